@@ -1,0 +1,43 @@
+import type { Canonical } from './canonical.ts';
+import type { Matrix } from './matrix.ts';
+import type { Note } from './refusal.ts';
+
+export type Verdict =
+  | 'interior-maximum'
+  | 'boundary-maximum'
+  | 'local-maximum'
+  | 'false-zero'
+  | 'saddle'
+  | 'flat-ridge'
+  | 'stopped-short'
+  | 'unbounded'
+  | 'not-assessed';
+export const isMaximum = (verdict: Verdict): boolean =>
+  verdict === 'interior-maximum' || verdict === 'boundary-maximum' || verdict === 'flat-ridge';
+
+/** Judges a point, so a paper's estimates get the same verdict as a fit. */
+export interface Certificate {
+  readonly verdict: Verdict;
+  /** Log-likelihood of the best point found minus that of the judged point; null when not assessed. */
+  readonly gain: number | null;
+  readonly logLik: number | null;
+  readonly best: Canonical | null;
+  readonly bestLogLik: number | null;
+  readonly searched: { readonly starts: number; readonly reached: number; readonly seed: number; readonly how: string };
+  /** dl/dSigma_k per random term, then dl/dsigma2 as 1 x 1, at the judged point (zeroed where `zeroed` says so). */
+  readonly score: readonly Matrix[];
+  /** Terms (names) with directions set to zero before the boundary test, with the slope found there. */
+  readonly zeroed: readonly {
+    readonly term: string;
+    readonly direction: Float64Array;
+    readonly variance: number;
+    readonly slope: number;
+  }[];
+  /** Observed information on the variance scale. */
+  readonly information: Matrix | null;
+  /** (1/2) s'H^-1 s in log-likelihood units, where H allows it. */
+  readonly predictedGain: number | null;
+  readonly tolerance: Readonly<Record<string, number>>;
+  readonly judge: 'referee' | 'finite-difference';
+  readonly because: readonly Note[];
+}

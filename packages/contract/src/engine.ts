@@ -1,0 +1,41 @@
+import type { Canonical } from './canonical.ts';
+import type { Fit, Stop } from './fit.ts';
+import type { Matrix } from './matrix.ts';
+import type { Answer } from './refusal.ts';
+
+/** Written in place by `refit`. */
+export interface Refit {
+  readonly beta: Float64Array;
+  readonly Sigma: readonly Matrix[];
+  sigma2: number;
+  logLik: number;
+  singular: boolean;
+  reason: Stop['reason'];
+}
+/**
+ * LIVE. A backend's own objective, parameterization and conventions on one Problem. Synchronous, single-threaded, owns
+ * its work arrays.
+ */
+export interface Engine {
+  /** d native parameters. */
+  readonly names: readonly string[];
+  readonly lower: Float64Array;
+  /** The faithful default start, under the choices it was opened with. */
+  readonly start: Float64Array;
+  /** Maximised (or under REML integrated) out of the objective. */
+  readonly profiled: readonly ('beta' | 'sigma2')[];
+  /** Whether `objective` can fill `gradient`. */
+  readonly gradient: boolean;
+  /** What the optimizer minimises. Never allocates; a failure is +Infinity. */
+  objective(par: Float64Array, gradient?: Float64Array): number;
+  logLik(par: Float64Array): number;
+  /** Refused where the scale has no such point (log-Cholesky of a singular Sigma). */
+  toNative(at: Canonical): Answer<Float64Array>;
+  toCanonical(par: Float64Array): Canonical;
+  /** Faithful: the original's optimizer and stopping rule, from the given start or its own. */
+  fit(start?: Float64Array): Answer<Fit>;
+  /** Its SE, df, criteria at a given point, no optimizing: certified fits, audits, causes. */
+  at(point: Canonical): Answer<Fit>;
+  /** Bootstrap: no trace, no allocation, warm start from the last `fit`. */
+  refit(y: Float64Array, into: Refit): void;
+}

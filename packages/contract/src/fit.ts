@@ -1,0 +1,76 @@
+import type { Canonical } from './canonical.ts';
+import type { Chosen } from './choice.ts';
+import type { Matrix } from './matrix.ts';
+import type { Meaning } from './meaning.ts';
+import type { Method } from './problem.ts';
+import type { Code, Note } from './refusal.ts';
+
+export interface Trace {
+  readonly names: readonly string[];
+  /** d x evaluations, native parameters. */
+  readonly par: Matrix;
+  /** The objective as the optimizer saw it. */
+  readonly value: Float64Array;
+  /** 1: an accepted iterate. */
+  readonly accepted: Uint8Array;
+  /** One name per evaluation: `bobyqa`, `restart`, `em`, `nlminb`, … */
+  readonly phase: readonly string[];
+}
+/** Why it stopped. Where it stopped is a Certificate's business. */
+export interface Stop {
+  readonly reason: 'converged' | 'budget' | 'failed' | 'given' | 'unknown';
+  readonly code: number | null;
+  readonly message: string;
+  readonly optimizer: string;
+  readonly iterations: number;
+  readonly evaluations: { readonly f: number; readonly g: number };
+}
+export interface Native {
+  readonly names: readonly string[];
+  readonly values: Float64Array;
+  readonly scale: string;
+  readonly gradient: Float64Array | null;
+  readonly hessian: Matrix | null;
+  /** Decreasing. */
+  readonly eigenvalues: Float64Array | null;
+}
+export interface RandomModes {
+  /** RandomTerm.name */
+  readonly term: string;
+  /** levels x columns. */
+  readonly mode: Matrix;
+  readonly condSD: Matrix | null;
+}
+export interface Fit {
+  /** `lme4`, `r:lme4`, `recorded:F.json`. */
+  readonly backend: string;
+  /** `lme4 1.1-35.5` */
+  readonly as: string;
+  readonly method: Method;
+  readonly chosen: Chosen;
+  readonly meaning: Meaning;
+  readonly canonical: Canonical;
+  readonly native: Native;
+  readonly stop: Stop;
+  readonly trace: Trace | null;
+  /** Also where the original withholds it: then `withheld` names it. */
+  readonly logLik: number;
+  /** What the original reports as its criterion: REML criterion or deviance, -2 logLik. */
+  readonly criterion: number;
+  /** p x p with NaN rows and columns for dropped ones; null with a reason in `absent`. Already scaled by seScale. */
+  readonly vcov: Matrix | null;
+  /** p, where `meaning.df` names a finite method. */
+  readonly df: Float64Array | null;
+  /** One per random term, in the Problem's order. */
+  readonly ranef: readonly RandomModes[];
+  /** n, offset included. */
+  readonly fitted: Float64Array;
+  /** Names of X columns that the backend dropped. */
+  readonly dropped: readonly string[];
+  readonly singular: boolean;
+  /** Quantity -> why it is null. */
+  readonly absent: Readonly<Record<string, Code>>;
+  /** Quantities that were reached and that the original does not show: `logLik`, `aic`, `bic`, `deviance`. */
+  readonly withheld: readonly string[];
+  readonly notes: readonly Note[];
+}

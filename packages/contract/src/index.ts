@@ -1,0 +1,13 @@
+export type { Backend, Context, Pool } from './backend.ts';
+export type { Canonical, Residual } from './canonical.ts';
+export type { Certificate, Verdict } from './certificate.ts';
+export { isMaximum } from './certificate.ts';
+export type { Choice, Choosing, Chosen, ChosenBy } from './choice.ts';
+export { choose, compareVersions } from './choice.ts';
+export type { Engine, Refit } from './engine.ts';
+export type { Fit, Native, RandomModes, Stop, Trace } from './fit.ts';
+export type { Matrix } from './matrix.ts';
+export type { Meaning } from './meaning.ts';
+export type { Method, Problem, RandomTerm, Source, Structure, Weights } from './problem.ts';
+export type { Answer, Code, Feature, Note, Refusal } from './refusal.ts';
+export { isRefusal, refuse } from './refusal.ts';

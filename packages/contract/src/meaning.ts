@@ -1,0 +1,17 @@
+/** What the numbers of a fit mean. Causes reason from this and never from a backend's name. */
+export interface Meaning {
+  readonly se: 'theta-fixed' | 'observed-information' | 'joint-precision';
+  /** Factor already inside `vcov`'s standard errors: 1, or sqrt(n/(n-p)). */
+  readonly seScale: number;
+  readonly statistic: 't' | 'z';
+  readonly df: 'none' | 'infinite' | 'containment' | 'satterthwaite' | 'kenward-roger';
+  readonly weights: 'precision' | 'likelihood';
+  /** Add it to the fit's logLik to get the referee's. */
+  readonly logLikConstant: number;
+  /** aic = 2k - 2 logLik; bic = k log(nBIC) - 2 logLik. */
+  readonly k: number;
+  readonly nBIC: number;
+  readonly dfResidual: number;
+  /** `log-sd+log-dispersion-sd` and the like. */
+  readonly parameterization: string;
+}

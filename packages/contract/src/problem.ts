@@ -1,0 +1,55 @@
+import type { Matrix } from './matrix.ts';
+
+export type Structure = 'us' | 'diag' | 'cs' | 'ar1' | 'toep';
+export type Method = 'REML' | 'ML';
+
+/** One random-effects term: `columns` vary by the levels of `group`. */
+export interface RandomTerm {
+  /** As the formula writes it, expanded: `1 | school:class`. Unique within a Problem. */
+  readonly name: string;
+  readonly group: string;
+  readonly columns: readonly string[];
+  readonly levels: readonly string[];
+  /** n, 0-based index into `levels`; every level occurs. */
+  readonly level: Int32Array;
+  /** n x columns, compact: row i belongs to level[i]. */
+  readonly Z: Matrix;
+  readonly structure: Structure;
+}
+
+export interface Weights {
+  readonly values: Float64Array;
+  /** What a weight means: the original's own meaning, variance sigma^2/w, or w log-density copies. */
+  readonly kind: 'as-original' | 'precision' | 'likelihood';
+}
+
+export interface Source {
+  readonly formula: string;
+  /** SHA-256 of the data file, '' where there is none. */
+  readonly dataHash: string;
+  /** Kept rows, 0-based positions in the file. */
+  readonly rows: Int32Array;
+  /** Rows removed for missing values, and what else the reader of a result must know. */
+  readonly dropped: readonly string[];
+}
+
+/** What is to be estimated, free of any engine. Order of terms and columns is the Problem's, always. */
+export interface Problem {
+  /** n. Offset NOT subtracted. */
+  readonly y: Float64Array;
+  /** n x p, all columns, rank-deficient ones included. */
+  readonly X: Matrix;
+  /** p names, as R names them. */
+  readonly columns: readonly string[];
+  /** p: the term of the formula that each column belongs to (`(Intercept)`, `social`, `a:b`). */
+  readonly term: readonly string[];
+  readonly random: readonly RandomTerm[];
+  readonly offset: Float64Array | null;
+  readonly weights: Weights | null;
+  /** `gaussian` for now; others are refused by name. */
+  readonly family: string;
+  /** `identity` for now. */
+  readonly link: string;
+  readonly method: Method;
+  readonly source: Source;
+}

@@ -1,0 +1,40 @@
+import type { Structure } from './problem.ts';
+
+/** `<package>/<slug>`, unique over the workspace: `lme4/singular`, `optim/budget`. */
+export type Code = `${string}/${string}`;
+export type Feature =
+  | 'crossed-groups'
+  | 'offset'
+  | 'weights'
+  | 'REML'
+  | 'gradient'
+  | 'refit'
+  | 'rank-deficient'
+  | `family:${string}`
+  | `structure:${Structure}`;
+
+/** What cannot be computed, why, and what would fix it. A value, never an exception. */
+export interface Refusal {
+  readonly refused: Code;
+  readonly lacks: readonly Feature[];
+  readonly message: string;
+  readonly hint: string;
+}
+/** Never an exception for something that the data or the model caused. */
+export type Answer<T> = T | Refusal;
+export const isRefusal = (x: object): x is Refusal => 'refused' in x;
+export const refuse = (refused: Code, message: string, hint = '', lacks: readonly Feature[] = []): Refusal => ({
+  refused,
+  lacks,
+  message,
+  hint,
+});
+
+/** Something a reader must know. `original` is the R package's own wording where it prints one. */
+export interface Note {
+  readonly code: Code;
+  readonly text: string;
+  readonly original?: string;
+  /** How the original would say it. A `message` is not a warning (lme4's singular fit). */
+  readonly level?: 'warning' | 'message';
+}

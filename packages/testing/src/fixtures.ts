@@ -1,0 +1,125 @@
+import type { Matrix, Method, Problem, RandomTerm } from '@mixdiff/contract';
+import { readCsv } from './golden.ts';
+
+/**
+ * Problems built straight from columns, without `frame`: a second path to the same matrices, and a way for backends to
+ * be tested without it.
+ */
+export interface Column {
+  readonly name: string;
+  readonly term: string;
+  readonly values: readonly number[];
+}
+export interface TermSpec {
+  readonly group: string;
+  readonly labels: readonly string[];
+  readonly columns?: readonly Column[];
+  readonly structure?: RandomTerm['structure'];
+}
+
+export const matrix = (columns: readonly (readonly number[])[]): Matrix => {
+  const nrow = columns[0]?.length ?? 0;
+  return { nrow, ncol: columns.length, data: Float64Array.from(columns.flat()) };
+};
+/** Numeric labels sort as numbers, others by code point. */
+export function sortLabels(labels: Iterable<string>): string[] {
+  const distinct = [...new Set(labels)];
+  const numeric = distinct.every((s) => s.trim() !== '' && Number.isFinite(Number(s)));
+  return distinct.sort(numeric ? (a, b) => Number(a) - Number(b) : (a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+export const intercept = (n: number): Column => ({
+  name: '(Intercept)',
+  term: '(Intercept)',
+  values: Array<number>(n).fill(1),
+});
+/** Treatment contrasts, first level as reference. */
+export function dummies(name: string, labels: readonly string[]): Column[] {
+  return sortLabels(labels)
+    .slice(1)
+    .map((level) => ({ name: name + level, term: name, values: labels.map((l) => (l === level ? 1 : 0)) }));
+}
+export function problem(
+  y: readonly number[],
+  fixed: readonly Column[],
+  random: readonly TermSpec[],
+  method: Method,
+  extra: Partial<Pick<Problem, 'offset' | 'weights'>> = {},
+): Problem {
+  const n = y.length;
+  return {
+    y: Float64Array.from(y),
+    X: matrix(fixed.map((c) => c.values)),
+    columns: fixed.map((c) => c.name),
+    term: fixed.map((c) => c.term),
+    random: random.map(({ group, labels, columns = [intercept(n)], structure = 'us' }) => {
+      const levels = sortLabels(labels);
+      const at = new Map(levels.map((level, i) => [level, i]));
+      return {
+        name: `${columns.map((c) => (c.name === '(Intercept)' ? '1' : c.name)).join(' + ')} | ${group}`,
+        group,
+        columns: columns.map((c) => c.name),
+        levels,
+        level: Int32Array.from(labels, (l) => at.get(l) as number),
+        Z: matrix(columns.map((c) => c.values)),
+        structure,
+      };
+    }),
+    offset: extra.offset ?? null,
+    weights: extra.weights ?? null,
+    family: 'gaussian',
+    link: 'identity',
+    method,
+    source: { formula: '', dataHash: '', rows: Int32Array.from(y, (_, i) => i), dropped: [] },
+  };
+}
+
+const text = (rows: readonly Record<string, string>[], name: string): string[] => rows.map((r) => r[name] as string);
+const number = (rows: readonly Record<string, string>[], name: string): number[] => text(rows, name).map(Number);
+
+/** `math ~ craven + social + (1 | school) + (1 | school:class)`, year 2; 953 rows. */
+export function jsp(method: Method): Problem {
+  const rows = readCsv('jsp/data.csv').filter((r) => r['year'] === '2');
+  const raven = number(rows, 'raven');
+  const mean = raven.reduce((a, b) => a + b, 0) / raven.length;
+  const [school, inner] = [text(rows, 'school'), text(rows, 'class')];
+  return problem(
+    number(rows, 'math'),
+    [
+      intercept(rows.length),
+      { name: 'craven', term: 'craven', values: raven.map((x) => x - mean) },
+      ...dummies('social', text(rows, 'social')),
+    ],
+    [
+      { group: 'school', labels: school },
+      { group: 'school:class', labels: school.map((s, i) => `${s}:${inner[i]}`) },
+    ],
+    method,
+  );
+}
+/** `Reaction ~ Days + (Days | Subject)`, or `(1 | Subject)` without slopes. */
+export function sleepstudy(method: Method, slopes = true): Problem {
+  const rows = readCsv('sleepstudy/data.csv');
+  const days: Column = { name: 'Days', term: 'Days', values: number(rows, 'Days') };
+  const columns = slopes ? [intercept(rows.length), days] : [intercept(rows.length)];
+  const random = [{ group: 'Subject', labels: text(rows, 'Subject'), columns }];
+  return problem(number(rows, 'Reaction'), [intercept(rows.length), days], random, method);
+}
+/** `diameter ~ 1 + (1 | plate) + (1 | sample)`: crossed. */
+export function penicillin(method: Method): Problem {
+  const rows = readCsv('penicillin/data.csv');
+  const random = ['plate', 'sample'].map((group) => ({ group, labels: text(rows, group) }));
+  return problem(number(rows, 'diameter'), [intercept(rows.length)], random, method);
+}
+/** `Yield ~ 1 + (1 | Batch)`: the variance estimate is a true zero. */
+export function dyestuff2(method: Method): Problem {
+  const rows = readCsv('dyestuff2/data.csv');
+  const random = [{ group: 'Batch', labels: text(rows, 'Batch') }];
+  return problem(number(rows, 'Yield'), [intercept(rows.length)], random, method);
+}
+/** Ten rows, three groups: REML has a local maximum at zero, ML one in the interior (DESIGN: local maxima). */
+export function twoMaxima(method: Method): Problem {
+  const x = [5, 6, 12, 11, 12, 1, 6, 4, 4, 3];
+  const y = [7, 8, 13, 15, 13, 6, 6, 6, 7, 7];
+  const labels = ['1', '1', '2', '2', '2', '3', '3', '3', '3', '3'];
+  return problem(y, [intercept(10), { name: 'x', term: 'x', values: x }], [{ group: 'g', labels }], method);
+}

@@ -1,0 +1,16 @@
+export { agree, agreeAll, agreesWithPrinted, type Tolerance } from './agreement.ts';
+export {
+  type Column,
+  dummies,
+  dyestuff2,
+  intercept,
+  jsp,
+  matrix,
+  penicillin,
+  problem,
+  sleepstudy,
+  sortLabels,
+  type TermSpec,
+  twoMaxima,
+} from './fixtures.ts';
+export { goldenPath, readCsv, readGolden, readGoldenJson } from './golden.ts';
