@@ -1,1 +1,10 @@
-export {};
+export * from './audit.ts';
+export * from './case.ts';
+export * from './comparison.ts';
+export { type EncodeOptions, encodeFit, encodeRefusal } from './encode.ts';
+export * from './fit.ts';
+export * from './inference.ts';
+export { finite, finiteAll } from './number.ts';
+export { documents, jsonSchema } from './published-schemas.ts';
+export { type Attached, type QuantityValue, quantityNames, quantityOf } from './quantity.ts';
+export { nearest, validate } from './validate.ts';

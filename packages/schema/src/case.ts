@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** A config (`--config F.json|yaml`) and a case (`golden/<case>/case.json`): the same fields, an unknown one is an error. */
+export const modelFields = {
+  data: z.string(),
+  formula: z.string(),
+  method: z.enum(['REML', 'ML']).optional(),
+  where: z.string().optional(),
+  derive: z.record(z.string(), z.string()).optional(),
+  family: z.string().optional(),
+  link: z.string().optional(),
+  weights: z.string().optional(),
+  weightsKind: z.enum(['as-original', 'precision', 'likelihood']).optional(),
+  offset: z.string().optional(),
+  contrasts: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+  factors: z.record(z.string(), z.array(z.string()).nullable()).optional(),
+} as const;
+/** A named engine: the real package of some library, or a recorded fit. */
+export const engineConfig = z.strictObject({
+  r: z.enum(['lme4', 'nlme', 'glmmTMB', 'mmrm']).optional(),
+  library: z.string().optional(),
+  rscript: z.string().optional(),
+  recorded: z.string().optional(),
+  timeoutSeconds: z.number().positive().optional(),
+});
+export const config = z.strictObject({
+  $schema: z.string().optional(),
+  ...modelFields,
+  title: z.string().optional(),
+  source: z.string().optional(),
+  backend: z.string().optional(),
+  backends: z.array(z.string()).optional(),
+  methods: z.array(z.enum(['REML', 'ML'])).optional(),
+  /** Version whose behaviour is followed: one for the backend, or one per backend. */
+  as: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+  /** Choices by name: one set for the backend, or one per backend. */
+  choices: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])).optional(),
+  optimizer: z.string().optional(),
+  dispersion: z.string().optional(),
+  start: z.union([z.string(), z.array(z.number())]).optional(),
+  engines: z.record(z.string(), engineConfig).optional(),
+  /** What `check` holds this case to: a profile of tolerances, and exceptions. */
+  tolerances: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+  accepted: z.array(z.record(z.string(), z.unknown())).optional(),
+});
+export type Config = z.infer<typeof config>;
+export type EngineConfig = z.infer<typeof engineConfig>;

@@ -1,0 +1,278 @@
+import { z } from 'zod';
+import { chosen, fitDocument, message, refusalDocument } from './fit.ts';
+import { maybe } from './number.ts';
+
+/** `mixdiff/comparison@1`: everything a report says, so that it can be made later and elsewhere. */
+export const verdict = z.enum([
+  'interior-maximum',
+  'boundary-maximum',
+  'local-maximum',
+  'false-zero',
+  'saddle',
+  'flat-ridge',
+  'stopped-short',
+  'unbounded',
+  'not-assessed',
+]);
+const evidenceValue = z.union([z.number(), z.string(), z.boolean(), z.null()]);
+const evidence = z.record(z.string(), z.union([evidenceValue, z.array(evidenceValue)]));
+
+export const problemDocument = z.strictObject({
+  /** The case's name where there is one. */
+  case: z.string().nullable(),
+  title: z.string().nullable(),
+  formula: z.string(),
+  family: z.string(),
+  link: z.string(),
+  response: z.string(),
+  where: z.string().nullable(),
+  derive: z.record(z.string(), z.string()),
+  factors: z.record(z.string(), z.array(z.string()).nullable()),
+  contrasts: z.record(z.string(), z.string()),
+  weights: z.string().nullable(),
+  offset: z.string().nullable(),
+  data: z.strictObject({
+    name: z.string(),
+    source: z.string().nullable(),
+    hash: z.string(),
+    rows: z.number().int(),
+    used: z.number().int(),
+    droppedForMissing: z.number().int(),
+  }),
+  nobs: z.number().int(),
+  ngroups: z.record(z.string(), z.number().int()),
+  columns: z.array(z.string()),
+  terms: z.array(z.string()),
+  random: z.array(z.strictObject({ name: z.string(), group: z.string(), terms: z.array(z.string()) })),
+  notes: z.array(message),
+});
+
+/** One fit of a comparison; `id` is `backend[@version][{choice=value}]/METHOD[+certified]`. */
+export const comparedFit = z.strictObject({
+  id: z.string(),
+  /** How tables head it: `lme4*` for a re-implementation here, `r:lme4` for the package. */
+  label: z.string(),
+  kind: z.enum(['re-implementation', 'original', 'recorded']),
+  method: z.enum(['REML', 'ML']),
+  /** The faithful fit that this one certifies. */
+  certifies: z.string().nullable(),
+  fit: fitDocument.nullable(),
+  refusal: refusalDocument.nullable(),
+});
+export const crossCell = z.strictObject({
+  fit: z.string(),
+  judge: z.string(),
+  method: z.enum(['REML', 'ML']),
+  logLik: maybe,
+  absent: z.string().nullable(),
+});
+export const blockScore = z.strictObject({
+  /** `group` of the random term, or `Residual`. */
+  group: z.string(),
+  terms: z.array(z.string()),
+  score: z.array(z.array(maybe)),
+});
+export const zeroedDirection = z.strictObject({
+  group: z.string(),
+  direction: z.array(maybe),
+  variance: maybe,
+  slope: maybe,
+});
+export const canonicalDocument = z.strictObject({
+  beta: z.array(maybe),
+  random: z.array(z.strictObject({ group: z.string(), terms: z.array(z.string()), cov: z.array(z.array(maybe)) })),
+  sigma2: maybe,
+});
+export const certificateDocument = z.strictObject({
+  fit: z.string(),
+  verdict,
+  gain: maybe,
+  logLik: maybe,
+  bestLogLik: maybe,
+  best: canonicalDocument.nullable(),
+  searched: z.strictObject({
+    starts: z.number().int(),
+    reached: z.number().int(),
+    seed: z.number(),
+    how: z.string(),
+  }),
+  judge: z.enum(['referee', 'finite-difference']),
+  evidence: z.strictObject({
+    score: z.array(blockScore),
+    zeroed: z.array(zeroedDirection),
+    predictedGain: maybe,
+    tolerance: z.record(z.string(), z.number()),
+  }),
+  sentences: z.array(message),
+});
+export const causeFinding = z.strictObject({
+  between: z.tuple([z.array(z.string()), z.array(z.string())]),
+  cause: z.string(),
+  share: maybe,
+  sentence: z.string(),
+  evidence,
+});
+export const quantityDocument = z.strictObject({
+  quantity: z.string(),
+  values: z.record(z.string(), z.union([z.number(), z.string()]).nullable()),
+  /** Who agrees with whom: every class is a list of fit ids. */
+  classes: z.array(z.array(z.string())),
+  /** Largest difference between classes: absolute, relative, and in standard errors where the quantity has one. */
+  spread: z.strictObject({ absolute: maybe, relative: maybe, inSE: maybe }),
+  causes: z.array(causeFinding),
+});
+export const materialFinding = z.strictObject({
+  /** The fit that stopped short and the one that stands for the maximum. */
+  fit: z.string(),
+  against: z.string(),
+  what: z.enum(['estimate', 'p-value', 'interval', 'variance']),
+  quantity: z.string(),
+  from: maybe,
+  to: maybe,
+  inSE: maybe,
+  crosses: z.boolean(),
+  sentence: z.string(),
+});
+export const triggerSwap = z.strictObject({
+  /** Empty: nothing changed. */
+  changed: z.record(z.string(), z.string()),
+  logLik: maybe,
+  verdict: verdict.nullable(),
+  repairs: z.boolean(),
+  native: z.record(z.string(), maybe),
+});
+export const mechanism = z.strictObject({
+  fit: z.string(),
+  cause: z.string(),
+  sentence: z.string(),
+  evidence,
+  trigger: z.strictObject({ smallest: z.array(z.record(z.string(), z.string())), swaps: z.array(triggerSwap) }),
+  frequency: z.array(
+    z.strictObject({
+      chosen: z.record(z.string(), z.string()),
+      jitter: z.number(),
+      runs: z.number().int(),
+      seed: z.number(),
+      ends: z.array(z.strictObject({ verdict, count: z.number().int(), logLik: maybe })),
+    }),
+  ),
+});
+export const gridRun = z.strictObject({
+  backend: z.string(),
+  method: z.enum(['REML', 'ML']),
+  optimizer: z.string(),
+  start: z.string(),
+  scale: z.string(),
+  logLik: maybe,
+  verdict: verdict.nullable(),
+  gain: maybe,
+  reason: z.string(),
+  evaluations: z.strictObject({ f: maybe, g: maybe }),
+  native: z.record(z.string(), maybe),
+  refusal: z.string().nullable(),
+});
+export const invarianceFinding = z.strictObject({
+  fit: z.string(),
+  change: z.string(),
+  holds: z.boolean(),
+  logLikMove: maybe,
+  largestMove: z.strictObject({ quantity: z.string(), inSE: maybe }).nullable(),
+  verdict: verdict.nullable(),
+  sentence: z.string(),
+});
+export const profileCurve = z.strictObject({
+  quantity: z.string(),
+  method: z.enum(['REML', 'ML']),
+  points: z.array(z.strictObject({ at: z.number(), logLik: z.number() })),
+  marks: z.array(z.strictObject({ fit: z.string(), at: maybe, logLik: maybe })),
+});
+/** Log-likelihood over two standard deviations, all else at its best: `values[i][j]` at `x[i]`, `y[j]`. */
+export const surface = z.strictObject({
+  method: z.enum(['REML', 'ML']),
+  x: z.strictObject({ quantity: z.string(), at: z.array(z.number()) }),
+  y: z.strictObject({ quantity: z.string(), at: z.array(z.number()) }),
+  logLik: z.array(z.array(maybe)),
+});
+/** An optimizer's way: the log-likelihood and the standard deviations at every evaluation. */
+export const path = z.strictObject({
+  fit: z.string(),
+  phase: z.array(z.string()),
+  accepted: z.array(z.boolean()),
+  logLik: z.array(maybe),
+  sd: z.record(z.string(), z.array(maybe)),
+});
+export const publishedEntry = z.strictObject({
+  where: z.string(),
+  engine: z.string(),
+  method: z.enum(['REML', 'ML']),
+  quantity: z.string(),
+  printed: z.string(),
+  kind: z.enum(['digits', 'monte-carlo']),
+});
+export type PublishedEntry = z.infer<typeof publishedEntry>;
+const judgedEntry = publishedEntry.extend({
+  ours: z.union([z.number(), z.string()]).nullable(),
+  standardError: maybe.optional(),
+  reason: z.string().optional(),
+});
+export const publishedDocument = z.strictObject({
+  source: z.string(),
+  digits: z.strictObject({ reproduced: z.number().int(), of: z.number().int() }),
+  monteCarlo: z.strictObject({
+    within: z.number().int(),
+    of: z.number().int(),
+    notComputed: z.number().int(),
+    entries: z.array(judgedEntry),
+  }),
+  notComputed: z.array(judgedEntry),
+  different: z.array(judgedEntry),
+});
+/** What the page plots: enough of the data for the two data pictures, row by row. */
+export const dataColumns = z.record(z.string(), z.array(z.union([z.number(), z.string(), z.null()])));
+
+export const comparisonDocument = z.strictObject({
+  schema: z.literal('mixdiff/comparison@1'),
+  problem: problemDocument,
+  fits: z.array(comparedFit),
+  crossEvaluation: z.array(crossCell),
+  certificates: z.array(certificateDocument),
+  quantities: z.array(quantityDocument),
+  unexplained: z.array(
+    z.strictObject({ quantity: z.string(), between: z.tuple([z.string(), z.string()]), size: maybe }),
+  ),
+  material: z.array(materialFinding),
+  mechanisms: z.array(mechanism),
+  grid: z.array(gridRun),
+  invariance: z.array(invarianceFinding),
+  inference: z.array(z.record(z.string(), z.unknown())),
+  diagnoses: z.record(z.string(), z.unknown()),
+  traces: z.array(path),
+  profiles: z.array(profileCurve),
+  surfaces: z.array(surface),
+  data: dataColumns,
+  published: publishedDocument.nullable(),
+  versions: z.record(z.string(), z.string()),
+  /** How to make this document again: the command, the seeds, and who chose what. */
+  reproduce: z.strictObject({
+    command: z.string(),
+    seeds: z.record(z.string(), z.number()),
+    chosen: z.record(z.string(), chosen),
+  }),
+  timing: z.record(z.string(), z.number()),
+});
+export type ComparisonDocument = z.infer<typeof comparisonDocument>;
+export type ComparedFit = z.infer<typeof comparedFit>;
+export type CertificateDocument = z.infer<typeof certificateDocument>;
+export type QuantityDocument = z.infer<typeof quantityDocument>;
+export type ProblemDocument = z.infer<typeof problemDocument>;
+export type PublishedDocument = z.infer<typeof publishedDocument>;
+export type JudgedEntry = z.infer<typeof judgedEntry>;
+export type MaterialFinding = z.infer<typeof materialFinding>;
+export type Mechanism = z.infer<typeof mechanism>;
+export type CrossCell = z.infer<typeof crossCell>;
+export type GridRun = z.infer<typeof gridRun>;
+export type CauseFinding = z.infer<typeof causeFinding>;
+export type InvarianceFinding = z.infer<typeof invarianceFinding>;
+export type ProfileCurve = z.infer<typeof profileCurve>;
+export type Surface = z.infer<typeof surface>;
+export type Path = z.infer<typeof path>;

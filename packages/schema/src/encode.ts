@@ -1,0 +1,171 @@
+import type { Fit, Matrix, Problem, Refusal } from '@mixdiff/contract';
+import { pnorm, pt } from '@mixdiff/probability';
+import type { CoefficientRow, FitDocument, RandomBlock, RefusalDocument } from './fit.ts';
+import { finite, finiteAll } from './number.ts';
+import { absentReasons } from './reasons.ts';
+
+export interface EncodeOptions {
+  readonly setupMs?: number | null;
+  readonly fitMs?: number | null;
+  /** Rows that `where` kept and a missing value removed. */
+  readonly droppedRows?: number;
+  /** Above this many rows `ranef` and `fitted` are left out unless asked for. */
+  readonly include?: readonly ('ranef' | 'fitted' | 'trace')[];
+}
+const ROWS_FOR_DETAIL = 10_000;
+
+/** Contract's Fit as the JSON document of `fit --json`. NaN becomes null with its reason in `absent`. */
+export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {}): FitDocument {
+  const { include = [], setupMs = null, fitMs = null, droppedRows = 0 } = options;
+  const small = problem.y.length <= ROWS_FOR_DETAIL;
+  const { residual } = fit.canonical;
+  const sigma2 = residual.kind === 'iid' ? residual.sigma2 : Number.NaN;
+  const withheld = new Set(fit.withheld);
+  const { k, nBIC, dfResidual } = fit.meaning;
+  const aic = withheld.has('aic') ? null : finite(2 * k - 2 * fit.logLik);
+  const bic = withheld.has('bic') ? null : finite(k * Math.log(nBIC) - 2 * fit.logLik);
+  const hidden = withheld.has('deviance');
+  const document: FitDocument = {
+    schema: 'mixdiff/fit@1',
+    backend: fit.backend,
+    as: fit.as,
+    formula: problem.source.formula,
+    method: fit.method,
+    family: problem.family,
+    link: problem.link,
+    dataHash: problem.source.dataHash,
+    chosen: fit.chosen,
+    meaning: fit.meaning,
+    nobs: problem.y.length,
+    droppedRows,
+    ngroups: Object.fromEntries(problem.random.map((term) => [term.group, term.levels.length])),
+    droppedColumns: [...fit.dropped],
+    fixed: coefficients(fit, problem),
+    vcov: fit.vcov && rows(fit.vcov),
+    random: problem.random.map((term, i) => randomBlock(term.group, term.columns, fit.canonical.Sigma[i] as Matrix)),
+    sigma: finite(Math.sqrt(sigma2)),
+    logLik: finite(fit.logLik),
+    criterion: hidden ? null : finite(fit.criterion),
+    deviance: hidden ? null : finite(-2 * fit.logLik),
+    aic,
+    bic,
+    dfModel: k,
+    dfResidual,
+    scaledResidualQuantiles: finiteAll(residualQuantiles(fit, problem, Math.sqrt(sigma2))),
+    native: { names: [...fit.native.names], values: finiteAll(fit.native.values), scale: fit.native.scale },
+    convergence: convergence(fit, problem),
+    absent: absentReasons(fit, problem),
+    withheld: [...fit.withheld],
+    messages: fit.notes.map((note) => ({ ...note })),
+    timing: { setupMs, fitMs },
+  };
+  if (small || include.includes('ranef')) document.ranef = ranef(fit, problem);
+  if (small || include.includes('fitted')) document.fitted = finiteAll(fit.fitted);
+  if (include.includes('trace') && fit.trace) {
+    const { names, par, value, accepted, phase } = fit.trace;
+    const points = Array.from(value, (_, j) => finiteAll(par.data.subarray(j * par.nrow, (j + 1) * par.nrow)));
+    document.trace = {
+      names: [...names],
+      par: points,
+      value: finiteAll(value),
+      accepted: Array.from(accepted, Boolean),
+      phase: [...phase],
+    };
+  }
+  return document;
+}
+
+export const encodeRefusal = (refusal: Refusal, backend: string | null): RefusalDocument => ({
+  schema: 'mixdiff/refusal@1',
+  backend,
+  code: refusal.refused,
+  message: refusal.message,
+  hint: refusal.hint,
+});
+
+export function rows(m: Matrix): (number | null)[][] {
+  return Array.from({ length: m.nrow }, (_, i) =>
+    Array.from({ length: m.ncol }, (_, j) => finite(m.data[i + j * m.nrow])),
+  );
+}
+
+function coefficients(fit: Fit, problem: Problem): CoefficientRow[] {
+  const p = problem.columns.length;
+  return problem.columns.map((term, j) => {
+    const estimate = finite(fit.canonical.beta[j]);
+    const variance = fit.vcov ? (fit.vcov.data[j * (p + 1)] as number) : Number.NaN;
+    const se = finite(Math.sqrt(variance));
+    const statistic = estimate !== null && se !== null ? finite(estimate / se) : null;
+    const df = fit.meaning.df === 'infinite' ? null : finite(fit.df?.[j]);
+    return { term, estimate, se, statistic, statisticName: fit.meaning.statistic, df, p: pValue(fit, statistic, df) };
+  });
+}
+
+function pValue(fit: Fit, statistic: number | null, df: number | null): number | null {
+  if (statistic === null) return null;
+  if (fit.meaning.df === 'infinite') return finite(2 * pnorm(-Math.abs(statistic)));
+  return df === null || !(df > 0) ? null : finite(2 * pt(-Math.abs(statistic), df));
+}
+
+function randomBlock(group: string, terms: readonly string[], Sigma: Matrix): RandomBlock {
+  const k = Sigma.nrow;
+  const sd = Array.from({ length: k }, (_, i) => Math.sqrt(Sigma.data[i * (k + 1)] as number));
+  const corr = Array.from({ length: k }, (_, i) =>
+    Array.from({ length: k }, (_, j) =>
+      i === j ? 1 : finite((Sigma.data[i + j * k] as number) / ((sd[i] as number) * (sd[j] as number))),
+    ),
+  );
+  return { group, terms: [...terms], cov: rows(Sigma), sd: finiteAll(sd), corr };
+}
+
+function ranef(fit: Fit, problem: Problem): NonNullable<FitDocument['ranef']> {
+  return fit.ranef.map((modes, t) => {
+    const term = problem.random[t] as Problem['random'][number];
+    const byLevel = (m: Matrix): Record<string, (number | null)[]> => {
+      const values = rows(m);
+      return Object.fromEntries(term.levels.map((level, i) => [level, values[i] as (number | null)[]]));
+    };
+    const condSD = modes.condSD ? { condSD: byLevel(modes.condSD) } : {};
+    return { group: term.group, terms: [...term.columns], modes: byLevel(modes.mode), ...condSD };
+  });
+}
+
+function residualQuantiles(fit: Fit, problem: Problem, sigma: number): number[] {
+  const weights = fit.meaning.weights === 'precision' ? problem.weights?.values : undefined;
+  const scaled = Array.from(
+    problem.y,
+    (y, i) => ((y - (fit.fitted[i] as number)) * Math.sqrt(weights?.[i] ?? 1)) / sigma,
+  ).sort((a, b) => a - b);
+  return [0, 0.25, 0.5, 0.75, 1].map((probability) => quantile(scaled, probability));
+}
+/** Linear interpolation of the order statistics: R's default, type 7 (Hyndman & Fan 1996). */
+function quantile(sorted: readonly number[], probability: number): number {
+  const h = (sorted.length - 1) * probability;
+  const low = Math.floor(h);
+  const a = sorted[low] ?? Number.NaN;
+  const b = sorted[Math.min(low + 1, sorted.length - 1)] ?? Number.NaN;
+  return a + (h - low) * (b - a);
+}
+
+function convergence(fit: Fit, problem: Problem): FitDocument['convergence'] {
+  const { stop, native } = fit;
+  const boundary = problem.random.flatMap((term, t) => {
+    const Sigma = fit.canonical.Sigma[t] as Matrix;
+    return term.columns.filter((_, i) => Sigma.data[i * (Sigma.nrow + 1)] === 0).map((c) => `sd|${term.group}|${c}`);
+  });
+  const gradient = native.gradient && Math.max(0, ...Array.from(native.gradient, Math.abs));
+  return {
+    converged: stop.reason === 'converged',
+    reason: stop.reason,
+    code: stop.code,
+    message: stop.message,
+    optimizer: stop.optimizer,
+    iterations: finite(stop.iterations),
+    evaluations: { f: finite(stop.evaluations.f), g: finite(stop.evaluations.g) },
+    maxAbsGradient: finite(gradient),
+    hessianEigenvalues: native.eigenvalues && finiteAll(native.eigenvalues),
+    pdHessian: native.eigenvalues?.every((value) => value > 0),
+    singular: fit.singular,
+    boundary,
+  };
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { maybe } from './number.ts';
+
+/** `mixdiff/fit@1`: one fit by one engine, as `mixdiff fit --json` prints it. */
+export const coefficient = z.strictObject({
+  term: z.string(),
+  estimate: maybe,
+  se: maybe,
+  statistic: maybe,
+  statisticName: z.enum(['t', 'z']),
+  df: maybe,
+  p: maybe,
+});
+export const randomBlock = z.strictObject({
+  group: z.string(),
+  terms: z.array(z.string()),
+  cov: z.array(z.array(maybe)),
+  sd: z.array(maybe),
+  corr: z.array(z.array(maybe)),
+});
+export const message = z.strictObject({
+  code: z.string(),
+  text: z.string(),
+  original: z.string().optional(),
+  level: z.enum(['warning', 'message']).optional(),
+});
+export const chosen = z.record(
+  z.string(),
+  z.strictObject({ value: z.string(), by: z.enum(['user', 'default', 'version', 'fallback']) }),
+);
+export const meaning = z.strictObject({
+  se: z.enum(['theta-fixed', 'observed-information', 'joint-precision']),
+  seScale: z.number(),
+  statistic: z.enum(['t', 'z']),
+  df: z.enum(['none', 'infinite', 'containment', 'satterthwaite', 'kenward-roger']),
+  weights: z.enum(['precision', 'likelihood']),
+  logLikConstant: z.number(),
+  k: z.number(),
+  nBIC: z.number(),
+  dfResidual: z.number(),
+  parameterization: z.string(),
+});
+export const convergence = z.strictObject({
+  converged: z.boolean(),
+  reason: z.enum(['converged', 'budget', 'failed', 'given', 'unknown']),
+  code: maybe,
+  message: z.string(),
+  optimizer: z.string(),
+  iterations: maybe,
+  evaluations: z.strictObject({ f: maybe, g: maybe }),
+  maxAbsGradient: maybe,
+  hessianEigenvalues: z.array(maybe).nullable(),
+  pdHessian: z.boolean().nullable(),
+  singular: z.boolean(),
+  boundary: z.array(z.string()),
+});
+export const trace = z.strictObject({
+  names: z.array(z.string()),
+  par: z.array(z.array(maybe)),
+  value: z.array(maybe),
+  accepted: z.array(z.boolean()),
+  phase: z.array(z.string()),
+});
+export const anovaRow = z.strictObject({ term: z.string(), numDF: z.number(), denDF: maybe, F: maybe, p: maybe });
+
+export const fitDocument = z.strictObject({
+  schema: z.literal('mixdiff/fit@1'),
+  backend: z.string(),
+  as: z.string(),
+  formula: z.string(),
+  method: z.enum(['REML', 'ML']),
+  family: z.string(),
+  link: z.string(),
+  dataHash: z.string(),
+  chosen,
+  meaning,
+  nobs: z.number().int(),
+  droppedRows: z.number().int(),
+  ngroups: z.record(z.string(), z.number().int()),
+  droppedColumns: z.array(z.string()),
+  fixed: z.array(coefficient),
+  vcov: z.array(z.array(maybe)).nullable(),
+  random: z.array(randomBlock),
+  sigma: maybe,
+  logLik: maybe,
+  criterion: maybe,
+  deviance: maybe,
+  aic: maybe,
+  bic: maybe,
+  dfModel: maybe,
+  dfResidual: maybe,
+  ranef: z
+    .array(
+      z.strictObject({
+        group: z.string(),
+        terms: z.array(z.string()),
+        modes: z.record(z.string(), z.array(maybe)),
+        condSD: z.record(z.string(), z.array(maybe)).optional(),
+      }),
+    )
+    .optional(),
+  fitted: z.array(maybe).optional(),
+  scaledResidualQuantiles: z.array(maybe).length(5),
+  native: z.strictObject({ names: z.array(z.string()), values: z.array(maybe), scale: z.string() }),
+  convergence,
+  anova: z.array(anovaRow).optional(),
+  trace: trace.optional(),
+  absent: z.record(z.string(), z.string()),
+  withheld: z.array(z.string()),
+  messages: z.array(message),
+  timing: z.strictObject({ setupMs: maybe, fitMs: maybe }),
+});
+export type FitDocument = z.infer<typeof fitDocument>;
+export type CoefficientRow = z.infer<typeof coefficient>;
+export type RandomBlock = z.infer<typeof randomBlock>;
+export type AnovaRow = z.infer<typeof anovaRow>;
+
+/** `mixdiff/refusal@1`: what was not done, and what would fix it. */
+export const refusalDocument = z.strictObject({
+  schema: z.literal('mixdiff/refusal@1'),
+  backend: z.string().nullable(),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+});
+export type RefusalDocument = z.infer<typeof refusalDocument>;

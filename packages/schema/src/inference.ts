@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { message } from './fit.ts';
+import { maybe } from './number.ts';
+
+/** `mixdiff/test@1` and `mixdiff/confint@1`. */
+export const testDocument = z.strictObject({
+  schema: z.literal('mixdiff/test@1'),
+  test: z.enum(['rlrt', 'lrt-exact', 'kr', 'satterthwaite', 'pb', 'lrt']),
+  backend: z.string(),
+  as: z.string(),
+  method: z.enum(['REML', 'ML']),
+  formula: z.string(),
+  /** The term tested or dropped. */
+  term: z.string(),
+  statistic: maybe,
+  statisticName: z.string(),
+  ndf: maybe,
+  ddf: maybe,
+  scaling: maybe,
+  p: maybe,
+  /** Monte Carlo standard error of p. */
+  mcse: maybe,
+  nsim: maybe,
+  seed: maybe,
+  absent: z.record(z.string(), z.string()),
+  messages: z.array(message),
+});
+export type TestDocument = z.infer<typeof testDocument>;
+
+export const confintDocument = z.strictObject({
+  schema: z.literal('mixdiff/confint@1'),
+  method: z.enum(['wald', 'profile', 'boot']),
+  level: z.number(),
+  backend: z.string(),
+  as: z.string(),
+  fitMethod: z.enum(['REML', 'ML']),
+  formula: z.string(),
+  intervals: z.array(z.strictObject({ name: z.string(), estimate: maybe, lower: maybe, upper: maybe })),
+  nsim: maybe,
+  seed: maybe,
+  singularRefits: maybe,
+  absent: z.record(z.string(), z.string()),
+  messages: z.array(message),
+});
+export type ConfintDocument = z.infer<typeof confintDocument>;
+
+export const anovaDocument = z.strictObject({
+  schema: z.literal('mixdiff/anova@1'),
+  backend: z.string(),
+  as: z.string(),
+  fitMethod: z.enum(['REML', 'ML']),
+  formula: z.string(),
+  type: z.enum(['I', 'III']),
+  ddf: z.string(),
+  rows: z.array(z.strictObject({ term: z.string(), numDF: z.number(), denDF: maybe, F: maybe, p: maybe })),
+  absent: z.record(z.string(), z.string()),
+  messages: z.array(message),
+});
+export type AnovaDocument = z.infer<typeof anovaDocument>;
+
+/** `mixdiff/diagnose@1`: what looks wrong at the point where a fit stopped. */
+export const diagnoseDocument = z.strictObject({
+  schema: z.literal('mixdiff/diagnose@1'),
+  backend: z.string(),
+  as: z.string(),
+  method: z.enum(['REML', 'ML']),
+  z: z.array(z.strictObject({ name: z.string(), value: z.number() })),
+  coefficients: z.array(z.strictObject({ name: z.string(), value: z.number() })),
+  scales: z.array(z.strictObject({ name: z.string(), log10sd: z.number() })),
+  nonFinite: z.array(z.string()),
+  maxEigenvalue: maybe,
+  eigenvalues: z.array(
+    z.strictObject({
+      index: z.number().int(),
+      value: z.number(),
+      relative: z.number(),
+      badElements: z.array(z.string()),
+    }),
+  ),
+  positiveDefinite: z.boolean().nullable(),
+  messages: z.array(message),
+});
+export type DiagnoseDocument = z.infer<typeof diagnoseDocument>;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { auditDocument, auditInput } from './audit.ts';
+import { config } from './case.ts';
+import { comparisonDocument } from './comparison.ts';
+import { fitDocument, refusalDocument } from './fit.ts';
+import { anovaDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
+
+/** Every document of the project by the name of its published JSON Schema (`docs/schemas/<name>.json`). */
+export const documents = {
+  fit: fitDocument,
+  refusal: refusalDocument,
+  comparison: comparisonDocument,
+  'audit-input': auditInput,
+  audit: auditDocument,
+  config,
+  test: testDocument,
+  confint: confintDocument,
+  anova: anovaDocument,
+  diagnose: diagnoseDocument,
+} as const;
+
+export const jsonSchema = (name: keyof typeof documents): object =>
+  z.toJSONSchema(documents[name], { target: 'draft-2020-12' });

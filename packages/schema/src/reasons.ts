@@ -1,0 +1,35 @@
+import type { Fit, Problem } from '@mixdiff/contract';
+
+/** Why numbers of a fit are null, by quantity: the backend's own reasons in words, and those that follow from meaning. */
+export function absentReasons(fit: Fit, problem: Problem): Record<string, string> {
+  const reasons: Record<string, string> = {};
+  for (const [quantity, code] of Object.entries(fit.absent)) reasons[quantity] = inWords(fit, code);
+  for (const quantity of fit.withheld) {
+    if (quantity !== 'logLik') reasons[quantity] ??= `schema/withheld: reached, but ${original(fit)} prints NA`;
+  }
+  if (fit.withheld.includes('deviance')) {
+    reasons['criterion'] ??= `schema/withheld: reached, but ${original(fit)} prints NA`;
+  }
+  if (fit.meaning.df === 'none') {
+    reasons['df'] ??= `schema/no-df: ${original(fit)} gives no denominator degrees of freedom`;
+    reasons['p'] ??= `schema/no-df: ${original(fit)} gives t values and no p-values`;
+  }
+  if (fit.meaning.df === 'infinite') reasons['df'] ??= 'schema/z: z statistics have no degrees of freedom';
+  for (const column of fit.dropped) reasons[`beta|${column}`] ??= 'schema/rank-deficient: the column was dropped';
+  if (!fit.vcov) reasons['vcov'] ??= 'schema/not-computed: the engine gave no covariance of the fixed effects';
+  if (!fit.native.gradient) reasons['maxAbsGradient'] ??= 'schema/no-gradient: the engine reports no gradient';
+  if (!fit.native.eigenvalues) reasons['hessianEigenvalues'] ??= 'schema/no-hessian: the engine reports no Hessian';
+  problem.random.forEach((term, t) => {
+    const Sigma = fit.canonical.Sigma[t];
+    if (!Sigma || Sigma.nrow < 2) return;
+    if (term.columns.some((_, i) => Sigma.data[i * (Sigma.nrow + 1)] === 0)) {
+      reasons[`corr|${term.group}`] ??= 'schema/zero-variance: a zero standard deviation has no correlations';
+    }
+  });
+  return reasons;
+}
+const original = (fit: Fit): string => fit.as.split(' ')[0] ?? fit.backend;
+function inWords(fit: Fit, code: string): string {
+  const note = fit.notes.find((n) => n.code === code);
+  return note ? `${code}: ${note.text}` : code;
+}
