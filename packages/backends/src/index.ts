@@ -1,1 +1,9 @@
-export {};
+export {
+  backendNamed,
+  type EngineName,
+  engineLabel,
+  engineNamed,
+  type NamedEngine,
+  parseEngineName,
+} from './engine-name.ts';
+export { backends, whoElseCan } from './registry.ts';
