@@ -1,7 +1,14 @@
+export { centralJacobian } from './centralJacobian.ts';
 export { cholesky } from './cholesky.ts';
 export { householderQr } from './householderQr.ts';
 export { crossprod, crossprod2, multiply } from './multiply.ts';
 export { type PivotedQr, pivotedQr } from './pivotedQr.ts';
+export {
+  type RichardsonOptions,
+  richardsonGradient,
+  richardsonHessian,
+  richardsonJacobian,
+} from './richardson.ts';
 export { singularValues } from './singularValues.ts';
 export { type SymmetricEigen, symmetricEigen } from './symmetricEigen.ts';
 export { choleskyInverse, choleskySolve, halfLogDet, solveLower, solveLowerT } from './triangular.ts';
