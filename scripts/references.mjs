@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
-import { globby } from 'zx';
+import { $, globby } from 'zx';
 
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
 const save = (file, data) => writeFileSync(file, `${JSON.stringify(data, null, 2)}\n`);
@@ -32,3 +32,6 @@ for (const [, folder] of folderOf) {
   all.push({ path: `${folder}/test` });
 }
 save('tsconfig.json', { files: [], references: all });
+
+const written = ['tsconfig.json', ...all.map(({ path }) => `${path}/tsconfig.json`)];
+await $({ quiet: true })`npx biome format --write ${written}`;

@@ -1,1 +1,2 @@
-export {};
+export { anovaText, fitText } from './terminal/fit.ts';
+export { paragraph, rule, table } from './terminal/table.ts';

@@ -164,7 +164,7 @@ function convergence(fit: Fit, problem: Problem): FitDocument['convergence'] {
     evaluations: { f: finite(stop.evaluations.f), g: finite(stop.evaluations.g) },
     maxAbsGradient: finite(gradient),
     hessianEigenvalues: native.eigenvalues && finiteAll(native.eigenvalues),
-    pdHessian: native.eigenvalues?.every((value) => value > 0),
+    pdHessian: native.eigenvalues?.every((value) => value > 0) ?? null,
     singular: fit.singular,
     boundary,
   };

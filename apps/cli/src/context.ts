@@ -1,0 +1,32 @@
+import type { Context } from '@mixdiff/contract';
+import { SingleBar } from 'cli-progress';
+
+/** What only an app has: a clock, an abort signal, and progress on stderr (a bar on a terminal, nothing in a pipe). */
+export interface AppContext extends Context {
+  readonly done: () => void;
+}
+export function appContext(quiet = false): AppContext {
+  const signal = { aborted: false };
+  process.once('SIGINT', () => {
+    signal.aborted = true;
+  });
+  let bar: SingleBar | null = null;
+  const progress = (done: number, of: number, what: string): void => {
+    if (quiet || !process.stderr.isTTY) return;
+    if (!bar) {
+      bar = new SingleBar(
+        { format: '{what} {bar} {value}/{total}', clearOnComplete: true, hideCursor: true },
+        undefined,
+      );
+      bar.start(of, done, { what });
+    } else {
+      bar.setTotal(of);
+      bar.update(done, { what });
+    }
+  };
+  const done = (): void => {
+    bar?.stop();
+    bar = null;
+  };
+  return { signal, milliseconds: () => performance.now(), progress, done };
+}

@@ -1,0 +1,39 @@
+import { isRefusal, type Refusal } from '@mixdiff/contract';
+import { encodeRefusal } from '@mixdiff/schema';
+
+/** Exit codes: a difference is a finding, not a failure. */
+export const EXIT = { ran: 0, tripped: 1, badInput: 2, refused: 3, engine: 4, ourFault: 5, interrupted: 130 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Codes of these packages come from what the user gave; those of a backend are refusals; those of `r` are engines. */
+const BAD_INPUT = new Set(['cli', 'frame', 'schema', 'contract', 'backends']);
+const ENGINE = new Set(['r']);
+export function exitCodeOf(refusal: Refusal): ExitCode {
+  const [origin = '', slug = ''] = refusal.refused.split('/');
+  if (ENGINE.has(origin)) return slug === 'lacks' || slug === 'refused' ? EXIT.refused : EXIT.engine;
+  if (origin === 'inference') return refusal.lacks.length > 0 || slug.startsWith('no-') ? EXIT.refused : EXIT.badInput;
+  return BAD_INPUT.has(origin) ? EXIT.badInput : EXIT.refused;
+}
+
+/** A command's end: thrown where the user's input ends it, caught once in `main`. */
+export class Ended extends Error {
+  readonly refusal: Refusal;
+  readonly backend: string | null;
+  constructor(refusal: Refusal, backend: string | null = null) {
+    super(refusal.message);
+    this.refusal = refusal;
+    this.backend = backend;
+  }
+}
+/** The value, or the end of the command. */
+export function settle<T extends object>(answer: T | Refusal, backend: string | null = null): T {
+  if (isRefusal(answer)) throw new Ended(answer as Refusal, backend);
+  return answer as T;
+}
+
+export function tellRefusal(refusal: Refusal, backend: string | null, json: boolean): ExitCode {
+  const hint = refusal.hint ? `\n  ${refusal.hint}` : '';
+  process.stderr.write(`mixdiff: ${refusal.message}${hint}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(encodeRefusal(refusal, backend))}\n`);
+  return exitCodeOf(refusal);
+}

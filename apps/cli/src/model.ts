@@ -1,0 +1,191 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
+import { type Answer, isRefusal, type Method, type Note, type Problem, refuse } from '@mixdiff/contract';
+import { buildProblem, type ModelFrame, type ModelSpec, parseCsv, type Table } from '@mixdiff/frame';
+import { type Config, config as configSchema, nearest, validate } from '@mixdiff/schema';
+import { parse as parseYaml } from 'yaml';
+import { settle } from './exit.ts';
+import { readUserFile, sha256 } from './files.ts';
+
+/** A command names its model in one of three ways: a case, a config, or options. This makes one thing of them. */
+export interface ModelOptions {
+  readonly case?: string;
+  readonly config?: string;
+  readonly data?: string;
+  readonly formula?: string;
+  readonly ml?: boolean;
+  readonly reml?: boolean;
+  readonly where?: string;
+  readonly derive?: readonly string[];
+  readonly family?: string;
+  readonly link?: string;
+  readonly factor?: readonly string[];
+  readonly contrasts?: readonly string[];
+  readonly weights?: string;
+  readonly weightsKind?: string;
+  readonly offset?: string;
+}
+export interface LoadedModel {
+  readonly caseName: string | null;
+  /** What the user sees named: `case jsp`, `model.yaml`, `d.csv`. */
+  readonly name: string;
+  readonly folder: string;
+  readonly config: Config;
+  readonly spec: ModelSpec;
+  readonly method: Method | undefined;
+  readonly table: Table;
+  readonly dataName: string;
+  readonly dataHash: string;
+}
+export interface BuiltModel {
+  readonly problem: Problem;
+  readonly frame: ModelFrame;
+  readonly notes: readonly Note[];
+}
+
+export const goldenFolder = (): string =>
+  dirname(createRequire(import.meta.url).resolve('@mixdiff/golden/package.json'));
+
+/** Throws `Ended` with a sentence that names the culprit. */
+export function loadModel(options: ModelOptions): LoadedModel {
+  const { caseName, name, folder, config: given } = settle(locate(options));
+  const config = settle(withOptions(given, options));
+  if (!config.data) throw settle(refuse('cli/no-data', 'no data: which CSV file?', 'name it: --data F.csv'));
+  const path = isAbsolute(config.data) ? config.data : join(folder, config.data);
+  const { bytes } = settle(readUserFile(path, 'data file'));
+  const dataName = relative(folder, path) || basename(path);
+  const table = settle(parseCsv(bytes.toString('utf8'), { name: basename(path) }));
+  return {
+    caseName,
+    name,
+    folder,
+    config,
+    spec: specOf(config),
+    method: methodOf(options, config),
+    table,
+    dataName,
+    dataHash: sha256(bytes),
+  };
+}
+
+export function buildModel(model: LoadedModel, method: Method): BuiltModel {
+  const spec = { ...model.spec, method };
+  return settle(buildProblem(model.table, spec, { dataHash: model.dataHash, name: model.dataName }));
+}
+
+interface Located {
+  readonly caseName: string | null;
+  readonly name: string;
+  readonly folder: string;
+  readonly config: Partial<Config>;
+}
+function locate(options: ModelOptions): Answer<Located> {
+  const ways = [options.case, options.config].filter((way) => way !== undefined);
+  if (ways.length > 1) {
+    return refuse('cli/two-models', 'two models: --case and --config both name one', 'keep one of them');
+  }
+  if (options.case !== undefined) return locateCase(options.case);
+  if (options.config !== undefined) {
+    const read = readConfig(options.config);
+    if (isRefusal(read)) return read;
+    return { caseName: null, name: basename(options.config), folder: dirname(options.config), config: read };
+  }
+  if (options.data === undefined) {
+    return refuse(
+      'cli/no-model',
+      'no model',
+      "name one: --case NAME, --config F.yaml, or --data F.csv --formula 'y ~ x + (1 | g)'",
+    );
+  }
+  return { caseName: null, name: basename(options.data), folder: process.cwd(), config: {} };
+}
+export function caseNames(): string[] {
+  const root = goldenFolder();
+  return readdirSync(root).filter((name) => existsSync(join(root, name, 'case.json')));
+}
+function locateCase(name: string): Answer<Located> {
+  const asFolder = existsSync(join(name, 'case.json'));
+  const folder = asFolder ? name : join(goldenFolder(), name);
+  if (!asFolder && (name.includes('/') || !existsSync(join(folder, 'case.json')))) {
+    const near = nearest(name, caseNames());
+    return refuse(
+      'cli/no-case',
+      `there is no case '${name}'`,
+      near ? `did you mean ${near}?` : `cases: ${caseNames().join(', ')}`,
+    );
+  }
+  const read = readConfig(join(folder, 'case.json'));
+  return isRefusal(read) ? read : { caseName: basename(name), name: `case ${basename(name)}`, folder, config: read };
+}
+
+/** JSON or YAML; an unknown field is an error that names it. */
+export function readConfig(path: string): Answer<Config> {
+  const file = readUserFile(path, 'config');
+  if (isRefusal(file)) return file;
+  const text = file.bytes.toString('utf8');
+  let parsed: unknown;
+  try {
+    parsed = extname(path) === '.json' ? JSON.parse(text) : parseYaml(text);
+  } catch (error) {
+    const [line = ''] = (error as Error).message.split('\n');
+    return refuse('cli/config-syntax', `${basename(path)}: ${line}`, 'write the config as JSON or YAML');
+  }
+  const valid = validate(configSchema, parsed, basename(path));
+  return isRefusal(valid) ? valid : valid.value;
+}
+
+/** Options count over the config's fields; paths in options are relative to where the user stands. */
+function withOptions(given: Partial<Config>, options: ModelOptions): Answer<Config> {
+  const config: Partial<Config> = { ...given };
+  if (options.data !== undefined)
+    config.data = isAbsolute(options.data) ? options.data : join(process.cwd(), options.data);
+  for (const field of ['formula', 'where', 'family', 'link', 'weights', 'offset'] as const) {
+    const value = options[field];
+    if (value !== undefined) config[field] = value;
+  }
+  if (options.weightsKind !== undefined) config.weightsKind = options.weightsKind as NonNullable<Config['weightsKind']>;
+  for (const text of options.derive ?? []) {
+    const match = /^\s*([^=]+?)\s*=(?!=)\s*(.+)$/.exec(text);
+    if (!match)
+      return refuse('cli/derive', `--derive '${text}' is not name=expression`, "write --derive 'cx=x - mean(x)'");
+    config.derive = { ...config.derive, [match[1] as string]: match[2] as string };
+  }
+  for (const text of options.factor ?? []) config.factors = { ...config.factors, ...factorsOf(text) };
+  for (const text of options.contrasts ?? []) {
+    const [name = '', kind] = text.split('=');
+    config.contrasts =
+      kind === undefined ? name : { ...(typeof config.contrasts === 'object' ? config.contrasts : {}), [name]: kind };
+  }
+  if (!config.formula) return refuse('cli/no-formula', 'no formula', "give one: --formula 'y ~ x + (1 | g)'");
+  return config as Config;
+}
+/** `school,class` names factors; `dose=lo,mid,hi` gives one its levels in order. */
+function factorsOf(text: string): Record<string, string[] | null> {
+  const [name = '', levels] = text.split('=');
+  if (levels !== undefined) return { [name]: levels.split(',') };
+  return Object.fromEntries(name.split(',').map((one) => [one.trim(), null]));
+}
+function methodOf(options: ModelOptions, config: Config): Method | undefined {
+  if (options.ml && options.reml) settle(refuse('cli/two-methods', '--ml and --reml exclude each other', 'keep one'));
+  if (options.ml) return 'ML';
+  return options.reml ? 'REML' : config.method;
+}
+/** The part of a config that says what is estimated, without what says how. */
+function specOf(config: Config): ModelSpec {
+  const spec: Record<string, unknown> = { formula: config.formula };
+  for (const field of [
+    'where',
+    'derive',
+    'factors',
+    'contrasts',
+    'weights',
+    'weightsKind',
+    'offset',
+    'family',
+    'link',
+  ] as const) {
+    if (config[field] !== undefined) spec[field] = config[field];
+  }
+  return spec as unknown as ModelSpec;
+}

@@ -1,0 +1,35 @@
+/** Numbers as text. `null` prints as NA, as in R. */
+export const NA = 'NA';
+type Number_ = number | null | undefined;
+
+export const fixed = (x: Number_, decimals: number): string =>
+  x === null || x === undefined ? NA : minusZero(x.toFixed(decimals));
+/** A rounded-away negative number is zero, and zero has no sign. */
+const minusZero = (text: string): string => (/^-0(\.0*)?$/.test(text) ? text.slice(1) : text);
+
+/** So many significant digits, without an exponent while that stays readable. */
+export function significant(x: Number_, digits: number): string {
+  if (x === null || x === undefined) return NA;
+  if (x === 0) return '0';
+  const exponent = Math.floor(Math.log10(Math.abs(x)));
+  if (exponent < -5 || exponent > 9) return x.toExponential(digits - 1);
+  return x.toFixed(Math.max(0, digits - 1 - exponent));
+}
+/** R's way with p-values: four decimals, and a bound where they would all be zero. */
+export function pValue(p: Number_, digits = 4): string {
+  if (p === null || p === undefined) return NA;
+  if (p < 2 ** -52) return '<2e-16';
+  const least = 10 ** -digits;
+  return p < least ? `<${least.toFixed(digits)}` : p.toFixed(digits);
+}
+/** Decimals that show `digits` significant ones of the smallest non-zero value of a column. */
+export function decimalsFor(values: readonly Number_[], digits: number, most = 6): number {
+  const sizes = values.filter((v): v is number => typeof v === 'number' && v !== 0).map(Math.abs);
+  if (sizes.length === 0) return 0;
+  const typical = Math.max(...sizes);
+  return Math.min(most, Math.max(0, digits - 1 - Math.floor(Math.log10(typical))));
+}
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+/** `a`, `a and b`, `a, b and c`. */
+export const list = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;

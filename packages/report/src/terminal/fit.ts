@@ -1,0 +1,92 @@
+import type { AnovaRow, FitDocument } from '@mixdiff/schema';
+import { count, fixed, NA, pValue } from '../format.ts';
+import { paragraph, table } from './table.ts';
+
+/** One fit as an R user expects a summary, headed so that nobody takes a re-implementation for the package. */
+export function fitText(fit: FitDocument, label: string): string {
+  const groups = Object.entries(fit.ngroups).map(([group, n]) => `${group}, ${n}`);
+  const parts = [
+    `${label} as ${fit.as}: linear mixed model fit by ${fit.method === 'REML' ? 'REML' : 'maximum likelihood'}`,
+    `Formula: ${fit.formula}`,
+    criteria(fit),
+    `Random effects:\n${randomTable(fit)}`,
+    `  Number of obs: ${fit.nobs}${fit.droppedRows ? ` (${count(fit.droppedRows, 'row')} dropped for missing values)` : ''}, groups: ${groups.join('; ')}`,
+    `Fixed effects:\n${fixedTable(fit)}`,
+    stopped(fit),
+    ...fit.messages.map((m) => paragraph(`${m.level === 'warning' ? 'Warning' : 'Note'}: ${m.original ?? m.text}`, 0)),
+  ];
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+function criteria(fit: FitDocument): string {
+  const names = ['AIC', 'BIC', 'logLik', fit.method === 'REML' ? 'REML criterion' : 'deviance', 'df.resid'];
+  const shown = fit.withheld.includes('logLik') ? null : fit.logLik;
+  const numbers = [fit.aic, fit.bic, shown, fit.criterion].map((x) => fixed(x, 2));
+  const text = table([names, [...numbers, fixed(fit.dfResidual, 0)]], { left: 0 });
+  if (!fit.withheld.includes('logLik')) return text;
+  return `${text}\n${paragraph(`withheld as in the original; the log-likelihood reached is ${fixed(fit.logLik, 4)}`)}`;
+}
+
+function randomTable(fit: FitDocument): string {
+  const body = fit.random.flatMap((block) =>
+    block.terms.map((term, i) => [
+      i === 0 ? block.group : '',
+      term,
+      fixed(block.cov[i]?.[i], 5),
+      fixed(block.sd[i], 5),
+      ...block.terms.slice(0, i).map((_, j) => fixed(block.corr[i]?.[j], 2)),
+    ]),
+  );
+  const residual = ['Residual', '', fixed(fit.sigma === null ? null : fit.sigma ** 2, 5), fixed(fit.sigma, 5)];
+  const corr = fit.random.some((block) => block.terms.length > 1) ? ['Corr'] : [];
+  return table([['Groups', 'Name', 'Variance', 'Std.Dev.', ...corr], ...body, residual], { left: 2 });
+}
+
+function fixedTable(fit: FitDocument): string {
+  const [first] = fit.fixed;
+  const statistic = first?.statisticName ?? 't';
+  const hasDf = fit.fixed.some((row) => row.df !== null);
+  const hasP = fit.fixed.some((row) => row.p !== null);
+  const head = [
+    '',
+    'Estimate',
+    'Std. Error',
+    ...(hasDf ? ['DF'] : []),
+    `${statistic} value`,
+    ...(hasP ? [`Pr(>|${statistic}|)`] : []),
+  ];
+  const body = fit.fixed.map((row) => [
+    row.term,
+    fixed(row.estimate, 5),
+    fixed(row.se, 5),
+    ...(hasDf ? [row.df === null ? NA : String(Number(row.df.toFixed(2)))] : []),
+    fixed(row.statistic, 3),
+    ...(hasP ? [pValue(row.p)] : []),
+  ]);
+  return table([head, ...body]);
+}
+
+function stopped(fit: FitDocument): string {
+  const { optimizer, iterations, evaluations, message, reason } = fit.convergence;
+  const evaluated = [`${evaluations.f ?? NA} function`, ...(evaluations.g ? [`${evaluations.g} gradient`] : [])].join(
+    ' and ',
+  );
+  const text = `${optimizer}: ${message || reason}; ${iterations ?? NA} iterations, ${evaluated} evaluations`;
+  const eigen = fit.convergence.hessianEigenvalues;
+  const hessian =
+    eigen && eigen.length > 0
+      ? `; Hessian eigenvalues from ${eigen.at(-1)?.toPrecision(3)} to ${eigen[0]?.toPrecision(3)}`
+      : '';
+  return paragraph(text + hessian, 0);
+}
+
+export function anovaText(rows: readonly AnovaRow[]): string {
+  const body = rows.map((row) => [
+    row.term,
+    String(row.numDF),
+    row.denDF === null ? NA : String(Number(row.denDF.toFixed(3))),
+    fixed(row.F, 4),
+    pValue(row.p),
+  ]);
+  return table([['', 'numDF', 'denDF', 'F-value', 'p-value'], ...body]);
+}
