@@ -1,1 +1,7 @@
-export {};
+export { pbeta, qbeta } from './beta.ts';
+export { pchisq, pgamma, qchisq } from './chi-square.ts';
+export { pnorm, qnorm } from './normal.ts';
+export { Random } from './random.ts';
+export { logGamma } from './stirling.ts';
+export { pf, pt, qf, qt } from './student.ts';
+export type { Tail } from './tail.ts';

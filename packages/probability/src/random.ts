@@ -1,0 +1,96 @@
+import { exponential } from './exponential.ts';
+import { gammaVariate, type Source } from './gamma-variate.ts';
+import { Mersenne } from './mersenne.ts';
+import { qnorm } from './normal.ts';
+
+/** 2^27: a normal is made from 27 bits of one uniform and 32 of the next. */
+const BIG = 134217728;
+
+/**
+ * R's random numbers (`RNGkind("Mersenne-Twister", "Inversion", "Rejection")`, the default since R 3.6.0): the same seed
+ * gives R's own draws in R's order. An instance is a stream of its own; `save` and `restore` hand it to a worker.
+ */
+export class Random {
+  readonly #twister: Mersenne;
+  readonly #source: Source;
+
+  /** As `set.seed(seed)`: an integer, taken modulo 2^32. */
+  constructor(seed: number) {
+    this.#twister = new Mersenne(seed);
+    this.#source = {
+      uniform: () => this.#twister.next(),
+      normal: () => this.normRand(),
+      exponential: () => this.expRand(),
+    };
+  }
+
+  /** A stream that goes on where `save` was called. */
+  static restored(saved: Int32Array): Random {
+    const random = new Random(0);
+    random.#twister.restore(saved);
+    return random;
+  }
+  save(): Int32Array {
+    return this.#twister.save();
+  }
+
+  /** Uniform on the open interval (0, 1): `runif(1)`. */
+  unifRand(): number {
+    return this.#twister.next();
+  }
+  /** Standard normal by inversion: `rnorm(1)`. Always two uniforms. */
+  normRand(): number {
+    const high = Math.trunc(BIG * this.#twister.next());
+    return qnorm((high + this.#twister.next()) / BIG);
+  }
+  /** Standard exponential: `rexp(1)`. */
+  expRand(): number {
+    return exponential(this.#source.uniform);
+  }
+  /** `rgamma(1, shape, scale = scale)`; NaN for a negative shape. */
+  gamma(shape: number, scale = 1): number {
+    return scale * gammaVariate(shape, this.#source);
+  }
+  /** `rchisq(1, df)`. */
+  chisq(df: number): number {
+    return this.gamma(df / 2, 2);
+  }
+
+  /** Fills `out` with standard normals, first to last, as `rnorm(length)`. */
+  normals(out: Float64Array): Float64Array {
+    for (let i = 0; i < out.length; i++) out[i] = this.normRand();
+    return out;
+  }
+  /** Passes over `count` normals without computing them. */
+  skipNormals(count: number): void {
+    this.#twister.skip(2 * count);
+  }
+
+  /** A uniform integer in 0 … n - 1, by rejection from the next power of two (Lemire's bias does not arise). */
+  index(n: number): number {
+    if (n <= 0) return 0;
+    const bits = Math.ceil(Math.log2(n));
+    for (;;) {
+      const value = this.#bits(bits);
+      if (value < n) return value;
+    }
+  }
+  /** `size` of the integers 1 … n without replacement, in R's order: `sample(n, size)`. */
+  sample(n: number, size = n): Int32Array {
+    const left = Int32Array.from({ length: n }, (_, i) => i + 1);
+    const out = new Int32Array(size);
+    for (let i = 0, remaining = n; i < size; i++) {
+      const j = this.index(remaining);
+      out[i] = left[j];
+      left[j] = left[--remaining];
+    }
+    return out;
+  }
+
+  /** Sixteen bits at a time, high part first, one uniform each; n stays below 2^31, so doubles hold the value. */
+  #bits(bits: number): number {
+    let value = 0;
+    for (let n = 0; n <= bits; n += 16) value = 65536 * value + Math.floor(this.#twister.next() * 65536);
+    return value % 2 ** bits;
+  }
+}

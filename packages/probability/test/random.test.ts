@@ -1,0 +1,117 @@
+import { agree, agreeAll, readGoldenJson } from '@mixdiff/testing';
+import { describe, expect, test } from 'vitest';
+import { Random } from '../src/index.ts';
+
+interface Draws {
+  readonly provenance: { readonly source: string };
+  readonly draws: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly late: Readonly<Record<string, string>>;
+}
+const golden = readGoldenJson<Draws>('random/draws.json');
+const source = golden.provenance.source;
+
+const times = (n: number, draw: () => number): number[] => Array.from({ length: n }, draw);
+const OURS: Readonly<Record<string, (r: Random) => ArrayLike<number>>> = {
+  runif: (r) => times(8, () => r.unifRand()),
+  rnorm: (r) => r.normals(new Float64Array(8)),
+  rexp: (r) => times(12, () => r.expRand()),
+  gamma_small: (r) => times(12, () => r.gamma(0.3)),
+  gamma_half: (r) => times(12, () => r.gamma(0.5)),
+  gamma_1: (r) => times(12, () => r.gamma(1)),
+  'gamma_2.5': (r) => times(40, () => r.gamma(2.5)),
+  gamma_9: (r) => times(40, () => r.gamma(9)),
+  gamma_400: (r) => times(40, () => r.gamma(400, 3)),
+  chisq_1: (r) => times(12, () => r.chisq(1)),
+  chisq_853: (r) => times(12, () => r.chisq(853)),
+  sample_10: (r) => r.sample(10),
+  sample_1000: (r) => r.sample(1000, 12),
+  sample_70000: (r) => r.sample(70000, 12),
+  mixed: (r) => [
+    r.normRand(),
+    r.expRand(),
+    r.chisq(853),
+    r.chisq(1),
+    r.chisq(1),
+    r.unifRand(),
+    ...r.sample(5),
+    r.normRand(),
+  ],
+};
+
+describe('draws are those of R', () => {
+  test.each(Object.keys(golden.draws))('%s', (name) => {
+    for (const [seed, expected] of Object.entries(golden.draws[name])) {
+      const got = OURS[name](new Random(Number(seed)));
+      agreeAll(got, expected.map(Number), { rel: 1e-15, source }, `${name}, seed ${seed}`);
+    }
+  });
+  test('after many refills of the state, every kind in one stream', () => {
+    const r = new Random(1);
+    const sum = (n: number, draw: () => number): number => {
+      let total = 0;
+      for (let i = 0; i < n; i++) total += draw();
+      return total;
+    };
+    const tolerance = { rel: 1e-12, source }; // R sums in long double
+    agree(
+      sum(1e5, () => r.unifRand()),
+      Number(golden.late['runif']),
+      tolerance,
+      'runif',
+    );
+    // a sum around 0: absolute
+    agree(
+      sum(1e5, () => r.normRand()),
+      Number(golden.late['rnorm']),
+      { abs: 1e-9, source },
+      'rnorm',
+    );
+    agree(
+      sum(1e5, () => r.gamma(1.7)),
+      Number(golden.late['rgamma']),
+      tolerance,
+      'rgamma',
+    );
+    agree(
+      sum(1e5, () => r.gamma(0.2)),
+      Number(golden.late['rgamma_low']),
+      tolerance,
+      'rgamma_low',
+    );
+    agree(
+      sum(1e4, () => r.chisq(40)),
+      Number(golden.late['rchisq']),
+      tolerance,
+      'rchisq',
+    );
+    expect(r.unifRand()).toBe(Number(golden.late['after']));
+  });
+});
+
+test('two instances do not disturb each other', () => {
+  const alone = new Random(42).normals(new Float64Array(700));
+  const [a, b] = [new Random(42), new Random(7)];
+  for (const expected of alone) {
+    b.unifRand();
+    expect(a.normRand()).toBe(expected);
+  }
+});
+
+test('skipping normals is drawing them, and a saved stream goes on elsewhere', () => {
+  for (const count of [0, 1, 311, 312, 5000]) {
+    const [drawn, skipped] = [new Random(9), new Random(9)];
+    drawn.normals(new Float64Array(count));
+    skipped.skipNormals(count);
+    const moved = Random.restored(skipped.save());
+    expect(moved.normRand()).toBe(drawn.normRand());
+    expect(moved.chisq(3)).toBe(drawn.chisq(3));
+  }
+});
+
+test('degenerate gammas and indices', () => {
+  const r = new Random(1);
+  expect(r.gamma(0)).toBe(0);
+  expect(r.gamma(-1)).toBeNaN();
+  expect(r.index(1)).toBe(0);
+  expect(r.index(0)).toBe(0);
+});
