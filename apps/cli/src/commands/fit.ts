@@ -1,0 +1,88 @@
+import type { NamedEngine } from '@mixdiff/backends';
+import { type Answer, type Fit, isRefusal, type Method, refuse } from '@mixdiff/contract';
+import { fitText } from '@mixdiff/report';
+import { encodeFit, type FitDocument } from '@mixdiff/schema';
+import { appContext } from '../context.ts';
+import { type EngineOptions, openNamed, startVector } from '../engines.ts';
+import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { type BuiltModel, buildModel, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
+
+export interface FitOptions extends ModelOptions, EngineOptions {
+  readonly backend?: string;
+  readonly json?: boolean;
+  readonly with?: string;
+}
+type Detail = 'ranef' | 'fitted' | 'trace';
+const DETAILS: readonly string[] = ['ranef', 'fitted', 'trace'];
+
+/** `mixdiff fit`: one engine, one fit. */
+export async function fitCommand(options: FitOptions): Promise<ExitCode> {
+  const started = performance.now();
+  const model = loadModel(options);
+  const engine = chosenEngine(model, options);
+  const method = methodFor(model, engine);
+  const built = buildModel(model, method);
+  const opened = performance.now();
+  const fit = settle(await runFit(engine, built, options, model), engine.name);
+  const document = encodeFit(fit, built.problem, {
+    setupMs: opened - started,
+    fitMs: performance.now() - opened,
+    droppedRows: built.frame.droppedRows,
+    include: details(options.with),
+  });
+  tell(document, engine, options.json === true, built);
+  return EXIT.ran;
+}
+
+export function chosenEngine(model: LoadedModel, options: FitOptions): NamedEngine {
+  const name = options.backend ?? model.config.backend;
+  if (name === undefined) {
+    throw settle(refuse('cli/no-backend', 'which engine?', 'name one: --backend lme4, nlme or glmmTMB'));
+  }
+  return openNamed(name, model.config, options);
+}
+/** The user's method, else the original's own default, which is said. */
+export function methodFor(model: LoadedModel, engine: NamedEngine): Method {
+  if (model.method) return model.method;
+  const method = engine.backend.defaultMethod;
+  const other = method === 'REML' ? '--ml' : '--reml';
+  process.stderr.write(`${method}, the default of ${engine.backend.id}; ${other} asks for the other\n`);
+  return method;
+}
+async function runFit(
+  engine: NamedEngine,
+  built: BuiltModel,
+  options: FitOptions,
+  model: LoadedModel,
+): Promise<Answer<Fit>> {
+  const context = appContext();
+  const start = startVector(options.start ?? model.config.start);
+  if (start === undefined) return engine.backend.fit(built.problem, engine.chosen, context);
+  if (!engine.backend.open) {
+    return refuse('cli/no-start', `${engine.name} takes no numeric --start`, 'leave --start out');
+  }
+  const opened = await engine.backend.open(built.problem, engine.chosen);
+  if (isRefusal(opened)) return opened;
+  if (start.length !== opened.names.length) {
+    const names = opened.names.join(', ');
+    return refuse(
+      'cli/start',
+      `--start has ${start.length} numbers, ${engine.name} takes ${opened.names.length}`,
+      `in this order: ${names}`,
+    );
+  }
+  return opened.fit(start);
+}
+export function details(list: string | undefined): Detail[] {
+  const asked = (list ?? '').split(',').filter(Boolean);
+  const wrong = asked.find((name) => !DETAILS.includes(name));
+  if (wrong) throw settle(refuse('cli/with', `invalid --with: ${wrong}`, `choose from ${DETAILS.join(', ')}`));
+  return asked as Detail[];
+}
+function tell(document: FitDocument, engine: NamedEngine, json: boolean, built: BuiltModel): void {
+  if (json) process.stdout.write(`${JSON.stringify(document)}\n`);
+  else process.stdout.write(fitText(document, label(engine)));
+  for (const note of built.notes) process.stderr.write(`note: ${note.text}\n`);
+}
+/** A star marks a re-implementation, in every table and heading. */
+export const label = (engine: NamedEngine): string => (engine.backend.open ? `${engine.name}*` : engine.name);

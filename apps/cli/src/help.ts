@@ -1,0 +1,22 @@
+/** What `mixdiff --help` teaches. */
+export const HELP = `mixdiff: fit one mixed model with several engines; see where they differ, why, and who stopped short
+
+  mixdiff compare [MODEL]           side by side, proof, causes (no MODEL: the JSP example)
+  mixdiff fit MODEL                 one engine, one fit
+  mixdiff diagnose MODEL            what looks wrong where a fit stopped
+
+MODEL    --data F.csv   --formula 'y ~ x + (1 | g)'   --reml | --ml   --where 'year == 2'
+         --derive 'cx=x - mean(x)'   --factor school,class   --factor dose=lo,mid,hi
+         --contrasts sum|helmert|poly|treatment   --weights w   --offset o
+         or --config F.yaml   or --case NAME
+ENGINES  --backends lme4,nlme,glmmTMB      re-implemented here, marked * in every table
+           glmmTMB@1.1.8                  the same, as that version behaves
+           glmmTMB{dispersion=log-variance}   with a choice of its own
+OUTPUT   --out DIR   --json   --with ranef,fitted,trace
+         result on stdout, progress on stderr; no colour when piped or with NO_COLOR
+EXIT     0 ran   1 --fail-on or check tripped   2 bad input   3 engine refused
+         4 engine crashed, timed out or is missing   5 our own fault   130 interrupted
+
+EXAMPLES mixdiff compare --data d.csv --formula 'score ~ arm*visit + (1 | id)' --ml
+         mixdiff fit --case jsp --backend glmmTMB --ml --dispersion log-variance
+`;

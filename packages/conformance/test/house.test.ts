@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/** The rules of the house are held by tools: plant a wrong import of each kind and see it caught. */
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const bin = (name: string): string => join(root, 'node_modules/.bin', name);
+const run = (command: string, args: string[], cwd: string): { status: number | null; text: string } => {
+  const done = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+  });
+  return { status: done.status, text: `${done.stdout}${done.stderr}` };
+};
+
+describe('planted imports', () => {
+  let copy = '';
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), 'house-'));
+    const skipped = /(^|\/)(node_modules|dist|reports|\.turbo|\.git|out|test|data\.csv)$/;
+    for (const name of ['apps', 'packages', 'studies', 'golden', 'scripts']) {
+      cpSync(join(root, name), join(copy, name), {
+        recursive: true,
+        filter: (from) =>
+          !skipped.test(from) &&
+          !(/golden\//.test(from) && /\.(json|csv|txt|jsonl)$/.test(from) && !/(package|turbo)\.json$/.test(from)),
+      });
+    }
+    for (const name of [
+      'package.json',
+      'pnpm-workspace.yaml',
+      'pnpm-lock.yaml',
+      'turbo.json',
+      'biome.json',
+      '.gitignore',
+    ]) {
+      cpSync(join(root, name), join(copy, name));
+    }
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    run('git', ['init', '-q'], copy);
+  });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  /** Plants `text` as a new file of a package and says what the tools answer. */
+  const plant = (where: string, text: string): { boundaries: string; house: string } => {
+    const file = join(copy, where);
+    writeFileSync(file, text);
+    try {
+      const boundaries = run(bin('turbo'), ['boundaries'], copy);
+      const house = run(bin('zx'), [join(copy, 'scripts/house.mjs'), copy], copy);
+      return {
+        boundaries: boundaries.status === 0 ? '' : boundaries.text,
+        house: house.status === 0 ? '' : house.text,
+      };
+    } finally {
+      rmSync(file);
+    }
+  };
+
+  test('the house as it stands has no fault', () => {
+    expect(plant('packages/nlme/src/planted.ts', 'export const nothing = 0;\n')).toEqual({ boundaries: '', house: '' });
+  });
+  test('a plain import of one backend by another', () => {
+    const { boundaries } = plant(
+      'packages/nlme/src/planted.ts',
+      "import { lme4 } from '@mixdiff/lme4';\nexport { lme4 };\n",
+    );
+    expect(boundaries).toContain('@mixdiff/lme4');
+  });
+  test('a type-only import of frame by a backend', () => {
+    const { boundaries } = plant(
+      'packages/nlme/src/planted.ts',
+      "import type { Table } from '@mixdiff/frame';\nexport type T = Table;\n",
+    );
+    expect(boundaries).toContain('@mixdiff/frame');
+  });
+  test('a silenced boundary', () => {
+    const silence = ['@boundaries', 'ignore'].join('-');
+    const { house } = plant(
+      'packages/nlme/src/planted.ts',
+      `// ${silence} because\nimport { lme4 } from '@mixdiff/lme4';\nexport { lme4 };\n`,
+    );
+    expect(house).toContain('packages/nlme/src/planted.ts:1');
+  });
+  test('a computed import', () => {
+    const { house } = plant(
+      'packages/nlme/src/planted.ts',
+      "const name = '@mixdiff/' + 'lme4';\nexport const x = import(name as string);\n",
+    );
+    expect(house).toContain('packages/nlme/src/planted.ts:2');
+  });
+  test('a declared dependency of a backend on another', () => {
+    const file = join(copy, 'packages/nlme/package.json');
+    const before = JSON.parse(readFileSync(file, 'utf8'));
+    const wrong = { ...before, dependencies: { ...before.dependencies, '@mixdiff/lme4': 'workspace:*' } };
+    writeFileSync(file, JSON.stringify(wrong));
+    const { boundaries } = plant(
+      'packages/nlme/src/planted.ts',
+      "import { lme4 } from '@mixdiff/lme4';\nexport { lme4 };\n",
+    );
+    writeFileSync(file, JSON.stringify(before));
+    expect(boundaries).toContain('lme4');
+  });
+  test('ml-matrix outside the referee, and a Node module in a package, are refused by the linter', () => {
+    const file = join(copy, 'packages/nlme/src/planted.ts');
+    writeFileSync(
+      file,
+      "import { Matrix } from 'ml-matrix';\nimport { readFileSync } from 'node:fs';\nexport { Matrix, readFileSync };\n",
+    );
+    const { status, text } = run(bin('biome'), ['lint', 'packages/nlme/src/planted.ts'], copy);
+    rmSync(file);
+    expect(status).not.toBe(0);
+    expect(text).toContain('noRestrictedImports');
+    expect(text).toContain('noNodejsModules');
+  });
+});
+
+test('the development tools that optimization-js lists are not installed', () => {
+  const installed = run('ls', [join(root, 'node_modules/.pnpm')], root).text.split('\n');
+  expect(installed.some((name) => name.startsWith('optimization-js@'))).toBe(true);
+  for (const tool of ['browserify', 'inchjs', 'jsdoc', 'semantic-release-cli', 'travis']) {
+    expect(installed.filter((name) => name.startsWith(`${tool}@`))).toEqual([]);
+  }
+});

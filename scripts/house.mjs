@@ -1,0 +1,24 @@
+// What `turbo boundaries` cannot see: a silenced boundary, and an import whose target is computed at run time.
+// Usage: zx scripts/house.mjs [ROOT]; exits 1 and names each place.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { argv, glob } from 'zx';
+
+const root = argv._.at(-1) && !String(argv._.at(-1)).endsWith('.mjs') ? String(argv._.at(-1)) : '.';
+const SILENCED = new RegExp(['@boundaries', 'ignore'].join('-'));
+// A literal target is one string without interpolation, alone or followed by import attributes.
+const COMPUTED = /\bimport\(\s*(?!(['"])[^'"]+\1\s*[,)])/;
+const files = await glob(['apps/**/*.{ts,mjs,js}', 'packages/**/*.{ts,mjs,js}', 'studies/**/*.{ts,mjs}'], {
+  cwd: root,
+  ignore: ['**/node_modules/**', '**/dist/**', '**/reports/**'],
+});
+const faults = files.flatMap((file) =>
+  readFileSync(join(root, file), 'utf8')
+    .split('\n')
+    .flatMap((line, i) => [
+      ...(SILENCED.test(line) ? [`${file}:${i + 1}: a boundary is silenced`] : []),
+      ...(COMPUTED.test(line.replace(/\/\/.*$/, '')) ? [`${file}:${i + 1}: an import with a computed target`] : []),
+    ]),
+);
+for (const fault of faults) console.error(fault);
+process.exitCode = faults.length > 0 ? 1 : 0;
