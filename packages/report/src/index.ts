@@ -1,2 +1,5 @@
+export type { Block, Story } from './story/block.ts';
+export { story } from './story/story.ts';
 export { anovaText, fitText } from './terminal/fit.ts';
 export { paragraph, rule, table } from './terminal/table.ts';
+export { comparisonText } from './text.ts';

@@ -28,6 +28,8 @@ export const config = z.strictObject({
   ...modelFields,
   title: z.string().optional(),
   source: z.string().optional(),
+  /** What the source of the case asks, in one clause: `glmmTMB may be finding a larger likelihood`. */
+  question: z.string().optional(),
   backend: z.string().optional(),
   backends: z.array(z.string()).optional(),
   methods: z.array(z.enum(['REML', 'ML'])).optional(),

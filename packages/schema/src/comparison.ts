@@ -21,6 +21,8 @@ export const problemDocument = z.strictObject({
   /** The case's name where there is one. */
   case: z.string().nullable(),
   title: z.string().nullable(),
+  /** What the source of the case asks, in one clause; answered in the finding. */
+  question: z.string().nullable(),
   formula: z.string(),
   family: z.string(),
   link: z.string(),

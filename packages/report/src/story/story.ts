@@ -1,0 +1,37 @@
+import type { ComparisonDocument } from '@mixdiff/schema';
+import { count } from '../format.ts';
+import { type Block, facts, type Story } from './block.ts';
+import { findings } from './finding.ts';
+import { fitted } from './names.ts';
+import { proofs } from './proof.ts';
+import { crossTable, fitsTable, publishedSection } from './tables.ts';
+
+/** The whole comparison in the order it is told: finding, whether it matters, proof, why, tables, published numbers. */
+export const story = (document: ComparisonDocument): Story => [
+  opening(document),
+  ...findings(document),
+  ...proofs(document),
+  ...fitsTable(document),
+  ...crossTable(document),
+  ...publishedSection(document),
+];
+
+function opening(document: ComparisonDocument): Block {
+  const { problem } = document;
+  const rows = problem.where
+    ? `${problem.data.used} of ${problem.data.rows} rows (${problem.where})`
+    : `${problem.data.used} rows`;
+  const dropped = problem.data.droppedForMissing;
+  const groups = Object.entries(problem.ngroups).map(([group, n]) => `${n} ${group}`);
+  const engines = [...new Map(fitted(document).map((f) => [`${f.label} as ${f.fit.as.replace(/^\S+ /, '')}`, f.kind]))];
+  const star = engines.some(([, kind]) => kind === 're-implementation') ? '     * re-implemented here, not R' : '';
+  return facts(
+    ['model', problem.formula],
+    [
+      'data',
+      `${rows}, ${dropped === 0 ? 'none' : count(dropped, 'row')} dropped for missing values · ${groups.join(', ')} · sha256 ${problem.data.hash.slice(0, 12)}`,
+    ],
+    ['engines', `${engines.map(([name]) => name).join(', ')}${star}`],
+    ...problem.notes.map((note) => ['note', note.text] as const),
+  );
+}
