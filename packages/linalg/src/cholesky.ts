@@ -5,9 +5,8 @@
  * Small matrices: column by column. Large ones: panels of PANEL columns, each factored on its own, after which the
  * trailing triangle takes C <- C - PP' in 4 x 4 tiles (trailingUpdate.ts). By hand: [4 2; 2 5] -> [2; 1 2].
  */
-import { panelWorkspace, trailingUpdate } from './trailingUpdate.ts';
+import { PANEL, panelWorkspace, trailingUpdate } from './trailingUpdate.ts';
 
-const PANEL = 64;
 /** Below this order the tiles cost more than they save (measured). */
 const BLOCKED_FROM = 48;
 
@@ -18,7 +17,7 @@ const BLOCKED_FROM = 48;
  */
 export function cholesky(a: Float64Array, n: number): number {
   if (n < BLOCKED_FROM) return factorPanel(a, n, 0, n);
-  const work = panelWorkspace(n, PANEL);
+  const work = panelWorkspace(n);
   for (let first = 0; first < n; first += PANEL) {
     const end = Math.min(first + PANEL, n);
     const failed = factorPanel(a, n, first, end);

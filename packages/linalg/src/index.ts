@@ -10,5 +10,7 @@ export {
   richardsonJacobian,
 } from './richardson.ts';
 export { singularValues } from './singularValues.ts';
+export { analyze, type SparseCholesky } from './sparseCholesky.ts';
 export { type SymmetricEigen, symmetricEigen } from './symmetricEigen.ts';
+export type { SymmetricPattern } from './symmetricPattern.ts';
 export { choleskyInverse, choleskySolve, halfLogDet, solveLower, solveLowerT } from './triangular.ts';

@@ -1,0 +1,175 @@
+/**
+ * Cholesky PAP' = LL' of a sparse symmetric matrix whose pattern is fixed and whose values change: a sparse head,
+ * factored column by column from the left, and a dense tail, factored in tiles (cholesky.ts). This suits Lambda'Z'Z
+ * Lambda + I: nested factors have no fill and no tail; crossed factors have a nearly diagonal head and a full tail.
+ *
+ * Summation order: column j takes its updates by ascending k, each in one pass down column k, so the same pattern and
+ * values give the same bits.
+ */
+import { cholesky } from './cholesky.ts';
+import { minimumDegree } from './minimumDegree.ts';
+import type { Numeric } from './numericCholesky.ts';
+import { type SelectedInverse, selectedInverse } from './selectedInverse.ts';
+import { halfSolveColumn, halfSolveTColumn } from './sparseSolve.ts';
+import { type Symbolic, symbolicCholesky } from './symbolicCholesky.ts';
+import type { SymmetricPattern } from './symmetricPattern.ts';
+import { panelWorkspace } from './trailingUpdate.ts';
+import { halfLogDet } from './triangular.ts';
+
+export interface SparseCholesky {
+  readonly n: number;
+  /** order[k] is the original index of pivot k. */
+  readonly order: Int32Array;
+  /** Entries of L, the dense tail's zeros included. */
+  readonly fill: number;
+  /**
+   * Factors A from values aligned with pattern.rowIdx. Returns -1, or the original index of the first pivot, in
+   * elimination order, that is not positive and finite; L is then unusable until the next success. Allocates nothing.
+   */
+  factor(values: Float64Array): number;
+  /** Sum of log L[j,j]; doubles to log|A|. */
+  halfLogDet(): number;
+  /** b <- A^-1 b; b: n x nrhs. */
+  solve(b: Float64Array, nrhs: number): void;
+  /** b <- L^-1 P b, rows in elimination order. */
+  halfSolve(b: Float64Array, nrhs: number): void;
+  /** b <- P' L^-T b, from elimination order back to the original. */
+  halfSolveT(b: Float64Array, nrhs: number): void;
+  /** Entries of A^-1 at the pattern's positions, aligned with rowIdx. Its first call allocates. */
+  inverse(out: Float64Array): void;
+}
+
+/** Does all that depends on the pattern alone, in a fill-reducing order unless `order` (a permutation) is given. */
+export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCholesky {
+  const symbolic = symbolicCholesky(pattern, order?.slice() ?? minimumDegree(pattern));
+  const { n, tail } = symbolic;
+  const numeric: Numeric = {
+    head: new Float64Array(symbolic.rowIdx.length),
+    tail: new Float64Array((n - tail) ** 2),
+    column: new Float64Array(n),
+  };
+  panelWorkspace(n - tail);
+  let inverse: SelectedInverse | undefined;
+  return {
+    n,
+    order: symbolic.order,
+    fill: symbolic.rowIdx.length + ((n - tail) * (n - tail + 1)) / 2,
+    factor: (values) => factor(symbolic, numeric, values),
+    halfLogDet: () => sparseHalfLogDet(symbolic, numeric),
+    solve(b, nrhs) {
+      for (let r = 0; r < nrhs; r++) {
+        halfSolveColumn(symbolic, numeric, b, r * n);
+        halfSolveTColumn(symbolic, numeric, b, r * n);
+      }
+    },
+    halfSolve(b, nrhs) {
+      for (let r = 0; r < nrhs; r++) halfSolveColumn(symbolic, numeric, b, r * n);
+    },
+    halfSolveT(b, nrhs) {
+      for (let r = 0; r < nrhs; r++) halfSolveTColumn(symbolic, numeric, b, r * n);
+    },
+    inverse(out) {
+      inverse ??= selectedInverse(symbolic);
+      inverse(numeric, out);
+    },
+  };
+}
+
+function factor(symbolic: Symbolic, numeric: Numeric, values: Float64Array): number {
+  const { n, tail, order } = symbolic;
+  spread(symbolic, numeric, values);
+  const failed = factorHead(symbolic, numeric);
+  if (failed >= 0) return order[failed];
+  if (tail === n) return -1;
+  updateTail(symbolic, numeric);
+  const failedInTail = cholesky(numeric.tail, n - tail);
+  return failedInTail < 0 ? -1 : order[tail + failedInTail];
+}
+
+/** A's values to their places in L. */
+function spread({ place }: Symbolic, { head, tail }: Numeric, values: Float64Array): void {
+  head.fill(0);
+  tail.fill(0);
+  for (let p = 0; p < place.length; p++) {
+    const to = place[p];
+    if (to >= 0) head[to] = values[p];
+    else tail[-1 - to] = values[p];
+  }
+}
+
+/** L[j..,j] = (A[j..,j] - sum over k of L[j,k] L[j..,k]) / L[j,j], column after column; the failing one, or -1. */
+function factorHead(symbolic: Symbolic, { head, column }: Numeric): number {
+  const { tail, colPtr, updatePtr, updateFrom } = symbolic;
+  for (let j = 0; j < tail; j++) {
+    const start = colPtr[j];
+    const end = colPtr[j + 1];
+    const updates = updatePtr[j];
+    const lastUpdate = updatePtr[j + 1];
+    if (updates < lastUpdate) {
+      if (end === start + 1) {
+        let square = head[start];
+        for (let u = updates; u < lastUpdate; u++) {
+          const l = head[updateFrom[u]];
+          square -= l * l;
+        }
+        head[start] = square;
+      } else updateColumn(symbolic, head, column, j);
+    }
+    const square = head[start];
+    if (!(square > 0 && square < Infinity)) return j;
+    const pivot = Math.sqrt(square);
+    head[start] = pivot;
+    if (end > start + 1) {
+      const scale = 1 / pivot;
+      for (let p = start + 1; p < end; p++) head[p] *= scale;
+    }
+  }
+  return -1;
+}
+
+/** Takes all updates off column j, spread out as a dense column meanwhile. */
+function updateColumn(symbolic: Symbolic, head: Float64Array, column: Float64Array, j: number): void {
+  const { colPtr, rowIdx, updatePtr, updateFrom, updateEnd } = symbolic;
+  const start = colPtr[j];
+  const end = colPtr[j + 1];
+  for (let p = start; p < end; p++) column[rowIdx[p]] = head[p];
+  for (let u = updatePtr[j]; u < updatePtr[j + 1]; u++) {
+    const from = updateFrom[u];
+    const last = updateEnd[u];
+    const factor = head[from];
+    for (let p = from; p < last; p++) column[rowIdx[p]] -= factor * head[p];
+  }
+  for (let p = start; p < end; p++) {
+    head[p] = column[rowIdx[p]];
+    column[rowIdx[p]] = 0;
+  }
+}
+
+/** The tail less the outer products of the head's columns: its Schur complement. */
+function updateTail(symbolic: Symbolic, { head, tail }: Numeric): void {
+  const { n, tail: first, rowIdx, updatePtr, updateFrom, updateEnd } = symbolic;
+  const order = n - first;
+  for (let j = first; j < n; j++) {
+    const shift = (j - first) * order - first;
+    for (let u = updatePtr[j]; u < updatePtr[j + 1]; u++) {
+      const from = updateFrom[u];
+      const last = updateEnd[u];
+      const factor = head[from];
+      for (let p = from; p < last; p++) tail[shift + rowIdx[p]] -= factor * head[p];
+    }
+  }
+}
+
+function sparseHalfLogDet({ n, tail: first, colPtr }: Symbolic, { head, tail }: Numeric): number {
+  let sum = 0;
+  let product = 1;
+  for (let j = 0; j < first; j++) {
+    const next = product * head[colPtr[j]];
+    if (next > 1e-150 && next < 1e150) product = next;
+    else {
+      sum += Math.log(product) + Math.log(head[colPtr[j]]);
+      product = 1;
+    }
+  }
+  return sum + Math.log(product) + halfLogDet(tail, n - first);
+}
