@@ -1,1 +1,3 @@
-export {};
+export type { MinimizeOptions, Minimum, Objective } from './minimize.ts';
+export { nlminb } from './nlminb/nlminb.ts';
+export { combineTraces } from './trace.ts';

@@ -1,0 +1,79 @@
+import type { Stop } from '@mixdiff/contract';
+import type { MinimizeOptions, Minimum, Objective } from '../minimize.ts';
+import { clip } from './box.ts';
+import { absorb, startIteration, trials } from './iteration.ts';
+import { end, nanGradient } from './messages.ts';
+import { NAN_GRADIENT, newRun, type Run, takeGradient, tryPoint } from './run.ts';
+import { readScale, readSettings, settingsFault } from './settings.ts';
+
+const BAD_SCALE = 18;
+const LIMITS_CROSS = 82;
+
+/**
+ * R's `stats::nlminb` (without `hessian`): PORT's quasi-Newton method with a double-dogleg trust region, with the
+ * objective's gradient (Gay 1983, ACM TOMS 9:503-524: SUMSL) or by differences (SMSNO), with or without bounds. It
+ * visits the same points in the same order as R 4.2.2, to the bit where the objective's values are the same to the bit.
+ *
+ * As there: NaN counts as +Infinity; `par` is where x was left, which after a probe (codes 7, 8, 9) need not be
+ * where `value` was found; and the objective is called once more at `par`, uncounted, before returning, which leaves an
+ * engine's work arrays at the end point.
+ *
+ * `stop.code` is R's `convergence`, 0 or 1; PORT's code stands in the message. `evaluations.g` counts gradients or,
+ * without a gradient, evaluations for differences. The trace holds the counted evaluations of f.
+ */
+export function nlminb(objective: Objective, start: Float64Array, options: MinimizeOptions = {}): Minimum {
+  const settings = readSettings(options.control);
+  const scale = readScale(options.scale, settings['scale.init'], start.length);
+  const run = newRun(objective, start, scale ?? start, settings, options);
+  const fault = scale ? settingsFault(settings) : end(BAD_SCALE);
+  if (fault !== null) return result(run, 'failed', 1, fault);
+  const { t, box } = run;
+  if (box?.lower.some((low, i) => low > box.upper[i])) {
+    t.nf = 1;
+    t.ng = 1;
+    return result(run, 'failed', 1, end(LIMITS_CROSS));
+  }
+  const code = minimize(run);
+  if (code === NAN_GRADIENT) return result(run, 'failed', null, nanGradient());
+  run.evaluate(t.x);
+  return result(run, reason(code), code <= 6 ? 0 : 1, end(code));
+}
+
+/** Returns PORT's code of the end. */
+function minimize(run: Run): number {
+  const { t, box, settings } = run;
+  if (box) clip(box, t.x);
+  tryPoint(run);
+  let failure = takeGradient(run);
+  t.radius = settings['step.min'];
+  while (failure === 0) {
+    if (!(t.iterations < settings['iter.max'])) return 10;
+    startIteration(run);
+    const code = trials(run);
+    if (code !== 0 && t.f >= t.f0) return code;
+    failure = absorb(run);
+    if (failure === 0 && code !== 0 && !box?.freed) return code;
+  }
+  return failure;
+}
+
+function reason(code: number): Stop['reason'] {
+  if (code <= 6) return 'converged';
+  return code === 9 || code === 10 ? 'budget' : 'failed';
+}
+
+function result({ t, record }: Run, why: Stop['reason'], code: number | null, message: string): Minimum {
+  return {
+    par: t.x.slice(),
+    value: t.f,
+    stop: {
+      reason: why,
+      code,
+      message,
+      optimizer: 'nlminb',
+      iterations: t.iterations,
+      evaluations: { f: t.nf, g: t.ng },
+    },
+    trace: record?.trace() ?? null,
+  };
+}
