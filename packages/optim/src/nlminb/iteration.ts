@@ -46,9 +46,14 @@ export function trials(run: Run): number {
 
 const is = (t: State, verdict: Verdict): boolean => t.verdict === verdict;
 
-function step({ t, box }: Run): void {
+/**
+ * Where a box leaves no variable free PORT does not set N; what R then reads was seen to be the last N with a gradient
+ * and 0 by differences. Only the message (3) or (5) depends on it.
+ */
+function step({ t, box, analytic }: Run): void {
   const fresh = t.verdict === 'none';
   if (box) {
+    if (box.free === 0 && !analytic) t.newtonGain = 0;
     boxStep(box, t, fresh);
     return;
   }
