@@ -1,1 +1,1 @@
-export {};
+export { lme4 } from './backend.ts';

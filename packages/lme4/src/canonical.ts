@@ -1,0 +1,63 @@
+/**
+ * Between theta and covariance matrices: Sigma_k = sigma^2 T_k T_k'. Back again T_k is the lower Cholesky factor of
+ * Sigma_k / sigma^2, which exists for singular matrices too: a zero pivot leaves a zero column. By hand,
+ * [4 2; 2 1] -> [2 0; 1 0].
+ */
+import { type Answer, type Canonical, isRefusal, type RandomTerm, type Refusal } from '@mixdiff/contract';
+import { badSigma, notCovariance, notDiagonal, wrongShape } from './messages.ts';
+import type { ThetaLayout, ThetaTerm } from './theta.ts';
+
+export function toTheta(
+  { Sigma, residual }: Canonical,
+  layout: ThetaLayout,
+  random: readonly RandomTerm[],
+): Answer<Float64Array> {
+  const sigma2 = residual.kind === 'iid' ? residual.sigma2 : NaN;
+  if (!(sigma2 > 0 && sigma2 < Infinity)) return badSigma();
+  if (Sigma.length !== random.length) return wrongShape('covariance matrices', random.length, Sigma.length);
+  const cells = new Float64Array(layout.cells);
+  for (const term of layout.terms) {
+    const failed = fillFactor(Sigma[term.position].data, sigma2, term, random[term.position].name, cells);
+    if (failed && isRefusal(failed)) return failed;
+  }
+  return Float64Array.from(layout.cell, (at) => cells[at]);
+}
+
+function fillFactor(
+  Sigma: Float64Array,
+  sigma2: number,
+  { size, diagonal, at }: ThetaTerm,
+  name: string,
+  cells: Float64Array,
+): Refusal | null {
+  if (Sigma.length !== size * size) return wrongShape(`elements of the covariance matrix of (${name})`, size * size, Sigma.length);
+  const relative = Sigma.map((value) => value / sigma2);
+  if (diagonal && relative.some((value, k) => k % (size + 1) !== 0 && value !== 0)) return notDiagonal(name);
+  return semidefiniteCholesky(relative, size) ? (cells.set(relative, at), null) : notCovariance(name);
+}
+
+/** What is left of a pivot by rounding alone, relative to the diagonal. */
+const ZERO_PIVOT = 1e-14;
+/** How far below zero, or away from it in a zero pivot's column, counts as no covariance matrix. */
+const NOT_ZERO = 1e-6;
+
+/** a (d x d) <- lower factor, the upper triangle zeroed; false if a is not positive semi-definite. */
+function semidefiniteCholesky(a: Float64Array, d: number): boolean {
+  const diagonal = Float64Array.from({ length: d }, (_, j) => a[j * (d + 1)]);
+  for (let j = 0; j < d; j++) {
+    const rest = a[j * (d + 1)];
+    if (!(rest >= -NOT_ZERO * diagonal[j]) || !(diagonal[j] >= 0)) return false;
+    const pivot = rest > ZERO_PIVOT * diagonal[j] ? Math.sqrt(rest) : 0;
+    for (let i = j + 1; i < d; i++) {
+      const below = a[j * d + i];
+      if (pivot === 0 && Math.abs(below) > NOT_ZERO * Math.sqrt(diagonal[i] * diagonal[j])) return false;
+      a[j * d + i] = pivot === 0 ? 0 : below / pivot;
+    }
+    a[j * (d + 1)] = pivot;
+    for (let k = j + 1; k < d; k++) {
+      a[k * d + j] = 0;
+      for (let i = k; i < d; i++) a[k * d + i] -= a[j * d + i] * a[j * d + k];
+    }
+  }
+  return true;
+}

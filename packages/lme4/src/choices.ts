@@ -1,0 +1,63 @@
+/** The switches of this backend and their defaults by version of lme4. */
+import { type Choice, type Chosen, compareVersions } from '@mixdiff/contract';
+
+/**
+ * Versions at which something here changes, oldest first: 1.1-33 repairs refit under REML, 2.1-0 leaves out the
+ * derivative check of large problems. 1.1-35.5 behaves as 1.1-33 and is listed because published results name it.
+ */
+export const versions: readonly string[] = ['1.1-31', '1.1-33', '1.1-35.5', '2.1-0'];
+
+const since = (version: string, change: string): boolean => compareVersions(version, change) >= 0;
+
+export const choices: readonly Choice[] = [
+  {
+    name: 'optimizer',
+    changes: 'optimizer',
+    values: ['bobyqa', 'nelder-mead', 'sbplx', 'cobyla', 'nlminb', 'lbfgs'],
+    default: () => 'bobyqa',
+    help: "bobyqa is lme4's default (nloptwrap); the others are NLopt's, or R's nlminb, on the same theta >= 0",
+  },
+  {
+    name: 'start',
+    changes: 'start',
+    values: ['default', 'ones', 'small', 'large'],
+    default: () => 'default',
+    help: 'default: from group means where every term is an intercept on a factor of its own, else Lambda = I; ones: I; small: I / 10; large: 10 I',
+  },
+  {
+    name: 'tolerance',
+    changes: 'tolerance',
+    values: ['original', 'tight'],
+    default: () => 'original',
+    help: "original: NLopt's xtol_rel = 1e-4, which usually stops lme4; tight: 1e-9",
+  },
+  {
+    name: 'boundary',
+    changes: 'optimizer',
+    values: ['check', 'skip'],
+    default: () => 'check',
+    help: 'check: restart once from a bound with a downward slope, and set a theta below 1e-5 to zero if that is better (restart_edge, boundary.tol)',
+  },
+  {
+    name: 'derivatives',
+    changes: 'convention',
+    values: ['always', 'up-to-10000-rows', 'never'],
+    default: (version) => (since(version, '2.1-0') ? 'up-to-10000-rows' : 'always'),
+    help: 'whether gradient and Hessian are checked after the fit; lme4 2.1-0 leaves it out above 10,000 rows or 10 parameters',
+  },
+  {
+    name: 'refit',
+    changes: 'convention',
+    values: ['same-criterion', 'n-minus-1'],
+    default: (version) => (since(version, '1.1-33') ? 'same-criterion' : 'n-minus-1'),
+    help: 'n-minus-1: REML refits minimise with n - 1 where n - p belongs, as lme4 before 1.1-33',
+  },
+];
+
+/** The value of a declared choice, the newest default where a caller left it out. */
+export function valueOf(chosen: Chosen, name: string): string {
+  const given = chosen[name]?.value;
+  if (given !== undefined) return given;
+  const version = chosen['as']?.value ?? versions[versions.length - 1];
+  return choices.find((choice) => choice.name === name)?.default(version) ?? '';
+}

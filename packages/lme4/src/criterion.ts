@@ -1,0 +1,99 @@
+/**
+ * The profiled deviance and the REML criterion (Bates et al. 2015, equations 34 and 41), by penalized least squares:
+ *
+ *   L L' = P (Lambda'Z'Z Lambda + I) P'                                    (18)
+ *   L [R_ZX, c_u] = P Lambda'[Z'X, Z'y]                                    (20, 22)
+ *   R_X'R_X = X'X - R_ZX'R_ZX,  R_X'c_beta = X'y - R_ZX'c_u                (21, 23)
+ *   r^2(theta) = y'y - c_u'c_u - c_beta'c_beta                             (the penalized residual sum of squares)
+ *   ML:    log|L|^2                + n (1 + log(2 pi r^2 / n))             (34)
+ *   REML:  log|L|^2 + log|R_X|^2   + (n - p)(1 + log(2 pi r^2 / (n - p)))  (41)
+ *
+ * with Q for X and the least-squares residual for y (design.ts). X'X = I and X'y = 0, so the corner is one small
+ * Cholesky (downdate.ts). log|R'R| and the logarithms of the weights are constants, added at the end.
+ *
+ * By hand, one group of n rows, X = 1, theta = t: L^2 = 1 + n t^2, R_X^2 = n / (1 + n t^2) before Q.
+ */
+import { analyze, cholesky, type SparseCholesky } from '@mixdiff/linalg';
+import type { Design, Response } from './design.ts';
+import { downdate } from './downdate.ts';
+import { fillSystem, lambdaT } from './system.ts';
+import { fillFactors } from './theta.ts';
+
+/** Work arrays and what the last evaluation left in them: everything at that theta can be read off. */
+export interface Criterion {
+  readonly design: Design;
+  /** Replaced during a refit. */
+  response: Response;
+  readonly reml: boolean;
+  /** n, or n minus the rank of X under REML. A faulty refit of older versions minimises with another one. */
+  degrees: number;
+  /** All T, filled. */
+  readonly T: Float64Array;
+  /** As blocks.pattern.rowIdx. */
+  readonly values: Float64Array;
+  readonly L: SparseCholesky;
+  /** q x (rank + 1): [R_ZX, c_u]. */
+  readonly C: Float64Array;
+  /** (rank + 1)^2, lower triangle: [R_X', 0; c_beta', r]. */
+  readonly corner: Float64Array;
+  readonly work: Float64Array;
+  /** rank */
+  readonly coefficients: Float64Array;
+  /** log|L|^2, log|R_X|^2 (of X itself, not of Q) and r^2. */
+  logDetL: number;
+  logDetRX: number;
+  pwrss: number;
+}
+
+export function openCriterion(design: Design, response: Response): Criterion {
+  const { blocks, rank, layout, n, problem } = design;
+  const reml = problem.method === 'REML';
+  const largest = Math.max(1, ...layout.terms.map((term) => term.size));
+  return {
+    design,
+    response,
+    reml,
+    degrees: reml ? n - rank : n,
+    T: new Float64Array(layout.cells),
+    values: new Float64Array(blocks.pattern.rowIdx.length),
+    L: analyze(blocks.pattern),
+    C: new Float64Array(blocks.q * (rank + 1)),
+    corner: new Float64Array((rank + 1) ** 2),
+    work: new Float64Array(4 * largest * largest),
+    coefficients: new Float64Array(rank),
+    logDetL: NaN,
+    logDetRX: NaN,
+    pwrss: NaN,
+  };
+}
+
+/** The criterion at theta (layout.length); +Infinity where a pivot fails or r^2 is zero. Does not allocate. */
+export function evaluate(criterion: Criterion, theta: Float64Array): number {
+  if (!factorize(criterion, theta)) return Infinity;
+  const { reml, degrees, logDetL, logDetRX, pwrss, design } = criterion;
+  const determinants = reml ? logDetL + logDetRX : logDetL;
+  return determinants - design.sumLogWeights + degrees * (1 + Math.log((2 * Math.PI * pwrss) / degrees));
+}
+
+/** What depends on theta and not on y; false where a pivot fails. */
+function factorize(criterion: Criterion, theta: Float64Array): boolean {
+  const { design, response, T, values, L, C, corner, work } = criterion;
+  const { layout, blocks, rank, ZtQ } = design;
+  const { q } = blocks;
+  const m = rank + 1;
+  fillFactors(layout, theta, T);
+  fillSystem(layout, blocks, T, work, values);
+  if (L.factor(values) >= 0) return false;
+  C.set(ZtQ);
+  C.set(response.Zty, q * rank);
+  lambdaT(layout, blocks, T, C, m);
+  L.halfSolve(C, m);
+  downdate(C, q, m, response.yty, corner);
+  if (cholesky(corner, m) >= 0) return false;
+  let logDet = 0;
+  for (let j = 0; j < rank; j++) logDet += Math.log(corner[j * (m + 1)]);
+  criterion.logDetL = 2 * L.halfLogDet();
+  criterion.logDetRX = 2 * (logDet + design.logDetR);
+  criterion.pwrss = corner[m * m - 1] ** 2;
+  return true;
+}

@@ -1,0 +1,194 @@
+/**
+ * Z'Z by blocks: one block column per level of each term (terms in lme4's order, largest factor first), its own
+ * size x size block, and one block for every later term's level that shares a row with it. Nothing else is ever
+ * non-zero in Lambda'Z'Z Lambda + I (Bates et al. 2015, equation 18), whatever theta is, so the sparsity pattern is
+ * fixed here, once, and the cost of an evaluation no longer depends on the number of rows.
+ *
+ * By hand: rows with (g, h) = (1,1), (1,2), (2,1) and intercepts: block columns g1, g2, h1, h2; own blocks 2, 1, 2, 1;
+ * below g1: h1, h2; below g2: h1.
+ */
+import type { SymmetricPattern } from '@mixdiff/linalg';
+
+/** A term's rows as the design wants them: Z already times the square roots of the weights. */
+export interface CompactTerm {
+  readonly levels: number;
+  readonly size: number;
+  /** n */
+  readonly level: Int32Array;
+  /** n x size, column-major. */
+  readonly Z: Float64Array;
+}
+export interface Blocks {
+  /** Number of block columns; q is the number of scalar ones. */
+  readonly count: number;
+  readonly q: number;
+  /** count: term (lme4's order), columns, first scalar index. */
+  readonly term: Int32Array;
+  readonly size: Int32Array;
+  readonly first: Int32Array;
+  /** Term -> its first block column. */
+  readonly firstOfTerm: Int32Array;
+  /** count + 1, then per off-diagonal block: block row (ascending), first value, scalar rows of the blocks before it. */
+  readonly ptr: Int32Array;
+  readonly row: Int32Array;
+  readonly at: Int32Array;
+  readonly before: Int32Array;
+  /** count: first value of the own block (full, column-major). */
+  readonly own: Int32Array;
+  readonly values: Float64Array;
+  readonly pattern: SymmetricPattern;
+  /** Whether every term has one column. */
+  readonly scalar: boolean;
+}
+
+export function crossproducts(terms: readonly CompactTerm[], n: number): Blocks {
+  const frame = blockColumns(terms);
+  const sorted = terms.map((term) => rowsByLevel(term, n));
+  const shape = findBlocks(terms, sorted, frame);
+  const values = new Float64Array(shape.length);
+  accumulate(terms, sorted, frame, shape, values, n);
+  return { ...frame, ...shape, values, pattern: scalarPattern(frame, shape) };
+}
+
+type Frame = Pick<Blocks, 'count' | 'q' | 'term' | 'size' | 'first' | 'firstOfTerm' | 'scalar'>;
+type Shape = Pick<Blocks, 'ptr' | 'row' | 'at' | 'before' | 'own'> & { readonly length: number };
+interface Sorted {
+  readonly ptr: Int32Array;
+  readonly rows: Int32Array;
+}
+
+function blockColumns(terms: readonly CompactTerm[]): Frame {
+  const count = terms.reduce((sum, term) => sum + term.levels, 0);
+  const [term, size, first] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
+  const firstOfTerm = new Int32Array(terms.length);
+  let q = 0;
+  let block = 0;
+  terms.forEach((t, k) => {
+    firstOfTerm[k] = block;
+    for (let level = 0; level < t.levels; level++) {
+      term[block] = k;
+      size[block] = t.size;
+      first[block++] = q;
+      q += t.size;
+    }
+  });
+  return { count, q, term, size, first, firstOfTerm, scalar: terms.every((t) => t.size === 1) };
+}
+
+/** Counting sort: rows of each level, in their order. */
+function rowsByLevel({ levels, level }: CompactTerm, n: number): Sorted {
+  const ptr = new Int32Array(levels + 1);
+  for (let i = 0; i < n; i++) ptr[level[i] + 1]++;
+  for (let l = 0; l < levels; l++) ptr[l + 1] += ptr[l];
+  const next = ptr.slice();
+  const rows = new Int32Array(n);
+  for (let i = 0; i < n; i++) rows[next[level[i]]++] = i;
+  return { ptr, rows };
+}
+
+function findBlocks(terms: readonly CompactTerm[], sorted: readonly Sorted[], frame: Frame): Shape {
+  const { count, size, firstOfTerm } = frame;
+  const ptr = new Int32Array(count + 1);
+  const own = new Int32Array(count);
+  const seen = new Int32Array(count).fill(-1);
+  const row: number[] = [];
+  const at: number[] = [];
+  const before: number[] = [];
+  let length = 0;
+  terms.forEach((t, k) => {
+    const { ptr: from, rows } = sorted[k];
+    for (let level = 0; level < t.levels; level++) {
+      const block = firstOfTerm[k] + level;
+      own[block] = length;
+      length += t.size * t.size;
+      let slide = 0;
+      for (let l = k + 1; l < terms.length; l++) {
+        for (const other of partners(rows, from[level], from[level + 1], terms[l].level, firstOfTerm[l], seen, block)) {
+          row.push(other);
+          at.push(length);
+          before.push(slide);
+          length += t.size * size[other];
+          slide += size[other];
+        }
+      }
+      ptr[block + 1] = row.length;
+    }
+  });
+  return { ptr, own, row: Int32Array.from(row), at: Int32Array.from(at), before: Int32Array.from(before), length };
+}
+
+/** Distinct block rows of another term among some rows, ascending. */
+function partners(
+  rows: Int32Array,
+  from: number,
+  to: number,
+  level: Int32Array,
+  first: number,
+  seen: Int32Array,
+  stamp: number,
+): number[] {
+  const found: number[] = [];
+  for (let r = from; r < to; r++) {
+    const other = first + level[rows[r]];
+    if (seen[other] === stamp) continue;
+    seen[other] = stamp;
+    found.push(other);
+  }
+  return found.sort((a, b) => a - b);
+}
+
+function accumulate(
+  terms: readonly CompactTerm[],
+  sorted: readonly Sorted[],
+  { firstOfTerm }: Frame,
+  { ptr, row, at, own }: Shape,
+  values: Float64Array,
+  n: number,
+): void {
+  const slot = new Int32Array(ptr.length);
+  terms.forEach((t, k) => {
+    const { ptr: from, rows } = sorted[k];
+    for (let level = 0; level < t.levels; level++) {
+      const block = firstOfTerm[k] + level;
+      for (let e = ptr[block]; e < ptr[block + 1]; e++) slot[row[e]] = at[e];
+      for (let r = from[level]; r < from[level + 1]; r++) {
+        const i = rows[r];
+        addOuter(values, own[block], t, t, i, n);
+        for (let l = k + 1; l < terms.length; l++) {
+          addOuter(values, slot[firstOfTerm[l] + terms[l].level[i]], terms[l], t, i, n);
+        }
+      }
+    }
+  });
+}
+
+/** values[at..] (a.size x b.size) += z_a z_b' of row i. */
+function addOuter(values: Float64Array, at: number, a: CompactTerm, b: CompactTerm, i: number, n: number): void {
+  let to = at;
+  for (let c = 0; c < b.size; c++) {
+    const z = b.Z[c * n + i];
+    for (let r = 0; r < a.size; r++) values[to++] += a.Z[r * n + i] * z;
+  }
+}
+
+/** The lower triangle, column by column: own block from the diagonal down, then the blocks below it. */
+function scalarPattern({ count, q, size, first }: Frame, { ptr, row }: Shape): SymmetricPattern {
+  const colPtr = new Int32Array(q + 1);
+  for (let block = 0; block < count; block++) {
+    let below = 0;
+    for (let e = ptr[block]; e < ptr[block + 1]; e++) below += size[row[e]];
+    for (let j = 0; j < size[block]; j++) colPtr[first[block] + j + 1] = size[block] - j + below;
+  }
+  for (let j = 0; j < q; j++) colPtr[j + 1] += colPtr[j];
+  const rowIdx = new Int32Array(colPtr[q]);
+  let to = 0;
+  for (let block = 0; block < count; block++) {
+    for (let j = 0; j < size[block]; j++) {
+      for (let i = j; i < size[block]; i++) rowIdx[to++] = first[block] + i;
+      for (let e = ptr[block]; e < ptr[block + 1]; e++) {
+        for (let i = 0; i < size[row[e]]; i++) rowIdx[to++] = first[row[e]] + i;
+      }
+    }
+  }
+  return { n: q, colPtr, rowIdx };
+}

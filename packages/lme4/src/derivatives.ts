@@ -1,0 +1,63 @@
+/**
+ * The look back after a fit (?convergence in lme4): gradient g and Hessian H of the criterion at theta-hat. lme4 takes
+ * differences with step 1e-4; here g is exact and H is the central difference of g. It warns when the largest of
+ * min(|g|, |C^-1 g|), H = C'C by Cholesky, exceeds 0.002, and when H is not safely positive definite (1e-6).
+ */
+import type { Matrix, Note } from '@mixdiff/contract';
+import { centralJacobian, cholesky, solveLower, symmetricEigen } from '@mixdiff/linalg';
+import {
+  largeEigenvalue,
+  largeGradient,
+  negativeEigenvalues,
+  noScaledGradient,
+  singularHessian,
+} from './messages.ts';
+
+export interface Derivatives {
+  readonly gradient: Float64Array;
+  /** Symmetrised. */
+  readonly hessian: Matrix;
+  /** Decreasing. */
+  readonly eigenvalues: Float64Array;
+}
+
+const STEP = 1e-4;
+const GRADIENT_TOLERANCE = 0.002;
+const HESSIAN_TOLERANCE = 1e-6;
+
+export function derivatives(gradientAt: (theta: Float64Array) => Float64Array, theta: Float64Array): Derivatives {
+  const hessian = symmetrised(centralJacobian(gradientAt, theta, STEP));
+  const gradient = gradientAt(theta);
+  return { gradient, hessian, eigenvalues: symmetricEigen(hessian.data, hessian.nrow).values };
+}
+
+function symmetrised({ nrow: d, data }: Matrix): Matrix {
+  const out = Float64Array.from(data, (x, at) => (x + data[(at % d) * d + Math.floor(at / d)]) / 2);
+  return { nrow: d, ncol: d, data: out };
+}
+
+/** lme4's warnings, in its order; none for a singular fit, which it does not check. */
+export function checkConvergence({ gradient, hessian, eigenvalues }: Derivatives, names: readonly string[]): Note[] {
+  return [...checkGradient(gradient, hessian, names), ...checkHessian(eigenvalues)];
+}
+
+function checkGradient(gradient: Float64Array, { nrow: d, data }: Matrix, names: readonly string[]): Note[] {
+  const scaled = gradient.slice();
+  const factor = data.slice();
+  if (cholesky(factor, d) >= 0) return [noScaledGradient()];
+  solveLower(factor, d, scaled, 1);
+  const sizes = gradient.map((g, k) => Math.min(Math.abs(g), Math.abs(scaled[k])));
+  const worst = sizes.indexOf(Math.max(...sizes));
+  return sizes[worst] > GRADIENT_TOLERANCE ? [largeGradient(sizes[worst], worst, names[worst])] : [];
+}
+
+function checkHessian(eigenvalues: Float64Array): Note[] {
+  const negative = eigenvalues.filter((value) => value < -HESSIAN_TOLERANCE).length;
+  if (negative > 0) return [negativeEigenvalues(negative)];
+  const [largest, smallest] = [eigenvalues[0], eigenvalues[eigenvalues.length - 1]];
+  if (Math.abs(smallest) < HESSIAN_TOLERANCE) return [singularHessian()];
+  const notes: Note[] = [];
+  if (largest * HESSIAN_TOLERANCE > 1) notes.push(largeEigenvalue(false));
+  if (largest * HESSIAN_TOLERANCE > smallest) notes.push(largeEigenvalue(true));
+  return notes;
+}

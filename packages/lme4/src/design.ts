@@ -1,0 +1,160 @@
+/**
+ * The one pass over the data (Bates et al. 2015, sections 3.2 to 3.4): everything that depends on n is reduced to
+ * cross-products, which the criterion then uses without looking at a row again.
+ *
+ * Cross-products cancel when the columns are far from orthogonal or the response far from zero. So W^(1/2)X is replaced
+ * by the Q of its QR (beta = R^-1 beta_Q, and |R'R| goes back into the REML criterion), and W^(1/2)y by its least-squares
+ * residual: Q'Q = I and Q'y = 0 then hold to rounding, and the least-squares part Q'y is added to beta_Q afterwards.
+ */
+import type { Matrix, Problem } from '@mixdiff/contract';
+import { pivotedQr } from '@mixdiff/linalg';
+import { type Blocks, type CompactTerm, crossproducts } from './crossproducts.ts';
+import { type ThetaLayout, thetaLayout } from './theta.ts';
+
+export interface Design {
+  readonly problem: Problem;
+  readonly n: number;
+  /** Rank of X. */
+  readonly rank: number;
+  /** rank: kept columns of X, ascending. */
+  readonly kept: Int32Array;
+  /** n x rank, orthonormal: Q of W^(1/2) X[, kept]. */
+  readonly Q: Float64Array;
+  /** rank x rank, upper triangle. */
+  readonly R: Float64Array;
+  /** log|det R|. */
+  readonly logDetR: number;
+  /** n, or null where every weight is 1. */
+  readonly rootWeights: Float64Array | null;
+  readonly sumLogWeights: number;
+  readonly layout: ThetaLayout;
+  /** In lme4's order, weighted. */
+  readonly terms: readonly CompactTerm[];
+  readonly blocks: Blocks;
+  /** q x rank: Z'Q. */
+  readonly ZtQ: Float64Array;
+}
+/** What depends on y; a refit replaces it and nothing else. */
+export interface Response {
+  /** rank: Q'W^(1/2)(y - offset), the least-squares part. */
+  readonly leastSquares: Float64Array;
+  /** n: W^(1/2)(y - offset) minus its projection on Q. */
+  readonly residual: Float64Array;
+  /** q */
+  readonly Zty: Float64Array;
+  yty: number;
+}
+
+/** lme4 takes R's qr tolerance for what is a linear combination of earlier columns. */
+const RANK_TOLERANCE = 1e-7;
+
+export function buildDesign(problem: Problem): Design {
+  const n = problem.y.length;
+  const { values: weights } = problem.weights ?? { values: null };
+  const rootWeights = weights?.some((w) => w !== 1) ? weights.map(Math.sqrt) : null;
+  const layout = thetaLayout(problem.random);
+  const terms = layout.terms.map(({ position, size, levels }) => {
+    const { level, Z } = problem.random[position];
+    return { size, levels, level, Z: scaleRows(Z, rootWeights) };
+  });
+  const fixed = orthogonalBasis(problem.X, rootWeights);
+  const blocks = crossproducts(terms, n);
+  const ZtQ = new Float64Array(blocks.q * fixed.rank);
+  for (let j = 0; j < fixed.rank; j++) addZt(terms, blocks, fixed.Q, j * n, ZtQ, j * blocks.q, n);
+  const sumLogWeights = rootWeights ? 2 * rootWeights.reduce((sum, w) => sum + Math.log(w), 0) : 0;
+  return { problem, n, ...fixed, rootWeights, sumLogWeights, layout, terms, blocks, ZtQ };
+}
+
+/** The rank is judged on X as it is, as lme4 does; the basis is that of the weighted columns which are kept. */
+function orthogonalBasis(X: Matrix, rootWeights: Float64Array | null) {
+  const n = X.nrow;
+  const plain = pivotedQr(X, RANK_TOLERANCE);
+  const rank = plain.rank;
+  const kept = plain.pivot.slice(0, rank);
+  let Q: Float64Array = plain.Q.data;
+  let R: Float64Array = plain.R.slice(0, rank * rank);
+  if (rootWeights) {
+    const data = new Float64Array(n * rank);
+    kept.forEach((column, j) => {
+      for (let i = 0; i < n; i++) data[j * n + i] = rootWeights[i] * X.data[column * n + i];
+    });
+    const weighted = pivotedQr({ nrow: n, ncol: rank, data }, 0);
+    [Q, R] = [weighted.Q.data, weighted.R];
+  }
+  let logDetR = 0;
+  for (let j = 0; j < rank; j++) logDetR += Math.log(Math.abs(R[j * (rank + 1)]));
+  return { rank, kept, Q, R, logDetR };
+}
+
+function scaleRows(Z: Matrix, rootWeights: Float64Array | null): Float64Array {
+  if (!rootWeights) return Z.data;
+  return Z.data.map((z, at) => z * rootWeights[at % Z.nrow]);
+}
+
+/** out[to..] (q) += Z'x[from..] (n). */
+function addZt(
+  terms: readonly CompactTerm[],
+  { first, firstOfTerm }: Blocks,
+  x: Float64Array,
+  from: number,
+  out: Float64Array,
+  to: number,
+  n: number,
+): void {
+  for (let k = 0; k < terms.length; k++) {
+    const { size, level, Z } = terms[k];
+    const start = to + (terms[k].levels > 0 ? first[firstOfTerm[k]] : 0);
+    for (let c = 0; c < size; c++) {
+      for (let i = 0; i < n; i++) out[start + level[i] * size + c] += Z[c * n + i] * x[from + i];
+    }
+  }
+}
+
+export const newResponse = ({ n, rank, blocks }: Design): Response => ({
+  leastSquares: new Float64Array(rank),
+  residual: new Float64Array(n),
+  Zty: new Float64Array(blocks.q),
+  yty: 0,
+});
+
+/**
+ * Fills `into` for a response y (n, offset still in it). Projects twice, which is enough: the second pass removes what
+ * rounding left of a response far from zero. Does not allocate.
+ */
+export function setResponse(design: Design, y: Float64Array, into: Response): void {
+  const { n, rank, Q, rootWeights, problem, terms, blocks } = design;
+  const { residual, leastSquares, Zty } = into;
+  const offset = problem.offset;
+  for (let i = 0; i < n; i++) {
+    const value = offset ? y[i] - offset[i] : y[i];
+    residual[i] = rootWeights ? value * rootWeights[i] : value;
+  }
+  leastSquares.fill(0);
+  for (let pass = 0; pass < 2; pass++) {
+    for (let j = 0; j < rank; j++) leastSquares[j] += projectOut(Q, j * n, residual, n);
+  }
+  Zty.fill(0);
+  addZt(terms, blocks, residual, 0, Zty, 0, n);
+  into.yty = sumOfSquares(residual, n);
+}
+
+/** x <- x - q q'x for a unit column q; returns q'x. */
+function projectOut(Q: Float64Array, at: number, x: Float64Array, n: number): number {
+  const along = dot(Q, at, x, n);
+  for (let i = 0; i < n; i++) x[i] -= along * Q[at + i];
+  return along;
+}
+/** Four running sums, so that additions need not wait for each other; added up in the order 0, 1, 2, 3. */
+function dot(Q: Float64Array, at: number, x: Float64Array, n: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 3 < n; i += 4) {
+    s0 += Q[at + i] * x[i];
+    s1 += Q[at + i + 1] * x[i + 1];
+    s2 += Q[at + i + 2] * x[i + 2];
+    s3 += Q[at + i + 3] * x[i + 3];
+  }
+  for (; i < n; i++) s0 += Q[at + i] * x[i];
+  return s0 + s1 + s2 + s3;
+}
+const sumOfSquares = (x: Float64Array, n: number): number => dot(x, 0, x, n);

@@ -1,0 +1,168 @@
+/** lme4 opened on one Problem: a live criterion in theta, and everything that is asked of it. */
+import {
+  type Answer,
+  type Canonical,
+  type Chosen,
+  type Engine,
+  type Fit,
+  isRefusal,
+  type Note,
+  type Problem,
+  type Stop,
+} from '@mixdiff/contract';
+import type { Nlopt } from '@mixdiff/optim';
+import { assembleFit, canonicalAt } from './assemble.ts';
+import { toTheta } from './canonical.ts';
+import { valueOf } from './choices.ts';
+import { type Criterion, evaluate, openCriterion } from './criterion.ts';
+import { buildDesign, newResponse, setResponse } from './design.ts';
+import { checkConvergence, type Derivatives, derivatives } from './derivatives.ts';
+import { fillGradient, type GradientWork, gradientWork } from './gradient.ts';
+import { budgetReached, differentScales, droppedColumns, noOptimum, profiledPoint, wrongShape } from './messages.ts';
+import { optimize } from './optimize.ts';
+import { refitter } from './refit.ts';
+import { refuseDesign, refuseProblem } from './refusals.ts';
+import { onDifferentScales } from './scales.ts';
+import { startTheta } from './start.ts';
+import { isSingular } from './theta.ts';
+
+export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answer<Engine> {
+  const refused = refuseProblem(problem);
+  if (refused) return refused;
+  const design = buildDesign(problem);
+  const response = newResponse(design);
+  setResponse(design, problem.y, response);
+  const impossible = refuseDesign(design, response);
+  if (impossible) return impossible;
+  const criterion = openCriterion(design, response);
+  const { layout } = design;
+  const choice = (name: string): string => valueOf(chosen, name);
+  const objective = liveObjective(criterion);
+  const inspect = inspection(criterion, objective, choice('derivatives'));
+  const start = startTheta(problem, layout, choice('start'));
+  const notes = designNotes(criterion);
+  const refits = refitter(criterion, objective, choice('refit'));
+  const task = {
+    objective,
+    layout,
+    nlopt,
+    optimizer: choice('optimizer'),
+    tolerance: choice('tolerance'),
+    boundary: choice('boundary'),
+  };
+
+  function fit(from: Float64Array = start): Answer<Fit> {
+    if (from.length !== layout.length) return wrongShape('length of the start', layout.length, from.length);
+    const optimum = optimize(task, from);
+    const { theta, stop, trace } = optimum;
+    const value = evaluate(criterion, theta);
+    if (!Number.isFinite(value)) return noOptimum(task.optimizer);
+    const seen = inspect(theta);
+    const budget = stop.reason === 'budget' ? [budgetReached(stop.evaluations.f)] : [];
+    evaluate(criterion, theta);
+    refits.warmStart(theta);
+    const all = [...notes, ...optimum.notes, ...budget, ...seen.notes];
+    return assembleFit(criterion, chosen, { theta, value, stop, trace, derivatives: seen.derivatives, notes: all });
+  }
+
+  function at(point: Canonical): Answer<Fit> {
+    const theta = toTheta(point, layout, problem.random);
+    if (isRefusal(theta)) return theta;
+    if (!Number.isFinite(evaluate(criterion, theta))) return noOptimum('the given point');
+    const seen = inspect(theta);
+    const value = evaluate(criterion, theta);
+    const moved = profiledAway(point, canonicalAt(criterion));
+    const all = [...notes, ...moved, ...seen.notes];
+    return assembleFit(criterion, chosen, {
+      theta,
+      value,
+      stop: GIVEN,
+      trace: null,
+      derivatives: seen.derivatives,
+      notes: all,
+    });
+  }
+
+  return {
+    names: layout.names,
+    lower: layout.lower,
+    start,
+    profiled: ['beta', 'sigma2'],
+    gradient: true,
+    objective,
+    logLik: (theta) => -objective(theta) / 2,
+    toNative: (point) => toTheta(point, layout, problem.random),
+    toCanonical(theta) {
+      objective(theta);
+      return canonicalAt(criterion);
+    },
+    fit,
+    at,
+    refit(y, into) {
+      if (!refits.warm()) refits.warmStart(optimize(task, start).theta);
+      refits.refit(y, into);
+    },
+  };
+}
+
+const GIVEN: Stop = {
+  reason: 'given',
+  code: null,
+  message: '',
+  optimizer: '',
+  iterations: 0,
+  evaluations: { f: 0, g: 0 },
+};
+
+/** The criterion as optimizers see it; its gradient needs work arrays only once it is asked for. */
+function liveObjective(criterion: Criterion): Engine['objective'] {
+  let work: GradientWork | null = null;
+  return (theta, gradient) => {
+    const value = evaluate(criterion, theta);
+    if (!gradient) return value;
+    if (value === Infinity) {
+      gradient.fill(NaN);
+      return value;
+    }
+    work ??= gradientWork(criterion);
+    fillGradient(criterion, work, gradient);
+    return value;
+  };
+}
+
+interface Seen {
+  readonly derivatives: Derivatives | null;
+  readonly notes: readonly Note[];
+}
+/** What ?lmerControl calls calc.derivs and check.conv: nothing is checked where the fit is singular. */
+function inspection(criterion: Criterion, objective: Engine['objective'], choice: string): (theta: Float64Array) => Seen {
+  const { layout, n } = criterion.design;
+  const wanted = choice === 'always' || (choice === 'up-to-10000-rows' && n <= 1e4 && layout.length <= 10);
+  const gradientAt = (theta: Float64Array): Float64Array => {
+    const gradient = new Float64Array(layout.length);
+    objective(theta, gradient);
+    return gradient;
+  };
+  return (theta) => {
+    if (!wanted) return { derivatives: null, notes: [] };
+    const found = derivatives(gradientAt, theta);
+    const checked = !isSingular(layout, theta) && found.eigenvalues.every(Number.isFinite);
+    return { derivatives: found, notes: checked ? checkConvergence(found, layout.names) : [] };
+  };
+}
+
+function designNotes({ design: { problem, kept } }: Criterion): Note[] {
+  const dropped = problem.columns.filter((_, j) => !kept.includes(j));
+  const notes = dropped.length > 0 ? [droppedColumns(dropped)] : [];
+  return onDifferentScales(problem.X, kept) ? [...notes, differentScales()] : notes;
+}
+
+/** Beta and sigma^2 are maximised out here: says so when a point came with other values. */
+function profiledAway(point: Canonical, here: Canonical): Note[] {
+  const away = (a: number, b: number): boolean => Math.abs(a - b) > 1e-6 * (Math.abs(a) + Math.abs(b));
+  const what: string[] = [];
+  if (point.beta.some((value, j) => away(value, here.beta[j]))) what.push('beta');
+  const [given, best] = [point.residual, here.residual];
+  if (given.kind === 'iid' && best.kind === 'iid' && away(given.sigma2, best.sigma2)) what.push('sigma^2');
+  return what.length > 0 ? [profiledPoint(what)] : [];
+}

@@ -1,0 +1,153 @@
+/** Everything this package says to a user. `original` is lme4's own wording. */
+import { type Feature, type Note, type Refusal, refuse } from '@mixdiff/contract';
+
+const plural = (count: number, one: string, many = `${one}s`): string => (count === 1 ? one : many);
+
+export const familyRefused = (family: string, link: string, lacks: readonly Feature[]): Refusal =>
+  refuse(
+    'lme4/family',
+    `family ${family} with link ${link} is not supported: only gaussian with link identity`,
+    'glmer models are not implemented yet; fit a Gaussian model',
+    lacks,
+  );
+export const structureRefused = (term: string, structure: string, lacks: readonly Feature[]): Refusal =>
+  refuse(
+    'lme4/structure',
+    `covariance structure '${structure}' of (${term}) is not supported`,
+    'use an unstructured term (x | g) or a diagonal one (x || g)',
+    lacks,
+  );
+export const weightsRefused = (): Refusal =>
+  refuse(
+    'lme4/weights-meaning',
+    'lme4 takes weights as precisions (variance sigma^2 / w), not as multiples of the log-density',
+    "use weights of kind 'precision', or a backend that multiplies log-densities",
+    ['weights'],
+  );
+export const badWeight = (row: number, weight: number): Refusal =>
+  refuse(
+    'lme4/weights',
+    `weight ${weight} in row ${row + 1}: a precision must be positive`,
+    'remove the rows whose weight is zero or negative',
+  );
+export const noRandomTerms = (): Refusal =>
+  refuse('lme4/no-random-effects', 'No random effects terms specified in formula', 'add a term such as (1 | group)');
+export const oneLevel = (group: string): Refusal =>
+  refuse(
+    'lme4/one-level',
+    `grouping factors must have > 1 sampled level: ${group} has one`,
+    `remove the term of ${group}, or keep the rows of its other levels`,
+  );
+export const tooManyLevels = (groups: readonly string[]): Refusal =>
+  refuse(
+    'lme4/levels-equal-rows',
+    `number of levels of each grouping factor must be < number of observations (problems: ${groups.join(', ')})`,
+    'with one row per level its variance and the residual variance cannot be told apart: remove the term',
+  );
+export const tooManyEffects = (term: string, n: number, effects: number): Refusal =>
+  refuse(
+    'lme4/too-many-effects',
+    `number of observations (=${n}) <= number of random effects (=${effects}) for term (${term}); ` +
+      'the random-effects parameters and the residual variance (or scale parameter) are probably unidentifiable',
+    'use fewer random slopes for this factor',
+  );
+export const noResidualDegrees = (n: number, rank: number): Refusal =>
+  refuse(
+    'lme4/no-residual-degrees',
+    `${n} ${plural(n, 'row')} and ${rank} independent fixed-effects ${plural(rank, 'column')} leave nothing to estimate variances from`,
+    'use fewer fixed effects, or more rows',
+  );
+export const exactlyFitted = (): Refusal =>
+  refuse(
+    'lme4/exact-fit',
+    'the fixed effects reproduce the response exactly: there is no variance left to estimate',
+    'check the response: is it constant, or a combination of the covariates?',
+  );
+export const noOptimum = (optimizer: string): Refusal =>
+  refuse(
+    'lme4/no-finite-criterion',
+    `the criterion is not a finite number at the end of ${optimizer}`,
+    'the residual variance may go to zero: look for a model that fits perfectly, or another start',
+  );
+export const wrongShape = (what: string, expected: number, got: number): Refusal =>
+  refuse('lme4/shape', `${what}: expected ${expected}, got ${got}`, 'give a point of this model');
+export const notCovariance = (term: string): Refusal =>
+  refuse(
+    'lme4/not-a-covariance',
+    `the covariance matrix of (${term}) is not positive semi-definite`,
+    'give a covariance matrix, on the variance scale',
+  );
+export const notDiagonal = (term: string): Refusal =>
+  refuse(
+    'lme4/not-diagonal',
+    `(${term}) is diagonal in this model, but its matrix has covariances`,
+    'give a diagonal matrix, or fit the term unstructured',
+  );
+export const badSigma = (): Refusal =>
+  refuse(
+    'lme4/residual-variance',
+    'theta is relative to the residual standard deviation, which must be a positive number here',
+    'give a residual variance above zero',
+  );
+
+export const droppedColumns = (columns: readonly string[]): Note => ({
+  code: 'lme4/rank-deficient',
+  text: `dropped ${columns.join(', ')}: ${plural(columns.length, 'a linear combination', 'linear combinations')} of earlier columns`,
+  original: `fixed-effect model matrix is rank deficient so dropping ${columns.length} ${plural(columns.length, 'column / coefficient', 'columns / coefficients')}`,
+  level: 'message',
+});
+export const differentScales = (): Note => ({
+  code: 'lme4/predictor-scales',
+  text: 'standard deviations of the fixed-effects columns (and 1) differ by more than a factor of 1000',
+  original: 'Some predictor variables are on very different scales: consider rescaling',
+  level: 'warning',
+});
+export const singularFit = (names: readonly string[]): Note => ({
+  code: 'lme4/singular',
+  text: `singular fit: ${names.join(', ')} ${plural(names.length, 'is', 'are')} zero (relative to sigma, below 1e-4)`,
+  original: "boundary (singular) fit: see help('isSingular')",
+  level: 'message',
+});
+export const restarted = (names: readonly string[]): Note => ({
+  code: 'lme4/restarted',
+  text: `the criterion falls when ${names.join(', ')} ${plural(names.length, 'leaves', 'leave')} the bound at zero: restarted once from there`,
+});
+export const largeGradient = (size: number, component: number, name: string): Note => ({
+  code: 'lme4/gradient',
+  text: `gradient ${size} of the criterion in ${name} at the end (scaled by the Hessian or not, the smaller one; more than 0.002)`,
+  original: `Model failed to converge with max|grad| = ${Number(size.toPrecision(6))} (tol = 0.002, component ${component + 1})`,
+  level: 'warning',
+});
+export const noScaledGradient = (): Note => ({
+  code: 'lme4/scaled-gradient',
+  text: 'the Hessian of the criterion has no Cholesky factor to scale the gradient with',
+  original: 'unable to evaluate scaled gradient',
+  level: 'warning',
+});
+export const negativeEigenvalues = (count: number): Note => ({
+  code: 'lme4/hessian-negative',
+  text: `the Hessian of the criterion has ${count} negative ${plural(count, 'eigenvalue')}: this is no minimum`,
+  original: `Model failed to converge: degenerate  Hessian with ${count} negative eigenvalues`,
+  level: 'warning',
+});
+export const singularHessian = (): Note => ({
+  code: 'lme4/hessian-singular',
+  text: 'the smallest eigenvalue of the Hessian of the criterion is numerically zero',
+  original: 'Hessian is numerically singular: parameters are not uniquely determined',
+  level: 'warning',
+});
+export const largeEigenvalue = (ratio: boolean): Note => ({
+  code: ratio ? 'lme4/eigenvalue-ratio' : 'lme4/eigenvalue-large',
+  text: `the ${ratio ? 'ratio of the extreme eigenvalues' : 'largest eigenvalue'} of the Hessian of the criterion is above 1e6`,
+  original: `Model is nearly unidentifiable: ${ratio ? 'large eigenvalue ratio' : 'very large eigenvalue'}\n - Rescale variables?`,
+  level: 'warning',
+});
+export const budgetReached = (evaluations: number): Note => ({
+  code: 'lme4/budget',
+  text: `stopped after ${evaluations} evaluations without meeting its tolerance`,
+  level: 'warning',
+});
+export const profiledPoint = (what: readonly string[]): Note => ({
+  code: 'lme4/profiled',
+  text: `${what.join(' and ')} of the given point ${plural(what.length, 'was', 'were')} replaced by the best ${plural(what.length, 'value', 'values')} for its covariance matrices`,
+});

@@ -1,0 +1,101 @@
+/**
+ * From a start to theta-hat as lmer goes: the optimizer, then the two looks at the boundary (restart_edge and
+ * boundary.tol in ?lmerControl). NLopt's BOBYQA with xtol_rel = 1e-4 and these starts takes as many evaluations as lme4.
+ */
+import type { Note, Stop, Trace } from '@mixdiff/contract';
+import {
+  combineTraces,
+  type MinimizeOptions,
+  type Minimum,
+  type Nlopt,
+  nlminb,
+  type Objective,
+} from '@mixdiff/optim';
+import { restarted } from './messages.ts';
+import type { ThetaLayout } from './theta.ts';
+
+export interface Optimizing {
+  readonly objective: Objective;
+  readonly layout: ThetaLayout;
+  readonly nlopt: Nlopt;
+  /** The choices of the same names. */
+  readonly optimizer: string;
+  readonly tolerance: string;
+  readonly boundary: string;
+}
+export interface Optimum {
+  readonly theta: Float64Array;
+  readonly stop: Stop;
+  readonly trace: Trace | null;
+  readonly notes: readonly Note[];
+}
+
+const MAX_EVALUATIONS = 1e5;
+const ALGORITHMS = {
+  bobyqa: 'LN_BOBYQA',
+  'nelder-mead': 'LN_NELDERMEAD',
+  sbplx: 'LN_SBPLX',
+  cobyla: 'LN_COBYLA',
+  lbfgs: 'LD_LBFGS',
+} as const;
+
+export function optimize(task: Optimizing, start: Float64Array): Optimum {
+  const first = minimizeOnce(task, start, task.optimizer);
+  if (task.boundary !== 'check' || !Number.isFinite(first.value)) return { ...named(first), notes: [] };
+  const downhill = leavingBound(task, first);
+  const second = downhill.length > 0 ? minimizeOnce(task, first.par, 'restart') : null;
+  const last = second ?? first;
+  const theta = zeroIfBetter(task, last);
+  const stop = second ? { ...second.stop, ...sum(first.stop, second.stop) } : first.stop;
+  const trace = combineTraces([first.trace, second?.trace ?? null]);
+  return { theta, stop, trace, notes: second ? [restarted(downhill)] : [] };
+}
+
+const named = ({ par, stop, trace }: Minimum) => ({ theta: par, stop, trace });
+const sum = (a: Stop, b: Stop): Pick<Stop, 'iterations' | 'evaluations'> => ({
+  iterations: a.iterations + b.iterations,
+  evaluations: { f: a.evaluations.f + b.evaluations.f, g: a.evaluations.g + b.evaluations.g },
+});
+
+function minimizeOnce(task: Optimizing, start: Float64Array, phase: string): Minimum {
+  const { objective, layout, nlopt, optimizer, tolerance } = task;
+  const shared: MinimizeOptions = { lower: layout.lower, record: true, names: layout.names, phase };
+  if (optimizer === 'nlminb') {
+    const control = { 'iter.max': 300, 'eval.max': 400, 'rel.tol': tolerance === 'tight' ? 1e-14 : 1e-10 };
+    return nlminb(objective, start, { ...shared, control });
+  }
+  const algorithm = ALGORITHMS[optimizer as keyof typeof ALGORITHMS];
+  const xtolRel = tolerance === 'tight' ? 1e-9 : 1e-4;
+  const gradient = algorithm === 'LD_LBFGS';
+  return nlopt.minimize(algorithm, objective, start, { ...shared, gradient, xtolRel, maxeval: MAX_EVALUATIONS });
+}
+
+/** One-sided difference of the criterion at a bound. */
+const EDGE_STEP = 1e-5;
+/** A theta this close to zero is tried at zero. */
+const BOUNDARY_TOLERANCE = 1e-5;
+
+/** Names of the thetas that stand exactly on their bound while the criterion falls away from it. */
+function leavingBound({ objective, layout }: Optimizing, { par, value }: Minimum): string[] {
+  return layout.names.filter((_, k) => {
+    if (par[k] !== layout.lower[k]) return false;
+    const moved = par.slice();
+    moved[k] += EDGE_STEP;
+    return objective(moved) < value;
+  });
+}
+
+function zeroIfBetter({ objective, layout }: Optimizing, { par, value }: Minimum): Float64Array {
+  const theta = par.slice();
+  let best = value;
+  for (let k = 0; k < theta.length; k++) {
+    const distance = theta[k] - layout.lower[k];
+    if (!(distance > 0 && distance < BOUNDARY_TOLERANCE)) continue;
+    const before = theta[k];
+    theta[k] = layout.lower[k];
+    const there = objective(theta);
+    if (there < best) best = there;
+    else theta[k] = before;
+  }
+  return theta;
+}

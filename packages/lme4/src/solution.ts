@@ -1,0 +1,190 @@
+/**
+ * What can be read off at the theta evaluated last (Bates et al. 2015, equations 24, 25, 31, 54 and section 5.1):
+ *
+ *   R_X beta_Q = c_beta,  beta = R^-1 (beta_Q + Q'y)      R: X = QR
+ *   L'P u = c_u - R_ZX beta_Q,  b = Lambda u
+ *   Cov(beta) = sigma^2 R^-1 (R_X'R_X)^-1 R^-T             given theta
+ *   Cov(b | y, beta) = sigma^2 Lambda A^-1 Lambda'         its diagonal gives the conditional standard deviations
+ *   sigma^2 = r^2 / (n - p) under REML, r^2 / n under ML
+ */
+import type { Matrix, RandomModes } from '@mixdiff/contract';
+import { choleskyInverse, solveLowerT } from '@mixdiff/linalg';
+import type { Criterion } from './criterion.ts';
+import { lambda } from './system.ts';
+
+/** Not n - 1 after a faulty refit: lme4 reports sigma with the right divisor even then. */
+export const residualVariance = ({ pwrss, reml, design }: Criterion): number =>
+  pwrss / (reml ? design.n - design.rank : design.n);
+
+/** R_X' and c_beta out of the corner, as arrays of their own. */
+function cornerParts({ corner, design: { rank } }: Criterion) {
+  const m = rank + 1;
+  const factor = new Float64Array(rank * rank);
+  const beta = new Float64Array(rank);
+  for (let j = 0; j < rank; j++) {
+    for (let i = j; i < rank; i++) factor[j * rank + i] = corner[j * m + i];
+    beta[j] = corner[j * m + rank];
+  }
+  return { factor, beta };
+}
+
+/** beta on the basis Q, without the least-squares part. */
+function basisCoefficients(criterion: Criterion): Float64Array {
+  const { factor, beta } = cornerParts(criterion);
+  solveLowerT(factor, criterion.design.rank, beta, 1);
+  return beta;
+}
+
+/** out (rank) <- R^-1 x; R upper triangular, column-major. */
+export function solveUpper(R: Float64Array, rank: number, x: Float64Array): void {
+  for (let j = rank - 1; j >= 0; j--) {
+    x[j] /= R[j * (rank + 1)];
+    for (let i = 0; i < j; i++) x[i] -= R[j * rank + i] * x[j];
+  }
+}
+
+/** p, NaN where a column was dropped. */
+export function fixedEffects(criterion: Criterion): Float64Array {
+  const beta = new Float64Array(criterion.design.problem.X.ncol);
+  fillFixedEffects(criterion, beta);
+  return beta;
+}
+
+/** The same in place and without allocating: the upper triangles of the corner and of R are solved from the back. */
+export function fillFixedEffects({ design, response, corner, coefficients: x }: Criterion, beta: Float64Array): void {
+  const { rank, kept, R } = design;
+  const m = rank + 1;
+  for (let j = rank - 1; j >= 0; j--) {
+    let sum = corner[j * m + rank];
+    for (let i = j + 1; i < rank; i++) sum -= corner[j * m + i] * x[i];
+    x[j] = sum / corner[j * (m + 1)];
+  }
+  for (let j = 0; j < rank; j++) x[j] += response.leastSquares[j];
+  solveUpper(R, rank, x);
+  beta.fill(NaN);
+  for (let j = 0; j < rank; j++) beta[kept[j]] = x[j];
+}
+
+/** p x p, NaN rows and columns where a column was dropped. */
+export function fixedCovariance(criterion: Criterion): Matrix {
+  const { rank, kept, R, problem } = criterion.design;
+  const p = problem.X.ncol;
+  const inverse = new Float64Array(rank * rank);
+  choleskyInverse(cornerParts(criterion).factor, rank, inverse);
+  for (let side = 0; side < 2; side++) {
+    for (let j = 0; j < rank; j++) solveUpper(R, rank, inverse.subarray(j * rank, (j + 1) * rank));
+    transpose(inverse, rank);
+  }
+  const sigma2 = residualVariance(criterion);
+  const data = new Float64Array(p * p).fill(NaN);
+  for (let j = 0; j < rank; j++) {
+    for (let i = 0; i < rank; i++) data[kept[j] * p + kept[i]] = sigma2 * inverse[Math.max(i, j) * rank + Math.min(i, j)];
+  }
+  return { nrow: p, ncol: p, data };
+}
+
+function transpose(a: Float64Array, n: number): void {
+  for (let j = 0; j < n; j++) {
+    for (let i = 0; i < j; i++) {
+      const upper = a[j * n + i];
+      a[j * n + i] = a[i * n + j];
+      a[i * n + j] = upper;
+    }
+  }
+}
+
+/** Sigma_k = sigma^2 T_k T_k' into matrices in the Problem's order. */
+export function fillCovariances(criterion: Criterion, into: readonly Matrix[]): void {
+  const sigma2 = residualVariance(criterion);
+  const { T, design } = criterion;
+  for (const { position, size, at } of design.layout.terms) {
+    const { data } = into[position];
+    for (let j = 0; j < size; j++) {
+      for (let i = j; i < size; i++) {
+        let sum = 0;
+        for (let m = 0; m <= j; m++) sum += T[at + m * size + i] * T[at + m * size + j];
+        data[j * size + i] = data[i * size + j] = sigma2 * sum;
+      }
+    }
+  }
+}
+
+export const emptyCovariances = ({ design }: Criterion): Matrix[] =>
+  design.problem.random.map(({ columns: { length } }) => ({
+    nrow: length,
+    ncol: length,
+    data: new Float64Array(length * length),
+  }));
+
+/** q: b = Lambda u, terms in lme4's order. */
+export function conditionalModes(criterion: Criterion): Float64Array {
+  const { design, C, L, T } = criterion;
+  const { q } = design.blocks;
+  const b = C.slice(q * design.rank, q * (design.rank + 1));
+  basisCoefficients(criterion).forEach((beta, j) => {
+    for (let i = 0; i < q; i++) b[i] -= beta * C[j * q + i];
+  });
+  L.halfSolveT(b, 1);
+  lambda(design.layout, design.blocks, T, b, 1);
+  return b;
+}
+
+/** b and its conditional standard deviations by term, in the Problem's order. */
+export function randomModes(criterion: Criterion, b: Float64Array, condSD: Float64Array | null): RandomModes[] {
+  const { layout, blocks, problem } = criterion.design;
+  const byTerm = layout.terms.map(({ position, size, levels }, k): [number, RandomModes] => {
+    const first = blocks.first[blocks.firstOfTerm[k]];
+    const table = (x: Float64Array): Matrix => {
+      const data = new Float64Array(levels * size);
+      for (let at = 0; at < data.length; at++) data[(at % size) * levels + Math.floor(at / size)] = x[first + at];
+      return { nrow: levels, ncol: size, data };
+    };
+    const term = problem.random[position].name;
+    return [position, { term, mode: table(b), condSD: condSD ? table(condSD) : null }];
+  });
+  return byTerm.sort(([a], [c]) => a - c).map(([, modes]) => modes);
+}
+
+/** q: sigma times the root of the diagonal of Lambda A^-1 Lambda', from the own blocks of the selected inverse. */
+export function conditionalSD(criterion: Criterion, inverse: Float64Array): Float64Array {
+  const { design, L, T } = criterion;
+  const { layout, blocks } = design;
+  const { count, term, size, first, pattern } = blocks;
+  const { colPtr } = pattern;
+  L.inverse(inverse);
+  const sigma2 = residualVariance(criterion);
+  const sd = new Float64Array(blocks.q);
+  for (let block = 0; block < count; block++) {
+    const c = size[block];
+    const start = first[block];
+    const { at } = layout.terms[term[block]];
+    for (let i = 0; i < c; i++) {
+      let sum = 0;
+      for (let j = 0; j <= i; j++) {
+        for (let m = 0; m <= j; m++) {
+          const entry = inverse[colPtr[start + m] + j - m];
+          sum += (m === j ? 1 : 2) * T[at + j * c + i] * T[at + m * c + i] * entry;
+        }
+      }
+      sd[start + i] = Math.sqrt(sigma2 * sum);
+    }
+  }
+  return sd;
+}
+
+/** n: X beta + Z b + offset, dropped columns left out. */
+export function fittedValues({ design }: Criterion, beta: Float64Array, b: Float64Array): Float64Array {
+  const { problem, layout, blocks, kept, n } = design;
+  const fitted = problem.offset ? problem.offset.slice() : new Float64Array(n);
+  for (const column of kept) {
+    for (let i = 0; i < n; i++) fitted[i] += beta[column] * problem.X.data[column * n + i];
+  }
+  layout.terms.forEach(({ position, size }, k) => {
+    const { level, Z } = problem.random[position];
+    const first = blocks.first[blocks.firstOfTerm[k]];
+    for (let c = 0; c < size; c++) {
+      for (let i = 0; i < n; i++) fitted[i] += Z.data[c * n + i] * b[first + level[i] * size + c];
+    }
+  });
+  return fitted;
+}

@@ -1,0 +1,45 @@
+/**
+ * Where theta starts. When every term is an intercept on a factor of its own, lme4 takes a guess from the data:
+ * v_k = variance over the rows of the group means of y, v_e = var(y) - sum of v_k, theta_k = sqrt(v_k / v_e), or 1 if v_e
+ * is not positive. Weights and offset play no part in it. Other models start at Lambda = I.
+ *
+ * By hand, y = 1, 3, 5, 7 in groups 1, 1, 2, 2: means 2, 2, 6, 6, v = 16/3, var(y) = 20/3, theta = 2.
+ */
+import type { Problem } from '@mixdiff/contract';
+import type { ThetaLayout } from './theta.ts';
+
+export function startTheta(problem: Problem, layout: ThetaLayout, choice: string): Float64Array {
+  const scale = { ones: 1, small: 0.1, large: 10 }[choice];
+  if (scale === undefined && interceptsOnly(problem)) return fromGroupMeans(problem, layout);
+  return layout.lower.map((bound) => (bound === 0 ? (scale ?? 1) : 0));
+}
+
+function interceptsOnly({ random }: Problem): boolean {
+  const groups = new Set(random.map((term) => term.group));
+  const intercept = random.every(({ columns }) => columns.length === 1 && columns[0] === '(Intercept)');
+  return intercept && groups.size === random.length;
+}
+
+function fromGroupMeans({ y, random }: Problem, layout: ThetaLayout): Float64Array {
+  const n = y.length;
+  const mean = y.reduce((sum, value) => sum + value, 0) / n;
+  const centred = y.map((value) => value - mean);
+  const variance = (x: Float64Array): number => x.reduce((sum, value) => sum + value * value, 0) / (n - 1);
+  const between = layout.terms.map(({ position }) => {
+    const { level, levels } = random[position];
+    return variance(rowMeans(centred, level, levels.length));
+  });
+  const within = variance(centred) - between.reduce((sum, v) => sum + v, 0);
+  return Float64Array.from(between, (v) => (within > 0 ? Math.sqrt(v / within) : 1));
+}
+
+/** The mean of its group, for every row. */
+function rowMeans(x: Float64Array, level: Int32Array, levels: number): Float64Array {
+  const sum = new Float64Array(levels);
+  const count = new Float64Array(levels);
+  x.forEach((value, i) => {
+    sum[level[i]] += value;
+    count[level[i]]++;
+  });
+  return x.map((_, i) => sum[level[i]] / count[level[i]]);
+}
