@@ -1,1 +1,11 @@
-export {};
+export { parseSpec } from './config.ts';
+export { parseCsv } from './csv.ts';
+export { deparse } from './deparse.ts';
+export type { Expression } from './expression.ts';
+export { type Formula, parseFormula, type RandomPart } from './formula.ts';
+export type { ModelFrame } from './model-frame.ts';
+export { type About, type Built, buildProblem } from './problem.ts';
+export type { ModelSpec } from './spec.ts';
+export { dropFixedTerm, dropRandomTerm } from './surgery.ts';
+export type { Table } from './table.ts';
+export type { Vector } from './vector.ts';

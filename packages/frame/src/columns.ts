@@ -1,0 +1,96 @@
+import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
+import { toLogicals } from './arithmetic.ts';
+import { evaluate, type Scope } from './evaluate.ts';
+import { asFactor, encode, labels } from './levels.ts';
+import * as say from './messages.ts';
+import { parseExpression } from './parse.ts';
+import type { ModelSpec } from './spec.ts';
+import type { Table } from './table.ts';
+import { lengthOf, pick, recycle, type Vector } from './vector.ts';
+
+/** The table after `factors`, `where` and `derive`, in that order. */
+export interface Columns extends Scope {
+  /** The rows that `where` kept: positions in the file. */
+  readonly rows: Int32Array;
+}
+
+export function prepareColumns(table: Table, spec: ModelSpec): Answer<Columns> {
+  const declared = new Set([...Object.keys(spec.factors ?? {}), ...(spec.ordered ?? [])]);
+  const derived = Object.keys(spec.derive ?? {});
+  for (const name of declared) {
+    if (!table.columns.has(name) && !derived.includes(name)) {
+      return say.unknownColumn(name, table.name, [...table.columns.keys(), ...derived]);
+    }
+  }
+  const early = new Map(table.columns);
+  for (const name of declared) {
+    const column = early.get(name);
+    if (column) early.set(name, declaredEarly(column, name, spec));
+  }
+  const rows = selectRows({ name: table.name, columns: early }, table.nrow, spec.where);
+  if (isRefusal(rows)) return rows;
+  const columns = new Map([...early].map(([name, column]) => [name, pick(column, rows)]));
+  const refused = declareFactors(columns, declared, spec) ?? derive(columns, rows.length, table.name, declared, spec);
+  return refused ?? { name: table.name, columns, rows };
+}
+
+/** For `where`: the levels listed, in their order, and after them those that are not. */
+function declaredEarly(column: Vector, name: string, spec: ModelSpec): Vector {
+  const listed = spec.factors?.[name] ?? [];
+  const ordered = spec.ordered?.includes(name) ?? false;
+  const found = asFactor(column, ordered);
+  if (listed.length === 0) return found;
+  const others = found.levels.filter((level) => !listed.includes(level));
+  return encode(labels(column), [...listed, ...others], ordered);
+}
+
+/** Positions of the rows for which `where` holds; a missing condition is not met. */
+function selectRows(scope: Scope, n: number, where: string | undefined): Int32Array | Refusal {
+  if (where === undefined) return Int32Array.from({ length: n }, (_, i) => i);
+  const e = parseExpression(where);
+  if (isRefusal(e)) return e;
+  const value = evaluate(e, scope);
+  if (isRefusal(value)) return value;
+  const holds = value.kind === 'logical' ? toLogicals(recycle(value, n)) : null;
+  if (!holds || holds.length !== n) return say.notACondition(where);
+  const rows = Int32Array.from(holds.keys()).filter((i) => holds[i] === 1);
+  return rows.length > 0 ? rows : say.noRowsSelected(where, scope.name);
+}
+
+/** Among the selected rows every label must be one of the levels listed. */
+function declareFactors(columns: Map<string, Vector>, names: Iterable<string>, spec: ModelSpec): Refusal | null {
+  for (const name of names) {
+    const column = columns.get(name);
+    if (!column) continue;
+    const listed = spec.factors?.[name];
+    const ordered = spec.ordered?.includes(name) ?? false;
+    const cells = labels(column);
+    if (listed) {
+      const unlisted = cells.find((cell) => cell !== null && !listed.includes(cell));
+      if (typeof unlisted === 'string') return say.levelNotListed(name, unlisted, listed);
+    }
+    columns.set(name, listed ? encode(cells, listed, ordered) : asFactor(column, ordered));
+  }
+  return null;
+}
+
+function derive(
+  columns: Map<string, Vector>,
+  n: number,
+  table: string,
+  declared: ReadonlySet<string>,
+  spec: ModelSpec,
+): Refusal | null {
+  for (const [name, source] of Object.entries(spec.derive ?? {})) {
+    const e = parseExpression(source);
+    if (isRefusal(e)) return e;
+    const value = evaluate(e, { name: table, columns });
+    if (isRefusal(value)) return value;
+    const column = recycle(value, n);
+    if (lengthOf(column) !== n) return say.lengthsDiffer(`${name} = ${source}`, lengthOf(column), n);
+    columns.set(name, column);
+    const refused = declared.has(name) ? declareFactors(columns, [name], spec) : null;
+    if (refused) return refused;
+  }
+  return null;
+}

@@ -1,0 +1,122 @@
+import type { Answer, Matrix, Refusal } from '@mixdiff/contract';
+import { type Coding, type ContrastName, contrastCoding, dummyCoding } from './contrasts.ts';
+import * as say from './messages.ts';
+import type { Terms } from './terms.ts';
+import type { FactorVector, Vector } from './vector.ts';
+
+/** A model matrix with what R's `model.matrix` knows of its columns. */
+export interface Design {
+  readonly matrix: Matrix;
+  readonly columns: readonly string[];
+  /** The term of each column: `(Intercept)`, or a label of the terms. */
+  readonly term: readonly string[];
+  /** R's `assign`: 0 for the intercept, else the term's number from 1. */
+  readonly assign: readonly number[];
+}
+
+/** Which contrasts a factor takes: R's default is treatment, poly for ordered ones. */
+export type ContrastChoice = (variable: string, ordered: boolean) => ContrastName;
+
+/** 2^27 numbers, 1 GB: beyond it the allocation itself may fail. */
+const LARGEST = 2 ** 27;
+
+/** Everything a variable contributes to the columns of a term. */
+interface Block {
+  readonly names: readonly string[];
+  readonly columns: readonly Float64Array[];
+}
+
+/** `model.matrix`: terms in order; within a term the first variable varies fastest. n rows. */
+export function designMatrix(
+  terms: Terms,
+  values: readonly Vector[],
+  n: number,
+  choice: ContrastChoice,
+): Answer<Design> {
+  const coded = codeTerms(terms, values, choice);
+  if ('refused' in coded) return coded;
+  const p = coded.reduce((count, block) => count + block.width, terms.intercept ? 1 : 0);
+  if (n * p > LARGEST) return say.tooLarge(n, p);
+  const data = new Float64Array(n * p);
+  const columns: string[] = [];
+  const assign: number[] = [];
+  const add = (name: string, column: Float64Array, termNumber: number): void => {
+    data.set(column, columns.length * n);
+    columns.push(name);
+    assign.push(termNumber);
+  };
+  if (terms.intercept) add('(Intercept)', new Float64Array(n).fill(1), 0);
+  for (const [t, term] of coded.entries()) {
+    const block = term.parts.map((part) => part()).reduce(product);
+    block.names.forEach((name, j) => {
+      add(name, block.columns[j] as Float64Array, t + 1);
+    });
+  }
+  const term = assign.map((t) => (t === 0 ? '(Intercept)' : (terms.labels[t - 1] as string)));
+  return { matrix: { nrow: n, ncol: p, data }, columns, term, assign };
+}
+
+/** A term whose width is known before its columns are made. */
+interface CodedTerm {
+  readonly width: number;
+  readonly parts: readonly (() => Block)[];
+}
+
+function codeTerms(terms: Terms, values: readonly Vector[], choice: ContrastChoice): CodedTerm[] | Refusal {
+  const present = new Set(terms.terms.map((t) => t.join()));
+  const full = terms.intercept ? -1 : firstFactorTerm(terms, values);
+  const coded: CodedTerm[] = [];
+  for (const [t, term] of terms.terms.entries()) {
+    const parts: (() => Block)[] = [];
+    let width = 1;
+    for (const v of term) {
+      const { label } = terms.variables[v] as Terms['variables'][number];
+      const value = values[v] as Vector;
+      const byContrasts = t !== full && (term.length === 1 || present.has(term.filter((other) => other !== v).join()));
+      const part = codeVariable(label, value, byContrasts, choice);
+      if ('refused' in part) return part;
+      parts.push(part.block);
+      width *= part.width;
+    }
+    coded.push({ width, parts });
+  }
+  return coded;
+}
+
+/** Without an intercept, the first main effect of a factor is coded by all its levels. */
+const firstFactorTerm = (terms: Terms, values: readonly Vector[]): number =>
+  terms.terms.findIndex((t) => t.length === 1 && values[t[0] as number]?.kind !== 'number');
+
+function codeVariable(
+  label: string,
+  value: Vector,
+  byContrasts: boolean,
+  choice: ContrastChoice,
+): { width: number; block: () => Block } | Refusal {
+  if (value.kind === 'number') return { width: 1, block: () => ({ names: [label], columns: [value.values] }) };
+  const f = categories(value);
+  if (f === null) return say.notAFactor(label);
+  if (f.levels.length < 2) return say.oneLevel(label, f.levels[0]);
+  const coding = byContrasts ? contrastCoding(choice(label, f.ordered), f.levels) : dummyCoding(f.levels);
+  return { width: coding.names.length, block: () => spread(label, f, coding) };
+}
+
+/** Logicals are factors with the levels FALSE and TRUE, both of them always. */
+function categories(value: Vector): FactorVector | null {
+  if (value.kind === 'factor') return value;
+  if (value.kind !== 'logical') return null;
+  return { kind: 'factor', codes: Int32Array.from(value.values), levels: ['FALSE', 'TRUE'], ordered: false };
+}
+
+function spread(label: string, f: FactorVector, { matrix, names }: Coding): Block {
+  const columns = names.map((_, j) =>
+    Float64Array.from(f.codes, (code) => matrix.data[j * matrix.nrow + code] as number),
+  );
+  return { names: names.map((name) => label + name), columns };
+}
+
+function product(a: Block, b: Block): Block {
+  const names = b.names.flatMap((right) => a.names.map((left) => `${left}:${right}`));
+  const columns = b.columns.flatMap((right) => a.columns.map((left) => left.map((x, i) => x * (right[i] as number))));
+  return { names, columns };
+}

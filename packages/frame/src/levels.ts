@@ -1,0 +1,66 @@
+import { numberText, readNumber } from './number-text.ts';
+import type { FactorVector, Vector } from './vector.ts';
+
+/** By code point, as R sorts text under LC_ALL=C. (`<` on strings compares UTF-16 units: wrong above U+FFFF.) */
+export function byCodePoint(a: string, b: string): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    if (a.charCodeAt(i) === b.charCodeAt(i)) continue;
+    return (a.codePointAt(i) as number) - (b.codePointAt(i) as number);
+  }
+  return a.length - b.length;
+}
+const byNumber = (a: string, b: string): number => (readNumber(a) ?? 0) - (readNumber(b) ?? 0) || byCodePoint(a, b);
+
+/** The label of each value: what a factor made from this vector is made of. Null is missing. */
+export function labels(v: Vector): readonly (string | null)[] {
+  switch (v.kind) {
+    case 'number':
+      return v.source ?? Array.from(v.values, (x) => (Number.isNaN(x) ? null : numberText(x)));
+    case 'text':
+      return v.values;
+    case 'logical':
+      return Array.from(v.values, (x) => (x === -1 ? null : x === 1 ? 'TRUE' : 'FALSE'));
+    case 'factor':
+      return Array.from(v.codes, (code) => v.levels[code] ?? null);
+  }
+}
+
+export function encode(cells: readonly (string | null)[], levels: readonly string[], ordered = false): FactorVector {
+  const at = new Map(levels.map((level, i) => [level, i]));
+  const codes = Int32Array.from(cells, (cell) => (cell === null ? -1 : (at.get(cell) ?? -1)));
+  return { kind: 'factor', codes, levels, ordered };
+}
+
+/** R's `factor(v)`: numbers sort as numbers, text by code point; a factor loses its unused levels and keeps its order. */
+export function asFactor(v: Vector, ordered = v.kind === 'factor' && v.ordered): FactorVector {
+  if (v.kind === 'factor') return { ...dropUnused(v), ordered };
+  const cells = labels(v);
+  const distinct = new Set(cells);
+  distinct.delete(null);
+  const levels = ([...distinct] as string[]).sort(v.kind === 'number' ? byNumber : byCodePoint);
+  return encode(cells, levels, ordered);
+}
+
+export function dropUnused(f: FactorVector): FactorVector {
+  const used = new Uint8Array(f.levels.length);
+  for (const code of f.codes) if (code >= 0) used[code] = 1;
+  if (used.every((u) => u === 1)) return f;
+  const renumbered = new Int32Array(f.levels.length).fill(-1);
+  const levels = f.levels.filter((_, i) => used[i] === 1);
+  let next = 0;
+  for (let i = 0; i < used.length; i++) if (used[i] === 1) renumbered[i] = next++;
+  return { ...f, levels, codes: f.codes.map((code) => (code < 0 ? -1 : (renumbered[code] as number))) };
+}
+
+/** R's `a:b`: the pairs that occur, labelled `a:b`, in the order of the levels of a, then of b. */
+export function interaction(a: FactorVector, b: FactorVector, separator = ':'): FactorVector {
+  const nb = b.levels.length;
+  const pair = Float64Array.from(a.codes, (code, i) => {
+    const other = b.codes[i] as number;
+    return code < 0 || other < 0 ? -1 : code * nb + other;
+  });
+  const pairs = [...new Set(pair)].filter((p) => p >= 0).sort((p, q) => p - q);
+  const at = new Map(pairs.map((p, i) => [p, i]));
+  const levels = pairs.map((p) => `${a.levels[Math.floor(p / nb)]}${separator}${b.levels[p % nb]}`);
+  return { kind: 'factor', codes: Int32Array.from(pair, (p) => at.get(p) ?? -1), levels, ordered: false };
+}

@@ -1,0 +1,133 @@
+import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
+import type { Columns } from './columns.ts';
+import { deparse } from './deparse.ts';
+import { evaluate } from './evaluate.ts';
+import type { Expression } from './expression.ts';
+import type { Formula } from './formula.ts';
+import { asFactor, dropUnused } from './levels.ts';
+import * as say from './messages.ts';
+import { parseExpression } from './parse.ts';
+import type { ModelSpec } from './spec.ts';
+import type { Table } from './table.ts';
+import { isMissing, lengthOf, pick, recycle, type Vector } from './vector.ts';
+
+/** Every variable of a model on the rows that are used: R's model frame. */
+export interface ModelFrame {
+  readonly formula: Formula;
+  readonly spec: ModelSpec;
+  /** By R's label (`log(x)`, `factor(dose)`); text has become factors, unused levels are gone. */
+  readonly variables: ReadonlyMap<string, Vector>;
+  /** Grouping factors by lme4's name. */
+  readonly groups: ReadonlyMap<string, Vector>;
+  readonly offset: Float64Array | null;
+  readonly weights: Float64Array | null;
+  /** Used rows: 0-based positions in the file. */
+  readonly rows: Int32Array;
+  readonly counts: { readonly read: number; readonly selected: number; readonly used: number };
+  /** Per variable, how many of the selected rows lack it. A row may lack several. */
+  readonly missing: readonly { readonly variable: string; readonly rows: number }[];
+}
+
+/** A variable on all selected rows, with the name that messages give it. */
+interface Gathered {
+  readonly role: 'variable' | 'group' | 'offset' | 'weights';
+  readonly label: string;
+  readonly value: Vector;
+}
+
+export function modelFrame(table: Table, columns: Columns, formula: Formula, spec: ModelSpec): Answer<ModelFrame> {
+  const gathered = gather(columns, formula, spec);
+  if (isRefusal(gathered)) return gathered;
+  const n = columns.rows.length;
+  const complete = Int32Array.from({ length: n }, (_, i) => i).filter(
+    (i) => !gathered.some((g) => isMissing(g.value, i)),
+  );
+  const missing = gathered
+    .map((g) => ({ variable: g.label, rows: countMissing(g.value) }))
+    .filter((m, k, all) => m.rows > 0 && all.findIndex((other) => other.variable === m.variable) === k);
+  const rows = complete.map((i) => columns.rows[i] as number);
+  if (complete.length === 0) return say.noCompleteRows(table.name, n, missing);
+  const kept = gathered.map((g) => ({ ...g, value: settle(pick(g.value, complete)) }));
+  const infinite = findInfinite(kept, rows, table);
+  if (infinite) return infinite;
+  const role = (wanted: Gathered['role']): Gathered[] => kept.filter((g) => g.role === wanted);
+  return {
+    formula,
+    spec,
+    variables: new Map(role('variable').map((g) => [g.label, g.value])),
+    groups: new Map(role('group').map((g) => [g.label, asFactor(g.value)])),
+    offset: sumOf(role('offset')),
+    weights: sumOf(role('weights')),
+    rows,
+    counts: { read: table.nrow, selected: n, used: complete.length },
+    missing,
+  };
+}
+
+function gather(columns: Columns, formula: Formula, spec: ModelSpec): Gathered[] | Refusal {
+  const n = columns.rows.length;
+  const gathered: Gathered[] = [];
+  const seen = new Set<string>();
+  const add = (role: Gathered['role'], label: string, e: Expression): Refusal | null => {
+    const once = role === 'variable' || role === 'group';
+    if (once && seen.has(`${role} ${label}`)) return null;
+    seen.add(`${role} ${label}`);
+    const found = evaluate(e, columns);
+    if (isRefusal(found)) return found;
+    const value = recycle(found, n);
+    if (lengthOf(value) !== n) return say.lengthsDiffer(label, lengthOf(value), n);
+    if (!once && value.kind !== 'number' && value.kind !== 'logical') return say.notNumbers(`${role} ${label}`, value);
+    gathered.push({ role, label, value });
+    return null;
+  };
+  const wanted: (readonly [Gathered['role'], string, Expression])[] = [
+    ['variable', deparse(formula.response), formula.response],
+    ...[formula.fixed, ...formula.random.map((part) => part.terms)].flatMap((terms) =>
+      terms.variables.map((v) => ['variable', v.label, v.expression] as const),
+    ),
+    ...formula.random.map((part) => ['group', part.group.name, part.group.expression] as const),
+    ...formula.fixed.offsets.map((e) => ['offset', deparse(e), e] as const),
+  ];
+  for (const role of ['offset', 'weights'] as const) {
+    const source = spec[role];
+    if (source === undefined) continue;
+    const e = columns.columns.has(source) ? ({ kind: 'name', name: source } as const) : parseExpression(source);
+    if (isRefusal(e)) return e;
+    wanted.push([role, source, e]);
+  }
+  for (const [role, label, e] of wanted) {
+    const refused = add(role, label, e);
+    if (refused) return refused;
+  }
+  return gathered;
+}
+
+/** What a model matrix takes: numbers, logicals, and factors without unused levels. */
+function settle(v: Vector): Vector {
+  if (v.kind === 'text') return asFactor(v);
+  return v.kind === 'factor' ? dropUnused(v) : v;
+}
+
+function countMissing(v: Vector): number {
+  let count = 0;
+  for (let i = 0; i < lengthOf(v); i++) if (isMissing(v, i)) count++;
+  return count;
+}
+
+function findInfinite(gathered: readonly Gathered[], rows: Int32Array, table: Table): Refusal | null {
+  for (const { role, label, value } of gathered) {
+    if (value.kind !== 'number' || role === 'group') continue;
+    const i = value.values.findIndex((x) => !Number.isFinite(x));
+    if (i >= 0)
+      return say.notFinite(label, value.values[i] as number, table.name, table.lines[rows[i] as number] as number);
+  }
+  return null;
+}
+
+function sumOf(gathered: readonly Gathered[]): Float64Array | null {
+  const [first, ...others] = gathered.map(({ value }) =>
+    value.kind === 'number' ? value.values : Float64Array.from((value as { values: Int8Array }).values),
+  );
+  if (!first) return null;
+  return others.reduce((total, x) => total.map((t, i) => t + (x[i] as number)), first);
+}

@@ -1,0 +1,28 @@
+/** Sums and moments of numbers; R accumulates in extended precision, so these compensate (Neumaier 1974). */
+export function sum(x: ArrayLike<number>): number {
+  let total = 0;
+  let lost = 0;
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i] as number;
+    const next = total + value;
+    lost += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total;
+    total = next;
+  }
+  return Number.isFinite(lost) ? total + lost : total;
+}
+export const mean = (x: ArrayLike<number>): number => sum(x) / x.length;
+
+export function variance(x: ArrayLike<number>): number {
+  const centre = mean(x);
+  return sum(Array.from(x, (value) => (value - centre) ** 2)) / (x.length - 1);
+}
+export function median(x: ArrayLike<number>): number {
+  const sorted = Float64Array.from(x).sort();
+  const half = sorted.length >> 1;
+  const upper = sorted[half] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2;
+}
+export const smallest = (x: ArrayLike<number>): number =>
+  Array.from(x).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+export const largest = (x: ArrayLike<number>): number =>
+  Array.from(x).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);

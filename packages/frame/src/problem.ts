@@ -1,0 +1,152 @@
+import {
+  type Answer,
+  isRefusal,
+  type Note,
+  type Problem,
+  type RandomTerm,
+  type Refusal,
+  type Weights,
+} from '@mixdiff/contract';
+import { prepareColumns } from './columns.ts';
+import { type ContrastName, contrastNamed } from './contrasts.ts';
+import { deparse } from './deparse.ts';
+import { type ContrastChoice, designMatrix } from './design.ts';
+import { type Formula, parseFormula, type RandomPart } from './formula.ts';
+import * as say from './messages.ts';
+import { type ModelFrame, modelFrame } from './model-frame.ts';
+import { nestingNotes } from './nesting.ts';
+import { responseValues } from './response.ts';
+import type { ModelSpec } from './spec.ts';
+import type { Table } from './table.ts';
+import type { FactorVector, Vector } from './vector.ts';
+
+export interface Built {
+  readonly problem: Problem;
+  readonly notes: readonly Note[];
+  readonly frame: ModelFrame;
+}
+
+export interface About {
+  /** SHA-256 of the data file, '' where there is none. */
+  readonly dataHash: string;
+  /** What messages call the data, when it is not the table's own name. */
+  readonly name?: string;
+}
+
+/** What is to be estimated, from a table and a model description. */
+export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer<Built> {
+  const table = about.name === undefined ? data : { ...data, name: about.name };
+  const formula = parseFormula(spec.formula);
+  if (isRefusal(formula)) return formula;
+  if (formula.random.length === 0) return say.noRandomTerm(formula.text);
+  const columns = prepareColumns(table, spec);
+  if (isRefusal(columns)) return columns;
+  const frame = modelFrame(table, columns, formula, spec);
+  if (isRefusal(frame)) return frame;
+  const choices = contrastChoices(frame, spec.contrasts);
+  if (isRefusal(choices)) return choices;
+  const y = responseValues(
+    deparse(formula.response),
+    variable(frame, deparse(formula.response)),
+    spec.family ?? 'gaussian',
+  );
+  if ('refused' in y) return y;
+  const X = designMatrix(formula.fixed, valuesOf(formula.fixed, frame), y.length, choices.fixed);
+  if (isRefusal(X)) return X;
+  const random = randomTerms(formula, frame, choices.random);
+  if ('refused' in random) return random;
+  const weights = weightsOf(frame, spec.weightsKind);
+  if (weights && 'refused' in weights) return weights;
+  const dropped = say.droppedRows(frame.counts.selected, frame.counts.used, frame.missing);
+  const groups = frame.groups as ReadonlyMap<string, FactorVector>;
+  const notes = [
+    ...table.notes,
+    ...formula.notes,
+    ...(dropped ? [dropped] : []),
+    ...nestingNotes(formula.random, groups),
+  ];
+  const problem: Problem = {
+    y,
+    X: X.matrix,
+    columns: X.columns,
+    term: X.term,
+    random,
+    offset: frame.offset,
+    weights,
+    family: spec.family ?? 'gaussian',
+    link: spec.link ?? canonicalLink(spec.family ?? 'gaussian'),
+    method: spec.method ?? 'REML',
+    source: {
+      formula: formula.text,
+      dataHash: about.dataHash,
+      rows: frame.rows,
+      dropped: dropped ? [dropped.text] : [],
+    },
+  };
+  return { problem, notes, frame };
+}
+
+const LINKS: Readonly<Record<string, string>> = {
+  gaussian: 'identity',
+  binomial: 'logit',
+  poisson: 'log',
+  Gamma: 'inverse',
+  'inverse.gaussian': '1/mu^2',
+};
+const canonicalLink = (family: string): string => LINKS[family] ?? 'log';
+
+const variable = (frame: ModelFrame, label: string): Vector => frame.variables.get(label) as Vector;
+const valuesOf = (terms: Formula['fixed'], frame: ModelFrame): Vector[] =>
+  terms.variables.map((v) => variable(frame, v.label));
+
+/** One name is R's `options(contrasts)` for unordered factors everywhere; a record is lmer's argument, for X alone. */
+function contrastChoices(
+  frame: ModelFrame,
+  asked: ModelSpec['contrasts'],
+): { fixed: ContrastChoice; random: ContrastChoice } | Refusal {
+  const own = new Map<string, ContrastName>();
+  for (const [name, value] of Object.entries(typeof asked === 'object' ? asked : {})) {
+    const known = contrastNamed(value);
+    if (typeof known === 'object') return known;
+    const v = frame.variables.get(name);
+    if (!v) return say.contrastForUnused(name, frame.variables.keys());
+    if (v.kind === 'number') return say.contrastForNumbers(name);
+    own.set(name, known);
+  }
+  const standard = contrastNamed(typeof asked === 'string' ? asked : 'treatment');
+  if (typeof standard === 'object') return standard;
+  const random: ContrastChoice = (_, ordered) => (ordered ? 'poly' : standard);
+  return { fixed: (name, ordered) => own.get(name) ?? random(name, ordered), random };
+}
+
+function randomTerms(formula: Formula, frame: ModelFrame, choice: ContrastChoice): RandomTerm[] | Refusal {
+  const terms: RandomTerm[] = [];
+  for (const part of formula.random) {
+    const term = randomTerm(part, frame, choice);
+    if ('refused' in term) return term;
+    terms.push(term);
+  }
+  return terms;
+}
+
+function randomTerm(part: RandomPart, frame: ModelFrame, choice: ContrastChoice): RandomTerm | Refusal {
+  const group = frame.groups.get(part.group.name) as FactorVector;
+  const Z = designMatrix(part.terms, valuesOf(part.terms, frame), frame.rows.length, choice);
+  if (isRefusal(Z)) return Z;
+  return {
+    name: part.name,
+    group: part.group.name,
+    columns: Z.columns,
+    levels: group.levels,
+    level: group.codes,
+    Z: Z.matrix,
+    structure: part.structure,
+  };
+}
+
+function weightsOf(frame: ModelFrame, kind: Weights['kind'] = 'as-original'): Weights | Refusal | null {
+  if (!frame.weights) return null;
+  const negative = frame.weights.findIndex((w) => w < 0);
+  if (negative >= 0) return say.negativeWeight(frame.spec.weights ?? '', frame.weights[negative] as number);
+  return { values: frame.weights, kind };
+}

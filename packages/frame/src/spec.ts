@@ -1,0 +1,28 @@
+import type { Method, Weights } from '@mixdiff/contract';
+
+/** A model as a person writes it: the fields of a config, the options of the command line. */
+export interface ModelSpec {
+  /** In lme4's notation: `y ~ x + (x | g)`. */
+  readonly formula: string;
+  readonly method?: Method;
+  /** Which rows: `year == 2`. Applied first. */
+  readonly where?: string;
+  /** New columns from those rows: `{ craven: 'raven - mean(raven)' }`, in order. */
+  readonly derive?: Readonly<Record<string, string>>;
+  /** Columns that are factors, with their levels in order, or null for the order R would give them. */
+  readonly factors?: Readonly<Record<string, readonly string[] | null>>;
+  /** Factors whose levels have an order: coded by polynomials unless `contrasts` says otherwise. */
+  readonly ordered?: readonly string[];
+  /**
+   * One name for all unordered factors, in random-effects terms too (R's `options(contrasts)`), or one per factor of
+   * the fixed part (lmer's `contrasts`).
+   */
+  readonly contrasts?: string | Readonly<Record<string, string>>;
+  /** A column, or an expression. */
+  readonly weights?: string;
+  readonly weightsKind?: Weights['kind'];
+  /** A column, or an expression; added to the formula's `offset()`. */
+  readonly offset?: string;
+  readonly family?: string;
+  readonly link?: string;
+}

@@ -1,0 +1,77 @@
+import { type Answer, isRefusal } from '@mixdiff/contract';
+import { deparse } from './deparse.ts';
+import { binary, type Expression, stripParens } from './expression.ts';
+import { type Formula, parseFormula, type RandomPart } from './formula.ts';
+import * as say from './messages.ts';
+import { parseExpression } from './parse.ts';
+import { termsText } from './terms.ts';
+
+/** The formula without one fixed term (`social`, `a:b`, `1` for the intercept), multiplied out. */
+export function dropFixedTerm(formula: string, term: string): Answer<string> {
+  const f = parseFormula(formula);
+  if (isRefusal(f)) return f;
+  if (/^\s*(1|\(Intercept\))\s*$/.test(term)) {
+    return f.fixed.intercept
+      ? formulaText(f, { ...f.fixed, intercept: false }, f.random)
+      : say.noSuchTerm(term, fixedTerms(f));
+  }
+  const wanted = canonicalTerm(term);
+  if (isRefusal(wanted)) return wanted;
+  const at = f.fixed.labels.findIndex((label) => sameInteraction(label, wanted.text));
+  if (at < 0) return say.noSuchTerm(term, fixedTerms(f));
+  return formulaText(f, { ...f.fixed, labels: f.fixed.labels.filter((_, i) => i !== at) }, f.random);
+}
+
+/** The formula without one random-effects term, named as in `Problem.random`: `1 | school:class`, parentheses or not. */
+export function dropRandomTerm(formula: string, term: string): Answer<string> {
+  const f = parseFormula(formula);
+  if (isRefusal(f)) return f;
+  const wanted = parseExpression(term);
+  if (isRefusal(wanted)) return wanted;
+  const name = randomName(wanted);
+  const at = f.random.findIndex((part) => part.name === name || sameBar(part.name, name));
+  if (at < 0)
+    return say.noSuchTerm(
+      term,
+      f.random.map((part) => `(${part.name})`),
+    );
+  return formulaText(
+    f,
+    f.fixed,
+    f.random.filter((_, i) => i !== at),
+  );
+}
+
+const fixedTerms = (f: Formula): string[] =>
+  f.fixed.intercept ? ['(Intercept)', ...f.fixed.labels] : [...f.fixed.labels];
+
+function formulaText(f: Formula, fixed: Parameters<typeof termsText>[0], random: readonly RandomPart[]): string {
+  const bars = random.map((part) => (part.structure === 'us' ? `(${part.name})` : part.name));
+  return `${deparse(f.response)} ~ ${[termsText(fixed), ...bars].join(' + ')}`;
+}
+
+function canonicalTerm(term: string): Answer<{ text: string }> {
+  const e = parseExpression(term);
+  return isRefusal(e) ? e : { text: deparse(stripParens(e)) };
+}
+const parts = (label: string): string => label.split(':').sort().join(':');
+/** `a:b` is `b:a`. */
+const sameInteraction = (a: string, b: string): boolean => a === b || parts(a) === parts(b);
+
+/** A random-effects term as Problem names it, from however it was typed. */
+function randomName(e: Expression): string {
+  const inner = stripParens(e);
+  if (inner.kind === 'call' && inner.args.length === 1 && inner.args[0]) {
+    const within = deparse(stripParens(inner.args[0].value));
+    return inner.name === 'us' ? within : `${inner.name}(${within})`;
+  }
+  if (inner.kind === 'binary' && inner.op === '||') return deparse(binary(inner.left, '|', inner.right));
+  return deparse(inner);
+}
+/** Equal but for the order of the grouping factors: `1 | class:school` is `1 | school:class`. */
+function sameBar(a: string, b: string): boolean {
+  const [leftA, groupA = ''] = a.split(' | ');
+  const [leftB, groupB = ''] = b.split(' | ');
+  const plain = (group: string): string => group.replace(/[()]/g, '');
+  return leftA === leftB && parts(plain(groupA)) === parts(plain(groupB));
+}

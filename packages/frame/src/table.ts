@@ -1,0 +1,13 @@
+import type { Note } from '@mixdiff/contract';
+import type { Vector } from './vector.ts';
+
+/** A data file, read: one vector per column, in the order of the header. */
+export interface Table {
+  /** What messages call it: the file's name. */
+  readonly name: string;
+  readonly nrow: number;
+  readonly columns: ReadonlyMap<string, Vector>;
+  /** The line of the file on which each row begins, 1-based; a quoted line break makes it more than row + 2. */
+  readonly lines: Int32Array;
+  readonly notes: readonly Note[];
+}
