@@ -1,1 +1,2 @@
-export {};
+export { type AnovaRow, anova } from './anova.ts';
+export { nlme } from './backend.ts';

@@ -1,0 +1,77 @@
+/**
+ * The one kernel of this backend: an orthogonal triangularization that stacks rows B under a triangle T,
+ *
+ *     Q' [ T ]   [ T* ]
+ *        [ B ] = [ B* ]     T, T*: k leading columns upper triangular; B*: those columns eliminated.
+ *
+ * With T = [Delta 0] and B = [Z_i X_i y_i] this is the decomposition of Pinheiro & Bates (2000), eq. 2.11 and 2.12: the
+ * pseudo-data rows Delta become R_11(i), R_10(i), c_1(i), and what is left of B goes to the level outside. With T the
+ * triangle found so far it adds rows to a QR (eq. 2.17). Householder reflections (Golub & Van Loan, 4th ed., 5.1), each
+ * touching one row of T and the rows of B: backward stable, column by column, whatever the scale of Delta.
+ *
+ * By hand: T = [3 0], B = [4 5] -> T* = [-5 -4], B* = [. 3]  (lengths 3, 4 -> 5; 5 is split into 4 and 3).
+ */
+
+/** Where a block begins in its array, and its leading dimension. */
+export interface Place {
+  at: number;
+  stride: number;
+}
+
+/**
+ * T: k x width at (t, tPlace); B: (full + triangular) x width at (b, bPlace); both column-major, in place. The last
+ * `triangular` rows of B are themselves triangular in these columns: row i of them is zero before column i.
+ * Afterwards the first k columns of B are meaningless.
+ */
+export function absorb(
+  t: Float64Array,
+  tPlace: Place,
+  b: Float64Array,
+  bPlace: Place,
+  full: number,
+  triangular: number,
+  k: number,
+  width: number,
+): void {
+  for (let j = 0; j < k; j++) {
+    const rows = full + Math.min(j + 1, triangular);
+    const x = bPlace.at + j * bPlace.stride;
+    const square = sumOfSquares(b, x, rows);
+    if (square === 0) continue;
+    const pivot = tPlace.at + j * tPlace.stride + j;
+    const alpha = t[pivot];
+    const norm = Math.sqrt(alpha * alpha + square);
+    const beta = alpha > 0 ? -norm : norm;
+    t[pivot] = beta;
+    const head = alpha - beta;
+    for (let c = j + 1; c < width; c++) {
+      const top = tPlace.at + c * tPlace.stride + j;
+      reflect(t, top, b, x, bPlace.at + c * bPlace.stride, rows, head, beta);
+    }
+  }
+}
+
+function sumOfSquares(b: Float64Array, at: number, rows: number): number {
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += b[at + i] * b[at + i];
+  return sum;
+}
+
+/** One column under I + v v' / (beta head), v = (head, x). */
+function reflect(
+  t: Float64Array,
+  top: number,
+  b: Float64Array,
+  x: number,
+  column: number,
+  rows: number,
+  head: number,
+  beta: number,
+): void {
+  let product = head * t[top];
+  for (let i = 0; i < rows; i++) product += b[x + i] * b[column + i];
+  if (product === 0) return;
+  t[top] += product / beta;
+  const factor = product / (beta * head);
+  for (let i = 0; i < rows; i++) b[column + i] += factor * b[x + i];
+}

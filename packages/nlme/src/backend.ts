@@ -1,0 +1,105 @@
+/** nlme's `lme` as a Backend: nested gaussian models, the way Pinheiro & Bates (2000) fit them. */
+import {
+  type Answer,
+  type Backend,
+  type Chosen,
+  type Engine,
+  type Feature,
+  isRefusal,
+  type Problem,
+  type Refusal,
+} from '@mixdiff/contract';
+import { rankOfX } from './design.ts';
+import { openEngine } from './engine.ts';
+import {
+  badWeight,
+  crossed,
+  family,
+  likelihoodWeights,
+  noRandom,
+  noResidualDegrees,
+  offset,
+  rankDeficient,
+  structure,
+  tooFewRows,
+} from './messages.ts';
+import { type Level, nestedLevels } from './nesting.ts';
+import { optimizers } from './optimizers.ts';
+
+export const nlme: Backend = {
+  contract: 1,
+  id: 'nlme',
+  versions: ['3.1-162', '3.1-166'],
+  choices: [
+    {
+      name: 'optimizer',
+      changes: 'optimizer',
+      values: Object.keys(optimizers),
+      default: () => 'nlminb',
+      help: 'what follows EM: nlminb without gradient, as lme does',
+    },
+    {
+      name: 'start',
+      changes: 'start',
+      values: ['em', 'crude'],
+      default: () => 'em',
+      help: 'where the optimizer starts: after 25 EM steps, as in lme, or at the crude start before them',
+    },
+  ],
+  defaultMethod: 'REML',
+  lacks: (problem) => missing(problem).flatMap((refusal) => refusal.lacks as Feature[]),
+  async fit(problem, chosen) {
+    const engine = open(problem, chosen);
+    return isRefusal(engine) ? engine : engine.fit();
+  },
+  async open(problem, chosen) {
+    return open(problem, chosen);
+  },
+};
+
+function open(problem: Problem, chosen: Chosen): Answer<Engine> {
+  const refusal = missing(problem)[0] ?? unusable(problem);
+  if (refusal) return refusal;
+  const levels = nestedLevels(problem.random) as readonly Level[];
+  const short = levels.find(tooFew);
+  if (short) return tooFewRows(short.group, short.q);
+  return openEngine(problem, chosen, levels, optimizers[chosen['optimizer']?.value ?? 'nlminb']);
+}
+
+/** Features that the model needs and lme has not. */
+function missing(problem: Problem): Refusal[] {
+  const { random, weights } = problem;
+  const found: (Refusal | null)[] = [
+    problem.family === 'gaussian' && problem.link === 'identity' ? null : family(problem.family, problem.link),
+    ...random.map(({ name, structure: kind }) => (kind === 'us' || kind === 'diag' ? null : structure(name, kind))),
+    problem.offset ? offset() : null,
+    weights?.kind === 'likelihood' ? likelihoodWeights() : null,
+    nestedLevels(random) ? null : crossed(),
+    deficiency(problem),
+  ];
+  return found.filter((refusal) => refusal !== null);
+}
+
+function deficiency(problem: Problem): Refusal | null {
+  if (badRow(problem) >= 0 || problem.y.length <= problem.X.ncol) return null;
+  const { rank, pivot } = rankOfX(problem);
+  return rank < problem.X.ncol ? rankDeficient([...pivot.subarray(rank)].map((j) => problem.columns[j])) : null;
+}
+
+/** What no backend could use. */
+function unusable(problem: Problem): Refusal | null {
+  const { y, X, random, weights } = problem;
+  const row = badRow(problem);
+  if (row >= 0) return badWeight(row, weights?.values[row] ?? Number.NaN);
+  if (y.length <= X.ncol) return noResidualDegrees(y.length, X.ncol);
+  return random.length === 0 ? noRandom() : null;
+}
+
+const badRow = ({ weights }: Problem): number => weights?.values.findIndex((w) => !(w > 0 && w < Infinity)) ?? -1;
+
+/** lme asks that some group have as many rows as random effects. */
+function tooFew({ M, q, member }: Level): boolean {
+  const rows = new Int32Array(M);
+  for (const group of member) rows[group]++;
+  return rows.every((count) => count < q);
+}

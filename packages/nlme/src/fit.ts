@@ -1,0 +1,177 @@
+/** A Fit from parameters: what lme and its summary report there. */
+import type { Canonical, Chosen, Fit, Matrix, Meaning, Note, RandomModes, Stop, Trace } from '@mixdiff/contract';
+import { cholesky } from '@mixdiff/linalg';
+import { containment } from './containment.ts';
+import { nearZero } from './messages.ts';
+import { type Model, rootOfX } from './model.ts';
+import { objective } from './optimizers.ts';
+import { fillBeta, gammaOf, logLikAt } from './point.ts';
+import { covariances } from './precision.ts';
+
+/** Below this a standard deviation relative to sigma counts as zero (lme4's limit; nlme has none). */
+const ZERO = 1e-4;
+
+export const emptyCovariances = (model: Model): Matrix[] =>
+  model.problem.random.map(({ Z: { ncol } }) => ({ nrow: ncol, ncol, data: new Float64Array(ncol * ncol) }));
+
+/** beta and sigma^2 at their maximum for these parameters. */
+export function profiledPoint(model: Model, par: Float64Array): Canonical {
+  model.decomposed.update(par);
+  model.posterior.update();
+  const beta = new Float64Array(model.design.p);
+  fillBeta(model, model.posterior.gamma, beta);
+  const sigma2 = model.posterior.sigma2();
+  const Sigma = emptyCovariances(model);
+  covariances(model.levels, par, sigma2, Sigma);
+  return { beta, Sigma, residual: { kind: 'iid', sigma2 } };
+}
+
+/** The point's own beta where it has one, else the best for its covariances (REML: beta plays no part). */
+export function completed(model: Model, par: Float64Array, at: Canonical): Canonical {
+  const own = at.beta.length === model.design.p && at.beta.every(Number.isFinite);
+  return own ? at : { ...at, beta: profiledPoint(model, par).beta };
+}
+
+export interface Described {
+  readonly par: Float64Array;
+  readonly point: Canonical;
+  readonly stop: Stop;
+  readonly trace: Trace | null;
+}
+
+export function describe(model: Model, chosen: Chosen, names: readonly string[], described: Described): Fit {
+  const { par, point, stop, trace } = described;
+  const { problem } = model;
+  const sigma2 = point.residual.kind === 'iid' ? point.residual.sigma2 : Number.NaN;
+  const gradient = new Float64Array(par.length);
+  objective(model)(par, gradient);
+  const gamma = gammaOf(model, point.beta);
+  const logLik = logLikAt(model, gamma, sigma2);
+  const meaning = meaningOf(model);
+  model.posterior.solveModes(gamma);
+  const singular = singularTerms(model, point.Sigma, sigma2);
+  const notes: Note[] = singular.length > 0 ? [nearZero(singular)] : [];
+  return {
+    backend: 'nlme',
+    as: `nlme ${chosen['as']?.value ?? ''}`,
+    method: problem.method,
+    chosen,
+    meaning,
+    canonical: point,
+    native: {
+      names,
+      values: par,
+      scale: 'log-cholesky-relative-precision',
+      gradient,
+      hessian: null,
+      eigenvalues: null,
+    },
+    stop,
+    trace,
+    logLik,
+    criterion: -2 * logLik,
+    vcov: covarianceOfBeta(model, sigma2 * meaning.seScale ** 2),
+    df: containment(problem, model.levels).coefficients,
+    ranef: modesByTerm(model),
+    fitted: fittedValues(model, point.beta),
+    dropped: [],
+    singular: singular.length > 0,
+    absent: { condSD: 'nlme/no-cond-sd', hessianEigenvalues: 'nlme/no-hessian' },
+    withheld: [],
+    notes,
+  };
+}
+
+/** summary.lme multiplies standard errors by sqrt(n / (n - p)) under ML (adjustSigma), and counts n - p in REML's BIC. */
+function meaningOf({ problem, design: { n, p }, decomposed: { d } }: Model): Meaning {
+  const REML = problem.method === 'REML';
+  const k = p + d + 1;
+  return {
+    se: 'theta-fixed',
+    seScale: REML ? 1 : Math.sqrt(n / (n - p)),
+    statistic: 't',
+    df: 'containment',
+    weights: 'precision',
+    logLikConstant: 0,
+    k,
+    nBIC: REML ? n - p : n,
+    // nlme has no df.residual for lme; this is lme4's count.
+    dfResidual: n - k,
+    parameterization: 'log-cholesky-relative-precision',
+  };
+}
+
+/** scale (R'R)^-1 with R = R_00 R_X, through R^-1. */
+function covarianceOfBeta(model: Model, scale: number): Matrix {
+  const { p } = model.design;
+  const inverse = invertUpper(rootOfX(model), p);
+  const data = new Float64Array(p * p);
+  for (let j = 0; j < p; j++) {
+    for (let i = 0; i <= j; i++) {
+      let sum = 0;
+      for (let k = j; k < p; k++) sum += inverse[k * p + i] * inverse[k * p + j];
+      data[j * p + i] = scale * sum;
+      data[i * p + j] = scale * sum;
+    }
+  }
+  return { nrow: p, ncol: p, data };
+}
+
+function invertUpper(r: Float64Array, p: number): Float64Array {
+  const inverse = new Float64Array(p * p);
+  for (let j = 0; j < p; j++) {
+    inverse[j * p + j] = 1 / r[j * p + j];
+    for (let i = j - 1; i >= 0; i--) {
+      let sum = 0;
+      for (let k = i + 1; k <= j; k++) sum += r[k * p + i] * inverse[j * p + k];
+      inverse[j * p + i] = -sum / r[i * p + i];
+    }
+  }
+  return inverse;
+}
+
+function modesByTerm({ problem, levels, posterior }: Model): RandomModes[] {
+  const modes: RandomModes[] = [];
+  levels.forEach(({ M, q, blocks }, l) => {
+    for (const block of blocks) {
+      const data = new Float64Array(M * block.q);
+      for (let j = 0; j < block.q; j++) {
+        for (let g = 0; g < M; g++) data[j * M + g] = posterior.modes[l][g * q + block.column + j];
+      }
+      modes[block.term] = {
+        term: problem.random[block.term].name,
+        mode: { nrow: M, ncol: block.q, data },
+        condSD: null,
+      };
+    }
+  });
+  return modes;
+}
+
+/** X beta + sum of Z b: the innermost level's fitted values. */
+function fittedValues({ problem, design: { n, p }, levels, posterior }: Model, beta: Float64Array): Float64Array {
+  const fitted = new Float64Array(n);
+  for (let j = 0; j < p; j++) for (let i = 0; i < n; i++) fitted[i] += problem.X.data[j * n + i] * beta[j];
+  levels.forEach(({ q, member, blocks }, l) => {
+    for (const block of blocks) {
+      const z = problem.random[block.term].Z.data;
+      for (let j = 0; j < block.q; j++) {
+        const effect = block.column + j;
+        for (let i = 0; i < n; i++) fitted[i] += z[j * n + i] * posterior.modes[l][member[i] * q + effect];
+      }
+    }
+  });
+  return fitted;
+}
+
+/** Terms whose relative covariance has a Cholesky factor with a diagonal element below ZERO. */
+export function singularTerms({ problem }: Model, Sigma: readonly Matrix[], sigma2: number): string[] {
+  return problem.random
+    .filter((_, k) => {
+      const { nrow: q, data } = Sigma[k];
+      const factor = data.map((s) => s / sigma2);
+      if (cholesky(factor, q) >= 0) return true;
+      return Array.from({ length: q }, (_, j) => factor[j * (q + 1)]).some((size) => size < ZERO);
+    })
+    .map((term) => term.name);
+}

@@ -1,0 +1,72 @@
+/**
+ * Which random-effects terms form which level of nesting.
+ *
+ * A factor is inside another when each of its levels occurs within one level of the other. nlme's model (Pinheiro &
+ * Bates, 2000, section 2.1.2) is a chain of such factors; anything else is crossed. Terms that share a grouping factor
+ * form one level whose covariance matrix is block-diagonal, one block per term (their pdBlocked, section 4.2.2).
+ */
+import type { RandomTerm } from '@mixdiff/contract';
+
+/** One term within its level. */
+export interface Block {
+  /** Position of the term in the Problem. */
+  readonly term: number;
+  /** First column within the level's random effects. */
+  readonly column: number;
+  readonly q: number;
+  readonly structure: 'us' | 'diag';
+}
+
+export interface Level {
+  readonly group: string;
+  /** Number of groups. */
+  readonly M: number;
+  /** Random effects per group. */
+  readonly q: number;
+  /** n, the group of each row. */
+  readonly member: Int32Array;
+  readonly blocks: readonly Block[];
+}
+
+/** Levels, outermost first; null when two factors are crossed. */
+export function nestedLevels(random: readonly RandomTerm[]): readonly Level[] | null {
+  const levels = levelsByGroup(random).sort(outermostFirst);
+  for (let l = 1; l < levels.length; l++) {
+    if (!isInside(levels[l], levels[l - 1])) return null;
+  }
+  return levels;
+}
+
+function levelsByGroup(random: readonly RandomTerm[]): Level[] {
+  const groups = new Map<string, number[]>();
+  random.forEach((term, k) => {
+    groups.set(term.group, [...(groups.get(term.group) ?? []), k]);
+  });
+  return [...groups].map(([group, terms]) => {
+    const blocks = blocksOf(random, terms);
+    const { levels, level } = random[terms[0]];
+    return { group, M: levels.length, q: blocks.reduce((q, block) => q + block.q, 0), member: level, blocks };
+  });
+}
+
+function blocksOf(random: readonly RandomTerm[], terms: readonly number[]): Block[] {
+  let column = 0;
+  return terms.map((term) => {
+    const { structure, Z } = random[term];
+    const block: Block = { term, column, q: Z.ncol, structure: structure === 'diag' ? 'diag' : 'us' };
+    column += Z.ncol;
+    return block;
+  });
+}
+
+/** Equally many levels: the one with fewer factors in its name (`school` before `school:class`). */
+const outermostFirst = (a: Level, b: Level): number => a.M - b.M || depth(a.group) - depth(b.group);
+const depth = (group: string): number => group.split(':').length;
+
+function isInside(inner: Level, outer: Level): boolean {
+  const parent = new Int32Array(inner.M).fill(-1);
+  return inner.member.every((group, row) => {
+    if (parent[group] < 0) parent[group] = outer.member[row];
+    return parent[group] === outer.member[row];
+  });
+}

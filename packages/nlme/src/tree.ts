@@ -1,0 +1,55 @@
+/**
+ * The groups of all levels as a tree in post-order: every group comes after the groups inside it, so one pass over the
+ * nodes is the recursion of Pinheiro & Bates (2000), section 2.2, from the innermost level outward.
+ */
+import type { Level } from './nesting.ts';
+
+export interface Tree {
+  /** Per node: its level (0 outermost), its group within that level, its number of rows (innermost only, else 0). */
+  readonly level: Int32Array;
+  readonly group: Int32Array;
+  readonly size: Int32Array;
+  /** n: rows of the data such that those of each group are contiguous; innermost nodes take them in turn. */
+  readonly rows: Int32Array;
+}
+
+export function groupTree(levels: readonly Level[], n: number): Tree {
+  const rows = sortedRows(levels, n);
+  const innermost = levels.length - 1;
+  const nodes: { level: number; group: number; size: number }[] = [];
+  let start = 0;
+  for (let i = 1; i <= n; i++) {
+    const changed = i === n ? 0 : outermostChange(levels, rows[i - 1], rows[i]);
+    for (let l = innermost; l >= changed; l--) {
+      nodes.push({ level: l, group: levels[l].member[rows[i - 1]], size: l === innermost ? i - start : 0 });
+      if (l === innermost) start = i;
+    }
+  }
+  return {
+    level: Int32Array.from(nodes, (node) => node.level),
+    group: Int32Array.from(nodes, (node) => node.group),
+    size: Int32Array.from(nodes, (node) => node.size),
+    rows,
+  };
+}
+
+/** Stable counting sorts, innermost factor first: the outermost decides, ties keep the order of the data. */
+function sortedRows(levels: readonly Level[], n: number): Int32Array {
+  let rows = Int32Array.from({ length: n }, (_, i) => i);
+  for (let l = levels.length - 1; l >= 0; l--) {
+    const { M, member } = levels[l];
+    const next = new Int32Array(M + 1);
+    for (let i = 0; i < n; i++) next[member[i] + 1]++;
+    for (let g = 0; g < M; g++) next[g + 1] += next[g];
+    const sorted = new Int32Array(n);
+    for (const row of rows) sorted[next[member[row]]++] = row;
+    rows = sorted;
+  }
+  return rows;
+}
+
+/** The outermost level whose group differs between two rows; past the innermost when none does. */
+function outermostChange(levels: readonly Level[], a: number, b: number): number {
+  const l = levels.findIndex(({ member }) => member[a] !== member[b]);
+  return l < 0 ? levels.length : l;
+}
