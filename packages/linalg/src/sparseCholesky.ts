@@ -6,14 +6,14 @@
  * Summation order: column j takes its updates by ascending k, each in one pass down column k, so the same pattern and
  * values give the same bits.
  */
-import { cholesky } from './cholesky.ts';
+import { cholesky, reserveCholesky } from './cholesky.ts';
 import { minimumDegree } from './minimumDegree.ts';
 import type { Numeric } from './numericCholesky.ts';
 import { type SelectedInverse, selectedInverse } from './selectedInverse.ts';
 import { halfSolveColumn, halfSolveTColumn } from './sparseSolve.ts';
 import { type Symbolic, symbolicCholesky } from './symbolicCholesky.ts';
 import type { SymmetricPattern } from './symmetricPattern.ts';
-import { panelWorkspace } from './trailingUpdate.ts';
+
 import { halfLogDet } from './triangular.ts';
 
 export interface SparseCholesky {
@@ -48,7 +48,7 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
     tail: new Float64Array((n - tail) ** 2),
     column: new Float64Array(n),
   };
-  panelWorkspace(n - tail);
+  reserveCholesky(n - tail);
   let inverse: SelectedInverse | undefined;
   return {
     n,
