@@ -1,0 +1,141 @@
+import { type Answer, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Blocks, connectedBlocks } from './blocks.ts';
+import { badWeights, notFinite, notGaussian, tooLarge } from './messages.ts';
+
+/** What a prior weight means: variance sigma^2/w, or w copies of each conditional log-density. */
+export type WeightKind = 'precision' | 'likelihood';
+
+/**
+ * What every evaluation needs and none changes. Random effects are numbered so that each connected block of the design
+ * is contiguous: level l of term k owns positions `start[k][l]` .. + columns[k].
+ */
+export interface Design {
+  readonly n: number;
+  readonly p: number;
+  /** Number of random effects. */
+  readonly q: number;
+  /** Response minus offset. */
+  readonly y: Float64Array;
+  /** n x p, column-major. */
+  readonly X: Float64Array;
+  readonly w: Float64Array;
+  /** n, or the sum of the weights where they multiply log-densities. */
+  readonly copies: number;
+  /** Sum of log w that belongs to the constant of the likelihood; 0 where weights multiply log-densities. */
+  readonly logWeights: number;
+  readonly terms: readonly DesignTerm[];
+  readonly blocks: Blocks;
+  /** Z'WZ, packed block by block, each row-major and full. */
+  readonly A: Float64Array;
+}
+export interface DesignTerm {
+  readonly name: string;
+  readonly columns: number;
+  readonly diagonal: boolean;
+  /** n x columns, column-major. */
+  readonly Z: Float64Array;
+  /** n: position of the first random effect of the row's level. */
+  readonly at: Int32Array;
+}
+
+/** Multiplications per evaluation with score and information: one block of 1,400 random effects reaches it. */
+export const OPERATION_LIMIT = 6e9;
+
+const allFinite = (x: Float64Array): boolean => x.every(Number.isFinite);
+
+function checkNumbers(problem: Problem): Answer<Problem> {
+  if (problem.family !== 'gaussian' || problem.link !== 'identity') return notGaussian(problem.family, problem.link);
+  if (!allFinite(problem.y)) return notFinite('the response');
+  if (!allFinite(problem.X.data)) return notFinite('the model matrix of the fixed effects');
+  if (problem.offset && !allFinite(problem.offset)) return notFinite('the offset');
+  for (const term of problem.random)
+    if (!allFinite(term.Z.data)) return notFinite(`the model matrix of (${term.name})`);
+  return problem;
+}
+function checkWeights(problem: Problem, kind: WeightKind): Answer<Float64Array> {
+  const w = problem.weights?.values ?? new Float64Array(problem.y.length).fill(1);
+  for (let i = 0; i < w.length; i++) {
+    const ok = kind === 'precision' ? w[i] > 0 : w[i] >= 0;
+    if (!ok || !Number.isFinite(w[i])) return badWeights(i, w[i], kind);
+  }
+  return w;
+}
+
+/** Cross-products, once per problem. Refuses what the likelihood does not know, and blocks that are too large. */
+export function prepare(problem: Problem, kind: WeightKind): Answer<Design> {
+  const checked = checkNumbers(problem);
+  if (isRefusal(checked)) return checked;
+  const w = checkWeights(problem, kind);
+  if (isRefusal(w)) return w;
+  const blocks = connectedBlocks(problem.random, problem.y.length);
+  const operations = blocks.operations + 2 * problem.y.length * (problem.X.ncol + 1) ** 2;
+  if (operations > OPERATION_LIMIT) return tooLarge(blocks.largest, blocks.entries * 3, operations, OPERATION_LIMIT);
+  const y = problem.y.map((value, i) => value - (problem.offset?.[i] ?? 0));
+  const weighted = problem.weights !== null;
+  const terms = problem.random.map((term, k) => ({
+    name: term.name,
+    columns: term.columns.length,
+    diagonal: term.structure === 'diag',
+    Z: term.Z.data,
+    at: term.level.map((level) => blocks.start[k][level]),
+  }));
+  const design = {
+    n: y.length,
+    p: problem.X.ncol,
+    q: blocks.effects,
+    y,
+    X: problem.X.data,
+    w,
+    copies: weighted && kind === 'likelihood' ? w.reduce((sum, v) => sum + v, 0) : y.length,
+    logWeights: weighted && kind === 'precision' ? w.reduce((sum, v) => sum + Math.log(v), 0) : 0,
+    terms,
+    blocks,
+    A: new Float64Array(blocks.entries),
+  };
+  fillCrossProducts(design);
+  return design;
+}
+
+/** A <- Z'WZ: each row adds z_i w_i z_i' to its block. */
+function fillCrossProducts({ n, w, terms, blocks, A }: Design): void {
+  for (let i = 0; i < n; i++) {
+    for (const one of terms) {
+      const block = blocks.of[one.at[i]];
+      const [from, size, entry] = [blocks.from[block], blocks.size[block], blocks.entry[block]];
+      for (let a = 0; a < one.columns; a++) {
+        const z = one.Z[a * n + i] * w[i];
+        if (z === 0) continue;
+        const row = entry + (one.at[i] + a - from) * size - from;
+        for (const other of terms) {
+          for (let b = 0; b < other.columns; b++) A[row + other.at[i] + b] += z * other.Z[b * n + i];
+        }
+      }
+    }
+  }
+}
+
+/** Column `column` of out (q rows) <- Z'Wv, v the same column of an n-row matrix. */
+export function crossZ({ n, q, w, terms }: Design, v: Float64Array, column: number, out: Float64Array): void {
+  const to = column * q;
+  out.fill(0, to, to + q);
+  for (const { columns, Z, at } of terms) {
+    for (let a = 0; a < columns; a++) {
+      for (let i = 0; i < n; i++) out[to + at[i] + a] += Z[a * n + i] * w[i] * v[column * n + i];
+    }
+  }
+}
+/** Column `column` of e (n rows) <- e - Zb, b the same column of a q-row matrix. */
+export function subtractZ({ n, q, terms }: Design, b: Float64Array, column: number, e: Float64Array): void {
+  const from = column * q;
+  for (const { columns, Z, at } of terms) {
+    for (let a = 0; a < columns; a++) {
+      for (let i = 0; i < n; i++) e[column * n + i] -= Z[a * n + i] * b[from + at[i] + a];
+    }
+  }
+}
+/** Weighted inner product of two columns of n-row matrices. */
+export function weighted({ n, w }: Design, a: Float64Array, i: number, b: Float64Array, j: number): number {
+  let sum = 0;
+  for (let t = 0; t < n; t++) sum += w[t] * a[i * n + t] * b[j * n + t];
+  return sum;
+}

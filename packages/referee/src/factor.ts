@@ -1,0 +1,162 @@
+/**
+ * Woodbury, written so that Sigma is never inverted and may be singular. With V = sigma^2 (W^-1 + Z Lambda Lambda' Z'),
+ * A = Z'WZ and M = I + Lambda'A Lambda:
+ *
+ *   log|V| = n log sigma^2 - sum log w + log|M|
+ *   V^-1 v = sigma^-2 W (v - Z Lambda M^-1 Lambda' Z'W v)
+ *   Z'V^-1 Z = sigma^-2 T,   T = A - A Lambda M^-1 Lambda' A = A - Y Y',   Y' = L^-1 Lambda' A,   M = LL'
+ *
+ * One scalar group of n_g rows: M = 1 + n_g theta^2, T = n_g / (1 + n_g theta^2).
+ */
+
+import { backward, dot, factorRows, forward } from './dense.ts';
+import { crossZ, type Design, subtractZ, weighted } from './design.ts';
+
+/** Work arrays of one opened problem: packed blocks as in `Design.A`. */
+export interface Work {
+  readonly L: Float64Array;
+  /** Row j holds column j of L^-1 Lambda'A. */
+  readonly Y: Float64Array;
+  readonly T: Float64Array;
+}
+export const allocate = ({ A }: Design): Work => ({
+  L: new Float64Array(A.length),
+  Y: new Float64Array(A.length),
+  T: new Float64Array(A.length),
+});
+
+/** Relative square roots, c x c column-major per term: Sigma_k = sigma^2 Lambda_k Lambda_k'. */
+export type Roots = readonly Float64Array[];
+
+const scratch = new Float64Array(64);
+/** The c numbers x[at + a stride] <- sum over a of x[a] Lambda[a, b]: a row times Lambda, or Lambda' times a column. */
+function mix(x: Float64Array, at: number, stride: number, root: Float64Array, c: number): void {
+  if (c === 1) {
+    x[at] *= root[0];
+    return;
+  }
+  const old = c <= scratch.length ? scratch : new Float64Array(c);
+  for (let a = 0; a < c; a++) old[a] = x[at + a * stride];
+  for (let b = 0; b < c; b++) {
+    let sum = 0;
+    for (let a = 0; a < c; a++) sum += old[a] * root[b * c + a];
+    x[at + b * stride] = sum;
+  }
+}
+/** v[from ..] (block-local) <- Lambda'v for one block. */
+function mixBlock({ blocks, terms }: Design, block: number, roots: Roots, v: Float64Array, from: number): void {
+  for (let l = blocks.firstLevel[block]; l < blocks.firstLevel[block + 1]; l++) {
+    const k = blocks.levelTerm[l];
+    mix(v, from + blocks.levelAt[l] - blocks.from[block], 1, roots[k], terms[k].columns);
+  }
+}
+
+/** L <- Cholesky factor of M, block by block. Returns log|M|, NaN when a pivot fails. */
+export function factor(design: Design, roots: Roots, { L }: Work): number {
+  const { blocks, A } = design;
+  L.set(A);
+  let logDet = 0;
+  for (let b = 0; b < blocks.count; b++) {
+    const [at, size] = [blocks.entry[b], blocks.size[b]];
+    for (let i = 0; i < size; i++) mixBlock(design, b, roots, L, at + i * size);
+    for (let l = blocks.firstLevel[b]; l < blocks.firstLevel[b + 1]; l++) {
+      const k = blocks.levelTerm[l];
+      const row = at + (blocks.levelAt[l] - blocks.from[b]) * size;
+      for (let j = 0; j < size; j++) mix(L, row + j, size, roots[k], design.terms[k].columns);
+    }
+    for (let i = 0; i < size; i++) L[at + i * (size + 1)] += 1;
+    if (factorRows(L, at, size) >= 0) return Number.NaN;
+    for (let i = 0; i < size; i++) logDet += 2 * Math.log(L[at + i * (size + 1)]);
+  }
+  return logDet;
+}
+
+/** The columns of an n-row matrix with the random effects predicted and taken out. */
+export interface Projected {
+  readonly columns: number;
+  /** n x columns: v - Z Lambda u, so that V^-1 v = sigma^-2 W E. */
+  readonly E: Float64Array;
+  /** q x columns: u = M^-1 Lambda' Z'W v. */
+  readonly U: Float64Array;
+}
+export function project(design: Design, roots: Roots, { L }: Work, V: Float64Array, columns: number): Projected {
+  const { q, blocks, terms } = design;
+  const [E, U] = [V.slice(), new Float64Array(q * columns)];
+  const b = new Float64Array(q * columns);
+  for (let j = 0; j < columns; j++) {
+    crossZ(design, V, j, U);
+    for (let block = 0; block < blocks.count; block++) {
+      const [at, size, from] = [blocks.entry[block], blocks.size[block], j * q + blocks.from[block]];
+      mixBlock(design, block, roots, U, from);
+      forward(L, at, size, U, from);
+      backward(L, at, size, U, from);
+    }
+    for (let l = 0; l < blocks.levelAt.length; l++) {
+      const k = blocks.levelTerm[l];
+      timesRoot(U, j * q + blocks.levelAt[l], roots[k], terms[k].columns, b);
+    }
+    subtractZ(design, b, j, E);
+  }
+  return { columns, E, U };
+}
+/** out[at ..] <- Lambda u[at ..]. */
+function timesRoot(u: Float64Array, at: number, root: Float64Array, c: number, out: Float64Array): void {
+  for (let a = 0; a < c; a++) {
+    let sum = 0;
+    for (let b = 0; b < c; b++) sum += root[b * c + a] * u[at + b];
+    out[at + a] = sum;
+  }
+}
+/**
+ * Column i of one against column j of the other: sigma^2 v_i'V^-1 v_j = E'WE + U'U, a sum without cancellation.
+ */
+export function inner(design: Design, a: Projected, i: number, b: Projected, j: number): number {
+  return weighted(design, a.E, i, b.E, j) + dot(a.U, i * design.q, b.U, j * design.q, design.q);
+}
+/** q x columns: Z'WE = sigma^2 Z'V^-1 v. */
+export function crossProjected(design: Design, { E, columns }: Projected): Float64Array {
+  const out = new Float64Array(design.q * columns);
+  for (let j = 0; j < columns; j++) crossZ(design, E, j, out);
+  return out;
+}
+
+/** T <- A - YY', all of it, or the diagonal block of each level only. */
+export function fillT(design: Design, roots: Roots, work: Work, what: 'levels' | 'all'): void {
+  const { blocks, A } = design;
+  const { L, Y, T } = work;
+  Y.set(A);
+  for (let b = 0; b < blocks.count; b++) {
+    const [at, size] = [blocks.entry[b], blocks.size[b]];
+    for (let j = 0; j < size; j++) {
+      const row = at + j * size;
+      mixBlock(design, b, roots, Y, row);
+      let first = 0;
+      while (first < size && Y[row + first] === 0) first++;
+      forward(L, at, size, Y, row, first);
+    }
+    if (what === 'all') fillRange(A, Y, T, at, size, 0, size);
+    else {
+      for (let l = blocks.firstLevel[b]; l < blocks.firstLevel[b + 1]; l++) {
+        const from = blocks.levelAt[l] - blocks.from[b];
+        fillRange(A, Y, T, at, size, from, from + design.terms[blocks.levelTerm[l]].columns);
+      }
+    }
+  }
+}
+function fillRange(
+  A: Float64Array,
+  Y: Float64Array,
+  T: Float64Array,
+  at: number,
+  size: number,
+  from: number,
+  to: number,
+) {
+  for (let i = from; i < to; i++) {
+    for (let j = from; j <= i; j++) {
+      const value = A[at + i * size + j] - dot(Y, at + i * size, Y, at + j * size, size);
+      T[at + i * size + j] = value;
+      T[at + j * size + i] = value;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * The log-likelihood at a point, constants as lme4 and nlme print them. N: rows, or the sum of likelihood weights;
+ * r = y - X beta; K = X'V^-1 X over the kept columns; p their number.
+ *
+ *   ML    -1/2 [ N log 2 pi       + log|V| + r'V^-1 r ]
+ *   REML  -1/2 [ (N - p) log 2 pi + log|V| + log|K| + r'V^-1 r ],  r at the GLS beta; no log|X'X| term
+ *
+ * Weights that multiply log-densities: the integral over b of prod f(y_i | b)^w_i f(b). Each Gaussian factor is
+ * (2 pi sigma^2)^(-w/2) exp(-w (y - eta)^2 / 2 sigma^2): the same quadratic form as precisions, with N = sum w and without
+ * the sum of log w.
+ */
+import { type Answer, type Canonical, isRefusal, type Method } from '@mixdiff/contract';
+import { CholeskyDecomposition, Matrix as Dense } from 'ml-matrix';
+import { type Basis, solveUpper } from './basis.ts';
+import type { Design } from './design.ts';
+import { factor, inner, type Projected, project, type Roots, type Work } from './factor.ts';
+import { brokenPivot, notFinite } from './messages.ts';
+import { rootsOf } from './point.ts';
+
+/** Everything that the likelihood, its score and its information at one point share. Lives until the next point. */
+export interface State {
+  readonly design: Design;
+  readonly work: Work;
+  readonly basis: Basis;
+  readonly method: Method;
+  readonly roots: Roots;
+  readonly sigma2: number;
+  readonly logLik: number;
+  /** p: the GLS beta under REML, the given one under ML; NaN where dropped. */
+  readonly beta: Float64Array;
+  /** The residual r, projected. */
+  readonly r: Projected;
+  /** The basis of X, projected, with its Gram matrix sigma^2 Q'V^-1 Q and the inverse of that. */
+  readonly x: ProjectedBasis;
+}
+export interface ProjectedBasis {
+  readonly projected: Projected;
+  readonly gram: Dense;
+  readonly inverse: Dense;
+  readonly logDet: number;
+}
+
+/** Inverse and log-determinant of a positive definite Gram matrix. ml-matrix clamps bad pivots: ask before use. */
+function invert(gram: Dense): { inverse: Dense; logDet: number } | null {
+  const size = gram.rows;
+  if (size === 0) return { inverse: new Dense(0, 0), logDet: 0 };
+  const cholesky = new CholeskyDecomposition(gram);
+  if (!cholesky.isPositiveDefinite()) return null;
+  const L = cholesky.lowerTriangularMatrix;
+  let logDet = 0;
+  for (let j = 0; j < size; j++) logDet += 2 * Math.log(L.get(j, j));
+  return { inverse: cholesky.solve(Dense.eye(size, size)), logDet };
+}
+export function gramOf(design: Design, a: Projected): Dense {
+  const gram = new Dense(a.columns, a.columns);
+  for (let i = 0; i < a.columns; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = inner(design, a, i, a, j);
+      gram.set(i, j, value);
+      gram.set(j, i, value);
+    }
+  }
+  return gram;
+}
+function projectBasis(design: Design, roots: Roots, work: Work, { Q, kept }: Basis): ProjectedBasis | null {
+  const projected = project(design, roots, work, Q, kept.length);
+  const gram = gramOf(design, projected);
+  const inverted = invert(gram);
+  return inverted && { projected, gram, ...inverted };
+}
+
+/** GLS: beta, and the projected residual at it. Starts from the least-squares residual, so nothing large cancels. */
+function generalizedLeastSquares(design: Design, roots: Roots, work: Work, basis: Basis, x: ProjectedBasis) {
+  const { n, p } = design;
+  const count = basis.kept.length;
+  const start = project(design, roots, work, basis.residual, 1);
+  const cross = Float64Array.from({ length: count }, (_, j) => inner(design, x.projected, j, start, 0));
+  const step = new Float64Array(count);
+  const residual = basis.residual.slice();
+  for (let j = 0; j < count; j++) {
+    for (let i = 0; i < count; i++) step[j] += x.inverse.get(j, i) * cross[i];
+    for (let t = 0; t < n; t++) residual[t] -= basis.Q[j * n + t] * step[j];
+  }
+  solveUpper(basis.R, count, step);
+  const beta = new Float64Array(p).fill(Number.NaN);
+  basis.kept.forEach((column, j) => {
+    beta[column] = basis.coefficients[j] + step[j];
+  });
+  return { beta, r: project(design, roots, work, residual, 1) };
+}
+/** r = y - X beta, columns with NaN skipped. */
+function residualAt({ n, y, X }: Design, beta: Float64Array): Float64Array {
+  const r = y.slice();
+  beta.forEach((b, j) => {
+    if (!Number.isNaN(b)) for (let i = 0; i < n; i++) r[i] -= X[j * n + i] * b;
+  });
+  return r;
+}
+
+export interface Opened {
+  readonly design: Design;
+  readonly work: Work;
+  /** The basis for a point: without the columns that its beta marks NaN. */
+  basis(beta: Float64Array): Basis;
+}
+
+/** The state at a point; beta is replaced by the GLS one under REML, and under ML when `profile`. */
+export function evaluate(opened: Opened, at: Canonical, method: Method, profile = method === 'REML'): Answer<State> {
+  const { design, work } = opened;
+  const point = rootsOf(design, at);
+  if (isRefusal(point)) return point;
+  const { roots, sigma2 } = point;
+  if (!at.beta.every((b) => Number.isFinite(b) || Number.isNaN(b))) return notFinite('beta');
+  const basis = opened.basis(at.beta);
+  const logDetM = factor(design, roots, work);
+  if (Number.isNaN(logDetM)) return brokenPivot('the block of random effects');
+  const x = projectBasis(design, roots, work, basis);
+  if (!x) return brokenPivot("X'V^-1 X");
+  const { beta, r } = profile
+    ? generalizedLeastSquares(design, roots, work, basis, x)
+    : { beta: at.beta, r: project(design, roots, work, residualAt(design, at.beta), 1) };
+  const restricted = method === 'REML' ? basis.kept.length : 0;
+  const logDetK = method === 'REML' ? x.logDet + 2 * basis.halfLogDet : 0;
+  const twice =
+    (design.copies - restricted) * (Math.log(2 * Math.PI) + Math.log(sigma2)) -
+    design.logWeights +
+    logDetM +
+    logDetK +
+    inner(design, r, 0, r, 0) / sigma2;
+  if (!Number.isFinite(twice)) return notFinite('the likelihood at this point');
+  return { design, work, basis, method, roots, sigma2, logLik: -twice / 2, beta, r, x };
+}

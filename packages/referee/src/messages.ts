@@ -1,0 +1,37 @@
+import { type Refusal, refuse } from '@mixdiff/contract';
+
+const megabytes = (entries: number): string => `${Math.ceil((entries * 8) / 2 ** 20)} MB`;
+
+export const tooLarge = (effects: number, entries: number, operations: number, limit: number): Refusal =>
+  refuse(
+    'referee/too-large',
+    `the random effects form a connected block of ${effects}: dense algebra would need ${megabytes(entries)} and about ` +
+      `${(operations / 1e9).toFixed(0)}e9 multiplications per evaluation, above the limit of ${(limit / 1e9).toFixed(0)}e9`,
+    "judge by finite differences of an engine's own objective instead",
+  );
+export const notGaussian = (family: string, link: string): Refusal =>
+  refuse('referee/family', `the referee knows gaussian responses with the identity link, not ${family}(${link})`, '', [
+    `family:${family}`,
+  ]);
+export const badWeights = (row: number, value: number, kind: string): Refusal =>
+  refuse(
+    'referee/weights',
+    `weight ${value} in row ${row + 1} has no likelihood when weights are read as ${kind}`,
+    kind === 'precision'
+      ? 'leave out the rows whose weight is not positive'
+      : 'weights must not be negative or missing',
+  );
+export const notFinite = (what: string): Refusal =>
+  refuse('referee/not-finite', `${what} holds a value that is not a finite number`, 'remove or repair these rows');
+export const wrongShape = (what: string, got: string, expected: string): Refusal =>
+  refuse('referee/shape', `${what} is ${got}, the problem needs ${expected}`);
+export const badResidual = (what: string): Refusal =>
+  refuse('referee/residual', `the likelihood needs one positive residual variance, got ${what}`);
+export const notPositiveSemidefinite = (term: string, smallest: number, largest: number): Refusal =>
+  refuse(
+    'referee/not-psd',
+    `the covariance matrix of (${term}) has eigenvalue ${smallest} beside ${largest}: no covariance matrix has a negative one`,
+    'for rounded estimates, set the negative eigenvalue to zero first',
+  );
+export const brokenPivot = (block: string): Refusal =>
+  refuse('referee/pivot', `${block} lost positive definiteness to rounding: the point is beyond double precision`);

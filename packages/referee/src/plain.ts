@@ -1,0 +1,50 @@
+/**
+ * The same likelihood written out: V as an n x n matrix, nothing clever. Cubic in n, so for tests of the referee (and
+ * of anything else) on small problems only. No code shared with the Woodbury form.
+ */
+import type { Canonical, Method, Problem } from '@mixdiff/contract';
+import { Matrix as Dense, LuDecomposition, solve } from 'ml-matrix';
+
+/** sigma^2 W^-1 + Z Sigma Z'. */
+export function marginalCovariance(problem: Problem, at: Canonical): Dense {
+  const n = problem.y.length;
+  const V = Dense.zeros(n, n);
+  const sigma2 = at.residual.kind === 'iid' ? at.residual.sigma2 : Number.NaN;
+  for (let i = 0; i < n; i++) V.set(i, i, sigma2 / (problem.weights?.values[i] ?? 1));
+  for (const [k, { level, Z }] of problem.random.entries()) {
+    const { nrow: c, data } = at.Sigma[k];
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        if (level[i] !== level[j]) continue;
+        let sum = 0;
+        for (let a = 0; a < c; a++)
+          for (let b = 0; b < c; b++) sum += Z.data[a * n + i] * data[b * c + a] * Z.data[b * n + j];
+        V.set(i, j, V.get(i, j) + sum);
+      }
+    }
+  }
+  return V;
+}
+function logDet(a: Dense): number {
+  const U = new LuDecomposition(a).upperTriangularMatrix;
+  let sum = 0;
+  for (let j = 0; j < U.rows; j++) sum += Math.log(Math.abs(U.get(j, j)));
+  return sum;
+}
+
+/** Weights as precisions. Beta is profiled under REML, taken from the point under ML. */
+export function plainLogLik(problem: Problem, at: Canonical, method: Method = problem.method): number {
+  const n = problem.y.length;
+  const kept = Array.from(at.beta.keys()).filter((j) => !Number.isNaN(at.beta[j]));
+  const X = Dense.zeros(n, kept.length);
+  for (const [to, j] of kept.entries()) for (let i = 0; i < n; i++) X.set(i, to, problem.X.data[j * n + i]);
+  const y = Dense.columnVector(problem.y.map((v, i) => v - (problem.offset?.[i] ?? 0)));
+  const V = marginalCovariance(problem, at);
+  const K = X.transpose().mmul(solve(V, X));
+  const beta =
+    method === 'REML' ? solve(K, X.transpose().mmul(solve(V, y))) : Dense.columnVector(kept.map((j) => at.beta[j]));
+  const r = Dense.sub(y, X.mmul(beta));
+  const quadratic = r.transpose().mmul(solve(V, r)).get(0, 0);
+  const constant = (n - (method === 'REML' ? kept.length : 0)) * Math.log(2 * Math.PI);
+  return -(constant + logDet(V) + (method === 'REML' ? logDet(K) : 0) + quadratic) / 2;
+}

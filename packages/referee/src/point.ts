@@ -1,0 +1,59 @@
+import { type Answer, type Canonical, isRefusal, type Matrix } from '@mixdiff/contract';
+import { Matrix as Dense, EigenvalueDecomposition } from 'ml-matrix';
+import type { Design } from './design.ts';
+import type { Roots } from './factor.ts';
+import { badResidual, notFinite, notPositiveSemidefinite, wrongShape } from './messages.ts';
+
+/** Eigenvalues below this share of the largest, negative by rounding, count as zero. */
+const ROUNDING = 1e-9;
+
+/** ml-matrix's eigenvalues run off the matrix when its squares underflow. */
+const UNDERFLOW = 1e-150;
+const orZero = (x: number): number => (Math.abs(x) < UNDERFLOW ? 0 : x);
+/** Row-wise copy for ml-matrix, symmetrised: its decompositions insist on exact symmetry. */
+const symmetric = ({ nrow, data }: Matrix): Dense =>
+  Dense.from1DArray(
+    nrow,
+    nrow,
+    Float64Array.from(data, (x, at) => orZero((x + data[(at % nrow) * nrow + Math.floor(at / nrow)]) / 2)),
+  );
+
+/** c x c, column-major, with root root' = Sigma / sigma^2. Any rank. */
+function rootOf(Sigma: Matrix, sigma2: number, term: string): Answer<Float64Array> {
+  const c = Sigma.nrow;
+  if (!Sigma.data.every(Number.isFinite)) return notFinite(`the covariance matrix of (${term})`);
+  const eigen = new EigenvalueDecomposition(symmetric(Sigma), { assumeSymmetric: true });
+  const largest = Math.max(...eigen.realEigenvalues);
+  const smallest = Math.min(...eigen.realEigenvalues);
+  if (smallest < -ROUNDING * Math.max(largest, 0) - Number.MIN_VALUE) {
+    return notPositiveSemidefinite(term, smallest, largest);
+  }
+  const root = new Float64Array(c * c);
+  for (let j = 0; j < c; j++) {
+    const scale = Math.sqrt(Math.max(eigen.realEigenvalues[j], 0) / sigma2);
+    for (let i = 0; i < c; i++) root[j * c + i] = eigen.eigenvectorMatrix.get(i, j) * scale;
+  }
+  return root;
+}
+
+/** Checks the shapes and returns the relative roots. */
+export function rootsOf({ terms, p }: Design, at: Canonical): Answer<{ roots: Roots; sigma2: number }> {
+  if (at.residual.kind !== 'iid') return badResidual(`a residual of kind ${at.residual.kind}`);
+  const { sigma2 } = at.residual;
+  if (!(sigma2 > 0 && Number.isFinite(sigma2))) return badResidual(String(sigma2));
+  if (at.beta.length !== p) return wrongShape('beta', `${at.beta.length} long`, String(p));
+  if (at.Sigma.length !== terms.length) {
+    return wrongShape('Sigma', `${at.Sigma.length} matrices`, `${terms.length}, one per random term`);
+  }
+  const roots: Float64Array[] = [];
+  for (const [k, { name, columns }] of terms.entries()) {
+    const { nrow, ncol, data } = at.Sigma[k];
+    if (nrow !== columns || ncol !== columns || data.length !== columns * columns) {
+      return wrongShape(`the covariance matrix of (${name})`, `${nrow} x ${ncol}`, `${columns} x ${columns}`);
+    }
+    const root = rootOf(at.Sigma[k], sigma2, name);
+    if (isRefusal(root)) return root;
+    roots.push(root);
+  }
+  return { roots, sigma2 };
+}

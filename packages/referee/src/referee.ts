@@ -1,0 +1,90 @@
+import { type Answer, type Canonical, isRefusal, type Matrix, type Method, type Problem } from '@mixdiff/contract';
+import { type Basis, basisOf, solveUpper } from './basis.ts';
+import { type Design, prepare, type WeightKind } from './design.ts';
+import { allocate } from './factor.ts';
+import { type Information, informationAt } from './information.ts';
+import { evaluate, type State } from './likelihood.ts';
+import { piecesOf, type Score, scoreAt } from './score.ts';
+
+export interface RefereeOptions {
+  /** What the weights mean where the problem leaves it to each original; precisions unless told. */
+  readonly weights?: WeightKind;
+}
+/** The log-likelihood with the beta that it was taken at: the GLS one under REML, the given one under ML. */
+export interface Likelihood {
+  readonly logLik: number;
+  readonly beta: Float64Array;
+}
+export interface FixedEffects {
+  readonly beta: Float64Array;
+  /** p x p, (X'V^-1 X)^-1, NaN where dropped. */
+  readonly vcov: Matrix;
+}
+/**
+ * LIVE. The likelihood of one problem by plain dense algebra, no code shared with any backend. The method of a question
+ * may differ from the problem's. Columns of X whose beta is NaN are left out; without NaN, a column that depends on
+ * earlier ones is.
+ */
+export interface Referee {
+  readonly weights: WeightKind;
+  logLik(at: Canonical, method?: Method): Answer<Likelihood>;
+  score(at: Canonical, method?: Method): Answer<Score>;
+  information(at: Canonical, method?: Method): Answer<Information>;
+  /** The best beta for the covariance of the point, and its covariance matrix at fixed variances. */
+  generalizedLeastSquares(at: Canonical): Answer<FixedEffects>;
+}
+
+export function openReferee(problem: Problem, options: RefereeOptions = {}): Answer<Referee> {
+  const kind = problem.weights?.kind;
+  const weights = options.weights ?? (kind === 'likelihood' ? 'likelihood' : 'precision');
+  const design = prepare(problem, weights);
+  if (isRefusal(design)) return design;
+  const opened = { design, work: allocate(design), basis: basisCache(design) };
+  return {
+    weights,
+    logLik: (at, method = problem.method) => {
+      const state = evaluate(opened, at, method);
+      return isRefusal(state) ? state : { logLik: state.logLik, beta: state.beta };
+    },
+    score: (at, method = problem.method) => {
+      const state = evaluate(opened, at, method);
+      return isRefusal(state) ? state : scoreAt(state, piecesOf(state, 'levels'));
+    },
+    information: (at, method = problem.method) => {
+      const state = evaluate(opened, at, method);
+      return isRefusal(state) ? state : informationAt(state, piecesOf(state, 'all'));
+    },
+    generalizedLeastSquares: (at) => {
+      const state = evaluate(opened, at, 'ML', true);
+      return isRefusal(state) ? state : { beta: state.beta, vcov: vcovOf(state) };
+    },
+  };
+}
+/** One basis per set of dropped columns: fits of one problem share it. */
+function basisCache({ X, n, p, y }: Design): (beta: Float64Array) => Basis {
+  const known = new Map<string, Basis>();
+  return (beta) => {
+    const wanted = Array.from({ length: p }, (_, j) => j).filter((j) => !Number.isNaN(beta[j]));
+    const key = wanted.join();
+    const basis = known.get(key) ?? basisOf(X, n, wanted, y);
+    known.set(key, basis);
+    return basis;
+  };
+}
+/** sigma^2 R^-1 (Q'V^-1 Q)^-1 R^-T, spread over the kept columns. */
+function vcovOf({ design: { p }, basis, x, sigma2 }: State): Matrix {
+  const r = basis.kept.length;
+  const half = basis.kept.length === 0 ? [] : Array.from({ length: r }, (_, j) => x.inverse.getColumn(j));
+  const rows = half.map((column) => {
+    const b = Float64Array.from(column);
+    solveUpper(basis.R, r, b);
+    return b;
+  });
+  const data = new Float64Array(p * p).fill(Number.NaN);
+  for (let i = 0; i < r; i++) {
+    const b = Float64Array.from(rows, (row) => row[i]);
+    solveUpper(basis.R, r, b);
+    for (let j = 0; j < r; j++) data[basis.kept[i] * p + basis.kept[j]] = sigma2 * b[j];
+  }
+  return { nrow: p, ncol: p, data };
+}

@@ -1,0 +1,85 @@
+import { type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
+import { agree } from '@mixdiff/testing';
+import * as fc from 'fast-check';
+import { describe, test } from 'vitest';
+import { openReferee } from '../src/index.ts';
+import { small } from './designs.ts';
+
+const must = <T extends object>(answer: T): Exclude<T, { refused: unknown }> => {
+  if (isRefusal(answer)) throw new Error(answer.message);
+  return answer as Exclude<T, { refused: unknown }>;
+};
+
+/** The point moved by h in the parameter that the referee calls `name`. */
+function moved(at: Canonical, problem: Problem, name: string, h: number): Canonical {
+  const beta = at.beta.slice();
+  const Sigma = at.Sigma.map((m) => ({ ...m, data: m.data.slice() }));
+  let sigma2 = at.residual.kind === 'iid' ? at.residual.sigma2 : Number.NaN;
+  const [what, ...rest] = name.split('|');
+  if (what === 'sigma2') sigma2 += h;
+  else if (what === 'beta') beta[Number(rest[0])] += h;
+  else {
+    const b = Number(rest.at(-1));
+    const a = Number(rest.at(-2));
+    const term = problem.random.findIndex((t) => t.name === rest.slice(0, -2).join('|'));
+    const { data, nrow } = Sigma[term];
+    data[b * nrow + a] += h;
+    if (a !== b) data[a * nrow + b] += h;
+  }
+  return { beta, Sigma, residual: { kind: 'iid', sigma2 } };
+}
+/** Inside the cone, so that every parameter can move both ways. */
+const lifted = (at: Canonical): Canonical => ({
+  ...at,
+  Sigma: at.Sigma.map((m) => ({ ...m, data: m.data.map((v, i) => (i % (m.nrow + 1) === 0 ? v + 0.4 : v)) })),
+});
+const H = 1e-4;
+/** Fourth order: (8 [f(h) - f(-h)] - [f(2h) - f(-2h)]) / 12h. */
+const central = (f: (h: number) => number): number => (8 * (f(H) - f(-H)) - (f(2 * H) - f(-2 * H))) / (12 * H);
+
+describe.each(['precision', 'likelihood'] as const)(
+  'analytic against central differences, weights as %s',
+  (weights) => {
+    test('score and information', () => {
+      fc.assert(
+        fc.property(small, ({ problem, at: raw }) => {
+          const at = lifted(raw);
+          const judge = must(openReferee(problem, { weights }));
+          const { names, gradient, matrix } = must(judge.information(at));
+          names.forEach((name, i) => {
+            const slope = central((h) => must(judge.logLik(moved(at, problem, name, h))).logLik);
+            agree(gradient[i], slope, { rel: 1e-6, abs: 1e-6, source: 'central difference' }, name);
+            const scores = [2, 1, -1, -2].map((t) => must(judge.information(moved(at, problem, name, t * H))).gradient);
+            for (let j = 0; j < names.length; j++) {
+              const [f2, f1, g1, g2] = scores.map((score) => score[j]);
+              const curvature = (8 * (f1 - g1) - (f2 - g2)) / (12 * H);
+              const tolerance = { rel: 1e-5, abs: 1e-5, source: 'central difference' };
+              agree(matrix.data[j * names.length + i], -curvature, tolerance, name);
+            }
+          });
+        }),
+        { numRuns: 12 },
+      );
+    });
+  },
+);
+
+test('at a singular point the score is the limit of scores inside', () => {
+  fc.assert(
+    fc.property(small, ({ problem, at }) => {
+      const judge = must(openReferee(problem));
+      const zero = { ...at, Sigma: at.Sigma.map((m) => ({ ...m, data: m.data.map(() => 0) })) };
+      const near = {
+        ...at,
+        Sigma: zero.Sigma.map((m) => ({ ...m, data: m.data.map((_, i) => (i % (m.nrow + 1) ? 0 : 1e-8)) })),
+      };
+      const [a, b] = [must(judge.score(zero)), must(judge.score(near))];
+      a.Sigma.forEach((S, k) => {
+        S.data.forEach((v, i) => {
+          agree(v, b.Sigma[k].data[i], { abs: 1e-4, rel: 1e-5, source: 'point at 1e-8' });
+        });
+      });
+    }),
+    { numRuns: 30 },
+  );
+});
