@@ -74,6 +74,9 @@ export function buildModel(model: LoadedModel, method: Method): BuiltModel {
   return settle(buildProblem(model.table, spec, { dataHash: model.dataHash, name: model.dataName }));
 }
 
+/** Rows that `where` kept and a missing value removed. */
+export const droppedRows = ({ frame: { counts } }: BuiltModel): number => counts.selected - counts.used;
+
 interface Located {
   readonly caseName: string | null;
   readonly name: string;

@@ -5,7 +5,7 @@ import { encodeFit, type FitDocument } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { type EngineOptions, openNamed, startVector } from '../engines.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { type BuiltModel, buildModel, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
+import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
 
 export interface FitOptions extends ModelOptions, EngineOptions {
   readonly backend?: string;
@@ -27,7 +27,7 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
   const document = encodeFit(fit, built.problem, {
     setupMs: opened - started,
     fitMs: performance.now() - opened,
-    droppedRows: built.frame.droppedRows,
+    droppedRows: droppedRows(built),
     include: details(options.with),
   });
   tell(document, engine, options.json === true, built);

@@ -1,0 +1,167 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { compare, type Entrant } from '@mixdiff/compare';
+import { isRefusal, type Method, refuse } from '@mixdiff/contract';
+import { deparse } from '@mixdiff/frame';
+import { comparisonText } from '@mixdiff/report';
+import type { ComparisonDocument, ProblemDocument, PublishedEntry } from '@mixdiff/schema';
+import { appContext } from '../context.ts';
+import { openNamed } from '../engines.ts';
+import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { readUserFile, writeForUser } from '../files.ts';
+import { gateTripped, parseGates } from '../gates.ts';
+import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
+import { computedFor } from '../published.ts';
+import { versions } from '../versions.ts';
+import { label } from './fit.ts';
+
+export interface CompareOptions extends ModelOptions {
+  readonly backends?: string;
+  readonly methods?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly starts?: string;
+  readonly seed?: string;
+  readonly failOn?: string;
+}
+const DEFAULT_BACKENDS = ['lme4', 'nlme', 'glmmTMB'];
+
+/** `mixdiff compare`: side by side, proof, causes. Without a model, the JSP example. */
+export async function compareCommand(options: CompareOptions): Promise<ExitCode> {
+  const gates = settle(parseGates(options.failOn));
+  const example = options.case === undefined && options.config === undefined && options.data === undefined;
+  const model = loadModel(example ? { ...options, case: 'jsp' } : options);
+  const methods = methodsOf(model, options);
+  const entrants = entrantsOf(model, options);
+  const built = new Map(methods.map((method) => [method, buildModel(model, method)]));
+  const [first] = built.values() as IterableIterator<BuiltModel>;
+  if (!first) throw settle(refuse('cli/no-method', 'no method to compare', 'name one: --methods REML,ML'));
+  const context = appContext();
+  const published = publishedOf(model);
+  const document = await compare({
+    problems: (method) => (built.get(method) as BuiltModel).problem,
+    problem: problemDocument(model, first),
+    entrants,
+    methods,
+    context,
+    search: { starts: wholeNumber(options.starts, 20, 'starts'), seed: wholeNumber(options.seed, 1, 'seed') },
+    ...(published ? { published } : {}),
+    computed: computedFor,
+    command: ['mixdiff', ...process.argv.slice(2)].join(' '),
+    versions: versions(),
+  });
+  context.done();
+  const folder = options.out ?? (model.caseName ? join('out', model.caseName) : undefined);
+  const written = folder === undefined ? [] : writeOutputs(folder, document);
+  if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
+  else process.stdout.write(comparisonText(document) + closing(folder, written, document, gates));
+  const [tripped] = gateTripped(document, gates);
+  if (tripped) process.stderr.write(`mixdiff: --fail-on ${tripped}\n`);
+  return tripped ? EXIT.tripped : EXIT.ran;
+}
+
+function methodsOf(model: LoadedModel, options: CompareOptions): Method[] {
+  if (options.methods !== undefined) {
+    const asked = options.methods.split(',').map((m) => m.trim().toUpperCase());
+    const wrong = asked.find((m) => m !== 'REML' && m !== 'ML');
+    if (wrong !== undefined)
+      throw settle(refuse('cli/methods', `invalid --methods: ${wrong}`, 'write REML, ML or REML,ML'));
+    return [...new Set(asked as Method[])];
+  }
+  if (options.ml || options.reml) return [options.ml ? 'ML' : 'REML'];
+  return model.config.methods ?? (model.config.method ? [model.config.method] : ['REML', 'ML']);
+}
+function entrantsOf(model: LoadedModel, options: CompareOptions): Entrant[] {
+  const names =
+    options.backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? model.config.backends ?? DEFAULT_BACKENDS;
+  const entrants = names.filter(Boolean).map((name) => {
+    const engine = openNamed(name, model.config);
+    return {
+      ...engine,
+      label: label(engine),
+      kind: engine.backend.open ? ('re-implementation' as const) : ('original' as const),
+    };
+  });
+  if (entrants.length === 0)
+    throw settle(refuse('cli/no-backend', 'no engine to compare', 'name some: --backends lme4,nlme,glmmTMB'));
+  const twice = entrants.find((e, i) => entrants.findIndex((other) => other.name === e.name) !== i);
+  if (twice)
+    throw settle(
+      refuse('cli/twice', `${twice.name} is named twice`, 'name each engine once, or give one a version or a choice'),
+    );
+  return entrants;
+}
+function publishedOf(model: LoadedModel): { source: string; entries: PublishedEntry[] } | null {
+  const path = join(model.folder, 'published.json');
+  if (!existsSync(path)) return null;
+  const file = settle(readUserFile(path, 'published numbers'));
+  const entries = JSON.parse(file.bytes.toString('utf8')) as PublishedEntry[];
+  return { source: model.config.source?.match(/[\w.-]+\.md/)?.[0] ?? model.name, entries };
+}
+/** A whole number from a flag, or its default. */
+export function wholeNumber(text: string | undefined, otherwise: number, flag: string, least = 1): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw settle(refuse('cli/number', `invalid --${flag}: ${text}`, `give a whole number, ${least} or more`));
+}
+
+export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemDocument {
+  const { problem, frame, notes } = built;
+  const { config } = model;
+  const contrasts = typeof config.contrasts === 'string' ? { '*': config.contrasts } : (config.contrasts ?? {});
+  return {
+    case: model.caseName,
+    title: config.title ?? null,
+    question: config.question ?? null,
+    formula: problem.source.formula,
+    family: problem.family,
+    link: problem.link,
+    response: deparse(frame.formula.response),
+    where: config.where ?? null,
+    derive: { ...config.derive },
+    factors: { ...config.factors },
+    contrasts,
+    weights: config.weights ?? null,
+    offset: config.offset ?? null,
+    data: {
+      name: model.dataName,
+      source: config.source ?? null,
+      hash: model.dataHash,
+      rows: model.table.nrow,
+      used: problem.y.length,
+      droppedForMissing: droppedRows(built),
+    },
+    nobs: problem.y.length,
+    ngroups: Object.fromEntries(problem.random.map((term) => [term.group, term.levels.length])),
+    columns: [...problem.columns],
+    terms: [...new Set(problem.term)],
+    random: problem.random.map((term) => ({ name: term.name, group: term.group, terms: [...term.columns] })),
+    notes: notes.map((note) => ({ ...note })),
+  };
+}
+
+function writeOutputs(folder: string, document: ComparisonDocument): string[] {
+  const path = join(folder, 'comparison.json');
+  const written = writeForUser(path, `${JSON.stringify(document, null, 1)}\n`);
+  if (isRefusal(written)) throw settle(written);
+  return ['comparison.json'];
+}
+function closing(
+  folder: string | undefined,
+  written: readonly string[],
+  document: ComparisonDocument,
+  gates: readonly string[],
+): string {
+  const seconds = ((document.timing['fitsMs'] ?? 0) + (document.timing['verdictsMs'] ?? 0)) / 1000;
+  const lines = [
+    ...(folder && written.length > 0
+      ? [`written  ${folder}/  ${written.join(' ')}    fits and verdicts in ${seconds.toFixed(1)} s`]
+      : []),
+    'next     mixdiff fit --case jsp --backend glmmTMB --ml    one engine, one fit',
+    ...(gates.length === 0
+      ? ['exit 0   a difference is a finding, not a failure; --fail-on not-a-maximum would make it 1']
+      : []),
+  ];
+  return `\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,24 @@
+import { type Answer, refuse } from '@mixdiff/contract';
+import type { ComparisonDocument } from '@mixdiff/schema';
+
+/** `--fail-on`: what turns a finding into exit code 1. */
+const GATES: Readonly<Record<string, (document: ComparisonDocument) => boolean>> = {
+  'not-a-maximum': ({ certificates }) =>
+    certificates.some(
+      ({ verdict }) => !['interior-maximum', 'boundary-maximum', 'flat-ridge', 'not-assessed'].includes(verdict),
+    ),
+  unexplained: ({ unexplained }) => unexplained.length > 0,
+  refused: ({ fits }) => fits.some((fit) => fit.refusal !== null && fit.certifies === null),
+  'not-assessed': ({ certificates }) => certificates.some(({ verdict }) => verdict === 'not-assessed'),
+};
+export function parseGates(list: string | undefined): Answer<readonly string[]> {
+  const asked = (list ?? '')
+    .split(',')
+    .map((s) => s.trim())
+    .filter(Boolean);
+  const wrong = asked.find((name) => !(name in GATES));
+  if (wrong === undefined) return asked;
+  return refuse('cli/fail-on', `invalid --fail-on: ${wrong}`, `choose from ${Object.keys(GATES).join(', ')}`);
+}
+export const gateTripped = (document: ComparisonDocument, gates: readonly string[]): string[] =>
+  gates.filter((name) => GATES[name]?.(document));

@@ -1,0 +1,164 @@
+import {
+  type Answer,
+  type Certificate,
+  type Context,
+  type Fit,
+  isRefusal,
+  type Method,
+  type Problem,
+} from '@mixdiff/contract';
+import {
+  type ComparedFit,
+  type ComparisonDocument,
+  encodeFit,
+  encodeRefusal,
+  type FitDocument,
+  type ProblemDocument,
+  type PublishedEntry,
+} from '@mixdiff/schema';
+import { alignQuantities } from './agreement.ts';
+import { certificateDocument } from './certificates.ts';
+import { crossEvaluation } from './cross.ts';
+import { type Entrant, type Run, runId } from './entrant.ts';
+import { materiality } from './materiality.ts';
+import { type Computed, judgePublished } from './published.ts';
+import { Runs } from './runs.ts';
+
+export interface ComparisonInput {
+  readonly problems: (method: Method) => Problem;
+  readonly problem: ProblemDocument;
+  readonly entrants: readonly Entrant[];
+  readonly methods: readonly Method[];
+  readonly context: Context;
+  readonly search: { readonly starts: number; readonly seed: number };
+  readonly published?: { readonly source: string; readonly entries: readonly PublishedEntry[] };
+  /** What a fit document does not hold (tests, intervals, diagnoses), by published entry. */
+  readonly computed?: (entry: PublishedEntry, fit: FitDocument | undefined) => Computed;
+  readonly command: string;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Certify every fit that is not a maximum, beside it. */
+  readonly certify?: boolean;
+}
+interface Judged {
+  readonly run: Run;
+  readonly fit: Fit;
+  readonly certificate: Certificate;
+}
+
+/** Runs every engine by every method, judges every end, and puts what differs side by side. */
+export async function compare(input: ComparisonInput): Promise<ComparisonDocument> {
+  const started = input.context.milliseconds();
+  const runs = new Runs(input.problems, input.context, input.search);
+  const faithful = await runAll(runs, input);
+  const fitted = input.context.milliseconds();
+  const judged = faithful.flatMap((run) => (isRefusal(run.fit) ? [] : [judge(runs, run, run.fit)]));
+  const ended = input.context.milliseconds();
+  const certified = judged.filter(isShort).map((short) => certify(runs, short));
+  const fits = [...faithful.map(compared), ...certified.map(compared)];
+  const documents = fits.flatMap(({ id, fit }) => (fit ? [{ id, fit }] : []));
+  return {
+    schema: 'mixdiff/comparison@1',
+    problem: input.problem,
+    fits,
+    crossEvaluation: crossEvaluation(faithful, input.methods),
+    certificates: judged.map(({ run, certificate }) => certificateDocument(run.id, certificate, run.problem)),
+    quantities: aligned(faithful, documents),
+    unexplained: [],
+    material: certified.flatMap((run) => materialOf(run, documents)),
+    mechanisms: [],
+    grid: [],
+    invariance: [],
+    inference: [],
+    diagnoses: {},
+    traces: [],
+    profiles: [],
+    surfaces: [],
+    data: {},
+    published: input.published
+      ? judgePublished(input.published.entries, input.published.source, (entry) => lookup(input, entry, fits))
+      : null,
+    versions: { ...input.versions },
+    reproduce: {
+      command: input.command,
+      seeds: { search: input.search.seed },
+      chosen: Object.fromEntries(input.entrants.map((entrant) => [entrant.name, { ...entrant.chosen }])),
+    },
+    timing: { fitsMs: fitted - started, verdictsMs: ended - fitted },
+  };
+}
+
+async function runAll(runs: Runs, input: ComparisonInput): Promise<Run[]> {
+  const { entrants, methods, context } = input;
+  const all: Run[] = [];
+  for (const method of methods) {
+    for (const entrant of entrants) {
+      context.progress?.(all.length, methods.length * entrants.length, runId(entrant, method));
+      all.push(await runs.run(entrant, method));
+    }
+  }
+  context.progress?.(all.length, all.length, 'fits');
+  return all;
+}
+const judge = (runs: Runs, run: Run, fit: Fit): Judged => ({ run, fit, certificate: runs.certificate(run, fit) });
+const isShort = ({ certificate: { verdict, gain } }: Judged): boolean =>
+  gain !== null &&
+  gain > 0 &&
+  !['interior-maximum', 'boundary-maximum', 'flat-ridge', 'not-assessed', 'unbounded'].includes(verdict);
+
+/** The engine's own statement at the best point found; where its scale has no such point, the refusal says so. */
+function certify(runs: Runs, { run, certificate }: Judged): Run {
+  const fit = certificate.best && (runs.at(run, certificate.best) as Answer<Fit> | null);
+  const missing = encodeMissing(run);
+  return {
+    ...run,
+    id: runId(run.entrant, run.method, true),
+    fit: fit ?? missing,
+    certifies: run.id,
+    setupMs: 0,
+    fitMs: 0,
+  };
+}
+const encodeMissing = (run: Run): Answer<Fit> => ({
+  refused: 'compare/no-engine',
+  lacks: [],
+  message: `${run.entrant.name} cannot state its standard errors at a point that it did not reach`,
+  hint: 'compare it with the re-implementation, which can',
+});
+
+function compared(run: Run): ComparedFit {
+  const { entrant, method, problem, fit, certifies, setupMs, fitMs } = run;
+  const include = ['ranef', 'fitted'] as const;
+  return {
+    id: run.id,
+    label: entrant.label,
+    kind: entrant.kind,
+    method,
+    certifies,
+    fit: isRefusal(fit)
+      ? null
+      : encodeFit(fit, problem, { setupMs, fitMs, include: problem.y.length <= 2000 ? include : [] }),
+    refusal: isRefusal(fit) ? encodeRefusal(fit, entrant.name) : null,
+  };
+}
+function aligned(
+  faithful: readonly Run[],
+  documents: readonly { id: string; fit: FitDocument }[],
+): ComparisonDocument['quantities'] {
+  const ids = new Set(faithful.map((run) => run.id));
+  const fits = documents.filter(({ id }) => ids.has(id));
+  return fits.length > 1 ? alignQuantities(fits) : [];
+}
+function materialOf(
+  certified: Run,
+  documents: readonly { id: string; fit: FitDocument }[],
+): ComparisonDocument['material'] {
+  const stopped = documents.find(({ id }) => id === certified.certifies);
+  const best = documents.find(({ id }) => id === certified.id);
+  return stopped && best ? materiality(stopped, best) : [];
+}
+/** The faithful fit of the engine that a source names, by the entry's method. */
+function lookup(input: ComparisonInput, entry: PublishedEntry, fits: readonly ComparedFit[]): Computed {
+  const found =
+    fits.find((f) => f.fit?.backend === entry.engine && f.method === entry.method && !f.certifies)?.fit ?? undefined;
+  return input.computed?.(entry, found) ?? { value: undefined };
+}

@@ -1,0 +1,51 @@
+import { type Canonical, type Engine, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { openReferee, type Referee } from '@mixdiff/referee';
+import { type CrossCell, finite } from '@mixdiff/schema';
+import type { Run } from './entrant.ts';
+
+/**
+ * Every fit's parameters under every judge: the referee's ML and REML log-likelihood, and each engine's own objective,
+ * constants reconciled. One row of one method compares; REML values only for the same X.
+ */
+export function crossEvaluation(runs: readonly Run[], methods: readonly Method[]): CrossCell[] {
+  const fitted = runs.filter((run) => !isRefusal(run.fit));
+  return fitted.flatMap((run) => [
+    ...methods.map((method) => refereeCell(run, fitted, method)),
+    ...fitted.filter((judge) => judge.engine).map((judge) => engineCell(run, judge)),
+  ]);
+}
+
+/** Opened once per problem and meaning of the weights. */
+const referees = new WeakMap<Problem, Map<string, Referee | null>>();
+function refereeOf(problem: Problem, weights: 'precision' | 'likelihood'): Referee | null {
+  const byWeights = referees.get(problem) ?? new Map<string, Referee | null>();
+  referees.set(problem, byWeights);
+  if (!byWeights.has(weights)) {
+    const opened = openReferee(problem, { weights });
+    byWeights.set(weights, isRefusal(opened) ? null : opened);
+  }
+  return byWeights.get(weights) ?? null;
+}
+const canonicalOf = (run: Run): Canonical => (run.fit as Exclude<Run['fit'], { refused: string }>).canonical;
+const weightsOf = (run: Run): 'precision' | 'likelihood' =>
+  isRefusal(run.fit) ? 'precision' : run.fit.meaning.weights;
+
+function refereeCell(run: Run, all: readonly Run[], method: Method): CrossCell {
+  const problem = all.find((other) => other.method === method)?.problem ?? run.problem;
+  const cell = { fit: run.id, judge: 'referee', method };
+  const referee = refereeOf(problem, weightsOf(run));
+  if (!referee) return { ...cell, logLik: null, absent: 'referee/too-large' };
+  const judged = referee.logLik(canonicalOf(run), method);
+  return isRefusal(judged)
+    ? { ...cell, logLik: null, absent: judged.refused }
+    : { ...cell, logLik: finite(judged.logLik), absent: null };
+}
+function engineCell(run: Run, judge: Run): CrossCell {
+  const cell = { fit: run.id, judge: judge.id, method: judge.method };
+  if (weightsOf(run) !== weightsOf(judge)) return { ...cell, logLik: null, absent: 'compare/weights-meaning' };
+  const engine = judge.engine as Engine;
+  const native = engine.toNative(canonicalOf(run));
+  if (isRefusal(native)) return { ...cell, logLik: null, absent: native.refused };
+  const constant = isRefusal(judge.fit) ? 0 : judge.fit.meaning.logLikConstant;
+  return { ...cell, logLik: finite(engine.logLik(native) + constant), absent: null };
+}
