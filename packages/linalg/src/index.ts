@@ -1,5 +1,6 @@
 export { centralJacobian } from './centralJacobian.ts';
 export { cholesky } from './cholesky.ts';
+export { choleskyInverse } from './choleskyInverse.ts';
 export { householderQr } from './householderQr.ts';
 export { crossprod, crossprod2, multiply } from './multiply.ts';
 export { type PivotedQr, pivotedQr } from './pivotedQr.ts';
@@ -13,4 +14,4 @@ export { singularValues } from './singularValues.ts';
 export { analyze, type SparseCholesky } from './sparseCholesky.ts';
 export { type SymmetricEigen, symmetricEigen } from './symmetricEigen.ts';
 export type { SymmetricPattern } from './symmetricPattern.ts';
-export { choleskyInverse, choleskySolve, halfLogDet, solveLower, solveLowerT } from './triangular.ts';
+export { choleskySolve, halfLogDet, solveLower, solveLowerT } from './triangular.ts';

@@ -7,9 +7,10 @@
  *
  * S is a clique of L's pattern, so every Z[i,k] needed is there already. The tail is inverted as a dense matrix.
  */
+
+import { choleskyInverse } from './choleskyInverse.ts';
 import type { Numeric } from './numericCholesky.ts';
 import type { Symbolic } from './symbolicCholesky.ts';
-import { choleskyInverse } from './triangular.ts';
 
 export type SelectedInverse = (numeric: Numeric, out: Float64Array) => void;
 

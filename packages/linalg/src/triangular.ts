@@ -1,6 +1,6 @@
 /**
  * What is done with a dense Cholesky factor L (n x n, column-major, lower triangle; the upper is never read):
- * log-determinant, solves, inverse. Every loop runs down columns. Solves are row-wise backward stable:
+ * log-determinant and solves. Every loop runs down columns. Solves are row-wise backward stable:
  * (L + dL) x = b with |dL| <= n EPS |L| (Higham, 2002, theorem 8.5).
  */
 
@@ -40,29 +40,4 @@ export function solveLowerT(l: Float64Array, n: number, b: Float64Array, nrhs: n
 export function choleskySolve(l: Float64Array, n: number, b: Float64Array, nrhs: number): void {
   solveLower(l, n, b, nrhs);
   solveLowerT(l, n, b, nrhs);
-}
-
-/**
- * out <- (LL')^-1, both triangles, exactly symmetric; out may not be l. Last column first (Takahashi's recursion, as
- * Z = L^-T (D^-1 L^-1)): Z[i,j] = ([i = j] / L[j,j] - sum over k > j of Z[i,k] L[k,j]) / L[j,j] for i >= j.
- */
-export function choleskyInverse(l: Float64Array, n: number, out: Float64Array): void {
-  for (let j = n - 1; j >= 0; j--) {
-    const column = j * n;
-    const inverse = 1 / l[column + j];
-    for (let i = j; i < n; i++) out[column + i] = 0;
-    for (let k = j + 1; k < n; k++) {
-      const factor = l[column + k];
-      const from = k * n;
-      for (let i = j + 1; i < n; i++) out[column + i] -= factor * out[from + i];
-    }
-    let diagonal = inverse;
-    for (let i = j + 1; i < n; i++) {
-      const z = out[column + i] * inverse;
-      out[column + i] = z;
-      out[i * n + j] = z;
-      diagonal -= z * l[column + i];
-    }
-    out[column + j] = diagonal * inverse;
-  }
 }
