@@ -9,7 +9,7 @@
  * One scalar group of n_g rows: M = 1 + n_g theta^2, T = n_g / (1 + n_g theta^2).
  */
 
-import { backward, dot, factorRows, forward } from './dense.ts';
+import { backward, dot, factorRows, forward, forwardRows, subtractSquare } from './dense.ts';
 import { crossZ, type Design, subtractZ, weighted } from './design.ts';
 
 /** Work arrays of one opened problem: packed blocks as in `Design.A`. */
@@ -127,36 +127,14 @@ export function fillT(design: Design, roots: Roots, work: Work, what: 'levels' |
   Y.set(A);
   for (let b = 0; b < blocks.count; b++) {
     const [at, size] = [blocks.entry[b], blocks.size[b]];
-    for (let j = 0; j < size; j++) {
-      const row = at + j * size;
-      mixBlock(design, b, roots, Y, row);
-      let first = 0;
-      while (first < size && Y[row + first] === 0) first++;
-      forward(L, at, size, Y, row, first);
-    }
-    if (what === 'all') fillRange(A, Y, T, at, size, 0, size);
+    for (let j = 0; j < size; j++) mixBlock(design, b, roots, Y, at + j * size);
+    forwardRows(L, at, size, Y);
+    if (what === 'all') subtractSquare(A, Y, T, at, size, 0, size);
     else {
       for (let l = blocks.firstLevel[b]; l < blocks.firstLevel[b + 1]; l++) {
         const from = blocks.levelAt[l] - blocks.from[b];
-        fillRange(A, Y, T, at, size, from, from + design.terms[blocks.levelTerm[l]].columns);
+        subtractSquare(A, Y, T, at, size, from, from + design.terms[blocks.levelTerm[l]].columns);
       }
-    }
-  }
-}
-function fillRange(
-  A: Float64Array,
-  Y: Float64Array,
-  T: Float64Array,
-  at: number,
-  size: number,
-  from: number,
-  to: number,
-) {
-  for (let i = from; i < to; i++) {
-    for (let j = from; j <= i; j++) {
-      const value = A[at + i * size + j] - dot(Y, at + i * size, Y, at + j * size, size);
-      T[at + i * size + j] = value;
-      T[at + j * size + i] = value;
     }
   }
 }

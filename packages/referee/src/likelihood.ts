@@ -104,8 +104,20 @@ export interface Opened {
   basis(beta: Float64Array): Basis;
 }
 
-/** The state at a point; beta is replaced by the GLS one under REML, and under ML when `profile`. */
-export function evaluate(opened: Opened, at: Canonical, method: Method, profile = method === 'REML'): Answer<State> {
+/** What a question needs beyond the residual: the basis of X, and beta at its GLS value. REML always needs both. */
+export interface Needs {
+  readonly basis: boolean;
+  readonly profile: boolean;
+}
+const NO_BASIS: ProjectedBasis = {
+  projected: { columns: 0, E: new Float64Array(0), U: new Float64Array(0) },
+  gram: new Dense(0, 0),
+  inverse: new Dense(0, 0),
+  logDet: 0,
+};
+
+export function evaluate(opened: Opened, at: Canonical, method: Method, needs: Needs): Answer<State> {
+  const profile = needs.profile || method === 'REML';
   const { design, work } = opened;
   const point = rootsOf(design, at);
   if (isRefusal(point)) return point;
@@ -114,7 +126,7 @@ export function evaluate(opened: Opened, at: Canonical, method: Method, profile 
   const basis = opened.basis(at.beta);
   const logDetM = factor(design, roots, work);
   if (Number.isNaN(logDetM)) return brokenPivot('the block of random effects');
-  const x = projectBasis(design, roots, work, basis);
+  const x = profile || needs.basis ? projectBasis(design, roots, work, basis) : NO_BASIS;
   if (!x) return brokenPivot("X'V^-1 X");
   const { beta, r } = profile
     ? generalizedLeastSquares(design, roots, work, basis, x)

@@ -43,19 +43,19 @@ export function openReferee(problem: Problem, options: RefereeOptions = {}): Ans
   return {
     weights,
     logLik: (at, method = problem.method) => {
-      const state = evaluate(opened, at, method);
+      const state = evaluate(opened, at, method, { basis: false, profile: false });
       return isRefusal(state) ? state : { logLik: state.logLik, beta: state.beta };
     },
     score: (at, method = problem.method) => {
-      const state = evaluate(opened, at, method);
+      const state = evaluate(opened, at, method, { basis: false, profile: false });
       return isRefusal(state) ? state : scoreAt(state, piecesOf(state, 'levels'));
     },
     information: (at, method = problem.method) => {
-      const state = evaluate(opened, at, method);
+      const state = evaluate(opened, at, method, { basis: true, profile: false });
       return isRefusal(state) ? state : informationAt(state, piecesOf(state, 'all'));
     },
     generalizedLeastSquares: (at) => {
-      const state = evaluate(opened, at, 'ML', true);
+      const state = evaluate(opened, at, 'ML', { basis: true, profile: true });
       return isRefusal(state) ? state : { beta: state.beta, vcov: vcovOf(state) };
     },
   };
