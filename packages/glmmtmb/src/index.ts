@@ -1,1 +1,1 @@
-export {};
+export { glmmTMB } from './backend.ts';

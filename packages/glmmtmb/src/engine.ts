@@ -1,0 +1,134 @@
+/** glmmTMB on one problem: objective, faithful fit, statement at a given point, refits. */
+import type { Answer, Engine, Fit, Refit, Stop } from '@mixdiff/contract';
+import { canonicalAt, fitAt, writeSigma } from './fit.ts';
+import { addSolution, type FixedEffects } from './fixedEffects.ts';
+import { failedStart, noNativePoint } from './messages.ts';
+import type { Minimizer } from './minimizer.ts';
+import type { Model } from './model.ts';
+import { readCanonical, startValues } from './parameters.ts';
+import { isSingular } from './singular.ts';
+
+export function engineOf(model: Model, minimize: Minimizer): Engine {
+  const { parameters, objective } = model;
+  const start = startValues(parameters, model.chosen['start']?.value === 'least-squares' ? leastSquares(model) : null);
+  const best = bestSeen(model);
+  let warm = start;
+  const run = (from: Float64Array, record: boolean) => {
+    best.reset(from);
+    return minimize(best.objective, from, { gradient: true, record, names: parameters.names });
+  };
+  const readNative = (at: Parameters<Engine['toNative']>[0]): Answer<Float64Array> => {
+    const out = new Float64Array(parameters.length);
+    const { problem, fixed, covariances } = model;
+    return readCanonical(at, parameters, problem, fixed, covariances, out) ? out : noNativePoint();
+  };
+  return {
+    names: parameters.names,
+    lower: new Float64Array(parameters.length).fill(Number.NEGATIVE_INFINITY),
+    start,
+    profiled: parameters.betas > 0 ? [] : ['beta'],
+    gradient: true,
+    objective,
+    logLik: (par) => -objective(par),
+    toNative: readNative,
+    toCanonical: (par) => canonicalAt(model, par),
+    fit(from = start) {
+      model.setResponse(null);
+      if (objective(from) === Number.POSITIVE_INFINITY) return failedStart();
+      const { value, stop, trace } = run(from, true);
+      warm = best.par.slice();
+      return fitAt(model, { par: warm, value, stop, trace });
+    },
+    at(point): Answer<Fit> {
+      model.setResponse(null);
+      const par = readNative(point);
+      if (!(par instanceof Float64Array)) return par;
+      return fitAt(model, { par, value: objective(par), stop: GIVEN, trace: null });
+    },
+    refit(y, into) {
+      model.setResponse(y);
+      const { value, stop } = run(warm, false);
+      writeRefit(model, best.par, into);
+      into.logLik = -value;
+      into.reason = stop.reason;
+      model.setResponse(null);
+    },
+  };
+}
+
+const GIVEN: Stop = {
+  reason: 'given',
+  code: null,
+  message: 'not optimized: stated at the given point',
+  optimizer: 'none',
+  iterations: 0,
+  evaluations: { f: 0, g: 0 },
+};
+
+/** The original takes its estimates from the best point that was evaluated, which an optimizer need not return. */
+function bestSeen({ objective, parameters }: Model) {
+  const par = new Float64Array(parameters.length);
+  let least = Number.POSITIVE_INFINITY;
+  return {
+    par,
+    reset(start: Float64Array): void {
+      par.set(start);
+      least = Number.POSITIVE_INFINITY;
+    },
+    objective(at: Float64Array, gradient?: Float64Array): number {
+      const value = objective(at, gradient);
+      if (value < least) {
+        least = value;
+        par.set(at);
+      }
+      return value;
+    },
+  };
+}
+
+function writeRefit(model: Model, par: Float64Array, into: Refit): void {
+  const { problem, fixed, parameters, covariances, likelihood, response } = model;
+  into.singular = isSingular(model, par);
+  model.objective(par);
+  into.beta.fill(Number.NaN, 0, problem.columns.length);
+  writeBeta(fixed, parameters.betas > 0 ? par : null, response().beta, likelihood.gamma, into.beta);
+  for (let k = 0; k < covariances.length; k++) writeSigma(covariances[k].M, covariances[k].c, into.Sigma[k].data);
+  into.sigma2 = Math.exp(2 * par[parameters.betas] * parameters.perLogSigma);
+}
+
+/** out (all columns) <- the kept coefficients: given, or beta0 + R^-1 gamma. gamma is overwritten. */
+function writeBeta(
+  fixed: FixedEffects,
+  given: Float64Array | null,
+  beta0: Float64Array,
+  gamma: Float64Array,
+  out: Float64Array,
+): void {
+  const kept = out.subarray(0, fixed.p);
+  kept.set((given ?? beta0).subarray(0, fixed.p));
+  if (!given) addSolution(fixed, gamma, kept);
+  for (let i = fixed.p - 1; i >= 0; i--) {
+    const value = kept[i];
+    if (fixed.kept[i] !== i) out[i] = Number.NaN;
+    out[fixed.kept[i]] = value;
+  }
+}
+
+/** beta and sigma^2 (divisor N - p) of lm, random effects left out. */
+function leastSquares(model: Model): { beta: Float64Array; sigma2: number } {
+  const { problem, fixed } = model;
+  const { y, offset, weights } = problem;
+  const n = y.length;
+  const root = weights?.values.map(Math.sqrt);
+  const residual = y.map((value, i) => value - (offset?.[i] ?? 0));
+  const gamma = new Float64Array(fixed.rank);
+  for (let j = 0; j < fixed.rank; j++) {
+    for (let i = 0; i < n; i++) gamma[j] += fixed.Q.data[i + j * n] * residual[i] * (root?.[i] ?? 1);
+  }
+  const beta = new Float64Array(fixed.p);
+  addSolution(fixed, gamma, beta);
+  for (let j = 0; j < fixed.p; j++) for (let i = 0; i < n; i++) residual[i] -= fixed.X.data[i + j * n] * beta[j];
+  const squares = residual.reduce((sum, r, i) => sum + (weights?.values[i] ?? 1) * r * r, 0);
+  const densities = weights && weights.kind !== 'precision' ? weights.values.reduce((a, b) => a + b, 0) : n;
+  return { beta, sigma2: squares / Math.max(1, densities - fixed.rank) };
+}

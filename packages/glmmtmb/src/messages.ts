@@ -1,0 +1,87 @@
+import { type Note, type Refusal, refuse } from '@mixdiff/contract';
+
+const SEE = "See vignette('troubleshooting')";
+
+export const unknownFamily = (family: string, link: string): Refusal =>
+  refuse(
+    'glmmtmb/family',
+    `glmmTMB*: family ${family} with link ${link} is not implemented`,
+    'gaussian with the identity link is',
+    [`family:${family}`],
+  );
+export const unknownStructure = (term: string, structure: 'us' | 'diag' | 'cs' | 'ar1' | 'toep'): Refusal =>
+  refuse(
+    'glmmtmb/structure',
+    `glmmTMB*: covariance structure ${structure} of (${term}) is not implemented`,
+    'use (x | g) for an unstructured or (x || g) for a diagonal covariance',
+    [`structure:${structure}`],
+  );
+export const badWeights = (position: number, value: number): Refusal =>
+  refuse(
+    'glmmtmb/weights',
+    `weight ${position + 1} is ${value}: weights that multiply a log-density must be finite and not negative`,
+    'drop the row, or give it a weight of 0 or more',
+  );
+export const zeroPrecision = (position: number): Refusal =>
+  refuse(
+    'glmmtmb/weights',
+    `weight ${position + 1} is 0: as a precision it means an infinite variance`,
+    'drop the row, or let weights multiply the log-density (kind likelihood)',
+  );
+export const weightsLoseRank = (): Refusal =>
+  refuse(
+    'glmmtmb/weights-rank',
+    'the rows with a positive weight do not determine all fixed effects',
+    'drop the rows with weight 0, and the columns that are then aliased',
+    ['rank-deficient'],
+  );
+export const aliasedUnderReml = (): Refusal =>
+  refuse(
+    'glmmtmb/rank-deficient',
+    'X is rank-deficient: with its aliased columns kept, REML has no determinate integral over the fixed effects',
+    'drop the aliased columns, use ML, or follow version 1.1.8 or newer, which drops them',
+    ['rank-deficient'],
+  );
+export const noNativePoint = (): Refusal =>
+  refuse(
+    'glmmtmb/no-native-point',
+    'the point has a zero variance or a singular covariance matrix: log standard deviations reach it only in the limit',
+    'judge it on the variance scale, or by an engine whose scale holds zero (lme4)',
+  );
+export const failedStart = (): Refusal =>
+  refuse(
+    'glmmtmb/start',
+    'the log-likelihood is not finite at the start',
+    'check y for values that are not finite, or start elsewhere (start: least-squares)',
+  );
+
+export const droppedColumns = (names: readonly string[]): Note => ({
+  code: 'glmmtmb/dropped-columns',
+  text: `X is rank-deficient: ${names.join(', ')} dropped`,
+  original: `dropping columns from rank-deficient conditional model: ${names.join(', ')}`,
+  level: 'message',
+});
+export const aliasedColumns = (): Note => ({
+  code: 'glmmtmb/aliased-columns',
+  text: 'X is rank-deficient and all its columns are kept: estimates of aliased ones depend on the start',
+  original: 'fixed effects in conditional model are rank deficient',
+  level: 'warning',
+});
+export const notDefinite = (): Note => ({
+  code: 'glmmtmb/not-positive-definite',
+  text: 'the Hessian is not positive definite: logLik, AIC, BIC and deviance are withheld',
+  original: `Model convergence problem; non-positive-definite Hessian matrix. ${SEE}`,
+  level: 'warning',
+});
+export const smallEigenvalue = (value: number): Note => ({
+  code: 'glmmtmb/small-eigenvalue',
+  text: `the smallest eigenvalue of the Hessian is ${value.toPrecision(3)}`,
+  original: `Model convergence problem; extreme or very small eigenvalues detected. ${SEE}`,
+  level: 'warning',
+});
+export const notConverged = (message: string): Note => ({
+  code: 'glmmtmb/not-converged',
+  text: `the optimizer stopped without convergence: ${message}`,
+  original: `Model convergence problem; ${message}. ${SEE}`,
+  level: 'warning',
+});

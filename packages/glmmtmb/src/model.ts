@@ -1,0 +1,124 @@
+/** One problem opened: design, cross-products, parameters, and the negative log-likelihood as a function of them. */
+import { type Answer, type Chosen, isRefusal, type Problem, type Refusal } from '@mixdiff/contract';
+import { type Covariance, covariance } from './covariance.ts';
+import { type CrossProducts, crossProducts } from './crossProducts.ts';
+import { type FixedEffects, fixedEffects, multiplyRt } from './fixedEffects.ts';
+import { type JointMatrix, jointMatrix } from './jointMatrix.ts';
+import { type Likelihood, likelihood } from './likelihood.ts';
+import { aliasedUnderReml, badWeights, weightsLoseRank, zeroPrecision } from './messages.ts';
+import { type DispersionScale, type Parameters, parameters, readGamma } from './parameters.ts';
+import { emptyResponse, type Response, responseReader } from './response.ts';
+
+export interface Model {
+  readonly problem: Problem;
+  readonly chosen: Chosen;
+  readonly fixed: FixedEffects;
+  readonly cross: CrossProducts;
+  readonly covariances: readonly Covariance[];
+  readonly parameters: Parameters;
+  readonly likelihood: Likelihood;
+  readonly joint: JointMatrix;
+  /** The products of the response that is being fitted. */
+  readonly response: () => Response;
+  /** Reads another response (n) into the model; null goes back to the Problem's own. */
+  setResponse(y: Float64Array | null): void;
+  /** Negative log-likelihood and, where asked, its gradient; +Infinity where it does not exist. No allocation. */
+  objective(par: Float64Array, gradient?: Float64Array): number;
+}
+
+export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
+  const weighting = readWeights(problem);
+  if (isRefusal(weighting)) return weighting;
+  const { weights, densities, logWeights } = weighting;
+  const integrated = problem.method === 'REML';
+  const fixed = fixedEffects(problem.X, weights?.map(Math.sqrt) ?? null, chosen['rank-deficient']?.value === 'keep');
+  if (fixed.rank < fixed.p && integrated) return aliasedUnderReml();
+  if (fixed.rank < fixed.p && chosen['rank-deficient']?.value !== 'keep') return weightsLoseRank();
+  const cross = crossProducts(problem, fixed, weights);
+  const covariances = problem.random.map((term) => covariance(term.columns.length, term.structure));
+  const scale = chosen['dispersion']?.value === 'log-variance' ? 'log-variance' : 'log-sd';
+  const version = chosen['as']?.value ?? '';
+  const native = parameters(problem, fixed, covariances, scale satisfies DispersionScale, version);
+  const bordered = jointMatrix(cross, fixed.rank);
+  const joint = integrated ? bordered : jointMatrix(cross, 0);
+  const read = responseReader(cross, fixed, bordered, weights, problem.offset);
+  const own = emptyResponse(fixed.p, fixed.rank, cross.q);
+  const other = emptyResponse(fixed.p, fixed.rank, cross.q);
+  read(problem.y, own);
+  let current = own;
+  const response = (): Response => current;
+  const nll = likelihood({
+    cross,
+    joint,
+    M: covariances.map((term) => term.M),
+    response,
+    densities,
+    constant: (integrated ? fixed.logDet - (fixed.p / 2) * Math.log(2 * Math.PI) : 0) - logWeights / 2,
+  });
+  return {
+    problem,
+    chosen,
+    fixed,
+    cross,
+    covariances,
+    parameters: native,
+    likelihood: nll,
+    joint,
+    response,
+    setResponse(y) {
+      if (y) read(y, other);
+      current = y ? other : own;
+    },
+    objective: objective(native, fixed, covariances, nll, response),
+  };
+}
+
+function objective(
+  { betas, thetaAt, perLogSigma, length }: Parameters,
+  fixed: FixedEffects,
+  covariances: readonly Covariance[],
+  nll: Likelihood,
+  response: () => Response,
+): Model['objective'] {
+  const delta = new Float64Array(fixed.p);
+  const slopes = new Float64Array(fixed.rank);
+  return (par, gradient) => {
+    if (betas > 0) readGamma(par, response().beta, fixed, delta, nll.gamma);
+    nll.setSigma(par[betas] * perLogSigma);
+    for (let k = 0; k < covariances.length; k++) covariances[k].set(par, thetaAt[k]);
+    const value = nll.value();
+    if (!Number.isFinite(value)) {
+      gradient?.fill(Number.NaN, 0, length);
+      return Number.POSITIVE_INFINITY;
+    }
+    if (!gradient) return value;
+    gradient[betas] = nll.derivatives() * perLogSigma;
+    if (betas > 0) {
+      const inverseVariance = Math.exp(-2 * par[betas] * perLogSigma);
+      for (let j = 0; j < fixed.rank; j++) slopes[j] = -nll.residualQ[j] * inverseVariance;
+      multiplyRt(fixed, slopes, gradient);
+    }
+    for (let k = 0; k < covariances.length; k++) covariances[k].gradient(nll.E[k], gradient, thetaAt[k]);
+    return value;
+  };
+}
+
+interface Weighting {
+  readonly weights: Float64Array | null;
+  /** Sum of the weights as numbers of log-densities; n where they are precisions. */
+  readonly densities: number;
+  /** sum log w where they are precisions, else 0. */
+  readonly logWeights: number;
+}
+/** As the original, weights multiply each log-density unless the problem asks for precisions. */
+function readWeights({ y, weights }: Problem): Weighting | Refusal {
+  if (!weights) return { weights: null, densities: y.length, logWeights: 0 };
+  const { values, kind } = weights;
+  const bad = values.findIndex((w) => !(w >= 0 && w < Number.POSITIVE_INFINITY));
+  if (bad >= 0) return badWeights(bad, values[bad]);
+  const sum = values.reduce((total, w) => total + w, 0);
+  if (kind !== 'precision') return { weights: values, densities: sum, logWeights: 0 };
+  const zero = values.indexOf(0);
+  if (zero >= 0) return zeroPrecision(zero);
+  return { weights: values, densities: y.length, logWeights: values.reduce((total, w) => total + Math.log(w), 0) };
+}

@@ -1,0 +1,134 @@
+/**
+ * The response, centred. With (beta0, b0) the penalized least-squares solution under a weak prior on b, and
+ * e = y - offset - X beta0 - Z b0, the residual at any (beta, b) is
+ *
+ *   W^(1/2) r = W^(1/2) e - Q gamma - W^(1/2) Z d,    gamma = R (beta - beta0),  d = b - b0,
+ *
+ * and |W^(1/2) r|^2 is a sum of terms no larger than itself: neither a shift of y nor a between-group variance that
+ * dwarfs sigma^2 costs digits. Any (beta0, b0) would be exact; this one is also accurate.
+ */
+import type { CrossProducts } from './crossProducts.ts';
+import { addZ, addZt } from './crossProducts.ts';
+import { addSolution, type FixedEffects } from './fixedEffects.ts';
+import { fillJointMatrix, type JointMatrix } from './jointMatrix.ts';
+
+export interface Response {
+  /** p, beta0 */
+  readonly beta: Float64Array;
+  /** q, b0 */
+  readonly b: Float64Array;
+  /** e'We */
+  squares: number;
+  /** Q'W^(1/2) e, rank */
+  readonly Qe: Float64Array;
+  /** Z'We, q */
+  readonly Ze: Float64Array;
+  /** Q'W^(1/2) (e + Z b0), rank */
+  readonly Qy: Float64Array;
+  /** Z'W (e + Z b0), q */
+  readonly Zy: Float64Array;
+}
+export const emptyResponse = (p: number, rank: number, q: number): Response => ({
+  beta: new Float64Array(p),
+  b: new Float64Array(q),
+  squares: 0,
+  Qe: new Float64Array(rank),
+  Ze: new Float64Array(q),
+  Qy: new Float64Array(rank),
+  Zy: new Float64Array(q),
+});
+
+/** Prior variance over the variance of a level's own estimate: a shrinkage of about 1e-6. */
+const WEAK_PRIOR = 1e6;
+
+/** A function that centres a response (n) and fills its products; one pass over the data, no allocation. */
+export function responseReader(
+  cross: CrossProducts,
+  fixed: FixedEffects,
+  bordered: JointMatrix,
+  weights: Float64Array | null,
+  offset: Float64Array | null,
+): (y: Float64Array, into: Response) => void {
+  const { n, q, terms, rank } = cross;
+  const M = weakFactors(cross);
+  const residual = new Float64Array(n);
+  const weighted = new Float64Array(n);
+  const gamma = new Float64Array(rank);
+  const joint = new Float64Array(q + rank);
+  const work = new Float64Array(Math.max(1, ...terms.map((term) => term.c ** 2)));
+
+  const subtractFit = (y: Float64Array, { beta, b }: Response, random: boolean): void => {
+    for (let i = 0; i < n; i++) residual[i] = y[i] - (offset ? offset[i] : 0);
+    // The fit is summed apart: y and X beta nearly cancel, and one subtraction rounds once.
+    weighted.fill(0);
+    for (let j = 0; j < fixed.p; j++) {
+      const x = beta[j];
+      for (let i = 0; i < n; i++) weighted[i] += fixed.X.data[i + j * n] * x;
+    }
+    for (let i = 0; i < n; i++) residual[i] -= weighted[i];
+    if (random) for (const term of terms) addZ(term, b, residual, -1);
+  };
+  const projectQ = (out: Float64Array): void => {
+    for (let j = 0; j < rank; j++) {
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += fixed.Q.data[i + j * n] * residual[i] * (weights ? Math.sqrt(weights[i]) : 1);
+      out[j] = sum;
+    }
+  };
+  const projectZ = (out: Float64Array): void => {
+    out.fill(0, 0, q);
+    for (let i = 0; i < n; i++) weighted[i] = residual[i] * (weights ? weights[i] : 1);
+    for (const term of terms) addZt(term, weighted, out);
+  };
+  const solveWeakly = (into: Response): void => {
+    projectZ(joint);
+    for (const [k, { c, m, offset: first }] of terms.entries()) {
+      for (let j = 0; j < m * c; j++) joint[first + j] *= M[k][(j % c) * (c + 1)];
+    }
+    projectQ(gamma);
+    joint.set(gamma, q);
+    fillJointMatrix(bordered, cross, M, 1, work);
+    if (bordered.size === 0 || bordered.cholesky.factor(bordered.H) >= 0) return;
+    bordered.cholesky.solve(joint, 1);
+    for (const [k, { c, m, offset: first }] of terms.entries()) {
+      for (let j = 0; j < m * c; j++) into.b[first + j] = joint[first + j] * M[k][(j % c) * (c + 1)];
+    }
+    gamma.set(joint.subarray(q));
+    addSolution(fixed, gamma, into.beta);
+  };
+
+  return (y, into) => {
+    into.beta.fill(0);
+    into.b.fill(0);
+    for (let refinement = 0; refinement < 2; refinement++) {
+      subtractFit(y, into, false);
+      projectQ(gamma);
+      addSolution(fixed, gamma, into.beta);
+    }
+    subtractFit(y, into, false);
+    solveWeakly(into);
+    subtractFit(y, into, false);
+    projectQ(into.Qy);
+    projectZ(into.Zy);
+    for (const term of terms) addZ(term, into.b, residual, -1);
+    projectQ(into.Qe);
+    projectZ(into.Ze);
+    let squares = 0;
+    for (let i = 0; i < n; i++) squares += weighted[i] * residual[i];
+    into.squares = squares;
+  };
+}
+
+/** Diagonal factors, one per term: each column's prior SD is the same multiple of the SD of its levels' estimates. */
+function weakFactors({ terms, pairs }: CrossProducts): Float64Array[] {
+  return terms.map(({ c, m }, k) => {
+    const own = pairs.find((pair) => pair.row === k && pair.column === k);
+    const M = new Float64Array(c * c);
+    for (let a = 0; a < c; a++) {
+      let mean = 0;
+      for (let l = 0; l < m; l++) mean += (own?.values[l * c * c + a * (c + 1)] ?? 0) / m;
+      M[a * (c + 1)] = mean > 0 ? Math.sqrt(WEAK_PRIOR / mean) : 1;
+    }
+    return M;
+  });
+}
