@@ -8,7 +8,8 @@
  *   ML:    l  = N/2 (log N - log 2 pi - 1) - N log|c_-1| + sum_i log abs(|Delta| / |R_11(i)|)      (eq. 2.21)
  *   REML:  l_R = the same with N - p for N,  - log abs|R_00|                                       (eq. 2.24)
  *
- * The objective is minus these without the leading constant: the number that lme's own optimizer sees.
+ * and with weights 1/2 sum log w. The objective is minus these without the leading constant: the number that lme's own
+ * optimizer sees.
  */
 import { absorb, type Place } from './absorb.ts';
 import type { Design } from './design.ts';
@@ -87,7 +88,8 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
       if (tree.level[node] === 0 && top >= WAITING) absorbIntoRoot();
     }
     absorbIntoRoot();
-    const value = N * Math.log(Math.abs(root[root.length - 1])) - ratio + (method === 'REML' ? logAbsR00() : 0);
+    const determinant = method === 'REML' ? logAbsR00() : 0;
+    const value = N * Math.log(Math.abs(root[root.length - 1])) - ratio + determinant - design.halfLogWeights;
     return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
   }
   function logAbsR00(): number {

@@ -6,7 +6,7 @@
  * X = Q R_X, and y by its least-squares residuals, so that a response far from zero costs no accuracy; beta comes back as
  * R_X^-1 gamma + beta_LS, and REML's log|R_00| as log|R_00(Q)| + log|R_X|.
  */
-import type { Matrix, Problem } from '@mixdiff/contract';
+import type { Problem } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import type { Level } from './nesting.ts';
 import { groupTree, type Tree } from './tree.ts';
@@ -68,12 +68,8 @@ export function layOut(problem: Problem, levels: readonly Level[]): Design {
   return design;
 }
 
-/** Rank of X with its rows weighted; below RANK_TOLERANCE a column is an exact combination of those before it. */
-export function rankOfX({ X, weights }: Problem): { rank: number; pivot: Int32Array } {
-  const data = X.data.slice();
-  if (weights) scaleRows(data, weights.values.map(Math.sqrt), X.ncol);
-  return pivotedQr({ ...X, data } satisfies Matrix, RANK_TOLERANCE);
-}
+/** Rank of X and its columns, kept ones first; a column within RANK_TOLERANCE of those before it is a combination. */
+export const rankOfX = ({ X }: Problem): { rank: number; pivot: Int32Array } => pivotedQr(X, RANK_TOLERANCE);
 const RANK_TOLERANCE = 1e-12;
 
 /** The last column of `data` <- residuals of y after X, `projected` <- Q'y. In place, no allocation. */

@@ -46,7 +46,7 @@ export function crudeStart(
 
 /** The levels that EM works on. */
 export const emLevels = (levels: readonly Level[]): readonly Level[] =>
-  levels.map((level) => (isMixed(level) ? merged(level) : level));
+  levels.some(isMixed) ? levels.map((level) => (isMixed(level) ? merged(level) : level)) : levels;
 
 /** Several blocks, and not all of them together diagonal. */
 const isMixed = ({ blocks }: Level): boolean =>

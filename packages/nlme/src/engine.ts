@@ -47,7 +47,7 @@ function engineOf(model: Model, chosen: Chosen, optimize: Optimizer): Engine {
   const { decomposed, design, crude } = model;
   const names = parameterNames(levels, (term) => problem.random[term].columns);
   const steps = chosen['start']?.value === 'crude' ? 0 : EM_STEPS;
-  const constant = profileConstant(decomposed.N) + design.halfLogWeights;
+  const constant = profileConstant(decomposed.N);
   const evaluate = objective(model);
   const warm = crude.slice();
   /** Whether the reduced data are those of another response, left by `refit`. */

@@ -1,46 +1,54 @@
 /** One Problem opened: its layout, its reduced data, and the work arrays of every step that follows. */
-import { type Answer, isRefusal, type Problem } from '@mixdiff/contract';
+import type { Answer, Problem, Refusal } from '@mixdiff/contract';
 import { type Decomposition, decomposition } from './decomposition.ts';
 import { type Design, layOut } from './design.ts';
-import { crudeStart, emLevels } from './em.ts';
+import { crudeStart, emLevels, readDeltas } from './em.ts';
 import { noStart, notFinite, rankDeficient } from './messages.ts';
 import type { Level } from './nesting.ts';
 import { type Posterior, posterior } from './posterior.ts';
+import { eachBlock, fillDelta } from './precision.ts';
 import { type Reduced, reduction } from './reduction.ts';
 
-/** A parameterization of the random effects with the arrays that evaluate it. */
+/** A parameterization of the random effects on data laid out for it, with the arrays that evaluate it. */
 export interface Evaluator {
   readonly levels: readonly Level[];
+  readonly design: Design;
+  readonly reduced: Reduced;
   readonly decomposed: Decomposition;
   readonly posterior: Posterior;
 }
 export interface Model extends Evaluator {
   readonly problem: Problem;
-  readonly design: Design;
-  readonly reduced: Reduced;
   readonly crude: Float64Array;
-  /** What EM works on: the model itself, or levels of several blocks each taken as one unstructured block. */
+  /**
+   * What EM works on, as in lme: the rows without their weights, and levels of several blocks each taken as one
+   * unstructured block. The model itself where there is neither.
+   */
   readonly em: Evaluator;
 }
 
 export function openModel(problem: Problem, levels: readonly Level[]): Answer<Model> {
   const design = layOut(problem, levels);
-  const reduced = reduction(design);
-  const own = evaluator(design, reduced, levels, problem.method);
-  const forEm = emLevels(levels);
-  const mixed = forEm.some((level, l) => level !== levels[l]);
-  const em = mixed ? evaluator({ ...design, levels: forEm }, reduced, forEm, problem.method) : own;
-  const crude = crudeStart(levels, (l, j) => sumOfSquares(design, l, j), own.decomposed.d);
+  const own = evaluator(design, reduction(design), levels, problem.method);
+  const em = emEvaluator(own, problem);
   const empty = levels.find((_, l) => zeroColumn(design, l));
   if (empty) return noStart(empty.group);
-  const model = { ...own, problem, design, reduced, crude, em };
-  const unusable = checkStart(model);
-  return isRefusal(unusable) ? unusable : model;
+  const crude = crudeStart(levels, (l, j) => sumOfSquares(em.design, l, j), own.decomposed.d);
+  const model = { ...own, problem, crude, em };
+  return refusedStart(model) ?? model;
+}
+
+function emEvaluator(own: Evaluator, problem: Problem): Evaluator {
+  const levels = emLevels(own.levels);
+  if (levels === own.levels && !problem.weights) return own;
+  const design = problem.weights ? layOut({ ...problem, weights: null }, levels) : { ...own.design, levels };
+  const reduced = problem.weights ? reduction(design) : own.reduced;
+  return evaluator(design, reduced, levels, problem.method);
 }
 
 function evaluator(design: Design, reduced: Reduced, levels: readonly Level[], method: Problem['method']): Evaluator {
   const decomposed = decomposition(design, reduced, method);
-  return { levels, decomposed, posterior: posterior(design, reduced, decomposed, method) };
+  return { levels, design, reduced, decomposed, posterior: posterior(design, reduced, decomposed, method) };
 }
 
 function sumOfSquares({ data, n, column }: Design, l: number, j: number): number {
@@ -55,21 +63,32 @@ const zeroColumn = (design: Design, l: number): boolean =>
 /** The square root of the machine's precision, below which lme calls R_00 singular. */
 const SINGULAR = 2 ** -26;
 
-/** lme's own test: at the start, a column of R_00 whose diagonal is lost beside the rest of it. */
-function checkStart(model: Model): Answer<{ ok: true }> {
-  const value = model.decomposed.update(model.crude);
+/** lme's own test: at the start of EM, a column of R_00 whose diagonal is lost beside the rest of it. */
+function refusedStart(model: Model): Refusal | null {
   const { p } = model.design;
-  const r = rootOfX(model);
+  const finite = Number.isFinite(model.decomposed.update(model.crude));
+  model.em.decomposed.update(emParameters(model, model.crude));
+  const r = rootOfX(model.em);
   const lost = model.problem.columns.filter((_, j) => {
     const column = r.subarray(j * p, j * p + j + 1);
     return !(Math.abs(column[j]) >= SINGULAR * Math.hypot(...column));
   });
   if (lost.length > 0) return rankDeficient(lost);
-  return Number.isFinite(value) ? { ok: true } : notFinite();
+  return finite ? null : notFinite();
+}
+
+/** Parameters of the model as the parameters that EM works on. */
+export function emParameters({ em, levels }: Model, par: Float64Array): Float64Array {
+  if (em.levels === levels) return par.slice();
+  const delta = levels.map(({ q }) => new Float64Array(q * q));
+  eachBlock(levels, (block, l, from) => fillDelta(block, par, from, delta[l], levels[l].q));
+  const converted = new Float64Array(em.decomposed.d);
+  readDeltas(em.levels, delta, converted);
+  return converted;
 }
 
 /** R_00 R_X, p x p upper triangle: R_00 in terms of the original X. */
-export function rootOfX({ design: { p, RX }, decomposed: { root } }: Evaluator & { design: Design }): Float64Array {
+export function rootOfX({ design: { p, RX }, decomposed: { root } }: Evaluator): Float64Array {
   const product = new Float64Array(p * p);
   for (let j = 0; j < p; j++) {
     for (let i = 0; i <= j; i++) {

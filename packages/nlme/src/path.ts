@@ -1,8 +1,8 @@
 /** The way lme goes: EM from the start, then an optimizer; every evaluation of both phases in the trace. */
 import type { Stop, Trace } from '@mixdiff/contract';
 import { combineTraces } from '@mixdiff/optim';
-import { emStep, readDeltas, takeBlocks } from './em.ts';
-import type { Model } from './model.ts';
+import { emStep, takeBlocks } from './em.ts';
+import { emParameters, type Model } from './model.ts';
 import type { Optimizer } from './optimizers.ts';
 import { eachBlock, fillDelta } from './precision.ts';
 
@@ -33,7 +33,7 @@ interface Steps {
 /** Stops early, at the last usable iterate, where a moment matrix is singular. */
 function expectationMaximization(model: Model, start: Float64Array, steps: number, names: readonly string[]): Steps {
   const { em } = model;
-  const par = toEm(model, start);
+  const par = emParameters(model, start);
   const visited: Float64Array[] = [];
   const values: number[] = [];
   const own = start.slice();
@@ -58,19 +58,9 @@ function expectationMaximization(model: Model, start: Float64Array, steps: numbe
   return { par: own, trace };
 }
 
-/** A start in the parameters of the model, as the parameters that EM works on. */
-function toEm({ em, levels, decomposed }: Model, start: Float64Array): Float64Array {
-  if (em.decomposed === decomposed) return start.slice();
-  const delta = levels.map(({ q }) => new Float64Array(q * q));
-  eachBlock(levels, (block, l, from) => fillDelta(block, start, from, delta[l], levels[l].q));
-  const par = new Float64Array(em.decomposed.d);
-  readDeltas(em.levels, delta, par);
-  return par;
-}
-
 /** own <- the model's parameters for an iterate of EM. */
-function fromEm({ em, levels, decomposed }: Model, par: Float64Array, own: Float64Array): void {
-  if (em.decomposed === decomposed) {
+function fromEm({ em, levels }: Model, par: Float64Array, own: Float64Array): void {
+  if (em.levels === levels) {
     own.set(par);
     return;
   }
