@@ -1,0 +1,76 @@
+import type { Stop } from '@mixdiff/contract';
+import { gradientOf } from './gradient.ts';
+import type { MinimizeOptions, Minimum, Objective } from './minimize.ts';
+import { recorder } from './trace.ts';
+
+/** An objective under observation: every call counted and, if asked, recorded; NaN counts as +Infinity. */
+export interface Watched {
+  value(par: Float64Array): number;
+  /** Fills `out`; by differences if the objective has no gradient (their evaluations are not counted in f). */
+  gradient(par: Float64Array, out: Float64Array): void;
+  readonly counts: { f: number; g: number };
+  /** Lowest point so far; the start with +Infinity before any. */
+  readonly best: { readonly par: Float64Array; value: number };
+  /** Marks the last evaluated point as an iterate; without a call, the lowest points so far are marked. */
+  accept(): void;
+  /** What the run returns; `par` and `value` are the best point's unless given. */
+  end(reason: Stop['reason'], message: string, more?: Partial<Ending>): Minimum;
+}
+
+interface Ending {
+  readonly par: Float64Array;
+  readonly value: number;
+  readonly code: number | null;
+  readonly iterations: number;
+}
+
+export function watch(
+  objective: Objective,
+  start: Float64Array,
+  optimizer: string,
+  options: MinimizeOptions,
+  marks: 'iterates' | 'improvements' = 'improvements',
+): Watched {
+  const record = options.record ? recorder(options.phase ?? optimizer, options.names, start.length) : null;
+  const counts = { f: 0, g: 0 };
+  const best = { par: start.slice(), value: Infinity };
+  let row = 0;
+  const call = (par: Float64Array): number => {
+    const f = objective(par);
+    return Number.isNaN(f) ? Infinity : f;
+  };
+  const fill = gradientOf(objective, call, options);
+  return {
+    counts,
+    best,
+    value(par) {
+      const f = call(par);
+      counts.f++;
+      if (record) row = record.add(par, f);
+      if (f < best.value) {
+        best.value = f;
+        best.par.set(par);
+        if (marks === 'improvements') record?.accept(row);
+      }
+      return f;
+    },
+    gradient(par, out) {
+      fill(par, out);
+      counts.g++;
+    },
+    accept: () => record?.accept(row),
+    end: (reason, message, more = {}) => ({
+      par: more.par ?? best.par,
+      value: more.value ?? best.value,
+      stop: {
+        reason,
+        code: more.code ?? null,
+        message,
+        optimizer,
+        iterations: more.iterations ?? counts.f,
+        evaluations: { ...counts },
+      },
+      trace: record?.trace() ?? null,
+    }),
+  };
+}
