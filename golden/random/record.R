@@ -6,7 +6,7 @@ full <- function(x) sprintf("%.17g", x)
 provenance <- list(source = R.version.string, script = "golden/random/record.R",
                    kind = paste(RNGkind(), collapse = ", "))
 write <- function(name, content)
-  writeLines(toJSON(c(list(provenance = provenance), content), auto_unbox = TRUE, pretty = 1), file.path(here, name))
+  writeLines(toJSON(c(list(provenance = provenance), content), auto_unbox = TRUE), file.path(here, name))
 
 drawn <- function(seed, expression) {
   set.seed(seed)

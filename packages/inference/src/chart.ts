@@ -1,0 +1,135 @@
+/**
+ * Charts: how the relative factors F hang on the free parameters of an optimization when one parameter of the model is
+ * held. With the held column first in its term, Sigma = sigma^2 F F' with F = P'T, T lower triangular, makes
+ *   SD_i = sigma T[0, 0]                                      (held: T[0, 0] = s / sigma, and log sigma is free)
+ *   cor_ij = r: T[1, 0] = r b, T[1, 1] = sqrt(1 - r^2) b      (b = SD_j / sigma is free)
+ * so that holding is a substitution and needs no constraint. Diagonals of T are >= 0, the rest is free.
+ */
+import type { RandomTerm } from '@mixdiff/contract';
+
+export type Held =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'sigma' }
+  /** A coefficient, as h'gamma. */
+  | { readonly kind: 'beta'; readonly h: Float64Array }
+  | { readonly kind: 'sd'; readonly term: number; readonly column: number }
+  | { readonly kind: 'cor'; readonly term: number; readonly columns: readonly [number, number] };
+
+export interface Chart {
+  readonly held: Held;
+  /** Per term: the order in which T takes the term's columns. */
+  readonly orders: readonly (readonly number[])[];
+  /** Free elements: parameter s is T[row, col] of its term, at position `at` of F. */
+  readonly slots: readonly { readonly term: number; readonly row: number; readonly col: number; readonly at: number }[];
+  readonly lower: Float64Array;
+  /** Whether log sigma is the last parameter. */
+  readonly freeSigma: boolean;
+  /** Positions in F of the held elements: T[0,0], or T[1,0] and T[1,1]. */
+  readonly heldAt: readonly number[];
+  /** Of a held correlation: the parameter b. */
+  readonly scaleSlot: number;
+}
+
+export function chart(terms: readonly RandomTerm[], held: Held): Chart {
+  const orders = terms.map((term, k) => orderFor(term, k, held));
+  const slots: Chart['slots'][number][] = [];
+  const heldAt: number[] = [];
+  let scaleSlot = -1;
+  terms.forEach((term, k) => {
+    const size = term.columns.length;
+    const at = (row: number, col: number): number => col * size + orders[k][row];
+    for (let col = 0; col < size; col++) {
+      for (let row = col; row < (term.structure === 'diag' ? col + 1 : size); row++) {
+        const role = roleOf(held, k, row, col);
+        if (role !== 'free') heldAt.push(at(row, col));
+        if (role === 'scale') scaleSlot = slots.length;
+        if (role !== 'held') slots.push({ term: k, row, col, at: at(row, col) });
+      }
+    }
+  });
+  const freeSigma = held.kind === 'sd';
+  const lower = Float64Array.from(slots, ({ row, col }) => (row === col ? 0 : -Infinity));
+  return {
+    held,
+    orders,
+    slots,
+    lower: freeSigma ? Float64Array.of(...lower, -Infinity) : lower,
+    freeSigma,
+    heldAt,
+    scaleSlot,
+  };
+}
+
+/** The held columns come first, except where the structure has no order to care about. */
+function orderFor(term: RandomTerm, k: number, held: Held): number[] {
+  const own = term.columns.map((_, i) => i);
+  const first =
+    held.kind === 'sd' && held.term === k ? [held.column] : held.kind === 'cor' && held.term === k ? held.columns : [];
+  return [...first, ...own.filter((i) => !first.includes(i))];
+}
+
+function roleOf(held: Held, term: number, row: number, col: number): 'free' | 'held' | 'scale' {
+  if (held.kind === 'sd' && held.term === term && row === 0 && col === 0) return 'held';
+  if (held.kind === 'cor' && held.term === term && row === 1) return col === 0 ? 'held' : 'scale';
+  return 'free';
+}
+
+/** Writes F from the parameters and the held value; returns sigma where the chart gives one, else 0. */
+export function fillFactors(
+  { held, slots, heldAt, freeSigma, scaleSlot }: Chart,
+  F: readonly Float64Array[],
+  par: Float64Array,
+  value: number,
+): number {
+  // Charts take turns on the same factors, and each has zeros of its own.
+  for (let k = 0; k < F.length; k++) F[k].fill(0);
+  for (let s = 0; s < slots.length; s++) F[slots[s].term][slots[s].at] = par[s];
+  if (held.kind === 'cor') {
+    const b = par[scaleSlot];
+    F[held.term][heldAt[0]] = value * b;
+    F[held.term][heldAt[1]] = Math.sqrt(1 - value * value) * b;
+  }
+  if (held.kind === 'sigma') return value;
+  if (held.kind !== 'sd' || !freeSigma) return 0;
+  const sigma = Math.exp(par[slots.length]);
+  F[held.term][heldAt[0]] = value / sigma;
+  return sigma;
+}
+
+/** Gradient in the parameters from the one in F; `inLogSigma` is the direct part of log sigma. */
+export function pullGradient(
+  { held, slots, heldAt, freeSigma, scaleSlot }: Chart,
+  dF: readonly Float64Array[],
+  value: number,
+  sigma: number,
+  inLogSigma: number,
+  gradient: Float64Array,
+): void {
+  for (let s = 0; s < slots.length; s++) gradient[s] = dF[slots[s].term][slots[s].at];
+  if (held.kind === 'cor') {
+    const d = dF[held.term];
+    gradient[scaleSlot] = value * d[heldAt[0]] + Math.sqrt(1 - value * value) * d[heldAt[1]];
+  }
+  if (held.kind === 'sd' && freeSigma) {
+    gradient[slots.length] = inLogSigma - (dF[held.term][heldAt[0]] * value) / sigma;
+  }
+}
+
+/** The parameters of a point given as factors in the chart's own orders. */
+export function parametersOf(
+  { held, slots, freeSigma, scaleSlot }: Chart,
+  T: readonly Float64Array[],
+  terms: readonly RandomTerm[],
+  sigma: number,
+): Float64Array {
+  const par = new Float64Array(slots.length + (freeSigma ? 1 : 0));
+  slots.forEach(({ term, row, col }, s) => {
+    par[s] = T[term][col * terms[term].columns.length + row];
+  });
+  if (held.kind === 'cor') {
+    const size = terms[held.term].columns.length;
+    par[scaleSlot] = Math.hypot(T[held.term][1], T[held.term][size + 1]);
+  }
+  if (freeSigma) par[slots.length] = Math.log(sigma);
+  return par;
+}

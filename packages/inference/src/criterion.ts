@@ -1,0 +1,310 @@
+/**
+ * The profiled Gaussian criterion of a Reduction (Bates, Mächler, Bolker & Walker 2015, JSS 67/1, section 3.4), with any
+ * c x c relative factor F per term, triangular or not, and its exact gradient in the elements of F:
+ *
+ *   M = F'Z'ZF + I = LL',  W = L^-1 F'[Z'Q  Z'y],  G = I - Wx'Wx = RxRx',  gamma = -G^-1 Wx'Wy,  r2 = yy - |Wy|^2 - |Rx^-1 Wx'Wy|^2
+ *   d log|M| = 2 tr(M^-1 F'Z'Z dF),  d r2 = -2 e' dF u,  with u = M^-1 F'(Z'y - Z'Q gamma), e = Z'y - Z'Q gamma - Z'Z F u
+ *   d log|G| = -2 tr(G^-1 E' dF U),  with U = M^-1 F'Z'Q, E = Z'Q - Z'Z F U
+ *
+ * (every term of e and E is per level; F is the same block at every level.) One evaluation allocates nothing.
+ */
+import {
+  analyze,
+  cholesky,
+  choleskyInverse,
+  crossprod,
+  halfLogDet,
+  type SparseCholesky,
+  solveLower,
+  solveLowerT,
+} from '@mixdiff/linalg';
+import type { Reduction } from './reduction.ts';
+
+export interface Criterion {
+  readonly reduction: Reduction;
+  /** One c x c factor per term, column-major: filled by the caller before `evaluate`. */
+  readonly F: readonly Float64Array[];
+  /** Gradient in F of whatever was asked last, same shapes. */
+  readonly dF: readonly Float64Array[];
+  readonly sparse: SparseCholesky;
+  /** Values of M, aligned with the pattern. */
+  readonly M: Float64Array;
+  /** q x (p + 1). */
+  readonly W: Float64Array;
+  /** p x p, lower triangle of Rx. */
+  readonly Rx: Float64Array;
+  /** p: coefficients of Q at the optimum, or at a constraint once `constrain` has been called. */
+  readonly gamma: Float64Array;
+  readonly work: Work;
+  /** Of the last evaluation. */
+  readonly at: { halfLogDetM: number; halfLogDetG: number; r2: number };
+}
+interface Work {
+  readonly direction: Float64Array;
+  readonly inverse: Float64Array;
+  readonly u: Float64Array;
+  readonly e: Float64Array;
+  readonly U: Float64Array;
+  readonly E: Float64Array;
+  readonly Ginv: Float64Array;
+  readonly block: Float64Array;
+}
+
+export function openCriterion(reduction: Reduction): Criterion {
+  const { p, q, blocks, terms } = reduction;
+  const shapes = () => terms.map((term) => new Float64Array(term.columns.length ** 2));
+  const largest = Math.max(1, ...terms.map((term) => term.columns.length));
+  return {
+    reduction,
+    F: shapes(),
+    dF: shapes(),
+    sparse: analyze(blocks.pattern),
+    M: new Float64Array(blocks.pattern.rowIdx.length),
+    W: new Float64Array(q * (p + 1)),
+    Rx: new Float64Array(p * p),
+    gamma: new Float64Array(p),
+    work: {
+      direction: new Float64Array(p),
+      inverse: new Float64Array(blocks.pattern.rowIdx.length),
+      u: new Float64Array(q),
+      e: new Float64Array(q),
+      U: new Float64Array(q * p),
+      E: new Float64Array(q * p),
+      Ginv: new Float64Array(p * p),
+      block: new Float64Array(largest * largest),
+    },
+    at: { halfLogDetM: 0, halfLogDetG: 0, r2: 0 },
+  };
+}
+
+/** Fills `at`, W, Rx and gamma from F. False where a factorization fails. */
+export function evaluate(c: Criterion): boolean {
+  const { reduction, sparse, W, Rx, gamma, at } = c;
+  const { p, q } = reduction;
+  fillM(c);
+  if (sparse.factor(c.M) !== -1) return false;
+  at.halfLogDetM = sparse.halfLogDet();
+  timesFt(c, reduction.ZX, W, p);
+  timesFt(c, reduction.Zy, W.subarray(q * p), 1);
+  sparse.halfSolve(W, p + 1);
+  crossprod(W, q, p, Rx);
+  for (let i = 0; i < p * p; i++) Rx[i] = -Rx[i];
+  for (let j = 0; j < p; j++) Rx[j * p + j] += 1;
+  if (cholesky(Rx, p) !== -1) return false;
+  at.halfLogDetG = halfLogDet(Rx, p);
+  let r2 = reduction.yy;
+  for (let i = 0; i < q; i++) r2 -= W[q * p + i] ** 2;
+  for (let j = 0; j < p; j++) {
+    let sum = 0;
+    for (let i = 0; i < q; i++) sum -= W[j * q + i] * W[q * p + i];
+    gamma[j] = sum;
+  }
+  solveLower(Rx, p, gamma, 1);
+  for (let j = 0; j < p; j++) r2 -= gamma[j] ** 2;
+  solveLowerT(Rx, p, gamma, 1);
+  at.r2 = r2;
+  return r2 > 0 && Number.isFinite(at.halfLogDetM);
+}
+
+/**
+ * Holds h'gamma at `value` (h: p): moves gamma along G^-1 h and adds the price of it, (value - h'gamma)^2 / h'G^-1h, to
+ * r2. Call after `evaluate`.
+ */
+export function constrain({ reduction: { p }, Rx, gamma, work, at }: Criterion, h: Float64Array, value: number): void {
+  const { direction } = work;
+  direction.set(h);
+  solveLower(Rx, p, direction, 1);
+  let v = 0;
+  for (let j = 0; j < p; j++) v += direction[j] ** 2;
+  solveLowerT(Rx, p, direction, 1);
+  let now = 0;
+  for (let j = 0; j < p; j++) now += h[j] * gamma[j];
+  const step = (value - now) / v;
+  for (let j = 0; j < p; j++) gamma[j] += step * direction[j];
+  at.r2 += step * step * v;
+}
+
+/** dF <- gradient of 2 log|L| + scale r2 (+ 2 log|Rx| with `reml`) at the last evaluation, constraint included. */
+export function fillGradient(c: Criterion, scale: number, reml: boolean): void {
+  for (const d of c.dF) d.fill(0);
+  addLogDet(c);
+  const { q, p, Zy, ZX } = c.reduction;
+  // u and e of the response at gamma.
+  const { u, e, U, E, Ginv, direction } = c.work;
+  u.set(c.W.subarray(q * p, q * p + q));
+  for (let j = 0; j < p; j++) for (let i = 0; i < q; i++) u[i] -= c.W[j * q + i] * c.gamma[j];
+  c.sparse.halfSolveT(u, 1);
+  e.set(Zy);
+  for (let j = 0; j < p; j++) for (let i = 0; i < q; i++) e[i] -= ZX[j * q + i] * c.gamma[j];
+  subtractZtZF(c, u, e, 1);
+  addOuterPerLevel(c, e, u, 1, -2 * scale);
+  if (!reml) return;
+  U.set(c.W.subarray(0, q * p));
+  c.sparse.halfSolveT(U, p);
+  E.set(ZX);
+  subtractZtZF(c, U, E, p);
+  choleskyInverse(c.Rx, p, Ginv);
+  // E <- E G^-1, row by row.
+  for (let i = 0; i < q; i++) {
+    for (let j = 0; j < p; j++) {
+      direction[j] = 0;
+      for (let k = 0; k < p; k++) direction[j] += E[k * q + i] * Ginv[j * p + k];
+    }
+    for (let j = 0; j < p; j++) E[j * q + i] = direction[j];
+  }
+  addOuterPerLevel(c, E, U, p, -2);
+}
+
+/** M = F'Z'ZF + I at the pattern's positions. */
+function fillM({ reduction: { blocks, terms }, F, M }: Criterion): void {
+  const { rowTerm, colTerm, row, col, at, values, slotPtr, slot } = blocks;
+  for (let b = 0; b < row.length; b++) {
+    const [Fr, Fc] = [F[rowTerm[b]], F[colTerm[b]]];
+    const [r, s] = [terms[rowTerm[b]].columns.length, terms[colTerm[b]].columns.length];
+    const own = row[b] === col[b];
+    if (r === 1 && s === 1) {
+      M[slot[slotPtr[b]]] = Fr[0] * values[at[b]] * Fc[0] + (own ? 1 : 0);
+      continue;
+    }
+    for (let j = 0; j < s; j++) {
+      const from = own ? j : 0;
+      const to = slot[slotPtr[b] + j] - from;
+      for (let i = from; i < r; i++) {
+        let sum = 0;
+        for (let y = 0; y < s; y++) {
+          let inner = 0;
+          for (let x = 0; x < r; x++) inner += Fr[i * r + x] * values[at[b] + y * r + x];
+          sum += inner * Fc[j * s + y];
+        }
+        M[to + i] = own && i === j ? sum + 1 : sum;
+      }
+    }
+  }
+}
+
+/** out <- F'b for nrhs columns of length q. */
+export function timesFt({ reduction, F }: Criterion, b: Float64Array, out: Float64Array, nrhs: number): void {
+  const { q, terms, first } = reduction;
+  for (let start = 0; start < nrhs * q; start += q) {
+    terms.forEach((term, k) => {
+      const size = term.columns.length;
+      for (let at = start + first[k]; at < start + first[k + 1]; at += size) {
+        for (let i = 0; i < size; i++) {
+          let sum = 0;
+          for (let x = 0; x < size; x++) sum += F[k][i * size + x] * b[at + x];
+          out[at + i] = sum;
+        }
+      }
+    });
+  }
+}
+
+/** out <- out - Z'Z F u for nrhs columns. */
+function subtractZtZF({ reduction, F }: Criterion, u: Float64Array, out: Float64Array, nrhs: number): void {
+  const { q, terms, blocks } = reduction;
+  const { rowTerm, colTerm, row, col, at, values } = blocks;
+  const times = (k: number, from: number, i: number, size: number): number => {
+    let sum = 0;
+    for (let x = 0; x < size; x++) sum += F[k][x * size + i] * u[from + x];
+    return sum;
+  };
+  for (let start = 0; start < nrhs * q; start += q) {
+    for (let b = 0; b < row.length; b++) {
+      const [kr, kc] = [rowTerm[b], colTerm[b]];
+      const [r, s] = [terms[kr].columns.length, terms[kc].columns.length];
+      for (let j = 0; j < s; j++) {
+        const down = times(kc, start + col[b], j, s);
+        for (let i = 0; i < r; i++) out[start + row[b] + i] -= values[at[b] + j * r + i] * down;
+      }
+      if (row[b] === col[b]) continue;
+      for (let i = 0; i < r; i++) {
+        const across = times(kr, start + row[b], i, r);
+        for (let j = 0; j < s; j++) out[start + col[b] + j] -= values[at[b] + j * r + i] * across;
+      }
+    }
+  }
+}
+
+/** dF[i, j] += factor times the sum over levels and columns of e[i] u[j]. */
+function addOuterPerLevel(
+  { reduction: { q, terms, first }, dF }: Criterion,
+  e: Float64Array,
+  u: Float64Array,
+  columns: number,
+  factor: number,
+): void {
+  for (let start = 0; start < columns * q; start += q) {
+    terms.forEach((term, k) => {
+      const size = term.columns.length;
+      for (let at = start + first[k]; at < start + first[k + 1]; at += size) {
+        for (let j = 0; j < size; j++) {
+          const right = factor * u[at + j];
+          for (let i = 0; i < size; i++) dF[k][j * size + i] += e[at + i] * right;
+        }
+      }
+    });
+  }
+}
+
+/** dF[i, j] += 2 (M^-1 F'Z'Z)[j, i], summed over the own blocks of a term; M^-1 at the pattern's positions suffices. */
+function addLogDet(c: Criterion): void {
+  const { inverse, block } = c.work;
+  const { blocks, terms } = c.reduction;
+  const { rowTerm, colTerm, row, col, at, values, slotPtr, slot } = blocks;
+  c.sparse.inverse(inverse);
+  for (let b = 0; b < row.length; b++) {
+    const [kr, kc] = [rowTerm[b], colTerm[b]];
+    const [Fr, Fc] = [c.F[kr], c.F[kc]];
+    const [r, s] = [terms[kr].columns.length, terms[kc].columns.length];
+    const own = row[b] === col[b];
+    // S (r x s): the block of M^-1, its upper half mirrored for an own block.
+    for (let j = 0; j < s; j++) {
+      for (let i = 0; i < r; i++) {
+        block[j * r + i] =
+          own && i < j ? inverse[slot[slotPtr[b] + i] + j - i] : inverse[slot[slotPtr[b] + j] + (own ? i - j : i)];
+      }
+    }
+    addProduct(c.dF[kc], block, Fr, values, at[b], r, s);
+    if (!own) addProductTransposed(c.dF[kr], block, Fc, values, at[b], r, s);
+  }
+}
+/** dF (s x s)[i, j] += 2 (S' F' A)[j, i], S, A: r x s, F: r x r. */
+function addProduct(
+  d: Float64Array,
+  S: Float64Array,
+  F: Float64Array,
+  A: Float64Array,
+  at: number,
+  r: number,
+  s: number,
+): void {
+  for (let j = 0; j < s; j++) {
+    for (let x = 0; x < r; x++) {
+      const left = 2 * S[j * r + x];
+      for (let y = 0; y < r; y++) {
+        const weight = left * F[x * r + y];
+        for (let i = 0; i < s; i++) d[j * s + i] += weight * A[at + i * r + y];
+      }
+    }
+  }
+}
+/** dF (r x r)[i, j] += 2 (S F' A')[j, i], S, A: r x s, F: s x s. */
+function addProductTransposed(
+  d: Float64Array,
+  S: Float64Array,
+  F: Float64Array,
+  A: Float64Array,
+  at: number,
+  r: number,
+  s: number,
+): void {
+  for (let j = 0; j < r; j++) {
+    for (let x = 0; x < s; x++) {
+      const left = 2 * S[x * r + j];
+      for (let y = 0; y < s; y++) {
+        const weight = left * F[x * s + y];
+        for (let i = 0; i < r; i++) d[j * r + i] += weight * A[at + y * r + i];
+      }
+    }
+  }
+}

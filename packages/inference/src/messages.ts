@@ -1,0 +1,153 @@
+/** Everything that inference says to a user, with its codes. */
+import { type Note, type Refusal, refuse } from '@mixdiff/contract';
+
+const list = (names: readonly string[]): string => names.join(', ') || 'none';
+
+export const notGaussian = (family: string, link: string): Refusal =>
+  refuse(
+    'inference/family',
+    `tests and intervals are for gaussian models with identity link, not ${family} with ${link}`,
+    'use the Wald table of the fit itself',
+    [`family:${family}`],
+  );
+export const structureUnknown = (term: string, structure: 'us' | 'diag' | 'cs' | 'ar1' | 'toep'): Refusal =>
+  refuse(
+    'inference/structure',
+    `the covariance structure ${structure} of '${term}' has no derivatives here`,
+    'write the term unstructured, or with diag()',
+    [`structure:${structure}`],
+  );
+export const weightsAsLikelihood = (): Refusal =>
+  refuse(
+    'inference/weights',
+    'the weights multiply log-densities, so the residual variances that these methods need do not exist',
+    'ask for weights as precisions',
+    ['weights'],
+  );
+export const noSuchTerm = (term: string, known: readonly string[]): Refusal =>
+  refuse('inference/no-such-term', `the model has no term '${term}'`, `its terms are: ${list(known)}`);
+export const marginality = (term: string, containing: string): Refusal =>
+  refuse(
+    'inference/marginality',
+    `'${term}' is part of '${containing}', so the model without it is not a smaller one`,
+    `test '${containing}' first, or give the two models themselves`,
+  );
+export const needsReml = (what: string): Refusal =>
+  refuse('inference/needs-reml', `${what} is defined at the REML estimates; this is an ML fit`, 'fit by REML', [
+    'REML',
+  ]);
+export const nsimTooSmall = (nsim: number): Refusal =>
+  refuse('inference/nsim', `invalid nsim: ${nsim}`, 'give a whole number of at least 20');
+export const badLevel = (level: number): Refusal =>
+  refuse('inference/level', `invalid level: ${level}`, 'give a number between 0 and 1, such as 0.95');
+export const badSeed = (seed: number): Refusal =>
+  refuse('inference/seed', `invalid seed: ${seed}`, 'give a whole number between -2147483647 and 2147483647');
+export const notNested = (why: string): Refusal =>
+  refuse('inference/not-nested', `the models are not nested: ${why}`, 'one model must be a special case of the other');
+export const sameModel = (): Refusal =>
+  refuse('inference/same-model', 'the two models are the same, so there is nothing to test', 'leave out a term of one');
+export const remlFixedParts = (): Refusal =>
+  refuse(
+    'inference/reml-guard',
+    'REML criteria of models with different fixed effects cannot be compared',
+    'refit both by ML',
+  );
+export const differentMethods = (a: string, b: string): Refusal =>
+  refuse('inference/different-methods', `one model was fitted by ${a}, the other by ${b}`, 'fit both the same way');
+export const differentData = (): Refusal =>
+  refuse('inference/different-data', 'the two models do not describe the same responses', 'fit both to the same rows');
+export const oneVariance = (term: string, columns: number): Refusal =>
+  refuse(
+    'inference/one-variance',
+    `the exact test is for one variance; '${term}' has ${columns} correlated columns`,
+    'test a term with a single column, or use the likelihood-ratio or the bootstrap test',
+  );
+export const noRandomTerm = (): Refusal =>
+  refuse('inference/no-random', 'the model has no random effects', 'give a formula with a term such as (1 | g)');
+export const noFixedEffects = (): Refusal =>
+  refuse('inference/no-fixed', 'the model has no fixed effects to test', 'give a formula with a term to test');
+export const noVcov = (backend: string, why: string): Refusal =>
+  refuse('inference/no-vcov', `${backend} gives no covariance of the fixed effects (${why})`, 'use another interval');
+export const noEngine = (backend: string): Refusal =>
+  refuse(
+    'inference/no-engine',
+    `${backend} has no engine in this process, so it cannot be refitted to simulated responses`,
+    'use one of the built-in backends',
+    ['refit'],
+  );
+export const noReml = (backend: string): Refusal =>
+  refuse(
+    'inference/no-reml',
+    `${backend} has no REML criterion for this model, which the test needs`,
+    'use a backend that fits by REML',
+    ['REML'],
+  );
+export const noResidualVariance = (): Refusal =>
+  refuse('inference/residual', 'the fit has no residual variance of its own', 'use a gaussian fit');
+export const noFactor = (what: string): Refusal =>
+  refuse('inference/no-factor', `${what} is not a covariance matrix`, 'check the estimates');
+export const noOptimum = (what: string): Refusal =>
+  refuse('inference/no-optimum', `no finite deviance was found for ${what}`, 'check the model for exact fits');
+export const interrupted = (what: string, done: number, of: number): Refusal =>
+  refuse('inference/interrupted', `${what} was interrupted after ${done} of ${of}`, 'run it again');
+export const tooLarge = (what: string, columns: number, limit: number): Refusal =>
+  refuse(
+    'inference/too-large',
+    `${what} would need a dense matrix of ${columns} random effects, more than ${limit}`,
+    'use Satterthwaite degrees of freedom or the bootstrap',
+  );
+export const allRefitsFailed = (nsim: number): Refusal =>
+  refuse('inference/refits-failed', `none of the ${nsim} refits reached an optimum`, 'use another backend');
+export const unknownParameter = (name: string, known: readonly string[]): Refusal =>
+  refuse('inference/no-such-parameter', `the model has no parameter '${name}'`, `its parameters are: ${list(known)}`);
+export const noDf = (method: string): Refusal =>
+  refuse(
+    'inference/no-df',
+    `the fit's own degrees of freedom (${method}) are not finite numbers`,
+    'ask for Satterthwaite or Kenward-Roger',
+  );
+export const interactionCoding = (term: string): Refusal =>
+  refuse(
+    'inference/type3-coding',
+    `type III of a model with '${term}' needs its factors coded to sum to zero`,
+    'give the same model with sum contrasts beside it',
+  );
+export const singularRestriction = (): Refusal =>
+  refuse(
+    'inference/singular-contrast',
+    'the contrast cannot be estimated from this model',
+    'leave out its aliased rows',
+  );
+
+export const singularMessages = (count: number): Note => ({
+  code: 'inference/singular-refits',
+  text: `${count} of the refits ended on the boundary (a singular covariance)`,
+  original: `${count} message(s): boundary (singular) fit: see help('isSingular')`,
+  level: 'message',
+});
+export const failedRefits = (count: number, nsim: number): Note => ({
+  code: 'inference/failed-refits',
+  text: `${count} of the ${nsim} refits failed and were left out`,
+  level: 'warning',
+});
+export const extremeOrder = (name: string): Note => ({
+  code: 'inference/extreme-order-statistics',
+  text: `${name}: too few refits for this level; the most extreme one is the limit`,
+  original: 'extreme order statistics used as endpoints',
+  level: 'warning',
+});
+export const lowerDeviance = (gain: number): Note => ({
+  code: 'inference/lower-deviance',
+  text: `profiling found a deviance lower by ${gain.toPrecision(3)} than the optimum it began from, and began anew from there`,
+  level: 'warning',
+});
+export const dfUndefined = (): Note => ({
+  code: 'inference/df-undefined',
+  text: 'the Hessian has negative eigenvalues at these estimates: degrees of freedom are from its positive part',
+  level: 'warning',
+});
+export const mixtureUnknown = (): Note => ({
+  code: 'inference/mixture-unknown',
+  text: 'the null hypothesis lies on the boundary in more than one variance: the plain chi-square p-value is conservative',
+  level: 'message',
+});

@@ -1,0 +1,184 @@
+import { isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { richardsonGradient } from '@mixdiff/linalg';
+import { Random } from '@mixdiff/probability';
+import { agree, agreeAll, jsp, matrix, penicillin, problem, sleepstudy } from '@mixdiff/testing';
+import { describe, expect, test } from 'vitest';
+import type { Held } from '../src/chart.ts';
+import { openCriterion } from '../src/criterion.ts';
+import { deviance, hold, minimize, pointOf, startAt } from '../src/minimum.ts';
+import { reduce } from '../src/reduction.ts';
+
+function open(p: Problem) {
+  const reduction = reduce(p);
+  if (isRefusal(reduction)) throw new Error(reduction.message);
+  return openCriterion(reduction);
+}
+
+/** -2 log-likelihood by n x n algebra, straight from the definition. */
+function dense(p: Problem, Sigma: readonly Float64Array[], sigma2: number, method: Method): number {
+  const n = p.y.length;
+  const V = Array.from({ length: n }, (_, i) =>
+    Float64Array.from({ length: n }, (_, j) => {
+      let v = i === j ? sigma2 / (p.weights?.values[i] ?? 1) : 0;
+      p.random.forEach((t, k) => {
+        const c = t.columns.length;
+        if (t.level[i] !== t.level[j]) return;
+        for (let a = 0; a < c; a++)
+          for (let b = 0; b < c; b++) v += t.Z.data[a * n + i] * Sigma[k][b * c + a] * t.Z.data[b * n + j];
+      });
+      return v;
+    }),
+  );
+  const L = V.map(() => new Float64Array(n));
+  let logDet = 0;
+  for (let j = 0; j < n; j++) {
+    for (let i = j; i < n; i++) {
+      let sum = V[i][j];
+      for (let k = 0; k < j; k++) sum -= L[i][k] * L[j][k];
+      L[i][j] = i === j ? Math.sqrt(sum) : sum / L[j][j];
+    }
+    logDet += 2 * Math.log(L[j][j]);
+  }
+  const half = (x: Float64Array): Float64Array => {
+    const out = x.slice();
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < i; k++) out[i] -= L[i][k] * out[k];
+      out[i] /= L[i][i];
+    }
+    return out;
+  };
+  const y = half(p.y.map((v, i) => v - (p.offset?.[i] ?? 0)));
+  const columns = Array.from({ length: p.X.ncol }, (_, j) => half(p.X.data.slice(j * n, j * n + n)));
+  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((s, v, i) => s + v * b[i], 0);
+  // Gram-Schmidt, twice.
+  let logDetX = 0;
+  const basis: Float64Array[] = [];
+  for (const column of columns) {
+    const v = column.slice();
+    for (let pass = 0; pass < 2; pass++)
+      for (const b of basis) {
+        const s = dot(b, v);
+        for (let i = 0; i < n; i++) v[i] -= s * b[i];
+      }
+    const norm = Math.sqrt(dot(v, v));
+    logDetX += 2 * Math.log(norm);
+    basis.push(v.map((x) => x / norm));
+  }
+  for (const b of basis) {
+    const s = dot(b, y);
+    for (let i = 0; i < n; i++) y[i] -= s * b[i];
+  }
+  const m = method === 'REML' ? n - columns.length : n;
+  return logDet + (method === 'REML' ? logDetX : 0) + m * Math.log(2 * Math.PI) + dot(y, y);
+}
+
+/** Crossed, one term unstructured in three columns, one diagonal, weights and an offset. */
+function tangled(method: Method): Problem {
+  const r = new Random(11);
+  const n = 60;
+  const labels = (k: number): string[] => Array.from({ length: n }, () => String(r.index(k)));
+  const column = (name: string) => ({ name, term: name, values: Array.from({ length: n }, () => r.normRand()) });
+  const one = { name: '(Intercept)', term: '(Intercept)', values: Array<number>(n).fill(1) };
+  const [x, z] = [column('x'), column('z')];
+  const y = x.values.map((v, i) => 3 + v - z.values[i] + 2 * r.normRand());
+  const p = problem(
+    y,
+    [one, x, z],
+    [
+      { group: 'g', labels: labels(7), columns: [one, x, z] },
+      { group: 'h', labels: labels(5), columns: [one, z], structure: 'diag' },
+    ],
+    method,
+    {
+      offset: Float64Array.from(x.values, (v) => v * v),
+      weights: { values: Float64Array.from(x.values, (v) => 0.5 + Math.abs(v)), kind: 'precision' },
+    },
+  );
+  return p;
+}
+
+describe('the profiled criterion', () => {
+  test.each(['ML', 'REML'] as const)('is the dense log-likelihood at its own sigma: %s', (method) => {
+    const p = tangled(method);
+    const free = hold(open(p), { kind: 'nothing' }, method === 'REML');
+    const par = Float64Array.of(0.7, -0.3, 0.2, 0.5, 0.1, 0.4, 0.6, 0.9);
+    const got = deviance(free, par, 0);
+    const at = pointOf(free, par, 0);
+    const sigma2 = at.residual.kind === 'iid' ? at.residual.sigma2 : NaN;
+    const expected = dense(
+      p,
+      at.Sigma.map((s) => s.data),
+      sigma2,
+      method,
+    );
+    agree(got, expected, { rel: 1e-11, source: 'dense algebra' });
+  });
+
+  const holds: [string, Held, number][] = [
+    ['nothing', { kind: 'nothing' }, 0],
+    ['sigma', { kind: 'sigma' }, 1.7],
+    ['beta', { kind: 'beta', h: Float64Array.of(0.2, -1, 0.4) }, 0.8],
+    ['sd', { kind: 'sd', term: 0, column: 1 }, 0.9],
+    ['sd, diagonal', { kind: 'sd', term: 1, column: 1 }, 0.9],
+    ['cor', { kind: 'cor', term: 0, columns: [2, 0] }, -0.4],
+  ];
+  test.each(holds)('has the gradient of its differences, holding %s', (_, held, value) => {
+    for (const reml of [false, true]) {
+      if (reml && held.kind === 'beta') continue; // only the deviance is profiled over coefficients
+      const it = hold(open(tangled('ML')), held, reml);
+      const length = it.chart.lower.length;
+      const par = Float64Array.from({ length }, (_, i) => 0.3 + 0.1 * ((i * 7) % 5));
+      const gradient = new Float64Array(length);
+      deviance(it, par, value, gradient);
+      const expected = richardsonGradient((at) => deviance(it, at, value), par);
+      agreeAll(gradient, expected, { rel: 1e-7, abs: 1e-7, source: 'Richardson differences' });
+    }
+  });
+});
+
+describe('minima', () => {
+  // R 4.2.2, lme4 1.1-31: deviance, and REML criterion, of the newest digits in DESIGN where given.
+  const cases: [string, Problem, number][] = [
+    ['JSP ML', jsp('ML'), 5928.329378],
+    ['JSP REML', jsp('REML'), 5923.65026],
+    ['sleepstudy ML', sleepstudy('ML'), 1751.939344],
+    ['sleepstudy REML', sleepstudy('REML'), 1743.628272],
+    ['Penicillin REML', penicillin('REML'), 330.8605889],
+  ];
+  test.each(cases)('%s', (_, p, expected) => {
+    const free = hold(open(p), { kind: 'nothing' }, p.method === 'REML');
+    const start = free.chart.lower.map((low) => (low === 0 ? 1 : 0));
+    agree(minimize(free, start, 0).deviance, expected, { rel: 1e-9, source: 'lme4 1.1-31' });
+  });
+  test('a start at zero is left when zero is no minimum', () => {
+    const free = hold(open(jsp('ML')), { kind: 'nothing' });
+    agree(minimize(free, Float64Array.of(0, 0), 0).deviance, 5928.329378, { rel: 1e-9, source: 'lme4 1.1-31' });
+  });
+  test('a canonical point keeps its deviance in every chart', () => {
+    const c = open(sleepstudy('ML'));
+    const Sigma = matrix([
+      [600, 20],
+      [20, 35],
+    ]);
+    const at = { beta: new Float64Array(2), Sigma: [Sigma], residual: { kind: 'iid', sigma2: 650 } } as const;
+    const values: [Held, number][] = [
+      [{ kind: 'sigma' }, Math.sqrt(650)],
+      [{ kind: 'sd', term: 0, column: 1 }, Math.sqrt(35)],
+    ];
+    const [first, second] = values.map(([held, value]) => {
+      const it = hold(c, held);
+      return deviance(it, startAt(it, at, 650) as Float64Array, value);
+    });
+    agree(second, first, { rel: 1e-13, source: 'the same point' });
+    const profiled: [Held, number][] = [
+      [{ kind: 'nothing' }, 0],
+      [{ kind: 'cor', term: 0, columns: [1, 0] }, 20 / Math.sqrt(600 * 35)],
+    ];
+    const [third, fourth] = profiled.map(([held, value]) => {
+      const it = hold(c, held);
+      return deviance(it, startAt(it, at, 650) as Float64Array, value);
+    });
+    agree(fourth, third, { rel: 1e-13, source: 'the same point' });
+    expect(third).toBeLessThan(first);
+  });
+});
