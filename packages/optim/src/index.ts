@@ -1,3 +1,4 @@
+export { lbfgs } from './lbfgs.ts';
 export type { MinimizeOptions, Minimum, Objective } from './minimize.ts';
 export { nlminb } from './nlminb/nlminb.ts';
 export { loadNlopt, type Nlopt, type NloptAlgorithm, type NloptOptions } from './nlopt.ts';

@@ -27,3 +27,6 @@ export interface Minimum {
   readonly stop: Stop;
   readonly trace: Trace | null;
 }
+
+export const hasBounds = ({ lower, upper }: MinimizeOptions): boolean =>
+  (lower?.some((low) => low > -Infinity) ?? false) || (upper?.some((high) => high < Infinity) ?? false);

@@ -10,6 +10,8 @@ export type NloptAlgorithm = `LN_${string}` | `LD_${string}`;
 export interface NloptOptions extends MinimizeOptions {
   /** NLopt's xtol_rel; 1e-4 is nloptr's default, which stops lme4. */
   readonly xtolRel?: number;
+  /** NLopt's ftol_abs, for LN_BOBYQA only: nlopt-js cannot set it, so it is imitated (`stoppingAtSmallGain`). */
+  readonly ftolAbs?: number;
   readonly maxeval?: number;
 }
 
@@ -81,7 +83,10 @@ function run(
   const known = library.Algorithm[algorithm];
   if (known === undefined) return watched.end('failed', unknownAlgorithm(algorithm));
   const optimizer = new library.Optimize(known, start.length);
-  optimizer.setMinObjective(callback(watched, start.length), xtolRel);
+  const live = callback(watched, start.length);
+  const { ftolAbs = 0 } = options;
+  const small = algorithm === 'LN_BOBYQA' && ftolAbs > 0;
+  optimizer.setMinObjective(small ? stoppingAtSmallGain(live, watched, start.length, ftolAbs) : live, xtolRel);
   setBounds(optimizer, options);
   optimizer.setMaxeval(maxeval);
   const end = optimizer.optimize([...start]);
@@ -107,6 +112,23 @@ function callback({ value, gradient }: Watched, n: number) {
       fill.set(slope);
     }
     return value(x);
+  };
+}
+
+type Callback = ReturnType<typeof callback>;
+
+/**
+ * BOBYQA stops for ftol_abs where a new lowest value is lower by less than that, once its 2n + 1 first points are known.
+ * From there on the objective is not called any more: +Infinity makes BOBYQA shrink its region to nothing in a few steps.
+ */
+function stoppingAtSmallGain(live: Callback, { best, counts }: Watched, n: number, ftolAbs: number): Callback {
+  let stopped = false;
+  return (at, fill) => {
+    if (stopped) return Infinity;
+    const before = best.value;
+    const value = live(at, fill);
+    stopped = counts.f > 2 * n + 1 && value < before && before - value < ftolAbs;
+    return value;
   };
 }
 
