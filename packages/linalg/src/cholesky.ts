@@ -8,7 +8,7 @@
  */
 import { packStrips, type TileSpace, tileSpace } from './tiles.ts';
 
-const PANEL = 64;
+const PANEL = 128;
 const STEP = 16;
 /** Below this order the tiles cost more than they save (measured). */
 const BLOCKED_FROM = 48;
@@ -20,11 +20,10 @@ const BLOCKED_FROM = 48;
  */
 export function cholesky(a: Float64Array, n: number): number {
   if (n < BLOCKED_FROM) return factorColumns(a, n, n, 0, n);
-  const ld = padded(n);
   const space = tileSpace(workspaceSize(n));
-  copyIn(a, n, space.numbers, ld);
-  const failed = factorPanels(space, ld);
-  if (failed < 0) copyOut(space.numbers, ld, a, n);
+  copyIn(a, n, space.numbers);
+  const failed = factorPanels(space, padded(n));
+  if (failed < 0) copyOut(space.numbers, a, n);
   return failed;
 }
 
@@ -35,21 +34,27 @@ export function reserveCholesky(n: number): void {
 
 const padded = (n: number) => (n + 3) & ~3;
 
+/** An odd multiple of four: columns a power of two apart would share few cache lines. */
+const leading = (n: number) => padded(n) | 4;
+
 /** The matrix, then one panel in strips. */
-const workspaceSize = (n: number) => padded(n) * (padded(n) + PANEL);
+const workspaceSize = (n: number) => padded(n) * (leading(n) + PANEL);
 
 /** Copies the lower triangle; the padding is that of an identity matrix. */
-function copyIn(a: Float64Array, n: number, to: Float64Array, ld: number): void {
+function copyIn(a: Float64Array, n: number, to: Float64Array): void {
+  const ld = leading(n);
+  const rows = padded(n);
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) to[j * ld + i] = a[j * n + i];
-    for (let i = n; i < ld; i++) to[j * ld + i] = 0;
+    for (let i = n; i < rows; i++) to[j * ld + i] = 0;
   }
-  for (let j = n; j < ld; j++) {
-    for (let i = j; i < ld; i++) to[j * ld + i] = i === j ? 1 : 0;
+  for (let j = n; j < rows; j++) {
+    for (let i = j; i < rows; i++) to[j * ld + i] = i === j ? 1 : 0;
   }
 }
 
-function copyOut(from: Float64Array, ld: number, a: Float64Array, n: number): void {
+function copyOut(from: Float64Array, a: Float64Array, n: number): void {
+  const ld = leading(n);
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) a[j * n + i] = from[j * ld + i];
   }
@@ -60,7 +65,7 @@ function factorPanels(space: TileSpace, n: number): number {
     const end = Math.min(first + PANEL, n);
     for (let step = first; step < end; step += STEP) {
       const stepEnd = Math.min(step + STEP, end);
-      const failed = factorColumns(space.numbers, n, n, step, stepEnd);
+      const failed = factorColumns(space.numbers, leading(n), n, step, stepEnd);
       if (failed >= 0) return failed;
       if (stepEnd < end) update(space, n, step, stepEnd, stepEnd, end);
     }
@@ -71,30 +76,51 @@ function factorPanels(space: TileSpace, n: number): number {
 
 /** Takes the outer product of final columns first..last-1 off columns from..end-1, on and below their diagonal tiles. */
 function update(space: TileSpace, n: number, first: number, last: number, from: number, end: number): void {
+  const ld = leading(n);
   const width = last - first;
-  const strips = n * n;
-  packStrips(space.numbers, first * n + from, n, n - from, width, strips);
+  const strips = n * ld;
+  packStrips(space.numbers, first * ld + from, ld, n - from, width, strips);
   for (let j = from; j < end; j += 4) {
     const strip = strips + (j - from) * width;
-    space.update(j * n + j, n, strip, strip, width, (n - j) >> 2);
+    space.update(j * ld + j, ld, strip, strip, width, (n - j) >> 2);
   }
 }
 
-/** Columns first..end-1 down to row n-1, each finished one being taken off the next ones; the failing pivot, or -1. */
+/** Columns first..end-1 down to row n-1, from the left, earlier ones of them taken off; the failing pivot, or -1. */
 function factorColumns(a: Float64Array, ld: number, n: number, first: number, end: number): number {
   for (let j = first; j < end; j++) {
     const column = j * ld;
+    subtractColumns(a, ld, n, first, j);
     const square = a[column + j];
     if (!(square > 0 && square < Infinity)) return j;
     const pivot = Math.sqrt(square);
     a[column + j] = pivot;
     const scale = 1 / pivot;
-    for (let i = j + 1; i < n; i++) a[column + i] *= scale;
-    for (let k = j + 1; k < end; k++) {
-      const factor = a[column + k];
-      const target = k * ld;
-      for (let i = k; i < n; i++) a[target + i] -= factor * a[column + i];
-    }
+    for (let i = column + j + 1; i < column + n; i++) a[i] *= scale;
   }
   return -1;
+}
+
+/** Column j, from the diagonal down, less L[j,k] times column k for k = first..j-1; four at a time spare the stores. */
+function subtractColumns(a: Float64Array, ld: number, n: number, first: number, j: number): void {
+  const column = j * ld;
+  let k = first;
+  for (; k + 4 <= j; k += 4) {
+    const c0 = k * ld;
+    const c1 = c0 + ld;
+    const c2 = c1 + ld;
+    const c3 = c2 + ld;
+    const f0 = a[c0 + j];
+    const f1 = a[c1 + j];
+    const f2 = a[c2 + j];
+    const f3 = a[c3 + j];
+    for (let i = j; i < n; i++) {
+      a[column + i] = a[column + i] - f0 * a[c0 + i] - f1 * a[c1 + i] - f2 * a[c2 + i] - f3 * a[c3 + i];
+    }
+  }
+  for (; k < j; k++) {
+    const from = k * ld;
+    const factor = a[from + j];
+    for (let i = j; i < n; i++) a[column + i] -= factor * a[from + i];
+  }
 }

@@ -42,21 +42,32 @@ export class DegreeBuckets {
   }
 
   /** Nodes from the smallest degree up to `degree`: ascending by degree, then by index. */
-  upTo(degree: number): number[] {
-    const listed: number[] = [];
-    for (let d = this.lowest; d <= degree && d < this.head.length; d++) {
-      for (const node of this.bucket(d)) listed.push(node);
+  upTo(degree: number): Int32Array {
+    const last = Math.min(degree, this.head.length - 1);
+    let count = 0;
+    for (let d = this.lowest; d <= last; d++) {
+      for (let node = this.head[d]; node >= 0; node = this.next[node]) count++;
+    }
+    const listed = new Int32Array(count);
+    let to = 0;
+    for (let d = this.lowest; d <= last; d++) {
+      const from = to;
+      for (let node = this.head[d]; node >= 0; node = this.next[node]) listed[to++] = node;
+      sortIfNeeded(listed.subarray(from, to));
     }
     return listed;
   }
 
-  private bucket(degree: number): Int32Array {
-    const nodes: number[] = [];
-    for (let node = this.head[degree]; node >= 0; node = this.next[node]) nodes.push(node);
-    return Int32Array.from(nodes).sort();
-  }
-
-  ascending(): number[] {
+  ascending(): Int32Array {
     return this.upTo(this.head.length - 1);
+  }
+}
+
+function sortIfNeeded(nodes: Int32Array): void {
+  for (let i = 1; i < nodes.length; i++) {
+    if (nodes[i - 1] > nodes[i]) {
+      nodes.sort();
+      return;
+    }
   }
 }

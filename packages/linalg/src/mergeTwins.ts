@@ -9,7 +9,8 @@ export function mergeTwins(
   n: number,
   without: Uint8Array,
 ): { weight: Int32Array; next: Int32Array } {
-  const weight = Int32Array.from({ length: n }, (_, i) => (without[i] ? 0 : 1));
+  const weight = new Int32Array(n);
+  for (let i = 0; i < n; i++) weight[i] = without[i] ? 0 : 1;
   const next = new Int32Array(n).fill(-1);
   const sum = neighbourSums({ start, list }, n);
   const mark = new Int32Array(n).fill(-1);
@@ -30,11 +31,13 @@ export function mergeTwins(
 
 /** Sum of the closed neighbourhood's indices: equal for twins, seldom equal otherwise. */
 function neighbourSums({ start, list }: Adjacency, n: number): Float64Array {
-  return Float64Array.from({ length: n }, (_, i) => {
+  const sums = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
     let sum = i;
     for (let p = start[i]; p < start[i + 1]; p++) sum += list[p];
-    return sum;
-  });
+    sums[i] = sum;
+  }
+  return sums;
 }
 
 /** Whether adjacent i and j have the same closed neighbourhood; mark[v] = i for what is in i's. */

@@ -13,7 +13,7 @@ import { mergeTwins } from './mergeTwins.ts';
 import { type Adjacency, adjacency, type SymmetricPattern } from './symmetricPattern.ts';
 
 /** A union of more entries than this is bounded by the sum of its parts. */
-const LONGEST_UNION = 2000;
+const LONGEST_UNION = 500;
 /** Below this degree a remainder is never called dense. */
 const DENSE_FROM = 64;
 
@@ -41,7 +41,9 @@ export function minimumDegree(pattern: SymmetricPattern): Int32Array {
 function hubsOf(pattern: SymmetricPattern): Uint8Array {
   const degree = degrees(pattern);
   const limit = Math.max(16, 10 * Math.sqrt(pattern.n));
-  return Uint8Array.from(degree, (d) => (d > limit ? 1 : 0));
+  const hubs = new Uint8Array(pattern.n);
+  for (let i = 0; i < pattern.n; i++) if (degree[i] > limit) hubs[i] = 1;
+  return hubs;
 }
 
 function degrees({ n, colPtr, rowIdx }: SymmetricPattern): Int32Array {
@@ -105,7 +107,8 @@ class QuotientGraph {
       this.length[i] = start[i + 1] - start[i];
       this.remaining += this.weight[i];
     }
-    for (let i = 0; i < n; i++) {
+    // From the last, so that each bucket lists its nodes in order.
+    for (let i = n - 1; i >= 0; i--) {
       if (this.weight[i] === 0) continue;
       this.keepNeighbours(i, (v) => this.weight[v] > 0);
       this.buckets.insert(i, this.neighbourWeight(i));

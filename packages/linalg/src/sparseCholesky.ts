@@ -129,33 +129,51 @@ function factorHead(symbolic: Symbolic, { head, column }: Numeric): number {
 
 /** Takes all updates off column j, spread out as a dense column meanwhile. */
 function updateColumn(symbolic: Symbolic, head: Float64Array, column: Float64Array, j: number): void {
-  const { colPtr, rowIdx, updatePtr, updateFrom, updateEnd } = symbolic;
+  const { colPtr, rowIdx } = symbolic;
   const start = colPtr[j];
   const end = colPtr[j + 1];
   for (let p = start; p < end; p++) column[rowIdx[p]] = head[p];
-  for (let u = updatePtr[j]; u < updatePtr[j + 1]; u++) {
-    const from = updateFrom[u];
-    const last = updateEnd[u];
-    const factor = head[from];
-    for (let p = from; p < last; p++) column[rowIdx[p]] -= factor * head[p];
-  }
+  subtractUpdates(symbolic, head, column, 0, j);
   for (let p = start; p < end; p++) {
-    head[p] = column[rowIdx[p]];
-    column[rowIdx[p]] = 0;
+    const row = rowIdx[p];
+    head[p] = column[row];
+    column[row] = 0;
   }
 }
 
 /** The tail less the outer products of the head's columns: its Schur complement. */
 function updateTail(symbolic: Symbolic, { head, tail }: Numeric): void {
-  const { n, tail: first, rowIdx, updatePtr, updateFrom, updateEnd } = symbolic;
-  const order = n - first;
-  for (let j = first; j < n; j++) {
-    const shift = (j - first) * order - first;
-    for (let u = updatePtr[j]; u < updatePtr[j + 1]; u++) {
-      const from = updateFrom[u];
-      const last = updateEnd[u];
-      const factor = head[from];
-      for (let p = from; p < last; p++) tail[shift + rowIdx[p]] -= factor * head[p];
+  const { n, tail: first } = symbolic;
+  for (let j = first; j < n; j++) subtractUpdates(symbolic, head, tail, (j - first) * (n - first) - first, j);
+}
+
+/** Column j, whose row i is target[shift + i], less all its updates: up to three with the same rows in one pass. */
+function subtractUpdates(symbolic: Symbolic, l: Float64Array, target: Float64Array, shift: number, j: number): void {
+  const { rowIdx, updatePtr, updateFrom, updateEnd, updateWidth } = symbolic;
+  const last = updatePtr[j + 1];
+  for (let u = updatePtr[j]; u < last; u += updateWidth[u]) {
+    const from = updateFrom[u];
+    const end = updateEnd[u];
+    const width = updateWidth[u];
+    const f0 = l[from];
+    if (width === 1) {
+      for (let p = from; p < end; p++) target[shift + rowIdx[p]] -= f0 * l[p];
+      continue;
+    }
+    const q = updateFrom[u + 1] - from;
+    const f1 = l[from + q];
+    if (width === 2) {
+      for (let p = from; p < end; p++) {
+        const at = shift + rowIdx[p];
+        target[at] = target[at] - f0 * l[p] - f1 * l[p + q];
+      }
+      continue;
+    }
+    const r = updateFrom[u + 2] - from;
+    const f2 = l[from + r];
+    for (let p = from; p < end; p++) {
+      const at = shift + rowIdx[p];
+      target[at] = target[at] - f0 * l[p] - f1 * l[p + q] - f2 * l[p + r];
     }
   }
 }

@@ -19,6 +19,8 @@ export interface Symbolic {
   readonly updatePtr: Int32Array;
   readonly updateFrom: Int32Array;
   readonly updateEnd: Int32Array;
+  /** At the first of 1, 2 or 3 consecutive updates with the same rows: how many; they are applied in one pass. */
+  readonly updateWidth: Uint8Array;
   /** Where each entry of the pattern goes: position in the head, or -1 - position in the tail x tail triangle. */
   readonly place: Int32Array;
 }
@@ -111,20 +113,28 @@ function columnCounts(rows: Rows, parent: Int32Array, n: number): Int32Array {
   return below;
 }
 
-/** Measured costs in nanoseconds: a product in a sparse column, one in a dense tile, and a column of the head. */
-const SPARSE_PRODUCT = 1;
-const DENSE_PRODUCT = 0.3;
-const HEAD_COLUMN = 8;
+/**
+ * Measured costs in nanoseconds, of which only the proportions matter: a product in a sparse column, and a column of
+ * the head besides its products.
+ */
+const SPARSE_PRODUCT = 1.3;
+const HEAD_COLUMN = 6;
+
+/** A dense factorisation of this order: in place at first, then in tiles. */
+function tailCost(order: number): number {
+  if (order === 0) return 0;
+  const products = order ** 3 / 6;
+  return order < 48 ? 50 + order ** 2 + products : 3 * order ** 2 + 0.2 * products;
+}
 
 /** The split with the smallest predicted time of a factorisation. `below[k]` counts entries under the diagonal. */
 function tailStart(below: Int32Array, n: number): number {
   let head = 0;
-  let best = (n ** 3 / 6) * DENSE_PRODUCT;
+  let best = tailCost(n);
   let start = 0;
   for (let k = 0; k < n; k++) {
     head += HEAD_COLUMN + (SPARSE_PRODUCT * below[k] * (below[k] + 1)) / 2;
-    const order = n - k - 1;
-    const cost = head + (DENSE_PRODUCT * order * order * order) / 6;
+    const cost = head + tailCost(n - k - 1);
     if (cost <= best) {
       best = cost;
       start = k + 1;
@@ -154,7 +164,8 @@ function headStructure(rows: Rows, parent: Int32Array, n: number, tail: number):
 }
 
 /** The head's strict entries by row, columns ascending: what each column, of head or tail, takes updates from. */
-function updateLists({ colPtr, rowIdx }: Head, n: number, tail: number) {
+function updateLists(head: Head, n: number, tail: number) {
+  const { colPtr, rowIdx } = head;
   const updatePtr = new Int32Array(n + 1);
   for (let k = 0; k < tail; k++) {
     for (let p = colPtr[k] + 1; p < colPtr[k + 1]; p++) updatePtr[rowIdx[p] + 1]++;
@@ -162,15 +173,36 @@ function updateLists({ colPtr, rowIdx }: Head, n: number, tail: number) {
   for (let i = 0; i < n; i++) updatePtr[i + 1] += updatePtr[i];
   const updateFrom = new Int32Array(updatePtr[n]);
   const updateEnd = new Int32Array(updatePtr[n]);
+  const updateWidth = new Uint8Array(updatePtr[n]);
   const next = updatePtr.slice(0, n);
+  const leader = new Int32Array(n).fill(-1);
   for (let k = 0; k < tail; k++) {
+    const follows = k > 0 && sameRows(head, k - 1);
     for (let p = colPtr[k] + 1; p < colPtr[k + 1]; p++) {
-      const at = next[rowIdx[p]]++;
+      const row = rowIdx[p];
+      const at = next[row]++;
       updateFrom[at] = p;
       updateEnd[at] = colPtr[k + 1];
+      const group = leader[row];
+      if (follows && group >= 0 && updateEnd[at - 1] === colPtr[k] && updateWidth[group] < 3) updateWidth[group]++;
+      else {
+        leader[row] = at;
+        updateWidth[at] = 1;
+      }
     }
   }
-  return { updatePtr, updateFrom, updateEnd };
+  return { updatePtr, updateFrom, updateEnd, updateWidth };
+}
+
+/** Whether columns k and k + 1 have the same rows below k + 1: two of one supernode, or two levels seen together. */
+function sameRows({ colPtr, rowIdx }: Head, k: number): boolean {
+  let p = colPtr[k] + 1;
+  let q = colPtr[k + 1] + 1;
+  if (rowIdx[p] === k + 1) p++;
+  const end = colPtr[k + 1];
+  if (end - p !== colPtr[k + 2] - q) return false;
+  while (p < end) if (rowIdx[p++] !== rowIdx[q++]) return false;
+  return true;
 }
 
 function places(pattern: SymmetricPattern, inverse: Int32Array, head: Head, tail: number): Int32Array {
