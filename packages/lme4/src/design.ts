@@ -118,8 +118,8 @@ export const newResponse = ({ n, rank, blocks }: Design): Response => ({
 });
 
 /**
- * Fills `into` for a response y (n, offset still in it). Projects twice, which is enough: the second pass removes what
- * rounding left of a response far from zero. Does not allocate.
+ * Fills `into` for a response y (n, offset still in it). A response far from zero is projected twice, which is enough:
+ * the second pass removes what rounding left of it. Does not allocate.
  */
 export function setResponse(design: Design, y: Float64Array, into: Response): void {
   const { n, rank, Q, rootWeights, problem, terms, blocks } = design;
@@ -130,23 +130,46 @@ export function setResponse(design: Design, y: Float64Array, into: Response): vo
     residual[i] = rootWeights ? value * rootWeights[i] : value;
   }
   leastSquares.fill(0);
-  for (let pass = 0; pass < 2; pass++) {
-    for (let j = 0; j < rank; j++) leastSquares[j] += projectOut(Q, j * n, residual, n);
-  }
+  projectOut(Q, n, rank, residual, leastSquares, into);
+  if (into.yty < FAR * sumOfSquares(leastSquares, rank)) projectOut(Q, n, rank, residual, leastSquares, into);
   Zty.fill(0);
   addZt(terms, blocks, residual, 0, Zty, 0, n);
-  into.yty = sumOfSquares(residual, n);
 }
 
-/** x <- x - q q'x for a unit column q; returns q'x. */
-function projectOut(Q: Float64Array, at: number, x: Float64Array, n: number): number {
-  const along = dot(Q, at, x, n);
-  for (let i = 0; i < n; i++) x[i] -= along * Q[at + i];
-  return along;
+/** Residual over least-squares part, squared, below which rounding of the latter would show in the former. */
+const FAR = 0.1;
+
+/** x <- x - QQ'x, leastSquares += Q'x, yty <- x'x. Two columns at a time, one pass over x each. */
+function projectOut(
+  Q: Float64Array,
+  n: number,
+  rank: number,
+  x: Float64Array,
+  leastSquares: Float64Array,
+  into: { yty: number },
+): void {
+  for (let j = 0; j < rank; j += 2) {
+    const first = j * n;
+    const second = j + 1 < rank ? first + n : -1;
+    const a = dot(Q, first, x, n);
+    leastSquares[j] += a;
+    if (second < 0) {
+      for (let i = 0; i < n; i++) x[i] -= a * Q[first + i];
+      continue;
+    }
+    const b = dot(Q, second, x, n);
+    leastSquares[j + 1] += b;
+    for (let i = 0; i < n; i++) x[i] -= a * Q[first + i] + b * Q[second + i];
+  }
+  into.yty = sumOfSquares(x, n);
 }
+
 /** Four running sums, so that additions need not wait for each other; added up in the order 0, 1, 2, 3. */
 function dot(Q: Float64Array, at: number, x: Float64Array, n: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let i = 0;
   for (; i + 3 < n; i += 4) {
     s0 += Q[at + i] * x[i];

@@ -49,7 +49,8 @@ export function fillGradient(criterion: Criterion, work: GradientWork, gradient:
   criterion.L.inverse(work.inverse);
   if (blocks.scalar) traceScalar(blocks, criterion.T, work.inverse, work.cells);
   else traceBlocks(layout, blocks, criterion.T, work.inverse, criterion.work, work.cells);
-  responseTerms(criterion, work);
+  if (blocks.scalar) scalarResponseTerms(criterion, work);
+  else responseTerms(criterion, work);
   for (let k = 0; k < layout.length; k++) gradient[k] = 2 * work.cells[layout.cell[k]];
 }
 
@@ -171,27 +172,52 @@ function transposedTimesFactor(
   }
 }
 
+/**
+ * One column per term: Lambda'W = U makes w = u / theta, so W is not needed, and at theta = 0 the derivative is zero. A
+ * row of U is computed with a relative error however small its theta, because its row of the system scales with theta.
+ */
+function scalarResponseTerms(criterion: Criterion, work: GradientWork): void {
+  const { design, reml, degrees, L, T } = criterion;
+  const { layout, blocks, rank } = design;
+  const from = reml ? 0 : rank;
+  scaledColumns(criterion, work, work.U, criterion.C);
+  L.halfSolveT(reml ? work.U : work.U.subarray(rank * blocks.q), rank + 1 - from);
+  for (let k = 0; k < layout.terms.length; k++) {
+    if (T[k] === 0) continue;
+    const first = blocks.first[blocks.firstOfTerm[k]];
+    let sum = 0;
+    for (let j = from; j <= rank; j++) {
+      const squares = sumOfSquares(work.U, j * blocks.q + first, layout.terms[k].levels);
+      sum += j < rank ? squares : degrees * squares;
+    }
+    work.cells[k] -= sum / T[k];
+  }
+}
+
+function sumOfSquares(x: Float64Array, at: number, count: number): number {
+  let even = 0;
+  let odd = 0;
+  let i = at;
+  for (; i + 1 < at + count; i += 2) {
+    even += x[i] * x[i];
+    odd += x[i + 1] * x[i + 1];
+  }
+  if (i < at + count) even += x[i] * x[i];
+  return even + odd;
+}
+
 /** cells -= sum over columns of W' U'': all of them under REML, each once; the last one `degrees` times. */
 function responseTerms(criterion: Criterion, work: GradientWork): void {
-  const { design, reml, degrees, C, corner, response, L, T } = criterion;
+  const { design, reml, degrees, C, response, L, T } = criterion;
   const { layout, blocks, rank, ZtQ } = design;
   const { q } = blocks;
-  const { U, LambdaU, W, cells, combination } = work;
+  const { U, LambdaU, W, cells } = work;
   const m = rank + 1;
   const from = reml ? 0 : rank;
-  U.set(C);
   W.set(ZtQ);
   W.set(response.Zty, q * rank);
-  if (reml) {
-    timesInverseTransposed(corner, m, U, q);
-    timesInverseTransposed(corner, m, W, q);
-  } else {
-    combination.fill(0);
-    combination[rank] = 1;
-    solveLowerT(corner, m, combination, 1);
-    intoLastColumn(combination, U, q);
-    intoLastColumn(combination, W, q);
-  }
+  scaledColumns(criterion, work, U, C);
+  scaledColumns(criterion, work, W, W);
   const used = U.subarray(from * q);
   L.halfSolveT(used, m - from);
   LambdaU.set(U);
@@ -200,6 +226,19 @@ function responseTerms(criterion: Criterion, work: GradientWork): void {
     subtractZtZ(blocks, LambdaU, W, j * q);
     addCells(layout, blocks, W, U, j * q, j < rank ? 1 : degrees, cells);
   }
+}
+
+/** to (q x m) <- from M^-T; under ML its last column only. */
+function scaledColumns({ design, corner, reml }: Criterion, work: GradientWork, to: Float64Array, from: Float64Array): void {
+  const { rank, blocks } = design;
+  const m = rank + 1;
+  if (to !== from) to.set(from);
+  if (reml) return timesInverseTransposed(corner, m, to, blocks.q);
+  const { combination } = work;
+  combination.fill(0);
+  combination[rank] = 1;
+  solveLowerT(corner, m, combination, 1);
+  intoLastColumn(combination, to, blocks.q);
 }
 
 /** B (q x m) <- B M^-T, M lower triangular (m x m). */

@@ -1,6 +1,7 @@
 /**
  * From a start to theta-hat as lmer goes: the optimizer, then the two looks at the boundary (restart_edge and
- * boundary.tol in ?lmerControl). NLopt's BOBYQA with xtol_rel = 1e-4 and these starts takes as many evaluations as lme4.
+ * boundary.tol in ?lmerControl). NLopt's BOBYQA with xtol_rel = 1e-4 and ftol_abs = 1e-8
+ * takes as many evaluations as lme4 from the same start, unless rounding decides one of its ties.
  */
 import type { Note, Stop, Trace } from '@mixdiff/contract';
 import {
@@ -65,9 +66,10 @@ function minimizeOnce(task: Optimizing, start: Float64Array, phase: string): Min
     return nlminb(objective, start, { ...shared, control });
   }
   const algorithm = ALGORITHMS[optimizer as keyof typeof ALGORITHMS];
-  const xtolRel = tolerance === 'tight' ? 1e-9 : 1e-4;
+  const [xtolRel, ftolAbs] = tolerance === 'tight' ? [1e-9, 0] : [1e-4, 1e-8];
   const gradient = algorithm === 'LD_LBFGS';
-  return nlopt.minimize(algorithm, objective, start, { ...shared, gradient, xtolRel, maxeval: MAX_EVALUATIONS });
+  const limits = { xtolRel, ftolAbs, maxeval: MAX_EVALUATIONS };
+  return nlopt.minimize(algorithm, objective, start, { ...shared, ...limits, gradient });
 }
 
 /** One-sided difference of the criterion at a bound. */

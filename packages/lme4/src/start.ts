@@ -6,6 +6,7 @@
  * By hand, y = 1, 3, 5, 7 in groups 1, 1, 2, 2: means 2, 2, 6, 6, v = 16/3, var(y) = 20/3, theta = 2.
  */
 import type { Problem } from '@mixdiff/contract';
+import { mean, variance } from './moments.ts';
 import type { ThetaLayout } from './theta.ts';
 
 export function startTheta(problem: Problem, layout: ThetaLayout, choice: string): Float64Array {
@@ -21,25 +22,20 @@ function interceptsOnly({ random }: Problem): boolean {
 }
 
 function fromGroupMeans({ y, random }: Problem, layout: ThetaLayout): Float64Array {
-  const n = y.length;
-  const mean = y.reduce((sum, value) => sum + value, 0) / n;
-  const centred = y.map((value) => value - mean);
-  const variance = (x: Float64Array): number => x.reduce((sum, value) => sum + value * value, 0) / (n - 1);
   const between = layout.terms.map(({ position }) => {
     const { level, levels } = random[position];
-    return variance(rowMeans(centred, level, levels.length));
+    return variance(rowMeans(y, level, levels.length));
   });
-  const within = variance(centred) - between.reduce((sum, v) => sum + v, 0);
+  const within = variance(y) - between.reduce((sum, v) => sum + v, 0);
   return Float64Array.from(between, (v) => (within > 0 ? Math.sqrt(v / within) : 1));
 }
 
 /** The mean of its group, for every row. */
-function rowMeans(x: Float64Array, level: Int32Array, levels: number): Float64Array {
-  const sum = new Float64Array(levels);
-  const count = new Float64Array(levels);
-  x.forEach((value, i) => {
-    sum[level[i]] += value;
-    count[level[i]]++;
+function rowMeans(y: Float64Array, level: Int32Array, levels: number): Float64Array {
+  const members = Array.from({ length: levels }, (): number[] => []);
+  y.forEach((value, i) => {
+    members[level[i]].push(value);
   });
-  return x.map((_, i) => sum[level[i]] / count[level[i]]);
+  const means = members.map((values) => mean(Float64Array.from(values)));
+  return y.map((_, i) => means[level[i]]);
 }
