@@ -63,13 +63,17 @@ export class Mersenne {
 
   #refill(): void {
     const mt = this.#state;
-    const twist = (k: number, next: number, far: number): void => {
-      const y = (mt[k] & UPPER) | (mt[next] & LOWER);
-      mt[k] = mt[far] ^ (y >>> 1) ^ (y & 1 ? MATRIX_A : 0);
-    };
-    for (let k = 0; k < N - M; k++) twist(k, k + 1, k + M);
-    for (let k = N - M; k < N - 1; k++) twist(k, k + 1, k + M - N);
-    twist(N - 1, 0, M - 1);
+    let k = 0;
+    for (; k < N - M; k++) {
+      const y = (mt[k] & UPPER) | (mt[k + 1] & LOWER);
+      mt[k] = mt[k + M] ^ (y >>> 1) ^ (-(y & 1) & MATRIX_A);
+    }
+    for (; k < N - 1; k++) {
+      const y = (mt[k] & UPPER) | (mt[k + 1] & LOWER);
+      mt[k] = mt[k + M - N] ^ (y >>> 1) ^ (-(y & 1) & MATRIX_A);
+    }
+    const y = (mt[N - 1] & UPPER) | (mt[0] & LOWER);
+    mt[N - 1] = mt[M - 1] ^ (y >>> 1) ^ (-(y & 1) & MATRIX_A);
     this.#at = 0;
   }
 }

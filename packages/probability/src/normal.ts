@@ -55,16 +55,6 @@ export function pnorm(x: number, { lower = true }: Tail = {}): number {
   return signed < 0 ? tail : 0.5 - tail + 0.5;
 }
 
-const CENTRE = [
-  [
-    3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987, 67265.7709270087,
-    33430.57558358813, 2509.0809287301227,
-  ],
-  [
-    1, 42.31333070160091, 687.1870074920579, 5394.196021424751, 21213.794301586597, 39307.89580009271,
-    28729.085735721943, 5226.495278852854,
-  ],
-] as const;
 const MIDDLE = [
   [
     1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684,
@@ -86,6 +76,26 @@ const FAR = [
   ],
 ] as const;
 
+// Most draws come through here: written out, because a loop over coefficients takes twice as long.
+function centreNumerator(r: number): number {
+  let sum = 2509.0809287301227 * r + 33430.57558358813;
+  sum = sum * r + 67265.7709270087;
+  sum = sum * r + 45921.95393154987;
+  sum = sum * r + 13731.69376550946;
+  sum = sum * r + 1971.5909503065513;
+  sum = sum * r + 133.14166789178438;
+  return sum * r + 3.3871328727963665;
+}
+function centreDenominator(r: number): number {
+  let sum = 5226.495278852854 * r + 28729.085735721943;
+  sum = sum * r + 39307.89580009271;
+  sum = sum * r + 21213.794301586597;
+  sum = sum * r + 5394.196021424751;
+  sum = sum * r + 687.1870074920579;
+  sum = sum * r + 42.31333070160091;
+  return sum * r + 1;
+}
+
 /** The quantile of a tail area p: lower by default. NaN outside [0, 1]. */
 export function qnorm(p: number, { lower = true }: Tail = {}): number {
   if (!(p >= 0 && p <= 1)) return Number.NaN;
@@ -93,7 +103,7 @@ export function qnorm(p: number, { lower = true }: Tail = {}): number {
   const q = lower ? p - 0.5 : 1 - p - 0.5;
   if (Math.abs(q) <= 0.425) {
     const r = 0.180625 - q * q;
-    return (q * horner(CENTRE[0], r)) / horner(CENTRE[1], r);
+    return (q * centreNumerator(r)) / centreDenominator(r);
   }
   const area = q < 0 === lower ? p : 1 - p;
   const r = Math.sqrt(-Math.log(area));

@@ -1,0 +1,96 @@
+/** Parametric bootstrap intervals of standard deviations, correlations and coefficients: `confint(method = "boot")`. */
+import {
+  type Answer,
+  type Backend,
+  type Context,
+  type Fit,
+  isRefusal,
+  type Note,
+  type Problem,
+} from '@mixdiff/contract';
+import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
+import type { Interval } from './interval.ts';
+import {
+  allRefitsFailed,
+  badLevel,
+  badSeed,
+  extremeOrder,
+  failedRefits,
+  nsimTooSmall,
+  singularMessages,
+} from './messages.ts';
+import { type Parameter, parametersOf, valueAt } from './parameters.ts';
+import { percentile } from './percentile.ts';
+import { allRefits, type Refits } from './refits.ts';
+
+export interface BootstrapOptions {
+  readonly nsim?: number;
+  /** As set.seed; the same on any number of workers. */
+  readonly seed: number;
+  readonly level?: number;
+}
+export interface BootstrapIntervals {
+  readonly method: 'boot';
+  readonly level: number;
+  readonly nsim: number;
+  readonly seed: number;
+  readonly intervals: readonly Interval[];
+  readonly singularRefits: number;
+  readonly failedRefits: number;
+  readonly notes: readonly Note[];
+}
+
+export const checkSeed = (seed: number) => (Number.isInteger(seed) && Math.abs(seed) < 2 ** 31 ? null : badSeed(seed));
+export const checkNsim = (nsim: number) => (Number.isInteger(nsim) && nsim >= 20 ? null : nsimTooSmall(nsim));
+
+export async function bootstrapIntervals(
+  backend: Backend,
+  fit: Fit,
+  problem: Problem,
+  { nsim = 500, seed, level = 0.95 }: BootstrapOptions,
+  context: Context,
+): Promise<Answer<BootstrapIntervals>> {
+  const refused = checkNsim(nsim) ?? checkSeed(seed) ?? (level > 0 && level < 1 ? null : badLevel(level));
+  if (refused) return refused;
+  const sigma2 = varianceOfCarried(fit, problem);
+  if (!isNumber(sigma2)) return sigma2;
+  const model = { backend: backend.id, problem, chosen: fit.chosen, start: fit.native.values };
+  const task = { nsim, seed, what: 'bootstrap' };
+  const refits = await allRefits(backend, model, { problem, at: fit.canonical }, task, context);
+  if (isRefusal(refits)) return refits;
+  const failures = count(refits.failed);
+  if (failures === nsim) return allRefitsFailed(nsim);
+  const notes: Note[] = [];
+  const intervals = parametersOf(problem, keptColumns(fit.canonical)).map((parameter): Interval => {
+    const values = bootstrapValues(parameter, refits, problem);
+    const [lower, upper] = [percentile(values, (1 - level) / 2), percentile(values, (1 + level) / 2)];
+    if (lower.extreme || upper.extreme) notes.push(extremeOrder(parameter.name));
+    const { name, label } = parameter;
+    const estimate = valueAt(parameter, fit.canonical, sigma2);
+    return { name, label, estimate, lower: lower.value, upper: upper.value };
+  });
+  const singular = count(refits.singular);
+  if (failures > 0) notes.unshift(failedRefits(failures, nsim));
+  if (singular > 0) notes.unshift(singularMessages(singular));
+  return { method: 'boot', level, nsim, seed, intervals, singularRefits: singular, failedRefits: failures, notes };
+}
+
+const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
+
+/** Ascending; without the refits that failed and correlations that do not exist. */
+function bootstrapValues(parameter: Parameter, refits: Refits, problem: Problem): Float64Array {
+  const p = problem.X.ncol;
+  const values = new Float64Array(refits.count);
+  for (let s = 0; s < refits.count; s++) {
+    const point = {
+      beta: refits.beta.subarray(s * p, s * p + p),
+      Sigma: problem.random.map(({ columns: { length: c } }, k) => ({
+        nrow: c,
+        ncol: c,
+        data: refits.Sigma[k].subarray(s * c * c, (s + 1) * c * c),
+      })),
+    };
+    values[s] = refits.failed[s] ? NaN : valueAt(parameter, point, refits.sigma2[s]);
+  }
+  return values.filter(Number.isFinite).sort();
+}

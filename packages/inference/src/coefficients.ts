@@ -1,0 +1,57 @@
+/** The table of fixed effects as `summary` prints it, and their correlations: what the fit itself says, nothing new. */
+import { type Answer, type Fit, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
+import { pnorm, pt } from '@mixdiff/probability';
+import { keptColumns, keptVcov } from './fit-parts.ts';
+
+export interface Coefficient {
+  readonly term: string;
+  readonly estimate: number;
+  readonly se: number;
+  readonly statistic: number;
+  readonly statisticName: 't' | 'z';
+  /** Infinity for a z; null where the original gives none. */
+  readonly df: number | null;
+  readonly p: number | null;
+}
+
+/** Two-sided p-value of a t (df finite) or a z. */
+export const twoSided = (statistic: number, df: number): number =>
+  2 *
+  (Number.isFinite(df) ? pt(Math.abs(statistic), df, { lower: false }) : pnorm(Math.abs(statistic), { lower: false }));
+
+/** One row per kept column. NaN standard errors stay NaN (an indefinite Hessian). */
+export function coefficientTable(fit: Fit, problem: Problem): Answer<Coefficient[]> {
+  const vcov = keptVcov(fit);
+  if (isRefusal(vcov)) return vcov;
+  const { statistic: statisticName, df: method } = fit.meaning;
+  return keptColumns(fit.canonical).map((j, row) => {
+    const estimate = fit.canonical.beta[j];
+    const se = Math.sqrt(vcov.data[row * (vcov.nrow + 1)]);
+    const df = method === 'none' ? null : method === 'infinite' ? Infinity : (fit.df?.[j] ?? null);
+    const statistic = estimate / se;
+    return {
+      term: problem.columns[j],
+      estimate,
+      se,
+      statistic,
+      statisticName,
+      df,
+      p: df === null ? null : twoSided(statistic, df),
+    };
+  });
+}
+
+/** `cov2cor` of the fixed effects, kept columns only. */
+export function fixedCorrelation(fit: Fit): Answer<Matrix> {
+  const vcov = keptVcov(fit);
+  return isRefusal(vcov) ? vcov : correlation(vcov);
+}
+
+export function correlation({ nrow: n, ncol, data }: Matrix): Matrix {
+  const sd = Float64Array.from({ length: n }, (_, i) => Math.sqrt(data[i * (n + 1)]));
+  return {
+    nrow: n,
+    ncol,
+    data: data.map((v, at) => (at % (n + 1) === 0 ? 1 : v / (sd[at % n] * sd[Math.floor(at / n)]))),
+  };
+}

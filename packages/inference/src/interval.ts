@@ -1,0 +1,11 @@
+/** What every kind of interval comes as. */
+export interface Interval {
+  /** lme4's: .sig01, .sigma, (Intercept), … */
+  readonly name: string;
+  /** sd_(Intercept)|school and the like. */
+  readonly label: string;
+  readonly estimate: number;
+  /** NaN where the method gives none. */
+  readonly lower: number;
+  readonly upper: number;
+}

@@ -1,0 +1,65 @@
+/**
+ * The parameters that intervals are given for, in lme4's order and under its names: per term (in lme4's order of terms)
+ * the standard deviations, then the correlations, numbered through as .sig01, .sig02, …; then .sigma, then the
+ * coefficients. `label` says the same in words: sd_(Intercept)|school, cor_Days.(Intercept)|Subject.
+ */
+import type { Canonical, Problem, RandomTerm } from '@mixdiff/contract';
+
+export type Parameter = { readonly name: string; readonly label: string } & (
+  | { readonly kind: 'sd'; readonly term: number; readonly column: number }
+  | { readonly kind: 'cor'; readonly term: number; readonly columns: readonly [number, number] }
+  | { readonly kind: 'sigma' }
+  | { readonly kind: 'beta'; readonly column: number }
+);
+
+/**
+ * Positions of the terms in the order that lme4 keeps them in: the formula's, unless a later factor has more levels than
+ * the one before; then by decreasing number of levels, ties reversed (5, 10, 5 -> second, third, first).
+ */
+export function termOrder(terms: readonly Pick<RandomTerm, 'levels'>[]): number[] {
+  const counts = terms.map((term) => term.levels.length);
+  const positions = counts.map((_, k) => k);
+  if (counts.every((count, k) => k === 0 || count <= counts[k - 1])) return positions;
+  return positions.sort((a, b) => counts[a] - counts[b] || a - b).reverse();
+}
+
+/** `kept`: the columns of X that have a coefficient. */
+export function parametersOf(problem: Problem, kept: ArrayLike<number>): Parameter[] {
+  const out: Parameter[] = [];
+  const number = (): string => `.sig${String(out.length + 1).padStart(2, '0')}`;
+  for (const term of termOrder(problem.random)) {
+    const { columns, group, structure } = problem.random[term];
+    columns.forEach((name, column) => {
+      out.push({ kind: 'sd', name: number(), label: `sd_${name}|${group}`, term, column });
+    });
+    if (structure === 'diag') continue;
+    for (let j = 0; j < columns.length; j++) {
+      for (let i = j + 1; i < columns.length; i++) {
+        const label = `cor_${columns[i]}.${columns[j]}|${group}`;
+        out.push({ kind: 'cor', name: number(), label, term, columns: [i, j] });
+      }
+    }
+  }
+  out.push({ kind: 'sigma', name: '.sigma', label: 'sigma' });
+  for (const column of Array.from(kept)) {
+    const name = problem.columns[column];
+    out.push({ kind: 'beta', name, label: name, column });
+  }
+  return out;
+}
+
+/** A parameter's value at a point; NaN for a correlation with a standard deviation of zero. */
+export function valueAt(
+  parameter: Parameter,
+  { beta, Sigma }: Pick<Canonical, 'beta' | 'Sigma'>,
+  sigma2: number,
+): number {
+  if (parameter.kind === 'beta') return beta[parameter.column];
+  if (parameter.kind === 'sigma') return Math.sqrt(sigma2);
+  const { ncol, data } = Sigma[parameter.term];
+  const variance = (i: number): number => data[i * (ncol + 1)];
+  if (parameter.kind === 'sd') return Math.sqrt(variance(parameter.column));
+  const [i, j] = parameter.columns;
+  const r = data[j * ncol + i] / Math.sqrt(variance(i) * variance(j));
+  return Math.max(-1, Math.min(1, r));
+}
