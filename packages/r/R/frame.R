@@ -1,0 +1,60 @@
+# A job as a data frame: y, one matrix per fixed term (t1, t2, ...), one numeric column per random-effects column
+# (z1_1, ...), one factor per term (g1, ...). Levels keep the order of the problem.
+numbers <- function(x) {
+  x <- vapply(x, function(v) if (is.null(v)) NA_real_ else as.numeric(v), 0)
+  unname(x)
+}
+built <- function(job) {
+  n <- length(job$y)
+  data <- data.frame(y = numbers(job$y))
+  fixed <- character()
+  for (i in seq_along(job$fixed)) {
+    columns <- lapply(job$fixed[[i]]$columns, numbers)
+    if (isTRUE(job$fixed[[i]]$intercept)) next
+    name <- paste0("t", i)
+    data[[name]] <- matrix(unlist(columns), n, dimnames = list(NULL, paste0("_", seq_along(columns))))
+    fixed <- c(fixed, name)
+  }
+  hasIntercept <- any(vapply(job$fixed, function(t) isTRUE(t$intercept), NA))
+  random <- list()
+  for (k in seq_along(job$random)) {
+    term <- job$random[[k]]
+    width <- nchar(as.character(term$levels))
+    codes <- as.integer(numbers(term$level)) + 1L
+    data[[paste0("g", k)]] <- factor(codes, seq_len(term$levels), sprintf(paste0("L%0", width, "d"), seq_len(term$levels)))
+    columns <- lapply(term$columns, numbers)
+    ones <- vapply(columns, function(z) all(z == 1), NA)
+    names <- paste0("z", k, "_", seq_along(columns))
+    for (j in seq_along(columns)) if (!ones[j]) data[[names[j]]] <- columns[[j]]
+    random[[k]] <- list(group = paste0("g", k), names = names, ones = ones, structure = term$structure, columns = length(columns))
+  }
+  if (!is.null(job$weights)) data$w <- numbers(job$weights)
+  if (!is.null(job$offset)) data$o <- numbers(job$offset)
+  list(
+    data = data, n = n, random = random, fixed = fixed, intercept = hasIntercept,
+    formula = stats::reformulate(c(if (hasIntercept) "1" else "0", fixed), "y"),
+    same = duplicated(vapply(job$random, function(t) t$sameAs, 0L))
+  )
+}
+# The columns of a term as the left side of a bar: an intercept first and named as one where there is one.
+bars <- function(b) vapply(b$random, function(r) {
+  one <- which(r$ones)
+  inside <- c(if (length(one) > 0 && one[1] == 1) "1" else "0", r$names[!r$ones])
+  sprintf("(%s | %s)", paste(inside, collapse = " + "), r$group)
+}, "")
+# Coefficients by the position of their column in X; a dropped column is missing.
+byPosition <- function(b, job, names) {
+  at <- unlist(lapply(seq_along(job$fixed), function(i) {
+    if (isTRUE(job$fixed[[i]]$intercept)) return("(Intercept)")
+    k <- length(job$fixed[[i]]$columns)
+    if (k == 1 && !(paste0("t", i, "_1") %in% names)) paste0("t", i) else paste0("t", i, "_", seq_len(k))
+  }))
+  match(at, names)
+}
+versions <- function(package) {
+  installed <- function(p) if (requireNamespace(p, quietly = TRUE)) utils::packageDescription(p)$Version else NULL
+  all <- list(R = paste(R.version$major, R.version$minor, sep = "."), platform = R.version$platform)
+  for (p in unique(c(package, "Matrix", "TMB", "nlme"))) if (p != "TMB" || package == "glmmTMB") all[[p]] <- installed(p)
+  all
+}
+engines <- list()

@@ -1,0 +1,75 @@
+engines$nlme <- function(b, job) {
+  if (!is.null(b$data$o)) return(list(refused = "offset", message = "lme() has no offset"))
+  # nesting: sort the distinct factors from the outermost inwards; each must lie within the one before
+  distinct <- which(!b$same)
+  sizes <- vapply(distinct, function(k) nlevels(b$data[[b$random[[k]]$group]]), 0L)
+  distinct <- distinct[order(sizes)]
+  for (i in seq_along(distinct)[-1]) {
+    outer <- b$data[[b$random[[distinct[i - 1]]]$group]]
+    inner <- b$data[[b$random[[distinct[i]]]$group]]
+    if (any(tapply(as.integer(outer), inner, function(x) length(unique(x))) > 1)) {
+      return(list(refused = "crossed-groups", message = "the grouping factors are crossed"))
+    }
+  }
+  one <- function(k) {
+    r <- b$random[[k]]
+    inside <- c(if (r$ones[1]) "1" else "0", r$names[!r$ones])
+    form <- stats::reformulate(inside)
+    if (r$structure == "diag" && r$columns > 1) nlme::pdDiag(form) else nlme::pdSymm(form)
+  }
+  random <- lapply(distinct, function(k) {
+    here <- which(vapply(job$random, function(t) t$sameAs, 0L) == job$random[[k]]$sameAs)
+    if (length(here) == 1) one(here)
+    else if (all(vapply(here, function(j) b$random[[j]]$columns == 1, NA))) {
+      terms <- unlist(lapply(here, function(j) if (b$random[[j]]$ones[1]) "1" else b$random[[j]]$names))
+      nlme::pdDiag(stats::reformulate(c(if ("1" %in% terms) NULL else "0", terms)))
+    } else nlme::pdBlocked(lapply(here, one))
+  })
+  names(random) <- vapply(distinct, function(k) b$random[[k]]$group, "")
+  arguments <- list(b$formula, data = b$data, random = random, method = job$method)
+  if (!is.null(b$data$w)) {
+    b$data$v <- 1 / b$data$w
+    arguments$data <- b$data
+    arguments$weights <- nlme::varFixed(~v)
+  }
+  m <- do.call(nlme::lme, arguments)
+  at <- byPosition(b, job, names(nlme::fixef(m)))
+  sigma <- m$sigma
+  reStruct <- m$modelStruct$reStruct
+  block <- function(k) {
+    r <- b$random[[k]]
+    owner <- names(random)[which(distinct == which(vapply(job$random, function(t) t$sameAs, 0L) == job$random[[k]]$sameAs)[1])]
+    wanted <- ifelse(r$ones & seq_along(r$ones) == 1, "(Intercept)", r$names)
+    list(owner = owner, wanted = wanted)
+  }
+  spots <- lapply(seq_along(b$random), block)
+  modes <- nlme::ranef(m)
+  if (is.data.frame(modes)) modes <- stats::setNames(list(modes), names(random))
+  ranef <- Map(function(spot, k) {
+    one <- modes[[spot$owner]]
+    # rows are labelled outer/inner: put them into the order of the problem's levels
+    inner <- sub("^.*/", "", rownames(one))
+    unname(as.matrix(one[match(levels(b$data[[b$random[[k]]$group]]), inner), spot$wanted, drop = FALSE]))
+  }, spots, seq_along(spots))
+  full <- lapply(spots, function(spot) {
+    S <- as.matrix(reStruct[[spot$owner]]) * sigma^2
+    S[spot$wanted, spot$wanted, drop = FALSE]
+  })
+  theta <- stats::coef(m$modelStruct)
+  fx <- summary(m)$tTable
+  ll <- stats::logLik(m)
+  list(
+    beta = unname(nlme::fixef(m))[at], Sigma = lapply(full, unname), sigma = sigma,
+    logLik = as.numeric(ll), criterion = -2 * as.numeric(ll),
+    se = unname(fx[, "Std.Error"])[at], vcov = vcovLike(m, fx)[at, at, drop = FALSE], df = unname(fx[, "DF"])[at],
+    k = attr(ll, "df"), nobs = attr(ll, "nobs"), dfResidual = NULL, aic = stats::AIC(m), bic = stats::BIC(m),
+    native = list(names = names(theta), values = unname(theta)), singular = FALSE, optimizer = "nlminb", code = 0,
+    message = "", iterations = m$numIter, ranef = ranef, fitted = unname(as.numeric(stats::fitted(m)))
+  )
+}
+# summary() scales sigma by sqrt(n/(n-p)) for ML: the covariance that matches the printed standard errors
+vcovLike <- function(m, fx) {
+  v <- unname(as.matrix(stats::vcov(m)))
+  scale <- mean((fx[, "Std.Error"] / sqrt(diag(v)))^2)
+  v * scale
+}

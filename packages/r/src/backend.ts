@@ -1,0 +1,46 @@
+import { type Backend, type Feature, isRefusal, type Problem } from '@mixdiff/contract';
+import { fitOf } from './fit.ts';
+import { jobOf, type RPackage } from './job.ts';
+import { lacks as lacking } from './messages.ts';
+import { ask, type Place } from './session.ts';
+
+export interface ROptions {
+  /** Another name than `r:<package>`: two versions side by side. */
+  readonly id?: string;
+  readonly library?: string;
+  readonly rscript?: string;
+  readonly timeoutSeconds?: number;
+}
+const TIMEOUT_SECONDS = 300;
+
+/** The real package, of whatever version that library holds, as a backend through Rscript. */
+export function rBackend(name: RPackage, options: ROptions = {}): Backend {
+  const id = options.id ?? `r:${name}`;
+  const place: Place = {
+    rscript: options.rscript ?? 'Rscript',
+    library: options.library ?? null,
+    timeoutSeconds: options.timeoutSeconds ?? (Number(process.env['MIXDIFF_R_SECONDS']) || TIMEOUT_SECONDS),
+  };
+  return {
+    contract: 1,
+    id,
+    versions: [],
+    choices: [],
+    defaultMethod: name === 'glmmTMB' ? 'ML' : 'REML',
+    lacks: (problem) => lacksOf(problem),
+    fit: async (problem, _chosen, context) => {
+      const [missing] = lacksOf(problem);
+      if (missing) return lacking(id, `${missing} is not passed on to R yet`, missing);
+      const answer = await ask(place, jobOf(problem, name), id, context.signal);
+      return isRefusal(answer) ? answer : fitOf(id, name, problem, answer);
+    },
+  };
+}
+/** Gaussian responses and unstructured or diagonal covariances, as the contract has them for now. */
+function lacksOf(problem: Problem): Feature[] {
+  const family: Feature[] =
+    problem.family === 'gaussian' && problem.link === 'identity' ? [] : [`family:${problem.family}`];
+  const structures = problem.random.filter((t) => t.structure !== 'us' && t.structure !== 'diag');
+  return [...family, ...structures.map((t): Feature => `structure:${t.structure}`)];
+}
+export const rBackends: readonly Backend[] = (['lme4', 'nlme', 'glmmTMB'] as const).map((name) => rBackend(name));

@@ -1,0 +1,48 @@
+import type { Meaning, Problem } from '@mixdiff/contract';
+import type { DriverAnswer } from './answer.ts';
+import type { RPackage } from './job.ts';
+
+/** What each package's numbers mean, as its documentation and its printed output say. */
+type Conventions = Pick<Meaning, 'se' | 'statistic' | 'df' | 'weights' | 'parameterization'>;
+const CONVENTIONS: Readonly<Record<RPackage, (problem: Problem, dispersion: string) => Conventions>> = {
+  lme4: () => ({ se: 'theta-fixed', statistic: 't', df: 'none', weights: 'precision', parameterization: 'theta' }),
+  nlme: () => ({
+    se: 'theta-fixed',
+    statistic: 't',
+    df: 'containment',
+    weights: 'precision',
+    parameterization: 'log-cholesky-relative-precision',
+  }),
+  glmmTMB: ({ method }, dispersion) => ({
+    se: method === 'REML' ? 'joint-precision' : 'observed-information',
+    statistic: 'z',
+    df: 'infinite',
+    weights: 'likelihood',
+    parameterization: `log-sd+${dispersion}`,
+  }),
+  mmrm: () => ({
+    se: 'theta-fixed',
+    statistic: 't',
+    df: 'satterthwaite',
+    weights: 'precision',
+    parameterization: 'log-cholesky',
+  }),
+};
+
+/** The conventions, with k and n as the package's own AIC and BIC reveal them. */
+export function meaningOf(name: RPackage, problem: Problem, answer: DriverAnswer, dispersion: string): Meaning {
+  const { k = Number.NaN, logLik = Number.NaN, bic, nobs = problem.y.length } = answer;
+  const p = (Array.isArray(answer.beta) ? answer.beta : [answer.beta]).filter((b) => b != null).length;
+  const n = problem.y.length;
+  const seScale = name === 'nlme' && problem.method === 'ML' ? Math.sqrt(n / (n - p)) : 1;
+  const nBIC = typeof bic === 'number' ? Math.exp((bic + 2 * logLik) / k) : nobs;
+  const dfResidual = answer.dfResidual ?? n - k;
+  return {
+    ...CONVENTIONS[name](problem, dispersion),
+    seScale,
+    logLikConstant: 0,
+    k,
+    nBIC: Math.abs(nBIC - Math.round(nBIC)) < 1e-4 * nBIC ? Math.round(nBIC) : nBIC,
+    dfResidual,
+  };
+}

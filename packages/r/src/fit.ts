@@ -1,0 +1,80 @@
+import { type Answer, compareVersions, type Fit, type Matrix, type Note, type Problem } from '@mixdiff/contract';
+import { type Columns, type DriverAnswer, vector } from './answer.ts';
+import { meaningOf } from './convention.ts';
+import type { RPackage } from './job.ts';
+import * as say from './messages.ts';
+
+/** The driver's answer as a Fit, with R's messages and warnings kept in R's words. */
+export function fitOf(id: string, name: RPackage, problem: Problem, answer: DriverAnswer): Answer<Fit> {
+  if (answer.missing !== undefined) return say.missingPackage(answer.missing);
+  if (answer.error !== undefined) return say.rError(id, inOurNames(answer.error, problem));
+  if (answer.refused !== undefined) return say.lacks(id, answer.message ?? answer.refused, answer.refused);
+  const version = answer.versions[name] ?? '';
+  const dispersion = compareVersions(version, '1.1.9') < 0 ? 'log-dispersion-variance' : 'log-dispersion-sd';
+  const beta = vector(answer.beta);
+  const sigma = answer.sigma ?? Number.NaN;
+  const p = problem.columns.length;
+  const hessian = answer.hessian == null ? null : matrix(answer.hessian);
+  const names = answer.native?.names ?? [];
+  return {
+    backend: id,
+    as: `${name} ${version}`,
+    method: problem.method,
+    chosen: { as: { value: version, by: 'default' } },
+    meaning: meaningOf(name, problem, answer, dispersion),
+    canonical: {
+      beta,
+      Sigma: (answer.Sigma ?? []).map((S) => matrix(S)),
+      residual: { kind: 'iid', sigma2: sigma * sigma },
+    },
+    native: {
+      names: typeof names === 'string' ? [names] : names,
+      values: vector(answer.native?.values),
+      scale: meaningOf(name, problem, answer, dispersion).parameterization,
+      gradient: answer.gradient == null ? null : vector(answer.gradient),
+      hessian,
+      eigenvalues: null,
+    },
+    stop: {
+      reason: answer.code === 0 || answer.code == null ? 'converged' : 'failed',
+      code: answer.code ?? null,
+      message: answer.message ?? '',
+      optimizer: answer.optimizer ?? '',
+      iterations: answer.iterations ?? Number.NaN,
+      evaluations: { f: answer.f ?? Number.NaN, g: answer.g ?? Number.NaN },
+    },
+    trace: null,
+    logLik: answer.logLik ?? Number.NaN,
+    criterion: answer.criterion ?? Number.NaN,
+    vcov: answer.vcov == null ? null : square(answer.vcov, p),
+    df: answer.df === undefined ? null : vector(answer.df),
+    ranef: problem.random.map((term, t) => ({ term: term.name, mode: matrix(answer.ranef?.[t] ?? []), condSD: null })),
+    fitted: vector(answer.fitted),
+    dropped: problem.columns.filter((_, j) => Number.isNaN(beta[j])),
+    singular: answer.singular ?? false,
+    absent: {},
+    withheld: answer.withheld ? ['logLik', 'aic', 'bic', 'deviance'] : [],
+    notes: answer.notes.map((note) => noteOf(note, problem)),
+  };
+}
+function noteOf({ level, text }: DriverAnswer['notes'][number], problem: Problem): Note {
+  const original = inOurNames(text.trim(), problem);
+  return { code: `r/${level}`, text: original, original, level };
+}
+/** The driver's names for groups, back to the problem's. */
+function inOurNames(text: string, problem: Problem): string {
+  return text.replace(/\bg(\d+)\b/g, (whole, k: string) => problem.random[Number(k) - 1]?.group ?? whole);
+}
+function matrix(columns: Columns): Matrix {
+  if (typeof columns === 'number') return { nrow: 1, ncol: 1, data: Float64Array.of(columns) };
+  const list = columns ?? [];
+  const isColumns = list.every((c) => Array.isArray(c));
+  const parts = isColumns ? (list as readonly (readonly (number | null)[])[]) : [list as readonly (number | null)[]];
+  const nrow = parts[0]?.length ?? 0;
+  return { nrow, ncol: parts.length, data: Float64Array.from(parts.flat(), (v) => v ?? Number.NaN) };
+}
+/** A p x p matrix whose every entry may be missing. */
+function square(columns: Columns, p: number): Matrix {
+  const m = matrix(columns);
+  return m.nrow === p && m.ncol === p ? m : { nrow: p, ncol: p, data: new Float64Array(p * p).fill(Number.NaN) };
+}

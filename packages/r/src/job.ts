@@ -1,0 +1,49 @@
+import type { Problem } from '@mixdiff/contract';
+
+export type RPackage = 'lme4' | 'nlme' | 'glmmTMB' | 'mmrm';
+
+/**
+ * A problem as the driver takes it: data, matrices and options as data. Column names, formulas and labels stay here: in R
+ * every name is made by the driver, so that nothing of the user's is evaluated there.
+ */
+export interface Job {
+  readonly package: RPackage;
+  readonly method: 'REML' | 'ML';
+  readonly y: number[];
+  readonly fixed: readonly { readonly intercept: boolean; readonly columns: number[][] }[];
+  readonly random: readonly {
+    readonly level: number[];
+    readonly levels: number;
+    readonly columns: number[][];
+    readonly structure: string;
+    /** The first term with the same grouping. */
+    readonly sameAs: number;
+  }[];
+  readonly weights: number[] | null;
+  readonly offset: number[] | null;
+}
+
+export function jobOf(problem: Problem, name: RPackage): Job {
+  const n = problem.y.length;
+  const column = (data: Float64Array, j: number): number[] => Array.from(data.subarray(j * n, (j + 1) * n));
+  const terms = [...new Set(problem.term)];
+  return {
+    package: name,
+    method: problem.method,
+    y: Array.from(problem.y),
+    fixed: terms.map((term) => ({
+      intercept: term === '(Intercept)',
+      columns: problem.term.flatMap((t, j) => (t === term ? [column(problem.X.data, j)] : [])),
+    })),
+    random: problem.random.map((term) => ({
+      level: Array.from(term.level),
+      levels: term.levels.length,
+      columns: term.columns.map((_, j) => column(term.Z.data, j)),
+      structure: term.structure,
+      sameAs: problem.random.findIndex((other) => sameGrouping(other.level, term.level)),
+    })),
+    weights: problem.weights && Array.from(problem.weights.values),
+    offset: problem.offset && Array.from(problem.offset),
+  };
+}
+const sameGrouping = (a: Int32Array, b: Int32Array): boolean => a.every((level, i) => level === b[i]);

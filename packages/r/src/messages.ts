@@ -1,0 +1,33 @@
+import { type Feature, type Refusal, refuse } from '@mixdiff/contract';
+
+const DEBIAN: Readonly<Record<string, string>> = {
+  lme4: 'r-cran-lme4',
+  nlme: 'r-cran-nlme',
+  glmmTMB: 'r-cran-glmmtmb',
+  jsonlite: 'r-cran-jsonlite',
+};
+const install = (name: string): string =>
+  `${DEBIAN[name] ? `on Debian: apt-get install ${DEBIAN[name]}; ` : ''}in R: install.packages("${name}")`;
+
+export const noRscript = (path: string): Refusal =>
+  refuse('r/no-rscript', `R is not installed: ${path} was not found`, 'on Debian: apt-get install r-base-core');
+export const missingPackage = (name: string): Refusal =>
+  refuse('r/missing-package', `the R package ${name} is not installed`, install(name));
+export const timedOut = (engine: string, seconds: number): Refusal =>
+  refuse(
+    'r/timeout',
+    `${engine} did not answer within ${seconds} s`,
+    'give it longer: timeoutSeconds in the config, or MIXDIFF_R_SECONDS',
+  );
+export const crashed = (engine: string, detail: string): Refusal =>
+  refuse(
+    'r/crashed',
+    `R ended before ${engine} answered${detail ? `: ${detail}` : ''}`,
+    'run it again; if it crashes again, the data may be too large for R here',
+  );
+export const interrupted = (engine: string): Refusal =>
+  refuse('r/interrupted', `${engine} was interrupted`, 'run it again');
+export const rError = (engine: string, text: string): Refusal =>
+  refuse('r/refused', `${engine}: ${text}`, 'this is what the R package says of this model and data');
+export const lacks = (engine: string, text: string, feature: string): Refusal =>
+  refuse('r/lacks', `${engine}: ${text}`, 'leave this engine out, or change the model', [feature as Feature]);

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
+import { $, type ProcessOutput } from 'zx';
+import type { DriverAnswer } from './answer.ts';
+import type { Job } from './job.ts';
+import * as say from './messages.ts';
+
+/** Which R, with which library: one process per place answers all the jobs of one moment. */
+export interface Place {
+  readonly rscript: string;
+  readonly library: string | null;
+  readonly timeoutSeconds: number;
+}
+interface Waiting {
+  readonly job: Job;
+  readonly engine: string;
+  readonly signal: { readonly aborted: boolean } | undefined;
+  readonly resolve: (answer: Answer<DriverAnswer>) => void;
+}
+const DRIVER = join(dirname(fileURLToPath(import.meta.url)), '../R/driver.R');
+const queues = new Map<string, Waiting[]>();
+
+/** Asks R; jobs asked for in the same turn of the event loop share one process. */
+export function ask(
+  place: Place,
+  job: Job,
+  engine: string,
+  signal?: { readonly aborted: boolean },
+): Promise<Answer<DriverAnswer>> {
+  const key = JSON.stringify(place);
+  return new Promise((resolve) => {
+    const waiting = queues.get(key);
+    const entry = { job, engine, signal, resolve };
+    if (waiting) {
+      waiting.push(entry);
+      return;
+    }
+    const fresh: Waiting[] = [entry];
+    queues.set(key, fresh);
+    setTimeout(() => {
+      queues.delete(key);
+      void flush(place, fresh);
+    }, 0);
+  });
+}
+
+async function flush(place: Place, batch: readonly Waiting[]): Promise<void> {
+  const [first] = batch as [Waiting];
+  const answers = await runBatch(
+    place,
+    batch.map((w) => w.job),
+    first.engine,
+    first.signal,
+  );
+  for (const [i, { resolve, engine }] of batch.entries()) {
+    resolve(isRefusal(answers) ? answers : (answers[i] ?? say.crashed(engine, '')));
+  }
+}
+
+/** One Rscript process in a private folder; every way of failing is a refusal with its remedy. */
+async function runBatch(
+  place: Place,
+  jobs: readonly Job[],
+  engine: string,
+  signal?: { readonly aborted: boolean },
+): Promise<Answer<readonly DriverAnswer[]>> {
+  const folder = await mkdtemp(join(tmpdir(), 'mixdiff-r-'));
+  try {
+    await writeFile(join(folder, 'jobs.json'), JSON.stringify(jobs), { mode: 0o600 });
+    const ended = await runR(place, folder, engine, signal);
+    if (ended && isRefusal(ended)) return ended;
+    const missing = await readFile(join(folder, 'missing'), 'utf8').catch(() => null);
+    if (missing !== null) return say.missingPackage(missing.trim());
+    const text = await readFile(join(folder, 'answers.json'), 'utf8').catch(() => null);
+    return text === null ? say.crashed(engine, lastLine(ended)) : (JSON.parse(text) as DriverAnswer[]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+async function runR(
+  place: Place,
+  folder: string,
+  engine: string,
+  signal?: { readonly aborted: boolean },
+): Promise<ProcessOutput | Refusal> {
+  if (place.rscript.includes('/') && !existsSync(place.rscript)) return say.noRscript(place.rscript);
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    LC_ALL: 'C.UTF-8',
+    TMPDIR: folder,
+    OMP_NUM_THREADS: '1',
+    R_PROFILE_USER: '',
+    R_ENVIRON_USER: '',
+  };
+  if (place.library) env['R_LIBS'] = place.library;
+  const running = $({
+    env,
+    nothrow: true,
+    quiet: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: `${place.timeoutSeconds}s`,
+    timeoutSignal: 'SIGKILL',
+  })`${place.rscript} --vanilla ${DRIVER} ${folder}`;
+  const watch = setInterval(() => signal?.aborted && void running.kill('SIGKILL'), 50);
+  const began = Date.now();
+  const ended = await running;
+  clearInterval(watch);
+  if (signal?.aborted) return say.interrupted(engine);
+  if (ended.exitCode === 127 || /ENOENT/.test(ended.message)) return say.noRscript(place.rscript);
+  if (ended.signal === 'SIGKILL' && Date.now() - began >= place.timeoutSeconds * 1000 - 100)
+    return say.timedOut(engine, place.timeoutSeconds);
+  if (ended.exitCode !== 0) return say.crashed(engine, ended.signal ? `killed by ${ended.signal}` : lastLine(ended));
+  return ended;
+}
+const lastLine = (ended: ProcessOutput | Refusal): string =>
+  isRefusal(ended) ? '' : (ended.stderr.trim().split('\n').at(-1) ?? '');
