@@ -1,38 +1,47 @@
-import { Command, CommanderError, Option } from 'commander';
-import { fitCommand } from './commands/fit.ts';
+import { Command, CommanderError, type Help, Option } from 'commander';
 import { EXIT, type ExitCode } from './exit.ts';
 import { HELP } from './help.ts';
 
-type Run = (options: never, ...args: never[]) => Promise<ExitCode>;
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+type Run = (options: never, args: never) => Promise<ExitCode>;
 
-/** The commands and their flags. `done` receives the exit code of the one that ran. */
+/** The commands and their flags; each loads its own code when it runs. `done` receives the exit code. */
 export function program(done: (code: ExitCode) => void): Command {
   const root = new Command('mixdiff').exitOverride().helpOption('-h, --help', 'this text');
   root.configureHelp({ formatHelp: (command, helper) => (command === root ? HELP : defaultHelp(command, helper)) });
   root.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'mixdiff: ')) });
-  const command = (usage: string, description: string, run: Run): Command =>
+  const command = (usage: string, description: string, load: () => Promise<Run>): Command =>
     root
       .command(usage)
       .description(description)
       .showHelpAfterError('(mixdiff --help shows the commands, mixdiff COMMAND --help their flags)')
-      .action(async (...args: unknown[]) => {
+      .action(async (...given: unknown[]) => {
         // commander hands over the arguments, then the options, then the command itself
-        const options = args.at(-2) as never;
-        done(await run(options, ...(args.slice(0, -2) as never[])));
+        const run = await load();
+        done(await run(given.at(-2) as never, given[0] as never));
       });
-  engineFlags(modelFlags(command('fit', 'one engine, one fit', fitCommand)))
-    .option('--backend <engine>', 'lme4, nlme, glmmTMB, a version (glmmTMB@1.1.8), r:lme4, recorded:F.json')
-    .option('--certify', 'go on from where the fit ended to the best point found')
-    .option('--with <list>', 'also print: ranef,fitted,trace');
+
+  compareFlags(
+    command(
+      'compare',
+      'side by side, proof, causes (no model: the JSP example)',
+      async () => (await import('./commands/compare.ts')).compareCommand,
+    ),
+  );
+  fitFlags(command('fit', 'one engine, one fit', async () => (await import('./commands/fit.ts')).fitCommand));
+  command(
+    'golden [cases...]',
+    'ask the real R packages again: golden/*/r.json',
+    async () => (await import('./commands/golden.ts')).goldenCommand,
+  ).option('--library <dir>', 'an R library other than the default');
   return root;
 }
 
-function defaultHelp(command: Command, helper: ReturnType<Command['createHelp']>): string {
+function defaultHelp(command: Command, helper: Help): string {
   return Object.getPrototypeOf(helper).formatHelp.call(helper, command, helper);
 }
 /** MODEL: a case, a config, or data and a formula. */
-export function modelFlags(command: Command): Command {
+function modelFlags(command: Command): Command {
   return command
     .option('--case <name>', 'a case of golden/, or a folder with a case.json')
     .option('--config <file>', 'a model as JSON or YAML')
@@ -53,13 +62,26 @@ export function modelFlags(command: Command): Command {
     .option('--link <name>', 'identity for now')
     .option('--json', 'one JSON document on stdout');
 }
-export function engineFlags(command: Command): Command {
+function engineFlags(command: Command): Command {
   return command
+    .option('--backend <engine>', 'lme4, nlme, glmmTMB, a version (glmmTMB@1.1.8), r:lme4, recorded:F.json')
     .option('--optimizer <name>', 'see mixdiff engines')
     .option('--dispersion <scale>', 'glmmTMB: log-sd or log-variance')
     .option('--start <start>', 'a named start, or native parameters: 0.5,0.2')
     .option('--choice <name=value>', 'any other choice of the engine (repeatable)', collect);
 }
+const fitFlags = (command: Command): Command =>
+  engineFlags(modelFlags(command))
+    .option('--certify', 'go on from where the fit ended to the best point found')
+    .option('--with <list>', 'also print: ranef,fitted,trace');
+const compareFlags = (command: Command): Command =>
+  modelFlags(command)
+    .option('--backends <list>', 'lme4,nlme,glmmTMB, versions, r:…, recorded:…')
+    .option('--methods <list>', 'REML,ML')
+    .option('--out <dir>', 'where the files go')
+    .option('--starts <n>', 'starts of the search behind every verdict')
+    .option('--seed <n>', 'its seed')
+    .option('--fail-on <list>', 'not-a-maximum,unexplained,refused: findings that make the exit code 1');
 
 /** Help and version are no errors; a wrong flag or command is bad input. */
 export function exitOfCommander(error: CommanderError): ExitCode {

@@ -72,5 +72,7 @@ export interface Fit {
   readonly absent: Readonly<Record<string, Code>>;
   /** Quantities that were reached and that the original does not show: `logLik`, `aic`, `bic`, `deviance`. */
   readonly withheld: readonly string[];
+  /** Of an original: what it ran on (R, its packages). */
+  readonly versions?: Readonly<Record<string, string>>;
   readonly notes: readonly Note[];
 }

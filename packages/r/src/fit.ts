@@ -54,6 +54,7 @@ export function fitOf(id: string, name: RPackage, problem: Problem, answer: Driv
     singular: answer.singular ?? false,
     absent: {},
     withheld: answer.withheld ? ['logLik', 'aic', 'bic', 'deviance'] : [],
+    versions: answer.versions,
     notes: answer.notes.map((note) => noteOf(note, problem)),
   };
 }

@@ -59,6 +59,7 @@ export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {
     messages: fit.notes.map((note) => ({ ...note })),
     timing: { setupMs, fitMs },
   };
+  if (fit.versions) document.versions = { ...fit.versions };
   if (small || include.includes('ranef')) document.ranef = ranef(fit, problem);
   if (small || include.includes('fitted')) document.fitted = finiteAll(fit.fitted);
   if (include.includes('trace') && fit.trace) {

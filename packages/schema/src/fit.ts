@@ -108,6 +108,8 @@ export const fitDocument = z.strictObject({
   absent: z.record(z.string(), z.string()),
   withheld: z.array(z.string()),
   messages: z.array(message),
+  /** Of an original: what it ran on. */
+  versions: z.record(z.string(), z.string()).optional(),
   timing: z.strictObject({ setupMs: maybe, fitMs: maybe }),
 });
 export type FitDocument = z.infer<typeof fitDocument>;

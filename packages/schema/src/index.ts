@@ -7,4 +7,5 @@ export * from './inference.ts';
 export { finite, finiteAll } from './number.ts';
 export { documents, jsonSchema } from './published-schemas.ts';
 export { type Attached, type QuantityValue, quantityNames, quantityOf } from './quantity.ts';
+export * from './recorded.ts';
 export { nearest, validate } from './validate.ts';

@@ -4,6 +4,7 @@ import { config } from './case.ts';
 import { comparisonDocument } from './comparison.ts';
 import { fitDocument, refusalDocument } from './fit.ts';
 import { anovaDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
+import { recordedDocument } from './recorded.ts';
 
 /** Every document of the project by the name of its published JSON Schema (`docs/schemas/<name>.json`). */
 export const documents = {
@@ -17,6 +18,7 @@ export const documents = {
   confint: confintDocument,
   anova: anovaDocument,
   diagnose: diagnoseDocument,
+  recorded: recordedDocument,
 } as const;
 
 export const jsonSchema = (name: keyof typeof documents): object =>
