@@ -1,9 +1,11 @@
 /** Why an optimizer stopped, where it does not say so in words of its own. */
 export const converged = (): string => 'converged';
 export const budgetSpent = (evaluations: number): string => `stopped after ${evaluations} evaluations`;
+export const iterationLimit = (limit: number): string => `stopped at the limit of ${limit} iterations`;
 export const noFiniteValue = (): string => 'the objective was finite nowhere';
 export const notFiniteAtStart = (): string => 'initial value is not finite';
 export const brokeDown = (what: string): string => `the optimizer failed: ${what}`;
 export const boundsRefused = (optimizer: string): string =>
   `${optimizer} takes no bounds: choose nlminb or one of NLopt's`;
 export const unknownAlgorithm = (algorithm: string): string => `NLopt has no algorithm ${algorithm}`;
+export const roundoffLimited = (): string => 'rounding allows no further progress';

@@ -1,4 +1,4 @@
-import { brokeDown, budgetSpent, converged, noFiniteValue, unknownAlgorithm } from './messages.ts';
+import { brokeDown, budgetSpent, converged, noFiniteValue, roundoffLimited, unknownAlgorithm } from './messages.ts';
 import type { MinimizeOptions, Minimum, Objective } from './minimize.ts';
 import { type Watched, watch } from './watched.ts';
 
@@ -89,13 +89,24 @@ function run(
   optimizer.setMinObjective(small ? stoppingAtSmallGain(live, watched, start.length, ftolAbs) : live, xtolRel);
   setBounds(optimizer, options);
   optimizer.setMaxeval(maxeval);
-  const end = optimizer.optimize([...start]);
+  const end = ending(() => optimizer.optimize([...start]));
   const { best, counts } = watched;
+  if (!end) return watched.end(Number.isFinite(best.value) ? 'converged' : 'failed', roundoffLimited());
   if (!end.success) return watched.end('failed', brokeDown('NLopt'));
   if (!Number.isFinite(best.value)) return watched.end('failed', noFiniteValue());
   const reached = end.value <= best.value ? { par: Float64Array.from(end.x), value: end.value } : {};
   if (counts.f >= maxeval) return watched.end('budget', budgetSpent(counts.f), reached);
   return watched.end('converged', converged(), reached);
+}
+
+/** NLopt throws where rounding stops it, which WebAssembly passes on as a bare number or string: null then. */
+function ending<T>(optimize: () => T): T | null {
+  try {
+    return optimize();
+  } catch (error) {
+    if (typeof error === 'number' || typeof error === 'string') return null;
+    throw error;
+  }
 }
 
 /** `bobyqa` for LN_BOBYQA. */
