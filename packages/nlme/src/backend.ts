@@ -24,7 +24,8 @@ import {
   tooFewRows,
 } from './messages.ts';
 import { type Level, nestedLevels } from './nesting.ts';
-import { optimizers } from './optimizers.ts';
+import { optimizerNamed, optimizerNames } from './optimizers.ts';
+import { startNames } from './starts.ts';
 
 export const nlme: Backend = {
   contract: 1,
@@ -34,36 +35,34 @@ export const nlme: Backend = {
     {
       name: 'optimizer',
       changes: 'optimizer',
-      values: Object.keys(optimizers),
+      values: optimizerNames,
       default: () => 'nlminb',
-      help: 'what follows EM: nlminb without gradient, as lme does',
+      help: "what follows EM: nlminb without gradient is lme's own; BFGS is its opt = 'optim'; the others have no counterpart there",
     },
     {
       name: 'start',
       changes: 'start',
-      values: ['em', 'crude'],
+      values: startNames,
       default: () => 'em',
-      help: 'where the optimizer starts: after 25 EM steps, as in lme, or at the crude start before them',
+      help: 'em: 25 EM steps from the crude start, as in lme; crude: without them; small, ones, large: standard deviations of 0.1, 1, 10 times sigma, without EM',
     },
   ],
   defaultMethod: 'REML',
   lacks: (problem) => missing(problem).flatMap((refusal) => refusal.lacks as Feature[]),
   async fit(problem, chosen) {
-    const engine = open(problem, chosen);
+    const engine = await open(problem, chosen);
     return isRefusal(engine) ? engine : engine.fit();
   },
-  async open(problem, chosen) {
-    return open(problem, chosen);
-  },
+  open,
 };
 
-function open(problem: Problem, chosen: Chosen): Answer<Engine> {
+async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
   const refusal = missing(problem)[0] ?? unusable(problem);
   if (refusal) return refusal;
   const levels = nestedLevels(problem.random) as readonly Level[];
   const short = levels.find(tooFew);
   if (short) return tooFewRows(short.group, short.q);
-  return openEngine(problem, chosen, levels, optimizers[chosen['optimizer']?.value ?? 'nlminb']);
+  return openEngine(problem, chosen, levels, await optimizerNamed(chosen['optimizer']?.value ?? 'nlminb'));
 }
 
 /** Features that the model needs and lme has not. */

@@ -13,7 +13,6 @@ import {
 } from '@mixdiff/contract';
 import { profileConstant } from './decomposition.ts';
 import { setResponse } from './design.ts';
-import { EM_STEPS } from './em.ts';
 import { completed, describe, profiledPoint, singularTerms } from './fit.ts';
 import { badPoint, notConverged, notDiagonal, singular } from './messages.ts';
 import { type Model, openModel } from './model.ts';
@@ -22,6 +21,7 @@ import { type Optimizer, objective } from './optimizers.ts';
 import { follow } from './path.ts';
 import { fillBeta } from './point.ts';
 import { covariances, nativeParameters, parameterNames } from './precision.ts';
+import { emSteps, startNamed } from './starts.ts';
 
 const GIVEN: Stop = {
   reason: 'given',
@@ -46,7 +46,8 @@ function engineOf(model: Model, chosen: Chosen, optimize: Optimizer): Engine {
   const { problem, levels } = model;
   const { decomposed, design, crude } = model;
   const names = parameterNames(levels, (term) => problem.random[term].columns);
-  const steps = chosen['start']?.value === 'crude' ? 0 : EM_STEPS;
+  const from = chosen['start']?.value ?? 'em';
+  const initial = startNamed(from, levels, crude);
   const constant = profileConstant(decomposed.N);
   const evaluate = objective(model);
   const warm = crude.slice();
@@ -62,9 +63,9 @@ function engineOf(model: Model, chosen: Chosen, optimize: Optimizer): Engine {
   function own(): void {
     if (foreign) respond(problem.y);
   }
-  function fit(start: Float64Array = crude): Answer<Fit> {
+  function fit(start: Float64Array = initial): Answer<Fit> {
     own();
-    const path = follow(model, start, steps, optimize, names);
+    const path = follow(model, start, emSteps(from), optimize, names);
     const { optimizer, code, message, reason } = path.stop;
     if (reason !== 'converged') return notConverged(optimizer, code, message);
     const found = describe(model, chosen, names, { ...path, point: profiledPoint(model, path.par) });
@@ -88,7 +89,7 @@ function engineOf(model: Model, chosen: Chosen, optimize: Optimizer): Engine {
   return {
     names,
     lower: new Float64Array(decomposed.d).fill(Number.NEGATIVE_INFINITY),
-    start: crude,
+    start: initial,
     profiled: ['beta', 'sigma2'],
     gradient: true,
     objective(par, gradient) {
