@@ -44,7 +44,7 @@ function diagonal(c: number): Covariance {
     },
     read(Sigma, out, at) {
       for (let i = 0; i < c; i++) out[at + i] = Math.log(Sigma.data[i * (c + 1)]) / 2;
-      return isFinite(out, at, c);
+      return allFinite(out, at, c);
     },
   };
 }
@@ -93,7 +93,7 @@ function unstructured(c: number): Covariance {
       for (let i = 1; i < c; i++) {
         for (let j = 0; j < i; j++) out[at + position(i, j)] = work[i + j * c] / work[i * (c + 1)];
       }
-      return isFinite(out, at, count);
+      return allFinite(out, at, count);
     },
   };
 }
@@ -109,7 +109,7 @@ function solveTransposed(P: Float64Array, E: Float64Array, c: number): void {
   }
 }
 
-function isFinite(x: Float64Array, at: number, count: number): boolean {
+function allFinite(x: Float64Array, at: number, count: number): boolean {
   for (let i = at; i < at + count; i++) if (!Number.isFinite(x[i])) return false;
   return true;
 }

@@ -2,9 +2,16 @@
 import type { Canonical, Code, Fit, Matrix, Meaning, Note, Stop, Trace } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import { addZ } from './crossProducts.ts';
-import { addSolution, covarianceOfBeta } from './fixedEffects.ts';
+import { addSolution, aliasedColumns, covarianceOfBeta } from './fixedEffects.ts';
 import { type Curvature, curvature } from './hessian.ts';
-import { aliasedColumns, droppedColumns, notConverged, notDefinite, smallEigenvalue } from './messages.ts';
+import {
+  aliasedKept,
+  droppedColumns,
+  failedEvaluations,
+  notConverged,
+  notDefinite,
+  smallEigenvalue,
+} from './messages.ts';
 import type { Model } from './model.ts';
 import { conditionalSD, randomModes } from './modes.ts';
 import { isSingular } from './singular.ts';
@@ -21,12 +28,13 @@ export interface Reached {
 const EXTREME_EIGENVALUE = 10 * Number.EPSILON;
 const WITHHELD = ['logLik', 'aic', 'bic', 'deviance'];
 
-export function fitAt(model: Model, { par, value, stop, trace }: Reached): Fit {
+export function fitAt(model: Model, reached: Reached): Fit {
+  const { par, value, stop, trace } = reached;
   const { problem, chosen, fixed, parameters } = model;
   const gradient = gradientAt(model, par);
-  const bend = curvature((at) => gradientAt(model, at), par);
+  const bend = curvature((at) => gradientAt(model, at), par, freeParameters(model));
   const spread = spreadOfOutcomes(model, par, bend);
-  const notes = warnings(model, bend, stop);
+  const notes = warnings(model, bend, reached);
   const singular = isSingular(model, par);
   const vcov = spread.beta && expand(spread.beta, fixed.kept, problem.columns.length);
   model.objective(par);
@@ -59,6 +67,12 @@ export function fitAt(model: Model, { par, value, stop, trace }: Reached): Fit {
     withheld: bend.positiveDefinite ? [] : WITHHELD,
     notes,
   };
+}
+
+/** All but the coefficients that the others alias. */
+function freeParameters({ fixed, parameters }: Model): number[] {
+  const held = parameters.betas > 0 ? fixed.pivot.subarray(fixed.rank) : new Int32Array(0);
+  return Array.from({ length: parameters.length }, (_, j) => j).filter((j) => !held.includes(j));
 }
 
 export function gradientAt(model: Model, par: Float64Array): Float64Array {
@@ -124,6 +138,12 @@ function spreadOfOutcomes(model: Model, par: Float64Array, { covariance, positiv
   const { p } = fixed;
   const ml = new Float64Array(p * p);
   if (given) for (let j = 0; j < p; j++) for (let i = 0; i < p; i++) ml[i + j * p] = covariance[i + j * d];
+  for (const j of aliasedColumns(fixed)) {
+    for (let i = 0; i < p; i++) {
+      ml[i + j * p] = Number.NaN;
+      ml[j + i * p] = Number.NaN;
+    }
+  }
   if (given && !positiveDefinite) return { beta: ml, modes: null };
   gradientAt(model, par);
   const modes = conditionalSD(model).map((sd) => sd ** 2);
@@ -217,18 +237,22 @@ function absences({ problem, fixed }: Model, vcov: Matrix | null): Record<string
   const absent: Record<string, Code> = {};
   for (const j of fixed.kept) {
     const variance = vcov.data[j * (vcov.nrow + 1)];
-    if (!(variance >= 0)) absent[`se|${problem.columns[j]}`] = 'glmmtmb/negative-variance';
+    if (variance < 0) absent[`se|${problem.columns[j]}`] = 'glmmtmb/negative-variance';
+    if (Number.isNaN(variance)) absent[`se|${problem.columns[j]}`] = 'glmmtmb/aliased';
   }
   return absent;
 }
 
-function warnings({ fixed, problem }: Model, bend: Curvature, stop: Stop): Note[] {
+function warnings({ fixed, problem, chosen }: Model, bend: Curvature, { stop, trace }: Reached): Note[] {
   const notes: Note[] = [];
   if (fixed.dropped.length > 0) notes.push(droppedColumns(Array.from(fixed.dropped, (j) => problem.columns[j])));
-  if (fixed.rank < fixed.p) notes.push(aliasedColumns());
+  if (fixed.rank < fixed.p) notes.push(aliasedKept());
+  if (trace?.value.some((value) => !Number.isFinite(value))) notes.push(failedEvaluations());
   if (!bend.positiveDefinite) notes.push(notDefinite());
   const smallest = bend.eigenvalues[bend.eigenvalues.length - 1];
   if (bend.positiveDefinite && smallest < EXTREME_EIGENVALUE) notes.push(smallEigenvalue(smallest));
-  if (stop.reason === 'budget' || stop.reason === 'failed') notes.push(notConverged(stop.message));
+  if (stop.reason === 'budget' || stop.reason === 'failed') {
+    notes.push(notConverged(stop.message, chosen['as']?.value ?? ''));
+  }
   return notes;
 }

@@ -71,7 +71,11 @@ export function multiplyRt({ rank, p, R, pivot }: FixedEffects, s: Float64Array,
   }
 }
 /** beta (p) += the basic solution of R delta = gamma (rank); gamma is overwritten. */
-export function addSolution({ rank, R, pivot }: FixedEffects, gamma: Float64Array, beta: Float64Array): void {
+export function addSolution(
+  { rank, R, pivot }: Pick<FixedEffects, 'rank' | 'R' | 'pivot'>,
+  gamma: Float64Array,
+  beta: Float64Array,
+): void {
   for (let j = rank - 1; j >= 0; j--) {
     const x = gamma[j] / R[j * (rank + 1)];
     for (let i = 0; i < j; i++) gamma[i] -= R[i + j * rank] * x;
@@ -91,3 +95,18 @@ export function covarianceOfBeta(fixed: FixedEffects, V: Float64Array): Float64A
   }
   return out;
 }
+
+/** Kept columns (positions among them) that take part in a linear dependence; none where rank = p. */
+export function aliasedColumns({ rank, p, R, pivot }: FixedEffects): number[] {
+  const aliased = new Set<number>();
+  const delta = new Float64Array(p);
+  for (let k = rank; k < p; k++) {
+    aliased.add(pivot[k]);
+    delta.fill(0);
+    addSolution({ rank, R, pivot }, R.slice(k * rank, (k + 1) * rank), delta);
+    for (let j = 0; j < rank; j++) if (Math.abs(delta[pivot[j]]) > SAME_COLUMN) aliased.add(pivot[j]);
+  }
+  return [...aliased].sort((a, b) => a - b);
+}
+/** A coefficient of a dependence below this is rounding. */
+const SAME_COLUMN = 1e-7;

@@ -12,29 +12,61 @@ export interface Curvature {
   /** d x d, symmetric. */
   readonly hessian: Float64Array;
   readonly positiveDefinite: boolean;
-  /** Decreasing; NaN where the Hessian could not be had. */
+  /** Of its free part, decreasing; NaN where the Hessian could not be had. */
   readonly eigenvalues: Float64Array;
-  /** Inverse of the Hessian, definite or not; null where it is singular or not finite. */
+  /** d x d: inverse of the free part, definite or not, zero elsewhere; null where it is singular or not finite. */
   readonly covariance: Float64Array | null;
 }
 
-export function curvature(gradient: (par: Float64Array) => Float64Array, par: Float64Array): Curvature {
+/**
+ * `free`: the parameters that the likelihood determines. The rest (aliased coefficients that were kept) are held where
+ * they are: along them the Hessian is zero and its sign would be rounding.
+ */
+export function curvature(
+  gradient: (par: Float64Array) => Float64Array,
+  par: Float64Array,
+  free: readonly number[],
+): Curvature {
   const d = par.length;
   const central = symmetrised(centralJacobian(gradient, par, STEP).data, d);
-  if (hasFactor(central, d)) return described(central, d, true);
+  if (hasFactor(submatrix(central, d, free), free.length)) return described(central, d, free, true);
   const refined = symmetrised(richardsonJacobian(gradient, par).data, d);
-  return isDefinite(refined, d) ? described(refined, d, true) : described(central, d, false);
+  const definite = isDefinite(submatrix(refined, d, free), free.length);
+  return definite ? described(refined, d, free, true) : described(central, d, free, false);
 }
 
-function described(hessian: Float64Array, d: number, positiveDefinite: boolean): Curvature {
-  const finite = hessian.every(Number.isFinite);
+function described(hessian: Float64Array, d: number, free: readonly number[], positiveDefinite: boolean): Curvature {
+  const inner = submatrix(hessian, d, free);
+  const finite = inner.every(Number.isFinite);
+  const inverse = finite ? inverseOf(inner, free.length) : null;
   return {
     hessian,
     positiveDefinite,
-    eigenvalues: finite ? symmetricEigen(hessian.slice(), d).values : new Float64Array(d).fill(Number.NaN),
-    covariance: finite ? inverseOf(hessian, d) : null,
+    eigenvalues: finite ? symmetricEigen(inner, free.length).values : new Float64Array(free.length).fill(Number.NaN),
+    covariance: inverse && spread(inverse, free, d),
   };
 }
 const hasFactor = (a: Float64Array, d: number): boolean => a.every(Number.isFinite) && cholesky(a.slice(), d) < 0;
 const isDefinite = (a: Float64Array, d: number): boolean =>
-  a.every(Number.isFinite) && symmetricEigen(a.slice(), d).values[d - 1] > Number.EPSILON;
+  a.every(Number.isFinite) && d > 0 && symmetricEigen(a.slice(), d).values[d - 1] > Number.EPSILON;
+
+/** Rows and columns `at` of a (d x d). */
+function submatrix(a: Float64Array, d: number, at: readonly number[]): Float64Array {
+  const out = new Float64Array(at.length ** 2);
+  at.forEach((column, j) => {
+    at.forEach((row, i) => {
+      out[i + j * at.length] = a[row + column * d];
+    });
+  });
+  return out;
+}
+/** The reverse: a goes to rows and columns `at` of a d x d matrix, zero elsewhere. */
+function spread(a: Float64Array, at: readonly number[], d: number): Float64Array {
+  const out = new Float64Array(d * d);
+  at.forEach((column, j) => {
+    at.forEach((row, i) => {
+      out[row + column * d] = a[i + j * at.length];
+    });
+  });
+  return out;
+}

@@ -1,9 +1,27 @@
 /**
  * Inverse of a symmetric matrix that need not be positive definite (a Hessian at a point that is no maximum keeps its
- * standard errors in the original), by Gauss-Jordan elimination with row pivoting. As R's solve(), it refuses a matrix
- * whose reciprocal condition number in the 1-norm, 1 / (|A| |A^-1|), is below 2.2e-16.
+ * standard errors in the original), by Gauss-Jordan elimination with row pivoting.
+ *
+ * The matrix is scaled to a diagonal of +-1 first: a log standard deviation on its way to minus infinity has a row of
+ * 1e-25 and leaves the other parameters as well determined as ever. (The original's Hessian has rounding noise in that
+ * row, which has the same effect.) Refused, as by R's solve(), when the reciprocal condition number in the 1-norm of the
+ * scaled matrix is below 2.2e-16, or a row is zero.
  */
 export function inverseOf(a: Float64Array, n: number): Float64Array | null {
+  const scale = Float64Array.from({ length: n }, (_, j) => Math.sqrt(Math.abs(a[j * (n + 1)])) || rowSize(a, n, j));
+  if (scale.some((s) => !(s > 0))) return null;
+  const scaled = a.map((x, at) => x / (scale[at % n] * scale[Math.floor(at / n)]));
+  const inverse = eliminated(scaled, n);
+  return inverse?.map((x, at) => x / (scale[at % n] * scale[Math.floor(at / n)])) ?? null;
+}
+
+const rowSize = (a: Float64Array, n: number, i: number): number => {
+  let size = 0;
+  for (let j = 0; j < n; j++) size = Math.max(size, Math.abs(a[i + j * n]));
+  return Math.sqrt(size);
+};
+
+function eliminated(a: Float64Array, n: number): Float64Array | null {
   const left = a.slice();
   const right = new Float64Array(n * n);
   for (let j = 0; j < n; j++) right[j * (n + 1)] = 1;

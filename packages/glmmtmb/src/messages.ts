@@ -1,4 +1,4 @@
-import { type Note, type Refusal, refuse } from '@mixdiff/contract';
+import { compareVersions, type Note, type Refusal, refuse } from '@mixdiff/contract';
 
 const SEE = "See vignette('troubleshooting')";
 
@@ -61,7 +61,7 @@ export const droppedColumns = (names: readonly string[]): Note => ({
   original: `dropping columns from rank-deficient conditional model: ${names.join(', ')}`,
   level: 'message',
 });
-export const aliasedColumns = (): Note => ({
+export const aliasedKept = (): Note => ({
   code: 'glmmtmb/aliased-columns',
   text: 'X is rank-deficient and all its columns are kept: estimates of aliased ones depend on the start',
   original: 'fixed effects in conditional model are rank deficient',
@@ -79,9 +79,16 @@ export const smallEigenvalue = (value: number): Note => ({
   original: `Model convergence problem; extreme or very small eigenvalues detected. ${SEE}`,
   level: 'warning',
 });
-export const notConverged = (message: string): Note => ({
+export const failedEvaluations = (): Note => ({
+  code: 'glmmtmb/failed-evaluations',
+  text: 'the optimizer met points where the log-likelihood is not finite, and went round them',
+  original: 'NA/NaN function evaluation',
+  level: 'warning',
+});
+/** The hint at diagnose() is there in 1.1.15.2 and not in 1.1.9. */
+export const notConverged = (message: string, version: string): Note => ({
   code: 'glmmtmb/not-converged',
   text: `the optimizer stopped without convergence: ${message}`,
-  original: `Model convergence problem; ${message}. ${SEE}`,
+  original: `Model convergence problem; ${message}. ${SEE}${compareVersions(version, '1.1.10') >= 0 ? ", help('diagnose')" : ''}`,
   level: 'warning',
 });

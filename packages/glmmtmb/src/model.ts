@@ -24,6 +24,8 @@ export interface Model {
   setResponse(y: Float64Array | null): void;
   /** Negative log-likelihood and, where asked, its gradient; +Infinity where it does not exist. No allocation. */
   objective(par: Float64Array, gradient?: Float64Array): number;
+  /** -l at the last point with M as it stands now: for looking at singular covariances, which no point reaches. */
+  valueAtM(): number;
 }
 
 export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
@@ -55,6 +57,7 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
     densities,
     constant: (integrated ? fixed.logDet - (fixed.p / 2) * Math.log(2 * Math.PI) : 0) - logWeights / 2,
   });
+  const evaluation = evaluator(native, fixed, covariances, nll, response);
   return {
     problem,
     chosen,
@@ -68,38 +71,61 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
     setResponse(y) {
       if (y) read(y, other);
       current = y ? other : own;
+      evaluation.forget();
     },
-    objective: objective(native, fixed, covariances, nll, response),
+    objective: evaluation.objective,
+    valueAtM() {
+      evaluation.forget();
+      return nll.value();
+    },
   };
 }
 
-function objective(
+/** An optimizer asks for f and then for the gradient at the same place: what f left is used again. */
+function evaluator(
   { betas, thetaAt, perLogSigma, length }: Parameters,
   fixed: FixedEffects,
   covariances: readonly Covariance[],
   nll: Likelihood,
   response: () => Response,
-): Model['objective'] {
+): { objective: Model['objective']; forget: () => void } {
   const delta = new Float64Array(fixed.p);
   const slopes = new Float64Array(fixed.rank);
-  return (par, gradient) => {
+  const last = new Float64Array(length).fill(Number.NaN);
+  let value = Number.POSITIVE_INFINITY;
+
+  const evaluate = (par: Float64Array): void => {
     if (betas > 0) readGamma(par, response().beta, fixed, delta, nll.gamma);
     nll.setSigma(par[betas] * perLogSigma);
     for (let k = 0; k < covariances.length; k++) covariances[k].set(par, thetaAt[k]);
-    const value = nll.value();
-    if (!Number.isFinite(value)) {
-      gradient?.fill(Number.NaN, 0, length);
-      return Number.POSITIVE_INFINITY;
-    }
-    if (!gradient) return value;
+    value = nll.value();
+    if (!Number.isFinite(value)) value = Number.POSITIVE_INFINITY;
+    last.set(par);
+  };
+  const differentiate = (gradient: Float64Array): void => {
     gradient[betas] = nll.derivatives() * perLogSigma;
     if (betas > 0) {
-      const inverseVariance = Math.exp(-2 * par[betas] * perLogSigma);
+      const inverseVariance = Math.exp(-2 * last[betas] * perLogSigma);
       for (let j = 0; j < fixed.rank; j++) slopes[j] = -nll.residualQ[j] * inverseVariance;
       multiplyRt(fixed, slopes, gradient);
     }
     for (let k = 0; k < covariances.length; k++) covariances[k].gradient(nll.E[k], gradient, thetaAt[k]);
-    return value;
+  };
+  const isLast = (par: Float64Array): boolean => {
+    for (let j = 0; j < length; j++) if (par[j] !== last[j]) return false;
+    return true;
+  };
+  return {
+    forget() {
+      last.fill(Number.NaN);
+    },
+    objective(par, gradient) {
+      if (!gradient || !isLast(par)) evaluate(par);
+      if (!gradient) return value;
+      if (value === Number.POSITIVE_INFINITY) gradient.fill(Number.NaN, 0, length);
+      else differentiate(gradient);
+      return value;
+    },
   };
 }
 

@@ -8,14 +8,14 @@ import type { Model } from './model.ts';
 
 const COST_OF_ZERO = 1e-3;
 
-export function isSingular({ objective, covariances, likelihood }: Model, par: Float64Array): boolean {
+export function isSingular({ objective, covariances, valueAtM }: Model, par: Float64Array): boolean {
   const value = objective(par);
   for (let k = 0; k < covariances.length; k++) {
     const { c, M } = covariances[k];
     for (let j = 0; j < c; j++) {
       const kept = M[j * (c + 1)];
       M[j * (c + 1)] = 0;
-      const atZero = likelihood.value();
+      const atZero = valueAtM();
       M[j * (c + 1)] = kept;
       if (atZero - value < COST_OF_ZERO) return true;
     }
