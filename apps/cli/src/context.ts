@@ -1,15 +1,12 @@
 import type { Context } from '@mixdiff/contract';
 import { SingleBar } from 'cli-progress';
+import { signal } from './interruption.ts';
 
 /** What only an app has: a clock, an abort signal, and progress on stderr (a bar on a terminal, nothing in a pipe). */
 export interface AppContext extends Context {
   readonly done: () => void;
 }
 export function appContext(quiet = false): AppContext {
-  const signal = { aborted: false };
-  process.once('SIGINT', () => {
-    signal.aborted = true;
-  });
   let bar: SingleBar | null = null;
   const progress = (done: number, of: number, what: string): void => {
     if (quiet || !process.stderr.isTTY) return;

@@ -1,7 +1,10 @@
-import { backends, engineNamed, type NamedEngine } from '@mixdiff/backends';
+import { dirname, isAbsolute, join, relative } from 'node:path';
+import { backends, engineNamed, type NamedEngine, recordedBackend } from '@mixdiff/backends';
 import type { Backend } from '@mixdiff/contract';
-import type { Config } from '@mixdiff/schema';
+import { type ROptions, rBackend, rBackends } from '@mixdiff/r';
+import { type Config, type EngineConfig, recordedDocument, validate } from '@mixdiff/schema';
 import { settle } from './exit.ts';
+import { readUserFile } from './files.ts';
 
 /** Choices that have flags of their own; `--choice name=value` reaches every one. */
 export interface EngineOptions {
@@ -10,17 +13,54 @@ export interface EngineOptions {
   readonly start?: string;
   readonly choice?: readonly string[];
 }
-
-/** The engines at hand. The real R packages and recorded fits join the list here. */
-export const engines = (): readonly Backend[] => backends;
+/** Where a name was written: recorded files are relative to it. */
+export interface Naming {
+  readonly config: Config;
+  readonly folder: string;
+}
 
 /** The engine that a text names, with the config's version and the user's choices. */
-export function openNamed(text: string, config: Config, options: EngineOptions = {}): NamedEngine {
+export function openNamed(text: string, { config, folder }: Naming, options: EngineOptions = {}): NamedEngine {
   const bare = text.replace(/[@{].*$/, '');
   const version = typeof config.as === 'string' ? config.as : config.as?.[bare];
   const choices = { ...choicesOf(config, bare), ...flagged(options) };
-  return settle(engineNamed(text, engines(), { version, choices }), text);
+  const extra = text.startsWith('recorded:') ? [recordedAt(text, process.cwd())] : [];
+  const among = [...configured(config, folder), ...extra, ...backends, ...rBackends];
+  return settle(engineNamed(text, among, { version, choices }), text);
 }
+/** Engines that a config names: the real package of some library, or a recorded fit. */
+function configured(config: Config, folder: string): Backend[] {
+  return Object.entries(config.engines ?? {}).map(([id, engine]) => configuredEngine(id, engine, folder));
+}
+function configuredEngine(id: string, engine: EngineConfig, folder: string): Backend {
+  if (engine.recorded !== undefined) return recordedAt(`recorded:${engine.recorded}`, folder, id);
+  const options: ROptions = {
+    id,
+    ...(engine.library === undefined ? {} : { library: from(folder, engine.library) }),
+    ...(engine.rscript === undefined ? {} : { rscript: engine.rscript }),
+    ...(engine.timeoutSeconds === undefined ? {} : { timeoutSeconds: engine.timeoutSeconds }),
+  };
+  return rBackend(engine.r ?? 'lme4', options);
+}
+const from = (folder: string, path: string): string => (isAbsolute(path) ? path : join(folder, path));
+
+/** `recorded:FILE` or `recorded:FILE#ENGINE`. */
+function recordedAt(text: string, folder: string, id = text): Backend {
+  const [path = '', engine] = text.replace(/^recorded:/, '').split('#');
+  const file = settle(readUserFile(from(folder, path), 'recorded fit'));
+  const name = relative(dirname(path), path);
+  const parsed = settle(parseJson(file.bytes.toString('utf8'), name));
+  const { value } = settle(validate(recordedDocument, parsed.value, name));
+  return recordedBackend(id, value, engine);
+}
+function parseJson(text: string, name: string): { readonly value: unknown } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return { value: `${name} is not JSON` };
+  }
+}
+
 function choicesOf(config: Config, backend: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [name, value] of Object.entries(config.choices ?? {})) {

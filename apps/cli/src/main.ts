@@ -1,4 +1,5 @@
 import { Ended, EXIT, tellRefusal } from './exit.ts';
+import { watchInterrupts } from './interruption.ts';
 import { CommanderError, exitOfCommander, program } from './program.ts';
 
 /** A reader that went away (`| head`) is no fault of ours. */
@@ -6,14 +7,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.ran);
   throw error;
 });
-// A second Ctrl-C, or one where no command listens, ends at once; outputs are renamed into place only when whole.
-let interrupts = 0;
-process.on('SIGINT', () => {
-  interrupts++;
-  process.exitCode = EXIT.interrupted;
-  if (interrupts > 1) process.exit(EXIT.interrupted);
-  setTimeout(() => process.exit(EXIT.interrupted), 200).unref();
-});
+watchInterrupts();
 
 const json = process.argv.includes('--json');
 try {

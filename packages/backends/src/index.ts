@@ -6,4 +6,5 @@ export {
   type NamedEngine,
   parseEngineName,
 } from './engine-name.ts';
+export { recordedBackend } from './recorded.ts';
 export { backends, whoElseCan } from './registry.ts';

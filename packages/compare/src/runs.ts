@@ -19,7 +19,7 @@ export class Runs {
   readonly #context: Context;
   readonly #search: { readonly starts: number; readonly seed: number };
   readonly #runs = new Map<string, Promise<Run>>();
-  readonly #certifiers = new Map<string, Answer<Certifier>>();
+  readonly #certifiers = new Map<Method, Certifier>();
 
   constructor(problems: (method: Method) => Problem, context: Context, search: { starts: number; seed: number }) {
     this.#problems = problems;
@@ -67,15 +67,11 @@ export class Runs {
   at(run: Run, point: Canonical): Answer<Fit> | null {
     return run.engine ? run.engine.at(point) : null;
   }
+  /** The search behind every verdict runs once per criterion and is shared by all fits. */
   certificate(run: Run, fit: Fit): Certificate {
-    return this.#certifier(run, fit).certify(fit.canonical);
-  }
-  #certifier(run: Run, fit: Fit): Certifier {
-    const key = `${run.method} ${fit.meaning.weights}`;
-    const known = this.#certifiers.get(key);
-    if (known) return known as Certifier;
-    const opened = openCertifier(run.problem, { ...this.#search, weights: fit.meaning.weights });
-    this.#certifiers.set(key, opened);
-    return opened as Certifier;
+    const known = this.#certifiers.get(run.method);
+    const certifier = known ?? openCertifier(run.problem, this.#search);
+    this.#certifiers.set(run.method, certifier);
+    return certifier.certify(fit, run.engine ? { engine: run.engine } : {});
   }
 }

@@ -1,6 +1,7 @@
 export * from './audit.ts';
 export * from './case.ts';
 export * from './comparison.ts';
+export { decodeFit } from './decode.ts';
 export { type EncodeOptions, encodeFit, encodeRefusal } from './encode.ts';
 export * from './fit.ts';
 export * from './inference.ts';

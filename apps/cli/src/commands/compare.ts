@@ -75,7 +75,7 @@ function entrantsOf(model: LoadedModel, options: CompareOptions): Entrant[] {
   const names =
     options.backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? model.config.backends ?? DEFAULT_BACKENDS;
   const entrants = names.filter(Boolean).map((name) => {
-    const engine = openNamed(name, model.config);
+    const engine = openNamed(name, model);
     return {
       ...engine,
       label: label(engine),

@@ -39,7 +39,7 @@ export function chosenEngine(model: LoadedModel, options: FitOptions): NamedEngi
   if (name === undefined) {
     throw settle(refuse('cli/no-backend', 'which engine?', 'name one: --backend lme4, nlme or glmmTMB'));
   }
-  return openNamed(name, model.config, options);
+  return openNamed(name, model, options);
 }
 /** The user's method, else the original's own default, which is said. */
 export function methodFor(model: LoadedModel, engine: NamedEngine): Method {
@@ -85,4 +85,4 @@ function tell(document: FitDocument, engine: NamedEngine, json: boolean, built: 
   for (const note of built.notes) process.stderr.write(`note: ${note.text}\n`);
 }
 /** A star marks a re-implementation, in every table and heading. */
-export const label = (engine: NamedEngine): string => (engine.backend.open ? `${engine.name}*` : engine.name);
+export const label = (engine: NamedEngine): string => (engine.backend.open ? `${engine.backend.id}*` : engine.name);

@@ -1,0 +1,15 @@
+import { EXIT } from './exit.ts';
+
+/** Ctrl-C: commands see `signal.aborted` and stop at the next step; the process ends soon in any case. */
+export const signal = { aborted: false };
+const GRACE_MS = 500;
+
+export function watchInterrupts(): void {
+  process.on('SIGINT', () => {
+    if (signal.aborted) process.exit(EXIT.interrupted);
+    signal.aborted = true;
+    process.exitCode = EXIT.interrupted;
+    process.stderr.write('mixdiff: interrupted; nothing was left half-written\n');
+    setTimeout(() => process.exit(EXIT.interrupted), GRACE_MS).unref();
+  });
+}

@@ -1,0 +1,70 @@
+import type { Fit, Matrix, Problem } from '@mixdiff/contract';
+import type { FitDocument } from './fit.ts';
+
+type Maybe = number | null;
+const numbers = (x: readonly Maybe[]): Float64Array => Float64Array.from(x, (v) => v ?? Number.NaN);
+function matrix(rows: readonly (readonly Maybe[])[]): Matrix {
+  const [nrow, ncol] = [rows.length, rows[0]?.length ?? 0];
+  const data = new Float64Array(nrow * ncol);
+  rows.forEach((row, i) => {
+    row.forEach((value, j) => {
+      data[i + j * nrow] = value ?? Number.NaN;
+    });
+  });
+  return { nrow, ncol, data };
+}
+
+/** A stored fit as a Fit of this problem, whose columns and groups it must have. What was not stored is NaN. */
+export function decodeFit(document: FitDocument, problem: Problem, backend: string): Fit {
+  const { convergence } = document;
+  return {
+    backend,
+    as: document.as,
+    method: document.method,
+    chosen: document.chosen,
+    meaning: document.meaning,
+    canonical: {
+      beta: numbers(document.fixed.map((row) => row.estimate)),
+      Sigma: document.random.map((block) => matrix(block.cov)),
+      residual: { kind: 'iid', sigma2: document.sigma === null ? Number.NaN : document.sigma ** 2 },
+    },
+    native: {
+      names: document.native.names,
+      values: numbers(document.native.values),
+      scale: document.native.scale,
+      gradient: null,
+      hessian: null,
+      eigenvalues: convergence.hessianEigenvalues && numbers(convergence.hessianEigenvalues),
+    },
+    stop: {
+      reason: convergence.reason,
+      code: convergence.code,
+      message: convergence.message,
+      optimizer: convergence.optimizer,
+      iterations: convergence.iterations ?? Number.NaN,
+      evaluations: { f: convergence.evaluations.f ?? Number.NaN, g: convergence.evaluations.g ?? Number.NaN },
+    },
+    trace: null,
+    logLik: document.logLik ?? Number.NaN,
+    criterion: document.criterion ?? -2 * (document.logLik ?? Number.NaN),
+    vcov: document.vcov && matrix(document.vcov),
+    df: document.fixed.some((row) => row.df !== null) ? numbers(document.fixed.map((row) => row.df)) : null,
+    ranef: problem.random.map((term, t) => {
+      const modes = document.ranef?.[t]?.modes;
+      const missing = term.columns.map(() => null);
+      return { term: term.name, mode: matrix(term.levels.map((level) => modes?.[level] ?? missing)), condSD: null };
+    }),
+    fitted: document.fitted ? numbers(document.fitted) : new Float64Array(problem.y.length).fill(Number.NaN),
+    dropped: document.droppedColumns,
+    singular: convergence.singular,
+    absent: {},
+    withheld: document.withheld,
+    notes: document.messages.map(({ code, text, original, level }) => ({
+      code: code as `${string}/${string}`,
+      text,
+      ...(original === undefined ? {} : { original }),
+      ...(level === undefined ? {} : { level }),
+    })),
+    ...(document.versions ? { versions: document.versions } : {}),
+  };
+}
