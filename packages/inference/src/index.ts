@@ -1,7 +1,11 @@
 export { type BootstrapIntervals, type BootstrapOptions, bootstrapIntervals } from './bootstrap.ts';
 export { type Coefficient, coefficientTable, correlation, fixedCorrelation } from './coefficients.ts';
+export { dropHypothesis, nestedHypothesis } from './contrast.ts';
 export type { Interval } from './interval.ts';
+export { type FTest, type KenwardRoger, kenwardRoger, kenwardRogerTable } from './kenward-roger.ts';
 export { type Parameter, parametersOf } from './parameters.ts';
+export { type ProfileIntervals, type ProfileOptions, profileIntervals } from './profile.ts';
 export { allRefits, REFIT_JOB, type Refits, type RefitTask, runRefits } from './refits.ts';
+export { type Satterthwaite, type SatterthwaiteTest, satterthwaite, satterthwaiteTable } from './satterthwaite.ts';
 export { simulate } from './simulate.ts';
 export { type WaldIntervals, waldIntervals } from './wald.ts';

@@ -1,0 +1,266 @@
+/**
+ * Kenward & Roger (1997), Biometrics 53:983-997, as set out by Halekoh & Højsgaard (2014), J. Stat. Softw. 59(9): the
+ * covariance of the fixed effects with the uncertainty of the variances added, and the scaled F test of L beta = 0 with
+ * moments matched. At REML estimates, with the expected information, so it is defined at singular fits too.
+ */
+import { type Answer, type Fit, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
+import { choleskyInverse, symmetricEigen } from '@mixdiff/linalg';
+import { pf } from '@mixdiff/probability';
+import { type Coefficient, twoSided } from './coefficients.ts';
+import { largestComponent } from './components.ts';
+import { unitRows } from './contrast.ts';
+import { openCriterion } from './criterion.ts';
+import { isNumber, varianceOfCarried } from './fit-parts.ts';
+import { needsReml, noFactor, noOptimum, singularRestriction, tooLarge } from './messages.ts';
+import { deviance, hold, startAt } from './minimum.ts';
+import { type Reduction, reduce } from './reduction.ts';
+import { choleskyOf, matrixProduct, quadraticForm, timesTranspose, traceOfProduct } from './small-matrix.ts';
+import { varianceDerivatives } from './variance-derivatives.ts';
+
+export interface FTest {
+  /** The scaled F. */
+  readonly statistic: number;
+  readonly ndf: number;
+  readonly ddf: number;
+  readonly scaling: number;
+  readonly p: number;
+  /** The F before scaling, on the same degrees of freedom. */
+  readonly unscaled: number;
+}
+export interface KenwardRoger {
+  /** Columns of X that it is about. */
+  readonly kept: readonly number[];
+  readonly beta: Float64Array;
+  /** (X'V^-1X)^-1 of the kept columns. */
+  readonly vcov: Matrix;
+  /** With the uncertainty of the variances. */
+  readonly adjusted: Matrix;
+  /** F test of L beta = 0; L: rows x kept. */
+  test(L: Matrix): Answer<FTest>;
+}
+
+/** Dense work is cubic in the largest connected set of random effects. */
+export const LARGEST_COMPONENT = 2000;
+
+export function kenwardRoger(fit: Fit, problem: Problem): Answer<KenwardRoger> {
+  if (fit.method !== 'REML') return needsReml('Kenward-Roger');
+  const sigma2 = varianceOfCarried(fit, problem);
+  if (!isNumber(sigma2)) return sigma2;
+  const reduction = reduce(problem);
+  if (isRefusal(reduction)) return reduction;
+  const largest = largestComponent(reduction);
+  if (largest > LARGEST_COMPONENT) return tooLarge('Kenward-Roger', largest, LARGEST_COMPONENT);
+  const criterion = openCriterion(reduction);
+  const free = hold(criterion, { kind: 'nothing' }, true);
+  const par = startAt(free, fit.canonical, sigma2);
+  if (!par) return noFactor('the estimated covariance of the random effects');
+  if (!Number.isFinite(deviance(free, par, 0))) return noOptimum('these estimates');
+  const { p, kept } = reduction;
+  const phi = new Float64Array(p * p);
+  choleskyInverse(criterion.Rx, p, phi);
+  for (let i = 0; i < p * p; i++) phi[i] *= sigma2;
+  const { P, Q, K } = varianceDerivatives(criterion, sigma2);
+  const W = inverseInformation(phi, P, Q, K, p);
+  const adjusted = adjust(phi, P, Q, W, p);
+  const beta = Float64Array.from(kept, (j) => fit.canonical.beta[j]);
+  const parts = { phi, adjusted, P, W, beta, reduction };
+  return {
+    kept: [...kept],
+    beta,
+    vcov: inX(phi, reduction),
+    adjusted: inX(adjusted, reduction),
+    test: (L) => scaledF(parts, L),
+  };
+}
+
+/** Per coefficient: adjusted standard error, its own ddf, t and p. */
+export function kenwardRogerTable(fit: Fit, problem: Problem): Answer<Coefficient[]> {
+  const kr = kenwardRoger(fit, problem);
+  if (isRefusal(kr)) return kr;
+  const p = kr.kept.length;
+  const out: Coefficient[] = [];
+  for (const [at, column] of kr.kept.entries()) {
+    const test = kr.test(unitRows([at], p));
+    if (isRefusal(test)) return test;
+    const [estimate, se] = [kr.beta[at], Math.sqrt(kr.adjusted.data[at * (p + 1)])];
+    const statistic = estimate / se;
+    const df = test.ddf;
+    out.push({
+      term: problem.columns[column],
+      estimate,
+      se,
+      statistic,
+      statisticName: 't',
+      df,
+      p: twoSided(statistic, df),
+    });
+  }
+  return out;
+}
+
+/** W = 2 I_E^-1, I_E[r, s] = K_rs - 2 tr(Phi Q_rs) + tr(Phi P_r Phi P_s); a generalized inverse where it is singular. */
+function inverseInformation(
+  phi: Float64Array,
+  P: readonly Float64Array[],
+  Q: readonly (readonly Float64Array[])[],
+  K: Float64Array,
+  p: number,
+): Float64Array {
+  const count = P.length;
+  const phiP = P.map((Pr) => matrixProduct(phi, Pr, p));
+  const I = new Float64Array(count * count);
+  for (let r = 0; r < count; r++) {
+    for (let s = 0; s < count; s++) {
+      I[s * count + r] = K[s * count + r] - 2 * traceOfProduct(phi, Q[r][s], p) + traceOfProduct(phiP[r], phiP[s], p);
+    }
+  }
+  return generalizedInverse(I, count).map((x) => 2 * x);
+}
+
+/** By eigenvalues of the matrix scaled to a unit diagonal, so that the units of the variances do not decide. */
+function generalizedInverse(S: Float64Array, n: number): Float64Array {
+  const scale = Float64Array.from({ length: n }, (_, i) => 1 / Math.sqrt(S[i * (n + 1)] || 1));
+  const unit = S.map(
+    (s, at) => ((s + S[(at % n) * n + Math.floor(at / n)]) / 2) * scale[at % n] * scale[Math.floor(at / n)],
+  );
+  const { values, vectors } = symmetricEigen(unit, n);
+  const out = new Float64Array(n * n);
+  for (let k = 0; k < n; k++) {
+    if (!(Math.abs(values[k]) > 1e-10 * Math.abs(values[0]))) continue;
+    for (let j = 0; j < n; j++) {
+      const right = (vectors[k * n + j] * scale[j]) / values[k];
+      for (let i = 0; i < n; i++) out[j * n + i] += vectors[k * n + i] * scale[i] * right;
+    }
+  }
+  return out;
+}
+
+/** Phi + 2 Phi (sum_rs W_rs (Q_rs - P_r Phi P_s)) Phi. */
+function adjust(
+  phi: Float64Array,
+  P: readonly Float64Array[],
+  Q: readonly (readonly Float64Array[])[],
+  W: Float64Array,
+  p: number,
+): Float64Array {
+  const count = P.length;
+  const U = new Float64Array(p * p);
+  const phiP = P.map((Pr) => matrixProduct(phi, Pr, p));
+  for (let r = 0; r < count; r++) {
+    for (let s = 0; s < count; s++) {
+      const between = matrixProduct(P[r], phiP[s], p);
+      const w = W[s * count + r];
+      for (let i = 0; i < p * p; i++) U[i] += w * (Q[r][s][i] - between[i]);
+    }
+  }
+  const added = matrixProduct(matrixProduct(phi, U, p), phi, p);
+  return phi.map((x, at) => x + added[at] + added[(at % p) * p + Math.floor(at / p)]);
+}
+
+/** S of Q's coefficients as that of X's: R^-1 S R^-T. */
+export function inX(S: Float64Array, { R, p }: Pick<Reduction, 'R' | 'p'>): Matrix {
+  const half = solveR(S, R, p);
+  const flipped = half.map((_, at) => half[(at % p) * p + Math.floor(at / p)]);
+  return { nrow: p, ncol: p, data: solveR(flipped, R, p) };
+}
+function solveR(S: Float64Array, R: Float64Array, p: number): Float64Array {
+  const out = S.slice();
+  for (let k = 0; k < p; k++) {
+    for (let j = p - 1; j >= 0; j--) {
+      out[k * p + j] /= R[j * p + j];
+      for (let i = 0; i < j; i++) out[k * p + i] -= R[j * p + i] * out[k * p + j];
+    }
+  }
+  return out;
+}
+/** L of X's coefficients as one of Q's: L R^-1. */
+export function contrastInQ(L: Matrix, { R, p }: Pick<Reduction, 'R' | 'p'>): Float64Array {
+  const [m, out] = [L.nrow, L.data.slice()];
+  for (let j = 0; j < p; j++) {
+    for (let k = 0; k < j; k++) {
+      for (let i = 0; i < m; i++) out[j * m + i] -= out[k * m + i] * R[j * p + k];
+    }
+    for (let i = 0; i < m; i++) out[j * m + i] /= R[j * p + j];
+  }
+  return out;
+}
+
+interface Parts {
+  readonly phi: Float64Array;
+  readonly adjusted: Float64Array;
+  readonly P: readonly Float64Array[];
+  readonly W: Float64Array;
+  readonly beta: Float64Array;
+  readonly reduction: Reduction;
+}
+
+/** Halekoh & Højsgaard (2014), equations 9 to 14; all in Q's coefficients. */
+function scaledF({ phi, adjusted, P, W, beta, reduction }: Parts, L: Matrix): Answer<FTest> {
+  const { p } = reduction;
+  const m = L.nrow;
+  const LQ = contrastInQ(L, reduction);
+  const middle = choleskyOf(quadraticForm(LQ, phi, m, p), m);
+  const adjustedMiddle = choleskyOf(quadraticForm(LQ, adjusted, m, p), m);
+  if (!middle || !adjustedMiddle) return singularRestriction();
+  const value = new Float64Array(m);
+  for (let j = 0; j < p; j++) for (let i = 0; i < m; i++) value[i] += L.data[j * m + i] * beta[j];
+  const F = sumOfSquares(adjustedMiddle, value, m) / m;
+  const { A1, A2 } = moments(phi, P, W, LQ, middle, m, p);
+  const { ddf, scaling } = matched(A1, A2, m);
+  const statistic = scaling * F;
+  return { statistic, ndf: m, ddf, scaling, p: pf(statistic, m, ddf, { lower: false }), unscaled: F };
+}
+
+function sumOfSquares(chol: Float64Array, value: Float64Array, m: number): number {
+  const x = value.slice();
+  let sum = 0;
+  for (let i = 0; i < m; i++) {
+    for (let k = 0; k < i; k++) x[i] -= chol[k * m + i] * x[k];
+    x[i] /= chol[i * (m + 1)];
+    sum += x[i] ** 2;
+  }
+  return sum;
+}
+
+/** A1 = sum W tr(Theta Phi P_r Phi) tr(Theta Phi P_s Phi), A2 = sum W tr(Theta Phi P_r Phi Theta Phi P_s Phi). */
+function moments(
+  phi: Float64Array,
+  P: readonly Float64Array[],
+  W: Float64Array,
+  LQ: Float64Array,
+  middle: Float64Array,
+  m: number,
+  p: number,
+): { A1: number; A2: number } {
+  const inverse = new Float64Array(m * m);
+  choleskyInverse(middle, m, inverse);
+  // Theta = L'(L Phi L')^-1 L
+  const theta = timesTranspose(LQ, inverse, m, p);
+  const thetaPhi = matrixProduct(theta, phi, p);
+  const T = P.map((Pr) => matrixProduct(thetaPhi, matrixProduct(Pr, phi, p), p));
+  const traces = T.map((t) => t.reduce((sum, x, at) => (at % (p + 1) === 0 ? sum + x : sum), 0));
+  let [A1, A2] = [0, 0];
+  for (let r = 0; r < P.length; r++) {
+    for (let s = 0; s < P.length; s++) {
+      const w = W[s * P.length + r];
+      A1 += w * traces[r] * traces[s];
+      A2 += w * traceOfProduct(T[r], T[s], p);
+    }
+  }
+  return { A1, A2 };
+}
+
+/** Denominator degrees of freedom and scaling that match F's first two moments. */
+function matched(A1: number, A2: number, q: number): { ddf: number; scaling: number } {
+  const B = (A1 + 6 * A2) / (2 * q);
+  const g = ((q + 1) * A1 - (q + 4) * A2) / ((q + 2) * A2);
+  const common = 3 * q + 2 * (1 - g);
+  const [c1, c2, c3] = [g / common, (q - g) / common, (q - g + 2) / common];
+  const near0 = (x: number): number => (Math.abs(x) < 1e-10 ? 0 : x);
+  const [v0, v1, v2] = [near0(1 + c1 * B), near0(1 - c2 * B), near0(1 - c3 * B)];
+  const ratio = near0(1 - A2 / q) === 0 && v1 === 0 ? 1 : (1 - A2 / q) / v1;
+  const rho = (ratio * ratio * v0) / (q * v2);
+  const ddf = 4 + (q + 2) / (q * rho - 1);
+  const scaling = Math.abs(ddf - 2) < 1e-2 ? 1 : (ddf * (1 - A2 / q)) / (ddf - 2);
+  return { ddf, scaling };
+}

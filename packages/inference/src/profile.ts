@@ -1,0 +1,225 @@
+/**
+ * Profile-likelihood intervals and zeta curves of every parameter: standard deviations, correlations, sigma and
+ * coefficients, as lme4's `profile` has them,
+ *
+ *   zeta(psi) = sign(psi - psi-hat) sqrt(D(psi) - D(psi-hat)),   D(psi) = min over the rest of -2 log-likelihood
+ *
+ * always of the ML deviance, whatever the method of the fit. Limits are roots of zeta = -+ sqrt(qchisq(level, 1)), found
+ * by refitting at every trial (lme4 reads them off a spline). Where the curve ends at the edge of the parameter's range
+ * before it gets there, the edge is the limit: 0 for a standard deviation, -1 or 1 for a correlation.
+ */
+import { type Answer, type Context, type Fit, isRefusal, type Note, type Problem } from '@mixdiff/contract';
+import { qchisq } from '@mixdiff/probability';
+import type { Held } from './chart.ts';
+import { type Criterion, openCriterion } from './criterion.ts';
+import { isNumber, varianceOfCarried } from './fit-parts.ts';
+import type { Interval } from './interval.ts';
+import { badLevel, interrupted, lowerDeviance, noFactor, noOptimum, unknownParameter } from './messages.ts';
+import { deviance, type HeldMinimum, hold, minimize, pointOf, startAt } from './minimum.ts';
+import { type Parameter, parametersOf, valueAt } from './parameters.ts';
+import { reduce } from './reduction.ts';
+import { type Curve, limit, type Profiled, trace } from './zeta.ts';
+
+export interface ProfileOptions {
+  readonly level?: number;
+  /** Names of parameters; all when left out. */
+  readonly which?: readonly string[];
+  /** Also trace the zeta curves, out to lme4's cutoff. */
+  readonly curves?: boolean;
+}
+export interface ProfileIntervals {
+  readonly method: 'profile';
+  readonly level: number;
+  /** `estimate` is the fit's own. */
+  readonly intervals: readonly Interval[];
+  /** Where zeta is zero: the ML estimates, in the order of `intervals`. */
+  readonly centre: readonly number[];
+  /** The minimum of the ML deviance. */
+  readonly deviance: number;
+  readonly curves: readonly (Curve & { readonly name: string; readonly label: string })[];
+  readonly notes: readonly Note[];
+}
+
+export function profileIntervals(
+  fit: Fit,
+  problem: Problem,
+  { level = 0.95, which, curves = false }: ProfileOptions = {},
+  context?: Context,
+): Answer<ProfileIntervals> {
+  if (!(level > 0 && level < 1)) return badLevel(level);
+  const sigma2 = varianceOfCarried(fit, problem);
+  if (!isNumber(sigma2)) return sigma2;
+  const reduction = reduce(problem);
+  if (isRefusal(reduction)) return reduction;
+  const all = parametersOf(problem, reduction.kept);
+  const unknown = which?.find((name) => !all.some((parameter) => parameter.name === name));
+  if (unknown !== undefined) {
+    return unknownParameter(
+      unknown,
+      all.map((parameter) => parameter.name),
+    );
+  }
+  const wanted = which ? all.filter((parameter) => which.includes(parameter.name)) : all;
+  const criterion = openCriterion(reduction);
+  const free = hold(criterion, { kind: 'nothing' });
+  let start = startAt(free, fit.canonical, sigma2);
+  if (!start) return noFactor('the estimated covariance of the random effects');
+  const notes: Note[] = [];
+  for (let attempt = 0; ; attempt++) {
+    const best = minimize(free, start, 0);
+    if (!Number.isFinite(best.deviance)) return noOptimum('the ML fit');
+    const done = profileAround(
+      criterion,
+      best,
+      wanted,
+      all.length,
+      { level, curves, mayRestart: attempt < 3 },
+      context,
+    );
+    if (isRefusal(done)) return done;
+    if ('better' in done) {
+      notes.push(lowerDeviance(best.deviance - done.better.deviance));
+      start = done.better.par;
+      continue;
+    }
+    const intervals = wanted.map((parameter, i): Interval => {
+      const { name, label } = parameter;
+      const [lower, upper] = done.limits[i];
+      return { name, label, estimate: valueAt(parameter, fit.canonical, sigma2), lower, upper };
+    });
+    const { centre, traced } = done;
+    return { method: 'profile', level, intervals, centre, deviance: best.deviance, curves: traced, notes };
+  }
+}
+
+interface Around {
+  readonly level: number;
+  readonly curves: boolean;
+  readonly mayRestart: boolean;
+}
+interface Done {
+  readonly limits: (readonly [number, number])[];
+  readonly centre: number[];
+  readonly traced: ProfileIntervals['curves'][number][];
+}
+
+/** All limits around one minimum, or a lower one that profiling came upon. */
+function profileAround(
+  criterion: Criterion,
+  best: HeldMinimum,
+  wanted: readonly Parameter[],
+  total: number,
+  { level, curves, mayRestart }: Around,
+  context: Context | undefined,
+): Answer<Done | { readonly better: HeldMinimum }> {
+  const target = Math.sqrt(qchisq(level, 1));
+  // ?profile.merMod: alphamax = 0.01, del = cutoff / 8.
+  const cutoff = Math.sqrt(qchisq(0.01, total, { lower: false }));
+  const done: Done = { limits: [], centre: [], traced: [] };
+  for (const [i, parameter] of wanted.entries()) {
+    context?.progress?.(i, wanted.length, 'profile');
+    if (context?.signal?.aborted) return interrupted('the profile', i, wanted.length);
+    const profiled = profileOf(criterion, best, parameter);
+    done.limits.push([limit(profiled, -1, target), limit(profiled, 1, target)]);
+    done.centre.push(profiled.centre);
+    if (curves) {
+      const { name, label } = parameter;
+      done.traced.push({ name, label, ...trace(profiled, cutoff, cutoff / 8) });
+    }
+    const lower = profiled.lowest();
+    if (mayRestart && lower && lower.deviance < best.deviance - 1e-6) return { better: lower };
+  }
+  context?.progress?.(wanted.length, wanted.length, 'profile');
+  return done;
+}
+
+/** zeta of one parameter around a minimum: every trial starts from the nearest one that is solved. */
+function profileOf(criterion: Criterion, best: HeldMinimum, parameter: Parameter): Profiled {
+  const free = hold(criterion, { kind: 'nothing' });
+  const at = pointOf(free, best.par, 0);
+  const sigma2 = (at.residual as { sigma2: number }).sigma2;
+  const shift = parameter.kind === 'beta' ? coefficientInGamma(criterion, parameter.column) : null;
+  const problem = hold(criterion, heldBy(parameter, shift?.h));
+  const centre = finiteOr(valueAt(parameter, at, sigma2), 0);
+  const origin = shift?.origin ?? 0;
+  const solved = new Map([[centre, startAt(problem, at, sigma2) as Float64Array]]);
+  let lowest: HeldMinimum | null = null;
+  return {
+    centre,
+    range: rangeOf(parameter),
+    scale: scaleOf(criterion, parameter, centre, Math.sqrt(sigma2)),
+    zeta(value) {
+      if (value === centre) return 0;
+      const found = minimize(problem, nearest(solved, value), value - origin);
+      solved.set(value, found.par);
+      if (found.deviance < best.deviance && found.deviance < (lowest?.deviance ?? Infinity)) {
+        lowest = { par: freeParameters(criterion, problem, found.par, value - origin), deviance: found.deviance };
+      }
+      return Math.sign(value - centre) * Math.sqrt(Math.max(0, found.deviance - best.deviance));
+    },
+    lowest: () => lowest,
+  };
+}
+
+const finiteOr = (x: number, otherwise: number): number => (Number.isFinite(x) ? x : otherwise);
+
+function nearest(solved: ReadonlyMap<number, Float64Array>, value: number): Float64Array {
+  let [at, distance] = [NaN, Infinity];
+  for (const key of solved.keys()) {
+    if (Math.abs(key - value) < distance) [at, distance] = [key, Math.abs(key - value)];
+  }
+  return (solved.get(at) as Float64Array).slice();
+}
+
+function heldBy(parameter: Parameter, h: Float64Array | undefined): Held {
+  if (parameter.kind === 'beta') return { kind: 'beta', h: h as Float64Array };
+  if (parameter.kind === 'sigma') return { kind: 'sigma' };
+  if (parameter.kind === 'sd') return { kind: 'sd', term: parameter.term, column: parameter.column };
+  return { kind: 'cor', term: parameter.term, columns: parameter.columns };
+}
+
+function rangeOf({ kind }: Parameter): readonly [number, number] {
+  if (kind === 'beta') return [-Infinity, Infinity];
+  return kind === 'cor' ? [-1, 1] : [0, Infinity];
+}
+
+/** beta_j = origin + h'gamma: h solves R'h = e_j. */
+function coefficientInGamma({ reduction: { kept, R, p, betaLS } }: Criterion, column: number) {
+  const j = kept.indexOf(column);
+  const h = new Float64Array(p);
+  h[j] = 1;
+  for (let i = 0; i < p; i++) {
+    for (let k = 0; k < i; k++) h[i] -= R[i * p + k] * h[k];
+    h[i] /= R[i * p + i];
+  }
+  return { h, origin: betaLS[j] };
+}
+
+/** A first step in the parameter's own units: about a standard error, where that is easily known. */
+function scaleOf(criterion: Criterion, parameter: Parameter, centre: number, sigma: number): number {
+  if (parameter.kind === 'cor') return 0.2;
+  if (parameter.kind !== 'beta') return Math.max(0.2 * centre, 0.02 * sigma);
+  const { h } = coefficientInGamma(criterion, parameter.column);
+  const { Rx, reduction } = criterion;
+  let v = 0;
+  const x = h.slice();
+  for (let i = 0; i < reduction.p; i++) {
+    for (let k = 0; k < i; k++) x[i] -= Rx[k * reduction.p + i] * x[k];
+    x[i] /= Rx[i * (reduction.p + 1)];
+    v += x[i] ** 2;
+  }
+  return sigma * Math.sqrt(v);
+}
+
+/** The free chart's parameters of a held minimum. */
+function freeParameters(
+  criterion: Criterion,
+  held: ReturnType<typeof hold>,
+  par: Float64Array,
+  value: number,
+): Float64Array {
+  deviance(held, par, value);
+  const at = pointOf(held, par, value);
+  const free = hold(criterion, { kind: 'nothing' });
+  return startAt(free, at, (at.residual as { sigma2: number }).sigma2) as Float64Array;
+}

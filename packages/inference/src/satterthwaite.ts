@@ -1,0 +1,166 @@
+/**
+ * Satterthwaite's degrees of freedom as lmerTest has them (Kuznetsova, Brockhoff & Christensen 2017, J. Stat. Softw.
+ * 82(13); Fai & Cornelius 1996): the covariance A of the variance parameters (theta, sigma) is twice the generalized
+ * inverse of the Hessian of the deviance (or REML criterion), the gradient of l'Phi l is taken in the same parameters,
+ *
+ *   df(l) = 2 (l'Phi l)^2 / (g'A g),   both derivatives by Richardson extrapolation.
+ */
+import { type Answer, type Fit, isRefusal, type Matrix, type Note, type Problem } from '@mixdiff/contract';
+import { choleskyInverse, richardsonHessian, richardsonJacobian, symmetricEigen } from '@mixdiff/linalg';
+import { pf } from '@mixdiff/probability';
+import { type Coefficient, twoSided } from './coefficients.ts';
+import { unitRows } from './contrast.ts';
+import { openCriterion } from './criterion.ts';
+import { isNumber, varianceOfCarried } from './fit-parts.ts';
+import { contrastInQ, inX } from './kenward-roger.ts';
+import { dfUndefined, noFactor, noOptimum, singularRestriction } from './messages.ts';
+import { deviance, hold, startAt } from './minimum.ts';
+import { type Reduction, reduce } from './reduction.ts';
+import { quadraticForm } from './small-matrix.ts';
+
+export interface SatterthwaiteTest {
+  readonly statistic: number;
+  readonly ndf: number;
+  readonly ddf: number;
+  readonly p: number;
+}
+export interface Satterthwaite {
+  readonly kept: readonly number[];
+  readonly beta: Float64Array;
+  /** (X'V^-1X)^-1 of the kept columns. */
+  readonly vcov: Matrix;
+  /** F test of L beta = 0; L: rows x kept. Redundant rows are allowed. */
+  test(L: Matrix): Answer<SatterthwaiteTest>;
+  readonly notes: readonly Note[];
+}
+
+/** Eigenvalues of the Hessian at most this count as zero. */
+const ZERO_CURVATURE = 1e-8;
+
+export function satterthwaite(fit: Fit, problem: Problem): Answer<Satterthwaite> {
+  const sigma2 = varianceOfCarried(fit, problem);
+  if (!isNumber(sigma2)) return sigma2;
+  const reduction = reduce(problem);
+  if (isRefusal(reduction)) return reduction;
+  const { p, kept } = reduction;
+  const criterion = openCriterion(reduction);
+  const held = hold(criterion, { kind: 'sigma' }, fit.method === 'REML');
+  const theta = startAt(held, fit.canonical, sigma2);
+  if (!theta) return noFactor('the estimated covariance of the random effects');
+  const at = Float64Array.of(...theta, Math.sqrt(sigma2));
+  const d = at.length;
+  const criterionAt = (x: Float64Array): number => deviance(held, x.subarray(0, d - 1), x[d - 1]);
+  const vcovAt = (x: Float64Array): Float64Array => {
+    const out = new Float64Array(p * p);
+    criterionAt(x);
+    choleskyInverse(criterion.Rx, p, out);
+    return out.map((v) => v * x[d - 1] ** 2);
+  };
+  if (!Number.isFinite(criterionAt(at))) return noOptimum('these estimates');
+  const phi = vcovAt(at);
+  const { A, negative } = parameterCovariance(richardsonHessian(criterionAt, at), d);
+  const beta = Float64Array.from(kept, (j) => fit.canonical.beta[j]);
+  const parts = { phi, jacobian: richardsonJacobian(vcovAt, at), A, beta, reduction };
+  return {
+    kept: [...kept],
+    beta,
+    vcov: inX(phi, reduction),
+    test: (L) => contrastF(parts, L),
+    notes: negative ? [dfUndefined()] : [],
+  };
+}
+
+/** Per coefficient: df, t and p beside the fit's own standard errors. */
+export function satterthwaiteTable(fit: Fit, problem: Problem): Answer<Coefficient[]> {
+  const found = satterthwaite(fit, problem);
+  if (isRefusal(found)) return found;
+  const p = found.kept.length;
+  const out: Coefficient[] = [];
+  for (const [at, column] of found.kept.entries()) {
+    const test = found.test(unitRows([at], p));
+    if (isRefusal(test)) return test;
+    const [estimate, se] = [found.beta[at], Math.sqrt(found.vcov.data[at * (p + 1)])];
+    const statistic = estimate / se;
+    const df = test.ddf;
+    out.push({
+      term: problem.columns[column],
+      estimate,
+      se,
+      statistic,
+      statisticName: 't',
+      df,
+      p: twoSided(statistic, df),
+    });
+  }
+  return out;
+}
+
+/** A = 2 H^+, over the eigenvalues above zero. */
+function parameterCovariance(H: Matrix, d: number): { A: Float64Array; negative: boolean } {
+  const { values, vectors } = symmetricEigen(H.data.slice(), d);
+  const A = new Float64Array(d * d);
+  for (let k = 0; k < d; k++) {
+    if (!(values[k] > ZERO_CURVATURE)) continue;
+    for (let j = 0; j < d; j++) {
+      for (let i = 0; i < d; i++) A[j * d + i] += (2 * vectors[k * d + i] * vectors[k * d + j]) / values[k];
+    }
+  }
+  return { A, negative: values.some((value) => value < -ZERO_CURVATURE) };
+}
+
+interface Parts {
+  readonly phi: Float64Array;
+  /** p^2 x d. */
+  readonly jacobian: Matrix;
+  readonly A: Float64Array;
+  readonly beta: Float64Array;
+  readonly reduction: Reduction;
+}
+
+/** 2 v^2 / (g'A g) for one contrast of Q's coefficients with variance v. */
+function contrastDf({ jacobian, A, reduction: { p } }: Parts, l: Float64Array, v: number): number {
+  const d = jacobian.ncol;
+  const g = Float64Array.from(
+    { length: d },
+    (_, k) => quadraticForm(l, jacobian.data.subarray(k * p * p, (k + 1) * p * p), 1, p).at(0) as number,
+  );
+  return (2 * v * v) / (quadraticForm(g, A, 1, d).at(0) as number);
+}
+
+/** Rotated to uncorrelated contrasts; their t^2 summed, their df combined by the mean of the F's they make up. */
+function contrastF(parts: Parts, L: Matrix): Answer<SatterthwaiteTest> {
+  const { phi, beta, reduction } = parts;
+  const { p } = reduction;
+  const m = L.nrow;
+  const LQ = contrastInQ(L, reduction);
+  const { values, vectors } = symmetricEigen(quadraticForm(LQ, phi, m, p), m);
+  const rank = values.filter((v) => v > Math.sqrt(Number.EPSILON) * values[0]).length;
+  if (rank === 0 || !(values[0] > 0)) return singularRestriction();
+  let sum = 0;
+  const dfs: number[] = [];
+  for (let k = 0; k < rank; k++) {
+    const l = new Float64Array(p);
+    let value = 0;
+    for (let j = 0; j < p; j++) {
+      for (let i = 0; i < m; i++) {
+        l[j] += vectors[k * m + i] * LQ[j * m + i];
+        value += vectors[k * m + i] * L.data[j * m + i] * beta[j];
+      }
+    }
+    sum += (value * value) / values[k];
+    dfs.push(contrastDf(parts, l, values[k]));
+  }
+  const statistic = sum / rank;
+  const ddf = combined(dfs);
+  return { statistic, ndf: rank, ddf, p: pf(statistic, rank, ddf, { lower: false }) };
+}
+
+/** E = sum nu / (nu - 2), ddf = 2 E / (E - q); 2 where some nu is at most 2. */
+export function combined(dfs: readonly number[]): number {
+  const q = dfs.length;
+  if (q === 1) return dfs[0];
+  if (dfs.every((nu, i) => i === 0 || Math.abs(nu - dfs[i - 1]) < 1e-8)) return dfs.reduce((a, b) => a + b, 0) / q;
+  if (!dfs.every((nu) => nu > 2)) return 2;
+  const E = dfs.reduce((total, nu) => total + nu / (nu - 2), 0);
+  return (2 * E) / (E - q);
+}

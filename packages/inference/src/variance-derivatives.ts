@@ -1,0 +1,304 @@
+/**
+ * V = sum_r gamma_r G_r is linear in the (co)variances: G_r = Z E_r Z' with E_r swapping columns a and b of a term within
+ * each level, and G_0 = I for sigma^2. What Kenward & Roger (1997) need of it, with X replaced by Q of its QR:
+ *
+ *   P_r = -Q'V^-1 G_r V^-1 Q,   Q_rs = Q'V^-1 G_r V^-1 G_s V^-1 Q,   K_rs = tr(V^-1 G_r V^-1 G_s)
+ *
+ * come from D = Z'V^-1Q and B = Z'V^-1Z, one connected component at a time:
+ *   P_r = -D'E_r D,  Q_rs = D'E_r B E_s D,  K_rs = tr(E_r B E_s B),  tr(V^-1 G_r) = tr(E_r B)
+ * and those of sigma^2 follow from sum_r gamma_r G_r = V:
+ *   sum_r gamma_r P_r = -Q'V^-1Q,  sum_r gamma_r Q_rs = -P_s,  sum_r gamma_r K_rs = tr(V^-1 G_s),  sum_r gamma_r tr(V^-1 G_r) = n.
+ */
+import { cholesky, solveLower } from '@mixdiff/linalg';
+import { components } from './components.ts';
+import { type Criterion, timesFt } from './criterion.ts';
+
+export interface VarianceElement {
+  readonly term: number;
+  readonly a: number;
+  readonly b: number;
+  /** Its value, in the units of the response squared. */
+  readonly value: number;
+}
+export interface VarianceDerivatives {
+  /** The elements of the Sigma_k; the residual variance comes last, as element number `elements.length`. */
+  readonly elements: readonly VarianceElement[];
+  /** Per element p x p. */
+  readonly P: readonly Float64Array[];
+  /** [r][s], p x p. */
+  readonly Q: readonly (readonly Float64Array[])[];
+  /** elements x elements. */
+  readonly K: Float64Array;
+}
+
+/** At the factors last evaluated, with residual variance sigma2. */
+export function varianceDerivatives(c: Criterion, sigma2: number): VarianceDerivatives {
+  const { reduction } = c;
+  const { p, q, n } = reduction;
+  const elements = varianceElements(c, sigma2);
+  const count = elements.length + 1;
+  const P = Array.from({ length: count }, () => new Float64Array(p * p));
+  const Q = P.map(() => P.map(() => new Float64Array(p * p)));
+  const K = new Float64Array(count * count);
+  const traces = new Float64Array(count);
+  const D = crossWithX(c, sigma2);
+  for (const members of components(reduction)) {
+    const part = { members, B: innerProducts(c, members, sigma2), D: rowsOf(D, members, q, p), p };
+    addComponent(part, elements, c, P, Q, K, traces);
+  }
+  addResidual({ elements, P, Q, K, traces, p, n, sigma2, precision: precisionOfX(c, sigma2) });
+  return { elements, P, Q, K };
+}
+
+function varianceElements({ reduction, F }: Criterion, sigma2: number): VarianceElement[] {
+  return reduction.terms.flatMap((term, k) => {
+    const size = term.columns.length;
+    const out: VarianceElement[] = [];
+    for (let b = 0; b < size; b++) {
+      for (let a = b; a < (term.structure === 'diag' ? b + 1 : size); a++) {
+        let value = 0;
+        for (let j = 0; j < size; j++) value += F[k][j * size + a] * F[k][j * size + b];
+        out.push({ term: k, a, b, value: sigma2 * value });
+      }
+    }
+    return out;
+  });
+}
+
+/** Q'V^-1Q = G / sigma^2. */
+function precisionOfX({ Rx, reduction: { p } }: Criterion, sigma2: number): Float64Array {
+  const out = new Float64Array(p * p);
+  for (let j = 0; j < p; j++) {
+    for (let i = 0; i < p; i++) {
+      for (let k = 0; k <= Math.min(i, j); k++) out[j * p + i] += (Rx[k * p + i] * Rx[k * p + j]) / sigma2;
+    }
+  }
+  return out;
+}
+
+/** D = Z'V^-1Q = (Z'Q - Z'Z F M^-1 F'Z'Q) / sigma^2, q x p. */
+function crossWithX(c: Criterion, sigma2: number): Float64Array {
+  const { reduction, F, sparse } = c;
+  const { q, p, ZX, terms, blocks } = reduction;
+  const U = new Float64Array(q * p);
+  timesFt(c, ZX, U, p);
+  sparse.solve(U, p);
+  const b = new Float64Array(q);
+  const D = ZX.slice();
+  for (let start = 0; start < q * p; start += q) {
+    terms.forEach((term, k) => {
+      const size = term.columns.length;
+      for (let at = reduction.first[k]; at < reduction.first[k + 1]; at += size) {
+        for (let i = 0; i < size; i++) {
+          b[at + i] = 0;
+          for (let x = 0; x < size; x++) b[at + i] += F[k][x * size + i] * U[start + at + x];
+        }
+      }
+    });
+    for (let e = 0; e < blocks.row.length; e++) {
+      const [row, col] = [blocks.row[e], blocks.col[e]];
+      const [r, s] = [terms[blocks.rowTerm[e]].columns.length, terms[blocks.colTerm[e]].columns.length];
+      for (let j = 0; j < s; j++) {
+        for (let i = 0; i < r; i++) {
+          const value = blocks.values[blocks.at[e] + j * r + i];
+          D[start + row + i] -= value * b[col + j];
+          if (row !== col) D[start + col + j] -= value * b[row + i];
+        }
+      }
+    }
+  }
+  return D.map((d) => d / sigma2);
+}
+
+function rowsOf(D: Float64Array, members: Int32Array, q: number, p: number): Float64Array {
+  const m = members.length;
+  const out = new Float64Array(m * p);
+  for (let j = 0; j < p; j++) for (let i = 0; i < m; i++) out[j * m + i] = D[j * q + members[i]];
+  return out;
+}
+
+/** B = Z'V^-1Z of one component, dense: (A - K'K) / sigma^2 with A = Z'Z, K = L^-1 F'A, LL' = F'AF + I. */
+function innerProducts(c: Criterion, members: Int32Array, sigma2: number): Float64Array {
+  const m = members.length;
+  const A = denseCrossproducts(c, members);
+  const FA = A.slice();
+  timesFtWithin(c, members, FA);
+  // F'AF = F'(F'A)'
+  const M = new Float64Array(m * m);
+  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) M[j * m + i] = FA[i * m + j];
+  timesFtWithin(c, members, M);
+  for (let i = 0; i < m; i++) M[i * (m + 1)] += 1;
+  cholesky(M, m);
+  solveLower(M, m, FA, m);
+  const B = new Float64Array(m * m);
+  for (let j = 0; j < m; j++) {
+    for (let i = j; i < m; i++) {
+      let sum = A[j * m + i];
+      for (let k = 0; k < m; k++) sum -= FA[i * m + k] * FA[j * m + k];
+      B[j * m + i] = sum / sigma2;
+      B[i * m + j] = sum / sigma2;
+    }
+  }
+  return B;
+}
+
+function denseCrossproducts({ reduction: { blocks, terms, q } }: Criterion, members: Int32Array): Float64Array {
+  const m = members.length;
+  const local = new Map(Array.from(members, (scalar, i) => [scalar, i]));
+  const A = new Float64Array(m * m);
+  for (let e = 0; e < blocks.row.length; e++) {
+    const [row, col] = [local.get(blocks.row[e]), local.get(blocks.col[e])];
+    if (row === undefined || col === undefined || q === 0) continue;
+    const [r, s] = [terms[blocks.rowTerm[e]].columns.length, terms[blocks.colTerm[e]].columns.length];
+    for (let j = 0; j < s; j++) {
+      for (let i = 0; i < r; i++) {
+        const value = blocks.values[blocks.at[e] + j * r + i];
+        A[(col + j) * m + row + i] = value;
+        A[(row + i) * m + col + j] = value;
+      }
+    }
+  }
+  return A;
+}
+
+/** Columns of the component: its levels, by term. */
+interface Levels {
+  readonly term: number;
+  /** Position of the level's first column within the component. */
+  readonly at: number;
+}
+function levelsOf({ reduction: { terms, first } }: Criterion, members: Int32Array): Levels[] {
+  const out: Levels[] = [];
+  let term = 0;
+  for (let at = 0; at < members.length; at += terms[term].columns.length) {
+    while (members[at] >= first[term + 1]) term++;
+    out.push({ term, at });
+  }
+  return out;
+}
+
+/** x <- F'x for m columns of one component. */
+function timesFtWithin(c: Criterion, members: Int32Array, x: Float64Array): void {
+  const m = members.length;
+  for (const { term, at } of levelsOf(c, members)) {
+    const size = c.reduction.terms[term].columns.length;
+    const F = c.F[term];
+    const old = new Float64Array(size);
+    for (let j = 0; j < m; j++) {
+      for (let i = 0; i < size; i++) old[i] = x[j * m + at + i];
+      for (let i = 0; i < size; i++) {
+        let sum = 0;
+        for (let k = 0; k < size; k++) sum += F[i * size + k] * old[k];
+        x[j * m + at + i] = sum;
+      }
+    }
+  }
+}
+
+interface Component {
+  readonly members: Int32Array;
+  readonly B: Float64Array;
+  readonly D: Float64Array;
+  readonly p: number;
+}
+
+function addComponent(
+  { members, B, D, p }: Component,
+  elements: readonly VarianceElement[],
+  c: Criterion,
+  P: readonly Float64Array[],
+  Q: readonly (readonly Float64Array[])[],
+  K: Float64Array,
+  traces: Float64Array,
+): void {
+  const m = members.length;
+  const levels = levelsOf(c, members);
+  const count = elements.length + 1;
+  // Pairs (x, y) with E_r[x, y] = 1.
+  const swaps = elements.map(({ term, a, b }) => {
+    const at = levels.filter((level) => level.term === term).map((level) => level.at);
+    return at.flatMap((first): [number, number][] =>
+      a === b
+        ? [[first + a, first + a]]
+        : [
+            [first + a, first + b],
+            [first + b, first + a],
+          ],
+    );
+  });
+  const BED = new Float64Array(m * p);
+  swaps.forEach((right, s) => {
+    if (right.length === 0) return;
+    BED.fill(0);
+    for (const [x, y] of right) {
+      traces[s] += B[x * m + y];
+      for (let j = 0; j < p; j++) {
+        const d = D[j * m + y];
+        for (let i = 0; i < m; i++) BED[j * m + i] += B[x * m + i] * d;
+        for (let i = 0; i < p; i++) P[s][j * p + i] -= D[i * m + x] * d;
+      }
+    }
+    swaps.forEach((left, r) => {
+      for (const [x, y] of left) {
+        for (let j = 0; j < p; j++) {
+          const bed = BED[j * m + y];
+          for (let i = 0; i < p; i++) Q[r][s][j * p + i] += D[i * m + x] * bed;
+        }
+        for (const [u, v] of right) K[s * count + r] += B[u * m + y] * B[x * m + v];
+      }
+    });
+  });
+}
+
+interface Accumulated extends VarianceDerivatives {
+  readonly traces: Float64Array;
+  readonly p: number;
+  readonly n: number;
+  readonly sigma2: number;
+  readonly precision: Float64Array;
+}
+/** The residual's share, from what the elements leave of V. */
+function addResidual({ elements, P, Q, K, traces, p, n, sigma2, precision }: Accumulated): void {
+  const last = elements.length;
+  const count = last + 1;
+  const left = (total: (i: number) => number, part: (r: number, i: number) => number, i: number): number =>
+    (total(i) - elements.reduce((sum, { value }, r) => sum + value * part(r, i), 0)) / sigma2;
+  for (let i = 0; i < p * p; i++)
+    P[last][i] = left(
+      (at) => -precision[at],
+      (r, at) => P[r][at],
+      i,
+    );
+  const transposed = (i: number): number => (i % p) * p + Math.floor(i / p);
+  for (let s = 0; s < last; s++) {
+    for (let i = 0; i < p * p; i++)
+      Q[last][s][i] = left(
+        (at) => -P[s][at],
+        (r, at) => Q[r][s][at],
+        i,
+      );
+    for (let i = 0; i < p * p; i++) Q[s][last][i] = Q[last][s][transposed(i)];
+    K[s * count + last] = left(
+      () => traces[s],
+      (r) => K[s * count + r],
+      0,
+    );
+    K[last * count + s] = K[s * count + last];
+  }
+  for (let i = 0; i < p * p; i++)
+    Q[last][last][i] = left(
+      (at) => -P[last][at],
+      (r, at) => Q[r][last][at],
+      i,
+    );
+  traces[last] = left(
+    () => n,
+    (r) => traces[r],
+    0,
+  );
+  K[last * count + last] = left(
+    () => traces[last],
+    (r) => K[last * count + r],
+    0,
+  );
+}
