@@ -1,1 +1,2 @@
-export {};
+export { type Certifier, type CertifyOptions, certify, type FitLike, openCertifier } from './certify.ts';
+export type { Budget, SearchOptions } from './search.ts';

@@ -1,0 +1,79 @@
+import {
+  type Answer,
+  type Canonical,
+  type Certificate,
+  type Engine,
+  type Fit,
+  isRefusal,
+  type Note,
+  type Problem,
+} from '@mixdiff/contract';
+import { openReferee, type Referee, type WeightKind } from '@mixdiff/referee';
+import { finiteJudge } from './finite.ts';
+import { type Ground, notAssessed, prepareGround } from './ground.ts';
+import { type Judge, refereeJudge } from './judge.ts';
+import { badPoint, finiteNote, noEngine, unknownStructure } from './messages.ts';
+import { withoutNegative } from './rounded.ts';
+import type { SearchOptions } from './search.ts';
+import { assess } from './verdict.ts';
+
+/** `starts`: of the search beyond one variance component, 24 unless told. `budget`: by default a number of operations. */
+export interface CertifyOptions extends SearchOptions {
+  /** What the weights mean, where neither the problem nor the fit says it. */
+  readonly weights?: WeightKind;
+  /** Judges by finite differences where the problem is too large for the referee. */
+  readonly engine?: Engine;
+}
+/** A fit, or anything that has a point and may say what its weights mean. */
+export type FitLike = Pick<Fit, 'canonical'> & { readonly meaning?: Pick<Fit['meaning'], 'weights'> };
+
+/** LIVE. Judges points of one problem; the search runs once per meaning of the weights and is shared by all points. */
+export interface Certifier {
+  certify(point: Canonical | FitLike, options?: Pick<CertifyOptions, 'weights' | 'engine'>): Certificate;
+}
+
+export function openCertifier(problem: Problem, options: CertifyOptions = {}): Certifier {
+  const referees = new Map<WeightKind, Answer<Referee>>();
+  const grounds = new Map<WeightKind, Ground>();
+  const judgeFor = (
+    weights: WeightKind,
+    given: Canonical,
+    engine: Engine | undefined,
+  ): { judge: Judge; notes: Note[] } | Note => {
+    const referee = kept(referees, weights, () => openReferee(problem, { weights }));
+    if (!isRefusal(referee)) {
+      const first = referee.logLik(given);
+      return isRefusal(first) ? badPoint(first.message) : { judge: refereeJudge(referee), notes: [] };
+    }
+    if (!engine || referee.refused !== 'referee/too-large') return noEngine(referee.message);
+    return { judge: finiteJudge(engine), notes: [finiteNote(referee.message)] };
+  };
+  return {
+    certify(point, more = {}) {
+      const [given, meant] = 'canonical' in point ? [point.canonical, point.meaning?.weights] : [point, undefined];
+      const weights =
+        more.weights ??
+        meant ??
+        options.weights ??
+        (problem.weights?.kind === 'likelihood' ? 'likelihood' : 'precision');
+      const refused = (note: Note): Certificate => notAssessed(problem, [note], options.seed ?? 1);
+      const odd = problem.random.find(({ structure }) => structure !== 'us' && structure !== 'diag');
+      if (odd) return refused(unknownStructure(odd.name, odd.structure));
+      const clean = withoutNegative(problem, given);
+      if ('code' in clean) return refused(clean);
+      const judged = judgeFor(weights, clean.at, more.engine ?? options.engine);
+      if ('code' in judged) return refused(judged);
+      const ground = kept(grounds, weights, () => prepareGround(problem, weights, options));
+      return assess(ground, judged.judge, clean.at, [...clean.notes, ...judged.notes]);
+    },
+  };
+}
+function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
+}
+
+/** One point. For several points of one problem open a certifier: it shares the search. */
+export const certify = (problem: Problem, point: Canonical | FitLike, options: CertifyOptions = {}): Certificate =>
+  openCertifier(problem, options).certify(point);

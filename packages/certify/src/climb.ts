@@ -1,0 +1,167 @@
+/**
+ * A monotone climb: BFGS on the inverse Hessian with a bracketing line search for the weak Wolfe conditions (Nocedal &
+ * Wright 2006, ch. 6; Lewis & Overton 2013). Values are minus log-likelihoods. It ends where the predicted gain
+ * (1/2) g'H g has been negligible twice, the second time from a fresh start of H.
+ */
+export type Objective = (x: Float64Array, gradient?: Float64Array) => number;
+export interface Climb {
+  readonly x: Float64Array;
+  readonly value: number;
+  readonly evaluations: number;
+  /** `ground`: the caller's `until` became true. */
+  readonly end: 'flat' | 'budget' | 'stuck' | 'ground';
+}
+export interface ClimbOptions {
+  /** Predicted gain, in log-likelihood, that is not worth another step. */
+  readonly tolerance?: number;
+  readonly evaluations?: number;
+  /** Stops as soon as an accepted point makes this true. */
+  readonly until?: () => boolean;
+}
+
+const SUFFICIENT = 1e-4;
+const CURVATURE = 0.9;
+/** Longest step in any coordinate. */
+const LONGEST = 2;
+
+const inner = (a: Float64Array, b: Float64Array): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+};
+const norm = (a: Float64Array): number => a.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+export function climb(objective: Objective, start: Float64Array, options: ClimbOptions = {}): Climb {
+  const { tolerance = 1e-10, evaluations: budget = 400, until } = options;
+  const d = start.length;
+  let [x, g] = [start.slice(), new Float64Array(d)];
+  let value = objective(x, g);
+  let evaluations = 1;
+  const H = new Float64Array(d * d);
+  let fresh = true;
+  const reset = (): void => {
+    H.fill(0);
+    const scale = 1 / Math.max(norm(g), 1);
+    for (let i = 0; i < d; i++) H[i * (d + 1)] = scale;
+    fresh = true;
+  };
+  const done = (end: Climb['end']): Climb => ({ x, value, evaluations, end });
+  if (d === 0 || !Number.isFinite(value)) return done(d === 0 ? 'flat' : 'stuck');
+  reset();
+  const [trial, trialGradient, direction] = [new Float64Array(d), new Float64Array(d), new Float64Array(d)];
+  for (;;) {
+    if (until?.()) return done('ground');
+    if (evaluations >= budget) return done('budget');
+    newDirection(H, g, direction);
+    let slope = inner(g, direction);
+    if (!(slope < 0)) {
+      if (fresh) return done('flat');
+      reset();
+      continue;
+    }
+    if (-slope / 2 < tolerance) {
+      if (fresh) return done('flat');
+      reset();
+      continue;
+    }
+    const longest = norm(direction);
+    if (longest > LONGEST) {
+      for (let i = 0; i < d; i++) direction[i] *= LONGEST / longest;
+      slope *= LONGEST / longest;
+    }
+    const step = lineSearch(
+      objective,
+      x,
+      value,
+      direction,
+      slope,
+      trial,
+      trialGradient,
+      Math.min(30, budget - evaluations + 1),
+    );
+    evaluations += step.evaluations;
+    if (!step.accepted) {
+      if (fresh) return done('stuck');
+      reset();
+      continue;
+    }
+    const gained = value - step.value;
+    update(H, x, trial, g, trialGradient, fresh);
+    [x, g] = [trial.slice(), trialGradient.slice()];
+    value = step.value;
+    fresh = false;
+    if (gained < tolerance && gained < 1e-14 * Math.abs(value)) reset();
+  }
+}
+function newDirection(H: Float64Array, g: Float64Array, direction: Float64Array): void {
+  const d = g.length;
+  for (let i = 0; i < d; i++) {
+    let sum = 0;
+    for (let j = 0; j < d; j++) sum += H[j * d + i] * g[j];
+    direction[i] = -sum;
+  }
+}
+
+/** Doubles or bisects the step until it is long enough and gains enough; `trial` is the last point, with its gradient. */
+function lineSearch(
+  objective: Objective,
+  x: Float64Array,
+  value: number,
+  direction: Float64Array,
+  slope: number,
+  trial: Float64Array,
+  trialGradient: Float64Array,
+  most: number,
+): { accepted: boolean; value: number; evaluations: number } {
+  let [low, high, t] = [0, Number.POSITIVE_INFINITY, 1];
+  let kept = { t: 0, value };
+  let count = 0;
+  const at = (step: number): number => {
+    for (let i = 0; i < x.length; i++) trial[i] = x[i] + step * direction[i];
+    count++;
+    return objective(trial, trialGradient);
+  };
+  while (count < most) {
+    const reached = at(t);
+    if (!(reached <= value + SUFFICIENT * t * slope)) high = t;
+    else {
+      kept = { t, value: reached };
+      if (inner(trialGradient, direction) >= CURVATURE * slope)
+        return { accepted: reached < value, value: reached, evaluations: count };
+      low = t;
+    }
+    if (high < 1e-14) break;
+    t = high < Number.POSITIVE_INFINITY ? (low + high) / 2 : 2 * t;
+    if (t > 16) break;
+  }
+  if (kept.t === 0) return { accepted: false, value, evaluations: count };
+  return { accepted: true, value: at(kept.t), evaluations: count };
+}
+
+/** BFGS update of H; the first one after a reset sets its scale (Nocedal & Wright, eq. 6.20). */
+function update(
+  H: Float64Array,
+  x: Float64Array,
+  next: Float64Array,
+  g: Float64Array,
+  nextGradient: Float64Array,
+  fresh: boolean,
+): void {
+  const d = x.length;
+  const s = next.map((v, i) => v - x[i]);
+  const y = nextGradient.map((v, i) => v - g[i]);
+  const sy = inner(s, y);
+  const yy = inner(y, y);
+  if (!(sy > 1e-12 * Math.sqrt(inner(s, s) * yy))) return;
+  if (fresh) {
+    H.fill(0);
+    for (let i = 0; i < d; i++) H[i * (d + 1)] = sy / yy;
+  }
+  const Hy = new Float64Array(d);
+  newDirection(H, y, Hy);
+  for (let i = 0; i < d; i++) Hy[i] = -Hy[i];
+  const factor = (1 + inner(y, Hy) / sy) / sy;
+  for (let j = 0; j < d; j++) {
+    for (let i = 0; i < d; i++) H[j * d + i] += factor * s[i] * s[j] - (Hy[i] * s[j] + s[i] * Hy[j]) / sy;
+  }
+}

@@ -1,0 +1,122 @@
+/** The numbers from which a verdict is made: conditions at the point, and where climbing leads. */
+import type { Canonical } from '@mixdiff/contract';
+import type { Information } from '@mixdiff/referee';
+import { framesOf } from './frames.ts';
+import type { Ground } from './ground.ts';
+import type { Judge, Slopes } from './judge.ts';
+import type { Landscape } from './landscape.ts';
+import { plus, sigma2Of, withSigma } from './points.ts';
+import { type End, improve } from './search.ts';
+import { curvatureAlong, type LocalShape, shapeOf, tangentAt } from './tangent.ts';
+import { type NullDirection, nullDirections, type Rise, rise, type Zeroed, zeroOut } from './zeros.ts';
+
+/** A zero direction with what climbing along it alone gains. */
+export interface ZeroDirection extends NullDirection {
+  readonly rise: Rise;
+}
+/** A point that climbing reached. */
+export interface Reached {
+  readonly at: Canonical;
+  readonly logLik: number;
+  /** null: the given point itself. */
+  readonly end: End | null;
+}
+export interface Evidence {
+  readonly given: Canonical;
+  readonly logLik: number;
+  readonly zeroed: Zeroed;
+  readonly score: Slopes;
+  readonly information: Information | null;
+  /** Steepest first. */
+  readonly directions: readonly ZeroDirection[];
+  /** On the face; null where the judge has no second derivatives. */
+  readonly shape: LocalShape | null;
+  /** On the face and along rising directions. */
+  readonly predictedGain: number | null;
+  /** Where climbing from the point itself ends. */
+  readonly local: Reached;
+  readonly best: Reached;
+  /** best.logLik - logLik, never negative. */
+  readonly gain: number;
+  /** The likelihood still rises where sigma^2 has reached the ground. */
+  readonly bottomless: boolean;
+}
+
+/** Evaluations that one climb may take on a costly landscape. */
+const effort = ({ cost }: Landscape): number => Math.max(40, Math.min(400, 2e10 / cost));
+
+function directionsAt(
+  judge: Judge,
+  landscape: Landscape,
+  given: Canonical,
+  zeroed: Zeroed,
+  score: Slopes,
+  info: Information | null,
+) {
+  return nullDirections(given, zeroed, score).map((one) => {
+    if (!(one.slope > 0)) return { ...one, rise: { gain: 0, variance: 0 } };
+    const curvature = info && curvatureAlong(zeroed.frames, info, one);
+    return { ...one, rise: rise(judge, landscape, zeroed, one, curvature) };
+  });
+}
+const reached = (judge: Judge, landscape: Landscape, end: End, like: Canonical): Reached => {
+  const at = judge.complete(landscape.canonical(end.x), like);
+  return { at, logLik: judge.logLik(at), end };
+};
+
+/** Climbs from the point, or from where its best rising direction leads. */
+function localEnd(landscape: Landscape, given: Canonical, { at }: Zeroed, directions: readonly ZeroDirection[]): End {
+  const steepest = directions.reduce<ZeroDirection | null>(
+    (most, one) => (one.rise.gain > (most?.rise.gain ?? 0) ? one : most),
+    null,
+  );
+  const from = steepest
+    ? withSigma(at, steepest.term, plus(at.Sigma[steepest.term], steepest.direction, steepest.rise.variance))
+    : given;
+  return improve(landscape, landscape.position(from.Sigma, sigma2Of(from)), effort(landscape));
+}
+/** Whether l still rises when every factor grows tenfold from a grounded end. */
+function risesAt(landscape: Landscape, { x, value, grounded }: End): boolean {
+  if (!grounded) return false;
+  const farther = landscape.value(x.map((v) => Math.asinh(10 * Math.sinh(v))));
+  return farther < value - 0.1;
+}
+
+/** null: the judge cannot compute the log-likelihood or the score of the point. */
+export function gather({ landscape, search }: Ground, judge: Judge, given: Canonical): Evidence | null {
+  const logLik = judge.logLik(given);
+  if (!Number.isFinite(logLik)) return null;
+  const zeroed = zeroOut(judge, landscape, given, logLik);
+  const information = judge.information(zeroed.at);
+  const score = information ?? judge.score(zeroed.at);
+  if (!score) return null;
+  const directions = directionsAt(judge, landscape, given, zeroed, score, information);
+  const local = reached(judge, landscape, localEnd(landscape, given, zeroed, directions), given);
+  const found = reached(judge, landscape, search.best, given);
+  const best = [local, found].reduce<Reached>((most, one) => (one.logLik > most.logLik ? one : most), {
+    at: given,
+    logLik,
+    end: null,
+  });
+  const rising = directions.filter((one) => one.rise.gain > 0);
+  return {
+    given,
+    logLik,
+    zeroed,
+    score,
+    information,
+    directions,
+    shape: information && shapeOf(tangentAt(zeroed, information)),
+    predictedGain: information && shapeOf(tangentAt(zeroed, information, rising)).predictedGain,
+    local,
+    best,
+    gain: best.logLik - logLik,
+    bottomless: risesAt(landscape, search.best) || (local.end !== null && risesAt(landscape, local.end)),
+  };
+}
+
+/** Whether a point has a direction without variance, beyond rounding. */
+export function singular({ coordinates, smallest }: Landscape, at: Canonical): boolean {
+  const hardly = sigma2Of(at) * smallest ** 2;
+  return framesOf(coordinates, at).some(({ values }) => values.some((v) => v <= 1e-10 * Math.max(hardly, ...values)));
+}

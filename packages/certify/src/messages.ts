@@ -1,0 +1,90 @@
+import type { Note, RandomTerm, Verdict } from '@mixdiff/contract';
+import type { Apart } from './ridge.ts';
+import type { Search } from './search.ts';
+import type { NullDirection } from './zeros.ts';
+
+const number = (x: number, digits = 4): string => {
+  if (x === 0) return '0';
+  const size = Math.abs(x);
+  return size < 1e-4 || size >= 1e7 ? x.toExponential(digits - 1) : String(Number(x.toPrecision(digits)));
+};
+const signed = (x: number): string => (x > 0 ? `+${number(x, 3)}` : number(x, 3));
+const note = (code: Note['code'], text: string): Note => ({ code, text });
+
+/** `variance of (1 | g)`, or for a vector-valued term the combination of its columns. */
+export function directionName(term: RandomTerm, direction: Float64Array): string {
+  if (term.columns.length === 1) return `variance of (${term.name})`;
+  const parts = term.columns.flatMap((column, j) =>
+    Math.abs(direction[j]) < 5e-4 ? [] : [`${number(direction[j], 3)} ${column}`],
+  );
+  return `variance of ${parts.join(' + ').replaceAll('+ -', '- ')} in (${term.name})`;
+}
+
+export const verdictNote = (verdict: Verdict, gain: number): Note => {
+  const short = number(gain, 3);
+  const text: Record<Verdict, string> = {
+    'interior-maximum': `a maximum of its own criterion: nothing found is higher by more than 1e-4 (gain ${short})`,
+    'boundary-maximum': `a maximum of its own criterion, at the boundary: nothing found is higher by more than 1e-4 (gain ${short})`,
+    'flat-ridge': `within 1e-4 of the highest point found (gain ${short}), but so are points with clearly other estimates`,
+    'local-maximum': `no small move gains, yet a point is known that is ${short} higher: a local maximum`,
+    'false-zero': `a variance is zero or nearly so, and the log-likelihood rises from there: ${short} below the highest point found`,
+    saddle: `the gradient is zero but the curvature has the wrong sign in a direction: ${short} below the highest point found`,
+    'stopped-short': `it stopped ${short} below the highest point found`,
+    unbounded: `the log-likelihood has no maximum: it rises while the residual variance goes to zero (${short} so far)`,
+    'not-assessed': 'not assessed',
+  };
+  return note(`certify/${verdict}`, text[verdict]);
+};
+export const slopeNote = (term: RandomTerm, { direction, slope, variance }: NullDirection, rise: number): Note =>
+  note(
+    'certify/slope',
+    `d logL / d(${directionName(term, direction)}) = ${signed(slope)} where it is zero (the point has ${number(variance)}); ` +
+      (slope > 0
+        ? `at a true zero it is 0 or negative. That direction alone gains ${number(rise, 3)}`
+        : 'so the log-likelihood does not rise from there'),
+  );
+export const bestNote = (term: RandomTerm, here: number, there: number, direction: Float64Array): Note =>
+  note(
+    'certify/best',
+    `${directionName(term, direction)}: ${number(here)} here, ${number(there)} at the highest point found`,
+  );
+export const predictedNote = (gain: number): Note =>
+  note('certify/predicted-gain', `one Newton step on the variance scale predicts a gain of ${number(gain, 3)}`);
+export const curvatureNote = (eigenvalue: number): Note =>
+  note('certify/curvature', `the smallest eigenvalue of the scaled information is ${number(eigenvalue, 3)}`);
+export function searchNote({ how, starts, climbed, reached, seed }: Search): Note {
+  const text =
+    how === 'scan'
+      ? `a scan of the variance ratio over ${starts} points, ${climbed} of them climbed from`
+      : `best of ${starts} starts (seed ${seed}), ${climbed} climbed, ${reached} of these ended within 1e-4 of the best`;
+  return note('certify/search', `${text}; local conditions and a search, not a proof that nothing is higher`);
+}
+export const ridgeNote = ({ what, here, there, unit, size }: Apart): Note =>
+  note(
+    'certify/ridge',
+    `${what} is ${number(here)} here and ${number(there)} at a point within 1e-4 in log-likelihood: ` +
+      (unit === 'se'
+        ? `${number(size, 2)} standard errors apart`
+        : `a factor of ${Number.isFinite(size) ? number(size, 2) : 'infinity'}`),
+  );
+export const clippedNote = (term: string, eigenvalue: number, largest: number): Note =>
+  note(
+    'certify/clipped',
+    `the covariance matrix of (${term}) has eigenvalue ${number(eigenvalue)} beside ${number(largest)}: judged with zero in its place`,
+  );
+export const finiteNote = (reason: string): Note =>
+  note('certify/finite-difference', `judged by finite differences of the engine's own objective: ${reason}`);
+
+export const noEngine = (reason: string): Note =>
+  note('certify/no-judge', `${reason}; without an open engine nothing else can judge`);
+export const badPoint = (reason: string): Note => note('certify/point', reason);
+export const unknownStructure = (term: string, structure: string): Note =>
+  note(
+    'certify/structure',
+    `(${term}) has structure ${structure}: only unstructured and diagonal covariances are judged`,
+  );
+export const indefinite = (term: string, eigenvalue: number, largest: number): Note =>
+  note(
+    'certify/indefinite',
+    `the covariance matrix of (${term}) has eigenvalue ${number(eigenvalue)} beside ${number(largest)}: more than rounding, no covariance matrix`,
+  );

@@ -1,0 +1,134 @@
+/**
+ * Flat ridges: points within 1e-4 of the maximum whose standard deviations differ by a factor of 1.6 or more. Where the
+ * curvature leaves log(SD / sigma) with a standard error above 2 (a quadratic of it then loses less than 0.03 over a
+ * factor of 1.6), the ratio is held at other values and everything else climbs; what counts are the points reached.
+ */
+import type { Canonical } from '@mixdiff/contract';
+import { symmetricEigen } from '@mixdiff/linalg';
+import { climb } from './climb.ts';
+import { covariances } from './coordinates.ts';
+import type { Judge } from './judge.ts';
+import type { Landscape } from './landscape.ts';
+import { deviations, sigma2Of } from './points.ts';
+import { type End, hessian } from './search.ts';
+
+export const WITHIN = 1e-4;
+export const RIDGE = { standardErrors: 0.5, factor: 1.6, above: 0.05 } as const;
+
+/** Weight of the penalty that holds a ratio; on a ridge the likelihood pulls by less than 2e-4 per unit. */
+const HOLD = 10;
+const WEAK = 2;
+
+/** log(SD / sigma) of every column of every term; -Infinity at zero. */
+const logRatios = (landscape: Landscape, x: Float64Array): number[] =>
+  covariances(landscape.coordinates, x, 1).flatMap(deviations).map(Math.log);
+
+function gradientOfRatio(landscape: Landscape, x: Float64Array, which: number): Float64Array {
+  return x.map((v, i) => {
+    const h = 1e-5 * Math.max(1, Math.abs(v));
+    const at = (step: number): number =>
+      logRatios(
+        landscape,
+        x.map((u, j) => (j === i ? u + step : u)),
+      )[which];
+    return (at(h) - at(-h)) / (2 * h);
+  });
+}
+/** H^-1 c with flat directions floored, so that a ridge has a long but finite step. */
+function solveFloored(H: Float64Array, c: Float64Array): Float64Array {
+  const d = c.length;
+  const { values, vectors } = symmetricEigen(H, d);
+  const floor = 1e-8 * Math.max(values[0], 1e-8);
+  const out = new Float64Array(d);
+  for (let e = 0; e < d; e++) {
+    let along = 0;
+    for (let i = 0; i < d; i++) along += vectors[e * d + i] * c[i];
+    for (let i = 0; i < d; i++) out[i] += (along / Math.max(Math.abs(values[e]), floor)) * vectors[e * d + i];
+  }
+  return out;
+}
+/** Everything else climbs while log ratio `which` is held near `target`. */
+function walk(landscape: Landscape, start: Float64Array, which: number, target: number): Float64Array {
+  const held = (x: Float64Array, gradient?: Float64Array): number => {
+    const value = landscape.value(x, gradient);
+    const off = logRatios(landscape, x)[which] - target;
+    if (gradient) {
+      const slope = gradientOfRatio(landscape, x, which);
+      for (let i = 0; i < x.length; i++) gradient[i] += 2 * HOLD * off * slope[i];
+    }
+    return Number.isFinite(value) ? value + HOLD * off * off : Number.POSITIVE_INFINITY;
+  };
+  return climb(held, start, { tolerance: 1e-7, evaluations: 120 }).x;
+}
+
+/** Points along ridges from the end of a search, none more than twice 1e-4 below it. */
+export function ridgePoints(landscape: Landscape, { x, value }: End): Canonical[] {
+  if (x.length === 0) return [];
+  const H = hessian(landscape, x);
+  const found: Float64Array[] = [];
+  logRatios(landscape, x).forEach((now, which) => {
+    if (now < Math.log(RIDGE.above) - 3) found.push(...offZero(landscape, x, value, which));
+    else {
+      const slope = gradientOfRatio(landscape, x, which);
+      const step = solveFloored(H, slope);
+      const variance = step.reduce((sum, v, i) => sum + v * slope[i], 0);
+      if (!(variance > WEAK ** 2)) return;
+      for (const factor of [1.1, 2.1]) {
+        for (const sign of [-1, 1]) {
+          const shift = sign * factor * Math.log(RIDGE.factor);
+          const start = x.map((v, i) => v + (shift / variance) * step[i]);
+          found.push(walk(landscape, start, which, now + shift));
+        }
+      }
+    }
+  });
+  return found.filter((at) => landscape.value(at) < value + 2 * WITHIN).map((at) => landscape.canonical(at));
+}
+/** From a zero SD to just above what counts, if that costs little before the rest moves. */
+function offZero(landscape: Landscape, x: Float64Array, value: number, which: number): Float64Array[] {
+  const at = landscape.canonical(x);
+  const target = 1.1 * RIDGE.above;
+  let index = which;
+  const Sigma = at.Sigma.map((S) => {
+    const data = S.data.slice();
+    if (index >= 0 && index < S.nrow) data[index * (S.nrow + 1)] += target ** 2 * sigma2Of(at);
+    index -= S.nrow;
+    return { ...S, data };
+  });
+  const start = landscape.position(Sigma, sigma2Of(at));
+  if (!(landscape.value(start) < value + 20 * WITHIN)) return [];
+  return [walk(landscape, start, which, Math.log(target))];
+}
+
+/** What sets two points of nearly the same height apart, or null. */
+export interface Apart {
+  readonly what: string;
+  readonly here: number;
+  readonly there: number;
+  /** `se`: distance in standard errors; `sd`: factor. */
+  readonly unit: 'se' | 'sd';
+  readonly size: number;
+}
+export function apart(judge: Judge, here: Canonical, there: Canonical, names: RidgeNames): Apart | null {
+  const sigma = Math.sqrt(sigma2Of(here));
+  const pairs = here.Sigma.flatMap((S, k) =>
+    deviations(S).map((a, j) => ({ what: names.deviation(k, j), a, b: deviations(there.Sigma[k])[j] })),
+  );
+  pairs.push({ what: 'the residual standard deviation', a: sigma, b: Math.sqrt(sigma2Of(there)) });
+  for (const { what, a, b } of pairs) {
+    const [low, high] = a < b ? [a, b] : [b, a];
+    if (high > RIDGE.above * sigma && high >= RIDGE.factor * low)
+      return { what, here: a, there: b, unit: 'sd', size: high / low };
+  }
+  const se = judge.standardErrors(here);
+  for (let j = 0; se && j < se.length; j++) {
+    const size = Math.abs(here.beta[j] - there.beta[j]) / se[j];
+    if (size > RIDGE.standardErrors)
+      return { what: names.column(j), here: here.beta[j], there: there.beta[j], unit: 'se', size };
+  }
+  return null;
+}
+export interface RidgeNames {
+  deviation(term: number, column: number): string;
+  column(j: number): string;
+}

@@ -1,0 +1,39 @@
+/** Rounded estimates need not be a covariance matrix: a correlation of 1.00 and two rounded SDs can leave an eigenvalue below zero. */
+import type { Canonical, Note, Problem } from '@mixdiff/contract';
+import { symmetricEigen } from '@mixdiff/linalg';
+import { badPoint, clippedNote, indefinite } from './messages.ts';
+import { withSigma } from './points.ts';
+
+/** A negative eigenvalue below this share of the largest is taken for rounding. */
+const ROUNDED = 0.05;
+const ROUNDING = 1e-9;
+
+export function withoutNegative(problem: Problem, given: Canonical): { at: Canonical; notes: Note[] } | Note {
+  if (given.Sigma.length !== problem.random.length) {
+    return badPoint(
+      `the point has ${given.Sigma.length} covariance matrices, the model ${problem.random.length} random terms`,
+    );
+  }
+  let at = given;
+  const notes: Note[] = [];
+  for (const [k, { name, columns }] of problem.random.entries()) {
+    const { nrow: c, data } = given.Sigma[k];
+    if (c !== columns.length)
+      return badPoint(`the covariance matrix of (${name}) is ${c} x ${c}, the term has ${columns.length} columns`);
+    if (!data.every(Number.isFinite))
+      return badPoint(`the covariance matrix of (${name}) holds a value that is not a finite number`);
+    const { values, vectors } = symmetricEigen(data, c);
+    const [largest, smallest] = [values[0], values[c - 1]];
+    if (smallest >= -ROUNDING * Math.max(largest, 0)) continue;
+    if (smallest < -ROUNDED * largest) return indefinite(name, smallest, largest);
+    notes.push(clippedNote(name, smallest, largest));
+    const clipped = new Float64Array(c * c);
+    for (let e = 0; e < c; e++) {
+      if (!(values[e] > 0)) continue;
+      for (let i = 0; i < c; i++)
+        for (let j = 0; j < c; j++) clipped[j * c + i] += values[e] * vectors[e * c + i] * vectors[e * c + j];
+    }
+    at = withSigma(at, k, { nrow: c, ncol: c, data: clipped });
+  }
+  return { at, notes };
+}
