@@ -2,8 +2,9 @@
 #
 #   LC_ALL=C.UTF-8 Rscript --vanilla record.R        (in this folder; UTF-8 is for the names, sorting is that of LC_ALL=C)
 #
-# Writes odd.csv, oats.csv, nested.csv (made here, from a seed, to be awkward) and cases.json. A case is a model
-# description in the words of a mixdiff config and what R got from it; `error` is R's message where R refuses.
+# Writes odd.csv, oats.csv, nested.csv (made here, from a seed, to be awkward), cases.json and expressions.json. A case
+# is a model description in the words of a mixdiff config and what R got from it; `error` is R's message where R
+# refuses. An expression is given with its values on odd.csv and the text that R's deparse makes of it.
 
 suppressMessages({
   library(lme4)
@@ -325,3 +326,37 @@ json <- toJSON(out, digits = NA, auto_unbox = TRUE, null = "null", na = "null")
 json <- gsub("},{\"data\":", "},\n{\"data\":", json, fixed = TRUE)
 writeLines(enc2utf8(json), "cases.json", useBytes = TRUE)
 cat(length(cases), "cases,", sum(!vapply(cases, function(case) is.null(case$error), TRUE)), "refused by R\n")
+
+# ---- expressions ----------------------------------------------------------------------------------------------------
+
+expressions <- c(
+  "x + z * 2 - 1", "-x^2", "(-x)^2", "2^-1", "2^3^2", "x / z / 2", "x %% 0.7", "z %/% 2", "-7 %% 3", "-7 %/% 3", "5 %% -3",
+  "x > 0", "x > 0 & z < 5", "x > 0 | hole > 0", "!(x > 0)", "hole > 0 & x > 0", "hole > 0 | l", "is.na(hole)", "!is.na(hole.f)",
+  "a == 'u'", "a != \"u\"", "b %in% c('p', 'r')", "k %in% c(1, 10)", "k == 10", "k == '10'", "hole.f %in% NA", "b < 'q'",
+  "l", "l + 1", "l == TRUE", "mean(x)", "mean(hole)", "mean(hole, na.rm = TRUE)", "sd(x)", "var(z)", "median(x)",
+  "median(c(3, 1, 2))", "min(x, z)", "max(hole, na.rm = TRUE)", "sum(l)", "sum(x, z)", "length(x)", "x - mean(x)",
+  "(z - mean(z)) / sd(z)", "as.numeric(scale(z))", "as.numeric(scale(z, scale = FALSE))", "as.numeric(scale(z, center = FALSE))",
+  "ave(x, g)", "ave(x, g, a)", "ifelse(x > 0, x, 0)", "ifelse(hole > 0, 'pos', 'neg')", "ifelse(is.na(hole), 0, hole)",
+  "ifelse(l, a, b)", "paste(a, b)", "paste(g, b, sep = '.')", "paste0('g', g)", "paste(a, hole.f, sep = '/')",
+  "abs(x)", "sqrt(z)", "exp(x)", "expm1(x)", "log(z)", "log(z, 2)", "log(z, base = 10)", "log2(z)", "log10(z)", "log1p(z)",
+  "sin(x)", "cos(x)", "tan(x)", "atan(x)", "sinh(x)", "cosh(x)", "tanh(x)", "floor(x)", "ceiling(x)", "trunc(x)", "sign(x)",
+  "round(x)", "round(x, 1)", "round(c(0.5, 1.5, 2.5, -0.5))", "round(z * 100, -1)", "pmin(x, z, 1)", "pmax(hole, 0)",
+  "as.numeric(factor(b))", "as.numeric(as.character(factor(k)))", "as.integer(x * 3)", "as.character(b)", "as.numeric(l)",
+  "factor(b)", "factor(k)", "factor(b, levels = c('r', 'q', 'p'))", "factor(b, levels = c('r', 'q'))",
+  "factor(grade, labels = c('A', 'B', 'C', 'D', 'E'))", "ordered(dose, levels = c('lo', 'mid', 'hi'))",
+  "ordered(dose, levels = c('lo', 'mid', 'hi')) >= 'mid'", "relevel(factor(b), ref = 'r')", "droplevels(factor(b, levels = c('z', 'q', 'r', 'p')))",
+  "interaction(a, b)", "interaction(a, b, h)", "interaction(a, b, sep = '-')", "factor(a):factor(b)", "factor(ifelse(x > 0, 0.1 + 0.2, 1e5))",
+  "pi * x", "T & l", "1e3 + x", "0x10 + x", "1L + x", ".5 * x", "x == 0.818", "x != x", "`my var` + 1", "dotted.name * 2"
+)
+d <- read("odd")
+value_of <- function(text) {
+  v <- eval(parse(text = text, keep.source = FALSE), d)
+  kind <- if (is.factor(v)) "factor" else if (is.logical(v)) "logical" else if (is.numeric(v)) "number" else "text"
+  values <- if (is.factor(v)) as.character(v) else as.vector(v)
+  list(expression = text, deparsed = deparse(parse(text = text, keep.source = FALSE)[[1]], width.cutoff = 500L), kind = kind,
+       levels = I(if (is.factor(v)) levels(droplevels(v)) else character(0)), values = I(values))
+}
+json <- toJSON(list(provenance = out$provenance["R"], expressions = lapply(expressions, value_of)), digits = NA,
+               auto_unbox = TRUE, na = "null")
+writeLines(enc2utf8(gsub("},{\"expression\":", "},\n{\"expression\":", json, fixed = TRUE)), "expressions.json", useBytes = TRUE)
+cat(length(expressions), "expressions\n")

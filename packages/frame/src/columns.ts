@@ -1,6 +1,7 @@
 import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
 import { toLogicals } from './arithmetic.ts';
 import { evaluate, type Scope } from './evaluate.ts';
+import { variablesIn } from './expression.ts';
 import { asFactor, encode, labels } from './levels.ts';
 import * as say from './messages.ts';
 import { parseExpression } from './parse.ts';
@@ -23,32 +24,31 @@ export function prepareColumns(table: Table, spec: ModelSpec): Answer<Columns> {
     }
   }
   const early = new Map(table.columns);
-  for (const name of declared) {
+  for (const name of spec.ordered ?? []) {
     const column = early.get(name);
-    if (column) early.set(name, declaredEarly(column, name, spec));
+    if (column) early.set(name, orderedEarly(column, spec.factors?.[name] ?? []));
   }
-  const rows = selectRows({ name: table.name, columns: early }, table.nrow, spec.where);
+  const rows = selectRows({ name: table.name, columns: early }, table.nrow, spec);
   if (isRefusal(rows)) return rows;
-  const columns = new Map([...early].map(([name, column]) => [name, pick(column, rows)]));
+  const columns = new Map([...table.columns].map(([name, column]) => [name, pick(column, rows)]));
   const refused = declareFactors(columns, declared, spec) ?? derive(columns, rows.length, table.name, declared, spec);
   return refused ?? { name: table.name, columns, rows };
 }
 
-/** For `where`: the levels listed, in their order, and after them those that are not. */
-function declaredEarly(column: Vector, name: string, spec: ModelSpec): Vector {
-  const listed = spec.factors?.[name] ?? [];
-  const ordered = spec.ordered?.includes(name) ?? false;
-  const found = asFactor(column, ordered);
-  if (listed.length === 0) return found;
-  const others = found.levels.filter((level) => !listed.includes(level));
-  return encode(labels(column), [...listed, ...others], ordered);
+/** For `where`: numbers stay numbers, but ordered labels compare by their order, unlisted ones last. */
+function orderedEarly(column: Vector, listed: readonly string[]): Vector {
+  const others = asFactor(column).levels.filter((level) => !listed.includes(level));
+  return encode(labels(column), [...listed, ...others], true);
 }
 
 /** Positions of the rows for which `where` holds; a missing condition is not met. */
-function selectRows(scope: Scope, n: number, where: string | undefined): Int32Array | Refusal {
+function selectRows(scope: Scope, n: number, spec: ModelSpec): Int32Array | Refusal {
+  const { where } = spec;
   if (where === undefined) return Int32Array.from({ length: n }, (_, i) => i);
   const e = parseExpression(where);
   if (isRefusal(e)) return e;
+  const early = [...variablesIn(e)].find((name) => !scope.columns.has(name) && spec.derive && name in spec.derive);
+  if (early !== undefined) return say.derivedInWhere(early);
   const value = evaluate(e, scope);
   if (isRefusal(value)) return value;
   const holds = value.kind === 'logical' ? toLogicals(recycle(value, n)) : null;

@@ -1,5 +1,5 @@
 import type { Answer, Matrix, Refusal } from '@mixdiff/contract';
-import { type Coding, type ContrastName, contrastCoding, dummyCoding } from './contrasts.ts';
+import { type Coding, type ContrastName, contrastCoding, dummyCoding, MOST_POLYNOMIAL_LEVELS } from './contrasts.ts';
 import * as say from './messages.ts';
 import type { Terms } from './terms.ts';
 import type { FactorVector, Vector } from './vector.ts';
@@ -17,8 +17,8 @@ export interface Design {
 /** Which contrasts a factor takes: R's default is treatment, poly for ordered ones. */
 export type ContrastChoice = (variable: string, ordered: boolean) => ContrastName;
 
-/** 2^27 numbers, 1 GB: beyond it the allocation itself may fail. */
-const LARGEST = 2 ** 27;
+/** 2^26 numbers, half a gigabyte: beyond it the allocation itself may fail. */
+const LARGEST = 2 ** 26;
 
 /** Everything a variable contributes to the columns of a term. */
 interface Block {
@@ -96,9 +96,13 @@ function codeVariable(
   if (value.kind === 'number') return { width: 1, block: () => ({ names: [label], columns: [value.values] }) };
   const f = categories(value);
   if (f === null) return say.notAFactor(label);
-  if (f.levels.length < 2) return say.oneLevel(label, f.levels[0]);
-  const coding = byContrasts ? contrastCoding(choice(label, f.ordered), f.levels) : dummyCoding(f.levels);
-  return { width: coding.names.length, block: () => spread(label, f, coding) };
+  const k = f.levels.length;
+  if (k < 2) return say.oneLevel(label, f.levels[0]);
+  if (!byContrasts) return { width: k, block: () => spread(label, f, dummyCoding(f.levels)) };
+  const contrasts = choice(label, f.ordered);
+  if (contrasts === 'poly' && k > MOST_POLYNOMIAL_LEVELS)
+    return say.tooManyPolynomials(label, k, MOST_POLYNOMIAL_LEVELS);
+  return { width: k - 1, block: () => spread(label, f, contrastCoding(contrasts, f.levels)) };
 }
 
 /** Logicals are factors with the levels FALSE and TRUE, both of them always. */
@@ -108,10 +112,8 @@ function categories(value: Vector): FactorVector | null {
   return { kind: 'factor', codes: Int32Array.from(value.values), levels: ['FALSE', 'TRUE'], ordered: false };
 }
 
-function spread(label: string, f: FactorVector, { matrix, names }: Coding): Block {
-  const columns = names.map((_, j) =>
-    Float64Array.from(f.codes, (code) => matrix.data[j * matrix.nrow + code] as number),
-  );
+function spread(label: string, f: FactorVector, { names, at }: Coding): Block {
+  const columns = names.map((_, j) => Float64Array.from(f.codes, (code) => at(code, j)));
   return { names: names.map((name) => label + name), columns };
 }
 

@@ -19,6 +19,8 @@ export interface Formula {
 export interface RandomPart {
   /** `1 | school:class`; `ar1(0 + f | g)` for a structure other than `us`. Unique. */
   readonly name: string;
+  /** As a formula says it: `(1 | school:class)`, backticks included. */
+  readonly text: string;
   readonly terms: Terms;
   readonly group: Group;
   readonly structure: Structure;
@@ -123,9 +125,18 @@ function expandBar(bar: Bar): RandomPart[] | Refusal {
   const sides = bar.double ? splitTerms(terms) : [{ terms, text: deparse(bar.left) }];
   return sides.flatMap((side) =>
     groups.map((group) => {
-      const inner = `${side.text} | ${group.name}`;
-      const name = bar.structure === 'us' ? inner : `${bar.structure}(${inner})`;
-      return { name, terms: side.terms, group, structure: bar.structure };
+      const written = (grouping: string): string => {
+        const bare = `${side.text} | ${grouping}`;
+        return bar.structure === 'us' ? bare : `${bar.structure}(${bare})`;
+      };
+      const text = written(deparse(group.expression));
+      return {
+        name: written(group.name),
+        text: bar.structure === 'us' ? `(${text})` : text,
+        terms: side.terms,
+        group,
+        structure: bar.structure,
+      };
     }),
   );
 }

@@ -1,11 +1,12 @@
 import { type Note, type Refusal, refuse } from '@mixdiff/contract';
 import { nearest } from './suggest.ts';
-import type { Vector } from './vector.ts';
+import { firstText, type Vector } from './vector.ts';
 
 const list = (names: Iterable<string>, most = 12): string => {
   const all = [...names];
   return all.length > most ? `${all.slice(0, most).join(', ')}, … (${all.length} in all)` : all.join(', ');
 };
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 const orDid = (near: string | undefined): string => (near === undefined ? '' : `did you mean '${near}'? `);
 
 // The file.
@@ -26,7 +27,7 @@ export const textAfterQuote = (file: string, line: number): Refusal =>
 export const raggedRow = (file: string, line: number, cells: number, columns: number): Refusal =>
   refuse(
     'frame/ragged-row',
-    `${file}, line ${line} has ${cells} cells, but the header has ${columns} columns`,
+    `${file}, line ${line} has ${counted(cells, 'cell')}, but the header has ${counted(columns, 'column')}`,
     cells === columns + 1
       ? 'if the first cell is a row name, give its column a name in the header'
       : 'give every line as many cells as the header, and quote cells that contain a comma',
@@ -63,14 +64,31 @@ export const strayCharacter = (source: string, at: number): Refusal =>
     `${place(source, at)}: '${[...source.slice(at)][0]}' has no meaning here`,
     'put a column name with spaces or signs in backticks: `my column`; close every quote',
   );
+const UNEXPECTED: Readonly<Record<string, string>> = {
+  '=': 'write == for equality',
+  ')': 'every ) closes a (',
+  '(': 'only a function name stands before (',
+  ',': 'commas separate the arguments of a function',
+  '[': 'choose rows with where, and make columns with derive',
+  $: 'name the column alone',
+  '@': 'name the column alone',
+  '::': 'name the function alone',
+  ';': 'write one expression',
+  '{': 'write one expression',
+  '<-': 'write one expression',
+};
 export const unexpected = (source: string, token: string, at: number): Refusal =>
   refuse(
     'frame/syntax',
     `${place(source, at)}: unexpected '${token}'`,
-    token === '=' ? 'write == for equality' : 'put a column name with spaces or signs in backticks: `my column`',
+    UNEXPECTED[token] ?? 'put a column name with spaces or signs in backticks: `my column`',
   );
 export const expected = (source: string, wanted: string, token: string, at: number): Refusal =>
-  refuse('frame/syntax', `${place(source, at)}: expected '${wanted}'${token ? ` before '${token}'` : ''}`, '');
+  refuse(
+    'frame/syntax',
+    `${place(source, at)}: expected '${wanted}'${token ? ` before '${token}'` : ''}`,
+    'close what was opened',
+  );
 export const endsEarly = (source: string): Refusal =>
   refuse('frame/syntax', `'${shown(source)}' ends where something must follow`, 'complete it');
 export const emptyFormula = (): Refusal =>
@@ -131,7 +149,11 @@ export const tooManyTerms = (most: number): Refusal =>
 export const responseOnTheRight = (name: string): Refusal =>
   refuse('frame/response-on-the-right', `the response ${name} is also on the right of ~`, 'remove it there');
 export const argumentCount = (fn: string, wanted: number | string, got: number): Refusal =>
-  refuse('frame/arguments', `${fn}() takes ${wanted} argument${wanted === 1 ? '' : 's'}, not ${got}`, '');
+  refuse(
+    'frame/arguments',
+    `${fn}() takes ${wanted} argument${`${wanted}`.endsWith('1') ? '' : 's'}, not ${got}`,
+    `write ${fn}(…) with the arguments that R's has`,
+  );
 
 // Values.
 const kindName: Readonly<Record<Vector['kind'], string>> = {
@@ -139,6 +161,11 @@ const kindName: Readonly<Record<Vector['kind'], string>> = {
   text: 'text',
   logical: 'TRUE/FALSE',
   factor: 'a factor',
+};
+/** Text is shown by the first cell that is no number: it may be the only one. */
+const described = (v: Vector): string => {
+  const cell = v.kind === 'text' ? v.values[firstText(v.values)] : undefined;
+  return cell === undefined || cell === null ? kindName[v.kind] : `text ('${shown(cell, 30)}')`;
 };
 export const unknownColumn = (name: string, table: string, columns: Iterable<string>): Refusal => {
   const known = [...columns];
@@ -171,25 +198,26 @@ export const unknownFunction = (name: string, known: readonly string[]): Refusal
     `unknown function ${name}()`,
     SMOOTHS.has(name)
       ? 'compute its columns beforehand and put them into the data'
-      : `${orDid(nearest(name, known))}known: ${list(known, 60)}`,
+      : `${orDid(nearest(name, known))}compute the column beforehand, or use one of: ${list(known, 80)}`,
   );
 export const unknownArgument = (fn: string, argument: string, known: readonly string[]): Refusal =>
   refuse('frame/arguments', `${fn}() has no argument '${argument}'`, `its arguments are: ${list(known)}`);
 export const argumentTwice = (fn: string, argument: string): Refusal =>
   refuse('frame/arguments', `${fn}() is given '${argument}' twice`, 'give it once');
 export const notScalar = (call: string, argument: string): Refusal =>
-  refuse('frame/arguments', `${call}: '${argument}' is one value`, '');
-export const noValue = (part: string): Refusal => refuse('frame/no-value', `'${part}' has no value here`, '');
+  refuse('frame/arguments', `${call}: '${argument}' is one value`, 'give one value');
+export const noValue = (part: string): Refusal =>
+  refuse('frame/no-value', `'${part}' has no value here`, 'write a number, a text, or a column');
 export const lengthsDiffer = (call: string, a: number, b: number): Refusal =>
   refuse('frame/length', `'${call}' combines ${a} values with ${b}`, 'use columns and single values only');
 export const notNumbers = (call: string, v: Vector): Refusal =>
-  refuse('frame/not-numbers', `'${call}' needs numbers, but has ${kindName[v.kind]}`, 'use a column of numbers');
+  refuse('frame/not-numbers', `'${call}' needs numbers, but has ${described(v)}`, 'use a column of numbers');
 export const notLogical = (call: string): Refusal =>
   refuse('frame/not-logical', `'${call}' needs TRUE or FALSE`, 'write a comparison such as year == 2');
 export const noOrder = (call: string): Refusal =>
   refuse('frame/no-order', `'${call}': an unordered factor has no order`, 'compare with == or %in%, or use ordered()');
 export const unknownOperator = (op: string): Refusal =>
-  refuse('frame/unknown-operator', `the operator '${op}' has no meaning here`, '');
+  refuse('frame/unknown-operator', `the operator '${op}' has no meaning here`, 'see ?Syntax of R');
 export const badLabels = (call: string, levels: number, labels: number): Refusal =>
   refuse(
     'frame/arguments',
@@ -208,8 +236,14 @@ export const tooLarge = (rows: number, columns: number): Refusal =>
     `the model matrix would have ${rows} rows and ${columns} columns`,
     'a factor with very many levels belongs into a random-effects term',
   );
+export const tooManyPolynomials = (name: string, levels: number, most: number): Refusal =>
+  refuse(
+    'frame/polynomials',
+    `polynomial contrasts for the ${levels} levels of ${name}: more than ${most} cannot be told apart`,
+    'choose other contrasts, or use it as a number',
+  );
 export const notAFactor = (name: string): Refusal =>
-  refuse('frame/not-a-factor', `'${name}' is neither numbers nor a factor`, '');
+  refuse('frame/not-a-factor', `'${name}' is neither numbers nor a factor`, 'declare it a factor');
 export const oneLevel = (name: string, level: string | undefined): Refusal =>
   refuse(
     'frame/one-level',
@@ -226,12 +260,18 @@ export const levelNotListed = (column: string, label: string, listed: readonly s
   );
 export const notACondition = (where: string): Refusal =>
   refuse('frame/where', `where: '${shown(where)}' is no condition on rows`, 'write a comparison such as year == 2');
+export const derivedInWhere = (name: string): Refusal =>
+  refuse('frame/where', `where uses '${name}', which is derived only afterwards`, 'write where in columns of the file');
 export const noRowsSelected = (where: string, table: string): Refusal =>
   refuse('frame/no-rows', `where: '${shown(where)}' holds in no row of ${table}`, 'check names and values');
 type Missing = readonly { readonly variable: string; readonly rows: number }[];
 const causes = (missing: Missing): string => missing.map((m) => `${m.variable} in ${m.rows}`).join(', ');
 export const noCompleteRows = (table: string, n: number, missing: Missing): Refusal =>
-  refuse('frame/no-rows', `none of the ${n} rows of ${table} is complete: missing ${causes(missing)}`, '');
+  refuse(
+    'frame/no-rows',
+    `none of the ${n} rows of ${table} is complete: missing ${causes(missing)}`,
+    'leave out what is always missing',
+  );
 export const droppedRows = (selected: number, used: number, missing: Missing): Note | null =>
   used === selected
     ? null
@@ -247,6 +287,26 @@ export const notFinite = (variable: string, value: number, table: string, line: 
   );
 export const responseNotNumeric = (name: string, v: Vector): Refusal =>
   refuse('frame/response', `the response ${name} is ${kindName[v.kind]}, not numbers`, 'name a column of numbers');
+export const responseCell = (name: string, cell: string, table: string, line: number): Refusal =>
+  refuse(
+    'frame/response',
+    `the response ${name} is text: line ${line} of ${table} has '${cell}'`,
+    'name a column of numbers; write missing values as NA or leave the cell empty',
+  );
+export const almostNumbers = (name: string, cell: string, table: string, line: number): Note => ({
+  code: 'frame/almost-numbers',
+  text:
+    `${name} is taken as a factor because line ${line} of ${table} has '${cell}', but most of its cells are numbers; ` +
+    'missing values are written NA or left empty',
+});
+export const equalLabels = (name: string, a: string, b: string): Note => ({
+  code: 'frame/equal-labels',
+  text: `${name} has the labels ${a} and ${b}: one number, but two levels`,
+});
+export const duplicateColumn = (column: string): Note => ({
+  code: 'frame/duplicate-column',
+  text: `two columns of the model matrix are named ${column}, as in R; rename a variable to tell them apart`,
+});
 export const noRandomTerm = (formula: string): Refusal =>
   refuse('frame/no-random-term', `the formula '${shown(formula)}' has no random-effects term`, 'add one: … + (1 | g)');
 export const contrastForUnused = (name: string, used: Iterable<string>): Refusal =>

@@ -9,7 +9,7 @@ import * as say from './messages.ts';
 import { parseExpression } from './parse.ts';
 import type { ModelSpec } from './spec.ts';
 import type { Table } from './table.ts';
-import { isMissing, lengthOf, pick, recycle, type Vector } from './vector.ts';
+import { type FactorVector, isMissing, lengthOf, pick, recycle, type Vector } from './vector.ts';
 
 /** Every variable of a model on the rows that are used: R's model frame. */
 export interface ModelFrame {
@@ -18,7 +18,7 @@ export interface ModelFrame {
   /** By R's label (`log(x)`, `factor(dose)`); text has become factors, unused levels are gone. */
   readonly variables: ReadonlyMap<string, Vector>;
   /** Grouping factors by lme4's name. */
-  readonly groups: ReadonlyMap<string, Vector>;
+  readonly groups: ReadonlyMap<string, FactorVector>;
   readonly offset: Float64Array | null;
   readonly weights: Float64Array | null;
   /** Used rows: 0-based positions in the file. */

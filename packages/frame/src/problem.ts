@@ -17,6 +17,7 @@ import { type ModelFrame, modelFrame } from './model-frame.ts';
 import { nestingNotes } from './nesting.ts';
 import { responseValues } from './response.ts';
 import type { ModelSpec } from './spec.ts';
+import { suspectNotes } from './suspects.ts';
 import type { Table } from './table.ts';
 import type { FactorVector, Vector } from './vector.ts';
 
@@ -43,13 +44,17 @@ export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer
   if (isRefusal(columns)) return columns;
   const frame = modelFrame(table, columns, formula, spec);
   if (isRefusal(frame)) return frame;
+  const problem = estimated(frame, table, about.dataHash);
+  return isRefusal(problem) ? problem : { problem, notes: notesOf(table, frame, problem), frame };
+}
+
+function estimated(frame: ModelFrame, table: Table, dataHash: string): Answer<Problem> {
+  const { formula, spec } = frame;
+  const { family = 'gaussian', method = 'REML' } = spec;
   const choices = contrastChoices(frame, spec.contrasts);
   if (isRefusal(choices)) return choices;
-  const y = responseValues(
-    deparse(formula.response),
-    variable(frame, deparse(formula.response)),
-    spec.family ?? 'gaussian',
-  );
+  const response = deparse(formula.response);
+  const y = responseValues(response, variable(frame, response), family, table);
   if ('refused' in y) return y;
   const X = designMatrix(formula.fixed, valuesOf(formula.fixed, frame), y.length, choices.fixed);
   if (isRefusal(X)) return X;
@@ -57,15 +62,8 @@ export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer
   if ('refused' in random) return random;
   const weights = weightsOf(frame, spec.weightsKind);
   if (weights && 'refused' in weights) return weights;
-  const dropped = say.droppedRows(frame.counts.selected, frame.counts.used, frame.missing);
-  const groups = frame.groups as ReadonlyMap<string, FactorVector>;
-  const notes = [
-    ...table.notes,
-    ...formula.notes,
-    ...(dropped ? [dropped] : []),
-    ...nestingNotes(formula.random, groups),
-  ];
-  const problem: Problem = {
+  const dropped = droppedNote(frame);
+  return {
     y,
     X: X.matrix,
     columns: X.columns,
@@ -73,17 +71,27 @@ export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer
     random,
     offset: frame.offset,
     weights,
-    family: spec.family ?? 'gaussian',
-    link: spec.link ?? canonicalLink(spec.family ?? 'gaussian'),
-    method: spec.method ?? 'REML',
-    source: {
-      formula: formula.text,
-      dataHash: about.dataHash,
-      rows: frame.rows,
-      dropped: dropped ? [dropped.text] : [],
-    },
+    family,
+    link: spec.link ?? canonicalLink(family),
+    method,
+    source: { formula: formula.text, dataHash, rows: frame.rows, dropped: dropped ? [dropped.text] : [] },
   };
-  return { problem, notes, frame };
+}
+
+const droppedNote = ({ counts, missing }: ModelFrame): Note | null =>
+  say.droppedRows(counts.selected, counts.used, missing);
+
+function notesOf(table: Table, frame: ModelFrame, { columns }: Problem): Note[] {
+  const dropped = droppedNote(frame);
+  const twice = columns.find((column, i) => columns.indexOf(column) !== i);
+  return [
+    ...table.notes,
+    ...frame.formula.notes,
+    ...suspectNotes(table, frame.formula),
+    ...(dropped ? [dropped] : []),
+    ...nestingNotes(frame.formula.random, frame.groups),
+    ...(twice === undefined ? [] : [say.duplicateColumn(twice)]),
+  ];
 }
 
 const LINKS: Readonly<Record<string, string>> = {

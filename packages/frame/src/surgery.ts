@@ -1,4 +1,4 @@
-import { type Answer, isRefusal } from '@mixdiff/contract';
+import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
 import { deparse } from './deparse.ts';
 import { binary, type Expression, stripParens } from './expression.ts';
 import { type Formula, parseFormula, type RandomPart } from './formula.ts';
@@ -26,15 +26,10 @@ export function dropFixedTerm(formula: string, term: string): Answer<string> {
 export function dropRandomTerm(formula: string, term: string): Answer<string> {
   const f = parseFormula(formula);
   if (isRefusal(f)) return f;
-  const wanted = parseExpression(term);
-  if (isRefusal(wanted)) return wanted;
-  const name = randomName(wanted);
-  const at = f.random.findIndex((part) => part.name === name || sameBar(part.name, name));
-  if (at < 0)
-    return say.noSuchTerm(
-      term,
-      f.random.map((part) => `(${part.name})`),
-    );
+  const at = findRandom(f, term.trim());
+  if (typeof at === 'object') return at;
+  const known = f.random.map((part) => part.text);
+  if (at < 0) return say.noSuchTerm(term, known);
   return formulaText(
     f,
     f.fixed,
@@ -42,12 +37,21 @@ export function dropRandomTerm(formula: string, term: string): Answer<string> {
   );
 }
 
+/** By its exact name, else by what it says. */
+function findRandom(f: Formula, term: string): number | Refusal {
+  const exact = f.random.findIndex((part) => part.name === term || part.text === term);
+  if (exact >= 0) return exact;
+  const wanted = parseExpression(term);
+  if (isRefusal(wanted)) return wanted;
+  const name = randomName(wanted);
+  return f.random.findIndex((part) => [part.name, bare(part.text)].some((own) => own === name || sameBar(own, name)));
+}
+
 const fixedTerms = (f: Formula): string[] =>
   f.fixed.intercept ? ['(Intercept)', ...f.fixed.labels] : [...f.fixed.labels];
 
 function formulaText(f: Formula, fixed: Parameters<typeof termsText>[0], random: readonly RandomPart[]): string {
-  const bars = random.map((part) => (part.structure === 'us' ? `(${part.name})` : part.name));
-  return `${deparse(f.response)} ~ ${[termsText(fixed), ...bars].join(' + ')}`;
+  return `${deparse(f.response)} ~ ${[termsText(fixed), ...random.map((part) => part.text)].join(' + ')}`;
 }
 
 function canonicalTerm(term: string): Answer<{ text: string }> {
@@ -68,6 +72,7 @@ function randomName(e: Expression): string {
   if (inner.kind === 'binary' && inner.op === '||') return deparse(binary(inner.left, '|', inner.right));
   return deparse(inner);
 }
+const bare = (text: string): string => text.replace(/^\((.*)\)$/s, '$1');
 /** Equal but for the order of the grouping factors: `1 | class:school` is `1 | school:class`. */
 function sameBar(a: string, b: string): boolean {
   const [leftA, groupA = ''] = a.split(' | ');

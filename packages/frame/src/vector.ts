@@ -1,3 +1,5 @@
+import { readNumber } from './number-text.ts';
+
 /**
  * The values that columns and expressions have, as in R: numbers, text, logicals and factors, each with its missing
  * values. A vector of length 1 is a scalar and recycles.
@@ -68,3 +70,7 @@ export function pick(v: Vector, rows: Int32Array): Vector {
 /** A scalar stretched to n values; anything else as it is. */
 export const recycle = (v: Vector, n: number): Vector =>
   lengthOf(v) === 1 && n !== 1 ? pick(v, new Int32Array(n)) : v;
+
+/** The first cell that is neither missing nor a number, -1 when there is none. */
+export const firstText = (cells: readonly (string | null)[]): number =>
+  cells.findIndex((cell) => cell !== null && readNumber(cell.trim()) === null);

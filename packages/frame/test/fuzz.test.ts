@@ -1,0 +1,197 @@
+import { isRefusal, type Problem } from '@mixdiff/contract';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  buildProblem,
+  deparse,
+  dropFixedTerm,
+  dropRandomTerm,
+  type ModelSpec,
+  parseCsv,
+  parseFormula,
+} from '../src/index.ts';
+import { parseExpression } from '../src/parse.ts';
+
+/** Seconds for the whole file, unless more are asked for. */
+const SECONDS = Number(process.env['FC_SECONDS'] ?? 3);
+const within = (share: number) => ({ numRuns: 1_000_000, interruptAfterTimeLimit: SECONDS * share * 1000 });
+const PATIENCE = { timeout: SECONDS * 1000 + 20_000 };
+
+const NAMES = ['y', 'x', 'z', 'g', 'h', 'f', 'l', '`a b`', 'é', 'miss', 'nosuch'];
+const pick = fc.constantFrom;
+
+/** Text that follows the grammar more often than not, and now and then does not. */
+const expressions: fc.Arbitrary<string> = fc.letrec<{ e: string; atom: string }>((tie) => ({
+  atom: fc.oneof(
+    { weight: 12, arbitrary: pick(...NAMES) },
+    { weight: 1, arbitrary: pick('1', '0', '2', '-1', '1e5', '0.5', "'p'", 'TRUE', 'NA', '.', 'NULL', 'Inf') },
+  ),
+  e: fc.oneof(
+    { maxDepth: 4, depthIdentifier: 'e' },
+    tie('atom'),
+    fc
+      .tuple(
+        tie('e'),
+        pick('+', '+', '+', '-', '*', ':', '/', '^', '%in%', '|', '==', '<', '&', '%%', '', '~'),
+        tie('e'),
+      )
+      .map(([a, op, b]) => `${a} ${op} ${b}`),
+    fc
+      .tuple(pick('(', '-', '!', 'I(', 'log(', 'factor(', 'mean(', 'offset(', 'paste(', 'scale(', 'ar1('), tie('e'))
+      .map(([open, e]) => (open.endsWith('(') ? `${open}${e})` : open + e)),
+    fc
+      .tuple(pick('ifelse', 'c', 'pmax', 'interaction', 'poly', 'relevel'), fc.array(tie('e'), { maxLength: 3 }))
+      .map(([fn, args]) => `${fn}(${args.join(', ')})`),
+  ),
+})).e;
+const bars = fc
+  .tuple(
+    pick('1', '1', 'x', '0 + f', 'x + z', 'f * x', 'l', 'log(z)', '0'),
+    pick('|', '|', '||'),
+    pick('g', 'h', 'g:h', 'g/h', 'f', 'l', 'x', '`a b`', 'factor(z)', 'g + h'),
+  )
+  .map((parts) => `(${parts.join(' ')})`);
+const goodTerms = fc
+  .array(pick('x', 'z', 'f', 'l', 'h', '`a b`', 'é', 'I(x^2)', 'factor(g)', 'exp(x)', 'g', '0', '(x + f)^2'), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  .chain((parts) => pick(...['+', ':', '*', '-', '/'].map((op) => parts.join(` ${op} `))));
+const formulas = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc
+      .tuple(
+        pick('y', 'y', 'y', 'log(z)', 'I(x * y)', 'f', ''),
+        fc.array(fc.oneof({ weight: 3, arbitrary: goodTerms }, { weight: 1, arbitrary: expressions }), {
+          maxLength: 3,
+        }),
+        fc.array(bars, { maxLength: 3 }),
+      )
+      .map(([response, fixed, random]) => `${response} ~ ${[...fixed, ...random].join(' + ')}`),
+  },
+  { weight: 1, arbitrary: expressions },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
+);
+
+const cell = (...values: string[]): fc.Arbitrary<string> =>
+  fc.oneof({ weight: 12, arbitrary: pick(...values) }, { weight: 1, arbitrary: pick('', 'NA') });
+const row = fc
+  .tuple(
+    cell('1', '2.5', '-3', '4e1'),
+    cell('0', '1', '-1', '0.25'),
+    cell('1', '2', '3', '1.10', '1.1'),
+    cell('1', '2', '10'),
+    cell('a', 'B', 'c'),
+    cell('p', 'q', 'r s'),
+    cell('TRUE', 'FALSE'),
+    cell('x', 'y'),
+    cell('u', 'ü'),
+    fc.constant(''),
+  )
+  .map((cells) => cells.join(','));
+const csvs = fc.array(row, { maxLength: 25 }).map((rows) => ['y,x,z,g,h,f,l,a b,é,miss', ...rows].join('\n'));
+/** One that is sound, so that a slow machine sees at least that. */
+const SOUND = [
+  'y,x,z,g,h,f,l,a b,é,miss',
+  ...Array.from({ length: 12 }, (_, i) => `${i},${i % 5},1,${i % 4},2,${i % 3 ? 'p' : 'q'},TRUE,x,u,`),
+].join('\n');
+const someOptions = fc.record(
+  {
+    where: fc.oneof(pick('x > 0', 'l', 'g %in% c(1, 2)', '!is.na(z)'), expressions),
+    derive: fc.dictionary(pick('x', 'd', 'f'), fc.oneof(pick('x + 1', 'paste(f, h)'), expressions), { maxKeys: 2 }),
+    factors: fc.dictionary(pick('x', 'g', 'f', 'd'), pick(null, ['1', '2'], ['p', 'q', 'r s']), { maxKeys: 2 }),
+    ordered: fc.subarray(['f', 'g']),
+    contrasts: fc.oneof(pick('sum', 'helmert', 'poly', 'nonsense'), fc.constant({ f: 'sum' })),
+    weights: pick('z', 'x', 'nosuch', 'abs(x)'),
+    offset: pick('z', 'log(z)', 'f'),
+    family: pick('gaussian', 'binomial', 'poisson'),
+  },
+  { requiredKeys: [] },
+);
+
+const options: fc.Arbitrary<Partial<ModelSpec>> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  { weight: 2, arbitrary: someOptions },
+);
+
+function expectSound(p: Problem): void {
+  const n = p.y.length;
+  expect(n).toBeGreaterThan(0);
+  expect(p.source.rows).toHaveLength(n);
+  for (const values of [p.y, p.X.data, p.offset, p.weights?.values, ...p.random.map((t) => t.Z.data)]) {
+    expect(values?.every(Number.isFinite) ?? true).toBe(true);
+  }
+  expect([p.X.nrow, p.X.ncol]).toEqual([n, p.columns.length]);
+  expect(p.term).toHaveLength(p.columns.length);
+  expect(new Set(p.random.map((t) => t.name)).size).toBe(p.random.length);
+  for (const t of p.random) {
+    expect([t.Z.nrow, t.Z.ncol]).toEqual([n, t.columns.length]);
+    expect([...new Set(t.level)].sort((a, b) => a - b)).toEqual(t.levels.map((_, i) => i));
+    expect(new Set(t.levels).size).toBe(t.levels.length);
+  }
+}
+
+test('formulas and tables: a sound Problem or a refusal, never an exception, never a NaN', PATIENCE, () => {
+  let made = 0;
+  fc.assert(
+    fc.property(csvs, formulas, options, (csv, formula, spec) => {
+      const table = parseCsv(csv, { name: 'd.csv' });
+      if (isRefusal(table)) return;
+      const built = buildProblem(table, { ...spec, formula }, { dataHash: '' });
+      if (isRefusal(built)) {
+        expect(built.refused).toMatch(/^frame\/[a-z-]+$/);
+        expect(built.message.length * built.hint.length).toBeGreaterThan(0);
+        return;
+      }
+      made++;
+      expectSound(built.problem);
+    }),
+    { ...within(0.6), examples: [[SOUND, 'y ~ x * f + (x | g)', { weights: 'z' }]] },
+  );
+  expect(made).toBeGreaterThan(0);
+});
+
+test('what is printed reads back as itself, and terms can be dropped until none is left', PATIENCE, () => {
+  fc.assert(
+    fc.property(formulas, (text) => {
+      const e = parseExpression(text);
+      if (isRefusal(e)) return;
+      const printed = deparse(e);
+      const again = parseExpression(printed);
+      expect(isRefusal(again) ? again.message : deparse(again)).toBe(printed);
+      const f = parseFormula(text);
+      if (isRefusal(f)) return;
+      for (const label of f.fixed.labels) {
+        const rest = dropFixedTerm(text, label);
+        const left = typeof rest === 'string' ? parseFormula(rest) : rest;
+        expect(isRefusal(left) ? left.message : left.fixed.labels.length).toBe(f.fixed.labels.length - 1);
+      }
+      for (const part of f.random) {
+        const rest = dropRandomTerm(text, part.name);
+        const left = typeof rest === 'string' ? parseFormula(rest) : rest;
+        expect(isRefusal(left) ? left.message : left.random.length).toBe(f.random.length - 1);
+      }
+    }),
+    within(0.3),
+  );
+});
+
+test('any bytes as a file: a table or a refusal', PATIENCE, () => {
+  const file = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({ unit: pick('a', '1', ',', '"', '\n', '\r', ' ', 'NA', ';'), maxLength: 40 }),
+  );
+  fc.assert(
+    fc.property(file, (csv) => {
+      const table = parseCsv(csv, { name: 'd.csv' });
+      if (isRefusal(table)) return;
+      expect(table.nrow).toBeGreaterThan(0);
+      expect(table.lines).toHaveLength(table.nrow);
+      expect(Array.from(table.lines).every((line, i) => line > (i === 0 ? 1 : (table.lines[i - 1] as number)))).toBe(
+        true,
+      );
+    }),
+    within(0.1),
+  );
+});
