@@ -92,3 +92,41 @@ export const notConverged = (message: string, version: string): Note => ({
   original: `Model convergence problem; ${message}. ${SEE}${compareVersions(version, '1.1.10') >= 0 ? ", help('diagnose')" : ''}`,
   level: 'warning',
 });
+
+interface Named {
+  readonly name: string;
+  readonly value: number;
+}
+const listed = (values: readonly Named[]): string =>
+  values.map(({ name, value }) => `${name} ${value.toPrecision(5)}`).join(', ');
+
+export const largeCoefficients = (values: readonly Named[]): Note => ({
+  code: 'glmmtmb/large-coefficients',
+  text: `unusually large coefficients: ${listed(values)}; a large negative log standard deviation suggests a component that is converging to zero`,
+  original: 'Unusually large coefficients (|x|>10)',
+});
+export const largeZ = (values: readonly Named[]): Note => ({
+  code: 'glmmtmb/large-z',
+  text: `unusually large Z statistics: ${listed(values)}; a parameter may be near the edge of its range, or merely very well estimated`,
+  original: 'Unusually large Z-statistics (|x|>5)',
+});
+export const oddScales = (values: readonly Named[]): Note => ({
+  code: 'glmmtmb/odd-scales',
+  text: `predictors with an unusually large or small standard deviation: ${listed(values)}`,
+  original: 'predictors with unusually large or small standard deviations (|log10(sd)|>3)',
+});
+export const nonFinite = (names: readonly string[]): Note => ({
+  code: 'glmmtmb/non-finite-deviation',
+  text: `no standard deviation for: ${names.join(', ')}`,
+  original: 'parameters with non-finite standard deviations',
+});
+export const flatDirection = (flat: {
+  readonly index: number;
+  readonly value: number;
+  readonly relative: number;
+  readonly badElements: readonly string[];
+}): Note => ({
+  code: 'glmmtmb/flat-direction',
+  text: `Hessian eigenvalue ${flat.index} is ${flat.value.toPrecision(3)} (${flat.relative.toPrecision(3)} of the largest): the likelihood is flat or upward-curving along ${flat.badElements.join(', ')}`,
+  original: `Hessian eigenvalue ${flat.index} = ${flat.value.toPrecision(3)} (relative val = ${flat.relative.toPrecision(3)})`,
+});
