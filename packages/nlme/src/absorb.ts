@@ -33,26 +33,21 @@ export function absorb(
   k: number,
   width: number,
 ): void {
+  const { at: tAt, stride: tStride } = tPlace;
+  const { at: bAt, stride: bStride } = bPlace;
   for (let j = 0; j < k; j++) {
     const rows = full + Math.min(j + 1, triangular);
-    const x = bPlace.at + j * bPlace.stride;
-    const square = sumOfSquares(b, x, rows);
+    const x = bAt + j * bStride;
+    const square = dot(b, x, x, rows);
     if (square === 0) continue;
-    const pivot = tPlace.at + j * tPlace.stride + j;
+    const pivot = tAt + j * tStride + j;
     const alpha = t[pivot];
     const norm = Math.sqrt(alpha * alpha + square);
     const beta = alpha > 0 ? -norm : norm;
     t[pivot] = beta;
     const head = alpha - beta;
-    for (let c = j + 1; c < width; c++) {
-      const top = tPlace.at + c * tPlace.stride + j;
-      reflect(t, top, b, x, bPlace.at + c * bPlace.stride, rows, head, beta);
-    }
+    for (let c = j + 1; c < width; c++) reflect(t, tAt + c * tStride + j, b, x, bAt + c * bStride, rows, head, beta);
   }
-}
-
-function sumOfSquares(b: Float64Array, at: number, rows: number): number {
-  return dot(b, at, at, rows);
 }
 
 /** Four partial sums, so that an addition need not wait for the one before it; then the rest. */

@@ -13,7 +13,7 @@
  */
 import { absorb, type Place } from './absorb.ts';
 import type { Design } from './design.ts';
-import { eachBlock, fillDelta } from './precision.ts';
+import { countParameters, fillDelta, placed } from './precision.ts';
 import type { Reduced } from './reduction.ts';
 
 export interface Decomposition {
@@ -41,7 +41,8 @@ const WAITING = 64;
 export function decomposition(design: Design, reduced: Reduced, method: 'ML' | 'REML'): Decomposition {
   const { levels, tree, column, width, p, n } = design;
   const N = method === 'REML' ? n - p : n;
-  const d = eachBlock(levels, () => undefined);
+  const d = countParameters(levels);
+  const blocks = placed(levels);
   const delta = levels.map(({ q }) => new Float64Array(q * q));
   const factor = new Float64Array(reduced.blocks.length);
   const root = new Float64Array(reduced.root.length);
@@ -80,7 +81,7 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
     top = 0;
   }
   function update(par: Float64Array): number {
-    eachBlock(levels, (block, l, from) => fillDelta(block, par, from, delta[l], levels[l].q));
+    for (const { block, level, from } of blocks) fillDelta(block, par, from, delta[level], levels[level].q);
     root.set(reduced.root);
     ratio = 0;
     for (let node = 0; node < tree.level.length; node++) {

@@ -7,17 +7,17 @@
  */
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
 import type { Level } from './nesting.ts';
-import { blockParameters, eachBlock } from './precision.ts';
+import { blockParameters, placed } from './precision.ts';
 
 export const EM_STEPS = 25;
 
 /** par <- the next iterate from the moments S_l. Returns false when some S_l / M_l is not positive definite. */
 export function emStep(levels: readonly Level[], moments: readonly Float64Array[], par: Float64Array): boolean {
   let ok = true;
-  eachBlock(levels, (block, l, from) => {
-    const psi = averageMoment(levels[l], moments[l], block.column, block.q);
+  for (const { block, level, from } of placed(levels)) {
+    const psi = averageMoment(levels[level], moments[level], block.column, block.q);
     if (blockParameters(block, psi, par, from) >= 0) ok = false;
-  });
+  }
   return ok;
 }
 
@@ -36,11 +36,11 @@ export function crudeStart(
   d: number,
 ): Float64Array {
   const par = new Float64Array(d);
-  eachBlock(levels, (block, l, from) => {
+  for (const { block, level, from } of placed(levels)) {
     for (let j = 0; j < block.q; j++) {
-      par[from + j] = Math.log(0.375 * Math.sqrt(squares(l, block.column + j) / levels[l].M));
+      par[from + j] = Math.log(0.375 * Math.sqrt(squares(level, block.column + j) / levels[level].M));
     }
-  });
+  }
   return par;
 }
 
@@ -58,22 +58,22 @@ const merged = (level: Level): Level => ({
 
 /** par <- the parameters of these Deltas: their triangles, block by block. */
 export function readDeltas(levels: readonly Level[], delta: readonly Float64Array[], par: Float64Array): void {
-  eachBlock(levels, (block, l, from) => {
-    const { q } = levels[l];
+  for (const { block, level, from } of placed(levels)) {
+    const { q } = levels[level];
     let next = from + block.q;
     for (let j = 0; j < block.q; j++) {
       const column = (block.column + j) * q + block.column;
-      par[from + j] = Math.log(delta[l][column + j]);
-      if (block.structure === 'us') for (let i = 0; i < j; i++) par[next++] = delta[l][column + i];
+      par[from + j] = Math.log(delta[level][column + j]);
+      if (block.structure === 'us') for (let i = 0; i < j; i++) par[next++] = delta[level][column + i];
     }
-  });
+  }
 }
 
 /** par of `levels` <- each block's part of the relative precisions Delta'Delta of `emLevels(levels)`. */
 export function takeBlocks(levels: readonly Level[], delta: readonly Float64Array[], par: Float64Array): void {
-  eachBlock(levels, (block, l, from) => {
-    blockParameters(block, relativeCovariance(delta[l], levels[l].q, block.column, block.q), par, from);
-  });
+  for (const { block, level, from } of placed(levels)) {
+    blockParameters(block, relativeCovariance(delta[level], levels[level].q, block.column, block.q), par, from);
+  }
 }
 
 /** Inverse of rows and columns first .. first + size - 1 of Delta'Delta, through the triangle of those columns. */

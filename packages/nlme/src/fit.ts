@@ -76,7 +76,7 @@ export function describe(model: Model, chosen: Chosen, names: readonly string[],
     fitted: fittedValues(model, point.beta),
     dropped: [],
     singular: singular.length > 0,
-    absent: { condSD: 'nlme/no-cond-sd', hessianEigenvalues: 'nlme/no-hessian' },
+    absent: {},
     withheld: [],
     notes,
   };

@@ -6,7 +6,7 @@ import { crudeStart, emLevels, readDeltas } from './em.ts';
 import { noStart, notFinite, rankDeficient } from './messages.ts';
 import type { Level } from './nesting.ts';
 import { type Posterior, posterior } from './posterior.ts';
-import { eachBlock, fillDelta } from './precision.ts';
+import { fillDeltas } from './precision.ts';
 import { type Reduced, reduction } from './reduction.ts';
 
 /** A parameterization of the random effects on data laid out for it, with the arrays that evaluate it. */
@@ -81,7 +81,7 @@ function refusedStart(model: Model): Refusal | null {
 export function emParameters({ em, levels }: Model, par: Float64Array): Float64Array {
   if (em.levels === levels) return par.slice();
   const delta = levels.map(({ q }) => new Float64Array(q * q));
-  eachBlock(levels, (block, l, from) => fillDelta(block, par, from, delta[l], levels[l].q));
+  fillDeltas(levels, par, delta);
   const converted = new Float64Array(em.decomposed.d);
   readDeltas(em.levels, delta, converted);
   return converted;

@@ -1,6 +1,7 @@
 /** What may follow EM: lme's own optimizers, `nlminb` without gradient and `optim`'s BFGS; and others by choice. */
 import { lbfgs, loadNlopt, type MinimizeOptions, type Minimum, type Nlopt, nlminb, optim } from '@mixdiff/optim';
 import type { Model } from './model.ts';
+import { placed } from './precision.ts';
 import { fillGradient } from './score.ts';
 
 export type Optimizer = (model: Model, start: Float64Array, options: MinimizeOptions) => Minimum;
@@ -16,11 +17,12 @@ export function objective({
   posterior,
   levels,
 }: Model): (par: Float64Array, gradient?: Float64Array) => number {
+  const blocks = placed(levels);
   return (par, gradient) => {
     const value = decomposed.update(par);
     if (gradient) {
       posterior.update();
-      fillGradient(levels, decomposed.delta, posterior.moments, gradient);
+      fillGradient(levels, blocks, decomposed.delta, posterior.moments, gradient);
     }
     return value;
   };

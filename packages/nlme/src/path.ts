@@ -4,7 +4,7 @@ import { combineTraces } from '@mixdiff/optim';
 import { emStep, takeBlocks } from './em.ts';
 import { emParameters, type Model } from './model.ts';
 import type { Optimizer } from './optimizers.ts';
-import { eachBlock, fillDelta } from './precision.ts';
+import { fillDeltas } from './precision.ts';
 
 export interface Path {
   readonly par: Float64Array;
@@ -65,6 +65,6 @@ function fromEm({ em, levels }: Model, par: Float64Array, own: Float64Array): vo
     return;
   }
   const delta = em.levels.map(({ q }) => new Float64Array(q * q));
-  eachBlock(em.levels, (block, l, from) => fillDelta(block, par, from, delta[l], em.levels[l].q));
+  fillDeltas(em.levels, par, delta);
   takeBlocks(levels, delta, own);
 }

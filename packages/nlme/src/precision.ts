@@ -11,23 +11,29 @@ import type { Canonical, Matrix } from '@mixdiff/contract';
 import { cholesky } from '@mixdiff/linalg';
 import type { Block, Level } from './nesting.ts';
 
-export const parametersOf = (block: Block): number =>
-  block.structure === 'diag' ? block.q : (block.q * (block.q + 1)) / 2;
+/** A block with its level and the position of its first parameter. */
+export interface Placed {
+  readonly block: Block;
+  readonly level: number;
+  readonly from: number;
+}
 
-/** Visits blocks in the order of their parameters: `from` is the block's first parameter. */
-export function eachBlock(
-  levels: readonly Level[],
-  visit: (block: Block, level: number, from: number) => void,
-): number {
+/** All blocks in the order of their parameters. */
+export function placed(levels: readonly Level[]): readonly Placed[] {
   let from = 0;
-  for (let l = levels.length - 1; l >= 0; l--) {
-    for (const block of levels[l].blocks) {
-      visit(block, l, from);
+  const all: Placed[] = [];
+  for (let level = levels.length - 1; level >= 0; level--) {
+    for (const block of levels[level].blocks) {
+      all.push({ block, level, from });
       from += parametersOf(block);
     }
   }
-  return from;
+  return all;
 }
+
+const parametersOf = ({ structure, q }: Block): number => (structure === 'diag' ? q : (q * (q + 1)) / 2);
+export const countParameters = (levels: readonly Level[]): number =>
+  levels.flatMap((level) => level.blocks).reduce((sum, block) => sum + parametersOf(block), 0);
 
 /** Delta (q x q of the level, column-major) <- this block's part; entries outside the block are not touched. */
 export function fillDelta(block: Block, par: Float64Array, from: number, delta: Float64Array, q: number): void {
@@ -37,6 +43,11 @@ export function fillDelta(block: Block, par: Float64Array, from: number, delta: 
     if (block.structure === 'us') for (let i = 0; i < j; i++) delta[column + i] = par[next++];
     delta[column + j] = Math.exp(par[from + j]);
   }
+}
+
+/** All Deltas, one q x q array per level, zero outside the blocks. */
+export function fillDeltas(levels: readonly Level[], par: Float64Array, delta: readonly Float64Array[]): void {
+  for (const { block, level, from } of placed(levels)) fillDelta(block, par, from, delta[level], levels[level].q);
 }
 
 /** Position of Delta_ij, i < j, in the parameters of a block that begins at `from`. */
@@ -86,7 +97,7 @@ export function covariances(
   sigma2: number,
   into: readonly Matrix[],
 ): void {
-  eachBlock(levels, (block, _, from) => blockCovariance(block, par, from, sigma2, into[block.term].data));
+  for (const { block, from } of placed(levels)) blockCovariance(block, par, from, sigma2, into[block.term].data);
 }
 
 /** Sigma = sigma^2 Delta^-1 Delta^-T, through the rows of Delta^-1. */
@@ -127,22 +138,22 @@ function rowProduct(u: Float64Array, q: number, i: number, j: number): number {
 /** par <- the point's parameters. Returns -1, or the position of a term whose Sigma is not positive definite. */
 export function nativeParameters(levels: readonly Level[], at: Canonical, sigma2: number, par: Float64Array): number {
   let singular = -1;
-  eachBlock(levels, (block, _, from) => {
+  for (const { block, from } of placed(levels)) {
     const psi = at.Sigma[block.term].data.map((s) => s / sigma2);
     if (blockParameters(block, psi, par, from) >= 0) singular = block.term;
-  });
+  }
   return singular;
 }
 
 /** `school:class (Intercept)`, `Subject (Intercept),Days`. */
 export function parameterNames(levels: readonly Level[], columns: (term: number) => readonly string[]): string[] {
   const names: string[] = [];
-  eachBlock(levels, (block, l) => {
-    const { group } = levels[l];
+  for (const { block, level } of placed(levels)) {
+    const { group } = levels[level];
     const own = columns(block.term);
     names.push(...own.map((name) => `${group} ${name}`));
-    if (block.structure === 'diag') return;
+    if (block.structure === 'diag') continue;
     for (let j = 1; j < block.q; j++) for (let i = 0; i < j; i++) names.push(`${group} ${own[i]},${own[j]}`);
-  });
+  }
   return names;
 }

@@ -7,16 +7,19 @@
  */
 
 import type { Block, Level } from './nesting.ts';
-import { eachBlock } from './precision.ts';
+import type { Placed } from './precision.ts';
 
 /** gradient <- d objective / d par, from `delta` and `moments` (both q x q per level) of the same parameters. */
 export function fillGradient(
   levels: readonly Level[],
+  placed: readonly Placed[],
   delta: readonly Float64Array[],
   moments: readonly Float64Array[],
   gradient: Float64Array,
 ): void {
-  eachBlock(levels, (block, l, from) => blockGradient(block, levels[l], delta[l], moments[l], gradient, from));
+  for (const { block, level, from } of placed) {
+    blockGradient(block, levels[level], delta[level], moments[level], gradient, from);
+  }
 }
 
 function blockGradient(

@@ -1,7 +1,7 @@
 /** Where the optimizer may start. */
 import { EM_STEPS } from './em.ts';
 import type { Level } from './nesting.ts';
-import { eachBlock } from './precision.ts';
+import { placed } from './precision.ts';
 
 /** Relative standard deviations; the others are made from the data. */
 const relativeSD: Readonly<Record<string, number>> = { small: 0.1, ones: 1, large: 10 };
@@ -14,8 +14,6 @@ export function startNamed(name: string, levels: readonly Level[], crude: Float6
   const sd = relativeSD[name];
   if (sd === undefined) return crude;
   const par = new Float64Array(crude.length);
-  eachBlock(levels, (block, _, from) => {
-    par.fill(-Math.log(sd), from, from + block.q);
-  });
+  for (const { block, from } of placed(levels)) par.fill(-Math.log(sd), from, from + block.q);
   return par;
 }

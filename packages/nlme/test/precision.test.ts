@@ -2,7 +2,7 @@ import { cholesky, symmetricEigen } from '@mixdiff/linalg';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Level } from '../src/nesting.ts';
-import { covariances, eachBlock, fillDelta, nativeParameters } from '../src/precision.ts';
+import { countParameters, covariances, fillDelta, nativeParameters, placed } from '../src/precision.ts';
 
 const level = (q: number, structure: 'us' | 'diag' = 'us'): Level => ({
   group: 'g',
@@ -30,7 +30,7 @@ test('parameters -> Sigma -> parameters, and Sigma = sigma^2 (Delta Delta)^-1', 
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 3 }), fc.constantFrom('us', 'diag'), numbers, (q, structure, values) => {
       const levels = [level(q, structure as 'us')];
-      const d = eachBlock(levels, () => undefined);
+      const d = countParameters(levels);
       const par = Float64Array.from(values.slice(0, d));
       const Sigma = empty(q);
       covariances(levels, par, 2, Sigma);
@@ -40,7 +40,7 @@ test('parameters -> Sigma -> parameters, and Sigma = sigma^2 (Delta Delta)^-1', 
         expect(v).toBeCloseTo(par[i] as number, 6);
       });
       const delta = new Float64Array(q * q);
-      eachBlock(levels, (block, _, from) => fillDelta(block, par, from, delta, q));
+      for (const { block, from } of placed(levels)) fillDelta(block, par, from, delta, q);
       let half = 0;
       for (let j = 0; j < q; j++) half += Math.log(delta[j * (q + 1)] as number);
       const factor = (Sigma[0]?.data ?? new Float64Array()).map((s) => s / 2);
