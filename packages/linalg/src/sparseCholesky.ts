@@ -11,6 +11,7 @@ import { minimumDegree } from './minimumDegree.ts';
 import type { Numeric } from './numericCholesky.ts';
 import { type SelectedInverse, selectedInverse } from './selectedInverse.ts';
 import { halfSolveColumn, halfSolveTColumn } from './sparseSolve.ts';
+import { halfSolveFour, halfSolveTFour } from './sparseSolveFour.ts';
 import { type Symbolic, symbolicCholesky } from './symbolicCholesky.ts';
 import type { SymmetricPattern } from './symmetricPattern.ts';
 
@@ -29,7 +30,7 @@ export interface SparseCholesky {
   factor(values: Float64Array): number;
   /** Sum of log L[j,j]; doubles to log|A|. */
   halfLogDet(): number;
-  /** b <- A^-1 b; b: n x nrhs. */
+  /** b <- A^-1 b; b: n x nrhs. Like the half solves, allocates once, when first given more than one column. */
   solve(b: Float64Array, nrhs: number): void;
   /** b <- L^-1 P b, rows in elimination order. */
   halfSolve(b: Float64Array, nrhs: number): void;
@@ -50,6 +51,24 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
   };
   reserveCholesky(n - tail);
   let inverse: SelectedInverse | undefined;
+  let four: Float64Array | undefined;
+  const eachColumn = (
+    b: Float64Array,
+    nrhs: number,
+    solveFour: typeof halfSolveFour,
+    solveOne: typeof halfSolveColumn,
+  ) => {
+    for (let r = 0; r < nrhs; r += 4) {
+      const count = Math.min(4, nrhs - r);
+      if (count === 1) solveOne(symbolic, numeric, b, r * n);
+      else {
+        four ??= new Float64Array(4 * n);
+        solveFour(symbolic, numeric, four, b, r * n, count);
+      }
+    }
+  };
+  const halfSolve = (b: Float64Array, nrhs: number) => eachColumn(b, nrhs, halfSolveFour, halfSolveColumn);
+  const halfSolveT = (b: Float64Array, nrhs: number) => eachColumn(b, nrhs, halfSolveTFour, halfSolveTColumn);
   return {
     n,
     order: symbolic.order,
@@ -57,17 +76,11 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
     factor: (values) => factor(symbolic, numeric, values),
     halfLogDet: () => sparseHalfLogDet(symbolic, numeric),
     solve(b, nrhs) {
-      for (let r = 0; r < nrhs; r++) {
-        halfSolveColumn(symbolic, numeric, b, r * n);
-        halfSolveTColumn(symbolic, numeric, b, r * n);
-      }
+      halfSolve(b, nrhs);
+      halfSolveT(b, nrhs);
     },
-    halfSolve(b, nrhs) {
-      for (let r = 0; r < nrhs; r++) halfSolveColumn(symbolic, numeric, b, r * n);
-    },
-    halfSolveT(b, nrhs) {
-      for (let r = 0; r < nrhs; r++) halfSolveTColumn(symbolic, numeric, b, r * n);
-    },
+    halfSolve,
+    halfSolveT,
     inverse(out) {
       inverse ??= selectedInverse(symbolic);
       inverse(numeric, out);

@@ -92,6 +92,27 @@ describe('agrees with dense algebra', () => {
   });
 });
 
+test('a column is solved alike alone and among others', () => {
+  for (const name of ['nested 90 in 48', 'two slopes, crossed 40 x 12']) {
+    const { pattern, values } = DESIGNS[name];
+    const { n } = pattern;
+    const factor = analyze(pattern);
+    factor.factor(values);
+    const b = randomMatrix(n, 6, 4);
+    for (const solve of [factor.solve, factor.halfSolve, factor.halfSolveT]) {
+      for (const count of [2, 3, 4, 5, 6]) {
+        const together = b.slice();
+        solve(together, count);
+        for (let r = 0; r < 6; r++) {
+          const alone = b.slice(r * n, r * n + n);
+          if (r < count) solve(alone, 1);
+          expect(together.slice(r * n, r * n + n)).toEqual(alone);
+        }
+      }
+    }
+  }
+});
+
 test('the values may change and change back', () => {
   const { pattern, values } = DESIGNS['three crossed factors'];
   const factor = analyze(pattern);
