@@ -1,11 +1,23 @@
+export { type Anova, type AnovaOptions, type AnovaRow, anova, sequentialAnova } from './anova.ts';
 export { type BootstrapIntervals, type BootstrapOptions, bootstrapIntervals } from './bootstrap.ts';
-export { type Coefficient, coefficientTable, correlation, fixedCorrelation } from './coefficients.ts';
+export { type BootstrapTest, bootstrapTest } from './bootstrap-test.ts';
+export { type Coefficient, coefficientTable, fixedCorrelation } from './coefficients.ts';
 export { dropHypothesis, nestedHypothesis } from './contrast.ts';
+export { type DropByF, type DropByLikelihood, drop1, drop1F, droppable, type LikelihoodDrops } from './drop1.ts';
+export { type ExactOptions, type ExactTest, exactLRT, exactRLRT, type LogLiks, lrtExact, rlrt } from './exact-test.ts';
 export type { Interval } from './interval.ts';
 export { type FTest, type KenwardRoger, kenwardRoger, kenwardRogerTable } from './kenward-roger.ts';
-export { type Parameter, parametersOf } from './parameters.ts';
+export {
+  type Fitted,
+  fitted,
+  type LikelihoodRatio,
+  likelihoodRatio,
+  likelihoodRatioOfDrop,
+} from './likelihood-ratio.ts';
+export { type Parameter, parametersOf, termOrder } from './parameters.ts';
 export { type ProfileIntervals, type ProfileOptions, profileIntervals } from './profile.ts';
-export { allRefits, REFIT_JOB, type Refits, type RefitTask, runRefits } from './refits.ts';
+export { REFIT_JOB, type Refits, type RefitTask, runRefits } from './refits.ts';
 export { type Satterthwaite, type SatterthwaiteTest, satterthwaite, satterthwaiteTable } from './satterthwaite.ts';
 export { simulate } from './simulate.ts';
+export { findRandomTerm, without, withoutFixed, withoutRandom } from './submodel.ts';
 export { type WaldIntervals, waldIntervals } from './wald.ts';

@@ -1,0 +1,197 @@
+/**
+ * Exact tests of one variance: `exactRLRT` (with or without other random effects, which are then nuisance: Greven,
+ * Crainiceanu, Küchenhoff & Peters 2008) and `exactLRT`, which may test fixed effects along with it.
+ */
+import {
+  type Answer,
+  type Backend,
+  type Chosen,
+  type Context,
+  type Fit,
+  isRefusal,
+  type Method,
+  type Problem,
+  type RandomTerm,
+} from '@mixdiff/contract';
+import { symmetricEigen } from '@mixdiff/linalg';
+import { Random } from '@mixdiff/probability';
+import { checkNsim, checkSeed } from './bootstrap.ts';
+import { nestedHypothesis } from './contrast.ts';
+import { simulateNull } from './exact-null.ts';
+import { linearLogLik } from './linear-model.ts';
+import { noRandomTerm, noReml, notNested, oneVariance } from './messages.ts';
+import { type Reduction, reduce } from './reduction.ts';
+import { findRandomTerm, withoutRandom } from './submodel.ts';
+
+export interface ExactTest {
+  readonly test: 'rlrt' | 'lrt-exact';
+  /** The tested term. */
+  readonly term: string;
+  readonly statistic: number;
+  readonly p: number;
+  /** Monte Carlo standard error of p. */
+  readonly mcse: number;
+  readonly nsim: number;
+  readonly seed: number;
+  /** Names of the random terms that stay under the null hypothesis. */
+  readonly nuisance: readonly string[];
+}
+export interface ExactOptions {
+  readonly nsim?: number;
+  readonly seed: number;
+}
+/** Log-likelihoods of the model with the tested term and of the one without, by the criterion of the test. */
+export interface LogLiks {
+  readonly alternative: number;
+  readonly null: number;
+}
+
+/** The test from its parts: p = share of the simulated values above the observed one; an observed 0 draws nothing. */
+export function exactRLRT(
+  problem: Problem,
+  asked: string,
+  logLiks: LogLiks,
+  { nsim = 10000, seed }: ExactOptions,
+): Answer<ExactTest> {
+  const checked = prepare(problem, asked, nsim, seed);
+  if (isRefusal(checked)) return checked;
+  const { term, reduction } = checked;
+  const model = { n: reduction.n, p: reduction.p, mu: eigenvalues(reduction, true), xi: null, q: 0 };
+  return conclude('rlrt', problem, term, logLiks, nsim, seed, (random) => simulateNull(model, nsim, random));
+}
+
+/** `small`: the linear model's X where fixed effects are tested too (its random terms do not count). */
+export function exactLRT(
+  problem: Problem,
+  asked: string,
+  logLiks: LogLiks,
+  { nsim = 10000, seed }: ExactOptions,
+  small: Problem = problem,
+): Answer<ExactTest> {
+  const checked = prepare(problem, asked, nsim, seed);
+  if (isRefusal(checked)) return checked;
+  const { term, reduction } = checked;
+  if (problem.random.length > 1) return notNested('the exact LRT has no nuisance random effects; use the RLRT');
+  const inner = reduce(small);
+  if (isRefusal(inner)) return inner;
+  const q = reduction.p - inner.p;
+  if (q > 0) {
+    const hypothesis = nestedHypothesis(problem, [...reduction.kept], small);
+    if (isRefusal(hypothesis)) return hypothesis;
+  }
+  const model = {
+    n: reduction.n,
+    p: reduction.p,
+    mu: eigenvalues(reduction, true),
+    xi: eigenvalues(reduction, false),
+    q,
+  };
+  return conclude('lrt-exact', problem, term, logLiks, nsim, seed, (random) => simulateNull(model, nsim, random));
+}
+
+/** `exactRLRT` with its models fitted by a backend. */
+export async function rlrt(
+  backend: Backend,
+  chosen: Chosen,
+  problem: Problem,
+  asked: string,
+  options: ExactOptions,
+  context: Context,
+): Promise<Answer<ExactTest>> {
+  const model: Problem = { ...problem, method: 'REML' };
+  const checked = prepare(model, asked, options.nsim ?? 10000, options.seed);
+  if (isRefusal(checked)) return checked;
+  if (backend.lacks(model).includes('REML')) return noReml(backend.id);
+  const logLiks = await fittedLogLiks(backend, chosen, model, checked.term, 'REML', context);
+  return isRefusal(logLiks) ? logLiks : exactRLRT(model, asked, logLiks, options);
+}
+
+/** `exactLRT` against the linear model with the fixed effects of `small`, by ML. */
+export async function lrtExact(
+  backend: Backend,
+  chosen: Chosen,
+  problem: Problem,
+  asked: string,
+  options: ExactOptions,
+  context: Context,
+  small: Problem = problem,
+): Promise<Answer<ExactTest>> {
+  const model: Problem = { ...problem, method: 'ML' };
+  const checked = prepare(model, asked, options.nsim ?? 10000, options.seed);
+  if (isRefusal(checked)) return checked;
+  const fit = await backend.fit(model, chosen, context);
+  if (isRefusal(fit)) return fit;
+  const inner = reduce(small);
+  if (isRefusal(inner)) return inner;
+  const logLiks = { alternative: refereed(fit), null: linearLogLik(inner, 'ML') };
+  return exactLRT(model, asked, logLiks, options, small);
+}
+
+const refereed = ({ logLik, meaning }: Fit): number => logLik + meaning.logLikConstant;
+
+async function fittedLogLiks(
+  backend: Backend,
+  chosen: Chosen,
+  problem: Problem,
+  term: RandomTerm,
+  method: Method,
+  context: Context,
+): Promise<Answer<LogLiks>> {
+  const alternative = await backend.fit(problem, chosen, context);
+  if (isRefusal(alternative)) return alternative;
+  const smaller = withoutRandom(problem, term);
+  if (smaller.random.length === 0) {
+    const reduction = reduce(smaller);
+    if (isRefusal(reduction)) return reduction;
+    return { alternative: refereed(alternative), null: linearLogLik(reduction, method) };
+  }
+  const fit = await backend.fit(smaller, chosen, context);
+  return isRefusal(fit) ? fit : { alternative: refereed(alternative), null: refereed(fit) };
+}
+
+interface Prepared {
+  readonly term: RandomTerm;
+  /** Of the model with the tested term alone. */
+  readonly reduction: Reduction;
+}
+function prepare(problem: Problem, asked: string, nsim: number, seed: number): Answer<Prepared> {
+  const refused = checkNsim(nsim) ?? checkSeed(seed);
+  if (refused) return refused;
+  if (problem.random.length === 0) return noRandomTerm();
+  const term = findRandomTerm(problem, asked);
+  if (isRefusal(term)) return term;
+  if (term.columns.length !== 1) return oneVariance(term.name, term.columns.length);
+  const reduction = reduce({ ...problem, random: [term] });
+  return isRefusal(reduction) ? reduction : { term, reduction };
+}
+
+/** Decreasing eigenvalues of Z'P0Z, or of Z'Z, for a term with one column (Z'Z is then diagonal). */
+function eigenvalues({ q, p, ZX, blocks }: Reduction, projected: boolean): Float64Array {
+  const diagonal = blocks.values.slice(0, q);
+  if (!projected) return diagonal.sort().reverse();
+  const S = new Float64Array(q * q);
+  for (let i = 0; i < q; i++) S[i * (q + 1)] = diagonal[i];
+  for (let k = 0; k < p; k++) {
+    for (let j = 0; j < q; j++) for (let i = 0; i < q; i++) S[j * q + i] -= ZX[k * q + i] * ZX[k * q + j];
+  }
+  return symmetricEigen(S, q).values.map((value) => Math.max(0, value));
+}
+
+function conclude(
+  test: ExactTest['test'],
+  problem: Problem,
+  term: RandomTerm,
+  { alternative, null: without }: LogLiks,
+  nsim: number,
+  seed: number,
+  draw: (random: Random) => Float64Array,
+): ExactTest {
+  const statistic = Math.max(0, 2 * (alternative - without));
+  const nuisance = problem.random.filter((other) => other !== term).map((other) => other.name);
+  const shared = { test, term: term.name, statistic, nsim, seed, nuisance };
+  if (statistic === 0) return { ...shared, p: 1, mcse: 0 };
+  let above = 0;
+  for (const value of draw(new Random(seed))) if (value > statistic) above++;
+  const p = above / nsim;
+  return { ...shared, p, mcse: Math.sqrt((p * (1 - p)) / nsim) };
+}

@@ -1,0 +1,114 @@
+/**
+ * Likelihood-ratio tests of nested fits. Where a single variance is zero under the null hypothesis the reference is the
+ * equal mixture of two chi-squares (Self & Liang 1987; Stram & Lee 1994): on df - 1 and df, with df all that is tested
+ * but, for the smaller part, one less for the variance and none of its covariances less: one new random slope beside r
+ * columns is tested on r and r + 1.
+ */
+import {
+  type Answer,
+  type Backend,
+  type Chosen,
+  type Context,
+  type Fit,
+  isRefusal,
+  type Note,
+  type Problem,
+} from '@mixdiff/contract';
+import { pchisq } from '@mixdiff/probability';
+import { linearLogLik } from './linear-model.ts';
+import { differentMethods, mixtureUnknown, remlFixedParts } from './messages.ts';
+import { difference } from './nesting.ts';
+import { reduce } from './reduction.ts';
+import { without } from './submodel.ts';
+
+export interface LikelihoodRatio {
+  readonly test: 'lrt';
+  readonly statistic: number;
+  /** Parameters between the models. */
+  readonly df: number;
+  /** By the mixture where a variance is tested and its weights are known, else by the chi-square. */
+  readonly p: number;
+  /** By the plain chi-square on df, as R's anova prints it; conservative where a variance is tested. */
+  readonly pChisq: number;
+  /** Reference distribution of p: weights of chi-squares on these degrees of freedom (0: a point at 0). */
+  readonly reference: readonly { readonly weight: number; readonly df: number }[];
+  readonly logLik: readonly [larger: number, smaller: number];
+  readonly notes: readonly Note[];
+}
+export interface Fitted {
+  readonly problem: Problem;
+  /** Its log-likelihood on the referee's scale. */
+  readonly logLik: number;
+}
+
+export const fitted = (problem: Problem, { logLik, meaning, method }: Fit): Fitted => ({
+  problem: { ...problem, method },
+  logLik: logLik + meaning.logLikConstant,
+});
+
+/** Refuses models that are not nested, methods that differ, and REML fits whose fixed parts differ. */
+export function likelihoodRatio(large: Fitted, small: Fitted): Answer<LikelihoodRatio> {
+  const [a, b] = [large.problem.method, small.problem.method];
+  if (a !== b) return differentMethods(a, b);
+  const between = difference(large.problem, small.problem);
+  if (isRefusal(between)) return between;
+  if (a === 'REML' && !sameFixed(large.problem, small.problem)) return remlFixedParts();
+  const df = between.fixed + between.random;
+  const statistic = Math.max(0, 2 * (large.logLik - small.logLik));
+  const known = between.variances <= 1;
+  const reference =
+    between.variances === 1
+      ? [
+          { weight: 0.5, df: df - 1 },
+          { weight: 0.5, df },
+        ]
+      : [{ weight: 1, df }];
+  return {
+    test: 'lrt',
+    statistic,
+    df,
+    p: reference.reduce((sum, part) => sum + part.weight * upper(statistic, part.df), 0),
+    pChisq: upper(statistic, df),
+    reference,
+    logLik: [large.logLik, small.logLik],
+    notes: known ? [] : [mixtureUnknown()],
+  };
+}
+
+const upper = (statistic: number, df: number): number =>
+  df === 0 ? (statistic > 0 ? 0 : 1) : pchisq(statistic, df, { lower: false });
+
+function sameFixed(a: Problem, b: Problem): boolean {
+  return a.X.data.length === b.X.data.length && a.X.data.every((x, i) => x === b.X.data[i]);
+}
+
+/** The model with and without one term, fitted by ML (a fixed term) or as the problem says (a random one). */
+export async function likelihoodRatioOfDrop(
+  backend: Backend,
+  chosen: Chosen,
+  problem: Problem,
+  asked: string,
+  context: Context,
+): Promise<Answer<LikelihoodRatio>> {
+  const large: Problem = asked.includes('|') ? problem : { ...problem, method: 'ML' };
+  const small = without(large, asked);
+  if (isRefusal(small)) return small;
+  const [a, b] = [await fitOf(backend, chosen, large, context), await fitOf(backend, chosen, small, context)];
+  if (isRefusal(a)) return a;
+  return isRefusal(b) ? b : likelihoodRatio(a, b);
+}
+
+/** By the backend, or by least squares where no random term is left. */
+export async function fitOf(
+  backend: Backend,
+  chosen: Chosen,
+  problem: Problem,
+  context: Context,
+): Promise<Answer<Fitted>> {
+  if (problem.random.length === 0) {
+    const reduction = reduce(problem);
+    return isRefusal(reduction) ? reduction : { problem, logLik: linearLogLik(reduction, problem.method) };
+  }
+  const fit = await backend.fit(problem, chosen, context);
+  return isRefusal(fit) ? fit : fitted(problem, fit);
+}

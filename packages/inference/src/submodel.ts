@@ -1,0 +1,72 @@
+/** A Problem without one of its terms. */
+import { type Answer, isRefusal, type Problem, type RandomTerm } from '@mixdiff/contract';
+import { dropFixedTerm, dropRandomTerm } from '@mixdiff/frame';
+import { containing, findTerm, fixedTerms } from './contrast.ts';
+import { marginality, noSuchTerm } from './messages.ts';
+
+const bare = (name: string): string => name.replace(/\s+/g, '').replace(/^\((.*)\)$/, '$1');
+const sides = (name: string): [string, string] => {
+  const [columns = '', group = ''] = bare(name).split('|');
+  return [columns, group.split(':').sort().join(':')];
+};
+
+/** The random term that was meant: `(1 | school:class)`, without parentheses, or `1 | class:school`. */
+export function findRandomTerm({ random }: Problem, asked: string): Answer<RandomTerm> {
+  const exact = random.find((term) => bare(term.name) === bare(asked));
+  if (exact) return exact;
+  const [columns, group] = sides(asked);
+  const same = random.find((term) => {
+    const [c, g] = sides(term.name);
+    return c === columns && g === group;
+  });
+  return (
+    same ??
+    noSuchTerm(
+      asked,
+      random.map((term) => `(${term.name})`),
+    )
+  );
+}
+
+const formulaOf = (text: string, changed: (formula: string) => Answer<string> | string): string => {
+  if (text === '') return '';
+  const after = changed(text);
+  return typeof after === 'string' ? after : text;
+};
+
+/** Without a random term; it may be the only one. */
+export function withoutRandom(problem: Problem, term: RandomTerm): Problem {
+  const { source } = problem;
+  const formula = formulaOf(source.formula, (text) => dropRandomTerm(text, term.name));
+  return { ...problem, random: problem.random.filter((t) => t !== term), source: { ...source, formula } };
+}
+
+/** Without the columns of a fixed term; refused where the term is unknown or part of a higher one. */
+export function withoutFixed(problem: Problem, asked: string): Answer<Problem> {
+  const name = findTerm(problem, asked);
+  if (name === null) return noSuchTerm(asked, fixedTerms(problem));
+  const outer = containing(problem, name);
+  if (outer !== null) return marginality(name, outer);
+  const { nrow, data } = problem.X;
+  const kept = problem.term.flatMap((term, j) => (term === name ? [] : [j]));
+  const X = new Float64Array(nrow * kept.length);
+  kept.forEach((j, at) => {
+    X.set(data.subarray(j * nrow, (j + 1) * nrow), at * nrow);
+  });
+  const { source } = problem;
+  const formula = formulaOf(source.formula, (text) => dropFixedTerm(text, name));
+  return {
+    ...problem,
+    X: { nrow, ncol: kept.length, data: X },
+    columns: kept.map((j) => problem.columns[j]),
+    term: kept.map((j) => problem.term[j]),
+    source: { ...source, formula },
+  };
+}
+
+/** A fixed or a random term, whichever it names. */
+export function without(problem: Problem, asked: string): Answer<Problem> {
+  if (!asked.includes('|')) return withoutFixed(problem, asked);
+  const term = findRandomTerm(problem, asked);
+  return isRefusal(term) ? term : withoutRandom(problem, term);
+}
