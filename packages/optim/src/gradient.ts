@@ -8,21 +8,26 @@ export function gradientOf(
   objective: Objective,
   evaluate: (par: Float64Array) => number,
   options: MinimizeOptions,
+  step?: number,
 ): Gradient {
   if (options.gradient) {
     return (par, gradient) => {
       objective(par, gradient);
     };
   }
-  return centralDifferences(evaluate, options);
+  return centralDifferences(evaluate, options, step);
 }
 
-/** Step eps^(1/3) max(|x|, 1), halved towards a bound that is nearer. Error of order step^2. */
-function centralDifferences(evaluate: (par: Float64Array) => number, { lower, upper }: MinimizeOptions): Gradient {
+/** Step eps^(1/3) max(|x|, 1) unless given, cut short at a bound that is nearer. Error of order step^2. */
+function centralDifferences(
+  evaluate: (par: Float64Array) => number,
+  { lower, upper }: MinimizeOptions,
+  fixed?: number,
+): Gradient {
   return (par, gradient) => {
     for (let i = 0; i < par.length; i++) {
       const at = par[i];
-      const step = 6e-6 * Math.max(Math.abs(at), 1);
+      const step = fixed ?? 6e-6 * Math.max(Math.abs(at), 1);
       const above = Math.min(at + step, upper?.[i] ?? Infinity);
       const below = Math.max(at - step, lower?.[i] ?? -Infinity);
       par[i] = above;
@@ -30,7 +35,7 @@ function centralDifferences(evaluate: (par: Float64Array) => number, { lower, up
       par[i] = below;
       const low = evaluate(par);
       par[i] = at;
-      gradient[i] = above > below ? (high - low) / (above - below) : 0;
+      gradient[i] = above > below ? (high - low) / (fixed ? 2 * fixed : above - below) : 0;
     }
   };
 }

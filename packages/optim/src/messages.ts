@@ -4,6 +4,7 @@ export const budgetSpent = (evaluations: number): string => `stopped after ${eva
 export const iterationLimit = (limit: number): string => `stopped at the limit of ${limit} iterations`;
 export const noFiniteValue = (): string => 'the objective was finite nowhere';
 export const notFiniteAtStart = (): string => 'initial value is not finite';
+export const notFiniteGradient = (): string => 'a derivative is not finite';
 export const brokeDown = (what: string): string => `the optimizer failed: ${what}`;
 export const boundsRefused = (optimizer: string): string =>
   `${optimizer} takes no bounds: choose nlminb or one of NLopt's`;

@@ -30,6 +30,7 @@ export function watch(
   optimizer: string,
   options: MinimizeOptions,
   marks: 'iterates' | 'improvements' = 'improvements',
+  differenceStep?: number,
 ): Watched {
   const record = options.record ? recorder(options.phase ?? optimizer, options.names, start.length) : null;
   const counts = { f: 0, g: 0 };
@@ -39,7 +40,7 @@ export function watch(
     const f = objective(par);
     return Number.isNaN(f) ? Infinity : f;
   };
-  const fill = gradientOf(objective, call, options);
+  const fill = gradientOf(objective, call, options, differenceStep);
   return {
     counts,
     best,

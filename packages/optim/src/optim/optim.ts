@@ -1,0 +1,74 @@
+import { boundsRefused, brokeDown, converged, iterationLimit } from '../messages.ts';
+import type { MinimizeOptions, Minimum, Objective } from '../minimize.ts';
+import { hasBounds } from '../minimize.ts';
+import { type Watched, watch } from '../watched.ts';
+import { conjugateGradients } from './conjugateGradients.ts';
+import { nelderMead } from './nelderMead.ts';
+import { variableMetric } from './variableMetric.ts';
+
+export type OptimMethod = 'BFGS' | 'CG' | 'Nelder-Mead';
+
+/** R's `control`, the part that is known here. */
+export interface OptimControl {
+  readonly maxit: number;
+  readonly abstol: number;
+  readonly reltol: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly gamma: number;
+  /** CG: 1 Fletcher-Reeves, 2 Polak-Ribiere, 3 Beale-Sorenson. */
+  readonly type: number;
+  /** Step of the differences that stand in for a gradient. */
+  readonly ndeps: number;
+}
+
+/** Where a method ended: R's `convergence` (0, 1 limit, 10 degenerate simplex). */
+export interface OptimEnd {
+  readonly par: Float64Array;
+  readonly value: number;
+  readonly code: number;
+}
+
+/** What R makes an error of. */
+export type OptimFault = { readonly fault: string };
+
+const METHODS: Readonly<
+  Record<OptimMethod, (f: Watched, start: Float64Array, control: OptimControl) => OptimEnd | OptimFault>
+> = { BFGS: variableMetric, CG: conjugateGradients, 'Nelder-Mead': nelderMead };
+
+const defaults = (method: OptimMethod): OptimControl => ({
+  maxit: method === 'Nelder-Mead' ? 500 : 100,
+  abstol: -Infinity,
+  reltol: 2 ** -26,
+  alpha: 1,
+  beta: 0.5,
+  gamma: 2,
+  type: 1,
+  ndeps: 1e-3,
+});
+
+/**
+ * R's `stats::optim` for the three methods of Nash (1990, Compact Numerical Methods for Computers, 2nd ed.), with the
+ * defaults of R's documentation: BFGS is algorithm 21, CG 22, Nelder-Mead 19. `stop.code` is R's `convergence`, the
+ * evaluations are R's `counts`. Without a gradient BFGS and CG take central differences of step `ndeps`, uncounted. R's
+ * `fnscale` and `parscale` are the caller's business. Bounds are refused: R would change the method.
+ */
+export function optim(
+  method: OptimMethod,
+  objective: Objective,
+  start: Float64Array,
+  options: MinimizeOptions = {},
+): Minimum {
+  const control = { ...defaults(method), ...options.control };
+  const marks = method === 'Nelder-Mead' ? 'improvements' : 'iterates';
+  const watched = watch(objective, start, method, options, marks, control.ndeps);
+  if (hasBounds(options)) return watched.end('failed', boundsRefused(method));
+  const end = METHODS[method](watched, start, control);
+  if ('fault' in end) return watched.end('failed', end.fault);
+  const { par, value, code } = end;
+  const iterations = method === 'Nelder-Mead' ? watched.counts.f : watched.counts.g;
+  const more = { par, value, code, iterations };
+  if (code === 0) return watched.end('converged', converged(), more);
+  if (code === 1) return watched.end('budget', iterationLimit(control.maxit), more);
+  return watched.end('failed', brokeDown('the simplex is degenerate'), more);
+}
