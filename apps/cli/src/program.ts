@@ -29,6 +29,15 @@ export function program(done: (code: ExitCode) => void): Command {
     ),
   );
   fitFlags(command('fit', 'one engine, one fit', async () => (await import('./commands/fit.ts')).fitCommand));
+  engineFlags(
+    modelFlags(
+      command(
+        'diagnose',
+        'what looks wrong where a fit stopped',
+        async () => (await import('./commands/diagnose.ts')).diagnoseCommand,
+      ),
+    ),
+  );
   command(
     'golden [cases...]',
     'ask the real R packages again: golden/*/r.json',

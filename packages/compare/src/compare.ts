@@ -10,6 +10,7 @@ import {
 import {
   type ComparedFit,
   type ComparisonDocument,
+  type DiagnoseDocument,
   encodeFit,
   encodeRefusal,
   type FitDocument,
@@ -23,6 +24,7 @@ import { type Entrant, type Run, runId } from './entrant.ts';
 import { materiality } from './materiality.ts';
 import { type Computed, judgePublished } from './published.ts';
 import { Runs } from './runs.ts';
+import type { Statements } from './statements.ts';
 
 export interface ComparisonInput {
   readonly problems: (method: Method) => Problem;
@@ -33,7 +35,12 @@ export interface ComparisonInput {
   readonly search: { readonly starts: number; readonly seed: number };
   readonly published?: { readonly source: string; readonly entries: readonly PublishedEntry[] };
   /** What a fit document does not hold (tests, intervals, diagnoses), by published entry. */
-  readonly computed?: (entry: PublishedEntry, fit: FitDocument | undefined) => Computed;
+  readonly computed?: (
+    entry: PublishedEntry,
+    fit: FitDocument | undefined,
+    diagnosis: DiagnoseDocument | undefined,
+  ) => Computed;
+  readonly statements: Statements;
   readonly command: string;
   readonly versions: Readonly<Record<string, string>>;
   /** Certify every fit that is not a maximum, beside it. */
@@ -54,7 +61,8 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const judged = faithful.flatMap((run) => (isRefusal(run.fit) ? [] : [judge(runs, run, run.fit)]));
   const ended = input.context.milliseconds();
   const certified = judged.filter(isShort).map((short) => certify(runs, short));
-  const fits = [...faithful.map(compared), ...certified.map(compared)];
+  const fits = [...faithful, ...certified].map((run) => compared(run, input.statements));
+  const diagnoses = diagnosesOf(faithful, input.statements);
   const documents = fits.flatMap(({ id, fit }) => (fit ? [{ id, fit }] : []));
   return {
     schema: 'mixdiff/comparison@1',
@@ -69,13 +77,15 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     grid: [],
     invariance: [],
     inference: [],
-    diagnoses: {},
+    diagnoses,
     traces: [],
     profiles: [],
     surfaces: [],
     data: {},
     published: input.published
-      ? judgePublished(input.published.entries, input.published.source, (entry) => lookup(input, entry, fits))
+      ? judgePublished(input.published.entries, input.published.source, (entry) =>
+          lookup(input, entry, fits, diagnoses),
+        )
       : null,
     versions: { ...input.versions },
     reproduce: {
@@ -125,18 +135,18 @@ const encodeMissing = (run: Run): Answer<Fit> => ({
   hint: 'compare it with the re-implementation, which can',
 });
 
-function compared(run: Run): ComparedFit {
+function compared(run: Run, statements: Statements): ComparedFit {
   const { entrant, method, problem, fit, certifies, setupMs, fitMs } = run;
-  const include = ['ranef', 'fitted'] as const;
+  const document = isRefusal(fit) ? null : encodeFit(fit, problem, { setupMs, fitMs });
+  const anova = isRefusal(fit) ? null : statements.anova(fit, problem);
+  if (document && anova) document.anova = anova.map((row) => ({ ...row }));
   return {
     id: run.id,
     label: entrant.label,
     kind: entrant.kind,
     method,
     certifies,
-    fit: isRefusal(fit)
-      ? null
-      : encodeFit(fit, problem, { setupMs, fitMs, include: problem.y.length <= 2000 ? include : [] }),
+    fit: document,
     refusal: isRefusal(fit) ? encodeRefusal(fit, entrant.name) : null,
   };
 }
@@ -156,9 +166,22 @@ function materialOf(
   const best = documents.find(({ id }) => id === certified.id);
   return stopped && best ? materiality(stopped, best) : [];
 }
+function diagnosesOf(runs: readonly Run[], statements: Statements): Record<string, DiagnoseDocument> {
+  const found: Record<string, DiagnoseDocument> = {};
+  for (const { id, engine, fit, problem } of runs) {
+    const diagnosis = engine && !isRefusal(fit) ? statements.diagnose(engine, fit, problem) : null;
+    if (diagnosis) found[id] = diagnosis;
+  }
+  return found;
+}
 /** The faithful fit of the engine that a source names, by the entry's method. */
-function lookup(input: ComparisonInput, entry: PublishedEntry, fits: readonly ComparedFit[]): Computed {
-  const found =
-    fits.find((f) => f.fit?.backend === entry.engine && f.method === entry.method && !f.certifies)?.fit ?? undefined;
-  return input.computed?.(entry, found) ?? { value: undefined };
+function lookup(
+  input: ComparisonInput,
+  entry: PublishedEntry,
+  fits: readonly ComparedFit[],
+  diagnoses: Readonly<Record<string, DiagnoseDocument>>,
+): Computed {
+  const found = fits.find((f) => f.fit?.backend === entry.engine && f.method === entry.method && !f.certifies);
+  const diagnosis = found && diagnoses[found.id];
+  return input.computed?.(entry, found?.fit ?? undefined, diagnosis) ?? { value: undefined };
 }

@@ -5,3 +5,4 @@ export { type Entrant, type Run, runId } from './entrant.ts';
 export { materiality } from './materiality.ts';
 export { type Computed, halfUnit, judgePublished, printsAs } from './published.ts';
 export { Runs } from './runs.ts';
+export type { Statements } from './statements.ts';

@@ -12,6 +12,7 @@ import { readUserFile, writeForUser } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
 import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
 import { computedFor } from '../published.ts';
+import { statements } from '../statements.ts';
 import { versions } from '../versions.ts';
 import { label } from './fit.ts';
 
@@ -47,6 +48,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     search: { starts: wholeNumber(options.starts, 20, 'starts'), seed: wholeNumber(options.seed, 1, 'seed') },
     ...(published ? { published } : {}),
     computed: computedFor,
+    statements,
     command: ['mixdiff', ...process.argv.slice(2)].join(' '),
     versions: versions(),
   });

@@ -1,0 +1,27 @@
+import { isRefusal, refuse } from '@mixdiff/contract';
+import { diagnoseText } from '@mixdiff/report';
+import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { buildModel, loadModel } from '../model.ts';
+import { statements } from '../statements.ts';
+import { chosenEngine, type FitOptions, label, methodFor } from './fit.ts';
+
+/** `mixdiff diagnose`: what looks wrong at the point where a fit stopped. */
+export async function diagnoseCommand(options: FitOptions): Promise<ExitCode> {
+  const model = loadModel(options);
+  const named = chosenEngine(model, options);
+  const built = buildModel(model, methodFor(model, named));
+  if (!named.backend.open) {
+    throw settle(
+      refuse('cli/no-engine', `${named.name} cannot be asked for gradients`, 'diagnose the re-implementation instead'),
+    );
+  }
+  const engine = settle(await named.backend.open(built.problem, named.chosen), named.name);
+  const fit = settle(engine.fit(), named.name);
+  const diagnosis = isRefusal(fit) ? null : statements.diagnose(engine, fit, built.problem);
+  if (!diagnosis) {
+    const reason = `${named.name} reports no Hessian of its own parameters`;
+    throw settle({ ...refuse('diagnose/no-hessian', reason, 'diagnose a fit of glmmTMB') }, named.name);
+  }
+  process.stdout.write(options.json ? `${JSON.stringify(diagnosis)}\n` : diagnoseText(diagnosis, label(named)));
+  return EXIT.ran;
+}
