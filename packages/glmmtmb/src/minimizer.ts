@@ -1,13 +1,47 @@
-/** The optimizers that a fit can be asked for, each with the settings that the original gives it. */
-import { type MinimizeOptions, type Minimum, nlminb, type Objective } from '@mixdiff/optim';
-
-export const optimizerNames: readonly string[] = ['nlminb'];
+/**
+ * The optimizers that a fit can be asked for. `nlminb` has the limits of glmmTMBControl; BFGS, CG and Nelder-Mead have
+ * R's defaults, as glmmTMB(control = glmmTMBControl(optimizer = optim, …)) passes them on; the rest is not in the
+ * original and is run to a relative step of 1e-8.
+ */
+import {
+  lbfgs,
+  loadNlopt,
+  type MinimizeOptions,
+  type Minimum,
+  type NloptAlgorithm,
+  nlminb,
+  type Objective,
+  type OptimMethod,
+  optim,
+} from '@mixdiff/optim';
 
 export type Minimizer = (objective: Objective, start: Float64Array, options: MinimizeOptions) => Minimum;
 
-/** glmmTMBControl's own limits for nlminb. */
 const NLMINB = { 'iter.max': 300, 'eval.max': 400 };
+const NLOPT = { xtolRel: 1e-8, maxeval: 100_000 };
 
-export async function minimizerFor(_name: string): Promise<Minimizer> {
-  return (objective, start, options) => nlminb(objective, start, { ...options, control: NLMINB });
+const byOptim = (method: OptimMethod) => async (): Promise<Minimizer> => (objective, start, options) =>
+  optim(method, objective, start, options);
+
+const byNlopt = (algorithm: NloptAlgorithm) => async (): Promise<Minimizer> => {
+  const nlopt = await loadNlopt();
+  return (objective, start, options) => nlopt.minimize(algorithm, objective, start, { ...options, ...NLOPT });
+};
+
+const METHODS: Readonly<Record<string, () => Promise<Minimizer>>> = {
+  nlminb: async () => (objective, start, options) => nlminb(objective, start, { ...options, control: NLMINB }),
+  BFGS: byOptim('BFGS'),
+  CG: byOptim('CG'),
+  'Nelder-Mead': byOptim('Nelder-Mead'),
+  lbfgs: async () => lbfgs,
+  'nlopt-slsqp': byNlopt('LD_SLSQP'),
+  bobyqa: byNlopt('LN_BOBYQA'),
+  sbplx: byNlopt('LN_SBPLX'),
+};
+
+export const optimizerNames: readonly string[] = Object.keys(METHODS);
+
+/** `name`: one of `optimizerNames`. */
+export async function minimizerFor(name: string): Promise<Minimizer> {
+  return (METHODS[name] ?? METHODS['nlminb'])();
 }
