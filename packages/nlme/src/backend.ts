@@ -37,7 +37,7 @@ export const nlme: Backend = {
       changes: 'optimizer',
       values: optimizerNames,
       default: () => 'nlminb',
-      help: "what follows EM: nlminb without gradient is lme's own; BFGS is its opt = 'optim'; the others have no counterpart there",
+      help: "what follows EM: nlminb without gradient is lme's own; BFGS is its opt = 'optim'; newton is Lindstrom and Bates (1988); the others have no counterpart there",
     },
     {
       name: 'start',

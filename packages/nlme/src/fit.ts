@@ -2,7 +2,7 @@
 import type { Canonical, Chosen, Fit, Matrix, Meaning, Note, RandomModes, Stop, Trace } from '@mixdiff/contract';
 import { cholesky } from '@mixdiff/linalg';
 import { containment } from './containment.ts';
-import { nearZero } from './messages.ts';
+import { nearZero, perfectFit } from './messages.ts';
 import { type Model, rootOfX } from './model.ts';
 import { objective } from './optimizers.ts';
 import { fillBeta, gammaOf, logLikAt } from './point.ts';
@@ -50,7 +50,6 @@ export function describe(model: Model, chosen: Chosen, names: readonly string[],
   const meaning = meaningOf(model);
   model.posterior.solveModes(gamma);
   const singular = singularTerms(model, point.Sigma, sigma2);
-  const notes: Note[] = singular.length > 0 ? [nearZero(singular)] : [];
   return {
     backend: 'nlme',
     as: `nlme ${chosen['as']?.value ?? ''}`,
@@ -78,8 +77,17 @@ export function describe(model: Model, chosen: Chosen, names: readonly string[],
     singular: singular.length > 0,
     absent: {},
     withheld: [],
-    notes,
+    notes: notesOn(model, singular, sigma2),
   };
+}
+
+/** Residuals below this, relative to the response, are rounding errors. */
+const ROUNDING = 1e-12;
+
+function notesOn({ problem }: Model, singular: readonly string[], sigma2: number): Note[] {
+  const largest = problem.y.reduce((max, y) => Math.max(max, Math.abs(y)), 0);
+  const notes: Note[] = singular.length > 0 ? [nearZero(singular)] : [];
+  return Math.sqrt(sigma2) <= ROUNDING * largest ? [...notes, perfectFit()] : notes;
 }
 
 /** summary.lme multiplies standard errors by sqrt(n / (n - p)) under ML (adjustSigma), and counts n - p in REML's BIC. */

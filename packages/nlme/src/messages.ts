@@ -98,3 +98,9 @@ export const nearZero = (terms: readonly string[]): Note => ({
   text: `the covariance of ${terms.map((term) => `(${term})`).join(', ')} is zero in some direction, up to the optimizer's tolerance; nlme gives no warning`,
   level: 'message',
 });
+
+export const perfectFit = (): Note => ({
+  code: 'nlme/perfect-fit',
+  text: 'the residuals are no larger than rounding errors: variances and log-likelihood mean nothing',
+  level: 'warning',
+});

@@ -1,6 +1,7 @@
-/** What may follow EM: lme's own optimizers, `nlminb` without gradient and `optim`'s BFGS; and others by choice. */
+/** What may follow EM: lme's own optimizers, `nlminb` without gradient and `optim`'s BFGS; Newton; and others by choice. */
 import { lbfgs, loadNlopt, type MinimizeOptions, type Minimum, type Nlopt, nlminb, optim } from '@mixdiff/optim';
 import type { Model } from './model.ts';
+import { newton } from './newton.ts';
 import { placed } from './precision.ts';
 import { fillGradient } from './score.ts';
 
@@ -30,6 +31,7 @@ export function objective({
 
 const direct: Readonly<Record<string, Optimizer>> = {
   nlminb: ({ decomposed }, start, options) => nlminb(decomposed.update, start, { ...options, control: FOR_NLMINB }),
+  newton: (model, start, options) => newton(objective(model), start, options),
   BFGS: ({ decomposed }, start, options) => optim('BFGS', decomposed.update, start, { ...options, control: FOR_OPTIM }),
   lbfgs: (model, start, options) => lbfgs(objective(model), start, { ...options, gradient: true }),
 };

@@ -163,6 +163,22 @@ describe('what lme refuses', () => {
   });
 });
 
+test('a response that the fixed effects reproduce exactly is told', async () => {
+  const labels = ['a', 'a', 'a', 'b', 'b', 'b'];
+  const x = { name: 'x', term: 'x', values: [1, 2, 3, 4, 5, 7] };
+  const fit = (
+    await opened(
+      problem(
+        x.values.map((v) => 2 + v / 3),
+        [intercept(6), x],
+        [{ group: 'g', labels }],
+        'ML',
+      ),
+    )
+  ).fit();
+  expect(isRefusal(fit) ? fit.refused : fit.notes.at(-1)?.code).toBe('nlme/perfect-fit');
+});
+
 test('choices', async () => {
   const chosen = choose(nlme, '3.1-162', { start: 'crude' });
   if (isRefusal(chosen)) throw new Error(chosen.message);

@@ -1,14 +1,23 @@
-import type { Fit } from '@mixdiff/contract';
+import type { Fit, Method } from '@mixdiff/contract';
 import { agree, agreeAll } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { type AnovaRow, anova } from '../src/index.ts';
-import { fitted, opened, sigma2Of } from './opened.ts';
+import { fitted as fitOnce, opened, sigma2Of } from './opened.ts';
 import { problemOf, type RecordedCase, type RecordedFit, recorded } from './recorded.ts';
 
 const { source } = recorded;
 const methods = ['REML', 'ML'] as const;
 const runs = recorded.cases.flatMap((c) => methods.map((method) => [`${c.name}, ${method}`, c, method] as const));
 const converged = runs.filter(([, c, method]) => c[method].error === undefined);
+
+const fits = new Map<string, Promise<Fit>>();
+/** Each model is fitted once. */
+function fitted(c: RecordedCase, method: Method): Promise<Fit> {
+  const key = `${c.name}, ${method}`;
+  const fit = fits.get(key) ?? fitOnce(problemOf(c, method));
+  fits.set(key, fit);
+  return fit;
+}
 
 /** Within-level order of lme's ranef against ours. */
 function modesAgree(c: RecordedCase, fit: Fit, r: RecordedFit): void {
@@ -32,7 +41,7 @@ function modesAgree(c: RecordedCase, fit: Fit, r: RecordedFit): void {
 describe('against lme', () => {
   test.each(converged)('%s', async (_, c, method) => {
     const r = c[method];
-    const fit = await fitted(problemOf(c, method));
+    const fit = await fitted(c, method);
     const sigma2 = sigma2Of(fit);
     agree(fit.logLik, r.logLik, { abs: 1e-7, source }, 'logLik');
     const p = r.beta.length;
@@ -50,7 +59,7 @@ describe('against lme', () => {
 
   test.each(converged)('%s: SDs, tests, modes and residuals', async (_, c, method) => {
     const r = c[method];
-    const fit = await fitted(problemOf(c, method));
+    const fit = await fitted(c, method);
     const problem = problemOf(c, method);
     sdsAgree(c, fit.canonical.Sigma, r);
     anovaAgrees(anova(fit, problem, 'sequential'), r.sequential);
@@ -65,7 +74,7 @@ describe('against lme', () => {
 
   test.each(converged)('%s: the same way there', async (_, c, method) => {
     const r = c[method];
-    const fit = await fitted(problemOf(c, method));
+    const fit = await fitted(c, method);
     const steps = fit.trace?.phase.filter((phase) => phase === 'em').length ?? 0;
     const d = fit.native.values.length;
     expect(steps).toBe(25);
@@ -79,9 +88,7 @@ describe('against lme', () => {
 
   test('the number of iterations is the same in nearly all', async () => {
     const same = await Promise.all(
-      converged.map(
-        async ([, c, method]) => (await fitted(problemOf(c, method))).stop.iterations === c[method].iterations,
-      ),
+      converged.map(async ([, c, method]) => (await fitted(c, method)).stop.iterations === c[method].iterations),
     );
     expect(same.filter(Boolean).length).toBeGreaterThanOrEqual(converged.length - 2);
   });

@@ -1,4 +1,4 @@
-import { agree, agreeAll, jsp } from '@mixdiff/testing';
+import { agree, agreeAll, dyestuff2, jsp } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { nlme } from '../src/index.ts';
 import { fitted } from './opened.ts';
@@ -31,4 +31,12 @@ test("BFGS ends where lmeControl(opt = 'optim') does", async () => {
   agreeAll(fit.native.values, [1.64258068, 1.07239104], { abs: 1e-7, source: 'nlme 3.1-162' });
   const ml = await fitted(jsp('ML'), { optimizer: 'BFGS' });
   agreeAll(ml.native.values, [1.636071756, 1.088784696], { abs: 1e-7, source: 'nlme 3.1-162' });
+});
+
+test('Newton needs few steps, and zero variance is an end for it too', async () => {
+  const fit = await fitted(jsp('REML'), { optimizer: 'newton' });
+  expect(fit.stop.iterations).toBeLessThan(8);
+  expect(Math.max(...(fit.native.gradient ?? []).map(Math.abs))).toBeLessThan(1e-4);
+  const zero = await fitted(dyestuff2('ML'), { optimizer: 'newton' });
+  agree(zero.logLik, -81.43651832, { abs: 1e-6, source: 'nlme 3.1-162' });
 });
