@@ -11,7 +11,7 @@ import { covariances } from './precision.ts';
 /** Below this a standard deviation relative to sigma counts as zero (lme4's limit; nlme has none). */
 const ZERO = 1e-4;
 
-export const emptyCovariances = (model: Model): Matrix[] =>
+const emptyCovariances = (model: Model): Matrix[] =>
   model.problem.random.map(({ Z: { ncol } }) => ({ nrow: ncol, ncol, data: new Float64Array(ncol * ncol) }));
 
 /** beta and sigma^2 at their maximum for these parameters. */
