@@ -110,7 +110,7 @@ class QuotientGraph {
     // From the last, so that each bucket lists its nodes in order.
     for (let i = n - 1; i >= 0; i--) {
       if (this.weight[i] === 0) continue;
-      this.keepNeighbours(i, (v) => this.weight[v] > 0);
+      this.keepNeighbours(i, -1);
       this.buckets.insert(i, this.neighbourWeight(i));
     }
   }
@@ -183,44 +183,63 @@ class QuotientGraph {
 
   /** Drops absorbed elements, one-node elements and neighbours that are gone or covered; puts the node at its degree. */
   private refresh(node: number): void {
-    const own = (this.elements[node] ?? []).filter((e) => this.alive[e] === 1 && this.length[e] > 1);
-    this.elements[node] = own;
-    let size = 0;
-    for (const e of own) size += this.length[e];
-    const degree = size > LONGEST_UNION ? this.boundedDegree(node, own) : this.unionDegree(node, own);
+    const own = this.elements[node] as number[];
+    const size = this.keepElements(own);
+    const stamp = ++this.stamp;
+    this.mark[node] = stamp;
+    const covered = size > LONGEST_UNION ? this.boundedCover(node, own) : this.exactCover(own, stamp);
+    this.keepNeighbours(node, stamp);
+    const degree = covered + this.neighbourWeight(node);
     this.buckets.remove(node);
     this.buckets.insert(node, Math.min(degree, this.remaining - this.weight[node]));
   }
 
-  private unionDegree(node: number, own: readonly number[]): number {
-    const stamp = ++this.stamp;
-    this.mark[node] = stamp;
-    let degree = 0;
-    for (const e of own) {
-      for (let p = this.start[e]; p < this.start[e] + this.length[e]; p++) {
-        const i = this.pool[p];
-        if (this.mark[i] === stamp) continue;
-        this.mark[i] = stamp;
-        degree += this.weight[i];
+  /** Keeps, in place, the elements that still say something; returns their nodes, counted with repetition. */
+  private keepElements(own: number[]): number {
+    let to = 0;
+    let size = 0;
+    for (let k = 0; k < own.length; k++) {
+      const e = own[k];
+      if (this.alive[e] === 0 || this.length[e] < 2) continue;
+      own[to++] = e;
+      size += this.length[e];
+    }
+    own.length = to;
+    return size;
+  }
+
+  /** Columns in the union of the elements, whose nodes are marked; those marked before do not count. */
+  private exactCover(own: readonly number[], stamp: number): number {
+    const { pool, mark, weight } = this;
+    let cover = 0;
+    for (let k = 0; k < own.length; k++) {
+      const from = this.start[own[k]];
+      const end = from + this.length[own[k]];
+      for (let p = from; p < end; p++) {
+        const i = pool[p];
+        if (mark[i] === stamp) continue;
+        mark[i] = stamp;
+        cover += weight[i];
       }
     }
-    this.keepNeighbours(node, (v) => this.weight[v] > 0 && this.mark[v] !== stamp);
-    return degree + this.neighbourWeight(node);
+    return cover;
   }
 
-  private boundedDegree(node: number, own: readonly number[]): number {
-    let degree = 0;
-    for (const e of own) degree += this.size[e] - this.weight[node];
-    this.keepNeighbours(node, (v) => this.weight[v] > 0);
-    return degree + this.neighbourWeight(node);
+  private boundedCover(node: number, own: readonly number[]): number {
+    let cover = 0;
+    for (let k = 0; k < own.length; k++) cover += this.size[own[k]] - this.weight[node];
+    return cover;
   }
 
-  private keepNeighbours(node: number, keep: (neighbour: number) => boolean): void {
+  /** Drops neighbours that are eliminated, merged or marked. */
+  private keepNeighbours(node: number, stamp: number): void {
+    const { pool, mark, weight } = this;
     const from = this.start[node];
+    const end = from + this.length[node];
     let to = from;
-    for (let p = from; p < from + this.length[node]; p++) {
-      const i = this.pool[p];
-      if (keep(i)) this.pool[to++] = i;
+    for (let p = from; p < end; p++) {
+      const i = pool[p];
+      if (weight[i] > 0 && mark[i] !== stamp) pool[to++] = i;
     }
     this.length[node] = to - from;
   }
