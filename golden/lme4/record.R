@@ -24,7 +24,8 @@ case <- function(name, formula, data, REML = TRUE, ...) {
     pp <- m@pp; Gp <- m@Gp; at <- match(k, lme4)
     matrix(pp$b(1)[(Gp[at] + 1):Gp[at + 1]], ncol = ncol(columns[[k]]), byrow = TRUE)
   })
-  V <- getME(m, "A"); L <- getME(m, "Lambda")
+  w <- if (is.null(model.weights(fr))) rep(1, nrow(fr)) else model.weights(fr)
+  V <- getME(m, "A") %*% Diagonal(x = sqrt(w)); L <- getME(m, "Lambda")
   C <- sigma(m)^2 * as.matrix(L %*% solve(tcrossprod(V) + Diagonal(nrow(V)), t(L)))
   condSD <- lapply(seq_along(bars), function(k) {
     Gp <- m@Gp; at <- match(k, lme4)

@@ -1,5 +1,6 @@
 /** A Fit from the theta evaluated last: what lme4's summary, logLik, AIC, BIC, ranef and fitted report there. */
 import type { Canonical, Chosen, Fit, Native, Note, Stop, Trace } from '@mixdiff/contract';
+import { versionOf } from './choices.ts';
 import type { Criterion } from './criterion.ts';
 import type { Derivatives } from './derivatives.ts';
 import { singularFit } from './messages.ts';
@@ -41,7 +42,7 @@ export function assembleFit(criterion: Criterion, chosen: Chosen, outcome: Outco
   const k = rank + layout.length + 1;
   return {
     backend: 'lme4',
-    as: `lme4 ${chosen['as']?.value ?? ''}`.trim(),
+    as: `lme4 ${versionOf(chosen)}`,
     method: problem.method,
     chosen,
     meaning: {
@@ -89,7 +90,7 @@ const zeroNames = ({ design: { layout } }: Criterion, theta: Float64Array): stri
   layout.names.filter((_, k) => layout.lower[k] === 0 && theta[k] < 1e-4);
 
 /** The selected inverse of a system with more entries than this costs more than the fit: standard deviations are left out. */
-const MOST_ENTRIES = 5e5;
+const MOST_ENTRIES = 2e6;
 const tooLarge = ({ L }: Criterion): boolean => L.fill > MOST_ENTRIES;
 
 const modesWithSD = (criterion: Criterion): Float64Array | null =>

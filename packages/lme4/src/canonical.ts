@@ -3,7 +3,7 @@
  * Sigma_k / sigma^2, which exists for singular matrices too: a zero pivot leaves a zero column. By hand,
  * [4 2; 2 1] -> [2 0; 1 0].
  */
-import { type Answer, type Canonical, isRefusal, type RandomTerm, type Refusal } from '@mixdiff/contract';
+import type { Answer, Canonical, RandomTerm, Refusal } from '@mixdiff/contract';
 import { badSigma, notCovariance, notDiagonal, wrongShape } from './messages.ts';
 import type { ThetaLayout, ThetaTerm } from './theta.ts';
 
@@ -18,7 +18,7 @@ export function toTheta(
   const cells = new Float64Array(layout.cells);
   for (const term of layout.terms) {
     const failed = fillFactor(Sigma[term.position].data, sigma2, term, random[term.position].name, cells);
-    if (failed && isRefusal(failed)) return failed;
+    if (failed) return failed;
   }
   return Float64Array.from(layout.cell, (at) => cells[at]);
 }
@@ -30,10 +30,13 @@ function fillFactor(
   name: string,
   cells: Float64Array,
 ): Refusal | null {
-  if (Sigma.length !== size * size) return wrongShape(`elements of the covariance matrix of (${name})`, size * size, Sigma.length);
+  if (Sigma.length !== size * size)
+    return wrongShape(`elements of the covariance matrix of (${name})`, size * size, Sigma.length);
   const relative = Sigma.map((value) => value / sigma2);
   if (diagonal && relative.some((value, k) => k % (size + 1) !== 0 && value !== 0)) return notDiagonal(name);
-  return semidefiniteCholesky(relative, size) ? (cells.set(relative, at), null) : notCovariance(name);
+  if (!semidefiniteCholesky(relative, size)) return notCovariance(name);
+  cells.set(relative, at);
+  return null;
 }
 
 /** What is left of a pivot by rounding alone, relative to the diagonal. */

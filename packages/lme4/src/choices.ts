@@ -7,7 +7,7 @@ import { type Choice, type Chosen, compareVersions } from '@mixdiff/contract';
  */
 export const versions: readonly string[] = ['1.1-31', '1.1-33', '1.1-35.5', '2.1-0'];
 
-const since = (version: string, change: string): boolean => compareVersions(version, change) >= 0;
+export const since = (version: string, change: string): boolean => compareVersions(version, change) >= 0;
 
 export const choices: readonly Choice[] = [
   {
@@ -54,10 +54,12 @@ export const choices: readonly Choice[] = [
   },
 ];
 
+/** The version followed. */
+export const versionOf = (chosen: Chosen): string => chosen['as']?.value ?? versions[versions.length - 1];
+
 /** The value of a declared choice, the newest default where a caller left it out. */
-export function valueOf(chosen: Chosen, name: string): string {
+export function choiceOf(chosen: Chosen, name: string): string {
   const given = chosen[name]?.value;
   if (given !== undefined) return given;
-  const version = chosen['as']?.value ?? versions[versions.length - 1];
-  return choices.find((choice) => choice.name === name)?.default(version) ?? '';
+  return choices.find((choice) => choice.name === name)?.default(versionOf(chosen)) ?? '';
 }

@@ -67,12 +67,14 @@ export function openCriterion(design: Design, response: Response): Criterion {
   };
 }
 
+const LOG_2PI = Math.log(2 * Math.PI);
+
 /** The criterion at theta (layout.length); +Infinity where a pivot fails or r^2 is zero. Does not allocate. */
 export function evaluate(criterion: Criterion, theta: Float64Array): number {
   if (!factorize(criterion, theta)) return Infinity;
   const { reml, degrees, logDetL, logDetRX, pwrss, design } = criterion;
   const determinants = reml ? logDetL + logDetRX : logDetL;
-  return determinants - design.sumLogWeights + degrees * (1 + Math.log((2 * Math.PI * pwrss) / degrees));
+  return determinants - design.sumLogWeights + degrees * (1 + LOG_2PI + Math.log(pwrss / degrees));
 }
 
 /** What depends on theta and not on y; false where a pivot fails. */

@@ -1,16 +1,17 @@
 /**
  * The look back after a fit (?convergence in lme4): gradient g and Hessian H of the criterion at theta-hat. lme4 takes
  * differences with step 1e-4; here g is exact and H is the central difference of g. It warns when the largest of
- * min(|g|, |C^-1 g|), H = C'C by Cholesky, exceeds 0.002, and when H is not safely positive definite (1e-6).
+ * min(|g|, |C^-1 g|), H = C'C with C upper triangular, exceeds 0.002, and when H is not safely positive definite (1e-6).
  */
 import type { Matrix, Note } from '@mixdiff/contract';
-import { centralJacobian, cholesky, solveLower, symmetricEigen } from '@mixdiff/linalg';
+import { centralJacobian, cholesky, solveLowerT, symmetricEigen } from '@mixdiff/linalg';
 import {
   largeEigenvalue,
   largeGradient,
   negativeEigenvalues,
   noScaledGradient,
   singularHessian,
+  type Wording,
 } from './messages.ts';
 
 export interface Derivatives {
@@ -37,23 +38,23 @@ function symmetrised({ nrow: d, data }: Matrix): Matrix {
 }
 
 /** lme4's warnings, in its order; none for a singular fit, which it does not check. */
-export function checkConvergence({ gradient, hessian, eigenvalues }: Derivatives, names: readonly string[]): Note[] {
-  return [...checkGradient(gradient, hessian, names), ...checkHessian(eigenvalues)];
+export function checkConvergence(found: Derivatives, names: readonly string[], wording: Wording): Note[] {
+  return [...checkGradient(found, names, wording), ...checkHessian(found.eigenvalues, wording)];
 }
 
-function checkGradient(gradient: Float64Array, { nrow: d, data }: Matrix, names: readonly string[]): Note[] {
+function checkGradient({ gradient, hessian }: Derivatives, names: readonly string[], wording: Wording): Note[] {
   const scaled = gradient.slice();
-  const factor = data.slice();
-  if (cholesky(factor, d) >= 0) return [noScaledGradient()];
-  solveLower(factor, d, scaled, 1);
+  const factor = hessian.data.slice();
+  if (cholesky(factor, hessian.nrow) >= 0) return [noScaledGradient()];
+  solveLowerT(factor, hessian.nrow, scaled, 1);
   const sizes = gradient.map((g, k) => Math.min(Math.abs(g), Math.abs(scaled[k])));
   const worst = sizes.indexOf(Math.max(...sizes));
-  return sizes[worst] > GRADIENT_TOLERANCE ? [largeGradient(sizes[worst], worst, names[worst])] : [];
+  return sizes[worst] > GRADIENT_TOLERANCE ? [largeGradient(sizes[worst], names[worst], wording)] : [];
 }
 
-function checkHessian(eigenvalues: Float64Array): Note[] {
+function checkHessian(eigenvalues: Float64Array, wording: Wording): Note[] {
   const negative = eigenvalues.filter((value) => value < -HESSIAN_TOLERANCE).length;
-  if (negative > 0) return [negativeEigenvalues(negative)];
+  if (negative > 0) return [negativeEigenvalues(negative, wording)];
   const [largest, smallest] = [eigenvalues[0], eigenvalues[eigenvalues.length - 1]];
   if (Math.abs(smallest) < HESSIAN_TOLERANCE) return [singularHessian()];
   const notes: Note[] = [];

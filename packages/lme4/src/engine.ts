@@ -13,12 +13,20 @@ import {
 import type { Nlopt } from '@mixdiff/optim';
 import { assembleFit, canonicalAt } from './assemble.ts';
 import { toTheta } from './canonical.ts';
-import { valueOf } from './choices.ts';
+import { choiceOf, since, versionOf } from './choices.ts';
 import { type Criterion, evaluate, openCriterion } from './criterion.ts';
-import { buildDesign, newResponse, setResponse } from './design.ts';
 import { checkConvergence, type Derivatives, derivatives } from './derivatives.ts';
+import { buildDesign, newResponse, setResponse } from './design.ts';
 import { fillGradient, type GradientWork, gradientWork } from './gradient.ts';
-import { budgetReached, differentScales, droppedColumns, noOptimum, profiledPoint, wrongShape } from './messages.ts';
+import {
+  budgetReached,
+  differentScales,
+  droppedColumns,
+  noOptimum,
+  profiledPoint,
+  type Wording,
+  wrongShape,
+} from './messages.ts';
 import { optimize } from './optimize.ts';
 import { refitter } from './refit.ts';
 import { refuseDesign, refuseProblem } from './refusals.ts';
@@ -36,11 +44,12 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
   if (impossible) return impossible;
   const criterion = openCriterion(design, response);
   const { layout } = design;
-  const choice = (name: string): string => valueOf(chosen, name);
+  const choice = (name: string): string => choiceOf(chosen, name);
   const objective = liveObjective(criterion);
-  const inspect = inspection(criterion, objective, choice('derivatives'));
+  const wording: Wording = since(versionOf(chosen), '2.1-0') ? 'since-2.1' : 'before-2.1';
+  const inspect = inspection(criterion, objective, choice('derivatives'), wording);
   const start = startTheta(problem, layout, choice('start'));
-  const notes = designNotes(criterion);
+  const notes = designNotes(criterion, wording);
   const refits = refitter(criterion, objective, choice('refit'));
   const task = {
     objective,
@@ -135,7 +144,12 @@ interface Seen {
   readonly notes: readonly Note[];
 }
 /** What ?lmerControl calls calc.derivs and check.conv: nothing is checked where the fit is singular. */
-function inspection(criterion: Criterion, objective: Engine['objective'], choice: string): (theta: Float64Array) => Seen {
+function inspection(
+  criterion: Criterion,
+  objective: Engine['objective'],
+  choice: string,
+  wording: Wording,
+): (theta: Float64Array) => Seen {
   const { layout, n } = criterion.design;
   const wanted = choice === 'always' || (choice === 'up-to-10000-rows' && n <= 1e4 && layout.length <= 10);
   const gradientAt = (theta: Float64Array): Float64Array => {
@@ -147,14 +161,14 @@ function inspection(criterion: Criterion, objective: Engine['objective'], choice
     if (!wanted) return { derivatives: null, notes: [] };
     const found = derivatives(gradientAt, theta);
     const checked = !isSingular(layout, theta) && found.eigenvalues.every(Number.isFinite);
-    return { derivatives: found, notes: checked ? checkConvergence(found, layout.names) : [] };
+    return { derivatives: found, notes: checked ? checkConvergence(found, layout.names, wording) : [] };
   };
 }
 
-function designNotes({ design: { problem, kept } }: Criterion): Note[] {
+function designNotes({ design: { problem, kept } }: Criterion, wording: Wording): Note[] {
   const dropped = problem.columns.filter((_, j) => !kept.includes(j));
   const notes = dropped.length > 0 ? [droppedColumns(dropped)] : [];
-  return onDifferentScales(problem.X, kept) ? [...notes, differentScales()] : notes;
+  return onDifferentScales(problem.X, kept) ? [...notes, differentScales(wording)] : notes;
 }
 
 /** Beta and sigma^2 are maximised out here: says so when a point came with other values. */

@@ -229,11 +229,19 @@ function responseTerms(criterion: Criterion, work: GradientWork): void {
 }
 
 /** to (q x m) <- from M^-T; under ML its last column only. */
-function scaledColumns({ design, corner, reml }: Criterion, work: GradientWork, to: Float64Array, from: Float64Array): void {
+function scaledColumns(
+  { design, corner, reml }: Criterion,
+  work: GradientWork,
+  to: Float64Array,
+  from: Float64Array,
+): void {
   const { rank, blocks } = design;
   const m = rank + 1;
   if (to !== from) to.set(from);
-  if (reml) return timesInverseTransposed(corner, m, to, blocks.q);
+  if (reml) {
+    timesInverseTransposed(corner, m, to, blocks.q);
+    return;
+  }
   const { combination } = work;
   combination.fill(0);
   combination[rank] = 1;
@@ -241,14 +249,19 @@ function scaledColumns({ design, corner, reml }: Criterion, work: GradientWork, 
   intoLastColumn(combination, to, blocks.q);
 }
 
-/** B (q x m) <- B M^-T, M lower triangular (m x m). */
+/** B (q x m) <- B M^-T, M lower triangular (m x m); two finished columns at a time are taken off the later ones. */
 function timesInverseTransposed(M: Float64Array, m: number, B: Float64Array, q: number): void {
-  for (let j = 0; j < m; j++) {
+  for (let j = 0; j < m; j += 2) {
+    const a = j * q;
     const inverse = 1 / M[j * (m + 1)];
-    for (let i = 0; i < q; i++) B[j * q + i] *= inverse;
-    for (let k = j + 1; k < m; k++) {
-      const factor = M[j * m + k];
-      for (let i = 0; i < q; i++) B[k * q + i] -= factor * B[j * q + i];
+    for (let i = 0; i < q; i++) B[a + i] *= inverse;
+    if (j + 1 === m) return;
+    const b = a + q;
+    const [cross, second] = [M[j * m + j + 1], 1 / M[(j + 1) * (m + 1)]];
+    for (let i = 0; i < q; i++) B[b + i] = (B[b + i] - cross * B[a + i]) * second;
+    for (let k = j + 2; k < m; k++) {
+      const [x, y, to] = [M[j * m + k], M[(j + 1) * m + k], k * q];
+      for (let i = 0; i < q; i++) B[to + i] -= x * B[a + i] + y * B[b + i];
     }
   }
 }

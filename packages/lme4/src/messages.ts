@@ -1,6 +1,11 @@
 /** Everything this package says to a user. `original` is lme4's own wording. */
 import { type Feature, type Note, type Refusal, refuse } from '@mixdiff/contract';
 
+/** 2.1-0 says more than the versions before it. */
+export type Wording = 'before-2.1' | 'since-2.1';
+const seeAlso = (wording: Wording): string =>
+  wording === 'since-2.1' ? '\n  See ?lme4::convergence and ?lme4::troubleshooting.' : '';
+
 const plural = (count: number, one: string, many = `${one}s`): string => (count === 1 ? one : many);
 
 export const familyRefused = (family: string, link: string, lacks: readonly Feature[]): Refusal =>
@@ -96,10 +101,13 @@ export const droppedColumns = (columns: readonly string[]): Note => ({
   original: `fixed-effect model matrix is rank deficient so dropping ${columns.length} ${plural(columns.length, 'column / coefficient', 'columns / coefficients')}`,
   level: 'message',
 });
-export const differentScales = (): Note => ({
+export const differentScales = (wording: Wording): Note => ({
   code: 'lme4/predictor-scales',
   text: 'standard deviations of the fixed-effects columns (and 1) differ by more than a factor of 1000',
-  original: 'Some predictor variables are on very different scales: consider rescaling',
+  original:
+    wording === 'since-2.1'
+      ? 'Some predictor variables are on very different scales: consider rescaling. \nYou may also use (g)lmerControl(autoscale = TRUE) to improve numerical stability.'
+      : 'Some predictor variables are on very different scales: consider rescaling',
   level: 'warning',
 });
 export const singularFit = (names: readonly string[]): Note => ({
@@ -112,10 +120,11 @@ export const restarted = (names: readonly string[]): Note => ({
   code: 'lme4/restarted',
   text: `the criterion falls when ${names.join(', ')} ${plural(names.length, 'leaves', 'leave')} the bound at zero: restarted once from there`,
 });
-export const largeGradient = (size: number, component: number, name: string): Note => ({
+/** lme4 calls it component 1 whichever it is. */
+export const largeGradient = (size: number, name: string, wording: Wording): Note => ({
   code: 'lme4/gradient',
   text: `gradient ${size} of the criterion in ${name} at the end (scaled by the Hessian or not, the smaller one; more than 0.002)`,
-  original: `Model failed to converge with max|grad| = ${Number(size.toPrecision(6))} (tol = 0.002, component ${component + 1})`,
+  original: `Model failed to converge with max|grad| = ${Number(size.toPrecision(6))} (tol = 0.002, component 1)${seeAlso(wording)}`,
   level: 'warning',
 });
 export const noScaledGradient = (): Note => ({
@@ -124,10 +133,10 @@ export const noScaledGradient = (): Note => ({
   original: 'unable to evaluate scaled gradient',
   level: 'warning',
 });
-export const negativeEigenvalues = (count: number): Note => ({
+export const negativeEigenvalues = (count: number, wording: Wording): Note => ({
   code: 'lme4/hessian-negative',
   text: `the Hessian of the criterion has ${count} negative ${plural(count, 'eigenvalue')}: this is no minimum`,
-  original: `Model failed to converge: degenerate  Hessian with ${count} negative eigenvalues`,
+  original: `Model failed to converge: degenerate  Hessian with ${count} negative eigenvalues${seeAlso(wording)}`,
   level: 'warning',
 });
 export const singularHessian = (): Note => ({

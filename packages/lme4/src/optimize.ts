@@ -4,14 +4,7 @@
  * takes as many evaluations as lme4 from the same start, unless rounding decides one of its ties.
  */
 import type { Note, Stop, Trace } from '@mixdiff/contract';
-import {
-  combineTraces,
-  type MinimizeOptions,
-  type Minimum,
-  type Nlopt,
-  nlminb,
-  type Objective,
-} from '@mixdiff/optim';
+import { combineTraces, type MinimizeOptions, type Minimum, type Nlopt, nlminb, type Objective } from '@mixdiff/optim';
 import { restarted } from './messages.ts';
 import type { ThetaLayout } from './theta.ts';
 

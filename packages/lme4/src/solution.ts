@@ -78,7 +78,8 @@ export function fixedCovariance(criterion: Criterion): Matrix {
   const sigma2 = residualVariance(criterion);
   const data = new Float64Array(p * p).fill(NaN);
   for (let j = 0; j < rank; j++) {
-    for (let i = 0; i < rank; i++) data[kept[j] * p + kept[i]] = sigma2 * inverse[Math.max(i, j) * rank + Math.min(i, j)];
+    for (let i = 0; i < rank; i++)
+      data[kept[j] * p + kept[i]] = sigma2 * inverse[Math.max(i, j) * rank + Math.min(i, j)];
   }
   return { nrow: p, ncol: p, data };
 }

@@ -56,7 +56,14 @@ export function thetaLayout(random: readonly RandomTerm[]): ThetaLayout {
     }
     at += size * size;
   }
-  return { terms, length: names.length, cells: at, cell: Int32Array.from(cell), names, lower: Float64Array.from(lower) };
+  return {
+    terms,
+    length: names.length,
+    cells: at,
+    cell: Int32Array.from(cell),
+    names,
+    lower: Float64Array.from(lower),
+  };
 }
 
 /** Writes theta into all T (cells not in theta stay zero). */

@@ -8,7 +8,7 @@ export interface Recorded {
   readonly REML: boolean;
   readonly y: number[];
   readonly X: number[][];
-  readonly columns: string[] | string;
+  readonly columns: string[] | string | null;
   readonly random: {
     name: string;
     group: string;
@@ -50,7 +50,7 @@ export const recordedCase = (name: string): Recorded => {
 
 export function problemOf(c: Recorded): Problem {
   const n = c.y.length;
-  const columns = [c.columns].flat();
+  const columns = namesOf(c);
   return {
     y: Float64Array.from(c.y),
     X: columns.length > 0 ? matrix(c.X) : { nrow: n, ncol: 0, data: new Float64Array(0) },
@@ -66,7 +66,10 @@ export function problemOf(c: Recorded): Problem {
   };
 }
 
-export function chosenOf(version = recorded.lme4.replace(/^(\d+\.\d+)\.(\d+)$/, '$1-$2'), user: Record<string, string> = {}): Chosen {
+export function chosenOf(
+  version = recorded.lme4.replace(/^(\d+\.\d+)\.(\d+)$/, '$1-$2'),
+  user: Record<string, string> = {},
+): Chosen {
   const chosen = choose(lme4, version, user);
   if (isRefusal(chosen as object)) throw new Error('choices refused');
   return chosen as Chosen;
@@ -80,3 +83,4 @@ export function accepted(fit: ReturnType<Engine['fit']>): Fit {
   if (isRefusal(fit)) throw new Error(fit.message);
   return fit;
 }
+export const namesOf = ({ columns }: Recorded): string[] => (columns === null ? [] : [columns].flat());

@@ -1,0 +1,70 @@
+import { isRefusal, type Problem } from '@mixdiff/contract';
+import { dyestuff2, sleepstudy } from '@mixdiff/testing';
+import { describe, expect, test } from 'vitest';
+import { lme4 } from '../src/index.ts';
+import { chosenOf } from './recorded.ts';
+
+const base = sleepstudy('REML');
+const term = base.random[0]!;
+const n = base.y.length;
+const onlyTerm = (change: object): Problem => ({ ...base, random: [{ ...term, ...change }] });
+async function refusalOf(problem: Problem): Promise<string> {
+  const answer = await lme4.fit(problem, chosenOf(), { milliseconds: () => 0 });
+  if (!isRefusal(answer)) return 'fitted';
+  expect(answer.message.length).toBeGreaterThan(10);
+  expect(answer.hint.length).toBeGreaterThan(10);
+  return answer.refused;
+}
+const weights = (values: Float64Array, kind: 'precision' | 'likelihood' = 'precision') => ({
+  ...base,
+  weights: { values, kind },
+});
+
+describe('refuses as lme4 does', () => {
+  test('a factor with one level, as many levels as rows, as many effects as rows', async () => {
+    expect(await refusalOf(onlyTerm({ levels: ['1'], level: new Int32Array(n) }))).toBe('lme4/one-level');
+    const each = {
+      levels: Array.from({ length: n }, (_, i) => String(i)),
+      level: Int32Array.from({ length: n }, (_, i) => i),
+    };
+    expect(await refusalOf(onlyTerm(each))).toBe('lme4/levels-equal-rows');
+    const half = {
+      levels: Array.from({ length: 90 }, (_, i) => String(i)),
+      level: Int32Array.from({ length: n }, (_, i) => i % 90),
+    };
+    expect(await refusalOf(onlyTerm(half))).toBe('lme4/too-many-effects');
+  });
+  test('no random effects', async () => {
+    expect(await refusalOf({ ...base, random: [] })).toBe('lme4/no-random-effects');
+  });
+  test('weights that are no precisions', async () => {
+    const values = base.y.map(() => 1);
+    expect(await refusalOf(weights(values.map((w, i) => (i === 3 ? -w : w))))).toBe('lme4/weights');
+    expect(await refusalOf(weights(values.map((w, i) => (i === 3 ? 0 : w))))).toBe('lme4/weights');
+    expect(await refusalOf(weights(values, 'likelihood'))).toBe('lme4/weights-meaning');
+    expect(await refusalOf(weights(values))).toBe('fitted');
+  });
+  test('a response with nothing left to explain', async () => {
+    expect(await refusalOf({ ...base, y: base.y.map(() => 3.1) })).toBe('lme4/exact-fit');
+    const days = base.X.data.slice(n);
+    expect(await refusalOf({ ...base, y: days.map((day) => 7 - 0.3 * day) })).toBe('lme4/exact-fit');
+  });
+  test('as many fixed effects as rows', async () => {
+    const rows = 30;
+    const data = Float64Array.from({ length: rows * rows }, (_, i) => (i % (rows + 1) === 0 ? 1 : 0));
+    const columns = Array.from({ length: rows }, (_, j) => `x${j}`);
+    const full = { ...dyestuff2('ML'), X: { nrow: rows, ncol: rows, data }, columns, term: columns };
+    expect(await refusalOf(full)).toBe('lme4/no-residual-degrees');
+  });
+});
+
+describe('names what it lacks', () => {
+  test('families, links, structures, meanings of weights', async () => {
+    expect(lme4.lacks(base)).toEqual([]);
+    expect(lme4.lacks({ ...base, family: 'poisson', link: 'log' })).toEqual(['family:poisson']);
+    expect(await refusalOf({ ...base, family: 'poisson', link: 'log' })).toBe('lme4/family');
+    expect(lme4.lacks(onlyTerm({ structure: 'ar1' }))).toEqual(['structure:ar1']);
+    expect(await refusalOf(onlyTerm({ structure: 'ar1' }))).toBe('lme4/structure');
+    expect(lme4.lacks(weights(base.y, 'likelihood'))).toEqual(['weights']);
+  });
+});
