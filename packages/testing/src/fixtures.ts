@@ -21,11 +21,16 @@ export const matrix = (columns: readonly (readonly number[])[]): Matrix => {
   const nrow = columns[0]?.length ?? 0;
   return { nrow, ncol: columns.length, data: Float64Array.from(columns.flat()) };
 };
-/** Numeric labels sort as numbers, others by code point. */
+/** Numeric labels sort as numbers, others by code point; of `a:b`, each part by itself, a first. */
 export function sortLabels(labels: Iterable<string>): string[] {
   const distinct = [...new Set(labels)];
-  const numeric = distinct.every((s) => s.trim() !== '' && Number.isFinite(Number(s)));
-  return distinct.sort(numeric ? (a, b) => Number(a) - Number(b) : (a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const parts = distinct.map((label) => label.split(':'));
+  const numeric = parts.every((list) => list.every((s) => s.trim() !== '' && Number.isFinite(Number(s))));
+  if (!numeric) return distinct.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return parts
+    .map((list) => list.map(Number))
+    .sort((a, b) => a.map((x, i) => x - (b[i] ?? 0)).find((d) => d !== 0) ?? 0)
+    .map((list) => list.join(':'));
 }
 export const intercept = (n: number): Column => ({
   name: '(Intercept)',
