@@ -6,7 +6,7 @@ export function rosenbrock(x: Float64Array, gradient?: Float64Array): number {
     gradient[0] = -400 * a * bend - 2 * (1 - a);
     gradient[1] = 200 * bend;
   }
-  return 100 * bend * bend + (1 - a) * (1 - a);
+  return 100 * (bend * bend) + (1 - a) * (1 - a);
 }
 
 export const classicalStart = (): Float64Array => Float64Array.of(-1.2, 1);
