@@ -4,11 +4,12 @@ import { nlme } from '../src/index.ts';
 import { fitted } from './opened.ts';
 import { problemOf, type RecordedCase, recorded } from './recorded.ts';
 
+const models = { REML: jsp('REML'), ML: jsp('ML') };
 const named = (name: string): readonly string[] => nlme.choices.find((c) => c.name === name)?.values ?? [];
 
 describe.each(named('optimizer'))('%s', (optimizer) => {
   test.each(['REML', 'ML'] as const)('finds the maximum of JSP, %s', async (method) => {
-    const fit = await fitted(jsp(method), { optimizer });
+    const fit = await fitted(models[method], { optimizer });
     const best = method === 'REML' ? -2961.8251302 : -2964.1646886;
     agree(fit.logLik, best, { abs: 1e-6, source: 'R, three engines' });
     expect(fit.trace?.phase.filter((p) => p === 'em').length).toBe(25);
@@ -22,19 +23,19 @@ describe.each(named('optimizer'))('%s', (optimizer) => {
 });
 
 test.each(named('start'))('start %s', async (start) => {
-  const fit = await fitted(jsp('REML'), { start });
+  const fit = await fitted(models.REML, { start });
   agree(fit.logLik, -2961.8251302, { abs: 1e-6, source: 'R, three engines' });
 });
 
 test("BFGS ends where lmeControl(opt = 'optim') does", async () => {
-  const fit = await fitted(jsp('REML'), { optimizer: 'BFGS' });
+  const fit = await fitted(models.REML, { optimizer: 'BFGS' });
   agreeAll(fit.native.values, [1.64258068, 1.07239104], { abs: 1e-7, source: 'nlme 3.1-162' });
-  const ml = await fitted(jsp('ML'), { optimizer: 'BFGS' });
+  const ml = await fitted(models.ML, { optimizer: 'BFGS' });
   agreeAll(ml.native.values, [1.636071756, 1.088784696], { abs: 1e-7, source: 'nlme 3.1-162' });
 });
 
 test('Newton needs few steps, and zero variance is an end for it too', async () => {
-  const fit = await fitted(jsp('REML'), { optimizer: 'newton' });
+  const fit = await fitted(models.REML, { optimizer: 'newton' });
   expect(fit.stop.iterations).toBeLessThan(8);
   expect(Math.max(...(fit.native.gradient ?? []).map(Math.abs))).toBeLessThan(1e-4);
   const zero = await fitted(dyestuff2('ML'), { optimizer: 'newton' });
