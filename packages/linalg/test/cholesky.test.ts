@@ -52,7 +52,7 @@ describe('cholesky', () => {
     expect(cholesky(marked, n)).toBe(-1);
     const l = a.slice();
     cholesky(l, n);
-    expect(lowerOf(marked, n)).toEqual(lowerOf(l, n));
+    expect(maxDifference(lowerOf(marked, n), lowerOf(l, n))).toBe(0);
     expect(marked.every((value, p) => Number.isNaN(value) === p % n < Math.floor(p / n))).toBe(true);
   });
 

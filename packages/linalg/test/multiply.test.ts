@@ -15,7 +15,7 @@ test('multiply, crossprod and crossprod2 are the sums of products', () => {
       const square = new Float64Array(k * k).fill(Number.NaN);
       crossprod(a, m, k, square);
       expect(maxDifference(square, naiveMultiply(transpose(a, m, k), a, k, m, k))).toBeLessThanOrEqual(m * m * EPS);
-      expect(square).toEqual(transpose(square, k, k));
+      expect(maxDifference(square, transpose(square, k, k))).toBe(0);
 
       const c = randomMatrix(m, n, seed + 2);
       const mixed = new Float64Array(k * n).fill(Number.NaN);

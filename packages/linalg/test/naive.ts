@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 export const EPS = Number.EPSILON;
-export const SIZES = [0, 1, 2, 3, 17];
+const SIZES = [0, 1, 2, 3, 17];
 
 export const anySize = fc.constantFrom(...SIZES);
 export const anySeed = fc.integer({ min: 1, max: 2 ** 31 - 2 });

@@ -8,6 +8,7 @@ import {
   anySize,
   EPS,
   maxAbs,
+  maxDifference,
   naiveCholesky,
   naiveInverse,
   naiveMultiply,
@@ -106,7 +107,7 @@ test('a column is solved alike alone and among others', () => {
         for (let r = 0; r < 6; r++) {
           const alone = b.slice(r * n, r * n + n);
           if (r < count) solve(alone, 1);
-          expect(together.slice(r * n, r * n + n)).toEqual(alone);
+          expect(maxDifference(together.slice(r * n, r * n + n), alone)).toBe(0);
         }
       }
     }

@@ -1,7 +1,6 @@
 import { agreeAll } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { centralJacobian } from '../src/centralJacobian.ts';
 import { richardsonGradient, richardsonHessian, richardsonJacobian } from '../src/richardson.ts';
 
 const source = 'R 4.2.2, numDeriv 2016.8-1.1';
@@ -61,7 +60,6 @@ test('no coordinates: an empty result with the right shape', () => {
   expect(richardsonGradient(() => 1, none)).toHaveLength(0);
   expect(richardsonHessian(() => 1, none).data).toHaveLength(0);
   expect(richardsonJacobian(() => Float64Array.of(1, 2), none).nrow).toBe(2);
-  expect(centralJacobian(() => Float64Array.of(1, 2), none, 1e-4).nrow).toBe(2);
 });
 
 test('a function that returns the same array each time is no trouble', () => {
@@ -71,12 +69,4 @@ test('a function that returns the same array each time is no trouble', () => {
     return out;
   };
   agreeAll(richardsonJacobian(g, Float64Array.of(3)).data, [6], { rel: 1e-10, source: 'calculus' });
-  agreeAll(centralJacobian(g, Float64Array.of(3), 1e-4).data, [6], { rel: 1e-10, source: 'calculus' });
-});
-
-test('centralJacobian: exact for a linear map, one step or one each', () => {
-  const g = (x: Float64Array) => Float64Array.of(2 * x[0] - x[1], 5 * x[1]);
-  for (const step of [1e-3, Float64Array.of(1e-3, 1e-5)]) {
-    agreeAll(centralJacobian(g, Float64Array.of(0.3, 0.7), step).data, [2, 0, -1, 5], { abs: 1e-9, source: 'by hand' });
-  }
 });
