@@ -54,12 +54,8 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
     if (evaluations >= budget) return done('budget');
     newDirection(H, g, direction);
     let slope = inner(g, direction);
+    if (slope < 0 && -slope / 2 < tolerance) return done('flat');
     if (!(slope < 0)) {
-      if (fresh) return done('flat');
-      reset();
-      continue;
-    }
-    if (-slope / 2 < tolerance) {
       if (fresh) return done('flat');
       reset();
       continue;

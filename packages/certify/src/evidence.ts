@@ -43,7 +43,7 @@ export interface Evidence {
 }
 
 /** Evaluations that one climb may take on a costly landscape. */
-const effort = ({ cost }: Landscape): number => Math.max(40, Math.min(400, 2e10 / cost));
+export const effort = ({ cost }: Landscape): number => Math.max(40, Math.min(400, 2e10 / cost));
 
 function directionsAt(
   judge: Judge,

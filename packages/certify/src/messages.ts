@@ -17,6 +17,7 @@ export function directionName(term: RandomTerm, direction: Float64Array): string
   const parts = term.columns.flatMap((column, j) =>
     Math.abs(direction[j]) < 5e-4 ? [] : [`${number(direction[j], 3)} ${column}`],
   );
+  if (parts.length === 1) return `variance of ${parts[0].replace(/^-?1 /, '')} in (${term.name})`;
   return `variance of ${parts.join(' + ').replaceAll('+ -', '- ')} in (${term.name})`;
 }
 

@@ -48,17 +48,18 @@ export function openProfiled(data: CrossProducts, coordinates: Coordinates, meth
   const K = new Float64Array(p * p);
   const Kinverse = new Float64Array(p * p);
   const gamma = new Float64Array(p);
-  const levels = levelsOf(
-    data,
-    terms.map((t) => t.columns),
-  );
+  const columns = Int32Array.from(terms, (term) => term.columns);
+  const levels = levelsOf(data);
   let sigma2 = Number.NaN;
 
   /** values <- M = I + Lambda'A Lambda at the pattern's places. */
   function fillM(): void {
     for (let b = 0; b < pairs.count; b++) {
-      const [k, l, at] = [pairs.rowTerm[b], pairs.columnTerm[b], pairs.entry[b]];
-      const [ck, cl] = [terms[k].columns, terms[l].columns];
+      const k = pairs.rowTerm[b];
+      const l = pairs.columnTerm[b];
+      const at = pairs.entry[b];
+      const ck = columns[k];
+      const cl = columns[l];
       if (ck === 1 && cl === 1) {
         values[pairs.place[at]] = pairs.values[at] * lambda[k][0] * lambda[l][0];
         continue;
@@ -86,7 +87,7 @@ export function openProfiled(data: CrossProducts, coordinates: Coordinates, meth
   function timesLambda(v: Float64Array, out: Float64Array, from: number, transposed: boolean): void {
     for (let i = 0; i < levels.at.length; i++) {
       const k = levels.term[i];
-      const c = terms[k].columns;
+      const c = columns[k];
       const at = from + levels.at[i];
       if (c === 1) out[at] = v[at] * lambda[k][0];
       else {
@@ -144,7 +145,7 @@ export function openProfiled(data: CrossProducts, coordinates: Coordinates, meth
     addLogDet();
     predictAndReduce();
     if (restricted && p > 0) addRestriction();
-    addResidual(m / rss);
+    addOuter(-m / rss, B, 0, U);
     terms.forEach(({ columns: c, diagonal, from, count }, k) => {
       for (let i = 0; i < count; i++)
         gradient[from + i] = slope[k][diagonal ? i * (c + 1) : i] * Math.cosh(x[from + i]);
@@ -154,8 +155,11 @@ export function openProfiled(data: CrossProducts, coordinates: Coordinates, meth
   function addLogDet(): void {
     factor.inverse(inverse);
     for (let b = 0; b < pairs.count; b++) {
-      const [k, l, at] = [pairs.rowTerm[b], pairs.columnTerm[b], pairs.entry[b]];
-      const [ck, cl] = [terms[k].columns, terms[l].columns];
+      const k = pairs.rowTerm[b];
+      const l = pairs.columnTerm[b];
+      const at = pairs.entry[b];
+      const ck = columns[k];
+      const cl = columns[l];
       const same = pairs.rowAt[b] === pairs.columnAt[b];
       if (ck === 1 && cl === 1) {
         const entry = pairs.values[at] * inverse[pairs.place[at]];
@@ -184,11 +188,11 @@ export function openProfiled(data: CrossProducts, coordinates: Coordinates, meth
   }
   /** Column 0 of U and C becomes that of y - Q gamma (C in B); B <- C - A Lambda U. */
   function predictAndReduce(): void {
-    const columns = restricted ? width : 1;
+    const count = restricted ? width : 1;
     for (let t = 0; t < q; t++) {
       for (let j = 0; j < p; j++) U[t] -= gamma[j] * U[(j + 1) * q + t];
     }
-    for (let j = 0; j < columns; j++) {
+    for (let j = 0; j < count; j++) {
       const from = j * q;
       timesLambda(U, B, from, false);
       subtractFrom(B, from);
@@ -197,15 +201,23 @@ export function openProfiled(data: CrossProducts, coordinates: Coordinates, meth
       B[t] += C[t];
       for (let j = 0; j < p; j++) B[t] -= gamma[j] * C[(j + 1) * q + t];
     }
-    for (let i = q; i < columns * q; i++) B[i] += C[i];
+    for (let i = q; i < count * q; i++) B[i] += C[i];
   }
   const image = new Float64Array(q);
   /** column <- -A column. */
   function subtractFrom(column: Float64Array, from: number): void {
     image.fill(0);
     for (let b = 0; b < pairs.count; b++) {
-      const [ck, cl, at] = [terms[pairs.rowTerm[b]].columns, terms[pairs.columnTerm[b]].columns, pairs.entry[b]];
-      const [row, col] = [pairs.rowAt[b], pairs.columnAt[b]];
+      const ck = columns[pairs.rowTerm[b]];
+      const cl = columns[pairs.columnTerm[b]];
+      const at = pairs.entry[b];
+      const row = pairs.rowAt[b];
+      const col = pairs.columnAt[b];
+      if (ck === 1 && cl === 1) {
+        image[row] -= pairs.values[at] * column[from + col];
+        if (row !== col) image[col] -= pairs.values[at] * column[from + row];
+        continue;
+      }
       for (let i = 0; i < ck; i++) {
         for (let j = 0; j < cl; j++) {
           const a = pairs.values[at + i * cl + j];
@@ -216,42 +228,33 @@ export function openProfiled(data: CrossProducts, coordinates: Coordinates, meth
     }
     column.set(image, from);
   }
-  /** slope <- slope - sum of P_a K^-1 U_a'. */
+  /** slope <- slope - sum of P_a (K^-1 U_a')', column by column. */
   function addRestriction(): void {
     choleskyInverse(K, p, Kinverse);
-    for (let i = 0; i < levels.at.length; i++) {
-      const k = levels.term[i];
-      const c = terms[k].columns;
-      const at = levels.at[i];
-      for (let g = 0; g < p; g++) {
-        for (let b = 0; b < c; b++) {
-          let weight = 0;
-          for (let h = 0; h < p; h++) weight += Kinverse[h * p + g] * U[(h + 1) * q + at + b];
-          for (let a = 0; a < c; a++) slope[k][b * c + a] -= B[(g + 1) * q + at + a] * weight;
-        }
+    for (let g = 0; g < p; g++) {
+      image.fill(0);
+      for (let h = 0; h < p; h++) {
+        const weight = Kinverse[h * p + g];
+        const from = (h + 1) * q;
+        for (let t = 0; t < q; t++) image[t] += weight * U[from + t];
       }
+      addOuter(-1, B, (g + 1) * q, image);
     }
   }
-  /** slope <- slope - weight sum of rho_a u_a'. */
-  function addResidual(weight: number): void {
+  /** slope <- slope + weight sum over levels of a_l b_l'. */
+  function addOuter(weight: number, a: Float64Array, from: number, b: Float64Array): void {
     for (let i = 0; i < levels.at.length; i++) {
-      const k = levels.term[i];
-      const c = terms[k].columns;
+      const s = slope[levels.term[i]];
+      const c = columns[levels.term[i]];
       const at = levels.at[i];
-      for (let b = 0; b < c; b++) for (let a = 0; a < c; a++) slope[k][b * c + a] -= weight * B[at + a] * U[at + b];
+      for (let u = 0; u < c; u++) for (let t = 0; t < c; t++) s[u * c + t] += weight * a[from + at + t] * b[at + u];
     }
   }
   return { dimension, value, sigma2: () => sigma2, beta: () => data.beta(gamma), fill: factor.fill };
 }
 
 /** First random effect and term of every level. */
-function levelsOf({ pairs }: CrossProducts, columns: readonly number[]): { at: Int32Array; term: Int32Array } {
-  const at: number[] = [];
-  const term: number[] = [];
-  for (let b = 0; b < pairs.count; b++) {
-    if (pairs.rowAt[b] !== pairs.columnAt[b] || columns.length === 0) continue;
-    at.push(pairs.rowAt[b]);
-    term.push(pairs.rowTerm[b]);
-  }
-  return { at: Int32Array.from(at), term: Int32Array.from(term) };
+function levelsOf({ pairs }: CrossProducts): { at: Int32Array; term: Int32Array } {
+  const own = Array.from({ length: pairs.count }, (_, b) => b).filter((b) => pairs.rowAt[b] === pairs.columnAt[b]);
+  return { at: Int32Array.from(own, (b) => pairs.rowAt[b]), term: Int32Array.from(own, (b) => pairs.rowTerm[b]) };
 }

@@ -1,11 +1,14 @@
 /**
- * First and second order at a point of a face. Coordinates of the face of rank r around Sigma = R D R' (N: null space):
+ * First and second order at a point of a face. Around Sigma = sum of d_i w_i w_i' (i <= r), with n in its null space, the
+ * face's own moves are
  *
- *   R A R' (A symmetric),  R B N' + N B'R',  sigma^2,  and beta under ML
+ *   w_i w_j' + w_j w_i',   w_i n' + n w_i',   sigma^2,   and beta under ML
  *
- * A move by B bends: Sigma(t) = R(D)R' + t(RBN' + NB'R') + t^2 N B'D^-1 B N' + …, so minus the second derivative is
- * that of the variance scale less 2 tr(S_NN B'D^-1 B). No rotation of a factor is counted twice.
+ * A move across, by b = (b_i), bends: in factors sqrt(d_i) w_i + t b_i n / sqrt(d_i), Sigma(t) has the term t^2 nn' sum
+ * of b_i^2 / d_i, so minus the second derivative is that of the variance scale less 2 n'Sn / d_i. No rotation of a factor
+ * is counted twice.
  */
+import type { Matrix } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import type { Information } from '@mixdiff/referee';
 import type { Frame } from './frames.ts';
@@ -37,15 +40,21 @@ function symmetricPair(u: Float64Array, v: Float64Array, same: boolean): Float64
 interface Move {
   readonly term: number;
   readonly elements: Float64Array;
-  /** For a move R B N': indices in the frame. */
-  readonly bend?: { readonly range: number; readonly null: number };
+  /** For a move across: the index of w_i in the frame, and n. */
+  readonly bend?: { readonly range: number; readonly out: Float64Array };
 }
-function movesOf(frame: Frame, nulls: readonly number[], term: number): Move[] {
-  const range = Array.from(frame.values.keys()).filter((j) => !nulls.includes(j));
-  const pair = (i: number, j: number): Float64Array => symmetricPair(frame.basis[i], frame.basis[j], i === j);
-  if (frame.diagonal) return range.map((j) => ({ term, elements: pair(j, j) }));
+function movesOf(
+  { basis, diagonal }: Frame,
+  range: readonly number[],
+  nulls: readonly Float64Array[],
+  term: number,
+): Move[] {
+  const pair = (i: number, j: number): Float64Array => symmetricPair(basis[i], basis[j], i === j);
+  if (diagonal) return range.map((j) => ({ term, elements: pair(j, j) }));
   const within = range.flatMap((i, a) => range.slice(a).map((j) => ({ term, elements: pair(i, j) })));
-  const across = range.flatMap((i) => nulls.map((j) => ({ term, elements: pair(i, j), bend: { range: i, null: j } })));
+  const across = range.flatMap((i) =>
+    nulls.map((out) => ({ term, elements: symmetricPair(basis[i], out, false), bend: { range: i, out } })),
+  );
   return [...within, ...across];
 }
 /** Where each term's distinct elements start in the information, and where they end. */
@@ -55,16 +64,19 @@ function offsetsOf(frames: readonly Frame[]): number[] {
   return offsets;
 }
 
-/** w_i'S w_j. */
-function bilinear({ Sigma }: Information, { basis }: Frame, term: number, i: number, j: number): number {
-  const sum = basis[i].map((v, a) => v + basis[j][a]);
-  const S = Sigma[term];
-  return i === j ? quadratic(S, basis[i]) : (quadratic(S, sum) - quadratic(S, basis[i]) - quadratic(S, basis[j])) / 2;
+/** u'Sv. */
+function bilinear(S: Matrix, u: Float64Array, v: Float64Array): number {
+  const sum = u.map((x, i) => x + v[i]);
+  return (quadratic(S, sum) - quadratic(S, u) - quadratic(S, v)) / 2;
 }
 
 /** The face's own coordinates, with moves off it along `extra` (upward directions) appended. */
-export function tangentAt({ frames, nulls }: Zeroed, info: Information, extra: readonly NullDirection[] = []): Tangent {
-  const moves = frames.flatMap((frame, term) => movesOf(frame, nulls[term], term));
+export function tangentAt(
+  { frames, range, nulls }: Zeroed,
+  info: Information,
+  extra: readonly NullDirection[] = [],
+): Tangent {
+  const moves = frames.flatMap((frame, term) => movesOf(frame, range[term], nulls[term], term));
   for (const { term, direction } of extra) moves.push({ term, elements: symmetricPair(direction, direction, true) });
   const offsets = offsetsOf(frames);
   const first = offsets.at(-1) as number;
@@ -86,9 +98,8 @@ export function tangentAt({ frames, nulls }: Zeroed, info: Information, extra: r
   moves.forEach((one, i) => {
     moves.forEach((other, j) => {
       if (!one.bend || !other.bend || one.term !== other.term || one.bend.range !== other.bend.range) return;
-      const frame = frames[one.term];
-      const S = bilinear(info, frame, one.term, one.bend.null, other.bend.null);
-      information[j * m + i] -= (2 * S) / frame.values[one.bend.range];
+      const S = bilinear(info.Sigma[one.term], one.bend.out, other.bend.out);
+      information[j * m + i] -= (2 * S) / frames[one.term].values[one.bend.range];
     });
   });
   return { gradient: Float64Array.from(columns, (column) => inner(column, info.gradient)), information };

@@ -1,7 +1,8 @@
 /** From evidence to a verdict, in the order of the list: the first that matches. */
 import type { Canonical, Certificate, Note, Verdict } from '@mixdiff/contract';
-import { type Evidence, gather, singular } from './evidence.ts';
+import { type Evidence, effort, gather, singular } from './evidence.ts';
 import { type Ground, notAssessed, scalar, TOLERANCE } from './ground.ts';
+import { climbHeld } from './held.ts';
 import type { Judge } from './judge.ts';
 import {
   badPoint,
@@ -13,7 +14,7 @@ import {
   slopeNote,
   verdictNote,
 } from './messages.ts';
-import { quadratic, sigma2Of } from './points.ts';
+import { quadratic } from './points.ts';
 import { type Apart, apart, WITHIN } from './ridge.ts';
 
 /** Smallest eigenvalue of the scaled information that still counts as not negative: its rounding. */
@@ -27,20 +28,28 @@ function ridgeOf(ground: Ground, judge: Judge, { given, logLik, best }: Evidence
       `the standard deviation of ${problem.random[term].columns[column]} in (${problem.random[term].name})`,
     column: (j: number) => problem.columns[j],
   };
+  // REML knows no beta but its own: a beta that came with the point is not compared.
+  const here = problem.method === 'REML' ? judge.complete(given, given) : given;
   for (const point of [best.at, ...ground.ridge()]) {
     const there = judge.complete(point, given);
     if (!(Math.abs(judge.logLik(there) - logLik) <= WITHIN)) continue;
-    const found = apart(judge, given, there, names);
+    const found = apart(judge, here, there, names);
     if (found) return found;
   }
   return null;
 }
 
-/** A zero that is none: climbing along it gains, alone or with everything else following. */
-function falseZero({ directions, local, best }: Evidence, faceLogLik: () => number): boolean {
-  if (directions.some((one) => one.rise.gain > WITHIN)) return true;
+/** Share of the gain that must come from leaving the zeros, for these to be what is wrong. */
+const SHARE = 0.1;
+/**
+ * A zero that is none: the log-likelihood rises from it, and leaving it gains what climbing with the zeros held does
+ * not. (A point that is far from its maximum in other ways may show a slope that is gone once these are put right.)
+ */
+function falseZero({ landscape }: Ground, judge: Judge, { directions, given, zeroed, local, gain }: Evidence): boolean {
   if (!directions.some((one) => one.slope > 0)) return false;
-  return Math.max(local.logLik, best.logLik) - faceLogLik() > WITHIN && local.logLik - faceLogLik() > WITHIN;
+  const x = climbHeld(landscape, zeroed, effort(landscape));
+  const held = judge.logLik(judge.complete(landscape.canonical(x), given));
+  return local.logLik - held > Math.max(WITHIN, SHARE * gain);
 }
 /** No gain to first order, and no curvature upwards. Without second derivatives: climbing from there gains nothing. */
 function conditions({ shape, logLik, zeroed, local }: Evidence): 'hold' | 'saddle' | 'broken' {
@@ -50,7 +59,7 @@ function conditions({ shape, logLik, zeroed, local }: Evidence): 'hold' | 'saddl
   return shape.smallest < CURVATURE && climbed > WITHIN ? 'saddle' : 'hold';
 }
 
-function verdictOf(ground: Ground, evidence: Evidence, ridge: Apart | null): Verdict {
+function verdictOf(ground: Ground, judge: Judge, evidence: Evidence, ridge: Apart | null): Verdict {
   const { landscape } = ground;
   const { gain, best, local, zeroed, bottomless } = evidence;
   if (bottomless) return 'unbounded';
@@ -61,11 +70,7 @@ function verdictOf(ground: Ground, evidence: Evidence, ridge: Apart | null): Ver
       : 'interior-maximum';
   }
   if (best.end?.grounded) return 'unbounded';
-  const face = (): number => {
-    const x = landscape.position(zeroed.at.Sigma, sigma2Of(zeroed.at));
-    return evidence.best.logLik + (ground.search.best.value - landscape.climb(x).value);
-  };
-  if (falseZero(evidence, face)) return 'false-zero';
+  if (falseZero(ground, judge, evidence)) return 'false-zero';
   const held = conditions(evidence);
   if (held === 'hold') return best.logLik - zeroed.logLik > WITHIN ? 'local-maximum' : 'stopped-short';
   return held === 'saddle' ? 'saddle' : 'stopped-short';
@@ -100,7 +105,7 @@ export function assess(ground: Ground, judge: Judge, given: Canonical, notes: re
       search.seed,
     );
   const ridge = evidence.gain <= WITHIN && !evidence.bottomless ? ridgeOf(ground, judge, evidence) : null;
-  const verdict = verdictOf(ground, evidence, ridge);
+  const verdict = verdictOf(ground, judge, evidence, ridge);
   const { starts, reached, seed, how } = search;
   return {
     verdict,

@@ -1,5 +1,5 @@
 /** Which directions of a point count as zero, and whether the log-likelihood rises from there. */
-import type { Canonical } from '@mixdiff/contract';
+import type { Canonical, Matrix } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import { type Frame, framesOf, rebuilt } from './frames.ts';
 import type { Judge, Slopes } from './judge.ts';
@@ -14,14 +14,16 @@ export interface Zeroed {
   readonly at: Canonical;
   readonly logLik: number;
   readonly frames: readonly Frame[];
-  /** Per term: indices of its frame that are zero. */
-  readonly nulls: readonly (readonly number[])[];
+  /** Per term: indices of its frame that are not zero. */
+  readonly range: readonly (readonly number[])[];
+  /** Per term: orthonormal vectors that span the null space of what is left (unit vectors of a diagonal structure). */
+  readonly nulls: readonly (readonly Float64Array[])[];
 }
 /** Smallest directions first, each from what is left. */
 export function zeroOut(judge: Judge, landscape: Landscape, given: Canonical, logLik: number): Zeroed {
   const frames = framesOf(landscape.coordinates, given);
   let [at, reached] = [given, logLik];
-  const nulls = frames.map((frame, k) => {
+  const range = frames.map((frame, k) => {
     const order = Array.from(frame.values.keys()).sort((a, b) => frame.values[a] - frame.values[b]);
     const zero: number[] = [];
     for (const j of order) {
@@ -32,9 +34,36 @@ export function zeroOut(judge: Judge, landscape: Landscape, given: Canonical, lo
       zero.push(j);
       [at, reached] = [trial, value];
     }
-    return zero;
+    return order.filter((i) => !zero.includes(i));
   });
-  return { at, logLik: reached, frames, nulls };
+  const nulls = frames.map((frame, k) => complement(frame, range[k]));
+  return { at, logLik: reached, frames, range, nulls };
+}
+
+/** Orthonormal vectors at right angles to the kept directions. */
+function complement({ values, basis, diagonal }: Frame, range: readonly number[]): Float64Array[] {
+  const c = values.length;
+  const unit = (j: number): Float64Array => Float64Array.from({ length: c }, (_, i) => (i === j ? 1 : 0));
+  const all = Array.from({ length: c }, (_, j) => j);
+  if (diagonal) return all.filter((j) => !range.includes(j)).map(unit);
+  const spanned: Float64Array[] = [];
+  const without = (v: Float64Array): Float64Array => {
+    for (let pass = 0; pass < 2; pass++) {
+      for (const u of spanned) {
+        const along = u.reduce((sum, x, i) => sum + x * v[i], 0);
+        for (let i = 0; i < c; i++) v[i] -= along * u[i];
+      }
+    }
+    const length = Math.hypot(...v);
+    return length > 0 ? v.map((x) => x / length) : v;
+  };
+  for (const j of range) spanned.push(without(basis[j].slice()));
+  while (spanned.length < c) {
+    const left = all.map((j) => ({ j, outside: 1 - spanned.reduce((sum, u) => sum + u[j] ** 2, 0) }));
+    const { j } = left.reduce((most, one) => (one.outside > most.outside ? one : most));
+    spanned.push(without(unit(j)));
+  }
+  return spanned.slice(range.length);
 }
 
 /** A direction of a null space: unit length on the original scale. */
@@ -47,28 +76,22 @@ export interface NullDirection {
   readonly slope: number;
 }
 /** Eigenvectors of N'SN per term (for a diagonal structure, its zero entries), steepest first. */
-export function nullDirections(given: Canonical, { frames, nulls }: Zeroed, score: Slopes): NullDirection[] {
-  return frames
-    .flatMap((frame, term) => spanned(frame, nulls[term], score, term).map((w) => ({ term, w })))
-    .map(({ term, w }) => {
-      const length = Math.hypot(...w);
-      const direction = w.map((v) => v / length);
-      const slope = quadratic(score.Sigma[term], direction);
-      return { term, direction, slope, variance: varianceAlong(frames[term], nulls[term], given, term, direction) };
+export function nullDirections(given: Canonical, { at, frames, nulls }: Zeroed, score: Slopes): NullDirection[] {
+  return nulls
+    .flatMap((own, term) =>
+      steepest(own, frames[term].diagonal, score.Sigma[term]).map((direction) => ({ term, direction })),
+    )
+    .map(({ term, direction }) => {
+      const variance = quadratic(given.Sigma[term], direction) - quadratic(at.Sigma[term], direction);
+      return { term, direction, slope: quadratic(score.Sigma[term], direction), variance: Math.max(0, variance) };
     })
     .sort((a, b) => b.slope - a.slope);
 }
-function spanned(
-  { basis, diagonal }: Frame,
-  nulls: readonly number[],
-  { Sigma }: Slopes,
-  term: number,
-): Float64Array[] {
-  const own = nulls.map((j) => basis[j]);
+/** The null space turned to the eigenvectors of N'SN. */
+function steepest(own: readonly Float64Array[], diagonal: boolean, { nrow: c, data }: Matrix): readonly Float64Array[] {
   if (diagonal || own.length < 2) return own;
   const m = own.length;
   const S = new Float64Array(m * m);
-  const { nrow: c, data } = Sigma[term];
   own.forEach((v, b) => {
     own.forEach((u, a) => {
       for (let i = 0; i < c; i++) for (let j = 0; j < c; j++) S[b * m + a] += u[i] * data[j * c + i] * v[j];
@@ -82,17 +105,6 @@ function spanned(
     });
     return w;
   });
-}
-/** The given point's removed part along the direction; exact for one zero direction. */
-function varianceAlong(
-  frame: Frame,
-  nulls: readonly number[],
-  given: Canonical,
-  term: number,
-  direction: Float64Array,
-): number {
-  if (frame.diagonal || given.Sigma[term].nrow === 1) return quadratic(given.Sigma[term], direction);
-  return Math.max(0, quadratic(rebuilt(frame, nulls), direction));
 }
 
 /** How far a direction climbs, other parameters held. */
