@@ -18,7 +18,7 @@ export interface Term {
   readonly Z: Float64Array;
 }
 /** Blocks of Z'WZ with rows in term `row` and columns in term `column` <= `row`, sorted by column level, then row level. */
-export interface Pair {
+interface Pair {
   readonly row: number;
   readonly column: number;
   readonly rowLevel: Int32Array;

@@ -1,6 +1,7 @@
 /** glmmTMB on one problem: objective, faithful fit, statement at a given point, refits. */
 import type { Answer, Engine, Fit, Refit, Stop } from '@mixdiff/contract';
-import { canonicalAt, fitAt, writeSigma } from './fit.ts';
+import { canonicalAt, writeSigma } from './estimates.ts';
+import { fitAt } from './fit.ts';
 import { addSolution, type FixedEffects } from './fixedEffects.ts';
 import { failedStart, noNativePoint } from './messages.ts';
 import type { Minimizer } from './minimizer.ts';

@@ -1,20 +1,22 @@
 /** What the original reports at a point: estimates, covariance of the fixed effects, criteria, modes, and its warnings. */
-import type { Canonical, Code, Fit, Matrix, Meaning, Note, Stop, Trace } from '@mixdiff/contract';
-import { symmetricEigen } from '@mixdiff/linalg';
-import { addZ } from './crossProducts.ts';
-import { addSolution, aliasedColumns, covarianceOfBeta } from './fixedEffects.ts';
+import type { Code, Fit, Matrix, Note, Stop, Trace } from '@mixdiff/contract';
+import { canonicalAt, fittedValues } from './estimates.ts';
 import { type Curvature, curvature } from './hessian.ts';
+import { meaning, parameterization } from './meaning.ts';
 import {
   aliasedKept,
   droppedColumns,
   failedEvaluations,
+  negativeVariances,
   notConverged,
   notDefinite,
+  singularHessian,
   smallEigenvalue,
 } from './messages.ts';
 import type { Model } from './model.ts';
-import { conditionalSD, randomModes } from './modes.ts';
+import { randomModes } from './modes.ts';
 import { isSingular } from './singular.ts';
+import { expand, spreadOfOutcomes } from './spread.ts';
 
 export interface Reached {
   readonly par: Float64Array;
@@ -34,9 +36,9 @@ export function fitAt(model: Model, reached: Reached): Fit {
   const gradient = gradientAt(model, par);
   const bend = curvature((at) => gradientAt(model, at), par, freeParameters(model));
   const spread = spreadOfOutcomes(model, par, bend);
-  const notes = warnings(model, bend, reached);
   const singular = isSingular(model, par);
   const vcov = spread.beta && expand(spread.beta, fixed.kept, problem.columns.length);
+  const absent = absences(model, vcov);
   model.objective(par);
   return {
     backend: 'glmmTMB',
@@ -63,9 +65,9 @@ export function fitAt(model: Model, reached: Reached): Fit {
     fitted: fittedValues(model, par),
     dropped: Array.from(fixed.dropped, (j) => problem.columns[j]),
     singular,
-    absent: absences(model, vcov),
+    absent,
     withheld: bend.positiveDefinite ? [] : WITHHELD,
-    notes,
+    notes: [...warnings(model, bend, reached), ...reasons(absent)],
   };
 }
 
@@ -75,161 +77,10 @@ function freeParameters({ fixed, parameters }: Model): number[] {
   return Array.from({ length: parameters.length }, (_, j) => j).filter((j) => !held.includes(j));
 }
 
-export function gradientAt(model: Model, par: Float64Array): Float64Array {
+function gradientAt(model: Model, par: Float64Array): Float64Array {
   const gradient = new Float64Array(par.length);
   model.objective(par, gradient);
   return gradient;
-}
-
-/** Estimates at `par`, on the variance scale. */
-export function canonicalAt(model: Model, par: Float64Array): Canonical {
-  const { problem, fixed, parameters, covariances } = model;
-  model.objective(par);
-  const beta = new Float64Array(problem.columns.length).fill(Number.NaN);
-  const kept = betaAt(model, par);
-  fixed.kept.forEach((j, i) => {
-    beta[j] = kept[i];
-  });
-  const Sigma = covariances.map(({ c, M }): Matrix => {
-    const data = new Float64Array(c * c);
-    writeSigma(M, c, data);
-    return { nrow: c, ncol: c, data };
-  });
-  const sigma2 = Math.exp(2 * par[parameters.betas] * parameters.perLogSigma);
-  return { beta, Sigma, residual: { kind: 'iid', sigma2 } };
-}
-
-/** out (c x c) <- M M', M lower triangular. */
-export function writeSigma(M: Float64Array, c: number, out: Float64Array): void {
-  for (let j = 0; j < c; j++) {
-    for (let i = 0; i < c; i++) {
-      let sum = 0;
-      for (let h = 0; h <= Math.min(i, j); h++) sum += M[i + h * c] * M[j + h * c];
-      out[i + j * c] = sum;
-    }
-  }
-}
-
-/** Coefficients of the kept columns; under REML those that the last evaluation solved for. */
-function betaAt({ fixed, parameters, likelihood, response }: Model, par: Float64Array): Float64Array {
-  if (parameters.betas > 0) return par.slice(0, fixed.p);
-  const beta = response().beta.slice();
-  addSolution(fixed, likelihood.gamma.slice(), beta);
-  return beta;
-}
-
-interface Spread {
-  /** Covariance of the kept coefficients, p x p. */
-  readonly beta: Float64Array | null;
-  /** Standard deviations of the modes, q. */
-  readonly modes: Float64Array | null;
-}
-/**
- * Covariance of what follows from the parameters. ML: of beta, from the inverse Hessian. REML: of beta, from the joint
- * precision of TMB's sdreport (Kristensen et al. 2016, sec. 2.3),
- *   Cov(beta) = (X'V^-1X)^-1 + J V_theta J',   J = d beta^ / d theta,
- * and likewise of the modes in both. J V J' is summed over eigenvectors v of V, as lambda (J v)(J v)'.
- */
-function spreadOfOutcomes(model: Model, par: Float64Array, { covariance, positiveDefinite }: Curvature): Spread {
-  const { fixed, parameters, joint, cross } = model;
-  if (!covariance) return { beta: null, modes: null };
-  const d = par.length;
-  const given = parameters.betas > 0;
-  const { p } = fixed;
-  const ml = new Float64Array(p * p);
-  if (given) for (let j = 0; j < p; j++) for (let i = 0; i < p; i++) ml[i + j * p] = covariance[i + j * d];
-  for (const j of aliasedColumns(fixed)) {
-    for (let i = 0; i < p; i++) {
-      ml[i + j * p] = Number.NaN;
-      ml[j + i * p] = Number.NaN;
-    }
-  }
-  if (given && !positiveDefinite) return { beta: ml, modes: null };
-  gradientAt(model, par);
-  const modes = conditionalSD(model).map((sd) => sd ** 2);
-  const beta = given ? ml : covarianceOfBeta(fixed, cornerOfInverse(joint.V, joint.diagonal, cross.q, p));
-  const { values, vectors } = symmetricEigen(covariance.slice(), d);
-  for (let k = 0; k < d; k++) {
-    const slope = directionalSlope(model, par, vectors.subarray(k * d, (k + 1) * d));
-    for (let i = 0; i < cross.q; i++) modes[i] += values[k] * slope.b[i] ** 2;
-    if (given) continue;
-    for (let j = 0; j < p; j++) {
-      for (let i = 0; i < p; i++) beta[i + j * p] += values[k] * slope.beta[i] * slope.beta[j];
-    }
-  }
-  return { beta, modes: positiveDefinite ? modes.map(Math.sqrt) : null };
-}
-
-const SLOPE_STEP = 1e-4;
-/** Derivatives of the modes and of beta^ along a direction of unit length. */
-function directionalSlope(model: Model, par: Float64Array, direction: Float64Array) {
-  const at = (step: number) => {
-    model.objective(par.map((x, i) => x + step * direction[i]));
-    const beta = model.parameters.betas > 0 ? new Float64Array(0) : betaAt(model, par);
-    return { b: model.likelihood.b.slice(), beta };
-  };
-  const above = at(SLOPE_STEP);
-  const below = at(-SLOPE_STEP);
-  const slope = (x: Float64Array, y: Float64Array) => x.map((value, i) => (value - y[i]) / (2 * SLOPE_STEP));
-  return { b: slope(above.b, below.b), beta: slope(above.beta, below.beta) };
-}
-
-function cornerOfInverse(V: Float64Array, diagonal: Int32Array, q: number, p: number): Float64Array {
-  const corner = new Float64Array(p * p);
-  for (let j = 0; j < p; j++) {
-    for (let i = j; i < p; i++) {
-      corner[i + j * p] = V[diagonal[q + j] + i - j];
-      corner[j + i * p] = corner[i + j * p];
-    }
-  }
-  return corner;
-}
-
-/** Rows and columns of dropped coefficients are NaN. */
-function expand(V: Float64Array, kept: Int32Array, columns: number): Matrix {
-  const data = new Float64Array(columns * columns).fill(Number.NaN);
-  kept.forEach((to, j) => {
-    kept.forEach((row, i) => {
-      data[row + to * columns] = V[i + j * kept.length];
-    });
-  });
-  return { nrow: columns, ncol: columns, data };
-}
-
-function fittedValues({ problem, fixed, cross, likelihood, ...model }: Model, par: Float64Array): Float64Array {
-  const n = problem.y.length;
-  const fitted = problem.offset ? problem.offset.slice() : new Float64Array(n);
-  const beta = betaAt({ problem, fixed, cross, likelihood, ...model }, par);
-  for (let j = 0; j < fixed.p; j++) {
-    for (let i = 0; i < n; i++) fitted[i] += fixed.X.data[i + j * n] * beta[j];
-  }
-  for (const term of cross.terms) addZ(term, likelihood.b, fitted);
-  return fitted;
-}
-
-function parameterization({ parameters, covariances }: Model): string {
-  const correlated = covariances.some(({ c, count }) => count > c);
-  const dispersion = parameters.scale === 'log-sd' ? 'log-dispersion-sd' : 'log-dispersion-variance';
-  return ['log-sd', ...(correlated ? ['scaled-cholesky'] : []), dispersion].join('+');
-}
-
-function meaning(model: Model): Meaning {
-  const { problem, chosen, fixed, parameters } = model;
-  const n = problem.y.length;
-  const outer = parameters.length;
-  const k = parameters.betas > 0 ? outer : outer + fixed.p;
-  return {
-    se: problem.method === 'ML' ? 'observed-information' : 'joint-precision',
-    seScale: 1,
-    statistic: 'z',
-    df: 'infinite',
-    weights: problem.weights?.kind === 'precision' ? 'precision' : 'likelihood',
-    logLikConstant: 0,
-    k,
-    nBIC: n,
-    dfResidual: n - (chosen['df-residual']?.value === 'outer' ? outer : k),
-    parameterization: parameterization(model),
-  };
 }
 
 function absences({ problem, fixed }: Model, vcov: Matrix | null): Record<string, Code> {
@@ -238,9 +89,18 @@ function absences({ problem, fixed }: Model, vcov: Matrix | null): Record<string
   for (const j of fixed.kept) {
     const variance = vcov.data[j * (vcov.nrow + 1)];
     if (variance < 0) absent[`se|${problem.columns[j]}`] = 'glmmtmb/negative-variance';
-    if (Number.isNaN(variance)) absent[`se|${problem.columns[j]}`] = 'glmmtmb/aliased';
+    if (Number.isNaN(variance)) absent[`se|${problem.columns[j]}`] = 'glmmtmb/aliased-columns';
   }
   return absent;
+}
+
+/** The reasons why standard errors are absent, in words. */
+function reasons(absent: Readonly<Record<string, Code>>): Note[] {
+  const negative = Object.keys(absent).filter((quantity) => absent[quantity] === 'glmmtmb/negative-variance');
+  return [
+    ...(absent['vcov'] ? [singularHessian()] : []),
+    ...(negative.length > 0 ? [negativeVariances(negative.map((quantity) => quantity.slice('se|'.length)))] : []),
+  ];
 }
 
 function warnings({ fixed, problem, chosen }: Model, bend: Curvature, { stop, trace }: Reached): Note[] {

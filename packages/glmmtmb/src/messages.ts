@@ -73,6 +73,16 @@ export const notDefinite = (): Note => ({
   original: `Model convergence problem; non-positive-definite Hessian matrix. ${SEE}`,
   level: 'warning',
 });
+export const singularHessian = (): Note => ({
+  code: 'glmmtmb/singular-hessian',
+  text: 'the Hessian has no inverse: there are no standard errors',
+  level: 'message',
+});
+export const negativeVariances = (names: readonly string[]): Note => ({
+  code: 'glmmtmb/negative-variance',
+  text: `the inverse of the indefinite Hessian has a negative variance for ${names.join(', ')}`,
+  level: 'message',
+});
 export const smallEigenvalue = (value: number): Note => ({
   code: 'glmmtmb/small-eigenvalue',
   text: `the smallest eigenvalue of the Hessian is ${value.toPrecision(3)}`,

@@ -231,9 +231,9 @@ describe('aliased columns: Days2 = 2 Days + 1', () => {
     agree(fit.logLik, -897.0393215028, { abs: 1e-6, source });
     agreeAll(fit.canonical.beta, [206.348376309, -79.645894204, 45.0565879], { rel: 1e-7, source });
     expect(fit.absent).toEqual({
-      'se|(Intercept)': 'glmmtmb/aliased',
-      'se|Days': 'glmmtmb/aliased',
-      'se|Days2': 'glmmtmb/aliased',
+      'se|(Intercept)': 'glmmtmb/aliased-columns',
+      'se|Days': 'glmmtmb/aliased-columns',
+      'se|Days2': 'glmmtmb/aliased-columns',
     });
     expect([fit.withheld, fit.meaning.k, fit.meaning.dfResidual]).toEqual([[], 5, 175]);
   });

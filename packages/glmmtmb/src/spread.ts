@@ -1,0 +1,86 @@
+/** The covariance of what follows from the parameters: of the fixed effects, and of the modes. */
+import type { Matrix } from '@mixdiff/contract';
+import { symmetricEigen } from '@mixdiff/linalg';
+import { betaAt } from './estimates.ts';
+import { aliasedColumns, covarianceOfBeta } from './fixedEffects.ts';
+import type { Curvature } from './hessian.ts';
+import type { Model } from './model.ts';
+import { conditionalSD } from './modes.ts';
+
+export interface Spread {
+  /** Covariance of the kept coefficients, p x p. */
+  readonly beta: Float64Array | null;
+  /** Standard deviations of the modes, q. */
+  readonly modes: Float64Array | null;
+}
+/**
+ * Covariance of what follows from the parameters. ML: of beta, from the inverse Hessian. REML: of beta, from the joint
+ * precision of TMB's sdreport (Kristensen et al. 2016, sec. 2.3),
+ *   Cov(beta) = (X'V^-1X)^-1 + J V_theta J',   J = d beta^ / d theta,
+ * and likewise of the modes in both. J V J' is summed over eigenvectors v of V, as lambda (J v)(J v)'.
+ */
+export function spreadOfOutcomes(model: Model, par: Float64Array, { covariance, positiveDefinite }: Curvature): Spread {
+  const { fixed, parameters, joint, cross } = model;
+  if (!covariance) return { beta: null, modes: null };
+  const d = par.length;
+  const given = parameters.betas > 0;
+  const { p } = fixed;
+  const ml = new Float64Array(p * p);
+  if (given) for (let j = 0; j < p; j++) for (let i = 0; i < p; i++) ml[i + j * p] = covariance[i + j * d];
+  for (const j of aliasedColumns(fixed)) {
+    for (let i = 0; i < p; i++) {
+      ml[i + j * p] = Number.NaN;
+      ml[j + i * p] = Number.NaN;
+    }
+  }
+  if (given && !positiveDefinite) return { beta: ml, modes: null };
+  model.objective(par, new Float64Array(d));
+  const modes = conditionalSD(model).map((sd) => sd ** 2);
+  const beta = given ? ml : covarianceOfBeta(fixed, cornerOfInverse(joint.V, joint.diagonal, cross.q, p));
+  const { values, vectors } = symmetricEigen(covariance.slice(), d);
+  for (let k = 0; k < d; k++) {
+    const slope = directionalSlope(model, par, vectors.subarray(k * d, (k + 1) * d));
+    for (let i = 0; i < cross.q; i++) modes[i] += values[k] * slope.b[i] ** 2;
+    if (given) continue;
+    for (let j = 0; j < p; j++) {
+      for (let i = 0; i < p; i++) beta[i + j * p] += values[k] * slope.beta[i] * slope.beta[j];
+    }
+  }
+  return { beta, modes: positiveDefinite ? modes.map(Math.sqrt) : null };
+}
+
+const SLOPE_STEP = 1e-4;
+/** Derivatives of the modes and of beta^ along a direction of unit length. */
+function directionalSlope(model: Model, par: Float64Array, direction: Float64Array) {
+  const at = (step: number) => {
+    model.objective(par.map((x, i) => x + step * direction[i]));
+    const beta = model.parameters.betas > 0 ? new Float64Array(0) : betaAt(model, par);
+    return { b: model.likelihood.b.slice(), beta };
+  };
+  const above = at(SLOPE_STEP);
+  const below = at(-SLOPE_STEP);
+  const slope = (x: Float64Array, y: Float64Array) => x.map((value, i) => (value - y[i]) / (2 * SLOPE_STEP));
+  return { b: slope(above.b, below.b), beta: slope(above.beta, below.beta) };
+}
+
+function cornerOfInverse(V: Float64Array, diagonal: Int32Array, q: number, p: number): Float64Array {
+  const corner = new Float64Array(p * p);
+  for (let j = 0; j < p; j++) {
+    for (let i = j; i < p; i++) {
+      corner[i + j * p] = V[diagonal[q + j] + i - j];
+      corner[j + i * p] = corner[i + j * p];
+    }
+  }
+  return corner;
+}
+
+/** Rows and columns of dropped coefficients are NaN. */
+export function expand(V: Float64Array, kept: Int32Array, columns: number): Matrix {
+  const data = new Float64Array(columns * columns).fill(Number.NaN);
+  kept.forEach((to, j) => {
+    kept.forEach((row, i) => {
+      data[row + to * columns] = V[i + j * kept.length];
+    });
+  });
+  return { nrow: columns, ncol: columns, data };
+}
