@@ -38,6 +38,27 @@ export function program(done: (code: ExitCode) => void): Command {
       ),
     ),
   );
+  drawFlags(
+    fitFlags(
+      command(
+        'test <kind>',
+        'rlrt, lrt-exact, kr, satterthwaite, pb or lrt',
+        async () => (await import('./commands/test.ts')).testCommand,
+      ),
+    ),
+  )
+    .option('--term <term>', "the random term to test: '(1 | school:class)'")
+    .option('--drop <term>', 'the fixed term to drop');
+  drawFlags(
+    fitFlags(command('confint', 'intervals', async () => (await import('./commands/confint.ts')).confintCommand)),
+  )
+    .option('--method <method>', 'wald, profile (default) or boot')
+    .option('--level <level>', 'coverage, 0.95 by default');
+  fitFlags(
+    command('anova', 'F tests of the fixed terms', async () => (await import('./commands/anova.ts')).anovaCommand),
+  )
+    .option('--type <type>', 'I (sequential, default) or III')
+    .option('--ddf <method>', 'satterthwaite or kenward-roger, in place of the own degrees of freedom');
   command(
     'golden [cases...]',
     'ask the real R packages again: golden/*/r.json',
@@ -83,6 +104,11 @@ const fitFlags = (command: Command): Command =>
   engineFlags(modelFlags(command))
     .option('--certify', 'go on from where the fit ended to the best point found')
     .option('--with <list>', 'also print: ranef,fitted,trace');
+const drawFlags = (command: Command): Command =>
+  command
+    .option('--nsim <n>', 'how many draws or refits')
+    .option('--seed <n>', "as R's set.seed")
+    .option('--workers <n>', 'worker threads; all cores by default');
 const compareFlags = (command: Command): Command =>
   modelFlags(command)
     .option('--backends <list>', 'lme4,nlme,glmmTMB, versions, r:…, recorded:…')

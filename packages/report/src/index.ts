@@ -2,5 +2,6 @@ export type { Block, Story } from './story/block.ts';
 export { story } from './story/story.ts';
 export { diagnoseText } from './terminal/diagnose.ts';
 export { anovaText, fitText } from './terminal/fit.ts';
+export { anovaDocumentText, confintText, testText } from './terminal/inference.ts';
 export { paragraph, rule, table } from './terminal/table.ts';
 export { comparisonText } from './text.ts';

@@ -15,6 +15,7 @@ import { computedFor } from '../published.ts';
 import { statements } from '../statements.ts';
 import { versions } from '../versions.ts';
 import { label } from './fit.ts';
+import { wholeNumber } from './number.ts';
 
 export interface CompareOptions extends ModelOptions {
   readonly backends?: string;
@@ -100,14 +101,6 @@ function publishedOf(model: LoadedModel): { source: string; entries: PublishedEn
   const entries = JSON.parse(file.bytes.toString('utf8')) as PublishedEntry[];
   return { source: model.config.source?.match(/[\w.-]+\.md/)?.[0] ?? model.name, entries };
 }
-/** A whole number from a flag, or its default. */
-export function wholeNumber(text: string | undefined, otherwise: number, flag: string, least = 1): number {
-  if (text === undefined) return otherwise;
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least) return value;
-  throw settle(refuse('cli/number', `invalid --${flag}: ${text}`, `give a whole number, ${least} or more`));
-}
-
 export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemDocument {
   const { problem, frame, notes } = built;
   const { config } = model;

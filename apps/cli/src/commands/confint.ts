@@ -1,0 +1,91 @@
+import { type Answer, isRefusal, type Note, refuse } from '@mixdiff/contract';
+import { bootstrapIntervals, type Interval, profileIntervals, waldIntervals } from '@mixdiff/inference';
+import { confintText } from '@mixdiff/report';
+import { type ConfintDocument, finite } from '@mixdiff/schema';
+import { appContext } from '../context.ts';
+import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { buildModel, loadModel } from '../model.ts';
+import { openPool } from '../pool.ts';
+import { chosenEngine, label, methodFor } from './fit.ts';
+import { wholeNumber } from './number.ts';
+import { type TestOptions, workersOf } from './test.ts';
+
+export interface ConfintOptions extends TestOptions {
+  readonly method?: string;
+  readonly level?: string;
+}
+const METHODS = ['wald', 'profile', 'boot'] as const;
+interface Found {
+  readonly intervals: readonly Interval[];
+  readonly nsim?: number;
+  readonly seed?: number;
+  readonly singularRefits?: number;
+  readonly notes?: readonly Note[];
+}
+
+/** `mixdiff confint`: intervals under R's names, in R's order. */
+export async function confintCommand(options: ConfintOptions): Promise<ExitCode> {
+  const method = METHODS.find((name) => name === (options.method ?? 'profile'));
+  if (!method)
+    throw settle(refuse('cli/confint', `invalid --method: ${options.method}`, `choose from ${METHODS.join(', ')}`));
+  const level = levelOf(options.level);
+  const model = loadModel(options);
+  const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
+  const built = buildModel(model, methodFor(model, engine));
+  const pool = method === 'boot' ? openPool(workersOf(options)) : null;
+  const context = { ...appContext(), ...(pool ? { pool } : {}) };
+  try {
+    const fit = settle(await engine.backend.fit(built.problem, engine.chosen, context), engine.name);
+    const nsim = wholeNumber(options.nsim, 500, 'nsim', 1);
+    const seed = wholeNumber(options.seed, 1, 'seed', 0);
+    const run: Record<(typeof METHODS)[number], () => Promise<Answer<Found>> | Answer<Found>> = {
+      wald: () => waldIntervals(fit, built.problem, level),
+      profile: () => profileIntervals(fit, built.problem, { level }, context),
+      boot: () => bootstrapIntervals(engine.backend, fit, built.problem, { nsim, seed, level }, context),
+    };
+    const answer = await run[method]();
+    if (isRefusal(answer)) throw settle(answer, engine.name);
+    const found = answer as Found;
+    const document: ConfintDocument = {
+      schema: 'mixdiff/confint@1',
+      method,
+      level,
+      backend: engine.name,
+      as: fit.as,
+      fitMethod: fit.method,
+      formula: built.problem.source.formula,
+      intervals: found.intervals.map(({ name, estimate, lower, upper }) => ({
+        name,
+        estimate: finite(estimate),
+        lower: finite(lower),
+        upper: finite(upper),
+      })),
+      nsim: found.nsim ?? null,
+      seed: found.seed ?? null,
+      singularRefits: found.singularRefits ?? null,
+      absent: absent(method, found.intervals),
+      messages: (found.notes ?? []).map((note) => ({ ...note })),
+    };
+    process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : confintText(document, label(engine)));
+  } finally {
+    context.done();
+    await pool?.close();
+  }
+  return EXIT.ran;
+}
+function levelOf(text: string | undefined): number {
+  const level = Number(text ?? 0.95);
+  if (level > 0 && level < 1) return level;
+  throw settle(refuse('cli/level', `invalid --level: ${text}`, 'give a number between 0 and 1, such as 0.95'));
+}
+function absent(method: string, intervals: readonly Interval[]): Record<string, string> {
+  const without = intervals.filter((i) => !Number.isFinite(i.lower) || !Number.isFinite(i.upper));
+  return Object.fromEntries(
+    without.map((i) => [
+      i.name,
+      method === 'wald'
+        ? 'inference/no-wald-variance: a Wald interval of a variance means nothing near its boundary'
+        : 'inference/no-limit: the limit was not found',
+    ]),
+  );
+}

@@ -1,0 +1,55 @@
+import type { AnovaDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
+import { fixed, NA, pValue, significant } from '../format.ts';
+import { anovaText } from './fit.ts';
+import { paragraph, table } from './table.ts';
+
+/** Tests and intervals as an R user recognises them. */
+const TITLES: Readonly<Record<TestDocument['test'], string>> = {
+  rlrt: 'exact restricted likelihood ratio test of a variance (simulated finite-sample null distribution)',
+  'lrt-exact': 'exact likelihood ratio test (simulated finite-sample null distribution)',
+  kr: 'F test by Kenward & Roger',
+  satterthwaite: 'F test by Satterthwaite',
+  pb: 'parametric bootstrap likelihood ratio test',
+  lrt: 'likelihood ratio test',
+};
+
+export function testText(test: TestDocument, label: string): string {
+  const columns: [string, string][] = [[test.statisticName, fixed(test.statistic, 4)]];
+  if (test.ndf !== null) columns.push([test.ddf === null ? 'df' : 'ndf', String(test.ndf)]);
+  if (test.ddf !== null) columns.push(['ddf', fixed(test.ddf, 2)]);
+  if (test.scaling !== null) columns.push(['F.scaling', fixed(test.scaling, 4)]);
+  columns.push(['p.value', pValue(test.p)]);
+  const drawn =
+    test.nsim === null
+      ? []
+      : [
+          `p-value from ${test.nsim} simulated values, seed ${test.seed}; Monte Carlo standard error ${significant(test.mcse, 2)}`,
+        ];
+  const lines = [
+    `${label} as ${test.as}, ${test.method}: ${TITLES[test.test]}`,
+    `model: ${test.formula}\n${test.test === 'rlrt' || test.test === 'lrt-exact' ? 'tested' : 'dropped'}: ${test.term}`,
+    table([columns.map(([name]) => name), columns.map(([, value]) => value)], { left: 0 }),
+    ...drawn,
+    ...test.messages.map((m) => paragraph(m.text, 0)),
+  ];
+  return `${lines.join('\n\n')}\n`;
+}
+
+export function confintText(confint: ConfintDocument, label: string): string {
+  const tail = (1 - confint.level) / 2;
+  const percent = (p: number): string => `${Number((100 * p).toPrecision(4))} %`;
+  const rows = confint.intervals.map((i) => [i.name, fixed(i.lower, 6), fixed(i.upper, 6)]);
+  const how = { wald: 'Wald', profile: 'profile likelihood', boot: 'parametric bootstrap, percentile' }[confint.method];
+  const drawn = confint.nsim === null ? '' : `, ${confint.nsim} refits, seed ${confint.seed}`;
+  const lines = [
+    `${label} as ${confint.as}, ${confint.fitMethod}: ${how} intervals${drawn}`,
+    ...confint.messages.map((m) => m.original ?? m.text),
+    table([['', percent(tail), percent(1 - tail)], ...rows]),
+  ];
+  return `${lines.join('\n\n')}\n`;
+}
+
+export function anovaDocumentText(document: AnovaDocument, label: string): string {
+  const ddf = document.ddf === 'none' ? NA : document.ddf;
+  return `${label} as ${document.as}, ${document.fitMethod}: type ${document.type} F tests, denominator degrees of freedom: ${ddf}\n\n${anovaText(document.rows)}\n`;
+}
