@@ -8,6 +8,8 @@ export interface Watched {
   value(par: Float64Array): number;
   /** Fills `out`; by differences if the objective has no gradient (their evaluations are not counted in f). */
   gradient(par: Float64Array, out: Float64Array): void;
+  /** The value for a difference: neither counted nor recorded. */
+  probe(par: Float64Array): number;
   readonly counts: { f: number; g: number };
   /** Lowest point so far; the start with +Infinity before any. */
   readonly best: { readonly par: Float64Array; value: number };
@@ -42,6 +44,7 @@ export function watch(
   };
   const fill = gradientOf(objective, call, options, differenceStep);
   return {
+    probe: call,
     counts,
     best,
     value(par) {

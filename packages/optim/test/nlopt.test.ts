@@ -29,7 +29,7 @@ test('a gradient method without gradients takes differences', () => {
 test('bounds: one that binds on one side, one parameter left free', () => {
   const upper = Float64Array.of(Infinity, 0.5);
   const { par } = nlopt.minimize('LN_BOBYQA', rosenbrock, Float64Array.of(-1.2, 0.2), { upper, xtolRel: 1e-10 });
-  agreeAll(par, [0.7085567, 0.5], { abs: 1e-5, source: 'root of 400 x (x^2 - 1/2) + 2 (x - 1)' });
+  agreeAll(par, [0.7085595037613498, 0.5], { abs: 1e-5, source: 'root of 400 x (x^2 - 1/2) + 2 (x - 1)' });
   const lower = Float64Array.of(1.5, -Infinity);
   const above = nlopt.minimize('LN_BOBYQA', rosenbrock, Float64Array.of(2, 2), { lower, xtolRel: 1e-10 });
   agreeAll(above.par, [1.5, 2.25], { abs: 1e-5, source });
