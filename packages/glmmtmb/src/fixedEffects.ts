@@ -39,11 +39,11 @@ const selectColumns = ({ nrow, data }: Matrix, columns: Int32Array): Matrix => {
 /** X: n x all columns; rootWeights: n or null. Rank as R's qr() finds it, on X without weights. */
 export function fixedEffects(X: Matrix, rootWeights: Float64Array | null, keepAll: boolean): FixedEffects {
   const all = Int32Array.from({ length: X.ncol }, (_, j) => j);
-  const { rank, pivot } = pivotedQr(X);
-  const kept = keepAll ? all : pivot.slice(0, rank).sort();
+  const plain = pivotedQr(X);
+  const kept = keepAll ? all : plain.pivot.slice(0, plain.rank).sort();
   const dropped = all.filter((j) => !kept.includes(j));
-  const design = selectColumns(X, kept);
-  const qr = pivotedQr(scaleRows(design, rootWeights));
+  const design = dropped.length > 0 ? selectColumns(X, kept) : X;
+  const qr = rootWeights || dropped.length > 0 ? pivotedQr(scaleRows(design, rootWeights)) : plain;
   let logDet = 0;
   for (let j = 0; j < qr.rank; j++) logDet += Math.log(Math.abs(qr.R[j * (qr.rank + 1)]));
   return { kept, dropped, p: kept.length, rank: qr.rank, X: design, Q: qr.Q, R: qr.R, pivot: qr.pivot, logDet };

@@ -151,3 +151,20 @@ describe('what is refused', () => {
     expect(refusalOf((await opened({ ...problem, y })).fit()).refused).toBe('glmmtmb/start');
   });
 });
+
+describe('other optimizers', () => {
+  // glmmTMB 1.1.15.2 with optim, R's default limits: BFGS ends at a false zero of its own, Nelder-Mead far away.
+  test.each([
+    ['BFGS', -2965.107348, 'converged'],
+    ['Nelder-Mead', -3124.159261, 'budget'],
+  ] as const)('JSP, ML, by %s', async (optimizer, logLik, reason) => {
+    const fit = await fitted(jsp('ML'), '1.1.15.2', { optimizer });
+    agree(fit.logLik, logLik, { abs: 2e-6, source: 'glmmTMB 1.1.15.2' });
+    expect([fit.stop.optimizer, fit.stop.reason]).toEqual([optimizer, reason]);
+  });
+  test.each(['lbfgs', 'newton', 'nlopt-slsqp', 'bobyqa', 'sbplx'])('Penicillin, REML, by %s', async (optimizer) => {
+    const fit = await fitted(penicillin('REML'), undefined, { optimizer });
+    agree(fit.logLik, -165.4302944956, { abs: 1e-7, source: 'glmmTMB 1.1.5, nlminb' });
+    expect(fit.stop.reason).toBe('converged');
+  });
+});

@@ -16,7 +16,7 @@ test('the log-likelihood is that of the marginal normal density', async () => {
       const source = 'Cholesky factor of V';
       agree(engine.logLik(par), denseLogLik(model, at), { rel: 1e-10, abs: 1e-9, source });
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -37,7 +37,7 @@ test('the gradient is that of the objective', async () => {
       const size = Math.max(1, ...Array.from(gradient, Math.abs));
       agreeAll(gradient, Array.from(differences), { abs: 1e-7 * size, source: 'extrapolated central differences' });
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -49,7 +49,7 @@ test('canonical and native points go back and forth', async () => {
       const back = engine.toNative(engine.toCanonical(par));
       agreeAll(back as Float64Array, Array.from(par), { rel: 1e-9, abs: 1e-9, source: 'itself' });
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
