@@ -1,54 +1,63 @@
 /**
- * Mean and variance rounded once, as R's extended precision gives them. One unit in the last place of a start can decide
- * a tie of BOBYQA and change its number of evaluations, so the start is computed to the last bit.
+ * Means and variances rounded once, as R's extended precision gives them. One unit in the last place of a start can
+ * decide a tie of BOBYQA and change its number of evaluations, so the start is computed to the last bit.
  *
- * Sums carry their rounding errors along (Neumaier 1974; the two-product is Dekker's 1971). Correct to about 1e-30 of the
- * sum of absolute values before the final rounding.
+ * Sums carry their rounding errors along (Neumaier 1974; the two-product is Dekker's, 1971): what is lost before the
+ * final rounding is of the order of 1e-30 of the sum of absolute values.
  */
 
-/** A number as an unevaluated sum. */
-interface Pair {
-  readonly high: number;
-  readonly low: number;
+/** A sum and what rounding has taken from it so far. */
+interface Sum {
+  high: number;
+  low: number;
 }
 
-function addUp(x: Float64Array, count: number, term: (value: number) => Pair): Pair {
-  let high = 0;
-  let low = 0;
-  for (let i = 0; i < count; i++) {
-    const { high: value, low: error } = term(x[i]);
-    const total = high + value;
-    low += error + (Math.abs(high) >= Math.abs(value) ? high - total + value : value - total + high);
-    high = total;
-  }
-  return { high, low };
+function add(sum: Sum, value: number, error: number): void {
+  const total = sum.high + value;
+  sum.low += error + (Math.abs(sum.high) >= Math.abs(value) ? sum.high - total + value : value - total + sum.high);
+  sum.high = total;
 }
 
 const SPLITTER = 2 ** 27 + 1;
-function product(a: number, b: number): Pair {
-  const high = a * b;
-  const [aTop, bTop] = [SPLITTER * a - (SPLITTER * a - a), SPLITTER * b - (SPLITTER * b - b)];
-  const [aRest, bRest] = [a - aTop, b - bTop];
-  return { high, low: aTop * bTop - high + aTop * bRest + aRest * bTop + aRest * bRest };
+/** ab minus its rounded value. */
+function productError(a: number, b: number): number {
+  const aTop = SPLITTER * a - (SPLITTER * a - a);
+  const bTop = SPLITTER * b - (SPLITTER * b - b);
+  const aRest = a - aTop;
+  const bRest = b - bTop;
+  return aTop * bTop - a * b + aTop * bRest + aRest * bTop + aRest * bRest;
 }
 
-function divide({ high, low }: Pair, by: number): number {
+function divide({ high, low }: Sum, by: number): number {
   const quotient = high / by;
-  const back = product(quotient, by);
-  return quotient + (high - back.high - back.low + low) / by;
+  return quotient + (high - quotient * by - productError(quotient, by) + low) / by;
 }
 
-export const mean = (x: Float64Array): number =>
-  divide(
-    addUp(x, x.length, (high) => ({ high, low: 0 })),
-    x.length,
-  );
+export function mean(x: Float64Array): number {
+  const sum = { high: 0, low: 0 };
+  for (let i = 0; i < x.length; i++) add(sum, x[i], 0);
+  return divide(sum, x.length);
+}
 
-/** Divisor count - 1; deviations are from the mean as a double. */
+/** Divisor length - 1; deviations are from the mean as a double. */
 export function variance(x: Float64Array): number {
   const centre = mean(x);
-  return divide(
-    addUp(x, x.length, (value) => product(value - centre, value - centre)),
-    x.length - 1,
-  );
+  const sum = { high: 0, low: 0 };
+  for (let i = 0; i < x.length; i++) {
+    const deviation = x[i] - centre;
+    add(sum, deviation * deviation, productError(deviation, deviation));
+  }
+  return divide(sum, x.length - 1);
+}
+
+/** For every row the mean of its group. */
+export function groupMeans(x: Float64Array, group: Int32Array, groups: number): Float64Array {
+  const sums = Array.from({ length: groups }, () => ({ high: 0, low: 0 }));
+  const counts = new Float64Array(groups);
+  for (let i = 0; i < x.length; i++) {
+    add(sums[group[i]], x[i], 0);
+    counts[group[i]]++;
+  }
+  const means = Float64Array.from(sums, (sum, g) => divide(sum, counts[g]));
+  return x.map((_, i) => means[group[i]]);
 }

@@ -36,7 +36,7 @@ function basisCoefficients(criterion: Criterion): Float64Array {
 }
 
 /** out (rank) <- R^-1 x; R upper triangular, column-major. */
-export function solveUpper(R: Float64Array, rank: number, x: Float64Array): void {
+function solveUpper(R: Float64Array, rank: number, x: Float64Array): void {
   for (let j = rank - 1; j >= 0; j--) {
     x[j] /= R[j * (rank + 1)];
     for (let i = 0; i < j; i++) x[i] -= R[j * rank + i] * x[j];

@@ -6,7 +6,7 @@
  * By hand, y = 1, 3, 5, 7 in groups 1, 1, 2, 2: means 2, 2, 6, 6, v = 16/3, var(y) = 20/3, theta = 2.
  */
 import type { Problem } from '@mixdiff/contract';
-import { mean, variance } from './moments.ts';
+import { groupMeans, variance } from './moments.ts';
 import type { ThetaLayout } from './theta.ts';
 
 export function startTheta(problem: Problem, layout: ThetaLayout, choice: string): Float64Array {
@@ -24,18 +24,8 @@ function interceptsOnly({ random }: Problem): boolean {
 function fromGroupMeans({ y, random }: Problem, layout: ThetaLayout): Float64Array {
   const between = layout.terms.map(({ position }) => {
     const { level, levels } = random[position];
-    return variance(rowMeans(y, level, levels.length));
+    return variance(groupMeans(y, level, levels.length));
   });
   const within = variance(y) - between.reduce((sum, v) => sum + v, 0);
   return Float64Array.from(between, (v) => (within > 0 ? Math.sqrt(v / within) : 1));
-}
-
-/** The mean of its group, for every row. */
-function rowMeans(y: Float64Array, level: Int32Array, levels: number): Float64Array {
-  const members = Array.from({ length: levels }, (): number[] => []);
-  y.forEach((value, i) => {
-    members[level[i]].push(value);
-  });
-  const means = members.map((values) => mean(Float64Array.from(values)));
-  return y.map((_, i) => means[level[i]]);
 }

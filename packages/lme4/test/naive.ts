@@ -2,7 +2,7 @@ import type { Problem } from '@mixdiff/contract';
 import type { ThetaLayout } from '../src/theta.ts';
 
 /** n x n of W^-1 + sum of Z T T' Z', straight from the definition; theta in the layout's order. */
-export function marginalCovariance(problem: Problem, layout: ThetaLayout, theta: ArrayLike<number>): number[][] {
+function marginalCovariance(problem: Problem, layout: ThetaLayout, theta: ArrayLike<number>): number[][] {
   const n = problem.y.length;
   const T = new Float64Array(layout.cells);
   layout.cell.forEach((at, k) => {
