@@ -119,7 +119,8 @@ record <- function(data, formula, ...) {
   case$y <- unname(as.numeric(model.response(made$fr)))
   case$offset_values <- unname(model.offset(made$fr))
   case$weights_values <- unname(model.weights(made$fr))
-  case$labels <- I(attr(terms(nobars(f)), "term.labels"))
+  fixed <- nobars(expandDoubleVerts(f)) # the response alone when nothing else is left
+  case$labels <- I(if (inherits(fixed, "formula")) labels(terms(fixed)) else character(0))
   case$columns <- I(as.character(colnames(made$X)))
   case$assign <- I(as.integer(attr(made$X, "assign")))
   case$X <- columns_of(made$X)
@@ -190,6 +191,22 @@ cases <- list(
   record("odd", "y ~ -(a + b) + a + x + (1 | g)"),
   record("odd", "y ~ a * empty + (1 | g)"),
   record("odd", "y ~ 0 + (1 | g)"),
+  record("odd", "y ~ (1 | g)"),
+  # margins that lie within another term, and the first factor without an intercept
+  record("odd", "y ~ a:x + a:l + (1 | g)"),
+  record("odd", "y ~ a:b + b:h + a:h + (1 | g)"),
+  record("odd", "y ~ a:b:h + b:h:l + (1 | g)"),
+  record("odd", "y ~ x / b - 1 + (1 | g)"),
+  record("odd", "y ~ 0 + x + x:b + x:h + (1 | g)"),
+  record("odd", "y ~ 0 + x + x:b + a + (1 | g)"),
+  record("odd", "y ~ 0 + x:z + x:z:a + b:x + (1 | g)"),
+  record("odd", "y ~ x + (0 + z + z:b | g)"),
+  # operators on sums
+  record("odd", "y ~ a %in% (b + h) + (1 | g)"),
+  record("odd", "y ~ (a + x / b)^2 + (1 | g)"),
+  record("odd", "y ~ (a + b + x)^3 + (1 | g)"),
+  record("odd", "y ~ (x - x) / z + a + (1 | g)"),
+  record("odd", "y ~ (a + b) * (x + z) - x:z + (1 | g)"),
   # arithmetic
   record("odd", "y ~ I(x^2) + (1 | g)"),
   record("odd", "y ~ x + I(x^2) + I(x^3) + (1 | g)"),

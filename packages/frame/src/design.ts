@@ -1,5 +1,6 @@
 import type { Answer, Matrix, Refusal } from '@mixdiff/contract';
 import { type Coding, type ContrastName, contrastCoding, dummyCoding, MOST_POLYNOMIAL_LEVELS } from './contrasts.ts';
+import { marginality } from './marginality.ts';
 import * as say from './messages.ts';
 import type { Terms } from './terms.ts';
 import type { FactorVector, Vector } from './vector.ts';
@@ -63,8 +64,7 @@ interface CodedTerm {
 }
 
 function codeTerms(terms: Terms, values: readonly Vector[], choice: ContrastChoice): CodedTerm[] | Refusal {
-  const present = new Set(terms.terms.map((t) => t.join()));
-  const full = terms.intercept ? -1 : firstFactorTerm(terms, values);
+  const byContrasts = marginality(terms, (v) => values[v]?.kind !== 'number');
   const coded: CodedTerm[] = [];
   for (const [t, term] of terms.terms.entries()) {
     const parts: (() => Block)[] = [];
@@ -72,8 +72,7 @@ function codeTerms(terms: Terms, values: readonly Vector[], choice: ContrastChoi
     for (const v of term) {
       const { label } = terms.variables[v] as Terms['variables'][number];
       const value = values[v] as Vector;
-      const byContrasts = t !== full && (term.length === 1 || present.has(term.filter((other) => other !== v).join()));
-      const part = codeVariable(label, value, byContrasts, choice);
+      const part = codeVariable(label, value, byContrasts(t, v), choice);
       if ('refused' in part) return part;
       parts.push(part.block);
       width *= part.width;
@@ -82,10 +81,6 @@ function codeTerms(terms: Terms, values: readonly Vector[], choice: ContrastChoi
   }
   return coded;
 }
-
-/** Without an intercept, the first main effect of a factor is coded by all its levels. */
-const firstFactorTerm = (terms: Terms, values: readonly Vector[]): number =>
-  terms.terms.findIndex((t) => t.length === 1 && values[t[0] as number]?.kind !== 'number');
 
 function codeVariable(
   label: string,

@@ -122,7 +122,9 @@ class Expansion {
       case '*':
         return union(union(left, right), this.cross(left, right));
       case '/':
-        return union(left, this.cross(setOf([[...left.values()].reduce(merged, [])]), right));
+        return left.size === 0 ? left : union(left, this.cross(setOf([[...left.values()].reduce(merged)]), right));
+      case '%in%':
+        return right.size === 0 ? right : this.cross(left, setOf([[...right.values()].reduce(merged)]));
       default:
         return this.cross(left, right);
     }
@@ -140,7 +142,7 @@ class Expansion {
     if (base.size === 1 && times > 1) this.notes.push(say.powerOfOne(deparse(e)));
     let product = base;
     for (let i = 1; i < times && !this.failure; i++) {
-      const next = union(product, this.cross(product, base));
+      const next = this.cross(product, base);
       if (next.size === product.size) break;
       product = next;
     }
