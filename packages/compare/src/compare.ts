@@ -21,8 +21,10 @@ import { alignQuantities } from './agreement.ts';
 import { certificateDocument } from './certificates.ts';
 import { crossEvaluation } from './cross.ts';
 import { type Entrant, type Run, runId } from './entrant.ts';
+import { type InferencePlan, type Inferred, inferenceOf } from './inference.ts';
 import { materiality } from './materiality.ts';
 import { type Computed, judgePublished } from './published.ts';
+import { computedValue } from './published-values.ts';
 import { Runs } from './runs.ts';
 import type { Statements } from './statements.ts';
 
@@ -34,12 +36,8 @@ export interface ComparisonInput {
   readonly context: Context;
   readonly search: { readonly starts: number; readonly seed: number };
   readonly published?: { readonly source: string; readonly entries: readonly PublishedEntry[] };
-  /** What a fit document does not hold (tests, intervals, diagnoses), by published entry. */
-  readonly computed?: (
-    entry: PublishedEntry,
-    fit: FitDocument | undefined,
-    diagnosis: DiagnoseDocument | undefined,
-  ) => Computed;
+  /** Tests and intervals of the inference section; null leaves them out. */
+  readonly inference: InferencePlan | null;
   readonly statements: Statements;
   readonly command: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -63,6 +61,8 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const certified = judged.filter(isShort).map((short) => certify(runs, short));
   const fits = [...faithful, ...certified].map((run) => compared(run, input.statements));
   const diagnoses = diagnosesOf(faithful, input.statements);
+  const inferred = input.inference ? await inferenceOf(faithful, input.inference, input.context) : [];
+  const tested = input.context.milliseconds();
   const documents = fits.flatMap(({ id, fit }) => (fit ? [{ id, fit }] : []));
   return {
     schema: 'mixdiff/comparison@1',
@@ -76,7 +76,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     mechanisms: [],
     grid: [],
     invariance: [],
-    inference: [],
+    inference: inferred,
     diagnoses,
     traces: [],
     profiles: [],
@@ -84,16 +84,16 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     data: {},
     published: input.published
       ? judgePublished(input.published.entries, input.published.source, (entry) =>
-          lookup(input, entry, fits, diagnoses),
+          lookup(entry, fits, diagnoses, inferred),
         )
       : null,
     versions: { ...input.versions },
     reproduce: {
       command: input.command,
-      seeds: { search: input.search.seed },
+      seeds: { search: input.search.seed, ...(input.inference ? { inference: input.inference.seed } : {}) },
       chosen: Object.fromEntries(input.entrants.map((entrant) => [entrant.name, { ...entrant.chosen }])),
     },
-    timing: { fitsMs: fitted - started, verdictsMs: ended - fitted },
+    timing: { fitsMs: fitted - started, verdictsMs: ended - fitted, inferenceMs: tested - ended },
   };
 }
 
@@ -176,12 +176,11 @@ function diagnosesOf(runs: readonly Run[], statements: Statements): Record<strin
 }
 /** The faithful fit of the engine that a source names, by the entry's method. */
 function lookup(
-  input: ComparisonInput,
   entry: PublishedEntry,
   fits: readonly ComparedFit[],
   diagnoses: Readonly<Record<string, DiagnoseDocument>>,
+  inference: readonly Inferred[],
 ): Computed {
   const found = fits.find((f) => f.fit?.backend === entry.engine && f.method === entry.method && !f.certifies);
-  const diagnosis = found && diagnoses[found.id];
-  return input.computed?.(entry, found?.fit ?? undefined, diagnosis) ?? { value: undefined };
+  return computedValue(entry, { fit: found?.fit ?? undefined, diagnosis: found && diagnoses[found.id], inference });
 }

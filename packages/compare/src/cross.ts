@@ -1,7 +1,7 @@
-import { type Canonical, type Engine, isRefusal, type Method, type Problem } from '@mixdiff/contract';
-import { openReferee, type Referee } from '@mixdiff/referee';
+import { type Canonical, type Engine, isRefusal, type Method } from '@mixdiff/contract';
 import { type CrossCell, finite } from '@mixdiff/schema';
 import type { Run } from './entrant.ts';
+import { refereeOf } from './referees.ts';
 
 /**
  * Every fit's parameters under every judge: the referee's ML and REML log-likelihood, and each engine's own objective,
@@ -15,17 +15,6 @@ export function crossEvaluation(runs: readonly Run[], methods: readonly Method[]
   ]);
 }
 
-/** Opened once per problem and meaning of the weights. */
-const referees = new WeakMap<Problem, Map<string, Referee | null>>();
-function refereeOf(problem: Problem, weights: 'precision' | 'likelihood'): Referee | null {
-  const byWeights = referees.get(problem) ?? new Map<string, Referee | null>();
-  referees.set(problem, byWeights);
-  if (!byWeights.has(weights)) {
-    const opened = openReferee(problem, { weights });
-    byWeights.set(weights, isRefusal(opened) ? null : opened);
-  }
-  return byWeights.get(weights) ?? null;
-}
 const canonicalOf = (run: Run): Canonical => (run.fit as Exclude<Run['fit'], { refused: string }>).canonical;
 const weightsOf = (run: Run): 'precision' | 'likelihood' =>
   isRefusal(run.fit) ? 'precision' : run.fit.meaning.weights;

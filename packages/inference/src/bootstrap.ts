@@ -20,7 +20,7 @@ import {
   singularMessages,
 } from './messages.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
-import { percentile } from './percentile.ts';
+import { percentile, percentileError } from './percentile.ts';
 import { allRefits, type Refits } from './refits.ts';
 
 export interface BootstrapOptions {
@@ -63,11 +63,13 @@ export async function bootstrapIntervals(
   const notes: Note[] = [];
   const intervals = parametersOf(problem, keptColumns(fit.canonical)).map((parameter): Interval => {
     const values = bootstrapValues(parameter, refits, problem);
-    const [lower, upper] = [percentile(values, (1 - level) / 2), percentile(values, (1 + level) / 2)];
+    const tails = [(1 - level) / 2, (1 + level) / 2] as const;
+    const [lower, upper] = [percentile(values, tails[0]), percentile(values, tails[1])];
+    const mcse = [percentileError(values, tails[0]), percentileError(values, tails[1])] as const;
     if (lower.extreme || upper.extreme) notes.push(extremeOrder(parameter.name));
     const { name, label } = parameter;
     const estimate = valueAt(parameter, fit.canonical, sigma2);
-    return { name, label, estimate, lower: lower.value, upper: upper.value };
+    return { name, label, estimate, lower: lower.value, upper: upper.value, mcse };
   });
   const singular = count(refits.singular);
   if (failures > 0) notes.unshift(failedRefits(failures, nsim));

@@ -8,4 +8,6 @@ export interface Interval {
   /** NaN where the method gives none. */
   readonly lower: number;
   readonly upper: number;
+  /** Of a bootstrap: Monte Carlo standard errors of the two limits. */
+  readonly mcse?: readonly [lower: number, upper: number];
 }

@@ -23,3 +23,15 @@ export function percentile(sorted: ArrayLike<number>, alpha: number): Percentile
   const share = (at - from) / (to - from);
   return { value: sorted[k - 1] + share * (sorted[k] - sorted[k - 1]), extreme };
 }
+
+/**
+ * Monte Carlo standard error of that percentile: a quarter of the distance between the order statistics two standard
+ * deviations of the binomial rank to either side. Two, since the few spacings within one are too noisy to tell.
+ */
+export function percentileError(sorted: ArrayLike<number>, alpha: number): number {
+  const R = sorted.length;
+  if (R === 0) return NaN;
+  const step = 2 * Math.sqrt(R * alpha * (1 - alpha));
+  const at = (rank: number): number => sorted[Math.min(R, Math.max(1, Math.round(rank))) - 1];
+  return (at((R + 1) * alpha + step) - at((R + 1) * alpha - step)) / 4;
+}

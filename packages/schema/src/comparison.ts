@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { chosen, fitDocument, message, refusalDocument } from './fit.ts';
-import { diagnoseDocument } from './inference.ts';
+import { anovaDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
 import { maybe } from './number.ts';
 
 /** `mixdiff/comparison@1`: everything a report says, so that it can be made later and elsewhere. */
@@ -247,7 +247,7 @@ export const comparisonDocument = z.strictObject({
   mechanisms: z.array(mechanism),
   grid: z.array(gridRun),
   invariance: z.array(invarianceFinding),
-  inference: z.array(z.record(z.string(), z.unknown())),
+  inference: z.array(z.union([testDocument, confintDocument, anovaDocument])),
   diagnoses: z.record(z.string(), diagnoseDocument),
   traces: z.array(path),
   profiles: z.array(profileCurve),

@@ -35,7 +35,17 @@ export const confintDocument = z.strictObject({
   as: z.string(),
   fitMethod: z.enum(['REML', 'ML']),
   formula: z.string(),
-  intervals: z.array(z.strictObject({ name: z.string(), estimate: maybe, lower: maybe, upper: maybe })),
+  intervals: z.array(
+    z.strictObject({
+      name: z.string(),
+      estimate: maybe,
+      lower: maybe,
+      upper: maybe,
+      /** Of a bootstrap: Monte Carlo standard errors of the limits. */
+      lowerMcse: maybe.optional(),
+      upperMcse: maybe.optional(),
+    }),
+  ),
   nsim: maybe,
   seed: maybe,
   singularRefits: maybe,

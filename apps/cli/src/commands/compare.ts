@@ -11,7 +11,6 @@ import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { readUserFile, writeForUser } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
 import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
-import { computedFor } from '../published.ts';
 import { statements } from '../statements.ts';
 import { versions } from '../versions.ts';
 import { label } from './fit.ts';
@@ -48,7 +47,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     context,
     search: { starts: wholeNumber(options.starts, 20, 'starts'), seed: wholeNumber(options.seed, 1, 'seed') },
     ...(published ? { published } : {}),
-    computed: computedFor,
+    inference: { nsim: 10_000, refits: 2000, seed: wholeNumber(options.seed, 1, 'seed'), mostWork: 5e6 },
     statements,
     command: ['mixdiff', ...process.argv.slice(2)].join(' '),
     versions: versions(),

@@ -2,6 +2,7 @@ import type { ComparisonDocument } from '@mixdiff/schema';
 import { count } from '../format.ts';
 import { type Block, facts, type Story } from './block.ts';
 import { findings } from './finding.ts';
+import { inferenceSection } from './inference.ts';
 import { fitted } from './names.ts';
 import { proofs } from './proof.ts';
 import { crossTable, fitsTable, publishedSection } from './tables.ts';
@@ -13,6 +14,7 @@ export const story = (document: ComparisonDocument): Story => [
   ...proofs(document),
   ...fitsTable(document),
   ...crossTable(document),
+  ...inferenceSection(document),
   ...publishedSection(document),
 ];
 
