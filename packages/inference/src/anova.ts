@@ -129,7 +129,8 @@ function typeOne(problem: Problem, kept: readonly number[]): Hypothesis[] {
     if (rows.length === 0) return [];
     const L = unitRows(rows, p);
     rows.forEach((at, row) => {
-      for (let j = 0; j < p; j++) L.data[j * rows.length + row] = R[j * p + at];
+      // Unit diagonals, as Doolittle's: combined df are not the same in every basis of a hypothesis.
+      for (let j = 0; j < p; j++) L.data[j * rows.length + row] = R[j * p + at] / R[at * p + at];
     });
     return [{ term, L }];
   });
@@ -156,8 +157,37 @@ function typeThree(problem: Problem, kept: readonly number[], coded: Problem | u
     rows.forEach((at, row) => {
       for (let j = 0; j < p; j++) L.data[j * rows.length + row] = S.data[j * p + at];
     });
-    return [{ term, L }];
+    const own = kept.flatMap((column, at) => (problem.term[column] === term ? [at] : []));
+    return [{ term, L: echelon(L, own) }];
   });
+}
+
+/**
+ * The same hypothesis with the identity in the term's own columns, the basis in which lmerTest states it (combined df
+ * are not the same in every basis); as it is where those columns do not determine it.
+ */
+function echelon(L: Matrix, own: readonly number[]): Matrix {
+  const m = L.nrow;
+  if (own.length !== m) return L;
+  const A = L.data.slice();
+  for (let k = 0; k < m; k++) {
+    const column = own[k] * m;
+    let pivot = k;
+    for (let i = k + 1; i < m; i++) if (Math.abs(A[column + i]) > Math.abs(A[column + pivot])) pivot = i;
+    const size = A[column + pivot];
+    if (!(Math.abs(size) > 1e-10)) return L;
+    for (let j = 0; j < L.ncol; j++) {
+      const at = j * m;
+      [A[at + k], A[at + pivot]] = [A[at + pivot], A[at + k]];
+      A[at + k] /= size;
+    }
+    for (let i = 0; i < m; i++) {
+      const factor = A[column + i];
+      if (i === k || factor === 0) continue;
+      for (let j = 0; j < L.ncol; j++) A[j * m + i] -= factor * A[j * m + k];
+    }
+  }
+  return { nrow: m, ncol: L.ncol, data: A };
 }
 
 /** S with X = X_coded S, so that beta_coded = S beta; refused unless both span the same. */

@@ -28,7 +28,7 @@ export interface NullModel {
   readonly q: number;
 }
 
-export function simulateNull({ n, p, mu, xi, q }: NullModel, nsim: number, random: Random): Float64Array {
+export function simulateNull({ n, p, mu, xi, q }: NullModel, nsim: number, random: Random, stride = 4): Float64Array {
   const K = mu.length;
   const m = xi ? n : n - p;
   const { shrink, logs } = tables(mu, xi);
@@ -41,18 +41,56 @@ export function simulateNull({ n, p, mu, xi, q }: NullModel, nsim: number, rando
       w[s] = random.chisq(1);
       total += w[s];
     }
-    let best = 0;
-    for (let g = 1; g < GRID.length; g++) {
-      let D = w0;
-      const row = g * K;
-      for (let s = 0; s < K; s++) D += w[s] * shrink[row + s];
-      const value = m * Math.log(total / D) - logs[g];
-      if (value < best) break;
-      best = value;
-    }
+    const at = (g: number): number => m * Math.log(total / (w0 + weighted(w, shrink, g * K, K))) - logs[g];
+    const best = climb(at, stride);
     out[r] = q > 0 ? best + n * Math.log1p(random.chisq(q) / total) : best;
   }
   return out;
+}
+
+/**
+ * The value before the first decrease. Strides while the function rises, then walks from the start of the last stride but
+ * one: within four steps (a factor of 1.44 in l) the function, a sum of terms that are smooth over factors of e, has no room for a
+ * decrease and a rise again.
+ */
+function climb(at: (g: number) => number, stride: number): number {
+  let g = 1;
+  let value = at(1);
+  if (value < 0) return 0;
+  // Of the stride before: the top may lie to either side of the last point.
+  let from = 1;
+  let start = value;
+  for (let here = value; g + stride < GRID.length; g += stride) {
+    const next = at(g + stride);
+    if (next < here) break;
+    from = g;
+    start = here;
+    here = next;
+  }
+  let best = start;
+  for (g = from + 1; g < GRID.length; g++) {
+    value = at(g);
+    if (value < best) break;
+    best = value;
+  }
+  return best;
+}
+
+/** Sum of w_s shrink[row + s], in four partial sums: nearly all the time is spent here. */
+function weighted(w: Float64Array, shrink: Float64Array, row: number, K: number): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let s = 0;
+  for (; s + 3 < K; s += 4) {
+    a += w[s] * shrink[row + s];
+    b += w[s + 1] * shrink[row + s + 1];
+    c += w[s + 2] * shrink[row + s + 2];
+    d += w[s + 3] * shrink[row + s + 3];
+  }
+  for (; s < K; s++) a += w[s] * shrink[row + s];
+  return a + b + (c + d);
 }
 
 /** 1 / (1 + l mu_s) by grid row, and sum log(1 + l mu_s) (or xi_s). */

@@ -5,11 +5,9 @@
  * exponential rejection. Steps are numbered as in the 1982 paper; its coefficients are used at their printed digits,
  * because a draw depends on them.
  */
-export interface Source {
-  readonly uniform: () => number;
-  readonly normal: () => number;
-  readonly exponential: () => number;
-}
+import { exponential } from './exponential.ts';
+import type { Mersenne } from './mersenne.ts';
+
 /** e^-1. */
 const INV_E = 0.36787944117144233;
 /** The paper's sqrt(32), to its seven digits. */
@@ -26,21 +24,21 @@ function polynomial(c: readonly number[], x: number): number {
   return sum;
 }
 
-export function gammaVariate(a: number, source: Source): number {
+export function gammaVariate(a: number, source: Mersenne, normal: () => number): number {
   if (!(a > 0)) return a === 0 ? 0 : Number.NaN;
-  return a < 1 ? small(a, source) : large(a, source);
+  return a < 1 ? small(a, source) : large(a, source, normal);
 }
 
-function small(a: number, { uniform, exponential }: Source): number {
+function small(a: number, source: Mersenne): number {
   const e = 1 + INV_E * a;
   for (;;) {
-    const p = e * uniform();
+    const p = e * source.next();
     if (p >= 1) {
       const x = -Math.log((e - p) / a);
-      if (exponential() >= (1 - a) * Math.log(x)) return x;
+      if (exponential(source) >= (1 - a) * Math.log(x)) return x;
     } else {
       const x = Math.exp(Math.log(p) / a);
-      if (exponential() >= x) return x;
+      if (exponential(source) >= x) return x;
     }
   }
 }
@@ -52,7 +50,7 @@ function hat(a: number, s: number, s2: number): readonly [b: number, si: number,
   return [1.77, 0.75, 0.1515 / s];
 }
 
-function large(a: number, { uniform, normal, exponential }: Source): number {
+function large(a: number, source: Mersenne, normal: () => number): number {
   // Steps 1 to 3: a squared normal, at once accepted when t >= 0 or by the squeeze.
   const s2 = a - 0.5;
   const s = Math.sqrt(s2);
@@ -60,7 +58,7 @@ function large(a: number, { uniform, normal, exponential }: Source): number {
   let t = normal();
   const x = s + 0.5 * t;
   if (t >= 0) return x * x;
-  let u = uniform();
+  let u = source.next();
   if (d * u <= t * t * t) return x * x;
   // Steps 4 to 7: the quotient q(t).
   const q0 = polynomial(Q, 1 / a);
@@ -73,8 +71,8 @@ function large(a: number, { uniform, normal, exponential }: Source): number {
   // Steps 8 to 12.
   const [b, si, c] = hat(a, s, s2);
   for (;;) {
-    const e = exponential();
-    u = uniform();
+    const e = exponential(source);
+    u = source.next();
     u = u + u - 1;
     t = u < 0 ? b - si * e : b + si * e;
     if (t < TAU_1) continue;

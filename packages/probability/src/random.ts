@@ -1,5 +1,5 @@
 import { exponential } from './exponential.ts';
-import { gammaVariate, type Source } from './gamma-variate.ts';
+import { gammaVariate } from './gamma-variate.ts';
 import { Mersenne } from './mersenne.ts';
 import { qnorm } from './normal.ts';
 
@@ -12,16 +12,11 @@ const BIG = 134217728;
  */
 export class Random {
   readonly #twister: Mersenne;
-  readonly #source: Source;
+  readonly #normal = (): number => this.normRand();
 
   /** As `set.seed(seed)`: an integer, taken modulo 2^32. */
   constructor(seed: number) {
     this.#twister = new Mersenne(seed);
-    this.#source = {
-      uniform: () => this.#twister.next(),
-      normal: () => this.normRand(),
-      exponential: () => this.expRand(),
-    };
   }
 
   /** A stream that goes on where `save` was called. */
@@ -45,11 +40,11 @@ export class Random {
   }
   /** Standard exponential: `rexp(1)`. */
   expRand(): number {
-    return exponential(this.#source.uniform);
+    return exponential(this.#twister);
   }
   /** `rgamma(1, shape, scale = scale)`; NaN for a negative shape. */
   gamma(shape: number, scale = 1): number {
-    return scale * gammaVariate(shape, this.#source);
+    return scale * gammaVariate(shape, this.#twister, this.#normal);
   }
   /** `rchisq(1, df)`. */
   chisq(df: number): number {
