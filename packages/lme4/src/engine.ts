@@ -64,11 +64,10 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     if (from.length !== layout.length) return wrongShape('length of the start', layout.length, from.length);
     const optimum = optimize(task, from);
     const { theta, stop, trace } = optimum;
+    const seen = inspect(theta);
     const value = evaluate(criterion, theta);
     if (!Number.isFinite(value)) return noOptimum(task.optimizer);
-    const seen = inspect(theta);
     const budget = stop.reason === 'budget' ? [budgetReached(stop.evaluations.f)] : [];
-    evaluate(criterion, theta);
     refits.warmStart(theta);
     const all = [...notes, ...optimum.notes, ...budget, ...seen.notes];
     return assembleFit(criterion, chosen, { theta, value, stop, trace, derivatives: seen.derivatives, notes: all });
@@ -77,9 +76,9 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
   function at(point: Canonical): Answer<Fit> {
     const theta = toTheta(point, layout, problem.random);
     if (isRefusal(theta)) return theta;
-    if (!Number.isFinite(evaluate(criterion, theta))) return noOptimum('the given point');
     const seen = inspect(theta);
     const value = evaluate(criterion, theta);
+    if (!Number.isFinite(value)) return noOptimum('the given point');
     const moved = profiledAway(point, canonicalAt(criterion));
     const all = [...notes, ...moved, ...seen.notes];
     return assembleFit(criterion, chosen, {

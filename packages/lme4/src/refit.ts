@@ -6,7 +6,7 @@
  * A theta-hat of zero is a stationary point whatever y is, and a descent method would never leave it: such an element
  * starts where the criterion has risen by about one half instead.
  */
-import type { Engine, Matrix, Refit } from '@mixdiff/contract';
+import type { Engine, Refit } from '@mixdiff/contract';
 import { centralJacobian, symmetricEigen } from '@mixdiff/linalg';
 import { type Criterion, evaluate } from './criterion.ts';
 import { newResponse, setResponse } from './design.ts';
@@ -47,15 +47,30 @@ export function refitter(criterion: Criterion, objective: Engine['objective'], d
       into.reason = warm.search.minimize(warm.theta, warm.inverseHessian);
       foldSigns(layout, warm.theta);
       const value = settle(criterion, warm.theta, warm.trial, d);
-      into.logLik = -value / 2;
-      into.sigma2 = residualVariance(criterion);
-      into.singular = isSingular(layout, warm.theta);
-      fillFixedEffects(criterion, into.beta);
-      fillCovariances(criterion, into.Sigma as Matrix[]);
+      if (value < Infinity) report(criterion, warm.theta, value, into);
+      else reportFailure(into);
       criterion.response = response;
       criterion.degrees = degrees;
     },
   };
+}
+
+function report(criterion: Criterion, theta: Float64Array, value: number, into: Refit): void {
+  into.logLik = -value / 2;
+  into.sigma2 = residualVariance(criterion);
+  into.singular = isSingular(criterion.design.layout, theta);
+  fillFixedEffects(criterion, into.beta);
+  fillCovariances(criterion, into.Sigma);
+}
+
+/** A response that is fitted exactly, or is not finite: no numbers. */
+function reportFailure(into: Refit): void {
+  into.reason = 'failed';
+  into.logLik = NaN;
+  into.sigma2 = NaN;
+  into.singular = false;
+  into.beta.fill(NaN);
+  for (let k = 0; k < into.Sigma.length; k++) into.Sigma[k].data.fill(NaN);
 }
 
 interface Warm {

@@ -81,6 +81,16 @@ describe('refit', () => {
     agree(engine.objective(fit.native.values), fit.criterion, { abs: 1e-9, source: 'the fit' });
     agree(accepted(engine.fit()).criterion, fit.criterion, { abs: 0, source: 'the fit' });
   });
+  test('of a response without variance fails, and says so without numbers', async () => {
+    const problem = sleepstudy('REML');
+    const { engine, fit, into } = await opened(problem);
+    for (const y of [problem.y.map(() => 0), problem.y.map(() => NaN)]) {
+      engine.refit(y, into);
+      expect([into.reason, into.logLik, into.beta[0], into.Sigma[0]?.data[0]]).toEqual(['failed', NaN, NaN, NaN]);
+    }
+    engine.refit(problem.y, into);
+    agree(into.logLik, fit.logLik, { abs: 1e-7, source: 'the fit' });
+  });
   test('needs no fit before it', async () => {
     const problem = sleepstudy('REML');
     const { fit, into } = await opened(problem);
