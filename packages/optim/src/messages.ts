@@ -2,7 +2,6 @@
 export const converged = (): string => 'converged';
 export const budgetSpent = (evaluations: number): string => `stopped after ${evaluations} evaluations`;
 export const iterationLimit = (limit: number): string => `stopped at the limit of ${limit} iterations`;
-export const noFiniteValue = (): string => 'the objective was finite nowhere';
 export const notFiniteAtStart = (): string => 'initial value is not finite';
 export const notFiniteGradient = (): string => 'a derivative is not finite';
 export const brokeDown = (what: string): string => `the optimizer failed: ${what}`;
@@ -10,3 +9,5 @@ export const boundsRefused = (optimizer: string): string =>
   `${optimizer} takes no bounds: choose nlminb or one of NLopt's`;
 export const unknownAlgorithm = (algorithm: string): string => `NLopt has no algorithm ${algorithm}`;
 export const roundoffLimited = (): string => 'rounding allows no further progress';
+export const unknownOptimizer = (name: string): string => `invalid optimizer: ${name}`;
+export const needsNlopt = (name: string): string => `${name} is an optimizer of NLopt, which is not loaded`;

@@ -1,6 +1,8 @@
-import { brokeDown, budgetSpent, converged, noFiniteValue, roundoffLimited, unknownAlgorithm } from './messages.ts';
+import { rememberListeners } from './hostListeners.ts';
+import { brokeDown, budgetSpent, converged, notFiniteAtStart, roundoffLimited, unknownAlgorithm } from './messages.ts';
 import type { MinimizeOptions, Minimum, Objective } from './minimize.ts';
-import { type Watched, watch } from './watched.ts';
+import { callbackFor, NotFiniteAtStart } from './nloptCallback.ts';
+import { watch } from './watched.ts';
 
 type Library = typeof import('nlopt-js').default;
 
@@ -50,27 +52,6 @@ async function load(): Promise<Nlopt> {
   };
 }
 
-interface Emitter {
-  listeners(event: string): unknown[];
-  removeListener(event: string, listener: unknown): unknown;
-}
-
-/** Emscripten's start-up makes every unhandled rejection of the host program an abort of its own: undone here. */
-function rememberListeners(): () => void {
-  const host = (globalThis as { process?: Partial<Emitter> }).process;
-  const { listeners, removeListener } = host ?? {};
-  if (!listeners || !removeListener) return () => undefined;
-  const events = ['uncaughtException', 'unhandledRejection'];
-  const before = events.map((event) => new Set(listeners.call(host, event)));
-  return () => {
-    for (const [i, event] of events.entries()) {
-      for (const listener of listeners.call(host, event)) {
-        if (!before[i].has(listener)) removeListener.call(host, event, listener);
-      }
-    }
-  };
-}
-
 function run(
   library: Library,
   algorithm: NloptAlgorithm,
@@ -83,65 +64,32 @@ function run(
   const known = library.Algorithm[algorithm];
   if (known === undefined) return watched.end('failed', unknownAlgorithm(algorithm));
   const optimizer = new library.Optimize(known, start.length);
-  const live = callback(watched, start.length);
-  const { ftolAbs = 0 } = options;
-  const small = algorithm === 'LN_BOBYQA' && ftolAbs > 0;
-  optimizer.setMinObjective(small ? stoppingAtSmallGain(live, watched, start.length, ftolAbs) : live, xtolRel);
+  optimizer.setMinObjective(callbackFor(algorithm, watched, start.length, options.ftolAbs ?? 0), xtolRel);
   setBounds(optimizer, options);
   optimizer.setMaxeval(maxeval);
   const end = ending(() => optimizer.optimize([...start]));
   const { best, counts } = watched;
-  if (!end) return watched.end(Number.isFinite(best.value) ? 'converged' : 'failed', roundoffLimited());
+  if (end === 'not-finite-at-start') return watched.end('failed', notFiniteAtStart());
+  if (end === 'rounding') return watched.end('converged', roundoffLimited());
   if (!end.success) return watched.end('failed', brokeDown('NLopt'));
-  if (!Number.isFinite(best.value)) return watched.end('failed', noFiniteValue());
   const reached = end.value <= best.value ? { par: Float64Array.from(end.x), value: end.value } : {};
   if (counts.f >= maxeval) return watched.end('budget', budgetSpent(counts.f), reached);
   return watched.end('converged', converged(), reached);
 }
 
-/** NLopt throws where rounding stops it, which WebAssembly passes on as a bare number or string: null then. */
-function ending<T>(optimize: () => T): T | null {
+/** NLopt throws where rounding stops it, which WebAssembly passes on as a bare number or string. */
+function ending<T>(optimize: () => T): T | 'rounding' | 'not-finite-at-start' {
   try {
     return optimize();
   } catch (error) {
-    if (typeof error === 'number' || typeof error === 'string') return null;
+    if (error instanceof NotFiniteAtStart) return 'not-finite-at-start';
+    if (typeof error === 'number' || typeof error === 'string') return 'rounding';
     throw error;
   }
 }
 
 /** `bobyqa` for LN_BOBYQA. */
 const shortName = (algorithm: NloptAlgorithm): string => algorithm.slice(3).toLowerCase();
-
-/** What NLopt calls: its own memory is copied, because an objective may make that memory move. */
-function callback({ value, gradient }: Watched, n: number) {
-  const x = new Float64Array(n);
-  const slope = new Float64Array(n);
-  return (at: Float64Array, fill: Float64Array | null | undefined): number => {
-    x.set(at);
-    if (fill) {
-      gradient(x, slope);
-      fill.set(slope);
-    }
-    return value(x);
-  };
-}
-
-type Callback = ReturnType<typeof callback>;
-
-/**
- * BOBYQA stops for ftol_abs where a new lowest value is lower by less than that, once its 2n + 1 first points are known.
- * From there on the objective is not called any more: +Infinity makes BOBYQA shrink its region to nothing in a few steps.
- */
-function stoppingAtSmallGain(live: Callback, { best, counts }: Watched, n: number, ftolAbs: number): Callback {
-  let stopped = false;
-  return (at, fill) => {
-    if (stopped) return Infinity;
-    const before = best.value;
-    const value = live(at, fill);
-    stopped = counts.f > 2 * n + 1 && value < before && before - value < ftolAbs;
-    return value;
-  };
-}
 
 /** Finite stand-ins for missing bounds would change BOBYQA's trust region: -Infinity, and no upper bounds at all. */
 function setBounds(optimizer: InstanceType<Library['Optimize']>, { lower, upper }: MinimizeOptions): void {

@@ -49,9 +49,20 @@ test('the budget is kept and named', () => {
   expect(trace?.phase[0]).toBe('bobyqa');
 });
 
+test('ftolAbs stops BOBYQA at the first small gain, and the point it had is kept', () => {
+  const run = (ftolAbs: number) => nlopt.minimize('LN_BOBYQA', rosenbrock, classicalStart(), { ftolAbs, record: true });
+  const [loose, tight] = [run(1e-3), run(0)];
+  const { f } = loose.stop.evaluations;
+  expect(f).toBeLessThan(tight.stop.evaluations.f);
+  expect(loose.trace?.par.data).toEqual(tight.trace?.par.data.slice(0, 2 * f));
+  expect(loose.value).toBe(Math.min(...(loose.trace?.value ?? [])));
+  expect(loose.value).toBe(rosenbrock(loose.par));
+});
+
 test('values that are no numbers are failures, and the best finite point is kept', () => {
   const nowhere = nlopt.minimize('LN_BOBYQA', () => Number.NaN, classicalStart());
   expect(nowhere.stop.reason).toBe('failed');
+  expect(nowhere.stop.evaluations.f).toBe(1);
   const holed = (x: Float64Array): number => (x[0]! > -1 ? Number.NaN : rosenbrock(x));
   const { par, value } = nlopt.minimize('LN_NELDERMEAD', holed, classicalStart(), { maxeval: 500 });
   expect(value).toBe(rosenbrock(par));
