@@ -21,6 +21,7 @@ import { alignQuantities } from './agreement.ts';
 import { certificateDocument } from './certificates.ts';
 import { crossEvaluation } from './cross.ts';
 import { type Entrant, type Run, runId } from './entrant.ts';
+import { explanations } from './explanations.ts';
 import { type InferencePlan, type Inferred, inferenceOf } from './inference.ts';
 import { materiality } from './materiality.ts';
 import { type Computed, judgePublished } from './published.ts';
@@ -64,14 +65,15 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const inferred = input.inference ? await inferenceOf(faithful, input.inference, input.context) : [];
   const tested = input.context.milliseconds();
   const documents = fits.flatMap(({ id, fit }) => (fit ? [{ id, fit }] : []));
+  const explained = await explanations(aligned(faithful, documents), withDocuments(judged, documents), runs);
   return {
     schema: 'mixdiff/comparison@1',
     problem: input.problem,
     fits,
     crossEvaluation: crossEvaluation(faithful, input.methods),
     certificates: judged.map(({ run, certificate }) => certificateDocument(run.id, certificate, run.problem)),
-    quantities: aligned(faithful, documents),
-    unexplained: [],
+    quantities: explained.quantities,
+    unexplained: explained.unexplained,
     material: certified.flatMap((run) => materialOf(run, documents)),
     mechanisms: [],
     grid: [],
@@ -109,6 +111,10 @@ async function runAll(runs: Runs, input: ComparisonInput): Promise<Run[]> {
   context.progress?.(all.length, all.length, 'fits');
   return all;
 }
+const withDocuments = (judged: readonly Judged[], documents: readonly { id: string; fit: FitDocument }[]) =>
+  judged.flatMap(({ run, certificate }) =>
+    documents.filter(({ id }) => id === run.id).map(({ fit }) => ({ run, certificate, document: fit })),
+  );
 const judge = (runs: Runs, run: Run, fit: Fit): Judged => ({ run, fit, certificate: runs.certificate(run, fit) });
 const isShort = ({ certificate: { verdict, gain } }: Judged): boolean =>
   gain !== null &&

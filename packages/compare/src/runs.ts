@@ -19,7 +19,8 @@ export class Runs {
   readonly #context: Context;
   readonly #search: { readonly starts: number; readonly seed: number };
   readonly #runs = new Map<string, Promise<Run>>();
-  readonly #certifiers = new Map<Method, Certifier>();
+  readonly #certifiers = new WeakMap<Problem, Certifier>();
+  readonly #elsewhere = new WeakMap<Problem, Map<string, Promise<Run>>>();
 
   constructor(problems: (method: Method) => Problem, context: Context, search: { starts: number; seed: number }) {
     this.#problems = problems;
@@ -37,8 +38,21 @@ export class Runs {
     this.#runs.set(id, made);
     return made;
   }
-  async #make(id: string, entrant: Entrant, method: Method): Promise<Run> {
-    const problem = this.problem(method);
+  /** The same engine on another problem: swaps of a cause, transformed data. One run per name and problem. */
+  runOn(entrant: Entrant, problem: Problem): Promise<Run> {
+    const { method } = problem;
+    if (problem === this.problem(method)) return this.run(entrant, method);
+    const known = this.#elsewhere.get(problem) ?? new Map<string, Promise<Run>>();
+    this.#elsewhere.set(problem, known);
+    const id = runId(entrant, method);
+    const made = known.get(id) ?? this.#make(id, entrant, method, problem);
+    known.set(id, made);
+    return made;
+  }
+  get context(): Context {
+    return this.#context;
+  }
+  async #make(id: string, entrant: Entrant, method: Method, problem = this.problem(method)): Promise<Run> {
     const { milliseconds } = this.#context;
     const started = milliseconds();
     const engine = await this.#open(entrant, problem);
@@ -67,11 +81,13 @@ export class Runs {
   at(run: Run, point: Canonical): Answer<Fit> | null {
     return run.engine ? run.engine.at(point) : null;
   }
-  /** The search behind every verdict runs once per criterion and is shared by all fits. */
+  /** The search behind every verdict runs once per problem and is shared by all fits. */
   certificate(run: Run, fit: Fit): Certificate {
-    const known = this.#certifiers.get(run.method);
-    const certifier = known ?? openCertifier(run.problem, this.#search);
-    this.#certifiers.set(run.method, certifier);
-    return certifier.certify(fit, run.engine ? { engine: run.engine } : {});
+    return this.certifier(run.problem).certify(fit, run.engine ? { engine: run.engine } : {});
+  }
+  certifier(problem: Problem): Certifier {
+    const known = this.#certifiers.get(problem) ?? openCertifier(problem, this.#search);
+    this.#certifiers.set(problem, known);
+    return known;
   }
 }

@@ -1,0 +1,17 @@
+import type { Cause } from './cause.ts';
+import { continuation, gainText, idOf, SAME } from './optimum.ts';
+
+export const budgetExhausted: Cause = {
+  code: 'budget-exhausted',
+  rungs: ['optimum'],
+  detect(difference) {
+    const { side } = difference.step;
+    if (side?.fit.stop.reason !== 'budget' || (side.certificate.gain ?? 0) <= SAME) return null;
+    if (side.certificate.verdict === 'false-zero' || side.certificate.verdict === 'local-maximum') return null;
+    const { iterations, evaluations, message } = side.fit.stop;
+    return {
+      sentence: `${idOf(difference)} used up its iterations (${iterations}) ${gainText(side.certificate)} below the maximum`,
+      evidence: { ...continuation(difference), iterations, evaluations: evaluations.f, message },
+    };
+  },
+};

@@ -1,0 +1,57 @@
+import { boundaryRepresentation } from './boundary-representation.ts';
+import { budgetExhausted } from './budget-exhausted.ts';
+import type { Cause } from './cause.ts';
+import { contrastCoding } from './contrast-coding.ts';
+import { dfMethod } from './df-method.ts';
+import { doubleBarExpansion } from './double-bar-expansion.ts';
+import { falseZero } from './false-zero.ts';
+import { flatRidge } from './flat-ridge.ts';
+import { groupingCoding } from './grouping-coding.ts';
+import { icConvention } from './ic-convention.ts';
+import { levelOrder } from './level-order.ts';
+import { likelihoodConstant } from './likelihood-constant.ts';
+import { localMaximum } from './local-maximum.ts';
+import { numericalNoise } from './numerical-noise.ts';
+import { rankPolicy } from './rank-policy.ts';
+import { remlVsMl } from './reml-vs-ml.ts';
+import { rounding } from './rounding.ts';
+import { rowsUsed } from './rows-used.ts';
+import { saddle } from './saddle.ts';
+import { seDefinition } from './se-definition.ts';
+import { sigmaDivisor } from './sigma-divisor.ts';
+import { stoppedShort } from './stopped-short.ts';
+import { termOrderOrName } from './term-order-or-name.ts';
+import { typeCoercion } from './type-coercion.ts';
+import { unbounded } from './unbounded.ts';
+import { weightsMeaning } from './weights-meaning.ts';
+import { withheldOrRefused } from './withheld-or-refused.ts';
+
+/** Every cause with a detector, in the order of the ladder; of those of one rung, the more particular first. */
+export const causes: readonly Cause[] = [
+  rowsUsed,
+  typeCoercion,
+  termOrderOrName,
+  levelOrder,
+  contrastCoding,
+  weightsMeaning,
+  doubleBarExpansion,
+  groupingCoding,
+  remlVsMl,
+  dfMethod,
+  withheldOrRefused,
+  rankPolicy,
+  rounding,
+  budgetExhausted,
+  falseZero,
+  localMaximum,
+  saddle,
+  unbounded,
+  flatRidge,
+  boundaryRepresentation,
+  stoppedShort,
+  numericalNoise,
+  seDefinition,
+  sigmaDivisor,
+  icConvention,
+  likelihoodConstant,
+];

@@ -1,0 +1,29 @@
+import { type Cause, headOf } from './cause.ts';
+
+export const icConvention: Cause = {
+  code: 'ic-convention',
+  rungs: ['derived'],
+  detect({ step, quantity, a, b }) {
+    const head = headOf(quantity);
+    const [from, to] = [step.from.fit.meaning, step.to.fit.meaning];
+    const differs = {
+      aic: from.k !== to.k,
+      bic: from.k !== to.k || from.nBIC !== to.nBIC,
+      dfResidual: from.dfResidual !== to.dfResidual,
+      dfModel: from.k !== to.k,
+    }[head];
+    if (!differs) return null;
+    const n = step.to.problem.y.length;
+    const sentence =
+      head === 'dfResidual'
+        ? `residual degrees of freedom: ${from.dfResidual} in ${a.id}, ${to.dfResidual} in ${b.id}`
+        : from.k === to.k
+          ? `BIC takes log(${inWords(from.nBIC, n)}) in ${a.id} and log(${inWords(to.nBIC, n)}) in ${b.id}`
+          : `${from.k} parameters are counted in ${a.id}, ${to.k} in ${b.id}`;
+    return {
+      sentence,
+      evidence: { k: [from.k, to.k], nBIC: [from.nBIC, to.nBIC], dfResidual: [from.dfResidual, to.dfResidual] },
+    };
+  },
+};
+const inWords = (size: number, n: number): string => (size === n ? `n = ${n}` : `${size}`);

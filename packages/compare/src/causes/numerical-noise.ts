@@ -1,0 +1,18 @@
+import type { Cause } from './cause.ts';
+import { continuation, idOf } from './optimum.ts';
+import { noise } from './stopped-short.ts';
+
+export const numericalNoise: Cause = {
+  code: 'numerical-noise',
+  rungs: ['optimum'],
+  detect(difference) {
+    const { side } = difference.step;
+    const gain = side?.certificate.gain;
+    if (!side || gain === null || gain === undefined || gain > noise(side.fit.logLik)) return null;
+    if (Math.abs(difference.step.from.fit.logLik - difference.step.to.fit.logLik) > 1e-6) return null;
+    return {
+      sentence: `${idOf(difference)} is at the maximum to within rounding of its log-likelihood`,
+      evidence: { ...continuation(difference), rounding: noise(side.fit.logLik) },
+    };
+  },
+};

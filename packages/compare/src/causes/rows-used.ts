@@ -1,0 +1,27 @@
+import { sharedRows } from '../ladder/rows.ts';
+import type { Cause } from './cause.ts';
+
+export const rowsUsed: Cause = {
+  code: 'rows-used',
+  rungs: ['rows'],
+  detect({ a, b }) {
+    const { inA, inB } = sharedRows(a.problem, b.problem);
+    const onlyIn = (rows: Int32Array, kept: Int32Array): number[] => {
+      const shared = new Set(kept);
+      return Array.from(rows).filter((_, i) => !shared.has(i));
+    };
+    const onlyA = onlyIn(a.problem.source.rows, inA);
+    const onlyB = onlyIn(b.problem.source.rows, inB);
+    if (onlyA.length + onlyB.length === 0) return null;
+    const [m, n] = [a.problem.y.length, b.problem.y.length];
+    return {
+      sentence: `${a.id} used ${m} rows and ${b.id} used ${n}; ${inA.length} are the same`,
+      evidence: {
+        rows: [m, n],
+        shared: inA.length,
+        onlyFirst: onlyA.slice(0, 5).map((row) => row + 1),
+        onlySecond: onlyB.slice(0, 5).map((row) => row + 1),
+      },
+    };
+  },
+};

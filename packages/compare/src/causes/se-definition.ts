@@ -1,0 +1,26 @@
+import type { Cause } from './cause.ts';
+import { carriesTheta, followsFromSE, logRatios, partOfSE } from './standard-errors.ts';
+
+export const seDefinition: Cause = {
+  code: 'se-definition',
+  rungs: ['derived'],
+  detect(difference) {
+    const { step, quantity, a, b } = difference;
+    const [from, to] = [step.from.fit.meaning, step.to.fit.meaning];
+    if (!followsFromSE(quantity) || carriesTheta(from) === carriesTheta(to)) return null;
+    const ratios = logRatios(difference);
+    const part = partOfSE(difference, 'formula');
+    if (Math.abs(part) < 0.05) return null;
+    return {
+      sentence: `standard errors: ${named(from.se)} in ${a.id}, ${named(to.se)} in ${b.id}, at one point`,
+      evidence: { first: from.se, second: to.se, ratio: ratios ? Math.exp(ratios.all - ratios.divisor) : null },
+      part,
+    };
+  },
+};
+const named = (se: string): string =>
+  ({
+    'theta-fixed': 'variances taken as known',
+    'observed-information': 'from the joint observed information',
+    'joint-precision': 'carrying the uncertainty of the variances',
+  })[se] ?? se;

@@ -1,0 +1,41 @@
+import type { Meaning } from '@mixdiff/contract';
+import { pnorm, pt } from '@mixdiff/probability';
+import { type Difference, headOf } from './cause.ts';
+
+/** Quantities that follow from standard errors. */
+const FOLLOWS = new Set(['se', 'statistic', 'p', 'correlation']);
+export const followsFromSE = (quantity: string): boolean => FOLLOWS.has(headOf(quantity));
+
+/** Whether theta's uncertainty is inside: both ways of carrying it are one matrix at a maximum. */
+export const carriesTheta = ({ se }: Meaning): boolean => se !== 'theta-fixed';
+
+/** Log ratio of the two standard errors of a quantity's term, and the part of it that the divisors make. */
+export function logRatios({ step, quantity }: Difference): { all: number; divisor: number } | null {
+  const term = quantity.split('|')[1];
+  const seOf = (at: Difference['step']['from']): number | null =>
+    at.document.fixed.find((row) => row.term === term)?.se ?? null;
+  const [from, to] = [seOf(step.from), seOf(step.to)];
+  if (from === null || to === null || !(from > 0) || !(to > 0)) return null;
+  return { all: Math.log(to / from), divisor: Math.log(step.to.fit.meaning.seScale / step.from.fit.meaning.seScale) };
+}
+
+/** Of a p-value's step: the part that the new statistic makes at the old degrees of freedom. 1 for other quantities. */
+export function partOfStatistic({ step, quantity, before, after }: Difference): number | null {
+  if (headOf(quantity) !== 'p') return 1;
+  if (before === null || after === null) return null;
+  const term = quantity.split('|')[1];
+  const [old, now] = [step.from, step.to].map((at) => at.document.fixed.find((row) => row.term === term));
+  if (!old || now?.statistic == null) return null;
+  const t = -Math.abs(now.statistic);
+  const infinite = step.from.fit.meaning.df === 'infinite';
+  if (!infinite && old.df === null) return null;
+  const alone = infinite ? 2 * pnorm(t) : 2 * pt(t, old.df as number);
+  return (alone - before) / (after - before);
+}
+/** The part of the step that a definition of standard errors makes: its share of the log ratio, times the statistic's. */
+export function partOfSE(difference: Difference, which: 'divisor' | 'formula'): number {
+  const ratios = logRatios(difference);
+  if (!ratios) return 1;
+  const log = which === 'divisor' ? ratios.divisor : ratios.all - ratios.divisor;
+  return (log / ratios.all) * (partOfStatistic(difference) ?? 1);
+}

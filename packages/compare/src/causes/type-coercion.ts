@@ -1,0 +1,40 @@
+import type { Problem } from '@mixdiff/contract';
+import type { Cause } from './cause.ts';
+
+/** A variable that is one number in one fit and a factor's columns in the other. */
+export const typeCoercion: Cause = {
+  code: 'type-coercion',
+  rungs: ['fixed'],
+  detect({ step, a, b }) {
+    const [one, other] = [step.from.problem, step.to.problem];
+    const found = [...new Set(one.term)].flatMap((term) => {
+      const [x, y] = [columnsOf(one, term), columnsOf(other, term)];
+      return x.length !== y.length &&
+        (isNumber(one, term, x) ? isFactor(other, x, y) : isNumber(other, term, y) && isFactor(one, y, x))
+        ? [{ term, x: x.length, y: y.length }]
+        : [];
+    });
+    const [first] = found;
+    if (!first) return null;
+    const [numeric, factor] = first.x < first.y ? [a, b] : [b, a];
+    return {
+      sentence: `${first.term} is a number in ${numeric.id} and a factor in ${factor.id}`,
+      evidence: { terms: found.map(({ term }) => term), columns: [first.x, first.y] },
+    };
+  },
+};
+const columnsOf = ({ term, X }: Problem, name: string): Float64Array[] =>
+  term.flatMap((t, j) => (t === name ? [X.data.subarray(j * X.nrow, (j + 1) * X.nrow)] : []));
+const isNumber = ({ columns }: Problem, term: string, x: readonly Float64Array[]): boolean =>
+  x.length === 1 && columns.includes(term);
+/** The number is constant within the cells of the factor's columns. */
+function isFactor(_: Problem, [number]: readonly Float64Array[], columns: readonly Float64Array[]): boolean {
+  if (!number || columns.length < 2) return false;
+  const cells = new Map<string, number>();
+  return number.every((value, i) => {
+    const cell = columns.map((column) => column[i]).join();
+    const known = cells.get(cell);
+    if (known === undefined) cells.set(cell, value);
+    return known === undefined || known === value;
+  });
+}

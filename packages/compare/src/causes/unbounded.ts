@@ -1,0 +1,5 @@
+import { byVerdict, idOf } from './optimum.ts';
+
+export const unbounded = byVerdict('unbounded', 'unbounded', (_, difference) => ({
+  sentence: `the criterion of ${idOf(difference)} has no maximum: it rises while the residual variance goes to zero`,
+}));

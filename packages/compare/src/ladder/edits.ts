@@ -1,0 +1,77 @@
+import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
+import type { WeightKind } from '@mixdiff/referee';
+import { onRows, sharedRows } from './rows.ts';
+
+/** The first four rungs: what is different before anything is estimated. */
+export type Rung = 'rows' | 'fixed' | 'response' | 'weights' | 'random' | 'criterion' | 'optimum' | 'derived' | 'print';
+export interface Edit {
+  readonly rung: Rung;
+  readonly problem: Problem;
+  readonly weights: WeightKind;
+}
+
+/**
+ * The way from problem a to problem b, one rung at a time, in the order of the ladder: on the rows that both used, then
+ * X, the response and its offset, the weights, the random part, the method; last, b's own rows.
+ */
+export function edits(a: Problem, b: Problem, weightsA: WeightKind, weightsB: WeightKind): Edit[] {
+  if (a === b && (weightsA === weightsB || !a.weights)) return [];
+  const { inA, inB } = sharedRows(a, b);
+  const [common, target] = [onRows(a, inA), onRows(b, inB)];
+  const path: Edit[] = [];
+  let now: Edit = { rung: 'rows', problem: common, weights: weightsA };
+  const step = (rung: Rung, change: Partial<Problem>, weights = now.weights): void => {
+    now = { rung, problem: { ...now.problem, ...change }, weights };
+    path.push(now);
+  };
+  if (common !== a) path.push(now);
+  if (!sameFixed(common, target)) step('fixed', { X: target.X, columns: target.columns, term: target.term });
+  if (!sameNumbers(common.y, target.y) || !sameMaybe(common.offset, target.offset))
+    step('response', { y: target.y, offset: target.offset });
+  if (!sameWeights(common, target, weightsA, weightsB)) step('weights', { weights: target.weights }, weightsB);
+  if (!sameRandom(common.random, target.random)) step('random', { random: target.random });
+  if (common.method !== target.method) step('criterion', { method: target.method });
+  const arrived = target === b && inB.length === b.y.length;
+  if (arrived) {
+    // the last place is b itself, so that what is known of b counts
+    const last = path.at(-1);
+    return last ? [...path.slice(0, -1), { ...last, problem: b }] : [];
+  }
+  return [...path, { rung: 'rows', problem: b, weights: weightsB }];
+}
+const sameNumbers = (a: Float64Array, b: Float64Array): boolean =>
+  a.length === b.length && a.every((x, i) => x === b[i] || Math.abs(x - (b[i] as number)) <= 1e-12 * Math.abs(x));
+const sameMaybe = (a: Float64Array | null, b: Float64Array | null): boolean =>
+  a === null || b === null ? a === b : sameNumbers(a, b);
+const sameMatrix = (a: Matrix, b: Matrix): boolean => a.ncol === b.ncol && sameNumbers(a.data, b.data);
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((x, i) => x === b[i]);
+const sameFixed = (a: Problem, b: Problem): boolean => sameMatrix(a.X, b.X) && sameList(a.columns, b.columns);
+function sameWeights(a: Problem, b: Problem, kindA: WeightKind, kindB: WeightKind): boolean {
+  const [one, other] = [a.weights?.values ?? null, b.weights?.values ?? null];
+  return sameMaybe(one, other) && (kindA === kindB || one === null);
+}
+/** Same groups of rows by the same columns with the same structure; names and the order of levels do not count. */
+export function sameTerm(a: RandomTerm, b: RandomTerm): boolean {
+  return a.structure === b.structure && sameMatrix(a.Z, b.Z) && samePartition(a.level, b.level);
+}
+const sameRandom = (a: readonly RandomTerm[], b: readonly RandomTerm[]): boolean =>
+  a.length === b.length &&
+  a.every(
+    (term, i) =>
+      sameTerm(term, b[i] as RandomTerm) &&
+      term.group === b[i]?.group &&
+      sameList(term.levels, (b[i] as RandomTerm).levels),
+  );
+/** Whether two codings put the same rows together. */
+export const samePartition = (a: Int32Array, b: Int32Array): boolean => refines(a, b) && refines(b, a);
+/** Whether rows that are together in a are together in b. */
+export function refines(a: Int32Array, b: Int32Array): boolean {
+  const to = new Map<number, number>();
+  return a.every((level, i) => {
+    const other = b[i] as number;
+    const known = to.get(level);
+    if (known === undefined) to.set(level, other);
+    return known === undefined || known === other;
+  });
+}

@@ -1,0 +1,54 @@
+import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
+
+/** Row positions (in a) and (in b) of the observations that both used, in a's order. */
+export function sharedRows(a: Problem, b: Problem): { readonly inA: Int32Array; readonly inB: Int32Array } {
+  const sameFile = a.source.dataHash === b.source.dataHash;
+  if (!sameFile && a.y.length === b.y.length) return { inA: counting(a.y.length), inB: counting(b.y.length) };
+  const at = new Map(Array.from(b.source.rows, (row, i) => [row, i]));
+  const inA: number[] = [];
+  const inB: number[] = [];
+  a.source.rows.forEach((row, i) => {
+    const j = at.get(row);
+    if (j === undefined) return;
+    inA.push(i);
+    inB.push(j);
+  });
+  return { inA: Int32Array.from(inA), inB: Int32Array.from(inB) };
+}
+const counting = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
+
+/** The problem on some of its rows, in the given order; levels without rows go. */
+export function onRows(problem: Problem, rows: Int32Array): Problem {
+  const { y, X, offset, weights, source } = problem;
+  if (rows.length === y.length && rows.every((row, i) => row === i)) return problem;
+  const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i] as number);
+  return {
+    ...problem,
+    y: pick(y),
+    X: matrixRows(X, rows),
+    random: problem.random.map((term) => termOnRows(term, rows)),
+    offset: offset && pick(offset),
+    weights: weights && { ...weights, values: pick(weights.values) },
+    source: { ...source, rows: Int32Array.from(rows, (i) => source.rows[i] as number) },
+  };
+}
+function matrixRows({ nrow, ncol, data }: Matrix, rows: Int32Array): Matrix {
+  const out = new Float64Array(rows.length * ncol);
+  for (let j = 0; j < ncol; j++) {
+    rows.forEach((from, i) => {
+      out[j * rows.length + i] = data[j * nrow + from] as number;
+    });
+  }
+  return { nrow: rows.length, ncol, data: out };
+}
+function termOnRows(term: RandomTerm, rows: Int32Array): RandomTerm {
+  const level = Int32Array.from(rows, (i) => term.level[i] as number);
+  const used = [...new Set(level)].sort((a, b) => a - b);
+  const renumbered = new Map(used.map((old, i) => [old, i]));
+  return {
+    ...term,
+    levels: used.map((old) => term.levels[old] as string),
+    level: level.map((old) => renumbered.get(old) as number),
+    Z: matrixRows(term.Z, rows),
+  };
+}

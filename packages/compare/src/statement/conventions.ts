@@ -1,0 +1,75 @@
+/**
+ * Which definitions reproduce the numbers that a fit reports: the declared ones if they do, else the first that does,
+ * else the declared ones, and the rest stays unexplained.
+ */
+import { type Canonical, isRefusal, type Meaning, type Problem } from '@mixdiff/contract';
+import type { Side } from '../ladder/side.ts';
+import { refereeOf } from '../referees.ts';
+import { matches } from './digits.ts';
+import { vcovAt } from './restate.ts';
+
+export function conventionsOf(side: Side): Meaning {
+  const known = byFit.get(side.fit) ?? inferred(side);
+  byFit.set(side.fit, known);
+  return known;
+}
+const byFit = new WeakMap<object, Meaning>();
+
+function inferred(side: Side): Meaning {
+  const { fit, problem } = side;
+  const declared = fit.meaning;
+  return { ...declared, ...standardErrors(side), ...constant(side), ...criteria(side), ...dfResidual(side) };
+  function dfResidual({ reported }: Side): Partial<Meaning> {
+    return reported.dfResidual === null ? {} : { dfResidual: reported.dfResidual };
+  }
+  function standardErrors({ reported }: Side): Partial<Meaning> {
+    const candidates = seCandidates(declared, problem);
+    const found = candidates.find((candidate) => reproducesSE(reported.fixed, problem, fit.canonical, candidate));
+    return found ? { se: found.se, seScale: found.seScale } : {};
+  }
+}
+/** Declared first, then every formula with every divisor. */
+export function seCandidates(declared: Meaning, problem: Problem): Meaning[] {
+  const [n, p] = [problem.y.length, problem.columns.length];
+  const carrying = problem.method === 'ML' ? ('observed-information' as const) : ('joint-precision' as const);
+  const divisors = [1, Math.sqrt(n / (n - p)), Math.sqrt((n - p) / n)];
+  const all = (['theta-fixed', carrying] as const).flatMap((se) =>
+    divisors.map((seScale) => ({ ...declared, se, seScale })),
+  );
+  return [declared, ...all];
+}
+const SE_MATCH = 1e-4;
+function reproducesSE(rows: Side['reported']['fixed'], problem: Problem, point: Canonical, meaning: Meaning): boolean {
+  const referee = refereeOf(problem, meaning.weights);
+  const vcov = referee && vcovAt(referee, problem, point, meaning);
+  if (!vcov) return false;
+  const stated = rows.map((_, j) => Math.sqrt(vcov.data[j * (vcov.nrow + 1)] as number));
+  return rows.every(({ se }, j) => se === null || matches(se, stated[j] as number, SE_MATCH));
+}
+
+/** What must be added to the reported log-likelihood to get the referee's, where it is one of the known constants. */
+function constant({ fit, problem, reported }: Side): Partial<Meaning> {
+  const judged = refereeOf(problem, fit.meaning.weights)?.logLik(fit.canonical, problem.method);
+  if (!judged || isRefusal(judged) || reported.logLik === null) return {};
+  const missing = judged.logLik - reported.logLik;
+  const [n, p] = [problem.y.length, problem.columns.length];
+  const half = Math.log(2 * Math.PI) / 2;
+  const candidates = [0, fit.meaning.logLikConstant, -n * half, -(n - p) * half, -p * half, p * half];
+  const close = candidates.find((c) => matches(reported.logLik as number, judged.logLik - c, 1e-7));
+  return close === undefined
+    ? { logLikConstant: Math.abs(missing) < 1e-3 ? 0 : fit.meaning.logLikConstant }
+    : { logLikConstant: close };
+}
+
+/** k from AIC, then the N of BIC among those in use. */
+function criteria({ fit, problem, reported }: Side): Partial<Meaning> {
+  const { aic, bic, logLik } = reported;
+  if (logLik === null) return {};
+  const { k } = fit.meaning;
+  const [n, p] = [problem.y.length, problem.columns.length];
+  const counts = [k, k + p, k - p, k + 1, k - 1].filter((count) => count > 0);
+  const found = aic === null ? k : (counts.find((count) => matches(aic, 2 * count - 2 * logLik, 1e-9, 1e-4)) ?? k);
+  const sizes = [fit.meaning.nBIC, n, n - p, ...problem.random.map(({ levels }) => levels.length)];
+  const size = bic === null ? undefined : sizes.find((m) => matches(bic, found * Math.log(m) - 2 * logLik, 1e-9, 1e-4));
+  return size === undefined ? { k: found } : { k: found, nBIC: size };
+}

@@ -1,0 +1,141 @@
+/**
+ * What a fit's conventions say at another point, by the referee: for fits whose engine is not at hand. With C the
+ * covariance of beta at fixed variances, I_phi the observed information of the variance parameters phi and
+ * D = d beta^ / d phi, the covariance that carries their uncertainty is (Kackar & Harville 1984; for the joint precision
+ * Kristensen et al. 2016, eq. 4)
+ *
+ *   C + D I_phi^-1 D'
+ *
+ * Under ML it is the beta block of the inverse of the joint observed information, which is the same matrix.
+ */
+import { type Canonical, type Fit, isRefusal, type Matrix, type Meaning, type Problem } from '@mixdiff/contract';
+import { cholesky, choleskyInverse } from '@mixdiff/linalg';
+import type { Information, Referee } from '@mixdiff/referee';
+import { refereeOf } from '../referees.ts';
+
+/** null: the referee cannot compute the log-likelihood of the point. */
+export function restate(fit: Fit, problem: Problem, point: Canonical, meaning: Meaning = fit.meaning): Fit | null {
+  const referee = refereeOf(problem, meaning.weights);
+  const judged = referee?.logLik(point, problem.method);
+  if (!referee || !judged || isRefusal(judged)) return null;
+  const logLik = judged.logLik - meaning.logLikConstant;
+  const offset = fit.criterion + 2 * fit.logLik;
+  return {
+    ...fit,
+    method: problem.method,
+    meaning,
+    canonical: point,
+    stop: { ...fit.stop, reason: 'given', optimizer: 'none', message: 'stated at the given point' },
+    trace: null,
+    logLik,
+    criterion: -2 * logLik + (Math.abs(offset) < 1e-3 ? 0 : offset),
+    vcov: vcovAt(referee, problem, point, meaning),
+    fitted: new Float64Array(problem.y.length).fill(Number.NaN),
+    ranef: [],
+    native: { ...fit.native, gradient: null, hessian: null, eigenvalues: null },
+    withheld: [],
+    absent: {},
+    notes: [],
+  };
+}
+
+/** The covariance matrix of beta by a definition; null where the information is not positive definite. */
+export function vcovAt(referee: Referee, problem: Problem, point: Canonical, meaning: Meaning): Matrix | null {
+  const fixed = referee.generalizedLeastSquares(point);
+  if (isRefusal(fixed)) return null;
+  const scale = meaning.seScale ** 2;
+  if (meaning.se === 'theta-fixed') return scaled(fixed.vcov, scale);
+  const information = referee.information(point, problem.method);
+  if (isRefusal(information)) return null;
+  const carried =
+    problem.method === 'ML'
+      ? betaBlock(information, point, fixed.vcov)
+      : withUncertainty(referee, point, information, fixed.vcov);
+  return carried && scaled(carried, scale);
+}
+const scaled = ({ nrow, ncol, data }: Matrix, by: number): Matrix => ({ nrow, ncol, data: data.map((x) => x * by) });
+
+/** Parameters of the variances that are free: not those of a variance of zero. */
+function freeVariances({ names }: Information, point: Canonical): number[] {
+  return names.flatMap((name, i) => {
+    const [kind, term, a] = name.split('|');
+    if (kind === 'sigma2') return [i];
+    if (kind !== 'Sigma') return [];
+    const Sigma = point.Sigma[Number(term)] as Matrix;
+    return Sigma.nrow > 1 || (Sigma.data[Number(a) * (Sigma.nrow + 1)] as number) > 0 ? [i] : [];
+  });
+}
+function inverseOf({ matrix }: Information, kept: readonly number[]): Float64Array | null {
+  const m = kept.length;
+  const part = new Float64Array(m * m);
+  kept.forEach((from, j) => {
+    kept.forEach((to, i) => {
+      part[j * m + i] = matrix.data[from * matrix.nrow + to] as number;
+    });
+  });
+  // variances and fixed effects have very different units
+  const root = Float64Array.from({ length: m }, (_, i) => Math.sqrt(part[i * (m + 1)] as number));
+  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) part[j * m + i]! /= root[i]! * root[j]!;
+  if (cholesky(part, m) !== -1) return null;
+  const out = new Float64Array(m * m);
+  choleskyInverse(part, m, out);
+  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i]! /= root[i]! * root[j]!;
+  return out;
+}
+function betaBlock(information: Information, point: Canonical, like: Matrix): Matrix | null {
+  const { names } = information;
+  const betas = names.flatMap((name, i) => (name.startsWith('beta|') ? [i] : []));
+  const variances = freeVariances(information, point);
+  const inverse = inverseOf(information, [...variances, ...betas]);
+  if (!inverse) return null;
+  const m = variances.length + betas.length;
+  const column = betas.map((i) => Number((names[i] as string).split('|')[1]));
+  const data = new Float64Array(like.data.length).fill(Number.NaN);
+  column.forEach((row, a) => {
+    column.forEach((col, b) => {
+      data[col * like.nrow + row] = inverse[(variances.length + b) * m + variances.length + a] as number;
+    });
+  });
+  return { nrow: like.nrow, ncol: like.ncol, data };
+}
+
+function withUncertainty(referee: Referee, point: Canonical, information: Information, C: Matrix): Matrix | null {
+  const kept = freeVariances(information, point);
+  const inverse = inverseOf(information, kept);
+  if (!inverse) return null;
+  const p = C.nrow;
+  const D = kept.map((i) => slopeOfBeta(referee, point, information.names[i] as string));
+  if (D.some((column) => column === null)) return null;
+  const data = C.data.slice();
+  for (let a = 0; a < kept.length; a++) {
+    for (let b = 0; b < kept.length; b++) {
+      const [da, db, v] = [D[a] as Float64Array, D[b] as Float64Array, inverse[b * kept.length + a]!];
+      for (let j = 0; j < p; j++) for (let i = 0; i < p; i++) data[j * p + i]! += da[i]! * v * db[j]!;
+    }
+  }
+  return { nrow: p, ncol: p, data };
+}
+/** d beta^ / d phi by central differences, a step of 1e-3 of the residual variance or of the variance itself. */
+function slopeOfBeta(referee: Referee, point: Canonical, name: string): Float64Array | null {
+  const sigma2 = point.residual.kind === 'iid' ? point.residual.sigma2 : 1;
+  const [kind, t, a, b] = name.split('|');
+  const [term, i, j] = [Number(t), Number(a), Number(b)];
+  const own = point.Sigma[term];
+  const size = kind === 'sigma2' ? sigma2 : Math.sqrt(entry(own, i, i) * entry(own, j, j));
+  const step = 1e-3 * size;
+  if (!(step > 0)) return null;
+  const moved = (by: number): Canonical =>
+    kind === 'sigma2'
+      ? { ...point, residual: { kind: 'iid', sigma2: sigma2 + by } }
+      : { ...point, Sigma: point.Sigma.map((S, at) => (at === term ? nudged(S, i, j, by) : S)) };
+  const [up, down] = [moved(step), moved(-step)].map((at) => referee.generalizedLeastSquares(at));
+  if (!up || !down || isRefusal(up) || isRefusal(down)) return null;
+  return up.beta.map((x, at) => (x - (down.beta[at] as number)) / (2 * step));
+}
+const entry = (S: Matrix | undefined, i: number, j: number): number => S?.data[j * S.nrow + i] ?? Number.NaN;
+function nudged(S: Matrix, i: number, j: number, by: number): Matrix {
+  const data = S.data.slice();
+  data[j * S.nrow + i]! += by;
+  if (i !== j) data[i * S.nrow + j]! += by;
+  return { ...S, data };
+}
