@@ -1,0 +1,125 @@
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { type AuditTask, audit } from '@mixdiff/compare';
+import { type Answer, isRefusal, type Method, type Problem, type Refusal, refuse } from '@mixdiff/contract';
+import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
+import { auditText } from '@mixdiff/report';
+import { type AuditDocument, type AuditInput, auditInput, encodeRefusal, validate } from '@mixdiff/schema';
+import { appContext } from '../context.ts';
+import { openNamed } from '../engines.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../exit.ts';
+import { readUserFile, sha256 } from '../files.ts';
+import { label } from './fit.ts';
+import { wholeNumber } from './number.ts';
+
+export interface AuditOptions {
+  readonly json?: boolean;
+  readonly starts?: string;
+  readonly seed?: string;
+  readonly failOn?: string;
+  readonly out?: string;
+}
+const ENGINES = ['lme4', 'nlme', 'glmmTMB'];
+const SHORT: readonly AuditDocument['verdict'][] = [
+  'local-maximum',
+  'false-zero',
+  'saddle',
+  'stopped-short',
+  'unbounded',
+];
+
+/** `mixdiff audit FILE…`: every file is judged, and the worst exit code counts. */
+export async function auditCommand(options: AuditOptions, files: readonly string[] = []): Promise<ExitCode> {
+  const search = { starts: wholeNumber(options.starts, 24, 'starts'), seed: wholeNumber(options.seed, 1, 'seed') };
+  const gate = gateOf(options.failOn);
+  if (isRefusal(gate)) return tell(gate, options);
+  let worst: ExitCode = EXIT.ran;
+  for (const [i, file] of files.entries()) {
+    const document = await auditFile(file, search);
+    if (isRefusal(document)) {
+      worst = Math.max(worst, tell(document, options)) as ExitCode;
+      continue;
+    }
+    if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
+    else process.stdout.write(`${i > 0 ? '\n' : ''}${auditText(document)}`);
+    if (gate.on && SHORT.includes(document.verdict)) {
+      process.stderr.write(`mixdiff: --fail-on not-a-maximum: ${file}\n`);
+      worst = Math.max(worst, EXIT.tripped) as ExitCode;
+    }
+  }
+  return worst;
+}
+function gateOf(list: string | undefined): Answer<{ readonly on: boolean }> {
+  if (list === undefined) return { on: false };
+  return list === 'not-a-maximum'
+    ? { on: true }
+    : refuse('cli/fail-on', `invalid --fail-on: ${list}`, 'an audit can fail on not-a-maximum');
+}
+/** A file that cannot be audited is bad input, whichever package says so. */
+function tell(refusal: Refusal, { json }: AuditOptions): ExitCode {
+  process.stderr.write(`mixdiff: ${refusal.message}${refusal.hint ? `\n  ${refusal.hint}` : ''}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(encodeRefusal(refusal, null))}\n`);
+  return refusal.refused.startsWith('compare/') ? EXIT.badInput : exitCodeOf(refusal);
+}
+
+export async function auditFile(file: string, search: AuditTask['search']): Promise<Answer<AuditDocument>> {
+  const input = readAudit(file);
+  if (isRefusal(input)) return input;
+  const model = modelOf(file, input);
+  if (isRefusal(model)) return model;
+  const naming = { config: { data: input.data, formula: input.formula }, folder: dirname(file) };
+  const engines = ENGINES.map((name) => openNamed(name, naming)).map((engine) => ({
+    ...engine,
+    label: label(engine),
+    kind: 're-implementation' as const,
+  }));
+  return audit({ file, input, ...model, engines, context: appContext(true), search });
+}
+
+function readAudit(file: string): Answer<AuditInput> {
+  const read = readUserFile(file, 'audit file');
+  if (isRefusal(read)) return read;
+  const name = basename(file);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(read.bytes.toString('utf8'));
+  } catch (error) {
+    return refuse(
+      'cli/audit-syntax',
+      `${name}: ${(error as Error).message.split('\n')[0]}`,
+      'write the estimates as one JSON object',
+    );
+  }
+  const valid = validate(auditInput, parsed, name);
+  return isRefusal(valid) ? valid : valid.value;
+}
+type Model = Pick<AuditTask, 'problems' | 'notes'>;
+function modelOf(file: string, input: AuditInput): Answer<Model> {
+  const {
+    data,
+    method: _,
+    fixed: _f,
+    random: _r,
+    sigma: _s,
+    source: _o,
+    logLik: _l,
+    se: _e,
+    df: _d,
+    digits: _g,
+    ...spec
+  } = input;
+  const path = isAbsolute(data) ? data : join(dirname(file), data);
+  const read = readUserFile(path, `${basename(file)}: data:`);
+  if (isRefusal(read)) return read;
+  const table = parseCsv(read.bytes.toString('utf8'), { name: basename(path) });
+  if (isRefusal(table)) return named(file, table);
+  const about = { dataHash: sha256(read.bytes), name: relative(dirname(file), path) || basename(path) };
+  const build = (method: Method) => buildProblem(table, { ...spec, method } as ModelSpec, about);
+  const built = { ML: build('ML'), REML: build('REML') };
+  for (const one of [built.ML, built.REML]) if (isRefusal(one)) return named(file, one);
+  const problems = (method: Method): Problem => (built[method] as { problem: Problem }).problem;
+  return { problems, notes: isRefusal(built.ML) ? [] : built.ML.notes };
+}
+const named = (file: string, refusal: Refusal): Refusal => ({
+  ...refusal,
+  message: `${basename(file)}: ${refusal.message}`,
+});

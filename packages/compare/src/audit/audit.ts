@@ -1,0 +1,298 @@
+/** Published estimates, from a paper or an R object, against the data. */
+
+import { openCertifier } from '@mixdiff/certify';
+import {
+  type Answer,
+  type Canonical,
+  type Certificate,
+  type Context,
+  type Engine,
+  type Fit,
+  isMaximum,
+  isRefusal,
+  type Method,
+  type Note,
+  type Problem,
+} from '@mixdiff/contract';
+import { openReferee, type Referee } from '@mixdiff/referee';
+import { type AuditDocument, type AuditInput, encodeFit, type FitDocument, finite } from '@mixdiff/schema';
+import { certificateDocument } from '../certificates.ts';
+import type { Entrant, Run } from '../entrant.ts';
+import { materiality } from '../materiality.ts';
+import { Runs } from '../runs.ts';
+import { type Highest, highestInBox, insideBox } from './box.ts';
+import { type Definition, definitionsAt, matchDefinitions, matchOne } from './definitions.ts';
+import { boxNotSearched, fixedOffGls, noCertified } from './messages.ts';
+import { type Box, boxOf, plain } from './point.ts';
+import { type Printed, type PrintedEstimates, readPrinted } from './printed.ts';
+import { sentences } from './sentences.ts';
+
+export interface AuditTask {
+  readonly file: string;
+  readonly input: AuditInput;
+  readonly problems: (method: Method) => Problem;
+  /** Engines that may state the certified fit, the preferred one first. */
+  readonly engines: readonly Entrant[];
+  readonly context: Context;
+  readonly search: { readonly starts: number; readonly seed: number };
+  readonly notes?: readonly Note[];
+}
+type Row = AuditDocument['reproduced'][number];
+
+export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
+  const { file, input } = task;
+  const problem = task.problems(input.method);
+  const printed = readPrinted(input, file);
+  if (isRefusal(printed)) return printed;
+  const box = boxOf(printed, problem, file);
+  if (isRefusal(box)) return box;
+  const runs = new Runs(task.problems, task.context, task.search);
+  const engine = await firstEngine(runs, task);
+  const judged = judge(problem, box, task.search, engine);
+  const { certificate } = judged;
+  const more = !isMaximum(certificate.verdict) || printed.se.size > 0 || printed.df.size > 0;
+  const ran = more ? await runAll(runs, task) : [];
+  const stated = ran.flatMap((run) => stateAt(runs, run, judged.at));
+  const definitions = definitionsAt(stated, problem);
+  const other = otherCriterion(task, box, certificate);
+  const matched = match(printed, problem, box, judged, definitions, other);
+  const chosen = await certifiedFit(runs, task, ran, certificate, matched.favourite);
+  const before = chosen.by && runs.at(chosen.by, judged.at);
+  const stopped = before && !isRefusal(before) ? encodeFit(before, problem) : null;
+  const material =
+    stopped && chosen.fit && !isMaximum(certificate.verdict)
+      ? materiality({ id: 'printed', fit: stopped }, { id: 'certified', fit: chosen.fit })
+      : [];
+  const { fit: _, ...evidence } = certificateDocument(file, certificate, problem);
+  return {
+    schema: 'mixdiff/audit@1',
+    file,
+    source: input.source,
+    method: input.method,
+    verdict: certificate.verdict,
+    logLikAtEstimates: finite(judged.logLikAtEstimates),
+    logLikMax: finite(certificate.bestLogLik),
+    gain: finite(certificate.gain),
+    certified: chosen.fit,
+    sentences: sentences({
+      source: input.source,
+      problem,
+      printed,
+      box,
+      certificate,
+      logLikAtEstimates: judged.logLikAtEstimates,
+      endingThere: endingThere(ran, certificate),
+      material,
+      other,
+      logLikBy: matched.rows.find((row) => row.quantity === 'logLik')?.by ?? null,
+    }),
+    reproduced: matched.rows,
+    evidence,
+    messages: [...(task.notes ?? []), ...judged.notes, ...chosen.notes].map((note) => ({ ...note })),
+  };
+}
+
+interface Judged {
+  /** The best point that rounds to the printed numbers. */
+  readonly at: Canonical;
+  readonly certificate: Certificate;
+  readonly logLikAtEstimates: number | null;
+  readonly referee: Referee | null;
+  readonly notes: readonly Note[];
+}
+/** The verdict over the box: at the highest point found if that rounds to the digits, else at the best point of the box. */
+function judge(problem: Problem, box: Box, search: AuditTask['search'], engine: Engine | null): Judged {
+  const certifier = openCertifier(problem, search);
+  const options = engine ? { engine } : {};
+  const first = certifier.certify(box.at, options);
+  const opened = openReferee(problem);
+  const referee = isRefusal(opened) ? null : opened;
+  const plainly = { at: box.at, certificate: first, logLikAtEstimates: first.logLik, referee };
+  const off = referee ? offGls(problem, box, referee) : [];
+  if (box.exact) return { ...plainly, notes: off };
+  if (!referee) return { ...plainly, notes: isRefusal(opened) ? [boxNotSearched(opened.message)] : [] };
+  const best =
+    first.best && insideBox(box, first.best, problem) ? { at: first.best, logLik: first.bestLogLik as number } : null;
+  const climbed = best ?? highest(box, referee, problem, first);
+  if (!climbed || (first.logLik !== null && climbed.logLik <= first.logLik)) return { ...plainly, notes: off };
+  return { ...plainly, at: climbed.at, certificate: certifier.certify(climbed.at, options), notes: off };
+}
+/** From the printed point and from the highest point found, each brought into the box. */
+function highest(box: Box, referee: Referee, problem: Problem, { best, logLik }: Certificate): Highest | null {
+  const starts = [...(logLik === null ? [] : [box.at]), ...(best ? [best] : [box.at])];
+  const ends = starts.flatMap((start) => highestInBox(box, referee, problem, start) ?? []);
+  return ends.reduce<Highest | null>(
+    (most, end) => (end.logLik > (most?.logLik ?? Number.NEGATIVE_INFINITY) ? end : most),
+    null,
+  );
+}
+/** Under REML the criterion takes no notice of beta: say where the printed one is not that of its variances. */
+function offGls(problem: Problem, box: Box, referee: Referee): Note[] {
+  if (problem.method !== 'REML') return [];
+  const gls = referee.generalizedLeastSquares(box.at);
+  if (isRefusal(gls)) return [];
+  const p = gls.vcov.nrow;
+  let most = { term: '', inSE: 0 };
+  problem.columns.forEach((term, j) => {
+    const gap = Math.abs((gls.beta[j] as number) - (box.at.beta[j] as number)) - (box.beta[j] as number);
+    const inSE = gap / Math.sqrt(gls.vcov.data[j * (p + 1)] as number);
+    if (inSE > most.inSE) most = { term, inSE };
+  });
+  return most.inSE > 0.02 ? [fixedOffGls(most.term, most.inSE)] : [];
+}
+
+async function firstEngine(runs: Runs, { engines, input }: AuditTask): Promise<Engine | null> {
+  const [first] = engines;
+  return first ? ((await runs.run(first, input.method)).engine ?? null) : null;
+}
+async function runAll(runs: Runs, { engines, input }: AuditTask): Promise<Run[]> {
+  const ran: Run[] = [];
+  for (const engine of engines) ran.push(await runs.run(engine, input.method));
+  return ran;
+}
+function stateAt(runs: Runs, run: Run, at: Canonical): { engine: string; fit: Fit }[] {
+  const fit = runs.at(run, at);
+  return fit && !isRefusal(fit) ? [{ engine: run.entrant.name, fit }] : [];
+}
+function endingThere(ran: readonly Run[], { bestLogLik }: Certificate): string[] {
+  if (bestLogLik === null) return [];
+  const labels = ran
+    .filter(({ fit }) => !isRefusal(fit) && bestLogLik - fit.logLik - fit.meaning.logLikConstant <= 1e-4)
+    .map(({ entrant }) => entrant.label);
+  return [...new Set(labels)];
+}
+/** The same numbers under the other criterion: a source may have used REML where it says ML. */
+function otherCriterion(
+  task: AuditTask,
+  box: Box,
+  certificate: Certificate,
+): { method: Method; certificate: Certificate } | null {
+  if (isMaximum(certificate.verdict) || certificate.verdict === 'not-assessed') return null;
+  const method = task.input.method === 'ML' ? 'REML' : 'ML';
+  return { method, certificate: judge(task.problems(method), box, task.search, null).certificate };
+}
+
+interface Matched {
+  readonly rows: Row[];
+  /** The engine whose conventions reproduce most printed numbers; null where they tell nothing. */
+  readonly favourite: string | null;
+}
+function match(
+  printed: PrintedEstimates,
+  problem: Problem,
+  box: Box,
+  judged: Judged,
+  definitions: { se: Definition[]; df: Definition[] },
+  other: { readonly method: Method; readonly certificate: Certificate } | null,
+): Matched {
+  const se = matchDefinitions('se', renamed(printed.se, problem), definitions.se);
+  const df = matchDefinitions('df', renamed(printed.df, problem), definitions.df);
+  const estimates = estimateRows(printed, problem, box.at, judged, other);
+  const score = new Map<string, number>();
+  for (const [one, hits] of [...se.counts, ...df.counts]) {
+    if (one.engine && hits > 0) score.set(one.engine, (score.get(one.engine) ?? 0) + hits);
+  }
+  const [favourite] = [...score].sort((a, b) => b[1] - a[1]);
+  return { rows: [...estimates, ...se.rows, ...df.rows], favourite: favourite?.[0] ?? null };
+}
+/** Printed names as the problem's columns have them. */
+function renamed(table: ReadonlyMap<string, Printed>, { columns }: Problem): Map<string, Printed> {
+  return new Map([...table].map(([name, p]) => [columns.find((column) => plain(column) === plain(name)) ?? name, p]));
+}
+function estimateRows(
+  printed: PrintedEstimates,
+  problem: Problem,
+  given: Canonical,
+  { at, certificate, referee }: Judged,
+  other: { readonly method: Method; readonly certificate: Certificate } | null,
+): Row[] {
+  const gls = [at, given].flatMap((point) => {
+    const answer = referee?.generalizedLeastSquares(point);
+    return answer && !isRefusal(answer) ? [answer.beta] : [];
+  });
+  const points = [
+    ...(certificate.best ? [{ by: `${problem.method}, at its maximum`, at: certificate.best }] : []),
+    ...(other?.certificate.best ? [{ by: `${other.method}, at its maximum`, at: other.certificate.best }] : []),
+  ];
+  const rows: Row[] = [];
+  for (const [name, p] of renamed(printed.fixed, problem)) {
+    const j = problem.columns.indexOf(name);
+    const atPrinted = gls.map((beta) => ({ by: 'generalized least squares at the printed variances', value: beta[j] }));
+    rows.push(matchOne(`beta|${name}`, p, [...points.map((q) => ({ by: q.by, value: q.at.beta[j] })), ...atPrinted]));
+  }
+  for (const block of printed.random) {
+    block.cov.forEach((cells, i) => {
+      cells.slice(0, i + 1).forEach((p, j) => {
+        const [a, b] = [block.terms[i] as string, block.terms[j] as string];
+        const quantity = i === j ? `variance|${block.group}|${a}` : `covariance|${block.group}|${a},${b}`;
+        rows.push(
+          matchOne(
+            quantity,
+            p,
+            points.map((q) => ({ by: q.by, value: covarianceAt(problem, q.at, block.group, a, b) })),
+          ),
+        );
+      });
+    });
+  }
+  const sigma = ({ residual }: Canonical): number =>
+    residual.kind === 'iid' ? Math.sqrt(residual.sigma2) : Number.NaN;
+  rows.push(
+    matchOne(
+      'sigma',
+      printed.sigma,
+      points.map((q) => ({ by: q.by, value: sigma(q.at) })),
+    ),
+  );
+  if (printed.logLik) rows.push(logLikRow(printed.logLik, problem, at, referee));
+  return rows;
+}
+function covarianceAt(problem: Problem, point: Canonical, group: string, a: string, b: string): number | undefined {
+  for (const [k, term] of problem.random.entries()) {
+    const [i, j] = [a, b].map((name) => term.columns.findIndex((column) => plain(column) === plain(name))) as [
+      number,
+      number,
+    ];
+    if (term.group.split(':').sort().join() !== group.split(/[:/]/).sort().join() && term.group !== group) continue;
+    if (i >= 0 && j >= 0) return point.Sigma[k]?.data[j * term.columns.length + i];
+  }
+  return undefined;
+}
+function logLikRow(printed: Printed, problem: Problem, at: Canonical, referee: Referee | null): Row {
+  const under = (method: Method): number | undefined => {
+    const answer = referee?.logLik(at, method);
+    return answer && !isRefusal(answer) ? answer.logLik : undefined;
+  };
+  const methods: Method[] = problem.method === 'ML' ? ['ML', 'REML'] : ['REML', 'ML'];
+  // Within a box of many rounded numbers the log-likelihood itself is not sharper than that.
+  const loose = { ...printed, half: Math.max(printed.half, 1e-4) };
+  return {
+    ...matchOne(
+      'logLik',
+      loose,
+      methods.map((method) => ({ by: method, value: under(method) })),
+    ),
+    printed: printed.text,
+  };
+}
+
+/** The statement at the highest point by the favourite, else by the first engine whose scale has that point. */
+async function certifiedFit(
+  runs: Runs,
+  task: AuditTask,
+  ran: readonly Run[],
+  { best }: Certificate,
+  favourite: string | null,
+): Promise<{ fit: FitDocument | null; by: Run | null; notes: Note[] }> {
+  const notes: Note[] = [];
+  if (!best) return { fit: null, by: null, notes };
+  const order = [...task.engines].sort((a, b) => Number(b.name === favourite) - Number(a.name === favourite));
+  for (const entrant of order) {
+    const run = ran.find((r) => r.entrant === entrant) ?? (await runs.run(entrant, task.input.method));
+    const fit = runs.at(run, best);
+    if (fit && !isRefusal(fit)) return { fit: encodeFit(fit, run.problem), by: run, notes };
+    const reason = fit ? fit.message : isRefusal(run.fit) ? run.fit.message : 'it does not run in this process';
+    notes.push(noCertified(entrant.label, reason));
+  }
+  return { fit: null, by: null, notes };
+}

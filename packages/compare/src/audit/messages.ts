@@ -1,0 +1,86 @@
+import { type Note, type Refusal, refuse } from '@mixdiff/contract';
+
+const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
+
+export const notANumber = (file: string, field: string, text: string): Refusal =>
+  refuse(
+    'compare/audit-number',
+    `${file}: ${field} is '${text}', which is not a number`,
+    'write it as the source prints it: "0.0318"',
+  );
+export const unknownDigits = (file: string, key: string): Refusal =>
+  refuse(
+    'compare/audit-digits',
+    `${file}: digits names '${key}', which is nothing in this file`,
+    "name fixed, se, df, random, sigma or logLik, or one quantity such as 'beta|age'",
+  );
+export const unknownFixed = (
+  file: string,
+  name: string,
+  columns: readonly string[],
+  near: string | undefined,
+): Refusal =>
+  refuse(
+    'compare/audit-fixed',
+    `${file}: fixed has an estimate for '${name}', which is no column of the model`,
+    near ? `did you mean '${near}'?` : `the model's columns: ${columns.join(', ')}`,
+  );
+export const missingFixed = (file: string, names: readonly string[]): Refusal =>
+  refuse(
+    'compare/audit-fixed',
+    `${file}: fixed has no estimate for ${quoted(names)}`,
+    'every column of the model needs one; check the levels, their order and the contrasts',
+  );
+export const missingRandom = (file: string, term: string, group: string, columns: readonly string[]): Refusal =>
+  refuse(
+    'compare/audit-random',
+    `${file}: random has no covariance for (${term})`,
+    `add { "group": "${group}", "terms": ${JSON.stringify(columns)}, "cov": [[…]] }`,
+  );
+export const unknownRandom = (
+  file: string,
+  block: number,
+  group: string,
+  term: string,
+  terms: readonly string[],
+): Refusal =>
+  refuse(
+    'compare/audit-random',
+    `${file}: random.${block}: '${term}' of group '${group}' is in no random term of the model`,
+    `the model has (${terms.join('), (')})`,
+  );
+export const notSquare = (file: string, block: number, group: string, columns: number): Refusal =>
+  refuse(
+    'compare/audit-cov',
+    `${file}: random.${block}.cov of group '${group}' is not ${columns} x ${columns}`,
+    'one row and one column per entry of terms, or the lower triangle',
+  );
+export const asymmetric = (file: string, block: number, group: string, a: string, b: string): Refusal =>
+  refuse(
+    'compare/audit-cov',
+    `${file}: random.${block}.cov of group '${group}' is not symmetric: two different covariances of '${a}' and '${b}'`,
+    'a covariance matrix is symmetric: check the two entries',
+  );
+export const sharedCovariance = (file: string, block: number, a: string, b: string): Refusal =>
+  refuse(
+    'compare/audit-cov',
+    `${file}: random.${block}.cov gives a covariance of '${a}' and '${b}', which the formula keeps uncorrelated`,
+    'write 0 there, or one term in the formula: (a + b | g)',
+  );
+export const wrongSigma = (file: string, text: string): Refusal =>
+  refuse(
+    'compare/audit-sigma',
+    `${file}: sigma is ${text}; a residual standard deviation is a positive number`,
+    'sigma is the standard deviation, not the variance',
+  );
+
+const note = (code: Note['code'], text: string): Note => ({ code, text });
+export const boxNotSearched = (reason: string): Note =>
+  note('compare/audit-box', `judged at the printed numbers, not over all that round to them: ${reason}`);
+export const noCertified = (engine: string, reason: string): Note =>
+  note('compare/audit-certified', `${engine} cannot state a fit at the highest point: ${reason}`);
+export const fixedOffGls = (term: string, inSE: number): Note =>
+  note(
+    'compare/audit-gls',
+    `the restricted likelihood does not depend on the fixed effects; the printed ones are not those of generalized least squares at the printed variances (${term}: ${inSE.toPrecision(2)} SE away)`,
+  );

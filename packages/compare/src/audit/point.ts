@@ -1,0 +1,200 @@
+import { type Answer, type Canonical, isRefusal, type Matrix, type Problem, type RandomTerm } from '@mixdiff/contract';
+import { nearest } from '@mixdiff/schema';
+import {
+  asymmetric,
+  missingFixed,
+  missingRandom,
+  notSquare,
+  sharedCovariance,
+  unknownFixed,
+  unknownRandom,
+  wrongSigma,
+} from './messages.ts';
+import type { Printed, PrintedBlock, PrintedEstimates } from './printed.ts';
+
+/** The point that a source prints, and half the widths of the box that rounds to it, in the Problem's order. */
+export interface Box {
+  readonly at: Canonical;
+  /** p, and one matrix per random term; 0 where a number is exact. */
+  readonly beta: Float64Array;
+  readonly Sigma: readonly Matrix[];
+  /** Of the residual standard deviation, which is what sources print. */
+  readonly sigma: { readonly value: number; readonly half: number };
+  readonly exact: boolean;
+}
+
+export function boxOf(printed: PrintedEstimates, problem: Problem, file: string): Answer<Box> {
+  const fixed = fixedOf(printed, problem, file);
+  if (isRefusal(fixed)) return fixed;
+  const random = randomOf(printed.random, problem, file);
+  if (isRefusal(random)) return random;
+  const { value, half } = printed.sigma;
+  if (!(value > 0 && Number.isFinite(value))) return wrongSigma(file, printed.sigma.text);
+  const exact =
+    half === 0 && fixed.half.every((h) => h === 0) && random.half.every((m) => m.data.every((h) => h === 0));
+  return {
+    at: { beta: fixed.value, Sigma: random.value, residual: { kind: 'iid', sigma2: value * value } },
+    beta: fixed.half,
+    Sigma: random.half,
+    sigma: { value, half },
+    exact,
+  };
+}
+
+/** Names as programs write them: `Intercept` for R's `(Intercept)`, backticks dropped. */
+export const plain = (name: string): string => {
+  const bare = name.replace(/`/g, '').trim();
+  return /^\(?intercept\)?$/i.test(bare) ? '(Intercept)' : bare;
+};
+
+function fixedOf(
+  { fixed }: PrintedEstimates,
+  problem: Problem,
+  file: string,
+): Answer<{ value: Float64Array; half: Float64Array }> {
+  const byName = new Map([...fixed].map(([name, printed]) => [plain(name), printed]));
+  const columns = problem.columns.map(plain);
+  const unknown = [...byName.keys()].find((name) => !columns.includes(name));
+  if (unknown !== undefined) return unknownFixed(file, unknown, problem.columns, nearest(unknown, problem.columns));
+  const missing = columns.filter((name) => !byName.has(name));
+  // A column that depends on earlier ones has no estimate: sources leave it out or print NA.
+  const free = missing.length > 0 ? dependent(problem) : new Set<number>();
+  const lacking = problem.columns.filter((_, j) => !byName.has(columns[j] as string) && !free.has(j));
+  if (lacking.length > 0) return missingFixed(file, lacking);
+  const found = columns.map((name) => byName.get(name));
+  return {
+    value: Float64Array.from(found, (p) => p?.value ?? Number.NaN),
+    half: Float64Array.from(found, (p) => p?.half ?? 0),
+  };
+}
+/** Columns in the span of earlier ones, by Gram-Schmidt twice over. */
+function dependent({ X }: Problem): Set<number> {
+  const kept: Float64Array[] = [];
+  const found = new Set<number>();
+  for (let j = 0; j < X.ncol; j++) {
+    const v = X.data.slice(j * X.nrow, (j + 1) * X.nrow);
+    const before = Math.hypot(...v);
+    for (let pass = 0; pass < 2; pass++) {
+      for (const q of kept) {
+        const along = q.reduce((sum, x, i) => sum + x * (v[i] as number), 0);
+        for (let i = 0; i < v.length; i++) v[i] = (v[i] as number) - along * (q[i] as number);
+      }
+    }
+    const left = Math.hypot(...v);
+    if (left <= 1e-7 * before) found.add(j);
+    else kept.push(v.map((x) => x / left));
+  }
+  return found;
+}
+
+interface Found {
+  readonly block: PrintedBlock;
+  readonly at: readonly number[];
+}
+function randomOf(
+  blocks: readonly PrintedBlock[],
+  problem: Problem,
+  file: string,
+): Answer<{ value: Matrix[]; half: Matrix[] }> {
+  for (const [b, block] of blocks.entries()) {
+    const c = block.terms.length;
+    const rows = block.cov.length;
+    const full = block.cov.every((row) => row.length === c);
+    const lower = block.cov.every((row, i) => row.length === i + 1);
+    if (rows !== c || !(full || lower)) return notSquare(file, b, block.group, c);
+  }
+  const used = new Set<string>();
+  const value: Matrix[] = [];
+  const half: Matrix[] = [];
+  for (const term of problem.random) {
+    const found = blockFor(term, blocks, used);
+    if (!found) return missingRandom(file, term.name, term.group, term.columns);
+    for (const i of found.at) used.add(`${blocks.indexOf(found.block)}.${i}`);
+    const made = matrices(found, file, blocks.indexOf(found.block));
+    if (isRefusal(made)) return made;
+    value.push(made.value);
+    half.push(made.half);
+  }
+  for (const [b, block] of blocks.entries()) {
+    const extra = block.terms.findIndex((_, i) => !used.has(`${b}.${i}`));
+    if (extra >= 0)
+      return unknownRandom(
+        file,
+        b,
+        block.group,
+        block.terms[extra] as string,
+        problem.random.map((t) => t.name),
+      );
+    const torn = tornCovariance(block, problem);
+    if (torn) return sharedCovariance(file, b, ...torn);
+  }
+  return { value, half };
+}
+/** The group's parts in any order: `a:b`, `b:a`, nlme's `b %in% a`; lme4's `Subject.1` for a second term of a group. */
+const groupKey = (name: string): string =>
+  name
+    .replace(/`/g, '')
+    .split(/\s*(?::|%in%|\/)\s*/)
+    .sort()
+    .join(':');
+const sameGroup = (term: RandomTerm, name: string): boolean =>
+  groupKey(name) === groupKey(term.group) || groupKey(name.replace(/\.\d+$/, '')) === groupKey(term.group);
+
+/** The block that holds every column of the term; a block may hold those of several uncorrelated terms. */
+function blockFor(term: RandomTerm, blocks: readonly PrintedBlock[], used: ReadonlySet<string>): Found | null {
+  const candidates = blocks.flatMap((block, b) => {
+    if (!sameGroup(term, block.group)) return [];
+    const names = block.terms.map(plain);
+    const at = term.columns.map((column) =>
+      names.findIndex((name, i) => name === plain(column) && !used.has(`${b}.${i}`)),
+    );
+    return at.every((i) => i >= 0) ? [{ block, at }] : [];
+  });
+  return candidates.find(({ block }) => block.group === term.group) ?? candidates[0] ?? null;
+}
+/** A covariance between columns of two terms that the model keeps uncorrelated; null where there is none. */
+function tornCovariance(block: PrintedBlock, problem: Problem): [string, string] | null {
+  const termOf = (name: string): string | undefined =>
+    problem.random.find((t) => sameGroup(t, block.group) && t.columns.some((c) => plain(c) === plain(name)))?.name;
+  for (let i = 0; i < block.terms.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const [a, b] = [block.terms[i] as string, block.terms[j] as string];
+      if (termOf(a) === termOf(b)) continue;
+      const printed = block.cov[i]?.[j];
+      if (printed && Number.isFinite(printed.value) && printed.value !== 0) return [a, b];
+    }
+  }
+  return null;
+}
+function matrices({ block, at }: Found, file: string, b: number): Answer<{ value: Matrix; half: Matrix }> {
+  const c = at.length;
+  const value = new Float64Array(c * c);
+  const half = new Float64Array(c * c);
+  for (let i = 0; i < c; i++) {
+    for (let j = 0; j <= i; j++) {
+      const cell = both(block.cov[at[i] as number]?.[at[j] as number], block.cov[at[j] as number]?.[at[i] as number]);
+      if (!cell)
+        return asymmetric(
+          file,
+          b,
+          block.group,
+          block.terms[at[i] as number] as string,
+          block.terms[at[j] as number] as string,
+        );
+      for (const k of [j * c + i, i * c + j]) {
+        value[k] = cell.value;
+        half[k] = cell.half;
+      }
+    }
+  }
+  return { value: { nrow: c, ncol: c, data: value }, half: { nrow: c, ncol: c, data: half } };
+}
+/** An entry printed twice lies in both intervals; two that exclude each other beyond rounding make no matrix. */
+function both(one: Printed | undefined, other: Printed | undefined): { value: number; half: number } | null {
+  if (!one || !other) return one ?? other ?? null;
+  const low = Math.max(one.value - one.half, other.value - other.half);
+  const high = Math.min(one.value + one.half, other.value + other.half);
+  if (low <= high) return { value: (low + high) / 2, half: (high - low) / 2 };
+  const size = Math.max(Math.abs(one.value), Math.abs(other.value));
+  return low - high <= 1e-6 * size ? { value: (low + high) / 2, half: 0 } : null;
+}

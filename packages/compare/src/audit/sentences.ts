@@ -1,0 +1,143 @@
+/** What an audit says, in whole sentences: the finding first, then its evidence, then what it changes. */
+import { type Canonical, type Certificate, isMaximum, type Matrix, type Method, type Problem } from '@mixdiff/contract';
+import type { MaterialFinding } from '@mixdiff/schema';
+import type { Box } from './point.ts';
+import type { PrintedEstimates } from './printed.ts';
+
+export interface Told {
+  readonly source: string;
+  readonly problem: Problem;
+  readonly printed: PrintedEstimates;
+  readonly box: Box;
+  readonly certificate: Certificate;
+  /** At the printed numbers themselves. */
+  readonly logLikAtEstimates: number | null;
+  /** Engines fitted here that end at the highest point found, as tables head them. */
+  readonly endingThere: readonly string[];
+  readonly material: readonly MaterialFinding[];
+  /** The printed point under the other criterion, where it is no maximum of the stated one. */
+  readonly other: { readonly method: Method; readonly certificate: Certificate } | null;
+  /** What reproduces the printed log-likelihood; null where nothing does. */
+  readonly logLikBy: string | null;
+}
+
+const LIKELIHOOD: Record<Method, string> = { ML: 'likelihood', REML: 'restricted likelihood' };
+const logLik = (x: number | null): string => (x === null ? 'not known' : x.toFixed(4));
+const size = (x: number): string =>
+  Math.abs(x) >= 0.9995 ? Number(x.toPrecision(4)).toString() : Number(x.toPrecision(3)).toString();
+const list = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+
+/** `class` for an intercept, `Days within Subject` for a slope. */
+const component = (group: string, column: string): string =>
+  column === '(Intercept)' ? `${group} variance` : `variance of ${column} within ${group}`;
+const variances = (problem: Problem, point: Canonical): { name: string; value: number }[] => [
+  ...problem.random.flatMap(({ group, columns }, k) =>
+    columns.map((column, j) => ({
+      name: component(group, column),
+      value: (point.Sigma[k] as Matrix).data[j * (columns.length + 1)] as number,
+    })),
+  ),
+  { name: 'residual variance', value: point.residual.kind === 'iid' ? point.residual.sigma2 : Number.NaN },
+];
+
+export function sentences(told: Told): string[] {
+  const { certificate } = told;
+  if (certificate.verdict === 'not-assessed' || certificate.gain === null) return [notAssessed(told)];
+  return isMaximum(certificate.verdict)
+    ? [maximum(told), ...ridge(told), ...printedLogLik(told)]
+    : [short(told), ...slope(told), answer(told), ...otherCriterion(told), ...changes(told), ...printedLogLik(told)];
+}
+
+const notAssessed = ({ source, certificate }: Told): string =>
+  `The estimates of ${source} could not be judged: ${certificate.because.map((n) => n.text).join('; ')}.`;
+
+const judgedOver = ({ box }: Told): string =>
+  box.exact ? 'the estimates' : 'the best point that rounds to the printed digits';
+
+function maximum(told: Told): string {
+  const { source, problem, certificate } = told;
+  const where = certificate.verdict === 'boundary-maximum' ? ', at the boundary' : '';
+  const { starts, reached, how } = certificate.searched;
+  const search =
+    how === 'scan' ? `a scan of ${starts} points` : `the best of ${starts} starts, of which ${reached} end there`;
+  return (
+    `The estimates of ${source} are a maximum of the ${LIKELIHOOD[problem.method]} of this model and data${where}: ` +
+    `${judgedOver(told)} has log-likelihood ${logLik(certificate.logLik)}, and nothing higher by more than 0.0001 was found (${search}).`
+  );
+}
+const ridge = ({ certificate }: Told): string[] =>
+  certificate.verdict === 'flat-ridge'
+    ? [
+        `The maximum is a flat ridge: ${certificate.because.find((n) => n.code === 'certify/ridge')?.text ?? 'clearly other estimates are as likely'}.`,
+      ]
+    : [];
+
+const VERDICT: Partial<Record<Certificate['verdict'], string>> = {
+  'false-zero': 'a false zero',
+  'local-maximum': 'a local maximum: no small step gains, but a higher point exists',
+  saddle: 'a saddle point',
+  'stopped-short': 'a fit that stopped short',
+  unbounded: 'a likelihood without a maximum: it rises as the residual variance goes to zero',
+};
+function short(told: Told): string {
+  const { source, problem, certificate, box } = told;
+  const { best, gain } = certificate;
+  const there = best ? list(variances(problem, best).map(({ name, value }) => `${name} ${size(value)}`)) : '';
+  return (
+    `The estimates of ${source} are not a maximum of the ${LIKELIHOOD[problem.method]} of this model and data but ${VERDICT[certificate.verdict] ?? certificate.verdict}: ` +
+    `their log-likelihood is ${logLik(certificate.logLik)}${box.exact ? '' : ' at the best point that rounds to the printed digits'}; ` +
+    `it is ${size(gain as number)} higher, ${logLik(certificate.bestLogLik)}, at ${there}.`
+  );
+}
+/** The slope is a proof that needs no search. */
+function slope({ problem, certificate, box }: Told): string[] {
+  if (certificate.verdict !== 'false-zero') return [];
+  return certificate.zeroed
+    .filter((zero) => zero.slope > 0)
+    .map((zero) => {
+      const term = problem.random.find(({ name }) => name === zero.term);
+      const k = problem.random.findIndex(({ name }) => name === zero.term);
+      const single = zero.direction.findIndex((x) => Math.abs(x) > 0.999);
+      const name =
+        term && single >= 0
+          ? component(term.group, term.columns[single] as string)
+          : `variance of one combination of the terms of ${term?.group ?? zero.term}`;
+      const c = term?.columns.length ?? 1;
+      const value = single >= 0 ? ((box.at.Sigma[k] as Matrix).data[single * (c + 1)] as number) : zero.variance;
+      return (
+        `The ${name} is given as ${size(value)}, in effect zero, but the log-likelihood rises from there, by ${zero.slope.toPrecision(3)} per unit of that variance; ` +
+        'at a true zero it would be level or fall. On the scale of a log standard deviation, where zero lies at minus infinity, the same place looks flat, and an optimizer can stop on it.'
+      );
+    });
+}
+function answer({ problem, endingThere, certificate }: Told): string {
+  const others =
+    endingThere.length > 0
+      ? ` (${list(endingThere)}, fitted here to the same data, ${endingThere.length === 1 ? 'ends' : 'end'} there)`
+      : '';
+  return (
+    `So these estimates have not found a larger likelihood than a fit that ends at the maximum${others}: theirs is smaller, ` +
+    `by ${size(certificate.gain as number)} in log-likelihood. What to report instead is the ${problem.method} fit at its maximum.`
+  );
+}
+function otherCriterion({ other }: Told): string[] {
+  if (!other || !isMaximum(other.certificate.verdict)) return [];
+  return [`They are a maximum of the ${LIKELIHOOD[other.method]}, though: the source may have used ${other.method}.`];
+}
+function changes({ material }: Told): string[] {
+  const moves = material
+    .filter(({ what }) => what === 'estimate')
+    .map((m) => `among the fixed effects the ${m.sentence}`);
+  const crossings = material
+    .filter((m) => m.what === 'p-value' && m.crosses)
+    .map((m) => `across the 5 % line: ${m.sentence.replace(/^.*crosse?s?: /, '')}`);
+  const parts = [...moves, ...crossings];
+  return parts.length > 0 ? [`At the maximum, ${parts.join('; ')}.`] : [];
+}
+function printedLogLik({ printed, logLikBy, certificate }: Told): string[] {
+  if (!printed.logLik || logLikBy !== null) return [];
+  return [
+    `The printed log-likelihood, ${printed.logLik.text}, is not that of the printed estimates on these data (${logLik(certificate.logLik)}): other rows, another criterion or other constants.`,
+  ];
+}

@@ -1,0 +1,61 @@
+import type { AuditDocument } from '@mixdiff/schema';
+import { fixed, significant } from '../format.ts';
+import { paragraph, table } from './table.ts';
+
+/** An audit: the verdict in one line, the finding as one paragraph, the estimates beside those at the maximum. */
+export function auditText(document: AuditDocument): string {
+  const parts = [
+    `mixdiff audit · ${document.file}`,
+    headline(document),
+    paragraph(document.sentences.join(' ')),
+    estimates(document),
+    standardErrors(document),
+    ...document.messages.map((m) => paragraph(`note: ${m.text}`)),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+function headline({ verdict, gain, method, logLikAtEstimates, logLikMax }: AuditDocument): string {
+  if (gain === null) return `verdict  ${verdict}`;
+  const lines = [
+    `verdict  ${verdict}, ${gain > 1e-4 ? `${significant(gain, 3)} below the maximum` : 'nothing higher found'}`,
+    `${method.padEnd(9)}log-likelihood ${fixed(logLikAtEstimates, 4)} at the printed estimates, ${fixed(logLikMax, 4)} at the highest point found`,
+  ];
+  return lines.join('\n');
+}
+const isEstimate = (quantity: string): boolean => /^(beta|variance|covariance)\||^(sigma|logLik)$/.test(quantity);
+
+/** Printed against the values at the maximum, which is what `ours` holds for estimates. */
+function estimates({ reproduced, certified }: AuditDocument): string {
+  const rows = reproduced
+    .filter(({ quantity }) => isEstimate(quantity))
+    .map(({ quantity, printed, ours, by }) => [
+      quantity.replaceAll('|', ' '),
+      printed,
+      ours === null ? '' : significant(ours, 6),
+      by ?? 'nothing reproduces it',
+    ]);
+  if (rows.length === 0) return '';
+  const by = certified ? ` (certified fit as ${certified.as})` : '';
+  return `${paragraph(`Printed, ours, and what reproduces the printed digits${by}`)}\n${table([['', 'printed', 'ours', '  by'], ...rows.map(left)], { left: 1 })}`;
+}
+const left = (row: string[]): string[] => row;
+function standardErrors({ reproduced }: AuditDocument): string {
+  const rows = reproduced.filter(({ quantity }) => /^(se|df)\|/.test(quantity));
+  if (rows.length === 0) return '';
+  const told = (['se', 'df'] as const).flatMap((head) => {
+    const of = rows.filter(({ quantity }) => quantity.startsWith(`${head}|`));
+    if (of.length === 0) return [];
+    const names = [...new Set(of.flatMap(({ by }) => by ?? []))];
+    const none = of.filter(({ by }) => by === null);
+    const what = head === 'se' ? 'standard errors' : 'degrees of freedom';
+    const which = names
+      .map((name) => `${of.filter(({ by }) => by === name).length} of ${of.length} as ${name}`)
+      .join(', ');
+    const rest =
+      none.length > 0
+        ? `; ${none.length} by no definition known here (${none.map(({ quantity }) => quantity.slice(3)).join(', ')})`
+        : '';
+    return [`${what}: ${which || 'none reproduced'}${rest}.`];
+  });
+  return told.map((line) => paragraph(line)).join('\n');
+}
