@@ -60,6 +60,15 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--type <type>', 'I (sequential, default) or III')
     .option('--ddf <method>', 'satterthwaite or kenward-roger, in place of the own degrees of freedom');
   command(
+    'audit <files...>',
+    'published estimates against the data: are they a maximum?',
+    async () => (await import('./commands/audit.ts')).auditCommand,
+  )
+    .option('--json', 'one line per file on stdout')
+    .option('--starts <n>', 'starts of the search behind the verdict')
+    .option('--seed <n>', 'its seed')
+    .option('--fail-on <list>', 'not-a-maximum: makes the exit code 1');
+  command(
     'golden [cases...]',
     'ask the real R packages again: golden/*/r.json',
     async () => (await import('./commands/golden.ts')).goldenCommand,

@@ -1,4 +1,5 @@
 export { alignQuantities, classes, tolerance } from './agreement.ts';
+export { type AuditTask, audit } from './audit/audit.ts';
 export { certificateDocument } from './certificates.ts';
 export { type ComparisonInput, compare } from './compare.ts';
 export { type Entrant, type Run, runId } from './entrant.ts';

@@ -1,5 +1,6 @@
 export type { Block, Story } from './story/block.ts';
 export { story } from './story/story.ts';
+export { auditText } from './terminal/audit.ts';
 export { diagnoseText } from './terminal/diagnose.ts';
 export { anovaText, fitText } from './terminal/fit.ts';
 export { anovaDocumentText, confintText, testText } from './terminal/inference.ts';
