@@ -1,4 +1,5 @@
 import type { Answer } from '@mixdiff/contract';
+import { bytes, doubles } from './fill.ts';
 import { byCodePoint, labels } from './levels.ts';
 import * as say from './messages.ts';
 import { lengthOf, logicals, type NumberVector, numbers, type Vector } from './vector.ts';
@@ -14,14 +15,15 @@ export function commonLength(vectors: readonly Vector[]): number | null {
 /** Numbers of a numeric or logical vector, NaN for missing; null for text and factors. */
 export function toNumbers(v: Vector): NumberVector | null {
   if (v.kind === 'number') return v;
-  if (v.kind === 'logical') return numbers(Float64Array.from(v.values, (x) => (x === -1 ? Number.NaN : x)));
+  if (v.kind === 'logical')
+    return numbers(doubles(v.values.length, (i) => (v.values[i] === -1 ? Number.NaN : (v.values[i] as number))));
   return null;
 }
 /** 1, 0 or -1 for missing, of a logical or numeric vector; null for text and factors. */
 export function toLogicals(v: Vector): Int8Array | null {
   if (v.kind === 'logical') return v.values;
   if (v.kind !== 'number') return null;
-  return Int8Array.from(v.values, (x) => (Number.isNaN(x) ? -1 : x === 0 ? 0 : 1));
+  return bytes(v.values.length, (i) => (Number.isNaN(v.values[i]) ? -1 : v.values[i] === 0 ? 0 : 1));
 }
 
 const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
@@ -71,14 +73,14 @@ function elementwise(
   const [x, y] = [toNumbers(a), toNumbers(b)];
   if (!x || !y) return say.notNumbers(shown, x ? b : a);
   const [i1, i2] = [at(x.values.length), at(y.values.length)];
-  return numbers(Float64Array.from({ length: n }, (_, i) => f(x.values[i1(i)] as number, y.values[i2(i)] as number)));
+  return numbers(doubles(n, (i) => f(x.values[i1(i)] as number, y.values[i2(i)] as number)));
 }
 
 function logic(f: (a: number, b: number) => number, a: Vector, b: Vector, n: number, shown: string): Answer<Vector> {
   const [x, y] = [toLogicals(a), toLogicals(b)];
   if (!x || !y) return say.notLogical(shown);
   const [i1, i2] = [at(x.length), at(y.length)];
-  return logicals(Int8Array.from({ length: n }, (_, i) => f(x[i1(i)] as number, y[i2(i)] as number)));
+  return logicals(bytes(n, (i) => f(x[i1(i)] as number, y[i2(i)] as number)));
 }
 
 function compare(
@@ -132,8 +134,8 @@ function isIn(a: Vector, b: Vector): Vector {
   const [x, y] = [toNumbers(a), toNumbers(b)];
   const asKey = (v: Vector): ArrayLike<number | string | null> =>
     x && y ? (toNumbers(v) as NumberVector).values : labels(v);
-  const set = new Set<number | string | null>(Array.from(asKey(b)));
-  return logicals(Int8Array.from(Array.from(asKey(a)), (key) => (set.has(key) ? 1 : 0)));
+  const [keys, set] = [asKey(a), new Set<number | string | null>(Array.from(asKey(b)))];
+  return logicals(bytes(keys.length, (i) => (set.has(keys[i] as number | string | null) ? 1 : 0)));
 }
 
 /** -x, +x, !x. */

@@ -1,35 +1,42 @@
+import { bytes, doubles } from './fill.ts';
 import { readNumber } from './number-text.ts';
-import { logicals, text, type Vector } from './vector.ts';
+import { logicals, numbers, text, type Vector } from './vector.ts';
 
-/** Empty cells and NA are missing. */
-export const isMissingCell = (cell: string): boolean => /^\s*(NA)?\s*$/.test(cell);
-
-const LOGICAL: Readonly<Record<string, number>> = {
-  T: 1,
-  TRUE: 1,
-  True: 1,
-  true: 1,
-  F: 0,
-  FALSE: 0,
-  False: 0,
-  false: 0,
-};
-
-/** The type that all cells allow, as R's `read.csv` finds it: logical, else number, else text. */
-export function typed(cells: readonly string[]): Vector {
-  const present = cells.map((cell) => (isMissingCell(cell) ? null : cell));
-  if (present.every((cell) => cell === null)) return numbersFrom(present);
-  if (present.every((cell) => cell === null || Object.hasOwn(LOGICAL, cell))) {
-    return logicals(Int8Array.from(present, (cell) => (cell === null ? -1 : (LOGICAL[cell] as number))));
-  }
-  if (present.every((cell) => cell === null || isNumeric(cell.trim()))) return numbersFrom(present);
-  return text(present);
+/** A cell without the white space around it, or null: empty cells and NA are missing. */
+function present(cell: string): string | null {
+  const trimmed = cell.trim();
+  return trimmed === '' || trimmed === 'NA' ? null : trimmed;
 }
 
-const isNumeric = (cell: string): boolean => cell === 'NaN' || readNumber(cell) !== null;
+const LOGICAL = new Map([
+  ...['T', 'TRUE', 'True', 'true'].map((word) => [word, 1] as const),
+  ...['F', 'FALSE', 'False', 'false'].map((word) => [word, 0] as const),
+]);
 
-function numbersFrom(cells: readonly (string | null)[]): Vector {
-  const source = cells.map((cell) => (cell === null || cell.trim() === 'NaN' ? null : cell.trim()));
-  const values = Float64Array.from(source, (cell) => (cell === null ? Number.NaN : (readNumber(cell) as number)));
-  return { kind: 'number', values, source };
+/** The type that all cells allow, as R's `read.csv` finds it: logical, else number, else text with its white space. */
+export function typed(cells: readonly string[]): Vector {
+  const trimmed = cells.map(present);
+  const first = trimmed.find((cell) => cell !== null);
+  if (first === undefined) return { ...numbers(new Float64Array(cells.length).fill(Number.NaN)), source: trimmed };
+  const asRead = LOGICAL.has(first) ? logicalFrom(trimmed) : numbersFrom(trimmed);
+  return asRead ?? text(cells.map((cell, i) => (trimmed[i] === null ? null : cell)));
+}
+
+function logicalFrom(cells: readonly (string | null)[]): Vector | null {
+  if (!cells.every((cell) => cell === null || LOGICAL.has(cell))) return null;
+  return logicals(bytes(cells.length, (i) => LOGICAL.get(cells[i] as string) ?? -1));
+}
+
+/** NaN is a missing number. */
+function numbersFrom(cells: readonly (string | null)[]): Vector | null {
+  let all = true;
+  const values = doubles(cells.length, (i) => {
+    const cell = cells[i] ?? null;
+    if (cell === null || cell === 'NaN' || !all) return Number.NaN;
+    const value = readNumber(cell);
+    all = value !== null;
+    return value ?? Number.NaN;
+  });
+  if (!all) return null;
+  return { ...numbers(values), source: cells.map((cell) => (cell === 'NaN' ? null : cell)) };
 }

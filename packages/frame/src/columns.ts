@@ -2,6 +2,7 @@ import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
 import { toLogicals } from './arithmetic.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import { variablesIn } from './expression.ts';
+import { indices } from './fill.ts';
 import { asFactor, encode, labels } from './levels.ts';
 import * as say from './messages.ts';
 import { parseExpression } from './parse.ts';
@@ -30,7 +31,10 @@ export function prepareColumns(table: Table, spec: ModelSpec): Answer<Columns> {
   }
   const rows = selectRows({ name: table.name, columns: early }, table.nrow, spec);
   if (isRefusal(rows)) return rows;
-  const columns = new Map([...table.columns].map(([name, column]) => [name, pick(column, rows)]));
+  const columns =
+    rows.length === table.nrow
+      ? new Map(table.columns)
+      : new Map([...table.columns].map(([name, column]) => [name, pick(column, rows)]));
   const refused = declareFactors(columns, declared, spec) ?? derive(columns, rows.length, table.name, declared, spec);
   return refused ?? { name: table.name, columns, rows };
 }
@@ -44,7 +48,7 @@ function orderedEarly(column: Vector, listed: readonly string[]): Vector {
 /** Positions of the rows for which `where` holds; a missing condition is not met. */
 function selectRows(scope: Scope, n: number, spec: ModelSpec): Int32Array | Refusal {
   const { where } = spec;
-  if (where === undefined) return Int32Array.from({ length: n }, (_, i) => i);
+  if (where === undefined) return indices(n, () => true);
   const e = parseExpression(where);
   if (isRefusal(e)) return e;
   const early = [...variablesIn(e)].find((name) => !scope.columns.has(name) && spec.derive && name in spec.derive);
@@ -53,7 +57,7 @@ function selectRows(scope: Scope, n: number, spec: ModelSpec): Int32Array | Refu
   if (isRefusal(value)) return value;
   const holds = value.kind === 'logical' ? toLogicals(recycle(value, n)) : null;
   if (!holds || holds.length !== n) return say.notACondition(where);
-  const rows = Int32Array.from(holds.keys()).filter((i) => holds[i] === 1);
+  const rows = indices(n, (i) => holds[i] === 1);
   return rows.length > 0 ? rows : say.noRowsSelected(where, scope.name);
 }
 

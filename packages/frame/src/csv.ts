@@ -1,6 +1,7 @@
 import { type Answer, isRefusal, type Note, type Refusal } from '@mixdiff/contract';
 import { csvParseRows } from 'd3-dsv';
 import { typed } from './cells.ts';
+import { indices, integers, listOf } from './fill.ts';
 import * as say from './messages.ts';
 import { recordLines } from './quoting.ts';
 import type { Table } from './table.ts';
@@ -17,18 +18,20 @@ export function parseCsv(csv: string, { name }: { readonly name: string }): Answ
   if (body.trim() === '') return say.emptyFile(name);
   const lines = recordLines(body, name);
   if (isRefusal(lines)) return lines;
-  const records = csvParseRows(body).map((cells, i) => ({ cells, line: lines[i] as number }));
-  const [head, ...rows] = records.filter((record, i) => i === 0 || !isBlank(record.cells));
-  const header = headerNames(head?.cells ?? [], name);
+  const records = csvParseRows(body);
+  const header = headerNames(records[0] ?? [], name);
   if (isRefusal(header)) return header;
+  const kept = indices(records.length, (i) => i > 0 && !isBlank(records[i] as string[]));
+  const rows = listOf(kept.length, (k) => records[kept[k] as number] as string[]);
+  const line = (row: number): number => lines[kept[row] as number] as number;
   if (rows.length === 0) return say.headerOnly(name);
-  const ragged = rows.find((row) => row.cells.length !== header.names.length);
-  if (ragged) return say.raggedRow(name, ragged.line, ragged.cells.length, header.names.length);
+  const ragged = rows.findIndex((row) => row.length !== header.names.length);
+  if (ragged >= 0) return say.raggedRow(name, line(ragged), rows[ragged]?.length ?? 0, header.names.length);
   const columns = new Map<string, Vector>();
   header.names.forEach((column, j) => {
-    columns.set(column, typed(rows.map((row) => row.cells[j] as string)));
+    columns.set(column, typed(rows.map((row) => row[j] as string)));
   });
-  return { name, nrow: rows.length, columns, lines: Int32Array.from(rows, (row) => row.line), notes: header.notes };
+  return { name, nrow: rows.length, columns, lines: integers(rows.length, line), notes: header.notes };
 }
 
 const isBlank = (cells: readonly string[]): boolean => cells.length === 1 && cells[0]?.trim() === '';

@@ -1,5 +1,6 @@
 import type { Answer, Matrix, Refusal } from '@mixdiff/contract';
 import { type Coding, type ContrastName, contrastCoding, dummyCoding, MOST_POLYNOMIAL_LEVELS } from './contrasts.ts';
+import { doubles } from './fill.ts';
 import { marginality } from './marginality.ts';
 import * as say from './messages.ts';
 import type { Terms } from './terms.ts';
@@ -108,12 +109,14 @@ function categories(value: Vector): FactorVector | null {
 }
 
 function spread(label: string, f: FactorVector, { names, at }: Coding): Block {
-  const columns = names.map((_, j) => Float64Array.from(f.codes, (code) => at(code, j)));
+  const columns = names.map((_, j) => doubles(f.codes.length, (i) => at(f.codes[i] as number, j)));
   return { names: names.map((name) => label + name), columns };
 }
 
 function product(a: Block, b: Block): Block {
   const names = b.names.flatMap((right) => a.names.map((left) => `${left}:${right}`));
-  const columns = b.columns.flatMap((right) => a.columns.map((left) => left.map((x, i) => x * (right[i] as number))));
+  const columns = b.columns.flatMap((right) =>
+    a.columns.map((left) => doubles(left.length, (i) => (left[i] as number) * (right[i] as number))),
+  );
   return { names, columns };
 }

@@ -1,3 +1,4 @@
+import { doubles, integers, listOf } from './fill.ts';
 import { numberText, readNumber } from './number-text.ts';
 import type { FactorVector, Vector } from './vector.ts';
 
@@ -11,23 +12,27 @@ export function byCodePoint(a: string, b: string): number {
 }
 const byNumber = (a: string, b: string): number => (readNumber(a) ?? 0) - (readNumber(b) ?? 0) || byCodePoint(a, b);
 
+const LOGICAL_LABELS = [null, 'FALSE', 'TRUE'];
+const numberLabel = (x: number): string | null => (Number.isNaN(x) ? null : numberText(x));
+
 /** The label of each value: what a factor made from this vector is made of. Null is missing. */
 export function labels(v: Vector): readonly (string | null)[] {
   switch (v.kind) {
     case 'number':
-      return v.source ?? Array.from(v.values, (x) => (Number.isNaN(x) ? null : numberText(x)));
+      return v.source ?? listOf(v.values.length, (i) => numberLabel(v.values[i] as number));
     case 'text':
       return v.values;
     case 'logical':
-      return Array.from(v.values, (x) => (x === -1 ? null : x === 1 ? 'TRUE' : 'FALSE'));
+      return listOf(v.values.length, (i) => LOGICAL_LABELS[(v.values[i] as number) + 1] ?? null);
     case 'factor':
-      return Array.from(v.codes, (code) => v.levels[code] ?? null);
+      return listOf(v.codes.length, (i) => v.levels[v.codes[i] as number] ?? null);
   }
 }
 
 export function encode(cells: readonly (string | null)[], levels: readonly string[], ordered = false): FactorVector {
   const at = new Map(levels.map((level, i) => [level, i]));
-  const codes = Int32Array.from(cells, (cell) => (cell === null ? -1 : (at.get(cell) ?? -1)));
+  const code = (cell: string | null): number => (cell === null ? -1 : (at.get(cell) ?? -1));
+  const codes = integers(cells.length, (i) => code(cells[i] as string | null));
   return { kind: 'factor', codes, levels, ordered };
 }
 
@@ -55,12 +60,17 @@ export function dropUnused(f: FactorVector): FactorVector {
 /** R's `a:b`: the pairs that occur, labelled `a:b`, in the order of the levels of a, then of b. */
 export function interaction(a: FactorVector, b: FactorVector, separator = ':'): FactorVector {
   const nb = b.levels.length;
-  const pair = Float64Array.from(a.codes, (code, i) => {
-    const other = b.codes[i] as number;
+  const pair = doubles(a.codes.length, (i) => {
+    const [code, other] = [a.codes[i] as number, b.codes[i] as number];
     return code < 0 || other < 0 ? -1 : code * nb + other;
   });
   const pairs = [...new Set(pair)].filter((p) => p >= 0).sort((p, q) => p - q);
   const at = new Map(pairs.map((p, i) => [p, i]));
   const levels = pairs.map((p) => `${a.levels[Math.floor(p / nb)]}${separator}${b.levels[p % nb]}`);
-  return { kind: 'factor', codes: Int32Array.from(pair, (p) => at.get(p) ?? -1), levels, ordered: false };
+  return {
+    kind: 'factor',
+    codes: integers(pair.length, (i) => at.get(pair[i] as number) ?? -1),
+    levels,
+    ordered: false,
+  };
 }

@@ -3,6 +3,7 @@ import type { Columns } from './columns.ts';
 import { deparse } from './deparse.ts';
 import { evaluate } from './evaluate.ts';
 import type { Expression } from './expression.ts';
+import { indices } from './fill.ts';
 import type { Formula } from './formula.ts';
 import { asFactor, dropUnused } from './levels.ts';
 import * as say from './messages.ts';
@@ -39,15 +40,17 @@ export function modelFrame(table: Table, columns: Columns, formula: Formula, spe
   const gathered = gather(columns, formula, spec);
   if (isRefusal(gathered)) return gathered;
   const n = columns.rows.length;
-  const complete = Int32Array.from({ length: n }, (_, i) => i).filter(
-    (i) => !gathered.some((g) => isMissing(g.value, i)),
-  );
+  const incomplete = new Uint8Array(n);
   const missing = gathered
-    .map((g) => ({ variable: g.label, rows: countMissing(g.value) }))
+    .map((g) => ({ variable: g.label, rows: markMissing(g.value, incomplete) }))
     .filter((m, k, all) => m.rows > 0 && all.findIndex((other) => other.variable === m.variable) === k);
+  const complete = indices(n, (i) => incomplete[i] === 0);
   const rows = complete.map((i) => columns.rows[i] as number);
   if (complete.length === 0) return say.noCompleteRows(table.name, n, missing);
-  const kept = gathered.map((g) => ({ ...g, value: settle(pick(g.value, complete)) }));
+  const kept = gathered.map((g) => ({
+    ...g,
+    value: settle(complete.length === n ? g.value : pick(g.value, complete)),
+  }));
   const infinite = findInfinite(kept, rows, table);
   if (infinite) return infinite;
   const role = (wanted: Gathered['role']): Gathered[] => kept.filter((g) => g.role === wanted);
@@ -108,9 +111,14 @@ function settle(v: Vector): Vector {
   return v.kind === 'factor' ? dropUnused(v) : v;
 }
 
-function countMissing(v: Vector): number {
+/** Marks the rows that lack the variable, and counts them. */
+function markMissing(v: Vector, incomplete: Uint8Array): number {
   let count = 0;
-  for (let i = 0; i < lengthOf(v); i++) if (isMissing(v, i)) count++;
+  for (let i = 0; i < incomplete.length; i++) {
+    if (!isMissing(v, i)) continue;
+    incomplete[i] = 1;
+    count++;
+  }
   return count;
 }
 

@@ -1,3 +1,5 @@
+import { doubles } from './fill.ts';
+
 /** Sums and moments of numbers; R accumulates in extended precision, so these compensate (Neumaier 1974). */
 export function sum(x: ArrayLike<number>): number {
   let total = 0;
@@ -14,7 +16,7 @@ export const mean = (x: ArrayLike<number>): number => sum(x) / x.length;
 
 export function variance(x: ArrayLike<number>): number {
   const centre = mean(x);
-  return sum(Array.from(x, (value) => (value - centre) ** 2)) / (x.length - 1);
+  return sum(doubles(x.length, (i) => ((x[i] as number) - centre) ** 2)) / (x.length - 1);
 }
 export function median(x: ArrayLike<number>): number {
   const sorted = Float64Array.from(x).sort();
@@ -22,7 +24,10 @@ export function median(x: ArrayLike<number>): number {
   const upper = sorted[half] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2;
 }
-export const smallest = (x: ArrayLike<number>): number =>
-  Array.from(x).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-export const largest = (x: ArrayLike<number>): number =>
-  Array.from(x).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+export const smallest = (x: ArrayLike<number>): number => extreme(x, Number.POSITIVE_INFINITY, Math.min);
+export const largest = (x: ArrayLike<number>): number => extreme(x, Number.NEGATIVE_INFINITY, Math.max);
+function extreme(x: ArrayLike<number>, start: number, choose: (a: number, b: number) => number): number {
+  let best = start;
+  for (let i = 0; i < x.length; i++) best = choose(best, x[i] as number);
+  return best;
+}

@@ -1,3 +1,4 @@
+import { bytes, doubles, integers, listOf } from './fill.ts';
 import { readNumber } from './number-text.ts';
 
 /**
@@ -52,18 +53,21 @@ export function isMissing(v: Vector, i: number): boolean {
 
 /** The rows named by `rows`, in that order. */
 export function pick(v: Vector, rows: Int32Array): Vector {
+  const n = rows.length;
   switch (v.kind) {
     case 'number': {
-      const values = Float64Array.from(rows, (i) => v.values[i] as number);
+      const values = doubles(n, (k) => v.values[rows[k] as number] as number);
       const source = v.source;
-      return source ? { kind: 'number', values, source: Array.from(rows, (i) => source[i] ?? null) } : numbers(values);
+      return source
+        ? { kind: 'number', values, source: listOf(n, (k) => source[rows[k] as number] ?? null) }
+        : numbers(values);
     }
     case 'text':
-      return text(Array.from(rows, (i) => v.values[i] ?? null));
+      return text(listOf(n, (k) => v.values[rows[k] as number] ?? null));
     case 'logical':
-      return logicals(Int8Array.from(rows, (i) => v.values[i] as number));
+      return logicals(bytes(n, (k) => v.values[rows[k] as number] as number));
     case 'factor':
-      return { ...v, codes: Int32Array.from(rows, (i) => v.codes[i] as number) };
+      return { ...v, codes: integers(n, (k) => v.codes[rows[k] as number] as number) };
   }
 }
 

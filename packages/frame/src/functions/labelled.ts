@@ -1,6 +1,7 @@
 import type { Answer } from '@mixdiff/contract';
 import { commonLength, toLogicals, toNumbers } from '../arithmetic.ts';
 import type { Arguments, RFunction } from '../calling.ts';
+import { bytes, listOf } from '../fill.ts';
 import { asFactor, dropUnused, encode, interaction, labels } from '../levels.ts';
 import * as say from '../messages.ts';
 import { type FactorVector, isMissing, lengthOf, logicals, numbers, text, type Vector } from '../vector.ts';
@@ -16,7 +17,7 @@ function paste({ call, named, rest }: Arguments, standard: string): Answer<Vecto
   if (n === null) return say.lengthsDiffer(call, lengthOf(rest[0] as Vector), lengthOf(rest[1] as Vector));
   const columns = rest.map(labels);
   const cell = (column: readonly (string | null)[], i: number): string => column[column.length === 1 ? 0 : i] ?? 'NA';
-  return text(Array.from({ length: n }, (_, i) => columns.map((column) => cell(column, i)).join(glue)));
+  return text(listOf(n, (i) => columns.map((column) => cell(column, i)).join(glue)));
 }
 
 /** R's `factor(x, levels, labels, ordered)`. */
@@ -100,7 +101,7 @@ export const LABELLED: Readonly<Record<string, RFunction>> = {
   ifelse: { parameters: ['test', 'yes', 'no'], apply: ifelse },
   'is.na': {
     parameters: ['x'],
-    apply: (args) => logicals(Int8Array.from({ length: lengthOf(x(args)) }, (_, i) => (isMissing(x(args), i) ? 1 : 0))),
+    apply: (args) => logicals(bytes(lengthOf(x(args)), (i) => (isMissing(x(args), i) ? 1 : 0))),
   },
   paste: { parameters: ['...', 'sep'], apply: (args) => paste(args, ' ') },
   paste0: { parameters: ['...'], apply: (args) => paste(args, '') },

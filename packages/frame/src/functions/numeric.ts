@@ -1,6 +1,7 @@
 import type { Answer } from '@mixdiff/contract';
 import { commonLength, toNumbers } from '../arithmetic.ts';
 import type { Arguments, RFunction } from '../calling.ts';
+import { doubles } from '../fill.ts';
 import * as say from '../messages.ts';
 import { mean } from '../moments.ts';
 import { lengthOf, type NumberVector, numbers, scalar, type Vector } from '../vector.ts';
@@ -73,7 +74,7 @@ const rowwise = (choose: (a: number, b: number) => number): RFunction => ({
     const n = commonLength(columns);
     if (n === null) return say.lengthsDiffer(call, lengthOf(columns[0] as Vector), lengthOf(columns[1] as Vector));
     const at = (x: NumberVector, i: number): number => x.values[x.values.length === 1 ? 0 : i] as number;
-    return numbers(Float64Array.from({ length: n }, (_, i) => columns.map((x) => at(x, i)).reduce(choose)));
+    return numbers(doubles(n, (i) => columns.map((x) => at(x, i)).reduce(choose)));
   },
 });
 const extreme = (better: (a: number, b: number) => boolean) => (a: number, b: number) =>
@@ -84,7 +85,10 @@ const asNumeric = (convert: (x: number) => number): RFunction => ({
   apply: ({ named }) => {
     const x = named.get('x') as Vector;
     // The codes of a factor, as in R: its labels are as.numeric(as.character(f)).
-    if (x.kind === 'factor') return numbers(Float64Array.from(x.codes, (code) => (code < 0 ? Number.NaN : code + 1)));
+    if (x.kind === 'factor')
+      return numbers(
+        doubles(x.codes.length, (i) => ((x.codes[i] as number) < 0 ? Number.NaN : (x.codes[i] as number) + 1)),
+      );
     if (x.kind === 'text') {
       return numbers(
         Float64Array.from(x.values, (s) => (s === null || s.trim() === '' ? Number.NaN : convert(Number(s)))),

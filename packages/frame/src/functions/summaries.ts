@@ -1,5 +1,6 @@
 import { toNumbers } from '../arithmetic.ts';
 import type { RFunction } from '../calling.ts';
+import { doubles, listOf } from '../fill.ts';
 import { encode, labels } from '../levels.ts';
 import * as say from '../messages.ts';
 import { largest, mean, median, smallest, sum, variance } from '../moments.ts';
@@ -33,13 +34,13 @@ const ave: RFunction = {
     const groups = rest.map(labels);
     const odd = rest.find((v) => lengthOf(v) !== n);
     if (odd) return say.lengthsDiffer(call, n, lengthOf(odd));
-    const keys = Array.from({ length: n }, (_, i) => JSON.stringify(groups.map((g) => g[i])));
+    const keys = listOf(n, (i) => JSON.stringify(groups.map((g) => g[i])));
     const levels = [...new Set(keys)];
     const { codes } = encode(keys, levels);
     const members = levels.map((): number[] => []);
     for (let i = 0; i < n; i++) members[codes[i] as number]?.push(x.values[i] as number);
     const means = members.map(mean);
-    return numbers(Float64Array.from(codes, (code) => means[code] as number));
+    return numbers(doubles(n, (i) => means[codes[i] as number] as number));
   },
 };
 
