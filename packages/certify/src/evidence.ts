@@ -75,24 +75,25 @@ function localEnd(landscape: Landscape, given: Canonical, { at }: Zeroed, direct
     : given;
   return improve(landscape, landscape.position(from.Sigma, sigma2Of(from)), effort(landscape));
 }
-/** Whether l still rises when every factor grows tenfold from a grounded end. */
+/** Whether l still rose by more than 0.1 over the last tenfold growth of the factors, at a grounded end. */
 function risesAt(landscape: Landscape, { x, value, grounded }: End): boolean {
   if (!grounded) return false;
-  const farther = landscape.value(x.map((v) => Math.asinh(10 * Math.sinh(v))));
-  return farther < value - 0.1;
+  return landscape.value(x.map((v) => Math.asinh(Math.sinh(v) / 10))) > value + 0.1;
 }
 
 /** null: the judge cannot compute the log-likelihood or the score of the point. */
 export function gather({ landscape, search }: Ground, judge: Judge, given: Canonical): Evidence | null {
   const logLik = judge.logLik(given);
   if (!Number.isFinite(logLik)) return null;
-  const zeroed = zeroOut(judge, landscape, given, logLik);
+  const found = reached(judge, landscape, search.best, given);
+  const constant = found.logLik + search.best.value;
+  const ceiling = (at: Canonical): number => constant - landscape.value(landscape.position(at.Sigma, sigma2Of(at)));
+  const zeroed = zeroOut(judge, landscape, given, logLik, ceiling);
   const information = judge.information(zeroed.at);
   const score = information ?? judge.score(zeroed.at);
   if (!score) return null;
   const directions = directionsAt(judge, landscape, given, zeroed, score, information);
   const local = reached(judge, landscape, localEnd(landscape, given, zeroed, directions), given);
-  const found = reached(judge, landscape, search.best, given);
   const best = [local, found].reduce<Reached>((most, one) => (one.logLik > most.logLik ? one : most), {
     at: given,
     logLik,

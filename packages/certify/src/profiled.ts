@@ -17,6 +17,9 @@ import { analyze, cholesky, choleskyInverse, choleskySolve, halfLogDet } from '@
 import { type Coordinates, FARTHEST, lambdaOf } from './coordinates.ts';
 import type { CrossProducts } from './cross-products.ts';
 
+/** Share of y'y below which r^2, a difference of sums of that size, has too few digits left. */
+const RELIABLE = 1e-12;
+
 export interface Profiled {
   readonly dimension: number;
   /** -l up to a constant, the same for all x; +Infinity where it cannot be computed. Fills `gradient` when given. */
@@ -133,7 +136,7 @@ export function openProfiled(data: CrossProducts, coordinates: Coordinates, meth
     factor.halfSolve(U, width);
     fillG();
     const rss = solveFixed();
-    if (!(rss > 0)) return Number.POSITIVE_INFINITY;
+    if (!(rss > RELIABLE * data.yy)) return Number.POSITIVE_INFINITY;
     sigma2 = rss / m;
     if (gradient) fillGradient(x, rss, gradient);
     return factor.halfLogDet() + (restricted ? halfLogDet(K, p) : 0) + (m * Math.log(rss)) / 2;

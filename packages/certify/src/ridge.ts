@@ -7,7 +7,6 @@ import type { Canonical } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import { climb } from './climb.ts';
 import { covariances } from './coordinates.ts';
-import type { Judge } from './judge.ts';
 import type { Landscape } from './landscape.ts';
 import { deviations, sigma2Of } from './points.ts';
 import { type End, hessian } from './search.ts';
@@ -109,7 +108,10 @@ export interface Apart {
   readonly unit: 'se' | 'sd';
   readonly size: number;
 }
-export function apart(judge: Judge, here: Canonical, there: Canonical, names: RidgeNames): Apart | null {
+export function apart(here: Canonical, there: Canonical, se: Float64Array | null, names: RidgeNames): Apart | null {
+  return apartInDeviation(here, there, names) ?? (se && apartInBeta(here, there, se, names));
+}
+function apartInDeviation(here: Canonical, there: Canonical, names: RidgeNames): Apart | null {
   const sigma = Math.sqrt(sigma2Of(here));
   const pairs = here.Sigma.flatMap((S, k) =>
     deviations(S).map((a, j) => ({ what: names.deviation(k, j), a, b: deviations(there.Sigma[k])[j] })),
@@ -120,8 +122,10 @@ export function apart(judge: Judge, here: Canonical, there: Canonical, names: Ri
     if (high > RIDGE.above * sigma && high >= RIDGE.factor * low)
       return { what, here: a, there: b, unit: 'sd', size: high / low };
   }
-  const se = judge.standardErrors(here);
-  for (let j = 0; se && j < se.length; j++) {
+  return null;
+}
+function apartInBeta(here: Canonical, there: Canonical, se: Float64Array, names: RidgeNames): Apart | null {
+  for (let j = 0; j < se.length; j++) {
     const size = Math.abs(here.beta[j] - there.beta[j]) / se[j];
     if (size > RIDGE.standardErrors)
       return { what: names.column(j), here: here.beta[j], there: there.beta[j], unit: 'se', size };

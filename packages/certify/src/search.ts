@@ -150,6 +150,10 @@ function distinctEnds(landscape: Landscape, climbs: readonly Climb[]): End[] {
   return ends.sort((a, b) => a.value - b.value);
 }
 
+/** The best end; of ends as good as it, one above the ground. */
+const highest = (ends: readonly End[]): End | undefined =>
+  ends.find(({ value, grounded }) => !grounded && value < ends[0].value + SAME) ?? ends[0];
+
 export function search(landscape: Landscape, options: SearchOptions = {}): Search {
   const { starts: wanted = 24, seed = 1, budget } = options;
   const { dimension } = landscape.coordinates;
@@ -158,7 +162,7 @@ export function search(landscape: Landscape, options: SearchOptions = {}): Searc
     dimension === 0 ? [new Float64Array(0)] : single ? scan(landscape) : scattered(landscape, wanted, seed);
   const climbs = climbAll(landscape, single ? valleys(landscape, points) : points, budget);
   const ends = distinctEnds(landscape, climbs);
-  const best = ends[0] ?? { x: points[0], value: landscape.value(points[0]), grounded: false };
+  const best = highest(ends) ?? { x: points[0], value: landscape.value(points[0]), grounded: false };
   return {
     best,
     ends,

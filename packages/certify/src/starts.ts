@@ -11,11 +11,11 @@ export function isotropic({ terms, dimension }: Coordinates, scales: readonly nu
   return x;
 }
 
-/** Points from which one variance ratio is scanned: zero, then log-spaced over ten orders of magnitude. */
+/** Points from which one variance ratio is scanned: zero, then log-spaced over seven orders of magnitude of the SD ratio. */
 export function scan(landscape: Landscape): Float64Array[] {
   const low = Math.log(landscape.smallest / 30);
   const steps = 60;
-  const grid = Array.from({ length: steps }, (_, i) => Math.exp(low + (i * Math.log(1e8)) / (steps - 1)));
+  const grid = Array.from({ length: steps }, (_, i) => Math.exp(low + (i * Math.log(1e7)) / (steps - 1)));
   return [0, ...grid].map((theta) => isotropic(landscape.coordinates, [theta]));
 }
 

@@ -28,13 +28,13 @@ function ridgeOf(ground: Ground, judge: Judge, { given, logLik, best }: Evidence
       `the standard deviation of ${problem.random[term].columns[column]} in (${problem.random[term].name})`,
     column: (j: number) => problem.columns[j],
   };
-  // REML knows no beta but its own: a beta that came with the point is not compared.
+  // REML knows no beta but its own: one that came with the point is not compared.
   const here = problem.method === 'REML' ? judge.complete(given, given) : given;
-  for (const point of [best.at, ...ground.ridge()]) {
-    const there = judge.complete(point, given);
-    if (!(Math.abs(judge.logLik(there) - logLik) <= WITHIN)) continue;
-    const found = apart(judge, here, there, names);
-    if (found) return found;
+  const points = [best.at, ...ground.ridge()].filter((point) => point !== given);
+  const se = points.length > 0 ? judge.standardErrors(given) : null;
+  for (const point of points) {
+    const found = apart(here, point, se, names);
+    if (found && Math.abs(judge.logLik(judge.complete(point, given)) - logLik) <= WITHIN) return found;
   }
   return null;
 }

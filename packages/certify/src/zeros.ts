@@ -19,8 +19,17 @@ export interface Zeroed {
   /** Per term: orthonormal vectors that span the null space of what is left (unit vectors of a diagonal structure). */
   readonly nulls: readonly (readonly Float64Array[])[];
 }
-/** Smallest directions first, each from what is left. */
-export function zeroOut(judge: Judge, landscape: Landscape, given: Canonical, logLik: number): Zeroed {
+/**
+ * Smallest directions first, each from what is left. `ceiling` bounds the log-likelihood from above (beta and sigma^2 at
+ * their best): where it is too low already, the judge is not asked.
+ */
+export function zeroOut(
+  judge: Judge,
+  landscape: Landscape,
+  given: Canonical,
+  logLik: number,
+  ceiling: (at: Canonical) => number,
+): Zeroed {
   const frames = framesOf(landscape.coordinates, given);
   let [at, reached] = [given, logLik];
   const range = frames.map((frame, k) => {
@@ -29,6 +38,7 @@ export function zeroOut(judge: Judge, landscape: Landscape, given: Canonical, lo
     for (const j of order) {
       const kept = order.filter((i) => i !== j && !zero.includes(i));
       const trial = withSigma(at, k, rebuilt(frame, kept));
+      if (ceiling(trial) < reached - 2 * ZERO) continue;
       const value = judge.logLik(trial);
       if (!(Math.abs(value - reached) < ZERO)) continue;
       zero.push(j);
