@@ -1,5 +1,5 @@
 engines$nlme <- function(b, job) {
-  if (!is.null(b$data$o)) return(list(refused = "offset", message = "lme() has no offset"))
+  if (!is.null(b$data$o)) return(list(lacks = "offset", message = "lme() has no offset"))
   # nesting: sort the distinct factors from the outermost inwards; each must lie within the one before
   distinct <- which(!b$same)
   sizes <- vapply(distinct, function(k) nlevels(b$data[[b$random[[k]]$group]]), 0L)
@@ -8,14 +8,14 @@ engines$nlme <- function(b, job) {
     outer <- b$data[[b$random[[distinct[i - 1]]]$group]]
     inner <- b$data[[b$random[[distinct[i]]]$group]]
     if (any(tapply(as.integer(outer), inner, function(x) length(unique(x))) > 1)) {
-      return(list(refused = "crossed-groups", message = "the grouping factors are crossed"))
+      return(list(lacks = "crossed-groups", message = "the grouping factors are crossed"))
     }
   }
   one <- function(k) {
     r <- b$random[[k]]
     inside <- c(if (r$ones[1]) "1" else "0", r$names[!r$ones])
     form <- stats::reformulate(inside)
-    if (r$structure == "diag" && r$columns > 1) nlme::pdDiag(form) else nlme::pdSymm(form)
+    if (r$structure == "diag" && r$columns > 1) nlme::pdDiag(form) else nlme::pdLogChol(form)
   }
   random <- lapply(distinct, function(k) {
     here <- which(vapply(job$random, function(t) t$sameAs, 0L) == job$random[[k]]$sameAs)

@@ -4,7 +4,7 @@ export type Columns = readonly Numbers[] | Numbers | number | null;
 export interface DriverAnswer {
   readonly missing?: string;
   readonly error?: string;
-  readonly refused?: string;
+  readonly lacks?: string;
   readonly message?: string;
   readonly notes: readonly { readonly level: 'warning' | 'message'; readonly text: string }[];
   readonly versions: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ import * as say from './messages.ts';
 export function fitOf(id: string, name: RPackage, problem: Problem, answer: DriverAnswer): Answer<Fit> {
   if (answer.missing !== undefined) return say.missingPackage(answer.missing);
   if (answer.error !== undefined) return say.rError(id, inOurNames(answer.error, problem));
-  if (answer.refused !== undefined) return say.lacks(id, answer.message ?? answer.refused, answer.refused);
+  if (answer.lacks !== undefined) return say.lacks(id, answer.message ?? answer.lacks, answer.lacks);
   const version = answer.versions[name] ?? '';
   const dispersion = compareVersions(version, '1.1.9') < 0 ? 'log-dispersion-variance' : 'log-dispersion-sd';
   const beta = vector(answer.beta);

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The table of docs/known-failures.md: case | fit | quantities | by how much | why. */
+export interface KnownFailure {
+  readonly key: string;
+  readonly case: string;
+  readonly fit: string;
+  readonly quantity: RegExp;
+}
+const page = join(dirname(fileURLToPath(import.meta.url)), '../../../docs/known-failures.md');
+export const knownFailures: readonly KnownFailure[] = readFileSync(page, 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !/^\| (case|---)/.test(line))
+  .map((line) => {
+    const [name = '', fit = '', quantity = ''] = line
+      .split('|')
+      .slice(1)
+      .map((cell) => cell.trim().replaceAll('`', ''));
+    return {
+      key: `${name} ${fit} ${quantity}`,
+      case: name,
+      fit,
+      quantity: new RegExp(`^(${quantity.replaceAll(', ', '|').replaceAll('*', '.*')})$`),
+    };
+  });
