@@ -10,7 +10,7 @@ const RESERVED = new Set(
 const SYNTACTIC = /^(?:[\p{L}]|\.(?!\d))[\p{L}\p{M}\p{N}._]*$/u;
 
 /** A name as R would print it within code: in backticks when it could not be read otherwise. */
-export const symbol = (name: string): string =>
+const symbol = (name: string): string =>
   SYNTACTIC.test(name) && !RESERVED.has(name) ? name : `\`${name.replace(/[\\`]/g, '\\$&')}\``;
 
 const ESCAPED: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\\': '\\\\', '"': '\\"' };

@@ -14,7 +14,6 @@ export interface Argument {
   readonly value: Expression;
 }
 
-export const nameOf = (name: string): Expression => ({ kind: 'name', name });
 export const binary = (left: Expression, op: string, right: Expression): Expression => ({
   kind: 'binary',
   op,
@@ -24,7 +23,7 @@ export const binary = (left: Expression, op: string, right: Expression): Express
 export const stripParens = (e: Expression): Expression => (e.kind === 'paren' ? stripParens(e.inner) : e);
 
 /** The sub-expressions, one step down. */
-export function children(e: Expression): readonly Expression[] {
+function children(e: Expression): readonly Expression[] {
   switch (e.kind) {
     case 'call':
       return e.args.map((a) => a.value);

@@ -28,7 +28,7 @@ export function nestingNotes(random: readonly RandomPart[], groups: ReadonlyMap<
 }
 
 /** Whether each level of `inner` occurs with one level of `outer` only. */
-export function isWithin(inner: FactorVector, outer: FactorVector): boolean {
+function isWithin(inner: FactorVector, outer: FactorVector): boolean {
   const home = new Int32Array(inner.levels.length).fill(-1);
   return inner.codes.every((code, i) => {
     if (home[code] === -1) home[code] = outer.codes[i] as number;

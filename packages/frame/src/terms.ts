@@ -15,7 +15,7 @@ export interface Terms {
   readonly offsets: readonly Expression[];
   readonly notes: readonly Note[];
 }
-export interface Variable {
+interface Variable {
   readonly label: string;
   readonly expression: Expression;
 }

@@ -1,3 +1,4 @@
+import { pivotedQr } from '@mixdiff/linalg';
 import { agree } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { CONTRASTS, type Coding, contrastCoding, dummyCoding } from '../src/contrasts.ts';
@@ -65,5 +66,10 @@ describe('polynomials are orthonormal, orthogonal to 1, and their leading powers
 });
 
 test('every coding spans the same space: with the constant, k independent columns', () => {
-  for (const name of CONTRASTS) expect(contrastCoding(name, levels(5)).names).toHaveLength(4);
+  const k = 5;
+  for (const name of CONTRASTS) {
+    const { names, at } = contrastCoding(name, levels(k));
+    const data = Float64Array.from({ length: k * k }, (_, i) => (i < k ? 1 : at(i % k, Math.floor(i / k) - 1)));
+    expect([name, names.length, pivotedQr({ nrow: k, ncol: k, data }).rank]).toEqual([name, k - 1, k]);
+  }
 });
