@@ -8,7 +8,7 @@ import type { Judge } from './judge.ts';
 import { plus, sigma2Of, withSigma } from './points.ts';
 
 /** Variance that stands for zero, relative to sigma^2, on scales where zero is at minus infinity. */
-const NEARLY_ZERO = 1e-9;
+const NEARLY_ZERO = 1e-12;
 /** Change of the log-likelihood over a step that differences aim at: well above its rounding, well below its bend. */
 const [FAINT, LOUD] = [1e-5, 1e-3];
 
