@@ -3,7 +3,10 @@
  * held. With the held column first in its term, Sigma = sigma^2 F F' with F = P'T, T lower triangular, makes
  *   SD_i = sigma T[0, 0]                                      (held: T[0, 0] = s / sigma, and log sigma is free)
  *   cor_ij = r: T[1, 0] = r b, T[1, 1] = sqrt(1 - r^2) b      (b = SD_j / sigma is free)
- * so that holding is a substitution and needs no constraint. Diagonals of T are >= 0, the rest is free.
+ * so that holding is a substitution and needs no constraint. Nor do the diagonals of T: flipping a column's sign changes
+ * nothing, and a bound at zero would stop an optimizer that has a column's sign the wrong way round (T[0,0] = 0 with
+ * T[1,0] < 0 is the same point as with T[1,0] > 0, where the way up may be open). Only where a correlation is held do
+ * signs mean something: there a = T[0,0] and b are bounded.
  */
 import type { RandomTerm } from '@mixdiff/contract';
 
@@ -48,7 +51,9 @@ export function chart(terms: readonly RandomTerm[], held: Held): Chart {
     }
   });
   const freeSigma = held.kind === 'sd';
-  const lower = Float64Array.from(slots, ({ row, col }) => (row === col ? 0 : -Infinity));
+  const bounded = (s: number): boolean =>
+    s === scaleSlot || (held.kind === 'cor' && slots[s].term === held.term && slots[s].row === 0);
+  const lower = Float64Array.from(slots, (_, s) => (bounded(s) ? 0 : -Infinity));
   return {
     held,
     orders,
@@ -60,7 +65,13 @@ export function chart(terms: readonly RandomTerm[], held: Held): Chart {
   };
 }
 
-/** The held columns come first, except where the structure has no order to care about. */
+/** One on the diagonals, zero below them. */
+export const plainStart = ({ slots, freeSigma }: Chart, diagonal = 1): Float64Array =>
+  Float64Array.from({ length: slots.length + (freeSigma ? 1 : 0) }, (_, s) =>
+    s < slots.length && slots[s].row === slots[s].col ? diagonal : 0,
+  );
+
+/** The held columns come first. */
 function orderFor(term: RandomTerm, k: number, held: Held): number[] {
   const own = term.columns.map((_, i) => i);
   const first =

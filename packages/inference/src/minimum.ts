@@ -61,11 +61,12 @@ export function deviance(
 /** The minimum over the free parameters from a start. */
 export function minimize(problem: HeldProblem, start: Float64Array, value: number): HeldMinimum {
   const objective = (par: Float64Array, gradient?: Float64Array): number => deviance(problem, par, value, gradient);
-  const { lower, slots } = problem.chart;
+  const { lower } = problem.chart;
+  const bounded = lower.some((low) => low > -Infinity);
   if (start.length === 0) return { par: start, deviance: objective(start) };
   const run = (from: Float64Array): HeldMinimum => {
     const { par } = nlminb(objective, from, {
-      lower,
+      ...(bounded ? { lower } : {}),
       gradient: true,
       control: { 'rel.tol': 1e-13, 'x.tol': 1e-9, 'iter.max': 500, 'eval.max': 1000 },
     });
@@ -73,7 +74,7 @@ export function minimize(problem: HeldProblem, start: Float64Array, value: numbe
   };
   let best = run(start);
   for (let pass = 0; pass < 3; pass++) {
-    const from = lookAway(objective, best, slots);
+    const from = lookAway(objective, best, problem.chart);
     if (!from) return best;
     const next = run(from);
     if (!(next.deviance < best.deviance)) return best;
@@ -86,11 +87,12 @@ export function minimize(problem: HeldProblem, start: Float64Array, value: numbe
 function lookAway(
   objective: (par: Float64Array) => number,
   { par, deviance: here }: HeldMinimum,
-  slots: Chart['slots'],
+  { slots, lower }: Chart,
 ): Float64Array | null {
   for (let s = 0; s < slots.length; s++) {
-    if (slots[s].row !== slots[s].col || par[s] > ZERO) continue;
-    for (const step of LOOK) {
+    if (slots[s].row !== slots[s].col || Math.abs(par[s]) > ZERO) continue;
+    for (const step of [...LOOK, ...LOOK.map((x) => -x)]) {
+      if (step < lower[s]) continue;
       const away = par.slice();
       away[s] = step;
       if (objective(away) < here - 1e-9) return away;

@@ -2,6 +2,7 @@ import { type Canonical, type Fit, isRefusal, type Method, type Problem } from '
 import { buildProblem, parseCsv } from '@mixdiff/frame';
 import { choleskyInverse } from '@mixdiff/linalg';
 import { readGolden, readGoldenJson } from '@mixdiff/testing';
+import { plainStart } from '../src/chart.ts';
 import { openCriterion } from '../src/criterion.ts';
 import { inX } from '../src/kenward-roger.ts';
 import { hold, minimize, pointOf, startAt } from '../src/minimum.ts';
@@ -37,7 +38,7 @@ export function modelNamed(
   const [head, ...lines] = readGolden(model.data).trimEnd().split('\n');
   const skip = model.skip;
   const rows = skip ? lines.filter((_, i) => (i + 1) % skip[0] !== skip[1]) : lines;
-  const table = sure(parseCsv([head, ...rows].join('\n'), model.data));
+  const table = sure(parseCsv([head, ...rows].join('\n'), { name: model.data }));
   const { where, derive, weights } = model;
   const spec = {
     formula: changed.formula ?? model.formula,
@@ -57,11 +58,7 @@ export function optimum(problem: Problem): Fit {
   const criterion = openCriterion(reduction);
   const reml = problem.method === 'REML';
   const free = hold(criterion, { kind: 'nothing' }, reml);
-  const best = minimize(
-    free,
-    free.chart.lower.map((low) => (low === 0 ? 1 : 0)),
-    0,
-  );
+  const best = minimize(free, plainStart(free.chart), 0);
   const canonical = pointOf(free, best.par, 0);
   return fitAt(problem, canonical, -best.deviance / 2);
 }

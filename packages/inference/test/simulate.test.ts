@@ -1,0 +1,63 @@
+import { Random } from '@mixdiff/probability';
+import { agree, agreeAll, jsp } from '@mixdiff/testing';
+import { describe, expect, test } from 'vitest';
+import { termOrder } from '../src/parameters.ts';
+import { percentile } from '../src/percentile.ts';
+import { chunkStreams, simulate, simulator } from '../src/simulate.ts';
+import { numbers, one, recorded } from './golden.ts';
+import { modelNamed, optimum, recordedFit, sure } from './models.ts';
+
+describe('responses are simulated as lme4 does', () => {
+  test.each(Object.entries(recorded.draws))('%s', (name, { seed, nsim, first, last, sum }) => {
+    const model = modelNamed(name, 'REML');
+    const fit = recordedFit(model, recorded.models[name].at);
+    const Y = simulate(fit, model, nsim, new Random(seed)) as Float64Array;
+    const tolerance = { rel: 1e-11, source: `lme4 ${recorded.provenance.packages['lme4']}` };
+    const n = model.y.length;
+    expect(Y.length).toBe(n * nsim);
+    agreeAll(Y.slice(0, 6), numbers(first), tolerance, 'first');
+    agreeAll(Y.slice(-6), numbers(last), tolerance, 'last');
+    agree(
+      Y.reduce((a, b) => a + b, 0),
+      one(sum),
+      tolerance,
+      'sum',
+    );
+  });
+  test('a chunk draws its own part of the one stream', () => {
+    const model = jsp('REML');
+    const fit = optimum(model);
+    const s = sure(simulator(model, fit.canonical));
+    const whole = simulate(fit, model, 7, new Random(5)) as Float64Array;
+    const firsts = [0, 3, 4];
+    chunkStreams(5, s, 7, firsts).forEach(({ u, e }, chunk) => {
+      const [effects, residuals] = [Random.restored(u), Random.restored(e)];
+      const y = new Float64Array(s.n);
+      for (let i = firsts[chunk]; i < (firsts[chunk + 1] ?? 7); i++) {
+        s.draw(effects.normals(new Float64Array(s.q)), residuals.normals(new Float64Array(s.n)), y);
+        expect(y).toEqual(whole.slice(i * s.n, (i + 1) * s.n));
+      }
+    });
+  });
+  test('order of terms: only when a later factor has more levels, then ties reversed', () => {
+    const order = (...counts: number[]): number[] =>
+      termOrder(counts.map((n) => ({ levels: Array.from({ length: n }, String) })));
+    expect(order(10, 5, 5)).toEqual([0, 1, 2]);
+    expect(order(5, 10, 5)).toEqual([1, 2, 0]);
+    expect(order(5, 5, 5)).toEqual([0, 1, 2]);
+  });
+});
+
+describe('percentiles', () => {
+  const ten = [1, 2, 4, 7, 11, 16, 22, 29, 37, 46];
+  test('between order statistics, on the scale of normal quantiles', () => {
+    // rank 11 * 0.25 = 2.75, between 2 and 4 at qnorm(.25), qnorm(2/11), qnorm(3/11)
+    agree(percentile(ten, 0.25).value, 3.539909676, { abs: 1e-9, source: 'boot 1.3-28.1, R 4.2.2' });
+    expect(percentile(ten, 4 / 11)).toEqual({ value: 7, extreme: false });
+  });
+  test('the extreme ones at the ends', () => {
+    expect(percentile(ten, 0.025)).toEqual({ value: 1, extreme: true });
+    expect(percentile(ten, 0.975)).toEqual({ value: 46, extreme: true });
+    expect(percentile([], 0.5).value).toBeNaN();
+  });
+});
