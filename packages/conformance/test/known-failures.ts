@@ -10,18 +10,24 @@ export interface KnownFailure {
   readonly quantity: RegExp;
 }
 const page = join(dirname(fileURLToPath(import.meta.url)), '../../../docs/known-failures.md');
+/** A cell may hold an escaped bar. */
+const cells = (line: string): string[] =>
+  line
+    .split(/(?<!\\)\|/)
+    .slice(1)
+    .map((cell) => cell.trim().replaceAll('`', '').replaceAll('\\|', '|'));
+const pattern = (quantities: string): RegExp =>
+  new RegExp(
+    `^(${quantities
+      .split(', ')
+      .map((q) => q.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*'))
+      .join('|')})$`,
+  );
+
 export const knownFailures: readonly KnownFailure[] = readFileSync(page, 'utf8')
   .split('\n')
   .filter((line) => line.startsWith('| ') && !/^\| (case|---)/.test(line))
   .map((line) => {
-    const [name = '', fit = '', quantity = ''] = line
-      .split('|')
-      .slice(1)
-      .map((cell) => cell.trim().replaceAll('`', ''));
-    return {
-      key: `${name} ${fit} ${quantity}`,
-      case: name,
-      fit,
-      quantity: new RegExp(`^(${quantity.replaceAll(', ', '|').replaceAll('*', '.*')})$`),
-    };
+    const [name = '', fit = '', quantities = ''] = cells(line);
+    return { key: `${name} ${fit}`, case: name, fit, quantity: pattern(quantities) };
   });
