@@ -27,6 +27,7 @@ import { materiality } from './materiality.ts';
 import { type Computed, judgePublished } from './published.ts';
 import { computedValue } from './published-values.ts';
 import { Runs } from './runs.ts';
+import { mechanismsOf, type ShortPlan } from './short/shorts.ts';
 import type { Statements } from './statements.ts';
 
 export interface ComparisonInput {
@@ -42,6 +43,8 @@ export interface ComparisonInput {
   readonly statements: Statements;
   readonly command: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** How often, and how long, to start fits again that are no maximum. */
+  readonly short?: ShortPlan;
   /** Certify every fit that is not a maximum, beside it. */
   readonly certify?: boolean;
 }
@@ -65,6 +68,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const inferred = input.inference ? await inferenceOf(faithful, input.inference, input.context) : [];
   const tested = input.context.milliseconds();
   const documents = fits.flatMap(({ id, fit }) => (fit ? [{ id, fit }] : []));
+  const mechanisms = await mechanismsOf(judged, runs, input.short);
   const explained = await explanations(aligned(faithful, documents), withDocuments(judged, documents), runs);
   return {
     schema: 'mixdiff/comparison@1',
@@ -75,7 +79,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     quantities: explained.quantities,
     unexplained: explained.unexplained,
     material: certified.flatMap((run) => materialOf(run, documents)),
-    mechanisms: [],
+    mechanisms,
     grid: [],
     invariance: [],
     inference: inferred,

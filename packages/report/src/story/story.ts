@@ -1,19 +1,26 @@
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { count } from '../format.ts';
 import { type Block, facts, type Story } from './block.ts';
+import { definitionsTable } from './definitions.ts';
 import { findings } from './finding.ts';
 import { inferenceSection } from './inference.ts';
 import { fitted } from './names.ts';
 import { proofs } from './proof.ts';
 import { crossTable, fitsTable, publishedSection } from './tables.ts';
+import { unexplained } from './unexplained.ts';
+import { robustness, whys } from './why.ts';
 
 /** The whole comparison in the order it is told: finding, whether it matters, proof, why, tables, published numbers. */
 export const story = (document: ComparisonDocument): Story => [
   opening(document),
+  ...unexplained(document),
   ...findings(document),
   ...proofs(document),
+  ...whys(document),
   ...fitsTable(document),
   ...crossTable(document),
+  ...definitionsTable(document),
+  ...robustness(document),
   ...inferenceSection(document),
   ...publishedSection(document),
 ];

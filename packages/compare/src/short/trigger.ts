@@ -1,0 +1,77 @@
+import { type Certificate, type Fit, isMaximum, isRefusal } from '@mixdiff/contract';
+import { finite, type Mechanism } from '@mixdiff/schema';
+import type { Entrant, Run } from '../entrant.ts';
+import { movedStart, varianceParameters } from '../robustness/starts.ts';
+import { otherValues, steering, withChoices } from '../robustness/variant.ts';
+import type { Runs } from '../runs.ts';
+import type { Deadline } from './deadline.ts';
+
+type Trigger = Mechanism['trigger'];
+type Swap = Trigger['swaps'][number];
+
+/**
+ * What decided where the run ended: each declared choice changed alone, then the start moved, then, only if nothing
+ * alone repairs it, pairs of choices. What works is listed; nothing here is called a cause.
+ */
+export async function triggerOf(run: Run, certificate: Certificate, runs: Runs, deadline: Deadline): Promise<Trigger> {
+  const { fit, entrant } = run;
+  const swaps: Swap[] = isRefusal(fit) ? [] : [swapOf({}, fit, certificate)];
+  for (const changed of singles(entrant)) {
+    if (deadline.passed()) break;
+    swaps.push(await tried(run, changed, runs));
+  }
+  swaps.push(...movedStarts(run, runs, deadline));
+  if (!swaps.some(({ repairs }) => repairs)) {
+    for (const changed of pairs(entrant)) {
+      if (deadline.passed()) break;
+      swaps.push(await tried(run, changed, runs));
+    }
+  }
+  const repairing = swaps.filter(({ repairs }) => repairs).map(({ changed }) => changed);
+  const least = Math.min(...repairing.map((changed) => Object.keys(changed).length));
+  return { smallest: repairing.filter((changed) => Object.keys(changed).length === least), swaps };
+}
+function singles(entrant: Entrant): Record<string, string>[] {
+  const weight = { start: 0, parameterization: 1, optimizer: 2, tolerance: 3, convention: 4 };
+  const choices = [...steering(entrant)].sort((a, b) => weight[a.changes] - weight[b.changes]);
+  return choices.flatMap((choice) => otherValues(choice, entrant).map((value) => ({ [choice.name]: value })));
+}
+function pairs(entrant: Entrant): Record<string, string>[] {
+  const all = singles(entrant);
+  return all.flatMap((one, i) =>
+    all.slice(i + 1).flatMap((other) => (Object.keys(one)[0] === Object.keys(other)[0] ? [] : [{ ...one, ...other }])),
+  );
+}
+async function tried(run: Run, changed: Record<string, string>, runs: Runs): Promise<Swap> {
+  const made = await runs.runOn(withChoices(run.entrant, changed), run.problem);
+  return isRefusal(made.fit) ? failed(changed) : swapOf(changed, made.fit, runs.certificate(made, made.fit));
+}
+const failed = (changed: Record<string, string>): Swap => ({
+  changed,
+  logLik: null,
+  verdict: null,
+  repairs: false,
+  native: {},
+});
+function swapOf(changed: Record<string, string>, fit: Fit, certificate: Certificate): Swap {
+  return {
+    changed,
+    logLik: finite(certificate.logLik),
+    verdict: certificate.verdict,
+    repairs: isMaximum(certificate.verdict),
+    native: Object.fromEntries(fit.native.names.map((name, i) => [name, finite(fit.native.values[i])])),
+  };
+}
+/** The variance parameters of the start moved by one, either way. */
+function movedStarts(run: Run, runs: Runs, deadline: Deadline): Swap[] {
+  const { engine } = run;
+  if (!engine) return [];
+  const at = varianceParameters(engine);
+  return [1, -1].flatMap((by) => {
+    const start = deadline.passed() ? null : movedStart(engine, by);
+    if (!start) return [];
+    const changed = { start: `(${at.map((i) => String(Number((start[i] as number).toPrecision(3)))).join(', ')})` };
+    const fit = engine.fit(start);
+    return [isRefusal(fit) ? failed(changed) : swapOf(changed, fit, runs.certificate(run, fit))];
+  });
+}
