@@ -2,7 +2,7 @@
  * Bootstrap percentiles: the order statistic of rank (R + 1) alpha, between two of them interpolated on the scale of
  * normal quantiles (Davison & Hinkley 1997, equation 5.8); the extreme one where the rank is outside 1 … R.
  */
-import { qnorm } from '@mixdiff/probability';
+import { pbeta, qnorm } from '@mixdiff/probability';
 
 export interface Percentile {
   readonly value: number;
@@ -25,13 +25,22 @@ export function percentile(sorted: ArrayLike<number>, alpha: number): Percentile
 }
 
 /**
- * Monte Carlo standard error of that percentile: a quarter of the distance between the order statistics two standard
- * deviations of the binomial rank to either side. Two, since the few spacings within one are too noisy to tell.
+ * Monte Carlo standard error of a percentile (Maritz & Jarrett 1978, JASA 73:194-196): the order statistic of rank
+ * (R + 1) alpha falls on x_(i) with the probability that a Beta((R + 1) alpha, (R + 1)(1 - alpha)) gives ((i-1)/R, i/R).
  */
 export function percentileError(sorted: ArrayLike<number>, alpha: number): number {
   const R = sorted.length;
   if (R === 0) return NaN;
-  const step = 2 * Math.sqrt(R * alpha * (1 - alpha));
-  const at = (rank: number): number => sorted[Math.min(R, Math.max(1, Math.round(rank))) - 1];
-  return (at((R + 1) * alpha + step) - at((R + 1) * alpha - step)) / 4;
+  const [a, b] = [(R + 1) * alpha, (R + 1) * (1 - alpha)];
+  let [below, mean, square] = [0, 0, 0];
+  // About a middle value, so that the squares do not cancel.
+  const origin = percentile(sorted, alpha).value;
+  for (let i = 1; i <= R; i++) {
+    const upTo = i === R ? 1 : pbeta(i / R, a, b);
+    const x = sorted[i - 1] - origin;
+    mean += (upTo - below) * x;
+    square += (upTo - below) * x * x;
+    below = upTo;
+  }
+  return Math.sqrt(Math.max(0, square - mean * mean));
 }

@@ -1,8 +1,8 @@
-import { Random } from '@mixdiff/probability';
+import { qnorm, Random } from '@mixdiff/probability';
 import { agree, agreeAll, jsp } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { termOrder } from '../src/parameters.ts';
-import { percentile } from '../src/percentile.ts';
+import { percentile, percentileError } from '../src/percentile.ts';
 import { chunkStreams, simulate, simulator } from '../src/simulate.ts';
 import { numbers, one, recorded } from './golden.ts';
 import { modelNamed, optimum, recordedFit, sure } from './models.ts';
@@ -54,6 +54,13 @@ describe('percentiles', () => {
     // rank 11 * 0.25 = 2.75, between 2 and 4 at qnorm(.25), qnorm(2/11), qnorm(3/11)
     agree(percentile(ten, 0.25).value, 3.539909676, { abs: 1e-9, source: 'boot 1.3-28.1, R 4.2.2' });
     expect(percentile(ten, 4 / 11)).toEqual({ value: 7, extreme: false });
+  });
+  test('know their own Monte Carlo error: of a normal median, sqrt(pi / 2 R)', () => {
+    const R = 4001;
+    const sorted = Float64Array.from({ length: R }, (_, i) => qnorm((i + 0.5) / R));
+    agree(percentileError(sorted, 0.5), Math.sqrt(Math.PI / (2 * R)), { rel: 2e-3, source: 'asymptotic variance' });
+    const density = Math.exp(-(1.959963984540054 ** 2) / 2) / Math.sqrt(2 * Math.PI);
+    agree(percentileError(sorted, 0.025), Math.sqrt((0.025 * 0.975) / R) / density, { rel: 2e-2, source: 'the same' });
   });
   test('the extreme ones at the ends', () => {
     expect(percentile(ten, 0.025)).toEqual({ value: 1, extreme: true });
