@@ -139,7 +139,7 @@ describe('in a box', () => {
           else expect(Math.abs(g[i]!)).toBeLessThan(1e-2);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 });

@@ -9,6 +9,8 @@ export interface Step {
   readonly step: Float64Array;
   /** What the model promises for it. */
   readonly decrease: number;
+  /** What it would promise if no bound cut the step. */
+  readonly uncut: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export function faceStep(
   let free = [...x.keys()].filter((i) => !pushesOut(x, bounds, i, -gradient[i]));
   for (;;) {
     const step = new Float64Array(n);
-    if (free.length === 0) return { step, decrease: 0 };
+    if (free.length === 0) return { step, decrease: 0, uncut: 0 };
     const slopes = Float64Array.from(free, (i) => gradient[i]);
     const curvatures = Float64Array.from(free.flatMap((j) => free.map((i) => hessian[j * n + i])));
     const model = modelOf(curvatures, slopes);
@@ -41,8 +43,14 @@ export function faceStep(
   }
 }
 
-const pushesOut = (x: Float64Array, { lower, upper }: Bounds, i: number, direction: number): boolean =>
-  lower[i] >= upper[i] || (x[i] <= lower[i] && direction < 0) || (x[i] >= upper[i] && direction > 0);
+/** Nearer to a bound than this, relative to 1 or |x|, is at it: a step is not to be cut to nothing. */
+const TOUCH = 1e-13;
+
+function pushesOut(x: Float64Array, { lower, upper }: Bounds, i: number, direction: number): boolean {
+  const touch = TOUCH * Math.max(1, Math.abs(x[i]));
+  if (lower[i] >= upper[i]) return true;
+  return direction < 0 ? x[i] - lower[i] <= touch : direction > 0 && upper[i] - x[i] <= touch;
+}
 
 function cut(
   x: Float64Array,
@@ -58,9 +66,9 @@ function cut(
     const bound = step[i] < 0 ? lower[i] : upper[i];
     if (step[i] !== 0) part = Math.min(part, (bound - x[i]) / step[i]);
   }
-  if (part === 1) return { step, decrease: full };
+  if (part === 1) return { step, decrease: full, uncut: full };
   const bend = -(full + slope);
-  return { step: step.map((s) => part * s), decrease: -(part * slope + part * part * bend) };
+  return { step: step.map((s) => part * s), decrease: -(part * slope + part * part * bend), uncut: full };
 }
 
 /** out <- x + step, on the bound where rounding would leave it just inside or outside. */

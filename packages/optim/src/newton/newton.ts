@@ -19,7 +19,8 @@ interface Control {
 
 /**
  * Newton's method in a trust region: full steps where the model holds, shorter ones where it does not, and away from
- * saddles. It stops where the model promises less than `gain.tol` (1e-12). Bounds: a variable at its bound is held while
+ * saddles. It stops where the model promises less than `gain.tol` (1e-12, or
+ * 1e-9 where derivatives are differences of values). Bounds: a variable at its bound is held while
  * the gradient, or the step, points outward; a step that would leave the box is cut at its first bound. Control:
  * `iter.max` 100, `eval.max` 1000, `gain.tol`, `radius` max(1, |start|). Evaluations for differences are not in `f`.
  */
@@ -30,7 +31,7 @@ export function newton(objective: Objective, start: Float64Array, options: Newto
   const control: Control = {
     maxIterations: options.control?.['iter.max'] ?? 100,
     maxEvaluations: options.control?.['eval.max'] ?? 1000,
-    gain: options.control?.['gain.tol'] ?? 1e-12,
+    gain: options.control?.['gain.tol'] ?? (options.gradient ? 1e-12 : 1e-9),
     radius: options.control?.['radius'] ?? Math.max(1, size),
   };
   const bounds = {
@@ -79,7 +80,7 @@ function descend(watched: Watched, hessian: Hessian, bounds: Bounds, control: Co
 
 /** The model's promise with a radius that failed trials have not shrunk below the first. */
 function promised({ x, gradient, hessian, radius }: Position, bounds: Bounds, first: number): number | null {
-  return faceStep(x, gradient, hessian, bounds, Math.max(radius, first))?.decrease ?? null;
+  return faceStep(x, gradient, hessian, bounds, Math.max(radius, first))?.uncut ?? null;
 }
 
 /** One accepted step, after as many shorter radii as it takes. */

@@ -22,7 +22,7 @@ export interface Run {
 }
 
 /** PORT's code for a gradient by differences without room; ours for a gradient that is not a number. */
-export const NO_ROOM = 65;
+const NO_ROOM = 65;
 export const NAN_GRADIENT = -1;
 
 export function newRun(

@@ -2,7 +2,7 @@ import { rowStart } from './triangular.ts';
 
 export type Verdict = 'none' | 'accept' | 'accept-with-test' | 'retry' | 'probe' | 'stop';
 /** What happens to x after a trial: left, put back to x0, left but remembered, or exchanged for the remembered one. */
-export type Place = 'stay' | 'base' | 'store' | 'recall';
+type Place = 'stay' | 'base' | 'store' | 'recall';
 
 /**
  * The letters of one minimisation by `nlminb`. H = LL' approximates the Hessian; D = diag(d) scales every norm.
@@ -56,7 +56,7 @@ export interface State {
   newtonGain: number;
   /** |D p| */
   newtonLength: number;
-  /** 0 for a full Newton step, up to 2 for a steepest-descent one. */
+  /** 0: a full Newton step; to 1: a shorter one; to 2: between Newton and Cauchy; above: steepest descent. */
   share: number;
   /** max d|x - x0| / max d(|x| + |x0|) */
   relativeChange: number;

@@ -1,6 +1,6 @@
 import { agreeAll, readGolden } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
-import { nlminb } from '../../src/index.ts';
+import { type Minimum, nlminb } from '../../src/index.ts';
 
 type Printed = number | 'Inf' | '-Inf' | 'NaN';
 interface Recorded {
@@ -58,6 +58,7 @@ function replay(run: Recorded) {
   const n = run.start.length;
   const minimum = nlminb(objective, vector(run.start), {
     gradient: run.gradient,
+    record: true,
     control: run.control,
     lower: recycled(run.lower, n),
     upper: recycled(run.upper, n),
@@ -65,6 +66,13 @@ function replay(run: Recorded) {
   });
   return { minimum, asked, identical };
 }
+
+/** The points that the trace marks as accepted, one after another. */
+function acceptedPoints({ trace, par }: Minimum): Float64Array {
+  const d = par.length;
+  return Float64Array.from(trace?.par.data.filter((_, k) => trace.accepted[Math.floor(k / d)] === 1) ?? []);
+}
+const gradientPoints = ({ calls }: Recorded): Printed[] => calls.filter(([kind]) => kind === 'g').flatMap(([, x]) => x);
 
 const runs = readGolden('nlminb/replays.jsonl')
   .trimEnd()
@@ -90,6 +98,7 @@ describe('fed the values that R saw, nlminb goes where R went', () => {
       { f: result.nf, g: result.ng },
     ]);
     samePoint(minimum.par, vector(result.par), 'par');
+    if (run.gradient) samePoint(acceptedPoints(minimum), vector(gradientPoints(run)), 'points with a gradient');
     samePoint(Float64Array.of(minimum.value), Float64Array.of(number(result.objective)), 'objective');
   });
 });
