@@ -49,11 +49,14 @@ export function newRun(
   };
 }
 
-/** Null unless some bound is finite. */
+/** Null unless some bound is finite. Bounds are recycled, as in R. */
 function readBox(n: number, { lower, upper }: MinimizeOptions): Box | null {
   if (!lower?.some((low) => low !== -Infinity) && !upper?.some((high) => high !== Infinity)) return null;
-  return newBox(lower ?? new Float64Array(n).fill(-Infinity), upper ?? new Float64Array(n).fill(Infinity));
+  return newBox(recycled(n, lower, -Infinity), recycled(n, upper, Infinity));
 }
+
+const recycled = (n: number, bound: Float64Array | undefined, none: number): Float64Array =>
+  Float64Array.from({ length: n }, (_, i) => (bound ? bound[i % bound.length] : none));
 
 /** f at x, counted and recorded. */
 export function tryPoint(run: Run): void {

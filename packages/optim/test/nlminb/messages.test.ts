@@ -23,7 +23,7 @@ test('bounds that cross, and bounds too near for a difference', () => {
   expect(ends({ lower: two(2), upper: two(1) })).toEqual(['See PORT documentation.  Code (82)', 1, 0, 0, 1, 1]);
   const near = { lower: Float64Array.of(0, -1e-20), upper: Float64Array.of(1e-300, 1) };
   expect(ends(near)).toEqual(['gr cannot be computed at initial par (65)', 1, 2, 0, 1, 0]);
-  const fixed = { lower: two(0), upper: two(0) };
+  const fixed = { lower: Float64Array.of(0), upper: two(0) };
   expect(ends(fixed)).toEqual(['both X-convergence and relative convergence (5)', 0, 2, 1, 1, 0]);
 });
 
