@@ -142,11 +142,12 @@ function expandBar(bar: Bar): RandomPart[] | Refusal {
 }
 
 function splitTerms(t: Terms): { terms: Terms; text: string }[] {
-  const intercept = t.intercept ? [{ ...t, terms: [], labels: [], intercept: true }] : [];
+  const intercept = t.intercept ? [{ ...t, terms: [], labels: [], written: [], intercept: true }] : [];
   const each = t.terms.map((term, i) => ({
     ...t,
     terms: [term],
     labels: [t.labels[i] as string],
+    written: [t.written[i] as string],
     intercept: false,
   }));
   return [...intercept, ...each].map((terms) => ({ terms, text: termsText(terms) }));

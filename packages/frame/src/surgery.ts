@@ -4,7 +4,7 @@ import { binary, type Expression, stripParens } from './expression.ts';
 import { type Formula, parseFormula, type RandomPart } from './formula.ts';
 import * as say from './messages.ts';
 import { parseExpression } from './parse.ts';
-import { termsText } from './terms.ts';
+import { expandTerms, termsText } from './terms.ts';
 
 /** The formula without one fixed term (`social`, `a:b`, `1` for the intercept), multiplied out. */
 export function dropFixedTerm(formula: string, term: string): Answer<string> {
@@ -19,7 +19,7 @@ export function dropFixedTerm(formula: string, term: string): Answer<string> {
   if (isRefusal(wanted)) return wanted;
   const at = f.fixed.labels.findIndex((label) => sameInteraction(label, wanted.text));
   if (at < 0) return say.noSuchTerm(term, fixedTerms(f));
-  return formulaText(f, { ...f.fixed, labels: f.fixed.labels.filter((_, i) => i !== at) }, f.random);
+  return formulaText(f, { ...f.fixed, written: f.fixed.written.filter((_, i) => i !== at) }, f.random);
 }
 
 /** The formula without one random-effects term, named as in `Problem.random`: `1 | school:class`, parentheses or not. */
@@ -54,9 +54,13 @@ function formulaText(f: Formula, fixed: Parameters<typeof termsText>[0], random:
   return `${deparse(f.response)} ~ ${[termsText(fixed), ...random.map((part) => part.text)].join(' + ')}`;
 }
 
+/** R's label of the one term that this says. */
 function canonicalTerm(term: string): Answer<{ text: string }> {
   const e = parseExpression(term);
-  return isRefusal(e) ? e : { text: deparse(stripParens(e)) };
+  if (isRefusal(e)) return e;
+  const terms = expandTerms(e);
+  if (isRefusal(terms)) return terms;
+  return { text: terms.labels.length === 1 ? (terms.labels[0] as string) : deparse(e) };
 }
 const parts = (label: string): string => label.split(':').sort().join(':');
 /** `a:b` is `b:a`. */

@@ -10,6 +10,8 @@ export interface Terms {
   readonly terms: readonly (readonly number[])[];
   /** R's labels: `a`, `a:b`, `log(x + 1):b`. */
   readonly labels: readonly string[];
+  /** The labels as a formula must write them: `(x > 0):b`. */
+  readonly written: readonly string[];
   /** In order of first appearance. */
   readonly variables: readonly Variable[];
   readonly offsets: readonly Expression[];
@@ -179,12 +181,16 @@ export function expandTerms(right: Expression): Answer<Terms> {
   const terms = [...set.values()].sort((a, b) => a.length - b.length);
   const { variables, intercept, offsets, notes } = expansion;
   const labels = terms.map((t) => t.map((i) => (variables[i] as Variable).label).join(':'));
-  return { intercept, terms, labels, variables, offsets, notes };
+  const written = terms.map((t) => t.map((i) => enclosed(variables[i] as Variable)).join(':'));
+  return { intercept, terms, labels, written, variables, offsets, notes };
 }
 
+const enclosed = ({ label, expression: { kind } }: Variable): string =>
+  kind === 'binary' || kind === 'unary' ? `(${label})` : label;
+
 /** The right side that multiplies out to these terms again. */
-export function termsText(t: Pick<Terms, 'intercept' | 'labels' | 'offsets'>): string {
-  const parts = [...t.labels, ...t.offsets.map((e) => `offset(${deparse(e)})`)];
+export function termsText(t: Pick<Terms, 'intercept' | 'written' | 'offsets'>): string {
+  const parts = [...t.written, ...t.offsets.map((e) => `offset(${deparse(e)})`)];
   if (!t.intercept) return ['0', ...parts].join(' + ');
   return parts.length > 0 ? parts.join(' + ') : '1';
 }

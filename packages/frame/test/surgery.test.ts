@@ -11,6 +11,9 @@ test.each([
   ['y ~ x + (x | g)', '(Intercept)', 'y ~ 0 + x + (x | g)'],
   ['y ~ 0 + x + offset(log(w)) + (1 | g)', 'x', 'y ~ 0 + offset(log(w)) + (1 | g)'],
   ['y ~ log( x+1 ) + z + ar1(0 + t | g)', 'log(x + 1)', 'y ~ z + ar1(0 + t | g)'],
+  ['y ~ (x > 0) * (!l) + z + (1 | g)', 'z', 'y ~ (x > 0) + (!l) + (x > 0):(!l) + (1 | g)'],
+  ['y ~ (x > 0) * (!l) + (1 | g)', '(!l):(x > 0)', 'y ~ (x > 0) + (!l) + (1 | g)'],
+  ['y ~ (x > 0) + z + (1 | g)', 'x>0', 'y ~ z + (1 | g)'],
   ['y ~ `my x` + z + (1 | `my g`)', '`my x`', 'y ~ z + (1 | `my g`)'],
 ])('%s without %s', (formula, term, expected) => expect(dropFixedTerm(formula, term)).toBe(expected));
 
