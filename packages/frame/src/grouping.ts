@@ -3,7 +3,7 @@ import { deparse } from './deparse.ts';
 import { binary, type Expression } from './expression.ts';
 import * as say from './messages.ts';
 
-/** A grouping factor as lme4 names it: `school`, `school:class`, `c:(b:a)`. */
+/** A grouping factor as lme4 names it: `school`, `school:class`, `c:(b:a)` (since its 1.1-36 `c:b:a`; labels are the same). */
 export interface Group {
   readonly name: string;
   readonly expression: Expression;
