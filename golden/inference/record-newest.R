@@ -13,6 +13,6 @@ for (b in list(list(name = "jsp", seed = 101, nsim = 500), list(name = "sleepstu
   m <- models[[b$name]]; d <- dataOf(m)
   fit <- lmer(as.formula(m$formula), d, control = if (b$name == "jsp") lmerControl() else tight)
   set.seed(b$seed)
-  boot[[b$name]] <- c(b, limits(suppressWarnings(confint(fit, method = "boot", nsim = b$nsim, quiet = TRUE))))
+  boot[[b$name]] <- c(list(seed = b$seed, nsim = b$nsim), limits(suppressWarnings(confint(fit, method = "boot", nsim = b$nsim, quiet = TRUE))))
 }
 writeGolden("lme4-newest.json", list(provenance = provenance("golden/inference/record-newest.R", "lme4"), profile = intervals, boot = boot))
