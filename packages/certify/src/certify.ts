@@ -17,7 +17,7 @@ import { withoutNegative } from './rounded.ts';
 import type { SearchOptions } from './search.ts';
 import { assess } from './verdict.ts';
 
-/** `starts`: of the search beyond one variance component, 24 unless told. `budget`: by default a number of operations. */
+/** `starts`: of the search beyond one variance component, 20 unless told. `budget`: by default a number of operations. */
 export interface CertifyOptions extends SearchOptions {
   /** What the weights mean, where neither the problem nor the fit says it. */
   readonly weights?: WeightKind;

@@ -5,7 +5,7 @@ import { type Coordinates, coordinatesOf, covariances, positionOf } from './coor
 import { crossProductsOf } from './cross-products.ts';
 import { openProfiled } from './profiled.ts';
 
-/** sigma^2 below this share of var(y) is the ground: the likelihood is taken as unbounded there. */
+/** sigma^2 below this share of var(y) (or of the least-squares variance, when smaller) is the ground: unbounded. */
 export const GROUND = 1e-10;
 
 /** The profiled log-likelihood of one problem as a surface to climb. Values are minus log-likelihoods, up to a constant. */
@@ -13,6 +13,8 @@ export interface Landscape {
   readonly coordinates: Coordinates;
   /** A relative SD of one group mean's own standard error: below it a variance hardly shows. */
   readonly smallest: number;
+  /** X reproduces y to the last digit: there is nothing to climb. */
+  readonly exact: boolean;
   /** Rough multiplications per evaluation. */
   readonly cost: number;
   value(x: Float64Array, gradient?: Float64Array): number;
@@ -25,7 +27,10 @@ export interface Landscape {
   position(Sigma: readonly Matrix[], sigma2: number): Float64Array;
 }
 
-export function varianceOf(y: Float64Array): number {
+/** Share of y'y that rounding leaves in a residual of zero. */
+const EXACT = 1e-26;
+const sumOfSquares = (v: Float64Array): number => v.reduce((sum, x) => sum + x * x, 0);
+function varianceOf(y: Float64Array): number {
   const mean = y.reduce((sum, v) => sum + v, 0) / y.length;
   return y.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(y.length - 1, 1);
 }
@@ -37,7 +42,7 @@ export function openLandscape(problem: Problem, weights: WeightKind): Landscape 
   const coordinates = coordinatesOf(problem, scale);
   const data = crossProductsOf(problem, scale, copies, coordinates);
   const profiled = openProfiled(data, coordinates, problem.method);
-  const ground = GROUND * varianceOf(problem.y);
+  const ground = GROUND * Math.min(varianceOf(problem.y), data.yy / copies);
   const sigma2 = (x: Float64Array): number => {
     profiled.value(x);
     return profiled.sigma2();
@@ -45,6 +50,7 @@ export function openLandscape(problem: Problem, weights: WeightKind): Landscape 
   return {
     coordinates,
     smallest: 1 / Math.sqrt(Math.max(data.rowsPerLevel, 1)),
+    exact: !(data.yy > EXACT * sumOfSquares(problem.y)),
     cost: profiled.fill ** 1.5 + data.q * (data.p + 1) ** 2 + data.pattern.rowIdx.length * (data.p + 1),
     value: profiled.value,
     climb: (x, options) => climb(profiled.value, x, { until: () => profiled.sigma2() < ground, ...options }),

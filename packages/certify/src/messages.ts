@@ -76,6 +76,11 @@ export const clippedNote = (term: string, eigenvalue: number, largest: number): 
 export const finiteNote = (reason: string): Note =>
   note('certify/finite-difference', `judged by finite differences of the engine's own objective: ${reason}`);
 
+export const exactFit = (): Note =>
+  note(
+    'certify/exact',
+    'the fixed effects reproduce the response to the last digit: no residual variance is left to estimate',
+  );
 export const noEngine = (reason: string): Note =>
   note('certify/no-judge', `${reason}; without an open engine nothing else can judge`);
 export const badPoint = (reason: string): Note => note('certify/point', reason);

@@ -39,7 +39,7 @@ const SNAP = 1e-9;
 /** Multiplications that a search may take where no clock is given. */
 const OPERATIONS = 2e10;
 /** Ends closer than this in log-likelihood are one. */
-const SAME = 1e-6;
+const SAME = 1e-5;
 
 const endOf = (climbed: Climb): End => ({ x: climbed.x, value: climbed.value, grounded: climbed.end === 'ground' });
 
@@ -125,7 +125,7 @@ function climbAll(landscape: Landscape, starts: readonly Float64Array[], budget:
     if (!Number.isFinite(value)) continue;
     const spent = budget ? budget.clock() - begun > budget.milliseconds : evaluations <= 0;
     if (spent && climbs.length >= 3) break;
-    const one = landscape.climb(x, { tolerance: 1e-7, evaluations: 200 });
+    const one = landscape.climb(x, { tolerance: 1e-6, evaluations: 200 });
     evaluations -= one.evaluations;
     climbs.push(one);
   }
@@ -155,7 +155,7 @@ const highest = (ends: readonly End[]): End | undefined =>
   ends.find(({ value, grounded }) => !grounded && value < ends[0].value + SAME) ?? ends[0];
 
 export function search(landscape: Landscape, options: SearchOptions = {}): Search {
-  const { starts: wanted = 24, seed = 1, budget } = options;
+  const { starts: wanted = 20, seed = 1, budget } = options;
   const { dimension } = landscape.coordinates;
   const single = dimension <= 1;
   const points =

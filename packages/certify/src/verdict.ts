@@ -8,6 +8,7 @@ import {
   badPoint,
   bestNote,
   curvatureNote,
+  exactFit,
   predictedNote,
   ridgeNote,
   searchNote,
@@ -97,6 +98,7 @@ function reasons({ problem, search }: Ground, evidence: Evidence, verdict: Verdi
 /** Judges one point; `notes` say what was done to it before. */
 export function assess(ground: Ground, judge: Judge, given: Canonical, notes: readonly Note[]): Certificate {
   const { problem, search } = ground;
+  if (ground.landscape.exact) return notAssessed(problem, [exactFit(), ...notes], search.seed);
   const evidence = gather(ground, judge, given);
   if (!evidence)
     return notAssessed(

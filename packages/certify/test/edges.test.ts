@@ -61,6 +61,9 @@ describe('not assessed, with the reason', () => {
     expect(because({ ...data, family: 'poisson' }, point([5], [square(1)], 1))).toBe(
       'not-assessed null certify/no-judge',
     );
+    expect(because({ ...data, y: data.y.map(() => 5) }, point([5], [square(1)], 1))).toBe(
+      'not-assessed null certify/exact',
+    );
     const toeplitz = { ...data, random: [{ ...data.random[0], structure: 'toep' as const }] };
     expect(because(toeplitz, point([5], [square(1)], 1))).toBe('not-assessed null certify/structure');
   });
