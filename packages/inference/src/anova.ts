@@ -14,6 +14,7 @@ import { containing, fixedTerms, nestedHypothesis, termRows, unitRows } from './
 import { keptColumns, keptVcov, residualVariance } from './fit-parts.ts';
 import { kenwardRoger } from './kenward-roger.ts';
 import { interactionCoding, noFixedEffects, notNested, singularRestriction } from './messages.ts';
+import { columnsOf } from './reduction.ts';
 import { satterthwaite } from './satterthwaite.ts';
 
 export interface AnovaRow {
@@ -119,10 +120,7 @@ function typeOne(problem: Problem, kept: readonly number[]): Hypothesis[] {
   const n = problem.y.length;
   const p = kept.length;
   const root = problem.weights?.values.map(Math.sqrt);
-  const X = new Float64Array(n * p);
-  kept.forEach((column, j) => {
-    for (let i = 0; i < n; i++) X[j * n + i] = problem.X.data[column * n + i] * (root?.[i] ?? 1);
-  });
+  const X = columnsOf(problem, kept).map((x, at) => x * (root?.[at % n] ?? 1));
   const { R } = pivotedQr({ nrow: n, ncol: p, data: X });
   return tested(problem).flatMap((term) => {
     const rows = kept.flatMap((column, at) => (problem.term[column] === term ? [at] : []));
@@ -197,10 +195,7 @@ function change(problem: Problem, kept: readonly number[], coded: Problem): Answ
   if (coded.X.ncol !== p) return notNested('the sum-coded model has another number of coefficients');
   const nested = nestedHypothesis(problem, kept, coded);
   if (isRefusal(nested) && nested.refused !== 'inference/same-model') return nested;
-  const X = new Float64Array(n * p);
-  kept.forEach((column, j) => {
-    X.set(problem.X.data.subarray(column * n, (column + 1) * n), j * n);
-  });
+  const X = columnsOf(problem, kept);
   const G = new Float64Array(p * p);
   crossprod(coded.X.data, n, p, G);
   const S = new Float64Array(p * p);

@@ -4,8 +4,15 @@
  */
 import type { Reduction } from './reduction.ts';
 
-/** Scalar columns of Z in each component, ascending; components by their first column. */
-export function components({ blocks, q, terms, first }: Reduction): Int32Array[] {
+export interface Component {
+  /** Scalar columns of Z, ascending. */
+  readonly members: Int32Array;
+  /** Its blocks of Z'Z. */
+  readonly blocks: Int32Array;
+}
+
+/** By their first column. */
+export function components({ blocks, q, terms, first }: Reduction): Component[] {
   const parent = Int32Array.from({ length: q }, (_, i) => i);
   const find = (i: number): number => {
     let root = i;
@@ -24,15 +31,20 @@ export function components({ blocks, q, terms, first }: Reduction): Int32Array[]
   });
   for (let b = 0; b < blocks.row.length; b++) join(blocks.row[b], blocks.col[b]);
   const members = new Map<number, number[]>();
-  for (let i = 0; i < q; i++) {
-    const root = find(i);
-    const list = members.get(root);
-    if (list) list.push(i);
-    else members.set(root, [i]);
-  }
-  return [...members.values()].map((list) => Int32Array.from(list));
+  const within = new Map<number, number[]>();
+  const add = (lists: Map<number, number[]>, root: number, item: number): void => {
+    const list = lists.get(root);
+    if (list) list.push(item);
+    else lists.set(root, [item]);
+  };
+  for (let i = 0; i < q; i++) add(members, find(i), i);
+  for (let b = 0; b < blocks.row.length; b++) add(within, find(blocks.row[b]), b);
+  return [...members].map(([root, list]) => ({
+    members: Int32Array.from(list),
+    blocks: Int32Array.from(within.get(root) ?? []),
+  }));
 }
 
 /** The largest component. */
 export const largestComponent = (reduction: Reduction): number =>
-  components(reduction).reduce((most, list) => Math.max(most, list.length), 0);
+  components(reduction).reduce((most, { members }) => Math.max(most, members.length), 0);

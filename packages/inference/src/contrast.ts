@@ -2,6 +2,7 @@
 import { type Answer, type Matrix, type Problem, refuse } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { marginality, noSuchTerm, notNested, sameModel } from './messages.ts';
+import { columnsOf } from './reduction.ts';
 
 const parts = (term: string): string[] => term.split(':');
 const isSame = (a: string, b: string): boolean => parts(a).sort().join(':') === parts(b).sort().join(':');
@@ -48,10 +49,7 @@ export function dropHypothesis(problem: Problem, kept: readonly number[], asked:
 export function nestedHypothesis(large: Problem, kept: readonly number[], small: Problem): Answer<Matrix> {
   const n = large.y.length;
   const p = kept.length;
-  const X = new Float64Array(n * p);
-  kept.forEach((column, j) => {
-    X.set(large.X.data.subarray(column * n, column * n + n), j * n);
-  });
+  const X = columnsOf(large, kept);
   if (small.X.nrow !== n) return notNested('they have different numbers of rows');
   const inner = pivotedQr(small.X);
   const outer = pivotedQr({ nrow: n, ncol: p, data: X });

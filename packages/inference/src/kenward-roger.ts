@@ -10,7 +10,7 @@ import { type Coefficient, twoSided } from './coefficients.ts';
 import { largestComponent } from './components.ts';
 import { unitRows } from './contrast.ts';
 import { openCriterion } from './criterion.ts';
-import { isNumber, varianceOfCarried } from './fit-parts.ts';
+import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import { needsReml, noFactor, noOptimum, singularRestriction, tooLarge } from './messages.ts';
 import { deviance, hold, startAt } from './minimum.ts';
 import { type Reduction, reduce } from './reduction.ts';
@@ -46,7 +46,7 @@ export function kenwardRoger(fit: Fit, problem: Problem): Answer<KenwardRoger> {
   if (fit.method !== 'REML') return needsReml('Kenward-Roger');
   const sigma2 = varianceOfCarried(fit, problem);
   if (!isNumber(sigma2)) return sigma2;
-  const reduction = reduce(problem);
+  const reduction = reduce(problem, keptColumns(fit.canonical));
   if (isRefusal(reduction)) return reduction;
   const largest = largestComponent(reduction);
   if (largest > LARGEST_COMPONENT) return tooLarge('Kenward-Roger', largest, LARGEST_COMPONENT);

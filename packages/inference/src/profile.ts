@@ -12,7 +12,7 @@ import { type Answer, type Context, type Fit, isRefusal, type Note, type Problem
 import { qchisq } from '@mixdiff/probability';
 import type { Held } from './chart.ts';
 import { type Criterion, openCriterion } from './criterion.ts';
-import { isNumber, varianceOfCarried } from './fit-parts.ts';
+import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import type { Interval } from './interval.ts';
 import { badLevel, interrupted, lowerDeviance, noFactor, noOptimum, unknownParameter } from './messages.ts';
 import { deviance, type HeldMinimum, hold, minimize, pointOf, startAt } from './minimum.ts';
@@ -49,7 +49,7 @@ export function profileIntervals(
   if (!(level > 0 && level < 1)) return badLevel(level);
   const sigma2 = varianceOfCarried(fit, problem);
   if (!isNumber(sigma2)) return sigma2;
-  const reduction = reduce(problem);
+  const reduction = reduce(problem, keptColumns(fit.canonical));
   if (isRefusal(reduction)) return reduction;
   const all = parametersOf(problem, reduction.kept);
   const unknown = which?.find((name) => !all.some((parameter) => parameter.name === name));

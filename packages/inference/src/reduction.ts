@@ -40,14 +40,16 @@ export interface Reduction {
   readonly root: Float64Array | null;
 }
 
-/** Refuses what these methods cannot carry: other families, structures beyond us and diag, weights as likelihoods. */
-export function reduce(problem: Problem): Answer<Reduction> {
+/**
+ * Refuses what these methods cannot carry: other families, structures beyond us and diag, weights as likelihoods.
+ * `columns`: those of X that a fit has coefficients for; of aliased ones among them the later are left out.
+ */
+export function reduce(problem: Problem, columns: readonly number[] = allColumns(problem)): Answer<Reduction> {
   const refused = cannotCarry(problem);
   if (refused) return refused;
   const n = problem.y.length;
   const root = problem.weights ? problem.weights.values.map(Math.sqrt) : null;
-  const X = scaled(problem.X.data, root, n);
-  const qr = pivotedQr({ nrow: n, ncol: problem.X.ncol, data: X });
+  const qr = pivotedQr({ nrow: n, ncol: columns.length, data: scaled(columnsOf(problem, columns), root, n) });
   const p = qr.rank;
   const R = qr.R.slice(0, p * p);
   const response = scaled(
@@ -70,7 +72,7 @@ export function reduce(problem: Problem): Answer<Reduction> {
     n,
     p,
     q,
-    kept: qr.pivot.slice(0, p),
+    kept: qr.pivot.slice(0, p).map((at) => columns[at]),
     R,
     logDetR,
     betaLS: backsolve(R, gamma, p),
@@ -83,6 +85,16 @@ export function reduce(problem: Problem): Answer<Reduction> {
     logWeights: problem.weights ? problem.weights.values.reduce((sum, w) => sum + Math.log(w), 0) : 0,
     root,
   };
+}
+
+const allColumns = ({ X }: Problem): number[] => Array.from({ length: X.ncol }, (_, j) => j);
+/** Some columns of X, n x columns. */
+export function columnsOf({ X: { nrow, data } }: Problem, columns: readonly number[]): Float64Array {
+  const out = new Float64Array(nrow * columns.length);
+  columns.forEach((column, j) => {
+    out.set(data.subarray(column * nrow, (column + 1) * nrow), j * nrow);
+  });
+  return out;
 }
 
 /** Why these methods do not apply to a Problem at all; null when they do. */

@@ -11,7 +11,7 @@ import { pf } from '@mixdiff/probability';
 import { type Coefficient, twoSided } from './coefficients.ts';
 import { unitRows } from './contrast.ts';
 import { openCriterion } from './criterion.ts';
-import { isNumber, varianceOfCarried } from './fit-parts.ts';
+import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import { contrastInQ, inX } from './kenward-roger.ts';
 import { dfUndefined, noFactor, noOptimum, singularRestriction } from './messages.ts';
 import { deviance, hold, startAt } from './minimum.ts';
@@ -40,7 +40,7 @@ const ZERO_CURVATURE = 1e-8;
 export function satterthwaite(fit: Fit, problem: Problem): Answer<Satterthwaite> {
   const sigma2 = varianceOfCarried(fit, problem);
   if (!isNumber(sigma2)) return sigma2;
-  const reduction = reduce(problem);
+  const reduction = reduce(problem, keptColumns(fit.canonical));
   if (isRefusal(reduction)) return reduction;
   const { p, kept } = reduction;
   const criterion = openCriterion(reduction);

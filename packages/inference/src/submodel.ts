@@ -3,6 +3,7 @@ import { type Answer, isRefusal, type Problem, type RandomTerm } from '@mixdiff/
 import { dropFixedTerm, dropRandomTerm } from '@mixdiff/frame';
 import { containing, findTerm, fixedTerms } from './contrast.ts';
 import { marginality, noSuchTerm } from './messages.ts';
+import { columnsOf } from './reduction.ts';
 
 const bare = (name: string): string => name.replace(/\s+/g, '').replace(/^\((.*)\)$/, '$1');
 const sides = (name: string): [string, string] => {
@@ -47,17 +48,12 @@ export function withoutFixed(problem: Problem, asked: string): Answer<Problem> {
   if (name === null) return noSuchTerm(asked, fixedTerms(problem));
   const outer = containing(problem, name);
   if (outer !== null) return marginality(name, outer);
-  const { nrow, data } = problem.X;
   const kept = problem.term.flatMap((term, j) => (term === name ? [] : [j]));
-  const X = new Float64Array(nrow * kept.length);
-  kept.forEach((j, at) => {
-    X.set(data.subarray(j * nrow, (j + 1) * nrow), at * nrow);
-  });
   const { source } = problem;
   const formula = formulaOf(source.formula, (text) => dropFixedTerm(text, name));
   return {
     ...problem,
-    X: { nrow, ncol: kept.length, data: X },
+    X: { nrow: problem.X.nrow, ncol: kept.length, data: columnsOf(problem, kept) },
     columns: kept.map((j) => problem.columns[j]),
     term: kept.map((j) => problem.term[j]),
     source: { ...source, formula },

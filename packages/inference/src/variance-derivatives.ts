@@ -10,7 +10,7 @@
  *   sum_r gamma_r P_r = -Q'V^-1Q,  sum_r gamma_r Q_rs = -P_s,  sum_r gamma_r K_rs = tr(V^-1 G_s),  sum_r gamma_r tr(V^-1 G_r) = n.
  */
 import { cholesky, solveLower } from '@mixdiff/linalg';
-import { components } from './components.ts';
+import { type Component, components } from './components.ts';
 import { type Criterion, timesFt } from './criterion.ts';
 
 export interface VarianceElement {
@@ -42,8 +42,9 @@ export function varianceDerivatives(c: Criterion, sigma2: number): VarianceDeriv
   const K = new Float64Array(count * count);
   const traces = new Float64Array(count);
   const D = crossWithX(c, sigma2);
-  for (const members of components(reduction)) {
-    const part = { members, B: innerProducts(c, members, sigma2), D: rowsOf(D, members, q, p), p };
+  for (const component of components(reduction)) {
+    const { members } = component;
+    const part = { members, B: innerProducts(c, component, sigma2), D: rowsOf(D, members, q, p), p };
     addComponent(part, elements, c, P, Q, K, traces);
   }
   addResidual({ elements, P, Q, K, traces, p, n, sigma2, precision: precisionOfX(c, sigma2) });
@@ -118,9 +119,10 @@ function rowsOf(D: Float64Array, members: Int32Array, q: number, p: number): Flo
 }
 
 /** B = Z'V^-1Z of one component, dense: (A - K'K) / sigma^2 with A = Z'Z, K = L^-1 F'A, LL' = F'AF + I. */
-function innerProducts(c: Criterion, members: Int32Array, sigma2: number): Float64Array {
+function innerProducts(c: Criterion, component: Component, sigma2: number): Float64Array {
+  const { members } = component;
   const m = members.length;
-  const A = denseCrossproducts(c, members);
+  const A = denseCrossproducts(c, component);
   const FA = A.slice();
   timesFtWithin(c, members, FA);
   // F'AF = F'(F'A)'
@@ -142,13 +144,13 @@ function innerProducts(c: Criterion, members: Int32Array, sigma2: number): Float
   return B;
 }
 
-function denseCrossproducts({ reduction: { blocks, terms, q } }: Criterion, members: Int32Array): Float64Array {
+function denseCrossproducts({ reduction: { blocks, terms } }: Criterion, component: Component): Float64Array {
+  const { members } = component;
   const m = members.length;
   const local = new Map(Array.from(members, (scalar, i) => [scalar, i]));
   const A = new Float64Array(m * m);
-  for (let e = 0; e < blocks.row.length; e++) {
-    const [row, col] = [local.get(blocks.row[e]), local.get(blocks.col[e])];
-    if (row === undefined || col === undefined || q === 0) continue;
+  for (const e of component.blocks) {
+    const [row, col] = [local.get(blocks.row[e]) as number, local.get(blocks.col[e]) as number];
     const [r, s] = [terms[blocks.rowTerm[e]].columns.length, terms[blocks.colTerm[e]].columns.length];
     for (let j = 0; j < s; j++) {
       for (let i = 0; i < r; i++) {
@@ -195,7 +197,7 @@ function timesFtWithin(c: Criterion, members: Int32Array, x: Float64Array): void
   }
 }
 
-interface Component {
+interface Part {
   readonly members: Int32Array;
   readonly B: Float64Array;
   readonly D: Float64Array;
@@ -203,7 +205,7 @@ interface Component {
 }
 
 function addComponent(
-  { members, B, D, p }: Component,
+  { members, B, D, p }: Part,
   elements: readonly VarianceElement[],
   c: Criterion,
   P: readonly Float64Array[],
