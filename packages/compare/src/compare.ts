@@ -26,6 +26,8 @@ import { type InferencePlan, type Inferred, inferenceOf } from './inference.ts';
 import { materiality } from './materiality.ts';
 import { type Computed, judgePublished } from './published.ts';
 import { computedValue } from './published-values.ts';
+import { type GridPlan, gridOf } from './robustness/grid.ts';
+import { invarianceOf } from './robustness/invariance.ts';
 import { Runs } from './runs.ts';
 import { mechanismsOf, type ShortPlan } from './short/shorts.ts';
 import type { Statements } from './statements.ts';
@@ -45,6 +47,10 @@ export interface ComparisonInput {
   readonly versions: Readonly<Record<string, string>>;
   /** How often, and how long, to start fits again that are no maximum. */
   readonly short?: ShortPlan;
+  /** Every optimizer from every start. */
+  readonly grid?: GridPlan;
+  /** The same model written another way; `centres`: what centred columns had subtracted. */
+  readonly invariance?: { readonly centres: Readonly<Record<string, number>> };
   /** Certify every fit that is not a maximum, beside it. */
   readonly certify?: boolean;
 }
@@ -80,8 +86,8 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     unexplained: explained.unexplained,
     material: certified.flatMap((run) => materialOf(run, documents)),
     mechanisms,
-    grid: [],
-    invariance: [],
+    grid: input.grid ? await gridOf(input.entrants, input.methods, faithful, runs, input.grid) : [],
+    invariance: input.invariance ? await invarianceOf(judged, runs, input.invariance.centres) : [],
     inference: inferred,
     diagnoses,
     traces: [],

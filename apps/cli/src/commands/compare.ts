@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { compare, type Entrant } from '@mixdiff/compare';
+import { compare, DEFAULT_PLAN, type Entrant, GRID_JITTER, type ShortPlan } from '@mixdiff/compare';
 import { isRefusal, type Method, refuse } from '@mixdiff/contract';
 import { deparse } from '@mixdiff/frame';
 import { comparisonText } from '@mixdiff/report';
@@ -24,6 +24,9 @@ export interface CompareOptions extends ModelOptions {
   readonly starts?: string;
   readonly seed?: string;
   readonly failOn?: string;
+  readonly grid?: boolean;
+  readonly invariance?: boolean;
+  readonly jitter?: string;
 }
 const DEFAULT_BACKENDS = ['lme4', 'nlme', 'glmmTMB'];
 
@@ -48,6 +51,9 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     search: { starts: wholeNumber(options.starts, 20, 'starts'), seed: wholeNumber(options.seed, 1, 'seed') },
     ...(published ? { published } : {}),
     inference: { nsim: 10_000, refits: 2000, seed: wholeNumber(options.seed, 1, 'seed'), mostWork: 5e6 },
+    short: { ...DEFAULT_PLAN, ...jitterPlan(options) },
+    ...(options.grid ? { grid: { seed: wholeNumber(options.seed, 1, 'seed'), jitter: GRID_JITTER } } : {}),
+    ...(options.invariance ? { invariance: { centres: centresOf(model, methods[0] ?? 'REML') } } : {}),
     statements,
     command: ['mixdiff', ...process.argv.slice(2)].join(' '),
     versions: versions(),
@@ -60,6 +66,27 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
   const [tripped] = gateTripped(document, gates);
   if (tripped) process.stderr.write(`mixdiff: --fail-on ${tripped}\n`);
   return tripped ? EXIT.tripped : EXIT.ran;
+}
+
+/** `--jitter N`: so many runs, whatever time they take. */
+function jitterPlan(options: CompareOptions): Partial<ShortPlan> {
+  const seed = wholeNumber(options.seed, 1, 'seed');
+  if (options.jitter === undefined) return { seed };
+  return { seed, runs: wholeNumber(options.jitter, 100, 'jitter'), milliseconds: Number.POSITIVE_INFINITY };
+}
+/** What `derive` subtracted from columns as their mean, so that they can be put back: `raven - mean(raven)`. */
+function centresOf(model: LoadedModel, method: Method): Record<string, number> {
+  const centred = buildModel(model, method).problem;
+  const centres: Record<string, number> = {};
+  for (const [name, expression] of Object.entries(model.spec.derive ?? {})) {
+    const [, raw, mean] = /^\s*([\w.]+)\s*-\s*mean\(\s*([\w.]+)\s*\)\s*$/.exec(expression) ?? [];
+    const at = centred.columns.indexOf(name);
+    if (raw === undefined || raw !== mean || at < 0) continue;
+    const plain = { ...model, spec: { ...model.spec, derive: { ...model.spec.derive, [name]: raw } } };
+    const { X } = buildModel(plain, method).problem;
+    centres[name] = (X.data[at * X.nrow] as number) - (centred.X.data[at * X.nrow] as number);
+  }
+  return centres;
 }
 
 function methodsOf(model: LoadedModel, options: CompareOptions): Method[] {

@@ -5,7 +5,7 @@ import type { Run } from '../entrant.ts';
 import { jittered } from '../robustness/starts.ts';
 import { otherValues, steering, withChoices } from '../robustness/variant.ts';
 import type { Runs } from '../runs.ts';
-import { deadlineIn } from './deadline.ts';
+import { type Deadline, deadlineIn } from './deadline.ts';
 
 type Frequency = Mechanism['frequency'];
 /** Standard deviation of what is added to every native start parameter. */
@@ -45,10 +45,13 @@ export async function frequencyOf(
   }
   return result;
 }
-function endsFrom(engine: Engine, { runs, seed }: FrequencyPlan, deadline: { passed(): boolean }): Fit[] {
+/** Fewer say little of a frequency. */
+const LEAST = 30;
+function endsFrom(engine: Engine, { runs, seed }: FrequencyPlan, deadline: Deadline): Fit[] {
   const random = new Random(seed);
   const ends: Fit[] = [];
-  while (ends.length < runs && !(ends.length > 0 && deadline.passed())) {
+  const done = (): boolean => (ends.length < LEAST ? deadline.longPassed() : deadline.passed());
+  while (ends.length < runs && !(ends.length > 0 && done())) {
     const fit = engine.fit(jittered(engine, JITTER, random));
     if (isRefusal(fit)) break;
     ends.push(fit);

@@ -17,7 +17,7 @@ export async function triggerOf(run: Run, certificate: Certificate, runs: Runs, 
   const { fit, entrant } = run;
   const swaps: Swap[] = isRefusal(fit) ? [] : [swapOf({}, fit, certificate)];
   for (const changed of singles(entrant)) {
-    if (deadline.passed()) break;
+    if (deadline.longPassed()) break;
     swaps.push(await tried(run, changed, runs));
   }
   swaps.push(...movedStarts(run, runs, deadline));
@@ -68,7 +68,7 @@ function movedStarts(run: Run, runs: Runs, deadline: Deadline): Swap[] {
   if (!engine) return [];
   const at = varianceParameters(engine);
   return [1, -1].flatMap((by) => {
-    const start = deadline.passed() ? null : movedStart(engine, by);
+    const start = deadline.longPassed() ? null : movedStart(engine, by);
     if (!start) return [];
     const changed = { start: `(${at.map((i) => String(Number((start[i] as number).toPrecision(3)))).join(', ')})` };
     const fit = engine.fit(start);

@@ -1,0 +1,48 @@
+import { type Page, pageNamed, pages } from '@mixdiff/compare';
+import { refuse } from '@mixdiff/contract';
+import { paragraph } from '@mixdiff/report';
+import { nearest } from '@mixdiff/schema';
+import { EXIT, type ExitCode, settle } from '../exit.ts';
+
+export interface ExplainOptions {
+  readonly json?: boolean;
+}
+
+/** `mixdiff explain NAME`: a cause or a verdict, with its evidence, remedy, example and source. Without a name, the list. */
+export async function explainCommand(options: ExplainOptions, name: string | undefined): Promise<ExitCode> {
+  if (name === undefined) {
+    process.stdout.write(options.json ? `${JSON.stringify(pages)}\n` : listText());
+    return EXIT.ran;
+  }
+  const page = pageNamed(name);
+  if (!page) throw settle(unknown(name));
+  process.stdout.write(options.json ? `${JSON.stringify(page)}\n` : pageText(page));
+  return EXIT.ran;
+}
+function unknown(name: string) {
+  const names = pages.map((page) => page.name);
+  const near = nearest(name, names);
+  const hint = near ? `did you mean ${near}? mixdiff explain lists all` : `known: ${names.join(', ')}`;
+  return refuse('cli/no-page', `nothing is called '${name}'`, hint);
+}
+function pageText(page: Page): string {
+  const parts: readonly (readonly [string, string])[] = [
+    ['meaning', page.meaning],
+    ['evidence', page.evidence],
+    ['remedy', page.remedy],
+    ['example', page.example],
+    ['source', page.source],
+    ...(page.notDetected ? ([['status', `not looked for: ${page.notDetected}`]] as const) : []),
+  ];
+  const lines = parts.map(([label, text]) => label.padEnd(INDENT) + paragraph(text, INDENT).slice(INDENT));
+  return `${page.name}: a ${page.kind}, rung ${page.rung}\n\n${lines.join('\n')}\n`;
+}
+const INDENT = 10;
+function listText(): string {
+  const width = Math.max(...pages.map(({ name }) => name.length)) + 2;
+  const lines = pages.map(({ name, meaning }) => {
+    const text = paragraph(meaning, width + 2);
+    return `  ${name.padEnd(width)}${text.slice(width + 2)}`;
+  });
+  return `mixdiff explain NAME, where NAME is one of\n\n${lines.join('\n')}\n`;
+}

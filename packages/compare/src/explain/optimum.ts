@@ -1,0 +1,153 @@
+import type { Page } from './page.ts';
+
+export const optimumPages: readonly Page[] = [
+  {
+    name: 'interior-maximum',
+    kind: 'verdict',
+    rung: 'optimum',
+    meaning:
+      'A maximum of its own criterion with all variances above zero: nothing that was found is higher by more than 1e-4.',
+    evidence:
+      'Score zero, curvature downwards, predicted gain of a Newton step at most 1e-4; best of the stated number of starts.',
+    remedy: 'None needed. It is a local condition and a search, not a proof.',
+    example: 'JSP by REML, all three engines.',
+    source: 'Nocedal & Wright 2006, ch. 2.',
+  },
+  {
+    name: 'boundary-maximum',
+    kind: 'verdict',
+    rung: 'optimum',
+    meaning:
+      'A maximum of its own criterion where a variance is truly zero, or a correlation plus or minus one: a singular fit.',
+    evidence:
+      "With R and N the range and null space of Sigma and S = dl/dSigma: R'SR = 0, R'SN = 0, and no positive eigenvalue of N'SN. The log-likelihood does not rise from zero.",
+    remedy: 'Report the zero, or drop the term. Wald statistics for it mean nothing.',
+    example: 'Dyestuff2, ML: the slope at zero is negative (+14.38 on the deviance scale).',
+    source: 'Self & Liang 1987; Bates et al. 2015.',
+  },
+  {
+    name: 'false-zero',
+    kind: 'cause and verdict',
+    rung: 'optimum',
+    meaning:
+      'A variance ended at or near zero although the log-likelihood rises from there. On a log scale zero is at minus infinity and everything is flat on the way; on the scale of a standard deviation the slope at zero is zero by symmetry.',
+    evidence:
+      'The slope by the variance, at zero, is positive; at a true zero it is zero or negative. On the log-SD scale Hessian / gradient of -logL is about 2 with both negative (both positive: a true zero). Going uphill lands on the other fit, and the other fit stays.',
+    remedy:
+      'Report the certified fit (--certify), or change start, parameterization or optimizer; the trigger table says which works.',
+    example:
+      'JSP, glmmTMB 1.1.9 and 1.1.15.2, ML: class variance 0.0001, slope +2.30, 0.942 below the maximum at 1.036.',
+    source: 'Run with glmmTMB 1.1.15.2; the eigenvalue -9.236e-4 against -4 x 0.00010034 x 2.3014.',
+  },
+  {
+    name: 'boundary-representation',
+    kind: 'cause',
+    rung: 'optimum',
+    meaning: 'One true zero, written as 0 by one engine and as a small positive number by another.',
+    evidence:
+      'The log-likelihoods are the same, the slope at zero is not positive, and the conditions of a boundary maximum hold at both.',
+    remedy: 'Read both as zero.',
+    example: 'Dyestuff2: lme4 writes 0, glmmTMB a standard deviation of about 1e-4.',
+    source: 'Run with lme4 1.1-31 and glmmTMB 1.1.5.',
+  },
+  {
+    name: 'stopped-short',
+    kind: 'cause and verdict',
+    rung: 'optimum',
+    meaning: 'A stopping rule was met before the maximum: a tolerance too wide for this surface.',
+    evidence:
+      'The slope is not zero; going on from the fit lands on the other one, and one Newton step predicts most of the gain. Below 1e-4 the verdict is still a maximum, while estimates may differ visibly.',
+    remedy: 'Tighten the tolerance, or use the certified fit.',
+    example: 'lme4 1.1-22 tightened its tolerance from 1e-6 to 1e-8 for this reason.',
+    source: 'NEWS of lme4 1.1-22.',
+  },
+  {
+    name: 'budget-exhausted',
+    kind: 'cause',
+    rung: 'optimum',
+    meaning: 'The optimizer used up its iterations or evaluations.',
+    evidence: 'Its counts equal the limit and the gain left is above 1e-4.',
+    remedy: 'Raise the limit, or take another optimizer.',
+    example: "JSP by glmmTMB with CG or L-BFGS-B at R's limit of 100 iterations.",
+    source: 'Run with glmmTMB 1.1.15.2; ?optim.',
+  },
+  {
+    name: 'saddle',
+    kind: 'cause and verdict',
+    rung: 'optimum',
+    meaning: 'The gradient is zero but the curvature has the wrong sign in a direction.',
+    evidence:
+      'A negative eigenvalue of the information inside the parameter space, and a line search along it that gains.',
+    remedy: 'Move the start a little, or use the certified fit.',
+    example: 'A start with two exchangeable variance components at the same value.',
+    source: 'Nocedal & Wright 2006, ch. 2.',
+  },
+  {
+    name: 'local-maximum',
+    kind: 'cause and verdict',
+    rung: 'optimum',
+    meaning: 'No small move gains, and yet a higher point is known.',
+    evidence:
+      'The conditions of a maximum hold at both ends, their heights differ, and on the straight line between them the log-likelihood falls first: a valley.',
+    remedy: 'Start from several places; report the higher one, and that there are two.',
+    example:
+      'Ten rows, three groups (y ~ x + (1 | g)): by ML lme4 and nlme stop at theta 3.471, -17.6589; zero is higher, -16.9264.',
+    source: 'Run with lme4 1.1-31 and nlme 3.1-162.',
+  },
+  {
+    name: 'flat-ridge',
+    kind: 'cause and verdict',
+    rung: 'optimum',
+    meaning: 'Weakly identified: points with clearly other estimates are as high to within 1e-4.',
+    evidence:
+      'Log-likelihoods within 1e-4, a fixed effect more than half a standard error away, or a standard deviation that differs by a factor of 1.6 or more.',
+    remedy: 'Simplify the random part, or report the range.',
+    example: 'Intercept and slope of covariates far from zero. lme4 issue 512.',
+    source: 'github.com/lme4/lme4/issues/512.',
+  },
+  {
+    name: 'unbounded',
+    kind: 'cause and verdict',
+    rung: 'optimum',
+    meaning: 'The likelihood has no maximum: it rises while the residual variance goes to zero.',
+    evidence: 'The search drives sigma^2 below 1e-10 of the variance of the response and still gains.',
+    remedy: 'The model has as many random effects as observations, or fits them exactly: drop a term.',
+    example: 'As many levels as rows.',
+    source: 'check.nobs.vs.nlev in ?lmerControl.',
+  },
+  {
+    name: 'trigger',
+    kind: 'trigger',
+    rung: 'optimum',
+    meaning:
+      'Start, optimizer, scale or the order of the data decide where a run ends. A trigger is no cause: several may repair a fit, each alone.',
+    evidence:
+      'The smallest sets of swaps over the declared choices that repair the fit, and how often runs from jittered starts end where.',
+    remedy: 'Use one that works, and say that the end depends on it.',
+    example:
+      'JSP by glmmTMB, ML: dispersion on the log-variance scale, another start, or raven not centred each repair it.',
+    source: 'Run with glmmTMB 1.1.15.2.',
+  },
+  {
+    name: 'numerical-noise',
+    kind: 'cause',
+    rung: 'optimum',
+    meaning: 'The fits are one point to within rounding of the log-likelihood.',
+    evidence:
+      'The gain from one to the maximum is below 1e-11 of the log-likelihood; refits from starts jittered by 1e-8 spread as far.',
+    remedy: 'Compare fewer digits.',
+    example: 'Two versions of one BLAS.',
+    source: 'Higham 2002, ch. 1.',
+  },
+  {
+    name: 'not-assessed',
+    kind: 'verdict',
+    rung: 'optimum',
+    meaning: 'The fit could not be judged; the certificate says why.',
+    evidence:
+      'The referee refused (size, structure, a matrix that is no covariance), and no engine could stand in for it.',
+    remedy: 'See the reason: a smaller problem, or an engine that runs in this process.',
+    example: 'A covariance structure that is not supported yet.',
+    source: 'The certificate itself.',
+  },
+];
