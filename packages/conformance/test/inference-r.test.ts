@@ -1,4 +1,4 @@
-import { choose, type Context } from '@mixdiff/contract';
+import { type Context, choose } from '@mixdiff/contract';
 import {
   bootstrapIntervals,
   bootstrapTest,
@@ -85,7 +85,9 @@ describe('one test, whatever fits the models', () => {
   const first = recorded.exact.filter((e) => e.seed === 1 && e.model === 'jsp');
   test.each(first.map((e) => [e.term, e] as const))('exactRLRT of (%s) by lme4 and nlme', async (term, e) => {
     for (const backend of [lme4, nlme]) {
-      const got = sure(await rlrt(backend, sure(choose(backend)), inferenceModel('jsp', 'ML'), term, { seed: 1 }, context));
+      const got = sure(
+        await rlrt(backend, sure(choose(backend)), inferenceModel('jsp', 'ML'), term, { seed: 1 }, context),
+      );
       expect(got.p).toBe(numbers(e.p)[0]);
     }
   });
