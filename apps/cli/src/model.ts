@@ -21,6 +21,7 @@ export interface ModelOptions {
   readonly family?: string;
   readonly link?: string;
   readonly factor?: readonly string[];
+  readonly ordered?: readonly string[];
   readonly contrasts?: readonly string[];
   readonly weights?: string;
   readonly weightsKind?: string;
@@ -155,6 +156,8 @@ function withOptions(given: Partial<Config>, options: ModelOptions): Answer<Conf
     config.derive = { ...config.derive, [match[1] as string]: match[2] as string };
   }
   for (const text of options.factor ?? []) config.factors = { ...config.factors, ...factorsOf(text) };
+  const ordered = (options.ordered ?? []).flatMap((text) => text.split(',').map((name) => name.trim()));
+  if (ordered.length > 0) config.ordered = [...new Set([...(config.ordered ?? []), ...ordered])];
   for (const text of options.contrasts ?? []) {
     const [name = '', kind] = text.split('=');
     config.contrasts =
@@ -181,6 +184,7 @@ function specOf(config: Config): ModelSpec {
     'where',
     'derive',
     'factors',
+    'ordered',
     'contrasts',
     'weights',
     'weightsKind',

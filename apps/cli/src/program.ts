@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Help, Option } from 'commander';
 import { EXIT, type ExitCode } from './exit.ts';
 import { HELP } from './help.ts';
+import { regressionCommands } from './regression.ts';
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 type Run = (options: never, args: never) => Promise<ExitCode>;
@@ -68,6 +69,12 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--starts <n>', 'starts of the search behind the verdict')
     .option('--seed <n>', 'its seed')
     .option('--fail-on <list>', 'not-a-maximum: makes the exit code 1');
+  regressionCommands(command);
+  command(
+    'explain [name]',
+    'a cause or a verdict: meaning, evidence, remedy; without a name, the list',
+    async () => (await import('./commands/explain.ts')).explainCommand,
+  ).option('--json', 'one JSON document on stdout');
   command(
     'golden [cases...]',
     'ask the real R packages again: golden/*/r.json',
@@ -91,6 +98,7 @@ function modelFlags(command: Command): Command {
     .option('--where <condition>', "keep these rows: 'year == 2'")
     .option('--derive <name=expression>', "a new column: 'cx=x - mean(x)' (repeatable)", collect)
     .option('--factor <names>', 'school,class or dose=lo,mid,hi (repeatable)', collect)
+    .option('--ordered <names>', 'factors whose levels have an order (repeatable)', collect)
     .option('--contrasts <kind>', 'treatment, sum, helmert or poly; or f=sum (repeatable)', collect)
     .option('--weights <column>', 'prior weights')
     .addOption(
@@ -125,6 +133,9 @@ const compareFlags = (command: Command): Command =>
     .option('--out <dir>', 'where the files go')
     .option('--starts <n>', 'starts of the search behind every verdict')
     .option('--seed <n>', 'its seed')
+    .option('--grid', 'every optimizer from every start, for every engine')
+    .option('--invariance', 'the same model written another way: order, signs, references, units, centring')
+    .option('--jitter <n>', 'jittered runs of every fit that is no maximum, however long they take')
     .option('--fail-on <list>', 'not-a-maximum,unexplained,refused: findings that make the exit code 1');
 
 /** Help and version are no errors; a wrong flag or command is bad input. */

@@ -27,7 +27,18 @@ export function loadCase(name: string): Case {
   };
   return { name, config: valid.value, problem, recorded: recordedOf(name) };
 }
-const SPEC = ['formula', 'where', 'derive', 'factors', 'contrasts', 'weights', 'offset', 'family', 'link'] as const;
+const SPEC = [
+  'formula',
+  'where',
+  'derive',
+  'factors',
+  'ordered',
+  'contrasts',
+  'weights',
+  'offset',
+  'family',
+  'link',
+] as const;
 const specOf = (fields: Partial<Config>): ModelSpec =>
   Object.fromEntries(SPEC.flatMap((key) => (fields[key] === undefined ? [] : [[key, fields[key]]]))) as never;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acceptedDivergence, tolerancesConfig } from './check.ts';
 
 /** A config (`--config F.json|yaml`) and a case (`golden/<case>/case.json`): the same fields, an unknown one is an error. */
 export const modelFields = {
@@ -14,6 +15,8 @@ export const modelFields = {
   offset: z.string().optional(),
   contrasts: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   factors: z.record(z.string(), z.array(z.string()).nullable()).optional(),
+  /** Factors whose levels have an order. */
+  ordered: z.array(z.string()).optional(),
 } as const;
 /** A named engine: the real package of some library, or a recorded fit. */
 export const engineConfig = z.strictObject({
@@ -42,8 +45,8 @@ export const config = z.strictObject({
   start: z.union([z.string(), z.array(z.number())]).optional(),
   engines: z.record(z.string(), engineConfig).optional(),
   /** What `check` holds this case to: a profile of tolerances, and exceptions. */
-  tolerances: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
-  accepted: z.array(z.record(z.string(), z.unknown())).optional(),
+  tolerances: z.union([z.string(), tolerancesConfig]).optional(),
+  accepted: z.array(acceptedDivergence).optional(),
 });
 export type Config = z.infer<typeof config>;
 export type EngineConfig = z.infer<typeof engineConfig>;

@@ -1,5 +1,6 @@
 export * from './audit.ts';
 export * from './case.ts';
+export * from './check.ts';
 export * from './comparison.ts';
 export { decodeFit } from './decode.ts';
 export { type EncodeOptions, encodeFit, encodeRefusal } from './encode.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditDocument, auditInput } from './audit.ts';
 import { config } from './case.ts';
+import { checkDocument, projectConfig, snapshotDocument } from './check.ts';
 import { comparisonDocument } from './comparison.ts';
 import { fitDocument, refusalDocument } from './fit.ts';
 import { anovaDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
@@ -19,6 +20,9 @@ export const documents = {
   anova: anovaDocument,
   diagnose: diagnoseDocument,
   recorded: recordedDocument,
+  snapshot: snapshotDocument,
+  check: checkDocument,
+  project: projectConfig,
 } as const;
 
 export const jsonSchema = (name: keyof typeof documents): object =>
