@@ -8,7 +8,7 @@ import { type PivotedQr, pivotedQr, type SymmetricPattern } from '@mixdiff/linal
 import type { Coordinates } from './coordinates.ts';
 
 /** The pairs of levels that share rows, with their block of A = Z~'Z~. */
-export interface PairBlocks {
+interface PairBlocks {
   readonly count: number;
   /** Row level (later in position) and column level: term, first random effect. */
   readonly rowTerm: Int32Array;

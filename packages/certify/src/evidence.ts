@@ -11,11 +11,11 @@ import { curvatureAlong, type LocalShape, shapeOf, tangentAt } from './tangent.t
 import { type NullDirection, nullDirections, type Rise, rise, type Zeroed, zeroOut } from './zeros.ts';
 
 /** A zero direction with what climbing along it alone gains. */
-export interface ZeroDirection extends NullDirection {
+interface ZeroDirection extends NullDirection {
   readonly rise: Rise;
 }
 /** A point that climbing reached. */
-export interface Reached {
+interface Reached {
   readonly at: Canonical;
   readonly logLik: number;
   /** null: the given point itself. */

@@ -12,7 +12,7 @@ const signed = (x: number): string => (x > 0 ? `+${number(x, 3)}` : number(x, 3)
 const note = (code: Note['code'], text: string): Note => ({ code, text });
 
 /** `variance of (1 | g)`, or for a vector-valued term the combination of its columns. */
-export function directionName(term: RandomTerm, direction: Float64Array): string {
+function directionName(term: RandomTerm, direction: Float64Array): string {
   if (term.columns.length === 1) return `variance of (${term.name})`;
   const parts = term.columns.flatMap((column, j) =>
     Math.abs(direction[j]) < 5e-4 ? [] : [`${number(direction[j], 3)} ${column}`],

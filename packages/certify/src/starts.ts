@@ -3,7 +3,7 @@ import type { Coordinates } from './coordinates.ts';
 import type { Landscape } from './landscape.ts';
 
 /** x with Lambda_k = scale_k I. */
-export function isotropic({ terms, dimension }: Coordinates, scales: readonly number[]): Float64Array {
+function isotropic({ terms, dimension }: Coordinates, scales: readonly number[]): Float64Array {
   const x = new Float64Array(dimension);
   terms.forEach(({ columns: c, diagonal, from }, k) => {
     for (let j = 0; j < c; j++) x[from + (diagonal ? j : j * (c + 1))] = Math.asinh(scales[k]);

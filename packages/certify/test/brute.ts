@@ -31,7 +31,7 @@ function forward(l: Float64Array, n: number, b: ArrayLike<number>): Float64Array
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
 
 /** Log-likelihood at relative covariances, beta and sigma^2 at their best. */
-export function bruteLogLik(problem: Problem, relative: readonly Matrix[]): number {
+function bruteLogLik(problem: Problem, relative: readonly Matrix[]): number {
   const n = problem.y.length;
   const p = problem.X.ncol;
   const V = new Float64Array(n * n);

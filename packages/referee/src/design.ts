@@ -28,7 +28,7 @@ export interface Design {
   /** Z'WZ, packed block by block, each row-major and full. */
   readonly A: Float64Array;
 }
-export interface DesignTerm {
+interface DesignTerm {
   readonly name: string;
   readonly columns: number;
   readonly diagonal: boolean;
@@ -39,7 +39,7 @@ export interface DesignTerm {
 }
 
 /** Multiplications per evaluation with score and information: one block of 1,400 random effects reaches it. */
-export const OPERATION_LIMIT = 6e9;
+const OPERATION_LIMIT = 6e9;
 
 const allFinite = (x: Float64Array): boolean => x.every(Number.isFinite);
 

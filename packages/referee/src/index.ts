@@ -1,5 +1,5 @@
 export type { WeightKind } from './design.ts';
 export type { Information } from './information.ts';
-export { marginalCovariance, plainLogLik } from './plain.ts';
+export { plainLogLik } from './plain.ts';
 export { type FixedEffects, type Likelihood, openReferee, type Referee, type RefereeOptions } from './referee.ts';
 export type { Score } from './score.ts';

@@ -33,7 +33,7 @@ export interface State {
   /** The basis of X, projected, with its Gram matrix sigma^2 Q'V^-1 Q and the inverse of that. */
   readonly x: ProjectedBasis;
 }
-export interface ProjectedBasis {
+interface ProjectedBasis {
   readonly projected: Projected;
   readonly gram: Dense;
   readonly inverse: Dense;

@@ -6,7 +6,7 @@ import type { Canonical, Method, Problem } from '@mixdiff/contract';
 import { Matrix as Dense, LuDecomposition, solve } from 'ml-matrix';
 
 /** sigma^2 W^-1 + Z Sigma Z'. */
-export function marginalCovariance(problem: Problem, at: Canonical): Dense {
+function marginalCovariance(problem: Problem, at: Canonical): Dense {
   const n = problem.y.length;
   const V = Dense.zeros(n, n);
   const sigma2 = at.residual.kind === 'iid' ? at.residual.sigma2 : Number.NaN;
