@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { certificateDocument, verdict } from './comparison.ts';
-import { fitDocument, message } from './fit.ts';
+import { certificateDocument, verdict } from './certificate.ts';
+import { fitDocument } from './fit.ts';
+import { message } from './message.ts';
 import { maybe } from './number.ts';
 
 /** What a paper prints, as `mixdiff audit` takes it. Numbers may be text, so that trailing zeros count as digits. */

@@ -1,20 +1,11 @@
 import { z } from 'zod';
-import { chosen, fitDocument, message, refusalDocument } from './fit.ts';
+import { certificateDocument, verdict } from './certificate.ts';
+import { chosen, fitDocument, refusalDocument } from './fit.ts';
 import { anovaDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
+import { message } from './message.ts';
 import { maybe } from './number.ts';
 
 /** `mixdiff/comparison@1`: everything a report says, so that it can be made later and elsewhere. */
-export const verdict = z.enum([
-  'interior-maximum',
-  'boundary-maximum',
-  'local-maximum',
-  'false-zero',
-  'saddle',
-  'flat-ridge',
-  'stopped-short',
-  'unbounded',
-  'not-assessed',
-]);
 const evidenceValue = z.union([z.number(), z.string(), z.boolean(), z.null()]);
 const evidence = z.record(z.string(), z.union([evidenceValue, z.array(evidenceValue)]));
 
@@ -68,45 +59,6 @@ export const crossCell = z.strictObject({
   method: z.enum(['REML', 'ML']),
   logLik: maybe,
   absent: z.string().nullable(),
-});
-export const blockScore = z.strictObject({
-  /** `group` of the random term, or `Residual`. */
-  group: z.string(),
-  terms: z.array(z.string()),
-  score: z.array(z.array(maybe)),
-});
-export const zeroedDirection = z.strictObject({
-  group: z.string(),
-  direction: z.array(maybe),
-  variance: maybe,
-  slope: maybe,
-});
-export const canonicalDocument = z.strictObject({
-  beta: z.array(maybe),
-  random: z.array(z.strictObject({ group: z.string(), terms: z.array(z.string()), cov: z.array(z.array(maybe)) })),
-  sigma2: maybe,
-});
-export const certificateDocument = z.strictObject({
-  fit: z.string(),
-  verdict,
-  gain: maybe,
-  logLik: maybe,
-  bestLogLik: maybe,
-  best: canonicalDocument.nullable(),
-  searched: z.strictObject({
-    starts: z.number().int(),
-    reached: z.number().int(),
-    seed: z.number(),
-    how: z.string(),
-  }),
-  judge: z.enum(['referee', 'finite-difference']),
-  evidence: z.strictObject({
-    score: z.array(blockScore),
-    zeroed: z.array(zeroedDirection),
-    predictedGain: maybe,
-    tolerance: z.record(z.string(), z.number()),
-  }),
-  sentences: z.array(message),
 });
 export const causeFinding = z.strictObject({
   between: z.tuple([z.array(z.string()), z.array(z.string())]),
@@ -265,7 +217,6 @@ export const comparisonDocument = z.strictObject({
 });
 export type ComparisonDocument = z.infer<typeof comparisonDocument>;
 export type ComparedFit = z.infer<typeof comparedFit>;
-export type CertificateDocument = z.infer<typeof certificateDocument>;
 export type QuantityDocument = z.infer<typeof quantityDocument>;
 export type ProblemDocument = z.infer<typeof problemDocument>;
 export type PublishedDocument = z.infer<typeof publishedDocument>;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { certificateDocument } from './certificate.ts';
+import { message } from './message.ts';
 import { maybe } from './number.ts';
 
 /** `mixdiff/fit@1`: one fit by one engine, as `mixdiff fit --json` prints it. */
@@ -17,12 +19,6 @@ export const randomBlock = z.strictObject({
   cov: z.array(z.array(maybe)),
   sd: z.array(maybe),
   corr: z.array(z.array(maybe)),
-});
-export const message = z.strictObject({
-  code: z.string(),
-  text: z.string(),
-  original: z.string().optional(),
-  level: z.enum(['warning', 'message']).optional(),
 });
 export const chosen = z.record(
   z.string(),
@@ -105,6 +101,8 @@ export const fitDocument = z.strictObject({
   convergence,
   anova: z.array(anovaRow).optional(),
   trace: trace.optional(),
+  /** With --certify: the verdict on where the faithful fit ended; this document then states the best point found. */
+  certificate: certificateDocument.optional(),
   absent: z.record(z.string(), z.string()),
   withheld: z.array(z.string()),
   messages: z.array(message),

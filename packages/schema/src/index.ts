@@ -1,12 +1,15 @@
 export * from './audit.ts';
 export * from './case.ts';
+export * from './certificate.ts';
 export * from './check.ts';
 export * from './comparison.ts';
 export { decodeFit } from './decode.ts';
 export { type EncodeOptions, encodeFit, encodeRefusal } from './encode.ts';
 export * from './fit.ts';
 export * from './inference.ts';
+export * from './message.ts';
 export { finite, finiteAll } from './number.ts';
+export * from './pair.ts';
 export { documents, jsonSchema } from './published-schemas.ts';
 export { type Attached, type QuantityValue, quantityNames, quantityOf } from './quantity.ts';
 export * from './recorded.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { message } from './fit.ts';
+import { message } from './message.ts';
 import { maybe } from './number.ts';
 
 /** `mixdiff/test@1` and `mixdiff/confint@1`. */

@@ -2,6 +2,7 @@ import type { NamedEngine } from '@mixdiff/backends';
 import { type Answer, type Fit, isRefusal, type Method, refuse } from '@mixdiff/contract';
 import { fitText } from '@mixdiff/report';
 import { encodeFit, type FitDocument } from '@mixdiff/schema';
+import { certified } from '../certified.ts';
 import { appContext } from '../context.ts';
 import { type EngineOptions, openNamed, startVector } from '../engines.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
@@ -11,6 +12,7 @@ export interface FitOptions extends ModelOptions, EngineOptions {
   readonly backend?: string;
   readonly json?: boolean;
   readonly with?: string;
+  readonly certify?: boolean;
 }
 type Detail = 'ranef' | 'fitted' | 'trace';
 const DETAILS: readonly string[] = ['ranef', 'fitted', 'trace'];
@@ -24,12 +26,14 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
   const built = buildModel(model, method);
   const opened = performance.now();
   const fit = settle(await runFit(engine, built, options, model), engine.name);
-  const document = encodeFit(fit, built.problem, {
+  const judged = options.certify ? await certified(engine, built, fit) : null;
+  const document = encodeFit(judged?.fit ?? fit, built.problem, {
     setupMs: opened - started,
     fitMs: performance.now() - opened,
     droppedRows: droppedRows(built),
     include: details(options.with),
   });
+  if (judged) document.certificate = judged.certificate;
   tell(document, engine, options.json === true, built);
   return EXIT.ran;
 }

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { message } from './message.ts';
+import { maybe } from './number.ts';
+
+/** A verdict on one point with the evidence that lets another program re-check it without refitting. */
+export const verdict = z.enum([
+  'interior-maximum',
+  'boundary-maximum',
+  'local-maximum',
+  'false-zero',
+  'saddle',
+  'flat-ridge',
+  'stopped-short',
+  'unbounded',
+  'not-assessed',
+]);
+export const blockScore = z.strictObject({
+  /** `group` of the random term, or `Residual`. */
+  group: z.string(),
+  terms: z.array(z.string()),
+  score: z.array(z.array(maybe)),
+});
+export const zeroedDirection = z.strictObject({
+  group: z.string(),
+  direction: z.array(maybe),
+  variance: maybe,
+  slope: maybe,
+});
+export const canonicalDocument = z.strictObject({
+  beta: z.array(maybe),
+  random: z.array(z.strictObject({ group: z.string(), terms: z.array(z.string()), cov: z.array(z.array(maybe)) })),
+  sigma2: maybe,
+});
+export const certificateDocument = z.strictObject({
+  fit: z.string(),
+  verdict,
+  gain: maybe,
+  logLik: maybe,
+  bestLogLik: maybe,
+  best: canonicalDocument.nullable(),
+  searched: z.strictObject({
+    starts: z.number().int(),
+    reached: z.number().int(),
+    seed: z.number(),
+    how: z.string(),
+  }),
+  judge: z.enum(['referee', 'finite-difference']),
+  evidence: z.strictObject({
+    score: z.array(blockScore),
+    zeroed: z.array(zeroedDirection),
+    predictedGain: maybe,
+    tolerance: z.record(z.string(), z.number()),
+  }),
+  sentences: z.array(message),
+});
+export type CertificateDocument = z.infer<typeof certificateDocument>;
