@@ -1,1 +1,11 @@
-export {};
+export { type CaseResult, checkCase } from './check-case.ts';
+export { type Measured, measure, type Numbers } from './measure.ts';
+export { messagesOf, numbersOf } from './numbers.ts';
+export { PROFILES, type Profile } from './profiles.ts';
+export { github } from './reporters/github.ts';
+export { json } from './reporters/json.ts';
+export { junit } from './reporters/junit.ts';
+export { markdown } from './reporters/markdown.ts';
+export { terminal } from './reporters/terminal.ts';
+export type { CheckTask } from './task.ts';
+export { settled, snapshotChanges } from './update.ts';

@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { backends, engineNamed } from '@mixdiff/backends';
+import { type CheckTask, PROFILES, type Profile } from '@mixdiff/check';
+import type { Entrant } from '@mixdiff/compare';
+import { isRefusal, type Method, refuse } from '@mixdiff/contract';
+import {
+  type PublishedEntry,
+  type RecordedDocument,
+  recordedDocument,
+  type SnapshotDocument,
+  snapshotDocument,
+  type ToleranceException,
+  validate,
+} from '@mixdiff/schema';
+import { label } from './commands/fit.ts';
+import { appContext } from './context.ts';
+import { openNamed } from './engines.ts';
+import { settle } from './exit.ts';
+import { readUserFile } from './files.ts';
+import { buildModel, type LoadedModel, loadModel } from './model.ts';
+import { statements } from './statements.ts';
+
+const DEFAULT_BACKENDS = ['lme4', 'nlme', 'glmmTMB'];
+export interface LoadedCase {
+  readonly folder: string;
+  readonly task: CheckTask;
+}
+
+/** A case folder as `check` takes it. `profile` counts where the case names none. */
+export function loadCase(folder: string, profile: string): LoadedCase {
+  const model = loadModel({ case: folder });
+  const built = new Map<Method, ReturnType<typeof buildModel>>();
+  const problems = (method: Method) => {
+    const known = built.get(method) ?? buildModel(model, method);
+    built.set(method, known);
+    return known.problem;
+  };
+  const tolerances = tolerancesOf(model, profile);
+  const task: CheckTask = {
+    name: basename(folder),
+    problems,
+    methods: model.config.methods ?? (model.config.method ? [model.config.method] : ['REML', 'ML']),
+    entrants: (model.config.backends ?? DEFAULT_BACKENDS).map((name) => entrantOf(name, model)),
+    counterpart,
+    snapshot: stored<SnapshotDocument>(folder, 'snapshot.json', snapshotDocument),
+    recorded: stored<RecordedDocument>(folder, 'r.json', recordedDocument),
+    published: publishedOf(folder),
+    statements,
+    ...tolerances,
+    accepted: model.config.accepted ?? [],
+    context: appContext(true),
+    today: new Date().toISOString().slice(0, 10),
+  };
+  return { folder, task };
+}
+export function entrantOf(name: string, model: LoadedModel): Entrant {
+  const engine = openNamed(name, model);
+  return { ...engine, label: label(engine), kind: engine.backend.open ? 're-implementation' : 'original' };
+}
+/** Ours as that version of that package. */
+function counterpart(engine: string, version: string): Entrant | null {
+  const named = engineNamed(version ? `${engine}@${version}` : engine, backends);
+  return isRefusal(named) ? null : { ...named, label: label(named), kind: 're-implementation' };
+}
+function tolerancesOf(
+  { config }: LoadedModel,
+  fallback: string,
+): { profile: Profile; exceptions: ToleranceException[] } {
+  const given = typeof config.tolerances === 'string' ? { profile: config.tolerances } : (config.tolerances ?? {});
+  return { profile: profileNamed(given.profile ?? fallback), exceptions: given.exceptions ?? [] };
+}
+export function profileNamed(name: string): Profile {
+  const profile = PROFILES[name];
+  if (profile) return profile;
+  throw settle(
+    refuse('cli/profile', `unknown tolerance profile '${name}'`, `known: ${Object.keys(PROFILES).join(', ')}`),
+  );
+}
+function stored<T>(folder: string, name: string, schema: Parameters<typeof validate<T>>[0]): T | null {
+  const path = join(folder, name);
+  if (!existsSync(path)) return null;
+  const { bytes } = settle(readUserFile(path, name));
+  return settle(validate(schema, JSON.parse(bytes.toString('utf8')), `${basename(folder)}/${name}`)).value;
+}
+function publishedOf(folder: string): PublishedEntry[] {
+  const path = join(folder, 'published.json');
+  if (!existsSync(path)) return [];
+  const { bytes } = settle(readUserFile(path, 'published numbers'));
+  return JSON.parse(bytes.toString('utf8')) as PublishedEntry[];
+}

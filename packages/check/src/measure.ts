@@ -1,0 +1,30 @@
+import type { Profile } from './profiles.ts';
+
+/** A difference in the unit in which it matters. Positive: `got` lies above `expected`. */
+export interface Measured {
+  readonly size: number;
+  /** `exists`: a number on one side only. */
+  readonly unit: 'SE' | 'log' | 'absolute' | 'exists';
+}
+export type Numbers = Readonly<Record<string, number | null>>;
+
+/**
+ * `beta` in standard errors; `se` and `sd` as log ratios (the log of an SD is the scale on which it is estimated);
+ * likelihoods, correlations and degrees of freedom as they are. `scale` holds the numbers of the fit that is expected.
+ */
+export function measure(quantity: string, expected: number, got: number, scale: Numbers, profile: Profile): Measured {
+  const [head = '', term = ''] = quantity.split('|');
+  const difference = got - expected;
+  if (head === 'beta') return inStandardErrors(difference, expected, scale[`se|${term}`]);
+  if (head === 'sd') return logRatio(expected, got, profile.floor * (scale['sd|Residual'] ?? 0));
+  if (head === 'se') return logRatio(expected, got, 0);
+  return { size: difference, unit: 'absolute' };
+}
+function inStandardErrors(difference: number, expected: number, se: number | null | undefined): Measured {
+  if (se != null && se > 0) return { size: difference / se, unit: 'SE' };
+  return { size: expected === 0 ? difference : difference / Math.abs(expected), unit: 'absolute' };
+}
+function logRatio(expected: number, got: number, floor: number): Measured {
+  if (expected === got || Math.abs(got - expected) <= floor) return { size: 0, unit: 'log' };
+  return { size: Math.log(got / expected), unit: 'log' };
+}

@@ -1,0 +1,3 @@
+import type { CheckDocument } from '@mixdiff/schema';
+
+export const json = (document: CheckDocument): string => `${JSON.stringify(document)}\n`;

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { measure } from '../src/measure.ts';
+import { PROFILES, type Profile } from '../src/profiles.ts';
+
+const numerical = PROFILES['numerical'] as Profile;
+const scale = { 'se|x': 0.5, 'sd|Residual': 10 };
+
+test('a coefficient is measured in the standard errors that are expected', () => {
+  expect(measure('beta|x', 2, 2.1, scale, numerical)).toEqual({ size: expect.closeTo(0.2, 12), unit: 'SE' });
+});
+test('a standard deviation is measured on the log scale, with its sign', () => {
+  expect(measure('sd|g|(Intercept)', 4, 2, scale, numerical)).toEqual({ size: -Math.log(2), unit: 'log' });
+});
+test('two standard deviations that are both nothing beside sigma are the same zero', () => {
+  expect(measure('sd|g|(Intercept)', 1e-9, 5e-4, scale, numerical).size).toBe(0);
+  expect(Math.abs(measure('sd|g|(Intercept)', 1e-9, 0.1, scale, numerical).size)).toBeGreaterThan(10);
+});
+test('a likelihood is measured as it is', () => {
+  expect(measure('logLik', -50, -50.25, scale, numerical)).toEqual({ size: -0.25, unit: 'absolute' });
+});
