@@ -47,7 +47,7 @@ export function fixedCorrelation(fit: Fit): Answer<Matrix> {
   return isRefusal(vcov) ? vcov : correlation(vcov);
 }
 
-export function correlation({ nrow: n, ncol, data }: Matrix): Matrix {
+function correlation({ nrow: n, ncol, data }: Matrix): Matrix {
   const sd = Float64Array.from({ length: n }, (_, i) => Math.sqrt(data[i * (n + 1)]));
   return {
     nrow: n,

@@ -1,13 +1,5 @@
 /** What the methods here take from a fit, or the reason why they cannot. */
-import {
-  type Answer,
-  type Canonical,
-  type Fit,
-  isRefusal,
-  type Matrix,
-  type Problem,
-  type Refusal,
-} from '@mixdiff/contract';
+import type { Answer, Canonical, Fit, Matrix, Problem, Refusal } from '@mixdiff/contract';
 import { noResidualVariance, noVcov, weightsAsLikelihood } from './messages.ts';
 import { cannotCarry } from './reduction.ts';
 
@@ -39,5 +31,3 @@ export function varianceOfCarried(fit: Fit, problem: Problem): number | Refusal 
 }
 
 export const isNumber = (x: number | Refusal): x is number => typeof x === 'number';
-/** `isRefusal` for answers that may be numbers or arrays. */
-export const failed = (x: unknown): x is Refusal => typeof x === 'object' && x !== null && isRefusal(x);

@@ -40,7 +40,7 @@ export interface KenwardRoger {
 }
 
 /** Dense work is cubic in the largest connected set of random effects. */
-export const LARGEST_COMPONENT = 2000;
+const LARGEST_COMPONENT = 2000;
 
 export function kenwardRoger(fit: Fit, problem: Problem): Answer<KenwardRoger> {
   if (fit.method !== 'REML') return needsReml('Kenward-Roger');

@@ -100,12 +100,6 @@ export const allRefitsFailed = (nsim: number): Refusal =>
   refuse('inference/refits-failed', `none of the ${nsim} refits reached an optimum`, 'use another backend');
 export const unknownParameter = (name: string, known: readonly string[]): Refusal =>
   refuse('inference/no-such-parameter', `the model has no parameter '${name}'`, `its parameters are: ${list(known)}`);
-export const noDf = (method: string): Refusal =>
-  refuse(
-    'inference/no-df',
-    `the fit's own degrees of freedom (${method}) are not finite numbers`,
-    'ask for Satterthwaite or Kenward-Roger',
-  );
 export const interactionCoding = (term: string): Refusal =>
   refuse(
     'inference/type3-coding',

@@ -58,7 +58,7 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
 }
 
 /** X beta + offset, without the columns that have no coefficient. */
-export function fixedPart({ X, offset, y }: Problem, beta: Float64Array): Float64Array {
+function fixedPart({ X, offset, y }: Problem, beta: Float64Array): Float64Array {
   const n = y.length;
   const mean = offset ? offset.slice() : new Float64Array(n);
   for (let j = 0; j < X.ncol; j++) {

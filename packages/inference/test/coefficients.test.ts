@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { sequentialAnova } from '../src/anova.ts';
 import { coefficientTable, fixedCorrelation } from '../src/coefficients.ts';
 import { kenwardRoger, kenwardRogerTable } from '../src/kenward-roger.ts';
-import { satterthwaiteTable } from '../src/satterthwaite.ts';
+import { combined, satterthwaiteTable } from '../src/satterthwaite.ts';
 import { waldIntervals } from '../src/wald.ts';
 import { optimum, sure } from './models.ts';
 
@@ -99,6 +99,14 @@ describe('invariances of Kenward-Roger', () => {
       agree(df, before[j], { rel: 1e-5, source: 'the same model' });
     });
   });
+});
+
+test('combined degrees of freedom: the mean when they agree, 2 when one is too few', () => {
+  expect(combined([7])).toBe(7);
+  expect(combined([7, 7, 7])).toBe(7);
+  expect(combined([1.5, 40])).toBe(2);
+  // E = 10/8 + 6/4 = 2.75, 2 E / (E - 2)
+  agree(combined([10, 6]), 5.5 / 0.75, { rel: 1e-14, source: 'Fai & Cornelius 1996' });
 });
 
 test('an ML fit has no Kenward-Roger, and a fit without df no p in its anova', () => {

@@ -2,6 +2,7 @@ import { isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { richardsonGradient } from '@mixdiff/linalg';
 import { Random } from '@mixdiff/probability';
 import { agree, agreeAll, jsp, matrix, penicillin, problem, sleepstudy } from '@mixdiff/testing';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Held, plainStart } from '../src/chart.ts';
 import { openCriterion } from '../src/criterion.ts';
@@ -73,9 +74,8 @@ function dense(p: Problem, Sigma: readonly Float64Array[], sigma2: number, metho
 }
 
 /** Crossed, one term unstructured in three columns, one diagonal, weights and an offset. */
-function tangled(method: Method): Problem {
-  const r = new Random(11);
-  const n = 60;
+function tangled(method: Method, seed = 11, n = 60): Problem {
+  const r = new Random(seed);
   const labels = (k: number): string[] => Array.from({ length: n }, () => String(r.index(k)));
   const column = (name: string) => ({ name, term: name, values: Array.from({ length: n }, () => r.normRand()) });
   const one = { name: '(Intercept)', term: '(Intercept)', values: Array<number>(n).fill(1) };
@@ -112,6 +112,28 @@ describe('the profiled criterion', () => {
       method,
     );
     agree(got, expected, { rel: 1e-11, source: 'dense algebra' });
+  });
+
+  test('whatever the design and the parameters', () => {
+    const parameter = fc.double({ min: -2, max: 2, noNaN: true });
+    const pars = fc.array(parameter, { minLength: 8, maxLength: 8 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 8, max: 30 }), pars, (seed, n, par) => {
+        const p = tangled('REML', seed, n);
+        const free = hold(open(p), { kind: 'nothing' }, true);
+        const got = deviance(free, Float64Array.from(par), 0);
+        const { Sigma, residual } = pointOf(free, Float64Array.from(par), 0);
+        const sigma2 = (residual as { sigma2: number }).sigma2;
+        const expected = dense(
+          p,
+          Sigma.map((s) => s.data),
+          sigma2,
+          'REML',
+        );
+        agree(got, expected, { rel: 1e-9, abs: 1e-8, source: 'dense algebra' });
+      }),
+      { numRuns: 25, seed: 7 },
+    );
   });
 
   const holds: [string, Held, number][] = [
