@@ -135,9 +135,15 @@ export function readConfig(path: string): Answer<Config> {
     const [line = ''] = (error as Error).message.split('\n');
     return refuse('cli/config-syntax', `${basename(path)}: ${line}`, 'write the config as JSON or YAML');
   }
-  const valid = validate(configSchema, parsed, basename(path));
+  const valid = validate(configSchema, withoutNulls(parsed), basename(path));
   return isRefusal(valid) ? valid : valid.value;
 }
+
+/** A field that is null is a field left out: programs that write configs say it so. */
+const withoutNulls = (parsed: unknown): unknown =>
+  typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+    ? Object.fromEntries(Object.entries(parsed).filter(([, value]) => value !== null))
+    : parsed;
 
 /** Options count over the config's fields; paths in options are relative to where the user stands. */
 function withOptions(given: Partial<Config>, options: ModelOptions): Answer<Config> {
