@@ -6,7 +6,8 @@
 import type { Canonical } from '@mixdiff/contract';
 import { nlminb } from '@mixdiff/optim';
 import { type Chart, chart, fillFactors, type Held, parametersOf, pullGradient } from './chart.ts';
-import { type Criterion, constrain, evaluate, fillGradient } from './criterion.ts';
+import { type Criterion, constrain, evaluate } from './criterion.ts';
+import { fillGradient } from './criterion-gradient.ts';
 import { covariance, relativeFactors } from './factor.ts';
 import { backsolve, type Reduction } from './reduction.ts';
 
