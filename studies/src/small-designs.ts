@@ -1,0 +1,144 @@
+/**
+ * How common is it? Random small designs, ML and REML, every engine faithful and certified, every end judged by a
+ * brute-force search that shares no code with the engines or the certificates.
+ *
+ *   npm run study -- --n 1000 [--seed 1] [--r 100] [--library DIR] [--write]
+ */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { backends } from '@mixdiff/backends';
+import { type Certifier, openCertifier } from '@mixdiff/certify';
+import { type Backend, choose, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
+import { Random } from '@mixdiff/probability';
+import { rBackend } from '@mixdiff/r';
+import { type Brute, bruteForce } from './brute.ts';
+import { type Design, drawDesign } from './designs.ts';
+import { plain } from './likelihood.ts';
+import { page } from './page.ts';
+import { isSilent, isWrong, type Row, type Seen, tableOf, tally } from './tally.ts';
+
+const { values: asked } = parseArgs({
+  options: {
+    n: { type: 'string', default: '50' },
+    seed: { type: 'string', default: '1' },
+    r: { type: 'string', default: '0' },
+    library: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
+  },
+});
+const METHODS = ['ML', 'REML'] as const;
+/** Designs that one R process takes at a time. */
+const TOGETHER = 20;
+const context = { milliseconds: () => performance.now() };
+
+interface Case {
+  readonly name: string;
+  readonly problem: Problem;
+  readonly certifier: Certifier;
+  readonly brute: Brute;
+}
+function caseOf(design: Design, method: (typeof METHODS)[number]): Case {
+  const problem = design.problem(method);
+  return { name: `${design.name}, ${method}`, problem, certifier: openCertifier(problem), brute: bruteForce(problem) };
+}
+function see(engine: string, { name, problem, certifier, brute }: Case, fit: Fit): Seen {
+  const { verdict, gain } = certifier.certify(fit);
+  return {
+    engine,
+    what: name,
+    gap: brute.logLik - plain(problem, fit.canonical),
+    verdict,
+    gain,
+    silent: isSilent(fit),
+  };
+}
+/** A backend's own end, and its statement at the best point that its certificate found. */
+async function seenBy(backend: Backend, one: Case, refused: Map<string, number>): Promise<Seen[]> {
+  const chosen = choose(backend);
+  if (isRefusal(chosen)) throw new Error(chosen.message);
+  const engine = await backend.open?.(one.problem, chosen);
+  const fit = engine && !isRefusal(engine) ? engine.fit() : engine;
+  if (!fit || isRefusal(fit) || !engine || isRefusal(engine)) {
+    refused.set(backend.id, (refused.get(backend.id) ?? 0) + 1);
+    return [];
+  }
+  const faithful = see(`${backend.id}*`, one, fit);
+  const { best } = one.certifier.certify(fit);
+  const certified = best && engine.at(best);
+  const engines = `${backend.id}* certified`;
+  // Where the engine's scale has no such point, the point itself is what a certified fit reports.
+  const at = certified && !isRefusal(certified) ? certified.canonical : best;
+  if (!at) return [faithful];
+  const gap = one.brute.logLik - plain(one.problem, at);
+  const { verdict, gain } = one.certifier.certify(at);
+  return [faithful, { engine: engines, what: one.name, gap, verdict, gain, silent: false }];
+}
+async function seenByR(cases: readonly Case[], refused: Map<string, number>): Promise<Seen[]> {
+  const place = asked.library === undefined ? {} : { library: asked.library };
+  const originals = (['lme4', 'nlme', 'glmmTMB'] as const).map((name) => rBackend(name, place));
+  const jobs = cases.flatMap((one) =>
+    originals.map(async (backend) => ({ one, backend, fit: await backend.fit(one.problem, {}, context) })),
+  );
+  return (await Promise.all(jobs)).flatMap(({ one, backend, fit }) => {
+    if (!isRefusal(fit)) return [see(fit.as ? `r:${fit.as}` : backend.id, one, fit)];
+    refused.set(backend.id, (refused.get(backend.id) ?? 0) + 1);
+    return [];
+  });
+}
+
+/** What has been seen so far, as a page; written where asked. */
+function report(): { rows: Row[]; wrong: Seen[] } {
+  const rows = [...new Set(seen.map((s) => s.engine))].map((engine) => tally(engine, seen));
+  const wrong = seen.filter(isWrong);
+  const numbers = { designs: done, seed: Number(asked.seed), withR: Math.min(done, Number(asked.r)) };
+  const text = page({ ...numbers, table: tableOf(rows), rows, wrong, higher, refused });
+  if (asked.write) writeFileSync(fileURLToPath(new URL('../../docs/how-common.md', import.meta.url)), text);
+  else process.stdout.write(text);
+  return { rows, wrong };
+}
+
+const started = performance.now();
+const limit = asked.minutes === undefined ? Number.POSITIVE_INFINITY : Number(asked.minutes) * 60_000;
+const random = new Random(Number(asked.seed));
+const seen: Seen[] = [];
+const higher: string[] = [];
+const refused = new Map<string, number>();
+let waiting: Case[] = [];
+let done = 0;
+for (; done < Number(asked.n) && performance.now() - started < limit; done++) {
+  const design = drawDesign(random, done);
+  for (const method of METHODS) {
+    const one = caseOf(design, method);
+    for (const backend of backends) seen.push(...(await seenBy(backend, one, refused)));
+    const better = Math.max(
+      ...seen
+        .slice(-6)
+        .filter((s) => s.what === one.name)
+        .map((s) => -s.gap),
+    );
+    if (better > 1e-5) higher.push(`${one.name}: a fit is ${better.toPrecision(2)} above the brute-force search`);
+    if (done < Number(asked.r)) waiting.push(one);
+  }
+  if (waiting.length >= 2 * TOGETHER || (done === Number(asked.n) - 1 && waiting.length > 0)) {
+    seen.push(...(await seenByR(waiting, refused)));
+    waiting = [];
+  }
+  if ((done + 1) % 10 === 0)
+    process.stderr.write(`${done + 1} designs, ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+}
+if (waiting.length > 0) seen.push(...(await seenByR(waiting, refused)));
+
+const { rows, wrong } = report();
+for (const s of wrong) {
+  const gain = s.gain?.toPrecision(4) ?? 'none';
+  process.stdout.write(
+    `wrong: ${s.engine}, ${s.what}: gap ${s.gap.toPrecision(4)}, verdict ${s.verdict}, gain ${gain}\n`,
+  );
+}
+for (const line of higher) process.stdout.write(`${line}\n`);
+const shortCertified = rows.filter(
+  (r) => r.engine.endsWith('certified') && r.falseZeros.length + r.localMaxima.length + r.otherShort.length > 0,
+);
+process.exitCode = shortCertified.length + wrong.length > 0 ? 1 : 0;
