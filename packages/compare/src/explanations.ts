@@ -1,10 +1,12 @@
 import { type Certificate, isRefusal } from '@mixdiff/contract';
 import type { CauseFinding, ComparisonDocument, FitDocument, QuantityDocument } from '@mixdiff/schema';
 import { tolerance } from './agreement.ts';
+import { representation } from './causes/boundary-representation.ts';
 import type { Run } from './entrant.ts';
 import { explain, type Pair, pairOf } from './ladder/explain.ts';
 import type { Side } from './ladder/side.ts';
 import { States } from './ladder/states.ts';
+import { plain } from './pair/difference.ts';
 import type { Runs } from './runs.ts';
 
 /** A fit of the comparison with what is known of it. */
@@ -41,15 +43,27 @@ export async function explanations(
       pairs.set(key, made);
       const found = explain(await made, quantity.quantity, allowed);
       for (const claim of found.claims) {
-        causes.push({ between: [[...one], [...other]], ...claim, evidence: { ...claim.evidence } });
+        causes.push({ between: [[...one], [...other]], ...claim, evidence: plain(claim.evidence) });
       }
       if (found.unexplained)
         unexplained.push({ quantity: quantity.quantity, between: [a.id, b.id], size: found.unexplained.size });
     }
     explained.push({ ...quantity, causes });
   }
+  for (const { quantity, between, claim } of representations([...sides.values()])) {
+    explained.find((q) => q.quantity === quantity)?.causes.push({ between, ...claim, evidence: plain(claim.evidence) });
+  }
   return { quantities: explained, unexplained };
 }
+/** Zeros that are written in two ways, which no tolerance tells apart. */
+const representations = (sides: readonly Side[]) =>
+  sides.flatMap((a, i) =>
+    sides
+      .slice(i + 1)
+      .flatMap((b) =>
+        representation(a, b).map((one) => ({ ...one, between: [[a.id], [b.id]] as [string[], string[]] })),
+      ),
+  );
 function sideOf({ run, document, certificate }: Judgement): Side[] {
   const { id, problem, fit, entrant, engine } = run;
   return isRefusal(fit) ? [] : [{ id, problem, fit, reported: document, certificate, entrant, engine }];

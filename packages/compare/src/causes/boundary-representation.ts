@@ -1,3 +1,6 @@
+import type { Matrix } from '@mixdiff/contract';
+import type { Claim } from '../ladder/explain.ts';
+import type { Side } from '../ladder/side.ts';
 import type { Cause } from './cause.ts';
 import { continuation, idOf } from './optimum.ts';
 
@@ -16,3 +19,35 @@ export const boundaryRepresentation: Cause = {
     };
   },
 };
+
+/** Below this, relative to sigma^2, a variance is written as zero. */
+const WRITTEN_ZERO = 1e-10;
+/** Variances that agree to every tolerance while one is written as zero and the other is not. */
+export function representation(a: Side, b: Side): { quantity: string; claim: Claim }[] {
+  if (a.problem !== b.problem || [a, b].some(({ certificate }) => certificate.verdict !== 'boundary-maximum'))
+    return [];
+  return a.problem.random.flatMap((term, k) =>
+    term.columns.flatMap((column, i) => {
+      const [x, y] = [relative(a, k, i), relative(b, k, i)];
+      if (x <= WRITTEN_ZERO === y <= WRITTEN_ZERO || Math.max(x, y) > 0.05) return [];
+      const [zero, small] = x < y ? [a, b] : [b, a];
+      const sentence = `the variance of ${column} in (${term.name}) is truly zero: ${zero.id} writes 0, ${small.id} ${(Math.max(x, y) * sigma2(small)).toPrecision(3)}`;
+      const evidence = {
+        verdicts: [a.certificate.verdict, b.certificate.verdict],
+        gains: [a.certificate.gain, b.certificate.gain],
+      };
+      return [
+        {
+          quantity: `variance|${term.group}|${column}`,
+          claim: { cause: boundaryRepresentation.code, share: 1, sentence, evidence },
+        },
+      ];
+    }),
+  );
+}
+const sigma2 = ({ fit: { canonical } }: Side): number =>
+  canonical.residual.kind === 'iid' ? canonical.residual.sigma2 : 1;
+function relative(side: Side, k: number, i: number): number {
+  const Sigma = side.fit.canonical.Sigma[k] as Matrix;
+  return (Sigma.data[i * (Sigma.nrow + 1)] as number) / sigma2(side);
+}

@@ -28,7 +28,7 @@ export function restate(fit: Fit, problem: Problem, point: Canonical, meaning: M
     stop: { ...fit.stop, reason: 'given', optimizer: 'none', message: 'stated at the given point' },
     trace: null,
     logLik,
-    criterion: -2 * logLik + (Math.abs(offset) < 1e-3 ? 0 : offset),
+    criterion: -2 * logLik + (Math.abs(offset) < ROUNDED ? 0 : offset),
     vcov: vcovAt(referee, problem, point, meaning),
     fitted: new Float64Array(problem.y.length).fill(Number.NaN),
     ranef: [],
@@ -38,6 +38,9 @@ export function restate(fit: Fit, problem: Problem, point: Canonical, meaning: M
     notes: [],
   };
 }
+
+/** What two rounded numbers may differ by where one is minus twice the other. */
+const ROUNDED = 0.05;
 
 /** The covariance matrix of beta by a definition; null where the information is not positive definite. */
 export function vcovAt(referee: Referee, problem: Problem, point: Canonical, meaning: Meaning): Matrix | null {
@@ -49,20 +52,30 @@ export function vcovAt(referee: Referee, problem: Problem, point: Canonical, mea
   if (isRefusal(information)) return null;
   const carried =
     problem.method === 'ML'
-      ? betaBlock(information, point, fixed.vcov)
-      : withUncertainty(referee, point, information, fixed.vcov);
+      ? betaBlock(information, problem, point, fixed.vcov)
+      : withUncertainty(referee, problem, point, information, fixed.vcov);
   return carried && scaled(carried, scale);
 }
 const scaled = ({ nrow, ncol, data }: Matrix, by: number): Matrix => ({ nrow, ncol, data: data.map((x) => x * by) });
 
+/** A parameter of the information: an element of Sigma_k, sigma^2, or null for a fixed effect. */
+type Parameter = { readonly term: number; readonly i: number; readonly j: number } | 'sigma2' | null;
+/** `Sigma|1 | g|0|0`: the term's own name has bars too. */
+function parameterOf(problem: Problem, name: string): Parameter {
+  if (name === 'sigma2') return 'sigma2';
+  const [kind, ...rest] = name.split('|');
+  if (kind !== 'Sigma') return null;
+  const [i, j] = rest.splice(-2).map(Number) as [number, number];
+  return { term: problem.random.findIndex((term) => term.name === rest.join('|')), i, j };
+}
 /** Parameters of the variances that are free: not those of a variance of zero. */
-function freeVariances({ names }: Information, point: Canonical): number[] {
-  return names.flatMap((name, i) => {
-    const [kind, term, a] = name.split('|');
-    if (kind === 'sigma2') return [i];
-    if (kind !== 'Sigma') return [];
-    const Sigma = point.Sigma[Number(term)] as Matrix;
-    return Sigma.nrow > 1 || (Sigma.data[Number(a) * (Sigma.nrow + 1)] as number) > 0 ? [i] : [];
+function freeVariances({ names }: Information, problem: Problem, point: Canonical): number[] {
+  return names.flatMap((name, at) => {
+    const parameter = parameterOf(problem, name);
+    if (parameter === null) return [];
+    if (parameter === 'sigma2') return [at];
+    const Sigma = point.Sigma[parameter.term] as Matrix;
+    return Sigma.nrow > 1 || (Sigma.data[parameter.i * (Sigma.nrow + 1)] as number) > 0 ? [at] : [];
   });
 }
 function inverseOf({ matrix }: Information, kept: readonly number[]): Float64Array | null {
@@ -82,10 +95,10 @@ function inverseOf({ matrix }: Information, kept: readonly number[]): Float64Arr
   for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i]! /= root[i]! * root[j]!;
   return out;
 }
-function betaBlock(information: Information, point: Canonical, like: Matrix): Matrix | null {
+function betaBlock(information: Information, problem: Problem, point: Canonical, like: Matrix): Matrix | null {
   const { names } = information;
   const betas = names.flatMap((name, i) => (name.startsWith('beta|') ? [i] : []));
-  const variances = freeVariances(information, point);
+  const variances = freeVariances(information, problem, point);
   const inverse = inverseOf(information, [...variances, ...betas]);
   if (!inverse) return null;
   const m = variances.length + betas.length;
@@ -99,12 +112,18 @@ function betaBlock(information: Information, point: Canonical, like: Matrix): Ma
   return { nrow: like.nrow, ncol: like.ncol, data };
 }
 
-function withUncertainty(referee: Referee, point: Canonical, information: Information, C: Matrix): Matrix | null {
-  const kept = freeVariances(information, point);
+function withUncertainty(
+  referee: Referee,
+  problem: Problem,
+  point: Canonical,
+  information: Information,
+  C: Matrix,
+): Matrix | null {
+  const kept = freeVariances(information, problem, point);
   const inverse = inverseOf(information, kept);
   if (!inverse) return null;
   const p = C.nrow;
-  const D = kept.map((i) => slopeOfBeta(referee, point, information.names[i] as string));
+  const D = kept.map((i) => slopeOfBeta(referee, point, parameterOf(problem, information.names[i] as string)));
   if (D.some((column) => column === null)) return null;
   const data = C.data.slice();
   for (let a = 0; a < kept.length; a++) {
@@ -116,23 +135,25 @@ function withUncertainty(referee: Referee, point: Canonical, information: Inform
   return { nrow: p, ncol: p, data };
 }
 /** d beta^ / d phi by central differences, a step of 1e-3 of the residual variance or of the variance itself. */
-function slopeOfBeta(referee: Referee, point: Canonical, name: string): Float64Array | null {
+function slopeOfBeta(referee: Referee, point: Canonical, parameter: Parameter): Float64Array | null {
   const sigma2 = point.residual.kind === 'iid' ? point.residual.sigma2 : 1;
-  const [kind, t, a, b] = name.split('|');
-  const [term, i, j] = [Number(t), Number(a), Number(b)];
-  const own = point.Sigma[term];
-  const size = kind === 'sigma2' ? sigma2 : Math.sqrt(entry(own, i, i) * entry(own, j, j));
+  if (parameter === null) return null;
+  const size = parameter === 'sigma2' ? sigma2 : sizeOf(point.Sigma[parameter.term] as Matrix, parameter);
   const step = 1e-3 * size;
   if (!(step > 0)) return null;
   const moved = (by: number): Canonical =>
-    kind === 'sigma2'
+    parameter === 'sigma2'
       ? { ...point, residual: { kind: 'iid', sigma2: sigma2 + by } }
-      : { ...point, Sigma: point.Sigma.map((S, at) => (at === term ? nudged(S, i, j, by) : S)) };
+      : {
+          ...point,
+          Sigma: point.Sigma.map((S, at) => (at === parameter.term ? nudged(S, parameter.i, parameter.j, by) : S)),
+        };
   const [up, down] = [moved(step), moved(-step)].map((at) => referee.generalizedLeastSquares(at));
   if (!up || !down || isRefusal(up) || isRefusal(down)) return null;
   return up.beta.map((x, at) => (x - (down.beta[at] as number)) / (2 * step));
 }
-const entry = (S: Matrix | undefined, i: number, j: number): number => S?.data[j * S.nrow + i] ?? Number.NaN;
+const sizeOf = ({ data, nrow }: Matrix, { i, j }: { i: number; j: number }): number =>
+  Math.sqrt((data[i * (nrow + 1)] as number) * (data[j * (nrow + 1)] as number));
 function nudged(S: Matrix, i: number, j: number, by: number): Matrix {
   const data = S.data.slice();
   data[j * S.nrow + i]! += by;

@@ -1,0 +1,54 @@
+import { Random } from '@mixdiff/probability';
+
+/** A small design with everything that a construction may need: groups, nested classes, a factor, a dose, weights. */
+export interface Design {
+  readonly groups: number;
+  readonly perGroup: number;
+  readonly groupSD: number;
+  readonly slopeSD: number;
+  readonly noise: number;
+}
+export const DESIGN: Design = { groups: 12, perGroup: 8, groupSD: 1, slopeSD: 0, noise: 1 };
+export type Row = Record<string, number | string>;
+
+/** Reproducible from its seed. Columns: row, y, y2, x, z, f, dose, g, h, w, w2. */
+export function simulated(seed: number, change: Partial<Design> = {}): Row[] {
+  const { groups, perGroup, groupSD, slopeSD, noise } = { ...DESIGN, ...change };
+  const random = new Random(seed);
+  const draw = (sd: number): number => sd * random.normRand();
+  const [intercept, slope] = [5 + draw(1), 0.8 + draw(0.2)];
+  const effects: Record<string, number> = { a: 0, b: 0.5 + draw(0.3), c: -0.4 + draw(0.3) };
+  const rows: Row[] = [];
+  for (let g = 0; g < groups; g++) {
+    const [u, v] = [draw(groupSD), draw(slopeSD)];
+    const inner = [draw(0.7 * groupSD), draw(0.7 * groupSD)];
+    for (let i = 0; i < perGroup; i++) {
+      const x = 3 + draw(1);
+      const f = 'abc'[Math.floor(3 * random.unifRand())] as string;
+      const class_ = i % 2;
+      const mean = intercept + slope * x + (effects[f] as number) + u + v * x + (inner[class_] as number);
+      const y = mean + draw(noise);
+      const weight = 1 + Math.floor(3 * random.unifRand());
+      rows.push({
+        row: rows.length + 1,
+        y: round(y),
+        y2: round(y + draw(0.5)),
+        x: round(x),
+        z: round(draw(1)),
+        f,
+        dose: 1 + Math.floor(3 * random.unifRand()),
+        g: `g${g + 1}`,
+        h: `h${class_ + 1}`,
+        w: weight,
+        w2: 2 * weight,
+      });
+    }
+  }
+  return rows;
+}
+const round = (x: number): number => Number(x.toFixed(4));
+
+export function toCsv(rows: readonly Row[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  return `${[names.join(','), ...rows.map((row) => names.map((name) => row[name]).join(','))].join('\n')}\n`;
+}
