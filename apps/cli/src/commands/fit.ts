@@ -1,5 +1,5 @@
-import type { NamedEngine } from '@mixdiff/backends';
-import { type Answer, type Fit, isRefusal, type Method, refuse } from '@mixdiff/contract';
+import { type NamedEngine, whoElseCan } from '@mixdiff/backends';
+import { type Answer, type Fit, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
 import { fitText } from '@mixdiff/report';
 import { encodeFit, type FitDocument } from '@mixdiff/schema';
 import { certified } from '../certified.ts';
@@ -25,7 +25,7 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
   const method = methodFor(model, engine);
   const built = buildModel(model, method);
   const opened = performance.now();
-  const fit = settle(await runFit(engine, built, options, model), engine.name);
+  const fit = settle(withOthers(await runFit(engine, built, options, model), built.problem), engine.name);
   const judged = options.certify ? await certified(engine, built, fit) : null;
   const document = encodeFit(judged?.fit ?? fit, built.problem, {
     setupMs: opened - started,
@@ -52,6 +52,13 @@ export function methodFor(model: LoadedModel, engine: NamedEngine): Method {
   const other = method === 'REML' ? '--ml' : '--reml';
   process.stderr.write(`${method}, the default of ${engine.backend.id}; ${other} asks for the other\n`);
   return method;
+}
+/** A refusal for want of a feature says who has it. */
+function withOthers(answer: Answer<Fit>, problem: Problem): Answer<Fit> {
+  if (!isRefusal(answer) || answer.lacks.length === 0) return answer;
+  const others = whoElseCan(problem);
+  if (others.length === 0) return answer;
+  return { ...answer, hint: `${answer.hint}${answer.hint ? '; ' : ''}${others.join(' and ')} can fit it` };
 }
 async function runFit(
   engine: NamedEngine,
