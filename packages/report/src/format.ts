@@ -22,14 +22,23 @@ export function pValue(p: Number_, digits = 4): string {
   const least = 10 ** -digits;
   return p < least ? `<${least.toFixed(digits)}` : p.toFixed(digits);
 }
-/** Decimals that show `digits` significant ones of the smallest non-zero value of a column. */
+/** Decimals that show `digits` significant ones of the largest value, as a whole row or column prints them. */
 export function decimalsFor(values: readonly Number_[], digits: number, most = 6): number {
   const sizes = values.filter((v): v is number => typeof v === 'number' && v !== 0).map(Math.abs);
   if (sizes.length === 0) return 0;
-  const typical = Math.max(...sizes);
-  return Math.min(most, Math.max(0, digits - 1 - Math.floor(Math.log10(typical))));
+  return Math.min(most, Math.max(0, digits - 1 - Math.floor(Math.log10(Math.max(...sizes)))));
 }
+/**
+ * Decimals that agreement justifies: those in which values meant to be equal, `spread` apart, still show the same
+ * digits up to one unit in the last place.
+ */
+export const agreedDecimals = (spread: number, most: number): number =>
+  spread > 0 ? Math.max(0, Math.min(most, Math.floor(-Math.log10(spread)))) : most;
+
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 /** `a`, `a and b`, `a, b and c`. */
 export const list = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+/** The first of many, and how many more there are. */
+export const several = (items: readonly string[], shown = 4): string =>
+  items.length <= shown + 1 ? list(items) : `${items.slice(0, shown).join(', ')} and ${items.length - shown} more`;

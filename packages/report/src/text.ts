@@ -1,17 +1,22 @@
 import type { ComparisonDocument } from '@mixdiff/schema';
 import type { Block } from './story/block.ts';
 import { story } from './story/story.ts';
-import { paragraph, rule, table } from './terminal/table.ts';
+import { paragraph, rule } from './terminal/table.ts';
+import { storyTable } from './terminal/wide.ts';
 
 /** The story for a terminal. */
 export function comparisonText(document: ComparisonDocument): string {
   const { problem } = document;
   const title = `mixdiff compare${problem.case ? ` · case ${problem.case}` : ` · ${problem.data.name}`}`;
-  const blocks = story(document)
-    .map(blockText)
-    .filter((text) => text !== '');
-  return `${[title, ...blocks].join('\n\n')}\n`;
+  let text = title;
+  for (const block of story(document)) {
+    const next = blockText(block);
+    if (next) text += `${follows(block) ? '\n' : '\n\n'}${next}`;
+  }
+  return `${text}\n`;
 }
+const follows = (block: Block): boolean => block.kind === 'facts' && block.inset === true;
+
 function blockText(block: Block): string {
   switch (block.kind) {
     case 'heading':
@@ -20,14 +25,24 @@ function blockText(block: Block): string {
       return paragraph(block.text, 0);
     case 'paragraph':
       return paragraph(block.text);
+    case 'list':
+      return block.items.map((item) => paragraph(item, 2, 100, 2)).join('\n');
     case 'facts':
-      return block.facts.map(([name, text]) => `${name.padEnd(13)}${hanging(text, 13)}`.trimEnd()).join('\n');
+      return factLines(block.facts, block.inset ? 4 : 0);
     case 'table':
-      return block.pagesOnly ? '' : table([block.head, ...block.rows], { left: block.left });
+      return block.pagesOnly ? '' : storyTable(block);
     case 'code':
       return block.text;
+    case 'folded':
     case 'picture':
+    case 'pages':
       return '';
   }
 }
-const hanging = (text: string, indent: number): string => paragraph(text, indent).slice(indent);
+function factLines(facts: readonly (readonly [string, string])[], indent: number): string {
+  const column = indent + Math.max(7, ...facts.map(([name]) => name.length)) + 2;
+  return facts
+    .map(([name, text]) => `${' '.repeat(indent)}${name}`.padEnd(column) + paragraph(text, column).slice(column))
+    .map((line) => line.trimEnd())
+    .join('\n');
+}

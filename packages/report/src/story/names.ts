@@ -14,19 +14,42 @@ export const faithful = (document: ComparisonDocument): Fitted[] =>
 export function nameOf(document: ComparisonDocument, id: string): string {
   const entry = document.fits.find((f) => f.id === id);
   if (!entry) return id;
-  const twins = document.fits.filter(
-    (f) => f.label === entry.label && f.method === entry.method && !f.certifies === !entry.certifies,
-  );
-  const short = `${entry.label}/${entry.method}${entry.certifies ? '+certified' : ''}`;
-  return twins.length > 1 ? starred(entry) : short;
+  return hasTwin(document, entry)
+    ? starred(entry)
+    : `${entry.label}/${entry.method}${entry.certifies ? '+certified' : ''}`;
 }
+/** How a table heads a fit whose method stands above it. */
+export function shortNameOf(document: ComparisonDocument, id: string): string {
+  const entry = document.fits.find((f) => f.id === id);
+  if (!entry) return id;
+  if (entry.certifies) {
+    const certified = document.fits.filter((f) => f.certifies && f.method === entry.method);
+    return certified.length > 1 ? `${shortNameOf(document, entry.certifies)}+certified` : 'certified';
+  }
+  return hasTwin(document, entry) ? starred(entry).replace(/\/(REML|ML)$/, '') : entry.label;
+}
+const hasTwin = (document: ComparisonDocument, entry: ComparedFit): boolean =>
+  document.fits.some(
+    (f) =>
+      f.id !== entry.id && f.label === entry.label && f.method === entry.method && !f.certifies === !entry.certifies,
+  );
 const starred = (entry: ComparedFit): string =>
   entry.kind === 're-implementation' ? entry.id.replace(/^[^@{/]+/, (id) => `${id}*`) : entry.id;
+
+/** Fits with those of one method side by side, and what heads them. */
+export function byMethod(fits: readonly Fitted[]): { fits: Fitted[]; groups: (readonly [string, number])[] } {
+  const methods = [...new Set(fits.map((f) => f.method))];
+  const parts = methods.map((method) => fits.filter((f) => f.method === method));
+  return { fits: parts.flat(), groups: methods.map((method, i) => [method, parts[i]?.length ?? 0] as const) };
+}
 
 export const certificateOf = (document: ComparisonDocument, id: string): CertificateDocument | undefined =>
   document.certificates.find((c) => c.fit === id);
 export const isMaximumVerdict = (verdict: string): boolean =>
   verdict === 'interior-maximum' || verdict === 'boundary-maximum' || verdict === 'flat-ridge';
+/** The log-likelihood under the referee where it judged the fit, else the engine's own. */
+export const judgedLogLik = (document: ComparisonDocument, f: Fitted): number | null =>
+  certificateOf(document, f.id)?.logLik ?? f.fit.logLik;
 
 /** Fits judged and found not to be a maximum of their own criterion. */
 export function notMaxima(document: ComparisonDocument): { entry: Fitted; certificate: CertificateDocument }[] {
@@ -36,6 +59,11 @@ export function notMaxima(document: ComparisonDocument): { entry: Fitted; certif
     return [{ entry, certificate }];
   });
 }
+/** Faithful fits of one method that are maxima. */
+export const maximaOf = (document: ComparisonDocument, method: string): Fitted[] =>
+  faithful(document).filter(
+    (f) => f.method === method && isMaximumVerdict(certificateOf(document, f.id)?.verdict ?? ''),
+  );
 /** Other faithful fits of the same method that reach the best point's log-likelihood within 1e-4. */
 export function endingThere(document: ComparisonDocument, entry: Fitted, bestLogLik: number | null): string[] {
   if (bestLogLik === null) return [];
@@ -50,3 +78,29 @@ export function endingThere(document: ComparisonDocument, entry: Fitted, bestLog
 /** `class` for `(Intercept)` of group class; `Days within Subject` for a slope. */
 export const componentName = (group: string, term: string): string =>
   term === '(Intercept)' ? group : `${term} within ${group}`;
+
+/** One standard deviation of the model, and how to read it from a fit. */
+export interface Component {
+  readonly name: string;
+  /** In the one grammar of quantities, as profiles, surfaces and paths name it. */
+  readonly quantity: string;
+  readonly sd: (fit: FitDocument) => number | null;
+  readonly variance: (fit: FitDocument) => number | null;
+}
+export function componentsOf(document: ComparisonDocument): Component[] {
+  const random = document.problem.random.flatMap(({ group, terms }, t) =>
+    terms.map((term, i) => ({
+      name: componentName(group, term),
+      quantity: `sd|${group}|${term}`,
+      sd: (fit: FitDocument) => fit.random[t]?.sd[i] ?? null,
+      variance: (fit: FitDocument) => fit.random[t]?.cov[i]?.[i] ?? null,
+    })),
+  );
+  const residual: Component = {
+    name: 'residual',
+    quantity: 'sd|Residual',
+    sd: (fit) => fit.sigma,
+    variance: (fit) => (fit.sigma === null ? null : fit.sigma ** 2),
+  };
+  return [...random, residual];
+}

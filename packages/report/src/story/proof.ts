@@ -1,41 +1,51 @@
 import type { CertificateDocument, ComparisonDocument } from '@mixdiff/schema';
 import { fixed, significant } from '../format.ts';
-import { type Block, heading, paragraph } from './block.ts';
+import { type Block, heading, items } from './block.ts';
 import { componentName, endingThere, type Fitted, nameOf, notMaxima } from './names.ts';
 
 /** Evidence that can be checked without us: the slope, the eigenvalue, the line search, and what is not proved. */
 export function proofs(document: ComparisonDocument): Block[] {
   return notMaxima(document).flatMap(({ entry, certificate }) => [
     heading(`Proof that ${nameOf(document, entry.id)} is not a maximum`),
-    ...slopes(entry, certificate),
-    ...certificate.sentences.map((s) => paragraph(s.text)),
-    paragraph(search(document, entry, certificate)),
+    items(...slopes(entry, certificate), ...rest(certificate), search(document, entry, certificate)),
   ]);
 }
 
-function slopes(entry: Fitted, certificate: CertificateDocument): Block[] {
-  const rising = certificate.evidence.zeroed.filter((z) => (z.slope ?? 0) > 0);
-  return rising.flatMap((zero) => {
+function slopes(entry: Fitted, certificate: CertificateDocument): string[] {
+  return rising(certificate).flatMap((zero) => {
     const block = entry.fit.random.find((r) => r.group === zero.group);
     const leading = zero.direction.findIndex((x) => Math.abs(x ?? 0) > 0.999);
     const name =
       block && leading >= 0 ? componentName(zero.group, block.terms[leading] ?? '') : `one direction of ${zero.group}`;
     const slope = significant(zero.slope, 3);
-    const text = `d logL / d(${name} variance) = +${slope}. At a true zero it is 0 or negative. Verdict: ${certificate.verdict}.`;
-    return [paragraph(text), ...sameFact(entry, zero.variance, zero.slope)];
+    const text = `d logL / d(${name} variance) = +${slope} where it stopped. At a true zero it is 0 or negative. Verdict: ${certificate.verdict}.`;
+    return [text, ...sameFact(entry, zero.variance, zero.slope)];
   });
 }
+const rising = (certificate: CertificateDocument): CertificateDocument['evidence']['zeroed'] =>
+  certificate.evidence.zeroed.filter((z) => (z.slope ?? 0) > 0);
+/** The certificate's own sentences, without what the slope, the headline and the search already say. */
+function rest(certificate: CertificateDocument): string[] {
+  const said = new Set(['certify/search', `certify/${certificate.verdict}`]);
+  if (rising(certificate).length > 0) said.add('certify/slope');
+  return certificate.sentences.filter((s) => !said.has(s.code)).map((s) => sentence(s.text));
+}
+const sentence = (text: string): string => {
+  const capital = text.startsWith('d logL') ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+};
 /**
  * On a log-SD scale, t = (1/2) log v: near zero the second derivative of -logL in t is -4 v dlogL/dv, to first order in
  * v. Said only where the engine's own smallest eigenvalue agrees with it to 1 %.
  */
-function sameFact(entry: Fitted, variance: number | null, slope: number | null): Block[] {
+function sameFact(entry: Fitted, variance: number | null, slope: number | null): string[] {
   const smallest = entry.fit.convergence.hessianEigenvalues?.at(-1);
   if (smallest == null || variance === null || slope === null) return [];
   const predicted = -4 * variance * slope;
   if (!(Math.abs(smallest - predicted) <= 0.01 * Math.abs(predicted))) return [];
-  const text = `The smallest Hessian eigenvalue that the engine reports says the same: ${significant(smallest, 3)}, about -4 x ${significant(variance, 4)} x ${significant(slope, 3)}.`;
-  return [paragraph(text)];
+  return [
+    `The smallest Hessian eigenvalue that the engine reports says the same: ${significant(smallest, 3)}, about -4 x ${significant(variance, 4)} x ${significant(slope, 3)}.`,
+  ];
 }
 function search(document: ComparisonDocument, entry: Fitted, certificate: CertificateDocument): string {
   const { starts, reached, how } = certificate.searched;

@@ -1,12 +1,15 @@
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { count } from '../format.ts';
-import { type Block, facts, type Story } from './block.ts';
+import { type Block, facts, heading, pages, picture, type Story } from './block.ts';
+import { crossTable } from './cross.ts';
 import { definitionsTable } from './definitions.ts';
 import { findings } from './finding.ts';
+import { fitsTable, messages } from './fits.ts';
 import { inferenceSection } from './inference.ts';
 import { fitted } from './names.ts';
 import { proofs } from './proof.ts';
-import { crossTable, fitsTable, publishedSection } from './tables.ts';
+import { publishedSection } from './published.ts';
+import { reproduceSection } from './reproduce.ts';
 import { unexplained } from './unexplained.ts';
 import { robustness, whys } from './why.ts';
 
@@ -16,13 +19,28 @@ export const story = (document: ComparisonDocument): Story => [
   ...unexplained(document),
   ...findings(document),
   ...proofs(document),
+  pages(picture('profiles')),
   ...whys(document),
+  pages(picture('paths'), picture('surface')),
   ...fitsTable(document),
+  pages(picture('variances'), picture('fixed-effects')),
   ...crossTable(document),
+  pages(picture('cross')),
   ...definitionsTable(document),
   ...robustness(document),
+  pages(picture('grid')),
   ...inferenceSection(document),
   ...publishedSection(document),
+  pages(
+    heading('The data and the fitted model'),
+    picture('scatter'),
+    picture('boxes'),
+    picture('random-effects'),
+    picture('residuals'),
+    picture('quantiles'),
+    ...messages(document),
+    ...reproduceSection(document),
+  ),
 ];
 
 function opening(document: ComparisonDocument): Block {
@@ -33,7 +51,7 @@ function opening(document: ComparisonDocument): Block {
   const dropped = problem.data.droppedForMissing;
   const groups = Object.entries(problem.ngroups).map(([group, n]) => `${n} ${group}`);
   const engines = [...new Map(fitted(document).map((f) => [`${f.label} as ${f.fit.as.replace(/^\S+ /, '')}`, f.kind]))];
-  const star = engines.some(([, kind]) => kind === 're-implementation') ? '     * re-implemented here, not R' : '';
+  const star = engines.some(([, kind]) => kind === 're-implementation') ? ' · * re-implemented here, not R' : '';
   return facts(
     ['model', problem.formula],
     [

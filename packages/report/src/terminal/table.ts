@@ -6,6 +6,8 @@ export interface TableOptions {
   /** How many columns stand to the left. */
   readonly left?: number;
   readonly gap?: number;
+  /** What stands above the columns after the left ones, each with how many of them it covers. */
+  readonly groups?: readonly (readonly [label: string, span: number])[] | undefined;
 }
 const BORDERS = [
   'top',
@@ -34,25 +36,51 @@ export function table(rows: readonly (readonly string[])[], options: TableOption
     colAligns: Array.from({ length: width }, (_, j) => (j < left ? 'left' : 'right')),
   });
   drawn.push(...rows.map((row) => [...row, ...Array<string>(width - row.length).fill('')]));
-  return drawn
-    .toString()
-    .split('\n')
-    .map((line) => `${' '.repeat(indent)}${line}`.trimEnd())
-    .join('\n');
+  const above = options.groups && options.groups.length > 1 ? [groupLine(rows, options.groups, left, gap)] : [];
+  return [...above, ...drawn.toString().split('\n')].map((line) => `${' '.repeat(indent)}${line}`.trimEnd()).join('\n');
 }
-/** A heading that fills the line: `── Fits ─────`. */
-export const rule = (title: string, width = 100): string => `── ${title} `.padEnd(width, '─');
+/** Labels where their columns begin. */
+function groupLine(
+  rows: readonly (readonly string[])[],
+  groups: NonNullable<TableOptions['groups']>,
+  left: number,
+  gap: number,
+): string {
+  const widths = columnWidths(rows);
+  const upTo = (n: number): number => widths.slice(0, n).reduce((sum, w) => sum + w + gap, 0);
+  let line = '';
+  let column = left;
+  for (const [label, span] of groups) {
+    const firstHead = rows[0]?.[column] ?? '';
+    const start = upTo(column) + (widths[column] ?? 0) - Math.max(firstHead.length, label.length);
+    line = `${line.padEnd(start)}${label}`;
+    column += span;
+  }
+  return line;
+}
+export const columnWidths = (rows: readonly (readonly string[])[]): number[] =>
+  Array.from({ length: Math.max(0, ...rows.map((row) => row.length)) }, (_, j) =>
+    Math.max(0, ...rows.map((row) => row[j]?.length ?? 0)),
+  );
 
-/** Words wrapped at a width, every line indented. */
-export function paragraph(text: string, indent = 2, width = 100): string {
+/** A heading that fills the line: `── Fits ─────`; a long one goes on in the next. */
+export function rule(title: string, width = 100): string {
+  const lines = paragraph(title, 3, width - 2).split('\n');
+  const last = `${lines.pop()} `.padEnd(width, '─');
+  return [...lines, last].join('\n').replace(/^ {2}/, '──');
+}
+
+/** Words wrapped at a width, every line indented; those after the first by `hanging` more. */
+export function paragraph(text: string, indent = 2, width = 100, hanging = 0): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {
-    if (line && indent + line.length + 1 + word.length > width) {
+    const margin = indent + (lines.length > 0 ? hanging : 0);
+    if (line && margin + line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
     } else line = line ? `${line} ${word}` : word;
   }
   lines.push(line);
-  return lines.map((l) => `${' '.repeat(indent)}${l}`).join('\n');
+  return lines.map((l, i) => `${' '.repeat(indent + (i > 0 ? hanging : 0))}${l}`).join('\n');
 }

@@ -1,0 +1,51 @@
+import type { ComparisonDocument } from '@mixdiff/schema';
+import { estimatesTable } from './estimates-table.ts';
+
+/** The estimates as a LaTeX table (package booktabs): parameters down, fits across, standard errors in brackets. */
+export function estimatesTex(document: ComparisonDocument): string {
+  const { groups, head, rows } = estimatesTable(document);
+  const fits = head.length - 1;
+  let column = 2;
+  const spans = groups.map(([label, span]) => {
+    const from = column;
+    column += span;
+    return { label, span, from, to: column - 1 };
+  });
+  return `${[
+    `% ${document.problem.formula}`.replaceAll('\n', ' '),
+    '\\begin{table}',
+    '\\centering\\small',
+    `\\begin{tabular}{l${'r'.repeat(fits)}}`,
+    '\\toprule',
+    ` & ${spans.map((s) => `\\multicolumn{${s.span}}{c}{${tex(s.label)}}`).join(' & ')} \\\\`,
+    spans.map((s) => `\\cmidrule(lr){${s.from}-${s.to}}`).join(' '),
+    line(head),
+    '\\midrule',
+    ...rows.map(line),
+    '\\bottomrule',
+    '\\end{tabular}',
+    `\\caption{${tex(document.problem.formula)}: estimates, standard errors in brackets. * re-implemented in mixdiff, not the R package.}`,
+    '\\end{table}',
+  ].join('\n')}\n`;
+}
+const line = (cells: readonly string[]): string => `${cells.map((cell) => number(tex(cell))).join(' & ')} \\\\`;
+/** A minus sign, not a hyphen. */
+const number = (cell: string): string => cell.replace(/^-(?=\d)/, '$-$');
+
+const SPECIAL: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '{': '\\{',
+  '}': '\\}',
+  $: '\\$',
+  '&': '\\&',
+  '#': '\\#',
+  '%': '\\%',
+  _: '\\_',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
+};
+export const tex = (text: string): string =>
+  text.replace(/[\\{}$&#%_~^<>|]/g, (c) => SPECIAL[c] as string).replace(/\s+/g, ' ');

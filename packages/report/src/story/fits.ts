@@ -1,0 +1,169 @@
+import type { ComparisonDocument } from '@mixdiff/schema';
+import { agreedDecimals, decimalsFor, fixed, NA, significant } from '../format.ts';
+import { largestInSE } from './agreement.ts';
+import { type Block, heading, items, paragraph } from './block.ts';
+import {
+  byMethod,
+  certificateOf,
+  componentsOf,
+  type Fitted,
+  faithful,
+  fitted,
+  isMaximumVerdict,
+  judgedLogLik,
+  maximaOf,
+  nameOf,
+  shortNameOf,
+} from './names.ts';
+
+const FIXED_SHOWN = 2;
+type Read = (f: Fitted) => number | null | undefined;
+
+/** Every fit side by side: verdict, log-likelihood, variances, the first fixed effects, how it stopped. */
+export function fitsTable(document: ComparisonDocument): Block[] {
+  const { fits, groups } = byMethod(fitted(document));
+  const [first] = fits;
+  if (!first) return [heading('Fits'), ...refusals(document)];
+  const row = (name: string, value: (f: Fitted) => string): string[] => [name, ...fits.map(value)];
+  const numeric = (name: string, read: Read, digits: number, agree = true): string[] => {
+    const places = decimals(document, fits, read, digits, agree);
+    return row(name, (f) => fixed(read(f), places));
+  };
+  const shown = first.fit.fixed.slice(0, FIXED_SHOWN);
+  const rows = [
+    row('verdict', (f) => shortVerdict(document, f)),
+    numeric('logLik', (f) => judgedLogLik(document, f), 8),
+    ...componentsOf(document).map((c) => numeric(`var ${c.name}`, (f) => c.variance(f.fit), 6)),
+    ...shown.flatMap(({ term }) => [
+      numeric(term, (f) => f.fit.fixed.find((c) => c.term === term)?.estimate, 6),
+      numeric('  SE', (f) => f.fit.fixed.find((c) => c.term === term)?.se, 5, false),
+    ]),
+    row('optimizer', (f) => f.fit.convergence.optimizer),
+    row('iterations', ({ fit }) => String(fit.convergence.iterations ?? NA)),
+    row('evaluations f/g', ({ fit: { convergence } }) => evaluations(convergence.evaluations)),
+    row('min eigenvalue', ({ fit }) => significant(fit.convergence.hessianEigenvalues?.at(-1), 3).replace(NA, '-')),
+    row('engine says', engineSays),
+  ];
+  const rest = first.fit.fixed.length - shown.length;
+  return [
+    heading('Fits'),
+    {
+      kind: 'table',
+      id: 'fits',
+      caption: 'Every fit side by side',
+      left: 1,
+      groups,
+      head: ['', ...fits.map((f) => shortNameOf(document, f.id))],
+      rows,
+    },
+    ...(rest > 0 ? [paragraph(moreTerms(document, rest))] : []),
+    allFixed(document),
+    ...refusals(document),
+  ];
+}
+const evaluations = ({ f, g }: { f: number | null; g: number | null }): string => `${f ?? NA}/${g ?? NA}`;
+
+/** One count of decimals for a row: enough to read it, and no more than fits at the same maximum agree on. */
+function decimals(
+  document: ComparisonDocument,
+  fits: readonly Fitted[],
+  read: Read,
+  digits: number,
+  agree: boolean,
+): number {
+  const most = Math.min(
+    digits > 6 ? 4 : 6,
+    decimalsFor(
+      fits.map((f) => read(f)),
+      digits,
+    ),
+  );
+  if (!agree) return Math.min(4, most);
+  const least = Math.min(
+    2,
+    decimalsFor(
+      fits.map((f) => read(f)),
+      2,
+    ),
+  );
+  const justified = (['REML', 'ML'] as const).map((method) => {
+    const values = maximaOf(document, method)
+      .map((f) => read(f))
+      .filter((x): x is number => x != null);
+    return values.length < 2 ? most : agreedDecimals(Math.max(...values) - Math.min(...values), most);
+  });
+  return Math.max(least, Math.min(...justified, Math.max(4, least)));
+}
+function shortVerdict(document: ComparisonDocument, f: Fitted): string {
+  const verdict = certificateOf(document, f.id)?.verdict;
+  if (verdict === undefined) return f.certifies ? 'maximum' : '-';
+  if (verdict === 'boundary-maximum') return 'boundary max';
+  if (verdict === 'flat-ridge') return 'flat ridge';
+  return isMaximumVerdict(verdict) ? 'maximum' : verdict.toUpperCase().replaceAll('-', ' ');
+}
+function engineSays(f: Fitted): string {
+  if (f.certifies) return '-';
+  const warnings = f.fit.messages.filter((m) => m.level === 'warning').length;
+  const parts = [
+    ...(warnings > 0 ? ['warns'] : []),
+    ...(f.fit.withheld.length > 0 ? ['NA'] : []),
+    ...(f.fit.convergence.singular && warnings === 0 ? ['singular'] : []),
+  ];
+  return parts.join(', ') || 'ok';
+}
+function moreTerms(document: ComparisonDocument, rest: number): string {
+  const apart = (['REML', 'ML'] as const).flatMap((method) => {
+    const fits = maximaOf(document, method);
+    const largest = fits.length > 1 ? largestInSE(fits) : null;
+    return largest === null
+      ? []
+      : [`${method} ${largest < 1e-3 ? 'within 0.001' : `within ${significant(largest, 1)}`}`];
+  });
+  const how = apart.length > 0 ? ` Fits at their maximum, in SE of one another: ${apart.join(', ')}.` : '';
+  return `${rest} more terms stand in report.html and estimates.csv.${how}`;
+}
+function allFixed(document: ComparisonDocument): Block {
+  const { fits, groups } = byMethod(fitted(document));
+  const terms = [...new Set(fits.flatMap((f) => f.fit.fixed.map((c) => c.term)))];
+  const cell = (f: Fitted, term: string): string => {
+    const c = f.fit.fixed.find((row) => row.term === term);
+    return c ? `${fixed(c.estimate, placesOf(term))} (${fixed(c.se, placesOf(term))})` : '-';
+  };
+  const placesOf = (term: string): number =>
+    Math.max(
+      4,
+      decimalsFor(
+        fits.map((f) => f.fit.fixed.find((row) => row.term === term)?.se),
+        3,
+      ),
+    );
+  return {
+    kind: 'table',
+    id: 'fixed',
+    caption: 'Fixed effects: estimate (standard error)',
+    left: 1,
+    groups,
+    head: ['term', ...fits.map((f) => shortNameOf(document, f.id))],
+    rows: terms.map((term) => [term, ...fits.map((f) => cell(f, term))]),
+    pagesOnly: true,
+  };
+}
+function refusals(document: ComparisonDocument): Block[] {
+  const refused = document.fits.filter((f) => f.refusal);
+  if (refused.length === 0) return [];
+  return [
+    items(
+      ...refused.map(
+        (f) =>
+          `${nameOf(document, f.id)} refused: ${f.refusal?.message}${f.refusal?.hint ? ` (${f.refusal.hint})` : ''}`,
+      ),
+    ),
+  ];
+}
+/** What engines said, word by word. */
+export function messages(document: ComparisonDocument): Block[] {
+  const said = faithful(document).flatMap((f) =>
+    f.fit.messages.map((m) => `${nameOf(document, f.id)}: ${m.original ?? m.text}`),
+  );
+  return said.length > 0 ? [heading('What the engines said'), items(...said)] : [];
+}
