@@ -2,16 +2,28 @@
 export const HELP = `mixdiff: fit one mixed model with several engines; see where they differ, why, and who stopped short
 
   mixdiff compare [MODEL]           side by side, proof, causes (no MODEL: the JSP example)
+  mixdiff audit FILE...             judge estimates from a paper, a summary() or an R object
   mixdiff fit MODEL                 one engine, one fit
   mixdiff diagnose MODEL            what looks wrong where a fit stopped
+  mixdiff test KIND MODEL           rlrt | lrt-exact | kr | satterthwaite | pb | lrt   --term T | --drop T
+  mixdiff confint MODEL             --method profile | boot | wald
+  mixdiff anova MODEL               --type I | III   --ddf satterthwaite | kenward-roger
+  mixdiff check [DIR]               regression run for CI; mixdiff init writes a first one
+  mixdiff upgrade --from A --to B   which results move between two versions, and why
+  mixdiff report comparison.json    the story again, as text, Markdown or HTML
+  mixdiff engines                   what is installed, which versions, how to get the rest
+  mixdiff explain NAME              a cause or verdict: meaning, evidence, remedy
 
 MODEL    --data F.csv   --formula 'y ~ x + (1 | g)'   --reml | --ml   --where 'year == 2'
-         --derive 'cx=x - mean(x)'   --factor school,class   --factor dose=lo,mid,hi
+         --derive 'cx=x - mean(x)'   --factor school,class   --factor dose=lo,mid,hi   --ordered f
          --contrasts sum|helmert|poly|treatment   --weights w   --offset o
          or --config F.yaml   or --case NAME
 ENGINES  --backends lme4,nlme,glmmTMB      re-implemented here, marked * in every table
            glmmTMB@1.1.8                  the same, as that version behaves
            glmmTMB{dispersion=log-variance}   with a choice of its own
+           r:glmmTMB                      the real package, from your R
+           recorded:F.json#r:glmmTMB      a stored fit; needs no R
+JUDGE    --starts 20   --certify   --fail-on not-a-maximum,unexplained,refused   (default: none)
 OUTPUT   --out DIR   --json   --with ranef,fitted,trace
          result on stdout, progress on stderr; no colour when piped or with NO_COLOR
 EXIT     0 ran   1 --fail-on or check tripped   2 bad input   3 engine refused
@@ -19,4 +31,5 @@ EXIT     0 ran   1 --fail-on or check tripped   2 bad input   3 engine refused
 
 EXAMPLES mixdiff compare --data d.csv --formula 'score ~ arm*visit + (1 | id)' --ml
          mixdiff fit --case jsp --backend glmmTMB --ml --dispersion log-variance
+         mixdiff test kr --case jsp --drop social
 `;
