@@ -1,0 +1,153 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ProofModel, type ProofPoint, proofScript } from '@mixdiff/compare';
+import { type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
+import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
+import { plainLogLik } from '@mixdiff/referee';
+import { agree } from '@mixdiff/testing';
+import { describe, expect, test } from 'vitest';
+
+/** Where R is missing these tests do not run, and say so: what they show needs R. */
+const hasR = spawnSync('Rscript', ['--version']).status === 0;
+
+const HEADER = 'the dose,group,inner,treat,score out,n w,off,keep';
+/** Odd names, missing cells, labels that are numbers, text factors. */
+function table(): string {
+  const cell = (i: number): string[] => {
+    const dose = i % 7 === 3 ? 'NA' : String((i * 37) % 11);
+    const score = i % 13 === 5 ? '' : (((i * 7919) % 1009) / 100).toFixed(3);
+    return [
+      dose,
+      String((i % 6) + 5),
+      `b${i % 3}`,
+      ['z', 'a', 'm'][(i * i) % 3] as string,
+      score,
+      String(1 + (i % 4) / 2),
+      String((i % 5) / 10),
+      i % 9 === 0 ? 'no' : 'yes',
+    ];
+  };
+  return `${[HEADER, ...Array.from({ length: 90 }, (_, i) => cell(i).join(','))].join('\n')}\n`;
+}
+interface Model {
+  readonly spec: ModelSpec;
+  readonly contrasts?: Readonly<Record<string, string>>;
+}
+const MODELS: Readonly<Record<string, Model>> = {
+  nested: { spec: { formula: '`score out` ~ `the dose` + treat + (1 | group/inner)', method: 'ML' } },
+  'random slopes, centred, some rows': {
+    spec: {
+      formula: '`score out` ~ cd * treat + (cd | group)',
+      method: 'REML',
+      where: "keep == 'yes'",
+      derive: { cd: '`the dose` - mean(`the dose`, na.rm = TRUE)' },
+      factors: { group: null, treat: ['m', 'z', 'a'] },
+    },
+  },
+  'uncorrelated slopes, sum contrasts': {
+    spec: {
+      formula: '`score out` ~ I(`the dose`^2) + treat + (0 + treat || inner) + (1 | group)',
+      method: 'ML',
+      contrasts: 'sum',
+    },
+    contrasts: { '*': 'sum' },
+  },
+  'own contrasts, weights, offset': {
+    spec: {
+      formula: '`score out` ~ 0 + treat + log(`the dose` + 1) + (1 | factor(group))',
+      method: 'REML',
+      contrasts: { treat: 'helmert' },
+      weights: 'n w',
+      offset: 'off',
+      weightsKind: 'precision',
+    },
+    contrasts: { treat: 'helmert' },
+  },
+};
+/** Two points of which nothing is special. */
+function pointOf(problem: Problem, shift: number): Canonical {
+  return {
+    beta: Float64Array.from(problem.columns, (_, j) => 1 + shift + j / 10),
+    Sigma: problem.random.map(({ columns: { length: c } }) => ({
+      nrow: c,
+      ncol: c,
+      data: Float64Array.from({ length: c * c }, (_, i) => (i % (c + 1) === 0 ? 0.7 + shift : 0.1)),
+    })),
+    residual: { kind: 'iid', sigma2: 5 + shift },
+  };
+}
+const documentOf = (problem: Problem, at: Canonical): ProofPoint => ({
+  beta: [...at.beta],
+  random: problem.random.map(({ group, columns }, k) => {
+    const c = columns.length;
+    const cov = Array.from({ length: c }, (_, i) =>
+      Array.from({ length: c }, (_, j) => at.Sigma[k]?.data[j * c + i] as number),
+    );
+    return { group, terms: [...columns], cov };
+  }),
+  sigma2: at.residual.kind === 'iid' ? at.residual.sigma2 : null,
+});
+
+describe('proof.R', () => {
+  for (const [title, { spec, contrasts = {} }] of Object.entries(MODELS)) {
+    test.runIf(hasR)(
+      `builds the model by itself and finds our likelihoods: ${title}`,
+      () => {
+        const read = parseCsv(table(), { name: 'd.csv' });
+        if (isRefusal(read)) throw new Error(read.message);
+        const built = buildProblem(read, spec, { dataHash: '' });
+        if (isRefusal(built)) throw new Error(built.message);
+        const { problem } = built;
+        const [a, b] = [pointOf(problem, 0), pointOf(problem, 0.4)];
+        const model: ProofModel = {
+          formula: problem.source.formula,
+          where: spec.where ?? null,
+          derive: spec.derive ?? {},
+          factors: spec.factors ?? {},
+          ordered: [],
+          contrasts,
+          weights: spec.weights ?? null,
+          offset: spec.offset ?? null,
+          nobs: problem.y.length,
+          columns: problem.columns,
+          dataPath: "odd 'folder/d.csv",
+        };
+        const along = {
+          term: 0,
+          name: 'variance',
+          direction: problem.random[0]?.columns.map((_, i) => (i === 0 ? 1 : 0)) ?? [],
+        };
+        const script = proofScript(model, [
+          {
+            fit: 'a/ML',
+            method: problem.method,
+            weights: 'precision',
+            stopped: documentOf(problem, a),
+            best: documentOf(problem, b),
+            along,
+          },
+        ]);
+        if (isRefusal(script)) throw new Error(script.message);
+        const [first, second, difference, slope] = run(script.text);
+        const [la, lb] = [plainLogLik(problem, a), plainLogLik(problem, b)];
+        agree(first as number, la, { abs: 2e-6, source: 'the likelihood written out' });
+        agree(second as number, lb, { abs: 2e-6, source: 'the likelihood written out' });
+        agree(difference as number, lb - la, { abs: 2e-6, source: 'the likelihood written out' });
+        expect(Number.isFinite(slope)).toBe(true);
+      },
+      30_000,
+    );
+  }
+});
+
+function run(script: string): number[] {
+  const folder = mkdtempSync(join(tmpdir(), 'mixdiff-proof-'));
+  execFileSync('mkdir', ['-p', join(folder, "odd 'folder"), join(folder, 'out')]);
+  writeFileSync(join(folder, "odd 'folder", 'd.csv'), table());
+  const path = join(folder, 'out', 'proof.R');
+  writeFileSync(path, script.replace('"odd \'folder/d.csv"', '"../odd \'folder/d.csv"'));
+  const printed = execFileSync('Rscript', ['--vanilla', path], { cwd: tmpdir(), encoding: 'utf8' });
+  return [...printed.matchAll(/ (-?\d+\.\d+)$/gm)].map((m) => Number(m[1]));
+}

@@ -1,0 +1,59 @@
+import type { Problem } from '@mixdiff/contract';
+import type { CertificateDocument, ComparisonDocument, FitDocument } from '@mixdiff/schema';
+import type { ProofCase, ProofModel, ProofPoint } from './script.ts';
+
+const SHORT: readonly CertificateDocument['verdict'][] = ['local-maximum', 'false-zero', 'saddle', 'stopped-short'];
+
+/** What a comparison says of its model, for a script in the folder that `dataPath` is relative to. */
+export function proofModel(
+  { problem }: Pick<ComparisonDocument, 'problem'>,
+  dataPath: string,
+  ordered: readonly string[] = [],
+): ProofModel {
+  const { formula, where, derive, factors, contrasts, weights, offset, nobs, columns } = problem;
+  return { formula, where, derive, factors, ordered, contrasts, weights, offset, nobs, columns, dataPath };
+}
+/** The fits of a comparison that are no maximum, each with the best point found. */
+export function proofCases({ fits, certificates }: Pick<ComparisonDocument, 'fits' | 'certificates'>): ProofCase[] {
+  return certificates.flatMap((certificate) => {
+    const entry = fits.find(({ id }) => id === certificate.fit);
+    return entry?.fit ? proofCase(entry.id, entry.fit, certificate) : [];
+  });
+}
+/** [] where the verdict is not that of a point below another. */
+export function proofCase(id: string, fit: FitDocument, certificate: Omit<CertificateDocument, 'fit'>): ProofCase[] {
+  const stopped: ProofPoint = {
+    beta: fit.fixed.map(({ estimate }) => estimate),
+    random: fit.random.map(({ group, terms, cov }) => ({ group, terms, cov })),
+    sigma2: fit.sigma === null ? null : fit.sigma ** 2,
+  };
+  return caseAt(id, fit.method, fit.meaning.weights, stopped, certificate);
+}
+export function caseAt(
+  fit: string,
+  method: Problem['method'],
+  weights: ProofCase['weights'],
+  stopped: ProofPoint,
+  { verdict, best, evidence }: Pick<CertificateDocument, 'verdict' | 'best' | 'evidence'>,
+): ProofCase[] {
+  if (!best || !SHORT.includes(verdict)) return [];
+  return [
+    { fit, method, weights, stopped, best, along: verdict === 'false-zero' ? steepest(stopped, evidence) : null },
+  ];
+}
+/** The zero direction with the steepest slope upwards. */
+function steepest({ random }: ProofPoint, { zeroed }: CertificateDocument['evidence']): ProofCase['along'] {
+  const rising = zeroed.filter(({ slope }) => (slope ?? 0) > 0).sort((a, b) => (b.slope ?? 0) - (a.slope ?? 0));
+  for (const { group, direction } of rising) {
+    const term = random.findIndex((block) => block.group === group && block.terms.length === direction.length);
+    const block = random[term];
+    if (!block || direction.some((x) => x === null)) continue;
+    const single = direction.findIndex((x) => Math.abs(x as number) > 0.999);
+    const what =
+      single >= 0
+        ? block.terms[single]
+        : block.terms.map((t, i) => `${(direction[i] as number).toPrecision(3)} ${t}`).join(' + ');
+    return { term, name: `variance of ${what} by ${group}`, direction: direction as number[] };
+  }
+  return null;
+}

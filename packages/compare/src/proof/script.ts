@@ -1,0 +1,209 @@
+/**
+ * A few lines of base R that recompute what a verdict rests on: the log-likelihood where a fit stopped and at the best
+ * point found, and the slope between or along a variance, from V = sigma^2 W^-1 + sum over terms of (Z S Z') * (g == g').
+ * R builds the model itself, from the data file and the formula, so nothing of ours is trusted.
+ */
+import { type Answer, isRefusal, type Method } from '@mixdiff/contract';
+import { deparse, type Formula, parseFormula, type RandomPart } from '@mixdiff/frame';
+import type { CertificateDocument } from '@mixdiff/schema';
+import { code, matrixOf, name, number, text, vector } from './quote.ts';
+
+/** The model as its source describes it. */
+export interface ProofModel {
+  readonly formula: string;
+  readonly where: string | null;
+  readonly derive: Readonly<Record<string, string>>;
+  readonly factors: Readonly<Record<string, readonly string[] | null>>;
+  readonly ordered: readonly string[];
+  /** One name for all unordered factors (key `*`), or one per factor of the fixed part. */
+  readonly contrasts: Readonly<Record<string, string>>;
+  readonly weights: string | null;
+  readonly offset: string | null;
+  readonly nobs: number;
+  /** Columns of X, as estimates are named. */
+  readonly columns: readonly string[];
+  /** The CSV, relative to the folder of the script. */
+  readonly dataPath: string;
+}
+export type ProofPoint = NonNullable<CertificateDocument['best']>;
+/** One fit that is no maximum. */
+export interface ProofCase {
+  readonly fit: string;
+  readonly method: Method;
+  readonly weights: 'precision' | 'likelihood';
+  readonly stopped: ProofPoint;
+  readonly best: ProofPoint;
+  /** The variance whose slope is shown: term and direction; without one, the slope is taken towards the best point. */
+  readonly along: { readonly term: number; readonly name: string; readonly direction: readonly number[] } | null;
+}
+
+/** The script, or the refusal of a formula that does not parse. */
+export function proofScript(model: ProofModel, cases: readonly ProofCase[]): Answer<{ readonly text: string }> {
+  const formula = parseFormula(model.formula);
+  if (isRefusal(formula)) return formula;
+  const lines = [
+    `# ${model.formula}`.replace(/\s+/g, ' '),
+    '# Base R only. Are these points maxima of their own likelihood? Run it with: Rscript proof.R',
+    ...dataLines(model),
+    ...frameLines(model, formula),
+    ...designLines(model, formula),
+    ...likelihoodLines(formula, cases),
+    ...cases.flatMap(caseLines),
+  ];
+  return { text: `${lines.join('\n')}\n` };
+}
+
+function dataLines({ dataPath, where, derive, factors, ordered }: ProofModel): string[] {
+  const declared = [...new Set([...Object.keys(factors), ...ordered])];
+  const derived = Object.keys(derive);
+  const factor = (column: string): string =>
+    `d[[${text(column)}]] <- as_factor(${derived.includes(column) ? 'd' : 'raw'}[[${text(column)}]], ${levels(factors[column])}, ${ordered.includes(column) ? 'TRUE' : 'FALSE'})`;
+  return [
+    'invisible(Sys.setlocale("LC_COLLATE", "C"))',
+    'here <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)[1])',
+    `raw <- read.csv(file.path(if (is.na(here)) "." else dirname(here), ${text(dataPath)}), colClasses = "character", check.names = FALSE,`,
+    '                na.strings = c("NA", ""), encoding = "UTF-8")',
+    'names(raw) <- trimws(sub("^\\ufeff", "", names(raw)))',
+    ...(declared.length > 0
+      ? [
+          'as_factor <- function(x, levels, ordered) {',
+          '  x <- as.character(x)',
+          '  if (is.null(levels)) {',
+          '    levels <- unique(x[!is.na(x)])',
+          '    value <- suppressWarnings(as.numeric(levels))',
+          '    levels <- if (anyNA(value)) sort(levels) else levels[order(value, levels)]',
+          '  }',
+          '  factor(x, levels = levels, ordered = ordered)',
+          '}',
+        ]
+      : []),
+    'd <- type.convert(raw, as.is = TRUE)',
+    ...(where === null
+      ? []
+      : [
+          ...ordered
+            .filter((c) => !derived.includes(c))
+            .map((c) => `d[[${text(c)}]] <- as_factor(raw[[${text(c)}]], ${levels(factors[c])}, TRUE)`),
+          `rows <- which(with(d, ${code(where)}))`,
+          'raw <- raw[rows, , drop = FALSE]',
+          'd <- d[rows, , drop = FALSE]',
+        ]),
+    ...declared.filter((column) => !derived.includes(column)).map(factor),
+    ...Object.entries(derive).flatMap(([column, source]) => [
+      `d[[${text(column)}]] <- with(d, ${code(source)})`,
+      ...(declared.includes(column) ? [factor(column)] : []),
+    ]),
+  ];
+}
+const levels = (given: readonly string[] | null | undefined): string =>
+  given ? `c(${given.map(text).join(', ')})` : 'NULL';
+
+/** One model frame for all variables, so that rows with a missing value are dropped once, as lme4 does. */
+function frameLines({ offset, weights, contrasts, nobs }: ProofModel, formula: Formula): string[] {
+  const leaves = formula.random.flatMap(({ group }) => groupLeaves(group.expression).map(deparse));
+  const variables = [formula.fixed, ...formula.random.map(({ terms }) => terms)].flatMap((t) =>
+    t.variables.map((v) => v.label),
+  );
+  const offsets = [...formula.fixed.offsets.map((e) => deparse(e)), ...(offset === null ? [] : [columnOr(offset)])];
+  const right = ['1', ...new Set([...variables, ...leaves]), ...offsets.map((o) => `offset(${o})`)].join(' + ');
+  const standard = contrasts['*'];
+  return [
+    ...(standard === undefined ? [] : [`options(contrasts = c(${text(contrastName(standard))}, "contr.poly"))`]),
+    `mf <- model.frame(${deparse(formula.response)} ~ ${right}, d, drop.unused.levels = TRUE${weights === null ? '' : `, weights = ${columnOr(weights)}`})`,
+    `y <- as.numeric(model.response(mf))${offsets.length > 0 ? ' - model.offset(mf)' : ''}`,
+    `w <- ${weights === null ? 'rep(1, length(y))' : 'model.weights(mf)'}`,
+    `stopifnot(length(y) == ${nobs})`,
+  ];
+}
+/** A column's name needs quoting, an expression is code already. */
+const columnOr = (source: string): string =>
+  /[-+*/^():,<>=&|!]/.test(source) || source.startsWith('`') ? code(source) : name(source);
+const contrastName = (short: string): string => (short.startsWith('contr.') ? short : `contr.${short}`);
+
+type GroupExpression = RandomPart['group']['expression'];
+/** The variables that a grouping factor combines. */
+function groupLeaves(e: GroupExpression): GroupExpression[] {
+  if (e.kind === 'paren') return groupLeaves(e.inner);
+  return e.kind === 'binary' && e.op === ':' ? [...groupLeaves(e.left), ...groupLeaves(e.right)] : [e];
+}
+/** How a model frame names a variable: a plain name bare, a call as R prints it. */
+const frameName = (e: GroupExpression): string => (e.kind === 'name' ? e.name : deparse(e));
+
+function designLines({ columns, contrasts }: ProofModel, formula: Formula): string[] {
+  const own = Object.entries(contrasts).filter(([factor]) => factor !== '*');
+  const argument =
+    own.length === 0
+      ? ''
+      : `, list(${own.map(([factor, kind]) => `${name(factor)} = ${text(contrastName(kind))}`).join(', ')})`;
+  const Z = formula.random.map(({ terms }) => `model.matrix(~ ${rightSide(terms)}, mf)`);
+  const g = formula.random.map(
+    ({ group }) =>
+      `paste(${groupLeaves(group.expression)
+        .map((e) => `mf[[${text(frameName(e))}]]`)
+        .join(', ')}, sep = ":")`,
+  );
+  return [
+    `X <- model.matrix(~ ${rightSide(formula.fixed)}, mf${argument})`,
+    `stopifnot(identical(colnames(X), c(${columns.map(text).join(', ')})))`,
+    `Z <- list(${Z.join(', ')})`,
+    `g <- list(${g.join(', ')})`,
+  ];
+}
+function rightSide({ intercept, labels }: Formula['fixed']): string {
+  return [intercept ? '1' : '0', ...labels].join(' + ');
+}
+
+function likelihoodLines({ random }: Formula, cases: readonly ProofCase[]): string[] {
+  const copies = cases.some(({ weights }) => weights === 'likelihood');
+  return [
+    `loglik <- function(at, REML) {  # at: S, ${random.length === 1 ? 'a list of one covariance matrix' : `a list of ${random.length} covariance matrices`}; s2, the residual variance; beta`,
+    '  V <- diag(at$s2 / w)',
+    '  for (k in seq_along(Z)) V <- V + (Z[[k]] %*% at$S[[k]] %*% t(Z[[k]])) * outer(g[[k]], g[[k]], "==")',
+    '  L <- t(chol(V))',
+    '  kept <- !is.na(at$beta)  # a column that depends on the others has no estimate',
+    '  x <- forwardsolve(L, X[, kept, drop = FALSE])',
+    '  r <- if (REML) qr.resid(qr(x, tol = 1e-14), forwardsolve(L, y)) else forwardsolve(L, y) - x %*% at$beta[kept]',
+    '  p <- if (REML) sum(kept) else 0',
+    '  half <- if (REML) sum(log(abs(diag(qr.R(qr(x, tol = 1e-14)))))) else 0',
+    '  -((length(y) - p) * log(2 * pi) + sum(r^2)) / 2 - sum(log(diag(L))) - half',
+    '}',
+    ...(copies
+      ? [
+          '# Weights that multiply log-densities: the same quadratic form, other constants.',
+          'copies <- function(at) ((length(y) - sum(w)) * log(2 * pi * at$s2) - sum(log(w))) / 2',
+        ]
+      : []),
+    'difference <- function(what, a, b) cat(sprintf("  %-46s %16.6f\\n", what, c(a, b)), sep = "")',
+  ];
+}
+
+function caseLines({ fit, method, weights, stopped, best, along }: ProofCase): string[] {
+  const reml = method === 'REML' ? 'TRUE' : 'FALSE';
+  const value = weights === 'likelihood' ? `loglik(at, ${reml}) + copies(at)` : `loglik(at, ${reml})`;
+  return [
+    '',
+    `stopped <- ${pointOf(stopped)}`,
+    `best <- ${pointOf(best)}`,
+    `f <- function(at) ${value}`,
+    `cat(${text(`${fit}: log-likelihood (${method})\n`)})`,
+    'difference(c("where it stopped", "at the best point found"), f(stopped), f(best))',
+    'cat(sprintf("  %-46s %16.6f\\n", "difference", f(best) - f(stopped)))',
+    ...(along ? slopeAlong(along) : slopeTowards()),
+  ];
+}
+/** One-sided, into the cone: a variance of zero has no other side. */
+function slopeAlong({ term, name: what, direction }: NonNullable<ProofCase['along']>): string[] {
+  return [
+    'h <- 1e-5 * stopped$s2; moved <- stopped',
+    `v <- ${vector(direction)}; moved$S[[${term + 1}]] <- stopped$S[[${term + 1}]] + h * v %*% t(v)`,
+    `cat(sprintf("  %-46s %16.4f\\n", ${text(`d logL / d(${what}) where it stopped`)}, (f(moved) - f(stopped)) / h))`,
+    'cat("  At a true zero that slope is 0 or negative.\\n")',
+  ];
+}
+const slopeTowards = (): string[] => [
+  'h <- 1e-5; moved <- list(S = Map(function(a, b) a + h * (b - a), stopped$S, best$S),',
+  '                          s2 = stopped$s2 + h * (best$s2 - stopped$s2), beta = stopped$beta + h * (best$beta - stopped$beta))',
+  'cat(sprintf("  %-46s %16.4f\\n", "slope towards the best point, per whole way", (f(moved) - f(stopped)) / h))',
+];
+const pointOf = ({ beta, random, sigma2 }: ProofPoint): string =>
+  `list(S = list(${random.map(({ cov }) => matrixOf(cov)).join(', ')}), s2 = ${number(sigma2)},\n  beta = ${vector(beta)})`;
