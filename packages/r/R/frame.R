@@ -58,3 +58,21 @@ versions <- function(package) {
   all
 }
 engines <- list()
+# Standard deviations of the modes: one matrix per term, levels by columns, in the order of the problem's levels.
+modeDeviations <- function(ranef, b, where, groups, cnms) {
+  table <- tryCatch(as.data.frame(ranef), error = function(e) NULL)
+  if (is.null(table$condsd)) return(NULL)
+  lapply(seq_along(where), function(k) {
+    i <- where[[k]]
+    rows <- levels(b$data[[b$random[[k]]$group]])
+    sapply(cnms[[i]], function(column) {
+      own <- table[table$grpvar == groups[i] & table$term == column, ]
+      own$condsd[match(rows, own$grp)]
+    }, simplify = "array", USE.NAMES = FALSE)
+  })
+}
+# Decreasing; of the symmetric part, as rounding leaves a trace of the other.
+eigenvalues <- function(hessian) {
+  if (is.null(hessian) || anyNA(hessian)) return(NULL)
+  eigen((hessian + t(hessian)) / 2, symmetric = TRUE, only.values = TRUE)$values
+}

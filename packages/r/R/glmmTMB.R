@@ -13,7 +13,8 @@ engines$glmmTMB <- function(b, job) {
   groups <- names(m$modelInfo$reTrms$cond$flist)[groups]
   cnms <- m$modelInfo$reTrms$cond$cnms
   where <- lapply(seq_along(b$random), function(k) locate(b, k, groups, cnms))
-  modes <- glmmTMB::ranef(m)$cond
+  withDeviations <- glmmTMB::ranef(m, condVar = TRUE)
+  modes <- withDeviations$cond
   par <- m$fit$par
   hessian <- tryCatch(stats::optimHess(par, m$obj$fn, m$obj$gr), error = function(e) NULL)
   table <- summary(m)$coefficients$cond
@@ -26,6 +27,7 @@ engines$glmmTMB <- function(b, job) {
     vcov = unname(as.matrix(stats::vcov(m)$cond))[at, at, drop = FALSE], se = unname(table[, "Std. Error"])[at],
     k = attr(ll, "df"), nobs = stats::nobs(m), dfResidual = stats::df.residual(m), aic = stats::AIC(m), bic = stats::BIC(m),
     native = list(names = names(par), values = unname(par)), gradient = as.numeric(m$obj$gr(par)), hessian = hessian,
+    eigenvalues = eigenvalues(hessian), condSD = modeDeviations(withDeviations, b, where, groups, cnms),
     singular = FALSE, pdHessian = isTRUE(m$sdr$pdHess), optimizer = "nlminb", code = m$fit$convergence,
     message = m$fit$message, iterations = m$fit$iterations, f = unname(m$fit$evaluations[1]), g = unname(m$fit$evaluations[2]),
     ranef = Map(function(k, i) unname(as.matrix(modes[[groups[i]]][, cnms[[i]], drop = FALSE])), seq_along(where), where),

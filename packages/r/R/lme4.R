@@ -1,4 +1,7 @@
 engines$lme4 <- function(b, job) {
+  if (any(vapply(b$random, function(r) r$structure == "diag" && r$columns > 1, NA))) {
+    return(list(lacks = "structure:diag", message = "lmer() is asked for independent terms as (x || g)"))
+  }
   text <- c(if (b$intercept) "1" else "0", b$fixed, bars(b))
   formula <- stats::reformulate(text, "y")
   control <- if (is.null(job$optimizer)) lme4::lmerControl() else lme4::lmerControl(optimizer = job$optimizer)
@@ -15,7 +18,6 @@ engines$lme4 <- function(b, job) {
   modes <- lme4::ranef(m, condVar = TRUE)
   where <- lapply(seq_along(b$random), function(k) locate(b, k, groups, cnms))
   theta <- lme4::getME(m, "theta")
-  summary <- summary(m)
   opt <- m@optinfo
   list(
     beta = unname(lme4::fixef(m))[at],
@@ -28,6 +30,7 @@ engines$lme4 <- function(b, job) {
     aic = stats::AIC(m), bic = stats::BIC(m),
     native = list(names = names(theta), values = unname(theta)),
     gradient = opt$derivs$gradient, hessian = opt$derivs$Hessian,
+    eigenvalues = eigenvalues(opt$derivs$Hessian), condSD = modeDeviations(modes, b, where, groups, cnms),
     singular = lme4::isSingular(m, tol = 1e-4),
     optimizer = opt$optimizer, code = opt$conv$opt, message = paste(unlist(opt$message), collapse = "; "), f = opt$feval,
     ranef = Map(function(k, i) unname(as.matrix(modesOf(modes, b$random[[k]], groups, cnms, i))), seq_along(where), where),

@@ -26,6 +26,8 @@ export interface DriverAnswer {
   readonly native?: { readonly names: readonly string[] | string; readonly values: Numbers | number };
   readonly gradient?: Numbers | number | null;
   readonly hessian?: Columns;
+  readonly eigenvalues?: Numbers | number | null;
+  readonly condSD?: readonly Columns[] | null;
   readonly singular?: boolean;
   readonly pdHessian?: boolean;
   readonly optimizer?: string;

@@ -1,7 +1,7 @@
 import { type Backend, type Feature, isRefusal, type Problem } from '@mixdiff/contract';
 import { fitOf } from './fit.ts';
-import { jobOf, type RPackage } from './job.ts';
-import { lacks as lacking } from './messages.ts';
+import { jobOf, R_PACKAGES, type RPackage } from './job.ts';
+import { lacks as lacking, noRandomEffects } from './messages.ts';
 import { ask, type Place } from './session.ts';
 
 export interface ROptions {
@@ -13,14 +13,15 @@ export interface ROptions {
 }
 const TIMEOUT_SECONDS = 300;
 
+export const placeOf = (options: ROptions): Place => ({
+  rscript: options.rscript ?? 'Rscript',
+  library: options.library ?? null,
+  timeoutSeconds: options.timeoutSeconds ?? (Number(process.env['MIXDIFF_R_SECONDS']) || TIMEOUT_SECONDS),
+});
 /** The real package, of whatever version that library holds, as a backend through Rscript. */
 export function rBackend(name: RPackage, options: ROptions = {}): Backend {
   const id = options.id ?? `r:${name}`;
-  const place: Place = {
-    rscript: options.rscript ?? 'Rscript',
-    library: options.library ?? null,
-    timeoutSeconds: options.timeoutSeconds ?? (Number(process.env['MIXDIFF_R_SECONDS']) || TIMEOUT_SECONDS),
-  };
+  const place = placeOf(options);
   return {
     contract: 1,
     id,
@@ -29,6 +30,7 @@ export function rBackend(name: RPackage, options: ROptions = {}): Backend {
     defaultMethod: name === 'glmmTMB' ? 'ML' : 'REML',
     lacks: (problem) => lacksOf(problem),
     fit: async (problem, _chosen, context) => {
+      if (name === 'mmrm') return noRandomEffects(id);
       const [missing] = lacksOf(problem);
       if (missing) return lacking(id, `${missing} is not passed on to R yet`, missing);
       const answer = await ask(place, jobOf(problem, name), id, context.signal);
@@ -43,4 +45,4 @@ function lacksOf(problem: Problem): Feature[] {
   const structures = problem.random.filter((t) => t.structure !== 'us' && t.structure !== 'diag');
   return [...family, ...structures.map((t): Feature => `structure:${t.structure}`)];
 }
-export const rBackends: readonly Backend[] = (['lme4', 'nlme', 'glmmTMB'] as const).map((name) => rBackend(name));
+export const rBackends: readonly Backend[] = R_PACKAGES.map((name) => rBackend(name));

@@ -3,6 +3,7 @@ import { type Columns, type DriverAnswer, vector } from './answer.ts';
 import { meaningOf } from './convention.ts';
 import type { RPackage } from './job.ts';
 import * as say from './messages.ts';
+import { inOurNames, nativeNames } from './names.ts';
 
 /** The driver's answer as a Fit, with R's messages and warnings kept in R's words. */
 export function fitOf(id: string, name: RPackage, problem: Problem, answer: DriverAnswer): Answer<Fit> {
@@ -16,6 +17,7 @@ export function fitOf(id: string, name: RPackage, problem: Problem, answer: Driv
   const p = problem.columns.length;
   const hessian = answer.hessian == null ? null : matrix(answer.hessian);
   const names = answer.native?.names ?? [];
+  const dropped = problem.columns.filter((_, j) => Number.isNaN(beta[j]));
   return {
     backend: id,
     as: `${name} ${version}`,
@@ -28,12 +30,12 @@ export function fitOf(id: string, name: RPackage, problem: Problem, answer: Driv
       residual: { kind: 'iid', sigma2: sigma * sigma },
     },
     native: {
-      names: typeof names === 'string' ? [names] : names,
+      names: nativeNames(name, version, typeof names === 'string' ? [names] : names, problem, dropped),
       values: vector(answer.native?.values),
       scale: meaningOf(name, problem, answer, dispersion).parameterization,
       gradient: answer.gradient == null ? null : vector(answer.gradient),
       hessian,
-      eigenvalues: null,
+      eigenvalues: answer.eigenvalues == null ? null : vector(answer.eigenvalues),
     },
     stop: {
       reason: answer.code === 0 || answer.code == null ? 'converged' : 'failed',
@@ -48,9 +50,13 @@ export function fitOf(id: string, name: RPackage, problem: Problem, answer: Driv
     criterion: answer.criterion ?? Number.NaN,
     vcov: answer.vcov == null ? null : square(answer.vcov, p),
     df: answer.df === undefined ? null : vector(answer.df),
-    ranef: problem.random.map((term, t) => ({ term: term.name, mode: matrix(answer.ranef?.[t] ?? []), condSD: null })),
+    ranef: problem.random.map((term, t) => ({
+      term: term.name,
+      mode: matrix(answer.ranef?.[t] ?? []),
+      condSD: answer.condSD?.[t] == null ? null : matrix(answer.condSD[t] as Columns),
+    })),
     fitted: vector(answer.fitted),
-    dropped: problem.columns.filter((_, j) => Number.isNaN(beta[j])),
+    dropped,
     singular: answer.singular ?? false,
     absent: {},
     withheld: answer.withheld ? ['logLik', 'aic', 'bic', 'deviance'] : [],
@@ -61,10 +67,6 @@ export function fitOf(id: string, name: RPackage, problem: Problem, answer: Driv
 function noteOf({ level, text }: DriverAnswer['notes'][number], problem: Problem): Note {
   const original = inOurNames(text.trim(), problem);
   return { code: `r/${level}`, text: original, original, level };
-}
-/** The driver's names for groups, back to the problem's. */
-function inOurNames(text: string, problem: Problem): string {
-  return text.replace(/\bg(\d+)\b/g, (whole, k: string) => problem.random[Number(k) - 1]?.group ?? whole);
 }
 function matrix(columns: Columns): Matrix {
   if (typeof columns === 'number') return { nrow: 1, ncol: 1, data: Float64Array.of(columns) };

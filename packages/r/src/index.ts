@@ -1,2 +1,4 @@
-export { type ROptions, rBackend, rBackends } from './backend.ts';
-export type { RPackage } from './job.ts';
+export { placeOf, type ROptions, rBackend, rBackends } from './backend.ts';
+export { type Installed, installedAt } from './installed.ts';
+export { R_PACKAGES, type RPackage } from './job.ts';
+export type { Place } from './session.ts';

@@ -1,6 +1,7 @@
 import type { Problem } from '@mixdiff/contract';
 
-export type RPackage = 'lme4' | 'nlme' | 'glmmTMB' | 'mmrm';
+export const R_PACKAGES = ['lme4', 'nlme', 'glmmTMB', 'mmrm'] as const;
+export type RPackage = (typeof R_PACKAGES)[number];
 
 /**
  * A problem as the driver takes it: data, matrices and options as data. Column names, formulas and labels stay here: in R

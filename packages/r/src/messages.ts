@@ -6,13 +6,14 @@ const DEBIAN: Readonly<Record<string, string>> = {
   glmmTMB: 'r-cran-glmmtmb',
   jsonlite: 'r-cran-jsonlite',
 };
-const install = (name: string): string =>
+export const howToInstall = (name: string): string =>
   `${DEBIAN[name] ? `on Debian: apt-get install ${DEBIAN[name]}; ` : ''}in R: install.packages("${name}")`;
 
+export const HOW_TO_GET_R = 'on Debian: apt-get install r-base-core; elsewhere: https://cran.r-project.org';
 export const noRscript = (path: string): Refusal =>
-  refuse('r/no-rscript', `R is not installed: ${path} was not found`, 'on Debian: apt-get install r-base-core');
+  refuse('r/no-rscript', `R is not installed: ${path} was not found`, HOW_TO_GET_R);
 export const missingPackage = (name: string): Refusal =>
-  refuse('r/missing-package', `the R package ${name} is not installed`, install(name));
+  refuse('r/missing-package', `the R package ${name} is not installed`, howToInstall(name));
 export const timedOut = (engine: string, seconds: number): Refusal =>
   refuse(
     'r/timeout',
@@ -31,3 +32,10 @@ export const rError = (engine: string, text: string): Refusal =>
   refuse('r/refused', `${engine}: ${text}`, 'this is what the R package says of this model and data');
 export const lacks = (engine: string, text: string, feature: string): Refusal =>
   refuse('r/lacks', `${engine}: ${text}`, 'leave this engine out, or change the model', [feature as Feature]);
+/** A model with random effects has no counterpart there. */
+export const noRandomEffects = (engine: string): Refusal =>
+  refuse(
+    'r/no-random-effects',
+    `${engine} has no random effects: it takes a covariance over the visits of a subject`,
+    'leave it out; a random intercept per subject is compound symmetry there, cs(visit | subject)',
+  );

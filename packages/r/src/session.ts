@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
 import { $, type ProcessOutput } from 'zx';
@@ -55,7 +55,8 @@ async function flush(place: Place, batch: readonly Waiting[]): Promise<void> {
     batch.map((w) => w.job),
     first.engine,
     first.signal,
-  );
+    // a full disk, a temporary folder that cannot be written
+  ).catch((error: Error) => say.crashed(first.engine, error.message));
   for (const [i, { resolve, engine }] of batch.entries()) {
     resolve(isRefusal(answers) ? answers : (answers[i] ?? say.crashed(engine, '')));
   }
@@ -76,9 +77,16 @@ async function runBatch(
     const missing = await readFile(join(folder, 'missing'), 'utf8').catch(() => null);
     if (missing !== null) return say.missingPackage(missing.trim());
     const text = await readFile(join(folder, 'answers.json'), 'utf8').catch(() => null);
-    return text === null ? say.crashed(engine, lastLine(ended)) : (JSON.parse(text) as DriverAnswer[]);
+    return (text === null ? null : parsed(text)) ?? say.crashed(engine, lastLine(ended));
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+function parsed(text: string): readonly DriverAnswer[] | null {
+  try {
+    return JSON.parse(text) as DriverAnswer[];
+  } catch {
+    return null;
   }
 }
 async function runR(
@@ -87,24 +95,18 @@ async function runR(
   engine: string,
   signal?: { readonly aborted: boolean },
 ): Promise<ProcessOutput | Refusal> {
-  if (place.rscript.includes('/') && !existsSync(place.rscript)) return say.noRscript(place.rscript);
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    LC_ALL: 'C.UTF-8',
-    TMPDIR: folder,
-    OMP_NUM_THREADS: '1',
-    R_PROFILE_USER: '',
-    R_ENVIRON_USER: '',
-  };
-  if (place.library) env['R_LIBS'] = place.library;
+  const rscript = programOf(place);
+  if (rscript.includes('/') && !existsSync(rscript)) return say.noRscript(place.rscript);
   const running = $({
-    env,
+    env: environment(place, folder),
+    // whatever a package leaves behind, it leaves in the folder that goes
+    cwd: folder,
     nothrow: true,
     quiet: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: `${place.timeoutSeconds}s`,
     timeoutSignal: 'SIGKILL',
-  })`${place.rscript} --vanilla ${DRIVER} ${folder}`;
+  })`${rscript} --vanilla ${DRIVER} ${folder}`;
   const watch = setInterval(() => signal?.aborted && void running.kill('SIGKILL'), 50);
   const began = Date.now();
   const ended = await running;
@@ -113,8 +115,27 @@ async function runR(
   if (ended.exitCode === 127 || /ENOENT/.test(ended.message)) return say.noRscript(place.rscript);
   if (ended.signal === 'SIGKILL' && Date.now() - began >= place.timeoutSeconds * 1000 - 100)
     return say.timedOut(engine, place.timeoutSeconds);
-  if (ended.exitCode !== 0) return say.crashed(engine, ended.signal ? `killed by ${ended.signal}` : lastLine(ended));
+  if (ended.exitCode !== 0) return say.crashed(engine, howItEnded(ended));
   return ended;
+}
+/** The process runs in a folder of its own: a path is taken from where the user stands. */
+export const programOf = ({ rscript }: Place): string => (rscript.includes('/') ? resolve(rscript) : rscript);
+/** No user profile, one thread, plain numbers and UTF-8; temporary files in the private folder. */
+export function environment(place: Place, folder: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    LC_ALL: 'C.UTF-8',
+    TMPDIR: folder,
+    OMP_NUM_THREADS: '1',
+    R_PROFILE_USER: '',
+    R_ENVIRON_USER: '',
+    ...(place.library ? { R_LIBS: place.library } : {}),
+  };
 }
 const lastLine = (ended: ProcessOutput | Refusal): string =>
   isRefusal(ended) ? '' : (ended.stderr.trim().split('\n').at(-1) ?? '');
+/** A shell reports a killed child as 128 + the signal's number. */
+function howItEnded(ended: ProcessOutput): string {
+  if (ended.signal) return `killed by ${ended.signal}`;
+  return (ended.exitCode ?? 0) > 128 ? `killed by signal ${(ended.exitCode ?? 0) - 128}` : lastLine(ended);
+}
