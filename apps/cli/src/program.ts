@@ -66,6 +66,7 @@ export function program(done: (code: ExitCode) => void): Command {
     async () => (await import('./commands/audit.ts')).auditCommand,
   )
     .option('--json', 'one line per file on stdout')
+    .option('--out <dir>', 'where proof scripts go; out/NAME by default')
     .option('--starts <n>', 'starts of the search behind the verdict')
     .option('--seed <n>', 'its seed')
     .option('--fail-on <list>', 'not-a-maximum: makes the exit code 1');
@@ -75,6 +76,13 @@ export function program(done: (code: ExitCode) => void): Command {
     'a cause or a verdict: meaning, evidence, remedy; without a name, the list',
     async () => (await import('./commands/explain.ts')).explainCommand,
   ).option('--json', 'one JSON document on stdout');
+  command(
+    'report <comparison>',
+    'the story of a comparison.json again',
+    async () => (await import('./commands/report.ts')).reportCommand,
+  )
+    .option('--format <format>', 'text (default), md or html')
+    .option('--out <file>', 'write it there; Markdown gets its pictures beside it');
   command(
     'golden [cases...]',
     'ask the real R packages again: golden/*/r.json',

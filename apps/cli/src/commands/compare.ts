@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare, DEFAULT_PLAN, type Entrant, GRID_JITTER, type ShortPlan } from '@mixdiff/compare';
-import { isRefusal, type Method, refuse } from '@mixdiff/contract';
+import { isMaximum, type Method, refuse } from '@mixdiff/contract';
 import { deparse } from '@mixdiff/frame';
 import { comparisonText } from '@mixdiff/report';
 import type { ComparisonDocument, ProblemDocument, PublishedEntry } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { readUserFile, writeForUser } from '../files.ts';
+import { readUserFile } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
 import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
+import { writeOutputs } from '../outputs.ts';
+import { writeProof } from '../proof.ts';
 import { statements } from '../statements.ts';
 import { versions } from '../versions.ts';
 import { label } from './fit.ts';
@@ -60,7 +62,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
   });
   context.done();
   const folder = options.out ?? (model.caseName ? join('out', model.caseName) : undefined);
-  const written = folder === undefined ? [] : writeOutputs(folder, document);
+  const written = folder === undefined ? [] : await writeOutputs(folder, document);
   if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
   else process.stdout.write(comparisonText(document) + closing(folder, written, document, gates));
   const [tripped] = gateTripped(document, gates);
@@ -162,27 +164,38 @@ export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemD
   };
 }
 
-function writeOutputs(folder: string, document: ComparisonDocument): string[] {
-  const path = join(folder, 'comparison.json');
-  const written = writeForUser(path, `${JSON.stringify(document, null, 1)}\n`);
-  if (isRefusal(written)) throw settle(written);
-  return ['comparison.json'];
-}
 function closing(
   folder: string | undefined,
   written: readonly string[],
   document: ComparisonDocument,
   gates: readonly string[],
 ): string {
-  const seconds = ((document.timing['fitsMs'] ?? 0) + (document.timing['verdictsMs'] ?? 0)) / 1000;
+  const seconds = Object.values(document.timing).reduce((sum, ms) => sum + ms, 0) / 1000;
   const lines = [
     ...(folder && written.length > 0
-      ? [`written  ${folder}/  ${written.join(' ')}    fits and verdicts in ${seconds.toFixed(1)} s`]
-      : []),
-    'next     mixdiff fit --case jsp --backend glmmTMB --ml    one engine, one fit',
+      ? [`written  ${folder}/  ${written.join('  ')}  in ${seconds.toFixed(1)} s`]
+      : ['written  nothing: --out DIR keeps the report, its pictures and the numbers']),
+    ...stepLines(nextSteps(document)),
     ...(gates.length === 0
       ? ['exit 0   a difference is a finding, not a failure; --fail-on not-a-maximum would make it 1']
       : []),
   ];
   return `\n${lines.join('\n')}\n`;
+}
+const stepLines = (steps: ReturnType<typeof nextSteps>): string[] => {
+  const widest = Math.max(0, ...steps.map(([command]) => command.length));
+  return steps.map(([command, why], i) => `${(i === 0 ? 'next' : '').padEnd(9)}${command.padEnd(widest)}    ${why}`);
+};
+/** What a reader of this comparison would ask next. */
+function nextSteps(document: ComparisonDocument): (readonly [command: string, why: string])[] {
+  const short = document.certificates.find(({ verdict }) => verdict !== 'not-assessed' && !isMaximum(verdict));
+  const ours = document.fits.filter((f) => f.kind === 're-implementation' && f.fit);
+  const engine = (ours.find((f) => f.id === short?.fit) ?? ours[0])?.fit?.backend;
+  const model = document.problem.case ? `--case ${document.problem.case}` : 'MODEL';
+  return [
+    ...(engine
+      ? [[`mixdiff compare ${model} --backends ${engine},r:${engine}`, 'hold us against the real package'] as const]
+      : []),
+    ...(short ? [[`mixdiff explain ${short.verdict}`, 'meaning, evidence, remedy'] as const] : []),
+  ];
 }

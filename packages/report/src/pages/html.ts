@@ -91,12 +91,16 @@ function tableHtml(block: TableBlock): string {
     (row) =>
       `<tr>${row.map((cell, j) => (j === 0 ? `<th scope="row">${indented(cell)}</th>` : `<td${j < block.left ? ' class="words"' : ''}>${safe(cell)}</td>`)).join('')}</tr>`,
   );
-  return `<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table><caption id="${id}">${safe(block.caption)}</caption>
+  const html = `<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table><caption id="${id}">${safe(block.caption)}</caption>
 <thead>${headHtml(block)}</thead>
 <tbody>
 ${body.join('\n')}
 </tbody></table></div>`;
+  if (block.rows.length <= LONG) return html;
+  return `<details><summary>${safe(block.caption)}: ${block.rows.length} rows</summary>${html}</details>`;
 }
+/** Rows of a table that a page folds away. */
+const LONG = 40;
 function headHtml(block: TableBlock): string {
   const cells = block.head.map((text, j) => {
     const words = j < block.left ? ' class="words"' : '';

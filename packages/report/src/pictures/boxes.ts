@@ -32,7 +32,7 @@ export function boxes(document: ComparisonDocument): Picture {
         inset: 4,
         x: { label: factor.name, domain: levels, ...axisX, ...(crowded ? { tickRotate: -60 } : {}) },
         y: { label: y.name, grid: true, labelArrow: 'none', insetTop: 8, insetBottom: 8 },
-        marks: [Plot.boxY(rows, { x: 'level', y: 'value', fill: '#0072b2', fillOpacity: 0.35, r: 2 })],
+        marks: [Plot.boxY(rows, { x: 'level', y: 'value', fill: '#2a7fc4', fillOpacity: 0.35, r: 2 })],
       }),
     ],
   );

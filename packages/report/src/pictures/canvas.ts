@@ -27,7 +27,7 @@ const cleaned = (svg: string): string =>
     .replace(/ (aria-label|aria-description|aria-hidden)="[^"]*"/g, '')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML forbids
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd')
-    .replace(/(\.\d{2})\d+/g, '$1');
+    .replace(/<[^>]*>/g, (tag) => tag.replace(/(\.\d{2})\d+/g, '$1'));
 
 /** Panels in rows of equal panels, a legend above: one SVG that stands alone and stands in a page. */
 export function picture(

@@ -20,7 +20,7 @@ export function cross(document: ComparisonDocument): Picture {
   const columns = fits.map((f) => nameOf(document, f.id));
   const longest = Math.max(...columns.map((c) => c.length));
   const rotated = 7 * longest > (WIDTH - 150) / columns.length;
-  const left = Math.min(240, 20 + 6.6 * Math.max(...judges.map((j) => j.name.length)));
+  const left = Math.min(240, 30 + 7.2 * Math.max(...judges.map((j) => j.name.length)));
   const top = rotated ? 24 + 5.6 * longest : 30;
   return picture(
     'cross',

@@ -64,7 +64,7 @@ function profilePanel(
     color: { type: 'identity' },
     symbol: { type: 'identity' },
     marks: [
-      panelTitle(`${name}: log-likelihood below the maximum`),
+      panelTitle(name),
       Plot.ruleY([-DROP], { strokeDasharray: '2,3', strokeOpacity: 0.7 }),
       ...drawn.map(({ method, points }) =>
         Plot.line(

@@ -66,9 +66,9 @@ function caterpillar(name: string, effects: readonly Effect[], width: number): P
       Plot.ruleY([0], { strokeOpacity: 0.5 }),
       Plot.link(
         ranked.filter((e) => e.low !== null),
-        { x1: 'rank', x2: 'rank', y1: 'low', y2: 'high', stroke: '#0072b2', strokeOpacity: 0.6 },
+        { x1: 'rank', x2: 'rank', y1: 'low', y2: 'high', stroke: '#2a7fc4', strokeOpacity: 0.6 },
       ),
-      Plot.dot(ranked, { x: 'rank', y: 'mode', r: effects.length > 120 ? 1.5 : 2.5, fill: '#0072b2' }),
+      Plot.dot(ranked, { x: 'rank', y: 'mode', r: effects.length > 120 ? 1.5 : 2.5, fill: '#2a7fc4' }),
       Plot.text(ends, { x: 'rank', y: 'mode', text: 'level', dy: ends.length > 1 ? -12 : 0, fontSize: 11 }),
     ],
   });

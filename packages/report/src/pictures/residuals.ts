@@ -56,7 +56,7 @@ export function residuals(document: ComparisonDocument): Picture {
         y: { label: 'scaled residual', grid: true, labelArrow: 'none' },
         marks: [
           Plot.ruleY([0], { strokeOpacity: 0.6 }),
-          Plot.dot(points, { x: 'x', y: 'y', r: 2, fill: '#0072b2', fillOpacity: 0.55 }),
+          Plot.dot(points, { x: 'x', y: 'y', r: 2, fill: '#2a7fc4', fillOpacity: 0.55 }),
         ],
       }),
     ],
@@ -89,7 +89,7 @@ export function quantiles(document: ComparisonDocument): Picture {
           [-edge, edge].map((v) => [v, v]),
           { stroke: '#d55e00', strokeWidth: 1.5, clip: false },
         ),
-        Plot.dot(points, { x: 'x', y: 'y', r: 2, fill: '#0072b2', fillOpacity: 0.6 }),
+        Plot.dot(points, { x: 'x', y: 'y', r: 2, fill: '#2a7fc4', fillOpacity: 0.6 }),
       ],
     }),
   ]);

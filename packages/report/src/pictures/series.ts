@@ -7,7 +7,7 @@ import { type Panel, panel, WIDTH } from './canvas.ts';
  * Every engine has a colour and a shape of its own, so that neither is needed alone. The colours follow Okabe and Ito,
  * darkened where they would not reach a contrast of 3 against white as well as against a dark page.
  */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#b0609c', '#a6761d', '#708090'] as const;
+const COLOURS = ['#2a7fc4', '#d55e00', '#009e73', '#b0609c', '#a6761d', '#708090'] as const;
 const SHAPES = ['circle', 'square', 'triangle', 'diamond', 'star', 'times'] as const;
 
 export interface Series {
@@ -42,7 +42,7 @@ export interface LegendEntry extends Series {
 export function legend(entries: readonly LegendEntry[]): Panel {
   let [x, y] = [14, 14];
   const placed = entries.map((entry) => {
-    const width = 34 + 7.3 * entry.name.length;
+    const width = 42 + 7.6 * entry.name.length;
     if (x > 14 && x + width > WIDTH) [x, y] = [14, y + 20];
     const at = { ...entry, x, y };
     x += width;
@@ -70,7 +70,7 @@ export function legend(entries: readonly LegendEntry[]): Panel {
           strokeDasharray: line.dash ?? '',
         }),
       ),
-      Plot.text(placed, { x: 'x', y: 'y', text: 'name', dx: 14, textAnchor: 'start' }),
+      Plot.text(placed, { x: 'x', y: 'y', text: 'name', dx: 15, textAnchor: 'start' }),
     ],
   });
 }

@@ -92,7 +92,7 @@ function matters(document: ComparisonDocument, entry: Fitted): Block[] {
     {
       kind: 'table',
       id: `matters-${entry.id}`,
-      caption: `Does it matter? ${name} against the maximum`,
+      caption: `${name} against the same model at its maximum`,
       left: 1,
       head: ['Does it matter?', name, 'at the maximum'],
       rows: material

@@ -120,7 +120,7 @@ function moreTerms(document: ComparisonDocument, rest: number): string {
       : [`${method} ${largest < 1e-3 ? 'within 0.001' : `within ${significant(largest, 1)}`}`];
   });
   const how = apart.length > 0 ? ` Fits at their maximum, in SE of one another: ${apart.join(', ')}.` : '';
-  return `${rest} more terms stand in report.html and estimates.csv.${how}`;
+  return `${rest} more terms in estimates.csv and in the pages' table of fixed effects.${how}`;
 }
 function allFixed(document: ComparisonDocument): Block {
   const { fits, groups } = byMethod(fitted(document));
