@@ -112,6 +112,9 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
 async function runAll(runs: Runs, input: ComparisonInput): Promise<Run[]> {
   const { entrants, methods, context } = input;
   const all: Run[] = [];
+  // those outside this process are asked all at once, so that one process of theirs answers them together
+  const outside = entrants.filter((entrant) => !entrant.backend.open);
+  await Promise.all(methods.flatMap((method) => outside.map((entrant) => runs.run(entrant, method))));
   for (const method of methods) {
     for (const entrant of entrants) {
       context.progress?.(all.length, methods.length * entrants.length, runId(entrant, method));
