@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { certificateDocument, verdict } from './certificate.ts';
+import { canonicalDocument, certificateDocument, verdict } from './certificate.ts';
 import { fitDocument } from './fit.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';
@@ -14,8 +14,10 @@ export const auditInput = z.strictObject({
   where: z.string().optional(),
   derive: z.record(z.string(), z.string()).optional(),
   factors: z.record(z.string(), z.array(z.string()).nullable()).optional(),
+  ordered: z.array(z.string()).optional(),
   contrasts: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   weights: z.string().optional(),
+  weightsKind: z.enum(['as-original', 'precision', 'likelihood']).optional(),
   offset: z.string().optional(),
   source: z.string(),
   fixed: z.record(z.string(), printed),
@@ -38,6 +40,8 @@ export const auditDocument = z.strictObject({
   logLikAtEstimates: maybe,
   logLikMax: maybe,
   gain: maybe,
+  /** The judged point: of all that round to the printed digits the one with the highest log-likelihood. */
+  point: canonicalDocument.nullable(),
   certified: fitDocument.nullable(),
   sentences: z.array(z.string()),
   /** Which definition reproduces each printed number: `se|social2` -> `joint-precision`, … */

@@ -1,5 +1,5 @@
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
-import { type AuditTask, audit } from '@mixdiff/compare';
+import { type AuditTask, audit, auditProof } from '@mixdiff/compare';
 import { type Answer, isRefusal, type Method, type Problem, type Refusal, refuse } from '@mixdiff/contract';
 import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
 import { auditText } from '@mixdiff/report';
@@ -7,7 +7,8 @@ import { type AuditDocument, type AuditInput, auditInput, encodeRefusal, validat
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit.ts';
-import { readUserFile, sha256 } from '../files.ts';
+import { readUserFile, sha256, writeForUser } from '../files.ts';
+import { fromFolder } from '../proof.ts';
 import { label } from './fit.ts';
 import { wholeNumber } from './number.ts';
 
@@ -41,12 +42,29 @@ export async function auditCommand(options: AuditOptions, files: readonly string
     }
     if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
     else process.stdout.write(`${i > 0 ? '\n' : ''}${auditText(document)}`);
+    writeProof(file, document, options);
     if (gate.on && SHORT.includes(document.verdict)) {
       process.stderr.write(`mixdiff: --fail-on not-a-maximum: ${file}\n`);
       worst = Math.max(worst, EXIT.tripped) as ExitCode;
     }
   }
   return worst;
+}
+/** `out/NAME/proof.R` for estimates that are no maximum; a folder that cannot be written costs only the script. */
+function writeProof(file: string, document: AuditDocument, options: AuditOptions): void {
+  const input = readAudit(file);
+  if (isRefusal(input)) return;
+  const folder = options.out ?? join('out', basename(file).replace(/\.json$/i, ''));
+  const data = isAbsolute(input.data) ? input.data : join(dirname(file), input.data);
+  const script = auditProof(document, input, fromFolder(folder, data));
+  if (!script) return;
+  const name = options.out === undefined ? 'proof.R' : `${basename(file).replace(/\.json$/i, '')}.proof.R`;
+  const written = writeForUser(join(folder, name), script);
+  const told = isRefusal(written)
+    ? written.message
+    : `written  ${written.path}  check it without us: Rscript ${written.path}`;
+  if (options.json || isRefusal(written)) process.stderr.write(`${told}\n`);
+  else process.stdout.write(`\n${told}\n`);
 }
 function gateOf(list: string | undefined): Answer<{ readonly on: boolean }> {
   if (list === undefined) return { on: false };

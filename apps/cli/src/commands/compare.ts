@@ -62,7 +62,8 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
   });
   context.done();
   const folder = options.out ?? (model.caseName ? join('out', model.caseName) : undefined);
-  const written = folder === undefined ? [] : await writeOutputs(folder, document);
+  const written =
+    folder === undefined ? [] : [...(await writeOutputs(folder, document)), ...writeProof(folder, model, document)];
   if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
   else process.stdout.write(comparisonText(document) + closing(folder, written, document, gates));
   const [tripped] = gateTripped(document, gates);

@@ -16,7 +16,7 @@ import {
 } from '@mixdiff/contract';
 import { openReferee, type Referee } from '@mixdiff/referee';
 import { type AuditDocument, type AuditInput, encodeFit, type FitDocument, finite } from '@mixdiff/schema';
-import { certificateDocument } from '../certificates.ts';
+import { canonicalDocument, certificateDocument } from '../certificates.ts';
 import type { Entrant, Run } from '../entrant.ts';
 import { materiality } from '../materiality.ts';
 import { Runs } from '../runs.ts';
@@ -73,6 +73,7 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
     logLikAtEstimates: finite(judged.logLikAtEstimates),
     logLikMax: finite(certificate.bestLogLik),
     gain: finite(certificate.gain),
+    point: canonicalDocument(judged.at, problem),
     certified: chosen.fit,
     sentences: sentences({
       source: input.source,

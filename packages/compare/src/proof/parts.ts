@@ -53,7 +53,11 @@ function steepest({ random }: ProofPoint, { zeroed }: CertificateDocument['evide
       single >= 0
         ? block.terms[single]
         : block.terms.map((t, i) => `${(direction[i] as number).toPrecision(3)} ${t}`).join(' + ');
-    return { term, name: `variance of ${what} by ${group}`, direction: direction as number[] };
+    return {
+      term,
+      name: what === '(Intercept)' ? `${group} variance` : `variance of ${what} by ${group}`,
+      direction: direction as number[],
+    };
   }
   return null;
 }

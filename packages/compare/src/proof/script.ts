@@ -43,12 +43,12 @@ export function proofScript(model: ProofModel, cases: readonly ProofCase[]): Ans
   if (isRefusal(formula)) return formula;
   const lines = [
     `# ${model.formula}`.replace(/\s+/g, ' '),
-    '# Base R only. Are these points maxima of their own likelihood? Run it with: Rscript proof.R',
+    '# Base R only: the log-likelihood where a fit stopped and at a higher point, and the slope. Rscript proof.R',
     ...dataLines(model),
     ...frameLines(model, formula),
     ...designLines(model, formula),
-    ...likelihoodLines(formula, cases),
-    ...cases.flatMap(caseLines),
+    ...likelihoodLines(formula, model.weights !== null, cases),
+    ...cases.flatMap((one) => caseLines(one, model.weights !== null)),
   ];
   return { text: `${lines.join('\n')}\n` };
 }
@@ -153,8 +153,8 @@ function rightSide({ intercept, labels }: Formula['fixed']): string {
   return [intercept ? '1' : '0', ...labels].join(' + ');
 }
 
-function likelihoodLines({ random }: Formula, cases: readonly ProofCase[]): string[] {
-  const copies = cases.some(({ weights }) => weights === 'likelihood');
+function likelihoodLines({ random }: Formula, weighted: boolean, cases: readonly ProofCase[]): string[] {
+  const copies = weighted && cases.some(({ weights }) => weights === 'likelihood');
   return [
     `loglik <- function(at, REML) {  # at: S, ${random.length === 1 ? 'a list of one covariance matrix' : `a list of ${random.length} covariance matrices`}; s2, the residual variance; beta`,
     '  V <- diag(at$s2 / w)',
@@ -177,9 +177,9 @@ function likelihoodLines({ random }: Formula, cases: readonly ProofCase[]): stri
   ];
 }
 
-function caseLines({ fit, method, weights, stopped, best, along }: ProofCase): string[] {
+function caseLines({ fit, method, weights, stopped, best, along }: ProofCase, weighted: boolean): string[] {
   const reml = method === 'REML' ? 'TRUE' : 'FALSE';
-  const value = weights === 'likelihood' ? `loglik(at, ${reml}) + copies(at)` : `loglik(at, ${reml})`;
+  const value = weighted && weights === 'likelihood' ? `loglik(at, ${reml}) + copies(at)` : `loglik(at, ${reml})`;
   return [
     '',
     `stopped <- ${pointOf(stopped)}`,
@@ -196,7 +196,7 @@ function slopeAlong({ term, name: what, direction }: NonNullable<ProofCase['alon
   return [
     'h <- 1e-5 * stopped$s2; moved <- stopped',
     `v <- ${vector(direction)}; moved$S[[${term + 1}]] <- stopped$S[[${term + 1}]] + h * v %*% t(v)`,
-    `cat(sprintf("  %-46s %16.4f\\n", ${text(`d logL / d(${what}) where it stopped`)}, (f(moved) - f(stopped)) / h))`,
+    `cat(sprintf("  %-46s %16.4f\\n", ${text(`d logL / d(${what})`)}, (f(moved) - f(stopped)) / h))`,
     'cat("  At a true zero that slope is 0 or negative.\\n")',
   ];
 }

@@ -1,0 +1,27 @@
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { proofCases, proofModel, proofScript } from '@mixdiff/compare';
+import { isRefusal } from '@mixdiff/contract';
+import type { ComparisonDocument } from '@mixdiff/schema';
+import { settle } from './exit.ts';
+import { writeForUser } from './files.ts';
+import type { LoadedModel } from './model.ts';
+
+/** A data file as a script in `folder` finds it. */
+export const fromFolder = (folder: string, data: string): string =>
+  relative(resolve(folder), resolve(data)).split(sep).join('/');
+
+/** `proof.R` beside a comparison that contains a fit which is not a maximum. */
+export function writeProof(
+  folder: string,
+  { config, folder: home, spec }: LoadedModel,
+  document: ComparisonDocument,
+): string[] {
+  const cases = proofCases(document);
+  const { data } = config;
+  if (cases.length === 0 || data === undefined) return [];
+  const path = fromFolder(folder, isAbsolute(data) ? data : join(home, data));
+  const script = proofScript(proofModel(document, path, spec.ordered), cases);
+  if (isRefusal(script)) return [];
+  settle(writeForUser(join(folder, 'proof.R'), script.text));
+  return ['proof.R'];
+}

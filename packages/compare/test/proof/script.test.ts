@@ -1,0 +1,69 @@
+import { isRefusal } from '@mixdiff/contract';
+import { describe, expect, it } from 'vitest';
+import { caseAt } from '../../src/proof/parts.ts';
+import { matrixOf, name, text } from '../../src/proof/quote.ts';
+import { type ProofModel, type ProofPoint, proofScript } from '../../src/proof/script.ts';
+
+// What the script prints is compared with our likelihoods where R is: apps/cli/test/proof.test.ts.
+const point = (variance: number): ProofPoint => ({
+  beta: [1, null],
+  random: [{ group: 'g', terms: ['(Intercept)'], cov: [[variance]] }],
+  sigma2: 2,
+});
+const evidence = {
+  score: [],
+  zeroed: [{ group: 'g', direction: [1], variance: 1e-5, slope: 3 }],
+  predictedGain: null,
+  tolerance: {},
+};
+const model: ProofModel = {
+  formula: 'y ~ `a b` + (1 | g)',
+  where: null,
+  derive: {},
+  factors: { 'a b': null },
+  ordered: [],
+  contrasts: {},
+  weights: null,
+  offset: null,
+  nobs: 12,
+  columns: ['(Intercept)', 'a b2'],
+  dataPath: 'd.csv',
+};
+
+describe('proof.R', () => {
+  it('is written for points below another one only', () => {
+    const at = (verdict: 'false-zero' | 'interior-maximum' | 'not-assessed') =>
+      caseAt('f/ML', 'ML', 'precision', point(1e-5), { verdict, best: point(1), evidence });
+    expect(at('interior-maximum')).toEqual([]);
+    expect(at('not-assessed')).toEqual([]);
+    expect(at('false-zero')[0]?.along).toMatchObject({ term: 0, direction: [1], name: 'g variance' });
+  });
+  it('takes no packages', () => {
+    const script = proofScript(
+      model,
+      caseAt('f/ML', 'ML', 'precision', point(0), { verdict: 'false-zero', best: point(1), evidence }),
+    );
+    if (isRefusal(script)) throw new Error(script.message);
+    expect(script.text).not.toMatch(/library\(|require\(|::/);
+    expect(script.text).toContain('model.frame(y ~ 1 + `a b` + g, d, drop.unused.levels = TRUE)');
+    expect(script.text).toContain('beta = c(1, NA)');
+  });
+  it('refuses a formula that is none', () => {
+    const refused = proofScript({ ...model, formula: 'y ~' }, []);
+    expect(isRefusal(refused)).toBe(true);
+  });
+});
+describe('quoting', () => {
+  it('keeps quotes, backslashes and backticks from ending a text or a name', () => {
+    expect(text('a"b\\c')).toBe('"a\\"b\\\\c"');
+    expect(name('a`b')).toBe('`a\\`b`');
+  });
+  it('writes matrices column by column', () => {
+    expect(
+      matrixOf([
+        [1, 2],
+        [3, 4],
+      ]),
+    ).toBe('matrix(c(1, 3, 2, 4), 2)');
+  });
+});
