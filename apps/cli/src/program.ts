@@ -72,6 +72,11 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--fail-on <list>', 'not-a-maximum: makes the exit code 1');
   regressionCommands(command);
   command(
+    'difference <files...>',
+    'what makes two fits differ, of one model or of two (mixdiff/pair@1 documents)',
+    async () => (await import('./commands/difference.ts')).differenceCommand,
+  ).option('--json', 'one JSON document per file, a line each');
+  command(
     'explain [name]',
     'a cause or a verdict: meaning, evidence, remedy; without a name, the list',
     async () => (await import('./commands/explain.ts')).explainCommand,

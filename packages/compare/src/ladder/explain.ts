@@ -5,8 +5,10 @@ import { type Path, pathBetween, type Step } from './path.ts';
 import type { Side } from './side.ts';
 import type { States } from './states.ts';
 
-/** A share below this of a difference is not worth a cause; what is left unexplained below it is left. */
+/** What is left unexplained below this share of a difference is left; so is a cause that no tolerance would notice. */
 export const SHARE = 0.05;
+/** A cause below this share is not worth its line, however certain. */
+const LEAST_SHARE = 0.01;
 
 export interface Claim {
   readonly cause: string;
@@ -40,7 +42,7 @@ export async function pairOf(a: Side, b: Side, states: States): Promise<Pair> {
 export function explain(pair: Pair, quantity: string, allowed: number): Explained {
   const last = walk(pair, pair.last, quantity, allowed);
   const first = walk(pair, pair.first, quantity, allowed);
-  const worth = [...last.found].filter(([, { share }]) => share === null || Math.abs(share) >= SHARE);
+  const worth = [...last.found].filter(([, { share }]) => share === null || Math.abs(share) >= LEAST_SHARE);
   const claims = worth.map(([cause, { share, finding }]): Claim => {
     const other = first.found.get(cause)?.share ?? null;
     const orders = other !== null && share !== null && Math.abs(other - share) > 0.01 ? { otherOrder: other } : {};
@@ -62,7 +64,7 @@ function walk({ a, b }: Pair, path: Path, quantity: string, allowed: number): Wa
   let rest = 0;
   let left: Walk['left'] = null;
   for (const move of moves(path.steps, quantity, a, b)) {
-    if (move.share !== null && Math.abs(move.share) < SHARE) continue;
+    if (!worthTelling(move, allowed)) continue;
     const claims = findings(move);
     for (const { code, finding } of claims) {
       const share = move.share === null ? null : move.share * (finding.part ?? 1);
@@ -78,6 +80,10 @@ function walk({ a, b }: Pair, path: Path, quantity: string, allowed: number): Wa
   }
   if (!left && Math.abs(rest) > allowed && Math.abs(rest) > SHARE * sizeOf(path, quantity)) left = { size: rest };
   return { found, left };
+}
+function worthTelling({ share, before, after }: Move, allowed: number): boolean {
+  if (share === null || Math.abs(share) >= SHARE) return true;
+  return Math.abs(share) >= LEAST_SHARE && Math.abs((after as number) - (before as number)) > allowed;
 }
 const valueAt = (document: FitDocument, quantity: string): number | null => {
   const value = quantityOf(document, quantity);

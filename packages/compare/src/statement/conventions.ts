@@ -5,7 +5,7 @@
 import { type Canonical, isRefusal, type Meaning, type Problem } from '@mixdiff/contract';
 import type { Side } from '../ladder/side.ts';
 import { refereeOf } from '../referees.ts';
-import { matches } from './digits.ts';
+import { matches, roundingOf } from './digits.ts';
 import { vcovAt } from './restate.ts';
 
 export function conventionsOf(side: Side): Meaning {
@@ -16,17 +16,14 @@ export function conventionsOf(side: Side): Meaning {
 const byFit = new WeakMap<object, Meaning>();
 
 function inferred(side: Side): Meaning {
-  const { fit, problem } = side;
-  const declared = fit.meaning;
-  return { ...declared, ...standardErrors(side), ...constant(side), ...criteria(side), ...dfResidual(side) };
-  function dfResidual({ reported }: Side): Partial<Meaning> {
-    return reported.dfResidual === null ? {} : { dfResidual: reported.dfResidual };
-  }
-  function standardErrors({ reported }: Side): Partial<Meaning> {
-    const candidates = seCandidates(declared, problem);
-    const found = candidates.find((candidate) => reproducesSE(reported.fixed, problem, fit.canonical, candidate));
-    return found ? { se: found.se, seScale: found.seScale } : {};
-  }
+  const declared = side.fit.meaning;
+  const dfResidual = side.reported.dfResidual ?? declared.dfResidual;
+  return { ...declared, dfResidual, ...standardErrors(side), ...constant(side), ...criteria(side) };
+}
+function standardErrors(side: Side): Partial<Meaning> {
+  const candidates = seCandidates(side.fit.meaning, side.problem);
+  const found = candidates.find((candidate) => reproducesSE(side, candidate));
+  return found ? { se: found.se, seScale: found.seScale } : {};
 }
 /** Declared first, then every formula with every divisor. */
 export function seCandidates(declared: Meaning, problem: Problem): Meaning[] {
@@ -39,12 +36,22 @@ export function seCandidates(declared: Meaning, problem: Problem): Meaning[] {
   return [declared, ...all];
 }
 const SE_MATCH = 1e-4;
-function reproducesSE(rows: Side['reported']['fixed'], problem: Problem, point: Canonical, meaning: Meaning): boolean {
+function reproducesSE({ reported, problem, fit: { canonical } }: Side, meaning: Meaning): boolean {
   const referee = refereeOf(problem, meaning.weights);
-  const vcov = referee && vcovAt(referee, problem, point, meaning);
+  const vcov = referee && vcovAt(referee, problem, canonical, meaning);
   if (!vcov) return false;
-  const stated = rows.map((_, j) => Math.sqrt(vcov.data[j * (vcov.nrow + 1)] as number));
-  return rows.every(({ se }, j) => se === null || matches(se, stated[j] as number, SE_MATCH));
+  const slack = Math.max(SE_MATCH, coarseness(canonical));
+  return reported.fixed.every(({ se }, j) => {
+    const stated = Math.sqrt(vcov.data[j * (vcov.nrow + 1)] as number);
+    return se === null || matches(se, stated, slack);
+  });
+}
+/** Standard errors at a rounded point are off by as much as its variances are, relatively. */
+function coarseness({ Sigma, residual }: Canonical): number {
+  const variances = Sigma.flatMap(({ data, nrow }) => Array.from(data).filter((_, i) => i % (nrow + 1) === 0));
+  // a standard deviation that was rounded is squared: its digits are seen on the root
+  const sigma = residual.kind === 'iid' ? [Number(Math.sqrt(residual.sigma2).toPrecision(12))] : [];
+  return Math.max(0, ...[...variances, ...sigma].filter((v) => v > 0).map((v) => roundingOf(v) / v));
 }
 
 /** What must be added to the reported log-likelihood to get the referee's, where it is one of the known constants. */

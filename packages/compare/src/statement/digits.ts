@@ -13,9 +13,9 @@ export function roundingOf(x: number): number {
   const decimals = decimalsOf(x);
   return decimals === null ? 0 : 0.5 * 10 ** -decimals;
 }
-/** Whether a reported number is what a formula gives: to a relative tolerance, or to its own printed digits. */
+/** Whether a reported number is what a formula gives: to a relative tolerance, on top of its own printed digits. */
 export function matches(reported: number, computed: number, relative: number, absolute = 0): boolean {
   if (!Number.isFinite(computed)) return false;
   const rounding = reported === 0 || Number.isInteger(reported) ? 0 : roundingOf(reported);
-  return Math.abs(reported - computed) <= Math.max(relative * Math.abs(computed), absolute, rounding * (1 + 1e-9));
+  return Math.abs(reported - computed) <= Math.max(relative * Math.abs(computed), absolute) + rounding * (1 + 1e-9);
 }

@@ -1,5 +1,6 @@
 import type { Canonical } from '@mixdiff/contract';
 import type { ModelSpec } from '@mixdiff/frame';
+import { Random } from '@mixdiff/probability';
 import type { FitDocument, PairInput, PairSide } from '@mixdiff/schema';
 import { type Design, simulated, toCsv } from './data.ts';
 import { diagonal, highest, plainMeaning, problemOf, stated } from './reported.ts';
@@ -118,9 +119,6 @@ const shiftedLogLik = (document: FitDocument, by: number): FitDocument => {
     bic: shift(document.bic, -2),
   };
 };
-const within = (f: (fit: FitDocument) => FitDocument, side: PairSide): PairSide =>
-  side.fit ? { ...side, fit: f(side.fit) } : side;
-
 export const constructions: readonly Construction[] = [
   pair('dropped-row', ['rows-used'], 'b leaves out one row', (_, seed) => ({
     a: lme4(),
@@ -151,10 +149,16 @@ export const constructions: readonly Construction[] = [
     a: lme4({ formula: 'y ~ x + dose + (1 | g)' }),
     b: lme4({ formula: 'y ~ x + dose + (1 | g)', factors: { dose: null } }),
   })),
-  pair('implicit-nesting', ['grouping-coding'], 'h repeats across g: crossed in a, nested in b', () => ({
-    a: lme4({ formula: 'y ~ x + (1 | g) + (1 | h)' }),
-    b: lme4({ formula: 'y ~ x + (1 | g) + (1 | g:h)' }),
-  })),
+  pair(
+    'implicit-nesting',
+    ['grouping-coding'],
+    'h repeats across g: crossed in a, nested in b',
+    () => ({
+      a: lme4({ formula: 'y ~ x + (1 | g) + (1 | h)' }),
+      b: lme4({ formula: 'y ~ x + (1 | g) + (1 | g:h)' }),
+    }),
+    { innerSD: 2 },
+  ),
   pair(
     'no-correlation',
     ['double-bar-expansion'],
@@ -273,13 +277,19 @@ export const constructions: readonly Construction[] = [
       return { a: say(point), b: say(nearZero(csv, ML, 1e-6)) };
     }),
   ),
-  pair('false-zero-nested', ['false-zero'], 'the first of two variances is 1e-6 in a', (csv) => {
-    const spec = { formula: 'y ~ x + (1 | g:h) + (1 | g)', method: 'REML' } as const;
-    return given(spec, csv, (point) => {
-      const { say } = statedBy(csv, spec);
-      return { a: say(nearZero(csv, spec, 1e-6)), b: say(point) };
-    });
-  }),
+  pair(
+    'false-zero-nested',
+    ['false-zero'],
+    'the first of two variances is 1e-6 in a',
+    (csv) => {
+      const spec = { formula: 'y ~ x + (1 | g:h) + (1 | g)', method: 'REML' } as const;
+      return given(spec, csv, (point) => {
+        const { say } = statedBy(csv, spec);
+        return { a: say(nearZero(csv, spec, 1e-6)), b: say(point) };
+      });
+    },
+    { innerSD: 2 },
+  ),
   pair(
     'boundary-start',
     ['false-zero'],
@@ -289,20 +299,42 @@ export const constructions: readonly Construction[] = [
       b: lme4({ method: 'ML', choices: { optimizer: 'lbfgs', boundary: 'skip' }, start: [0] }),
     }),
   ),
-  pair(
-    'true-zero',
-    ['boundary-representation'],
-    'a true zero: written 0 in a, as a small number in b',
-    (csv) => {
-      const spec = { formula: 'y2 ~ x + (1 | h)', method: 'ML' } as const;
-      return given(spec, csv, (point) => {
+  {
+    name: 'true-zero',
+    label: ['boundary-representation'],
+    make(seed) {
+      // not every draw from a variance of zero has its maximum at zero: take the next that has
+      for (let k = 0; ; k++) {
+        const csv = toCsv(simulated(seed + 1000 * k, { groupSD: 0, innerSD: 0 }));
+        const spec = { formula: 'y ~ x + (1 | g)', method: 'ML' } as const;
+        const point = highest(problemOf(csv, spec));
+        if ((point.Sigma[0]?.data[0] ?? 1) > 0) continue;
         const { say } = statedBy(csv, spec);
-        const zero: Canonical = { ...point, Sigma: [diagonal(1, 0)] };
-        return { a: say(zero), b: say({ ...zero, Sigma: [diagonal(1, 1e-7)] }) };
-      });
+        const small: Canonical = { ...point, Sigma: [diagonal(1, 1e-7)] };
+        const construction = 'a true zero: written 0 in a, as 1e-7 in b';
+        const sides = { a: { ...spec, fit: say(point) }, b: { ...spec, fit: say(small) } };
+        return { schema: 'mixdiff/pair@1', name: 'true-zero', construction, label: [...this.label], csv, ...sides };
+      }
     },
-    { groupSD: 0 },
-  ),
+  },
+  {
+    name: 'two-maxima',
+    label: ['local-maximum'],
+    make(seed) {
+      // ten rows with two maxima under ML, in other units for every seed
+      const random = new Random(seed);
+      const [scale, shift, stretch] = [1 + 3 * random.unifRand(), 5 * random.unifRand(), 1 + random.unifRand()];
+      const x = [5, 6, 12, 11, 12, 1, 6, 4, 4, 3].map((v) => stretch * v);
+      const y = [7, 8, 13, 15, 13, 6, 6, 6, 7, 7].map((v) => shift + scale * v);
+      const rows = y.map((value, i) => ({ y: value, x: x[i] as number, g: `g${[1, 1, 2, 2, 2, 3, 3, 3, 3, 3][i]}` }));
+      const csv = toCsv(rows);
+      const spec = { formula: 'y ~ x + (1 | g)', method: 'ML' } as const;
+      const { say, problem } = statedBy(csv, spec);
+      const construction = 'lme4 stops at the lower of two maxima; b holds the higher';
+      const sides = { a: { ...spec, backend: 'lme4' }, b: { ...spec, fit: say(highest(problem)) } };
+      return { schema: 'mixdiff/pair@1', name: 'two-maxima', construction, label: [...this.label], csv, ...sides };
+    },
+  },
   pair('nothing', [], 'the same fit twice', (csv) =>
     given(REML, csv, (point) => {
       const { say } = statedBy(csv, REML);
@@ -404,8 +436,3 @@ export const constructions: readonly Construction[] = [
       }),
   ),
 ];
-/** Marks a stored pair with where it came from. */
-export const asStored = (one: Construction, seed: number): PairInput => {
-  const made = one.make(seed);
-  return { ...made, a: within((fit) => fit, made.a), b: within((fit) => fit, made.b) };
-};

@@ -5,15 +5,17 @@ export interface Design {
   readonly groups: number;
   readonly perGroup: number;
   readonly groupSD: number;
+  /** Of the classes within groups. */
+  readonly innerSD: number;
   readonly slopeSD: number;
   readonly noise: number;
 }
-export const DESIGN: Design = { groups: 12, perGroup: 8, groupSD: 1, slopeSD: 0, noise: 1 };
+export const DESIGN: Design = { groups: 12, perGroup: 8, groupSD: 1, innerSD: 0.7, slopeSD: 0, noise: 1 };
 export type Row = Record<string, number | string>;
 
 /** Reproducible from its seed. Columns: row, y, y2, x, z, f, dose, g, h, w, w2. */
 export function simulated(seed: number, change: Partial<Design> = {}): Row[] {
-  const { groups, perGroup, groupSD, slopeSD, noise } = { ...DESIGN, ...change };
+  const { groups, perGroup, groupSD, innerSD, slopeSD, noise } = { ...DESIGN, ...change };
   const random = new Random(seed);
   const draw = (sd: number): number => sd * random.normRand();
   const [intercept, slope] = [5 + draw(1), 0.8 + draw(0.2)];
@@ -21,7 +23,7 @@ export function simulated(seed: number, change: Partial<Design> = {}): Row[] {
   const rows: Row[] = [];
   for (let g = 0; g < groups; g++) {
     const [u, v] = [draw(groupSD), draw(slopeSD)];
-    const inner = [draw(0.7 * groupSD), draw(0.7 * groupSD)];
+    const inner = [draw(innerSD), draw(innerSD)];
     for (let i = 0; i < perGroup; i++) {
       const x = 3 + draw(1);
       const f = 'abc'[Math.floor(3 * random.unifRand())] as string;

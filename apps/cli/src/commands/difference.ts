@@ -1,0 +1,77 @@
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { explainPair } from '@mixdiff/compare';
+import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
+import { paragraph } from '@mixdiff/report';
+import { type DifferenceDocument, type PairInput, pairInput, validate } from '@mixdiff/schema';
+import { appContext } from '../context.ts';
+import { openNamed } from '../engines.ts';
+import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { readUserFile, sha256 } from '../files.ts';
+import { label } from './fit.ts';
+
+export interface DifferenceOptions {
+  readonly json?: boolean;
+}
+
+/** `mixdiff difference FILE…`: what makes two fits differ, of one model or of two. One line of JSON per file. */
+export async function differenceCommand(options: DifferenceOptions, files: readonly string[]): Promise<ExitCode> {
+  for (const file of files) {
+    const found = settle(await explainedFile(file));
+    process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : differenceText(found));
+  }
+  return EXIT.ran;
+}
+
+async function explainedFile(file: string): Promise<Answer<DifferenceDocument>> {
+  const { bytes } = settle(readUserFile(file, 'pair'));
+  const { value: input } = settle(validate(pairInput, parsed(bytes, file), basename(file)));
+  const data = dataOf(input, dirname(file));
+  if (isRefusal(data)) return data;
+  const naming = { config: { data: '', formula: '' }, folder: dirname(file) };
+  return explainPair({
+    input,
+    ...data,
+    engine: (name, version, choices) => {
+      const list = Object.entries(choices).map(([choice, value]) => `${choice}=${value}`);
+      const text = `${name}${version ? `@${version}` : ''}${list.length > 0 ? `{${list.join(',')}}` : ''}`;
+      const named = openNamed(text, naming);
+      return { ...named, label: label(named), kind: named.backend.open ? 're-implementation' : 'original' };
+    },
+    context: appContext(true),
+  });
+}
+function parsed(bytes: Buffer, file: string): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw settle<Refusal>(
+      refuse('cli/not-json', `${basename(file)} is not JSON`, 'a pair is a mixdiff/pair@1 document'),
+    );
+  }
+}
+function dataOf(input: PairInput, folder: string): Answer<{ csv: string; dataHash: string }> {
+  if (input.csv !== undefined) return { csv: input.csv, dataHash: '' };
+  if (input.data === undefined) return refuse('cli/no-data', `${input.name} has no data`, 'give it csv or data');
+  const path = isAbsolute(input.data) ? input.data : join(folder, input.data);
+  const read = readUserFile(path, 'data file');
+  if (isRefusal(read)) return read;
+  return { csv: read.bytes.toString('utf8'), dataHash: sha256(read.bytes) };
+}
+
+function differenceText({ name, fits, causes, unexplained }: DifferenceDocument): string {
+  const lines = [
+    `${name}: ${fits.map(({ id, verdict }) => `${id} (${verdict})`).join(' against ')}`,
+    ...unexplained.map(
+      ({ quantity, size }) => `  UNEXPLAINED  ${quantity}${size === null ? '' : ` ${size.toPrecision(3)}`}`,
+    ),
+    ...causes.map(({ cause, sentence, quantities }) => {
+      const which =
+        quantities.length > 4
+          ? `${quantities.slice(0, 4).join(', ')} and ${quantities.length - 4} more`
+          : quantities.join(', ');
+      return paragraph(`${cause}: ${sentence} [${which}]`);
+    }),
+    ...(causes.length + unexplained.length === 0 ? ['  no difference beyond tolerance'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
