@@ -1,5 +1,6 @@
-import type { Certificate, Problem } from '@mixdiff/contract';
+import { type Certificate, isMaximum, type Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
+import { carriesTheta } from '../causes/standard-errors.ts';
 import { conventionsOf } from '../statement/conventions.ts';
 import { edits, type Rung } from './edits.ts';
 import type { Node, Side } from './side.ts';
@@ -45,10 +46,11 @@ export async function pathBetween(
     states.at({ side, problem: side.problem, weights: side.fit.meaning.weights, point: side.fit.canonical });
 
   let speaker = one;
-  if (!a.engine) road.go('print', await own(one), one);
+  if (!a.engine && restatable(one)) road.go('print', await own(one), one);
   if (order === 'definitions-first') {
     speaker = other;
-    road.go('derived', await statedAs(other, one, states));
+    const statable = other.engine !== null || isMaximum(a.certificate.verdict) || !carriesTheta(other.fit.meaning);
+    road.go('derived', statable ? await statedAs(other, one, states) : null);
   }
   road.go('optimum', await state(speaker, a.problem, weightsA, bestA), one);
   for (const edit of edits(a.problem, b.problem, weightsA, weightsB)) {
@@ -58,9 +60,17 @@ export async function pathBetween(
   const bestB = states.best(b.problem, weightsB, knownB);
   if (order === 'definitions-last') road.go('derived', await state(other, b.problem, weightsB, bestB));
   if (b.engine) return road.end('optimum', reportedNode(b), other);
+  if (!restatable(other)) return road.end('optimum', reportedNode(b), other);
   road.go('optimum', await own(other), other, true);
   return road.end('print', reportedNode(b), other);
 }
+/**
+ * Off a maximum the observed information depends on the parameterization, so that only the engine itself can say what
+ * standard errors it states there.
+ */
+const restatable = ({ certificate: { verdict }, fit: { meaning } }: Side): boolean =>
+  isMaximum(verdict) || !carriesTheta(meaning);
+
 /** Another side's conventions at a side's own point. */
 function statedAs(speaker: Side, side: Side, states: States): Promise<Node | null> {
   const { problem, fit } = side;

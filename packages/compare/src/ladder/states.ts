@@ -40,7 +40,8 @@ export class States {
     const { side, problem, weights, point } = place;
     const known = this.#nodes.get(problem) ?? new Map<string, Promise<Node | null>>();
     this.#nodes.set(problem, known);
-    const key = `${side.entrant?.name ?? side.id}|${weights}|${keyOf(point)}`;
+    // an engine's conventions follow the problem; those of a fit known by its numbers are its own
+    const key = `${side.engine ? side.entrant?.name : `= ${side.id}`}|${weights}|${keyOf(point)}`;
     const made = known.get(key) ?? this.#state(place);
     known.set(key, made);
     return made;
