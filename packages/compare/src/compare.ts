@@ -24,6 +24,7 @@ import { type Entrant, type Run, runId } from './entrant.ts';
 import { explanations } from './explanations.ts';
 import { type InferencePlan, type Inferred, inferenceOf } from './inference.ts';
 import { materiality } from './materiality.ts';
+import { NO_PICTURES, type PicturePlan, pictureData } from './pictures/pictures.ts';
 import { type Computed, judgePublished } from './published.ts';
 import { computedValue } from './published-values.ts';
 import { type GridPlan, gridOf } from './robustness/grid.ts';
@@ -51,6 +52,8 @@ export interface ComparisonInput {
   readonly grid?: GridPlan;
   /** The same model written another way; `centres`: what centred columns had subtracted. */
   readonly invariance?: { readonly centres: Readonly<Record<string, number>> };
+  /** What a page draws beyond the tables; left out, documents hold no rows, ways or curves. */
+  readonly pictures?: PicturePlan;
   /** Certify every fit that is not a maximum, beside it. */
   readonly certify?: boolean;
 }
@@ -76,9 +79,12 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const documents = fits.flatMap(({ id, fit }) => (fit ? [{ id, fit }] : []));
   const mechanisms = await mechanismsOf(judged, runs, input.short);
   const explained = await explanations(aligned(faithful, documents), withDocuments(judged, documents), runs);
+  const { data, traces, profiles, surfaces, notes } = input.pictures
+    ? pictureData(pictured(judged, certified), input.methods, input.pictures, input.context.milliseconds)
+    : NO_PICTURES;
   return {
     schema: 'mixdiff/comparison@1',
-    problem: input.problem,
+    problem: { ...input.problem, notes: [...input.problem.notes, ...notes.map((note) => ({ ...note }))] },
     fits,
     crossEvaluation: crossEvaluation(faithful, input.methods),
     certificates: judged.map(({ run, certificate }) => certificateDocument(run.id, certificate, run.problem)),
@@ -90,10 +96,10 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     invariance: input.invariance ? await invarianceOf(judged, runs, input.invariance.centres) : [],
     inference: inferred,
     diagnoses,
-    traces: [],
-    profiles: [],
-    surfaces: [],
-    data: {},
+    traces,
+    profiles,
+    surfaces,
+    data,
     published: input.published
       ? judgePublished(input.published.entries, input.published.source, (entry) =>
           lookup(entry, fits, diagnoses, inferred),
@@ -128,6 +134,10 @@ const withDocuments = (judged: readonly Judged[], documents: readonly { id: stri
   judged.flatMap(({ run, certificate }) =>
     documents.filter(({ id }) => id === run.id).map(({ fit }) => ({ run, certificate, document: fit })),
   );
+const pictured = (judged: readonly Judged[], certified: readonly Run[]) => [
+  ...judged.map(({ run, certificate }) => ({ run, certificate })),
+  ...certified.map((run) => ({ run, certificate: null })),
+];
 const judge = (runs: Runs, run: Run, fit: Fit): Judged => ({ run, fit, certificate: runs.certificate(run, fit) });
 const isShort = ({ certificate: { verdict, gain } }: Judged): boolean =>
   gain !== null &&

@@ -10,6 +10,7 @@ export type { Side } from './ladder/side.ts';
 export { materiality } from './materiality.ts';
 export { type DifferenceOptions, difference } from './pair/difference.ts';
 export { explainPair, type PairTask } from './pair/open.ts';
+export type { PicturePlan } from './pictures/pictures.ts';
 export { auditProof } from './proof/audit.ts';
 export { proofCase, proofCases, proofModel } from './proof/parts.ts';
 export { type ProofCase, type ProofModel, proofScript } from './proof/script.ts';

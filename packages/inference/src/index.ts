@@ -7,6 +7,7 @@ export { type DropByF, type DropByLikelihood, drop1, drop1F, droppable, type Lik
 export { type ExactOptions, type ExactTest, exactLRT, exactRLRT, type LogLiks, lrtExact, rlrt } from './exact-test.ts';
 export type { Interval } from './interval.ts';
 export { type FTest, type KenwardRoger, kenwardRoger, kenwardRogerTable } from './kenward-roger.ts';
+export { type Deviation, type LikelihoodLandscape, openLandscape } from './landscape.ts';
 export {
   type Fitted,
   fitted,

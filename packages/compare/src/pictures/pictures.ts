@@ -1,0 +1,94 @@
+import { type Canonical, type Certificate, type Fit, isRefusal, type Method, type Note } from '@mixdiff/contract';
+import type { ModelFrame } from '@mixdiff/frame';
+import type { ComparisonDocument } from '@mixdiff/schema';
+import type { Run } from '../entrant.ts';
+import { type CurveTask, curvesOf, type Stopped } from './curves.ts';
+import { type DataColumns, dataColumns, MOST_ROWS } from './data.ts';
+import { tracesOf } from './traces.ts';
+
+export interface PicturePlan {
+  readonly frame: ModelFrame;
+  readonly seed: number;
+  /** For profiles and surfaces together; what does not fit in is left out. */
+  readonly milliseconds: number;
+}
+export interface PictureData extends Pick<ComparisonDocument, 'traces' | 'profiles' | 'surfaces'> {
+  readonly data: DataColumns;
+  readonly notes: readonly Note[];
+}
+export const NO_PICTURES: PictureData = { data: {}, traces: [], profiles: [], surfaces: [], notes: [] };
+
+/** A faithful fit with its verdict; certified fits have none of their own. */
+export interface Pictured {
+  readonly run: Run;
+  readonly certificate: Certificate | null;
+}
+
+/** All that a page draws and that no table holds. */
+export function pictureData(
+  pictured: readonly Pictured[],
+  methods: readonly Method[],
+  plan: PicturePlan,
+  clock: () => number,
+): PictureData {
+  const { columns, sampled } = dataColumns(plan.frame, plan.seed);
+  const share = plan.milliseconds / (2 * methods.length);
+  const curves = methods.flatMap((method) => {
+    const task = taskOf(pictured, method, clock, share);
+    return task ? [curvesOf(task)] : [];
+  });
+  return {
+    data: columns,
+    traces: tracesOf(pictured.filter(({ certificate }) => certificate !== null).map(({ run }) => run)),
+    profiles: curves.flatMap(({ profiles }) => profiles),
+    surfaces: curves.flatMap(({ surfaces }) => surfaces),
+    notes: sampled ? [sampledNote(plan.frame.rows.length, plan.seed)] : [],
+  };
+}
+const sampledNote = (rows: number, seed: number): Note => ({
+  code: 'compare/sampled-rows',
+  text: `pictures of the data show ${MOST_ROWS} of ${rows} rows, drawn with seed ${seed}`,
+});
+
+/** Around the best point that any certificate of this method knows; weights that multiply densities have another likelihood. */
+function taskOf(
+  pictured: readonly Pictured[],
+  method: Method,
+  clock: () => number,
+  milliseconds: number,
+): CurveTask | null {
+  const own = pictured.filter(({ run }) => run.method === method && !isRefusal(run.fit));
+  const carried = own.filter(({ run }) => !run.problem.weights || (run.fit as Fit).meaning.weights === 'precision');
+  const best = carried.reduce<Certificate | null>(
+    (most, { certificate }) =>
+      (certificate?.bestLogLik ?? -Infinity) > (most?.bestLogLik ?? -Infinity) ? certificate : most,
+    null,
+  );
+  const [first] = carried;
+  if (!first || !best?.best) return null;
+  return {
+    problem: first.run.problem,
+    method,
+    best: best.best,
+    stopped: carried.map(({ run, certificate }) => stoppedAt(run, certificate)),
+    clock,
+    milliseconds,
+  };
+}
+function stoppedAt({ id, fit, problem }: Run, certificate: Certificate | null): Stopped {
+  const { canonical, logLik, meaning } = fit as Fit;
+  return {
+    fit: id,
+    sd: deviationsOf(canonical, problem),
+    logLik: certificate?.logLik ?? logLik + meaning.logLikConstant,
+  };
+}
+function deviationsOf({ Sigma, residual }: Canonical, { random }: Run['problem']): Map<string, number | null> {
+  const own = random.flatMap(({ group, columns }, k) =>
+    columns.map(
+      (column, j) =>
+        [`sd|${group}|${column}`, Math.sqrt(Sigma[k]?.data[j * (columns.length + 1)] ?? Number.NaN)] as const,
+    ),
+  );
+  return new Map([...own, ['sd|Residual', residual.kind === 'iid' ? Math.sqrt(residual.sigma2) : null]]);
+}

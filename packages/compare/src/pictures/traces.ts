@@ -1,0 +1,56 @@
+import { type Engine, type Fit, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
+import { finite, type Path } from '@mixdiff/schema';
+import type { Run } from '../entrant.ts';
+
+const MOST_POINTS = 500;
+
+/** Every optimizer's way: log-likelihood (constants reconciled) and standard deviations, evaluation by evaluation. */
+export const tracesOf = (runs: readonly Run[]): Path[] =>
+  runs.flatMap((run) =>
+    run.engine && !isRefusal(run.fit) ? (pathOf(run.id, run.engine, run.fit, run.problem) ?? []) : [],
+  );
+
+function pathOf(id: string, engine: Engine, fit: Fit, problem: Problem): Path | null {
+  const { trace, meaning } = fit;
+  if (!trace || trace.par.nrow !== engine.names.length || trace.value.length === 0) return null;
+  const kept = thinned(trace.value.length, trace.accepted);
+  const names = problem.random.flatMap(({ group, columns }) => columns.map((column) => `sd|${group}|${column}`));
+  const sd: Record<string, (number | null)[]> = Object.fromEntries([...names, 'sd|Residual'].map((name) => [name, []]));
+  const logLik: (number | null)[] = [];
+  const d = trace.par.nrow;
+  for (const i of kept) {
+    const par = trace.par.data.slice(i * d, (i + 1) * d);
+    logLik.push(finite(engine.logLik(par) + meaning.logLikConstant));
+    const deviations = deviationsAt(engine, par);
+    for (const [j, name] of names.entries()) sd[name]?.push(finite(deviations[j]));
+    sd['sd|Residual']?.push(finite(deviations.at(-1)));
+  }
+  return {
+    fit: id,
+    phase: kept.map((i) => trace.phase[i] ?? ''),
+    accepted: kept.map((i) => trace.accepted[i] === 1),
+    logLik,
+    sd,
+  };
+}
+/** In the order of the terms, the residual one last. */
+export function deviationsAt(engine: Engine, par: Float64Array): number[] {
+  const { Sigma, residual } = engine.toCanonical(par);
+  const own = Sigma.flatMap(({ nrow, data }: Matrix) =>
+    Array.from({ length: nrow }, (_, j) => Math.sqrt(Math.max(0, data[j * (nrow + 1)] as number))),
+  );
+  return [...own, residual.kind === 'iid' ? Math.sqrt(residual.sigma2) : Number.NaN];
+}
+/** First, last, and evenly between; of a long record the accepted iterates before the others. */
+function thinned(length: number, accepted: Uint8Array): number[] {
+  const all = Array.from({ length }, (_, i) => i);
+  if (length <= MOST_POINTS) return all;
+  const iterates = all.filter((i) => accepted[i] === 1 || i === 0 || i === length - 1);
+  const from = iterates.length >= MOST_POINTS / 10 ? iterates : all;
+  const step = Math.max(1, (from.length - 1) / (MOST_POINTS - 1));
+  return [
+    ...new Set(
+      Array.from({ length: Math.min(MOST_POINTS, from.length) }, (_, k) => from[Math.round(k * step)] as number),
+    ),
+  ];
+}
