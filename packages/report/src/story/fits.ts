@@ -71,21 +71,11 @@ function decimals(
   digits: number,
   agree: boolean,
 ): number {
-  const most = Math.min(
-    digits > 6 ? 4 : 6,
-    decimalsFor(
-      fits.map((f) => read(f)),
-      digits,
-    ),
-  );
+  const shown = fits.map((f) => read(f));
+  if (shown.every((x) => !x)) return 4;
+  const most = Math.min(digits > 6 ? 4 : 6, decimalsFor(shown, digits));
   if (!agree) return Math.min(4, most);
-  const least = Math.min(
-    2,
-    decimalsFor(
-      fits.map((f) => read(f)),
-      2,
-    ),
-  );
+  const least = Math.min(2, decimalsFor(shown, 2));
   const justified = (['REML', 'ML'] as const).map((method) => {
     const values = maximaOf(document, method)
       .map((f) => read(f))
