@@ -70,7 +70,7 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--starts <n>', 'starts of the search behind the verdict')
     .option('--seed <n>', 'its seed')
     .option('--fail-on <list>', 'not-a-maximum: makes the exit code 1');
-  regressionCommands(command);
+  regressionCommands(command, modelFlags);
   command(
     'difference <files...>',
     'what makes two fits differ, of one model or of two (mixdiff/pair@1 documents)',

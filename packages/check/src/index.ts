@@ -9,3 +9,6 @@ export { markdown } from './reporters/markdown.ts';
 export { terminal } from './reporters/terminal.ts';
 export type { CheckTask } from './task.ts';
 export { settled, snapshotChanges } from './update.ts';
+export { movesBetween } from './upgrade/moves.ts';
+export { type UpgradeTask, upgradeCase } from './upgrade/upgrade-case.ts';
+export { upgradeText } from './upgrade/upgrade-text.ts';

@@ -13,4 +13,5 @@ export * from './pair.ts';
 export { documents, jsonSchema } from './published-schemas.ts';
 export { type Attached, type QuantityValue, quantityNames, quantityOf } from './quantity.ts';
 export * from './recorded.ts';
+export * from './upgrade.ts';
 export { nearest, validate } from './validate.ts';

@@ -6,6 +6,7 @@ import { comparisonDocument } from './comparison.ts';
 import { fitDocument, refusalDocument } from './fit.ts';
 import { anovaDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
 import { recordedDocument } from './recorded.ts';
+import { upgradeDocument } from './upgrade.ts';
 
 /** Every document of the project by the name of its published JSON Schema (`docs/schemas/<name>.json`). */
 export const documents = {
@@ -23,6 +24,7 @@ export const documents = {
   snapshot: snapshotDocument,
   check: checkDocument,
   project: projectConfig,
+  upgrade: upgradeDocument,
 } as const;
 
 export const jsonSchema = (name: keyof typeof documents): object =>

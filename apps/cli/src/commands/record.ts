@@ -1,0 +1,54 @@
+import { basename, resolve } from 'node:path';
+import { type Backend, refuse } from '@mixdiff/contract';
+import { R_PACKAGES, rBackend } from '@mixdiff/r';
+import { openNamed } from '../engines.ts';
+import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
+import { writeForUser } from '../files.ts';
+import { type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
+import { recording, recordingText } from '../recording.ts';
+
+export interface RecordOptions extends ModelOptions {
+  readonly backend?: string;
+  readonly library?: string;
+  readonly rscript?: string;
+  readonly out?: string;
+}
+/** `mixdiff record MODEL --backend r:glmmTMB --out F`: what an engine returns here, for where it is not installed. */
+export async function recordCommand(options: RecordOptions): Promise<ExitCode> {
+  const model = loadModel(options);
+  if (options.backend === undefined || options.out === undefined) {
+    throw settle(
+      refuse('cli/record', 'what is recorded, and where to?', 'name both: --backend r:glmmTMB --out F.json'),
+    );
+  }
+  const backends = options.backend.split(/,(?![^{]*})/).map((name) => recorded(name.trim(), model, options));
+  const document = await recording(model, backends, commandOf(options));
+  const refused = document.fits.find((fit) => fit.refusal !== null);
+  if (document.fits.every((fit) => fit.fit === null) && refused?.refusal) {
+    const { code, message, hint } = refused.refusal;
+    process.stderr.write(`mixdiff: ${message}\n  ${hint}\n`);
+    return exitCodeOf({ refused: code as `${string}/${string}`, lacks: [], message, hint });
+  }
+  settle(writeForUser(resolve(options.out), recordingText(document)));
+  const ids = document.fits.map((fit) => `${fit.id}${fit.fit ? ` (${fit.fit.as})` : ' (refused)'}`);
+  process.stdout.write(`wrote  ${options.out}: ${ids.join(', ')}\n`);
+  return EXIT.ran;
+}
+function recorded(name: string, model: LoadedModel, { library, rscript }: RecordOptions): Backend {
+  const id = R_PACKAGES.find((p) => name === `r:${p}`);
+  if (id === undefined) return openNamed(name, model).backend;
+  return rBackend(id, {
+    ...(library === undefined ? {} : { library: resolve(library) }),
+    ...(rscript === undefined ? {} : { rscript }),
+  });
+}
+/** The command without the places of one machine. */
+function commandOf({ backend, out, case: name, config, data, formula }: RecordOptions): string {
+  const file = (path: string | undefined): string => basename(path ?? '');
+  const model = name
+    ? `--case ${basename(name)}`
+    : config
+      ? `--config ${file(config)}`
+      : `--data ${file(data)} --formula '${formula}'`;
+  return `mixdiff record ${model} --backend ${backend} --out ${file(out)}`;
+}

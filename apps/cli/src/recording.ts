@@ -1,0 +1,48 @@
+import { type Backend, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { encodeFit, encodeRefusal, type RecordedDocument, type RecordedFit } from '@mixdiff/schema';
+import { appContext } from './context.ts';
+import { buildModel, droppedRows, type LoadedModel } from './model.ts';
+
+/** Above this many rows, modes and fitted values are left out of the file. */
+const ROWS_FOR_DETAIL = 1000;
+const SIGNIFICANT = 14;
+
+/** What engines return for a model, with the versions that made it: a `mixdiff/recorded@1` document. */
+export async function recording(
+  model: LoadedModel,
+  backends: readonly Backend[],
+  command: string,
+): Promise<RecordedDocument> {
+  const methods = model.method ? [model.method] : (model.config.methods ?? ['REML', 'ML']);
+  const built = methods.map((method) => [method, buildModel(model, method)] as const);
+  const fits = await Promise.all(
+    built.flatMap(([method, b]) => backends.map((backend) => ask(backend, method, b.problem, droppedRows(b)))),
+  );
+  return {
+    schema: 'mixdiff/recorded@1',
+    provenance: { versions: Object.assign({}, ...fits.map((f) => f.versions)), command },
+    unstable: ['iterations', 'evaluations'],
+    fits: fits.map((f) => f.recorded),
+  };
+}
+async function ask(
+  backend: Backend,
+  method: Method,
+  problem: Problem,
+  dropped: number,
+): Promise<{ recorded: RecordedFit; versions: Record<string, string> }> {
+  const fit = await backend.fit(problem, {}, appContext(true));
+  const entry = { id: `${backend.id}/${method}`, method };
+  if (isRefusal(fit))
+    return { recorded: { ...entry, fit: null, refusal: encodeRefusal(fit, backend.id) }, versions: {} };
+  const document = encodeFit(fit, problem, { droppedRows: dropped });
+  if (problem.y.length > ROWS_FOR_DETAIL) {
+    delete document.ranef;
+    delete document.fitted;
+  }
+  return { recorded: { ...entry, fit: document, refusal: null }, versions: { ...fit.versions } };
+}
+/** Fourteen digits: what R holds, without the noise of the fifteenth. */
+export const recordingText = (document: RecordedDocument): string => `${JSON.stringify(document, roundNumbers, 1)}\n`;
+const roundNumbers = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(SIGNIFICANT)) : value;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { maybe } from './number.ts';
+
+/** `mixdiff/upgrade@1`: what moves when one engine takes the place of another, and why. */
+const end = z.union([maybe, z.string()]);
+export const upgradeMove = z.strictObject({
+  quantity: z.string(),
+  from: end,
+  to: end,
+  /** Signed, in `unit`; null where only one of them is a number. */
+  size: maybe,
+  unit: z.string(),
+});
+export const upgradeTrigger = z.strictObject({
+  /** A choice whose default differs between the two, and that alone takes the result back. */
+  choice: z.string(),
+  from: z.string(),
+  to: z.string(),
+  logLik: maybe,
+  undoes: z.boolean(),
+});
+export const upgradedCase = z.strictObject({
+  case: z.string(),
+  method: z.enum(['REML', 'ML']),
+  from: z.string(),
+  to: z.string(),
+  refused: z.string().nullable(),
+  moves: z.array(upgradeMove),
+  causes: z.array(z.strictObject({ cause: z.string(), sentence: z.string(), quantities: z.array(z.string()) })),
+  unexplained: z.array(z.string()),
+  triggers: z.array(upgradeTrigger),
+});
+export const upgradeDocument = z.strictObject({
+  schema: z.literal('mixdiff/upgrade@1'),
+  from: z.string(),
+  to: z.string(),
+  cases: z.array(upgradedCase),
+  versions: z.record(z.string(), z.string()),
+});
+export type UpgradedCase = z.infer<typeof upgradedCase>;
+export type UpgradeMove = z.infer<typeof upgradeMove>;
+export type UpgradeTrigger = z.infer<typeof upgradeTrigger>;
+export type UpgradeDocument = z.infer<typeof upgradeDocument>;
