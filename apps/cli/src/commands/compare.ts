@@ -56,7 +56,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     short: { ...DEFAULT_PLAN, ...jitterPlan(options) },
     ...(options.grid ? { grid: { seed: wholeNumber(options.seed, 1, 'seed'), jitter: GRID_JITTER } } : {}),
     ...(options.invariance ? { invariance: { centres: centresOf(model, methods[0] ?? 'REML') } } : {}),
-    pictures: { frame: first.frame, seed: wholeNumber(options.seed, 1, 'seed'), milliseconds: 8000 },
+    pictures: { frame: first.frame, seed: wholeNumber(options.seed, 1, 'seed'), milliseconds: 12_000 },
     statements,
     command: ['mixdiff', ...process.argv.slice(2)].join(' '),
     versions: versions(),

@@ -66,11 +66,11 @@ function profileOf(
   milliseconds: number,
 ): ProfileCurve | null {
   const { method, clock } = task;
-  const started = clock();
   const at = (value: number): number => landscape.profile(deviation, [value], task.best)[0] as number;
   const top = at(Math.max(best, deviation.kind === 'sigma' ? Number.MIN_VALUE : 0));
   if (!Number.isFinite(top)) return null;
-  let tries = 1;
+  const started = clock();
+  let tries = 0;
   const reach = (step: (k: number) => number): number => {
     let value = best;
     for (let k = 0; k < 10; k++) {
@@ -87,9 +87,9 @@ function profileOf(
       : [0, reach((k) => best + unit * 2 ** k)];
   const marked = task.stopped.map(({ sd }) => sd.get(quantity)).filter((x): x is number => x != null);
   const to = Math.max(high, Math.min(1.05 * Math.max(...marked, 0), 3 * high));
-  // A start from a neighbour's end costs less than one from afar.
-  const perPoint = Math.max((clock() - started) / (2 * tries), 1e-3);
-  const points = Math.min(POINTS, Math.floor(milliseconds / (2 * perPoint)));
+  // From a neighbour's end the way is short: about a quarter of that from afar.
+  const perPoint = (clock() - started) / (4 * tries);
+  const points = Math.min(POINTS, Math.floor(milliseconds / Math.max(perPoint, 1e-3)));
   if (points < FEWEST) return null;
   const grid = Float64Array.from({ length: points }, (_, i) => low + ((to - low) * i) / (points - 1));
   const values = [...new Set([...grid, best])].sort((a, b) => a - b);
@@ -128,7 +128,7 @@ function surfaceOf(
     Array.from({ length: side }, (_, i) => ((range.get(quantity) as number) * i) / (side - 1));
   const started = task.clock();
   landscape.surface(a.deviation, b.deviation, axis(a, 4), axis(b, 4), task.best);
-  const perPoint = Math.max((task.clock() - started) / 16, 1e-3);
+  const perPoint = Math.max((task.clock() - started) / 32, 1e-3);
   const side = Math.min(SIDE, Math.floor(Math.sqrt(task.milliseconds / perPoint)));
   if (side < NARROWEST) return [];
   const [as, bs] = [axis(a, side), axis(b, side)];
