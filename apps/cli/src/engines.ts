@@ -1,10 +1,10 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { backends, engineNamed, type NamedEngine, recordedBackend } from '@mixdiff/backends';
-import type { Backend } from '@mixdiff/contract';
+import { type Backend, refuse } from '@mixdiff/contract';
 import { type ROptions, rBackend, rBackends } from '@mixdiff/r';
 import { type Config, type EngineConfig, recordedDocument, validate } from '@mixdiff/schema';
 import { settle } from './exit.ts';
-import { readUserFile } from './files.ts';
+import { json, readUserFile } from './files.ts';
 
 /** Choices that have flags of their own; `--choice name=value` reaches every one. */
 export interface EngineOptions {
@@ -49,16 +49,20 @@ function recordedAt(text: string, folder: string, id = text): Backend {
   const [path = '', engine] = text.replace(/^recorded:/, '').split('#');
   const file = settle(readUserFile(from(folder, path), 'recorded fit'));
   const name = relative(dirname(path), path);
-  const parsed = settle(parseJson(file.bytes.toString('utf8'), name));
-  const { value } = settle(validate(recordedDocument, parsed.value, name));
+  const parsed = settle(json(file.bytes, name));
+  const { value } = settle(validate(recordedDocument, asRecorded(parsed.value), name));
   return recordedBackend(id, value, engine);
 }
-function parseJson(text: string, name: string): { readonly value: unknown } {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return { value: `${name} is not JSON` };
-  }
+/** What `mixdiff fit --json` prints is a recorded fit too. */
+function asRecorded(value: unknown): unknown {
+  const fit = value as { schema?: unknown; backend?: string; as?: string; method?: string } | null;
+  if (fit?.schema !== 'mixdiff/fit@1') return value;
+  return {
+    schema: 'mixdiff/recorded@1',
+    provenance: { versions: { [fit.backend ?? 'engine']: fit.as ?? '' }, command: 'mixdiff fit --json' },
+    unstable: [],
+    fits: [{ id: `${fit.backend}/${fit.method}`, method: fit.method, fit, refusal: null }],
+  };
 }
 
 function choicesOf(config: Config, backend: string): Record<string, string> {
@@ -77,6 +81,7 @@ function flagged(options: EngineOptions): Record<string, string> {
   const found: Record<string, string> = {};
   for (const pair of options.choice ?? []) {
     const [name = '', ...value] = pair.split('=');
+    if (!name || value.length === 0) throw settle(notAChoice(pair));
     found[name] = value.join('=');
   }
   if (options.optimizer) found['optimizer'] = options.optimizer;
@@ -84,6 +89,8 @@ function flagged(options: EngineOptions): Record<string, string> {
   if (options.start && startVector(options.start) === undefined) found['start'] = options.start;
   return found;
 }
+const notAChoice = (pair: string) =>
+  refuse('cli/choice', `--choice '${pair}' is not name=value`, 'write --choice optimizer=nlminb');
 /** `--start 0.5,0.2` as native parameters; undefined where it names a choice. */
 export function startVector(start: string | readonly number[] | undefined): Float64Array | undefined {
   if (start === undefined) return undefined;

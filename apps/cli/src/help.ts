@@ -12,6 +12,7 @@ export const HELP = `mixdiff: fit one mixed model with several engines; see wher
   mixdiff upgrade --from A --to B   which results move between two versions, and why
   mixdiff report comparison.json    the story again, as text, Markdown or HTML
   mixdiff engines                   what is installed, which versions, how to get the rest
+  mixdiff difference FILE...        what makes two fits differ, of one model or of two
   mixdiff explain NAME              a cause or verdict: meaning, evidence, remedy
 
 MODEL    --data F.csv   --formula 'y ~ x + (1 | g)'   --reml | --ml   --where 'year == 2'
@@ -23,7 +24,7 @@ ENGINES  --backends lme4,nlme,glmmTMB      re-implemented here, marked * in ever
            glmmTMB{dispersion=log-variance}   with a choice of its own
            r:glmmTMB                      the real package, from your R
            recorded:F.json#r:glmmTMB      a stored fit; needs no R
-JUDGE    --starts 20   --certify   --fail-on not-a-maximum,unexplained,refused   (default: none)
+JUDGE    --starts 20   --certify   --grid   --invariance   --jitter 300   --fail-on not-a-maximum,unexplained,refused
 OUTPUT   --out DIR   --json   --with ranef,fitted,trace
          result on stdout, progress on stderr; no colour when piped or with NO_COLOR
 EXIT     0 ran   1 --fail-on or check tripped   2 bad input   3 engine refused

@@ -16,6 +16,7 @@ import {
   type FitDocument,
   type ProblemDocument,
   type PublishedEntry,
+  reportedBy,
 } from '@mixdiff/schema';
 import { alignQuantities } from './agreement.ts';
 import { certificateDocument } from './certificates.ts';
@@ -78,7 +79,9 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const tested = input.context.milliseconds();
   const documents = fits.flatMap(({ id, fit }) => (fit ? [{ id, fit }] : []));
   const mechanisms = await mechanismsOf(judged, runs, input.short);
+  const told = input.context.milliseconds();
   const explained = await explanations(aligned(faithful, documents), withDocuments(judged, documents), runs);
+  const claimed = input.context.milliseconds();
   const { data, traces, profiles, surfaces, notes } = input.pictures
     ? pictureData(pictured(judged, certified), input.methods, input.pictures, input.context.milliseconds)
     : NO_PICTURES;
@@ -111,7 +114,13 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
       seeds: { search: input.search.seed, ...(input.inference ? { inference: input.inference.seed } : {}) },
       chosen: Object.fromEntries(input.entrants.map((entrant) => [entrant.name, { ...entrant.chosen }])),
     },
-    timing: { fitsMs: fitted - started, verdictsMs: ended - fitted, inferenceMs: tested - ended },
+    timing: {
+      fitsMs: fitted - started,
+      verdictsMs: ended - fitted,
+      inferenceMs: tested - ended,
+      mechanismsMs: told - tested,
+      causesMs: claimed - told,
+    },
   };
 }
 
@@ -164,9 +173,14 @@ const encodeMissing = (run: Run): Answer<Fit> => ({
   hint: 'compare it with the re-implementation, which can',
 });
 
+/** A stored fit is shown as it was stored. */
+function documentOf(fit: Fit, problem: Problem, timing: { setupMs: number; fitMs: number }): FitDocument {
+  const own = reportedBy(fit);
+  return own ? { ...own, backend: fit.backend } : encodeFit(fit, problem, timing);
+}
 function compared(run: Run, statements: Statements): ComparedFit {
   const { entrant, method, problem, fit, certifies, setupMs, fitMs } = run;
-  const document = isRefusal(fit) ? null : encodeFit(fit, problem, { setupMs, fitMs });
+  const document = isRefusal(fit) ? null : documentOf(fit, problem, { setupMs, fitMs });
   const anova = isRefusal(fit) ? null : statements.anova(fit, problem);
   if (document && anova) document.anova = anova.map((row) => ({ ...row }));
   return {

@@ -16,6 +16,15 @@ function matrix(rows: readonly (readonly Maybe[])[]): Matrix {
 
 /** A stored fit as a Fit of this problem, whose columns and groups it must have. What was not stored is NaN. */
 export function decodeFit(document: FitDocument, problem: Problem, backend: string): Fit {
+  const fit = decoded(document, problem, backend);
+  reported.set(fit, document);
+  return fit;
+}
+/** What a stored fit says of itself; its statistics and criteria need not follow from its estimates. */
+export const reportedBy = (fit: Fit): FitDocument | undefined => reported.get(fit);
+const reported = new WeakMap<Fit, FitDocument>();
+
+function decoded(document: FitDocument, problem: Problem, backend: string): Fit {
   const { convergence } = document;
   return {
     backend,

@@ -6,7 +6,7 @@ import { type DifferenceDocument, type PairInput, pairInput, validate } from '@m
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { readUserFile, sha256 } from '../files.ts';
+import { readUserFile, sha256, utf8 } from '../files.ts';
 import { label } from './fit.ts';
 
 export interface DifferenceOptions {
@@ -44,9 +44,7 @@ function parsed(bytes: Buffer, file: string): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {
-    throw settle<Refusal>(
-      refuse('cli/not-json', `${basename(file)} is not JSON`, 'a pair is a mixdiff/pair@1 document'),
-    );
+    throw settle(refuse('cli/not-json', `${basename(file)} is not JSON`, 'a pair is a mixdiff/pair@1 document'));
   }
 }
 function dataOf(input: PairInput, folder: string): Answer<{ csv: string; dataHash: string }> {
@@ -55,7 +53,8 @@ function dataOf(input: PairInput, folder: string): Answer<{ csv: string; dataHas
   const path = isAbsolute(input.data) ? input.data : join(folder, input.data);
   const read = readUserFile(path, 'data file');
   if (isRefusal(read)) return read;
-  return { csv: read.bytes.toString('utf8'), dataHash: sha256(read.bytes) };
+  const text = utf8(read.bytes, basename(path));
+  return isRefusal(text) ? text : { csv: text.text, dataHash: sha256(read.bytes) };
 }
 
 function differenceText({ name, fits, causes, unexplained }: DifferenceDocument): string {

@@ -134,7 +134,7 @@ export const optimumPages: readonly Page[] = [
     rung: 'optimum',
     meaning: 'The fits are one point to within rounding of the log-likelihood.',
     evidence:
-      'The gain from one to the maximum is below 1e-11 of the log-likelihood; refits from starts jittered by 1e-8 spread as far.',
+      'The gain from the fit to the maximum is below 1e-11 of the log-likelihood, which is its rounding.',
     remedy: 'Compare fewer digits.',
     example: 'Two versions of one BLAS.',
     source: 'Higham 2002, ch. 1.',
