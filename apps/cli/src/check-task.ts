@@ -17,7 +17,7 @@ import { label } from './commands/fit.ts';
 import { appContext } from './context.ts';
 import { openNamed } from './engines.ts';
 import { settle } from './exit.ts';
-import { readUserFile } from './files.ts';
+import { json, readUserFile } from './files.ts';
 import { buildModel, type LoadedModel, loadModel } from './model.ts';
 import { statements } from './statements.ts';
 
@@ -77,15 +77,17 @@ export function profileNamed(name: string): Profile {
     refuse('cli/profile', `unknown tolerance profile '${name}'`, `known: ${Object.keys(PROFILES).join(', ')}`),
   );
 }
-function stored<T>(folder: string, name: string, schema: Parameters<typeof validate<T>>[0]): T | null {
+export function stored<T>(folder: string, name: string, schema: Parameters<typeof validate<T>>[0]): T | null {
   const path = join(folder, name);
   if (!existsSync(path)) return null;
   const { bytes } = settle(readUserFile(path, name));
-  return settle(validate(schema, JSON.parse(bytes.toString('utf8')), `${basename(folder)}/${name}`)).value;
+  return settle(
+    validate(schema, settle(json(bytes, `${basename(folder)}/${name}`)).value, `${basename(folder)}/${name}`),
+  ).value;
 }
 function publishedOf(folder: string): PublishedEntry[] {
   const path = join(folder, 'published.json');
   if (!existsSync(path)) return [];
   const { bytes } = settle(readUserFile(path, 'published numbers'));
-  return JSON.parse(bytes.toString('utf8')) as PublishedEntry[];
+  return settle(json(bytes, `${basename(folder)}/published.json`)).value as PublishedEntry[];
 }

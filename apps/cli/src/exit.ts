@@ -11,7 +11,8 @@ const ENGINE = new Set(['r']);
 export function exitCodeOf(refusal: Refusal): ExitCode {
   const [origin = '', slug = ''] = refusal.refused.split('/');
   if (ENGINE.has(origin)) return slug === 'lacks' || slug === 'refused' ? EXIT.refused : EXIT.engine;
-  if (origin === 'inference') return refusal.lacks.length > 0 || slug.startsWith('no-') ? EXIT.refused : EXIT.badInput;
+  if (origin === 'inference')
+    return refusal.lacks.length > 0 || /^no-(?!such-)/.test(slug) ? EXIT.refused : EXIT.badInput;
   return BAD_INPUT.has(origin) ? EXIT.badInput : EXIT.refused;
 }
 

@@ -28,6 +28,25 @@ export function readUserFile(path: string, what: string): Answer<{ readonly byte
   }
 }
 
+/** The text of a file, which is UTF-8 or refused: a letter replaced would be another level of a factor. */
+export function utf8(bytes: Buffer, name: string): Answer<{ readonly text: string }> {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    const before = bytes.toString('utf8').split('\uFFFD', 1)[0] ?? '';
+    const line = before.split('\n').length;
+    return refuse('cli/not-utf8', `${name}, line ${line}: this is not text in UTF-8`, 'save the table as CSV in UTF-8');
+  }
+}
+/** What a file of JSON holds, or a refusal that says where it ceases to be JSON. */
+export function json(bytes: Buffer, name: string): Answer<{ readonly value: unknown }> {
+  try {
+    return { value: JSON.parse(bytes.toString('utf8')) };
+  } catch (error) {
+    return refuse('cli/not-json', `${name} is not JSON: ${(error as Error).message}`, 'write it again, or correct it');
+  }
+}
+
 /** Written whole or not at all: beside the target first, then renamed onto it. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });

@@ -6,7 +6,7 @@ import { buildProblem, type ModelFrame, type ModelSpec, parseCsv, type Table } f
 import { type Config, config as configSchema, nearest, validate } from '@mixdiff/schema';
 import { parse as parseYaml } from 'yaml';
 import { settle } from './exit.ts';
-import { readUserFile, sha256 } from './files.ts';
+import { readUserFile, sha256, utf8 } from './files.ts';
 
 /** A command names its model in one of three ways: a case, a config, or options. This makes one thing of them. */
 export interface ModelOptions {
@@ -55,8 +55,9 @@ export function loadModel(options: ModelOptions): LoadedModel {
   if (!config.data) throw settle(refuse('cli/no-data', 'no data: which CSV file?', 'name it: --data F.csv'));
   const path = isAbsolute(config.data) ? config.data : join(folder, config.data);
   const { bytes } = settle(readUserFile(path, 'data file'));
-  const dataName = relative(folder, path) || basename(path);
-  const table = settle(parseCsv(bytes.toString('utf8'), { name: basename(path) }));
+  const below = relative(folder, path);
+  const dataName = below.startsWith('..') || isAbsolute(below) ? basename(path) : below || basename(path);
+  const table = settle(parseCsv(settle(utf8(bytes, basename(path))).text, { name: basename(path) }));
   return {
     caseName,
     name,

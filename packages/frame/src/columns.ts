@@ -70,6 +70,8 @@ function declareFactors(columns: Map<string, Vector>, names: Iterable<string>, s
     const ordered = spec.ordered?.includes(name) ?? false;
     const cells = labels(column);
     if (listed) {
+      const twice = listed.find((level, i) => listed.indexOf(level) !== i);
+      if (twice !== undefined) return say.levelTwice(name, twice);
       const unlisted = cells.find((cell) => cell !== null && !listed.includes(cell));
       if (typeof unlisted === 'string') return say.levelNotListed(name, unlisted, listed);
     }

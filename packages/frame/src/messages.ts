@@ -3,7 +3,7 @@ import { nearest } from './suggest.ts';
 import { firstText, type Vector } from './vector.ts';
 
 const list = (names: Iterable<string>, most = 12): string => {
-  const all = [...names];
+  const all = [...names].map((name) => shown(name, 60));
   return all.length > most ? `${all.slice(0, most).join(', ')}, … (${all.length} in all)` : all.join(', ');
 };
 const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
@@ -309,6 +309,14 @@ export const duplicateColumn = (column: string): Note => ({
 });
 export const noRandomTerm = (formula: string): Refusal =>
   refuse('frame/no-random-term', `the formula '${shown(formula)}' has no random-effects term`, 'add one: … + (1 | g)');
+export const unknownFamily = (name: string, known: readonly string[]): Refusal =>
+  refuse(
+    'frame/unknown-family',
+    `there is no family '${name}'`,
+    `${orDid(nearest(name, known))}known: ${list(known, 40)}`,
+  );
+export const unknownLink = (name: string, known: readonly string[]): Refusal =>
+  refuse('frame/unknown-link', `there is no link '${name}'`, `${orDid(nearest(name, known))}known: ${list(known)}`);
 export const contrastForUnused = (name: string, used: Iterable<string>): Refusal =>
   refuse(
     'frame/contrasts',

@@ -11,6 +11,7 @@ import { prepareColumns } from './columns.ts';
 import { type ContrastName, contrastNamed } from './contrasts.ts';
 import { deparse } from './deparse.ts';
 import { type ContrastChoice, designMatrix } from './design.ts';
+import { linkOf } from './family.ts';
 import { type Formula, parseFormula, type RandomPart } from './formula.ts';
 import * as say from './messages.ts';
 import { type ModelFrame, modelFrame } from './model-frame.ts';
@@ -51,6 +52,8 @@ export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer
 function estimated(frame: ModelFrame, table: Table, dataHash: string): Answer<Problem> {
   const { formula, spec } = frame;
   const { family = 'gaussian', method = 'REML' } = spec;
+  const link = linkOf(family, spec.link);
+  if (isRefusal(link)) return link;
   const choices = contrastChoices(frame, spec.contrasts);
   if (isRefusal(choices)) return choices;
   const response = deparse(formula.response);
@@ -72,7 +75,7 @@ function estimated(frame: ModelFrame, table: Table, dataHash: string): Answer<Pr
     offset: frame.offset,
     weights,
     family,
-    link: spec.link ?? canonicalLink(family),
+    link: link.name,
     method,
     source: { formula: formula.text, dataHash, rows: frame.rows, dropped: dropped ? [dropped.text] : [] },
   };
@@ -93,15 +96,6 @@ function notesOf(table: Table, frame: ModelFrame, { columns }: Problem): Note[] 
     ...(twice === undefined ? [] : [say.duplicateColumn(twice)]),
   ];
 }
-
-const LINKS: Readonly<Record<string, string>> = {
-  gaussian: 'identity',
-  binomial: 'logit',
-  poisson: 'log',
-  Gamma: 'inverse',
-  'inverse.gaussian': '1/mu^2',
-};
-const canonicalLink = (family: string): string => LINKS[family] ?? 'log';
 
 const variable = (frame: ModelFrame, label: string): Vector => frame.variables.get(label) as Vector;
 const valuesOf = (terms: Formula['fixed'], frame: ModelFrame): Vector[] =>

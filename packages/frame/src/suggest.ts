@@ -4,8 +4,10 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   let best: string | undefined;
   let least = Math.max(1, Math.floor(name.length / 3)) + 0.5;
   for (const candidate of known) {
-    const distance = editDistance(wanted, candidate.toLowerCase()) + (candidate === name ? 0 : 0.1);
-    if (distance < least) [best, least] = [candidate, distance];
+    const edits = editDistance(wanted, candidate.toLowerCase());
+    const distance = edits + (candidate === name ? 0 : 0.1);
+    // one letter is not near another
+    if (distance < least && edits < Math.max(name.length, candidate.length)) [best, least] = [candidate, distance];
   }
   return best;
 }

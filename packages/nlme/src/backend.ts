@@ -73,7 +73,7 @@ function missing(problem: Problem): Refusal[] {
     ...random.map(({ name, structure: kind }) => (kind === 'us' || kind === 'diag' ? null : structure(name, kind))),
     problem.offset ? offset() : null,
     weights?.kind === 'likelihood' ? likelihoodWeights() : null,
-    nestedLevels(random) ? null : crossed(),
+    nestedLevels(random) ? null : crossed(random.map(({ group }) => group)),
     deficiency(problem),
   ];
   return found.filter((refusal) => refusal !== null);

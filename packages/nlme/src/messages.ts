@@ -1,10 +1,10 @@
 /** Everything that this package says. */
 import { type Note, type Refusal, refuse } from '@mixdiff/contract';
 
-export const crossed = (): Refusal =>
+export const crossed = (groups: readonly string[]): Refusal =>
   refuse(
     'nlme/crossed',
-    'the grouping factors are crossed: no order of them has each nested in the one before',
+    `the grouping factors ${groups.join(', ')} are crossed: no order of them has each nested in the one before`,
     'nlme fits nested factors; if labels of an inner factor repeat across the outer one, name it outer:inner',
     ['crossed-groups'],
   );

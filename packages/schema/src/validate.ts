@@ -1,45 +1,73 @@
-import type { Answer } from '@mixdiff/contract';
+import type { Answer, Refusal } from '@mixdiff/contract';
 import { refuse } from '@mixdiff/contract';
 import type { z } from 'zod';
+import { nearest } from './nearest.ts';
+
+type Issue = z.core.$ZodIssue;
 
 /** The parsed document, or a refusal that names the first wrong field by its path. */
 export function validate<T>(schema: z.ZodType<T>, value: unknown, name: string): Answer<{ readonly value: T }> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return { value: parsed.data };
-  const [issue] = parsed.error.issues;
-  const at = issue?.path.join('.') || 'the document';
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
-  if (unknown.length > 0) {
-    const fields = unknown.map((key) => `'${key}'`).join(', ');
-    const known = Object.keys((schema as { shape?: object }).shape ?? {});
-    const near = issue?.path.length === 0 ? nearest(unknown[0] as string, known) : undefined;
-    const hint = near ? `did you mean '${near}'?` : known.length > 0 ? `known fields: ${known.join(', ')}` : '';
-    return refuse(
-      'schema/unknown-field',
-      `${name}: unknown field ${fields}${at === 'the document' ? '' : ` in ${at}`}`,
-      hint,
-    );
-  }
-  return refuse('schema/invalid', `${name}: ${at}: ${issue?.message ?? 'not valid'}`, 'see the published JSON Schema');
+  const { issues } = parsed.error;
+  // a misspelt field is also a missing one: the spelling is what to mend
+  const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
+  if (unknown) return unknownField(schema, unknown.path, unknown.keys, name);
+  const [issue] = issues;
+  return refuse('schema/invalid', issue ? sentence(issue, value, name) : `${name}: not valid`, HINT);
+}
+const HINT = 'docs/schemas has the JSON Schema of every document';
+
+function unknownField(schema: unknown, path: readonly PropertyKey[], keys: readonly string[], name: string): Refusal {
+  const at = path.join('.');
+  const known = fieldsAt(schema, path);
+  const near = nearest(keys[0] ?? '', known);
+  const hint = near ? `did you mean '${near}'?` : known.length > 0 ? `known fields: ${known.join(', ')}` : '';
+  const fields = keys.map((key) => `'${key}'`).join(', ');
+  return refuse('schema/unknown-field', `${name}: unknown field ${fields}${at ? ` in ${at}` : ''}`, hint);
+}
+function sentence(issue: Issue, value: unknown, name: string): string {
+  const at = issue.path.join('.');
+  const given = issue.path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | null)?.[key],
+    value,
+  );
+  if (at && given === undefined) return `${name}: the field '${at}' is missing`;
+  const subject = `${name}: ${at ? `${at}: ` : ''}${shown(given)}`;
+  if (issue.code === 'invalid_type') return `${subject} is not ${NOUN[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') return `${subject} is not ${issue.values.map(String).join(' or ')}`;
+  if (issue.code === 'invalid_union') return `${subject} is nothing that may stand there`;
+  return `${subject}: ${issue.message}`;
+}
+const NOUN: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object with fields',
+  record: 'an object with fields',
+};
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-/** The known name within two edits of a wrong one. */
-export function nearest(wrong: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((name) => [editDistance(wrong.toLowerCase(), name.toLowerCase()), name] as const);
-  ranked.sort((a, b) => a[0] - b[0]);
-  const [best] = ranked;
-  return best && best[0] <= Math.max(1, Math.min(2, Math.floor(wrong.length / 3))) ? best[1] : undefined;
+/** A schema as far as a path needs to be followed in it. */
+interface Walkable {
+  readonly shape?: Readonly<Record<string, unknown>>;
+  readonly valueType?: unknown;
+  readonly element?: unknown;
+  readonly unwrap?: () => unknown;
 }
-/** Levenshtein (1966), one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next[j] = Math.min(substitution, (row[j] as number) + 1, (next[j - 1] as number) + 1);
-    }
-    row = next;
-  }
-  return row[b.length] as number;
+/** The fields of the object at a path; [] where the path goes through a choice of several. */
+function fieldsAt(schema: unknown, path: readonly PropertyKey[]): string[] {
+  let at = bare(schema);
+  for (const key of path) at = bare(at.shape?.[String(key)] ?? at.valueType ?? at.element);
+  return Object.keys(at.shape ?? {});
+}
+function bare(schema: unknown): Walkable {
+  let at = (schema ?? {}) as Walkable;
+  // an array too can be unwrapped: to its elements
+  while (at.unwrap && at.element === undefined) at = at.unwrap() as Walkable;
+  return at;
 }

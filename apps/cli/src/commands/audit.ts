@@ -7,7 +7,7 @@ import { type AuditDocument, type AuditInput, auditInput, encodeRefusal, validat
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit.ts';
-import { readUserFile, sha256, writeForUser } from '../files.ts';
+import { readUserFile, sha256, utf8, writeForUser } from '../files.ts';
 import { fromFolder } from '../proof.ts';
 import { label } from './fit.ts';
 import { wholeNumber } from './number.ts';
@@ -128,7 +128,9 @@ function modelOf(file: string, input: AuditInput): Answer<Model> {
   const path = isAbsolute(data) ? data : join(dirname(file), data);
   const read = readUserFile(path, `${basename(file)}: data:`);
   if (isRefusal(read)) return read;
-  const table = parseCsv(read.bytes.toString('utf8'), { name: basename(path) });
+  const text = utf8(read.bytes, basename(path));
+  if (isRefusal(text)) return named(file, text);
+  const table = parseCsv(text.text, { name: basename(path) });
   if (isRefusal(table)) return named(file, table);
   const about = { dataHash: sha256(read.bytes), name: relative(dirname(file), path) || basename(path) };
   const build = (method: Method) => buildProblem(table, { ...spec, method } as ModelSpec, about);

@@ -8,7 +8,7 @@ import type { ComparisonDocument, ProblemDocument, PublishedEntry } from '@mixdi
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { readUserFile } from '../files.ts';
+import { json, readUserFile } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
 import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
 import { writeOutputs } from '../outputs.ts';
@@ -128,7 +128,7 @@ function publishedOf(model: LoadedModel): { source: string; entries: PublishedEn
   const path = join(model.folder, 'published.json');
   if (!existsSync(path)) return null;
   const file = settle(readUserFile(path, 'published numbers'));
-  const entries = JSON.parse(file.bytes.toString('utf8')) as PublishedEntry[];
+  const entries = settle(json(file.bytes, 'published.json')).value as PublishedEntry[];
   return { source: model.config.source?.match(/[\w.-]+\.md/)?.[0] ?? model.name, entries };
 }
 export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemDocument {
