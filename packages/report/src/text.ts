@@ -9,15 +9,18 @@ export function comparisonText(document: ComparisonDocument): string {
   const { problem } = document;
   const title = `mixdiff compare${problem.case ? ` · case ${problem.case}` : ` · ${problem.data.name}`}`;
   let text = title;
+  let margin = 0;
   for (const block of story(document)) {
-    const next = blockText(block);
+    if (block.kind === 'heading') margin = 2;
+    const next = blockText(block, margin);
     if (next) text += `${follows(block) ? '\n' : '\n\n'}${next}`;
   }
   return `${text}\n`;
 }
 const follows = (block: Block): boolean => block.kind === 'facts' && block.inset === true;
 
-function blockText(block: Block): string {
+/** What stands under a heading is set in by its margin. */
+function blockText(block: Block, margin: number): string {
   switch (block.kind) {
     case 'heading':
       return rule(block.text);
@@ -28,7 +31,7 @@ function blockText(block: Block): string {
     case 'list':
       return block.items.map((item) => paragraph(item, 2, 100, 2)).join('\n');
     case 'facts':
-      return factLines(block.facts, block.inset ? 4 : 0);
+      return factLines(block.facts, block.inset ? 4 : margin);
     case 'table':
       return block.pagesOnly ? '' : storyTable(block);
     case 'code':
@@ -40,7 +43,7 @@ function blockText(block: Block): string {
   }
 }
 function factLines(facts: readonly (readonly [string, string])[], indent: number): string {
-  const column = indent + Math.max(7, ...facts.map(([name]) => name.length)) + 2;
+  const column = indent + Math.max(indent > 0 ? 9 : 7, ...facts.map(([name]) => name.length)) + 2;
   return facts
     .map(([name, text]) => `${' '.repeat(indent)}${name}`.padEnd(column) + paragraph(text, column).slice(column))
     .map((line) => line.trimEnd())

@@ -17,7 +17,8 @@ export function boxes(document: ComparisonDocument): Picture {
     return absent(title, `Not drawn: ${factor.name} has ${levels.length} levels, too many for boxes side by side.`);
   }
   const rows = y.values.map((value, i) => ({ level: factor.values[i] as string, value }));
-  const crowded = levels.length > 14 || Math.max(...levels.map((l) => l.length)) * levels.length > 80;
+  const longest = Math.max(...levels.map((l) => l.length));
+  const crowded = levels.length > 14 || longest * levels.length > 80;
   return picture(
     'boxes',
     `${y.name} by ${factor.name}`,
@@ -27,7 +28,7 @@ export function boxes(document: ComparisonDocument): Picture {
         width: WIDTH,
         height: crowded ? 420 : 360,
         marginLeft: 52,
-        marginBottom: crowded ? 96 : 44,
+        marginBottom: crowded ? Math.min(160, 42 + 6 * longest) : 44,
         marginTop: 24,
         inset: 4,
         x: { label: factor.name, domain: levels, ...axisX, ...(crowded ? { tickRotate: -60 } : {}) },

@@ -36,10 +36,20 @@ export function profiles(document: ComparisonDocument): Picture {
   return picture(
     'profiles',
     title,
-    'Log-likelihood below the maximum of its own method, all else at its best for each value. A mark on the top of its curve stands at the maximum; one below it stopped short. Dotted: the drop of 1.92 that bounds a 95 % interval.',
+    `Log-likelihood below the maximum of its own method, all else at its best for each value. A mark on the top of its curve stands at the maximum; one below it stopped short. Dotted: the drop of 1.92 that bounds a 95 % interval.${missing(document)}`,
     panels,
     lines.length > 0 ? legend([...lines, ...symbols]) : legendOf(document, marked),
   );
+}
+/** Profiles that were not computed, by name: a budget of time may leave some out. */
+function missing(document: ComparisonDocument): string {
+  const methods = [...new Set(document.fits.map((f) => f.method))];
+  const lacking = componentsOf(document).flatMap(({ name, quantity }) =>
+    methods
+      .filter((method) => !document.profiles.some((p) => p.quantity === quantity && p.method === method))
+      .map((method) => `${name} (${method})`),
+  );
+  return lacking.length > 0 ? ` Not computed: ${lacking.join(', ')}.` : '';
 }
 function profilePanel(
   document: ComparisonDocument,

@@ -38,7 +38,7 @@ export function scatter(document: ComparisonDocument): Picture {
         x: { label: x.name, ...axisX },
         y: { label: y.name, grid: true, labelArrow: 'none' },
         marks: [
-          Plot.dot(points, { x: 'x', y: 'y', r: 2, fill: '#2a7fc4', fillOpacity: 0.55 }),
+          Plot.dot(points, { x: 'x', y: 'y', r: points.length < 400 ? 3 : 2, fill: '#2a7fc4', fillOpacity: 0.55 }),
           Plot.line(ends, { x: 'x', y: 'y', stroke: '#d55e00', strokeWidth: 3 }),
         ],
       }),

@@ -1,5 +1,5 @@
 import type { ComparisonDocument } from '@mixdiff/schema';
-import { agreedDecimals, decimalsFor, fixed, NA, significant } from '../format.ts';
+import { agreedDecimals, decimalsFor, fixed, list, NA, significant } from '../format.ts';
 import { largestInSE } from './agreement.ts';
 import { type Block, heading, items, paragraph } from './block.ts';
 import {
@@ -138,17 +138,16 @@ function allFixed(document: ComparisonDocument): Block {
     pagesOnly: true,
   };
 }
+/** One line for every reason. */
 function refusals(document: ComparisonDocument): Block[] {
-  const refused = document.fits.filter((f) => f.refusal);
-  if (refused.length === 0) return [];
-  return [
-    items(
-      ...refused.map(
-        (f) =>
-          `${nameOf(document, f.id)} refused: ${f.refusal?.message}${f.refusal?.hint ? ` (${f.refusal.hint})` : ''}`,
-      ),
-    ),
-  ];
+  const reasons = new Map<string, string[]>();
+  for (const { id, refusal } of document.fits) {
+    if (!refusal) continue;
+    const reason = `${refusal.message}${refusal.hint ? ` (${refusal.hint})` : ''}`;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), nameOf(document, id)]);
+  }
+  const lines = [...reasons].map(([reason, names]) => `${list(names)} refused: ${reason}`);
+  return lines.length > 0 ? [items(...lines)] : [];
 }
 /** What engines said, word by word. */
 export function messages(document: ComparisonDocument): Block[] {

@@ -23,7 +23,7 @@ function testTable(tests: readonly TestDocument[]): Block {
     fixed(t.statistic, 4),
     t.ndf === null ? '' : String(t.ndf),
     t.ddf === null ? '' : fixed(t.ddf, 2),
-    pValue(t.p),
+    simulatedP(t),
     t.mcse === null ? '' : fixed(t.mcse, 4),
   ]);
   return {
@@ -35,6 +35,9 @@ function testTable(tests: readonly TestDocument[]): Block {
     rows,
   };
 }
+/** A simulation that never reached the statistic bounds p by one draw, not by zero. */
+const simulatedP = ({ p, nsim }: TestDocument): string =>
+  nsim !== null && p !== null && p < 1 / nsim ? `<${significant(1 / nsim, 1)}` : pValue(p);
 function intervalTable(confint: ConfintDocument): Block {
   const places = Math.max(
     2,
