@@ -1,6 +1,5 @@
 /** Published estimates, from a paper or an R object, against the data. */
 
-import { openCertifier } from '@mixdiff/certify';
 import {
   type Answer,
   type Canonical,
@@ -14,15 +13,15 @@ import {
   type Note,
   type Problem,
 } from '@mixdiff/contract';
-import { openReferee, type Referee } from '@mixdiff/referee';
+import type { Referee } from '@mixdiff/referee';
 import { type AuditDocument, type AuditInput, encodeFit, type FitDocument, finite } from '@mixdiff/schema';
 import { canonicalDocument, certificateDocument } from '../certificates.ts';
 import type { Entrant, Run } from '../entrant.ts';
 import { materiality } from '../materiality.ts';
 import { Runs } from '../runs.ts';
-import { type Highest, highestInBox, insideBox } from './box.ts';
 import { type Definition, definitionsAt, matchDefinitions, matchOne } from './definitions.ts';
-import { boxNotSearched, fixedOffGls, noCertified } from './messages.ts';
+import { type Judged, judgeBox } from './judged.ts';
+import { noCertified } from './messages.ts';
 import { type Box, boxOf, plain } from './point.ts';
 import { type Printed, type PrintedEstimates, readPrinted } from './printed.ts';
 import { sentences } from './sentences.ts';
@@ -48,15 +47,15 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
   if (isRefusal(box)) return box;
   const runs = new Runs(task.problems, task.context, task.search);
   const engine = await firstEngine(runs, task);
-  const judged = judge(problem, box, task.search, engine);
+  const judged = judgeBox(problem, box, task.search, engine);
   const { certificate } = judged;
   const more = !isMaximum(certificate.verdict) || printed.se.size > 0 || printed.df.size > 0;
-  const ran = more ? await runAll(runs, task) : [];
+  const ran = more ? (await runAll(runs, task)).filter((run) => reads(run, judged)) : [];
   const stated = ran.flatMap((run) => stateAt(runs, run, judged.at));
   const definitions = definitionsAt(stated, problem);
   const other = otherCriterion(task, box, certificate);
   const matched = match(printed, problem, box, judged, definitions, other);
-  const chosen = await certifiedFit(runs, task, ran, certificate, matched.favourite);
+  const chosen = await certifiedFit(runs, task, judged, matched.favourite);
   const before = chosen.by && runs.at(chosen.by, judged.at);
   const stopped = before && !isRefusal(before) ? encodeFit(before, problem) : null;
   const material =
@@ -93,55 +92,6 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
   };
 }
 
-interface Judged {
-  /** The best point that rounds to the printed numbers. */
-  readonly at: Canonical;
-  readonly certificate: Certificate;
-  readonly logLikAtEstimates: number | null;
-  readonly referee: Referee | null;
-  readonly notes: readonly Note[];
-}
-/** The verdict over the box: at the highest point found if that rounds to the digits, else at the best point of the box. */
-function judge(problem: Problem, box: Box, search: AuditTask['search'], engine: Engine | null): Judged {
-  const certifier = openCertifier(problem, search);
-  const options = engine ? { engine } : {};
-  const first = certifier.certify(box.at, options);
-  const opened = openReferee(problem);
-  const referee = isRefusal(opened) ? null : opened;
-  const plainly = { at: box.at, certificate: first, logLikAtEstimates: first.logLik, referee };
-  const off = referee ? offGls(problem, box, referee) : [];
-  if (box.exact) return { ...plainly, notes: off };
-  if (!referee) return { ...plainly, notes: isRefusal(opened) ? [boxNotSearched(opened.message)] : [] };
-  const best =
-    first.best && insideBox(box, first.best, problem) ? { at: first.best, logLik: first.bestLogLik as number } : null;
-  const climbed = best ?? highest(box, referee, problem, first);
-  if (!climbed || (first.logLik !== null && climbed.logLik <= first.logLik)) return { ...plainly, notes: off };
-  return { ...plainly, at: climbed.at, certificate: certifier.certify(climbed.at, options), notes: off };
-}
-/** From the printed point and from the highest point found, each brought into the box. */
-function highest(box: Box, referee: Referee, problem: Problem, { best, logLik }: Certificate): Highest | null {
-  const starts = [...(logLik === null ? [] : [box.at]), ...(best ? [best] : [box.at])];
-  const ends = starts.flatMap((start) => highestInBox(box, referee, problem, start) ?? []);
-  return ends.reduce<Highest | null>(
-    (most, end) => (end.logLik > (most?.logLik ?? Number.NEGATIVE_INFINITY) ? end : most),
-    null,
-  );
-}
-/** Under REML the criterion takes no notice of beta: say where the printed one is not that of its variances. */
-function offGls(problem: Problem, box: Box, referee: Referee): Note[] {
-  if (problem.method !== 'REML') return [];
-  const gls = referee.generalizedLeastSquares(box.at);
-  if (isRefusal(gls)) return [];
-  const p = gls.vcov.nrow;
-  let most = { term: '', inSE: 0 };
-  problem.columns.forEach((term, j) => {
-    const gap = Math.abs((gls.beta[j] as number) - (box.at.beta[j] as number)) - (box.beta[j] as number);
-    const inSE = gap / Math.sqrt(gls.vcov.data[j * (p + 1)] as number);
-    if (inSE > most.inSE) most = { term, inSE };
-  });
-  return most.inSE > 0.02 ? [fixedOffGls(most.term, most.inSE)] : [];
-}
-
 async function firstEngine(runs: Runs, { engines, input }: AuditTask): Promise<Engine | null> {
   const [first] = engines;
   return first ? ((await runs.run(first, input.method)).engine ?? null) : null;
@@ -151,6 +101,9 @@ async function runAll(runs: Runs, { engines, input }: AuditTask): Promise<Run[]>
   for (const engine of engines) ran.push(await runs.run(engine, input.method));
   return ran;
 }
+/** Whether an engine gives the weights the meaning under which the estimates were judged. */
+const reads = ({ fit, problem }: Run, { weights }: Judged): boolean =>
+  !problem.weights || isRefusal(fit) || fit.meaning.weights === weights;
 function stateAt(runs: Runs, run: Run, at: Canonical): { engine: string; fit: Fit }[] {
   const fit = runs.at(run, at);
   return fit && !isRefusal(fit) ? [{ engine: run.entrant.name, fit }] : [];
@@ -170,7 +123,7 @@ function otherCriterion(
 ): { method: Method; certificate: Certificate } | null {
   if (isMaximum(certificate.verdict) || certificate.verdict === 'not-assessed') return null;
   const method = task.input.method === 'ML' ? 'REML' : 'ML';
-  return { method, certificate: judge(task.problems(method), box, task.search, null).certificate };
+  return { method, certificate: judgeBox(task.problems(method), box, task.search, null).certificate };
 }
 
 interface Matched {
@@ -281,15 +234,16 @@ function logLikRow(printed: Printed, problem: Problem, at: Canonical, referee: R
 async function certifiedFit(
   runs: Runs,
   task: AuditTask,
-  ran: readonly Run[],
-  { best }: Certificate,
+  judged: Judged,
   favourite: string | null,
 ): Promise<{ fit: FitDocument | null; by: Run | null; notes: Note[] }> {
   const notes: Note[] = [];
+  const { best } = judged.certificate;
   if (!best) return { fit: null, by: null, notes };
   const order = [...task.engines].sort((a, b) => Number(b.name === favourite) - Number(a.name === favourite));
   for (const entrant of order) {
-    const run = ran.find((r) => r.entrant === entrant) ?? (await runs.run(entrant, task.input.method));
+    const run = await runs.run(entrant, task.input.method);
+    if (!reads(run, judged)) continue;
     const fit = runs.at(run, best);
     if (fit && !isRefusal(fit)) return { fit: encodeFit(fit, run.problem), by: run, notes };
     const reason = fit ? fit.message : isRefusal(run.fit) ? run.fit.message : 'it does not run in this process';

@@ -84,3 +84,8 @@ export const fixedOffGls = (term: string, inSE: number): Note =>
     'compare/audit-gls',
     `the restricted likelihood does not depend on the fixed effects; the printed ones are not those of generalized least squares at the printed variances (${term}: ${inSE.toPrecision(2)} SE away)`,
   );
+export const weightsRead = (kind: 'precision' | 'likelihood'): Note =>
+  note(
+    'compare/audit-weights',
+    `the file does not say what its weights mean: read as ${kind === 'precision' ? 'precisions (variance sigma^2/w), as lme4 and nlme do' : 'copies of log-densities, as glmmTMB does'}, under which the estimates come closer to a maximum`,
+  );

@@ -1,0 +1,86 @@
+/** The verdict on printed numbers: at the best of all points that round to them. */
+import { openCertifier } from '@mixdiff/certify';
+import {
+  type Canonical,
+  type Certificate,
+  type Engine,
+  isMaximum,
+  isRefusal,
+  type Note,
+  type Problem,
+} from '@mixdiff/contract';
+import { openReferee, type Referee, type WeightKind } from '@mixdiff/referee';
+import { type Highest, highestInBox, insideBox } from './box.ts';
+import { boxNotSearched, fixedOffGls, weightsRead } from './messages.ts';
+import type { Box } from './point.ts';
+
+export interface Judged {
+  /** The best point that rounds to the printed numbers. */
+  readonly at: Canonical;
+  readonly certificate: Certificate;
+  readonly logLikAtEstimates: number | null;
+  readonly referee: Referee | null;
+  readonly weights: WeightKind;
+  readonly notes: readonly Note[];
+}
+export interface AuditSearch {
+  readonly starts: number;
+  readonly seed: number;
+}
+
+/** Where a source does not say what its weights mean, the meaning under which its estimates come closer to a maximum. */
+export function judgeBox(problem: Problem, box: Box, search: AuditSearch, engine: Engine | null): Judged {
+  const precision = judgeAs(
+    problem,
+    box,
+    search,
+    engine,
+    problem.weights?.kind === 'likelihood' ? 'likelihood' : 'precision',
+  );
+  if (problem.weights?.kind !== 'as-original' || isMaximum(precision.certificate.verdict)) return precision;
+  const likelihood = judgeAs(problem, box, search, engine, 'likelihood');
+  const [a, b] = [precision.certificate.gain, likelihood.certificate.gain];
+  const chosen = b !== null && (a === null || b < a) ? likelihood : precision;
+  return { ...chosen, notes: [...chosen.notes, weightsRead(chosen.weights)] };
+}
+
+/** At the highest point found if that rounds to the digits, else at the best point of the box. */
+function judgeAs(problem: Problem, box: Box, search: AuditSearch, engine: Engine | null, weights: WeightKind): Judged {
+  const certifier = openCertifier(problem, search);
+  const options = { weights, ...(engine ? { engine } : {}) };
+  const first = certifier.certify(box.at, options);
+  const opened = openReferee(problem, { weights });
+  const referee = isRefusal(opened) ? null : opened;
+  const plainly = { at: box.at, certificate: first, logLikAtEstimates: first.logLik, referee, weights };
+  const off = referee ? offGls(problem, box, referee) : [];
+  if (box.exact) return { ...plainly, notes: off };
+  if (!referee) return { ...plainly, notes: isRefusal(opened) ? [boxNotSearched(opened.message)] : [] };
+  const best =
+    first.best && insideBox(box, first.best, problem) ? { at: first.best, logLik: first.bestLogLik as number } : null;
+  const climbed = best ?? highest(box, referee, problem, first);
+  if (!climbed || (first.logLik !== null && climbed.logLik <= first.logLik)) return { ...plainly, notes: off };
+  return { ...plainly, at: climbed.at, certificate: certifier.certify(climbed.at, options), notes: off };
+}
+/** From the printed point and from the highest point found, each brought into the box. */
+function highest(box: Box, referee: Referee, problem: Problem, { best, logLik }: Certificate): Highest | null {
+  const starts = [...(logLik === null ? [] : [box.at]), ...(best ? [best] : [box.at])];
+  const ends = starts.flatMap((start) => highestInBox(box, referee, problem, start) ?? []);
+  return ends.reduce<Highest | null>(
+    (most, end) => (end.logLik > (most?.logLik ?? Number.NEGATIVE_INFINITY) ? end : most),
+    null,
+  );
+}
+/** Under REML the criterion takes no notice of beta: say where the printed one is not that of its variances. */
+function offGls(problem: Problem, box: Box, referee: Referee): Note[] {
+  if (problem.method !== 'REML') return [];
+  const gls = referee.generalizedLeastSquares(box.at);
+  if (isRefusal(gls)) return [];
+  const p = gls.vcov.nrow;
+  let most = { term: '', inSE: 0 };
+  problem.columns.forEach((term, j) => {
+    const gap = Math.abs((gls.beta[j] as number) - (box.at.beta[j] as number)) - (box.beta[j] as number);
+    const inSE = gap / Math.sqrt(gls.vcov.data[j * (p + 1)] as number);
+    if (inSE > most.inSE) most = { term, inSE };
+  });
+  return most.inSE > 0.02 ? [fixedOffGls(most.term, most.inSE)] : [];
+}
