@@ -92,7 +92,10 @@ export function program(done: (code: ExitCode) => void): Command {
     'golden [cases...]',
     'ask the real R packages again: golden/*/r.json',
     async () => (await import('./commands/golden.ts')).goldenCommand,
-  ).option('--library <dir>', 'an R library other than the default');
+  )
+    .option('--library <dir>', 'an R library other than the default')
+    .option('--recorded <name>', 'write recorded/NAME.json instead of r.json')
+    .option('--packages <list>', 'lme4,nlme,glmmTMB');
   return root;
 }
 

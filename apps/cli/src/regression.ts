@@ -38,6 +38,11 @@ export function regressionCommands(command: MakeCommand, modelFlags: (command: C
     .option('--library <dir>', 'an R library other than the default')
     .option('--rscript <path>', 'another Rscript')
     .option('--json', 'one JSON document on stdout');
+  command(
+    'validation',
+    'ours against every recorded fit of a real package: docs/validation.md',
+    async () => (await import('./commands/validation.ts')).validationCommand,
+  ).option('--out <file>', 'docs/validation.md');
   modelFlags(
     command(
       'record',

@@ -12,3 +12,5 @@ export { settled, snapshotChanges } from './update.ts';
 export { movesBetween } from './upgrade/moves.ts';
 export { type UpgradeTask, upgradeCase } from './upgrade/upgrade-case.ts';
 export { upgradeText } from './upgrade/upgrade-text.ts';
+export { type Deviation, type Validated, type ValidationTask, validateCase } from './validation/deviations.ts';
+export { validationSentence, validationText } from './validation/validation-text.ts';

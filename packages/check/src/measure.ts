@@ -24,7 +24,8 @@ function inStandardErrors(difference: number, expected: number, se: number | nul
   if (se != null && se > 0) return { size: difference / se, unit: 'SE' };
   return { size: expected === 0 ? difference : difference / Math.abs(expected), unit: 'absolute' };
 }
+/** What lies below the floor counts as lying on it: two zeros are equal, a zero and a variance are not. */
 function logRatio(expected: number, got: number, floor: number): Measured {
-  if (expected === got || Math.abs(got - expected) <= floor) return { size: 0, unit: 'log' };
-  return { size: Math.log(got / expected), unit: 'log' };
+  if (expected === got) return { size: 0, unit: 'log' };
+  return { size: Math.log(Math.max(got, floor) / Math.max(expected, floor)), unit: 'log' };
 }

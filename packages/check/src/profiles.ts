@@ -1,6 +1,6 @@
 /**
  * Tolerances as data: the largest size of a difference, by the head of the quantity's name, in the unit of `measure`.
- * `floor` is a standard deviation, as a share of sigma, below which two standard deviations count as the same zero.
+ * `floor` is the standard deviation, as a share of sigma, below which all count as one zero.
  */
 export interface Profile {
   readonly name: string;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rBackend } from '@mixdiff/r';
+import type { RecordedDocument } from '@mixdiff/schema';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { writeWhole } from '../files.ts';
 import { caseNames, goldenFolder, loadModel } from '../model.ts';
@@ -8,9 +9,14 @@ import { recording, recordingText } from '../recording.ts';
 
 export interface GoldenOptions {
   readonly library?: string;
+  /** Beside r.json: what another library's packages return, as recorded/NAME.json. */
+  readonly recorded?: string;
+  readonly packages?: string;
 }
 /** Cases that one R process takes at a time. */
 const TOGETHER = 8;
+const PACKAGES = ['lme4', 'nlme', 'glmmTMB'] as const;
+
 /** `npm run golden [CASE…]`: asks the real packages again and shows what changed in r.json. */
 export async function goldenCommand(options: GoldenOptions, names: readonly string[] = []): Promise<ExitCode> {
   const cases = names.length > 0 ? names : caseNames();
@@ -22,12 +28,30 @@ export async function goldenCommand(options: GoldenOptions, names: readonly stri
 
 async function record(name: string, options: GoldenOptions): Promise<void> {
   const model = loadModel({ case: name });
-  const engines = (model.config.backends ?? []).filter((id) => id === 'lme4' || id === 'nlme' || id === 'glmmTMB');
-  const backends = engines.map((id) => rBackend(id, { timeoutSeconds: 1800, ...options }));
-  const text = recordingText(await recording(model, backends, 'npm run golden'));
-  const path = join(goldenFolder(), name, 'r.json');
+  const { library, recorded, packages } = options;
+  const wanted = packages?.split(',') ?? ['lme4', 'nlme', 'glmmTMB'];
+  const engines = PACKAGES.filter((id) => wanted.includes(id) && (model.config.backends ?? PACKAGES).includes(id));
+  const place = { timeoutSeconds: 1800, ...(library === undefined ? {} : { library }) };
+  const command = `npm run golden${recorded === undefined ? '' : ` -- --recorded ${recorded} --packages ${packages}`}`;
+  const document = await recording(
+    model,
+    engines.map((id) => rBackend(id, place)),
+    command,
+  );
+  const text = recordingText(recorded === undefined ? document : withoutDetail(document));
+  const path = join(goldenFolder(), name, recorded === undefined ? 'r.json' : `recorded/${recorded}.json`);
   tellChange(name, existsSync(path) ? readFileSync(path, 'utf8') : null, text);
   writeWhole(path, text);
+}
+
+/** Numbers that are held, without modes and fitted values. */
+function withoutDetail(document: RecordedDocument): RecordedDocument {
+  const fits = document.fits.map((entry) => {
+    if (!entry.fit) return entry;
+    const { ranef: _, fitted: __, ...fit } = entry.fit;
+    return { ...entry, fit };
+  });
+  return { ...document, fits };
 }
 
 /** The largest relative move of any number, so that a regeneration is read and not only committed. */
