@@ -16,11 +16,14 @@ type Swap = Trigger['swaps'][number];
 export async function triggerOf(run: Run, certificate: Certificate, runs: Runs, deadline: Deadline): Promise<Trigger> {
   const { fit, entrant } = run;
   const swaps: Swap[] = isRefusal(fit) ? [] : [swapOf({}, fit, certificate)];
-  for (const changed of singles(entrant)) {
-    if (deadline.longPassed()) break;
-    swaps.push(await tried(run, changed, runs));
-  }
+  const alone = singles(entrant);
+  const quick = alone.filter(({ cheap }) => cheap);
+  for (const { changed } of quick) swaps.push(await tried(run, changed, runs));
   swaps.push(...movedStarts(run, runs, deadline));
+  for (const { changed, cheap } of alone) {
+    if (deadline.longPassed()) break;
+    if (!cheap) swaps.push(await tried(run, changed, runs));
+  }
   if (!swaps.some(({ repairs }) => repairs)) {
     for (const changed of pairs(entrant)) {
       if (deadline.passed()) break;
@@ -31,13 +34,23 @@ export async function triggerOf(run: Run, certificate: Certificate, runs: Runs, 
   const least = Math.min(...repairing.map((changed) => Object.keys(changed).length));
   return { smallest: repairing.filter((changed) => Object.keys(changed).length === least), swaps };
 }
-function singles(entrant: Entrant): Record<string, string>[] {
+interface Single {
+  readonly changed: Record<string, string>;
+  /** Another start or scale costs what the run itself did; another optimizer may cost a hundred times that. */
+  readonly cheap: boolean;
+}
+function singles(entrant: Entrant): Single[] {
   const weight = { start: 0, parameterization: 1, optimizer: 2, tolerance: 3, convention: 4 };
   const choices = [...steering(entrant)].sort((a, b) => weight[a.changes] - weight[b.changes]);
-  return choices.flatMap((choice) => otherValues(choice, entrant).map((value) => ({ [choice.name]: value })));
+  return choices.flatMap((choice) =>
+    otherValues(choice, entrant).map((value) => ({
+      changed: { [choice.name]: value },
+      cheap: choice.changes === 'start' || choice.changes === 'parameterization',
+    })),
+  );
 }
 function pairs(entrant: Entrant): Record<string, string>[] {
-  const all = singles(entrant);
+  const all = singles(entrant).map(({ changed }) => changed);
   return all.flatMap((one, i) =>
     all.slice(i + 1).flatMap((other) => (Object.keys(one)[0] === Object.keys(other)[0] ? [] : [{ ...one, ...other }])),
   );

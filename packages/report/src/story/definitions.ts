@@ -4,9 +4,7 @@ import { type Block, heading } from './block.ts';
 import { faithful, nameOf } from './names.ts';
 
 /** Causes of the derived rung: no engine is wrong, they state different things of one point. */
-export const DEFINITIONS = ['se-definition', 'sigma-divisor', 'df-method', 'ic-convention', 'likelihood-constant'];
-/** Causes that lie in what was asked for, before anything was optimized. */
-export const QUESTIONS = ['rows-used', 'contrast-coding', 'level-order', 'reml-vs-ml', 'weights-meaning'];
+const DEFINITIONS = ['se-definition', 'sigma-divisor', 'df-method', 'ic-convention', 'likelihood-constant'];
 
 /** One row per kind of quantity: who says what, and which definition makes the difference. */
 export function definitionsTable(document: ComparisonDocument): Block[] {
@@ -27,11 +25,10 @@ export function definitionsTable(document: ComparisonDocument): Block[] {
     },
   ];
 }
-const KINDS = ['se', 'df', 'p', 'aic', 'bic', 'dfResidual', 'logLik'];
+const KINDS = ['se', 'df', 'aic', 'bic', 'dfResidual', 'logLik'];
 const PRINTED: Readonly<Record<string, string>> = {
   se: 'SE',
   df: 'df of',
-  p: 'p of',
   aic: 'AIC',
   bic: 'BIC',
   dfResidual: 'df.residual',
@@ -46,12 +43,12 @@ function withinMethod(document: ComparisonDocument, method: 'REML' | 'ML'): stri
   );
   return KINDS.flatMap((kind) => {
     const found = document.quantities
-      .filter(({ quantity }) => quantity.split('|')[0] === kind)
+      .filter(({ quantity }) => quantity.split('|')[0] === kind && quantity !== 'df|(Intercept)')
       .map((quantity) => ({ quantity, causes: definitionCauses(quantity, ids) }))
       .find(({ causes }) => causes.length > 0);
     if (!found) return [];
     const { quantity, causes } = found;
-    const codes = [...new Set(causes.map(({ cause }) => cause))];
+    const codes = [...new Set(causes.map((claim) => inShort(kind, claim)))];
     const name = `${PRINTED[kind]}${quantity.quantity.includes('|') ? ` ${quantity.quantity.split('|')[1]}` : ''}, ${method}`;
     return [[name, valuesOf(document, quantity, ids), codes.join(', ')]];
   });
@@ -72,14 +69,25 @@ function valuesOf(
 ): string {
   const kind = quantity.split('|')[0];
   return classes
-    .map((members) => members.filter((id) => ids.has(id)))
-    .filter((members) => members.length > 0)
-    .map((members) => {
-      const value = values[members[0] as string];
-      const text = typeof value === 'number' ? number(kind, value) : missing(document, kind, members[0] as string);
-      return `${text} ${members.map((id) => nameOf(document, id).replace(/\/(REML|ML)$/, '')).join(', ')}`;
+    .flatMap((members) => {
+      const byText = new Map<string, string[]>();
+      for (const id of members.filter((member) => ids.has(member))) {
+        const value = values[id];
+        const text = typeof value === 'number' ? number(kind, value) : missing(document, kind, id);
+        // numbers of one class are one number; what is missing may be so for several reasons
+        const key = typeof value === 'number' ? 'number' : text;
+        const named = byText.get(key) ?? [text];
+        byText.set(key, [...named, nameOf(document, id).replace(/\/(REML|ML)$/, '')]);
+      }
+      return [...byText.values()].map(([text = '', ...names]) => `${text} ${names.join(', ')}`);
     })
     .join(' | ');
+}
+/** The cause, and for BIC which N each takes. */
+function inShort(kind: string, { cause, evidence }: CauseFinding): string {
+  const sizes = evidence['nBIC'];
+  if (kind !== 'bic' || cause !== 'ic-convention' || !Array.isArray(sizes) || sizes[0] === sizes[1]) return cause;
+  return `${cause}: log ${Math.max(...sizes.map(Number))} or log ${Math.min(...sizes.map(Number))}`;
 }
 const number = (kind: string | undefined, value: number): string =>
   kind === 'aic' || kind === 'bic' || kind === 'dfResidual' || kind === 'df'
@@ -87,8 +95,8 @@ const number = (kind: string | undefined, value: number): string =>
     : significant(value, 5);
 function missing(document: ComparisonDocument, kind: string | undefined, id: string): string {
   const fit = document.fits.find((f) => f.id === id)?.fit;
-  if (kind === 'df') return fit?.meaning.df === 'infinite' ? 'z' : 'none';
-  return kind === 'p' && fit?.meaning.df === 'none' ? 'none' : NA;
+  if (kind !== 'df') return NA;
+  return fit?.meaning.df === 'infinite' ? 'z' : 'none';
 }
 
 /** One row for the variances: what the criterion makes of them. */
