@@ -4,8 +4,11 @@ import { fitDocument } from './fit.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';
 
-/** What a paper prints, as `mixdiff audit` takes it. Numbers may be text, so that trailing zeros count as digits. */
-const printed = z.union([z.number(), z.string()]);
+/**
+ * What a paper prints, as `mixdiff audit` takes it. Numbers may be text, so that trailing zeros count as digits; null, as
+ * NA, is the estimate of a column that depends on others.
+ */
+const printed = z.union([z.number(), z.string(), z.null()]);
 export const auditInput = z.strictObject({
   /** The CSV, relative to this file. */
   data: z.string(),

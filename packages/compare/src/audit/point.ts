@@ -56,10 +56,11 @@ function fixedOf(
   const columns = problem.columns.map(plain);
   const unknown = [...byName.keys()].find((name) => !columns.includes(name));
   if (unknown !== undefined) return unknownFixed(file, unknown, problem.columns, nearest(unknown, problem.columns));
-  const missing = columns.filter((name) => !byName.has(name));
+  const absent = (name: string): boolean => !Number.isFinite(byName.get(name)?.value ?? Number.NaN);
+  const missing = columns.filter(absent);
   // A column that depends on earlier ones has no estimate: sources leave it out or print NA.
   const free = missing.length > 0 ? dependent(problem) : new Set<number>();
-  const lacking = problem.columns.filter((_, j) => !byName.has(columns[j] as string) && !free.has(j));
+  const lacking = problem.columns.filter((_, j) => absent(columns[j] as string) && !free.has(j));
   if (lacking.length > 0) return missingFixed(file, lacking);
   const found = columns.map((name) => byName.get(name));
   return {

@@ -36,7 +36,7 @@ export const significantDigits = (text: string): number =>
     .replace(/[^0-9]/g, '')
     .replace(/^0+/, '').length;
 
-type Raw = number | string;
+type Raw = number | string | null;
 /** Every number of the file that was given as a number. */
 function givenAsNumbers({ fixed, random, sigma, logLik, se, df }: AuditInput): number[] {
   const all: (Raw | undefined)[] = [
@@ -56,7 +56,7 @@ function fullPrecision(input: AuditInput): boolean {
   return numbers.length > 0 && full.length >= numbers.length / 2;
 }
 const decimalsOf = (x: Raw): number => {
-  const half = halfUnit(String(x));
+  const half = halfUnit(String(x ?? 0));
   return half > 0 ? Math.round(-Math.log10(2 * half)) : MOST_DECIMALS;
 };
 
@@ -73,7 +73,7 @@ export function readPrinted(input: AuditInput, file: string): Answer<PrintedEsti
   const covariances = input.random.flatMap(({ cov }) => cov.flat()).filter((x) => Number(x) !== 0);
   const finest = covariances.length > 0 ? Math.max(...covariances.map(decimalsOf)) : decimalsOf(input.sigma);
   const read = (raw: Raw, field: string, keys: readonly string[], zeroDecimals?: number): Answer<Printed> => {
-    const text = String(raw).trim();
+    const text = raw === null ? 'NA' : String(raw).trim();
     const value = numberOf(text);
     if (value === null) return notANumber(file, field, text);
     if (!Number.isFinite(value)) return { text, value, half: 0 };

@@ -168,6 +168,7 @@ describe('names and shapes', () => {
   it('refuses what it cannot place, naming the field', async () => {
     expect(await code({ fixed: { ...input.fixed, Dais: '1' } })).toBe('compare/audit-fixed');
     expect(await code({ fixed: { '(Intercept)': '251.4' } })).toBe('compare/audit-fixed');
+    expect(await code({ fixed: { '(Intercept)': '251.4', Days: null } })).toBe('compare/audit-fixed');
     expect(await code({ fixed: { ...input.fixed, Days: '10,47' } })).toBe('compare/audit-number');
     expect(await code({ random: [] })).toBe('compare/audit-random');
     expect(await code({ random: [{ ...block, terms: ['(Intercept)', 'Dayz'] }] })).toBe('compare/audit-random');
