@@ -40,7 +40,7 @@ const document = example();
 const pictures = drawPictures(document);
 const pages = {
   text: comparisonText(document),
-  markdown: comparisonMarkdown(document, pictures).replaceAll('\\', ''),
+  markdown: comparisonMarkdown(document, pictures),
   html: unmarked(comparisonHtml(document, pictures)),
 };
 

@@ -65,6 +65,6 @@ export const plain = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replace(/\s+/g, ' ')
-    .replace(/^(\d+)\./, '$1\\.')
+    .replace(/^(\d+)\.(?=\s|$)/, '$1\\.')
     .replace(/^([-+])(?=\s)/, '\\$1');
 const plainCell = (text: string): string => plain(text.trim());

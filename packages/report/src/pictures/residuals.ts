@@ -23,7 +23,11 @@ function residualsOf(document: ComparisonDocument): Residuals | string {
   const chosen = preferred(document).find(
     (f) => f.fit.fitted?.length === y.values.length && f.fit.fitted.every((v) => v !== null) && (f.fit.sigma ?? 0) > 0,
   );
-  if (!chosen) return 'Not drawn: no fit of this comparison holds its fitted values.';
+  if (!chosen) {
+    return preferred(document).some((f) => f.fit.fitted)
+      ? `Not drawn: the comparison keeps ${y.values.length} rows of the response, a sample of those that were fitted.`
+      : 'Not drawn: no fit of this comparison holds its fitted values.';
+  }
   const fitted = chosen.fit.fitted as number[];
   const sigma = chosen.fit.sigma as number;
   return {

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { comparisonText } from '../../src/index.ts';
+import { example } from '../example.ts';
+
+const told = (change: (document: ReturnType<typeof example>) => void = () => {}): string => {
+  const document = example();
+  change(document);
+  return comparisonText(document).replace(/\s+/g, ' ');
+};
+const last = <T>(values: readonly T[]): T => values.at(-1) as T;
+
+test('where it stopped, what is higher and by how much, who ends there, and that it warned', () => {
+  const text = told();
+  expect(text).toContain('r:glmmTMB/ML stops at school:class variance 0.0001, log-likelihood -2965.1071.');
+  expect(text).toContain(
+    'At school:class variance 1.0356 the same likelihood is -2964.1647, 0.942 higher, and r:lme4/ML and r:nlme/ML end there.',
+  );
+  expect(text).toContain(
+    'It did warn (the Hessian is not positive definite) and prints logLik, AIC, BIC and deviance as NA.',
+  );
+});
+test('the slope, and the eigenvalue that says the same; not where it does not', () => {
+  expect(told()).toContain('d logL / d(school:class variance) = +2.30 where it stopped.');
+  expect(told()).toContain('says the same: -0.000924, about -4 x 0.0001003 x 2.30.');
+  const other = told((d) => {
+    const fit = last(d.fits).fit;
+    if (fit) fit.convergence.hessianEigenvalues = [3, -0.5];
+  });
+  expect(other).not.toContain('says the same');
+});
+test('all fits at their maximum: said without a claim beyond the starts', () => {
+  const text = comparisonText(example({ noSpread: true }));
+  expect(text).toContain('All 6 fits are a maximum of their own criterion, the best of the starts tried.');
+  expect(text).not.toContain('Proof');
+});
+test('fits that were refused or not judged are counted in the finding', () => {
+  const text = told((d) => {
+    const [first] = d.certificates;
+    if (first) first.verdict = 'not-assessed';
+    Object.assign(d.fits[1] ?? {}, {
+      fit: null,
+      refusal: {
+        schema: 'mixdiff/refusal@1',
+        backend: 'r:nlme',
+        code: 'nlme/crossed',
+        message: 'crossed groups',
+        hint: 'nest them',
+      },
+    });
+  });
+  expect(text).toContain('1 fit could not be judged. 1 fit was refused by the engine.');
+  expect(text).toContain('r:nlme/REML refused: crossed groups (nest them)');
+});
+test('fits that disagree print only the digits that they share', () => {
+  const text = comparisonText(
+    ((d) => {
+      const fit = d.fits[1]?.fit;
+      if (fit?.random[0]) fit.random[0].cov = [[3.24]];
+      return d;
+    })(example()),
+  );
+  const row = text.split('\n').find((line) => line.includes('var school '));
+  expect(row?.match(/\d+\.\d+/g)).toEqual(['3.2', '3.2', '3.2', '3.1', '3.1', '3.8']);
+});
