@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { auditDocument } from '@mixdiff/schema';
+import { goldenPath, readGoldenJson } from '@mixdiff/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mixdiff, type Ran } from '../mixdiff.ts';
+
+describe('mixdiff audit', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mixdiff-audit-'));
+  const seed = readGoldenJson<Record<string, unknown>>('jsp/audits/glmmtmb-ml.json');
+  let ran: Ran;
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'good.json'), JSON.stringify({ ...seed, data: goldenPath('jsp/data.csv') }));
+    writeFileSync(join(folder, 'no-data.json'), JSON.stringify({ ...seed, data: 'nowhere.csv' }));
+    writeFileSync(join(folder, 'torn.json'), '{ "data": ');
+    ran = await mixdiff(['audit', 'no-data.json', 'good.json', 'torn.json', '--json'], folder);
+  }, 60_000);
+
+  it('judges every file, one line each, and exits with the worst', () => {
+    const lines = ran.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.map((line) => line['schema'])).toEqual(['mixdiff/refusal@1', 'mixdiff/audit@1', 'mixdiff/refusal@1']);
+    const document = auditDocument.parse(lines[1]);
+    expect(document.verdict).toBe('false-zero');
+    expect(document.certified?.backend).toBe('glmmTMB');
+    expect(
+      document.reproduced
+        .filter((row) => row.quantity.startsWith('se|'))
+        .every((row) => row.by === 'ML, observed-information'),
+    ).toBe(true);
+    expect(ran.code).toBe(2);
+  });
+  it('names the file and what is wrong with it', () => {
+    expect(ran.stderr).toContain('no-data.json');
+    expect(ran.stderr).toContain('nowhere.csv');
+    expect(ran.stderr).toContain('torn.json');
+  });
+  it('leaves a script that checks the finding', () => {
+    expect(readFileSync(join(folder, 'out/good/proof.R'), 'utf8')).toContain('loglik <- function');
+  });
+});
