@@ -222,8 +222,14 @@ function evaluate(space: Space, box: Box, referee: Referee, problem: Problem, x:
 const inner = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * at(b, i), 0);
 const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v - at(b, i));
 
-/** From `start`, brought into the box. Null where no point of the box has a likelihood. */
-export function highestInBox(box: Box, referee: Referee, problem: Problem, start: Canonical = box.at): Highest | null {
+/** From `start`, brought into the box, until it is `late`. Null where no point of the box has a likelihood. */
+export function highestInBox(
+  box: Box,
+  referee: Referee,
+  problem: Problem,
+  start: Canonical = box.at,
+  late: () => boolean = () => false,
+): Highest | null {
   const space = spaceOf(box);
   let x = project(space, toVector(space, start));
   // No covariance matrix rounds to these numbers.
@@ -264,7 +270,7 @@ export function highestInBox(box: Box, referee: Referee, problem: Problem, start
         ? Math.min(1e8, Math.max(1e-8, inner(s, s) / bend))
         : 1e8 / Math.max(1, Math.max(...next.gradient.map(Math.abs)));
     [x, now] = [to, next];
-    if (now.logLik - here.logLik < ENOUGH) break;
+    if (now.logLik - here.logLik < ENOUGH || late()) break;
   }
   return { at: now.at, logLik: now.logLik };
 }

@@ -26,7 +26,10 @@ export interface Judged {
 export interface AuditSearch {
   readonly starts: number;
   readonly seed: number;
+  readonly clock: () => number;
 }
+/** For the climb within the box, which costs two evaluations of the referee per step. */
+const MILLISECONDS = 20_000;
 
 /** Where a source does not say what its weights mean, the meaning under which its estimates come closer to a maximum. */
 export function judgeBox(problem: Problem, box: Box, search: AuditSearch, engine: Engine | null): Judged {
@@ -57,14 +60,24 @@ function judgeAs(problem: Problem, box: Box, search: AuditSearch, engine: Engine
   if (!referee) return { ...plainly, notes: isRefusal(opened) ? [boxNotSearched(opened.message)] : [] };
   const best =
     first.best && insideBox(box, first.best, problem) ? { at: first.best, logLik: first.bestLogLik as number } : null;
-  const climbed = best ?? highest(box, referee, problem, first);
-  if (!climbed || (first.logLik !== null && climbed.logLik <= first.logLik)) return { ...plainly, notes: off };
-  return { ...plainly, at: climbed.at, certificate: certifier.certify(climbed.at, options), notes: off };
+  const until = search.clock() + MILLISECONDS;
+  const late = (): boolean => search.clock() > until;
+  const climbed = best ?? highest(box, referee, problem, first, late);
+  const cut = late() ? [boxNotSearched(`the search of the box was cut off after ${MILLISECONDS / 1000} s`)] : [];
+  const notes = [...off, ...cut];
+  if (!climbed || (first.logLik !== null && climbed.logLik <= first.logLik)) return { ...plainly, notes };
+  return { ...plainly, at: climbed.at, certificate: certifier.certify(climbed.at, options), notes };
 }
 /** From the printed point and from the highest point found, each brought into the box. */
-function highest(box: Box, referee: Referee, problem: Problem, { best, logLik }: Certificate): Highest | null {
+function highest(
+  box: Box,
+  referee: Referee,
+  problem: Problem,
+  { best, logLik }: Certificate,
+  late: () => boolean,
+): Highest | null {
   const starts = [...(logLik === null ? [] : [box.at]), ...(best ? [best] : [box.at])];
-  const ends = starts.flatMap((start) => highestInBox(box, referee, problem, start) ?? []);
+  const ends = starts.flatMap((start) => highestInBox(box, referee, problem, start, late) ?? []);
   return ends.reduce<Highest | null>(
     (most, end) => (end.logLik > (most?.logLik ?? Number.NEGATIVE_INFINITY) ? end : most),
     null,

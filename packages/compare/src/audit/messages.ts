@@ -76,7 +76,7 @@ export const wrongSigma = (file: string, text: string): Refusal =>
 
 const note = (code: Note['code'], text: string): Note => ({ code, text });
 export const boxNotSearched = (reason: string): Note =>
-  note('compare/audit-box', `judged at the printed numbers, not over all that round to them: ${reason}`);
+  note('compare/audit-box', `not judged over all numbers that round to the printed ones: ${reason}`);
 export const noCertified = (engine: string, reason: string): Note =>
   note('compare/audit-certified', `${engine} cannot state a fit at the highest point: ${reason}`);
 export const fixedOffGls = (term: string, inSE: number): Note =>
