@@ -46,7 +46,12 @@ export async function explanations(
         causes.push({ between: [[...one], [...other]], ...claim, evidence: plain(claim.evidence) });
       }
       if (found.unexplained)
-        unexplained.push({ quantity: quantity.quantity, between: [a.id, b.id], size: found.unexplained.size });
+        unexplained.push({
+          quantity: quantity.quantity,
+          between: [a.id, b.id],
+          size: found.unexplained.size,
+          rung: found.unexplained.rung,
+        });
     }
     explained.push({ ...quantity, causes });
   }

@@ -193,7 +193,12 @@ export const comparisonDocument = z.strictObject({
   certificates: z.array(certificateDocument),
   quantities: z.array(quantityDocument),
   unexplained: z.array(
-    z.strictObject({ quantity: z.string(), between: z.tuple([z.string(), z.string()]), size: maybe }),
+    z.strictObject({
+      quantity: z.string(),
+      between: z.tuple([z.string(), z.string()]),
+      size: maybe,
+      rung: z.string().optional(),
+    }),
   ),
   material: z.array(materialFinding),
   mechanisms: z.array(mechanism),

@@ -39,6 +39,6 @@ export const differenceDocument = z.strictObject({
   name: z.string(),
   fits: z.array(z.strictObject({ id: z.string(), verdict, gain: maybe, fit: fitDocument })),
   causes: z.array(causeFinding.omit({ between: true }).extend({ quantities: z.array(z.string()) })),
-  unexplained: z.array(z.strictObject({ quantity: z.string(), size: maybe })),
+  unexplained: z.array(z.strictObject({ quantity: z.string(), size: maybe, rung: z.string().optional() })),
 });
 export type DifferenceDocument = z.infer<typeof differenceDocument>;

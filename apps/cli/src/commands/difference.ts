@@ -61,7 +61,8 @@ function differenceText({ name, fits, causes, unexplained }: DifferenceDocument)
   const lines = [
     `${name}: ${fits.map(({ id, verdict }) => `${id} (${verdict})`).join(' against ')}`,
     ...unexplained.map(
-      ({ quantity, size }) => `  UNEXPLAINED  ${quantity}${size === null ? '' : ` ${size.toPrecision(3)}`}`,
+      ({ quantity, size, rung }) =>
+        `  UNEXPLAINED  ${quantity}${size === null ? '' : ` ${size.toPrecision(3)}`}${rung ? `  (rung ${rung})` : ''}`,
     ),
     ...causes.map(({ cause, sentence, quantities }) => {
       const which =

@@ -1,6 +1,7 @@
 import { type FitDocument, quantityOf } from '@mixdiff/schema';
 import type { Difference, Evidence, Finding } from '../causes/cause.ts';
 import { causes } from '../causes/causes.ts';
+import type { Rung } from './edits.ts';
 import { type Path, pathBetween, type Step } from './path.ts';
 import type { Side } from './side.ts';
 import type { States } from './states.ts';
@@ -17,10 +18,15 @@ export interface Claim {
   readonly sentence: string;
   readonly evidence: Evidence;
 }
+/** `rung`: where most of it comes in. */
+export interface Left {
+  readonly size: number | null;
+  readonly rung: Rung;
+}
 export interface Explained {
   readonly claims: readonly Claim[];
   /** What no cause explains, in units of the quantity; null for a number that only one fit has. */
-  readonly unexplained: { readonly size: number | null } | null;
+  readonly unexplained: Left | null;
 }
 /** LIVE. The way between two fits in both orders, made once; every quantity is read off it. */
 export interface Pair {
@@ -55,13 +61,14 @@ export function explain(pair: Pair, quantity: string, allowed: number): Explaine
 
 interface Walk {
   readonly found: Map<string, { share: number | null; finding: Finding }>;
-  readonly left: { readonly size: number | null } | null;
+  readonly left: Left | null;
 }
 type Move = Difference & { readonly share: number | null };
 
 function walk({ a, b }: Pair, path: Path, quantity: string, allowed: number): Walk {
   const found: Walk['found'] = new Map();
   let rest = 0;
+  let most = { size: 0, rung: 'print' as Rung };
   let left: Walk['left'] = null;
   for (const move of moves(path.steps, quantity, a, b)) {
     if (!worthTelling(move, allowed)) continue;
@@ -75,10 +82,17 @@ function walk({ a, b }: Pair, path: Path, quantity: string, allowed: number): Wa
       });
     }
     if (claims.length > 0) continue;
-    if (move.share === null) left = { size: null };
-    else rest += (move.after as number) - (move.before as number);
+    const { rung } = move.step;
+    if (move.share === null) {
+      left = { size: null, rung };
+      continue;
+    }
+    const size = (move.after as number) - (move.before as number);
+    rest += size;
+    if (Math.abs(size) > Math.abs(most.size)) most = { size, rung };
   }
-  if (!left && Math.abs(rest) > allowed && Math.abs(rest) > SHARE * sizeOf(path, quantity)) left = { size: rest };
+  if (!left && Math.abs(rest) > allowed && Math.abs(rest) > SHARE * sizeOf(path, quantity))
+    left = { size: rest, rung: most.rung };
   return { found, left };
 }
 function worthTelling({ share, before, after }: Move, allowed: number): boolean {

@@ -33,7 +33,7 @@ export async function difference(a: Side, b: Side, options: DifferenceOptions): 
     if (classes([a.id, 'other'], values, allowed).length < 2) continue;
     const { claims, unexplained: left } = explain(pair, quantity, allowed);
     for (const claim of claims) add(quantity, claim);
-    if (left) unexplained.push({ quantity, size: finite(left.size) });
+    if (left) unexplained.push({ quantity, size: finite(left.size), rung: left.rung });
   }
   for (const { quantity, claim } of representation(a, b)) add(quantity, claim);
   return {

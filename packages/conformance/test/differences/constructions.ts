@@ -335,6 +335,29 @@ export const constructions: readonly Construction[] = [
       return { schema: 'mixdiff/pair@1', name: 'two-maxima', construction, label: [...this.label], csv, ...sides };
     },
   },
+  {
+    name: 'confounded-variances',
+    label: ['flat-ridge'],
+    make(seed) {
+      // as many groups as rows: only the sum of the two variances is known
+      const rows = simulated(seed, { groups: 20, perGroup: 1 });
+      const csv = toCsv(rows);
+      const spec = { formula: 'y ~ x + (1 | g)', method: 'ML' } as const;
+      const { say, problem } = statedBy(csv, spec);
+      const point = highest(problem);
+      const { beta, residual } = point;
+      const total = (point.Sigma[0]?.data[0] ?? 0) + (residual.kind === 'iid' ? residual.sigma2 : 0);
+      const split = (part: number): Canonical => ({
+        beta,
+        Sigma: [diagonal(1, part * total)],
+        residual: { kind: 'iid', sigma2: (1 - part) * total },
+      });
+      const construction = 'one total variance, split in two ways';
+      const sides = { a: { ...spec, fit: say(split(0.25)) }, b: { ...spec, fit: say(split(0.7)) } };
+      const name = 'confounded-variances';
+      return { schema: 'mixdiff/pair@1', name, construction, label: [...this.label], csv, ...sides };
+    },
+  },
   pair('nothing', [], 'the same fit twice', (csv) =>
     given(REML, csv, (point) => {
       const { say } = statedBy(csv, REML);
