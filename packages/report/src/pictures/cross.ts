@@ -18,14 +18,14 @@ export function cross(document: ComparisonDocument): Picture {
     return fits.map((f, i) => cellOf(nameOf(document, f.id), judge.name, values[i] ?? null, best));
   });
   const columns = fits.map((f) => nameOf(document, f.id));
-  const longest = Math.max(...columns.map((c) => c.length));
+  const longest = Math.max(...columns.map((c) => shortened(c).length));
   const rotated = 7 * longest > (WIDTH - 150) / columns.length;
-  const left = Math.min(240, 30 + 7.2 * Math.max(...judges.map((j) => j.name.length)));
-  const top = rotated ? 24 + 5.6 * longest : 30;
+  const left = Math.min(240, 30 + 7.2 * Math.max(...judges.map((j) => shortened(j.name).length)));
+  const top = rotated ? 36 + 6 * longest : 30;
   return picture(
     'cross',
     title,
-    'Log-likelihood below the best of the row: rows are judges, columns are the fits whose parameters they judge. 0: the best of the row, or within 1e-6 of it; a dash: the judge has no such criterion or point. The darker the cell, the farther below.',
+    'Log-likelihood below the best of the row: rows are judges, columns are the fits whose parameters they judge. 0: the best of the row, or within 1e-6 of it; a dash: the judge has no such criterion or point. The stronger the colour, the farther below.',
     [
       panel({
         width: WIDTH,
@@ -33,10 +33,17 @@ export function cross(document: ComparisonDocument): Picture {
         marginTop: top,
         marginLeft: left,
         marginBottom: 8,
-        marginRight: rotated ? 40 : 8,
+        marginRight: rotated ? 4 * longest : 8,
         padding: 0.06,
-        x: { axis: 'top', domain: columns, label: null, tickSize: 0, ...(rotated ? { tickRotate: -40 } : {}) },
-        y: { domain: judges.map((j) => j.name), label: null, tickSize: 0 },
+        x: {
+          axis: 'top',
+          domain: columns,
+          tickFormat: shortened,
+          label: null,
+          tickSize: 0,
+          ...(rotated ? { tickRotate: -55 } : {}),
+        },
+        y: { domain: judges.map((j) => j.name), tickFormat: shortened, label: null, tickSize: 0 },
         opacity: { type: 'identity' },
         marks: [
           Plot.cell(cells, { x: 'fit', y: 'judge', fill: '#d55e00', fillOpacity: 'shade' }),
@@ -47,6 +54,9 @@ export function cross(document: ComparisonDocument): Picture {
     ],
   );
 }
+/** A long name by its two ends: the engine and the method. */
+const shortened = (name: string): string => (name.length <= 24 ? name : `${name.slice(0, 12)}…${name.slice(-11)}`);
+
 function cellOf(fit: string, judge: string, value: number | null, best: number) {
   if (value === null) return { fit, judge, text: '–', shade: 0 };
   const gap = best - value;

@@ -19,21 +19,28 @@ const widthOf = (rows: readonly (readonly string[])[]): number =>
   columnWidths(rows).reduce((sum, w) => sum + w + GAP, 0);
 const fits = (block: TableBlock, rows: TableBlock['rows']): boolean => widthOf([block.head, ...rows]) <= WIDTH;
 
+/** One part per method, and of those that are still too wide as many columns at a time as go beside one another. */
 function split(block: TableBlock): TableBlock[] {
   const columns = block.head.length - block.left;
   if (columns < 2) return [wrapped(block)];
-  const groups = block.groups && block.groups.length > 1 ? block.groups : halves(columns);
   let from = block.left;
-  return groups.flatMap(([label, span]) => {
+  return (block.groups ?? [['', columns] as const]).flatMap(([label, span]) => {
     const part = columnsOf(block, from, span, label);
     from += span;
-    return fits(part, part.rows) ? [part] : split(part);
+    return packed(part);
   });
 }
-const halves = (columns: number): (readonly [string, number])[] => [
-  ['', Math.ceil(columns / 2)],
-  ['', Math.floor(columns / 2)],
-];
+function packed(block: TableBlock): TableBlock[] {
+  const columns = block.head.length - block.left;
+  let span = columns;
+  let part = block;
+  while (span > 1 && !fits(part, part.rows)) {
+    span -= 1;
+    part = columnsOf(block, block.left, span, '');
+  }
+  const rest = columns - span;
+  return rest > 0 ? [part, ...packed(columnsOf(block, block.left + span, rest, ''))] : [part];
+}
 /** Some columns of a table, with the method that stood above them in the corner. */
 function columnsOf(block: TableBlock, from: number, span: number, label: string): TableBlock {
   const pick = (row: readonly string[]): string[] => [...row.slice(0, block.left), ...row.slice(from, from + span)];
