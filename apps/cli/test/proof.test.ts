@@ -10,7 +10,8 @@ import { agree } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 
 /** Where R is missing these tests do not run, and say so: what they show needs R. */
-const hasR = spawnSync('Rscript', ['--version']).status === 0;
+const RSCRIPT = process.env['RSCRIPT'] ?? 'Rscript';
+const hasR = spawnSync(RSCRIPT, ['--version']).status === 0;
 
 const HEADER = 'the dose,group,inner,treat,score out,n w,off,keep';
 /** Odd names, missing cells, labels that are numbers, text factors. */
@@ -148,6 +149,6 @@ function run(script: string): number[] {
   writeFileSync(join(folder, "odd 'folder", 'd.csv'), table());
   const path = join(folder, 'out', 'proof.R');
   writeFileSync(path, script.replace('"odd \'folder/d.csv"', '"../odd \'folder/d.csv"'));
-  const printed = execFileSync('Rscript', ['--vanilla', path], { cwd: tmpdir(), encoding: 'utf8' });
+  const printed = execFileSync(RSCRIPT, ['--vanilla', path], { cwd: tmpdir(), encoding: 'utf8' });
   return [...printed.matchAll(/ (-?\d+\.\d+)$/gm)].map((m) => Number(m[1]));
 }
