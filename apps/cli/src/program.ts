@@ -61,10 +61,11 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--type <type>', 'I (sequential, default) or III')
     .option('--ddf <method>', 'satterthwaite or kenward-roger, in place of the own degrees of freedom');
   command(
-    'audit <files...>',
+    'audit [files...]',
     'published estimates against the data: are they a maximum?',
     async () => (await import('./commands/audit.ts')).auditCommand,
   )
+    .option('--fit <file>', 'a fit that mixdiffr exported from R (repeatable)', collect)
     .option('--json', 'one line per file on stdout')
     .option('--out <dir>', 'where proof scripts go; out/NAME by default')
     .option('--starts <n>', 'starts of the search behind the verdict')
@@ -146,6 +147,7 @@ const compareFlags = (command: Command): Command =>
   modelFlags(command)
     .option('--backends <list>', 'lme4,nlme,glmmTMB, versions, r:…, recorded:…')
     .option('--methods <list>', 'REML,ML')
+    .option('--fit <file>', 'in place of a model: a fit that mixdiffr exported from R (repeatable)', collect)
     .option('--out <dir>', 'where the files go')
     .option('--starts <n>', 'starts of the search behind every verdict')
     .option('--seed <n>', 'its seed')

@@ -2,3 +2,4 @@ export { placeOf, type ROptions, rBackend, rBackends } from './backend.ts';
 export { type Installed, installedAt } from './installed.ts';
 export { R_PACKAGES, type RPackage } from './job.ts';
 export type { Place } from './session.ts';
+export { transportedFit, transportedProblem } from './transported.ts';

@@ -14,5 +14,6 @@ export * from './pair.ts';
 export { documents, jsonSchema } from './published-schemas.ts';
 export { type Attached, type QuantityValue, quantityNames, quantityOf } from './quantity.ts';
 export * from './recorded.ts';
+export * from './transport.ts';
 export * from './upgrade.ts';
 export { validate } from './validate.ts';

@@ -5,7 +5,9 @@ import { checkDocument, projectConfig, snapshotDocument } from './check.ts';
 import { comparisonDocument } from './comparison.ts';
 import { fitDocument, refusalDocument } from './fit.ts';
 import { anovaDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
+import { differenceDocument, pairInput } from './pair.ts';
 import { recordedDocument } from './recorded.ts';
+import { transportDocument } from './transport.ts';
 import { upgradeDocument } from './upgrade.ts';
 
 /** Every document of the project by the name of its published JSON Schema (`docs/schemas/<name>.json`). */
@@ -25,6 +27,9 @@ export const documents = {
   check: checkDocument,
   project: projectConfig,
   upgrade: upgradeDocument,
+  transport: transportDocument,
+  pair: pairInput,
+  difference: differenceDocument,
 } as const;
 
 export const jsonSchema = (name: keyof typeof documents): object =>

@@ -1,18 +1,21 @@
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
-import { type AuditTask, audit, auditProof } from '@mixdiff/compare';
+import { type AuditTask, audit, auditProof, type Entrant } from '@mixdiff/compare';
 import { type Answer, isRefusal, type Method, type Problem, type Refusal, refuse } from '@mixdiff/contract';
 import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
 import { auditText } from '@mixdiff/report';
 import { type AuditDocument, type AuditInput, auditInput, encodeRefusal, validate } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
-import { openNamed } from '../engines.ts';
+import { type Naming, openNamed } from '../engines.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit.ts';
+import { exportedEstimates, isExported, problemOf, readExported } from '../exported.ts';
 import { readUserFile, sha256, utf8, writeForUser } from '../files.ts';
 import { fromFolder } from '../proof.ts';
 import { label } from './fit.ts';
 import { wholeNumber } from './number.ts';
 
 export interface AuditOptions {
+  /** Files that mixdiffr exported from R. */
+  readonly fit?: readonly string[];
   readonly json?: boolean;
   readonly starts?: string;
   readonly seed?: string;
@@ -29,7 +32,9 @@ const SHORT: readonly AuditDocument['verdict'][] = [
 ];
 
 /** `mixdiff audit FILE…`: every file is judged, and the worst exit code counts. */
-export async function auditCommand(options: AuditOptions, files: readonly string[] = []): Promise<ExitCode> {
+export async function auditCommand(options: AuditOptions, named: readonly string[] = []): Promise<ExitCode> {
+  const files = [...named, ...(options.fit ?? [])];
+  if (files.length === 0) return tell(refuse('cli/no-model', 'no file', 'name one: mixdiff audit F.json'), options);
   const search = { starts: wholeNumber(options.starts, 24, 'starts'), seed: wholeNumber(options.seed, 1, 'seed') };
   const gate = gateOf(options.failOn);
   if (isRefusal(gate)) return tell(gate, options);
@@ -80,17 +85,32 @@ function tell(refusal: Refusal, { json }: AuditOptions): ExitCode {
 }
 
 export async function auditFile(file: string, search: AuditTask['search']): Promise<Answer<AuditDocument>> {
+  if (isExported(file)) return auditExported(file, search);
   const input = readAudit(file);
   if (isRefusal(input)) return input;
   const model = modelOf(file, input);
   if (isRefusal(model)) return model;
   const naming = { config: { data: input.data, formula: input.formula }, folder: dirname(file) };
-  const engines = ENGINES.map((name) => openNamed(name, naming)).map((engine) => ({
+  return audit({ file, input, ...model, engines: enginesOf(naming), context: appContext(true), search });
+}
+const enginesOf = (naming: Naming): Entrant[] =>
+  ENGINES.map((name) => openNamed(name, naming)).map((engine) => ({
     ...engine,
     label: label(engine),
     kind: 're-implementation' as const,
   }));
-  return audit({ file, input, ...model, engines, context: appContext(true), search });
+/** A fit that mixdiffr exported from R: its matrices are the model, its estimates what is judged. */
+async function auditExported(file: string, search: AuditTask['search']): Promise<Answer<AuditDocument>> {
+  const exported = readExported(file);
+  const naming = { config: { data: '', formula: exported.document.formula }, folder: dirname(file) };
+  return audit({
+    file,
+    input: exportedEstimates(exported),
+    problems: problemOf(exported),
+    engines: enginesOf(naming),
+    context: appContext(true),
+    search,
+  });
 }
 
 function readAudit(file: string): Answer<AuditInput> {

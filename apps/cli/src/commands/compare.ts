@@ -29,11 +29,14 @@ export interface CompareOptions extends ModelOptions {
   readonly grid?: boolean;
   readonly invariance?: boolean;
   readonly jitter?: string;
+  /** Files that mixdiffr exported from R. */
+  readonly fit?: readonly string[];
 }
 const DEFAULT_BACKENDS = ['lme4', 'nlme', 'glmmTMB'];
 
 /** `mixdiff compare`: side by side, proof, causes. Without a model, the JSP example. */
 export async function compareCommand(options: CompareOptions): Promise<ExitCode> {
+  if (options.fit) return (await import('./compare-exported.ts')).compareExported(options.fit, options);
   const gates = settle(parseGates(options.failOn));
   const example = options.case === undefined && options.config === undefined && options.data === undefined;
   const model = loadModel(example ? { ...options, case: 'jsp' } : options);

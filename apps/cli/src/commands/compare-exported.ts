@@ -1,0 +1,62 @@
+import { compare, DEFAULT_PLAN, type Entrant } from '@mixdiff/compare';
+import { refuse } from '@mixdiff/contract';
+import { comparisonText } from '@mixdiff/report';
+import { appContext } from '../context.ts';
+import { openNamed } from '../engines.ts';
+import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { type Exported, exportedEntrant, exportedProblemDocument, problemOf, readExported } from '../exported.ts';
+import { gateTripped, parseGates } from '../gates.ts';
+import { writeOutputs } from '../outputs.ts';
+import { statements } from '../statements.ts';
+import { versions } from '../versions.ts';
+import type { CompareOptions } from './compare.ts';
+import { label } from './fit.ts';
+import { wholeNumber } from './number.ts';
+
+const DEFAULT_BACKENDS = ['lme4', 'nlme', 'glmmTMB'];
+
+/** `mixdiff compare --fit F.json…`: fits that mixdiffr exported, side by side and beside the engines here. */
+export async function compareExported(files: readonly string[], options: CompareOptions): Promise<ExitCode> {
+  const gates = settle(parseGates(options.failOn));
+  const exported = files.map(readExported);
+  const [first] = exported as [Exported];
+  const { method } = first.document;
+  const problems = problemOf(first);
+  const context = appContext();
+  const seed = wholeNumber(options.seed, 1, 'seed');
+  const document = await compare({
+    problems,
+    problem: exportedProblemDocument(first, problems(method)),
+    entrants: entrantsOf(exported, options),
+    methods: [method],
+    context,
+    search: { starts: wholeNumber(options.starts, 20, 'starts'), seed },
+    inference: null,
+    short: { ...DEFAULT_PLAN, seed },
+    statements,
+    command: ['mixdiff', ...process.argv.slice(2)].join(' '),
+    versions: versions(),
+  });
+  context.done();
+  if (options.out !== undefined) await writeOutputs(options.out, document);
+  process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : comparisonText(document));
+  const [tripped] = gateTripped(document, gates);
+  if (tripped) process.stderr.write(`mixdiff: --fail-on ${tripped}\n`);
+  return tripped ? EXIT.tripped : EXIT.ran;
+}
+/** Several fits stand for themselves; one alone is held against the engines here. */
+function entrantsOf(exported: readonly Exported[], { backends }: CompareOptions): Entrant[] {
+  const names = backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? (exported.length > 1 ? [] : DEFAULT_BACKENDS);
+  const naming = { config: { data: '', formula: '' }, folder: '.' };
+  const engines = names.filter(Boolean).map((name): Entrant => {
+    const engine = openNamed(name, naming);
+    return { ...engine, label: label(engine), kind: engine.backend.open ? 're-implementation' : 'original' };
+  });
+  const all = [...exported.map(exportedEntrant), ...engines];
+  const twice = all.find((e, i) => all.findIndex((other) => other.name === e.name) !== i);
+  if (twice)
+    throw settle(
+      refuse('cli/twice', `${twice.name} is named twice`, 'name each fit once, in files of different names'),
+    );
+  return all;
+}

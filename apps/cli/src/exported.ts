@@ -1,0 +1,112 @@
+import { basename } from 'node:path';
+import type { Entrant } from '@mixdiff/compare';
+import { type Backend, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
+import { transportedFit, transportedProblem } from '@mixdiff/r';
+import {
+  type AuditInput,
+  type ProblemDocument,
+  type TransportDocument,
+  transportDocument,
+  validate,
+} from '@mixdiff/schema';
+import { settle } from './exit.ts';
+import { readUserFile, sha256 } from './files.ts';
+
+/** A fit that mixdiffr exported from R. */
+export interface Exported {
+  readonly name: string;
+  readonly document: TransportDocument;
+  readonly hash: string;
+}
+export function readExported(path: string): Exported {
+  const { bytes } = settle(readUserFile(path, 'exported fit'));
+  const name = basename(path);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw settle(
+      refuse(
+        'cli/fit-syntax',
+        `${name}: ${(error as Error).message.split('\n')[0]}`,
+        'write it with mixdiffr::export_fit',
+      ),
+    );
+  }
+  return { name, document: settle(validate(transportDocument, parsed, name)).value, hash: sha256(bytes) };
+}
+export const problemOf = ({ document, hash }: Exported): ((method: Method) => Problem) => {
+  const built = new Map<Method, Problem>();
+  return (method) => {
+    const problem = built.get(method) ?? transportedProblem(document, method, hash);
+    built.set(method, problem);
+    return problem;
+  };
+};
+/** The exported fit as it enters a comparison: `fit:F.json`. */
+export function exportedEntrant({ name, document }: Exported): Entrant {
+  const id = `fit:${name}`;
+  const backend: Backend = {
+    contract: 1,
+    id,
+    versions: [],
+    choices: [],
+    defaultMethod: document.method,
+    lacks: () => [],
+    fit: async (problem) => transportedFit(document, problem, id),
+  };
+  return { backend, chosen: {}, name: id, label: id, kind: 'recorded' };
+}
+export function exportedProblemDocument({ name, document, hash }: Exported, problem: Problem): ProblemDocument {
+  const n = problem.y.length;
+  return {
+    case: null,
+    title: null,
+    question: null,
+    formula: document.formula,
+    family: problem.family,
+    link: problem.link,
+    response: document.formula.split('~')[0]?.trim() ?? 'y',
+    where: null,
+    derive: {},
+    factors: {},
+    contrasts: {},
+    weights: document.weights ? 'weights' : null,
+    offset: document.offset ? 'offset' : null,
+    data: { name, source: null, hash, rows: n, used: n, droppedForMissing: 0 },
+    nobs: n,
+    ngroups: Object.fromEntries(problem.random.map((term) => [term.group, term.levels.length])),
+    columns: [...problem.columns],
+    terms: [...new Set(problem.term)],
+    random: problem.random.map((term) => ({ name: term.name, group: term.group, terms: [...term.columns] })),
+    notes: [],
+  };
+}
+
+/** Told by the schema that a file names at its beginning. */
+export function isExported(path: string): boolean {
+  const read = readUserFile(path, 'file');
+  return !isRefusal(read) && read.bytes.subarray(0, 200).toString('utf8').includes('"mixdiff/transport@1"');
+}
+/** The estimates as an audit takes them, at full precision. */
+export function exportedEstimates({ name, document }: Exported): AuditInput {
+  const { formula, method, fixed, random, estimates, engine } = document;
+  const given = fixed.columns.flatMap((column, j) => {
+    const beta = estimates.beta[j];
+    return beta == null ? [] : [[column, beta] as const];
+  });
+  return {
+    data: name,
+    formula,
+    method,
+    source: `${engine.package} ${engine.version}, exported by mixdiffr`,
+    fixed: Object.fromEntries(given),
+    random: random.map(({ group, columns }, k) => ({
+      group,
+      terms: columns,
+      cov: (estimates.Sigma[k] ?? []).map((row) => row.map((x) => x ?? 0)),
+    })),
+    sigma: estimates.sigma,
+    ...(estimates.logLik === null ? {} : { logLik: estimates.logLik }),
+  };
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AuditDocument, ComparisonDocument, TransportDocument } from '@mixdiff/schema';
+import { goldenPath } from '@mixdiff/testing';
+import { afterAll, expect, test } from 'vitest';
+import { auditCommand } from '../../src/commands/audit.ts';
+import { compareCommand } from '../../src/commands/compare.ts';
+import { printed } from '../printed.ts';
+
+/** `Reaction ~ splines::ns(Days, 3) + (Days | Subject)` by lmer, lme and glmmTMB, exported from R by mixdiffr. */
+const file = (name: string): string => goldenPath(`transport/${name}.json`);
+const folder = mkdtempSync(join(tmpdir(), 'mixdiff-exported-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+function changed(name: string, edit: (document: TransportDocument) => unknown): string {
+  const document = JSON.parse(readFileSync(file('lme4'), 'utf8')) as TransportDocument;
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(edit(document)));
+  return path;
+}
+async function compared(fit: readonly string[]): Promise<ComparisonDocument> {
+  const { text } = await printed(() => compareCommand({ fit, json: true, jitter: '0' }));
+  return JSON.parse(text) as ComparisonDocument;
+}
+
+test('three exported fits of a spline model agree, and what differs is explained', async () => {
+  const { fits, certificates, unexplained } = await compared(['lme4', 'nlme', 'glmmTMB'].map(file));
+  expect(fits.map(({ fit }) => fit?.as)).toEqual(['lme4 1.1-31', 'nlme 3.1-162', 'glmmTMB 1.1.5']);
+  expect(certificates.map((c) => c.verdict)).toEqual(['interior-maximum', 'interior-maximum', 'interior-maximum']);
+  expect(unexplained).toEqual([]);
+  for (const { fit } of fits) expect(fit?.logLik).toBeCloseTo(-862.4333, 4);
+}, 60_000);
+test('columns of X under other names and in another order are the same model; other numbers are not', async () => {
+  const turned = changed('turned.json', ({ fixed, estimates, ...rest }) => ({
+    ...rest,
+    fixed: {
+      columns: fixed.columns.map((_, j) => `x${j}`).reverse(),
+      terms: [...fixed.terms].reverse(),
+      X: [...fixed.X].reverse(),
+    },
+    estimates: {
+      ...estimates,
+      beta: [...estimates.beta].reverse(),
+      vcov: estimates.vcov?.map((row) => [...row].reverse()).reverse(),
+    },
+  }));
+  const other = changed('other.json', ({ y, ...rest }) => ({ ...rest, y: y.map((v, i) => (i === 7 ? v + 1 : v)) }));
+  const { fits } = await compared([file('lme4'), turned, other]);
+  expect(fits[1]?.fit?.fixed.map(({ term, estimate, se }) => [term, estimate, se])).toEqual(
+    fits[0]?.fit?.fixed.map(({ term, estimate, se }) => [term, estimate, se]),
+  );
+  expect(fits[2]?.refusal?.code).toBe('r/other-model');
+}, 60_000);
+test('an audit judges the exported estimates', async () => {
+  const { text, code } = await printed(() => auditCommand({ json: true, fit: [file('lme4')], starts: '4' }));
+  expect(code).toBe(0);
+  expect((JSON.parse(text) as AuditDocument).verdict).toBe('interior-maximum');
+}, 60_000);
+test.each([
+  ['y one short', ({ y, ...rest }: TransportDocument) => ({ ...rest, y: y.slice(1) })],
+  [
+    'no estimates of one column',
+    ({ estimates, ...rest }: TransportDocument) => ({ ...rest, estimates: { ...estimates, beta: [1] } }),
+  ],
+  [
+    'a level that is none',
+    ({ random, ...rest }: TransportDocument) => ({
+      ...rest,
+      random: random.map((t) => ({ ...t, levels: t.levels.slice(1) })),
+    }),
+  ],
+])('%s is refused', async (_name, edit) => {
+  await expect(compareCommand({ fit: [changed('bad.json', edit)] })).rejects.toMatchObject({
+    refusal: { refused: 'schema/invalid' },
+  });
+});

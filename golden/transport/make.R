@@ -1,0 +1,7 @@
+# The files of this folder: one model that our formula language refuses, by three packages, exported by mixdiffr.
+# Rscript make.R, in this folder, with mixdiffr installed; data: lme4's sleepstudy.
+library(mixdiffr)
+data("sleepstudy", package = "lme4")
+export_fit(lme4::lmer(Reaction ~ splines::ns(Days, 3) + (Days | Subject), sleepstudy), "lme4.json")
+export_fit(nlme::lme(Reaction ~ splines::ns(Days, 3), sleepstudy, ~ Days | Subject), "nlme.json")
+export_fit(glmmTMB::glmmTMB(Reaction ~ splines::ns(Days, 3) + (Days | Subject), sleepstudy, REML = TRUE), "glmmTMB.json")

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { maybe } from './number.ts';
+
+/**
+ * `mixdiff/transport@1`: a fitted model as `mixdiffr` writes it in R. Matrices are the transport, as arrays of columns, so
+ * that splines, `poly()` and unusual contrasts need no formula parser here.
+ */
+const column = z.array(z.number());
+const values = z.array(maybe);
+export const transportTerm = z.strictObject({
+  name: z.string(),
+  group: z.string(),
+  columns: z.array(z.string()).min(1),
+  levels: z.array(z.string()).min(1),
+  /** n, 0-based. */
+  level: z.array(z.number().int().nonnegative()),
+  /** n numbers per column: row i belongs to level[i]. */
+  Z: z.array(column).min(1),
+  structure: z.enum(['us', 'diag']),
+});
+export const transportEstimates = z.strictObject({
+  beta: values,
+  vcov: z.array(values).optional(),
+  df: values.optional(),
+  Sigma: z.array(z.array(values)),
+  sigma: z.number(),
+  logLik: maybe,
+  criterion: maybe,
+  withheld: z.boolean().optional(),
+  k: z.number(),
+  nobs: z.number(),
+  dfResidual: maybe.optional(),
+  bic: maybe.optional(),
+  native: z.strictObject({ names: z.array(z.string()), values }),
+  singular: z.boolean(),
+  optimizer: z.string(),
+  code: maybe,
+  /** Per random term, an array of columns over its levels. */
+  modes: z.array(z.array(values)).optional(),
+  fitted: values,
+});
+export const transportDocument = z
+  .strictObject({
+    schema: z.literal('mixdiff/transport@1'),
+    formula: z.string(),
+    method: z.enum(['REML', 'ML']),
+    y: column.min(1),
+    weights: column.nullable(),
+    offset: column.nullable(),
+    fixed: z.strictObject({ columns: z.array(z.string()), terms: z.array(z.string()), X: z.array(column) }),
+    random: z.array(transportTerm).min(1),
+    estimates: transportEstimates,
+    messages: z.array(z.strictObject({ level: z.enum(['warning', 'message']), text: z.string() })),
+    engine: z.strictObject({ package: z.enum(['lme4', 'nlme', 'glmmTMB']), version: z.string() }),
+    versions: z.record(z.string(), z.string()),
+  })
+  .superRefine((d, context) => {
+    const wrong = misfit(d);
+    if (wrong) context.addIssue({ code: 'custom', message: wrong, path: [] });
+  });
+export type TransportDocument = z.infer<typeof transportDocument>;
+
+/** The first piece whose size does not fit the others. */
+function misfit(d: {
+  y: unknown[];
+  weights: unknown[] | null;
+  offset: unknown[] | null;
+  fixed: { columns: unknown[]; terms: unknown[]; X: unknown[][] };
+  random: z.infer<typeof transportTerm>[];
+  estimates: z.infer<typeof transportEstimates>;
+}): string | null {
+  const n = d.y.length;
+  const { columns, terms, X } = d.fixed;
+  if ([d.weights, d.offset].some((x) => x !== null && x.length !== n)) return `weights and offset need ${n} numbers`;
+  if (terms.length !== columns.length || X.length !== columns.length)
+    return 'fixed: columns, terms and X differ in number';
+  if (X.some((x) => x.length !== n)) return `fixed.X: every column needs ${n} numbers`;
+  if (d.estimates.beta.length !== columns.length) return 'estimates.beta: one number per column of X';
+  if (d.estimates.Sigma.length !== d.random.length) return 'estimates.Sigma: one matrix per random term';
+  const k = d.random.findIndex((t) => misfitTerm(t, n));
+  if (k >= 0) return `random[${k}]: level, levels, columns and Z do not fit each other`;
+  const square = d.random.every((t, i) => {
+    const S = d.estimates.Sigma[i] ?? [];
+    return S.length === t.columns.length && S.every((row) => row.length === t.columns.length);
+  });
+  return square ? null : 'estimates.Sigma: a matrix has not the size of its term';
+}
+const misfitTerm = ({ level, levels, columns, Z }: z.infer<typeof transportTerm>, n: number): boolean =>
+  level.length !== n ||
+  level.some((l) => l >= levels.length) ||
+  Z.length !== columns.length ||
+  Z.some((x) => x.length !== n);

@@ -1,0 +1,4 @@
+library(testthat)
+library(mixdiffr)
+
+test_check("mixdiffr")
