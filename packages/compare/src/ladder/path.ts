@@ -39,7 +39,7 @@ export async function pathBetween(
   const sameProblem = a.problem === b.problem && (weightsA === weightsB || !a.problem.weights);
   const knownA: Known = sameProblem ? [a.certificate, b.certificate] : [a.certificate];
   const knownB: Known = sameProblem ? knownA : [b.certificate];
-  const bestA = states.best(a.problem, weightsA, knownA);
+  const bestA = states.best(a.problem, weightsA, knownA) ?? unjudged(sameProblem ? [a, b] : [a]);
   const state = (side: Side, problem: Problem, weights: WeightKind, best: Best | null): Promise<Node | null> =>
     best ? states.at({ side, problem, weights, point: best.point }) : Promise.resolve(null);
   const own = (side: Side): Promise<Node | null> =>
@@ -57,13 +57,20 @@ export async function pathBetween(
     const best = states.best(edit.problem, edit.weights, edit.problem === b.problem ? knownB : []);
     road.go(edit.rung, await state(speaker, edit.problem, edit.weights, best));
   }
-  const bestB = states.best(b.problem, weightsB, knownB);
+  const bestB = states.best(b.problem, weightsB, knownB) ?? unjudged(sameProblem ? [a, b] : [b]);
   if (order === 'definitions-last') road.go('derived', await state(other, b.problem, weightsB, bestB));
   if (b.engine) return road.end('optimum', reportedNode(b), other);
   if (!restatable(other)) return road.end('optimum', reportedNode(b), other);
   road.go('optimum', await own(other), other, true);
   return road.end('print', reportedNode(b), other);
 }
+/** Where nothing could judge, the higher of the fits at hand stands for the maximum; nothing is claimed of the other. */
+const unjudged = (sides: readonly Side[]): Best | null =>
+  sides.reduce<Best | null>(
+    (most, { fit }) =>
+      fit.logLik > (most?.logLik ?? Number.NEGATIVE_INFINITY) ? { point: fit.canonical, logLik: fit.logLik } : most,
+    null,
+  );
 /**
  * Off a maximum the observed information depends on the parameterization, so that only the engine itself can say what
  * standard errors it states there.

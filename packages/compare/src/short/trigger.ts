@@ -18,7 +18,7 @@ export async function triggerOf(run: Run, certificate: Certificate, runs: Runs, 
   const swaps: Swap[] = isRefusal(fit) ? [] : [swapOf({}, fit, certificate)];
   const alone = singles(entrant);
   const quick = alone.filter(({ cheap }) => cheap);
-  for (const { changed } of quick) swaps.push(await tried(run, changed, runs));
+  for (const { changed } of quick) if (!deadline.longPassed()) swaps.push(await tried(run, changed, runs));
   swaps.push(...movedStarts(run, runs, deadline));
   for (const { changed, cheap } of alone) {
     if (deadline.longPassed()) break;
