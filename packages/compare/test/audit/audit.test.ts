@@ -71,6 +71,18 @@ describe('the seed', () => {
   }, 20_000);
 });
 
+describe('the page', () => {
+  it('prints maxima of REML for lme4 and nlme', async () => {
+    for (const name of ['lme4-reml', 'nlme-reml']) {
+      const found = await run(jsp, auditInput.parse(readGoldenJson(`jsp/audits/${name}.json`)));
+      expect(found.verdict).toBe('interior-maximum');
+      agree(found.logLikMax as number, -2961.82513, { abs: 1e-6, source: 'lme4 1.1-31' });
+      const estimates = found.reproduced.filter(({ quantity }) => !/^(se|df)/.test(quantity));
+      expect(estimates.filter(({ by }) => by === null)).toEqual([]);
+    }
+  }, 20_000);
+});
+
 describe('a maximum', () => {
   it('stays one at full precision', async () => {
     for (const problems of [(m: Method) => sleepstudy(m), dyestuff2]) {
