@@ -77,7 +77,7 @@ function refereeTable(document: ComparisonDocument, fits: readonly Fitted[]): Bl
   };
 }
 const alike = (a: readonly (number | null)[], b: readonly (number | null)[]): boolean =>
-  a.every((x, i) => x === b[i] || (x !== null && b[i] != null && Math.abs(x - b[i]) <= 5e-5));
+  a.every((x, i) => shown(x) === shown(b[i] ?? null) || (x !== null && b[i] != null && Math.abs(x - b[i]) <= 5e-5));
 
 function columnName(document: ComparisonDocument, column: readonly Fitted[], fits: readonly Fitted[]): string {
   const [first] = column as [Fitted];

@@ -1,5 +1,5 @@
 import type { ComparisonDocument } from '@mixdiff/schema';
-import { agreedDecimals, decimalsFor, fixed, list, NA, significant } from '../format.ts';
+import { agreedDecimals, count, decimalsFor, fixed, list, NA, significant } from '../format.ts';
 import { largestInSE } from './agreement.ts';
 import { type Block, heading, items, paragraph } from './block.ts';
 import {
@@ -32,7 +32,7 @@ export function fitsTable(document: ComparisonDocument): Block[] {
   const shown = first.fit.fixed.slice(0, FIXED_SHOWN);
   const rows = [
     row('verdict', (f) => shortVerdict(document, f)),
-    numeric('logLik', (f) => judgedLogLik(document, f), 8),
+    numeric('logLik', (f) => judgedLogLik(document, f), 12),
     ...componentsOf(document).map((c) => numeric(`var ${c.name}`, (f) => c.variance(f.fit), 6)),
     ...shown.flatMap(({ term }) => [
       numeric(term, (f) => f.fit.fixed.find((c) => c.term === term)?.estimate, 6),
@@ -110,7 +110,7 @@ function moreTerms(document: ComparisonDocument, rest: number): string {
       : [`${method} ${largest < 1e-3 ? 'within 0.001' : `within ${significant(largest, 1)}`}`];
   });
   const how = apart.length > 0 ? ` Fits at their maximum, in SE of one another: ${apart.join(', ')}.` : '';
-  return `${rest} more terms in estimates.csv and in the pages' table of fixed effects.${how}`;
+  return `${count(rest, 'more term')} in estimates.csv and in the pages' table of fixed effects.${how}`;
 }
 function allFixed(document: ComparisonDocument): Block {
   const { fits, groups } = byMethod(fitted(document));

@@ -1,4 +1,4 @@
-import type { ComparisonDocument, Mechanism } from '@mixdiff/schema';
+import type { ComparisonDocument, InvarianceFinding, Mechanism } from '@mixdiff/schema';
 import { fixed, list, NA } from '../format.ts';
 import { type Block, facts, heading, paragraph } from './block.ts';
 import { isMaximumVerdict, nameOf } from './names.ts';
@@ -10,6 +10,7 @@ export function whys(document: ComparisonDocument): Block[] {
     facts(['mechanism', `${mechanism.cause}. ${mechanism.sentence}`]),
     ...trigger(document, mechanism),
     ...frequency(mechanism),
+    ...rewritten(document, mechanism),
   ]);
 }
 
@@ -81,13 +82,29 @@ function frequency(mechanism: Mechanism): Block[] {
   ];
 }
 
+/** The same model in other words: which of them repair it, too. */
+function rewritten(document: ComparisonDocument, { fit }: Mechanism): Block[] {
+  const own = document.invariance.filter((finding) => finding.fit === fit);
+  if (own.length === 0) return [];
+  const changes = (among: readonly InvarianceFinding[]): string => list(among.map(({ change }) => change));
+  const repaired = own.filter(({ verdict }) => verdict !== null && isMaximumVerdict(verdict));
+  const rest = own.filter((finding) => !repaired.includes(finding));
+  const text = [
+    ...(repaired.length > 0 ? [`it ends at a maximum with ${changes(repaired)}`] : []),
+    ...(rest.length > 0 ? [`it does not with ${changes(rest)}`] : []),
+  ];
+  return [facts(['rewritten', `the same model written another way: ${text.join('; ')}.`])];
+}
+
 /** What moved when the same model was written another way. */
 export function robustness(document: ComparisonDocument): Block[] {
   return [...invariance(document), ...grid(document)];
 }
 function invariance(document: ComparisonDocument): Block[] {
   const { invariance: all } = document;
-  if (all.length === 0) return [];
+  // of fits that are no maximum alone, it is told where they are explained
+  const short = new Set(document.mechanisms.map(({ fit }) => fit));
+  if (all.every(({ fit }) => short.has(fit))) return [];
   const moved = all.filter(({ holds }) => !holds);
   const changes = new Set(all.map(({ change }) => change)).size;
   return [
