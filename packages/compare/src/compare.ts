@@ -51,8 +51,11 @@ export interface ComparisonInput {
   readonly short?: ShortPlan;
   /** Every optimizer from every start. */
   readonly grid?: GridPlan;
-  /** The same model written another way; `centres`: what centred columns had subtracted. */
-  readonly invariance?: { readonly centres: Readonly<Record<string, number>> };
+  /**
+   * The same model written another way, for fits that are no maximum or for every fit; `centres`: what centred columns
+   * had subtracted.
+   */
+  readonly invariance?: { readonly centres: Readonly<Record<string, number>>; readonly everyFit: boolean };
   /** What a page draws beyond the tables; left out, documents hold no rows, ways or curves. */
   readonly pictures?: PicturePlan;
   /** Certify every fit that is not a maximum, beside it. */
@@ -79,6 +82,8 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const tested = input.context.milliseconds();
   const documents = fits.flatMap(({ id, fit }) => (fit ? [{ id, fit }] : []));
   const mechanisms = await mechanismsOf(judged, runs, input.short);
+  const rewritten = input.invariance?.everyFit ? judged : judged.filter(isShort);
+  const invariance = input.invariance ? await invarianceOf(rewritten, runs, input.invariance.centres) : [];
   const told = input.context.milliseconds();
   const explained = await explanations(aligned(faithful, documents), withDocuments(judged, documents), runs);
   const claimed = input.context.milliseconds();
@@ -96,7 +101,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     material: certified.flatMap((run) => materialOf(run, documents)),
     mechanisms,
     grid: input.grid ? await gridOf(input.entrants, input.methods, faithful, runs, input.grid) : [],
-    invariance: input.invariance ? await invarianceOf(judged, runs, input.invariance.centres) : [],
+    invariance,
     inference: inferred,
     diagnoses,
     traces,

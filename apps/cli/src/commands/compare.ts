@@ -58,7 +58,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     inference: { nsim: 10_000, refits: 2000, seed: wholeNumber(options.seed, 1, 'seed'), mostWork: 5e6 },
     short: { ...DEFAULT_PLAN, ...jitterPlan(options) },
     ...(options.grid ? { grid: { seed: wholeNumber(options.seed, 1, 'seed'), jitter: GRID_JITTER } } : {}),
-    ...(options.invariance ? { invariance: { centres: centresOf(model, methods[0] ?? 'REML') } } : {}),
+    invariance: { centres: centresOf(model, methods[0] ?? 'REML'), everyFit: options.invariance === true },
     pictures: { frame: first.frame, seed: wholeNumber(options.seed, 1, 'seed'), milliseconds: 12_000 },
     statements,
     command: ['mixdiff', ...process.argv.slice(2)].join(' '),
