@@ -66,10 +66,13 @@ function profileOf(
   milliseconds: number,
 ): ProfileCurve | null {
   const { method, clock } = task;
+  if (!(milliseconds > 0)) return null;
+  const opened = clock();
   const at = (value: number): number => landscape.profile(deviation, [value], task.best)[0] as number;
-  const top = at(Math.max(best, deviation.kind === 'sigma' ? Number.MIN_VALUE : 0));
-  if (!Number.isFinite(top)) return null;
+  const top = at(best);
   const started = clock();
+  // A range takes about eight such calls.
+  if (!Number.isFinite(top) || started - opened > milliseconds / 8) return null;
   let tries = 0;
   const reach = (step: (k: number) => number): number => {
     let value = best;

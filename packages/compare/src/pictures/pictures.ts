@@ -9,7 +9,7 @@ import { tracesOf } from './traces.ts';
 export interface PicturePlan {
   readonly frame: ModelFrame;
   readonly seed: number;
-  /** For profiles and surfaces together; what does not fit in is left out. */
+  /** For profiles and surfaces together, and a quarter of it for traces; what does not fit in is left out. */
   readonly milliseconds: number;
 }
 export interface PictureData extends Pick<ComparisonDocument, 'traces' | 'profiles' | 'surfaces'> {
@@ -39,7 +39,11 @@ export function pictureData(
   });
   return {
     data: columns,
-    traces: tracesOf(pictured.filter(({ certificate }) => certificate !== null).map(({ run }) => run)),
+    traces: tracesOf(
+      pictured.filter(({ certificate }) => certificate !== null).map(({ run }) => run),
+      clock,
+      plan.milliseconds / 4,
+    ),
     profiles: curves.flatMap(({ profiles }) => profiles),
     surfaces: curves.flatMap(({ surfaces }) => surfaces),
     notes: sampled ? [sampledNote(plan.frame.rows.length, plan.seed)] : [],

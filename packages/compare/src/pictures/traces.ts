@@ -1,19 +1,32 @@
-import { type Engine, type Fit, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
+import { type Engine, type Fit, isRefusal, type Matrix } from '@mixdiff/contract';
 import { finite, type Path } from '@mixdiff/schema';
 import type { Run } from '../entrant.ts';
 
 const MOST_POINTS = 500;
+const FEWEST_POINTS = 10;
 
 /** Every optimizer's way: log-likelihood (constants reconciled) and standard deviations, evaluation by evaluation. */
-export const tracesOf = (runs: readonly Run[]): Path[] =>
+export const tracesOf = (runs: readonly Run[], clock: () => number, milliseconds: number): Path[] =>
   runs.flatMap((run) =>
-    run.engine && !isRefusal(run.fit) ? (pathOf(run.id, run.engine, run.fit, run.problem) ?? []) : [],
+    run.engine && !isRefusal(run.fit)
+      ? (pathOf(run, run.engine, run.fit, clock, milliseconds / runs.length) ?? [])
+      : [],
   );
 
-function pathOf(id: string, engine: Engine, fit: Fit, problem: Problem): Path | null {
+function pathOf(
+  { id, problem }: Run,
+  engine: Engine,
+  fit: Fit,
+  clock: () => number,
+  milliseconds: number,
+): Path | null {
   const { trace, meaning } = fit;
   if (!trace || trace.par.nrow !== engine.names.length || trace.value.length === 0) return null;
-  const kept = thinned(trace.value.length, trace.accepted);
+  const started = clock();
+  deviationsAt(engine, trace.par.data.slice(0, trace.par.nrow));
+  const affordable = Math.floor(milliseconds / Math.max(2 * (clock() - started), 1e-3));
+  if (affordable < FEWEST_POINTS) return null;
+  const kept = thinned(trace.value.length, trace.accepted, Math.min(MOST_POINTS, affordable));
   const names = problem.random.flatMap(({ group, columns }) => columns.map((column) => `sd|${group}|${column}`));
   const sd: Record<string, (number | null)[]> = Object.fromEntries([...names, 'sd|Residual'].map((name) => [name, []]));
   const logLik: (number | null)[] = [];
@@ -42,15 +55,13 @@ export function deviationsAt(engine: Engine, par: Float64Array): number[] {
   return [...own, residual.kind === 'iid' ? Math.sqrt(residual.sigma2) : Number.NaN];
 }
 /** First, last, and evenly between; of a long record the accepted iterates before the others. */
-function thinned(length: number, accepted: Uint8Array): number[] {
+function thinned(length: number, accepted: Uint8Array, most: number): number[] {
   const all = Array.from({ length }, (_, i) => i);
-  if (length <= MOST_POINTS) return all;
+  if (length <= most) return all;
   const iterates = all.filter((i) => accepted[i] === 1 || i === 0 || i === length - 1);
-  const from = iterates.length >= MOST_POINTS / 10 ? iterates : all;
-  const step = Math.max(1, (from.length - 1) / (MOST_POINTS - 1));
+  const from = iterates.length >= most / 10 ? iterates : all;
+  const step = Math.max(1, (from.length - 1) / (most - 1));
   return [
-    ...new Set(
-      Array.from({ length: Math.min(MOST_POINTS, from.length) }, (_, k) => from[Math.round(k * step)] as number),
-    ),
+    ...new Set(Array.from({ length: Math.min(most, from.length) }, (_, k) => from[Math.round(k * step)] as number)),
   ];
 }

@@ -44,6 +44,9 @@ export function proofScript(model: ProofModel, cases: readonly ProofCase[]): Ans
   const lines = [
     `# ${model.formula}`.replace(/\s+/g, ' '),
     '# Base R only: the log-likelihood where a fit stopped and at a higher point, and the slope. Rscript proof.R',
+    ...(model.nobs > 5000
+      ? [`# V is ${model.nobs} x ${model.nobs}: each copy takes ${((8 * model.nobs ** 2) / 1e9).toFixed(1)} GB.`]
+      : []),
     ...dataLines(model),
     ...frameLines(model, formula),
     ...designLines(model, formula),
