@@ -51,8 +51,15 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
   const { certificate } = judged;
   const more = !isMaximum(certificate.verdict) || printed.se.size > 0 || printed.df.size > 0;
   const ran = more ? (await runAll(runs, task)).filter((run) => reads(run, judged)) : [];
-  const stated = ran.flatMap((run) => stateAt(runs, run, judged.at));
-  const definitions = definitionsAt(stated, problem);
+  // A corner of the box is not where the numbers come from: there the printed point speaks too.
+  const points = box.exact || isMaximum(certificate.verdict) ? [judged.at] : [judged.at, box.at];
+  const stated = points.map((at) =>
+    definitionsAt(
+      ran.flatMap((run) => stateAt(runs, run, at)),
+      problem,
+    ),
+  );
+  const definitions = { se: stated.flatMap(({ se }) => se), df: stated.flatMap(({ df }) => df) };
   const other = otherCriterion(task, box, certificate);
   const matched = match(printed, problem, box, judged, definitions, other);
   const chosen = await certifiedFit(runs, task, judged, matched.favourite);

@@ -32,7 +32,7 @@ function estimates({ reproduced, certified }: AuditDocument): string {
       quantity.replaceAll('|', ' '),
       printed,
       ours === null ? '' : significant(ours, 6),
-      by ?? 'nothing reproduces it',
+      by ?? 'no maximum prints so',
     ]);
   if (rows.length === 0) return '';
   const by = certified ? ` (certified fit as ${certified.as})` : '';
