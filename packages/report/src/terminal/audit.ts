@@ -36,9 +36,8 @@ function estimates({ reproduced, certified }: AuditDocument): string {
     ]);
   if (rows.length === 0) return '';
   const by = certified ? ` (certified fit as ${certified.as})` : '';
-  return `${paragraph(`Printed, ours, and what reproduces the printed digits${by}`)}\n${table([['', 'printed', 'ours', '  by'], ...rows.map(left)], { left: 1 })}`;
+  return `${paragraph(`Printed, ours, and what reproduces the printed digits${by}`)}\n${table([['', 'printed', 'ours', '  by'], ...rows], { left: 1 })}`;
 }
-const left = (row: string[]): string[] => row;
 function standardErrors({ reproduced }: AuditDocument): string {
   const rows = reproduced.filter(({ quantity }) => /^(se|df)\|/.test(quantity));
   if (rows.length === 0) return '';
