@@ -1,0 +1,64 @@
+import { loadModel, MODELS } from './models.ts';
+import { openR, type RSession } from './r-session.ts';
+import { load, machine, type Results, type Row } from './results.ts';
+import type { Task } from './task.ts';
+import { tasksOf } from './tasks.ts';
+import { spread, timed } from './timing.ts';
+
+export interface BenchOptions {
+  /** JSP alone, one short round: does it run? */
+  readonly quick: boolean;
+  readonly r: boolean;
+  readonly rounds: number;
+  readonly tell?: (line: string) => void;
+}
+
+/** Every task in every round, ours and R's one after the other, so that both meet the same machine. */
+export async function bench({ quick, r, rounds, tell = () => undefined }: BenchOptions): Promise<Results> {
+  const before = load();
+  const names = quick ? ['jsp'] : MODELS;
+  const session = r ? await openR(names) : null;
+  const running: Running[] = [];
+  const least = quick ? 1 : 40;
+  for (const name of names) {
+    for (const task of await tasksOf(loadModel(name), quick && !r ? 50 : 1000)) running.push(await begin(task, least));
+  }
+  for (let round = 1; round <= (quick ? 1 : rounds); round++) {
+    for (const one of running) {
+      tell(`round ${round}  ${one.task.id}`);
+      await once(one, session, least);
+    }
+  }
+  session?.close();
+  return {
+    schema: 'mixdiff/bench@1',
+    command: `npm run bench${quick ? ' -- --quick' : ''}`,
+    machine: machine(session?.versions ?? null, before),
+    rounds: quick ? 1 : rounds,
+    rows: running.map(rowOf),
+  };
+}
+interface Running {
+  readonly task: Task;
+  readonly ours: number[];
+  readonly r: number[];
+  readonly found: { ours: number | null; r: number | null };
+}
+async function begin(task: Task, least: number): Promise<Running> {
+  const found = { ours: await task.warm(), r: null };
+  // not counted: the compiler's time
+  await timed(task.run, least);
+  return { task, ours: [], r: [], found };
+}
+async function once({ task, ours, r, found }: Running, session: RSession | null, least: number): Promise<void> {
+  ours.push(await timed(task.run, least));
+  if (!session?.ids.has(task.id)) return;
+  const { ms, value } = await session.time(task.id, least);
+  r.push(ms);
+  found.r = value;
+}
+function rowOf({ task: { id, model, engine, what }, ours, r, found }: Running): Row {
+  const asked = r.length > 0;
+  const ratio = asked ? spread(r.map((ms, i) => ms / (ours[i] as number))) : null;
+  return { id, model, engine, what, ours, r: asked ? r : null, ratio, found };
+}

@@ -1,0 +1,31 @@
+import { isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { buildProblem, type ModelSpec, parseCsv, type Table } from '@mixdiff/frame';
+import { type Config, config, validate } from '@mixdiff/schema';
+import { readGolden, readGoldenJson } from '@mixdiff/testing';
+
+/** A case of golden/, its table read once: what is timed begins with data in memory, as in R. */
+export interface Model {
+  readonly name: string;
+  readonly spec: ModelSpec;
+  readonly build: (method: Method) => Problem;
+}
+export const MODELS = ['jsp', 'sleepstudy', 'penicillin', 'insteval'] as const;
+
+export function loadModel(name: string): Model {
+  const valid = validate(config, readGoldenJson(`${name}/case.json`), name);
+  if (isRefusal(valid)) throw new Error(valid.message);
+  const table = parseCsv(readGolden(`${name}/${valid.value.data}`), { name });
+  if (isRefusal(table)) throw new Error(table.message);
+  const spec = specOf(valid.value);
+  return { name, spec, build: (method) => built(table, { ...spec, method }) };
+}
+function specOf({ formula, where, derive, factors }: Config): ModelSpec {
+  return Object.fromEntries(
+    Object.entries({ formula, where, derive, factors }).filter(([, v]) => v !== undefined),
+  ) as never;
+}
+function built(table: Table, spec: ModelSpec): Problem {
+  const answer = buildProblem(table, spec, { dataHash: '' });
+  if (isRefusal(answer)) throw new Error(answer.message);
+  return answer.problem;
+}

@@ -1,0 +1,47 @@
+import type { Results, Row } from './results.ts';
+import { spread } from './timing.ts';
+
+/** docs/benchmarks.md: one table, and what it was measured on. */
+export function benchmarksPage({ machine, rounds, rows, command }: Results): string {
+  const { cpu, cores, node, r, load } = machine;
+  const versions = Object.entries(r ?? {}).map(([name, version]) => `${name} ${version}`);
+  return [
+    '# Benchmarks',
+    '',
+    `Written by \`${command}\`; every number of every round is in \`bench/results.json\`.`,
+    '',
+    `Machine: ${cpu}, ${cores} cores, Node ${node}; ${versions.join(', ') || 'without R'}. One thread on either side.`,
+    `Times are medians of ${rounds} round${rounds === 1 ? '' : 's'}, warm, in which every task of ours and the same of R take turns.`,
+    'The ratio is R over ours within a round: median (smallest to largest); above 1 ours is faster.',
+    ...loadNote(load, cores),
+    '',
+    '| model | engine | what | ours | R | ratio |',
+    '| --- | --- | --- | ---: | ---: | ---: |',
+    ...rows.map(line),
+    '',
+    ...NOTES,
+    '',
+  ].join('\n');
+}
+function loadNote([before, after]: readonly [number, number], cores: number): string[] {
+  if (Math.max(before, after) <= cores) return [];
+  return [
+    '',
+    `**The machine was busy with other work** (load ${before} before, ${after} after, on ${cores} cores): read the ratios, not the times.`,
+  ];
+}
+const NOTES = [
+  'A whole call begins with a table in memory and a formula, and ends with the fit, its standard errors and its checks. lme4 and',
+  'nlme fit by REML, glmmTMB by ML, their own defaults. What has no counterpart that R exports has no ratio: an evaluation by',
+  'nlme, a fit of a model that is set up. glmmTMB of R is not asked for InstEval, which takes it minutes. R does 100 refits of the',
+  'bootstrap, and its time is multiplied by ten. RLRT and Kenward-Roger begin with the fits that they compare.',
+];
+function line({ model, engine, what, ours, r, ratio }: Row): string {
+  const times = ratio ? `${factor(ratio.median)} (${factor(ratio.min)} to ${factor(ratio.max)})` : '';
+  return `| ${model} | ${engine} | ${what} | ${time(spread(ours).median)} | ${r ? time(spread(r).median) : ''} | ${times} |`;
+}
+const factor = (x: number): string => (x >= 100 ? x.toFixed(0) : x.toPrecision(2));
+function time(ms: number): string {
+  if (ms < 1) return `${(1000 * ms).toPrecision(3)} µs`;
+  return ms < 1000 ? `${ms.toPrecision(3)} ms` : `${(ms / 1000).toPrecision(3)} s`;
+}

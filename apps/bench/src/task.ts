@@ -1,0 +1,11 @@
+/** One thing to time. */
+export interface Task {
+  /** `jsp/lme4/fit`: R knows it by the same name. */
+  readonly id: string;
+  readonly model: string;
+  readonly engine: string;
+  readonly what: string;
+  /** Once, untimed; the number says what was found, so that both sides can be seen to have done the same. */
+  readonly warm: () => Promise<number | null>;
+  readonly run: (times: number) => Promise<void> | void;
+}

@@ -1,0 +1,114 @@
+import { backends, engineNamed } from '@mixdiff/backends';
+import { type Answer, type Backend, type Chosen, type Fit, isRefusal, type Method } from '@mixdiff/contract';
+import { bootstrapIntervals, dropHypothesis, exactRLRT, kenwardRoger, profileIntervals } from '@mixdiff/inference';
+import type { Model } from './models.ts';
+import type { Task } from './task.ts';
+
+const CONTEXT = { milliseconds: () => performance.now() };
+/** As the originals are called: each by its own default criterion. */
+const ENGINES: readonly (readonly [name: string, method: Method])[] = [
+  ['lme4', 'REML'],
+  ['nlme', 'REML'],
+  ['glmmTMB', 'ML'],
+];
+
+/** `refits` of the bootstrap: R's time is stated for 1000 of them. */
+export async function tasksOf(model: Model, refits = 1000): Promise<Task[]> {
+  const found: Task[] = [];
+  for (const [name, method] of ENGINES) found.push(...(await engineTasks(model, name, method)));
+  return model.name === 'jsp' ? [...found, ...(await inferenceTasks(model, refits))] : found;
+}
+
+function engine(name: string): { backend: Backend; chosen: Chosen } {
+  return must(engineNamed(name, backends));
+}
+async function engineTasks(model: Model, name: string, method: Method): Promise<Task[]> {
+  const { backend, chosen } = engine(name);
+  const problem = model.build(method);
+  if (backend.lacks(problem).length > 0) return [];
+  const fit = async (): Promise<Fit> => must(await backend.fit(problem, chosen, CONTEXT));
+  const open = async () => {
+    const opened = await backend.open?.(model.build(method), chosen);
+    if (!opened) throw new Error(`${name} has no engine`);
+    return must(opened);
+  };
+  const live = await open();
+  const { values } = (await fit()).native;
+  const par = Float64Array.from(values);
+  const task = named(model.name, name);
+  return [
+    task('objective', 'one evaluation', {
+      warm: async () => null,
+      // moved each time: an engine may keep the last point
+      run: (times) => {
+        for (let i = 0; i < times; i++) {
+          for (let j = 0; j < par.length; j++) par[j] = (values[j] as number) + 1e-6 * (1 + (i % 997));
+          live.objective(par);
+        }
+      },
+    }),
+    task('set-up', 'set-up: model frame to engine', {
+      warm: async () => null,
+      run: async (times) => {
+        for (let i = 0; i < times; i++) await open();
+      },
+    }),
+    task('estimate', 'fit of a model that is set up', {
+      warm: async () => null,
+      run: async (times) => {
+        for (let i = 0; i < times; i++) await fit();
+      },
+    }),
+    task('fit', 'whole call: data and formula to fit', {
+      warm: async () => (await fit()).logLik,
+      run: async (times) => {
+        for (let i = 0; i < times; i++) must(await backend.fit(model.build(method), chosen, CONTEXT));
+      },
+    }),
+  ];
+}
+
+/** The tests and intervals of the JSP analysis, each from a fit at hand. */
+async function inferenceTasks(model: Model, refits: number): Promise<Task[]> {
+  const { backend, chosen } = engine('lme4');
+  const problem = model.build('REML');
+  const fit = must(await backend.fit(problem, chosen, CONTEXT));
+  const [nsim, seed, tested] = [10_000, 1, '(1 | school:class)'];
+  const smaller = { ...problem, random: problem.random.filter(({ group }) => group !== 'school:class') };
+  const smallerFit = must(await backend.fit(smaller, chosen, CONTEXT));
+  const logLiks = { alternative: fit.logLik, null: smallerFit.logLik };
+  const drawn = () => must(exactRLRT(problem, tested, logLiks, { nsim, seed }));
+  const fTest = () => {
+    const opened = must(kenwardRoger(fit, problem));
+    const L = dropHypothesis(problem, opened.kept, 'social');
+    return must(opened.test(must(L)));
+  };
+  const boot = async () => must(await bootstrapIntervals(backend, fit, problem, { nsim: refits, seed }, CONTEXT));
+  const profile = async () => must(await profileIntervals(fit, problem, {}, CONTEXT));
+  const task = named('jsp', 'lme4');
+  const often = (one: () => unknown) => async (times: number) => {
+    for (let i = 0; i < times; i++) await one();
+  };
+  return [
+    task('boot', `${refits} refits of a parametric bootstrap, one core`, { warm: async () => null, run: often(boot) }),
+    task('profile', 'profile intervals', {
+      warm: async () => (await profile()).intervals[0]?.lower ?? null,
+      run: often(profile),
+    }),
+    task('rlrt', '10,000 draws of the exact RLRT', { warm: async () => drawn().p, run: often(drawn) }),
+    task('kr', 'Kenward-Roger F test', { warm: async () => fTest().ddf, run: often(fTest) }),
+  ];
+}
+const named =
+  (model: string, engine: string) =>
+  (id: string, what: string, how: Pick<Task, 'warm' | 'run'>): Task => ({
+    id: `${model}/${engine}/${id}`,
+    model,
+    engine,
+    what,
+    ...how,
+  });
+function must<T extends object>(answer: Answer<T>): T {
+  if (isRefusal(answer)) throw new Error(answer.message);
+  return answer as T;
+}
