@@ -45,6 +45,20 @@ test('a warning that appears or vanishes is drift, whatever its digits', () => {
     { kind: 'message', got: null },
   ]);
 });
+test('what the original itself says only at times can be excepted', () => {
+  const exception = {
+    name: 'sign-of-zero',
+    against: 'r',
+    quantity: 'message',
+    tolerance: 1,
+    reason: 'rounding',
+    expires: '2026-12-31',
+  };
+  const excepted = task({ exceptions: [exception] });
+  const against = snapshotOf(fitDocument());
+  expect(hold(outcome(warned), expected(against, 'r'), excepted).findings).toEqual([]);
+  expect(hold(outcome(warned), expected(against), excepted).findings).toHaveLength(1);
+});
 test('against R only what the original itself says is held', () => {
   const ours = fitDocument({ messages: [{ code: 'glmmtmb/note', text: 'a remark of ours' }] });
   expect(hold(outcome(ours), expected(snapshotOf(fitDocument()), 'r'), task()).findings).toEqual([]);
