@@ -1,25 +1,41 @@
 import { quantityNames, quantityOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
 import { decimalsOf, roundingOf } from '../statement/digits.ts';
-import type { Cause } from './cause.ts';
+import type { Cause, Finding } from './cause.ts';
 
 /** The numbers of one fit are those of the other, rounded. */
 export const rounding: Cause = {
   code: 'rounding',
   rungs: ['print', 'optimum'],
-  detect({ a, b }) {
+  detect({ a, b, step }) {
     const found = [
       { short: a, full: b },
       { short: b, full: a },
     ].find(({ short, full }) => isRounded(short, full));
-    if (!found) return null;
-    const { digits, of } = roundedDigits(found.short);
-    return {
-      sentence: `the estimates of ${found.short.id} are those of ${found.full.id}, rounded`,
-      evidence: { fit: found.short.id, decimals: digits, of },
-    };
+    if (found) return findingOf(found.short, `those of ${found.full.id}`);
+    return step.side && isRoundedMaximum(step.side) ? findingOf(step.side, 'those of its own maximum') : null;
   },
 };
+function findingOf(short: Side, whose: string): Finding {
+  const { digits, of } = roundedDigits(short);
+  return {
+    sentence: `the estimates of ${short.id} are ${whose}, rounded`,
+    evidence: { fit: short.id, decimals: digits, of },
+  };
+}
+/** Whether every estimate is that of the fit's own certified maximum, to the digits that it shows. */
+function isRoundedMaximum({ fit: { canonical }, certificate: { best } }: Side): boolean {
+  if (best?.residual.kind !== 'iid' || canonical.residual.kind !== 'iid') return false;
+  const pairs = [
+    ...Array.from(canonical.beta, (x, j) => [x, best.beta[j] as number] as const),
+    ...canonical.Sigma.flatMap(({ data }, k) =>
+      Array.from(data, (x, i) => [x, best.Sigma[k]?.data[i] as number] as const),
+    ),
+  ];
+  const [s, t] = [tidy(Math.sqrt(canonical.residual.sigma2)), Math.sqrt(best.residual.sigma2)];
+  const differing = [...pairs, [s, t] as const].filter(([x, y]) => x !== y && !(Number.isNaN(x) && Number.isNaN(y)));
+  return differing.length > 0 && differing.every(([x, y]) => within(x, y));
+}
 const estimates = (side: Side): string[] =>
   quantityNames(side.reported).filter((name) => name.startsWith('beta|') || name.startsWith('variance|'));
 function roundedDigits({ reported }: Side): { digits: number; of: number } {

@@ -133,8 +133,7 @@ export const optimumPages: readonly Page[] = [
     kind: 'cause',
     rung: 'optimum',
     meaning: 'The fits are one point to within rounding of the log-likelihood.',
-    evidence:
-      'The gain from the fit to the maximum is below 1e-11 of the log-likelihood, which is its rounding.',
+    evidence: 'The gain from the fit to the maximum is below 1e-11 of the log-likelihood, which is its rounding.',
     remedy: 'Compare fewer digits.',
     example: 'Two versions of one BLAS.',
     source: 'Higham 2002, ch. 1.',

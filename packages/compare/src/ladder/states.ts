@@ -2,6 +2,7 @@ import { type Canonical, type Certificate, type Engine, isRefusal, type Problem 
 import type { WeightKind } from '@mixdiff/referee';
 import { refereeOf } from '../referees.ts';
 import type { Runs } from '../runs.ts';
+import { elsewhere } from '../statement/elsewhere.ts';
 import { restate } from '../statement/restate.ts';
 import { type Node, nodeOf, type Place, type Side } from './side.ts';
 
@@ -49,7 +50,10 @@ export class States {
   async #state({ side, problem, weights, point }: Place): Promise<Node | null> {
     const engine = await this.#engineOf(side, problem, weights);
     const own = engine?.at(point) ?? null;
-    const fit = own && !isRefusal(own) ? own : restate(side.fit, problem, point, { ...side.fit.meaning, weights });
+    const fit =
+      own && !isRefusal(own)
+        ? own
+        : restate(side.fit, problem, point, { ...elsewhere(side.fit.meaning, side.problem, problem), weights });
     return fit && nodeOf(problem, weights, fit);
   }
   async #engineOf(side: Side, problem: Problem, weights: WeightKind): Promise<Engine | null> {

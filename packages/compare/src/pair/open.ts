@@ -5,6 +5,7 @@ import { type DifferenceDocument, decodeFit, encodeFit, type PairInput, type Pai
 import type { Entrant } from '../entrant.ts';
 import type { Side } from '../ladder/side.ts';
 import { difference } from './difference.ts';
+import { problemOfFit } from './left-out.ts';
 
 export interface PairTask {
   readonly input: PairInput;
@@ -43,12 +44,15 @@ async function sideOf(
   const problem = problemOf(model as ModelSpec, table, task.dataHash, built);
   if (isRefusal(problem)) return problem;
   const { method } = problem;
-  const certificate = (fit: Fit, engine: Side['engine'] = null) =>
-    certifierOf(problem).certify(fit, engine ? { engine } : {});
+  const certificate = (of: Problem, fit: Fit, engine: Side['engine'] = null) =>
+    certifierOf(of).certify(fit, engine ? { engine } : {});
   if (document) {
     const fit = decodeFit(document, problem, document.backend);
+    const used = problemOfFit(fit, document, problem);
+    if (isRefusal(used)) return used;
     const name = id ?? `${place}:${document.backend}/${method}`;
-    return { id: name, problem, fit, reported: document, certificate: certificate(fit), entrant: null, engine: null };
+    const none = { entrant: null, engine: null };
+    return { id: name, problem: used, fit, reported: document, certificate: certificate(used, fit), ...none };
   }
   if (!backend) return refuse('compare/no-fit', `${place} names no engine and holds no fit`, 'give it backend or fit');
   const entrant = task.engine(backend, as, choices);
@@ -64,7 +68,7 @@ async function sideOf(
     problem,
     fit,
     reported: encodeFit(fit, problem),
-    certificate: certificate(fit, engine),
+    certificate: certificate(problem, fit, engine),
     entrant,
     engine,
   };

@@ -358,6 +358,20 @@ export const constructions: readonly Construction[] = [
       return { schema: 'mixdiff/pair@1', name, construction, label: [...this.label], csv, ...sides };
     },
   },
+  pair('unsaid-row', ['rows-used'], 'both are given as fits; b left out a row and does not say which', (csv, seed) => {
+    const [one, other] = [statedBy(csv, REML), statedBy(csv, { ...REML, where: `row != ${1 + (seed % 90)}` })];
+    return {
+      a: { ...REML, fit: one.say(highest(one.problem)) },
+      b: { ...REML, fit: other.say(highest(other.problem)) },
+    };
+  }),
+  pair('table-of-the-other-criterion', ['reml-vs-ml', 'rounding'], 'REML in a; ML at three decimals in b', (csv) => {
+    const [one, other] = [statedBy(csv, REML), statedBy(csv, ML)];
+    return {
+      a: { ...REML, fit: one.say(highest(one.problem)) },
+      b: { ...ML, fit: roundedDocument(other.say(highest(other.problem)), 3) },
+    };
+  }),
   pair('nothing', [], 'the same fit twice', (csv) =>
     given(REML, csv, (point) => {
       const { say } = statedBy(csv, REML);

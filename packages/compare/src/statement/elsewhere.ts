@@ -1,0 +1,31 @@
+import type { Meaning, Problem } from '@mixdiff/contract';
+
+const variances = ({ random }: Problem): number =>
+  random.reduce(
+    (sum, { columns: { length: c }, structure }) => sum + (structure === 'diag' ? c : (c * (c + 1)) / 2),
+    0,
+  );
+
+/**
+ * A fit's conventions on another problem: what was n there is n here, what was n - p is n - p, a parameter more is
+ * counted where its kind was counted.
+ */
+export function elsewhere(meaning: Meaning, from: Problem, to: Problem): Meaning {
+  if (from === to) return meaning;
+  const [n, p] = [from.y.length, from.columns.length];
+  const [m, q] = [to.y.length, to.columns.length];
+  const countsBeta = meaning.k >= p + variances(from) + 1;
+  const more = variances(to) - variances(from) + (countsBeta ? q - p : 0);
+  const size = meaning.nBIC === n ? m : meaning.nBIC === n - p ? m - q : meaning.nBIC;
+  return {
+    ...meaning,
+    k: meaning.k + more,
+    nBIC: size,
+    dfResidual: meaning.dfResidual + (m - n) - more,
+    seScale: scaleElsewhere(meaning.seScale, n / (n - p), m / (m - q)),
+  };
+}
+function scaleElsewhere(scale: number, own: number, there: number): number {
+  if (Math.abs(scale ** 2 / own - 1) < 1e-9) return Math.sqrt(there);
+  return Math.abs(scale ** 2 * own - 1) < 1e-9 ? 1 / Math.sqrt(there) : scale;
+}
