@@ -38,7 +38,7 @@ wrong: the brute force contradicts whether the fit is a maximum, or its gain by 
 
 - Certified fits that stop short by more than 1e-4: ${short} of ${certified.reduce((sum, r) => sum + r.fits, 0)}.
 - Verdicts: ${judged}, of which ${notAssessed} not assessed and ${wrong.length} contradicted by the brute force.
-- Ends above the brute-force search by more than 1e-5: ${higher.length}.${refusals ? `\n- Refused by the engine: ${refusals}.` : ''}
+- Ends above the brute-force search by more than 1e-5: ${higher.length}.${refusals ? `\n- Refused by the engine: ${refusals} (nlme knows no crossed factors, and ends with an error where its optimizer reports one).` : ''}
 
 The mix of designs is ours: the table says that it happens, not how often in the field.
 `;
