@@ -26,7 +26,24 @@ export function absentReasons(fit: Fit, problem: Problem): Record<string, string
       reasons[`corr|${term.group}`] ??= 'schema/zero-variance: a zero standard deviation has no correlations';
     }
   });
+  for (const quantity of notFinite(fit, problem)) reasons[quantity] ??= NOT_FINITE;
   return reasons;
+}
+const NOT_FINITE =
+  'schema/not-finite: the computation left the range of numbers; are columns constant, or of very different sizes?';
+/** Quantities that the fit states, but not as numbers. */
+function notFinite({ canonical, vcov, logLik, criterion, dropped }: Fit, { columns }: Problem): string[] {
+  const { beta, residual } = canonical;
+  const lone = { logLik, criterion, sigma: residual.kind === 'iid' ? Math.sqrt(residual.sigma2) : 0 };
+  const missing = Object.keys(lone).filter((name) => !Number.isFinite(lone[name as keyof typeof lone]));
+  if (!Number.isFinite(logLik)) missing.push('deviance', 'aic', 'bic');
+  columns.forEach((column, j) => {
+    if (dropped.includes(column)) return;
+    if (!Number.isFinite(beta[j])) missing.push(`beta|${column}`);
+    if (vcov && !Number.isFinite(Math.sqrt(vcov.data[j * (columns.length + 1)] as number)))
+      missing.push(`se|${column}`);
+  });
+  return missing;
 }
 const original = (fit: Fit): string => fit.as.split(' ')[0] ?? fit.backend;
 function inWords(fit: Fit, code: string): string {
