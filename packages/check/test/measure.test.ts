@@ -1,3 +1,4 @@
+import { assert, constantFrom, double, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { measure } from '../src/measure.ts';
 import { PROFILES, type Profile } from '../src/profiles.ts';
@@ -17,4 +18,13 @@ test('two standard deviations that are both nothing beside sigma are the same ze
 });
 test('a likelihood is measured as it is', () => {
   expect(measure('logLik', -50, -50.25, scale, numerical)).toEqual({ size: -0.25, unit: 'absolute' });
+});
+test('the other way round it has the other sign', () => {
+  const positive = double({ min: 1e-6, max: 1e6, noNaN: true });
+  assert(
+    property(constantFrom('beta|x', 'sd|g|(Intercept)', 'se|x', 'logLik'), positive, positive, (quantity, a, b) => {
+      const [there, back] = [measure(quantity, a, b, scale, numerical), measure(quantity, b, a, scale, numerical)];
+      return Math.abs(there.size + back.size) <= 1e-9 * Math.max(1, Math.abs(there.size));
+    }),
+  );
 });

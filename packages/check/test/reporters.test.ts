@@ -1,4 +1,5 @@
 import type { CheckedCase } from '@mixdiff/schema';
+import { assert, property, string } from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
 import { finding } from '../src/messages.ts';
@@ -45,6 +46,15 @@ test('JUnit is read back by an independent parser', () => {
   const [against] = first.testcase.filter((t: Record<string, unknown>) => t['failure']);
   expect(against['@_name']).toBe('against r');
   expect(against.failure['#text']).toBe(awkward.text.replace('\u0001', '\uFFFD'));
+});
+test('whatever a name or a message holds, the XML is well formed', () => {
+  const any = string({ unit: 'binary' });
+  assert(
+    property(any, any, (name, quantity) => {
+      const one = checked(name, [finding({ ...awkward, quantity })]);
+      return XMLValidator.validate(junit(document({ cases: [one] }))) === true;
+    }),
+  );
 });
 test('GitHub annotations keep commas, colons and line ends of properties and data apart', () => {
   const [line = ''] = github(failed, () => 'cases/a,b:c/case.json').split('\n');
