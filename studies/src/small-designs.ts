@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { backends } from '@mixdiff/backends';
 import { type Certifier, openCertifier } from '@mixdiff/certify';
-import { type Backend, choose, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Backend, type Canonical, choose, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import { rBackend } from '@mixdiff/r';
 import { type Brute, bruteForce } from './brute.ts';
@@ -43,16 +43,14 @@ function caseOf(design: Design, method: (typeof METHODS)[number]): Case {
   const problem = design.problem(method);
   return { name: `${design.name}, ${method}`, problem, certifier: openCertifier(problem), brute: bruteForce(problem) };
 }
-function see(engine: string, { name, problem, certifier, brute }: Case, fit: Fit): Seen {
-  const { verdict, gain } = certifier.certify(fit);
-  return {
-    engine,
-    what: name,
-    gap: brute.logLik - plain(problem, fit.canonical),
-    verdict,
-    gain,
-    silent: isSilent(fit),
-  };
+function see(
+  engine: string,
+  { name, problem, certifier, brute }: Case,
+  fit: Fit,
+): { seen: Seen; best: Canonical | null } {
+  const { verdict, gain, best } = certifier.certify(fit);
+  const gap = brute.logLik - plain(problem, fit.canonical);
+  return { seen: { engine, what: name, gap, verdict, gain, silent: isSilent(fit) }, best };
 }
 /** A backend's own end, and its statement at the best point that its certificate found. */
 async function seenBy(backend: Backend, one: Case, refused: Map<string, number>): Promise<Seen[]> {
@@ -64,8 +62,7 @@ async function seenBy(backend: Backend, one: Case, refused: Map<string, number>)
     refused.set(backend.id, (refused.get(backend.id) ?? 0) + 1);
     return [];
   }
-  const faithful = see(`${backend.id}*`, one, fit);
-  const { best } = one.certifier.certify(fit);
+  const { seen: faithful, best } = see(`${backend.id}*`, one, fit);
   const certified = best && engine.at(best);
   const engines = `${backend.id}* certified`;
   // Where the engine's scale has no such point, the point itself is what a certified fit reports.
@@ -82,7 +79,7 @@ async function seenByR(cases: readonly Case[], refused: Map<string, number>): Pr
     originals.map(async (backend) => ({ one, backend, fit: await backend.fit(one.problem, {}, context) })),
   );
   return (await Promise.all(jobs)).flatMap(({ one, backend, fit }) => {
-    if (!isRefusal(fit)) return [see(fit.as ? `r:${fit.as}` : backend.id, one, fit)];
+    if (!isRefusal(fit)) return [see(fit.as ? `r:${fit.as}` : backend.id, one, fit).seen];
     refused.set(backend.id, (refused.get(backend.id) ?? 0) + 1);
     return [];
   });
