@@ -13,7 +13,7 @@ export { explainPair, type PairTask } from './pair/open.ts';
 export type { PicturePlan } from './pictures/pictures.ts';
 export { auditProof } from './proof/audit.ts';
 export { proofCase, proofCases, proofModel } from './proof/parts.ts';
-export { type ProofCase, type ProofModel, proofScript } from './proof/script.ts';
+export { type ProofCase, type ProofModel, type ProofPoint, proofScript } from './proof/script.ts';
 export { type Computed, halfUnit, judgePublished, printsAs } from './published.ts';
 export { computedValue } from './published-values.ts';
 export { GRID_JITTER, type GridPlan, gridOf } from './robustness/grid.ts';

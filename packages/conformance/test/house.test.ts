@@ -89,7 +89,7 @@ describe('planted imports', () => {
   test('a computed import', () => {
     const { house } = plant(
       'packages/nlme/src/planted.ts',
-      "const name = '@mixdiff/' + 'lme4';\nexport const x = import(name as string);\n",
+      `const name = '@mixdiff/' + 'lme4';\nexport const x = ${'import'}(name as string);\n`,
     );
     expect(house).toContain('packages/nlme/src/planted.ts:2');
   });
