@@ -8,9 +8,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** Codes of these packages come from what the user gave; those of a backend are refusals; those of `r` are engines. */
 const BAD_INPUT = new Set(['cli', 'frame', 'schema', 'contract', 'backends']);
 const ENGINE = new Set(['r']);
+/** What a real package says of this model; everything else of `r` is an engine that did not answer. */
+const REFUSED_BY_R = new Set(['lacks', 'refused', 'no-random-effects', 'other-model']);
 export function exitCodeOf(refusal: Refusal): ExitCode {
   const [origin = '', slug = ''] = refusal.refused.split('/');
-  if (ENGINE.has(origin)) return slug === 'lacks' || slug === 'refused' ? EXIT.refused : EXIT.engine;
+  if (ENGINE.has(origin)) return REFUSED_BY_R.has(slug) ? EXIT.refused : EXIT.engine;
   if (origin === 'inference')
     return refusal.lacks.length > 0 || /^no-(?!such-)/.test(slug) ? EXIT.refused : EXIT.badInput;
   return BAD_INPUT.has(origin) ? EXIT.badInput : EXIT.refused;

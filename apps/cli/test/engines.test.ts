@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { enginesCommand } from '../src/commands/engines.ts';
 import { recordCommand } from '../src/commands/record.ts';
 import { openNamed } from '../src/engines.ts';
+import { exitCodeOf } from '../src/exit.ts';
 import { buildModel, loadModel } from '../src/model.ts';
 import { printed } from './printed.ts';
 
@@ -48,4 +49,11 @@ test('without R, engines says how to get it, and recording says so with the exit
   });
   const record = { case: 'rail', backend: 'r:lme4', rscript: '/nowhere/Rscript', out: 'never.json' };
   expect((await printed(() => recordCommand(record))).code).toBe(4);
+});
+test('r:mmrm is refused by name, which is no missing engine', async () => {
+  const { backend } = openNamed('r:mmrm', model);
+  const fit = await backend.fit(buildModel(model, 'ML').problem, {}, context);
+  if (!isRefusal(fit)) throw new Error('fitted');
+  expect(fit.refused).toBe('r/no-random-effects');
+  expect(exitCodeOf(fit)).toBe(3);
 });
