@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Answer, refuse } from '@mixdiff/contract';
 
@@ -59,13 +59,24 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     throw error;
   }
 }
+/** Before long work whose result goes there. */
+export function folderForUser(path: string): Answer<{ readonly path: string }> {
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+    return { path };
+  } catch (error) {
+    return unwritable(path, error as NodeJS.ErrnoException);
+  }
+}
+const unwritable = (path: string, { code }: NodeJS.ErrnoException) =>
+  refuse('cli/unwritable', `cannot write ${path} (${code ?? 'unknown error'})`, 'choose another --out folder');
 /** `writeWhole`, where the folder is the user's choice and may not be writable. */
 export function writeForUser(path: string, content: string | Uint8Array): Answer<{ readonly path: string }> {
   try {
     writeWhole(path, content);
     return { path };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return refuse('cli/unwritable', `cannot write ${path} (${code ?? 'unknown error'})`, 'choose another --out folder');
+    return unwritable(path, error as NodeJS.ErrnoException);
   }
 }

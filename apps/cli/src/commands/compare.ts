@@ -7,15 +7,15 @@ import { comparisonText } from '@mixdiff/report';
 import type { ComparisonDocument, ProblemDocument, PublishedEntry } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
+import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { json, readUserFile } from '../files.ts';
+import { folderForUser, json, readUserFile } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
 import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
 import { writeOutputs } from '../outputs.ts';
 import { writeProof } from '../proof.ts';
 import { statements } from '../statements.ts';
 import { versions } from '../versions.ts';
-import { label } from './fit.ts';
 import { wholeNumber } from './number.ts';
 
 export interface CompareOptions extends ModelOptions {
@@ -45,6 +45,8 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
   const built = new Map(methods.map((method) => [method, buildModel(model, method)]));
   const [first] = built.values() as IterableIterator<BuiltModel>;
   if (!first) throw settle(refuse('cli/no-method', 'no method to compare', 'name one: --methods REML,ML'));
+  const folder = options.out ?? (model.caseName ? join('out', model.caseName) : undefined);
+  if (folder !== undefined) settle(folderForUser(folder));
   const context = appContext();
   const published = publishedOf(model);
   const document = await compare({
@@ -65,7 +67,6 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     versions: versions(),
   });
   context.done();
-  const folder = options.out ?? (model.caseName ? join('out', model.caseName) : undefined);
   const written =
     folder === undefined ? [] : [...(await writeOutputs(folder, document)), ...writeProof(folder, model, document)];
   if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
@@ -110,14 +111,7 @@ function methodsOf(model: LoadedModel, options: CompareOptions): Method[] {
 function entrantsOf(model: LoadedModel, options: CompareOptions): Entrant[] {
   const names =
     options.backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? model.config.backends ?? DEFAULT_BACKENDS;
-  const entrants = names.filter(Boolean).map((name) => {
-    const engine = openNamed(name, model);
-    return {
-      ...engine,
-      label: label(engine),
-      kind: engine.backend.open ? ('re-implementation' as const) : ('original' as const),
-    };
-  });
+  const entrants = names.filter(Boolean).map((name) => entrantOf(openNamed(name, model)));
   if (entrants.length === 0)
     throw settle(refuse('cli/no-backend', 'no engine to compare', 'name some: --backends lme4,nlme,glmmTMB'));
   const twice = entrants.find((e, i) => entrants.findIndex((other) => other.name === e.name) !== i);
