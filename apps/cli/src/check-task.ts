@@ -13,9 +13,9 @@ import {
   type ToleranceException,
   validate,
 } from '@mixdiff/schema';
-import { label } from './commands/fit.ts';
 import { appContext } from './context.ts';
 import { openNamed } from './engines.ts';
+import { entrantOf } from './entrants.ts';
 import { settle } from './exit.ts';
 import { json, readUserFile } from './files.ts';
 import { buildModel, type LoadedModel, loadModel } from './model.ts';
@@ -41,7 +41,7 @@ export function loadCase(folder: string, profile: string): LoadedCase {
     name: basename(folder),
     problems,
     methods: model.config.methods ?? (model.config.method ? [model.config.method] : ['REML', 'ML']),
-    entrants: (model.config.backends ?? DEFAULT_BACKENDS).map((name) => entrantOf(name, model)),
+    entrants: (model.config.backends ?? DEFAULT_BACKENDS).map((name) => entrantNamed(name, model)),
     counterpart,
     snapshot: stored<SnapshotDocument>(folder, 'snapshot.json', snapshotDocument),
     recorded: stored<RecordedDocument>(folder, 'r.json', recordedDocument),
@@ -54,14 +54,11 @@ export function loadCase(folder: string, profile: string): LoadedCase {
   };
   return { folder, task };
 }
-export function entrantOf(name: string, model: LoadedModel): Entrant {
-  const engine = openNamed(name, model);
-  return { ...engine, label: label(engine), kind: engine.backend.open ? 're-implementation' : 'original' };
-}
+const entrantNamed = (name: string, model: LoadedModel): Entrant => entrantOf(openNamed(name, model));
 /** Ours as that version of that package. */
 function counterpart(engine: string, version: string): Entrant | null {
   const named = engineNamed(version ? `${engine}@${version}` : engine, backends);
-  return isRefusal(named) ? null : { ...named, label: label(named), kind: 're-implementation' };
+  return isRefusal(named) ? null : entrantOf(named);
 }
 function tolerancesOf(
   { config }: LoadedModel,

@@ -9,6 +9,7 @@ export function recordedBackend(id: string, document: RecordedDocument, engine?:
   return {
     contract: 1,
     id,
+    recorded: true,
     versions: [],
     choices: [],
     defaultMethod: document.fits[0]?.method ?? 'REML',

@@ -20,6 +20,8 @@ export interface Context {
 export interface Backend {
   readonly contract: 1;
   readonly id: string;
+  /** Returns what an engine returned elsewhere. */
+  readonly recorded?: true;
   /** Known behaviours of the original, oldest first. */
   readonly versions: readonly string[];
   readonly choices: readonly Choice[];

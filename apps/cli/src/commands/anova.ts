@@ -3,9 +3,10 @@ import { type AnovaOptions, anova, sequentialAnova } from '@mixdiff/inference';
 import { anovaDocumentText } from '@mixdiff/report';
 import { type AnovaDocument, finite } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
+import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { type BuiltModel, buildModel, type LoadedModel, loadModel } from '../model.ts';
-import { chosenEngine, type FitOptions, label, methodFor } from './fit.ts';
+import { chosenEngine, type FitOptions, methodFor } from './fit.ts';
 
 export interface AnovaCommandOptions extends FitOptions {
   readonly type?: string;

@@ -6,11 +6,11 @@ import { auditText } from '@mixdiff/report';
 import { type AuditDocument, type AuditInput, auditInput, encodeRefusal, validate } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { type Naming, openNamed } from '../engines.ts';
+import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit.ts';
 import { exportedEstimates, isExported, problemOf, readExported } from '../exported.ts';
 import { readUserFile, sha256, utf8, writeForUser } from '../files.ts';
 import { fromFolder } from '../proof.ts';
-import { label } from './fit.ts';
 import { wholeNumber } from './number.ts';
 
 export interface AuditOptions {
@@ -93,12 +93,7 @@ export async function auditFile(file: string, search: AuditTask['search']): Prom
   const naming = { config: { data: input.data, formula: input.formula }, folder: dirname(file) };
   return audit({ file, input, ...model, engines: enginesOf(naming), context: appContext(true), search });
 }
-const enginesOf = (naming: Naming): Entrant[] =>
-  ENGINES.map((name) => openNamed(name, naming)).map((engine) => ({
-    ...engine,
-    label: label(engine),
-    kind: 're-implementation' as const,
-  }));
+const enginesOf = (naming: Naming): Entrant[] => ENGINES.map((name) => entrantOf(openNamed(name, naming)));
 /** A fit that mixdiffr exported from R: its matrices are the model, its estimates what is judged. */
 async function auditExported(file: string, search: AuditTask['search']): Promise<Answer<AuditDocument>> {
   const exported = readExported(file);

@@ -3,6 +3,7 @@ import { refuse } from '@mixdiff/contract';
 import { comparisonText } from '@mixdiff/report';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
+import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { type Exported, exportedEntrant, exportedProblemDocument, problemOf, readExported } from '../exported.ts';
 import { gateTripped, parseGates } from '../gates.ts';
@@ -10,7 +11,6 @@ import { writeOutputs } from '../outputs.ts';
 import { statements } from '../statements.ts';
 import { versions } from '../versions.ts';
 import type { CompareOptions } from './compare.ts';
-import { label } from './fit.ts';
 import { wholeNumber } from './number.ts';
 
 const DEFAULT_BACKENDS = ['lme4', 'nlme', 'glmmTMB'];
@@ -48,10 +48,7 @@ export async function compareExported(files: readonly string[], options: Compare
 function entrantsOf(exported: readonly Exported[], { backends }: CompareOptions): Entrant[] {
   const names = backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? (exported.length > 1 ? [] : DEFAULT_BACKENDS);
   const naming = { config: { data: '', formula: '' }, folder: '.' };
-  const engines = names.filter(Boolean).map((name): Entrant => {
-    const engine = openNamed(name, naming);
-    return { ...engine, label: label(engine), kind: engine.backend.open ? 're-implementation' : 'original' };
-  });
+  const engines = names.filter(Boolean).map((name): Entrant => entrantOf(openNamed(name, naming)));
   const all = [...exported.map(exportedEntrant), ...engines];
   const twice = all.find((e, i) => all.findIndex((other) => other.name === e.name) !== i);
   if (twice)

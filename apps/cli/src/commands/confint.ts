@@ -3,10 +3,11 @@ import { bootstrapIntervals, type Interval, profileIntervals, waldIntervals } fr
 import { confintText } from '@mixdiff/report';
 import { type ConfintDocument, finite } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
+import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { buildModel, loadModel } from '../model.ts';
 import { openPool } from '../pool.ts';
-import { chosenEngine, label, methodFor } from './fit.ts';
+import { chosenEngine, methodFor } from './fit.ts';
 import { wholeNumber } from './number.ts';
 import { type TestOptions, workersOf } from './test.ts';
 

@@ -1,9 +1,10 @@
 import { isRefusal, refuse } from '@mixdiff/contract';
 import { diagnoseText } from '@mixdiff/report';
+import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { buildModel, loadModel } from '../model.ts';
 import { statements } from '../statements.ts';
-import { chosenEngine, type FitOptions, label, methodFor } from './fit.ts';
+import { chosenEngine, type FitOptions, methodFor } from './fit.ts';
 
 /** `mixdiff diagnose`: what looks wrong at the point where a fit stopped. */
 export async function diagnoseCommand(options: FitOptions): Promise<ExitCode> {

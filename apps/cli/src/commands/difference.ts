@@ -5,9 +5,9 @@ import { paragraph } from '@mixdiff/report';
 import { type DifferenceDocument, type PairInput, pairInput, validate } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
+import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { readUserFile, sha256, utf8 } from '../files.ts';
-import { label } from './fit.ts';
 
 export interface DifferenceOptions {
   readonly json?: boolean;
@@ -34,8 +34,7 @@ async function explainedFile(file: string): Promise<Answer<DifferenceDocument>> 
     engine: (name, version, choices) => {
       const list = Object.entries(choices).map(([choice, value]) => `${choice}=${value}`);
       const text = `${name}${version ? `@${version}` : ''}${list.length > 0 ? `{${list.join(',')}}` : ''}`;
-      const named = openNamed(text, naming);
-      return { ...named, label: label(named), kind: named.backend.open ? 're-implementation' : 'original' };
+      return entrantOf(openNamed(text, naming));
     },
     context: appContext(true),
   });

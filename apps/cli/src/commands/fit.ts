@@ -5,6 +5,7 @@ import { encodeFit, type FitDocument } from '@mixdiff/schema';
 import { certified } from '../certified.ts';
 import { appContext } from '../context.ts';
 import { type EngineOptions, openNamed, startVector } from '../engines.ts';
+import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
 
@@ -95,5 +96,3 @@ function tell(document: FitDocument, engine: NamedEngine, json: boolean, built: 
   else process.stdout.write(fitText(document, label(engine)));
   for (const note of built.notes) process.stderr.write(`note: ${note.text}\n`);
 }
-/** A star marks a re-implementation, in every table and heading. */
-export const label = (engine: NamedEngine): string => (engine.backend.open ? `${engine.backend.id}*` : engine.name);

@@ -2,10 +2,11 @@ import { runTest, TESTS, type TestKind } from '@mixdiff/compare';
 import { refuse } from '@mixdiff/contract';
 import { testText } from '@mixdiff/report';
 import { appContext } from '../context.ts';
+import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { buildModel, loadModel } from '../model.ts';
 import { openPool } from '../pool.ts';
-import { chosenEngine, type FitOptions, label } from './fit.ts';
+import { chosenEngine, type FitOptions } from './fit.ts';
 import { wholeNumber } from './number.ts';
 
 export interface TestOptions extends FitOptions {

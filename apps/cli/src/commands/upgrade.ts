@@ -7,11 +7,11 @@ import type { UpgradeDocument, UpgradedCase } from '@mixdiff/schema';
 import { profileNamed } from '../check-task.ts';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
+import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { buildModel, goldenFolder, type LoadedModel, loadModel, readConfig } from '../model.ts';
 import { caseFolders } from '../project.ts';
 import { versions } from '../versions.ts';
-import { label } from './fit.ts';
 
 export interface UpgradeOptions {
   readonly from?: string;
@@ -57,13 +57,10 @@ function taskOf(model: LoadedModel): Pick<UpgradeTask, 'name' | 'problems' | 'me
     counterpart,
   };
 }
-function entrant(name: string, model: LoadedModel): Entrant {
-  const engine = openNamed(name, model);
-  return { ...engine, label: label(engine), kind: engine.backend.open ? 're-implementation' : 'original' };
-}
+const entrant = (name: string, model: LoadedModel): Entrant => entrantOf(openNamed(name, model));
 /** `glmmTMB 1.1.9` and the like: ours as that version, with choices in place of its defaults. */
 function counterpart(as: string, choices: Readonly<Record<string, string>>): Entrant | null {
   const [name = '', version = ''] = as.split(' ');
   const named = engineNamed(`${name}@${version}`, backends, { choices });
-  return isRefusal(named) ? null : { ...named, label: label(named), kind: 're-implementation' };
+  return isRefusal(named) ? null : entrantOf(named);
 }
