@@ -2,7 +2,8 @@ import type { NamedEngine } from '@mixdiff/backends';
 import type { Entrant } from '@mixdiff/compare';
 
 /** A star marks a re-implementation, in every table and heading. */
-export const label = (engine: NamedEngine): string => (engine.backend.open ? `${engine.backend.id}*` : engine.name);
+export const label = (engine: NamedEngine): string =>
+  engine.backend.open ? `${engine.backend.id}*` : engine.name.replace(/^recorded:.*\//, 'recorded:');
 
 /** An engine as it enters a comparison: made here, the real package, or a stored fit. */
 export const entrantOf = (engine: NamedEngine): Entrant => ({
