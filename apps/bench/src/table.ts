@@ -20,6 +20,7 @@ export function benchmarksPage({ machine, rounds, rows, command }: Results): str
     ...rows.map(line),
     '',
     ...NOTES,
+    ...sameWork(rows),
     '',
   ].join('\n');
 }
@@ -30,10 +31,31 @@ function loadNote([before, after]: readonly [number, number], cores: number): st
     `**The machine was busy with other work** (load ${before} before, ${after} after, on ${cores} cores): read the ratios, not the times.`,
   ];
 }
+/** Log-likelihoods, a p-value, degrees of freedom: a comparison of speed is one of the same work. */
+function sameWork(rows: readonly Row[]): string[] {
+  const both = rows.filter(({ found }) => found.ours !== null && found.r !== null);
+  if (both.length === 0) return [];
+  const apart = both.filter(
+    ({ found: { ours, r } }) => !(Math.abs((ours ?? 0) - (r ?? 0)) <= 1e-6 * Math.max(1, Math.abs(r ?? 0))),
+  );
+  const list = apart.map(
+    ({ id, found: { ours, r } }) => `\`${id}\` (ours ${ours?.toPrecision(9)}, R ${r?.toPrecision(9)})`,
+  );
+  return [
+    '',
+    `Of the ${both.length} tasks whose result was compared (a log-likelihood, a limit, a p-value at the same seed, degrees of`,
+    `freedom), ${both.length - apart.length} have the same result to a relative 1e-6.`,
+    ...(list.length === 0
+      ? []
+      : [
+          `Apart: ${list.join(', ')}. Ours follow the newest known version of a package; the R that was timed may be older.`,
+        ]),
+  ];
+}
 const NOTES = [
   'A whole call begins with a table in memory and a formula, and ends with the fit, its standard errors and its checks. lme4 and',
   'nlme fit by REML, glmmTMB by ML, their own defaults. What has no counterpart that R exports has no ratio: an evaluation by',
-  'nlme, a fit of a model that is set up. glmmTMB of R is not asked for InstEval, which takes it minutes. R does 100 refits of the',
+  'nlme, a fit of a model frame at hand. To keep the run short, R is not asked for InstEval by glmmTMB, and does 100 refits of the',
   'bootstrap, and its time is multiplied by ten. RLRT and Kenward-Roger begin with the fits that they compare.',
 ];
 function line({ model, engine, what, ours, r, ratio }: Row): string {

@@ -53,7 +53,7 @@ async function engineTasks(model: Model, name: string, method: Method): Promise<
         for (let i = 0; i < times; i++) await open();
       },
     }),
-    task('estimate', 'fit of a model that is set up', {
+    task('estimate', 'fit of a model frame at hand', {
       warm: async () => null,
       run: async (times) => {
         for (let i = 0; i < times; i++) await fit();
