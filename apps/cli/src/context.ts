@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@mixdiff/contract';
 import { SingleBar } from 'cli-progress';
 import { signal } from './interruption.ts';
@@ -6,6 +7,9 @@ import { signal } from './interruption.ts';
 export interface AppContext extends Context {
   readonly done: () => void;
 }
+/** Ample for writing a job and starting Rscript. */
+const SPAWN_MS = 60;
+
 export function appContext(quiet = false): AppContext {
   let bar: SingleBar | null = null;
   const progress = (done: number, of: number, what: string): void => {
@@ -25,5 +29,5 @@ export function appContext(quiet = false): AppContext {
     bar?.stop();
     bar = null;
   };
-  return { signal, milliseconds: () => performance.now(), progress, done };
+  return { signal, milliseconds: () => performance.now(), progress, breathe: () => sleep(SPAWN_MS), done };
 }

@@ -71,20 +71,36 @@ interface Judged {
 export async function compare(input: ComparisonInput): Promise<ComparisonDocument> {
   const started = input.context.milliseconds();
   const runs = new Runs(input.problems, input.context, input.search);
-  const faithful = await runAll(runs, input);
+  const { inside, outside } = await runAll(runs, input);
   const fitted = input.context.milliseconds();
-  const judged = faithful.flatMap((run) => (isRefusal(run.fit) ? [] : [judge(runs, run, run.fit)]));
-  const ended = input.context.milliseconds();
+  const own = inside.flatMap((run) => judgedOf(runs, run));
+  const judgedInside = input.context.milliseconds();
+  const inferred = input.inference ? await inferenceOf(inside, input.inference, input.context) : [];
+  const tested = input.context.milliseconds();
+  const ownMechanisms = await mechanismsOf(own, runs, input.short);
+  const told = input.context.milliseconds();
+  // the other processes have worked meanwhile
+  const others = await outside;
+  const faithful = inOrder([...inside, ...others], input);
+  const judged = faithful.flatMap((run) =>
+    own.filter((j) => j.run === run).concat(others.includes(run) ? judgedOf(runs, run) : []),
+  );
+  const mechanisms = [
+    ...ownMechanisms,
+    ...(await mechanismsOf(
+      judged.filter((j) => !own.includes(j)),
+      runs,
+      input.short,
+    )),
+  ];
+  const waited = input.context.milliseconds();
   const certified = judged.filter(isShort).map((short) => certify(runs, short));
   const fits = [...faithful, ...certified].map((run) => compared(run, input.statements));
   const diagnoses = diagnosesOf(faithful, input.statements);
-  const inferred = input.inference ? await inferenceOf(faithful, input.inference, input.context) : [];
-  const tested = input.context.milliseconds();
   const documents = fits.flatMap(({ id, fit }) => (fit ? [{ id, fit }] : []));
-  const mechanisms = await mechanismsOf(judged, runs, input.short);
   const rewritten = input.invariance?.everyFit ? judged : judged.filter(isShort);
   const invariance = input.invariance ? await invarianceOf(rewritten, runs, input.invariance.centres) : [];
-  const told = input.context.milliseconds();
+  const rewordedAt = input.context.milliseconds();
   const explained = await explanations(aligned(faithful, documents), withDocuments(judged, documents), runs);
   const claimed = input.context.milliseconds();
   const { data, traces, profiles, surfaces, notes } = input.pictures
@@ -121,29 +137,39 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     },
     timing: {
       fitsMs: fitted - started,
-      verdictsMs: ended - fitted,
-      inferenceMs: tested - ended,
-      mechanismsMs: told - tested,
-      causesMs: claimed - told,
+      verdictsMs: judgedInside - fitted,
+      inferenceMs: tested - judgedInside,
+      mechanismsMs: told - tested + (rewordedAt - waited),
+      outsideMs: waited - told,
+      causesMs: claimed - rewordedAt,
     },
   };
 }
 
-async function runAll(runs: Runs, input: ComparisonInput): Promise<Run[]> {
+/** Engines of this process, run; those of others asked all at once, so that one process of theirs answers together. */
+async function runAll(runs: Runs, input: ComparisonInput): Promise<{ inside: Run[]; outside: Promise<Run[]> }> {
   const { entrants, methods, context } = input;
-  const all: Run[] = [];
-  // those outside this process are asked all at once, so that one process of theirs answers them together
-  const outside = entrants.filter((entrant) => !entrant.backend.open);
-  await Promise.all(methods.flatMap((method) => outside.map((entrant) => runs.run(entrant, method))));
+  const [here, elsewhere] = [entrants.filter((e) => e.backend.open), entrants.filter((e) => !e.backend.open)];
+  const outside = Promise.all(methods.flatMap((method) => elsewhere.map((entrant) => runs.run(entrant, method))));
+  // it is waited for later: a failure before that is not unheard
+  outside.catch(() => undefined);
+  if (elsewhere.length > 0) await context.breathe?.();
+  const inside: Run[] = [];
   for (const method of methods) {
-    for (const entrant of entrants) {
-      context.progress?.(all.length, methods.length * entrants.length, runId(entrant, method));
-      all.push(await runs.run(entrant, method));
+    for (const entrant of here) {
+      context.progress?.(inside.length, methods.length * here.length, runId(entrant, method));
+      inside.push(await runs.run(entrant, method));
     }
   }
-  context.progress?.(all.length, all.length, 'fits');
-  return all;
+  context.progress?.(inside.length, inside.length, 'fits');
+  return { inside, outside };
 }
+/** By method, then as the engines were named. */
+const inOrder = (all: readonly Run[], { methods, entrants }: ComparisonInput): Run[] =>
+  methods.flatMap((method) =>
+    entrants.flatMap((entrant) => all.filter((run) => run.method === method && run.entrant === entrant)),
+  );
+const judgedOf = (runs: Runs, run: Run): Judged[] => (isRefusal(run.fit) ? [] : [judge(runs, run, run.fit)]);
 const withDocuments = (judged: readonly Judged[], documents: readonly { id: string; fit: FitDocument }[]) =>
   judged.flatMap(({ run, certificate }) =>
     documents.filter(({ id }) => id === run.id).map(({ fit }) => ({ run, certificate, document: fit })),

@@ -15,6 +15,8 @@ export interface Context {
   readonly milliseconds: () => number;
   readonly progress?: (done: number, of: number, what: string) => void;
   readonly pool?: Pool;
+  /** Lets what was asked of other processes set off before this one is busy for long. */
+  readonly breathe?: () => Promise<void>;
 }
 /** LIVE. */
 export interface Backend {

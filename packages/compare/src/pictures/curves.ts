@@ -18,9 +18,9 @@ export interface CurveTask {
   /** Time for this method's profiles, and again for its surface. */
   readonly milliseconds: number;
 }
-const POINTS = 60;
+const POINTS = 37;
 const FEWEST = 16;
-const SIDE = 40;
+const SIDE = 24;
 const NARROWEST = 12;
 /** How far below the maximum a curve goes, in log-likelihood. */
 const DEPTH = 6;
