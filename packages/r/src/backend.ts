@@ -1,8 +1,8 @@
 import { type Backend, type Feature, isRefusal, type Problem } from '@mixdiff/contract';
+import { ask, type Place } from './batch.ts';
 import { fitOf } from './fit.ts';
 import { jobOf, R_PACKAGES, type RPackage } from './job.ts';
 import { lacks as lacking, noRandomEffects } from './messages.ts';
-import { ask, type Place } from './session.ts';
 
 export interface ROptions {
   /** Another name than `r:<package>`: two versions side by side. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer } from '@mixdiff/contract';
 import { $ } from 'zx';
+import { environment, type Place, programOf } from './batch.ts';
 import { R_PACKAGES, type RPackage } from './job.ts';
 import * as say from './messages.ts';
-import { environment, type Place, programOf } from './session.ts';
 
 export interface Installed {
   readonly R: string;

@@ -113,7 +113,10 @@ async function runR(
   clearInterval(watch);
   if (signal?.aborted) return say.interrupted(engine);
   if (ended.exitCode === 127 || /ENOENT/.test(ended.message)) return say.noRscript(place.rscript);
-  if (ended.signal === 'SIGKILL' && Date.now() - began >= place.timeoutSeconds * 1000 - 100)
+  if (
+    (ended.signal === 'SIGKILL' || ended.exitCode === KILLED) &&
+    Date.now() - began >= place.timeoutSeconds * 1000 - 100
+  )
     return say.timedOut(engine, place.timeoutSeconds);
   if (ended.exitCode !== 0) return say.crashed(engine, howItEnded(ended));
   return ended;
@@ -134,7 +137,8 @@ export function environment(place: Place, folder: string): NodeJS.ProcessEnv {
 }
 const lastLine = (ended: ProcessOutput | Refusal): string =>
   isRefusal(ended) ? '' : (ended.stderr.trim().split('\n').at(-1) ?? '');
-/** A shell reports a killed child as 128 + the signal's number. */
+/** A shell reports a killed child as 128 + the signal's number, here SIGKILL's 9. */
+const KILLED = 137;
 function howItEnded(ended: ProcessOutput): string {
   if (ended.signal) return `killed by ${ended.signal}`;
   return (ended.exitCode ?? 0) > 128 ? `killed by signal ${(ended.exitCode ?? 0) - 128}` : lastLine(ended);
