@@ -6,15 +6,15 @@
 import { type Answer, type Fit, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
 import { choleskyInverse, symmetricEigen } from '@mixdiff/linalg';
 import { pf } from '@mixdiff/probability';
-import { type Coefficient, twoSided } from './coefficients.ts';
+import type { Coefficient } from './coefficients.ts';
 import { largestComponent } from './components.ts';
-import { unitRows } from './contrast.ts';
 import { openCriterion } from './criterion.ts';
 import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import { needsReml, noFactor, noOptimum, singularRestriction, tooLarge } from './messages.ts';
 import { deviance, hold, startAt } from './minimum.ts';
 import { type Reduction, reduce } from './reduction.ts';
 import { choleskyOf, matrixProduct, quadraticForm, timesTranspose, traceOfProduct } from './small-matrix.ts';
+import { testedTable } from './tested-table.ts';
 import { varianceDerivatives } from './variance-derivatives.ts';
 
 export interface FTest {
@@ -76,26 +76,7 @@ export function kenwardRoger(fit: Fit, problem: Problem): Answer<KenwardRoger> {
 /** Per coefficient: adjusted standard error, its own ddf, t and p. */
 export function kenwardRogerTable(fit: Fit, problem: Problem): Answer<Coefficient[]> {
   const kr = kenwardRoger(fit, problem);
-  if (isRefusal(kr)) return kr;
-  const p = kr.kept.length;
-  const out: Coefficient[] = [];
-  for (const [at, column] of kr.kept.entries()) {
-    const test = kr.test(unitRows([at], p));
-    if (isRefusal(test)) return test;
-    const [estimate, se] = [kr.beta[at], Math.sqrt(kr.adjusted.data[at * (p + 1)])];
-    const statistic = estimate / se;
-    const df = test.ddf;
-    out.push({
-      term: problem.columns[column],
-      estimate,
-      se,
-      statistic,
-      statisticName: 't',
-      df,
-      p: twoSided(statistic, df),
-    });
-  }
-  return out;
+  return isRefusal(kr) ? kr : testedTable(kr, kr.adjusted, problem);
 }
 
 /** W = 2 I_E^-1, I_E[r, s] = K_rs - 2 tr(Phi Q_rs) + tr(Phi P_r Phi P_s); a generalized inverse where it is singular. */

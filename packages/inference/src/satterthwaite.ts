@@ -8,8 +8,7 @@
 import { type Answer, type Fit, isRefusal, type Matrix, type Note, type Problem } from '@mixdiff/contract';
 import { choleskyInverse, richardsonHessian, richardsonJacobian, symmetricEigen } from '@mixdiff/linalg';
 import { pf } from '@mixdiff/probability';
-import { type Coefficient, twoSided } from './coefficients.ts';
-import { unitRows } from './contrast.ts';
+import type { Coefficient } from './coefficients.ts';
 import { openCriterion } from './criterion.ts';
 import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import { contrastInQ, inX } from './kenward-roger.ts';
@@ -17,6 +16,7 @@ import { dfUndefined, noFactor, noOptimum, singularRestriction } from './message
 import { deviance, hold, startAt } from './minimum.ts';
 import { type Reduction, reduce } from './reduction.ts';
 import { quadraticForm } from './small-matrix.ts';
+import { testedTable } from './tested-table.ts';
 
 export interface SatterthwaiteTest {
   readonly statistic: number;
@@ -73,26 +73,7 @@ export function satterthwaite(fit: Fit, problem: Problem): Answer<Satterthwaite>
 /** Per coefficient: df, t and p beside the fit's own standard errors. */
 export function satterthwaiteTable(fit: Fit, problem: Problem): Answer<Coefficient[]> {
   const found = satterthwaite(fit, problem);
-  if (isRefusal(found)) return found;
-  const p = found.kept.length;
-  const out: Coefficient[] = [];
-  for (const [at, column] of found.kept.entries()) {
-    const test = found.test(unitRows([at], p));
-    if (isRefusal(test)) return test;
-    const [estimate, se] = [found.beta[at], Math.sqrt(found.vcov.data[at * (p + 1)])];
-    const statistic = estimate / se;
-    const df = test.ddf;
-    out.push({
-      term: problem.columns[column],
-      estimate,
-      se,
-      statistic,
-      statisticName: 't',
-      df,
-      p: twoSided(statistic, df),
-    });
-  }
-  return out;
+  return isRefusal(found) ? found : testedTable(found, found.vcov, problem);
 }
 
 /** A = 2 H^+, over the eigenvalues above zero. */
