@@ -104,20 +104,24 @@ async function runR(
     nothrow: true,
     quiet: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: `${place.timeoutSeconds}s`,
-    timeoutSignal: 'SIGKILL',
+    // a group of its own: R and what it started end together, without asking `ps` who they are
+    detached: true,
   })`${rscript} --vanilla ${DRIVER} ${folder}`;
-  const watch = setInterval(() => signal?.aborted && void running.kill('SIGKILL'), 50);
-  const began = Date.now();
+  const stop = (): void => endGroup(running.pid);
+  let late = false;
+  const limit = setTimeout(() => {
+    late = true;
+    stop();
+  }, place.timeoutSeconds * 1000);
+  const watch = setInterval(() => signal?.aborted && stop(), 50);
+  process.once('exit', stop);
   const ended = await running;
+  process.off('exit', stop);
   clearInterval(watch);
+  clearTimeout(limit);
   if (signal?.aborted) return say.interrupted(engine);
   if (ended.exitCode === 127 || /ENOENT/.test(ended.message)) return say.noRscript(place.rscript);
-  if (
-    (ended.signal === 'SIGKILL' || ended.exitCode === KILLED) &&
-    Date.now() - began >= place.timeoutSeconds * 1000 - 100
-  )
-    return say.timedOut(engine, place.timeoutSeconds);
+  if (late) return say.timedOut(engine, place.timeoutSeconds);
   if (ended.exitCode !== 0) return say.crashed(engine, howItEnded(ended));
   return ended;
 }
@@ -137,8 +141,15 @@ export function environment(place: Place, folder: string): NodeJS.ProcessEnv {
 }
 const lastLine = (ended: ProcessOutput | Refusal): string =>
   isRefusal(ended) ? '' : (ended.stderr.trim().split('\n').at(-1) ?? '');
-/** A shell reports a killed child as 128 + the signal's number, here SIGKILL's 9. */
-const KILLED = 137;
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // it has ended by itself
+  }
+}
+/** A shell reports a killed child as 128 + the signal's number. */
 function howItEnded(ended: ProcessOutput): string {
   if (ended.signal) return `killed by ${ended.signal}`;
   return (ended.exitCode ?? 0) > 128 ? `killed by signal ${(ended.exitCode ?? 0) - 128}` : lastLine(ended);
