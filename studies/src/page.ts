@@ -4,27 +4,29 @@ export interface Study {
   readonly designs: number;
   readonly seed: number;
   readonly withR: number;
+  readonly libraries: number;
   readonly table: string;
   readonly rows: readonly Row[];
   readonly wrong: readonly Seen[];
-  /** Where an engine's end was above the brute-force search: then that search was not the judge it should be. */
-  readonly higher: readonly string[];
+  readonly higher: readonly Seen[];
   readonly refused: ReadonlyMap<string, number>;
 }
 
 /** docs/how-common.md. */
-export function page({ designs, seed, withR, table, rows, wrong, higher, refused }: Study): string {
+export function page({ designs, seed, withR, libraries, table, rows, wrong, higher, refused }: Study): string {
   const judged = rows.reduce((sum, r) => sum + r.fits, 0);
   const notAssessed = rows.reduce((sum, r) => sum + r.notAssessed, 0);
   const certified = rows.filter((r) => r.engine.endsWith('certified'));
   const short = certified.reduce((sum, r) => sum + r.falseZeros.length + r.localMaxima.length + r.otherShort.length, 0);
   const refusals = [...refused].map(([engine, count]) => `${engine} ${count}`).join(', ');
-  const command = `npm run study -- --n ${designs} --seed ${seed}${withR > 0 ? ` --r ${withR}` : ''} --write`;
+  const r = withR > 0 ? ` --r ${withR}${' --library DIR'.repeat(libraries)}` : '';
+  const command = `npm run study -- --n ${designs} --seed ${seed}${r} --write`;
+  const real = withR === designs ? 'the real packages on all of them' : `the real packages on the first ${withR}`;
   return `# How common is it?
 
 ${designs} random small designs (one-way, nested, crossed, random slopes with and without correlation; 40 to 600 rows; each
 variance zero in one case of four, else log-uniform from 0.01 to 10 times the residual one), each fitted by ML and by
-REML${withR > 0 ? `; the real packages on the first ${withR}` : ''}. Every end is judged by a likelihood written out for this study and the best point of a
+REML${withR > 0 ? `; ${real}` : ''}. Every end is judged by a likelihood written out for this study and the best point of a
 brute-force search (a scan, or Nelder and Mead from a grid of starts, the best ends refined by BFGS): no code shared with
 the engines, the referee or the certificates.
 

@@ -2,9 +2,13 @@
  * How common is it? Random small designs, ML and REML, every engine faithful and certified, every end judged by a
  * brute-force search that shares no code with the engines or the certificates.
  *
- *   npm run study -- --n 1000 [--seed 1] [--r 100] [--library DIR] [--write]
+ *   npm run study -- --n 1000 [--seed 1] [--r 1000] [--library DIR]... [--minutes M] [--write]
+ *
+ * With --r, the real packages of R's own library see the first designs too, and those of every DIR beside them.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { backends } from '@mixdiff/backends';
@@ -16,14 +20,14 @@ import { type Brute, bruteForce } from './brute.ts';
 import { type Design, drawDesign } from './designs.ts';
 import { plain } from './likelihood.ts';
 import { page } from './page.ts';
-import { isSilent, isWrong, type Row, type Seen, tableOf, tally } from './tally.ts';
+import { isHigher, isSilent, isWrong, type Row, type Seen, tableOf, tally } from './tally.ts';
 
 const { values: asked } = parseArgs({
   options: {
     n: { type: 'string', default: '50' },
     seed: { type: 'string', default: '1' },
     r: { type: 'string', default: '0' },
-    library: { type: 'string' },
+    library: { type: 'string', multiple: true, default: [] },
     write: { type: 'boolean', default: false },
     minutes: { type: 'string' },
   },
@@ -72,9 +76,16 @@ async function seenBy(backend: Backend, one: Case, refused: Map<string, number>)
   const { verdict, gain } = one.certifier.certify(at);
   return [faithful, { engine: engines, what: one.name, gap, verdict, gain, silent: false }];
 }
+const NAMES = ['lme4', 'nlme', 'glmmTMB'] as const;
+const originals = [
+  ...NAMES.map((name) => rBackend(name)),
+  ...asked.library.flatMap((library, i) =>
+    NAMES.filter((name) => existsSync(join(library, name))).map((name) =>
+      rBackend(name, { library, id: `r:${name} of library ${i + 1}` }),
+    ),
+  ),
+];
 async function seenByR(cases: readonly Case[], refused: Map<string, number>): Promise<Seen[]> {
-  const place = asked.library === undefined ? {} : { library: asked.library };
-  const originals = (['lme4', 'nlme', 'glmmTMB'] as const).map((name) => rBackend(name, place));
   const jobs = cases.flatMap((one) =>
     originals.map(async (backend) => ({ one, backend, fit: await backend.fit(one.problem, {}, context) })),
   );
@@ -86,55 +97,54 @@ async function seenByR(cases: readonly Case[], refused: Map<string, number>): Pr
 }
 
 /** What has been seen so far, as a page; written where asked. */
-function report(): { rows: Row[]; wrong: Seen[] } {
+function report(): { rows: Row[]; wrong: Seen[]; higher: Seen[] } {
   const rows = [...new Set(seen.map((s) => s.engine))].map((engine) => tally(engine, seen));
   const wrong = seen.filter(isWrong);
-  const numbers = { designs: done, seed: Number(asked.seed), withR: Math.min(done, Number(asked.r)) };
+  const higher = seen.filter(isHigher);
+  const withR = Math.min(done, Number(asked.r));
+  const numbers = { designs: done, seed: Number(asked.seed), withR, libraries: asked.library.length };
   const text = page({ ...numbers, table: tableOf(rows), rows, wrong, higher, refused });
   if (asked.write) writeFileSync(fileURLToPath(new URL('../../docs/how-common.md', import.meta.url)), text);
   else process.stdout.write(text);
-  return { rows, wrong };
+  return { rows, wrong, higher };
 }
 
 const started = performance.now();
 const limit = asked.minutes === undefined ? Number.POSITIVE_INFINITY : Number(asked.minutes) * 60_000;
 const random = new Random(Number(asked.seed));
 const seen: Seen[] = [];
-const higher: string[] = [];
 const refused = new Map<string, number>();
 let waiting: Case[] = [];
+let asking: Promise<Seen[]> = Promise.resolve([]);
 let done = 0;
 for (; done < Number(asked.n) && performance.now() - started < limit; done++) {
   const design = drawDesign(random, done);
   for (const method of METHODS) {
     const one = caseOf(design, method);
     for (const backend of backends) seen.push(...(await seenBy(backend, one, refused)));
-    const better = Math.max(
-      ...seen
-        .slice(-6)
-        .filter((s) => s.what === one.name)
-        .map((s) => -s.gap),
-    );
-    if (better > 1e-5) higher.push(`${one.name}: a fit is ${better.toPrecision(2)} above the brute-force search`);
     if (done < Number(asked.r)) waiting.push(one);
   }
-  if (waiting.length >= 2 * TOGETHER || (done === Number(asked.n) - 1 && waiting.length > 0)) {
-    seen.push(...(await seenByR(waiting, refused)));
+  // R fits the last designs while the engines here see the next ones.
+  if (waiting.length >= 2 * TOGETHER) {
+    seen.push(...(await asking));
+    asking = seenByR(waiting, refused);
     waiting = [];
   }
+  await setImmediate();
   if ((done + 1) % 10 === 0)
     process.stderr.write(`${done + 1} designs, ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
 }
-if (waiting.length > 0) seen.push(...(await seenByR(waiting, refused)));
+seen.push(...(await asking), ...(waiting.length > 0 ? await seenByR(waiting, refused) : []));
 
-const { rows, wrong } = report();
+const { rows, wrong, higher } = report();
 for (const s of wrong) {
   const gain = s.gain?.toPrecision(4) ?? 'none';
   process.stdout.write(
     `wrong: ${s.engine}, ${s.what}: gap ${s.gap.toPrecision(4)}, verdict ${s.verdict}, gain ${gain}\n`,
   );
 }
-for (const line of higher) process.stdout.write(`${line}\n`);
+for (const s of higher)
+  process.stdout.write(`${s.engine}, ${s.what}: ${(-s.gap).toPrecision(2)} above the brute-force search\n`);
 const shortCertified = rows.filter(
   (r) => r.engine.endsWith('certified') && r.falseZeros.length + r.localMaxima.length + r.otherShort.length > 0,
 );

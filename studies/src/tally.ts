@@ -28,6 +28,9 @@ export function isWrong({ gap, verdict, gain }: Seen): boolean {
   return isMaximum(verdict) !== gap <= WITHIN;
 }
 
+/** An end above the brute-force search: then that search was not the judge it should be. */
+export const isHigher = ({ gap }: Seen): boolean => gap < -1e-5;
+
 export interface Row {
   readonly engine: string;
   readonly fits: number;
