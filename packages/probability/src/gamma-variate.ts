@@ -37,7 +37,8 @@ function small(a: number, source: Mersenne): number {
       const x = -Math.log((e - p) / a);
       if (exponential(source) >= (1 - a) * Math.log(x)) return x;
     } else {
-      const x = Math.exp(Math.log(p) / a);
+      // p^(1/a): a square for the chi-square of one degree of freedom, which is most of what is asked for.
+      const x = a === 0.5 ? p * p : Math.exp(Math.log(p) / a);
       if (exponential(source) >= x) return x;
     }
   }
