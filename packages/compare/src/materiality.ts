@@ -1,82 +1,152 @@
-import type { FitDocument, MaterialFinding } from '@mixdiff/schema';
+import { type CoefficientRow, type FitDocument, type MaterialFinding, waldInterval } from '@mixdiff/schema';
 
-/** What a difference changes for a reader: moves of variances and fixed effects, and p-values that cross 5 %. */
+/** What a difference changes for a reader: moves of variances, fixed effects and intervals, and p-values that cross 5 %. */
 const LEVEL = 0.05;
 
-export function materiality(
-  stopped: { readonly id: string; readonly fit: FitDocument },
-  best: { readonly id: string; readonly fit: FitDocument },
-): MaterialFinding[] {
-  return [...variances(stopped, best), largestMove(stopped, best), ...crossings(stopped, best)];
+export interface Stated {
+  readonly id: string;
+  readonly fit: FitDocument;
 }
-type Pair = Parameters<typeof materiality>;
-const finding = (
-  [stopped, best]: Pair,
-  fields: Pick<MaterialFinding, 'what' | 'quantity' | 'from' | 'to' | 'sentence'> & Partial<MaterialFinding>,
-): MaterialFinding => ({ fit: stopped.id, against: best.id, inSE: null, crosses: false, ...fields });
+/** `stopped` and `best` are statements of one model by one engine: the same terms in the same blocks. */
+export function materiality(stopped: Stated, best: Stated): MaterialFinding[] {
+  const finding = (
+    what: MaterialFinding['what'],
+    quantity: string,
+    { from, to }: { from: number | null; to: number | null },
+    sentence: string,
+    more: Partial<MaterialFinding> = {},
+  ): MaterialFinding => ({
+    fit: stopped.id,
+    against: best.id,
+    what,
+    quantity,
+    from,
+    to,
+    inSE: null,
+    crosses: false,
+    sentence,
+    ...more,
+  });
+  const rows = rowsOf(stopped.fit, best.fit);
+  return [
+    ...covariances(stopped.fit, best.fit, finding),
+    ...largestMove(rows, finding),
+    ...widestShift(rows, finding),
+    ...crossings(rows, finding),
+  ];
+}
+type Finding = (
+  what: MaterialFinding['what'],
+  quantity: string,
+  change: { from: number | null; to: number | null },
+  sentence: string,
+  more?: Partial<MaterialFinding>,
+) => MaterialFinding;
 
-function variances(...pair: Pair): MaterialFinding[] {
-  const [stopped, best] = pair;
-  const components = stopped.fit.random.flatMap((block, t) =>
-    block.terms.map((term, i) =>
-      finding(pair, {
-        what: 'variance',
-        quantity: `variance|${block.group}|${term}`,
-        from: block.cov[i]?.[i] ?? null,
-        to: best.fit.random[t]?.cov[i]?.[i] ?? null,
-        sentence: `${term === '(Intercept)' ? block.group : `${term} within ${block.group}`} variance`,
-      }),
-    ),
-  );
+/** One coefficient where the engine stopped and at the maximum. */
+interface Row {
+  readonly term: string;
+  readonly here: CoefficientRow;
+  readonly there: CoefficientRow;
+}
+function rowsOf(stopped: FitDocument, best: FitDocument): Row[] {
+  const there = new Map(best.fixed.map((row) => [row.term, row]));
+  return stopped.fixed.flatMap((here) => {
+    const row = there.get(here.term);
+    return row ? [{ term: here.term, here, there: row }] : [];
+  });
+}
+
+function covariances(stopped: FitDocument, best: FitDocument, finding: Finding): MaterialFinding[] {
+  const components = stopped.random.flatMap(({ group, terms, cov, corr }, t) => {
+    const other = best.random[t];
+    const variances = terms.map((term, i) =>
+      finding(
+        'variance',
+        `variance|${group}|${term}`,
+        { from: cov[i]?.[i] ?? null, to: other?.cov[i]?.[i] ?? null },
+        term === '(Intercept)' ? `${group} variance` : `${term} within ${group} variance`,
+      ),
+    );
+    const correlations = terms.flatMap((one, i) =>
+      terms
+        .slice(i + 1)
+        .map((two, k) =>
+          finding(
+            'correlation',
+            `corr|${group}|${one}|${two}`,
+            { from: corr[i]?.[i + 1 + k] ?? null, to: other?.corr[i]?.[i + 1 + k] ?? null },
+            `${group} correlation of ${one} and ${two}`,
+          ),
+        ),
+    );
+    return [...variances, ...correlations];
+  });
   const square = (x: number | null): number | null => (x === null ? null : x * x);
-  const residual = finding(pair, {
-    what: 'variance',
-    quantity: 'variance|Residual',
-    from: square(stopped.fit.sigma),
-    to: square(best.fit.sigma),
-    sentence: 'residual variance',
-  });
-  return [...components, residual];
+  const residual = { from: square(stopped.sigma), to: square(best.sigma) };
+  return [...components, finding('variance', 'variance|Residual', residual, 'residual variance')];
 }
-function largestMove(...pair: Pair): MaterialFinding {
-  const [stopped, best] = pair;
-  let most = { term: '', from: null as number | null, to: null as number | null, inSE: 0 };
-  stopped.fit.fixed.forEach((row, j) => {
-    const other = best.fit.fixed[j];
-    const se = other?.se ?? row.se;
-    if (row.estimate === null || other?.estimate == null || !se) return;
-    const inSE = Math.abs(row.estimate - other.estimate) / se;
-    if (inSE >= most.inSE) most = { term: row.term, from: row.estimate, to: other.estimate, inSE };
+
+/** A move in standard errors of the maximum, or of the stopped fit where only that has them. */
+const inSEof = ({ here, there }: Row, move: number): number => move / (there.se ?? here.se ?? 0);
+const largest = <T>(all: readonly T[], size: (one: T) => number): T | null =>
+  all.reduce<T | null>((most, one) => (most === null || size(one) > size(most) ? one : most), null);
+
+function largestMove(rows: readonly Row[], finding: Finding): MaterialFinding[] {
+  const moves = rows.flatMap((row) => {
+    const [from, to] = [row.here.estimate, row.there.estimate];
+    if (from === null || to === null) return [];
+    const inSE = inSEof(row, Math.abs(to - from));
+    return Number.isFinite(inSE) ? [{ term: row.term, from, to, inSE }] : [];
   });
-  return finding(pair, {
-    what: 'estimate',
-    quantity: `beta|${most.term}`,
-    from: most.from,
-    to: most.to,
-    inSE: most.inSE,
-    sentence: `largest move ${most.inSE.toPrecision(2)} SE${most.term ? ` (${most.term})` : ''}`,
-  });
+  const most = largest(moves, ({ inSE }) => inSE);
+  if (!most) return [];
+  const sentence = `largest move ${most.inSE.toPrecision(2)} SE (${most.term})`;
+  return [finding('estimate', `beta|${most.term}`, most, sentence, { inSE: most.inSE })];
 }
-function crossings(...pair: Pair): MaterialFinding[] {
-  const [stopped, best] = pair;
-  const tested = stopped.fit.fixed.filter((row, j) => row.p !== null && best.fit.fixed[j]?.p != null);
-  if (tested.length === 0) return [];
-  const crossing = stopped.fit.fixed.flatMap((row, j) => {
-    const to = best.fit.fixed[j]?.p;
-    return row.p !== null && to != null && row.p < LEVEL !== to < LEVEL ? [{ row, to }] : [];
+
+/** The 95 % Wald interval of which an end moves most, by each statement's own standard errors and degrees of freedom. */
+function widestShift(rows: readonly Row[], finding: Finding): MaterialFinding[] {
+  const none = { from: null, to: null };
+  const stated = rows.filter(({ there }) => waldInterval(there));
+  if (stated.length > 0 && !stated.some(({ here }) => waldInterval(here)))
+    return [finding('interval', 'interval', none, 'none where it stopped: it has no standard errors there')];
+  const shifts = stated.flatMap((row) => {
+    const [here, there] = [waldInterval(row.here), waldInterval(row.there)];
+    if (!here || !there) return [];
+    return [0, 1].flatMap((end) => {
+      const [from, to] = [here[end] as number, there[end] as number];
+      const inSE = inSEof(row, Math.abs(to - from));
+      return Number.isFinite(inSE) ? [{ row, here, there, from, to, inSE }] : [];
+    });
   });
-  if (crossing.length === 0) {
-    const sentence = `none of ${tested.length} p-values crosses`;
-    return [finding(pair, { what: 'p-value', quantity: 'p', from: null, to: null, sentence })];
-  }
-  return crossing.map(({ row, to }, i) =>
-    finding(pair, {
-      what: 'p-value',
-      quantity: `p|${row.term}`,
-      from: row.p,
-      to,
-      crosses: true,
-      sentence: `${i === 0 ? `${crossing.length} of ${tested.length} ${crossing.length === 1 ? 'crosses' : 'cross'}: ` : ''}${row.term}, p ${row.p?.toFixed(4)} -> ${to.toFixed(4)} (Wald ${row.statisticName})`,
-    }),
+  const most = largest(shifts, ({ inSE }) => inSE);
+  if (!most) return [];
+  const { row, here, there, inSE } = most;
+  const sentence = `largest move of an end ${inSE.toPrecision(2)} SE (${row.term}: ${shown(here)} -> ${shown(there)}, Wald ${row.here.statisticName})`;
+  return [finding('interval', `interval|${row.term}`, most, sentence, { inSE })];
+}
+const shown = (interval: readonly number[]): string =>
+  `[${interval.map((x) => String(Number(x.toPrecision(4)))).join(', ')}]`;
+
+function crossings(rows: readonly Row[], finding: Finding): MaterialFinding[] {
+  const stated = rows.filter(({ there }) => there.p !== null);
+  const tested = stated.flatMap(({ term, here, there }) =>
+    here.p !== null && there.p !== null ? [{ term, from: here.p, to: there.p, name: here.statisticName }] : [],
+  );
+  const none = { from: null, to: null };
+  if (tested.length === 0)
+    return stated.length > 0 ? [finding('p-value', 'p', none, 'no p-values where it stopped to compare with')] : [];
+  const crossing = tested.filter(({ from, to }) => from < LEVEL !== to < LEVEL);
+  if (crossing.length === 0) return [finding('p-value', 'p', none, `none of ${tested.length} p-values crosses`)];
+  const count = `${crossing.length} of ${tested.length} ${crossing.length === 1 ? 'crosses' : 'cross'}: `;
+  return crossing.map((one, i) =>
+    finding(
+      'p-value',
+      `p|${one.term}`,
+      one,
+      `${i === 0 ? count : ''}${one.term}, p ${one.from.toFixed(4)} -> ${one.to.toFixed(4)} (Wald ${one.name})`,
+      { crosses: true },
+    ),
   );
 }

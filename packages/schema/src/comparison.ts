@@ -80,7 +80,7 @@ export const materialFinding = z.strictObject({
   /** The fit that stopped short and the one that stands for the maximum. */
   fit: z.string(),
   against: z.string(),
-  what: z.enum(['estimate', 'p-value', 'interval', 'variance']),
+  what: z.enum(['variance', 'correlation', 'estimate', 'interval', 'p-value']),
   quantity: z.string(),
   from: maybe,
   to: maybe,

@@ -17,3 +17,4 @@ export * from './recorded.ts';
 export * from './transport.ts';
 export * from './upgrade.ts';
 export { validate } from './validate.ts';
+export { waldInterval } from './wald-interval.ts';

@@ -1,5 +1,4 @@
-import { qnorm, qt } from '@mixdiff/probability';
-import type { CoefficientRow, ComparisonDocument } from '@mixdiff/schema';
+import { type CoefficientRow, type ComparisonDocument, waldInterval } from '@mixdiff/schema';
 import { type Fitted, fitted } from '../story/names.ts';
 
 /** One parameter of one fit, under broom.mixed's names. */
@@ -41,7 +40,7 @@ export const estimates = (document: ComparisonDocument): EstimateRow[] =>
   fitted(document).flatMap((f) => [...f.fit.fixed.map((c) => fixedRow(f, c)), ...randomRows(f)]);
 
 function fixedRow(f: Fitted, c: CoefficientRow): EstimateRow {
-  const [low, high] = waldInterval(c);
+  const [low, high] = waldInterval(c) ?? [null, null];
   return {
     effect: 'fixed',
     group: null,
@@ -55,12 +54,6 @@ function fixedRow(f: Fitted, c: CoefficientRow): EstimateRow {
     'conf.high': high,
     ...provenance(f),
   };
-}
-/** 95 %, by t where the fit has finite degrees of freedom, else by the normal distribution. */
-export function waldInterval({ estimate, se, df }: CoefficientRow): [number | null, number | null] {
-  if (estimate === null || se === null) return [null, null];
-  const half = se * (df === null || !(df > 0) ? qnorm(0.975) : qt(0.975, df));
-  return [estimate - half, estimate + half];
 }
 /** Standard deviations and correlations: `sd__(Intercept)`, `cor__(Intercept).Days`, `sd__Observation`. */
 function randomRows(f: Fitted): EstimateRow[] {

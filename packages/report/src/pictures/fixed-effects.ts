@@ -1,5 +1,4 @@
-import type { ComparisonDocument } from '@mixdiff/schema';
-import { waldInterval } from '../pages/estimates.ts';
+import { type ComparisonDocument, waldInterval } from '@mixdiff/schema';
 import { byMethod, fitted } from '../story/names.ts';
 import { picture } from './canvas.ts';
 import { type ForestRow, forestPanel } from './forest.ts';
@@ -17,7 +16,7 @@ export function fixedEffects(document: ComparisonDocument): Picture {
     const rows = fits.flatMap((f): ForestRow[] => {
       const c = f.fit.fixed.find((row) => row.term === term);
       if (!c || c.estimate === null) return [];
-      const [low, high] = waldInterval(c);
+      const [low, high] = waldInterval(c) ?? [null, null];
       return [{ fit: f.id, method: f.method, estimate: c.estimate, low, high }];
     });
     return rows.length > 0 ? [forestPanel(document, term, rows)] : [];

@@ -87,7 +87,10 @@ function matters(document: ComparisonDocument, entry: Fitted): Block[] {
   const material = document.material.filter((m) => m.fit === entry.id);
   if (material.length === 0) return [];
   const name = nameOf(document, entry.id);
-  const lines = material.filter((m) => m.what !== 'variance').map((m) => [materialName(m), m.sentence] as const);
+  const covariances = material.filter((m) => m.what === 'variance' || m.what === 'correlation');
+  const lines = material
+    .filter((m) => !covariances.includes(m))
+    .map((m) => [MATERIAL_NAMES[m.what], m.sentence] as const);
   return [
     {
       kind: 'table',
@@ -95,15 +98,18 @@ function matters(document: ComparisonDocument, entry: Fitted): Block[] {
       caption: `${name} against the same model at its maximum`,
       left: 1,
       head: ['Does it matter?', name, 'at the maximum'],
-      rows: material
-        .filter((m) => m.what === 'variance')
-        .map((m) => [`  ${m.sentence}`, fixed(m.from, 4), fixed(m.to, 4)]),
+      rows: covariances.map((m) => [`  ${m.sentence}`, fixed(m.from, 4), fixed(m.to, 4)]),
     },
     ...(lines.length > 0 ? [insetFacts(...lines)] : []),
   ];
 }
-const materialName = (m: MaterialFinding): string =>
-  ({ estimate: 'fixed effects', 'p-value': '5 % line', interval: 'intervals', variance: 'variance' })[m.what];
+const MATERIAL_NAMES: Record<MaterialFinding['what'], string> = {
+  variance: 'variance',
+  correlation: 'correlation',
+  estimate: 'fixed effects',
+  interval: '95 % intervals',
+  'p-value': '5 % line',
+};
 
 function advice(document: ComparisonDocument, entry: Fitted): string {
   const others = faithful(document).filter((f) => f.method !== entry.method);

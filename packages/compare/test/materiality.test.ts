@@ -1,0 +1,86 @@
+import type { CoefficientRow, FitDocument } from '@mixdiff/schema';
+import { readGoldenJson } from '@mixdiff/testing';
+import { describe, expect, it } from 'vitest';
+import { materiality } from '../src/materiality.ts';
+
+const [recorded] = readGoldenJson<{ fits: { fit: FitDocument }[] }>('jsp/r.json').fits;
+const row = (term: string, estimate: number, se: number | null, p: number | null): CoefficientRow => ({
+  term,
+  estimate,
+  se,
+  statistic: se === null ? null : estimate / se,
+  statisticName: 'z',
+  df: null,
+  p,
+});
+const stated = (id: string, fixed: CoefficientRow[], slope = [4, 1, 0.5]) => ({
+  id,
+  fit: {
+    ...(recorded as { fit: FitDocument }).fit,
+    fixed,
+    sigma: 2,
+    random: [
+      {
+        group: 'g',
+        terms: ['(Intercept)', 'x'],
+        cov: [
+          [slope[0], slope[2]],
+          [slope[2], slope[1]],
+        ] as number[][],
+        sd: [],
+        corr: [
+          [1, 0.25],
+          [0.25, 1],
+        ],
+      },
+    ],
+  },
+});
+const before = [row('a', 1, 0.5, 0.0455), row('b', 10, 1, 1e-9)];
+const after = [row('a', 0.9, 0.5, 0.0719), row('b', 10, 1.1, 1e-9)];
+
+describe('what a difference changes for a reader', () => {
+  const found = materiality(stated('s', before), stated('m', after, [4, 0.5, 0.2]));
+  const of = (what: string) => found.filter((m) => m.what === what);
+  it('is told in variances and correlations, the residual last', () => {
+    expect(of('variance').map(({ from, to }) => [from, to])).toEqual([
+      [4, 4],
+      [1, 0.5],
+      [4, 4],
+    ]);
+    expect(of('correlation').map((m) => [m.quantity, m.sentence])).toEqual([
+      ['corr|g|(Intercept)|x', 'g correlation of (Intercept) and x'],
+    ]);
+  });
+  it('and in the largest move in SE of the maximum: 0.1 / 0.5', () => {
+    expect(of('estimate').map((m) => [m.quantity, m.inSE?.toFixed(6)])).toEqual([['beta|a', '0.200000']]);
+  });
+  it('and in the interval of which an end moves most: an end of a by 0.1, of b by 1.96 (1.1 - 1)', () => {
+    const [interval] = of('interval');
+    expect(interval?.quantity).toBe('interval|a');
+    expect(interval?.inSE?.toFixed(4)).toBe('0.2000');
+    const wider = materiality(stated('s', before), stated('m', [before[0] as CoefficientRow, row('b', 10, 1.1, 1e-9)]));
+    expect(wider.find((m) => m.what === 'interval')).toMatchObject({
+      quantity: 'interval|b',
+      sentence: 'largest move of an end 0.18 SE (b: [8.04, 11.96] -> [7.844, 12.16], Wald z)',
+    });
+  });
+  it('and in p-values that cross 5 %', () => {
+    expect(of('p-value')).toMatchObject([
+      { crosses: true, sentence: '1 of 2 crosses: a, p 0.0455 -> 0.0719 (Wald z)' },
+    ]);
+  });
+  it('says so where the stopped fit has no standard errors, and asks for no p-values that the engine never gives', () => {
+    const bare = before.map(({ term, estimate }) => row(term, estimate as number, null, null));
+    expect(
+      materiality(stated('s', bare), stated('m', after))
+        .filter((m) => m.what === 'interval' || m.what === 'p-value')
+        .map((m) => m.sentence),
+    ).toEqual([
+      'none where it stopped: it has no standard errors there',
+      'no p-values where it stopped to compare with',
+    ]);
+    const never = after.map((r) => ({ ...r, p: null }));
+    expect(materiality(stated('s', never), stated('m', never)).some((m) => m.what === 'p-value')).toBe(false);
+  });
+});
