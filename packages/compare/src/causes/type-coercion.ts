@@ -10,7 +10,7 @@ export const typeCoercion: Cause = {
     const found = [...new Set(one.term)].flatMap((term) => {
       const [x, y] = [columnsOf(one, term), columnsOf(other, term)];
       return x.length !== y.length &&
-        (isNumber(one, term, x) ? isFactor(other, x, y) : isNumber(other, term, y) && isFactor(one, y, x))
+        (isNumber(one, term, x) ? isFactor(x, y) : isNumber(other, term, y) && isFactor(y, x))
         ? [{ term, x: x.length, y: y.length }]
         : [];
     });
@@ -28,7 +28,7 @@ const columnsOf = ({ term, X }: Problem, name: string): Float64Array[] =>
 const isNumber = ({ columns }: Problem, term: string, x: readonly Float64Array[]): boolean =>
   x.length === 1 && columns.includes(term);
 /** The number is constant within the cells of the factor's columns. */
-function isFactor(_: Problem, [number]: readonly Float64Array[], columns: readonly Float64Array[]): boolean {
+function isFactor([number]: readonly Float64Array[], columns: readonly Float64Array[]): boolean {
   if (!number || columns.length < 2) return false;
   const cells = new Map<string, number>();
   return number.every((value, i) => {
