@@ -86,6 +86,7 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
       problem,
       printed,
       box,
+      over: judged.over,
       certificate,
       logLikAtEstimates: judged.logLikAtEstimates,
       endingThere: endingThere(ran, certificate),

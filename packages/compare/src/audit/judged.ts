@@ -15,8 +15,10 @@ import { boxNotSearched, fixedOffGls, weightsRead } from './messages.ts';
 import type { Box } from './point.ts';
 
 export interface Judged {
-  /** The best point that rounds to the printed numbers. */
+  /** The best point that rounds to the printed numbers; the printed point itself where that is not searched for. */
   readonly at: Canonical;
+  /** What that point is, as a sentence names it. */
+  readonly over: 'estimates' | 'box' | 'clipped';
   readonly certificate: Certificate;
   readonly logLikAtEstimates: number | null;
   readonly referee: Referee | null;
@@ -54,7 +56,9 @@ function judgeAs(problem: Problem, box: Box, search: AuditSearch, engine: Engine
   const first = certifier.certify(box.at, options);
   const opened = openReferee(problem, { weights });
   const referee = isRefusal(opened) ? null : opened;
-  const plainly = { at: box.at, certificate: first, logLikAtEstimates: first.logLik, referee, weights };
+  const clipped = first.because.some(({ code }) => code === 'certify/clipped');
+  const over: Judged['over'] = clipped ? 'clipped' : 'estimates';
+  const plainly = { at: box.at, over, certificate: first, logLikAtEstimates: first.logLik, referee, weights };
   const off = referee ? offGls(problem, box, referee) : [];
   if (box.exact) return { ...plainly, notes: off };
   if (!referee) return { ...plainly, notes: isRefusal(opened) ? [boxNotSearched(opened.message)] : [] };
@@ -65,8 +69,10 @@ function judgeAs(problem: Problem, box: Box, search: AuditSearch, engine: Engine
   const climbed = best ?? highest(box, referee, problem, first, late);
   const cut = late() ? [boxNotSearched(`the search of the box was cut off after ${MILLISECONDS / 1000} s`)] : [];
   const notes = [...off, ...cut];
-  if (!climbed || (first.logLik !== null && climbed.logLik <= first.logLik)) return { ...plainly, notes };
-  return { ...plainly, at: climbed.at, certificate: certifier.certify(climbed.at, options), notes };
+  if (!climbed) return { ...plainly, notes };
+  // A clipped point is not printed and may lie outside the box: it does not compete.
+  if (!clipped && first.logLik !== null && climbed.logLik <= first.logLik) return { ...plainly, over: 'box', notes };
+  return { ...plainly, over: 'box', at: climbed.at, certificate: certifier.certify(climbed.at, options), notes };
 }
 /** From the printed point and from the highest point found, each brought into the box. */
 function highest(

@@ -14,15 +14,16 @@ export const unknownDigits = (file: string, key: string): Refusal =>
     `${file}: digits names '${key}', which is nothing in this file`,
     "name fixed, se, df, random, sigma or logLik, or one quantity such as 'beta|age'",
   );
-export const unknownFixed = (
+export const unknownColumn = (
   file: string,
+  field: 'fixed' | 'se' | 'df',
   name: string,
   columns: readonly string[],
   near: string | undefined,
 ): Refusal =>
   refuse(
     'compare/audit-fixed',
-    `${file}: fixed has an estimate for '${name}', which is no column of the model`,
+    `${file}: ${field} has a value for '${name}', which is no column of the model`,
     near ? `did you mean '${near}'?` : `the model's columns: ${columns.join(', ')}`,
   );
 export const missingFixed = (file: string, names: readonly string[]): Refusal =>
@@ -60,6 +61,18 @@ export const asymmetric = (file: string, block: number, group: string, a: string
     'compare/audit-cov',
     `${file}: random.${block}.cov of group '${group}' is not symmetric: two different covariances of '${a}' and '${b}'`,
     'a covariance matrix is symmetric: check the two entries',
+  );
+export const noCovariance = (file: string, field: string, group: string, text: string): Refusal =>
+  refuse(
+    'compare/audit-cov',
+    `${file}: ${field} of group '${group}' is ${text}, which is no variance or covariance`,
+    'every entry needs a finite number; write 0 for a component that the source gives as zero',
+  );
+export const negativeVariance = (file: string, field: string, group: string, term: string, text: string): Refusal =>
+  refuse(
+    'compare/audit-cov',
+    `${file}: ${field}, the variance of '${term}' within '${group}', is ${text}; a variance is zero or positive`,
+    'check the sign, and that it is a variance rather than a correlation or the log of a standard deviation',
   );
 export const sharedCovariance = (file: string, block: number, a: string, b: string): Refusal =>
   refuse(

@@ -1,12 +1,22 @@
-import { type Answer, type Canonical, isRefusal, type Matrix, type Problem, type RandomTerm } from '@mixdiff/contract';
+import {
+  type Answer,
+  type Canonical,
+  isRefusal,
+  type Matrix,
+  type Problem,
+  type RandomTerm,
+  type Refusal,
+} from '@mixdiff/contract';
 import { nearest } from '@mixdiff/schema';
 import {
   asymmetric,
   missingFixed,
   missingRandom,
+  negativeVariance,
+  noCovariance,
   notSquare,
   sharedCovariance,
-  unknownFixed,
+  unknownColumn,
   unknownRandom,
   wrongSigma,
 } from './messages.ts';
@@ -24,6 +34,12 @@ export interface Box {
 }
 
 export function boxOf(printed: PrintedEstimates, problem: Problem, file: string): Answer<Box> {
+  for (const field of ['fixed', 'se', 'df'] as const) {
+    const columns = problem.columns.map(plain);
+    const unknown = [...printed[field].keys()].find((name) => !columns.includes(plain(name)));
+    if (unknown !== undefined)
+      return unknownColumn(file, field, unknown, problem.columns, nearest(unknown, problem.columns));
+  }
   const fixed = fixedOf(printed, problem, file);
   if (isRefusal(fixed)) return fixed;
   const random = randomOf(printed.random, problem, file);
@@ -54,8 +70,6 @@ function fixedOf(
 ): Answer<{ value: Float64Array; half: Float64Array }> {
   const byName = new Map([...fixed].map(([name, printed]) => [plain(name), printed]));
   const columns = problem.columns.map(plain);
-  const unknown = [...byName.keys()].find((name) => !columns.includes(name));
-  if (unknown !== undefined) return unknownFixed(file, unknown, problem.columns, nearest(unknown, problem.columns));
   const absent = (name: string): boolean => !Number.isFinite(byName.get(name)?.value ?? Number.NaN);
   const missing = columns.filter(absent);
   // A column that depends on earlier ones has no estimate: sources leave it out or print NA.
@@ -103,6 +117,8 @@ function randomOf(
     const full = block.cov.every((row) => row.length === c);
     const lower = block.cov.every((row, i) => row.length === i + 1);
     if (rows !== c || !(full || lower)) return notSquare(file, b, block.group, c);
+    const wrong = wrongEntry(block, b, file);
+    if (wrong) return wrong;
   }
   const used = new Set<string>();
   const value: Matrix[] = [];
@@ -130,6 +146,17 @@ function randomOf(
     if (torn) return sharedCovariance(file, b, ...torn);
   }
   return { value, half };
+}
+/** An entry that is no number, or a variance that no rounding makes zero or more. */
+function wrongEntry({ group, terms, cov }: PrintedBlock, b: number, file: string): Refusal | null {
+  for (const [i, row] of cov.entries()) {
+    for (const [j, { text, value, half }] of row.entries()) {
+      if (!Number.isFinite(value)) return noCovariance(file, `random.${b}.cov.${i}.${j}`, group, text);
+      if (i === j && value + half < 0)
+        return negativeVariance(file, `random.${b}.cov.${i}.${j}`, group, terms[i] as string, text);
+    }
+  }
+  return null;
 }
 /** The group's parts in any order: `a:b`, `b:a`, nlme's `b %in% a`; lme4's `Subject.1` for a second term of a group. */
 const groupKey = (name: string): string =>

@@ -72,14 +72,19 @@ export function readPrinted(input: AuditInput, file: string): Answer<PrintedEsti
   };
   const covariances = input.random.flatMap(({ cov }) => cov.flat()).filter((x) => Number(x) !== 0);
   const finest = covariances.length > 0 ? Math.max(...covariances.map(decimalsOf)) : decimalsOf(input.sigma);
+  const allFull = covariances.length > 0 && covariances.every((x) => significantDigits(String(x)) >= FULL);
   const read = (raw: Raw, field: string, keys: readonly string[], zeroDecimals?: number): Answer<Printed> => {
     const text = raw === null ? 'NA' : String(raw).trim();
     const value = numberOf(text);
     if (value === null) return notANumber(file, field, text);
     if (!Number.isFinite(value)) return { text, value, half: 0 };
-    if (typeof raw === 'string') return { text, value, half: significantDigits(text) >= FULL ? 0 : halfUnit(text) };
+    // A bare 0 beside 3.8350 was not rounded to a whole number: it is as fine as its neighbours.
+    const bare = value === 0 && !/[.e]/i.test(text) && zeroDecimals !== undefined;
+    if (bare && allFull) return { text, value, half: 0 };
+    if (typeof raw === 'string' && !bare)
+      return { text, value, half: significantDigits(text) >= FULL ? 0 : halfUnit(text) };
     if (exact || significantDigits(text) >= FULL) return { text, value, half: 0 };
-    const own = value === 0 && zeroDecimals !== undefined ? zeroDecimals : decimalsOf(text);
+    const own = bare ? zeroDecimals : decimalsOf(text);
     const decimals = Math.max(digitsFor(keys) ?? own, value === 0 ? 0 : decimalsOf(text));
     return {
       text: decimals > 0 && Math.abs(value) >= 1e-6 ? value.toFixed(decimals) : text,

@@ -1,6 +1,7 @@
 /** What an audit says, in whole sentences: the finding first, then its evidence, then what it changes. */
 import { type Canonical, type Certificate, isMaximum, type Matrix, type Method, type Problem } from '@mixdiff/contract';
 import type { MaterialFinding } from '@mixdiff/schema';
+import type { Judged } from './judged.ts';
 import type { Box } from './point.ts';
 import type { PrintedEstimates } from './printed.ts';
 
@@ -9,6 +10,7 @@ export interface Told {
   readonly problem: Problem;
   readonly printed: PrintedEstimates;
   readonly box: Box;
+  readonly over: Judged['over'];
   readonly certificate: Certificate;
   /** At the printed numbers themselves. */
   readonly logLikAtEstimates: number | null;
@@ -52,8 +54,11 @@ export function sentences(told: Told): string[] {
 const notAssessed = ({ source, certificate }: Told): string =>
   `The estimates of ${source} could not be judged: ${certificate.because.map((n) => n.text).join('; ')}.`;
 
-const judgedOver = ({ box }: Told): string =>
-  box.exact ? 'the estimates' : 'the best point that rounds to the printed digits';
+const OVER: Record<Judged['over'], string> = {
+  estimates: 'the printed point',
+  box: 'the best point that rounds to the printed digits',
+  clipped: 'the nearest covariance matrix (the printed numbers are none: an eigenvalue is negative)',
+};
 
 function maximum(told: Told): string {
   const { source, problem, certificate } = told;
@@ -63,7 +68,7 @@ function maximum(told: Told): string {
     how === 'scan' ? `a scan of ${starts} points` : `the best of ${starts} starts, of which ${reached} end there`;
   return (
     `The estimates of ${source} are a maximum of the ${LIKELIHOOD[problem.method]} of this model and data${where}: ` +
-    `${judgedOver(told)} has log-likelihood ${logLik(certificate.logLik)}, and nothing higher by more than 0.0001 was found (${search}).`
+    `${OVER[told.over]} has log-likelihood ${logLik(certificate.logLik)}, and nothing higher by more than 0.0001 was found (${search}).`
   );
 }
 const ridge = ({ certificate }: Told): string[] =>
@@ -81,12 +86,12 @@ const VERDICT: Partial<Record<Certificate['verdict'], string>> = {
   unbounded: 'a likelihood without a maximum: it rises as the residual variance goes to zero',
 };
 function short(told: Told): string {
-  const { source, problem, certificate, box } = told;
+  const { source, problem, certificate, over } = told;
   const { best, gain } = certificate;
   const there = best ? list(variances(problem, best).map(({ name, value }) => `${name} ${size(value)}`)) : '';
   return (
     `The estimates of ${source} are not a maximum of the ${LIKELIHOOD[problem.method]} of this model and data but ${VERDICT[certificate.verdict] ?? certificate.verdict}: ` +
-    `their log-likelihood is ${logLik(certificate.logLik)}${box.exact ? '' : ' at the best point that rounds to the printed digits'}; ` +
+    `their log-likelihood is ${logLik(certificate.logLik)}${over === 'estimates' ? '' : ` at ${OVER[over]}`}; ` +
     `it is ${size(gain as number)} higher, ${logLik(certificate.bestLogLik)}, at ${there}.`
   );
 }

@@ -199,6 +199,47 @@ describe('names and shapes', () => {
     ).toBe('compare/audit-cov');
     expect(await code({ sigma: '-1' })).toBe('compare/audit-sigma');
     expect(await code({ digits: { nothing: 2 } })).toBe('compare/audit-digits');
+    expect(await code({ se: { Dais: '1.5' } })).toBe('compare/audit-fixed');
+    expect(await code({ df: { Dais: '17' } })).toBe('compare/audit-fixed');
+  });
+  it('refuses a variance below zero and an entry that is no number, naming the entry', async () => {
+    const withCell = async (cell: string | null): Promise<string> => {
+      const cov = [
+        ['600.0', '0.0'],
+        ['0.0', cell],
+      ];
+      const answer = await audited(problems, { ...input, random: [{ ...block, cov }] });
+      return isRefusal(answer) ? answer.message : 'judged';
+    };
+    expect(await withCell('-20.0')).toContain("random.0.cov.1.1, the variance of 'Days' within 'Subject', is -20.0");
+    expect(await withCell('NaN')).toContain('random.0.cov.1.1');
+    expect(await withCell(null)).toContain('random.0.cov.1.1');
+    expect(await withCell('-0.0')).toBe('judged');
+  });
+  it('takes a bare zero for as fine as its neighbours, as a text too', async () => {
+    const withCell = (cell: string) => ({
+      ...input,
+      random: [
+        {
+          ...block,
+          cov: [
+            ['900.000', '0'],
+            ['0', cell],
+          ],
+        },
+      ],
+    });
+    const [bare, fine] = [await run(problems, withCell('0')), await run(problems, withCell('0.000'))];
+    agree(bare.gain as number, fine.gain as number, { abs: 1e-6, source: 'the same numbers' });
+  });
+  it('says so where the printed numbers round to no covariance matrix', async () => {
+    const cov = [
+      ['400.000', '40.400'],
+      ['40.400', '4.000'],
+    ];
+    const found = await run(problems, { ...input, random: [{ ...block, cov }] });
+    expect(found.sentences[0]).toContain('the printed numbers are none');
+    expect(found.sentences[0]).not.toContain('rounds to the printed digits');
   });
   it('does not judge what is no covariance matrix', async () => {
     const found = await run(problems, {

@@ -25,14 +25,14 @@ function headline({ verdict, gain, method, logLikAtEstimates, logLikMax }: Audit
 const isEstimate = (quantity: string): boolean => /^(beta|variance|covariance)\||^(sigma|logLik)$/.test(quantity);
 
 /** Printed against the values at the maximum, which is what `ours` holds for estimates. */
-function estimates({ reproduced, certified }: AuditDocument): string {
+function estimates({ reproduced, certified, gain }: AuditDocument): string {
   const rows = reproduced
     .filter(({ quantity }) => isEstimate(quantity))
     .map(({ quantity, printed, ours, by }) => [
       quantity.replaceAll('|', ' '),
       printed,
       ours === null ? '' : significant(ours, 6),
-      by ?? 'no maximum prints so',
+      by ?? (gain === null ? 'not judged' : 'no maximum prints so'),
     ]);
   if (rows.length === 0) return '';
   const by = certified ? ` (certified fit as ${certified.as})` : '';
