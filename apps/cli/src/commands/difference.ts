@@ -6,25 +6,40 @@ import { type DifferenceDocument, type PairInput, pairInput, validate } from '@m
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { entrantOf } from '../entrants.ts';
-import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { EXIT, type ExitCode, tellRefusal } from '../exit.ts';
 import { readUserFile, sha256, utf8 } from '../files.ts';
 
 export interface DifferenceOptions {
   readonly json?: boolean;
 }
 
-/** `mixdiff difference FILE…`: what makes two fits differ, of one model or of two. One line of JSON per file. */
+/**
+ * `mixdiff difference FILE…`: what makes two fits differ, of one model or of two. One line of JSON per file; a file that
+ * cannot be read or fitted is told, and the others are explained all the same.
+ */
 export async function differenceCommand(options: DifferenceOptions, files: readonly string[]): Promise<ExitCode> {
+  const { json = false } = options;
+  let code: ExitCode = EXIT.ran;
   for (const file of files) {
-    const found = settle(await explainedFile(file));
-    process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : differenceText(found));
+    const found = await explainedFile(file);
+    if (isRefusal(found)) {
+      const told = tellRefusal({ ...found, message: named(found.message, file) }, null, json);
+      code = code === EXIT.ran ? told : code;
+    } else process.stdout.write(json ? `${JSON.stringify(found)}\n` : differenceText(found));
   }
-  return EXIT.ran;
+  return code;
 }
+const named = (message: string, file: string): string =>
+  message.includes(basename(file)) ? message : `${basename(file)}: ${message}`;
 
 async function explainedFile(file: string): Promise<Answer<DifferenceDocument>> {
-  const { bytes } = settle(readUserFile(file, 'pair'));
-  const { value: input } = settle(validate(pairInput, parsed(bytes, file), basename(file)));
+  const read = readUserFile(file, 'pair');
+  if (isRefusal(read)) return read;
+  const json = parsed(read.bytes, file);
+  if (isRefusal(json)) return json;
+  const valid = validate(pairInput, json.value, basename(file));
+  if (isRefusal(valid)) return valid;
+  const { value: input } = valid;
   const data = dataOf(input, dirname(file));
   if (isRefusal(data)) return data;
   const naming = { config: { data: '', formula: '' }, folder: dirname(file) };
@@ -39,11 +54,11 @@ async function explainedFile(file: string): Promise<Answer<DifferenceDocument>> 
     context: appContext(true),
   });
 }
-function parsed(bytes: Buffer, file: string): unknown {
+function parsed(bytes: Buffer, file: string): Answer<{ value: unknown }> {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return { value: JSON.parse(bytes.toString('utf8')) };
   } catch {
-    throw settle(refuse('cli/not-json', `${basename(file)} is not JSON`, 'a pair is a mixdiff/pair@1 document'));
+    return refuse('cli/not-json', `${basename(file)} is not JSON`, 'a pair is a mixdiff/pair@1 document');
   }
 }
 function dataOf(input: PairInput, folder: string): Answer<{ csv: string; dataHash: string }> {

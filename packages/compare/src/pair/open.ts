@@ -41,8 +41,14 @@ async function sideOf(
   built: Map<string, Problem>,
 ): Promise<Answer<Side>> {
   const { id, backend, as, choices = {}, start, fit: document, ...model } = given;
-  const problem = problemOf(model as ModelSpec, table, task.dataHash, built);
+  // a fit says by which criterion it is one; the model's default is not that of every engine
+  const spec = { ...(document ? { method: document.method } : {}), ...model } as ModelSpec;
+  const problem = problemOf(spec, table, task.dataHash, built);
   if (isRefusal(problem)) return problem;
+  if (document && document.method !== problem.method) {
+    const said = `${place} is to be a fit by ${problem.method}, and the fit that it holds is by ${document.method}`;
+    return refuse('compare/other-method', said, 'leave out its method, or give it that of its fit');
+  }
   const { method } = problem;
   const certificate = (of: Problem, fit: Fit, engine: Side['engine'] = null) =>
     certifierOf(of).certify(fit, engine ? { engine } : {});
