@@ -82,7 +82,7 @@ function risesAt(landscape: Landscape, { x, value, grounded }: End): boolean {
 }
 
 /** null: the judge cannot compute the log-likelihood or the score of the point. */
-export function gather({ landscape, search }: Ground, judge: Judge, given: Canonical): Evidence | null {
+export function gather({ problem, landscape, search }: Ground, judge: Judge, given: Canonical): Evidence | null {
   const logLik = judge.logLik(given);
   if (!Number.isFinite(logLik)) return null;
   const found = reached(judge, landscape, search.best, given);
@@ -94,11 +94,9 @@ export function gather({ landscape, search }: Ground, judge: Judge, given: Canon
   if (!score) return null;
   const directions = directionsAt(judge, landscape, given, zeroed, score, information);
   const local = reached(judge, landscape, localEnd(landscape, given, zeroed, directions), given);
-  const best = [local, found].reduce<Reached>((most, one) => (one.logLik > most.logLik ? one : most), {
-    at: given,
-    logLik,
-    end: null,
-  });
+  // REML does not see the fixed effects: those of the best point are what its variances imply, whatever came with it
+  const here: Reached = { at: problem.method === 'REML' ? judge.complete(given, given) : given, logLik, end: null };
+  const best = [local, found].reduce<Reached>((most, one) => (one.logLik > most.logLik ? one : most), here);
   const rising = directions.filter((one) => one.rise.gain > 0);
   return {
     given,

@@ -44,6 +44,14 @@ describe('JSP', () => {
     expect(judged.verdict).toBe('interior-maximum');
     agree(-2 * (judged.bestLogLik as number), 5923.65026, { abs: 1e-5, source: 'lme4 1.1-31, REML criterion' });
   });
+  test('REML: the best point has the fixed effects of its variances, not those that came with the judged one', () => {
+    const judged = certify(sleepstudy('REML', false), profiledAt(sleepstudy('REML', false), [square(1378.18)]));
+    const best = judged.best ?? stopped;
+    const typed = { ...best, beta: best.beta.map((b) => 1.3 * b) };
+    const again = certify(sleepstudy('REML', false), typed);
+    expect(again.verdict).toBe('interior-maximum');
+    agree(again.best?.beta[1] ?? Number.NaN, 10.46729, { abs: 1e-5, source: 'lme4 1.1-31, Days' });
+  });
 });
 
 describe('one variance', () => {
