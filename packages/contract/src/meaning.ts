@@ -1,6 +1,6 @@
 /** What the numbers of a fit mean. Causes reason from this and never from a backend's name. */
 export interface Meaning {
-  readonly se: 'theta-fixed' | 'observed-information' | 'joint-precision';
+  readonly se: 'theta-fixed' | 'observed-information' | 'joint-precision' | 'kenward-roger';
   /** Factor already inside `vcov`'s standard errors: 1, or sqrt(n/(n-p)). */
   readonly seScale: number;
   readonly statistic: 't' | 'z';

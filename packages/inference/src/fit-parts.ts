@@ -23,7 +23,7 @@ export function keptVcov(fit: Fit): Answer<Matrix> {
 }
 
 /** sigma^2 of a fit of a model that these methods carry: gaussian, weights as precisions. */
-export function varianceOfCarried(fit: Fit, problem: Problem): number | Refusal {
+export function varianceOfCarried(fit: Pick<Fit, 'canonical' | 'meaning'>, problem: Problem): number | Refusal {
   const refused = cannotCarry(problem);
   if (refused) return refused;
   if (problem.weights && fit.meaning.weights === 'likelihood') return weightsAsLikelihood();

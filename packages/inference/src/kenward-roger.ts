@@ -42,7 +42,10 @@ export interface KenwardRoger {
 /** Dense work is cubic in the largest connected set of random effects. */
 const LARGEST_COMPONENT = 2000;
 
-export function kenwardRoger(fit: Fit, problem: Problem): Answer<KenwardRoger> {
+export function kenwardRoger(
+  fit: Pick<Fit, 'method' | 'canonical' | 'meaning'>,
+  problem: Problem,
+): Answer<KenwardRoger> {
   if (fit.method !== 'REML') return needsReml('Kenward-Roger');
   const sigma2 = varianceOfCarried(fit, problem);
   if (!isNumber(sigma2)) return sigma2;

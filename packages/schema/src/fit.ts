@@ -25,7 +25,7 @@ export const chosen = z.record(
   z.strictObject({ value: z.string(), by: z.enum(['user', 'default', 'version', 'fallback']) }),
 );
 export const meaning = z.strictObject({
-  se: z.enum(['theta-fixed', 'observed-information', 'joint-precision']),
+  se: z.enum(['theta-fixed', 'observed-information', 'joint-precision', 'kenward-roger']),
   seScale: z.number(),
   statistic: z.enum(['t', 'z']),
   df: z.enum(['none', 'infinite', 'containment', 'satterthwaite', 'kenward-roger']),
