@@ -6,6 +6,7 @@ export interface BasisChange {
   readonly T: Matrix;
   readonly residual: number;
   readonly sameRank: boolean;
+  readonly rank: number;
 }
 const known = new WeakMap<Matrix, WeakMap<Matrix, BasisChange>>();
 
@@ -35,7 +36,7 @@ function solve(A: Matrix, B: Matrix): BasisChange {
       T[j * B.ncol + pivot[k]!] = sum / R[k * rank + k]!;
     }
   }
-  return { T: { nrow: B.ncol, ncol: A.ncol, data: T }, residual, sameRank: rank === pivotedQr(A).rank };
+  return { T: { nrow: B.ncol, ncol: A.ncol, data: T }, residual, sameRank: rank === pivotedQr(A).rank, rank };
 }
 
 const near = (x: number, to: number): boolean => Math.abs(x - to) < 1e-8;

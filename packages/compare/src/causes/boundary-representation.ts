@@ -2,10 +2,10 @@ import type { Matrix } from '@mixdiff/contract';
 import type { Claim } from '../ladder/explain.ts';
 import type { Side } from '../ladder/side.ts';
 import type { Cause } from './cause.ts';
-import { continuation, idOf } from './optimum.ts';
+import { continuation, idOf, ofItsStop } from './optimum.ts';
 
 /** One true zero, written 0 by one and as a small positive number by the other. */
-export const boundaryRepresentation: Cause = {
+export const boundaryRepresentation: Cause = ofItsStop({
   code: 'boundary-representation',
   rungs: ['optimum'],
   detect(difference) {
@@ -18,7 +18,7 @@ export const boundaryRepresentation: Cause = {
       evidence: { ...continuation(difference), term: zero.term, variance: zero.variance, slope: zero.slope },
     };
   },
-};
+});
 
 /** Below this, relative to sigma^2, a variance is written as zero. */
 const WRITTEN_ZERO = 1e-10;

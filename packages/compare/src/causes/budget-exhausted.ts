@@ -1,7 +1,7 @@
 import type { Cause } from './cause.ts';
-import { continuation, gainText, idOf, SAME } from './optimum.ts';
+import { continuation, gainText, idOf, ofItsStop, SAME } from './optimum.ts';
 
-export const budgetExhausted: Cause = {
+export const budgetExhausted: Cause = ofItsStop({
   code: 'budget-exhausted',
   rungs: ['optimum'],
   detect(difference) {
@@ -14,4 +14,4 @@ export const budgetExhausted: Cause = {
       evidence: { ...continuation(difference), iterations, evaluations: evaluations.f, message },
     };
   },
-};
+});

@@ -1,14 +1,21 @@
-import { type Cause, headOf } from './cause.ts';
+import type { Side } from '../ladder/side.ts';
+import { statesItsDf } from '../statement/degrees.ts';
+import { type Cause, type Difference, headOf } from './cause.ts';
 import { partOfStatistic } from './standard-errors.ts';
 
 export const dfMethod: Cause = {
   code: 'df-method',
-  rungs: ['derived'],
+  rungs: ['derived', 'optimum', 'print'],
   detect(difference) {
     const { step, quantity, a, b } = difference;
-    const [from, to] = [step.from.fit.meaning.df, step.to.fit.meaning.df];
     const head = headOf(quantity);
-    if (from === to || (head !== 'df' && head !== 'p')) return null;
+    if (head !== 'df' && head !== 'p') return null;
+    const atOnePoint = step.rung === 'derived';
+    const [from, to] = atOnePoint
+      ? [step.from.fit.meaning.df, step.to.fit.meaning.df]
+      : [a.fit.meaning.df, b.fit.meaning.df];
+    if (from === to || !(atOnePoint || givenByOne(difference))) return null;
+    if (![a, b].every(statesItsDf)) return null;
     const part = head === 'df' ? 1 : 1 - (partOfStatistic(difference) ?? 0);
     if (Math.abs(part) < 0.05) return null;
     return {
@@ -18,6 +25,14 @@ export const dfMethod: Cause = {
     };
   },
 };
+/** One side has no degrees of freedom by its definition, so no p-value, and is not silent for another reason. */
+function givenByOne({ quantity, before, after, a, b }: Difference): boolean {
+  if ((before === null) === (after === null)) return false;
+  const term = quantity.split('|')[1];
+  return [a, b].some((side) => side.fit.meaning.df === 'none' && seOf(side, term) !== null);
+}
+const seOf = ({ reported }: Side, term: string | undefined): number | null =>
+  reported.fixed.find((row) => row.term === term)?.se ?? null;
 const named = (method: string): string =>
   ({ none: 'none', infinite: 'infinite (z)', 'kenward-roger': 'Kenward-Roger', satterthwaite: 'Satterthwaite' })[
     method

@@ -1,3 +1,4 @@
+import type { Side } from '../ladder/side.ts';
 import { type Cause, headOf } from './cause.ts';
 
 export const icConvention: Cause = {
@@ -9,7 +10,7 @@ export const icConvention: Cause = {
     const differs = {
       aic: from.k !== to.k,
       bic: from.k !== to.k || from.nBIC !== to.nBIC,
-      dfResidual: from.dfResidual !== to.dfResidual,
+      dfResidual: from.dfResidual !== to.dfResidual && [a, b].every(countsItsRows),
       dfModel: from.k !== to.k,
     }[head];
     if (!differs) return null;
@@ -26,4 +27,10 @@ export const icConvention: Cause = {
     };
   },
 };
+/** Rows less a count of parameters that some engine takes: all of them, the fixed effects, or those outside of REML. */
+function countsItsRows({ engine, reported, fit: { meaning }, problem }: Side): boolean {
+  const [n, p] = [problem.y.length, problem.columns.length];
+  const less = n - (reported.dfResidual ?? meaning.dfResidual);
+  return engine !== null || [meaning.k, meaning.k - p, meaning.k + p, p, p + 1, p - 1, 0].includes(less);
+}
 const inWords = (size: number, n: number): string => (size === n ? `n = ${n}` : `${size}`);

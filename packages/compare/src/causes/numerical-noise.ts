@@ -1,8 +1,8 @@
 import type { Cause } from './cause.ts';
-import { continuation, idOf } from './optimum.ts';
+import { continuation, idOf, ofItsStop } from './optimum.ts';
 import { noise } from './stopped-short.ts';
 
-export const numericalNoise: Cause = {
+export const numericalNoise: Cause = ofItsStop({
   code: 'numerical-noise',
   rungs: ['optimum'],
   detect(difference) {
@@ -15,4 +15,4 @@ export const numericalNoise: Cause = {
       evidence: { ...continuation(difference), rounding: noise(side.fit.logLik) },
     };
   },
-};
+});

@@ -1,5 +1,6 @@
 import type { Certificate, Verdict } from '@mixdiff/contract';
 import type { Cause, Difference, Evidence, Finding } from './cause.ts';
+import { stoppedThere } from './stopped-there.ts';
 
 /** A fit that is no maximum of its criterion and is within `SAME` of nothing better. */
 export const SAME = 1e-4;
@@ -19,19 +20,32 @@ export function continuation({ step: { side }, a, b }: Difference): Evidence {
     otherStays: other.gain === null ? null : other.gain <= SAME,
   };
 }
+/**
+ * A cause of this rung is where an optimizer stopped, so a fit that is known by its numbers alone must have stopped at its
+ * estimates.
+ */
+export const ofItsStop = (cause: Cause): Cause => ({
+  ...cause,
+  detect: (difference) => (stoppedThere(difference) ? cause.detect(difference) : null),
+});
 type Saying = (certificate: Certificate, difference: Difference) => { sentence: string; more?: Evidence } | null;
 
 /** A cause that a verdict of the certificate names. */
-export const byVerdict = (code: string, verdict: Verdict, say: Saying): Cause => ({
-  code,
-  rungs: ['optimum'],
-  detect(difference): Finding | null {
-    const certificate = difference.step.side?.certificate;
-    if (!certificate || certificate.verdict !== verdict) return null;
-    const said = say(certificate, difference);
-    return said && { sentence: said.sentence, evidence: { ...continuation(difference), ...said.more } };
-  },
-});
+export const byVerdict = (code: string, verdict: Verdict, say: Saying): Cause =>
+  ofItsStop({
+    code,
+    rungs: ['optimum'],
+    detect(difference): Finding | null {
+      const certificate = difference.step.side?.certificate;
+      if (!certificate || certificate.verdict !== verdict) return null;
+      const said = say(certificate, difference);
+      return said && { sentence: said.sentence, evidence: { ...continuation(difference), ...said.more } };
+    },
+  });
 export const gainText = ({ gain }: Certificate): string =>
-  gain === null ? 'an unknown amount' : gain < 1e-3 ? gain.toExponential(1) : String(Number(gain.toPrecision(3)));
+  gain === null
+    ? 'an unknown amount'
+    : gain > 0 && gain < 1e-3
+      ? gain.toExponential(1)
+      : String(Number(gain.toPrecision(3)));
 export const idOf = ({ step: { side }, a }: Difference): string => (side ?? a).id;

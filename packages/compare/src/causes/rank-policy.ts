@@ -1,16 +1,28 @@
+import type { Step } from '../ladder/path.ts';
 import type { Cause } from './cause.ts';
+import { fixedChange } from './fixed-part.ts';
 
 export const rankPolicy: Cause = {
   code: 'rank-policy',
-  rungs: ['derived', 'optimum'],
+  rungs: ['fixed', 'derived', 'optimum'],
   detect({ step, quantity, a, b }) {
     const [one, other] = [a.fit.dropped, b.fit.dropped];
     if (one.length === 0 && other.length === 0) return null;
-    if (one.join() === other.join() || !/^(beta|se|statistic|p|df)\|/.test(quantity)) return null;
-    if (Math.abs(step.from.fit.logLik - step.to.fit.logLik) > 1e-4) return null;
+    if (one.join() === other.join()) return null;
+    if (!droppedByOne(quantity, one, other) && (step.rung === 'fixed' ? !orderDecides(step) : !sameFit(step, quantity)))
+      return null;
     return {
       sentence: `X has less than full rank: ${a.id} drops ${one.join(', ') || 'nothing'}, ${b.id} ${other.join(', ') || 'nothing'}`,
       evidence: { first: [...one], second: [...other] },
     };
   },
 };
+
+const droppedByOne = (quantity: string, one: readonly string[], other: readonly string[]): boolean => {
+  const term = quantity.split('|')[1] ?? '';
+  return one.includes(term) !== other.includes(term);
+};
+/** Each drops what comes last, of the same columns in another order. */
+const orderDecides = ({ from, to }: Step): boolean => fixedChange(from.problem, to.problem)?.kind === 'rank';
+const sameFit = ({ from, to }: Step, quantity: string): boolean =>
+  /^(beta|se|statistic|p|df)\|/.test(quantity) && Math.abs(from.fit.logLik - to.fit.logLik) <= 1e-4;

@@ -2,18 +2,24 @@ import { quantityNames, quantityOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
 import { decimalsOf, roundingOf } from '../statement/digits.ts';
 import type { Cause, Finding } from './cause.ts';
+import { printsSo } from './printed.ts';
 
 /** The numbers of one fit are those of the other, rounded. */
 export const rounding: Cause = {
   code: 'rounding',
   rungs: ['print', 'optimum'],
-  detect({ a, b, step }) {
+  detect(difference) {
+    const { a, b, step } = difference;
+    if (step.rung === 'print' && !printsSo(difference)) return null;
     const found = [
       { short: a, full: b },
       { short: b, full: a },
     ].find(({ short, full }) => isRounded(short, full));
     if (found) return findingOf(found.short, `those of ${found.full.id}`);
-    return step.side && isRoundedMaximum(step.side) ? findingOf(step.side, 'those of its own maximum') : null;
+    if (step.side && isRoundedMaximum(step.side)) return findingOf(step.side, 'those of its own maximum');
+    if (step.rung !== 'print' || !step.side) return null;
+    const { sentence: _, ...digits } = findingOf(step.side, '');
+    return { sentence: `${step.side.id} prints what follows from its estimates, rounded`, ...digits };
   },
 };
 function findingOf(short: Side, whose: string): Finding {

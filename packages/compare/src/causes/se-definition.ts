@@ -1,5 +1,5 @@
 import type { Cause } from './cause.ts';
-import { carriesTheta, followsFromSE, logRatios, partOfSE } from './standard-errors.ts';
+import { followsFromSE, logRatios, partOfSE, sameFormula } from './standard-errors.ts';
 
 export const seDefinition: Cause = {
   code: 'se-definition',
@@ -7,7 +7,7 @@ export const seDefinition: Cause = {
   detect(difference) {
     const { step, quantity, a, b } = difference;
     const [from, to] = [step.from.fit.meaning, step.to.fit.meaning];
-    if (!followsFromSE(quantity) || carriesTheta(from) === carriesTheta(to)) return null;
+    if (!followsFromSE(quantity) || sameFormula(from, to)) return null;
     const ratios = logRatios(difference);
     const part = partOfSE(difference, 'formula');
     if (Math.abs(part) < 0.05) return null;
@@ -22,5 +22,6 @@ const named = (se: string): string =>
   ({
     'theta-fixed': 'variances taken as known',
     'observed-information': 'from the joint observed information',
+    'kenward-roger': 'adjusted by Kenward and Roger',
     'joint-precision': 'carrying the uncertainty of the variances',
   })[se] ?? se;

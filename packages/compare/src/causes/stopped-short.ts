@@ -1,10 +1,10 @@
 import type { Cause } from './cause.ts';
-import { continuation, gainText, idOf } from './optimum.ts';
+import { continuation, gainText, idOf, ofItsStop } from './optimum.ts';
 
 const SHORT = new Set(['stopped-short', 'interior-maximum', 'boundary-maximum']);
 
 /** Its tolerance was reached early. Within 1e-4 it is a maximum all the same; estimates may still differ visibly. */
-export const stoppedShort: Cause = {
+export const stoppedShort: Cause = ofItsStop({
   code: 'stopped-short',
   rungs: ['optimum'],
   detect(difference) {
@@ -17,6 +17,6 @@ export const stoppedShort: Cause = {
       evidence: { ...continuation(difference), optimizer, message },
     };
   },
-};
+});
 /** Rounding of a log-likelihood. */
 export const noise = (logLik: number): number => 1e-11 * Math.max(1, Math.abs(logLik));

@@ -1,18 +1,20 @@
 import type { RandomTerm } from '@mixdiff/contract';
 import { sameTerm } from '../ladder/edits.ts';
-import { basisChange, kindOf } from './basis-change.ts';
 import type { Cause } from './cause.ts';
+import { fixedChange } from './fixed-part.ts';
 
 export const termOrderOrName: Cause = {
   code: 'term-order-or-name',
   rungs: ['fixed', 'random'],
   detect({ step: { rung, from, to }, a, b }) {
-    const change = rung === 'fixed' ? basisChange(from.problem, to.problem) : null;
-    const same = change ? kindOf(change) === 'permutation' : permuted(from.problem.random, to.problem.random);
+    const fixed = rung === 'fixed';
+    const same = fixed
+      ? fixedChange(from.problem, to.problem)?.kind === 'order'
+      : permuted(from.problem.random, to.problem.random);
     if (!same) return null;
     return {
       sentence: `${a.id} and ${b.id} hold the same terms in another order or under another name`,
-      evidence: change
+      evidence: fixed
         ? { first: [...from.problem.columns], second: [...to.problem.columns] }
         : { first: from.problem.random.map((t) => t.name), second: to.problem.random.map((t) => t.name) },
     };

@@ -9,14 +9,14 @@ export const typeCoercion: Cause = {
     const [one, other] = [step.from.problem, step.to.problem];
     const found = [...new Set(one.term)].flatMap((term) => {
       const [x, y] = [columnsOf(one, term), columnsOf(other, term)];
-      return x.length !== y.length &&
-        (isNumber(one, term, x) ? isFactor(x, y) : isNumber(other, term, y) && isFactor(y, x))
-        ? [{ term, x: x.length, y: y.length }]
+      return isNumber(one, term, x) !== isNumber(other, term, y) &&
+        (isNumber(one, term, x) ? isFactor(x, y) : isFactor(y, x))
+        ? [{ term, x: x.length, y: y.length, numeric: isNumber(one, term, x) }]
         : [];
     });
     const [first] = found;
     if (!first) return null;
-    const [numeric, factor] = first.x < first.y ? [a, b] : [b, a];
+    const [numeric, factor] = first.numeric ? [a, b] : [b, a];
     return {
       sentence: `${first.term} is a number in ${numeric.id} and a factor in ${factor.id}`,
       evidence: { terms: found.map(({ term }) => term), columns: [first.x, first.y] },
@@ -27,9 +27,9 @@ const columnsOf = ({ term, X }: Problem, name: string): Float64Array[] =>
   term.flatMap((t, j) => (t === name ? [X.data.subarray(j * X.nrow, (j + 1) * X.nrow)] : []));
 const isNumber = ({ columns }: Problem, term: string, x: readonly Float64Array[]): boolean =>
   x.length === 1 && columns.includes(term);
-/** The number is constant within the cells of the factor's columns. */
+/** The number is constant within the cells of the factor's columns, one column for two values. */
 function isFactor([number]: readonly Float64Array[], columns: readonly Float64Array[]): boolean {
-  if (!number || columns.length < 2) return false;
+  if (!number || columns.length === 0 || (columns.length === 1 && new Set(number).size !== 2)) return false;
   const cells = new Map<string, number>();
   return number.every((value, i) => {
     const cell = columns.map((column) => column[i]).join();

@@ -6,7 +6,7 @@ export const derivedPages: readonly Page[] = [
     kind: 'cause',
     rung: 'derived',
     meaning:
-      "Standard errors by another formula at one point: variances taken as known, (X'V^-1 X)^-1, or with the uncertainty of the variances inside (joint observed information under ML, joint precision under REML).",
+      "Standard errors by another formula at one point: variances taken as known, (X'V^-1 X)^-1, or with the uncertainty of the variances inside (joint observed information under ML, joint precision under REML; the adjustment of Kenward and Roger).",
     evidence: 'Each definition is recomputed at one point; the two that match the reported digits are the ones used.',
     remedy: 'No engine is wrong. Say which definition was used; with few groups consider Kenward-Roger.',
     example: 'JSP, REML, intercept: 1.0350 by lme4 and nlme, 1.0364 by glmmTMB.',

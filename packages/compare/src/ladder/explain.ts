@@ -3,11 +3,10 @@ import type { Difference, Evidence, Finding } from '../causes/cause.ts';
 import { causes } from '../causes/causes.ts';
 import type { Rung } from './edits.ts';
 import { type Path, pathBetween, type Step } from './path.ts';
+import { SHARE } from './share.ts';
 import type { Side } from './side.ts';
 import type { States } from './states.ts';
 
-/** What is left unexplained below this share of a difference is left; so is a cause that no tolerance would notice. */
-export const SHARE = 0.05;
 /** A cause below this share is not worth its line, however certain. */
 const LEAST_SHARE = 0.01;
 

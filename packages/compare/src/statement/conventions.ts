@@ -2,9 +2,12 @@
  * Which definitions reproduce the numbers that a fit reports: the declared ones if they do, else the first that does,
  * else the declared ones, and the rest stays unexplained.
  */
-import { type Canonical, isRefusal, type Meaning, type Problem } from '@mixdiff/contract';
+import { isRefusal, type Meaning, type Problem } from '@mixdiff/contract';
+import { pivotedQr } from '@mixdiff/linalg';
 import type { Side } from '../ladder/side.ts';
 import { refereeOf } from '../referees.ts';
+import { coarseness } from './coarseness.ts';
+import { dfMethodOf } from './degrees.ts';
 import { matches, roundingOf } from './digits.ts';
 import { vcovAt } from './restate.ts';
 
@@ -18,7 +21,8 @@ const byFit = new WeakMap<object, Meaning>();
 function inferred(side: Side): Meaning {
   const declared = side.fit.meaning;
   const dfResidual = side.reported.dfResidual ?? declared.dfResidual;
-  return { ...declared, dfResidual, ...standardErrors(side), ...constant(side), ...criteria(side) };
+  const df = dfMethodOf(side) ?? declared.df;
+  return { ...declared, df, dfResidual, ...standardErrors(side), ...constant(side), ...criteria(side) };
 }
 function standardErrors(side: Side): Partial<Meaning> {
   const candidates = seCandidates(side.fit.meaning, side.problem);
@@ -33,7 +37,8 @@ export function seCandidates(declared: Meaning, problem: Problem): Meaning[] {
   const all = (['theta-fixed', carrying] as const).flatMap((se) =>
     divisors.map((seScale) => ({ ...declared, se, seScale })),
   );
-  return [declared, ...all];
+  const adjusted = { ...declared, se: 'kenward-roger' as const, seScale: 1 };
+  return problem.method === 'REML' ? [declared, ...all, adjusted] : [declared, ...all];
 }
 const SE_MATCH = 1e-4;
 function reproducesSE({ reported, problem, fit: { canonical } }: Side, meaning: Meaning): boolean {
@@ -46,14 +51,6 @@ function reproducesSE({ reported, problem, fit: { canonical } }: Side, meaning: 
     return se === null || matches(se, stated, slack);
   });
 }
-/** Standard errors at a rounded point are off by as much as its variances are, relatively. */
-function coarseness({ Sigma, residual }: Canonical): number {
-  const variances = Sigma.flatMap(({ data, nrow }) => Array.from(data).filter((_, i) => i % (nrow + 1) === 0));
-  // a standard deviation that was rounded is squared: its digits are seen on the root
-  const sigma = residual.kind === 'iid' ? [Number(Math.sqrt(residual.sigma2).toPrecision(12))] : [];
-  return Math.max(0, ...[...variances, ...sigma].filter((v) => v > 0).map((v) => roundingOf(v) / v));
-}
-
 /** What must be added to the reported log-likelihood to get the referee's, where it is one of the known constants. */
 function constant({ fit, problem, reported }: Side): Partial<Meaning> {
   const judged = refereeOf(problem, fit.meaning.weights)?.logLik(fit.canonical, problem.method);
@@ -61,11 +58,21 @@ function constant({ fit, problem, reported }: Side): Partial<Meaning> {
   const missing = judged.logLik - reported.logLik;
   const [n, p] = [problem.y.length, problem.columns.length];
   const half = Math.log(2 * Math.PI) / 2;
-  const candidates = [0, fit.meaning.logLikConstant, -n * half, -(n - p) * half, -p * half, p * half];
+  const plain = [0, fit.meaning.logLikConstant, -n * half, -(n - p) * half, -p * half, p * half];
+  const candidates = problem.method === 'REML' ? [...plain, ...plain.map((c) => c - harville(problem))] : plain;
   const close = candidates.find((c) => matches(reported.logLik as number, judged.logLik - c, 1e-7));
   return close === undefined
     ? { logLikConstant: Math.abs(missing) < 1e-3 ? 0 : fit.meaning.logLikConstant }
     : { logLikConstant: close };
+}
+
+/** log |X'X| / 2, of the columns that X has independent: inside the restricted likelihood of Harville (1974). */
+function harville({ X }: Problem): number {
+  const { R, rank } = pivotedQr(X);
+  return Array.from({ length: rank }, (_, i) => Math.log(Math.abs(R[i * (rank + 1)] as number))).reduce(
+    (a, b) => a + b,
+    0,
+  );
 }
 
 /** k from AIC, then the N of BIC among those in use. */
@@ -75,8 +82,11 @@ function criteria({ fit, problem, reported }: Side): Partial<Meaning> {
   const { k } = fit.meaning;
   const [n, p] = [problem.y.length, problem.columns.length];
   const counts = [k, k + p, k - p, k + 1, k - 1].filter((count) => count > 0);
-  const found = aic === null ? k : (counts.find((count) => matches(aic, 2 * count - 2 * logLik, 1e-9, 1e-4)) ?? k);
+  // criteria of a rounded log-likelihood are off by twice its rounding
+  const slack = 1e-4 + 2 * roundingOf(logLik);
+  const found = aic === null ? k : (counts.find((count) => matches(aic, 2 * count - 2 * logLik, 1e-9, slack)) ?? k);
   const sizes = [fit.meaning.nBIC, n, n - p, ...problem.random.map(({ levels }) => levels.length)];
-  const size = bic === null ? undefined : sizes.find((m) => matches(bic, found * Math.log(m) - 2 * logLik, 1e-9, 1e-4));
+  const size =
+    bic === null ? undefined : sizes.find((m) => matches(bic, found * Math.log(m) - 2 * logLik, 1e-9, slack));
   return size === undefined ? { k: found } : { k: found, nBIC: size };
 }

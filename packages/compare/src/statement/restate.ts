@@ -9,9 +9,11 @@
  * Under ML it is the beta block of the inverse of the joint observed information, which is the same matrix.
  */
 import { type Canonical, type Fit, isRefusal, type Matrix, type Meaning, type Problem } from '@mixdiff/contract';
+import { kenwardRoger } from '@mixdiff/inference';
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
 import type { Information, Referee } from '@mixdiff/referee';
 import { refereeOf } from '../referees.ts';
+import { roundingOf } from './digits.ts';
 
 /** null: the referee cannot compute the log-likelihood of the point. */
 export function restate(fit: Fit, problem: Problem, point: Canonical, meaning: Meaning = fit.meaning): Fit | null {
@@ -28,7 +30,7 @@ export function restate(fit: Fit, problem: Problem, point: Canonical, meaning: M
     stop: { ...fit.stop, reason: 'given', optimizer: 'none', message: 'stated at the given point' },
     trace: null,
     logLik,
-    criterion: -2 * logLik + (Math.abs(offset) < ROUNDED ? 0 : offset),
+    criterion: -2 * logLik + (Math.abs(offset) <= roundedBy(fit) ? 0 : offset),
     vcov: vcovAt(referee, problem, point, meaning),
     fitted: new Float64Array(problem.y.length).fill(Number.NaN),
     ranef: [],
@@ -39,8 +41,9 @@ export function restate(fit: Fit, problem: Problem, point: Canonical, meaning: M
   };
 }
 
-/** What two rounded numbers may differ by where one is minus twice the other. */
-const ROUNDED = 0.05;
+/** What a criterion may be off minus twice the log-likelihood by where both were printed to some digits. */
+const roundedBy = ({ criterion, logLik }: Fit): number =>
+  (roundingOf(criterion) + 2 * roundingOf(logLik)) * (1 + 1e-9) + 1e-6;
 
 /** The covariance matrix of beta by a definition; null where the information is not positive definite. */
 export function vcovAt(referee: Referee, problem: Problem, point: Canonical, meaning: Meaning): Matrix | null {
@@ -48,6 +51,10 @@ export function vcovAt(referee: Referee, problem: Problem, point: Canonical, mea
   if (isRefusal(fixed)) return null;
   const scale = meaning.seScale ** 2;
   if (meaning.se === 'theta-fixed') return scaled(fixed.vcov, scale);
+  if (meaning.se === 'kenward-roger') {
+    const found = kenwardRoger({ method: problem.method, canonical: point, meaning }, problem);
+    return isRefusal(found) || found.adjusted.nrow < problem.columns.length ? null : scaled(found.adjusted, scale);
+  }
   const information = referee.information(point, problem.method);
   if (isRefusal(information)) return null;
   const carried =

@@ -1,4 +1,4 @@
-import type { Canonical } from '@mixdiff/contract';
+import type { Canonical, Matrix } from '@mixdiff/contract';
 import type { ModelSpec } from '@mixdiff/frame';
 import { Random } from '@mixdiff/probability';
 import type { FitDocument, PairInput, PairSide } from '@mixdiff/schema';
@@ -119,6 +119,24 @@ const shiftedLogLik = (document: FitDocument, by: number): FitDocument => {
     bic: shift(document.bic, -2),
   };
 };
+const typedWrong = (document: FitDocument, by: number): FitDocument => ({
+  ...document,
+  fixed: document.fixed.map((row, j) => (j === 1 ? { ...row, estimate: (row.estimate ?? 0) * by } : row)),
+});
+/** By Gram and Schmidt. */
+function halfLogDetXX({ nrow: n, ncol: p, data }: Matrix): number {
+  const columns = Array.from({ length: p }, (_, j) => Array.from(data.subarray(j * n, (j + 1) * n)));
+  const inner = (x: number[], y: number[]): number => x.reduce((sum, v, i) => sum + v * (y[i] as number), 0);
+  return columns.reduce((sum, x, j) => {
+    for (const q of columns.slice(0, j)) {
+      const part = inner(q, x) / inner(q, q);
+      x.forEach((_, i) => {
+        (x[i] as number) -= part * (q[i] as number);
+      });
+    }
+    return sum + Math.log(inner(x, x)) / 2;
+  }, 0);
+}
 export const constructions: readonly Construction[] = [
   pair('dropped-row', ['rows-used'], 'b leaves out one row', (_, seed) => ({
     a: lme4(),
@@ -471,5 +489,91 @@ export const constructions: readonly Construction[] = [
         const { say } = statedBy(csv, ML);
         return { a: say(point), b: scaledSE(say(moved(point, 1.4, 0.9)), 1.25) };
       }),
+  ),
+  // the same space in another basis, and what is not a relevel
+  pair('cell-means', ['contrast-coding'], 'f by cell means in b', () => ({
+    a: lme4({ formula: 'y ~ f + x + (1 | g)' }),
+    b: lme4({ formula: 'y ~ 0 + f + x + (1 | g)' }),
+  })),
+  pair('helmert-and-sum', ['contrast-coding'], 'three levels: a change of basis of 0, 1 and -1', () => ({
+    a: lme4({ contrasts: 'helmert' }),
+    b: lme4({ contrasts: 'sum' }),
+  })),
+  pair('shifted-by-one', ['contrast-coding'], 'x is less by exactly 1 in b', () => ({
+    a: lme4(),
+    b: lme4({ derive: { x: 'x - 1' } }),
+  })),
+  pair('helmert-reordered', ['level-order'], 'Helmert contrasts of levels in another order', () => ({
+    a: lme4({ contrasts: 'helmert' }),
+    b: lme4({ contrasts: 'helmert', factors: { f: ['c', 'a', 'b'] } }),
+  })),
+  pair('other-column-dropped', ['rank-policy'], 'of two columns the later one is dropped', () => ({
+    a: lme4({ formula: 'y ~ x + v + (1 | g)', derive: { v: '2 * x - 1' } }),
+    b: lme4({ formula: 'y ~ v + x + (1 | g)', derive: { v: '2 * x - 1' } }),
+  })),
+  pair('two-values-as-factor', ['type-coercion'], 'rows of dose 1 and 3: a number in a, a factor in b', () => ({
+    a: lme4({ formula: 'y ~ x + dose + (1 | g)', where: 'dose != 2' }),
+    b: lme4({ formula: 'y ~ x + dose + (1 | g)', where: 'dose != 2', factors: { dose: null } }),
+  })),
+  pair('harville', ['likelihood-constant'], "the restricted likelihood of b has log |X'X| / 2 inside", (csv) =>
+    given(REML, csv, (point) => {
+      const { say, problem } = statedBy(csv, REML);
+      return { a: say(point), b: shiftedLogLik(say(point), halfLogDetXX(problem.X)) };
+    }),
+  ),
+  pair(
+    'kenward-roger-errors',
+    ['se-definition'],
+    'standard errors of b are adjusted, and b does not say so',
+    (csv) =>
+      given(REML, csv, (point) => {
+        const { say, meaning } = statedBy(csv, REML);
+        return { a: say(point), b: { ...say(point, { se: 'kenward-roger' }), meaning } };
+      }),
+    { groups: 6, perGroup: 6 },
+  ),
+  // numbers that no fit gives
+  pair('typed-wrong', ['unexplained'], 'a coefficient of b is typed wrong; its log-likelihood is not', (csv) =>
+    given(ML, csv, (point) => {
+      const { say } = statedBy(csv, ML);
+      return { a: say(point), b: typedWrong(say(point), 1.3) };
+    }),
+  ),
+  pair('typed-wrong-reml', ['unexplained'], 'as typed-wrong, where the criterion does not see it', (csv) =>
+    given(REML, csv, (point) => {
+      const { say } = statedBy(csv, REML);
+      return { a: say(point), b: typedWrong(say(point), 1.3) };
+    }),
+  ),
+  pair('sigma-typed-wrong', ['unexplained'], 'sigma of b is 1.21 times that of a, its log-likelihood the same', (csv) =>
+    given(ML, csv, (point) => {
+      const { say } = statedBy(csv, ML);
+      const a = say(point);
+      return { a, b: { ...a, sigma: 1.21 * (a.sigma ?? 1) } };
+    }),
+  ),
+  pair('early-and-typed-wrong', ['stopped-short', 'unexplained'], 'b stopped early; a coefficient is wrong', (csv) =>
+    given(REML, csv, (point) => {
+      const { say } = statedBy(csv, REML);
+      return { a: say(point), b: typedWrong(say(moved(point, 0.6, 1.05)), 1.5) };
+    }),
+  ),
+  pair('invented-df', ['unexplained'], 'no method gives the degrees of freedom of b', (csv) =>
+    given(REML, csv, (point) => {
+      const { say } = statedBy(csv, REML);
+      return { a: say(point), b: say(point, { df: 'satterthwaite' }, 3.3) };
+    }),
+  ),
+  pair('odd-residual-df', ['unexplained'], 'the residual df of b count 17 rows less', (csv) =>
+    given(ML, csv, (point) => {
+      const { say, meaning } = statedBy(csv, ML);
+      return { a: say(point), b: say(point, { dfResidual: meaning.dfResidual - 17 }) };
+    }),
+  ),
+  pair('table-with-larger-errors', ['rounding', 'unexplained'], 'three decimals, standard errors times 1.1', (csv) =>
+    given(REML, csv, (point) => {
+      const { say } = statedBy(csv, REML);
+      return { a: say(point), b: roundedDocument(scaledSE(say(point), 1.1), 3) };
+    }),
   ),
 ];
