@@ -1,9 +1,9 @@
-/** Writes the stored half of golden/differences: `npx tsx packages/conformance/test/differences/store.ts`. */
+/** Stores pairs in golden/differences: `npx tsx packages/conformance/test/differences/store.ts NAME…`. */
 import { writeFileSync } from 'node:fs';
-import { goldenPath } from '@mixdiff/testing';
-import { stored } from './halves.ts';
+import { fileOf, storable } from './halves.ts';
 
-for (const { construction, seed } of stored) {
-  const made = construction.make(seed);
-  writeFileSync(goldenPath(`differences/${construction.name}.json`), `${JSON.stringify(made)}\n`);
+for (const name of process.argv.slice(2)) {
+  const found = storable.find(({ construction }) => construction.name === name);
+  if (!found) throw new Error(`no construction is called ${name}`);
+  writeFileSync(fileOf(name), `${JSON.stringify(found.construction.make(found.seed))}\n`);
 }

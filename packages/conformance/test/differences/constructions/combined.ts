@@ -1,0 +1,55 @@
+import { moved, nearZero, roundedDocument, shiftedLogLik } from '../altered.ts';
+import { type Construction, divisor, given, lme4, ML, pair, REML, statedBy } from '../construction.ts';
+import { highest } from '../reported.ts';
+
+/** Two causes at once. */
+export const combined: readonly Construction[] = [
+  pair('table-of-the-other-criterion', ['reml-vs-ml', 'rounding'], 'REML in a; ML at three decimals in b', (csv) => {
+    const [one, other] = [statedBy(csv, REML), statedBy(csv, ML)];
+    return {
+      a: { ...REML, fit: one.say(highest(one.problem)) },
+      b: { ...ML, fit: roundedDocument(other.say(highest(other.problem)), 3) },
+    };
+  }),
+  pair('row-and-criterion', ['reml-vs-ml', 'rows-used'], 'b leaves out a row and is fitted by ML', (_, seed) => ({
+    a: lme4(),
+    b: lme4({ where: `row != ${1 + (seed % 90)}`, method: 'ML' }),
+  })),
+  pair('reference-and-criterion', ['level-order', 'reml-vs-ml'], 'other reference, other criterion', () => ({
+    a: lme4(),
+    b: lme4({ factors: { f: ['c', 'a', 'b'] }, method: 'ML' }),
+  })),
+  pair('coding-and-row', ['contrast-coding', 'rows-used'], 'sum contrasts and a row less', (_, seed) => ({
+    a: lme4({ method: 'ML' }),
+    b: lme4({ method: 'ML', contrasts: 'sum', where: `row != ${1 + (seed % 90)}` }),
+  })),
+  pair(
+    'false-zero-and-divisor',
+    ['false-zero', 'sigma-divisor'],
+    'b is a false zero and scales its standard errors',
+    (csv) =>
+      given(ML, csv, (point) => {
+        const { say } = statedBy(csv, ML);
+        return { a: say(point), b: say(nearZero(csv, ML, 1e-6), { seScale: divisor(csv, ML) }) };
+      }),
+  ),
+  pair(
+    'early-and-constant',
+    ['likelihood-constant', 'stopped-short'],
+    'b stopped early and leaves out a constant',
+    (csv) =>
+      given(ML, csv, (point) => {
+        const { say, problem } = statedBy(csv, ML);
+        const constant = (problem.y.length * Math.log(2 * Math.PI)) / 2;
+        return { a: say(point), b: shiftedLogLik(say(moved(point, 1.4, 0.9)), constant) };
+      }),
+  ),
+  pair('criterion-and-bic', ['ic-convention', 'reml-vs-ml'], 'REML with log(n - p) in a, ML with log n in b', (csv) => {
+    const [one, other] = [statedBy(csv, REML), statedBy(csv, ML)];
+    const n = one.problem.y.length;
+    return {
+      a: { ...REML, fit: one.say(highest(one.problem), { nBIC: n - one.problem.columns.length }) },
+      b: { ...ML, fit: other.say(highest(other.problem)) },
+    };
+  }),
+];
