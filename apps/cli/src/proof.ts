@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { proofCases, proofModel, proofScript } from '@mixdiff/compare';
 import { isRefusal } from '@mixdiff/contract';
@@ -18,6 +19,8 @@ export function writeProof(
 ): string[] {
   const cases = proofCases(document);
   const { data } = config;
+  // one from an earlier comparison does not stay behind
+  rmSync(join(folder, 'proof.R'), { force: true });
   if (cases.length === 0 || data === undefined) return [];
   const path = fromFolder(folder, isAbsolute(data) ? data : join(home, data));
   const script = proofScript(proofModel(document, path, spec.ordered), cases);

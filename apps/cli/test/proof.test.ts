@@ -1,25 +1,29 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ProofModel, type ProofPoint, proofScript } from '@mixdiff/compare';
 import { type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
 import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
 import { plainLogLik } from '@mixdiff/referee';
+import type { ComparisonDocument } from '@mixdiff/schema';
 import { agree } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
+import type { LoadedModel } from '../src/model.ts';
+import { writeProof } from '../src/proof.ts';
 
 /** Where R is missing these tests do not run, and say so: what they show needs R. */
 const RSCRIPT = process.env['RSCRIPT'] ?? 'Rscript';
 const hasR = spawnSync(RSCRIPT, ['--version']).status === 0;
 
-const HEADER = 'the dose,group,inner,treat,score out,n w,off,keep';
-/** Odd names, missing cells, labels that are numbers, text factors. */
+const HEADER = ',the dose,group,inner,treat,score out,n w,off,keep';
+/** Row names as write.csv puts them, odd names, missing cells, labels that are numbers, text factors. */
 function table(): string {
   const cell = (i: number): string[] => {
     const dose = i % 7 === 3 ? 'NA' : String((i * 37) % 11);
     const score = i % 13 === 5 ? '' : (((i * 7919) % 1009) / 100).toFixed(3);
     return [
+      String(i + 1),
       dose,
       String((i % 6) + 5),
       `b${i % 3}`,
@@ -136,11 +140,25 @@ describe('proof.R', () => {
         agree(first as number, la, { abs: 2e-6, source: 'the likelihood written out' });
         agree(second as number, lb, { abs: 2e-6, source: 'the likelihood written out' });
         agree(difference as number, lb - la, { abs: 2e-6, source: 'the likelihood written out' });
-        expect(Number.isFinite(slope)).toBe(true);
+        const moved = (h: number): Canonical => ({
+          ...a,
+          Sigma: a.Sigma.map((S, k) => (k > 0 ? S : { ...S, data: S.data.map((x, i) => (i === 0 ? x + h : x)) })),
+        });
+        const central = (plainLogLik(problem, moved(1e-4)) - plainLogLik(problem, moved(-1e-4))) / 2e-4;
+        agree(slope as number, central, { rel: 1e-4, source: 'central differences of the same' });
       },
       30_000,
     );
   }
+});
+
+test('a script of an earlier comparison does not stay beside one without a finding', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mixdiff-proof-'));
+  writeFileSync(join(folder, 'proof.R'), '# of another model');
+  const model = { config: { data: 'd.csv' }, folder, spec: {} } as unknown as LoadedModel;
+  const nothing = { fits: [], certificates: [] } as unknown as ComparisonDocument;
+  expect(writeProof(folder, model, nothing)).toEqual([]);
+  expect(existsSync(join(folder, 'proof.R'))).toBe(false);
 });
 
 function run(script: string): number[] {

@@ -42,7 +42,14 @@ export const slopeNote = (term: RandomTerm, { direction, slope, variance }: Null
     `d logL / d(${directionName(term, direction)}) = ${signed(slope)} where it is zero (the point has ${number(variance)}); ` +
       (slope > 0
         ? `at a true zero it is 0 or negative. That direction alone gains ${number(rise, 3)}`
-        : 'so the log-likelihood does not rise from there'),
+        : 'so the log-likelihood does not rise with that variance alone'),
+  );
+/** A covariance leaves zero only together with its variance, and may be what the log-likelihood rises with. */
+export const crossNote = (term: RandomTerm, [i, j]: readonly [number, number], slope: number, there: number): Note =>
+  note(
+    'certify/cross',
+    `d logL / d(covariance of ${term.columns[i]} and ${term.columns[j]} in (${term.name})) = ${signed(slope)} there, and at a maximum it is 0: ` +
+      `the log-likelihood rises with the two together (the covariance is ${number(there)} at the highest point found)`,
   );
 export const bestNote = (term: RandomTerm, here: number, there: number, direction: Float64Array): Note =>
   note(

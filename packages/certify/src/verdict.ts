@@ -1,5 +1,5 @@
 /** From evidence to a verdict, in the order of the list: the first that matches. */
-import type { Canonical, Certificate, Note, Verdict } from '@mixdiff/contract';
+import type { Canonical, Certificate, Note, Problem, Verdict } from '@mixdiff/contract';
 import { type Evidence, effort, gather, singular } from './evidence.ts';
 import { type Ground, notAssessed, scalar, TOLERANCE } from './ground.ts';
 import { climbHeld } from './held.ts';
@@ -7,6 +7,7 @@ import type { Judge } from './judge.ts';
 import {
   badPoint,
   bestNote,
+  crossNote,
   curvatureNote,
   exactFit,
   predictedNote,
@@ -77,10 +78,28 @@ function verdictOf(ground: Ground, judge: Judge, evidence: Evidence, ridge: Apar
   return held === 'saddle' ? 'saddle' : 'stopped-short';
 }
 
+/**
+ * R'SN is not zero: the zero variance of one column, where its covariance with another promises a gain on the way to the
+ * best point. Told for columns; other directions have no name that a reader knows.
+ */
+function risingCovariances({ random }: Problem, { directions, score, zeroed, best }: Evidence): Note[] {
+  return directions.flatMap(({ term, direction, slope }) => {
+    const i = direction.findIndex((x) => Math.abs(x) > 0.999);
+    if (i < 0 || slope > 0) return [];
+    const c = direction.length;
+    return random[term].columns.flatMap((_, j) => {
+      const rises = 2 * score.Sigma[term].data[j * c + i];
+      const [here, there] = [zeroed.at, best.at].map((at) => at.Sigma[term].data[j * c + i]);
+      return j !== i && rises * (there - here) > WITHIN ? [crossNote(random[term], [i, j], rises, there)] : [];
+    });
+  });
+}
+
 function reasons({ problem, search }: Ground, evidence: Evidence, verdict: Verdict, ridge: Apart | null): Note[] {
   const { directions, predictedGain, shape, best, given } = evidence;
   const notes = [verdictNote(verdict, evidence.gain)];
   for (const one of directions) notes.push(slopeNote(problem.random[one.term], one, one.rise.gain));
+  if (verdict === 'stopped-short') notes.push(...risingCovariances(problem, evidence));
   if (verdict === 'false-zero') {
     for (const { term, direction, rise } of directions) {
       if (!(rise.gain > 0)) continue;

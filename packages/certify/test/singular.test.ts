@@ -63,6 +63,23 @@ describe.each(['ML', 'REML'] as const)('%s', (method) => {
     expect(Math.abs(judged.zeroed[0].direction[1])).toBeCloseTo(1, 6);
     expect(judged.zeroed[0].slope).toBeGreaterThan(0);
   });
+  test('a zero intercept variance that the covariance, not the variance, shows to be false', () => {
+    const data = slopesDesign(method, 3, 8, 4, (random) => {
+      const b = random.normRand();
+      return { intercept: 0.1 * b, slope: b };
+    });
+    const at = profiledAt(data, [square(0, 0, 0, 1)]);
+    const judged = certify(data, at);
+    const v = at.Sigma[0].data[3];
+    const t = 1e-3 * v;
+    const together = certify(data, { ...at, Sigma: [square((t * t) / v, t, t, v)] });
+    expect(together.logLik).toBeGreaterThan(judged.logLik as number);
+    expect(judged.zeroed[0].slope).toBeLessThan(0);
+    expect(judged.verdict).toBe('stopped-short');
+    const said = judged.because.map(({ text }) => text).join('; ');
+    expect(said).toContain('does not rise with that variance alone');
+    expect(said).toContain('d logL / d(covariance of (Intercept) and x in (1 + x | g)) = +');
+  });
   test('a slope variance of zero that is true', () => {
     const data = slopesDesign(method, 5, 6, 4, (random) => ({ intercept: 2 * random.normRand(), slope: 0 }));
     const found = brute(data);

@@ -7,7 +7,10 @@ export function certificateDocument(id: string, certificate: Certificate, proble
     ...problem.random.map((term) => ({ group: term.group, terms: term.columns })),
     { group: 'Residual', terms: ['sigma2'] },
   ];
-  const groupOf = (term: string): string => problem.random.find((r) => r.name === term)?.group ?? term;
+  const blockOf = (term: string): { group: string; terms: string[] } => {
+    const found = problem.random.find((r) => r.name === term);
+    return { group: found?.group ?? term, terms: [...(found?.columns ?? [])] };
+  };
   return {
     fit: id,
     verdict: certificate.verdict,
@@ -24,7 +27,7 @@ export function certificateDocument(id: string, certificate: Certificate, proble
         score: matrixRows(S),
       })),
       zeroed: certificate.zeroed.map((zero) => ({
-        group: groupOf(zero.term),
+        ...blockOf(zero.term),
         direction: finiteAll(zero.direction),
         variance: finite(zero.variance),
         slope: finite(zero.slope),

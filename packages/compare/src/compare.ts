@@ -24,7 +24,7 @@ import { crossEvaluation } from './cross.ts';
 import { type Entrant, type Run, runId } from './entrant.ts';
 import { explanations } from './explanations.ts';
 import { type InferencePlan, type Inferred, inferenceOf } from './inference.ts';
-import { materiality } from './materiality.ts';
+import { bare, materiality } from './materiality.ts';
 import { NO_PICTURES, type PicturePlan, pictureData } from './pictures/pictures.ts';
 import { type Computed, judgePublished } from './published.ts';
 import { computedValue } from './published-values.ts';
@@ -103,6 +103,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const rewordedAt = input.context.milliseconds();
   const explained = await explanations(aligned(faithful, documents), withDocuments(judged, documents), runs);
   const claimed = input.context.milliseconds();
+  const certificates = judged.map(({ run, certificate }) => certificateDocument(run.id, certificate, run.problem));
   const { data, traces, profiles, surfaces, notes } = input.pictures
     ? pictureData(pictured(judged, certified), input.methods, input.pictures, input.context.milliseconds)
     : NO_PICTURES;
@@ -111,10 +112,10 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     problem: { ...input.problem, notes: [...input.problem.notes, ...notes.map((note) => ({ ...note }))] },
     fits,
     crossEvaluation: crossEvaluation(faithful, input.methods),
-    certificates: judged.map(({ run, certificate }) => certificateDocument(run.id, certificate, run.problem)),
+    certificates,
     quantities: explained.quantities,
     unexplained: explained.unexplained,
-    material: certified.flatMap((run) => materialOf(run, documents)),
+    material: certified.flatMap((run) => materialOf(run, documents, certificates)),
     mechanisms,
     grid: input.grid ? await gridOf(input.entrants, input.methods, faithful, runs, input.grid) : [],
     invariance,
@@ -235,10 +236,14 @@ function aligned(
 function materialOf(
   certified: Run,
   documents: readonly { id: string; fit: FitDocument }[],
+  certificates: ComparisonDocument['certificates'],
 ): ComparisonDocument['material'] {
   const stopped = documents.find(({ id }) => id === certified.certifies);
-  const best = documents.find(({ id }) => id === certified.id);
-  return stopped && best ? materiality(stopped, best) : [];
+  if (!stopped) return [];
+  const point = certificates.find(({ fit }) => fit === stopped.id)?.best ?? null;
+  const best =
+    documents.find(({ id }) => id === certified.id) ?? (point && { id: certified.id, fit: bare(stopped.fit, point) });
+  return best ? materiality(stopped, best) : [];
 }
 function diagnosesOf(runs: readonly Run[], statements: Statements): Record<string, DiagnoseDocument> {
   const found: Record<string, DiagnoseDocument> = {};

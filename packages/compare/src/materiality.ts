@@ -1,11 +1,18 @@
-import { type CoefficientRow, type FitDocument, type MaterialFinding, waldInterval } from '@mixdiff/schema';
+import {
+  type CertificateDocument,
+  type CoefficientRow,
+  type FitDocument,
+  type MaterialFinding,
+  waldInterval,
+} from '@mixdiff/schema';
 
 /** What a difference changes for a reader: moves of variances, fixed effects and intervals, and p-values that cross 5 %. */
 const LEVEL = 0.05;
 
+type Statement = Pick<FitDocument, 'random' | 'sigma' | 'fixed'>;
 export interface Stated {
   readonly id: string;
-  readonly fit: FitDocument;
+  readonly fit: Statement;
 }
 /** `stopped` and `best` are statements of one model by one engine: the same terms in the same blocks. */
 export function materiality(stopped: Stated, best: Stated): MaterialFinding[] {
@@ -35,6 +42,27 @@ export function materiality(stopped: Stated, best: Stated): MaterialFinding[] {
     ...crossings(rows, finding),
   ];
 }
+/** The best point by its numbers alone, for an engine that cannot state it: no standard errors, no tests. */
+export function bare(like: FitDocument, best: NonNullable<CertificateDocument['best']>): Statement {
+  const untested = { se: null, statistic: null, df: null, p: null };
+  return {
+    random: like.random.map((block, t) => {
+      const cov = best.random[t]?.cov ?? block.cov;
+      return { ...block, cov, corr: correlationsOf(cov) };
+    }),
+    sigma: best.sigma2 === null ? null : Math.sqrt(best.sigma2),
+    fixed: like.fixed.map((row, j) => ({ ...row, ...untested, estimate: best.beta[j] ?? null })),
+  };
+}
+function correlationsOf(cov: Statement['random'][number]['cov']): (number | null)[][] {
+  const variance = (i: number): number => cov[i]?.[i] ?? 0;
+  return cov.map((row, i) =>
+    row.map((c, j) => {
+      const scale = Math.sqrt(variance(i) * variance(j));
+      return c !== null && scale > 0 ? c / scale : null;
+    }),
+  );
+}
 type Finding = (
   what: MaterialFinding['what'],
   quantity: string,
@@ -49,7 +77,7 @@ interface Row {
   readonly here: CoefficientRow;
   readonly there: CoefficientRow;
 }
-function rowsOf(stopped: FitDocument, best: FitDocument): Row[] {
+function rowsOf(stopped: Statement, best: Statement): Row[] {
   const there = new Map(best.fixed.map((row) => [row.term, row]));
   return stopped.fixed.flatMap((here) => {
     const row = there.get(here.term);
@@ -57,7 +85,7 @@ function rowsOf(stopped: FitDocument, best: FitDocument): Row[] {
   });
 }
 
-function covariances(stopped: FitDocument, best: FitDocument, finding: Finding): MaterialFinding[] {
+function covariances(stopped: Statement, best: Statement, finding: Finding): MaterialFinding[] {
   const components = stopped.random.flatMap(({ group, terms, cov, corr }, t) => {
     const other = best.random[t];
     const variances = terms.map((term, i) =>

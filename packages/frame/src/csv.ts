@@ -16,6 +16,8 @@ export function parseCsv(csv: string, { name }: { readonly name: string }): Answ
   const body = csv.startsWith('\uFEFF') ? csv.slice(1) : csv;
   if (body.includes('\u0000')) return say.notText(name);
   if (body.trim() === '') return say.emptyFile(name);
+  const quotedBefore = /^"(?:[^"]|"")*"([;\t|])/.exec(body)?.[1];
+  if (quotedBefore) return say.otherSeparator(name, quotedBefore);
   const lines = recordLines(body, name);
   if (isRefusal(lines)) return lines;
   const records = csvParseRows(body);

@@ -55,6 +55,10 @@ test('numeric labels keep their text and sort as numbers; text sorts by code poi
   ]);
 });
 
+test('quoted headers do not hide another separator', () => {
+  const refused = parseCsv('"y;y";"x"\n1;2\n', { name: 'd.csv' });
+  expect(refused).toMatchObject({ refused: 'frame/separator' });
+});
 test("a first column without a name is R's row names: X", () => {
   const table = read(',y\na,1\nb,2\n');
   expect([...table.columns.keys()]).toEqual(['X', 'y']);

@@ -28,6 +28,12 @@ export function decimalsFor(values: readonly Number_[], digits: number, most = 6
   if (sizes.length === 0) return 0;
   return Math.min(most, Math.max(0, digits - 1 - Math.floor(Math.log10(Math.max(...sizes)))));
 }
+/** Decimals of one row of variances: at least the usual ones, and where all are small, three digits of the largest. */
+export const rowDecimals = (values: readonly Number_[], usual: number): number =>
+  Math.max(usual, decimalsFor(values, 3, 20));
+/** A cell of such a row: with an exponent where the decimals would be mostly zeros. */
+export const rowCell = (x: Number_, decimals: number): string =>
+  decimals <= 10 || x === 0 || x == null ? fixed(x, x === 0 ? Math.min(4, decimals) : decimals) : x.toExponential(2);
 /**
  * Decimals that agreement justifies: those in which values meant to be equal, `spread` apart, still show the same
  * digits up to one unit in the last place.

@@ -137,7 +137,10 @@ function assembled(fits: ComparedFit[], shape: Shape): ComparisonDocument {
       judge: 'referee',
       evidence: {
         score: [],
-        zeroed: f === stopped ? [{ group: 'school:class', direction: [1], variance: 0.0001003, slope: 2.3 }] : [],
+        zeroed:
+          f === stopped
+            ? [{ group: 'school:class', terms: ['(Intercept)'], direction: [1], variance: 0.0001003, slope: 2.3 }]
+            : [],
         predictedGain: null,
         tolerance: {},
       },

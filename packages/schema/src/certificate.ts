@@ -21,7 +21,9 @@ export const blockScore = z.strictObject({
   score: z.array(z.array(maybe)),
 });
 export const zeroedDirection = z.strictObject({
+  /** With `terms` the block, as in `score`: `(1 + x || g)` has two blocks of one group. */
   group: z.string(),
+  terms: z.array(z.string()),
   direction: z.array(maybe),
   variance: maybe,
   slope: maybe,

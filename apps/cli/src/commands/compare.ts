@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare, DEFAULT_PLAN, type Entrant, GRID_JITTER, type ShortPlan } from '@mixdiff/compare';
-import { isMaximum, type Method, refuse } from '@mixdiff/contract';
+import { isMaximum, type Method, type Refusal, refuse } from '@mixdiff/contract';
 import { deparse } from '@mixdiff/frame';
 import { comparisonText } from '@mixdiff/report';
 import type { ComparisonDocument, ProblemDocument, PublishedEntry } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { entrantOf } from '../entrants.ts';
-import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { folderForUser, json, readUserFile } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
 import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
@@ -39,6 +39,10 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
   if (options.fit) return (await import('./compare-exported.ts')).compareExported(options.fit, options);
   const gates = settle(parseGates(options.failOn));
   const example = options.case === undefined && options.config === undefined && options.data === undefined;
+  if (example && options.formula !== undefined)
+    throw settle(
+      refuse('cli/no-data', 'a formula but no data', 'name the file: --data F.csv, or --case jsp for its data'),
+    );
   const model = loadModel(example ? { ...options, case: 'jsp' } : options);
   const methods = methodsOf(model, options);
   const entrants = entrantsOf(model, options);
@@ -73,7 +77,14 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
   else process.stdout.write(comparisonText(document) + closing(folder, written, document, gates));
   const [tripped] = gateTripped(document, gates);
   if (tripped) process.stderr.write(`mixdiff: --fail-on ${tripped}\n`);
-  return tripped ? EXIT.tripped : EXIT.ran;
+  return tripped ? EXIT.tripped : exitOf(document);
+}
+/** Refusals beside a fit are a finding; nothing but refusals is what the first of them is. */
+function exitOf({ fits }: ComparisonDocument): ExitCode {
+  const [first] = fits;
+  return first?.refusal && fits.every(({ refusal }) => refusal)
+    ? exitCodeOf(refuse(first.refusal.code as Refusal['refused'], first.refusal.message))
+    : EXIT.ran;
 }
 
 /** `--jitter N`: so many runs, whatever time they take. */
@@ -175,7 +186,7 @@ function closing(
       ? [`written  ${folder}/  ${written.join('  ')}  in ${seconds.toFixed(1)} s`]
       : ['written  nothing: --out DIR keeps the report, its pictures and the numbers']),
     ...stepLines(nextSteps(document)),
-    ...(gates.length === 0
+    ...(gates.length === 0 && exitOf(document) === EXIT.ran
       ? ['exit 0   a difference is a finding, not a failure; --fail-on not-a-maximum would make it 1']
       : []),
   ];

@@ -44,8 +44,8 @@ export function caseAt(
 /** The zero direction with the steepest slope upwards. */
 function steepest({ random }: ProofPoint, { zeroed }: CertificateDocument['evidence']): ProofCase['along'] {
   const rising = zeroed.filter(({ slope }) => (slope ?? 0) > 0).sort((a, b) => (b.slope ?? 0) - (a.slope ?? 0));
-  for (const { group, direction } of rising) {
-    const term = random.findIndex((block) => block.group === group && block.terms.length === direction.length);
+  for (const { group, terms, direction } of rising) {
+    const term = random.findIndex((block) => block.group === group && block.terms.join() === terms.join());
     const block = random[term];
     if (!block || direction.some((x) => x === null)) continue;
     const single = direction.findIndex((x) => Math.abs(x as number) > 0.999);
@@ -55,7 +55,7 @@ function steepest({ random }: ProofPoint, { zeroed }: CertificateDocument['evide
         : block.terms.map((t, i) => `${(direction[i] as number).toPrecision(3)} ${t}`).join(' + ');
     return {
       term,
-      name: what === '(Intercept)' ? `${group} variance` : `variance of ${what} by ${group}`,
+      name: what === '(Intercept)' ? `${group} variance` : `${what} within ${group} variance`,
       direction: direction as number[],
     };
   }

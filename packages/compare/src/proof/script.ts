@@ -67,6 +67,7 @@ function dataLines({ dataPath, where, derive, factors, ordered }: ProofModel): s
     `raw <- read.csv(file.path(if (is.na(here)) "." else dirname(here), ${text(dataPath)}), colClasses = "character", check.names = FALSE,`,
     '                na.strings = c("NA", ""), encoding = "UTF-8")',
     'names(raw) <- trimws(sub("^\\ufeff", "", names(raw)))',
+    'names(raw)[names(raw) == ""] <- "X"  # the row names that write.csv puts first',
     ...(declared.length > 0
       ? [
           'as_factor <- function(x, levels, ordered) {',
@@ -194,12 +195,16 @@ function caseLines({ fit, method, weights, stopped, best, along }: ProofCase, we
     ...(along ? slopeAlong(along) : slopeTowards()),
   ];
 }
-/** One-sided, into the cone: a variance of zero has no other side. */
+/**
+ * One-sided, into the cone: a variance of zero has no other side. The step is small in the data's units: it adds 1e-5 of
+ * the residual variance to an observation, whatever the units of a slope's column.
+ */
 function slopeAlong({ term, name: what, direction }: NonNullable<ProofCase['along']>): string[] {
   return [
-    'h <- 1e-5 * stopped$s2; moved <- stopped',
-    `v <- ${vector(direction)}; moved$S[[${term + 1}]] <- stopped$S[[${term + 1}]] + h * v %*% t(v)`,
-    `cat(sprintf("  %-46s %16.4f\\n", ${text(`d logL / d(${what})`)}, (f(moved) - f(stopped)) / h))`,
+    `v <- ${vector(direction)}; h <- 1e-5 * stopped$s2 / mean((Z[[${term + 1}]] %*% v)^2)`,
+    `moved <- stopped; moved$S[[${term + 1}]] <- stopped$S[[${term + 1}]] + h * v %*% t(v)`,
+    'twice <- stopped; twice$S <- Map(function(a, b) a + 2 * (b - a), stopped$S, moved$S)',
+    `cat(sprintf("  %-46s %16.6g\\n", ${text(`d logL / d(${what})`)}, (4 * f(moved) - f(twice) - 3 * f(stopped)) / (2 * h)))`,
     'cat("  At a true zero that slope is 0 or negative.\\n")',
   ];
 }

@@ -32,7 +32,7 @@ export function mechanismOf(fit: Fit, problem: Problem, certificate: Certificate
         reason,
       };
       return reason === 'budget'
-        ? { cause: 'budget-exhausted', sentence: say.budget(iterations, certificate.gain), evidence }
+        ? { cause: 'budget-exhausted', sentence: say.budget(fit.stop.message, certificate.gain), evidence }
         : { cause: 'stopped-short', sentence: say.stoppedShort(fit.stop.message, certificate), evidence };
     }
   }

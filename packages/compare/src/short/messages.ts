@@ -17,7 +17,7 @@ export const localMaximum = (valley: { from: number; lowest: number; at: number 
 export const saddle = (): string => 'Its gradient is zero, and a stopping rule that looks at nothing else stops there.';
 export const unbounded = (): string =>
   'The criterion rises without end while the residual variance goes to zero; where a run stops says nothing about the data.';
-export const budget = (iterations: number, gain: number | null): string =>
-  `It used up its ${iterations} iterations with ${short(gain)} still to gain.`;
+export const budget = (message: string, gain: number | null): string =>
+  `It ran out of iterations or evaluations${quoted(message)} with ${short(gain)} still to gain.`;
 export const stoppedShort = (message: string, { predictedGain, gain }: Certificate): string =>
   `Its stopping rule was met${quoted(message)} where one Newton step on the variance scale predicts a gain of ${short(predictedGain)}; ${short(gain)} was left.`;

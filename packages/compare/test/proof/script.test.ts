@@ -12,7 +12,7 @@ const point = (variance: number): ProofPoint => ({
 });
 const evidence = {
   score: [],
-  zeroed: [{ group: 'g', direction: [1], variance: 1e-5, slope: 3 }],
+  zeroed: [{ group: 'g', terms: ['(Intercept)'], direction: [1], variance: 1e-5, slope: 3 }],
   predictedGain: null,
   tolerance: {},
 };
@@ -37,6 +37,19 @@ describe('proof.R', () => {
     expect(at('interior-maximum')).toEqual([]);
     expect(at('not-assessed')).toEqual([]);
     expect(at('false-zero')[0]?.along).toMatchObject({ term: 0, direction: [1], name: 'g variance' });
+  });
+  it('moves the block that is zero where a group has two', () => {
+    const at = (variance: number): ProofPoint => ({
+      ...point(2),
+      random: [...point(2).random, { group: 'g', terms: ['x'], cov: [[variance]] }],
+    });
+    const zeroed = [{ group: 'g', terms: ['x'], direction: [1], variance: 0, slope: 3 }];
+    const [one] = caseAt('f/ML', 'ML', 'precision', at(0), {
+      verdict: 'false-zero',
+      best: at(1),
+      evidence: { ...evidence, zeroed },
+    });
+    expect(one?.along).toMatchObject({ term: 1, name: 'x within g variance' });
   });
   it('takes no packages', () => {
     const script = proofScript(

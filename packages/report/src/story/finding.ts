@@ -1,5 +1,5 @@
 import type { CertificateDocument, ComparisonDocument, MaterialFinding } from '@mixdiff/schema';
-import { count, fixed, list, several, significant } from '../format.ts';
+import { count, fixed, list, rowCell, rowDecimals, several, significant } from '../format.ts';
 import { agreement } from './agreement.ts';
 import { type Block, insetFacts, paragraph } from './block.ts';
 import {
@@ -8,6 +8,7 @@ import {
   endingThere,
   type Fitted,
   faithful,
+  fitted,
   isMaximumVerdict,
   nameOf,
   notMaxima,
@@ -62,11 +63,12 @@ function whatHappened(document: ComparisonDocument, entry: Fitted, certificate: 
 /** The variance that moves most, relatively, between where it stopped and the best point found. */
 function whereItStopped(entry: Fitted, certificate: CertificateDocument): { from: string; to: string } {
   let most = { ratio: 0, from: 'its estimates', to: 'the best point found' };
+  const nothing = 1e-12 * ((entry.fit.sigma ?? 1) ** 2 || 1);
   entry.fit.random.forEach((block, t) => {
     block.terms.forEach((term, i) => {
       const [a, b] = [block.cov[i]?.[i] ?? null, certificate.best?.random[t]?.cov[i]?.[i] ?? null];
       if (a === null || b === null) return;
-      const ratio = Math.abs(Math.log((a + 1e-12) / (b + 1e-12)));
+      const ratio = Math.abs(Math.log((a + nothing) / (b + nothing)));
       const name = `${componentName(block.group, term)} variance`;
       if (ratio > most.ratio) most = { ratio, from: `${name} ${shown(a)}`, to: `${name} ${shown(b)}` };
     });
@@ -98,7 +100,10 @@ function matters(document: ComparisonDocument, entry: Fitted): Block[] {
       caption: `${name} against the same model at its maximum`,
       left: 1,
       head: ['Does it matter?', name, 'at the maximum'],
-      rows: covariances.map((m) => [`  ${m.sentence}`, fixed(m.from, 4), fixed(m.to, 4)]),
+      rows: covariances.map((m) => {
+        const places = rowDecimals([m.from, m.to], 4);
+        return [`  ${m.sentence}`, rowCell(m.from, places), rowCell(m.to, places)];
+      }),
     },
     ...(lines.length > 0 ? [insetFacts(...lines)] : []),
   ];
@@ -117,7 +122,17 @@ function advice(document: ComparisonDocument, entry: Fitted): string {
   const otherMethod = others[0]?.method;
   const alternative =
     otherMethod && agreeing.length === others.length && others.length > 1
-      ? `, or ${otherMethod}, where all ${others.length} agree`
+      ? `, or ${otherMethod}, where ${others.length === 2 ? 'both' : `all ${others.length}`} agree`
       : '';
-  return `Report instead: this ${entry.method} fit at its maximum (--certify)${alternative}.`;
+  return `Report instead: ${instead(document, entry)}${alternative}.`;
+}
+/** Its own engine may have no way to state the best point: then who can. */
+function instead(document: ComparisonDocument, entry: Fitted): string {
+  const own = document.fits.find((f) => f.certifies === entry.id);
+  if (!own?.refusal) return `this ${entry.method} fit at its maximum (--certify)`;
+  const best = certificateOf(document, entry.id)?.bestLogLik ?? null;
+  const [there] = endingThere(document, entry, best);
+  const certified = fitted(document).find((f) => f.certifies && f.method === entry.method);
+  const who = there ?? (certified && nameOf(document, certified.id));
+  return who ? `${who}, which is at the maximum` : 'an engine that can state the maximum; this one cannot (see Fits)';
 }

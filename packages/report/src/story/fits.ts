@@ -1,5 +1,5 @@
 import type { ComparisonDocument } from '@mixdiff/schema';
-import { agreedDecimals, count, decimalsFor, fixed, list, NA, significant } from '../format.ts';
+import { agreedDecimals, count, decimalsFor, fixed, list, NA, rowCell, rowDecimals, significant } from '../format.ts';
 import { largestInSE } from './agreement.ts';
 import { type Block, heading, items, paragraph } from './block.ts';
 import {
@@ -27,7 +27,7 @@ export function fitsTable(document: ComparisonDocument): Block[] {
   const row = (name: string, value: (f: Fitted) => string): string[] => [name, ...fits.map(value)];
   const numeric = (name: string, read: Read, digits: number, agree = true): string[] => {
     const places = decimals(document, fits, read, digits, agree);
-    return row(name, (f) => fixed(read(f), places));
+    return row(name, (f) => rowCell(read(f), places));
   };
   const shown = first.fit.fixed.slice(0, FIXED_SHOWN);
   const rows = [
@@ -73,16 +73,18 @@ function decimals(
 ): number {
   const shown = fits.map((f) => read(f));
   if (shown.every((x) => !x)) return 4;
-  const most = Math.min(digits > 6 ? 4 : 6, decimalsFor(shown, digits));
-  if (!agree) return Math.min(4, most);
-  const least = Math.min(2, decimalsFor(shown, 2));
+  // in small units (a response in metres that varies by millimetres) four decimals may show nothing
+  const usual = rowDecimals(shown, 4);
+  const most = Math.min(Math.max(digits > 6 ? 4 : 6, usual), decimalsFor(shown, digits, 20));
+  if (!agree) return Math.min(usual, most);
+  const least = usual > 4 ? usual - 1 : Math.min(2, decimalsFor(shown, 2));
   const justified = (['REML', 'ML'] as const).map((method) => {
     const values = maximaOf(document, method)
       .map((f) => read(f))
       .filter((x): x is number => x != null);
     return values.length < 2 ? most : agreedDecimals(Math.max(...values) - Math.min(...values), most);
   });
-  return Math.max(least, Math.min(...justified, Math.max(4, least)));
+  return Math.max(least, Math.min(...justified, Math.max(usual, least)));
 }
 function shortVerdict(document: ComparisonDocument, f: Fitted): string {
   const verdict = certificateOf(document, f.id)?.verdict;

@@ -46,6 +46,11 @@ function intervalTable(confint: ConfintDocument): Block {
       6,
       4,
     ),
+    decimalsFor(
+      confint.intervals.flatMap((i) => [i.lower, i.upper, i.estimate]),
+      3,
+      20,
+    ),
   );
   const rows = confint.intervals.map((i) => [i.name, ...[i.estimate, i.lower, i.upper].map((x) => fixed(x, places))]);
   const level = `${significant(100 * confint.level, 2)} %`;

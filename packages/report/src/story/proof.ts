@@ -13,15 +13,15 @@ export function proofs(document: ComparisonDocument): Block[] {
 
 function slopes(entry: Fitted, certificate: CertificateDocument): string[] {
   return rising(certificate).flatMap((zero) => {
-    const block = entry.fit.random.find((r) => r.group === zero.group);
     const leading = zero.direction.findIndex((x) => Math.abs(x ?? 0) > 0.999);
-    const name =
-      block && leading >= 0 ? componentName(zero.group, block.terms[leading] ?? '') : `one direction of ${zero.group}`;
-    const slope = significant(zero.slope, 3);
+    const name = leading >= 0 ? componentName(zero.group, zero.terms[leading] ?? '') : `one direction of ${zero.group}`;
+    const slope = rounded(zero.slope);
     const text = `d logL / d(${name} variance) = +${slope} where it stopped. At a true zero it is 0 or negative. Verdict: ${certificate.verdict}.`;
     return [text, ...sameFact(entry, zero.variance, zero.slope)];
   });
 }
+/** Three digits and no more: what follows them is not what a reader would recompute. */
+const rounded = (x: number | null): string => significant(x === null ? null : Number(x.toPrecision(3)), 3);
 const rising = (certificate: CertificateDocument): CertificateDocument['evidence']['zeroed'] =>
   certificate.evidence.zeroed.filter((z) => (z.slope ?? 0) > 0);
 /** The certificate's own sentences, without what the slope, the headline and the search already say. */
@@ -44,7 +44,7 @@ function sameFact(entry: Fitted, variance: number | null, slope: number | null):
   const predicted = -4 * variance * slope;
   if (!(Math.abs(smallest - predicted) <= 0.01 * Math.abs(predicted))) return [];
   return [
-    `The smallest Hessian eigenvalue that the engine reports says the same: ${significant(smallest, 3)}, about -4 x ${significant(variance, 4)} x ${significant(slope, 3)}.`,
+    `The smallest Hessian eigenvalue that the engine reports says the same: ${significant(smallest, 3)}, about -4 x ${significant(variance, 4)} x ${rounded(slope)}.`,
   ];
 }
 function search(document: ComparisonDocument, entry: Fitted, certificate: CertificateDocument): string {

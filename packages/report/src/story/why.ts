@@ -75,7 +75,13 @@ function frequency(mechanism: Mechanism): Block[] {
   const [first] = told;
   const lines = told.map(({ chosen, runs, ends }) => {
     const name = inWords(chosen).replace(/^nothing$/, 'as it was run');
-    return `${name}: ${list(ends.map(({ verdict, count }) => `${isMaximumVerdict(verdict) ? 'maximum' : verdict} ${count}`))} of ${runs}`;
+    // several places may end alike
+    const counts = new Map<string, number>();
+    for (const { verdict, count } of ends) {
+      const end = isMaximumVerdict(verdict) ? 'maximum' : verdict;
+      counts.set(end, (counts.get(end) ?? 0) + count);
+    }
+    return `${name}: ${list([...counts].map(([end, count]) => `${end} ${count}`))} of ${runs}`;
   });
   return [
     facts(['how often', `from its start + N(0, ${first?.jitter}) jitter (seed ${first?.seed}): ${lines.join('; ')}.`]),
@@ -91,7 +97,7 @@ function rewritten(document: ComparisonDocument, { fit }: Mechanism): Block[] {
   const rest = own.filter((finding) => !repaired.includes(finding));
   const text = [
     ...(repaired.length > 0 ? [`it ends at a maximum with ${changes(repaired)}`] : []),
-    ...(rest.length > 0 ? [`it does not with ${changes(rest)}`] : []),
+    ...(rest.length > 0 ? [`it does not ${repaired.length > 0 ? '' : 'end at a maximum '}with ${changes(rest)}`] : []),
   ];
   return [facts(['rewritten', `the same model written another way: ${text.join('; ')}.`])];
 }

@@ -28,6 +28,40 @@ test('the slope, and the eigenvalue that says the same; not where it does not', 
   });
   expect(other).not.toContain('says the same');
 });
+test('an engine that cannot state its maximum is not advised to', () => {
+  const text = told((d) => {
+    const certified = d.fits.find((f) => f.certifies);
+    const short = last(d.certificates).fit;
+    const refusal = {
+      schema: 'mixdiff/refusal@1' as const,
+      backend: 'glmmTMB',
+      code: 'glmmTMB/boundary' as const,
+      message: 'a singular covariance matrix',
+      hint: '',
+    };
+    if (certified) Object.assign(certified, { fit: null, refusal });
+    else
+      d.fits.push({
+        ...(last(d.fits) as never as object),
+        id: `${short}+certified`,
+        certifies: short,
+        fit: null,
+        refusal,
+      } as never);
+  });
+  expect(text).toContain('Report instead: r:lme4/ML, which is at the maximum');
+  expect(text).not.toContain('--certify');
+});
+test('small units: variances keep digits that can be read', () => {
+  const text = told((d) => {
+    for (const { fit } of d.fits) {
+      if (!fit) continue;
+      for (const block of fit.random) block.cov = block.cov.map((row) => row.map((v) => (v ?? 0) * 1e-5));
+      fit.sigma = (fit.sigma ?? 0) * Math.sqrt(1e-5);
+    }
+  });
+  expect(text).toMatch(/var school 0\.0000\d{3}/);
+});
 test('all fits at their maximum: said without a claim beyond the starts', () => {
   const text = comparisonText(example({ noSpread: true }));
   expect(text).toContain('All 6 fits are a maximum of their own criterion, the best of the starts tried.');

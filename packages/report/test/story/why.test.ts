@@ -41,6 +41,15 @@ function explained(change: Partial<Mechanism> = {}): ComparisonDocument {
 const text = (document: ComparisonDocument): string => comparisonText(document).replaceAll(/\s+/g, ' ');
 
 describe('why a fit stopped there', () => {
+  it('counts places that end alike together', () => {
+    const ends = [
+      { verdict: 'stopped-short' as const, count: 77, logLik: -3 },
+      { verdict: 'interior-maximum' as const, count: 16, logLik: -1 },
+      { verdict: 'stopped-short' as const, count: 7, logLik: -2 },
+    ];
+    const told = text(explained({ frequency: [{ chosen: {}, jitter: 0.01, runs: 100, seed: 1, ends }] }));
+    expect(told).toContain('as it was run: stopped-short 84 and maximum 16 of 100.');
+  });
   it('gives mechanism, trigger and frequency in the order of the document', () => {
     const told = text(explained());
     const at = ['mechanism false-zero.', 'trigger', 'dispersion log-variance', 'how often'].map((part) =>
