@@ -151,6 +151,7 @@ const compareFlags = (command: Command): Command =>
     .option('--out <dir>', 'where the files go')
     .option('--starts <n>', 'starts of the search behind every verdict')
     .option('--seed <n>', 'its seed')
+    .option('--certify', 'put the certified fit beside each that is no maximum (compare does so in any case)')
     .option('--grid', 'every optimizer from every start, for every engine')
     .option('--invariance', 'the same model written another way: order, signs, references, units, centring')
     .option('--jitter <n>', 'jittered runs of every fit that is no maximum, however long they take')

@@ -57,6 +57,8 @@ export function notAssessed(problem: Problem, because: readonly Note[], seed: nu
     zeroed: [],
     information: null,
     predictedGain: null,
+    curvature: null,
+    ridge: null,
     tolerance: TOLERANCE,
     judge: 'referee',
     because,

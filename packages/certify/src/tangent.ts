@@ -123,7 +123,9 @@ export function shapeOf({ gradient, information }: Tangent): LocalShape {
   const scale = Float64Array.from({ length: m }, (_, i) => Math.sqrt(Math.abs(information[i * (m + 1)])) || 1);
   const H = information.map((v, at) => v / (scale[at % m] * scale[Math.floor(at / m)]));
   const { values, vectors } = symmetricEigen(H, m);
-  let [gain, distance] = [0, 0];
+  // a variance so large that its information underflows is as far from a maximum as it can be
+  const underflows = gradient.some((g, i) => g !== 0 && information[i * (m + 1)] === 0);
+  let [gain, distance] = [0, underflows ? Number.POSITIVE_INFINITY : 0];
   for (let e = 0; e < m; e++) {
     let along = 0;
     for (let i = 0; i < m; i++) along += (vectors[e * m + i] * gradient[i]) / scale[i];

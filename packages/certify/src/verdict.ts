@@ -22,8 +22,11 @@ import { type Apart, apart, WITHIN } from './ridge.ts';
 /** Smallest eigenvalue of the scaled information that still counts as not negative: its rounding. */
 const CURVATURE = -1e-6;
 
+interface Ridge extends Apart {
+  readonly point: Canonical;
+}
 /** The first point within 1e-4 of the judged one whose estimates are clearly others. */
-function ridgeOf(ground: Ground, judge: Judge, { given, logLik, best }: Evidence): Apart | null {
+function ridgeOf(ground: Ground, judge: Judge, { given, logLik, best }: Evidence): Ridge | null {
   const { problem } = ground;
   const names = {
     deviation: (term: number, column: number) =>
@@ -36,7 +39,7 @@ function ridgeOf(ground: Ground, judge: Judge, { given, logLik, best }: Evidence
   const se = points.length > 0 ? judge.standardErrors(given) : null;
   for (const point of points) {
     const found = apart(here, point, se, names);
-    if (found && Math.abs(judge.logLik(judge.complete(point, given)) - logLik) <= WITHIN) return found;
+    if (found && Math.abs(judge.logLik(judge.complete(point, given)) - logLik) <= WITHIN) return { ...found, point };
   }
   return null;
 }
@@ -61,7 +64,7 @@ function conditions({ shape, logLik, zeroed, local }: Evidence): 'hold' | 'saddl
   return shape.smallest < CURVATURE && climbed > WITHIN ? 'saddle' : 'hold';
 }
 
-function verdictOf(ground: Ground, judge: Judge, evidence: Evidence, ridge: Apart | null): Verdict {
+function verdictOf(ground: Ground, judge: Judge, evidence: Evidence, ridge: Ridge | null): Verdict {
   const { landscape } = ground;
   const { gain, best, local, zeroed, bottomless } = evidence;
   if (bottomless) return 'unbounded';
@@ -95,7 +98,7 @@ function risingCovariances({ random }: Problem, { directions, score, zeroed, bes
   });
 }
 
-function reasons({ problem, search }: Ground, evidence: Evidence, verdict: Verdict, ridge: Apart | null): Note[] {
+function reasons({ problem, search }: Ground, evidence: Evidence, verdict: Verdict, ridge: Ridge | null): Note[] {
   const { directions, predictedGain, shape, best, given } = evidence;
   const notes = [verdictNote(verdict, evidence.gain)];
   for (const one of directions) notes.push(slopeNote(problem.random[one.term], one, one.rise.gain));
@@ -144,6 +147,8 @@ export function assess(ground: Ground, judge: Judge, given: Canonical, notes: re
     })),
     information: evidence.information?.matrix ?? null,
     predictedGain: evidence.predictedGain,
+    curvature: evidence.shape?.smallest ?? null,
+    ridge: verdict === 'flat-ridge' && ridge ? judge.complete(ridge.point, given) : null,
     tolerance: TOLERANCE,
     judge: judge.kind,
     because: [...reasons(ground, evidence, verdict, ridge), ...notes],

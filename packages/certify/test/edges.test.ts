@@ -27,6 +27,8 @@ describe('flat ridges', () => {
     const sigma2 = best?.residual.kind === 'iid' ? best.residual.sigma2 : Number.NaN;
     const judged = certify(twice, point(Array.from(best?.beta ?? []), [square(v / 2), square(v / 2)], sigma2));
     expect(judged.verdict).toBe('flat-ridge');
+    const { logLik } = certify(twice, judged.ridge as NonNullable<typeof judged.ridge>);
+    expect(Math.abs((logLik as number) - (judged.logLik as number))).toBeLessThanOrEqual(1e-4);
     expect(judged.because.map(({ code }) => code)).toContain('certify/ridge');
   });
   test('one row per level: only the total variance is known', () => {

@@ -45,6 +45,8 @@ describe.each(['ML', 'REML'] as const)('%s', (method) => {
     agree(shape([2, 1, 1, 8], [1, 2]).predictedGain ?? Number.NaN, 0.4, { abs: 1e-12, source: 'by hand: 12/15 / 2' });
     const saddle = shape([2, 0, 0, -8], [1, 2]);
     agree(saddle.distance, 0.5, { abs: 1e-12, source: '1/4 + 4/16' });
+    const overflowed = shape([0, 0, 0, 8], [1e-280, 0]);
+    if (overflowed.distance < 1) throw new Error('no information is taken for no slope');
     if (saddle.predictedGain !== null) throw new Error('predicted a gain at a saddle');
   });
 });

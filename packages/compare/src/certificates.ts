@@ -33,6 +33,8 @@ export function certificateDocument(id: string, certificate: Certificate, proble
         slope: finite(zero.slope),
       })),
       predictedGain: finite(certificate.predictedGain),
+      curvature: finite(certificate.curvature),
+      ridge: certificate.ridge && canonicalDocument(certificate.ridge, problem),
       tolerance: { ...certificate.tolerance },
     },
     sentences: certificate.because.map(noteDocument),

@@ -58,8 +58,6 @@ export interface ComparisonInput {
   readonly invariance?: { readonly centres: Readonly<Record<string, number>>; readonly everyFit: boolean };
   /** What a page draws beyond the tables; left out, documents hold no rows, ways or curves. */
   readonly pictures?: PicturePlan;
-  /** Certify every fit that is not a maximum, beside it. */
-  readonly certify?: boolean;
 }
 interface Judged {
   readonly run: Run;

@@ -37,6 +37,10 @@ export interface Certificate {
   readonly information: Matrix | null;
   /** (1/2) s'H^-1 s in log-likelihood units, where H allows it. */
   readonly predictedGain: number | null;
+  /** Smallest eigenvalue of the scaled information on the face of the judged point: negative where it is a saddle. */
+  readonly curvature: number | null;
+  /** Of a flat ridge: a point within 1e-4 in log-likelihood with clearly other estimates. */
+  readonly ridge: Canonical | null;
   readonly tolerance: Readonly<Record<string, number>>;
   readonly judge: 'referee' | 'finite-difference';
   readonly because: readonly Note[];

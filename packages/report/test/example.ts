@@ -142,6 +142,8 @@ function assembled(fits: ComparedFit[], shape: Shape): ComparisonDocument {
             ? [{ group: 'school:class', terms: ['(Intercept)'], direction: [1], variance: 0.0001003, slope: 2.3 }]
             : [],
         predictedGain: null,
+        curvature: null,
+        ridge: null,
         tolerance: {},
       },
       sentences: [],

@@ -51,6 +51,10 @@ export const certificateDocument = z.strictObject({
     score: z.array(blockScore),
     zeroed: z.array(zeroedDirection),
     predictedGain: maybe,
+    /** Smallest eigenvalue of the scaled information: negative at a saddle. */
+    curvature: maybe,
+    /** Of a flat ridge: another point within 1e-4 in log-likelihood, with clearly other estimates. */
+    ridge: canonicalDocument.nullable(),
     tolerance: z.record(z.string(), z.number()),
   }),
   sentences: z.array(message),

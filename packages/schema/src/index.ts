@@ -4,6 +4,7 @@ export * from './certificate.ts';
 export * from './check.ts';
 export * from './comparison.ts';
 export { decodeFit, reportedBy } from './decode.ts';
+export { directionName } from './direction-name.ts';
 export { type EncodeOptions, encodeFit, encodeRefusal } from './encode.ts';
 export * from './fit.ts';
 export * from './inference.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '@mixdiff/contract';
-import type { CertificateDocument, ComparisonDocument, FitDocument } from '@mixdiff/schema';
+import { type CertificateDocument, type ComparisonDocument, directionName, type FitDocument } from '@mixdiff/schema';
 import type { ProofCase, ProofModel, ProofPoint } from './script.ts';
 
 const SHORT: readonly CertificateDocument['verdict'][] = ['local-maximum', 'false-zero', 'saddle', 'stopped-short'];
@@ -48,16 +48,7 @@ function steepest({ random }: ProofPoint, { zeroed }: CertificateDocument['evide
     const term = random.findIndex((block) => block.group === group && block.terms.join() === terms.join());
     const block = random[term];
     if (!block || direction.some((x) => x === null)) continue;
-    const single = direction.findIndex((x) => Math.abs(x as number) > 0.999);
-    const what =
-      single >= 0
-        ? block.terms[single]
-        : block.terms.map((t, i) => `${(direction[i] as number).toPrecision(3)} ${t}`).join(' + ');
-    return {
-      term,
-      name: what === '(Intercept)' ? `${group} variance` : `${what} within ${group} variance`,
-      direction: direction as number[],
-    };
+    return { term, name: directionName({ group, terms, direction }), direction: direction as number[] };
   }
   return null;
 }

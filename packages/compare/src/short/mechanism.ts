@@ -1,4 +1,5 @@
 import { type Canonical, type Certificate, type Fit, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
+import { directionName } from '@mixdiff/schema';
 import type { Evidence } from '../causes/cause.ts';
 import { refereeOf } from '../referees.ts';
 import * as say from './messages.ts';
@@ -13,7 +14,7 @@ export function mechanismOf(fit: Fit, problem: Problem, certificate: Certificate
   const told = { verdict: certificate.verdict, gain: certificate.gain, message: fit.stop.message };
   switch (certificate.verdict) {
     case 'false-zero':
-      return falseZero(fit, certificate);
+      return falseZero(fit, problem, certificate);
     case 'local-maximum': {
       const valley = valleyBetween(fit, problem, certificate.best as Canonical);
       return { cause: 'local-maximum', sentence: say.localMaximum(valley), evidence: { ...told, ...valley } };
@@ -42,16 +43,21 @@ export function mechanismOf(fit: Fit, problem: Problem, certificate: Certificate
  * With v = exp(2t), dl/dt = 2 v dl/dv: flat wherever v is small. On the scale of a relative standard deviation u,
  * v = u^2 sigma^2 and dl/du = 2 u sigma^2 dl/dv, which is zero at zero.
  */
-function falseZero(fit: Fit, certificate: Certificate): Mechanism {
+function falseZero(fit: Fit, problem: Problem, certificate: Certificate): Mechanism {
   const steepest = [...certificate.zeroed].sort((a, b) => b.slope - a.slope)[0];
   const { slope, variance, term } = steepest ?? { slope: Number.NaN, variance: Number.NaN, term: '' };
+  const block = problem.random.find(({ name }) => name === term);
+  const direction = [...(steepest?.direction ?? [])];
+  // of several columns together: no SD of the fit need be small where a correlation is 1
+  const combined = direction.filter((x) => Math.abs(x) >= 5e-4).length > 1;
+  const along = combined && block ? directionName({ group: block.group, terms: [...block.columns], direction }) : null;
   const { residual } = fit.canonical;
   const sigma2 = residual.kind === 'iid' ? residual.sigma2 : 1;
   const logarithmic = fit.meaning.parameterization.includes('log');
   const native = logarithmic ? 2 * variance * slope : 2 * Math.sqrt(variance * sigma2) * slope;
   return {
     cause: 'false-zero',
-    sentence: say.falseZero({ logarithmic, native, slope, message: fit.stop.message }),
+    sentence: say.falseZero({ logarithmic, along, native, slope, message: fit.stop.message }),
     evidence: {
       term,
       variance,

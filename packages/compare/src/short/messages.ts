@@ -4,10 +4,19 @@ const short = (x: number | null, digits = 3): string =>
   x === null || !Number.isFinite(x) ? 'an unknown amount' : String(Number(x.toPrecision(digits)));
 const quoted = (message: string): string => (message ? ` (it says: ${message})` : '');
 
-export const falseZero = (f: { logarithmic: boolean; native: number; slope: number; message: string }): string =>
-  f.logarithmic
-    ? `On the log-SD scale zero lies at minus infinity; the slope there is ${short(f.native, 2)} per unit of log SD (${short(f.slope)} per unit of variance), so the stopping rule sees a flat place${quoted(f.message)}.`
-    : `On the scale of a standard deviation the slope is the variance's (${short(f.slope)}) times twice the standard deviation, so it vanishes at zero whatever the variance's is: ${short(f.native, 2)} here, and the stopping rule sees a flat place${quoted(f.message)}.`;
+/** `along`: the name of a direction that is of several columns together. */
+export const falseZero = (f: {
+  logarithmic: boolean;
+  along: string | null;
+  native: number;
+  slope: number;
+  message: string;
+}): string =>
+  f.logarithmic && f.along
+    ? `On the engine's scale a singular covariance matrix lies at infinity. The slope of the ${f.along} is ${short(f.slope)}, but only ${short(f.native, 2)} per unit of the logarithm of its square root, so the stopping rule sees a flat place${quoted(f.message)}.`
+    : f.logarithmic
+      ? `On the log-SD scale zero lies at minus infinity; the slope there is ${short(f.native, 2)} per unit of log SD (${short(f.slope)} per unit of variance), so the stopping rule sees a flat place${quoted(f.message)}.`
+      : `On the scale of a standard deviation the slope is the variance's (${short(f.slope)}) times twice the standard deviation, so it vanishes at zero whatever the variance's is: ${short(f.native, 2)} here, and the stopping rule sees a flat place${quoted(f.message)}.`;
 export const localMaximum = (valley: { from: number; lowest: number; at: number }): string => {
   const depth = valley.from - valley.lowest;
   return depth > 0

@@ -14,6 +14,8 @@ const evidence = {
   score: [],
   zeroed: [{ group: 'g', terms: ['(Intercept)'], direction: [1], variance: 1e-5, slope: 3 }],
   predictedGain: null,
+  curvature: null,
+  ridge: null,
   tolerance: {},
 };
 const model: ProofModel = {

@@ -1,7 +1,7 @@
-import type { CertificateDocument, ComparisonDocument } from '@mixdiff/schema';
+import { type CertificateDocument, type ComparisonDocument, directionName } from '@mixdiff/schema';
 import { fixed, significant } from '../format.ts';
 import { type Block, heading, items } from './block.ts';
-import { componentName, endingThere, type Fitted, nameOf, notMaxima } from './names.ts';
+import { endingThere, type Fitted, nameOf, notMaxima } from './names.ts';
 
 /** Evidence that can be checked without us: the slope, the eigenvalue, the line search, and what is not proved. */
 export function proofs(document: ComparisonDocument): Block[] {
@@ -13,10 +13,8 @@ export function proofs(document: ComparisonDocument): Block[] {
 
 function slopes(entry: Fitted, certificate: CertificateDocument): string[] {
   return rising(certificate).flatMap((zero) => {
-    const leading = zero.direction.findIndex((x) => Math.abs(x ?? 0) > 0.999);
-    const name = leading >= 0 ? componentName(zero.group, zero.terms[leading] ?? '') : `one direction of ${zero.group}`;
     const slope = rounded(zero.slope);
-    const text = `d logL / d(${name} variance) = +${slope} where it stopped. At a true zero it is 0 or negative. Verdict: ${certificate.verdict}.`;
+    const text = `d logL / d(${directionName(zero)}) = +${slope} where it stopped. At a true zero it is 0 or negative. Verdict: ${certificate.verdict}.`;
     return [text, ...sameFact(entry, zero.variance, zero.slope)];
   });
 }
