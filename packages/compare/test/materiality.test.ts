@@ -1,7 +1,7 @@
 import type { CoefficientRow, FitDocument } from '@mixdiff/schema';
 import { readGoldenJson } from '@mixdiff/testing';
-import { describe, expect, it } from 'vitest';
-import { materiality } from '../src/materiality.ts';
+import { describe, expect, it, test } from 'vitest';
+import { bare, materiality } from '../src/materiality.ts';
 
 const [recorded] = readGoldenJson<{ fits: { fit: FitDocument }[] }>('jsp/r.json').fits;
 const row = (term: string, estimate: number, se: number | null, p: number | null): CoefficientRow => ({
@@ -83,4 +83,19 @@ describe('what a difference changes for a reader', () => {
     const never = after.map((r) => ({ ...r, p: null }));
     expect(materiality(stated('s', never), stated('m', never)).some((m) => m.what === 'p-value')).toBe(false);
   });
+});
+
+test('an engine that cannot state the best point still has its moves told, in its own standard errors, without tests', () => {
+  const fit = {
+    random: [{ group: 'g', terms: ['(Intercept)'], cov: [[1e-9]], sd: [3e-5], corr: [[1]] }],
+    sigma: 2,
+    fixed: [{ term: 'x', estimate: 1, se: 0.5, statistic: 2, statisticName: 'z', df: null, p: 0.045 }],
+  } as unknown as FitDocument;
+  const best = { beta: [1.25], random: [{ group: 'g', terms: ['(Intercept)'], cov: [[0]] }], sigma2: 9 };
+  const told = materiality({ id: 'a/ML', fit }, { id: 'a/ML+certified', fit: bare(fit, best) });
+  expect(told.map(({ what, from, to, inSE }) => [what, from, to, inSE])).toEqual([
+    ['variance', 1e-9, 0, null],
+    ['variance', 4, 9, null],
+    ['estimate', 1, 1.25, 0.5],
+  ]);
 });
