@@ -21,7 +21,8 @@ export interface Basis {
 /** A column whose part outside the earlier ones is below this share of its length adds nothing (as R's lm). */
 const RANK_TOLERANCE = 1e-7;
 
-function removeProjections(
+/** v <- its part outside the first `count` columns of Q; the coefficients are added to R. */
+export function removeProjections(
   n: number,
   Q: Float64Array,
   count: number,
@@ -38,7 +39,7 @@ function removeProjections(
     }
   }
 }
-const length = (v: Float64Array): number => {
+export const length = (v: Float64Array): number => {
   let largest = 0;
   for (const x of v) largest = Math.max(largest, Math.abs(x));
   if (largest === 0) return 0;

@@ -1,6 +1,7 @@
 import { type Answer, isRefusal, type Problem } from '@mixdiff/contract';
 import { type Blocks, connectedBlocks } from './blocks.ts';
 import { badWeights, notFinite, notGaussian, tooLarge } from './messages.ts';
+import { orthonormal } from './orthonormal.ts';
 
 /** What a prior weight means: variance sigma^2/w, or w copies of each conditional log-density. */
 export type WeightKind = 'precision' | 'likelihood';
@@ -32,8 +33,10 @@ interface DesignTerm {
   readonly name: string;
   readonly columns: number;
   readonly diagonal: boolean;
-  /** n x columns, column-major. */
+  /** n x columns, column-major, orthonormal where there are several (orthonormal.ts). */
   readonly Z: Float64Array;
+  /** The problem's columns are Z T. */
+  readonly T: Float64Array;
   /** n: position of the first random effect of the row's level. */
   readonly at: Int32Array;
 }
@@ -76,7 +79,7 @@ export function prepare(problem: Problem, kind: WeightKind): Answer<Design> {
     name: term.name,
     columns: term.columns.length,
     diagonal: term.structure === 'diag',
-    Z: term.Z.data,
+    ...orthonormal(term.Z.data, problem.y.length, term.columns.length),
     at: term.level.map((level) => blocks.start[k][level]),
   }));
   const design = {

@@ -17,6 +17,7 @@ import { weighted } from './design.ts';
 import { applyElement, type Element, elementsOf, elementTraces, residualTraces } from './elements.ts';
 import { crossProjected, inner, project } from './factor.ts';
 import { gramOf, type State } from './likelihood.ts';
+import { informationBack } from './orthonormal.ts';
 import { type Pieces, type Score, scoreAt } from './score.ts';
 
 export interface Information extends Score {
@@ -154,7 +155,8 @@ export function informationAt(state: State, pieces: Pieces): Information {
   const names = elements.map(({ term, a, b }) => `Sigma|${design.terms[term].name}|${a}|${b}`);
   names.push('sigma2', ...Array.from(basis.kept.slice(0, kept), (j) => `beta|${j}`));
   const score = scoreAt(state, pieces);
-  return { ...score, names, gradient: gradientOf(state, score, elements), matrix: { nrow: size, ncol: size, data } };
+  const matrix = { nrow: size, ncol: size, data: informationBack(data, size, elements, design.terms) };
+  return { ...score, names, gradient: gradientOf(state, score, elements), matrix };
 }
 
 /** The rows of beta, from the basis back to the columns of X = QR: R'(.) and R'(.)R. */

@@ -3,6 +3,7 @@ import { Matrix as Dense, EigenvalueDecomposition } from 'ml-matrix';
 import type { Design } from './design.ts';
 import type { Roots } from './factor.ts';
 import { badResidual, notFinite, notPositiveSemidefinite, wrongShape } from './messages.ts';
+import { turned } from './orthonormal.ts';
 
 /** Eigenvalues below this share of the largest, negative by rounding, count as zero. */
 const ROUNDING = 1e-9;
@@ -18,16 +19,21 @@ const symmetric = ({ nrow, data }: Matrix): Dense =>
     Float64Array.from(data, (x, at) => orZero((x + data[(at % nrow) * nrow + Math.floor(at / nrow)]) / 2)),
   );
 
-/** c x c, column-major, with root root' = Sigma / sigma^2. Any rank. */
-function rootOf(Sigma: Matrix, sigma2: number, term: string): Answer<Float64Array> {
+/** Values and vectors of a symmetric matrix. */
+const eigenOf = (Sigma: Matrix): EigenvalueDecomposition =>
+  new EigenvalueDecomposition(symmetric(Sigma), { assumeSymmetric: true });
+/** c x c, column-major, with root root' = T Sigma T' / sigma^2. Any rank. */
+function rootOf(Sigma: Matrix, T: Float64Array, sigma2: number, term: string): Answer<Float64Array> {
   const c = Sigma.nrow;
   if (!Sigma.data.every(Number.isFinite)) return notFinite(`the covariance matrix of (${term})`);
-  const eigen = new EigenvalueDecomposition(symmetric(Sigma), { assumeSymmetric: true });
-  const largest = Math.max(...eigen.realEigenvalues);
-  const smallest = Math.min(...eigen.realEigenvalues);
+  const given = eigenOf(Sigma);
+  const largest = Math.max(...given.realEigenvalues);
+  const smallest = Math.min(...given.realEigenvalues);
   if (smallest < -ROUNDING * Math.max(largest, 0) - Number.MIN_VALUE) {
     return notPositiveSemidefinite(term, smallest, largest);
   }
+  // T times a root of Sigma would not do: the error of its small eigenvalues is not small beside what is left in T Sigma T'.
+  const eigen = c === 1 ? given : eigenOf({ ...Sigma, data: turned(T, Sigma.data, c) });
   const root = new Float64Array(c * c);
   for (let j = 0; j < c; j++) {
     const scale = Math.sqrt(Math.max(eigen.realEigenvalues[j], 0) / sigma2);
@@ -46,12 +52,12 @@ export function rootsOf({ terms, p }: Design, at: Canonical): Answer<{ roots: Ro
     return wrongShape('Sigma', `${at.Sigma.length} matrices`, `${terms.length}, one per random term`);
   }
   const roots: Float64Array[] = [];
-  for (const [k, { name, columns }] of terms.entries()) {
+  for (const [k, { name, columns, T }] of terms.entries()) {
     const { nrow, ncol, data } = at.Sigma[k];
     if (nrow !== columns || ncol !== columns || data.length !== columns * columns) {
       return wrongShape(`the covariance matrix of (${name})`, `${nrow} x ${ncol}`, `${columns} x ${columns}`);
     }
-    const root = rootOf(at.Sigma[k], sigma2, name);
+    const root = rootOf(at.Sigma[k], T, sigma2, name);
     if (isRefusal(root)) return root;
     roots.push(root);
   }

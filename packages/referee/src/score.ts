@@ -13,6 +13,7 @@ import { entryOf } from './blocks.ts';
 import { weighted } from './design.ts';
 import { crossProjected, fillT } from './factor.ts';
 import type { State } from './likelihood.ts';
+import { turnedBack } from './orthonormal.ts';
 
 export interface Score {
   readonly logLik: number;
@@ -99,7 +100,7 @@ function scoreOfSigma({ design, work, sigma2, method, x }: State, { u, F }: Piec
   }
   for (const { nrow: c, data } of S)
     for (let a = 0; a < c; a++) for (let b = 0; b < a; b++) data[a * c + b] = data[b * c + a];
-  return S;
+  return S.map((one, k) => ({ ...one, data: turnedBack(terms[k].T, one.data, one.nrow) }));
 }
 
 function scoreOfSigma2({ design, sigma2, method, r, x }: State, { explained, EWE }: Pieces): number {

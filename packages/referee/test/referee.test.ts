@@ -211,3 +211,34 @@ describe('refusals', () => {
     expect(code(openReferee(problem(y, [intercept(n)], crossed.slice(0, 1), 'ML')))).toBe('none');
   });
 });
+
+describe('a slope on a covariate far from zero', () => {
+  // b0 + b1 x is b0 - c b1 + b1 (x + c). Every number here is dyadic, so both points are the same to the last bit.
+  const c = 2 ** 17;
+  const rows = Array.from({ length: 48 }, (_, i) => i);
+  const x = rows.map((i) => ((i * 7) % 16) / 4 - 2);
+  const y = rows.map((i) => ((i * 29) % 31) / 8 + ((i % 6) - 2.5) * (x[i] as number));
+  const design = (by: number, method: 'ML' | 'REML') => {
+    const slope = { name: 'x', term: 'x', values: x.map((v) => v + by) };
+    const group = { group: 'g', labels: rows.map((i) => String(i % 6)), columns: [intercept(48), slope] };
+    return problem(y, [intercept(48), slope], [group], method);
+  };
+  const [s00, s01, s11] = [2, 0.5, 4];
+  const near = point([1, 0.25], [square(2, [s00, s01, s01, s11])], 1.5);
+  const far = point(
+    [1 - c * 0.25, 0.25],
+    [square(2, [s00 - 2 * c * s01 + c * c * s11, s01 - c * s11, s01 - c * s11, s11])],
+    1.5,
+  );
+  test.each(['ML', 'REML'] as const)('has the likelihood of the centred one: %s', (method) => {
+    const [here, there] = [opened(design(0, method)), opened(design(c, method))];
+    const [centred, raw] = [must(here.score(near)), must(there.score(far))];
+    // Doubles around the intercept's variance, 7e10, are 1.5e-5 apart; what is left of it in the data is 2.
+    agree(raw.logLik, centred.logLik, { abs: 1e-5, source: 'the same model, centred' });
+    agree(raw.sigma2, centred.sigma2, { abs: 1e-5, source: 'the same model, centred' });
+    agree(raw.Sigma[0]?.data[0] as number, centred.Sigma[0]?.data[0] as number, {
+      rel: 1e-6,
+      source: 'the same slope',
+    });
+  });
+});
