@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Entrant } from '@mixdiff/compare';
-import { type Backend, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
+import { type Backend, isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { transportedFit, transportedProblem } from '@mixdiff/r';
 import {
   type AuditInput,
@@ -10,7 +10,7 @@ import {
   validate,
 } from '@mixdiff/schema';
 import { settle } from './exit.ts';
-import { readUserFile, sha256 } from './files.ts';
+import { json, readUserFile, sha256 } from './files.ts';
 
 /** A fit that mixdiffr exported from R. */
 export interface Exported {
@@ -21,19 +21,8 @@ export interface Exported {
 export function readExported(path: string): Exported {
   const { bytes } = settle(readUserFile(path, 'exported fit'));
   const name = basename(path);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(bytes.toString('utf8'));
-  } catch (error) {
-    throw settle(
-      refuse(
-        'cli/fit-syntax',
-        `${name}: ${(error as Error).message.split('\n')[0]}`,
-        'write it with mixdiffr::export_fit',
-      ),
-    );
-  }
-  return { name, document: settle(validate(transportDocument, parsed, name)).value, hash: sha256(bytes) };
+  const { value } = settle(json(bytes, name, 'write it with mixdiffr::export_fit'));
+  return { name, document: settle(validate(transportDocument, value, name)).value, hash: sha256(bytes) };
 }
 export const problemOf = ({ document, hash }: Exported): ((method: Method) => Problem) => {
   const built = new Map<Method, Problem>();

@@ -38,12 +38,17 @@ export function utf8(bytes: Buffer, name: string): Answer<{ readonly text: strin
     return refuse('cli/not-utf8', `${name}, line ${line}: this is not text in UTF-8`, 'save the table as CSV in UTF-8');
   }
 }
-/** What a file of JSON holds, or a refusal that says where it ceases to be JSON. */
-export function json(bytes: Buffer, name: string): Answer<{ readonly value: unknown }> {
+/** What a file of JSON holds, a byte order mark apart, or a refusal that says where it ceases to be JSON. */
+export function json(
+  bytes: Buffer,
+  name: string,
+  hint = 'write it again, or correct it',
+): Answer<{ readonly value: unknown }> {
   try {
-    return { value: JSON.parse(bytes.toString('utf8')) };
+    return { value: JSON.parse(new TextDecoder().decode(bytes)) };
   } catch (error) {
-    return refuse('cli/not-json', `${name} is not JSON: ${(error as Error).message}`, 'write it again, or correct it');
+    const [reason] = (error as Error).message.split('\n');
+    return refuse('cli/not-json', `${name} is not JSON: ${reason}`, hint);
   }
 }
 

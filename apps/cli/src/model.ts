@@ -128,7 +128,7 @@ function locateCase(name: string): Answer<Located> {
 export function readConfig(path: string): Answer<Config> {
   const file = readUserFile(path, 'config');
   if (isRefusal(file)) return file;
-  const text = file.bytes.toString('utf8');
+  const text = new TextDecoder().decode(file.bytes);
   let parsed: unknown;
   try {
     parsed = extname(path) === '.json' ? JSON.parse(text) : parseYaml(text);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
 import { type ProjectConfig, projectConfig, validate } from '@mixdiff/schema';
-import { readUserFile } from './files.ts';
+import { json, readUserFile } from './files.ts';
 import { caseNames, goldenFolder } from './model.ts';
 
 export const PROJECT_FILE = 'mixdiff.json';
@@ -13,13 +13,9 @@ export function readProject(folder: string): Answer<ProjectConfig> | null {
   if (!existsSync(path)) return null;
   const file = readUserFile(path, 'project');
   if (isRefusal(file)) return file;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(file.bytes.toString('utf8'));
-  } catch (error) {
-    return refuse('cli/config-syntax', `${PROJECT_FILE}: ${(error as Error).message}`, 'write it as JSON');
-  }
-  const valid = validate(projectConfig, parsed, PROJECT_FILE);
+  const parsed = json(file.bytes, PROJECT_FILE);
+  if (isRefusal(parsed)) return parsed;
+  const valid = validate(projectConfig, parsed.value, PROJECT_FILE);
   return isRefusal(valid) ? valid : valid.value;
 }
 

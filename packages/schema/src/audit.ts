@@ -4,6 +4,9 @@ import { fitDocument } from './fit.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';
 
+/** Decimals behind the point; a double has no more than these. */
+const decimals = z.number().int().min(0).max(17);
+
 /**
  * What a paper prints, as `mixdiff audit` takes it. Numbers may be text, so that trailing zeros count as digits; null, as
  * NA, is the estimate of a column that depends on others.
@@ -30,7 +33,7 @@ export const auditInput = z.strictObject({
   se: z.record(z.string(), printed).optional(),
   df: z.record(z.string(), printed).optional(),
   /** Decimals that numbers are rounded to, where they are given as numbers. */
-  digits: z.union([z.number().int(), z.record(z.string(), z.number().int())]).optional(),
+  digits: z.union([decimals, z.record(z.string(), decimals)]).optional(),
 });
 export type AuditInput = z.infer<typeof auditInput>;
 

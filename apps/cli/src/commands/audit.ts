@@ -9,7 +9,7 @@ import { type Naming, openNamed } from '../engines.ts';
 import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit.ts';
 import { exportedEstimates, isExported, problemOf, readExported } from '../exported.ts';
-import { readUserFile, sha256, utf8, writeForUser } from '../files.ts';
+import { json, readUserFile, sha256, utf8, writeForUser } from '../files.ts';
 import { fromFolder } from '../proof.ts';
 import { wholeNumber } from './number.ts';
 
@@ -112,17 +112,9 @@ function readAudit(file: string): Answer<AuditInput> {
   const read = readUserFile(file, 'audit file');
   if (isRefusal(read)) return read;
   const name = basename(file);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(read.bytes.toString('utf8'));
-  } catch (error) {
-    return refuse(
-      'cli/audit-syntax',
-      `${name}: ${(error as Error).message.split('\n')[0]}`,
-      'write the estimates as one JSON object',
-    );
-  }
-  const valid = validate(auditInput, parsed, name);
+  const parsed = json(read.bytes, name, 'write the estimates as one JSON object');
+  if (isRefusal(parsed)) return parsed;
+  const valid = validate(auditInput, parsed.value, name);
   return isRefusal(valid) ? valid : valid.value;
 }
 type Model = Pick<AuditTask, 'problems' | 'notes'>;

@@ -7,7 +7,7 @@ import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, tellRefusal } from '../exit.ts';
-import { readUserFile, sha256, utf8 } from '../files.ts';
+import { json, readUserFile, sha256, utf8 } from '../files.ts';
 
 export interface DifferenceOptions {
   readonly json?: boolean;
@@ -18,14 +18,13 @@ export interface DifferenceOptions {
  * cannot be read or fitted is told, and the others are explained all the same.
  */
 export async function differenceCommand(options: DifferenceOptions, files: readonly string[]): Promise<ExitCode> {
-  const { json = false } = options;
   let code: ExitCode = EXIT.ran;
   for (const file of files) {
     const found = await explainedFile(file);
     if (isRefusal(found)) {
-      const told = tellRefusal({ ...found, message: named(found.message, file) }, null, json);
+      const told = tellRefusal({ ...found, message: named(found.message, file) }, null, options.json ?? false);
       code = code === EXIT.ran ? told : code;
-    } else process.stdout.write(json ? `${JSON.stringify(found)}\n` : differenceText(found));
+    } else process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : differenceText(found));
   }
   return code;
 }
@@ -35,9 +34,9 @@ const named = (message: string, file: string): string =>
 async function explainedFile(file: string): Promise<Answer<DifferenceDocument>> {
   const read = readUserFile(file, 'pair');
   if (isRefusal(read)) return read;
-  const json = parsed(read.bytes, file);
-  if (isRefusal(json)) return json;
-  const valid = validate(pairInput, json.value, basename(file));
+  const parsed = json(read.bytes, basename(file), 'a pair is a mixdiff/pair@1 document');
+  if (isRefusal(parsed)) return parsed;
+  const valid = validate(pairInput, parsed.value, basename(file));
   if (isRefusal(valid)) return valid;
   const { value: input } = valid;
   const data = dataOf(input, dirname(file));
@@ -53,13 +52,6 @@ async function explainedFile(file: string): Promise<Answer<DifferenceDocument>> 
     },
     context: appContext(true),
   });
-}
-function parsed(bytes: Buffer, file: string): Answer<{ value: unknown }> {
-  try {
-    return { value: JSON.parse(bytes.toString('utf8')) };
-  } catch {
-    return refuse('cli/not-json', `${basename(file)} is not JSON`, 'a pair is a mixdiff/pair@1 document');
-  }
 }
 function dataOf(input: PairInput, folder: string): Answer<{ csv: string; dataHash: string }> {
   if (input.csv !== undefined) return { csv: input.csv, dataHash: '' };

@@ -3,7 +3,7 @@ import { refuse } from '@mixdiff/contract';
 import { comparisonText } from '@mixdiff/report';
 import { type ComparisonDocument, comparisonDocument, validate } from '@mixdiff/schema';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { readUserFile } from '../files.ts';
+import { json, readUserFile } from '../files.ts';
 import { write, writePictures } from '../outputs.ts';
 
 export interface ReportOptions {
@@ -37,7 +37,7 @@ async function page(document: ComparisonDocument, format: string, out: string | 
 
 export function readComparison(path: string): ComparisonDocument {
   const file = settle(readUserFile(path, 'comparison'));
-  const value = parsed(file.bytes.toString('utf8'), path);
+  const { value } = settle(json(file.bytes, path, 'write the comparison again'));
   const schema = (value as { schema?: unknown } | null)?.schema;
   if (schema !== 'mixdiff/comparison@1') {
     const what = typeof schema === 'string' ? `holds ${schema}` : 'says no schema';
@@ -45,12 +45,4 @@ export function readComparison(path: string): ComparisonDocument {
     throw settle(refuse('cli/not-a-comparison', `${path} ${what}, not mixdiff/comparison@1`, hint));
   }
   return settle(validate(comparisonDocument, value, path)).value;
-}
-function parsed(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw settle(refuse('cli/not-json', `${path} is not JSON: ${reason}`, 'write the comparison again'));
-  }
 }

@@ -11,7 +11,8 @@ describe('mixdiff audit', () => {
   const seed = readGoldenJson<Record<string, unknown>>('jsp/audits/glmmtmb-ml.json');
   let ran: Ran;
   beforeAll(async () => {
-    writeFileSync(join(folder, 'good.json'), JSON.stringify({ ...seed, data: goldenPath('jsp/data.csv') }));
+    // as Windows editors save it, with a byte order mark
+    writeFileSync(join(folder, 'good.json'), `\uFEFF${JSON.stringify({ ...seed, data: goldenPath('jsp/data.csv') })}`);
     writeFileSync(join(folder, 'no-data.json'), JSON.stringify({ ...seed, data: 'nowhere.csv' }));
     writeFileSync(join(folder, 'torn.json'), '{ "data": ');
     ran = await mixdiff(['audit', 'no-data.json', 'good.json', 'torn.json', '--json'], folder);

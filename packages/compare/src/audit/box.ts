@@ -221,6 +221,20 @@ function evaluate(space: Space, box: Box, referee: Referee, problem: Problem, x:
 }
 const inner = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * at(b, i), 0);
 const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v - at(b, i));
+const plus = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v + at(b, i));
+
+/** Whether a point that Dykstra's algorithm left is in the box; it may be cut off outside of a thin one. */
+const isIn = (space: Space, x: Float64Array): boolean =>
+  clamp(space, x).every((v, i) => Math.abs(v - at(x, i)) <= FEASIBLE);
+/** How far beyond a set it is still worth aiming, in its diameters: from farther away the projection converges slowly. */
+const BEYOND = 10;
+function projectedStep(space: Space, x: Float64Array, gradient: Float64Array, step: number): Float64Array {
+  const { low, high } = space;
+  const diameter = Math.sqrt(low.reduce((sum, v, i) => sum + (at(high, i) - v) ** 2, 0));
+  const most = (BEYOND * diameter) / Math.max(1e-300, Math.sqrt(inner(gradient, gradient)));
+  const aim = x.map((v, i) => v + Math.min(step, most) * at(gradient, i));
+  return minus(project(space, aim), x);
+}
 
 /** From `start`, brought into the box, until it is `late`. Null where no point of the box has a likelihood. */
 export function highestInBox(
@@ -233,28 +247,16 @@ export function highestInBox(
   const space = spaceOf(box);
   let x = project(space, toVector(space, start));
   // No covariance matrix rounds to these numbers.
-  if (clamp(space, x).some((v, i) => Math.abs(v - at(x, i)) > FEASIBLE)) return null;
+  if (!isIn(space, x)) return null;
   let now = evaluate(space, box, referee, problem, x);
   if (!now) return null;
-  const first = minus(
-    project(
-      space,
-      x.map((v, i) => v + at((now as Evaluated).gradient, i)),
-    ),
-    x,
-  );
+  const first = projectedStep(space, x, now.gradient, 1);
   let step = 1 / Math.max(1e-12, Math.max(...first.map(Math.abs)));
   for (let round = 0; round < STEPS; round++) {
     const here: Evaluated = now;
-    const d = minus(
-      project(
-        space,
-        x.map((v, i) => v + step * at(here.gradient, i)),
-      ),
-      x,
-    );
+    const d = projectedStep(space, x, here.gradient, step);
     const slope = inner(here.gradient, d);
-    if (!(slope > ENOUGH)) break;
+    if (!(slope > ENOUGH) || !isIn(space, plus(x, d))) break;
     let [t, next, to]: [number, Evaluated | null, Float64Array] = [1, null, x];
     for (; t > 1e-6; t /= 3) {
       to = x.map((v, i) => v + t * at(d, i));

@@ -1,5 +1,6 @@
 import { openCertifier } from '@mixdiff/certify';
 import { type Answer, type Canonical, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { buildProblem, parseCsv, type Table } from '@mixdiff/frame';
 import { plainLogLik } from '@mixdiff/referee';
 import { type AuditDocument, type AuditInput, auditDocument, auditInput } from '@mixdiff/schema';
 import { agree, dyestuff2, jsp, readGoldenJson, sleepstudy, twoMaxima } from '@mixdiff/testing';
@@ -272,4 +273,37 @@ describe('names and shapes', () => {
     });
     expect(found.gain as number).toBeGreaterThan(1);
   });
+  it('stays inside a thin box: five digits of a fit with a correlation of 1', async () => {
+    const table = parseCsv(`y,x,g\n${THIN.flatMap((line) => line.split(' ')).join('\n')}\n`, { name: 'd.csv' });
+    const built = buildProblem(
+      table as Table,
+      { formula: 'y ~ x + (x | g)', method: 'ML', factors: { g: null } },
+      { dataHash: '' },
+    );
+    if (isRefusal(built)) throw new Error(built.message);
+    const cov = [
+      ['6.4157', '0.84936'],
+      ['0.84936', '0.11244'],
+    ];
+    const terms = ['(Intercept)', 'x'];
+    const { point, verdict } = await run(() => built.problem, {
+      ...input,
+      fixed: { '(Intercept)': '0.55052', x: '-1.2845' },
+      random: [{ group: 'g', terms, cov }],
+      sigma: '2.8816',
+    });
+    expect(verdict).toBe('boundary-maximum');
+    const variance = point?.random[0]?.cov[0]?.[0];
+    expect(variance).toBeGreaterThanOrEqual(6.41565);
+    expect(variance).toBeLessThanOrEqual(6.41575 + 1e-9);
+  });
 });
+
+/** y, x and g of 32 rows. */
+const THIN = [
+  '4.47,1.65,2 -13.97,8.6,6 -0.06,0.27,4 0.96,0.18,2 11.27,-7.51,3 0.38,-0.14,2 4.26,0.24,2',
+  '11.81,-6.98,3 2.34,-2.68,1 7.55,1.54,2 14.6,-8.51,3 -10.15,5.9,5 5.28,-1.72,1 -10.72,5.48,5',
+  '-10.78,8.7,6 0.83,-0.89,4 4.39,-2.22,1 3.87,1.05,2 2.42,-1.78,1 -10.73,8.41,6 -0.37,0.29,4',
+  '0.42,-2.97,1 -17.87,7.84,6 0.98,0.72,4 8.5,-9.7,3 -13.54,3.39,5 -13.94,3.75,5 6.81,-2.43,1',
+  '3.52,-0.49,4 2.63,1.22,2 3.92,1.74,2 5.34,0.25,2',
+];
