@@ -12,6 +12,12 @@ export interface Study {
   readonly refused: ReadonlyMap<string, number>;
 }
 
+/** Why an engine gives no fit here, by how its name begins; seen by looking at the messages. */
+const WHY: Record<string, string> = {
+  nlme: 'nlme knows no crossed factors, and ends with an error where its optimizer reports one',
+  'r:glmmTMB': 'glmmTMB 1.1.5 ends with "system is computationally singular" at some singular REML fits with slopes',
+};
+
 /** docs/how-common.md. */
 export function page({ designs, seed, withR, libraries, table, rows, wrong, higher, refused }: Study): string {
   const judged = rows.reduce((sum, r) => sum + r.fits, 0);
@@ -20,6 +26,9 @@ export function page({ designs, seed, withR, libraries, table, rows, wrong, high
   const short = certified.reduce((sum, r) => sum + r.falseZeros.length + r.localMaxima.length + r.otherShort.length, 0);
   const refusals = [...refused].map(([engine, count]) => `${engine} ${count}`).join(', ');
   const r = withR > 0 ? ` --r ${withR}${' --library DIR'.repeat(libraries)}` : '';
+  const reasons = Object.entries(WHY).flatMap(([name, why]) =>
+    [...refused.keys()].some((id) => id.startsWith(name)) ? [why] : [],
+  );
   const command = `npm run study -- --n ${designs} --seed ${seed}${r} --write`;
   const real = withR === designs ? 'the real packages on all of them' : `the real packages on the first ${withR}`;
   return `# How common is it?
@@ -40,7 +49,7 @@ wrong: the brute force contradicts whether the fit is a maximum, or its gain by 
 
 - Certified fits that stop short by more than 1e-4: ${short} of ${certified.reduce((sum, r) => sum + r.fits, 0)}.
 - Verdicts: ${judged}, of which ${notAssessed} not assessed and ${wrong.length} contradicted by the brute force.
-- Ends above the brute-force search by more than 1e-5: ${higher.length}.${refusals ? `\n- Refused by the engine: ${refusals} (nlme knows no crossed factors, and ends with an error where its optimizer reports one).` : ''}
+- Ends above the brute-force search by more than 1e-5: ${higher.length}.${refusals ? `\n- Refused by the engine: ${refusals} (${reasons.join('; ')}).` : ''}
 
 The mix of designs is ours: the table says that it happens, not how often in the field.
 `;
