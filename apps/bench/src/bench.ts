@@ -21,7 +21,8 @@ export async function bench({ quick, r, rounds, tell = () => undefined }: BenchO
   const running: Running[] = [];
   const least = quick ? 1 : 40;
   for (const name of names) {
-    for (const task of await tasksOf(loadModel(name), quick && !r ? 50 : 1000)) running.push(await begin(task, least));
+    for (const task of await tasksOf(loadModel(name), quick && !r ? 50 : 1000, session?.versions))
+      running.push(await begin(task, least));
   }
   for (let round = 1; round <= (quick ? 1 : rounds); round++) {
     for (const one of running) {

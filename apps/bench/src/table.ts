@@ -45,18 +45,15 @@ function sameWork(rows: readonly Row[]): string[] {
     '',
     `Of the ${both.length} tasks whose result was compared (a log-likelihood, a limit, a p-value at the same seed, degrees of`,
     `freedom), ${both.length - apart.length} have the same result to a relative 1e-6.`,
-    ...(list.length === 0
-      ? []
-      : [
-          `Apart: ${list.join(', ')}. Ours follow the newest known version of a package; the R that was timed may be older.`,
-        ]),
+    ...(list.length === 0 ? [] : [`Apart: ${list.join(', ')}.`]),
   ];
 }
 const NOTES = [
-  'A whole call begins with a table in memory and a formula, and ends with the fit, its standard errors and its checks. lme4 and',
-  'nlme fit by REML, glmmTMB by ML, their own defaults. What has no counterpart that R exports has no ratio: an evaluation by',
-  'nlme, a fit of a model frame at hand. To keep the run short, R is not asked for InstEval by glmmTMB, and does 100 refits of the',
-  'bootstrap, and its time is multiplied by ten. RLRT and Kenward-Roger begin with the fits that they compare.',
+  'Ours behave as the versions of R that are timed beside them. A whole call begins with a table in memory and a formula, and',
+  'ends with the fit, its standard errors and its checks. lme4 and nlme fit by REML, glmmTMB by ML, their own defaults. What has',
+  'no counterpart that R exports has no ratio: an evaluation by nlme, a fit of a model frame at hand. To keep the run short, R is',
+  'not asked for InstEval by glmmTMB, and does 100 refits of the bootstrap, and its time is multiplied by ten. RLRT and',
+  'Kenward-Roger begin with the fits that they compare.',
 ];
 function line({ model, engine, what, ours, r, ratio }: Row): string {
   const times = ratio ? `${factor(ratio.median)} (${factor(ratio.min)} to ${factor(ratio.max)})` : '';

@@ -12,18 +12,25 @@ const ENGINES: readonly (readonly [name: string, method: Method])[] = [
   ['glmmTMB', 'ML'],
 ];
 
-/** `refits` of the bootstrap: R's time is stated for 1000 of them. */
-export async function tasksOf(model: Model, refits = 1000): Promise<Task[]> {
+/**
+ * `refits` of the bootstrap: R's time is stated for 1000 of them. `versions`: those of R's packages, which ours are then
+ * timed as; else the newest.
+ */
+export async function tasksOf(
+  model: Model,
+  refits = 1000,
+  versions: Readonly<Record<string, string>> = {},
+): Promise<Task[]> {
   const found: Task[] = [];
-  for (const [name, method] of ENGINES) found.push(...(await engineTasks(model, name, method)));
+  for (const [name, method] of ENGINES) found.push(...(await engineTasks(model, name, versions[name], method)));
   return model.name === 'jsp' ? [...found, ...(await inferenceTasks(model, refits))] : found;
 }
 
-function engine(name: string): { backend: Backend; chosen: Chosen } {
-  return must(engineNamed(name, backends));
+function engine(name: string, version?: string): { backend: Backend; chosen: Chosen } {
+  return must(engineNamed(version ? `${name}@${version}` : name, backends));
 }
-async function engineTasks(model: Model, name: string, method: Method): Promise<Task[]> {
-  const { backend, chosen } = engine(name);
+async function engineTasks(model: Model, name: string, version: string | undefined, method: Method): Promise<Task[]> {
+  const { backend, chosen } = engine(name, version);
   const problem = model.build(method);
   if (backend.lacks(problem).length > 0) return [];
   const fit = async (): Promise<Fit> => must(await backend.fit(problem, chosen, CONTEXT));
