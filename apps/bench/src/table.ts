@@ -59,7 +59,7 @@ function line({ model, engine, what, ours, r, ratio }: Row): string {
   const times = ratio ? `${factor(ratio.median)} (${factor(ratio.min)} to ${factor(ratio.max)})` : '';
   return `| ${model} | ${engine} | ${what} | ${time(spread(ours).median)} | ${r ? time(spread(r).median) : ''} | ${times} |`;
 }
-const factor = (x: number): string => (x >= 100 ? x.toFixed(0) : x.toPrecision(2));
+const factor = (x: number): string => (x >= 99.5 ? x.toFixed(0) : x.toPrecision(2));
 function time(ms: number): string {
   if (ms < 1) return `${(1000 * ms).toPrecision(3)} µs`;
   return ms < 1000 ? `${ms.toPrecision(3)} ms` : `${(ms / 1000).toPrecision(3)} s`;
