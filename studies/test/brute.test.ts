@@ -16,7 +16,7 @@ describe('the judge of the study', () => {
     agree(bruteForce(sleepstudy('ML')).logLik, -875.96967, { abs: 1e-5, source: 'lme4 1.1-31' });
     agree(bruteForce(sleepstudy('REML')).logLik, -871.81414, { abs: 1e-5, source: 'lme4 1.1-31' });
     expect(bruteForce(dyestuff2('ML')).at.Sigma[0]?.data[0]).toBe(0);
-  }, 20_000);
+  });
   it('has one likelihood in two forms, and it is that of the referee', () => {
     const random = new Random(3);
     for (let i = 0; i < 2 * KINDS.length; i++) {
@@ -31,7 +31,7 @@ describe('the judge of the study', () => {
           agree(plain(problem, at), plainLogLik(problem, at), { rel: 1e-10, source: 'the referee, written out' });
       }
     }
-  }, 20_000);
+  });
 });
 describe('designs', () => {
   it('are the same for the same seed, and every level occurs', () => {

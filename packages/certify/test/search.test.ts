@@ -51,5 +51,5 @@ describe.each(['ML', 'REML'] as const)('%s', (method) => {
       ),
       { numRuns: 12 },
     );
-  }, 60_000);
+  });
 });

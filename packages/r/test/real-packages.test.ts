@@ -75,7 +75,7 @@ beforeAll(async () => {
   const names = Object.keys(asked) as Name[];
   const all = await Promise.all(names.map((name) => at(asked[name][0]).fit(asked[name][1], {}, context)));
   fits = Object.fromEntries(names.map((name, i) => [name, all[i]])) as typeof fits;
-}, 60_000);
+});
 function fit(name: Name): Fit {
   const found = fits[name];
   if (isRefusal(found)) throw new Error(`${name}: ${found.message}`);

@@ -60,7 +60,7 @@ describe.each(['precision', 'likelihood'] as const)(
         }),
         { numRuns: 12 },
       );
-    }, 60_000);
+    });
   },
 );
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   writeFileSync(path, JSON.stringify(snapshot));
   ran = await mixdiff(['check', '.', '--reporter', 'terminal', '--reporter', 'json=out/check.json,github'], folder);
   document = JSON.parse(readFileSync(join(folder, 'out/check.json'), 'utf8'));
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a changed estimate makes it fail with what, where, expected, got and tolerance', () => {
@@ -43,7 +43,7 @@ test('--update rewrites the snapshot, shows the difference, and the next run pas
     /rail\n {2}lme4\/REML: beta\|\(Intercept\): 66\.6 -> 66\.5 \(-0\.0\d+ SE\)\n1 snapshot changed/,
   );
   expect(await mixdiff(['check', 'rail'], folder)).toMatchObject({ code: 0 });
-}, 60_000);
+});
 test.each([
   [{ reporter: ['tap'] }, [], 'cli/reporter'],
   [{ profile: 'loose' }, [], 'cli/profile'],

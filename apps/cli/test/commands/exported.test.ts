@@ -29,7 +29,7 @@ test('three exported fits of a spline model agree, and what differs is explained
   expect(certificates.map((c) => c.verdict)).toEqual(['interior-maximum', 'interior-maximum', 'interior-maximum']);
   expect(unexplained).toEqual([]);
   for (const { fit } of fits) expect(fit?.logLik).toBeCloseTo(-862.4333, 4);
-}, 60_000);
+});
 test('columns of X under other names and in another order are the same model; other numbers are not', async () => {
   const turned = changed('turned.json', ({ fixed, estimates, ...rest }) => ({
     ...rest,
@@ -50,12 +50,12 @@ test('columns of X under other names and in another order are the same model; ot
     fits[0]?.fit?.fixed.map(({ term, estimate, se }) => [term, estimate, se]),
   );
   expect(fits[2]?.refusal?.code).toBe('r/other-model');
-}, 60_000);
+});
 test('an audit judges the exported estimates', async () => {
   const { text, code } = await printed(() => auditCommand({ json: true, fit: [file('lme4')], starts: '4' }));
   expect(code).toBe(0);
   expect((JSON.parse(text) as AuditDocument).verdict).toBe('interior-maximum');
-}, 60_000);
+});
 test.each([
   ['y one short', ({ y, ...rest }: TransportDocument) => ({ ...rest, y: y.slice(1) })],
   [

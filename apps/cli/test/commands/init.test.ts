@@ -35,4 +35,4 @@ test('init makes a folder whose workflow passes, and a second init changes nothi
   expect(readFileSync(summary, 'utf8')).toContain('mixdiff check: no drift');
   expect(existsSync(join(folder, 'reports/mixdiff.xml'))).toBe(true);
   expect((await mixdiff(['init', '.'], folder)).stdout).toContain('everything was there already');
-}, 60_000);
+});

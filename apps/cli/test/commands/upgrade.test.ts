@@ -21,13 +21,13 @@ test('JSP by ML: glmmTMB 1.1.9 stops at a false zero where 1.1.8 does not, and t
     unit: 'SE',
     size: expect.closeTo(-0.081, 3),
   });
-}, 60_000);
+});
 test('the same of what the real packages returned, as recorded', async () => {
   const cases = await upgrade(recorded('glmmTMB-1.1.5.json'), recorded('glmmTMB-1.1.15.2.json'));
   const ml = cases.find((c) => c.method === 'ML');
   expect(ml?.triggers).toMatchObject([dispersion]);
   expect(ml?.moves.find((m) => m.quantity === 'logLik')).toMatchObject({ to: null, unit: 'exists' });
-}, 60_000);
+});
 test('without --from and --to it asks for them', async () => {
   await expect(upgradeCommand({ from: 'lme4' })).rejects.toMatchObject({ refusal: { refused: 'cli/upgrade' } });
 });

@@ -69,7 +69,7 @@ describe('the seed', () => {
     agree(found.logLikMax as number, -2964.164689, { abs: 1e-6, source: 'lme4 1.1-31' });
     agree(found.evidence.best?.random[1]?.cov[0]?.[0] as number, 1.03557, { abs: 5e-5, source: 'lme4 1.1-31' });
     expect(found.sentences.join(' ')).toContain('have not found a larger likelihood');
-  }, 20_000);
+  });
 });
 
 describe('the page', () => {
@@ -81,7 +81,7 @@ describe('the page', () => {
       const estimates = found.reproduced.filter(({ quantity }) => !/^(se|df)/.test(quantity));
       expect(estimates.filter(({ by }) => by === null)).toEqual([]);
     }
-  }, 20_000);
+  });
 });
 
 describe('a maximum', () => {

@@ -34,7 +34,7 @@ describe('profile curves', () => {
         expect(points.length).toBeGreaterThanOrEqual(37);
       }
     }
-  }, 20_000);
+  });
   it('at zero are the fit without the term', () => {
     const problem = jsp('ML');
     const without = highest({ ...problem, random: problem.random.slice(0, 1) });
@@ -42,7 +42,7 @@ describe('profile curves', () => {
     if (isRefusal(landscape)) throw new Error(landscape.message);
     const [zero] = landscape.profile({ kind: 'sd', term: 1, column: 0 }, [0], highest(problem).at);
     agree(zero as number, without.logLik, { abs: 1e-6, source: 'the search of certify on the smaller model' });
-  }, 20_000);
+  });
   it('are left out rather than late', () => {
     let now = 0;
     const problem = penicillin('ML');
@@ -94,7 +94,7 @@ describe('surfaces', () => {
         });
       });
     }
-  }, 20_000);
+  });
   it('are drawn where there are two random-effects standard deviations', () => {
     const [surface] = curves(penicillin('ML')).surfaces;
     expect(surface?.x.at.length).toBe(24);
