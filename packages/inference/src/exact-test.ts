@@ -19,7 +19,7 @@ import { checkNsim, checkSeed } from './bootstrap.ts';
 import { nestedHypothesis } from './contrast.ts';
 import { simulateNull } from './exact-null.ts';
 import { linearLogLik } from './linear-model.ts';
-import { noRandomTerm, noReml, notNested, oneVariance } from './messages.ts';
+import { noRandomTerm, noReml, notIdentified, notNested, oneVariance } from './messages.ts';
 import { type Reduction, reduce } from './reduction.ts';
 import { findRandomTerm, withoutRandom } from './submodel.ts';
 
@@ -56,7 +56,10 @@ export function exactRLRT(
   const checked = prepare(problem, asked, nsim, seed);
   if (isRefusal(checked)) return checked;
   const { term, reduction } = checked;
-  const model = { n: reduction.n, p: reduction.p, mu: eigenvalues(reduction, true), xi: null, q: 0 };
+  const mu = eigenvalues(reduction, true);
+  const confounded = confoundedWith(mu, reduction);
+  if (confounded) return notIdentified(term.name, confounded);
+  const model = { n: reduction.n, p: reduction.p, mu, xi: null, q: 0 };
   return conclude('rlrt', problem, term, logLiks, nsim, seed, (random) => simulateNull(model, nsim, random));
 }
 
@@ -71,6 +74,9 @@ export function exactLRT(
   const checked = prepare(problem, asked, nsim, seed);
   if (isRefusal(checked)) return checked;
   const { term, reduction } = checked;
+  const mu = eigenvalues(reduction, true);
+  const confounded = confoundedWith(mu, reduction);
+  if (confounded) return notIdentified(term.name, confounded);
   if (problem.random.length > 1) return notNested('the exact LRT has no nuisance random effects; use the RLRT');
   const inner = reduce(small);
   if (isRefusal(inner)) return inner;
@@ -82,7 +88,7 @@ export function exactLRT(
   const model = {
     n: reduction.n,
     p: reduction.p,
-    mu: eigenvalues(reduction, true),
+    mu,
     xi: eigenvalues(reduction, false),
     q,
   };
@@ -176,6 +182,20 @@ function eigenvalues({ q, p, ZX, blocks }: Reduction, projected: boolean): Float
   }
   return symmetricEigen(S, q).values.map((value) => Math.max(0, value));
 }
+
+/**
+ * Whether y, as X leaves it, has the same distribution for every ratio of the two variances but for its scale: each of its
+ * n - p directions has the same eigenvalue, 0 where the groups are those of a fixed effect, or that of one row per level.
+ * The statistic is then 0 but for rounding, and no draw is above or below it for a reason.
+ */
+function confoundedWith(mu: Float64Array, { n, p, q, blocks }: Reduction): 'fixed' | 'residual' | null {
+  const own = Array.from({ length: n - p }, (_, i) => mu[i] ?? 0);
+  const most = Math.max(...own);
+  if (most <= SAME_EIGENVALUE * Math.max(...blocks.values.subarray(0, q))) return 'fixed';
+  return Math.min(...own) >= most * (1 - SAME_EIGENVALUE) ? 'residual' : null;
+}
+/** Rounding of eigenvalues. */
+const SAME_EIGENVALUE = 1e-9;
 
 function conclude(
   test: ExactTest['test'],

@@ -62,6 +62,14 @@ export const oneVariance = (term: string, columns: number): Refusal =>
     `the exact test is for one variance; '${term}' has ${columns} correlated columns`,
     'test a term with a single column, or use the likelihood-ratio or the bootstrap test',
   );
+export const notIdentified = (term: string, confounded: 'fixed' | 'residual'): Refusal =>
+  refuse(
+    'inference/not-identified',
+    confounded === 'fixed'
+      ? `the fixed effects already tell the levels of '${term}' apart: nothing is left of its variance to test`
+      : `with one row per level the variance of '${term}' cannot be told from the residual variance: there is nothing to test`,
+    confounded === 'fixed' ? 'take its groups out of the fixed effects' : 'take more than one row per level',
+  );
 export const noRandomTerm = (): Refusal =>
   refuse('inference/no-random', 'the model has no random effects', 'give a formula with a term such as (1 | g)');
 export const noFixedEffects = (): Refusal =>

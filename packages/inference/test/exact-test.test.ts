@@ -1,6 +1,6 @@
 import { isRefusal, type Problem } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
-import { agree, agreeAll, intercept, jsp, penicillin, problem, sleepstudy } from '@mixdiff/testing';
+import { agree, agreeAll, dummies, intercept, jsp, penicillin, problem, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { simulateNull } from '../src/exact-null.ts';
 import { exactLRT, exactRLRT } from '../src/exact-test.ts';
@@ -131,6 +131,20 @@ describe('refusals and the edge', () => {
     expect(code(exactRLRT(jsp('REML'), '1 | school', pair, { seed: 1, nsim: 25.5 }))).toBe('inference/nsim');
     expect(code(exactRLRT(jsp('REML'), '1 | school', pair, { seed: 0.5 }))).toBe('inference/seed');
     expect(code(exactLRT(penicillin('ML'), '1 | plate', pair, { seed: 1 }))).toBe('inference/not-nested');
+  });
+  test('a variance that the data cannot tell from another part, whose statistic is 0 but for rounding', () => {
+    const labels = ['a', 'a', 'b', 'b', 'c', 'c'];
+    const y = [2, 3, 1, 5, 4, 4];
+    const x = { name: 'x', term: 'x', values: [1, 2, 3, 4, 5, 7] };
+    const rows = [{ group: 'row', labels: labels.map((l, i) => l + i) }];
+    const groups = [{ group: 'g', labels }];
+    const told = (x: object): string => (isRefusal(x) ? `${x.refused}: ${x.message}` : 'tested');
+    const alone = problem(y, [intercept(6), x], rows, 'REML');
+    expect(told(exactRLRT(alone, '1 | row', pair, { seed: 1 }))).toMatch(/not-identified: with one row per level/);
+    expect(told(exactLRT({ ...alone, method: 'ML' }, '1 | row', pair, { seed: 1 }))).toMatch(/not-identified/);
+    const inX = problem(y, [intercept(6), ...dummies('g', labels)], groups, 'REML');
+    expect(told(exactRLRT(inX, '1 | g', pair, { seed: 1 }))).toMatch(/not-identified: the fixed effects already/);
+    expect(told(exactRLRT(problem(y, [intercept(6), x], groups, 'REML'), '1 | g', pair, { seed: 1 }))).toBe('tested');
   });
   test('the term may be typed with parentheses, without spaces, its factors in another order', () => {
     for (const asked of ['(1 | school:class)', '1|school:class', '( 1 | class:school )']) {

@@ -44,17 +44,29 @@ export function largestInSE(fits: readonly Fitted[]): number | null {
 }
 
 function differences(document: ComparisonDocument): string {
-  const byDefinition = definedDifferently(document);
-  const heads = [
-    ...new Set(byDefinition.map((q) => HEADS[q.quantity.split('|')[0] ?? ''] ?? q.quantity.split('|')[0])),
-  ];
-  const which = heads.length > 0 ? ` (${several(heads as string[], 5)})` : '';
+  const apart = definedDifferently(document);
+  const onRidge = apart.filter((q) =>
+    q.causes.some(({ cause, share }) => cause === 'flat-ridge' && (share ?? 1) > 0.5),
+  );
+  const byDefinition = apart.filter((q) => !onRidge.includes(q));
   const sought = document.quantities.some((q) => q.causes.length > 0) || byDefinition.length === 0;
   return [
     `${count(notMaxima(document).length, 'fit')} by optimum`,
-    `${count(byDefinition.length, 'quantity', 'quantities')} at the same optimum by definition${which}`,
+    `${count(byDefinition.length, 'quantity', 'quantities')} at the same optimum by definition${which(byDefinition)}`,
+    ...(onRidge.length > 0
+      ? [`${count(onRidge.length, 'quantity', 'quantities')} along a flat ridge${which(onRidge)}`]
+      : []),
     sought ? `${document.unexplained.length} unexplained` : 'causes not sought',
   ].join(' · ');
+}
+function which(quantities: readonly QuantityDocument[]): string {
+  const heads = new Set(quantities.map(({ quantity }) => quantity.split('|')[0] as string));
+  return heads.size > 0
+    ? ` (${several(
+        [...heads].map((head) => HEADS[head] ?? head),
+        5,
+      )})`
+    : '';
 }
 const HEADS: Readonly<Record<string, string>> = {
   se: 'SE',

@@ -39,7 +39,7 @@ function headline(document: ComparisonDocument, short: readonly string[]): strin
   const missing = refused > 0 ? ` ${count(refused, 'fit was', 'fits were')} refused by the engine.` : '';
   if (judged === 0) return `No fit could be judged.${missing}`;
   if (short.length === 0) {
-    const which = judged === 1 ? 'The fit is' : `All ${judged} fits are`;
+    const which = judged === 1 ? 'The fit is' : judged === 2 ? 'Both fits are' : `All ${judged} fits are`;
     return `${which} a maximum of ${judged === 1 ? 'its' : 'their'} own criterion, the best of the starts tried.${unjudged}${missing}`;
   }
   const [verb, own] = short.length === 1 ? ['is not a maximum', 'its'] : ['are not maxima', 'their'];
