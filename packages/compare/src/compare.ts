@@ -99,7 +99,8 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const rewritten = input.invariance?.everyFit ? judged : judged.filter(isShort);
   const invariance = input.invariance ? await invarianceOf(rewritten, runs, input.invariance.centres) : [];
   const rewordedAt = input.context.milliseconds();
-  const explained = await explanations(aligned(faithful, documents), withDocuments(judged, documents), runs);
+  const sound = faithful.filter((run) => !judged.some((j) => j.run === run && isExact(j)));
+  const explained = await explanations(aligned(sound, documents), withDocuments(judged, documents), runs);
   const claimed = input.context.milliseconds();
   const certificates = judged.map(({ run, certificate }) => certificateDocument(run.id, certificate, run.problem));
   const { data, traces, profiles, surfaces, notes } = input.pictures
@@ -109,7 +110,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     schema: 'mixdiff/comparison@1',
     problem: { ...input.problem, notes: [...input.problem.notes, ...notes.map((note) => ({ ...note }))] },
     fits,
-    crossEvaluation: crossEvaluation(faithful, input.methods),
+    crossEvaluation: crossEvaluation(sound, input.methods),
     certificates,
     quantities: explained.quantities,
     unexplained: explained.unexplained,
@@ -178,6 +179,8 @@ const pictured = (judged: readonly Judged[], certified: readonly Run[]) => [
   ...certified.map((run) => ({ run, certificate: null })),
 ];
 const judge = (runs: Runs, run: Run, fit: Fit): Judged => ({ run, fit, certificate: runs.certificate(run, fit) });
+/** Where X reproduces the response no variance is left: what engines state there is rounding, and is not compared. */
+const isExact = ({ certificate }: Judged): boolean => certificate.because.some(({ code }) => code === 'certify/exact');
 const isShort = ({ certificate: { verdict, gain } }: Judged): boolean =>
   gain !== null &&
   gain > 0 &&

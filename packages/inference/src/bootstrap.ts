@@ -21,6 +21,7 @@ import {
 } from './messages.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
 import { percentile, percentileError } from './percentile.ts';
+import { reduce } from './reduction.ts';
 import { allRefits, type Refits } from './refits.ts';
 
 export interface BootstrapOptions {
@@ -54,6 +55,8 @@ export async function bootstrapIntervals(
   if (refused) return refused;
   const sigma2 = varianceOfCarried(fit, problem);
   if (!isNumber(sigma2)) return sigma2;
+  const reduction = reduce(problem);
+  if (isRefusal(reduction)) return reduction;
   const model = { backend: backend.id, problem, chosen: fit.chosen, start: fit.native.values };
   const task = { nsim, seed, what: 'bootstrap' };
   const refits = await allRefits(backend, model, { problem, at: fit.canonical }, task, context);

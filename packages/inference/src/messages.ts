@@ -70,6 +70,12 @@ export const notIdentified = (term: string, confounded: 'fixed' | 'residual'): R
       : `with one row per level the variance of '${term}' cannot be told from the residual variance: there is nothing to test`,
     confounded === 'fixed' ? 'take its groups out of the fixed effects' : 'take more than one row per level',
   );
+export const exactlyFitted = (): Refusal =>
+  refuse(
+    'inference/exact-fit',
+    'the fixed effects reproduce the response exactly: there is no variance left for a test or an interval',
+    'check the response: is it constant, or a combination of the covariates?',
+  );
 export const noRandomTerm = (): Refusal =>
   refuse('inference/no-random', 'the model has no random effects', 'give a formula with a term such as (1 | g)');
 export const noFixedEffects = (): Refusal =>

@@ -9,7 +9,7 @@
 import type { Answer, Problem, RandomTerm, refuse } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { type Blocks, buildBlocks, firstColumns, type TermRows } from './blocks.ts';
-import { notGaussian, structureUnknown, weightsAsLikelihood } from './messages.ts';
+import { exactlyFitted, notGaussian, structureUnknown, weightsAsLikelihood } from './messages.ts';
 
 export interface Reduction {
   readonly problem: Problem;
@@ -58,6 +58,8 @@ export function reduce(problem: Problem, columns: readonly number[] = allColumns
     n,
   );
   const { gamma, residual } = leastSquares(qr.Q.data, response, n, p);
+  const yy = squares(residual);
+  if (yy <= EXACT ** 2 * squares(response)) return exactlyFitted();
   const terms = problem.random.map((term) => rowsOf(term, root, n));
   const first = firstColumns(terms);
   const q = first.at(-1) as number;
@@ -76,7 +78,7 @@ export function reduce(problem: Problem, columns: readonly number[] = allColumns
     R,
     logDetR,
     betaLS: backsolve(R, gamma, p),
-    yy: residual.reduce((sum, e) => sum + e * e, 0),
+    yy,
     terms: problem.random,
     first,
     blocks: buildBlocks(terms, n),
@@ -87,6 +89,9 @@ export function reduce(problem: Problem, columns: readonly number[] = allColumns
   };
 }
 
+/** Rounding alone leaves this much of a response that X reproduces. */
+const EXACT = 1e-14;
+const squares = (v: Float64Array): number => v.reduce((sum, x) => sum + x * x, 0);
 const allColumns = ({ X }: Problem): number[] => Array.from({ length: X.ncol }, (_, j) => j);
 /** Some columns of X, n x columns. */
 export function columnsOf({ X: { nrow, data } }: Problem, columns: readonly number[]): Float64Array {

@@ -145,6 +145,8 @@ describe('refusals and the edge', () => {
     const inX = problem(y, [intercept(6), ...dummies('g', labels)], groups, 'REML');
     expect(told(exactRLRT(inX, '1 | g', pair, { seed: 1 }))).toMatch(/not-identified: the fixed effects already/);
     expect(told(exactRLRT(problem(y, [intercept(6), x], groups, 'REML'), '1 | g', pair, { seed: 1 }))).toBe('tested');
+    const constant = problem([0.1, 0.1, 0.1, 0.1, 0.1, 0.1], [intercept(6), x], groups, 'REML');
+    expect(told(exactRLRT(constant, '1 | g', pair, { seed: 1 }))).toMatch(/exact-fit/);
   });
   test('the term may be typed with parentheses, without spaces, its factors in another order', () => {
     for (const asked of ['(1 | school:class)', '1|school:class', '( 1 | class:school )']) {

@@ -37,13 +37,20 @@ function headline(document: ComparisonDocument, short: readonly string[]): strin
   const unjudged = all.length > judged ? ` ${count(all.length - judged, 'fit')} could not be judged.` : '';
   const refused = document.fits.filter((f) => f.refusal && !f.certifies).length;
   const missing = refused > 0 ? ` ${count(refused, 'fit was', 'fits were')} refused by the engine.` : '';
-  if (judged === 0) return `No fit could be judged.${missing}`;
+  if (judged === 0) return `No fit could be judged${why(document, all)}.${missing}`;
   if (short.length === 0) {
     const which = judged === 1 ? 'The fit is' : judged === 2 ? 'Both fits are' : `All ${judged} fits are`;
     return `${which} a maximum of ${judged === 1 ? 'its' : 'their'} own criterion, the best of the starts tried.${unjudged}${missing}`;
   }
   const [verb, own] = short.length === 1 ? ['is not a maximum', 'its'] : ['are not maxima', 'their'];
   return `${short.length} of ${judged} fits ${verb} of ${own} own likelihood: ${several(short)}.${unjudged}${missing}`;
+}
+
+/** Why nothing could be judged, where it is one reason. */
+function why(document: ComparisonDocument, all: readonly Fitted[]): string {
+  const reasons = new Set(all.map((f) => certificateOf(document, f.id)?.sentences[0]?.text ?? ''));
+  const [reason] = reasons;
+  return reasons.size === 1 && reason ? `: ${reason}` : '';
 }
 
 /** Where it stopped, what is higher, who ends there, whether it warned. */
