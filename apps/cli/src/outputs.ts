@@ -7,12 +7,16 @@ import { settle } from './exit.ts';
 import { writeForUser } from './files.ts';
 
 /** Everything that a comparison leaves in its folder; the names, as the last lines of the terminal report list them. */
-export async function writeOutputs(folder: string, document: ComparisonDocument): Promise<string[]> {
+export async function writeOutputs(
+  folder: string,
+  document: ComparisonDocument,
+  script: string | null = null,
+): Promise<string[]> {
   const pages = await import('@mixdiff/report/pages');
   const pictures = pages.drawPictures(document);
   const files: readonly (readonly [string, string])[] = [
-    ['report.html', pages.comparisonHtml(document, pictures)],
-    ['report.md', pages.comparisonMarkdown(document, pictures)],
+    ['report.html', pages.comparisonHtml(document, pictures, script)],
+    ['report.md', pages.comparisonMarkdown(document, pictures, script)],
     ['comparison.json', `${JSON.stringify(document, null, 1)}\n`],
     ['estimates.csv', pages.estimatesCsv(document)],
     ['estimates.tex', pages.estimatesTex(document)],

@@ -11,20 +11,20 @@ import type { LoadedModel } from './model.ts';
 export const fromFolder = (folder: string, data: string): string =>
   relative(resolve(folder), resolve(data)).split(sep).join('/');
 
-/** `proof.R` beside a comparison that contains a fit which is not a maximum. */
+/** `proof.R` beside a comparison that contains a fit which is not a maximum: its name, or null where there is nothing to prove. */
 export function writeProof(
   folder: string,
   { config, folder: home, spec }: LoadedModel,
   document: ComparisonDocument,
-): string[] {
+): string | null {
   const cases = proofCases(document);
   const { data } = config;
   // one from an earlier comparison does not stay behind
   rmSync(join(folder, 'proof.R'), { force: true });
-  if (cases.length === 0 || data === undefined) return [];
+  if (cases.length === 0 || data === undefined) return null;
   const path = fromFolder(folder, isAbsolute(data) ? data : join(home, data));
   const script = proofScript(proofModel(document, path, spec.ordered), cases);
-  if (isRefusal(script)) return [];
+  if (isRefusal(script)) return null;
   settle(writeForUser(join(folder, 'proof.R'), script.text));
-  return ['proof.R'];
+  return 'proof.R';
 }

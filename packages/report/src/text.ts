@@ -5,12 +5,12 @@ import { paragraph, rule } from './terminal/table.ts';
 import { storyTable } from './terminal/wide.ts';
 
 /** The story for a terminal. */
-export function comparisonText(document: ComparisonDocument): string {
+export function comparisonText(document: ComparisonDocument, script: string | null = null): string {
   const { problem } = document;
   const title = `mixdiff compare${problem.case ? ` · case ${problem.case}` : ` · ${problem.data.name}`}`;
   let text = title;
   let margin = 0;
-  for (const block of story(document)) {
+  for (const block of story(document, script)) {
     if (block.kind === 'heading') margin = 2;
     const next = blockText(block, margin);
     if (next) text += `${follows(block) ? '\n' : '\n\n'}${next}`;

@@ -71,10 +71,16 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     versions: versions(),
   });
   context.done();
+  const script = folder === undefined ? null : writeProof(folder, model, document);
   const written =
-    folder === undefined ? [] : [...(await writeOutputs(folder, document)), ...writeProof(folder, model, document)];
+    folder === undefined
+      ? []
+      : [...(await writeOutputs(folder, document, script)), ...(script === null ? [] : [script])];
   if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
-  else process.stdout.write(comparisonText(document) + closing(folder, written, document, gates));
+  else
+    process.stdout.write(
+      comparisonText(document, script && join(folder ?? '', script)) + closing(folder, written, document, gates),
+    );
   const [tripped] = gateTripped(document, gates);
   if (tripped) process.stderr.write(`mixdiff: --fail-on ${tripped}\n`);
   return tripped ? EXIT.tripped : exitOf(document);

@@ -37,18 +37,16 @@ export function caseAt(
   { verdict, best, evidence }: Pick<CertificateDocument, 'verdict' | 'best' | 'evidence'>,
 ): ProofCase[] {
   if (!best || !SHORT.includes(verdict)) return [];
-  return [
-    { fit, method, weights, stopped, best, along: verdict === 'false-zero' ? steepest(stopped, evidence) : null },
-  ];
+  return [{ fit, method, weights, stopped, best, along: verdict === 'false-zero' ? rising(stopped, evidence) : [] }];
 }
-/** The zero direction with the steepest slope upwards. */
-function steepest({ random }: ProofPoint, { zeroed }: CertificateDocument['evidence']): ProofCase['along'] {
-  const rising = zeroed.filter(({ slope }) => (slope ?? 0) > 0).sort((a, b) => (b.slope ?? 0) - (a.slope ?? 0));
-  for (const { group, terms, direction } of rising) {
-    const term = random.findIndex((block) => block.group === group && block.terms.join() === terms.join());
-    const block = random[term];
-    if (!block || direction.some((x) => x === null)) continue;
-    return { term, name: directionName({ group, terms, direction }), direction: direction as number[] };
-  }
-  return null;
+/** Zero directions from which the log-likelihood rises, steepest first. */
+function rising({ random }: ProofPoint, { zeroed }: CertificateDocument['evidence']): ProofCase['along'] {
+  return zeroed
+    .filter(({ slope }) => (slope ?? 0) > 0)
+    .sort((a, b) => (b.slope ?? 0) - (a.slope ?? 0))
+    .flatMap(({ group, terms, direction }) => {
+      const term = random.findIndex((block) => block.group === group && block.terms.join() === terms.join());
+      if (term < 0 || direction.some((x) => x === null)) return [];
+      return [{ term, name: directionName({ group, terms, direction }), direction: direction as number[] }];
+    });
 }

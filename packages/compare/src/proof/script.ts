@@ -33,8 +33,13 @@ export interface ProofCase {
   readonly weights: 'precision' | 'likelihood';
   readonly stopped: ProofPoint;
   readonly best: ProofPoint;
-  /** The variance whose slope is shown: term and direction; without one, the slope is taken towards the best point. */
-  readonly along: { readonly term: number; readonly name: string; readonly direction: readonly number[] } | null;
+  /** The variances whose slopes are shown; without one, the slope is taken towards the best point. */
+  readonly along: readonly Along[];
+}
+interface Along {
+  readonly term: number;
+  readonly name: string;
+  readonly direction: readonly number[];
 }
 
 /** The script, or the refusal of a formula that does not parse. */
@@ -192,20 +197,21 @@ function caseLines({ fit, method, weights, stopped, best, along }: ProofCase, we
     `cat(${text(`${fit}: log-likelihood (${method})\n`)})`,
     'difference(c("where it stopped", "at the best point found"), f(stopped), f(best))',
     'cat(sprintf("  %-46s %16.6f\\n", "difference", f(best) - f(stopped)))',
-    ...(along ? slopeAlong(along) : slopeTowards()),
+    ...(along.length > 0
+      ? [...along.flatMap(slopeAlong), 'cat("  At a true zero that slope is 0 or negative.\\n")']
+      : slopeTowards()),
   ];
 }
 /**
  * One-sided, into the cone: a variance of zero has no other side. The step is small in the data's units: it adds 1e-5 of
  * the residual variance to an observation, whatever the units of a slope's column.
  */
-function slopeAlong({ term, name: what, direction }: NonNullable<ProofCase['along']>): string[] {
+function slopeAlong({ term, name: what, direction }: Along): string[] {
   return [
     `v <- ${vector(direction)}; h <- 1e-5 * stopped$s2 / mean((Z[[${term + 1}]] %*% v)^2)`,
     `moved <- stopped; moved$S[[${term + 1}]] <- stopped$S[[${term + 1}]] + h * v %*% t(v)`,
     'twice <- stopped; twice$S <- Map(function(a, b) a + 2 * (b - a), stopped$S, moved$S)',
     `cat(sprintf("  %-46s %16.6g\\n", ${text(`d logL / d(${what})`)}, (4 * f(moved) - f(twice) - 3 * f(stopped)) / (2 * h)))`,
-    'cat("  At a true zero that slope is 0 or negative.\\n")',
   ];
 }
 const slopeTowards = (): string[] => [

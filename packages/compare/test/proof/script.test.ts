@@ -38,7 +38,7 @@ describe('proof.R', () => {
       caseAt('f/ML', 'ML', 'precision', point(1e-5), { verdict, best: point(1), evidence });
     expect(at('interior-maximum')).toEqual([]);
     expect(at('not-assessed')).toEqual([]);
-    expect(at('false-zero')[0]?.along).toMatchObject({ term: 0, direction: [1], name: 'g variance' });
+    expect(at('false-zero')[0]?.along).toMatchObject([{ term: 0, direction: [1], name: 'g variance' }]);
   });
   it('moves the block that is zero where a group has two', () => {
     const at = (variance: number): ProofPoint => ({
@@ -51,7 +51,7 @@ describe('proof.R', () => {
       best: at(1),
       evidence: { ...evidence, zeroed },
     });
-    expect(one?.along).toMatchObject({ term: 1, name: 'x within g variance' });
+    expect(one?.along).toMatchObject([{ term: 1, name: 'x within g variance' }]);
   });
   it('takes no packages', () => {
     const script = proofScript(

@@ -6,8 +6,8 @@ import { STYLE } from './style.ts';
 import { anchors, pageStory, titleOf } from './told.ts';
 
 /** One self-contained page: no network, no script; light and dark, paper, phone, keyboard, screen reader. */
-export function comparisonHtml(document: ComparisonDocument, pictures: Pictures): string {
-  const blocks = pageStory(document);
+export function comparisonHtml(document: ComparisonDocument, pictures: Pictures, script: string | null = null): string {
+  const blocks = pageStory(document, script);
   const title = titleOf(document);
   const finding = blocks.find((block) => block.kind === 'finding');
   return `<!doctype html>

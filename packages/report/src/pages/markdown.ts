@@ -5,8 +5,12 @@ import type { Block, TableBlock } from '../story/block.ts';
 import { pageStory, titleOf } from './told.ts';
 
 /** The report as GitHub-flavoured Markdown; pictures are the files beside it. */
-export function comparisonMarkdown(document: ComparisonDocument, pictures: Pictures): string {
-  const blocks = pageStory(document).map((block) => blockMarkdown(block, pictures));
+export function comparisonMarkdown(
+  document: ComparisonDocument,
+  pictures: Pictures,
+  script: string | null = null,
+): string {
+  const blocks = pageStory(document, script).map((block) => blockMarkdown(block, pictures));
   return `${[`# ${plain(titleOf(document))}`, ...blocks].filter(Boolean).join('\n\n')}\n`;
 }
 function blockMarkdown(block: Block, pictures: Pictures): string {

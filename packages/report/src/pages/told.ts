@@ -5,8 +5,8 @@ import { estimatesCsv } from './estimates.ts';
 import { estimatesTable } from './estimates-table.ts';
 
 /** The story as pages tell it: the finding before the facts about data and engines, and at the end every number. */
-export function pageStory(document: ComparisonDocument): Story {
-  const blocks = story(document).flatMap((block) => (block.kind === 'pages' ? block.blocks : [block]));
+export function pageStory(document: ComparisonDocument, script: string | null): Story {
+  const blocks = story(document, script).flatMap((block) => (block.kind === 'pages' ? block.blocks : [block]));
   const [opening, ...rest] = blocks;
   const evidence = rest.findIndex((block) => block.kind === 'heading');
   const at = evidence < 0 ? rest.length : evidence;

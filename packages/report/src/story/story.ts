@@ -13,12 +13,15 @@ import { reproduceSection } from './reproduce.ts';
 import { unexplained } from './unexplained.ts';
 import { robustness, whys } from './why.ts';
 
-/** The whole comparison in the order it is told: finding, whether it matters, proof, why, tables, published numbers. */
-export const story = (document: ComparisonDocument): Story => [
+/**
+ * The whole comparison in the order it is told: finding, whether it matters, proof, why, tables, published numbers.
+ * `script`: where the proof script is, for who reads this; null where none was written.
+ */
+export const story = (document: ComparisonDocument, script: string | null = null): Story => [
   opening(document),
   ...unexplained(document),
   ...findings(document),
-  ...proofs(document),
+  ...proofs(document, script),
   pages(picture('profiles')),
   ...whys(document),
   pages(picture('paths'), picture('surface')),

@@ -96,3 +96,9 @@ test('fits that disagree print only the digits that they share', () => {
   const row = text.split('\n').find((line) => line.includes('var school '));
   expect(row?.match(/\d+\.\d+/g)).toEqual(['3.2', '3.2', '3.2', '3.1', '3.1', '3.8']);
 });
+
+test('the proof names its script where one was written, and not otherwise', () => {
+  const named = comparisonText(example(), 'out/d/proof.R').replace(/\s+/g, ' ');
+  expect(named).toContain('Check it without us: Rscript out/d/proof.R (base R, no packages).');
+  expect(told()).not.toContain('Rscript');
+});
