@@ -133,11 +133,12 @@ function otherCriterion({ other }: Told): string[] {
 function changes({ material }: Told): string[] {
   const moves = material
     .filter(({ what }) => what === 'estimate')
-    .map((m) => `among the fixed effects the ${m.sentence}`);
+    .map((m) => `the ${m.sentence.replace('largest move', 'largest move of a fixed effect is')}`);
   const crossings = material
     .filter((m) => m.what === 'p-value' && m.crosses)
-    .map((m) => `across the 5 % line: ${m.sentence.replace(/^.*crosse?s?: /, '')}`);
-  const parts = [...moves, ...crossings];
+    .map((m) => m.sentence.replace(/^.*crosse?s?: /, ''));
+  const cross = crossings.length === 1 ? 'one p-value crosses 5 %' : `${crossings.length} p-values cross 5 %`;
+  const parts = [...moves, ...(crossings.length > 0 ? [`${cross}: ${list(crossings)}`] : [])];
   return parts.length > 0 ? [`At the maximum, ${parts.join('; ')}.`] : [];
 }
 function printedLogLik({ printed, logLikBy, certificate }: Told): string[] {
