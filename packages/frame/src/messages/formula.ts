@@ -1,0 +1,106 @@
+/** What is wrong with an expression or a formula as it is written. */
+import { type Note, type Refusal, refuse } from '@mixdiff/contract';
+import { list, shown } from './wording.ts';
+
+const place = (source: string, at: number): string => `in '${shown(source)}', at character ${at + 1}`;
+
+export const tooLong = (source: string, most: number): Refusal =>
+  refuse('frame/too-long', `'${shown(source)}' is longer than ${most} symbols`, 'derive columns, and name those');
+export const tooDeep = (source: string): Refusal =>
+  refuse('frame/too-deep', `'${shown(source)}' has too many parentheses within one another`, 'simplify it');
+export const strayCharacter = (source: string, at: number): Refusal =>
+  refuse(
+    'frame/syntax',
+    `${place(source, at)}: '${[...source.slice(at)][0]}' has no meaning here`,
+    'put a column name with spaces or signs in backticks: `my column`; close every quote',
+  );
+const UNEXPECTED: Readonly<Record<string, string>> = {
+  '=': 'write == for equality',
+  ')': 'every ) closes a (',
+  '(': 'only a function name stands before (',
+  ',': 'commas separate the arguments of a function',
+  '[': 'choose rows with where, and make columns with derive',
+  $: 'name the column alone',
+  '@': 'name the column alone',
+  '::': 'name the function alone',
+  ';': 'write one expression',
+  '{': 'write one expression',
+  '<-': 'write one expression',
+};
+export const unexpected = (source: string, token: string, at: number): Refusal =>
+  refuse(
+    'frame/syntax',
+    `${place(source, at)}: unexpected '${token}'`,
+    UNEXPECTED[token] ?? 'put a column name with spaces or signs in backticks: `my column`',
+  );
+export const expected = (source: string, wanted: string, token: string, at: number): Refusal =>
+  refuse(
+    'frame/syntax',
+    `${place(source, at)}: expected '${wanted}'${token ? ` before '${token}'` : ''}`,
+    'close what was opened',
+  );
+export const endsEarly = (source: string): Refusal =>
+  refuse('frame/syntax', `'${shown(source)}' ends where something must follow`, 'complete it');
+export const emptyFormula = (): Refusal =>
+  refuse('frame/no-formula', 'the formula is empty', 'write one such as y ~ x + (1 | g)');
+export const noResponse = (source: string): Refusal =>
+  refuse('frame/no-response', `the formula '${shown(source)}' has no response`, 'write one such as y ~ x + (1 | g)');
+export const twoTildes = (source: string): Refusal =>
+  refuse('frame/syntax', `the formula '${shown(source)}' has more than one ~`, 'write one: response ~ terms');
+export const misplacedOperator = (op: string): Refusal =>
+  refuse(
+    'frame/misplaced-operator',
+    `'${op}' stands where it has no meaning in a formula`,
+    'see lme4 notation: y ~ x + (x | g)',
+  );
+export const bareBar = (bar: string): Refusal =>
+  refuse('frame/bare-bar', `'${bar}' needs parentheses`, `write y ~ … + (${bar})`);
+export const barNotAdded = (part: string): Refusal =>
+  refuse(
+    'frame/bar-not-added',
+    `'${part}' does something other than add a random-effects term`,
+    'add them: … + (1 | g)',
+  );
+export const twoBars = (part: string): Refusal =>
+  refuse('frame/two-bars', `'${part}' has more than one bar`, 'a random-effects term is (terms | group)');
+export const doubleBarInStructure = (part: string): Refusal =>
+  refuse('frame/double-bar', `'${part}' has a double bar within a structure`, 'write a single bar');
+export const unknownStructure = (name: string, known: readonly string[]): Refusal =>
+  refuse('frame/unknown-structure', `unknown covariance structure '${name}(… | …)'`, `known: ${list(known)}`);
+export const emptyRandomTerm = (term: string): Refusal =>
+  refuse('frame/empty-random-term', `(${term}) has no columns`, 'write (1 | g) for an intercept per level');
+export const duplicateTerm = (term: string): Refusal =>
+  refuse('frame/duplicate-term', `the random-effects term (${term}) occurs twice`, 'write it once');
+export const badGroup = (group: string, op: string | undefined): Refusal =>
+  refuse(
+    'frame/bad-group',
+    `'${group}' is no grouping factor`,
+    op === '+'
+      ? 'write one term for each: (1 | a) + (1 | b)'
+      : op === '*'
+        ? 'write (1 | a) + (1 | b) + (1 | a:b)'
+        : 'write a column, a:b or a/b',
+  );
+export const dot = (): Refusal => refuse('frame/dot', "'.' is not expanded", 'name the columns');
+export const notATerm = (part: string): Refusal =>
+  refuse('frame/not-a-term', `'${part}' is no term`, 'only 1 and 0 stand alone; write I(…) for arithmetic');
+export const numberInTerm = (part: string): Refusal =>
+  refuse('frame/number-in-term', `'${part}' is combined with other terms`, 'write I(…) for arithmetic');
+export const offsetInTerm = (part: string): Refusal =>
+  refuse('frame/misplaced-offset', `'${part}': an offset can only be added to the fixed part`, 'write … + offset(x)');
+export const badPower = (part: string): Refusal =>
+  refuse('frame/bad-power', `'${part}': a power in a formula is a whole number from 1`, 'write I(…) for arithmetic');
+export const powerOfOne = (part: string): Note => ({
+  code: 'frame/power-of-one',
+  text: `'${part}' in a formula is the variable itself, as in R; for its power write I(${part})`,
+});
+export const tooManyTerms = (most: number): Refusal =>
+  refuse('frame/too-many-terms', `the formula multiplies out to more than ${most} terms`, 'write the ones you mean');
+export const responseOnTheRight = (name: string): Refusal =>
+  refuse('frame/response-on-the-right', `the response ${name} is also on the right of ~`, 'remove it there');
+export const argumentCount = (fn: string, wanted: number | string, got: number): Refusal =>
+  refuse(
+    'frame/arguments',
+    `${fn}() takes ${wanted} argument${`${wanted}`.endsWith('1') ? '' : 's'}, not ${got}`,
+    `write ${fn}(…) with the arguments that R's has`,
+  );

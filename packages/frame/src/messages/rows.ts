@@ -1,0 +1,87 @@
+/** Rows and columns of the model. */
+import { type Note, type Refusal, refuse } from '@mixdiff/contract';
+import { nearest } from '../suggest.ts';
+import type { Vector } from '../vector.ts';
+import { kindName, list, orDid, shown } from './wording.ts';
+
+export const levelNotListed = (column: string, label: string, listed: readonly string[]): Refusal =>
+  refuse(
+    'frame/level-not-listed',
+    `the column ${column} has the label '${label}', which is not among its levels`,
+    `listed: ${list(listed)}; add it, or exclude its rows with where`,
+  );
+export const notACondition = (where: string): Refusal =>
+  refuse('frame/where', `where: '${shown(where)}' is no condition on rows`, 'write a comparison such as year == 2');
+export const derivedInWhere = (name: string): Refusal =>
+  refuse('frame/where', `where uses '${name}', which is derived only afterwards`, 'write where in columns of the file');
+export const noRowsSelected = (where: string, table: string): Refusal =>
+  refuse('frame/no-rows', `where: '${shown(where)}' holds in no row of ${table}`, 'check names and values');
+type Missing = readonly { readonly variable: string; readonly rows: number }[];
+const causes = (missing: Missing): string => missing.map((m) => `${m.variable} in ${m.rows}`).join(', ');
+export const noCompleteRows = (table: string, n: number, missing: Missing): Refusal =>
+  refuse(
+    'frame/no-rows',
+    `none of the ${n} rows of ${table} is complete: missing ${causes(missing)}`,
+    'leave out what is always missing',
+  );
+export const droppedRows = (selected: number, used: number, missing: Missing): Note | null =>
+  used === selected
+    ? null
+    : {
+        code: 'frame/rows-dropped',
+        text: `${selected - used} of ${selected} rows dropped, missing ${causes(missing)}`,
+      };
+export const notFinite = (variable: string, value: number, table: string, line: number): Refusal =>
+  refuse(
+    'frame/not-finite',
+    `${variable} is ${value > 0 ? 'infinite' : 'minus infinity'} on line ${line} of ${table}`,
+    'exclude the row with where, or transform otherwise',
+  );
+export const responseNotNumeric = (name: string, v: Vector): Refusal =>
+  refuse('frame/response', `the response ${name} is ${kindName[v.kind]}, not numbers`, 'name a column of numbers');
+export const responseCell = (name: string, cell: string, table: string, line: number): Refusal =>
+  refuse(
+    'frame/response',
+    `the response ${name} is text: line ${line} of ${table} has '${cell}'`,
+    'name a column of numbers; write missing values as NA or leave the cell empty',
+  );
+export const almostNumbers = (name: string, cell: string, table: string, line: number): Note => ({
+  code: 'frame/almost-numbers',
+  text:
+    `${name} is taken as a factor because line ${line} of ${table} has '${cell}', but most of its cells are numbers; ` +
+    'missing values are written NA or left empty',
+});
+export const equalLabels = (name: string, a: string, b: string): Note => ({
+  code: 'frame/equal-labels',
+  text: `${name} has the labels ${a} and ${b}: one number, but two levels`,
+});
+export const duplicateColumn = (column: string): Note => ({
+  code: 'frame/duplicate-column',
+  text: `two columns of the model matrix are named ${column}, as in R; rename a variable to tell them apart`,
+});
+export const noRandomTerm = (formula: string): Refusal =>
+  refuse('frame/no-random-term', `the formula '${shown(formula)}' has no random-effects term`, 'add one: … + (1 | g)');
+export const unknownFamily = (name: string, known: readonly string[]): Refusal =>
+  refuse(
+    'frame/unknown-family',
+    `there is no family '${name}'`,
+    `${orDid(nearest(name, known))}known: ${list(known, 40)}`,
+  );
+export const unknownLink = (name: string, known: readonly string[]): Refusal =>
+  refuse('frame/unknown-link', `there is no link '${name}'`, `${orDid(nearest(name, known))}known: ${list(known)}`);
+export const contrastForUnused = (name: string, used: Iterable<string>): Refusal =>
+  refuse(
+    'frame/contrasts',
+    `contrasts are given for '${name}', which the model does not use`,
+    `it uses: ${list(used)}`,
+  );
+export const contrastForNumbers = (name: string): Refusal =>
+  refuse('frame/contrasts', `contrasts are given for '${name}', which has numbers`, 'declare it a factor');
+export const negativeWeight = (name: string, value: number): Refusal =>
+  refuse('frame/negative-weight', `the weights ${name} have the negative value ${value}`, 'weights are 0 or more');
+export const notNested = (inner: string, outer: string): Note => ({
+  code: 'frame/not-nested',
+  text:
+    `levels of ${inner} occur in more than one level of ${outer}: ${inner} is taken as crossed with ${outer}, ` +
+    `not nested in it; if its labels start anew in each, write (1 | ${outer}/${inner})`,
+});

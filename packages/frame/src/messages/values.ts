@@ -1,0 +1,70 @@
+/** What is wrong with the values that an expression meets. */
+import { type Refusal, refuse } from '@mixdiff/contract';
+import { nearest } from '../suggest.ts';
+import { firstText, type Vector } from '../vector.ts';
+import { kindName, list, orDid, shown } from './wording.ts';
+
+/** Text is shown by the first cell that is no number: it may be the only one. */
+const described = (v: Vector): string => {
+  const cell = v.kind === 'text' ? v.values[firstText(v.values)] : undefined;
+  return cell === undefined || cell === null ? kindName[v.kind] : `text ('${shown(cell, 30)}')`;
+};
+export const unknownColumn = (name: string, table: string, columns: Iterable<string>): Refusal => {
+  const known = [...columns];
+  return refuse(
+    'frame/unknown-column',
+    `${table} has no column '${name}'`,
+    `${orDid(nearest(name, known))}its columns are: ${list(known, 30)}`,
+  );
+};
+const SMOOTHS = new Set([
+  'poly',
+  'ns',
+  'bs',
+  's',
+  'te',
+  'ti',
+  't2',
+  'rcs',
+  'pol',
+  'lo',
+  'gp',
+  'mo',
+  'nsk',
+  'lsp',
+  'spline',
+]);
+export const unknownFunction = (name: string, known: readonly string[]): Refusal =>
+  refuse(
+    'frame/unknown-function',
+    `unknown function ${name}()`,
+    SMOOTHS.has(name)
+      ? 'compute its columns beforehand and put them into the data'
+      : `${orDid(nearest(name, known))}compute the column beforehand, or use one of: ${list(known, 80)}`,
+  );
+export const unknownArgument = (fn: string, argument: string, known: readonly string[]): Refusal =>
+  refuse('frame/arguments', `${fn}() has no argument '${argument}'`, `its arguments are: ${list(known)}`);
+export const argumentTwice = (fn: string, argument: string): Refusal =>
+  refuse('frame/arguments', `${fn}() is given '${argument}' twice`, 'give it once');
+export const notScalar = (call: string, argument: string): Refusal =>
+  refuse('frame/arguments', `${call}: '${argument}' is one value`, 'give one value');
+export const noValue = (part: string): Refusal =>
+  refuse('frame/no-value', `'${part}' has no value here`, 'write a number, a text, or a column');
+export const lengthsDiffer = (call: string, a: number, b: number): Refusal =>
+  refuse('frame/length', `'${call}' combines ${a} values with ${b}`, 'use columns and single values only');
+export const notNumbers = (call: string, v: Vector): Refusal =>
+  refuse('frame/not-numbers', `'${call}' needs numbers, but has ${described(v)}`, 'use a column of numbers');
+export const notLogical = (call: string): Refusal =>
+  refuse('frame/not-logical', `'${call}' needs TRUE or FALSE`, 'write a comparison such as year == 2');
+export const noOrder = (call: string): Refusal =>
+  refuse('frame/no-order', `'${call}': an unordered factor has no order`, 'compare with == or %in%, or use ordered()');
+export const unknownOperator = (op: string): Refusal =>
+  refuse('frame/unknown-operator', `the operator '${op}' has no meaning here`, 'see ?Syntax of R');
+export const badLabels = (call: string, levels: number, labels: number): Refusal =>
+  refuse(
+    'frame/arguments',
+    `'${call}' has ${levels} levels and ${labels} labels`,
+    'give one label per level, all different',
+  );
+export const noSuchLevel = (where: string, level: string, levels: readonly string[]): Refusal =>
+  refuse('frame/unknown-level', `'${where}': there is no level '${level}'`, `the levels are: ${list(levels)}`);
