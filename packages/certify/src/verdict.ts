@@ -39,7 +39,9 @@ function ridgeOf(ground: Ground, judge: Judge, { given, logLik, best }: Evidence
   const se = points.length > 0 ? judge.standardErrors(given) : null;
   for (const point of points) {
     const found = apart(here, point, se, names);
-    if (found && Math.abs(judge.logLik(judge.complete(point, given)) - logLik) <= WITHIN) return { ...found, point };
+    if (!found) continue;
+    const completed = judge.complete(point, given);
+    if (Math.abs(judge.logLik(completed) - logLik) <= WITHIN) return { ...found, point: completed };
   }
   return null;
 }
@@ -112,7 +114,7 @@ function reasons({ problem, search }: Ground, evidence: Evidence, verdict: Verdi
   }
   if (verdict === 'saddle' && shape) notes.push(curvatureNote(shape.smallest));
   if (predictedGain !== null && evidence.gain > WITHIN) notes.push(predictedNote(predictedGain));
-  if (ridge && verdict === 'flat-ridge') notes.push(ridgeNote(ridge));
+  if (ridge) notes.push(ridgeNote(ridge));
   notes.push(searchNote(search));
   return notes;
 }
@@ -148,7 +150,7 @@ export function assess(ground: Ground, judge: Judge, given: Canonical, notes: re
     information: evidence.information?.matrix ?? null,
     predictedGain: evidence.predictedGain,
     curvature: evidence.shape?.smallest ?? null,
-    ridge: verdict === 'flat-ridge' && ridge ? judge.complete(ridge.point, given) : null,
+    ridge: ridge?.point ?? null,
     tolerance: TOLERANCE,
     judge: judge.kind,
     because: [...reasons(ground, evidence, verdict, ridge), ...notes],

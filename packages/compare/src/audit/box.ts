@@ -37,6 +37,7 @@ interface Space {
   readonly high: Float64Array;
   /** sigma^2 over that of the printed point is the last coordinate. */
   readonly sigma2: number;
+  readonly diameter: number;
 }
 const entries = (c: number): number => (c * (c + 1)) / 2;
 const at = (x: ArrayLike<number>, i: number): number => x[i] as number;
@@ -66,7 +67,8 @@ function spaceOf(box: Box): Space {
   const sigma2 = value * value;
   low.push(Math.max(value - half, value * 1e-6) ** 2 / sigma2);
   high.push((value + half) ** 2 / sigma2);
-  return { blocks, low: Float64Array.from(low), high: Float64Array.from(high), sigma2 };
+  const diameter = Math.hypot(...low.map((v, i) => at(high, i) - v));
+  return { blocks, low: Float64Array.from(low), high: Float64Array.from(high), sigma2, diameter };
 }
 function toVector({ blocks, low, sigma2 }: Space, point: Canonical): Float64Array {
   const x = new Float64Array(low.length);
@@ -229,9 +231,7 @@ const isIn = (space: Space, x: Float64Array): boolean =>
 /** How far beyond a set it is still worth aiming, in its diameters: from farther away the projection converges slowly. */
 const BEYOND = 10;
 function projectedStep(space: Space, x: Float64Array, gradient: Float64Array, step: number): Float64Array {
-  const { low, high } = space;
-  const diameter = Math.sqrt(low.reduce((sum, v, i) => sum + (at(high, i) - v) ** 2, 0));
-  const most = (BEYOND * diameter) / Math.max(1e-300, Math.sqrt(inner(gradient, gradient)));
+  const most = (BEYOND * space.diameter) / Math.max(1e-300, Math.sqrt(inner(gradient, gradient)));
   const aim = x.map((v, i) => v + Math.min(step, most) * at(gradient, i));
   return minus(project(space, aim), x);
 }

@@ -131,13 +131,14 @@ function otherCriterion({ other }: Told): string[] {
   return [`They are a maximum of the ${LIKELIHOOD[other.method]}, though: the source may have used ${other.method}.`];
 }
 function changes({ material }: Told): string[] {
+  const term = ({ quantity }: MaterialFinding): string => quantity.slice(quantity.indexOf('|') + 1);
   const moves = material
     .filter(({ what }) => what === 'estimate')
-    .map((m) => `the ${m.sentence.replace('largest move', 'largest move of a fixed effect is')}`);
+    .map((m) => `the largest move of a fixed effect is ${m.inSE?.toPrecision(2)} SE (${term(m)})`);
   const crossings = material
-    .filter((m) => m.what === 'p-value' && m.crosses)
-    .map((m) => m.sentence.replace(/^.*crosse?s?: /, ''));
-  const cross = crossings.length === 1 ? 'one p-value crosses 5 %' : `${crossings.length} p-values cross 5 %`;
+    .filter(({ crosses }) => crosses)
+    .map((m) => `${term(m)} (${m.from?.toFixed(4)} -> ${m.to?.toFixed(4)})`);
+  const cross = crossings.length === 1 ? 'one Wald p-value crosses 5 %' : `${crossings.length} Wald p-values cross 5 %`;
   const parts = [...moves, ...(crossings.length > 0 ? [`${cross}: ${list(crossings)}`] : [])];
   return parts.length > 0 ? [`At the maximum, ${parts.join('; ')}.`] : [];
 }

@@ -1,4 +1,4 @@
-import type { Canonical } from '@mixdiff/contract';
+import type { Canonical, Problem } from '@mixdiff/contract';
 import type { ModelSpec } from '@mixdiff/frame';
 import type { FitDocument, PairInput, PairSide } from '@mixdiff/schema';
 import { type Design, simulated, toCsv } from './data.ts';
@@ -33,23 +33,24 @@ export const REML = { formula: FORMULA, method: 'REML' } as const;
 export const ML = { formula: FORMULA, method: 'ML' } as const;
 export const lme4 = (change: Partial<PairSide> = {}): PairSide => ({ ...REML, backend: 'lme4', ...change });
 
-/** Both sides of one model, each given as the fit that it holds. */
-export function given(
-  spec: ModelSpec,
-  csv: string,
-  make: (point: Canonical) => { a: FitDocument; b: FitDocument },
-): Sides {
-  const { a, b } = make(highest(problemOf(csv, spec)));
-  const side = (fit: FitDocument): PairSide => ({ ...(spec as PairSide), fit });
-  return { a: side(a), b: side(b) };
-}
+/** A model, and how a fit of it is stated. */
 export const statedBy = (csv: string, spec: ModelSpec) => {
   const problem = problemOf(csv, spec);
   return { problem, meaning: plainMeaning(problem), say: (...rest: Tail) => stated(problem, ...rest) };
 };
 type Tail = Parameters<typeof stated> extends [unknown, ...infer R] ? R : never;
+type Stating = ReturnType<typeof statedBy>;
 
-export const divisor = (csv: string, spec: ModelSpec): number => {
-  const { y, columns } = problemOf(csv, spec);
-  return Math.sqrt(y.length / (y.length - columns.length));
-};
+/** Both sides of one model, each given as the fit that it holds; `point` is the highest. */
+export function given(
+  spec: ModelSpec,
+  csv: string,
+  make: (of: Stating & { readonly point: Canonical }) => { a: FitDocument; b: FitDocument },
+): Sides {
+  const of = statedBy(csv, spec);
+  const { a, b } = make({ ...of, point: highest(of.problem) });
+  const side = (fit: FitDocument): PairSide => ({ ...(spec as PairSide), fit });
+  return { a: side(a), b: side(b) };
+}
+
+export const divisor = ({ y, columns }: Problem): number => Math.sqrt(y.length / (y.length - columns.length));

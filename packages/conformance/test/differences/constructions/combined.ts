@@ -28,18 +28,17 @@ export const combined: readonly Construction[] = [
     ['false-zero', 'sigma-divisor'],
     'b is a false zero and scales its standard errors',
     (csv) =>
-      given(ML, csv, (point) => {
-        const { say } = statedBy(csv, ML);
-        return { a: say(point), b: say(nearZero(csv, ML, 1e-6), { seScale: divisor(csv, ML) }) };
-      }),
+      given(ML, csv, ({ point, say, problem }) => ({
+        a: say(point),
+        b: say(nearZero(csv, ML, 1e-6), { seScale: divisor(problem) }),
+      })),
   ),
   pair(
     'early-and-constant',
     ['likelihood-constant', 'stopped-short'],
     'b stopped early and leaves out a constant',
     (csv) =>
-      given(ML, csv, (point) => {
-        const { say, problem } = statedBy(csv, ML);
+      given(ML, csv, ({ point, say, problem }) => {
         const constant = (problem.y.length * Math.log(2 * Math.PI)) / 2;
         return { a: say(point), b: shiftedLogLik(say(moved(point, 1.4, 0.9)), constant) };
       }),

@@ -8,26 +8,17 @@ import { diagonal, highest, problemOf } from '../reported.ts';
 /** Fits that stopped where another did not. */
 export const optimum: readonly Construction[] = [
   pair('stopped-early', ['stopped-short'], 'b stopped with variances a third too large', (csv) =>
-    given(ML, csv, (point) => {
-      const { say } = statedBy(csv, ML);
-      return { a: say(point), b: say(moved(point, 1.35, 0.92)) };
-    }),
+    given(ML, csv, ({ point, say }) => ({ a: say(point), b: say(moved(point, 1.35, 0.92)) })),
   ),
   pair('stopped-slightly', ['stopped-short'], 'b stopped a little short', (csv) =>
-    given(REML, csv, (point) => {
-      const { say } = statedBy(csv, REML);
-      return { a: say(moved(point, 0.9, 1.02)), b: say(point) };
-    }),
+    given(REML, csv, ({ point, say }) => ({ a: say(moved(point, 0.9, 1.02)), b: say(point) })),
   ),
   pair('out-of-iterations', ['budget-exhausted'], 'Nelder-Mead at its limit of 500 evaluations', () => ({
     a: { ...ML, formula: 'y ~ x + z + f + dose + (1 | g)', backend: 'glmmTMB', choices: { optimizer: 'newton' } },
     b: { ...ML, formula: 'y ~ x + z + f + dose + (1 | g)', backend: 'glmmTMB', choices: { optimizer: 'Nelder-Mead' } },
   })),
   pair('false-zero', ['false-zero'], 'b has a variance of 1e-6 and all else at its best', (csv) =>
-    given(ML, csv, (point) => {
-      const { say } = statedBy(csv, ML);
-      return { a: say(point), b: say(nearZero(csv, ML, 1e-6)) };
-    }),
+    given(ML, csv, ({ point, say }) => ({ a: say(point), b: say(nearZero(csv, ML, 1e-6)) })),
   ),
   pair(
     'false-zero-nested',
@@ -35,10 +26,7 @@ export const optimum: readonly Construction[] = [
     'the first of two variances is 1e-6 in a',
     (csv) => {
       const spec = { formula: 'y ~ x + (1 | g:h) + (1 | g)', method: 'REML' } as const;
-      return given(spec, csv, (point) => {
-        const { say } = statedBy(csv, spec);
-        return { a: say(nearZero(csv, spec, 1e-6)), b: say(point) };
-      });
+      return given(spec, csv, ({ point, say }) => ({ a: say(nearZero(csv, spec, 1e-6)), b: say(point) }));
     },
     { innerSD: 2 },
   ),
