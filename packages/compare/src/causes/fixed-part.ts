@@ -51,22 +51,25 @@ const isIdentity = ({ T }: BasisChange): boolean =>
   T.nrow === T.ncol &&
   Array.from({ length: T.ncol }, (_, j) => T.data[j * (T.nrow + 1)]).every((x) => Math.abs((x as number) - 1) < 1e-8);
 
-const positions = ({ term }: Problem, name: string): number[] => term.flatMap((t, j) => (t === name ? [j] : []));
-/** Main effects whose columns are not the same in both. Interactions follow from them. */
+/** The columns of X that a term has. */
+export const columnsOf = (problem: Problem, name: string): Float64Array[] =>
+  problem.term.flatMap((term, j) => (term === name ? [columnOf(problem, j)] : []));
+/** Main effects whose columns are not the same in both, term by term as many. Interactions follow from them. */
 function changedMainEffects(a: Problem, b: Problem): string[] {
-  return [...new Set(a.term)].filter(
-    (name) => !name.includes(':') && positions(a, name).some((j) => !equal(columnOf(a, j), columnOf(b, j))),
-  );
+  return [...new Set(a.term)].filter((name) => {
+    const other = columnsOf(b, name);
+    return !name.includes(':') && columnsOf(a, name).some((x, k) => !equal(x, other[k] as Float64Array));
+  });
 }
 /** One coding of a factor gives its levels one set of rows, whichever level takes which; a number has more of them. */
 function sameRows(a: Problem, b: Problem, name: string): boolean {
   const [one, other] = [rowsOf(a, name), rowsOf(b, name)];
   return (
-    one.size === other.size && one.size <= positions(a, name).length + 1 && [...one].every((row) => other.has(row))
+    one.size === other.size && one.size <= columnsOf(a, name).length + 1 && [...one].every((row) => other.has(row))
   );
 }
 function rowsOf(problem: Problem, name: string): Set<string> {
-  const columns = positions(problem, name).map((j) => columnOf(problem, j));
+  const columns = columnsOf(problem, name);
   return new Set(
     Array.from({ length: problem.X.nrow }, (_, i) => columns.map((x) => (x[i] as number).toFixed(9)).join()),
   );

@@ -1,7 +1,7 @@
-import { pnorm, pt } from '@mixdiff/probability';
 import { coarseness } from '../statement/coarseness.ts';
 import { roundingOf } from '../statement/digits.ts';
 import { type Difference, headOf } from './cause.ts';
+import { twoSided } from './standard-errors.ts';
 
 /** Per log-likelihood, of what follows from it. */
 const CRITERIA: Record<string, number> = { logLik: 1, criterion: -2, deviance: -2, aic: -2, bic: -2 };
@@ -36,7 +36,6 @@ export function printsSo({ quantity, step: { side, reversed, from, to }, before,
   const statistic = (reversed ? from : to).document.fixed.find(({ term }) => term === row.term)?.statistic ?? null;
   if (statistic === null) return true;
   const t = Math.abs(statistic);
-  const p = (x: number): number => (row.df === null ? 2 * pnorm(-Math.abs(x)) : 2 * pt(-Math.abs(x), row.df));
-  const [most, least] = [p(Math.max(0, t - offT(t))), p(t + offT(t))];
+  const [most, least] = [twoSided(Math.max(0, t - offT(t)), row.df), twoSided(t + offT(t), row.df)];
   return shown >= least - digits && shown <= most + digits;
 }

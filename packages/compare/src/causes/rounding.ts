@@ -1,7 +1,7 @@
 import { quantityNames, quantityOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
 import { decimalsOf, roundingOf } from '../statement/digits.ts';
-import type { Cause, Finding } from './cause.ts';
+import type { Cause, Evidence, Finding } from './cause.ts';
 import { printsSo } from './printed.ts';
 
 /** The numbers of one fit are those of the other, rounded. */
@@ -18,17 +18,16 @@ export const rounding: Cause = {
     if (found) return findingOf(found.short, `those of ${found.full.id}`);
     if (step.side && isRoundedMaximum(step.side)) return findingOf(step.side, 'those of its own maximum');
     if (step.rung !== 'print' || !step.side) return null;
-    const { sentence: _, ...digits } = findingOf(step.side, '');
-    return { sentence: `${step.side.id} prints what follows from its estimates, rounded`, ...digits };
+    return {
+      sentence: `${step.side.id} prints what follows from its estimates, rounded`,
+      evidence: shownBy(step.side),
+    };
   },
 };
-function findingOf(short: Side, whose: string): Finding {
-  const { digits, of } = roundedDigits(short);
-  return {
-    sentence: `the estimates of ${short.id} are ${whose}, rounded`,
-    evidence: { fit: short.id, decimals: digits, of },
-  };
-}
+const findingOf = (short: Side, whose: string): Finding => ({
+  sentence: `the estimates of ${short.id} are ${whose}, rounded`,
+  evidence: shownBy(short),
+});
 /** Whether every estimate is that of the fit's own certified maximum, to the digits that it shows. */
 function isRoundedMaximum({ fit: { canonical }, certificate: { best } }: Side): boolean {
   if (best?.residual.kind !== 'iid' || canonical.residual.kind !== 'iid') return false;
@@ -44,9 +43,9 @@ function isRoundedMaximum({ fit: { canonical }, certificate: { best } }: Side): 
 }
 const estimates = (side: Side): string[] =>
   quantityNames(side.reported).filter((name) => name.startsWith('beta|') || name.startsWith('variance|'));
-function roundedDigits({ reported }: Side): { digits: number; of: number } {
+function shownBy({ id, reported }: Side): Evidence {
   const values = reported.fixed.map((row) => row.estimate).filter((x): x is number => x !== null && x !== 0);
-  return { digits: Math.max(0, ...values.map((x) => decimalsOf(x) ?? 0)), of: values.length };
+  return { fit: id, decimals: Math.max(0, ...values.map((x) => decimalsOf(x) ?? 0)), of: values.length };
 }
 /** Variances come from standard deviations too: a rounded sigma is squared, so each is tried both ways. */
 export function isRounded(short: Side, full: Side): boolean {

@@ -20,6 +20,10 @@ export function logRatios({ step, quantity }: Difference): { all: number; diviso
   return { all: Math.log(to / from), divisor: Math.log(step.to.fit.meaning.seScale / step.from.fit.meaning.seScale) };
 }
 
+/** Two-sided, by the normal distribution without degrees of freedom. */
+export const twoSided = (t: number, df: number | null): number =>
+  2 * (df === null ? pnorm(-Math.abs(t)) : pt(-Math.abs(t), df));
+
 /** Of a p-value's step: the part that the new statistic makes at the old degrees of freedom. 1 for other quantities. */
 export function partOfStatistic({ step, quantity, before, after }: Difference): number | null {
   if (headOf(quantity) !== 'p') return 1;
@@ -27,10 +31,9 @@ export function partOfStatistic({ step, quantity, before, after }: Difference): 
   const term = quantity.split('|')[1];
   const [old, now] = [step.from, step.to].map((at) => at.document.fixed.find((row) => row.term === term));
   if (!old || now?.statistic == null) return null;
-  const t = -Math.abs(now.statistic);
   const infinite = step.from.fit.meaning.df === 'infinite';
   if (!infinite && old.df === null) return null;
-  const alone = infinite ? 2 * pnorm(t) : 2 * pt(t, old.df as number);
+  const alone = twoSided(now.statistic, infinite ? null : old.df);
   return (alone - before) / (after - before);
 }
 /** The part of the step that a definition of standard errors makes: its share of the log ratio, times the statistic's. */

@@ -1,5 +1,6 @@
 import type { Problem } from '@mixdiff/contract';
 import type { Cause } from './cause.ts';
+import { columnsOf } from './fixed-part.ts';
 
 /** A variable that is one number in one fit and a factor's columns in the other. */
 export const typeCoercion: Cause = {
@@ -23,8 +24,6 @@ export const typeCoercion: Cause = {
     };
   },
 };
-const columnsOf = ({ term, X }: Problem, name: string): Float64Array[] =>
-  term.flatMap((t, j) => (t === name ? [X.data.subarray(j * X.nrow, (j + 1) * X.nrow)] : []));
 const isNumber = ({ columns }: Problem, term: string, x: readonly Float64Array[]): boolean =>
   x.length === 1 && columns.includes(term);
 /** The number is constant within the cells of the factor's columns, one column for two values. */
