@@ -1,6 +1,7 @@
 import {
   type CertificateDocument,
   type CoefficientRow,
+  correlationsOf,
   type FitDocument,
   type MaterialFinding,
   waldInterval,
@@ -53,15 +54,6 @@ export function bare(like: FitDocument, best: NonNullable<CertificateDocument['b
     sigma: best.sigma2 === null ? null : Math.sqrt(best.sigma2),
     fixed: like.fixed.map((row, j) => ({ ...row, ...untested, estimate: best.beta[j] ?? null })),
   };
-}
-function correlationsOf(cov: Statement['random'][number]['cov']): (number | null)[][] {
-  const variance = (i: number): number => cov[i]?.[i] ?? 0;
-  return cov.map((row, i) =>
-    row.map((c, j) => {
-      const scale = Math.sqrt(variance(i) * variance(j));
-      return c !== null && scale > 0 ? c / scale : null;
-    }),
-  );
 }
 type Finding = (
   what: MaterialFinding['what'],

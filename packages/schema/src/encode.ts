@@ -1,8 +1,8 @@
 import type { Fit, Matrix, Problem, Refusal } from '@mixdiff/contract';
-import { pnorm, pt } from '@mixdiff/probability';
 import type { CoefficientRow, FitDocument, RandomBlock, RefusalDocument } from './fit.ts';
 import { finite, finiteAll } from './number.ts';
 import { absentReasons } from './reasons.ts';
+import { twoSided } from './wald.ts';
 
 export interface EncodeOptions {
   readonly setupMs?: number | null;
@@ -104,20 +104,21 @@ function coefficients(fit: Fit, problem: Problem): CoefficientRow[] {
 
 function pValue(fit: Fit, statistic: number | null, df: number | null): number | null {
   if (statistic === null) return null;
-  if (fit.meaning.df === 'infinite') return finite(2 * pnorm(-Math.abs(statistic)));
-  return df === null || !(df > 0) ? null : finite(2 * pt(-Math.abs(statistic), df));
+  if (fit.meaning.df === 'infinite') return finite(twoSided(statistic, null));
+  return df === null || !(df > 0) ? null : finite(twoSided(statistic, df));
 }
 
 function randomBlock(group: string, terms: readonly string[], Sigma: Matrix): RandomBlock {
   const k = Sigma.nrow;
   const sd = Array.from({ length: k }, (_, i) => Math.sqrt(Sigma.data[i * (k + 1)] as number));
-  const corr = Array.from({ length: k }, (_, i) =>
-    Array.from({ length: k }, (_, j) =>
-      i === j ? 1 : finite((Sigma.data[i + j * k] as number) / ((sd[i] as number) * (sd[j] as number))),
-    ),
-  );
-  return { group, terms: [...terms], cov: rows(Sigma), sd: finiteAll(sd), corr };
+  const cov = rows(Sigma);
+  return { group, terms: [...terms], cov, sd: finiteAll(sd), corr: correlationsOf(cov) };
 }
+/** null beside a variance of zero. */
+export const correlationsOf = (cov: RandomBlock['cov']): RandomBlock['corr'] => {
+  const sd = (i: number): number => Math.sqrt(cov[i]?.[i] ?? Number.NaN);
+  return cov.map((row, i) => row.map((c, j) => (i === j ? 1 : c === null ? null : finite(c / (sd(i) * sd(j))))));
+};
 
 function ranef(fit: Fit, problem: Problem): NonNullable<FitDocument['ranef']> {
   return fit.ranef.map((modes, t) => {

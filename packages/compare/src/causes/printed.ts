@@ -1,7 +1,7 @@
+import { twoSided } from '@mixdiff/schema';
 import { coarseness } from '../statement/coarseness.ts';
 import { roundingOf } from '../statement/digits.ts';
 import { type Difference, headOf } from './cause.ts';
-import { twoSided } from './standard-errors.ts';
 
 /** Per log-likelihood, of what follows from it. */
 const CRITERIA: Record<string, number> = { logLik: 1, criterion: -2, deviance: -2, aic: -2, bic: -2 };

@@ -1,5 +1,5 @@
 import type { Meaning } from '@mixdiff/contract';
-import { pnorm, pt } from '@mixdiff/probability';
+import { twoSided } from '@mixdiff/schema';
 import { type Difference, headOf } from './cause.ts';
 
 /** Quantities that follow from standard errors. */
@@ -19,10 +19,6 @@ export function logRatios({ step, quantity }: Difference): { all: number; diviso
   if (from === null || to === null || !(from > 0) || !(to > 0)) return null;
   return { all: Math.log(to / from), divisor: Math.log(step.to.fit.meaning.seScale / step.from.fit.meaning.seScale) };
 }
-
-/** Two-sided, by the normal distribution without degrees of freedom. */
-export const twoSided = (t: number, df: number | null): number =>
-  2 * (df === null ? pnorm(-Math.abs(t)) : pt(-Math.abs(t), df));
 
 /** Of a p-value's step: the part that the new statistic makes at the old degrees of freedom. 1 for other quantities. */
 export function partOfStatistic({ step, quantity, before, after }: Difference): number | null {
