@@ -56,8 +56,9 @@ async function bootstrap(run: Run, plan: InferencePlan, context: Context): Promi
     as: fit.as,
     fitMethod: fit.method,
     formula: problem.source.formula,
-    intervals: found.intervals.map(({ name, estimate, lower, upper, mcse }) => ({
+    intervals: found.intervals.map(({ name, label, estimate, lower, upper, mcse }) => ({
       name,
+      label,
       estimate: finite(estimate),
       lower: finite(lower),
       upper: finite(upper),

@@ -14,4 +14,9 @@ export interface Meaning {
   readonly dfResidual: number;
   /** `log-sd+log-dispersion-sd` and the like. */
   readonly parameterization: string;
+  /**
+   * The order in which intervals number the standard deviations and correlations of a term: down the columns of its
+   * Cholesky factor (SD, correlation, SD), or all standard deviations first. Absent: the original numbers none.
+   */
+  readonly varianceOrder?: 'lower-triangle' | 'deviations-first' | undefined;
 }

@@ -64,16 +64,18 @@ export async function bootstrapIntervals(
   const failures = count(refits.failed);
   if (failures === nsim) return allRefitsFailed(nsim);
   const notes: Note[] = [];
-  const intervals = parametersOf(problem, keptColumns(fit.canonical)).map((parameter): Interval => {
-    const values = bootstrapValues(parameter, refits, problem);
-    const tails = [(1 - level) / 2, (1 + level) / 2] as const;
-    const [lower, upper] = [percentile(values, tails[0]), percentile(values, tails[1])];
-    const mcse = [percentileError(values, tails[0]), percentileError(values, tails[1])] as const;
-    if (lower.extreme || upper.extreme) notes.push(extremeOrder(parameter.name));
-    const { name, label } = parameter;
-    const estimate = valueAt(parameter, fit.canonical, sigma2);
-    return { name, label, estimate, lower: lower.value, upper: upper.value, mcse };
-  });
+  const intervals = parametersOf(problem, keptColumns(fit.canonical), fit.meaning.varianceOrder).map(
+    (parameter): Interval => {
+      const values = bootstrapValues(parameter, refits, problem);
+      const tails = [(1 - level) / 2, (1 + level) / 2] as const;
+      const [lower, upper] = [percentile(values, tails[0]), percentile(values, tails[1])];
+      const mcse = [percentileError(values, tails[0]), percentileError(values, tails[1])] as const;
+      if (lower.extreme || upper.extreme) notes.push(extremeOrder(parameter.name));
+      const { name, label } = parameter;
+      const estimate = valueAt(parameter, fit.canonical, sigma2);
+      return { name, label, estimate, lower: lower.value, upper: upper.value, mcse };
+    },
+  );
   const singular = count(refits.singular);
   if (failures > 0) notes.unshift(failedRefits(failures, nsim));
   if (singular > 0) notes.unshift(singularMessages(singular));

@@ -1,9 +1,11 @@
 /**
  * The parameters that intervals are given for, in lme4's order and under its names: per term (in lme4's order of terms)
- * the standard deviations, then the correlations, numbered through as .sig01, .sig02, …; then .sigma, then the
- * coefficients. `label` says the same in words: sd_(Intercept)|school, cor_Days.(Intercept)|Subject.
+ * the standard deviations and correlations, numbered through as .sig01, .sig02, …; then .sigma, then the coefficients.
+ * Within a term lme4 since 2.0-1 has the standard deviations first, before it went down the columns of the Cholesky
+ * factor (SD, its correlations, next SD): `order`. `label` says the same in words: sd_(Intercept)|school,
+ * cor_Days.(Intercept)|Subject.
  */
-import type { Canonical, Problem, RandomTerm } from '@mixdiff/contract';
+import type { Canonical, Meaning, Problem, RandomTerm } from '@mixdiff/contract';
 
 export type Parameter = { readonly name: string; readonly label: string } & (
   | { readonly kind: 'sd'; readonly term: number; readonly column: number }
@@ -23,18 +25,21 @@ export function termOrder(terms: readonly Pick<RandomTerm, 'levels'>[]): number[
   return positions.sort((a, b) => counts[a] - counts[b] || a - b).reverse();
 }
 
+type Order = NonNullable<Meaning['varianceOrder']>;
+
 /** `kept`: the columns of X that have a coefficient. */
-export function parametersOf(problem: Problem, kept: ArrayLike<number>): Parameter[] {
+export function parametersOf(
+  { random, columns: names }: Problem,
+  kept: ArrayLike<number>,
+  order: Order = 'deviations-first',
+): Parameter[] {
   const out: Parameter[] = [];
   const number = (): string => `.sig${String(out.length + 1).padStart(2, '0')}`;
-  for (const term of termOrder(problem.random)) {
-    const { columns, group, structure } = problem.random[term];
-    columns.forEach((name, column) => {
-      out.push({ kind: 'sd', name: number(), label: `sd_${name}|${group}`, term, column });
-    });
-    if (structure === 'diag') continue;
-    for (let j = 0; j < columns.length; j++) {
-      for (let i = j + 1; i < columns.length; i++) {
+  for (const term of termOrder(random)) {
+    const { columns, group } = random[term];
+    for (const [i, j] of elements(random[term], order)) {
+      if (i === j) out.push({ kind: 'sd', name: number(), label: `sd_${columns[i]}|${group}`, term, column: i });
+      else {
         const label = `cor_${columns[i]}.${columns[j]}|${group}`;
         out.push({ kind: 'cor', name: number(), label, term, columns: [i, j] });
       }
@@ -42,10 +47,18 @@ export function parametersOf(problem: Problem, kept: ArrayLike<number>): Paramet
   }
   out.push({ kind: 'sigma', name: '.sigma', label: 'sigma' });
   for (const column of Array.from(kept)) {
-    const name = problem.columns[column];
+    const name = names[column];
     out.push({ kind: 'beta', name, label: name, column });
   }
   return out;
+}
+
+/** Elements (i, j), i >= j, of a term's covariance: down the columns, or the diagonal before them. */
+function elements({ columns: { length: c }, structure }: RandomTerm, order: Order): (readonly [number, number])[] {
+  const all = Array.from({ length: c }, (_, j) => Array.from({ length: c - j }, (_, d) => [j + d, j] as const)).flat();
+  const diagonal = all.filter(([i, j]) => i === j);
+  if (structure === 'diag') return diagonal;
+  return order === 'lower-triangle' ? all : [...diagonal, ...all.filter(([i, j]) => i !== j)];
 }
 
 /** A parameter's value at a point; NaN for a correlation with a standard deviation of zero. */

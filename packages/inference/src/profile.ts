@@ -51,7 +51,7 @@ export function profileIntervals(
   if (!isNumber(sigma2)) return sigma2;
   const reduction = reduce(problem, keptColumns(fit.canonical));
   if (isRefusal(reduction)) return reduction;
-  const all = parametersOf(problem, reduction.kept);
+  const all = parametersOf(problem, reduction.kept, fit.meaning.varianceOrder);
   const unknown = which?.find((name) => !all.some((parameter) => parameter.name === name));
   if (unknown !== undefined) {
     return unknownParameter(

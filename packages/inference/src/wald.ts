@@ -20,15 +20,17 @@ export function waldIntervals(fit: Fit, problem: Problem, level = 0.95): Answer<
   if (isRefusal(table)) return table;
   const sigma2 = residualVariance(fit.canonical);
   const rows = new Map(table.map((row) => [row.term, row]));
-  const intervals = parametersOf(problem, keptColumns(fit.canonical)).map((parameter): Interval => {
-    const estimate = valueAt(parameter, fit.canonical, isNumber(sigma2) ? sigma2 : NaN);
-    const row = parameter.kind === 'beta' ? rows.get(parameter.name) : undefined;
-    const { name, label } = parameter;
-    if (!row) return { name, label, estimate, lower: NaN, upper: NaN };
-    const tail = (1 - level) / 2;
-    const df = row.df ?? Infinity;
-    const quantile = Number.isFinite(df) ? qt(tail, df, { lower: false }) : qnorm(tail, { lower: false });
-    return { name, label, estimate, lower: estimate - quantile * row.se, upper: estimate + quantile * row.se };
-  });
+  const intervals = parametersOf(problem, keptColumns(fit.canonical), fit.meaning.varianceOrder).map(
+    (parameter): Interval => {
+      const estimate = valueAt(parameter, fit.canonical, isNumber(sigma2) ? sigma2 : NaN);
+      const row = parameter.kind === 'beta' ? rows.get(parameter.name) : undefined;
+      const { name, label } = parameter;
+      if (!row) return { name, label, estimate, lower: NaN, upper: NaN };
+      const tail = (1 - level) / 2;
+      const df = row.df ?? Infinity;
+      const quantile = Number.isFinite(df) ? qt(tail, df, { lower: false }) : qnorm(tail, { lower: false });
+      return { name, label, estimate, lower: estimate - quantile * row.se, upper: estimate + quantile * row.se };
+    },
+  );
   return { method: 'wald', level, intervals };
 }

@@ -1,6 +1,6 @@
 /** A Fit from the theta evaluated last: what lme4's summary, logLik, AIC, BIC, ranef and fitted report there. */
 import type { Canonical, Chosen, Fit, Native, Note, Stop, Trace } from '@mixdiff/contract';
-import { versionOf } from './choices.ts';
+import { choiceOf, versionOf } from './choices.ts';
 import type { Criterion } from './criterion.ts';
 import type { Derivatives } from './derivatives.ts';
 import { singularFit } from './messages.ts';
@@ -56,6 +56,7 @@ export function assembleFit(criterion: Criterion, chosen: Chosen, outcome: Outco
       nBIC: n,
       dfResidual: n - k,
       parameterization: 'relative-cholesky',
+      varianceOrder: choiceOf(chosen, 'variance-order') === 'lower-triangle' ? 'lower-triangle' : 'deviations-first',
     },
     canonical,
     native: native(criterion, outcome),

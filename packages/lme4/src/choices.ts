@@ -52,6 +52,13 @@ export const choices: readonly Choice[] = [
     default: (version) => (since(version, '1.1-33') ? 'same-criterion' : 'n-minus-1'),
     help: 'n-minus-1: REML refits minimise with n - 1 where n - p belongs, as lme4 before 1.1-33',
   },
+  {
+    name: 'variance-order',
+    changes: 'convention',
+    values: ['lower-triangle', 'deviations-first'],
+    default: (version) => (since(version, '2.0-1') ? 'deviations-first' : 'lower-triangle'),
+    help: 'how confint numbers .sig01, .sig02, …: down the columns of the Cholesky factor (SD, correlation, SD), or, since 2.0-1, the standard deviations of a term before its correlations',
+  },
 ];
 
 /** The version followed. */

@@ -1,11 +1,20 @@
-import type { Meaning, Problem } from '@mixdiff/contract';
+import { compareVersions, type Meaning, type Problem } from '@mixdiff/contract';
 import type { DriverAnswer } from './answer.ts';
 import type { RPackage } from './job.ts';
 
 /** What each package's numbers mean, as its documentation and its printed output say. */
-type Conventions = Pick<Meaning, 'se' | 'statistic' | 'df' | 'weights' | 'parameterization'>;
-const CONVENTIONS: Readonly<Record<RPackage, (problem: Problem, dispersion: string) => Conventions>> = {
-  lme4: () => ({ se: 'theta-fixed', statistic: 't', df: 'none', weights: 'precision', parameterization: 'theta' }),
+type Conventions = Pick<Meaning, 'se' | 'statistic' | 'df' | 'weights' | 'parameterization' | 'varianceOrder'>;
+type Convention = (problem: Problem, dispersion: string, version: string) => Conventions;
+const CONVENTIONS: Readonly<Record<RPackage, Convention>> = {
+  lme4: (_problem, _dispersion, version) => ({
+    se: 'theta-fixed',
+    statistic: 't',
+    df: 'none',
+    weights: 'precision',
+    parameterization: 'theta',
+    // NEWS of lme4 2.0-1: standard deviations precede correlations in profiles.
+    varianceOrder: compareVersions(version, '2.0-1') < 0 ? 'lower-triangle' : 'deviations-first',
+  }),
   nlme: () => ({
     se: 'theta-fixed',
     statistic: 't',
@@ -38,7 +47,7 @@ export function meaningOf(name: RPackage, problem: Problem, answer: DriverAnswer
   const nBIC = typeof bic === 'number' ? Math.exp((bic + 2 * logLik) / k) : nobs;
   const dfResidual = answer.dfResidual ?? n - k;
   return {
-    ...CONVENTIONS[name](problem, dispersion),
+    ...CONVENTIONS[name](problem, dispersion, answer.versions[name] ?? ''),
     seScale,
     logLikConstant: 0,
     k,

@@ -35,6 +35,7 @@ export const meaning = z.strictObject({
   nBIC: z.number(),
   dfResidual: z.number(),
   parameterization: z.string(),
+  varianceOrder: z.enum(['lower-triangle', 'deviations-first']).optional(),
 });
 export const convergence = z.strictObject({
   converged: z.boolean(),

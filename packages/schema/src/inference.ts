@@ -38,6 +38,8 @@ export const confintDocument = z.strictObject({
   intervals: z.array(
     z.strictObject({
       name: z.string(),
+      /** What a numbered name stands for: `sd_month|id` of `.sig03`. */
+      label: z.string().optional(),
       estimate: maybe,
       lower: maybe,
       upper: maybe,

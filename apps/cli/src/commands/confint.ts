@@ -55,8 +55,9 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
       as: fit.as,
       fitMethod: fit.method,
       formula: built.problem.source.formula,
-      intervals: found.intervals.map(({ name, estimate, lower, upper }) => ({
+      intervals: found.intervals.map(({ name, label, estimate, lower, upper }) => ({
         name,
+        label,
         estimate: finite(estimate),
         lower: finite(lower),
         upper: finite(upper),

@@ -1,5 +1,6 @@
 import type { ComparisonDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
 import { decimalsFor, fixed, pValue, significant } from '../format.ts';
+import { meant } from '../interval-name.ts';
 import { type Block, heading } from './block.ts';
 
 /** Tests of the terms, and intervals: of the REML fit that they build on. */
@@ -52,14 +53,18 @@ function intervalTable(confint: ConfintDocument): Block {
       20,
     ),
   );
-  const rows = confint.intervals.map((i) => [i.name, ...[i.estimate, i.lower, i.upper].map((x) => fixed(x, places))]);
+  const rows = confint.intervals.map((i) => [
+    i.name,
+    meant(i),
+    ...[i.estimate, i.lower, i.upper].map((x) => fixed(x, places)),
+  ]);
   const level = `${significant(100 * confint.level, 2)} %`;
   return {
     kind: 'table',
     id: 'intervals',
     caption: `${level} intervals: parametric bootstrap, ${confint.nsim} refits, ${confint.singularRefits} of them singular`,
-    left: 1,
-    head: [`bootstrap, ${level}`, 'estimate', 'lower', 'upper'],
+    left: 2,
+    head: [`bootstrap, ${level}`, '', 'estimate', 'lower', 'upper'],
     rows,
   };
 }

@@ -1,5 +1,6 @@
 import type { AnovaDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
 import { fixed, NA, pValue, significant } from '../format.ts';
+import { meant } from '../interval-name.ts';
 import { anovaText } from './fit.ts';
 import { paragraph, table } from './table.ts';
 
@@ -38,13 +39,13 @@ export function testText(test: TestDocument, label: string): string {
 export function confintText(confint: ConfintDocument, label: string): string {
   const tail = (1 - confint.level) / 2;
   const percent = (p: number): string => `${Number((100 * p).toPrecision(4))} %`;
-  const rows = confint.intervals.map((i) => [i.name, fixed(i.lower, 6), fixed(i.upper, 6)]);
+  const rows = confint.intervals.map((i) => [i.name, meant(i), fixed(i.lower, 6), fixed(i.upper, 6)]);
   const how = { wald: 'Wald', profile: 'profile likelihood', boot: 'parametric bootstrap, percentile' }[confint.method];
   const drawn = confint.nsim === null ? '' : `, ${confint.nsim} refits, seed ${confint.seed}`;
   const lines = [
     `${label} as ${confint.as}, ${confint.fitMethod}: ${how} intervals${drawn}`,
     ...confint.messages.map((m) => m.original ?? m.text),
-    table([['', percent(tail), percent(1 - tail)], ...rows]),
+    table([['', '', percent(tail), percent(1 - tail)], ...rows], { left: 2 }),
   ];
   return `${lines.join('\n\n')}\n`;
 }
