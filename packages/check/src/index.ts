@@ -9,6 +9,7 @@ export { markdown } from './reporters/markdown.ts';
 export { terminal } from './reporters/terminal.ts';
 export type { CheckTask } from './task.ts';
 export { settled, snapshotChanges } from './update.ts';
+export { byMatter, countsOf } from './upgrade/matters.ts';
 export { movesBetween } from './upgrade/moves.ts';
 export { type UpgradeTask, upgradeCase } from './upgrade/upgrade-case.ts';
 export { upgradeText } from './upgrade/upgrade-text.ts';

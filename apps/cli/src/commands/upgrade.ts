@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { backends, engineNamed } from '@mixdiff/backends';
-import { type UpgradeTask, upgradeCase, upgradeText } from '@mixdiff/check';
+import { byMatter, countsOf, type UpgradeTask, upgradeCase, upgradeText } from '@mixdiff/check';
 import type { Entrant } from '@mixdiff/compare';
 import { isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
 import type { UpgradeDocument, UpgradedCase } from '@mixdiff/schema';
@@ -40,7 +40,14 @@ export async function upgradeCommand(options: UpgradeOptions, paths: readonly st
     cases.push(...(await upgradeCase({ ...taskOf(model), ...pair, profile, context: appContext(true) })));
   }
   context.done();
-  const document: UpgradeDocument = { schema: 'mixdiff/upgrade@1', from, to, cases, versions: versions() };
+  const document: UpgradeDocument = {
+    schema: 'mixdiff/upgrade@1',
+    from,
+    to,
+    counts: countsOf(cases),
+    cases: byMatter(cases),
+    versions: versions(),
+  };
   process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : upgradeText(document));
   return EXIT.ran;
 }

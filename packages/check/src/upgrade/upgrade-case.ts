@@ -1,7 +1,16 @@
 import { difference, type Entrant, type Run, Runs } from '@mixdiff/compare';
-import { type Certificate, type Context, type Fit, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import {
+  type Certificate,
+  type Context,
+  type Fit,
+  isRefusal,
+  type Method,
+  type Problem,
+  type Verdict,
+} from '@mixdiff/contract';
 import { encodeFit, type FitDocument, type UpgradedCase, type UpgradeMove } from '@mixdiff/schema';
 import type { Profile } from '../profiles.ts';
+import { matterOf, sorted } from './matters.ts';
 import { movesBetween } from './moves.ts';
 import { triggers } from './triggers.ts';
 
@@ -34,17 +43,23 @@ export async function upgradeCase(task: UpgradeTask): Promise<UpgradedCase[]> {
 }
 async function upgraded(task: UpgradeTask, runs: Runs, from: Run, to: Run): Promise<UpgradedCase> {
   const about = { case: task.name, method: from.method, from: from.id, to: to.id };
-  const nothing = { ...about, refused: null, moves: [], causes: [], unexplained: [], triggers: [] };
+  const nothing = { ...about, refused: null, matter: null, moves: [], causes: [], unexplained: [], triggers: [] };
   const [a, b] = [endedOf(from), endedOf(to)];
-  if (!a || !b) return { ...nothing, refused: refusalOf(from, to) };
+  if (!a || !b) {
+    const refused = refusalOf(from, to);
+    return { ...nothing, refused, matter: matterOf({ refused, moves: [] }) };
+  }
   const moves = movesBetween(a.document, b.document, task.profile);
   if (moves.length === 0) return nothing;
   const why = await difference(sideOf(a, runs), sideOf(b, runs), { name: task.name, context: task.context, runs });
+  const causes = why.causes.map(({ cause, sentence, quantities }) => ({ cause, sentence, quantities }));
+  const [before, after] = why.fits.map(({ verdict }) => verdict) as [Verdict, Verdict];
+  const told = { refused: null, verdicts: { from: before, to: after }, moves: sorted(moves, causes) };
   return {
     ...about,
-    refused: null,
-    moves,
-    causes: why.causes.map(({ cause, sentence, quantities }) => ({ cause, sentence, quantities })),
+    ...told,
+    matter: matterOf(told),
+    causes,
     unexplained: why.unexplained.map(({ quantity }) => quantity).filter((q) => isMove(q, moves)),
     triggers: await triggers(task, runs, a.fit, b.fit),
   };

@@ -1,22 +1,37 @@
-import type { UpgradeDocument, UpgradedCase, UpgradeMove } from '@mixdiff/schema';
+import type { UpgradeDocument, UpgradedCase, UpgradeMatter, UpgradeMove } from '@mixdiff/schema';
 import { plural, table } from '../reporters/text.ts';
+import { MATTERS, verdictMoves } from './matters.ts';
 
 /** How many moved quantities of a fit are shown. */
 const SHOWN = 4;
 
-/** For a terminal: which results move, by how much, why; then those that stay. */
+const TITLES: Readonly<Record<UpgradeMatter, string>> = {
+  verdict: 'the verdict changes',
+  estimates: 'the estimates move',
+  definitions: 'only definitions change, or what is shown',
+  wording: 'only the wording changes',
+};
+/** For a terminal: what matters most first, each kind counted; by how much, why; then the results that stay. */
 export function upgradeText(document: UpgradeDocument): string {
-  const moved = document.cases.filter((c) => c.moves.length > 0 || c.refused !== null);
-  const stay = document.cases.filter((c) => !moved.includes(c));
-  const head = `mixdiff upgrade · ${document.from} -> ${document.to}`;
-  const count = `${moved.length} of ${plural(document.cases.length, 'fit')} ${moved.length === 1 ? 'moves' : 'move'}`;
-  const names = [...new Set(stay.map((c) => c.case))].filter((name) => !moved.some((c) => c.case === name));
+  const { from, to, cases } = document;
+  const moved = cases.filter(({ matter }) => matter != null);
+  const count = `${moved.length} of ${plural(cases.length, 'fit')} ${moved.length === 1 ? 'moves' : 'move'}`;
+  const kinds = MATTERS.map((matter) => ({ matter, of: moved.filter((c) => c.matter === matter) }));
+  const counts = kinds.map(({ matter, of }) => [`  ${of.length}`, TITLES[matter]]);
+  const sections = kinds.flatMap(({ matter, of }) =>
+    of.length === 0
+      ? []
+      : [`── ${TITLES[matter]}: ${plural(of.length, 'fit')}`, '', ...of.flatMap((c) => [...block(c), ''])],
+  );
+  const names = [...new Set(cases.map((c) => c.case))].filter((name) => !moved.some((c) => c.case === name));
   const rest = names.length > 0 ? [`unmoved  ${names.join(', ')}`, ''] : [];
-  return [head, '', count, '', ...moved.flatMap((c) => [...block(c), '']), ...rest].join('\n');
+  return [`mixdiff upgrade · ${from} -> ${to}`, '', count, ...table(counts, [0]), '', ...sections, ...rest].join('\n');
 }
 function block(c: UpgradedCase): string[] {
   const head = `${c.case} · ${c.method}`;
   if (c.refused !== null) return [head, `  ${c.refused}`];
+  const { verdicts } = c;
+  const judged = verdicts && verdictMoves(verdicts) ? [`  verdict  ${verdicts.from} -> ${verdicts.to}`] : [];
   const sized = c.moves.filter((m) => m.size !== null);
   const rows = sized.slice(0, SHOWN).map((m) => [`  ${m.quantity}`, value(m.from), '->', value(m.to), size(m)]);
   const more = sized.length > SHOWN ? [`  and ${sized.length - SHOWN} more`] : [];
@@ -27,7 +42,7 @@ function block(c: UpgradedCase): string[] {
       : `  no trigger  ${t.choice}: ${t.from} -> ${t.to}; with ${t.from} the result stays`,
   );
   const left = c.unexplained.length > 0 ? [`  UNEXPLAINED  ${c.unexplained.join(', ')}`] : [];
-  return [head, ...table(rows, [1, 3]), ...more, ...oneSided(c.moves), ...causes, ...lines, ...left];
+  return [head, ...judged, ...table(rows, [1, 3]), ...more, ...oneSided(c.moves), ...causes, ...lines, ...left];
 }
 /** What only one of the two shows or says. */
 function oneSided(moves: readonly UpgradeMove[]): string[] {
