@@ -1,3 +1,4 @@
+export { shellCommand, shellWord } from './shell.ts';
 export type { Block, Story } from './story/block.ts';
 export { story } from './story/story.ts';
 export { auditText } from './terminal/audit.ts';

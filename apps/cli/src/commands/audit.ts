@@ -2,7 +2,7 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { type AuditTask, audit, auditProof, type Entrant } from '@mixdiff/compare';
 import { type Answer, isRefusal, type Method, type Problem, type Refusal, refuse } from '@mixdiff/contract';
 import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
-import { auditText } from '@mixdiff/report';
+import { auditText, shellWord } from '@mixdiff/report';
 import { type AuditDocument, type AuditInput, auditInput, encodeRefusal, validate } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { type Naming, openNamed } from '../engines.ts';
@@ -67,7 +67,7 @@ function writeProof(file: string, document: AuditDocument, options: AuditOptions
   const written = writeForUser(join(folder, name), script);
   const told = isRefusal(written)
     ? written.message
-    : `written  ${written.path}  check it without us: Rscript ${written.path}`;
+    : `written  ${written.path}  check it without us: Rscript ${shellWord(written.path)}`;
   if (options.json || isRefusal(written)) process.stderr.write(`${told}\n`);
   else process.stdout.write(`\n${told}\n`);
 }

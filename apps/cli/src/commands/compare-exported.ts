@@ -1,6 +1,6 @@
 import { compare, DEFAULT_PLAN, type Entrant } from '@mixdiff/compare';
 import { refuse } from '@mixdiff/contract';
-import { comparisonText } from '@mixdiff/report';
+import { comparisonText, shellCommand } from '@mixdiff/report';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { entrantOf } from '../entrants.ts';
@@ -34,7 +34,7 @@ export async function compareExported(files: readonly string[], options: Compare
     inference: null,
     short: { ...DEFAULT_PLAN, seed },
     statements,
-    command: ['mixdiff', ...process.argv.slice(2)].join(' '),
+    command: shellCommand(['mixdiff', ...process.argv.slice(2)]),
     versions: versions(),
   });
   context.done();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compare, DEFAULT_PLAN, type Entrant, GRID_JITTER, type ShortPlan } from '@mixdiff/compare';
 import { isMaximum, type Method, type Refusal, refuse } from '@mixdiff/contract';
 import { deparse } from '@mixdiff/frame';
-import { comparisonText } from '@mixdiff/report';
+import { comparisonText, shellCommand, shellWord } from '@mixdiff/report';
 import type { ComparisonDocument, ProblemDocument, PublishedEntry } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
@@ -67,7 +67,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     invariance: { centres: centresOf(model, methods[0] ?? 'REML'), everyFit: options.invariance === true },
     pictures: { frame: first.frame, seed: wholeNumber(options.seed, 1, 'seed'), milliseconds: 12_000 },
     statements,
-    command: ['mixdiff', ...process.argv.slice(2)].join(' '),
+    command: shellCommand(['mixdiff', ...process.argv.slice(2)]),
     versions: versions(),
   });
   context.done();
@@ -207,7 +207,7 @@ function nextSteps(document: ComparisonDocument): (readonly [command: string, wh
   const short = document.certificates.find(({ verdict }) => verdict !== 'not-assessed' && !isMaximum(verdict));
   const ours = document.fits.filter((f) => f.kind === 're-implementation' && f.fit);
   const engine = (ours.find((f) => f.id === short?.fit) ?? ours[0])?.fit?.backend;
-  const model = document.problem.case ? `--case ${document.problem.case}` : 'MODEL';
+  const model = document.problem.case ? `--case ${shellWord(document.problem.case)}` : 'MODEL';
   return [
     ...(engine
       ? [[`mixdiff compare ${model} --backends ${engine},r:${engine}`, 'hold us against the real package'] as const]

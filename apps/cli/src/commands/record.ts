@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { type Backend, refuse } from '@mixdiff/contract';
 import { R_PACKAGES, rBackend } from '@mixdiff/r';
+import { shellCommand } from '@mixdiff/report';
 import { openNamed } from '../engines.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
@@ -43,12 +44,27 @@ function recorded(name: string, model: LoadedModel, { library, rscript }: Record
   });
 }
 /** The command without the places of one machine. */
-function commandOf({ backend, out, case: name, config, data, formula }: RecordOptions): string {
+function commandOf(options: RecordOptions): string {
   const file = (path: string | undefined): string => basename(path ?? '');
-  const model = name
-    ? `--case ${basename(name)}`
-    : config
-      ? `--config ${file(config)}`
-      : `--data ${file(data)} --formula '${formula}'`;
-  return `mixdiff record ${model} --backend ${backend} --out ${file(out)}`;
+  const { backend, out, case: name, config, data } = options;
+  const named = name ? ['--case', basename(name)] : config ? ['--config', file(config)] : ['--data', file(data)];
+  const asked = MODEL_FLAGS.flatMap(([field, flag]) => {
+    const value = options[field];
+    if (value === undefined || value === false) return [];
+    return value === true ? [flag] : [value].flat().flatMap((one) => [flag, one]);
+  });
+  return shellCommand(['mixdiff', 'record', ...named, ...asked, '--backend', backend ?? '', '--out', file(out)]);
 }
+const MODEL_FLAGS = [
+  ['formula', '--formula'],
+  ['ml', '--ml'],
+  ['reml', '--reml'],
+  ['where', '--where'],
+  ['derive', '--derive'],
+  ['factor', '--factor'],
+  ['ordered', '--ordered'],
+  ['contrasts', '--contrasts'],
+  ['weights', '--weights'],
+  ['weightsKind', '--weights-kind'],
+  ['offset', '--offset'],
+] as const;

@@ -1,11 +1,12 @@
 import { type CertificateDocument, type ComparisonDocument, directionName } from '@mixdiff/schema';
 import { fixed, significant } from '../format.ts';
+import { shellWord } from '../shell.ts';
 import { type Block, heading, items } from './block.ts';
 import { endingThere, type Fitted, nameOf, notMaxima } from './names.ts';
 
 /** Evidence that can be checked without us: the slope, the eigenvalue, the line search, and what is not proved. */
 export function proofs(document: ComparisonDocument, script: string | null): Block[] {
-  const check = script === null ? [] : [`Check it without us: Rscript ${script} (base R, no packages).`];
+  const check = script === null ? [] : [`Check it without us: Rscript ${shellWord(script)} (base R, no packages).`];
   return notMaxima(document).flatMap(({ entry, certificate }) => [
     heading(`Proof that ${nameOf(document, entry.id)} is not a maximum`),
     items(...slopes(entry, certificate), ...rest(certificate), search(document, entry, certificate), ...check),
