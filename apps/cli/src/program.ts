@@ -58,8 +58,8 @@ export function program(done: (code: ExitCode) => void): Command {
   fitFlags(
     command('anova', 'F tests of the fixed terms', async () => (await import('./commands/anova.ts')).anovaCommand),
   )
-    .option('--type <type>', 'I (sequential, default) or III')
-    .option('--ddf <method>', 'satterthwaite or kenward-roger, in place of the own degrees of freedom');
+    .option('--type <type>', 'I (sequential, default), II or III (marginal)')
+    .option('--ddf <method>', 'satterthwaite, kenward-roger, containment, residual or z, in place of the own table');
   command(
     'audit [files...]',
     'published estimates against the data: are they a maximum?',

@@ -7,7 +7,7 @@ import {
   profileIntervals,
   rlrt,
   satterthwaite,
-  sequentialAnova,
+  waldAnova,
   without,
 } from '@mixdiff/inference';
 import { lme4 } from '@mixdiff/lme4';
@@ -108,7 +108,7 @@ describe('one test, whatever fits the models', () => {
   test('the sequential table of an nlme fit has its denominators', async () => {
     const problem = inferenceModel('jsp', 'REML');
     const fit = sure(await nlme.fit(problem, sure(choose(nlme)), context));
-    const { rows } = sure(sequentialAnova(fit, problem));
+    const { rows } = sure(waldAnova(fit, problem));
     expect(rows.map((row) => row.ddf)).toEqual([854, 854, 854]);
     agree(rows[2].p as number, 0.0049, { abs: 5e-5, source: "the seed's anova(nlmod)" });
   });

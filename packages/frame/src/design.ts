@@ -29,13 +29,37 @@ interface Block {
 }
 
 /** `model.matrix`: terms in order; within a term the first variable varies fastest. n rows. */
-export function designMatrix(
+export const designMatrix = (
   terms: Terms,
   values: readonly Vector[],
   n: number,
   choice: ContrastChoice,
-): Answer<Design> {
-  const coded = codeTerms(terms, values, choice);
+): Answer<Design> =>
+  layOut(
+    terms,
+    n,
+    codeTerms(
+      terms,
+      values,
+      choice,
+      marginality(terms, (v) => values[v]?.kind !== 'number'),
+    ),
+  );
+
+/** The same with a column for every level of every factor, wherever it stands: Searle's overparameterized model. */
+export const levelMatrix = (terms: Terms, values: readonly Vector[], n: number): Answer<Design> =>
+  layOut(
+    terms,
+    n,
+    codeTerms(
+      terms,
+      values,
+      () => 'treatment',
+      () => false,
+    ),
+  );
+
+function layOut(terms: Terms, n: number, coded: CodedTerm[] | Refusal): Answer<Design> {
   if ('refused' in coded) return coded;
   const p = coded.reduce((count, block) => count + block.width, terms.intercept ? 1 : 0);
   if (n * p > LARGEST) return say.tooLarge(n, p);
@@ -64,8 +88,12 @@ interface CodedTerm {
   readonly parts: readonly (() => Block)[];
 }
 
-function codeTerms(terms: Terms, values: readonly Vector[], choice: ContrastChoice): CodedTerm[] | Refusal {
-  const byContrasts = marginality(terms, (v) => values[v]?.kind !== 'number');
+function codeTerms(
+  terms: Terms,
+  values: readonly Vector[],
+  choice: ContrastChoice,
+  byContrasts: (t: number, v: number) => boolean,
+): CodedTerm[] | Refusal {
   const coded: CodedTerm[] = [];
   for (const [t, term] of terms.terms.entries()) {
     const parts: (() => Block)[] = [];

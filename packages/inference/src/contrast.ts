@@ -12,12 +12,17 @@ export const fixedTerms = ({ term }: Problem): string[] => [...new Set(term)];
 /** The model's own name of a term, however the interaction was typed; null when it has none. */
 export const findTerm = (problem: Problem, term: string): string | null =>
   fixedTerms(problem).find((name) => isSame(name, term)) ?? null;
-/** A term of higher order that contains this one, if any. */
-export const containing = (problem: Problem, term: string): string | null =>
-  fixedTerms(problem).find((other) => {
-    const [inner, outer] = [parts(term), parts(other)];
-    return outer.length > inner.length && term !== '(Intercept)' && inner.every((name) => outer.includes(name));
-  }) ?? null;
+/** The terms of higher order that have all variables of this one. */
+export function allContaining(problem: Problem, term: string): string[] {
+  const inner = parts(term);
+  if (term === '(Intercept)') return [];
+  return fixedTerms(problem).filter((other) => {
+    const outer = parts(other);
+    return outer.length > inner.length && inner.every((name) => outer.includes(name));
+  });
+}
+/** One of them, if there is any. */
+export const containing = (problem: Problem, term: string): string | null => allContaining(problem, term)[0] ?? null;
 
 /** Rows of the identity for the kept columns of one term: the hypothesis that they are all zero. */
 export function termRows(problem: Problem, kept: readonly number[], term: string): Matrix {

@@ -114,11 +114,23 @@ export const allRefitsFailed = (nsim: number): Refusal =>
   refuse('inference/refits-failed', `none of the ${nsim} refits reached an optimum`, 'use another backend');
 export const unknownParameter = (name: string, known: readonly string[]): Refusal =>
   refuse('inference/no-such-parameter', `the model has no parameter '${name}'`, `its parameters are: ${list(known)}`);
-export const interactionCoding = (term: string): Refusal =>
+export const codedOtherwise = (column: string): Refusal =>
   refuse(
-    'inference/type3-coding',
-    `type III of a model with '${term}' needs its factors coded to sum to zero`,
-    'give the same model with sum contrasts beside it',
+    'inference/coding',
+    `the fixed effects do not span '${column}', so tests by terms have no meaning here`,
+    'write the factors as factors, or test one coefficient at a time',
+  );
+export const noContainment = (): Refusal =>
+  refuse(
+    'inference/no-containment',
+    'containment counts nested groups, and the grouping factors of this model are crossed',
+    'ask for Satterthwaite or Kenward-Roger degrees of freedom',
+  );
+export const noDenominator = (what: string, df: number): Refusal =>
+  refuse(
+    'inference/no-denominator',
+    `no degrees of freedom are left for '${what}'${Number.isFinite(df) ? ` (${df})` : ''}`,
+    'ask for Satterthwaite or Kenward-Roger degrees of freedom',
   );
 export const singularRestriction = (): Refusal =>
   refuse(
@@ -157,5 +169,15 @@ export const dfUndefined = (): Note => ({
 export const mixtureUnknown = (): Note => ({
   code: 'inference/mixture-unknown',
   text: 'the null hypothesis lies on the boundary in more than one variance: the plain chi-square p-value is conservative',
+  level: 'message',
+});
+export const marginalCoding = (terms: readonly string[]): Note => ({
+  code: 'inference/marginal-coding',
+  text: `with these contrasts the coefficients of ${terms.join(', ')} are effects at a reference level of other factors, not averages over them: for type III of any coding ask for --ddf, or for contrasts that sum to zero`,
+  level: 'message',
+});
+export const nestedTerm = (term: string, outer: string, missing: string): Note => ({
+  code: 'inference/nested-term',
+  text: `'${outer}' without '${missing}' is nested in '${term}', which is tested averaged over it (SAS's type II and III); lmerTest does not count '${term}' as part of '${outer}' and tests it at the first level of '${missing}'`,
   level: 'message',
 });

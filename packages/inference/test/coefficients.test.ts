@@ -1,11 +1,11 @@
 import { type Fit, isRefusal } from '@mixdiff/contract';
 import { agree, dyestuff2, jsp } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
-import { sequentialAnova } from '../src/anova.ts';
 import { coefficientTable, fixedCorrelation } from '../src/coefficients.ts';
 import { kenwardRoger, kenwardRogerTable } from '../src/kenward-roger.ts';
 import { combined, satterthwaiteTable } from '../src/satterthwaite.ts';
 import { waldIntervals } from '../src/wald.ts';
+import { waldAnova } from '../src/wald-anova.ts';
 import { optimum, sure } from './models.ts';
 
 const problem = jsp('REML');
@@ -113,9 +113,9 @@ test('an ML fit has no Kenward-Roger, and a fit without df no p in its anova', (
   const ml = jsp('ML');
   const got = kenwardRoger(optimum(ml), ml);
   expect(isRefusal(got) && got.refused).toBe('inference/needs-reml');
-  expect(sure(sequentialAnova(base, problem)).rows.map((row) => row.p)).toEqual([null, null, null]);
+  expect(sure(waldAnova(base, problem)).rows.map((row) => row.p)).toEqual([null, null, null]);
   const df = new Float64Array(10).fill(854);
-  const rows = sure(sequentialAnova(meaning({ df: 'containment' }, { df }), problem)).rows;
-  agree(rows[0].statistic, 8103.8, { abs: 0.1, source: "the seed's nlme anova; nlme stops a little short" });
+  const rows = sure(waldAnova(meaning({ df: 'containment' }, { df }), problem)).rows;
+  agree(rows[0].statistic as number, 8103.8, { abs: 0.1, source: "the seed's nlme anova; nlme stops a little short" });
   agree(rows[2].p as number, 0.0049, { abs: 5e-5, source: "the seed's nlme anova" });
 });

@@ -1,5 +1,5 @@
 import { type Canonical, type Fit, isRefusal, type Method, type Problem } from '@mixdiff/contract';
-import { buildProblem, parseCsv } from '@mixdiff/frame';
+import { type Built, buildProblem, type Effects, effectsOf, parseCsv } from '@mixdiff/frame';
 import { choleskyInverse } from '@mixdiff/linalg';
 import { readGolden, readGoldenJson } from '@mixdiff/testing';
 import { plainStart } from '../src/chart.ts';
@@ -10,7 +10,7 @@ import { termOrder } from '../src/parameters.ts';
 import { reduce } from '../src/reduction.ts';
 import { type Estimates, numbers, one } from './golden.ts';
 
-interface Model {
+export interface Model {
   readonly name: string;
   readonly data: string;
   readonly formula: string;
@@ -19,6 +19,8 @@ interface Model {
   readonly factors: readonly string[];
   readonly skip?: readonly [number, number];
   readonly weights?: string;
+  readonly ordered?: readonly string[];
+  readonly contrasts?: string;
 }
 const { models } = readGoldenJson<{ models: readonly Model[] }>('inference/models.json');
 
@@ -27,29 +29,34 @@ export function sure<T extends object>(answer: T): Exclude<T, { refused: unknown
   return answer as Exclude<T, { refused: unknown }>;
 }
 
+type Changed = { formula?: string; contrasts?: string };
 /** A model of golden/inference/models.json, with another formula or contrasts where asked. */
-export function modelNamed(
-  name: string,
-  method: Method,
-  changed: { formula?: string; contrasts?: string } = {},
-): Problem {
+export const modelNamed = (name: string, method: Method, changed: Changed = {}): Problem =>
+  builtNamed(name, method, changed).problem;
+export const effectsNamed = (name: string): Effects => sure(effectsOf(builtNamed(name, 'REML').frame));
+
+function builtNamed(name: string, method: Method, changed: Changed = {}): Built {
   const model = models.find((m) => m.name === name);
   if (!model) throw new Error(`no model ${name}`);
+  return built({ ...model, ...changed }, method);
+}
+export function built(model: Model, method: Method): Built {
   const [head, ...lines] = readGolden(model.data).trimEnd().split('\n');
   const skip = model.skip;
   const rows = skip ? lines.filter((_, i) => (i + 1) % skip[0] !== skip[1]) : lines;
   const table = sure(parseCsv([head, ...rows].join('\n'), { name: model.data }));
-  const { where, derive, weights } = model;
+  const { where, derive, weights, ordered, contrasts } = model;
   const spec = {
-    formula: changed.formula ?? model.formula,
+    formula: model.formula,
     method,
     factors: Object.fromEntries(model.factors.map((factor) => [factor, null])),
     ...(where ? { where } : {}),
     ...(derive ? { derive } : {}),
     ...(weights ? { weights } : {}),
-    ...(changed.contrasts ? { contrasts: changed.contrasts } : {}),
+    ...(ordered ? { ordered } : {}),
+    ...(contrasts ? { contrasts } : {}),
   };
-  return sure(buildProblem(table, spec, { dataHash: '' })).problem;
+  return sure(buildProblem(table, spec, { dataHash: '' }));
 }
 
 /** A fit at the optimum of this package's own criterion, with the meaning of an lme4 fit. */
@@ -72,7 +79,11 @@ export function recordedFit(problem: Problem, { beta, sigma, random }: Estimates
     data: Float64Array.from(numbers(random[order.indexOf(k)].cov)),
   }));
   const residual = { kind: 'iid', sigma2: one(sigma) ** 2 } as const;
-  return fitAt(problem, { beta: Float64Array.from(numbers(beta)), Sigma, residual }, Number.NaN);
+  const all = new Float64Array(problem.X.ncol).fill(Number.NaN);
+  sure(reduce(problem)).kept.forEach((column, j) => {
+    all[column] = numbers(beta)[j];
+  });
+  return fitAt(problem, { beta: all, Sigma, residual }, Number.NaN);
 }
 
 export function fitAt(problem: Problem, canonical: Canonical, logLik: number): Fit {

@@ -13,13 +13,32 @@
  * By hand: 48 schools, 90 classes, 953 pupils, nine pupil-level columns: 953 - (90 + 9) = 854.
  */
 import type { Problem } from '@mixdiff/contract';
-import type { Level } from './nesting.ts';
+import { type Level, nestedLevels } from './nesting.ts';
 
 export interface Containment {
   /** p, one per column of X. */
   readonly coefficients: Float64Array;
   /** One per term of the fixed effects, in their order: a term is estimated at the innermost level of its columns. */
   readonly terms: ReadonlyMap<string, number>;
+}
+
+/** Of a model of any engine: by the columns of X that its fit has; null where its grouping factors are crossed. */
+export function containmentOf(problem: Problem, beta: Float64Array): Containment | null {
+  const levels = nestedLevels(problem.random);
+  if (!levels) return null;
+  const { X, term } = problem;
+  const kept = term.flatMap((_, j) => (Number.isNaN(beta[j]) ? [] : [j]));
+  const data = new Float64Array(X.nrow * kept.length);
+  kept.forEach((column, j) => {
+    data.set(X.data.subarray(column * X.nrow, (column + 1) * X.nrow), j * X.nrow);
+  });
+  const reduced = { ...problem, X: { ...X, ncol: kept.length, data }, term: kept.map((j) => term[j]) };
+  const { coefficients, terms } = containment(reduced, levels);
+  const all = new Float64Array(X.ncol).fill(Number.NaN);
+  kept.forEach((column, j) => {
+    all[column] = coefficients[j];
+  });
+  return { coefficients: all, terms };
 }
 
 export function containment(problem: Problem, levels: readonly Level[]): Containment {

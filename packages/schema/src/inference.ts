@@ -62,9 +62,24 @@ export const anovaDocument = z.strictObject({
   as: z.string(),
   fitMethod: z.enum(['REML', 'ML']),
   formula: z.string(),
-  type: z.enum(['I', 'III']),
+  type: z.enum(['I', 'II', 'III']),
+  /** The table of which original it is: `anova.lme`, `car::Anova`; without it the hypotheses are lmerTest's. */
+  table: z.string().optional(),
   ddf: z.string(),
-  rows: z.array(z.strictObject({ term: z.string(), numDF: z.number(), denDF: maybe, F: maybe, p: maybe })),
+  /** Chisq: F x numDF, where there are no denominators. */
+  statisticName: z.enum(['F', 'Chisq']).optional(),
+  rows: z.array(
+    z.strictObject({
+      term: z.string(),
+      numDF: z.number(),
+      denDF: maybe,
+      F: maybe,
+      p: maybe,
+      Chisq: maybe.optional(),
+      /** Why there is no test, or one of fewer contrasts than the term has. */
+      why: z.string().optional(),
+    }),
+  ),
   absent: z.record(z.string(), z.string()),
   messages: z.array(message),
 });

@@ -1,67 +1,103 @@
-import { isRefusal, refuse } from '@mixdiff/contract';
-import { type AnovaOptions, anova, sequentialAnova } from '@mixdiff/inference';
+import { type Answer, type Fit, isRefusal, refuse } from '@mixdiff/contract';
+import { effectsOf } from '@mixdiff/frame';
+import { type Anova, anova, type Ddf, notMarginal, waldAnova } from '@mixdiff/inference';
 import { anovaDocumentText } from '@mixdiff/report';
 import { type AnovaDocument, finite } from '@mixdiff/schema';
+import { containmentFor } from '../containment.ts';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { type BuiltModel, buildModel, type LoadedModel, loadModel } from '../model.ts';
+import { type BuiltModel, buildModel, loadModel } from '../model.ts';
+import { ddfNamed } from './ddf.ts';
 import { chosenEngine, type FitOptions, methodFor } from './fit.ts';
 
 export interface AnovaCommandOptions extends FitOptions {
   readonly type?: string;
   readonly ddf?: string;
 }
-const DDF = ['satterthwaite', 'kenward-roger'] as const;
+type Type = AnovaDocument['type'];
+interface Table extends Anova {
+  /** The original whose table it is. */
+  readonly of?: string;
+}
 
-/** `mixdiff anova`: F tests of the fixed terms; by the fit's own degrees of freedom unless --ddf asks for others. */
+/** `mixdiff anova`: tests of the fixed terms, as the engine's own users know them unless --ddf asks for others. */
 export async function anovaCommand(options: AnovaCommandOptions): Promise<ExitCode> {
   const type = typeOf(options.type);
+  const asked = ddfNamed(options.ddf);
   const model = loadModel(options);
   const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'nlme' });
   const built = buildModel(model, methodFor(model, engine));
   const fit = settle(await engine.backend.fit(built.problem, engine.chosen, appContext()), engine.name);
-  const asked = ddfOf(options.ddf) ?? (type === 'III' || fit.meaning.df === 'none' ? 'satterthwaite' : undefined);
-  const answer =
-    asked === undefined
-      ? sequentialAnova(fit, built.problem)
-      : anova(fit, built.problem, withSum(model, built, { type, ddf: asked }));
-  if (isRefusal(answer)) throw settle(answer, engine.name);
+  const table = settle(tableOf(fit, built, type, asked), engine.name);
+  const chisq = table.rows.some((row) => row.ddf === Infinity);
   const document: AnovaDocument = {
     schema: 'mixdiff/anova@1',
     backend: engine.name,
     as: fit.as,
     fitMethod: fit.method,
     formula: built.problem.source.formula,
-    type: answer.type === 'III' ? 'III' : 'I',
-    ddf: answer.ddf,
-    rows: answer.rows.map(({ term, ndf, ddf, statistic, p }) => ({
+    type,
+    ...(table.of === undefined ? {} : { table: table.of }),
+    ddf: table.ddf,
+    statisticName: chisq ? 'Chisq' : 'F',
+    rows: table.rows.map(({ term, ndf, ddf, statistic, p, why }) => ({
       term,
       numDF: ndf,
       denDF: finite(ddf),
       F: finite(statistic),
       p: finite(p),
+      ...(chisq ? { Chisq: finite(statistic === null ? null : statistic * ndf) } : {}),
+      ...(why === null ? {} : { why }),
     })),
     absent: {},
-    messages: [],
+    messages: table.notes.map((note) => ({ ...note })),
   };
   process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : anovaDocumentText(document, label(engine)));
   return EXIT.ran;
 }
-/** Type III asks for contrasts that sum to zero; the same model coded so spans the same space. */
-function withSum(model: LoadedModel, built: BuiltModel, options: AnovaOptions): AnovaOptions {
-  if (options.type !== 'III') return options;
-  const { problem } = buildModel({ ...model, spec: { ...model.spec, contrasts: 'sum' } }, built.problem.method);
-  return { ...options, sumCoded: problem };
+
+/** lmerTest's hypotheses where degrees of freedom are asked for or the fit has none, else its original's own table. */
+function tableOf(fit: Fit, built: BuiltModel, type: Type, asked: Ddf | undefined): Answer<Table> {
+  const { df } = fit.meaning;
+  const own = asked === undefined ? ORIGINALS[df]?.[type] : undefined;
+  if (own !== undefined) return ownTable(fit, built, type, own);
+  const ddf = asked ?? (df === 'kenward-roger' ? df : 'satterthwaite');
+  const effects = effectsOf(built.frame);
+  if (isRefusal(effects)) return effects;
+  const containment = ddf === 'containment' ? containmentFor(fit, built.problem) : null;
+  return anova(fit, built.problem, { type, ddf, effects, containment });
 }
-function typeOf(text: string | undefined): 'I' | 'III' {
-  const type = (text ?? 'I').toUpperCase().replace('1', 'I').replace('3', 'III');
-  if (type === 'I' || type === 'III') return type;
-  throw settle(refuse('cli/type', `invalid --type: ${text}`, 'choose I (sequential) or III (marginal)'));
+
+/** Type I of glmmTMB has no original; that of type II for an lme is car's statistic on nlme's denominators. */
+const ORIGINALS: Readonly<Record<string, Readonly<Record<Type, string>>>> = {
+  containment: { I: 'anova.lme', II: 'car::Anova', III: 'anova.lme' },
+  infinite: { I: 'sequential', II: 'car::Anova', III: 'car::Anova' },
+};
+const WALD = { I: 'sequential', II: 'conditional', III: 'marginal' } as const;
+function ownTable(fit: Fit, { problem, frame }: BuiltModel, type: Type, of: string): Answer<Table> {
+  const denDF = fit.meaning.df === 'containment' ? containmentFor(fit, problem)?.terms : undefined;
+  const found = waldAnova(fit, problem, { type: WALD[type], denDF });
+  if (isRefusal(found)) return found;
+  const effects = type === 'III' ? effectsOf(frame) : null;
+  const notes = effects && !isRefusal(effects) ? notMarginal(fit, problem, effects) : [];
+  // car's type II has no row for the intercept.
+  const rows = type === 'II' ? found.rows.filter(({ term }) => term !== '(Intercept)') : found.rows;
+  return { ...found, rows, of, notes };
 }
-function ddfOf(text: string | undefined): (typeof DDF)[number] | undefined {
-  if (text === undefined) return undefined;
-  const found = DDF.find((name) => name === text || (text.toLowerCase() === 'kr' && name === 'kenward-roger'));
-  if (found) return found;
-  throw settle(refuse('cli/ddf', `invalid --ddf: ${text}`, `choose from ${DDF.join(', ')}`));
+
+const TYPES: ReadonlyMap<string, Type> = new Map([
+  ['1', 'I'],
+  ['I', 'I'],
+  ['SEQUENTIAL', 'I'],
+  ['2', 'II'],
+  ['II', 'II'],
+  ['3', 'III'],
+  ['III', 'III'],
+  ['MARGINAL', 'III'],
+]);
+function typeOf(text: string | undefined): Type {
+  const type = TYPES.get((text ?? 'I').toUpperCase());
+  if (type) return type;
+  throw settle(refuse('cli/type', `invalid --type: ${text}`, 'choose I (sequential), II, or III (marginal)'));
 }

@@ -51,6 +51,20 @@ export function confintText(confint: ConfintDocument, label: string): string {
 }
 
 export function anovaDocumentText(document: AnovaDocument, label: string): string {
-  const ddf = document.ddf === 'none' ? NA : document.ddf;
-  return `${label} as ${document.as}, ${document.fitMethod}: type ${document.type} F tests, denominator degrees of freedom: ${ddf}\n\n${anovaText(document.rows)}\n`;
+  const { ddf, rows, type, statisticName, messages } = document;
+  const of = document.table === undefined ? '' : ` (${document.table})`;
+  const tests = statisticName === 'Chisq' ? 'Wald chi-square tests' : 'F tests';
+  const denominators = ddf === 'infinite' ? '' : `, denominator degrees of freedom: ${ddf === 'none' ? NA : ddf}`;
+  const lines = [
+    `${label} as ${document.as}, ${document.fitMethod}: type ${type}${of} ${tests} of the ${document.fitMethod} fit${denominators}`,
+    statisticName === 'Chisq' ? chisqTable(rows) : anovaText(rows),
+    ...rows.flatMap((row) => (row.why === undefined ? [] : [paragraph(`${row.term}: ${row.why}`, 0)])),
+    ...messages.map((m) => paragraph(m.text, 0)),
+  ];
+  return `${lines.join('\n\n')}\n`;
 }
+const chisqTable = (rows: AnovaDocument['rows']): string =>
+  table([
+    ['', 'Chisq', 'Df', 'p-value'],
+    ...rows.map((row) => [row.term, fixed(row.Chisq, 4), String(row.numDF), pValue(row.p)]),
+  ]);
