@@ -1,7 +1,7 @@
 import { minimize_L_BFGS } from 'optimization-js';
 import { boundsRefused, brokeDown, budgetSpent, converged, notFiniteAtStart } from './messages.ts';
 import { hasBounds, type MinimizeOptions, type Minimum, type Objective } from './minimize.ts';
-import { type Watched, watch } from './watched.ts';
+import { MOST_EVALUATIONS, type Watched, watch } from './watched.ts';
 
 /** Thrown through the library, which has no cap of its own and goes on for ever on a point that is not finite. */
 class Halt extends Error {
@@ -22,7 +22,7 @@ class Halt extends Error {
 export function lbfgs(objective: Objective, start: Float64Array, options: MinimizeOptions = {}): Minimum {
   const watched = watch(objective, start, 'lbfgs', options);
   if (hasBounds(options)) return watched.end('failed', boundsRefused('lbfgs'));
-  const maxeval = options.control?.['maxeval'] ?? 10_000;
+  const maxeval = Math.min(options.control?.['maxeval'] ?? 10_000, options.most ?? MOST_EVALUATIONS);
   const { best, counts } = watched;
   if (!Number.isFinite(watched.value(start))) return watched.end('failed', notFiniteAtStart());
   for (;;) {

@@ -3,6 +3,9 @@ export const converged = (): string => 'converged';
 export const budgetSpent = (evaluations: number): string => `stopped after ${evaluations} evaluations`;
 export const iterationLimit = (limit: number): string => `stopped at the limit of ${limit} iterations`;
 export const notFiniteAtStart = (): string => 'initial value is not finite';
+/** A step along such a direction is never short enough: a line search that only shortens does not end. */
+export const endlessDirection = (): string =>
+  'the direction of search is not finite: a line search along it never ends, in R either';
 export const notFiniteGradient = (): string => 'a derivative is not finite';
 export const brokeDown = (what: string): string => `the optimizer failed: ${what}`;
 export const boundsRefused = (optimizer: string): string =>

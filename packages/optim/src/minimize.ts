@@ -14,6 +14,8 @@ export interface MinimizeOptions {
   readonly names?: readonly string[];
   /** What the trace calls this run; the optimizer's own name unless given. */
   readonly phase?: string;
+  /** Evaluations of f that no run exceeds, whatever its own settings: 100,000 unless told. */
+  readonly most?: number;
   /** The optimizer's own settings by their own names. */
   readonly control?: Readonly<Record<string, number>>;
   /** `nlminb` only: R's `scale`, recycled. */

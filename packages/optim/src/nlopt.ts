@@ -2,7 +2,7 @@ import { rememberListeners } from './hostListeners.ts';
 import { brokeDown, budgetSpent, converged, notFiniteAtStart, roundoffLimited, unknownAlgorithm } from './messages.ts';
 import type { MinimizeOptions, Minimum, Objective } from './minimize.ts';
 import { callbackFor, NotFiniteAtStart } from './nloptCallback.ts';
-import { watch } from './watched.ts';
+import { MOST_EVALUATIONS, type Watched, watch, withinBudget } from './watched.ts';
 
 type Library = typeof import('nlopt-js').default;
 
@@ -59,7 +59,8 @@ function run(
   start: Float64Array,
   options: NloptOptions,
 ): Minimum {
-  const { xtolRel = 1e-8, maxeval = 100_000 } = options;
+  const { xtolRel = 1e-8, maxeval: own = 100_000, most = MOST_EVALUATIONS } = options;
+  const maxeval = Math.min(own, most);
   const watched = watch(objective, start, shortName(algorithm), options);
   const known = library.Algorithm[algorithm];
   if (known === undefined) return watched.end('failed', unknownAlgorithm(algorithm));
@@ -67,7 +68,15 @@ function run(
   optimizer.setMinObjective(callbackFor(algorithm, watched, start.length, options.ftolAbs ?? 0), xtolRel);
   setBounds(optimizer, options);
   optimizer.setMaxeval(maxeval);
-  const end = ending(() => optimizer.optimize([...start]));
+  return withinBudget(watched, () =>
+    told(
+      watched,
+      ending(() => optimizer.optimize([...start])),
+      maxeval,
+    ),
+  );
+}
+function told(watched: Watched, end: Ending, maxeval: number): Minimum {
   const { best, counts } = watched;
   if (end === 'not-finite-at-start') return watched.end('failed', notFiniteAtStart());
   if (end === 'rounding') return watched.end('converged', roundoffLimited());
@@ -77,8 +86,9 @@ function run(
   return watched.end('converged', converged(), reached);
 }
 
+type Ending = ReturnType<InstanceType<Library['Optimize']>['optimize']> | 'rounding' | 'not-finite-at-start';
 /** NLopt throws where rounding stops it, which WebAssembly passes on as a bare number or string. */
-function ending<T>(optimize: () => T): T | 'rounding' | 'not-finite-at-start' {
+function ending(optimize: () => Ending): Ending {
   try {
     return optimize();
   } catch (error) {

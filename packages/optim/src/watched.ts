@@ -1,7 +1,27 @@
 import type { Stop } from '@mixdiff/contract';
 import { gradientOf } from './gradient.ts';
+import { budgetSpent } from './messages.ts';
 import type { MinimizeOptions, Minimum, Objective } from './minimize.ts';
 import { recorder } from './trace.ts';
+
+/**
+ * No run takes more: a method whose own limit counts iterations, or gradients, can be caught within one of them. What
+ * is far above any run that gets anywhere (nlminb stops at 400, NLopt at 100,000 unless told).
+ */
+export const MOST_EVALUATIONS = 100_000;
+
+/** Thrown by `value` through a method that has no limit of its own; `withinBudget` makes an end of it. */
+class BudgetSpent extends Error {}
+
+/** What `run` returns, or the best point so far where it asked for more evaluations than there are. */
+export function withinBudget(watched: Watched, run: () => Minimum): Minimum {
+  try {
+    return run();
+  } catch (stop) {
+    if (stop instanceof BudgetSpent) return watched.end('budget', budgetSpent(watched.counts.f));
+    throw stop;
+  }
+}
 
 /** An objective under observation: every call counted and, if asked, recorded; NaN counts as +Infinity. */
 export interface Watched {
@@ -37,6 +57,7 @@ export function watch(
   const record = options.record ? recorder(options.phase ?? optimizer, options.names, start.length) : null;
   const counts = { f: 0, g: 0 };
   const best = { par: start.slice(), value: Infinity };
+  const most = options.most ?? MOST_EVALUATIONS;
   let row = 0;
   const call = (par: Float64Array): number => {
     const f = objective(par);
@@ -48,6 +69,7 @@ export function watch(
     counts,
     best,
     value(par) {
+      if (counts.f >= most) throw new BudgetSpent();
       const f = call(par);
       counts.f++;
       if (record) row = record.add(par, f);

@@ -34,6 +34,12 @@ describe.each(optimizers)('$name', ({ name, usesGradient, takesBounds }) => {
     expect(Math.min(...accepted)).toBeLessThan(2 + 1e-4);
   });
 
+  test('no run takes more evaluations than the most that it may', () => {
+    const { stop } = named(name)(bowl, start(), { gradient: true, most: 2 });
+    expect(stop.reason).toBe('budget');
+    expect(stop.evaluations.f).toBeLessThanOrEqual(2);
+  });
+
   test('bounds: kept, or refused', () => {
     const lower = Float64Array.of(2, -Infinity);
     const outside = (x: Float64Array, g?: Float64Array): number => {

@@ -1,6 +1,6 @@
 import { brokeDown, budgetSpent, converged, iterationLimit, notFiniteAtStart, notFiniteGradient } from '../messages.ts';
 import type { MinimizeOptions, Minimum, Objective } from '../minimize.ts';
-import { type Watched, watch } from '../watched.ts';
+import { type Watched, watch, withinBudget } from '../watched.ts';
 import { type Bounds, faceStep, moveInside } from './face.ts';
 import { differenceHessian, type Hessian } from './hessian.ts';
 
@@ -38,7 +38,7 @@ export function newton(objective: Objective, start: Float64Array, options: Newto
     lower: options.lower ?? new Float64Array(start.length).fill(-Infinity),
     upper: options.upper ?? new Float64Array(start.length).fill(Infinity),
   };
-  return descend(watched, hessian, bounds, control, start);
+  return withinBudget(watched, () => descend(watched, hessian, bounds, control, start));
 }
 
 interface Position {

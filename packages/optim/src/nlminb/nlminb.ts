@@ -1,5 +1,6 @@
 import type { Stop } from '@mixdiff/contract';
 import type { MinimizeOptions, Minimum, Objective } from '../minimize.ts';
+import { MOST_EVALUATIONS } from '../watched.ts';
 import { clip } from './box.ts';
 import { absorb, startIteration, trials } from './iteration.ts';
 import { end, nanGradient } from './messages.ts';
@@ -22,7 +23,8 @@ const LIMITS_CROSS = 82;
  * without a gradient, evaluations for differences. The trace holds the counted evaluations of f.
  */
 export function nlminb(objective: Objective, start: Float64Array, options: MinimizeOptions = {}): Minimum {
-  const settings = readSettings(options.control);
+  const asked = readSettings(options.control);
+  const settings = { ...asked, 'eval.max': Math.min(asked['eval.max'], options.most ?? MOST_EVALUATIONS) };
   const scale = readScale(options.scale, settings['scale.init'], start.length);
   const run = newRun(objective, start, scale ?? start, settings, options);
   const fault = scale ? settingsFault(settings) : end(BAD_SCALE);

@@ -1,4 +1,4 @@
-import { notFiniteAtStart, notFiniteGradient } from '../messages.ts';
+import { endlessDirection, notFiniteAtStart, notFiniteGradient } from '../messages.ts';
 import type { Watched } from '../watched.ts';
 import { ACCEPT, finite, type Line, moves, SHORTEN } from './line.ts';
 import type { OptimControl, OptimEnd, OptimFault } from './optim.ts';
@@ -45,6 +45,7 @@ export function conjugateGradients(f: Watched, start: Float64Array, control: Opt
         line.t[i] = line.t[i] * ratio - g[i];
         slope += line.t[i] * g[i];
       }
+      if (!finite(line.t)) return { fault: endlessDirection() };
       const search = lineSearch(f, line, least, slope, first);
       least = search.value;
       done = search.still === n;

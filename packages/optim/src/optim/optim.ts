@@ -1,7 +1,7 @@
 import { boundsRefused, brokeDown, converged, iterationLimit } from '../messages.ts';
 import type { MinimizeOptions, Minimum, Objective } from '../minimize.ts';
 import { hasBounds } from '../minimize.ts';
-import { type Watched, watch } from '../watched.ts';
+import { type Watched, watch, withinBudget } from '../watched.ts';
 import { conjugateGradients } from './conjugateGradients.ts';
 import { nelderMead } from './nelderMead.ts';
 import { variableMetric } from './variableMetric.ts';
@@ -63,12 +63,14 @@ export function optim(
   const marks = method === 'Nelder-Mead' ? 'improvements' : 'iterates';
   const watched = watch(objective, start, method, options, marks, control.ndeps);
   if (hasBounds(options)) return watched.end('failed', boundsRefused(method));
-  const end = METHODS[method](watched, start, control);
+  return withinBudget(watched, () => told(method, watched, METHODS[method](watched, start, control), control));
+}
+function told(method: OptimMethod, watched: Watched, end: OptimEnd | OptimFault, { maxit }: OptimControl): Minimum {
   if ('fault' in end) return watched.end('failed', end.fault);
   const { par, value, code } = end;
   const iterations = method === 'Nelder-Mead' ? watched.counts.f : watched.counts.g;
   const more = { par, value, code, iterations };
   if (code === 0) return watched.end('converged', converged(), more);
-  if (code === 1) return watched.end('budget', iterationLimit(control.maxit), more);
+  if (code === 1) return watched.end('budget', iterationLimit(maxit), more);
   return watched.end('failed', brokeDown('the simplex is degenerate'), more);
 }

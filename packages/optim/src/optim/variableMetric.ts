@@ -1,4 +1,4 @@
-import { notFiniteAtStart, notFiniteGradient } from '../messages.ts';
+import { endlessDirection, notFiniteAtStart, notFiniteGradient } from '../messages.ts';
 import type { Watched } from '../watched.ts';
 import { ACCEPT, finite, type Line, moves, SHORTEN } from './line.ts';
 import type { OptimControl, OptimEnd, OptimFault } from './optim.ts';
@@ -29,6 +29,7 @@ export function variableMetric(f: Watched, start: Float64Array, control: OptimCo
     line.x.set(b);
     c.set(g);
     const slope = direction(B, n, g, line.t);
+    if (!finite(line.t)) return { fault: endlessDirection() };
     if (slope < 0) {
       const search = shorten(f, line, least, slope);
       still = search.still;

@@ -72,3 +72,23 @@ test('a derivative that is not finite ends BFGS and CG', () => {
   expect(optim('BFGS', holed, classicalStart()).stop.reason).toBe('failed');
   expect(optim('CG', holed, classicalStart()).stop.reason).toBe('failed');
 });
+
+/** Falls along x1 as far as one goes; its derivative grows so much on the way that their quotient is infinite. */
+const cliff = (x: Float64Array, g?: Float64Array): number => {
+  g?.set([x[0]! > -0.5 ? 1 : 1e200, 0]);
+  return x[0]!;
+};
+test('CG along a direction that overflows: a failure that says so, not a line search without end', () => {
+  const { stop } = optim('CG', cliff, new Float64Array(2), { gradient });
+  expect(stop).toMatchObject({
+    reason: 'failed',
+    message: expect.stringContaining('direction of search is not finite'),
+  });
+});
+test('BFGS along a direction that overflows ends too', () => {
+  const steep = (x: Float64Array, g?: Float64Array): number => {
+    g?.set([x[0]! > -0.5 ? 1 : 1e308, x[0]! > -0.5 ? 1e-10 : -1e308]);
+    return x[0]!;
+  };
+  expect(optim('BFGS', steep, new Float64Array(2), { gradient }).stop.evaluations.f).toBeLessThan(10_000);
+});
