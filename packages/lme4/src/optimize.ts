@@ -1,10 +1,19 @@
 /**
  * From a start to theta-hat as lmer goes: the optimizer, then the two looks at the boundary (restart_edge and
- * boundary.tol in ?lmerControl). NLopt's BOBYQA with xtol_rel = 1e-4 and ftol_abs = 1e-8
- * takes as many evaluations as lme4 from the same start, unless rounding decides one of its ties.
+ * boundary.tol in ?lmerControl). The optimizer is NLopt's BOBYQA with what lme4 hands to nloptr (?nloptwrap: xtol_abs =
+ * ftol_abs = 1e-8, maxeval = 1e5) and nloptr's own xtol_rel = 1e-4, which usually stops it. On the same values it takes
+ * lme4's path to the last bit.
  */
 import type { Note, Stop, Trace } from '@mixdiff/contract';
-import { combineTraces, type MinimizeOptions, type Minimum, type Nlopt, nlminb, type Objective } from '@mixdiff/optim';
+import {
+  combineTraces,
+  type MinimizeOptions,
+  type Minimum,
+  type Nlopt,
+  nlminb,
+  nloptBobyqa,
+  type Objective,
+} from '@mixdiff/optim';
 import { restarted } from './messages.ts';
 import type { ThetaLayout } from './theta.ts';
 
@@ -24,9 +33,10 @@ export interface Optimum {
   readonly notes: readonly Note[];
 }
 
-const MAX_EVALUATIONS = 1e5;
+const maxeval = 1e5;
+const ORIGINAL = { xtolRel: 1e-4, xtolAbs: 1e-8, ftolAbs: 1e-8, maxeval };
+const TIGHT = { xtolRel: 1e-9, maxeval };
 const ALGORITHMS = {
-  bobyqa: 'LN_BOBYQA',
   'nelder-mead': 'LN_NELDERMEAD',
   sbplx: 'LN_SBPLX',
   cobyla: 'LN_COBYLA',
@@ -58,11 +68,11 @@ function minimizeOnce(task: Optimizing, start: Float64Array, phase: string): Min
     const control = { 'iter.max': 300, 'eval.max': 400, 'rel.tol': tolerance === 'tight' ? 1e-14 : 1e-10 };
     return nlminb(objective, start, { ...shared, control });
   }
+  const limits = tolerance === 'tight' ? TIGHT : ORIGINAL;
+  if (optimizer === 'bobyqa') return nloptBobyqa(objective, start, { ...shared, ...limits });
   const algorithm = ALGORITHMS[optimizer as keyof typeof ALGORITHMS];
-  const [xtolRel, ftolAbs] = tolerance === 'tight' ? [1e-9, 0] : [1e-4, 1e-8];
   const gradient = algorithm === 'LD_LBFGS';
-  const limits = { xtolRel, ftolAbs, maxeval: MAX_EVALUATIONS };
-  return nlopt.minimize(algorithm, objective, start, { ...shared, ...limits, gradient });
+  return nlopt.minimize(algorithm, objective, start, { ...shared, xtolRel: limits.xtolRel, maxeval, gradient });
 }
 
 /** One-sided difference of the criterion at a bound. */

@@ -27,7 +27,7 @@ function endingAt(...ends: number[]): Nlopt & { readonly starts: number[] } {
   };
 }
 const run = (objective: Objective, nlopt: Nlopt, boundary = 'check') =>
-  optimize({ objective, layout, nlopt, optimizer: 'bobyqa', tolerance: 'original', boundary }, Float64Array.of(1));
+  optimize({ objective, layout, nlopt, optimizer: 'sbplx', tolerance: 'original', boundary }, Float64Array.of(1));
 const downhill: Objective = (theta) => ((theta[0] as number) - 0.5) ** 2;
 const uphill: Objective = (theta) => (theta[0] as number) ** 2;
 

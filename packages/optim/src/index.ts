@@ -1,3 +1,4 @@
+export { type MinqaBobyqaOptions, minqaBobyqa, type NloptBobyqaOptions, nloptBobyqa } from './bobyqa/bobyqa.ts';
 export { lbfgs } from './lbfgs.ts';
 export type { MinimizeOptions, Minimum, Objective } from './minimize.ts';
 export type { Hessian } from './newton/hessian.ts';

@@ -14,3 +14,8 @@ export const unknownAlgorithm = (algorithm: string): string => `NLopt has no alg
 export const roundoffLimited = (): string => 'rounding allows no further progress';
 export const unknownOptimizer = (name: string): string => `invalid optimizer: ${name}`;
 export const needsNlopt = (name: string): string => `${name} is an optimizer of NLopt, which is not loaded`;
+export const outsideBounds = (): string => 'the start lies outside its bounds';
+export const boundsTooNear = (): string => 'the bounds of a parameter are nearer to each other than two first steps';
+export const wrongPointCount = (points: number, d: number): string =>
+  `bobyqa takes ${d + 2} to ${((d + 1) * (d + 2)) / 2} interpolation points for ${d} parameters, not ${points}`;
+export const unequalSteps = (): string => 'the first steps of the parameters are too unequal to be compared';

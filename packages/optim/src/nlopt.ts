@@ -12,8 +12,6 @@ export type NloptAlgorithm = `LN_${string}` | `LD_${string}`;
 export interface NloptOptions extends MinimizeOptions {
   /** NLopt's xtol_rel; 1e-4 is nloptr's default, which stops lme4. */
   readonly xtolRel?: number;
-  /** NLopt's ftol_abs, for LN_BOBYQA only: nlopt-js cannot set it, so it is imitated (`stoppingAtSmallGain`). */
-  readonly ftolAbs?: number;
   readonly maxeval?: number;
 }
 
@@ -65,7 +63,7 @@ function run(
   const known = library.Algorithm[algorithm];
   if (known === undefined) return watched.end('failed', unknownAlgorithm(algorithm));
   const optimizer = new library.Optimize(known, start.length);
-  optimizer.setMinObjective(callbackFor(algorithm, watched, start.length, options.ftolAbs ?? 0), xtolRel);
+  optimizer.setMinObjective(callbackFor(algorithm, watched, start.length), xtolRel);
   setBounds(optimizer, options);
   optimizer.setMaxeval(maxeval);
   return withinBudget(watched, () =>

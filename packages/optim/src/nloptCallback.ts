@@ -9,9 +9,8 @@ export class NotFiniteAtStart extends Error {}
 /** Stands for +Infinity in COBYLA, whose linear models would become NaN and run for ever. */
 const BIG = 1e35;
 
-export function callbackFor(algorithm: string, watched: Watched, n: number, ftolAbs: number): Callback {
+export function callbackFor(algorithm: string, watched: Watched, n: number): Callback {
   const live = callback(watched, n);
-  if (algorithm === 'LN_BOBYQA' && ftolAbs > 0) return stoppingAtSmallGain(live, watched, n, ftolAbs);
   if (algorithm === 'LN_COBYLA') return (at, fill) => Math.min(live(at, fill), BIG);
   return live;
 }
@@ -29,20 +28,5 @@ function callback({ value, gradient, counts }: Watched, n: number): Callback {
       fill.set(slope);
     }
     return f;
-  };
-}
-
-/**
- * BOBYQA stops for ftol_abs where a new lowest value is lower by less than that, once its 2n + 1 first points are known.
- * From there on the objective is not called any more: +Infinity makes BOBYQA shrink its region to nothing in a few steps.
- */
-function stoppingAtSmallGain(live: Callback, { best, counts }: Watched, n: number, ftolAbs: number): Callback {
-  let stopped = false;
-  return (at, fill) => {
-    if (stopped) return Infinity;
-    const before = best.value;
-    const value = live(at, fill);
-    stopped = counts.f > 2 * n + 1 && value < before && before - value < ftolAbs;
-    return value;
   };
 }

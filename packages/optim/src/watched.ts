@@ -23,7 +23,7 @@ export function withinBudget(watched: Watched, run: () => Minimum): Minimum {
   }
 }
 
-/** An objective under observation: every call counted and, if asked, recorded; NaN counts as +Infinity. */
+/** An objective under observation: every call counted and, if asked, recorded. */
 export interface Watched {
   value(par: Float64Array): number;
   /** Fills `out`; by differences if the objective has no gradient (their evaluations are not counted in f). */
@@ -46,23 +46,28 @@ interface Ending {
   readonly iterations: number;
 }
 
+interface Manner {
+  readonly marks?: 'iterates' | 'improvements';
+  readonly differenceStep?: number;
+  /** What the optimizer sees of a value; unless given, NaN becomes +Infinity. */
+  readonly value?: (f: number) => number;
+}
+
+const failureForNaN = (f: number): number => (Number.isNaN(f) ? Infinity : f);
+
 export function watch(
   objective: Objective,
   start: Float64Array,
   optimizer: string,
   options: MinimizeOptions,
-  marks: 'iterates' | 'improvements' = 'improvements',
-  differenceStep?: number,
+  { marks = 'improvements', differenceStep, value: seen = failureForNaN }: Manner = {},
 ): Watched {
   const record = options.record ? recorder(options.phase ?? optimizer, options.names, start.length) : null;
   const counts = { f: 0, g: 0 };
   const best = { par: start.slice(), value: Infinity };
   const most = options.most ?? MOST_EVALUATIONS;
   let row = 0;
-  const call = (par: Float64Array): number => {
-    const f = objective(par);
-    return Number.isNaN(f) ? Infinity : f;
-  };
+  const call = (par: Float64Array): number => seen(objective(par));
   const fill = gradientOf(objective, call, options, differenceStep);
   return {
     probe: call,

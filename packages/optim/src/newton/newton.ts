@@ -25,7 +25,7 @@ interface Control {
  * `iter.max` 100, `eval.max` 1000, `gain.tol`, `radius` max(1, |start|). Evaluations for differences are not in `f`.
  */
 export function newton(objective: Objective, start: Float64Array, options: NewtonOptions = {}): Minimum {
-  const watched = watch(objective, start, 'newton', options, 'iterates');
+  const watched = watch(objective, start, 'newton', options, { marks: 'iterates' });
   const hessian = options.hessian ?? differenceHessian(watched, options);
   const size = Math.sqrt(start.reduce((sum, x) => sum + x * x, 0));
   const control: Control = {

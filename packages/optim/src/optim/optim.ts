@@ -61,7 +61,7 @@ export function optim(
 ): Minimum {
   const control = { ...defaults(method), ...options.control };
   const marks = method === 'Nelder-Mead' ? 'improvements' : 'iterates';
-  const watched = watch(objective, start, method, options, marks, control.ndeps);
+  const watched = watch(objective, start, method, options, { marks, differenceStep: control.ndeps });
   if (hasBounds(options)) return watched.end('failed', boundsRefused(method));
   return withinBudget(watched, () => told(method, watched, METHODS[method](watched, start, control), control));
 }
