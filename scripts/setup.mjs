@@ -1,4 +1,5 @@
-// Installs the workspace when its description has changed since the last time; needs Node and npm only.
+// Installs the workspace when its description has changed since the last time, and bundles the command line when a
+// source has; needs Node and npm only.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -32,3 +33,5 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== now) {
   }
   writeFileSync(stamp, now);
 }
+const { bundle, isFresh } = await import('../apps/cli/bin/bundle.mjs');
+if (!isFresh()) await bundle();

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { register } from 'tsx/esm/api';
+import { bundle, isFresh } from './bundle.mjs';
 
-register();
-await import('../src/main.ts');
+if (!isFresh()) await bundle();
+process.setSourceMapsEnabled(true);
+await import('../dist/main.mjs');
