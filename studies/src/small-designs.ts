@@ -6,21 +6,15 @@
  *
  * With --r, the real packages of R's own library see the first designs too, and those of every DIR beside them.
  */
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { backends } from '@mixdiff/backends';
-import { type Certifier, openCertifier } from '@mixdiff/certify';
-import { type Backend, type Canonical, choose, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
-import { rBackend } from '@mixdiff/r';
-import { type Brute, bruteForce } from './brute.ts';
-import { type Design, drawDesign } from './designs.ts';
-import { plain } from './likelihood.ts';
+import { type Case, caseOf, judgeOf, originalsOf, seenBy, seenByR } from './cases.ts';
+import { drawDesign } from './designs.ts';
 import { page } from './page.ts';
-import { isHigher, isSilent, isWrong, type Row, type Seen, tableOf, tally } from './tally.ts';
+import { keepFirst } from './sections.ts';
+import { isHigher, isWrong, type Row, type Seen, tableOf, tally } from './tally.ts';
 
 const { values: asked } = parseArgs({
   options: {
@@ -35,66 +29,8 @@ const { values: asked } = parseArgs({
 const METHODS = ['ML', 'REML'] as const;
 /** Designs that one R process takes at a time. */
 const TOGETHER = 20;
-const context = { milliseconds: () => performance.now() };
 
-interface Case {
-  readonly name: string;
-  readonly problem: Problem;
-  readonly certifier: Certifier;
-  readonly brute: Brute;
-}
-function caseOf(design: Design, method: (typeof METHODS)[number]): Case {
-  const problem = design.problem(method);
-  return { name: `${design.name}, ${method}`, problem, certifier: openCertifier(problem), brute: bruteForce(problem) };
-}
-function see(
-  engine: string,
-  { name, problem, certifier, brute }: Case,
-  fit: Fit,
-): { seen: Seen; best: Canonical | null } {
-  const { verdict, gain, best } = certifier.certify(fit);
-  const gap = brute.logLik - plain(problem, fit.canonical);
-  return { seen: { engine, what: name, gap, verdict, gain, silent: isSilent(fit) }, best };
-}
-/** A backend's own end, and its statement at the best point that its certificate found. */
-async function seenBy(backend: Backend, one: Case, refused: Map<string, number>): Promise<Seen[]> {
-  const chosen = choose(backend);
-  if (isRefusal(chosen)) throw new Error(chosen.message);
-  const engine = await backend.open?.(one.problem, chosen);
-  const fit = engine && !isRefusal(engine) ? engine.fit() : engine;
-  if (!fit || isRefusal(fit) || !engine || isRefusal(engine)) {
-    refused.set(backend.id, (refused.get(backend.id) ?? 0) + 1);
-    return [];
-  }
-  const { seen: faithful, best } = see(`${backend.id}*`, one, fit);
-  const certified = best && engine.at(best);
-  const engines = `${backend.id}* certified`;
-  // Where the engine's scale has no such point, the point itself is what a certified fit reports.
-  const at = certified && !isRefusal(certified) ? certified.canonical : best;
-  if (!at) return [faithful];
-  const gap = one.brute.logLik - plain(one.problem, at);
-  const { verdict, gain } = one.certifier.certify(at);
-  return [faithful, { engine: engines, what: one.name, gap, verdict, gain, silent: false }];
-}
-const NAMES = ['lme4', 'nlme', 'glmmTMB'] as const;
-const originals = [
-  ...NAMES.map((name) => rBackend(name)),
-  ...asked.library.flatMap((library, i) =>
-    NAMES.filter((name) => existsSync(join(library, name))).map((name) =>
-      rBackend(name, { library, id: `r:${name} of library ${i + 1}` }),
-    ),
-  ),
-];
-async function seenByR(cases: readonly Case[], refused: Map<string, number>): Promise<Seen[]> {
-  const jobs = cases.flatMap((one) =>
-    originals.map(async (backend) => ({ one, backend, fit: await backend.fit(one.problem, {}, context) })),
-  );
-  return (await Promise.all(jobs)).flatMap(({ one, backend, fit }) => {
-    if (!isRefusal(fit)) return [see(fit.as ? `r:${fit.as}` : backend.id, one, fit).seen];
-    refused.set(backend.id, (refused.get(backend.id) ?? 0) + 1);
-    return [];
-  });
-}
+const originals = originalsOf(asked.library);
 
 /** What has been seen so far, as a page; written where asked. */
 function report(): { rows: Row[]; wrong: Seen[]; higher: Seen[] } {
@@ -104,7 +40,7 @@ function report(): { rows: Row[]; wrong: Seen[]; higher: Seen[] } {
   const withR = Math.min(done, Number(asked.r));
   const numbers = { designs: done, seed: Number(asked.seed), withR, libraries: asked.library.length };
   const text = page({ ...numbers, table: tableOf(rows), rows, wrong, higher, refused });
-  if (asked.write) writeFileSync(fileURLToPath(new URL('../../docs/how-common.md', import.meta.url)), text);
+  if (asked.write) keepFirst(text);
   else process.stdout.write(text);
   return { rows, wrong, higher };
 }
@@ -120,21 +56,22 @@ let done = 0;
 for (; done < Number(asked.n) && performance.now() - started < limit; done++) {
   const design = drawDesign(random, done);
   for (const method of METHODS) {
-    const one = caseOf(design, method);
+    const problem = design.problem(method);
+    const one = caseOf(`${design.name}, ${method}`, problem, judgeOf(problem));
     for (const backend of backends) seen.push(...(await seenBy(backend, one, refused)));
     if (done < Number(asked.r)) waiting.push(one);
   }
   // R fits the last designs while the engines here see the next ones.
   if (waiting.length >= 2 * TOGETHER) {
     seen.push(...(await asking));
-    asking = seenByR(waiting, refused);
+    asking = seenByR(originals, waiting, refused);
     waiting = [];
   }
   await setImmediate();
   if ((done + 1) % 10 === 0)
     process.stderr.write(`${done + 1} designs, ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
 }
-seen.push(...(await asking), ...(waiting.length > 0 ? await seenByR(waiting, refused) : []));
+seen.push(...(await asking), ...(waiting.length > 0 ? await seenByR(originals, waiting, refused) : []));
 
 const { rows, wrong, higher } = report();
 for (const s of wrong) {
