@@ -17,6 +17,7 @@ export interface ModelOptions {
   readonly ml?: boolean;
   readonly reml?: boolean;
   readonly where?: string;
+  readonly na?: string;
   readonly derive?: readonly string[];
   readonly family?: string;
   readonly link?: string;
@@ -76,6 +77,10 @@ export function buildModel(model: LoadedModel, method: Method): BuiltModel {
   return settle(buildProblem(model.table, spec, { dataHash: model.dataHash, name: model.dataName }));
 }
 
+/** What the reader of any result must know of the data: rows left out, empty cells, cells that are no numbers. */
+export function tellNotes({ notes }: BuiltModel): void {
+  for (const note of notes) process.stderr.write(`note: ${note.text}\n`);
+}
 /** Rows that `where` kept and a missing value removed. */
 export const droppedRows = ({ frame: { counts } }: BuiltModel): number => counts.selected - counts.used;
 
@@ -156,6 +161,7 @@ function withOptions(given: Partial<Config>, options: ModelOptions): Answer<Conf
     if (value !== undefined) config[field] = value;
   }
   if (options.weightsKind !== undefined) config.weightsKind = options.weightsKind as NonNullable<Config['weightsKind']>;
+  if (options.na !== undefined) config.na = options.na as NonNullable<Config['na']>;
   for (const text of options.derive ?? []) {
     const match = /^\s*([^=]+?)\s*=(?!=)\s*(.+)$/.exec(text);
     if (!match)
@@ -198,6 +204,7 @@ function specOf(config: Config): ModelSpec {
     'offset',
     'family',
     'link',
+    'na',
   ] as const) {
     if (config[field] !== undefined) spec[field] = config[field];
   }

@@ -113,6 +113,12 @@ function modelFlags(command: Command): Command {
     .option('--ml', 'maximum likelihood')
     .option('--reml', 'restricted maximum likelihood')
     .option('--where <condition>', "keep these rows: 'year == 2'")
+    .addOption(
+      new Option('--na <policy>', 'rows that lack a value: omit (default) counts and names them, fail stops').choices([
+        'omit',
+        'fail',
+      ]),
+    )
     .option('--derive <name=expression>', "a new column: 'cx=x - mean(x)' (repeatable)", collect)
     .option('--factor <names>', 'school,class or dose=lo,mid,hi (repeatable)', collect)
     .option('--ordered <names>', 'factors whose levels have an order (repeatable)', collect)

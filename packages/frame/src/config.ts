@@ -1,6 +1,6 @@
 import { type Answer, isRefusal, type Refusal, type Weights } from '@mixdiff/contract';
 import * as say from './messages.ts';
-import type { ModelSpec } from './spec.ts';
+import { MISSING, type ModelSpec } from './spec.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -69,6 +69,13 @@ const contrasts: Reader = (value, into) => {
   return null;
 };
 
+const na: Reader = (value, into) => {
+  const policy = MISSING.find((known) => known === value);
+  if (!policy) return say.badField('na', MISSING.map((k) => `'${k}'`).join(' or '), value);
+  into.na = policy;
+  return null;
+};
+
 const KINDS: readonly Weights['kind'][] = ['as-original', 'precision', 'likelihood'];
 const weightsKind: Reader = (value, into) => {
   const kind = KINDS.find((known) => known === value);
@@ -99,6 +106,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   factors,
   ordered,
   contrasts,
+  na,
   weights,
   weightsKind,
   offset: textField,

@@ -30,10 +30,15 @@ export function parseCsv(csv: string, { name }: { readonly name: string }): Answ
   const ragged = rows.findIndex((row) => row.length !== header.names.length);
   if (ragged >= 0) return say.raggedRow(name, line(ragged), rows[ragged]?.length ?? 0, header.names.length);
   const columns = new Map<string, Vector>();
+  const empty = new Map<string, readonly number[]>();
   header.names.forEach((column, j) => {
-    columns.set(column, typed(rows.map((row) => row[j] as string)));
+    const cells = rows.map((row) => row[j] as string);
+    const vector = typed(cells);
+    columns.set(column, vector);
+    const blank = vector.kind === 'text' ? cells.flatMap((cell, i) => (cell.trim() === '' ? [i] : [])) : [];
+    if (blank.length > 0) empty.set(column, blank);
   });
-  return { name, nrow: rows.length, columns, lines: integers(rows.length, line), notes: header.notes };
+  return { name, nrow: rows.length, columns, lines: integers(rows.length, line), notes: header.notes, empty };
 }
 
 const isBlank = (cells: readonly string[]): boolean => cells.length === 1 && cells[0]?.trim() === '';

@@ -46,6 +46,10 @@ export function modelFrame(table: Table, columns: Columns, formula: Formula, spe
     .filter((m, k, all) => m.rows > 0 && all.findIndex((other) => other.variable === m.variable) === k);
   const complete = indices(n, (i) => incomplete[i] === 0);
   const rows = complete.map((i) => columns.rows[i] as number);
+  if (spec.na === 'fail' && complete.length < n) {
+    const first = columns.rows[incomplete.indexOf(1)] as number;
+    return say.missingValues(table.name, n - complete.length, n, table.lines[first] as number, missing);
+  }
   if (complete.length === 0) return say.noCompleteRows(table.name, n, missing);
   const kept = gathered.map((g) => ({
     ...g,

@@ -46,7 +46,7 @@ export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer
   const frame = modelFrame(table, columns, formula, spec);
   if (isRefusal(frame)) return frame;
   const problem = estimated(frame, table, about.dataHash);
-  return isRefusal(problem) ? problem : { problem, notes: notesOf(table, frame, problem), frame };
+  return isRefusal(problem) ? problem : { problem, notes: notesOf(table, frame, problem, columns.rows), frame };
 }
 
 function estimated(frame: ModelFrame, table: Table, dataHash: string): Answer<Problem> {
@@ -84,13 +84,13 @@ function estimated(frame: ModelFrame, table: Table, dataHash: string): Answer<Pr
 const droppedNote = ({ counts, missing }: ModelFrame): Note | null =>
   say.droppedRows(counts.selected, counts.used, missing);
 
-function notesOf(table: Table, frame: ModelFrame, { columns }: Problem): Note[] {
+function notesOf(table: Table, frame: ModelFrame, { columns }: Problem, selected: Int32Array): Note[] {
   const dropped = droppedNote(frame);
   const twice = columns.find((column, i) => columns.indexOf(column) !== i);
   return [
     ...table.notes,
     ...frame.formula.notes,
-    ...suspectNotes(table, frame.formula),
+    ...suspectNotes(table, frame.formula, selected),
     ...(dropped ? [dropped] : []),
     ...nestingNotes(frame.formula.random, frame.groups),
     ...(twice === undefined ? [] : [say.duplicateColumn(twice)]),

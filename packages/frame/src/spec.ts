@@ -1,5 +1,9 @@
 import type { Method, Weights } from '@mixdiff/contract';
 
+/** R's na.omit, and its na.fail. */
+export const MISSING = ['omit', 'fail'] as const;
+export type MissingPolicy = (typeof MISSING)[number];
+
 /** A model as a person writes it: the fields of a config, the options of the command line. */
 export interface ModelSpec {
   /** In lme4's notation: `y ~ x + (x | g)`. */
@@ -18,6 +22,8 @@ export interface ModelSpec {
    * the fixed part (lmer's `contrasts`).
    */
   readonly contrasts?: string | Readonly<Record<string, string>>;
+  /** Rows that lack a variable of the model: left out, counted and named (`omit`, unless told), or an error. */
+  readonly na?: MissingPolicy;
   /** A column, or an expression. */
   readonly weights?: string;
   readonly weightsKind?: Weights['kind'];

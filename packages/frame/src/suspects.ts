@@ -6,8 +6,8 @@ import { readNumber } from './number-text.ts';
 import type { Table } from './table.ts';
 import { firstText, type Vector } from './vector.ts';
 
-/** What a used column of the file may hold by mistake. */
-export function suspectNotes(table: Table, formula: Formula): Note[] {
+/** What a used column of the file may hold by mistake; `rows` are those that are selected, in the file. */
+export function suspectNotes(table: Table, formula: Formula, rows: ArrayLike<number>): Note[] {
   const used = variablesIn(formula.response);
   for (const { expression } of [formula.fixed, ...formula.random.map((r) => r.terms)].flatMap((t) => t.variables)) {
     variablesIn(expression, used);
@@ -15,12 +15,18 @@ export function suspectNotes(table: Table, formula: Formula): Note[] {
   const groups = new Set<string>();
   for (const { group } of formula.random) variablesIn(group.expression, groups);
   const column = (name: string): Vector | undefined => table.columns.get(name);
+  const selected = new Set(Array.from(rows));
   return [
+    ...[...new Set([...used, ...groups])].flatMap((name) => emptyCells(name, table, selected)),
     ...[...used].flatMap((name) => almostNumbers(name, column(name), table) ?? []),
     ...[...groups].flatMap((name) => equalLabels(name, column(name)) ?? []),
   ];
 }
 
+function emptyCells(name: string, { empty, name: file }: Table, selected: ReadonlySet<number>): Note[] {
+  const count = empty.get(name)?.filter((row) => selected.has(row)).length ?? 0;
+  return count > 0 ? [say.emptyCells(name, count, file)] : [];
+}
 /** The first cell that keeps a column from being numbers, when nearly all the others are. */
 function almostNumbers(name: string, v: Vector | undefined, table: Table): Note | null {
   if (v?.kind !== 'text') return null;

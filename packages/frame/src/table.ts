@@ -10,4 +10,6 @@ export interface Table {
   /** The line of the file on which each row begins, 1-based; a quoted line break makes it more than row + 2. */
   readonly lines: Int32Array;
   readonly notes: readonly Note[];
+  /** Rows whose cell is empty, of the columns that are text: missing here, a level '' to R's read.csv. */
+  readonly empty: ReadonlyMap<string, readonly number[]>;
 }

@@ -62,3 +62,23 @@ test('a power, a cell that is no number, equal labels and equal column names are
   expect(codes(csv, { formula: 'y ~ f1 + (1 | g)' })).toEqual(['frame/equal-labels']);
   expect(codes(csv, { formula: 'y ~ f + f1 + (1 | f)', factors: { f: null } })).toEqual(['frame/duplicate-column']);
 });
+
+const LACKING = 'y,x,g\n1,2,a\n2,3,\n3,4,b\n4,NA,b\n5,6, \n6,7,a\n7,8,b\n';
+test('rows that lack a value are an error where that is asked for: how many, the first, and of what', () => {
+  const spec: ModelSpec = { formula: 'y ~ x + (1 | g)', na: 'fail' };
+  const refused = buildProblem(parseCsv(LACKING, { name: 'd.csv' }) as Table, spec, { dataHash: '' });
+  expect(refused).toMatchObject({
+    refused: 'frame/missing-values',
+    message: '3 of 7 rows of d.csv lack a value, the first on line 3: missing x in 1, g in 2',
+  });
+  expect(built(LACKING, { ...spec, where: "g == 'a'" }).frame.counts).toEqual({ read: 7, selected: 2, used: 2 });
+  const omitted = built(LACKING, { ...spec, na: 'omit' });
+  expect(omitted.problem).toEqual(built(LACKING, { formula: spec.formula }).problem);
+});
+test('an empty cell of a text column, which R reads as a level, is pointed out where the model uses it', () => {
+  const formula = 'y ~ x + (1 | g)';
+  expect(codes(LACKING, { formula })).toEqual(['frame/empty-cells', 'frame/rows-dropped']);
+  expect(texts(LACKING, { formula })).toContain('2 empty cells of the text column g of d.csv');
+  expect(codes(LACKING, { formula, where: 'y > 5.5' })).toEqual([]);
+  expect(codes('y,x,g\n1,,1\n2,3,1\n3,4,2\n4,5,\n5,1,2\n', { formula })).toEqual(['frame/rows-dropped']);
+});

@@ -2,7 +2,7 @@
 import type { Canonical, Chosen, Fit, Matrix, Meaning, Note, RandomModes, Stop, Trace } from '@mixdiff/contract';
 import { cholesky } from '@mixdiff/linalg';
 import { containment } from './containment.ts';
-import { nearZero, perfectFit } from './messages.ts';
+import { nearZero, perfectFit, wouldStop } from './messages.ts';
 import { type Model, rootOfX } from './model.ts';
 import { objective } from './optimizers.ts';
 import { fillBeta, gammaOf, logLikAt } from './point.ts';
@@ -86,7 +86,10 @@ const ROUNDING = 1e-12;
 
 function notesOn({ problem }: Model, singular: readonly string[], sigma2: number): Note[] {
   const largest = problem.y.reduce((max, y) => Math.max(max, Math.abs(y)), 0);
-  const notes: Note[] = singular.length > 0 ? [nearZero(singular)] : [];
+  const notes: Note[] = [
+    ...problem.source.dropped.map(wouldStop),
+    ...(singular.length > 0 ? [nearZero(singular)] : []),
+  ];
   return Math.sqrt(sigma2) <= ROUNDING * largest ? [...notes, perfectFit()] : notes;
 }
 

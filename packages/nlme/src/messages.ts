@@ -99,6 +99,12 @@ export const nearZero = (terms: readonly string[]): Note => ({
   level: 'message',
 });
 
+/** `dropped`: what the frame says of the rows that it left out. */
+export const wouldStop = (dropped: string): Note => ({
+  code: 'nlme/na-fail',
+  text: `${dropped}; lme itself stops there ("missing values in object") unless it is given na.action = na.omit, as here`,
+  level: 'message',
+});
 export const perfectFit = (): Note => ({
   code: 'nlme/perfect-fit',
   text: 'the residuals are no larger than rounding errors: variances and log-likelihood mean nothing',

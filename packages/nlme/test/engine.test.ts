@@ -188,3 +188,16 @@ test('choices', async () => {
   expect(fit.trace?.phase.includes('em')).toBe(false);
   agree(fit.logLik, -2961.8251307, { abs: 1e-6, source: 'R' });
 });
+
+test('rows that were left out: lme itself would have stopped, and the fit says so', async () => {
+  const p = dyestuff2('REML');
+  const notes = async (dropped: string[]): Promise<string[]> => {
+    const fit = (await opened({ ...p, source: { ...p.source, dropped } })).fit();
+    if (isRefusal(fit)) throw new Error(fit.message);
+    return fit.notes.filter(({ code }) => code === 'nlme/na-fail').map(({ text }) => text);
+  };
+  const dropped = '3 of 33 rows dropped, missing y in 3';
+  expect(await notes([dropped])).toEqual([expect.stringContaining(dropped)]);
+  expect(await notes([dropped])).toEqual([expect.stringContaining('"missing values in object"')]);
+  expect(await notes([])).toEqual([]);
+});

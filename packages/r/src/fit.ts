@@ -61,9 +61,12 @@ export function fitOf(id: string, name: RPackage, problem: Problem, answer: Driv
     absent: {},
     withheld: answer.withheld ? ['logLik', 'aic', 'bic', 'deviance'] : [],
     versions: answer.versions,
-    notes: answer.notes.map((note) => noteOf(note, problem)),
+    notes: [...stopping(name, problem), ...answer.notes.map((note) => noteOf(note, problem))],
   };
 }
+/** The rows were left out before R saw them. */
+const stopping = (name: RPackage, { source }: Problem): Note[] =>
+  name === 'nlme' ? source.dropped.map(say.lmeWouldStop) : [];
 function noteOf({ level, text }: DriverAnswer['notes'][number], problem: Problem): Note {
   const original = inOurNames(text.trim(), problem);
   return { code: `r/${level}`, text: original, original, level };

@@ -1,4 +1,4 @@
-import { type Feature, type Refusal, refuse } from '@mixdiff/contract';
+import { type Feature, type Note, type Refusal, refuse } from '@mixdiff/contract';
 
 const DEBIAN: Readonly<Record<string, string>> = {
   lme4: 'r-cran-lme4',
@@ -32,6 +32,12 @@ export const rError = (engine: string, text: string): Refusal =>
   refuse('r/refused', `${engine}: ${text}`, 'this is what the R package says of this model and data');
 export const lacks = (engine: string, text: string, feature: string): Refusal =>
   refuse('r/lacks', `${engine}: ${text}`, 'leave this engine out, or change the model', [feature as Feature]);
+/** lme has na.action = na.fail; `dropped`: what the frame says of the rows that it left out. */
+export const lmeWouldStop = (dropped: string): Note => ({
+  code: 'r/na-fail',
+  text: `${dropped}; lme itself stops there ("missing values in object") unless it is given na.action = na.omit, as here`,
+  level: 'message',
+});
 /** A model with random effects has no counterpart there. */
 export const noRandomEffects = (engine: string): Refusal =>
   refuse(

@@ -22,6 +22,7 @@ export const auditInput = z.strictObject({
   factors: z.record(z.string(), z.array(z.string()).nullable()).optional(),
   ordered: z.array(z.string()).optional(),
   contrasts: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
+  na: z.enum(['omit', 'fail']).optional(),
   weights: z.string().optional(),
   weightsKind: z.enum(['as-original', 'precision', 'likelihood']).optional(),
   offset: z.string().optional(),

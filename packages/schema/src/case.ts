@@ -10,6 +10,8 @@ export const modelFields = {
   derive: z.record(z.string(), z.string()).optional(),
   family: z.string().optional(),
   link: z.string().optional(),
+  /** Rows that lack a variable: left out and counted, or an error. */
+  na: z.enum(['omit', 'fail']).optional(),
   weights: z.string().optional(),
   weightsKind: z.enum(['as-original', 'precision', 'likelihood']).optional(),
   offset: z.string().optional(),

@@ -7,7 +7,7 @@ import { containmentFor } from '../containment.ts';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { type BuiltModel, buildModel, loadModel } from '../model.ts';
+import { type BuiltModel, buildModel, loadModel, tellNotes } from '../model.ts';
 import { ddfNamed } from './ddf.ts';
 import { chosenEngine, type FitOptions, methodFor } from './fit.ts';
 
@@ -28,6 +28,7 @@ export async function anovaCommand(options: AnovaCommandOptions): Promise<ExitCo
   const model = loadModel(options);
   const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'nlme' });
   const built = buildModel(model, methodFor(model, engine));
+  tellNotes(built);
   const fit = settle(await engine.backend.fit(built.problem, engine.chosen, appContext()), engine.name);
   const table = settle(tableOf(fit, built, type, asked), engine.name);
   const chisq = table.rows.some((row) => row.ddf === Infinity);

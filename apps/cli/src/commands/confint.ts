@@ -5,7 +5,7 @@ import { type ConfintDocument, finite } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { buildModel, loadModel } from '../model.ts';
+import { buildModel, loadModel, tellNotes } from '../model.ts';
 import { openPool } from '../pool.ts';
 import { chosenEngine, methodFor } from './fit.ts';
 import { wholeNumber } from './number.ts';
@@ -33,6 +33,7 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
   const model = loadModel(options);
   const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
   const built = buildModel(model, methodFor(model, engine));
+  tellNotes(built);
   const pool = method === 'boot' ? openPool(workersOf(options)) : null;
   const context = { ...appContext(), ...(pool ? { pool } : {}) };
   try {

@@ -2,7 +2,7 @@ import { isRefusal, refuse } from '@mixdiff/contract';
 import { diagnoseText } from '@mixdiff/report';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { buildModel, loadModel } from '../model.ts';
+import { buildModel, loadModel, tellNotes } from '../model.ts';
 import { statements } from '../statements.ts';
 import { chosenEngine, type FitOptions, methodFor } from './fit.ts';
 
@@ -11,6 +11,7 @@ export async function diagnoseCommand(options: FitOptions): Promise<ExitCode> {
   const model = loadModel(options);
   const named = chosenEngine(model, options);
   const built = buildModel(model, methodFor(model, named));
+  tellNotes(built);
   if (!named.backend.open) {
     throw settle(
       refuse('cli/no-engine', `${named.name} cannot be asked for gradients`, 'diagnose the re-implementation instead'),

@@ -7,7 +7,15 @@ import { appContext } from '../context.ts';
 import { type EngineOptions, openNamed, startVector } from '../engines.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
+import {
+  type BuiltModel,
+  buildModel,
+  droppedRows,
+  type LoadedModel,
+  loadModel,
+  type ModelOptions,
+  tellNotes,
+} from '../model.ts';
 
 export interface FitOptions extends ModelOptions, EngineOptions {
   readonly backend?: string;
@@ -94,5 +102,5 @@ export function details(list: string | undefined): Detail[] {
 function tell(document: FitDocument, engine: NamedEngine, json: boolean, built: BuiltModel): void {
   if (json) process.stdout.write(`${JSON.stringify(document)}\n`);
   else process.stdout.write(fitText(document, label(engine)));
-  for (const note of built.notes) process.stderr.write(`note: ${note.text}\n`);
+  tellNotes(built);
 }

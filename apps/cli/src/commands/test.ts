@@ -4,7 +4,7 @@ import { testText } from '@mixdiff/report';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { buildModel, loadModel } from '../model.ts';
+import { buildModel, loadModel, tellNotes } from '../model.ts';
 import { openPool } from '../pool.ts';
 import { chosenEngine, type FitOptions } from './fit.ts';
 import { wholeNumber } from './number.ts';
@@ -26,6 +26,7 @@ export async function testCommand(options: TestOptions, name: string): Promise<E
   const model = loadModel(options);
   const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
   const built = buildModel(model, kind.method);
+  tellNotes(built);
   const pool = name === 'pb' ? openPool(workersOf(options)) : null;
   const context = { ...appContext(), ...(pool ? { pool } : {}) };
   try {

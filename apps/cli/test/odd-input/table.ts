@@ -67,6 +67,8 @@ const COLUMNS: readonly Odd[] = [
   [fit(PLAIN, '--where', 'x +'), 2, 'x +'],
   [fit(PLAIN, '--where', 'x'), 2, "'x'"],
   [fit(PLAIN, '--where', 'year == 2'), 2, "'year'"],
+  [fit('y ~ gap + (1 | g)', '--na', 'fail'), 2, 'gap in 24'],
+  [fit(PLAIN, '--na', 'drop'), 2, 'omit, fail'],
   [fit(PLAIN, '--derive', 'cx'), 2, "'cx'"],
   [fit(PLAIN, '--derive', 'cx=x - means(x)'), 2, 'means()'],
 ];

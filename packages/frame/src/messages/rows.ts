@@ -2,7 +2,7 @@
 import { type Note, type Refusal, refuse } from '@mixdiff/contract';
 import { nearest } from '../suggest.ts';
 import type { Vector } from '../vector.ts';
-import { kindName, list, orDid, shown } from './wording.ts';
+import { counted, kindName, list, orDid, shown } from './wording.ts';
 
 export const levelNotListed = (column: string, label: string, listed: readonly string[]): Refusal =>
   refuse(
@@ -24,6 +24,19 @@ export const noCompleteRows = (table: string, n: number, missing: Missing): Refu
     `none of the ${n} rows of ${table} is complete: missing ${causes(missing)}`,
     'leave out what is always missing',
   );
+export const missingValues = (file: string, lacking: number, n: number, line: number, missing: Missing): Refusal =>
+  refuse(
+    'frame/missing-values',
+    `${lacking} of ${n} rows of ${file} lack a value, the first on line ${line}: missing ${causes(missing)}`,
+    'na: omit leaves them out, counted; or choose rows with where',
+  );
+/** R's read.csv has na.strings = "NA" alone. */
+export const emptyCells = (column: string, count: number, file: string): Note => ({
+  code: 'frame/empty-cells',
+  text:
+    `${counted(count, 'empty cell')} of the text column ${column} of ${file} ${count === 1 ? 'is' : 'are'} taken as missing; ` +
+    'R\'s read.csv reads a level "" there, unless told na.strings = c("NA", "")',
+});
 export const droppedRows = (selected: number, used: number, missing: Missing): Note | null =>
   used === selected
     ? null
