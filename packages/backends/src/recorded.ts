@@ -1,5 +1,13 @@
 import { type Answer, type Backend, type Fit, type Problem, type Refusal, refuse } from '@mixdiff/contract';
-import { decodeFit, type FitDocument, type RecordedDocument, type RecordedFit } from '@mixdiff/schema';
+import {
+  comparable,
+  type Distinction,
+  decodeFit,
+  type FitDocument,
+  likelihoodOf,
+  type RecordedDocument,
+  type RecordedFit,
+} from '@mixdiff/schema';
 
 /**
  * A stored fit is a backend too: it returns what an engine returned elsewhere, where that engine is not installed. A
@@ -59,7 +67,16 @@ function mismatch(fit: FitDocument, problem: Problem): string | null {
   if (groups !== problem.random.map((t) => `${t.columns.join(' + ')} | ${t.group}`).join(', '))
     return `its random effects are ${groups}`;
   if (fit.nobs !== problem.y.length) return `it used ${fit.nobs} rows, this is ${problem.y.length}`;
-  return fit.dataHash && problem.source.dataHash && fit.dataHash !== problem.source.dataHash
-    ? 'its data file had other contents'
-    : null;
+  if (fit.dataHash && problem.source.dataHash && fit.dataHash !== problem.source.dataHash)
+    return 'its data file had other contents';
+  const asked = { ...fit, likelihood: likelihoodOf(problem), formula: problem.source.formula };
+  const [other] = comparable(fit, asked);
+  return other ? otherLikelihood(other, fit) : null;
+}
+/** What is different under the same names. */
+function otherLikelihood({ what, a }: Distinction, { formula }: FitDocument): string {
+  if (what === 'constant') return 'its fixed effects have the same names under other contrasts';
+  if (what === 'response') return `its ${a} has other numbers, or it used other rows`;
+  if (what === 'weights') return a === 'no weights' ? 'it has no weights' : 'its weights are others';
+  return `its columns have other numbers under the same names (${formula})`;
 }

@@ -1,4 +1,4 @@
-import { type Fit, isRefusal } from '@mixdiff/contract';
+import { type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import { encodeFit, type RecordedDocument } from '@mixdiff/schema';
 import { agreeAll, dyestuff2, sleepstudy } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
@@ -47,4 +47,21 @@ test('it is refused for another model, another criterion, another engine', async
   expect(await code(undefined, dyestuff2('REML'))).toBe('backends/other-model');
   expect(await code(undefined, sleepstudy('ML'))).toBe('backends/not-recorded');
   expect(await code('r:lme4', problem)).toBe('backends/not-recorded');
+});
+
+test('names alone do not make a stored fit one of this model: response, rows, weights and contrasts have numbers', async () => {
+  const document = recorded(await live());
+  const { fit: asked } = recordedBackend('recorded:x.json', document);
+  const said = async (change: Partial<Problem>): Promise<string> => {
+    const answer = await asked({ ...problem, ...change }, {}, context);
+    return isRefusal(answer) ? `${answer.refused}: ${answer.message}` : 'fitted';
+  };
+  const { y, X } = problem;
+  const values = Float64Array.from(y, (_, i) => 1 + (i % 2));
+  const coded = { ...X, data: X.data.map((v, at) => (at >= y.length ? v / 2 - (X.data[at - y.length] as number) : v)) };
+  expect(await said({})).toBe('fitted');
+  expect(await said({ y: y.map(Math.log) })).toMatch(/^backends\/other-model: .*its response .* has other numbers/);
+  expect(await said({ y: y.map((v, i) => (i === 7 ? v + 1 : v)) })).toContain('has other numbers');
+  expect(await said({ weights: { values, kind: 'as-original' } })).toContain('it has no weights');
+  expect(await said({ X: coded })).toMatch(/same names under other contrasts/);
 });

@@ -1,4 +1,4 @@
-import type { CheckFinding, FitDocument, SnapshotFit } from '@mixdiff/schema';
+import { type CheckFinding, comparable, type FitDocument, type SnapshotFit, type Standing } from '@mixdiff/schema';
 import { type Measured, measure } from './measure.ts';
 import { finding } from './messages.ts';
 import { messagesOf, numbersOf, wordsOf } from './numbers.ts';
@@ -17,6 +17,8 @@ export interface Outcome {
 /** What a fit is held against. */
 export interface Expected extends SnapshotFit {
   readonly against: string;
+  /** Where it is a fit and not numbers alone: what it maximised. */
+  readonly standing?: Standing;
 }
 export interface Held {
   readonly findings: CheckFinding[];
@@ -29,6 +31,7 @@ export function hold(outcome: Outcome, expected: Expected, task: CheckTask): Hel
   const base = { case: task.name, backend: outcome.id, against: expected.against };
   if (expected.refusal !== null || !outcome.fit) return holdRefusal(outcome, expected, base);
   const got = numbersOf(outcome.fit);
+  const apart = apartFrom(outcome.fit, expected.standing);
   const findings: CheckFinding[] = [];
   let worst = 0;
   const names = Object.keys(expected.numbers);
@@ -42,24 +45,29 @@ export function hold(outcome: Outcome, expected: Expected, task: CheckTask): Hel
       continue;
     }
     const { size, unit } = measured;
-    findings.push(
-      finding({
-        kind: 'drift',
-        ...base,
-        quantity,
-        expected: want,
-        got: have,
-        size: Number.isFinite(size) ? size : null,
-        unit,
-        tolerance,
-      }),
-    );
+    const drift = finding({
+      kind: 'drift',
+      ...base,
+      quantity,
+      expected: want,
+      got: have,
+      size: Number.isFinite(size) ? size : null,
+      unit,
+      tolerance,
+    });
+    findings.push({ ...drift, text: `${drift.text}${apart}` });
   }
   // an exception of 1 for `message`: what is said is not stable
   const silent = toleranceOf(task, outcome, expected.against, 'message') >= 1;
   const drift = silent ? [] : messageDrift(messagesOf(outcome.fit), expected);
   const said = drift.map((m) => finding({ ...base, ...m }));
   return { findings: [...findings, ...said], held: names.length, worst };
+}
+/** What makes a difference no drift but another function, in words; empty where both maximise one. */
+function apartFrom(fit: FitDocument, standing: Standing | undefined): string {
+  const apart = standing ? comparable(standing, fit).filter(({ what }) => what !== 'constant') : [];
+  const said = apart.map(({ what, a, b }) => `${what}: ${a} there, ${b} here`).join('; ');
+  return said ? `; not one likelihood (${said})` : '';
 }
 /** Size over tolerance; a number that exists on one side only is beyond any. */
 const shareOf = ({ size, unit }: Measured, tolerance: number): number =>

@@ -1,28 +1,34 @@
 import { type Canonical, type Engine, isRefusal, type Method } from '@mixdiff/contract';
+import type { WeightKind } from '@mixdiff/referee';
 import { type CrossCell, finite } from '@mixdiff/schema';
 import type { Run } from './entrant.ts';
 import { refereeOf } from './referees.ts';
 
 /**
  * Every fit's parameters under every judge: the referee's ML and REML log-likelihood, and each engine's own objective,
- * constants reconciled. One row of one method compares; REML values only for the same X.
+ * constants reconciled. One row compares; where the fits take the weights for two things, every method has two rows.
  */
 export function crossEvaluation(runs: readonly Run[], methods: readonly Method[]): CrossCell[] {
   const fitted = runs.filter((run) => !isRefusal(run.fit));
+  const meanings = meaningsOf(fitted);
   return fitted.flatMap((run) => [
-    ...methods.map((method) => refereeCell(run, fitted, method)),
+    ...methods.flatMap((method) => meanings.map((weights) => refereeCell(run, fitted, method, weights))),
     ...fitted.filter((judge) => judge.engine).map((judge) => engineCell(run, judge)),
   ]);
 }
 
 const canonicalOf = (run: Run): Canonical => (run.fit as Exclude<Run['fit'], { refused: string }>).canonical;
-const weightsOf = (run: Run): 'precision' | 'likelihood' =>
-  isRefusal(run.fit) ? 'precision' : run.fit.meaning.weights;
+const weightsOf = (run: Run): WeightKind => (isRefusal(run.fit) ? 'precision' : run.fit.meaning.weights);
 
-function refereeCell(run: Run, all: readonly Run[], method: Method): CrossCell {
+/** null: there are no weights, or all fits mean one thing by them. */
+function meaningsOf(fitted: readonly Run[]): (WeightKind | null)[] {
+  const all = new Set(fitted.filter(({ problem }) => problem.weights).map(weightsOf));
+  return all.size > 1 ? [...all] : [null];
+}
+function refereeCell(run: Run, all: readonly Run[], method: Method, weights: WeightKind | null): CrossCell {
   const problem = all.find((other) => other.method === method)?.problem ?? run.problem;
-  const cell = { fit: run.id, judge: 'referee', method };
-  const referee = refereeOf(problem, weightsOf(run));
+  const cell = { fit: run.id, judge: 'referee', method, ...(weights ? { weights } : {}) };
+  const referee = refereeOf(problem, weights ?? weightsOf(run));
   if (!referee) return { ...cell, logLik: null, absent: 'referee/too-large' };
   const judged = referee.logLik(canonicalOf(run), method);
   return isRefusal(judged)

@@ -1,8 +1,9 @@
 import { type Backend, type Feature, isRefusal, type Problem } from '@mixdiff/contract';
 import { ask, type Place } from './batch.ts';
+import { weightsOf } from './convention.ts';
 import { fitOf } from './fit.ts';
 import { jobOf, R_PACKAGES, type RPackage } from './job.ts';
-import { lacks as lacking, noRandomEffects } from './messages.ts';
+import { lacks as lacking, noRandomEffects, otherWeights } from './messages.ts';
 
 export interface ROptions {
   /** Another name than `r:<package>`: two versions side by side. */
@@ -28,15 +29,23 @@ export function rBackend(name: RPackage, options: ROptions = {}): Backend {
     versions: [],
     choices: [],
     defaultMethod: name === 'glmmTMB' ? 'ML' : 'REML',
-    lacks: (problem) => lacksOf(problem),
+    lacks: (problem) => [...lacksOf(problem), ...(otherMeaning(name, problem) ? (['weights'] as const) : [])],
     fit: async (problem, _chosen, context) => {
       if (name === 'mmrm') return noRandomEffects(id);
       const [missing] = lacksOf(problem);
       if (missing) return lacking(id, `${missing} is not passed on to R yet`, missing);
+      const other = otherMeaning(name, problem);
+      if (other) return otherWeights(id, other);
       const answer = await ask(place, jobOf(problem, name), id, context.signal);
       return isRefusal(answer) ? answer : fitOf(id, name, problem, answer);
     },
   };
+}
+/** The package's own meaning of weights, where another is asked for. */
+function otherMeaning(name: RPackage, problem: Problem): 'precision' | 'likelihood' | null {
+  const own = weightsOf(name, problem);
+  const asked = problem.weights?.kind ?? 'as-original';
+  return asked === 'as-original' || asked === own ? null : own;
 }
 /** Gaussian responses and unstructured or diagonal covariances, as the contract has them for now. */
 function lacksOf(problem: Problem): Feature[] {

@@ -38,6 +38,9 @@ const CONVENTIONS: Readonly<Record<RPackage, Convention>> = {
   }),
 };
 
+/** What a package takes weights for. */
+export const weightsOf = (name: RPackage, problem: Problem): Meaning['weights'] =>
+  CONVENTIONS[name](problem, '').weights;
 /** The conventions, with k and n as the package's own AIC and BIC reveal them. */
 export function meaningOf(name: RPackage, problem: Problem, answer: DriverAnswer, dispersion: string): Meaning {
   const { k = Number.NaN, logLik = Number.NaN, bic, nobs = problem.y.length } = answer;

@@ -38,6 +38,14 @@ export const lmeWouldStop = (dropped: string): Note => ({
   text: `${dropped}; lme itself stops there ("missing values in object") unless it is given na.action = na.omit, as here`,
   level: 'message',
 });
+/** It has one meaning for weights, and another was asked for. */
+export const otherWeights = (engine: string, own: 'precision' | 'likelihood'): Refusal =>
+  refuse(
+    'r/weights-meaning',
+    `${engine} takes weights as ${own === 'precision' ? 'precisions (variance sigma^2 / w)' : 'copies of a log-density (w times each)'} only`,
+    `use weights of kind '${own}', or leave this engine out`,
+    ['weights'],
+  );
 /** A model with random effects has no counterpart there. */
 export const noRandomEffects = (engine: string): Refusal =>
   refuse(

@@ -42,6 +42,9 @@ export function transportedFit(document: TransportDocument, problem: Problem, id
   const terms = matched(problem.random, own.random, sameTerm);
   if (document.method !== problem.method) return otherModel(id, `it was fitted by ${document.method}`);
   if (!sameNumbers(problem.y, own.y)) return otherModel(id, 'its response has other numbers');
+  if (!sameMaybe(problem.offset, own.offset)) return otherModel(id, 'its offset has other numbers');
+  if (!sameMaybe(problem.weights?.values ?? null, own.weights?.values ?? null))
+    return otherModel(id, own.weights ? 'its weights are others' : 'it has no weights');
   if (!columns) return otherModel(id, `its fixed effects are ${own.columns.join(', ')}`);
   if (!terms) return otherModel(id, `its random effects are ${own.random.map((t) => t.name).join(', ')}`);
   return fitOf(id, document.engine.package, problem, answerOf(document, problem, columns, terms));
@@ -118,6 +121,8 @@ function sameNumbers(a: Float64Array, b: Float64Array): boolean {
   const size = a.reduce((max, x) => Math.max(max, Math.abs(x)), 0);
   return a.every((x, i) => Math.abs(x - (b[i] as number)) <= CLOSE * size);
 }
+const sameMaybe = (a: Float64Array | null, b: Float64Array | null): boolean =>
+  a === null || b === null ? a === b : sameNumbers(a, b);
 /** The same rows together, and the same columns in the same order. */
 function sameTerm(a: RandomTerm, b: RandomTerm): boolean {
   if (a.Z.ncol !== b.Z.ncol || a.levels.length !== b.levels.length || !sameNumbers(a.Z.data, b.Z.data)) return false;

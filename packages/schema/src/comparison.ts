@@ -57,6 +57,8 @@ export const crossCell = z.strictObject({
   fit: z.string(),
   judge: z.string(),
   method: z.enum(['REML', 'ML']),
+  /** What the judge takes the weights for, where the fits of the comparison take them for two things. */
+  weights: z.enum(['precision', 'likelihood']).optional(),
   logLik: maybe,
   absent: z.string().nullable(),
 });

@@ -1,5 +1,6 @@
 import type { Fit, Matrix, Problem, Refusal } from '@mixdiff/contract';
 import type { CoefficientRow, FitDocument, RandomBlock, RefusalDocument } from './fit.ts';
+import { likelihoodOf } from './likelihood.ts';
 import { finite, finiteAll } from './number.ts';
 import { absentReasons } from './reasons.ts';
 import { twoSided } from './wald.ts';
@@ -34,6 +35,7 @@ export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {
     family: problem.family,
     link: problem.link,
     dataHash: problem.source.dataHash,
+    likelihood: likelihoodOf(problem),
     chosen: fit.chosen,
     meaning: fit.meaning,
     nobs: problem.y.length,

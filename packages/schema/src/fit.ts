@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { certificateDocument } from './certificate.ts';
+import { likelihoodDocument } from './likelihood.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';
 
@@ -69,6 +70,8 @@ export const fitDocument = z.strictObject({
   family: z.string(),
   link: z.string(),
   dataHash: z.string(),
+  /** What its log-likelihood is a function of, for telling whether another fit's is the same. */
+  likelihood: likelihoodDocument.optional(),
   chosen,
   meaning,
   nobs: z.number().int(),

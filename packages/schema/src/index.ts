@@ -2,12 +2,23 @@ export * from './audit.ts';
 export * from './case.ts';
 export * from './certificate.ts';
 export * from './check.ts';
+export {
+  type Aspect,
+  comparable,
+  type Distinction,
+  logLikGap,
+  oneFunction,
+  type Standing,
+  standingOf,
+  WEIGHTS,
+} from './comparable.ts';
 export * from './comparison.ts';
 export { decodeFit, reportedBy } from './decode.ts';
 export { directionName } from './direction-name.ts';
 export { correlationsOf, type EncodeOptions, encodeFit, encodeRefusal } from './encode.ts';
 export * from './fit.ts';
 export * from './inference.ts';
+export { type LikelihoodDocument, likelihoodOf } from './likelihood.ts';
 export * from './message.ts';
 export { nearest } from './nearest.ts';
 export { finite, finiteAll } from './number.ts';

@@ -1,10 +1,14 @@
 import type { Entrant, Runs } from '@mixdiff/compare';
-import { type Fit, isRefusal } from '@mixdiff/contract';
-import type { UpgradeTrigger } from '@mixdiff/schema';
+import { type Fit, isRefusal, type Problem } from '@mixdiff/contract';
+import { logLikGap, standingOf, type UpgradeTrigger } from '@mixdiff/schema';
 import type { UpgradeTask } from './upgrade-case.ts';
 
-/** Two ends are one place when their log-likelihoods agree as the verdicts count it. */
+/** Two ends are one place when their log-likelihoods agree as the verdicts count it: of one function, on one constant. */
 const SAME = 1e-4;
+const samePlace = (problem: Problem, a: Fit, b: Fit): boolean => {
+  const gap = logLikGap(standingOf(a, problem), standingOf(b, problem));
+  return gap !== null && Math.abs(gap) <= SAME;
+};
 
 /**
  * What separates two ends of one criterion, found by swapping: the newer engine again, with one choice at a time as the
@@ -12,7 +16,8 @@ const SAME = 1e-4;
  * A trigger is not a cause: other swaps may undo the move as well.
  */
 export async function triggers(task: UpgradeTask, runs: Runs, from: Fit, to: Fit): Promise<UpgradeTrigger[]> {
-  if (Math.abs(from.logLik - to.logLik) <= SAME) return [];
+  const problem = runs.problem(from.method);
+  if (from.method !== to.method || samePlace(problem, from, to)) return [];
   const [older, newer] = [task.counterpart(from.as, {}), task.counterpart(to.as, {})];
   if (!older || !newer || older.backend.id !== newer.backend.id) return [];
   if (!(await endsAt(older, from)) || !(await endsAt(newer, to))) return [];
@@ -20,19 +25,19 @@ export async function triggers(task: UpgradeTask, runs: Runs, from: Fit, to: Fit
   for (const choice of differing(older, newer)) {
     const [was, is] = [older, newer].map(({ chosen }) => chosen[choice]?.value ?? '') as [string, string];
     const swapped = task.counterpart(to.as, { [choice]: was });
-    const logLik = swapped ? await logLikOf(swapped) : null;
-    const undoes = logLik !== null && Math.abs(logLik - from.logLik) <= SAME;
-    found.push({ choice, from: was, to: is, logLik, undoes });
+    const ended = swapped ? await fitOf(swapped) : null;
+    const undoes = ended !== null && samePlace(problem, ended, from);
+    found.push({ choice, from: was, to: is, logLik: ended?.logLik ?? null, undoes });
   }
   return found;
 
-  async function logLikOf(entrant: UpgradeTask['from']): Promise<number | null> {
+  async function fitOf(entrant: UpgradeTask['from']): Promise<Fit | null> {
     const { fit } = await runs.run(entrant, from.method);
-    return isRefusal(fit) ? null : fit.logLik;
+    return isRefusal(fit) ? null : fit;
   }
   async function endsAt(entrant: UpgradeTask['from'], fit: Fit): Promise<boolean> {
-    const logLik = await logLikOf(entrant);
-    return logLik !== null && Math.abs(logLik - fit.logLik) <= SAME;
+    const ended = await fitOf(entrant);
+    return ended !== null && samePlace(problem, ended, fit);
   }
 }
 /** Conventions say what a number means, not where a fit ends. */

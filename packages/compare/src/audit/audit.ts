@@ -14,7 +14,15 @@ import {
   type Problem,
 } from '@mixdiff/contract';
 import type { Referee } from '@mixdiff/referee';
-import { type AuditDocument, type AuditInput, encodeFit, type FitDocument, finite } from '@mixdiff/schema';
+import {
+  type AuditDocument,
+  type AuditInput,
+  encodeFit,
+  type FitDocument,
+  finite,
+  logLikGap,
+  standingOf,
+} from '@mixdiff/schema';
 import { canonicalDocument, certificateDocument } from '../certificates.ts';
 import type { Entrant, Run } from '../entrant.ts';
 import { materiality } from '../materiality.ts';
@@ -89,7 +97,7 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
       over: judged.over,
       certificate,
       logLikAtEstimates: judged.logLikAtEstimates,
-      endingThere: endingThere(ran, certificate),
+      endingThere: endingThere(ran, judged),
       material,
       other,
       logLikBy: matched.rows.find((row) => row.quantity === 'logLik')?.by ?? null,
@@ -117,10 +125,16 @@ function stateAt(runs: Runs, run: Run, at: Canonical): { engine: string; fit: Fi
   const fit = runs.at(run, at);
   return fit && !isRefusal(fit) ? [{ engine: run.entrant.name, fit }] : [];
 }
-function endingThere(ran: readonly Run[], { bestLogLik }: Certificate): string[] {
+function endingThere(ran: readonly Run[], { certificate: { bestLogLik }, weights }: Judged): string[] {
   if (bestLogLik === null) return [];
   const labels = ran
-    .filter(({ fit }) => !isRefusal(fit) && bestLogLik - fit.logLik - fit.meaning.logLikConstant <= 1e-4)
+    .filter(({ fit, problem }) => {
+      if (isRefusal(fit)) return false;
+      const own = standingOf(fit, problem);
+      const best = { ...own, logLik: bestLogLik, meaning: { weights, logLikConstant: 0 } };
+      const gap = logLikGap(best, own);
+      return gap !== null && gap <= 1e-4;
+    })
     .map(({ entrant }) => entrant.label);
   return [...new Set(labels)];
 }

@@ -1,3 +1,4 @@
+import { sameHeight } from '../ladder/path.ts';
 import type { Cause } from './cause.ts';
 import { continuation, idOf, ofItsStop } from './optimum.ts';
 import { noise } from './stopped-short.ts';
@@ -9,7 +10,7 @@ export const numericalNoise: Cause = ofItsStop({
     const { side } = difference.step;
     const gain = side?.certificate.gain;
     if (!side || gain === null || gain === undefined || gain > noise(side.fit.logLik)) return null;
-    if (Math.abs(difference.step.from.fit.logLik - difference.step.to.fit.logLik) > 1e-6) return null;
+    if (!sameHeight(difference.step, 1e-6)) return null;
     return {
       sentence: `${idOf(difference)} is at the maximum to within rounding of its log-likelihood`,
       evidence: { ...continuation(difference), rounding: noise(side.fit.logLik) },

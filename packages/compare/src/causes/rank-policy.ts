@@ -1,4 +1,4 @@
-import type { Step } from '../ladder/path.ts';
+import { type Step, sameHeight } from '../ladder/path.ts';
 import type { Cause } from './cause.ts';
 import { fixedChange } from './fixed-part.ts';
 
@@ -24,5 +24,5 @@ const droppedByOne = (quantity: string, one: readonly string[], other: readonly 
 };
 /** Each drops what comes last, of the same columns in another order. */
 const orderDecides = ({ from, to }: Step): boolean => fixedChange(from.problem, to.problem)?.kind === 'rank';
-const sameFit = ({ from, to }: Step, quantity: string): boolean =>
-  /^(beta|se|statistic|p|df)\|/.test(quantity) && Math.abs(from.fit.logLik - to.fit.logLik) <= 1e-4;
+const sameFit = (step: Step, quantity: string): boolean =>
+  /^(beta|se|statistic|p|df)\|/.test(quantity) && sameHeight(step, 1e-4);

@@ -1,5 +1,6 @@
 import { type Certificate, isMaximum, type Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
+import { logLikGap, standingOf } from '@mixdiff/schema';
 import { carriesTheta } from '../causes/standard-errors.ts';
 import { conventionsOf } from '../statement/conventions.ts';
 import { edits, type Rung } from './edits.ts';
@@ -15,6 +16,11 @@ export interface Step {
   readonly side: Side | null;
   /** Walked from the other side's point of view: `to` is the side's own fit. */
   readonly reversed: boolean;
+}
+/** Whether both places have one log-likelihood, of one function, to a tolerance. */
+export function sameHeight({ from, to }: Step, within: number): boolean {
+  const gap = logLikGap(standingOf(from.fit, from.problem), standingOf(to.fit, to.problem));
+  return gap !== null && Math.abs(gap) <= within;
 }
 /** Every quantity's difference telescopes over the steps. `broken`: some places could not be stated. */
 export interface Path {

@@ -13,7 +13,7 @@ export function cross(document: ComparisonDocument): Picture {
   const judges = judgesOf(document);
   if (fits.length === 0 || judges.length === 0) return absent(title, 'Not drawn: no fit was judged by another engine.');
   const cells = judges.flatMap((judge) => {
-    const values = fits.map((f) => crossLogLik(document, f.id, judge.judge, judge.method));
+    const values = fits.map((f) => crossLogLik(document, f.id, judge));
     const best = Math.max(...values.filter((v): v is number => v !== null));
     return fits.map((f, i) => cellOf(nameOf(document, f.id), judge.name, values[i] ?? null, best));
   });

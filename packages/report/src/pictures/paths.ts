@@ -1,5 +1,7 @@
 import type { ComparisonDocument, Path } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
+import { type Peers, peersOf } from '../story/likelihoods.ts';
+import { certificateOf } from '../story/names.ts';
 import { axisX, type Panel, panel, panelTitle, picture, WIDTH } from './canvas.ts';
 import { absent, type Picture } from './picture.ts';
 import { legendOf, seriesOf } from './series.ts';
@@ -10,19 +12,14 @@ const SMALLEST = 1e-10;
 export function paths(document: ComparisonDocument): Picture {
   const title = "The optimizers' ways to where they stopped";
   if (document.traces.length === 0) return absent(title, 'Not drawn: no engine kept a record of its evaluations.');
-  const methods = (['REML', 'ML'] as const).filter((m) => document.traces.some((t) => methodOf(document, t) === m));
-  const panels = methods.map((method) =>
-    pathPanel(
-      document,
-      method,
-      document.traces.filter((t) => methodOf(document, t) === method),
-      WIDTH / methods.length,
-    ),
-  );
+  const groups = peersOf(document)
+    .map((peers) => ({ peers, traces: document.traces.filter((t) => peers.fits.some((f) => f.id === t.fit)) }))
+    .filter(({ traces }) => traces.length > 0);
+  const panels = groups.map(({ peers, traces }) => pathPanel(document, peers, traces, WIDTH / groups.length));
   return picture(
     'paths',
     title,
-    'Log-likelihood still missing to the best known of the method (log scale), by evaluation of the objective; a mark where each engine stopped. A line that ends high stopped short. Gaps under 1e-10 are drawn at 1e-10.',
+    'Log-likelihood still missing to the best known of its own criterion (log scale), by evaluation of the objective; a mark where each engine stopped. A line that ends high stopped short. Gaps under 1e-10 are drawn at 1e-10.',
     panels,
     legendOf(
       document,
@@ -30,12 +27,9 @@ export function paths(document: ComparisonDocument): Picture {
     ),
   );
 }
-const methodOf = (document: ComparisonDocument, trace: Path): string | undefined =>
-  document.fits.find((f) => f.id === trace.fit)?.method;
 
-function pathPanel(document: ComparisonDocument, method: string, traces: readonly Path[], width: number): Panel {
-  const ids = new Set(document.fits.filter((f) => f.method === method).map((f) => f.id));
-  const known = document.certificates.filter((c) => ids.has(c.fit)).map((c) => c.bestLogLik);
+function pathPanel(document: ComparisonDocument, peers: Peers, traces: readonly Path[], width: number): Panel {
+  const known = peers.fits.map((f) => certificateOf(document, f.id)?.bestLogLik ?? null);
   const best = Math.max(...[...known, ...traces.flatMap((t) => t.logLik)].filter((x): x is number => x !== null));
   const lines = traces.map((trace) => ({ ...seriesOf(document, trace.fit), points: gaps(trace, best) }));
   return panel({
@@ -51,7 +45,7 @@ function pathPanel(document: ComparisonDocument, method: string, traces: readonl
     color: { type: 'identity' },
     symbol: { type: 'identity' },
     marks: [
-      panelTitle(`${method}: log-likelihood still missing`),
+      panelTitle(`${peers.name}: log-likelihood still missing`),
       ...lines.map((line) => Plot.line(line.points, { x: 'x', y: 'gap', stroke: line.colour, strokeWidth: 1.8 })),
       Plot.dot(
         lines.flatMap((line) => line.points.slice(-1).map((p) => ({ ...line, ...p }))),

@@ -1,6 +1,7 @@
 import type { ComparisonDocument, ProfileCurve } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
-import { componentsOf } from '../story/names.ts';
+import { peersOf } from '../story/likelihoods.ts';
+import { certificateOf, componentsOf } from '../story/names.ts';
 import { axisX, type Panel, panel, panelTitle, picture, WIDTH } from './canvas.ts';
 import { absent, type Picture } from './picture.ts';
 import { legend, legendOf, type Series, seriesOf } from './series.ts';
@@ -90,10 +91,11 @@ function profilePanel(
     r: { type: 'identity' },
   });
 }
-/** A curve and its marks below the highest point that any of them, or the judge, knows of this method. */
+/** A curve and its marks below the highest point that any of them, or the judge, knows of their criterion. */
 function below(document: ComparisonDocument, curve: ProfileCurve) {
-  const ids = new Set(document.fits.filter((f) => f.method === curve.method).map((f) => f.id));
-  const known = document.certificates.filter((c) => ids.has(c.fit)).map((c) => c.bestLogLik);
+  const marked = new Set(curve.marks.map((m) => m.fit));
+  const peers = peersOf(document).find(({ fits }) => fits.some((f) => marked.has(f.id)));
+  const known = (peers?.fits ?? []).map((f) => certificateOf(document, f.id)?.bestLogLik ?? null);
   const heights = [...curve.points.map((p) => p.logLik), ...curve.marks.map((m) => m.logLik), ...known];
   const top = Math.max(...heights.filter((h): h is number => h !== null));
   const names = [...new Set(document.fits.map((f) => seriesOf(document, f.id).name))];

@@ -1,29 +1,82 @@
 import type { ComparisonDocument, QuantityDocument } from '@mixdiff/schema';
-import { count, several, significant } from '../format.ts';
+import { count, list, several, significant } from '../format.ts';
 import { type Block, facts } from './block.ts';
-import { type Fitted, judgedLogLik, maximaOf, notMaxima, shortNameOf } from './names.ts';
+import { divides, gapBetween, maximaByPeers } from './likelihoods.ts';
+import { componentsOf, correlationsOf, type Fitted, notMaxima, shortNameOf } from './names.ts';
 
-const METHODS = ['REML', 'ML'] as const;
+/**
+ * What is called agreement: two points within 1e-4 of one maximum each; a hundredth of a standard error; standard
+ * deviations within 1 %, or both below a thousandth of the residual one; correlations within 0.01.
+ */
+const AGREES = { logLik: 2e-4, inSE: 0.01, sd: 0.01, ofSigma: 1e-3, corr: 0.01 } as const;
 
 /** AGREE and DIFFER: who ends at the same maximum and how closely, and what differs for which reason. */
 export function agreement(document: ComparisonDocument): Block {
   const lines: (readonly [string, string])[] = [];
-  for (const method of METHODS) {
-    const same = maximaOf(document, method);
-    if (same.length < 2) continue;
+  for (const { name, fits } of maximaByPeers(document)) {
+    if (fits.length < 2) continue;
     const names = several(
-      same.map((f) => shortNameOf(document, f.id)),
+      fits.map((f) => shortNameOf(document, f.id)),
       6,
     );
-    lines.push([lines.length === 0 ? 'AGREE' : '', `${method}: ${names} (${closeness(document, same)})`]);
+    lines.push([lines.length === 0 ? 'AGREE' : '', `${name}: ${names} ${closeness(document, fits)}`]);
   }
   return facts(...lines, ['DIFFER', differences(document)]);
 }
+interface Closeness {
+  /** `logLik within 2e-9` */
+  readonly text: string;
+  readonly holds: boolean;
+}
 function closeness(document: ComparisonDocument, same: readonly Fitted[]): string {
-  const logLiks = same.map((f) => judgedLogLik(document, f)).filter((x): x is number => x !== null);
-  const spread = Math.max(...logLiks) - Math.min(...logLiks);
+  const spread = spreadOf(document, same);
   const apart = largestInSE(same);
-  return `logLik within ${bound(spread)}${apart === null ? '' : `, estimates within ${bound(apart)} SE`}`;
+  const parts: Closeness[] = [
+    ...(spread === null ? [] : [{ text: `logLik within ${bound(spread)}`, holds: spread <= AGREES.logLik }]),
+    ...(apart === null ? [] : [{ text: `estimates within ${bound(apart)} SE`, holds: apart <= AGREES.inSE }]),
+    ...covariances(document, same),
+  ];
+  const [held, broken] = [parts.filter(({ holds }) => holds), parts.filter(({ holds }) => !holds)];
+  const text = (all: readonly Closeness[]): string => all.map((part) => part.text).join(', ');
+  if (broken.length === 0) return `(${text(held)})`;
+  return `${held.length > 0 ? `in part (${text(held)}), ` : ''}not in: ${text(broken)}`;
+}
+/** The largest gap between two of them. */
+function spreadOf(document: ComparisonDocument, same: readonly Fitted[]): number | null {
+  const [first, ...others] = same;
+  const gaps = first ? others.map((f) => gapBetween(document, f, first)) : [];
+  const known = gaps.filter((gap): gap is number => gap !== null);
+  return known.length > 0 ? Math.max(0, ...known) - Math.min(0, ...known) : null;
+}
+/** How far standard deviations and correlations are apart: those that agree in one clause, every other by name. */
+function covariances(document: ComparisonDocument, same: readonly Fitted[]): Closeness[] {
+  const sigma = Math.min(...same.map(({ fit }) => fit.sigma ?? Number.POSITIVE_INFINITY));
+  const sds = componentsOf(document).map((c) => ({ name: `SD ${c.name}`, values: same.map(({ fit }) => c.sd(fit)) }));
+  const corrs = correlationsOf(document).map((c) => ({ name: c.name, values: same.map(({ fit }) => c.of(fit)) }));
+  const sd = measured(sds, (low, high) => (high <= AGREES.ofSigma * sigma ? 0 : (high - low) / high), AGREES.sd);
+  const corr = measured(corrs, (low, high) => high - low, AGREES.corr);
+  return [
+    ...(sd.within === null ? [] : [{ text: `SDs within ${bound(100 * sd.within)} %`, holds: true }]),
+    ...(corr.within === null ? [] : [{ text: `correlations within ${bound(corr.within)}`, holds: true }]),
+    ...[...sd.beyond, ...corr.beyond].map((text) => ({ text, holds: false })),
+  ];
+}
+interface Row {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+}
+function measured(rows: readonly Row[], distance: (low: number, high: number) => number, limit: number) {
+  let within: number | null = null;
+  const beyond: string[] = [];
+  for (const { name, values } of rows) {
+    const known = values.filter((x): x is number => x !== null);
+    if (known.length < 2) continue;
+    const [low, high] = [Math.min(...known), Math.max(...known)];
+    const apart = distance(low, high);
+    if (apart > limit) beyond.push(`${name} (${significant(low, 4)} to ${significant(high, 4)})`);
+    else within = Math.max(within ?? 0, apart);
+  }
+  return { within, beyond };
 }
 /** Rounded up, so that the statement holds. */
 function bound(x: number): string {
@@ -52,12 +105,21 @@ function differences(document: ComparisonDocument): string {
   const sought = document.quantities.some((q) => q.causes.length > 0) || byDefinition.length === 0;
   return [
     `${count(notMaxima(document).length, 'fit')} by optimum`,
+    ...byCriterion(document),
     `${count(byDefinition.length, 'quantity', 'quantities')} at the same optimum by definition${which(byDefinition)}`,
     ...(onRidge.length > 0
       ? [`${count(onRidge.length, 'quantity', 'quantities')} along a flat ridge${which(onRidge)}`]
       : []),
     sought ? `${document.unexplained.length} unexplained` : 'causes not sought',
   ].join(' · ');
+}
+/** Fits that maximise another function than the first of their method. */
+function byCriterion(document: ComparisonDocument): string[] {
+  const all = divides(document);
+  const others = all.flatMap(({ groups }) => groups.slice(1).flatMap(({ fits }) => fits));
+  if (others.length === 0) return [];
+  const causes = [...new Set(all.flatMap((divide) => divide.causes))];
+  return [`${count(others.length, 'fit')} by what is maximised (${list(causes)})`];
 }
 function which(quantities: readonly QuantityDocument[]): string {
   const heads = new Set(quantities.map(({ quantity }) => quantity.split('|')[0] as string));
@@ -77,9 +139,9 @@ const HEADS: Readonly<Record<string, string>> = {
   aic: 'AIC',
   dfResidual: 'df.residual',
 };
-/** Quantities that fits of one method, all at their maximum, nevertheless state differently. */
+/** Quantities that fits of one function, all at their maximum, nevertheless state differently. */
 export function definedDifferently(document: ComparisonDocument): QuantityDocument[] {
-  const groups = METHODS.map((method) => new Set(maximaOf(document, method).map((f) => f.id)));
+  const groups = maximaByPeers(document).map(({ fits }) => new Set(fits.map((f) => f.id)));
   return document.quantities.filter((q) =>
     groups.some((ids) => q.classes.filter((ofOne) => ofOne.some((id) => ids.has(id))).length > 1),
   );

@@ -1,6 +1,7 @@
-import type { ComparisonDocument } from '@mixdiff/schema';
+import type { ComparisonDocument, CrossCell } from '@mixdiff/schema';
 import { fixed } from '../format.ts';
 import { type Block, heading, pages } from './block.ts';
+import { arePeers } from './likelihoods.ts';
 import { byMethod, type Fitted, faithful, nameOf, shortNameOf } from './names.ts';
 
 /** Every fit's parameters under every judge; values of one row compare, those of REML only for the same X. */
@@ -19,10 +20,7 @@ export function crossTable(document: ComparisonDocument): Block[] {
       left: 1,
       groups,
       head: ['judged by', ...fits.map((f) => shortNameOf(document, f.id))],
-      rows: judges.map((judge) => [
-        judge.name,
-        ...fits.map((f) => shown(crossLogLik(document, f.id, judge.judge, judge.method))),
-      ]),
+      rows: judges.map((judge) => [judge.name, ...fits.map((f) => shown(crossLogLik(document, f.id, judge)))]),
     }),
   ];
 }
@@ -31,28 +29,46 @@ const shown = (logLik: number | null): string => (logLik === null ? '-' : fixed(
 export interface Judge {
   readonly judge: string;
   readonly method: 'REML' | 'ML';
+  /** What it takes the weights for, where the fits take them for two things. */
+  readonly weights: CrossCell['weights'];
   readonly name: string;
 }
 /** The referee first, then every engine as itself. */
 export function judgesOf(document: ComparisonDocument): Judge[] {
   const found = new Map(
-    document.crossEvaluation.map(({ judge, method }) => [
-      `${judge} ${method}`,
-      { judge, method, name: judge === 'referee' ? `referee, ${method}` : nameOf(document, judge) },
+    document.crossEvaluation.map(({ judge, method, weights }) => [
+      `${judge} ${method} ${weights}`,
+      {
+        judge,
+        method,
+        weights,
+        name: judge === 'referee' ? `referee, ${criterionName(method, weights)}` : nameOf(document, judge),
+      },
     ]),
   );
   return [...found.values()];
 }
-export const crossLogLik = (document: ComparisonDocument, fit: string, judge: string, method: string): number | null =>
-  document.crossEvaluation.find((c) => c.fit === fit && c.judge === judge && c.method === method)?.logLik ?? null;
+const criterionName = (method: string, weights: CrossCell['weights']): string =>
+  weights ? `${method}, ${weights === 'precision' ? 'precisions' : 'copies'}` : method;
+export const crossLogLik = (
+  document: ComparisonDocument,
+  fit: string,
+  { judge, method, weights }: Pick<Judge, 'judge' | 'method' | 'weights'>,
+): number | null =>
+  document.crossEvaluation.find(
+    (c) => c.fit === fit && c.judge === judge && c.method === method && c.weights === weights,
+  )?.logLik ?? null;
+/** Whether a judge's criterion is the one that a fit maximised. */
+const isOwn = ({ method, weights }: Judge, f: Fitted): boolean =>
+  method === f.method && (weights === undefined || weights === f.fit.meaning.weights);
 
 /** Fits that the referee cannot tell apart share a column. */
 function refereeTable(document: ComparisonDocument, fits: readonly Fitted[]): Block {
-  const methods = [...new Set(document.crossEvaluation.filter((c) => c.judge === 'referee').map((c) => c.method))];
-  const judged = fits.map((f) => ({ f, at: methods.map((m) => crossLogLik(document, f.id, 'referee', m)) }));
+  const judges = judgesOf(document).filter(({ judge }) => judge === 'referee');
+  const judged = fits.map((f) => ({ f, at: judges.map((judge) => crossLogLik(document, f.id, judge)) }));
   const columns: (typeof judged)[] = [];
   for (const one of judged) {
-    const same = columns.find(([other]) => other && alike(one.at, other.at) && one.f.method === other.f.method);
+    const same = columns.find(([other]) => other && alike(one.at, other.at) && arePeers(document, one.f, other.f));
     if (same) same.push(one);
     else columns.push([one]);
   }
@@ -63,10 +79,11 @@ function refereeTable(document: ComparisonDocument, fits: readonly Fitted[]): Bl
       fits,
     ),
   );
-  const rows = methods.map((method, i) => [`${method} logLik`, ...columns.map(([one]) => shown(one?.at[i] ?? null))]);
-  const short = columns.map(([one]) =>
-    shortfall(one?.at[methods.indexOf(one.f.method)], one?.f.method, judged, methods),
-  );
+  const rows = judges.map(({ method, weights }, i) => [
+    `${criterionName(method, weights)} logLik`,
+    ...columns.map(([one]) => shown(one?.at[i] ?? null)),
+  ]);
+  const short = columns.map(([one]) => (one ? shortfall(document, judges, one, judged) : ''));
   return {
     kind: 'table',
     id: 'referee',
@@ -86,15 +103,20 @@ function columnName(document: ComparisonDocument, column: readonly Fitted[], fit
   if (column.length > 3) return `${column.length} ${first.method} fits`;
   return column.map((f) => nameOf(document, f.id)).join(', ');
 }
-/** How far below the best fit of the same method, where that shows in the digits printed. */
+interface JudgedFit {
+  readonly f: Fitted;
+  readonly at: readonly (number | null)[];
+}
+/** How far below the best fit of the same function, where that shows in the digits printed. */
 function shortfall(
-  own: number | null | undefined,
-  method: string | undefined,
-  judged: readonly { f: Fitted; at: readonly (number | null)[] }[],
-  methods: readonly string[],
+  document: ComparisonDocument,
+  judges: readonly Judge[],
+  { f, at }: JudgedFit,
+  judged: readonly JudgedFit[],
 ): string {
-  const index = methods.indexOf(method ?? '');
-  const all = judged.filter(({ f }) => f.method === method).map(({ at }) => at[index]);
-  const best = Math.max(...all.filter((x): x is number => x != null));
-  return own == null || !(best - own > 1e-4) ? '' : fixed(best - own, 4);
+  const own = judges.findIndex((judge) => isOwn(judge, f));
+  const peers = judged.filter((other) => arePeers(document, other.f, f)).map((other) => other.at[own]);
+  const best = Math.max(...peers.filter((x): x is number => x != null));
+  const here = at[own];
+  return here == null || !(best - here > 1e-4) ? '' : fixed(best - here, 4);
 }

@@ -1,7 +1,8 @@
 import type { CauseFinding, ComparisonDocument, QuantityDocument } from '@mixdiff/schema';
 import { NA, significant } from '../format.ts';
 import { type Block, heading } from './block.ts';
-import { faithful, nameOf } from './names.ts';
+import { maximaByPeers, type Peers } from './likelihoods.ts';
+import { nameOf } from './names.ts';
 
 /** Causes of the derived rung: no engine is wrong, they state different things of one point. */
 const DEFINITIONS = ['se-definition', 'sigma-divisor', 'df-method', 'ic-convention', 'likelihood-constant'];
@@ -9,7 +10,7 @@ const DEFINITIONS = ['se-definition', 'sigma-divisor', 'df-method', 'ic-conventi
 /** One row per kind of quantity: who says what, and which definition makes the difference. */
 export function definitionsTable(document: ComparisonDocument): Block[] {
   const rows = [
-    ...(['REML', 'ML'] as const).flatMap((method) => withinMethod(document, method)),
+    ...maximaByPeers(document).flatMap((peers) => withinPeers(document, peers)),
     ...betweenMethods(document),
   ];
   if (rows.length === 0) return [];
@@ -35,12 +36,9 @@ const PRINTED: Readonly<Record<string, string>> = {
   logLik: 'logLik',
 };
 
-function withinMethod(document: ComparisonDocument, method: 'REML' | 'ML'): string[][] {
-  const ids = new Set(
-    faithful(document)
-      .filter((f) => f.method === method)
-      .map((f) => f.id),
-  );
+/** Only fits at one maximum differ by definition: elsewhere they differ by where they stopped. */
+function withinPeers(document: ComparisonDocument, { name: criterion, fits }: Peers): string[][] {
+  const ids = new Set(fits.map((f) => f.id));
   return KINDS.flatMap((kind) => {
     const found = document.quantities
       .filter(({ quantity }) => quantity.split('|')[0] === kind && quantity !== 'df|(Intercept)')
@@ -49,11 +47,11 @@ function withinMethod(document: ComparisonDocument, method: 'REML' | 'ML'): stri
     if (!found) return [];
     const { quantity, causes } = found;
     const codes = [...new Set(causes.map((claim) => inShort(kind, claim)))];
-    const name = `${PRINTED[kind]}${quantity.quantity.includes('|') ? ` ${quantity.quantity.split('|')[1]}` : ''}, ${method}`;
+    const name = `${PRINTED[kind]}${quantity.quantity.includes('|') ? ` ${quantity.quantity.split('|')[1]}` : ''}, ${criterion}`;
     return [[name, valuesOf(document, quantity, ids), codes.join(', ')]];
   });
 }
-/** Claims between fits of one method where a definition makes at least half of the difference. */
+/** Claims between fits of one function where a definition makes at least half of the difference. */
 function definitionCauses(quantity: QuantityDocument, ids: ReadonlySet<string>): CauseFinding[] {
   return quantity.causes.filter(
     ({ between, cause, share }) =>

@@ -1,11 +1,12 @@
 import type { CertificateDocument, ComparisonDocument, MaterialFinding } from '@mixdiff/schema';
 import { count, fixed, list, rowCell, rowDecimals, several, significant } from '../format.ts';
 import { agreement } from './agreement.ts';
+import { apartBlocks } from './apart.ts';
 import { type Block, insetFacts, paragraph } from './block.ts';
+import { endingThere } from './likelihoods.ts';
 import {
   certificateOf,
   componentName,
-  endingThere,
   type Fitted,
   faithful,
   fitted,
@@ -20,6 +21,7 @@ export function findings(document: ComparisonDocument): Block[] {
   const names = short.map((s) => nameOf(document, s.entry.id));
   return [
     { kind: 'finding', text: headline(document, names) },
+    ...apartBlocks(document),
     ...short.flatMap(({ entry, certificate }) => [
       paragraph(whatHappened(document, entry, certificate)),
       ...matters(document, entry),
@@ -58,7 +60,7 @@ function whatHappened(document: ComparisonDocument, entry: Fitted, certificate: 
   const place = whereItStopped(entry, certificate);
   const gain = significant(certificate.gain, 3);
   const best = fixed(certificate.bestLogLik, 4);
-  const there = endingThere(document, entry, certificate.bestLogLik);
+  const there = endingThere(document, entry, certificate.bestLogLik).map((f) => nameOf(document, f.id));
   const others = there.length > 0 ? `, and ${several(there)} ${there.length === 1 ? 'ends' : 'end'} there` : '';
   const question = document.problem.question;
   const answer =
@@ -140,6 +142,8 @@ function instead(document: ComparisonDocument, entry: Fitted): string {
   const best = certificateOf(document, entry.id)?.bestLogLik ?? null;
   const [there] = endingThere(document, entry, best);
   const certified = fitted(document).find((f) => f.certifies && f.method === entry.method);
-  const who = there ?? (certified && nameOf(document, certified.id));
-  return who ? `${who}, which is at the maximum` : 'an engine that can state the maximum; this one cannot (see Fits)';
+  const who = there?.id ?? certified?.id;
+  return who
+    ? `${nameOf(document, who)}, which is at the maximum`
+    : 'an engine that can state the maximum; this one cannot (see Fits)';
 }

@@ -2,6 +2,7 @@ import type { ComparisonDocument } from '@mixdiff/schema';
 import { agreedDecimals, count, decimalsFor, fixed, list, NA, rowCell, rowDecimals, significant } from '../format.ts';
 import { largestInSE } from './agreement.ts';
 import { type Block, heading, items, paragraph } from './block.ts';
+import { maximaByPeers } from './likelihoods.ts';
 import {
   byMethod,
   certificateOf,
@@ -11,7 +12,6 @@ import {
   fitted,
   isMaximumVerdict,
   judgedLogLik,
-  maximaOf,
   nameOf,
   shortNameOf,
 } from './names.ts';
@@ -78,10 +78,8 @@ function decimals(
   const most = Math.min(Math.max(digits > 6 ? 4 : 6, usual), decimalsFor(shown, digits, 20));
   if (!agree) return Math.min(usual, most);
   const least = usual > 4 ? usual - 1 : Math.min(2, decimalsFor(shown, 2));
-  const justified = (['REML', 'ML'] as const).map((method) => {
-    const values = maximaOf(document, method)
-      .map((f) => read(f))
-      .filter((x): x is number => x != null);
+  const justified = maximaByPeers(document).map((peers) => {
+    const values = peers.fits.map((f) => read(f)).filter((x): x is number => x != null);
     return values.length < 2 ? most : agreedDecimals(Math.max(...values) - Math.min(...values), most);
   });
   return Math.max(least, Math.min(...justified, Math.max(usual, least)));
@@ -104,12 +102,9 @@ function engineSays(f: Fitted): string {
   return parts.join(', ') || 'ok';
 }
 function moreTerms(document: ComparisonDocument, rest: number): string {
-  const apart = (['REML', 'ML'] as const).flatMap((method) => {
-    const fits = maximaOf(document, method);
+  const apart = maximaByPeers(document).flatMap(({ name, fits }) => {
     const largest = fits.length > 1 ? largestInSE(fits) : null;
-    return largest === null
-      ? []
-      : [`${method} ${largest < 1e-3 ? 'within 0.001' : `within ${significant(largest, 1)}`}`];
+    return largest === null ? [] : [`${name} ${largest < 1e-3 ? 'within 0.001' : `within ${significant(largest, 1)}`}`];
   });
   const how = apart.length > 0 ? ` Fits at their maximum, in SE of one another: ${apart.join(', ')}.` : '';
   return `${count(rest, 'more term')} in estimates.csv and in the pages' table of fixed effects.${how}`;

@@ -59,22 +59,6 @@ export function notMaxima(document: ComparisonDocument): { entry: Fitted; certif
     return [{ entry, certificate }];
   });
 }
-/** Faithful fits of one method that are maxima. */
-export const maximaOf = (document: ComparisonDocument, method: string): Fitted[] =>
-  faithful(document).filter(
-    (f) => f.method === method && isMaximumVerdict(certificateOf(document, f.id)?.verdict ?? ''),
-  );
-/** Other faithful fits of the same method that reach the best point's log-likelihood within 1e-4. */
-export function endingThere(document: ComparisonDocument, entry: Fitted, bestLogLik: number | null): string[] {
-  if (bestLogLik === null) return [];
-  return faithful(document)
-    .filter((other) => other.id !== entry.id && other.method === entry.method)
-    .filter((other) => {
-      const judged = certificateOf(document, other.id)?.logLik;
-      return judged !== null && judged !== undefined && bestLogLik - judged <= 1e-4;
-    })
-    .map((other) => nameOf(document, other.id));
-}
 /** `class` for `(Intercept)` of group class; `Days within Subject` for a slope. */
 export const componentName = (group: string, term: string): string =>
   term === '(Intercept)' ? group : `${term} within ${group}`;
@@ -104,3 +88,18 @@ export function componentsOf(document: ComparisonDocument): Component[] {
   };
   return [...random, residual];
 }
+
+/** One correlation of the random effects, and how to read it from a fit: null beside a variance of zero. */
+export interface Correlation {
+  readonly name: string;
+  readonly of: (fit: FitDocument) => number | null;
+}
+export const correlationsOf = (document: ComparisonDocument): Correlation[] =>
+  document.problem.random.flatMap(({ group, terms }, t) =>
+    terms.flatMap((term, j) =>
+      terms.slice(0, j).map((other, i) => ({
+        name: `corr ${other}, ${term} within ${group}`,
+        of: (fit: FitDocument) => fit.random[t]?.corr[i]?.[j] ?? null,
+      })),
+    ),
+  );

@@ -2,7 +2,8 @@ import { type CertificateDocument, type ComparisonDocument, directionName } from
 import { fixed, significant } from '../format.ts';
 import { shellWord } from '../shell.ts';
 import { type Block, heading, items } from './block.ts';
-import { endingThere, type Fitted, nameOf, notMaxima } from './names.ts';
+import { endingThere } from './likelihoods.ts';
+import { type Fitted, nameOf, notMaxima } from './names.ts';
 
 /** Evidence that can be checked without us: the slope, the eigenvalue, the line search, and what is not proved. */
 export function proofs(document: ComparisonDocument, script: string | null): Block[] {
@@ -49,7 +50,7 @@ function sameFact(entry: Fitted, variance: number | null, slope: number | null):
 }
 function search(document: ComparisonDocument, entry: Fitted, certificate: CertificateDocument): string {
   const { starts, reached, how } = certificate.searched;
-  const ends = endingThere(document, entry, certificate.bestLogLik);
-  const same = ends.length > 0 ? ` and ends at the fit of ${ends[0]}` : '';
+  const [there] = endingThere(document, entry, certificate.bestLogLik);
+  const same = there ? ` and ends at the fit of ${nameOf(document, there.id)}` : '';
   return `Going uphill from there gains ${significant(certificate.gain, 3)}${same}. Not proved: that nothing anywhere is higher. ${reached} of ${starts} starts (${how}) end at ${fixed(certificate.bestLogLik, 4)}, none above it.`;
 }

@@ -1,0 +1,129 @@
+/**
+ * What the log-likelihood of a fit is a function of, in a few numbers that depend neither on the order of rows, levels
+ * and columns nor on any name: two models with equal numbers have one likelihood, up to a constant. With m and s the mean
+ * and the standard deviation of y - offset, d = (y - offset - m) / s, Q an orthonormal basis of the columns of X,
+ * h = diag(QQ'), e = (I - QQ') d and E = e'e:
+ *
+ *   response  n, log s, m / s, sum d^3 / n
+ *   weights   log sum w, log sum w^2, sum w d / sum w, sum w d^2 / sum w       null where there are none, or all are 1
+ *   fixed     rank, E / n, h'h, sum h^3, sum h e^2 / E                         of the space, not of its basis
+ *   basis     log|X'X| / 2 over the kept columns              what a restricted likelihood has of it (Harville 1974)
+ *   random    per term, with Z~ an orthonormal basis of its columns, u = Z~_g'd_g and v = Z~_g'e_g in level g:
+ *             levels, columns, sum |u|^2 / n, sum |u|^4 / n^2, sum |v|^2 / E, sum |Z~_g'Z~_g|^2; of a diagonal structure
+ *             for every column
+ */
+import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
+import { pivotedQr } from '@mixdiff/linalg';
+import { z } from 'zod';
+import { finite, finiteAll, maybe } from './number.ts';
+
+const numbers = z.array(maybe);
+export const likelihoodDocument = z.strictObject({
+  response: numbers,
+  weights: numbers.nullable(),
+  fixed: numbers,
+  basis: maybe,
+  random: z.array(numbers),
+});
+export type LikelihoodDocument = z.infer<typeof likelihoodDocument>;
+
+const known = new WeakMap<Problem, LikelihoodDocument>();
+/** Computed once per problem, O(n (p^2 + sum c^2)). */
+export function likelihoodOf(problem: Problem): LikelihoodDocument {
+  const made = known.get(problem) ?? numbersOf(problem);
+  known.set(problem, made);
+  return made;
+}
+
+function numbersOf(problem: Problem): LikelihoodDocument {
+  const { X, random, weights } = problem;
+  const { n, m, s, d } = standardised(problem);
+  const { rank, R, Q } = pivotedQr(X);
+  const { e, h } = projected(Q, d);
+  const E = sum(n, (i) => at(e, i) ** 2) || 1;
+  const w = weights?.values.some((v) => v !== 1) ? weights.values : null;
+  const W = w ? sum(n, (i) => at(w, i)) : 0;
+  return {
+    response: finiteAll([n, Math.log(s), m / s, sum(n, (i) => at(d, i) ** 3) / n]),
+    weights:
+      w &&
+      finiteAll([
+        ...[Math.log(W), Math.log(sum(n, (i) => at(w, i) ** 2))],
+        ...[sum(n, (i) => at(w, i) * at(d, i)) / W, sum(n, (i) => at(w, i) * at(d, i) ** 2) / W],
+      ]),
+    fixed: finiteAll([
+      ...[rank, E / n],
+      ...[sum(n, (i) => at(h, i) ** 2), sum(n, (i) => at(h, i) ** 3), sum(n, (i) => at(h, i) * at(e, i) ** 2) / E],
+    ]),
+    basis: finite(sum(rank, (i) => Math.log(Math.abs(at(R, i * (rank + 1)))))),
+    random: random.flatMap((term) => spacesOf(term).map((Z) => finiteAll(termNumbers(term, Z, { d, e, E })))),
+  };
+}
+const at = (x: Float64Array, i: number): number => x[i] as number;
+const column = ({ nrow, data }: Matrix, j: number): Float64Array => data.subarray(j * nrow, (j + 1) * nrow);
+function sum(n: number, term: (i: number) => number): number {
+  let total = 0;
+  for (let i = 0; i < n; i++) total += term(i);
+  return total;
+}
+function standardised({ y: raw, offset }: Problem) {
+  const y = offset ? raw.map((v, i) => v - at(offset, i)) : raw;
+  const n = y.length;
+  const m = sum(n, (i) => at(y, i)) / n;
+  const s = Math.sqrt(sum(n, (i) => (at(y, i) - m) ** 2) / n) || 1;
+  return { n, m, s, d: y.map((v) => (v - m) / s) };
+}
+function projected(Q: Matrix, d: Float64Array): { e: Float64Array; h: Float64Array } {
+  const e = d.slice();
+  const h = new Float64Array(d.length);
+  for (let j = 0; j < Q.ncol; j++) {
+    const q = column(Q, j);
+    const along = sum(e.length, (i) => at(q, i) * at(e, i));
+    for (let i = 0; i < e.length; i++) {
+      e[i] = at(e, i) - along * at(q, i);
+      h[i] = at(h, i) + at(q, i) ** 2;
+    }
+  }
+  return { e, h };
+}
+
+/** Columns that share a covariance matrix. */
+function spacesOf({ Z, structure }: RandomTerm): Matrix[] {
+  if (structure !== 'diag') return [Z];
+  return Array.from({ length: Z.ncol }, (_, j) => ({ nrow: Z.nrow, ncol: 1, data: column(Z, j) }));
+}
+interface Response {
+  readonly d: Float64Array;
+  readonly e: Float64Array;
+  readonly E: number;
+}
+function termNumbers({ level, levels }: RandomTerm, Z: Matrix, { d, e, E }: Response): number[] {
+  const { Q, rank } = pivotedQr(Z);
+  // per level: Z~'d, Z~'e and Z~'Z~
+  const width = rank * (2 + rank);
+  const products = new Float64Array(levels.length * width);
+  const add = (place: number, x: number): void => {
+    products[place] = at(products, place) + x;
+  };
+  for (let i = 0; i < d.length; i++) {
+    const from = (level[i] as number) * width;
+    for (let j = 0; j < rank; j++) {
+      const own = at(Q.data, j * Q.nrow + i);
+      add(from + j, own * at(d, i));
+      add(from + rank + j, own * at(e, i));
+      for (let k = 0; k < rank; k++) add(from + (2 + j) * rank + k, own * at(Q.data, k * Q.nrow + i));
+    }
+  }
+  const squares = (l: number, first: number, count: number): number =>
+    sum(count, (j) => at(products, l * width + first + j) ** 2);
+  const perLevel = (f: (l: number) => number): number => sum(levels.length, f);
+  const n = d.length;
+  return [
+    levels.length,
+    Z.ncol,
+    perLevel((l) => squares(l, 0, rank)) / n,
+    perLevel((l) => squares(l, 0, rank) ** 2) / n ** 2,
+    perLevel((l) => squares(l, rank, rank)) / E,
+    perLevel((l) => squares(l, 2 * rank, rank * rank)),
+  ];
+}

@@ -1,0 +1,173 @@
+import type { Matrix, Method, Problem, RandomTerm } from '@mixdiff/contract';
+import { describe, expect, test } from 'vitest';
+import { comparable, likelihoodOf, logLikGap, oneFunction, type Standing } from '../src/index.ts';
+
+const n = 24;
+const noise = (k: number): number => Math.sin(12.9898 * k) * 3;
+const group = Int32Array.from({ length: n }, (_, i) => i % 6);
+const x = Array.from({ length: n }, (_, i) => Math.floor(i / 6) + 0.1 * noise(i + 50));
+const y = Float64Array.from({ length: n }, (_, i) => 5 + 0.7 * (x[i] as number) + noise((i % 6) + 100) + noise(i));
+const columns = (...list: (readonly number[])[]): Matrix => ({
+  nrow: list[0]?.length ?? 0,
+  ncol: list.length,
+  data: Float64Array.from(list.flat()),
+});
+const ones = Array<number>(n).fill(1);
+const term = (Z: Matrix, level = group, structure: RandomTerm['structure'] = 'us'): RandomTerm => ({
+  name: '1 | g',
+  group: 'g',
+  columns: Array.from({ length: Z.ncol }, (_, j) => `c${j}`),
+  levels: [...new Set(level)].map(String),
+  level,
+  Z,
+  structure,
+});
+const base: Problem = {
+  y,
+  X: columns(ones, x),
+  columns: ['(Intercept)', 'x'],
+  term: ['(Intercept)', 'x'],
+  random: [term(columns(ones))],
+  offset: null,
+  weights: null,
+  family: 'gaussian',
+  link: 'identity',
+  method: 'REML',
+  source: { formula: 'y ~ x + (1 | g)', dataHash: '', rows: Int32Array.from(group.keys()), dropped: [] },
+};
+interface Change {
+  readonly problem?: Partial<Problem>;
+  readonly method?: Method;
+  readonly weights?: 'precision' | 'likelihood';
+  readonly logLik?: number;
+  readonly constant?: number;
+}
+function stands({
+  problem,
+  method = 'REML',
+  weights = 'precision',
+  logLik = -10,
+  constant = 0,
+}: Change = {}): Standing {
+  const made = { ...base, ...problem, method };
+  return {
+    method,
+    nobs: made.y.length,
+    logLik,
+    meaning: { weights, logLikConstant: constant },
+    likelihood: likelihoodOf(made),
+    formula: made.source.formula,
+  };
+}
+const told = (a: Change, b: Change): string[] => comparable(stands(a), stands(b)).map(({ what }) => what);
+const weights = { values: Float64Array.from(ones, (_, i) => 1 + (i % 3)), kind: 'as-original' as const };
+const some = (f: (i: number) => boolean): Partial<Problem> => {
+  const rows = [...group.keys()].filter(f);
+  const pick = (values: ArrayLike<number>): number[] => rows.map((i) => values[i] as number);
+  return {
+    y: Float64Array.from(pick(y)),
+    X: columns(pick(ones), pick(x)),
+    random: [term(columns(pick(ones)), Int32Array.from(pick(group)))],
+  };
+};
+
+describe('one function', () => {
+  test('rows in another order, levels and columns by other names and codes', () => {
+    const order = [...group.keys()].reverse();
+    const pick = (values: ArrayLike<number>): number[] => order.map((i) => values[i] as number);
+    const turned: Partial<Problem> = {
+      y: Float64Array.from(pick(y)),
+      X: columns(pick(ones), pick(x)),
+      random: [
+        term(
+          columns(pick(ones)),
+          Int32Array.from(pick(group), (l) => 5 - l),
+        ),
+      ],
+    };
+    expect(told({}, { problem: turned })).toEqual([]);
+  });
+  test('weights of one have no meaning', () => {
+    const unit = { values: Float64Array.from(ones), kind: 'as-original' as const };
+    expect(told({ problem: { weights: unit } }, { weights: 'likelihood' })).toEqual([]);
+  });
+  test('an offset that is subtracted beforehand, a mean of 1e8', () => {
+    const offset = y.map((_, i) => i / 3);
+    const shifted = (by: number) => y.map((v, i) => v + by + (offset[i] as number));
+    expect(told({}, { problem: { y: shifted(0), offset } })).toEqual([]);
+    const far = { y: y.map((v) => v + 1e8) };
+    expect(told({ problem: far }, { problem: { y: shifted(1e8), offset } })).toEqual([]);
+  });
+  test('random slopes in other units and from another origin, unstructured; not as a diagonal', () => {
+    const other = x.map((v) => 10 * v - 3);
+    const slopes = (values: readonly number[], structure: RandomTerm['structure']) => ({
+      random: [term(columns(ones, values), group, structure)],
+    });
+    expect(told({ problem: slopes(x, 'us') }, { problem: slopes(other, 'us') })).toEqual([]);
+    expect(told({ problem: slopes(x, 'diag') }, { problem: slopes(other, 'diag') })).toEqual(['model']);
+  });
+  test('another basis of the fixed part: a constant under REML, and none under ML', () => {
+    const basis = {
+      X: columns(
+        x.map((v) => 1 - v),
+        x.map((v) => 2 + 3 * v),
+      ),
+    };
+    expect(told({ method: 'ML' }, { method: 'ML', problem: basis })).toEqual([]);
+    const [one] = comparable(stands(), stands({ problem: basis }));
+    // (1 - x, 2 + 3x) = (1, x) A with det A = 5: l_R(XA) = l_R(X) - log 5
+    expect(one).toMatchObject({ what: 'constant' });
+    expect(one?.shift).toBeCloseTo(-Math.log(5), 9);
+    expect(logLikGap(stands(), stands({ problem: basis, logLik: -10 - Math.log(5) }))).toBeCloseTo(0, 9);
+  });
+  test('constants of an engine are put right', () => {
+    expect(logLikGap(stands({ logLik: -3, constant: -7 }), stands({ logLik: -10.5 }))).toBeCloseTo(0.5, 12);
+  });
+});
+
+describe('not one function: never a gap', () => {
+  const cases: [string, Change, Change, string[]][] = [
+    ['ML and REML', { method: 'ML' }, {}, ['method']],
+    ['rows', { problem: some((i) => i !== 3) }, {}, ['rows']],
+    ['as many rows, others', { problem: some((i) => i !== 3) }, { problem: some((i) => i !== 4) }, ['response']],
+    ['another response', { problem: { y: y.map(Math.exp) } }, {}, ['response']],
+    ['one value typed wrong', { problem: { y: y.map((v, i) => (i === 3 ? v + 0.01 : v)) } }, {}, ['response']],
+    ['weights and none', { problem: { weights } }, {}, ['weights']],
+    [
+      'weights of two meanings',
+      { problem: { weights } },
+      { problem: { weights }, weights: 'likelihood' },
+      ['weights-meaning'],
+    ],
+    ['fixed parts under REML', { problem: { X: columns(ones) } }, {}, ['X']],
+    ['fixed parts under ML', { method: 'ML', problem: { X: columns(ones) } }, { method: 'ML' }, ['model']],
+    ['random parts', { problem: { random: [term(columns(ones, x))] } }, {}, ['model']],
+    [
+      'one level joined to another',
+      {
+        problem: {
+          random: [
+            term(
+              columns(ones),
+              group.map((l) => (l === 5 ? 4 : l)),
+            ),
+          ],
+        },
+      },
+      {},
+      ['model'],
+    ],
+  ];
+  test.each(cases)('%s', (_, a, b, what) => {
+    expect(told(a, b)).toEqual(what);
+    expect(told(b, a)).toEqual(what);
+    expect(oneFunction(stands(a), stands(b))).toBe(false);
+    expect(logLikGap(stands(a), stands(b))).toBeNull();
+  });
+});
+
+test('documents of before it was written are told apart by what they say', () => {
+  const old = (formula: string): Standing => ({ ...stands(), likelihood: undefined, formula });
+  expect(comparable(old('log(y) ~ x + (1 | g)'), stands()).map(({ what }) => what)).toEqual(['response']);
+  expect(comparable(old('y ~ x + (1 | g)'), stands())).toEqual([]);
+});
