@@ -1,6 +1,6 @@
 import { type Backend, type Feature, isRefusal, type Problem } from '@mixdiff/contract';
 import { ask, type Place } from './batch.ts';
-import { weightsOf } from './convention.ts';
+import { WEIGHTS } from './convention.ts';
 import { fitOf } from './fit.ts';
 import { jobOf, R_PACKAGES, type RPackage } from './job.ts';
 import { lacks as lacking, noRandomEffects, otherWeights } from './messages.ts';
@@ -43,7 +43,7 @@ export function rBackend(name: RPackage, options: ROptions = {}): Backend {
 }
 /** The package's own meaning of weights, where another is asked for. */
 function otherMeaning(name: RPackage, problem: Problem): 'precision' | 'likelihood' | null {
-  const own = weightsOf(name, problem);
+  const own = WEIGHTS[name];
   const asked = problem.weights?.kind ?? 'as-original';
   return asked === 'as-original' || asked === own ? null : own;
 }

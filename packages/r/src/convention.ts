@@ -3,14 +3,13 @@ import type { DriverAnswer } from './answer.ts';
 import type { RPackage } from './job.ts';
 
 /** What each package's numbers mean, as its documentation and its printed output say. */
-type Conventions = Pick<Meaning, 'se' | 'statistic' | 'df' | 'weights' | 'parameterization' | 'varianceOrder'>;
+type Conventions = Pick<Meaning, 'se' | 'statistic' | 'df' | 'parameterization' | 'varianceOrder'>;
 type Convention = (problem: Problem, dispersion: string, version: string) => Conventions;
 const CONVENTIONS: Readonly<Record<RPackage, Convention>> = {
   lme4: (_problem, _dispersion, version) => ({
     se: 'theta-fixed',
     statistic: 't',
     df: 'none',
-    weights: 'precision',
     parameterization: 'theta',
     // NEWS of lme4 2.0-1: standard deviations precede correlations in profiles.
     varianceOrder: compareVersions(version, '2.0-1') < 0 ? 'lower-triangle' : 'deviations-first',
@@ -19,28 +18,30 @@ const CONVENTIONS: Readonly<Record<RPackage, Convention>> = {
     se: 'theta-fixed',
     statistic: 't',
     df: 'containment',
-    weights: 'precision',
     parameterization: 'log-cholesky-relative-precision',
   }),
   glmmTMB: ({ method }, dispersion) => ({
     se: method === 'REML' ? 'joint-precision' : 'observed-information',
     statistic: 'z',
     df: 'infinite',
-    weights: 'likelihood',
     parameterization: `log-sd+${dispersion}`,
   }),
   mmrm: () => ({
     se: 'theta-fixed',
     statistic: 't',
     df: 'satterthwaite',
-    weights: 'precision',
     parameterization: 'log-cholesky',
   }),
 };
 
-/** What a package takes weights for. */
-export const weightsOf = (name: RPackage, problem: Problem): Meaning['weights'] =>
-  CONVENTIONS[name](problem, '').weights;
+/** What each package takes weights for. */
+export const WEIGHTS: Readonly<Record<RPackage, Meaning['weights']>> = {
+  lme4: 'precision',
+  nlme: 'precision',
+  glmmTMB: 'likelihood',
+  mmrm: 'precision',
+};
+
 /** The conventions, with k and n as the package's own AIC and BIC reveal them. */
 export function meaningOf(name: RPackage, problem: Problem, answer: DriverAnswer, dispersion: string): Meaning {
   const { k = Number.NaN, logLik = Number.NaN, bic, nobs = problem.y.length } = answer;
@@ -51,6 +52,7 @@ export function meaningOf(name: RPackage, problem: Problem, answer: DriverAnswer
   const dfResidual = answer.dfResidual ?? n - k;
   return {
     ...CONVENTIONS[name](problem, dispersion, answer.versions[name] ?? ''),
+    weights: WEIGHTS[name],
     seScale,
     logLikConstant: 0,
     k,
