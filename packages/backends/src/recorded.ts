@@ -48,7 +48,13 @@ const holds = (document: RecordedDocument): string => document.fits.map((f) => f
 function fitOf(id: string, recorded: RecordedFit, problem: Problem): Answer<Fit> {
   const { fit, refusal } = recorded;
   if (refusal)
-    return { refused: refusal.code as Refusal['refused'], lacks: [], message: refusal.message, hint: refusal.hint };
+    return {
+      refused: refusal.code as Refusal['refused'],
+      lacks: [],
+      message: refusal.message,
+      hint: refusal.hint,
+      ...(refusal.limit ? { limit: refusal.limit } : {}),
+    };
   if (!fit) return refuse('backends/not-recorded', `${id} holds no ${problem.method} fit`, '');
   const wrong = mismatch(fit, problem);
   if (wrong)

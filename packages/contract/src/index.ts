@@ -9,5 +9,5 @@ export type { Fit, Native, RandomModes, Stop, Trace } from './fit.ts';
 export type { Matrix } from './matrix.ts';
 export type { Meaning } from './meaning.ts';
 export type { Method, Problem, RandomTerm, Source, Structure, Weights } from './problem.ts';
-export type { Answer, Code, Feature, Note, Refusal } from './refusal.ts';
-export { isRefusal, refuse } from './refusal.ts';
+export type { Answer, Code, Feature, Limit, Note, Refusal } from './refusal.ts';
+export { byOriginal, isRefusal, notYet, refuse } from './refusal.ts';

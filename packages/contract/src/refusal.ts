@@ -18,8 +18,16 @@ export interface Refusal {
   readonly refused: Code;
   readonly lacks: readonly Feature[];
   readonly message: string;
+  /** What would help. Advice that changes the model says so: it names another model, or that the model stays the same. */
   readonly hint: string;
+  /** Whose limit it is: the R package's own, or only that of what is written here so far; left out for bad input. */
+  readonly limit?: Limit;
 }
+export type Limit = 'original' | 'mixdiff';
+/** The original refuses this too. */
+export const byOriginal = (refusal: Refusal): Refusal => ({ ...refusal, limit: 'original' });
+/** The original can, mixdiff cannot yet: never said as if the original could not. */
+export const notYet = (refusal: Refusal): Refusal => ({ ...refusal, limit: 'mixdiff' });
 /** Never an exception for something that the data or the model caused. */
 export type Answer<T> = T | Refusal;
 export const isRefusal = (x: object): x is Refusal => 'refused' in x;

@@ -1,20 +1,24 @@
-import { compareVersions, type Note, type Refusal, refuse } from '@mixdiff/contract';
+import { compareVersions, type Note, notYet, type Refusal, refuse } from '@mixdiff/contract';
 
 const SEE = "See vignette('troubleshooting')";
 
 export const unknownFamily = (family: string, link: string): Refusal =>
-  refuse(
-    'glmmtmb/family',
-    `glmmTMB*: family ${family} with link ${link} is not implemented`,
-    'gaussian with the identity link is',
-    [`family:${family}`],
+  notYet(
+    refuse(
+      'glmmtmb/family',
+      `glmmTMB* does not do family ${family} with link ${link} yet: it is gaussian with the identity link so far`,
+      'glmmTMB itself fits this model',
+      [`family:${family}`],
+    ),
   );
 export const unknownStructure = (term: string, structure: 'us' | 'diag' | 'cs' | 'ar1' | 'toep'): Refusal =>
-  refuse(
-    'glmmtmb/structure',
-    `glmmTMB*: covariance structure ${structure} of (${term}) is not implemented`,
-    'use (x | g) for an unstructured or (x || g) for a diagonal covariance',
-    [`structure:${structure}`],
+  notYet(
+    refuse(
+      'glmmtmb/structure',
+      `glmmTMB* does not do the covariance structure ${structure} of (${term}) yet`,
+      'glmmTMB itself fits this model; (x | g), unstructured, and (x || g), diagonal, are other models',
+      [`structure:${structure}`],
+    ),
   );
 export const badWeights = (position: number, value: number): Refusal =>
   refuse(
@@ -26,7 +30,7 @@ export const zeroPrecision = (position: number): Refusal =>
   refuse(
     'glmmtmb/weights',
     `weight ${position + 1} is 0: as a precision it means an infinite variance`,
-    'drop the row, or let weights multiply the log-density (kind likelihood)',
+    'drop the row; weights that multiply the log-density (kind likelihood) are another likelihood',
   );
 export const weightsLoseRank = (): Refusal =>
   refuse(
@@ -39,7 +43,7 @@ export const aliasedUnderReml = (): Refusal =>
   refuse(
     'glmmtmb/rank-deficient',
     'X is rank-deficient: with its aliased columns kept, REML has no determinate integral over the fixed effects',
-    'drop the aliased columns, use ML, or follow version 1.1.8 or newer, which drops them',
+    'without the aliased columns the model is the same: drop them, or follow version 1.1.8 or newer, which does; ML is another criterion',
     ['rank-deficient'],
   );
 export const noNativePoint = (): Refusal =>

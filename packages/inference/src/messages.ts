@@ -7,21 +7,21 @@ export const notGaussian = (family: string, link: string): Refusal =>
   refuse(
     'inference/family',
     `tests and intervals are for gaussian models with identity link, not ${family} with ${link}`,
-    'use the Wald table of the fit itself',
+    'the Wald table of the fit itself is of the same model',
     [`family:${family}`],
   );
 export const structureUnknown = (term: string, structure: 'us' | 'diag' | 'cs' | 'ar1' | 'toep'): Refusal =>
   refuse(
     'inference/structure',
     `the covariance structure ${structure} of '${term}' has no derivatives here`,
-    'write the term unstructured, or with diag()',
+    'written unstructured, or with diag(), it is another model',
     [`structure:${structure}`],
   );
 export const weightsAsLikelihood = (): Refusal =>
   refuse(
     'inference/weights',
     'the weights multiply log-densities, so the residual variances that these methods need do not exist',
-    'ask for weights as precisions',
+    'weights as precisions are another likelihood',
     ['weights'],
   );
 export const noSuchTerm = (term: string, known: readonly string[]): Refusal =>
@@ -68,7 +68,9 @@ export const notIdentified = (term: string, confounded: 'fixed' | 'residual'): R
     confounded === 'fixed'
       ? `the fixed effects already tell the levels of '${term}' apart: nothing is left of its variance to test`
       : `with one row per level the variance of '${term}' cannot be told from the residual variance: there is nothing to test`,
-    confounded === 'fixed' ? 'take its groups out of the fixed effects' : 'take more than one row per level',
+    confounded === 'fixed'
+      ? 'without its groups among the fixed effects it is another model'
+      : 'take more than one row per level',
   );
 export const exactlyFitted = (): Refusal =>
   refuse(

@@ -35,7 +35,7 @@ import { startTheta } from './start.ts';
 import { isSingular } from './theta.ts';
 
 export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answer<Engine> {
-  const refused = refuseProblem(problem);
+  const refused = refuseProblem(problem, chosen['as']?.value ?? '');
   if (refused) return refused;
   const design = buildDesign(problem);
   const response = newResponse(design);

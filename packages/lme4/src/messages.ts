@@ -1,5 +1,5 @@
 /** Everything this package says to a user. `original` is lme4's own wording. */
-import { type Feature, type Note, type Refusal, refuse } from '@mixdiff/contract';
+import { byOriginal, compareVersions, type Feature, type Note, notYet, type Refusal, refuse } from '@mixdiff/contract';
 
 /** 2.1-0 says more than the versions before it. */
 export type Wording = 'before-2.1' | 'since-2.1';
@@ -8,26 +8,52 @@ const seeAlso = (wording: Wording): string =>
 
 const plural = (count: number, one: string, many = `${one}s`): string => (count === 1 ? one : many);
 
-export const familyRefused = (family: string, link: string, lacks: readonly Feature[]): Refusal =>
-  refuse(
-    'lme4/family',
-    `family ${family} with link ${link} is not supported: only gaussian with link identity`,
-    'glmer models are not implemented yet; fit a Gaussian model',
-    lacks,
+/** R's own families; lme4 adds negative.binomial, by glmer.nb(). */
+const OF_GLMER = new Set(['gaussian', 'binomial', 'poisson', 'Gamma', 'inverse.gaussian', 'nbinom2']);
+export function familyRefused(family: string, link: string, lacks: readonly Feature[]): Refusal {
+  const said = `family ${family} with link ${link}`;
+  if (!OF_GLMER.has(family))
+    return byOriginal(refuse('lme4/family', `lme4 has no ${said}`, 'glmmTMB itself has more families', lacks));
+  const by = family === 'nbinom2' ? 'glmer.nb()' : 'glmer()';
+  return notYet(
+    refuse(
+      'lme4/family',
+      `lme4* does not do ${said} yet: it is gaussian with the identity link so far`,
+      `lme4 itself fits this model by ${by}`,
+      lacks,
+    ),
   );
-export const structureRefused = (term: string, structure: string, lacks: readonly Feature[]): Refusal =>
-  refuse(
-    'lme4/structure',
-    `covariance structure '${structure}' of (${term}) is not supported`,
-    'use an unstructured term (x | g) or a diagonal one (x || g)',
-    lacks,
-  );
+}
+/** NEWS of lme4 2.0-1: covariance structures around a term; toep is not among them. */
+const STRUCTURES_SINCE = '2.0-1';
+export function structureRefused(term: string, structure: string, lacks: readonly Feature[], version: string): Refusal {
+  const others = '(x | g), unstructured, and (x || g), diagonal, are other models';
+  return structure !== 'toep' && compareVersions(version, STRUCTURES_SINCE) >= 0
+    ? notYet(
+        refuse(
+          'lme4/structure',
+          `lme4* does not do the covariance structure '${structure}' of (${term}) yet`,
+          `lme4 itself fits this model since ${STRUCTURES_SINCE}; ${others}`,
+          lacks,
+        ),
+      )
+    : byOriginal(
+        refuse(
+          'lme4/structure',
+          `lme4 ${version} has no covariance structure '${structure}' for (${term})`,
+          others,
+          lacks,
+        ),
+      );
+}
 export const weightsRefused = (): Refusal =>
-  refuse(
-    'lme4/weights-meaning',
-    'lme4 takes weights as precisions (variance sigma^2 / w), not as multiples of the log-density',
-    "use weights of kind 'precision', or a backend that multiplies log-densities",
-    ['weights'],
+  byOriginal(
+    refuse(
+      'lme4/weights-meaning',
+      'lme4 takes weights as precisions (variance sigma^2 / w), not as multiples of the log-density',
+      "weights of kind 'precision' are another likelihood; glmmTMB multiplies log-densities",
+      ['weights'],
+    ),
   );
 export const badWeight = (row: number, weight: number): Refusal =>
   refuse(
@@ -41,26 +67,26 @@ export const oneLevel = (group: string): Refusal =>
   refuse(
     'lme4/one-level',
     `grouping factors must have > 1 sampled level: ${group} has one`,
-    `remove the term of ${group}, or keep the rows of its other levels`,
+    `keep the rows of its other levels; without the term of ${group} it is another model`,
   );
 export const tooManyLevels = (groups: readonly string[]): Refusal =>
   refuse(
     'lme4/levels-equal-rows',
     `number of levels of each grouping factor must be < number of observations (problems: ${groups.join(', ')})`,
-    'with one row per level its variance and the residual variance cannot be told apart: remove the term',
+    'with one row per level a random intercept cannot be told from the residual: without it the model is the same, the residual variance being their sum; without a random slope it is another model',
   );
 export const tooManyEffects = (term: string, n: number, effects: number): Refusal =>
   refuse(
     'lme4/too-many-effects',
     `number of observations (=${n}) <= number of random effects (=${effects}) for term (${term}); ` +
       'the random-effects parameters and the residual variance (or scale parameter) are probably unidentifiable',
-    'use fewer random slopes for this factor',
+    'with fewer random effects for this factor it is another model',
   );
 export const noResidualDegrees = (n: number, rank: number): Refusal =>
   refuse(
     'lme4/no-residual-degrees',
     `${n} ${plural(n, 'row')} and ${rank} independent fixed-effects ${plural(rank, 'column')} leave nothing to estimate variances from`,
-    'use fewer fixed effects, or more rows',
+    'take more rows; with fewer fixed effects it is another model',
   );
 export const exactlyFitted = (): Refusal =>
   refuse(

@@ -1,5 +1,5 @@
 /** What lme4 refuses, and what this backend cannot do yet. */
-import type { Feature, Problem, Refusal } from '@mixdiff/contract';
+import { byOriginal, type Feature, type Problem, type Refusal } from '@mixdiff/contract';
 import type { Design, Response } from './design.ts';
 import {
   badWeight,
@@ -26,15 +26,16 @@ export function lacks(problem: Problem): Feature[] {
 }
 
 /** Before the data are passed over: a refusal, or null. */
-export function refuseProblem(problem: Problem): Refusal | null {
+export function refuseProblem(problem: Problem, version: string): Refusal | null {
   const missing = lacks(problem);
   const structured = problem.random.find(({ structure }) => missing.includes(`structure:${structure}`));
   if (missing.some((feature) => feature.startsWith('family:'))) {
     return familyRefused(problem.family, problem.link, missing);
   }
-  if (structured) return structureRefused(structured.name, structured.structure, missing);
+  if (structured) return structureRefused(structured.name, structured.structure, missing, version);
   if (missing.includes('weights')) return weightsRefused();
-  return refuseWeights(problem) ?? refuseGroups(problem);
+  const refused = refuseWeights(problem) ?? refuseGroups(problem);
+  return refused && byOriginal(refused);
 }
 
 function refuseWeights({ weights }: Problem): Refusal | null {

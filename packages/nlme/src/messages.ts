@@ -1,37 +1,64 @@
 /** Everything that this package says. */
-import { type Note, type Refusal, refuse } from '@mixdiff/contract';
+import { byOriginal, type Note, notYet, type Refusal, refuse } from '@mixdiff/contract';
 
 export const crossed = (groups: readonly string[]): Refusal =>
-  refuse(
-    'nlme/crossed',
-    `the grouping factors ${groups.join(', ')} are crossed: no order of them has each nested in the one before`,
-    'nlme fits nested factors; if labels of an inner factor repeat across the outer one, name it outer:inner',
-    ['crossed-groups'],
+  notYet(
+    refuse(
+      'nlme/crossed',
+      `nlme* does nested grouping factors only: ${groups.join(', ')} are crossed, no order of them has each nested in the one before`,
+      'lme itself fits this model with pdBlocked(list(pdIdent(~ g - 1), pdIdent(~ h - 1))) within a group of one level; if labels of an inner factor start anew in each outer one, name it outer:inner, which is another model',
+      ['crossed-groups'],
+    ),
   );
 
 export const noRandom = (): Refusal =>
   refuse('nlme/no-random', 'the model has no random effects', 'add a term such as (1 | group)');
 
 export const family = (name: string, link: string): Refusal =>
-  refuse('nlme/family', `nlme fits gaussian responses with the identity link, not ${name} with ${link}`, '', [
-    `family:${name}`,
-  ]);
-
-export const structure = (term: string, kind: 'cs' | 'ar1' | 'toep'): Refusal =>
-  refuse(
-    'nlme/structure',
-    `the term (${term}) asks for the structure '${kind}'`,
-    'unstructured and diagonal covariances can be fitted',
-    [`structure:${kind}`],
+  byOriginal(
+    refuse('nlme/family', `nlme fits gaussian responses with the identity link, not ${name} with ${link}`, '', [
+      `family:${name}`,
+    ]),
   );
 
+/** Of random effects lme has pdSymm, pdDiag, pdIdent, pdCompSymm and pdBlocked. */
+export const structure = (term: string, kind: 'cs' | 'ar1' | 'toep'): Refusal => {
+  const others = 'unstructured and diagonal covariances are other models';
+  return kind === 'cs'
+    ? notYet(
+        refuse(
+          'nlme/structure',
+          `nlme* does not do the structure 'cs' of (${term}) yet`,
+          `lme itself has compound symmetry with one variance, pdCompSymm; ${others}`,
+          [`structure:${kind}`],
+        ),
+      )
+    : byOriginal(
+        refuse('nlme/structure', `lme has no structure '${kind}' for random effects, as (${term}) asks`, others, [
+          `structure:${kind}`,
+        ]),
+      );
+};
+
 export const offset = (): Refusal =>
-  refuse('nlme/offset', 'offset() terms are not supported', 'subtract the offset from the response first', ['offset']);
+  byOriginal(
+    refuse(
+      'nlme/offset',
+      'offset() terms are not supported',
+      'subtract the offset from the response first: that is the same model',
+      ['offset'],
+    ),
+  );
 
 export const likelihoodWeights = (): Refusal =>
-  refuse('nlme/likelihood-weights', 'nlme takes weights as precisions only', "use weights of kind 'precision'", [
-    'weights',
-  ]);
+  byOriginal(
+    refuse(
+      'nlme/likelihood-weights',
+      'nlme takes weights as precisions only',
+      "weights of kind 'precision' are another likelihood",
+      ['weights'],
+    ),
+  );
 
 export const badWeight = (row: number, weight: number): Refusal =>
   refuse(
@@ -41,32 +68,46 @@ export const badWeight = (row: number, weight: number): Refusal =>
   );
 
 export const rankDeficient = (columns: readonly string[]): Refusal =>
-  refuse(
-    'nlme/rank-deficient',
-    `singularity in backsolve: ${columns.join(', ')} ${columns.length > 1 ? 'are combinations' : 'is a combination'} of other columns`,
-    `drop ${columns.join(', ')} from the fixed effects`,
-    ['rank-deficient'],
+  byOriginal(
+    refuse(
+      'nlme/rank-deficient',
+      `singularity in backsolve: ${columns.join(', ')} ${columns.length > 1 ? 'are combinations' : 'is a combination'} of other columns`,
+      `drop ${columns.join(', ')} from the fixed effects: that is the same model`,
+      ['rank-deficient'],
+    ),
   );
 
 export const tooFewRows = (group: string, q: number): Refusal =>
-  refuse(
-    'nlme/too-few-rows',
-    `fewer observations than random effects in every group of ${group}`,
-    `each has fewer than ${q} rows: use fewer random effects per group`,
+  byOriginal(
+    refuse(
+      'nlme/too-few-rows',
+      `fewer observations than random effects in every group of ${group}`,
+      `each has fewer than ${q} rows; with fewer random effects per group it is another model`,
+    ),
   );
 
 export const noResidualDegrees = (n: number, p: number): Refusal =>
-  refuse('nlme/no-residual-df', `${n} rows cannot carry ${p} fixed effects`, 'drop terms or add rows');
+  refuse(
+    'nlme/no-residual-df',
+    `${n} rows cannot carry ${p} fixed effects`,
+    'add rows; with fewer terms it is another model',
+  );
 
 export const noStart = (group: string): Refusal =>
-  refuse('nlme/zero-column', `a random effect of ${group} multiplies a column of zeros`, 'drop that column');
+  refuse(
+    'nlme/zero-column',
+    `a random effect of ${group} multiplies a column of zeros`,
+    'drop that column: it has no effect, the model stays the same',
+  );
 
 /** As lme words it. */
 export const notConverged = (optimizer: string, code: number | null, message: string): Refusal =>
-  refuse(
-    'nlme/convergence',
-    `${optimizer} problem, convergence error code = ${code ?? 1}; message = ${message}`,
-    'lme stops here: simplify the random effects, rescale the columns, or choose another optimizer',
+  byOriginal(
+    refuse(
+      'nlme/convergence',
+      `${optimizer} problem, convergence error code = ${code ?? 1}; message = ${message}`,
+      'lme stops here: another optimizer or rescaled columns fit the same model, simpler random effects another one',
+    ),
   );
 
 export const notFinite = (): Refusal =>
@@ -76,7 +117,7 @@ export const singular = (term: string): Refusal =>
   refuse(
     'nlme/singular-sigma',
     `the covariance of (${term}) is singular: log-Cholesky has no such point`,
-    'drop the random effect whose variance is zero',
+    'without the random effect whose variance is zero this point is the same, the model another one',
   );
 
 export const notDiagonal = (term: string): Refusal =>

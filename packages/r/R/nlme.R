@@ -8,7 +8,7 @@ engines$nlme <- function(b, job) {
     outer <- b$data[[b$random[[distinct[i - 1]]]$group]]
     inner <- b$data[[b$random[[distinct[i]]]$group]]
     if (any(tapply(as.integer(outer), inner, function(x) length(unique(x))) > 1)) {
-      return(list(lacks = "crossed-groups", message = "the grouping factors are crossed"))
+      return(list(lacks = "crossed-groups", message = "mixdiff passes nested grouping factors on to lme(), and these are crossed (lme itself takes them as pdBlocked)"))
     }
   }
   one <- function(k) {

@@ -3,7 +3,7 @@ import { ask, type Place } from './batch.ts';
 import { WEIGHTS } from './convention.ts';
 import { fitOf } from './fit.ts';
 import { jobOf, R_PACKAGES, type RPackage } from './job.ts';
-import { lacks as lacking, noRandomEffects, otherWeights } from './messages.ts';
+import { noRandomEffects, notPassedOn, otherWeights } from './messages.ts';
 
 export interface ROptions {
   /** Another name than `r:<package>`: two versions side by side. */
@@ -33,7 +33,7 @@ export function rBackend(name: RPackage, options: ROptions = {}): Backend {
     fit: async (problem, _chosen, context) => {
       if (name === 'mmrm') return noRandomEffects(id);
       const [missing] = lacksOf(problem);
-      if (missing) return lacking(id, `${missing} is not passed on to R yet`, missing);
+      if (missing) return notPassedOn(id, missing);
       const other = otherMeaning(name, problem);
       if (other) return otherWeights(id, other);
       const answer = await ask(place, jobOf(problem, name), id, context.signal);

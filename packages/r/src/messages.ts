@@ -1,4 +1,4 @@
-import { type Feature, type Note, type Refusal, refuse } from '@mixdiff/contract';
+import { byOriginal, type Feature, type Note, notYet, type Refusal, refuse } from '@mixdiff/contract';
 
 const DEBIAN: Readonly<Record<string, string>> = {
   lme4: 'r-cran-lme4',
@@ -29,9 +29,23 @@ export const crashed = (engine: string, detail: string): Refusal =>
 export const interrupted = (engine: string): Refusal =>
   refuse('r/interrupted', `${engine} was interrupted`, 'run it again');
 export const rError = (engine: string, text: string): Refusal =>
-  refuse('r/refused', `${engine}: ${text}`, 'this is what the R package says of this model and data');
+  byOriginal(refuse('r/refused', `${engine}: ${text}`, 'this is what the R package says of this model and data'));
+/** What the R package itself has no way to say, or only mixdiff does not pass on to it. */
 export const lacks = (engine: string, text: string, feature: string): Refusal =>
-  refuse('r/lacks', `${engine}: ${text}`, 'leave this engine out, or change the model', [feature as Feature]);
+  (feature === 'offset' ? byOriginal : notYet)(
+    refuse('r/lacks', `${engine}: ${text}`, 'leave this engine out; a model without it is another model', [
+      feature as Feature,
+    ]),
+  );
+export const notPassedOn = (engine: string, feature: Feature): Refusal =>
+  notYet(
+    refuse(
+      'r/lacks',
+      `${engine}: mixdiff does not pass ${feature.replace(':', ' ')} on to R yet`,
+      'the R package itself may fit this model: ask it in R',
+      [feature],
+    ),
+  );
 /** lme has na.action = na.fail; `dropped`: what the frame says of the rows that it left out. */
 export const lmeWouldStop = (dropped: string): Note => ({
   code: 'r/na-fail',
@@ -40,16 +54,18 @@ export const lmeWouldStop = (dropped: string): Note => ({
 });
 /** It has one meaning for weights, and another was asked for. */
 export const otherWeights = (engine: string, own: 'precision' | 'likelihood'): Refusal =>
-  refuse(
-    'r/weights-meaning',
-    `${engine} takes weights as ${own === 'precision' ? 'precisions (variance sigma^2 / w)' : 'copies of a log-density (w times each)'} only`,
-    `use weights of kind '${own}', or leave this engine out`,
-    ['weights'],
+  byOriginal(
+    refuse(
+      'r/weights-meaning',
+      `${engine} takes weights as ${own === 'precision' ? 'precisions (variance sigma^2 / w)' : 'copies of a log-density (w times each)'} only`,
+      `leave this engine out; weights of kind '${own}' are another likelihood`,
+      ['weights'],
+    ),
   );
 /** A model with random effects has no counterpart there. */
 export const noRandomEffects = (engine: string): Refusal =>
   refuse(
     'r/no-random-effects',
     `${engine} has no random effects: it takes a covariance over the visits of a subject`,
-    'leave it out; a random intercept per subject is compound symmetry there, cs(visit | subject)',
+    'leave it out; cs(visit | subject) there contains a random intercept per subject, and is another model where a covariance is negative',
   );

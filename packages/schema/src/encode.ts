@@ -84,6 +84,7 @@ export const encodeRefusal = (refusal: Refusal, backend: string | null): Refusal
   code: refusal.refused,
   message: refusal.message,
   hint: refusal.hint,
+  ...(refusal.limit ? { limit: refusal.limit } : {}),
 });
 
 export function rows(m: Matrix): (number | null)[][] {

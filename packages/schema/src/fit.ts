@@ -126,5 +126,7 @@ export const refusalDocument = z.strictObject({
   code: z.string(),
   message: z.string(),
   hint: z.string(),
+  /** Whose limit: the R package's own, or only mixdiff's so far. */
+  limit: z.enum(['original', 'mixdiff']).optional(),
 });
 export type RefusalDocument = z.infer<typeof refusalDocument>;

@@ -67,7 +67,8 @@ function withOthers(answer: Answer<Fit>, problem: Problem): Answer<Fit> {
   if (!isRefusal(answer) || answer.lacks.length === 0) return answer;
   const others = whoElseCan(problem);
   if (others.length === 0) return answer;
-  return { ...answer, hint: `${answer.hint}${answer.hint ? '; ' : ''}${others.join(' and ')} can fit it` };
+  const they = `${others.map((id) => `${id}*`).join(' and ')} ${others.length === 1 ? 'fits' : 'fit'} this model`;
+  return { ...answer, hint: `${answer.hint}${answer.hint ? '; ' : ''}${they}` };
 }
 async function runFit(
   engine: NamedEngine,

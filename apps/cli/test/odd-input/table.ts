@@ -185,7 +185,7 @@ const TESTS: readonly Odd[] = [
   [model(['confint'], '--reml', '--method', 'bayes'), 2, 'bayes'],
   [model(['confint'], '--reml', '--method', 'boot', '--nsim', '19'), 2, '19'],
   [model(['confint'], '--reml', '--method', 'boot', '--seed', '-x'), 2, '-x'],
-  [model(['anova'], '--reml', '--type', 'II'), 2, 'II'],
+  [model(['anova'], '--reml', '--type', 'IV'), 2, 'IV'],
   [model(['anova'], '--reml', '--ddf', 'guess'), 2, 'guess'],
   [model(['anova'], '--ml', '--ddf', 'kenward-roger'), 3, 'REML'],
 ];

@@ -37,8 +37,7 @@ function headline(document: ComparisonDocument, short: readonly string[]): strin
     (f) => (certificateOf(document, f.id)?.verdict ?? 'not-assessed') !== 'not-assessed',
   ).length;
   const unjudged = all.length > judged ? ` ${count(all.length - judged, 'fit')} could not be judged.` : '';
-  const refused = document.fits.filter((f) => f.refusal && !f.certifies).length;
-  const missing = refused > 0 ? ` ${count(refused, 'fit was', 'fits were')} refused by the engine.` : '';
+  const missing = withoutFit(document);
   if (judged === 0) return `No fit could be judged${why(document, all)}.${missing}`;
   if (short.length === 0) {
     const which = judged === 1 ? 'The fit is' : judged === 2 ? 'Both fits are' : `All ${judged} fits are`;
@@ -46,6 +45,15 @@ function headline(document: ComparisonDocument, short: readonly string[]): strin
   }
   const [verb, own] = short.length === 1 ? ['is not a maximum', 'its'] : ['are not maxima', 'their'];
   return `${short.length} of ${judged} fits ${verb} of ${own} own likelihood: ${several(short)}.${unjudged}${missing}`;
+}
+
+/** Fits that there are none of: by the engine's own limit, or by ours. */
+function withoutFit({ fits }: ComparisonDocument): string {
+  const refusals = fits.flatMap((f) => (f.refusal && !f.certifies ? [f.refusal] : []));
+  const ours = refusals.filter(({ limit }) => limit === 'mixdiff').length;
+  const theirs = refusals.length - ours;
+  const refused = theirs > 0 ? ` ${count(theirs, 'fit was', 'fits were')} refused by the engine.` : '';
+  return `${refused}${ours > 0 ? ` ${count(ours, 'fit is', 'fits are')} not done here yet.` : ''}`;
 }
 
 /** Why nothing could be judged, where it is one reason. */

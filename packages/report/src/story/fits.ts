@@ -140,10 +140,11 @@ function refusals(document: ComparisonDocument): Block[] {
   const reasons = new Map<string, string[]>();
   for (const { id, refusal } of document.fits) {
     if (!refusal) continue;
-    const reason = `${refusal.message}${refusal.hint ? ` (${refusal.hint})` : ''}`;
+    const whose = refusal.limit === 'mixdiff' ? 'not done here' : 'refused';
+    const reason = `${whose}: ${refusal.message}${refusal.hint ? ` (${refusal.hint})` : ''}`;
     reasons.set(reason, [...(reasons.get(reason) ?? []), nameOf(document, id)]);
   }
-  const lines = [...reasons].map(([reason, names]) => `${list(names)} refused: ${reason}`);
+  const lines = [...reasons].map(([reason, names]) => `${list(names)} ${reason}`);
   return lines.length > 0 ? [items(...lines)] : [];
 }
 /** What engines said, word by word. */

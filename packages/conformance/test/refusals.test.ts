@@ -1,0 +1,70 @@
+import { backends } from '@mixdiff/backends';
+import { choose, isRefusal, type Problem, type Refusal } from '@mixdiff/contract';
+import { dyestuff2, penicillin, sleepstudy } from '@mixdiff/testing';
+import { describe, expect, test } from 'vitest';
+
+/**
+ * Whose limit a refusal is: the R package's, or only ours. Each row is known from running the package (R 4.2.2, lme4
+ * 1.1-31 and NEWS of 2.0-1, nlme 3.1-162, glmmTMB 1.1.5): what it fits must never be said to be beyond it.
+ */
+const base = dyestuff2('REML');
+const slopes = sleepstudy('REML');
+const family = (name: string, link: string): Problem => ({ ...base, family: name, link });
+const structured = (structure: 'cs' | 'ar1' | 'toep'): Problem => ({
+  ...slopes,
+  random: slopes.random.map((term) => ({ ...term, structure })),
+});
+const aliased: Problem = {
+  ...slopes,
+  columns: [...slopes.columns, 'twice'],
+  term: [...slopes.term, 'twice'],
+  X: {
+    nrow: slopes.X.nrow,
+    ncol: 3,
+    data: Float64Array.from([...slopes.X.data, ...slopes.X.data.slice(slopes.X.nrow).map((v) => 2 * v)]),
+  },
+};
+const weighted: Problem = { ...base, weights: { values: base.y.map(() => 2), kind: 'likelihood' } };
+const offset: Problem = { ...base, offset: base.y.map(() => 1) };
+const oneLevel: Problem = {
+  ...base,
+  random: base.random.map((term) => ({ ...term, levels: ['a'], level: term.level.map(() => 0) })),
+};
+
+type Whose = Refusal['limit'] | 'fits';
+const ROWS: readonly (readonly [what: string, problem: Problem, whose: Readonly<Record<string, Whose>>])[] = [
+  ['poisson', family('poisson', 'log'), { lme4: 'mixdiff', nlme: 'original', glmmTMB: 'mixdiff' }],
+  ['gaussian with log link', family('gaussian', 'log'), { lme4: 'mixdiff', nlme: 'original', glmmTMB: 'mixdiff' }],
+  ['tweedie', family('tweedie', 'log'), { lme4: 'original', nlme: 'original', glmmTMB: 'mixdiff' }],
+  ['cs', structured('cs'), { 'lme4@1.1-31': 'original', 'lme4@2.1-0': 'mixdiff', nlme: 'mixdiff', glmmTMB: 'mixdiff' }],
+  ['ar1', structured('ar1'), { 'lme4@1.1-31': 'original', lme4: 'mixdiff', nlme: 'original', glmmTMB: 'mixdiff' }],
+  ['toep', structured('toep'), { lme4: 'original', nlme: 'original', glmmTMB: 'mixdiff' }],
+  ['crossed factors', penicillin('REML'), { lme4: 'fits', nlme: 'mixdiff', glmmTMB: 'fits' }],
+  ['an aliased column', aliased, { lme4: 'fits', nlme: 'original', glmmTMB: 'fits' }],
+  ['log-density weights', weighted, { lme4: 'original', nlme: 'original', glmmTMB: 'fits' }],
+  ['an offset', offset, { lme4: 'fits', nlme: 'original', glmmTMB: 'fits' }],
+  ['one level', oneLevel, { lme4: 'original' }],
+];
+
+async function answered(name: string, problem: Problem): Promise<Refusal | null> {
+  const [id = '', version] = name.split('@');
+  const backend = backends.find((b) => b.id === id);
+  if (!backend) throw new Error(id);
+  const chosen = choose(backend, version);
+  if (isRefusal(chosen)) throw new Error(chosen.message);
+  const fit = await backend.fit(problem, chosen, { milliseconds: () => 0 });
+  return isRefusal(fit) ? fit : null;
+}
+
+describe.each(ROWS)('%s', (_, problem, whose) => {
+  test.each(Object.entries(whose))('%s: %s', async (name, expected) => {
+    const refusal = await answered(name, problem);
+    expect(refusal?.limit ?? 'fits').toBe(expected);
+    if (!refusal) return;
+    const [id = ''] = name.split('@');
+    // ours has a star; the engine itself is named only where it can
+    expect(refusal.message.includes(`${id}*`)).toBe(expected === 'mixdiff');
+    if (expected === 'mixdiff') expect(refusal.hint).toMatch(/itself (fits|has)/);
+    if (refusal.hint) expect(refusal.hint).toMatch(/(same|this|another) model|other models|another likelihood|itself/);
+  });
+});
