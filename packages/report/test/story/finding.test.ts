@@ -67,7 +67,10 @@ test('all fits at their maximum: said without a claim beyond the starts', () => 
   expect(text).toContain('All 6 fits are a maximum of their own criterion, the best of the starts tried.');
   expect(text).not.toContain('Proof');
 });
-test('fits that were refused or not judged are counted in the finding', () => {
+test.each([
+  ['original', '1 fit was refused by the engine.', 'r:nlme/REML refused: crossed groups (nest them)'],
+  ['mixdiff', '1 fit is not done here yet.', 'r:nlme/REML not done here: crossed groups (nest them)'],
+] as const)('fits refused (%s) or not judged are counted in the finding', (limit, counted, told1) => {
   const text = told((d) => {
     const [first] = d.certificates;
     if (first) first.verdict = 'not-assessed';
@@ -79,11 +82,12 @@ test('fits that were refused or not judged are counted in the finding', () => {
         code: 'nlme/crossed',
         message: 'crossed groups',
         hint: 'nest them',
+        limit,
       },
     });
   });
-  expect(text).toContain('1 fit could not be judged. 1 fit was refused by the engine.');
-  expect(text).toContain('r:nlme/REML refused: crossed groups (nest them)');
+  expect(text).toContain(`1 fit could not be judged. ${counted}`);
+  expect(text).toContain(told1);
 });
 test('fits that disagree print only the digits that they share', () => {
   const text = comparisonText(
