@@ -29,7 +29,10 @@ export function program(done: (code: ExitCode) => void): Command {
       async () => (await import('./commands/compare.ts')).compareCommand,
     ),
   );
-  fitFlags(command('fit', 'one engine, one fit', async () => (await import('./commands/fit.ts')).fitCommand));
+  fitFlags(command('fit', 'one engine, one fit', async () => (await import('./commands/fit.ts')).fitCommand)).option(
+    '--with <list>',
+    'also print: ranef,fitted,trace',
+  );
   engineFlags(
     modelFlags(
       command(
@@ -141,9 +144,10 @@ function engineFlags(command: Command): Command {
     .option('--choice <name=value>', 'any other choice of the engine (repeatable)', collect);
 }
 const fitFlags = (command: Command): Command =>
-  engineFlags(modelFlags(command))
-    .option('--certify', 'go on from where the fit ended to the best point found')
-    .option('--with <list>', 'also print: ranef,fitted,trace');
+  engineFlags(modelFlags(command)).option(
+    '--certify',
+    'go on from where the fit ended to the best point found, and take that',
+  );
 const drawFlags = (command: Command): Command =>
   command
     .option('--nsim <n>', 'how many draws or refits')

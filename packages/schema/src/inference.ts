@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificateDocument } from './certificate.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';
 
@@ -24,6 +25,8 @@ export const testDocument = z.strictObject({
   seed: maybe,
   absent: z.record(z.string(), z.string()),
   messages: z.array(message),
+  /** Of every fit that it rests on, in the order they were made. */
+  certificates: z.array(certificateDocument).optional(),
 });
 export type TestDocument = z.infer<typeof testDocument>;
 
@@ -53,6 +56,8 @@ export const confintDocument = z.strictObject({
   singularRefits: maybe,
   absent: z.record(z.string(), z.string()),
   messages: z.array(message),
+  /** Of every fit that it rests on, in the order they were made. */
+  certificates: z.array(certificateDocument).optional(),
 });
 export type ConfintDocument = z.infer<typeof confintDocument>;
 
@@ -82,6 +87,8 @@ export const anovaDocument = z.strictObject({
   ),
   absent: z.record(z.string(), z.string()),
   messages: z.array(message),
+  /** Of every fit that it rests on, in the order they were made. */
+  certificates: z.array(certificateDocument).optional(),
 });
 export type AnovaDocument = z.infer<typeof anovaDocument>;
 

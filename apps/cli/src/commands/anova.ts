@@ -1,15 +1,16 @@
 import { type Answer, type Fit, isRefusal, refuse } from '@mixdiff/contract';
 import { effectsOf } from '@mixdiff/frame';
 import { type Anova, anova, type Ddf, notMarginal, waldAnova } from '@mixdiff/inference';
-import { anovaDocumentText } from '@mixdiff/report';
+import { anovaDocumentText, inBrief } from '@mixdiff/report';
 import { type AnovaDocument, finite } from '@mixdiff/schema';
 import { containmentFor } from '../containment.ts';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { wouldBe } from '../judgement.ts';
 import { type BuiltModel, buildModel, loadModel, tellNotes } from '../model.ts';
 import { ddfNamed } from './ddf.ts';
-import { chosenEngine, type FitOptions, methodFor } from './fit.ts';
+import { chosenEngine, type FitOptions, judgeOf, methodFor } from './fit.ts';
 
 export interface AnovaCommandOptions extends FitOptions {
   readonly type?: string;
@@ -29,31 +30,40 @@ export async function anovaCommand(options: AnovaCommandOptions): Promise<ExitCo
   const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'nlme' });
   const built = buildModel(model, methodFor(model, engine));
   tellNotes(built);
-  const fit = settle(await engine.backend.fit(built.problem, engine.chosen, appContext()), engine.name);
-  const table = settle(tableOf(fit, built, type, asked), engine.name);
-  const chisq = table.rows.some((row) => row.ddf === Infinity);
-  const document: AnovaDocument = {
-    schema: 'mixdiff/anova@1',
-    backend: engine.name,
-    as: fit.as,
-    fitMethod: fit.method,
-    formula: built.problem.source.formula,
-    type,
-    ...(table.of === undefined ? {} : { table: table.of }),
-    ddf: table.ddf,
-    statisticName: chisq ? 'Chisq' : 'F',
-    rows: table.rows.map(({ term, ndf, ddf, statistic, p, why }) => ({
-      term,
-      numDF: ndf,
-      denDF: finite(ddf),
-      F: finite(statistic),
-      p: finite(p),
-      ...(chisq ? { Chisq: finite(statistic === null ? null : statistic * ndf) } : {}),
-      ...(why === null ? {} : { why }),
-    })),
-    absent: {},
-    messages: table.notes.map((note) => ({ ...note })),
+  const judge = judgeOf(engine, model, built, options);
+  const certify = options.certify === true;
+  const tabulate = async (moved: boolean): Promise<AnovaDocument> => {
+    const { backend } = judge.engine(moved);
+    const fit = settle(await backend.fit(built.problem, engine.chosen, appContext()), engine.name);
+    const table = settle(tableOf(fit, built, type, asked), engine.name);
+    const chisq = table.rows.some((row) => row.ddf === Infinity);
+    return {
+      schema: 'mixdiff/anova@1',
+      backend: engine.name,
+      as: fit.as,
+      fitMethod: fit.method,
+      formula: built.problem.source.formula,
+      type,
+      ...(table.of === undefined ? {} : { table: table.of }),
+      ddf: table.ddf,
+      statisticName: chisq ? 'Chisq' : 'F',
+      rows: table.rows.map(({ term, ndf, ddf, statistic, p, why }) => ({
+        term,
+        numDF: ndf,
+        denDF: finite(ddf),
+        F: finite(statistic),
+        p: finite(p),
+        ...(chisq ? { Chisq: finite(statistic === null ? null : statistic * ndf) } : {}),
+        ...(why === null ? {} : { why }),
+      })),
+      absent: {},
+      messages: table.notes.map((note) => ({ ...note })),
+    };
   };
+  const document = await tabulate(certify);
+  const would = !certify && judge.moves() ? [wouldBe(inBrief(await tabulate(true)))] : [];
+  document.messages.push(...[...judge.notes(certify), ...would].map((note) => ({ ...note })));
+  document.certificates = judge.certificates();
   process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : anovaDocumentText(document, label(engine)));
   return EXIT.ran;
 }

@@ -1,13 +1,14 @@
-import { type Answer, isRefusal, type Note, refuse } from '@mixdiff/contract';
+import { type Answer, type Fit, isRefusal, type Note, refuse } from '@mixdiff/contract';
 import { bootstrapIntervals, type Interval, profileIntervals, waldIntervals } from '@mixdiff/inference';
-import { confintText } from '@mixdiff/report';
+import { confintText, inBrief } from '@mixdiff/report';
 import { type ConfintDocument, finite } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { wouldBe } from '../judgement.ts';
 import { buildModel, loadModel, tellNotes } from '../model.ts';
 import { openPool } from '../pool.ts';
-import { chosenEngine, methodFor } from './fit.ts';
+import { chosenEngine, judgeOf, methodFor } from './fit.ts';
 import { wholeNumber } from './number.ts';
 import { type TestOptions, workersOf } from './test.ts';
 
@@ -37,18 +38,18 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
   const pool = method === 'boot' ? openPool(workersOf(options)) : null;
   const context = { ...appContext(), ...(pool ? { pool } : {}) };
   try {
-    const fit = settle(await engine.backend.fit(built.problem, engine.chosen, context), engine.name);
+    const judge = judgeOf(engine, model, built, options);
+    const certify = options.certify === true;
+    const { backend } = judge.engine(certify);
+    const fit = settle(await backend.fit(built.problem, engine.chosen, context), engine.name);
     const nsim = wholeNumber(options.nsim, 500, 'nsim', 1);
     const seed = wholeNumber(options.seed, 1, 'seed', 0);
-    const run: Record<(typeof METHODS)[number], () => Promise<Answer<Found>> | Answer<Found>> = {
-      wald: () => waldIntervals(fit, built.problem, level),
-      profile: () => profileIntervals(fit, built.problem, { level }, context),
-      boot: () => bootstrapIntervals(engine.backend, fit, built.problem, { nsim, seed, level }, context),
+    const run: Record<(typeof METHODS)[number], (at: Fit) => Promise<Answer<Found>> | Answer<Found>> = {
+      wald: (at) => waldIntervals(at, built.problem, level),
+      profile: (at) => profileIntervals(at, built.problem, { level }, context),
+      boot: (at) => bootstrapIntervals(backend, at, built.problem, { nsim, seed, level }, context),
     };
-    const answer = await run[method]();
-    if (isRefusal(answer)) throw settle(answer, engine.name);
-    const found = answer as Found;
-    const document: ConfintDocument = {
+    const documentOf = (found: Found): ConfintDocument => ({
       schema: 'mixdiff/confint@1',
       method,
       level,
@@ -68,7 +69,14 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
       singularRefits: found.singularRefits ?? null,
       absent: absent(method, found.intervals),
       messages: (found.notes ?? []).map((note) => ({ ...note })),
-    };
+    });
+    const document = documentOf(settle(await run[method](fit), engine.name));
+    // The bootstrap's refits are not made twice for a remark.
+    const [judged] = !certify && judge.moves() && method !== 'boot' ? judge.judged() : [];
+    const other = judged && !isRefusal(judged.certified) ? await run[method](judged.certified) : null;
+    const would = other && !isRefusal(other) ? [wouldBe(inBrief(documentOf(other)))] : [];
+    document.messages.unshift(...[...judge.notes(certify), ...would].map((note) => ({ ...note })));
+    document.certificates = judge.certificates();
     process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : confintText(document, label(engine)));
   } finally {
     context.done();

@@ -2,11 +2,11 @@ import { type NamedEngine, whoElseCan } from '@mixdiff/backends';
 import { type Answer, type Fit, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
 import { fitText } from '@mixdiff/report';
 import { encodeFit, type FitDocument } from '@mixdiff/schema';
-import { certified } from '../certified.ts';
 import { appContext } from '../context.ts';
 import { type EngineOptions, openNamed, startVector } from '../engines.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { type Judge, openJudge } from '../judge.ts';
 import {
   type BuiltModel,
   buildModel,
@@ -33,16 +33,23 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
   const engine = chosenEngine(model, options);
   const method = methodFor(model, engine);
   const built = buildModel(model, method);
+  const include = details(options.with);
   const opened = performance.now();
-  const fit = settle(withOthers(await runFit(engine, built, options, model), built.problem), engine.name);
-  const judged = options.certify ? await certified(engine, built, fit) : null;
-  const document = encodeFit(judged?.fit ?? fit, built.problem, {
+  const judge = judgeOf(engine, model, built, options);
+  const reached = await judge.engine(false).backend.fit(built.problem, engine.chosen, appContext());
+  const fit = settle(withOthers(reached, built.problem), engine.name);
+  const fitMs = performance.now() - opened;
+  const [judged] = judge.judged();
+  const certified = options.certify && judged && !isRefusal(judged.certified) ? judged.certified : fit;
+  const noted = { ...certified, notes: [...certified.notes, ...judge.notes(options.certify === true)] };
+  const document = encodeFit(noted, built.problem, {
     setupMs: opened - started,
-    fitMs: performance.now() - opened,
+    fitMs,
     droppedRows: droppedRows(built),
-    include: details(options.with),
+    include,
   });
-  if (judged) document.certificate = judged.certificate;
+  const [certificate] = judge.certificates();
+  if (certificate) document.certificate = certificate;
   tell(document, engine, options.json === true, built);
   return EXIT.ran;
 }
@@ -53,6 +60,11 @@ export function chosenEngine(model: LoadedModel, options: FitOptions): NamedEngi
     throw settle(refuse('cli/no-backend', 'which engine?', 'name one: --backend lme4, nlme or glmmTMB'));
   }
   return openNamed(name, model, options);
+}
+/** The engine whose fits of this model are judged, and started where the user says. */
+export function judgeOf(engine: NamedEngine, model: LoadedModel, { problem }: BuiltModel, options: FitOptions): Judge {
+  const start = startVector(options.start ?? model.config.start);
+  return openJudge(engine, problem, { certify: options.certify === true, start });
 }
 /** The user's method, else the original's own default, which is said. */
 export function methodFor(model: LoadedModel, engine: NamedEngine): Method {
@@ -69,30 +81,6 @@ function withOthers(answer: Answer<Fit>, problem: Problem): Answer<Fit> {
   if (others.length === 0) return answer;
   const they = `${others.map((id) => `${id}*`).join(' and ')} ${others.length === 1 ? 'fits' : 'fit'} this model`;
   return { ...answer, hint: `${answer.hint}${answer.hint ? '; ' : ''}${they}` };
-}
-async function runFit(
-  engine: NamedEngine,
-  built: BuiltModel,
-  options: FitOptions,
-  model: LoadedModel,
-): Promise<Answer<Fit>> {
-  const context = appContext();
-  const start = startVector(options.start ?? model.config.start);
-  if (start === undefined) return engine.backend.fit(built.problem, engine.chosen, context);
-  if (!engine.backend.open) {
-    return refuse('cli/no-start', `${engine.name} takes no numeric --start`, 'leave --start out');
-  }
-  const opened = await engine.backend.open(built.problem, engine.chosen);
-  if (isRefusal(opened)) return opened;
-  if (start.length !== opened.names.length) {
-    const names = opened.names.join(', ');
-    return refuse(
-      'cli/start',
-      `--start has ${start.length} numbers, ${engine.name} takes ${opened.names.length}`,
-      `in this order: ${names}`,
-    );
-  }
-  return opened.fit(start);
 }
 export function details(list: string | undefined): Detail[] {
   const asked = (list ?? '').split(',').filter(Boolean);

@@ -1,12 +1,13 @@
 import { runTest, TESTS, type TestKind } from '@mixdiff/compare';
-import { refuse } from '@mixdiff/contract';
-import { testText } from '@mixdiff/report';
+import { isRefusal, refuse } from '@mixdiff/contract';
+import { inBrief, testText } from '@mixdiff/report';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { wouldBe } from '../judgement.ts';
 import { buildModel, loadModel, tellNotes } from '../model.ts';
 import { openPool } from '../pool.ts';
-import { chosenEngine, type FitOptions } from './fit.ts';
+import { chosenEngine, type FitOptions, judgeOf } from './fit.ts';
 import { wholeNumber } from './number.ts';
 
 export interface TestOptions extends FitOptions {
@@ -32,8 +33,16 @@ export async function testCommand(options: TestOptions, name: string): Promise<E
   try {
     const seed = wholeNumber(options.seed, 1, 'seed', 0);
     const nsim = options.nsim === undefined ? undefined : wholeNumber(options.nsim, 0, 'nsim', 1);
-    const asked = { engine, problem: built.problem, term, nsim, seed, context };
-    const document = settle(await runTest(name, asked), engine.name);
+    const judge = judgeOf(engine, model, built, options);
+    const certify = options.certify === true;
+    const asked = { problem: built.problem, term, nsim, seed, context };
+    const at = (moved: boolean) => runTest(name, { ...asked, engine: judge.engine(moved) });
+    const found = settle(await at(certify), engine.name);
+    // The bootstrap's refits are not made twice for a remark.
+    const other = !certify && judge.moves() && name !== 'pb' ? await at(true) : null;
+    const would = other && !isRefusal(other) ? [wouldBe(inBrief(other))] : [];
+    const messages = [...judge.notes(certify), ...would].map((note) => ({ ...note }));
+    const document = { ...found, messages: [...messages, ...found.messages], certificates: judge.certificates() };
     process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : testText(document, label(engine)));
   } finally {
     context.done();

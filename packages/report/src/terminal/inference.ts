@@ -1,5 +1,5 @@
 import type { AnovaDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
-import { fixed, NA, pValue, significant } from '../format.ts';
+import { fixed, NA, pValue, several, significant } from '../format.ts';
 import { meant } from '../interval-name.ts';
 import { anovaText } from './fit.ts';
 import { paragraph, table } from './table.ts';
@@ -31,7 +31,7 @@ export function testText(test: TestDocument, label: string): string {
     `model: ${test.formula}\n${test.test === 'rlrt' || test.test === 'lrt-exact' ? 'tested' : 'dropped'}: ${test.term}`,
     table([columns.map(([name]) => name), columns.map(([, value]) => value)], { left: 0 }),
     ...drawn,
-    ...test.messages.map((m) => paragraph(m.text, 0)),
+    ...test.messages.map(messageText),
   ];
   return `${lines.join('\n\n')}\n`;
 }
@@ -44,11 +44,33 @@ export function confintText(confint: ConfintDocument, label: string): string {
   const drawn = confint.nsim === null ? '' : `, ${confint.nsim} refits, seed ${confint.seed}`;
   const lines = [
     `${label} as ${confint.as}, ${confint.fitMethod}: ${how} intervals${drawn}`,
-    ...confint.messages.map((m) => m.original ?? m.text),
+    ...confint.messages.map((m) => (m.original === undefined ? messageText(m) : m.original)),
     table([['', '', percent(tail), percent(1 - tail)], ...rows], { left: 2 }),
   ];
   return `${lines.join('\n\n')}\n`;
 }
+
+/** The result in one line, for beside another. */
+export function inBrief(document: TestDocument | ConfintDocument | AnovaDocument): string {
+  if (document.schema === 'mixdiff/test@1') return testInBrief(document);
+  const rows =
+    document.schema === 'mixdiff/anova@1'
+      ? document.rows.map(
+          ({ term, F, Chisq, p }) =>
+            `${term} ${Chisq === undefined ? `F ${significant(F, 5)}` : `Chisq ${significant(Chisq, 5)}`}, p ${pValue(p)}`,
+        )
+      : document.intervals
+          .filter(({ lower, upper }) => lower !== null && upper !== null)
+          .map((i) => `${meant(i) || i.name} ${significant(i.lower, 6)} to ${significant(i.upper, 6)}`);
+  return several(rows, 6);
+}
+function testInBrief({ statisticName, statistic, ndf, ddf, p }: TestDocument): string {
+  const df = [ndf === null ? [] : [`${ndf}`], ddf === null ? [] : [fixed(ddf, 2)]].flat().join(' and ');
+  return `${statisticName} ${significant(statistic, 6)}${df && ` on ${df} df`}, p ${pValue(p)}`;
+}
+
+const messageText = ({ level, text }: TestDocument['messages'][number]): string =>
+  paragraph(level === 'warning' ? `Warning: ${text}` : text, 0);
 
 export function anovaDocumentText(document: AnovaDocument, label: string): string {
   const { ddf, rows, type, statisticName, messages } = document;
@@ -59,7 +81,7 @@ export function anovaDocumentText(document: AnovaDocument, label: string): strin
     `${label} as ${document.as}, ${document.fitMethod}: type ${type}${of} ${tests} of the ${document.fitMethod} fit${denominators}`,
     statisticName === 'Chisq' ? chisqTable(rows) : anovaText(rows),
     ...rows.flatMap((row) => (row.why === undefined ? [] : [paragraph(`${row.term}: ${row.why}`, 0)])),
-    ...messages.map((m) => paragraph(m.text, 0)),
+    ...messages.map(messageText),
   ];
   return `${lines.join('\n\n')}\n`;
 }

@@ -1,0 +1,114 @@
+import type { NamedEngine } from '@mixdiff/backends';
+import { openCertifier } from '@mixdiff/certify';
+import { certificateDocument } from '@mixdiff/compare';
+import {
+  type Answer,
+  type Backend,
+  type Certificate,
+  type Engine,
+  type Fit,
+  isMaximum,
+  isRefusal,
+  type Note,
+  type Problem,
+  refuse,
+} from '@mixdiff/contract';
+import type { CertificateDocument } from '@mixdiff/schema';
+import * as say from './judgement.ts';
+
+/** One fit and what it is worth. */
+export interface Judged {
+  readonly problem: Problem;
+  readonly fit: Fit;
+  readonly certificate: Certificate | null;
+  /** At the best point found, as the engine states it; the fit itself where it is a maximum; or why there is none. */
+  readonly certified: Answer<Fit>;
+}
+/**
+ * An engine whose every fit is judged as it is made. What builds on fits (tests, intervals, tables) takes the engine and
+ * need not know: with `certify` it is given the best point found instead of the point reached.
+ */
+export interface Judge {
+  engine(certify: boolean): NamedEngine;
+  /** Every fit made so far, once, in order. */
+  judged(): readonly Judged[];
+  certificates(): CertificateDocument[];
+  /** Whether some fit is no maximum and the engine can be put at the best point found. */
+  moves(): boolean;
+  /** What a reader must know of these fits, under the same option. */
+  notes(certify: boolean): Note[];
+}
+export interface JudgeOptions {
+  /** Judges a large problem too. */
+  readonly certify: boolean;
+  /** Native parameters at which the fit of the model itself is started. */
+  readonly start?: Float64Array | undefined;
+}
+/** Above this many rows a fit is judged only when asked: it takes several times as long as the fit. */
+export const ROWS_JUDGED = 20_000;
+
+export function openJudge(named: NamedEngine, model: Problem, { certify, start }: JudgeOptions): Judge {
+  const { backend, chosen } = named;
+  const known = new Map<string, Answer<Judged>>();
+  const judge = async (problem: Problem, ...rest: [typeof chosen, Parameters<Backend['fit']>[2]]) => {
+    const key = keyOf(problem);
+    const found =
+      known.get(key) ??
+      (await fitAndJudge(named, problem, certify, sameModel(problem, model) ? start : undefined, rest));
+    known.set(key, found);
+    return found;
+  };
+  const backendOf = (moved: boolean): Backend => ({
+    ...backend,
+    async fit(problem, ...rest) {
+      const found = await judge(problem, ...rest);
+      if (isRefusal(found)) return found;
+      return moved ? found.certified : found.fit;
+    },
+  });
+  const judged = (): Judged[] => [...known.values()].filter((one): one is Judged => !isRefusal(one));
+  return {
+    engine: (moved) => ({ ...named, backend: backendOf(moved) }),
+    judged,
+    moves: () => judged().some(({ fit, certified }) => certified !== fit && !isRefusal(certified)),
+    certificates: () =>
+      judged().flatMap(({ certificate, problem }) =>
+        certificate ? [certificateDocument(named.name, certificate, problem)] : [],
+      ),
+    notes: (moved) => judged().flatMap((one, _, all) => say.judgement(one, moved, all.length > 1)),
+  };
+}
+const keyOf = ({ method, columns, random, y, source }: Problem): string =>
+  JSON.stringify([method, source.formula, columns, random.map((term) => term.name), y.length]);
+const sameModel = (a: Problem, b: Problem): boolean => keyOf({ ...a, method: b.method }) === keyOf(b);
+
+async function fitAndJudge(
+  { backend, name }: NamedEngine,
+  problem: Problem,
+  asked: boolean,
+  start: Float64Array | undefined,
+  [chosen, context]: readonly [NamedEngine['chosen'], Parameters<Backend['fit']>[2]],
+): Promise<Answer<Judged>> {
+  const opened = backend.open ? await backend.open(problem, chosen) : null;
+  const engine = opened && !isRefusal(opened) ? opened : null;
+  const fit = start ? started(engine, start, name) : await backend.fit(problem, chosen, context);
+  if (isRefusal(fit)) return fit;
+  if (!asked && problem.y.length > ROWS_JUDGED) return { problem, fit, certificate: null, certified: fit };
+  const certificate = openCertifier(problem).certify(fit, engine ? { engine } : {});
+  return { problem, fit, certificate, certified: moved(certificate, fit, engine, name) };
+}
+/** From numbers of the user's. */
+function started(engine: Engine | null, start: Float64Array, name: string): Answer<Fit> {
+  if (!engine) return refuse('cli/no-start', `${name} takes no numeric --start`, 'leave --start out');
+  const { names } = engine;
+  if (start.length === names.length) return engine.fit(start);
+  const told = `--start has ${start.length} numbers, ${name} takes ${names.length}`;
+  return refuse('cli/start', told, `in this order: ${names.join(', ')}`);
+}
+function moved({ verdict, best, because }: Certificate, fit: Fit, engine: Engine | null, name: string): Answer<Fit> {
+  if (isMaximum(verdict)) return fit;
+  if (!best) return say.notJudged(because[0]?.text ?? verdict);
+  const there = engine?.at(best);
+  if (there && !isRefusal(there)) return there;
+  return say.notMoved(verdict, there?.message ?? `${name} cannot be asked about a point that it did not reach`);
+}

@@ -1,0 +1,53 @@
+/** What is said of a fit that was judged: to a user who asked for the best point found, and to one who did not. */
+import { isMaximum, isRefusal, type Note, type Refusal, refuse, type Verdict } from '@mixdiff/contract';
+import type { Judged } from './judge.ts';
+
+const significant = (x: number): string => String(Number(x.toPrecision(3)));
+const code = 'certify/certified';
+
+export function judgement(
+  { problem, fit, certificate, certified }: Judged,
+  certify: boolean,
+  several: boolean,
+): Note[] {
+  const which = several ? ` of ${problem.source.formula || 'one model'}` : '';
+  if (!certificate) {
+    const text = `the fit${which} was not judged: it has ${problem.y.length} rows, and that takes a while; --certify judges it`;
+    return [{ code: 'certify/not-judged', text, level: 'message' }];
+  }
+  const { verdict, gain, because } = certificate;
+  if (isMaximum(verdict)) {
+    const within = gain === null ? '' : `, within ${gain.toExponential(1)} of the highest point found`;
+    return certify ? [{ code, text: `certified${which}: ${verdict}${within}` }] : [];
+  }
+  const why = because.map(({ text }) => text);
+  if (verdict === 'not-assessed') {
+    return [
+      { code: 'certify/not-judged', text: `the fit${which} was not judged: ${why[0] ?? verdict}`, level: 'message' },
+    ];
+  }
+  const short = significant(gain ?? Number.NaN);
+  if (certify && !isRefusal(certified)) {
+    const text = `certified${which}: moved up by ${short} in log-likelihood from where the faithful fit ended (${verdict}: ${why[0]})`;
+    return [{ code, text }];
+  }
+  const there = because.filter((note) => note.code === 'certify/best').map(({ text }) => text);
+  const told = [
+    `the fit${which} by ${fit.as} is no maximum (${verdict}): ${why[0]}`,
+    ...there,
+    isRefusal(certified) ? certified.message : `--certify takes the highest point found, ${short} higher, instead`,
+  ];
+  return [{ code: 'certify/no-maximum', text: told.join('; '), level: 'warning' }];
+}
+
+/** What the same command gives at the highest points found. */
+export const wouldBe = (result: string): Note => ({ code: 'certify/would-be', text: `with --certify: ${result}` });
+
+export const notMoved = (verdict: Verdict, why: string): Refusal =>
+  refuse(
+    'certify/not-moved',
+    `it cannot be certified (${verdict}): ${why}`,
+    'leave --certify out for what follows from the point reached, or name a re-implementation as the engine',
+  );
+export const notJudged = (why: string): Refusal =>
+  refuse('certify/not-judged', `it cannot be certified: ${why}`, 'leave --certify out');
