@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
 import { type Answer, isRefusal, type Method, type Note, type Problem, refuse } from '@mixdiff/contract';
-import { buildProblem, type ModelFrame, type ModelSpec, parseCsv, type Table } from '@mixdiff/frame';
+import { buildProblem, formulaOf, type ModelFrame, type ModelSpec, parseCsv, type Table } from '@mixdiff/frame';
+import { shellWord } from '@mixdiff/report';
 import { type Config, config as configSchema, nearest, validate } from '@mixdiff/schema';
 import { parse as parseYaml } from 'yaml';
 import { settle } from './exit.ts';
@@ -59,6 +60,10 @@ export function loadModel(options: ModelOptions): LoadedModel {
   const below = relative(folder, path);
   const dataName = below.startsWith('..') || isAbsolute(below) ? basename(path) : below || basename(path);
   const table = settle(parseCsv(settle(utf8(bytes, basename(path))).text, { name: basename(path) }));
+  if (!config.formula) {
+    const example = shellWord(formulaOf(table) ?? 'y ~ x + (1 | g)');
+    throw settle(refuse('cli/no-formula', 'no formula', `give one: --formula ${example}`));
+  }
   return {
     caseName,
     name,
@@ -165,7 +170,11 @@ function withOptions(given: Partial<Config>, options: ModelOptions): Answer<Conf
   for (const text of options.derive ?? []) {
     const match = /^\s*([^=]+?)\s*=(?!=)\s*(.+)$/.exec(text);
     if (!match)
-      return refuse('cli/derive', `--derive '${text}' is not name=expression`, "write --derive 'cx=x - mean(x)'");
+      return refuse(
+        'cli/derive',
+        `--derive '${text}' is not name=expression`,
+        `write the name of the new column before it: --derive ${shellWord(`NAME=${text}`)}`,
+      );
     config.derive = { ...config.derive, [match[1] as string]: match[2] as string };
   }
   for (const text of options.factor ?? []) config.factors = { ...config.factors, ...factorsOf(text) };
@@ -176,7 +185,6 @@ function withOptions(given: Partial<Config>, options: ModelOptions): Answer<Conf
     config.contrasts =
       kind === undefined ? name : { ...(typeof config.contrasts === 'object' ? config.contrasts : {}), [name]: kind };
   }
-  if (!config.formula) return refuse('cli/no-formula', 'no formula', "give one: --formula 'y ~ x + (1 | g)'");
   return config as Config;
 }
 /** `school,class` names factors; `dose=lo,mid,hi` gives one its levels in order. */

@@ -1,11 +1,17 @@
 import { type Answer, isRefusal, type Refusal, type Weights } from '@mixdiff/contract';
+import { parseFormula } from './formula.ts';
 import * as say from './messages.ts';
 import { MISSING, type ModelSpec } from './spec.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** Reads one field of a config into the spec, or refuses it. */
-type Reader = (value: unknown, into: Mutable<ModelSpec>, name: string) => Refusal | null;
+type Reader = (value: unknown, into: Mutable<ModelSpec>, name: string, own: Own) => Refusal | null;
+/** Names of the config's own formula for examples; general ones where there is none. */
+interface Own {
+  readonly variable: string;
+  readonly group: string;
+}
 
 const isRecord = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -24,8 +30,11 @@ const method: Reader = (value, into) => {
   return null;
 };
 
-const derive: Reader = (value, into) => {
-  if (!isRecord(value)) return say.badField('derive', 'an object such as { "craven": "raven - mean(raven)" }', value);
+const derive: Reader = (value, into, _, { variable }) => {
+  if (!isRecord(value)) {
+    const centred = `{ "c_${variable}": "${variable} - mean(${variable})" }`;
+    return say.badField('derive', `an object such as ${centred}`, value);
+  }
   for (const [name, source] of Object.entries(value)) {
     if (!isName(source)) return say.badField(`derive.${name}`, 'an expression', source);
   }
@@ -34,8 +43,8 @@ const derive: Reader = (value, into) => {
 };
 
 /** Levels may be written as numbers; labels are text. */
-const factors: Reader = (value, into) => {
-  const wanted = 'an object such as { "school": null, "dose": ["lo", "hi"] }';
+const factors: Reader = (value, into, _, { group }) => {
+  const wanted = `an object such as { "${group}": null }, or with levels in order { "${group}": ["…", "…"] }`;
   const entries = Array.isArray(value) && value.every(isName) ? Object.fromEntries(value.map((n) => [n, null])) : value;
   if (!isRecord(entries)) return say.badField('factors', wanted, value);
   const read: Record<string, readonly string[] | null> = {};
@@ -61,9 +70,9 @@ const ordered: Reader = (value, into) => {
   return null;
 };
 
-const contrasts: Reader = (value, into) => {
+const contrasts: Reader = (value, into, _, { variable }) => {
   if (!isName(value) && !(isRecord(value) && Object.values(value).every(isName))) {
-    return say.badField('contrasts', 'a name, or an object such as { "social": "sum" }', value);
+    return say.badField('contrasts', `a name, or an object such as { "${variable}": "sum" }`, value);
   }
   into.contrasts = value as NonNullable<ModelSpec['contrasts']>;
   return null;
@@ -84,7 +93,7 @@ const weightsKind: Reader = (value, into) => {
   return null;
 };
 /** A column, or `{ column, kind }`. */
-const weights: Reader = (value, into) => {
+const weights: Reader = (value, into, _, own) => {
   if (isName(value)) {
     into.weights = value;
     return null;
@@ -95,7 +104,7 @@ const weights: Reader = (value, into) => {
   const other = Object.keys(value).find((name) => name !== 'column' && name !== 'kind');
   if (other !== undefined) return say.unknownField(`weights.${other}`, ['weights.column', 'weights.kind']);
   into.weights = value['column'];
-  return value['kind'] === undefined ? null : weightsKind(value['kind'], into, 'weights.kind');
+  return value['kind'] === undefined ? null : weightsKind(value['kind'], into, 'weights.kind', own);
 };
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -114,6 +123,17 @@ const READERS: Readonly<Record<string, Reader>> = {
   link: textField,
 };
 
+function ownNames(formula: unknown): Own {
+  const parsed = typeof formula === 'string' ? parseFormula(formula) : null;
+  const general = { variable: 'x', group: 'g' };
+  if (!parsed || isRefusal(parsed)) return general;
+  const [variable] = parsed.fixed.variables;
+  const [group] = parsed.random.flatMap(({ group: { expression } }) =>
+    expression.kind === 'name' ? expression.name : [],
+  );
+  return { variable: variable?.label ?? general.variable, group: group ?? general.group };
+}
+
 /**
  * The model's fields of a config. `others` are the fields that belong to the caller (`data`, `backend`, …), who reads
  * them; any further field is refused by name. A field that is null counts as absent.
@@ -122,11 +142,12 @@ export function parseSpec(config: unknown, others: readonly string[] = []): Answ
   if (!isRecord(config)) return say.notAConfig(config);
   const known = [...Object.keys(READERS), ...others];
   const spec: Mutable<ModelSpec> = { formula: '' };
+  const own = ownNames(config['formula']);
   for (const [name, value] of Object.entries(config)) {
     if (others.includes(name)) continue;
     const read = Object.hasOwn(READERS, name) ? READERS[name] : undefined;
     if (!read) return say.unknownField(name, known);
-    const refused = value === null || value === undefined ? null : read(value, spec, name);
+    const refused = value === null || value === undefined ? null : read(value, spec, name, own);
     if (refused && isRefusal(refused)) return refused;
   }
   return spec.formula === '' ? say.missingField('formula') : spec;

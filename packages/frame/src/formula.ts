@@ -118,8 +118,7 @@ function expandBar(bar: Bar): RandomPart[] | Refusal {
   const terms = expandTerms(bar.left);
   if (isRefusal(terms)) return terms;
   if (terms.offsets.length > 0) return say.offsetInTerm(deparse(bar.left));
-  if (!terms.intercept && terms.terms.length === 0)
-    return say.emptyRandomTerm(`${deparse(bar.left)} | ${deparse(bar.right)}`);
+  if (!terms.intercept && terms.terms.length === 0) return say.emptyRandomTerm(deparse(bar.left), deparse(bar.right));
   const groups = expandGroup(bar.right);
   if (isRefusal(groups)) return groups;
   const sides = bar.double ? splitTerms(terms) : [{ terms, text: deparse(bar.left) }];

@@ -37,7 +37,8 @@ function plainGroup(e: Expression): Answer<Expression> {
     const inner = plainGroup(e.inner);
     return isRefusal(inner) || inner.kind === 'name' ? inner : { kind: 'paren', inner };
   }
-  if (e.kind !== 'binary' || e.op !== ':') return say.badGroup(deparse(e), e.kind === 'binary' ? e.op : undefined);
+  if (e.kind !== 'binary') return say.badGroup(deparse(e), undefined, []);
+  if (e.op !== ':') return say.badGroup(deparse(e), e.op, [deparse(e.left), deparse(e.right)]);
   const left = plainGroup(e.left);
   if (isRefusal(left)) return left;
   const right = plainGroup(e.right);

@@ -2,6 +2,7 @@ export { parseSpec } from './config.ts';
 export { parseCsv } from './csv.ts';
 export { deparse } from './deparse.ts';
 export { type Effect, type Effects, effectsOf } from './effects.ts';
+export { formulaOf } from './examples.ts';
 export type { Expression } from './expression.ts';
 export { type Formula, parseFormula, type RandomPart } from './formula.ts';
 export type { ModelFrame } from './model-frame.ts';

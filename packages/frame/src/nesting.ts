@@ -1,14 +1,19 @@
 import type { Note } from '@mixdiff/contract';
+import { pf } from '@mixdiff/probability';
 import type { RandomPart } from './formula.ts';
 import * as say from './messages.ts';
 import type { FactorVector } from './vector.ts';
 
 /**
- * Two grouping factors of which neither lies within the other are crossed: right for plates and samples, wrong for
- * classes that are numbered anew in every school. A note says which it is taken for; not when the formula also has
- * their combination.
+ * Two grouping factors of which neither lies within the other are crossed as the formula has them: right for plates and
+ * samples, wrong for classes that are numbered anew in every school. A note says which it is taken for where the data
+ * look like the latter; not when the formula also has their combination.
  */
-export function nestingNotes(random: readonly RandomPart[], groups: ReadonlyMap<string, FactorVector>): Note[] {
+export function nestingNotes(
+  random: readonly RandomPart[],
+  groups: ReadonlyMap<string, FactorVector>,
+  y: Float64Array,
+): Note[] {
   const names = [...new Set(random.map((part) => part.group.name))];
   const single = names.filter((name) =>
     random.some((p) => p.group.name === name && p.group.expression.kind === 'name'),
@@ -21,7 +26,9 @@ export function nestingNotes(random: readonly RandomPart[], groups: ReadonlyMap<
       const [fa, fb] = [groups.get(a) as FactorVector, groups.get(b) as FactorVector];
       if (isWithin(fa, fb) || isWithin(fb, fa)) continue;
       const [outer, inner] = fa.levels.length >= fb.levels.length ? [a, b] : [b, a];
-      notes.push(say.notNested(inner, outer));
+      const within = groups.get(inner) as FactorVector;
+      const cells = cellsOf(groups.get(outer) as FactorVector, within, y);
+      if (isSeries(within.levels) && numberedAnew(cells)) notes.push(say.notNested(inner, outer));
     }
   }
   return notes;
@@ -34,4 +41,78 @@ function isWithin(inner: FactorVector, outer: FactorVector): boolean {
     if (home[code] === -1) home[code] = outer.codes[i] as number;
     return home[code] === outer.codes[i];
   });
+}
+
+/** Labels that a counter makes: 1, 2, 3; 0, 1; a, b, c; c1, c2. Names of things are not given anew. */
+function isSeries(levels: readonly string[]): boolean {
+  const counts = levels.map((level) => /^(.*?)0*(\d+)$/.exec(level));
+  const numbers = counts.map((match) => Number(match?.[2]));
+  if (counts.every((match) => match && match[1] === counts[0]?.[1])) {
+    const first = Math.min(...numbers);
+    return first <= 1 && Math.max(...numbers) - first < levels.length + GAPS;
+  }
+  const letters = levels.map((level) => level.toLowerCase());
+  return (
+    letters.every((one) => /^[a-z]$/.test(one)) &&
+    Math.max(...letters.map((c) => c.charCodeAt(0) - 97)) < levels.length + GAPS
+  );
+}
+/** Labels that a selection of rows may have taken from a series. */
+const GAPS = 2;
+
+interface Cell {
+  readonly inner: number;
+  rows: number;
+  sum: number;
+}
+/** Per level of the outer factor, the levels of the inner one that occur in it. */
+function cellsOf(outer: FactorVector, inner: FactorVector, y: Float64Array): Cell[][] {
+  const rows = outer.levels.map(() => new Map<number, Cell>());
+  inner.codes.forEach((code, i) => {
+    const row = rows[outer.codes[i] as number] as Map<number, Cell>;
+    const cell = row.get(code) ?? { inner: code, rows: 0, sum: 0 };
+    cell.rows++;
+    cell.sum += y[i] as number;
+    row.set(code, cell);
+  });
+  return rows.map((row) => [...row.values()]);
+}
+
+/** Share of the outer levels whose inner labels must be the first ones: a selection of rows may have taken a few. */
+const MOST = 0.75;
+/**
+ * Labels that start anew in every outer level: they are the first ones in most of these, a cell has more than one row
+ * (nested, a cell of one row could not be told from its residual), and a label says nothing about the response.
+ */
+function numberedAnew(cells: readonly (readonly Cell[])[]): boolean {
+  const first = cells.filter((row) => row.every(({ inner }) => inner < row.length));
+  if (first.length < MOST * cells.length) return false;
+  if (cells.every((row) => row.every(({ rows }) => rows === 1))) return false;
+  return !labelsMatter(cells);
+}
+/**
+ * The F test of the inner labels in the additive layout of cell means, outer levels taken out: where one label means one
+ * thing everywhere its means differ by more than the rest does. Deviations from the mean of their outer level are
+ * compared; with cells missing that is an approximation, which is enough for a note.
+ */
+function labelsMatter(cells: readonly (readonly Cell[])[]): boolean {
+  const labels = new Map<number, number[]>();
+  for (const row of cells) {
+    const means = row.map(({ sum, rows }) => sum / rows);
+    const centre = means.reduce((a, b) => a + b, 0) / means.length;
+    row.forEach(({ inner }, j) => {
+      labels.set(inner, [...(labels.get(inner) ?? []), (means[j] as number) - centre]);
+    });
+  }
+  const all = [...labels.values()];
+  const count = all.reduce((n, d) => n + d.length, 0);
+  const [df1, df2] = [all.length - 1, count - cells.length - all.length + 1];
+  if (df1 < 1 || df2 < 1) return false;
+  let [between, within] = [0, 0];
+  for (const deviations of all) {
+    const mean = deviations.reduce((a, b) => a + b, 0) / deviations.length;
+    between += deviations.length * mean * mean;
+    within += deviations.reduce((sum, d) => sum + (d - mean) ** 2, 0);
+  }
+  return within === 0 ? between > 0 : pf(between / df1 / (within / df2), df1, df2, { lower: false }) < 0.05;
 }

@@ -11,6 +11,7 @@ import { prepareColumns } from './columns.ts';
 import { type ContrastName, contrastNamed } from './contrasts.ts';
 import { deparse } from './deparse.ts';
 import { type ContrastChoice, designMatrix } from './design.ts';
+import { withOwnExample } from './examples.ts';
 import { linkOf } from './family.ts';
 import { type Formula, parseFormula, type RandomPart } from './formula.ts';
 import * as say from './messages.ts';
@@ -38,6 +39,10 @@ export interface About {
 /** What is to be estimated, from a table and a model description. */
 export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer<Built> {
   const table = about.name === undefined ? data : { ...data, name: about.name };
+  const built = build(table, spec, about);
+  return isRefusal(built) ? withOwnExample(built, table) : built;
+}
+function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
   const formula = parseFormula(spec.formula);
   if (isRefusal(formula)) return formula;
   if (formula.random.length === 0) return say.noRandomTerm(formula.text);
@@ -84,7 +89,7 @@ function estimated(frame: ModelFrame, table: Table, dataHash: string): Answer<Pr
 const droppedNote = ({ counts, missing }: ModelFrame): Note | null =>
   say.droppedRows(counts.selected, counts.used, missing);
 
-function notesOf(table: Table, frame: ModelFrame, { columns }: Problem, selected: Int32Array): Note[] {
+function notesOf(table: Table, frame: ModelFrame, { columns, y }: Problem, selected: Int32Array): Note[] {
   const dropped = droppedNote(frame);
   const twice = columns.find((column, i) => columns.indexOf(column) !== i);
   return [
@@ -92,7 +97,7 @@ function notesOf(table: Table, frame: ModelFrame, { columns }: Problem, selected
     ...frame.formula.notes,
     ...suspectNotes(table, frame.formula, selected),
     ...(dropped ? [dropped] : []),
-    ...nestingNotes(frame.formula.random, frame.groups),
+    ...nestingNotes(frame.formula.random, frame.groups, y),
     ...(twice === undefined ? [] : [say.duplicateColumn(twice)]),
   ];
 }

@@ -84,7 +84,7 @@ const FORMULAS: readonly Row[] = [
   ['y ~ (0 | g)', 'frame/empty-random-term', '0 | g'],
   ['y ~ (1 | g) + (1 | g)', 'frame/duplicate-term', '1 | g'],
   ['y ~ (1 | g) + (x || g)', 'frame/duplicate-term', '1 | g'],
-  ['y ~ (1 | g + f)', 'frame/bad-group', 'g + f', '(1 | a) + (1 | b)'],
+  ['y ~ (1 | g + f)', 'frame/bad-group', 'g + f', '(1 | g) + (1 | f)'],
   ['y ~ (1 | g * f)', 'frame/bad-group', 'g * f'],
   ['y ~ (1 | 2)', 'frame/bad-group', "'2'"],
   ['y ~ (1 | "g")', 'frame/bad-group', 'g'],

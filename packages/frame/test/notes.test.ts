@@ -26,6 +26,20 @@ test('a class that repeats across schools is not nested, and a note says so', ()
   expect(codes(nested, labelled)).toEqual([]);
 });
 
+const golden = (name: string, formula: string, more: Partial<ModelSpec> = {}): string[] =>
+  codes(readGolden(`${name}/data.csv`), { formula, ...more }).filter((code) => code === 'frame/not-nested');
+test('factors that are crossed by design get no such note', () => {
+  // one row a cell; names of things; labels that mean one thing everywhere; students who rate some of the lecturers
+  expect(golden('penicillin', 'diameter ~ 1 + (1 | plate) + (1 | sample)')).toEqual([]);
+  expect(golden('oats', 'yield ~ 1 + (1 | Block) + (1 | Variety)')).toEqual([]);
+  expect(golden('machines', 'score ~ 1 + (1 | Worker) + (1 | Machine)')).toEqual([]);
+  expect(golden('insteval', 'y ~ 1 + (1 | s) + (1 | d)')).toEqual([]);
+});
+test('labels that start anew in every level of the other factor get one', () => {
+  expect(golden('pastes', 'strength ~ 1 + (1 | batch) + (1 | cask)')).toHaveLength(1);
+  expect(golden('jsp', 'math ~ 1 + (1 | school) + (1 | class)', { where: 'year == 2' })).toHaveLength(1);
+});
+
 test('rows with a missing value are dropped, counted by cause, and remembered', () => {
   const csv = 'y,x,g,w\n1,2,a,1\n,1,b,1\n3,NA,a,1\n4,,NA,1\n5,1,b,NA\n6,-1,a,1\n7,3,b,1\n';
   const { problem, frame, notes } = built(csv, { formula: 'y ~ log(x) + (1 | g)', weights: 'w' });

@@ -6,7 +6,7 @@ export const crossed = (groups: readonly string[]): Refusal =>
     refuse(
       'nlme/crossed',
       `nlme* does nested grouping factors only: ${groups.join(', ')} are crossed, no order of them has each nested in the one before`,
-      'lme itself fits this model with pdBlocked(list(pdIdent(~ g - 1), pdIdent(~ h - 1))) within a group of one level; if labels of an inner factor start anew in each outer one, name it outer:inner, which is another model',
+      `lme itself fits this model with pdBlocked(list(${groups.map((g) => `pdIdent(~ ${g} - 1)`).join(', ')})) within a group of one level`,
       ['crossed-groups'],
     ),
   );

@@ -1,6 +1,6 @@
 import { runTest, TESTS, type TestKind } from '@mixdiff/compare';
-import { isRefusal, refuse } from '@mixdiff/contract';
-import { inBrief, testText } from '@mixdiff/report';
+import { isRefusal, type Problem, refuse } from '@mixdiff/contract';
+import { inBrief, shellWord, testText } from '@mixdiff/report';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
@@ -23,10 +23,10 @@ export async function testCommand(options: TestOptions, name: string): Promise<E
   const kind = TESTS[name];
   if (!kind)
     throw settle(refuse('cli/test', `there is no test '${name}'`, `choose from ${Object.keys(TESTS).join(', ')}`));
-  const term = termOf(options, kind, name);
   const model = loadModel(options);
   const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
   const built = buildModel(model, kind.method);
+  const term = termOf(options, kind, name, built.problem);
   tellNotes(built);
   const pool = name === 'pb' ? openPool(workersOf(options)) : null;
   const context = { ...appContext(), ...(pool ? { pool } : {}) };
@@ -50,11 +50,14 @@ export async function testCommand(options: TestOptions, name: string): Promise<E
   }
   return EXIT.ran;
 }
-function termOf({ term, drop }: TestOptions, kind: TestKind, name: string): string {
+function termOf({ term, drop }: TestOptions, kind: TestKind, name: string, { term: fixed, random }: Problem): string {
   const asked = term ?? drop;
   if (asked !== undefined) return asked;
-  const example = kind.term === 'random' ? "--term '(1 | school:class)'" : '--drop social';
-  throw settle(refuse('cli/no-term', `which term does ${name} test?`, `name it: ${example}`));
+  const terms = [...new Set(fixed)].filter((one) => one !== '(Intercept)').map((one) => `--drop ${shellWord(one)}`);
+  const randoms = random.map((one) => `--term ${shellWord(`(${one.name})`)}`);
+  const of = { fixed: terms, random: randoms, either: [...terms, ...randoms] }[kind.term];
+  const hint = of.length > 0 ? `name it: ${of.join(', ')}` : 'the model has no such term';
+  throw settle(refuse('cli/no-term', `which term does ${name} test?`, hint));
 }
 export const workersOf = ({ workers }: { readonly workers?: string }): number | undefined =>
   workers === undefined ? undefined : wholeNumber(workers, 1, 'workers');

@@ -172,7 +172,8 @@ const FLAGS: readonly Odd[] = [
 ];
 const TESTS: readonly Odd[] = [
   [model(['test', 'ftest'], '--drop', 'x'), 2, 'ftest'],
-  [model(['test', 'kr']), 2, '--drop'],
+  [model(['test', 'kr']), 2, '--drop x'],
+  [model(['test', 'rlrt']), 2, "--term '(1 | g)'"],
   [model(['test', 'kr'], '--drop', 'social'), 2, 'social'],
   [model(['test', 'rlrt'], '--term', '(1 | h)'), 2, '(1 | h)'],
   [model(['test', 'rlrt'], '--term', '(1 | g)', '--nsim', '10'), 2, '10'],

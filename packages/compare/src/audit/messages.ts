@@ -8,11 +8,11 @@ export const notANumber = (file: string, field: string, text: string): Refusal =
     `${file}: ${field} is '${text}', which is not a number`,
     'write it as the source prints it: "0.0318"',
   );
-export const unknownDigits = (file: string, key: string): Refusal =>
+export const unknownDigits = (file: string, key: string, example: string): Refusal =>
   refuse(
     'compare/audit-digits',
     `${file}: digits names '${key}', which is nothing in this file`,
-    "name fixed, se, df, random, sigma or logLik, or one quantity such as 'beta|age'",
+    `name fixed, se, df, random, sigma or logLik, or one quantity such as '${example}'`,
   );
 export const unknownColumn = (
   file: string,
@@ -74,11 +74,11 @@ export const negativeVariance = (file: string, field: string, group: string, ter
     `${file}: ${field}, the variance of '${term}' within '${group}', is ${text}; a variance is zero or positive`,
     'check the sign, and that it is a variance rather than a correlation or the log of a standard deviation',
   );
-export const sharedCovariance = (file: string, block: number, a: string, b: string): Refusal =>
+export const sharedCovariance = (file: string, block: number, group: string, a: string, b: string): Refusal =>
   refuse(
     'compare/audit-cov',
     `${file}: random.${block}.cov gives a covariance of '${a}' and '${b}', which the formula keeps uncorrelated`,
-    'write 0 there, or one term in the formula: (a + b | g)',
+    `write 0 there, or one term in the formula: (${[a, b].map((name) => (name === '(Intercept)' ? '1' : name)).join(' + ')} | ${group})`,
   );
 export const wrongSigma = (file: string, text: string): Refusal =>
   refuse(

@@ -143,7 +143,7 @@ function randomOf(
         problem.random.map((t) => t.name),
       );
     const torn = tornCovariance(block, problem);
-    if (torn) return sharedCovariance(file, b, ...torn);
+    if (torn) return sharedCovariance(file, b, block.group, ...torn);
   }
   return { value, half };
 }

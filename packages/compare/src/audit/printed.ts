@@ -155,5 +155,5 @@ function unknownDigitsOf({ digits, fixed, random, se, df }: AuditInput, file: st
     ...random.flatMap((b) => [b.group, `variance|${b.group}`, ...b.terms.map((t) => `variance|${b.group}|${t}`)]),
   ]);
   const wrong = Object.keys(digits).find((key) => !known.has(key));
-  return wrong === undefined ? null : unknownDigits(file, wrong);
+  return wrong === undefined ? null : unknownDigits(file, wrong, `beta|${Object.keys(fixed)[0] ?? '(Intercept)'}`);
 }

@@ -51,7 +51,7 @@ export const misplacedOperator = (op: string): Refusal =>
   refuse(
     'frame/misplaced-operator',
     `'${op}' stands where it has no meaning in a formula`,
-    'see lme4 notation: y ~ x + (x | g)',
+    'write one such as y ~ x + (1 | g)',
   );
 export const bareBar = (bar: string): Refusal =>
   refuse('frame/bare-bar', `'${bar}' needs parentheses`, `write y ~ … + (${bar})`);
@@ -67,19 +67,24 @@ export const doubleBarInStructure = (part: string): Refusal =>
   refuse('frame/double-bar', `'${part}' has a double bar within a structure`, 'write a single bar');
 export const unknownStructure = (name: string, known: readonly string[]): Refusal =>
   refuse('frame/unknown-structure', `unknown covariance structure '${name}(… | …)'`, `known: ${list(known)}`);
-export const emptyRandomTerm = (term: string): Refusal =>
-  refuse('frame/empty-random-term', `(${term}) has no columns`, 'write (1 | g) for an intercept per level');
+export const emptyRandomTerm = (term: string, group: string): Refusal =>
+  refuse(
+    'frame/empty-random-term',
+    `(${term} | ${group}) has no columns`,
+    `write (1 | ${group}) for an intercept per level`,
+  );
 export const duplicateTerm = (term: string): Refusal =>
   refuse('frame/duplicate-term', `the random-effects term (${term}) occurs twice`, 'write it once');
-export const badGroup = (group: string, op: string | undefined): Refusal =>
+/** `parts`: of a sum or a product. */
+export const badGroup = (group: string, op: string | undefined, [a, b]: readonly string[]): Refusal =>
   refuse(
     'frame/bad-group',
     `'${group}' is no grouping factor`,
     op === '+'
-      ? 'write one term for each: (1 | a) + (1 | b)'
+      ? `write one term for each: (1 | ${a}) + (1 | ${b})`
       : op === '*'
-        ? 'write (1 | a) + (1 | b) + (1 | a:b)'
-        : 'write a column, a:b or a/b',
+        ? `write (1 | ${a}) + (1 | ${b}) + (1 | ${a}:${b})`
+        : 'name a column, or combine two by : or /',
   );
 export const dot = (): Refusal => refuse('frame/dot', "'.' is not expanded", 'name the columns');
 export const notATerm = (part: string): Refusal =>

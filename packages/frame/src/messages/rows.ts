@@ -11,7 +11,7 @@ export const levelNotListed = (column: string, label: string, listed: readonly s
     `listed: ${list(listed)}; add it, or exclude its rows with where`,
   );
 export const notACondition = (where: string): Refusal =>
-  refuse('frame/where', `where: '${shown(where)}' is no condition on rows`, 'write a comparison such as year == 2');
+  refuse('frame/where', `where: '${shown(where)}' is no condition on rows`, 'write a comparison such as x == 2');
 export const derivedInWhere = (name: string): Refusal =>
   refuse('frame/where', `where uses '${name}', which is derived only afterwards`, 'write where in columns of the file');
 export const noRowsSelected = (where: string, table: string): Refusal =>

@@ -55,7 +55,7 @@ export const lengthsDiffer = (call: string, a: number, b: number): Refusal =>
 export const notNumbers = (call: string, v: Vector): Refusal =>
   refuse('frame/not-numbers', `'${call}' needs numbers, but has ${described(v)}`, 'use a column of numbers');
 export const notLogical = (call: string): Refusal =>
-  refuse('frame/not-logical', `'${call}' needs TRUE or FALSE`, 'write a comparison such as year == 2');
+  refuse('frame/not-logical', `'${call}' needs TRUE or FALSE`, 'write a comparison such as x == 2');
 export const noOrder = (call: string): Refusal =>
   refuse('frame/no-order', `'${call}': an unordered factor has no order`, 'compare with == or %in%, or use ordered()');
 export const unknownOperator = (op: string): Refusal =>
