@@ -17,7 +17,7 @@ export const HELP = `mixdiff: fit one mixed model with several engines; see wher
 
 MODEL    --data F.csv   --formula 'y ~ x + (1 | g)'   --reml | --ml   --where 'year == 2'
          --derive 'cx=x - mean(x)'   --factor school,class   --factor dose=lo,mid,hi   --ordered f
-         --contrasts sum|helmert|poly|treatment   --weights w   --offset o
+         --contrasts sum|helmert|poly|treatment   --weights w   --offset o   --na omit|fail
          or --config F.yaml   or --case NAME
 ENGINES  --backends lme4,nlme,glmmTMB      re-implemented here, marked * in every table
            glmmTMB@1.1.8                  the same, as that version behaves
@@ -25,7 +25,7 @@ ENGINES  --backends lme4,nlme,glmmTMB      re-implemented here, marked * in ever
            r:glmmTMB                      the real package, from your R
            recorded:F.json#r:glmmTMB      a stored fit; needs no R
 JUDGE    --starts 20   --certify   --grid   --invariance   --jitter 300   --fail-on not-a-maximum,unexplained,refused
-OUTPUT   --out DIR   --json   --with ranef,fitted,trace
+OUTPUT   --out DIR   --full   --json   --with ranef,fitted,trace
          result on stdout, progress on stderr; no colour when piped or with NO_COLOR
 EXIT     0 ran   1 --fail-on or check tripped   2 bad input   3 engine refused
          4 engine crashed, timed out or is missing   5 our own fault   130 interrupted

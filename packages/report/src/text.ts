@@ -1,21 +1,25 @@
 import type { ComparisonDocument } from '@mixdiff/schema';
-import type { Block } from './story/block.ts';
+import type { Block, Story } from './story/block.ts';
 import { story } from './story/story.ts';
 import { paragraph, rule } from './terminal/table.ts';
 import { storyTable } from './terminal/wide.ts';
 
 /** The story for a terminal. */
 export function comparisonText(document: ComparisonDocument, script: string | null = null): string {
-  const { problem } = document;
-  const title = `mixdiff compare${problem.case ? ` · case ${problem.case}` : ` · ${problem.data.name}`}`;
-  let text = title;
-  let margin = 0;
-  for (const block of story(document, script)) {
+  return `${titleText(document)}\n\n${toldText(story(document, script), 0)}\n`;
+}
+export const titleText = ({ problem }: ComparisonDocument): string =>
+  `mixdiff compare${problem.case ? ` · case ${problem.case}` : ` · ${problem.data.name}`}`;
+/** Blocks one under the other; a heading sets in what stands under it. */
+export function toldText(blocks: Story, indent: number): string {
+  let text = '';
+  let margin = indent;
+  for (const block of blocks) {
     if (block.kind === 'heading') margin = 2;
     const next = blockText(block, margin);
-    if (next) text += `${follows(block) ? '\n' : '\n\n'}${next}`;
+    if (next) text += `${text === '' ? '' : follows(block) ? '\n' : '\n\n'}${next}`;
   }
-  return `${text}\n`;
+  return text;
 }
 const follows = (block: Block): boolean => block.kind === 'facts' && block.inset === true;
 

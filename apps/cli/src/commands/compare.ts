@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compare, DEFAULT_PLAN, type Entrant, GRID_JITTER, type ShortPlan } from '@mixdiff/compare';
 import { isMaximum, type Method, type Refusal, refuse } from '@mixdiff/contract';
 import { deparse } from '@mixdiff/frame';
-import { comparisonText, shellCommand, shellWord } from '@mixdiff/report';
+import { comparisonScreen, comparisonText, shellCommand, shellWord } from '@mixdiff/report';
 import type { ComparisonDocument, ProblemDocument, PublishedEntry } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
@@ -29,6 +29,7 @@ export interface CompareOptions extends ModelOptions {
   readonly grid?: boolean;
   readonly invariance?: boolean;
   readonly jitter?: string;
+  readonly full?: boolean;
   /** Files that mixdiffr exported from R. */
   readonly fit?: readonly string[];
 }
@@ -79,11 +80,24 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
   if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
   else
     process.stdout.write(
-      comparisonText(document, script && join(folder ?? '', script)) + closing(folder, written, document, gates),
+      told(document, options, script && join(folder ?? '', script), closing(folder, written, document, gates)),
     );
   const [tripped] = gateTripped(document, gates);
   if (tripped) process.stderr.write(`mixdiff: --fail-on ${tripped}\n`);
   return tripped ? EXIT.tripped : exitOf(document);
+}
+/** Lines of a first screen of sixty; `npm start` writes eight of its own before it. */
+const SCREEN = 52;
+/** What fits a first screen, or everything. */
+function told(document: ComparisonDocument, { full, out }: CompareOptions, script: string | null, end: string): string {
+  if (full) return comparisonText(document, script) + end;
+  const lines = SCREEN - end.trimEnd().split('\n').length;
+  const folder = out ?? (document.problem.case ? join('out', document.problem.case) : null);
+  const rest =
+    folder === null
+      ? '--full prints all; --out DIR keeps it'
+      : `in ${join(folder, 'report.md')} and report.html; --full prints all here`;
+  return comparisonScreen(document, { lines, script, rest }) + end;
 }
 /** Refusals beside a fit are a finding; nothing but refusals is what the first of them is. */
 function exitOf({ fits }: ComparisonDocument): ExitCode {

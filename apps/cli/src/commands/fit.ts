@@ -1,6 +1,6 @@
 import { type NamedEngine, whoElseCan } from '@mixdiff/backends';
 import { type Answer, type Fit, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
-import { fitText } from '@mixdiff/report';
+import { type FitDetail, fitText } from '@mixdiff/report';
 import { encodeFit, type FitDocument } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { type EngineOptions, openNamed, startVector } from '../engines.ts';
@@ -23,8 +23,7 @@ export interface FitOptions extends ModelOptions, EngineOptions {
   readonly with?: string;
   readonly certify?: boolean;
 }
-type Detail = 'ranef' | 'fitted' | 'trace';
-const DETAILS: readonly string[] = ['ranef', 'fitted', 'trace'];
+const DETAILS: readonly FitDetail[] = ['ranef', 'fitted', 'trace'];
 
 /** `mixdiff fit`: one engine, one fit. */
 export async function fitCommand(options: FitOptions): Promise<ExitCode> {
@@ -50,7 +49,7 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
   });
   const [certificate] = judge.certificates();
   if (certificate) document.certificate = certificate;
-  tell(document, engine, options.json === true, built);
+  tell(document, engine, options, built);
   return EXIT.ran;
 }
 
@@ -82,14 +81,17 @@ function withOthers(answer: Answer<Fit>, problem: Problem): Answer<Fit> {
   const they = `${others.map((id) => `${id}*`).join(' and ')} ${others.length === 1 ? 'fits' : 'fit'} this model`;
   return { ...answer, hint: `${answer.hint}${answer.hint ? '; ' : ''}${they}` };
 }
-export function details(list: string | undefined): Detail[] {
-  const asked = (list ?? '').split(',').filter(Boolean);
-  const wrong = asked.find((name) => !DETAILS.includes(name));
-  if (wrong) throw settle(refuse('cli/with', `invalid --with: ${wrong}`, `choose from ${DETAILS.join(', ')}`));
-  return asked as Detail[];
+export function details(list: string | undefined): FitDetail[] {
+  const asked = (list ?? '').split(',').map((name) => name.trim());
+  return [...new Set(asked)].filter(Boolean).map((name) => {
+    const known = DETAILS.find((detail) => detail === name);
+    if (known) return known;
+    throw settle(refuse('cli/with', `invalid --with: ${name}`, `choose from ${DETAILS.join(', ')}`));
+  });
 }
-function tell(document: FitDocument, engine: NamedEngine, json: boolean, built: BuiltModel): void {
+function tell(document: FitDocument, engine: NamedEngine, { json, with: asked }: FitOptions, built: BuiltModel): void {
+  const rows = built.problem.source.rows.map((row) => row + 1);
   if (json) process.stdout.write(`${JSON.stringify(document)}\n`);
-  else process.stdout.write(fitText(document, label(engine)));
+  else process.stdout.write(fitText(document, label(engine), { details: details(asked), rows }));
   tellNotes(built);
 }

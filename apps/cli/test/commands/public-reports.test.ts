@@ -8,7 +8,7 @@ import { printed } from '../printed.ts';
 const data = (name: string): string => goldenPath(`public-reports/${name}/data.csv`);
 type Options = Parameters<typeof compareCommand>[0];
 const told = async (options: Options): Promise<string> =>
-  (await printed(() => compareCommand({ jitter: '1', ...options }))).text.replace(/\s+/g, ' ');
+  (await printed(() => compareCommand({ jitter: '1', full: true, ...options }))).text.replace(/\s+/g, ' ');
 const document = async (options: Options): Promise<ComparisonDocument> =>
   JSON.parse((await printed(() => compareCommand({ jitter: '1', json: true, ...options }))).text);
 

@@ -9,6 +9,8 @@ export interface TableBlock {
   readonly groups?: readonly (readonly [label: string, span: number])[];
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** How many of the first rows say most: what a first screen shows where it has no room for all. */
+  readonly lead?: number;
   /** Too long for a terminal: told in pages only. */
   readonly pagesOnly?: boolean;
 }
@@ -16,8 +18,10 @@ export type Block =
   | { readonly kind: 'heading'; readonly text: string }
   /** The first thing to read. */
   | { readonly kind: 'finding'; readonly text: string }
-  | { readonly kind: 'paragraph'; readonly text: string }
-  | { readonly kind: 'list'; readonly items: readonly string[] }
+  /** `aside`: a remark that a first screen can do without. */
+  | { readonly kind: 'paragraph'; readonly text: string; readonly aside?: boolean }
+  /** `lead`: which items say most. */
+  | { readonly kind: 'list'; readonly items: readonly string[]; readonly lead?: readonly number[] }
   /** Short lines with a name in front: data, engines, AGREE, DIFFER. */
   | {
       readonly kind: 'facts';

@@ -16,17 +16,19 @@ import {
 } from './names.ts';
 
 /** What it found, first: which fits are no maximum of their own criterion, by how much, and whether it matters. */
-export function findings(document: ComparisonDocument): Block[] {
+export function findings(document: ComparisonDocument, detailed = Number.POSITIVE_INFINITY): Block[] {
   const short = notMaxima(document);
   const names = short.map((s) => nameOf(document, s.entry.id));
   return [
     { kind: 'finding', text: headline(document, names) },
     ...apartBlocks(document),
-    ...short.flatMap(({ entry, certificate }) => [
-      paragraph(whatHappened(document, entry, certificate)),
-      ...matters(document, entry),
-      paragraph(advice(document, entry)),
-    ]),
+    ...short
+      .slice(0, detailed)
+      .flatMap(({ entry, certificate }) => [
+        paragraph(whatHappened(document, entry, certificate)),
+        ...matters(document, entry),
+        paragraph(advice(document, entry)),
+      ]),
     agreement(document),
   ];
 }

@@ -1,7 +1,7 @@
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { agreedDecimals, count, decimalsFor, fixed, list, NA, rowCell, rowDecimals, significant } from '../format.ts';
 import { largestInSE } from './agreement.ts';
-import { type Block, heading, items, paragraph } from './block.ts';
+import { type Block, heading, items } from './block.ts';
 import { maximaByPeers } from './likelihoods.ts';
 import {
   byMethod,
@@ -30,10 +30,13 @@ export function fitsTable(document: ComparisonDocument): Block[] {
     return row(name, (f) => rowCell(read(f), places));
   };
   const shown = first.fit.fixed.slice(0, FIXED_SHOWN);
-  const rows = [
+  const lead = [
     row('verdict', (f) => shortVerdict(document, f)),
     numeric('logLik', (f) => judgedLogLik(document, f), 12),
     ...componentsOf(document).map((c) => numeric(`var ${c.name}`, (f) => c.variance(f.fit), 6)),
+  ];
+  const rows = [
+    ...lead,
     ...shown.flatMap(({ term }) => [
       numeric(term, (f) => f.fit.fixed.find((c) => c.term === term)?.estimate, 6),
       numeric('  SE', (f) => f.fit.fixed.find((c) => c.term === term)?.se, 5, false),
@@ -55,8 +58,9 @@ export function fitsTable(document: ComparisonDocument): Block[] {
       groups,
       head: ['', ...fits.map((f) => shortNameOf(document, f.id))],
       rows,
+      lead: lead.length,
     },
-    ...(rest > 0 ? [paragraph(moreTerms(document, rest))] : []),
+    ...(rest > 0 ? [{ kind: 'paragraph', text: moreTerms(document, rest), aside: true } as const] : []),
     allFixed(document),
     ...refusals(document),
   ];

@@ -1,17 +1,18 @@
 import { type CertificateDocument, type ComparisonDocument, directionName } from '@mixdiff/schema';
 import { fixed, significant } from '../format.ts';
 import { shellWord } from '../shell.ts';
-import { type Block, heading, items } from './block.ts';
+import { type Block, heading } from './block.ts';
 import { endingThere } from './likelihoods.ts';
 import { type Fitted, nameOf, notMaxima } from './names.ts';
 
 /** Evidence that can be checked without us: the slope, the eigenvalue, the line search, and what is not proved. */
 export function proofs(document: ComparisonDocument, script: string | null): Block[] {
   const check = script === null ? [] : [`Check it without us: Rscript ${shellWord(script)} (base R, no packages).`];
-  return notMaxima(document).flatMap(({ entry, certificate }) => [
-    heading(`Proof that ${nameOf(document, entry.id)} is not a maximum`),
-    items(...slopes(entry, certificate), ...rest(certificate), search(document, entry, certificate), ...check),
-  ]);
+  return notMaxima(document).flatMap(({ entry, certificate }): Block[] => {
+    const said = [...slopes(entry, certificate), ...rest(certificate), search(document, entry, certificate), ...check];
+    const lead = check.length > 0 ? [0, said.length - 1] : [0];
+    return [heading(`Proof that ${nameOf(document, entry.id)} is not a maximum`), { kind: 'list', items: said, lead }];
+  });
 }
 
 function slopes(entry: Fitted, certificate: CertificateDocument): string[] {

@@ -15,12 +15,17 @@ import { robustness, whys } from './why.ts';
 
 /**
  * The whole comparison in the order it is told: finding, whether it matters, proof, why, tables, published numbers.
- * `script`: where the proof script is, for who reads this; null where none was written.
+ * `script`: where the proof script is, for who reads this; null where none was written. `detailed`: how many of the fits
+ * that are no maximum the finding tells in full.
  */
-export const story = (document: ComparisonDocument, script: string | null = null): Story => [
+export const story = (
+  document: ComparisonDocument,
+  script: string | null = null,
+  detailed = Number.POSITIVE_INFINITY,
+): Story => [
   opening(document),
   ...unexplained(document),
-  ...findings(document),
+  ...findings(document, detailed),
   ...proofs(document, script),
   pages(picture('profiles')),
   ...whys(document),

@@ -1,9 +1,15 @@
 import type { AnovaRow, FitDocument } from '@mixdiff/schema';
 import { count, fixed, NA, pValue } from '../format.ts';
+import { detailText, type FitDetail } from './fit-details.ts';
 import { paragraph, table } from './table.ts';
 
+/** What else was asked for, and the place of every used row in the file, from 1. */
+export interface FitTextOptions {
+  readonly details?: readonly FitDetail[];
+  readonly rows?: ArrayLike<number>;
+}
 /** One fit as an R user expects a summary, headed so that nobody takes a re-implementation for the package. */
-export function fitText(fit: FitDocument, label: string): string {
+export function fitText(fit: FitDocument, label: string, { details = [], rows = [] }: FitTextOptions = {}): string {
   const groups = Object.entries(fit.ngroups).map(([group, n]) => `${group}, ${n}`);
   const parts = [
     `${label} as ${fit.as}: linear mixed model fit by ${fit.method === 'REML' ? 'REML' : 'maximum likelihood'}`,
@@ -14,6 +20,7 @@ export function fitText(fit: FitDocument, label: string): string {
     `Fixed effects:\n${fixedTable(fit)}`,
     stopped(fit),
     ...fit.messages.map((m) => paragraph(`${m.level === 'warning' ? 'Warning' : 'Note'}: ${m.original ?? m.text}`, 0)),
+    ...details.map((detail) => detailText(fit, detail, rows)),
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
