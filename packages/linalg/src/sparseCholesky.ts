@@ -7,6 +7,7 @@
  * values give the same bits.
  */
 import { cholesky, reserveCholesky } from './cholesky.ts';
+import { type DoubleWordCholesky, doubleWordCholesky } from './double-word-cholesky.ts';
 import { minimumDegree } from './minimumDegree.ts';
 import type { Numeric } from './numericCholesky.ts';
 import { type SelectedInverse, selectedInverse } from './selectedInverse.ts';
@@ -30,6 +31,8 @@ export interface SparseCholesky {
   factor(values: Float64Array): number;
   /** Sum of log L[j,j]; doubles to log|A|. */
   halfLogDet(): number;
+  /** Sum over pivots of A[j,j] / L[j,j]^2 for the A factored last: the rounding of log|A| in units of the machine epsilon. */
+  cancellation(values: Float64Array): number;
   /** b <- A^-1 b; b: n x nrhs. Like the half solves, allocates once, when first given more than one column. */
   solve(b: Float64Array, nrhs: number): void;
   /** b <- L^-1 P b, rows in elimination order. */
@@ -38,6 +41,8 @@ export interface SparseCholesky {
   halfSolveT(b: Float64Array, nrhs: number): void;
   /** Entries of A^-1 at the pattern's positions, aligned with rowIdx. Its first call allocates. */
   inverse(out: Float64Array): void;
+  /** The same in twice the working precision; its `factor` leaves this L rounded from that one. Allocates when first used. */
+  inDoubleWords(): DoubleWordCholesky;
 }
 
 /** Does all that depends on the pattern alone, in a fill-reducing order unless `order` (a permutation) is given. */
@@ -52,6 +57,7 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
   reserveCholesky(n - tail);
   let inverse: SelectedInverse | undefined;
   let four: Float64Array | undefined;
+  let doubled: DoubleWordCholesky | undefined;
   const eachColumn = (
     b: Float64Array,
     nrhs: number,
@@ -75,6 +81,7 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
     fill: symbolic.rowIdx.length + ((n - tail) * (n - tail + 1)) / 2,
     factor: (values) => factor(symbolic, numeric, values),
     halfLogDet: () => sparseHalfLogDet(symbolic, numeric),
+    cancellation: (values) => cancellation(pattern, symbolic, numeric, values),
     solve(b, nrhs) {
       halfSolve(b, nrhs);
       halfSolveT(b, nrhs);
@@ -84,6 +91,10 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
     inverse(out) {
       inverse ??= selectedInverse(symbolic);
       inverse(numeric, out);
+    },
+    inDoubleWords() {
+      doubled ??= doubleWordCholesky(symbolic, numeric);
+      return doubled;
     },
   };
 }
@@ -189,6 +200,20 @@ function subtractUpdates(symbolic: Symbolic, l: Float64Array, target: Float64Arr
       target[at] = target[at] - f0 * l[p] - f1 * l[p + q] - f2 * l[p + r];
     }
   }
+}
+
+function cancellation(
+  { colPtr }: SymmetricPattern,
+  { n, tail: first, colPtr: ofL, order }: Symbolic,
+  { head, tail }: Numeric,
+  values: Float64Array,
+): number {
+  let sum = 0;
+  for (let j = 0; j < n; j++) {
+    const pivot = j < first ? head[ofL[j]] : tail[(j - first) * (n - first + 1)];
+    sum += values[colPtr[order[j]]] / (pivot * pivot);
+  }
+  return sum;
 }
 
 function sparseHalfLogDet({ n, tail: first, colPtr }: Symbolic, { head, tail }: Numeric): number {

@@ -16,6 +16,7 @@
 import { analyze, cholesky, type SparseCholesky } from '@mixdiff/linalg';
 import type { Design, Response } from './design.ts';
 import { downdate } from './downdate.ts';
+import { factorizePrecisely, type Precise, preciseParts } from './precise.ts';
 import { fillSystem, lambdaT } from './system.ts';
 import { fillFactors } from './theta.ts';
 
@@ -43,6 +44,8 @@ export interface Criterion {
   logDetL: number;
   logDetRX: number;
   pwrss: number;
+  /** For the same in twice the working precision, once a theta has needed it. */
+  precise: Precise | null;
 }
 
 export function openCriterion(design: Design, response: Response): Criterion {
@@ -64,6 +67,7 @@ export function openCriterion(design: Design, response: Response): Criterion {
     logDetL: NaN,
     logDetRX: NaN,
     pwrss: NaN,
+    precise: null,
   };
 }
 
@@ -71,10 +75,53 @@ const LOG_2PI = Math.log(2 * Math.PI);
 
 /** The criterion at theta (layout.length); +Infinity where a pivot fails or r^2 is zero. Does not allocate. */
 export function evaluate(criterion: Criterion, theta: Float64Array): number {
-  if (!factorize(criterion, theta)) return Infinity;
+  return factorize(criterion, theta) ? valueThere(criterion) : Infinity;
+}
+
+/** What rounding may take off a log-likelihood, per degree of freedom, before it is computed in twice the precision. */
+const CANCELLED = 1e-13;
+/** Entries of L above which that would take too long: a tenth of a second for the densest L of this size. */
+const MOST_FILL = 50_000;
+
+/**
+ * The same to rounding at any theta: where more than that would be lost to cancellation, or a pivot fails by it, all is
+ * computed in twice the working precision. A response that replaced the first (a refit's) is left at what it is.
+ */
+export function evaluateAccurately(criterion: Criterion, theta: Float64Array): number {
+  const value = evaluate(criterion, theta);
+  const { design, response, T, C, corner, L, degrees } = criterion;
+  if (L.fill > MOST_FILL || (value < Infinity && !(cancellation(criterion) > CANCELLED * degrees))) return value;
+  criterion.precise ??= preciseParts(design, response, L);
+  if (criterion.precise.response !== response) return value;
+  const result = factorizePrecisely(design, criterion.precise, T, C, corner);
+  if (!result) return Infinity;
+  criterion.logDetL = result.logDetL;
+  criterion.logDetRX = result.logDetRQ + 2 * design.logDetR;
+  criterion.pwrss = result.pwrss;
+  return valueThere(criterion);
+}
+
+function valueThere(criterion: Criterion): number {
   const { reml, degrees, logDetL, logDetRX, pwrss, design } = criterion;
   const determinants = reml ? logDetL + logDetRX : logDetL;
   return determinants - design.sumLogWeights + degrees * (1 + LOG_2PI + Math.log(pwrss / degrees));
+}
+
+/**
+ * How far rounding may have moved the log-likelihood at the theta evaluated last: r^2 is a difference of sums as large as
+ * y'y, each pivot of L and of R_X one of sums as large as its diagonal entry (1 in Q'Q), and c_beta is divided by the
+ * latter; columns of X that are nearly a combination of others leave rounding in Q.
+ */
+function cancellation({ design, response, degrees, L, values, corner, pwrss, reml }: Criterion): number {
+  const { rank, basisRounding } = design;
+  const m = rank + 1;
+  let [pivots, squares] = [values.length > 0 ? L.cancellation(values) : 0, response.yty];
+  for (let j = 0; j < rank; j++) {
+    const lost = corner[j * (m + 1)] ** -2;
+    if (reml) pivots += lost;
+    squares += lost * corner[j * m + rank] ** 2;
+  }
+  return (Number.EPSILON / 2) * (pivots + basisRounding + (degrees * squares) / pwrss);
 }
 
 /** What depends on theta and not on y; false where a pivot fails. */

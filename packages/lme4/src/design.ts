@@ -24,6 +24,8 @@ export interface Design {
   readonly R: Float64Array;
   /** log|det R|. */
   readonly logDetR: number;
+  /** Sum over columns of their length beside what the ones before leave of it: Q's errors in units of the last place. */
+  readonly basisRounding: number;
   /** n, or null where every weight is 1. */
   readonly rootWeights: Float64Array | null;
   readonly sumLogWeights: number;
@@ -81,9 +83,13 @@ function orthogonalBasis(X: Matrix, rootWeights: Float64Array | null) {
     const weighted = pivotedQr({ nrow: n, ncol: rank, data }, 0);
     [Q, R] = [weighted.Q.data, weighted.R];
   }
-  let logDetR = 0;
-  for (let j = 0; j < rank; j++) logDetR += Math.log(Math.abs(R[j * (rank + 1)]));
-  return { rank, kept, Q, R, logDetR };
+  let [logDetR, basisRounding] = [0, 0];
+  for (let j = 0; j < rank; j++) {
+    const own = Math.abs(R[j * (rank + 1)]);
+    logDetR += Math.log(own);
+    basisRounding += Math.hypot(...R.subarray(j * rank, j * rank + j + 1)) / own;
+  }
+  return { rank, kept, Q, R, logDetR, basisRounding };
 }
 
 function scaleRows(Z: Matrix, rootWeights: Float64Array | null): Float64Array {

@@ -14,7 +14,7 @@ import type { Nlopt } from '@mixdiff/optim';
 import { assembleFit, canonicalAt } from './assemble.ts';
 import { toTheta } from './canonical.ts';
 import { choiceOf, since, versionOf } from './choices.ts';
-import { type Criterion, evaluate, openCriterion } from './criterion.ts';
+import { type Criterion, evaluateAccurately, openCriterion } from './criterion.ts';
 import { checkConvergence, type Derivatives, derivatives } from './derivatives.ts';
 import { buildDesign, newResponse, setResponse } from './design.ts';
 import { fillGradient, type GradientWork, gradientWork } from './gradient.ts';
@@ -24,6 +24,7 @@ import {
   droppedColumns,
   noOptimum,
   profiledPoint,
+  roundingReached,
   type Wording,
   wrongShape,
 } from './messages.ts';
@@ -65,11 +66,10 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     const optimum = optimize(task, from);
     const { theta, stop, trace } = optimum;
     const seen = inspect(theta);
-    const value = evaluate(criterion, theta);
+    const value = evaluateAccurately(criterion, theta);
     if (!Number.isFinite(value)) return noOptimum(task.optimizer);
-    const budget = stop.reason === 'budget' ? [budgetReached(stop.evaluations.f)] : [];
     refits.warmStart(theta);
-    const all = [...notes, ...optimum.notes, ...budget, ...seen.notes];
+    const all = [...notes, ...optimum.notes, ...stoppedEarly(stop), ...seen.notes];
     return assembleFit(criterion, chosen, { theta, value, stop, trace, derivatives: seen.derivatives, notes: all });
   }
 
@@ -77,7 +77,7 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     const theta = toTheta(point, layout, problem.random);
     if (isRefusal(theta)) return theta;
     const seen = inspect(theta);
-    const value = evaluate(criterion, theta);
+    const value = evaluateAccurately(criterion, theta);
     if (!Number.isFinite(value)) return noOptimum('the given point');
     const moved = profiledAway(point, canonicalAt(criterion));
     const all = [...notes, ...moved, ...seen.notes];
@@ -113,6 +113,13 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
   };
 }
 
+function stoppedEarly({ reason, code, evaluations }: Stop): Note[] {
+  if (reason === 'budget') return [budgetReached(evaluations.f)];
+  return code === ROUNDOFF_LIMITED ? [roundingReached()] : [];
+}
+/** NLopt's code. */
+const ROUNDOFF_LIMITED = -4;
+
 const GIVEN: Stop = {
   reason: 'given',
   code: null,
@@ -126,7 +133,7 @@ const GIVEN: Stop = {
 function liveObjective(criterion: Criterion): Engine['objective'] {
   let work: GradientWork | null = null;
   return (theta, gradient) => {
-    const value = evaluate(criterion, theta);
+    const value = evaluateAccurately(criterion, theta);
     if (!gradient) return value;
     if (value === Infinity) {
       gradient.fill(NaN);

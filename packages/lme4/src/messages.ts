@@ -177,9 +177,19 @@ export const largeEigenvalue = (ratio: boolean): Note => ({
   original: `Model is nearly unidentifiable: ${ratio ? 'large eigenvalue ratio' : 'very large eigenvalue'}\n - Rescale variables?`,
   level: 'warning',
 });
+/** What lme4 says where nloptwrap ends with another code than 0. */
 export const budgetReached = (evaluations: number): Note => ({
   code: 'lme4/budget',
   text: `stopped after ${evaluations} evaluations without meeting its tolerance`,
+  original:
+    'convergence code 5 from nloptwrap: NLOPT_MAXEVAL_REACHED: Optimization stopped because maxeval (above) was reached.',
+  level: 'warning',
+});
+export const roundingReached = (): Note => ({
+  code: 'lme4/rounding',
+  text: 'stopped because rounding allows no further progress: the point may still be the optimum',
+  original:
+    'convergence code -4 from nloptwrap: NLOPT_ROUNDOFF_LIMITED: Roundoff errors led to a breakdown of the optimization algorithm. In this case, the returned minimum may still be useful. (e.g. this error occurs in NEWUOA if one tries to achieve a tolerance too close to machine precision.)',
   level: 'warning',
 });
 export const profiledPoint = (what: readonly string[]): Note => ({

@@ -48,9 +48,17 @@ interface Call {
   readonly scale: Float64Array | null;
   readonly stopping: Stopping;
   readonly needsFiniteStart: boolean;
+  /** What R calls the convergence code; 0 where it is not here. */
+  readonly codes: Partial<Record<Ending, number>>;
 }
+/** NLopt's own, as lme4's nloptwrap passes them on; and minqa's. */
+const NLOPT_CODES = { budget: 5, cancellation: -4, 'no-reduction': -4 };
+const MINQA_CODES = { budget: 1, cancellation: 5, 'no-reduction': 3 };
 
-/** Trace: every evaluation; accepted means lowest so far. A value that is no number passes as it is. */
+/**
+ * Trace: every evaluation; accepted means lowest so far. A value that is no number passes as it is. `stop.code` is the
+ * convergence code of lme4's nloptwrap: 0, 5 for maxeval, -4 where rounding ends the run.
+ */
 export function nloptBobyqa(objective: Objective, start: Float64Array, options: NloptBobyqaOptions = {}): Minimum {
   const d = start.length;
   const { lower, upper } = boundsOf(options, d);
@@ -68,7 +76,7 @@ export function nloptBobyqa(objective: Objective, start: Float64Array, options: 
   const stopping = { rhoBegin, rhoEnd, maxEvaluations: maxeval, stopValue: stopval, ftolAbs, ftolRel };
   const points = options.points ?? 2 * d + 1;
   const watched = watch(objective, start, 'bobyqa', options, { value: (f) => f });
-  return run(watched, start, options, { points, scale, stopping, needsFiniteStart: true });
+  return run(watched, start, options, { points, scale, stopping, needsFiniteStart: true, codes: NLOPT_CODES });
 }
 
 /** R's minqa::bobyqa, which takes a value that is not finite for the largest number that is. */
@@ -92,7 +100,7 @@ export function minqaBobyqa(objective: Objective, start: Float64Array, options: 
   const points = Math.max(d + 2, Math.min(options.npt ?? Math.min(d + 2, 2 * d), most));
   const value = (f: number): number => (Number.isFinite(f) ? f : Number.MAX_VALUE);
   const watched = watch(objective, start, 'bobyqa', options, { value });
-  return run(watched, start, options, { points, scale: null, stopping, needsFiniteStart: false });
+  return run(watched, start, options, { points, scale: null, stopping, needsFiniteStart: false, codes: MINQA_CODES });
 }
 
 function boundsOf({ lower, upper }: MinimizeOptions, d: number) {
@@ -131,7 +139,7 @@ function run(watched: Watched, start: Float64Array, options: MinimizeOptions, ca
   try {
     const { ending, value } = search({ objective, lower, upper, stopping, x, evaluations: 0 }, model);
     const [reason, message] = said(ending, watched);
-    return watched.end(reason, message, { par: unscale().slice(), value });
+    return watched.end(reason, message, { par: unscale().slice(), value, code: call.codes[ending] ?? 0 });
   } catch (error) {
     if (error instanceof NotFiniteAtStart) return watched.end('failed', notFiniteAtStart());
     throw error;

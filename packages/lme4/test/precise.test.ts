@@ -1,0 +1,85 @@
+import type { Problem } from '@mixdiff/contract';
+import { agree, matrix, readGoldenJson } from '@mixdiff/testing';
+import { describe, expect, test } from 'vitest';
+import { evaluate, evaluateAccurately, openCriterion } from '../src/criterion.ts';
+import { buildDesign, newResponse, setResponse } from '../src/design.ts';
+import { fillGradient, gradientWork } from '../src/gradient.ts';
+
+interface Recorded {
+  readonly name: string;
+  readonly y: number[];
+  readonly X: number[][];
+  readonly terms: { level: number[]; Z: number[][]; diagonal: boolean }[];
+  readonly weights: number[] | null;
+  readonly offset: number[] | null;
+  readonly thetas: number[][];
+  readonly values: Readonly<Record<'REML' | 'ML', number[]>>;
+}
+const { source, cases } = readGoldenJson<{ source: string; cases: Recorded[] }>('lme4/exact.json');
+
+function opened(c: Recorded, method: 'REML' | 'ML') {
+  const problem: Problem = {
+    y: Float64Array.from(c.y),
+    X: matrix(c.X),
+    columns: c.X.map((_, j) => `x${j}`),
+    term: c.X.map((_, j) => `x${j}`),
+    random: c.terms.map(({ level, Z, diagonal }, k) => ({
+      name: `t${k}`,
+      group: `g${k}`,
+      columns: Z.map((_, j) => `z${j}`),
+      levels: Array.from({ length: Math.max(...level) + 1 }, (_, l) => String(l)),
+      level: Int32Array.from(level),
+      Z: matrix(Z),
+      structure: diagonal ? 'diag' : 'us',
+    })),
+    weights: c.weights ? { values: Float64Array.from(c.weights), kind: 'as-original' } : null,
+    offset: c.offset ? Float64Array.from(c.offset) : null,
+    family: 'gaussian',
+    link: 'identity',
+    method,
+    source: { formula: '', dataHash: '', rows: Int32Array.from(c.y, (_, i) => i), dropped: [] },
+  };
+  const design = buildDesign(problem);
+  const response = newResponse(design);
+  setResponse(design, problem.y, response);
+  return openCriterion(design, response);
+}
+
+describe.each(cases.map((c) => [c.name, c] as const))('%s', (_, c) => {
+  test.each(['REML', 'ML'] as const)('%s at any theta to rounding', (method) => {
+    const criterion = opened(c, method);
+    c.thetas.forEach((theta, k) => {
+      const value = evaluateAccurately(criterion, Float64Array.from(theta));
+      agree(value, c.values[method][k]!, { abs: 2e-11, source }, `theta ${theta}`);
+    });
+  });
+});
+
+test('doubles alone lose digits on these data, and most of them in a slope of mean 1e6', () => {
+  const errorOf = (name: string): number => {
+    const c = cases.find((one) => one.name === name)!;
+    const criterion = opened(c, 'REML');
+    return Math.max(
+      ...c.thetas.map((theta, k) => Math.abs(evaluate(criterion, Float64Array.from(theta)) - c.values.REML[k]!)),
+    );
+  };
+  expect(errorOf('an ordinary slope')).toBeLessThan(1e-11);
+  expect(errorOf('a slope column of size 1e6')).toBeGreaterThan(1e-4);
+  expect(errorOf('a slope column with mean 1e6')).toBeGreaterThan(1e-3);
+});
+
+test('the gradient read off there is that of the accurate values', () => {
+  const c = cases.find(({ name }) => name === 'a slope column of size 1e6')!;
+  const criterion = opened(c, 'REML');
+  const theta = Float64Array.of(1.1, 3e-5, 4e-5);
+  const work = gradientWork(criterion);
+  const gradient = new Float64Array(3);
+  theta.forEach((value, k) => {
+    const step = 1e-4 * Math.abs(value);
+    const at = (t: number): number => evaluateAccurately(criterion, theta.with(k, value + t));
+    const slope = (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
+    evaluateAccurately(criterion, theta);
+    fillGradient(criterion, work, gradient);
+    agree(gradient[k]!, slope, { rel: 1e-7, source: 'differences of fourth order' });
+  });
+});
