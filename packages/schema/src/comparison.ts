@@ -103,7 +103,12 @@ export const mechanism = z.strictObject({
   cause: z.string(),
   sentence: z.string(),
   evidence,
-  trigger: z.strictObject({ smallest: z.array(z.record(z.string(), z.string())), swaps: z.array(triggerSwap) }),
+  trigger: z.strictObject({
+    smallest: z.array(z.record(z.string(), z.string())),
+    swaps: z.array(triggerSwap),
+    /** Changes for which no work was left. */
+    untried: z.number().int().optional(),
+  }),
   frequency: z.array(
     z.strictObject({
       chosen: z.record(z.string(), z.string()),

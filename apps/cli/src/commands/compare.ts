@@ -111,7 +111,7 @@ function exitOf({ fits }: ComparisonDocument): ExitCode {
 function jitterPlan(options: CompareOptions): Partial<ShortPlan> {
   const seed = wholeNumber(options.seed, 1, 'seed');
   if (options.jitter === undefined) return { seed };
-  return { seed, runs: wholeNumber(options.jitter, 100, 'jitter'), milliseconds: Number.POSITIVE_INFINITY };
+  return { seed, runs: wholeNumber(options.jitter, 100, 'jitter'), work: Number.POSITIVE_INFINITY };
 }
 /** What `derive` subtracted from columns as their mean, so that they can be put back: `raven - mean(raven)`. */
 function centresOf(model: LoadedModel, method: Method): Record<string, number> {

@@ -5,7 +5,7 @@ import type { Run } from '../entrant.ts';
 import { jittered } from '../robustness/starts.ts';
 import { otherValues, steering, withChoices } from '../robustness/variant.ts';
 import type { Runs } from '../runs.ts';
-import { type Deadline, deadlineIn } from './deadline.ts';
+import { type Work, workOf } from './work.ts';
 
 type Frequency = Mechanism['frequency'];
 /** Standard deviation of what is added to every native start parameter. */
@@ -13,7 +13,7 @@ export const JITTER = 0.01;
 export interface FrequencyPlan {
   readonly runs: number;
   readonly seed: number;
-  readonly milliseconds: number;
+  readonly work: number;
 }
 
 /** How often the run ends where, from jittered starts: as chosen, and with every other start and parameterization. */
@@ -33,8 +33,8 @@ export async function frequencyOf(
   for (const chosen of settings) {
     const made = await runs.runOn(withChoices(run.entrant, chosen), run.problem);
     if (!made.engine) continue;
-    const milliseconds = plan.milliseconds / settings.length;
-    const ends = endsFrom(made.engine, plan, deadlineIn(milliseconds, runs.context));
+    const work = workOf(plan.work / settings.length, run.problem, runs.context);
+    const ends = endsFrom(made.engine, plan, work);
     result.push({
       chosen,
       jitter: JITTER,
@@ -47,13 +47,14 @@ export async function frequencyOf(
 }
 /** Fewer say little of a frequency. */
 const LEAST = 30;
-function endsFrom(engine: Engine, { runs, seed }: FrequencyPlan, deadline: Deadline): Fit[] {
+function endsFrom(engine: Engine, { runs, seed }: FrequencyPlan, work: Work): Fit[] {
   const random = new Random(seed);
   const ends: Fit[] = [];
-  const done = (): boolean => (ends.length < LEAST ? deadline.longPassed() : deadline.passed());
+  const done = (): boolean => (ends.length < LEAST ? work.farSpent() : work.spent());
   while (ends.length < runs && !(ends.length > 0 && done())) {
     const fit = engine.fit(jittered(engine, JITTER, random));
     if (isRefusal(fit)) break;
+    work.spend(fit);
     ends.push(fit);
   }
   return ends;

@@ -4,7 +4,7 @@ import type { Entrant, Run } from '../entrant.ts';
 import { movedStart, varianceParameters } from '../robustness/starts.ts';
 import { otherValues, steering, withChoices } from '../robustness/variant.ts';
 import type { Runs } from '../runs.ts';
-import type { Deadline } from './deadline.ts';
+import type { Work } from './work.ts';
 
 type Trigger = Mechanism['trigger'];
 type Swap = Trigger['swaps'][number];
@@ -13,26 +13,24 @@ type Swap = Trigger['swaps'][number];
  * What decided where the run ended: each declared choice changed alone, then the start moved, then, only if nothing
  * alone repairs it, pairs of choices. What works is listed; nothing here is called a cause.
  */
-export async function triggerOf(run: Run, certificate: Certificate, runs: Runs, deadline: Deadline): Promise<Trigger> {
+export async function triggerOf(run: Run, certificate: Certificate, runs: Runs, work: Work): Promise<Trigger> {
   const { fit, entrant } = run;
   const swaps: Swap[] = isRefusal(fit) ? [] : [swapOf({}, fit, certificate)];
+  let untried = 0;
+  const attempt = async (changed: Record<string, string>, enough: () => boolean): Promise<void> => {
+    if (enough()) untried++;
+    else swaps.push(await tried(run, changed, runs, work));
+  };
   const alone = singles(entrant);
-  const quick = alone.filter(({ cheap }) => cheap);
-  for (const { changed } of quick) if (!deadline.longPassed()) swaps.push(await tried(run, changed, runs));
-  swaps.push(...movedStarts(run, runs, deadline));
-  for (const { changed, cheap } of alone) {
-    if (deadline.longPassed()) break;
-    if (!cheap) swaps.push(await tried(run, changed, runs));
-  }
+  for (const { changed, cheap } of alone) if (cheap) await attempt(changed, work.farSpent);
+  swaps.push(...movedStarts(run, runs, work));
+  for (const { changed, cheap } of alone) if (!cheap) await attempt(changed, work.farSpent);
   if (!swaps.some(({ repairs }) => repairs)) {
-    for (const changed of pairs(entrant)) {
-      if (deadline.passed()) break;
-      swaps.push(await tried(run, changed, runs));
-    }
+    for (const changed of pairs(entrant)) await attempt(changed, work.spent);
   }
   const repairing = swaps.filter(({ repairs }) => repairs).map(({ changed }) => changed);
   const least = Math.min(...repairing.map((changed) => Object.keys(changed).length));
-  return { smallest: repairing.filter((changed) => Object.keys(changed).length === least), swaps };
+  return { smallest: repairing.filter((changed) => Object.keys(changed).length === least), swaps, untried };
 }
 interface Single {
   readonly changed: Record<string, string>;
@@ -55,8 +53,9 @@ function pairs(entrant: Entrant): Record<string, string>[] {
     all.slice(i + 1).flatMap((other) => (Object.keys(one)[0] === Object.keys(other)[0] ? [] : [{ ...one, ...other }])),
   );
 }
-async function tried(run: Run, changed: Record<string, string>, runs: Runs): Promise<Swap> {
+async function tried(run: Run, changed: Record<string, string>, runs: Runs, work: Work): Promise<Swap> {
   const made = await runs.runOn(withChoices(run.entrant, changed), run.problem);
+  if (!isRefusal(made.fit)) work.spend(made.fit);
   return isRefusal(made.fit) ? failed(changed) : swapOf(changed, made.fit, runs.certificate(made, made.fit));
 }
 const failed = (changed: Record<string, string>): Swap => ({
@@ -76,15 +75,16 @@ function swapOf(changed: Record<string, string>, fit: Fit, certificate: Certific
   };
 }
 /** The variance parameters of the start moved by one, either way. */
-function movedStarts(run: Run, runs: Runs, deadline: Deadline): Swap[] {
+function movedStarts(run: Run, runs: Runs, work: Work): Swap[] {
   const { engine } = run;
   if (!engine) return [];
   const at = varianceParameters(engine);
   return [1, -1].flatMap((by) => {
-    const start = deadline.longPassed() ? null : movedStart(engine, by);
+    const start = work.farSpent() ? null : movedStart(engine, by);
     if (!start) return [];
     const changed = { start: `(${at.map((i) => String(Number((start[i] as number).toPrecision(3)))).join(', ')})` };
     const fit = engine.fit(start);
+    if (!isRefusal(fit)) work.spend(fit);
     return [isRefusal(fit) ? failed(changed) : swapOf(changed, fit, runs.certificate(run, fit))];
   });
 }

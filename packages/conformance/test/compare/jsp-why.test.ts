@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { judged } from './engines.ts';
 
 /** Numbers of the mechanism from R with glmmTMB 1.1.15.2 and from the referee's slope. */
-const plan = { runs: 60, seed: 1, milliseconds: 1 };
+const plan = { runs: 60, seed: 1, work: 1e9 };
 
 describe('why glmmTMB 1.1.9 stops at a false zero on JSP', () => {
   it('names the mechanism, what repairs it, and how often it happens', async () => {
@@ -54,6 +54,25 @@ describe('why glmmTMB 1.1.9 stops at a false zero on JSP', () => {
     expect(verdict('last level of social as reference')).toBe('interior-maximum');
     expect(verdict('rows reversed')).toBe('false-zero');
     expect(findings.find(({ change }) => change === 'craven not centred')?.sentence).toContain('disappears');
+  });
+});
+
+describe('the bound on the work', () => {
+  it('counts evaluations: the same end every time, and what was left out is counted', async () => {
+    const told = async (work: number) => {
+      const { runs, one } = await judged('glmmTMB@1.1.9', jsp('ML'));
+      const [mechanism] = await mechanismsOf([one], runs, { ...plan, work });
+      return mechanism as NonNullable<typeof mechanism>;
+    };
+    const [little, again, ample] = [await told(1e6), await told(1e6), await told(1e9)];
+    expect(little).toEqual(again);
+    expect(little.trigger.untried).toBeGreaterThan(0);
+    expect(little.trigger.swaps.length + (little.trigger.untried ?? 0)).toBeGreaterThanOrEqual(
+      ample.trigger.swaps.length,
+    );
+    expect(ample.trigger.untried).toBe(0);
+    for (const { runs } of little.frequency) expect(runs).toBeLessThan(60);
+    for (const { runs } of ample.frequency) expect(runs).toBe(60);
   });
 });
 

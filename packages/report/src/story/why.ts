@@ -1,5 +1,5 @@
 import type { ComparisonDocument, InvarianceFinding, Mechanism } from '@mixdiff/schema';
-import { fixed, list, NA } from '../format.ts';
+import { count, fixed, list, NA } from '../format.ts';
 import { type Block, facts, heading, paragraph } from './block.ts';
 import { isMaximumVerdict, nameOf } from './names.ts';
 
@@ -25,7 +25,7 @@ function trigger(document: ComparisonDocument, mechanism: Mechanism): Block[] {
     swap.verdict === null ? NA : isMaximumVerdict(swap.verdict) ? 'maximum' : swap.verdict,
   ]);
   return [
-    facts(['trigger', triggerSentence(mechanism)]),
+    facts(['trigger', `${triggerSentence(mechanism)}${untriedSentence(mechanism)}`]),
     {
       kind: 'table',
       id: `trigger-${mechanism.fit}`,
@@ -36,6 +36,9 @@ function trigger(document: ComparisonDocument, mechanism: Mechanism): Block[] {
     },
   ];
 }
+/** What the bound on the work left out. */
+const untriedSentence = ({ trigger: { untried = 0 } }: Mechanism): string =>
+  untried > 0 ? ` ${count(untried, 'change was', 'changes were')} not tried: no work was left for them.` : '';
 function triggerSentence({ trigger: { smallest, swaps } }: Mechanism): string {
   const tried = swaps.filter(({ changed }) => Object.keys(changed).length > 0);
   if (tried.length === 0) return 'the engine declares nothing that could be changed.';

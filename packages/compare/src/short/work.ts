@@ -1,0 +1,31 @@
+import type { Context, Fit, Problem } from '@mixdiff/contract';
+
+/**
+ * LIVE. How much may still be done: a count, so that a run ends at the same place on every machine. One unit is one number
+ * of the model's matrices at one evaluation of a likelihood.
+ */
+export interface Work {
+  spend(fit: Fit): void;
+  spent(): boolean;
+  /** Three times over: what is worth having is had by then, or costs too much. */
+  farSpent(): boolean;
+}
+/** What an evaluation costs however few the rows are. */
+const LEAST = 2000;
+/** Judging an end takes about as many evaluations. */
+const JUDGING = 100;
+
+export function workOf(limit: number, problem: Problem, { signal }: Context): Work {
+  const columns = problem.random.reduce((sum, term) => sum + term.columns.length, problem.columns.length);
+  const size = Math.max(LEAST, problem.y.length * columns);
+  let done = 0;
+  const beyond = (times: number): boolean => signal?.aborted === true || done > times * limit;
+  return {
+    spend({ stop: { evaluations } }) {
+      const taken = (evaluations.f || 0) + (evaluations.g || 0) + JUDGING;
+      done += taken * size;
+    },
+    spent: () => beyond(1),
+    farSpent: () => beyond(3),
+  };
+}
