@@ -90,6 +90,33 @@ describe.runIf(installed)('in Chromium, offline', () => {
     expect(width).toBeLessThanOrEqual(view.width);
     expect(await seriousFaults(page)).toEqual([]);
   });
+  test('390 pixels: no column is lost: a small table fits, of others every column can be brought into view, which is said', async () => {
+    await page.setViewportSize({ width: 390, height: 900 });
+    const tables = await page.evaluate<Seen[]>(`
+      [...document.querySelectorAll('table')].map((table) => {
+        for (let e = table; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true;
+        const region = table.closest('.scroll');
+        const head = [...table.querySelectorAll('thead tr:last-child > *')];
+        const hint = region.previousElementSibling;
+        const seen = head.map((cell, j) => {
+          region.scrollLeft = j === 0 ? 0 : cell.offsetLeft + cell.offsetWidth - region.clientWidth;
+          const [r, c] = [region.getBoundingClientRect(), cell.getBoundingClientRect()];
+          const first = table.querySelector('tbody th')?.getBoundingClientRect();
+          const left = j === 0 || !first ? r.left : first.right;
+          return c.left >= left - 1 && c.right <= r.right + 1;
+        });
+        const fits = region.scrollWidth <= region.clientWidth + 1;
+        region.scrollLeft = 0;
+        return { id: table.querySelector('caption').id, columns: head.length, fits, seen,
+          told: !!hint && hint.classList.contains('wide') && hint.offsetHeight > 0 };
+      })`);
+    expect(tables.length).toBeGreaterThan(8);
+    for (const { id, columns, fits, seen, told } of tables) {
+      expect(seen, id).not.toContain(false);
+      if (columns <= 3) expect(fits, id).toBe(true);
+      if (!fits) expect(told, id).toBe(true);
+    }
+  });
   test('the keyboard reaches the skip link first, and every table and picture that scrolls', async () => {
     await page.reload();
     await page.keyboard.press('Tab');
@@ -101,6 +128,14 @@ describe.runIf(installed)('in Chromium, offline', () => {
   });
 });
 
+/** A table as a phone shows it: which columns can be seen beside the first, whether all at once, whether it says so. */
+interface Seen {
+  readonly id: string;
+  readonly columns: number;
+  readonly fits: boolean;
+  readonly seen: readonly boolean[];
+  readonly told: boolean;
+}
 /** One row of the data in sixteen: a thousand circles more would be looked at by axe-core, and tell it nothing. */
 function sparse(document: ComparisonDocument): ComparisonDocument {
   const some = <T>(values: readonly T[]): T[] => values.filter((_, i) => i % 16 === 0);

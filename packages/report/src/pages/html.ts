@@ -91,7 +91,7 @@ function tableHtml(block: TableBlock): string {
     (row) =>
       `<tr>${row.map((cell, j) => (j === 0 ? `<th scope="row">${indented(cell)}</th>` : `<td${j < block.left ? ' class="words"' : ''}>${safe(cell)}</td>`)).join('')}</tr>`,
   );
-  const html = `<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table><caption id="${id}">${safe(block.caption)}</caption>
+  const html = `${sideways(block.head.length)}<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table><caption id="${id}"><span>${safe(block.caption)}</span></caption>
 <thead>${headHtml(block)}</thead>
 <tbody>
 ${body.join('\n')}
@@ -99,6 +99,10 @@ ${body.join('\n')}
   if (block.rows.length <= LONG) return html;
   return `<details><summary>${safe(block.caption)}: ${block.rows.length} rows</summary>${html}</details>`;
 }
+/** As many columns as a phone shows at once; of more, a phone says how many there are and where. */
+const NARROW = 3;
+const sideways = (columns: number): string =>
+  columns > NARROW ? `<p class="wide">${columns} columns; they scroll sideways →</p>` : '';
 /** Rows of a table that a page folds away. */
 const LONG = 40;
 function headHtml(block: TableBlock): string {
@@ -121,5 +125,5 @@ function pictureHtml(name: string, pictures: Pictures): string {
   if (picture.svg === null) {
     return `<p class="absent"><strong>${safe(picture.title)}.</strong> ${safe(picture.description)}</p>`;
   }
-  return `<figure id="picture-${name}"><div class="scroll picture" role="region" aria-label="${safe(picture.title)}" tabindex="0">${picture.svg}</div><figcaption><strong>${safe(picture.title)}.</strong> ${safe(picture.description)}</figcaption></figure>`;
+  return `<figure id="picture-${name}"><p class="wide">The picture scrolls sideways →</p><div class="scroll picture" role="region" aria-label="${safe(picture.title)}" tabindex="0">${picture.svg}</div><figcaption><strong>${safe(picture.title)}.</strong> ${safe(picture.description)}</figcaption></figure>`;
 }

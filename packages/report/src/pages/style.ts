@@ -25,9 +25,9 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:1re
 dt{font-weight:600;grid-column:1}
 dd{margin:0;grid-column:2;overflow-wrap:anywhere}
 nav ul{columns:2 16rem;list-style:none;padding:0;max-width:none;font-size:.92rem}
-.scroll{overflow-x:auto;max-width:100%;margin:1rem 0;border-radius:4px}
+.scroll{overflow-x:auto;max-width:100%;margin:1rem 0;border-radius:4px;background:linear-gradient(to right,var(--paper) 40%,transparent) left/2.5rem 100% no-repeat local,linear-gradient(to left,var(--paper) 40%,transparent) right/2.5rem 100% no-repeat local,linear-gradient(to right,var(--line),transparent) left/.8rem 100% no-repeat scroll,linear-gradient(to left,var(--line),transparent) right/.8rem 100% no-repeat scroll}
 table{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;color:var(--soft);padding:.2rem 0 .4rem}
+caption{text-align:left;color:var(--soft);padding:.2rem 0 .4rem}caption>span{position:sticky;left:0;display:inline-block;max-width:calc(100vw - 2.6rem)}.wide{display:none;color:var(--soft);font-size:.85rem;margin:1rem 0 0}.wide+.scroll{margin-top:.2rem}
 th,td{padding:.28rem .7rem;border-bottom:1px solid var(--line);white-space:nowrap;text-align:right;font-weight:400}
 thead th{font-weight:650}
 th[scope=colgroup]{text-align:center;border-left:1px solid var(--line)}
@@ -42,7 +42,7 @@ figcaption{font-size:.9rem;max-width:46rem;margin-top:.4rem}
 .picture>svg{display:block;width:100%;max-width:48rem;height:auto;color:var(--ink)}
 details summary{cursor:pointer;padding:.3rem 0}
 footer{margin-top:3rem;border-top:1px solid var(--line);font-size:.85rem}
-@media (max-width:40rem){body{padding:1rem .9rem 2rem}h1{font-size:1.4rem}.finding{font-size:1.12rem}dl{grid-template-columns:1fr;gap:0}dd{grid-column:1;margin-bottom:.4rem}.picture>svg{min-width:34rem}}
+@media (max-width:40rem){body{padding:1rem .9rem 2rem}h1{font-size:1.4rem}.finding{font-size:1.12rem}dl{grid-template-columns:1fr;gap:0}dd{grid-column:1;margin-bottom:.4rem}.picture>svg{min-width:34rem}.wide{display:block}th,td{padding:.28rem .35rem}table{font-size:.8rem}thead th,th[scope=row]{white-space:normal;overflow-wrap:break-word}th[scope=row]{max-width:7.5rem}td.words{min-width:6rem}.indent{padding-left:.5em}}
 @media print{:root{color-scheme:light;--ink:#000;--soft:#444;--paper:#fff;--raised:#fff;--link:#000}body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}.scroll{overflow:visible}figure,tr{break-inside:avoid}h2{break-after:avoid}pre{max-height:none;white-space:pre-wrap}table{font-size:7.5pt}th,td{padding:.15rem .3rem}}
 @media (prefers-contrast:more){:root{--soft:var(--ink);--line:var(--ink)}}
 `.replace(/\n/g, '');

@@ -17,7 +17,7 @@ export function forestPanel(document: ComparisonDocument, title: string, rows: r
   const placed = rows.map((row, i) => ({ ...row, ...seriesOf(document, row.fit), y: i }));
   const values = rows.flatMap((r) => [r.estimate, r.low ?? r.estimate, r.high ?? r.estimate]);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = high > low ? 0.06 * (high - low) : Math.max(1e-3, 0.1 * Math.abs(high));
+  const [from, to] = domainOf(low, high);
   const divided = rows.findIndex((r) => r.method !== rows[0]?.method);
   return panel({
     width: WIDTH / COLUMNS,
@@ -26,7 +26,7 @@ export function forestPanel(document: ComparisonDocument, title: string, rows: r
     marginBottom: 26,
     marginLeft: 34,
     marginRight: 12,
-    x: { domain: [low - room, high + room], ticks: 4, label: null, tickSize: 4 },
+    x: { domain: [from, to], ticks: 4, label: null, tickSize: 4 },
     y: { axis: null, domain: [-0.7, rows.length - 0.3], reverse: true },
     color: { type: 'identity' },
     symbol: { type: 'identity' },
@@ -52,6 +52,15 @@ export function forestPanel(document: ComparisonDocument, title: string, rows: r
       }),
     ],
   });
+}
+/** Narrower than this part of the largest value a panel would show rounding as if it were a difference. */
+const LEAST = 0.1;
+/** The axis: what there is with a little room, never less than a tenth of the largest value. */
+export function domainOf(low: number, high: number): [number, number] {
+  const least = LEAST * Math.max(Math.abs(low), Math.abs(high)) || 1e-3;
+  const half = Math.max(1.12 * (high - low), least) / 2;
+  const middle = low + (high - low) / 2;
+  return [middle - half, middle + half];
 }
 function methodNames(rows: readonly ForestRow[]): Plot.Markish[] {
   const methods = [...new Set(rows.map((r) => r.method))];

@@ -1,28 +1,16 @@
 import type { ComparisonDocument, CrossCell } from '@mixdiff/schema';
 import { fixed } from '../format.ts';
-import { type Block, heading, pages } from './block.ts';
+import { type Block, heading } from './block.ts';
 import { arePeers } from './likelihoods.ts';
-import { byMethod, type Fitted, faithful, nameOf, shortNameOf } from './names.ts';
+import { byMethod, type Fitted, faithful, nameOf } from './names.ts';
 
-/** Every fit's parameters under every judge; values of one row compare, those of REML only for the same X. */
+/** Every fit under the referee; a picture shows it under every other judge too, so no table says that again. */
 export function crossTable(document: ComparisonDocument): Block[] {
-  const { fits, groups } = byMethod(faithful(document));
+  const { fits } = byMethod(faithful(document));
   const judges = judgesOf(document);
   if (fits.length === 0 || judges.length === 0) return [];
   const title = 'Every fit under the referee (plain dense likelihood, no code shared with any engine)';
-  return [
-    heading(title),
-    refereeTable(document, fits),
-    pages({
-      kind: 'table',
-      id: 'cross',
-      caption: 'Log-likelihood of every fit under every judge',
-      left: 1,
-      groups,
-      head: ['judged by', ...fits.map((f) => shortNameOf(document, f.id))],
-      rows: judges.map((judge) => [judge.name, ...fits.map((f) => shown(crossLogLik(document, f.id, judge)))]),
-    }),
-  ];
+  return [heading(title), refereeTable(document, fits)];
 }
 const shown = (logLik: number | null): string => (logLik === null ? '-' : fixed(logLik, 4));
 

@@ -1,6 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { expect, test } from 'vitest';
 import { drawPictures, PICTURE_NAMES } from '../../src/pages/index.ts';
+import { domainOf } from '../../src/pictures/forest.ts';
 import { jitter, thinned } from '../../src/pictures/jitter.ts';
 import { seriesOf, styled } from '../../src/pictures/series.ts';
 import { example } from '../example.ts';
@@ -67,4 +68,20 @@ test('a picture without its data is absent with a sentence; the others stay', ()
 });
 test('no spread between groups is said, not hidden', () => {
   expect(drawPictures(example({ noSpread: true })).get('random-effects')?.description).toContain('no spread');
+});
+test('a panel shows no rounding: an axis is at least a tenth of its largest value wide, and holds what is drawn', () => {
+  for (const [low, high] of [
+    [1.2345, 1.2345 + 1e-9],
+    [-3e-4, -3e-4],
+    [0, 0],
+    [0, 2],
+    [5, 5.4],
+    [-1, 3],
+  ] as const) {
+    const [from, to] = domainOf(low, high);
+    expect(from).toBeLessThan(low);
+    expect(to).toBeGreaterThan(high);
+    expect(to - from).toBeGreaterThanOrEqual(0.0999 * Math.max(Math.abs(low), Math.abs(high)));
+  }
+  expect(domainOf(0, 2)[1]).toBeLessThan(2.3);
 });
