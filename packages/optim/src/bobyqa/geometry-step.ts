@@ -3,7 +3,7 @@
  * ALTMOV): two proposals that make its Lagrange function, and with it the denominator of the update, large. One lies on
  * a line through the centre and another point, the other is a Cauchy step of the Lagrange function, up or down.
  */
-import { larger, type Model, pointTimes, smaller } from './model.ts';
+import { addTransposed, larger, type Model, rowsTimes, smaller } from './model.ts';
 
 export interface GeometryStep {
   /** d: the end of the step on a line; and of the Cauchy step, unless `cauchy` is zero. */
@@ -50,7 +50,7 @@ export function geometry(model: Model): Geometry {
   };
 }
 
-function lagrangeFunction(search: Search, { d, m, points, centre, B, Z }: Model, k: number): void {
+function lagrangeFunction(search: Search, { d, m, points, centre, B, Z, along }: Model, k: number): void {
   const { mu, gradient } = search;
   mu.fill(0);
   for (let j = 0; j < m - d - 1; j++) {
@@ -59,10 +59,9 @@ function lagrangeFunction(search: Search, { d, m, points, centre, B, Z }: Model,
   }
   search.alpha = mu[k];
   for (let i = 0; i < d; i++) gradient[i] = B[i * (m + d) + k];
-  for (let l = 0; l < m; l++) {
-    const along = mu[l] * pointTimes(points, l, m, d, centre);
-    for (let i = 0; i < d; i++) gradient[i] += along * points[i * m + l];
-  }
+  rowsTimes(points, m, m, d, centre, along);
+  for (let l = 0; l < m; l++) along[l] *= mu[l];
+  addTransposed(points, m, d, along, gradient);
 }
 
 /** From the centre through one other point: how far it goes down and up, and which bound stops it (±(i + 1), 0 none). */
@@ -200,7 +199,7 @@ function bothCauchySteps(search: Search, model: Model, radius: number): void {
 
 /** False, and `cauchy` zero, where no variable is free to move. `sign` is that of the Lagrange function. */
 function cauchyStep(search: Search, model: Model, radius: number, sign: 1 | -1): boolean {
-  const { d, m, points, centre, low, high } = model;
+  const { d, m, points, centre, low, high, along } = model;
   const { mu, gradient, step, cauchyEnd } = search;
   const free = radius + radius;
   if (!fixWhatTheBoundsFix(search, model, radius, free)) {
@@ -217,10 +216,8 @@ function cauchyStep(search: Search, model: Model, radius: number, sign: 1 | -1):
     slope += gradient[i] * step[i];
   }
   let curvature = 0;
-  for (let k = 0; k < m; k++) {
-    const along = pointTimes(points, k, m, d, step);
-    curvature += mu[k] * along * along;
-  }
+  rowsTimes(points, m, m, d, step, along);
+  for (let k = 0; k < m; k++) curvature += mu[k] * along[k] * along[k];
   curvature *= sign;
   if (curvature > -slope && curvature < -(1 + Math.SQRT2) * slope) {
     const scale = -slope / curvature;

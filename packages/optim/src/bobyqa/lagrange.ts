@@ -1,5 +1,5 @@
 /** The Lagrange functions at a new point, and which interpolation point it may replace (Powell 2009, section 4). */
-import { distanceSquared, larger, type Model, pointTimes } from './model.ts';
+import { distanceSquared, larger, type Model, rowsTimes } from './model.ts';
 import type { Lagrange } from './update.ts';
 
 export const openLagrange = ({ d, m }: Model): Lagrange => ({
@@ -12,12 +12,10 @@ export const openLagrange = ({ d, m }: Model): Lagrange => ({
 export function lagrangeAt(model: Model, s: Float64Array, into: Lagrange, work: Float64Array): void {
   const { d, m, points, centre, B } = model;
   const { values, along } = into;
-  for (let k = 0; k < m; k++) {
-    const ys = pointTimes(points, k, m, d, s);
-    work[k] = ys * (0.5 * ys + pointTimes(points, k, m, d, centre));
-    values[k] = pointTimes(B, k, m + d, d, s);
-    along[k] = ys;
-  }
+  rowsTimes(points, m, m, d, s, along);
+  rowsTimes(points, m, m, d, centre, work);
+  rowsTimes(B, m, m + d, d, s, values);
+  for (let k = 0; k < m; k++) work[k] = along[k] * (0.5 * along[k] + work[k]);
   const squares = throughZ(model, values, work);
   let lengthSquared = 0;
   let linear = 0;
@@ -56,6 +54,14 @@ export function diagonal({ d, m, Z }: Model, k: number): number {
   return sum;
 }
 
+/** All of them. */
+function fillDiagonal({ d, m, Z }: Model, out: Float64Array): void {
+  out.fill(0);
+  for (let j = 0; j < m - d - 1; j++) {
+    for (let k = 0; k < m; k++) out[k] += Z[j * m + k] * Z[j * m + k];
+  }
+}
+
 /** Which point a trust region step replaces, with the denominator of its update; k is -1 if none will do. */
 export interface Replacement {
   k: number;
@@ -76,14 +82,17 @@ export function choosePoint(
   kept: number,
   into: Replacement,
 ): boolean {
-  const { m } = model;
-  let [largest, bound] = [0, 0];
+  const { m, along } = model;
+  const radiusSquared = radius * radius;
+  let largest = 0;
+  let bound = 0;
   into.k = -1;
+  fillDiagonal(model, along);
   for (let k = 0; k < m; k++) {
     if (k === kept) continue;
     const square = values[k] * values[k];
-    const denominator = beta * diagonal(model, k) + square;
-    const far = distanceSquared(model, k, centre) / (radius * radius);
+    const denominator = beta * along[k] + square;
+    const far = distanceSquared(model, k, centre) / radiusSquared;
     const weight = larger(1, far * far);
     if (weight * denominator > largest) {
       largest = weight * denominator;

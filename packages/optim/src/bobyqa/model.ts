@@ -38,6 +38,8 @@ export interface Model {
   /** (m + d) x d and m x (m - d - 1), column-major. */
   readonly B: Float64Array;
   readonly Z: Float64Array;
+  /** m, overwritten by whoever needs it. */
+  readonly along: Float64Array;
 }
 
 export function openModel(d: number, m: number): Model {
@@ -58,6 +60,7 @@ export function openModel(d: number, m: number): Model {
     mu: zeros(m),
     B: zeros((m + d) * d),
     Z: zeros(m * (m - d - 1)),
+    along: zeros(m),
   };
 }
 
@@ -71,18 +74,46 @@ export const larger = (a: number, b: number): number => (a >= b ? a : b);
 export const packed = (i: number, j: number): number => (j * (j + 1)) / 2 + i;
 
 /** out += (Gamma + sum_k mu_k y_k y_k') s. */
-export function addHessianTimes({ d, m, Gamma, mu, points }: Model, s: Float64Array, out: Float64Array): void {
+export function addHessianTimes({ d, m, Gamma, mu, points, along }: Model, s: Float64Array, out: Float64Array): void {
   let at = 0;
   for (let j = 0; j < d; j++) {
-    for (let i = 0; i <= j; i++) {
-      if (i < j) out[j] += Gamma[at] * s[i];
-      out[i] += Gamma[at++] * s[j];
+    for (let i = 0; i < j; i++) {
+      const second = Gamma[at++];
+      out[j] += second * s[i];
+      out[i] += second * s[j];
     }
+    out[j] += Gamma[at++] * s[j];
   }
-  for (let k = 0; k < m; k++) {
-    if (mu[k] === 0) continue;
-    const along = mu[k] * pointTimes(points, k, m, d, s);
-    for (let i = 0; i < d; i++) out[i] += along * points[i * m + k];
+  rowsTimes(points, m, m, d, s, along);
+  for (let k = 0; k < m; k++) along[k] *= mu[k];
+  addTransposed(points, m, d, along, out);
+}
+
+/** out[k] <- sum_j A[k, j] s[j] for the first `rows` rows of A, of `stride` rows and d columns. */
+export function rowsTimes(
+  A: Float64Array,
+  rows: number,
+  stride: number,
+  d: number,
+  s: Float64Array,
+  out: Float64Array,
+): void {
+  const first = s[0];
+  for (let k = 0; k < rows; k++) out[k] = A[k] * first;
+  for (let j = 1; j < d; j++) {
+    const column = j * stride;
+    const factor = s[j];
+    for (let k = 0; k < rows; k++) out[k] += A[column + k] * factor;
+  }
+}
+
+/** out[i] += sum_k w[k] y_k[i] */
+export function addTransposed(points: Float64Array, m: number, d: number, w: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < d; i++) {
+    const column = i * m;
+    let sum = out[i];
+    for (let k = 0; k < m; k++) sum += w[k] * points[column + k];
+    out[i] = sum;
   }
 }
 

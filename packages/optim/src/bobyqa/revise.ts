@@ -1,10 +1,11 @@
 /** What a new value of F does to the model (Powell 2009, section 4): least change first, then a look at starting anew. */
 import { throughZ } from './lagrange.ts';
-import { addHessianTimes, centreOnBest, larger, type Model, pointTimes, smaller } from './model.ts';
+import { addHessianTimes, addTransposed, centreOnBest, larger, type Model, rowsTimes, smaller } from './model.ts';
+import type { ShiftWork } from './shift-base.ts';
 
 /**
  * Puts the point `end` with value f in the place of point k, and adds `error` times its Lagrange function to the model,
- * after H was updated. `row` has d elements. False where H has become infinite, as NLopt checks.
+ * after H was updated. The work arrays are overwritten. False where H has become infinite, as NLopt checks.
  */
 export function replace(
   model: Model,
@@ -12,21 +13,19 @@ export function replace(
   end: Float64Array,
   f: number,
   error: number,
-  row: Float64Array,
+  { row, along: atCentre }: ShiftWork,
 ): boolean {
-  const { d, m, points, values, gradient, centre, B } = model;
+  const { d, m, points, values, gradient, centre, B, along } = model;
   moveCurvature(model, k, error);
   values[k] = f;
   for (let i = 0; i < d; i++) {
     points[i * m + k] = end[i];
     row[i] = B[i * (m + d) + k];
   }
-  for (let l = 0; l < m; l++) {
-    const h = element(model, k, l);
-    if (Math.abs(h) === Infinity) return false;
-    const along = h * pointTimes(points, l, m, d, centre);
-    for (let i = 0; i < d; i++) row[i] += along * points[i * m + l];
-  }
+  if (!rowOfH(model, k, along)) return false;
+  rowsTimes(points, m, m, d, centre, atCentre);
+  for (let l = 0; l < m; l++) along[l] *= atCentre[l];
+  addTransposed(points, m, d, along, row);
   for (let i = 0; i < d; i++) gradient[i] += error * row[i];
   return true;
 }
@@ -46,11 +45,15 @@ function moveCurvature({ d, m, points, Gamma, mu, Z }: Model, k: number, error: 
   }
 }
 
-/** Element (k, l) of Z Z'. */
-function element({ d, m, Z }: Model, k: number, l: number): number {
-  let sum = 0;
-  for (let j = 0; j < m - d - 1; j++) sum += Z[j * m + k] * Z[j * m + l];
-  return sum;
+/** out <- row k of Z Z'; false where it is infinite. */
+function rowOfH({ d, m, Z }: Model, k: number, out: Float64Array): boolean {
+  out.fill(0);
+  for (let j = 0; j < m - d - 1; j++) {
+    const z = Z[j * m + k];
+    for (let l = 0; l < m; l++) out[l] += z * Z[j * m + l];
+  }
+  for (let l = 0; l < m; l++) if (Math.abs(out[l]) === Infinity) return false;
+  return true;
 }
 
 /** The new point k, a step s from the centre, becomes the centre. */
@@ -92,17 +95,23 @@ export function rival(model: Model, rivalry: Rivalry): void {
 /** Squared gradients at the centre, without what points out of the bounds: the model's and the rival's. */
 function projectedGradients(model: Model, { values, mu, along, gradient }: Rivalry): [number, number] {
   const { d, m, points, centre, low, high, B } = model;
-  for (let k = 0; k < m; k++) along[k] = pointTimes(points, k, m, d, centre) * mu[k];
-  let [own, other] = [0, 0];
+  rowsTimes(points, m, m, d, centre, along);
+  for (let k = 0; k < m; k++) along[k] *= mu[k];
+  let own = 0;
+  let other = 0;
   for (let i = 0; i < d; i++) {
     let sum = 0;
     for (let k = 0; k < m; k++) sum = sum + B[i * (m + d) + k] * values[k] + points[i * m + k] * along[k];
     gradient[i] = sum;
-    let [a, b] = [model.gradient[i], sum];
-    if (centre[i] === low[i]) [a, b] = [smaller(0, a), smaller(0, b)];
-    else if (centre[i] === high[i]) [a, b] = [larger(0, a), larger(0, b)];
+    const a = inward(model.gradient[i], centre[i], low[i], high[i]);
+    const b = inward(sum, centre[i], low[i], high[i]);
     own += a * a;
     other += b * b;
   }
   return [own, other];
+}
+
+function inward(slope: number, at: number, low: number, high: number): number {
+  if (at === low) return smaller(0, slope);
+  return at === high ? larger(0, slope) : slope;
 }

@@ -287,7 +287,7 @@ function takeIn(run: Run, f: number, before: number, predicted: number, error: n
   const { problem, model, lagrange, work, replacement, end, step } = run;
   const { k, denominator } = replacement;
   updateInverse(model, lagrange, denominator, k, work);
-  if (!replace(model, k, end, f, error, run.shiftWork.row)) return 'cancellation';
+  if (!replace(model, k, end, f, error, run.shiftWork)) return 'cancellation';
   if (f < before) {
     recentre(model, k, step);
     if (gainIsSmall(problem.stopping, f, before)) return 'small-gain';

@@ -149,7 +149,9 @@ interface Line {
 
 /** The minimum along p or the edge of the region, whichever comes first; null where there is no room left. */
 function lineToEdge({ fixed, p, Hp, step, room }: Search, d: number, pp: number, gradientSquared: number): Line | null {
-  let [left, sp, pHp] = [room, 0, 0];
+  let left = room;
+  let sp = 0;
+  let pHp = 0;
   for (let i = 0; i < d; i++) {
     if (fixed[i] !== 0) continue;
     left -= step[i] * step[i];
@@ -310,7 +312,9 @@ interface Turn {
 
 /** The best of some equally spaced tangents of half the angle, refined by a parabola; null if none gains anything. */
 function bestTurn({ fixed, step, p, Hp, Hs }: Search, d: number, widest: number, sg: number, pg: number): Turn | null {
-  let [pHp, sHp, sHs] = [0, 0, 0];
+  let pHp = 0;
+  let sHp = 0;
+  let sHs = 0;
   for (let i = 0; i < d; i++) {
     if (fixed[i] !== 0) continue;
     pHp += p[i] * Hp[i];
@@ -324,7 +328,11 @@ function bestTurn({ fixed, step, p, Hp, Hs }: Search, d: number, widest: number,
     return sine * (tangent * sg - pg - 0.5 * sine * curvature);
   };
   const count = Math.trunc(widest * 17 + 3.1);
-  let [best, most, previous, before, after] = [0, 0, 0, 0, 0];
+  let best = 0;
+  let most = 0;
+  let previous = 0;
+  let before = 0;
+  let after = 0;
   for (let i = 1; i <= count; i++) {
     const gain = gainAt((widest * i) / count);
     if (gain > most) {
