@@ -17,7 +17,7 @@ import { pchisq, pgamma } from '@mixdiff/probability';
 import { checkNsim, checkSeed } from './bootstrap.ts';
 import { isNumber, varianceOfCarried } from './fit-parts.ts';
 import { fitted, likelihoodRatio } from './likelihood-ratio.ts';
-import { allRefitsFailed, failedRefits, noRandomTerm, singularMessages } from './messages.ts';
+import { allRefitsFailed, failedRefits, noRandomTerm, singularMessages, weightsNotSimulated } from './messages.ts';
 import { allRefits, type RefitModel, type Refits } from './refits.ts';
 
 export interface BootstrapTest {
@@ -70,7 +70,12 @@ export async function bootstrapTest(
   const b = await refitted(small, smallFit, 'smaller model');
   if (isRefusal(b)) return b;
   const reference = a.logLik.map((logLik, s) => (a.failed[s] || b.failed[s] ? NaN : 2 * (logLik - b.logLik[s])));
-  const shared = { ...observed, constant: largeFit.meaning.logLikConstant - smallFit.meaning.logLikConstant };
+  const weighted = larger.weights ? [weightsNotSimulated()] : [];
+  const shared = {
+    ...observed,
+    notes: [...weighted, ...observed.notes],
+    constant: largeFit.meaning.logLikConstant - smallFit.meaning.logLikConstant,
+  };
   return conclude(shared, reference, draws, [a, b]);
 }
 

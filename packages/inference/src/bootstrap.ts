@@ -18,6 +18,7 @@ import {
   failedRefits,
   nsimTooSmall,
   singularMessages,
+  weightsNotSimulated,
 } from './messages.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
 import { percentile, percentileError } from './percentile.ts';
@@ -79,6 +80,7 @@ export async function bootstrapIntervals(
   const singular = count(refits.singular);
   if (failures > 0) notes.unshift(failedRefits(failures, nsim));
   if (singular > 0) notes.unshift(singularMessages(singular));
+  if (problem.weights) notes.unshift(weightsNotSimulated());
   return { method: 'boot', level, nsim, seed, intervals, singularRefits: singular, failedRefits: failures, notes };
 }
 

@@ -147,6 +147,11 @@ export const singularMessages = (count: number): Note => ({
   original: `${count} message(s): boundary (singular) fit: see help('isSingular')`,
   level: 'message',
 });
+export const weightsNotSimulated = (): Note => ({
+  code: 'inference/weights-not-simulated',
+  text: "responses are drawn with one residual variance for every row, as by simulate() of lme4, which ignores prior weights (2.1-0 too): the refits use the weights, the draws do not, so this is not the weighted model's bootstrap",
+  level: 'warning',
+});
 export const failedRefits = (count: number, nsim: number): Note => ({
   code: 'inference/failed-refits',
   text: `${count} of the ${nsim} refits failed and were left out`,

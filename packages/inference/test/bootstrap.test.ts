@@ -5,7 +5,7 @@ import { bootstrapIntervals } from '../src/bootstrap.ts';
 import { bootstrapTest } from '../src/bootstrap-test.ts';
 import { withoutFixed } from '../src/submodel.ts';
 import { own, poolOf } from './backend.ts';
-import { optimum, sure } from './models.ts';
+import { modelNamed, optimum, sure } from './models.ts';
 
 const plain: Context = { milliseconds: () => 0 };
 const intervals = async (p: Problem, nsim: number, context: Context = plain, level = 0.95) =>
@@ -31,6 +31,17 @@ describe('bootstrap intervals', () => {
       `${got.singularRefits} message(s): boundary (singular) fit: see help('isSingular')`,
     );
     expect(got.intervals[0].lower).toBe(0);
+  });
+  test('of a weighted model say that the draws know no weights, as simulate() of lme4 does not', async () => {
+    // lme4 1.1-31 and 2.1-0, sleepstudy with weights 1 and 100: simulated variances 42818 and 42615 of the two kinds of rows.
+    const p = modelNamed('sleepstudy-weighted', 'REML');
+    const told = sure(await intervals(p, 20)).notes;
+    expect(told.find(({ code }) => code === 'inference/weights-not-simulated')).toMatchObject({ level: 'warning' });
+    const smaller = sure(withoutFixed(p, 'Days'));
+    const test = sure(await bootstrapTest(own, {}, p, smaller, { nsim: 20, seed: 1 }, plain));
+    expect(test.notes.map(({ code }) => code)).toContain('inference/weights-not-simulated');
+    const unweighted = sure(await intervals(sleepstudy('REML', false), 20));
+    expect(unweighted.notes.map(({ code }) => code)).not.toContain('inference/weights-not-simulated');
   });
   test('report progress to the end, and stop when told', async () => {
     const seen: number[] = [];

@@ -1,7 +1,7 @@
 import type { ComparisonDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
 import { decimalsFor, fixed, pValue, significant } from '../format.ts';
 import { meant } from '../interval-name.ts';
-import { type Block, heading } from './block.ts';
+import { type Block, heading, items } from './block.ts';
 
 /** Tests of the terms, and intervals: of the REML fit that they build on. */
 export function inferenceSection(document: ComparisonDocument): Block[] {
@@ -14,7 +14,14 @@ export function inferenceSection(document: ComparisonDocument): Block[] {
     heading(`Inference (${label}, REML, as ${as})`),
     ...(tests.length > 0 ? [testTable(tests)] : []),
     ...(intervals ? [intervalTable(intervals)] : []),
+    ...told([...tests, ...(intervals ? [intervals] : [])]),
   ];
+}
+/** What must be known of these results, each sentence once. */
+function told(documents: readonly (TestDocument | ConfintDocument)[]): Block[] {
+  const texts = documents.flatMap(({ messages }) => messages.filter(({ level }) => level === 'warning'));
+  const sentences = [...new Set(texts.map(({ text }) => text))];
+  return sentences.length > 0 ? [items(...sentences)] : [];
 }
 function testTable(tests: readonly TestDocument[]): Block {
   const rows = tests.map((t) => [
