@@ -14,6 +14,7 @@ import { needsReml, noFactor, noOptimum, singularRestriction, tooLarge } from '.
 import { deviance, hold, startAt } from './minimum.ts';
 import { type Reduction, reduce } from './reduction.ts';
 import { choleskyOf, matrixProduct, quadraticForm, timesTranspose, traceOfProduct } from './small-matrix.ts';
+import { standardized } from './standardize.ts';
 import { testedTable } from './tested-table.ts';
 import { varianceDerivatives } from './variance-derivatives.ts';
 
@@ -47,15 +48,16 @@ export function kenwardRoger(
   problem: Problem,
 ): Answer<KenwardRoger> {
   if (fit.method !== 'REML') return needsReml('Kenward-Roger');
-  const sigma2 = varianceOfCarried(fit, problem);
-  if (!isNumber(sigma2)) return sigma2;
-  const reduction = reduce(problem, keptColumns(fit.canonical));
+  const variance = varianceOfCarried(fit, problem);
+  if (!isNumber(variance)) return variance;
+  const { problem: inUnits, at, sigma2, unit } = standardized(problem, fit.canonical, variance);
+  const reduction = reduce(inUnits, keptColumns(fit.canonical));
   if (isRefusal(reduction)) return reduction;
   const largest = largestComponent(reduction);
   if (largest > LARGEST_COMPONENT) return tooLarge('Kenward-Roger', largest, LARGEST_COMPONENT);
   const criterion = openCriterion(reduction);
   const free = hold(criterion, { kind: 'nothing' }, true);
-  const par = startAt(free, fit.canonical, sigma2);
+  const par = startAt(free, at, sigma2);
   if (!par) return noFactor('the estimated covariance of the random effects');
   if (!Number.isFinite(deviance(free, par, 0))) return noOptimum('these estimates');
   const { p, kept } = reduction;
@@ -65,13 +67,13 @@ export function kenwardRoger(
   const { P, Q, K } = varianceDerivatives(criterion, sigma2);
   const W = inverseInformation(phi, P, Q, K, p);
   const adjusted = adjust(phi, P, Q, W, p);
-  const beta = Float64Array.from(kept, (j) => fit.canonical.beta[j]);
+  const beta = Float64Array.from(kept, (j) => at.beta[j]);
   const parts = { phi, adjusted, P, W, beta, reduction };
   return {
     kept: [...kept],
-    beta,
-    vcov: inX(phi, reduction),
-    adjusted: inX(adjusted, reduction),
+    beta: Float64Array.from(kept, (j) => fit.canonical.beta[j]),
+    vcov: inX(phi, reduction, unit),
+    adjusted: inX(adjusted, reduction, unit),
     test: (L) => scaledF(parts, L),
   };
 }
@@ -141,11 +143,16 @@ function adjust(
   return phi.map((x, at) => x + added[at] + added[(at % p) * p + Math.floor(at / p)]);
 }
 
-/** S of Q's coefficients as that of X's: R^-1 S R^-T. */
-export function inX(S: Float64Array, { R, p }: Pick<Reduction, 'R' | 'p'>): Matrix {
-  const half = solveR(S, R, p);
+/** S of Q's coefficients as that of X's: R^-1 S R^-T u^2, S in units of u^2. */
+export function inX(S: Float64Array, { R, p }: Pick<Reduction, 'R' | 'p'>, unit = 1): Matrix {
+  const half = solveR(
+    S.map((s) => s * unit),
+    R,
+    p,
+  );
   const flipped = half.map((_, at) => half[(at % p) * p + Math.floor(at / p)]);
-  return { nrow: p, ncol: p, data: solveR(flipped, R, p) };
+  const data = solveR(flipped, R, p).map((s) => s * unit);
+  return { nrow: p, ncol: p, data };
 }
 function solveR(S: Float64Array, R: Float64Array, p: number): Float64Array {
   const out = S.slice();

@@ -18,6 +18,7 @@ import { badLevel, interrupted, lowerDeviance, noFactor, noOptimum, unknownParam
 import { deviance, type HeldMinimum, hold, minimize, pointOf, startAt } from './minimum.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
 import { reduce } from './reduction.ts';
+import { type Standardized, standardized } from './standardize.ts';
 import { type Curve, limit, type Profiled, trace } from './zeta.ts';
 
 export interface ProfileOptions {
@@ -49,7 +50,8 @@ export function profileIntervals(
   if (!(level > 0 && level < 1)) return badLevel(level);
   const sigma2 = varianceOfCarried(fit, problem);
   if (!isNumber(sigma2)) return sigma2;
-  const reduction = reduce(problem, keptColumns(fit.canonical));
+  const inUnits = standardized(problem, fit.canonical, sigma2);
+  const reduction = reduce(inUnits.problem, keptColumns(fit.canonical));
   if (isRefusal(reduction)) return reduction;
   const all = parametersOf(problem, reduction.kept, fit.meaning.varianceOrder);
   const unknown = which?.find((name) => !all.some((parameter) => parameter.name === name));
@@ -62,7 +64,7 @@ export function profileIntervals(
   const wanted = which ? all.filter((parameter) => which.includes(parameter.name)) : all;
   const criterion = openCriterion(reduction);
   const free = hold(criterion, { kind: 'nothing' });
-  let start = startAt(free, fit.canonical, sigma2);
+  let start = startAt(free, inUnits.at, inUnits.sigma2);
   if (!start) return noFactor('the estimated covariance of the random effects');
   const notes: Note[] = [];
   for (let attempt = 0; ; attempt++) {
@@ -84,12 +86,23 @@ export function profileIntervals(
     }
     const intervals = wanted.map((parameter, i): Interval => {
       const { name, label } = parameter;
-      const [lower, upper] = done.limits[i];
+      const size = sizeOf(parameter, inUnits);
+      const [lower, upper] = done.limits[i].map((x) => x * size);
       return { name, label, estimate: valueAt(parameter, fit.canonical, sigma2), lower, upper };
     });
-    const { centre, traced } = done;
-    return { method: 'profile', level, intervals, centre, deviance: best.deviance, curves: traced, notes };
+    const sizes = wanted.map((parameter) => sizeOf(parameter, inUnits));
+    const centre = done.centre.map((x, i) => x * sizes[i]);
+    const traced = done.traced.map((curve, i) => ({ ...curve, value: curve.value.map((x) => x * sizes[i]) }));
+    // The density of y is that of y / u over u^n.
+    const ml = best.deviance + 2 * reduction.n * Math.log(inUnits.unit);
+    return { method: 'profile', level, intervals, centre, deviance: ml, curves: traced, notes };
   }
+}
+
+/** What one unit of a parameter is in the user's units. */
+function sizeOf(parameter: Parameter, { unit, scales }: Standardized): number {
+  if (parameter.kind === 'cor') return 1;
+  return parameter.kind === 'sd' ? unit / scales[parameter.term][parameter.column] : unit;
 }
 
 interface Around {

@@ -16,6 +16,7 @@ import { dfUndefined, noFactor, noOptimum, singularRestriction } from './message
 import { deviance, hold, startAt } from './minimum.ts';
 import { type Reduction, reduce } from './reduction.ts';
 import { quadraticForm } from './small-matrix.ts';
+import { standardized } from './standardize.ts';
 import { testedTable } from './tested-table.ts';
 
 export interface SatterthwaiteTest {
@@ -38,14 +39,15 @@ export interface Satterthwaite {
 const ZERO_CURVATURE = 1e-8;
 
 export function satterthwaite(fit: Fit, problem: Problem): Answer<Satterthwaite> {
-  const sigma2 = varianceOfCarried(fit, problem);
-  if (!isNumber(sigma2)) return sigma2;
-  const reduction = reduce(problem, keptColumns(fit.canonical));
+  const variance = varianceOfCarried(fit, problem);
+  if (!isNumber(variance)) return variance;
+  const { problem: inUnits, at: point, sigma2, unit } = standardized(problem, fit.canonical, variance);
+  const reduction = reduce(inUnits, keptColumns(fit.canonical));
   if (isRefusal(reduction)) return reduction;
   const { p, kept } = reduction;
   const criterion = openCriterion(reduction);
   const held = hold(criterion, { kind: 'sigma' }, fit.method === 'REML');
-  const theta = startAt(held, fit.canonical, sigma2);
+  const theta = startAt(held, point, sigma2);
   if (!theta) return noFactor('the estimated covariance of the random effects');
   const at = Float64Array.of(...theta, Math.sqrt(sigma2));
   const d = at.length;
@@ -59,12 +61,12 @@ export function satterthwaite(fit: Fit, problem: Problem): Answer<Satterthwaite>
   if (!Number.isFinite(criterionAt(at))) return noOptimum('these estimates');
   const phi = vcovAt(at);
   const { A, negative } = parameterCovariance(richardsonHessian(criterionAt, at), d);
-  const beta = Float64Array.from(kept, (j) => fit.canonical.beta[j]);
+  const beta = Float64Array.from(kept, (j) => point.beta[j]);
   const parts = { phi, jacobian: richardsonJacobian(vcovAt, at), A, beta, reduction };
   return {
     kept: [...kept],
-    beta,
-    vcov: inX(phi, reduction),
+    beta: Float64Array.from(kept, (j) => fit.canonical.beta[j]),
+    vcov: inX(phi, reduction, unit),
     test: (L) => contrastF(parts, L),
     notes: negative ? [dfUndefined()] : [],
   };
