@@ -18,6 +18,7 @@ import * as say from './messages.ts';
 import { type ModelFrame, modelFrame } from './model-frame.ts';
 import { nestingNotes } from './nesting.ts';
 import { responseValues } from './response.ts';
+import { unworkable } from './sizes.ts';
 import type { ModelSpec } from './spec.ts';
 import { suspectNotes } from './suspects.ts';
 import type { Table } from './table.ts';
@@ -51,7 +52,10 @@ function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
   const frame = modelFrame(table, columns, formula, spec);
   if (isRefusal(frame)) return frame;
   const problem = estimated(frame, table, about.dataHash);
-  return isRefusal(problem) ? problem : { problem, notes: notesOf(table, frame, problem, columns.rows), frame };
+  if (isRefusal(problem)) return problem;
+  const lost = unworkable(problem, deparse(formula.response), frame.rows, table);
+  if (lost) return lost;
+  return { problem, notes: notesOf(table, frame, problem, columns.rows), frame };
 }
 
 function estimated(frame: ModelFrame, table: Table, dataHash: string): Answer<Problem> {

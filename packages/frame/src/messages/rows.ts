@@ -50,6 +50,20 @@ export const notFinite = (variable: string, value: number, table: string, line: 
     `${variable} is ${value > 0 ? 'infinite' : 'minus infinity'} on line ${line} of ${table}`,
     'exclude the row with where, or transform otherwise',
   );
+export const squaresLost = (column: string, largest: number, table: string, line: number): Refusal =>
+  refuse(
+    'frame/squares-lost',
+    `${table}, line ${line}: '${column}' is as large as ${largest.toPrecision(3)}: its squares ${largest > 1 ? 'overflow' : 'vanish in'} double precision, and no variance can be computed`,
+    `rescale it: divide '${column}' by ${power(largest)}`,
+  );
+/** The variance of a coefficient is (response / column)^2 in size. */
+export const ratioLost = (column: string, size: number, response: string, sizeOfResponse: number): Refusal =>
+  refuse(
+    'frame/squares-lost',
+    `'${response}' is of the size ${sizeOfResponse.toPrecision(3)} and '${column}' of ${size.toPrecision(3)}: the variance of its coefficient is beyond double precision`,
+    `rescale one of them: divide '${column}' by ${power(size)}`,
+  );
+const power = (x: number): string => (10 ** Math.floor(Math.log10(x))).toExponential(0);
 export const responseNotNumeric = (name: string, v: Vector): Refusal =>
   refuse('frame/response', `the response ${name} is ${kindName[v.kind]}, not numbers`, 'name a column of numbers');
 export const responseCell = (name: string, cell: string, table: string, line: number): Refusal =>
