@@ -14,7 +14,7 @@ export const fromFolder = (folder: string, data: string): string =>
 /** `proof.R` beside a comparison that contains a fit which is not a maximum: its name, or null where there is nothing to prove. */
 export function writeProof(
   folder: string,
-  { config, folder: home, spec }: LoadedModel,
+  { config, folder: home, spec, table }: LoadedModel,
   document: ComparisonDocument,
 ): string | null {
   const cases = proofCases(document);
@@ -23,7 +23,10 @@ export function writeProof(
   rmSync(join(folder, 'proof.R'), { force: true });
   if (cases.length === 0 || data === undefined) return null;
   const path = fromFolder(folder, isAbsolute(data) ? data : join(home, data));
-  const script = proofScript(proofModel(document, path, spec.ordered), cases);
+  const script = proofScript(
+    proofModel(document, { dataPath: path, ordered: spec.ordered, isColumn: (name) => table.columns.has(name) }),
+    cases,
+  );
   if (isRefusal(script)) return null;
   settle(writeForUser(join(folder, 'proof.R'), script.text));
   return 'proof.R';

@@ -15,10 +15,12 @@ import { writeProof } from '../src/proof.ts';
 /** Where R is missing these tests do not run, and say so: what they show needs R. */
 const RSCRIPT = process.env['RSCRIPT'] ?? 'Rscript';
 const hasR = spawnSync(RSCRIPT, ['--version']).status === 0;
+const why = hasR ? '' : ' (skipped: needs Rscript)';
 
 const HEADER = ',the dose,group,inner,treat,score out,n w,off,keep';
 /** Row names as write.csv puts them, odd names, missing cells, labels that are numbers, text factors. */
-function table(): string {
+function table(names: Readonly<Record<string, string>> = {}): string {
+  const header = HEADER.split(',').map((name) => `"${(names[name] ?? name).replaceAll('"', '""')}"`);
   const cell = (i: number): string[] => {
     const dose = i % 7 === 3 ? 'NA' : String((i * 37) % 11);
     const score = i % 13 === 5 ? '' : (((i * 7919) % 1009) / 100).toFixed(3);
@@ -34,12 +36,35 @@ function table(): string {
       i % 9 === 0 ? 'no' : 'yes',
     ];
   };
-  return `${[HEADER, ...Array.from({ length: 90 }, (_, i) => cell(i).join(','))].join('\n')}\n`;
+  return `${[header.join(','), ...Array.from({ length: 90 }, (_, i) => cell(i).join(','))].join('\n')}\n`;
 }
 interface Model {
   readonly spec: ModelSpec;
   readonly contrasts?: Readonly<Record<string, string>>;
+  /** Other names in the header, each for the column that stands there. */
+  readonly names?: Readonly<Record<string, string>>;
 }
+/** Nothing of a name runs: what each of these would leave behind does not appear. */
+const CANARY = join(mkdtempSync(join(tmpdir(), 'mixdiff-canary-')), 'canary');
+const RUN = `system('touch ${CANARY}')`;
+const nasty = (text: string): Model => ({
+  spec: {
+    formula: `${quoted(`s${text}`)} ~ ${quoted(text)} + treat + (1 | ${quoted(`g${text}`)})`,
+    method: 'ML',
+    weights: `${RUN}; id${text}`,
+    offset: `o${text}`,
+    factors: { treat: ['m', 'z', 'a'] },
+    weightsKind: 'precision',
+  },
+  names: {
+    'score out': `s${text}`,
+    'the dose': text,
+    group: `g${text}`,
+    'n w': `${RUN}; id${text}`,
+    off: `o${text}`,
+  },
+});
+const quoted = (name: string): string => `\`${name.replace(/[\\`]/g, '\\$&')}\``;
 const MODELS: Readonly<Record<string, Model>> = {
   nested: { spec: { formula: '`score out` ~ `the dose` + treat + (1 | group/inner)', method: 'ML' } },
   'random slopes, centred, some rows': {
@@ -70,6 +95,21 @@ const MODELS: Readonly<Record<string, Model>> = {
     },
     contrasts: { treat: 'helmert' },
   },
+  ...Object.fromEntries(
+    [
+      `a\n${RUN}\nb`,
+      `"); ${RUN} #`,
+      `\`; ${RUN} #`,
+      `\\\`${RUN}\\`,
+      `\\"${RUN}`,
+      "x'y",
+      '\u001b]0;PWNED\u0007\u001b[2J',
+      '\u202egnp.exe \u2066\u061c',
+      'f(x):z',
+      '%s %n',
+      '__proto__',
+    ].map((text, i) => [`nasty name ${i + 1}`, nasty(text)]),
+  ),
 };
 /** Two points of which nothing is special. */
 function pointOf(problem: Problem, shift: number): Canonical {
@@ -96,9 +136,10 @@ const documentOf = (problem: Problem, at: Canonical): ProofPoint => ({
 });
 
 describe('proof.R', () => {
-  for (const [title, { spec, contrasts = {} }] of Object.entries(MODELS)) {
-    test.runIf(hasR)(`builds the model by itself and finds our likelihoods: ${title}`, () => {
-      const read = parseCsv(table(), { name: 'd.csv' });
+  for (const [title, { spec, contrasts = {}, names = {} }] of Object.entries(MODELS)) {
+    test.runIf(hasR)(`builds the model by itself and finds our likelihoods: ${title}${why}`, () => {
+      const csv = table(names);
+      const read = parseCsv(csv, { name: 'd.csv' });
       if (isRefusal(read)) throw new Error(read.message);
       const built = buildProblem(read, spec, { dataHash: '' });
       if (isRefusal(built)) throw new Error(built.message);
@@ -116,6 +157,7 @@ describe('proof.R', () => {
         nobs: problem.y.length,
         columns: problem.columns,
         dataPath: "odd 'folder/d.csv",
+        isColumn: (name) => read.columns.has(name),
       };
       const along = [
         {
@@ -135,7 +177,8 @@ describe('proof.R', () => {
         },
       ]);
       if (isRefusal(script)) throw new Error(script.message);
-      const [first, second, difference, slope] = run(script.text);
+      const [first, second, difference, slope] = run(script.text, csv);
+      expect(existsSync(CANARY)).toBe(false);
       const [la, lb] = [plainLogLik(problem, a), plainLogLik(problem, b)];
       agree(first as number, la, { abs: 2e-6, source: 'the likelihood written out' });
       agree(second as number, lb, { abs: 2e-6, source: 'the likelihood written out' });
@@ -159,10 +202,10 @@ test('a script of an earlier comparison does not stay beside one without a findi
   expect(existsSync(join(folder, 'proof.R'))).toBe(false);
 });
 
-function run(script: string): number[] {
+function run(script: string, csv: string): number[] {
   const folder = mkdtempSync(join(tmpdir(), 'mixdiff-proof-'));
   execFileSync('mkdir', ['-p', join(folder, "odd 'folder"), join(folder, 'out')]);
-  writeFileSync(join(folder, "odd 'folder", 'd.csv'), table());
+  writeFileSync(join(folder, "odd 'folder", 'd.csv'), csv);
   const path = join(folder, 'out', 'proof.R');
   writeFileSync(path, script.replace('"odd \'folder/d.csv"', '"../odd \'folder/d.csv"'));
   const printed = execFileSync(RSCRIPT, ['--vanilla', path], { cwd: tmpdir(), encoding: 'utf8' });

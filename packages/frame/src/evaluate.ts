@@ -2,7 +2,7 @@ import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
 import { binaryOperation, unaryOperation } from './arithmetic.ts';
 import { matchArguments, type RFunction } from './calling.ts';
 import { deparse } from './deparse.ts';
-import type { Expression } from './expression.ts';
+import { contains, type Expression } from './expression.ts';
 import { LABELLED } from './functions/labelled.ts';
 import { NUMERIC } from './functions/numeric.ts';
 import { SUMMARIES } from './functions/summaries.ts';
@@ -82,4 +82,7 @@ function called(e: Expression & { kind: 'call' }, scope: Scope): Answer<Vector> 
   const args = matchArguments(fn, e, values, deparse(e));
   return isRefusal(args) ? args : fn.apply(args);
 }
+/** Whether every function that the expression calls is one of those known here. */
+export const callsOnlyKnown = (e: Expression): boolean =>
+  !contains(e, (inner) => inner.kind === 'call' && !Object.hasOwn(FUNCTIONS, inner.name));
 const unknownFunction = (name: string): Refusal => say.unknownFunction(name, Object.keys(FUNCTIONS));

@@ -16,9 +16,25 @@ const NAME = /(?:[\p{L}]|\.(?!\d))[\p{L}\p{M}\p{N}._]*/uy;
 const OPERATOR = /%[^%\s]*%|\*\*|<-|->|==|!=|<=|>=|&&|\|\||::|[-+*/^:()|&!<>=~,[\]$?@;{}]/y;
 const QUOTED = /"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'/y;
 const BACKTICKED = /`((?:[^`\\]|\\[\s\S])*)`/y;
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0' };
-
-const unquote = (raw: string): string => raw.replace(/\\([\s\S])/g, (_, c: string) => ESCAPES[c] ?? c);
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+  ['a', '\u0007'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['v', '\v'],
+]);
+/** R's escapes within quotes and backticks (its manual, `?Quotes`): octal, hexadecimal, Unicode, and single letters. */
+const ESCAPE = /\\(?:([0-7]{1,3})|x([\da-fA-F]{1,2})|[uU](?:\{([\da-fA-F]{1,6})\}|([\da-fA-F]{1,4}))|([\s\S]))/g;
+const unquote = (raw: string): string =>
+  raw.replace(ESCAPE, (_, octal?: string, hex?: string, braced?: string, unicode?: string, one?: string) => {
+    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+    const code = hex ?? braced ?? unicode;
+    if (code === undefined) return ESCAPES.get(one as string) ?? (one as string);
+    const at = Number.parseInt(code, 16);
+    return String.fromCodePoint(at <= 0x10ffff ? at : 0xfffd);
+  });
 
 /** Longest formula that is read: 4,000 tokens keep every later recursion within the stack. */
 const MOST = 4000;

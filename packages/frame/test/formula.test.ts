@@ -39,3 +39,11 @@ test('the text is as R prints it', () => {
     'log(y) ~ x + I(x^2) * `my x`/z - 1 + offset(w) + (1 | a/b) + f("u")',
   );
 });
+
+test('odd names are labelled as R labels them, and the label reads back as the name', () => {
+  // R 4.2.2: colnames(model.matrix(y ~ `a\n::x\x1b[31m\`b\\c`, d))[2]
+  const label = '`a\\n::x\\033[31m\\`b\\\\c`';
+  expect(formula('y ~ `a\n::x\u001b[31m\\`b\\\\c`').fixed.labels).toEqual([label]);
+  expect(formula(`y ~ ${label}`).fixed.labels).toEqual([label]);
+  expect(formula('y ~ 1 + (1 | `\\x41\\u00e9\\U0041\\101`)').random.map((part) => part.name)).toEqual(['1 | AéAA']);
+});

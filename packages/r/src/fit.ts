@@ -8,7 +8,7 @@ import { inOurNames, nativeNames } from './names.ts';
 /** The driver's answer as a Fit, with R's messages and warnings kept in R's words. */
 export function fitOf(id: string, name: RPackage, problem: Problem, answer: DriverAnswer): Answer<Fit> {
   if (answer.missing !== undefined) return say.missingPackage(answer.missing);
-  if (answer.error !== undefined) return say.rError(id, inOurNames(answer.error, problem));
+  if (answer.error !== undefined) return say.rError(id, inOurNames(onOneLine(answer.error), problem));
   if (answer.lacks !== undefined) return say.lacks(id, answer.message ?? answer.lacks, answer.lacks);
   const version = answer.versions[name] ?? '';
   const dispersion = compareVersions(version, '1.1.9') < 0 ? 'log-dispersion-variance' : 'log-dispersion-sd';
@@ -67,9 +67,10 @@ export function fitOf(id: string, name: RPackage, problem: Problem, answer: Driv
 /** The rows were left out before R saw them. */
 const stopping = (name: RPackage, { source }: Problem): Note[] =>
   name === 'nlme' ? source.dropped.map(say.lmeWouldStop) : [];
+const onOneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
 function noteOf({ level, text }: DriverAnswer['notes'][number], problem: Problem): Note {
   const original = inOurNames(text.trim(), problem);
-  return { code: `r/${level}`, text: original, original, level };
+  return { code: `r/${level}`, text: onOneLine(original), original, level };
 }
 function matrix(columns: Columns): Matrix {
   if (typeof columns === 'number') return { nrow: 1, ncol: 1, data: Float64Array.of(columns) };

@@ -61,7 +61,10 @@ function writeProof(file: string, document: AuditDocument, options: AuditOptions
   if (isRefusal(input)) return;
   const folder = options.out ?? join('out', basename(file).replace(/\.json$/i, ''));
   const data = isAbsolute(input.data) ? input.data : join(dirname(file), input.data);
-  const script = auditProof(document, input, fromFolder(folder, data));
+  const script = auditProof(document, input, {
+    dataPath: fromFolder(folder, data),
+    isColumn: (column) => isColumn(data, column),
+  });
   if (!script) return;
   const name = options.out === undefined ? 'proof.R' : `${basename(file).replace(/\.json$/i, '')}.proof.R`;
   const written = writeForUser(join(folder, name), script);
@@ -70,6 +73,12 @@ function writeProof(file: string, document: AuditDocument, options: AuditOptions
     : `written  ${written.path}  check it without us: Rscript ${shellWord(written.path)}`;
   if (options.json || isRefusal(written)) process.stderr.write(`${told}\n`);
   else process.stdout.write(`\n${told}\n`);
+}
+function isColumn(data: string, name: string): boolean {
+  const read = readUserFile(data, 'data file');
+  const text = isRefusal(read) ? read : utf8(read.bytes, basename(data));
+  const table = isRefusal(text) ? text : parseCsv(text.text, { name: basename(data) });
+  return !isRefusal(table) && table.columns.has(name);
 }
 function gateOf(list: string | undefined): Answer<{ readonly on: boolean }> {
   if (list === undefined) return { on: false };

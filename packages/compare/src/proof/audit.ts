@@ -1,10 +1,10 @@
 import { isRefusal } from '@mixdiff/contract';
 import type { AuditDocument, AuditInput } from '@mixdiff/schema';
-import { caseAt } from './parts.ts';
+import { caseAt, type ProofData } from './parts.ts';
 import { type ProofPoint, proofScript } from './script.ts';
 
 /** The script for an audited file; null where the estimates are a maximum, or could not be judged. */
-export function auditProof(document: AuditDocument, input: AuditInput, dataPath: string): string | null {
+export function auditProof(document: AuditDocument, input: AuditInput, data: ProofData): string | null {
   const { certified, evidence, method, verdict } = document;
   const { best = null } = evidence;
   const stopped = document.point;
@@ -19,13 +19,13 @@ export function auditProof(document: AuditDocument, input: AuditInput, dataPath:
       where: input.where ?? null,
       derive: input.derive ?? {},
       factors: input.factors ?? {},
-      ordered: input.ordered ?? [],
       contrasts: typeof input.contrasts === 'string' ? { '*': input.contrasts } : (input.contrasts ?? {}),
       weights: input.weights ?? null,
       offset: input.offset ?? null,
       nobs: certified.nobs,
       columns: certified.fixed.map(({ term }) => term),
-      dataPath,
+      ...data,
+      ordered: input.ordered ?? [],
     },
     cases,
   );

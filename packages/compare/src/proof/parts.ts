@@ -4,14 +4,17 @@ import type { ProofCase, ProofModel, ProofPoint } from './script.ts';
 
 const SHORT: readonly CertificateDocument['verdict'][] = ['local-maximum', 'false-zero', 'saddle', 'stopped-short'];
 
+/** What a comparison does not say of its data. */
+export interface ProofData extends Pick<ProofModel, 'dataPath' | 'isColumn'> {
+  readonly ordered?: readonly string[] | undefined;
+}
 /** What a comparison says of its model, for a script in the folder that `dataPath` is relative to. */
 export function proofModel(
   { problem }: Pick<ComparisonDocument, 'problem'>,
-  dataPath: string,
-  ordered: readonly string[] = [],
+  { dataPath, isColumn, ordered = [] }: ProofData,
 ): ProofModel {
   const { formula, where, derive, factors, contrasts, weights, offset, nobs, columns } = problem;
-  return { formula, where, derive, factors, ordered, contrasts, weights, offset, nobs, columns, dataPath };
+  return { formula, where, derive, factors, ordered, contrasts, weights, offset, nobs, columns, dataPath, isColumn };
 }
 /** The fits of a comparison that are no maximum, each with the best point found. */
 export function proofCases({ fits, certificates }: Pick<ComparisonDocument, 'fits' | 'certificates'>): ProofCase[] {

@@ -1,4 +1,4 @@
-/** Values as R reads them. */
+/** Numbers as R reads them. */
 export const number = (x: number | null): string =>
   x === null || !Number.isFinite(x) ? 'NA' : String(x).replace('e+', 'e');
 export const vector = (x: readonly (number | null)[]): string => `c(${x.map(number).join(', ')})`;
@@ -7,9 +7,3 @@ export function matrixOf(rows: readonly (readonly (number | null)[])[]): string 
   if (rows.length === 1) return `matrix(${number(rows[0]?.[0] ?? null)})`;
   return `matrix(${vector(rows.flatMap((_, j) => rows.map((row) => row[j] ?? null)))}, ${rows.length})`;
 }
-const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-export const text = (s: string): string => `"${s.replace(/[\\"\n\r\t]/g, (c) => ESCAPED[c] as string)}"`;
-/** A name within code, in backticks unless it is plain. */
-export const name = (s: string): string => (/^[A-Za-z][\w.]*$/.test(s) ? s : `\`${s.replace(/[\\`]/g, '\\$&')}\``);
-/** An expression as its source writes it, on one line. */
-export const code = (s: string): string => s.replace(/\s+/g, ' ').trim();

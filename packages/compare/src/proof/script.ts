@@ -3,10 +3,12 @@
  * point found, and the slope between or along a variance, from V = sigma^2 W^-1 + sum over terms of (Z S Z') * (g == g').
  * R builds the model itself, from the data file and the formula, so nothing of ours is trusted.
  */
-import { type Answer, isRefusal, type Method } from '@mixdiff/contract';
+import { type Answer, isRefusal, type Method, type Refusal } from '@mixdiff/contract';
 import { deparse, type Formula, parseFormula, type RandomPart } from '@mixdiff/frame';
+import { rCode, rText as text, visible } from '@mixdiff/quoting';
 import type { CertificateDocument } from '@mixdiff/schema';
-import { code, matrixOf, name, number, text, vector } from './quote.ts';
+import { coded, codeOf, columnOr, knownFormula, nameOf, notKnown } from './code.ts';
+import { matrixOf, number, vector } from './quote.ts';
 
 /** The model as its source describes it. */
 export interface ProofModel {
@@ -24,6 +26,15 @@ export interface ProofModel {
   readonly columns: readonly string[];
   /** The CSV, relative to the folder of the script. */
   readonly dataPath: string;
+  /** Whether the data have a column of this name: `weights` and `offset` name one before they are expressions. */
+  readonly isColumn: (name: string) => boolean;
+}
+/** The model's expressions as code. */
+interface Coded {
+  readonly where: string | null;
+  readonly derive: readonly (readonly [column: string, code: string])[];
+  readonly weights: string | null;
+  readonly offset: string | null;
 }
 export type ProofPoint = NonNullable<CertificateDocument['best']>;
 /** One fit that is no maximum. */
@@ -42,18 +53,21 @@ interface Along {
   readonly direction: readonly number[];
 }
 
-/** The script, or the refusal of a formula that does not parse. */
+/** The script, or the refusal of what does not parse or is no part of the language known here. */
 export function proofScript(model: ProofModel, cases: readonly ProofCase[]): Answer<{ readonly text: string }> {
   const formula = parseFormula(model.formula);
   if (isRefusal(formula)) return formula;
+  if (!knownFormula(formula)) return notKnown(model.formula);
+  const code = codedModel(model);
+  if (isRefusal(code)) return code;
   const lines = [
-    `# ${model.formula}`.replace(/\s+/g, ' '),
+    `# ${visible(model.formula.replace(/\s+/g, ' '))}`,
     '# Base R only: the log-likelihood where a fit stopped and at a higher point, and the slope. Rscript proof.R',
     ...(model.nobs > 5000
       ? [`# V is ${model.nobs} x ${model.nobs}: each copy takes ${((8 * model.nobs ** 2) / 1e9).toFixed(1)} GB.`]
       : []),
-    ...dataLines(model),
-    ...frameLines(model, formula),
+    ...dataLines(model, code),
+    ...frameLines(model, formula, code),
     ...designLines(model, formula),
     ...likelihoodLines(formula, model.weights !== null, cases),
     ...cases.flatMap((one) => caseLines(one, model.weights !== null)),
@@ -61,11 +75,29 @@ export function proofScript(model: ProofModel, cases: readonly ProofCase[]): Ans
   return { text: `${lines.join('\n')}\n` };
 }
 
-function dataLines({ dataPath, where, derive, factors, ordered }: ProofModel): string[] {
+function codedModel({ where, derive, weights, offset, isColumn }: ProofModel): Answer<Coded> {
+  const refused: Refusal[] = [];
+  const settled = (answer: Answer<{ readonly code: string }>): string => {
+    if (!isRefusal(answer)) return answer.code;
+    refused.push(answer);
+    return '';
+  };
+  const known = (name: string): boolean => isColumn(name) || Object.hasOwn(derive, name);
+  const found: Coded = {
+    where: where === null ? null : settled(coded(where)),
+    derive: Object.entries(derive).map(([column, source]) => [column, settled(coded(source))] as const),
+    weights: weights === null ? null : settled(columnOr(weights, known)),
+    offset: offset === null ? null : settled(columnOr(offset, known)),
+  };
+  return refused[0] ?? found;
+}
+
+function dataLines({ dataPath, factors, ordered }: ProofModel, { where, derive }: Coded): string[] {
   const declared = [...new Set([...Object.keys(factors), ...ordered])];
-  const derived = Object.keys(derive);
+  const derived = derive.map(([column]) => column);
+  const listed = (column: string) => (Object.hasOwn(factors, column) ? factors[column] : null);
   const factor = (column: string): string =>
-    `d[[${text(column)}]] <- as_factor(${derived.includes(column) ? 'd' : 'raw'}[[${text(column)}]], ${levels(factors[column])}, ${ordered.includes(column) ? 'TRUE' : 'FALSE'})`;
+    `d[[${text(column)}]] <- as_factor(${derived.includes(column) ? 'd' : 'raw'}[[${text(column)}]], ${levels(listed(column))}, ${ordered.includes(column) ? 'TRUE' : 'FALSE'})`;
   return [
     'invisible(Sys.setlocale("LC_COLLATE", "C"))',
     'here <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)[1])',
@@ -92,14 +124,14 @@ function dataLines({ dataPath, where, derive, factors, ordered }: ProofModel): s
       : [
           ...ordered
             .filter((c) => !derived.includes(c))
-            .map((c) => `d[[${text(c)}]] <- as_factor(raw[[${text(c)}]], ${levels(factors[c])}, TRUE)`),
-          `rows <- which(with(d, ${code(where)}))`,
+            .map((c) => `d[[${text(c)}]] <- as_factor(raw[[${text(c)}]], ${levels(listed(c))}, TRUE)`),
+          `rows <- which(with(d, ${where}))`,
           'raw <- raw[rows, , drop = FALSE]',
           'd <- d[rows, , drop = FALSE]',
         ]),
     ...declared.filter((column) => !derived.includes(column)).map(factor),
-    ...Object.entries(derive).flatMap(([column, source]) => [
-      `d[[${text(column)}]] <- with(d, ${code(source)})`,
+    ...derive.flatMap(([column, code]) => [
+      `d[[${text(column)}]] <- with(d, ${code})`,
       ...(declared.includes(column) ? [factor(column)] : []),
     ]),
   ];
@@ -108,25 +140,22 @@ const levels = (given: readonly string[] | null | undefined): string =>
   given ? `c(${given.map(text).join(', ')})` : 'NULL';
 
 /** One model frame for all variables, so that rows with a missing value are dropped once, as lme4 does. */
-function frameLines({ offset, weights, contrasts, nobs }: ProofModel, formula: Formula): string[] {
-  const leaves = formula.random.flatMap(({ group }) => groupLeaves(group.expression).map(deparse));
+function frameLines({ contrasts, nobs }: ProofModel, formula: Formula, { offset, weights }: Coded): string[] {
+  const leaves = formula.random.flatMap(({ group }) => groupLeaves(group.expression).map(codeOf));
   const variables = [formula.fixed, ...formula.random.map(({ terms }) => terms)].flatMap((t) =>
-    t.variables.map((v) => v.label),
+    t.variables.map((v) => codeOf(v.expression)),
   );
-  const offsets = [...formula.fixed.offsets.map((e) => deparse(e)), ...(offset === null ? [] : [columnOr(offset)])];
+  const offsets = [...formula.fixed.offsets.map(codeOf), ...(offset === null ? [] : [offset])];
   const right = ['1', ...new Set([...variables, ...leaves]), ...offsets.map((o) => `offset(${o})`)].join(' + ');
   const standard = contrasts['*'];
   return [
     ...(standard === undefined ? [] : [`options(contrasts = c(${text(contrastName(standard))}, "contr.poly"))`]),
-    `mf <- model.frame(${deparse(formula.response)} ~ ${right}, d, drop.unused.levels = TRUE${weights === null ? '' : `, weights = ${columnOr(weights)}`})`,
+    `mf <- model.frame(${codeOf(formula.response)} ~ ${right}, d, drop.unused.levels = TRUE${weights === null ? '' : `, weights = ${weights}`})`,
     `y <- as.numeric(model.response(mf))${offsets.length > 0 ? ' - model.offset(mf)' : ''}`,
     `w <- ${weights === null ? 'rep(1, length(y))' : 'model.weights(mf)'}`,
     `stopifnot(length(y) == ${nobs})`,
   ];
 }
-/** A column's name needs quoting, an expression is code already. */
-const columnOr = (source: string): string =>
-  /[-+*/^():,<>=&|!]/.test(source) || source.startsWith('`') ? code(source) : name(source);
 const contrastName = (short: string): string => (short.startsWith('contr.') ? short : `contr.${short}`);
 
 type GroupExpression = RandomPart['group']['expression'];
@@ -143,7 +172,7 @@ function designLines({ columns, contrasts }: ProofModel, formula: Formula): stri
   const argument =
     own.length === 0
       ? ''
-      : `, list(${own.map(([factor, kind]) => `${name(factor)} = ${text(contrastName(kind))}`).join(', ')})`;
+      : `, list(${own.map(([factor, kind]) => `${nameOf(factor)} = ${text(contrastName(kind))}`).join(', ')})`;
   const Z = formula.random.map(({ terms }) => `model.matrix(~ ${rightSide(terms)}, mf)`);
   const g = formula.random.map(
     ({ group }) =>
@@ -159,7 +188,7 @@ function designLines({ columns, contrasts }: ProofModel, formula: Formula): stri
   ];
 }
 function rightSide({ intercept, labels }: Formula['fixed']): string {
-  return [intercept ? '1' : '0', ...labels].join(' + ');
+  return [intercept ? '1' : '0', ...labels.map(rCode)].join(' + ');
 }
 
 function likelihoodLines({ random }: Formula, weighted: boolean, cases: readonly ProofCase[]): string[] {

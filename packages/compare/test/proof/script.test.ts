@@ -1,7 +1,7 @@
 import { isRefusal } from '@mixdiff/contract';
 import { describe, expect, it } from 'vitest';
 import { caseAt } from '../../src/proof/parts.ts';
-import { matrixOf, name, text } from '../../src/proof/quote.ts';
+import { matrixOf } from '../../src/proof/quote.ts';
 import { type ProofModel, type ProofPoint, proofScript } from '../../src/proof/script.ts';
 
 // What the script prints is compared with our likelihoods where R is: apps/cli/test/proof.test.ts.
@@ -30,6 +30,7 @@ const model: ProofModel = {
   nobs: 12,
   columns: ['(Intercept)', 'a b2'],
   dataPath: 'd.csv',
+  isColumn: () => false,
 };
 
 describe('proof.R', () => {
@@ -68,11 +69,36 @@ describe('proof.R', () => {
     expect(isRefusal(refused)).toBe(true);
   });
 });
-describe('quoting', () => {
-  it('keeps quotes, backslashes and backticks from ending a text or a name', () => {
-    expect(text('a"b\\c')).toBe('"a\\"b\\\\c"');
-    expect(name('a`b')).toBe('`a\\`b`');
+describe('what a description may make R do', () => {
+  const scriptOf = (change: Partial<ProofModel>) => proofScript({ ...model, ...change }, []);
+  const run = "system('touch canary')";
+  it.each([
+    { weights: run },
+    { offset: run },
+    { where: `${run} == 0` },
+    { derive: { z: run } },
+    { formula: `y ~ ${run} + (1 | g)` },
+    { formula: `y ~ 1 + (${run} | g)` },
+    { formula: `${run} ~ 1 + (1 | g)` },
+    { formula: `y ~ 1 + offset(${run}) + (1 | g)` },
+  ])('%o is refused where it is no column', (change) => {
+    expect(scriptOf(change)).toMatchObject({ refused: 'compare/no-proof' });
   });
+  it('and is a name in backticks where it is one', () => {
+    const script = scriptOf({ weights: `${run}; id`, offset: 'a`b', isColumn: () => true });
+    if (isRefusal(script)) throw new Error(script.message);
+    expect(script.text).toContain(`weights = \`${run}; id\`)`);
+    expect(script.text).toContain('offset(`a\\`b`)');
+  });
+  it('has one line of comment, whatever the formula holds', () => {
+    const script = scriptOf({ formula: "y ~ `a\n system('touch canary')\u2028#` + (1 | g)", factors: {} });
+    if (isRefusal(script)) throw new Error(script.message);
+    const lines = script.text.split('\n').filter((line) => line.includes('canary'));
+    expect(lines.every((line) => /^# |`a\\n system\('touch canary'\)\\xe2\\x80\\xa8#`/.test(line))).toBe(true);
+    expect(script.text).not.toContain('\u2028');
+  });
+});
+describe('quoting', () => {
   it('writes matrices column by column', () => {
     expect(
       matrixOf([
