@@ -1,4 +1,5 @@
-// What `turbo boundaries` cannot see: a silenced boundary, and an import whose target is computed at run time.
+// What `turbo boundaries` cannot see: a silenced boundary, an import whose target is computed at run time, and a writer to
+// the terminal that goes past the one place which makes names safe for it.
 // Usage: zx scripts/house.mjs [ROOT]; exits 1 and names each place.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +9,8 @@ const root = argv._.at(-1) && !String(argv._.at(-1)).endsWith('.mjs') ? String(a
 const SILENCED = new RegExp(['@boundaries', 'ignore'].join('-'));
 // A literal target is one string without interpolation, alone or followed by import attributes.
 const COMPUTED = /\bimport\(\s*(?!(['"])[^'"]+\1\s*[,)])/;
+const WRITES = /\bprocess\.std(?:out|err)\.write\(|\bconsole\.\w+\(/;
+const writesBy = (file) => file.startsWith('apps/cli/src/') && !file.endsWith('/tell.ts');
 const files = await glob(['apps/**/*.{ts,mjs,js}', 'packages/**/*.{ts,mjs,js}', 'studies/**/*.{ts,mjs}'], {
   cwd: root,
   ignore: ['**/node_modules/**', '**/dist/**', '**/reports/**'],
@@ -17,6 +20,9 @@ const faults = files.flatMap((file) =>
     .split('\n')
     .flatMap((line, i) => [
       ...(SILENCED.test(line) ? [`${file}:${i + 1}: a boundary is silenced`] : []),
+      ...(writesBy(file) && WRITES.test(line)
+        ? [`${file}:${i + 1}: stdout and stderr are written by tell.ts alone`]
+        : []),
       ...(COMPUTED.test(line.replace(/\/\/.*$/, '')) ? [`${file}:${i + 1}: an import with a computed target`] : []),
     ]),
 );

@@ -3,9 +3,10 @@ import { basename, join } from 'node:path';
 import { backends, engineNamed } from '@mixdiff/backends';
 import { type CheckTask, PROFILES, type Profile } from '@mixdiff/check';
 import type { Entrant } from '@mixdiff/compare';
-import { isRefusal, type Method, refuse } from '@mixdiff/contract';
+import { isRefusal, type Method, own, refuse } from '@mixdiff/contract';
 import {
   type PublishedEntry,
+  publishedNumbers,
   type RecordedDocument,
   recordedDocument,
   type SnapshotDocument,
@@ -45,7 +46,7 @@ export function loadCase(folder: string, profile: string): LoadedCase {
     counterpart,
     snapshot: stored<SnapshotDocument>(folder, 'snapshot.json', snapshotDocument),
     recorded: stored<RecordedDocument>(folder, 'r.json', recordedDocument),
-    published: publishedOf(folder),
+    published: publishedIn(folder),
     statements,
     ...tolerances,
     accepted: model.config.accepted ?? [],
@@ -68,7 +69,7 @@ function tolerancesOf(
   return { profile: profileNamed(given.profile ?? fallback), exceptions: given.exceptions ?? [] };
 }
 export function profileNamed(name: string): Profile {
-  const profile = PROFILES[name];
+  const profile = own(PROFILES, name);
   if (profile) return profile;
   throw settle(
     refuse('cli/profile', `unknown tolerance profile '${name}'`, `known: ${Object.keys(PROFILES).join(', ')}`),
@@ -82,9 +83,6 @@ export function stored<T>(folder: string, name: string, schema: Parameters<typeo
     validate(schema, settle(json(bytes, `${basename(folder)}/${name}`)).value, `${basename(folder)}/${name}`),
   ).value;
 }
-function publishedOf(folder: string): PublishedEntry[] {
-  const path = join(folder, 'published.json');
-  if (!existsSync(path)) return [];
-  const { bytes } = settle(readUserFile(path, 'published numbers'));
-  return settle(json(bytes, `${basename(folder)}/published.json`)).value as PublishedEntry[];
-}
+/** What the case's source prints; [] where nothing of it is stored. */
+export const publishedIn = (folder: string): PublishedEntry[] =>
+  stored<PublishedEntry[]>(folder, 'published.json', publishedNumbers) ?? [];

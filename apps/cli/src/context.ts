@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@mixdiff/contract';
+import { terminalText } from '@mixdiff/quoting';
 import { SingleBar } from 'cli-progress';
 import { signal } from './interruption.ts';
 
@@ -12,7 +13,8 @@ const SPAWN_MS = 60;
 
 export function appContext(quiet = false): AppContext {
   let bar: SingleBar | null = null;
-  const progress = (done: number, of: number, what: string): void => {
+  const progress = (done: number, of: number, named: string): void => {
+    const what = terminalText(named);
     if (quiet || !process.stderr.isTTY) return;
     if (!bar) {
       bar = new SingleBar(

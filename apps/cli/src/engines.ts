@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { backends, engineNamed, type NamedEngine, recordedBackend } from '@mixdiff/backends';
-import { type Backend, refuse } from '@mixdiff/contract';
+import { type Backend, own, refuse } from '@mixdiff/contract';
 import { type ROptions, rBackend, rBackends } from '@mixdiff/r';
 import { type Config, type EngineConfig, recordedDocument, validate } from '@mixdiff/schema';
 import { settle } from './exit.ts';
@@ -22,7 +22,7 @@ export interface Naming {
 /** The engine that a text names, with the config's version and the user's choices. */
 export function openNamed(text: string, { config, folder }: Naming, options: EngineOptions = {}): NamedEngine {
   const bare = text.replace(/[@{].*$/, '');
-  const version = typeof config.as === 'string' ? config.as : config.as?.[bare];
+  const version = typeof config.as === 'string' ? config.as : own(config.as, bare);
   const choices = { ...choicesOf(config, bare), ...flagged(options) };
   const extra = text.startsWith('recorded:') ? [recordedAt(text, process.cwd())] : [];
   const among = [...configured(config, folder), ...extra, ...backends, ...rBackends];
@@ -66,28 +66,28 @@ function asRecorded(value: unknown): unknown {
 }
 
 function choicesOf(config: Config, backend: string): Record<string, string> {
-  const found: Record<string, string> = {};
+  const found: [string, string][] = [];
   for (const [name, value] of Object.entries(config.choices ?? {})) {
-    if (typeof value === 'string') found[name] = value;
-    else if (name === backend) Object.assign(found, value);
+    if (typeof value === 'string') found.push([name, value]);
+    else if (name === backend) found.push(...Object.entries(value));
   }
-  if (config.optimizer) found['optimizer'] = config.optimizer;
-  if (config.dispersion) found['dispersion'] = config.dispersion;
-  if (typeof config.start === 'string') found['start'] = config.start;
-  return found;
+  if (config.optimizer) found.push(['optimizer', config.optimizer]);
+  if (config.dispersion) found.push(['dispersion', config.dispersion]);
+  if (typeof config.start === 'string') found.push(['start', config.start]);
+  return Object.fromEntries(found);
 }
 /** A `--start` of numbers is a native point, not a choice: see `startVector`. */
 function flagged(options: EngineOptions): Record<string, string> {
-  const found: Record<string, string> = {};
+  const found: [string, string][] = [];
   for (const pair of options.choice ?? []) {
     const [name = '', ...value] = pair.split('=');
     if (!name || value.length === 0) throw settle(notAChoice(pair));
-    found[name] = value.join('=');
+    found.push([name, value.join('=')]);
   }
-  if (options.optimizer) found['optimizer'] = options.optimizer;
-  if (options.dispersion) found['dispersion'] = options.dispersion;
-  if (options.start && startVector(options.start) === undefined) found['start'] = options.start;
-  return found;
+  if (options.optimizer) found.push(['optimizer', options.optimizer]);
+  if (options.dispersion) found.push(['dispersion', options.dispersion]);
+  if (options.start && startVector(options.start) === undefined) found.push(['start', options.start]);
+  return Object.fromEntries(found);
 }
 const notAChoice = (pair: string) =>
   refuse('cli/choice', `--choice '${pair}' is not name=value`, 'write --choice optimizer=nlminb');

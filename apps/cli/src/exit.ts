@@ -1,5 +1,6 @@
 import { isRefusal, type Refusal } from '@mixdiff/contract';
 import { encodeRefusal } from '@mixdiff/schema';
+import { tellFault, tellJson } from './tell.ts';
 
 /** Exit codes: a difference is a finding, not a failure. */
 export const EXIT = { ran: 0, tripped: 1, badInput: 2, refused: 3, engine: 4, ourFault: 5, interrupted: 130 } as const;
@@ -35,8 +36,7 @@ export function settle<T extends object>(answer: T | Refusal, backend: string | 
 }
 
 export function tellRefusal(refusal: Refusal, backend: string | null, json: boolean): ExitCode {
-  const hint = refusal.hint ? `\n  ${refusal.hint}` : '';
-  process.stderr.write(`mixdiff: ${refusal.message}${hint}\n`);
-  if (json) process.stdout.write(`${JSON.stringify(encodeRefusal(refusal, backend))}\n`);
+  tellFault(refusal.message, refusal.hint);
+  if (json) tellJson(encodeRefusal(refusal, backend));
   return exitCodeOf(refusal);
 }

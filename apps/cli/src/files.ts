@@ -1,30 +1,68 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Answer, refuse } from '@mixdiff/contract';
+import { type Answer, type Refusal, refuse } from '@mixdiff/contract';
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** What the system says of a file, in words; its code where there are none. */
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['EISDIR', 'it is a folder'],
+  ['ENOTDIR', 'a part of the path is no folder'],
+  ['ENOENT', 'no such file or folder'],
+  ['EEXIST', 'something else has that name'],
+  ['ELOOP', 'its symbolic links lead back to themselves'],
+  ['ENAMETOOLONG', 'the name is too long'],
+  ['ENOSPC', 'no space left on the device'],
+  ['EDQUOT', 'the quota is used up'],
+  ['EROFS', 'the file system is read-only'],
+  ['EFBIG', 'the file would be too large'],
+  ['EMFILE', 'too many files are open'],
+  ['EIO', 'the device failed'],
+  ['ERR_INVALID_ARG_VALUE', 'no path holds a NUL'],
+  ['ERR_FS_FILE_TOO_LARGE', 'it is larger than 2 GB'],
+]);
+export function reasonOf(error: unknown): string {
+  const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+  const words = REASONS.get(code);
+  return words ? `${words} (${code})` : code;
+}
+/** An error of the file system: it comes from where the user pointed, not from us. */
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error && ('syscall' in error || REASONS.has(String(error.code)));
+/** For what no single reader or writer has refused already. */
+export const refuseSystemError = (error: NodeJS.ErrnoException): Refusal =>
+  refuse(
+    'cli/file-system',
+    `cannot ${error.syscall ?? 'use'} ${error.path ?? 'a file'}: ${reasonOf(error)}`,
+    'check the path, its permissions and the space left there',
+  );
 
 /** The bytes of a file that the user named, or a refusal that names it. */
 export function readUserFile(path: string, what: string): Answer<{ readonly bytes: Buffer }> {
   try {
-    if (statSync(path).isDirectory()) {
-      return refuse('cli/not-a-file', `${what} ${path} is a folder`, 'name a file');
+    const found = statSync(path);
+    if (found.isDirectory()) return refuse('cli/not-a-file', `${what} ${path} is a folder`, 'name a file');
+    if (found.isBlockDevice() || (found.isCharacterDevice() && !/^\/dev\/(stdin|fd\/\d+|null)$/.test(path))) {
+      return refuse('cli/not-a-file', `${what} ${path} is a device`, 'name a file');
     }
     return { bytes: readFileSync(path) };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
+    if (!isSystemError(error)) throw error;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
       return refuse(
         'cli/no-file',
         `${what} ${path} does not exist`,
         'check the path; paths in a config are relative to it',
       );
     }
-    if (code === 'EACCES' || code === 'EPERM') {
-      return refuse('cli/unreadable', `${what} ${path} cannot be read`, 'check its permissions');
-    }
-    throw error;
+    return refuse(
+      'cli/unreadable',
+      `${what} ${path} cannot be read: ${reasonOf(error)}`,
+      'check its path and permissions',
+    );
   }
 }
 
@@ -32,7 +70,10 @@ export function readUserFile(path: string, what: string): Answer<{ readonly byte
 export function utf8(bytes: Buffer, name: string): Answer<{ readonly text: string }> {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
+  } catch (error) {
+    if (error instanceof RangeError || (error as NodeJS.ErrnoException).code === 'ERR_STRING_TOO_LONG') {
+      return refuse('cli/too-large', `${name} is too large to be read as text`, 'give it fewer rows or columns');
+    }
     const before = bytes.toString('utf8').split('\uFFFD', 1)[0] ?? '';
     const line = before.split('\n').length;
     return refuse('cli/not-utf8', `${name}, line ${line}: this is not text in UTF-8`, 'save the table as CSV in UTF-8');
@@ -60,8 +101,15 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     writeFileSync(beside, content);
     renameSync(beside, path);
   } catch (error) {
-    rmSync(beside, { force: true });
+    discard(beside);
     throw error;
+  }
+}
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // what made the file impossible makes its removal impossible
   }
 }
 /** Before long work whose result goes there. */
@@ -71,17 +119,17 @@ export function folderForUser(path: string): Answer<{ readonly path: string }> {
     accessSync(path, constants.W_OK);
     return { path };
   } catch (error) {
-    return unwritable(path, error as NodeJS.ErrnoException);
+    return unwritable(path, error);
   }
 }
-const unwritable = (path: string, { code }: NodeJS.ErrnoException) =>
-  refuse('cli/unwritable', `cannot write ${path} (${code ?? 'unknown error'})`, 'choose another --out folder');
+const unwritable = (path: string, error: unknown): Refusal =>
+  refuse('cli/unwritable', `cannot write ${path}: ${reasonOf(error)}`, 'choose another --out folder');
 /** `writeWhole`, where the folder is the user's choice and may not be writable. */
 export function writeForUser(path: string, content: string | Uint8Array): Answer<{ readonly path: string }> {
   try {
     writeWhole(path, content);
     return { path };
   } catch (error) {
-    return unwritable(path, error as NodeJS.ErrnoException);
+    return unwritable(path, error);
   }
 }

@@ -1,4 +1,4 @@
-import { type Answer, refuse } from '@mixdiff/contract';
+import { type Answer, own, refuse } from '@mixdiff/contract';
 import type { ComparisonDocument } from '@mixdiff/schema';
 
 /** `--fail-on`: what turns a finding into exit code 1. */
@@ -16,9 +16,9 @@ export function parseGates(list: string | undefined): Answer<readonly string[]> 
     .split(',')
     .map((s) => s.trim())
     .filter(Boolean);
-  const wrong = asked.find((name) => !(name in GATES));
+  const wrong = asked.find((name) => !Object.hasOwn(GATES, name));
   if (wrong === undefined) return asked;
   return refuse('cli/fail-on', `invalid --fail-on: ${wrong}`, `choose from ${Object.keys(GATES).join(', ')}`);
 }
 export const gateTripped = (document: ComparisonDocument, gates: readonly string[]): string[] =>
-  gates.filter((name) => GATES[name]?.(document));
+  gates.filter((name) => own(GATES, name)?.(document));

@@ -1,4 +1,5 @@
 import { EXIT } from './exit.ts';
+import { tellPerson } from './tell.ts';
 
 /** Ctrl-C: commands see `signal.aborted` and stop at the next step; the process ends soon in any case. */
 export const signal = { aborted: false };
@@ -9,7 +10,7 @@ export function watchInterrupts(): void {
     if (signal.aborted) process.exit(EXIT.interrupted);
     signal.aborted = true;
     process.exitCode = EXIT.interrupted;
-    process.stderr.write('mixdiff: interrupted; nothing was left half-written\n');
+    tellPerson('mixdiff: interrupted; nothing was left half-written\n');
     setTimeout(() => process.exit(EXIT.interrupted), GRACE_MS).unref();
   });
 }

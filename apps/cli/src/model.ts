@@ -3,11 +3,13 @@ import { createRequire } from 'node:module';
 import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
 import { type Answer, isRefusal, type Method, type Note, type Problem, refuse } from '@mixdiff/contract';
 import { buildProblem, formulaOf, type ModelFrame, type ModelSpec, parseCsv, type Table } from '@mixdiff/frame';
+import { terminalText } from '@mixdiff/quoting';
 import { shellWord } from '@mixdiff/report';
 import { type Config, config as configSchema, nearest, validate } from '@mixdiff/schema';
 import { parse as parseYaml } from 'yaml';
 import { settle } from './exit.ts';
 import { readUserFile, sha256, utf8 } from './files.ts';
+import { tellPerson } from './tell.ts';
 
 /** A command names its model in one of three ways: a case, a config, or options. This makes one thing of them. */
 export interface ModelOptions {
@@ -84,7 +86,7 @@ export function buildModel(model: LoadedModel, method: Method): BuiltModel {
 
 /** What the reader of any result must know of the data: rows left out, empty cells, cells that are no numbers. */
 export function tellNotes({ notes }: BuiltModel): void {
-  for (const note of notes) process.stderr.write(`note: ${note.text}\n`);
+  for (const note of notes) tellPerson(`note: ${terminalText(note.text)}\n`);
 }
 /** Rows that `where` kept and a missing value removed. */
 export const droppedRows = ({ frame: { counts } }: BuiltModel): number => counts.selected - counts.used;

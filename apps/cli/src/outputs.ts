@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRefusal } from '@mixdiff/contract';
+import { jsonText } from '@mixdiff/quoting';
 import type { Pictures } from '@mixdiff/report/pages';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { settle } from './exit.ts';
@@ -17,7 +18,7 @@ export async function writeOutputs(
   const files: readonly (readonly [string, string])[] = [
     ['report.html', pages.comparisonHtml(document, pictures, script)],
     ['report.md', pages.comparisonMarkdown(document, pictures, script)],
-    ['comparison.json', `${JSON.stringify(document, null, 1)}\n`],
+    ['comparison.json', `${jsonText(document, undefined, 1)}\n`],
     ['estimates.csv', pages.estimatesCsv(document)],
     ['estimates.tex', pages.estimatesTex(document)],
   ];

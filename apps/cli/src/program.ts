@@ -1,3 +1,4 @@
+import { terminalLines } from '@mixdiff/quoting';
 import { Command, CommanderError, type Help, Option } from 'commander';
 import { EXIT, type ExitCode } from './exit.ts';
 import { HELP } from './help.ts';
@@ -10,7 +11,7 @@ type Run = (options: never, args: never) => Promise<ExitCode>;
 export function program(done: (code: ExitCode) => void): Command {
   const root = new Command('mixdiff').exitOverride().helpOption('-h, --help', 'this text');
   root.configureHelp({ formatHelp: (command, helper) => (command === root ? HELP : defaultHelp(command, helper)) });
-  root.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'mixdiff: ')) });
+  root.configureOutput({ outputError: (text, write) => write(terminalLines(text.replace(/^error: /, 'mixdiff: '))) });
   const command = (usage: string, description: string, load: () => Promise<Run>): Command =>
     root
       .command(usage)

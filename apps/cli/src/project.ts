@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
 import { type ProjectConfig, projectConfig, validate } from '@mixdiff/schema';
@@ -33,7 +33,7 @@ export function caseFolders(paths: readonly string[]): Answer<readonly string[]>
 }
 function foldersAt(path: string): string[] {
   if (isCase(path)) return [path];
-  if (existsSync(path)) {
+  if (existsSync(path) && statSync(path).isDirectory()) {
     return readdirSync(path)
       .sort()
       .map((name) => join(path, name))

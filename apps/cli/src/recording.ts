@@ -1,4 +1,5 @@
 import { type Backend, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { jsonText } from '@mixdiff/quoting';
 import { encodeFit, encodeRefusal, type RecordedDocument, type RecordedFit } from '@mixdiff/schema';
 import { appContext } from './context.ts';
 import { buildModel, droppedRows, type LoadedModel } from './model.ts';
@@ -43,6 +44,6 @@ async function ask(
   return { recorded: { ...entry, fit: document, refusal: null }, versions: { ...fit.versions } };
 }
 /** Fourteen digits: what R holds, without the noise of the fifteenth. */
-export const recordingText = (document: RecordedDocument): string => `${JSON.stringify(document, roundNumbers, 1)}\n`;
+export const recordingText = (document: RecordedDocument): string => `${jsonText(document, roundNumbers, 1)}\n`;
 const roundNumbers = (_key: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(SIGNIFICANT)) : value;

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { backendNamed, backends } from '@mixdiff/backends';
-import { isRefusal } from '@mixdiff/contract';
+import { isRefusal, own } from '@mixdiff/contract';
 import { REFIT_JOB, type RefitTask, runRefits } from '@mixdiff/inference';
 
 /** What a worker can do, by the name that a package gives its job. */
@@ -13,7 +13,7 @@ const JOBS: Readonly<Record<string, (chunk: never) => Promise<unknown>>> = {
 
 parentPort?.on('message', async ({ job, chunk }: { job: string; chunk: never }) => {
   try {
-    const run = JOBS[job];
+    const run = own(JOBS, job);
     parentPort?.postMessage(run ? { value: await run(chunk) } : { error: `no job named ${job}` });
   } catch (error) {
     parentPort?.postMessage({ error: (error as Error).message });

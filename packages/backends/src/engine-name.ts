@@ -21,7 +21,7 @@ export function parseEngineName(text: string): Answer<EngineName> {
     );
   }
   const [, id = '', version, list = ''] = match;
-  const choices: Record<string, string> = {};
+  const choices: [string, string][] = [];
   for (const pair of list.split(',').filter(Boolean)) {
     const [name = '', value] = pair.split('=').map((s) => s.trim());
     if (!name || !value) {
@@ -31,9 +31,9 @@ export function parseEngineName(text: string): Answer<EngineName> {
         'write one as glmmTMB{dispersion=log-variance}',
       );
     }
-    choices[name] = value;
+    choices.push([name, value]);
   }
-  return { id, version, choices };
+  return { id, version, choices: Object.fromEntries(choices) };
 }
 
 /** The backend of that name among those at hand; names are matched without regard to case. */

@@ -1,5 +1,5 @@
 import { type Entrant, type Run, Runs } from '@mixdiff/compare';
-import { isRefusal, type Method } from '@mixdiff/contract';
+import { isRefusal, type Method, own } from '@mixdiff/contract';
 import {
   type Attached,
   type CheckedCase,
@@ -68,7 +68,7 @@ function attached(made: readonly Run[], outcome: Outcome, { statements }: CheckT
 }
 function againstSnapshot(task: CheckTask, outcomes: readonly Outcome[], snapshot: SnapshotDocument): Held {
   const held = outcomes.map((outcome) => {
-    const expected = snapshot.fits[outcome.id];
+    const expected = own(snapshot.fits, outcome.id);
     return expected
       ? hold(outcome, { ...expected, against: 'snapshot' }, task)
       : { findings: [noSnapshot(task.name, outcome)], held: 0, worst: 0 };

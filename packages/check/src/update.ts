@@ -1,3 +1,4 @@
+import { own } from '@mixdiff/contract';
 import type { SnapshotDocument } from '@mixdiff/schema';
 import { measure } from './measure.ts';
 import type { Profile } from './profiles.ts';
@@ -6,7 +7,7 @@ import type { Profile } from './profiles.ts';
 export function snapshotChanges(before: SnapshotDocument | null, after: SnapshotDocument, profile: Profile): string[] {
   if (!before) return [`new: ${Object.keys(after.fits).length} fits`];
   const ids = [...new Set([...Object.keys(before.fits), ...Object.keys(after.fits)])];
-  return ids.flatMap((id) => fitChanges(id, before.fits[id], after.fits[id], profile));
+  return ids.flatMap((id) => fitChanges(id, own(before.fits, id), own(after.fits, id), profile));
 }
 type Fit = SnapshotDocument['fits'][string];
 function fitChanges(id: string, old: Fit | undefined, now: Fit | undefined, profile: Profile): string[] {
@@ -32,7 +33,7 @@ function fitChanges(id: string, old: Fit | undefined, now: Fit | undefined, prof
 export function settled(before: SnapshotDocument | null, after: SnapshotDocument): SnapshotDocument {
   if (!before) return after;
   const fits = Object.entries(after.fits).map(([id, fit]) => {
-    const old = before.fits[id]?.numbers ?? {};
+    const old = own(before.fits, id)?.numbers ?? {};
     const numbers = Object.entries(fit.numbers).map(([name, x]) => [name, keep(old[name], x)] as const);
     return [id, { ...fit, numbers: Object.fromEntries(numbers) }] as const;
   });

@@ -1,3 +1,4 @@
+import { own } from '@mixdiff/contract';
 import {
   type ConfintDocument,
   type DiagnoseDocument,
@@ -41,7 +42,7 @@ function tested(
     scaling: found.scaling,
     p: found.p,
   };
-  return { value: fields[field] };
+  return { value: own(fields, field) };
 }
 const groupOf = (term: string): string => (term.split('|')[1] ?? '').replace(/[()\s]/g, '');
 

@@ -4,6 +4,7 @@ import {
   type Fit,
   isRefusal,
   type Method,
+  own,
   type Problem,
   type Refusal,
   refuse,
@@ -53,7 +54,7 @@ export const TESTS: Readonly<Record<string, TestKind>> = {
 /** One test of one term, as its document. */
 export async function runTest(name: string, asked: TestAsked): Promise<Answer<TestDocument>> {
   const { engine, problem } = asked;
-  const kind = TESTS[name];
+  const kind = own(TESTS, name);
   if (!kind)
     return refuse('compare/test', `there is no test '${name}'`, `choose from ${Object.keys(TESTS).join(', ')}`);
   const found = await kind.run(asked);

@@ -93,6 +93,10 @@ describe('planted imports', () => {
     );
     expect(house).toContain('packages/nlme/src/planted.ts:2');
   });
+  test('a command that writes past the place which makes names safe for a terminal', () => {
+    const { house } = plant('apps/cli/src/commands/planted.ts', "process.stdout.write('name');\n");
+    expect(house).toContain('apps/cli/src/commands/planted.ts:1');
+  });
   test('a declared dependency of a backend on another', () => {
     const file = join(copy, 'packages/nlme/package.json');
     const before = JSON.parse(readFileSync(file, 'utf8'));

@@ -1,3 +1,4 @@
+import { own } from './own.ts';
 import { type Answer, refuse } from './refusal.ts';
 
 /**
@@ -72,7 +73,7 @@ export function choose(
     }
   }
   for (const choice of backend.choices) {
-    const asked = user[choice.name];
+    const asked = own(user, choice.name);
     const value = asked ?? choice.default(as);
     const by = asked !== undefined ? 'user' : value === choice.default(newest) ? 'default' : 'version';
     chosen[choice.name] = { value, by };

@@ -8,6 +8,7 @@ export type { Engine, Refit } from './engine.ts';
 export type { Fit, Native, RandomModes, Stop, Trace } from './fit.ts';
 export type { Matrix } from './matrix.ts';
 export type { Meaning } from './meaning.ts';
+export { own } from './own.ts';
 export type { Method, Problem, RandomTerm, Source, Structure, Weights } from './problem.ts';
 export type { Answer, Code, Feature, Limit, Note, Refusal } from './refusal.ts';
 export { byOriginal, isRefusal, notYet, refuse } from './refusal.ts';

@@ -1,4 +1,4 @@
-import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
+import { type Answer, isRefusal, own, type Refusal } from '@mixdiff/contract';
 import { toLogicals } from './arithmetic.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import { variablesIn } from './expression.ts';
@@ -27,7 +27,7 @@ export function prepareColumns(table: Table, spec: ModelSpec): Answer<Columns> {
   const early = new Map(table.columns);
   for (const name of spec.ordered ?? []) {
     const column = early.get(name);
-    if (column) early.set(name, orderedEarly(column, spec.factors?.[name] ?? []));
+    if (column) early.set(name, orderedEarly(column, own(spec.factors, name) ?? []));
   }
   const rows = selectRows({ name: table.name, columns: early }, table.nrow, spec);
   if (isRefusal(rows)) return rows;
@@ -48,10 +48,11 @@ function orderedEarly(column: Vector, listed: readonly string[]): Vector {
 /** Positions of the rows for which `where` holds; a missing condition is not met. */
 function selectRows(scope: Scope, n: number, spec: ModelSpec): Int32Array | Refusal {
   const { where } = spec;
+  const derived = Object.keys(spec.derive ?? {});
   if (where === undefined) return indices(n, () => true);
   const e = parseExpression(where);
   if (isRefusal(e)) return e;
-  const early = [...variablesIn(e)].find((name) => !scope.columns.has(name) && spec.derive && name in spec.derive);
+  const early = [...variablesIn(e)].find((name) => !scope.columns.has(name) && derived.includes(name));
   if (early !== undefined) return say.derivedInWhere(early);
   const value = evaluate(e, scope);
   if (isRefusal(value)) return value;
@@ -66,7 +67,7 @@ function declareFactors(columns: Map<string, Vector>, names: Iterable<string>, s
   for (const name of names) {
     const column = columns.get(name);
     if (!column) continue;
-    const listed = spec.factors?.[name];
+    const listed = own(spec.factors, name);
     const ordered = spec.ordered?.includes(name) ?? false;
     const cells = labels(column);
     if (listed) {

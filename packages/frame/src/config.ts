@@ -47,7 +47,7 @@ const factors: Reader = (value, into, _, { group }) => {
   const wanted = `an object such as { "${group}": null }, or with levels in order { "${group}": ["…", "…"] }`;
   const entries = Array.isArray(value) && value.every(isName) ? Object.fromEntries(value.map((n) => [n, null])) : value;
   if (!isRecord(entries)) return say.badField('factors', wanted, value);
-  const read: Record<string, readonly string[] | null> = {};
+  const read: [string, readonly string[] | null][] = [];
   for (const [name, levels] of Object.entries(entries)) {
     if (levels !== null && !(Array.isArray(levels) && levels.every(isLabel))) {
       return say.badField(`factors.${name}`, 'a list of levels, or null', levels);
@@ -56,9 +56,9 @@ const factors: Reader = (value, into, _, { group }) => {
     const twice = labels?.find((label: string, i: number) => labels.indexOf(label) !== i);
     if (twice !== undefined) return say.levelTwice(name, twice);
     if (labels?.length === 0) return say.badField(`factors.${name}`, 'at least one level, or null', levels);
-    read[name] = labels;
+    read.push([name, labels]);
   }
-  into.factors = read;
+  into.factors = Object.fromEntries(read);
   return null;
 };
 const isLabel = (label: unknown): boolean => typeof label === 'string' || typeof label === 'number';

@@ -1,4 +1,4 @@
-import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
+import { type Answer, isRefusal, own, type Refusal } from '@mixdiff/contract';
 import type { Argument, Expression } from './expression.ts';
 import * as say from './messages.ts';
 import { readNumber } from './number-text.ts';
@@ -119,7 +119,7 @@ class Parser {
       this.expect(')');
       return { kind: 'paren', inner };
     }
-    const power = PREFIX[token.text];
+    const power = own(PREFIX, token.text);
     if (power === undefined) return this.fail(say.unexpected(this.source, token.text, token.at));
     return { kind: 'unary', op: token.text, operand: this.expression(power) };
   }

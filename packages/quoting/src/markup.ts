@@ -1,5 +1,4 @@
-import { eachText } from './document.ts';
-import { visible, visibleLines } from './visible.ts';
+import { visibleLines } from './visible.ts';
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],
@@ -14,5 +13,3 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
  */
 export const markupText = (text: string): string =>
   visibleLines(text).replace(/[&<>"']/g, (c) => ENTITIES.get(c) as string);
-/** A document whose texts a page, a table or a picture may show, each quoted for its place. */
-export const forPage = <T>(document: T): T => eachText(document, visible, visibleLines);

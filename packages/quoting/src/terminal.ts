@@ -11,5 +11,8 @@ const guarded = (text: string): string => text.replace(/(^|\s)::/g, '$1\\x3a:').
 export const terminalText = (text: string): string => guarded(visible(text));
 /** A text of several lines. */
 export const terminalLines = (text: string): string => guarded(visibleLines(text));
-/** A document whose texts may be laid out for a terminal as they are. */
+/**
+ * A document whose texts may be laid out as they are: for a terminal, and for a page or a table, which a log may show as
+ * well; there each is quoted for its place besides.
+ */
 export const forTerminal = <T>(document: T): T => eachText(document, terminalText, terminalLines);

@@ -5,7 +5,6 @@ import {
   annotationValue,
   csvCell,
   fenced,
-  forPage,
   forTerminal,
   jsonText,
   latexText,
@@ -55,7 +54,6 @@ describe('a terminal', () => {
     expect(JSON.stringify(safe)).toBe(
       '{"__proto__":["\\\\x1b"],"n":1,"original":"a\\nb\\\\x1b","x":null,"a\\\\n":true}',
     );
-    expect(forPage({ a: '::b\n' })).toEqual({ a: '::b\\n' });
   });
 });
 describe('other outputs', () => {

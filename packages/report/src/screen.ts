@@ -1,3 +1,4 @@
+import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import type { Block, Story } from './story/block.ts';
 import { story } from './story/story.ts';
@@ -22,15 +23,17 @@ type Told = 'whole' | 'lead' | 'not';
  * What a first screen holds: the finding always; of the other sections first the leads, then as many as there is room for
  * whole, in their order. What is left out is named, with where it stands.
  */
-export function comparisonScreen(document: ComparisonDocument, { lines, script, rest }: Screen): string {
+export function comparisonScreen(given: ComparisonDocument, { lines, ...told }: Screen): string {
+  const document = forTerminal(given);
+  const [script, rest] = [told.script && terminalText(told.script), terminalText(told.rest)];
   const [opening, ...all] = sectionsOf(opened(document, script, lines));
   const sections = all.filter(({ blocks }) => toldText(blocks, 0) !== '');
-  const told = sections.map((): Told => 'not');
-  const text = (): string => screenText(document, [opening as Section, ...sections], ['whole', ...told], rest);
+  const shown = sections.map((): Told => 'not');
+  const text = (): string => screenText(document, [opening as Section, ...sections], ['whole', ...shown], rest);
   const tryAs = (i: number, as: Told): void => {
-    const before = told[i] as Told;
-    told[i] = as;
-    if (linesOf(text()) > lines) told[i] = before;
+    const before = shown[i] as Told;
+    shown[i] = as;
+    if (linesOf(text()) > lines) shown[i] = before;
   };
   sections.forEach(({ blocks }, i) => {
     if (blocks.some(hasLead)) tryAs(i, 'lead');

@@ -1,3 +1,4 @@
+import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import type { Block, Story } from './story/block.ts';
 import { story } from './story/story.ts';
@@ -5,8 +6,9 @@ import { paragraph, rule } from './terminal/table.ts';
 import { storyTable } from './terminal/wide.ts';
 
 /** The story for a terminal. */
-export function comparisonText(document: ComparisonDocument, script: string | null = null): string {
-  return `${titleText(document)}\n\n${toldText(story(document, script), 0)}\n`;
+export function comparisonText(given: ComparisonDocument, script: string | null = null): string {
+  const document = forTerminal(given);
+  return `${titleText(document)}\n\n${toldText(story(document, script && terminalText(script)), 0)}\n`;
 }
 export const titleText = ({ problem }: ComparisonDocument): string =>
   `mixdiff compare${problem.case ? ` · case ${problem.case}` : ` · ${problem.data.name}`}`;

@@ -172,6 +172,8 @@ export const publishedEntry = z.strictObject({
   kind: z.enum(['digits', 'monte-carlo']),
 });
 export type PublishedEntry = z.infer<typeof publishedEntry>;
+/** `published.json` of a case: what its source prints. */
+export const publishedNumbers = z.array(publishedEntry);
 const judgedEntry = publishedEntry.extend({
   ours: z.union([z.number(), z.string()]).nullable(),
   standardError: maybe.optional(),

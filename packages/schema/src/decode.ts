@@ -1,4 +1,4 @@
-import type { Fit, Matrix, Problem } from '@mixdiff/contract';
+import { type Fit, type Matrix, own, type Problem } from '@mixdiff/contract';
 import type { FitDocument } from './fit.ts';
 
 type Maybe = number | null;
@@ -61,7 +61,7 @@ function decoded(document: FitDocument, problem: Problem, backend: string): Fit 
     ranef: problem.random.map((term, t) => {
       const modes = document.ranef?.[t]?.modes;
       const missing = term.columns.map(() => null);
-      return { term: term.name, mode: matrix(term.levels.map((level) => modes?.[level] ?? missing)), condSD: null };
+      return { term: term.name, mode: matrix(term.levels.map((level) => own(modes, level) ?? missing)), condSD: null };
     }),
     fitted: document.fitted ? numbers(document.fitted) : new Float64Array(problem.y.length).fill(Number.NaN),
     dropped: document.droppedColumns,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { auditDocument, auditInput } from './audit.ts';
 import { config } from './case.ts';
 import { checkDocument, projectConfig, snapshotDocument } from './check.ts';
-import { comparisonDocument } from './comparison.ts';
+import { comparisonDocument, publishedNumbers } from './comparison.ts';
 import { fitDocument, refusalDocument } from './fit.ts';
 import { anovaDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
 import { differenceDocument, pairInput } from './pair.ts';
@@ -15,6 +15,7 @@ export const documents = {
   fit: fitDocument,
   refusal: refusalDocument,
   comparison: comparisonDocument,
+  published: publishedNumbers,
   'audit-input': auditInput,
   audit: auditDocument,
   config,

@@ -1,3 +1,4 @@
+import { own } from '@mixdiff/contract';
 import type { AnovaRow, FitDocument } from './fit.ts';
 import type { DiagnoseDocument } from './inference.ts';
 
@@ -15,7 +16,7 @@ export type QuantityValue = number | string | null | undefined;
 export function quantityOf(fit: FitDocument, name: string, attached: Attached = {}): QuantityValue {
   const [head = '', a = '', b = ''] = name.split('|');
   if (head === 'diagnose') return diagnosed(attached.diagnose, ...partsAfter(name));
-  const known = readers[head];
+  const known = own(readers, head);
   return known ? known(fit, a, b, attached) : undefined;
 }
 /** Names with a `|` inside (a bad element's label) keep it: split only what the grammar needs. */
@@ -47,7 +48,7 @@ const readers: Record<string, Reader> = {
   dfResidual: (fit) => fit.dfResidual,
   sigma: (fit) => fit.sigma,
   dispersion: (fit) => fit.sigma && fit.sigma ** 2,
-  ngroups: (fit, group) => fit.ngroups[group],
+  ngroups: (fit, group) => own(fit.ngroups, group),
   sd: (fit, group, term) => (group === 'Residual' ? fit.sigma : randomEntry(fit, group, term, 'sd')),
   variance: (fit, group, term) =>
     group === 'Residual' ? fit.sigma && fit.sigma ** 2 : randomEntry(fit, group, term, 'variance'),
@@ -60,7 +61,7 @@ const readers: Record<string, Reader> = {
   scaledResidual: (fit, which) => fit.scaledResidualQuantiles[['min', 'q1', 'median', 'q3', 'max'].indexOf(which)],
   anova: (fit, term, field, attached) => {
     const row = (attached.anova ?? fit.anova)?.find((r) => r.term === term);
-    return row && (row as Record<string, number | string | null>)[field];
+    return row && own(row as unknown as Record<string, number | string | null>, field);
   },
 };
 

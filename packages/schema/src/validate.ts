@@ -2,19 +2,35 @@ import type { Answer, Refusal } from '@mixdiff/contract';
 import { refuse } from '@mixdiff/contract';
 import type { z } from 'zod';
 import { nearest } from './nearest.ts';
+import { shapeOf } from './shape.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** The parsed document, or a refusal that names the first wrong field by its path. */
 export function validate<T>(schema: z.ZodType<T>, value: unknown, name: string): Answer<{ readonly value: T }> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return { value: parsed.data };
+  const { wrong, proto: odd } = shapeOf(value);
+  if (wrong !== null) return refuse('schema/invalid', `${name}: ${wrong}`, 'write it as a tree, without such aliases');
+  const parsed = schema.safeParse(odd ? renamed(value, PROTO, STAND_IN) : value);
+  if (parsed.success) return { value: odd ? (renamed(parsed.data, STAND_IN, PROTO) as T) : parsed.data };
   const { issues } = parsed.error;
   // a misspelt field is also a missing one: the spelling is what to mend
   const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
   if (unknown) return unknownField(schema, unknown.path, unknown.keys, name);
   const [issue] = issues;
   return refuse('schema/invalid', issue ? sentence(issue, value, name) : `${name}: not valid`, HINT);
+}
+/**
+ * A field called `__proto__`, which a column of data may be named: zod leaves it out of a record, so that it passes under
+ * another name.
+ */
+const PROTO = '__proto__';
+const STAND_IN = '\u0000__proto__';
+function renamed(value: unknown, from: string, to: string): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((one) => renamed(one, from, to));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name === from ? to : name, renamed(inner, from, to)]),
+  );
 }
 const HINT = 'docs/schemas has the JSON Schema of every document';
 
@@ -23,13 +39,13 @@ function unknownField(schema: unknown, path: readonly PropertyKey[], keys: reado
   const known = fieldsAt(schema, path);
   const near = nearest(keys[0] ?? '', known);
   const hint = near ? `did you mean '${near}'?` : known.length > 0 ? `known fields: ${known.join(', ')}` : '';
-  const fields = keys.map((key) => `'${key}'`).join(', ');
+  const fields = keys.map((key) => `'${key === STAND_IN ? PROTO : key}'`).join(', ');
   return refuse('schema/unknown-field', `${name}: unknown field ${fields}${at ? ` in ${at}` : ''}`, hint);
 }
 function sentence(issue: Issue, value: unknown, name: string): string {
-  const at = issue.path.join('.');
+  const at = issue.path.map((key) => (key === STAND_IN ? PROTO : key)).join('.');
   const given = issue.path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown> | null)?.[key],
+    (inner, key) => (inner as Record<PropertyKey, unknown> | null)?.[key === STAND_IN ? PROTO : key],
     value,
   );
   if (at && given === undefined) return `${name}: the field '${at}' is missing`;

@@ -9,6 +9,7 @@ import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { wouldBe } from '../judgement.ts';
 import { type BuiltModel, buildModel, loadModel, tellNotes } from '../model.ts';
+import { tellJson, tellText } from '../tell.ts';
 import { ddfNamed } from './ddf.ts';
 import { chosenEngine, type FitOptions, judgeOf, methodFor } from './fit.ts';
 
@@ -64,7 +65,8 @@ export async function anovaCommand(options: AnovaCommandOptions): Promise<ExitCo
   const would = !certify && judge.moves() ? [wouldBe(inBrief(await tabulate(true)))] : [];
   document.messages.push(...[...judge.notes(certify), ...would].map((note) => ({ ...note })));
   document.certificates = judge.certificates();
-  process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : anovaDocumentText(document, label(engine)));
+  if (options.json) tellJson(document);
+  else tellText(anovaDocumentText(document, label(engine)));
   return EXIT.ran;
 }
 

@@ -2,6 +2,7 @@ import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { type AuditTask, audit, auditProof, type Entrant } from '@mixdiff/compare';
 import { type Answer, isRefusal, type Method, type Problem, type Refusal, refuse } from '@mixdiff/contract';
 import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
+import { terminalText } from '@mixdiff/quoting';
 import { auditText, shellWord } from '@mixdiff/report';
 import { type AuditDocument, type AuditInput, auditInput, encodeRefusal, validate } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
@@ -11,6 +12,7 @@ import { EXIT, type ExitCode, exitCodeOf } from '../exit.ts';
 import { exportedEstimates, isExported, problemOf, readExported } from '../exported.ts';
 import { json, readUserFile, sha256, utf8, writeForUser } from '../files.ts';
 import { fromFolder } from '../proof.ts';
+import { tellFault, tellJson, tellPerson, tellText } from '../tell.ts';
 import { wholeNumber } from './number.ts';
 
 export interface AuditOptions {
@@ -45,11 +47,11 @@ export async function auditCommand(options: AuditOptions, named: readonly string
       worst = Math.max(worst, tell(document, options)) as ExitCode;
       continue;
     }
-    if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
-    else process.stdout.write(`${i > 0 ? '\n' : ''}${auditText(document)}`);
+    if (options.json) tellJson(document);
+    else tellText(`${i > 0 ? '\n' : ''}${auditText(document)}`);
     writeProof(file, document, options);
     if (gate.on && SHORT.includes(document.verdict)) {
-      process.stderr.write(`mixdiff: --fail-on not-a-maximum: ${file}\n`);
+      tellPerson(`mixdiff: --fail-on not-a-maximum: ${terminalText(file)}\n`);
       worst = Math.max(worst, EXIT.tripped) as ExitCode;
     }
   }
@@ -69,10 +71,10 @@ function writeProof(file: string, document: AuditDocument, options: AuditOptions
   const name = options.out === undefined ? 'proof.R' : `${basename(file).replace(/\.json$/i, '')}.proof.R`;
   const written = writeForUser(join(folder, name), script);
   const told = isRefusal(written)
-    ? written.message
-    : `written  ${written.path}  check it without us: Rscript ${shellWord(written.path)}`;
-  if (options.json || isRefusal(written)) process.stderr.write(`${told}\n`);
-  else process.stdout.write(`\n${told}\n`);
+    ? terminalText(written.message)
+    : terminalText(`written  ${written.path}  check it without us: Rscript ${shellWord(written.path)}`);
+  if (options.json || isRefusal(written)) tellPerson(`${told}\n`);
+  else tellText(`\n${told}\n`);
 }
 function isColumn(data: string, name: string): boolean {
   const read = readUserFile(data, 'data file');
@@ -88,8 +90,8 @@ function gateOf(list: string | undefined): Answer<{ readonly on: boolean }> {
 }
 /** A file that cannot be audited is bad input, whichever package says so. */
 function tell(refusal: Refusal, { json }: AuditOptions): ExitCode {
-  process.stderr.write(`mixdiff: ${refusal.message}${refusal.hint ? `\n  ${refusal.hint}` : ''}\n`);
-  if (json) process.stdout.write(`${JSON.stringify(encodeRefusal(refusal, null))}\n`);
+  tellFault(refusal.message, refusal.hint);
+  if (json) tellJson(encodeRefusal(refusal, null));
   return refusal.refused.startsWith('compare/') ? EXIT.badInput : exitCodeOf(refusal);
 }
 

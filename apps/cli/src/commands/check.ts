@@ -11,6 +11,7 @@ import {
   terminal,
 } from '@mixdiff/check';
 import { type Answer, refuse } from '@mixdiff/contract';
+import { jsonText, terminalText } from '@mixdiff/quoting';
 import type { CheckDocument } from '@mixdiff/schema';
 import { type LoadedCase, loadCase, profileNamed } from '../check-task.ts';
 import { appContext } from '../context.ts';
@@ -18,6 +19,7 @@ import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
 import { goldenFolder } from '../model.ts';
 import { caseFile, caseFolders, readProject } from '../project.ts';
+import { tellAsItIs, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
 
 export interface CheckOptions {
@@ -83,21 +85,19 @@ function update(loaded: readonly LoadedCase[], results: readonly CaseResult[]): 
     if (changes.length === 0) continue;
     changed++;
     settle(writeForUser(join(folder, 'snapshot.json'), snapshotText(after)));
-    process.stdout.write(`${task.name}\n${changes.map((line) => `  ${line}\n`).join('')}`);
+    tellText(`${[task.name, ...changes.map((line) => `  ${line}`)].map(terminalText).join('\n')}\n`);
   }
-  process.stdout.write(
-    `${changed === 0 ? 'no snapshot' : changed === 1 ? '1 snapshot' : `${changed} snapshots`} changed\n`,
-  );
+  tellText(`${changed === 0 ? 'no snapshot' : changed === 1 ? '1 snapshot' : `${changed} snapshots`} changed\n`);
   return EXIT.ran;
 }
 /** One line per number, so that a diff shows what moved. */
-export const snapshotText = (document: CaseResult['snapshot']): string => `${JSON.stringify(document, null, 1)}\n`;
+export const snapshotText = (document: CaseResult['snapshot']): string => `${jsonText(document, undefined, 1)}\n`;
 
 function parseReporters(list: readonly string[]): Answer<readonly Reporter[]> {
   const parsed: Reporter[] = [];
   for (const text of list.flatMap((t) => t.split(','))) {
     const [name = '', file] = text.split(/=(.*)/s);
-    if (!(name in REPORTERS)) {
+    if (!Object.hasOwn(REPORTERS, name)) {
       return refuse('cli/reporter', `unknown reporter '${name}'`, `known: ${Object.keys(REPORTERS).join(', ')}`);
     }
     parsed.push({ name, file: file ? resolve(file) : null });
@@ -106,6 +106,6 @@ function parseReporters(list: readonly string[]): Answer<readonly Reporter[]> {
 }
 function write({ name, file }: Reporter, document: CheckDocument, fileOf: (name: string) => string): void {
   const text = (REPORTERS[name] as Render)(document, fileOf);
-  if (file === null) process.stdout.write(text);
+  if (file === null) (name === 'terminal' || name === 'markdown' ? tellText : tellAsItIs)(text);
   else settle(writeForUser(file, text));
 }

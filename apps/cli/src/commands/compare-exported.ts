@@ -9,6 +9,7 @@ import { type Exported, exportedEntrant, exportedProblemDocument, problemOf, rea
 import { gateTripped, parseGates } from '../gates.ts';
 import { writeOutputs } from '../outputs.ts';
 import { statements } from '../statements.ts';
+import { tellJson, tellPerson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
 import type { CompareOptions } from './compare.ts';
 import { wholeNumber } from './number.ts';
@@ -39,9 +40,10 @@ export async function compareExported(files: readonly string[], options: Compare
   });
   context.done();
   if (options.out !== undefined) await writeOutputs(options.out, document);
-  process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : comparisonText(document));
+  if (options.json) tellJson(document);
+  else tellText(comparisonText(document));
   const [tripped] = gateTripped(document, gates);
-  if (tripped) process.stderr.write(`mixdiff: --fail-on ${tripped}\n`);
+  if (tripped) tellPerson(`mixdiff: --fail-on ${tripped}\n`);
   return tripped ? EXIT.tripped : EXIT.ran;
 }
 /** Several fits stand for themselves; one alone is held against the engines here. */

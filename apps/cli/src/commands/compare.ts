@@ -1,20 +1,22 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare, DEFAULT_PLAN, type Entrant, GRID_JITTER, type ShortPlan } from '@mixdiff/compare';
 import { isMaximum, type Method, type Refusal, refuse } from '@mixdiff/contract';
 import { deparse } from '@mixdiff/frame';
+import { terminalText } from '@mixdiff/quoting';
 import { comparisonScreen, comparisonText, shellCommand, shellWord } from '@mixdiff/report';
 import type { ComparisonDocument, ProblemDocument, PublishedEntry } from '@mixdiff/schema';
+import { publishedIn } from '../check-task.ts';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
-import { folderForUser, json, readUserFile } from '../files.ts';
+import { folderForUser } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
 import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
 import { writeOutputs } from '../outputs.ts';
 import { writeProof } from '../proof.ts';
 import { statements } from '../statements.ts';
+import { tellJson, tellPerson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
 import { wholeNumber } from './number.ts';
 
@@ -77,13 +79,11 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     folder === undefined
       ? []
       : [...(await writeOutputs(folder, document, script)), ...(script === null ? [] : [script])];
-  if (options.json) process.stdout.write(`${JSON.stringify(document)}\n`);
+  if (options.json) tellJson(document);
   else
-    process.stdout.write(
-      told(document, options, script && join(folder ?? '', script), closing(folder, written, document, gates)),
-    );
+    tellText(told(document, options, script && join(folder ?? '', script), closing(folder, written, document, gates)));
   const [tripped] = gateTripped(document, gates);
-  if (tripped) process.stderr.write(`mixdiff: --fail-on ${tripped}\n`);
+  if (tripped) tellPerson(`mixdiff: --fail-on ${tripped}\n`);
   return tripped ? EXIT.tripped : exitOf(document);
 }
 /** Lines of a first screen of sixty; `npm start` writes eight of its own before it. */
@@ -153,10 +153,8 @@ function entrantsOf(model: LoadedModel, options: CompareOptions): Entrant[] {
   return entrants;
 }
 function publishedOf(model: LoadedModel): { source: string; entries: PublishedEntry[] } | null {
-  const path = join(model.folder, 'published.json');
-  if (!existsSync(path)) return null;
-  const file = settle(readUserFile(path, 'published numbers'));
-  const entries = settle(json(file.bytes, 'published.json')).value as PublishedEntry[];
+  const entries = publishedIn(model.folder);
+  if (entries.length === 0) return null;
   return { source: model.config.source?.match(/[\w.-]+\.md/)?.[0] ?? model.name, entries };
 }
 export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemDocument {
@@ -210,7 +208,7 @@ function closing(
       ? ['exit 0   a difference is a finding, not a failure; --fail-on not-a-maximum would make it 1']
       : []),
   ];
-  return `\n${lines.join('\n')}\n`;
+  return `\n${lines.map(terminalText).join('\n')}\n`;
 }
 const stepLines = (steps: ReturnType<typeof nextSteps>): string[] => {
   const widest = Math.max(0, ...steps.map(([command]) => command.length));

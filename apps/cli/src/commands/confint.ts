@@ -8,6 +8,7 @@ import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { wouldBe } from '../judgement.ts';
 import { buildModel, loadModel, tellNotes } from '../model.ts';
 import { openPool } from '../pool.ts';
+import { tellJson, tellText } from '../tell.ts';
 import { chosenEngine, judgeOf, methodFor } from './fit.ts';
 import { wholeNumber } from './number.ts';
 import { type TestOptions, workersOf } from './test.ts';
@@ -77,7 +78,8 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
     const would = other && !isRefusal(other) ? [wouldBe(inBrief(documentOf(other)))] : [];
     document.messages.unshift(...[...judge.notes(certify), ...would].map((note) => ({ ...note })));
     document.certificates = judge.certificates();
-    process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : confintText(document, label(engine)));
+    if (options.json) tellJson(document);
+    else tellText(confintText(document, label(engine)));
   } finally {
     context.done();
     await pool?.close();

@@ -4,6 +4,7 @@ import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { buildModel, loadModel, tellNotes } from '../model.ts';
 import { statements } from '../statements.ts';
+import { tellJson, tellText } from '../tell.ts';
 import { chosenEngine, type FitOptions, methodFor } from './fit.ts';
 
 /** `mixdiff diagnose`: what looks wrong at the point where a fit stopped. */
@@ -24,6 +25,7 @@ export async function diagnoseCommand(options: FitOptions): Promise<ExitCode> {
     const reason = `${named.name} reports no Hessian of its own parameters`;
     throw settle({ ...refuse('diagnose/no-hessian', reason, 'diagnose a fit of glmmTMB') }, named.name);
   }
-  process.stdout.write(options.json ? `${JSON.stringify(diagnosis)}\n` : diagnoseText(diagnosis, label(named)));
+  if (options.json) tellJson(diagnosis);
+  else tellText(diagnoseText(diagnosis, label(named)));
   return EXIT.ran;
 }

@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { explainPair } from '@mixdiff/compare';
 import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
+import { forTerminal } from '@mixdiff/quoting';
 import { paragraph } from '@mixdiff/report';
 import { type DifferenceDocument, type PairInput, pairInput, validate } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
@@ -8,6 +9,7 @@ import { openNamed } from '../engines.ts';
 import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, tellRefusal } from '../exit.ts';
 import { json, readUserFile, sha256, utf8 } from '../files.ts';
+import { tellJson, tellText } from '../tell.ts';
 
 export interface DifferenceOptions {
   readonly json?: boolean;
@@ -24,7 +26,8 @@ export async function differenceCommand(options: DifferenceOptions, files: reado
     if (isRefusal(found)) {
       const told = tellRefusal({ ...found, message: named(found.message, file) }, null, options.json ?? false);
       code = code === EXIT.ran ? told : code;
-    } else process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : differenceText(found));
+    } else if (options.json) tellJson(found);
+    else tellText(differenceText(found));
   }
   return code;
 }
@@ -63,7 +66,8 @@ function dataOf(input: PairInput, folder: string): Answer<{ csv: string; dataHas
   return isRefusal(text) ? text : { csv: text.text, dataHash: sha256(read.bytes) };
 }
 
-function differenceText({ name, fits, causes, unexplained }: DifferenceDocument): string {
+function differenceText(document: DifferenceDocument): string {
+  const { name, fits, causes, unexplained } = forTerminal(document);
   const lines = [
     `${name}: ${fits.map(({ id, verdict }) => `${id} (${verdict})`).join(' against ')}`,
     ...unexplained.map(

@@ -2,6 +2,7 @@ import { backends } from '@mixdiff/backends';
 import { type Answer, isRefusal } from '@mixdiff/contract';
 import { type Installed, installedAt, placeOf } from '@mixdiff/r';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { tellJson, tellText } from '../tell.ts';
 
 export interface EnginesOptions {
   readonly library?: string;
@@ -14,7 +15,8 @@ export async function enginesCommand(options: EnginesOptions): Promise<ExitCode>
   const installed = await installedAt(
     placeOf({ ...(library === undefined ? {} : { library }), ...(rscript === undefined ? {} : { rscript }) }),
   );
-  process.stdout.write(options.json ? `${JSON.stringify(documentOf(installed))}\n` : text(installed));
+  if (options.json) tellJson(documentOf(installed));
+  else tellText(text(installed));
   return EXIT.ran;
 }
 function documentOf(installed: Answer<Installed>): object {

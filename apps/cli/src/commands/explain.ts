@@ -3,6 +3,7 @@ import { refuse } from '@mixdiff/contract';
 import { paragraph } from '@mixdiff/report';
 import { nearest } from '@mixdiff/schema';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { tellJson, tellText } from '../tell.ts';
 
 export interface ExplainOptions {
   readonly json?: boolean;
@@ -11,12 +12,14 @@ export interface ExplainOptions {
 /** `mixdiff explain NAME`: a cause or a verdict, with its evidence, remedy, example and source. Without a name, the list. */
 export async function explainCommand(options: ExplainOptions, name: string | undefined): Promise<ExitCode> {
   if (name === undefined) {
-    process.stdout.write(options.json ? `${JSON.stringify(pages)}\n` : listText());
+    if (options.json) tellJson(pages);
+    else tellText(listText());
     return EXIT.ran;
   }
   const page = pageNamed(name);
   if (!page) throw settle(unknown(name));
-  process.stdout.write(options.json ? `${JSON.stringify(page)}\n` : pageText(page));
+  if (options.json) tellJson(page);
+  else tellText(pageText(page));
   return EXIT.ran;
 }
 function unknown(name: string) {

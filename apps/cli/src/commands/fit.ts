@@ -16,6 +16,7 @@ import {
   type ModelOptions,
   tellNotes,
 } from '../model.ts';
+import { tellJson, tellPerson, tellText } from '../tell.ts';
 
 export interface FitOptions extends ModelOptions, EngineOptions {
   readonly backend?: string;
@@ -70,7 +71,7 @@ export function methodFor(model: LoadedModel, engine: NamedEngine): Method {
   if (model.method) return model.method;
   const method = engine.backend.defaultMethod;
   const other = method === 'REML' ? '--ml' : '--reml';
-  process.stderr.write(`${method}, the default of ${engine.backend.id}; ${other} asks for the other\n`);
+  tellPerson(`${method}, the default of ${engine.backend.id}; ${other} asks for the other\n`);
   return method;
 }
 /** A refusal for want of a feature says who has it. */
@@ -91,7 +92,7 @@ export function details(list: string | undefined): FitDetail[] {
 }
 function tell(document: FitDocument, engine: NamedEngine, { json, with: asked }: FitOptions, built: BuiltModel): void {
   const rows = built.problem.source.rows.map((row) => row + 1);
-  if (json) process.stdout.write(`${JSON.stringify(document)}\n`);
-  else process.stdout.write(fitText(document, label(engine), { details: details(asked), rows }));
+  if (json) tellJson(document);
+  else tellText(fitText(document, label(engine), { details: details(asked), rows }));
   tellNotes(built);
 }

@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { writeWhole } from '../files.ts';
 import { caseNames, goldenFolder, loadModel } from '../model.ts';
 import { recording, recordingText } from '../recording.ts';
+import { tellText } from '../tell.ts';
 
 export interface GoldenOptions {
   readonly library?: string;
@@ -58,7 +59,7 @@ function withoutDetail(document: RecordedDocument): RecordedDocument {
 function tellChange(name: string, before: string | null, after: string): void {
   if (before === after) return;
   if (before === null) {
-    process.stdout.write(`${name}: new\n`);
+    tellText(`${name}: new\n`);
     return;
   }
   const numbers = (text: string): number[] =>
@@ -68,7 +69,7 @@ function tellChange(name: string, before: string | null, after: string): void {
     old.length === now.length
       ? Math.max(0, ...now.map((x, i) => Math.abs(x - (old[i] as number)) / Math.max(1e-12, Math.abs(x))))
       : Number.NaN;
-  process.stdout.write(
+  tellText(
     `${name}: changed${Number.isNaN(moved) ? ' in shape' : `, largest relative move ${moved.toExponential(1)}`}\n`,
   );
 }

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { checkCase } from '@mixdiff/check';
+import { terminalText } from '@mixdiff/quoting';
 import { loadCase } from '../check-task.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
 
 import { starter, WORKFLOW } from '../starter.ts';
+import { tellText } from '../tell.ts';
 import { snapshotText } from './check.ts';
 
 /** `mixdiff init [DIR]`: what is there stays; what is missing is written and named. */
@@ -22,7 +24,7 @@ export async function initCommand(_options: object, dir = '.'): Promise<ExitCode
     '       put your own data and model beside cases/rail, then mixdiff check --update',
     `       ${WORKFLOW} runs the check on every push`,
   ];
-  process.stdout.write(`${[...lines, ...next].join('\n')}\n`);
+  tellText(`${[...lines, ...next].map(terminalText).join('\n')}\n`);
   return EXIT.ran;
 }
 function place(path: string, text: string): boolean {

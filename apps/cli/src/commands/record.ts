@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { type Backend, refuse } from '@mixdiff/contract';
+import { terminalText } from '@mixdiff/quoting';
 import { R_PACKAGES, rBackend } from '@mixdiff/r';
 import { shellCommand } from '@mixdiff/report';
 import { openNamed } from '../engines.ts';
@@ -7,6 +8,7 @@ import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
 import { type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
 import { recording, recordingText } from '../recording.ts';
+import { tellFault, tellText } from '../tell.ts';
 
 export interface RecordOptions extends ModelOptions {
   readonly backend?: string;
@@ -27,12 +29,12 @@ export async function recordCommand(options: RecordOptions): Promise<ExitCode> {
   const refused = document.fits.find((fit) => fit.refusal !== null);
   if (document.fits.every((fit) => fit.fit === null) && refused?.refusal) {
     const { code, message, hint } = refused.refusal;
-    process.stderr.write(`mixdiff: ${message}\n  ${hint}\n`);
+    tellFault(message, hint);
     return exitCodeOf({ refused: code as `${string}/${string}`, lacks: [], message, hint });
   }
   settle(writeForUser(resolve(options.out), recordingText(document)));
   const ids = document.fits.map((fit) => `${fit.id}${fit.fit ? ` (${fit.fit.as})` : ' (refused)'}`);
-  process.stdout.write(`wrote  ${options.out}: ${ids.join(', ')}\n`);
+  tellText(`${terminalText(`wrote  ${options.out}: ${ids.join(', ')}`)}\n`);
   return EXIT.ran;
 }
 function recorded(name: string, model: LoadedModel, { library, rscript }: RecordOptions): Backend {

@@ -5,6 +5,7 @@ import { type ComparisonDocument, comparisonDocument, validate } from '@mixdiff/
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { json, readUserFile } from '../files.ts';
 import { write, writePictures } from '../outputs.ts';
+import { tellAsItIs } from '../tell.ts';
 
 export interface ReportOptions {
   readonly format?: string;
@@ -17,7 +18,7 @@ export async function reportCommand(options: ReportOptions, path: string): Promi
   const format = formatOf(options);
   const document = readComparison(path);
   const text = format === 'text' ? comparisonText(document) : await page(document, format, options.out);
-  if (options.out === undefined) process.stdout.write(text);
+  if (options.out === undefined) tellAsItIs(text);
   else write(options.out, text);
   return EXIT.ran;
 }

@@ -1,5 +1,5 @@
 import { runTest, TESTS, type TestKind } from '@mixdiff/compare';
-import { isRefusal, type Problem, refuse } from '@mixdiff/contract';
+import { isRefusal, own, type Problem, refuse } from '@mixdiff/contract';
 import { inBrief, shellWord, testText } from '@mixdiff/report';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
@@ -7,6 +7,7 @@ import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { wouldBe } from '../judgement.ts';
 import { buildModel, loadModel, tellNotes } from '../model.ts';
 import { openPool } from '../pool.ts';
+import { tellJson, tellText } from '../tell.ts';
 import { chosenEngine, type FitOptions, judgeOf } from './fit.ts';
 import { wholeNumber } from './number.ts';
 
@@ -20,7 +21,7 @@ export interface TestOptions extends FitOptions {
 
 /** `mixdiff test KIND`: one test of one term. */
 export async function testCommand(options: TestOptions, name: string): Promise<ExitCode> {
-  const kind = TESTS[name];
+  const kind = own(TESTS, name);
   if (!kind)
     throw settle(refuse('cli/test', `there is no test '${name}'`, `choose from ${Object.keys(TESTS).join(', ')}`));
   const model = loadModel(options);
@@ -43,7 +44,8 @@ export async function testCommand(options: TestOptions, name: string): Promise<E
     const would = other && !isRefusal(other) ? [wouldBe(inBrief(other))] : [];
     const messages = [...judge.notes(certify), ...would].map((note) => ({ ...note }));
     const document = { ...found, messages: [...messages, ...found.messages], certificates: judge.certificates() };
-    process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : testText(document, label(engine)));
+    if (options.json) tellJson(document);
+    else tellText(testText(document, label(engine)));
   } finally {
     context.done();
     await pool?.close();

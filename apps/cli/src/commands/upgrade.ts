@@ -11,6 +11,7 @@ import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { buildModel, goldenFolder, type LoadedModel, loadModel, readConfig } from '../model.ts';
 import { caseFolders } from '../project.ts';
+import { tellJson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
 
 export interface UpgradeOptions {
@@ -48,7 +49,8 @@ export async function upgradeCommand(options: UpgradeOptions, paths: readonly st
     cases: byMatter(cases),
     versions: versions(),
   };
-  process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : upgradeText(document));
+  if (options.json) tellJson(document);
+  else tellText(upgradeText(document));
   return EXIT.ran;
 }
 function taskOf(model: LoadedModel): Pick<UpgradeTask, 'name' | 'problems' | 'methods' | 'counterpart'> {

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
 import { goldenFolder } from '../model.ts';
 import { caseFolders } from '../project.ts';
+import { tellText } from '../tell.ts';
 
 export interface ValidationOptions {
   readonly out?: string;
@@ -30,7 +31,7 @@ export async function validationCommand(options: ValidationOptions): Promise<Exi
     );
   }
   settle(writeForUser(resolve(options.out ?? 'docs/validation.md'), validationText(all)));
-  process.stdout.write(`${validationSentence(all)}\n`);
+  tellText(`${validationSentence(all)}\n`);
   return EXIT.ran;
 }
 function recordedIn(folder: string): RecordedDocument[] {

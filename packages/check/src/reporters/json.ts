@@ -1,3 +1,4 @@
+import { jsonText } from '@mixdiff/quoting';
 import type { CheckDocument } from '@mixdiff/schema';
 
-export const json = (document: CheckDocument): string => `${JSON.stringify(document)}\n`;
+export const json = (document: CheckDocument): string => `${jsonText(document)}\n`;

@@ -1,7 +1,9 @@
+import { forTerminal, markupText } from '@mixdiff/quoting';
 import type { CheckDocument, CheckedCase, CheckFinding } from '@mixdiff/schema';
 
 /** JUnit XML as CI systems read it: a suite per case, a test per kind of reference, one failure per finding. */
-export function junit(document: CheckDocument): string {
+export function junit(given: CheckDocument): string {
+  const document = forTerminal(given);
   const suites = document.cases.map(suite);
   const tests = document.cases.reduce((sum, c) => sum + testsOf(c).length, 0);
   const failures = document.cases.reduce((sum, c) => sum + failing(c).length, 0);
@@ -33,21 +35,10 @@ function testcase(c: CheckedCase, against: string): string {
   if (found.length === 0) return `    <testcase ${head} />`;
   const message = found.length === 1 ? (found[0] as CheckFinding).text : `${found.length} findings`;
   const kinds = [...new Set(found.map((f) => f.kind))].join(' ');
-  const text = found.map((f) => escaped(f.text)).join('\n');
+  const text = found.map((f) => markupText(f.text)).join('\n');
   return `    <testcase ${head}>\n      <failure ${attributes({ message, type: kinds })}>${text}</failure>\n    </testcase>`;
 }
 const attributes = (values: Readonly<Record<string, string | number>>): string =>
   Object.entries(values)
-    .map(([name, value]) => `${name}="${escaped(String(value))}"`)
+    .map(([name, value]) => `${name}="${markupText(String(value))}"`)
     .join(' ');
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-const CONTROL = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
-/** XML 1.0 has no control characters, not even escaped. */
-const escaped = (text: string): string =>
-  text.replace(CONTROL, '\uFFFD').replace(/[&<>"']/g, (c) => ENTITIES[c] as string);

@@ -1,8 +1,10 @@
+import { forTerminal, markdownText } from '@mixdiff/quoting';
 import type { CheckDocument, CheckFinding } from '@mixdiff/schema';
 import { plural } from './text.ts';
 
 /** For a job summary or a comment on a pull request. */
-export function markdown(document: CheckDocument): string {
+export function markdown(given: CheckDocument): string {
+  const document = forTerminal(given);
   const findings = document.cases.flatMap((c) => c.findings);
   const fits = document.cases.reduce((sum, c) => sum + c.fits, 0);
   const head = document.passed
@@ -24,8 +26,9 @@ function rows(findings: readonly CheckFinding[]): string[] {
     f.tolerance === null ? '' : text(f.tolerance, 3),
     f.kind,
   ]);
-  return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.map(cell).join(' | ')} |`);
+  return [head, head.map(() => '---'), ...body.map((cells) => cells.map(markdownText))].map(
+    (cells) => `| ${cells.join(' | ')} |`,
+  );
 }
 const text = (x: string | number | null, digits = 9): string =>
   x === null ? 'NA' : typeof x === 'string' ? x : String(Number(x.toPrecision(digits)));
-const cell = (value: string): string => value.replace(/\|/g, '\\|').replace(/\n/g, ' ');

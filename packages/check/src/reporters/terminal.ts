@@ -1,8 +1,10 @@
+import { forTerminal } from '@mixdiff/quoting';
 import type { CheckDocument, CheckedCase } from '@mixdiff/schema';
 import { plural, table } from './text.ts';
 
 /** A table of cases, then every failing line in full. */
-export function terminal(document: CheckDocument): string {
+export function terminal(given: CheckDocument): string {
+  const document = forTerminal(given);
   const head = ['case', 'fits', 'refused', 'snapshot', 'R', 'published', 'accepted', 'worst', ''];
   const rows = document.cases.map(row);
   const failing = document.cases.flatMap((c) => c.findings.map((f) => `  ${f.text}`));

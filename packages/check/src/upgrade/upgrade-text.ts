@@ -1,3 +1,4 @@
+import { forTerminal } from '@mixdiff/quoting';
 import type { UpgradeDocument, UpgradedCase, UpgradeMatter, UpgradeMove } from '@mixdiff/schema';
 import { plural, table } from '../reporters/text.ts';
 import { MATTERS, verdictMoves } from './matters.ts';
@@ -13,7 +14,7 @@ const TITLES: Readonly<Record<UpgradeMatter, string>> = {
 };
 /** For a terminal: what matters most first, each kind counted; by how much, why; then the results that stay. */
 export function upgradeText(document: UpgradeDocument): string {
-  const { from, to, cases } = document;
+  const { from, to, cases } = forTerminal(document);
   const moved = cases.filter(({ matter }) => matter != null);
   const count = `${moved.length} of ${plural(cases.length, 'fit')} ${moved.length === 1 ? 'moves' : 'move'}`;
   const kinds = MATTERS.map((matter) => ({ matter, of: moved.filter((c) => c.matter === matter) }));

@@ -1,3 +1,4 @@
+import { own } from '@mixdiff/contract';
 import { twoSided } from '@mixdiff/schema';
 import { coarseness } from '../statement/coarseness.ts';
 import { roundingOf } from '../statement/digits.ts';
@@ -18,7 +19,7 @@ export function printsSo({ quantity, step: { side, reversed, from, to }, before,
   const digits = roundingOf(shown) * (1 + 1e-9);
   const off = Math.abs(shown - stated);
   const head = headOf(quantity);
-  const factor = CRITERIA[head];
+  const factor = own(CRITERIA, head);
   if (factor !== undefined) {
     // a fit reports the log-likelihood of where it stopped, not of its rounded estimates: at most that of the maximum
     const gained = (shown - stated) / factor;

@@ -1,3 +1,4 @@
+import { own } from '@mixdiff/contract';
 import type { FitDocument } from '@mixdiff/schema';
 import type { Rung } from '../ladder/edits.ts';
 import type { Side } from '../ladder/side.ts';
@@ -25,7 +26,7 @@ function isDefinition({ fit, reported }: Side, quantity: string, rung: Rung): bo
 function reasonFor({ withheld, absent, vcov, convergence }: FitDocument, quantity: string): string | null {
   const head = headOf(quantity);
   if (withheld.includes(head)) return 'reached, but not shown';
-  const named = absent[quantity] ?? absent[head];
+  const named = own(absent, quantity) ?? own(absent, head);
   if (named) return named;
   if (['se', 'statistic', 'p'].includes(head) && (absent['vcov'] || vcov === null || convergence.pdHessian === false))
     return absent['vcov'] ?? 'no usable Hessian';

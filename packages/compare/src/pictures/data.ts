@@ -17,13 +17,13 @@ export function dataColumns(
     ...formula.random.flatMap(({ terms }) => terms.variables.map(({ label }) => label)),
   ];
   const kept = rows.length > MOST_ROWS ? sampleOf(rows.length, seed) : Array.from({ length: rows.length }, (_, i) => i);
-  const columns: DataColumns = {};
+  const columns = new Map<string, DataColumns[string]>();
   for (const label of wanted) {
     const vector = variables.get(label);
-    if (vector && !(label in columns)) columns[label] = valuesOf(vector, kept);
+    if (vector && !columns.has(label)) columns.set(label, valuesOf(vector, kept));
   }
-  for (const [name, factor] of groups) if (!(name in columns)) columns[name] = valuesOf(factor, kept);
-  return { columns, sampled: kept.length < rows.length };
+  for (const [name, factor] of groups) if (!columns.has(name)) columns.set(name, valuesOf(factor, kept));
+  return { columns: Object.fromEntries(columns), sampled: kept.length < rows.length };
 }
 /** Without replacement, ascending: Floyd's algorithm. */
 function sampleOf(n: number, seed: number): number[] {

@@ -5,7 +5,7 @@
  */
 import { type Answer, isRefusal, type Method, type Refusal } from '@mixdiff/contract';
 import { deparse, type Formula, parseFormula, type RandomPart } from '@mixdiff/frame';
-import { rCode, rText as text, visible } from '@mixdiff/quoting';
+import { rCode, terminalText, rText as text } from '@mixdiff/quoting';
 import type { CertificateDocument } from '@mixdiff/schema';
 import { coded, codeOf, columnOr, knownFormula, nameOf, notKnown } from './code.ts';
 import { matrixOf, number, vector } from './quote.ts';
@@ -61,7 +61,7 @@ export function proofScript(model: ProofModel, cases: readonly ProofCase[]): Ans
   const code = codedModel(model);
   if (isRefusal(code)) return code;
   const lines = [
-    `# ${visible(model.formula.replace(/\s+/g, ' '))}`,
+    `# ${terminalText(model.formula.replace(/\s+/g, ' '))}`,
     '# Base R only: the log-likelihood where a fit stopped and at a higher point, and the slope. Rscript proof.R',
     ...(model.nobs > 5000
       ? [`# V is ${model.nobs} x ${model.nobs}: each copy takes ${((8 * model.nobs ** 2) / 1e9).toFixed(1)} GB.`]
@@ -223,7 +223,7 @@ function caseLines({ fit, method, weights, stopped, best, along }: ProofCase, we
     `stopped <- ${pointOf(stopped)}`,
     `best <- ${pointOf(best)}`,
     `f <- function(at) ${value}`,
-    `cat(${text(`${fit}: log-likelihood (${method})\n`)})`,
+    `cat(${text(`${terminalText(fit)}: log-likelihood (${method})\n`)})`,
     'difference(c("where it stopped", "at the best point found"), f(stopped), f(best))',
     'cat(sprintf("  %-46s %16.6f\\n", "difference", f(best) - f(stopped)))',
     ...(along.length > 0
@@ -240,7 +240,7 @@ function slopeAlong({ term, name: what, direction }: Along): string[] {
     `v <- ${vector(direction)}; h <- 1e-5 * stopped$s2 / mean((Z[[${term + 1}]] %*% v)^2)`,
     `moved <- stopped; moved$S[[${term + 1}]] <- stopped$S[[${term + 1}]] + h * v %*% t(v)`,
     'twice <- stopped; twice$S <- Map(function(a, b) a + 2 * (b - a), stopped$S, moved$S)',
-    `cat(sprintf("  %-46s %16.6g\\n", ${text(`d logL / d(${what})`)}, (4 * f(moved) - f(twice) - 3 * f(stopped)) / (2 * h)))`,
+    `cat(sprintf("  %-46s %16.6g\\n", ${text(`d logL / d(${terminalText(what)})`)}, (4 * f(moved) - f(twice) - 3 * f(stopped)) / (2 * h)))`,
   ];
 }
 const slopeTowards = (): string[] => [

@@ -1,4 +1,4 @@
-import type { Canonical, Matrix, Problem } from '@mixdiff/contract';
+import { type Canonical, type Matrix, own, type Problem } from '@mixdiff/contract';
 import { onRows } from '../ladder/rows.ts';
 
 /** The same model written another way, and the way back to the parameters of the original. */
@@ -177,7 +177,7 @@ function centring(problem: Problem, j: number, centres: Readonly<Record<string, 
   const mean = meanOf(column);
   const size = Math.sqrt(meanOf(column.map((x) => x * x)));
   const centred = Math.abs(mean) < 1e-8 * size;
-  const shift = centred ? (centres[name] ?? -Math.min(...column)) : -mean;
+  const shift = centred ? (own(centres, name) ?? -Math.min(...column)) : -mean;
   const A = identity(problem.columns.length);
   A[j * problem.columns.length + intercept] = shift;
   return [changedBasis(problem, `${name} ${centred ? 'not centred' : 'centred'}`, A)];

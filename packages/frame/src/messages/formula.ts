@@ -1,5 +1,5 @@
 /** What is wrong with an expression or a formula as it is written. */
-import { type Note, type Refusal, refuse } from '@mixdiff/contract';
+import { type Note, own, type Refusal, refuse } from '@mixdiff/contract';
 import { list, shown } from './wording.ts';
 
 const place = (source: string, at: number): string => `in '${shown(source)}', at character ${at + 1}`;
@@ -31,7 +31,7 @@ export const unexpected = (source: string, token: string, at: number): Refusal =
   refuse(
     'frame/syntax',
     `${place(source, at)}: unexpected '${token}'`,
-    UNEXPECTED[token] ?? 'put a column name with spaces or signs in backticks: `my column`',
+    own(UNEXPECTED, token) ?? 'put a column name with spaces or signs in backticks: `my column`',
   );
 export const expected = (source: string, wanted: string, token: string, at: number): Refusal =>
   refuse(

@@ -1,3 +1,4 @@
+import { csvCell, forTerminal } from '@mixdiff/quoting';
 import { type CoefficientRow, type ComparisonDocument, waldInterval } from '@mixdiff/schema';
 import { type Fitted, fitted } from '../story/names.ts';
 
@@ -87,11 +88,8 @@ const provenance = (f: Fitted): Pick<EstimateRow, 'backend' | 'version' | 'metho
 
 /** Full precision, RFC 4180 quoting; what does not exist is NA, as R reads it. */
 export function estimatesCsv(document: ComparisonDocument): string {
-  const lines = estimates(document).map((row) => ESTIMATE_COLUMNS.map((column) => csvCell(row[column])).join(','));
+  const lines = estimates(forTerminal(document)).map((row) =>
+    ESTIMATE_COLUMNS.map((column) => csvCell(row[column])).join(','),
+  );
   return `${[ESTIMATE_COLUMNS.join(','), ...lines].join('\n')}\n`;
-}
-function csvCell(value: string | number | null): string {
-  if (value === null) return 'NA';
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,13 +1,14 @@
+import { forTerminal, markupText as safe, terminalText } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import type { Pictures } from '../pictures/picture.ts';
 import type { Block, Story, TableBlock } from '../story/block.ts';
-import { escapeHtml as safe } from './escape.ts';
 import { STYLE } from './style.ts';
 import { anchors, pageStory, titleOf } from './told.ts';
 
 /** One self-contained page: no network, no script; light and dark, paper, phone, keyboard, screen reader. */
-export function comparisonHtml(document: ComparisonDocument, pictures: Pictures, script: string | null = null): string {
-  const blocks = pageStory(document, script);
+export function comparisonHtml(given: ComparisonDocument, pictures: Pictures, script: string | null = null): string {
+  const document = forTerminal(given);
+  const blocks = pageStory(document, script && terminalText(script));
   const title = titleOf(document);
   const finding = blocks.find((block) => block.kind === 'finding');
   return `<!doctype html>

@@ -1,8 +1,10 @@
+import { forTerminal, latexText as tex } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { estimatesTable } from './estimates-table.ts';
 
 /** The estimates as a LaTeX table (package booktabs): parameters down, fits across, standard errors in brackets. */
-export function estimatesTex(document: ComparisonDocument): string {
+export function estimatesTex(given: ComparisonDocument): string {
+  const document = forTerminal(given);
   const { groups, head, rows } = estimatesTable(document);
   const fits = head.length - 1;
   let column = 2;
@@ -12,7 +14,7 @@ export function estimatesTex(document: ComparisonDocument): string {
     return { label, span, from, to: column - 1 };
   });
   return `${[
-    `% ${document.problem.formula}`.replaceAll('\n', ' '),
+    `% ${document.problem.formula}`,
     '\\begin{table}',
     '\\centering\\small',
     `\\begin{tabular}{l${'r'.repeat(fits)}}`,
@@ -31,21 +33,3 @@ export function estimatesTex(document: ComparisonDocument): string {
 const line = (cells: readonly string[]): string => `${cells.map((cell) => number(tex(cell))).join(' & ')} \\\\`;
 /** A minus sign, not a hyphen. */
 const number = (cell: string): string => cell.replace(/^-(?=\d)/, '$-$');
-
-const SPECIAL: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}',
-  '{': '\\{',
-  '}': '\\}',
-  $: '\\$',
-  '&': '\\&',
-  '#': '\\#',
-  '%': '\\%',
-  _: '\\_',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-  '<': '\\textless{}',
-  '>': '\\textgreater{}',
-  '|': '\\textbar{}',
-};
-export const tex = (text: string): string =>
-  text.replace(/[\\{}$&#%_~^<>|]/g, (c) => SPECIAL[c] as string).replace(/\s+/g, ' ');

@@ -1,3 +1,4 @@
+import { fenced, forTerminal, markdownText as plain, terminalText } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { markdownTable } from 'markdown-table';
 import type { Pictures } from '../pictures/picture.ts';
@@ -6,11 +7,13 @@ import { pageStory, titleOf } from './told.ts';
 
 /** The report as GitHub-flavoured Markdown; pictures are the files beside it. */
 export function comparisonMarkdown(
-  document: ComparisonDocument,
+  given: ComparisonDocument,
   pictures: Pictures,
   script: string | null = null,
 ): string {
-  const blocks = pageStory(document, script).map((block) => blockMarkdown(block, pictures));
+  // a log that shows the page obeys nothing in it either
+  const document = forTerminal(given);
+  const blocks = pageStory(document, script && terminalText(script)).map((block) => blockMarkdown(block, pictures));
   return `${[`# ${plain(titleOf(document))}`, ...blocks].filter(Boolean).join('\n\n')}\n`;
 }
 function blockMarkdown(block: Block, pictures: Pictures): string {
@@ -55,20 +58,4 @@ function pictureMarkdown(name: string, pictures: Pictures): string {
   if (picture.svg === null) return `*${plain(picture.title)}: ${plain(picture.description)}*`;
   return `![${plain(picture.description)}](pictures/${name}.svg)\n\n*${plain(picture.title)}*`;
 }
-/** A fence longer than any run of backticks inside. */
-function fenced(text: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}text\n${text.trimEnd()}\n${fence}`;
-}
-/** Nothing in a name may become markup or HTML. */
-export const plain = (text: string): string =>
-  text
-    .replace(/[\\`*_{}[\]|~#]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/\s+/g, ' ')
-    .replace(/^(\d+)\.(?=\s|$)/, '$1\\.')
-    .replace(/^([-+])(?=\s)/, '\\$1');
 const plainCell = (text: string): string => plain(text.trim());

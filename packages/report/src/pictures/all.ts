@@ -1,3 +1,4 @@
+import { forTerminal } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { boxes } from './boxes.ts';
 import { cross } from './cross.ts';
@@ -28,5 +29,7 @@ const PICTURES: Readonly<Record<string, (document: ComparisonDocument) => Pictur
   quantiles,
 };
 export const PICTURE_NAMES: readonly string[] = Object.keys(PICTURES);
-export const drawPictures = (document: ComparisonDocument): Pictures =>
-  new Map(Object.entries(PICTURES).map(([name, draw]) => [name, draw(document)]));
+export function drawPictures(given: ComparisonDocument): Pictures {
+  const document = forTerminal(given);
+  return new Map(Object.entries(PICTURES).map(([name, draw]) => [name, draw(document)]));
+}

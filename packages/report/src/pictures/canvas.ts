@@ -1,6 +1,6 @@
+import { markupText } from '@mixdiff/quoting';
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { escapeHtml } from '../pages/escape.ts';
 import type { Picture } from './picture.ts';
 
 /** A part of a picture: SVG without its outer element, and its size in pixels. */
@@ -21,12 +21,10 @@ export function panel(options: Plot.PlotOptions & { readonly width: number; read
   for (const style of drawn.querySelectorAll('style')) style.remove();
   return { width: options.width, height: options.height, inner: cleaned(drawn.innerHTML) };
 }
-/** Names for assistive technology belong to the picture as a whole; XML forbids control characters. */
+/** Names for assistive technology belong to the picture as a whole. */
 const cleaned = (svg: string): string =>
   svg
     .replace(/ (aria-label|aria-description|aria-hidden)="[^"]*"/g, '')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML forbids
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\ufffd')
     .replace(/<[^>]*>/g, (tag) => tag.replace(/(\.\d{2})\d+/g, '$1'));
 
 /** Panels in rows of equal panels, a legend above: one SVG that stands alone and stands in a page. */
@@ -48,7 +46,7 @@ export function picture(
   });
   const height = Math.ceil(y + tallest);
   const ids = `mixdiff-${name}`;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="${ids}-title" aria-describedby="${ids}-desc" fill="currentColor" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="12" text-anchor="middle"><title id="${ids}-title">${escapeHtml(title)}</title><desc id="${ids}-desc">${escapeHtml(description)}</desc>${legend ? placedAt(legend, 0, 0) : ''}${placed.join('')}</svg>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="${ids}-title" aria-describedby="${ids}-desc" fill="currentColor" font-family="system-ui, 'DejaVu Sans', sans-serif" font-size="12" text-anchor="middle"><title id="${ids}-title">${markupText(title)}</title><desc id="${ids}-desc">${markupText(description)}</desc>${legend ? placedAt(legend, 0, 0) : ''}${placed.join('')}</svg>`;
   return { title, description, svg };
 }
 const placedAt = (one: Panel, x: number, y: number): string =>

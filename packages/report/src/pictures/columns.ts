@@ -1,3 +1,4 @@
+import { own } from '@mixdiff/contract';
 import type { ComparisonDocument } from '@mixdiff/schema';
 
 /** The columns that the data pictures need, where the document has them. */
@@ -13,7 +14,7 @@ export function responseColumn(document: ComparisonDocument): Column<number> | n
   return numericColumn(document, document.problem.response);
 }
 function numericColumn(document: ComparisonDocument, name: string): Column<number> | null {
-  const values = document.data[name];
+  const values = own(document.data, name);
   return values && isNumeric(values) && !isFactor(document, name) ? { name, values } : null;
 }
 const isFactor = (document: ComparisonDocument, name: string): boolean => Object.hasOwn(document.problem.factors, name);
@@ -32,9 +33,9 @@ export const firstNumeric = (document: ComparisonDocument): Column<number> | nul
 
 export function firstFactor(document: ComparisonDocument): Column<string> | null {
   const name = candidates(document).find((candidate) => {
-    const values = document.data[candidate];
+    const values = own(document.data, candidate);
     return values !== undefined && (!isNumeric(values) || isFactor(document, candidate));
   });
-  const values = name === undefined ? undefined : document.data[name];
+  const values = name === undefined ? undefined : own(document.data, name);
   return name !== undefined && values ? { name, values: values.map(String) } : null;
 }

@@ -1,3 +1,4 @@
+import { own } from '@mixdiff/contract';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
 import { componentName, type Fitted, nameOf } from '../story/names.ts';
@@ -35,7 +36,7 @@ function effectsOf({ fit }: Fitted): { name: string; effects: Effect[] }[] {
       name: componentName(block.group, term),
       effects: Object.entries(block.modes)
         .flatMap(([level, modes]): Effect[] => {
-          const [mode, sd] = [modes[j] ?? null, block.condSD?.[level]?.[j] ?? null];
+          const [mode, sd] = [modes[j] ?? null, own(block.condSD, level)?.[j] ?? null];
           if (mode === null) return [];
           return [
             { level, mode, low: sd === null ? null : mode - 1.96 * sd, high: sd === null ? null : mode + 1.96 * sd },

@@ -1,3 +1,4 @@
+import { own } from '@mixdiff/contract';
 import type { ComparisonDocument, InvarianceFinding, Mechanism } from '@mixdiff/schema';
 import { count, fixed, list, NA } from '../format.ts';
 import { type Block, facts, heading, paragraph } from './block.ts';
@@ -59,12 +60,13 @@ function watchedParameter(
   const repaired = swaps.find(({ repairs }) => repairs);
   const names = Object.keys(stopped?.native ?? {});
   const fixedTerms = new Set(document.fits.find(({ id }) => id === fit)?.fit?.fixed.map(({ term }) => term));
-  const move = (name: string): number => Math.abs((stopped?.native[name] ?? 0) - (repaired?.native[name] ?? 0));
+  const move = (name: string): number =>
+    Math.abs((own(stopped?.native, name) ?? 0) - (own(repaired?.native, name) ?? 0));
   const candidates = names.filter((name) => !fixedTerms.has(name));
   const name = repaired
     ? candidates.reduce((most, one) => (move(one) > move(most) ? one : most), candidates[0] ?? '')
     : (candidates.at(-1) ?? '');
-  return { name, of: (row) => swaps[row]?.native[name] ?? null };
+  return { name, of: (row) => own(swaps[row]?.native, name) ?? null };
 }
 /** `dispersion log-variance`, `start least-squares + optimizer bobyqa`. */
 function inWords(changed: Readonly<Record<string, string>>): string {

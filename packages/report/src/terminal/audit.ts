@@ -1,9 +1,11 @@
+import { forTerminal } from '@mixdiff/quoting';
 import type { AuditDocument } from '@mixdiff/schema';
 import { fixed, significant } from '../format.ts';
 import { paragraph, table } from './table.ts';
 
 /** An audit: the verdict in one line, the finding as one paragraph, the estimates beside those at the maximum. */
-export function auditText(document: AuditDocument): string {
+export function auditText(given: AuditDocument): string {
+  const document = forTerminal(given);
   const parts = [
     `mixdiff audit · ${document.file}`,
     headline(document),

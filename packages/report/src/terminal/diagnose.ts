@@ -1,12 +1,14 @@
+import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { DiagnoseDocument } from '@mixdiff/schema';
 import { fixed, significant } from '../format.ts';
 import { paragraph, table } from './table.ts';
 
 /** A diagnosis as glmmTMB words its own: large Z statistics, non-finite standard deviations, flat directions. */
-export function diagnoseText(diagnosis: DiagnoseDocument, label: string): string {
+export function diagnoseText(given: DiagnoseDocument, label: string): string {
+  const diagnosis = forTerminal(given);
   const { z, coefficients, scales, nonFinite, maxEigenvalue, eigenvalues, positiveDefinite } = diagnosis;
   const parts = [
-    `${label} as ${diagnosis.as}, ${diagnosis.method}`,
+    `${terminalText(label)} as ${diagnosis.as}, ${diagnosis.method}`,
     ...(coefficients.length > 0 ? [`Unusually large coefficients (|x| > 10):\n${named(coefficients)}`] : []),
     ...(scales.length > 0
       ? [

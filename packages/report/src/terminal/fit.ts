@@ -1,3 +1,4 @@
+import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { AnovaRow, FitDocument } from '@mixdiff/schema';
 import { count, fixed, NA, pValue } from '../format.ts';
 import { detailText, type FitDetail } from './fit-details.ts';
@@ -9,10 +10,11 @@ export interface FitTextOptions {
   readonly rows?: ArrayLike<number>;
 }
 /** One fit as an R user expects a summary, headed so that nobody takes a re-implementation for the package. */
-export function fitText(fit: FitDocument, label: string, { details = [], rows = [] }: FitTextOptions = {}): string {
+export function fitText(given: FitDocument, label: string, { details = [], rows = [] }: FitTextOptions = {}): string {
+  const fit = forTerminal(given);
   const groups = Object.entries(fit.ngroups).map(([group, n]) => `${group}, ${n}`);
   const parts = [
-    `${label} as ${fit.as}: linear mixed model fit by ${fit.method === 'REML' ? 'REML' : 'maximum likelihood'}`,
+    `${terminalText(label)} as ${fit.as}: linear mixed model fit by ${fit.method === 'REML' ? 'REML' : 'maximum likelihood'}`,
     `Formula: ${fit.formula}`,
     criteria(fit),
     `Random effects:\n${randomTable(fit)}`,
@@ -88,7 +90,7 @@ function stopped(fit: FitDocument): string {
 }
 
 export function anovaText(rows: readonly AnovaRow[]): string {
-  const body = rows.map((row) => [
+  const body = forTerminal(rows).map((row) => [
     row.term,
     String(row.numDF),
     row.denDF === null ? NA : String(Number(row.denDF.toFixed(3))),

@@ -1,3 +1,4 @@
+import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { AnovaDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
 import { fixed, NA, pValue, several, significant } from '../format.ts';
 import { meant } from '../interval-name.ts';
@@ -14,7 +15,8 @@ const TITLES: Readonly<Record<TestDocument['test'], string>> = {
   lrt: 'likelihood ratio test',
 };
 
-export function testText(test: TestDocument, label: string): string {
+export function testText(given: TestDocument, label: string): string {
+  const test = forTerminal(given);
   const columns: [string, string][] = [[test.statisticName, fixed(test.statistic, 4)]];
   if (test.ndf !== null) columns.push([test.ddf === null ? 'df' : 'ndf', String(test.ndf)]);
   if (test.ddf !== null) columns.push(['ddf', fixed(test.ddf, 2)]);
@@ -27,7 +29,7 @@ export function testText(test: TestDocument, label: string): string {
           `p-value from ${test.nsim} simulated values, seed ${test.seed}; Monte Carlo standard error ${significant(test.mcse, 2)}`,
         ];
   const lines = [
-    `${label} as ${test.as}, ${test.method}: ${TITLES[test.test]}`,
+    `${terminalText(label)} as ${test.as}, ${test.method}: ${TITLES[test.test]}`,
     `model: ${test.formula}\n${test.test === 'rlrt' || test.test === 'lrt-exact' ? 'tested' : 'dropped'}: ${test.term}`,
     table([columns.map(([name]) => name), columns.map(([, value]) => value)], { left: 0 }),
     ...drawn,
@@ -36,14 +38,15 @@ export function testText(test: TestDocument, label: string): string {
   return `${lines.join('\n\n')}\n`;
 }
 
-export function confintText(confint: ConfintDocument, label: string): string {
+export function confintText(given: ConfintDocument, label: string): string {
+  const confint = forTerminal(given);
   const tail = (1 - confint.level) / 2;
   const percent = (p: number): string => `${Number((100 * p).toPrecision(4))} %`;
   const rows = confint.intervals.map((i) => [i.name, meant(i), fixed(i.lower, 6), fixed(i.upper, 6)]);
   const how = { wald: 'Wald', profile: 'profile likelihood', boot: 'parametric bootstrap, percentile' }[confint.method];
   const drawn = confint.nsim === null ? '' : `, ${confint.nsim} refits, seed ${confint.seed}`;
   const lines = [
-    `${label} as ${confint.as}, ${confint.fitMethod}: ${how} intervals${drawn}`,
+    `${terminalText(label)} as ${confint.as}, ${confint.fitMethod}: ${how} intervals${drawn}`,
     ...confint.messages.map((m) => (m.original === undefined ? messageText(m) : m.original)),
     table([['', '', percent(tail), percent(1 - tail)], ...rows], { left: 2 }),
   ];
@@ -72,13 +75,14 @@ function testInBrief({ statisticName, statistic, ndf, ddf, p }: TestDocument): s
 const messageText = ({ level, text }: TestDocument['messages'][number]): string =>
   paragraph(level === 'warning' ? `Warning: ${text}` : text, 0);
 
-export function anovaDocumentText(document: AnovaDocument, label: string): string {
+export function anovaDocumentText(given: AnovaDocument, label: string): string {
+  const document = forTerminal(given);
   const { ddf, rows, type, statisticName, messages } = document;
   const of = document.table === undefined ? '' : ` (${document.table})`;
   const tests = statisticName === 'Chisq' ? 'Wald chi-square tests' : 'F tests';
   const denominators = ddf === 'infinite' ? '' : `, denominator degrees of freedom: ${ddf === 'none' ? NA : ddf}`;
   const lines = [
-    `${label} as ${document.as}, ${document.fitMethod}: type ${type}${of} ${tests} of the ${document.fitMethod} fit${denominators}`,
+    `${terminalText(label)} as ${document.as}, ${document.fitMethod}: type ${type}${of} ${tests} of the ${document.fitMethod} fit${denominators}`,
     statisticName === 'Chisq' ? chisqTable(rows) : anovaText(rows),
     ...rows.flatMap((row) => (row.why === undefined ? [] : [paragraph(`${row.term}: ${row.why}`, 0)])),
     ...messages.map(messageText),

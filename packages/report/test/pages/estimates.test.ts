@@ -1,7 +1,7 @@
+import { latexText as tex } from '@mixdiff/quoting';
 import { agree } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
 import { ESTIMATE_COLUMNS, estimates, estimatesCsv, estimatesTex } from '../../src/pages/index.ts';
-import { tex } from '../../src/pages/latex.ts';
 import { example } from '../example.ts';
 
 const document = example();

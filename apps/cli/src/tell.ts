@@ -1,0 +1,22 @@
+import { jsonText, terminalLines, terminalText } from '@mixdiff/quoting';
+
+/** The only place that writes to stdout and stderr: names in a result are data, and neither a terminal nor a CI log obeys them. */
+export const tellText = (text: string): void => {
+  process.stdout.write(terminalLines(text));
+};
+/** One line of JSON. */
+export const tellJson = (document: unknown): void => {
+  process.stdout.write(`${jsonText(document)}\n`);
+};
+/** A page, or lines that a CI system is meant to obey: their writers have quoted what they hold. */
+export const tellAsItIs = (text: string): void => {
+  process.stdout.write(text);
+};
+/** To the person, beside the result. */
+export const tellPerson = (text: string): void => {
+  process.stderr.write(terminalLines(text));
+};
+/** What is wrong, on one line, and what would mend it on the next. */
+export const tellFault = (message: string, hint = ''): void => {
+  tellPerson(`mixdiff: ${terminalText(message)}${hint ? `\n  ${terminalText(hint)}` : ''}\n`);
+};
