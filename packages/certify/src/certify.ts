@@ -27,14 +27,14 @@ export interface CertifyOptions extends SearchOptions {
 /** A fit, or anything that has a point and may say what its weights mean. */
 export type FitLike = Pick<Fit, 'canonical'> & { readonly meaning?: Pick<Fit['meaning'], 'weights'> };
 
-/** LIVE. Judges points of one problem; the search runs once per meaning of the weights and is shared by all points. */
+/** LIVE. Judges points of one problem; the search runs once per meaning of the weights and set of kept columns. */
 export interface Certifier {
   certify(point: Canonical | FitLike, options?: Pick<CertifyOptions, 'weights' | 'engine'>): Certificate;
 }
 
 export function openCertifier(problem: Problem, options: CertifyOptions = {}): Certifier {
   const referees = new Map<WeightKind, Answer<Referee>>();
-  const grounds = new Map<WeightKind, Ground>();
+  const grounds = new Map<string, Ground>();
   const judgeFor = (
     weights: WeightKind,
     given: Canonical,
@@ -63,10 +63,20 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       if ('code' in clean) return refused(clean);
       const judged = judgeFor(weights, clean.at, more.engine ?? options.engine);
       if ('code' in judged) return refused(judged);
-      const ground = kept(grounds, weights, () => prepareGround(problem, weights, options));
+      const without = Array.from(clean.at.beta.keys()).filter((j) => Number.isNaN(clean.at.beta[j]));
+      const ground = kept(grounds, `${weights} ${without}`, () =>
+        prepareGround(withoutColumns(problem, without), weights, options),
+      );
       return assess(ground, judged.judge, clean.at, [...clean.notes, ...judged.notes]);
     },
   };
+}
+/** Columns that an engine dropped are zero: then the search drops them, too. */
+function withoutColumns(problem: Problem, without: readonly number[]): Problem {
+  if (without.length === 0) return problem;
+  const data = problem.X.data.slice();
+  for (const j of without) data.fill(0, j * problem.X.nrow, (j + 1) * problem.X.nrow);
+  return { ...problem, X: { ...problem.X, data } };
 }
 function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key) ?? make();

@@ -4,7 +4,15 @@
  * large cancels.
  */
 import type { Problem } from '@mixdiff/contract';
-import { type PivotedQr, pivotedQr, type SymmetricPattern } from '@mixdiff/linalg';
+import {
+  doubleWords,
+  type PivotedQr,
+  pivotedQr,
+  roundDoubleWords,
+  type SymmetricPattern,
+  setDoubleWords,
+  subtractProducts,
+} from '@mixdiff/linalg';
 import type { Coordinates } from './coordinates.ts';
 
 /** The pairs of levels that share rows, with their block of A = Z~'Z~. */
@@ -39,6 +47,9 @@ export interface CrossProducts {
   beta(gamma: Float64Array): Float64Array;
 }
 
+/** As the referee's: what an engine kept is kept here. */
+const RANK_TOLERANCE = 1e-10;
+
 /** n x c of one term, scaled by the weights' roots and by T^-1. */
 function whitened(Z: Float64Array, scale: Float64Array, T: Float64Array, c: number): Float64Array {
   const n = scale.length;
@@ -60,9 +71,9 @@ export function crossProductsOf(
   { terms }: Coordinates,
 ): CrossProducts {
   const n = scale.length;
-  const qr = pivotedQr({ ...problem.X, data: problem.X.data.map((v, i) => v * scale[i % n]) });
+  const qr = pivotedQr({ ...problem.X, data: problem.X.data.map((v, i) => v * scale[i % n]) }, RANK_TOLERANCE);
   const { Q, rank: p } = qr;
-  const { residual: y, coefficients } = leastSquares(problem, scale, Q.data, p);
+  const { residual: y, coefficients } = leastSquares(problem, scale, qr);
   const Z = problem.random.map((term, k) => whitened(term.Z.data, scale, terms[k].T, terms[k].columns));
   let q = 0;
   const start = problem.random.map((term, k) => {
@@ -99,18 +110,42 @@ export function crossProductsOf(
 }
 const sumOfSquares = (v: Float64Array): number => v.reduce((sum, x) => sum + x * x, 0);
 
-function leastSquares(problem: Problem, scale: Float64Array, Q: Float64Array, p: number) {
+/**
+ * Coefficients and residual of W^(1/2)(y - offset) on Q. The second pass starts from the residual at a beta that the
+ * first found, summed in twice the working precision: a large mean or offset leaves no rounding in it.
+ */
+function leastSquares(problem: Problem, scale: Float64Array, qr: PivotedQr) {
   const n = scale.length;
-  const residual = problem.y.map((v, i) => (v - (problem.offset?.[i] ?? 0)) * scale[i]);
+  const { Q, R, rank: p } = qr;
+  const sum = doubleWords(n);
+  const residual = new Float64Array(n);
   const coefficients = new Float64Array(p);
-  for (let pass = 0; pass < 2; pass++) {
+  const takeFit = (beta: Float64Array): void => {
+    setDoubleWords(sum, problem.y);
+    if (problem.offset) subtractProducts(sum, problem.offset, 0, new Float64Array(n).fill(1));
+    beta.forEach((b, j) => {
+      if (!Number.isNaN(b)) subtractProducts(sum, problem.X.data, j * n, new Float64Array(n).fill(b));
+    });
+    roundDoubleWords(sum, residual);
+    for (let i = 0; i < n; i++) residual[i] *= scale[i];
+  };
+  const project = (): void => {
     for (let j = 0; j < p; j++) {
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += Q[j * n + i] * residual[i];
-      for (let i = 0; i < n; i++) residual[i] -= sum * Q[j * n + i];
-      coefficients[j] += sum;
+      let product = 0;
+      for (let i = 0; i < n; i++) product += Q.data[j * n + i] * residual[i];
+      for (let i = 0; i < n; i++) residual[i] -= product * Q.data[j * n + i];
+      coefficients[j] += product;
     }
+  };
+  takeFit(new Float64Array(0));
+  project();
+  const beta = betaOf(qr, problem.X.ncol, coefficients, new Float64Array(p));
+  takeFit(beta);
+  for (let j = 0; j < p; j++) {
+    coefficients[j] = 0;
+    for (let k = j; k < p; k++) coefficients[j] += R[k * p + j] * beta[qr.pivot[k]];
   }
+  project();
   return { residual, coefficients };
 }
 /** R beta = coefficients + gamma, spread over the columns of X. */

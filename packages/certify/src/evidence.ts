@@ -38,6 +38,8 @@ export interface Evidence {
   readonly best: Reached;
   /** best.logLik - logLik, never negative. */
   readonly gain: number;
+  /** What the best fixed effects for the zeroed point's own variances gain; 0 under REML, which has no others. */
+  readonly gainOfBeta: number;
   /** The likelihood still rises where sigma^2 has reached the ground. */
   readonly bottomless: boolean;
 }
@@ -110,6 +112,7 @@ export function gather({ problem, landscape, search }: Ground, judge: Judge, giv
     local,
     best,
     gain: best.logLik - logLik,
+    gainOfBeta: problem.method === 'REML' ? 0 : judge.logLik(judge.complete(zeroed.at, given)) - zeroed.logLik,
     bottomless: risesAt(landscape, search.best) || (local.end !== null && risesAt(landscape, local.end)),
   };
 }

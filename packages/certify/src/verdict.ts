@@ -59,7 +59,8 @@ function falseZero({ landscape }: Ground, judge: Judge, { directions, given, zer
   return local.logLik - held > Math.max(WITHIN, SHARE * gain);
 }
 /** No gain to first order, and no curvature upwards. Without second derivatives: climbing from there gains nothing. */
-function conditions({ shape, logLik, zeroed, local }: Evidence): 'hold' | 'saddle' | 'broken' {
+function conditions({ shape, logLik, zeroed, local, gainOfBeta }: Evidence): 'hold' | 'saddle' | 'broken' {
+  if (gainOfBeta > WITHIN) return 'broken';
   const climbed = local.logLik - Math.max(logLik, zeroed.logLik);
   if (!shape) return climbed <= WITHIN ? 'hold' : 'broken';
   if (!(shape.distance <= WITHIN)) return 'broken';

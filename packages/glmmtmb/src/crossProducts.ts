@@ -32,6 +32,8 @@ export interface CrossProducts {
   readonly terms: readonly Term[];
   /** By column term, then row term. */
   readonly pairs: readonly Pair[];
+  /** Diagonal of Z'WZ, q. */
+  readonly ZZdiagonal: Float64Array;
   /** Z'W^(1/2)Q, q x rank. */
   readonly ZQ: Float64Array;
   readonly rank: number;
@@ -49,7 +51,8 @@ export function crossProducts(problem: Problem, fixed: FixedEffects, weights: Fl
     const rows = rowsByLevel(column);
     return terms.slice(h).map((row, k) => pairProducts(row, h + k, column, h, rows, weights));
   });
-  return { n, q, terms, pairs, ZQ: borderProducts(n, q, terms, fixed, weights), rank: fixed.rank };
+  const ZZdiagonal = diagonalOf(q, terms, pairs);
+  return { n, q, terms, pairs, ZZdiagonal, ZQ: borderProducts(n, q, terms, fixed, weights), rank: fixed.rank };
 }
 
 /** Rows of the data sorted by level (counting sort); rows of level l are order[start[l] .. start[l + 1]). */
@@ -114,6 +117,18 @@ function accumulate(row: Term, column: Term, blockOf: Int32Array, blocks: number
     }
   }
   return values;
+}
+
+function diagonalOf(q: number, terms: readonly Term[], pairs: readonly Pair[]): Float64Array {
+  const diagonal = new Float64Array(q);
+  for (const { row, column, rowLevel, values } of pairs) {
+    if (row !== column) continue;
+    const { c, offset } = terms[row];
+    rowLevel.forEach((level, block) => {
+      for (let a = 0; a < c; a++) diagonal[offset + level * c + a] = values[(block * c + a) * c + a];
+    });
+  }
+  return diagonal;
 }
 
 function borderProducts(

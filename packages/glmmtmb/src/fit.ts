@@ -7,9 +7,11 @@ import {
   aliasedKept,
   droppedColumns,
   failedEvaluations,
+  hessianLost,
   negativeVariances,
   notConverged,
   notDefinite,
+  objectiveLost,
   singularHessian,
   smallEigenvalue,
 } from './messages.ts';
@@ -29,16 +31,22 @@ export interface Reached {
 /** Below this the smallest eigenvalue of a positive definite Hessian is reported as extreme. */
 const EXTREME_EIGENVALUE = 10 * Number.EPSILON;
 const WITHHELD = ['logLik', 'aic', 'bic', 'deviance'];
+/** A log-likelihood is printed with two decimals: where rounding may move those, it is none. */
+const SHOWN = 0.01;
 
 export function fitAt(model: Model, reached: Reached): Fit {
   const { par, value, stop, trace } = reached;
   const { problem, chosen, fixed, parameters } = model;
   const gradient = gradientAt(model, par);
-  const bend = curvature((at) => gradientAt(model, at), par, freeParameters(model));
+  const rounding = model.rounding(par);
+  const bend = curvature((at) => gradientAt(model, at), par, freeParameters(model), rounding.gradient);
   const spread = spreadOfOutcomes(model, par, bend);
   const singular = isSingular(model, par);
-  const vcov = spread.beta && expand(spread.beta, fixed.kept, problem.columns.length);
-  const absent = absences(model, vcov);
+  const lost = rounding.value > SHOWN;
+  const vcov = lost
+    ? null
+    : spread.beta && expand(withoutLost(spread.beta, spread.lost), fixed.kept, problem.columns.length);
+  const absent = lost ? digitsLost(problem) : absences(model, vcov, spread.lost);
   model.objective(par);
   return {
     backend: 'glmmTMB',
@@ -57,8 +65,8 @@ export function fitAt(model: Model, reached: Reached): Fit {
     },
     stop,
     trace,
-    logLik: -value,
-    criterion: 2 * value,
+    logLik: lost ? Number.NaN : -value,
+    criterion: lost ? Number.NaN : 2 * value,
     vcov,
     df: null,
     ranef: randomModes(model, spread.modes),
@@ -66,8 +74,8 @@ export function fitAt(model: Model, reached: Reached): Fit {
     dropped: Array.from(fixed.dropped, (j) => problem.columns[j]),
     singular,
     absent,
-    withheld: bend.positiveDefinite ? [] : WITHHELD,
-    notes: [...warnings(model, bend, reached), ...reasons(absent)],
+    withheld: bend.positiveDefinite || lost ? [] : WITHHELD,
+    notes: [...warnings(model, bend, reached), ...reasons(absent, rounding.value)],
   };
 }
 
@@ -83,23 +91,42 @@ function gradientAt(model: Model, par: Float64Array): Float64Array {
   return gradient;
 }
 
-function absences({ problem, fixed }: Model, vcov: Matrix | null): Record<string, Code> {
+/** V (p x p) with NaN for the variances and covariances of what is lost. */
+function withoutLost(V: Float64Array, lost: readonly number[]): Float64Array {
+  const p = Math.sqrt(V.length);
+  return V.map((value, at) => (lost.includes(at % p) || lost.includes(Math.floor(at / p)) ? Number.NaN : value));
+}
+
+/** All that hangs on the value of the objective. */
+function digitsLost({ columns }: Model['problem']): Record<string, Code> {
+  const hanging = ['logLik', 'criterion', 'deviance', 'aic', 'bic', 'vcov', ...columns.map((column) => `se|${column}`)];
+  return Object.fromEntries(hanging.map((quantity) => [quantity, 'glmmtmb/digits-lost']));
+}
+
+function absences({ problem, fixed }: Model, vcov: Matrix | null, lost: readonly number[]): Record<string, Code> {
   if (!vcov) return { vcov: 'glmmtmb/singular-hessian' };
   const absent: Record<string, Code> = {};
+  for (const j of lost) absent[`se|${problem.columns[fixed.kept[j]]}`] = 'glmmtmb/hessian-digits-lost';
   for (const j of fixed.kept) {
     const variance = vcov.data[j * (vcov.nrow + 1)];
     if (variance < 0) absent[`se|${problem.columns[j]}`] = 'glmmtmb/negative-variance';
-    if (Number.isNaN(variance)) absent[`se|${problem.columns[j]}`] = 'glmmtmb/aliased-columns';
+    if (Number.isNaN(variance)) absent[`se|${problem.columns[j]}`] ??= 'glmmtmb/aliased-columns';
   }
   return absent;
 }
 
 /** The reasons why standard errors are absent, in words. */
-function reasons(absent: Readonly<Record<string, Code>>): Note[] {
-  const negative = Object.keys(absent).filter((quantity) => absent[quantity] === 'glmmtmb/negative-variance');
+function reasons(absent: Readonly<Record<string, Code>>, rounding: number): Note[] {
+  const named = (code: Code): string[] =>
+    Object.keys(absent)
+      .filter((quantity) => absent[quantity] === code && quantity.startsWith('se|'))
+      .map((quantity) => quantity.slice('se|'.length));
+  if (absent['logLik'] === 'glmmtmb/digits-lost') return [objectiveLost(rounding)];
+  const [negative, lost] = [named('glmmtmb/negative-variance'), named('glmmtmb/hessian-digits-lost')];
   return [
+    ...(lost.length > 0 ? [hessianLost(lost)] : []),
     ...(absent['vcov'] ? [singularHessian()] : []),
-    ...(negative.length > 0 ? [negativeVariances(negative.map((quantity) => quantity.slice('se|'.length)))] : []),
+    ...(negative.length > 0 ? [negativeVariances(negative)] : []),
   ];
 }
 

@@ -14,6 +14,11 @@ export interface Curvature {
   readonly positiveDefinite: boolean;
   /** Of its free part, decreasing; NaN where the Hessian could not be had. */
   readonly eigenvalues: Float64Array;
+  /**
+   * d x d: how far rounding of the gradient may have moved each entry of `covariance`, to first order:
+   * |C| E |C|, E_ij = (e_i + e_j) / (2 step) for entries of the gradient that are known to e. Null beside a null covariance.
+   */
+  readonly covarianceRounding: Float64Array | null;
   /** d x d: inverse of the free part, definite or not, zero elsewhere; null where it is singular or not finite. */
   readonly covariance: Float64Array | null;
 }
@@ -26,16 +31,25 @@ export function curvature(
   gradient: (par: Float64Array) => Float64Array,
   par: Float64Array,
   free: readonly number[],
+  gradientRounding: Float64Array,
 ): Curvature {
   const d = par.length;
+  const described = (hessian: Float64Array, positiveDefinite: boolean): Curvature =>
+    describe(hessian, d, free, positiveDefinite, gradientRounding);
   const central = symmetrised(centralJacobian(gradient, par, STEP).data, d);
-  if (hasFactor(submatrix(central, d, free), free.length)) return described(central, d, free, true);
+  if (hasFactor(submatrix(central, d, free), free.length)) return described(central, true);
   const refined = symmetrised(richardsonJacobian(gradient, par).data, d);
   const definite = isDefinite(submatrix(refined, d, free), free.length);
-  return definite ? described(refined, d, free, true) : described(central, d, free, false);
+  return definite ? described(refined, true) : described(central, false);
 }
 
-function described(hessian: Float64Array, d: number, free: readonly number[], positiveDefinite: boolean): Curvature {
+function describe(
+  hessian: Float64Array,
+  d: number,
+  free: readonly number[],
+  positiveDefinite: boolean,
+  gradientRounding: Float64Array,
+): Curvature {
   const inner = submatrix(hessian, d, free);
   const finite = inner.every(Number.isFinite);
   const inverse = finite ? inverseOf(inner, free.length) : null;
@@ -44,7 +58,20 @@ function described(hessian: Float64Array, d: number, free: readonly number[], po
     positiveDefinite,
     eigenvalues: finite ? symmetricEigen(inner, free.length).values : new Float64Array(free.length).fill(Number.NaN),
     covariance: inverse && spread(inverse, free, d),
+    covarianceRounding: inverse && spread(roundingOfInverse(inverse, free, gradientRounding), free, d),
   };
+}
+function roundingOfInverse(C: Float64Array, free: readonly number[], e: Float64Array): Float64Array {
+  const m = free.length;
+  const product = (a: (i: number, k: number) => number, b: (k: number, j: number) => number): Float64Array => {
+    const out = new Float64Array(m * m);
+    for (let j = 0; j < m; j++)
+      for (let i = 0; i < m; i++) for (let k = 0; k < m; k++) out[i + j * m] += a(i, k) * b(k, j);
+    return out;
+  };
+  const size = (i: number, j: number): number => Math.abs(C[i + j * m]);
+  const half = product(size, (k, j) => (e[free[k]] + e[free[j]]) / (2 * STEP));
+  return product((i, k) => half[i + k * m], size);
 }
 const hasFactor = (a: Float64Array, d: number): boolean => a.every(Number.isFinite) && cholesky(a.slice(), d) < 0;
 const isDefinite = (a: Float64Array, d: number): boolean =>

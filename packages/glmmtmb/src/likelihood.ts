@@ -9,11 +9,15 @@
  * N is the sum of the weights where they multiply each log-density, and n where they are precisions, with
  * -(1/2) sum log w added.
  *
+ * |W^(1/2) r|^2 comes from the cross-products, at a cost that does not depend on n; where their sum cancels so far that it
+ * would show in -l, residuals are taken row by row, and u^ gets a second Newton step from them.
+ *
  * Gradient (eq. 6, with f'(u^) = 0): d/d beta = -R'Q'W^(1/2)r / sigma^2; d/d log sigma = N - |W^(1/2)r|^2/sigma^2 -
  * tr(K H^-1); and for each term, E = M' d/dM = sum over levels of [K H^-1]_ll - u_l u_l'.
  */
 import { addZQ, type CrossProducts, multiplyZQt, multiplyZtZ } from './crossProducts.ts';
 import { fillJointMatrix, type JointMatrix, levelTraces } from './jointMatrix.ts';
+import type { ResidualsByRow } from './residuals.ts';
 import type { Response } from './response.ts';
 
 export interface Likelihood {
@@ -21,6 +25,10 @@ export interface Likelihood {
   setSigma(logSigma: number): void;
   /** Negative log-likelihood; NaN or Infinity where it does not exist. */
   value(): number;
+  /** After `value`: how far rounding may have moved it, in the same units. */
+  rounding(): number;
+  /** After `value`: the same for the gradient. */
+  gradientRounding(): GradientRounding;
   /** After `value`: fills E and residualQ, returns d/d log sigma. */
   derivatives(): number;
   /** c_k x c_k per term. */
@@ -32,8 +40,16 @@ export interface Likelihood {
   /** rank; given under ML, solved for under REML. */
   readonly gamma: Float64Array;
 }
+interface GradientRounding {
+  /** Of each entry of Q'W^(1/2) r / sigma^2. */
+  readonly residualQ: number;
+  readonly logSigma: number;
+  /** Of each entry of E. */
+  readonly E: number;
+}
 export interface LikelihoodParts {
   readonly cross: CrossProducts;
+  readonly byRow: ResidualsByRow;
   readonly joint: JointMatrix;
   readonly M: readonly Float64Array[];
   /** Read at every evaluation: `refit` swaps what it returns. */
@@ -45,11 +61,17 @@ export interface LikelihoodParts {
 }
 
 const HALF_LOG_2PI = Math.log(2 * Math.PI) / 2;
+/**
+ * A sum of squares may lose this share of -l to cancellation before residuals are taken row by row: what nlminb still
+ * repeats R's path on JSP with is 1e-12.
+ */
+const CANCELLED = 1e-14;
 
-export function likelihood({ cross, joint, M, response, densities, constant }: LikelihoodParts): Likelihood {
-  const { q, rank, terms } = cross;
+export function likelihood({ cross, byRow, joint, M, response, densities, constant }: LikelihoodParts): Likelihood {
+  const { q, rank, terms, ZZdiagonal } = cross;
   const integrated = joint.border > 0;
   const solution = new Float64Array(joint.size);
+  const step = new Float64Array(joint.size);
   const gamma = new Float64Array(rank);
   const b = new Float64Array(q);
   const d = new Float64Array(q);
@@ -62,6 +84,11 @@ export function likelihood({ cross, joint, M, response, densities, constant }: L
   let logSigma = 0;
   let inverseVariance = 1;
   let squares = 0;
+  /** Sum of the squares that |W^(1/2) r|^2 is the rest of. */
+  let parts = 0;
+  let isByRow = false;
+  let total = 0;
+  let penalty = 0;
 
   /** One Newton step from u = 0, which is exact. False where H has no Cholesky factor. */
   const solveModes = ({ Zy, Qy }: Response): boolean => {
@@ -110,10 +137,36 @@ export function likelihood({ cross, joint, M, response, densities, constant }: L
     multiplyZtZ(cross, d, ZZd);
     multiplyZQt(cross, d, ZQd);
     let sum = y.squares;
-    for (let j = 0; j < rank; j++) sum += gamma[j] * (gamma[j] + 2 * (ZQd[j] - y.Qe[j]));
-    for (let j = 0; j < q; j++) sum += d[j] * (ZZd[j] - 2 * y.Ze[j]);
+    parts = y.squares;
+    for (let j = 0; j < rank; j++) {
+      sum += gamma[j] * (gamma[j] + 2 * (ZQd[j] - y.Qe[j]));
+      parts += gamma[j] * gamma[j];
+    }
+    for (let j = 0; j < q; j++) {
+      sum += d[j] * (ZZd[j] - 2 * y.Ze[j]);
+      parts += d[j] * d[j] * ZZdiagonal[j];
+    }
     return sum;
   };
+  /** One more Newton step for u, from residuals by row: the first lost the digits of its right-hand side. */
+  const stepFromRows = (y: Response): void => {
+    if (joint.size === 0) return;
+    byRow.squares(y, gamma, b, residualQ, ZZd);
+    step.set(solution);
+    rightHandSide(ZZd);
+    for (let j = 0; j < q; j++) solution[j] -= step[j];
+    if (integrated) for (let j = 0; j < rank; j++) solution[q + j] = residualQ[j] * inverseVariance;
+    joint.cholesky.solve(solution, 1);
+    for (let j = 0; j < joint.size; j++) solution[j] += step[j];
+    if (integrated) for (let j = 0; j < rank; j++) gamma[j] = solution[q + j];
+  };
+
+  /** Both in units of the machine epsilon. */
+  const lostInSquares = (): number => {
+    const products = (parts * inverseVariance) / 2;
+    return isByRow ? Math.sqrt(squares * parts) * inverseVariance + Number.EPSILON * products : products;
+  };
+  const lostInPivots = (): number => (joint.size > 0 ? joint.cholesky.cancellation(joint.H) : 0);
 
   return {
     E,
@@ -128,14 +181,28 @@ export function likelihood({ cross, joint, M, response, densities, constant }: L
       const y = response();
       fillJointMatrix(joint, cross, M, inverseVariance, work);
       if (!solveModes(y)) return Number.POSITIVE_INFINITY;
-      const penalty = modes();
+      penalty = modes();
       squares = residualSquares(y);
       const halfLogDet = joint.size > 0 ? joint.cholesky.halfLogDet() : 0;
-      return densities * (HALF_LOG_2PI + logSigma) + (squares * inverseVariance + penalty) / 2 + halfLogDet + constant;
+      const rest = densities * (HALF_LOG_2PI + logSigma) + halfLogDet + constant;
+      total = rest + (squares * inverseVariance + penalty) / 2;
+      isByRow = Number.EPSILON * parts * inverseVariance > CANCELLED * Math.max(1, Math.abs(total));
+      if (!isByRow) return total;
+      stepFromRows(y);
+      penalty = modes();
+      squares = byRow.squares(y, gamma, b, residualQ, ZZd);
+      total = rest + (squares * inverseVariance + penalty) / 2;
+      return total;
     },
+    rounding: () => Number.EPSILON * (lostInSquares() + lostInPivots() / 2 + Math.abs(total)),
+    gradientRounding: () => ({
+      residualQ: Number.EPSILON * Math.sqrt(parts) * inverseVariance,
+      logSigma: Number.EPSILON * (2 * lostInSquares() + lostInPivots()),
+      E: Number.EPSILON * (penalty + lostInPivots()),
+    }),
     derivatives() {
       const y = response();
-      for (let j = 0; j < rank; j++) residualQ[j] = y.Qe[j] - gamma[j] - ZQd[j];
+      if (!isByRow) for (let j = 0; j < rank; j++) residualQ[j] = y.Qe[j] - gamma[j] - ZQd[j];
       let trace = 0;
       if (joint.size > 0) {
         joint.cholesky.inverse(joint.V);

@@ -82,6 +82,16 @@ export const singularHessian = (): Note => ({
   text: 'the Hessian has no inverse: there are no standard errors',
   level: 'message',
 });
+export const objectiveLost = (rounding: number): Note => ({
+  code: 'glmmtmb/digits-lost',
+  text: `the objective has lost its digits at this point (rounding may move it by ${rounding.toPrecision(2)}): no log-likelihood and no standard errors; a response, offset or predictor far from zero or of an extreme scale does this: centre or rescale it`,
+  level: 'warning',
+});
+export const hessianLost = (names: readonly string[]): Note => ({
+  code: 'glmmtmb/hessian-digits-lost',
+  text: `rounding of the gradient may have moved the variance of ${names.join(', ')} by a tenth or more: no standard error`,
+  level: 'warning',
+});
 export const negativeVariances = (names: readonly string[]): Note => ({
   code: 'glmmtmb/negative-variance',
   text: `the inverse of the indefinite Hessian has a negative variance for ${names.join(', ')}`,

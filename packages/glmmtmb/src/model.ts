@@ -7,6 +7,7 @@ import { type JointMatrix, jointMatrix } from './jointMatrix.ts';
 import { type Likelihood, likelihood } from './likelihood.ts';
 import { aliasedUnderReml, badWeights, weightsLoseRank, zeroPrecision } from './messages.ts';
 import { type DispersionScale, type Parameters, parameters, readGamma } from './parameters.ts';
+import { residualsByRow } from './residuals.ts';
 import { emptyResponse, type Response, responseReader } from './response.ts';
 
 export interface Model {
@@ -24,6 +25,8 @@ export interface Model {
   setResponse(y: Float64Array | null): void;
   /** Negative log-likelihood and, where asked, its gradient; +Infinity where it does not exist. No allocation. */
   objective(par: Float64Array, gradient?: Float64Array): number;
+  /** How far rounding may have moved -l, and each entry of its gradient, at a point. */
+  rounding(par: Float64Array): { readonly value: number; readonly gradient: Float64Array };
   /** -l at the last point with M as it stands now: for looking at singular covariances, which no point reaches. */
   valueAtM(): number;
 }
@@ -33,7 +36,8 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
   if (isRefusal(weighting)) return weighting;
   const { weights, densities, logWeights } = weighting;
   const integrated = problem.method === 'REML';
-  const fixed = fixedEffects(problem.X, weights?.map(Math.sqrt) ?? null, chosen['rank-deficient']?.value === 'keep');
+  const rootWeights = weights?.map(Math.sqrt) ?? null;
+  const fixed = fixedEffects(problem.X, rootWeights, chosen['rank-deficient']?.value === 'keep');
   if (fixed.rank < fixed.p && integrated) return aliasedUnderReml();
   if (fixed.rank < fixed.p && chosen['rank-deficient']?.value !== 'keep') return weightsLoseRank();
   const cross = crossProducts(problem, fixed, weights);
@@ -44,13 +48,14 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
   const bordered = jointMatrix(cross, fixed.rank);
   const joint = integrated ? bordered : jointMatrix(cross, 0);
   const read = responseReader(cross, fixed, bordered, weights, problem.offset);
-  const own = emptyResponse(fixed.p, fixed.rank, cross.q);
-  const other = emptyResponse(fixed.p, fixed.rank, cross.q);
+  const own = emptyResponse(problem.y.length, fixed.p, fixed.rank, cross.q);
+  const other = emptyResponse(problem.y.length, fixed.p, fixed.rank, cross.q);
   read(problem.y, own);
   let current = own;
   const response = (): Response => current;
   const nll = likelihood({
     cross,
+    byRow: residualsByRow(cross, fixed, rootWeights),
     joint,
     M: covariances.map((term) => term.M),
     response,
@@ -74,6 +79,10 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
       evaluation.forget();
     },
     objective: evaluation.objective,
+    rounding(par) {
+      evaluation.objective(par);
+      return { value: nll.rounding(), gradient: gradientRounding(native, fixed, nll) };
+    },
     valueAtM() {
       evaluation.forget();
       return nll.value();
@@ -127,6 +136,20 @@ function evaluator(
       return value;
     },
   };
+}
+
+function gradientRounding(
+  { betas, length, perLogSigma }: Parameters,
+  { R, pivot, rank }: FixedEffects,
+  nll: Likelihood,
+): Float64Array {
+  const { residualQ, logSigma, E } = nll.gradientRounding();
+  const out = new Float64Array(length).fill(E);
+  out[betas] = logSigma * perLogSigma;
+  for (let j = 0; j < betas; j++) {
+    out[pivot[j]] = residualQ * Math.hypot(...R.subarray(j * rank, (j + 1) * rank));
+  }
+  return out;
 }
 
 interface Weighting {

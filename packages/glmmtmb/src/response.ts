@@ -7,8 +7,10 @@
  * and |W^(1/2) r|^2 is a sum of terms no larger than itself: neither a shift of y nor a between-group variance that
  * dwarfs sigma^2 costs digits. Any (beta0, b0) would be exact; this one is also accurate.
  */
+
+import { doubleWords, roundDoubleWords, setDoubleWords, subtractProducts } from '@mixdiff/linalg';
 import type { CrossProducts } from './crossProducts.ts';
-import { addZ, addZt } from './crossProducts.ts';
+import { addZt } from './crossProducts.ts';
 import { addSolution, type FixedEffects } from './fixedEffects.ts';
 import { fillJointMatrix, type JointMatrix } from './jointMatrix.ts';
 
@@ -17,6 +19,8 @@ export interface Response {
   readonly beta: Float64Array;
   /** q, b0 */
   readonly b: Float64Array;
+  /** n, W^(1/2) e */
+  readonly e: Float64Array;
   /** e'We */
   squares: number;
   /** Q'W^(1/2) e, rank */
@@ -28,9 +32,10 @@ export interface Response {
   /** Z'W (e + Z b0), q */
   readonly Zy: Float64Array;
 }
-export const emptyResponse = (p: number, rank: number, q: number): Response => ({
+export const emptyResponse = (n: number, p: number, rank: number, q: number): Response => ({
   beta: new Float64Array(p),
   b: new Float64Array(q),
+  e: new Float64Array(n),
   squares: 0,
   Qe: new Float64Array(rank),
   Ze: new Float64Array(q),
@@ -53,20 +58,24 @@ export function responseReader(
   const M = weakFactors(cross);
   const residual = new Float64Array(n);
   const weighted = new Float64Array(n);
+  const sum = doubleWords(n);
+  const factor = new Float64Array(n);
   const gamma = new Float64Array(rank);
   const joint = new Float64Array(q + rank);
   const work = new Float64Array(Math.max(1, ...terms.map((term) => term.c ** 2)));
 
+  /** residual <- y - offset - X beta (- Z b), summed in twice the working precision: what is left may be tiny. */
   const subtractFit = (y: Float64Array, { beta, b }: Response, random: boolean): void => {
-    for (let i = 0; i < n; i++) residual[i] = y[i] - (offset ? offset[i] : 0);
-    // The fit is summed apart: y and X beta nearly cancel, and one subtraction rounds once.
-    weighted.fill(0);
-    for (let j = 0; j < fixed.p; j++) {
-      const x = beta[j];
-      for (let i = 0; i < n; i++) weighted[i] += fixed.X.data[i + j * n] * x;
+    setDoubleWords(sum, y);
+    if (offset) subtractProducts(sum, offset, 0, factor.fill(1));
+    for (let j = 0; j < fixed.p; j++) subtractProducts(sum, fixed.X.data, j * n, factor.fill(beta[j]));
+    for (const { c, offset: first, level, Z } of random ? terms : []) {
+      for (let a = 0; a < c; a++) {
+        for (let i = 0; i < n; i++) factor[i] = b[first + level[i] * c + a];
+        subtractProducts(sum, Z, a * n, factor);
+      }
     }
-    for (let i = 0; i < n; i++) residual[i] -= weighted[i];
-    if (random) for (const term of terms) addZ(term, b, residual, -1);
+    roundDoubleWords(sum, residual);
   };
   const projectQ = (out: Float64Array): void => {
     for (let j = 0; j < rank; j++) {
@@ -110,11 +119,12 @@ export function responseReader(
     subtractFit(y, into, false);
     projectQ(into.Qy);
     projectZ(into.Zy);
-    for (const term of terms) addZ(term, into.b, residual, -1);
+    subtractFit(y, into, true);
     projectQ(into.Qe);
     projectZ(into.Ze);
     let squares = 0;
     for (let i = 0; i < n; i++) squares += weighted[i] * residual[i];
+    for (let i = 0; i < n; i++) into.e[i] = residual[i] * (weights ? Math.sqrt(weights[i]) : 1);
     into.squares = squares;
   };
 }

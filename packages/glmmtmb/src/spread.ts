@@ -10,6 +10,8 @@ import { conditionalSD } from './modes.ts';
 export interface Spread {
   /** Covariance of the kept coefficients, p x p. */
   readonly beta: Float64Array | null;
+  /** Kept coefficients whose variance rounding of the gradient may have moved by a tenth or more. */
+  readonly lost: readonly number[];
   /** Standard deviations of the modes, q. */
   readonly modes: Float64Array | null;
 }
@@ -19,9 +21,10 @@ export interface Spread {
  *   Cov(beta) = (X'V^-1X)^-1 + J V_theta J',   J = d beta^ / d theta,
  * and likewise of the modes in both. J V J' is summed over eigenvectors v of V, as lambda (J v)(J v)'.
  */
-export function spreadOfOutcomes(model: Model, par: Float64Array, { covariance, positiveDefinite }: Curvature): Spread {
+export function spreadOfOutcomes(model: Model, par: Float64Array, bend: Curvature): Spread {
+  const { covariance, positiveDefinite } = bend;
   const { fixed, parameters, joint, cross } = model;
-  if (!covariance) return { beta: null, modes: null };
+  if (!covariance) return { beta: null, lost: [], modes: null };
   const d = par.length;
   const given = parameters.betas > 0;
   const { p } = fixed;
@@ -33,7 +36,7 @@ export function spreadOfOutcomes(model: Model, par: Float64Array, { covariance, 
       ml[j + i * p] = Number.NaN;
     }
   }
-  if (given && !positiveDefinite) return { beta: ml, modes: null };
+  if (given && !positiveDefinite) return { beta: ml, lost: lostCoefficients(model, par, bend, ml), modes: null };
   model.objective(par, new Float64Array(d));
   const modes = conditionalSD(model).map((sd) => sd ** 2);
   const beta = given ? ml : covarianceOfBeta(fixed, cornerOfInverse(joint.V, joint.diagonal, cross.q, p));
@@ -46,7 +49,35 @@ export function spreadOfOutcomes(model: Model, par: Float64Array, { covariance, 
       for (let i = 0; i < p; i++) beta[i + j * p] += values[k] * slope.beta[i] * slope.beta[j];
     }
   }
-  return { beta, modes: positiveDefinite ? modes.map(Math.sqrt) : null };
+  const lost = lostCoefficients(model, par, bend, beta);
+  return { beta, lost, modes: positiveDefinite ? modes.map(Math.sqrt) : null };
+}
+
+/** Share of a variance beyond which it has lost its digits: 5 % of a standard error. */
+const LOST = 0.1;
+/**
+ * Positions of coefficients whose variance (diagonal of V, p x p) is lost to rounding of the gradient that the Hessian is
+ * made of: near a flat direction the inverse of noise is no variance, and it spreads to all that goes with it.
+ */
+function lostCoefficients(model: Model, par: Float64Array, bend: Curvature, V: Float64Array): number[] {
+  const { covariance, covarianceRounding: D } = bend;
+  const d = par.length;
+  if (!covariance || !D) return [];
+  const { p } = model.fixed;
+  const share = (moved: number, variance: number): boolean => moved > LOST * Math.abs(variance);
+  const own = (j: number): boolean => share(D[j * (d + 1)], covariance[j * (d + 1)]);
+  if (model.parameters.betas > 0) return Array.from({ length: p }, (_, j) => j).filter(own);
+  if (!Array.from({ length: d }, (_, j) => j).some(own)) return [];
+  const J = Array.from({ length: d }, (_, k) => {
+    const direction = new Float64Array(d);
+    direction[k] = 1;
+    return directionalSlope(model, par, direction).beta;
+  });
+  return Array.from({ length: p }, (_, j) => j).filter((j) => {
+    let moved = 0;
+    for (let k = 0; k < d; k++) for (let l = 0; l < d; l++) moved += Math.abs(J[k][j] * J[l][j]) * D[k + l * d];
+    return share(moved, V[j * (p + 1)]);
+  });
 }
 
 const SLOPE_STEP = 1e-4;

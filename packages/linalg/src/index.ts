@@ -3,6 +3,7 @@ export { cholesky } from './cholesky.ts';
 export { choleskyInverse } from './choleskyInverse.ts';
 export { DoubleWord, type DoubleWords, doubleWords, load, store } from './double-word.ts';
 export { type DoubleWordCholesky, denseCholesky } from './double-word-cholesky.ts';
+export { roundDoubleWords, setDoubleWords, subtractProducts } from './double-word-sums.ts';
 export { householderQr } from './householderQr.ts';
 export { crossprod, crossprod2, multiply } from './multiply.ts';
 export { type PivotedQr, pivotedQr } from './pivotedQr.ts';

@@ -7,9 +7,10 @@
  * residual: Q'Q = I and Q'y = 0 then hold to rounding, and the least-squares part Q'y is added to beta_Q afterwards.
  */
 import type { Matrix, Problem } from '@mixdiff/contract';
-import { pivotedQr } from '@mixdiff/linalg';
+import { type DoubleWords, doubleWords, pivotedQr, roundDoubleWords, setDoubleWords, subtractProducts } from '@mixdiff/linalg';
 import { type Blocks, type CompactTerm, crossproducts } from './crossproducts.ts';
 import { type ThetaLayout, thetaLayout } from './theta.ts';
+import { multiplyUpper, solveUpper } from './triangle.ts';
 
 export interface Design {
   readonly problem: Problem;
@@ -45,6 +46,10 @@ export interface Response {
   /** q */
   readonly Zty: Float64Array;
   yty: number;
+  /** Work: rank, and n each. */
+  readonly beta: Float64Array;
+  readonly sum: DoubleWords;
+  readonly factor: Float64Array;
 }
 
 /** lme4 takes R's qr tolerance for what is a linear combination of earlier columns. */
@@ -121,30 +126,50 @@ export const newResponse = ({ n, rank, blocks }: Design): Response => ({
   residual: new Float64Array(n),
   Zty: new Float64Array(blocks.q),
   yty: 0,
+  beta: new Float64Array(rank),
+  sum: doubleWords(n),
+  factor: new Float64Array(n),
 });
 
 /**
- * Fills `into` for a response y (n, offset still in it). A response far from zero is projected twice, which is enough:
- * the second pass removes what rounding left of it. Does not allocate.
+ * Fills `into` for a response y (n, offset still in it). A response far from zero is projected twice: the second pass
+ * removes what rounding left of it. Where the fixed effects dwarf the residual, that pass starts from y - offset - X beta at
+ * the first one's beta, summed in twice the working precision. Does not allocate.
  */
 export function setResponse(design: Design, y: Float64Array, into: Response): void {
-  const { n, rank, Q, rootWeights, problem, terms, blocks } = design;
-  const { residual, leastSquares, Zty } = into;
-  const offset = problem.offset;
-  for (let i = 0; i < n; i++) {
-    const value = offset ? y[i] - offset[i] : y[i];
-    residual[i] = rootWeights ? value * rootWeights[i] : value;
-  }
+  const { n, rank, Q, R, terms, blocks } = design;
+  const { residual, leastSquares, beta, Zty } = into;
+  takeFit(design, y, beta.fill(0), into);
   leastSquares.fill(0);
   projectOut(Q, n, rank, residual, leastSquares, into);
-  if (into.yty < FAR * sumOfSquares(leastSquares, rank)) projectOut(Q, n, rank, residual, leastSquares, into);
+  const explained = sumOfSquares(leastSquares, rank);
+  if (into.yty < DWARFED * explained) {
+    beta.set(leastSquares);
+    solveUpper(R, rank, beta);
+    takeFit(design, y, beta, into);
+    multiplyUpper(R, rank, beta, leastSquares);
+  }
+  if (into.yty < FAR * explained) projectOut(Q, n, rank, residual, leastSquares, into);
   Zty.fill(0);
   addZt(terms, blocks, residual, 0, Zty, 0, n);
 }
 
 /** Residual over least-squares part, squared, below which rounding of the latter would show in the former. */
 const FAR = 0.1;
+/** And below which a second projection does not mend it. */
+const DWARFED = 1e-6;
 
+/** residual <- W^(1/2)(y - offset - X beta), beta: rank. */
+function takeFit(design: Design, y: Float64Array, beta: Float64Array, { residual, sum, factor }: Response): void {
+  const { n, rank, kept, rootWeights, problem } = design;
+  setDoubleWords(sum, y);
+  if (problem.offset) subtractProducts(sum, problem.offset, 0, factor.fill(1));
+  for (let j = 0; j < rank; j++) {
+    if (beta[j] !== 0) subtractProducts(sum, problem.X.data, kept[j] * n, factor.fill(beta[j]));
+  }
+  roundDoubleWords(sum, residual);
+  if (rootWeights) for (let i = 0; i < n; i++) residual[i] *= rootWeights[i];
+}
 /** x <- x - QQ'x, leastSquares += Q'x, yty <- x'x. Two columns at a time, one pass over x each. */
 function projectOut(
   Q: Float64Array,

@@ -11,6 +11,7 @@ import type { Matrix, RandomModes } from '@mixdiff/contract';
 import { choleskyInverse, solveLowerT } from '@mixdiff/linalg';
 import type { Criterion } from './criterion.ts';
 import { lambda } from './system.ts';
+import { solveUpper } from './triangle.ts';
 
 /** Not n - 1 after a faulty refit: lme4 reports sigma with the right divisor even then. */
 export const residualVariance = ({ pwrss, reml, design }: Criterion): number =>
@@ -33,14 +34,6 @@ function basisCoefficients(criterion: Criterion): Float64Array {
   const { factor, beta } = cornerParts(criterion);
   solveLowerT(factor, criterion.design.rank, beta, 1);
   return beta;
-}
-
-/** out (rank) <- R^-1 x; R upper triangular, column-major. */
-function solveUpper(R: Float64Array, rank: number, x: Float64Array): void {
-  for (let j = rank - 1; j >= 0; j--) {
-    x[j] /= R[j * (rank + 1)];
-    for (let i = 0; i < j; i++) x[i] -= R[j * rank + i] * x[j];
-  }
 }
 
 /** p, NaN where a column was dropped. */

@@ -18,8 +18,11 @@ export interface Basis {
   readonly coefficients: Float64Array;
 }
 
-/** A column whose part outside the earlier ones is below this share of its length adds nothing (as R's lm). */
-const RANK_TOLERANCE = 1e-7;
+/**
+ * A column whose part outside the earlier ones is below this share of its length adds nothing. R's lm draws the line at
+ * 1e-7, lme at 1.5e-8: a point says by NaN which columns its engine dropped, and one that was kept is judged.
+ */
+const RANK_TOLERANCE = 1e-10;
 
 /** v <- its part outside the first `count` columns of Q; the coefficients are added to R. */
 export function removeProjections(
@@ -48,8 +51,11 @@ export const length = (v: Float64Array): number => {
   return largest * Math.sqrt(sum);
 };
 
+/** `left(beta)`: the response without X beta, NaN skipped. */
+type Left = (beta: Float64Array) => Float64Array;
+
 /** Keeps the `wanted` columns (n x p, column-major X) that are independent of the wanted ones before them. */
-export function basisOf(X: Float64Array, n: number, wanted: readonly number[], y: Float64Array): Basis {
+export function basisOf(X: Float64Array, n: number, wanted: readonly number[], left: Left): Basis {
   const most = wanted.length;
   const Q = new Float64Array(n * most);
   const wide = new Float64Array(most * most);
@@ -66,7 +72,7 @@ export function basisOf(X: Float64Array, n: number, wanted: readonly number[], y
     wide[r * most + r] = after;
     kept.push(column);
   }
-  return complete(n, Q, wide, most, kept, y);
+  return complete(n, Q, wide, most, kept, X.length / n, left);
 }
 
 function complete(
@@ -75,7 +81,8 @@ function complete(
   wide: Float64Array,
   most: number,
   kept: number[],
-  y: Float64Array,
+  p: number,
+  left: Left,
 ): Basis {
   const r = kept.length;
   const R = new Float64Array(r * r);
@@ -84,10 +91,19 @@ function complete(
     for (let i = 0; i <= j; i++) R[j * r + i] = wide[j * most + i];
     halfLogDet += Math.log(R[j * r + j]);
   }
-  const residual = y.slice();
+  const beta = new Float64Array(p).fill(Number.NaN);
   const coefficients = new Float64Array(r);
-  removeProjections(n, Q, r, residual, coefficients, 0);
+  removeProjections(n, Q, r, left(beta), coefficients, 0);
   solveUpper(R, r, coefficients);
+  // once more, from the residual itself: where X beta dwarfs it, the first pass left the rounding of X beta in it
+  kept.forEach((column, j) => {
+    beta[column] = coefficients[j];
+  });
+  const residual = left(beta);
+  const more = new Float64Array(r);
+  removeProjections(n, Q, r, residual, more, 0);
+  solveUpper(R, r, more);
+  for (let j = 0; j < r; j++) coefficients[j] += more[j];
   return { kept: Int32Array.from(kept), Q: Q.slice(0, n * r), R, halfLogDet, residual, coefficients };
 }
 

@@ -15,8 +15,8 @@ export interface Design {
   readonly p: number;
   /** Number of random effects. */
   readonly q: number;
-  /** Response minus offset. */
-  readonly y: Float64Array;
+  readonly observed: Float64Array;
+  readonly offset: Float64Array | null;
   /** n x p, column-major. */
   readonly X: Float64Array;
   readonly w: Float64Array;
@@ -73,7 +73,7 @@ export function prepare(problem: Problem, kind: WeightKind): Answer<Design> {
   const blocks = connectedBlocks(problem.random, problem.y.length);
   const operations = blocks.operations + 2 * problem.y.length * (problem.X.ncol + 1) ** 2;
   if (operations > OPERATION_LIMIT) return tooLarge(blocks.largest, blocks.entries * 3, operations, OPERATION_LIMIT);
-  const y = problem.y.map((value, i) => value - (problem.offset?.[i] ?? 0));
+  const n = problem.y.length;
   const weighted = problem.weights !== null;
   const terms = problem.random.map((term, k) => ({
     name: term.name,
@@ -83,13 +83,14 @@ export function prepare(problem: Problem, kind: WeightKind): Answer<Design> {
     at: term.level.map((level) => blocks.start[k][level]),
   }));
   const design = {
-    n: y.length,
+    n,
     p: problem.X.ncol,
     q: blocks.effects,
-    y,
+    observed: problem.y,
+    offset: problem.offset,
     X: problem.X.data,
     w,
-    copies: weighted && kind === 'likelihood' ? w.reduce((sum, v) => sum + v, 0) : y.length,
+    copies: weighted && kind === 'likelihood' ? w.reduce((sum, v) => sum + v, 0) : n,
     logWeights: weighted && kind === 'precision' ? w.reduce((sum, v) => sum + Math.log(v), 0) : 0,
     terms,
     blocks,

@@ -11,6 +11,7 @@
 
 import { backward, dot, factorRows, forward, forwardRows, subtractSquare } from './dense.ts';
 import { crossZ, type Design, subtractZ, weighted } from './design.ts';
+import { remainder } from './remainder.ts';
 
 /** Work arrays of one opened problem: packed blocks as in `Design.A`. */
 export interface Work {
@@ -51,11 +52,18 @@ function mixBlock({ blocks, terms }: Design, block: number, roots: Roots, v: Flo
   }
 }
 
-/** L <- Cholesky factor of M, block by block. Returns log|M|, NaN when a pivot fails. */
-export function factor(design: Design, roots: Roots, { L }: Work): number {
+export interface Factored {
+  /** log|M|, NaN where a pivot fails. */
+  readonly logDet: number;
+  /** How far rounding may have moved it: each pivot is a difference of numbers as large as its diagonal entry. */
+  readonly rounding: number;
+}
+/** L <- Cholesky factor of M, block by block. */
+export function factor(design: Design, roots: Roots, { L }: Work): Factored {
   const { blocks, A } = design;
   L.set(A);
   let logDet = 0;
+  let cancelled = 0;
   for (let b = 0; b < blocks.count; b++) {
     const [at, size] = [blocks.entry[b], blocks.size[b]];
     for (let i = 0; i < size; i++) mixBlock(design, b, roots, L, at + i * size);
@@ -65,10 +73,15 @@ export function factor(design: Design, roots: Roots, { L }: Work): number {
       for (let j = 0; j < size; j++) mix(L, row + j, size, roots[k], design.terms[k].columns);
     }
     for (let i = 0; i < size; i++) L[at + i * (size + 1)] += 1;
-    if (factorRows(L, at, size) >= 0) return Number.NaN;
-    for (let i = 0; i < size; i++) logDet += 2 * Math.log(L[at + i * (size + 1)]);
+    const before = Float64Array.from({ length: size }, (_, i) => L[at + i * (size + 1)]);
+    if (factorRows(L, at, size) >= 0) return { logDet: Number.NaN, rounding: Number.NaN };
+    for (let i = 0; i < size; i++) {
+      const pivot = L[at + i * (size + 1)];
+      logDet += 2 * Math.log(pivot);
+      cancelled += before[i] / pivot ** 2;
+    }
   }
-  return logDet;
+  return { logDet, rounding: Number.EPSILON * cancelled };
 }
 
 /** The columns of an n-row matrix with the random effects predicted and taken out. */
@@ -80,7 +93,7 @@ export interface Projected {
   readonly U: Float64Array;
 }
 export function project(design: Design, roots: Roots, { L }: Work, V: Float64Array, columns: number): Projected {
-  const { q, blocks, terms } = design;
+  const { q, blocks } = design;
   const [E, U] = [V.slice(), new Float64Array(q * columns)];
   const b = new Float64Array(q * columns);
   for (let j = 0; j < columns; j++) {
@@ -91,13 +104,44 @@ export function project(design: Design, roots: Roots, { L }: Work, V: Float64Arr
       forward(L, at, size, U, from);
       backward(L, at, size, U, from);
     }
-    for (let l = 0; l < blocks.levelAt.length; l++) {
-      const k = blocks.levelTerm[l];
-      timesRoot(U, j * q + blocks.levelAt[l], roots[k], terms[k].columns, b);
-    }
+    timesRoots(design, roots, U, j, b);
     subtractZ(design, b, j, E);
   }
   return { columns, E, U };
+}
+/**
+ * r = y - X beta projected. What E takes away may dwarf it, so E is summed afresh from the data, and u gets a second step
+ * from it: u <- u + M^-1 (Lambda'Z'WE - u).
+ */
+export function projectAt(design: Design, roots: Roots, work: Work, beta: Float64Array): Projected {
+  const { U } = project(design, roots, work, remainder(design, beta), 1);
+  const b = new Float64Array(design.q);
+  timesRoots(design, roots, U, 0, b);
+  const step = solveM(design, roots, work, remainder(design, beta, b), U);
+  for (let i = 0; i < design.q; i++) U[i] += step[i];
+  timesRoots(design, roots, U, 0, b);
+  return { columns: 1, E: remainder(design, beta, b), U };
+}
+/** M^-1 (Lambda'Z'We - u), e: n, u: q. */
+function solveM(design: Design, roots: Roots, { L }: Work, e: Float64Array, u: Float64Array): Float64Array {
+  const { q, blocks } = design;
+  const out = new Float64Array(q);
+  crossZ(design, e, 0, out);
+  for (let block = 0; block < blocks.count; block++) {
+    const [at, size, from] = [blocks.entry[block], blocks.size[block], blocks.from[block]];
+    mixBlock(design, block, roots, out, from);
+    for (let i = from; i < from + size; i++) out[i] -= u[i];
+    forward(L, at, size, out, from);
+    backward(L, at, size, out, from);
+  }
+  return out;
+}
+/** Column j of out (q rows) <- Lambda u, u the same column. */
+function timesRoots({ blocks, terms, q }: Design, roots: Roots, u: Float64Array, j: number, out: Float64Array): void {
+  for (let l = 0; l < blocks.levelAt.length; l++) {
+    const k = blocks.levelTerm[l];
+    timesRoot(u, j * q + blocks.levelAt[l], roots[k], terms[k].columns, out);
+  }
 }
 /** out[at ..] <- Lambda u[at ..]. */
 function timesRoot(u: Float64Array, at: number, root: Float64Array, c: number, out: Float64Array): void {

@@ -13,8 +13,8 @@ import { type Answer, type Canonical, isRefusal, type Method } from '@mixdiff/co
 import { CholeskyDecomposition, Matrix as Dense } from 'ml-matrix';
 import { type Basis, solveUpper } from './basis.ts';
 import type { Design } from './design.ts';
-import { factor, inner, type Projected, project, type Roots, type Work } from './factor.ts';
-import { brokenPivot, notFinite } from './messages.ts';
+import { factor, inner, type Projected, project, projectAt, type Roots, type Work } from './factor.ts';
+import { brokenPivot, digitsLost, notFinite } from './messages.ts';
 import { rootsOf } from './point.ts';
 
 /** Everything that the likelihood, its score and its information at one point share. Lives until the next point. */
@@ -88,15 +88,6 @@ function generalizedLeastSquares(design: Design, roots: Roots, work: Work, basis
   });
   return { beta, r: project(design, roots, work, residual, 1) };
 }
-/** r = y - X beta, columns with NaN skipped. */
-function residualAt({ n, y, X }: Design, beta: Float64Array): Float64Array {
-  const r = y.slice();
-  beta.forEach((b, j) => {
-    if (!Number.isNaN(b)) for (let i = 0; i < n; i++) r[i] -= X[j * n + i] * b;
-  });
-  return r;
-}
-
 export interface Opened {
   readonly design: Design;
   readonly work: Work;
@@ -116,6 +107,9 @@ const NO_BASIS: ProjectedBasis = {
   logDet: 0,
 };
 
+/** A log-likelihood is printed with two decimals: where rounding may move those, it is none. */
+const SHOWN = 0.01;
+
 export function evaluate(opened: Opened, at: Canonical, method: Method, needs: Needs): Answer<State> {
   const profile = needs.profile || method === 'REML';
   const { design, work } = opened;
@@ -124,13 +118,15 @@ export function evaluate(opened: Opened, at: Canonical, method: Method, needs: N
   const { roots, sigma2 } = point;
   if (!at.beta.every((b) => Number.isFinite(b) || Number.isNaN(b))) return notFinite('beta');
   const basis = opened.basis(at.beta);
-  const logDetM = factor(design, roots, work);
+  const { logDet: logDetM, rounding: ofFactor } = factor(design, roots, work);
   if (Number.isNaN(logDetM)) return brokenPivot('the block of random effects');
+  const rounding = (point.rounding + ofFactor) / 2;
+  if (rounding > SHOWN) return digitsLost(rounding);
   const x = profile || needs.basis ? projectBasis(design, roots, work, basis) : NO_BASIS;
   if (!x) return brokenPivot("X'V^-1 X");
   const { beta, r } = profile
     ? generalizedLeastSquares(design, roots, work, basis, x)
-    : { beta: at.beta, r: project(design, roots, work, residualAt(design, at.beta), 1) };
+    : { beta: at.beta, r: projectAt(design, roots, work, at.beta) };
   const restricted = method === 'REML' ? basis.kept.length : 0;
   const logDetK = method === 'REML' ? x.logDet + 2 * basis.halfLogDet : 0;
   const twice =

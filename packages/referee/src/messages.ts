@@ -35,3 +35,9 @@ export const notPositiveSemidefinite = (term: string, smallest: number, largest:
   );
 export const brokenPivot = (block: string): Refusal =>
   refuse('referee/pivot', `${block} lost positive definiteness to rounding: the point is beyond double precision`);
+export const digitsLost = (rounding: number): Refusal =>
+  refuse(
+    'referee/digits-lost',
+    `the likelihood has lost its digits at this point: rounding may move it by ${rounding.toPrecision(2)}`,
+    'centre or rescale the response, its offset and the predictors',
+  );

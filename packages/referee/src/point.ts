@@ -42,8 +42,27 @@ function rootOf(Sigma: Matrix, T: Float64Array, sigma2: number, term: string): A
   return root;
 }
 
+/**
+ * What rounding may do to log|V| through T Sigma T': where columns are far from zero, a covariance matrix in their terms
+ * holds few digits of what their part around the mean does, however exactly it is given.
+ */
+function roundingOf(Sigma: Matrix, T: Float64Array, sigma2: number): number {
+  const c = Sigma.nrow;
+  if (c === 1) return 0;
+  const parts = turned(T.map(Math.abs), Sigma.data.map(Math.abs), c);
+  let sum = 0;
+  for (let j = 0; j < c; j++) sum += parts[j * (c + 1)];
+  return (Number.EPSILON * sum) / sigma2;
+}
+
+interface PointRoots {
+  readonly roots: Roots;
+  readonly sigma2: number;
+  /** How far rounding of the point itself may move log|V|. */
+  readonly rounding: number;
+}
 /** Checks the shapes and returns the relative roots. */
-export function rootsOf({ terms, p }: Design, at: Canonical): Answer<{ roots: Roots; sigma2: number }> {
+export function rootsOf({ terms, p }: Design, at: Canonical): Answer<PointRoots> {
   if (at.residual.kind !== 'iid') return badResidual(`a residual of kind ${at.residual.kind}`);
   const { sigma2 } = at.residual;
   if (!(sigma2 > 0 && Number.isFinite(sigma2))) return badResidual(String(sigma2));
@@ -52,6 +71,7 @@ export function rootsOf({ terms, p }: Design, at: Canonical): Answer<{ roots: Ro
     return wrongShape('Sigma', `${at.Sigma.length} matrices`, `${terms.length}, one per random term`);
   }
   const roots: Float64Array[] = [];
+  let rounding = 0;
   for (const [k, { name, columns, T }] of terms.entries()) {
     const { nrow, ncol, data } = at.Sigma[k];
     if (nrow !== columns || ncol !== columns || data.length !== columns * columns) {
@@ -60,6 +80,7 @@ export function rootsOf({ terms, p }: Design, at: Canonical): Answer<{ roots: Ro
     const root = rootOf(at.Sigma[k], T, sigma2, name);
     if (isRefusal(root)) return root;
     roots.push(root);
+    rounding += roundingOf(at.Sigma[k], T, sigma2);
   }
-  return { roots, sigma2 };
+  return { roots, sigma2, rounding };
 }

@@ -4,6 +4,7 @@ import { type Design, prepare, type WeightKind } from './design.ts';
 import { allocate } from './factor.ts';
 import { type Information, informationAt } from './information.ts';
 import { evaluate, type State } from './likelihood.ts';
+import { remainder } from './remainder.ts';
 import { piecesOf, type Score, scoreAt } from './score.ts';
 
 export interface RefereeOptions {
@@ -61,12 +62,13 @@ export function openReferee(problem: Problem, options: RefereeOptions = {}): Ans
   };
 }
 /** One basis per set of dropped columns: fits of one problem share it. */
-function basisCache({ X, n, p, y }: Design): (beta: Float64Array) => Basis {
+function basisCache(design: Design): (beta: Float64Array) => Basis {
+  const { X, n, p } = design;
   const known = new Map<string, Basis>();
   return (beta) => {
     const wanted = Array.from({ length: p }, (_, j) => j).filter((j) => !Number.isNaN(beta[j]));
     const key = wanted.join();
-    const basis = known.get(key) ?? basisOf(X, n, wanted, y);
+    const basis = known.get(key) ?? basisOf(X, n, wanted, (at) => remainder(design, at));
     known.set(key, basis);
     return basis;
   };

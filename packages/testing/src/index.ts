@@ -1,4 +1,5 @@
 export { agree, agreeAll, agreesWithPrinted, type Tolerance } from './agreement.ts';
+export { exactLogLik } from './exact.ts';
 export {
   type Column,
   dummies,

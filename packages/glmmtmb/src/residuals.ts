@@ -1,0 +1,53 @@
+/**
+ * Residuals row by row, for points so far from the data's centre that the sums of likelihood.ts would cancel: an
+ * intercept that the random effects have to make up for is squared there and subtracted again, and takes its digits
+ * twice. Here it is subtracted before it is squared, as in the original, whose density is a sum over the rows. Costs
+ * O(n (p + c)), and is used only where the products leave too few digits.
+ */
+import { addZ, addZt, type CrossProducts } from './crossProducts.ts';
+import type { FixedEffects } from './fixedEffects.ts';
+import type { Response } from './response.ts';
+
+export interface ResidualsByRow {
+  /**
+   * Returns |W^(1/2) r|^2 at (gamma, b), r = e - W^(-1/2) Q gamma - Z (b - b0), and fills Qr = Q'W^(1/2) r (rank) and
+   * Zr = Z'W r (q).
+   */
+  squares(response: Response, gamma: Float64Array, b: Float64Array, Qr: Float64Array, Zr: Float64Array): number;
+}
+
+export function residualsByRow(
+  { n, q, terms, rank }: CrossProducts,
+  { Q }: FixedEffects,
+  rootWeights: Float64Array | null,
+): ResidualsByRow {
+  const r = new Float64Array(n);
+  const fit = new Float64Array(n);
+  const d = new Float64Array(q);
+  return {
+    squares({ e, b: b0 }, gamma, b, Qr, Zr) {
+      for (let j = 0; j < q; j++) d[j] = b[j] - b0[j];
+      fit.fill(0);
+      for (const term of terms) addZ(term, d, fit);
+      if (rootWeights) for (let i = 0; i < n; i++) fit[i] *= rootWeights[i];
+      for (let j = 0; j < rank; j++) {
+        const x = gamma[j];
+        for (let i = 0; i < n; i++) fit[i] += Q.data[i + j * n] * x;
+      }
+      let squares = 0;
+      for (let i = 0; i < n; i++) {
+        r[i] = e[i] - fit[i];
+        squares += r[i] * r[i];
+      }
+      for (let j = 0; j < rank; j++) {
+        let sum = 0;
+        for (let i = 0; i < n; i++) sum += Q.data[i + j * n] * r[i];
+        Qr[j] = sum;
+      }
+      if (rootWeights) for (let i = 0; i < n; i++) r[i] *= rootWeights[i];
+      Zr.fill(0);
+      for (const term of terms) addZt(term, r, Zr);
+      return squares;
+    },
+  };
+}
