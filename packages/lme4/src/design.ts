@@ -7,7 +7,14 @@
  * residual: Q'Q = I and Q'y = 0 then hold to rounding, and the least-squares part Q'y is added to beta_Q afterwards.
  */
 import type { Matrix, Problem } from '@mixdiff/contract';
-import { type DoubleWords, doubleWords, pivotedQr, roundDoubleWords, setDoubleWords, subtractProducts } from '@mixdiff/linalg';
+import {
+  type DoubleWords,
+  doubleWords,
+  pivotedQr,
+  roundDoubleWords,
+  setDoubleWords,
+  subtractProducts,
+} from '@mixdiff/linalg';
 import { type Blocks, type CompactTerm, crossproducts } from './crossproducts.ts';
 import { type ThetaLayout, thetaLayout } from './theta.ts';
 import { multiplyUpper, solveUpper } from './triangle.ts';

@@ -7,7 +7,14 @@
  * R_X^-1 gamma + beta_LS, and REML's log|R_00| as log|R_00(Q)| + log|R_X|.
  */
 import type { Problem } from '@mixdiff/contract';
-import { type DoubleWords, doubleWords, pivotedQr, roundDoubleWords, setDoubleWords, subtractProducts } from '@mixdiff/linalg';
+import {
+  type DoubleWords,
+  doubleWords,
+  pivotedQr,
+  roundDoubleWords,
+  setDoubleWords,
+  subtractProducts,
+} from '@mixdiff/linalg';
 import type { Level } from './nesting.ts';
 import { groupTree, type Tree } from './tree.ts';
 
