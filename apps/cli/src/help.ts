@@ -5,7 +5,8 @@ export const HELP = `mixdiff: fit one mixed model with several engines; see wher
   mixdiff audit FILE...             judge estimates from a paper, a summary() or an R object
   mixdiff fit MODEL                 one engine, one fit
   mixdiff diagnose MODEL            what looks wrong where a fit stopped
-  mixdiff test KIND MODEL           rlrt | lrt-exact | kr | satterthwaite | pb | lrt   --term T | --drop T
+  mixdiff test KIND MODEL           rlrt | lrt-exact | kr | satterthwaite | pb | lrt   --term T | --drop T | --against 'FORMULA'
+  mixdiff test coef MODEL           every coefficient by   --ddf satterthwaite | kenward-roger | containment | residual | z | all
   mixdiff confint MODEL             --method profile | boot | wald
   mixdiff anova MODEL               --type I | II | III   --ddf satterthwaite | kenward-roger | containment | residual | z
   mixdiff check [DIR]               regression run for CI; mixdiff init writes a first one

@@ -88,6 +88,33 @@ export function buildModel(model: LoadedModel, method: Method): BuiltModel {
 export function tellNotes({ notes }: BuiltModel): void {
   for (const note of notes) tellPerson(`note: ${terminalText(note.text)}\n`);
 }
+
+/**
+ * The other model of a test: the same data, factors, weights and rows under another formula, which may have no random
+ * effects. Throws where it has other rows: what a model leaves out for missing values depends on its variables.
+ */
+export function otherModel(model: LoadedModel, built: BuiltModel, formula: string): Problem {
+  const spec = { ...model.spec, formula, method: built.problem.method };
+  const about = { dataHash: model.dataHash, name: model.dataName, withoutRandom: true };
+  const other = settle(buildProblem(model.table, spec, about));
+  const [a, b] = [built.frame, other.frame];
+  const missing = (frame: ModelFrame): string => frame.missing.map(({ variable }) => variable).join(', ') || 'none';
+  if (a.rows.length !== b.rows.length || a.rows.some((row, i) => row !== b.rows[i])) {
+    throw settle(
+      refuse(
+        'cli/other-rows',
+        `the models are not fitted to the same rows: ${a.rows.length} and ${b.rows.length}; variables with missing values: ${missing(a)} and ${missing(b)}`,
+        `keep the rows that both have: --where ${shellWord(complete([a, b]))}`,
+      ),
+    );
+  }
+  return other.problem;
+}
+
+/** The condition that every variable which some row lacks is there. */
+const complete = (frames: readonly ModelFrame[]): string =>
+  [...new Set(frames.flatMap((frame) => frame.missing.map(({ variable }) => `!is.na(${variable})`)))].join(' & ');
+
 /** Rows that `where` kept and a missing value removed. */
 export const droppedRows = ({ frame: { counts } }: BuiltModel): number => counts.selected - counts.used;
 

@@ -47,18 +47,22 @@ export function program(done: (code: ExitCode) => void): Command {
     fitFlags(
       command(
         'test <kind>',
-        'rlrt, lrt-exact, kr, satterthwaite, pb or lrt',
+        'coef (every coefficient), rlrt, lrt-exact, kr, satterthwaite, pb or lrt',
         async () => (await import('./commands/test.ts')).testCommand,
       ),
     ),
   )
     .option('--term <term>', "the random term to test: '(1 | school:class)'")
-    .option('--drop <term>', 'the fixed term to drop');
+    .option('--drop <term>', 'the fixed term to drop')
+    .option('--against <formula>', 'another model of the same data, a special case of this one or the reverse')
+    .option('--ddf <methods>', 'coef: all (default), or some of satterthwaite,kenward-roger,containment,residual,z')
+    .option('--level <level>', 'coef: coverage of its intervals, 0.95 by default');
   drawFlags(
     fitFlags(command('confint', 'intervals', async () => (await import('./commands/confint.ts')).confintCommand)),
   )
     .option('--method <method>', 'wald, profile (default) or boot')
-    .option('--level <level>', 'coverage, 0.95 by default');
+    .option('--level <level>', 'coverage, 0.95 by default')
+    .option('--ddf <method>', 'wald: satterthwaite, kenward-roger, containment, residual or z');
   fitFlags(
     command('anova', 'F tests of the fixed terms', async () => (await import('./commands/anova.ts')).anovaCommand),
   )

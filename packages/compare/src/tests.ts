@@ -4,83 +4,137 @@ import {
   type Fit,
   isRefusal,
   type Method,
-  own,
+  type Note,
   type Problem,
-  type Refusal,
   refuse,
 } from '@mixdiff/contract';
 import {
   bootstrapTest,
   dropHypothesis,
+  fixedHypothesis,
   kenwardRoger,
+  lacking,
   likelihoodRatioOfDrop,
+  likelihoodRatioOfPair,
   lrtExact,
+  methodOfTest,
+  orderedPair,
+  type Pair,
+  remlFixedParts,
   rlrt,
   satterthwaite,
+  testedVariance,
   without,
 } from '@mixdiff/inference';
 import { finite, type TestDocument } from '@mixdiff/schema';
 import type { Entrant } from './entrant.ts';
 
-export interface TestAsked {
+/** A term of one model, or a second model that is a special case of it (or the other way round). */
+export type Tested = { readonly term: string } | { readonly against: Problem };
+export type TestAsked = Tested & {
   readonly engine: Pick<Entrant, 'backend' | 'chosen' | 'name'>;
   readonly problem: Problem;
-  readonly term: string;
+  /** Asked for by the user; without it the test's own. */
+  readonly method?: Method | undefined;
+  /** What the model is otherwise fitted by, where the test may rest on it. */
+  readonly preferred?: Method | undefined;
   readonly nsim: number | undefined;
   readonly seed: number;
   readonly context: Context;
-}
-type Asked = TestAsked;
-type Found = Omit<TestDocument, 'schema' | 'backend' | 'as' | 'method' | 'formula' | 'absent' | 'messages'> &
+};
+/** What a test is told: the problems have the method that it rests on. */
+type Asked = TestAsked & { readonly pair: Pair | null; readonly named: string };
+type Found = Omit<
+  TestDocument,
+  'schema' | 'backend' | 'as' | 'method' | 'formula' | 'absent' | 'messages' | 'against'
+> &
   Partial<Pick<TestDocument, 'absent' | 'messages'>>;
+/** Which fits a test may rest on, its own first, and why not on others. */
+interface Rests {
+  readonly methods: readonly [Method, ...Method[]];
+  readonly why: string;
+}
 export interface TestKind {
-  /** The criterion that the test is about. */
-  readonly method: Method;
   readonly term: 'fixed' | 'random' | 'either';
+  readonly rests: (about: 'fixed' | 'random') => Rests;
   readonly run: (asked: Asked) => Promise<Answer<Found>>;
 }
 const NONE = { ndf: null, ddf: null, scaling: null, mcse: null, nsim: null, seed: null };
+const EITHER = 'it is defined at both';
+const restsOn =
+  (why: string, ...methods: [Method, ...Method[]]): TestKind['rests'] =>
+  () => ({ methods, why });
+/** REML criteria of models with different fixed effects do not compare. */
+const likelihoods: TestKind['rests'] = (about) =>
+  about === 'random'
+    ? { methods: ['ML', 'REML'], why: EITHER }
+    : { methods: ['ML'], why: 'REML criteria of models with different fixed effects cannot be compared' };
 
 /** Every test by its name on the command line. */
-export const TESTS: Readonly<Record<string, TestKind>> = {
-  rlrt: { method: 'REML', term: 'random', run: exact(rlrt, 'RLRT') },
-  'lrt-exact': { method: 'ML', term: 'random', run: exact(lrtExact, 'LRT') },
-  kr: { method: 'REML', term: 'fixed', run: fTest('kr', kenwardRoger) },
-  satterthwaite: { method: 'REML', term: 'fixed', run: fTest('satterthwaite', satterthwaite) },
-  pb: { method: 'ML', term: 'fixed', run: bootstrap },
-  lrt: { method: 'ML', term: 'either', run: likelihoodRatio },
-};
+export const TESTS: ReadonlyMap<string, TestKind> = new Map<string, TestKind>([
+  ['rlrt', { term: 'random', rests: restsOn('it is of restricted likelihoods', 'REML'), run: exact(rlrt, 'RLRT') }],
+  ['lrt-exact', { term: 'random', rests: restsOn('it is of full likelihoods', 'ML'), run: exact(lrtExact, 'LRT') }],
+  [
+    'kr',
+    { term: 'fixed', rests: restsOn('it is defined at the REML estimates', 'REML'), run: fTest('kr', kenwardRoger) },
+  ],
+  [
+    'satterthwaite',
+    { term: 'fixed', rests: restsOn(EITHER, 'REML', 'ML'), run: fTest('satterthwaite', satterthwaite) },
+  ],
+  ['pb', { term: 'either', rests: likelihoods, run: bootstrap }],
+  ['lrt', { term: 'either', rests: likelihoods, run: likelihoodRatio }],
+]);
 
-/** One test of one term, as its document. */
+/** One test of one term, or of two models, as its document. */
 export async function runTest(name: string, asked: TestAsked): Promise<Answer<TestDocument>> {
-  const { engine, problem } = asked;
-  const kind = own(TESTS, name);
-  if (!kind)
-    return refuse('compare/test', `there is no test '${name}'`, `choose from ${Object.keys(TESTS).join(', ')}`);
-  const found = await kind.run(asked);
+  const { engine } = asked;
+  const kind = TESTS.get(name);
+  if (!kind) return refuse('compare/test', `there is no test '${name}'`, `choose from ${[...TESTS.keys()].join(', ')}`);
+  const pair = 'against' in asked ? orderedPair(asked.problem, asked.against) : null;
+  if (pair && isRefusal(pair)) return pair;
+  const random = pair ? pair.fixed === 0 : 'term' in asked && asked.term.includes('|');
+  const { methods, why } = kind.rests(random ? 'random' : 'fixed');
+  const { preferred = methods[0] } = asked;
+  const method = asked.method ?? (methods.includes(preferred) ? preferred : methods[0]);
+  if (!methods.includes(method)) return methodOfTest(name, methods[0], why);
+  const problem: Problem = { ...(pair?.large ?? asked.problem), method };
+  const found = await kind.run({
+    ...asked,
+    problem,
+    pair: pair && { ...pair, large: problem, small: { ...pair.small, method } },
+    named: pair ? lacking(pair) : (asked as { term: string }).term,
+  });
   if (isRefusal(found)) return found;
   return {
     schema: 'mixdiff/test@1',
     backend: engine.name,
     as: `${engine.backend.id} ${engine.chosen['as']?.value ?? ''}`.trim(),
-    method: kind.method,
+    method,
     formula: problem.source.formula,
+    ...(pair ? { against: pair.small.source.formula } : {}),
     absent: {},
-    messages: [],
     ...found,
+    messages: [
+      ...(method === preferred || asked.method ? [] : [otherMethod(name, method, why)]),
+      ...(found.messages ?? []),
+    ],
   };
 }
 
-function exact(test: typeof rlrt, statisticName: string): TestKind['run'] {
-  return async ({ engine, problem, term, nsim, seed, context }) => {
-    const found = await test(
-      engine.backend,
-      engine.chosen,
-      problem,
-      term,
-      { ...(nsim === undefined ? {} : { nsim }), seed },
-      context,
-    );
+const otherMethod = (test: string, method: Method, why: string): Note => ({
+  code: 'compare/other-method',
+  text: `${test} rests on the ${method} fit, whatever the model is fitted by otherwise: ${why}`,
+  level: 'message',
+});
+
+function exact(test: typeof lrtExact, statisticName: 'RLRT' | 'LRT'): TestKind['run'] {
+  return async ({ engine, problem, pair, named, nsim, seed, context }) => {
+    if (pair && pair.fixed > 0 && statisticName === 'RLRT') return remlFixedParts();
+    const asked = pair ? testedVariance(pair) : { problem, term: named };
+    if (isRefusal(asked)) return asked;
+    const options = { ...(nsim === undefined ? {} : { nsim }), seed };
+    const found = await test(engine.backend, engine.chosen, asked.problem, asked.term, options, context, pair?.small);
     if (isRefusal(found)) return found;
     const { statistic, p, mcse } = found;
     return {
@@ -103,30 +157,30 @@ interface Tester {
   ): Answer<{ statistic: number; ndf: number; ddf: number; p: number; scaling?: number }>;
 }
 function fTest(test: 'kr' | 'satterthwaite', open: (fit: Fit, problem: Problem) => Answer<Tester>): TestKind['run'] {
-  return async ({ engine, problem, term, context }) => {
+  return async ({ engine, problem, pair, named, context }) => {
     const fit = await engine.backend.fit(problem, engine.chosen, context);
     if (isRefusal(fit)) return fit;
     const tester = open(fit, problem);
     if (isRefusal(tester)) return tester;
-    const L = dropHypothesis(problem, tester.kept, term);
+    const L = pair ? fixedHypothesis(pair, tester.kept, test) : dropHypothesis(problem, tester.kept, named);
     if (isRefusal(L)) return L;
     const found = tester.test(L);
     if (isRefusal(found)) return found;
     const { statistic, ndf, ddf, p, scaling } = found;
-    return { ...NONE, test, term, statistic, statisticName: 'F', ndf, ddf, scaling: finite(scaling), p };
+    return { ...NONE, test, term: named, statistic, statisticName: 'F', ndf, ddf, scaling: finite(scaling), p };
   };
 }
-async function bootstrap({ engine, problem, term, nsim, seed, context }: Asked): Promise<Answer<Found>> {
-  const smaller: Answer<Problem> | Refusal = without(problem, term);
+async function bootstrap({ engine, problem, pair, named, nsim, seed, context }: Asked): Promise<Answer<Found>> {
+  const smaller: Answer<Problem> = pair ? pair.small : without(problem, named);
   if (isRefusal(smaller)) return smaller;
   const options = { ...(nsim === undefined ? {} : { nsim }), seed };
   const found = await bootstrapTest(engine.backend, engine.chosen, problem, smaller, options, context);
   if (isRefusal(found)) return found;
-  const { statistic, df, p, mcse, notes } = found;
+  const { statistic, df, p, pPositive, pChisq, mcse, notes } = found;
   return {
     ...NONE,
     test: 'pb',
-    term,
+    term: named,
     statistic,
     statisticName: 'LRT',
     ndf: df,
@@ -134,21 +188,27 @@ async function bootstrap({ engine, problem, term, nsim, seed, context }: Asked):
     mcse,
     nsim: found.nsim,
     seed,
+    pChisq,
+    ...(pPositive === p ? {} : { pPositive }),
     messages: notes.map((n) => ({ ...n })),
   };
 }
-async function likelihoodRatio({ engine, problem, term, context }: Asked): Promise<Answer<Found>> {
-  const found = await likelihoodRatioOfDrop(engine.backend, engine.chosen, problem, term, context);
+async function likelihoodRatio({ engine, problem, pair, named, context }: Asked): Promise<Answer<Found>> {
+  const found = pair
+    ? await likelihoodRatioOfPair(engine.backend, engine.chosen, pair, context)
+    : await likelihoodRatioOfDrop(engine.backend, engine.chosen, problem, named, context);
   if (isRefusal(found)) return found;
-  const { statistic, df, p, notes } = found;
+  const { statistic, df, p, pChisq, reference, notes } = found;
   return {
     ...NONE,
     test: 'lrt',
-    term,
+    term: named,
     statistic,
     statisticName: 'Chisq',
     ndf: df,
     p,
+    pChisq,
+    reference: [...reference],
     messages: notes.map((n) => ({ ...n })),
   };
 }

@@ -35,6 +35,8 @@ export interface About {
   readonly dataHash: string;
   /** What messages call the data, when it is not the table's own name. */
   readonly name?: string;
+  /** A linear model will do: what a mixed model is tested against. */
+  readonly withoutRandom?: boolean;
 }
 
 /** What is to be estimated, from a table and a model description. */
@@ -46,7 +48,7 @@ export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer
 function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
   const formula = parseFormula(spec.formula);
   if (isRefusal(formula)) return formula;
-  if (formula.random.length === 0) return say.noRandomTerm(formula.text);
+  if (formula.random.length === 0 && !about.withoutRandom) return say.noRandomTerm(formula.text);
   const columns = prepareColumns(table, spec);
   if (isRefusal(columns)) return columns;
   const frame = modelFrame(table, columns, formula, spec);

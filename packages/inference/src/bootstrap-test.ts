@@ -1,11 +1,14 @@
 /**
- * Parametric bootstrap test of nested models (Halekoh & Højsgaard 2014, section 5; `PBmodcomp`): both fitted by ML,
- * responses simulated from the smaller, both refitted to each; p = (1 + extreme) / (1 + positive). Beside it the
- * statistic corrected to have the reference's mean (Bartlett), and a gamma with its mean and variance.
+ * Parametric bootstrap test of nested models (Halekoh & Højsgaard 2014, section 5; `PBmodcomp`): both fitted (by ML, where
+ * their fixed effects differ), responses simulated from the smaller, both refitted to each. `PBmodcomp` counts positive
+ * statistics only, p = (1 + extreme) / (1 + positive). Where a variance is zero under the smaller model a good part of the
+ * statistics is zero by right, so there p = (1 + extreme) / (1 + all). Beside it the statistic corrected to have the
+ * reference's mean (Bartlett), and a gamma with its mean and variance.
  */
 import {
   type Answer,
   type Backend,
+  type Canonical,
   type Chosen,
   type Context,
   type Fit,
@@ -16,8 +19,10 @@ import {
 import { pchisq, pgamma } from '@mixdiff/probability';
 import { checkNsim, checkSeed } from './bootstrap.ts';
 import { isNumber, varianceOfCarried } from './fit-parts.ts';
-import { fitted, likelihoodRatio } from './likelihood-ratio.ts';
-import { allRefitsFailed, failedRefits, noRandomTerm, singularMessages, weightsNotSimulated } from './messages.ts';
+import { fitted, type LikelihoodRatio, likelihoodRatio, sameFixed } from './likelihood-ratio.ts';
+import { linearLogLik, linearPoint, linearRefits } from './linear-model.ts';
+import { allRefitsFailed, failedRefits, singularMessages, weightsNotSimulated } from './messages.ts';
+import { reduce } from './reduction.ts';
 import { allRefits, type RefitModel, type Refits } from './refits.ts';
 
 export interface BootstrapTest {
@@ -25,6 +30,8 @@ export interface BootstrapTest {
   readonly statistic: number;
   readonly df: number;
   readonly p: number;
+  /** `PBmodcomp`'s, among the positive statistics; p itself unless a variance is tested. */
+  readonly pPositive: number;
   readonly mcse: number;
   /** The chi-square p-value of the same statistic. */
   readonly pChisq: number;
@@ -47,36 +54,82 @@ export async function bootstrapTest(
   { nsim = 1000, seed }: { readonly nsim?: number; readonly seed: number },
   context: Context,
 ): Promise<Answer<BootstrapTest>> {
-  const refused = checkNsim(nsim) ?? checkSeed(seed) ?? (smaller.random.length === 0 ? noRandomTerm() : null);
+  const refused = checkNsim(nsim) ?? checkSeed(seed);
   if (refused) return refused;
+  const method = sameFixed(larger, smaller) ? larger.method : 'ML';
   const [large, small]: [Problem, Problem] = [
-    { ...larger, method: 'ML' },
-    { ...smaller, method: 'ML' },
+    { ...larger, method },
+    { ...smaller, method },
   ];
   const largeFit = await backend.fit(large, chosen, context);
   if (isRefusal(largeFit)) return largeFit;
-  const smallFit = await backend.fit(small, chosen, context);
-  if (isRefusal(smallFit)) return smallFit;
-  const carried = varianceOfCarried(smallFit, small);
-  if (!isNumber(carried)) return carried;
-  const observed = likelihoodRatio(fitted(large, largeFit), fitted(small, smallFit));
-  if (isRefusal(observed)) return observed;
-  const from = { problem: small, at: smallFit.canonical };
   const draws = { nsim, seed };
-  const refitted = async (problem: Problem, fit: Fit, what: string): Promise<Answer<Refits>> =>
-    allRefits(backend, modelOf(backend, problem, fit), from, { ...draws, what }, context);
-  const a = await refitted(large, largeFit, 'larger model');
+  const inner = await openSmaller(backend, chosen, small, draws, context);
+  if (isRefusal(inner)) return inner;
+  const observed = likelihoodRatio(fitted(large, largeFit), { problem: small, logLik: inner.logLik });
+  if (isRefusal(observed)) return observed;
+  const from = { problem: small, at: inner.at };
+  const a = await allRefits(
+    backend,
+    modelOf(backend, large, largeFit),
+    from,
+    { ...draws, what: 'larger model' },
+    context,
+  );
   if (isRefusal(a)) return a;
-  const b = await refitted(small, smallFit, 'smaller model');
+  const b = await inner.refits();
   if (isRefusal(b)) return b;
-  const reference = a.logLik.map((logLik, s) => (a.failed[s] || b.failed[s] ? NaN : 2 * (logLik - b.logLik[s])));
+  const { logLikConstant } = largeFit.meaning;
+  const reference = a.logLik.map((logLik, s) =>
+    a.failed[s] || b.failed[s] ? NaN : 2 * (logLik + logLikConstant - b.logLik[s] - inner.constant),
+  );
   const weighted = larger.weights ? [weightsNotSimulated()] : [];
-  const shared = {
-    ...observed,
-    notes: [...weighted, ...observed.notes],
-    constant: largeFit.meaning.logLikConstant - smallFit.meaning.logLikConstant,
+  return conclude({ ...observed, notes: [...weighted, ...observed.notes] }, reference, draws, [a, b]);
+}
+
+/** The smaller model as the bootstrap takes it: where to simulate from, and its refits to the draws. */
+interface Smaller {
+  readonly at: Canonical;
+  /** On the referee's scale. */
+  readonly logLik: number;
+  /** What the refits' log-likelihoods lack of that scale. */
+  readonly constant: number;
+  readonly refits: () => Promise<Answer<Pick<Refits, 'logLik' | 'failed' | 'singular'>>>;
+}
+async function openSmaller(
+  backend: Backend,
+  chosen: Chosen,
+  small: Problem,
+  draws: { readonly nsim: number; readonly seed: number },
+  context: Context,
+): Promise<Answer<Smaller>> {
+  if (small.random.length === 0) return withoutEffects(small, draws);
+  const fit = await backend.fit(small, chosen, context);
+  if (isRefusal(fit)) return fit;
+  const carried = varianceOfCarried(fit, small);
+  if (!isNumber(carried)) return carried;
+  const constant = fit.meaning.logLikConstant;
+  const from = { problem: small, at: fit.canonical };
+  const refits = (): Promise<Answer<Refits>> =>
+    allRefits(backend, modelOf(backend, small, fit), from, { ...draws, what: 'smaller model' }, context);
+  return { at: fit.canonical, logLik: fit.logLik + constant, constant, refits };
+}
+
+/** Without random effects the refits are least squares. */
+function withoutEffects(small: Problem, draws: { readonly nsim: number; readonly seed: number }): Answer<Smaller> {
+  const reduction = reduce(small);
+  if (isRefusal(reduction)) return reduction;
+  const at = linearPoint(reduction, small.method);
+  return {
+    at,
+    logLik: linearLogLik(reduction, small.method),
+    constant: 0,
+    refits: async () => {
+      const logLik = linearRefits(reduction, at, draws);
+      if (isRefusal(logLik)) return logLik;
+      return { logLik, failed: new Uint8Array(draws.nsim), singular: new Uint8Array(draws.nsim) };
+    },
   };
-  return conclude(shared, reference, draws, [a, b]);
 }
 
 const modelOf = ({ id }: Backend, problem: Problem, fit: Fit): RefitModel => ({
@@ -86,25 +139,18 @@ const modelOf = ({ id }: Backend, problem: Problem, fit: Fit): RefitModel => ({
   start: fit.native.values,
 });
 
-interface Observed {
-  readonly statistic: number;
-  readonly df: number;
-  readonly pChisq: number;
-  readonly notes: readonly Note[];
-  readonly constant: number;
-}
 function conclude(
-  { statistic, df, pChisq, notes, constant }: Observed,
-  raw: Float64Array,
+  { statistic, df, pChisq, variances, notes }: LikelihoodRatio,
+  reference: Float64Array,
   { nsim, seed }: { readonly nsim: number; readonly seed: number },
-  runs: readonly Refits[],
+  runs: readonly Pick<Refits, 'singular'>[],
 ): Answer<BootstrapTest> {
-  const reference = raw.map((x) => x + 2 * constant);
   const finite = reference.filter(Number.isFinite);
   if (finite.length === 0) return allRefitsFailed(nsim);
   const used = finite.filter((x) => x > 0);
   const extreme = used.filter((x) => x > statistic).length;
-  const p = (1 + extreme) / (1 + used.length);
+  const pPositive = (1 + extreme) / (1 + used.length);
+  const p = variances > 0 ? (1 + extreme) / (1 + finite.length) : pPositive;
   const mean = used.reduce((sum, x) => sum + x, 0) / used.length;
   const variance = used.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (used.length - 1);
   const corrected = (statistic * df) / mean;
@@ -114,6 +160,7 @@ function conclude(
     statistic,
     df,
     p,
+    pPositive,
     mcse: Math.sqrt((p * (1 - p)) / finite.length),
     pChisq,
     bartlett: { statistic: corrected, p: pchisq(corrected, df, { lower: false }) },
@@ -124,7 +171,7 @@ function conclude(
     extreme,
     reference,
     notes: [
-      ...notes,
+      ...notes.filter(({ code }) => code !== 'inference/mixture-unknown'),
       ...(singular > 0 ? [singularMessages(singular)] : []),
       ...(finite.length < nsim ? [failedRefits(nsim - finite.length, nsim)] : []),
     ],

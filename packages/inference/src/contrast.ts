@@ -58,7 +58,7 @@ export function nestedHypothesis(large: Problem, kept: readonly number[], small:
   if (small.X.nrow !== n) return notNested('they have different numbers of rows');
   const inner = pivotedQr(small.X);
   const outer = pivotedQr({ nrow: n, ncol: p, data: X });
-  if (!contains(outer.Q, small.X)) {
+  if (!isWithin(outer.Q, small.X)) {
     const names = small.columns.filter((name) => !large.columns.includes(name)).join(', ');
     return notNested(`the smaller model's fixed effects are no part of the larger one's${names && ` (${names})`}`);
   }
@@ -74,7 +74,8 @@ function column(X: Float64Array, n: number, p: number): number[] {
   return Array.from({ length: p }, (_, j) => Math.hypot(...X.subarray(j * n, j * n + n)));
 }
 
-function contains(Q: Matrix, X: Matrix): boolean {
+/** Whether the columns of X are combinations of orthonormal ones. */
+export function isWithin(Q: Matrix, X: Matrix): boolean {
   const rest = projectOut(Q, X.data, X.ncol);
   const n = X.nrow;
   return Array.from({ length: X.ncol }, (_, j) => j).every((j) => {

@@ -2,6 +2,7 @@ export { type AnovaOptions, anova } from './anova.ts';
 export type { Anova, AnovaRow } from './anova-row.ts';
 export { type BootstrapIntervals, type BootstrapOptions, bootstrapIntervals } from './bootstrap.ts';
 export { type BootstrapTest, bootstrapTest } from './bootstrap-test.ts';
+export { type CoefficientTest, coefficientTests } from './coefficient-tests.ts';
 export { type Coefficient, coefficientTable, fixedCorrelation } from './coefficients.ts';
 export { dropHypothesis, nestedHypothesis } from './contrast.ts';
 export { type DropByF, type DropByLikelihood, drop1, drop1F, droppable, type LikelihoodDrops } from './drop1.ts';
@@ -16,8 +17,12 @@ export {
   type LikelihoodRatio,
   likelihoodRatio,
   likelihoodRatioOfDrop,
+  likelihoodRatioOfPair,
 } from './likelihood-ratio.ts';
 export { type Containment, DDF, type Ddf } from './linear-test.ts';
+export { methodOfTest, remlFixedParts } from './messages.ts';
+export { orderedPair, type Pair } from './nesting.ts';
+export { fixedHypothesis, lacking, testedVariance } from './pair.ts';
 export { type Parameter, parametersOf, termOrder } from './parameters.ts';
 export { type ProfileIntervals, type ProfileOptions, profileIntervals } from './profile.ts';
 export { REFIT_JOB, type Refits, type RefitTask, runRefits } from './refits.ts';

@@ -17,7 +17,7 @@ import {
 import { pchisq } from '@mixdiff/probability';
 import { linearLogLik } from './linear-model.ts';
 import { differentMethods, mixtureUnknown, remlFixedParts } from './messages.ts';
-import { difference } from './nesting.ts';
+import { difference, type Pair } from './nesting.ts';
 import { reduce } from './reduction.ts';
 import { without } from './submodel.ts';
 
@@ -30,6 +30,8 @@ export interface LikelihoodRatio {
   readonly p: number;
   /** By the plain chi-square on df, as R's anova prints it; conservative where a variance is tested. */
   readonly pChisq: number;
+  /** Variances that are zero under the smaller model. */
+  readonly variances: number;
   /** Reference distribution of p: weights of chi-squares on these degrees of freedom (0: a point at 0). */
   readonly reference: readonly { readonly weight: number; readonly df: number }[];
   readonly logLik: readonly [larger: number, smaller: number];
@@ -69,6 +71,7 @@ export function likelihoodRatio(large: Fitted, small: Fitted): Answer<Likelihood
     df,
     p: reference.reduce((sum, part) => sum + part.weight * upper(statistic, part.df), 0),
     pChisq: upper(statistic, df),
+    variances: between.variances,
     reference,
     logLik: [large.logLik, small.logLik],
     notes: known ? [] : [mixtureUnknown()],
@@ -78,7 +81,7 @@ export function likelihoodRatio(large: Fitted, small: Fitted): Answer<Likelihood
 const upper = (statistic: number, df: number): number =>
   df === 0 ? (statistic > 0 ? 0 : 1) : pchisq(statistic, df, { lower: false });
 
-function sameFixed(a: Problem, b: Problem): boolean {
+export function sameFixed(a: Problem, b: Problem): boolean {
   return a.X.data.length === b.X.data.length && a.X.data.every((x, i) => x === b.X.data[i]);
 }
 
@@ -95,6 +98,20 @@ export async function likelihoodRatioOfDrop(
   if (isRefusal(small)) return small;
   const [a, b] = [await fitOf(backend, chosen, large, context), await fitOf(backend, chosen, small, context)];
   if (isRefusal(a)) return a;
+  return isRefusal(b) ? b : likelihoodRatio(a, b);
+}
+
+/** The larger of two models against its special case; by ML where their fixed effects differ. */
+export async function likelihoodRatioOfPair(
+  backend: Backend,
+  chosen: Chosen,
+  { large, small, fixed }: Pair,
+  context: Context,
+): Promise<Answer<LikelihoodRatio>> {
+  const method = fixed > 0 ? 'ML' : large.method;
+  const a = await fitOf(backend, chosen, { ...large, method }, context);
+  if (isRefusal(a)) return a;
+  const b = await fitOf(backend, chosen, { ...small, method }, context);
   return isRefusal(b) ? b : likelihoodRatio(a, b);
 }
 

@@ -50,7 +50,7 @@ export const remlFixedParts = (): Refusal =>
   refuse(
     'inference/reml-guard',
     'REML criteria of models with different fixed effects cannot be compared',
-    'refit both by ML',
+    'refit both by ML, or give them the same fixed effects',
   );
 export const differentMethods = (a: string, b: string): Refusal =>
   refuse('inference/different-methods', `one model was fitted by ${a}, the other by ${b}`, 'fit both the same way');
@@ -61,6 +61,26 @@ export const oneVariance = (term: string, columns: number): Refusal =>
     'inference/one-variance',
     `the exact test is for one variance; '${term}' has ${columns} correlated columns`,
     'test a term with a single column, or use the likelihood-ratio or the bootstrap test',
+  );
+export const notOneVariance = (random: number, variances: number, apart: string | null): Refusal =>
+  refuse(
+    'inference/one-variance',
+    variances === 1
+      ? `the exact test is for one variance alone; the larger model adds a variance and ${random - 1} of its covariances`
+      : `the exact test is for one variance; between these models are ${random} variances and covariances`,
+    `${apart ? `write the slope without its correlation, ${apart}, or ` : ''}use \`test lrt\` (a mixture of chi-squares) or \`test pb\` (parametric bootstrap)`,
+  );
+export const fixedTestOnly = (what: string): Refusal =>
+  refuse(
+    'inference/fixed-only',
+    `${what} tests fixed effects; between these models lie random effects too`,
+    'use `test lrt` or `test pb`',
+  );
+export const methodOfTest = (test: string, method: string, why: string): Refusal =>
+  refuse(
+    'inference/method',
+    `${test} rests on the ${method} fit (${why})`,
+    `leave out --${method === 'ML' ? 'reml' : 'ml'}`,
   );
 export const notIdentified = (term: string, confounded: 'fixed' | 'residual'): Refusal =>
   refuse(

@@ -1,7 +1,7 @@
 /** Whether one mixed model is a special case of another, and what lies between them. */
-import { type Answer, isRefusal, type Problem, type RandomTerm, type Refusal } from '@mixdiff/contract';
+import { type Answer, isRefusal, type Problem, type RandomTerm } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
-import { nestedHypothesis } from './contrast.ts';
+import { isWithin, nestedHypothesis } from './contrast.ts';
 import { differentData, notNested, sameModel } from './messages.ts';
 
 export interface Difference {
@@ -19,14 +19,14 @@ export const varianceCount = ({ columns: { length: c }, structure }: RandomTerm)
 
 export function difference(large: Problem, small: Problem): Answer<Difference> {
   const differs = large.y.length !== small.y.length || large.y.some((y, i) => y !== small.y[i]);
-  if (differs || !sameOffset(large, small)) return differentData();
+  if (differs || !sameOffset(large, small) || !sameWeights(large, small)) return differentData();
   const qr = pivotedQr(large.X);
   const kept = Array.from(qr.pivot.slice(0, qr.rank));
   const inner = pivotedQr(small.X).rank;
   const hypothesis = nestedHypothesis(large, kept, small);
   if (isRefusal(hypothesis) && hypothesis.refused !== 'inference/same-model') return hypothesis;
-  const matched = matchTerms(large, small);
-  if (isRefusal(matched)) return matched;
+  const homes = homesOf(large, small);
+  if (isRefusal(homes)) return homes;
   const count = (problem: Problem): number => problem.random.reduce((sum, term) => sum + varianceCount(term), 0);
   const columns = (problem: Problem): number => problem.random.reduce((sum, term) => sum + term.columns.length, 0);
   const found = {
@@ -37,28 +37,74 @@ export function difference(large: Problem, small: Problem): Answer<Difference> {
   return found.fixed === 0 && found.random === 0 ? sameModel() : found;
 }
 
+export interface Pair extends Difference {
+  readonly large: Problem;
+  readonly small: Problem;
+}
+/** Two models in either order, as the one and its special case. */
+export function orderedPair(a: Problem, b: Problem): Answer<Pair> {
+  const forth = difference(a, b);
+  if (!isRefusal(forth)) return { large: a, small: sameBasis(a, b, forth), ...forth };
+  const back = difference(b, a);
+  return isRefusal(back) ? forth : { large: b, small: sameBasis(b, a, back), ...back };
+}
+/** Criteria of REML compare only with X in one basis: where both models span the same, the larger's stands for both. */
+const sameBasis = ({ X, columns, term }: Problem, small: Problem, { fixed }: Difference): Problem =>
+  fixed === 0 ? { ...small, X, columns, term } : small;
+
 function sameOffset(a: Problem, b: Problem): boolean {
   const at = ({ offset }: Problem, i: number): number => offset?.[i] ?? 0;
   return a.y.every((_, i) => at(a, i) === at(b, i));
 }
-
-/** Every term of the smaller model must be part of one of the larger's, on the same groups. */
-function matchTerms(large: Problem, small: Problem): Refusal | { readonly matched: true } {
-  const free = [...large.random];
-  // The widest first, so that a narrow term does not take a wide one's place.
-  for (const term of [...small.random].sort((a, b) => b.columns.length - a.columns.length)) {
-    const hosts = free.filter((host) => isPartOf(term, host));
-    const host = hosts.sort((a, b) => a.columns.length - b.columns.length)[0];
-    if (!host) return notNested(`the larger model has no room for the random term '${term.name}'`);
-    free.splice(free.indexOf(host), 1);
-  }
-  return { matched: true };
+function sameWeights(a: Problem, b: Problem): boolean {
+  const at = ({ weights }: Problem, i: number): number => weights?.values[i] ?? 1;
+  return a.weights?.kind === b.weights?.kind && a.y.every((_, i) => at(a, i) === at(b, i));
 }
 
-function isPartOf(term: RandomTerm, host: RandomTerm): boolean {
-  if (term.structure === 'us' && term.columns.length > 1 && host.structure === 'diag') return false;
-  return (
-    sameGroups(term, host) && term.columns.every((_, j) => host.columns.some((_, k) => sameColumn(term, j, host, k)))
+/**
+ * The term of the larger model that each term of the smaller one is part of. A host has room for several: `(x | g)` for
+ * `(1 | g)` and `(0 + x | g)`, whose covariance is then zero.
+ */
+export function homesOf(large: Problem, small: Problem): Answer<ReadonlyMap<RandomTerm, RandomTerm>> {
+  const guests = new Map<RandomTerm, RandomTerm[]>();
+  const homes = new Map<RandomTerm, RandomTerm>();
+  const hosts = [...large.random].sort((a, b) => a.columns.length - b.columns.length);
+  // The widest first, so that a narrow term does not take a wide one's place.
+  for (const term of [...small.random].sort((a, b) => b.columns.length - a.columns.length)) {
+    const host = hosts.find((h) => hasRoom(h, [...(guests.get(h) ?? []), term]));
+    if (!host) return notNested(`the larger model has no room for the random term '(${term.name})'`);
+    guests.set(host, [...(guests.get(host) ?? []), term]);
+    homes.set(term, host);
+  }
+  return homes;
+}
+
+/** Whether independent terms are together a special case of one: their columns independent, and combinations of its. */
+function hasRoom(host: RandomTerm, terms: readonly RandomTerm[]): boolean {
+  if (!terms.every((term) => sameGroups(term, host))) return false;
+  if (host.structure === 'diag') return eachIsOwn(host, terms);
+  const n = host.Z.nrow;
+  const width = terms.reduce((sum, term) => sum + term.columns.length, 0);
+  const data = new Float64Array(n * width);
+  let at = 0;
+  for (const { Z } of terms) {
+    data.set(Z.data.subarray(0, n * Z.ncol), at);
+    at += n * Z.ncol;
+  }
+  const together = { nrow: n, ncol: width, data };
+  return pivotedQr(together).rank === width && isWithin(pivotedQr(host.Z).Q, together);
+}
+
+/** Uncorrelated columns of a host: each of a term's is one of them, and no covariance is between them. */
+function eachIsOwn(host: RandomTerm, terms: readonly RandomTerm[]): boolean {
+  const free = new Set(host.columns.keys());
+  return terms.every(
+    (term) =>
+      (term.structure === 'diag' || term.columns.length === 1) &&
+      term.columns.every((_, j) => {
+        const own = [...free].find((k) => sameColumn(term, j, host, k));
+        return own !== undefined && free.delete(own);
+      }),
   );
 }
 

@@ -1,9 +1,14 @@
-/** Wald intervals: estimate +- quantile x SE, with the fit's own degrees of freedom where it has finite ones. */
+/**
+ * Wald intervals: estimate +- quantile x SE, with the fit's own degrees of freedom where it has finite ones, or by those
+ * asked for.
+ */
 import { type Answer, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import { qnorm, qt } from '@mixdiff/probability';
+import { coefficientTests } from './coefficient-tests.ts';
 import { coefficientTable } from './coefficients.ts';
 import { isNumber, keptColumns, residualVariance } from './fit-parts.ts';
 import type { Interval } from './interval.ts';
+import { type Containment, type Ddf, openTester } from './linear-test.ts';
 import { badLevel } from './messages.ts';
 import { parametersOf, valueAt } from './parameters.ts';
 
@@ -14,23 +19,48 @@ export interface WaldIntervals {
 }
 
 /** Variance parameters are listed with NaN limits, as lme4 does: their Wald intervals mean nothing near a boundary. */
-export function waldIntervals(fit: Fit, problem: Problem, level = 0.95): Answer<WaldIntervals> {
+export function waldIntervals(
+  fit: Fit,
+  problem: Problem,
+  level = 0.95,
+  by?: { readonly ddf: Ddf; readonly containment: Containment | null },
+): Answer<WaldIntervals> {
   if (!(level > 0 && level < 1)) return badLevel(level);
-  const table = coefficientTable(fit, problem);
-  if (isRefusal(table)) return table;
+  const rows = by ? limitsBy(fit, problem, level, by) : ownLimits(fit, problem, level);
+  if (isRefusal(rows)) return rows;
   const sigma2 = residualVariance(fit.canonical);
-  const rows = new Map(table.map((row) => [row.term, row]));
   const intervals = parametersOf(problem, keptColumns(fit.canonical), fit.meaning.varianceOrder).map(
     (parameter): Interval => {
       const estimate = valueAt(parameter, fit.canonical, isNumber(sigma2) ? sigma2 : NaN);
       const row = parameter.kind === 'beta' ? rows.get(parameter.name) : undefined;
       const { name, label } = parameter;
-      if (!row) return { name, label, estimate, lower: NaN, upper: NaN };
-      const tail = (1 - level) / 2;
-      const df = row.df ?? Infinity;
-      const quantile = Number.isFinite(df) ? qt(tail, df, { lower: false }) : qnorm(tail, { lower: false });
-      return { name, label, estimate, lower: estimate - quantile * row.se, upper: estimate + quantile * row.se };
+      return { name, label, estimate, lower: row?.lower ?? NaN, upper: row?.upper ?? NaN };
     },
   );
   return { method: 'wald', level, intervals };
+}
+
+type Limits = ReadonlyMap<string, { readonly lower: number | null; readonly upper: number | null }>;
+function ownLimits(fit: Fit, problem: Problem, level: number): Answer<Limits> {
+  const table = coefficientTable(fit, problem);
+  if (isRefusal(table)) return table;
+  const tail = (1 - level) / 2;
+  return new Map(
+    table.map(({ term, estimate, se, df }) => {
+      const quantile =
+        df !== null && Number.isFinite(df) ? qt(tail, df, { lower: false }) : qnorm(tail, { lower: false });
+      return [term, { lower: estimate - quantile * se, upper: estimate + quantile * se }];
+    }),
+  );
+}
+function limitsBy(
+  fit: Fit,
+  problem: Problem,
+  level: number,
+  { ddf, containment }: { readonly ddf: Ddf; readonly containment: Containment | null },
+): Answer<Limits> {
+  const tester = openTester(ddf, fit, problem, containment);
+  if (isRefusal(tester)) return tester;
+  const tests = coefficientTests(fit, problem, { methods: [ddf], level, containment });
+  return isRefusal(tests) ? tests : new Map(tests.map((row) => [row.coefficient, row]));
 }

@@ -29,7 +29,7 @@ export function sure<T extends object>(answer: T): Exclude<T, { refused: unknown
   return answer as Exclude<T, { refused: unknown }>;
 }
 
-type Changed = { formula?: string; contrasts?: string };
+type Changed = { formula?: string; contrasts?: string; where?: string };
 /** A model of golden/inference/models.json, with another formula or contrasts where asked. */
 export const modelNamed = (name: string, method: Method, changed: Changed = {}): Problem =>
   builtNamed(name, method, changed).problem;

@@ -6,6 +6,6 @@ export { auditText } from './terminal/audit.ts';
 export { diagnoseText } from './terminal/diagnose.ts';
 export { anovaText, fitText } from './terminal/fit.ts';
 export type { FitDetail } from './terminal/fit-details.ts';
-export { anovaDocumentText, confintText, inBrief, testText } from './terminal/inference.ts';
+export { anovaDocumentText, coefficientsText, confintText, inBrief, testText } from './terminal/inference.ts';
 export { paragraph, rule, table } from './terminal/table.ts';
 export { comparisonText } from './text.ts';

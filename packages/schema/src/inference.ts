@@ -23,6 +23,14 @@ export const testDocument = z.strictObject({
   mcse: maybe,
   nsim: maybe,
   seed: maybe,
+  /** The other model, where two were given. */
+  against: z.string().optional(),
+  /** Of a likelihood ratio: p by the plain chi-square on ndf, as R's anova() prints it. */
+  pChisq: maybe.optional(),
+  /** What `p` is by: chi-squares with these weights and degrees of freedom (0: a point at 0). */
+  reference: z.array(z.strictObject({ weight: z.number(), df: z.number() })).optional(),
+  /** Of a bootstrap where a variance is tested: p among the positive statistics, as PBmodcomp counts them. */
+  pPositive: maybe.optional(),
   absent: z.record(z.string(), z.string()),
   messages: z.array(message),
   /** Of every fit that it rests on, in the order they were made. */
@@ -34,6 +42,8 @@ export const confintDocument = z.strictObject({
   schema: z.literal('mixdiff/confint@1'),
   method: z.enum(['wald', 'profile', 'boot']),
   level: z.number(),
+  /** Of Wald intervals: degrees of freedom other than the fit's own. */
+  ddf: z.string().optional(),
   backend: z.string(),
   as: z.string(),
   fitMethod: z.enum(['REML', 'ML']),
@@ -91,6 +101,37 @@ export const anovaDocument = z.strictObject({
   certificates: z.array(certificateDocument).optional(),
 });
 export type AnovaDocument = z.infer<typeof anovaDocument>;
+
+/** `mixdiff/coefficients@1`: every coefficient tested by every method asked for. */
+export const coefficientsDocument = z.strictObject({
+  schema: z.literal('mixdiff/coefficients@1'),
+  backend: z.string(),
+  as: z.string(),
+  fitMethod: z.enum(['REML', 'ML']),
+  formula: z.string(),
+  level: z.number(),
+  rows: z.array(
+    z.strictObject({
+      coefficient: z.string(),
+      estimate: maybe,
+      /** Of the degrees of freedom. */
+      method: z.string(),
+      se: maybe,
+      /** null with z: none. */
+      df: maybe,
+      statistic: maybe,
+      statisticName: z.enum(['t', 'z']),
+      p: maybe,
+      lower: maybe,
+      upper: maybe,
+      /** Why something is null. */
+      why: z.string().optional(),
+    }),
+  ),
+  certificates: z.array(certificateDocument).optional(),
+  messages: z.array(message),
+});
+export type CoefficientsDocument = z.infer<typeof coefficientsDocument>;
 
 /** `mixdiff/diagnose@1`: what looks wrong at the point where a fit stopped. */
 export const diagnoseDocument = z.strictObject({

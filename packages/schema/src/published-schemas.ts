@@ -4,7 +4,7 @@ import { config } from './case.ts';
 import { checkDocument, projectConfig, snapshotDocument } from './check.ts';
 import { comparisonDocument, publishedNumbers } from './comparison.ts';
 import { fitDocument, refusalDocument } from './fit.ts';
-import { anovaDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
+import { anovaDocument, coefficientsDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
 import { differenceDocument, pairInput } from './pair.ts';
 import { recordedDocument } from './recorded.ts';
 import { transportDocument } from './transport.ts';
@@ -20,6 +20,7 @@ export const documents = {
   audit: auditDocument,
   config,
   test: testDocument,
+  coefficients: coefficientsDocument,
   confint: confintDocument,
   anova: anovaDocument,
   diagnose: diagnoseDocument,

@@ -10,7 +10,7 @@ import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { wouldBe } from '../judgement.ts';
 import { type BuiltModel, buildModel, loadModel, tellNotes } from '../model.ts';
 import { tellJson, tellText } from '../tell.ts';
-import { ddfNamed } from './ddf.ts';
+import { ddfNamed, isOfReml } from './ddf.ts';
 import { chosenEngine, type FitOptions, judgeOf, methodFor } from './fit.ts';
 
 export interface AnovaCommandOptions extends FitOptions {
@@ -29,7 +29,7 @@ export async function anovaCommand(options: AnovaCommandOptions): Promise<ExitCo
   const asked = ddfNamed(options.ddf);
   const model = loadModel(options);
   const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'nlme' });
-  const built = buildModel(model, methodFor(model, engine));
+  const built = buildModel(model, model.method ?? (isOfReml(asked) ? 'REML' : methodFor(model, engine)));
   tellNotes(built);
   const judge = judgeOf(engine, model, built, options);
   const certify = options.certify === true;

@@ -2,6 +2,7 @@ import { type Answer, type Fit, isRefusal, type Note, refuse } from '@mixdiff/co
 import { bootstrapIntervals, type Interval, profileIntervals, waldIntervals } from '@mixdiff/inference';
 import { confintText, inBrief } from '@mixdiff/report';
 import { type ConfintDocument, finite } from '@mixdiff/schema';
+import { containmentFor } from '../containment.ts';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
@@ -9,13 +10,14 @@ import { wouldBe } from '../judgement.ts';
 import { buildModel, loadModel, tellNotes } from '../model.ts';
 import { openPool } from '../pool.ts';
 import { tellJson, tellText } from '../tell.ts';
+import { ddfNamed, isOfReml } from './ddf.ts';
 import { chosenEngine, judgeOf, methodFor } from './fit.ts';
+import { levelOf } from './level.ts';
 import { wholeNumber } from './number.ts';
 import { type TestOptions, workersOf } from './test.ts';
 
 export interface ConfintOptions extends TestOptions {
   readonly method?: string;
-  readonly level?: string;
 }
 const METHODS = ['wald', 'profile', 'boot'] as const;
 interface Found {
@@ -32,9 +34,12 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
   if (!method)
     throw settle(refuse('cli/confint', `invalid --method: ${options.method}`, `choose from ${METHODS.join(', ')}`));
   const level = levelOf(options.level);
+  const ddf = ddfNamed(options.ddf);
+  if (ddf && method !== 'wald')
+    throw settle(refuse('cli/ddf', `--ddf is of Wald intervals, not of ${method} ones`, 'add --method wald'));
   const model = loadModel(options);
   const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
-  const built = buildModel(model, methodFor(model, engine));
+  const built = buildModel(model, model.method ?? (isOfReml(ddf) ? 'REML' : methodFor(model, engine)));
   tellNotes(built);
   const pool = method === 'boot' ? openPool(workersOf(options)) : null;
   const context = { ...appContext(), ...(pool ? { pool } : {}) };
@@ -46,7 +51,8 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
     const nsim = wholeNumber(options.nsim, 500, 'nsim', 1);
     const seed = wholeNumber(options.seed, 1, 'seed', 0);
     const run: Record<(typeof METHODS)[number], (at: Fit) => Promise<Answer<Found>> | Answer<Found>> = {
-      wald: (at) => waldIntervals(at, built.problem, level),
+      wald: (at) =>
+        waldIntervals(at, built.problem, level, ddf && { ddf, containment: containmentFor(at, built.problem) }),
       profile: (at) => profileIntervals(at, built.problem, { level }, context),
       boot: (at) => bootstrapIntervals(backend, at, built.problem, { nsim, seed, level }, context),
     };
@@ -54,6 +60,7 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
       schema: 'mixdiff/confint@1',
       method,
       level,
+      ...(ddf === undefined ? {} : { ddf }),
       backend: engine.name,
       as: fit.as,
       fitMethod: fit.method,
@@ -85,11 +92,6 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
     await pool?.close();
   }
   return EXIT.ran;
-}
-function levelOf(text: string | undefined): number {
-  const level = Number(text ?? 0.95);
-  if (level > 0 && level < 1) return level;
-  throw settle(refuse('cli/level', `invalid --level: ${text}`, 'give a number between 0 and 1, such as 0.95'));
 }
 function absent(method: string, intervals: readonly Interval[]): Record<string, string> {
   const without = intervals.filter((i) => !Number.isFinite(i.lower) || !Number.isFinite(i.upper));

@@ -16,3 +16,6 @@ export function ddfNamed(text: string | undefined): Ddf | undefined {
   if (found) return found;
   throw settle(refuse('cli/ddf', `invalid --ddf: ${text}`, `choose from ${DDF.join(', ')}`));
 }
+
+/** As in `mixdiff test`: these are of the REML fit unless ML is asked for. */
+export const isOfReml = (ddf: Ddf | undefined): boolean => ddf === 'satterthwaite' || ddf === 'kenward-roger';

@@ -1,11 +1,11 @@
 import { runTest, TESTS, type TestKind } from '@mixdiff/compare';
-import { isRefusal, own, type Problem, refuse } from '@mixdiff/contract';
+import { isRefusal, type Problem, refuse } from '@mixdiff/contract';
 import { inBrief, shellWord, testText } from '@mixdiff/report';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { wouldBe } from '../judgement.ts';
-import { buildModel, loadModel, tellNotes } from '../model.ts';
+import { buildModel, type LoadedModel, loadModel, otherModel, tellNotes } from '../model.ts';
 import { openPool } from '../pool.ts';
 import { tellJson, tellText } from '../tell.ts';
 import { chosenEngine, type FitOptions, judgeOf } from './fit.ts';
@@ -14,21 +14,29 @@ import { wholeNumber } from './number.ts';
 export interface TestOptions extends FitOptions {
   readonly term?: string;
   readonly drop?: string;
+  readonly against?: string;
+  readonly ddf?: string;
+  readonly level?: string;
   readonly nsim?: string;
   readonly seed?: string;
   readonly workers?: string;
 }
 
-/** `mixdiff test KIND`: one test of one term. */
+/** `mixdiff test KIND`: one test, of one term or of two models. */
 export async function testCommand(options: TestOptions, name: string): Promise<ExitCode> {
-  const kind = own(TESTS, name);
+  if (name === 'coef') return (await import('./coefficients.ts')).coefficientsCommand(options);
+  const kind = TESTS.get(name);
   if (!kind)
-    throw settle(refuse('cli/test', `there is no test '${name}'`, `choose from ${Object.keys(TESTS).join(', ')}`));
+    throw settle(
+      refuse('cli/test', `there is no test '${name}'`, `choose from ${['coef', ...TESTS.keys()].join(', ')}`),
+    );
+  refuseUnused(options, name);
   const model = loadModel(options);
   const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
-  const built = buildModel(model, kind.method);
-  const term = termOf(options, kind, name, built.problem);
+  const built = buildModel(model, 'REML');
+  const tested = testedOf(options, kind, name, built.problem);
   tellNotes(built);
+  const about = 'term' in tested ? tested : { against: otherModel(model, built, tested.formula) };
   const pool = name === 'pb' ? openPool(workersOf(options)) : null;
   const context = { ...appContext(), ...(pool ? { pool } : {}) };
   try {
@@ -36,7 +44,7 @@ export async function testCommand(options: TestOptions, name: string): Promise<E
     const nsim = options.nsim === undefined ? undefined : wholeNumber(options.nsim, 0, 'nsim', 1);
     const judge = judgeOf(engine, model, built, options);
     const certify = options.certify === true;
-    const asked = { problem: built.problem, term, nsim, seed, context };
+    const asked = { ...about, problem: built.problem, ...methodsOf(options, model), nsim, seed, context };
     const at = (moved: boolean) => runTest(name, { ...asked, engine: judge.engine(moved) });
     const found = settle(await at(certify), engine.name);
     // The bootstrap's refits are not made twice for a remark.
@@ -52,14 +60,36 @@ export async function testCommand(options: TestOptions, name: string): Promise<E
   }
   return EXIT.ran;
 }
-function termOf({ term, drop }: TestOptions, kind: TestKind, name: string, { term: fixed, random }: Problem): string {
-  const asked = term ?? drop;
-  if (asked !== undefined) return asked;
+/** A flag is honoured or refused; a config's method is about the model and gives way to what a test needs, which is said. */
+const methodsOf = ({ ml, reml }: TestOptions, { method }: LoadedModel) =>
+  ml || reml ? { method } : { preferred: method };
+/** What belongs to `test coef` alone. */
+function refuseUnused({ ddf, level }: TestOptions, name: string): void {
+  const flag = ddf !== undefined ? 'ddf' : level !== undefined ? 'level' : null;
+  if (flag)
+    throw settle(
+      refuse('cli/unused', `--${flag} means nothing to ${name}`, `leave it out, or ask for: mixdiff test coef`),
+    );
+}
+type Tested = { readonly term: string } | { readonly formula: string };
+function testedOf(
+  { term, drop, against }: TestOptions,
+  kind: TestKind,
+  name: string,
+  { term: fixed, random }: Problem,
+): Tested {
+  const given = [term, drop, against].filter((value) => value !== undefined);
+  if (given.length > 1)
+    throw settle(
+      refuse('cli/two-tests', 'one test at a time: --term, --drop and --against exclude each other', 'keep one'),
+    );
+  if (against !== undefined) return { formula: against };
+  if (given.length === 1) return { term: given[0] as string };
   const terms = [...new Set(fixed)].filter((one) => one !== '(Intercept)').map((one) => `--drop ${shellWord(one)}`);
   const randoms = random.map((one) => `--term ${shellWord(`(${one.name})`)}`);
   const of = { fixed: terms, random: randoms, either: [...terms, ...randoms] }[kind.term];
   const hint = of.length > 0 ? `name it: ${of.join(', ')}` : 'the model has no such term';
-  throw settle(refuse('cli/no-term', `which term does ${name} test?`, hint));
+  throw settle(refuse('cli/no-term', `which term does ${name} test?`, `${hint}; or another model, --against FORMULA`));
 }
 export const workersOf = ({ workers }: { readonly workers?: string }): number | undefined =>
   workers === undefined ? undefined : wholeNumber(workers, 1, 'workers');

@@ -1,5 +1,5 @@
 import { forTerminal, terminalText } from '@mixdiff/quoting';
-import type { AnovaDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
+import type { AnovaDocument, CoefficientsDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
 import { fixed, NA, pValue, several, significant } from '../format.ts';
 import { meant } from '../interval-name.ts';
 import { anovaText } from './fit.ts';
@@ -22,20 +22,38 @@ export function testText(given: TestDocument, label: string): string {
   if (test.ddf !== null) columns.push(['ddf', fixed(test.ddf, 2)]);
   if (test.scaling !== null) columns.push(['F.scaling', fixed(test.scaling, 4)]);
   columns.push(['p.value', pValue(test.p)]);
-  const drawn =
-    test.nsim === null
-      ? []
-      : [
-          `p-value from ${test.nsim} simulated values, seed ${test.seed}; Monte Carlo standard error ${significant(test.mcse, 2)}`,
-        ];
   const lines = [
-    `${terminalText(label)} as ${test.as}, ${test.method}: ${TITLES[test.test]}`,
-    `model: ${test.formula}\n${test.test === 'rlrt' || test.test === 'lrt-exact' ? 'tested' : 'dropped'}: ${test.term}`,
+    `${terminalText(label)} as ${test.as}: ${TITLES[test.test]}, of the ${test.method} fit`,
+    `model: ${test.formula}\n${whatIsTested(test)}`,
     table([columns.map(([name]) => name), columns.map(([, value]) => value)], { left: 0 }),
-    ...drawn,
+    ...howFound(test).map((text) => paragraph(text, 0)),
     ...test.messages.map(messageText),
   ];
   return `${lines.join('\n\n')}\n`;
+}
+function whatIsTested({ test, term, against }: TestDocument): string {
+  const what = test === 'rlrt' || test === 'lrt-exact' ? 'tested' : 'dropped';
+  return against === undefined ? `${what}: ${term}` : `against: ${against}\n${what}: ${term}`;
+}
+/** What p is by, where the statistic alone does not say it, and what it would be by another reference. */
+function howFound({ nsim, seed, mcse, p, pChisq, pPositive, reference, ndf }: TestDocument): string[] {
+  const chisq =
+    pChisq === undefined ? '' : `the chi-square on ${ndf} alone, as anova() prints it, gives p = ${pValue(pChisq)}`;
+  if (reference && reference.length > 1) {
+    const [a, b] = reference.map(({ df }) => df);
+    return [
+      `p.value is by the equal mixture of chi-squares on ${a} and ${b} degrees of freedom, because one variance is zero under the smaller model (Self & Liang 1987; Stram & Lee 1994); ${chisq}`,
+    ];
+  }
+  if (nsim === null) return [];
+  const drawn = `p-value from ${nsim} simulated values, seed ${seed}; Monte Carlo standard error ${significant(mcse, 2)}`;
+  const positive =
+    pPositive === undefined || pPositive === null || pPositive === p
+      ? []
+      : [
+          `p.value counts all simulated values, of which many are zero as the variance often is; among the positive ones alone, as PBmodcomp counts, p = ${pValue(pPositive)}`,
+        ];
+  return [drawn, ...positive, ...(chisq ? [chisq] : [])];
 }
 
 export function confintText(given: ConfintDocument, label: string): string {
@@ -45,8 +63,9 @@ export function confintText(given: ConfintDocument, label: string): string {
   const rows = confint.intervals.map((i) => [i.name, meant(i), fixed(i.lower, 6), fixed(i.upper, 6)]);
   const how = { wald: 'Wald', profile: 'profile likelihood', boot: 'parametric bootstrap, percentile' }[confint.method];
   const drawn = confint.nsim === null ? '' : `, ${confint.nsim} refits, seed ${confint.seed}`;
+  const ddf = confint.ddf === undefined ? '' : ` (degrees of freedom: ${confint.ddf})`;
   const lines = [
-    `${terminalText(label)} as ${confint.as}, ${confint.fitMethod}: ${how} intervals${drawn}`,
+    `${terminalText(label)} as ${confint.as}, ${confint.fitMethod}: ${how} intervals${ddf}${drawn}`,
     ...confint.messages.map((m) => (m.original === undefined ? messageText(m) : m.original)),
     table([['', '', percent(tail), percent(1 - tail)], ...rows], { left: 2 }),
   ];
@@ -54,8 +73,9 @@ export function confintText(given: ConfintDocument, label: string): string {
 }
 
 /** The result in one line, for beside another. */
-export function inBrief(document: TestDocument | ConfintDocument | AnovaDocument): string {
+export function inBrief(document: TestDocument | ConfintDocument | AnovaDocument | CoefficientsDocument): string {
   if (document.schema === 'mixdiff/test@1') return testInBrief(document);
+  if (document.schema === 'mixdiff/coefficients@1') return coefficientsInBrief(document);
   const rows =
     document.schema === 'mixdiff/anova@1'
       ? document.rows.map(
@@ -71,6 +91,17 @@ function testInBrief({ statisticName, statistic, ndf, ddf, p }: TestDocument): s
   const df = [ndf === null ? [] : [`${ndf}`], ddf === null ? [] : [fixed(ddf, 2)]].flat().join(' and ');
   return `${statisticName} ${significant(statistic, 6)}${df && ` on ${df} df`}, p ${pValue(p)}`;
 }
+
+const coefficientsInBrief = ({ rows }: CoefficientsDocument): string =>
+  several(
+    rows
+      .filter(({ p }) => p !== null)
+      .map(
+        (r) =>
+          `${r.coefficient} (${r.method}) ${significant(r.lower, 5)} to ${significant(r.upper, 5)}, p ${pValue(r.p)}`,
+      ),
+    6,
+  );
 
 const messageText = ({ level, text }: TestDocument['messages'][number]): string =>
   paragraph(level === 'warning' ? `Warning: ${text}` : text, 0);
@@ -94,3 +125,34 @@ const chisqTable = (rows: AnovaDocument['rows']): string =>
     ['', 'Chisq', 'Df', 'p-value'],
     ...rows.map((row) => [row.term, fixed(row.Chisq, 4), String(row.numDF), pValue(row.p)]),
   ]);
+
+/** Methods below one another within a coefficient: what differs is seen at a glance. */
+export function coefficientsText(given: CoefficientsDocument, label: string): string {
+  const document = forTerminal(given);
+  const { rows, level, fitMethod } = document;
+  const tail = (1 - level) / 2;
+  const percent = (p: number): string => `${Number((100 * p).toPrecision(4))} %`;
+  const head = ['', 'method', 'Estimate', 'Std. Error', 'df', 't or z', 'p.value', percent(tail), percent(1 - tail)];
+  const body = rows.map((row, i) => [
+    row.coefficient === rows[i - 1]?.coefficient ? '' : row.coefficient,
+    row.method,
+    fixed(row.estimate, 5),
+    fixed(row.se, 5),
+    row.df === null ? (row.p === null ? NA : 'Inf') : String(Number(row.df.toFixed(2))),
+    fixed(row.statistic, 3),
+    pValue(row.p),
+    fixed(row.lower, 5),
+    fixed(row.upper, 5),
+  ]);
+  const reasons = rows.flatMap(({ coefficient, method, why, estimate }) =>
+    why === undefined ? [] : [`${estimate === null ? coefficient : method}: ${why}`],
+  );
+  const lines = [
+    `${terminalText(label)} as ${document.as}: coefficients of the ${fitMethod} fit`,
+    `model: ${document.formula}`,
+    table([head, ...body], { left: 2 }),
+    ...[...new Set(reasons)].map((text) => paragraph(text, 0)),
+    ...document.messages.map(messageText),
+  ];
+  return `${lines.join('\n\n')}\n`;
+}

@@ -1,0 +1,77 @@
+import { refuse } from '@mixdiff/contract';
+import { type CoefficientTest, coefficientTests, DDF, type Ddf } from '@mixdiff/inference';
+import { coefficientsText, inBrief } from '@mixdiff/report';
+import { type CoefficientsDocument, finite } from '@mixdiff/schema';
+import { containmentFor } from '../containment.ts';
+import { appContext } from '../context.ts';
+import { label } from '../entrants.ts';
+import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { wouldBe } from '../judgement.ts';
+import { buildModel, loadModel, tellNotes } from '../model.ts';
+import { tellJson, tellText } from '../tell.ts';
+import { ddfNamed } from './ddf.ts';
+import { chosenEngine, judgeOf } from './fit.ts';
+import { levelOf } from './level.ts';
+import type { TestOptions } from './test.ts';
+
+/** `mixdiff test coef`: every coefficient, by one or all methods of degrees of freedom. */
+export async function coefficientsCommand(options: TestOptions): Promise<ExitCode> {
+  const methods = methodsOf(options.ddf);
+  const level = levelOf(options.level);
+  const model = loadModel(options);
+  const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
+  // As with other tests: most of these methods are of the REML fit, unless ML is asked for.
+  const built = buildModel(model, model.method ?? 'REML');
+  const { problem } = built;
+  tellNotes(built);
+  const only = coefficientNamed(problem.columns, options.term ?? options.drop);
+  const judge = judgeOf(engine, model, built, options);
+  const certify = options.certify === true;
+  const tabulate = async (moved: boolean): Promise<CoefficientsDocument> => {
+    const { backend } = judge.engine(moved);
+    const fit = settle(await backend.fit(problem, engine.chosen, appContext()), engine.name);
+    const asked = { methods, level, containment: containmentFor(fit, problem) };
+    const rows = settle(coefficientTests(fit, problem, asked), engine.name);
+    return {
+      schema: 'mixdiff/coefficients@1',
+      backend: engine.name,
+      as: fit.as,
+      fitMethod: fit.method,
+      formula: problem.source.formula,
+      level,
+      rows: rows.filter(({ coefficient }) => only === undefined || coefficient === only).map(rowOf),
+      messages: [],
+    };
+  };
+  const document = await tabulate(certify);
+  const would = !certify && judge.moves() ? [wouldBe(inBrief(await tabulate(true)))] : [];
+  document.messages.push(...[...judge.notes(certify), ...would].map((note) => ({ ...note })));
+  document.certificates = judge.certificates();
+  if (options.json) tellJson(document);
+  else tellText(coefficientsText(document, label(engine)));
+  return EXIT.ran;
+}
+
+const rowOf = ({ coefficient, method, why, ...row }: CoefficientTest): CoefficientsDocument['rows'][number] => ({
+  coefficient,
+  estimate: finite(row.estimate),
+  method,
+  se: finite(row.se),
+  df: finite(row.df),
+  statistic: finite(row.statistic),
+  statisticName: method === 'z' ? 'z' : 't',
+  p: finite(row.p),
+  lower: finite(row.lower),
+  upper: finite(row.upper),
+  ...(why === null ? {} : { why }),
+});
+
+const methodsOf = (text: string | undefined): readonly Ddf[] =>
+  text === undefined || text === 'all' ? DDF : text.split(',').map((name) => ddfNamed(name.trim()) as Ddf);
+
+function coefficientNamed(columns: readonly string[], asked: string | undefined): string | undefined {
+  if (asked === undefined || columns.includes(asked)) return asked;
+  throw settle(
+    refuse('cli/no-coefficient', `the model has no coefficient '${asked}'`, `its coefficients: ${columns.join(', ')}`),
+  );
+}
