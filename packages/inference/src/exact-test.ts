@@ -5,6 +5,7 @@
 import {
   type Answer,
   type Backend,
+  type Canonical,
   type Chosen,
   type Context,
   type Fit,
@@ -22,6 +23,7 @@ import { linearLogLik } from './linear-model.ts';
 import { noRandomTerm, noReml, notIdentified, notNested, oneVariance } from './messages.ts';
 import { type Reduction, reduce } from './reduction.ts';
 import { findRandomTerm, withoutRandom } from './submodel.ts';
+import { isZero, type ZeroRule } from './zero.ts';
 
 export interface ExactTest {
   readonly test: 'rlrt' | 'lrt-exact';
@@ -33,17 +35,23 @@ export interface ExactTest {
   readonly mcse: number;
   readonly nsim: number;
   readonly seed: number;
+  /** Where the statistic is zero but for what the optimizers left: p by the rule that takes it as it is. */
+  readonly pAsItIs: number | null;
   /** Names of the random terms that stay under the null hypothesis. */
   readonly nuisance: readonly string[];
 }
 export interface ExactOptions {
   readonly nsim?: number;
   readonly seed: number;
+  /** What counts as a statistic of zero: what the optimizers cannot tell from it, or as RLRsim has it 0 alone. */
+  readonly zero?: ZeroRule | undefined;
 }
 /** Log-likelihoods of the model with the tested term and of the one without, by the criterion of the test. */
 export interface LogLiks {
   readonly alternative: number;
   readonly null: number;
+  /** Whether they differ by no more than the optimizers left. */
+  readonly same?: boolean;
 }
 
 /** The test from its parts: p = share of the simulated values above the observed one; an observed 0 draws nothing. */
@@ -51,7 +59,7 @@ export function exactRLRT(
   problem: Problem,
   asked: string,
   logLiks: LogLiks,
-  { nsim = 10000, seed }: ExactOptions,
+  { nsim = 10000, seed, zero }: ExactOptions,
 ): Answer<ExactTest> {
   const checked = prepare(problem, asked, nsim, seed);
   if (isRefusal(checked)) return checked;
@@ -60,7 +68,7 @@ export function exactRLRT(
   const confounded = confoundedWith(mu, reduction);
   if (confounded) return notIdentified(term.name, confounded);
   const model = { n: reduction.n, p: reduction.p, mu, xi: null, q: 0 };
-  return conclude('rlrt', problem, term, logLiks, nsim, seed, (random) => simulateNull(model, nsim, random));
+  return conclude('rlrt', problem, term, logLiks, { nsim, seed, zero }, (random) => simulateNull(model, nsim, random));
 }
 
 /** `small`: the linear model's X where fixed effects are tested too (its random terms do not count). */
@@ -68,7 +76,7 @@ export function exactLRT(
   problem: Problem,
   asked: string,
   logLiks: LogLiks,
-  { nsim = 10000, seed }: ExactOptions,
+  { nsim = 10000, seed, zero }: ExactOptions,
   small: Problem = problem,
 ): Answer<ExactTest> {
   const checked = prepare(problem, asked, nsim, seed);
@@ -92,7 +100,9 @@ export function exactLRT(
     xi: eigenvalues(reduction, false),
     q,
   };
-  return conclude('lrt-exact', problem, term, logLiks, nsim, seed, (random) => simulateNull(model, nsim, random));
+  return conclude('lrt-exact', problem, term, logLiks, { nsim, seed, zero }, (random) =>
+    simulateNull(model, nsim, random),
+  );
 }
 
 /** `exactRLRT` with its models fitted by a backend. */
@@ -129,11 +139,23 @@ export async function lrtExact(
   if (isRefusal(fit)) return fit;
   const inner = reduce(small);
   if (isRefusal(inner)) return inner;
-  const logLiks = { alternative: refereed(fit), null: linearLogLik(inner, 'ML') };
+  const without = { ...small, random: [], method: 'ML' } as const;
+  const logLiks = compared(model, fit, without, { logLik: linearLogLik(inner, 'ML'), at: null });
   return exactLRT(model, asked, logLiks, options, small);
 }
 
 const refereed = ({ logLik, meaning }: Fit): number => logLik + meaning.logLikConstant;
+
+function compared(large: Problem, fit: Fit, small: Problem, { logLik, at }: SmallerFit): LogLiks {
+  const alternative = refereed(fit);
+  const statistic = 2 * (alternative - logLik);
+  const same = isZero(statistic, { problem: large, at: fit.canonical }, { problem: small, at });
+  return { alternative, null: logLik, same };
+}
+interface SmallerFit {
+  readonly logLik: number;
+  readonly at: Canonical | null;
+}
 
 async function fittedLogLiks(
   backend: Backend,
@@ -149,10 +171,11 @@ async function fittedLogLiks(
   if (smaller.random.length === 0) {
     const reduction = reduce(smaller);
     if (isRefusal(reduction)) return reduction;
-    return { alternative: refereed(alternative), null: linearLogLik(reduction, method) };
+    return compared(problem, alternative, smaller, { logLik: linearLogLik(reduction, method), at: null });
   }
   const fit = await backend.fit(smaller, chosen, context);
-  return isRefusal(fit) ? fit : { alternative: refereed(alternative), null: refereed(fit) };
+  if (isRefusal(fit)) return fit;
+  return compared(problem, alternative, smaller, { logLik: refereed(fit), at: fit.canonical });
 }
 
 interface Prepared {
@@ -201,17 +224,17 @@ function conclude(
   test: ExactTest['test'],
   problem: Problem,
   term: RandomTerm,
-  { alternative, null: without }: LogLiks,
-  nsim: number,
-  seed: number,
+  { alternative, null: without, same = false }: LogLiks,
+  { nsim, seed, zero = 'within-rounding' }: Required<Pick<ExactOptions, 'nsim' | 'seed'>> & Pick<ExactOptions, 'zero'>,
   draw: (random: Random) => Float64Array,
 ): ExactTest {
   const statistic = Math.max(0, 2 * (alternative - without));
   const nuisance = problem.random.filter((other) => other !== term).map((other) => other.name);
-  const shared = { test, term: term.name, statistic, nsim, seed, nuisance };
+  const shared = { test, term: term.name, statistic, nsim, seed, nuisance, pAsItIs: null };
   if (statistic === 0) return { ...shared, p: 1, mcse: 0 };
   let above = 0;
   for (const value of draw(new Random(seed))) if (value > statistic) above++;
   const p = above / nsim;
+  if (same && zero === 'within-rounding') return { ...shared, p: 1, mcse: 0, pAsItIs: p };
   return { ...shared, p, mcse: Math.sqrt((p * (1 - p)) / nsim) };
 }

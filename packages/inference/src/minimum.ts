@@ -65,14 +65,7 @@ export function minimize(problem: HeldProblem, start: Float64Array, value: numbe
   const { lower } = problem.chart;
   const bounded = lower.some((low) => low > -Infinity);
   if (start.length === 0) return { par: start, deviance: objective(start) };
-  const run = (from: Float64Array): HeldMinimum => {
-    const { par } = nlminb(objective, from, {
-      ...(bounded ? { lower } : {}),
-      gradient: true,
-      control: { 'rel.tol': 1e-13, 'x.tol': 1e-9, 'iter.max': 500, 'eval.max': 1000 },
-    });
-    return { par, deviance: objective(par) };
-  };
+  const run = (from: Float64Array): HeldMinimum => descend(objective, from, bounded ? lower : undefined);
   let best = run(start);
   for (let pass = 0; pass < 3; pass++) {
     const from = lookAway(objective, best, problem.chart);
@@ -82,6 +75,23 @@ export function minimize(problem: HeldProblem, start: Float64Array, value: numbe
     best = next;
   }
   return best;
+}
+
+type Objective = (par: Float64Array, gradient?: Float64Array) => number;
+
+/** Downhill from a start, wherever that ends. */
+function descend(objective: Objective, start: Float64Array, lower?: Float64Array): HeldMinimum {
+  const { par } = nlminb(objective, start, {
+    ...(lower ? { lower } : {}),
+    gradient: true,
+    control: { 'rel.tol': 1e-13, 'x.tol': 1e-9, 'iter.max': 500, 'eval.max': 1000 },
+  });
+  return { par, deviance: objective(par) };
+}
+/** The bottom of the valley that a start is in: zeros are not looked away from. */
+export function settled(problem: HeldProblem, start: Float64Array): HeldMinimum {
+  const objective: Objective = (par, gradient) => deviance(problem, par, 0, gradient);
+  return start.length === 0 ? { par: start, deviance: objective(start) } : descend(objective, start);
 }
 
 /** A lower point with one zero diagonal lifted, or null. */
