@@ -1,5 +1,5 @@
 import { own } from './own.ts';
-import { type Answer, refuse } from './refusal.ts';
+import { type Answer, type Note, refuse } from './refusal.ts';
 
 /**
  * LIVE (a function inside). A switch that a backend declares. Flags, the robustness grid and the causes are all made
@@ -27,6 +27,16 @@ export function compareVersions(a: string, b: string): number {
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+/** What a version that is not listed is followed as: the newest listed one that is not later, else the oldest. */
+export function versionNotes(id: string, versions: readonly string[], chosen: Chosen): Note[] {
+  const as = chosen['as']?.value;
+  const [oldest] = versions;
+  if (as === undefined || oldest === undefined || versions.includes(as)) return [];
+  const followed = versions.findLast((known) => compareVersions(known, as) <= 0) ?? oldest;
+  const text = `${id} ${as} is none of the versions known here (${versions.join(', ')}): it is followed as ${followed}`;
+  return [{ code: 'contract/unknown-version', text, level: 'message' }];
 }
 
 /** What `choose` needs to know of a backend. */

@@ -3,7 +3,7 @@ export type { Canonical, Residual } from './canonical.ts';
 export type { Certificate, Verdict } from './certificate.ts';
 export { isMaximum } from './certificate.ts';
 export type { Choice, Choosing, Chosen, ChosenBy } from './choice.ts';
-export { choose, compareVersions } from './choice.ts';
+export { choose, compareVersions, versionNotes } from './choice.ts';
 export type { Engine, Refit } from './engine.ts';
 export type { Fit, Native, RandomModes, Stop, Trace } from './fit.ts';
 export type { Matrix } from './matrix.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Choosing, choose, compareVersions, isRefusal } from '../src/index.ts';
+import { type Choosing, choose, compareVersions, isRefusal, versionNotes } from '../src/index.ts';
 
 const backend: Choosing = {
   id: 'b',
@@ -39,4 +39,23 @@ describe('choose', () => {
     expect(code(choose(backend, undefined, { scael: 'old' }))).toBe('contract/choice');
     expect(code(choose(backend, undefined, { scale: 'odd' }))).toBe('contract/choice-value');
   });
+});
+
+test.each([
+  ['3.0', '2.0'],
+  ['1.1-99', '1.1-5'],
+  ['1.1', '1.0'],
+  ['0.9', '1.0'],
+])('%s is none that is known: followed as %s, and said', (as, followed) => {
+  const chosen = choose(backend, as);
+  if (isRefusal(chosen)) throw new Error(chosen.message);
+  const [note] = versionNotes('b', backend.versions, chosen);
+  expect(note?.text).toBe(
+    `b ${as} is none of the versions known here (1.0, 1.1-5, 2.0): it is followed as ${followed}`,
+  );
+  expect(choose(backend, followed)).toMatchObject({ scale: { value: chosen['scale']?.value } });
+});
+test('a known version, and one that nobody asked for, need no word', () => {
+  for (const version of [undefined, '1.1-5'])
+    expect(versionNotes('b', backend.versions, choose(backend, version) as never)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** What the original reports at a point: estimates, covariance of the fixed effects, criteria, modes, and its warnings. */
-import type { Code, Fit, Matrix, Note, Stop, Trace } from '@mixdiff/contract';
+import { type Code, type Fit, type Matrix, type Note, type Stop, type Trace, versionNotes } from '@mixdiff/contract';
+import { versions } from './choices.ts';
 import { canonicalAt, fittedValues } from './estimates.ts';
 import { type Curvature, curvature } from './hessian.ts';
 import { meaning, parameterization } from './meaning.ts';
@@ -75,7 +76,11 @@ export function fitAt(model: Model, reached: Reached): Fit {
     singular,
     absent,
     withheld: bend.positiveDefinite || lost ? [] : WITHHELD,
-    notes: [...warnings(model, bend, reached), ...reasons(absent, rounding.value)],
+    notes: [
+      ...versionNotes('glmmTMB', versions, chosen),
+      ...warnings(model, bend, reached),
+      ...reasons(absent, rounding.value),
+    ],
   };
 }
 

@@ -1,6 +1,15 @@
 /** A Fit from the theta evaluated last: what lme4's summary, logLik, AIC, BIC, ranef and fitted report there. */
-import type { Canonical, Chosen, Fit, Native, Note, Stop, Trace } from '@mixdiff/contract';
-import { choiceOf, versionOf } from './choices.ts';
+import {
+  type Canonical,
+  type Chosen,
+  type Fit,
+  type Native,
+  type Note,
+  type Stop,
+  type Trace,
+  versionNotes,
+} from '@mixdiff/contract';
+import { choiceOf, versionOf, versions } from './choices.ts';
 import type { Criterion } from './criterion.ts';
 import type { Derivatives } from './derivatives.ts';
 import { singularFit } from './messages.ts';
@@ -72,7 +81,11 @@ export function assembleFit(criterion: Criterion, chosen: Chosen, outcome: Outco
     singular,
     absent: absences(criterion),
     withheld: [],
-    notes: singular ? [...notes, singularFit(zeroNames(criterion, theta))] : notes,
+    notes: [
+      ...versionNotes('lme4', versions, chosen),
+      ...notes,
+      ...(singular ? [singularFit(zeroNames(criterion, theta))] : []),
+    ],
   };
 }
 

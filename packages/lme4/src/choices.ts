@@ -2,10 +2,10 @@
 import { type Choice, type Chosen, compareVersions } from '@mixdiff/contract';
 
 /**
- * Versions at which something here changes, oldest first: 1.1-33 repairs refit under REML, 2.1-0 leaves out the
- * derivative check of large problems. 1.1-35.5 behaves as 1.1-33 and is listed because published results name it.
+ * Versions at which something here changes, oldest first: 1.1-33 repairs refit under REML, 2.0-1 numbers the parameters of
+ * intervals in another order, 2.1-0 leaves out the derivative check of large problems. 1.1-35.5 behaves as 1.1-33 and is listed because published results name it.
  */
-export const versions: readonly string[] = ['1.1-31', '1.1-33', '1.1-35.5', '2.1-0'];
+export const versions: readonly string[] = ['1.1-31', '1.1-33', '1.1-35.5', '2.0-1', '2.1-0'];
 
 export const since = (version: string, change: string): boolean => compareVersions(version, change) >= 0;
 

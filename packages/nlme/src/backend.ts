@@ -26,11 +26,12 @@ import {
 import { type Level, nestedLevels } from './nesting.ts';
 import { optimizerNamed, optimizerNames } from './optimizers.ts';
 import { startNames } from './starts.ts';
+import { versions } from './versions.ts';
 
 export const nlme: Backend = {
   contract: 1,
   id: 'nlme',
-  versions: ['3.1-162', '3.1-166'],
+  versions,
   choices: [
     {
       name: 'optimizer',

@@ -1,5 +1,16 @@
 /** A Fit from parameters: what lme and its summary report there. */
-import type { Canonical, Chosen, Fit, Matrix, Meaning, Note, RandomModes, Stop, Trace } from '@mixdiff/contract';
+import {
+  type Canonical,
+  type Chosen,
+  type Fit,
+  type Matrix,
+  type Meaning,
+  type Note,
+  type RandomModes,
+  type Stop,
+  type Trace,
+  versionNotes,
+} from '@mixdiff/contract';
 import { cholesky } from '@mixdiff/linalg';
 import { containment } from './containment.ts';
 import { nearZero, perfectFit, wouldStop } from './messages.ts';
@@ -7,6 +18,7 @@ import { type Model, rootOfX } from './model.ts';
 import { objective } from './optimizers.ts';
 import { fillBeta, gammaOf, logLikAt } from './point.ts';
 import { covariances } from './precision.ts';
+import { versions } from './versions.ts';
 
 /** Below this a standard deviation relative to sigma counts as zero (lme4's limit; nlme has none). */
 const ZERO = 1e-4;
@@ -77,7 +89,7 @@ export function describe(model: Model, chosen: Chosen, names: readonly string[],
     singular: singular.length > 0,
     absent: {},
     withheld: [],
-    notes: notesOn(model, singular, sigma2),
+    notes: [...versionNotes('nlme', versions, chosen), ...notesOn(model, singular, sigma2)],
   };
 }
 

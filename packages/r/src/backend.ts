@@ -1,9 +1,9 @@
-import { type Backend, type Feature, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Backend, compareVersions, type Feature, isRefusal, type Problem } from '@mixdiff/contract';
 import { ask, type Place } from './batch.ts';
 import { WEIGHTS } from './convention.ts';
 import { fitOf } from './fit.ts';
 import { jobOf, R_PACKAGES, type RPackage } from './job.ts';
-import { noRandomEffects, notPassedOn, otherWeights } from './messages.ts';
+import { noRandomEffects, notPassedOn, otherVersion, otherWeights } from './messages.ts';
 
 export interface ROptions {
   /** Another name than `r:<package>`: two versions side by side. */
@@ -30,14 +30,19 @@ export function rBackend(name: RPackage, options: ROptions = {}): Backend {
     choices: [],
     defaultMethod: name === 'glmmTMB' ? 'ML' : 'REML',
     lacks: (problem) => [...lacksOf(problem), ...(otherMeaning(name, problem) ? (['weights'] as const) : [])],
-    fit: async (problem, _chosen, context) => {
+    fit: async (problem, chosen, context) => {
       if (name === 'mmrm') return noRandomEffects(id);
       const [missing] = lacksOf(problem);
       if (missing) return notPassedOn(id, missing);
       const other = otherMeaning(name, problem);
       if (other) return otherWeights(id, other);
       const answer = await ask(place, jobOf(problem, name), id, context.signal);
-      return isRefusal(answer) ? answer : fitOf(id, name, problem, answer);
+      if (isRefusal(answer)) return answer;
+      const installed = answer.versions[name];
+      const asked = chosen['as'];
+      if (asked?.by === 'user' && installed && compareVersions(asked.value, installed) !== 0)
+        return otherVersion(id, installed, asked.value);
+      return fitOf(id, name, problem, answer);
     },
   };
 }

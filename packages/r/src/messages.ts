@@ -14,6 +14,12 @@ export const noRscript = (path: string): Refusal =>
   refuse('r/no-rscript', `R is not installed: ${path} was not found`, HOW_TO_GET_R);
 export const missingPackage = (name: string): Refusal =>
   refuse('r/missing-package', `the R package ${name} is not installed`, howToInstall(name));
+export const otherVersion = (engine: string, installed: string, asked: string): Refusal =>
+  refuse(
+    'r/other-version',
+    `${engine} is ${installed} here, not ${asked}`,
+    `leave the version out, or name a library that has it: a config's engines: {old: {r: ${engine.replace('r:', '')}, library: DIR}}`,
+  );
 export const timedOut = (engine: string, seconds: number): Refusal =>
   refuse(
     'r/timeout',
