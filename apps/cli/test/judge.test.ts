@@ -14,6 +14,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'bootstrap intervals': ['confint', '--method', 'boot', '--nsim', '20', '--workers', '1'],
   'Kenward & Roger': ['test', 'kr', '--drop', 'Days'],
   Satterthwaite: ['test', 'satterthwaite', '--drop', 'Days'],
+  coefficients: ['test', 'coef', '--ddf', 'kr'],
+  'likelihood ratio of two models': ['test', 'lrt', '--against', 'Reaction ~ Days + (1 | Subject)'],
   'exact restricted test': ['test', 'rlrt', '--term', '1 | Subject', '--nsim', '100'],
 };
 interface Told {

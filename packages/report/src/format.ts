@@ -48,3 +48,6 @@ export const list = (items: readonly string[]): string =>
 /** The first of many, and how many more there are. */
 export const several = (items: readonly string[], shown = 4): string =>
   items.length <= shown + 1 ? list(items) : `${items.slice(0, shown).join(', ')} and ${items.length - shown} more`;
+/** A simulation that never reached the statistic bounds p by one draw, not by zero. */
+export const simulatedP = (p: Number_, nsim: Number_): string =>
+  nsim && p !== null && p !== undefined && p < 1 / nsim ? `<${significant(1 / nsim, 1)}` : pValue(p);

@@ -87,6 +87,10 @@ describe('a random slope', () => {
     const otherX = { ...short, formula: apart, against: 'Reaction ~ 1 + (1 | Subject)' };
     await expect(testCommand(otherX, 'rlrt')).rejects.toThrow('different fixed effects');
   });
+  test('no draw reached the statistic: p is below one of them, not zero', async () => {
+    const whole = { data: short.data, factor: short.factor, formula: slope.against, term: '(1 | Subject)' };
+    expect(await textOf('rlrt', { ...whole, nsim: '500' })).toMatch(/ <0\.002\n/);
+  });
   test('pb: every draw counts, and what PBmodcomp would say', async () => {
     const apart = 'Reaction ~ Days + (1 | Subject) + (0 + Days | Subject)';
     const document = await documentOf('pb', { ...slope, formula: apart, nsim: '60', workers: '1' });

@@ -1,5 +1,5 @@
 import type { ComparisonDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
-import { decimalsFor, fixed, pValue, significant } from '../format.ts';
+import { decimalsFor, fixed, significant, simulatedP } from '../format.ts';
 import { meant } from '../interval-name.ts';
 import { type Block, heading, items } from './block.ts';
 
@@ -31,7 +31,7 @@ function testTable(tests: readonly TestDocument[]): Block {
     fixed(t.statistic, 4),
     t.ndf === null ? '' : String(t.ndf),
     t.ddf === null ? '' : fixed(t.ddf, 2),
-    simulatedP(t),
+    simulatedP(t.p, t.nsim),
     t.mcse === null ? '' : fixed(t.mcse, 4),
   ]);
   return {
@@ -43,9 +43,6 @@ function testTable(tests: readonly TestDocument[]): Block {
     rows,
   };
 }
-/** A simulation that never reached the statistic bounds p by one draw, not by zero. */
-const simulatedP = ({ p, nsim }: TestDocument): string =>
-  nsim !== null && p !== null && p < 1 / nsim ? `<${significant(1 / nsim, 1)}` : pValue(p);
 function intervalTable(confint: ConfintDocument): Block {
   const places = Math.max(
     2,

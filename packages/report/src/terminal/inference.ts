@@ -1,6 +1,6 @@
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { AnovaDocument, CoefficientsDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
-import { fixed, NA, pValue, several, significant } from '../format.ts';
+import { fixed, NA, pValue, several, significant, simulatedP } from '../format.ts';
 import { meant } from '../interval-name.ts';
 import { anovaText } from './fit.ts';
 import { paragraph, table } from './table.ts';
@@ -21,7 +21,7 @@ export function testText(given: TestDocument, label: string): string {
   if (test.ndf !== null) columns.push([test.ddf === null ? 'df' : 'ndf', String(test.ndf)]);
   if (test.ddf !== null) columns.push(['ddf', fixed(test.ddf, 2)]);
   if (test.scaling !== null) columns.push(['F.scaling', fixed(test.scaling, 4)]);
-  columns.push(['p.value', pValue(test.p)]);
+  columns.push(['p.value', simulatedP(test.p, test.nsim)]);
   const lines = [
     `${terminalText(label)} as ${test.as}: ${TITLES[test.test]}, of the ${test.method} fit`,
     `model: ${test.formula}\n${whatIsTested(test)}`,
