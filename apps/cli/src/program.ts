@@ -55,6 +55,12 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--term <term>', "the random term to test: '(1 | school:class)'")
     .option('--drop <term>', 'the fixed term to drop')
     .option('--against <formula>', 'another model of the same data, a special case of this one or the reverse')
+    .addOption(
+      new Option(
+        '--zero <rule>',
+        'when a likelihood ratio of a variance is 0: within-rounding (default), or exact as R',
+      ).choices(['within-rounding', 'exact']),
+    )
     .option('--ddf <methods>', 'coef: all (default), or some of satterthwaite,kenward-roger,containment,residual,z')
     .option('--level <level>', 'coef: coverage of its intervals, 0.95 by default');
   drawFlags(

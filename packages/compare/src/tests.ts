@@ -25,6 +25,8 @@ import {
   satterthwaite,
   testedVariance,
   without,
+  type ZeroRule,
+  zeroWithinRounding,
 } from '@mixdiff/inference';
 import { finite, type TestDocument } from '@mixdiff/schema';
 import type { Entrant } from './entrant.ts';
@@ -40,6 +42,8 @@ export type TestAsked = Tested & {
   readonly preferred?: Method | undefined;
   readonly nsim: number | undefined;
   readonly seed: number;
+  /** What counts as a likelihood ratio of zero. */
+  readonly zero?: ZeroRule | undefined;
   readonly context: Context;
 };
 /** What a test is told: the problems have the method that it rests on. */
@@ -129,14 +133,14 @@ const otherMethod = (test: string, method: Method, why: string): Note => ({
 });
 
 function exact(test: typeof lrtExact, statisticName: 'RLRT' | 'LRT'): TestKind['run'] {
-  return async ({ engine, problem, pair, named, nsim, seed, context }) => {
+  return async ({ engine, problem, pair, named, nsim, seed, zero, context }) => {
     if (pair && pair.fixed > 0 && statisticName === 'RLRT') return remlFixedParts();
     const asked = pair ? testedVariance(pair) : { problem, term: named };
     if (isRefusal(asked)) return asked;
-    const options = { ...(nsim === undefined ? {} : { nsim }), seed };
+    const options = { ...(nsim === undefined ? {} : { nsim }), seed, zero };
     const found = await test(engine.backend, engine.chosen, asked.problem, asked.term, options, context, pair?.small);
     if (isRefusal(found)) return found;
-    const { statistic, p, mcse } = found;
+    const { statistic, p, mcse, pAsItIs } = found;
     return {
       ...NONE,
       test: found.test,
@@ -147,6 +151,7 @@ function exact(test: typeof lrtExact, statisticName: 'RLRT' | 'LRT'): TestKind['
       mcse,
       nsim: found.nsim,
       seed: found.seed,
+      messages: pAsItIs === null ? [] : [{ ...zeroWithinRounding(statistic, pAsItIs) }],
     };
   };
 }
@@ -170,10 +175,10 @@ function fTest(test: 'kr' | 'satterthwaite', open: (fit: Fit, problem: Problem) 
     return { ...NONE, test, term: named, statistic, statisticName: 'F', ndf, ddf, scaling: finite(scaling), p };
   };
 }
-async function bootstrap({ engine, problem, pair, named, nsim, seed, context }: Asked): Promise<Answer<Found>> {
+async function bootstrap({ engine, problem, pair, named, nsim, seed, zero, context }: Asked): Promise<Answer<Found>> {
   const smaller: Answer<Problem> = pair ? pair.small : without(problem, named);
   if (isRefusal(smaller)) return smaller;
-  const options = { ...(nsim === undefined ? {} : { nsim }), seed };
+  const options = { ...(nsim === undefined ? {} : { nsim }), seed, zero };
   const found = await bootstrapTest(engine.backend, engine.chosen, problem, smaller, options, context);
   if (isRefusal(found)) return found;
   const { statistic, df, p, pPositive, pChisq, mcse, notes } = found;
@@ -193,10 +198,10 @@ async function bootstrap({ engine, problem, pair, named, nsim, seed, context }: 
     messages: notes.map((n) => ({ ...n })),
   };
 }
-async function likelihoodRatio({ engine, problem, pair, named, context }: Asked): Promise<Answer<Found>> {
+async function likelihoodRatio({ engine, problem, pair, named, zero, context }: Asked): Promise<Answer<Found>> {
   const found = pair
-    ? await likelihoodRatioOfPair(engine.backend, engine.chosen, pair, context)
-    : await likelihoodRatioOfDrop(engine.backend, engine.chosen, problem, named, context);
+    ? await likelihoodRatioOfPair(engine.backend, engine.chosen, pair, context, zero)
+    : await likelihoodRatioOfDrop(engine.backend, engine.chosen, problem, named, context, zero);
   if (isRefusal(found)) return found;
   const { statistic, df, p, pChisq, reference, notes } = found;
   return {

@@ -1,7 +1,7 @@
 import { backends } from '@mixdiff/backends';
 import { type Context, choose, type Problem } from '@mixdiff/contract';
 import { buildProblem, parseCsv } from '@mixdiff/frame';
-import { rlrt } from '@mixdiff/inference';
+import { bootstrapTest, likelihoodRatioOfDrop, rlrt, without } from '@mixdiff/inference';
 import { lme4 } from '@mixdiff/lme4';
 import { agree, readGolden, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
@@ -53,6 +53,29 @@ describe.each(models)('$data', ({ data, statistic, p }) => {
     } else expect([got.p, Number(p[0])]).toContain(1);
   });
 });
+
+test.each(models)(
+  '$data: the mixture and the bootstrap count a zero as one, and draws of zero as none that is positive',
+  async ({ data }) => {
+    const problem = problemOf(data);
+    const chosen = sure(choose(lme4));
+    for (const method of ['ML', 'REML'] as const) {
+      const p = { ...problem, method };
+      const lrt = sure(await likelihoodRatioOfDrop(lme4, chosen, p, `(${TERM})`, context));
+      expect([lrt.zero, lrt.p]).toEqual([true, 1]);
+      const asItIs = sure(await likelihoodRatioOfDrop(lme4, chosen, p, `(${TERM})`, context, 'exact'));
+      // The equal mixture with a point at 0 gives a half to whatever is above 0.
+      expect(asItIs.p).toBeCloseTo(asItIs.statistic > 0 ? 0.5 : 1, 2);
+      expect(lrt.notes.some(({ code }) => code === 'inference/zero-within-rounding')).toBe(lrt.statistic > 0);
+    }
+    const small = sure(without(problem, `(${TERM})`));
+    const pb = sure(await bootstrapTest(lme4, chosen, problem, small, { nsim: 60, seed: 1 }, context));
+    expect(pb.p).toBe(1);
+    // About half of the draws are zero by right: none of these is among the positive ones.
+    expect(pb.positive).toBe(pb.reference.filter((x) => x >= 1e-6).length);
+    expect(pb.positive).toBeLessThan(50);
+  },
+);
 
 test('a small variance that is one is tested as one', async () => {
   // Noise that the groups of g share, so small that the statistic is near 0 and not at it.

@@ -20,7 +20,7 @@ export {
   likelihoodRatioOfPair,
 } from './likelihood-ratio.ts';
 export { type Containment, DDF, type Ddf } from './linear-test.ts';
-export { methodOfTest, remlFixedParts } from './messages.ts';
+export { methodOfTest, remlFixedParts, zeroWithinRounding } from './messages.ts';
 export { orderedPair, type Pair } from './nesting.ts';
 export { fixedHypothesis, lacking, testedVariance } from './pair.ts';
 export { type Parameter, parametersOf, termOrder } from './parameters.ts';
@@ -31,3 +31,4 @@ export { simulate } from './simulate.ts';
 export { findRandomTerm, without, withoutFixed, withoutRandom } from './submodel.ts';
 export { type WaldIntervals, waldIntervals } from './wald.ts';
 export { type WaldOptions, waldAnova } from './wald-anova.ts';
+export type { ZeroRule } from './zero.ts';

@@ -7,6 +7,7 @@
 import {
   type Answer,
   type Backend,
+  type Canonical,
   type Chosen,
   type Context,
   type Fit,
@@ -16,10 +17,11 @@ import {
 } from '@mixdiff/contract';
 import { pchisq } from '@mixdiff/probability';
 import { linearLogLik } from './linear-model.ts';
-import { differentMethods, mixtureUnknown, remlFixedParts } from './messages.ts';
+import { differentMethods, mixtureUnknown, remlFixedParts, zeroWithinRounding } from './messages.ts';
 import { difference, type Pair } from './nesting.ts';
 import { reduce } from './reduction.ts';
 import { without } from './submodel.ts';
+import { isZero, type ZeroRule } from './zero.ts';
 
 export interface LikelihoodRatio {
   readonly test: 'lrt';
@@ -32,6 +34,8 @@ export interface LikelihoodRatio {
   readonly pChisq: number;
   /** Variances that are zero under the smaller model. */
   readonly variances: number;
+  /** Whether a variance is tested and the statistic is zero but for what the optimizers left: then p is 1. */
+  readonly zero: boolean;
   /** Reference distribution of p: weights of chi-squares on these degrees of freedom (0: a point at 0). */
   readonly reference: readonly { readonly weight: number; readonly df: number }[];
   readonly logLik: readonly [larger: number, smaller: number];
@@ -41,15 +45,22 @@ export interface Fitted {
   readonly problem: Problem;
   /** Its log-likelihood on the referee's scale. */
   readonly logLik: number;
+  /** Where that is; null: by least squares. Unknown points are not asked whether they differ. */
+  readonly at?: Canonical | null;
 }
 
-export const fitted = (problem: Problem, { logLik, meaning, method }: Fit): Fitted => ({
+export const fitted = (problem: Problem, { logLik, meaning, method, canonical }: Fit): Fitted => ({
   problem: { ...problem, method },
   logLik: logLik + meaning.logLikConstant,
+  at: canonical,
 });
 
 /** Refuses models that are not nested, methods that differ, and REML fits whose fixed parts differ. */
-export function likelihoodRatio(large: Fitted, small: Fitted): Answer<LikelihoodRatio> {
+export function likelihoodRatio(
+  large: Fitted,
+  small: Fitted,
+  rule: ZeroRule = 'within-rounding',
+): Answer<LikelihoodRatio> {
   const [a, b] = [large.problem.method, small.problem.method];
   if (a !== b) return differentMethods(a, b);
   const between = difference(large.problem, small.problem);
@@ -65,21 +76,33 @@ export function likelihoodRatio(large: Fitted, small: Fitted): Answer<Likelihood
           { weight: 0.5, df },
         ]
       : [{ weight: 1, df }];
+  const asItIs = reference.reduce((sum, part) => sum + part.weight * upper(statistic, part.df), 0);
+  const zero =
+    between.variances > 0 && (statistic === 0 || (rule === 'within-rounding' && same(statistic, large, small)));
   return {
     test: 'lrt',
     statistic,
     df,
-    p: reference.reduce((sum, part) => sum + part.weight * upper(statistic, part.df), 0),
+    p: zero ? 1 : asItIs,
+    zero,
     pChisq: upper(statistic, df),
     variances: between.variances,
     reference,
     logLik: [large.logLik, small.logLik],
-    notes: known ? [] : [mixtureUnknown()],
+    notes: [
+      ...(known ? [] : [mixtureUnknown()]),
+      ...(zero && statistic > 0 ? [zeroWithinRounding(statistic, asItIs)] : []),
+    ],
   };
 }
 
 const upper = (statistic: number, df: number): number =>
   df === 0 ? (statistic > 0 ? 0 : 1) : pchisq(statistic, df, { lower: false });
+
+const same = (statistic: number, large: Fitted, small: Fitted): boolean =>
+  large.at !== undefined &&
+  small.at !== undefined &&
+  isZero(statistic, { problem: large.problem, at: large.at }, { problem: small.problem, at: small.at });
 
 export function sameFixed(a: Problem, b: Problem): boolean {
   return a.X.data.length === b.X.data.length && a.X.data.every((x, i) => x === b.X.data[i]);
@@ -92,13 +115,14 @@ export async function likelihoodRatioOfDrop(
   problem: Problem,
   asked: string,
   context: Context,
+  rule?: ZeroRule,
 ): Promise<Answer<LikelihoodRatio>> {
   const large: Problem = asked.includes('|') ? problem : { ...problem, method: 'ML' };
   const small = without(large, asked);
   if (isRefusal(small)) return small;
   const [a, b] = [await fitOf(backend, chosen, large, context), await fitOf(backend, chosen, small, context)];
   if (isRefusal(a)) return a;
-  return isRefusal(b) ? b : likelihoodRatio(a, b);
+  return isRefusal(b) ? b : likelihoodRatio(a, b, rule);
 }
 
 /** The larger of two models against its special case; by ML where their fixed effects differ. */
@@ -107,12 +131,13 @@ export async function likelihoodRatioOfPair(
   chosen: Chosen,
   { large, small, fixed }: Pair,
   context: Context,
+  rule?: ZeroRule,
 ): Promise<Answer<LikelihoodRatio>> {
   const method = fixed > 0 ? 'ML' : large.method;
   const a = await fitOf(backend, chosen, { ...large, method }, context);
   if (isRefusal(a)) return a;
   const b = await fitOf(backend, chosen, { ...small, method }, context);
-  return isRefusal(b) ? b : likelihoodRatio(a, b);
+  return isRefusal(b) ? b : likelihoodRatio(a, b, rule);
 }
 
 /** By the backend, or by least squares where no random term is left. */
@@ -124,7 +149,7 @@ export async function fitOf(
 ): Promise<Answer<Fitted>> {
   if (problem.random.length === 0) {
     const reduction = reduce(problem);
-    return isRefusal(reduction) ? reduction : { problem, logLik: linearLogLik(reduction, problem.method) };
+    return isRefusal(reduction) ? reduction : { problem, logLik: linearLogLik(reduction, problem.method), at: null };
   }
   const fit = await backend.fit(problem, chosen, context);
   return isRefusal(fit) ? fit : fitted(problem, fit);

@@ -193,6 +193,16 @@ export const dfUndefined = (): Note => ({
   text: 'the Hessian has negative eigenvalues at these estimates: degrees of freedom are from its positive part',
   level: 'warning',
 });
+export const zeroWithinRounding = (statistic: number, pAsItIs: number): Note => ({
+  code: 'inference/zero-within-rounding',
+  text: `zero within rounding: the two fits differ by ${statistic.toPrecision(2)}, which is what their optimizers left, not a variance (taken to their maxima they do not differ), so p is 1; the rule --zero exact takes the difference as it is, as R does, and gives p = ${pAsItIs.toPrecision(3)}`,
+  level: 'message',
+});
+export const zerosAmongDraws = (count: number, nsim: number, below: number): Note => ({
+  code: 'inference/zero-within-rounding',
+  text: `${count} of the ${nsim} simulated statistics are positive by less than ${below}: zero within rounding, and not counted as positive`,
+  level: 'message',
+});
 export const mixtureUnknown = (): Note => ({
   code: 'inference/mixture-unknown',
   text: 'the null hypothesis lies on the boundary in more than one variance: the plain chi-square p-value is conservative',

@@ -19,8 +19,7 @@ export interface Reached {
   readonly at: Canonical | null;
 }
 /** What counts as zero: what the optimizers cannot tell from it, or 0 alone. */
-export const ZERO_RULES = ['within-rounding', 'exact'] as const;
-export type ZeroRule = (typeof ZERO_RULES)[number];
+export type ZeroRule = 'within-rounding' | 'exact';
 /** A difference above this is no optimizer's. */
 const LARGEST = 1e-2;
 /** Rounding of a log-likelihood of one row, after a descent that stops at 1e-13 of the deviance. */

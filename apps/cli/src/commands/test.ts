@@ -19,18 +19,19 @@ export interface TestOptions extends FitOptions {
   readonly level?: string;
   readonly nsim?: string;
   readonly seed?: string;
+  readonly zero?: 'within-rounding' | 'exact';
   readonly workers?: string;
 }
 
 /** `mixdiff test KIND`: one test, of one term or of two models. */
 export async function testCommand(options: TestOptions, name: string): Promise<ExitCode> {
+  refuseUnused(options, name);
   if (name === 'coef') return (await import('./coefficients.ts')).coefficientsCommand(options);
   const kind = TESTS.get(name);
   if (!kind)
     throw settle(
       refuse('cli/test', `there is no test '${name}'`, `choose from ${['coef', ...TESTS.keys()].join(', ')}`),
     );
-  refuseUnused(options, name);
   const model = loadModel(options);
   const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
   const built = buildModel(model, 'REML');
@@ -44,7 +45,15 @@ export async function testCommand(options: TestOptions, name: string): Promise<E
     const nsim = options.nsim === undefined ? undefined : wholeNumber(options.nsim, 0, 'nsim', 1);
     const judge = judgeOf(engine, model, built, options);
     const certify = options.certify === true;
-    const asked = { ...about, problem: built.problem, ...methodsOf(options, model), nsim, seed, context };
+    const asked = {
+      ...about,
+      problem: built.problem,
+      ...methodsOf(options, model),
+      nsim,
+      seed,
+      zero: options.zero,
+      context,
+    };
     const at = (moved: boolean) => runTest(name, { ...asked, engine: judge.engine(moved) });
     const found = settle(await at(certify), engine.name);
     // The bootstrap's refits are not made twice for a remark.
@@ -63,13 +72,25 @@ export async function testCommand(options: TestOptions, name: string): Promise<E
 /** A flag is honoured or refused; a config's method is about the model and gives way to what a test needs, which is said. */
 const methodsOf = ({ ml, reml }: TestOptions, { method }: LoadedModel) =>
   ml || reml ? { method } : { preferred: method };
-/** What belongs to `test coef` alone. */
-function refuseUnused({ ddf, level }: TestOptions, name: string): void {
-  const flag = ddf !== undefined ? 'ddf' : level !== undefined ? 'level' : null;
-  if (flag)
-    throw settle(
-      refuse('cli/unused', `--${flag} means nothing to ${name}`, `leave it out, or ask for: mixdiff test coef`),
-    );
+/** Options that only some tests know. */
+const USED_BY: Readonly<Partial<Record<keyof TestOptions, readonly string[]>>> = {
+  ddf: ['coef'],
+  level: ['coef'],
+  nsim: ['rlrt', 'lrt-exact', 'pb'],
+  seed: ['rlrt', 'lrt-exact', 'pb'],
+  workers: ['pb'],
+  zero: ['rlrt', 'lrt-exact', 'pb', 'lrt'],
+  against: ['rlrt', 'lrt-exact', 'kr', 'satterthwaite', 'pb', 'lrt'],
+};
+function refuseUnused(options: TestOptions, name: string): void {
+  for (const [flag, tests] of Object.entries(USED_BY)) {
+    if (options[flag as keyof TestOptions] === undefined || tests.includes(name)) continue;
+    const text = `--${flag} means nothing to ${name}`;
+    throw settle(refuse('cli/unused', text, `leave it out, or ask for: mixdiff test ${tests.join('|')}`));
+  }
+  const of = options.term ?? options.drop;
+  if (options.zero !== undefined && of !== undefined && !of.includes('|'))
+    throw settle(refuse('cli/unused', `--zero is about variances, and ${of} is a fixed term`, 'leave it out'));
 }
 type Tested = { readonly term: string } | { readonly formula: string };
 function testedOf(

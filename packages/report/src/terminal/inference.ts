@@ -87,9 +87,9 @@ export function inBrief(document: TestDocument | ConfintDocument | AnovaDocument
           .map((i) => `${meant(i) || i.name} ${significant(i.lower, 6)} to ${significant(i.upper, 6)}`);
   return several(rows, 6);
 }
-function testInBrief({ statisticName, statistic, ndf, ddf, p }: TestDocument): string {
+function testInBrief({ statisticName, statistic, ndf, ddf, p, nsim }: TestDocument): string {
   const df = [ndf === null ? [] : [`${ndf}`], ddf === null ? [] : [fixed(ddf, 2)]].flat().join(' and ');
-  return `${statisticName} ${significant(statistic, 6)}${df && ` on ${df} df`}, p ${pValue(p)}`;
+  return `${statisticName} ${significant(statistic, 6)}${df && ` on ${df} df`}, p ${simulatedP(p, nsim)}`;
 }
 
 const coefficientsInBrief = ({ rows }: CoefficientsDocument): string =>
