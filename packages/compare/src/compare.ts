@@ -73,7 +73,9 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const fitted = input.context.milliseconds();
   const own = inside.flatMap((run) => judgedOf(runs, run));
   const judgedInside = input.context.milliseconds();
-  const inferred = input.inference ? await inferenceOf(inside, input.inference, input.context) : [];
+  const inferred = input.inference
+    ? await inferenceOf(inside, input.inference, input.context)
+    : { documents: [], notes: [] };
   const tested = input.context.milliseconds();
   const ownMechanisms = await mechanismsOf(own, runs, input.short);
   const told = input.context.milliseconds();
@@ -108,7 +110,10 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     : NO_PICTURES;
   return {
     schema: 'mixdiff/comparison@1',
-    problem: { ...input.problem, notes: [...input.problem.notes, ...notes.map((note) => ({ ...note }))] },
+    problem: {
+      ...input.problem,
+      notes: [...input.problem.notes, ...[...inferred.notes, ...notes].map((note) => ({ ...note }))],
+    },
     fits,
     crossEvaluation: crossEvaluation(sound, input.methods),
     certificates,
@@ -118,7 +123,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     mechanisms,
     grid: input.grid ? await gridOf(input.entrants, input.methods, faithful, runs, input.grid) : [],
     invariance,
-    inference: inferred,
+    inference: [...inferred.documents],
     diagnoses,
     traces,
     profiles,
@@ -126,7 +131,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     data,
     published: input.published
       ? judgePublished(input.published.entries, input.published.source, (entry) =>
-          lookup(entry, fits, diagnoses, inferred),
+          lookup(entry, fits, diagnoses, inferred.documents),
         )
       : null,
     versions: { ...input.versions },

@@ -1,7 +1,8 @@
-import { type Context, isRefusal } from '@mixdiff/contract';
+import { type Context, isRefusal, type Note } from '@mixdiff/contract';
 import { bootstrapIntervals } from '@mixdiff/inference';
 import { type ConfintDocument, finite, type TestDocument } from '@mixdiff/schema';
 import type { Run } from './entrant.ts';
+import { workOfFit } from './short/work.ts';
 import { runTest } from './tests.ts';
 
 /**
@@ -12,18 +13,26 @@ export interface InferencePlan {
   readonly nsim: number;
   readonly refits: number;
   readonly seed: number;
-  /** Above this many rows times refits the bootstrap is left to `mixdiff confint`. */
+  /**
+   * Above this many numbers of the model's matrices times evaluations, over all refits, the bootstrap is left to `mixdiff
+   * confint`.
+   */
   readonly mostWork: number;
 }
 export type Inferred = TestDocument | ConfintDocument;
+export interface Inference {
+  readonly documents: readonly Inferred[];
+  /** What was left out for the work that it takes. */
+  readonly notes: readonly Note[];
+}
 
-export async function inferenceOf(runs: readonly Run[], plan: InferencePlan, context: Context): Promise<Inferred[]> {
+export async function inferenceOf(runs: readonly Run[], plan: InferencePlan, context: Context): Promise<Inference> {
   const base = runs.find(
     (run) => run.method === 'REML' && run.engine && !isRefusal(run.fit) && run.fit.meaning.se === 'theta-fixed',
   );
-  if (!base) return [];
+  if (!base || isRefusal(base.fit)) return { documents: [], notes: [] };
   const { problem, entrant: engine } = base;
-  if (problem.y.length > ROWS_FOR_TESTS) return [];
+  if (problem.y.length > ROWS_FOR_TESTS) return { documents: [], notes: [testsLeftOut(problem.y.length)] };
   const asked = { engine, problem, seed: plan.seed, nsim: undefined, context };
   const documents: Inferred[] = [];
   const scalars = problem.random.filter((term) => term.columns.length === 1);
@@ -36,10 +45,20 @@ export async function inferenceOf(runs: readonly Run[], plan: InferencePlan, con
     const test = await runTest('kr', { ...asked, term });
     if (!isRefusal(test)) documents.push(test);
   }
-  const intervals = problem.y.length * plan.refits <= plan.mostWork ? await bootstrap(base, plan, context) : null;
-  return intervals ? [...documents, intervals] : documents;
+  if (plan.refits * workOfFit(base.fit, problem) > plan.mostWork)
+    return { documents, notes: [bootstrapLeftOut(plan.refits)] };
+  const intervals = await bootstrap(base, plan, context);
+  return { documents: intervals ? [...documents, intervals] : documents, notes: [] };
 }
 const ROWS_FOR_TESTS = 20_000;
+const testsLeftOut = (rows: number): Note => ({
+  code: 'compare/tests-left-out',
+  text: `tests and intervals of ${rows} rows are left to mixdiff test and mixdiff confint: a comparison makes them up to ${ROWS_FOR_TESTS} rows`,
+});
+const bootstrapLeftOut = (refits: number): Note => ({
+  code: 'compare/bootstrap-left-out',
+  text: `bootstrap intervals are left to mixdiff confint --method boot: ${refits} refits are more work than a comparison takes`,
+});
 
 async function bootstrap(run: Run, plan: InferencePlan, context: Context): Promise<ConfintDocument | null> {
   const { fit, problem, entrant } = run;

@@ -64,7 +64,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     context,
     search: { starts: wholeNumber(options.starts, 20, 'starts'), seed: wholeNumber(options.seed, 1, 'seed') },
     ...(published ? { published } : {}),
-    inference: { nsim: 10_000, refits: 1000, seed: wholeNumber(options.seed, 1, 'seed'), mostWork: 5e6 },
+    inference: { nsim: 10_000, refits: 1000, seed: wholeNumber(options.seed, 1, 'seed'), mostWork: 2e9 },
     short: { ...DEFAULT_PLAN, ...jitterPlan(options) },
     ...(options.grid ? { grid: { seed: wholeNumber(options.seed, 1, 'seed'), jitter: GRID_JITTER } } : {}),
     invariance: { centres: centresOf(model, methods[0] ?? 'REML'), everyFit: options.invariance === true },

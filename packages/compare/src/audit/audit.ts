@@ -55,7 +55,7 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
   if (isRefusal(box)) return box;
   const runs = new Runs(task.problems, task.context, task.search);
   const engine = await firstEngine(runs, task);
-  const judged = judgeBox(problem, box, searchOf(task), engine);
+  const judged = judgeBox(problem, box, task.search, engine);
   const { certificate } = judged;
   const more = !isMaximum(certificate.verdict) || printed.se.size > 0 || printed.df.size > 0;
   const ran = more ? (await runAll(runs, task)).filter((run) => reads(run, judged)) : [];
@@ -108,7 +108,6 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
   };
 }
 
-const searchOf = ({ search, context }: AuditTask) => ({ ...search, clock: context.milliseconds });
 async function firstEngine(runs: Runs, { engines, input }: AuditTask): Promise<Engine | null> {
   const [first] = engines;
   return first ? ((await runs.run(first, input.method)).engine ?? null) : null;
@@ -146,7 +145,7 @@ function otherCriterion(
 ): { method: Method; certificate: Certificate } | null {
   if (isMaximum(certificate.verdict) || certificate.verdict === 'not-assessed') return null;
   const method = task.input.method === 'ML' ? 'REML' : 'ML';
-  return { method, certificate: judgeBox(task.problems(method), box, searchOf(task), null).certificate };
+  return { method, certificate: judgeBox(task.problems(method), box, task.search, null).certificate };
 }
 
 interface Matched {

@@ -28,10 +28,25 @@ export interface Judged {
 export interface AuditSearch {
   readonly starts: number;
   readonly seed: number;
-  readonly clock: () => number;
 }
-/** For the climb within the box, which costs two evaluations of the referee per step. */
-const MILLISECONDS = 20_000;
+/**
+ * Multiplications for the climbs within the box: a step costs two evaluations of the referee, which factors n x n matrices.
+ * A count, so that the verdict is the same on every machine.
+ */
+const OPERATIONS = 4e10;
+const FEWEST_STEPS = 10;
+/** True once the steps that there are have been taken. */
+function stepsOf({ y }: Problem): { readonly most: number; late(): boolean; readonly spent: boolean } {
+  const most = Math.max(FEWEST_STEPS, Math.floor(OPERATIONS / y.length ** 3));
+  let taken = 0;
+  return {
+    most,
+    late: () => ++taken > most,
+    get spent() {
+      return taken > most;
+    },
+  };
+}
 
 /** Where a source does not say what its weights mean, the meaning under which its estimates come closer to a maximum. */
 export function judgeBox(problem: Problem, box: Box, search: AuditSearch, engine: Engine | null): Judged {
@@ -64,10 +79,9 @@ function judgeAs(problem: Problem, box: Box, search: AuditSearch, engine: Engine
   if (!referee) return { ...plainly, notes: isRefusal(opened) ? [boxNotSearched(opened.message)] : [] };
   const best =
     first.best && insideBox(box, first.best, problem) ? { at: first.best, logLik: first.bestLogLik as number } : null;
-  const until = search.clock() + MILLISECONDS;
-  const late = (): boolean => search.clock() > until;
-  const climbed = best ?? highest(box, referee, problem, first, late);
-  const cut = late() ? [boxNotSearched(`the search of the box was cut off after ${MILLISECONDS / 1000} s`)] : [];
+  const steps = stepsOf(problem);
+  const climbed = best ?? highest(box, referee, problem, first, steps.late);
+  const cut = steps.spent ? [boxNotSearched(`the search of the box was cut off after ${steps.most} steps`)] : [];
   const notes = [...off, ...cut];
   if (!climbed) return { ...plainly, notes };
   // A clipped point is not printed and may lie outside the box: it does not compete.

@@ -1,4 +1,4 @@
-import { type Certificate, type Fit, isMaximum, isRefusal } from '@mixdiff/contract';
+import { type Certificate, type Engine, type Fit, isMaximum, isRefusal } from '@mixdiff/contract';
 import { finite, type Mechanism } from '@mixdiff/schema';
 import type { Entrant, Run } from '../entrant.ts';
 import { movedStart, varianceParameters } from '../robustness/starts.ts';
@@ -23,7 +23,10 @@ export async function triggerOf(run: Run, certificate: Certificate, runs: Runs, 
   };
   const alone = singles(entrant);
   for (const { changed, cheap } of alone) if (cheap) await attempt(changed, work.farSpent);
-  swaps.push(...movedStarts(run, runs, work));
+  for (const by of run.engine ? [1, -1] : []) {
+    if (work.farSpent()) untried++;
+    else swaps.push(...[fromMovedStart(run, run.engine as Engine, by, runs, work)].filter((swap) => swap !== null));
+  }
   for (const { changed, cheap } of alone) if (!cheap) await attempt(changed, work.farSpent);
   if (!swaps.some(({ repairs }) => repairs)) {
     for (const changed of pairs(entrant)) await attempt(changed, work.spent);
@@ -74,17 +77,14 @@ function swapOf(changed: Record<string, string>, fit: Fit, certificate: Certific
     native: Object.fromEntries(fit.native.names.map((name, i) => [name, finite(fit.native.values[i])])),
   };
 }
-/** The variance parameters of the start moved by one, either way. */
-function movedStarts(run: Run, runs: Runs, work: Work): Swap[] {
-  const { engine } = run;
-  if (!engine) return [];
+/** The variance parameters of the start moved by one, either way; null where a bound is in the way. */
+function fromMovedStart(run: Run, engine: Engine, by: number, runs: Runs, work: Work): Swap | null {
+  const start = movedStart(engine, by);
+  if (!start) return null;
   const at = varianceParameters(engine);
-  return [1, -1].flatMap((by) => {
-    const start = work.farSpent() ? null : movedStart(engine, by);
-    if (!start) return [];
-    const changed = { start: `(${at.map((i) => String(Number((start[i] as number).toPrecision(3)))).join(', ')})` };
-    const fit = engine.fit(start);
-    if (!isRefusal(fit)) work.spend(fit);
-    return [isRefusal(fit) ? failed(changed) : swapOf(changed, fit, runs.certificate(run, fit))];
-  });
+  const changed = { start: `(${at.map((i) => String(Number((start[i] as number).toPrecision(3)))).join(', ')})` };
+  const fit = engine.fit(start);
+  if (isRefusal(fit)) return failed(changed);
+  work.spend(fit);
+  return swapOf(changed, fit, runs.certificate(run, fit));
 }

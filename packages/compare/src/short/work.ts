@@ -15,15 +15,22 @@ const LEAST = 2000;
 /** Judging an end takes about as many evaluations. */
 const JUDGING = 100;
 
+/** Numbers of the model's matrices that one evaluation goes over. */
+function sizeOf({ random, columns, y }: Problem): number {
+  const all = random.reduce((sum, term) => sum + term.columns.length, columns.length);
+  return Math.max(LEAST, y.length * all);
+}
+/** What a run took, in units. */
+export function workOfFit({ stop: { evaluations } }: Pick<Fit, 'stop'>, problem: Problem): number {
+  return ((evaluations.f || 0) + (evaluations.g || 0)) * sizeOf(problem);
+}
 export function workOf(limit: number, problem: Problem, { signal }: Context): Work {
-  const columns = problem.random.reduce((sum, term) => sum + term.columns.length, problem.columns.length);
-  const size = Math.max(LEAST, problem.y.length * columns);
+  const size = sizeOf(problem);
   let done = 0;
   const beyond = (times: number): boolean => signal?.aborted === true || done > times * limit;
   return {
-    spend({ stop: { evaluations } }) {
-      const taken = (evaluations.f || 0) + (evaluations.g || 0) + JUDGING;
-      done += taken * size;
+    spend(fit) {
+      done += workOfFit(fit, problem) + JUDGING * size;
     },
     spent: () => beyond(1),
     farSpent: () => beyond(3),
