@@ -1,5 +1,6 @@
 import type { Canonical, Certificate, Matrix, Note, Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
+import { type Identification, identify } from './identification/containment.ts';
 import { GROUND, type Landscape, openLandscape } from './landscape.ts';
 import { RIDGE, ridgePoints, WITHIN } from './ridge.ts';
 import { type Search, type SearchOptions, search } from './search.ts';
@@ -10,6 +11,8 @@ export interface Ground {
   readonly problem: Problem;
   readonly landscape: Landscape;
   readonly search: Search;
+  /** What the design leaves unidentified; null where that is nothing. */
+  readonly identification: Identification | null;
   /** Other ends as high as the best, and points along its flat ridges; found when first asked for. */
   ridge(): readonly Canonical[];
 }
@@ -21,6 +24,7 @@ export function prepareGround(problem: Problem, weights: WeightKind, options: Se
     problem,
     landscape,
     search: found,
+    identification: identify(problem, weights),
     ridge: () => {
       ridge ??= [
         ...found.ends
@@ -58,6 +62,7 @@ export function notAssessed(problem: Problem, because: readonly Note[], seed: nu
     information: null,
     predictedGain: null,
     curvature: null,
+    unidentified: null,
     ridge: null,
     tolerance: TOLERANCE,
     judge: 'referee',

@@ -1,2 +1,3 @@
 export { type Certifier, type CertifyOptions, certify, type FitLike, openCertifier } from './certify.ts';
+export { type Reading, unidentifiedBy } from './identification/unidentified.ts';
 export type { Budget, SearchOptions } from './search.ts';

@@ -1,8 +1,10 @@
 /** From evidence to a verdict, in the order of the list: the first that matches. */
-import type { Canonical, Certificate, Note, Problem, Verdict } from '@mixdiff/contract';
+import type { Canonical, Certificate, Note, Problem, Unidentified, Verdict } from '@mixdiff/contract';
 import { type Evidence, effort, gather, singular } from './evidence.ts';
 import { type Ground, notAssessed, scalar, TOLERANCE } from './ground.ts';
 import { climbHeld } from './held.ts';
+import { equivalents, unidentifiedAt } from './identification/at-point.ts';
+import { identificationNotes, oneOfMany } from './identification/messages.ts';
 import type { Judge } from './judge.ts';
 import {
   badPoint,
@@ -24,10 +26,12 @@ const CURVATURE = -1e-6;
 
 interface Ridge extends Apart {
   readonly point: Canonical;
+  /** Of the design: not of these data. */
+  readonly structural: boolean;
 }
-/** The first point within 1e-4 of the judged one whose estimates are clearly others. */
+/** The first point within 1e-4 of the judged one whose estimates are clearly others; those of the design first. */
 function ridgeOf(ground: Ground, judge: Judge, { given, logLik, best }: Evidence): Ridge | null {
-  const { problem } = ground;
+  const { problem, identification } = ground;
   const names = {
     deviation: (term: number, column: number) =>
       `the standard deviation of ${problem.random[term].columns[column]} in (${problem.random[term].name})`,
@@ -35,17 +39,20 @@ function ridgeOf(ground: Ground, judge: Judge, { given, logLik, best }: Evidence
   };
   // REML knows no beta but its own: one that came with the point is not compared.
   const here = problem.method === 'REML' ? judge.complete(given, given) : given;
+  const first = (points: readonly Canonical[], se: Float64Array | null, structural: boolean): Ridge | null => {
+    for (const point of points) {
+      const found = apart(here, point, se, names);
+      if (!found) continue;
+      const completed = judge.complete(point, given);
+      if (Math.abs(judge.logLik(completed) - logLik) <= WITHIN) return { ...found, point: completed, structural };
+    }
+    return null;
+  };
+  const structural = identification && first(equivalents(given, identification), null, true);
+  if (structural) return structural;
   const points = [best.at, ...ground.ridge()].filter((point) => point !== given);
-  const se = points.length > 0 ? judge.standardErrors(given) : null;
-  for (const point of points) {
-    const found = apart(here, point, se, names);
-    if (!found) continue;
-    const completed = judge.complete(point, given);
-    if (Math.abs(judge.logLik(completed) - logLik) <= WITHIN) return { ...found, point: completed };
-  }
-  return null;
+  return first(points, points.length > 0 ? judge.standardErrors(given) : null, false);
 }
-
 /** Share of the gain that must come from leaving the zeros, for these to be what is wrong. */
 const SHARE = 0.1;
 /**
@@ -101,9 +108,14 @@ function risingCovariances({ random }: Problem, { directions, score, zeroed, bes
   });
 }
 
-function reasons({ problem, search }: Ground, evidence: Evidence, verdict: Verdict, ridge: Ridge | null): Note[] {
+function reasons(
+  { problem, search }: Ground,
+  evidence: Evidence,
+  { verdict, ridge, unidentified }: { verdict: Verdict; ridge: Ridge | null; unidentified: Unidentified | null },
+): Note[] {
   const { directions, predictedGain, shape, best, given } = evidence;
-  const notes = [verdictNote(verdict, evidence.gain)];
+  const notes = [ridge?.structural ? oneOfMany(evidence.gain) : verdictNote(verdict, evidence.gain)];
+  notes.push(...identificationNotes(problem, unidentified));
   for (const one of directions) notes.push(slopeNote(problem.random[one.term], one, one.rise.gain));
   if (verdict === 'stopped-short') notes.push(...risingCovariances(problem, evidence));
   if (verdict === 'false-zero') {
@@ -115,7 +127,7 @@ function reasons({ problem, search }: Ground, evidence: Evidence, verdict: Verdi
   }
   if (verdict === 'saddle' && shape) notes.push(curvatureNote(shape.smallest));
   if (predictedGain !== null && evidence.gain > WITHIN) notes.push(predictedNote(predictedGain));
-  if (ridge) notes.push(ridgeNote(ridge));
+  if (ridge && !ridge.structural) notes.push(ridgeNote(ridge));
   notes.push(searchNote(search));
   return notes;
 }
@@ -133,6 +145,8 @@ export function assess(ground: Ground, judge: Judge, given: Canonical, notes: re
     );
   const ridge = evidence.gain <= WITHIN && !evidence.bottomless ? ridgeOf(ground, judge, evidence) : null;
   const verdict = verdictOf(ground, judge, evidence, ridge);
+  const unidentified =
+    ground.identification && unidentifiedAt(problem, ground.identification, evidence.given, evidence.best.at);
   const { starts, reached, seed, how } = search;
   return {
     verdict,
@@ -151,9 +165,10 @@ export function assess(ground: Ground, judge: Judge, given: Canonical, notes: re
     information: evidence.information?.matrix ?? null,
     predictedGain: evidence.predictedGain,
     curvature: evidence.shape?.smallest ?? null,
+    unidentified,
     ridge: ridge?.point ?? null,
     tolerance: TOLERANCE,
     judge: judge.kind,
-    because: [...reasons(ground, evidence, verdict, ridge), ...notes],
+    because: [...reasons(ground, evidence, { verdict, ridge, unidentified }), ...notes],
   };
 }

@@ -1,4 +1,5 @@
-import type { Canonical, Certificate, Matrix, Note, Problem } from '@mixdiff/contract';
+import type { Canonical, Certificate, Matrix, Note, Problem, Unidentified } from '@mixdiff/contract';
+import { dropRandomTerm } from '@mixdiff/frame';
 import { type CertificateDocument, finite, finiteAll } from '@mixdiff/schema';
 
 /** A certificate with its evidence, so that another program can re-check it without refitting. */
@@ -34,11 +35,48 @@ export function certificateDocument(id: string, certificate: Certificate, proble
       })),
       predictedGain: finite(certificate.predictedGain),
       curvature: finite(certificate.curvature),
+      ...(certificate.unidentified ? { unidentified: unidentifiedDocument(certificate.unidentified, problem) } : {}),
       ridge: certificate.ridge && canonicalDocument(certificate.ridge, problem),
       tolerance: { ...certificate.tolerance },
     },
     sentences: certificate.because.map(noteDocument),
   };
+}
+type UnidentifiedDocument = NonNullable<CertificateDocument['evidence']['unidentified']>;
+function unidentifiedDocument({ contained, elements, sums }: Unidentified, problem: Problem): UnidentifiedDocument {
+  const quantities = elements.flatMap(({ term, i, j }): string[] => {
+    const own = problem.random.find(({ name }) => name === term);
+    if (!own) return ['variance|Residual'];
+    const { group, columns } = own;
+    const corr = (a: number, b: number): string =>
+      `corr|${group}|${columns[Math.max(a, b)]},${columns[Math.min(a, b)]}`;
+    if (i !== j) return [corr(i, j)];
+    // a correlation has the variances of both columns in it
+    const beside = own.structure === 'diag' ? [] : columns.flatMap((_, k) => (k === i ? [] : [corr(i, k)]));
+    return [`variance|${group}|${columns[i]}`, ...beside];
+  });
+  return {
+    contained: contained.map(({ term, within }) => ({ term, within: [...within] })),
+    quantities: [...new Set(quantities)],
+    sums: sums.map(({ expression, here, best }) => ({ expression, here: finite(here), best: finite(best) })),
+    without:
+      contained.length > 0
+        ? formulaWithout(
+            problem,
+            contained.map(({ term }) => term),
+          )
+        : null,
+  };
+}
+/** null: the formula does not write a term so that it can be taken out. */
+function formulaWithout({ source }: Problem, terms: readonly string[]): string | null {
+  let formula = source.formula;
+  for (const term of terms) {
+    const shorter = dropRandomTerm(formula, term);
+    if (typeof shorter !== 'string') return null;
+    formula = shorter;
+  }
+  return formula;
 }
 export const noteDocument = (note: Note): CertificateDocument['sentences'][number] => ({ ...note });
 

@@ -24,7 +24,7 @@ import { crossEvaluation } from './cross.ts';
 import { type Entrant, type Run, runId } from './entrant.ts';
 import { explanations } from './explanations.ts';
 import { type InferencePlan, type Inferred, inferenceOf } from './inference.ts';
-import { bare, materiality } from './materiality.ts';
+import { bare, identifiedOnly, materiality } from './materiality.ts';
 import { NO_PICTURES, type PicturePlan, pictureData } from './pictures/pictures.ts';
 import { type Computed, judgePublished } from './published.ts';
 import { computedValue } from './published-values.ts';
@@ -249,7 +249,10 @@ function materialOf(
   const point = certificates.find(({ fit }) => fit === stopped.id)?.best ?? null;
   const best =
     documents.find(({ id }) => id === certified.id) ?? (point && { id: certified.id, fit: bare(stopped.fit, point) });
-  return best ? materiality(stopped, best) : [];
+  if (!best) return [];
+  const { unidentified } = certificates.find(({ fit }) => fit === stopped.id)?.evidence ?? {};
+  const found = materiality(stopped, best);
+  return unidentified ? identifiedOnly(found, unidentified, { fit: stopped.id, against: best.id }) : found;
 }
 function diagnosesOf(runs: readonly Run[], statements: Statements): Record<string, DiagnoseDocument> {
   const found: Record<string, DiagnoseDocument> = {};

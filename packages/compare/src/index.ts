@@ -5,6 +5,7 @@ export { type ComparisonInput, compare } from './compare.ts';
 export { type Entrant, type Run, runId } from './entrant.ts';
 export type { Page } from './explain/page.ts';
 export { pageNamed, pages } from './explain/pages.ts';
+export { identifiedIntervals } from './identification.ts';
 export type { InferencePlan, Inferred } from './inference.ts';
 export type { Side } from './ladder/side.ts';
 export { materiality } from './materiality.ts';

@@ -2,6 +2,7 @@ import { type Context, isRefusal, type Note } from '@mixdiff/contract';
 import { bootstrapIntervals } from '@mixdiff/inference';
 import { type ConfintDocument, finite, type TestDocument } from '@mixdiff/schema';
 import type { Run } from './entrant.ts';
+import { identifiedIntervals } from './identification.ts';
 import { workOfFit } from './short/work.ts';
 import { runTest } from './tests.ts';
 
@@ -67,7 +68,7 @@ async function bootstrap(run: Run, plan: InferencePlan, context: Context): Promi
   const options = { nsim: plan.refits, seed: plan.seed };
   const found = await bootstrapIntervals(entrant.backend, fit, problem, options, alone);
   if (isRefusal(found)) return null;
-  return {
+  const document: ConfintDocument = {
     schema: 'mixdiff/confint@1',
     method: 'boot',
     level: found.level,
@@ -89,4 +90,5 @@ async function bootstrap(run: Run, plan: InferencePlan, context: Context): Promi
     absent: {},
     messages: found.notes.map((note) => ({ ...note })),
   };
+  return identifiedIntervals(document, fit, problem);
 }

@@ -55,6 +55,32 @@ export function bare(like: FitDocument, best: NonNullable<CertificateDocument['b
     fixed: like.fixed.map((row, j) => ({ ...row, ...untested, estimate: best.beta[j] ?? null })),
   };
 }
+/** A variance that the design leaves open moves by chance: the sums that it identifies stand in its place. */
+export function identifiedOnly(
+  found: readonly MaterialFinding[],
+  { quantities, sums }: NonNullable<CertificateDocument['evidence']['unidentified']>,
+  between: Pick<MaterialFinding, 'fit' | 'against'>,
+): MaterialFinding[] {
+  const open = new Set(quantities.map(sameName));
+  const rows = sums.map(
+    ({ expression, here, best }): MaterialFinding => ({
+      ...between,
+      what: 'variance',
+      quantity: `identified|${expression}`,
+      from: here,
+      to: best,
+      inSE: null,
+      crosses: false,
+      sentence: expression,
+    }),
+  );
+  return [...rows, ...found.filter(({ quantity }) => !open.has(sameName(quantity)))];
+}
+/** A correlation is one of two columns in either order. */
+function sameName(quantity: string): string {
+  const [head, group, ...terms] = quantity.split('|');
+  return head === 'corr' ? [head, group, ...terms.join(',').split(',').sort()].join('|') : quantity;
+}
 type Finding = (
   what: MaterialFinding['what'],
   quantity: string,

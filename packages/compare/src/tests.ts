@@ -30,6 +30,7 @@ import {
 } from '@mixdiff/inference';
 import { finite, type TestDocument } from '@mixdiff/schema';
 import type { Entrant } from './entrant.ts';
+import { type ContainedTest, testOfContained } from './identification.ts';
 
 /** A term of one model, or a second model that is a special case of it (or the other way round). */
 export type Tested = { readonly term: string } | { readonly against: Problem };
@@ -103,12 +104,16 @@ export async function runTest(name: string, asked: TestAsked): Promise<Answer<Te
   const method = asked.method ?? (methods.includes(preferred) ? preferred : methods[0]);
   if (!methods.includes(method)) return methodOfTest(name, methods[0], why);
   const problem: Problem = { ...(pair?.large ?? asked.problem), method };
-  const found = await kind.run({
-    ...asked,
-    problem,
-    pair: pair && { ...pair, large: problem, small: { ...pair.small, method } },
-    named: pair ? lacking(pair) : (asked as { term: string }).term,
-  });
+  const named = pair ? lacking(pair) : (asked as { term: string }).term;
+  const contained = random ? testOfContained(problem, named) : null;
+  const found = contained
+    ? equal(name as TestDocument['test'], contained)
+    : await kind.run({
+        ...asked,
+        problem,
+        pair: pair && { ...pair, large: problem, small: { ...pair.small, method } },
+        named,
+      });
   if (isRefusal(found)) return found;
   return {
     schema: 'mixdiff/test@1',
@@ -132,6 +137,13 @@ const otherMethod = (test: string, method: Method, why: string): Note => ({
   level: 'message',
 });
 
+/** A term without which the model is the same: nothing is fitted, and no null distribution is drawn. */
+const equal = (test: TestDocument['test'], told: ContainedTest): Found => ({
+  ...NONE,
+  test,
+  statisticName: test === 'rlrt' ? 'RLRT' : test === 'lrt' ? 'Chisq' : 'LRT',
+  ...told,
+});
 function exact(test: typeof lrtExact, statisticName: 'RLRT' | 'LRT'): TestKind['run'] {
   return async ({ engine, problem, pair, named, nsim, seed, zero, context }) => {
     if (pair && pair.fixed > 0 && statisticName === 'RLRT') return remlFixedParts();

@@ -15,6 +15,16 @@ export type Verdict =
 export const isMaximum = (verdict: Verdict): boolean =>
   verdict === 'interior-maximum' || verdict === 'boundary-maximum' || verdict === 'flat-ridge';
 
+/** Variances that no data of this design can tell apart, whatever the response. */
+export interface Unidentified {
+  /** Terms (names) without which the model is the same, each with what it lies within: terms, `Residual`; none: the fixed effects. */
+  readonly contained: readonly { readonly term: string; readonly within: readonly string[] }[];
+  /** Elements of the covariance matrices without a value of their own; `term: null` is the residual variance. */
+  readonly elements: readonly { readonly term: string | null; readonly i: number; readonly j: number }[];
+  /** What the data identify of them, at the judged point and at the best one. */
+  readonly sums: readonly { readonly expression: string; readonly here: number; readonly best: number }[];
+}
+
 /** Judges a point, so a paper's estimates get the same verdict as a fit. */
 export interface Certificate {
   readonly verdict: Verdict;
@@ -39,6 +49,8 @@ export interface Certificate {
   readonly predictedGain: number | null;
   /** Smallest eigenvalue of the scaled information on the face of the judged point: negative where it is a saddle. */
   readonly curvature: number | null;
+  /** null: every variance is identified by the design. */
+  readonly unidentified: Unidentified | null;
   /** Of a flat ridge: a point within 1e-4 in log-likelihood with clearly other estimates. */
   readonly ridge: Canonical | null;
   readonly tolerance: Readonly<Record<string, number>>;

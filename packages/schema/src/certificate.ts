@@ -53,6 +53,17 @@ export const certificateDocument = z.strictObject({
     predictedGain: maybe,
     /** Smallest eigenvalue of the scaled information: negative at a saddle. */
     curvature: maybe,
+    /** Variances that no data of this design can tell apart; left out where all are identified. */
+    unidentified: z
+      .strictObject({
+        contained: z.array(z.strictObject({ term: z.string(), within: z.array(z.string()) })),
+        /** Names of quantities without a value of their own: `variance|id|(Intercept)`, `corr|id|condb,conda`. */
+        quantities: z.array(z.string()),
+        sums: z.array(z.strictObject({ expression: z.string(), here: maybe, best: maybe })),
+        /** The formula without the contained terms: the same likelihood; null where none is contained. */
+        without: z.string().nullable(),
+      })
+      .optional(),
     /** Of a flat ridge: another point within 1e-4 in log-likelihood, with clearly other estimates. */
     ridge: canonicalDocument.nullable(),
     tolerance: z.record(z.string(), z.number()),

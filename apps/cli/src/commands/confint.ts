@@ -1,3 +1,4 @@
+import { identifiedIntervals } from '@mixdiff/compare';
 import { type Answer, type Fit, isRefusal, type Note, refuse } from '@mixdiff/contract';
 import { bootstrapIntervals, type Interval, profileIntervals, waldIntervals } from '@mixdiff/inference';
 import { confintText, inBrief } from '@mixdiff/report';
@@ -78,7 +79,7 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
       absent: absent(method, found.intervals),
       messages: (found.notes ?? []).map((note) => ({ ...note })),
     });
-    const document = documentOf(settle(await run[method](fit), engine.name));
+    const document = identifiedIntervals(documentOf(settle(await run[method](fit), engine.name)), fit, built.problem);
     // The bootstrap's refits are not made twice for a remark.
     const [judged] = !certify && judge.moves() && method !== 'boot' ? judge.judged() : [];
     const other = judged && !isRefusal(judged.certified) ? await run[method](judged.certified) : null;

@@ -1,3 +1,4 @@
+import { unidentifiedBy } from '@mixdiff/certify';
 import { isRefusal, refuse } from '@mixdiff/contract';
 import { diagnoseText } from '@mixdiff/report';
 import { label } from '../entrants.ts';
@@ -20,7 +21,10 @@ export async function diagnoseCommand(options: FitOptions): Promise<ExitCode> {
   }
   const engine = settle(await named.backend.open(built.problem, named.chosen), named.name);
   const fit = settle(engine.fit(), named.name);
-  const diagnosis = isRefusal(fit) ? null : statements.diagnose(engine, fit, built.problem);
+  const said = isRefusal(fit) ? null : statements.diagnose(engine, fit, built.problem);
+  const unidentified = isRefusal(fit) ? null : unidentifiedBy(built.problem, fit.meaning.weights, fit.canonical);
+  const notes = (unidentified?.notes ?? []).map((note) => ({ ...note }));
+  const diagnosis = said && { ...said, messages: [...said.messages, ...notes] };
   if (!diagnosis) {
     const reason = `${named.name} reports no Hessian of its own parameters`;
     throw settle({ ...refuse('diagnose/no-hessian', reason, 'diagnose a fit of glmmTMB') }, named.name);

@@ -1,7 +1,9 @@
-import type { ComparisonDocument } from '@mixdiff/schema';
-import { agree, goldenPath } from '@mixdiff/testing';
+import type { ComparisonDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
+import { agree, agreeAll, goldenPath } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
 import { compareCommand } from '../../src/commands/compare.ts';
+import { confintCommand } from '../../src/commands/confint.ts';
+import { testCommand } from '../../src/commands/test.ts';
 import { printed } from '../printed.ts';
 
 /** Data of public reports, see golden/public-reports; R's numbers stand in their expected.json. */
@@ -56,4 +58,56 @@ test('definitions are compared at a maximum only: no standard error of a false z
   const [, table = ''] = text.split('Same optimum, another definition (no engine is wrong)');
   expect(table).toMatch(/SE \(Intercept\), ML 4\.65\d+ lme4\* \| 4\.67\d+ nlme\* sigma-divisor/);
   expect(table.split('──')[1]).not.toContain('glmmTMB');
+});
+
+const contained = {
+  data: data('lme4-139'),
+  formula: 'RT ~ 0 + cond + (1 | id) + (0 + cond | id)',
+  factor: ['id'],
+  reml: true,
+  backends: 'lme4,nlme',
+};
+test('a term contained in another: said first, with what is identified and the smaller model; no point is the maximum', async () => {
+  const text = await told(contained);
+  expect(text).toContain(
+    'Both fits are at one of many equally high points: this design does not identify all variances.',
+  );
+  expect(text).toContain('Not identified: (1 | id) is contained in (0 + cond | id).');
+  expect(text).toContain('The likelihood is the same without (1 | id): RT ~ 0 + cond + (0 + cond | id).');
+  expect(text).toMatch(/AGREE REML: lme4\* and nlme\* \(logLik within .*, identified sums within 0\.\d+ %\)/);
+  expect(text).toContain('verdict one of many one of many');
+  expect(text).not.toContain('UNEXPLAINED');
+  expect(text).toContain('No interval for .sig01, .sig02, .sig03 and .sig04: not identified.');
+});
+test('the sums are those of the model without it', async () => {
+  const { certificates } = await document(contained);
+  for (const { verdict, logLik, evidence } of certificates) {
+    expect(verdict).toBe('flat-ridge');
+    agree(logLik ?? Number.NaN, -11699.7537302, { abs: 1e-6, source: 'lme4 1.1-31 with and without (1 | id)' });
+    const sums = evidence.unidentified?.sums.map(({ here }) => here ?? Number.NaN) ?? [];
+    agreeAll(sums, [8211.333, 12558.018, 7445.462], {
+      rel: 1e-4,
+      source: 'VarCorr of RT ~ 0 + cond + (0 + cond | id), lme4 1.1-31',
+    });
+  }
+});
+test('its tests say p = 1, its intervals are none', async () => {
+  const model = {
+    data: contained.data,
+    formula: contained.formula,
+    factor: contained.factor,
+    json: true,
+    term: '(1 | id)',
+  };
+  for (const kind of ['rlrt', 'lrt']) {
+    const { text } = await printed(() => testCommand(model, kind));
+    const test = JSON.parse(text) as TestDocument;
+    expect([test.statistic, test.p]).toEqual([0, 1]);
+    expect(test.messages[0]?.text).toContain('(1 | id) is contained in (0 + cond | id)');
+  }
+  const { text } = await printed(() => confintCommand({ ...model, reml: true }));
+  const { intervals, absent } = JSON.parse(text) as ConfintDocument;
+  expect(intervals.filter(({ lower }) => lower === null).map(({ name }) => name)).toEqual(Object.keys(absent));
+  expect(Object.keys(absent)).toEqual(['.sig01', '.sig02', '.sig03', '.sig04']);
+  expect(Object.values(absent)[0]).toMatch(/^certify\/not-identified: /);
 });

@@ -1,5 +1,66 @@
+import type { Problem, Unidentified } from '@mixdiff/contract';
+import type { Cause, Difference, Finding } from './cause.ts';
 import { byVerdict, idOf } from './optimum.ts';
+import { carriesTheta, followsFromSE, sameFormula } from './standard-errors.ts';
 
-export const flatRidge = byVerdict('flat-ridge', 'flat-ridge', (_, difference) => ({
-  sentence: `${idOf(difference)} is as high as anything found, and so are points with clearly other estimates: weakly identified`,
-}));
+const onRidge = byVerdict('flat-ridge', 'flat-ridge', ({ unidentified }, difference) => {
+  if (!unidentified)
+    return {
+      sentence: `${idOf(difference)} is as high as anything found, and so are points with clearly other estimates: weakly identified`,
+    };
+  return {
+    sentence: `${idOf(difference)} is one of many equally high points: not identified, ${why(unidentified)}`,
+    more: {
+      identified: unidentified.sums.map(({ expression, here }) => `${expression} = ${Number(here.toPrecision(6))}`),
+    },
+  };
+});
+function why({ contained }: Unidentified): string {
+  const told = contained.map(({ term, within }) => `(${term}) in ${within.join(' and ') || 'the fixed effects'}`);
+  return told.length > 0 ? `contained ${told.join('; ')}` : 'variances that this design cannot tell apart';
+}
+/** What is left of a number that the design does not identify: two fits have it apart by chance. */
+export function notIdentified({ a, b }: Pick<Difference, 'a' | 'b'>, quantity: string) {
+  const side = [a, b].find(({ certificate, problem }) => isOpen(certificate.unidentified, problem, quantity));
+  const { unidentified } = side?.certificate ?? {};
+  if (!unidentified) return null;
+  return {
+    cause: 'flat-ridge',
+    sentence: `${quantity} has no value of its own: not identified, ${why(unidentified)}`,
+    evidence: { quantity },
+  };
+}
+function isOpen(unidentified: Unidentified | null, { random }: Problem, quantity: string): boolean {
+  if (!unidentified) return false;
+  const [head, group = '', terms = ''] = quantity.split('|');
+  // what lies within the fixed effects leaves their standard errors open, too
+  if (followsFromSE(quantity)) return unidentified.contained.some(({ within }) => within.length === 0);
+  if (group === 'Residual') return unidentified.elements.some(({ term }) => term === null);
+  if (head !== 'variance' && head !== 'corr') return false;
+  const named = terms.split(',');
+  return unidentified.elements.some(({ term, i, j }) => {
+    const own = random.find(({ name }) => name === term);
+    const columns = own?.group === group ? [own.columns[i], own.columns[j]] : [];
+    return head === 'variance'
+      ? i === j && columns[0] === terms
+      : columns.length > 0 && columns.every((c) => c !== undefined && named.includes(c));
+  });
+}
+/**
+ * Standard errors of one formula that carry the uncertainty of the variances: along a direction that the design leaves
+ * open the information is zero, and what its inverse says is rounding.
+ */
+function byRounding({ quantity, a, b }: Difference): Finding | null {
+  const open = a.certificate.unidentified ?? b.certificate.unidentified;
+  const [one, other] = [a.fit.meaning, b.fit.meaning];
+  if (!open || !followsFromSE(quantity) || !carriesTheta(one) || !sameFormula(one, other)) return null;
+  return {
+    sentence: `the standard errors of ${a.id} and ${b.id} carry the uncertainty of variances that are not identified: there the information has no inverse but rounding`,
+    evidence: { first: one.se, second: other.se },
+  };
+}
+export const flatRidge: Cause = {
+  ...onRidge,
+  rungs: ['optimum', 'derived', 'print'],
+  detect: (difference) => (difference.step.rung === 'optimum' ? onRidge.detect(difference) : byRounding(difference)),
+};

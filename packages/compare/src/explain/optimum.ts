@@ -98,12 +98,15 @@ export const optimumPages: readonly Page[] = [
     name: 'flat-ridge',
     kind: 'cause and verdict',
     rung: 'optimum',
-    meaning: 'Weakly identified: points with clearly other estimates are as high to within 1e-4.',
+    meaning:
+      'Points with clearly other estimates are as high to within 1e-4. Weakly identified: by these data. Not identified: by the design, whatever the response, because a term is contained in another, in the residual variance or (REML) in the fixed effects.',
     evidence:
-      'Log-likelihoods within 1e-4, a fixed effect more than half a standard error away, or a standard deviation that differs by a factor of 1.6 or more.',
-    remedy: 'Simplify the random part, or report the range.',
-    example: 'Intercept and slope of covariates far from zero. lme4 issue 512.',
-    source: 'github.com/lme4/lme4/issues/512.',
+      'Log-likelihoods within 1e-4, a fixed effect more than half a standard error away, or a standard deviation that differs by a factor of 1.6 or more. Of the design: derivatives of the covariance of y by the variances that depend on each other; the point at the other end is at hand, and its log-likelihood is the same.',
+    remedy:
+      'By the data: simplify the random part, or report the range. By the design: take the contained term out, the likelihood stays what it is; report the sums that are identified.',
+    example:
+      'Intercept and slope of covariates far from zero: lme4 issue 512. (1 | id) beside (0 + cond | id), lme4 issue 139: only var(id) + var(cond) is identified.',
+    source: 'github.com/lme4/lme4/issues/512, issues/139; Rao & Kleffe 1988.',
   },
   {
     name: 'unbounded',

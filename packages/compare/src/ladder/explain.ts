@@ -1,6 +1,7 @@
 import { type FitDocument, quantityOf } from '@mixdiff/schema';
 import type { Difference, Evidence, Finding } from '../causes/cause.ts';
 import { causes } from '../causes/causes.ts';
+import { notIdentified } from '../causes/flat-ridge.ts';
 import type { Rung } from './edits.ts';
 import { type Path, pathBetween, type Step } from './path.ts';
 import { SHARE } from './share.ts';
@@ -55,7 +56,11 @@ export function explain(pair: Pair, quantity: string, allowed: number): Explaine
   });
   // claimed only where both directions leave nothing over; a broken way in one order is no evidence against the other
   const left = last.left ?? (pair.first.broken ? null : first.left);
-  return { claims, unexplained: left };
+  const open = left && notIdentified(pair, quantity);
+  if (!open) return { claims, unexplained: left };
+  const share = left.size === null ? null : left.size / sizeOf(pair.last, quantity);
+  const known = claims.some(({ cause }) => cause === open.cause);
+  return { claims: known ? claims : [...claims, { ...open, share }], unexplained: null };
 }
 
 interface Walk {

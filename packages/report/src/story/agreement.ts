@@ -1,6 +1,7 @@
 import type { ComparisonDocument, QuantityDocument } from '@mixdiff/schema';
 import { count, list, several, significant } from '../format.ts';
 import { type Block, facts } from './block.ts';
+import { isUnidentified, sumAt, unidentifiedOf } from './identification.ts';
 import { divides, gapBetween, maximaByPeers } from './likelihoods.ts';
 import { componentsOf, correlationsOf, type Fitted, notMaxima, shortNameOf } from './names.ts';
 
@@ -51,14 +52,26 @@ function spreadOf(document: ComparisonDocument, same: readonly Fitted[]): number
 /** How far standard deviations and correlations are apart: those that agree in one clause, every other by name. */
 function covariances(document: ComparisonDocument, same: readonly Fitted[]): Closeness[] {
   const sigma = Math.min(...same.map(({ fit }) => fit.sigma ?? Number.POSITIVE_INFINITY));
-  const sds = componentsOf(document).map((c) => ({ name: `SD ${c.name}`, values: same.map(({ fit }) => c.sd(fit)) }));
-  const corrs = correlationsOf(document).map((c) => ({ name: c.name, values: same.map(({ fit }) => c.of(fit)) }));
+  const identified = ({ quantity }: { quantity: string }): boolean => !isUnidentified(document, quantity);
+  const sds = componentsOf(document)
+    .filter((c) => identified({ quantity: c.quantity.replace(/^sd/, 'variance') }))
+    .map((c) => ({ name: `SD ${c.name}`, values: same.map(({ fit }) => c.sd(fit)) }));
+  const corrs = correlationsOf(document)
+    .filter(identified)
+    .map((c) => ({ name: c.name, values: same.map(({ fit }) => c.of(fit)) }));
+  const sums = (unidentifiedOf(document)?.sums ?? []).map(({ expression }) => ({
+    name: expression,
+    values: same.map((f) => sumAt(document, f, expression)),
+  }));
   const sd = measured(sds, (low, high) => (high <= AGREES.ofSigma * sigma ? 0 : (high - low) / high), AGREES.sd);
   const corr = measured(corrs, (low, high) => high - low, AGREES.corr);
+  // of variances, so twice as far in relative terms
+  const sum = measured(sums, (low, high) => (high - low) / Math.max(Math.abs(low), Math.abs(high)), 2 * AGREES.sd);
   return [
     ...(sd.within === null ? [] : [{ text: `SDs within ${bound(100 * sd.within)} %`, holds: true }]),
     ...(corr.within === null ? [] : [{ text: `correlations within ${bound(corr.within)}`, holds: true }]),
-    ...[...sd.beyond, ...corr.beyond].map((text) => ({ text, holds: false })),
+    ...(sum.within === null ? [] : [{ text: `identified sums within ${bound(100 * sum.within)} %`, holds: true }]),
+    ...[...sd.beyond, ...corr.beyond, ...sum.beyond].map((text) => ({ text, holds: false })),
   ];
 }
 interface Row {

@@ -3,6 +3,7 @@ import { count, fixed, list, rowCell, rowDecimals, several, significant } from '
 import { agreement } from './agreement.ts';
 import { apartBlocks } from './apart.ts';
 import { type Block, insetFacts, paragraph } from './block.ts';
+import { identificationBlocks, isUnidentified, unidentifiedOf } from './identification.ts';
 import { endingThere } from './likelihoods.ts';
 import {
   certificateOf,
@@ -11,6 +12,7 @@ import {
   faithful,
   fitted,
   isMaximumVerdict,
+  isOneOfMany,
   nameOf,
   notMaxima,
 } from './names.ts';
@@ -21,6 +23,7 @@ export function findings(document: ComparisonDocument, detailed = Number.POSITIV
   const names = short.map((s) => nameOf(document, s.entry.id));
   return [
     { kind: 'finding', text: headline(document, names) },
+    ...identificationBlocks(document),
     ...apartBlocks(document),
     ...short
       .slice(0, detailed)
@@ -41,6 +44,8 @@ function headline(document: ComparisonDocument, short: readonly string[]): strin
   const unjudged = all.length > judged ? ` ${count(all.length - judged, 'fit')} could not be judged.` : '';
   const missing = withoutFit(document);
   if (judged === 0) return `No fit could be judged${why(document, all)}.${missing}`;
+  const many = all.filter((f) => isOneOfMany(document, f.id)).length;
+  if (short.length === 0 && many > 0) return `${oneOfMany(many, judged)}${unjudged}${missing}`;
   if (short.length === 0) {
     const which = judged === 1 ? 'The fit is' : judged === 2 ? 'Both fits are' : `All ${judged} fits are`;
     return `${which} a maximum of ${judged === 1 ? 'its' : 'their'} own criterion, the best of the starts tried.${unjudged}${missing}`;
@@ -58,6 +63,14 @@ function withoutFit({ fits }: ComparisonDocument): string {
   return `${refused}${ours > 0 ? ` ${count(ours, 'fit is', 'fits are')} not done here yet.` : ''}`;
 }
 
+/** No fit is short, and some have equals with other variances by the design itself. */
+function oneOfMany(many: number, judged: number): string {
+  const all = many === judged;
+  const every = judged === 2 ? 'Both fits are' : `All ${judged} fits are`;
+  const which = judged === 1 ? 'The fit is' : all ? every : `${many} of ${judged} fits are`;
+  const rest = all ? '' : ` The other ${count(judged - many, 'fit is', 'fits are')} at a maximum, too.`;
+  return `${which} at one of many equally high points: this design does not identify all variances.${rest}`;
+}
 /** Why nothing could be judged, where it is one reason. */
 function why(document: ComparisonDocument, all: readonly Fitted[]): string {
   const reasons = new Set(all.map((f) => certificateOf(document, f.id)?.sentences[0]?.text ?? ''));
@@ -67,7 +80,7 @@ function why(document: ComparisonDocument, all: readonly Fitted[]): string {
 
 /** Where it stopped, what is higher, who ends there, whether it warned. */
 function whatHappened(document: ComparisonDocument, entry: Fitted, certificate: CertificateDocument): string {
-  const place = whereItStopped(entry, certificate);
+  const place = whereItStopped(document, entry, certificate);
   const gain = significant(certificate.gain, 3);
   const best = fixed(certificate.bestLogLik, 4);
   const there = endingThere(document, entry, certificate.bestLogLik).map((f) => nameOf(document, f.id));
@@ -80,11 +93,16 @@ function whatHappened(document: ComparisonDocument, entry: Fitted, certificate: 
   return `${nameOf(document, entry.id)} stops at ${place.from}, log-likelihood ${fixed(certificate.logLik, 4)}. At ${place.to} the same ${entry.method === 'REML' ? 'restricted likelihood' : 'likelihood'} is ${best}, ${gain} higher${others}.${answer} ${warned(entry)}`;
 }
 /** The variance that moves most, relatively, between where it stopped and the best point found. */
-function whereItStopped(entry: Fitted, certificate: CertificateDocument): { from: string; to: string } {
+function whereItStopped(
+  document: ComparisonDocument,
+  entry: Fitted,
+  certificate: CertificateDocument,
+): { from: string; to: string } {
   let most = { ratio: 0, from: 'its estimates', to: 'the best point found' };
   const nothing = 1e-12 * ((entry.fit.sigma ?? 1) ** 2 || 1);
   entry.fit.random.forEach((block, t) => {
     block.terms.forEach((term, i) => {
+      if (isUnidentified(document, `variance|${block.group}|${term}`)) return;
       const [a, b] = [block.cov[i]?.[i] ?? null, certificate.best?.random[t]?.cov[i]?.[i] ?? null];
       if (a === null || b === null) return;
       const ratio = Math.abs(Math.log((a + nothing) / (b + nothing)));
@@ -118,7 +136,7 @@ function matters(document: ComparisonDocument, entry: Fitted): Block[] {
       id: `matters-${entry.id}`,
       caption: `${name} against the same model at its maximum`,
       left: 1,
-      head: ['Does it matter?', name, 'at the maximum'],
+      head: ['Does it matter?', name, unidentifiedOf(document) ? 'at one of the maxima' : 'at the maximum'],
       rows: covariances.map((m) => {
         const places = rowDecimals([m.from, m.to], 4);
         return [`  ${m.sentence}`, rowCell(m.from, places), rowCell(m.to, places)];
@@ -136,6 +154,11 @@ const MATERIAL_NAMES: Record<MaterialFinding['what'], string> = {
 };
 
 function advice(document: ComparisonDocument, entry: Fitted): string {
+  const found = unidentifiedOf(document);
+  if (found && found.contained.length > 0) {
+    const terms = list(found.contained.map(({ term }) => `(${term})`));
+    return `Report instead: the ${entry.method} fit of the model without ${terms}, which has the same likelihood at its maximum and ${found.contained.length === 1 ? 'one term' : `${found.contained.length} terms`} less${found.without ? `: ${found.without}` : ''}.`;
+  }
   const others = faithful(document).filter((f) => f.method !== entry.method);
   const agreeing = others.filter((f) => isMaximumVerdict(certificateOf(document, f.id)?.verdict ?? ''));
   const otherMethod = others[0]?.method;
@@ -148,7 +171,8 @@ function advice(document: ComparisonDocument, entry: Fitted): string {
 /** Its own engine may have no way to state the best point: then who can. */
 function instead(document: ComparisonDocument, entry: Fitted): string {
   const own = document.fits.find((f) => f.certifies === entry.id);
-  if (!own?.refusal) return `this ${entry.method} fit at its maximum (--certify)`;
+  if (!own?.refusal)
+    return `this ${entry.method} fit at ${unidentifiedOf(document) ? 'one of its maxima' : 'its maximum'} (--certify)`;
   const best = certificateOf(document, entry.id)?.bestLogLik ?? null;
   const [there] = endingThere(document, entry, best);
   const certified = fitted(document).find((f) => f.certifies && f.method === entry.method);

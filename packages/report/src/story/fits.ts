@@ -2,15 +2,18 @@ import type { ComparisonDocument } from '@mixdiff/schema';
 import { agreedDecimals, count, decimalsFor, fixed, list, NA, rowCell, rowDecimals, significant } from '../format.ts';
 import { largestInSE } from './agreement.ts';
 import { type Block, heading, items } from './block.ts';
+import { sumAt, unidentifiedOf } from './identification.ts';
 import { maximaByPeers } from './likelihoods.ts';
 import {
   byMethod,
   certificateOf,
   componentsOf,
+  correlationsOf,
   type Fitted,
   faithful,
   fitted,
   isMaximumVerdict,
+  isOneOfMany,
   judgedLogLik,
   nameOf,
   shortNameOf,
@@ -30,10 +33,15 @@ export function fitsTable(document: ComparisonDocument): Block[] {
     return row(name, (f) => rowCell(read(f), places));
   };
   const shown = first.fit.fixed.slice(0, FIXED_SHOWN);
+  // a diagonal structure has none
+  const correlations = correlationsOf(document).filter((c) => fits.some((f) => c.of(f.fit) !== 0));
+  const sums = unidentifiedOf(document)?.sums ?? [];
   const lead = [
     row('verdict', (f) => shortVerdict(document, f)),
     numeric('logLik', (f) => judgedLogLik(document, f), 12),
     ...componentsOf(document).map((c) => numeric(`var ${c.name}`, (f) => c.variance(f.fit), 6)),
+    ...correlations.map((c) => numeric(c.name, (f) => c.of(f.fit), 3)),
+    ...sums.map(({ expression }) => numeric(`  ${expression}`, (f) => sumAt(document, f, expression), 6)),
   ];
   const rows = [
     ...lead,
@@ -90,7 +98,8 @@ function decimals(
 }
 function shortVerdict(document: ComparisonDocument, f: Fitted): string {
   const verdict = certificateOf(document, f.id)?.verdict;
-  if (verdict === undefined) return f.certifies ? 'maximum' : '-';
+  if (isOneOfMany(document, f.id)) return 'one of many';
+  if (verdict === undefined) return f.certifies ? (unidentifiedOf(document) ? 'one of many' : 'maximum') : '-';
   if (verdict === 'boundary-maximum') return 'boundary max';
   if (verdict === 'flat-ridge') return 'flat ridge';
   return isMaximumVerdict(verdict) ? 'maximum' : verdict.toUpperCase().replaceAll('-', ' ');

@@ -1,7 +1,7 @@
 import type { ComparisonDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
-import { decimalsFor, fixed, significant, simulatedP } from '../format.ts';
+import { decimalsFor, fixed, list, significant, simulatedP } from '../format.ts';
 import { meant } from '../interval-name.ts';
-import { type Block, heading, items } from './block.ts';
+import { type Block, heading, items, paragraph } from './block.ts';
 
 /** Tests of the terms, and intervals: of the REML fit that they build on. */
 export function inferenceSection(document: ComparisonDocument): Block[] {
@@ -13,7 +13,7 @@ export function inferenceSection(document: ComparisonDocument): Block[] {
   return [
     heading(`Inference (${label}, REML, as ${as})`),
     ...(tests.length > 0 ? [testTable(tests)] : []),
-    ...(intervals ? [intervalTable(intervals)] : []),
+    ...(intervals ? [intervalTable(intervals), ...unidentifiedIntervals(intervals)] : []),
     ...told([...tests, ...(intervals ? [intervals] : [])]),
   ];
 }
@@ -22,6 +22,13 @@ function told(documents: readonly (TestDocument | ConfintDocument)[]): Block[] {
   const texts = documents.flatMap(({ messages }) => messages.filter(({ level }) => level === 'warning'));
   const sentences = [...new Set(texts.map(({ text }) => text))];
   return sentences.length > 0 ? [items(...sentences)] : [];
+}
+/** Why some have no limits. */
+function unidentifiedIntervals({ absent }: ConfintDocument): Block[] {
+  const none = Object.entries(absent).filter(([, why]) => why.startsWith('certify/not-identified'));
+  const [first] = none;
+  if (!first) return [];
+  return [paragraph(`No interval for ${list(none.map(([name]) => name))}: not identified.`)];
 }
 function testTable(tests: readonly TestDocument[]): Block {
   const rows = tests.map((t) => [

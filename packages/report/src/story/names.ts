@@ -47,6 +47,11 @@ export const certificateOf = (document: ComparisonDocument, id: string): Certifi
   document.certificates.find((c) => c.fit === id);
 export const isMaximumVerdict = (verdict: string): boolean =>
   verdict === 'interior-maximum' || verdict === 'boundary-maximum' || verdict === 'flat-ridge';
+/** At a maximum that the design gives equals with other variances. */
+export function isOneOfMany(document: ComparisonDocument, id: string): boolean {
+  const certificate = certificateOf(document, id);
+  return certificate?.verdict === 'flat-ridge' && certificate.evidence.unidentified !== undefined;
+}
 /** The log-likelihood under the referee where it judged the fit, else the engine's own. */
 export const judgedLogLik = (document: ComparisonDocument, f: Fitted): number | null =>
   certificateOf(document, f.id)?.logLik ?? f.fit.logLik;
@@ -72,9 +77,13 @@ export interface Component {
   readonly variance: (fit: FitDocument) => number | null;
 }
 export function componentsOf(document: ComparisonDocument): Component[] {
-  const random = document.problem.random.flatMap(({ group, terms }, t) =>
+  const blocks = document.problem.random;
+  // (1 | g) beside (x | g): two variances of one name
+  const isShared = (group: string, term: string): boolean =>
+    blocks.filter((other) => other.group === group && other.terms.includes(term)).length > 1;
+  const random = blocks.flatMap(({ name, group, terms }, t) =>
     terms.map((term, i) => ({
-      name: componentName(group, term),
+      name: `${componentName(group, term)}${isShared(group, term) ? ` in (${name})` : ''}`,
       quantity: `sd|${group}|${term}`,
       sd: (fit: FitDocument) => fit.random[t]?.sd[i] ?? null,
       variance: (fit: FitDocument) => fit.random[t]?.cov[i]?.[i] ?? null,
@@ -92,6 +101,7 @@ export function componentsOf(document: ComparisonDocument): Component[] {
 /** One correlation of the random effects, and how to read it from a fit: null beside a variance of zero. */
 export interface Correlation {
   readonly name: string;
+  readonly quantity: string;
   readonly of: (fit: FitDocument) => number | null;
 }
 export const correlationsOf = (document: ComparisonDocument): Correlation[] =>
@@ -99,6 +109,7 @@ export const correlationsOf = (document: ComparisonDocument): Correlation[] =>
     terms.flatMap((term, j) =>
       terms.slice(0, j).map((other, i) => ({
         name: `corr ${other}, ${term} within ${group}`,
+        quantity: `corr|${group}|${term},${other}`,
         of: (fit: FitDocument) => fit.random[t]?.corr[i]?.[j] ?? null,
       })),
     ),

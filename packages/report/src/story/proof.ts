@@ -28,7 +28,7 @@ const rising = (certificate: CertificateDocument): CertificateDocument['evidence
   certificate.evidence.zeroed.filter((z) => (z.slope ?? 0) > 0);
 /** The certificate's own sentences, without what the slope, the headline and the search already say. */
 function rest(certificate: CertificateDocument): string[] {
-  const said = new Set(['certify/search', `certify/${certificate.verdict}`]);
+  const said = new Set(['certify/search', 'certify/not-identified', `certify/${certificate.verdict}`]);
   if (rising(certificate).length > 0) said.add('certify/slope');
   return certificate.sentences.filter((s) => !said.has(s.code)).map((s) => sentence(s.text));
 }

@@ -1,0 +1,17 @@
+import type { Problem } from '@mixdiff/contract';
+
+/** One parameter of the covariance of y: element (i, j), i <= j, of a term's Sigma; `term: null`: the residual variance. */
+export interface Element {
+  readonly term: number | null;
+  readonly i: number;
+  readonly j: number;
+}
+/** Per term, variances before covariances, the residual variance last. */
+export function elementsOf({ random }: Problem): Element[] {
+  const own = random.flatMap(({ columns, structure }, term) => {
+    const diagonal = columns.map((_, i): Element => ({ term, i, j: i }));
+    const off = columns.flatMap((_, j) => columns.slice(0, j).map((_, i): Element => ({ term, i, j })));
+    return structure === 'diag' ? diagonal : [...diagonal, ...off];
+  });
+  return [...own, { term: null, i: 0, j: 0 }];
+}

@@ -1,0 +1,40 @@
+import type { Note, Problem, Unidentified } from '@mixdiff/contract';
+
+const number = (x: number): string => String(Number(x.toPrecision(5)));
+const bracketed = (name: string): string => (name === 'Residual' ? 'the residual variance' : `(${name})`);
+const list = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+
+export const oneOfMany = (gain: number): Note => ({
+  code: 'certify/flat-ridge',
+  text: `one of many points that are equally high (gain ${Number(gain.toPrecision(3))}): the design does not identify all variances`,
+});
+/** Which term adds nothing, what that means for the likelihood, and what is identified instead. */
+export function identificationNotes(problem: Problem, unidentified: Unidentified | null): Note[] {
+  if (!unidentified) return [];
+  const { contained, sums } = unidentified;
+  const note = (text: string): Note => ({ code: 'certify/not-identified', text });
+  const terms = contained.map((one) => note(containedText(problem, one)));
+  if (contained.length === 0) terms.push(note(partText(unidentified)));
+  if (sums.length === 0) return terms;
+  const told = sums.map(({ expression, here }) => `${expression} = ${number(here)}`);
+  return [
+    ...terms,
+    note(
+      `identified ${sums.length === 1 ? 'is' : 'are'} ${list(told)}; any split of ${sums.length === 1 ? 'it' : 'them'} is equally good`,
+    ),
+  ];
+}
+function containedText({ method }: Problem, { term, within }: Unidentified['contained'][number]): string {
+  if (within.length === 0) {
+    return `(${term}) lies within the fixed effects, which take up all that it could vary: the ${method === 'REML' ? 'restricted likelihood' : 'likelihood'} does not depend on it`;
+  }
+  const who = list(within.map(bracketed));
+  return `(${term}) is contained in ${who}: every covariance matrix that it adds, ${within.length === 1 && within[0] !== 'Residual' ? 'the other adds' : `${who} can add`} as well, and the likelihood is the same without (${term})`;
+}
+function partText({ elements }: Unidentified): string {
+  const terms = [...new Set(elements.map(({ term }) => term ?? 'Residual'))];
+  return terms.length === 1
+    ? `the variances and covariances of ${bracketed(terms[0])} are not identified one by one: its columns tell fewer of them apart within the levels of the group`
+    : `the variances of ${list(terms.map(bracketed))} are not identified one by one: they add to the covariance of the response in ways that no data of this design tell apart`;
+}

@@ -1,0 +1,172 @@
+/**
+ * Which combinations of the variances leave the covariance of y as it is. V is linear in theta (the elements of every
+ * Sigma_k and sigma^2),
+ *
+ *   V = sum_k Z_k Sigma_k Z_k' + sigma^2 W^-1,
+ *
+ * so that the same theta moves are without effect at every point: the null space of theta -> V, and under REML of
+ * theta -> K'V K with K'X = 0 (Harville 1977; identifiability of covariance components: Rao & Kleffe 1988).
+ * It belongs to the design, and no response is looked at. Columns dV/dtheta_k r for a few random vectors r (rows scaled by
+ * the root of the weights, REML: projected off X before and after) are dependent exactly where the matrices are, and need no
+ * n x n matrix.
+ */
+import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
+import { pivotedQr } from '@mixdiff/linalg';
+import { Random } from '@mixdiff/probability';
+import type { WeightKind } from '@mixdiff/referee';
+import { solveUpper } from '../coordinates.ts';
+import { type Element, elementsOf } from './elements.ts';
+
+/** Relative size below which nothing is left of a column: designs apart by less are one but for rounding. */
+const DEPENDENT = 1e-8;
+/** Vectors beyond those that it takes, so that no unlucky one decides. */
+const SPARE = 2;
+
+export interface NullSpace {
+  readonly elements: readonly Element[];
+  /** What one unit of each element adds to the variance of a row, about: makes coefficients comparable. */
+  readonly sizes: Float64Array;
+  /** Vectors over the elements, in their own units. */
+  readonly basis: readonly Float64Array[];
+}
+
+export function nullSpace(problem: Problem, weights: WeightKind): NullSpace {
+  const elements = elementsOf(problem);
+  const design = designOf(problem, weights);
+  const { columns, norms } = derivatives(problem, elements, design);
+  const { rank, pivot, R } = pivotedQr(columns, DEPENDENT);
+  const basis = Array.from({ length: elements.length - rank }, (_, f) => {
+    const v = new Float64Array(elements.length);
+    v[pivot[rank + f]] = 1;
+    // what the kept columns reproduce: back substitution in R
+    for (let k = rank - 1; k >= 0; k--) {
+      let left = R[(rank + f) * rank + k];
+      for (let l = k + 1; l < rank; l++) left += R[l * rank + k] * v[pivot[l]];
+      v[pivot[k]] = -left / R[k * (rank + 1)];
+    }
+    return inOwnUnits(
+      elements,
+      design,
+      v.map((x, a) => x / norms[a]),
+    );
+  });
+  return { elements, basis, sizes: Float64Array.from(elements, (element) => sizeOf(problem, element)) };
+}
+function sizeOf({ random }: Problem, { term, i, j }: Element): number {
+  if (term === null) return 1;
+  const { Z } = random[term];
+  const [a, b] = [i, j].map((at) => norm(Z.data.subarray(at * Z.nrow, (at + 1) * Z.nrow)));
+  return (a * b) / Z.nrow || 1;
+}
+
+interface Design {
+  /** Per term, the columns of Z (rows times the root of the weights) in another basis: Z = Z~ T, T upper triangular. */
+  readonly terms: readonly { readonly Z: Matrix; readonly T: Float64Array }[];
+  /** Orthonormal columns to be projected off; null under ML. */
+  readonly Q: Matrix | null;
+  /** Weights that multiply log-densities tell sigma^2 from all else by the number of copies. */
+  readonly residualApart: boolean;
+}
+function designOf({ X, y, random, weights, method }: Problem, kind: WeightKind): Design {
+  const w = weights?.values ?? null;
+  const scaled = ({ nrow, ncol, data }: Matrix): Matrix => ({
+    nrow,
+    ncol,
+    data: w ? data.map((v, at) => v * Math.sqrt(w[at % nrow])) : data,
+  });
+  const copies = w?.reduce((sum, v) => sum + v, 0) ?? y.length;
+  return {
+    terms: random.map((term) => inOtherBasis(term, scaled(term.Z))),
+    Q: method === 'REML' ? pivotedQr(scaled(X)).Q : null,
+    residualApart: kind === 'likelihood' && Math.abs(copies - y.length) > 1e-9 * y.length,
+  };
+}
+/** Orthonormal: a raw year and the intercept are nearly one column, what they span is not. A diagonal structure: units. */
+function inOtherBasis({ structure }: RandomTerm, Z: Matrix): { Z: Matrix; T: Float64Array } {
+  const { nrow: n, ncol: c } = Z;
+  if (structure === 'us' && c > 1) {
+    const { rank, Q, R } = pivotedQr(Z, 1e-10);
+    if (rank === c) return { Z: Q, T: R };
+  }
+  const T = new Float64Array(c * c);
+  for (let j = 0; j < c; j++) T[j * (c + 1)] = norm(Z.data.subarray(j * n, (j + 1) * n)) || 1;
+  return { Z: { nrow: n, ncol: c, data: Z.data.map((v, at) => v / T[Math.floor(at / n) * (c + 1)]) }, T };
+}
+const norm = (v: Float64Array): number => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
+
+/** One column per element: its dV/dtheta times every random vector, over the norm that it has before X is projected off. */
+function derivatives({ random, y: { length: n } }: Problem, elements: readonly Element[], design: Design) {
+  const vectors = randomVectors(n, elements.length).map((r) => project(design, r));
+  const rows = n * vectors.length;
+  // one row more, for what tells the residual variance apart
+  const height = rows + 1;
+  const data = new Float64Array(height * elements.length);
+  const norms = new Float64Array(elements.length).fill(1);
+  elements.forEach((element, a) => {
+    const whole = new Float64Array(rows);
+    const kept = new Float64Array(rows);
+    vectors.forEach((r, m) => {
+      const image =
+        element.term === null ? r : timesDerivative(random[element.term], design.terms[element.term].Z, element, r);
+      whole.set(image, m * n);
+      kept.set(project(design, image), m * n);
+    });
+    norms[a] = norm(whole) || 1;
+    if (norm(kept) > DEPENDENT * norms[a])
+      data.set(
+        kept.map((v) => v / norms[a]),
+        a * height,
+      );
+    if (element.term === null && design.residualApart) data[a * height + rows] = 1;
+  });
+  return { columns: { nrow: height, ncol: elements.length, data }, norms };
+}
+/** (Z_i Z_j' + Z_j Z_i') r, or Z_i Z_i' r, within the levels of the term. */
+function timesDerivative({ level, levels }: RandomTerm, Z: Matrix, { i, j }: Element, r: Float64Array): Float64Array {
+  const [a, b] = [i, j].map((at) => Z.data.subarray(at * Z.nrow, (at + 1) * Z.nrow));
+  const [sumA, sumB] = [new Float64Array(levels.length), new Float64Array(levels.length)];
+  r.forEach((v, row) => {
+    sumA[level[row]] += a[row] * v;
+    sumB[level[row]] += b[row] * v;
+  });
+  return r.map((_, row) => a[row] * sumB[level[row]] + (i === j ? 0 : b[row] * sumA[level[row]]));
+}
+function project({ Q }: Design, v: Float64Array): Float64Array {
+  const out = v.slice();
+  for (let j = 0; j < (Q?.ncol ?? 0); j++) {
+    const q = (Q as Matrix).data.subarray(j * v.length, (j + 1) * v.length);
+    const along = q.reduce((sum, x, i) => sum + x * out[i], 0);
+    for (let i = 0; i < out.length; i++) out[i] -= along * q[i];
+  }
+  return out;
+}
+/** m of them see m n - m (m - 1) / 2 dimensions of the symmetric matrices. */
+function randomVectors(n: number, elements: number): Float64Array[] {
+  let m = 1;
+  while (m < n && m * n - (m * (m - 1)) / 2 < 2 * elements) m++;
+  const random = new Random(1);
+  return Array.from({ length: Math.min(n, m + SPARE) }, () =>
+    Float64Array.from({ length: n }, () => random.normRand()),
+  );
+}
+
+/** Sigma = T^-1 Sigma~ T^-T, term by term. */
+function inOwnUnits(elements: readonly Element[], { terms }: Design, v: Float64Array): Float64Array {
+  const out = v.slice();
+  terms.forEach(({ T, Z: { ncol: c } }, term) => {
+    const S = new Float64Array(c * c);
+    elements.forEach((e, a) => {
+      if (e.term !== term) return;
+      S[e.j * c + e.i] = v[a];
+      S[e.i * c + e.j] = v[a];
+    });
+    solveUpper(T, c, S, c);
+    const turned = S.map((_, at) => S[(at % c) * c + Math.floor(at / c)]);
+    solveUpper(T, c, turned, c);
+    S.set(turned);
+    elements.forEach((e, a) => {
+      if (e.term === term) out[a] = S[e.j * c + e.i];
+    });
+  });
+  return out;
+}

@@ -1,0 +1,62 @@
+/** Tests and intervals of variances that the design does not identify: refused one by one, with what is identified. */
+import { type Reading, unidentifiedBy } from '@mixdiff/certify';
+import { type Canonical, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
+import { findRandomTerm, type Parameter, parametersOf } from '@mixdiff/inference';
+import type { ConfintDocument, TestDocument } from '@mixdiff/schema';
+
+const CODE = 'certify/not-identified';
+
+/** The intervals of parameters without a value of their own are none; the messages say which sums have one. */
+export function identifiedIntervals(document: ConfintDocument, fit: Fit, problem: Problem): ConfintDocument {
+  const found = unidentifiedBy(problem, fit.meaning.weights, fit.canonical);
+  if (!found) return document;
+  const all = parametersOf(problem, [], fit.meaning.varianceOrder);
+  const open = new Set(all.filter((parameter) => isOpen(problem, parameter, found)).map(({ name }) => name));
+  const why = `${CODE}: ${found.notes[0]?.text ?? 'not identified'}`;
+  return {
+    ...document,
+    intervals: document.intervals.map((i) => (open.has(i.name) ? { ...i, lower: null, upper: null } : i)),
+    absent: { ...document.absent, ...Object.fromEntries([...open].map((name) => [name, why])) },
+    messages: [...document.messages, ...found.notes.map((note) => ({ ...note }))],
+  };
+}
+function isOpen({ random }: Problem, parameter: Parameter, { elements }: Reading): boolean {
+  if (parameter.kind === 'beta') return false;
+  if (parameter.kind === 'sigma') return elements.some(({ term }) => term === null);
+  const own = elements.filter(({ term }) => term === random[parameter.term]?.name);
+  const columns = parameter.kind === 'sd' ? [parameter.column] : parameter.columns;
+  return parameter.kind === 'sd'
+    ? own.some(({ i, j }) => i === j && columns.includes(i))
+    : own.some(({ i, j }) => columns.includes(i) && columns.includes(j));
+}
+
+export type ContainedTest = Pick<TestDocument, 'term' | 'statistic' | 'p' | 'messages'>;
+/**
+ * The test of a random term without which the model is the same: the two log-likelihoods are equal whatever the data, so
+ * the statistic is 0 and p is 1. null: the term is none of these.
+ */
+export function testOfContained(problem: Problem, asked: string): ContainedTest | null {
+  const term = findRandomTerm(problem, asked);
+  if (isRefusal(term)) return null;
+  const found = unidentifiedBy(
+    problem,
+    problem.weights?.kind === 'likelihood' ? 'likelihood' : 'precision',
+    nowhere(problem),
+  );
+  const own = found?.contained.find((one) => one.term === term.name);
+  if (!found || !own || own.within.every((name) => !problem.random.some((other) => other.name === name))) return null;
+  const note = found.notes.find(({ text }) => text.startsWith(`(${term.name})`));
+  const why = 'the log-likelihoods with and without it are equal whatever the data: the statistic is 0 and p = 1';
+  return {
+    term: term.name,
+    statistic: 0,
+    p: 1,
+    messages: [...(note ? [{ ...note }] : []), { code: CODE, text: why }],
+  };
+}
+/** Containment is of the design: any point will do. */
+const nowhere = ({ random, columns }: Problem): Canonical => ({
+  beta: new Float64Array(columns.length),
+  Sigma: random.map(({ columns: { length: c } }) => ({ nrow: c, ncol: c, data: new Float64Array(c * c) })),
+  residual: { kind: 'iid', sigma2: 1 },
+});
