@@ -9,6 +9,7 @@ import { ZERO } from './zeros.ts';
 /** What all points of a problem share, for one meaning of its weights. */
 export interface Ground {
   readonly problem: Problem;
+  readonly weights: WeightKind;
   readonly landscape: Landscape;
   readonly search: Search;
   /** What the design leaves unidentified; null where that is nothing. */
@@ -22,6 +23,7 @@ export function prepareGround(problem: Problem, weights: WeightKind, options: Se
   let ridge: readonly Canonical[] | undefined;
   return {
     problem,
+    weights,
     landscape,
     search: found,
     identification: identify(problem, weights),

@@ -6,6 +6,7 @@ import { climbHeld } from './held.ts';
 import { equivalents, unidentifiedAt } from './identification/at-point.ts';
 import { identificationNotes, oneOfMany } from './identification/messages.ts';
 import type { Judge } from './judge.ts';
+import { meanSquares, meanSquaresNote } from './mean-squares.ts';
 import {
   badPoint,
   bestNote,
@@ -109,13 +110,17 @@ function risingCovariances({ random }: Problem, { directions, score, zeroed, bes
 }
 
 function reasons(
-  { problem, search }: Ground,
+  { problem, search, weights }: Ground,
   evidence: Evidence,
   { verdict, ridge, unidentified }: { verdict: Verdict; ridge: Ridge | null; unidentified: Unidentified | null },
 ): Note[] {
   const { directions, predictedGain, shape, best, given } = evidence;
   const notes = [ridge?.structural ? oneOfMany(evidence.gain) : verdictNote(verdict, evidence.gain)];
   notes.push(...identificationNotes(problem, unidentified));
+  const squares = verdict === 'boundary-maximum' && weights === 'precision' ? meanSquares(problem) : null;
+  // they say what the slope says, or are rounding where the two are equal
+  if (squares && directions.length > 0 && squares.between <= squares.within)
+    notes.push(meanSquaresNote(problem, squares));
   for (const one of directions) notes.push(slopeNote(problem.random[one.term], one, one.rise.gain));
   if (verdict === 'stopped-short') notes.push(...risingCovariances(problem, evidence));
   if (verdict === 'false-zero') {

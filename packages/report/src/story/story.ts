@@ -1,6 +1,7 @@
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { count } from '../format.ts';
 import { type Block, facts, heading, pages, picture, type Story } from './block.ts';
+import { boundaries } from './boundary.ts';
 import { crossTable } from './cross.ts';
 import { definitionsTable } from './definitions.ts';
 import { findings } from './finding.ts';
@@ -27,6 +28,7 @@ export const story = (
   ...unexplained(document),
   ...findings(document, detailed),
   ...proofs(document, script),
+  ...boundaries(document),
   pages(picture('profiles')),
   ...whys(document),
   pages(picture('paths'), picture('surface')),
