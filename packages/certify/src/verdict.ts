@@ -132,7 +132,7 @@ function reasons(
   }
   if (verdict === 'saddle' && shape) notes.push(curvatureNote(shape.smallest));
   if (predictedGain !== null && evidence.gain > WITHIN) notes.push(predictedNote(predictedGain));
-  if (ridge && !ridge.structural) notes.push(ridgeNote(ridge));
+  if (ridge) notes.push(ridgeNote(ridge));
   notes.push(searchNote(search));
   return notes;
 }

@@ -45,7 +45,7 @@ function pathPanel(document: ComparisonDocument, peers: Peers, traces: readonly 
     color: { type: 'identity' },
     symbol: { type: 'identity' },
     marks: [
-      panelTitle(`${peers.name}: log-likelihood still missing`),
+      panelTitle(peers.name),
       ...lines.map((line) => Plot.line(line.points, { x: 'x', y: 'gap', stroke: line.colour, strokeWidth: 1.8 })),
       Plot.dot(
         lines.flatMap((line) => line.points.slice(-1).map((p) => ({ ...line, ...p }))),

@@ -134,7 +134,7 @@ function matters(document: ComparisonDocument, entry: Fitted): Block[] {
     {
       kind: 'table',
       id: `matters-${entry.id}`,
-      caption: `${name} against the same model at its maximum`,
+      caption: `${name} against the same model at ${unidentifiedOf(document) ? 'one of its maxima' : 'its maximum'}`,
       left: 1,
       head: ['Does it matter?', name, unidentifiedOf(document) ? 'at one of the maxima' : 'at the maximum'],
       rows: covariances.map((m) => {
