@@ -84,7 +84,10 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--out <dir>', 'where proof scripts go; out/NAME by default')
     .option('--starts <n>', 'starts of the search behind the verdict')
     .option('--seed <n>', 'its seed')
-    .option('--fail-on <list>', 'not-a-maximum: makes the exit code 1');
+    .option(
+      '--fail-on <list>',
+      'not-a-maximum,misprint,not-reproduced,not-assessed: findings that make the exit code 1',
+    );
   regressionCommands(command, modelFlags);
   command(
     'difference <files...>',

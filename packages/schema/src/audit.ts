@@ -28,22 +28,58 @@ export const auditInput = z.strictObject({
   offset: z.string().optional(),
   source: z.string(),
   fixed: z.record(z.string(), printed),
-  random: z.array(z.strictObject({ group: z.string(), terms: z.array(z.string()), cov: z.array(z.array(printed)) })),
+  /** Variances and covariances, or standard deviations and correlations, or all of them. */
+  random: z.array(
+    z.strictObject({
+      group: z.string(),
+      terms: z.array(z.string()),
+      cov: z.array(z.array(printed)).optional(),
+      sd: z.array(printed).optional(),
+      corr: z.array(z.array(printed)).optional(),
+    }),
+  ),
   sigma: printed,
   logLik: printed.optional(),
   se: z.record(z.string(), printed).optional(),
   df: z.record(z.string(), printed).optional(),
+  /** t or z statistics. */
+  t: z.record(z.string(), printed).optional(),
+  /** Two-sided, also as `<2e-16`. */
+  p: z.record(z.string(), printed).optional(),
   /** Decimals that numbers are rounded to, where they are given as numbers. */
   digits: z.union([decimals, z.record(z.string(), decimals)]).optional(),
 });
 export type AuditInput = z.infer<typeof auditInput>;
 
+/** One number that appears misprinted, or may be. */
+const misprinted = z.strictObject({
+  quantity: z.string(),
+  printed: z.string(),
+  /** What should stand there, to as many digits. */
+  instead: z.string(),
+  value: maybe,
+  /** The usual slip that makes the one out of the other: `two digits are swapped`; null where none does. */
+  slip: z.string().nullable(),
+});
+/** All printed numbers together: do they belong to one point, and is it a maximum? */
+export const auditFinding = z.strictObject({
+  kind: z.enum(['all-reproduce', 'misprint', 'cannot-tell', 'not-a-maximum', 'not-reproduced', 'not-assessed']),
+  /** Of the maximum that the other numbers are those of. */
+  method: z.enum(['REML', 'ML']),
+  numbers: z.array(misprinted),
+  reproduced: z.number().int(),
+  of: z.number().int(),
+  sentence: z.string(),
+});
+export type AuditFinding = z.infer<typeof auditFinding>;
 export const auditDocument = z.strictObject({
   schema: z.literal('mixdiff/audit@1'),
   file: z.string(),
   source: z.string(),
   method: z.enum(['REML', 'ML']),
-  verdict,
+  /** Of the printed estimates; `misprint` where all but one printed number are those of a maximum. */
+  verdict: z.union([verdict, z.literal('misprint')]),
+  finding: auditFinding.optional(),
   logLikAtEstimates: maybe,
   logLikMax: maybe,
   gain: maybe,

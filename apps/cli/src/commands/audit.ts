@@ -50,8 +50,9 @@ export async function auditCommand(options: AuditOptions, named: readonly string
     if (options.json) tellJson(document);
     else tellText(`${i > 0 ? '\n' : ''}${auditText(document)}`);
     writeProof(file, document, options);
-    if (gate.on && SHORT.includes(document.verdict)) {
-      tellPerson(`mixdiff: --fail-on not-a-maximum: ${terminalText(file)}\n`);
+    for (const name of gate) {
+      if (!GATES.get(name)?.(document)) continue;
+      tellPerson(`mixdiff: --fail-on ${name}: ${terminalText(file)}\n`);
       worst = Math.max(worst, EXIT.tripped) as ExitCode;
     }
   }
@@ -82,11 +83,18 @@ function isColumn(data: string, name: string): boolean {
   const table = isRefusal(text) ? text : parseCsv(text.text, { name: basename(data) });
   return !isRefusal(table) && table.columns.has(name);
 }
-function gateOf(list: string | undefined): Answer<{ readonly on: boolean }> {
-  if (list === undefined) return { on: false };
-  return list === 'not-a-maximum'
-    ? { on: true }
-    : refuse('cli/fail-on', `invalid --fail-on: ${list}`, 'an audit can fail on not-a-maximum');
+/** A misprint is no bad fit, and a bad fit is no misprint; what cannot be told apart counts as the fit that it may be. */
+const GATES: ReadonlyMap<string, (document: AuditDocument) => boolean> = new Map([
+  ['not-a-maximum', ({ verdict }: AuditDocument) => SHORT.includes(verdict)],
+  ['misprint', ({ finding }: AuditDocument) => finding?.kind === 'misprint'],
+  ['not-reproduced', ({ finding }: AuditDocument) => (finding?.numbers.length ?? 0) > 0],
+  ['not-assessed', ({ verdict }: AuditDocument) => verdict === 'not-assessed'],
+]);
+function gateOf(list: string | undefined): Answer<readonly string[]> {
+  const asked = (list ?? '').split(',').map((name) => name.trim());
+  const wrong = asked.find((name) => name !== '' && !GATES.has(name));
+  if (wrong === undefined) return asked.filter((name) => name !== '');
+  return refuse('cli/fail-on', `invalid --fail-on: ${wrong}`, `an audit can fail on ${[...GATES.keys()].join(', ')}`);
 }
 /** A file that cannot be audited is bad input, whichever package says so. */
 function tell(refusal: Refusal, { json }: AuditOptions): ExitCode {
@@ -140,6 +148,8 @@ function modelOf(file: string, input: AuditInput): Answer<Model> {
     logLik: _l,
     se: _e,
     df: _d,
+    t: _t,
+    p: _p,
     digits: _g,
     ...spec
   } = input;

@@ -43,3 +43,23 @@ describe('mixdiff audit', () => {
     expect(readFileSync(join(folder, 'out/good/proof.R'), 'utf8')).toContain('loglik <- function');
   });
 });
+
+describe('mixdiff audit --fail-on', () => {
+  const sleep = (name: string): string => goldenPath(`sleepstudy/audits/${name}.json`);
+  const ask = (name: string, ...more: string[]) =>
+    mixdiff(['audit', sleep(name), ...more], mkdtempSync(join(tmpdir(), 'mixdiff-audit-')));
+
+  it('has a word of its own for a misprint, which is no bad fit', async () => {
+    for (const name of ['variance', 'standard-error', 'intercept']) {
+      const { stdout, code } = await ask(name, '--fail-on', 'misprint');
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^verdict {2}misprint$/m);
+      expect(stdout).toMatch(/one number appears misprinted: /);
+      expect((await ask(name, '--fail-on', 'not-a-maximum')).code).toBe(0);
+    }
+    const right = await ask('right', '--fail-on', 'misprint,not-a-maximum,not-reproduced,not-assessed');
+    expect(right.code).toBe(0);
+    expect(right.stdout).toContain('all 9 printed numbers reproduce');
+    expect((await ask('right', '--fail-on', 'misprnt')).code).toBe(2);
+  });
+});

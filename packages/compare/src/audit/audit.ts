@@ -1,5 +1,6 @@
 /** Published estimates, from a paper or an R object, against the data. */
 
+import { openCertifier } from '@mixdiff/certify';
 import {
   type Answer,
   type Canonical,
@@ -13,7 +14,6 @@ import {
   type Note,
   type Problem,
 } from '@mixdiff/contract';
-import type { Referee } from '@mixdiff/referee';
 import {
   type AuditDocument,
   type AuditInput,
@@ -27,12 +27,14 @@ import { canonicalDocument, certificateDocument } from '../certificates.ts';
 import type { Entrant, Run } from '../entrant.ts';
 import { materiality } from '../materiality.ts';
 import { Runs } from '../runs.ts';
-import { type Definition, definitionsAt, matchDefinitions, matchOne } from './definitions.ts';
+import { definitionsAt, ownDefinition } from './definitions.ts';
 import { type Judged, judgeBox } from './judged.ts';
 import { noCertified } from './messages.ts';
-import { type Box, boxOf, plain } from './point.ts';
-import { type Printed, type PrintedEstimates, readPrinted } from './printed.ts';
-import { sentences } from './sentences.ts';
+import { type Decided, decide, type Question } from './misprint.ts';
+import { type Box, boxOf } from './point.ts';
+import { readPrinted } from './printed.ts';
+import { match, type Places, type Stated } from './reproduced.ts';
+import { findingOf, sentences, type Told } from './sentences.ts';
 
 export interface AuditTask {
   readonly file: string;
@@ -44,7 +46,6 @@ export interface AuditTask {
   readonly search: { readonly starts: number; readonly seed: number };
   readonly notes?: readonly Note[];
 }
-type Row = AuditDocument['reproduced'][number];
 
 export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
   const { file, input } = task;
@@ -57,19 +58,23 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
   const engine = await firstEngine(runs, task);
   const judged = judgeBox(problem, box, task.search, engine);
   const { certificate } = judged;
-  const more = !isMaximum(certificate.verdict) || printed.se.size > 0 || printed.df.size > 0;
-  const ran = more ? (await runAll(runs, task)).filter((run) => reads(run, judged)) : [];
-  // A corner of the box is not where the numbers come from: there the printed point speaks too.
-  const points = box.exact || isMaximum(certificate.verdict) ? [judged.at] : [judged.at, box.at];
-  const stated = points.map((at) =>
-    definitionsAt(
+  const derived = [printed.se, printed.df, printed.t, printed.p].some(({ size }) => size > 0);
+  const ran =
+    derived || !isMaximum(certificate.verdict) ? (await runAll(runs, task)).filter((run) => reads(run, judged)) : [];
+  const state = (at: Canonical): Stated => {
+    const { se, df } = definitionsAt(
       ran.flatMap((run) => stateAt(runs, run, at)),
       problem,
-    ),
-  );
-  const definitions = { se: stated.flatMap(({ se }) => se), df: stated.flatMap(({ df }) => df) };
-  const other = otherCriterion(task, box, certificate);
-  const matched = match(printed, problem, box, judged, definitions, other);
+    );
+    return { se: [...se, ...(judged.referee ? ownDefinition(judged.referee, at, problem) : [])], df };
+  };
+  const ended = definitionsAt(endingThere(ran, judged).flatMap(fitOf), problem);
+  const decided = decision(task, { printed, problem, box, judged, state, ended });
+  const other = decided?.kind === 'misprint' ? null : otherCriterion(task, box, certificate);
+  const matched =
+    decided && ['all-reproduce', 'misprint', 'not-reproduced'].includes(decided.kind)
+      ? decided.matched
+      : match(printed, problem, placesOf(problem, box, judged, other, state), judged.referee);
   const chosen = await certifiedFit(runs, task, judged, matched.favourite);
   const before = chosen.by && runs.at(chosen.by, judged.at);
   const stopped = before && !isRefusal(before) ? encodeFit(before, problem) : null;
@@ -78,31 +83,34 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
       ? materiality({ id: 'printed', fit: stopped }, { id: 'certified', fit: chosen.fit })
       : [];
   const { fit: _, ...evidence } = certificateDocument(file, certificate, problem);
+  const told: Told = {
+    source: input.source,
+    problem,
+    printed,
+    box,
+    over: judged.over,
+    certificate,
+    logLikAtEstimates: judged.logLikAtEstimates,
+    endingThere: [...new Set(endingThere(ran, judged).map(({ entrant }) => entrant.label))],
+    material,
+    other,
+    logLikBy: matched.rows.find((row) => row.quantity === 'logLik')?.by ?? null,
+    decided,
+  };
   return {
     schema: 'mixdiff/audit@1',
     file,
     source: input.source,
     method: input.method,
-    verdict: certificate.verdict,
+    verdict: decided?.kind === 'misprint' ? 'misprint' : certificate.verdict,
+    finding: findingOf(told, decided),
     logLikAtEstimates: finite(judged.logLikAtEstimates),
     logLikMax: finite(certificate.bestLogLik),
     gain: finite(certificate.gain),
     point: canonicalDocument(judged.at, problem),
     certified: chosen.fit,
-    sentences: sentences({
-      source: input.source,
-      problem,
-      printed,
-      box,
-      over: judged.over,
-      certificate,
-      logLikAtEstimates: judged.logLikAtEstimates,
-      endingThere: endingThere(ran, judged),
-      material,
-      other,
-      logLikBy: matched.rows.find((row) => row.quantity === 'logLik')?.by ?? null,
-    }),
-    reproduced: matched.rows,
+    sentences: sentences(told),
+    reproduced: [...matched.rows],
     evidence,
     messages: [...(task.notes ?? []), ...judged.notes, ...chosen.notes].map((note) => ({ ...note })),
   };
@@ -124,18 +132,18 @@ function stateAt(runs: Runs, run: Run, at: Canonical): { engine: string; fit: Fi
   const fit = runs.at(run, at);
   return fit && !isRefusal(fit) ? [{ engine: run.entrant.name, fit }] : [];
 }
-function endingThere(ran: readonly Run[], { certificate: { bestLogLik }, weights }: Judged): string[] {
+const fitOf = ({ entrant, fit }: Run): { engine: string; fit: Fit }[] =>
+  isRefusal(fit) ? [] : [{ engine: entrant.name, fit }];
+/** Runs that end at the highest point known. */
+function endingThere(ran: readonly Run[], { certificate: { bestLogLik }, weights }: Judged): Run[] {
   if (bestLogLik === null) return [];
-  const labels = ran
-    .filter(({ fit, problem }) => {
-      if (isRefusal(fit)) return false;
-      const own = standingOf(fit, problem);
-      const best = { ...own, logLik: bestLogLik, meaning: { weights, logLikConstant: 0 } };
-      const gap = logLikGap(best, own);
-      return gap !== null && gap <= 1e-4;
-    })
-    .map(({ entrant }) => entrant.label);
-  return [...new Set(labels)];
+  return ran.filter(({ fit, problem }) => {
+    if (isRefusal(fit)) return false;
+    const own = standingOf(fit, problem);
+    const best = { ...own, logLik: bestLogLik, meaning: { weights, logLikConstant: 0 } };
+    const gap = logLikGap(best, own);
+    return gap !== null && gap <= 1e-4;
+  });
 }
 /** The same numbers under the other criterion: a source may have used REML where it says ML. */
 function otherCriterion(
@@ -148,107 +156,47 @@ function otherCriterion(
   return { method, certificate: judgeBox(task.problems(method), box, task.search, null).certificate };
 }
 
-interface Matched {
-  readonly rows: Row[];
-  /** The engine whose conventions reproduce most printed numbers; null where they tell nothing. */
-  readonly favourite: string | null;
+/** All printed numbers together; null where nothing can judge them, or no highest point is known. */
+function decision(task: AuditTask, given: Omit<Question, 'referee' | 'best'>): Decided | null {
+  const { problem, judged } = given;
+  const { referee, certificate, weights } = judged;
+  if (!referee) return null;
+  const best = certificate.best ?? openCertifier(problem, { ...task.search, weights }).certify(anywhere(problem)).best;
+  if (!best) return null;
+  return decide({ ...given, referee, best });
 }
-function match(
-  printed: PrintedEstimates,
+/** A point from which the search of the highest one does not depend, for estimates that are no point. */
+function anywhere({ columns, random, y }: Problem): Canonical {
+  const mean = y.reduce((a, b) => a + b, 0) / y.length;
+  const variance = y.reduce((sum, v) => sum + (v - mean) ** 2, 0) / y.length || 1;
+  return {
+    beta: new Float64Array(columns.length),
+    Sigma: random.map(({ columns: { length: c } }) => ({
+      nrow: c,
+      ncol: c,
+      data: Float64Array.from({ length: c * c }, (_, i) => (i % (c + 1) ? 0 : variance)),
+    })),
+    residual: { kind: 'iid', sigma2: variance },
+  };
+}
+/** Where the printed numbers of a point that is no maximum may come from. */
+function placesOf(
   problem: Problem,
   box: Box,
-  judged: Judged,
-  definitions: { se: Definition[]; df: Definition[] },
+  { at, certificate }: Judged,
   other: { readonly method: Method; readonly certificate: Certificate } | null,
-): Matched {
-  const se = matchDefinitions('se', renamed(printed.se, problem), definitions.se);
-  const df = matchDefinitions('df', renamed(printed.df, problem), definitions.df);
-  const estimates = estimateRows(printed, problem, box.at, judged, other);
-  const score = new Map<string, number>();
-  for (const [one, hits] of [...se.counts, ...df.counts]) {
-    if (one.engine && hits > 0) score.set(one.engine, (score.get(one.engine) ?? 0) + hits);
-  }
-  const [favourite] = [...score].sort((a, b) => b[1] - a[1]);
-  return { rows: [...estimates, ...se.rows, ...df.rows], favourite: favourite?.[0] ?? null };
-}
-/** Printed names as the problem's columns have them. */
-function renamed(table: ReadonlyMap<string, Printed>, { columns }: Problem): Map<string, Printed> {
-  return new Map([...table].map(([name, p]) => [columns.find((column) => plain(column) === plain(name)) ?? name, p]));
-}
-function estimateRows(
-  printed: PrintedEstimates,
-  problem: Problem,
-  given: Canonical,
-  { at, certificate, referee }: Judged,
-  other: { readonly method: Method; readonly certificate: Certificate } | null,
-): Row[] {
-  const gls = [at, given].flatMap((point) => {
-    const answer = referee?.generalizedLeastSquares(point);
-    return answer && !isRefusal(answer) ? [answer.beta] : [];
-  });
-  const points = [
-    ...(certificate.best ? [{ by: `${problem.method}, at its maximum`, at: certificate.best }] : []),
-    ...(other?.certificate.best ? [{ by: `${other.method}, at its maximum`, at: other.certificate.best }] : []),
-  ];
-  const rows: Row[] = [];
-  for (const [name, p] of renamed(printed.fixed, problem)) {
-    const j = problem.columns.indexOf(name);
-    const atPrinted = gls.map((beta) => ({ by: 'generalized least squares at the printed variances', value: beta[j] }));
-    rows.push(matchOne(`beta|${name}`, p, [...points.map((q) => ({ by: q.by, value: q.at.beta[j] })), ...atPrinted]));
-  }
-  for (const block of printed.random) {
-    block.cov.forEach((cells, i) => {
-      cells.slice(0, i + 1).forEach((p, j) => {
-        const [a, b] = [block.terms[i] as string, block.terms[j] as string];
-        const quantity = i === j ? `variance|${block.group}|${a}` : `covariance|${block.group}|${a},${b}`;
-        rows.push(
-          matchOne(
-            quantity,
-            p,
-            points.map((q) => ({ by: q.by, value: covarianceAt(problem, q.at, block.group, a, b) })),
-          ),
-        );
-      });
-    });
-  }
-  const sigma = ({ residual }: Canonical): number =>
-    residual.kind === 'iid' ? Math.sqrt(residual.sigma2) : Number.NaN;
-  rows.push(
-    matchOne(
-      'sigma',
-      printed.sigma,
-      points.map((q) => ({ by: q.by, value: sigma(q.at) })),
-    ),
-  );
-  if (printed.logLik) rows.push(logLikRow(printed.logLik, problem, at, referee));
-  return rows;
-}
-function covarianceAt(problem: Problem, point: Canonical, group: string, a: string, b: string): number | undefined {
-  for (const [k, term] of problem.random.entries()) {
-    const [i, j] = [a, b].map((name) => term.columns.findIndex((column) => plain(column) === plain(name))) as [
-      number,
-      number,
-    ];
-    if (term.group.split(':').sort().join() !== group.split(/[:/]/).sort().join() && term.group !== group) continue;
-    if (i >= 0 && j >= 0) return point.Sigma[k]?.data[j * term.columns.length + i];
-  }
-  return undefined;
-}
-function logLikRow(printed: Printed, problem: Problem, at: Canonical, referee: Referee | null): Row {
-  const under = (method: Method): number | undefined => {
-    const answer = referee?.logLik(at, method);
-    return answer && !isRefusal(answer) ? answer.logLik : undefined;
-  };
-  const methods: Method[] = problem.method === 'ML' ? ['ML', 'REML'] : ['REML', 'ML'];
-  // Within a box of many rounded numbers the log-likelihood itself is not sharper than that.
-  const loose = { ...printed, half: Math.max(printed.half, 1e-4) };
+  state: (at: Canonical) => Stated,
+): Places {
+  // A corner of the box is not where the numbers come from: there the printed point speaks too.
+  const stated = (box.exact || isMaximum(certificate.verdict) ? [at] : [at, box.at]).map(state);
   return {
-    ...matchOne(
-      'logLik',
-      loose,
-      methods.map((method) => ({ by: method, value: under(method) })),
-    ),
-    printed: printed.text,
+    points: [
+      ...(certificate.best ? [{ by: `${problem.method}, at its maximum`, at: certificate.best }] : []),
+      ...(other?.certificate.best ? [{ by: `${other.method}, at its maximum`, at: other.certificate.best }] : []),
+    ],
+    glsAt: [at, box.at],
+    logLikAt: at,
+    stated: { se: stated.flatMap(({ se }) => se), df: stated.flatMap(({ df }) => df) },
   };
 }
 

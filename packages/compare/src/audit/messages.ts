@@ -16,7 +16,7 @@ export const unknownDigits = (file: string, key: string, example: string): Refus
   );
 export const unknownColumn = (
   file: string,
-  field: 'fixed' | 'se' | 'df',
+  field: 'fixed' | 'se' | 'df' | 't' | 'p',
   name: string,
   columns: readonly string[],
   near: string | undefined,
@@ -55,6 +55,24 @@ export const notSquare = (file: string, block: number, group: string, columns: n
     'compare/audit-cov',
     `${file}: random.${block}.cov of group '${group}' is not ${columns} x ${columns}`,
     'one row and one column per entry of terms, or the lower triangle',
+  );
+export const noVariances = (file: string, block: number, group: string): Refusal =>
+  refuse(
+    'compare/audit-cov',
+    `${file}: random.${block} of group '${group}' has neither cov nor sd`,
+    'give variances and covariances as "cov": [[…]], or standard deviations as "sd": […] with "corr": [[…]]',
+  );
+export const oneEach = (file: string, block: number, group: string, field: 'sd' | 'corr', columns: number): Refusal =>
+  refuse(
+    'compare/audit-cov',
+    `${file}: random.${block}.${field} of group '${group}' does not have the entries for ${columns} terms`,
+    field === 'sd' ? 'one standard deviation per entry of terms' : 'the lower triangle, one row per entry of terms',
+  );
+export const notADeviation = (file: string, field: string, group: string, text: string): Refusal =>
+  refuse(
+    'compare/audit-cov',
+    `${file}: ${field} of group '${group}' is ${text}; a standard deviation is zero or positive`,
+    'check the sign, and that it is a standard deviation rather than its logarithm',
   );
 export const asymmetric = (file: string, block: number, group: string, a: string, b: string): Refusal =>
   refuse(

@@ -34,7 +34,7 @@ export interface Box {
 }
 
 export function boxOf(printed: PrintedEstimates, problem: Problem, file: string): Answer<Box> {
-  for (const field of ['fixed', 'se', 'df'] as const) {
+  for (const field of ['fixed', 'se', 'df', 't', 'p'] as const) {
     const columns = problem.columns.map(plain);
     const unknown = [...printed[field].keys()].find((name) => !columns.includes(plain(name)));
     if (unknown !== undefined)
@@ -165,7 +165,7 @@ const groupKey = (name: string): string =>
     .split(/\s*(?::|%in%|\/)\s*/)
     .sort()
     .join(':');
-const sameGroup = (term: RandomTerm, name: string): boolean =>
+export const sameGroup = (term: RandomTerm, name: string): boolean =>
   groupKey(name) === groupKey(term.group) || groupKey(name.replace(/\.\d+$/, '')) === groupKey(term.group);
 
 /** The block that holds every column of the term; a block may hold those of several uncorrelated terms. */

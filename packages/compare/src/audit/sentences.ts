@@ -1,9 +1,11 @@
 /** What an audit says, in whole sentences: the finding first, then its evidence, then what it changes. */
 import { type Canonical, type Certificate, isMaximum, type Matrix, type Method, type Problem } from '@mixdiff/contract';
-import type { MaterialFinding } from '@mixdiff/schema';
+import type { AuditFinding, MaterialFinding } from '@mixdiff/schema';
 import type { Judged } from './judged.ts';
+import type { Decided } from './misprint.ts';
 import type { Box } from './point.ts';
 import type { PrintedEstimates } from './printed.ts';
+import { quantityName } from './quantity-name.ts';
 
 export interface Told {
   readonly source: string;
@@ -21,6 +23,8 @@ export interface Told {
   readonly other: { readonly method: Method; readonly certificate: Certificate } | null;
   /** What reproduces the printed log-likelihood; null where nothing does. */
   readonly logLikBy: string | null;
+  /** All numbers together; null where nothing could judge them. */
+  readonly decided: Decided | null;
 }
 
 const LIKELIHOOD: Record<Method, string> = { ML: 'likelihood', REML: 'restricted likelihood' };
@@ -44,12 +48,100 @@ const variances = (problem: Problem, point: Canonical): { name: string; value: n
 ];
 
 export function sentences(told: Told): string[] {
-  const { certificate } = told;
+  const { certificate, decided } = told;
+  if (decided?.kind === 'misprint') return [misprint(told, decided), ...contradicted(told, decided)];
   if (certificate.verdict === 'not-assessed' || certificate.gain === null) return [notAssessed(told)];
   return isMaximum(certificate.verdict)
-    ? [maximum(told), ...ridge(told), ...printedLogLik(told)]
-    : [short(told), ...slope(told), answer(told), ...otherCriterion(told), ...changes(told), ...printedLogLik(told)];
+    ? [maximum(told), ...ridge(told), ...others(told), ...printedLogLik(told)]
+    : [
+        short(told),
+        ...unsure(told),
+        ...slope(told),
+        answer(told),
+        ...otherCriterion(told),
+        ...changes(told),
+        ...printedLogLik(told),
+      ];
 }
+
+/** What all printed numbers say together, in one sentence. */
+export function findingOf(told: Told, decided: Decided | null): AuditFinding {
+  const { problem, certificate } = told;
+  const { kind, numbers, reproduced, of } = decided ?? { kind: 'not-assessed', numbers: [], reproduced: 0, of: 0 };
+  const assessed = certificate.verdict !== 'not-assessed' || kind === 'misprint' ? kind : 'not-assessed';
+  return {
+    kind: assessed,
+    method: problem.method,
+    numbers,
+    reproduced,
+    of,
+    sentence: FINDING[assessed](told, decided),
+  };
+}
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+const FINDING: Record<AuditFinding['kind'], (told: Told, decided: Decided | null) => string> = {
+  'all-reproduce': ({ problem }, decided) =>
+    `all ${count(decided?.of ?? 0, 'printed number')} reproduce at the maximum of the ${LIKELIHOOD[problem.method]}${decided?.near ? `, ${decided.near} of them not to the last digit but within what an optimizer leaves` : ''}`,
+  misprint: (told, decided) => (decided ? appears(told, decided) : ''),
+  'cannot-tell': (told, decided) =>
+    decided
+      ? `the printed digits cannot tell: ${decided.numbers.map((one) => correction(told, one)).join('; ')}, or ${otherwise(decided)}`
+      : '',
+  'not-a-maximum': (_, decided) =>
+    `${decided ? `${decided.of - decided.reproduced} of ${count(decided.of, 'printed number')} are not those of a maximum` : 'no maximum'}`,
+  'not-reproduced': (_, decided) =>
+    `the estimates are a maximum; ${list((decided?.numbers ?? []).map(({ quantity }) => quantityName(quantity)))} follow no definition known here`,
+  'not-assessed': () => 'not assessed',
+};
+const otherwise = ({ numbers }: Decided): string =>
+  /^(se|df|t|p|logLik)/.test(numbers[0]?.quantity ?? '')
+    ? 'a definition that is not known here'
+    : 'a fit that stopped short of the maximum';
+
+function correction({ problem }: Told, { quantity, printed, instead, slip }: AuditFinding['numbers'][number]): string {
+  const kind = slip === null ? '' : ` (${slip})`;
+  return `${quantityName(quantity)}, printed ${printed}, is ${instead} at the maximum of the ${LIKELIHOOD[problem.method]}${kind}`;
+}
+function appears(told: Told, { numbers, reproduced }: Decided): string {
+  const [one] = numbers;
+  const what =
+    numbers.length === 1 && one ? `one number appears misprinted: ${correction(told, one)}` : column(told, numbers);
+  return `${what}; ${reproduced === 0 ? 'no other number is printed' : `${reproduced === 1 ? 'the one other number reproduces' : `all ${reproduced} others reproduce`}`}`;
+}
+const column = (told: Told, numbers: AuditFinding['numbers']): string =>
+  `${numbers.length} numbers appear misprinted alike: ${numbers.map((one) => correction(told, one)).join('; ')}`;
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+const misprint = (told: Told, decided: Decided): string => `${capital(appears(told, decided))} (${told.source}).`;
+/** What the number as it is printed would mean for the rest. */
+function contradicted({ certificate }: Told, { against, numbers }: Decided): string[] {
+  const wrong = new Set(numbers.map(({ quantity }) => quantity));
+  const others = against.filter((quantity) => !wrong.has(quantity)).map(quantityName);
+  const short =
+    certificate.gain !== null && certificate.gain > 1e-4
+      ? [`Taken as it is printed, the point would be ${size(certificate.gain)} below the maximum in log-likelihood.`]
+      : [];
+  const apart =
+    others.length > 0
+      ? [
+          `A fit that ended there would not have printed ${list(others)} as they are: no fit that stopped short has these numbers.`,
+        ]
+      : [];
+  return [...short, ...apart];
+}
+/** At a maximum: the numbers that follow from it. */
+function others(told: Told): string[] {
+  const { decided } = told;
+  if (!decided || decided.of === 0) return [];
+  if (decided.kind === 'all-reproduce') return [`${capital(FINDING['all-reproduce'](told, decided))}.`];
+  if (decided.kind === 'cannot-tell') return [`${capital(FINDING['cannot-tell'](told, decided))}.`];
+  return [];
+}
+const unsure = (told: Told): string[] =>
+  told.decided?.kind === 'cannot-tell'
+    ? [
+        `Or it is a misprint: ${told.decided.numbers.map((one) => correction(told, one)).join('; ')}, and all others reproduce; the printed digits cannot tell.`,
+      ]
+    : [];
 
 const notAssessed = ({ source, certificate }: Told): string =>
   `The estimates of ${source} could not be judged: ${certificate.because.map((n) => n.text).join('; ')}.`;

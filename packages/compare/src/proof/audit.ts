@@ -6,6 +6,7 @@ import { type ProofPoint, proofScript } from './script.ts';
 /** The script for an audited file; null where the estimates are a maximum, or could not be judged. */
 export function auditProof(document: AuditDocument, input: AuditInput, data: ProofData): string | null {
   const { certified, evidence, method, verdict } = document;
+  if (verdict === 'misprint') return null;
   const { best = null } = evidence;
   const stopped = document.point;
   if (!certified || !best || !stopped || !evidence.evidence) return null;

@@ -16,15 +16,20 @@ export function auditText(given: AuditDocument): string {
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
-function headline({ verdict, gain, method, logLikAtEstimates, logLikMax }: AuditDocument): string {
+function headline(document: AuditDocument): string {
+  const { verdict, gain, method, logLikAtEstimates, logLikMax, finding } = document;
+  const told = finding && finding.kind !== 'not-assessed' ? paragraph(`finding  ${finding.sentence}`, 0) : null;
+  if (verdict === 'misprint') return `verdict  misprint\n${told ?? ''}`;
   if (gain === null) return `verdict  ${verdict}`;
   const lines = [
     `verdict  ${verdict}, ${gain > 1e-4 ? `${significant(gain, 3)} below the maximum` : 'nothing higher found'}`,
+    ...(told === null ? [] : [told]),
     `${method.padEnd(9)}log-likelihood ${fixed(logLikAtEstimates, 4)} at the printed estimates, ${fixed(logLikMax, 4)} at the highest point found`,
   ];
   return lines.join('\n');
 }
-const isEstimate = (quantity: string): boolean => /^(beta|variance|covariance)\||^(sigma|logLik)$/.test(quantity);
+const isEstimate = (quantity: string): boolean =>
+  /^(beta|variance|covariance|sd|correlation)\||^(sigma|logLik)$/.test(quantity);
 
 /** Printed against the values at the maximum, which is what `ours` holds for estimates. */
 function estimates({ reproduced, certified, gain }: AuditDocument): string {
@@ -41,20 +46,20 @@ function estimates({ reproduced, certified, gain }: AuditDocument): string {
   return `${paragraph(`Printed, ours, and what reproduces the printed digits${by}`)}\n${table([['', 'printed', 'ours', '  by'], ...rows], { left: 1 })}`;
 }
 function standardErrors({ reproduced }: AuditDocument): string {
-  const rows = reproduced.filter(({ quantity }) => /^(se|df)\|/.test(quantity));
+  const rows = reproduced.filter(({ quantity }) => /^(se|df|t|p)\|/.test(quantity));
   if (rows.length === 0) return '';
-  const told = (['se', 'df'] as const).flatMap((head) => {
+  const told = (['se', 'df', 't', 'p'] as const).flatMap((head) => {
     const of = rows.filter(({ quantity }) => quantity.startsWith(`${head}|`));
     if (of.length === 0) return [];
     const names = [...new Set(of.flatMap(({ by }) => by ?? []))];
     const none = of.filter(({ by }) => by === null);
-    const what = head === 'se' ? 'standard errors' : 'degrees of freedom';
+    const what = { se: 'standard errors', df: 'degrees of freedom', t: 'statistics', p: 'p-values' }[head];
     const which = names
       .map((name) => `${of.filter(({ by }) => by === name).length} of ${of.length} as ${name}`)
       .join(', ');
     const rest =
       none.length > 0
-        ? `; ${none.length} by no definition known here (${none.map(({ quantity }) => quantity.slice(3)).join(', ')})`
+        ? `; ${none.length} by no definition known here (${none.map(({ quantity }) => quantity.slice(head.length + 1)).join(', ')})`
         : '';
     return [`${what}: ${which || 'none reproduced'}${rest}.`];
   });

@@ -1,0 +1,129 @@
+/** The printed estimates one by one, each with the number that stands for it at a point. */
+import { type Canonical, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
+import { cholesky, choleskyInverse } from '@mixdiff/linalg';
+import type { Referee } from '@mixdiff/referee';
+import { plain, sameGroup } from './point.ts';
+import type { Printed, PrintedEstimates } from './printed.ts';
+
+type EstimateKind = 'beta' | 'variance' | 'covariance' | 'sd' | 'correlation' | 'sigma';
+/** Column j of X; element (i, j) of Sigma_k, i >= j. */
+type Place = { readonly beta: number } | { readonly k: number; readonly i: number; readonly j: number } | 'sigma2';
+export interface Estimate {
+  readonly quantity: string;
+  readonly kind: EstimateKind;
+  readonly printed: Printed;
+  readonly place: Place | null;
+}
+
+/** Every printed estimate in the order of the file: fixed effects, random part, sigma. */
+export function estimatesOf(printed: PrintedEstimates, problem: Problem): Estimate[] {
+  const fixed = [...printed.fixed].map(([name, p]): Estimate => {
+    const beta = problem.columns.findIndex((column) => plain(column) === plain(name));
+    return { quantity: `beta|${problem.columns[beta] ?? name}`, kind: 'beta', printed: p, place: { beta } };
+  });
+  const random = printed.random.flatMap(({ group, terms, cov, asCovariance, sd, corr }) => {
+    const at = (kind: EstimateKind, i: number, j: number, p: Printed | undefined): Estimate[] => {
+      const [a, b] = [terms[i] as string, terms[j] as string];
+      const quantity = i === j ? `${kind}|${group}|${a}` : `${kind}|${group}|${a},${b}`;
+      return p ? [{ quantity, kind, printed: p, place: placeOf(problem, group, a, b) }] : [];
+    };
+    return terms.flatMap((_, i) => [
+      ...terms
+        .slice(0, i + 1)
+        .flatMap((__, j) => [
+          ...(asCovariance ? at(i === j ? 'variance' : 'covariance', i, j, cov[i]?.[j]) : []),
+          ...(i === j ? at('sd', i, i, sd[i]) : at('correlation', i, j, corr.get(`${i},${j}`))),
+        ]),
+    ]);
+  });
+  return [...fixed, ...random, { quantity: 'sigma', kind: 'sigma', printed: printed.sigma, place: 'sigma2' }];
+}
+function placeOf({ random }: Problem, group: string, a: string, b: string): Place | null {
+  for (const [k, term] of random.entries()) {
+    if (!sameGroup(term, group)) continue;
+    const [i, j] = [a, b].map((name) => term.columns.findIndex((column) => plain(column) === plain(name)));
+    if (i !== undefined && j !== undefined && i >= 0 && j >= 0) return { k, i: Math.max(i, j), j: Math.min(i, j) };
+  }
+  return null;
+}
+
+const element = ({ Sigma }: Canonical, k: number, i: number, j: number): number => {
+  const { nrow, data } = Sigma[k] as Matrix;
+  return data[j * nrow + i] as number;
+};
+const sigma2Of = ({ residual }: Canonical): number => (residual.kind === 'iid' ? residual.sigma2 : Number.NaN);
+/** The estimate at a point; undefined where the model has no such element (a covariance that the formula leaves out). */
+export function valueAt({ kind, place }: Estimate, point: Canonical): number | undefined {
+  if (place === null) return undefined;
+  if (place === 'sigma2') return Math.sqrt(sigma2Of(point));
+  if ('beta' in place) return point.beta[place.beta];
+  const { k, i, j } = place;
+  const value = element(point, k, i, j);
+  if (kind === 'sd') return Math.sqrt(value);
+  return kind === 'correlation' ? value / Math.sqrt(element(point, k, i, i) * element(point, k, j, j)) : value;
+}
+/** `at` with this estimate as `from` has it. */
+export function put({ place }: Estimate, from: Canonical, at: Canonical): Canonical {
+  if (place === null) return at;
+  if (place === 'sigma2') return { ...at, residual: from.residual };
+  if ('beta' in place) return { ...at, beta: at.beta.map((b, j) => (j === place.beta ? (from.beta[j] as number) : b)) };
+  const { k, i, j } = place;
+  const S = at.Sigma[k] as Matrix;
+  const data = S.data.slice();
+  for (const t of [j * S.nrow + i, i * S.nrow + j]) data[t] = element(from, k, i, j);
+  return { ...at, Sigma: at.Sigma.map((other, l) => (l === k ? { ...S, data } : other)) };
+}
+/** Standard deviations of the two columns of a covariance or a correlation. */
+export function deviationsAt({ place }: Estimate, point: Canonical): [number, number] | undefined {
+  if (place === null || place === 'sigma2' || 'beta' in place || place.i === place.j) return undefined;
+  const { k, i, j } = place;
+  return [Math.sqrt(element(point, k, i, i)), Math.sqrt(element(point, k, j, j))];
+}
+
+/** How far from a maximum an optimizer may stop: within 5e-6 in log-likelihood. */
+const OPTIMIZER = { inSE: 0.003, gain: 5e-6 };
+
+/**
+ * How far optimizers at one maximum are apart in an estimate: a share of its standard error from the inverse of the
+ * observed information (where that is no covariance matrix, as on a boundary, of its diagonal alone, which is less); and
+ * where the log-likelihood has a slope, as at a zero, no farther than that lets it rise by as much.
+ */
+export function slackAt(referee: Referee, problem: Problem, point: Canonical): (one: Estimate) => number {
+  const information = referee.information(point);
+  const gls = referee.generalizedLeastSquares(point);
+  const slack = new Map<string, number>();
+  if (!isRefusal(information)) {
+    const { names, matrix, gradient } = information;
+    const errors = inverseDiagonal(matrix);
+    names.forEach((name, t) => {
+      const bySlope = OPTIMIZER.gain / Math.abs(gradient[t] as number);
+      slack.set(name, Math.min(OPTIMIZER.inSE * (errors[t] as number), bySlope));
+    });
+  }
+  const of = (name: string): number => slack.get(name) ?? 0;
+  return (one) => {
+    const { place, kind } = one;
+    if (place === null) return 0;
+    if (place === 'sigma2') return widthOfRoot(sigma2Of(point), of('sigma2'));
+    if ('beta' in place) return isRefusal(gls) ? 0 : OPTIMIZER.inSE * Math.sqrt(diagonal(gls.vcov, place.beta));
+    const { k, i, j } = place;
+    const variance = of(`Sigma|${problem.random[k]?.name}|${i}|${j}`);
+    if (kind === 'sd') return widthOfRoot(element(point, k, i, i), variance);
+    const [s, t] = deviationsAt(one, point) ?? [1, 1];
+    return kind === 'correlation' ? variance / (s * t) : variance;
+  };
+}
+const diagonal = ({ nrow, data }: Matrix, j: number): number => data[j * (nrow + 1)] as number;
+const widthOfRoot = (x: number, by: number): number => Math.sqrt(x + by) - Math.sqrt(x);
+function inverseDiagonal({ nrow: d, data }: Matrix): number[] {
+  const scale = Array.from({ length: d }, (_, i) => Math.sqrt(Math.abs(data[i * (d + 1)] as number)) || 1);
+  const scaled = Float64Array.from(
+    data,
+    (x, t) => x / ((scale[t % d] as number) * (scale[Math.floor(t / d)] as number)),
+  );
+  const factor = scaled.slice();
+  const inverse = new Float64Array(d * d);
+  const definite = data.every(Number.isFinite) && cholesky(factor, d) < 0;
+  if (definite) choleskyInverse(factor, d, inverse);
+  return scale.map((s, i) => Math.sqrt(definite ? (inverse[i * (d + 1)] as number) : 1) / s);
+}
