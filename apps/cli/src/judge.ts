@@ -14,12 +14,15 @@ import {
   refuse,
 } from '@mixdiff/contract';
 import type { CertificateDocument } from '@mixdiff/schema';
+import { label } from './entrants.ts';
 import * as say from './judgement.ts';
 
 /** One fit and what it is worth. */
 export interface Judged {
   readonly problem: Problem;
   readonly fit: Fit;
+  /** Who made it: `lme4* (as lme4 1.1-31)`, which is not the package, or the package. */
+  readonly by: string;
   readonly certificate: Certificate | null;
   /** At the best point found, as the engine states it; the fit itself where it is a maximum; or why there is none. */
   readonly certified: Answer<Fit>;
@@ -93,9 +96,10 @@ async function fitAndJudge(
   const engine = opened && !isRefusal(opened) ? opened : null;
   const fit = start ? started(engine, start, name) : await backend.fit(problem, chosen, context);
   if (isRefusal(fit)) return fit;
-  if (!asked && problem.y.length > ROWS_JUDGED) return { problem, fit, certificate: null, certified: fit };
+  const by = backend.open ? `${label({ backend, name, chosen })} (as ${fit.as})` : fit.as;
+  if (!asked && problem.y.length > ROWS_JUDGED) return { problem, fit, by, certificate: null, certified: fit };
   const certificate = openCertifier(problem).certify(fit, engine ? { engine } : {});
-  return { problem, fit, certificate, certified: moved(certificate, fit, engine, name) };
+  return { problem, fit, by, certificate, certified: moved(certificate, fit, engine, name) };
 }
 /** From numbers of the user's. */
 function started(engine: Engine | null, start: Float64Array, name: string): Answer<Fit> {

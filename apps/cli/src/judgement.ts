@@ -5,11 +5,7 @@ import type { Judged } from './judge.ts';
 const significant = (x: number): string => String(Number(x.toPrecision(3)));
 const code = 'certify/certified';
 
-export function judgement(
-  { problem, fit, certificate, certified }: Judged,
-  certify: boolean,
-  several: boolean,
-): Note[] {
+export function judgement({ problem, by, certificate, certified }: Judged, certify: boolean, several: boolean): Note[] {
   const which = several ? ` of ${problem.source.formula || 'one model'}` : '';
   if (!certificate) {
     const text = `the fit${which} was not judged: it has ${problem.y.length} rows, and that takes a while; --certify judges it`;
@@ -33,7 +29,7 @@ export function judgement(
   }
   const there = because.filter((note) => note.code === 'certify/best').map(({ text }) => text);
   const told = [
-    `the fit${which} by ${fit.as} is no maximum (${verdict}): ${why[0]}`,
+    `the fit${which} by ${by} is no maximum (${verdict}): ${why[0]}`,
     ...there,
     isRefusal(certified) ? certified.message : `--certify takes the highest point found, ${short} higher, instead`,
   ];

@@ -5,12 +5,14 @@ import {
   type Fit,
   isRefusal,
   type Method,
+  type PathSensitivity,
   type Problem,
 } from '@mixdiff/contract';
 import {
   type ComparedFit,
   type ComparisonDocument,
   type DiagnoseDocument,
+  type EncodeOptions,
   encodeFit,
   encodeRefusal,
   type FitDocument,
@@ -95,7 +97,9 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   ];
   const waited = input.context.milliseconds();
   const certified = judged.filter(isShort).map((short) => certify(runs, short));
-  const fits = [...faithful, ...certified].map((run) => compared(run, input.statements));
+  const fits = await Promise.all(
+    [...faithful, ...certified].map(async (run) => compared(run, input.statements, await runs.sensitivity(run))),
+  );
   const diagnoses = diagnosesOf(faithful, input.statements);
   const documents = fits.flatMap(({ id, fit }) => (fit ? [{ id, fit }] : []));
   const rewritten = input.invariance?.everyFit ? judged : judged.filter(isShort);
@@ -212,13 +216,17 @@ const encodeMissing = (run: Run): Answer<Fit> => ({
 });
 
 /** A stored fit is shown as it was stored. */
-function documentOf(fit: Fit, problem: Problem, timing: { setupMs: number; fitMs: number }): FitDocument {
+function documentOf(fit: Fit, problem: Problem, options: EncodeOptions): FitDocument {
   const own = reportedBy(fit);
-  return own ? { ...own, backend: fit.backend } : encodeFit(fit, problem, timing);
+  return own ? { ...own, backend: fit.backend } : encodeFit(fit, problem, options);
 }
-function compared(run: Run, statements: Statements): ComparedFit {
+function compared(
+  run: Run,
+  statements: Statements,
+  pathSensitivity: PathSensitivity | string | undefined,
+): ComparedFit {
   const { entrant, method, problem, fit, certifies, setupMs, fitMs } = run;
-  const document = isRefusal(fit) ? null : documentOf(fit, problem, { setupMs, fitMs });
+  const document = isRefusal(fit) ? null : documentOf(fit, problem, { setupMs, fitMs, pathSensitivity });
   const anova = isRefusal(fit) ? null : statements.anova(fit, problem);
   if (document && anova) document.anova = anova.map((row) => ({ ...row }));
   return {

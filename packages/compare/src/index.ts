@@ -19,6 +19,7 @@ export { type Computed, halfUnit, judgePublished, printsAs } from './published.t
 export { computedValue } from './published-values.ts';
 export { GRID_JITTER, type GridPlan, gridOf } from './robustness/grid.ts';
 export { invarianceOf } from './robustness/invariance.ts';
+export { sensitivityOf } from './robustness/path.ts';
 export { Runs } from './runs.ts';
 export { DEFAULT_PLAN, mechanismsOf, type ShortPlan } from './short/shorts.ts';
 export { restate } from './statement/restate.ts';

@@ -12,6 +12,7 @@ import {
   type Problem,
 } from '@mixdiff/contract';
 import { type Entrant, type Run, runId } from './entrant.ts';
+import { sensitivityOf } from './robustness/path.ts';
 
 /** The only thing in compare that runs a backend. Memoised, so that grid, causes and invariance never fit twice. */
 export class Runs {
@@ -20,6 +21,7 @@ export class Runs {
   readonly #search: { readonly starts: number; readonly seed: number };
   readonly #runs = new Map<string, Promise<Run>>();
   readonly #certifiers = new WeakMap<Problem, Certifier>();
+  readonly #sensitivities = new Map<string, ReturnType<typeof sensitivityOf>>();
   readonly #elsewhere = new WeakMap<Problem, Map<string, Promise<Run>>>();
 
   constructor(problems: (method: Method) => Problem, context: Context, search: { starts: number; seed: number }) {
@@ -84,6 +86,21 @@ export class Runs {
   /** The search behind every verdict runs once per problem and is shared by all fits. */
   certificate(run: Run, fit: Fit): Certificate {
     return this.certifier(run.problem).certify(fit, run.engine ? { engine: run.engine } : {});
+  }
+  /** Whether the end of a re-implementation hangs on rounding; engines share the moved problems. */
+  sensitivity(run: Run): ReturnType<typeof sensitivityOf> {
+    const { problem, entrant, engine, fit } = run;
+    const known = this.#sensitivities.get(run.id);
+    if (known) return known;
+    const measured = isRefusal(fit)
+      ? Promise.resolve(undefined)
+      : sensitivityOf(problem, fit, engine, async (moved, rounding) => {
+          const other = await this.#open(entrant, moved);
+          if (!other || isRefusal(other)) return other ?? fit;
+          return other.fit(undefined, rounding);
+        });
+    this.#sensitivities.set(run.id, measured);
+    return measured;
   }
   certifier(problem: Problem): Certifier {
     const known = this.#certifiers.get(problem) ?? openCertifier(problem, this.#search);

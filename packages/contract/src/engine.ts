@@ -12,6 +12,8 @@ export interface Refit {
   singular: boolean;
   reason: Stop['reason'];
 }
+/** Draws what is added to a number that rounding may have moved by up to `size`. */
+export type Rounding = (size: number) => number;
 /**
  * LIVE. A backend's own objective, parameterization and conventions on one Problem. Synchronous, single-threaded, owns
  * its work arrays.
@@ -32,8 +34,12 @@ export interface Engine {
   /** Refused where the scale has no such point (log-Cholesky of a singular Sigma). */
   toNative(at: Canonical): Answer<Float64Array>;
   toCanonical(par: Float64Array): Canonical;
-  /** Faithful: the original's optimizer and stopping rule, from the given start or its own. */
-  fit(start?: Float64Array): Answer<Fit>;
+  /**
+   * Faithful: the original's optimizer and stopping rule, from the given start or its own. With `rounding`, each value that
+   * the optimizer sees is moved by what it draws for the size of the original's own rounding error at that point, as far
+   * as its published arithmetic tells: what is left out here (cross-products of raw columns, say) is in it.
+   */
+  fit(start?: Float64Array, rounding?: Rounding): Answer<Fit>;
   /** Its SE, df, criteria at a given point, no optimizing: certified fits, audits, causes. */
   at(point: Canonical): Answer<Fit>;
   /** Bootstrap: no trace, no allocation, warm start from the last `fit`. */

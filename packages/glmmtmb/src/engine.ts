@@ -1,5 +1,5 @@
 /** glmmTMB on one problem: objective, faithful fit, statement at a given point, refits. */
-import type { Answer, Engine, Fit, Refit, Stop } from '@mixdiff/contract';
+import type { Answer, Engine, Fit, Refit, Rounding, Stop } from '@mixdiff/contract';
 import { canonicalAt, writeSigma } from './estimates.ts';
 import { fitAt } from './fit.ts';
 import { addSolution, type FixedEffects } from './fixedEffects.ts';
@@ -14,8 +14,8 @@ export function engineOf(model: Model, minimize: Minimizer): Engine {
   const start = startValues(parameters, model.chosen['start']?.value === 'least-squares' ? leastSquares(model) : null);
   const best = bestSeen(model);
   let warm = start;
-  const run = (from: Float64Array, record: boolean) => {
-    best.reset(from);
+  const run = (from: Float64Array, record: boolean, rounding?: Rounding) => {
+    best.reset(from, rounding ? rounded(model, rounding) : objective);
     return minimize(best.objective, from, { gradient: true, record, names: parameters.names });
   };
   const readNative = (at: Parameters<Engine['toNative']>[0]): Answer<Float64Array> => {
@@ -33,10 +33,10 @@ export function engineOf(model: Model, minimize: Minimizer): Engine {
     logLik: (par) => -objective(par),
     toNative: readNative,
     toCanonical: (par) => canonicalAt(model, par),
-    fit(from = start) {
+    fit(from = start, rounding) {
       model.setResponse(null);
       if (objective(from) === Number.POSITIVE_INFINITY) return failedStart();
-      const { value, stop, trace } = run(from, true);
+      const { value, stop, trace } = run(from, true, rounding);
       warm = best.par.slice();
       return fitAt(model, { par: warm, value, stop, trace });
     },
@@ -66,18 +66,31 @@ const GIVEN: Stop = {
   evaluations: { f: 0, g: 0 },
 };
 
+/** The objective and its gradient with the original's own rounding drawn at every point. */
+const rounded =
+  ({ objective, originalRounding }: Model, draw: Rounding): Model['objective'] =>
+  (at, gradient) => {
+    const value = objective(at, gradient);
+    if (!Number.isFinite(value)) return value;
+    const size = originalRounding();
+    if (gradient) for (let j = 0; j < at.length; j++) gradient[j] += draw(size.gradient[j]);
+    return value + draw(size.value);
+  };
+
 /** The original takes its estimates from the best point that was evaluated, which an optimizer need not return. */
 function bestSeen({ objective, parameters }: Model) {
   const par = new Float64Array(parameters.length);
   let least = Number.POSITIVE_INFINITY;
+  let evaluate = objective;
   return {
     par,
-    reset(start: Float64Array): void {
+    reset(start: Float64Array, seen: Model['objective']): void {
+      evaluate = seen;
       par.set(start);
       least = Number.POSITIVE_INFINITY;
     },
     objective(at: Float64Array, gradient?: Float64Array): number {
-      const value = objective(at, gradient);
+      const value = evaluate(at, gradient);
       if (value < least) {
         least = value;
         par.set(at);

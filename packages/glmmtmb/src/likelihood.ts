@@ -25,10 +25,11 @@ export interface Likelihood {
   setSigma(logSigma: number): void;
   /** Negative log-likelihood; NaN or Infinity where it does not exist. */
   value(): number;
-  /** After `value`: how far rounding may have moved it, in the same units. */
-  rounding(): number;
-  /** After `value`: the same for the gradient. */
-  gradientRounding(): GradientRounding;
+  /**
+   * After `value`: how far rounding may have moved it and its gradient. `condition`: of the correlation matrices that an
+   * arithmetic inverts (the original's; ours inverts none), 0 for none.
+   */
+  rounding(condition?: number): LikelihoodRounding;
   /** After `value`: fills E and residualQ, returns d/d log sigma. */
   derivatives(): number;
   /** c_k x c_k per term. */
@@ -40,7 +41,8 @@ export interface Likelihood {
   /** rank; given under ML, solved for under REML. */
   readonly gamma: Float64Array;
 }
-interface GradientRounding {
+export interface LikelihoodRounding {
+  readonly value: number;
   /** Of each entry of Q'W^(1/2) r / sigma^2. */
   readonly residualQ: number;
   readonly logSigma: number;
@@ -194,12 +196,16 @@ export function likelihood({ cross, byRow, joint, M, response, densities, consta
       total = rest + (squares * inverseVariance + penalty) / 2;
       return total;
     },
-    rounding: () => Number.EPSILON * (lostInSquares() + lostInPivots() / 2 + Math.abs(total)),
-    gradientRounding: () => ({
-      residualQ: Number.EPSILON * Math.sqrt(parts) * inverseVariance,
-      logSigma: Number.EPSILON * (2 * lostInSquares() + lostInPivots()),
-      E: Number.EPSILON * (penalty + lostInPivots()),
-    }),
+    rounding(condition = 0) {
+      const [ofSquares, ofPivots] = [lostInSquares(), lostInPivots()];
+      const ofInverses = condition * (q + penalty);
+      return {
+        value: Number.EPSILON * (ofSquares + ofPivots / 2 + ofInverses + Math.abs(total)),
+        residualQ: Number.EPSILON * Math.sqrt(parts) * inverseVariance,
+        logSigma: Number.EPSILON * (2 * ofSquares + ofPivots),
+        E: Number.EPSILON * (penalty + ofPivots + ofInverses),
+      };
+    },
     derivatives() {
       const y = response();
       if (!isByRow) for (let j = 0; j < rank; j++) residualQ[j] = y.Qe[j] - gamma[j] - ZQd[j];

@@ -4,7 +4,7 @@ import { type Covariance, covariance } from './covariance.ts';
 import { type CrossProducts, crossProducts } from './crossProducts.ts';
 import { type FixedEffects, fixedEffects, multiplyRt } from './fixedEffects.ts';
 import { type JointMatrix, jointMatrix } from './jointMatrix.ts';
-import { type Likelihood, likelihood } from './likelihood.ts';
+import { type Likelihood, type LikelihoodRounding, likelihood } from './likelihood.ts';
 import { aliasedUnderReml, badWeights, weightsLoseRank, zeroPrecision } from './messages.ts';
 import { type DispersionScale, type Parameters, parameters, readGamma } from './parameters.ts';
 import { residualsByRow } from './residuals.ts';
@@ -26,9 +26,16 @@ export interface Model {
   /** Negative log-likelihood and, where asked, its gradient; +Infinity where it does not exist. No allocation. */
   objective(par: Float64Array, gradient?: Float64Array): number;
   /** How far rounding may have moved -l, and each entry of its gradient, at a point. */
-  rounding(par: Float64Array): { readonly value: number; readonly gradient: Float64Array };
+  rounding(par: Float64Array): PointRounding;
+  /** The same at the last point for the original's arithmetic, which takes response and correlations as they come. */
+  originalRounding(): PointRounding;
   /** -l at the last point with M as it stands now: for looking at singular covariances, which no point reaches. */
   valueAtM(): number;
+}
+
+export interface PointRounding {
+  readonly value: number;
+  readonly gradient: Float64Array;
 }
 
 export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
@@ -81,7 +88,19 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
     objective: evaluation.objective,
     rounding(par) {
       evaluation.objective(par);
-      return { value: nll.rounding(), gradient: gradientRounding(native, fixed, nll) };
+      return pointRounding(native, fixed, nll.rounding());
+    },
+    originalRounding() {
+      const { value, residualQ, logSigma, E } = nll.rounding(worstCondition(covariances));
+      const inverseSD = Math.exp(-evaluation.logSigma());
+      const ofResponse = Number.EPSILON * inverseSD * largest(problem.y);
+      const n = problem.y.length;
+      return pointRounding(native, fixed, {
+        value: value + n * ofResponse,
+        residualQ: residualQ + Math.sqrt(n) * inverseSD * ofResponse,
+        logSigma: logSigma + 2 * n * ofResponse,
+        E,
+      });
     },
     valueAtM() {
       evaluation.forget();
@@ -97,7 +116,7 @@ function evaluator(
   covariances: readonly Covariance[],
   nll: Likelihood,
   response: () => Response,
-): { objective: Model['objective']; forget: () => void } {
+): { objective: Model['objective']; forget: () => void; logSigma: () => number } {
   const delta = new Float64Array(fixed.p);
   const slopes = new Float64Array(fixed.rank);
   const last = new Float64Array(length).fill(Number.NaN);
@@ -128,6 +147,7 @@ function evaluator(
     forget() {
       last.fill(Number.NaN);
     },
+    logSigma: () => last[betas] * perLogSigma,
     objective(par, gradient) {
       if (!gradient || !isLast(par)) evaluate(par);
       if (!gradient) return value;
@@ -138,18 +158,31 @@ function evaluator(
   };
 }
 
-function gradientRounding(
+function pointRounding(
   { betas, length, perLogSigma }: Parameters,
   { R, pivot, rank }: FixedEffects,
-  nll: Likelihood,
-): Float64Array {
-  const { residualQ, logSigma, E } = nll.gradientRounding();
-  const out = new Float64Array(length).fill(E);
-  out[betas] = logSigma * perLogSigma;
+  { value, residualQ, logSigma, E }: LikelihoodRounding,
+): PointRounding {
+  const gradient = new Float64Array(length).fill(E);
+  gradient[betas] = logSigma * perLogSigma;
   for (let j = 0; j < betas; j++) {
-    out[pivot[j]] = residualQ * Math.hypot(...R.subarray(j * rank, (j + 1) * rank));
+    gradient[pivot[j]] = residualQ * Math.hypot(...R.subarray(j * rank, (j + 1) * rank));
   }
-  return out;
+  return { value, gradient };
+}
+const largest = (y: Float64Array): number => y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+/** The largest of 1 / (1 - multiple correlation^2), which grows as the condition of a correlation matrix does. */
+function worstCondition(covariances: readonly Covariance[]): number {
+  let worst = 0;
+  for (const { c, M } of covariances) {
+    for (let i = 1; i < c; i++) {
+      let squares = 0;
+      for (let j = 0; j <= i; j++) squares += M[i + j * c] ** 2;
+      if (squares > 0) worst = Math.max(worst, squares / M[i * (c + 1)] ** 2);
+    }
+  }
+  return worst;
 }
 
 interface Weighting {

@@ -8,6 +8,7 @@ import {
   isRefusal,
   type Note,
   type Problem,
+  type Rounding,
   type Stop,
 } from '@mixdiff/contract';
 import type { Nlopt } from '@mixdiff/optim';
@@ -29,6 +30,7 @@ import {
   wrongShape,
 } from './messages.ts';
 import { optimize } from './optimize.ts';
+import { originalRounding } from './original-rounding.ts';
 import { refitter } from './refit.ts';
 import { refuseDesign, refuseProblem } from './refusals.ts';
 import { onDifferentScales } from './scales.ts';
@@ -61,9 +63,9 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     boundary: choice('boundary'),
   };
 
-  function fit(from: Float64Array = start): Answer<Fit> {
+  function fit(from: Float64Array = start, rounding?: Rounding): Answer<Fit> {
     if (from.length !== layout.length) return wrongShape('length of the start', layout.length, from.length);
-    const optimum = optimize(task, from);
+    const optimum = optimize(rounding ? { ...task, objective: rounded(objective, criterion, rounding) } : task, from);
     const { theta, stop, trace } = optimum;
     const seen = inspect(theta);
     const value = evaluateAccurately(criterion, theta);
@@ -128,6 +130,14 @@ const GIVEN: Stop = {
   iterations: 0,
   evaluations: { f: 0, g: 0 },
 };
+
+/** The criterion with lme4's own rounding drawn at every point; a gradient is left as it is. */
+const rounded =
+  (objective: Engine['objective'], criterion: Criterion, draw: Rounding): Engine['objective'] =>
+  (theta, gradient) => {
+    const value = objective(theta, gradient);
+    return Number.isFinite(value) ? value + draw(originalRounding(criterion, value)) : value;
+  };
 
 /** The criterion as optimizers see it; its gradient needs work arrays only once it is asked for. */
 function liveObjective(criterion: Criterion): Engine['objective'] {

@@ -9,6 +9,7 @@ import {
   type Matrix,
   type Problem,
   type Refit,
+  type Rounding,
   type Stop,
 } from '@mixdiff/contract';
 import { profileConstant } from './decomposition.ts';
@@ -18,6 +19,7 @@ import { badPoint, notConverged, notDiagonal, singular } from './messages.ts';
 import { type Model, openModel } from './model.ts';
 import type { Level } from './nesting.ts';
 import { type Optimizer, objective } from './optimizers.ts';
+import { originalRounding } from './original-rounding.ts';
 import { follow } from './path.ts';
 import { fillBeta } from './point.ts';
 import { covariances, nativeParameters, parameterNames } from './precision.ts';
@@ -63,9 +65,9 @@ function engineOf(model: Model, chosen: Chosen, optimize: Optimizer): Engine {
   function own(): void {
     if (foreign) respond(problem.y);
   }
-  function fit(start: Float64Array = initial): Answer<Fit> {
+  function fit(start: Float64Array = initial, rounding?: Rounding): Answer<Fit> {
     own();
-    const path = follow(model, start, emSteps(from), optimize, names);
+    const path = follow(rounding ? rounded(model, rounding) : model, start, emSteps(from), optimize, names);
     const { optimizer, code, message, reason } = path.stop;
     if (reason !== 'converged') return notConverged(optimizer, code, message);
     const found = describe(model, chosen, names, { ...path, point: profiledPoint(model, path.par) });
@@ -109,6 +111,16 @@ function engineOf(model: Model, chosen: Chosen, optimize: Optimizer): Engine {
     at,
     refit,
   };
+}
+
+/** The model with lme's own rounding drawn at every value that an optimizer sees. */
+function rounded(model: Model, draw: Rounding): Model {
+  const { decomposed, design, problem } = model;
+  const update = (par: Float64Array): number => {
+    const value = decomposed.update(par);
+    return Number.isFinite(value) ? value + draw(originalRounding(design, decomposed, problem, value)) : value;
+  };
+  return { ...model, decomposed: { ...decomposed, update } };
 }
 
 function nativePoint({ problem, levels, decomposed }: Model, at: Canonical): Answer<Float64Array> {

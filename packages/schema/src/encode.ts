@@ -1,5 +1,5 @@
-import type { Fit, Matrix, Problem, Refusal } from '@mixdiff/contract';
-import type { CoefficientRow, FitDocument, RandomBlock, RefusalDocument } from './fit.ts';
+import type { Fit, Matrix, PathSensitivity, Problem, Refusal } from '@mixdiff/contract';
+import type { CoefficientRow, FitDocument, PathSensitivityDocument, RandomBlock, RefusalDocument } from './fit.ts';
 import { likelihoodOf } from './likelihood.ts';
 import { finite, finiteAll } from './number.ts';
 import { absentReasons } from './reasons.ts';
@@ -10,6 +10,8 @@ export interface EncodeOptions {
   readonly fitMs?: number | null;
   /** Rows that `where` kept and a missing value removed. */
   readonly droppedRows?: number;
+  /** Measured, or why it was not. */
+  readonly pathSensitivity?: PathSensitivity | string | undefined;
   /** Above this many rows `ranef` and `fitted` are left out unless asked for. */
   readonly include?: readonly ('ranef' | 'fitted' | 'trace')[];
 }
@@ -61,6 +63,9 @@ export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {
     messages: fit.notes.map((note) => ({ ...note })),
     timing: { setupMs, fitMs },
   };
+  const { pathSensitivity } = options;
+  if (typeof pathSensitivity === 'string') document.absent['pathSensitivity'] = pathSensitivity;
+  else if (pathSensitivity) document.pathSensitivity = sensitivityDocument(pathSensitivity);
   if (fit.versions) document.versions = { ...fit.versions };
   if (small || include.includes('ranef')) document.ranef = ranef(fit, problem);
   if (small || include.includes('fitted')) document.fitted = finiteAll(fit.fitted);
@@ -77,6 +82,12 @@ export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {
   }
   return document;
 }
+
+const sensitivityDocument = (measured: PathSensitivity): PathSensitivityDocument => ({
+  ...measured,
+  ends: measured.ends.map(({ logLik, outcome }) => ({ logLik: finite(logLik), outcome })),
+  spread: finite(measured.spread),
+});
 
 export const encodeRefusal = (refusal: Refusal, backend: string | null): RefusalDocument => ({
   schema: 'mixdiff/refusal@1',

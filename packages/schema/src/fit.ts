@@ -59,6 +59,18 @@ export const trace = z.strictObject({
   accepted: z.array(z.boolean()),
   phase: z.array(z.string()),
 });
+/** Where refits end whose data and objective moved by rounding: does the end of this re-implementation stand for the package's? */
+export const pathSensitivity = z.strictObject({
+  jitter: z.number(),
+  seed: z.number(),
+  refits: z.number().int(),
+  /** Refits that end elsewhere: log-likelihood beyond 1e-6, another reason to stop, other warnings, or a refusal. */
+  elsewhere: z.number().int(),
+  /** Log-likelihoods are those of the data as they are. */
+  ends: z.array(z.strictObject({ logLik: maybe, outcome: z.string() })),
+  spread: maybe,
+  sensitive: z.boolean(),
+});
 export const anovaRow = z.strictObject({ term: z.string(), numDF: z.number(), denDF: maybe, F: maybe, p: maybe });
 
 export const fitDocument = z.strictObject({
@@ -105,6 +117,8 @@ export const fitDocument = z.strictObject({
   convergence,
   anova: z.array(anovaRow).optional(),
   trace: trace.optional(),
+  /** Of a re-implementation, where that was small enough to measure; else its absence has a reason. */
+  pathSensitivity: pathSensitivity.optional(),
   /** With --certify: the verdict on where the faithful fit ended; this document then states the best point found. */
   certificate: certificateDocument.optional(),
   absent: z.record(z.string(), z.string()),
@@ -116,6 +130,7 @@ export const fitDocument = z.strictObject({
 });
 export type FitDocument = z.infer<typeof fitDocument>;
 export type CoefficientRow = z.infer<typeof coefficient>;
+export type PathSensitivityDocument = z.infer<typeof pathSensitivity>;
 export type RandomBlock = z.infer<typeof randomBlock>;
 export type AnovaRow = z.infer<typeof anovaRow>;
 

@@ -1,4 +1,5 @@
 import { type NamedEngine, whoElseCan } from '@mixdiff/backends';
+import { sensitivityOf } from '@mixdiff/compare';
 import { type Answer, type Fit, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
 import { type FitDetail, fitText } from '@mixdiff/report';
 import { encodeFit, type FitDocument } from '@mixdiff/schema';
@@ -39,6 +40,7 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
   const reached = await judge.engine(false).backend.fit(built.problem, engine.chosen, appContext());
   const fit = settle(withOthers(reached, built.problem), engine.name);
   const fitMs = performance.now() - opened;
+  const pathSensitivity = await sensitivity(engine, built.problem, fit, options, model);
   const [judged] = judge.judged();
   const certified = options.certify && judged && !isRefusal(judged.certified) ? judged.certified : fit;
   const noted = { ...certified, notes: [...certified.notes, ...judge.notes(options.certify === true)] };
@@ -47,6 +49,7 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
     fitMs,
     droppedRows: droppedRows(built),
     include,
+    pathSensitivity,
   });
   const [certificate] = judge.certificates();
   if (certificate) document.certificate = certificate;
@@ -73,6 +76,22 @@ export function methodFor(model: LoadedModel, engine: NamedEngine): Method {
   const other = method === 'REML' ? '--ml' : '--reml';
   tellPerson(`${method}, the default of ${engine.backend.id}; ${other} asks for the other\n`);
   return method;
+}
+/** Whether the end that was reached hangs on rounding: measured on refits from the same start. */
+async function sensitivity(
+  { backend, chosen }: NamedEngine,
+  problem: Problem,
+  fit: Fit,
+  options: FitOptions,
+  model: LoadedModel,
+): ReturnType<typeof sensitivityOf> {
+  const start = startVector(options.start ?? model.config.start);
+  const engine = await backend.open?.(problem, chosen);
+  if (!engine || isRefusal(engine)) return undefined;
+  return sensitivityOf(problem, fit, engine, async (moved, rounding) => {
+    const other = await backend.open?.(moved, chosen);
+    return other && !isRefusal(other) ? other.fit(start, rounding) : (other ?? fit);
+  });
 }
 /** A refusal for want of a feature says who has it. */
 function withOthers(answer: Answer<Fit>, problem: Problem): Answer<Fit> {

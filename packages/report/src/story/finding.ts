@@ -16,13 +16,14 @@ import {
   nameOf,
   notMaxima,
 } from './names.ts';
+import { pathSentence, sensitiveAmong } from './path.ts';
 
 /** What it found, first: which fits are no maximum of their own criterion, by how much, and whether it matters. */
 export function findings(document: ComparisonDocument, detailed = Number.POSITIVE_INFINITY): Block[] {
   const short = notMaxima(document);
-  const names = short.map((s) => nameOf(document, s.entry.id));
+  const entries = short.map(({ entry }) => entry);
   return [
-    { kind: 'finding', text: headline(document, names) },
+    { kind: 'finding', text: headline(document, entries) },
     ...identificationBlocks(document),
     ...apartBlocks(document),
     ...short
@@ -36,7 +37,7 @@ export function findings(document: ComparisonDocument, detailed = Number.POSITIV
   ];
 }
 
-function headline(document: ComparisonDocument, short: readonly string[]): string {
+function headline(document: ComparisonDocument, short: readonly Fitted[]): string {
   const all = faithful(document);
   const judged = all.filter(
     (f) => (certificateOf(document, f.id)?.verdict ?? 'not-assessed') !== 'not-assessed',
@@ -50,8 +51,9 @@ function headline(document: ComparisonDocument, short: readonly string[]): strin
     const which = judged === 1 ? 'The fit is' : judged === 2 ? 'Both fits are' : `All ${judged} fits are`;
     return `${which} a maximum of ${judged === 1 ? 'its' : 'their'} own criterion, the best of the starts tried.${unjudged}${missing}`;
   }
+  const names = short.map(({ id }) => nameOf(document, id));
   const [verb, own] = short.length === 1 ? ['is not a maximum', 'its'] : ['are not maxima', 'their'];
-  return `${short.length} of ${judged} fits ${verb} of ${own} own likelihood: ${several(short)}.${unjudged}${missing}`;
+  return `${short.length} of ${judged} fits ${verb} of ${own} own likelihood: ${several(names)}.${sensitiveAmong(document, short)}${unjudged}${missing}`;
 }
 
 /** Fits that there are none of: by the engine's own limit, or by ours. */
@@ -85,12 +87,13 @@ function whatHappened(document: ComparisonDocument, entry: Fitted, certificate: 
   const best = fixed(certificate.bestLogLik, 4);
   const there = endingThere(document, entry, certificate.bestLogLik).map((f) => nameOf(document, f.id));
   const others = there.length > 0 ? `, and ${several(there)} ${there.length === 1 ? 'ends' : 'end'} there` : '';
+  const sensitive = pathSentence(entry.fit);
   const question = document.problem.question;
   const answer =
     question && there.length > 0
       ? ` So ${entry.label} had not found a larger likelihood; the source of this case leaves open whether ${question}.`
       : '';
-  return `${nameOf(document, entry.id)} stops at ${place.from}, log-likelihood ${fixed(certificate.logLik, 4)}. At ${place.to} the same ${entry.method === 'REML' ? 'restricted likelihood' : 'likelihood'} is ${best}, ${gain} higher${others}.${answer} ${warned(entry)}`;
+  return `${nameOf(document, entry.id)} stops at ${place.from}, log-likelihood ${fixed(certificate.logLik, 4)}. At ${place.to} the same ${entry.method === 'REML' ? 'restricted likelihood' : 'likelihood'} is ${best}, ${gain} higher${others}.${answer} ${warned(entry)}${sensitive ? ` ${sensitive}` : ''}`;
 }
 /** The variance that moves most, relatively, between where it stopped and the best point found. */
 function whereItStopped(

@@ -18,6 +18,7 @@ import {
   nameOf,
   shortNameOf,
 } from './names.ts';
+import { isSensitive, pathCell, pathSentences } from './path.ts';
 
 const FIXED_SHOWN = 2;
 type Read = (f: Fitted) => number | null | undefined;
@@ -54,8 +55,10 @@ export function fitsTable(document: ComparisonDocument): Block[] {
     row('evaluations f/g', ({ fit: { convergence } }) => evaluations(convergence.evaluations)),
     row('min eigenvalue', ({ fit }) => significant(fit.convergence.hessianEigenvalues?.at(-1), 3).replace(NA, '-')),
     row('engine says', engineSays),
+    ...(fits.some(({ fit }) => isSensitive(fit)) ? [row('under rounding', ({ fit }) => pathCell(fit))] : []),
   ];
   const rest = first.fit.fixed.length - shown.length;
+  const sensitive = pathSentences(document);
   return [
     heading('Fits'),
     {
@@ -69,6 +72,7 @@ export function fitsTable(document: ComparisonDocument): Block[] {
       lead: lead.length,
     },
     ...(rest > 0 ? [{ kind: 'paragraph', text: moreTerms(document, rest), aside: true } as const] : []),
+    ...(sensitive.length > 0 ? [items(...sensitive)] : []),
     allFixed(document),
     ...refusals(document),
   ];

@@ -1,0 +1,112 @@
+/**
+ * Whether the path of an optimizer hangs on rounding. A re-implementation whose objective agrees with the package's to
+ * rounding still ends elsewhere where the last bits decide: at steps taken on noise, near-singular factors, columns of
+ * 1e6. So it is fitted again as if rounded otherwise, and where those fits end elsewhere its own end does not stand for the
+ * package's. Two things are moved at once, each as far as rounding honestly moves it:
+ *
+ * - the numbers of the data (response, offset, columns of X and Z), by a uniform relative amount of at most 1e-12. What a
+ *   backward stable algorithm returns is the exact result for data moved about so little, some thousands of units in the
+ *   last place, whatever its operations and their order (Wilkinson 1963; Higham 2002, chapter 1). Zeros and ones are left,
+ *   as any program multiplies by them without error;
+ * - each value of the objective (and its gradient), by at most the package's own rounding error there, as the backend
+ *   knows it from the published arithmetic (Engine.fit): packages that form cross-products of raw columns are not backward
+ *   stable, and a cancellation at one point costs them digits that it does not cost them, or us, at another.
+ *
+ * Ends are compared by the log-likelihood of the data as they are.
+ */
+import {
+  type Answer,
+  type Engine,
+  type Fit,
+  isRefusal,
+  type PathSensitivity,
+  type Problem,
+  type Rounding,
+} from '@mixdiff/contract';
+import { Random } from '@mixdiff/probability';
+
+const JITTER = 1e-12;
+const SEED = 1;
+const REFITS = 5;
+/** Log-likelihoods further apart than this are two ends. */
+const APART = 1e-6;
+/** Beyond either, five refits would take longer than what they tell is worth. */
+const LIMIT = { rowEvaluations: 1e6, randomEffects: 300 };
+
+/**
+ * The measure of a fit by a backend of this process, or why there is none; undefined for others. `engine` holds the
+ * objective of the problem as it is.
+ */
+export async function sensitivityOf(
+  problem: Problem,
+  fit: Fit,
+  engine: Engine | null,
+  again: Again,
+): Promise<PathSensitivity | string | undefined> {
+  if (!engine || fit.stop.reason === 'given') return undefined;
+  return notMeasured(problem, fit) ?? measure(problem, fit, engine, again);
+}
+function notMeasured({ y, random }: Problem, { stop, logLik }: Fit): string | null {
+  const effects = random.reduce((sum, { levels, columns }) => sum + levels.length * columns.length, 0);
+  const work = y.length * (stop.evaluations.f + stop.evaluations.g);
+  if (Number.isNaN(logLik)) return 'compare/no-log-likelihood: ends cannot be compared without a log-likelihood';
+  if (work <= LIMIT.rowEvaluations && effects <= LIMIT.randomEffects) return null;
+  return `compare/large: sensitivity to rounding is measured up to ${LIMIT.rowEvaluations} rows times evaluations and ${LIMIT.randomEffects} random effects`;
+}
+
+/** Fits a moved problem as the fit was made, with rounding drawn. */
+export type Again = (moved: Problem, rounding: Rounding) => Promise<Answer<Fit>>;
+
+const moved = new WeakMap<Problem, readonly Problem[]>();
+/** The same problem with its numbers moved; the same for every engine. */
+function movedProblems(problem: Problem): readonly Problem[] {
+  const known = moved.get(problem) ?? Array.from({ length: REFITS }, (_, i) => movedBy(problem, new Random(SEED + i)));
+  moved.set(problem, known);
+  return known;
+}
+function movedBy(problem: Problem, random: Random): Problem {
+  const exact = (x: number): boolean => x === 0 || x === 1 || x === -1;
+  const move = (data: Float64Array): Float64Array =>
+    data.map((x) => (exact(x) ? x : x * (1 + JITTER * (2 * random.unifRand() - 1))));
+  return {
+    ...problem,
+    y: move(problem.y),
+    offset: problem.offset && move(problem.offset),
+    X: { ...problem.X, data: move(problem.X.data) },
+    random: problem.random.map((term) => ({ ...term, Z: { ...term.Z, data: move(term.Z.data) } })),
+  };
+}
+
+async function measure(problem: Problem, fit: Fit, engine: Engine, again: Again): Promise<PathSensitivity> {
+  const ends: PathSensitivity['ends'][number][] = [];
+  let elsewhere = 0;
+  for (const [i, one] of movedProblems(problem).entries()) {
+    const random = new Random(SEED + i);
+    const end = await again(one, (size) => size * (2 * random.unifRand() - 1));
+    const logLik = isRefusal(end) ? null : logLikAt(engine, end);
+    ends.push({ logLik, outcome: isRefusal(end) ? end.refused : end.stop.message });
+    if (isRefusal(end) || logLik === null || !sameEnd(fit, end, logLik)) elsewhere++;
+  }
+  const reached = [fit.logLik, ...ends.flatMap(({ logLik }) => (logLik === null ? [] : [logLik]))];
+  return {
+    jitter: JITTER,
+    seed: SEED,
+    refits: ends.length,
+    elsewhere,
+    ends,
+    spread: Math.max(...reached) - Math.min(...reached),
+    sensitive: elsewhere > 0,
+  };
+}
+function logLikAt(engine: Engine, { native }: Fit): number | null {
+  if (native.values.length !== engine.names.length) return null;
+  const value = engine.logLik(native.values);
+  return Number.isFinite(value) ? value : null;
+}
+function sameEnd(fit: Fit, end: Fit, logLik: number): boolean {
+  const warnings = ({ notes }: Fit): string =>
+    notes.flatMap(({ level, code }) => (level === 'warning' ? [code] : [])).join();
+  return (
+    Math.abs(logLik - fit.logLik) <= APART && end.stop.reason === fit.stop.reason && warnings(end) === warnings(fit)
+  );
+}

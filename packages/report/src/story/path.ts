@@ -1,0 +1,44 @@
+import type { ComparisonDocument, FitDocument } from '@mixdiff/schema';
+import { count, fixed, list } from '../format.ts';
+import { type Fitted, faithful, nameOf } from './names.ts';
+
+export const isSensitive = ({ pathSensitivity }: FitDocument): boolean => pathSensitivity?.sensitive === true;
+
+/** That the end of a re-implementation hangs on rounding, how that is known, and what follows; null where it does not. */
+export function pathSentence({ as, pathSensitivity: path, logLik }: FitDocument): string | null {
+  if (!path?.sensitive) return null;
+  const refused = path.ends.filter((end) => end.logLik === null).length;
+  const reached = [logLik, ...path.ends.map((end) => end.logLik)].filter((x): x is number => x !== null);
+  const range =
+    (path.spread ?? 0) > 1e-6 ? `log-likelihood ${span(reached)}` : 'at the same log-likelihood, with other warnings';
+  const without = refused > 0 ? `, ${refused} without a fit` : '';
+  const refits = `${path.elsewhere} of ${count(path.refits, 'refit')} rounded otherwise`;
+  return `Path sensitive to rounding: ${refits} ${path.elsewhere === 1 ? 'ends' : 'end'} elsewhere (${range}${without}); ${as} itself may end elsewhere.`;
+}
+/** As many decimals as show that they differ. */
+function span(values: readonly number[]): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const decimals = Math.min(10, Math.max(2, 1 - Math.floor(Math.log10(high - low))));
+  return `${fixed(low, decimals)} to ${fixed(high, decimals)}`;
+}
+
+/** ` Of these …` after a headline that names fits which are no maximum. */
+export function sensitiveAmong(document: ComparisonDocument, fits: readonly Fitted[]): string {
+  const sensitive = fits.filter(({ fit }) => isSensitive(fit));
+  if (sensitive.length === 0) return '';
+  const names = list(sensitive.map(({ id }) => nameOf(document, id)));
+  const packages = list([...new Set(sensitive.map(({ fit }) => fit.as.split(' ')[0] ?? fit.as))]);
+  const are = sensitive.length === 1 ? "'s path is" : ' have paths that are';
+  return ` ${names}${are} sensitive to rounding: ${packages} itself may end elsewhere.`;
+}
+/** One sentence for every fit whose end hangs on rounding. */
+export const pathSentences = (document: ComparisonDocument): string[] =>
+  faithful(document).flatMap(({ id, fit }) => {
+    const sentence = pathSentence(fit);
+    return sentence ? [`${nameOf(document, id)}. ${sentence}`] : [];
+  });
+/** How a table says it: `4 of 5 elsewhere`. */
+export function pathCell({ pathSensitivity: path }: FitDocument): string {
+  if (!path) return '-';
+  return path.sensitive ? `${path.elsewhere} of ${path.refits} elsewhere` : 'holds';
+}
