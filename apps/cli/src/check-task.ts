@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { backends, engineNamed } from '@mixdiff/backends';
 import { type CheckTask, PROFILES, type Profile } from '@mixdiff/check';
-import type { Entrant } from '@mixdiff/compare';
 import { isRefusal, type Method, own, refuse } from '@mixdiff/contract';
+import type { Entrant } from '@mixdiff/runs';
 import {
   type PublishedEntry,
   publishedNumbers,

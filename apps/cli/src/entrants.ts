@@ -1,5 +1,5 @@
 import type { NamedEngine } from '@mixdiff/backends';
-import type { Entrant } from '@mixdiff/compare';
+import type { Entrant } from '@mixdiff/runs';
 
 /** A star marks a re-implementation, in every table and heading. */
 export const label = (engine: NamedEngine): string =>

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import type { Entrant } from '@mixdiff/compare';
 import { type Backend, isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { transportedFit, transportedProblem } from '@mixdiff/r';
+import type { Entrant } from '@mixdiff/runs';
 import {
   type AuditInput,
   type ProblemDocument,

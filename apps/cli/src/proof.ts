@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { proofCases, proofModel, proofScript } from '@mixdiff/compare';
 import { isRefusal } from '@mixdiff/contract';
+import { proofCases, proofModel, proofScript } from '@mixdiff/proof';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { settle } from './exit.ts';
 import { writeForUser } from './files.ts';

@@ -1,5 +1,5 @@
-import { type Entrant, type Run, Runs } from '@mixdiff/compare';
 import { isRefusal, type Method, own } from '@mixdiff/contract';
+import { type Entrant, type Run, Runs } from '@mixdiff/runs';
 import {
   type Attached,
   type CheckedCase,

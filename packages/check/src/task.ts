@@ -1,5 +1,6 @@
-import type { Entrant, Statements } from '@mixdiff/compare';
+import type { Statements } from '@mixdiff/compare';
 import type { Context, Method, Problem } from '@mixdiff/contract';
+import type { Entrant } from '@mixdiff/runs';
 import type {
   AcceptedDivergence,
   PublishedEntry,

@@ -1,5 +1,5 @@
-import type { Entrant } from '@mixdiff/compare';
 import type { Backend, Method } from '@mixdiff/contract';
+import type { Entrant } from '@mixdiff/runs';
 import { decodeFit, type RecordedDocument } from '@mixdiff/schema';
 import { dyestuff2, readGoldenJson } from '@mixdiff/testing';
 import { expect, test } from 'vitest';

@@ -8,6 +8,9 @@ import {
   type PathSensitivity,
   type Problem,
 } from '@mixdiff/contract';
+import { alignQuantities, explanations } from '@mixdiff/explain';
+import { type GridPlan, gridOf, invarianceOf, mechanismsOf, type ShortPlan } from '@mixdiff/robustness';
+import { type Entrant, type Run, Runs, runId } from '@mixdiff/runs';
 import {
   type ComparedFit,
   type ComparisonDocument,
@@ -20,20 +23,13 @@ import {
   type PublishedEntry,
   reportedBy,
 } from '@mixdiff/schema';
-import { alignQuantities } from './agreement.ts';
 import { certificateDocument } from './certificates.ts';
 import { crossEvaluation } from './cross.ts';
-import { type Entrant, type Run, runId } from './entrant.ts';
-import { explanations } from './explanations.ts';
 import { type InferencePlan, type Inferred, inferenceOf } from './inference.ts';
 import { bare, identifiedOnly, materiality } from './materiality.ts';
 import { NO_PICTURES, type PicturePlan, pictureData } from './pictures/pictures.ts';
 import { type Computed, judgePublished } from './published.ts';
 import { computedValue } from './published-values.ts';
-import { type GridPlan, gridOf } from './robustness/grid.ts';
-import { invarianceOf } from './robustness/invariance.ts';
-import { Runs } from './runs.ts';
-import { mechanismsOf, type ShortPlan } from './short/shorts.ts';
 import type { Statements } from './statements.ts';
 
 export interface ComparisonInput {

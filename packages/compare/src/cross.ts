@@ -1,8 +1,8 @@
 import { type Canonical, type Engine, isRefusal, type Method } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
+import type { Run } from '@mixdiff/runs';
+import { refereeOf } from '@mixdiff/runs';
 import { type CrossCell, finite } from '@mixdiff/schema';
-import type { Run } from './entrant.ts';
-import { refereeOf } from './referees.ts';
 
 /**
  * Every fit's parameters under every judge: the referee's ML and REML log-likelihood, and each engine's own objective,

@@ -1,9 +1,9 @@
 import { type Context, isRefusal, type Note } from '@mixdiff/contract';
 import { bootstrapIntervals } from '@mixdiff/inference';
+import { workOfFit } from '@mixdiff/robustness';
+import type { Run } from '@mixdiff/runs';
 import { type ConfintDocument, finite, type TestDocument } from '@mixdiff/schema';
-import type { Run } from './entrant.ts';
 import { identifiedIntervals } from './identification.ts';
-import { workOfFit } from './short/work.ts';
 import { runTest } from './tests.ts';
 
 /**

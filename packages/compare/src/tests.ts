@@ -28,8 +28,8 @@ import {
   type ZeroRule,
   zeroWithinRounding,
 } from '@mixdiff/inference';
+import type { Entrant } from '@mixdiff/runs';
 import { finite, type TestDocument } from '@mixdiff/schema';
-import type { Entrant } from './entrant.ts';
 import { type ContainedTest, testOfContained } from './identification.ts';
 
 /** A term of one model, or a second model that is a special case of it (or the other way round). */

@@ -1,7 +1,7 @@
 /** Whether an end hangs on rounding, for every re-implementation alike. */
 import { backends } from '@mixdiff/backends';
-import { sensitivityOf } from '@mixdiff/compare';
 import { choose, type Engine, type Fit, isRefusal, type PathSensitivity, type Problem } from '@mixdiff/contract';
+import { sensitivityOf } from '@mixdiff/runs';
 import { intercept, jsp, problem, readCsv, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 

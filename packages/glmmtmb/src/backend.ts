@@ -15,8 +15,8 @@ import {
 import { choices, versions } from './choices.ts';
 import { engineOf } from './engine.ts';
 import { unknownFamily, unknownStructure } from './messages.ts';
-import { minimizerFor } from './minimizer.ts';
 import { openModel } from './model.ts';
+import { minimizerFor } from './optimize.ts';
 
 export const glmmTMB: Backend = {
   contract: 1,

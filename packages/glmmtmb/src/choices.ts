@@ -1,6 +1,6 @@
 /** What changed between versions of glmmTMB, as defaults of declared choices. */
 import { type Choice, compareVersions } from '@mixdiff/contract';
-import { optimizerNames } from './minimizer.ts';
+import { optimizerNames } from './optimize.ts';
 
 /** Versions whose behaviour was looked at by running them, or that their NEWS names as a change; oldest first. */
 export const versions = ['1.1.5', '1.1.8', '1.1.9', '1.1.10', '1.1.15.2'] as const;

@@ -1,11 +1,11 @@
 /** glmmTMB on one problem: objective, faithful fit, statement at a given point, refits. */
 import type { Answer, Engine, Fit, Refit, Rounding, Stop } from '@mixdiff/contract';
-import { canonicalAt, writeSigma } from './estimates.ts';
+import { canonicalAt, writeSigma } from './canonical.ts';
 import { fitAt } from './fit.ts';
-import { addSolution, type FixedEffects } from './fixedEffects.ts';
+import { addSolution, type FixedEffects } from './fixed-effects.ts';
 import { failedStart, noNativePoint } from './messages.ts';
-import type { Minimizer } from './minimizer.ts';
 import type { Model } from './model.ts';
+import type { Minimizer } from './optimize.ts';
 import { readCanonical, startValues } from './parameters.ts';
 import { isSingular } from './singular.ts';
 

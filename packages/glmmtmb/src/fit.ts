@@ -1,7 +1,7 @@
 /** What the original reports at a point: estimates, covariance of the fixed effects, criteria, modes, and its warnings. */
 import { type Code, type Fit, type Matrix, type Note, type Stop, type Trace, versionNotes } from '@mixdiff/contract';
+import { canonicalAt, fittedValues } from './canonical.ts';
 import { versions } from './choices.ts';
-import { canonicalAt, fittedValues } from './estimates.ts';
 import { type Curvature, curvature } from './hessian.ts';
 import { meaning, parameterization } from './meaning.ts';
 import {

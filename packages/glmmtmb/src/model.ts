@@ -1,11 +1,11 @@
 /** One problem opened: design, cross-products, parameters, and the negative log-likelihood as a function of them. */
 import { type Answer, type Chosen, isRefusal, type Problem, type Refusal } from '@mixdiff/contract';
 import { type Covariance, covariance } from './covariance.ts';
-import { type CrossProducts, crossProducts } from './crossProducts.ts';
-import { type FixedEffects, fixedEffects, multiplyRt } from './fixedEffects.ts';
-import { type JointMatrix, jointMatrix } from './jointMatrix.ts';
-import { type Likelihood, type LikelihoodRounding, likelihood } from './likelihood.ts';
+import { type CrossProducts, crossProducts } from './cross-products.ts';
+import { type FixedEffects, fixedEffects, multiplyRt } from './fixed-effects.ts';
+import { type JointMatrix, jointMatrix } from './joint-matrix.ts';
 import { aliasedUnderReml, badWeights, weightsLoseRank, zeroPrecision } from './messages.ts';
+import { type Likelihood, type LikelihoodRounding, likelihood } from './objective.ts';
 import { type DispersionScale, type Parameters, parameters, readGamma } from './parameters.ts';
 import { residualsByRow } from './residuals.ts';
 import { emptyResponse, type Response, responseReader } from './response.ts';

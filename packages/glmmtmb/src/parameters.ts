@@ -5,7 +5,7 @@
  */
 import { type Canonical, compareVersions, type Problem } from '@mixdiff/contract';
 import type { Covariance } from './covariance.ts';
-import { addSolution, type FixedEffects, multiplyR } from './fixedEffects.ts';
+import { addSolution, type FixedEffects, multiplyR } from './fixed-effects.ts';
 
 export type DispersionScale = 'log-sd' | 'log-variance';
 

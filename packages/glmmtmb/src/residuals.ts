@@ -4,8 +4,8 @@
  * twice. Here it is subtracted before it is squared, as in the original, whose density is a sum over the rows. Costs
  * O(n (p + c)), and is used only where the products leave too few digits.
  */
-import { addZ, addZt, type CrossProducts } from './crossProducts.ts';
-import type { FixedEffects } from './fixedEffects.ts';
+import { addZ, addZt, type CrossProducts } from './cross-products.ts';
+import type { FixedEffects } from './fixed-effects.ts';
 import type { Response } from './response.ts';
 
 export interface ResidualsByRow {

@@ -9,10 +9,10 @@
  */
 
 import { doubleWords, roundDoubleWords, setDoubleWords, subtractProducts } from '@mixdiff/linalg';
-import type { CrossProducts } from './crossProducts.ts';
-import { addZt } from './crossProducts.ts';
-import { addSolution, type FixedEffects } from './fixedEffects.ts';
-import { fillJointMatrix, type JointMatrix } from './jointMatrix.ts';
+import type { CrossProducts } from './cross-products.ts';
+import { addZt } from './cross-products.ts';
+import { addSolution, type FixedEffects } from './fixed-effects.ts';
+import { fillJointMatrix, type JointMatrix } from './joint-matrix.ts';
 
 export interface Response {
   /** p, beta0 */

@@ -1,8 +1,8 @@
 /** The covariance of what follows from the parameters: of the fixed effects, and of the modes. */
 import type { Matrix } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
-import { betaAt } from './estimates.ts';
-import { aliasedColumns, covarianceOfBeta } from './fixedEffects.ts';
+import { betaAt } from './canonical.ts';
+import { aliasedColumns, covarianceOfBeta } from './fixed-effects.ts';
 import type { Curvature } from './hessian.ts';
 import type { Model } from './model.ts';
 import { conditionalSD } from './modes.ts';

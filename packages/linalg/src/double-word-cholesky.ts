@@ -1,7 +1,7 @@
 /** The factorisation and the half solve of `sparseCholesky.ts` in twice the working precision, plainly and slowly. */
 import { DoubleWord, type DoubleWords, doubleWords, load, store } from './double-word.ts';
-import type { Numeric } from './numericCholesky.ts';
-import type { Symbolic } from './symbolicCholesky.ts';
+import type { Numeric } from './numeric-cholesky.ts';
+import type { Symbolic } from './symbolic-cholesky.ts';
 
 export interface DoubleWordCholesky {
   /** Also leaves L in `numeric`, rounded. Returns -1, or the original index of the pivot that fails. */

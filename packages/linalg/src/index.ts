@@ -1,20 +1,15 @@
-export { centralJacobian } from './centralJacobian.ts';
+export { centralJacobian } from './central-jacobian.ts';
 export { cholesky } from './cholesky.ts';
-export { choleskyInverse } from './choleskyInverse.ts';
+export { choleskyInverse } from './cholesky-inverse.ts';
 export { DoubleWord, type DoubleWords, doubleWords, load, store } from './double-word.ts';
 export { type DoubleWordCholesky, denseCholesky } from './double-word-cholesky.ts';
 export { roundDoubleWords, setDoubleWords, subtractProducts } from './double-word-sums.ts';
-export { householderQr } from './householderQr.ts';
+export { householderQr } from './householder-qr.ts';
 export { crossprod, crossprod2, multiply } from './multiply.ts';
-export { type PivotedQr, pivotedQr } from './pivotedQr.ts';
-export {
-  type RichardsonOptions,
-  richardsonGradient,
-  richardsonHessian,
-  richardsonJacobian,
-} from './richardson.ts';
-export { singularValues } from './singularValues.ts';
-export { analyze, type SparseCholesky } from './sparseCholesky.ts';
-export { type SymmetricEigen, symmetricEigen } from './symmetricEigen.ts';
-export type { SymmetricPattern } from './symmetricPattern.ts';
+export { type PivotedQr, pivotedQr } from './pivoted-qr.ts';
+export { type RichardsonOptions, richardsonGradient, richardsonHessian, richardsonJacobian } from './richardson.ts';
+export { singularValues } from './singular-values.ts';
+export { analyze, type SparseCholesky } from './sparse-cholesky.ts';
+export { type SymmetricEigen, symmetricEigen } from './symmetric-eigen.ts';
+export type { SymmetricPattern } from './symmetric-pattern.ts';
 export { choleskySolve, halfLogDet, solveLower, solveLowerT } from './triangular.ts';

@@ -6,7 +6,7 @@
  * once an order has been seen, nothing is allocated. Summation order: for each entry of C the products by ascending
  * column of X, subtracted once; plain and WebAssembly kernels give the same bits.
  */
-import { loadTileWasm } from './tileWasm.ts';
+import { loadTileWasm } from './tile-wasm.ts';
 
 export interface TileSpace {
   readonly numbers: Float64Array;

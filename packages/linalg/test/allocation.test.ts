@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { analyze } from '../src/sparseCholesky.ts';
+import { analyze } from '../src/sparse-cholesky.ts';
 import { DESIGNS } from './designs.ts';
 
 const CALLS = 500;

@@ -1,5 +1,5 @@
 /** Sparse symmetric matrices as mixed models make them, and as a seed makes them. */
-import type { SymmetricPattern } from '../src/symmetricPattern.ts';
+import type { SymmetricPattern } from '../src/symmetric-pattern.ts';
 import { uniforms } from './naive.ts';
 
 export interface Sparse {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { loadTileWasm } from '../src/tile-wasm.ts';
 import { packStrips, plainSpace, type TileSpace, tileSpace } from '../src/tiles.ts';
-import { loadTileWasm } from '../src/tileWasm.ts';
 import { maxDifference, naiveMultiply, randomMatrix, transpose } from './naive.ts';
 
 const ROWS = 12;

@@ -4,8 +4,8 @@
  * [4 2; 2 1] -> [2 0; 1 0].
  */
 import type { Answer, Canonical, RandomTerm, Refusal } from '@mixdiff/contract';
+import type { ThetaLayout, ThetaTerm } from './covariance.ts';
 import { badSigma, notCovariance, notDiagonal, wrongShape } from './messages.ts';
-import type { ThetaLayout, ThetaTerm } from './theta.ts';
 
 export function toTheta(
   { Sigma, residual }: Canonical,

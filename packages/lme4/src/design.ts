@@ -15,8 +15,8 @@ import {
   setDoubleWords,
   subtractProducts,
 } from '@mixdiff/linalg';
-import { type Blocks, type CompactTerm, crossproducts } from './crossproducts.ts';
-import { type ThetaLayout, thetaLayout } from './theta.ts';
+import { type ThetaLayout, thetaLayout } from './covariance.ts';
+import { type Blocks, type CompactTerm, crossproducts } from './cross-products.ts';
 import { multiplyUpper, solveUpper } from './triangle.ts';
 
 export interface Design {

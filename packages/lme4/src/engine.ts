@@ -12,12 +12,12 @@ import {
   type Stop,
 } from '@mixdiff/contract';
 import type { Nlopt } from '@mixdiff/optim';
-import { assembleFit, canonicalAt } from './assemble.ts';
 import { toTheta } from './canonical.ts';
 import { choiceOf, since, versionOf } from './choices.ts';
-import { type Criterion, evaluateAccurately, openCriterion } from './criterion.ts';
+import { isSingular } from './covariance.ts';
 import { checkConvergence, type Derivatives, derivatives } from './derivatives.ts';
 import { buildDesign, newResponse, setResponse } from './design.ts';
+import { assembleFit, canonicalAt } from './fit.ts';
 import { fillGradient, type GradientWork, gradientWork } from './gradient.ts';
 import {
   budgetReached,
@@ -29,13 +29,13 @@ import {
   type Wording,
   wrongShape,
 } from './messages.ts';
+import { type Criterion, evaluateAccurately, openCriterion } from './objective.ts';
 import { optimize } from './optimize.ts';
 import { originalRounding } from './original-rounding.ts';
 import { refitter } from './refit.ts';
 import { refuseDesign, refuseProblem } from './refusals.ts';
 import { onDifferentScales } from './scales.ts';
 import { startTheta } from './start.ts';
-import { isSingular } from './theta.ts';
 
 export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answer<Engine> {
   const refused = refuseProblem(problem, chosen['as']?.value ?? '');

@@ -11,11 +11,12 @@
  * M = [R_X', 0; c_beta', r], [X, y] M^-T turns the last two into the same sum over columns: U R_X^-1 and W R_X^-1, and
  * u / r, w / r in the last one. A singular Lambda needs no special case: nothing is divided by theta.
  */
-import type { Criterion } from './criterion.ts';
-import type { Blocks } from './crossproducts.ts';
-import { responseTerms, scalarResponseTerms } from './responseGradient.ts';
+
+import type { ThetaLayout } from './covariance.ts';
+import type { Blocks } from './cross-products.ts';
+import type { Criterion } from './objective.ts';
+import { responseTerms, scalarResponseTerms } from './response-gradient.ts';
 import { timesFactor } from './system.ts';
-import type { ThetaLayout } from './theta.ts';
 
 export interface GradientWork {
   /** As the pattern: A^-1 there. */

@@ -14,8 +14,8 @@ import {
   nloptBobyqa,
   type Objective,
 } from '@mixdiff/optim';
+import type { ThetaLayout } from './covariance.ts';
 import { restarted } from './messages.ts';
-import type { ThetaLayout } from './theta.ts';
 
 export interface Optimizing {
   readonly objective: Objective;

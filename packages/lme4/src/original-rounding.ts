@@ -4,7 +4,7 @@
  * u and beta enter r^2 with their square, as it is a minimum. First-order bounds (Higham 2002, sections 3.5 and 10.1), in
  * units of the deviance; larger than what mostly happens.
  */
-import type { Criterion } from './criterion.ts';
+import type { Criterion } from './objective.ts';
 
 /** After an evaluation. */
 export function originalRounding(

@@ -17,9 +17,9 @@ import {
   type SparseCholesky,
   store,
 } from '@mixdiff/linalg';
-import type { Blocks } from './crossproducts.ts';
+import type { ThetaLayout } from './covariance.ts';
+import type { Blocks } from './cross-products.ts';
 import type { Design, Response } from './design.ts';
-import type { ThetaLayout } from './theta.ts';
 
 /** Made from one design and one response, at the first theta that needs it; n-sized arrays are not kept. */
 export interface Precise {

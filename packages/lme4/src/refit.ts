@@ -8,12 +8,12 @@
  */
 import type { Engine, Refit } from '@mixdiff/contract';
 import { centralJacobian, symmetricEigen } from '@mixdiff/linalg';
-import { type Criterion, evaluate } from './criterion.ts';
+import { foldSigns, isSingular } from './covariance.ts';
 import { newResponse, setResponse } from './design.ts';
 import { fillGradient, gradientWork } from './gradient.ts';
-import { quasiNewton } from './quasiNewton.ts';
+import { type Criterion, evaluate } from './objective.ts';
+import { quasiNewton } from './quasi-newton.ts';
 import { fillCovariances, fillFixedEffects, residualVariance } from './solution.ts';
-import { foldSigns, isSingular } from './theta.ts';
 
 export interface Refitter {
   warm(): boolean;

@@ -9,7 +9,7 @@
  */
 import type { Matrix, RandomModes } from '@mixdiff/contract';
 import { choleskyInverse, solveLowerT } from '@mixdiff/linalg';
-import type { Criterion } from './criterion.ts';
+import type { Criterion } from './objective.ts';
 import { lambda } from './system.ts';
 import { solveUpper } from './triangle.ts';
 

@@ -6,8 +6,8 @@
  * By hand, y = 1, 3, 5, 7 in groups 1, 1, 2, 2: means 2, 2, 6, 6, v = 16/3, var(y) = 20/3, theta = 2.
  */
 import type { Problem } from '@mixdiff/contract';
+import type { ThetaLayout } from './covariance.ts';
 import { groupMeans, variance } from './moments.ts';
-import type { ThetaLayout } from './theta.ts';
 
 export function startTheta(problem: Problem, layout: ThetaLayout, choice: string): Float64Array {
   const scale = { ones: 1, small: 0.1, large: 10 }[choice];

@@ -3,8 +3,9 @@
  * Lambda'[Z'Q, Z'y] (Bates et al. 2015, equations 17 and 18). Block by block with each term's T, never with a q x q
  * Lambda.
  */
-import type { Blocks } from './crossproducts.ts';
-import type { ThetaLayout } from './theta.ts';
+
+import type { ThetaLayout } from './covariance.ts';
+import type { Blocks } from './cross-products.ts';
 
 /** values (as pattern.rowIdx) <- Lambda'Z'Z Lambda + I. T: all T, filled; work: at least size^2 of the largest term. */
 export function fillSystem(

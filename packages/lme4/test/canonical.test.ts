@@ -3,7 +3,7 @@ import { agreeAll } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toTheta } from '../src/canonical.ts';
-import { fillFactors, foldSigns, isSingular, thetaLayout } from '../src/theta.ts';
+import { fillFactors, foldSigns, isSingular, thetaLayout } from '../src/covariance.ts';
 import { problemOfShape, shapes, thetaOf } from './designs.ts';
 
 const square = (d: number, data: number[]) => ({ nrow: d, ncol: d, data: Float64Array.from(data) });

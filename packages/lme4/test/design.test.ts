@@ -2,7 +2,7 @@ import type { Problem } from '@mixdiff/contract';
 import { agree } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { crossproducts } from '../src/crossproducts.ts';
+import { crossproducts } from '../src/cross-products.ts';
 import { buildDesign, newResponse, setResponse } from '../src/design.ts';
 import { problemOfShape, shapes } from './designs.ts';
 

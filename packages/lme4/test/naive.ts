@@ -1,5 +1,5 @@
 import type { Problem } from '@mixdiff/contract';
-import type { ThetaLayout } from '../src/theta.ts';
+import type { ThetaLayout } from '../src/covariance.ts';
 
 /** n x n of W^-1 + sum of Z T T' Z', straight from the definition; theta in the layout's order. */
 function marginalCovariance(problem: Problem, layout: ThetaLayout, theta: ArrayLike<number>): number[][] {

@@ -1,8 +1,8 @@
 import type { Minimum, Nlopt, Objective } from '@mixdiff/optim';
 import { dyestuff2 } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
+import { thetaLayout } from '../src/covariance.ts';
 import { optimize } from '../src/optimize.ts';
-import { thetaLayout } from '../src/theta.ts';
 
 const layout = thetaLayout(dyestuff2('ML').random);
 /** An optimizer that ends where it is told, one point per call, after 7 evaluations each. */

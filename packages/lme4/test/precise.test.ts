@@ -1,9 +1,9 @@
 import type { Problem } from '@mixdiff/contract';
 import { agree, matrix, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
-import { evaluate, evaluateAccurately, openCriterion } from '../src/criterion.ts';
 import { buildDesign, newResponse, setResponse } from '../src/design.ts';
 import { fillGradient, gradientWork } from '../src/gradient.ts';
+import { evaluate, evaluateAccurately, openCriterion } from '../src/objective.ts';
 
 interface Recorded {
   readonly name: string;

@@ -1,9 +1,9 @@
 import { agreeAll, jsp, penicillin, problem, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
+import { thetaLayout } from '../src/covariance.ts';
 import { mean, variance } from '../src/moments.ts';
 import { lme4Order } from '../src/order.ts';
 import { startTheta } from '../src/start.ts';
-import { thetaLayout } from '../src/theta.ts';
 
 const start = (p: ReturnType<typeof jsp>, choice = 'default'): number[] => [
   ...startTheta(p, thetaLayout(p.random), choice),

@@ -25,7 +25,7 @@ import {
 } from './messages.ts';
 import { type Level, nestedLevels } from './nesting.ts';
 import { optimizerNamed, optimizerNames } from './optimizers.ts';
-import { startNames } from './starts.ts';
+import { startNames } from './start.ts';
 import { versions } from './versions.ts';
 
 export const nlme: Backend = {

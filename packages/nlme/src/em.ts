@@ -6,8 +6,8 @@
  * takes its own part of the relative precision. So does lme with pdBlocked.
  */
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
+import { blockParameters, placed } from './covariance.ts';
 import type { Level } from './nesting.ts';
-import { blockParameters, placed } from './precision.ts';
 
 export const EM_STEPS = 25;
 

@@ -12,18 +12,18 @@ import {
   type Rounding,
   type Stop,
 } from '@mixdiff/contract';
-import { profileConstant } from './decomposition.ts';
+import { covariances, nativeParameters, parameterNames } from './covariance.ts';
 import { setResponse } from './design.ts';
 import { completed, describe, profiledPoint, singularTerms } from './fit.ts';
 import { badPoint, notConverged, notDiagonal, singular } from './messages.ts';
 import { type Model, openModel } from './model.ts';
 import type { Level } from './nesting.ts';
+import { profileConstant } from './objective.ts';
+import { follow } from './optimize.ts';
 import { type Optimizer, objective } from './optimizers.ts';
 import { originalRounding } from './original-rounding.ts';
-import { follow } from './path.ts';
 import { fillBeta } from './point.ts';
-import { covariances, nativeParameters, parameterNames } from './precision.ts';
-import { emSteps, startNamed } from './starts.ts';
+import { emSteps, startNamed } from './start.ts';
 
 const GIVEN: Stop = {
   reason: 'given',

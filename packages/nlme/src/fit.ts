@@ -13,11 +13,11 @@ import {
 } from '@mixdiff/contract';
 import { cholesky } from '@mixdiff/linalg';
 import { containment } from './containment.ts';
+import { covariances } from './covariance.ts';
 import { nearZero, perfectFit, wouldStop } from './messages.ts';
 import { type Model, rootOfX } from './model.ts';
 import { objective } from './optimizers.ts';
 import { fillBeta, gammaOf, logLikAt } from './point.ts';
-import { covariances } from './precision.ts';
 import { versions } from './versions.ts';
 
 /** Below this a standard deviation relative to sigma counts as zero (lme4's limit; nlme has none). */

@@ -1,12 +1,12 @@
 /** One Problem opened: its layout, its reduced data, and the work arrays of every step that follows. */
 import type { Answer, Problem, Refusal } from '@mixdiff/contract';
-import { type Decomposition, decomposition } from './decomposition.ts';
+import { fillDeltas } from './covariance.ts';
 import { type Design, layOut } from './design.ts';
 import { crudeStart, emLevels, readDeltas } from './em.ts';
 import { noStart, notFinite, rankDeficient } from './messages.ts';
 import type { Level } from './nesting.ts';
+import { type Decomposition, decomposition } from './objective.ts';
 import { type Posterior, posterior } from './posterior.ts';
-import { fillDeltas } from './precision.ts';
 import { type Reduced, reduction } from './reduction.ts';
 
 /** A parameterization of the random effects on data laid out for it, with the arrays that evaluate it. */

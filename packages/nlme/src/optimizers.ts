@@ -1,9 +1,9 @@
 /** What may follow EM: lme's own optimizers, `nlminb` without gradient and `optim`'s BFGS; Newton; and others by choice. */
 import { lbfgs, loadNlopt, type MinimizeOptions, type Minimum, type Nlopt, nlminb, optim } from '@mixdiff/optim';
+import { placed } from './covariance.ts';
+import { fillGradient } from './gradient.ts';
 import type { Model } from './model.ts';
-import { newton } from './newton.ts';
-import { placed } from './precision.ts';
-import { fillGradient } from './score.ts';
+import { newton } from './newton-raphson.ts';
 
 export type Optimizer = (model: Model, start: Float64Array, options: MinimizeOptions) => Minimum;
 

@@ -4,8 +4,8 @@
  * 2002, section 19.3), larger than what mostly happens.
  */
 import type { Problem } from '@mixdiff/contract';
-import type { Decomposition } from './decomposition.ts';
 import type { Design } from './design.ts';
+import type { Decomposition } from './objective.ts';
 
 const length = (x: Float64Array): number => Math.hypot(...x);
 

@@ -1,7 +1,7 @@
-import { rememberListeners } from './hostListeners.ts';
+import { rememberListeners } from './host-listeners.ts';
 import { brokeDown, budgetSpent, converged, notFiniteAtStart, roundoffLimited, unknownAlgorithm } from './messages.ts';
 import type { MinimizeOptions, Minimum, Objective } from './minimize.ts';
-import { callbackFor, NotFiniteAtStart } from './nloptCallback.ts';
+import { callbackFor, NotFiniteAtStart } from './nlopt-callback.ts';
 import { MOST_EVALUATIONS, type Watched, watch, withinBudget } from './watched.ts';
 
 type Library = typeof import('nlopt-js').default;

@@ -2,8 +2,8 @@ import { agree, agreeAll } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newton } from '../src/newton/newton.ts';
-import { modelOf, trustStep } from '../src/newton/trustStep.ts';
-import { residuals, sumOfSquares } from './moreGarbowHillstrom.ts';
+import { modelOf, trustStep } from '../src/newton/trust-step.ts';
+import { residuals, sumOfSquares } from './more-garbow-hillstrom.ts';
 import { classicalStart, rosenbrock } from './rosenbrock.ts';
 
 const source = 'minimum by hand';

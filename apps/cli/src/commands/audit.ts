@@ -1,9 +1,11 @@
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
-import { type AuditTask, audit, auditProof, type Entrant } from '@mixdiff/compare';
+import { type AuditTask, audit } from '@mixdiff/audit';
 import { type Answer, isRefusal, type Method, type Problem, type Refusal, refuse } from '@mixdiff/contract';
 import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
+import { auditProof } from '@mixdiff/proof';
 import { terminalText } from '@mixdiff/quoting';
 import { auditText, shellWord } from '@mixdiff/report';
+import type { Entrant } from '@mixdiff/runs';
 import { type AuditDocument, type AuditInput, auditInput, encodeRefusal, validate } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { type Naming, openNamed } from '../engines.ts';

@@ -1,6 +1,8 @@
-import { compare, DEFAULT_PLAN, type Entrant } from '@mixdiff/compare';
+import { compare } from '@mixdiff/compare';
 import { refuse } from '@mixdiff/contract';
 import { comparisonText, shellCommand } from '@mixdiff/report';
+import { DEFAULT_PLAN } from '@mixdiff/robustness';
+import type { Entrant } from '@mixdiff/runs';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { entrantOf } from '../entrants.ts';

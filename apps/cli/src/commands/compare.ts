@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { compare, DEFAULT_PLAN, type Entrant, GRID_JITTER, type ShortPlan } from '@mixdiff/compare';
+import { compare } from '@mixdiff/compare';
 import { isMaximum, type Method, type Refusal, refuse } from '@mixdiff/contract';
 import { deparse } from '@mixdiff/frame';
 import { terminalText } from '@mixdiff/quoting';
 import { comparisonScreen, comparisonText, shellCommand, shellWord } from '@mixdiff/report';
+import { DEFAULT_PLAN, GRID_JITTER, type ShortPlan } from '@mixdiff/robustness';
+import type { Entrant } from '@mixdiff/runs';
 import type { ComparisonDocument, ProblemDocument, PublishedEntry } from '@mixdiff/schema';
 import { publishedIn } from '../check-task.ts';
 import { appContext } from '../context.ts';

@@ -1,6 +1,6 @@
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { explainPair } from '@mixdiff/compare';
 import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
+import { explainPair } from '@mixdiff/explain';
 import { forTerminal } from '@mixdiff/quoting';
 import { paragraph } from '@mixdiff/report';
 import { type DifferenceDocument, type PairInput, pairInput, validate } from '@mixdiff/schema';

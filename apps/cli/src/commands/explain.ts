@@ -1,5 +1,5 @@
-import { type Page, pageNamed, pages } from '@mixdiff/compare';
 import { refuse } from '@mixdiff/contract';
+import { type Page, pageNamed, pages } from '@mixdiff/explain';
 import { paragraph } from '@mixdiff/report';
 import { nearest } from '@mixdiff/schema';
 import { EXIT, type ExitCode, settle } from '../exit.ts';

@@ -1,7 +1,7 @@
 import { type NamedEngine, whoElseCan } from '@mixdiff/backends';
-import { sensitivityOf } from '@mixdiff/compare';
 import { type Answer, type Fit, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
 import { type FitDetail, fitText } from '@mixdiff/report';
+import { sensitivityOf } from '@mixdiff/runs';
 import { encodeFit, type FitDocument } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { type EngineOptions, openNamed, startVector } from '../engines.ts';

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { backends, engineNamed } from '@mixdiff/backends';
 import { byMatter, countsOf, type UpgradeTask, upgradeCase, upgradeText } from '@mixdiff/check';
-import type { Entrant } from '@mixdiff/compare';
 import { isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
+import type { Entrant } from '@mixdiff/runs';
 import type { UpgradeDocument, UpgradedCase } from '@mixdiff/schema';
 import { profileNamed } from '../check-task.ts';
 import { appContext } from '../context.ts';

@@ -1,5 +1,5 @@
-import { pageNamed } from '@mixdiff/compare';
 import { isMaximum, type Verdict } from '@mixdiff/contract';
+import { pageNamed } from '@mixdiff/explain';
 import type { UpgradedCase, UpgradeMatter, UpgradeMove } from '@mixdiff/schema';
 
 /** What matters most first. */

@@ -1,5 +1,5 @@
-import type { Entrant, Runs } from '@mixdiff/compare';
 import { type Fit, isRefusal, type Problem } from '@mixdiff/contract';
+import type { Entrant, Runs } from '@mixdiff/runs';
 import { logLikGap, standingOf, type UpgradeTrigger } from '@mixdiff/schema';
 import type { UpgradeTask } from './upgrade-case.ts';
 

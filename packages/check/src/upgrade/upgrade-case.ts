@@ -1,4 +1,3 @@
-import { difference, type Entrant, type Run, Runs } from '@mixdiff/compare';
 import {
   type Certificate,
   type Context,
@@ -8,6 +7,8 @@ import {
   type Problem,
   type Verdict,
 } from '@mixdiff/contract';
+import { difference } from '@mixdiff/explain';
+import { type Entrant, type Run, Runs } from '@mixdiff/runs';
 import { encodeFit, type FitDocument, type UpgradedCase, type UpgradeMove } from '@mixdiff/schema';
 import type { Profile } from '../profiles.ts';
 import { matterOf, sorted } from './matters.ts';

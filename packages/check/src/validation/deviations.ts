@@ -1,5 +1,5 @@
-import { type Entrant, Runs } from '@mixdiff/compare';
 import { type Context, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { type Entrant, Runs } from '@mixdiff/runs';
 import { encodeFit, type FitDocument, type RecordedDocument, type RecordedFit } from '@mixdiff/schema';
 import { measure } from '../measure.ts';
 import { messagesOf, numbersOf, wordsOf } from '../numbers.ts';

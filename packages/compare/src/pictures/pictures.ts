@@ -1,7 +1,7 @@
 import { type Canonical, type Certificate, type Fit, isRefusal, type Method, type Note } from '@mixdiff/contract';
 import type { ModelFrame } from '@mixdiff/frame';
+import type { Run } from '@mixdiff/runs';
 import type { ComparisonDocument } from '@mixdiff/schema';
-import type { Run } from '../entrant.ts';
 import { type CurveTask, curvesOf, type Stopped } from './curves.ts';
 import { type DataColumns, dataColumns, MOST_ROWS } from './data.ts';
 import { tracesOf } from './traces.ts';

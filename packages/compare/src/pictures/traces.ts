@@ -1,6 +1,6 @@
 import { type Engine, type Fit, isRefusal, type Matrix } from '@mixdiff/contract';
+import type { Run } from '@mixdiff/runs';
 import { finite, type Path } from '@mixdiff/schema';
-import type { Run } from '../entrant.ts';
 
 const MOST_POINTS = 500;
 const FEWEST_POINTS = 10;

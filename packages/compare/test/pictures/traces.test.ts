@@ -1,7 +1,7 @@
 import type { Engine, Fit } from '@mixdiff/contract';
+import type { Run } from '@mixdiff/runs';
 import { dyestuff2 } from '@mixdiff/testing';
 import { describe, expect, it } from 'vitest';
-import type { Run } from '../../src/entrant.ts';
 import { tracesOf } from '../../src/pictures/traces.ts';
 
 /** A run whose one native parameter is the standard deviation itself, recorded at `evaluations` points. */

@@ -1,7 +1,7 @@
 import { backends, engineNamed } from '@mixdiff/backends';
-import type { Entrant, Run } from '@mixdiff/compare';
-import { Runs } from '@mixdiff/compare';
 import { type Certificate, type Fit, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import type { Entrant, Run } from '@mixdiff/runs';
+import { Runs } from '@mixdiff/runs';
 
 /** A clock that stands still: deadlines never pass, so that runs do not depend on the machine. */
 export const context = { milliseconds: () => 0 };

@@ -1,4 +1,5 @@
-import { gridOf, Runs } from '@mixdiff/compare';
+import { gridOf } from '@mixdiff/robustness';
+import { Runs } from '@mixdiff/runs';
 import { sleepstudy } from '@mixdiff/testing';
 import { describe, expect, it } from 'vitest';
 import { context, entrant } from './engines.ts';

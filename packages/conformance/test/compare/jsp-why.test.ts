@@ -1,4 +1,4 @@
-import { invarianceOf, mechanismsOf } from '@mixdiff/compare';
+import { invarianceOf, mechanismsOf } from '@mixdiff/robustness';
 import { agree, jsp, readCsv, twoMaxima } from '@mixdiff/testing';
 import { describe, expect, it } from 'vitest';
 import { judged } from './engines.ts';

@@ -1,6 +1,7 @@
 import { recordedBackend } from '@mixdiff/backends';
-import { difference, type Entrant, Runs, type Side } from '@mixdiff/compare';
 import { isRefusal, type Problem } from '@mixdiff/contract';
+import { difference, type Side } from '@mixdiff/explain';
+import { type Entrant, Runs } from '@mixdiff/runs';
 import { encodeFit, recordedDocument } from '@mixdiff/schema';
 import { dyestuff2, jsp, penicillin, readGoldenJson, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-import { restate } from '@mixdiff/compare';
 import type { Problem } from '@mixdiff/contract';
+import { restate } from '@mixdiff/explain';
 import { agree, jsp, penicillin, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, it } from 'vitest';
 import { judged } from './engines.ts';

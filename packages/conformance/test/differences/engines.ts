@@ -1,6 +1,7 @@
 import { backends, engineNamed } from '@mixdiff/backends';
-import { type Entrant, explainPair } from '@mixdiff/compare';
 import { type Answer, isRefusal } from '@mixdiff/contract';
+import { explainPair } from '@mixdiff/explain';
+import type { Entrant } from '@mixdiff/runs';
 import type { DifferenceDocument, PairInput } from '@mixdiff/schema';
 
 const context = { milliseconds: () => 0 };

@@ -1,6 +1,6 @@
 import { openCertifier } from '@mixdiff/certify';
-import { restate } from '@mixdiff/compare';
 import { type Canonical, type Fit, isRefusal, type Matrix, type Meaning, type Problem } from '@mixdiff/contract';
+import { restate } from '@mixdiff/explain';
 import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
 import { encodeFit, type FitDocument } from '@mixdiff/schema';
 

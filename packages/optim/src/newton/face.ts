@@ -1,4 +1,4 @@
-import { modelOf, trustStep } from './trustStep.ts';
+import { modelOf, trustStep } from './trust-step.ts';
 
 export interface Bounds {
   readonly lower: Float64Array;

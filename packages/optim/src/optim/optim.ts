@@ -2,9 +2,9 @@ import { boundsRefused, brokeDown, converged, iterationLimit } from '../messages
 import type { MinimizeOptions, Minimum, Objective } from '../minimize.ts';
 import { hasBounds } from '../minimize.ts';
 import { type Watched, watch, withinBudget } from '../watched.ts';
-import { conjugateGradients } from './conjugateGradients.ts';
-import { nelderMead } from './nelderMead.ts';
-import { variableMetric } from './variableMetric.ts';
+import { conjugateGradients } from './conjugate-gradients.ts';
+import { nelderMead } from './nelder-mead.ts';
+import { variableMetric } from './variable-metric.ts';
 
 export type OptimMethod = 'BFGS' | 'CG' | 'Nelder-Mead';
 

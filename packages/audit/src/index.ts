@@ -1,0 +1,1 @@
+export { type AuditTask, audit } from './audit.ts';

@@ -1,0 +1,38 @@
+import type { Canonical, Certificate, Engine, Fit, Problem } from '@mixdiff/contract';
+import type { WeightKind } from '@mixdiff/referee';
+import type { Entrant } from '@mixdiff/runs';
+import { encodeFit, type FitDocument } from '@mixdiff/schema';
+
+/** One of two fits whose difference is to be explained. */
+export interface Side {
+  readonly id: string;
+  readonly problem: Problem;
+  readonly fit: Fit;
+  /** What the fit reports: its own document where it came as one. */
+  readonly reported: FitDocument;
+  readonly certificate: Certificate;
+  /** Absent for a fit that is known by its numbers alone. */
+  readonly entrant: Entrant | null;
+  readonly engine: Engine | null;
+}
+/** A place on the way from one side to the other: one fit of one problem under one set of conventions. */
+export interface Node {
+  readonly problem: Problem;
+  readonly weights: WeightKind;
+  readonly fit: Fit;
+  readonly document: FitDocument;
+}
+export const nodeOf = (problem: Problem, weights: WeightKind, fit: Fit, document = encodeFit(fit, problem)): Node => ({
+  problem,
+  weights,
+  fit,
+  document,
+});
+
+/** Whose conventions a node states, and where. */
+export interface Place {
+  readonly side: Side;
+  readonly problem: Problem;
+  readonly weights: WeightKind;
+  readonly point: Canonical;
+}

@@ -1,0 +1,169 @@
+/**
+ * What a fit's conventions say at another point, by the referee: for fits whose engine is not at hand. With C the
+ * covariance of beta at fixed variances, I_phi the observed information of the variance parameters phi and
+ * D = d beta^ / d phi, the covariance that carries their uncertainty is (Kackar & Harville 1984; for the joint precision
+ * Kristensen et al. 2016, eq. 4)
+ *
+ *   C + D I_phi^-1 D'
+ *
+ * Under ML it is the beta block of the inverse of the joint observed information, which is the same matrix.
+ */
+import { type Canonical, type Fit, isRefusal, type Matrix, type Meaning, type Problem } from '@mixdiff/contract';
+import { kenwardRoger } from '@mixdiff/inference';
+import { cholesky, choleskyInverse } from '@mixdiff/linalg';
+import type { Information, Referee } from '@mixdiff/referee';
+import { refereeOf } from '@mixdiff/runs';
+import { roundingOf } from './digits.ts';
+
+/** null: the referee cannot compute the log-likelihood of the point. */
+export function restate(fit: Fit, problem: Problem, point: Canonical, meaning: Meaning = fit.meaning): Fit | null {
+  const referee = refereeOf(problem, meaning.weights);
+  const judged = referee?.logLik(point, problem.method);
+  if (!referee || !judged || isRefusal(judged)) return null;
+  const logLik = judged.logLik - meaning.logLikConstant;
+  const offset = fit.criterion + 2 * fit.logLik;
+  return {
+    ...fit,
+    method: problem.method,
+    meaning,
+    canonical: point,
+    stop: { ...fit.stop, reason: 'given', optimizer: 'none', message: 'stated at the given point' },
+    trace: null,
+    logLik,
+    criterion: -2 * logLik + (Math.abs(offset) <= roundedBy(fit) ? 0 : offset),
+    vcov: vcovAt(referee, problem, point, meaning),
+    fitted: new Float64Array(problem.y.length).fill(Number.NaN),
+    ranef: [],
+    native: { ...fit.native, gradient: null, hessian: null, eigenvalues: null },
+    withheld: [],
+    absent: {},
+    notes: [],
+  };
+}
+
+/** What a criterion may be off minus twice the log-likelihood by where both were printed to some digits. */
+const roundedBy = ({ criterion, logLik }: Fit): number =>
+  (roundingOf(criterion) + 2 * roundingOf(logLik)) * (1 + 1e-9) + 1e-6;
+
+/** The covariance matrix of beta by a definition; null where the information is not positive definite. */
+export function vcovAt(referee: Referee, problem: Problem, point: Canonical, meaning: Meaning): Matrix | null {
+  const fixed = referee.generalizedLeastSquares(point);
+  if (isRefusal(fixed)) return null;
+  const scale = meaning.seScale ** 2;
+  if (meaning.se === 'theta-fixed') return scaled(fixed.vcov, scale);
+  if (meaning.se === 'kenward-roger') {
+    const found = kenwardRoger({ method: problem.method, canonical: point, meaning }, problem);
+    return isRefusal(found) || found.adjusted.nrow < problem.columns.length ? null : scaled(found.adjusted, scale);
+  }
+  const information = referee.information(point, problem.method);
+  if (isRefusal(information)) return null;
+  const carried =
+    problem.method === 'ML'
+      ? betaBlock(information, problem, point, fixed.vcov)
+      : withUncertainty(referee, problem, point, information, fixed.vcov);
+  return carried && scaled(carried, scale);
+}
+const scaled = ({ nrow, ncol, data }: Matrix, by: number): Matrix => ({ nrow, ncol, data: data.map((x) => x * by) });
+
+/** A parameter of the information: an element of Sigma_k, sigma^2, or null for a fixed effect. */
+type Parameter = { readonly term: number; readonly i: number; readonly j: number } | 'sigma2' | null;
+/** `Sigma|1 | g|0|0`: the term's own name has bars too. */
+function parameterOf(problem: Problem, name: string): Parameter {
+  if (name === 'sigma2') return 'sigma2';
+  const [kind, ...rest] = name.split('|');
+  if (kind !== 'Sigma') return null;
+  const [i, j] = rest.splice(-2).map(Number) as [number, number];
+  return { term: problem.random.findIndex((term) => term.name === rest.join('|')), i, j };
+}
+/** Parameters of the variances that are free: not those of a variance of zero. */
+function freeVariances({ names }: Information, problem: Problem, point: Canonical): number[] {
+  return names.flatMap((name, at) => {
+    const parameter = parameterOf(problem, name);
+    if (parameter === null) return [];
+    if (parameter === 'sigma2') return [at];
+    const Sigma = point.Sigma[parameter.term] as Matrix;
+    return Sigma.nrow > 1 || (Sigma.data[parameter.i * (Sigma.nrow + 1)] as number) > 0 ? [at] : [];
+  });
+}
+function inverseOf({ matrix }: Information, kept: readonly number[]): Float64Array | null {
+  const m = kept.length;
+  const part = new Float64Array(m * m);
+  kept.forEach((from, j) => {
+    kept.forEach((to, i) => {
+      part[j * m + i] = matrix.data[from * matrix.nrow + to] as number;
+    });
+  });
+  // variances and fixed effects have very different units
+  const root = Float64Array.from({ length: m }, (_, i) => Math.sqrt(part[i * (m + 1)] as number));
+  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) part[j * m + i]! /= root[i]! * root[j]!;
+  if (cholesky(part, m) !== -1) return null;
+  const out = new Float64Array(m * m);
+  choleskyInverse(part, m, out);
+  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i]! /= root[i]! * root[j]!;
+  return out;
+}
+function betaBlock(information: Information, problem: Problem, point: Canonical, like: Matrix): Matrix | null {
+  const { names } = information;
+  const betas = names.flatMap((name, i) => (name.startsWith('beta|') ? [i] : []));
+  const variances = freeVariances(information, problem, point);
+  const inverse = inverseOf(information, [...variances, ...betas]);
+  if (!inverse) return null;
+  const m = variances.length + betas.length;
+  const column = betas.map((i) => Number((names[i] as string).split('|')[1]));
+  const data = new Float64Array(like.data.length).fill(Number.NaN);
+  column.forEach((row, a) => {
+    column.forEach((col, b) => {
+      data[col * like.nrow + row] = inverse[(variances.length + b) * m + variances.length + a] as number;
+    });
+  });
+  return { nrow: like.nrow, ncol: like.ncol, data };
+}
+
+function withUncertainty(
+  referee: Referee,
+  problem: Problem,
+  point: Canonical,
+  information: Information,
+  C: Matrix,
+): Matrix | null {
+  const kept = freeVariances(information, problem, point);
+  const inverse = inverseOf(information, kept);
+  if (!inverse) return null;
+  const p = C.nrow;
+  const D = kept.map((i) => slopeOfBeta(referee, point, parameterOf(problem, information.names[i] as string)));
+  if (D.some((column) => column === null)) return null;
+  const data = C.data.slice();
+  for (let a = 0; a < kept.length; a++) {
+    for (let b = 0; b < kept.length; b++) {
+      const [da, db, v] = [D[a] as Float64Array, D[b] as Float64Array, inverse[b * kept.length + a]!];
+      for (let j = 0; j < p; j++) for (let i = 0; i < p; i++) data[j * p + i]! += da[i]! * v * db[j]!;
+    }
+  }
+  return { nrow: p, ncol: p, data };
+}
+/** d beta^ / d phi by central differences, a step of 1e-3 of the residual variance or of the variance itself. */
+function slopeOfBeta(referee: Referee, point: Canonical, parameter: Parameter): Float64Array | null {
+  const sigma2 = point.residual.kind === 'iid' ? point.residual.sigma2 : 1;
+  if (parameter === null) return null;
+  const size = parameter === 'sigma2' ? sigma2 : sizeOf(point.Sigma[parameter.term] as Matrix, parameter);
+  const step = 1e-3 * size;
+  if (!(step > 0)) return null;
+  const moved = (by: number): Canonical =>
+    parameter === 'sigma2'
+      ? { ...point, residual: { kind: 'iid', sigma2: sigma2 + by } }
+      : {
+          ...point,
+          Sigma: point.Sigma.map((S, at) => (at === parameter.term ? nudged(S, parameter.i, parameter.j, by) : S)),
+        };
+  const [up, down] = [moved(step), moved(-step)].map((at) => referee.generalizedLeastSquares(at));
+  if (!up || !down || isRefusal(up) || isRefusal(down)) return null;
+  return up.beta.map((x, at) => (x - (down.beta[at] as number)) / (2 * step));
+}
+const sizeOf = ({ data, nrow }: Matrix, { i, j }: { i: number; j: number }): number =>
+  Math.sqrt((data[i * (nrow + 1)] as number) * (data[j * (nrow + 1)] as number));
+function nudged(S: Matrix, i: number, j: number, by: number): Matrix {
+  const data = S.data.slice();
+  data[j * S.nrow + i]! += by;
+  if (i !== j) data[i * S.nrow + j]! += by;
+  return { ...S, data };
+}

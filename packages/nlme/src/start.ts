@@ -1,0 +1,20 @@
+/** Where the optimizer may start. */
+
+import { placed } from './covariance.ts';
+import { EM_STEPS } from './em.ts';
+import type { Level } from './nesting.ts';
+
+/** Relative standard deviations; the others are made from the data. */
+const relativeSD: Readonly<Record<string, number>> = { small: 0.1, ones: 1, large: 10 };
+export const startNames: readonly string[] = ['em', 'crude', ...Object.keys(relativeSD)];
+
+export const emSteps = (name: string): number => (name === 'em' ? EM_STEPS : 0);
+
+/** All relative standard deviations equal and no correlations, or `crude` where the name says no such thing. */
+export function startNamed(name: string, levels: readonly Level[], crude: Float64Array): Float64Array {
+  const sd = relativeSD[name];
+  if (sd === undefined) return crude;
+  const par = new Float64Array(crude.length);
+  for (const { block, from } of placed(levels)) par.fill(-Math.log(sd), from, from + block.q);
+  return par;
+}

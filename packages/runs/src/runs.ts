@@ -1,0 +1,110 @@
+import type { Certifier } from '@mixdiff/certify';
+import { openCertifier } from '@mixdiff/certify';
+import {
+  type Answer,
+  type Canonical,
+  type Certificate,
+  type Context,
+  type Engine,
+  type Fit,
+  isRefusal,
+  type Method,
+  type Problem,
+} from '@mixdiff/contract';
+import { type Entrant, type Run, runId } from './entrant.ts';
+import { sensitivityOf } from './path-sensitivity.ts';
+
+/** The only thing in compare that runs a backend. Memoised, so that grid, causes and invariance never fit twice. */
+export class Runs {
+  readonly #problems: (method: Method) => Problem;
+  readonly #context: Context;
+  readonly #search: { readonly starts: number; readonly seed: number };
+  readonly #runs = new Map<string, Promise<Run>>();
+  readonly #certifiers = new WeakMap<Problem, Certifier>();
+  readonly #sensitivities = new Map<string, ReturnType<typeof sensitivityOf>>();
+  readonly #elsewhere = new WeakMap<Problem, Map<string, Promise<Run>>>();
+
+  constructor(problems: (method: Method) => Problem, context: Context, search: { starts: number; seed: number }) {
+    this.#problems = problems;
+    this.#context = context;
+    this.#search = search;
+  }
+  problem(method: Method): Problem {
+    return this.#problems(method);
+  }
+  run(entrant: Entrant, method: Method): Promise<Run> {
+    const id = runId(entrant, method);
+    const known = this.#runs.get(id);
+    if (known) return known;
+    const made = this.#make(id, entrant, method);
+    this.#runs.set(id, made);
+    return made;
+  }
+  /** The same engine on another problem: swaps of a cause, transformed data. One run per name and problem. */
+  runOn(entrant: Entrant, problem: Problem): Promise<Run> {
+    const { method } = problem;
+    if (problem === this.problem(method)) return this.run(entrant, method);
+    const known = this.#elsewhere.get(problem) ?? new Map<string, Promise<Run>>();
+    this.#elsewhere.set(problem, known);
+    const id = runId(entrant, method);
+    const made = known.get(id) ?? this.#make(id, entrant, method, problem);
+    known.set(id, made);
+    return made;
+  }
+  get context(): Context {
+    return this.#context;
+  }
+  async #make(id: string, entrant: Entrant, method: Method, problem = this.problem(method)): Promise<Run> {
+    const { milliseconds } = this.#context;
+    const started = milliseconds();
+    const engine = await this.#open(entrant, problem);
+    const opened = milliseconds();
+    const fit = await (engine && !isRefusal(engine)
+      ? engine.fit()
+      : (engine ?? entrant.backend.fit(problem, entrant.chosen, this.#context)));
+    const ended = milliseconds();
+    const live = engine && !isRefusal(engine) ? engine : null;
+    return {
+      id,
+      entrant,
+      method,
+      problem,
+      fit,
+      engine: live,
+      setupMs: opened - started,
+      fitMs: ended - opened,
+      certifies: null,
+    };
+  }
+  async #open(entrant: Entrant, problem: Problem): Promise<Answer<Engine> | null> {
+    return entrant.backend.open ? entrant.backend.open(problem, entrant.chosen) : null;
+  }
+  /** The engine's own SE, df and criteria at a given point. */
+  at(run: Run, point: Canonical): Answer<Fit> | null {
+    return run.engine ? run.engine.at(point) : null;
+  }
+  /** The search behind every verdict runs once per problem and is shared by all fits. */
+  certificate(run: Run, fit: Fit): Certificate {
+    return this.certifier(run.problem).certify(fit, run.engine ? { engine: run.engine } : {});
+  }
+  /** Whether the end of a re-implementation hangs on rounding; engines share the moved problems. */
+  sensitivity(run: Run): ReturnType<typeof sensitivityOf> {
+    const { problem, entrant, engine, fit } = run;
+    const known = this.#sensitivities.get(run.id);
+    if (known) return known;
+    const measured = isRefusal(fit)
+      ? Promise.resolve(undefined)
+      : sensitivityOf(problem, fit, engine, async (moved, rounding) => {
+          const other = await this.#open(entrant, moved);
+          if (!other || isRefusal(other)) return other ?? fit;
+          return other.fit(undefined, rounding);
+        });
+    this.#sensitivities.set(run.id, measured);
+    return measured;
+  }
+  certifier(problem: Problem): Certifier {
+    const known = this.#certifiers.get(problem) ?? openCertifier(problem, this.#search);
+    this.#certifiers.set(problem, known);
+    return known;
+  }
+}
