@@ -112,6 +112,7 @@ function started(engine: Engine | null, start: Float64Array, name: string): Answ
 function moved({ verdict, best, because }: Certificate, fit: Fit, engine: Engine | null, name: string): Answer<Fit> {
   if (isMaximum(verdict)) return fit;
   if (!best) return say.notJudged(because[0]?.text ?? verdict);
+  if (verdict === 'unbounded') return say.notMoved(verdict, 'there is no maximum to take');
   const there = engine?.at(best);
   if (there && !isRefusal(there)) return there;
   return say.notMoved(verdict, there?.message ?? `${name} cannot be asked about a point that it did not reach`);

@@ -37,7 +37,8 @@ export function judgement({ problem, by, certificate, certified }: Judged, certi
 }
 
 /** What the same command gives at the highest points found. */
-export const wouldBe = (result: string): Note => ({ code: 'certify/would-be', text: `with --certify: ${result}` });
+export const wouldBe = (result: string): Note[] =>
+  result === '' ? [] : [{ code: 'certify/would-be', text: `with --certify: ${result}` }];
 
 export const notMoved = (verdict: Verdict, why: string): Refusal =>
   refuse(

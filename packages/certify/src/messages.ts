@@ -5,6 +5,7 @@ import type { NullDirection } from './zeros.ts';
 
 const number = (x: number, digits = 4): string => {
   if (x === 0) return '0';
+  if (!Number.isFinite(x)) return `${x < 0 ? 'minus ' : ''}more than a double holds`;
   const size = Math.abs(x);
   return size < 1e-4 || size >= 1e7 ? x.toExponential(digits - 1) : String(Number(x.toPrecision(digits)));
 };

@@ -74,7 +74,8 @@ export async function bootstrapIntervals(
       if (lower.extreme || upper.extreme) notes.push(extremeOrder(parameter.name));
       const { name, label } = parameter;
       const estimate = valueAt(parameter, fit.canonical, sigma2);
-      return { name, label, estimate, lower: lower.value, upper: upper.value, mcse };
+      const why = values.length === 0 ? { why: 'no refit has a value of it' } : {};
+      return { name, label, estimate, lower: lower.value, upper: upper.value, mcse, ...why };
     },
   );
   const singular = count(refits.singular);

@@ -65,5 +65,15 @@ function testOf(
   const statistic = estimate / se;
   const tail = (1 - level) / 2;
   const half = se * (Number.isFinite(df) ? qt(tail, df, { lower: false }) : qnorm(tail, { lower: false }));
-  return { se, df, statistic, p: twoSided(statistic, df), lower: estimate - half, upper: estimate + half };
+  const pValue = twoSided(statistic, df);
+  if (!Number.isFinite(half)) {
+    return {
+      se,
+      df,
+      statistic,
+      p: pValue,
+      why: `with ${df.toPrecision(2)} degrees of freedom an interval has no ends`,
+    };
+  }
+  return { se, df, statistic, p: pValue, lower: estimate - half, upper: estimate + half };
 }

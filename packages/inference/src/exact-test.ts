@@ -21,6 +21,7 @@ import { nestedHypothesis } from './contrast.ts';
 import { simulateNull } from './exact-null.ts';
 import { linearLogLik } from './linear-model.ts';
 import { noRandomTerm, noReml, notIdentified, notNested, oneVariance } from './messages.ts';
+import { lostLogLik } from './numbers.ts';
 import { type Reduction, reduce } from './reduction.ts';
 import { findRandomTerm, withoutRandom } from './submodel.ts';
 import { isZero, type ZeroRule } from './zero.ts';
@@ -227,7 +228,9 @@ function conclude(
   { alternative, null: without, same = false }: LogLiks,
   { nsim, seed, zero = 'within-rounding' }: Required<Pick<ExactOptions, 'nsim' | 'seed'>> & Pick<ExactOptions, 'zero'>,
   draw: (random: Random) => Float64Array,
-): ExactTest {
+): Answer<ExactTest> {
+  const lost = lostLogLik(alternative, without);
+  if (lost) return lost;
   const statistic = Math.max(0, 2 * (alternative - without));
   const nuisance = problem.random.filter((other) => other !== term).map((other) => other.name);
   const shared = { test, term: term.name, statistic, nsim, seed, nuisance, pAsItIs: null };

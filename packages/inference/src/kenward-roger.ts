@@ -10,8 +10,9 @@ import type { Coefficient } from './coefficients.ts';
 import { largestComponent } from './components.ts';
 import { openCriterion } from './criterion.ts';
 import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
-import { needsReml, noFactor, noOptimum, singularRestriction, tooLarge } from './messages.ts';
+import { needsReml, noFactor, noNumber, noOptimum, singularRestriction, tooLarge } from './messages.ts';
 import { deviance, hold, startAt } from './minimum.ts';
+import { numbersOf } from './numbers.ts';
 import { type Reduction, reduce } from './reduction.ts';
 import { choleskyOf, matrixProduct, quadraticForm, timesTranspose, traceOfProduct } from './small-matrix.ts';
 import { standardized } from './standardize.ts';
@@ -176,6 +177,19 @@ export function contrastInQ(L: Matrix, { R, p }: Pick<Reduction, 'R' | 'p'>): Fl
   return out;
 }
 
+/**
+ * The same hypothesis of the size of one in Q's coefficients, where the size of a column of X would otherwise enter to the
+ * fourth power. All rows by one power of two: combined df are not the same in every basis of a hypothesis.
+ */
+export function unitContrast(LQ: Float64Array, { data }: Matrix): { LQ: Float64Array; rows: Float64Array } {
+  const largest = LQ.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const scale = largest > 0 && Number.isFinite(largest) ? 2 ** -Math.round(Math.log2(largest)) : 1;
+  const scaled = (v: Float64Array): Float64Array => v.map((x) => x * scale);
+  return { LQ: scaled(LQ), rows: scaled(data) };
+}
+
+const OVERFLOWS = "(X'V^-1X)^-1 leaves the range of numbers";
+
 interface Parts {
   readonly phi: Float64Array;
   readonly adjusted: Float64Array;
@@ -189,17 +203,24 @@ interface Parts {
 function scaledF({ phi, adjusted, P, W, beta, reduction }: Parts, L: Matrix): Answer<FTest> {
   const { p } = reduction;
   const m = L.nrow;
-  const LQ = contrastInQ(L, reduction);
+  const { LQ, rows } = unitContrast(contrastInQ(L, reduction), L);
   const middle = choleskyOf(quadraticForm(LQ, phi, m, p), m);
   const adjustedMiddle = choleskyOf(quadraticForm(LQ, adjusted, m, p), m);
+  if (!phi.every(Number.isFinite))
+    return noNumber('Kenward-Roger', 'the covariance of the fixed effects', NaN, OVERFLOWS);
   if (!middle || !adjustedMiddle) return singularRestriction();
   const value = new Float64Array(m);
-  for (let j = 0; j < p; j++) for (let i = 0; i < m; i++) value[i] += L.data[j * m + i] * beta[j];
+  for (let j = 0; j < p; j++) for (let i = 0; i < m; i++) value[i] += rows[j * m + i] * beta[j];
   const F = sumOfSquares(adjustedMiddle, value, m) / m;
   const { A1, A2 } = moments(phi, P, W, LQ, middle, m, p);
   const { ddf, scaling } = matched(A1, A2, m);
   const statistic = scaling * F;
-  return { statistic, ndf: m, ddf, scaling, p: pf(statistic, m, ddf, { lower: false }), unscaled: F };
+  const found = { statistic, ndf: m, ddf, scaling, p: pf(statistic, m, ddf, { lower: false }), unscaled: F };
+  return numbersOf('Kenward-Roger', found, () =>
+    W.every(Number.isFinite)
+      ? `the first two moments of F (A1 = ${A1.toPrecision(3)}, A2 = ${A2.toPrecision(3)}) are those of no F distribution`
+      : 'the information about the variances is singular',
+  );
 }
 
 function sumOfSquares(chol: Float64Array, value: Float64Array, m: number): number {

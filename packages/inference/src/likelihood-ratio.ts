@@ -19,6 +19,7 @@ import { pchisq } from '@mixdiff/probability';
 import { linearLogLik } from './linear-model.ts';
 import { differentMethods, mixtureUnknown, remlFixedParts, zeroWithinRounding } from './messages.ts';
 import { difference, type Pair } from './nesting.ts';
+import { lostLogLik } from './numbers.ts';
 import { reduce } from './reduction.ts';
 import { without } from './submodel.ts';
 import { isZero, type ZeroRule } from './zero.ts';
@@ -66,6 +67,8 @@ export function likelihoodRatio(
   const between = difference(large.problem, small.problem);
   if (isRefusal(between)) return between;
   if (a === 'REML' && !sameFixed(large.problem, small.problem)) return remlFixedParts();
+  const lost = lostLogLik(large.logLik, small.logLik);
+  if (lost) return lost;
   const df = between.fixed + between.random;
   const statistic = Math.max(0, 2 * (large.logLik - small.logLik));
   const known = between.variances <= 1;

@@ -5,6 +5,7 @@ import { upperF } from './anova-row.ts';
 import { keptColumns, keptVcov } from './fit-parts.ts';
 import { kenwardRoger } from './kenward-roger.ts';
 import { noContainment, noDenominator, singularRestriction } from './messages.ts';
+import { numbersOf } from './numbers.ts';
 import { satterthwaite } from './satterthwaite.ts';
 import { choleskyOf, quadraticForm } from './small-matrix.ts';
 
@@ -60,6 +61,7 @@ export function openTester(
   }
 }
 
+const OUT_OF_RANGE = 'the covariance of the coefficients leaves the range of numbers';
 /** F = (L beta)'(L V L')^-1 (L beta) / rows by the fit's own V. */
 function wald(fit: Fit, df: (about: Parameters<LinearTester['test']>[1]) => number): Answer<LinearTester> {
   const vcov = keptVcov(fit);
@@ -77,7 +79,10 @@ function wald(fit: Fit, df: (about: Parameters<LinearTester['test']>[1]) => numb
     const ddf = df(about);
     if (!(ddf > 0)) return noDenominator(about.term, ddf);
     const statistic = z.reduce((sum, x) => sum + x * x, 0) / ndf;
-    return { statistic, ndf, ddf, p: upperF(statistic, ndf, ddf) };
+    const found = { statistic, ndf, ddf, p: upperF(statistic, ndf, ddf) };
+    // An infinite ddf is a chi-square.
+    const checked = numbersOf('Wald', { ...found, ddf: Math.min(ddf, Number.MAX_VALUE) }, () => OUT_OF_RANGE);
+    return isRefusal(checked) ? checked : found;
   };
   return { kept, beta, vcov, test };
 }

@@ -124,6 +124,18 @@ export const noFactor = (what: string): Refusal =>
   refuse('inference/no-factor', `${what} is not a covariance matrix`, 'check the estimates');
 export const noOptimum = (what: string): Refusal =>
   refuse('inference/no-optimum', `no finite deviance was found for ${what}`, 'check the model for exact fits');
+export const noNumber = (test: string, what: string, got: number, why: string): Refusal =>
+  refuse(
+    'inference/no-number',
+    `${test}: ${what} ${Number.isFinite(got) ? `would be ${got.toPrecision(3)}` : 'does not come out as a number'}: ${why}`,
+    'rescale what is very large or small (divide a column, or the response, by a constant), or use another test',
+  );
+export const noLogLik = (): Refusal =>
+  refuse(
+    'inference/no-log-likelihood',
+    'a fit that the test compares has no log-likelihood that is a number',
+    'mixdiff fit says why; rescale the response or its columns, or name another engine',
+  );
 export const interrupted = (what: string, done: number, of: number): Refusal =>
   refuse('inference/interrupted', `${what} was interrupted after ${done} of ${of}`, 'run it again');
 export const tooLarge = (what: string, columns: number, limit: number): Refusal =>

@@ -88,7 +88,9 @@ export function profileIntervals(
       const { name, label } = parameter;
       const size = sizeOf(parameter, inUnits);
       const [lower, upper] = done.limits[i].map((x) => x * size);
-      return { name, label, estimate: valueAt(parameter, fit.canonical, sigma2), lower, upper };
+      const estimate = valueAt(parameter, fit.canonical, sigma2);
+      const found = Number.isFinite(lower) && Number.isFinite(upper);
+      return { name, label, estimate, lower, upper, ...(found ? {} : { why: NO_LIMIT }) };
     });
     const sizes = wanted.map((parameter) => sizeOf(parameter, inUnits));
     const centre = done.centre.map((x, i) => x * sizes[i]);
@@ -98,6 +100,8 @@ export function profileIntervals(
     return { method: 'profile', level, intervals, centre, deviance: ml, curves: traced, notes };
   }
 }
+
+const NO_LIMIT = 'the deviance does not rise to the level on that side, as far as it was followed';
 
 /** What one unit of a parameter is in the user's units. */
 function sizeOf(parameter: Parameter, { unit, scales }: Standardized): number {

@@ -11,9 +11,10 @@ import { pf } from '@mixdiff/probability';
 import type { Coefficient } from './coefficients.ts';
 import { openCriterion } from './criterion.ts';
 import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
-import { contrastInQ, inX } from './kenward-roger.ts';
-import { dfUndefined, noFactor, noOptimum, singularRestriction } from './messages.ts';
+import { contrastInQ, inX, unitContrast } from './kenward-roger.ts';
+import { dfUndefined, noFactor, noNumber, noOptimum, singularRestriction } from './messages.ts';
 import { deviance, hold, startAt } from './minimum.ts';
+import { numbersOf } from './numbers.ts';
 import { type Reduction, reduce } from './reduction.ts';
 import { quadraticForm } from './small-matrix.ts';
 import { standardized } from './standardize.ts';
@@ -112,10 +113,18 @@ function contrastDf({ jacobian, A, reduction: { p } }: Parts, l: Float64Array, v
 
 /** Rotated to uncorrelated contrasts; their t^2 summed, their df combined by the mean of the F's they make up. */
 function contrastF(parts: Parts, L: Matrix): Answer<SatterthwaiteTest> {
-  const { phi, beta, reduction } = parts;
+  const { phi, A, beta, reduction } = parts;
+  if (!phi.every(Number.isFinite)) {
+    return noNumber(
+      'Satterthwaite',
+      'the covariance of the fixed effects',
+      NaN,
+      "(X'V^-1X)^-1 leaves the range of numbers",
+    );
+  }
   const { p } = reduction;
   const m = L.nrow;
-  const LQ = contrastInQ(L, reduction);
+  const { LQ, rows } = unitContrast(contrastInQ(L, reduction), L);
   const { values, vectors } = symmetricEigen(quadraticForm(LQ, phi, m, p), m);
   const rank = values.filter((v) => v > Math.sqrt(Number.EPSILON) * values[0]).length;
   if (rank === 0 || !(values[0] > 0)) return singularRestriction();
@@ -127,7 +136,7 @@ function contrastF(parts: Parts, L: Matrix): Answer<SatterthwaiteTest> {
     for (let j = 0; j < p; j++) {
       for (let i = 0; i < m; i++) {
         l[j] += vectors[k * m + i] * LQ[j * m + i];
-        value += vectors[k * m + i] * L.data[j * m + i] * beta[j];
+        value += vectors[k * m + i] * rows[j * m + i] * beta[j];
       }
     }
     sum += (value * value) / values[k];
@@ -135,7 +144,12 @@ function contrastF(parts: Parts, L: Matrix): Answer<SatterthwaiteTest> {
   }
   const statistic = sum / rank;
   const ddf = combined(dfs);
-  return { statistic, ndf: rank, ddf, p: pf(statistic, rank, ddf, { lower: false }) };
+  const found = { statistic, ndf: rank, ddf, p: pf(statistic, rank, ddf, { lower: false }) };
+  return numbersOf('Satterthwaite', found, () =>
+    A.every(Number.isFinite) && A.some((a) => a !== 0)
+      ? 'the variance of the contrast does not move with the variances of the model'
+      : 'the Hessian of the deviance in the variances has no positive part',
+  );
 }
 
 /** E = sum nu / (nu - 2), ddf = 2 E / (E - q); 2 where some nu is at most 2. */

@@ -15,7 +15,7 @@ import { cholesky, solveLower } from '@mixdiff/linalg';
 import { type Anova, type AnovaRow, upperF } from './anova-row.ts';
 import { allContaining, fixedTerms } from './contrast.ts';
 import { keptColumns, keptVcov, residualVariance } from './fit-parts.ts';
-import { noFixedEffects, singularRestriction } from './messages.ts';
+import { noFixedEffects, noNumber, singularRestriction } from './messages.ts';
 
 type WaldType = 'sequential' | 'conditional' | 'marginal';
 export interface WaldOptions {
@@ -47,6 +47,14 @@ export function waldAnova(fit: Fit, problem: Problem, { type = 'sequential', den
       denDF,
     );
     const [ndf, statistic] = [own.length, chi2 / own.length];
+    if (!Number.isFinite(statistic)) {
+      return noNumber(
+        'Wald',
+        `the statistic of ${term}`,
+        statistic,
+        'the covariance of its coefficients leaves the range of numbers',
+      );
+    }
     const p = ddf === null ? null : upperF(statistic, ndf, ddf);
     const sumOfSquares = chi2 * (typeof sigma2 === 'number' ? sigma2 : NaN);
     rows.push({ term, ndf, ddf, statistic, p, sumOfSquares, why: null });

@@ -34,19 +34,31 @@ export function waldIntervals(
       const estimate = valueAt(parameter, fit.canonical, isNumber(sigma2) ? sigma2 : NaN);
       const row = parameter.kind === 'beta' ? rows.get(parameter.name) : undefined;
       const { name, label } = parameter;
-      return { name, label, estimate, lower: row?.lower ?? NaN, upper: row?.upper ?? NaN };
+      const [lower, upper] = [row?.lower ?? NaN, row?.upper ?? NaN];
+      if (Number.isFinite(lower) && Number.isFinite(upper)) return { name, label, estimate, lower, upper };
+      return { name, label, estimate, lower: NaN, upper: NaN, why: row?.why ?? VARIANCE };
     },
   );
   return { method: 'wald', level, intervals };
 }
 
-type Limits = ReadonlyMap<string, { readonly lower: number | null; readonly upper: number | null }>;
+const VARIANCE = 'a Wald interval of a variance means nothing near its boundary';
+interface Limit {
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly why?: string | null;
+}
+type Limits = ReadonlyMap<string, Limit>;
+const NO_SE = 'its standard error is no number above zero: the fit says why (mixdiff fit)';
+const NO_DF = 'no degrees of freedom are left for it';
 function ownLimits(fit: Fit, problem: Problem, level: number): Answer<Limits> {
   const table = coefficientTable(fit, problem);
   if (isRefusal(table)) return table;
   const tail = (1 - level) / 2;
   return new Map(
-    table.map(({ term, estimate, se, df }) => {
+    table.map(({ term, estimate, se, df }): [string, Limit] => {
+      if (!(se > 0 && Number.isFinite(se))) return [term, { lower: null, upper: null, why: NO_SE }];
+      if (df !== null && !(df > 0)) return [term, { lower: null, upper: null, why: NO_DF }];
       const quantile =
         df !== null && Number.isFinite(df) ? qt(tail, df, { lower: false }) : qnorm(tail, { lower: false });
       return [term, { lower: estimate - quantile * se, upper: estimate + quantile * se }];

@@ -51,7 +51,8 @@ function refine(
   let last = 0;
   for (let i = 0; i < 60; i++) {
     if (Math.abs(fhigh) < EXACT) return high;
-    const x = high - (fhigh * (high - low)) / (fhigh - flow);
+    // Where the deviance is infinite there is no straight line.
+    const x = Number.isFinite(fhigh) ? high - (fhigh * (high - low)) / (fhigh - flow) : (low + high) / 2;
     const fx = f(x);
     if (Math.abs(fx) < EXACT || Math.abs(high - low) < tolerance) return x;
     if (fx > 0) {

@@ -109,7 +109,8 @@ function coefficients(fit: Fit, problem: Problem): CoefficientRow[] {
   return problem.columns.map((term, j) => {
     const estimate = finite(fit.canonical.beta[j]);
     const variance = fit.vcov ? (fit.vcov.data[j * (p + 1)] as number) : Number.NaN;
-    const se = finite(Math.sqrt(variance));
+    // A variance of 0 is one that was lost below the range of numbers.
+    const se = variance > 0 ? finite(Math.sqrt(variance)) : null;
     const statistic = estimate !== null && se !== null ? finite(estimate / se) : null;
     const df = fit.meaning.df === 'infinite' ? null : finite(fit.df?.[j]);
     return { term, estimate, se, statistic, statisticName: fit.meaning.statistic, df, p: pValue(fit, statistic, df) };

@@ -40,8 +40,8 @@ function notFinite({ canonical, vcov, logLik, criterion, dropped }: Fit, { colum
   columns.forEach((column, j) => {
     if (dropped.includes(column)) return;
     if (!Number.isFinite(beta[j])) missing.push(`beta|${column}`);
-    if (vcov && !Number.isFinite(Math.sqrt(vcov.data[j * (columns.length + 1)] as number)))
-      missing.push(`se|${column}`);
+    const variance = vcov?.data[j * (columns.length + 1)] ?? 1;
+    if (!(variance > 0 && Number.isFinite(variance))) missing.push(`se|${column}`);
   });
   return missing;
 }

@@ -62,7 +62,7 @@ export async function anovaCommand(options: AnovaCommandOptions): Promise<ExitCo
     };
   };
   const document = await tabulate(certify);
-  const would = !certify && judge.moves() ? [wouldBe(inBrief(await tabulate(true)))] : [];
+  const would = !certify && judge.moves() ? wouldBe(inBrief(await tabulate(true))) : [];
   document.messages.push(...[...judge.notes(certify), ...would].map((note) => ({ ...note })));
   document.certificates = judge.certificates();
   if (options.json) tellJson(document);

@@ -83,7 +83,7 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
     // The bootstrap's refits are not made twice for a remark.
     const [judged] = !certify && judge.moves() && method !== 'boot' ? judge.judged() : [];
     const other = judged && !isRefusal(judged.certified) ? await run[method](judged.certified) : null;
-    const would = other && !isRefusal(other) ? [wouldBe(inBrief(documentOf(other)))] : [];
+    const would = other && !isRefusal(other) ? wouldBe(inBrief(documentOf(other))) : [];
     document.messages.unshift(...[...judge.notes(certify), ...would].map((note) => ({ ...note })));
     document.certificates = judge.certificates();
     if (options.json) tellJson(document);
@@ -94,14 +94,10 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
   }
   return EXIT.ran;
 }
+/** By the name of the interval, the reason of each limit that is no number. */
 function absent(method: string, intervals: readonly Interval[]): Record<string, string> {
   const without = intervals.filter((i) => !Number.isFinite(i.lower) || !Number.isFinite(i.upper));
   return Object.fromEntries(
-    without.map((i) => [
-      i.name,
-      method === 'wald'
-        ? 'inference/no-wald-variance: a Wald interval of a variance means nothing near its boundary'
-        : 'inference/no-limit: the limit was not found',
-    ]),
+    without.map(({ name, why }) => [name, `inference/no-${method}-limit: ${why ?? 'the limit was not found'}`]),
   );
 }

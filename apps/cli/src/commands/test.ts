@@ -58,7 +58,7 @@ export async function testCommand(options: TestOptions, name: string): Promise<E
     const found = settle(await at(certify), engine.name);
     // The bootstrap's refits are not made twice for a remark.
     const other = !certify && judge.moves() && name !== 'pb' ? await at(true) : null;
-    const would = other && !isRefusal(other) ? [wouldBe(inBrief(other))] : [];
+    const would = other && !isRefusal(other) ? wouldBe(inBrief(other)) : [];
     const messages = [...judge.notes(certify), ...would].map((note) => ({ ...note }));
     const document = { ...found, messages: [...messages, ...found.messages], certificates: judge.certificates() };
     if (options.json) tellJson(document);

@@ -68,8 +68,23 @@ export function confintText(given: ConfintDocument, label: string): string {
     `${terminalText(label)} as ${confint.as}, ${confint.fitMethod}: ${how} intervals${ddf}${drawn}`,
     ...confint.messages.map((m) => (m.original === undefined ? messageText(m) : m.original)),
     table([['', '', percent(tail), percent(1 - tail)], ...rows], { left: 2 }),
+    ...missing(confint).map((text) => paragraph(text, 0)),
   ];
   return `${lines.join('\n\n')}\n`;
+}
+
+/** Why limits are NA, each reason once; of variances' Wald intervals R says nothing either. */
+function missing({ method, intervals, absent }: ConfintDocument): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { name, label } of intervals) {
+    const why = Object.hasOwn(absent, name) ? absent[name]?.replace(/^\S+: /, '') : undefined;
+    if (why === undefined || (method === 'wald' && /^\.sig/.test(name))) continue;
+    reasons.set(why, [
+      ...(reasons.get(why) ?? []),
+      meant({ name, label, estimate: null, lower: null, upper: null }) || name,
+    ]);
+  }
+  return [...reasons].map(([why, names]) => `${several(names)}: ${why}`);
 }
 
 /** The result in one line, for beside another. */
@@ -78,10 +93,12 @@ export function inBrief(document: TestDocument | ConfintDocument | AnovaDocument
   if (document.schema === 'mixdiff/coefficients@1') return coefficientsInBrief(document);
   const rows =
     document.schema === 'mixdiff/anova@1'
-      ? document.rows.map(
-          ({ term, F, Chisq, p }) =>
-            `${term} ${Chisq === undefined ? `F ${significant(F, 5)}` : `Chisq ${significant(Chisq, 5)}`}, p ${pValue(p)}`,
-        )
+      ? document.rows
+          .filter(({ p }) => p !== null)
+          .map(
+            ({ term, F, Chisq, p }) =>
+              `${term} ${Chisq === undefined ? `F ${significant(F, 5)}` : `Chisq ${significant(Chisq, 5)}`}, p ${pValue(p)}`,
+          )
       : document.intervals
           .filter(({ lower, upper }) => lower !== null && upper !== null)
           .map((i) => `${meant(i) || i.name} ${significant(i.lower, 6)} to ${significant(i.upper, 6)}`);
