@@ -66,19 +66,6 @@ export function readUserFile(path: string, what: string): Answer<{ readonly byte
   }
 }
 
-/** The text of a file, which is UTF-8 or refused: a letter replaced would be another level of a factor. */
-export function utf8(bytes: Buffer, name: string): Answer<{ readonly text: string }> {
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch (error) {
-    if (error instanceof RangeError || (error as NodeJS.ErrnoException).code === 'ERR_STRING_TOO_LONG') {
-      return refuse('cli/too-large', `${name} is too large to be read as text`, 'give it fewer rows or columns');
-    }
-    const before = bytes.toString('utf8').split('\uFFFD', 1)[0] ?? '';
-    const line = before.split('\n').length;
-    return refuse('cli/not-utf8', `${name}, line ${line}: this is not text in UTF-8`, 'save the table as CSV in UTF-8');
-  }
-}
 /** What a file of JSON holds, a byte order mark apart, or a refusal that says where it ceases to be JSON. */
 export function json(
   bytes: Buffer,

@@ -20,6 +20,7 @@ MODEL    --data F.csv   --formula 'y ~ x + (1 | g)'   --reml | --ml   --where 'y
          --derive 'cx=x - mean(x)'   --factor school,class   --factor dose=lo,mid,hi   --ordered f
          --contrasts sum|helmert|poly|treatment   --weights w   --offset o   --na omit|fail
          or --config F.yaml   or --case NAME
+DATA     CSV, also with ; or tabs, decimal commas, gzip, UTF-16, latin1; - is standard input   --sep ';'   --dec ,
 ENGINES  --backends lme4,nlme,glmmTMB      re-implemented here, marked * in every table
            glmmTMB@1.1.8                  the same, as that version behaves
            glmmTMB{dispersion=log-variance}   with a choice of its own

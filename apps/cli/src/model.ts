@@ -2,13 +2,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
 import { type Answer, isRefusal, type Method, type Note, type Problem, refuse } from '@mixdiff/contract';
-import { buildProblem, formulaOf, type ModelFrame, type ModelSpec, parseCsv, type Table } from '@mixdiff/frame';
+import { buildProblem, formulaOf, type ModelFrame, type ModelSpec, type Table } from '@mixdiff/frame';
 import { terminalText } from '@mixdiff/quoting';
 import { shellWord } from '@mixdiff/report';
 import { type Config, config as configSchema, nearest, validate } from '@mixdiff/schema';
 import { parse as parseYaml } from 'yaml';
+import { dataFileName, readDataFile, readingOf, STDIN } from './data-file.ts';
 import { settle } from './exit.ts';
-import { readUserFile, sha256, utf8 } from './files.ts';
+import { readUserFile } from './files.ts';
 import { tellPerson } from './tell.ts';
 
 /** A command names its model in one of three ways: a case, a config, or options. This makes one thing of them. */
@@ -16,6 +17,8 @@ export interface ModelOptions {
   readonly case?: string;
   readonly config?: string;
   readonly data?: string;
+  readonly sep?: string;
+  readonly dec?: string;
   readonly formula?: string;
   readonly ml?: boolean;
   readonly reml?: boolean;
@@ -57,11 +60,8 @@ export function loadModel(options: ModelOptions): LoadedModel {
   const { caseName, name, folder, config: given } = settle(locate(options));
   const config = settle(withOptions(given, options));
   if (!config.data) throw settle(refuse('cli/no-data', 'no data: which CSV file?', 'name it: --data F.csv'));
-  const path = isAbsolute(config.data) ? config.data : join(folder, config.data);
-  const { bytes } = settle(readUserFile(path, 'data file'));
-  const below = relative(folder, path);
-  const dataName = below.startsWith('..') || isAbsolute(below) ? basename(path) : below || basename(path);
-  const table = settle(parseCsv(settle(utf8(bytes, basename(path))).text, { name: basename(path) }));
+  const path = dataPath(config.data, folder);
+  const { table, dataHash } = settle(readDataFile(path, 'data file', readingOf(config)));
   if (!config.formula) {
     const example = shellWord(formulaOf(table) ?? 'y ~ x + (1 | g)');
     throw settle(refuse('cli/no-formula', 'no formula', `give one: --formula ${example}`));
@@ -74,9 +74,18 @@ export function loadModel(options: ModelOptions): LoadedModel {
     spec: specOf(config),
     method: methodOf(options, config),
     table,
-    dataName,
-    dataHash: sha256(bytes),
+    dataName: dataNameOf(path, folder),
+    dataHash,
   };
+}
+
+/** Where the data of a config in `folder` are. */
+export const dataPath = (data: string, folder: string): string =>
+  data === STDIN || isAbsolute(data) ? data : join(folder, data);
+function dataNameOf(path: string, folder: string): string {
+  const below = relative(folder, path);
+  const outside = path === STDIN || below === '' || below.startsWith('..') || isAbsolute(below);
+  return outside ? dataFileName(path) : below;
 }
 
 export function buildModel(model: LoadedModel, method: Method): BuiltModel {
@@ -142,7 +151,7 @@ function locate(options: ModelOptions): Answer<Located> {
       "name one: --case NAME, --config F.yaml, or --data F.csv --formula 'y ~ x + (1 | g)'",
     );
   }
-  return { caseName: null, name: basename(options.data), folder: process.cwd(), config: {} };
+  return { caseName: null, name: dataFileName(options.data), folder: process.cwd(), config: {} };
 }
 export function caseNames(): string[] {
   const root = goldenFolder();
@@ -188,8 +197,9 @@ const withoutNulls = (parsed: unknown): unknown =>
 /** Options count over the config's fields; paths in options are relative to where the user stands. */
 function withOptions(given: Partial<Config>, options: ModelOptions): Answer<Config> {
   const config: Partial<Config> = { ...given };
-  if (options.data !== undefined)
-    config.data = isAbsolute(options.data) ? options.data : join(process.cwd(), options.data);
+  if (options.data !== undefined) config.data = dataPath(options.data, process.cwd());
+  if (options.sep !== undefined) config.sep = options.sep as NonNullable<Config['sep']>;
+  if (options.dec !== undefined) config.dec = options.dec as NonNullable<Config['dec']>;
   for (const field of ['formula', 'where', 'family', 'link', 'weights', 'offset'] as const) {
     const value = options[field];
     if (value !== undefined) config[field] = value;

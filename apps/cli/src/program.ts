@@ -125,7 +125,9 @@ function modelFlags(command: Command): Command {
   return command
     .option('--case <name>', 'a case of golden/, or a folder with a case.json')
     .option('--config <file>', 'a model as JSON or YAML')
-    .option('--data <file>', 'a CSV file')
+    .option('--data <file>', 'a table of text with a header: CSV, TSV, also in gzip; - is standard input')
+    .addOption(new Option('--sep <separator>', 'between its cells; found unless told').choices([',', ';', 'tab', '|']))
+    .addOption(new Option('--dec <sign>', 'before decimals; found where ; separates, else a point').choices(['.', ',']))
     .option('--formula <formula>', "lme4's notation: 'y ~ x + (1 | g)'")
     .option('--ml', 'maximum likelihood')
     .option('--reml', 'restricted maximum likelihood')

@@ -1,15 +1,16 @@
 import { rmSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { isRefusal } from '@mixdiff/contract';
 import { proofCases, proofModel, proofScript } from '@mixdiff/proof';
 import type { ComparisonDocument } from '@mixdiff/schema';
+import { STDIN } from './data-file.ts';
 import { settle } from './exit.ts';
 import { writeForUser } from './files.ts';
-import type { LoadedModel } from './model.ts';
+import { dataPath, type LoadedModel } from './model.ts';
 
-/** A data file as a script in `folder` finds it. */
-export const fromFolder = (folder: string, data: string): string =>
-  relative(resolve(folder), resolve(data)).split(sep).join('/');
+/** A data file as a script in `folder` finds it; null for standard input. */
+export const fromFolder = (folder: string, data: string): string | null =>
+  data === STDIN ? null : relative(resolve(folder), resolve(data)).split(sep).join('/');
 
 /** `proof.R` beside a comparison that contains a fit which is not a maximum: its name, or null where there is nothing to prove. */
 export function writeProof(
@@ -22,9 +23,14 @@ export function writeProof(
   // one from an earlier comparison does not stay behind
   rmSync(join(folder, 'proof.R'), { force: true });
   if (cases.length === 0 || data === undefined) return null;
-  const path = fromFolder(folder, isAbsolute(data) ? data : join(home, data));
+  const path = fromFolder(folder, dataPath(data, home));
   const script = proofScript(
-    proofModel(document, { dataPath: path, ordered: spec.ordered, isColumn: (name) => table.columns.has(name) }),
+    proofModel(document, {
+      dataPath: path,
+      format: table.format,
+      ordered: spec.ordered,
+      isColumn: (name) => table.columns.has(name),
+    }),
     cases,
   );
   if (isRefusal(script)) return null;

@@ -43,6 +43,8 @@ type Given = readonly [given: readonly string[], beside?: readonly string[]];
 const of = (formula: string, backend = 'lme4'): string[] => ['--formula', formula, '--backend', backend, '--reml'];
 const FIT: Readonly<Record<string, Given>> = {
   '--data': [of(PLAIN)],
+  '--sep': [[...of(PLAIN), '--sep', ';'], of(PLAIN)],
+  '--dec': [[...of(PLAIN), '--dec', ','], of(PLAIN)],
   '--formula': [of('y ~ (1 | g)'), of(PLAIN)],
   '--case': [['--case', 'rail', '--backend', 'lme4']],
   '--config': [['--config', 'nowhere.yaml']],

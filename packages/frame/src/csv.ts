@@ -1,61 +1,163 @@
 import { type Answer, isRefusal, type Note, type Refusal } from '@mixdiff/contract';
-import { csvParseRows } from 'd3-dsv';
-import { typed } from './cells.ts';
-import { indices, integers, listOf } from './fill.ts';
 import * as say from './messages.ts';
-import { recordLines } from './quoting.ts';
+import { type Decimal, readNumberWith } from './number-text.ts';
+import { isBlank } from './reading/cell.ts';
+import { TextColumn, ValueColumn } from './reading/column.ts';
+import { type Decoded, decodeBytes } from './reading/encoding.ts';
+import { readHeader } from './reading/header.ts';
+import { type Body, faultIn, readRecords } from './reading/records.ts';
+import { countLineBreaks, Scanner } from './reading/scanner.ts';
+import { findSeparator, hiddenSeparator, type Separator } from './reading/separator.ts';
+import { labelsOf } from './reading/source.ts';
+import { encodeUtf8 } from './reading/utf8.ts';
 import type { Table } from './table.ts';
-import type { Vector } from './vector.ts';
+import { logicals, numbers, type Vector } from './vector.ts';
 
-/**
- * A comma-separated text with a header line. Cells that are empty or NA are missing; a column is logical, number or
- * text as R's `read.csv` would have it, and number columns keep their cells as labels. Refuses what has no reading:
- * no header, no rows, rows of another length than the header, two columns of one name, broken quotes.
- */
-export function parseCsv(csv: string, { name }: { readonly name: string }): Answer<Table> {
-  const body = csv.startsWith('\uFEFF') ? csv.slice(1) : csv;
-  if (body.includes('\u0000')) return say.notText(name);
-  if (body.trim() === '') return say.emptyFile(name);
-  const quotedBefore = /^"(?:[^"]|"")*"([;\t|])/.exec(body)?.[1];
-  if (quotedBefore) return say.otherSeparator(name, quotedBefore);
-  const lines = recordLines(body, name);
-  if (isRefusal(lines)) return lines;
-  const records = csvParseRows(body);
-  const header = headerNames(records[0] ?? [], name);
-  if (isRefusal(header)) return header;
-  const kept = indices(records.length, (i) => i > 0 && !isBlank(records[i] as string[]));
-  const rows = listOf(kept.length, (k) => records[kept[k] as number] as string[]);
-  const line = (row: number): number => lines[kept[row] as number] as number;
-  if (rows.length === 0) return say.headerOnly(name);
-  const ragged = rows.findIndex((row) => row.length !== header.names.length);
-  if (ragged >= 0) return say.raggedRow(name, line(ragged), rows[ragged]?.length ?? 0, header.names.length);
-  const columns = new Map<string, Vector>();
-  const empty = new Map<string, readonly number[]>();
-  header.names.forEach((column, j) => {
-    const cells = rows.map((row) => row[j] as string);
-    const vector = typed(cells);
-    columns.set(column, vector);
-    const blank = vector.kind === 'text' ? cells.flatMap((cell, i) => (cell.trim() === '' ? [i] : [])) : [];
-    if (blank.length > 0) empty.set(column, blank);
-  });
-  return { name, nrow: rows.length, columns, lines: integers(rows.length, line), notes: header.notes, empty };
+/** How a table is to be read, where the file is not to tell. */
+export interface Reading {
+  /** What messages call the file. */
+  readonly name: string;
+  readonly separator?: Separator | undefined;
+  readonly decimal?: Decimal | undefined;
 }
 
-const isBlank = (cells: readonly string[]): boolean => cells.length === 1 && cells[0]?.trim() === '';
+/** A text of cells separated by commas, with points in decimal numbers, read as `readTable` reads a file. */
+export const parseCsv = (csv: string, { name }: { readonly name: string }): Answer<Table> =>
+  readTable(csv, { name, separator: ',', decimal: '.' });
 
-function headerNames(cells: readonly string[], file: string): { names: string[]; notes: Note[] } | Refusal {
-  const names = cells.map((cell) => cell.trim());
-  const [only = ''] = names;
-  const separator = [';', '\t', '|'].find((s) => names.length === 1 && only.includes(s));
-  if (separator) return say.otherSeparator(file, separator);
-  const notes: Note[] = [];
-  if (names[0] === '' && names.length > 1 && !names.includes('X')) {
-    names[0] = 'X';
-    notes.push(say.namedFirstColumn(file));
+/**
+ * A table of text with a header line. Cells that are empty or NA are missing; a column is logical, number or text as R's
+ * `read.csv` would have it, and number columns keep their cells as labels. What separates the cells is told or found in
+ * the header line; where it is a semicolon, numbers may have a decimal comma, as R's `read.csv2` has it. Refuses what
+ * has no reading: no header, no rows, rows of another length than the header, two columns of one name, broken quotes,
+ * decimal points and commas in one file.
+ */
+export function readTable(file: Uint8Array | string, reading: Reading): Answer<Table> {
+  const { name } = reading;
+  const decoded = typeof file === 'string' ? textBytes(file, name) : decodeBytes(file, name);
+  if (isRefusal(decoded)) return decoded;
+  const { bytes } = decoded;
+  if (isBlank(bytes, 0, bytes.length)) return say.emptyFile(name);
+  const found = separatorOf(bytes, reading);
+  if (isRefusal(found)) return found;
+  if (found.separator === reading.decimal) return say.decimalIsSeparator(name, reading.decimal);
+  return readBody(decoded, found, reading);
+}
+
+function textBytes(text: string, name: string): Answer<Decoded> {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  return body.includes('\u0000') ? say.notText(name) : { bytes: encodeUtf8(body), encoding: 'UTF-8', notes: [] };
+}
+
+interface Found {
+  readonly separator: Separator;
+  readonly notes: readonly Note[];
+}
+function separatorOf(bytes: Uint8Array, { name, separator }: Reading): Found | Refusal {
+  if (separator === undefined) return findSeparator(bytes, name);
+  const hidden = hiddenSeparator(bytes, separator);
+  if (hidden === null) return { separator, notes: [] };
+  const fault = hidden.quoted ? null : faultIn({ name, bytes, separator: separator.charCodeAt(0) });
+  return fault ?? say.otherSeparator(name, hidden.separator, separator);
+}
+
+function readBody({ bytes, encoding, notes }: Decoded, found: Found, { name, decimal }: Reading): Answer<Table> {
+  const separator = found.separator.charCodeAt(0);
+  const scanner = new Scanner(bytes, separator);
+  const header = readHeader(scanner, name);
+  if (scanner.fault || isRefusal(header)) return faultIn({ bytes, separator, name }) ?? (header as Refusal);
+  const open = (): Scanner => scanner.copy();
+  const body: Body = { name, bytes, separator, width: header.names.length, open };
+  const rows = readColumns(body, decimal ?? (found.separator === ';' ? null : '.'));
+  if (isRefusal(rows)) return rows;
+  const { nrow, columns, lines } = rows;
+  if (nrow === 0) return say.headerOnly(name);
+  const mark = decimalOf(columns, header.names, name, lines);
+  if (isRefusal(mark)) return mark;
+  const format = { separator: found.separator, decimal: decimal ?? mark.decimal, encoding };
+  const vectors = columns.map((column, j) => vectorOf(column, nrow, body, j, format.decimal));
+  return {
+    name,
+    nrow,
+    columns: new Map(header.names.map((column, j) => [column, vectors[j] as Vector])),
+    lines: trimmed(lines, nrow),
+    notes: [
+      ...notes,
+      ...found.notes,
+      ...mark.notes,
+      ...(found.separator === ',' ? [] : commasUnread(header.names, columns, format.decimal, name)),
+      ...header.notes,
+    ],
+    empty: new Map(
+      columns.flatMap((column, j) =>
+        column instanceof TextColumn && column.empty.length > 0 ? [[header.names[j] as string, column.empty]] : [],
+      ),
+    ),
+    format,
+  };
+}
+
+type AnyColumn = ValueColumn | TextColumn;
+/** Rows by which a column is first taken for numbers or text; its type comes from all of them. */
+const FIRST = 100;
+
+/** A column in which a later cell is no number is read once more, as text. */
+function readColumns(
+  body: Body,
+  decimal: Decimal | null,
+): Refusal | { nrow: number; columns: AnyColumn[]; lines: Int32Array } {
+  const { bytes, width } = body;
+  const first = Array.from({ length: width }, () => new ValueColumn(bytes, FIRST, decimal));
+  const looked = readRecords(body, first, FIRST);
+  if (isRefusal(looked)) return looked;
+  const capacity = looked.nrow < FIRST ? looked.nrow : countLineBreaks(bytes) + 1;
+  const text = (): TextColumn => new TextColumn(bytes, capacity);
+  const columns = first.map((c): AnyColumn => (c.failed ? text() : new ValueColumn(bytes, capacity, decimal)));
+  const lines = new Int32Array(capacity);
+  const read = readRecords(body, columns, capacity, lines);
+  if (isRefusal(read)) return read;
+  const late = columns.map((c) => (c instanceof ValueColumn && c.failed ? text() : null));
+  if (late.some((c) => c !== null)) readRecords(body, late);
+  return { nrow: read.nrow, columns: columns.map((c, j) => late[j] ?? c), lines };
+}
+
+function vectorOf(column: AnyColumn, nrow: number, body: Body, j: number, decimal: Decimal): Vector {
+  if (column instanceof TextColumn) {
+    return { kind: 'text', codes: trimmed(column.codes, nrow), labels: column.labels };
   }
-  const empty = names.indexOf('');
-  if (empty >= 0) return say.emptyHeader(file, empty + 1);
-  const twice = names.find((column, i) => names.indexOf(column) !== i);
-  if (twice !== undefined) return say.duplicateHeader(file, twice);
-  return { names, notes };
+  const values = trimmed(column.values, nrow);
+  if (column.logical) return logicals(Int8Array.from(values, (x) => (Number.isNaN(x) ? -1 : x)));
+  return { ...numbers(values), source: labelsOf(values, column.plain, body, j, decimal) };
+}
+/** An estimate of the rows that was too large by lines that are none is kept as it is; by much more, copied. */
+function trimmed<A extends Float64Array | Int32Array>(values: A, n: number): A {
+  if (values.length === n) return values;
+  return (n > values.length / 2 ? values.subarray(0, n) : values.slice(0, n)) as A;
+}
+
+/** One decimal sign for the whole file: 1.234 beside 1,5 may be a thousand or a little more than one. */
+function decimalOf(
+  columns: readonly AnyColumn[],
+  names: readonly string[],
+  file: string,
+  lines: Int32Array,
+): Refusal | { decimal: Decimal; notes: Note[] } {
+  const first = (decimal: Decimal): { column: string; line: number } | null => {
+    const j = columns.findIndex((c) => c instanceof ValueColumn && c.markRow >= 0 && c.decimal === decimal);
+    const row = (columns[j] as ValueColumn | undefined)?.markRow ?? -1;
+    return j < 0 ? null : { column: names[j] as string, line: lines[row] as number };
+  };
+  const [comma, point] = [first(','), first('.')];
+  if (comma && point) return say.twoDecimals(file, comma, point);
+  return comma ? { decimal: ',', notes: [say.decimalCommas(file)] } : { decimal: '.', notes: [] };
+}
+
+/** Columns that are text only because their numbers have decimal commas. */
+function commasUnread(names: readonly string[], columns: readonly AnyColumn[], decimal: Decimal, file: string): Note[] {
+  if (decimal === ',') return [];
+  return columns.flatMap((column, j) => {
+    if (!(column instanceof TextColumn) || column.labels.length === 0) return [];
+    const commas = column.labels.every((label) => readNumberWith(',', label.trim()) !== null);
+    return commas ? [say.commasUnread(names[j] as string, column.labels[0] as string, file)] : [];
+  });
 }

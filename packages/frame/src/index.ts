@@ -1,5 +1,5 @@
 export { parseSpec } from './config.ts';
-export { parseCsv } from './csv.ts';
+export { parseCsv, type Reading, readTable } from './csv.ts';
 export { deparse } from './deparse.ts';
 export { type Effect, type Effects, effectsOf } from './effects.ts';
 export { callsOnlyKnown } from './evaluate.ts';
@@ -11,5 +11,5 @@ export { parseExpression } from './parse.ts';
 export { type About, type Built, buildProblem } from './problem.ts';
 export type { ModelSpec } from './spec.ts';
 export { dropFixedTerm, dropRandomTerm } from './surgery.ts';
-export type { Table } from './table.ts';
+export type { Table, TableFormat } from './table.ts';
 export type { Vector } from './vector.ts';

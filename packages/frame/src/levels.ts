@@ -1,6 +1,6 @@
-import { doubles, integers, listOf } from './fill.ts';
+import { doubles, indices, integers, listOf } from './fill.ts';
 import { numberText, readNumber } from './number-text.ts';
-import type { FactorVector, Vector } from './vector.ts';
+import { type Coded, type FactorVector, text, type Vector } from './vector.ts';
 
 /** By code point, as R sorts text under LC_ALL=C. (`<` on strings compares UTF-16 units: wrong above U+FFFF.) */
 export function byCodePoint(a: string, b: string): number {
@@ -15,13 +15,16 @@ const byNumber = (a: string, b: string): number => (readNumber(a) ?? 0) - (readN
 const LOGICAL_LABELS = [null, 'FALSE', 'TRUE'];
 const numberLabel = (x: number): string | null => (Number.isNaN(x) ? null : numberText(x));
 
+const decoded = ({ codes, labels }: Coded): (string | null)[] =>
+  listOf(codes.length, (i) => labels[codes[i] as number] ?? null);
+
 /** The label of each value: what a factor made from this vector is made of. Null is missing. */
 export function labels(v: Vector): readonly (string | null)[] {
   switch (v.kind) {
     case 'number':
-      return v.source ?? listOf(v.values.length, (i) => numberLabel(v.values[i] as number));
+      return v.source ? decoded(v.source()) : listOf(v.values.length, (i) => numberLabel(v.values[i] as number));
     case 'text':
-      return v.values;
+      return decoded(v);
     case 'logical':
       return listOf(v.values.length, (i) => LOGICAL_LABELS[(v.values[i] as number) + 1] ?? null);
     case 'factor':
@@ -39,11 +42,15 @@ export function encode(cells: readonly (string | null)[], levels: readonly strin
 /** R's `factor(v)`: numbers sort as numbers, text by code point; a factor loses its unused levels and keeps its order. */
 export function asFactor(v: Vector, ordered = v.kind === 'factor' && v.ordered): FactorVector {
   if (v.kind === 'factor') return { ...dropUnused(v), ordered };
-  const cells = labels(v);
-  const distinct = new Set(cells);
-  distinct.delete(null);
-  const levels = ([...distinct] as string[]).sort(v.kind === 'number' ? byNumber : byCodePoint);
-  return encode(cells, levels, ordered);
+  const { codes, labels: found } =
+    v.kind === 'text' ? v : v.kind === 'number' && v.source ? v.source() : text(labels(v));
+  const order = v.kind === 'number' ? byNumber : byCodePoint;
+  const place = new Int32Array(found.length);
+  const sorted = indices(found.length, () => true).sort((a, b) => order(found[a] as string, found[b] as string));
+  for (const [k, code] of sorted.entries()) place[code] = k;
+  const levels = listOf(found.length, (k) => found[sorted[k] as number] as string);
+  const all = integers(codes.length, (i) => place[codes[i] as number] ?? -1);
+  return dropUnused({ kind: 'factor', codes: all, levels, ordered });
 }
 
 export function dropUnused(f: FactorVector): FactorVector {

@@ -28,3 +28,10 @@ export function readNumber(cell: string): number | null {
   if (infinite) return infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return null;
 }
+
+export type Decimal = '.' | ',';
+/** The same where the decimal sign is told. */
+export function readNumberWith(decimal: Decimal, cell: string): number | null {
+  if (decimal === '.') return readNumber(cell);
+  return cell.includes('.') ? null : readNumber(cell.replace(',', '.'));
+}

@@ -16,7 +16,7 @@ export function responseValues(label: string, v: Vector, family: string, table: 
 /** A column of the file is shown with the cell that makes it text. */
 function notNumbers(label: string, v: Vector, table: Table): Refusal {
   const column = table.columns.get(label);
-  const i = column?.kind === 'text' ? firstText(column.values) : -1;
+  const i = column?.kind === 'text' ? firstText(column, table.format.decimal) : -1;
   if (column?.kind !== 'text' || i < 0) return say.responseNotNumeric(label, v);
-  return say.responseCell(label, column.values[i] ?? '', table.name, table.lines[i] as number);
+  return say.responseCell(label, column.labels[column.codes[i] as number] ?? '', table.name, table.lines[i] as number);
 }

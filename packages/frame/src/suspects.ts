@@ -2,7 +2,7 @@ import type { Note } from '@mixdiff/contract';
 import { variablesIn } from './expression.ts';
 import type { Formula } from './formula.ts';
 import * as say from './messages.ts';
-import { readNumber } from './number-text.ts';
+import { readNumber, readNumberWith } from './number-text.ts';
 import type { Table } from './table.ts';
 import { firstText, type Vector } from './vector.ts';
 
@@ -30,21 +30,25 @@ function emptyCells(name: string, { empty, name: file }: Table, selected: Readon
 /** The first cell that keeps a column from being numbers, when nearly all the others are. */
 function almostNumbers(name: string, v: Vector | undefined, table: Table): Note | null {
   if (v?.kind !== 'text') return null;
-  const present = v.values.filter((cell) => cell !== null);
-  const numeric = present.filter((cell) => readNumber(cell.trim()) !== null).length;
-  if (numeric === 0 || numeric < 0.8 * present.length) return null;
-  const i = firstText(v.values);
-  return say.almostNumbers(name, v.values[i] ?? '', table.name, table.lines[i] as number);
+  const { decimal } = table.format;
+  const isNumber = v.labels.map((label) => readNumberWith(decimal, label.trim()) !== null);
+  let [present, numeric] = [0, 0];
+  for (const code of v.codes) {
+    if (code >= 0) present++;
+    if (isNumber[code]) numeric++;
+  }
+  if (numeric === 0 || numeric < 0.8 * present) return null;
+  const i = firstText(v, decimal);
+  return say.almostNumbers(name, v.labels[v.codes[i] as number] ?? '', table.name, table.lines[i] as number);
 }
 /** 1.10 and 1.1 are two labels and one number. */
 function equalLabels(name: string, v: Vector | undefined): Note | null {
   if (v?.kind !== 'number' || !v.source) return null;
   const label = new Map<number, string>();
-  for (const [i, cell] of v.source.entries()) {
-    if (cell === null) continue;
-    const value = v.values[i] as number;
+  for (const cell of v.source().labels) {
+    const value = readNumber(cell) as number;
     const other = label.get(value);
-    if (other !== undefined && other !== cell) return say.equalLabels(name, other, cell);
+    if (other !== undefined) return say.equalLabels(name, other, cell);
     label.set(value, cell);
   }
   return null;

@@ -1,6 +1,15 @@
 import type { Note } from '@mixdiff/contract';
+import type { Decimal } from './number-text.ts';
+import type { Encoding } from './reading/encoding.ts';
+import type { Separator } from './reading/separator.ts';
 import type { Vector } from './vector.ts';
 
+/** How a file's text is to be read: what another program needs to read the same table. */
+export interface TableFormat {
+  readonly separator: Separator;
+  readonly decimal: Decimal;
+  readonly encoding: Encoding;
+}
 /** A data file, read: one vector per column, in the order of the header. */
 export interface Table {
   /** What messages call it: the file's name. */
@@ -12,4 +21,5 @@ export interface Table {
   readonly notes: readonly Note[];
   /** Rows whose cell is empty, of the columns that are text: missing here, a level '' to R's read.csv. */
   readonly empty: ReadonlyMap<string, readonly number[]>;
+  readonly format: TableFormat;
 }

@@ -1,5 +1,5 @@
-import { bytes, doubles, integers, listOf } from './fill.ts';
-import { readNumber } from './number-text.ts';
+import { bytes, doubles, integers } from './fill.ts';
+import { type Decimal, readNumberWith } from './number-text.ts';
 
 /**
  * The values that columns and expressions have, as in R: numbers, text, logicals and factors, each with its missing
@@ -9,13 +9,18 @@ export interface NumberVector {
   readonly kind: 'number';
   /** NaN is missing. */
   readonly values: Float64Array;
-  /** A column of a file keeps its cells, so that a label 1.10 is not 1.1; null is missing. */
-  readonly source?: readonly (string | null)[];
+  /** A column of a file knows its cells, so that a label 1.10 is not 1.1: read again when somebody asks. */
+  readonly source?: () => Coded;
 }
-export interface TextVector {
+/** Labels row by row. */
+export interface Coded {
+  /** 0-based index into `labels`, -1 for missing. */
+  readonly codes: Int32Array;
+  /** All different; of a column of a file in order of first appearance. */
+  readonly labels: readonly string[];
+}
+export interface TextVector extends Coded {
   readonly kind: 'text';
-  /** null is missing. */
-  readonly values: readonly (string | null)[];
 }
 export interface LogicalVector {
   readonly kind: 'logical';
@@ -33,19 +38,30 @@ export type Vector = NumberVector | TextVector | LogicalVector | FactorVector;
 
 export const numbers = (values: Float64Array): NumberVector => ({ kind: 'number', values });
 export const scalar = (value: number): NumberVector => numbers(Float64Array.of(value));
-export const text = (values: readonly (string | null)[]): TextVector => ({ kind: 'text', values });
+export function text(cells: readonly (string | null)[]): TextVector {
+  const at = new Map<string, number>();
+  const codes = integers(cells.length, (i) => {
+    const cell = cells[i] ?? null;
+    if (cell === null) return -1;
+    const known = at.get(cell);
+    if (known !== undefined) return known;
+    at.set(cell, at.size);
+    return at.size - 1;
+  });
+  return { kind: 'text', codes, labels: [...at.keys()] };
+}
 export const logicals = (values: Int8Array): LogicalVector => ({ kind: 'logical', values });
 
-export const lengthOf = (v: Vector): number => (v.kind === 'factor' ? v.codes.length : v.values.length);
+export const lengthOf = (v: Vector): number =>
+  v.kind === 'factor' || v.kind === 'text' ? v.codes.length : v.values.length;
 
 export function isMissing(v: Vector, i: number): boolean {
   switch (v.kind) {
     case 'number':
       return Number.isNaN(v.values[i]);
-    case 'text':
-      return v.values[i] === null;
     case 'logical':
       return v.values[i] === -1;
+    case 'text':
     case 'factor':
       return v.codes[i] === -1;
   }
@@ -58,23 +74,27 @@ export function pick(v: Vector, rows: Int32Array): Vector {
     case 'number': {
       const values = doubles(n, (k) => v.values[rows[k] as number] as number);
       const source = v.source;
-      return source
-        ? { kind: 'number', values, source: listOf(n, (k) => source[rows[k] as number] ?? null) }
-        : numbers(values);
+      return source ? { kind: 'number', values, source: () => pickCoded(source(), rows) } : numbers(values);
     }
     case 'text':
-      return text(listOf(n, (k) => v.values[rows[k] as number] ?? null));
+      return { kind: 'text', ...pickCoded(v, rows) };
     case 'logical':
       return logicals(bytes(n, (k) => v.values[rows[k] as number] as number));
     case 'factor':
       return { ...v, codes: integers(n, (k) => v.codes[rows[k] as number] as number) };
   }
 }
+const pickCoded = ({ codes, labels }: Coded, rows: Int32Array): Coded => ({
+  codes: integers(rows.length, (k) => codes[rows[k] as number] as number),
+  labels,
+});
 
 /** A scalar stretched to n values; anything else as it is. */
 export const recycle = (v: Vector, n: number): Vector =>
   lengthOf(v) === 1 && n !== 1 ? pick(v, new Int32Array(n)) : v;
 
 /** The first cell that is neither missing nor a number, -1 when there is none. */
-export const firstText = (cells: readonly (string | null)[]): number =>
-  cells.findIndex((cell) => cell !== null && readNumber(cell.trim()) === null);
+export function firstText({ codes, labels }: Coded, decimal: Decimal = '.'): number {
+  const isText = labels.map((label) => readNumberWith(decimal, label.trim()) === null);
+  return codes.findIndex((code) => isText[code] === true);
+}

@@ -14,7 +14,11 @@ const column = (csv: string, name: string): Vector => read(csv).columns.get(name
 test('byte-order mark, CRLF, quoted commas, quotes and line breaks, blank lines', () => {
   const table = read('\uFEFFa,"b, c",d\r\n1,"x ""y""\r\nz",TRUE\r\n\r\n2,w,F\r\n');
   expect([...table.columns.keys()]).toEqual(['a', 'b, c', 'd']);
-  expect(table.columns.get('b, c')).toEqual({ kind: 'text', values: ['x "y"\r\nz', 'w'] });
+  expect(table.columns.get('b, c')).toEqual({
+    kind: 'text',
+    codes: Int32Array.of(0, 1),
+    labels: ['x "y"\r\nz', 'w'],
+  });
   expect(table.columns.get('d')).toEqual({ kind: 'logical', values: Int8Array.of(1, 0) });
   expect([...table.lines]).toEqual([2, 5]);
 });

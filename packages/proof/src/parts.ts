@@ -5,16 +5,16 @@ import type { ProofCase, ProofModel, ProofPoint } from './script.ts';
 const SHORT: readonly CertificateDocument['verdict'][] = ['local-maximum', 'false-zero', 'saddle', 'stopped-short'];
 
 /** What a comparison does not say of its data. */
-export interface ProofData extends Pick<ProofModel, 'dataPath' | 'isColumn'> {
+export interface ProofData extends Pick<ProofModel, 'dataPath' | 'isColumn' | 'format'> {
   readonly ordered?: readonly string[] | undefined;
 }
 /** What a comparison says of its model, for a script in the folder that `dataPath` is relative to. */
 export function proofModel(
   { problem }: Pick<ComparisonDocument, 'problem'>,
-  { dataPath, isColumn, ordered = [] }: ProofData,
+  { ordered = [], ...data }: ProofData,
 ): ProofModel {
   const { formula, where, derive, factors, contrasts, weights, offset, nobs, columns } = problem;
-  return { formula, where, derive, factors, ordered, contrasts, weights, offset, nobs, columns, dataPath, isColumn };
+  return { formula, where, derive, factors, ordered, contrasts, weights, offset, nobs, columns, ...data };
 }
 /** The fits of a comparison that are no maximum, each with the best point found. */
 export function proofCases({ fits, certificates }: Pick<ComparisonDocument, 'fits' | 'certificates'>): ProofCase[] {

@@ -4,7 +4,7 @@
  * R builds the model itself, from the data file and the formula, so nothing of ours is trusted.
  */
 import { type Answer, isRefusal, type Method, type Refusal } from '@mixdiff/contract';
-import { deparse, type Formula, parseFormula, type RandomPart } from '@mixdiff/frame';
+import { deparse, type Formula, parseFormula, type RandomPart, type TableFormat } from '@mixdiff/frame';
 import { rCode, terminalText, rText as text } from '@mixdiff/quoting';
 import type { CertificateDocument } from '@mixdiff/schema';
 import { coded, codeOf, columnOr, knownFormula, nameOf, notKnown } from './code.ts';
@@ -24,8 +24,10 @@ export interface ProofModel {
   readonly nobs: number;
   /** Columns of X, as estimates are named. */
   readonly columns: readonly string[];
-  /** The CSV, relative to the folder of the script. */
-  readonly dataPath: string;
+  /** The table, relative to the folder of the script; null for standard input. */
+  readonly dataPath: string | null;
+  /** How its text is to be read: with commas, points and in UTF-8 where nothing is said. */
+  readonly format?: TableFormat;
   /** Whether the data have a column of this name: `weights` and `offset` name one before they are expressions. */
   readonly isColumn: (name: string) => boolean;
 }
@@ -63,6 +65,9 @@ export function proofScript(model: ProofModel, cases: readonly ProofCase[]): Ans
   const lines = [
     `# ${terminalText(model.formula.replace(/\s+/g, ' '))}`,
     '# Base R only: the log-likelihood where a fit stopped and at a higher point, and the slope. Rscript proof.R',
+    ...(model.dataPath === null
+      ? ['# The table came by standard input: Rscript proof.R < TABLE, not compressed.']
+      : []),
     ...(model.nobs > 5000
       ? [`# V is ${model.nobs} x ${model.nobs}: each copy takes ${((8 * model.nobs ** 2) / 1e9).toFixed(1)} GB.`]
       : []),
@@ -92,7 +97,8 @@ function codedModel({ where, derive, weights, offset, isColumn }: ProofModel): A
   return refused[0] ?? found;
 }
 
-function dataLines({ dataPath, factors, ordered }: ProofModel, { where, derive }: Coded): string[] {
+const STANDARD: TableFormat = { separator: ',', decimal: '.', encoding: 'UTF-8' };
+function dataLines({ dataPath, format = STANDARD, factors, ordered }: ProofModel, { where, derive }: Coded): string[] {
   const declared = [...new Set([...Object.keys(factors), ...ordered])];
   const derived = derive.map(([column]) => column);
   const listed = (column: string) => (Object.hasOwn(factors, column) ? factors[column] : null);
@@ -101,8 +107,8 @@ function dataLines({ dataPath, factors, ordered }: ProofModel, { where, derive }
   return [
     'invisible(Sys.setlocale("LC_COLLATE", "C"))',
     'here <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)[1])',
-    `raw <- read.csv(file.path(if (is.na(here)) "." else dirname(here), ${text(dataPath)}), colClasses = "character", check.names = FALSE,`,
-    '                na.strings = c("NA", ""), encoding = "UTF-8")',
+    `raw <- read.csv(${whereFrom(dataPath, format)}, colClasses = "character", check.names = FALSE,`,
+    `                na.strings = c("NA", ""), ${formatArguments(format)})`,
     'names(raw) <- trimws(sub("^\\ufeff", "", names(raw)))',
     'names(raw)[names(raw) == ""] <- "X"  # the row names that write.csv puts first',
     ...(declared.length > 0
@@ -118,7 +124,12 @@ function dataLines({ dataPath, factors, ordered }: ProofModel, { where, derive }
           '}',
         ]
       : []),
-    'd <- type.convert(raw, as.is = TRUE)',
+    ...(format.decimal === '.'
+      ? ['d <- type.convert(raw, as.is = TRUE)']
+      : [
+          'd <- type.convert(raw, as.is = TRUE, dec = ",")',
+          'raw[] <- lapply(names(raw), function(x) if (is.numeric(d[[x]])) sub(",", ".", raw[[x]], fixed = TRUE) else raw[[x]])',
+        ]),
     ...(where === null
       ? []
       : [
@@ -136,6 +147,16 @@ function dataLines({ dataPath, factors, ordered }: ProofModel, { where, derive }
     ]),
   ];
 }
+/** read.csv unpacks gzip by itself; a connection has an encoding of its own. */
+function whereFrom(dataPath: string | null, { encoding }: TableFormat): string {
+  if (dataPath !== null) return `file.path(if (is.na(here)) "." else dirname(here), ${text(dataPath)})`;
+  return encoding === 'UTF-8' ? 'file("stdin")' : `file("stdin", encoding = ${text(R_ENCODINGS[encoding])})`;
+}
+function formatArguments({ separator, encoding }: TableFormat): string {
+  const sep = separator === ',' ? '' : `sep = ${text(separator)}, `;
+  return `${sep}${encoding === 'UTF-8' ? 'encoding' : 'fileEncoding'} = ${text(R_ENCODINGS[encoding])}`;
+}
+const R_ENCODINGS = { 'UTF-8': 'UTF-8', 'UTF-16LE': 'UTF-16LE', 'UTF-16BE': 'UTF-16BE', 'windows-1252': 'CP1252' };
 const levels = (given: readonly string[] | null | undefined): string =>
   given ? `c(${given.map(text).join(', ')})` : 'NULL';
 

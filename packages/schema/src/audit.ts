@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tableFields } from './case.ts';
 import { canonicalDocument, certificateDocument, verdict } from './certificate.ts';
 import { fitDocument } from './fit.ts';
 import { message } from './message.ts';
@@ -15,6 +16,7 @@ const printed = z.union([z.number(), z.string(), z.null()]);
 export const auditInput = z.strictObject({
   /** The CSV, relative to this file. */
   data: z.string(),
+  ...tableFields,
   formula: z.string(),
   method: z.enum(['REML', 'ML']),
   where: z.string().optional(),

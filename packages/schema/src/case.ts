@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { acceptedDivergence, tolerancesConfig } from './check.ts';
 
+/** What separates the cells of a table, and what stands before decimals: found in the file unless told. */
+export const tableFields = {
+  sep: z.enum([',', ';', 'tab', '|']).optional(),
+  dec: z.enum(['.', ',']).optional(),
+} as const;
 /** A config (`--config F.json|yaml`) and a case (`golden/<case>/case.json`): the same fields, an unknown one is an error. */
 export const modelFields = {
   data: z.string(),
@@ -31,6 +36,7 @@ export const engineConfig = z.strictObject({
 export const config = z.strictObject({
   $schema: z.string().optional(),
   ...modelFields,
+  ...tableFields,
   title: z.string().optional(),
   source: z.string().optional(),
   /** What the source of the case asks, in one clause: `glmmTMB may be finding a larger likelihood`. */

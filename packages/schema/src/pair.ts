@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelFields } from './case.ts';
+import { modelFields, tableFields } from './case.ts';
 import { verdict } from './certificate.ts';
 import { causeFinding } from './comparison.ts';
 import { fitDocument } from './fit.ts';
@@ -24,9 +24,10 @@ export const pairInput = z.strictObject({
   construction: z.string().optional(),
   /** The causes that it was built from; `unexplained` for a difference that no known cause makes. */
   label: z.array(z.string()).optional(),
-  /** A CSV relative to this file, or its text. */
+  /** A table relative to this file, or its text. */
   data: z.string().optional(),
   csv: z.string().optional(),
+  ...tableFields,
   a: pairSide,
   b: pairSide,
 });

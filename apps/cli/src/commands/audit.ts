@@ -1,18 +1,20 @@
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { type AuditTask, audit } from '@mixdiff/audit';
 import { type Answer, isRefusal, type Method, type Problem, type Refusal, refuse } from '@mixdiff/contract';
-import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
+import { buildProblem, type ModelSpec } from '@mixdiff/frame';
 import { auditProof } from '@mixdiff/proof';
 import { terminalText } from '@mixdiff/quoting';
 import { auditText, shellWord } from '@mixdiff/report';
 import type { Entrant } from '@mixdiff/runs';
 import { type AuditDocument, type AuditInput, auditInput, encodeRefusal, validate } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
+import { readDataFile, readingOf } from '../data-file.ts';
 import { type Naming, openNamed } from '../engines.ts';
 import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit.ts';
 import { exportedEstimates, isExported, problemOf, readExported } from '../exported.ts';
-import { json, readUserFile, sha256, utf8, writeForUser } from '../files.ts';
+import { json, readUserFile, writeForUser } from '../files.ts';
+import { dataPath } from '../model.ts';
 import { fromFolder } from '../proof.ts';
 import { tellFault, tellJson, tellPerson, tellText } from '../tell.ts';
 import { wholeNumber } from './number.ts';
@@ -65,10 +67,14 @@ function writeProof(file: string, document: AuditDocument, options: AuditOptions
   const input = readAudit(file);
   if (isRefusal(input)) return;
   const folder = options.out ?? join('out', basename(file).replace(/\.json$/i, ''));
-  const data = isAbsolute(input.data) ? input.data : join(dirname(file), input.data);
+  const path = dataPath(input.data, dirname(file));
+  const data = readDataFile(path, 'data file', readingOf(input));
+  if (isRefusal(data)) return;
+  const { columns, format } = data.table;
   const script = auditProof(document, input, {
-    dataPath: fromFolder(folder, data),
-    isColumn: (column) => isColumn(data, column),
+    dataPath: fromFolder(folder, path),
+    isColumn: (column) => columns.has(column),
+    format,
   });
   if (!script) return;
   const name = options.out === undefined ? 'proof.R' : `${basename(file).replace(/\.json$/i, '')}.proof.R`;
@@ -78,12 +84,6 @@ function writeProof(file: string, document: AuditDocument, options: AuditOptions
     : terminalText(`written  ${written.path}  check it without us: Rscript ${shellWord(written.path)}`);
   if (options.json || isRefusal(written)) tellPerson(`${told}\n`);
   else tellText(`\n${told}\n`);
-}
-function isColumn(data: string, name: string): boolean {
-  const read = readUserFile(data, 'data file');
-  const text = isRefusal(read) ? read : utf8(read.bytes, basename(data));
-  const table = isRefusal(text) ? text : parseCsv(text.text, { name: basename(data) });
-  return !isRefusal(table) && table.columns.has(name);
 }
 /** A misprint is no bad fit, and a bad fit is no misprint; what cannot be told apart counts as the fit that it may be. */
 const GATES: ReadonlyMap<string, (document: AuditDocument) => boolean> = new Map([
@@ -142,6 +142,8 @@ type Model = Pick<AuditTask, 'problems' | 'notes'>;
 function modelOf(file: string, input: AuditInput): Answer<Model> {
   const {
     data,
+    sep: _x,
+    dec: _c,
     method: _,
     fixed: _f,
     random: _r,
@@ -155,14 +157,11 @@ function modelOf(file: string, input: AuditInput): Answer<Model> {
     digits: _g,
     ...spec
   } = input;
-  const path = isAbsolute(data) ? data : join(dirname(file), data);
-  const read = readUserFile(path, `${basename(file)}: data:`);
-  if (isRefusal(read)) return read;
-  const text = utf8(read.bytes, basename(path));
-  if (isRefusal(text)) return named(file, text);
-  const table = parseCsv(text.text, { name: basename(path) });
-  if (isRefusal(table)) return named(file, table);
-  const about = { dataHash: sha256(read.bytes), name: relative(dirname(file), path) || basename(path) };
+  const path = dataPath(data, dirname(file));
+  const read = readDataFile(path, `${basename(file)}: data:`, readingOf(input));
+  if (isRefusal(read)) return read.refused.startsWith('frame/') ? named(file, read) : read;
+  const { table, dataHash } = read;
+  const about = { dataHash, name: relative(dirname(file), path) || basename(path) };
   const build = (method: Method) => buildProblem(table, { ...spec, method } as ModelSpec, about);
   const built = { ML: build('ML'), REML: build('REML') };
   for (const one of [built.ML, built.REML]) if (isRefusal(one)) return named(file, one);

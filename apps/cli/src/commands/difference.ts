@@ -1,14 +1,16 @@
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
 import { explainPair } from '@mixdiff/explain';
 import { forTerminal } from '@mixdiff/quoting';
 import { paragraph } from '@mixdiff/report';
 import { type DifferenceDocument, type PairInput, pairInput, validate } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
+import { dataBytes, readingOf } from '../data-file.ts';
 import { openNamed } from '../engines.ts';
 import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, tellRefusal } from '../exit.ts';
-import { json, readUserFile, sha256, utf8 } from '../files.ts';
+import { json, readUserFile } from '../files.ts';
+import { dataPath } from '../model.ts';
 import { tellJson, tellText } from '../tell.ts';
 
 export interface DifferenceOptions {
@@ -48,6 +50,7 @@ async function explainedFile(file: string): Promise<Answer<DifferenceDocument>> 
   return explainPair({
     input,
     ...data,
+    reading: readingOf(input),
     engine: (name, version, choices) => {
       const list = Object.entries(choices).map(([choice, value]) => `${choice}=${value}`);
       const text = `${name}${version ? `@${version}` : ''}${list.length > 0 ? `{${list.join(',')}}` : ''}`;
@@ -56,14 +59,11 @@ async function explainedFile(file: string): Promise<Answer<DifferenceDocument>> 
     context: appContext(true),
   });
 }
-function dataOf(input: PairInput, folder: string): Answer<{ csv: string; dataHash: string }> {
+function dataOf(input: PairInput, folder: string): Answer<{ csv: string | Uint8Array; dataHash: string }> {
   if (input.csv !== undefined) return { csv: input.csv, dataHash: '' };
   if (input.data === undefined) return refuse('cli/no-data', `${input.name} has no data`, 'give it csv or data');
-  const path = isAbsolute(input.data) ? input.data : join(folder, input.data);
-  const read = readUserFile(path, 'data file');
-  if (isRefusal(read)) return read;
-  const text = utf8(read.bytes, basename(path));
-  return isRefusal(text) ? text : { csv: text.text, dataHash: sha256(read.bytes) };
+  const read = dataBytes(dataPath(input.data, folder), 'data file');
+  return isRefusal(read) ? read : { csv: read.text, dataHash: read.hash };
 }
 
 function differenceText(document: DifferenceDocument): string {

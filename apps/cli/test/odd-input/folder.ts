@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const ROWS = 24;
 const HEADER = 'y,x,x2,g,h,f,w,minus,word,id,all,gap,huge,binary,one level';
@@ -28,7 +29,10 @@ const FILES: Readonly<Record<string, string | Uint8Array>> = {
   'nameless.csv': 'y,,g\n1,2,a\n3,4,b\n',
   'binary.csv': Uint8Array.from({ length: 64 }, (_, i) => i),
   'picture.csv': Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]),
-  'latin1.csv': Uint8Array.from([...Buffer.from('y,x,g\n1,2,'), 0xe9, ...Buffer.from('\n3,4,b\n')]),
+  'neither.csv': Uint8Array.from([...Buffer.from('y,x,g\n1,2,'), 0x81, ...Buffer.from('\n3,4,b\n')]),
+  'bars.csv': 'y|x|g\n1|2|a\n3|4|b\n',
+  'decimals.csv': 'y;x;g\n1,5;2.5;a\n3;4;b\n',
+  'half.csv.gz': gzipSync(DATA).subarray(0, 60),
   'semicolon.csv': 'y;x;g\n1,5;2;a\n3,5;4;b\n',
   'tabs.csv': 'y\tx\tg\n1\t2\ta\n3\t4\tb\n',
   'quote.csv': 'y,x,g\n1,2,"a\n3,4,b\n',

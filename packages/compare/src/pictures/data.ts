@@ -40,7 +40,7 @@ function valuesOf(vector: Vector, rows: readonly number[]): (number | string | n
     case 'number':
       return rows.map((i) => (Number.isFinite(vector.values[i]) ? (vector.values[i] as number) : null));
     case 'text':
-      return rows.map((i) => vector.values[i] ?? null);
+      return rows.map((i) => vector.labels[vector.codes[i] as number] ?? null);
     case 'logical':
       return rows.map((i) => (vector.values[i] === 1 ? 'TRUE' : vector.values[i] === 0 ? 'FALSE' : null));
     case 'factor':

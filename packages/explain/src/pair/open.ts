@@ -1,6 +1,6 @@
 import { openCertifier } from '@mixdiff/certify';
 import { type Answer, type Chosen, type Context, type Fit, isRefusal, type Problem, refuse } from '@mixdiff/contract';
-import { buildProblem, type ModelSpec, parseCsv, type Table } from '@mixdiff/frame';
+import { buildProblem, type ModelSpec, type Reading, readTable, type Table } from '@mixdiff/frame';
 import type { Entrant } from '@mixdiff/runs';
 import { type DifferenceDocument, decodeFit, encodeFit, type PairInput, type PairSide } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
@@ -9,7 +9,9 @@ import { problemOfFit } from './left-out.ts';
 
 export interface PairTask {
   readonly input: PairInput;
-  readonly csv: string;
+  /** The table's text, or the bytes of its file. */
+  readonly csv: string | Uint8Array;
+  readonly reading?: Omit<Reading, 'name'>;
   /** SHA-256 of the data, '' where it has no file. */
   readonly dataHash: string;
   /** The engine of a name, with a version and choices; compare knows none. */
@@ -23,7 +25,7 @@ export interface PairTask {
 
 /** Builds both models, fits or reads both fits, and explains the difference. */
 export async function explainPair(task: PairTask): Promise<Answer<DifferenceDocument>> {
-  const table = parseCsv(task.csv, { name: task.input.data ?? `${task.input.name}.csv` });
+  const table = readTable(task.csv, { ...task.reading, name: task.input.data ?? `${task.input.name}.csv` });
   if (isRefusal(table)) return table;
   const built = new Map<string, Problem>();
   const a = await sideOf('a', task.input.a, table, task, built);

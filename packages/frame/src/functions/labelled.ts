@@ -11,8 +11,8 @@ const x = (args: Arguments): Vector => args.named.get('x') as Vector;
 /** Labels pasted row by row; missing values become NA, as in R. */
 function paste({ call, named, rest }: Arguments, standard: string): Answer<Vector> {
   const separator = named.get('sep');
-  if (separator && (separator.kind !== 'text' || separator.values.length !== 1)) return say.notScalar(call, 'sep');
-  const glue = separator?.kind === 'text' ? (separator.values[0] ?? 'NA') : standard;
+  if (separator && (separator.kind !== 'text' || lengthOf(separator) !== 1)) return say.notScalar(call, 'sep');
+  const glue = separator?.kind === 'text' ? (labels(separator)[0] ?? 'NA') : standard;
   const n = commonLength(rest);
   if (n === null) return say.lengthsDiffer(call, lengthOf(rest[0] as Vector), lengthOf(rest[1] as Vector));
   const columns = rest.map(labels);
@@ -50,7 +50,7 @@ function relevel(args: Arguments): Answer<Vector> {
 /** R's `interaction(a, b)`: labels `a.b`; only the combinations that occur, since unused levels are dropped anyway. */
 function combination({ call, rest, named }: Arguments): Answer<Vector> {
   const separator = named.get('sep');
-  const glue = separator?.kind === 'text' ? (separator.values[0] ?? '.') : '.';
+  const glue = separator?.kind === 'text' ? (labels(separator)[0] ?? '.') : '.';
   const n = commonLength(rest);
   if (n === null || rest.some((v) => lengthOf(v) !== n)) return say.lengthsDiffer(call, n ?? 0, 1);
   const [first, ...others] = rest.map((v) => asFactor(v)).reverse();

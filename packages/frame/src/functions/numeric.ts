@@ -90,9 +90,8 @@ const asNumeric = (convert: (x: number) => number): RFunction => ({
         doubles(x.codes.length, (i) => ((x.codes[i] as number) < 0 ? Number.NaN : (x.codes[i] as number) + 1)),
       );
     if (x.kind === 'text') {
-      return numbers(
-        Float64Array.from(x.values, (s) => (s === null || s.trim() === '' ? Number.NaN : convert(Number(s)))),
-      );
+      const values = x.labels.map((s) => (s.trim() === '' ? Number.NaN : convert(Number(s))));
+      return numbers(doubles(x.codes.length, (i) => values[x.codes[i] as number] ?? Number.NaN));
     }
     return numbers((toNumbers(x) as NumberVector).values.map(convert));
   },

@@ -6,8 +6,8 @@ import { kindName, list, orDid, shown } from './wording.ts';
 
 /** Text is shown by the first cell that is no number: it may be the only one. */
 const described = (v: Vector): string => {
-  const cell = v.kind === 'text' ? v.values[firstText(v.values)] : undefined;
-  return cell === undefined || cell === null ? kindName[v.kind] : `text ('${shown(cell, 30)}')`;
+  const cell = v.kind === 'text' ? v.labels[v.codes[firstText(v)] as number] : undefined;
+  return cell === undefined ? kindName[v.kind] : `text ('${shown(cell, 30)}')`;
 };
 export const unknownColumn = (name: string, table: string, columns: Iterable<string>): Refusal => {
   const known = [...columns];
