@@ -77,7 +77,7 @@ function expectSound({ code, stdout, stderr }: Ran, args: readonly string[]): vo
 const NO_RESULT = /\bNaN\b|\bInfinity\b|\bundefined\b|\[object /;
 /** What is quoted comes from the user; one warning is glmmTMB's own, word by word. */
 const withoutWords = (text: string): string =>
-  text.replaceAll('NA/NaN function evaluation', '').replace(/'[^'\n]*'/g, '');
+  text.replaceAll('NA/NaN function evaluation', '').replace(/'[^'\n]*'|^mixdiff: invalid --.*$/gm, '');
 
 /** No number is written as a word, and no run took more evaluations than one may. */
 function expectNumbers(value: unknown, at = ''): void {

@@ -224,12 +224,14 @@ function otherCriterion({ other }: Told): string[] {
 }
 function changes({ material }: Told): string[] {
   const term = ({ quantity }: MaterialFinding): string => quantity.slice(quantity.indexOf('|') + 1);
-  const moves = material
-    .filter(({ what }) => what === 'estimate')
-    .map((m) => `the largest move of a fixed effect is ${m.inSE?.toPrecision(2)} SE (${term(m)})`);
-  const crossings = material
-    .filter(({ crosses }) => crosses)
-    .map((m) => `${term(m)} (${m.from?.toFixed(4)} -> ${m.to?.toFixed(4)})`);
+  const moves = material.flatMap((m) =>
+    m.what === 'estimate' && m.inSE !== null
+      ? [`the largest move of a fixed effect is ${m.inSE.toPrecision(2)} SE (${term(m)})`]
+      : [],
+  );
+  const crossings = material.flatMap((m) =>
+    m.crosses && m.from !== null && m.to !== null ? [`${term(m)} (${m.from.toFixed(4)} -> ${m.to.toFixed(4)})`] : [],
+  );
   const cross = crossings.length === 1 ? 'one Wald p-value crosses 5 %' : `${crossings.length} Wald p-values cross 5 %`;
   const parts = [...moves, ...(crossings.length > 0 ? [`${cross}: ${list(crossings)}`] : [])];
   return parts.length > 0 ? [`At the maximum, ${parts.join('; ')}.`] : [];

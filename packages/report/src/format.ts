@@ -3,7 +3,13 @@ export const NA = 'NA';
 type Number_ = number | null | undefined;
 
 export const fixed = (x: Number_, decimals: number): string =>
-  x === null || x === undefined ? NA : minusZero(x.toFixed(decimals));
+  x === null || x === undefined
+    ? NA
+    : Math.abs(x) < BEYOND_DECIMALS
+      ? minusZero(x.toFixed(decimals))
+      : x.toExponential(Math.min(6, decimals));
+/** A double has no decimals from here on; its digits would be noise. */
+const BEYOND_DECIMALS = 2 ** 53;
 /** A rounded-away negative number is zero, and zero has no sign. */
 const minusZero = (text: string): string => (/^-0(\.0*)?$/.test(text) ? text.slice(1) : text);
 

@@ -18,7 +18,7 @@ import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, 
 import { writeOutputs } from '../outputs.ts';
 import { writeProof } from '../proof.ts';
 import { statements } from '../statements.ts';
-import { tellJson, tellPerson, tellText } from '../tell.ts';
+import { tellFault, tellJson, tellPerson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
 import { wholeNumber } from './number.ts';
 
@@ -84,6 +84,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
   if (options.json) tellJson(document);
   else
     tellText(told(document, options, script && join(folder ?? '', script), closing(folder, written, document, gates)));
+  tellRefused(document);
   const [tripped] = gateTripped(document, gates);
   if (tripped) tellPerson(`mixdiff: --fail-on ${tripped}\n`);
   return tripped ? EXIT.tripped : exitOf(document);
@@ -109,6 +110,12 @@ function exitOf({ fits }: ComparisonDocument): ExitCode {
     : EXIT.ran;
 }
 
+/** Where there is nothing but refusals the command ends with an error, and says so where errors are said. */
+function tellRefused({ fits }: ComparisonDocument): void {
+  const [first] = fits;
+  if (first?.refusal && fits.every(({ refusal }) => refusal))
+    tellFault(`no engine gives a fit; ${first.id}: ${first.refusal.message}`, first.refusal.hint);
+}
 /** `--jitter N`: so many runs, whatever time they take. */
 function jitterPlan(options: CompareOptions): Partial<ShortPlan> {
   const seed = wholeNumber(options.seed, 1, 'seed');

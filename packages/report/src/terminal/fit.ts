@@ -1,6 +1,6 @@
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { AnovaRow, FitDocument } from '@mixdiff/schema';
-import { count, fixed, NA, pValue } from '../format.ts';
+import { count, fixed, NA, pValue, significant } from '../format.ts';
 import { pathSentence } from '../story/path.ts';
 import { detailText, type FitDetail } from './fit-details.ts';
 import { paragraph, table } from './table.ts';
@@ -87,7 +87,7 @@ function stopped(fit: FitDocument): string {
   const eigen = fit.convergence.hessianEigenvalues;
   const hessian =
     eigen && eigen.length > 0
-      ? `; Hessian eigenvalues from ${eigen.at(-1)?.toPrecision(3)} to ${eigen[0]?.toPrecision(3)}`
+      ? `; Hessian eigenvalues from ${significant(eigen.at(-1), 3)} to ${significant(eigen[0], 3)}`
       : '';
   return paragraph(text + hessian, 0);
 }
