@@ -43,7 +43,10 @@ export function certificateDocument(id: string, certificate: Certificate, proble
   };
 }
 type UnidentifiedDocument = NonNullable<CertificateDocument['evidence']['unidentified']>;
-function unidentifiedDocument({ contained, elements, sums }: Unidentified, problem: Problem): UnidentifiedDocument {
+function unidentifiedDocument(
+  { contained, elements, silent, sums }: Unidentified,
+  problem: Problem,
+): UnidentifiedDocument {
   const quantities = elements.flatMap(({ term, i, j }): string[] => {
     const own = problem.random.find(({ name }) => name === term);
     if (!own) return ['variance|Residual'];
@@ -58,6 +61,7 @@ function unidentifiedDocument({ contained, elements, sums }: Unidentified, probl
   return {
     contained: contained.map(({ term, within }) => ({ term, within: [...within] })),
     quantities: [...new Set(quantities)],
+    silent: [...silent],
     sums: sums.map(({ expression, here, best }) => ({ expression, here: finite(here), best: finite(best) })),
     without:
       contained.length > 0

@@ -21,6 +21,8 @@ export interface Unidentified {
   readonly contained: readonly { readonly term: string; readonly within: readonly string[] }[];
   /** Elements of the covariance matrices without a value of their own; `term: null` is the residual variance. */
   readonly elements: readonly { readonly term: string | null; readonly i: number; readonly j: number }[];
+  /** Those that do not enter the likelihood at all, though their terms do: `cov(a, b within id)` where no level has both. */
+  readonly silent: readonly string[];
   /** What the data identify of them, at the judged point and at the best one. */
   readonly sums: readonly { readonly expression: string; readonly here: number; readonly best: number }[];
 }

@@ -59,6 +59,8 @@ export const certificateDocument = z.strictObject({
         contained: z.array(z.strictObject({ term: z.string(), within: z.array(z.string()) })),
         /** Names of quantities without a value of their own: `variance|id|(Intercept)`, `corr|id|condb,conda`. */
         quantities: z.array(z.string()),
+        /** What does not enter the likelihood at all, though its term does. */
+        silent: z.array(z.string()),
         sums: z.array(z.strictObject({ expression: z.string(), here: maybe, best: maybe })),
         /** The formula without the contained terms: the same likelihood; null where none is contained. */
         without: z.string().nullable(),

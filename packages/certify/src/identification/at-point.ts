@@ -102,10 +102,15 @@ export function unidentifiedAt(
   const { elements, moves, contained } = identification;
   const name = (term: number | null): string => (term === null ? 'Residual' : problem.random[term].name);
   const there = identifiedAt(best, problem, identification);
+  const dropped = new Set(contained.map(({ term }) => term));
+  const alone = moves.filter(
+    ({ free, move }) => !dropped.has(elements[free].term as number) && move.every((x, a) => a === free || x === 0),
+  );
   const touched = elements.filter((_, a) => moves.some(({ move }) => move[a] !== 0));
   return {
     contained: contained.map(({ term, within }) => ({ term: name(term), within: within.map(name) })),
     elements: touched.map(({ term, i, j }) => ({ term: term === null ? null : name(term), i, j })),
+    silent: alone.map(({ free }) => nameOf(problem, elements[free])),
     sums: identifiedAt(here, problem, identification).map(({ expression, value }, k) => ({
       expression,
       here: value,

@@ -12,10 +12,11 @@ export const oneOfMany = (gain: number): Note => ({
 /** Which term adds nothing, what that means for the likelihood, and what is identified instead. */
 export function identificationNotes(problem: Problem, unidentified: Unidentified | null): Note[] {
   if (!unidentified) return [];
-  const { contained, sums } = unidentified;
+  const { contained, silent, sums } = unidentified;
   const note = (text: string): Note => ({ code: 'certify/not-identified', text });
   const terms = contained.map((one) => note(containedText(problem, one)));
-  if (contained.length === 0) terms.push(note(partText(unidentified)));
+  if (silent.length > 0) terms.push(note(silentText(silent)));
+  if (terms.length === 0) terms.push(note(partText(unidentified)));
   if (sums.length === 0) return terms;
   const told = sums.map(({ expression, here }) => `${expression} = ${number(here)}`);
   return [
@@ -32,6 +33,8 @@ function containedText({ method }: Problem, { term, within }: Unidentified['cont
   const who = list(within.map(bracketed));
   return `(${term}) is contained in ${who}: every covariance matrix that it adds, ${within.length === 1 && within[0] !== 'Residual' ? 'the other adds' : `${who} can add`} as well, and the likelihood is the same without (${term})`;
 }
+const silentText = (silent: readonly string[]): string =>
+  `${list(silent)} ${silent.length === 1 ? 'does' : 'do'} not enter the likelihood: no value of ${silent.length === 1 ? 'it' : 'them'} is better than another (a covariance of columns that no level has both of is one)`;
 function partText({ elements }: Unidentified): string {
   const terms = [...new Set(elements.map(({ term }) => term ?? 'Residual'))];
   return terms.length === 1

@@ -102,6 +102,12 @@ function derivatives({ random, y: { length: n } }: Problem, elements: readonly E
   const height = rows + 1;
   const data = new Float64Array(height * elements.length);
   const norms = new Float64Array(elements.length).fill(1);
+  /** What a covariance may add at most, by the variances of its two columns, which come before it. */
+  const boundOf = ({ term, i, j }: Element): number => {
+    const of = (column: number): number =>
+      norms[elements.findIndex((e) => e.term === term && e.i === column && e.j === column)];
+    return term === null || i === j ? 0 : Math.sqrt(of(i) * of(j));
+  };
   elements.forEach((element, a) => {
     const whole = new Float64Array(rows);
     const kept = new Float64Array(rows);
@@ -111,7 +117,9 @@ function derivatives({ random, y: { length: n } }: Problem, elements: readonly E
       whole.set(image, m * n);
       kept.set(project(design, image), m * n);
     });
-    norms[a] = norm(whole) || 1;
+    const [size, most] = [norm(whole), boundOf(element)];
+    // columns that are nowhere in one level have no covariance, but for the rounding of their basis
+    norms[a] = (size > DEPENDENT * most ? size : most) || 1;
     if (norm(kept) > DEPENDENT * norms[a])
       data.set(
         kept.map((v) => v / norms[a]),

@@ -3,7 +3,7 @@ import { Random } from '@mixdiff/probability';
 import { openReferee } from '@mixdiff/referee';
 import { type Column, dummies, intercept, jsp, penicillin, problem, sleepstudy, type TermSpec } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
-import { identifiedAt, withoutContained } from '../../src/identification/at-point.ts';
+import { identifiedAt, unidentifiedAt, withoutContained } from '../../src/identification/at-point.ts';
 import { identify } from '../../src/identification/containment.ts';
 
 /** 8 groups of 6 rows: 2 conditions x 3, or 6 days. */
@@ -249,4 +249,23 @@ test('what is identified has one value on all points that are equally good, and 
     return 'refused' in judged ? Number.NaN : judged.logLik;
   };
   expect(logLik(smaller as typeof at)).toBeCloseTo(logLik(at), 9);
+});
+
+test('a covariance of columns that no level has both of does not enter the likelihood', () => {
+  const between = (label: string): Column =>
+    column(
+      label,
+      rows.map((i) => (half[i] === label ? 1 : 0)),
+    );
+  const p = made('REML', [us(g, 'g', between('t0'), between('t1'))]);
+  const is = identify(p, 'precision');
+  if (!is) throw new Error('expected something unidentified');
+  const zero = { nrow: 2, ncol: 2, data: new Float64Array(4) };
+  const at = { beta: new Float64Array(1), Sigma: [zero], residual: { kind: 'iid' as const, sigma2: 1 } };
+  expect(unidentifiedAt(p, is, at, at)).toEqual({
+    contained: [],
+    elements: [{ term: 't0 + t1 | g', i: 0, j: 1 }],
+    silent: ['cov(t0, t1 within g)'],
+    sums: [],
+  });
 });

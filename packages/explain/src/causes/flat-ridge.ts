@@ -15,8 +15,9 @@ const onRidge = byVerdict('flat-ridge', 'flat-ridge', ({ unidentified }, differe
     },
   };
 });
-function why({ contained }: Unidentified): string {
+function why({ contained, silent }: Unidentified): string {
   const told = contained.map(({ term, within }) => `(${term}) in ${within.join(' and ') || 'the fixed effects'}`);
+  if (told.length === 0 && silent.length > 0) return `${silent.join(', ')} does not enter the likelihood`;
   return told.length > 0 ? `contained ${told.join('; ')}` : 'variances that this design cannot tell apart';
 }
 /** What is left of a number that the design does not identify: two fits have it apart by chance. */

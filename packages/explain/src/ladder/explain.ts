@@ -1,3 +1,4 @@
+import { isMaximum } from '@mixdiff/contract';
 import { type FitDocument, quantityOf } from '@mixdiff/schema';
 import type { Difference, Evidence, Finding } from '../causes/cause.ts';
 import { causes } from '../causes/causes.ts';
@@ -56,8 +57,12 @@ export function explain(pair: Pair, quantity: string, allowed: number): Explaine
   });
   // claimed only where both directions leave nothing over; a broken way in one order is no evidence against the other
   const left = last.left ?? (pair.first.broken ? null : first.left);
-  const open = left && notIdentified(pair, quantity);
+  const open = notIdentified(pair, quantity);
   if (!open) return { claims, unexplained: left };
+  // two maxima have it apart by chance alone; from a fit that is short something else may come on top
+  const maxima = [pair.a, pair.b].every(({ certificate }) => isMaximum(certificate.verdict));
+  if (maxima) return { claims: [{ ...open, share: 1 }], unexplained: null };
+  if (!left) return { claims, unexplained: null };
   const share = left.size === null ? null : left.size / sizeOf(pair.last, quantity);
   const known = claims.some(({ cause }) => cause === open.cause);
   return { claims: known ? claims : [...claims, { ...open, share }], unexplained: null };

@@ -19,11 +19,12 @@ export function sumAt(document: ComparisonDocument, { id, certifies }: Fitted, e
 }
 
 const bracketed = (name: string): string => (name === 'Residual' ? 'the residual variance' : `(${name})`);
-/** `(1 | id) is contained in (0 + cond | id)`; null where no whole term is. */
-export function containment({ contained }: Unidentified): string | null {
+/** `(1 | id) is contained in (0 + cond | id)`; null where it is no whole term and no whole element. */
+function containment({ contained, silent }: Unidentified): string | null {
   const told = contained.map(
     ({ term, within }) => `(${term}) is contained in ${list(within.map(bracketed)) || 'the fixed effects'}`,
   );
+  if (silent.length > 0) told.push(`${list(silent)} ${silent.length === 1 ? 'does' : 'do'} not enter the likelihood`);
   return told.length > 0 ? told.join('; ') : null;
 }
 
@@ -41,11 +42,13 @@ export function identificationBlocks(document: ComparisonDocument): Block[] {
   const fixed = found.contained.some(({ within }) => within.length === 0)
     ? ' The standard errors of the fixed effects that take it up depend on it all the same: they are not identified either.'
     : '';
-  return [
-    paragraph(
-      `Not identified: ${why}.${same}${fixed}${sums} Every fit at its maximum is one of many that are equally high, and its variances, taken one by one, are where its optimizer happened to stop.`,
-    ),
-  ];
+  return [paragraph(`Not identified: ${why}.${same}${fixed}${sums} ${consequence(found)}`)];
+}
+/** What that makes of a fit: of its variances, or where these are identified, of its correlations alone. */
+function consequence({ quantities }: Unidentified): string {
+  return quantities.some((quantity) => quantity.startsWith('variance|'))
+    ? 'Every fit at its maximum is one of many that are equally high, and its variances, taken one by one, are where its optimizer happened to stop.'
+    : 'The variances are identified; the correlation that a fit states is where its optimizer happened to stop.';
 }
 /** What is identified, with its value at the maximum of every criterion. */
 function sumsText(document: ComparisonDocument): string {

@@ -115,6 +115,7 @@ describe('variances that the design does not identify', () => {
   const unidentified = {
     contained: [{ term: '1 | school:class', within: ['1 | school'] }],
     quantities: ['variance|school|(Intercept)', 'variance|school:class|(Intercept)'],
+    silent: [],
     sums: [{ expression: 'var(school) + var(school:class)', here: 4.14, best: 4.14 }],
     without: 'math ~ craven + social + (1 | school)',
   };
@@ -158,6 +159,17 @@ describe('variances that the design does not identify', () => {
     expect(text).toContain('At the best point found the same likelihood is');
     expect(text).toContain('at one of the maxima');
     expect(text).not.toContain('at the maximum');
+  });
+  test('a covariance that does not enter the likelihood leaves the variances as they are', () => {
+    const text = told((d) => {
+      const silent = { ...unidentified, contained: [], silent: ['cov(a, b within school)'], sums: [], without: null };
+      for (const c of d.certificates) c.evidence.unidentified = { ...silent, quantities: ['corr|school|b,a'] };
+    });
+    expect(text).toContain(
+      'Not identified: cov(a, b within school) does not enter the likelihood. The variances are identified',
+    );
+    expect(text).toContain('All 6 fits are a maximum of their own criterion');
+    expect(text).not.toContain('one of many');
   });
   test('a ridge of the data alone is not one of the design', () => {
     const text = told((d) => {
