@@ -34,13 +34,11 @@ export function program(done: (code: ExitCode) => void): Command {
     '--with <list>',
     'also print: ranef,fitted,trace',
   );
-  engineFlags(
-    modelFlags(
-      command(
-        'diagnose',
-        'what looks wrong where a fit stopped',
-        async () => (await import('./commands/diagnose.ts')).diagnoseCommand,
-      ),
+  fitFlags(
+    command(
+      'diagnose',
+      'singular, ridge, gradient, eigenvalues, scales, verdict, what to do; of every engine unless --backend names one',
+      async () => (await import('./commands/diagnose.ts')).diagnoseCommand,
     ),
   );
   drawFlags(

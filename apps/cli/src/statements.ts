@@ -6,7 +6,7 @@ import { anova } from '@mixdiff/nlme';
 export const statements: Statements = {
   anova: (fit, problem) => (fit.meaning.df === 'containment' && fit.df ? anova(fit, problem) : null),
   diagnose: (engine, fit, problem) => {
-    if (!engine.gradient || !fit.native.hessian) return null;
+    if (!engine.gradient || !fit.native.hessian || fit.meaning.statistic !== 'z') return null;
     const { z, coefficients, scales, nonFinite, maxEigenvalue, eigenvalues, positiveDefinite, notes } = diagnose(
       engine,
       fit,

@@ -1,5 +1,6 @@
 export { canonicalDocument, certificateDocument } from './certificates.ts';
 export { compare } from './compare.ts';
+export { diagnosis } from './diagnosis/diagnosis.ts';
 export { identifiedIntervals } from './identification.ts';
 export { materiality } from './materiality.ts';
 export { halfUnit, printsAs } from './published.ts';

@@ -3,7 +3,7 @@ export { shellCommand, shellWord } from './shell.ts';
 export type { Block, Story } from './story/block.ts';
 export { story } from './story/story.ts';
 export { auditText } from './terminal/audit.ts';
-export { diagnoseText } from './terminal/diagnose.ts';
+export { type Diagnosed, diagnosesText } from './terminal/diagnose.ts';
 export { anovaText, fitText } from './terminal/fit.ts';
 export type { FitDetail } from './terminal/fit-details.ts';
 export { anovaDocumentText, coefficientsText, confintText, inBrief, testText } from './terminal/inference.ts';

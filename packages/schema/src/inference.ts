@@ -133,7 +133,34 @@ export const coefficientsDocument = z.strictObject({
 });
 export type CoefficientsDocument = z.infer<typeof coefficientsDocument>;
 
-/** `mixdiff/diagnose@1`: what looks wrong at the point where a fit stopped. */
+/** Gradient and Hessian at the point where a fit stopped, in one kind of parameters. */
+const curvature = z.strictObject({
+  /** `native`: what the engine searches over. `canonical`: variances, covariances, residual variance, fixed effects. */
+  parameters: z.enum(['native', 'canonical']),
+  scale: z.string(),
+  names: z.array(z.string()),
+  /** Parameters at a bound of theirs, left out of what follows. */
+  held: z.array(z.string()),
+  /** Of what the engine minimises. */
+  gradient: z.array(maybe).nullable(),
+  gradientSource: z.enum(['reported', 'recomputed']).nullable(),
+  /** Largest element in modulus of C^-1 g with H = C'C, C upper triangular; null where H is not positive definite. */
+  scaledGradient: maybe,
+  /** (1/2) g'H^-1 g in log-likelihood units: what one Newton step promises. */
+  gain: maybe,
+  hessianSource: z.enum(['reported', 'recomputed']).nullable(),
+  /** Decreasing. */
+  eigenvalues: z.array(maybe).nullable(),
+  positiveDefinite: z.boolean().nullable(),
+  /** Of the canonical information, over the directions that the boundary leaves. */
+  smallestOnFace: maybe.optional(),
+  /** Eigenvalues no larger than 1e-5 of the largest, with the parameters that they are about. */
+  flat: z.array(z.strictObject({ value: z.number(), relative: z.number(), elements: z.array(z.string()) })),
+});
+/**
+ * `mixdiff/diagnose@1`: what looks wrong at the point where a fit stopped. z, coefficients, scales, eigenvalues and
+ * positiveDefinite are glmmTMB's own diagnosis; the optional fields are there for every engine.
+ */
 export const diagnoseDocument = z.strictObject({
   schema: z.literal('mixdiff/diagnose@1'),
   backend: z.string(),
@@ -154,5 +181,44 @@ export const diagnoseDocument = z.strictObject({
   ),
   positiveDefinite: z.boolean().nullable(),
   messages: z.array(message),
+  /** The fit as it is named elsewhere: `glmmTMB@1.1.8/ML`. */
+  fit: z.string().optional(),
+  logLik: maybe.optional(),
+  /** Whether the first fields are what the original's own diagnosis prints; else they are empty, for the reason given. */
+  own: z.strictObject({ is: z.boolean(), why: z.string().nullable() }).optional(),
+  certificate: certificateDocument.nullable().optional(),
+  singular: z
+    .strictObject({
+      is: z.boolean(),
+      components: z.array(z.strictObject({ quantity: z.string(), value: maybe, sentence: z.string() })),
+    })
+    .optional(),
+  ridge: z.strictObject({ is: z.boolean(), sentences: z.array(z.string()) }).optional(),
+  curvature: z.array(curvature).optional(),
+  /** Columns that vary, of the response, of X and of each Z. */
+  columns: z
+    .array(
+      z.strictObject({
+        part: z.string(),
+        name: z.string(),
+        mean: z.number(),
+        sd: z.number(),
+        odd: z.boolean(),
+        uncentred: z.boolean(),
+      }),
+    )
+    .optional(),
+  /** What the fit itself says; `messages` are those of the own diagnosis. */
+  says: z.array(message).optional(),
+  /** What to do about it, in sentences. */
+  advice: z.array(z.string()).optional(),
 });
+/** `mixdiff/diagnoses@1`: the same of several engines, and who refused. */
+export const diagnosesDocument = z.strictObject({
+  schema: z.literal('mixdiff/diagnoses@1'),
+  formula: z.string(),
+  fits: z.array(diagnoseDocument),
+  refused: z.array(z.strictObject({ engine: z.string(), code: z.string(), message: z.string() })),
+});
+export type DiagnosesDocument = z.infer<typeof diagnosesDocument>;
 export type DiagnoseDocument = z.infer<typeof diagnoseDocument>;

@@ -4,7 +4,14 @@ import { config } from './case.ts';
 import { checkDocument, projectConfig, snapshotDocument } from './check.ts';
 import { comparisonDocument, publishedNumbers } from './comparison.ts';
 import { fitDocument, refusalDocument } from './fit.ts';
-import { anovaDocument, coefficientsDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
+import {
+  anovaDocument,
+  coefficientsDocument,
+  confintDocument,
+  diagnoseDocument,
+  diagnosesDocument,
+  testDocument,
+} from './inference.ts';
 import { differenceDocument, pairInput } from './pair.ts';
 import { recordedDocument } from './recorded.ts';
 import { transportDocument } from './transport.ts';
@@ -24,6 +31,7 @@ export const documents = {
   confint: confintDocument,
   anova: anovaDocument,
   diagnose: diagnoseDocument,
+  diagnoses: diagnosesDocument,
   recorded: recordedDocument,
   snapshot: snapshotDocument,
   check: checkDocument,

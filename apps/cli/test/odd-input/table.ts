@@ -206,7 +206,7 @@ const REFUSALS: readonly Odd[] = [
   [by('lme4', 'binary ~ x + (1 | g)', '--family', 'binomial'), 3, 'binomial'],
   [by('glmmTMB', 'binary ~ x + (1 | g)', '--family', 'binomial', '--link', 'logit'), 3, 'binomial'],
   [by('lme4', 'y ~ x + ar1(0 + f | g)'), 3, 'ar1'],
-  [model(['diagnose'], '--backend', 'nlme', '--ml'), 3, 'nlme'],
+  [model(['diagnose'], '--backend', 'nmle', '--ml'), 2, 'nmle'],
 ];
 /** An engine that is missing is no bad input. */
 const ENGINES: readonly Odd[] = [
