@@ -6,6 +6,7 @@ cases <- list(
   list(file = "scales-21.csv", formula = "y ~ x + z + (x | g)"),
   list(file = "year-1.csv", formula = "y ~ x + (x | g)"),
   list(file = "slope3-3.csv", formula = "y ~ x + z + (x + z | g)"),
+  list(file = "steep.csv", formula = "y ~ x + (x | g)"),
   list(file = "sas-SIMS.csv", formula = "Gain ~ Pretot + (Pretot | Class)"),
   list(file = "rpl-gb12.csv", formula = "sottrunc2 ~ T + P + F + (T + P + F | session) + (T | item)")
 )

@@ -8,6 +8,7 @@ import type { Model } from './model.ts';
 import type { Minimizer } from './optimize.ts';
 import { readCanonical, startValues } from './parameters.ts';
 import { isSingular } from './singular.ts';
+import { isTooSteep } from './steepness.ts';
 
 export function engineOf(model: Model, minimize: Minimizer): Engine {
   const { parameters, objective } = model;
@@ -77,8 +78,13 @@ const rounded =
     return value + draw(size.value);
   };
 
-/** The original takes its estimates from the best point that was evaluated, which an optimizer need not return. */
-function bestSeen({ objective, parameters }: Model) {
+/**
+ * The original takes its estimates from the best point that was evaluated, which an optimizer need not return, and starts
+ * its inner iteration at that point's modes: where that is too steep, there is no value.
+ */
+function bestSeen(model: Model) {
+  const { objective, parameters, cross, covariances, likelihood } = model;
+  const modes = new Float64Array(cross.q);
   const par = new Float64Array(parameters.length);
   let least = Number.POSITIVE_INFINITY;
   let evaluate = objective;
@@ -87,13 +93,19 @@ function bestSeen({ objective, parameters }: Model) {
     reset(start: Float64Array, seen: Model['objective']): void {
       evaluate = seen;
       par.set(start);
+      modes.fill(1);
       least = Number.POSITIVE_INFINITY;
     },
     objective(at: Float64Array, gradient?: Float64Array): number {
+      if (isTooSteep(cross, covariances, parameters, at, modes)) {
+        gradient?.fill(Number.NaN, 0, at.length);
+        return Number.POSITIVE_INFINITY;
+      }
       const value = evaluate(at, gradient);
       if (value < least) {
         least = value;
         par.set(at);
+        modes.set(likelihood.b);
       }
       return value;
     },

@@ -6,6 +6,7 @@ import { type FixedEffects, fixedEffects, multiplyRt } from './fixed-effects.ts'
 import { type JointMatrix, jointMatrix } from './joint-matrix.ts';
 import { aliasedUnderReml, badWeights, weightsLoseRank, zeroPrecision } from './messages.ts';
 import { type Likelihood, type LikelihoodRounding, likelihood } from './objective.ts';
+import { inverted } from './original-rounding.ts';
 import { type DispersionScale, type Parameters, parameters, readGamma } from './parameters.ts';
 import { residualsByRow } from './residuals.ts';
 import { emptyResponse, type Response, responseReader } from './response.ts';
@@ -91,16 +92,21 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
       return pointRounding(native, fixed, nll.rounding());
     },
     originalRounding() {
-      const { value, residualQ, logSigma, E } = nll.rounding(worstCondition(covariances));
+      const { condition, gradient: ofInverses } = inverted(covariances);
+      const { value, residualQ, logSigma, E } = nll.rounding(condition);
       const inverseSD = Math.exp(-evaluation.logSigma());
       const ofResponse = Number.EPSILON * inverseSD * largest(problem.y);
       const n = problem.y.length;
-      return pointRounding(native, fixed, {
-        value: value + n * ofResponse,
+      const { gradient } = pointRounding(native, fixed, {
+        value,
         residualQ: residualQ + Math.sqrt(n) * inverseSD * ofResponse,
         logSigma: logSigma + 2 * n * ofResponse,
         E,
       });
+      ofInverses.forEach((one, k) => {
+        for (let j = 0; j < one.length; j++) gradient[native.thetaAt[k] + j] += Number.EPSILON * one[j];
+      });
+      return { value: value + n * ofResponse, gradient };
     },
     valueAtM() {
       evaluation.forget();
@@ -171,19 +177,6 @@ function pointRounding(
   return { value, gradient };
 }
 const largest = (y: Float64Array): number => y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-
-/** The largest of 1 / (1 - multiple correlation^2), which grows as the condition of a correlation matrix does. */
-function worstCondition(covariances: readonly Covariance[]): number {
-  let worst = 0;
-  for (const { c, M } of covariances) {
-    for (let i = 1; i < c; i++) {
-      let squares = 0;
-      for (let j = 0; j <= i; j++) squares += M[i + j * c] ** 2;
-      if (squares > 0) worst = Math.max(worst, squares / M[i * (c + 1)] ** 2);
-    }
-  }
-  return worst;
-}
 
 interface Weighting {
   readonly weights: Float64Array | null;

@@ -2,9 +2,11 @@
  * Hard inputs: a mean of 1e8, raw columns of 1e5, years as slopes, near-singular correlations. R's own f, g and end
  * (golden/hard/record.R), and the likelihood in twice the working precision, which tells whose digits are lost.
  */
-import type { Problem } from '@mixdiff/contract';
+import { choose, isRefusal, type Problem } from '@mixdiff/contract';
 import { agree, exactLogLik, intercept, problem, readCsv, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
+import { glmmTMB } from '../src/index.ts';
+import { openModel } from '../src/model.ts';
 import { fitted, opened, standardErrors } from './opened.ts';
 
 interface Recorded {
@@ -49,6 +51,16 @@ describe.each(named)('%s', (_, one) => {
       agree(engine.objective(Float64Array.from(par)), f, { rel: 5e-6, source: 'glmmTMB 1.1.5' });
     }
   });
+  test('and what is between them is what is said of the rounding of the original', () => {
+    const chosen = choose(glmmTMB, '1.1.5');
+    if (isRefusal(chosen)) throw new Error(chosen.message);
+    const model = openModel(read(one), chosen);
+    if (isRefusal(model)) throw new Error(model.message);
+    for (const { par, f } of one.points) {
+      const ours = model.objective(Float64Array.from(par));
+      agree(ours, f, { abs: 10 * model.originalRounding().value, source: 'glmmTMB 1.1.5' });
+    }
+  });
   test.skipIf(read(one).y.length > 100)(
     'and the likelihood at that point, to the rounding that it states',
     async () => {
@@ -78,6 +90,14 @@ test('its standard errors, the inverse of a Hessian of rounding, are absent with
     'se|(Intercept)': 'glmmtmb/hessian-digits-lost',
     'se|x': 'glmmtmb/hessian-digits-lost',
   });
+});
+test('standard deviations of 1e-60: where the inner iteration of TMB is refused, there is no value, as in R', async () => {
+  const one = find('steep.csv', false);
+  const fit = await fitted(read(one), '1.1.5');
+  // R's own end moves by 1e-3 with the last bits; without the refusals ours was 25 higher
+  agree(-fit.logLik, one.objective, { abs: 0.01, source: 'glmmTMB 1.1.5' });
+  expect([fit.stop.iterations, fit.stop.message]).toEqual([one.iterations, one.message]);
+  expect(fit.notes.map(({ code }) => code)).toContain('glmmtmb/failed-evaluations');
 });
 test.each(['sas-SIMS.csv', 'slope3-3.csv'])("%s: R's path to the last iteration", async (file) => {
   for (const one of [find(file, false), find(file, true)]) {

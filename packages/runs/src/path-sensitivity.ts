@@ -8,7 +8,7 @@
  *   backward stable algorithm returns is the exact result for data moved about so little, some thousands of units in the
  *   last place, whatever its operations and their order (Wilkinson 1963; Higham 2002, chapter 1). Zeros and ones are left,
  *   as any program multiplies by them without error;
- * - each value of the objective (and its gradient), by at most the package's own rounding error there, as the backend
+ * - each value of the objective (and its gradient), by at most a tenth of a bound on the package's own rounding error there, as the backend
  *   knows it from the published arithmetic (Engine.fit): packages that form cross-products of raw columns are not backward
  *   stable, and a cancellation at one point costs them digits that it does not cost them, or us, at another.
  *
@@ -28,6 +28,8 @@ import { Random } from '@mixdiff/probability';
 const JITTER = 1e-12;
 const SEED = 1;
 const REFITS = 5;
+/** Rounding is mostly a tenth of its bound, or less. */
+const TYPICAL = 0.1;
 /** Log-likelihoods further apart than this are two ends. */
 const APART = 1e-6;
 /** Beyond either, five refits would take longer than what they tell is worth. */
@@ -82,7 +84,7 @@ async function measure(problem: Problem, fit: Fit, engine: Engine, again: Again)
   let elsewhere = 0;
   for (const [i, one] of movedProblems(problem).entries()) {
     const random = new Random(SEED + i);
-    const end = await again(one, (size) => size * (2 * random.unifRand() - 1));
+    const end = await again(one, (size) => TYPICAL * size * (2 * random.unifRand() - 1));
     const logLik = isRefusal(end) ? null : logLikAt(engine, end);
     ends.push({ logLik, outcome: isRefusal(end) ? end.refused : end.stop.message });
     if (isRefusal(end) || logLik === null || !sameEnd(fit, end, logLik)) elsewhere++;
