@@ -1,9 +1,9 @@
 import { backends } from '@mixdiff/backends';
 import { openCertifier } from '@mixdiff/certify';
-import { sensitivityOf } from '@mixdiff/runs';
 import { type Answer, type Backend, choose, type Engine, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import { rBackend } from '@mixdiff/r';
+import { sensitivityOf } from '@mixdiff/runs';
 import { drawHard, type HardDesign } from './draw.ts';
 import { type Pair, pairOf, type Real, realOf } from './pairs.ts';
 import { highest } from './standard.ts';
