@@ -10,16 +10,17 @@ import { expect, test } from 'vitest';
 const ALLOWED: Readonly<Record<string, string>> = {
   'packages/certify/src/evidence.ts': 'one judge of one problem, at two points',
   'packages/certify/src/verdict.ts': 'one judge of one problem, at two points',
-  'packages/compare/src/audit/box.ts': 'one referee, at two steps of a climb',
-  'packages/compare/src/causes/stopped-there.ts': 'the referee at a fit against what the fit reports of itself',
-  'packages/compare/src/statement/conventions.ts': 'the referee at a fit against what the fit reports of itself',
-  'packages/compare/src/statement/restate.ts': 'a log-likelihood less its constant',
-  'packages/compare/src/short/frequency.ts': 'one engine on one problem, from many starts',
-  'packages/compare/src/robustness/invariance.ts': 'one fit before and after a change that is put back',
+  'packages/audit/src/box.ts': 'one referee, at two steps of a climb',
+  'packages/explain/src/causes/stopped-there.ts': 'the referee at a fit against what the fit reports of itself',
+  'packages/explain/src/statement/conventions.ts': 'the referee at a fit against what the fit reports of itself',
+  'packages/explain/src/statement/restate.ts': 'a log-likelihood less its constant',
+  'packages/robustness/src/short/frequency.ts': 'one engine on one problem, from many starts',
+  'packages/robustness/src/invariance.ts': 'one fit before and after a change that is put back',
   'packages/inference/src/bootstrap-test.ts': 'one engine, a model and its submodel on one response',
   'packages/inference/src/likelihood-ratio.ts': 'one engine, a model and its submodel on one response',
   'packages/report/src/pictures/paths.ts': 'below the best of the same peers',
   'packages/report/src/pictures/profiles.ts': 'below the best of the same peers',
+  'packages/runs/src/path-sensitivity.ts': 'one engine, before and after a jitter of its data',
 };
 const NAMED = /log_?lik/i;
 const OPERAND = String.raw`[\w.$\])?!]+(?:\([^()]*\))?`;
