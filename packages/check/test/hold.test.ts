@@ -94,3 +94,14 @@ test('an exception widens one tolerance until it expires', () => {
   const other = task({ exceptions: [{ ...exception, backend: 'lme4' }] });
   expect(hold(outcome(coefficient(2.001)), against, other).findings).toHaveLength(1);
 });
+test('what differs because two likelihoods are maximised is drift that says so', () => {
+  const likelihood = { response: [10, 0, 0, 0], weights: [1, 1, 0, 1], fixed: [1], basis: 0, random: [] };
+  const ours = fitDocument({ likelihood, logLik: -9 });
+  const theirs = fitDocument({ likelihood, logLik: -12.7 });
+  const other = theirs.meaning.weights === 'precision' ? 'likelihood' : 'precision';
+  const standing = { ...theirs, meaning: { ...theirs.meaning, weights: other } as const };
+  const [drift] = hold(outcome(ours), { ...expected(snapshotOf(theirs)), standing }, task()).findings;
+  expect(drift?.text).toMatch(/not one likelihood \(weights-meaning: weights as .* there, weights as .* here\)$/);
+  const [same] = hold(outcome(ours), { ...expected(snapshotOf(theirs)), standing: theirs }, task()).findings;
+  expect(same?.text).not.toContain('not one likelihood');
+});

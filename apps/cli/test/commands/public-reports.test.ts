@@ -48,6 +48,26 @@ test('real packages have one meaning each, and refuse another instead of ignorin
   const { fits } = await document({ ...sm9342, weightsKind: 'precision', backends: 'lme4,r:glmmTMB' });
   expect(fits.find(({ id }) => id.startsWith('r:'))?.refusal).toMatchObject({ code: 'r/weights-meaning' });
 });
+test('weights up to 30: the two log-likelihoods are 1,083 apart, and nothing is said to be short', async () => {
+  const mmjl89 = { data: data('mmjl89'), formula: 'mpg ~ wt + (wt | vs)', weights: 'wts', factor: ['vs'], ml: true };
+  const asked = { ...mmjl89, backends: 'lme4,glmmTMB' };
+  const { certificates } = await document(asked);
+  const logLik = (fit: string): number => certificates.find((c) => c.fit === fit)?.logLik ?? Number.NaN;
+  agree(logLik('lme4/ML'), -83.4374636889, { abs: 1e-4, source: 'lme4 1.1-31' });
+  agree(logLik('glmmTMB/ML'), -1166.73906942, { abs: 1e-4, source: 'glmmTMB 1.1.5' });
+  const text = await told(asked);
+  expect(text).toContain('Not one likelihood (weights-meaning).');
+  expect(text).not.toContain('AGREE');
+  expect(text).not.toContain('short of the best');
+});
+test('a true zero shows the slope and the mean squares that make it one', async () => {
+  const asked = { data: data('cv509892'), formula: 'y ~ 1 + (1 | group_id)', factor: ['group_id'], reml: true };
+  const text = await told(asked);
+  expect(text).toContain(
+    'REML: group_id variance is zero in lme4*, nlme* and glmmTMB*. d logL / d(group_id variance) = -0.628 at zero',
+  );
+  expect(text).toContain('between the levels of group_id is 5.489 (4 df), that within 7.19 (45 df)');
+});
 test('definitions are compared at a maximum only: no standard error of a false zero among them', async () => {
   const text = await told({
     data: data('tmb880'),
