@@ -62,6 +62,10 @@ export function loadModel(options: ModelOptions): LoadedModel {
   if (!config.data) throw settle(refuse('cli/no-data', 'no data: which CSV file?', 'name it: --data F.csv'));
   const path = dataPath(config.data, folder);
   const { table, dataHash } = settle(readDataFile(path, 'data file', readingOf(config)));
+  if (config.weightsKind !== undefined && config.weights === undefined)
+    throw settle(
+      refuse('cli/unused', '--weights-kind says what weights mean, and there are none', 'name them: --weights w'),
+    );
   if (!config.formula) {
     const example = shellWord(formulaOf(table) ?? 'y ~ x + (1 | g)');
     throw settle(refuse('cli/no-formula', 'no formula', `give one: --formula ${example}`));

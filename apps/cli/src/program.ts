@@ -1,7 +1,8 @@
 import { terminalLines } from '@mixdiff/quoting';
 import { Command, CommanderError, type Help, Option } from 'commander';
-import { EXIT, type ExitCode } from './exit.ts';
+import { EXIT, type ExitCode, settle } from './exit.ts';
 import { HELP } from './help.ts';
+import { idleOption } from './idle-options.ts';
 import { regressionCommands } from './regression.ts';
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
@@ -19,8 +20,11 @@ export function program(done: (code: ExitCode) => void): Command {
       .showHelpAfterError('(mixdiff --help shows the commands, mixdiff COMMAND --help their flags)')
       .action(async (...given: unknown[]) => {
         // commander hands over the arguments, then the options, then the command itself
+        const options = given.at(-2) as Readonly<Record<string, unknown>>;
+        const idle = idleOption(usage.split(' ')[0] as string, options);
+        if (idle) throw settle(idle);
         const run = await load();
-        done(await run(given.at(-2) as never, given[0] as never));
+        done(await run(options as never, given[0] as never));
       });
 
   compareFlags(

@@ -1,4 +1,5 @@
-import { type Backend, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import type { NamedEngine } from '@mixdiff/backends';
+import { isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { jsonText } from '@mixdiff/quoting';
 import { encodeFit, encodeRefusal, type RecordedDocument, type RecordedFit } from '@mixdiff/schema';
 import { appContext } from './context.ts';
@@ -11,13 +12,13 @@ const SIGNIFICANT = 14;
 /** What engines return for a model, with the versions that made it: a `mixdiff/recorded@1` document. */
 export async function recording(
   model: LoadedModel,
-  backends: readonly Backend[],
+  engines: readonly NamedEngine[],
   command: string,
 ): Promise<RecordedDocument> {
   const methods = model.method ? [model.method] : (model.config.methods ?? ['REML', 'ML']);
   const built = methods.map((method) => [method, buildModel(model, method)] as const);
   const fits = await Promise.all(
-    built.flatMap(([method, b]) => backends.map((backend) => ask(backend, method, b.problem, droppedRows(b)))),
+    built.flatMap(([method, b]) => engines.map((engine) => ask(engine, method, b.problem, droppedRows(b)))),
   );
   return {
     schema: 'mixdiff/recorded@1',
@@ -27,15 +28,14 @@ export async function recording(
   };
 }
 async function ask(
-  backend: Backend,
+  { backend, chosen, name }: NamedEngine,
   method: Method,
   problem: Problem,
   dropped: number,
 ): Promise<{ recorded: RecordedFit; versions: Record<string, string> }> {
-  const fit = await backend.fit(problem, {}, appContext(true));
-  const entry = { id: `${backend.id}/${method}`, method };
-  if (isRefusal(fit))
-    return { recorded: { ...entry, fit: null, refusal: encodeRefusal(fit, backend.id) }, versions: {} };
+  const fit = await backend.fit(problem, chosen, appContext(true));
+  const entry = { id: `${name}/${method}`, method };
+  if (isRefusal(fit)) return { recorded: { ...entry, fit: null, refusal: encodeRefusal(fit, name) }, versions: {} };
   const document = encodeFit(fit, problem, { droppedRows: dropped });
   if (problem.y.length > ROWS_FOR_DETAIL) {
     delete document.ranef;

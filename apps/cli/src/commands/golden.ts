@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { refuse } from '@mixdiff/contract';
 import { rBackend } from '@mixdiff/r';
 import type { RecordedDocument } from '@mixdiff/schema';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { writeWhole } from '../files.ts';
 import { caseNames, goldenFolder, loadModel } from '../model.ts';
 import { recording, recordingText } from '../recording.ts';
@@ -20,6 +21,9 @@ const PACKAGES = ['lme4', 'nlme', 'glmmTMB'] as const;
 
 /** `npm run golden [CASE…]`: asks the real packages again and shows what changed in r.json. */
 export async function goldenCommand(options: GoldenOptions, names: readonly string[] = []): Promise<ExitCode> {
+  const wrong = options.packages?.split(',').find((name) => !PACKAGES.some((known) => known === name));
+  if (wrong !== undefined)
+    throw settle(refuse('cli/packages', `invalid --packages: ${wrong}`, `choose from ${PACKAGES.join(',')}`));
   const cases = names.length > 0 ? names : caseNames();
   for (let i = 0; i < cases.length; i += TOGETHER) {
     await Promise.all(cases.slice(i, i + TOGETHER).map((name) => record(name, options)));
@@ -33,10 +37,10 @@ async function record(name: string, options: GoldenOptions): Promise<void> {
   const wanted = packages?.split(',') ?? ['lme4', 'nlme', 'glmmTMB'];
   const engines = PACKAGES.filter((id) => wanted.includes(id) && (model.config.backends ?? PACKAGES).includes(id));
   const place = { timeoutSeconds: 1800, ...(library === undefined ? {} : { library }) };
-  const command = `npm run golden${recorded === undefined ? '' : ` -- --recorded ${recorded} --packages ${packages}`}`;
+  const command = `npm run golden${recorded === undefined ? '' : ` -- --recorded ${recorded} --packages ${wanted.join(',')}`}`;
   const document = await recording(
     model,
-    engines.map((id) => rBackend(id, place)),
+    engines.map((id) => ({ backend: rBackend(id, place), chosen: {}, name: `r:${id}` })),
     command,
   );
   const text = recordingText(recorded === undefined ? document : withoutDetail(document));

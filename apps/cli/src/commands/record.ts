@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
-import { type Backend, refuse } from '@mixdiff/contract';
+import type { NamedEngine } from '@mixdiff/backends';
+import { refuse } from '@mixdiff/contract';
 import { terminalText } from '@mixdiff/quoting';
 import { R_PACKAGES, rBackend } from '@mixdiff/r';
 import { shellCommand } from '@mixdiff/report';
@@ -8,13 +9,14 @@ import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
 import { type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
 import { recording, recordingText } from '../recording.ts';
-import { tellFault, tellText } from '../tell.ts';
+import { tellFault, tellJson, tellText } from '../tell.ts';
 
 export interface RecordOptions extends ModelOptions {
   readonly backend?: string;
   readonly library?: string;
   readonly rscript?: string;
   readonly out?: string;
+  readonly json?: boolean;
 }
 /** `mixdiff record MODEL --backend r:glmmTMB --out F`: what an engine returns here, for where it is not installed. */
 export async function recordCommand(options: RecordOptions): Promise<ExitCode> {
@@ -24,8 +26,14 @@ export async function recordCommand(options: RecordOptions): Promise<ExitCode> {
       refuse('cli/record', 'what is recorded, and where to?', 'name both: --backend r:glmmTMB --out F.json'),
     );
   }
-  const backends = options.backend.split(/,(?![^{]*})/).map((name) => recorded(name.trim(), model, options));
-  const document = await recording(model, backends, commandOf(options));
+  const names = options.backend.split(/,(?![^{]*})/).map((name) => name.trim());
+  const place = options.library === undefined ? options.rscript && '--rscript' : '--library';
+  if (place && !names.some((name) => R_PACKAGES.some((p) => name === `r:${p}`)))
+    throw settle(
+      refuse('cli/unused', `${place} is about R, and no engine of R is named`, 'name one: --backend r:lme4'),
+    );
+  const engines = names.map((name) => recorded(name, model, options));
+  const document = await recording(model, engines, commandOf(options));
   const refused = document.fits.find((fit) => fit.refusal !== null);
   if (document.fits.every((fit) => fit.fit === null) && refused?.refusal) {
     const { code, message, hint } = refused.refusal;
@@ -34,16 +42,19 @@ export async function recordCommand(options: RecordOptions): Promise<ExitCode> {
   }
   settle(writeForUser(resolve(options.out), recordingText(document)));
   const ids = document.fits.map((fit) => `${fit.id}${fit.fit ? ` (${fit.fit.as})` : ' (refused)'}`);
-  tellText(`${terminalText(`wrote  ${options.out}: ${ids.join(', ')}`)}\n`);
+  if (options.json) tellJson(document);
+  else tellText(`${terminalText(`wrote  ${options.out}: ${ids.join(', ')}`)}\n`);
   return EXIT.ran;
 }
-function recorded(name: string, model: LoadedModel, { library, rscript }: RecordOptions): Backend {
+/** An engine by its name, or the real package of another library. */
+function recorded(name: string, model: LoadedModel, { library, rscript }: RecordOptions): NamedEngine {
   const id = R_PACKAGES.find((p) => name === `r:${p}`);
-  if (id === undefined) return openNamed(name, model).backend;
-  return rBackend(id, {
+  if (id === undefined || (library === undefined && rscript === undefined)) return openNamed(name, model);
+  const backend = rBackend(id, {
     ...(library === undefined ? {} : { library: resolve(library) }),
     ...(rscript === undefined ? {} : { rscript }),
   });
+  return { backend, chosen: {}, name: backend.id };
 }
 /** The command without the places of one machine. */
 function commandOf(options: RecordOptions): string {
