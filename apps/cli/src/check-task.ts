@@ -16,7 +16,7 @@ import {
 } from '@mixdiff/schema';
 import { appContext } from './context.ts';
 import { openNamed } from './engines.ts';
-import { entrantOf } from './entrants.ts';
+import { entrantOf, refuseNumericStart } from './entrants.ts';
 import { settle } from './exit.ts';
 import { json, readUserFile } from './files.ts';
 import { buildModel, type LoadedModel, loadModel } from './model.ts';
@@ -55,7 +55,10 @@ export function loadCase(folder: string, profile: string): LoadedCase {
   };
   return { folder, task };
 }
-const entrantNamed = (name: string, model: LoadedModel): Entrant => entrantOf(openNamed(name, model));
+function entrantNamed(name: string, model: LoadedModel): Entrant {
+  refuseNumericStart(model.config);
+  return entrantOf(openNamed(name, model));
+}
 /** Ours as that version of that package. */
 function counterpart(engine: string, version: string): Entrant | null {
   const named = engineNamed(version ? `${engine}@${version}` : engine, backends);

@@ -233,6 +233,17 @@ test('an exported fit brings its own model: every option about a model is refuse
     expect([code, stderr]).toEqual([2, expect.stringContaining('does nothing here')]);
   }
 });
+test("a config's start in numbers is refused where several engines would ignore it, and honoured where one takes it", async () => {
+  writeFileSync('start.yaml', 'data: d.csv\nformula: y ~ x + (1 | g)\nmethod: REML\nstart: [2]\n');
+  for (const args of [
+    ['compare', '--backends', 'lme4'],
+    ['record', '--out', 'r.json', ...LME4],
+  ]) {
+    const { code, stderr } = await runHere([...args, '--config', 'start.yaml']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('start: numbers')]);
+  }
+  expect((await runHere(['anova', '--config', 'start.yaml', ...LME4])).code).toBe(0);
+});
 test('anova, confint and test have no --with', async () => {
   for (const command of [['anova'], ['confint'], ['test', 'kr']]) {
     expect((await runHere([...command, ...MODEL, ...LME4, '--with', 'ranef'])).code).toBe(2);

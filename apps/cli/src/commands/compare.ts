@@ -10,7 +10,7 @@ import type { ComparisonDocument, ProblemDocument, PublishedEntry } from '@mixdi
 import { publishedIn } from '../check-task.ts';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
-import { entrantOf } from '../entrants.ts';
+import { entrantOf, refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { folderForUser } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
@@ -151,6 +151,7 @@ function methodsOf(model: LoadedModel, options: CompareOptions): Method[] {
 function entrantsOf(model: LoadedModel, options: CompareOptions): Entrant[] {
   const names =
     options.backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? model.config.backends ?? DEFAULT_BACKENDS;
+  refuseNumericStart(model.config);
   const entrants = names.filter(Boolean).map((name) => entrantOf(openNamed(name, model)));
   if (entrants.length === 0)
     throw settle(refuse('cli/no-backend', 'no engine to compare', 'name some: --backends lme4,nlme,glmmTMB'));

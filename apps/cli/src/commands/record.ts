@@ -5,6 +5,7 @@ import { terminalText } from '@mixdiff/quoting';
 import { R_PACKAGES, rBackend } from '@mixdiff/r';
 import { shellCommand } from '@mixdiff/report';
 import { openNamed } from '../engines.ts';
+import { refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
 import { type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
@@ -32,6 +33,7 @@ export async function recordCommand(options: RecordOptions): Promise<ExitCode> {
     throw settle(
       refuse('cli/unused', `${place} is about R, and no engine of R is named`, 'name one: --backend r:lme4'),
     );
+  refuseNumericStart(model.config);
   const engines = names.map((name) => recorded(name, model, options));
   const document = await recording(model, engines, commandOf(options));
   const refused = document.fits.find((fit) => fit.refusal !== null);

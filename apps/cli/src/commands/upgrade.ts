@@ -7,7 +7,7 @@ import type { UpgradeDocument, UpgradedCase } from '@mixdiff/schema';
 import { profileNamed } from '../check-task.ts';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
-import { entrantOf } from '../entrants.ts';
+import { entrantOf, refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { buildModel, goldenFolder, type LoadedModel, loadModel, readConfig } from '../model.ts';
 import { caseFolders } from '../project.ts';
@@ -66,7 +66,10 @@ function taskOf(model: LoadedModel): Pick<UpgradeTask, 'name' | 'problems' | 'me
     counterpart,
   };
 }
-const entrant = (name: string, model: LoadedModel): Entrant => entrantOf(openNamed(name, model));
+function entrant(name: string, model: LoadedModel): Entrant {
+  refuseNumericStart(model.config);
+  return entrantOf(openNamed(name, model));
+}
 /** `glmmTMB 1.1.9` and the like: ours as that version, with choices in place of its defaults. */
 function counterpart(as: string, choices: Readonly<Record<string, string>>): Entrant | null {
   const [name = '', version = ''] = as.split(' ');
