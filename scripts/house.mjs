@@ -1,5 +1,5 @@
 // What `turbo boundaries` cannot see: a silenced boundary, an import whose target is computed at run time, and a writer to
-// the terminal that goes past the one place which makes names safe for it.
+// the terminal that goes past the one place which makes names safe for it, a look-up that finds inherited names.
 // Usage: zx scripts/house.mjs [ROOT]; exits 1 and names each place.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ const SILENCED = new RegExp(['@boundaries', 'ignore'].join('-'));
 const COMPUTED = /\bimport\(\s*(?!(['"])[^'"]+\1\s*[,)])/;
 const WRITES = /\bprocess\.std(?:out|err)\.write\(|\bconsole\.\w+\(/;
 const writesBy = (file) => file.startsWith('apps/cli/src/') && !file.endsWith('/tell.ts');
+// `name in TABLE` finds what objects inherit: `constructor` is no reporter.
+const INHERITED = /(?<!\bfor \((?:const|let) )\b[\w.]+ in [A-Z][A-Z_]+(?=\)|;| \?| &&| \|\|)/;
 const files = await glob(['apps/**/*.{ts,mjs,js}', 'packages/**/*.{ts,mjs,js}', 'studies/**/*.{ts,mjs}'], {
   cwd: root,
   ignore: ['**/node_modules/**', '**/dist/**', '**/reports/**'],
@@ -20,6 +22,9 @@ const faults = files.flatMap((file) =>
     .split('\n')
     .flatMap((line, i) => [
       ...(SILENCED.test(line) ? [`${file}:${i + 1}: a boundary is silenced`] : []),
+      ...(/\/src\//.test(file) && INHERITED.test(line.replace(/\/\/.*$|^\s*\*.*$/, ''))
+        ? [`${file}:${i + 1}: 'in' also finds what objects inherit; ask Object.hasOwn`]
+        : []),
       ...(writesBy(file) && WRITES.test(line)
         ? [`${file}:${i + 1}: stdout and stderr are written by tell.ts alone`]
         : []),

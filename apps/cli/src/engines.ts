@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { backends, engineNamed, type NamedEngine, recordedBackend } from '@mixdiff/backends';
 import { type Backend, own, refuse } from '@mixdiff/contract';
@@ -46,7 +47,10 @@ const from = (folder: string, path: string): string => (isAbsolute(path) ? path 
 
 /** `recorded:FILE` or `recorded:FILE#ENGINE`. */
 function recordedAt(text: string, folder: string, id = text): Backend {
-  const [path = '', engine] = text.replace(/^recorded:/, '').split('#');
+  const named = text.replace(/^recorded:/, '');
+  // a file's name may hold a # of its own
+  const at = existsSync(from(folder, named)) ? -1 : named.lastIndexOf('#');
+  const [path, engine] = at < 0 ? [named] : [named.slice(0, at), named.slice(at + 1)];
   const file = settle(readUserFile(from(folder, path), 'recorded fit'));
   const name = relative(dirname(path), path);
   const parsed = settle(json(file.bytes, name));

@@ -4,6 +4,7 @@ import { jsonText } from '@mixdiff/quoting';
 import { encodeFit, encodeRefusal, type RecordedDocument, type RecordedFit } from '@mixdiff/schema';
 import { appContext } from './context.ts';
 import { buildModel, droppedRows, type LoadedModel } from './model.ts';
+import { versions } from './versions.ts';
 
 /** Above this many rows, modes and fitted values are left out of the file. */
 const ROWS_FOR_DETAIL = 1000;
@@ -22,11 +23,17 @@ export async function recording(
   );
   return {
     schema: 'mixdiff/recorded@1',
-    provenance: { versions: Object.assign({}, ...fits.map((f) => f.versions)), command },
+    provenance: {
+      versions: { ...ours(fits), ...Object.fromEntries(fits.flatMap((f) => Object.entries(f.versions))) },
+      command,
+    },
     unstable: ['iterations', 'evaluations'],
     fits: fits.map((f) => f.recorded),
   };
 }
+/** A re-implementation has no version of a package: this program's is what made it. */
+const ours = (fits: readonly { versions: object }[]): Record<string, string> =>
+  fits.every((f) => Object.keys(f.versions).length === 0) ? versions() : {};
 async function ask(
   { backend, chosen, name }: NamedEngine,
   method: Method,

@@ -7,6 +7,7 @@ import {
   type RandomTerm,
   type Refusal,
 } from '@mixdiff/contract';
+import { rPrinted } from '@mixdiff/quoting';
 import { nearest } from '@mixdiff/schema';
 import {
   asymmetric,
@@ -57,9 +58,9 @@ export function boxOf(printed: PrintedEstimates, problem: Problem, file: string)
   };
 }
 
-/** Names as programs write them: `Intercept` for R's `(Intercept)`, backticks dropped. */
+/** Names as programs write them: `Intercept` for R's `(Intercept)`, backticks dropped, odd characters as R prints them. */
 export const plain = (name: string): string => {
-  const bare = name.replace(/`/g, '').trim();
+  const bare = rPrinted(name).replace(/`/g, '').trim();
   return /^\(?intercept\)?$/i.test(bare) ? '(Intercept)' : bare;
 };
 

@@ -12,6 +12,7 @@ import {
   bootstrapTest,
   dropHypothesis,
   fixedHypothesis,
+  isFixed,
   kenwardRoger,
   lacking,
   likelihoodRatioOfDrop,
@@ -98,7 +99,7 @@ export async function runTest(name: string, asked: TestAsked): Promise<Answer<Te
   if (!kind) return refuse('compare/test', `there is no test '${name}'`, `choose from ${[...TESTS.keys()].join(', ')}`);
   const pair = 'against' in asked ? orderedPair(asked.problem, asked.against) : null;
   if (pair && isRefusal(pair)) return pair;
-  const random = pair ? pair.fixed === 0 : 'term' in asked && asked.term.includes('|');
+  const random = pair ? pair.fixed === 0 : 'term' in asked && !isFixed(asked.problem, asked.term);
   const { methods, why } = kind.rests(random ? 'random' : 'fixed');
   const { preferred = methods[0] } = asked;
   const method = asked.method ?? (methods.includes(preferred) ? preferred : methods[0]);

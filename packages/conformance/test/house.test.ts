@@ -78,6 +78,13 @@ describe('planted imports', () => {
     );
     expect(boundaries).toContain('@mixdiff/frame');
   });
+  test('a look-up that finds what objects inherit', () => {
+    const { house } = plant(
+      'packages/nlme/src/planted.ts',
+      'const TABLE = { a: 1 };\nexport const known = (name: string): boolean => !(name in TABLE);\n',
+    );
+    expect(house).toContain('packages/nlme/src/planted.ts:2');
+  });
   test('a silenced boundary', () => {
     const silence = ['@boundaries', 'ignore'].join('-');
     const { house } = plant(

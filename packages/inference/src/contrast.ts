@@ -1,17 +1,25 @@
 /** Linear hypotheses L beta = 0 about the coefficients that a model keeps. */
-import { type Answer, type Matrix, type Problem, refuse } from '@mixdiff/contract';
+import { type Answer, isRefusal, type Matrix, type Problem, refuse } from '@mixdiff/contract';
+import { deparse, parseExpression } from '@mixdiff/frame';
 import { pivotedQr } from '@mixdiff/linalg';
 import { marginality, noSuchTerm, notNested, sameModel } from './messages.ts';
 import { columnsOf } from './reduction.ts';
 
-const parts = (term: string): string[] => term.split(':');
+/** The variables of an interaction; a colon within backticks is part of a name. */
+const parts = (term: string): string[] => term.match(/(?:`(?:[^`\\]|\\.)*`|[^:`])+/gs) ?? [];
 const isSame = (a: string, b: string): boolean => parts(a).sort().join(':') === parts(b).sort().join(':');
 
 /** Fixed terms, in order, without repeats. */
 export const fixedTerms = ({ term }: Problem): string[] => [...new Set(term)];
 /** The model's own name of a term, however the interaction was typed; null when it has none. */
-export const findTerm = (problem: Problem, term: string): string | null =>
-  fixedTerms(problem).find((name) => isSame(name, term)) ?? null;
+export function findTerm(problem: Problem, term: string): string | null {
+  const known = fixedTerms(problem);
+  const asTyped = known.find((name) => isSame(name, term));
+  if (asTyped !== undefined) return asTyped;
+  // backticks that were not needed, a line break within a name: as R prints it
+  const e = parseExpression(term);
+  return isRefusal(e) ? null : (known.find((name) => isSame(name, deparse(e))) ?? null);
+}
 /** The terms of higher order that have all variables of this one. */
 export function allContaining(problem: Problem, term: string): string[] {
   const inner = parts(term);

@@ -28,7 +28,7 @@ export { type ProfileIntervals, type ProfileOptions, profileIntervals } from './
 export { REFIT_JOB, type Refits, type RefitTask, runRefits } from './refits.ts';
 export { type Satterthwaite, type SatterthwaiteTest, satterthwaite, satterthwaiteTable } from './satterthwaite.ts';
 export { simulate } from './simulate.ts';
-export { findRandomTerm, without, withoutFixed, withoutRandom } from './submodel.ts';
+export { findRandomTerm, isFixed, without, withoutFixed, withoutRandom } from './submodel.ts';
 export { type WaldIntervals, waldIntervals } from './wald.ts';
 export { type WaldOptions, waldAnova } from './wald-anova.ts';
 export type { ZeroRule } from './zero.ts';

@@ -21,7 +21,7 @@ import { differentMethods, mixtureUnknown, remlFixedParts, zeroWithinRounding } 
 import { difference, type Pair } from './nesting.ts';
 import { lostLogLik } from './numbers.ts';
 import { reduce } from './reduction.ts';
-import { without } from './submodel.ts';
+import { isFixed, without } from './submodel.ts';
 import { isZero, type ZeroRule } from './zero.ts';
 
 export interface LikelihoodRatio {
@@ -120,7 +120,7 @@ export async function likelihoodRatioOfDrop(
   context: Context,
   rule?: ZeroRule,
 ): Promise<Answer<LikelihoodRatio>> {
-  const large: Problem = asked.includes('|') ? problem : { ...problem, method: 'ML' };
+  const large: Problem = isFixed(problem, asked) ? { ...problem, method: 'ML' } : problem;
   const small = without(large, asked);
   if (isRefusal(small)) return small;
   const [a, b] = [await fitOf(backend, chosen, large, context), await fitOf(backend, chosen, small, context)];

@@ -60,9 +60,12 @@ export function withoutFixed(problem: Problem, asked: string): Answer<Problem> {
   };
 }
 
+/** A bar makes a random term, unless a fixed one has it within its name. */
+export const isFixed = (problem: Problem, asked: string): boolean =>
+  !asked.includes('|') || findTerm(problem, asked) !== null;
 /** A fixed or a random term, whichever it names. */
 export function without(problem: Problem, asked: string): Answer<Problem> {
-  if (!asked.includes('|')) return withoutFixed(problem, asked);
+  if (isFixed(problem, asked)) return withoutFixed(problem, asked);
   const term = findRandomTerm(problem, asked);
   return isRefusal(term) ? term : withoutRandom(problem, term);
 }
