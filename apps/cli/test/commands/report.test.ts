@@ -14,7 +14,7 @@ const at = (name: string): string => join(folder, name);
 let compared: Ran;
 beforeAll(async () => {
   compared = await mixdiff(
-    ['compare', '--case', 'penicillin', '--backends', 'lme4,glmmTMB', '--out', at('out')],
+    ['compare', '--full', '--case', 'penicillin', '--backends', 'lme4,glmmTMB', '--out', at('out')],
     folder,
   );
 });
