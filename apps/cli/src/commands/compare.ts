@@ -125,16 +125,16 @@ function jitterPlan(options: CompareOptions): Partial<ShortPlan> {
 /** What `derive` subtracted from columns as their mean, so that they can be put back: `raven - mean(raven)`. */
 function centresOf(model: LoadedModel, method: Method): Record<string, number> {
   const centred = buildModel(model, method).problem;
-  const centres: Record<string, number> = {};
+  const centres: [string, number][] = [];
   for (const [name, expression] of Object.entries(model.spec.derive ?? {})) {
     const [, raw, mean] = /^\s*([\w.]+)\s*-\s*mean\(\s*([\w.]+)\s*\)\s*$/.exec(expression) ?? [];
     const at = centred.columns.indexOf(name);
     if (raw === undefined || raw !== mean || at < 0) continue;
     const plain = { ...model, spec: { ...model.spec, derive: { ...model.spec.derive, [name]: raw } } };
     const { X } = buildModel(plain, method).problem;
-    centres[name] = (X.data[at * X.nrow] as number) - (centred.X.data[at * X.nrow] as number);
+    centres.push([name, (X.data[at * X.nrow] as number) - (centred.X.data[at * X.nrow] as number)]);
   }
-  return centres;
+  return Object.fromEntries(centres);
 }
 
 function methodsOf(model: LoadedModel, options: CompareOptions): Method[] {
