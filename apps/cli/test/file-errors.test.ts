@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readGoldenJson } from '@mixdiff/testing';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { BIN, type Ran } from './mixdiff.ts';
 import { runHere } from './odd-input/run-here.ts';
@@ -118,6 +119,24 @@ describe('a document that is none', () => {
       expect([code, stderr]).toEqual([2, expect.stringContaining(name)]);
     }
   });
+});
+
+test.each([
+  ['y', 0],
+  ['fixed', 'X', 1, 0],
+  ['random', 0, 'Z', 0, 2],
+  ['estimates', 'Sigma', 0, 0, 0],
+  ['estimates', 'sigma'],
+])('an exported fit with 1e308 at %s', async (...path) => {
+  const document = readGoldenJson<Record<string, unknown>>('transport/lme4.json');
+  const last = path.at(-1) as string;
+  const inner = path.slice(0, -1).reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], document);
+  (inner as Record<string, unknown>)[last] = 1e308;
+  writeFileSync(at('exported.json'), JSON.stringify(document));
+  for (const command of ['audit', 'compare']) {
+    const { code, stderr } = await runHere([command, '--fit', at('exported.json'), '--starts', '2']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('too large to be squared')]);
+  }
 });
 
 const spawned = (line: string): Promise<Ran> =>

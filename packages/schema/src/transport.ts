@@ -60,15 +60,16 @@ export const transportDocument = z
   });
 export type TransportDocument = z.infer<typeof transportDocument>;
 
-/** The first piece whose size does not fit the others. */
-function misfit(d: {
-  y: unknown[];
-  weights: unknown[] | null;
-  offset: unknown[] | null;
-  fixed: { columns: unknown[]; terms: unknown[]; X: unknown[][] };
+interface Numbers {
+  y: number[];
+  weights: number[] | null;
+  offset: number[] | null;
+  fixed: { columns: string[]; terms: string[]; X: number[][] };
   random: z.infer<typeof transportTerm>[];
   estimates: z.infer<typeof transportEstimates>;
-}): string | null {
+}
+/** The first piece whose size does not fit the others. */
+function misfit(d: Numbers): string | null {
   const n = d.y.length;
   const { columns, terms, X } = d.fixed;
   if ([d.weights, d.offset].some((x) => x !== null && x.length !== n)) return `weights and offset need ${n} numbers`;
@@ -79,11 +80,32 @@ function misfit(d: {
   if (d.estimates.Sigma.length !== d.random.length) return 'estimates.Sigma: one matrix per random term';
   const k = d.random.findIndex((t) => misfitTerm(t, n));
   if (k >= 0) return `random[${k}]: level, levels, columns and Z do not fit each other`;
+  const beyond = beyondSquares(d);
+  if (beyond !== null) return beyond;
   const square = d.random.every((t, i) => {
     const S = d.estimates.Sigma[i] ?? [];
     return S.length === t.columns.length && S.every((row) => row.length === t.columns.length);
   });
   return square ? null : 'estimates.Sigma: a matrix has not the size of its term';
+}
+/** A likelihood takes squares and products of these: none may leave the range of a double. */
+const LARGEST = 1e150;
+function beyondSquares({ y, weights, offset, fixed, random, estimates }: Numbers): string | null {
+  const parts: readonly (readonly [string, readonly (number | null)[]])[] = [
+    ['y', y],
+    ['weights', weights ?? []],
+    ['offset', offset ?? []],
+    ['fixed.X', fixed.X.flat()],
+    ...random.map(({ Z }, k) => [`random[${k}].Z`, Z.flat()] as const),
+    ['estimates.beta', estimates.beta],
+    ['estimates.Sigma', estimates.Sigma.flat(2)],
+    ['estimates.sigma', [estimates.sigma]],
+  ];
+  for (const [name, numbers] of parts) {
+    const large = numbers.find((x) => x !== null && Math.abs(x) > LARGEST);
+    if (large !== undefined) return `${name}: ${large} is too large to be squared`;
+  }
+  return null;
 }
 const misfitTerm = ({ level, levels, columns, Z }: z.infer<typeof transportTerm>, n: number): boolean =>
   level.length !== n ||
