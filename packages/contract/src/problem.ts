@@ -53,3 +53,7 @@ export interface Problem {
   readonly method: Method;
   readonly source: Source;
 }
+
+/** Distinct elements of all covariance matrices, those that a diagonal structure sets to zero apart. */
+export const covarianceParameters = (random: readonly RandomTerm[]): number =>
+  random.reduce((sum, { columns: { length: c }, structure }) => sum + (structure === 'us' ? (c * (c + 1)) / 2 : c), 0);

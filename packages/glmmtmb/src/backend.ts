@@ -7,6 +7,7 @@ import {
   type Answer,
   type Backend,
   type Chosen,
+  covarianceParameters,
   type Engine,
   type Feature,
   isRefusal,
@@ -14,7 +15,7 @@ import {
 } from '@mixdiff/contract';
 import { choices, versions } from './choices.ts';
 import { engineOf } from './engine.ts';
-import { unknownFamily, unknownStructure } from './messages.ts';
+import { tooManyCovariances, unknownFamily, unknownStructure } from './messages.ts';
 import { openModel } from './model.ts';
 import { minimizerFor } from './optimize.ts';
 
@@ -42,10 +43,14 @@ function lacks(problem: Problem): Feature[] {
   return [...missing];
 }
 
+const widest = ({ random }: Problem): string =>
+  random.reduce((most, term) => (term.columns.length > most.columns.length ? term : most)).name;
 async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
   if (!isGaussian(problem)) return unknownFamily(problem.family, problem.link);
   const strange = problem.random.find(({ structure }) => !isKnown(structure));
   if (strange) return unknownStructure(strange.name, strange.structure);
+  const count = covarianceParameters(problem.random);
+  if (count > problem.y.length) return tooManyCovariances(count, problem.y.length, widest(problem));
   const model = openModel(problem, chosen);
   if (isRefusal(model)) return model;
   return engineOf(model, await minimizerFor(chosen['optimizer']?.value ?? 'nlminb'));

@@ -154,3 +154,13 @@ export const flatDirection = (flat: {
   text: `Hessian eigenvalue ${flat.index} is ${flat.value.toPrecision(3)} (${flat.relative.toPrecision(3)} of the largest): the likelihood is flat or upward-curving along ${flat.badElements.join(', ')}`,
   original: `Hessian eigenvalue ${flat.index} = ${flat.value.toPrecision(3)} (relative val = ${flat.relative.toPrecision(3)})`,
 });
+
+/** A search among so many would take minutes to hours, and end where nothing decides. */
+export const tooManyCovariances = (count: number, rows: number, widest: string): Refusal =>
+  notYet(
+    refuse(
+      'glmmtmb/too-many-covariances',
+      `glmmTMB* does not fit ${count} variances and covariances to ${rows} rows: no more than there are rows`,
+      `glmmTMB itself tries to; (${widest}) has most of them: with fewer columns there it is another model`,
+    ),
+  );

@@ -196,3 +196,13 @@ export const profiledPoint = (what: readonly string[]): Note => ({
   code: 'lme4/profiled',
   text: `${what.join(' and ')} of the given point ${plural(what.length, 'was', 'were')} replaced by the best ${plural(what.length, 'value', 'values')} for its covariance matrices`,
 });
+
+/** A search among so many would take minutes to hours, and end where nothing decides. */
+export const tooManyCovariances = (count: number, rows: number, widest: string): Refusal =>
+  notYet(
+    refuse(
+      'lme4/too-many-covariances',
+      `lme4* does not fit ${count} variances and covariances to ${rows} rows: no more than there are rows`,
+      `lme4 itself tries to; (${widest}) has most of them: with fewer columns there it is another model`,
+    ),
+  );

@@ -1,5 +1,5 @@
 /** What lme4 refuses, and what this backend cannot do yet. */
-import { byOriginal, type Feature, type Problem, type Refusal } from '@mixdiff/contract';
+import { byOriginal, covarianceParameters, type Feature, type Problem, type Refusal } from '@mixdiff/contract';
 import type { Design, Response } from './design.ts';
 import {
   badWeight,
@@ -9,6 +9,7 @@ import {
   noResidualDegrees,
   oneLevel,
   structureRefused,
+  tooManyCovariances,
   tooManyEffects,
   tooManyLevels,
   weightsRefused,
@@ -35,8 +36,13 @@ export function refuseProblem(problem: Problem, version: string): Refusal | null
   if (structured) return structureRefused(structured.name, structured.structure, missing, version);
   if (missing.includes('weights')) return weightsRefused();
   const refused = refuseWeights(problem) ?? refuseGroups(problem);
-  return refused && byOriginal(refused);
+  if (refused) return byOriginal(refused);
+  const count = covarianceParameters(problem.random);
+  return count > problem.y.length ? tooManyCovariances(count, problem.y.length, widest(problem)) : null;
 }
+
+const widest = ({ random }: Problem): string =>
+  random.reduce((most, term) => (term.columns.length > most.columns.length ? term : most)).name;
 
 function refuseWeights({ weights }: Problem): Refusal | null {
   const row = weights ? weights.values.findIndex((w) => !(w > 0 && w < Infinity)) : -1;

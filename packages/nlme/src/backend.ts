@@ -3,6 +3,7 @@ import {
   type Answer,
   type Backend,
   type Chosen,
+  covarianceParameters,
   type Engine,
   type Feature,
   isRefusal,
@@ -22,6 +23,7 @@ import {
   rankDeficient,
   structure,
   tooFewRows,
+  tooManyCovariances,
 } from './messages.ts';
 import { type Level, nestedLevels } from './nesting.ts';
 import { optimizerNamed, optimizerNames } from './optimizers.ts';
@@ -92,9 +94,13 @@ function unusable(problem: Problem): Refusal | null {
   const row = badRow(problem);
   if (row >= 0) return badWeight(row, weights?.values[row] ?? Number.NaN);
   if (y.length <= X.ncol) return noResidualDegrees(y.length, X.ncol);
-  return random.length === 0 ? noRandom() : null;
+  if (random.length === 0) return noRandom();
+  const count = covarianceParameters(random);
+  return count > y.length ? tooManyCovariances(count, y.length, widest(problem)) : null;
 }
 
+const widest = ({ random }: Problem): string =>
+  random.reduce((most, term) => (term.columns.length > most.columns.length ? term : most)).name;
 const badRow = ({ weights }: Problem): number => weights?.values.findIndex((w) => !(w > 0 && w < Infinity)) ?? -1;
 
 /** lme asks that some group have as many rows as random effects. */

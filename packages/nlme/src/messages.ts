@@ -151,3 +151,13 @@ export const perfectFit = (): Note => ({
   text: 'the residuals are no larger than rounding errors: variances and log-likelihood mean nothing',
   level: 'warning',
 });
+
+/** A search among so many would take minutes to hours, and end where nothing decides. */
+export const tooManyCovariances = (count: number, rows: number, widest: string): Refusal =>
+  notYet(
+    refuse(
+      'nlme/too-many-covariances',
+      `nlme* does not fit ${count} variances and covariances to ${rows} rows: no more than there are rows`,
+      `lme itself tries to; (${widest}) has most of them: with fewer columns there it is another model`,
+    ),
+  );

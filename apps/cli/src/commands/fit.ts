@@ -35,6 +35,7 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
   const method = methodFor(model, engine);
   const built = buildModel(model, method);
   const include = details(options.with);
+  tellNotes(built);
   const opened = performance.now();
   const judge = judgeOf(engine, model, built, options);
   const reached = await judge.engine(false).backend.fit(built.problem, engine.chosen, appContext());
@@ -113,5 +114,4 @@ function tell(document: FitDocument, engine: NamedEngine, { json, with: asked }:
   const rows = built.problem.source.rows.map((row) => row + 1);
   if (json) tellJson(document);
   else tellText(fitText(document, label(engine), { details: details(asked), rows }));
-  tellNotes(built);
 }

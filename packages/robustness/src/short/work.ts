@@ -1,4 +1,4 @@
-import type { Context, Fit, Problem } from '@mixdiff/contract';
+import { type Context, covarianceParameters, type Fit, type Problem } from '@mixdiff/contract';
 
 /**
  * LIVE. How much may still be done: a count, so that a run ends at the same place on every machine. One unit is one number
@@ -21,10 +21,7 @@ const JUDGING = 100;
  */
 function sizeOf({ random, columns, y }: Problem): number {
   const all = random.reduce((sum, term) => sum + term.columns.length, columns.length);
-  const d = random.reduce(
-    (sum, { columns: { length: c }, structure }) => sum + (structure === 'us' ? (c * (c + 1)) / 2 : c),
-    0,
-  );
+  const d = covarianceParameters(random);
   return Math.max(LEAST, y.length * all) + 20 * d * d;
 }
 /** What a run took, in units. */
