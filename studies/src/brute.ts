@@ -20,10 +20,10 @@ const SHAPES = [
 ];
 
 /** Every combination of the terms' starts. */
-function startsOf({ random }: Problem): Float64Array[] {
+function startsOf({ random }: Problem, sizes: readonly number[]): Float64Array[] {
   const perTerm = random.map(({ columns }) =>
     columns.length === 1
-      ? SIZES.map((s) => [s])
+      ? sizes.map((s) => [s])
       : SHAPES.flatMap((shape) => [0.1, 0.5, 2].map((s) => shape.map((v) => v * s))),
   );
   return perTerm
@@ -73,9 +73,10 @@ function golden(f: (x: number) => number, low: number, high: number): number {
   return (a + b) / 2;
 }
 
-export function bruteForce(problem: Problem): Brute {
+/** `sizes`: of the relative standard deviations from which terms of one column start. */
+export function bruteForce(problem: Problem, sizes: readonly number[] = SIZES): Brute {
   const surface = surfaceOf(problem);
-  const { par } = surface.dimension === 1 ? scan(surface) : climb(surface, startsOf(problem));
+  const { par } = surface.dimension === 1 ? scan(surface) : climb(surface, startsOf(problem, sizes));
   // A zero that the climb only approached.
   const zeroed = surface.dimension === 1 ? [] : Array.from(par.keys(), (j) => par.map((v, i) => (i === j ? 0 : v)));
   const best = [par, ...zeroed].reduce((a, b) => (surface.value(b) < surface.value(a) ? b : a));

@@ -20,10 +20,10 @@ export interface Case {
   readonly certifier: Certifier;
   readonly judge: Judge;
 }
-export const judgeOf = (problem: Problem, read: Judge['read'] = (at) => at): Judge => ({
+export const judgeOf = (problem: Problem, sizes?: readonly number[]): Judge => ({
   problem,
-  brute: bruteForce(problem),
-  read,
+  brute: bruteForce(problem, sizes),
+  read: (at) => at,
 });
 export const caseOf = (name: string, problem: Problem, judge: Judge): Case => ({
   name,
@@ -43,8 +43,14 @@ const countRefusal = (refused: Map<string, number>, id: string): void => {
   refused.set(id, (refused.get(id) ?? 0) + 1);
 };
 /** A backend's own end, and its statement at the best point that its certificate found. */
-export async function seenBy(backend: Backend, one: Case, refused: Map<string, number>): Promise<Seen[]> {
-  const chosen = choose(backend);
+export async function seenBy(
+  backend: Backend,
+  one: Case,
+  refused: Map<string, number>,
+  version?: string,
+): Promise<Seen[]> {
+  const chosen = choose(backend, version);
+  const name = `${backend.id}*${version ? ` as ${version}` : ''}`;
   if (isRefusal(chosen)) throw new Error(chosen.message);
   const engine = await backend.open?.(one.problem, chosen);
   const fit = engine && !isRefusal(engine) ? engine.fit() : engine;
@@ -52,13 +58,13 @@ export async function seenBy(backend: Backend, one: Case, refused: Map<string, n
     countRefusal(refused, backend.id);
     return [];
   }
-  const { seen: faithful, best } = see(`${backend.id}*`, one, fit);
+  const { seen: faithful, best } = see(name, one, fit);
   const certified = best && engine.at(best);
   // Where the engine's scale has no such point, the point itself is what a certified fit reports.
   const at = certified && !isRefusal(certified) ? certified.canonical : best;
   if (!at) return [faithful];
   const { verdict, gain } = one.certifier.certify(at);
-  const engines = `${backend.id}* certified`;
+  const engines = `${name} certified`;
   return [faithful, { engine: engines, what: one.name, gap: gapOf(one, at), verdict, gain, silent: false }];
 }
 

@@ -14,7 +14,7 @@ import { aRun, type Drawn } from './odd-runs/draw.ts';
 const LONG = process.env['LONG'] === '1';
 const RUNS = LONG ? 1000 : 40;
 /** One in so many is a process of its own: it costs a second. */
-const SPAWNED = LONG ? 20 : 20;
+const SPAWNED = 20;
 /** What takes this long will not end. */
 const HANG_MS = 120_000;
 /** docs/bounds.md: no optimizer takes more. */
