@@ -12,7 +12,7 @@ const FLAT = 1e-5;
 const ELEMENT = 0.1;
 
 /** What a fit reports of its own parameters; where it reports nothing and can be asked, what its objective has there. */
-export function nativeCurvature(fit: Fit, engine: Engine | null): Curvature | null {
+export function nativeCurvature(fit: Fit, engine: Engine | null, differences = true): Curvature | null {
   const { names, values, scale, gradient, hessian, eigenvalues } = fit.native;
   if (values.length === 0) return null;
   const held = Array.from(values, (x, i) => engine !== null && x <= (engine.lower[i] as number) + AT_BOUND);
@@ -20,7 +20,7 @@ export function nativeCurvature(fit: Fit, engine: Engine | null): Curvature | nu
   const asked = engine ? gradientOf(engine, values) : null;
   const g = gradient ?? asked;
   const reported = hessian !== null || eigenvalues !== null;
-  const H = hessian ?? (engine && !reported ? recomputed(engine, values) : null);
+  const H = hessian ?? (engine && differences && !reported ? recomputed(engine, values) : null);
   const own = H ? { ...spectrum(H, names, free), source: reported ? 'reported' : 'recomputed' } : null;
   const listed = eigenvalues ? { eigenvalues: finiteAll(eigenvalues), flat: [] } : { eigenvalues: null, flat: [] };
   const { eigenvalues: found, flat } = own ?? listed;

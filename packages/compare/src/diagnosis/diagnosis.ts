@@ -34,7 +34,8 @@ export function diagnosis({ id, fit, problem, certificate, engine, own, why, not
   const components = singularComponents(problem, fit.canonical);
   const singular = { is: components.length > 0, components };
   const ridge = ridgeOf(certificate);
-  const native = nativeCurvature(fit, engine);
+  // what is too large to be judged unasked is too large for a Hessian by differences
+  const native = nativeCurvature(fit, engine, certificate !== null);
   const canonical = certificate && canonicalCurvature(certificate, problem, fit.canonical);
   const curvature = [native, canonical].filter((one): one is Curvature => one !== null);
   const columns = columnScales(problem);
