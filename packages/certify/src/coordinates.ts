@@ -39,6 +39,8 @@ function scales(Z: Matrix, scale: Float64Array): Float64Array {
   for (let j = 0; j < Z.ncol; j++) T[j * (Z.ncol + 1)] = rootMeanSquare(Z, scale, j);
   return T;
 }
+/** Share of a column that must be left beside the others for it to count as one of its own: a mean 1e10 times the SD. */
+const DEPENDENT = 1e-10;
 /** R of the QR of the scaled columns over sqrt(n); null where a column depends on the others. */
 function whitener(Z: Matrix, scale: Float64Array): Float64Array | null {
   const { nrow: n, ncol: c } = Z;
@@ -48,7 +50,7 @@ function whitener(Z: Matrix, scale: Float64Array): Float64Array | null {
   const T = new Float64Array(c * c);
   for (let j = 0; j < c; j++) for (let i = 0; i <= j; i++) T[j * c + i] = a[j * n + i] / Math.sqrt(n);
   for (let j = 0; j < c; j++) {
-    if (Math.abs(T[j * (c + 1)]) < 1e-7 * rootMeanSquare(Z, scale, j)) return null;
+    if (Math.abs(T[j * (c + 1)]) < DEPENDENT * rootMeanSquare(Z, scale, j)) return null;
   }
   return T;
 }

@@ -6,7 +6,7 @@ import type { Ground } from './ground.ts';
 import type { Judge, Slopes } from './judge.ts';
 import type { Landscape } from './landscape.ts';
 import { plus, sigma2Of, withSigma } from './points.ts';
-import { type End, improve } from './search.ts';
+import { type End, improve, type Search } from './search.ts';
 import { curvatureAlong, type LocalShape, shapeOf, tangentAt } from './tangent.ts';
 import { type NullDirection, nullDirections, type Rise, rise, type Zeroed, zeroOut } from './zeros.ts';
 
@@ -42,6 +42,8 @@ export interface Evidence {
   readonly gainOfBeta: number;
   /** The likelihood still rises where sigma^2 has reached the ground. */
   readonly bottomless: boolean;
+  /** How far the search climbed above `best`, to a point that loses its digits when its covariances are written for the raw columns. */
+  readonly outOfReach: number;
 }
 
 /** Evaluations that one climb may take on a costly landscape. */
@@ -83,6 +85,16 @@ function risesAt(landscape: Landscape, { x, value, grounded }: End): boolean {
   return landscape.value(x.map((v) => Math.asinh(Math.sinh(v) / 10))) > value + 0.1;
 }
 
+/**
+ * How high the search climbed, on the judge's scale. The two differ by a constant that is known without loss where every
+ * variance is zero, as zeros are written exactly for any columns.
+ */
+function summit(judge: Judge, landscape: Landscape, { best }: Search, like: Canonical): number {
+  const origin = new Float64Array(landscape.coordinates.dimension);
+  const constant = judge.logLik(judge.complete(landscape.canonical(origin), like)) + landscape.value(origin);
+  return constant - best.value;
+}
+
 /** null: the judge cannot compute the log-likelihood or the score of the point. */
 export function gather({ problem, landscape, search }: Ground, judge: Judge, given: Canonical): Evidence | null {
   const logLik = judge.logLik(given);
@@ -114,6 +126,7 @@ export function gather({ problem, landscape, search }: Ground, judge: Judge, giv
     gain: best.logLik - logLik,
     gainOfBeta: problem.method === 'REML' ? 0 : judge.logLik(judge.complete(zeroed.at, given)) - zeroed.logLik,
     bottomless: risesAt(landscape, search.best) || (local.end !== null && risesAt(landscape, local.end)),
+    outOfReach: summit(judge, landscape, search, given) - best.logLik,
   };
 }
 

@@ -59,6 +59,12 @@ export const bestNote = (term: RandomTerm, here: number, there: number, directio
   );
 export const predictedNote = (gain: number): Note =>
   note('certify/predicted-gain', `one Newton step on the variance scale predicts a gain of ${number(gain, 3)}`);
+export const outOfReachNote = (higher: number): Note =>
+  note(
+    'certify/out-of-reach',
+    `the search climbed ${number(higher, 3)} higher with the columns of Z centred and scaled, to covariances that lose their digits ` +
+      'when they are written for the columns as they are; centre or scale these columns to have the fit judged',
+  );
 export const curvatureNote = (eigenvalue: number): Note =>
   note('certify/curvature', `the smallest eigenvalue of the scaled information is ${number(eigenvalue, 3)}`);
 export function searchNote({ how, starts, climbed, reached, seed }: Search): Note {

@@ -13,6 +13,7 @@ import {
   crossNote,
   curvatureNote,
   exactFit,
+  outOfReachNote,
   predictedNote,
   ridgeNote,
   searchNote,
@@ -148,6 +149,9 @@ export function assess(ground: Ground, judge: Judge, given: Canonical, notes: re
       [badPoint('the log-likelihood of the point cannot be computed'), ...notes],
       search.seed,
     );
+  const beyond = evidence.outOfReach > WITHIN ? [outOfReachNote(evidence.outOfReach)] : [];
+  if (beyond.length > 0 && evidence.gain <= WITHIN && !evidence.bottomless)
+    return notAssessed(problem, [...beyond, ...notes], search.seed);
   const ridge = evidence.gain <= WITHIN && !evidence.bottomless ? ridgeOf(ground, judge, evidence) : null;
   const verdict = verdictOf(ground, judge, evidence, ridge);
   const unidentified =
@@ -174,6 +178,6 @@ export function assess(ground: Ground, judge: Judge, given: Canonical, notes: re
     ridge: ridge?.point ?? null,
     tolerance: TOLERANCE,
     judge: judge.kind,
-    because: [...reasons(ground, evidence, { verdict, ridge, unidentified }), ...notes],
+    because: [...reasons(ground, evidence, { verdict, ridge, unidentified }), ...beyond, ...notes],
   };
 }
