@@ -46,6 +46,7 @@ const stub: Engine = {
   gradient: false,
   objective: () => Number.NaN,
   logLik: () => Number.NaN,
+  logLikRounding: () => Number.NaN,
   toNative: () => absent,
   toCanonical: () => point([], [], 1),
   fit: () => absent,

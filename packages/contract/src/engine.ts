@@ -31,6 +31,8 @@ export interface Engine {
   /** What the optimizer minimises. Never allocates; a failure is +Infinity. */
   objective(par: Float64Array, gradient?: Float64Array): number;
   logLik(par: Float64Array): number;
+  /** How far the original's own rounding may move the log-likelihood that it states at `par`: the bound that `fit` draws in. */
+  logLikRounding(par: Float64Array): number;
   /** Refused where the scale has no such point (log-Cholesky of a singular Sigma). */
   toNative(at: Canonical): Answer<Float64Array>;
   toCanonical(par: Float64Array): Canonical;

@@ -15,4 +15,9 @@ export interface PathSensitivity {
   /** Highest minus lowest log-likelihood of the fit and its refits. */
   readonly spread: number;
   readonly sensitive: boolean;
+  /**
+   * In log-likelihood units: how far the package's own rounding may move the value that it states at the fit's end, a
+   * first-order bound. It says nothing of the end. null where unknown.
+   */
+  readonly valueRounding: number | null;
 }

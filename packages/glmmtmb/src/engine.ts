@@ -32,6 +32,7 @@ export function engineOf(model: Model, minimize: Minimizer): Engine {
     gradient: true,
     objective,
     logLik: (par) => -objective(par),
+    logLikRounding: (par) => (Number.isFinite(objective(par)) ? model.originalRounding().value : Number.NaN),
     toNative: readNative,
     toCanonical: (par) => canonicalAt(model, par),
     fit(from = start, rounding) {

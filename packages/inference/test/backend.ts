@@ -36,6 +36,7 @@ function engine(problem: Problem): Engine {
     logLik: absent,
     toNative: absent,
     toCanonical: absent,
+    logLikRounding: absent,
     fit: () => optimum(problem),
     at: (point) => fitAt(problem, point, Number.NaN),
     refit(y, into) {

@@ -101,6 +101,7 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     gradient: true,
     objective,
     logLik: (theta) => -objective(theta) / 2,
+    logLikRounding: (theta) => originalRounding(criterion, objective(theta)) / 2,
     toNative: (point) => toTheta(point, layout, problem.random),
     toCanonical(theta) {
       objective(theta);

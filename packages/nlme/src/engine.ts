@@ -102,6 +102,10 @@ function engineOf(model: Model, chosen: Chosen, optimize: Optimizer): Engine {
       own();
       return constant - decomposed.update(par);
     },
+    logLikRounding(par) {
+      own();
+      return originalRounding(design, decomposed, problem, decomposed.update(par));
+    },
     toNative: (point) => nativePoint(model, point),
     toCanonical(par) {
       own();

@@ -87,6 +87,7 @@ const sensitivityDocument = (measured: PathSensitivity): PathSensitivityDocument
   ...measured,
   ends: measured.ends.map(({ logLik, outcome }) => ({ logLik: finite(logLik), outcome })),
   spread: finite(measured.spread),
+  valueRounding: finite(measured.valueRounding),
 });
 
 export const encodeRefusal = (refusal: Refusal, backend: string | null): RefusalDocument => ({

@@ -70,6 +70,8 @@ export const pathSensitivity = z.strictObject({
   ends: z.array(z.strictObject({ logLik: maybe, outcome: z.string() })),
   spread: maybe,
   sensitive: z.boolean(),
+  /** How far the package's own rounding may move the log-likelihood that it states at this end: a bound; null where unknown. */
+  valueRounding: maybe.optional(),
 });
 export const anovaRow = z.strictObject({ term: z.string(), numDF: z.number(), denDF: maybe, F: maybe, p: maybe });
 

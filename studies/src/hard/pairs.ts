@@ -37,6 +37,8 @@ export interface Pair {
   readonly apart: number | null;
   readonly refused: 'neither' | 'ours' | 'theirs' | 'both';
   readonly sensitive: boolean;
+  /** As the program states it of our fit: how far the package's value may be off by its own rounding; null where unknown. */
+  readonly valueRounding: number | null;
   /** Both stand at points of the same log-likelihood, in twice the working precision: what differs is a printed value. */
   readonly sameEnd: boolean;
   /** Highest log-likelihood by an independent search minus that of each end. */
@@ -80,6 +82,7 @@ export function pairOf(
     apart: values,
     refused: own ? (real ? 'neither' : 'theirs') : real ? 'ours' : 'both',
     sensitive: typeof sensitivity === 'object' && sensitivity.sensitive,
+    valueRounding: typeof sensitivity === 'object' ? sensitivity.valueRounding : null,
     sameEnd: own !== null && real !== null && Math.abs(own.exact - real.exact) <= APART,
     gap: { ours: own?.gap ?? null, theirs: real?.gap ?? null },
     verdict: { ours: own?.verdict ?? null, theirs: real?.verdict ?? null },
@@ -87,14 +90,26 @@ export function pairOf(
 }
 
 export const isApart = ({ apart }: Pair): boolean => apart !== null && !(Math.abs(apart) <= APART);
-/** Neither the program's own mark nor the same end: a difference that nothing says. */
-export const isUnnamed = (pair: Pair): boolean => isApart(pair) && !pair.sensitive && !pair.sameEnd;
+/** No further apart than the program says that the package's value may be off. */
+export const isWithinRounding = ({ apart, valueRounding }: Pair): boolean =>
+  apart !== null && valueRounding !== null && Math.abs(apart) <= valueRounding;
+/** Neither the program's own mark, nor the same end, nor within the rounding that it states: a difference that nothing says. */
+export const isUnnamed = (pair: Pair): boolean =>
+  isApart(pair) && !pair.sensitive && !pair.sameEnd && !isWithinRounding(pair);
 const isAtMaximum = (gap: number | null): boolean => gap !== null && gap <= WITHIN;
 const isConvicted = (verdict: Verdict | null): boolean =>
   verdict !== null && verdict !== 'not-assessed' && !isMaximum(verdict);
 /** A real fit at its maximum that the certificate calls none. On the line itself either answer is right. */
 export const isFalselyConvicted = ({ gap, verdict }: Pair): boolean =>
   isAtMaximum(gap.theirs === null ? null : gap.theirs * 1.2) && isConvicted(verdict.theirs);
+/** Which ends the certificate calls a maximum though the independent search finds more than its tolerance higher. */
+export const falseMaxima = ({ gap, verdict }: Pair): readonly ('ours' | 'theirs')[] =>
+  (['ours', 'theirs'] as const).filter(
+    (end) => verdict[end] !== null && isMaximum(verdict[end]) && gap[end] !== null && gap[end] > WITHIN,
+  );
 /** The star is no maximum, the package is one, and nothing says that the package may end elsewhere. */
 export const isHeldAgainstPackage = (pair: Pair): boolean =>
   isConvicted(pair.verdict.ours) && isAtMaximum(pair.gap.theirs) && !pair.sensitive;
+/** What the exit code counts. */
+export const isWrong = (pair: Pair): boolean =>
+  isUnnamed(pair) || isFalselyConvicted(pair) || isHeldAgainstPackage(pair) || falseMaxima(pair).length > 0;

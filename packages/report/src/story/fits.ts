@@ -18,7 +18,7 @@ import {
   nameOf,
   shortNameOf,
 } from './names.ts';
-import { isSensitive, pathCell, pathSentences } from './path.ts';
+import { isSensitive, pathCell, roundingEntries } from './path.ts';
 
 const FIXED_SHOWN = 2;
 type Read = (f: Fitted) => number | null | undefined;
@@ -58,7 +58,7 @@ export function fitsTable(document: ComparisonDocument): Block[] {
     ...(fits.some(({ fit }) => isSensitive(fit)) ? [row('under rounding', ({ fit }) => pathCell(fit))] : []),
   ];
   const rest = first.fit.fixed.length - shown.length;
-  const sensitive = pathSentences(document);
+  const rounded = roundingEntries(document);
   return [
     heading('Fits'),
     {
@@ -72,7 +72,7 @@ export function fitsTable(document: ComparisonDocument): Block[] {
       lead: lead.length,
     },
     ...(rest > 0 ? [{ kind: 'paragraph', text: moreTerms(document, rest), aside: true } as const] : []),
-    ...(sensitive.length > 0 ? [items(...sensitive)] : []),
+    ...(rounded.length > 0 ? [items(...rounded)] : []),
     allFixed(document),
     ...refusals(document),
   ];

@@ -1,5 +1,5 @@
 import type { ComparisonDocument, FitDocument } from '@mixdiff/schema';
-import { count, fixed, list } from '../format.ts';
+import { count, fixed, list, significant } from '../format.ts';
 import { type Fitted, faithful, nameOf } from './names.ts';
 
 export const isSensitive = ({ pathSensitivity }: FitDocument): boolean => pathSensitivity?.sensitive === true;
@@ -14,6 +14,19 @@ export function pathSentence({ as, pathSensitivity: path, logLik }: FitDocument)
   const without = refused > 0 ? `, ${refused} without a fit` : '';
   const refits = `${path.elsewhere} of ${count(path.refits, 'refit')} rounded otherwise`;
   return `Path sensitive to rounding: ${refits} ${path.elsewhere === 1 ? 'ends' : 'end'} elsewhere (${range}${without}); ${as} itself may end elsewhere.`;
+}
+/** That the package prints its log-likelihood with lost digits, wherever it ends; null where that is not seen. */
+function valueSentence({ as, pathSensitivity: path, withheld }: FitDocument): string | null {
+  const off = path?.valueRounding ?? 0;
+  if (!(off > SEEN) || withheld.includes('logLik')) return null;
+  return `${as}'s own log-likelihood may be printed up to ${significant(upwards(off), 1)} off: its own rounding at this end.`;
+}
+/** Log-likelihoods closer than this count as one. */
+const SEEN = 1e-6;
+/** A bound with one digit is no bound if it is rounded down. */
+function upwards(x: number): number {
+  const exponent = Math.floor(Math.log10(x));
+  return Number(`${Math.ceil(x / 10 ** exponent)}e${exponent}`);
 }
 /** As many decimals as show that they differ. */
 function span(values: readonly number[]): string {
@@ -31,13 +44,16 @@ export function sensitiveAmong(document: ComparisonDocument, fits: readonly Fitt
   const are = sensitive.length === 1 ? "'s path is" : ' have paths that are';
   return ` ${names}${are} sensitive to rounding: ${packages} itself may end elsewhere.`;
 }
-/** One sentence for every fit whose end hangs on rounding. */
-export const pathSentences = (document: ComparisonDocument): string[] =>
+/** What rounding may do to the end and to the value that the package prints there. */
+export const roundingText = (fit: FitDocument): string =>
+  [pathSentence(fit), valueSentence(fit)].filter((sentence) => sentence !== null).join(' ');
+/** One entry for every fit whose end or whose package's value hangs on rounding. */
+export const roundingEntries = (document: ComparisonDocument): string[] =>
   faithful(document).flatMap(({ id, fit }) => {
-    const sentence = pathSentence(fit);
-    return sentence ? [`${nameOf(document, id)}. ${sentence}`] : [];
+    const text = roundingText(fit);
+    return text ? [`${nameOf(document, id)}. ${text}`] : [];
   });
-/** How a table says it: `4 of 5 elsewhere`. */
+/** How a table says it: `4 of 8 elsewhere`. */
 export function pathCell({ pathSensitivity: path }: FitDocument): string {
   if (!path) return '-';
   return path.sensitive ? `${path.elsewhere} of ${path.refits} elsewhere` : 'holds';

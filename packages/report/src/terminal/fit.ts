@@ -1,7 +1,7 @@
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { AnovaRow, FitDocument } from '@mixdiff/schema';
 import { count, fixed, NA, pValue, significant } from '../format.ts';
-import { pathSentence } from '../story/path.ts';
+import { roundingText } from '../story/path.ts';
 import { detailText, type FitDetail } from './fit-details.ts';
 import { paragraph, table } from './table.ts';
 
@@ -14,7 +14,7 @@ export interface FitTextOptions {
 export function fitText(given: FitDocument, label: string, { details = [], rows = [] }: FitTextOptions = {}): string {
   const fit = forTerminal(given);
   const groups = Object.entries(fit.ngroups).map(([group, n]) => `${group}, ${n}`);
-  const sensitive = pathSentence(fit);
+  const rounded = roundingText(fit);
   const parts = [
     `${terminalText(label)} as ${fit.as}: linear mixed model fit by ${fit.method === 'REML' ? 'REML' : 'maximum likelihood'}`,
     `Formula: ${fit.formula}`,
@@ -24,7 +24,7 @@ export function fitText(given: FitDocument, label: string, { details = [], rows 
     `Fixed effects:\n${fixedTable(fit)}`,
     stopped(fit),
     ...fit.messages.map((m) => paragraph(`${m.level === 'warning' ? 'Warning' : 'Note'}: ${m.original ?? m.text}`, 0)),
-    sensitive ? paragraph(`Note: ${sensitive}`, 0) : '',
+    rounded ? paragraph(`Note: ${rounded}`, 0) : '',
     ...details.map((detail) => detailText(fit, detail, rows)),
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;

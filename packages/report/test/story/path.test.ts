@@ -7,7 +7,7 @@ import { example } from '../example.ts';
 const measured = pathSensitivity.parse({
   jitter: 1e-12,
   seed: 1,
-  refits: 5,
+  refits: 8,
   elsewhere: 2,
   ends: [
     { logLik: -2965.1071, outcome: 'relative convergence (4)' },
@@ -28,14 +28,14 @@ test('a fit whose end hangs on rounding is not held against the package, in the 
   const text = bare(comparisonText(marked()));
   expect(text).toContain("r:glmmTMB/ML's path is sensitive to rounding: glmmTMB itself may end elsewhere.");
   expect(text).toMatch(
-    /Path sensitive to rounding: 2 of 5 refits rounded otherwise end elsewhere \(log-likelihood -2965\.1\d* to -2964\.1\d*, 1 without a fit\); glmmTMB [\d.]+ itself may end elsewhere\./,
+    /Path sensitive to rounding: 2 of 8 refits rounded otherwise end elsewhere \(log-likelihood -2965\.1\d* to -2964\.1\d*, 1 without a fit\); glmmTMB [\d.]+ itself may end elsewhere\./,
   );
   expect(text).toContain('under rounding');
-  expect(text).toContain('2 of 5 elsewhere');
+  expect(text).toContain('2 of 8 elsewhere');
 });
 test('the page says the same', () => {
   expect(bare(comparisonHtml(marked(), drawPictures(marked())))).toContain(
-    'Path sensitive to rounding: 2 of 5 refits rounded otherwise',
+    'Path sensitive to rounding: 2 of 8 refits rounded otherwise',
   );
 });
 test('one that holds is not spoken of', () => {
@@ -48,6 +48,17 @@ test('other warnings at the same end are told as such', () => {
   const [entry] = marked({ ...measured, elsewhere: 1, ends: [{ logLik: -2965.1071, outcome: 'x' }], spread: 0 }).fits;
   if (!entry?.fit) throw new Error('no fit');
   expect(bare(fitText(entry.fit, entry.label))).toContain(
-    'Note: Path sensitive to rounding: 1 of 5 refits rounded otherwise ends elsewhere (at the same log-likelihood, with other warnings)',
+    'Note: Path sensitive to rounding: 1 of 8 refits rounded otherwise ends elsewhere (at the same log-likelihood, with other warnings)',
   );
+});
+test('that the package itself prints a value with lost digits is told beyond 1e-6, rounded upwards', () => {
+  const said = (valueRounding: number | null): string => {
+    const [entry] = marked({ ...measured, elsewhere: 0, sensitive: false, valueRounding }).fits;
+    if (!entry?.fit) throw new Error('no fit');
+    return bare(fitText({ ...entry.fit, as: 'lme4 1.1-31' }, entry.label));
+  };
+  expect(said(2.1e-5)).toContain("Note: lme4 1.1-31's own log-likelihood may be printed up to 0.00003 off");
+  for (const small of [9e-7, null]) expect(said(small)).not.toContain('may be printed');
+  const document = marked({ ...measured, elsewhere: 0, sensitive: false, valueRounding: 0.4 });
+  expect(bare(comparisonText(document))).toContain('may be printed up to 0.4 off');
 });
