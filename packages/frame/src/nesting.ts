@@ -1,17 +1,19 @@
 import type { Note } from '@mixdiff/contract';
 import { pf } from '@mixdiff/probability';
 import type { RandomPart } from './formula.ts';
+import { asFactor } from './levels.ts';
 import * as say from './messages.ts';
-import type { FactorVector } from './vector.ts';
+import type { FactorVector, Vector } from './vector.ts';
 
 /**
  * Two grouping factors of which neither lies within the other are crossed as the formula has them: right for plates and
  * samples, wrong for classes that are numbered anew in every school. A note says which it is taken for where the data
- * look like the latter; not when the formula also has their combination.
+ * look like the latter; not when the formula also has their combination. `variables` are those of the model's other terms.
  */
 export function nestingNotes(
   random: readonly RandomPart[],
   groups: ReadonlyMap<string, FactorVector>,
+  variables: Iterable<Vector>,
   y: Float64Array,
 ): Note[] {
   const names = [...new Set(random.map((part) => part.group.name))];
@@ -26,9 +28,10 @@ export function nestingNotes(
       const [fa, fb] = [groups.get(a) as FactorVector, groups.get(b) as FactorVector];
       if (isWithin(fa, fb) || isWithin(fb, fa)) continue;
       const [outer, inner] = fa.levels.length >= fb.levels.length ? [a, b] : [b, a];
-      const within = groups.get(inner) as FactorVector;
-      const cells = cellsOf(groups.get(outer) as FactorVector, within, y);
-      if (isSeries(within.levels) && numberedAnew(cells)) notes.push(say.notNested(inner, outer));
+      const [above, within] = [groups.get(outer), groups.get(inner)] as [FactorVector, FactorVector];
+      const isNested = isSeries(within.levels) && numberedAnew(cellsOf(above, within, y));
+      if (isNested && !isFactorial(above, within, [...groups.values(), ...variables]))
+        notes.push(say.notNested(inner, outer));
     }
   }
   return notes;
@@ -42,6 +45,30 @@ function isWithin(inner: FactorVector, outer: FactorVector): boolean {
     return home[code] === outer.codes[i];
   });
 }
+
+/**
+ * Whether two factors and the others that are crossed with both fill a table with one row a cell: the layout of an
+ * experiment, every recipe in every replicate at every temperature. There the rows of a cell of the two are no repeats:
+ * as where a cell has one row, nothing sets a nested label apart from a treatment, and a treatment has one meaning.
+ */
+function isFactorial(a: FactorVector, b: FactorVector, others: readonly Vector[]): boolean {
+  const cells = a.levels.length * b.levels.length;
+  const cell = a.codes.map((code, i) => code * b.levels.length + (b.codes[i] as number));
+  const repeats = cell.length / cells;
+  if (!Number.isInteger(repeats) || repeats === 1) return false;
+  let row = cell;
+  for (const other of others) {
+    const { codes, levels } = asFactor(other);
+    // as many values as the rows of a cell at most: a covariate with a value of its own in every row tells nothing
+    if (levels.length < 2 || levels.length > repeats || !fills(cell, codes, cells, levels.length)) continue;
+    row = row.map((at, i) => at * levels.length + (codes[i] as number));
+    if (new Set(row).size === row.length) return true;
+  }
+  return false;
+}
+/** Whether every value occurs in every cell. */
+const fills = (cell: Int32Array, codes: Int32Array, cells: number, values: number): boolean =>
+  new Set(cell.map((at, i) => at * values + (codes[i] as number))).size === cells * values;
 
 /** Labels that a counter makes: 1, 2, 3; 0, 1; a, b, c; c1, c2. Names of things are not given anew. */
 function isSeries(levels: readonly string[]): boolean {

@@ -103,7 +103,7 @@ function notesOf(table: Table, frame: ModelFrame, { columns, y }: Problem, selec
     ...frame.formula.notes,
     ...suspectNotes(table, frame.formula, selected),
     ...(dropped ? [dropped] : []),
-    ...nestingNotes(frame.formula.random, frame.groups, y),
+    ...nestingNotes(frame.formula.random, frame.groups, frame.variables.values(), y),
     ...(twice === undefined ? [] : [say.duplicateColumn(twice)]),
   ];
 }

@@ -35,6 +35,16 @@ test('factors that are crossed by design get no such note', () => {
   expect(golden('machines', 'score ~ 1 + (1 | Worker) + (1 | Machine)')).toEqual([]);
   expect(golden('insteval', 'y ~ 1 + (1 | s) + (1 | d)')).toEqual([]);
 });
+test('recipes in replicates at temperatures are an experiment, in whichever form its model is written', () => {
+  const factors = { factors: { replicate: null, temperature: null } };
+  const cake = (terms: string): string[] => golden('cake', `angle ~ ${terms}`, factors);
+  expect(cake('recipe * temperature + (1 | recipe) + (1 | replicate)')).toEqual([]);
+  expect(cake('temp + (1 | recipe) + (1 | replicate)')).toEqual([]);
+  expect(cake('1 + (1 | replicate) + (1 | recipe) + (1 | temperature)')).toEqual([]);
+  expect(cake('recipe * temperature + (1 | replicate)')).toEqual([]);
+  expect(cake('recipe * temperature + (1 | recipe:replicate)')).toEqual([]);
+  expect(cake('recipe * temperature + (1 | replicate) + (1 | recipe:replicate)')).toEqual([]);
+});
 test('labels that start anew in every level of the other factor get one', () => {
   expect(golden('pastes', 'strength ~ 1 + (1 | batch) + (1 | cask)')).toHaveLength(1);
   expect(golden('jsp', 'math ~ 1 + (1 | school) + (1 | class)', { where: 'year == 2' })).toHaveLength(1);
