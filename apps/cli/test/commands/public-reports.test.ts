@@ -1,5 +1,5 @@
 import type { ComparisonDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
-import { agree, agreeAll, goldenPath } from '@mixdiff/testing';
+import { agree, agreeAll, goldenPath, readGoldenJson } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
 import { compareCommand } from '../../src/commands/compare.ts';
 import { confintCommand } from '../../src/commands/confint.ts';
@@ -79,6 +79,30 @@ test('definitions are compared at a maximum only: no standard error of a false z
   expect(table).toMatch(/SE \(Intercept\), ML 4\.65\d+ lme4\* \| 4\.67\d+ nlme\* sigma-divisor/);
   expect(table.split('──')[1]).not.toContain('glmmTMB');
 });
+
+test('where glmmTMB 1.1.5 stops there, R prints no log-likelihood but standard errors: ours are those', async () => {
+  const ours = await document({
+    data: data('tmb880'),
+    formula: 'Reaction ~ Days + (0 + Days + Months | Subject)',
+    factor: ['Subject'],
+    ml: true,
+    backends: 'lme4@1.1-31,glmmTMB@1.1.5',
+  });
+  const [lme4, glmmTMB] = ours.fits.map(({ fit }) => fit);
+  const r = readGoldenJson<Record<'lme4' | 'glmmTMB 1.1.5', Printed>>('public-reports/tmb880/expected.json');
+  const [source, theirs] = ['R 4.2.2, on this data.csv', r['glmmTMB 1.1.5']];
+  const seOf = (fit: typeof lme4) => fit?.fixed.map(({ se }) => se ?? Number.NaN) ?? [];
+  agree(lme4?.logLik ?? Number.NaN, r.lme4.logLik ?? Number.NaN, { abs: 1e-6, source });
+  agreeAll(seOf(lme4), Object.values(r.lme4.se), { rel: 1e-5, source });
+  expect([theirs.logLik, glmmTMB?.withheld]).toEqual([null, expect.arrayContaining(['logLik'])]);
+  agree(-(glmmTMB?.logLik ?? Number.NaN), theirs.objective ?? Number.NaN, { abs: 1e-4, source });
+  agreeAll(seOf(glmmTMB), Object.values(theirs.se), { rel: 1e-4, source });
+});
+interface Printed {
+  readonly logLik: number | null;
+  readonly objective?: number;
+  readonly se: Readonly<Record<string, number>>;
+}
 
 const contained = {
   data: data('lme4-139'),
