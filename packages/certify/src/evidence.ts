@@ -6,6 +6,7 @@ import type { Ground } from './ground.ts';
 import type { Judge, Slopes } from './judge.ts';
 import type { Landscape } from './landscape.ts';
 import { plus, sigma2Of, withSigma } from './points.ts';
+import { WITHIN } from './ridge.ts';
 import { type End, improve, type Search } from './search.ts';
 import { curvatureAlong, type LocalShape, shapeOf, tangentAt } from './tangent.ts';
 import { type NullDirection, nullDirections, type Rise, rise, type Zeroed, zeroOut } from './zeros.ts';
@@ -42,7 +43,7 @@ export interface Evidence {
   readonly gainOfBeta: number;
   /** The likelihood still rises where sigma^2 has reached the ground. */
   readonly bottomless: boolean;
-  /** How far the search climbed above `best`, to a point that loses its digits when its covariances are written for the raw columns. */
+  /** How far the search climbed above `best`, to a point that lost its digits when it was written for the raw columns; not above 0 else. */
   readonly outOfReach: number;
 }
 
@@ -86,12 +87,16 @@ function risesAt(landscape: Landscape, { x, value, grounded }: End): boolean {
 }
 
 /**
- * How high the search climbed, on the judge's scale. The two differ by a constant that is known without loss where every
- * variance is zero, as zeros are written exactly for any columns.
+ * How high the search climbed, on the judge's scale, where that was lost in writing: the judge cannot compute the written
+ * point, or the landscape itself has another value there. Judge and landscape differ by a constant that is known without
+ * loss where every variance is zero, as zeros are written exactly for any columns.
  */
-function summit(judge: Judge, landscape: Landscape, { best }: Search, like: Canonical): number {
+function lostSummit(judge: Judge, landscape: Landscape, { best }: Search, found: Reached): number {
+  const { Sigma } = found.at;
+  const written = landscape.value(landscape.position(Sigma, sigma2Of(found.at)));
+  if (Number.isFinite(found.logLik) && written - best.value <= WITHIN) return Number.NEGATIVE_INFINITY;
   const origin = new Float64Array(landscape.coordinates.dimension);
-  const constant = judge.logLik(judge.complete(landscape.canonical(origin), like)) + landscape.value(origin);
+  const constant = judge.logLik(judge.complete(landscape.canonical(origin), found.at)) + landscape.value(origin);
   return constant - best.value;
 }
 
@@ -126,7 +131,7 @@ export function gather({ problem, landscape, search }: Ground, judge: Judge, giv
     gain: best.logLik - logLik,
     gainOfBeta: problem.method === 'REML' ? 0 : judge.logLik(judge.complete(zeroed.at, given)) - zeroed.logLik,
     bottomless: risesAt(landscape, search.best) || (local.end !== null && risesAt(landscape, local.end)),
-    outOfReach: summit(judge, landscape, search, given) - best.logLik,
+    outOfReach: lostSummit(judge, landscape, search, found) - best.logLik,
   };
 }
 
