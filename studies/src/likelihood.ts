@@ -3,7 +3,7 @@
  * or certify. `plain` is V as an n x n matrix; `profiled` is the same with beta and sigma^2 maximised out, through
  * M = I + L'Z'ZL (q x q), which a search can afford.
  */
-import type { Canonical, Matrix, Problem } from '@mixdiff/contract';
+import { type Canonical, type Matrix, type Problem, sigma2Of } from '@mixdiff/contract';
 
 /** Lower triangle in place, row by row; false where a pivot is not positive. */
 function choleskyRows(a: Float64Array, n: number): boolean {
@@ -41,7 +41,7 @@ const columnsOf = ({ nrow, ncol, data }: Matrix): Float64Array[] =>
 /** Log-likelihood at a point, under REML at the GLS beta; NaN where V is not positive definite. */
 export function plain(problem: Problem, at: Canonical): number {
   const n = problem.y.length;
-  const sigma2 = at.residual.kind === 'iid' ? at.residual.sigma2 : Number.NaN;
+  const sigma2 = sigma2Of(at);
   const V = new Float64Array(n * n);
   problem.random.forEach(({ level, Z }, k) => {
     const { nrow: c, data } = at.Sigma[k] as Matrix;
@@ -191,7 +191,7 @@ export function surfaceOf(problem: Problem): Surface {
           }
         return { nrow: c, ncol: c, data };
       });
-      return { beta, Sigma, residual: { kind: 'iid', sigma2 } };
+      return { beta, Sigma, residual: { kind: 'variance', sigma2 } };
     },
   };
 }

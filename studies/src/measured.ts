@@ -2,7 +2,7 @@
  * The same design in other units: the response multiplied, the predictors moved away from zero. What an engine then
  * finds is read back to the units in which the judge works, where its likelihood keeps its digits.
  */
-import type { Canonical, Matrix, Problem, RandomTerm } from '@mixdiff/contract';
+import { type Canonical, type Matrix, type Problem, type RandomTerm, withSigma2 } from '@mixdiff/contract';
 
 /** `scale`: what the response is multiplied by, so the residual SD; `mean`: of the predictors, whose SD is 1. */
 export interface Measure {
@@ -58,7 +58,7 @@ export function measured(base: Problem, { scale, mean }: Measure): Measured {
     read: ({ beta, Sigma, residual }) => ({
       beta: beta.map((b, j) => (j === 0 ? moved.reduce((sum, k) => sum + mean * (beta[k] as number), b) : b) / scale),
       Sigma: Sigma.map((S, k) => centred(S, shifted[k] as RandomTerm, mean, scale)),
-      residual: residual.kind === 'iid' ? { kind: 'iid', sigma2: residual.sigma2 / scale ** 2 } : residual,
+      residual: withSigma2({ residual }, (sigma2) => sigma2 / scale ** 2).residual,
     }),
   };
 }

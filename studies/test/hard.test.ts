@@ -55,7 +55,7 @@ test('answers of the packages are kept as they are', () => {
   const canonical = {
     beta: Float64Array.of(1, Number.NaN),
     Sigma: [matrix],
-    residual: { kind: 'iid', sigma2: 3 } as const,
+    residual: { kind: 'variance', sigma2: 3 } as const,
   };
   const real = new Map<string, Real>([
     ['a', { logLik: -1.5, canonical, why: 'converged' }],

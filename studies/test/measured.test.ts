@@ -39,7 +39,7 @@ function measuredPoint(problem: ReturnType<typeof measured>['problem'], random: 
     data: Float64Array.from(c === 1 ? [0.4] : [0.5, 0.1, 0.1, 0.2], (v) => v * scale ** 2),
   }));
   const beta = Float64Array.from(problem.columns, () => random.normRand() * scale);
-  return { beta, Sigma, residual: { kind: 'iid' as const, sigma2: 1.3 * scale ** 2 } };
+  return { beta, Sigma, residual: { kind: 'variance' as const, sigma2: 1.3 * scale ** 2 } };
 }
 
 describe('the page', () => {

@@ -120,7 +120,7 @@ function pointOf(problem: Problem, shift: number): Canonical {
       ncol: c,
       data: Float64Array.from({ length: c * c }, (_, i) => (i % (c + 1) === 0 ? 0.7 + shift : 0.1)),
     })),
-    residual: { kind: 'iid', sigma2: 5 + shift },
+    residual: { kind: 'variance', sigma2: 5 + shift },
   };
 }
 const documentOf = (problem: Problem, at: Canonical): ProofPoint => ({
@@ -132,7 +132,7 @@ const documentOf = (problem: Problem, at: Canonical): ProofPoint => ({
     );
     return { group, terms: [...columns], cov };
   }),
-  sigma2: at.residual.kind === 'iid' ? at.residual.sigma2 : null,
+  sigma2: at.residual.kind === 'variance' ? at.residual.sigma2 : null,
 });
 
 describe('proof.R', () => {

@@ -175,7 +175,7 @@ function anywhere({ columns, random, y }: Problem): Canonical {
       ncol: c,
       data: Float64Array.from({ length: c * c }, (_, i) => (i % (c + 1) ? 0 : variance)),
     })),
-    residual: { kind: 'iid', sigma2: variance },
+    residual: { kind: 'variance', sigma2: variance },
   };
 }
 /** Where the printed numbers of a point that is no maximum may come from. */

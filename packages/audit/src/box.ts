@@ -9,7 +9,7 @@
  *
  * a quadratic program by coordinates; under REML beta is not in the criterion.
  */
-import { type Canonical, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
+import { type Canonical, isRefusal, type Matrix, type Problem, sigma2Of } from '@mixdiff/contract';
 import { cholesky, choleskyInverse, symmetricEigen } from '@mixdiff/linalg';
 import type { Referee } from '@mixdiff/referee';
 import type { Box } from './point.ts';
@@ -79,7 +79,7 @@ function toVector({ blocks, low, sigma2 }: Space, point: Canonical): Float64Arra
       for (let i = j; i < c; i++)
         x[to++] = (at(data, j * c + i) * (i === j ? 1 : Math.SQRT2)) / (at(scale, i) * at(scale, j));
   }
-  x[low.length - 1] = (point.residual.kind === 'iid' ? point.residual.sigma2 : Number.NaN) / sigma2;
+  x[low.length - 1] = sigma2Of(point) / sigma2;
   return x;
 }
 function toPoint({ blocks, sigma2 }: Space, x: Float64Array, beta: Float64Array): Canonical {
@@ -95,7 +95,7 @@ function toPoint({ blocks, sigma2 }: Space, x: Float64Array, beta: Float64Array)
     }
     return { nrow: c, ncol: c, data };
   });
-  return { beta, Sigma, residual: { kind: 'iid', sigma2: at(x, x.length - 1) * sigma2 } };
+  return { beta, Sigma, residual: { kind: 'variance', sigma2: at(x, x.length - 1) * sigma2 } };
 }
 
 function clamp({ low, high }: Space, x: Float64Array): Float64Array {
@@ -280,7 +280,7 @@ export function highestInBox(
 /** Whether a point rounds to every printed number. REML takes no notice of beta. */
 export function insideBox(box: Box, point: Canonical, problem: Problem): boolean {
   const within = (x: number, centre: number, half: number): boolean => Math.abs(x - centre) <= half * (1 + 1e-9);
-  const sigma = point.residual.kind === 'iid' ? Math.sqrt(point.residual.sigma2) : Number.NaN;
+  const sigma = Math.sqrt(sigma2Of(point));
   if (!within(sigma, box.sigma.value, box.sigma.half)) return false;
   const covariances = box.at.Sigma.every(({ data }, k) =>
     data.every((v, i) => within(at((point.Sigma[k] as Matrix).data, i), v, at((box.Sigma[k] as Matrix).data, i))),

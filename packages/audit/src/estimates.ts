@@ -1,5 +1,5 @@
 /** The printed estimates one by one, each with the number that stands for it at a point. */
-import { type Canonical, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
+import { type Canonical, isRefusal, type Matrix, type Problem, sigma2Of } from '@mixdiff/contract';
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
 import type { Referee } from '@mixdiff/referee';
 import { plain, sameGroup } from './point.ts';
@@ -51,7 +51,6 @@ const element = ({ Sigma }: Canonical, k: number, i: number, j: number): number 
   const { nrow, data } = Sigma[k] as Matrix;
   return data[j * nrow + i] as number;
 };
-const sigma2Of = ({ residual }: Canonical): number => (residual.kind === 'iid' ? residual.sigma2 : Number.NaN);
 /** The estimate at a point; undefined where the model has no such element (a covariance that the formula leaves out). */
 export function valueAt({ kind, place }: Estimate, point: Canonical): number | undefined {
   if (place === null) return undefined;

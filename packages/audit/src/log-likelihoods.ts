@@ -2,7 +2,7 @@
  * What a program may print as the log-likelihood of one point: under either criterion, with sigma as it is or chosen anew,
  * as a deviance, and with or without the constants that programs leave out.
  */
-import { type Canonical, isRefusal, type Matrix, type Method, type Problem } from '@mixdiff/contract';
+import { type Canonical, isRefusal, type Matrix, type Method, type Problem, withSigma2 } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import type { Referee } from '@mixdiff/referee';
 import type { Printed } from './printed.ts';
@@ -39,7 +39,7 @@ export function bestScale(referee: Referee, at: Canonical, method: Method): { sc
 export const scaled = (at: Canonical, c: number): Canonical => ({
   ...at,
   Sigma: at.Sigma.map((S) => ({ ...S, data: S.data.map((x) => x * c) })),
-  residual: at.residual.kind === 'iid' ? { kind: 'iid', sigma2: at.residual.sigma2 * c } : at.residual,
+  residual: withSigma2(at, (sigma2) => sigma2 * c).residual,
 });
 
 /** Log-likelihoods of a point under their names, the stated criterion first. */

@@ -50,7 +50,7 @@ export function boxOf(printed: PrintedEstimates, problem: Problem, file: string)
   const exact =
     half === 0 && fixed.half.every((h) => h === 0) && random.half.every((m) => m.data.every((h) => h === 0));
   return {
-    at: { beta: fixed.value, Sigma: random.value, residual: { kind: 'iid', sigma2: value * value } },
+    at: { beta: fixed.value, Sigma: random.value, residual: { kind: 'variance', sigma2: value * value } },
     beta: fixed.half,
     Sigma: random.half,
     sigma: { value, half },

@@ -1,5 +1,13 @@
 /** What an audit says, in whole sentences: the finding first, then its evidence, then what it changes. */
-import { type Canonical, type Certificate, isMaximum, type Matrix, type Method, type Problem } from '@mixdiff/contract';
+import {
+  type Canonical,
+  type Certificate,
+  isMaximum,
+  type Matrix,
+  type Method,
+  type Problem,
+  sigma2Of,
+} from '@mixdiff/contract';
 import type { AuditFinding, MaterialFinding } from '@mixdiff/schema';
 import type { Judged } from './judged.ts';
 import type { Decided } from './misprint.ts';
@@ -44,7 +52,7 @@ const variances = (problem: Problem, point: Canonical): { name: string; value: n
       value: (point.Sigma[k] as Matrix).data[j * (columns.length + 1)] as number,
     })),
   ),
-  { name: 'residual variance', value: point.residual.kind === 'iid' ? point.residual.sigma2 : Number.NaN },
+  { name: 'residual variance', value: sigma2Of(point) },
 ];
 
 export function sentences(told: Told): string[] {

@@ -98,7 +98,7 @@ function* edges(box: Box): Generator<readonly [Canonical, Canonical]> {
     }
   }
   const { value, half } = box.sigma;
-  const residual = (sigma: number): Canonical => ({ ...at, residual: { kind: 'iid', sigma2: sigma * sigma } });
+  const residual = (sigma: number): Canonical => ({ ...at, residual: { kind: 'variance', sigma2: sigma * sigma } });
   if (half > 0) yield [residual(value + half), residual(Math.max(value - half, value * 1e-6))];
 }
 function moved(at: Canonical, k: number, i: number, j: number, by: number): Canonical {

@@ -14,7 +14,7 @@ const best = (method: Method): Canonical =>
   openCertifier(sleepstudy(method)).certify({
     beta: Float64Array.of(250, 10),
     Sigma: [{ nrow: 2, ncol: 2, data: Float64Array.of(600, 0, 0, 30) }],
-    residual: { kind: 'iid', sigma2: 600 },
+    residual: { kind: 'variance', sigma2: 600 },
   }).best as Canonical;
 
 describe('log-likelihoods of one point', () => {

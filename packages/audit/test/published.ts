@@ -26,9 +26,9 @@ export function published(
       ncol: c,
       data: Float64Array.from({ length: c * c }, (_, i) => (i % (c + 1) ? 0 : 1)),
     })),
-    residual: { kind: 'iid', sigma2: 1 },
+    residual: { kind: 'variance', sigma2: 1 },
   });
-  if (best?.residual.kind !== 'iid') throw new Error('no highest point');
+  if (best?.residual.kind !== 'variance') throw new Error('no highest point');
   const rows = (data: Float64Array, c: number) =>
     Array.from({ length: c }, (_, i) => Array.from({ length: c }, (_, j) => as(data[j * c + i] as number)));
   return {
@@ -52,7 +52,7 @@ export const pointOf = ({ fixed, random, sigma }: AuditInput): Canonical => {
   return {
     beta: Float64Array.from(Object.values(fixed), Number),
     Sigma: [{ nrow: cov.length, ncol: cov.length, data: Float64Array.from(cov.flat()) }],
-    residual: { kind: 'iid', sigma2: Number(sigma) ** 2 },
+    residual: { kind: 'variance', sigma2: Number(sigma) ** 2 },
   };
 };
 export const decimals = (n: number) => (x: number) => x.toFixed(n);

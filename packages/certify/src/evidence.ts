@@ -1,11 +1,11 @@
 /** The numbers from which a verdict is made: conditions at the point, and where climbing leads. */
-import type { Canonical } from '@mixdiff/contract';
+import { type Canonical, sigma2Of } from '@mixdiff/contract';
 import type { Information } from '@mixdiff/referee';
 import { framesOf } from './frames.ts';
 import type { Ground } from './ground.ts';
 import type { Judge, Slopes } from './judge.ts';
 import type { Landscape } from './landscape.ts';
-import { plus, sigma2Of, withSigma } from './points.ts';
+import { plus, withSigma } from './points.ts';
 import { WITHIN } from './ridge.ts';
 import { type End, improve, type Search } from './search.ts';
 import { curvatureAlong, type LocalShape, shapeOf, tangentAt } from './tangent.ts';

@@ -3,9 +3,9 @@
  * that maximises beta or sigma^2 out answers for the best of them. One-sided differences into the cone, so that a
  * singular point is judged like any other: along vv', (-3 f(0) + 4 f(h) - f(2h)) / 2h.
  */
-import { type Canonical, type Engine, isRefusal, type Matrix } from '@mixdiff/contract';
+import { type Canonical, type Engine, isRefusal, type Matrix, sigma2Of } from '@mixdiff/contract';
 import type { Judge } from './judge.ts';
-import { plus, sigma2Of, withSigma } from './points.ts';
+import { plus, withSigma } from './points.ts';
 
 /** Variance that stands for zero, relative to sigma^2, on scales where zero is at minus infinity. */
 const NEARLY_ZERO = 1e-12;
@@ -83,5 +83,5 @@ function slopeOfSigma(logLik: (at: Canonical) => number, at: Canonical, k: numbe
 }
 function slopeOfSigma2(logLik: (at: Canonical) => number, at: Canonical): number {
   const sigma2 = sigma2Of(at);
-  return forwardSlope((t) => logLik({ ...at, residual: { kind: 'iid', sigma2: sigma2 + t } }), 1e-3 * sigma2);
+  return forwardSlope((t) => logLik({ ...at, residual: { kind: 'variance', sigma2: sigma2 + t } }), 1e-3 * sigma2);
 }

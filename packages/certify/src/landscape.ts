@@ -58,7 +58,7 @@ export function openLandscape(problem: Problem, weights: WeightKind): Landscape 
     canonical: (x) => {
       const variance = sigma2(x);
       const Sigma = covariances(coordinates, x, variance);
-      return { beta: profiled.beta(), Sigma, residual: { kind: 'iid', sigma2: variance } };
+      return { beta: profiled.beta(), Sigma, residual: { kind: 'variance', sigma2: variance } };
     },
     position: (Sigma, variance) => positionOf(coordinates, Sigma, variance),
   };

@@ -1,8 +1,5 @@
 import type { Canonical, Matrix } from '@mixdiff/contract';
 
-/** NaN where the residual is not one variance. */
-export const sigma2Of = ({ residual }: Canonical): number => (residual.kind === 'iid' ? residual.sigma2 : Number.NaN);
-
 export const withSigma = (at: Canonical, k: number, Sigma: Matrix): Canonical => ({
   ...at,
   Sigma: at.Sigma.map((old, i) => (i === k ? Sigma : old)),

@@ -3,12 +3,12 @@
  * curvature leaves log(SD / sigma) with a standard error above 2 (a quadratic of it then loses less than 0.03 over a
  * factor of 1.6), the ratio is held at other values and everything else climbs; what counts are the points reached.
  */
-import type { Canonical } from '@mixdiff/contract';
+import { type Canonical, sigma2Of } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import { climb } from './climb.ts';
 import { covariances } from './coordinates.ts';
 import type { Landscape } from './landscape.ts';
-import { deviations, sigma2Of } from './points.ts';
+import { deviations } from './points.ts';
 import { type End, hessian } from './search.ts';
 
 export const WITHIN = 1e-4;

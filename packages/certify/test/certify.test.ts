@@ -1,4 +1,4 @@
-import type { Certificate } from '@mixdiff/contract';
+import { type Certificate, sigma2Of } from '@mixdiff/contract';
 import { agree, dyestuff2, jsp, penicillin, sleepstudy, twoMaxima } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { certify, openCertifier } from '../src/index.ts';
@@ -61,7 +61,7 @@ describe('one variance', () => {
   ] as const)('Dyestuff2 %s: a true zero, its score %d per theta^2', (method, score) => {
     const data = dyestuff2(method);
     const zero = profiledAt(data, [square(0)]);
-    const sigma2 = zero.residual.kind === 'iid' ? zero.residual.sigma2 : Number.NaN;
+    const sigma2 = sigma2Of(zero);
     const judged = certify(data, zero);
     expect(judged.verdict).toBe('boundary-maximum');
     agree(-2 * sigma2 * judged.zeroed[0].slope, score, { abs: 5e-3, source });
@@ -74,7 +74,7 @@ describe('one variance', () => {
   ] as const)('sleepstudy %s without slopes: zero is false, on the deviance scale %d', (method, score) => {
     const data = sleepstudy(method, false);
     const zero = profiledAt(data, [square(0)]);
-    const sigma2 = zero.residual.kind === 'iid' ? zero.residual.sigma2 : Number.NaN;
+    const sigma2 = sigma2Of(zero);
     const judged = certify(data, zero);
     expect(judged.verdict).toBe('false-zero');
     agree(-2 * sigma2 * judged.zeroed[0].slope, score, { abs: 6e-3, source });

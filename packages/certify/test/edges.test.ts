@@ -1,5 +1,5 @@
 /** What is no ordinary maximum, and what cannot be judged. */
-import { isRefusal } from '@mixdiff/contract';
+import { isRefusal, sigma2Of } from '@mixdiff/contract';
 import { agree, dyestuff2, intercept, problem, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { certify } from '../src/index.ts';
@@ -24,7 +24,7 @@ describe('flat ridges', () => {
     const best = certify(single, profiledAt(single, [square(1)])).best;
     const v = best?.Sigma[0].data[0] ?? Number.NaN;
     expect(v).toBeGreaterThan(0.5);
-    const sigma2 = best?.residual.kind === 'iid' ? best.residual.sigma2 : Number.NaN;
+    const sigma2 = best ? sigma2Of(best) : Number.NaN;
     const judged = certify(twice, point(Array.from(best?.beta ?? []), [square(v / 2), square(v / 2)], sigma2));
     expect(judged.verdict).toBe('flat-ridge');
     const { logLik } = certify(twice, judged.ridge as NonNullable<typeof judged.ridge>);

@@ -1,6 +1,5 @@
 /** Judging by differences of an engine's own objective, held against the referee. */
-import type { Canonical, Engine, Fit, Problem } from '@mixdiff/contract';
-import { refuse } from '@mixdiff/contract';
+import { type Canonical, type Engine, type Fit, type Problem, refuse, sigma2Of } from '@mixdiff/contract';
 import { agree, intercept, penicillin, problem, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { finiteJudge } from '../src/finite.ts';
@@ -34,7 +33,7 @@ const profiledEngine = (landscape: Landscape): Engine => ({
   profiled: ['beta', 'sigma2'],
   objective: (par) => landscape.value(par),
   logLik: (par) => -landscape.value(par),
-  toNative: (at) => landscape.position(at.Sigma, at.residual.kind === 'iid' ? at.residual.sigma2 : Number.NaN),
+  toNative: (at) => landscape.position(at.Sigma, sigma2Of(at)),
   toCanonical: (par) => landscape.canonical(par),
 });
 const absent = refuse('test/absent', 'not needed here');

@@ -17,7 +17,7 @@ const oneWay = (method: Method): Problem =>
 const zeroOf = (p: Problem, sigma2: number) => ({
   beta: new Float64Array(p.columns.length),
   Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of(0) }],
-  residual: { kind: 'iid' as const, sigma2 },
+  residual: { kind: 'variance' as const, sigma2 },
 });
 
 test('50 numbers in 5 groups: between 5.489 < within 7.190', () => {

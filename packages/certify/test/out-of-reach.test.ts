@@ -28,7 +28,7 @@ const start = (problem: Problem) => ({
     ncol: c,
     data: Float64Array.from({ length: c * c }, (_, i) => (i === 0 ? 1 : 0)),
   })),
-  residual: { kind: 'iid', sigma2: 1 } as const,
+  residual: { kind: 'variance', sigma2: 1 } as const,
 });
 const highest = certify(centred, start(centred)).bestLogLik as number;
 

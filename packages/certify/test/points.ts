@@ -8,7 +8,7 @@ export const square = (...data: number[]): Matrix => {
 export const point = (beta: readonly number[], Sigma: readonly Matrix[], sigma2: number): Canonical => ({
   beta: Float64Array.from(beta),
   Sigma,
-  residual: { kind: 'iid', sigma2 },
+  residual: { kind: 'variance', sigma2 },
 });
 export function refereeOf(problem: Problem): Referee {
   const referee = openReferee(problem);
@@ -20,7 +20,7 @@ export function profiledAt(problem: Problem, relative: readonly Matrix[]): Canon
   const referee = refereeOf(problem);
   const at = (sigma2: number): Canonical => {
     const Sigma = relative.map((m) => ({ ...m, data: m.data.map((v) => v * sigma2) }));
-    const start = { beta: new Float64Array(problem.X.ncol), Sigma, residual: { kind: 'iid' as const, sigma2 } };
+    const start = { beta: new Float64Array(problem.X.ncol), Sigma, residual: { kind: 'variance' as const, sigma2 } };
     const gls = referee.generalizedLeastSquares(start);
     if ('refused' in gls) throw new Error(gls.message);
     return { ...start, beta: gls.beta };

@@ -1,4 +1,12 @@
-import type { Canonical, Certificate, Matrix, Note, Problem, Unidentified } from '@mixdiff/contract';
+import {
+  type Canonical,
+  type Certificate,
+  type Matrix,
+  type Note,
+  type Problem,
+  sigma2Of,
+  type Unidentified,
+} from '@mixdiff/contract';
 import { dropRandomTerm } from '@mixdiff/frame';
 import { type CertificateDocument, finite, finiteAll } from '@mixdiff/schema';
 
@@ -92,7 +100,7 @@ export function canonicalDocument(point: Canonical, problem: Problem): NonNullab
       terms: [...term.columns],
       cov: matrixRows(point.Sigma[t] as Matrix),
     })),
-    sigma2: point.residual.kind === 'iid' ? finite(point.residual.sigma2) : null,
+    sigma2: finite(sigma2Of(point)),
   };
 }
 const matrixRows = (m: Matrix): (number | null)[][] =>

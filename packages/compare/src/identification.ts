@@ -58,5 +58,5 @@ export function testOfContained(problem: Problem, asked: string): ContainedTest 
 const nowhere = ({ random, columns }: Problem): Canonical => ({
   beta: new Float64Array(columns.length),
   Sigma: random.map(({ columns: { length: c } }) => ({ nrow: c, ncol: c, data: new Float64Array(c * c) })),
-  residual: { kind: 'iid', sigma2: 1 },
+  residual: { kind: 'variance', sigma2: 1 },
 });

@@ -139,7 +139,7 @@ function bestOf(given: Problem): number {
     const c = columns.length;
     return { nrow: c, ncol: c, data: Float64Array.from({ length: c * c }, (_, i) => (i % (c + 1) === 0 ? 1 : 0)) };
   });
-  const at = { beta: new Float64Array(2), Sigma: one, residual: { kind: 'iid', sigma2: 1 } as const };
+  const at = { beta: new Float64Array(2), Sigma: one, residual: { kind: 'variance', sigma2: 1 } as const };
   const { bestLogLik, because } = certifier.certify(at);
   if (bestLogLik === null) throw new Error(because.map(({ text }) => text).join('; '));
   return bestLogLik;

@@ -30,7 +30,7 @@ function ordinary(problem: Problem): Canonical {
       ncol: c,
       data: Float64Array.from({ length: c * c }, (_, i) => (i % (c + 1) ? 0.01 : 0.2 + 0.1 * k) * variance),
     })),
-    residual: { kind: 'iid', sigma2: 0.6 * variance },
+    residual: { kind: 'variance', sigma2: 0.6 * variance },
   };
 }
 function native(engine: Engine, at: Canonical): Float64Array {

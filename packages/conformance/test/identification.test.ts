@@ -7,7 +7,7 @@ import { caseNames, loadCase } from './cases.ts';
 const anywhere = ({ columns, random }: Problem) => ({
   beta: new Float64Array(columns.length),
   Sigma: random.map(({ columns: { length: c } }) => ({ nrow: c, ncol: c, data: new Float64Array(c * c) })),
-  residual: { kind: 'iid' as const, sigma2: 1 },
+  residual: { kind: 'variance' as const, sigma2: 1 },
 });
 
 test.each(caseNames())('%s: every variance is identified, whatever its estimate is worth', (name) => {

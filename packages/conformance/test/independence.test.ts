@@ -59,7 +59,7 @@ async function logLiks(problem: Problem): Promise<Record<string, number>> {
 const point = {
   beta: Float64Array.of(251.4, 10.47),
   Sigma: [{ nrow: 2, ncol: 2, data: Float64Array.of(600, 10, 10, 35) }],
-  residual: { kind: 'iid' as const, sigma2: 650 },
+  residual: { kind: 'variance' as const, sigma2: 650 },
 };
 const judged = (problem: Problem): number => {
   const referee = openReferee(problem);

@@ -86,7 +86,7 @@ describe.each(Object.entries(models))('%s', (_name, model) => {
           ncol: c,
           data: Float64Array.from({ length: c * c }, (_, i) => (i % (c + 1) ? 0.3 : 2)),
         })),
-        residual: { kind: 'iid', sigma2: 20 },
+        residual: { kind: 'variance', sigma2: 20 },
       };
       const before = referee.logLik(at);
       if (isRefusal(before)) throw new Error(before.message);

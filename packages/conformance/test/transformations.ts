@@ -1,4 +1,4 @@
-import type { Canonical, Matrix, Problem, RandomTerm } from '@mixdiff/contract';
+import { type Canonical, type Matrix, type Problem, type RandomTerm, sigma2Of } from '@mixdiff/contract';
 
 /** Changes of a problem under which the likelihood and the estimates move exactly as theory says. */
 export interface Transformation {
@@ -11,7 +11,6 @@ export interface Transformation {
 }
 const same = (at: Canonical): Canonical => at;
 const scaled = (m: Matrix, by: number): Matrix => ({ ...m, data: m.data.map((v) => v * by) });
-const sigma2 = (at: Canonical): number => (at.residual.kind === 'iid' ? at.residual.sigma2 : Number.NaN);
 const rank = (p: Problem): number => p.columns.length;
 
 const shift = (by: number): Transformation => ({
@@ -26,7 +25,7 @@ const scale = (by: number): Transformation => ({
   point: (at) => ({
     beta: at.beta.map((b) => b * by),
     Sigma: at.Sigma.map((S) => scaled(S, by * by)),
-    residual: { kind: 'iid', sigma2: sigma2(at) * by * by },
+    residual: { kind: 'variance', sigma2: sigma2Of(at) * by * by },
   }),
   logLik: (p) => -(p.method === 'REML' ? p.y.length - rank(p) : p.y.length) * Math.log(by),
 });

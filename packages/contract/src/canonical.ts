@@ -1,11 +1,10 @@
 import type { Matrix } from './matrix.ts';
 
 export type Residual =
-  | { readonly kind: 'iid'; readonly sigma2: number }
-  /** Binomial, Poisson. */
-  | { readonly kind: 'none' }
-  /** Room for mmrm. */
-  | { readonly kind: 'structured'; readonly group: string; readonly R: Matrix };
+  /** One variance, over the weights. */
+  | { readonly kind: 'variance'; readonly sigma2: number }
+  /** Families without a scale: binomial, Poisson. */
+  | { readonly kind: 'none' };
 
 /** The parameters that make fits comparable, on the variance scale. */
 export interface Canonical {
@@ -15,3 +14,13 @@ export interface Canonical {
   readonly Sigma: readonly Matrix[];
   readonly residual: Residual;
 }
+
+/** The one answer to "what is sigma^2 here": NaN where the residual is not one variance. */
+export const sigma2Of = ({ residual }: Pick<Canonical, 'residual'>): number =>
+  residual.kind === 'variance' ? residual.sigma2 : Number.NaN;
+/** The point with its residual variance replaced by what `change` makes of it; a point that has none stays. */
+export const withSigma2 = <Point extends Pick<Canonical, 'residual'>>(
+  at: Point,
+  change: (sigma2: number) => number,
+): Point =>
+  at.residual.kind === 'variance' ? { ...at, residual: { kind: 'variance', sigma2: change(at.residual.sigma2) } } : at;

@@ -19,7 +19,7 @@ export function canonicalAt(model: Model, par: Float64Array): Canonical {
     return { nrow: c, ncol: c, data };
   });
   const sigma2 = Math.exp(2 * par[parameters.betas] * parameters.perLogSigma);
-  return { beta, Sigma, residual: { kind: 'iid', sigma2 } };
+  return { beta, Sigma, residual: { kind: 'variance', sigma2 } };
 }
 
 /** out (c x c) <- M M', M lower triangular. */

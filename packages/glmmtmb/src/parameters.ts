@@ -71,7 +71,7 @@ export function readCanonical(
   out: Float64Array,
 ): boolean {
   if (betas > 0) readBeta(at.beta, problem, fixed, out);
-  if (at.residual.kind !== 'iid') return false;
+  if (at.residual.kind !== 'variance') return false;
   out[betas] = Math.log(at.residual.sigma2) / 2 / perLogSigma;
   return (
     out.subarray(0, betas + 1).every(Number.isFinite) &&

@@ -1,4 +1,4 @@
-import type { Canonical, Problem } from '@mixdiff/contract';
+import { type Canonical, type Problem, sigma2Of } from '@mixdiff/contract';
 
 /**
  * The log-likelihood the plain way, sharing nothing with the package: V = sum Z_k (I x Sigma_k) Z_k' + sigma^2 W^-1,
@@ -36,7 +36,7 @@ export function denseLogLik(problem: Problem, at: Canonical): number {
 
 function covariance({ y, random, weights }: Problem, { Sigma, residual }: Canonical): number[][] {
   const n = y.length;
-  const sigma2 = residual.kind === 'iid' ? residual.sigma2 : Number.NaN;
+  const sigma2 = sigma2Of({ residual });
   return Array.from({ length: n }, (_, i) =>
     Array.from({ length: n }, (_, j) => {
       let v = i === j ? sigma2 / (weights?.values[i] ?? 1) : 0;

@@ -1,4 +1,4 @@
-import { type Engine, isRefusal, type Problem, type Refit, type Refusal } from '@mixdiff/contract';
+import { type Engine, isRefusal, type Problem, type Refit, type Refusal, sigma2Of } from '@mixdiff/contract';
 import { agree, agreeAll, dyestuff2, jsp, penicillin, sleepstudy, twoMaxima } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { glmmTMB } from '../src/index.ts';
@@ -107,8 +107,7 @@ describe('what is asked for', () => {
     const weights = { values: new Float64Array(180).fill(2), kind: 'precision' as const };
     const [plain, weighted] = [await fitted(problem), await fitted({ ...problem, weights })];
     agree(weighted.logLik, plain.logLik, { abs: 1e-6, source: 'sigma^2 takes up a common factor' });
-    const variance = (fit: typeof plain): number =>
-      fit.canonical.residual.kind === 'iid' ? fit.canonical.residual.sigma2 : Number.NaN;
+    const variance = (fit: typeof plain): number => sigma2Of(fit.canonical);
     agree(variance(weighted) / variance(plain), 2, { rel: 1e-5, source: 'by definition' });
     expect([weighted.meaning.weights, plain.meaning.weights]).toEqual(['precision', 'likelihood']);
   });

@@ -4,7 +4,7 @@ import { noResidualVariance, noVcov, weightsAsLikelihood } from './messages.ts';
 import { cannotCarry } from './reduction.ts';
 
 export function residualVariance({ residual }: Canonical): number | Refusal {
-  return residual.kind === 'iid' ? residual.sigma2 : noResidualVariance();
+  return residual.kind === 'variance' ? residual.sigma2 : noResidualVariance();
 }
 /** Positions of the coefficients that the fit has. */
 export const keptColumns = ({ beta }: Canonical): number[] =>

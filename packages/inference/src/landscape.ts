@@ -4,7 +4,7 @@
  * first, where it is sigma |T[row, row]| (first of its term, or of a diagonal one) or, beside the first in its term,
  * sigma (T[1,0], T[1,1]) = s (sin z, cos z) with z free.
  */
-import { type Answer, type Canonical, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { type Answer, type Canonical, isRefusal, type Method, type Problem, sigma2Of } from '@mixdiff/contract';
 import { nlminb } from '@mixdiff/optim';
 import { type Held, plainStart } from './chart.ts';
 import { openCriterion } from './criterion.ts';
@@ -35,7 +35,7 @@ export function openLandscape(problem: Problem, method: Method): Answer<Likeliho
   const criterion = openCriterion(reduction);
   const reml = method === 'REML';
   const startOf = (held: HeldProblem, near: Canonical): Float64Array => {
-    const sigma2 = near.residual.kind === 'iid' ? near.residual.sigma2 : Number.NaN;
+    const sigma2 = sigma2Of(near);
     return startAt(held, near, sigma2) ?? plainStart(held.chart);
   };
   return {
@@ -74,9 +74,7 @@ function profileOver(own: HeldProblem, values: ArrayLike<number>, start: Float64
 const heldAt = (held: Deviation, { Sigma, residual }: Canonical): number =>
   held.kind === 'sd'
     ? Math.sqrt(Math.max(0, Sigma[held.term].data[held.column * (Sigma[held.term].nrow + 1)]))
-    : residual.kind === 'iid'
-      ? Math.sqrt(residual.sigma2)
-      : Number.NaN;
+    : Math.sqrt(sigma2Of({ residual }));
 
 /** Where the second standard deviation sits in the chart of the first. */
 type Second =

@@ -18,7 +18,7 @@ export function linearPoint({ problem, kept, betaLS, n, p, yy }: Reduction, meth
   kept.forEach((column, j) => {
     beta[column] = betaLS[j];
   });
-  return { beta, Sigma: [], residual: { kind: 'iid', sigma2: yy / (method === 'REML' ? n - p : n) } };
+  return { beta, Sigma: [], residual: { kind: 'variance', sigma2: yy / (method === 'REML' ? n - p : n) } };
 }
 
 /** Log-likelihoods of least-squares refits to responses simulated from it: the draws that `allRefits` makes of a seed. */

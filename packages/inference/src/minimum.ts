@@ -132,7 +132,7 @@ export function pointOf({ criterion: c, reml, chart: map }: HeldProblem, par: Fl
   return {
     beta: coefficients(reduction, gamma),
     Sigma: reduction.terms.map((term, k) => covariance(F[k], term.columns.length, sigma2)),
-    residual: { kind: 'iid', sigma2 },
+    residual: { kind: 'variance', sigma2 },
   };
 }
 

@@ -32,7 +32,7 @@ export function standardized(problem: Problem, at: Canonical, sigma2: number): S
     at: {
       beta: over(at.beta),
       Sigma: at.Sigma.map((S, k) => rescaled(S, scales[k], unit)),
-      residual: { kind: 'iid', sigma2: sigma2 / unit / unit },
+      residual: { kind: 'variance', sigma2: sigma2 / unit / unit },
     },
     sigma2: sigma2 / unit / unit,
     unit,

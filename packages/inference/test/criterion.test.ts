@@ -1,4 +1,4 @@
-import { isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { isRefusal, type Method, type Problem, sigma2Of } from '@mixdiff/contract';
 import { richardsonGradient } from '@mixdiff/linalg';
 import { Random } from '@mixdiff/probability';
 import { agree, agreeAll, jsp, matrix, penicillin, problem, sleepstudy } from '@mixdiff/testing';
@@ -104,7 +104,7 @@ describe('the profiled criterion', () => {
     const par = Float64Array.of(0.7, -0.3, 0.2, 0.5, 0.1, 0.4, 0.6, 0.9);
     const got = deviance(free, par, 0);
     const at = pointOf(free, par, 0);
-    const sigma2 = at.residual.kind === 'iid' ? at.residual.sigma2 : NaN;
+    const sigma2 = sigma2Of(at);
     const expected = dense(
       p,
       at.Sigma.map((s) => s.data),
@@ -182,7 +182,7 @@ describe('minima', () => {
       [600, 20],
       [20, 35],
     ]);
-    const at = { beta: new Float64Array(2), Sigma: [Sigma], residual: { kind: 'iid', sigma2: 650 } } as const;
+    const at = { beta: new Float64Array(2), Sigma: [Sigma], residual: { kind: 'variance', sigma2: 650 } } as const;
     const values: [Held, number][] = [
       [{ kind: 'sigma' }, Math.sqrt(650)],
       [{ kind: 'sd', term: 0, column: 1 }, Math.sqrt(35)],

@@ -78,7 +78,7 @@ export function recordedFit(problem: Problem, { beta, sigma, random }: Estimates
     ncol: c,
     data: Float64Array.from(numbers(random[order.indexOf(k)].cov)),
   }));
-  const residual = { kind: 'iid', sigma2: one(sigma) ** 2 } as const;
+  const residual = { kind: 'variance', sigma2: one(sigma) ** 2 } as const;
   const all = new Float64Array(problem.X.ncol).fill(Number.NaN);
   sure(reduce(problem)).kept.forEach((column, j) => {
     all[column] = numbers(beta)[j];

@@ -44,7 +44,7 @@ function fitIn(fit: Fit, p: Problem, at: number, { y, x }: Units): Fit {
         return ((s * 10 ** y) / a) * (10 ** y / b);
       }),
     })),
-    residual: { kind: 'iid', sigma2: (residual as { sigma2: number }).sigma2 * 10 ** y * 10 ** y },
+    residual: { kind: 'variance', sigma2: (residual as { sigma2: number }).sigma2 * 10 ** y * 10 ** y },
   } as const;
   return { ...fit, canonical };
 }

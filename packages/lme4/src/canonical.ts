@@ -3,7 +3,7 @@
  * Sigma_k / sigma^2, which exists for singular matrices too: a zero pivot leaves a zero column. By hand,
  * [4 2; 2 1] -> [2 0; 1 0].
  */
-import type { Answer, Canonical, RandomTerm, Refusal } from '@mixdiff/contract';
+import { type Answer, type Canonical, type RandomTerm, type Refusal, sigma2Of } from '@mixdiff/contract';
 import type { ThetaLayout, ThetaTerm } from './covariance.ts';
 import { badSigma, notCovariance, notDiagonal, wrongShape } from './messages.ts';
 
@@ -12,7 +12,7 @@ export function toTheta(
   layout: ThetaLayout,
   random: readonly RandomTerm[],
 ): Answer<Float64Array> {
-  const sigma2 = residual.kind === 'iid' ? residual.sigma2 : NaN;
+  const sigma2 = sigma2Of({ residual });
   if (!(sigma2 > 0 && sigma2 < Infinity)) return badSigma();
   if (Sigma.length !== random.length) return wrongShape('covariance matrices', random.length, Sigma.length);
   const cells = new Float64Array(layout.cells);

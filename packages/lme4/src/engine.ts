@@ -10,6 +10,7 @@ import {
   type Problem,
   type Rounding,
   type Stop,
+  sigma2Of,
 } from '@mixdiff/contract';
 import type { Nlopt } from '@mixdiff/optim';
 import { toTheta } from './canonical.ts';
@@ -193,7 +194,6 @@ function profiledAway(point: Canonical, here: Canonical): Note[] {
   const away = (a: number, b: number): boolean => Math.abs(a - b) > 1e-6 * (Math.abs(a) + Math.abs(b));
   const what: string[] = [];
   if (point.beta.some((value, j) => away(value, here.beta[j]))) what.push('beta');
-  const [given, best] = [point.residual, here.residual];
-  if (given.kind === 'iid' && best.kind === 'iid' && away(given.sigma2, best.sigma2)) what.push('sigma^2');
+  if (away(sigma2Of(point), sigma2Of(here))) what.push('sigma^2');
   return what.length > 0 ? [profiledPoint(what)] : [];
 }

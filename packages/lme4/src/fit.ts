@@ -39,7 +39,7 @@ export interface Outcome {
 export function canonicalAt(criterion: Criterion): Canonical {
   const Sigma = emptyCovariances(criterion);
   fillCovariances(criterion, Sigma);
-  return { beta: fixedEffects(criterion), Sigma, residual: { kind: 'iid', sigma2: residualVariance(criterion) } };
+  return { beta: fixedEffects(criterion), Sigma, residual: { kind: 'variance', sigma2: residualVariance(criterion) } };
 }
 
 export function assembleFit(criterion: Criterion, chosen: Chosen, outcome: Outcome): Fit {

@@ -10,7 +10,7 @@ const square = (d: number, data: number[]) => ({ nrow: d, ncol: d, data: Float64
 const point = (Sigma: ReturnType<typeof square>[], sigma2 = 1) => ({
   beta: new Float64Array(0),
   Sigma,
-  residual: { kind: 'iid' as const, sigma2 },
+  residual: { kind: 'variance' as const, sigma2 },
 });
 const term = (columns: string[], structure: 'us' | 'diag' = 'us') => ({
   name: 'x | g',

@@ -1,4 +1,4 @@
-import { type Canonical, choose, isRefusal, type Problem } from '@mixdiff/contract';
+import { choose, isRefusal, type Problem, sigma2Of } from '@mixdiff/contract';
 import { agree, agreeAll, dyestuff2, jsp, penicillin, problem, sleepstudy, twoMaxima } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { lme4 } from '../src/index.ts';
@@ -6,7 +6,6 @@ import { accepted, chosenOf, engineOf } from './recorded.ts';
 
 const fitOf = async (p: Problem, user: Record<string, string> = {}, version = '2.1-0') =>
   accepted((await engineOf(p, chosenOf(version, user))).fit());
-const sigma2Of = ({ residual }: Canonical): number => (residual.kind === 'iid' ? residual.sigma2 : NaN);
 
 describe('JSP', () => {
   test('by REML: the published optimum in 32 evaluations', async () => {
@@ -97,7 +96,7 @@ describe('engine', () => {
     const engine = await engineOf(sleepstudy('REML'));
     const Sigma = [{ nrow: 2, ncol: 2, data: Float64Array.of(400, 100, 100, 25) }];
     const beta = accepted(engine.fit()).canonical.beta;
-    const fit = accepted(engine.at({ beta, Sigma, residual: { kind: 'iid', sigma2: 900 } }));
+    const fit = accepted(engine.at({ beta, Sigma, residual: { kind: 'variance', sigma2: 900 } }));
     expect(fit.singular).toBe(true);
     agree(fit.criterion, engine.objective(Float64Array.of(20 / 30, 5 / 30, 0)), { abs: 1e-9, source: 'theta by hand' });
   });

@@ -1,3 +1,4 @@
+import { sigma2Of } from '@mixdiff/contract';
 import { agree, agreeAll } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import {
@@ -45,7 +46,7 @@ describe.each(recorded.cases)('$name', (c) => {
   });
   test('estimates and standard errors', async () => {
     const { canonical, vcov, dropped } = await fitted;
-    const sigma2 = canonical.residual.kind === 'iid' ? canonical.residual.sigma2 : NaN;
+    const sigma2 = sigma2Of(canonical);
     agree(Math.sqrt(sigma2), c.sigma, close, 'sigma');
     expect(Array.from(canonical.beta, Number.isNaN)).toEqual(c.beta.map((b) => b === null));
     expect(dropped).toEqual(namesOf(c).filter((_, j) => c.beta[j] === null));

@@ -69,7 +69,7 @@ describe('refit', () => {
       engine.refit(y, into);
       const other = await engineOf({ ...problem, y });
       const { Sigma, sigma2 } = into;
-      const theta = other.toNative({ beta: into.beta, Sigma, residual: { kind: 'iid', sigma2 } }) as Float64Array;
+      const theta = other.toNative({ beta: into.beta, Sigma, residual: { kind: 'variance', sigma2 } }) as Float64Array;
       const gradient = new Float64Array(theta.length);
       other.objective(theta, gradient);
       for (const slope of gradient) expect(Math.abs(slope)).toBeLessThan(1e-4);

@@ -11,6 +11,7 @@ import {
   type Refit,
   type Rounding,
   type Stop,
+  sigma2Of,
 } from '@mixdiff/contract';
 import { covariances, nativeParameters, parameterNames } from './covariance.ts';
 import { setResponse } from './design.ts';
@@ -128,13 +129,14 @@ function rounded(model: Model, draw: Rounding): Model {
 }
 
 function nativePoint({ problem, levels, decomposed }: Model, at: Canonical): Answer<Float64Array> {
-  const { residual, Sigma } = at;
-  if (residual.kind !== 'iid' || !(residual.sigma2 > 0)) return badPoint();
+  const { Sigma } = at;
+  const sigma2 = sigma2Of(at);
+  if (!(sigma2 > 0)) return badPoint();
   if (problem.random.some(({ Z }, k) => Sigma[k]?.nrow !== Z.ncol)) return badPoint();
   const correlated = problem.random.find(({ structure }, k) => structure === 'diag' && !isDiagonal(Sigma[k]));
   if (correlated) return notDiagonal(correlated.name);
   const par = new Float64Array(decomposed.d);
-  const failed = nativeParameters(levels, at, residual.sigma2, par);
+  const failed = nativeParameters(levels, at, sigma2, par);
   return failed < 0 ? par : singular(problem.random[failed].name);
 }
 

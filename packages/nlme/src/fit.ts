@@ -8,6 +8,7 @@ import {
   type Note,
   type RandomModes,
   type Stop,
+  sigma2Of,
   type Trace,
   versionNotes,
 } from '@mixdiff/contract';
@@ -35,7 +36,7 @@ export function profiledPoint(model: Model, par: Float64Array): Canonical {
   const sigma2 = model.posterior.sigma2();
   const Sigma = emptyCovariances(model);
   covariances(model.levels, par, sigma2, Sigma);
-  return { beta, Sigma, residual: { kind: 'iid', sigma2 } };
+  return { beta, Sigma, residual: { kind: 'variance', sigma2 } };
 }
 
 /** The point's own beta where it has one, else the best for its covariances (REML: beta plays no part). */
@@ -54,7 +55,7 @@ export interface Described {
 export function describe(model: Model, chosen: Chosen, names: readonly string[], described: Described): Fit {
   const { par, point, stop, trace } = described;
   const { problem } = model;
-  const sigma2 = point.residual.kind === 'iid' ? point.residual.sigma2 : Number.NaN;
+  const sigma2 = sigma2Of(point);
   const gradient = new Float64Array(par.length);
   objective(model)(par, gradient);
   const gamma = gammaOf(model, point.beta);

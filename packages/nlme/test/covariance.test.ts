@@ -19,7 +19,7 @@ test('by hand: Sigma = diag(4, 1), sigma = 1', () => {
   const at = {
     beta: new Float64Array(0),
     Sigma: [{ nrow: 2, ncol: 2, data: Float64Array.of(4, 0, 0, 1) }],
-    residual: { kind: 'iid', sigma2: 1 },
+    residual: { kind: 'variance', sigma2: 1 },
   } as const;
   expect(nativeParameters(levels, at, 1, par)).toBe(-1);
   expect([...par]).toEqual([Math.log(0.5), 0, -0]);
@@ -35,7 +35,9 @@ test('parameters -> Sigma -> parameters, and Sigma = sigma^2 (Delta Delta)^-1', 
       const Sigma = empty(q);
       covariances(levels, par, 2, Sigma);
       const back = new Float64Array(d);
-      expect(nativeParameters(levels, { beta: back, Sigma, residual: { kind: 'iid', sigma2: 2 } }, 2, back)).toBe(-1);
+      expect(nativeParameters(levels, { beta: back, Sigma, residual: { kind: 'variance', sigma2: 2 } }, 2, back)).toBe(
+        -1,
+      );
       back.forEach((v, i) => {
         expect(v).toBeCloseTo(par[i] as number, 6);
       });
@@ -57,5 +59,5 @@ test('a singular Sigma has no such parameters', () => {
   const Sigma = [{ nrow: 2, ncol: 2, data: Float64Array.of(1, 1, 1, 1) }];
   expect(symmetricEigen(Float64Array.of(1, 1, 1, 1), 2).values[1]).toBeCloseTo(0, 12);
   const par = new Float64Array(3);
-  expect(nativeParameters([level(2)], { beta: par, Sigma, residual: { kind: 'iid', sigma2: 1 } }, 1, par)).toBe(0);
+  expect(nativeParameters([level(2)], { beta: par, Sigma, residual: { kind: 'variance', sigma2: 1 } }, 1, par)).toBe(0);
 });

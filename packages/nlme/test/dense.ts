@@ -1,4 +1,4 @@
-import type { Canonical, Problem } from '@mixdiff/contract';
+import { type Canonical, type Problem, sigma2Of } from '@mixdiff/contract';
 import { cholesky, choleskySolve, halfLogDet } from '@mixdiff/linalg';
 
 /** The log-likelihood at a point by the n x n covariance of y: slow, and nothing in common with the recursion. */
@@ -43,7 +43,7 @@ function generalizedLeastSquares(
 
 function covarianceOfY({ y, random, weights }: Problem, { Sigma, residual }: Canonical): Float64Array {
   const n = y.length;
-  const sigma2 = residual.kind === 'iid' ? residual.sigma2 : Number.NaN;
+  const sigma2 = sigma2Of({ residual });
   const V = new Float64Array(n * n);
   for (let i = 0; i < n; i++) V[i * (n + 1)] = sigma2 / (weights?.values[i] ?? 1);
   random.forEach(({ level, Z }, k) => {

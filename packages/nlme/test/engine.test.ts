@@ -3,7 +3,7 @@ import { choose, isRefusal } from '@mixdiff/contract';
 import { agree, agreeAll, dyestuff2, intercept, jsp, penicillin, problem, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { nlme } from '../src/index.ts';
-import { attempt, fitted, opened, sigma2Of } from './opened.ts';
+import { attempt, fitted, opened, residualVariance } from './opened.ts';
 import { recorded } from './recorded.ts';
 
 const refusedBy = async (p: Problem): Promise<string | null> => {
@@ -57,7 +57,7 @@ describe('a point', () => {
     };
     expect(at({ beta, residual, Sigma: [Sigma[0] as typeof zero, zero] })).toBe('nlme/singular-sigma');
     expect(at({ beta, residual, Sigma: [zero] })).toBe('nlme/point');
-    expect(at({ beta, Sigma, residual: { kind: 'iid', sigma2: 0 } })).toBe('nlme/point');
+    expect(at({ beta, Sigma, residual: { kind: 'variance', sigma2: 0 } })).toBe('nlme/point');
   });
 });
 
@@ -73,7 +73,7 @@ describe('refit', () => {
     const other = await fitted({ ...p, y });
     agree(into.logLik, other.logLik, { abs: 1e-8, source: 'a fit of its own' });
     agreeAll(into.beta, other.canonical.beta, { abs: 1e-5, source: 'a fit of its own' });
-    agree(into.sigma2, sigma2Of(other), { rel: 1e-5, source: 'a fit of its own' });
+    agree(into.sigma2, residualVariance(other), { rel: 1e-5, source: 'a fit of its own' });
     into.Sigma.forEach((s, k) => {
       agreeAll(s.data, other.canonical.Sigma[k]?.data ?? [], { rel: 1e-3, source: 'a fit of its own' });
     });

@@ -1,7 +1,7 @@
 import type { Fit, Problem } from '@mixdiff/contract';
 import { agree, agreeAll, jsp, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
-import { fitted, sigma2Of } from './opened.ts';
+import { fitted, residualVariance } from './opened.ts';
 
 const models: readonly [string, Problem][] = [
   ['nested, REML', jsp('REML')],
@@ -29,7 +29,7 @@ describe.each(models)('%s', (_, p) => {
     const [a, b] = [await unchanged, await fitted({ ...p, y: p.y.map((v) => v * factor) })];
     const N = p.y.length - (p.method === 'REML' ? p.X.ncol : 0);
     agree(b.logLik, a.logLik - N * Math.log(factor), { abs: 1e-7, source });
-    agree(Math.sqrt(sigma2Of(b)), factor * Math.sqrt(sigma2Of(a)), { rel: 1e-5, source });
+    agree(Math.sqrt(residualVariance(b)), factor * Math.sqrt(residualVariance(a)), { rel: 1e-5, source });
     agreeAll(
       sds(b),
       sds(a).map((s) => s * factor),

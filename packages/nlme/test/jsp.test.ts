@@ -1,7 +1,7 @@
 import { agree, agreeAll, agreesWithPrinted, jsp, readGolden, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { anova } from '../src/index.ts';
-import { fitted, opened, sigma2Of } from './opened.ts';
+import { fitted, opened, residualVariance } from './opened.ts';
 
 const printed = { rel: 1e-5, source: 'lme, msVerbose' };
 interface Replay {
@@ -70,7 +70,7 @@ test('the published summary and anova, to the printed digit', async () => {
   const rows = anova(fit, problem);
   const { meaning, logLik, canonical, vcov, df } = fit;
   const p = problem.columns.length;
-  const sigma = Math.sqrt(sigma2Of(fit));
+  const sigma = Math.sqrt(residualVariance(fit));
   const cov = (i: number, j: number): number => vcov?.data[i * p + j] as number;
   const at = (name: string | undefined): number => problem.columns.indexOf(name as string);
   const sds: Record<string, number> = { Residual: sigma };

@@ -1,5 +1,4 @@
-import type { Canonical, Method, Problem } from '@mixdiff/contract';
-import { isRefusal } from '@mixdiff/contract';
+import { type Canonical, isRefusal, type Method, type Problem, sigma2Of } from '@mixdiff/contract';
 import { richardsonGradient } from '@mixdiff/linalg';
 import { agree, agreeAll } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
@@ -59,7 +58,7 @@ describe.each(runs)('%s', (_, problem: Problem, method: Method) => {
     const point: Canonical = {
       ...at,
       beta: at.beta.map((b, j) => b + 0.01 * (j + 1)),
-      residual: { kind: 'iid', sigma2: 1.3 },
+      residual: { kind: 'variance', sigma2: 1.3 },
     };
     const fit = engine.at(point);
     if (isRefusal(fit)) throw new Error(fit.message);
@@ -72,5 +71,5 @@ describe.each(runs)('%s', (_, problem: Problem, method: Method) => {
 /** Sigma and sigma^2 by the same factor: the relative precisions stay. */
 const rescaled = ({ Sigma, residual }: Canonical, factor: number): Pick<Canonical, 'Sigma' | 'residual'> => ({
   Sigma: Sigma.map((s) => ({ ...s, data: s.data.map((v) => v * factor) })),
-  residual: { kind: 'iid', sigma2: residual.kind === 'iid' ? residual.sigma2 * factor : Number.NaN },
+  residual: { kind: 'variance', sigma2: sigma2Of({ residual }) * factor },
 });

@@ -2,7 +2,7 @@ import type { Fit, Method } from '@mixdiff/contract';
 import { agree, agreeAll } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { type AnovaRow, anova } from '../src/index.ts';
-import { fitted as fitOnce, opened, sigma2Of } from './opened.ts';
+import { fitted as fitOnce, opened, residualVariance } from './opened.ts';
 import { problemOf, type RecordedCase, type RecordedFit, recorded } from './recorded.ts';
 
 const { source } = recorded;
@@ -42,7 +42,7 @@ describe('against lme', () => {
   test.each(converged)('%s', async (_, c, method) => {
     const r = c[method];
     const fit = await fitted(c, method);
-    const sigma2 = sigma2Of(fit);
+    const sigma2 = residualVariance(fit);
     agree(fit.logLik, r.logLik, { abs: 1e-7, source }, 'logLik');
     const p = r.beta.length;
     const se = Float64Array.from({ length: p }, (_, j) => Math.sqrt(fit.vcov?.data[j * (p + 1)] as number));
@@ -67,7 +67,7 @@ describe('against lme', () => {
     modesAgree(c, fit, r);
     const weights = problem.weights?.values;
     const residuals = fit.fitted.map((f, i) => ((problem.y[i] as number) - f) * Math.sqrt(weights?.[i] ?? 1)).sort();
-    const sigma = Math.sqrt(sigma2Of(fit));
+    const sigma = Math.sqrt(residualVariance(fit));
     agree((residuals[0] as number) / sigma, r.residuals[0] as number, { abs: 1e-4, source }, 'smallest residual');
     agree((residuals.at(-1) as number) / sigma, r.residuals[4] as number, { abs: 1e-4, source }, 'largest residual');
   });

@@ -1,4 +1,4 @@
-import { choose, type Engine, type Fit, isRefusal, type Problem, type Refusal } from '@mixdiff/contract';
+import { choose, type Engine, type Fit, isRefusal, type Problem, type Refusal, sigma2Of } from '@mixdiff/contract';
 import { nlme } from '../src/index.ts';
 
 export async function attempt(problem: Problem, choices: Record<string, string> = {}): Promise<Engine | Refusal> {
@@ -16,5 +16,4 @@ export async function fitted(problem: Problem, choices: Record<string, string> =
   if (isRefusal(fit)) throw new Error(fit.message);
   return fit;
 }
-export const sigma2Of = ({ canonical: { residual } }: Fit): number =>
-  residual.kind === 'iid' ? residual.sigma2 : Number.NaN;
+export const residualVariance = ({ canonical }: Fit): number => sigma2Of(canonical);

@@ -27,7 +27,7 @@ export function fitOf(id: string, name: RPackage, problem: Problem, answer: Driv
     canonical: {
       beta,
       Sigma: (answer.Sigma ?? []).map((S) => matrix(S)),
-      residual: { kind: 'iid', sigma2: sigma * sigma },
+      residual: { kind: 'variance', sigma2: sigma * sigma },
     },
     native: {
       names: nativeNames(name, version, typeof names === 'string' ? [names] : names, problem, dropped),

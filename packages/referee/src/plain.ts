@@ -2,14 +2,14 @@
  * The same likelihood written out: V as an n x n matrix, nothing clever. Cubic in n, so for tests of the referee (and
  * of anything else) on small problems only. No code shared with the Woodbury form.
  */
-import type { Canonical, Method, Problem } from '@mixdiff/contract';
+import { type Canonical, type Method, type Problem, sigma2Of } from '@mixdiff/contract';
 import { Matrix as Dense, LuDecomposition, solve } from 'ml-matrix';
 
 /** sigma^2 W^-1 + Z Sigma Z'. */
 function marginalCovariance(problem: Problem, at: Canonical): Dense {
   const n = problem.y.length;
   const V = Dense.zeros(n, n);
-  const sigma2 = at.residual.kind === 'iid' ? at.residual.sigma2 : Number.NaN;
+  const sigma2 = sigma2Of(at);
   for (let i = 0; i < n; i++) V.set(i, i, sigma2 / (problem.weights?.values[i] ?? 1));
   for (const [k, { level, Z }] of problem.random.entries()) {
     const { nrow: c, data } = at.Sigma[k];

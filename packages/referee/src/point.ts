@@ -63,7 +63,7 @@ interface PointRoots {
 }
 /** Checks the shapes and returns the relative roots. */
 export function rootsOf({ terms, p }: Design, at: Canonical): Answer<PointRoots> {
-  if (at.residual.kind !== 'iid') return badResidual(`a residual of kind ${at.residual.kind}`);
+  if (at.residual.kind !== 'variance') return badResidual(`a residual of kind ${at.residual.kind}`);
   const { sigma2 } = at.residual;
   if (!(sigma2 > 0 && Number.isFinite(sigma2))) return badResidual(String(sigma2));
   if (at.beta.length !== p) return wrongShape('beta', `${at.beta.length} long`, String(p));

@@ -1,4 +1,4 @@
-import { type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Canonical, isRefusal, type Problem, sigma2Of } from '@mixdiff/contract';
 import { agree } from '@mixdiff/testing';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
@@ -14,7 +14,7 @@ const must = <T extends object>(answer: T): Exclude<T, { refused: unknown }> => 
 function moved(at: Canonical, problem: Problem, name: string, h: number): Canonical {
   const beta = at.beta.slice();
   const Sigma = at.Sigma.map((m) => ({ ...m, data: m.data.slice() }));
-  let sigma2 = at.residual.kind === 'iid' ? at.residual.sigma2 : Number.NaN;
+  let sigma2 = sigma2Of(at);
   const [what, ...rest] = name.split('|');
   if (what === 'sigma2') sigma2 += h;
   else if (what === 'beta') beta[Number(rest[0])] += h;
@@ -26,7 +26,7 @@ function moved(at: Canonical, problem: Problem, name: string, h: number): Canoni
     data[b * nrow + a] += h;
     if (a !== b) data[a * nrow + b] += h;
   }
-  return { beta, Sigma, residual: { kind: 'iid', sigma2 } };
+  return { beta, Sigma, residual: { kind: 'variance', sigma2 } };
 }
 /** Inside the cone, so that every parameter can move both ways. */
 const lifted = (at: Canonical): Canonical => ({

@@ -10,7 +10,7 @@ export const square = (nrow: number, data: readonly number[]): Matrix => ({
 export const point = (beta: readonly number[], Sigma: readonly Matrix[], sigma2: number): Canonical => ({
   beta: Float64Array.from(beta),
   Sigma,
-  residual: { kind: 'iid', sigma2 },
+  residual: { kind: 'variance', sigma2 },
 });
 
 const number = fc.double({ min: -3, max: 3, noNaN: true });

@@ -15,7 +15,7 @@ export function varianceParameters(engine: Engine): number[] {
 const covariances = (engine: Engine, par: Float64Array): number[] => {
   const { Sigma, residual } = engine.toCanonical(par);
   // relative to the residual variance where that is profiled out, since it then moves with everything
-  const by = engine.profiled.includes('sigma2') && residual.kind === 'iid' ? residual.sigma2 : 1;
+  const by = engine.profiled.includes('sigma2') && residual.kind === 'variance' ? residual.sigma2 : 1;
   return Sigma.flatMap(({ data }) => Array.from(data, (x) => x / by));
 };
 
@@ -36,7 +36,7 @@ export function jittered(engine: Engine, sd: number, random: Random): Float64Arr
 /** A near-boundary start: the default with all variance parameters where their variances are 1e-4 of the residual's. */
 export function boundaryStart(engine: Engine): Float64Array | null {
   const { beta, Sigma, residual } = engine.toCanonical(engine.start);
-  if (residual.kind !== 'iid') return null;
+  if (residual.kind !== 'variance') return null;
   const near = Sigma.map(({ nrow, ncol }) => {
     const data = new Float64Array(nrow * ncol);
     for (let i = 0; i < nrow; i++) data[i * (nrow + 1)] = 1e-4 * residual.sigma2;

@@ -1,4 +1,4 @@
-import { type Canonical, type Matrix, own, type Problem } from '@mixdiff/contract';
+import { type Canonical, type Matrix, own, type Problem, withSigma2 } from '@mixdiff/contract';
 import { onRows } from '@mixdiff/explain';
 
 /** The same model written another way, and the way back to the parameters of the original. */
@@ -115,7 +115,7 @@ function responseUnits(problem: Problem): Transform {
     back: ({ beta, Sigma, residual }) => ({
       beta: beta.map((x) => x / UNITS),
       Sigma: Sigma.map((S) => ({ ...S, data: S.data.map((x) => x / UNITS ** 2) })),
-      residual: residual.kind === 'iid' ? { kind: 'iid', sigma2: residual.sigma2 / UNITS ** 2 } : residual,
+      residual: withSigma2({ residual }, (sigma2) => sigma2 / UNITS ** 2).residual,
     }),
   };
 }

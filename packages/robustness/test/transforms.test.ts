@@ -12,7 +12,7 @@ const best = (problem: Problem): Canonical => {
       ncol: c,
       data: Float64Array.from({ length: c * c }, (_, i) => (i % (c + 1) === 0 ? 1 : 0)),
     })),
-    residual: { kind: 'iid', sigma2: 1 },
+    residual: { kind: 'variance', sigma2: 1 },
   };
   return openCertifier(problem, { starts: 8 }).certify(start).best as Canonical;
 };

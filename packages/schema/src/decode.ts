@@ -35,7 +35,7 @@ function decoded(document: FitDocument, problem: Problem, backend: string): Fit 
     canonical: {
       beta: numbers(document.fixed.map((row) => row.estimate)),
       Sigma: document.random.map((block) => matrix(block.cov)),
-      residual: { kind: 'iid', sigma2: document.sigma === null ? Number.NaN : document.sigma ** 2 },
+      residual: { kind: 'variance', sigma2: document.sigma === null ? Number.NaN : document.sigma ** 2 },
     },
     native: {
       names: document.native.names,

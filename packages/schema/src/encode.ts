@@ -1,4 +1,4 @@
-import type { Fit, Matrix, PathSensitivity, Problem, Refusal } from '@mixdiff/contract';
+import { type Fit, type Matrix, type PathSensitivity, type Problem, type Refusal, sigma2Of } from '@mixdiff/contract';
 import type { CoefficientRow, FitDocument, PathSensitivityDocument, RandomBlock, RefusalDocument } from './fit.ts';
 import { likelihoodOf } from './likelihood.ts';
 import { finite, finiteAll } from './number.ts';
@@ -21,8 +21,7 @@ const ROWS_FOR_DETAIL = 10_000;
 export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {}): FitDocument {
   const { include = [], setupMs = null, fitMs = null, droppedRows = 0 } = options;
   const small = problem.y.length <= ROWS_FOR_DETAIL;
-  const { residual } = fit.canonical;
-  const sigma2 = residual.kind === 'iid' ? residual.sigma2 : Number.NaN;
+  const sigma2 = sigma2Of(fit.canonical);
   const withheld = new Set(fit.withheld);
   const { k, nBIC, dfResidual } = fit.meaning;
   const aic = withheld.has('aic') ? null : finite(2 * k - 2 * fit.logLik);

@@ -34,7 +34,7 @@ const NOT_FINITE =
 /** Quantities that the fit states, but not as numbers. */
 function notFinite({ canonical, vcov, logLik, criterion, dropped }: Fit, { columns }: Problem): string[] {
   const { beta, residual } = canonical;
-  const lone = { logLik, criterion, sigma: residual.kind === 'iid' ? Math.sqrt(residual.sigma2) : 0 };
+  const lone = { logLik, criterion, sigma: residual.kind === 'variance' ? Math.sqrt(residual.sigma2) : 0 };
   const missing = Object.keys(lone).filter((name) => !Number.isFinite(lone[name as keyof typeof lone]));
   if (!Number.isFinite(logLik)) missing.push('deviance', 'aic', 'bic');
   columns.forEach((column, j) => {

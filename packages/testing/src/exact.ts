@@ -3,7 +3,7 @@
  * by the textbook loop, two-sum and Dekker's product (Ogita, Rump & Oishi 2005). What engines and judges are held to where
  * a large mean or an odd scale may cost them digits. Exact for the given doubles up to the last logarithms. O(n^3), slow.
  */
-import type { Canonical, Problem } from '@mixdiff/contract';
+import { type Canonical, type Problem, sigma2Of } from '@mixdiff/contract';
 
 /** high + low */
 type Wide = readonly [number, number];
@@ -87,7 +87,7 @@ export function exactLogLik(problem: Problem, at: Canonical): number {
 
 function variance({ y, random, weights }: Problem, { Sigma, residual }: Canonical): Wide[][] {
   const n = y.length;
-  const sigma2 = residual.kind === 'iid' ? residual.sigma2 : Number.NaN;
+  const sigma2 = sigma2Of({ residual });
   return Array.from({ length: n }, (_, i) =>
     Array.from({ length: i + 1 }, (_, j) => {
       let v = i === j ? divide(wide(sigma2), wide(weights?.values[i] ?? 1)) : ZERO;

@@ -17,7 +17,7 @@ test('balanced one-way: the closed form, at a variance 2^50 times the residual o
   const mean = shift;
   const logs = m * (k - 1) * Math.log(s) + m * Math.log(lambda);
   const within2 = (m * squares(within)) / s;
-  const at = { beta: Float64Array.of(mean), Sigma: [one(v)], residual: { kind: 'iid', sigma2: s } as const };
+  const at = { beta: Float64Array.of(mean), Sigma: [one(v)], residual: { kind: 'variance', sigma2: s } as const };
   const source = 'closed form';
   const random = [{ group: 'g', labels }];
   const ml = m * k * Math.log(2 * Math.PI) + logs + within2 + (k * squares(effects) * 2 ** 20) / lambda;
@@ -32,7 +32,7 @@ test('a dropped column is left out, offset and weights are read', () => {
   const columns = [intercept(3), { name: 'x', term: 'x', values: [0, 1, 3] }];
   const weights = { values: Float64Array.of(1, 2, 4), kind: 'precision' } as const;
   const given = problem(y, columns, [], 'ML', { weights, offset: Float64Array.of(1, 1, 1) });
-  const at = { beta: Float64Array.of(0.5, Number.NaN), Sigma: [], residual: { kind: 'iid', sigma2: 2 } as const };
+  const at = { beta: Float64Array.of(0.5, Number.NaN), Sigma: [], residual: { kind: 'variance', sigma2: 2 } as const };
   // residuals -0.5, 1.5, 2.5 with variances 2, 1, 0.5
   const twice = 3 * Math.log(2 * Math.PI) + Math.log(2 * 1 * 0.5) + 0.25 / 2 + 2.25 + 6.25 / 0.5;
   expect(exactLogLik(given, at)).toBeCloseTo(-twice / 2, 14);

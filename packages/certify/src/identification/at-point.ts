@@ -1,7 +1,7 @@
 /** What is identified at a point, and how far one can go from it without any change of the likelihood. */
-import type { Canonical, Matrix, Problem, Unidentified } from '@mixdiff/contract';
+import { type Canonical, type Matrix, type Problem, sigma2Of, type Unidentified } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
-import { sigma2Of } from '../points.ts';
+
 import type { Identification } from './containment.ts';
 import type { Element } from './elements.ts';
 
@@ -20,12 +20,11 @@ function moved(at: Canonical, elements: readonly Element[], move: Float64Array, 
       if (i !== j) data[i * nrow + j] += t * move[a];
     }
   });
-  return { ...at, Sigma, residual: { kind: 'iid', sigma2 } };
+  return { ...at, Sigma, residual: { kind: 'variance', sigma2 } };
 }
 /** Covariance matrices in every term, to rounding, and a residual variance. */
 const isModel = ({ Sigma, residual }: Canonical): boolean =>
-  residual.kind === 'iid' &&
-  residual.sigma2 > 0 &&
+  sigma2Of({ residual }) > 0 &&
   Sigma.every(({ nrow, data }) => {
     // free of units: a correlation matrix, with zeros where a variance is none
     const root = Float64Array.from({ length: nrow }, (_, i) => Math.sqrt(Math.max(0, data[i * (nrow + 1)])));

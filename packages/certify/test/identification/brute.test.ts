@@ -151,7 +151,7 @@ test('a contained term can be left out at any point, without a change of V', () 
             data: structure === 'diag' ? full.map((v, k) => (k % (c + 1) === 0 ? v : 0)) : full,
           };
         }),
-        residual: { kind: 'iid', sigma2: 0.5 },
+        residual: { kind: 'variance', sigma2: 0.5 },
       };
       const smaller = withoutContained(at, found);
       expect(smaller).not.toBeNull();
@@ -160,7 +160,7 @@ test('a contained term can be left out at any point, without a change of V', () 
         for (const e of elementsOf(p)) {
           const theta =
             e.term === null
-              ? point.residual.kind === 'iid'
+              ? point.residual.kind === 'variance'
                 ? point.residual.sigma2
                 : Number.NaN
               : point.Sigma[e.term].data[e.j * point.Sigma[e.term].nrow + e.i];

@@ -235,7 +235,7 @@ test('what is identified has one value on all points that are equally good, and 
       { nrow: 1, ncol: 1, data: Float64Array.of(2) },
       { nrow: 2, ncol: 2, data: Float64Array.of(3, 1, 1, 5) },
     ],
-    residual: { kind: 'iid' as const, sigma2: 1.5 },
+    residual: { kind: 'variance' as const, sigma2: 1.5 },
   };
   expect(identifiedAt(at, p, is)).toEqual([
     { expression: 'var(conda within g) + var(g)', value: 5 },
@@ -261,7 +261,7 @@ test('a covariance of columns that no level has both of does not enter the likel
   const is = identify(p, 'precision');
   if (!is) throw new Error('expected something unidentified');
   const zero = { nrow: 2, ncol: 2, data: new Float64Array(4) };
-  const at = { beta: new Float64Array(1), Sigma: [zero], residual: { kind: 'iid' as const, sigma2: 1 } };
+  const at = { beta: new Float64Array(1), Sigma: [zero], residual: { kind: 'variance' as const, sigma2: 1 } };
   expect(unidentifiedAt(p, is, at, at)).toEqual({
     contained: [],
     elements: [{ term: 't0 + t1 | g', i: 0, j: 1 }],

@@ -26,7 +26,7 @@ const once = problem(y, one, [{ group: 'g', labels }], 'REML');
 const best = openCertifier(once).certify({
   beta: Float64Array.of(0),
   Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of(1) }],
-  residual: { kind: 'iid', sigma2: 1 },
+  residual: { kind: 'variance', sigma2: 1 },
 }).best as Canonical;
 const variance = best.Sigma[0]?.data[0] as number;
 const split = (share: number): Canonical => ({
@@ -49,7 +49,7 @@ describe('every split of a variance is as good', () => {
     expect(certifier.certify(found.ridge as Canonical).logLik).toBeCloseTo(found.logLik as number, 6);
   });
   test('off the ridge it is short, and says all the same what is not identified', () => {
-    const short = certifier.certify({ ...split(0.5), residual: { kind: 'iid', sigma2: 3 } });
+    const short = certifier.certify({ ...split(0.5), residual: { kind: 'variance', sigma2: 3 } });
     expect(short.verdict).toBe('stopped-short');
     expect(short.unidentified?.contained).toHaveLength(1);
   });

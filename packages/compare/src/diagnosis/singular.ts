@@ -1,5 +1,5 @@
 /** Which covariance matrices of a point have no full rank, and what that is: a variance, a correlation, a combination. */
-import type { Canonical, Matrix, Problem } from '@mixdiff/contract';
+import { type Canonical, type Matrix, type Problem, sigma2Of } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import type { DiagnoseDocument } from '@mixdiff/schema';
 
@@ -11,7 +11,7 @@ const RELATIVE = 1e-4;
 const CORRELATED = 1e-6;
 
 export function singularComponents({ random }: Problem, { Sigma, residual }: Canonical): Component[] {
-  const sigma2 = residual.kind === 'iid' ? residual.sigma2 : Number.NaN;
+  const sigma2 = sigma2Of({ residual });
   return random.flatMap((term, k): Component[] => {
     const S = Sigma[k] as Matrix;
     const variances = term.columns.map((_, j) => S.data[j * (S.nrow + 1)] as number);

@@ -1,5 +1,5 @@
 /** Profile curves of every standard deviation, and the surface over two of them. */
-import { type Canonical, isRefusal, type Matrix, type Method, type Problem } from '@mixdiff/contract';
+import { type Canonical, isRefusal, type Matrix, type Method, type Problem, sigma2Of } from '@mixdiff/contract';
 import { type Deviation, type LikelihoodLandscape, openLandscape } from '@mixdiff/inference';
 import { finite, type ProfileCurve, type Surface } from '@mixdiff/schema';
 
@@ -38,7 +38,7 @@ function deviationsOf({ random }: Problem, { Sigma, residual }: Canonical): Name
       return { quantity: `sd|${group}|${name}`, deviation: { kind: 'sd', term, column }, best };
     }),
   );
-  const sigma = residual.kind === 'iid' ? Math.sqrt(residual.sigma2) : Number.NaN;
+  const sigma = Math.sqrt(sigma2Of({ residual }));
   return [...own, { quantity: 'sd|Residual', deviation: { kind: 'sigma' }, best: sigma }];
 }
 

@@ -1,7 +1,15 @@
-import { type Canonical, type Certificate, type Fit, isRefusal, type Method, type Note } from '@mixdiff/contract';
+import {
+  type Canonical,
+  type Certificate,
+  type Fit,
+  isRefusal,
+  type Method,
+  type Note,
+  sigma2Of,
+} from '@mixdiff/contract';
 import type { ModelFrame } from '@mixdiff/frame';
 import type { Run } from '@mixdiff/runs';
-import type { ComparisonDocument } from '@mixdiff/schema';
+import { type ComparisonDocument, finite } from '@mixdiff/schema';
 import { type CurveTask, curvesOf, type Stopped } from './curves.ts';
 import { type DataColumns, dataColumns, MOST_ROWS } from './data.ts';
 import { tracesOf } from './traces.ts';
@@ -94,5 +102,5 @@ function deviationsOf({ Sigma, residual }: Canonical, { random }: Run['problem']
         [`sd|${group}|${column}`, Math.sqrt(Sigma[k]?.data[j * (columns.length + 1)] ?? Number.NaN)] as const,
     ),
   );
-  return new Map([...own, ['sd|Residual', residual.kind === 'iid' ? Math.sqrt(residual.sigma2) : null]]);
+  return new Map([...own, ['sd|Residual', finite(Math.sqrt(sigma2Of({ residual })))]]);
 }

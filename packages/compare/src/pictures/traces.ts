@@ -1,4 +1,4 @@
-import { type Engine, type Fit, isRefusal, type Matrix } from '@mixdiff/contract';
+import { type Engine, type Fit, isRefusal, type Matrix, sigma2Of } from '@mixdiff/contract';
 import type { Run } from '@mixdiff/runs';
 import { finite, type Path } from '@mixdiff/schema';
 
@@ -52,7 +52,7 @@ export function deviationsAt(engine: Engine, par: Float64Array): number[] {
   const own = Sigma.flatMap(({ nrow, data }: Matrix) =>
     Array.from({ length: nrow }, (_, j) => Math.sqrt(Math.max(0, data[j * (nrow + 1)] as number))),
   );
-  return [...own, residual.kind === 'iid' ? Math.sqrt(residual.sigma2) : Number.NaN];
+  return [...own, Math.sqrt(sigma2Of({ residual }))];
 }
 /** First, last, and evenly between; of a long record the accepted iterates before the others. */
 function thinned(length: number, accepted: Uint8Array, most: number): number[] {

@@ -9,7 +9,7 @@ const term = problem.random[0]?.name;
 const at = (...data: number[]): Canonical => ({
   beta: Float64Array.of(250, 10),
   Sigma: [{ nrow: 2, ncol: 2, data: Float64Array.from(data) } satisfies Matrix],
-  residual: { kind: 'iid', sigma2: 600 },
+  residual: { kind: 'variance', sigma2: 600 },
 });
 const sentences = (point: Canonical): string[] => singularComponents(problem, point).map(({ sentence }) => sentence);
 

@@ -15,7 +15,7 @@ function highest(problem: Problem): { at: Canonical; logLik: number } {
       ncol: c,
       data: Float64Array.from({ length: c * c }, (_, i) => (i % (c + 1) ? 0 : 1)),
     })),
-    residual: { kind: 'iid', sigma2: 1 },
+    residual: { kind: 'variance', sigma2: 1 },
   };
   const { best, bestLogLik } = openCertifier(problem).certify(unit);
   if (!best || bestLogLik === null) throw new Error('nothing found');

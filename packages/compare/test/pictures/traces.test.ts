@@ -10,7 +10,7 @@ function recorded(evaluations: number, acceptEvery: number): Run {
   const at = (par: Float64Array) => ({
     beta: Float64Array.of(0),
     Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of((par[0] as number) ** 2) }],
-    residual: { kind: 'iid' as const, sigma2: 4 },
+    residual: { kind: 'variance' as const, sigma2: 4 },
   });
   const engine = { names: ['sd'], toCanonical: at, logLik: (par: Float64Array) => -((par[0] as number) ** 2) };
   const points = Float64Array.from({ length: evaluations }, (_, i) => evaluations - i);

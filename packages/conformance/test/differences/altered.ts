@@ -1,5 +1,5 @@
 /** A fit's point or its statement, altered on purpose. */
-import type { Canonical, Matrix } from '@mixdiff/contract';
+import { type Canonical, type Matrix, sigma2Of } from '@mixdiff/contract';
 import type { ModelSpec } from '@mixdiff/frame';
 import type { FitDocument } from '@mixdiff/schema';
 import { diagonal, highest, problemOf } from './reported.ts';
@@ -8,7 +8,7 @@ import { diagonal, highest, problemOf } from './reported.ts';
 export const moved = (point: Canonical, variances: number, sigma2: number): Canonical => ({
   beta: point.beta,
   Sigma: point.Sigma.map((S) => ({ ...S, data: S.data.map((v) => v * variances) })),
-  residual: { kind: 'iid', sigma2: (point.residual.kind === 'iid' ? point.residual.sigma2 : 1) * sigma2 },
+  residual: { kind: 'variance', sigma2: sigma2Of(point) * sigma2 },
 });
 /** The maximum of the model whose first random term has a variance of almost nothing. */
 export function nearZero(csv: string, spec: ModelSpec, variance: number): Canonical {
@@ -41,7 +41,7 @@ function leastSquares(csv: string, spec: ModelSpec, like: Canonical): Canonical 
   const beta = Float64Array.from(A, (row, i) => (row[p] as number) / (row[i] as number));
   const residual = problem.y.map((y, i) => y - beta.reduce((sum, b, j) => sum + b * (column(j)[i] as number), 0));
   const rss = residual.reduce((sum, r) => sum + r * r, 0);
-  return { ...like, beta, residual: { kind: 'iid', sigma2: rss / (problem.method === 'REML' ? n - p : n) } };
+  return { ...like, beta, residual: { kind: 'variance', sigma2: rss / (problem.method === 'REML' ? n - p : n) } };
 }
 
 /** Every number of a document at so many decimals. */

@@ -16,7 +16,7 @@ export function highest(problem: Problem): Canonical {
   const crude: Canonical = {
     beta: new Float64Array(problem.columns.length),
     Sigma: problem.random.map(({ columns: { length: c } }) => diagonal(c, 1)),
-    residual: { kind: 'iid', sigma2: 1 },
+    residual: { kind: 'variance', sigma2: 1 },
   };
   const { best } = openCertifier(problem, { starts: 40, seed: 7 }).certify(crude);
   if (!best) throw new Error('no highest point');

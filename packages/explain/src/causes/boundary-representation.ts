@@ -45,8 +45,9 @@ export function representation(a: Side, b: Side): { quantity: string; claim: Cla
     }),
   );
 }
+/** Variances are relative to the residual one; to 1 where there is none. */
 const sigma2 = ({ fit: { canonical } }: Side): number =>
-  canonical.residual.kind === 'iid' ? canonical.residual.sigma2 : 1;
+  canonical.residual.kind === 'variance' ? canonical.residual.sigma2 : 1;
 function relative(side: Side, k: number, i: number): number {
   const Sigma = side.fit.canonical.Sigma[k] as Matrix;
   return (Sigma.data[i * (Sigma.nrow + 1)] as number) / sigma2(side);

@@ -30,7 +30,7 @@ const findingOf = (short: Side, whose: string): Finding => ({
 });
 /** Whether every estimate is that of the fit's own certified maximum, to the digits that it shows. */
 function isRoundedMaximum({ fit: { canonical }, certificate: { best } }: Side): boolean {
-  if (best?.residual.kind !== 'iid' || canonical.residual.kind !== 'iid') return false;
+  if (best?.residual.kind !== 'variance' || canonical.residual.kind !== 'variance') return false;
   const pairs = [
     ...Array.from(canonical.beta, (x, j) => [x, best.beta[j] as number] as const),
     ...canonical.Sigma.flatMap(({ data }, k) =>

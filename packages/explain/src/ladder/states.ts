@@ -1,4 +1,4 @@
-import { type Canonical, type Certificate, type Engine, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Canonical, type Certificate, type Engine, isRefusal, type Problem, sigma2Of } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import type { Runs } from '@mixdiff/runs';
 import { refereeOf } from '@mixdiff/runs';
@@ -70,7 +70,7 @@ export interface Best {
   readonly logLik: number;
 }
 const keyOf = ({ beta, Sigma, residual }: Canonical): string =>
-  [...beta, ...Sigma.flatMap(({ data }) => [...data]), residual.kind === 'iid' ? residual.sigma2 : 0].join();
+  [...beta, ...Sigma.flatMap(({ data }) => [...data]), sigma2Of({ residual })].join();
 
 /** Any point from which the search of a problem can be asked for. */
 function crudePoint(problem: Problem, weights: WeightKind): Canonical | null {
@@ -86,7 +86,7 @@ function crudePoint(problem: Problem, weights: WeightKind): Canonical | null {
   const start: Canonical = {
     beta: new Float64Array(problem.columns.length),
     Sigma,
-    residual: { kind: 'iid', sigma2: variance },
+    residual: { kind: 'variance', sigma2: variance },
   };
   const fixed = referee.generalizedLeastSquares(start);
   return isRefusal(fixed) ? null : { ...start, beta: fixed.beta };

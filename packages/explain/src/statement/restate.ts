@@ -8,7 +8,16 @@
  *
  * Under ML it is the beta block of the inverse of the joint observed information, which is the same matrix.
  */
-import { type Canonical, type Fit, isRefusal, type Matrix, type Meaning, type Problem } from '@mixdiff/contract';
+import {
+  type Canonical,
+  type Fit,
+  isRefusal,
+  type Matrix,
+  type Meaning,
+  type Problem,
+  sigma2Of,
+  withSigma2,
+} from '@mixdiff/contract';
 import { kenwardRoger } from '@mixdiff/inference';
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
 import type { Information, Referee } from '@mixdiff/referee';
@@ -143,14 +152,14 @@ function withUncertainty(
 }
 /** d beta^ / d phi by central differences, a step of 1e-3 of the residual variance or of the variance itself. */
 function slopeOfBeta(referee: Referee, point: Canonical, parameter: Parameter): Float64Array | null {
-  const sigma2 = point.residual.kind === 'iid' ? point.residual.sigma2 : 1;
+  const sigma2 = sigma2Of(point);
   if (parameter === null) return null;
   const size = parameter === 'sigma2' ? sigma2 : sizeOf(point.Sigma[parameter.term] as Matrix, parameter);
   const step = 1e-3 * size;
   if (!(step > 0)) return null;
   const moved = (by: number): Canonical =>
     parameter === 'sigma2'
-      ? { ...point, residual: { kind: 'iid', sigma2: sigma2 + by } }
+      ? withSigma2(point, (sigma2) => sigma2 + by)
       : {
           ...point,
           Sigma: point.Sigma.map((S, at) => (at === parameter.term ? nudged(S, parameter.i, parameter.j, by) : S)),

@@ -1,4 +1,12 @@
-import { type Canonical, type Certificate, type Fit, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
+import {
+  type Canonical,
+  type Certificate,
+  type Fit,
+  isRefusal,
+  type Matrix,
+  type Problem,
+  sigma2Of,
+} from '@mixdiff/contract';
 import type { Evidence } from '@mixdiff/explain';
 import { refereeOf } from '@mixdiff/runs';
 import { directionName } from '@mixdiff/schema';
@@ -51,8 +59,7 @@ function falseZero(fit: Fit, problem: Problem, certificate: Certificate): Mechan
   // of several columns together: no SD of the fit need be small where a correlation is 1
   const combined = direction.filter((x) => Math.abs(x) >= 5e-4).length > 1;
   const along = combined && block ? directionName({ group: block.group, terms: [...block.columns], direction }) : null;
-  const { residual } = fit.canonical;
-  const sigma2 = residual.kind === 'iid' ? residual.sigma2 : 1;
+  const sigma2 = sigma2Of(fit.canonical);
   const logarithmic = fit.meaning.parameterization.includes('log');
   const native = logarithmic ? 2 * variance * slope : 2 * Math.sqrt(variance * sigma2) * slope;
   return {
@@ -94,6 +101,9 @@ function between(a: Canonical, b: Canonical, t: number): Canonical {
   return {
     beta: a.beta.map((x, j) => mix(x, b.beta[j] as number)),
     Sigma: a.Sigma.map((S, k) => matrix(S, b.Sigma[k] as Matrix)),
-    residual: from.kind === 'iid' && to.kind === 'iid' ? { kind: 'iid', sigma2: mix(from.sigma2, to.sigma2) } : from,
+    residual:
+      from.kind === 'variance' && to.kind === 'variance'
+        ? { kind: 'variance', sigma2: mix(from.sigma2, to.sigma2) }
+        : from,
   };
 }

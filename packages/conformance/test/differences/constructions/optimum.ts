@@ -1,4 +1,4 @@
-import type { Canonical } from '@mixdiff/contract';
+import { type Canonical, sigma2Of } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import { moved, nearZero } from '../altered.ts';
 import { type Construction, given, lme4, ML, pair, REML, statedBy } from '../construction.ts';
@@ -86,11 +86,11 @@ export const optimum: readonly Construction[] = [
       const { say, problem } = statedBy(csv, spec);
       const point = highest(problem);
       const { beta, residual } = point;
-      const total = (point.Sigma[0]?.data[0] ?? 0) + (residual.kind === 'iid' ? residual.sigma2 : 0);
+      const total = (point.Sigma[0]?.data[0] ?? 0) + sigma2Of({ residual });
       const split = (part: number): Canonical => ({
         beta,
         Sigma: [diagonal(1, part * total)],
-        residual: { kind: 'iid', sigma2: (1 - part) * total },
+        residual: { kind: 'variance', sigma2: (1 - part) * total },
       });
       const construction = 'one total variance, split in two ways';
       const sides = { a: { ...spec, fit: say(split(0.25)) }, b: { ...spec, fit: say(split(0.7)) } };
