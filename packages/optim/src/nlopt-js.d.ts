@@ -13,6 +13,8 @@ declare module 'nlopt-js' {
     readonly ready: Promise<unknown>;
     readonly Algorithm: Readonly<Record<string, unknown>>;
     readonly Optimize: typeof Optimize;
+    /** The memory that `x` and `gradient` are views of. */
+    readonly HEAPF64: Float64Array;
     /** Deletes every live object. */
     readonly GC: { flush(): number };
   };

@@ -2,6 +2,7 @@ import { rememberListeners } from './host-listeners.ts';
 import { brokeDown, budgetSpent, converged, notFiniteAtStart, roundoffLimited, unknownAlgorithm } from './messages.ts';
 import type { MinimizeOptions, Minimum, Objective } from './minimize.ts';
 import { callbackFor, NotFiniteAtStart } from './nlopt-callback.ts';
+import { memoryGivenWhile } from './wasm-memory.ts';
 import { MOST_EVALUATIONS, type Watched, watch, withinBudget } from './watched.ts';
 
 type Library = typeof import('nlopt-js').default;
@@ -33,9 +34,14 @@ export function loadNlopt(): Promise<Nlopt> {
 
 async function load(): Promise<Nlopt> {
   const restore = rememberListeners();
-  const { default: library } = await import('nlopt-js');
-  await library.ready;
+  let imported: Library | undefined;
+  const memory = await memoryGivenWhile(async () => {
+    imported = (await import('nlopt-js')).default;
+    await imported.ready;
+  });
   restore();
+  const library = imported as Library;
+  if (memory) Object.defineProperty(library, 'HEAPF64', { get: () => new Float64Array(memory.buffer) });
   let depth = 0;
   return {
     minimize(algorithm, objective, start, options = {}) {
@@ -63,7 +69,7 @@ function run(
   const known = library.Algorithm[algorithm];
   if (known === undefined) return watched.end('failed', unknownAlgorithm(algorithm));
   const optimizer = new library.Optimize(known, start.length);
-  optimizer.setMinObjective(callbackFor(algorithm, watched, start.length), xtolRel);
+  optimizer.setMinObjective(callbackFor(library, algorithm, watched, start.length), xtolRel);
   setBounds(optimizer, options);
   optimizer.setMaxeval(maxeval);
   return withinBudget(watched, () =>

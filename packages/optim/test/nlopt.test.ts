@@ -42,6 +42,27 @@ test('infinite bounds are no bounds: the path does not change', () => {
   expect(bounded.trace).toEqual(free.trace);
 });
 
+// NLopt's L-BFGS sets aside 2 x 8 x n x maxeval bytes of its own: with 40 coordinates more than the 16 MB it begins with
+test('its memory may grow', () => {
+  const bowl = (x: Float64Array): number => x.reduce((sum, v, i) => sum + (v - i) ** 2, 0);
+  const { par, stop } = nlopt.minimize('LD_LBFGS', bowl, new Float64Array(40), { xtolRel: 1e-10, maxeval: 100_000 });
+  expect(stop.reason).toBe('converged');
+  agreeAll(
+    par,
+    Array.from(par, (_, i) => i),
+    { abs: 1e-4, source },
+  );
+});
+test('its memory may grow within an objective that runs NLopt, while a gradient is asked for', () => {
+  const inner = (x: Float64Array): number => x.reduce((sum, v) => sum + v * v, 0);
+  const outer = (x: Float64Array): number => {
+    const { value } = nlopt.minimize('LD_LBFGS', inner, new Float64Array(80).fill(1), { maxeval: 400_000 });
+    return rosenbrock(x) + value;
+  };
+  const { par } = nlopt.minimize('LD_LBFGS', outer, classicalStart(), { xtolRel: 1e-10, maxeval: 200 });
+  agreeAll(par, [1, 1], { abs: 1e-3, source });
+});
+
 test('the budget is kept and named', () => {
   const { stop, trace } = nlopt.minimize('LN_BOBYQA', rosenbrock, classicalStart(), { maxeval: 20, record: true });
   expect([stop.reason, stop.evaluations.f]).toEqual(['budget', 20]);

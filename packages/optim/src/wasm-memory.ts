@@ -1,0 +1,28 @@
+/** Emscripten replaces its views when a module's memory grows; nlopt-js hands its callbacks the first one for ever. */
+
+/** A WebAssembly.Memory: `buffer` is another one after each growth. */
+interface Memory {
+  readonly buffer: ArrayBuffer;
+}
+interface Host {
+  instantiate(source: unknown, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Promise<unknown>;
+  readonly Memory: new (...parameters: never[]) => Memory;
+}
+
+/** Watches which memory is given to the module instantiated while `load` runs; null where none is. */
+export async function memoryGivenWhile(load: () => Promise<unknown>): Promise<Memory | null> {
+  const host = (globalThis as unknown as { WebAssembly: Host }).WebAssembly;
+  const { instantiate } = host;
+  let found: Memory | null = null;
+  host.instantiate = (source, imports) => {
+    for (const group of Object.values(imports))
+      for (const one of Object.values(group)) if (one instanceof host.Memory) found = one;
+    return instantiate.call(host, source, imports);
+  };
+  try {
+    await load();
+  } finally {
+    host.instantiate = instantiate;
+  }
+  return found;
+}
