@@ -1,5 +1,5 @@
 /**
- * The negative log-likelihood by the Laplace approximation (Kristensen et al. 2016, eq. 3-4), exact here because the
+ * The negative log-likelihood by the Laplace approximation (Kristensen et al. 2016, section 2; numbers not checked), exact here because the
  * joint density is Gaussian. With f(u) the negative joint log-density of y and u (b = M u),
  *
  *   f(u) = N log(sigma sqrt(2 pi)) + |W^(1/2) r(u)|^2 / (2 sigma^2) + |u|^2 / 2,
@@ -12,7 +12,7 @@
  * |W^(1/2) r|^2 comes from the cross-products, at a cost that does not depend on n; where their sum cancels so far that it
  * would show in -l, residuals are taken row by row, and u^ gets a second Newton step from them.
  *
- * Gradient (eq. 6, with f'(u^) = 0): d/d beta = -R'Q'W^(1/2)r / sigma^2; d/d log sigma = N - |W^(1/2)r|^2/sigma^2 -
+ * Gradient (the same section, with f'(u^) = 0): d/d beta = -R'Q'W^(1/2)r / sigma^2; d/d log sigma = N - |W^(1/2)r|^2/sigma^2 -
  * tr(K H^-1); and for each term, E = M' d/dM = sum over levels of [K H^-1]_ll - u_l u_l'.
  */
 import { addZQ, type CrossProducts, multiplyZQt, multiplyZtZ } from './cross-products.ts';

@@ -1,5 +1,5 @@
 /**
- * theta and the relative covariance factor Lambda (Bates et al. 2015, sections 2.2 and 3.1.1): Sigma_k = sigma^2 T_k T_k'
+ * theta and the relative covariance factor Lambda (Bates et al. 2015, section 2.3.2): Sigma_k = sigma^2 T_k T_k'
  * with T_k lower triangular, one per term and repeated for every level of its factor. theta holds the lower triangles
  * column by column, the terms in lme4's order; for a diagonal structure the diagonals only. Diagonal elements are bounded
  * by zero, the others are free.

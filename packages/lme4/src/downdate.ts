@@ -1,5 +1,5 @@
 /**
- * The dense corner of the system (Bates et al. 2015, equations 19 and 24 to 26): with C = [R_ZX, c_u] (q x m, the last
+ * The dense corner of the system (Bates et al. 2015, equations 50 and 51): with C = [R_ZX, c_u] (q x m, the last
  * column for the response), the lower triangle of [I, 0; 0, y'y] - C'C. Its Cholesky factor holds R_X', c_beta' and, in
  * the last corner, the root of the penalized residual sum of squares.
  */

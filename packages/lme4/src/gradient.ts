@@ -1,5 +1,5 @@
 /**
- * Exact gradient of the criterion with respect to theta, at the theta of the last evaluation. With A = Lambda'Z'Z Lambda
+ * Exact gradient of the criterion with respect to theta (Bates et al. 2015, equations 45 to 47, for ML), at the theta of the last evaluation. With A = Lambda'Z'Z Lambda
  * + I, U = A^-1 Lambda'Z'X and W = Z'X - Z'Z Lambda U = Z'V^-1 X (V = I + Z Lambda Lambda'Z'), u and w the same for the
  * residual y - X beta:
  *

@@ -2,8 +2,8 @@
  * The profiled deviance and the REML criterion (Bates et al. 2015, equations 34 and 41), by penalized least squares:
  *
  *   L L' = P (Lambda'Z'Z Lambda + I) P'                                    (18)
- *   L [R_ZX, c_u] = P Lambda'[Z'X, Z'y]                                    (20, 22)
- *   R_X'R_X = X'X - R_ZX'R_ZX,  R_X'c_beta = X'y - R_ZX'c_u                (21, 23)
+ *   L [R_ZX, c_u] = P Lambda'[Z'X, Z'y]                                    (49, 48)
+ *   R_X'R_X = X'X - R_ZX'R_ZX,  R_X'c_beta = X'y - R_ZX'c_u                (50, 51)
  *   r^2(theta) = y'y - c_u'c_u - c_beta'c_beta                             (the penalized residual sum of squares)
  *   ML:    log|L|^2                + n (1 + log(2 pi r^2 / n))             (34)
  *   REML:  log|L|^2 + log|R_X|^2   + (n - p)(1 + log(2 pi r^2 / (n - p)))  (41)
@@ -104,6 +104,7 @@ export function evaluateAccurately(criterion: Criterion, theta: Float64Array): n
 function valueThere(criterion: Criterion): number {
   const { reml, degrees, logDetL, logDetRX, pwrss, design } = criterion;
   const determinants = reml ? logDetL + logDetRX : logDetL;
+  // d(theta) = log|L|^2 + n (1 + log(2 pi r^2 / n)) (34); REML: + log|R_X|^2, n - p for n (41)
   return determinants - design.sumLogWeights + degrees * (1 + LOG_2PI + Math.log(pwrss / degrees));
 }
 
@@ -136,7 +137,9 @@ function factorize(criterion: Criterion, theta: Float64Array): boolean {
   C.set(ZtQ);
   C.set(response.Zty, q * rank);
   lambdaT(layout, blocks, T, C, m);
+  // L [R_ZX, c_u] = P Lambda'[Z'X, Z'y] (49, 48)
   L.halfSolve(C, m);
+  // R_X'R_X = X'X - R_ZX'R_ZX (50), R_X'c_beta = X'y - R_ZX'c_u (51)
   downdate(C, q, m, response.yty, corner);
   if (cholesky(corner, m) >= 0) return false;
   let logDet = 0;

@@ -1,5 +1,5 @@
 /**
- * What can be read off at the theta evaluated last (Bates et al. 2015, equations 24, 25, 31, 54 and section 5.1):
+ * What can be read off at the theta evaluated last (Bates et al. 2015, equations 51, 52, 33, 40, 54 and section 5.1):
  *
  *   R_X beta_Q = c_beta,  beta = R^-1 (beta_Q + Q'y)      R: X = QR
  *   L'P u = c_u - R_ZX beta_Q,  b = Lambda u
@@ -15,6 +15,7 @@ import { solveUpper } from './triangle.ts';
 
 /** Not n - 1 after a faulty refit: lme4 reports sigma with the right divisor even then. */
 export const residualVariance = ({ pwrss, reml, design }: Criterion): number =>
+  // r^2 / n (33), r^2 / (n - p) under REML (40)
   pwrss / (reml ? design.n - design.rank : design.n);
 
 /** R_X' and c_beta out of the corner, as arrays of their own. */
@@ -118,6 +119,7 @@ export function conditionalModes(criterion: Criterion): Float64Array {
   basisCoefficients(criterion).forEach((beta, j) => {
     for (let i = 0; i < q; i++) b[i] -= beta * C[j * q + i];
   });
+  // L'P u = c_u - R_ZX beta (52)
   L.halfSolveT(b, 1);
   lambda(design.layout, design.blocks, T, b, 1);
   return b;

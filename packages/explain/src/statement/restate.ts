@@ -2,7 +2,7 @@
  * What a fit's conventions say at another point, by the referee: for fits whose engine is not at hand. With C the
  * covariance of beta at fixed variances, I_phi the observed information of the variance parameters phi and
  * D = d beta^ / d phi, the covariance that carries their uncertainty is (Kackar & Harville 1984; for the joint precision
- * Kristensen et al. 2016, eq. 4)
+ * Kristensen et al. 2016, section 2; number not checked)
  *
  *   C + D I_phi^-1 D'
  *
