@@ -1,6 +1,6 @@
 /**
  * The log-likelihood with beta and sigma^2 maximised out, over the relative factors Lambda_k, with its gradient (Bates,
- * Maechler, Bolker & Walker 2015, section 3, for the criterion). With M = I + Lambda'A Lambda, U = M^-1 Lambda'C for
+ * Maechler, Bolker & Walker 2015, equations 34 and 41). With M = I + Lambda'A Lambda, U = M^-1 Lambda'C for
  * C = Z'[y, Q] and Q'Q = I, Q'y = 0:
  *
  *   K = I - C_Q'Lambda U_Q,   s = -C_Q'Lambda U_y,   gamma = K^-1 s,   r^2 = y'y - C_y'Lambda U_y - s'gamma

@@ -17,7 +17,7 @@ export interface Spread {
 }
 /**
  * Covariance of what follows from the parameters. ML: of beta, from the inverse Hessian. REML: of beta, from the joint
- * precision of TMB's sdreport (Kristensen et al. 2016, sec. 2.3),
+ * precision of TMB's sdreport (Kristensen et al. 2016; section not checked),
  *   Cov(beta) = (X'V^-1X)^-1 + J V_theta J',   J = d beta^ / d theta,
  * and likewise of the modes in both. J V J' is summed over eigenvectors v of V, as lambda (J v)(J v)'.
  */

@@ -9,7 +9,7 @@
  *
  *   S_l = sum_i ( b_i b_i' / sigma^2 + Cov(b_i | y) / sigma^2 ),     q_l x q_l,
  *
- * is all that EM (Laird & Ware, 1982, eq. 3.6 and 3.7) and the score need.
+ * is all that EM (Laird & Ware, 1982, eq. 3.6 and 3.7, numbers not checked) and the score need.
  */
 
 import type { Design } from './design.ts';
