@@ -90,11 +90,22 @@ function flagged(options: EngineOptions): Record<string, string> {
   }
   if (options.optimizer) found.push(['optimizer', options.optimizer]);
   if (options.dispersion) found.push(['dispersion', options.dispersion]);
-  if (options.start && startVector(options.start) === undefined) found.push(['start', options.start]);
+  if (options.start && startVector(options.start) === undefined) found.push(['start', startName(options.start)]);
   return Object.fromEntries(found);
 }
 const notAChoice = (pair: string) =>
   refuse('cli/choice', `--choice '${pair}' is not name=value`, 'write --choice optimizer=nlminb');
+/** What is no list of numbers is a name, but for one that some numbers of it tell to be a slip. */
+function startName(start: string): string {
+  const parts = start.trim().split(/\s*[,;]\s*|\s+/);
+  const wrong = parts.find((part) => part === '' || Number.isNaN(Number(part)));
+  const isName = parts.every((part) => part === '' || Number.isNaN(Number(part)));
+  if (isName) return start;
+  const why = wrong === undefined ? 'they are not separated by commas' : `'${wrong}' is none`;
+  throw settle(
+    refuse('cli/start', `--start '${start}' is no list of numbers: ${why}`, 'write --start 0.5,0.2, one per parameter'),
+  );
+}
 /** `--start 0.5,0.2` as native parameters; undefined where it names a choice. */
 export function startVector(start: string | readonly number[] | undefined): Float64Array | undefined {
   if (start === undefined) return undefined;

@@ -104,10 +104,9 @@ async function fitAndJudge(
 /** From numbers of the user's. */
 function started(engine: Engine | null, start: Float64Array, name: string): Answer<Fit> {
   if (!engine) return refuse('cli/no-start', `${name} takes no numeric --start`, 'leave --start out');
-  const { names } = engine;
-  if (start.length === names.length) return engine.fit(start);
-  const told = `--start has ${start.length} numbers, ${name} takes ${names.length}`;
-  return refuse('cli/start', told, `in this order: ${names.join(', ')}`);
+  if (start.length === engine.names.length) return engine.fit(start);
+  const { told, hint } = say.wrongStart(start.length, engine, name);
+  return refuse('cli/start', told, hint);
 }
 function moved({ verdict, best, because }: Certificate, fit: Fit, engine: Engine | null, name: string): Answer<Fit> {
   if (isMaximum(verdict)) return fit;

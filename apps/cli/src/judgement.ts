@@ -1,5 +1,5 @@
 /** What is said of a fit that was judged: to a user who asked for the best point found, and to one who did not. */
-import { isMaximum, isRefusal, type Note, type Refusal, refuse, type Verdict } from '@mixdiff/contract';
+import { type Engine, isMaximum, isRefusal, type Note, type Refusal, refuse, type Verdict } from '@mixdiff/contract';
 import type { Judged } from './judge.ts';
 
 const significant = (x: number): string => String(Number(x.toPrecision(3)));
@@ -35,6 +35,16 @@ export function judgement({ problem, by, certificate, certified }: Judged, certi
   ];
   return [{ code: 'certify/no-maximum', text: told.join('; '), level: 'warning' }];
 }
+
+/** How many numbers, of which parameters (a name may hold a comma: in quotes), and the engine's own as an example. */
+export function wrongStart(given: number, { names, start }: Engine, engine: string): { told: string; hint: string } {
+  const own = Array.from(start, (x) => Number(x.toPrecision(4))).join(',');
+  return {
+    told: `--start has ${count(given, 'number')}; ${engine} has ${count(names.length, 'parameter')} of this model to start`,
+    hint: `one number for each, in this order: ${names.map((one) => `'${one}'`).join(', ')}; its own start is ${own}`,
+  };
+}
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /** What the same command gives at the highest points found. */
 export const wouldBe = (result: string): Note[] =>

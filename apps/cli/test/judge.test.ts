@@ -98,6 +98,18 @@ test('numbers as --start are where every command starts', async () => {
     expect(started.stdout).not.toBe(plain.stdout);
     const wrong = await runHere([...args, ...model, '--start', '3']);
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toContain('takes 3');
+    expect(wrong.stderr).toContain('--start has 1 number; lme4 has 3 parameters of this model to start');
   }
+});
+test('a start of too many or too few numbers is told which, for which engine, and what its own is', async () => {
+  const start = async (backend: string, numbers: string) =>
+    (await runHere(['fit', '--case', 'sleepstudy', '--reml', '--backend', backend, '--start', numbers])).stderr;
+  const lme4 = await start('lme4@1.1-31', '1,2');
+  expect(lme4).toContain('2 numbers; lme4@1.1-31 has 3 parameters');
+  expect(lme4).toContain("'Subject.(Intercept)', 'Subject.Days.(Intercept)', 'Subject.Days'; its own start is 1,0,1");
+  expect(await start('nlme', '1')).toContain("'Subject (Intercept)', 'Subject Days', 'Subject (Intercept),Days'");
+  expect(await start('lme4', '1,a,2')).toContain("'a' is none");
+  expect(await start('lme4', '1;0;1')).toContain('not separated by commas');
+  expect(await start('lme4', '1,,2')).toContain("'' is none");
+  expect(await start('lme4', 'lmer')).toContain('lme4 knows: default');
 });
