@@ -1,7 +1,8 @@
 /** Tests and intervals of variances that the design does not identify: refused one by one, with what is identified. */
-import { type Reading, unidentifiedBy } from '@mixdiff/certify';
-import { type Canonical, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
+import { identify, type Reading, unidentifiedBy } from '@mixdiff/certify';
+import { type Canonical, type Fit, isRefusal, type Note, type Problem } from '@mixdiff/contract';
 import { findRandomTerm, type Parameter, parametersOf } from '@mixdiff/inference';
+import { pchisq } from '@mixdiff/probability';
 import type { ConfintDocument, TestDocument } from '@mixdiff/schema';
 
 const CODE = 'certify/not-identified';
@@ -38,11 +39,7 @@ export type ContainedTest = Pick<TestDocument, 'term' | 'statistic' | 'p' | 'mes
 export function testOfContained(problem: Problem, asked: string): ContainedTest | null {
   const term = findRandomTerm(problem, asked);
   if (isRefusal(term)) return null;
-  const found = unidentifiedBy(
-    problem,
-    problem.weights?.kind === 'likelihood' ? 'likelihood' : 'precision',
-    nowhere(problem),
-  );
+  const found = unidentifiedBy(problem, weightsOf(problem), nowhere(problem));
   const own = found?.contained.find((one) => one.term === term.name);
   if (!found || !own || own.within.every((name) => !problem.random.some((other) => other.name === name))) return null;
   const note = found.notes.find(({ text }) => text.startsWith(`(${term.name})`));
@@ -53,6 +50,28 @@ export function testOfContained(problem: Problem, asked: string): ContainedTest 
     p: 1,
     messages: [...(note ? [{ ...note }] : []), { code: CODE, text: why }],
   };
+}
+const weightsOf = ({ weights }: Problem) => (weights?.kind === 'likelihood' ? 'likelihood' : 'precision');
+
+/**
+ * Degrees of freedom count the parameters between two models. Where the larger leaves more of its variances unidentified
+ * than the smaller, so many of these move nothing: what the likelihoods differ by has the fewer dimensions.
+ */
+export function countedUnidentified(
+  large: Problem,
+  small: Problem,
+  { df, statistic }: { readonly df: number; readonly statistic: number },
+): Note[] {
+  const free = (problem: Problem): number => identify(problem, weightsOf(problem))?.moves.length ?? 0;
+  const lost = large.random.length > 0 ? free(large) : 0;
+  const extra = lost === 0 ? 0 : lost - (small.random.length > 0 ? free(small) : 0);
+  if (extra <= 0 || extra >= df) return [];
+  const p = pchisq(statistic, df - extra, { lower: false });
+  const text =
+    `df = ${df} counts every parameter between the two models, and ${extra === 1 ? 'one of them is' : `${extra} of them are`} not ` +
+    `identified beside what both have: the likelihood has ${df - extra} more dimension${df - extra === 1 ? '' : 's'} in the larger model; ` +
+    `by the chi-square on ${df - extra} p = ${Number(p.toPrecision(3))}`;
+  return [{ code: 'compare/df-not-identified', text }];
 }
 /** Containment is of the design: any point will do. */
 const nowhere = ({ random, columns }: Problem): Canonical => ({

@@ -31,7 +31,7 @@ import {
 } from '@mixdiff/inference';
 import type { Entrant } from '@mixdiff/runs';
 import { finite, type TestDocument } from '@mixdiff/schema';
-import { type ContainedTest, testOfContained } from './identification.ts';
+import { type ContainedTest, countedUnidentified, testOfContained } from './identification.ts';
 
 /** A term of one model, or a second model that is a special case of it (or the other way round). */
 export type Tested = { readonly term: string } | { readonly against: Problem };
@@ -208,10 +208,12 @@ async function bootstrap({ engine, problem, pair, named, nsim, seed, zero, conte
     seed,
     pChisq,
     ...(pPositive === p ? {} : { pPositive }),
-    messages: notes.map((n) => ({ ...n })),
+    messages: [...notes, ...countedUnidentified(problem, smaller, found)].map((n) => ({ ...n })),
   };
 }
 async function likelihoodRatio({ engine, problem, pair, named, zero, context }: Asked): Promise<Answer<Found>> {
+  const smaller: Answer<Problem> = pair ? pair.small : without(problem, named);
+  if (isRefusal(smaller)) return smaller;
   const found = pair
     ? await likelihoodRatioOfPair(engine.backend, engine.chosen, pair, context, zero)
     : await likelihoodRatioOfDrop(engine.backend, engine.chosen, problem, named, context, zero);
@@ -227,6 +229,6 @@ async function likelihoodRatio({ engine, problem, pair, named, zero, context }: 
     p,
     pChisq,
     reference: [...reference],
-    messages: notes.map((n) => ({ ...n })),
+    messages: [...notes, ...countedUnidentified(problem, smaller, found)].map((n) => ({ ...n })),
   };
 }

@@ -155,3 +155,20 @@ test('its tests say p = 1, its intervals are none', async () => {
   expect(Object.keys(absent)).toEqual(['.sig01', '.sig02', '.sig03', '.sig04']);
   expect(Object.values(absent)[0]).toMatch(/^certify\/not-identified: /);
 });
+test('of the other term a test says that its df count one parameter which is not identified', async () => {
+  const model = { data: contained.data, factor: contained.factor, backend: 'lme4', json: true };
+  const tested = async (term: string, formula = contained.formula) => {
+    const { text } = await printed(() => testCommand({ ...model, formula, term }, 'lrt'));
+    return JSON.parse(text) as TestDocument;
+  };
+  const { statistic, ndf, messages } = await tested('(0 + cond | id)');
+  expect(ndf).toBe(3);
+  // anova(lmer(RT ~ 0 + cond + (1 | id)), lmer(RT ~ 0 + cond + (0 + cond | id))), both REML = FALSE: the same two maxima
+  agree(statistic ?? Number.NaN, 310.9546, { abs: 1e-3, source: 'lme4 1.1-31: Chisq 310.9546, Df 2, p 2.9996e-68' });
+  const told = messages.find(({ code }) => code === 'compare/df-not-identified')?.text;
+  expect(told).toContain('df = 3 counts every parameter between the two models, and one of them is not identified');
+  expect(told).toContain('by the chi-square on 2 p = 3e-68');
+  // nothing of the kind where all is identified, nor about fixed effects, which the same variances stand beside
+  for (const [term, formula] of [['(0 + cond | id)', 'RT ~ 0 + cond + (0 + cond | id)'], ['cond']] as const)
+    expect((await tested(term, formula)).messages.map(({ code }) => code)).not.toContain('compare/df-not-identified');
+});
