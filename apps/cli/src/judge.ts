@@ -1,5 +1,5 @@
 import type { NamedEngine } from '@mixdiff/backends';
-import { openCertifier } from '@mixdiff/certify';
+import { openCertifier, sizeOfSearch, unidentifiedBy } from '@mixdiff/certify';
 import { certificateDocument } from '@mixdiff/compare';
 import {
   type Answer,
@@ -49,6 +49,16 @@ export interface JudgeOptions {
 }
 /** Above this many rows a fit is judged only when asked: it takes several times as long as the fit. */
 export const ROWS_JUDGED = 20_000;
+
+/** Up to so many numbers the check of what the design identifies is made where no verdict has made it: 80 MB, a second. */
+export const SIZE_OF_IDENTIFICATION = 1e7;
+
+/** Of one fit: what the design leaves unidentified, whatever the response, and what it does identify at `at`. */
+export function identification({ problem, fit, certificate }: Judged, at: Fit): readonly Note[] {
+  const isSmall = (): boolean => sizeOfSearch(problem) <= SIZE_OF_IDENTIFICATION;
+  if (certificate ? certificate.unidentified === null : !isSmall()) return [];
+  return unidentifiedBy(problem, fit.meaning.weights, at.canonical)?.notes ?? [];
+}
 
 export function openJudge(named: NamedEngine, model: Problem, { certify, start }: JudgeOptions): Judge {
   const { backend, chosen } = named;

@@ -113,3 +113,24 @@ test('a start of too many or too few numbers is told which, for which engine, an
   expect(await start('lme4', '1,,2')).toContain("'' is none");
   expect(await start('lme4', 'lmer')).toContain('lme4 knows: default');
 });
+
+test('of a fit with too many rows for a verdict the design is looked at all the same', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'judge-'));
+  const file = join(folder, 'long.csv');
+  const rows = Array.from({ length: 20_040 }, (_, i) => {
+    const [g, c] = [i % 60, Math.floor(i / 60) % 2];
+    return `${Math.sin(i * i) + Math.cos(7 * g) + c * Math.sin(3 * g)},${c ? 'b' : 'a'},g${g}`;
+  });
+  writeFileSync(file, ['y,c,g', ...rows].join('\n'));
+  const fit = (formula: string) =>
+    runHere(['fit', '--data', file, '--backend', 'lme4', '--reml', '--json', '--formula', formula]);
+  const told = async (formula: string): Promise<string[]> => {
+    const document = JSON.parse((await fit(formula)).stdout) as Told;
+    expect(document.certificate).toBeUndefined();
+    return document.messages.map(({ code }) => code);
+  };
+  expect(await told('y ~ c + (1 | g) + (0 + c | g)')).toContain('certify/not-identified');
+  const identified = await told('y ~ c + (0 + c | g)');
+  expect(identified).toContain('certify/not-judged');
+  expect(identified).not.toContain('certify/not-identified');
+});

@@ -7,7 +7,7 @@ import { appContext } from '../context.ts';
 import { type EngineOptions, openNamed, startVector } from '../engines.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { type Judge, openJudge } from '../judge.ts';
+import { identification, type Judge, openJudge } from '../judge.ts';
 import {
   type BuiltModel,
   buildModel,
@@ -44,7 +44,8 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
   const pathSensitivity = await sensitivity(engine, built.problem, fit, options, model);
   const [judged] = judge.judged();
   const certified = options.certify && judged && !isRefusal(judged.certified) ? judged.certified : fit;
-  const noted = { ...certified, notes: [...certified.notes, ...judge.notes(options.certify === true)] };
+  const open = judged ? identification(judged, certified) : [];
+  const noted = { ...certified, notes: [...certified.notes, ...open, ...judge.notes(options.certify === true)] };
   const document = encodeFit(noted, built.problem, {
     setupMs: opened - started,
     fitMs,

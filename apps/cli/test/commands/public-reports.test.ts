@@ -1,8 +1,9 @@
-import type { ComparisonDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
+import type { ComparisonDocument, ConfintDocument, FitDocument, TestDocument } from '@mixdiff/schema';
 import { agree, agreeAll, goldenPath, readGoldenJson } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
 import { compareCommand } from '../../src/commands/compare.ts';
 import { confintCommand } from '../../src/commands/confint.ts';
+import { fitCommand } from '../../src/commands/fit.ts';
 import { testCommand } from '../../src/commands/test.ts';
 import { printed } from '../printed.ts';
 
@@ -154,6 +155,20 @@ test('its tests say p = 1, its intervals are none', async () => {
   expect(intervals.filter(({ lower }) => lower === null).map(({ name }) => name)).toEqual(Object.keys(absent));
   expect(Object.keys(absent)).toEqual(['.sig01', '.sig02', '.sig03', '.sig04']);
   expect(Object.values(absent)[0]).toMatch(/^certify\/not-identified: /);
+});
+test('a fit says it without --certify, too', async () => {
+  const model = { data: contained.data, formula: contained.formula, factor: contained.factor, reml: true };
+  for (const backend of ['lme4', 'nlme']) {
+    const { text } = await printed(() => fitCommand({ ...model, backend, json: true }));
+    const told = (JSON.parse(text) as FitDocument).messages.filter(({ code }) => code === 'certify/not-identified');
+    expect(told.map(({ text: one }) => one)).toEqual([
+      expect.stringContaining('(1 | id) is contained in (0 + cond | id)'),
+      expect.stringMatching(/^identified are var\(conda within id\) \+ var\(id\) = 8211/),
+    ]);
+  }
+  const text = (await printed(() => fitCommand({ ...model, backend: 'nlme' }))).text.replace(/\s+/g, ' ');
+  expect(text).toContain('Note: (1 | id) is contained in (0 + cond | id)');
+  expect(text).toContain('any split of them is equally good');
 });
 test('of the other term a test says that its df count one parameter which is not identified', async () => {
   const model = { data: contained.data, factor: contained.factor, backend: 'lme4', json: true };

@@ -150,12 +150,20 @@ function project({ Q }: Design, v: Float64Array): Float64Array {
 }
 /** m of them see m n - m (m - 1) / 2 dimensions of the symmetric matrices. */
 function randomVectors(n: number, elements: number): Float64Array[] {
-  let m = 1;
-  while (m < n && m * n - (m * (m - 1)) / 2 < 2 * elements) m++;
   const random = new Random(1);
-  return Array.from({ length: Math.min(n, m + SPARE) }, () =>
+  return Array.from({ length: vectorCount(n, elements) }, () =>
     Float64Array.from({ length: n }, () => random.normRand()),
   );
+}
+function vectorCount(n: number, elements: number): number {
+  let m = 1;
+  while (m < n && m * n - (m * (m - 1)) / 2 < 2 * elements) m++;
+  return Math.min(n, m + SPARE);
+}
+/** Numbers of the matrix whose dependent columns are looked for; work grows as this times the number of columns. */
+export function sizeOfSearch(problem: Problem): number {
+  const { length: elements } = elementsOf(problem);
+  return problem.y.length * vectorCount(problem.y.length, elements) * elements;
 }
 
 /** Sigma = T^-1 Sigma~ T^-T, term by term. */
