@@ -8,36 +8,45 @@ import { turned } from './orthonormal.ts';
 /** Eigenvalues below this share of the largest, negative by rounding, count as zero. */
 const ROUNDING = 1e-9;
 
-/** ml-matrix's eigenvalues run off the matrix when its squares underflow. */
+/** ml-matrix's eigenvalues run off the matrix when its squares underflow or overflow: they are taken of entries up to 1. */
 const UNDERFLOW = 1e-150;
 const orZero = (x: number): number => (Math.abs(x) < UNDERFLOW ? 0 : x);
-/** Row-wise copy for ml-matrix, symmetrised: its decompositions insist on exact symmetry. */
-const symmetric = ({ nrow, data }: Matrix): Dense =>
-  Dense.from1DArray(
-    nrow,
-    nrow,
-    Float64Array.from(data, (x, at) => orZero((x + data[(at % nrow) * nrow + Math.floor(at / nrow)]) / 2)),
-  );
-
-/** Values and vectors of a symmetric matrix. */
-const eigenOf = (Sigma: Matrix): EigenvalueDecomposition =>
-  new EigenvalueDecomposition(symmetric(Sigma), { assumeSymmetric: true });
+/** A power of two, so that dividing by it rounds nothing. */
+function unitOf(data: Float64Array): number {
+  const largest = data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  return largest > 0 ? 2 ** Math.floor(Math.log2(largest)) || Number.MIN_VALUE : 1;
+}
+interface Eigen {
+  readonly values: readonly number[];
+  readonly vectors: Dense;
+}
+/** Values and vectors of a symmetric matrix of finite numbers; symmetrised row-wise, as ml-matrix insists on exact symmetry. */
+function eigenOf({ nrow, data }: Matrix): Eigen {
+  const unit = unitOf(data);
+  const scaled = data.map((x) => x / unit);
+  const entries = scaled.map((x, at) => orZero((x + scaled[(at % nrow) * nrow + Math.floor(at / nrow)]) / 2));
+  const found = new EigenvalueDecomposition(Dense.from1DArray(nrow, nrow, entries), { assumeSymmetric: true });
+  return { values: found.realEigenvalues.map((x) => x * unit), vectors: found.eigenvectorMatrix };
+}
 /** c x c, column-major, with root root' = T Sigma T' / sigma^2. Any rank. */
 function rootOf(Sigma: Matrix, T: Float64Array, sigma2: number, term: string): Answer<Float64Array> {
   const c = Sigma.nrow;
   if (!Sigma.data.every(Number.isFinite)) return notFinite(`the covariance matrix of (${term})`);
   const given = eigenOf(Sigma);
-  const largest = Math.max(...given.realEigenvalues);
-  const smallest = Math.min(...given.realEigenvalues);
+  const largest = Math.max(...given.values);
+  const smallest = Math.min(...given.values);
   if (smallest < -ROUNDING * Math.max(largest, 0) - Number.MIN_VALUE) {
     return notPositiveSemidefinite(term, smallest, largest);
   }
   // T times a root of Sigma would not do: the error of its small eigenvalues is not small beside what is left in T Sigma T'.
-  const eigen = c === 1 ? given : eigenOf({ ...Sigma, data: turned(T, Sigma.data, c) });
+  const inBasis = c === 1 ? Sigma.data : turned(T, Sigma.data, c);
+  if (!inBasis.every(Number.isFinite))
+    return notFinite(`the covariance matrix of (${term}), with orthonormal columns,`);
+  const eigen = c === 1 ? given : eigenOf({ ...Sigma, data: inBasis });
   const root = new Float64Array(c * c);
   for (let j = 0; j < c; j++) {
-    const scale = Math.sqrt(Math.max(eigen.realEigenvalues[j], 0) / sigma2);
-    for (let i = 0; i < c; i++) root[j * c + i] = eigen.eigenvectorMatrix.get(i, j) * scale;
+    const scale = Math.sqrt(Math.max(eigen.values[j], 0) / sigma2);
+    for (let i = 0; i < c; i++) root[j * c + i] = eigen.vectors.get(i, j) * scale;
   }
   return root;
 }

@@ -199,6 +199,26 @@ describe('refusals', () => {
     expect(code(judge.logLik(point([], [square(1, [1])], 1)))).toBe('referee/shape');
     expect(code(judge.logLik(point([Number.POSITIVE_INFINITY], [square(1, [1])], 1)))).toBe('referee/not-finite');
   });
+  test('a covariance matrix of any size has an answer or a refusal, not an exception', () => {
+    const n = 12;
+    const columns = [1, 2, 3].map((k) => ({
+      name: `z${k}`,
+      term: `z${k}`,
+      values: Array.from({ length: n }, (_, i) => Math.cos(k * i)),
+    }));
+    const labels = Array.from({ length: n }, (_, i) => String(i % 4));
+    const y = columns[0].values.map((v, i) => v + Math.sin(i));
+    const judge = opened(problem(y, [intercept(n)], [{ group: 'g', labels, columns }], 'ML'));
+    const shape = [2, 0.5, 0.3, 0.5, 1, 0.2, 0.3, 0.2, 1.5];
+    for (let power = -320; power <= 308; power += 4) {
+      for (const small of [1, 1e-80, 1e-160, 1e-300]) {
+        const scales = [1, small, 1];
+        const data = shape.map((x, at) => x * 10 ** power * scales[at % 3] * scales[Math.floor(at / 3)]);
+        const answer = judge.logLik(point([0], [square(3, data)], 1));
+        if (!isRefusal(answer)) expect(answer.logLik).not.toBeNaN();
+      }
+    }
+  });
   test('a connected block of 2,000 effects is too large, 2,000 separate ones are not', () => {
     const n = 3000;
     const labels = (step: number, of: number) => Array.from({ length: n }, (_, i) => String((i * step) % of));
