@@ -7,12 +7,12 @@ export interface PathSensitivity {
   /** How many of them end elsewhere: log-likelihood beyond 1e-6, another reason to stop, other warnings, or a refusal. */
   readonly elsewhere: number;
   readonly ends: readonly {
-    /** Of the data as they are, at the point where the refit ended; null where it was refused. */
+    /** Of the data as they are, at the point where the refit ended; null where it was refused or has none. */
     readonly logLik: number | null;
     /** Why it stopped there, or the code of the refusal. */
     readonly outcome: string;
   }[];
-  /** Highest minus lowest log-likelihood of the fit and its refits. */
+  /** Highest minus lowest log-likelihood of the fit and its refits; NaN where none has one. */
   readonly spread: number;
   readonly sensitive: boolean;
   /**

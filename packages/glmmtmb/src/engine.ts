@@ -6,6 +6,7 @@ import { addSolution, type FixedEffects } from './fixed-effects.ts';
 import { failedStart, noNativePoint } from './messages.ts';
 import type { Model } from './model.ts';
 import type { Minimizer } from './optimize.ts';
+import { originalRounding } from './original-rounding.ts';
 import { readCanonical, startValues } from './parameters.ts';
 import { isSingular } from './singular.ts';
 import { isTooSteep } from './steepness.ts';
@@ -32,7 +33,7 @@ export function engineOf(model: Model, minimize: Minimizer): Engine {
     gradient: true,
     objective,
     logLik: (par) => -objective(par),
-    logLikRounding: (par) => (Number.isFinite(objective(par)) ? model.originalRounding().value : Number.NaN),
+    logLikRounding: (par) => (Number.isFinite(objective(par)) ? originalRounding(model, par).value : Number.NaN),
     toNative: readNative,
     toCanonical: (par) => canonicalAt(model, par),
     fit(from = start, rounding) {
@@ -70,11 +71,11 @@ const GIVEN: Stop = {
 
 /** The objective and its gradient with the original's own rounding drawn at every point. */
 const rounded =
-  ({ objective, originalRounding }: Model, draw: Rounding): Model['objective'] =>
+  (model: Model, draw: Rounding): Model['objective'] =>
   (at, gradient) => {
-    const value = objective(at, gradient);
+    const value = model.objective(at, gradient);
     if (!Number.isFinite(value)) return value;
-    const size = originalRounding();
+    const size = originalRounding(model, at);
     if (gradient) for (let j = 0; j < at.length; j++) gradient[j] += draw(size.gradient[j]);
     return value + draw(size.value);
   };

@@ -277,3 +277,15 @@ function tracesOnBorder(
   for (let j = 0; j < border; j++) trace += K[diagonal[q + j]] * V[diagonal[q + j]];
   return trace;
 }
+
+/** border x border: the covariance of gamma, out of V. */
+export function borderOfInverse({ V, diagonal, size, border }: JointMatrix): Float64Array {
+  const out = new Float64Array(border * border);
+  for (let j = 0; j < border; j++) {
+    for (let i = j; i < border; i++) {
+      out[i + j * border] = V[diagonal[size - border + j] + i - j];
+      out[j + i * border] = out[i + j * border];
+    }
+  }
+  return out;
+}

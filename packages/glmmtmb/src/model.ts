@@ -6,7 +6,6 @@ import { type FixedEffects, fixedEffects, multiplyRt } from './fixed-effects.ts'
 import { type JointMatrix, jointMatrix } from './joint-matrix.ts';
 import { aliasedUnderReml, badWeights, weightsLoseRank, zeroPrecision } from './messages.ts';
 import { type Likelihood, type LikelihoodRounding, likelihood } from './objective.ts';
-import { inverted } from './original-rounding.ts';
 import { type DispersionScale, type Parameters, parameters, readGamma } from './parameters.ts';
 import { residualsByRow } from './residuals.ts';
 import { emptyResponse, type Response, responseReader } from './response.ts';
@@ -28,8 +27,6 @@ export interface Model {
   objective(par: Float64Array, gradient?: Float64Array): number;
   /** How far rounding may have moved -l, and each entry of its gradient, at a point. */
   rounding(par: Float64Array): PointRounding;
-  /** The same at the last point for the original's arithmetic, which takes response and correlations as they come. */
-  originalRounding(): PointRounding;
   /** -l at the last point with M as it stands now: for looking at singular covariances, which no point reaches. */
   valueAtM(): number;
 }
@@ -91,23 +88,6 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
       evaluation.objective(par);
       return pointRounding(native, fixed, nll.rounding());
     },
-    originalRounding() {
-      const { condition, gradient: ofInverses } = inverted(covariances);
-      const { value, residualQ, logSigma, E } = nll.rounding(condition);
-      const inverseSD = Math.exp(-evaluation.logSigma());
-      const ofResponse = Number.EPSILON * inverseSD * largest(problem.y);
-      const n = problem.y.length;
-      const { gradient } = pointRounding(native, fixed, {
-        value,
-        residualQ: residualQ + Math.sqrt(n) * inverseSD * ofResponse,
-        logSigma: logSigma + 2 * n * ofResponse,
-        E,
-      });
-      ofInverses.forEach((one, k) => {
-        for (let j = 0; j < one.length; j++) gradient[native.thetaAt[k] + j] += Number.EPSILON * one[j];
-      });
-      return { value: value + n * ofResponse, gradient };
-    },
     valueAtM() {
       evaluation.forget();
       return nll.value();
@@ -122,7 +102,7 @@ function evaluator(
   covariances: readonly Covariance[],
   nll: Likelihood,
   response: () => Response,
-): { objective: Model['objective']; forget: () => void; logSigma: () => number } {
+): { objective: Model['objective']; forget: () => void } {
   const delta = new Float64Array(fixed.p);
   const slopes = new Float64Array(fixed.rank);
   const last = new Float64Array(length).fill(Number.NaN);
@@ -153,7 +133,6 @@ function evaluator(
     forget() {
       last.fill(Number.NaN);
     },
-    logSigma: () => last[betas] * perLogSigma,
     objective(par, gradient) {
       if (!gradient || !isLast(par)) evaluate(par);
       if (!gradient) return value;
@@ -164,7 +143,7 @@ function evaluator(
   };
 }
 
-function pointRounding(
+export function pointRounding(
   { betas, length, perLogSigma }: Parameters,
   { R, pivot, rank }: FixedEffects,
   { value, residualQ, logSigma, E }: LikelihoodRounding,
@@ -176,7 +155,6 @@ function pointRounding(
   }
   return { value, gradient };
 }
-const largest = (y: Float64Array): number => y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 interface Weighting {
   readonly weights: Float64Array | null;

@@ -4,6 +4,7 @@ import { symmetricEigen } from '@mixdiff/linalg';
 import { betaAt } from './canonical.ts';
 import { aliasedColumns, covarianceOfBeta } from './fixed-effects.ts';
 import type { Curvature } from './hessian.ts';
+import { borderOfInverse } from './joint-matrix.ts';
 import type { Model } from './model.ts';
 import { conditionalSD } from './modes.ts';
 
@@ -39,7 +40,7 @@ export function spreadOfOutcomes(model: Model, par: Float64Array, bend: Curvatur
   if (given && !positiveDefinite) return { beta: ml, lost: lostCoefficients(model, par, bend, ml), modes: null };
   model.objective(par, new Float64Array(d));
   const modes = conditionalSD(model).map((sd) => sd ** 2);
-  const beta = given ? ml : covarianceOfBeta(fixed, cornerOfInverse(joint.V, joint.diagonal, cross.q, p));
+  const beta = given ? ml : covarianceOfBeta(fixed, borderOfInverse(joint));
   const { values, vectors } = symmetricEigen(covariance.slice(), d);
   for (let k = 0; k < d; k++) {
     const slope = directionalSlope(model, par, vectors.subarray(k * d, (k + 1) * d));
@@ -92,17 +93,6 @@ function directionalSlope(model: Model, par: Float64Array, direction: Float64Arr
   const below = at(-SLOPE_STEP);
   const slope = (x: Float64Array, y: Float64Array) => x.map((value, i) => (value - y[i]) / (2 * SLOPE_STEP));
   return { b: slope(above.b, below.b), beta: slope(above.beta, below.beta) };
-}
-
-function cornerOfInverse(V: Float64Array, diagonal: Int32Array, q: number, p: number): Float64Array {
-  const corner = new Float64Array(p * p);
-  for (let j = 0; j < p; j++) {
-    for (let i = j; i < p; i++) {
-      corner[i + j * p] = V[diagonal[q + j] + i - j];
-      corner[j + i * p] = corner[i + j * p];
-    }
-  }
-  return corner;
 }
 
 /** Rows and columns of dropped coefficients are NaN. */

@@ -3,31 +3,47 @@
  * columns, whose pivots are then small differences of large numbers, and residuals row by row from a raw response. Errors of
  * u and beta enter r^2 with their square, as it is a minimum. First-order bounds (Higham 2002, sections 3.5 and 10.1), in
  * units of the deviance; larger than what mostly happens.
+ *
+ * An inner product of n terms loses up to n units of roundoff, and but for a chance of 2 exp(-8) at each operation no more
+ * than 4 sqrt(n) (Higham & Mary 2019, theorem 2.4 with lambda = 4). lme4 1.1-31 lost up to 5.4 eps on 20 to 44 rows.
  */
 import type { Criterion } from './objective.ts';
+import { conditionalModes, fixedEffects, randomModes } from './solution.ts';
+
+/** In units of the machine epsilon. */
+const ofProduct = (terms: number): number => 2 * Math.sqrt(terms);
 
 /** After an evaluation. */
-export function originalRounding(
-  { design, L, values, corner, reml, degrees, pwrss }: Criterion,
-  value: number,
-): number {
+export function originalRounding(criterion: Criterion, value: number): number {
+  const { design, L, values, corner, reml, degrees, pwrss } = criterion;
   const { rank, kept, R, n, problem } = design;
   const columns = problem.X.data;
-  const ofL = values.length > 0 ? L.cancellation(values) : 0;
+  const perLevel = n / Math.min(...problem.random.map(({ levels }) => levels.length));
+  const ofL = values.length > 0 ? ofProduct(perLevel) * L.cancellation(values) : 0;
   let ofX = 0;
   for (let j = 0; j < rank; j++) {
     let squares = 0;
     for (let i = 0; i < n; i++) squares += columns[kept[j] * n + i] ** 2;
     ofX += squares / (corner[j * (rank + 2)] * R[j * (rank + 1)]) ** 2;
   }
-  let largest = 0;
-  let total = 0;
-  for (const y of problem.y) {
-    largest = Math.max(largest, Math.abs(y));
-    total += y * y;
-  }
+  ofX *= ofProduct(n);
   const determinants = ofL + (reml ? ofX : 0);
-  const residuals = (2 * degrees * largest * Math.sqrt(n)) / Math.sqrt(pwrss);
+  const residuals = (2 * degrees * largestPart(criterion) * Math.sqrt(n)) / Math.sqrt(pwrss);
+  const total = problem.y.reduce((sum, y) => sum + y * y, 0);
   const solution = (degrees * Number.EPSILON * (ofL + ofX) ** 2 * total) / pwrss;
   return Number.EPSILON * (determinants + residuals + solution + Math.abs(value));
+}
+/** Largest |y| + sum |x_j| |beta_j| + sum |z_k| |b_k| of a row: what a residual is the rest of. */
+function largestPart(criterion: Criterion): number {
+  const { n, kept, problem } = criterion.design;
+  const parts = problem.y.map(Math.abs);
+  const beta = fixedEffects(criterion);
+  for (const j of kept) for (let i = 0; i < n; i++) parts[i] += Math.abs(problem.X.data[j * n + i] * beta[j]);
+  randomModes(criterion, conditionalModes(criterion), null).forEach(({ mode: { nrow, data } }, t) => {
+    const { level, Z } = problem.random[t];
+    for (let k = 0; k < Z.ncol; k++) {
+      for (let i = 0; i < n; i++) parts[i] += Math.abs(Z.data[k * n + i] * data[k * nrow + level[i]]);
+    }
+  });
+  return parts.reduce((most, part) => Math.max(most, part), 0);
 }

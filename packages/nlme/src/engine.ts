@@ -105,7 +105,7 @@ function engineOf(model: Model, chosen: Chosen, optimize: Optimizer): Engine {
     },
     logLikRounding(par) {
       own();
-      return originalRounding(design, decomposed, problem, decomposed.update(par));
+      return originalRounding(model, decomposed.update(par));
     },
     toNative: (point) => nativePoint(model, point),
     toCanonical(par) {
@@ -120,10 +120,10 @@ function engineOf(model: Model, chosen: Chosen, optimize: Optimizer): Engine {
 
 /** The model with lme's own rounding drawn at every value that an optimizer sees. */
 function rounded(model: Model, draw: Rounding): Model {
-  const { decomposed, design, problem } = model;
+  const { decomposed } = model;
   const update = (par: Float64Array): number => {
     const value = decomposed.update(par);
-    return Number.isFinite(value) ? value + draw(originalRounding(design, decomposed, problem, value)) : value;
+    return Number.isFinite(value) ? value + draw(originalRounding(model, value)) : value;
   };
   return { ...model, decomposed: { ...decomposed, update } };
 }

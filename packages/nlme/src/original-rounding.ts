@@ -1,25 +1,57 @@
 /**
- * How far lme's own arithmetic may move its profiled objective: it decomposes [Z X y] as the columns come, so a response or a
- * column far from zero leaves the rounding of its length in what is orthogonal to the others. First-order bounds (Higham
- * 2002, section 19.3), larger than what mostly happens.
+ * How far lme's own arithmetic may move its profiled objective: it decomposes [Z X y] as the columns come, so the length of
+ * each, far from zero or nearly a combination of others, leaves its rounding in what is orthogonal to the others. Each column
+ * is in effect moved by about eps of its length (Higham 2002, section 19.3), and to first order
+ *
+ *   c_-1^2 by twice |c_-1| (|y| + sum |x_j| |beta_j| + sum |z_k| |b_k|),    log |R_jj| by |column j| / |R_jj|,
+ *
+ * those of X only where REML takes log |R_00|. Larger than what mostly happens: at the ends on 300 hard designs the values of
+ * nlme 3.1-162 scattered (largest minus smallest of 17) over a tenth of it, and where it is beyond 1e-12 at most 1.4 times it.
  */
-import type { Problem } from '@mixdiff/contract';
-import type { Design } from './design.ts';
-import type { Decomposition } from './objective.ts';
+import type { Model } from './model.ts';
+import { fillBeta } from './point.ts';
 
 const length = (x: Float64Array): number => Math.hypot(...x);
 
 /** After an update. */
-export function originalRounding(
-  { n, p, RX }: Design,
-  { N, root }: Pick<Decomposition, 'N' | 'root'>,
-  { y, X, method }: Problem,
-  value: number,
-): number {
-  const residual = (N * length(y)) / Math.abs(root[root.length - 1]);
-  let columns = 0;
+export function originalRounding(model: Model, value: number): number {
+  const { problem, design, decomposed, posterior } = model;
+  const { n, p, RX, beta } = design;
+  const { N, root } = decomposed;
+  posterior.solveFixed();
+  posterior.solveModes();
+  fillBeta(model, posterior.gamma, beta);
+  let parts = length(problem.y);
+  let determinants = 0;
   for (let j = 0; j < p; j++) {
-    columns += length(X.data.subarray(j * n, (j + 1) * n)) / Math.abs(root[j * (p + 2)] * RX[j * (p + 1)]);
+    const column = length(problem.X.data.subarray(j * n, (j + 1) * n));
+    parts += column * Math.abs(beta[j]);
+    if (problem.method === 'REML') determinants += column / Math.abs(root[j * (p + 2)] * RX[j * (p + 1)]);
   }
-  return Number.EPSILON * (residual + (method === 'REML' ? columns : 0) + Math.abs(value));
+  const random = ofRandomEffects(model);
+  const residual = (N * (parts + random.parts)) / Math.abs(root[root.length - 1]);
+  return Number.EPSILON * (residual + determinants + random.determinants + Math.abs(value));
+}
+
+/** Sums over groups by way of their squares: sum |z_i| |b_i| <= |z| |b|, and the same with 1 / |R_jj(i)|. */
+function ofRandomEffects({ design, decomposed, reduced, posterior, levels }: Model): {
+  parts: number;
+  determinants: number;
+} {
+  const { n, data, column, tree } = design;
+  let [parts, determinants] = [0, 0];
+  levels.forEach(({ q, M }, l) => {
+    for (let k = 0; k < q; k++) {
+      const z = length(data.subarray((column[l] + k) * n, (column[l] + k + 1) * n));
+      const delta = length(decomposed.delta[l].subarray(k * q, (k + 1) * q));
+      let [modes, pivots] = [0, 0];
+      tree.level.forEach((level, node) => {
+        if (level === l) pivots += decomposed.factor[reduced.at[node] + k * (q + 1)] ** -2;
+      });
+      for (let i = 0; i < M; i++) modes += posterior.modes[l][i * q + k] ** 2;
+      parts += z * Math.sqrt(modes);
+      determinants += Math.hypot(z, delta * Math.sqrt(M)) * Math.sqrt(pivots);
+    }
+  });
+  return { parts, determinants };
 }

@@ -25,6 +25,8 @@ export interface Posterior {
   readonly moments: readonly Float64Array[];
   /** sigma^2 of the last `update`: c_-1^2 / N. */
   sigma2(): number;
+  /** gamma at the decomposition's last parameters. */
+  solveFixed(): void;
   /** Conditional modes given the fixed effects `gamma`; by default those of the decomposition. */
   solveModes(given?: Float64Array): void;
   /** gamma, modes and moments at the decomposition's last parameters. No allocation. */
@@ -116,5 +118,5 @@ export function posterior(
       addMoments(l, columns, scale);
     }
   }
-  return { gamma, modes, moments, sigma2, solveModes, update };
+  return { gamma, modes, moments, sigma2, solveFixed, solveModes, update };
 }

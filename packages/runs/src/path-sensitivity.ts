@@ -50,10 +50,9 @@ export async function sensitivityOf(
   if (!engine || fit.stop.reason === 'given') return undefined;
   return notMeasured(problem, fit) ?? measure(problem, fit, engine, again);
 }
-function notMeasured({ y, random }: Problem, { stop, logLik }: Fit): string | null {
+function notMeasured({ y, random }: Problem, { stop }: Fit): string | null {
   const effects = random.reduce((sum, { levels, columns }) => sum + levels.length * columns.length, 0);
   const work = y.length * (stop.evaluations.f + stop.evaluations.g);
-  if (Number.isNaN(logLik)) return 'compare/no-log-likelihood: ends cannot be compared without a log-likelihood';
   if (work <= LIMIT.rowEvaluations && effects <= LIMIT.randomEffects) return null;
   return `compare/large: sensitivity to rounding is measured up to ${LIMIT.rowEvaluations} rows times evaluations and ${LIMIT.randomEffects} random effects`;
 }
@@ -87,18 +86,18 @@ async function measure(problem: Problem, fit: Fit, engine: Engine, again: Again)
   for (const [i, one] of movedProblems(problem).entries()) {
     const random = new Random(SEED + i);
     const end = await again(one, (size) => TYPICAL * size * (2 * random.unifRand() - 1));
-    const logLik = isRefusal(end) ? null : logLikAt(engine, end);
+    const logLik = isRefusal(end) || Number.isNaN(end.logLik) ? null : logLikAt(engine, end);
     ends.push({ logLik, outcome: isRefusal(end) ? end.refused : end.stop.message });
-    if (isRefusal(end) || logLik === null || !sameEnd(fit, end, logLik)) elsewhere++;
+    if (isRefusal(end) || !sameEnd(fit, end, logLik)) elsewhere++;
   }
-  const reached = [fit.logLik, ...ends.flatMap(({ logLik }) => (logLik === null ? [] : [logLik]))];
+  const reached = [fit.logLik, ...ends.map(({ logLik }) => logLik ?? Number.NaN)].filter((x) => !Number.isNaN(x));
   return {
     jitter: JITTER,
     seed: SEED,
     refits: ends.length,
     elsewhere,
     ends,
-    spread: Math.max(...reached) - Math.min(...reached),
+    spread: reached.length > 0 ? Math.max(...reached) - Math.min(...reached) : Number.NaN,
     sensitive: elsewhere > 0,
     valueRounding: valueRounding(engine, fit),
   };
@@ -110,10 +109,10 @@ function atEnd(engine: Engine, { native }: Fit, read: (par: Float64Array) => num
   const value = read(native.values);
   return Number.isFinite(value) ? value : null;
 }
-function sameEnd(fit: Fit, end: Fit, logLik: number): boolean {
+/** An end may have lost its log-likelihood to rounding: the same only as another such. */
+function sameEnd(fit: Fit, end: Fit, logLik: number | null): boolean {
   const warnings = ({ notes }: Fit): string =>
     notes.flatMap(({ level, code }) => (level === 'warning' ? [code] : [])).join();
-  return (
-    Math.abs(logLik - fit.logLik) <= APART && end.stop.reason === fit.stop.reason && warnings(end) === warnings(fit)
-  );
+  const there = logLik === null ? Number.isNaN(fit.logLik) : Math.abs(logLik - fit.logLik) <= APART;
+  return there && end.stop.reason === fit.stop.reason && warnings(end) === warnings(fit);
 }

@@ -78,15 +78,21 @@ async function pairsOf({ design, problem, what }: Case, real: ReadonlyMap<string
         return value;
       },
     };
-    const engine = await opened(backend, problem);
-    const fit = isRefusal(engine) ? engine : engine.fit();
-    const sensitivity =
-      isRefusal(fit) || isRefusal(engine)
-        ? undefined
-        : await sensitivityOf(problem, fit, engine, (moved, rounding) => again(backend, moved, rounding));
+    const { fit, sensitivity } = await fitted(backend, problem);
     found.push(pairOf(judged, fit, theirs, sensitivity));
   }
   return found;
+}
+/** As the program fits it under the version that is followed here, and what it says of the path. */
+export async function fitted(
+  backend: Backend,
+  problem: Problem,
+): Promise<{ fit: Answer<Fit>; sensitivity: Awaited<ReturnType<typeof sensitivityOf>> }> {
+  const engine = await opened(backend, problem);
+  const fit = isRefusal(engine) ? engine : engine.fit();
+  if (isRefusal(fit) || isRefusal(engine)) return { fit, sensitivity: undefined };
+  const sensitivity = await sensitivityOf(problem, fit, engine, (moved, rounding) => again(backend, moved, rounding));
+  return { fit, sensitivity };
 }
 async function opened(backend: Backend, problem: Problem): Promise<Answer<Engine>> {
   const chosen = choose(backend, FOLLOWED[backend.id]);

@@ -2,16 +2,20 @@ import type { ComparisonDocument, FitDocument } from '@mixdiff/schema';
 import { count, fixed, list, significant } from '../format.ts';
 import { type Fitted, faithful, nameOf } from './names.ts';
 
+/** Log-likelihoods closer than this count as one. */
+const SEEN = 1e-6;
+
 export const isSensitive = ({ pathSensitivity }: FitDocument): boolean => pathSensitivity?.sensitive === true;
 
 /** That the end of a re-implementation hangs on rounding, how that is known, and what follows; null where it does not. */
 export function pathSentence({ as, pathSensitivity: path, logLik }: FitDocument): string | null {
   if (!path?.sensitive) return null;
-  const refused = path.ends.filter((end) => end.logLik === null).length;
+  const none = path.ends.filter((end) => end.logLik === null).length;
   const reached = [logLik, ...path.ends.map((end) => end.logLik)].filter((x): x is number => x !== null);
-  const range =
-    (path.spread ?? 0) > 1e-6 ? `log-likelihood ${span(reached)}` : 'at the same log-likelihood, with other warnings';
-  const without = refused > 0 ? `, ${refused} without a fit` : '';
+  const apart = (path.spread ?? 0) > SEEN;
+  const same = logLik === null ? 'with other warnings' : 'at the same log-likelihood, with other warnings';
+  const range = apart || (logLik === null && reached.length > 0) ? `log-likelihood ${span(reached)}` : same;
+  const without = none > 0 ? `, ${none} without ${logLik === null ? 'one, as this fit' : 'a fit'}` : '';
   const refits = `${path.elsewhere} of ${count(path.refits, 'refit')} rounded otherwise`;
   return `Path sensitive to rounding: ${refits} ${path.elsewhere === 1 ? 'ends' : 'end'} elsewhere (${range}${without}); ${as} itself may end elsewhere.`;
 }
@@ -21,16 +25,15 @@ function valueSentence({ as, pathSensitivity: path, withheld }: FitDocument): st
   if (!(off > SEEN) || withheld.includes('logLik')) return null;
   return `${as}'s own log-likelihood may be printed up to ${significant(upwards(off), 1)} off: its own rounding at this end.`;
 }
-/** Log-likelihoods closer than this count as one. */
-const SEEN = 1e-6;
 /** A bound with one digit is no bound if it is rounded down. */
 function upwards(x: number): number {
   const exponent = Math.floor(Math.log10(x));
   return Number(`${Math.ceil(x / 10 ** exponent)}e${exponent}`);
 }
-/** As many decimals as show that they differ. */
+/** As many decimals as show that they differ; one number where they do not. */
 function span(values: readonly number[]): string {
   const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (high - low <= SEEN) return fixed(low, 2);
   const decimals = Math.min(10, Math.max(2, 1 - Math.floor(Math.log10(high - low))));
   return `${fixed(low, decimals)} to ${fixed(high, decimals)}`;
 }

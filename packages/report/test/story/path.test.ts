@@ -62,3 +62,13 @@ test('that the package itself prints a value with lost digits is told beyond 1e-
   const document = marked({ ...measured, elsewhere: 0, sensitive: false, valueRounding: 0.4 });
   expect(bare(comparisonText(document))).toContain('may be printed up to 0.4 off');
 });
+test('an end without a log-likelihood beside others that have one', () => {
+  const said = (...logLiks: (number | null)[]): string => {
+    const ends = logLiks.map((logLik) => ({ logLik, outcome: 'x' }));
+    const [entry] = marked({ ...measured, elsewhere: 2, ends, spread: 0 }).fits;
+    if (!entry?.fit) throw new Error('no fit');
+    return bare(fitText({ ...entry.fit, logLik: null }, entry.label));
+  };
+  expect(said(-86.474, null, -86.474)).toContain('(log-likelihood -86.47, 1 without one, as this fit)');
+  expect(said(null, null)).toContain('(with other warnings, 2 without one, as this fit)');
+});
