@@ -26,7 +26,7 @@ export function countsOf(engine: string, all: readonly Pair[]) {
     ours: pairs.filter(({ refused }) => refused === 'ours').length,
     theirs: pairs.filter(({ refused }) => refused === 'theirs').length,
     both: pairs.filter(({ refused }) => refused === 'both').length,
-    alarms: pairs.filter((pair) => pair.sensitive && !isApart(pair)).length,
+    alarms: pairs.filter((pair) => pair.sensitive && pair.apart !== null && !isApart(pair)).length,
   };
 }
 export type Before = Readonly<Record<string, { readonly pairs: number; readonly apart: number }>>;

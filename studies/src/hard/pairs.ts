@@ -105,7 +105,7 @@ export const isFalselyConvicted = ({ gap, verdict }: Pair): boolean =>
 /** Which ends the certificate calls a maximum though the independent search finds more than its tolerance higher. */
 export const falseMaxima = ({ gap, verdict }: Pair): readonly ('ours' | 'theirs')[] =>
   (['ours', 'theirs'] as const).filter(
-    (end) => verdict[end] !== null && isMaximum(verdict[end]) && gap[end] !== null && gap[end] > WITHIN,
+    (end) => verdict[end] !== null && isMaximum(verdict[end]) && gap[end] !== null && !(gap[end] <= WITHIN),
   );
 /** The star is no maximum, the package is one, and nothing says that the package may end elsewhere. */
 export const isHeldAgainstPackage = (pair: Pair): boolean =>
