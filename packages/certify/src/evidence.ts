@@ -43,7 +43,7 @@ export interface Evidence {
   readonly gainOfBeta: number;
   /** The likelihood still rises where sigma^2 has reached the ground. */
   readonly bottomless: boolean;
-  /** How far the search climbed above `best`, to a point that lost its digits when it was written for the raw columns; not above 0 else. */
+  /** How far the search climbed above `best`, to a point that lost its digits when written for the raw columns; else -Infinity. */
   readonly outOfReach: number;
 }
 

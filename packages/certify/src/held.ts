@@ -7,7 +7,6 @@ import { sigma2Of } from '@mixdiff/contract';
 import { climb } from './climb.ts';
 import { lambdaOf, multiplyUpper, type TermCoordinates } from './coordinates.ts';
 import type { Landscape } from './landscape.ts';
-
 import type { Zeroed } from './zeros.ts';
 
 interface HeldTerm {

@@ -1,6 +1,6 @@
 /**
- * The negative log-likelihood by the Laplace approximation (Kristensen et al. 2016, section 2; numbers not checked), exact here because the
- * joint density is Gaussian. With f(u) the negative joint log-density of y and u (b = M u),
+ * The negative log-likelihood by the Laplace approximation (Kristensen et al. 2016, section 2; numbers not checked), exact
+ * here because the joint density is Gaussian. With f(u) the negative joint log-density of y and u (b = M u),
  *
  *   f(u) = N log(sigma sqrt(2 pi)) + |W^(1/2) r(u)|^2 / (2 sigma^2) + |u|^2 / 2,
  *   -l   = f(u^) + (1/2) log|H|,      H = f''(u^),      u^ = one Newton step: H u = M'Z'W(y - X beta) / sigma^2.

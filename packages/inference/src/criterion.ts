@@ -1,6 +1,6 @@
 /**
- * The profiled Gaussian criterion of a Reduction (Bates, Mächler, Bolker & Walker 2015, JSS 67/1, equations 34, 41, 45-47), any
- * c x c relative factor F per term, triangular or not, and its exact gradient in the elements of F:
+ * The profiled Gaussian criterion of a Reduction (Bates, Mächler, Bolker & Walker 2015, JSS 67/1, equations 34, 41 and 45 to
+ * 47), with any c x c relative factor F per term, triangular or not, and its exact gradient in the elements of F:
  *
  *   M = F'Z'ZF + I = LL',  W = L^-1 F'[Z'Q  Z'y],  G = I - Wx'Wx = RxRx',  gamma = -G^-1 Wx'Wy,  r2 = yy - |Wy|^2 - |Rx^-1 Wx'Wy|^2
  *   d log|M| = 2 tr(M^-1 F'Z'Z dF),  d r2 = -2 e' dF u,  with u = M^-1 F'(Z'y - Z'Q gamma), e = Z'y - Z'Q gamma - Z'Z F u

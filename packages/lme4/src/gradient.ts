@@ -1,6 +1,6 @@
 /**
- * Exact gradient of the criterion with respect to theta (Bates et al. 2015, equations 45 to 47, for ML), at the theta of the last evaluation. With A = Lambda'Z'Z Lambda
- * + I, U = A^-1 Lambda'Z'X and W = Z'X - Z'Z Lambda U = Z'V^-1 X (V = I + Z Lambda Lambda'Z'), u and w the same for the
+ * Exact gradient of the criterion with respect to theta (Bates et al. 2015, equations 45 to 47, for ML), at the theta of
+ * the last evaluation. With A = Lambda'Z'Z Lambda + I, U = A^-1 Lambda'Z'X and W = Z'X - Z'Z Lambda U = Z'V^-1 X (V = I + Z Lambda Lambda'Z'), u and w the same for the
  * residual y - X beta:
  *
  *   d log|L|^2   =  2 tr(A^-1 Lambda'Z'Z dLambda)      only A^-1 at the pattern of A is needed: the selected inverse

@@ -34,13 +34,12 @@ export function loadNlopt(): Promise<Nlopt> {
 
 async function load(): Promise<Nlopt> {
   const restore = rememberListeners();
-  let imported: Library | undefined;
-  const memory = await memoryGivenWhile(async () => {
-    imported = (await import('nlopt-js')).default;
+  const { loaded: library, memory } = await memoryGivenWhile(async () => {
+    const { default: imported } = await import('nlopt-js');
     await imported.ready;
+    return imported;
   });
   restore();
-  const library = imported as Library;
   if (memory) Object.defineProperty(library, 'HEAPF64', { get: () => new Float64Array(memory.buffer) });
   let depth = 0;
   return {

@@ -9,8 +9,8 @@ interface Host {
   readonly Memory: new (...parameters: never[]) => Memory;
 }
 
-/** Watches which memory is given to the module instantiated while `load` runs; null where none is. */
-export async function memoryGivenWhile(load: () => Promise<unknown>): Promise<Memory | null> {
+/** What `load` returns, with the memory that was given to the module instantiated while it ran; null where none was. */
+export async function memoryGivenWhile<T>(load: () => Promise<T>): Promise<{ loaded: T; memory: Memory | null }> {
   const host = (globalThis as unknown as { WebAssembly: Host }).WebAssembly;
   const { instantiate } = host;
   let found: Memory | null = null;
@@ -20,9 +20,8 @@ export async function memoryGivenWhile(load: () => Promise<unknown>): Promise<Me
     return instantiate.call(host, source, imports);
   };
   try {
-    await load();
+    return { loaded: await load(), memory: found };
   } finally {
     host.instantiate = instantiate;
   }
-  return found;
 }

@@ -8,9 +8,9 @@
  *   backward stable algorithm returns is the exact result for data moved about so little, some thousands of units in the
  *   last place, whatever its operations and their order (Wilkinson 1963; Higham 2002, chapter 1). Zeros and ones are left,
  *   as any program multiplies by them without error;
- * - each value of the objective (and its gradient), by at most a tenth of a bound on the package's own rounding error there, as the backend
- *   knows it from the published arithmetic (Engine.fit): packages that form cross-products of raw columns are not backward
- *   stable, and a cancellation at one point costs them digits that it does not cost them, or us, at another.
+ * - each value of the objective (and its gradient), by at most a tenth of a bound on the package's own rounding error there,
+ *   as the backend knows it from the published arithmetic (Engine.fit): packages that form cross-products of raw columns are
+ *   not backward stable, and a cancellation at one point costs them digits that it does not cost them, or us, at another.
  *
  * Ends are compared by the log-likelihood of the data as they are. Where the end is the package's, the value that it prints
  * there may still be rounded: the bound on its rounding is stated beside them.

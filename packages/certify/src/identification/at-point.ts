@@ -1,7 +1,6 @@
 /** What is identified at a point, and how far one can go from it without any change of the likelihood. */
 import { type Canonical, type Matrix, type Problem, sigma2Of, type Unidentified } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
-
 import type { Identification } from './containment.ts';
 import type { Element } from './elements.ts';
 
