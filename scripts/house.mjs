@@ -1,9 +1,11 @@
 // What `turbo boundaries` cannot see: a silenced boundary, an import whose target is computed at run time, and a writer to
-// the terminal that goes past the one place which makes names safe for it, a look-up that finds inherited names.
+// the terminal that goes past the one place which makes names safe for it, a look-up that finds inherited names, a circle
+// of imports.
 // Usage: zx scripts/house.mjs [ROOT]; exits 1 and names each place.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv, glob } from 'zx';
+import { circles } from './circles.mjs';
 
 const root = argv._.at(-1) && !String(argv._.at(-1)).endsWith('.mjs') ? String(argv._.at(-1)) : '.';
 const SILENCED = new RegExp(['@boundaries', 'ignore'].join('-'));
@@ -17,8 +19,9 @@ const files = await glob(['apps/**/*.{ts,mjs,js}', 'packages/**/*.{ts,mjs,js}', 
   cwd: root,
   ignore: ['**/node_modules/**', '**/dist/**', '**/reports/**'],
 });
-const faults = files.flatMap((file) =>
-  readFileSync(join(root, file), 'utf8')
+const sources = new Map(files.sort().map((file) => [file, readFileSync(join(root, file), 'utf8')]));
+const faults = [...sources].flatMap(([file, text]) =>
+  text
     .split('\n')
     .flatMap((line, i) => [
       ...(SILENCED.test(line) ? [`${file}:${i + 1}: a boundary is silenced`] : []),
@@ -31,5 +34,6 @@ const faults = files.flatMap((file) =>
       ...(COMPUTED.test(line.replace(/\/\/.*$/, '')) ? [`${file}:${i + 1}: an import with a computed target`] : []),
     ]),
 );
+faults.push(...circles(sources));
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length > 0 ? 1 : 0;

@@ -15,18 +15,9 @@ import {
 } from '@mixdiff/contract';
 import type { CertificateDocument } from '@mixdiff/schema';
 import { label } from './entrants.ts';
+import type { Judged } from './judged.ts';
 import * as say from './judgement.ts';
 
-/** One fit and what it is worth. */
-export interface Judged {
-  readonly problem: Problem;
-  readonly fit: Fit;
-  /** Who made it: `lme4* (as lme4 1.1-31)`, which is not the package, or the package. */
-  readonly by: string;
-  readonly certificate: Certificate | null;
-  /** At the best point found, as the engine states it; the fit itself where it is a maximum; or why there is none. */
-  readonly certified: Answer<Fit>;
-}
 /**
  * An engine whose every fit is judged as it is made. What builds on fits (tests, intervals, tables) takes the engine and
  * need not know: with `certify` it is given the best point found instead of the point reached.

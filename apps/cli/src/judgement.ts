@@ -1,6 +1,6 @@
 /** What is said of a fit that was judged: to a user who asked for the best point found, and to one who did not. */
 import { type Engine, isMaximum, isRefusal, type Note, type Refusal, refuse, type Verdict } from '@mixdiff/contract';
-import type { Judged } from './judge.ts';
+import type { Judged } from './judged.ts';
 
 const significant = (x: number): string => String(Number(x.toPrecision(3)));
 const code = 'certify/certified';

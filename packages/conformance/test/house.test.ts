@@ -85,6 +85,20 @@ describe('planted imports', () => {
     );
     expect(house).toContain('packages/nlme/src/planted.ts:2');
   });
+  test('a circle through types between files of one package', () => {
+    const { house } = plant(
+      'packages/nlme/src/planted.ts',
+      "import type { Problem } from '@mixdiff/contract';\nimport type {\n  T,\n} from './planted.ts';\nexport type T = Problem;\n",
+    );
+    expect(house).toContain('packages/nlme/src/planted.ts -> packages/nlme/src/planted.ts');
+  });
+  test('a circle between packages', () => {
+    const { house } = plant(
+      'packages/linalg/src/planted.ts',
+      "import type { Minimum } from '@mixdiff/optim';\nexport type M = Minimum;\n",
+    );
+    expect(house).toMatch(/an import circle: (linalg -> optim -> linalg|optim -> linalg -> optim)/);
+  });
   test('a silenced boundary', () => {
     const silence = ['@boundaries', 'ignore'].join('-');
     const { house } = plant(

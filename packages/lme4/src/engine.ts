@@ -19,7 +19,8 @@ import { isSingular } from './covariance.ts';
 import { checkConvergence, type Derivatives, derivatives } from './derivatives.ts';
 import { buildDesign, newResponse, setResponse } from './design.ts';
 import { assembleFit, canonicalAt } from './fit.ts';
-import { fillGradient, type GradientWork, gradientWork } from './gradient.ts';
+import { fillGradient } from './gradient.ts';
+import { type GradientWork, gradientWork } from './gradient-work.ts';
 import {
   budgetReached,
   differentScales,

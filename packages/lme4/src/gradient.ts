@@ -14,34 +14,10 @@
 
 import type { ThetaLayout } from './covariance.ts';
 import type { Blocks } from './cross-products.ts';
+import type { GradientWork } from './gradient-work.ts';
 import type { Criterion } from './objective.ts';
 import { responseTerms, scalarResponseTerms } from './response-gradient.ts';
 import { timesFactor } from './system.ts';
-
-export interface GradientWork {
-  /** As the pattern: A^-1 there. */
-  readonly inverse: Float64Array;
-  /** q x (rank + 1): U', then Lambda U'. */
-  readonly U: Float64Array;
-  readonly LambdaU: Float64Array;
-  /** q x (rank + 1): W'. */
-  readonly W: Float64Array;
-  /** rank + 1: last column of M^-T, (-beta, 1) / r. */
-  readonly combination: Float64Array;
-  /** layout.cells: derivative with respect to every cell of every T. */
-  readonly cells: Float64Array;
-}
-
-export function gradientWork({ design, C, values }: Criterion): GradientWork {
-  return {
-    inverse: new Float64Array(values.length),
-    U: new Float64Array(C.length),
-    LambdaU: new Float64Array(C.length),
-    W: new Float64Array(C.length),
-    combination: new Float64Array(design.rank + 1),
-    cells: new Float64Array(design.layout.cells),
-  };
-}
 
 /** gradient (layout.length) of the criterion at the theta evaluated last, which must not have failed. */
 export function fillGradient(criterion: Criterion, work: GradientWork, gradient: Float64Array): void {

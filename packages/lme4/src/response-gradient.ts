@@ -6,7 +6,7 @@
 import { solveLowerT } from '@mixdiff/linalg';
 import type { ThetaLayout } from './covariance.ts';
 import type { Blocks } from './cross-products.ts';
-import type { GradientWork } from './gradient.ts';
+import type { GradientWork } from './gradient-work.ts';
 import type { Criterion } from './objective.ts';
 import { lambda } from './system.ts';
 

@@ -2,7 +2,8 @@ import type { Problem } from '@mixdiff/contract';
 import { agree, matrix, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { buildDesign, newResponse, setResponse } from '../src/design.ts';
-import { fillGradient, gradientWork } from '../src/gradient.ts';
+import { fillGradient } from '../src/gradient.ts';
+import { gradientWork } from '../src/gradient-work.ts';
 import { evaluate, evaluateAccurately, openCriterion } from '../src/objective.ts';
 
 interface Recorded {

@@ -2,15 +2,10 @@
 import { Matrix as Dense } from 'ml-matrix';
 import { entryOf } from './blocks.ts';
 import type { Design } from './design.ts';
+import type { Element } from './element.ts';
 import type { State } from './likelihood.ts';
 import { squareOf } from './score.ts';
 
-/** A distinct element of one Sigma_k, a >= b: E_i has ones at (a, b) and (b, a). */
-export interface Element {
-  readonly term: number;
-  readonly a: number;
-  readonly b: number;
-}
 /** Lower triangles by column, term by term. */
 export const elementsOf = ({ terms }: Design): Element[] =>
   terms.flatMap(({ columns: c }, term) =>

@@ -5,7 +5,7 @@
  * come in through `turned`, scores and informations leave through the other two.
  */
 import { length, removeProjections } from './basis.ts';
-import type { Element } from './elements.ts';
+import type { Element } from './element.ts';
 
 export interface Orthonormal {
   /** n x c, column-major. */

@@ -12,7 +12,7 @@ import { tellJson, tellText } from '../tell.ts';
 import { ddfNamed } from './ddf.ts';
 import { chosenEngine, judgeOf } from './fit.ts';
 import { levelOf } from './level.ts';
-import type { TestOptions } from './test.ts';
+import type { TestOptions } from './test-options.ts';
 
 /** `mixdiff test coef`: every coefficient, by one or all methods of degrees of freedom. */
 export async function coefficientsCommand(options: TestOptions): Promise<ExitCode> {

@@ -13,7 +13,7 @@ import { writeOutputs } from '../outputs.ts';
 import { statements } from '../statements.ts';
 import { tellJson, tellPerson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
-import type { CompareOptions } from './compare.ts';
+import type { CompareOptions } from './compare-options.ts';
 import { wholeNumber } from './number.ts';
 
 const DEFAULT_BACKENDS = ['lme4', 'nlme', 'glmmTMB'];

@@ -14,29 +14,15 @@ import { entrantOf, refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { folderForUser } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
-import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
+import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel } from '../model.ts';
 import { writeOutputs } from '../outputs.ts';
 import { writeProof } from '../proof.ts';
 import { statements } from '../statements.ts';
 import { tellFault, tellJson, tellPerson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
+import type { CompareOptions } from './compare-options.ts';
 import { wholeNumber } from './number.ts';
 
-export interface CompareOptions extends ModelOptions {
-  readonly backends?: string;
-  readonly methods?: string;
-  readonly out?: string;
-  readonly json?: boolean;
-  readonly starts?: string;
-  readonly seed?: string;
-  readonly failOn?: string;
-  readonly grid?: boolean;
-  readonly invariance?: boolean;
-  readonly jitter?: string;
-  readonly full?: boolean;
-  /** Files that mixdiffr exported from R. */
-  readonly fit?: readonly string[];
-}
 const DEFAULT_BACKENDS = ['lme4', 'nlme', 'glmmTMB'];
 
 /** `mixdiff compare`: side by side, proof, causes. Without a model, the JSP example. */

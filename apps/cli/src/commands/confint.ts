@@ -15,7 +15,8 @@ import { ddfNamed, isOfReml } from './ddf.ts';
 import { chosenEngine, judgeOf, methodFor } from './fit.ts';
 import { levelOf } from './level.ts';
 import { wholeNumber } from './number.ts';
-import { type TestOptions, workersOf } from './test.ts';
+import { workersOf } from './test.ts';
+import type { TestOptions } from './test-options.ts';
 
 export interface ConfintOptions extends TestOptions {
   readonly method?: string;

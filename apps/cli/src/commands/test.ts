@@ -8,20 +8,9 @@ import { wouldBe } from '../judgement.ts';
 import { buildModel, type LoadedModel, loadModel, otherModel, tellNotes } from '../model.ts';
 import { openPool } from '../pool.ts';
 import { tellJson, tellText } from '../tell.ts';
-import { chosenEngine, type FitOptions, judgeOf } from './fit.ts';
+import { chosenEngine, judgeOf } from './fit.ts';
 import { wholeNumber } from './number.ts';
-
-export interface TestOptions extends FitOptions {
-  readonly term?: string;
-  readonly drop?: string;
-  readonly against?: string;
-  readonly ddf?: string;
-  readonly level?: string;
-  readonly nsim?: string;
-  readonly seed?: string;
-  readonly zero?: 'within-rounding' | 'exact';
-  readonly workers?: string;
-}
+import type { TestOptions } from './test-options.ts';
 
 /** `mixdiff test KIND`: one test, of one term or of two models. */
 export async function testCommand(options: TestOptions, name: string): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import { type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import type { Entrant, Runs } from '@mixdiff/runs';
 import { logLikGap, standingOf, type UpgradeTrigger } from '@mixdiff/schema';
-import type { UpgradeTask } from './upgrade-case.ts';
+import type { UpgradeTask } from './upgrade-task.ts';
 
 /** Two ends are one place when their log-likelihoods agree as the verdicts count it: of one function, on one constant. */
 const SAME = 1e-4;

@@ -1,31 +1,12 @@
-import {
-  type Certificate,
-  type Context,
-  type Fit,
-  isRefusal,
-  type Method,
-  type Problem,
-  type Verdict,
-} from '@mixdiff/contract';
+import { type Certificate, type Fit, isRefusal, type Verdict } from '@mixdiff/contract';
 import { difference } from '@mixdiff/explain';
-import { type Entrant, type Run, Runs } from '@mixdiff/runs';
+import { type Run, Runs } from '@mixdiff/runs';
 import { encodeFit, type FitDocument, type UpgradedCase, type UpgradeMove } from '@mixdiff/schema';
-import type { Profile } from '../profiles.ts';
 import { matterOf, sorted } from './matters.ts';
 import { movesBetween } from './moves.ts';
 import { triggers } from './triggers.ts';
+import type { UpgradeTask } from './upgrade-task.ts';
 
-export interface UpgradeTask {
-  readonly name: string;
-  readonly problems: (method: Method) => Problem;
-  readonly methods: readonly Method[];
-  readonly from: Entrant;
-  readonly to: Entrant;
-  /** The engine of this process that follows the version of a fit; null where there is none. */
-  readonly counterpart: (as: string, choices: Readonly<Record<string, string>>) => Entrant | null;
-  readonly profile: Profile;
-  readonly context: Context;
-}
 interface Ended {
   readonly run: Run;
   readonly fit: Fit;

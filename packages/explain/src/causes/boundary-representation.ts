@@ -1,5 +1,5 @@
 import type { Matrix } from '@mixdiff/contract';
-import type { Claim } from '../ladder/explain.ts';
+import type { Claim } from '../ladder/claim.ts';
 import type { Side } from '../ladder/side.ts';
 import type { Cause } from './cause.ts';
 import { continuation, idOf, ofItsStop } from './optimum.ts';

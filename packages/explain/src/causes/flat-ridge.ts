@@ -1,7 +1,8 @@
 import type { Problem, Unidentified } from '@mixdiff/contract';
+import { carriesTheta, sameFormula } from '../statement/carries-theta.ts';
 import type { Cause, Difference, Finding } from './cause.ts';
 import { byVerdict, idOf } from './optimum.ts';
-import { carriesTheta, followsFromSE, sameFormula } from './standard-errors.ts';
+import { followsFromSE } from './standard-errors.ts';
 
 const onRidge = byVerdict('flat-ridge', 'flat-ridge', ({ unidentified }, difference) => {
   if (!unidentified)

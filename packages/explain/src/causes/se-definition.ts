@@ -1,5 +1,6 @@
+import { sameFormula } from '../statement/carries-theta.ts';
 import type { Cause } from './cause.ts';
-import { followsFromSE, logRatios, partOfSE, sameFormula } from './standard-errors.ts';
+import { followsFromSE, logRatios, partOfSE } from './standard-errors.ts';
 
 export const seDefinition: Cause = {
   code: 'se-definition',

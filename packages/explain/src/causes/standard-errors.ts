@@ -1,14 +1,9 @@
-import type { Meaning } from '@mixdiff/contract';
 import { twoSided } from '@mixdiff/schema';
 import { type Difference, headOf } from './cause.ts';
 
 /** Quantities that follow from standard errors. */
 const FOLLOWS = new Set(['se', 'statistic', 'p', 'correlation']);
 export const followsFromSE = (quantity: string): boolean => FOLLOWS.has(headOf(quantity));
-
-/** Whether the observed information of theta is inside: both ways of carrying it are one matrix at a maximum. */
-export const carriesTheta = ({ se }: Meaning): boolean => se === 'observed-information' || se === 'joint-precision';
-export const sameFormula = (a: Meaning, b: Meaning): boolean => a.se === b.se || (carriesTheta(a) && carriesTheta(b));
 
 /** Log ratio of the two standard errors of a quantity's term, and the part of it that the divisors make. */
 export function logRatios({ step, quantity }: Difference): { all: number; divisor: number } | null {

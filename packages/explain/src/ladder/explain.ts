@@ -1,8 +1,9 @@
 import { isMaximum } from '@mixdiff/contract';
 import { type FitDocument, quantityOf } from '@mixdiff/schema';
-import type { Difference, Evidence, Finding } from '../causes/cause.ts';
+import type { Difference, Finding } from '../causes/cause.ts';
 import { causes } from '../causes/causes.ts';
 import { notIdentified } from '../causes/flat-ridge.ts';
+import type { Claim } from './claim.ts';
 import type { Rung } from './edits.ts';
 import { type Path, pathBetween, type Step } from './path.ts';
 import { SHARE } from './share.ts';
@@ -12,13 +13,6 @@ import type { States } from './states.ts';
 /** A cause below this share is not worth its line, however certain. */
 const LEAST_SHARE = 0.01;
 
-export interface Claim {
-  readonly cause: string;
-  /** Of the difference, walking from the maximum of the first fit; its own share in the other order is in the evidence. */
-  readonly share: number | null;
-  readonly sentence: string;
-  readonly evidence: Evidence;
-}
 /** `rung`: where most of it comes in. */
 export interface Left {
   readonly size: number | null;

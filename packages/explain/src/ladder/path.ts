@@ -1,7 +1,7 @@
 import { type Certificate, isMaximum, type Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import { logLikGap, standingOf } from '@mixdiff/schema';
-import { carriesTheta } from '../causes/standard-errors.ts';
+import { carriesTheta } from '../statement/carries-theta.ts';
 import { conventionsOf } from '../statement/conventions.ts';
 import { edits, type Rung } from './edits.ts';
 import type { Node, Side } from './side.ts';

@@ -3,7 +3,8 @@ import { Runs } from '@mixdiff/runs';
 import { type DifferenceDocument, finite, quantityNames, quantityOf } from '@mixdiff/schema';
 import { classes, tolerance } from '../agreement.ts';
 import { representation } from '../causes/boundary-representation.ts';
-import { type Claim, explain, pairOf } from '../ladder/explain.ts';
+import type { Claim } from '../ladder/claim.ts';
+import { explain, pairOf } from '../ladder/explain.ts';
 import type { Side } from '../ladder/side.ts';
 import { States } from '../ladder/states.ts';
 

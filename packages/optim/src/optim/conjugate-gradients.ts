@@ -1,7 +1,7 @@
 import { endlessDirection, notFiniteAtStart, notFiniteGradient } from '../messages.ts';
 import type { Watched } from '../watched.ts';
 import { ACCEPT, finite, type Line, moves, SHORTEN } from './line.ts';
-import type { OptimControl, OptimEnd, OptimFault } from './optim.ts';
+import type { OptimControl, OptimEnd, OptimFault } from './method.ts';
 
 /** How much longer than the last the first step of the next line search is. */
 const LENGTHEN = 1.7;

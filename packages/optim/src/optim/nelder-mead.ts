@@ -1,6 +1,6 @@
 import { notFiniteAtStart } from '../messages.ts';
 import type { Watched } from '../watched.ts';
-import type { OptimControl, OptimEnd, OptimFault } from './optim.ts';
+import type { OptimControl, OptimEnd, OptimFault } from './method.ts';
 
 /** Stands for a value that is not finite, so that vertices can be ordered. */
 const BIG = 1e35;

@@ -1,7 +1,7 @@
 import { endlessDirection, notFiniteAtStart, notFiniteGradient } from '../messages.ts';
 import type { Watched } from '../watched.ts';
 import { ACCEPT, finite, type Line, moves, SHORTEN } from './line.ts';
-import type { OptimControl, OptimEnd, OptimFault } from './optim.ts';
+import type { OptimControl, OptimEnd, OptimFault } from './method.ts';
 
 /**
  * Nash's algorithm 21, a variable metric method after Fletcher (1970, Comp. J. 13:317-322): B approximates the inverse

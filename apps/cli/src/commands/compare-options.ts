@@ -1,0 +1,17 @@
+import type { ModelOptions } from '../model.ts';
+
+export interface CompareOptions extends ModelOptions {
+  readonly backends?: string;
+  readonly methods?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly starts?: string;
+  readonly seed?: string;
+  readonly failOn?: string;
+  readonly grid?: boolean;
+  readonly invariance?: boolean;
+  readonly jitter?: string;
+  readonly full?: boolean;
+  /** Files that mixdiffr exported from R. */
+  readonly fit?: readonly string[];
+}

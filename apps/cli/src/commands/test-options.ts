@@ -1,0 +1,13 @@
+import type { FitOptions } from './fit.ts';
+
+export interface TestOptions extends FitOptions {
+  readonly term?: string;
+  readonly drop?: string;
+  readonly against?: string;
+  readonly ddf?: string;
+  readonly level?: string;
+  readonly nsim?: string;
+  readonly seed?: string;
+  readonly zero?: 'within-rounding' | 'exact';
+  readonly workers?: string;
+}

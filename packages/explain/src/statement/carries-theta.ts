@@ -1,0 +1,5 @@
+import type { Meaning } from '@mixdiff/contract';
+
+/** Whether the observed information of theta is inside: both ways of carrying it are one matrix at a maximum. */
+export const carriesTheta = ({ se }: Meaning): boolean => se === 'observed-information' || se === 'joint-precision';
+export const sameFormula = (a: Meaning, b: Meaning): boolean => a.se === b.se || (carriesTheta(a) && carriesTheta(b));
