@@ -118,15 +118,17 @@ function problemOf(
   const names = ['(Intercept)', 'x', 'u'].slice(0, columns.length);
   const bars = random.map(({ name }) => `(${name})`).join(' + ');
   return {
-    y: Float64Array.from(y),
-    X: { nrow: y.length, ncol: columns.length, data: Float64Array.from(columns.flat()) },
-    columns: names,
-    term: names,
+    response: { y: Float64Array.from(y), family: 'gaussian', link: 'identity', trials: null },
+    parts: {
+      conditional: {
+        X: { nrow: y.length, ncol: columns.length, data: Float64Array.from(columns.flat()) },
+        columns: names,
+        term: names,
+        offset: null,
+      },
+    },
     random,
-    offset: null,
     weights: null,
-    family: 'gaussian',
-    link: 'identity',
     method,
     source: {
       formula: `y ~ ${names.slice(1).join(' + ')} + ${bars}`,

@@ -40,7 +40,7 @@ const columnsOf = ({ nrow, ncol, data }: Matrix): Float64Array[] =>
 
 /** Log-likelihood at a point, under REML at the GLS beta; NaN where V is not positive definite. */
 export function plain(problem: Problem, at: Canonical): number {
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const sigma2 = sigma2Of(at);
   const V = new Float64Array(n * n);
   problem.random.forEach(({ level, Z }, k) => {
@@ -59,8 +59,8 @@ export function plain(problem: Problem, at: Canonical): number {
   for (let i = 0; i < n; i++) V[i * n + i] = (V[i * n + i] as number) + sigma2;
   if (!choleskyRows(V, n)) return Number.NaN;
   const restricted = problem.method === 'REML';
-  const X = columnsOf(problem.X);
-  const y = problem.y.slice();
+  const X = columnsOf(problem.parts.conditional.X);
+  const y = problem.response.y.slice();
   if (!restricted)
     X.forEach((column, j) => {
       for (let i = 0; i < n; i++) y[i] = (y[i] as number) - (column[i] as number) * (at.beta[j] as number);
@@ -88,8 +88,8 @@ export interface Surface {
   point(theta: Float64Array): Canonical;
 }
 export function surfaceOf(problem: Problem): Surface {
-  const n = problem.y.length;
-  const p = problem.X.ncol;
+  const n = problem.response.y.length;
+  const p = problem.parts.conditional.X.ncol;
   const restricted = problem.method === 'REML';
   const m = restricted ? n - p : n;
   const Z: Float64Array[] = [];
@@ -103,7 +103,7 @@ export function surfaceOf(problem: Problem): Surface {
     return first;
   });
   const q = Z.length;
-  const fixed = [...columnsOf(problem.X), problem.y];
+  const fixed = [...columnsOf(problem.parts.conditional.X), problem.response.y];
   const A = new Float64Array(q * q);
   for (let i = 0; i < q; i++)
     for (let j = 0; j <= i; j++) {

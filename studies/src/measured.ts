@@ -37,7 +37,12 @@ const unitOf = ({ columns }: RandomTerm, mean: number): number =>
  * a slope alone cannot (its zero is at x + m = 0), and is another model, judged with x + m in units of its own size.
  */
 export function measured(base: Problem, { scale, mean }: Measure): Measured {
-  const { random, columns } = base;
+  const {
+    parts: {
+      conditional: { columns },
+    },
+    random,
+  } = base;
   const moved = columns.flatMap((name, j) => (PREDICTORS.includes(name) ? [j] : []));
   const shifted = random.map((term) => {
     const j = term.columns.indexOf('x');
@@ -51,9 +56,14 @@ export function measured(base: Problem, { scale, mean }: Measure): Measured {
       return { ...term, Z: changed(term.Z, 0, (v) => v / unit) };
     }),
   };
-  const X = moved.reduce((made, j) => changed(made, j, (v) => v + mean), base.X);
+  const X = moved.reduce((made, j) => changed(made, j, (v) => v + mean), base.parts.conditional.X);
   return {
-    problem: { ...base, y: base.y.map((v) => v * scale), X, random: shifted },
+    problem: {
+      ...base,
+      response: { ...base.response, y: base.response.y.map((v) => v * scale) },
+      parts: { conditional: { ...base.parts.conditional, X } },
+      random: shifted,
+    },
     judged,
     read: ({ beta, Sigma, residual }) => ({
       beta: beta.map((b, j) => (j === 0 ? moved.reduce((sum, k) => sum + mean * (beta[k] as number), b) : b) / scale),

@@ -27,7 +27,7 @@ describe('the judge of the study', () => {
         const theta = Float64Array.from({ length: surface.dimension }, () => random.normRand());
         const at = surface.point(theta);
         agree(plain(problem, at), -surface.value(theta), { rel: 1e-10, source: 'the same likelihood through q x q' });
-        if (problem.y.length < 120)
+        if (problem.response.y.length < 120)
           agree(plain(problem, at), plainLogLik(problem, at), { rel: 1e-10, source: 'the referee, written out' });
       }
     }
@@ -38,7 +38,7 @@ describe('designs', () => {
     const [one, same] = [new Random(5), new Random(5)];
     for (let i = 0; i < 20; i++) {
       const problem = drawDesign(one, i).problem('ML');
-      expect(drawDesign(same, i).problem('ML').y).toEqual(problem.y);
+      expect(drawDesign(same, i).problem('ML').response.y).toEqual(problem.response.y);
       for (const { level, levels } of problem.random) expect(new Set(level).size).toBe(levels.length);
     }
   });

@@ -19,7 +19,7 @@ describe('a design in other units', () => {
         const { scale, mean } = { scale: SCALES[i % 4] as number, mean: MEANS[i % 3] as number };
         const { problem, judged, read } = measured(design.problem(method), { scale, mean });
         const at = measuredPoint(problem, random, scale);
-        const m = problem.y.length - (method === 'REML' ? problem.X.ncol : 0);
+        const m = problem.response.y.length - (method === 'REML' ? problem.parts.conditional.X.ncol : 0);
         agree(plain(judged, read(at)) - m * Math.log(scale), plain(problem, at), { rel: 1e-8, source });
       }
     }
@@ -38,7 +38,7 @@ function measuredPoint(problem: ReturnType<typeof measured>['problem'], random: 
     ncol: c,
     data: Float64Array.from(c === 1 ? [0.4] : [0.5, 0.1, 0.1, 0.2], (v) => v * scale ** 2),
   }));
-  const beta = Float64Array.from(problem.columns, () => random.normRand() * scale);
+  const beta = Float64Array.from(problem.parts.conditional.columns, () => random.normRand() * scale);
   return { beta, Sigma, residual: { kind: 'variance' as const, sigma2: 1.3 * scale ** 2 } };
 }
 

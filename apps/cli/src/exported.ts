@@ -47,14 +47,14 @@ export function exportedEntrant({ name, document }: Exported): Entrant {
   return { backend, chosen: {}, name: id, label: id, kind: 'recorded' };
 }
 export function exportedProblemDocument({ name, document, hash }: Exported, problem: Problem): ProblemDocument {
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   return {
     case: null,
     title: null,
     question: null,
     formula: document.formula,
-    family: problem.family,
-    link: problem.link,
+    family: problem.response.family,
+    link: problem.response.link,
     response: document.formula.split('~')[0]?.trim() ?? 'y',
     where: null,
     derive: {},
@@ -65,8 +65,8 @@ export function exportedProblemDocument({ name, document, hash }: Exported, prob
     data: { name, source: null, hash, rows: n, used: n, droppedForMissing: 0 },
     nobs: n,
     ngroups: Object.fromEntries(problem.random.map((term) => [term.group, term.levels.length])),
-    columns: [...problem.columns],
-    terms: [...new Set(problem.term)],
+    columns: [...problem.parts.conditional.columns],
+    terms: [...new Set(problem.parts.conditional.term)],
     random: problem.random.map((term) => ({ name: term.name, group: term.group, terms: [...term.columns] })),
     notes: [],
   };

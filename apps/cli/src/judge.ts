@@ -82,8 +82,15 @@ export function openJudge(named: NamedEngine, model: Problem, { certify, start }
     notes: (moved) => judged().flatMap((one, _, all) => say.judgement(one, moved, all.length > 1)),
   };
 }
-const keyOf = ({ method, columns, random, y, source }: Problem): string =>
-  JSON.stringify([method, source.formula, columns, random.map((term) => term.name), y.length]);
+const keyOf = ({
+  response: { y },
+  parts: {
+    conditional: { columns },
+  },
+  method,
+  random,
+  source,
+}: Problem): string => JSON.stringify([method, source.formula, columns, random.map((term) => term.name), y.length]);
 const sameModel = (a: Problem, b: Problem): boolean => keyOf({ ...a, method: b.method }) === keyOf(b);
 
 async function fitAndJudge(
@@ -98,7 +105,7 @@ async function fitAndJudge(
   const fit = start ? started(engine, start, name) : await backend.fit(problem, chosen, context);
   if (isRefusal(fit)) return fit;
   const by = backend.open ? `${label({ backend, name, chosen })} (as ${fit.as})` : fit.as;
-  if (!asked && problem.y.length > ROWS_JUDGED) return { problem, fit, by, certificate: null, certified: fit };
+  if (!asked && problem.response.y.length > ROWS_JUDGED) return { problem, fit, by, certificate: null, certified: fit };
   const certificate = openCertifier(problem).certify(fit, engine ? { engine } : {});
   return { problem, fit, by, certificate, certified: moved(certificate, fit, engine, name) };
 }

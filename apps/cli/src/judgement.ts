@@ -8,7 +8,7 @@ const code = 'certify/certified';
 export function judgement({ problem, by, certificate, certified }: Judged, certify: boolean, several: boolean): Note[] {
   const which = several ? ` of ${problem.source.formula || 'one model'}` : '';
   if (!certificate) {
-    const text = `the fit${which} was not judged: it has ${problem.y.length} rows, and that takes a while; --certify judges it`;
+    const text = `the fit${which} was not judged: it has ${problem.response.y.length} rows, and that takes a while; --certify judges it`;
     return [{ code: 'certify/not-judged', text, level: 'message' }];
   }
   const { verdict, gain, because } = certificate;

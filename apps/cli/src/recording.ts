@@ -44,7 +44,7 @@ async function ask(
   const entry = { id: `${name}/${method}`, method };
   if (isRefusal(fit)) return { recorded: { ...entry, fit: null, refusal: encodeRefusal(fit, name) }, versions: {} };
   const document = encodeFit(fit, problem, { droppedRows: dropped });
-  if (problem.y.length > ROWS_FOR_DETAIL) {
+  if (problem.response.y.length > ROWS_FOR_DETAIL) {
     delete document.ranef;
     delete document.fitted;
   }

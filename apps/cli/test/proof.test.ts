@@ -114,7 +114,7 @@ const MODELS: Readonly<Record<string, Model>> = {
 /** Two points of which nothing is special. */
 function pointOf(problem: Problem, shift: number): Canonical {
   return {
-    beta: Float64Array.from(problem.columns, (_, j) => 1 + shift + j / 10),
+    beta: Float64Array.from(problem.parts.conditional.columns, (_, j) => 1 + shift + j / 10),
     Sigma: problem.random.map(({ columns: { length: c } }) => ({
       nrow: c,
       ncol: c,
@@ -154,8 +154,8 @@ describe('proof.R', () => {
         contrasts,
         weights: spec.weights ?? null,
         offset: spec.offset ?? null,
-        nobs: problem.y.length,
-        columns: problem.columns,
+        nobs: problem.response.y.length,
+        columns: problem.parts.conditional.columns,
         dataPath: "odd 'folder/d.csv",
         isColumn: (name) => read.columns.has(name),
       };

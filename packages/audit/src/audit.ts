@@ -165,7 +165,13 @@ function decision(task: AuditTask, given: Omit<Question, 'referee' | 'best'>): D
   return decide({ ...given, referee, best });
 }
 /** A point from which the search of the highest one does not depend, for estimates that are no point. */
-function anywhere({ columns, random, y }: Problem): Canonical {
+function anywhere({
+  response: { y },
+  parts: {
+    conditional: { columns },
+  },
+  random,
+}: Problem): Canonical {
   const mean = y.reduce((a, b) => a + b, 0) / y.length;
   const variance = y.reduce((sum, v) => sum + (v - mean) ** 2, 0) / y.length || 1;
   return {

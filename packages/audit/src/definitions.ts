@@ -20,14 +20,14 @@ export const seName = ({ meaning }: Fit, method: Method): string => {
   return `${method}, ${meaning.se}${scale}`;
 };
 const mapped = (problem: Problem, value: (j: number) => number): Map<string, number> =>
-  new Map(problem.columns.map((name, j) => [name, value(j)]));
+  new Map(problem.parts.conditional.columns.map((name, j) => [name, value(j)]));
 
 /** The definitions of SE and df that engines state at one point, and those of lmerTest and pbkrtest. */
 export function definitionsAt(
   fits: readonly { readonly engine: string; readonly fit: Fit }[],
   problem: Problem,
 ): { se: Definition[]; df: Definition[] } {
-  const p = problem.columns.length;
+  const p = problem.parts.conditional.columns.length;
   const se = fits.flatMap(({ engine, fit }) => {
     const { vcov } = fit;
     if (!vcov) return [];
@@ -80,7 +80,15 @@ export function ownDefinition(referee: Referee, at: Canonical, problem: Problem)
   return [{ by: `${problem.method}, theta-fixed`, engine: null, values }];
 }
 /** beta over each kind of standard error. */
-export const statisticsOf = ({ beta }: Canonical, se: readonly Definition[], { columns }: Problem): Definition[] =>
+export const statisticsOf = (
+  { beta }: Canonical,
+  se: readonly Definition[],
+  {
+    parts: {
+      conditional: { columns },
+    },
+  }: Problem,
+): Definition[] =>
   se.map(({ by, engine, values }) => ({
     by: `with SE ${by}`,
     engine,

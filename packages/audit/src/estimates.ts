@@ -18,8 +18,13 @@ export interface Estimate {
 /** Every printed estimate in the order of the file: fixed effects, random part, sigma. */
 export function estimatesOf(printed: PrintedEstimates, problem: Problem): Estimate[] {
   const fixed = [...printed.fixed].map(([name, p]): Estimate => {
-    const beta = problem.columns.findIndex((column) => plain(column) === plain(name));
-    return { quantity: `beta|${problem.columns[beta] ?? name}`, kind: 'beta', printed: p, place: { beta } };
+    const beta = problem.parts.conditional.columns.findIndex((column) => plain(column) === plain(name));
+    return {
+      quantity: `beta|${problem.parts.conditional.columns[beta] ?? name}`,
+      kind: 'beta',
+      printed: p,
+      place: { beta },
+    };
   });
   const random = printed.random.flatMap(({ group, terms, cov, asCovariance, sd, corr }) => {
     const at = (kind: EstimateKind, i: number, j: number, p: Printed | undefined): Estimate[] => {

@@ -36,7 +36,7 @@ export interface AuditSearch {
 const OPERATIONS = 4e10;
 const FEWEST_STEPS = 10;
 /** True once the steps that there are have been taken. */
-function stepsOf({ y }: Problem): { readonly most: number; late(): boolean; readonly spent: boolean } {
+function stepsOf({ response: { y } }: Problem): { readonly most: number; late(): boolean; readonly spent: boolean } {
   const most = Math.max(FEWEST_STEPS, Math.floor(OPERATIONS / y.length ** 3));
   let taken = 0;
   return {
@@ -110,7 +110,7 @@ function offGls(problem: Problem, box: Box, referee: Referee): Note[] {
   if (isRefusal(gls)) return [];
   const p = gls.vcov.nrow;
   let most = { term: '', inSE: 0 };
-  problem.columns.forEach((term, j) => {
+  problem.parts.conditional.columns.forEach((term, j) => {
     const gap = Math.abs((gls.beta[j] as number) - (box.at.beta[j] as number)) - (box.beta[j] as number);
     const inSE = gap / Math.sqrt(gls.vcov.data[j * (p + 1)] as number);
     if (inSE > most.inSE) most = { term, inSE };

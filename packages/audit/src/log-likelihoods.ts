@@ -62,7 +62,14 @@ export function logLiksAt(referee: Referee, at: Canonical, { method }: Problem):
 }
 
 /** Constants that do not depend on the estimates: some programs leave them out of the log-likelihood, some add them. */
-function constantsOf({ y, X, weights, method }: Problem): Constant[] {
+function constantsOf({
+  response: { y },
+  parts: {
+    conditional: { X },
+  },
+  weights,
+  method,
+}: Problem): Constant[] {
   const n = y.length;
   const { rank, logDet } = crossProduct(X);
   const logWeights = weights ? weights.values.reduce((sum, w) => sum + (w > 0 ? Math.log(w) : 0), 0) / 2 : 0;

@@ -36,10 +36,16 @@ export interface Box {
 
 export function boxOf(printed: PrintedEstimates, problem: Problem, file: string): Answer<Box> {
   for (const field of ['fixed', 'se', 'df', 't', 'p'] as const) {
-    const columns = problem.columns.map(plain);
+    const columns = problem.parts.conditional.columns.map(plain);
     const unknown = [...printed[field].keys()].find((name) => !columns.includes(plain(name)));
     if (unknown !== undefined)
-      return unknownColumn(file, field, unknown, problem.columns, nearest(unknown, problem.columns));
+      return unknownColumn(
+        file,
+        field,
+        unknown,
+        problem.parts.conditional.columns,
+        nearest(unknown, problem.parts.conditional.columns),
+      );
   }
   const fixed = fixedOf(printed, problem, file);
   if (isRefusal(fixed)) return fixed;
@@ -70,12 +76,12 @@ function fixedOf(
   file: string,
 ): Answer<{ value: Float64Array; half: Float64Array }> {
   const byName = new Map([...fixed].map(([name, printed]) => [plain(name), printed]));
-  const columns = problem.columns.map(plain);
+  const columns = problem.parts.conditional.columns.map(plain);
   const absent = (name: string): boolean => !Number.isFinite(byName.get(name)?.value ?? Number.NaN);
   const missing = columns.filter(absent);
   // A column that depends on earlier ones has no estimate: sources leave it out or print NA.
   const free = missing.length > 0 ? dependent(problem) : new Set<number>();
-  const lacking = problem.columns.filter((_, j) => absent(columns[j] as string) && !free.has(j));
+  const lacking = problem.parts.conditional.columns.filter((_, j) => absent(columns[j] as string) && !free.has(j));
   if (lacking.length > 0) return missingFixed(file, lacking);
   const found = columns.map((name) => byName.get(name));
   return {
@@ -84,7 +90,11 @@ function fixedOf(
   };
 }
 /** Columns in the span of earlier ones, by Gram-Schmidt twice over. */
-function dependent({ X }: Problem): Set<number> {
+function dependent({
+  parts: {
+    conditional: { X },
+  },
+}: Problem): Set<number> {
   const kept: Float64Array[] = [];
   const found = new Set<number>();
   for (let j = 0; j < X.ncol; j++) {

@@ -60,7 +60,14 @@ const HEADS = ['se', 'df', 't', 'p'] as const;
 const statistics = ({ points, stated, logLikAt }: Places, problem: Problem): Definition[] =>
   statisticsOf(points[0]?.at ?? logLikAt, stated.se, problem);
 /** Printed names as the problem's columns have them. */
-export function renamed(table: ReadonlyMap<string, Printed>, { columns }: Problem): Map<string, Printed> {
+export function renamed(
+  table: ReadonlyMap<string, Printed>,
+  {
+    parts: {
+      conditional: { columns },
+    },
+  }: Problem,
+): Map<string, Printed> {
   return new Map([...table].map(([name, p]) => [columns.find((column) => plain(column) === plain(name)) ?? name, p]));
 }
 

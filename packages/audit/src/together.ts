@@ -39,7 +39,7 @@ export function contradictions(
   by: ReadonlySet<string>,
 ): string[] {
   // As many evaluations, each of which factors a matrix of n rows, as the climb within the box may take.
-  if (2 * [...edges(box)].length * problem.y.length ** 3 > OPERATIONS) return [];
+  if (2 * [...edges(box)].length * problem.response.y.length ** 3 > OPERATIONS) return [];
   const here = following(referee, box.at, problem);
   if (!here) return ['the variances themselves, which are no covariance matrix'];
   const spread = spreadOf(referee, box, problem, here);
@@ -128,7 +128,7 @@ function apartFromMatrix(one: Estimate, { at, Sigma }: Box): string[] {
 }
 function offBeta(printed: PrintedEstimates, problem: Problem, here: Following, spread: Following): string[] {
   return [...renamed(printed.fixed, problem)].flatMap(([name, p]) => {
-    const j = problem.columns.indexOf(name);
+    const j = problem.parts.conditional.columns.indexOf(name);
     const gap = Math.abs((here.beta[j] as number) - p.value);
     const allowed = p.half + (spread.beta[j] as number) + LEFT.inSE * Math.exp(here.logSE[j] as number);
     return gap > allowed ? [`beta|${name}`] : [];
@@ -156,9 +156,9 @@ function offDerived(
   spread: Following,
   by: ReadonlySet<string>,
 ): string[] {
-  const relative = (name: string): number => spread.logSE[problem.columns.indexOf(name)] ?? 0;
+  const relative = (name: string): number => spread.logSE[problem.parts.conditional.columns.indexOf(name)] ?? 0;
   const betaShare = (name: string): number => {
-    const j = problem.columns.indexOf(name);
+    const j = problem.parts.conditional.columns.indexOf(name);
     return (beta[j] as number) / Math.max(Math.abs(at.beta[j] as number), Number.MIN_VALUE);
   };
   const t = statisticsOf(at, stated.se, problem);

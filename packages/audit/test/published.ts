@@ -20,7 +20,7 @@ export function published(
   change: Partial<AuditInput> = {},
 ): AuditInput {
   const { best } = openCertifier(problem).certify({
-    beta: new Float64Array(problem.X.ncol),
+    beta: new Float64Array(problem.parts.conditional.X.ncol),
     Sigma: problem.random.map(({ columns: { length: c } }) => ({
       nrow: c,
       ncol: c,
@@ -36,7 +36,7 @@ export function published(
     formula: 'y ~ x',
     method: problem.method,
     source: 'a test',
-    fixed: Object.fromEntries(problem.columns.map((name, j) => [name, as(best.beta[j] as number)])),
+    fixed: Object.fromEntries(problem.parts.conditional.columns.map((name, j) => [name, as(best.beta[j] as number)])),
     random: problem.random.map(({ group, columns }, k) => ({
       group,
       terms: [...columns],

@@ -68,11 +68,11 @@ function fitOf(id: string, recorded: RecordedFit, problem: Problem): Answer<Fit>
 /** What tells that a stored fit belongs to other data or to another model. */
 function mismatch(fit: FitDocument, problem: Problem): string | null {
   const terms = fit.fixed.map((row) => row.term).join(', ');
-  if (terms !== problem.columns.join(', ')) return `its fixed effects are ${terms}`;
+  if (terms !== problem.parts.conditional.columns.join(', ')) return `its fixed effects are ${terms}`;
   const groups = fit.random.map((block) => `${block.terms.join(' + ')} | ${block.group}`).join(', ');
   if (groups !== problem.random.map((t) => `${t.columns.join(' + ')} | ${t.group}`).join(', '))
     return `its random effects are ${groups}`;
-  if (fit.nobs !== problem.y.length) return `it used ${fit.nobs} rows, this is ${problem.y.length}`;
+  if (fit.nobs !== problem.response.y.length) return `it used ${fit.nobs} rows, this is ${problem.response.y.length}`;
   if (fit.dataHash && problem.source.dataHash && fit.dataHash !== problem.source.dataHash)
     return 'its data file had other contents';
   const asked = { ...fit, likelihood: likelihoodOf(problem), formula: problem.source.formula };

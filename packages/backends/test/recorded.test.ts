@@ -1,4 +1,4 @@
-import { type Fit, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Fit, isRefusal, type Problem, withConditional, withResponse } from '@mixdiff/contract';
 import { encodeFit, type RecordedDocument } from '@mixdiff/schema';
 import { agreeAll, dyestuff2, sleepstudy } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
@@ -52,16 +52,25 @@ test('it is refused for another model, another criterion, another engine', async
 test('names alone do not make a stored fit one of this model: response, rows, weights and contrasts have numbers', async () => {
   const document = recorded(await live());
   const { fit: asked } = recordedBackend('recorded:x.json', document);
-  const said = async (change: Partial<Problem>): Promise<string> => {
-    const answer = await asked({ ...problem, ...change }, {}, context);
+  const said = async (other: Problem): Promise<string> => {
+    const answer = await asked(other, {}, context);
     return isRefusal(answer) ? `${answer.refused}: ${answer.message}` : 'fitted';
   };
-  const { y, X } = problem;
+  const {
+    response: { y },
+    parts: {
+      conditional: { X },
+    },
+  } = problem;
   const values = Float64Array.from(y, (_, i) => 1 + (i % 2));
   const coded = { ...X, data: X.data.map((v, at) => (at >= y.length ? v / 2 - (X.data[at - y.length] as number) : v)) };
-  expect(await said({})).toBe('fitted');
-  expect(await said({ y: y.map(Math.log) })).toMatch(/^backends\/other-model: .*its response .* has other numbers/);
-  expect(await said({ y: y.map((v, i) => (i === 7 ? v + 1 : v)) })).toContain('has other numbers');
-  expect(await said({ weights: { values, kind: 'as-original' } })).toContain('it has no weights');
-  expect(await said({ X: coded })).toMatch(/same names under other contrasts/);
+  expect(await said(problem)).toBe('fitted');
+  expect(await said(withResponse(problem, { y: y.map(Math.log) }))).toMatch(
+    /^backends\/other-model: .*its response .* has other numbers/,
+  );
+  expect(await said(withResponse(problem, { y: y.map((v, i) => (i === 7 ? v + 1 : v)) }))).toContain(
+    'has other numbers',
+  );
+  expect(await said({ ...problem, weights: { values, kind: 'as-original' } })).toContain('it has no weights');
+  expect(await said(withConditional(problem, { X: coded }))).toMatch(/same names under other contrasts/);
 });

@@ -74,9 +74,13 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
 /** Columns that an engine dropped are zero: then the search drops them, too. */
 function withoutColumns(problem: Problem, without: readonly number[]): Problem {
   if (without.length === 0) return problem;
-  const data = problem.X.data.slice();
-  for (const j of without) data.fill(0, j * problem.X.nrow, (j + 1) * problem.X.nrow);
-  return { ...problem, X: { ...problem.X, data } };
+  const data = problem.parts.conditional.X.data.slice();
+  for (const j of without)
+    data.fill(0, j * problem.parts.conditional.X.nrow, (j + 1) * problem.parts.conditional.X.nrow);
+  return {
+    ...problem,
+    parts: { conditional: { ...problem.parts.conditional, X: { ...problem.parts.conditional.X, data } } },
+  };
 }
 function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key) ?? make();

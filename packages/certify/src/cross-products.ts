@@ -71,7 +71,10 @@ export function crossProductsOf(
   { terms }: Coordinates,
 ): CrossProducts {
   const n = scale.length;
-  const qr = pivotedQr({ ...problem.X, data: problem.X.data.map((v, i) => v * scale[i % n]) }, RANK_TOLERANCE);
+  const qr = pivotedQr(
+    { ...problem.parts.conditional.X, data: problem.parts.conditional.X.data.map((v, i) => v * scale[i % n]) },
+    RANK_TOLERANCE,
+  );
   const { Q, rank: p } = qr;
   const { residual: y, coefficients } = leastSquares(problem, scale, qr);
   const Z = problem.random.map((term, k) => whitened(term.Z.data, scale, terms[k].T, terms[k].columns));
@@ -105,7 +108,7 @@ export function crossProductsOf(
     pairs,
     pattern,
     rowsPerLevel: (n * Math.max(terms.length, 1)) / Math.max(levels, 1),
-    beta: (gamma) => betaOf(qr, problem.X.ncol, coefficients, gamma),
+    beta: (gamma) => betaOf(qr, problem.parts.conditional.X.ncol, coefficients, gamma),
   };
 }
 const sumOfSquares = (v: Float64Array): number => v.reduce((sum, x) => sum + x * x, 0);
@@ -121,10 +124,11 @@ function leastSquares(problem: Problem, scale: Float64Array, qr: PivotedQr) {
   const residual = new Float64Array(n);
   const coefficients = new Float64Array(p);
   const takeFit = (beta: Float64Array): void => {
-    setDoubleWords(sum, problem.y);
-    if (problem.offset) subtractProducts(sum, problem.offset, 0, new Float64Array(n).fill(1));
+    setDoubleWords(sum, problem.response.y);
+    if (problem.parts.conditional.offset)
+      subtractProducts(sum, problem.parts.conditional.offset, 0, new Float64Array(n).fill(1));
     beta.forEach((b, j) => {
-      if (!Number.isNaN(b)) subtractProducts(sum, problem.X.data, j * n, new Float64Array(n).fill(b));
+      if (!Number.isNaN(b)) subtractProducts(sum, problem.parts.conditional.X.data, j * n, new Float64Array(n).fill(b));
     });
     roundDoubleWords(sum, residual);
     for (let i = 0; i < n; i++) residual[i] *= scale[i];
@@ -139,7 +143,7 @@ function leastSquares(problem: Problem, scale: Float64Array, qr: PivotedQr) {
   };
   takeFit(new Float64Array(0));
   project();
-  const beta = betaOf(qr, problem.X.ncol, coefficients, new Float64Array(p));
+  const beta = betaOf(qr, problem.parts.conditional.X.ncol, coefficients, new Float64Array(p));
   takeFit(beta);
   for (let j = 0; j < p; j++) {
     coefficients[j] = 0;

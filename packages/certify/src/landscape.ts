@@ -36,13 +36,13 @@ function varianceOf(y: Float64Array): number {
 }
 
 export function openLandscape(problem: Problem, weights: WeightKind): Landscape {
-  const w = problem.weights?.values ?? new Float64Array(problem.y.length).fill(1);
+  const w = problem.weights?.values ?? new Float64Array(problem.response.y.length).fill(1);
   const scale = w.map(Math.sqrt);
   const copies = problem.weights && weights === 'likelihood' ? w.reduce((sum, v) => sum + v, 0) : w.length;
   const coordinates = coordinatesOf(problem, scale);
   const data = crossProductsOf(problem, scale, copies, coordinates);
   const profiled = openProfiled(data, coordinates, problem.method);
-  const ground = GROUND * Math.min(varianceOf(problem.y), data.yy / copies);
+  const ground = GROUND * Math.min(varianceOf(problem.response.y), data.yy / copies);
   const sigma2 = (x: Float64Array): number => {
     profiled.value(x);
     return profiled.sigma2();
@@ -50,7 +50,7 @@ export function openLandscape(problem: Problem, weights: WeightKind): Landscape 
   return {
     coordinates,
     smallest: 1 / Math.sqrt(Math.max(data.rowsPerLevel, 1)),
-    exact: !(data.yy > EXACT * sumOfSquares(problem.y)),
+    exact: !(data.yy > EXACT * sumOfSquares(problem.response.y)),
     cost: profiled.fill ** 1.5 + data.q * (data.p + 1) ** 2 + data.pattern.rowIdx.length * (data.p + 1),
     value: profiled.value,
     climb: (x, options) => climb(profiled.value, x, { until: () => profiled.sigma2() < ground, ...options }),

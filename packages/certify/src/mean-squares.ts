@@ -22,7 +22,15 @@ export interface MeanSquares {
 }
 /** null: the model has more than one random intercept. */
 export function meanSquares(problem: Problem): MeanSquares | null {
-  const { random, y, X, weights, offset, method } = problem;
+  const {
+    response: { y },
+    parts: {
+      conditional: { X, offset },
+    },
+    random,
+    weights,
+    method,
+  } = problem;
   const [term] = random;
   if (!term || random.length > 1 || term.columns.length > 1) return null;
   const n = y.length;

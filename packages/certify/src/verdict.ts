@@ -37,7 +37,7 @@ function ridgeOf(ground: Ground, judge: Judge, { given, logLik, best }: Evidence
   const names = {
     deviation: (term: number, column: number) =>
       `the standard deviation of ${problem.random[term].columns[column]} in (${problem.random[term].name})`,
-    column: (j: number) => problem.columns[j],
+    column: (j: number) => problem.parts.conditional.columns[j],
   };
   // REML knows no beta but its own: one that came with the point is not compared.
   const here = problem.method === 'REML' ? judge.complete(given, given) : given;

@@ -32,8 +32,8 @@ const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) =
 
 /** Log-likelihood at relative covariances, beta and sigma^2 at their best. */
 function bruteLogLik(problem: Problem, relative: readonly Matrix[]): number {
-  const n = problem.y.length;
-  const p = problem.X.ncol;
+  const n = problem.response.y.length;
+  const p = problem.parts.conditional.X.ncol;
   const V = new Float64Array(n * n);
   for (let i = 0; i < n; i++) V[i * (n + 1)] = 1;
   for (const [k, { level, Z }] of problem.random.entries()) {
@@ -47,8 +47,10 @@ function bruteLogLik(problem: Problem, relative: readonly Matrix[]): number {
     }
   }
   const logDetV = factor(V, n);
-  const y = forward(V, n, problem.y);
-  const X = Array.from({ length: p }, (_, j) => forward(V, n, problem.X.data.slice(j * n, (j + 1) * n)));
+  const y = forward(V, n, problem.response.y);
+  const X = Array.from({ length: p }, (_, j) =>
+    forward(V, n, problem.parts.conditional.X.data.slice(j * n, (j + 1) * n)),
+  );
   const K = new Float64Array(p * p);
   for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) K[i * p + j] = dot(X[i], X[j]);
   const logDetK = factor(K, p);

@@ -60,12 +60,12 @@ describe('not assessed, with the reason', () => {
     expect(because(data, point([5], [square(1)], -1))).toBe('not-assessed null certify/point');
     expect(because(data, point([5], [], 1))).toBe('not-assessed null certify/point');
     expect(because(data, point([5], [square(Number.NaN)], 1))).toBe('not-assessed null certify/point');
-    expect(because({ ...data, family: 'poisson' }, point([5], [square(1)], 1))).toBe(
+    expect(because({ ...data, response: { ...data.response, family: 'poisson' } }, point([5], [square(1)], 1))).toBe(
       'not-assessed null certify/no-judge',
     );
-    expect(because({ ...data, y: data.y.map(() => 5) }, point([5], [square(1)], 1))).toBe(
-      'not-assessed null certify/exact',
-    );
+    expect(
+      because({ ...data, response: { ...data.response, y: data.response.y.map(() => 5) } }, point([5], [square(1)], 1)),
+    ).toBe('not-assessed null certify/exact');
     const toeplitz = { ...data, random: [{ ...data.random[0], structure: 'toep' as const }] };
     expect(because(toeplitz, point([5], [square(1)], 1))).toBe('not-assessed null certify/structure');
   });
@@ -74,11 +74,18 @@ describe('not assessed, with the reason', () => {
 describe('what does not matter', () => {
   test('units and centring of a random slope', () => {
     const data = sleepstudy('REML');
-    const n = data.y.length;
+    const n = data.response.y.length;
     const moved = (values: (v: number) => number) => {
-      const column = data.X.data.slice(n).map(values);
-      const Z = { ...data.X, data: Float64Array.from([...data.X.data.slice(0, n), ...column]) };
-      return { ...data, X: Z, random: [{ ...data.random[0], Z }] };
+      const column = data.parts.conditional.X.data.slice(n).map(values);
+      const Z = {
+        ...data.parts.conditional.X,
+        data: Float64Array.from([...data.parts.conditional.X.data.slice(0, n), ...column]),
+      };
+      return {
+        ...data,
+        parts: { conditional: { ...data.parts.conditional, X: Z } },
+        random: [{ ...data.random[0], Z }],
+      };
     };
     const judge = (changed: typeof data) => certify(changed, profiledAt(changed, [square(1, 0, 0, 0)]));
     const [plain, far] = [judge(data), judge(moved((v) => 1000 * v + 1e5))];

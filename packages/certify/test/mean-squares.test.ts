@@ -15,7 +15,7 @@ const oneWay = (method: Method): Problem =>
     method,
   );
 const zeroOf = (p: Problem, sigma2: number) => ({
-  beta: new Float64Array(p.columns.length),
+  beta: new Float64Array(p.parts.conditional.columns.length),
   Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of(0) }],
   residual: { kind: 'variance' as const, sigma2 },
 });

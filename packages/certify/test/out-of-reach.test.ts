@@ -9,14 +9,19 @@ const sloped = slopesDesign('ML', 5, 6, 5, (random) => ({
   intercept: 2 * random.normRand(),
   slope: 1.5 * random.normRand(),
 }));
-const n = sloped.y.length;
+const n = sloped.response.y.length;
 /** x on a grid of 2^-20, so that adding the mean rounds nothing. */
 const centred = moved(sloped, 0, (x) => Math.round(x * 2 ** 20) / 2 ** 20);
 function moved(problem: Problem, mean: number, change = (x: number): number => x): Problem {
   const second = (data: Float64Array): Float64Array => data.map((x, i) => (i < n ? x : change(x) + mean));
   return {
     ...problem,
-    X: { ...problem.X, data: second(problem.X.data) },
+    parts: {
+      conditional: {
+        ...problem.parts.conditional,
+        X: { ...problem.parts.conditional.X, data: second(problem.parts.conditional.X.data) },
+      },
+    },
     random: problem.random.map((term) => ({ ...term, Z: { ...term.Z, data: second(term.Z.data) } })),
   };
 }

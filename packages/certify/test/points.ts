@@ -20,13 +20,17 @@ export function profiledAt(problem: Problem, relative: readonly Matrix[]): Canon
   const referee = refereeOf(problem);
   const at = (sigma2: number): Canonical => {
     const Sigma = relative.map((m) => ({ ...m, data: m.data.map((v) => v * sigma2) }));
-    const start = { beta: new Float64Array(problem.X.ncol), Sigma, residual: { kind: 'variance' as const, sigma2 } };
+    const start = {
+      beta: new Float64Array(problem.parts.conditional.X.ncol),
+      Sigma,
+      residual: { kind: 'variance' as const, sigma2 },
+    };
     const gls = referee.generalizedLeastSquares(start);
     if ('refused' in gls) throw new Error(gls.message);
     return { ...start, beta: gls.beta };
   };
   // l = c - (m/2) log s - rss / 2s at fixed ratios: two values give rss, and s = rss / m.
-  const m = problem.y.length - (problem.method === 'REML' ? problem.X.ncol : 0);
+  const m = problem.response.y.length - (problem.method === 'REML' ? problem.parts.conditional.X.ncol : 0);
   const logLik = (sigma2: number): number => {
     const answer = referee.logLik(at(sigma2));
     if ('refused' in answer) throw new Error(answer.message);

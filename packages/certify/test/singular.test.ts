@@ -51,7 +51,7 @@ describe.each(['ML', 'REML'] as const)('%s', (method) => {
         {
           ...data.random[0],
           columns: ['(Intercept)'],
-          Z: { ...data.random[0].Z, ncol: 1, data: data.random[0].Z.data.slice(0, data.y.length) },
+          Z: { ...data.random[0].Z, ncol: 1, data: data.random[0].Z.data.slice(0, data.response.y.length) },
         },
       ],
     };

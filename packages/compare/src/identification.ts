@@ -74,7 +74,12 @@ export function countedUnidentified(
   return [{ code: 'compare/df-not-identified', text }];
 }
 /** Containment is of the design: any point will do. */
-const nowhere = ({ random, columns }: Problem): Canonical => ({
+const nowhere = ({
+  parts: {
+    conditional: { columns },
+  },
+  random,
+}: Problem): Canonical => ({
   beta: new Float64Array(columns.length),
   Sigma: random.map(({ columns: { length: c } }) => ({ nrow: c, ncol: c, data: new Float64Array(c * c) })),
   residual: { kind: 'variance', sigma2: 1 },

@@ -33,7 +33,8 @@ export async function inferenceOf(runs: readonly Run[], plan: InferencePlan, con
   );
   if (!base || isRefusal(base.fit)) return { documents: [], notes: [] };
   const { problem, entrant: engine } = base;
-  if (problem.y.length > ROWS_FOR_TESTS) return { documents: [], notes: [testsLeftOut(problem.y.length)] };
+  if (problem.response.y.length > ROWS_FOR_TESTS)
+    return { documents: [], notes: [testsLeftOut(problem.response.y.length)] };
   const asked = { engine, problem, seed: plan.seed, nsim: undefined, context };
   const documents: Inferred[] = [];
   const scalars = problem.random.filter((term) => term.columns.length === 1);
@@ -41,7 +42,7 @@ export async function inferenceOf(runs: readonly Run[], plan: InferencePlan, con
     const test = await runTest('rlrt', { ...asked, term: term.name, nsim: plan.nsim });
     if (!isRefusal(test)) documents.push(test);
   }
-  for (const term of new Set(problem.term)) {
+  for (const term of new Set(problem.parts.conditional.term)) {
     if (term === '(Intercept)') continue;
     const test = await runTest('kr', { ...asked, term });
     if (!isRefusal(test)) documents.push(test);

@@ -38,7 +38,9 @@ function modelOf({ y, x, g, h, offset }: Data, terms: (typeof MODELS)[number], m
     terms === '(x | g)'
       ? [{ group: 'g', labels: g, columns }]
       : [{ group: 'g', labels: g }, ...(terms === '(1 | g)' ? [] : [{ group: 'h', labels: h }])];
-  return problem(y, columns, random, method, { offset: offset && Float64Array.from(offset) });
+  return problem(y, columns, random, method, {
+    offset: offset && Float64Array.from(offset),
+  });
 }
 
 /** A change of the data, and by how much it moves the maximum of the log-likelihood: n or n - p times `perRow`. */

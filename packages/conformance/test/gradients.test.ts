@@ -20,11 +20,11 @@ async function open(backend: (typeof backends)[number], problem: Problem): Promi
 }
 /** An ordinary point: least-squares-like beta, variances of the size of the residual's. */
 function ordinary(problem: Problem): Canonical {
-  const n = problem.y.length;
-  const mean = problem.y.reduce((a, b) => a + b, 0) / n;
-  const variance = problem.y.reduce((a, b) => a + (b - mean) ** 2, 0) / n;
+  const n = problem.response.y.length;
+  const mean = problem.response.y.reduce((a, b) => a + b, 0) / n;
+  const variance = problem.response.y.reduce((a, b) => a + (b - mean) ** 2, 0) / n;
   return {
-    beta: Float64Array.from(problem.columns, (_, j) => (j === 0 ? mean : 0.1 * j)),
+    beta: Float64Array.from(problem.parts.conditional.columns, (_, j) => (j === 0 ? mean : 0.1 * j)),
     Sigma: problem.random.map(({ columns: { length: c } }, k) => ({
       nrow: c,
       ncol: c,

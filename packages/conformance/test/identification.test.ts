@@ -4,7 +4,12 @@ import { expect, test } from 'vitest';
 import { caseNames, loadCase } from './cases.ts';
 
 /** The design decides, no point does. */
-const anywhere = ({ columns, random }: Problem) => ({
+const anywhere = ({
+  parts: {
+    conditional: { columns },
+  },
+  random,
+}: Problem) => ({
   beta: new Float64Array(columns.length),
   Sigma: random.map(({ columns: { length: c } }) => ({ nrow: c, ncol: c, data: new Float64Array(c * c) })),
   residual: { kind: 'variance' as const, sigma2: 1 },

@@ -65,7 +65,7 @@ describe.each(Object.entries(models))('%s', (_name, model) => {
         if (isRefusal(image)) throw new Error(image.message);
         const refit = moved.profiled.includes('sigma2') ? fitted(moved) : fitted(moved, image);
         agree(refit.logLik, fit.logLik + transformation.logLik(problem), { abs: 1e-5, source }, 'logLik of the fit');
-        const p = problem.columns.length;
+        const p = problem.parts.conditional.columns.length;
         const se = Array.from({ length: p }, (_, j) => Math.sqrt(refit.vcov?.data[j * (p + 1)] as number));
         refit.canonical.beta.forEach((b, j) => {
           agree(b, expected.beta[j] as number, { abs: 2e-3 * (se[j] as number), source }, `beta[${j}]`);
@@ -80,7 +80,7 @@ describe.each(Object.entries(models))('%s', (_name, model) => {
       const referee = openReferee(problem);
       if (isRefusal(referee)) throw new Error(referee.message);
       const at: Canonical = {
-        beta: Float64Array.from(problem.columns, (_, j) => (j === 0 ? 30 : 0.5)),
+        beta: Float64Array.from(problem.parts.conditional.columns, (_, j) => (j === 0 ? 30 : 0.5)),
         Sigma: problem.random.map(({ columns: { length: c } }) => ({
           nrow: c,
           ncol: c,

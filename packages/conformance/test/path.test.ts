@@ -74,7 +74,10 @@ describe.each(backends.map((backend) => [backend.id] as const))('%s', (id) => {
   test('the rounding of the printed value: nothing to sleepstudy as it is, what R loses where its response is far off', async () => {
     const given = sleepstudy('REML');
     const off = async (by: number): Promise<number> => {
-      const far = await opened(id, { ...given, y: given.y.map((value) => value + by) });
+      const far = await opened(id, {
+        ...given,
+        response: { ...given.response, y: given.response.y.map((value) => value + by) },
+      });
       return far.logLikRounding(made(far).native.values);
     };
     expect((await measured(id, given)).valueRounding).toBe(await off(0));

@@ -9,23 +9,37 @@ import { describe, expect, test } from 'vitest';
  */
 const base = dyestuff2('REML');
 const slopes = sleepstudy('REML');
-const family = (name: string, link: string): Problem => ({ ...base, family: name, link });
+const family = (name: string, link: string): Problem => ({
+  ...base,
+  response: { ...base.response, family: name, link },
+});
 const structured = (structure: 'cs' | 'ar1' | 'toep'): Problem => ({
   ...slopes,
   random: slopes.random.map((term) => ({ ...term, structure })),
 });
 const aliased: Problem = {
   ...slopes,
-  columns: [...slopes.columns, 'twice'],
-  term: [...slopes.term, 'twice'],
-  X: {
-    nrow: slopes.X.nrow,
-    ncol: 3,
-    data: Float64Array.from([...slopes.X.data, ...slopes.X.data.slice(slopes.X.nrow).map((v) => 2 * v)]),
+  parts: {
+    conditional: {
+      ...slopes.parts.conditional,
+      columns: [...slopes.parts.conditional.columns, 'twice'],
+      term: [...slopes.parts.conditional.term, 'twice'],
+      X: {
+        nrow: slopes.parts.conditional.X.nrow,
+        ncol: 3,
+        data: Float64Array.from([
+          ...slopes.parts.conditional.X.data,
+          ...slopes.parts.conditional.X.data.slice(slopes.parts.conditional.X.nrow).map((v) => 2 * v),
+        ]),
+      },
+    },
   },
 };
-const weighted: Problem = { ...base, weights: { values: base.y.map(() => 2), kind: 'likelihood' } };
-const offset: Problem = { ...base, offset: base.y.map(() => 1) };
+const weighted: Problem = { ...base, weights: { values: base.response.y.map(() => 2), kind: 'likelihood' } };
+const offset: Problem = {
+  ...base,
+  parts: { conditional: { ...base.parts.conditional, offset: base.response.y.map(() => 1) } },
+};
 /** Thirty rows of two levels, eight columns: 36 variances and covariances. */
 const wide: Problem = (() => {
   const n = 30;
@@ -33,8 +47,8 @@ const wide: Problem = (() => {
   const columns = Array.from({ length: 8 }, (_, i) => `x${i}`);
   return {
     ...base,
-    y: base.y.slice(0, n),
-    X: { nrow: n, ncol: 1, data: new Float64Array(n).fill(1) },
+    response: { ...base.response, y: base.response.y.slice(0, n) },
+    parts: { conditional: { ...base.parts.conditional, X: { nrow: n, ncol: 1, data: new Float64Array(n).fill(1) } } },
     random: [
       {
         ...(base.random[0] as Problem['random'][number]),

@@ -11,28 +11,32 @@ export interface Transformation {
 }
 const same = (at: Canonical): Canonical => at;
 const scaled = (m: Matrix, by: number): Matrix => ({ ...m, data: m.data.map((v) => v * by) });
-const rank = (p: Problem): number => p.columns.length;
+const rank = (p: Problem): number => p.parts.conditional.columns.length;
 
 const shift = (by: number): Transformation => ({
   name: `response shifted by ${by}`,
-  problem: (p) => ({ ...p, y: p.y.map((v) => v + by) }),
+  problem: (p) => ({ ...p, response: { ...p.response, y: p.response.y.map((v) => v + by) } }),
   point: (at) => ({ ...at, beta: at.beta.map((b, j) => (j === 0 ? b + by : b)) }),
   logLik: () => 0,
 });
 const scale = (by: number): Transformation => ({
   name: `response in units of 1/${by}`,
-  problem: (p) => ({ ...p, y: p.y.map((v) => v * by), offset: p.offset?.map((v) => v * by) ?? null }),
+  problem: (p) => ({
+    ...p,
+    response: { ...p.response, y: p.response.y.map((v) => v * by) },
+    parts: { conditional: { ...p.parts.conditional, offset: p.parts.conditional.offset?.map((v) => v * by) ?? null } },
+  }),
   point: (at) => ({
     beta: at.beta.map((b) => b * by),
     Sigma: at.Sigma.map((S) => scaled(S, by * by)),
     residual: { kind: 'variance', sigma2: sigma2Of(at) * by * by },
   }),
-  logLik: (p) => -(p.method === 'REML' ? p.y.length - rank(p) : p.y.length) * Math.log(by),
+  logLik: (p) => -(p.method === 'REML' ? p.response.y.length - rank(p) : p.response.y.length) * Math.log(by),
 });
 const permute: Transformation = {
   name: 'rows in another order',
   problem: (p) => {
-    const n = p.y.length;
+    const n = p.response.y.length;
     // a fixed stride that is prime to n visits every row once
     const stride = [7, 11, 13, 17, 19].find((s) => n % s !== 0) ?? 1;
     const order = Int32Array.from({ length: n }, (_, i) => (i * stride + 3) % n);
@@ -40,9 +44,14 @@ const permute: Transformation = {
       Float64Array.from({ length: n * columns }, (_, k) => data[Math.floor(k / n) * n + order[k % n]] as number);
     return {
       ...p,
-      y: pick(p.y, 1),
-      X: { ...p.X, data: pick(p.X.data, p.X.ncol) },
-      offset: p.offset && pick(p.offset, 1),
+      response: { ...p.response, y: pick(p.response.y, 1) },
+      parts: {
+        conditional: {
+          ...p.parts.conditional,
+          X: { ...p.parts.conditional.X, data: pick(p.parts.conditional.X.data, p.parts.conditional.X.ncol) },
+          offset: p.parts.conditional.offset && pick(p.parts.conditional.offset, 1),
+        },
+      },
       weights: p.weights && { ...p.weights, values: pick(p.weights.values, 1) },
       random: p.random.map((t) => ({
         ...t,
@@ -70,13 +79,15 @@ const relabel: Transformation = {
 const recode: Transformation = {
   name: 'another coding of the fixed effects',
   problem: (p) => {
-    const n = p.y.length;
-    const data = p.X.data.slice();
-    for (let j = 0; j + 1 < p.X.ncol; j++) {
+    const n = p.response.y.length;
+    const data = p.parts.conditional.X.data.slice();
+    for (let j = 0; j + 1 < p.parts.conditional.X.ncol; j++) {
       for (let i = 0; i < n; i++)
-        data[i + j * n] = (p.X.data[i + j * n] as number) + 0.5 * (p.X.data[i + (j + 1) * n] as number);
+        data[i + j * n] =
+          (p.parts.conditional.X.data[i + j * n] as number) +
+          0.5 * (p.parts.conditional.X.data[i + (j + 1) * n] as number);
     }
-    return { ...p, X: { ...p.X, data } };
+    return { ...p, parts: { conditional: { ...p.parts.conditional, X: { ...p.parts.conditional.X, data } } } };
   },
   // X beta = X T (T^-1 beta): column j of XT is x_j + x_{j+1}/2, so beta'_0 = beta_0, beta'_j = beta_j - beta'_{j-1}/2
   point: (at) => {

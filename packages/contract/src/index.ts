@@ -11,7 +11,18 @@ export type { Matrix } from './matrix.ts';
 export type { Meaning } from './meaning.ts';
 export { own } from './own.ts';
 export type { PathSensitivity } from './path-sensitivity.ts';
-export type { Method, Problem, RandomTerm, Source, Structure, Weights } from './problem.ts';
-export { covarianceParameters } from './problem.ts';
+export type {
+  Method,
+  Part,
+  Parts,
+  Predictor,
+  Problem,
+  RandomTerm,
+  Response,
+  Source,
+  Structure,
+  Weights,
+} from './problem.ts';
+export { covarianceParameters, withConditional, withResponse } from './problem.ts';
 export type { Answer, Code, Feature, Limit, Note, Refusal } from './refusal.ts';
 export { byOriginal, isRefusal, notYet, refuse } from './refusal.ts';

@@ -33,26 +33,53 @@ export interface Source {
   readonly dropped: readonly string[];
 }
 
-/** What is to be estimated, free of any engine. Order of terms and columns is the Problem's, always. */
-export interface Problem {
-  /** n. Offset NOT subtracted. */
+/** What is observed, and the distribution that it is given. */
+export interface Response {
+  /** n. Successes where there are trials. Offset NOT subtracted. */
   readonly y: Float64Array;
+  /** n, of a binomial response; null: one trial a row, or a family that has none. */
+  readonly trials: Float64Array | null;
+  /** By R's name: `gaussian`, `binomial`, `poisson`, ... */
+  readonly family: string;
+  /** By R's name: `identity`, `logit`, `log`, ... */
+  readonly link: string;
+}
+
+/** The linear predictors that a model can have. */
+export type Part = 'conditional' | 'zeroInflation' | 'dispersion';
+
+/** The fixed side of one linear predictor. */
+export interface Predictor {
   /** n x p, all columns, rank-deficient ones included. */
   readonly X: Matrix;
   /** p names, as R names them. */
   readonly columns: readonly string[];
   /** p: the term of the formula that each column belongs to (`(Intercept)`, `social`, `a:b`). */
   readonly term: readonly string[];
-  readonly random: readonly RandomTerm[];
   readonly offset: Float64Array | null;
+}
+export type Parts = { readonly conditional: Predictor } & { readonly [P in Part]?: Predictor };
+
+/** What is to be estimated, free of any engine. Order of terms and columns is the Problem's, always. */
+export interface Problem {
+  readonly response: Response;
+  readonly parts: Parts;
+  readonly random: readonly RandomTerm[];
   readonly weights: Weights | null;
-  /** `gaussian` for now; others are refused by name. */
-  readonly family: string;
-  /** `identity` for now. */
-  readonly link: string;
   readonly method: Method;
   readonly source: Source;
 }
+
+/** The problem with another response, or some of its fields. */
+export const withResponse = (problem: Problem, change: Partial<Response>): Problem => ({
+  ...problem,
+  response: { ...problem.response, ...change },
+});
+/** The problem with other fixed effects or offset in its conditional part. */
+export const withConditional = (problem: Problem, change: Partial<Predictor>): Problem => ({
+  ...problem,
+  parts: { ...problem.parts, conditional: { ...problem.parts.conditional, ...change } },
+});
 
 /** Distinct elements of all covariance matrices, those that a diagonal structure sets to zero apart. */
 export const covarianceParameters = (random: readonly RandomTerm[]): number =>

@@ -78,15 +78,10 @@ function estimated(frame: ModelFrame, table: Table, dataHash: string): Answer<Pr
   if (weights && 'refused' in weights) return weights;
   const dropped = droppedNote(frame);
   return {
-    y,
-    X: X.matrix,
-    columns: X.columns,
-    term: X.term,
+    response: { y, family, link: link.name, trials: null },
+    parts: { conditional: { X: X.matrix, columns: X.columns, term: X.term, offset: frame.offset } },
     random,
-    offset: frame.offset,
     weights,
-    family,
-    link: link.name,
     method,
     source: { formula: formula.text, dataHash, rows: frame.rows, dropped: dropped ? [dropped.text] : [] },
   };
@@ -95,7 +90,17 @@ function estimated(frame: ModelFrame, table: Table, dataHash: string): Answer<Pr
 const droppedNote = ({ counts, missing }: ModelFrame): Note | null =>
   say.droppedRows(counts.selected, counts.used, missing);
 
-function notesOf(table: Table, frame: ModelFrame, { columns, y }: Problem, selected: Int32Array): Note[] {
+function notesOf(
+  table: Table,
+  frame: ModelFrame,
+  {
+    response: { y },
+    parts: {
+      conditional: { columns },
+    },
+  }: Problem,
+  selected: Int32Array,
+): Note[] {
   const dropped = droppedNote(frame);
   const twice = columns.find((column, i) => columns.indexOf(column) !== i);
   return [

@@ -24,9 +24,15 @@ export function unworkable(
   rows: Int32Array,
   table: Table,
 ): Refusal | null {
-  const { X, random, columns, offset, weights } = problem;
-  const holds = (x: number): boolean => x ** 2 >= LEAST && Number.isFinite(4 * problem.y.length * x ** 2);
-  const y = sizeOf(response, problem.y);
+  const {
+    parts: {
+      conditional: { X, columns, offset },
+    },
+    random,
+    weights,
+  } = problem;
+  const holds = (x: number): boolean => x ** 2 >= LEAST && Number.isFinite(4 * problem.response.y.length * x ** 2);
+  const y = sizeOf(response, problem.response.y);
   const sizes = [
     y,
     ...columns.map((name, j) => sizeOf(name, X.data.subarray(j * X.nrow, (j + 1) * X.nrow))),

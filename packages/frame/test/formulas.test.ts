@@ -75,12 +75,12 @@ function expectRandom(expected: RandomRecord, random: readonly RandomTerm[]): vo
   agreeAll(term.Z.data, expected.Z.flat(), tolerance, `Z of ${term.name}`);
 }
 function expectEqual({ problem, frame }: Built, c: Case): void {
-  expect(problem.columns).toEqual(c.columns);
+  expect(problem.parts.conditional.columns).toEqual(c.columns);
   expect(frame.formula.fixed.labels).toEqual(c.labels);
-  expect(problem.term).toEqual(c.assign.map((t) => (t === 0 ? '(Intercept)' : c.labels[t - 1])));
-  agreeAll(problem.y, c.y, tolerance, 'y');
-  agreeAll(problem.X.data, c.X.flat(), tolerance, 'X');
-  agreeAll(problem.offset ?? [], c.offset_values ?? [], tolerance, 'offset');
+  expect(problem.parts.conditional.term).toEqual(c.assign.map((t) => (t === 0 ? '(Intercept)' : c.labels[t - 1])));
+  agreeAll(problem.response.y, c.y, tolerance, 'y');
+  agreeAll(problem.parts.conditional.X.data, c.X.flat(), tolerance, 'X');
+  agreeAll(problem.parts.conditional.offset ?? [], c.offset_values ?? [], tolerance, 'offset');
   agreeAll(problem.weights?.values ?? [], c.weights_values ?? [], tolerance, 'weights');
   expect(problem.random).toHaveLength(c.random.length);
   for (const expected of c.random) expectRandom(expected, problem.random);

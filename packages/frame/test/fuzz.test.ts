@@ -116,14 +116,20 @@ const options: fc.Arbitrary<Partial<ModelSpec>> = fc.oneof(
 );
 
 function expectSound(p: Problem): void {
-  const n = p.y.length;
+  const n = p.response.y.length;
   expect(n).toBeGreaterThan(0);
   expect(p.source.rows).toHaveLength(n);
-  for (const values of [p.y, p.X.data, p.offset, p.weights?.values, ...p.random.map((t) => t.Z.data)]) {
+  for (const values of [
+    p.response.y,
+    p.parts.conditional.X.data,
+    p.parts.conditional.offset,
+    p.weights?.values,
+    ...p.random.map((t) => t.Z.data),
+  ]) {
     expect(values?.every(Number.isFinite) ?? true).toBe(true);
   }
-  expect([p.X.nrow, p.X.ncol]).toEqual([n, p.columns.length]);
-  expect(p.term).toHaveLength(p.columns.length);
+  expect([p.parts.conditional.X.nrow, p.parts.conditional.X.ncol]).toEqual([n, p.parts.conditional.columns.length]);
+  expect(p.parts.conditional.term).toHaveLength(p.parts.conditional.columns.length);
   expect(new Set(p.random.map((t) => t.name)).size).toBe(p.random.length);
   for (const t of p.random) {
     expect([t.Z.nrow, t.Z.ncol]).toEqual([n, t.columns.length]);

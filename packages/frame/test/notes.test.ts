@@ -74,7 +74,7 @@ test('where comes first, then derive, then the missing values', () => {
     derive: { cx: 'x - mean(x, na.rm = TRUE)', g: 'paste0("g", g)' },
   });
   expect(frame.counts).toEqual({ read: 5, selected: 3, used: 2 });
-  expect([...problem.X.data]).toEqual([1, 1, -1, 1]);
+  expect([...problem.parts.conditional.X.data]).toEqual([1, 1, -1, 1]);
   expect(problem.random[0]?.levels).toEqual(['ga', 'gb']);
 });
 

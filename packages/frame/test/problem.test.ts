@@ -12,9 +12,9 @@ export function build(file: string, spec: ModelSpec): Problem {
   return built.problem;
 }
 const shape = (p: Problem) => ({
-  y: p.y,
-  columns: p.columns,
-  term: p.term,
+  y: p.response.y,
+  columns: p.parts.conditional.columns,
+  term: p.parts.conditional.term,
   groups: p.random.map((r) => [r.name, r.group, r.columns, [...r.levels].sort()]),
   labels: p.random.map((r) => Array.from(r.level, (k) => r.levels[k])),
   Z: p.random.map((r) => r.Z),
@@ -28,11 +28,16 @@ test('the three cases give the matrices that were written by hand', () => {
     factors: { social: null, school: null, class: null },
   });
   expect(shape(jsp)).toEqual(shape(fixtures.jsp('REML')));
-  fixtures.agreeAll(jsp.X.data, fixtures.jsp('REML').X.data, { abs: 1e-13, source: 'plain sum of 953 numbers' }, 'X');
+  fixtures.agreeAll(
+    jsp.parts.conditional.X.data,
+    fixtures.jsp('REML').parts.conditional.X.data,
+    { abs: 1e-13, source: 'plain sum of 953 numbers' },
+    'X',
+  );
   const sleep = build('sleepstudy/data.csv', { formula: 'Reaction ~ Days + (Days | Subject)' });
   const byHand = fixtures.sleepstudy('REML');
   expect({ ...shape(sleep), groups: 0 }).toEqual({ ...shape(byHand), groups: 0 });
-  expect(sleep.X).toEqual(byHand.X);
+  expect(sleep.parts.conditional.X).toEqual(byHand.parts.conditional.X);
   const penicillin = build('penicillin/data.csv', { formula: 'diameter ~ 1 + (1|plate) + (1|sample)' });
   expect(shape(penicillin)).toEqual(shape(fixtures.penicillin('REML')));
 });

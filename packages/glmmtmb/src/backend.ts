@@ -33,12 +33,12 @@ export const glmmTMB: Backend = {
   },
 };
 
-const isGaussian = ({ family, link }: Problem): boolean => family === 'gaussian' && link === 'identity';
+const isGaussian = ({ response: { family, link } }: Problem): boolean => family === 'gaussian' && link === 'identity';
 const isKnown = (structure: string): boolean => structure === 'us' || structure === 'diag';
 
 function lacks(problem: Problem): Feature[] {
   const missing = new Set<Feature>();
-  if (!isGaussian(problem)) missing.add(`family:${problem.family}`);
+  if (!isGaussian(problem)) missing.add(`family:${problem.response.family}`);
   for (const { structure } of problem.random) if (!isKnown(structure)) missing.add(`structure:${structure}`);
   return [...missing];
 }
@@ -46,11 +46,11 @@ function lacks(problem: Problem): Feature[] {
 const widest = ({ random }: Problem): string =>
   random.reduce((most, term) => (term.columns.length > most.columns.length ? term : most)).name;
 async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
-  if (!isGaussian(problem)) return unknownFamily(problem.family, problem.link);
+  if (!isGaussian(problem)) return unknownFamily(problem.response.family, problem.response.link);
   const strange = problem.random.find(({ structure }) => !isKnown(structure));
   if (strange) return unknownStructure(strange.name, strange.structure);
   const count = covarianceParameters(problem.random);
-  if (count > problem.y.length) return tooManyCovariances(count, problem.y.length, widest(problem));
+  if (count > problem.response.y.length) return tooManyCovariances(count, problem.response.y.length, widest(problem));
   const model = openModel(problem, chosen);
   if (isRefusal(model)) return model;
   return engineOf(model, await minimizerFor(chosen['optimizer']?.value ?? 'nlminb'));

@@ -8,7 +8,7 @@ import type { Model } from './model.ts';
 export function canonicalAt(model: Model, par: Float64Array): Canonical {
   const { problem, fixed, parameters, covariances } = model;
   model.objective(par);
-  const beta = new Float64Array(problem.columns.length).fill(Number.NaN);
+  const beta = new Float64Array(problem.parts.conditional.columns.length).fill(Number.NaN);
   const kept = betaAt(model, par);
   fixed.kept.forEach((j, i) => {
     beta[j] = kept[i];
@@ -42,8 +42,8 @@ export function betaAt({ fixed, parameters, likelihood, response }: Model, par: 
 }
 
 export function fittedValues({ problem, fixed, cross, likelihood, ...model }: Model, par: Float64Array): Float64Array {
-  const n = problem.y.length;
-  const fitted = problem.offset ? problem.offset.slice() : new Float64Array(n);
+  const n = problem.response.y.length;
+  const fitted = problem.parts.conditional.offset ? problem.parts.conditional.offset.slice() : new Float64Array(n);
   const beta = betaAt({ problem, fixed, cross, likelihood, ...model }, par);
   for (let j = 0; j < fixed.p; j++) {
     for (let i = 0; i < n; i++) fitted[i] += fixed.X.data[i + j * n] * beta[j];

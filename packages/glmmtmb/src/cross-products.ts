@@ -40,7 +40,7 @@ export interface CrossProducts {
 }
 
 export function crossProducts(problem: Problem, fixed: FixedEffects, weights: Float64Array | null): CrossProducts {
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const terms: Term[] = [];
   let q = 0;
   for (const { columns, levels, level, Z } of problem.random) {

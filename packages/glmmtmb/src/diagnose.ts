@@ -84,7 +84,14 @@ function standardDeviations({ native: { hessian, values } }: Fit): Float64Array 
   return values.map((_, i) => (covariance ? Math.sqrt(covariance[i * (d + 1)]) : Number.NaN));
 }
 
-function oddlyScaled({ X, columns }: Problem, { dropped }: Fit): Named[] {
+function oddlyScaled(
+  {
+    parts: {
+      conditional: { X, columns },
+    },
+  }: Problem,
+  { dropped }: Fit,
+): Named[] {
   const n = X.nrow;
   return columns
     .map((name, j) => ({ name, value: standardDeviation(X.data.subarray(j * n, (j + 1) * n)) }))

@@ -118,7 +118,7 @@ function writeRefit(model: Model, par: Float64Array, into: Refit): void {
   const { problem, fixed, parameters, covariances, likelihood, response } = model;
   into.singular = isSingular(model, par);
   model.objective(par);
-  into.beta.fill(Number.NaN, 0, problem.columns.length);
+  into.beta.fill(Number.NaN, 0, problem.parts.conditional.columns.length);
   writeBeta(fixed, parameters.betas > 0 ? par : null, response().beta, likelihood.gamma, into.beta);
   for (let k = 0; k < covariances.length; k++) writeSigma(covariances[k].M, covariances[k].c, into.Sigma[k].data);
   into.sigma2 = Math.exp(2 * par[parameters.betas] * parameters.perLogSigma);
@@ -145,7 +145,13 @@ function writeBeta(
 /** beta and sigma^2 (divisor N - p) of lm, random effects left out. */
 function leastSquares(model: Model): { beta: Float64Array; sigma2: number } {
   const { problem, fixed } = model;
-  const { y, offset, weights } = problem;
+  const {
+    response: { y },
+    parts: {
+      conditional: { offset },
+    },
+    weights,
+  } = problem;
   const n = y.length;
   const root = weights?.values.map(Math.sqrt);
   const residual = y.map((value, i) => value - (offset?.[i] ?? 0));

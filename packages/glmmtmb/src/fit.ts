@@ -46,7 +46,8 @@ export function fitAt(model: Model, reached: Reached): Fit {
   const lost = rounding.value > SHOWN;
   const vcov = lost
     ? null
-    : spread.beta && expand(withoutLost(spread.beta, spread.lost), fixed.kept, problem.columns.length);
+    : spread.beta &&
+      expand(withoutLost(spread.beta, spread.lost), fixed.kept, problem.parts.conditional.columns.length);
   const absent = lost ? digitsLost(problem) : absences(model, vcov, spread.lost);
   model.objective(par);
   return {
@@ -72,7 +73,7 @@ export function fitAt(model: Model, reached: Reached): Fit {
     df: null,
     ranef: randomModes(model, spread.modes),
     fitted: fittedValues(model, par),
-    dropped: Array.from(fixed.dropped, (j) => problem.columns[j]),
+    dropped: Array.from(fixed.dropped, (j) => problem.parts.conditional.columns[j]),
     singular,
     absent,
     withheld: bend.positiveDefinite || lost ? [] : WITHHELD,
@@ -103,7 +104,11 @@ function withoutLost(V: Float64Array, lost: readonly number[]): Float64Array {
 }
 
 /** All that hangs on the value of the objective. */
-function digitsLost({ columns }: Model['problem']): Record<string, Code> {
+function digitsLost({
+  parts: {
+    conditional: { columns },
+  },
+}: Model['problem']): Record<string, Code> {
   const hanging = ['logLik', 'criterion', 'deviance', 'aic', 'bic', 'vcov', ...columns.map((column) => `se|${column}`)];
   return Object.fromEntries(hanging.map((quantity) => [quantity, 'glmmtmb/digits-lost']));
 }
@@ -111,11 +116,12 @@ function digitsLost({ columns }: Model['problem']): Record<string, Code> {
 function absences({ problem, fixed }: Model, vcov: Matrix | null, lost: readonly number[]): Record<string, Code> {
   if (!vcov) return { vcov: 'glmmtmb/singular-hessian' };
   const absent: Record<string, Code> = {};
-  for (const j of lost) absent[`se|${problem.columns[fixed.kept[j]]}`] = 'glmmtmb/hessian-digits-lost';
+  for (const j of lost)
+    absent[`se|${problem.parts.conditional.columns[fixed.kept[j]]}`] = 'glmmtmb/hessian-digits-lost';
   for (const j of fixed.kept) {
     const variance = vcov.data[j * (vcov.nrow + 1)];
-    if (variance < 0) absent[`se|${problem.columns[j]}`] = 'glmmtmb/negative-variance';
-    if (Number.isNaN(variance)) absent[`se|${problem.columns[j]}`] ??= 'glmmtmb/aliased-columns';
+    if (variance < 0) absent[`se|${problem.parts.conditional.columns[j]}`] = 'glmmtmb/negative-variance';
+    if (Number.isNaN(variance)) absent[`se|${problem.parts.conditional.columns[j]}`] ??= 'glmmtmb/aliased-columns';
   }
   return absent;
 }
@@ -137,7 +143,8 @@ function reasons(absent: Readonly<Record<string, Code>>, rounding: number): Note
 
 function warnings({ fixed, problem, chosen }: Model, bend: Curvature, { stop, trace }: Reached): Note[] {
   const notes: Note[] = [];
-  if (fixed.dropped.length > 0) notes.push(droppedColumns(Array.from(fixed.dropped, (j) => problem.columns[j])));
+  if (fixed.dropped.length > 0)
+    notes.push(droppedColumns(Array.from(fixed.dropped, (j) => problem.parts.conditional.columns[j])));
   if (fixed.rank < fixed.p) notes.push(aliasedKept());
   if (trace?.value.some((value) => !Number.isFinite(value))) notes.push(failedEvaluations());
   if (!bend.positiveDefinite) notes.push(notDefinite());

@@ -4,7 +4,7 @@ import type { Model } from './model.ts';
 
 export function meaning(model: Model): Meaning {
   const { problem, chosen, fixed, parameters } = model;
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const outer = parameters.length;
   const k = parameters.betas > 0 ? outer : outer + fixed.p;
   return {

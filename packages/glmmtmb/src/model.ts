@@ -42,7 +42,7 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
   const { weights, densities, logWeights } = weighting;
   const integrated = problem.method === 'REML';
   const rootWeights = weights?.map(Math.sqrt) ?? null;
-  const fixed = fixedEffects(problem.X, rootWeights, chosen['rank-deficient']?.value === 'keep');
+  const fixed = fixedEffects(problem.parts.conditional.X, rootWeights, chosen['rank-deficient']?.value === 'keep');
   if (fixed.rank < fixed.p && integrated) return aliasedUnderReml();
   if (fixed.rank < fixed.p && chosen['rank-deficient']?.value !== 'keep') return weightsLoseRank();
   const cross = crossProducts(problem, fixed, weights);
@@ -52,10 +52,10 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
   const native = parameters(problem, fixed, covariances, scale satisfies DispersionScale, version);
   const bordered = jointMatrix(cross, fixed.rank);
   const joint = integrated ? bordered : jointMatrix(cross, 0);
-  const read = responseReader(cross, fixed, bordered, weights, problem.offset);
-  const own = emptyResponse(problem.y.length, fixed.p, fixed.rank, cross.q);
-  const other = emptyResponse(problem.y.length, fixed.p, fixed.rank, cross.q);
-  read(problem.y, own);
+  const read = responseReader(cross, fixed, bordered, weights, problem.parts.conditional.offset);
+  const own = emptyResponse(problem.response.y.length, fixed.p, fixed.rank, cross.q);
+  const other = emptyResponse(problem.response.y.length, fixed.p, fixed.rank, cross.q);
+  read(problem.response.y, own);
   let current = own;
   const response = (): Response => current;
   const nll = likelihood({
@@ -164,7 +164,7 @@ interface Weighting {
   readonly logWeights: number;
 }
 /** As the original, weights multiply each log-density unless the problem asks for precisions. */
-function readWeights({ y, weights }: Problem): Weighting | Refusal {
+function readWeights({ response: { y }, weights }: Problem): Weighting | Refusal {
   if (!weights) return { weights: null, densities: y.length, logWeights: 0 };
   const { values, kind } = weights;
   const bad = values.findIndex((w) => !(w >= 0 && w < Number.POSITIVE_INFINITY));

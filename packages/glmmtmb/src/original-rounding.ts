@@ -21,7 +21,7 @@ import { type Model, type PointRounding, pointRounding } from './model.ts';
 /** At `par`, evaluated last. */
 export function originalRounding(model: Model, par: Float64Array): PointRounding {
   const { problem, fixed, covariances, parameters, likelihood } = model;
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const { condition, gradient: ofInverses } = inverted(covariances);
   const { value, residualQ, logSigma, E } = likelihood.rounding(condition);
   const inverseSD = Math.exp(-par[parameters.betas] * parameters.perLogSigma);
@@ -42,8 +42,8 @@ export function originalRounding(model: Model, par: Float64Array): PointRounding
 /** Largest |y| + sum |x_j| |beta_j| + sum |z_k| |b_k| of a row: what a residual is the rest of. */
 function largestPart(model: Model, par: Float64Array): number {
   const { problem, fixed, cross, likelihood } = model;
-  const n = problem.y.length;
-  const parts = problem.y.map(Math.abs);
+  const n = problem.response.y.length;
+  const parts = problem.response.y.map(Math.abs);
   betaAt(model, par).forEach((beta, j) => {
     for (let i = 0; i < n; i++) parts[i] += Math.abs(fixed.X.data[i + j * n] * beta);
   });

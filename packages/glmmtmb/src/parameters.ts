@@ -29,7 +29,7 @@ export function parameters(
   version: string,
 ): Parameters {
   const betas = problem.method === 'REML' ? 0 : fixed.p;
-  const names = Array.from(fixed.kept.subarray(0, betas), (j) => problem.columns[j]);
+  const names = Array.from(fixed.kept.subarray(0, betas), (j) => problem.parts.conditional.columns[j]);
   names.push(compareVersions(version, '1.1.10') >= 0 ? 'disp~(Intercept)' : 'd~(Intercept)');
   const thetaAt = problem.random.map((term, k) => {
     const at = names.length;
@@ -79,7 +79,16 @@ export function readCanonical(
   );
 }
 
-function readBeta(beta: Float64Array, { X }: Problem, fixed: FixedEffects, out: Float64Array): void {
+function readBeta(
+  beta: Float64Array,
+  {
+    parts: {
+      conditional: { X },
+    },
+  }: Problem,
+  fixed: FixedEffects,
+  out: Float64Array,
+): void {
   const present = (j: number): number => (Number.isNaN(beta[j]) ? 0 : beta[j]);
   fixed.kept.forEach((j, at) => {
     out[at] = present(j);

@@ -5,7 +5,13 @@ import { type Canonical, type Problem, sigma2Of } from '@mixdiff/contract';
  * n x n, its Cholesky factor by the textbook loop. Weights as precisions; REML where the problem says so.
  */
 export function denseLogLik(problem: Problem, at: Canonical): number {
-  const { y, X, offset, method } = problem;
+  const {
+    response: { y },
+    parts: {
+      conditional: { X, offset },
+    },
+    method,
+  } = problem;
   const n = y.length;
   const p = X.ncol;
   const L = factor(covariance(problem, at), n);
@@ -34,7 +40,7 @@ export function denseLogLik(problem: Problem, at: Canonical): number {
   return -((n - p) * Math.log(2 * Math.PI) + logDet + logDetX + dot(z, z) - dot(w, w)) / 2;
 }
 
-function covariance({ y, random, weights }: Problem, { Sigma, residual }: Canonical): number[][] {
+function covariance({ response: { y }, random, weights }: Problem, { Sigma, residual }: Canonical): number[][] {
   const n = y.length;
   const sigma2 = sigma2Of({ residual });
   return Array.from({ length: n }, (_, i) =>

@@ -34,7 +34,18 @@ test('a positive definite fit has its Z statistics listed and nothing flat', asy
 
 test('predictors are called oddly scaled beyond three orders of magnitude; the constant is not one', async () => {
   const problem = sleepstudy('ML', false);
-  const far = { ...problem, X: { ...problem.X, data: problem.X.data.map((x, i) => (i < 180 ? x : x * 1e4)) } };
+  const far = {
+    ...problem,
+    parts: {
+      conditional: {
+        ...problem.parts.conditional,
+        X: {
+          ...problem.parts.conditional.X,
+          data: problem.parts.conditional.X.data.map((x, i) => (i < 180 ? x : x * 1e4)),
+        },
+      },
+    },
+  };
   const found = diagnose(await opened(far), await fitted(far), far);
   expect(found.scales.map((s) => s.name)).toEqual(['Days']);
 });

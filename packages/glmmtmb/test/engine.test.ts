@@ -1,11 +1,19 @@
-import { type Engine, isRefusal, type Problem, type Refit, type Refusal, sigma2Of } from '@mixdiff/contract';
+import {
+  type Engine,
+  isRefusal,
+  type Problem,
+  type Refit,
+  type Refusal,
+  sigma2Of,
+  withResponse,
+} from '@mixdiff/contract';
 import { agree, agreeAll, dyestuff2, jsp, penicillin, sleepstudy, twoMaxima } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { glmmTMB } from '../src/index.ts';
 import { fitted, opened } from './opened.ts';
 
 const empty = (problem: Problem): Refit => ({
-  beta: new Float64Array(problem.columns.length),
+  beta: new Float64Array(problem.parts.conditional.columns.length),
   Sigma: problem.random.map(({ Z: { ncol } }) => ({ nrow: ncol, ncol, data: new Float64Array(ncol * ncol) })),
   sigma2: 0,
   logLik: 0,
@@ -52,11 +60,14 @@ describe('refit', () => {
     'another response from a warm start ends where a cold fit does, %s',
     async (method) => {
       const problem = penicillin(method);
-      const other = { ...problem, y: problem.y.map((y, i) => y + Math.sin(3 * i)) };
+      const other = {
+        ...problem,
+        response: { ...problem.response, y: problem.response.y.map((y, i) => y + Math.sin(3 * i)) },
+      };
       const engine: Engine = await opened(problem);
       engine.fit();
       const into = empty(problem);
-      engine.refit(other.y, into);
+      engine.refit(other.response.y, into);
       const cold = await fitted(other);
       agree(into.logLik, cold.logLik, { abs: 1e-6, source: 'a cold fit' });
       agreeAll(into.beta, Array.from(cold.canonical.beta), { abs: 1e-4, source: 'a cold fit' });
@@ -73,7 +84,7 @@ describe('refit', () => {
     const gradient = new Float64Array(engine.names.length);
     const [before, slope] = [engine.objective(engine.start, gradient), gradient.slice()];
     engine.refit(
-      problem.y.map((y) => 2 * y),
+      problem.response.y.map((y) => 2 * y),
       empty(problem),
     );
     expect(engine.objective(engine.start, gradient)).toBe(before);
@@ -115,7 +126,7 @@ describe('what is asked for', () => {
     const problem = twoMaxima('ML');
     const { fitted: at } = await fitted(problem);
     agree(
-      problem.y.reduce((sum, y, i) => sum + y - (at[i] as number), 0),
+      problem.response.y.reduce((sum, y, i) => sum + y - (at[i] as number), 0),
       0,
       { abs: 1e-3, source: 'score of beta' },
     );
@@ -127,7 +138,7 @@ describe('what is refused', () => {
   const refused = async (problem: Problem): Promise<Refusal> =>
     refusalOf((await glmmTMB.open?.(problem, chosen)) ?? {});
   test('other families and structures, by name', async () => {
-    const poisson = { ...penicillin('ML'), family: 'poisson', link: 'log' };
+    const poisson = withResponse(penicillin('ML'), { family: 'poisson', link: 'log' });
     expect(await refused(poisson)).toMatchObject({ refused: 'glmmtmb/family', lacks: ['family:poisson'] });
     expect(glmmTMB.lacks(poisson)).toEqual(['family:poisson']);
     const problem = sleepstudy('ML');
@@ -137,7 +148,7 @@ describe('what is refused', () => {
   });
   test('weights that are negative, or zero as precisions', async () => {
     const problem = penicillin('ML');
-    const values = new Float64Array(problem.y.length).fill(1);
+    const values = new Float64Array(problem.response.y.length).fill(1);
     values[3] = -1;
     expect((await refused({ ...problem, weights: { values, kind: 'as-original' } })).refused).toBe('glmmtmb/weights');
     values[3] = 0;
@@ -146,8 +157,10 @@ describe('what is refused', () => {
   });
   test('a response that is not finite', async () => {
     const problem = penicillin('ML');
-    const y = problem.y.map((value, i) => (i === 5 ? Number.NaN : value));
-    expect(refusalOf((await opened({ ...problem, y })).fit()).refused).toBe('glmmtmb/start');
+    const y = problem.response.y.map((value, i) => (i === 5 ? Number.NaN : value));
+    expect(refusalOf((await opened({ ...problem, response: { ...problem.response, y } })).fit()).refused).toBe(
+      'glmmtmb/start',
+    );
   });
 });
 

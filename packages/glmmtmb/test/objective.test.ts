@@ -57,14 +57,23 @@ describe('accuracy', () => {
   // R's path on JSP survives relative noise of 1e-12 in f and g, not 1e-11: summing in another order shows ours.
   test('rounding noise on JSP is below 1e-13 in f, and in g relative to the terms it is the difference of', async () => {
     const model = jsp('ML');
-    const turned = [...model.y.keys()].reverse();
+    const turned = [...model.response.y.keys()].reverse();
     const pick = (x: Float64Array): Float64Array => Float64Array.from(turned, (i) => x[i] as number);
-    const { X } = model;
-    const columns = model.columns.map((_, j) => pick(X.data.subarray(j * X.nrow, (j + 1) * X.nrow)));
+    const {
+      parts: {
+        conditional: { X },
+      },
+    } = model;
+    const columns = model.parts.conditional.columns.map((_, j) => pick(X.data.subarray(j * X.nrow, (j + 1) * X.nrow)));
     const reordered = {
       ...model,
-      y: pick(model.y),
-      X: { ...X, data: Float64Array.from(columns.flatMap((c) => Array.from(c))) },
+      response: { ...model.response, y: pick(model.response.y) },
+      parts: {
+        conditional: {
+          ...model.parts.conditional,
+          X: { ...X, data: Float64Array.from(columns.flatMap((c) => Array.from(c))) },
+        },
+      },
       random: model.random.map((term) => ({
         ...term,
         level: Int32Array.from(turned, (i) => term.level[i] as number),
@@ -76,14 +85,14 @@ describe('accuracy', () => {
     for (const par of [a.start, Float64Array.from(middle)]) {
       const source = 'the same rows, the other way round';
       agree(a.objective(par, ga), b.objective(par, gb), { rel: 1e-13, source });
-      const size = Math.max(model.y.length, ...Array.from(ga, Math.abs));
+      const size = Math.max(model.response.y.length, ...Array.from(ga, Math.abs));
       agreeAll(ga, Array.from(gb), { abs: 1e-13 * size, source });
     }
   });
 
   test('a shift of the response by 1e6 costs no more than the digits it takes from y', async () => {
     const model = jsp('ML');
-    const shifted = { ...model, y: model.y.map((y) => y + 1e6) };
+    const shifted = { ...model, response: { ...model.response, y: model.response.y.map((y) => y + 1e6) } };
     const [a, b] = [await opened(model), await opened(shifted)];
     const par = Float64Array.from([32, 0.58, 0, -0.2, -1.8, -1, -2, -2.7, -3.3, -0.5, 1.66, 0.65, -0.5]);
     const far = par.map((x, i) => (i === 0 ? x + 1e6 : x));

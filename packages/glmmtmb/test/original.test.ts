@@ -33,7 +33,7 @@ const days = column(
 const weight = rows.map((_, i) => 1 + (i % 3));
 const subject: TermSpec = { group: 'Subject', labels: rows.map((r) => r['Subject'] as string) };
 const sleep =
-  (random: TermSpec[], extra: Partial<Pick<Problem, 'weights' | 'offset'>> = {}) =>
+  (random: TermSpec[], extra: Parameters<typeof problem>[4] = {}) =>
   (method: Method) =>
     problem(
       rows.map((r) => Number(r['Reaction'])),

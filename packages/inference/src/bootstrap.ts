@@ -89,7 +89,7 @@ const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + f
 
 /** Ascending; without the refits that failed and correlations that do not exist. */
 function bootstrapValues(parameter: Parameter, refits: Refits, problem: Problem): Float64Array {
-  const p = problem.X.ncol;
+  const p = problem.parts.conditional.X.ncol;
   const values = new Float64Array(refits.count);
   for (let s = 0; s < refits.count; s++) {
     const point = {

@@ -36,7 +36,7 @@ export function coefficientTests(
 ): Answer<readonly CoefficientTest[]> {
   if (!(level > 0 && level < 1)) return badLevel(level);
   const testers = methods.map((method) => ({ method, tester: openTester(method, fit, problem, containment) }));
-  return problem.columns.flatMap((coefficient, column) =>
+  return problem.parts.conditional.columns.flatMap((coefficient, column) =>
     testers.map(({ method, tester }) => {
       const b = fit.canonical.beta[column];
       const none = { coefficient, method, estimate: Number.isNaN(b) ? null : b, ...NOTHING };
@@ -57,7 +57,7 @@ function testOf(
   const at = tester.kept.indexOf(column);
   const p = tester.kept.length;
   const se = Math.sqrt(tester.vcov.data[at * (p + 1)]);
-  const test = tester.test(unitRows([at], p), { term: problem.term[column], column });
+  const test = tester.test(unitRows([at], p), { term: problem.parts.conditional.term[column], column });
   if (isRefusal(test)) return test;
   const df = test.ddf;
   if (!(se > 0 && df > 0)) return { why: 'no standard error or degrees of freedom come out as numbers' };

@@ -30,7 +30,7 @@ export function coefficientTable(fit: Fit, problem: Problem): Answer<Coefficient
     const df = method === 'none' ? null : method === 'infinite' ? Infinity : (fit.df?.[j] ?? null);
     const statistic = estimate / se;
     return {
-      term: problem.columns[j],
+      term: problem.parts.conditional.columns[j],
       estimate,
       se,
       statistic,

@@ -10,7 +10,11 @@ const parts = (term: string): string[] => term.match(/(?:`(?:[^`\\]|\\.)*`|[^:`]
 const isSame = (a: string, b: string): boolean => parts(a).sort().join(':') === parts(b).sort().join(':');
 
 /** Fixed terms, in order, without repeats. */
-export const fixedTerms = ({ term }: Problem): string[] => [...new Set(term)];
+export const fixedTerms = ({
+  parts: {
+    conditional: { term },
+  },
+}: Problem): string[] => [...new Set(term)];
 /** The model's own name of a term, however the interaction was typed; null when it has none. */
 export function findTerm(problem: Problem, term: string): string | null {
   const known = fixedTerms(problem);
@@ -34,7 +38,7 @@ export const containing = (problem: Problem, term: string): string | null => all
 
 /** Rows of the identity for the kept columns of one term: the hypothesis that they are all zero. */
 export function termRows(problem: Problem, kept: readonly number[], term: string): Matrix {
-  const rows = kept.flatMap((column, at) => (problem.term[column] === term ? [at] : []));
+  const rows = kept.flatMap((column, at) => (problem.parts.conditional.term[column] === term ? [at] : []));
   return unitRows(rows, kept.length);
 }
 export function unitRows(rows: readonly number[], p: number): Matrix {
@@ -60,14 +64,16 @@ export function dropHypothesis(problem: Problem, kept: readonly number[], asked:
  * X_large beta in span(X_small)  <=>  L beta = 0. Refused unless span(X_small) lies within span(X_large).
  */
 export function nestedHypothesis(large: Problem, kept: readonly number[], small: Problem): Answer<Matrix> {
-  const n = large.y.length;
+  const n = large.response.y.length;
   const p = kept.length;
   const X = columnsOf(large, kept);
-  if (small.X.nrow !== n) return notNested('they have different numbers of rows');
-  const inner = pivotedQr(small.X);
+  if (small.parts.conditional.X.nrow !== n) return notNested('they have different numbers of rows');
+  const inner = pivotedQr(small.parts.conditional.X);
   const outer = pivotedQr({ nrow: n, ncol: p, data: X });
-  if (!isWithin(outer.Q, small.X)) {
-    const names = small.columns.filter((name) => !large.columns.includes(name)).join(', ');
+  if (!isWithin(outer.Q, small.parts.conditional.X)) {
+    const names = small.parts.conditional.columns
+      .filter((name) => !large.parts.conditional.columns.includes(name))
+      .join(', ');
     return notNested(`the smaller model's fixed effects are no part of the larger one's${names && ` (${names})`}`);
   }
   if (inner.rank >= p) return sameModel();

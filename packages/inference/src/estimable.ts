@@ -70,7 +70,7 @@ export function notMarginal(fit: Fit, problem: Problem, effects: Effects): Note[
   const found = hypotheses(problem, kept, effects, 'III');
   if (isRefusal(found)) return [];
   const other = found.filter(({ term, L }) =>
-    L.data.some((x, at) => x !== 0 && problem.term[kept[Math.floor(at / L.nrow)]] !== term),
+    L.data.some((x, at) => x !== 0 && problem.parts.conditional.term[kept[Math.floor(at / L.nrow)]] !== term),
   );
   return other.length === 0 ? [] : [marginalCoding(other.map(({ term }) => term))];
 }
@@ -101,7 +101,7 @@ const contains = (outer: Effect, inner: Effect): boolean =>
   inner.covariates.every((name) => outer.covariates.includes(name));
 
 function openSpace(problem: Problem, kept: readonly number[], { effects, levels, treatment }: Effects): Answer<Space> {
-  const X: Matrix = { nrow: problem.y.length, ncol: kept.length, data: columnsOf(problem, kept) };
+  const X: Matrix = { nrow: problem.response.y.length, ncol: kept.length, data: columnsOf(problem, kept) };
   // The fit has decided which columns it keeps; none of those is left out here.
   const { Q } = pivotedQr(X, Number.MIN_VALUE);
   const inside = (M: Matrix, term: readonly string[]): Coordinates => ({ columns: projected(Q, M), term });
@@ -113,7 +113,7 @@ function openSpace(problem: Problem, kept: readonly number[], { effects, levels,
     effects,
     own: inside(
       X,
-      kept.map((j) => problem.term[j]),
+      kept.map((j) => problem.parts.conditional.term[j]),
     ),
     levels: over,
     treatment: inside(treatment.X, treatment.term),

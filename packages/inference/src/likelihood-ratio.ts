@@ -108,7 +108,10 @@ const same = (statistic: number, large: Fitted, small: Fitted): boolean =>
   isZero(statistic, { problem: large.problem, at: large.at }, { problem: small.problem, at: small.at });
 
 export function sameFixed(a: Problem, b: Problem): boolean {
-  return a.X.data.length === b.X.data.length && a.X.data.every((x, i) => x === b.X.data[i]);
+  return (
+    a.parts.conditional.X.data.length === b.parts.conditional.X.data.length &&
+    a.parts.conditional.X.data.every((x, i) => x === b.parts.conditional.X.data[i])
+  );
 }
 
 /** The model with and without one term, fitted by ML (a fixed term) or as the problem says (a random one). */

@@ -14,7 +14,7 @@ export function linearLogLik({ n, p, yy, logDetR, logWeights }: Reduction, metho
 
 /** Its estimates as those of a mixed model without random effects. */
 export function linearPoint({ problem, kept, betaLS, n, p, yy }: Reduction, method: Method): Canonical {
-  const beta = new Float64Array(problem.X.ncol).fill(Number.NaN);
+  const beta = new Float64Array(problem.parts.conditional.X.ncol).fill(Number.NaN);
   kept.forEach((column, j) => {
     beta[column] = betaLS[j];
   });
@@ -29,7 +29,7 @@ export function linearRefits(
 ): Answer<Float64Array> {
   const { problem, n, kept, root } = reduction;
   // The residuals of least squares are those of the errors alone, without the digits that the mean would take.
-  const model = simulator(problem, { ...at, beta: new Float64Array(problem.X.ncol) });
+  const model = simulator(problem, { ...at, beta: new Float64Array(problem.parts.conditional.X.ncol) });
   if (isRefusal(model)) return model;
   const [streams] = chunkStreams(seed, model, nsim, [0]);
   const residuals = Random.restored(streams.e);
@@ -40,7 +40,7 @@ export function linearRefits(
     model.draw(none, residuals.normals(e), y);
     const yy = leftOver(
       Q.data,
-      y.map((value, i) => weigh(value - (problem.offset?.[i] ?? 0), i)),
+      y.map((value, i) => weigh(value - (problem.parts.conditional.offset?.[i] ?? 0), i)),
     );
     return linearLogLik({ ...reduction, yy }, problem.method);
   });

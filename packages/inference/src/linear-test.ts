@@ -55,7 +55,7 @@ export function openTester(
           )
         : noContainment();
     case 'residual':
-      return wald(fit, () => problem.y.length - keptColumns(fit.canonical).length);
+      return wald(fit, () => problem.response.y.length - keptColumns(fit.canonical).length);
     case 'z':
       return wald(fit, () => Infinity);
   }

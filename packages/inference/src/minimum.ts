@@ -138,7 +138,7 @@ export function pointOf({ criterion: c, reml, chart: map }: HeldProblem, par: Fl
 
 /** All columns of X, NaN for the ones that are not kept: beta_LS + R^-1 gamma. */
 function coefficients({ kept, R, betaLS, p, problem }: Reduction, gamma: Float64Array): Float64Array {
-  const beta = new Float64Array(problem.X.ncol).fill(Number.NaN);
+  const beta = new Float64Array(problem.parts.conditional.X.ncol).fill(Number.NaN);
   backsolve(R, gamma, p).forEach((step, j) => {
     beta[kept[j]] = betaLS[j] + step;
   });

@@ -18,11 +18,12 @@ export const varianceCount = ({ columns: { length: c }, structure }: RandomTerm)
   structure === 'diag' ? c : (c * (c + 1)) / 2;
 
 export function difference(large: Problem, small: Problem): Answer<Difference> {
-  const differs = large.y.length !== small.y.length || large.y.some((y, i) => y !== small.y[i]);
+  const differs =
+    large.response.y.length !== small.response.y.length || large.response.y.some((y, i) => y !== small.response.y[i]);
   if (differs || !sameOffset(large, small) || !sameWeights(large, small)) return differentData();
-  const qr = pivotedQr(large.X);
+  const qr = pivotedQr(large.parts.conditional.X);
   const kept = Array.from(qr.pivot.slice(0, qr.rank));
-  const inner = pivotedQr(small.X).rank;
+  const inner = pivotedQr(small.parts.conditional.X).rank;
   const hypothesis = nestedHypothesis(large, kept, small);
   if (isRefusal(hypothesis) && hypothesis.refused !== 'inference/same-model') return hypothesis;
   const homes = homesOf(large, small);
@@ -49,16 +50,31 @@ export function orderedPair(a: Problem, b: Problem): Answer<Pair> {
   return isRefusal(back) ? forth : { large: b, small: sameBasis(b, a, back), ...back };
 }
 /** Criteria of REML compare only with X in one basis: where both models span the same, the larger's stands for both. */
-const sameBasis = ({ X, columns, term }: Problem, small: Problem, { fixed }: Difference): Problem =>
-  fixed === 0 ? { ...small, X, columns, term } : small;
+const sameBasis = (
+  {
+    parts: {
+      conditional: { X, columns, term },
+    },
+  }: Problem,
+  small: Problem,
+  { fixed }: Difference,
+): Problem =>
+  fixed === 0 ? { ...small, parts: { conditional: { ...small.parts.conditional, X, columns, term } } } : small;
 
 function sameOffset(a: Problem, b: Problem): boolean {
-  const at = ({ offset }: Problem, i: number): number => offset?.[i] ?? 0;
-  return a.y.every((_, i) => at(a, i) === at(b, i));
+  const at = (
+    {
+      parts: {
+        conditional: { offset },
+      },
+    }: Problem,
+    i: number,
+  ): number => offset?.[i] ?? 0;
+  return a.response.y.every((_, i) => at(a, i) === at(b, i));
 }
 function sameWeights(a: Problem, b: Problem): boolean {
   const at = ({ weights }: Problem, i: number): number => weights?.values[i] ?? 1;
-  return a.weights?.kind === b.weights?.kind && a.y.every((_, i) => at(a, i) === at(b, i));
+  return a.weights?.kind === b.weights?.kind && a.response.y.every((_, i) => at(a, i) === at(b, i));
 }
 
 /**

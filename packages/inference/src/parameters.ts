@@ -29,7 +29,12 @@ type Order = NonNullable<Meaning['varianceOrder']>;
 
 /** `kept`: the columns of X that have a coefficient. */
 export function parametersOf(
-  { random, columns: names }: Problem,
+  {
+    parts: {
+      conditional: { columns: names },
+    },
+    random,
+  }: Problem,
   kept: ArrayLike<number>,
   order: Order = 'deviations-first',
 ): Parameter[] {

@@ -47,13 +47,13 @@ export interface Reduction {
 export function reduce(problem: Problem, columns: readonly number[] = allColumns(problem)): Answer<Reduction> {
   const refused = cannotCarry(problem);
   if (refused) return refused;
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const root = problem.weights ? problem.weights.values.map(Math.sqrt) : null;
   const qr = pivotedQr({ nrow: n, ncol: columns.length, data: scaled(columnsOf(problem, columns), root, n) });
   const p = qr.rank;
   const R = qr.R.slice(0, p * p);
   const response = scaled(
-    problem.y.map((y, i) => y - (problem.offset?.[i] ?? 0)),
+    problem.response.y.map((y, i) => y - (problem.parts.conditional.offset?.[i] ?? 0)),
     root,
     n,
   );
@@ -92,9 +92,22 @@ export function reduce(problem: Problem, columns: readonly number[] = allColumns
 /** Rounding alone leaves this much of a response that X reproduces. */
 const EXACT = 1e-14;
 const squares = (v: Float64Array): number => v.reduce((sum, x) => sum + x * x, 0);
-const allColumns = ({ X }: Problem): number[] => Array.from({ length: X.ncol }, (_, j) => j);
+const allColumns = ({
+  parts: {
+    conditional: { X },
+  },
+}: Problem): number[] => Array.from({ length: X.ncol }, (_, j) => j);
 /** Some columns of X, n x columns. */
-export function columnsOf({ X: { nrow, data } }: Problem, columns: readonly number[]): Float64Array {
+export function columnsOf(
+  {
+    parts: {
+      conditional: {
+        X: { nrow, data },
+      },
+    },
+  }: Problem,
+  columns: readonly number[],
+): Float64Array {
   const out = new Float64Array(nrow * columns.length);
   columns.forEach((column, j) => {
     out.set(data.subarray(column * nrow, (column + 1) * nrow), j * nrow);
@@ -104,7 +117,8 @@ export function columnsOf({ X: { nrow, data } }: Problem, columns: readonly numb
 
 /** Why these methods do not apply to a Problem at all; null when they do. */
 export function cannotCarry(problem: Problem): ReturnType<typeof refuse> | null {
-  if (problem.family !== 'gaussian' || problem.link !== 'identity') return notGaussian(problem.family, problem.link);
+  if (problem.response.family !== 'gaussian' || problem.response.link !== 'identity')
+    return notGaussian(problem.response.family, problem.response.link);
   const strange = problem.random.find((term) => term.structure !== 'us' && term.structure !== 'diag');
   if (strange) return structureUnknown(strange.name, strange.structure);
   return problem.weights?.kind === 'likelihood' ? weightsAsLikelihood() : null;

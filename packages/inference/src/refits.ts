@@ -51,7 +51,16 @@ export interface Refits {
   readonly failed: Uint8Array;
 }
 
-const emptyRefits = ({ X, random }: Problem, first: number, count: number): Refits => ({
+const emptyRefits = (
+  {
+    parts: {
+      conditional: { X },
+    },
+    random,
+  }: Problem,
+  first: number,
+  count: number,
+): Refits => ({
   first,
   count,
   beta: new Float64Array(X.ncol * count),
@@ -88,7 +97,12 @@ export async function runRefits(
   return out;
 }
 
-function blankRefit({ X, random }: Problem): Refit {
+function blankRefit({
+  parts: {
+    conditional: { X },
+  },
+  random,
+}: Problem): Refit {
   return {
     beta: new Float64Array(X.ncol),
     Sigma: random.map(({ columns: { length: c } }) => ({ nrow: c, ncol: c, data: new Float64Array(c * c) })),

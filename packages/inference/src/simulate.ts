@@ -24,7 +24,7 @@ export interface Simulator {
 export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
   const sigma2 = residualVariance(at);
   if (!isNumber(sigma2)) return sigma2;
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const factors = problem.random.map((term, k) => semidefiniteFactor(at.Sigma[k].data, term.columns.length));
   const bad = factors.indexOf(null);
   if (bad >= 0 || !(sigma2 >= 0)) return noFactor(problem.random[bad]?.name ?? 'the residual variance');
@@ -58,7 +58,15 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
 }
 
 /** X beta + offset, without the columns that have no coefficient. */
-function fixedPart({ X, offset, y }: Problem, beta: Float64Array): Float64Array {
+function fixedPart(
+  {
+    response: { y },
+    parts: {
+      conditional: { X, offset },
+    },
+  }: Problem,
+  beta: Float64Array,
+): Float64Array {
   const n = y.length;
   const mean = offset ? offset.slice() : new Float64Array(n);
   for (let j = 0; j < X.ncol; j++) {

@@ -25,8 +25,13 @@ export function standardized(problem: Problem, at: Canonical, sigma2: number): S
   return {
     problem: {
       ...problem,
-      y: over(problem.y),
-      offset: problem.offset && over(problem.offset),
+      response: { ...problem.response, y: over(problem.response.y) },
+      parts: {
+        conditional: {
+          ...problem.parts.conditional,
+          offset: problem.parts.conditional.offset && over(problem.parts.conditional.offset),
+        },
+      },
       random: problem.random.map((term, k) => divided(term, scales[k])),
     },
     at: {

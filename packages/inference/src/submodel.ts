@@ -48,14 +48,19 @@ export function withoutFixed(problem: Problem, asked: string): Answer<Problem> {
   if (name === null) return noSuchTerm(asked, fixedTerms(problem));
   const outer = containing(problem, name);
   if (outer !== null) return marginality(name, outer);
-  const kept = problem.term.flatMap((term, j) => (term === name ? [] : [j]));
+  const kept = problem.parts.conditional.term.flatMap((term, j) => (term === name ? [] : [j]));
   const { source } = problem;
   const formula = formulaOf(source.formula, (text) => dropFixedTerm(text, name));
   return {
     ...problem,
-    X: { nrow: problem.X.nrow, ncol: kept.length, data: columnsOf(problem, kept) },
-    columns: kept.map((j) => problem.columns[j]),
-    term: kept.map((j) => problem.term[j]),
+    parts: {
+      conditional: {
+        ...problem.parts.conditional,
+        X: { nrow: problem.parts.conditional.X.nrow, ncol: kept.length, data: columnsOf(problem, kept) },
+        columns: kept.map((j) => problem.parts.conditional.columns[j]),
+        term: kept.map((j) => problem.parts.conditional.term[j]),
+      },
+    },
     source: { ...source, formula },
   };
 }

@@ -20,7 +20,7 @@ export function testedTable(tester: Tester, vcov: Matrix, problem: Problem): Ans
     const statistic = estimate / se;
     const df = test.ddf;
     out.push({
-      term: problem.columns[column],
+      term: problem.parts.conditional.columns[column],
       estimate,
       se,
       statistic,

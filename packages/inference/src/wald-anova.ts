@@ -83,8 +83,15 @@ function notAdjustedFor(problem: Problem, term: string, type: WaldType): string[
 }
 
 /** Positions, among the kept columns, of those of some terms. */
-const columnsOfTerms = ({ term }: Problem, kept: readonly number[], terms: readonly string[]): number[] =>
-  kept.flatMap((column, i) => (terms.includes(term[column]) ? [i] : []));
+const columnsOfTerms = (
+  {
+    parts: {
+      conditional: { term },
+    },
+  }: Problem,
+  kept: readonly number[],
+  terms: readonly string[],
+): number[] => kept.flatMap((column, i) => (terms.includes(term[column]) ? [i] : []));
 
 /**
  * W(free and own) - W(free): with the free columns first and V = LL', the squares of the own part of L^-1 beta. On columns

@@ -30,7 +30,7 @@ export function isZero(statistic: number, large: Reached, small: Reached): boole
   if (statistic <= 0) return true;
   if (statistic > LARGEST) return false;
   const [a, b] = [topOf(large), topOf(small)];
-  return a !== null && b !== null && 2 * (a - b) <= ROUNDING * large.problem.y.length;
+  return a !== null && b !== null && 2 * (a - b) <= ROUNDING * large.problem.response.y.length;
 }
 
 /** The log-likelihood at the top of the hill that the fit is on; null for models that are not carried here. */

@@ -41,7 +41,7 @@ function engine(problem: Problem): Engine {
     at: (point) => fitAt(problem, point, Number.NaN),
     refit(y, into) {
       const free = hold(
-        openCriterion(sure(reduce({ ...problem, y: y.slice() }))),
+        openCriterion(sure(reduce({ ...problem, response: { ...problem.response, y: y.slice() } }))),
         { kind: 'nothing' },
         problem.method === 'REML',
       );

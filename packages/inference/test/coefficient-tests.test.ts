@@ -52,7 +52,7 @@ describe('one row for every coefficient and method', () => {
   const rows = sure(coefficientTests(fit, problem, { methods: DDF, containment }));
   test('with the reason where there is no test', () => {
     expect(rows.map((row) => `${row.coefficient} ${row.method}`)).toEqual(
-      problem.columns.flatMap((name) => DDF.map((method) => `${name} ${method}`)),
+      problem.parts.conditional.columns.flatMap((name) => DDF.map((method) => `${name} ${method}`)),
     );
     const [, kr] = rows;
     expect(kr).toMatchObject({ se: null, df: null, statistic: null, p: null, lower: null, upper: null });

@@ -95,7 +95,7 @@ describe('invariances of Kenward-Roger', () => {
     ['in thousandths', (y: number) => y / 1000],
     ['in thousands', (y: number) => 1000 * y],
   ])('y %s', (_, change) => {
-    kr({ ...problem, y: problem.y.map(change) }).forEach((df, j) => {
+    kr({ ...problem, response: { ...problem.response, y: problem.response.y.map(change) } }).forEach((df, j) => {
       agree(df, before[j], { rel: 1e-5, source: 'the same model' });
     });
   });

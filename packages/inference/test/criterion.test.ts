@@ -17,7 +17,7 @@ function open(p: Problem) {
 
 /** -2 log-likelihood by n x n algebra, straight from the definition. */
 function dense(p: Problem, Sigma: readonly Float64Array[], sigma2: number, method: Method): number {
-  const n = p.y.length;
+  const n = p.response.y.length;
   const V = Array.from({ length: n }, (_, i) =>
     Float64Array.from({ length: n }, (_, j) => {
       let v = i === j ? sigma2 / (p.weights?.values[i] ?? 1) : 0;
@@ -48,8 +48,10 @@ function dense(p: Problem, Sigma: readonly Float64Array[], sigma2: number, metho
     }
     return out;
   };
-  const y = half(p.y.map((v, i) => v - (p.offset?.[i] ?? 0)));
-  const columns = Array.from({ length: p.X.ncol }, (_, j) => half(p.X.data.slice(j * n, j * n + n)));
+  const y = half(p.response.y.map((v, i) => v - (p.parts.conditional.offset?.[i] ?? 0)));
+  const columns = Array.from({ length: p.parts.conditional.X.ncol }, (_, j) =>
+    half(p.parts.conditional.X.data.slice(j * n, j * n + n)),
+  );
   const dot = (a: Float64Array, b: Float64Array): number => a.reduce((s, v, i) => s + v * b[i], 0);
   // Gram-Schmidt, twice.
   let logDetX = 0;

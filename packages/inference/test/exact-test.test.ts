@@ -36,12 +36,12 @@ describe('exactRLRT gives the p-values of R, seed by seed', () => {
 describe('exactLRT', () => {
   const { x, skip, seed, variance, both } = recorded.lrt;
   const all = modelNamed('pastes', 'ML');
-  const rows = Array.from(all.y.keys()).slice(skip);
+  const rows = Array.from(all.response.y.keys()).slice(skip);
   const batch = sure(findRandomTerm(all, '1 | batch'));
   const labels = rows.map((i) => batch.levels[batch.level[i]]);
   const one1 = intercept(rows.length);
   const covariate = { name: 'x', term: 'x', values: numbers(x) };
-  const y = rows.map((i) => all.y[i]);
+  const y = rows.map((i) => all.response.y[i]);
   const model = problem(y, [one1, covariate], [{ group: 'batch', labels }], 'ML');
   const constant = problem(y, [one1], [{ group: 'batch', labels }], 'ML');
   const bare = (p: Problem): number => linearLogLik(sure(reduce({ ...p, random: [] })), 'ML');

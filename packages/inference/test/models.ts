@@ -79,7 +79,7 @@ export function recordedFit(problem: Problem, { beta, sigma, random }: Estimates
     data: Float64Array.from(numbers(random[order.indexOf(k)].cov)),
   }));
   const residual = { kind: 'variance', sigma2: one(sigma) ** 2 } as const;
-  const all = new Float64Array(problem.X.ncol).fill(Number.NaN);
+  const all = new Float64Array(problem.parts.conditional.X.ncol).fill(Number.NaN);
   sure(reduce(problem)).kept.forEach((column, j) => {
     all[column] = numbers(beta)[j];
   });
@@ -99,7 +99,7 @@ export function fitAt(problem: Problem, canonical: Canonical, logLik: number): F
     phi.map((x) => x * sigma2),
     reduction,
   );
-  const all = problem.X.ncol;
+  const all = problem.parts.conditional.X.ncol;
   const vcov = new Float64Array(all * all).fill(Number.NaN);
   reduction.kept.forEach((column, j) => {
     reduction.kept.forEach((row, i) => {

@@ -32,16 +32,21 @@ describe('limits', () => {
   test('a coefficient: the model refitted with the limit as an offset has exactly that deviance', () => {
     const p = sleepstudy('ML');
     const { by, deviance } = named(p);
-    const { nrow: n, data } = p.X;
+    const { nrow: n, data } = p.parts.conditional.X;
     for (const side of ['lower', 'upper'] as const) {
       const value = by.get('Days')![side];
       const offset = data.slice(n, 2 * n).map((x) => x * value);
       const held = {
         ...p,
-        X: { nrow: n, ncol: 1, data: data.slice(0, n) },
-        columns: ['(Intercept)'],
-        term: ['(Intercept)'],
-        offset,
+        parts: {
+          conditional: {
+            ...p.parts.conditional,
+            X: { nrow: n, ncol: 1, data: data.slice(0, n) },
+            columns: ['(Intercept)'],
+            term: ['(Intercept)'],
+            offset,
+          },
+        },
       };
       agree(optimum(held).criterion - deviance, qchisq(0.95, 1), { abs: 1e-6, source: 'definition of the limit' });
     }
@@ -151,8 +156,8 @@ test('refusals', () => {
   expect(code({ level: 1 })).toBe('inference/level');
   expect(code({ level: Number.NaN })).toBe('inference/level');
   expect(code({ which: ['.sig07'] })).toBe('inference/no-such-parameter');
-  expect(code({}, { ...p, family: 'poisson', link: 'log' })).toBe('inference/family');
-  const weights = { values: new Float64Array(p.y.length).fill(2), kind: 'likelihood' } as const;
+  expect(code({}, { ...p, response: { ...p.response, family: 'poisson', link: 'log' } })).toBe('inference/family');
+  const weights = { values: new Float64Array(p.response.y.length).fill(2), kind: 'likelihood' } as const;
   expect(code({}, { ...p, weights })).toBe('inference/weights');
   const [first, second] = p.random;
   expect(code({}, { ...p, random: [first, { ...second, structure: 'ar1' }] })).toBe('inference/structure');

@@ -9,13 +9,13 @@ import { optimum, sure } from './models.ts';
 /** sleepstudy with a column of twice Days + 1 before it: one of the three is too many. */
 test('whichever aliased column a fit has dropped, the tests follow it', () => {
   const full = sleepstudy('REML');
-  const n = full.y.length;
-  const days = Array.from(full.X.data.slice(n));
+  const n = full.response.y.length;
+  const days = Array.from(full.parts.conditional.X.data.slice(n));
   const labels = Array.from(full.random[0].level, (l) => full.random[0].levels[l]);
   const column = (name: string, values: number[]) => ({ name, term: name, values });
   const days1 = column('Days', days);
   const p = problem(
-    Array.from(full.y),
+    Array.from(full.response.y),
     [
       intercept(n),
       column(

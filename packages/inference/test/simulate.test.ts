@@ -13,7 +13,7 @@ describe('responses are simulated as lme4 does', () => {
     const fit = recordedFit(model, recorded.models[name].at);
     const Y = simulate(fit, model, nsim, new Random(seed)) as Float64Array;
     const tolerance = { rel: 1e-11, source: `lme4 ${recorded.provenance.packages['lme4']}` };
-    const n = model.y.length;
+    const n = model.response.y.length;
     expect(Y.length).toBe(n * nsim);
     agreeAll(Y.slice(0, 6), numbers(first), tolerance, 'first');
     agreeAll(Y.slice(-6), numbers(last), tolerance, 'last');

@@ -73,7 +73,7 @@ function sameRow(row: Anova['rows'][number], want: Table[string], ddf: Ddf, what
 function statedFit(m: Model, method: Method, { beta, vcov }: Coded) {
   const { problem, frame } = built(m, method);
   const fit = optimum(problem);
-  const p = problem.X.ncol;
+  const p = problem.parts.conditional.X.ncol;
   const stated = {
     ...fit,
     canonical: { ...fit.canonical, beta: Float64Array.from(numbers(beta)) },
@@ -168,7 +168,7 @@ describe('hypotheses', () => {
     const { found, problem } = rows('two empty cells', 'III', nested);
     // Averages over the cells that there are, not the means at the first level of b that the coefficients are.
     expect(found[0].L.data.filter((x) => x !== 0).length).toBeGreaterThan(2);
-    expect([crossed.L.nrow, found[0].L.nrow, problem.columns[1]]).toEqual([2, 2, 'aq']);
+    expect([crossed.L.nrow, found[0].L.nrow, problem.parts.conditional.columns[1]]).toEqual([2, 2, 'aq']);
     const notes = (formula: string) => nestedTerms(open({ ...model('two empty cells'), formula }, 'REML').effects);
     expect(notes(nested.formula).map((note) => note.code)).toEqual(['inference/nested-term']);
     expect([...notes('y ~ a * b + (1 | g)'), ...notes('y ~ a:b + (1 | g)')]).toEqual([]);

@@ -17,23 +17,33 @@ const units = fc.record({ y: fc.integer({ min: -100, max: 100 }), x: fc.integer(
 
 /** Column `at` of X, and the random columns of its name, times 10^x; y times 10^y. */
 function inUnits(p: Problem, at: number, { y, x }: Units): Problem {
-  const n = p.X.nrow;
+  const n = p.parts.conditional.X.nrow;
   return {
     ...p,
-    y: p.y.map((v) => v * 10 ** y),
-    X: { ...p.X, data: p.X.data.map((v, i) => (Math.floor(i / n) === at ? v * 10 ** x : v)) },
+    response: { ...p.response, y: p.response.y.map((v) => v * 10 ** y) },
+    parts: {
+      conditional: {
+        ...p.parts.conditional,
+        X: {
+          ...p.parts.conditional.X,
+          data: p.parts.conditional.X.data.map((v, i) => (Math.floor(i / n) === at ? v * 10 ** x : v)),
+        },
+      },
+    },
     random: p.random.map((term) => ({
       ...term,
       Z: {
         ...term.Z,
-        data: term.Z.data.map((v, i) => (term.columns[Math.floor(i / n)] === p.columns[at] ? v * 10 ** x : v)),
+        data: term.Z.data.map((v, i) =>
+          term.columns[Math.floor(i / n)] === p.parts.conditional.columns[at] ? v * 10 ** x : v,
+        ),
       },
     })),
   };
 }
 /** The same fit in other units. */
 function fitIn(fit: Fit, p: Problem, at: number, { y, x }: Units): Fit {
-  const column = (name: string): number => (name === p.columns[at] ? 10 ** x : 1);
+  const column = (name: string): number => (name === p.parts.conditional.columns[at] ? 10 ** x : 1);
   const { beta, Sigma, residual } = fit.canonical;
   const canonical = {
     beta: beta.map((b, j) => (b * 10 ** y) / (j === at ? 10 ** x : 1)),

@@ -63,7 +63,7 @@ export interface Response {
 const RANK_TOLERANCE = 1e-7;
 
 export function buildDesign(problem: Problem): Design {
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const { values: weights } = problem.weights ?? { values: null };
   const rootWeights = weights?.some((w) => w !== 1) ? weights.map(Math.sqrt) : null;
   const layout = thetaLayout(problem.random);
@@ -71,7 +71,7 @@ export function buildDesign(problem: Problem): Design {
     const { level, Z } = problem.random[position];
     return { size, levels, level, Z: scaleRows(Z, rootWeights) };
   });
-  const fixed = orthogonalBasis(problem.X, rootWeights);
+  const fixed = orthogonalBasis(problem.parts.conditional.X, rootWeights);
   const blocks = crossproducts(terms, n);
   const ZtQ = new Float64Array(blocks.q * fixed.rank);
   for (let j = 0; j < fixed.rank; j++) addZt(terms, blocks, fixed.Q, j * n, ZtQ, j * blocks.q, n);
@@ -170,9 +170,9 @@ const DWARFED = 1e-6;
 function takeFit(design: Design, y: Float64Array, beta: Float64Array, { residual, sum, factor }: Response): void {
   const { n, rank, kept, rootWeights, problem } = design;
   setDoubleWords(sum, y);
-  if (problem.offset) subtractProducts(sum, problem.offset, 0, factor.fill(1));
+  if (problem.parts.conditional.offset) subtractProducts(sum, problem.parts.conditional.offset, 0, factor.fill(1));
   for (let j = 0; j < rank; j++) {
-    if (beta[j] !== 0) subtractProducts(sum, problem.X.data, kept[j] * n, factor.fill(beta[j]));
+    if (beta[j] !== 0) subtractProducts(sum, problem.parts.conditional.X.data, kept[j] * n, factor.fill(beta[j]));
   }
   roundDoubleWords(sum, residual);
   if (rootWeights) for (let i = 0; i < n; i++) residual[i] *= rootWeights[i];

@@ -44,7 +44,7 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
   if (refused) return refused;
   const design = buildDesign(problem);
   const response = newResponse(design);
-  setResponse(design, problem.y, response);
+  setResponse(design, problem.response.y, response);
   const impossible = refuseDesign(design, response);
   if (impossible) return impossible;
   const criterion = openCriterion(design, response);
@@ -185,9 +185,9 @@ function inspection(
 }
 
 function designNotes({ design: { problem, kept } }: Criterion, wording: Wording): Note[] {
-  const dropped = problem.columns.filter((_, j) => !kept.includes(j));
+  const dropped = problem.parts.conditional.columns.filter((_, j) => !kept.includes(j));
   const notes = dropped.length > 0 ? [droppedColumns(dropped)] : [];
-  return onDifferentScales(problem.X, kept) ? [...notes, differentScales(wording)] : notes;
+  return onDifferentScales(problem.parts.conditional.X, kept) ? [...notes, differentScales(wording)] : notes;
 }
 
 /** Beta and sigma^2 are maximised out here: says so when a point came with other values. */

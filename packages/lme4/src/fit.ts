@@ -77,7 +77,7 @@ export function assembleFit(criterion: Criterion, chosen: Chosen, outcome: Outco
     df: null,
     ranef: randomModes(criterion, b, modesWithSD(criterion)),
     fitted: fittedValues(criterion, canonical.beta, b),
-    dropped: problem.columns.filter((_, j) => !criterion.design.kept.includes(j)),
+    dropped: problem.parts.conditional.columns.filter((_, j) => !criterion.design.kept.includes(j)),
     singular,
     absent: absences(criterion),
     withheld: [],

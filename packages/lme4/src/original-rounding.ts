@@ -17,7 +17,7 @@ const ofProduct = (terms: number): number => 2 * Math.sqrt(terms);
 export function originalRounding(criterion: Criterion, value: number): number {
   const { design, L, values, corner, reml, degrees, pwrss } = criterion;
   const { rank, kept, R, n, problem } = design;
-  const columns = problem.X.data;
+  const columns = problem.parts.conditional.X.data;
   const perLevel = n / Math.min(...problem.random.map(({ levels }) => levels.length));
   const ofL = values.length > 0 ? ofProduct(perLevel) * L.cancellation(values) : 0;
   let ofX = 0;
@@ -29,16 +29,17 @@ export function originalRounding(criterion: Criterion, value: number): number {
   ofX *= ofProduct(n);
   const determinants = ofL + (reml ? ofX : 0);
   const residuals = (2 * degrees * largestPart(criterion) * Math.sqrt(n)) / Math.sqrt(pwrss);
-  const total = problem.y.reduce((sum, y) => sum + y * y, 0);
+  const total = problem.response.y.reduce((sum, y) => sum + y * y, 0);
   const solution = (degrees * Number.EPSILON * (ofL + ofX) ** 2 * total) / pwrss;
   return Number.EPSILON * (determinants + residuals + solution + Math.abs(value));
 }
 /** Largest |y| + sum |x_j| |beta_j| + sum |z_k| |b_k| of a row: what a residual is the rest of. */
 function largestPart(criterion: Criterion): number {
   const { n, kept, problem } = criterion.design;
-  const parts = problem.y.map(Math.abs);
+  const parts = problem.response.y.map(Math.abs);
   const beta = fixedEffects(criterion);
-  for (const j of kept) for (let i = 0; i < n; i++) parts[i] += Math.abs(problem.X.data[j * n + i] * beta[j]);
+  for (const j of kept)
+    for (let i = 0; i < n; i++) parts[i] += Math.abs(problem.parts.conditional.X.data[j * n + i] * beta[j]);
   randomModes(criterion, conditionalModes(criterion), null).forEach(({ mode: { nrow, data } }, t) => {
     const { level, Z } = problem.random[t];
     for (let k = 0; k < Z.ncol; k++) {

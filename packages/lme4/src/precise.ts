@@ -117,13 +117,13 @@ function basisAndResidual(design: Design, { leastSquares }: Response): DoubleWor
     const root = rootWeights ? rootWeights[i] : 1;
     for (let j = 0; j < rank; j++) {
       word.set(0);
-      word.addProduct(problem.X.data[kept[j] * n + i], 0, root, 0);
+      word.addProduct(problem.parts.conditional.X.data[kept[j] * n + i], 0, root, 0);
       for (let k = 0; k < j; k++) word.subtractProduct(out.high[k * n + i], out.low[k * n + i], R[j * rank + k], 0);
       word.divide(R[j * (rank + 1)], 0);
       store(out, j * n + i, word);
     }
-    word.set(problem.y[i]);
-    if (problem.offset) word.add(-problem.offset[i], 0);
+    word.set(problem.response.y[i]);
+    if (problem.parts.conditional.offset) word.add(-problem.parts.conditional.offset[i], 0);
     const { high, low } = word;
     word.set(0);
     word.addProduct(high, low, root, 0);

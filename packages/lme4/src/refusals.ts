@@ -17,8 +17,8 @@ import {
 
 export function lacks(problem: Problem): Feature[] {
   const features: Feature[] = [];
-  if (problem.family !== 'gaussian') features.push(`family:${problem.family}`);
-  else if (problem.link !== 'identity') features.push(`family:gaussian(${problem.link})`);
+  if (problem.response.family !== 'gaussian') features.push(`family:${problem.response.family}`);
+  else if (problem.response.link !== 'identity') features.push(`family:gaussian(${problem.response.link})`);
   for (const { structure } of problem.random) {
     if (structure !== 'us' && structure !== 'diag') features.push(`structure:${structure}`);
   }
@@ -31,14 +31,16 @@ export function refuseProblem(problem: Problem, version: string): Refusal | null
   const missing = lacks(problem);
   const structured = problem.random.find(({ structure }) => missing.includes(`structure:${structure}`));
   if (missing.some((feature) => feature.startsWith('family:'))) {
-    return familyRefused(problem.family, problem.link, missing);
+    return familyRefused(problem.response.family, problem.response.link, missing);
   }
   if (structured) return structureRefused(structured.name, structured.structure, missing, version);
   if (missing.includes('weights')) return weightsRefused();
   const refused = refuseWeights(problem) ?? refuseGroups(problem);
   if (refused) return byOriginal(refused);
   const count = covarianceParameters(problem.random);
-  return count > problem.y.length ? tooManyCovariances(count, problem.y.length, widest(problem)) : null;
+  return count > problem.response.y.length
+    ? tooManyCovariances(count, problem.response.y.length, widest(problem))
+    : null;
 }
 
 const widest = ({ random }: Problem): string =>
@@ -49,7 +51,7 @@ function refuseWeights({ weights }: Problem): Refusal | null {
   return row < 0 ? null : badWeight(row, weights!.values[row]);
 }
 
-function refuseGroups({ random, y }: Problem): Refusal | null {
+function refuseGroups({ response: { y }, random }: Problem): Refusal | null {
   const n = y.length;
   if (random.length === 0) return noRandomTerms();
   const single = random.find((term) => term.levels.length < 2);

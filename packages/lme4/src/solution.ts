@@ -39,7 +39,7 @@ function basisCoefficients(criterion: Criterion): Float64Array {
 
 /** p, NaN where a column was dropped. */
 export function fixedEffects(criterion: Criterion): Float64Array {
-  const beta = new Float64Array(criterion.design.problem.X.ncol);
+  const beta = new Float64Array(criterion.design.problem.parts.conditional.X.ncol);
   fillFixedEffects(criterion, beta);
   return beta;
 }
@@ -62,7 +62,7 @@ export function fillFixedEffects({ design, response, corner, coefficients: x }: 
 /** p x p, NaN rows and columns where a column was dropped. */
 export function fixedCovariance(criterion: Criterion): Matrix {
   const { rank, kept, R, problem } = criterion.design;
-  const p = problem.X.ncol;
+  const p = problem.parts.conditional.X.ncol;
   const inverse = new Float64Array(rank * rank);
   choleskyInverse(cornerParts(criterion).factor, rank, inverse);
   for (let side = 0; side < 2; side++) {
@@ -171,9 +171,9 @@ export function conditionalSD(criterion: Criterion, inverse: Float64Array): Floa
 /** n: X beta + Z b + offset, dropped columns left out. */
 export function fittedValues({ design }: Criterion, beta: Float64Array, b: Float64Array): Float64Array {
   const { problem, layout, blocks, kept, n } = design;
-  const fitted = problem.offset ? problem.offset.slice() : new Float64Array(n);
+  const fitted = problem.parts.conditional.offset ? problem.parts.conditional.offset.slice() : new Float64Array(n);
   for (const column of kept) {
-    for (let i = 0; i < n; i++) fitted[i] += beta[column] * problem.X.data[column * n + i];
+    for (let i = 0; i < n; i++) fitted[i] += beta[column] * problem.parts.conditional.X.data[column * n + i];
   }
   layout.terms.forEach(({ position, size }, k) => {
     const { level, Z } = problem.random[position];

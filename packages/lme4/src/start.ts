@@ -21,7 +21,7 @@ function interceptsOnly({ random }: Problem): boolean {
   return intercept && groups.size === random.length;
 }
 
-function fromGroupMeans({ y, random }: Problem, layout: ThetaLayout): Float64Array {
+function fromGroupMeans({ response: { y }, random }: Problem, layout: ThetaLayout): Float64Array {
   const between = layout.terms.map(({ position }) => {
     const { level, levels } = random[position];
     return variance(groupMeans(y, level, levels.length));

@@ -9,7 +9,7 @@ import { problemOfShape, shapes } from './designs.ts';
 /** Z (n x q) written out, weighted, columns in the design's order. */
 function denseZ(problem: Problem): number[][] {
   const { layout, blocks, rootWeights } = buildDesign(problem);
-  const rows = Array.from(problem.y, () => new Array<number>(blocks.q).fill(0));
+  const rows = Array.from(problem.response.y, () => new Array<number>(blocks.q).fill(0));
   layout.terms.forEach(({ position, size }, k) => {
     const { level, Z } = problem.random[position]!;
     const first = blocks.first[blocks.firstOfTerm[k]!]!;
@@ -78,7 +78,7 @@ describe('design', () => {
         const response = newResponse(design);
         setResponse(
           design,
-          problem.y.map((y) => y + shift),
+          problem.response.y.map((y) => y + shift),
           response,
         );
         const size = Math.sqrt(response.yty);

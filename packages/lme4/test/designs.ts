@@ -57,15 +57,22 @@ export function problemOfShape(shape: Shape): Problem {
   });
   const columns = X.map((_, j) => `x${j}`);
   return {
-    y: Float64Array.from(column(), (e, i) => 3 + 2 * e + (random[0]?.level[i] ?? 0)),
-    X: { nrow: n, ncol: p, data: Float64Array.from(X.flat()) },
-    columns,
-    term: columns,
+    response: {
+      y: Float64Array.from(column(), (e, i) => 3 + 2 * e + (random[0]?.level[i] ?? 0)),
+      family: 'gaussian',
+      link: 'identity',
+      trials: null,
+    },
+    parts: {
+      conditional: {
+        X: { nrow: n, ncol: p, data: Float64Array.from(X.flat()) },
+        columns,
+        term: columns,
+        offset: shape.offset ? Float64Array.from(column(), (x) => 4 * x) : null,
+      },
+    },
     random,
-    offset: shape.offset ? Float64Array.from(column(), (x) => 4 * x) : null,
     weights: shape.weighted ? { values: Float64Array.from(column(), (x) => 1.5 + x), kind: 'as-original' } : null,
-    family: 'gaussian',
-    link: 'identity',
     method,
     source: { formula: '', dataHash: '', rows: Int32Array.from({ length: n }, (_, i) => i), dropped: [] },
   };

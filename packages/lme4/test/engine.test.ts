@@ -116,7 +116,10 @@ describe('engine', () => {
 describe('invariance', () => {
   const base = penicillin('REML');
   test('scaling and shifting the response', async () => {
-    const [fit, moved] = [await fitOf(base), await fitOf({ ...base, y: base.y.map((y) => 1e4 * y - 3e6) })];
+    const [fit, moved] = [
+      await fitOf(base),
+      await fitOf({ ...base, response: { ...base.response, y: base.response.y.map((y) => 1e4 * y - 3e6) } }),
+    ];
     agreeAll(moved.native.values, fit.native.values, { rel: 1e-5, source: 'theta has no scale' });
     agree(sigma2Of(moved.canonical), 1e8 * sigma2Of(fit.canonical), { rel: 1e-5, source: 'scaled' });
     agree(moved.canonical.beta[0] as number, 1e4 * (fit.canonical.beta[0] as number) - 3e6, {
@@ -130,11 +133,11 @@ describe('invariance', () => {
   });
   test('order of rows, of levels, of terms', async () => {
     const fit = await fitOf(base);
-    const rows = Array.from(base.y, (_, i) => (i * 5) % 144).map((i, k) => (k % 2 ? i : 143 - i));
-    const order = [...new Set(rows)].concat(Array.from(base.y.keys()).filter((i) => !rows.includes(i)));
+    const rows = Array.from(base.response.y, (_, i) => (i * 5) % 144).map((i, k) => (k % 2 ? i : 143 - i));
+    const order = [...new Set(rows)].concat(Array.from(base.response.y.keys()).filter((i) => !rows.includes(i)));
     const permuted: Problem = {
       ...base,
-      y: Float64Array.from(order, (i) => base.y[i] as number),
+      response: { ...base.response, y: Float64Array.from(order, (i) => base.response.y[i] as number) },
       random: [...base.random].reverse().map((term) => ({
         ...term,
         levels: [...term.levels].reverse(),
@@ -159,11 +162,15 @@ describe('invariance', () => {
   });
   test('equal weights of any size, and an offset taken off the response', async () => {
     const fit = await fitOf(base);
-    const weighted = await fitOf({ ...base, weights: { values: base.y.map(() => 4), kind: 'precision' } });
+    const weighted = await fitOf({ ...base, weights: { values: base.response.y.map(() => 4), kind: 'precision' } });
     agree(sigma2Of(weighted.canonical), 4 * sigma2Of(fit.canonical), { rel: 1e-5, source: 'variance sigma^2 / 4' });
     agree(weighted.logLik, fit.logLik, { abs: 1e-6, source: 'the same covariance of y' });
-    const offset = base.y.map((_, i) => Math.sin(i));
-    const shifted = await fitOf({ ...base, y: base.y.map((y, i) => y + (offset[i] as number)), offset });
+    const offset = base.response.y.map((_, i) => Math.sin(i));
+    const shifted = await fitOf({
+      ...base,
+      response: { ...base.response, y: base.response.y.map((y, i) => y + (offset[i] as number)) },
+      parts: { conditional: { ...base.parts.conditional, offset } },
+    });
     agree(shifted.logLik, fit.logLik, { abs: 1e-6, source: 'the same differences' });
     agreeAll(
       shifted.fitted,
@@ -174,7 +181,7 @@ describe('invariance', () => {
   test('a diagonal structure is the terms one by one', async () => {
     const whole = sleepstudy('REML');
     const term = whole.random[0]!;
-    const n = whole.y.length;
+    const n = whole.response.y.length;
     const one = (c: number) => ({
       ...term,
       name: `${term.columns[c]} | Subject`,

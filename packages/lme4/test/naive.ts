@@ -3,7 +3,7 @@ import type { ThetaLayout } from '../src/covariance.ts';
 
 /** n x n of W^-1 + sum of Z T T' Z', straight from the definition; theta in the layout's order. */
 function marginalCovariance(problem: Problem, layout: ThetaLayout, theta: ArrayLike<number>): number[][] {
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const T = new Float64Array(layout.cells);
   layout.cell.forEach((at, k) => {
     T[at] = theta[k] as number;
@@ -53,13 +53,15 @@ const logDet = (l: number[][]): number => 2 * l.reduce((sum, row, i) => sum + Ma
 
 /** -2 log-likelihood or the REML criterion with sigma^2 profiled out, from the n x n covariance matrix. */
 export function naiveCriterion(problem: Problem, layout: ThetaLayout, theta: ArrayLike<number>): number {
-  const n = problem.y.length;
-  const p = problem.X.ncol;
+  const n = problem.response.y.length;
+  const p = problem.parts.conditional.X.ncol;
   const V = choleskyOf(marginalCovariance(problem, layout, theta));
-  const columns = Array.from({ length: p }, (_, j) => forward(V, [...problem.X.data.subarray(j * n, (j + 1) * n)]));
+  const columns = Array.from({ length: p }, (_, j) =>
+    forward(V, [...problem.parts.conditional.X.data.subarray(j * n, (j + 1) * n)]),
+  );
   const y = forward(
     V,
-    Array.from(problem.y, (value, i) => value - (problem.offset?.[i] ?? 0)),
+    Array.from(problem.response.y, (value, i) => value - (problem.parts.conditional.offset?.[i] ?? 0)),
   );
   const XtX = choleskyOf(columns.map((a) => columns.map((b) => dot(a, b))));
   const c = forward(

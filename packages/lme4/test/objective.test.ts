@@ -11,7 +11,7 @@ import { naiveCriterion } from './naive.ts';
 function open(problem: Parameters<typeof buildDesign>[0]): Criterion {
   const design = buildDesign(problem);
   const response = newResponse(design);
-  setResponse(design, problem.y, response);
+  setResponse(design, problem.response.y, response);
   return openCriterion(design, response);
 }
 function gradientAt(criterion: Criterion, theta: Float64Array): Float64Array {

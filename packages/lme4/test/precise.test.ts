@@ -20,10 +20,15 @@ const { source, cases } = readGoldenJson<{ source: string; cases: Recorded[] }>(
 
 function opened(c: Recorded, method: 'REML' | 'ML') {
   const problem: Problem = {
-    y: Float64Array.from(c.y),
-    X: matrix(c.X),
-    columns: c.X.map((_, j) => `x${j}`),
-    term: c.X.map((_, j) => `x${j}`),
+    response: { y: Float64Array.from(c.y), family: 'gaussian', link: 'identity', trials: null },
+    parts: {
+      conditional: {
+        X: matrix(c.X),
+        columns: c.X.map((_, j) => `x${j}`),
+        term: c.X.map((_, j) => `x${j}`),
+        offset: c.offset ? Float64Array.from(c.offset) : null,
+      },
+    },
     random: c.terms.map(({ level, Z, diagonal }, k) => ({
       name: `t${k}`,
       group: `g${k}`,
@@ -34,15 +39,12 @@ function opened(c: Recorded, method: 'REML' | 'ML') {
       structure: diagonal ? 'diag' : 'us',
     })),
     weights: c.weights ? { values: Float64Array.from(c.weights), kind: 'as-original' } : null,
-    offset: c.offset ? Float64Array.from(c.offset) : null,
-    family: 'gaussian',
-    link: 'identity',
     method,
     source: { formula: '', dataHash: '', rows: Int32Array.from(c.y, (_, i) => i), dropped: [] },
   };
   const design = buildDesign(problem);
   const response = newResponse(design);
-  setResponse(design, problem.y, response);
+  setResponse(design, problem.response.y, response);
   return openCriterion(design, response);
 }
 

@@ -52,15 +52,17 @@ export function problemOf(c: Recorded): Problem {
   const n = c.y.length;
   const columns = namesOf(c);
   return {
-    y: Float64Array.from(c.y),
-    X: columns.length > 0 ? matrix(c.X) : { nrow: n, ncol: 0, data: new Float64Array(0) },
-    columns,
-    term: columns,
+    response: { y: Float64Array.from(c.y), family: 'gaussian', link: 'identity', trials: null },
+    parts: {
+      conditional: {
+        X: columns.length > 0 ? matrix(c.X) : { nrow: n, ncol: 0, data: new Float64Array(0) },
+        columns,
+        term: columns,
+        offset: c.offset ? Float64Array.from(c.offset) : null,
+      },
+    },
     random: c.random.map((t) => ({ ...t, level: Int32Array.from(t.level), Z: matrix(t.Z), structure: 'us' as const })),
     weights: c.weights ? { values: Float64Array.from(c.weights), kind: 'as-original' } : null,
-    offset: c.offset ? Float64Array.from(c.offset) : null,
-    family: 'gaussian',
-    link: 'identity',
     method: c.REML ? 'REML' : 'ML',
     source: { formula: '', dataHash: '', rows: Int32Array.from(c.y, (_, i) => i), dropped: [] },
   };

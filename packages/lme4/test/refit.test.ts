@@ -20,7 +20,9 @@ async function opened(problem: Problem, version = '2.1-0', user: Record<string, 
 function responses(problem: Problem, count: number): Float64Array[] {
   const first = problem.random[0]!;
   return Array.from({ length: count }, (_, r) =>
-    problem.y.map((y, i) => y + 4 * Math.sin(1 + 7 * r + 3.7 * first.level[i]!) + 5 * Math.sin(1.3 * i * (r + 1))),
+    problem.response.y.map(
+      (y, i) => y + 4 * Math.sin(1 + 7 * r + 3.7 * first.level[i]!) + 5 * Math.sin(1.3 * i * (r + 1)),
+    ),
   );
 }
 const standardDeviations = (Sigma: Refit['Sigma']): number[] =>
@@ -30,7 +32,7 @@ describe('refit', () => {
   test('of its own data is the fit, converged further', async () => {
     for (const problem of [jsp('REML'), jsp('ML'), sleepstudy('REML'), dyestuff2('ML')]) {
       const { engine, fit, into } = await opened(problem);
-      engine.refit(problem.y, into);
+      engine.refit(problem.response.y, into);
       expect(into.reason).toBe('converged');
       expect(into.singular).toBe(fit.singular);
       agree(into.logLik, fit.logLik, { abs: 1e-7, source: 'the fit' });
@@ -51,7 +53,9 @@ describe('refit', () => {
     const { engine, into } = await opened(problem);
     for (const y of responses(problem, 8)) {
       engine.refit(y, into);
-      const { fit } = await opened({ ...problem, y }, '2.1-0', { tolerance: 'tight' });
+      const { fit } = await opened({ ...problem, response: { ...problem.response, y } }, '2.1-0', {
+        tolerance: 'tight',
+      });
       agree(into.logLik, fit.logLik, { abs: 1e-8, source: 'BOBYQA, xtol_rel 1e-9' }, 'logLik');
       const sigma = Math.sqrt(into.sigma2);
       agreeAll(standardDeviations(into.Sigma), standardDeviations(fit.canonical.Sigma), {
@@ -67,7 +71,7 @@ describe('refit', () => {
     const { engine, into } = await opened(problem);
     for (const y of responses(problem, 5)) {
       engine.refit(y, into);
-      const other = await engineOf({ ...problem, y });
+      const other = await engineOf({ ...problem, response: { ...problem.response, y } });
       const { Sigma, sigma2 } = into;
       const theta = other.toNative({ beta: into.beta, Sigma, residual: { kind: 'variance', sigma2 } }) as Float64Array;
       const gradient = new Float64Array(theta.length);
@@ -84,24 +88,24 @@ describe('refit', () => {
   test('of a response without variance fails, and says so without numbers', async () => {
     const problem = sleepstudy('REML');
     const { engine, fit, into } = await opened(problem);
-    for (const y of [problem.y.map(() => 0), problem.y.map(() => NaN)]) {
+    for (const y of [problem.response.y.map(() => 0), problem.response.y.map(() => NaN)]) {
       engine.refit(y, into);
       expect([into.reason, into.logLik, into.beta[0], into.Sigma[0]?.data[0]]).toEqual(['failed', NaN, NaN, NaN]);
     }
-    engine.refit(problem.y, into);
+    engine.refit(problem.response.y, into);
     agree(into.logLik, fit.logLik, { abs: 1e-7, source: 'the fit' });
   });
   test('needs no fit before it', async () => {
     const problem = sleepstudy('REML');
     const { fit, into } = await opened(problem);
     const engine: Engine = await engineOf(problem, chosenOf('2.1-0'));
-    engine.refit(problem.y, into);
+    engine.refit(problem.response.y, into);
     agree(into.logLik, fit.logLik, { abs: 1e-7, source: 'the fit' });
   });
   test('minimises with n - 1 before 1.1-33: JSP moves on its own data', async () => {
     const problem = jsp('REML');
     const { engine, into } = await opened(problem, '1.1-31');
-    engine.refit(problem.y, into);
+    engine.refit(problem.response.y, into);
     const sigma = Math.sqrt(into.sigma2);
     const source = 'refit() of lme4 1.1-31';
     agree(standardDeviations(into.Sigma)[1]! / sigma, 0.19737493, { abs: 2e-6, source });
@@ -109,7 +113,7 @@ describe('refit', () => {
     agree(sigma, 5.248546726, { abs: 1e-6, source });
     agree(into.logLik, -5969.995525 / 2, { abs: 1e-6, source });
     const ml = await opened(jsp('ML'), '1.1-31');
-    ml.engine.refit(problem.y, ml.into);
+    ml.engine.refit(problem.response.y, ml.into);
     agree(ml.into.logLik, ml.fit.logLik, { abs: 1e-7, source: 'ML is not affected' });
   });
 });

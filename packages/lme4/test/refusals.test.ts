@@ -1,4 +1,4 @@
-import { isRefusal, type Problem } from '@mixdiff/contract';
+import { isRefusal, type Problem, withConditional } from '@mixdiff/contract';
 import { dyestuff2, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { lme4 } from '../src/index.ts';
@@ -6,7 +6,7 @@ import { chosenOf } from './recorded.ts';
 
 const base = sleepstudy('REML');
 const term = base.random[0]!;
-const n = base.y.length;
+const n = base.response.y.length;
 const onlyTerm = (change: object): Problem => ({ ...base, random: [{ ...term, ...change }] });
 async function refusalOf(problem: Problem): Promise<string> {
   const answer = await lme4.fit(problem, chosenOf(), { milliseconds: () => 0 });
@@ -38,22 +38,26 @@ describe('refuses as lme4 does', () => {
     expect(await refusalOf({ ...base, random: [] })).toBe('lme4/no-random-effects');
   });
   test('weights that are no precisions', async () => {
-    const values = base.y.map(() => 1);
+    const values = base.response.y.map(() => 1);
     expect(await refusalOf(weights(values.map((w, i) => (i === 3 ? -w : w))))).toBe('lme4/weights');
     expect(await refusalOf(weights(values.map((w, i) => (i === 3 ? 0 : w))))).toBe('lme4/weights');
     expect(await refusalOf(weights(values, 'likelihood'))).toBe('lme4/weights-meaning');
     expect(await refusalOf(weights(values))).toBe('fitted');
   });
   test('a response with nothing left to explain', async () => {
-    expect(await refusalOf({ ...base, y: base.y.map(() => 3.1) })).toBe('lme4/exact-fit');
-    const days = base.X.data.slice(n);
-    expect(await refusalOf({ ...base, y: days.map((day) => 7 - 0.3 * day) })).toBe('lme4/exact-fit');
+    expect(await refusalOf({ ...base, response: { ...base.response, y: base.response.y.map(() => 3.1) } })).toBe(
+      'lme4/exact-fit',
+    );
+    const days = base.parts.conditional.X.data.slice(n);
+    expect(await refusalOf({ ...base, response: { ...base.response, y: days.map((day) => 7 - 0.3 * day) } })).toBe(
+      'lme4/exact-fit',
+    );
   });
   test('as many fixed effects as rows', async () => {
     const rows = 30;
     const data = Float64Array.from({ length: rows * rows }, (_, i) => (i % (rows + 1) === 0 ? 1 : 0));
     const columns = Array.from({ length: rows }, (_, j) => `x${j}`);
-    const full = { ...dyestuff2('ML'), X: { nrow: rows, ncol: rows, data }, columns, term: columns };
+    const full = withConditional(dyestuff2('ML'), { X: { nrow: rows, ncol: rows, data }, columns, term: columns });
     expect(await refusalOf(full)).toBe('lme4/no-residual-degrees');
   });
 });
@@ -61,10 +65,14 @@ describe('refuses as lme4 does', () => {
 describe('names what it lacks', () => {
   test('families, links, structures, meanings of weights', async () => {
     expect(lme4.lacks(base)).toEqual([]);
-    expect(lme4.lacks({ ...base, family: 'poisson', link: 'log' })).toEqual(['family:poisson']);
-    expect(await refusalOf({ ...base, family: 'poisson', link: 'log' })).toBe('lme4/family');
+    expect(lme4.lacks({ ...base, response: { ...base.response, family: 'poisson', link: 'log' } })).toEqual([
+      'family:poisson',
+    ]);
+    expect(await refusalOf({ ...base, response: { ...base.response, family: 'poisson', link: 'log' } })).toBe(
+      'lme4/family',
+    );
     expect(lme4.lacks(onlyTerm({ structure: 'ar1' }))).toEqual(['structure:ar1']);
     expect(await refusalOf(onlyTerm({ structure: 'ar1' }))).toBe('lme4/structure');
-    expect(lme4.lacks(weights(base.y, 'likelihood'))).toEqual(['weights']);
+    expect(lme4.lacks(weights(base.response.y, 'likelihood'))).toEqual(['weights']);
   });
 });

@@ -25,7 +25,7 @@ export interface AnovaRow {
 export function anova(fit: Fit, problem: Problem, type: 'sequential' | 'marginal' = 'sequential'): AnovaRow[] {
   const denDF = containment(problem, nestedLevels(problem.random) ?? []).terms;
   return [...denDF].map(([term, df]) => {
-    const columns = problem.term.flatMap((t, j) => (t === term ? [j] : []));
+    const columns = problem.parts.conditional.term.flatMap((t, j) => (t === term ? [j] : []));
     const F = type === 'marginal' ? marginalF(fit, columns) : sequentialF(fit, columns);
     const numDF = columns.length;
     return { term, numDF, denDF: df, F, p: df > 0 ? pf(F, numDF, df, { lower: false }) : Number.NaN };

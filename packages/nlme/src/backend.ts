@@ -72,9 +72,11 @@ async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
 function missing(problem: Problem): Refusal[] {
   const { random, weights } = problem;
   const found: (Refusal | null)[] = [
-    problem.family === 'gaussian' && problem.link === 'identity' ? null : family(problem.family, problem.link),
+    problem.response.family === 'gaussian' && problem.response.link === 'identity'
+      ? null
+      : family(problem.response.family, problem.response.link),
     ...random.map(({ name, structure: kind }) => (kind === 'us' || kind === 'diag' ? null : structure(name, kind))),
-    problem.offset ? offset() : null,
+    problem.parts.conditional.offset ? offset() : null,
     weights?.kind === 'likelihood' ? likelihoodWeights() : null,
     nestedLevels(random) ? null : crossed(random.map(({ group }) => group)),
     deficiency(problem),
@@ -83,14 +85,23 @@ function missing(problem: Problem): Refusal[] {
 }
 
 function deficiency(problem: Problem): Refusal | null {
-  if (badRow(problem) >= 0 || problem.y.length <= problem.X.ncol) return null;
+  if (badRow(problem) >= 0 || problem.response.y.length <= problem.parts.conditional.X.ncol) return null;
   const { rank, pivot } = rankOfX(problem);
-  return rank < problem.X.ncol ? rankDeficient([...pivot.subarray(rank)].map((j) => problem.columns[j])) : null;
+  return rank < problem.parts.conditional.X.ncol
+    ? rankDeficient([...pivot.subarray(rank)].map((j) => problem.parts.conditional.columns[j]))
+    : null;
 }
 
 /** What no backend could use. */
 function unusable(problem: Problem): Refusal | null {
-  const { y, X, random, weights } = problem;
+  const {
+    response: { y },
+    parts: {
+      conditional: { X },
+    },
+    random,
+    weights,
+  } = problem;
   const row = badRow(problem);
   if (row >= 0) return badWeight(row, weights?.values[row] ?? Number.NaN);
   if (y.length <= X.ncol) return noResidualDegrees(y.length, X.ncol);

@@ -26,13 +26,26 @@ export interface Containment {
 export function containmentOf(problem: Problem, beta: Float64Array): Containment | null {
   const levels = nestedLevels(problem.random);
   if (!levels) return null;
-  const { X, term } = problem;
+  const {
+    parts: {
+      conditional: { X, term },
+    },
+  } = problem;
   const kept = term.flatMap((_, j) => (Number.isNaN(beta[j]) ? [] : [j]));
   const data = new Float64Array(X.nrow * kept.length);
   kept.forEach((column, j) => {
     data.set(X.data.subarray(column * X.nrow, (column + 1) * X.nrow), j * X.nrow);
   });
-  const reduced = { ...problem, X: { ...X, ncol: kept.length, data }, term: kept.map((j) => term[j]) };
+  const reduced = {
+    ...problem,
+    parts: {
+      conditional: {
+        ...problem.parts.conditional,
+        X: { ...X, ncol: kept.length, data },
+        term: kept.map((j) => term[j]),
+      },
+    },
+  };
   const { coefficients, terms } = containment(reduced, levels);
   const all = new Float64Array(X.ncol).fill(Number.NaN);
   kept.forEach((column, j) => {
@@ -42,7 +55,11 @@ export function containmentOf(problem: Problem, beta: Float64Array): Containment
 }
 
 export function containment(problem: Problem, levels: readonly Level[]): Containment {
-  const { X, term } = problem;
+  const {
+    parts: {
+      conditional: { X, term },
+    },
+  } = problem;
   const at = Int32Array.from({ length: X.ncol }, (_, j) => levelOfColumn(X.data, X.nrow, j, levels));
   const names = [...new Set(term)];
   const termAt = Int32Array.from(names, (name) => Math.max(...term.map((t, j) => (t === name ? at[j] : 0))));

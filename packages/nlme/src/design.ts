@@ -49,7 +49,7 @@ export interface Design {
 
 /** X must have full column rank; `rankOfX` says so beforehand. */
 export function layOut(problem: Problem, levels: readonly Level[]): Design {
-  const { n, p } = { n: problem.y.length, p: problem.X.ncol };
+  const { n, p } = { n: problem.response.y.length, p: problem.parts.conditional.X.ncol };
   const column = firstColumns(levels);
   const fixed = levels.reduce((sum, level) => sum + level.q, 0);
   const width = fixed + p + 1;
@@ -58,7 +58,7 @@ export function layOut(problem: Problem, levels: readonly Level[]): Design {
   levels.forEach((level, l) => {
     for (const block of level.blocks) data.set(problem.random[block.term].Z.data, (column[l] + block.column) * n);
   });
-  data.set(problem.X.data, fixed * n);
+  data.set(problem.parts.conditional.X.data, fixed * n);
   if (rootWeights) scaleRows(data, rootWeights, fixed + p);
   const { Q, R } = pivotedQr({ nrow: n, ncol: p, data: data.slice(fixed * n, (fixed + p) * n) }, 0);
   data.set(Q.data, fixed * n);
@@ -76,12 +76,12 @@ export function layOut(problem: Problem, levels: readonly Level[]): Design {
     projected: new Float64Array(p),
     rootWeights,
     halfLogWeights: rootWeights ? rootWeights.reduce((sum, w) => sum + Math.log(w), 0) : 0,
-    X: problem.X.data,
+    X: problem.parts.conditional.X.data,
     beta: new Float64Array(p),
     sum: doubleWords(n),
     factor: new Float64Array(n),
   };
-  setResponse(design, problem.y);
+  setResponse(design, problem.response.y);
   return design;
 }
 
@@ -90,7 +90,11 @@ export function layOut(problem: Problem, levels: readonly Level[]): Design {
  * lme's own test (model.ts): at 5e-9 and below lme always stopped (nlme 3.1-162, shifted and nearly equal columns, 30 to
  * 200 rows), whatever the random effects leave of the columns.
  */
-export const rankOfX = ({ X }: Problem): { rank: number; pivot: Int32Array } => pivotedQr(X, RANK_TOLERANCE);
+export const rankOfX = ({
+  parts: {
+    conditional: { X },
+  },
+}: Problem): { rank: number; pivot: Int32Array } => pivotedQr(X, RANK_TOLERANCE);
 const RANK_TOLERANCE = 5e-9;
 
 /**

@@ -60,11 +60,11 @@ function engineOf(model: Model, chosen: Chosen, optimize: Optimizer): Engine {
   function respond(y: Float64Array): void {
     setResponse(design, y);
     model.reduced.reduce();
-    foreign = y !== problem.y;
+    foreign = y !== problem.response.y;
   }
   /** Back to the Problem's response. */
   function own(): void {
-    if (foreign) respond(problem.y);
+    if (foreign) respond(problem.response.y);
   }
   function fit(start: Float64Array = initial, rounding?: Rounding): Answer<Fit> {
     own();

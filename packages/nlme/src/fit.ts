@@ -98,7 +98,7 @@ export function describe(model: Model, chosen: Chosen, names: readonly string[],
 const ROUNDING = 1e-12;
 
 function notesOn({ problem }: Model, singular: readonly string[], sigma2: number): Note[] {
-  const largest = problem.y.reduce((max, y) => Math.max(max, Math.abs(y)), 0);
+  const largest = problem.response.y.reduce((max, y) => Math.max(max, Math.abs(y)), 0);
   const notes: Note[] = [
     ...problem.source.dropped.map(wouldStop),
     ...(singular.length > 0 ? [nearZero(singular)] : []),
@@ -175,7 +175,8 @@ function modesByTerm({ problem, levels, posterior }: Model): RandomModes[] {
 /** X beta + sum of Z b: the innermost level's fitted values. */
 function fittedValues({ problem, design: { n, p }, levels, posterior }: Model, beta: Float64Array): Float64Array {
   const fitted = new Float64Array(n);
-  for (let j = 0; j < p; j++) for (let i = 0; i < n; i++) fitted[i] += problem.X.data[j * n + i] * beta[j];
+  for (let j = 0; j < p; j++)
+    for (let i = 0; i < n; i++) fitted[i] += problem.parts.conditional.X.data[j * n + i] * beta[j];
   levels.forEach(({ q, member, blocks }, l) => {
     for (const block of blocks) {
       const z = problem.random[block.term].Z.data;

@@ -69,7 +69,7 @@ function refusedStart(model: Model): Refusal | null {
   const finite = Number.isFinite(model.decomposed.update(model.crude));
   model.em.decomposed.update(emParameters(model, model.crude));
   const r = rootOfX(model.em);
-  const lost = model.problem.columns.filter((_, j) => {
+  const lost = model.problem.parts.conditional.columns.filter((_, j) => {
     const column = r.subarray(j * p, j * p + j + 1);
     return !(Math.abs(column[j]) >= SINGULAR * Math.hypot(...column));
   });

@@ -21,10 +21,10 @@ export function originalRounding(model: Model, value: number): number {
   posterior.solveFixed();
   posterior.solveModes();
   fillBeta(model, posterior.gamma, beta);
-  let parts = length(problem.y);
+  let parts = length(problem.response.y);
   let determinants = 0;
   for (let j = 0; j < p; j++) {
-    const column = length(problem.X.data.subarray(j * n, (j + 1) * n));
+    const column = length(problem.parts.conditional.X.data.subarray(j * n, (j + 1) * n));
     parts += column * Math.abs(beta[j]);
     if (problem.method === 'REML') determinants += column / Math.abs(root[j * (p + 2)] * RX[j * (p + 1)]);
   }

@@ -1,3 +1,4 @@
+import { withConditional } from '@mixdiff/contract';
 import { agreeAll, matrix, problem } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { containment } from '../src/containment.ts';
@@ -16,7 +17,9 @@ describe('denominator degrees of freedom', () => {
   });
 
   test('no fixed effects', () => {
-    const p = { ...problem([1, 2], [], [{ group: 'g', labels: ['a', 'b'] }], 'ML'), X: { ...matrix([]), nrow: 2 } };
+    const p = withConditional(problem([1, 2], [], [{ group: 'g', labels: ['a', 'b'] }], 'ML'), {
+      X: { ...matrix([]), nrow: 2 },
+    });
     expect(containment(p, nestedLevels(p.random) ?? []).coefficients.length).toBe(0);
   });
 });

@@ -3,7 +3,13 @@ import { cholesky, choleskySolve, halfLogDet } from '@mixdiff/linalg';
 
 /** The log-likelihood at a point by the n x n covariance of y: slow, and nothing in common with the recursion. */
 export function denseLogLik(problem: Problem, at: Canonical): number {
-  const { y, X, method } = problem;
+  const {
+    response: { y },
+    parts: {
+      conditional: { X },
+    },
+    method,
+  } = problem;
   const [n, p] = [y.length, X.ncol];
   const V = covarianceOfY(problem, at);
   cholesky(V, n);
@@ -41,7 +47,7 @@ function generalizedLeastSquares(
   return beta;
 }
 
-function covarianceOfY({ y, random, weights }: Problem, { Sigma, residual }: Canonical): Float64Array {
+function covarianceOfY({ response: { y }, random, weights }: Problem, { Sigma, residual }: Canonical): Float64Array {
   const n = y.length;
   const sigma2 = sigma2Of({ residual });
   const V = new Float64Array(n * n);

@@ -11,7 +11,7 @@ const refusedBy = async (p: Problem): Promise<string | null> => {
   return isRefusal(engine) ? engine.refused : null;
 };
 const empty = (p: Problem): Refit => ({
-  beta: new Float64Array(p.X.ncol),
+  beta: new Float64Array(p.parts.conditional.X.ncol),
   Sigma: p.random.map(({ Z: { ncol } }) => ({ nrow: ncol, ncol, data: new Float64Array(ncol * ncol) })),
   sigma2: Number.NaN,
   logLik: Number.NaN,
@@ -67,10 +67,10 @@ describe('refit', () => {
     const engine = await opened(p);
     const before = engine.fit();
     if (isRefusal(before)) throw new Error(before.message);
-    const y = p.y.map((v, i) => v + 2 * Math.sin(i));
+    const y = p.response.y.map((v, i) => v + 2 * Math.sin(i));
     const into = empty(p);
     engine.refit(y, into);
-    const other = await fitted({ ...p, y });
+    const other = await fitted({ ...p, response: { ...p.response, y } });
     agree(into.logLik, other.logLik, { abs: 1e-8, source: 'a fit of its own' });
     agreeAll(into.beta, other.canonical.beta, { abs: 1e-5, source: 'a fit of its own' });
     agree(into.sigma2, residualVariance(other), { rel: 1e-5, source: 'a fit of its own' });
@@ -86,11 +86,14 @@ describe('refit', () => {
     const engine = await opened(p);
     const fit = engine.fit();
     expect(!isRefusal(fit) && fit.singular && fit.notes[0]?.code).toBe('nlme/near-zero-variance');
-    const y = p.y.map((v, i) => v + 20 * (p.random[0]?.level[i] as number));
+    const y = p.response.y.map((v, i) => v + 20 * (p.random[0]?.level[i] as number));
     const into = empty(p);
     engine.refit(y, into);
     expect(into.singular).toBe(false);
-    agree(into.logLik, (await fitted({ ...p, y })).logLik, { abs: 1e-7, source: 'a fit of its own' });
+    agree(into.logLik, (await fitted({ ...p, response: { ...p.response, y } })).logLik, {
+      abs: 1e-7,
+      source: 'a fit of its own',
+    });
   });
 });
 
@@ -102,7 +105,11 @@ describe('what lme refuses', () => {
 
   test.each<[string, Problem, string]>([
     ['crossed groups', penicillin('REML'), 'nlme/crossed'],
-    ['an offset', { ...base, offset: new Float64Array(6) }, 'nlme/offset'],
+    [
+      'an offset',
+      { ...base, parts: { conditional: { ...base.parts.conditional, offset: new Float64Array(6) } } },
+      'nlme/offset',
+    ],
     [
       'likelihood weights',
       { ...base, weights: { values: new Float64Array(6).fill(1), kind: 'likelihood' } },
@@ -113,7 +120,7 @@ describe('what lme refuses', () => {
       { ...base, weights: { values: Float64Array.of(1, 1, 0, 1, 1, 1), kind: 'precision' } },
       'nlme/weight',
     ],
-    ['a family', { ...base, family: 'poisson', link: 'log' }, 'nlme/family'],
+    ['a family', { ...base, response: { ...base.response, family: 'poisson', link: 'log' } }, 'nlme/family'],
     ['a structure', problem(y, [intercept(6)], [{ ...g, structure: 'ar1' }], 'ML'), 'nlme/structure'],
     ['no random effects', problem(y, [x], [], 'ML'), 'nlme/no-random'],
     ['a repeated column', problem(y, [intercept(6), x, { ...x, name: 'x2' }], [g], 'ML'), 'nlme/rank-deficient'],
@@ -134,7 +141,9 @@ describe('what lme refuses', () => {
   test('features that it lacks', () => {
     expect(nlme.lacks(penicillin('ML'))).toEqual(['crossed-groups']);
     expect(nlme.lacks(jsp('ML'))).toEqual([]);
-    expect(nlme.lacks({ ...base, offset: new Float64Array(6) })).toEqual(['offset']);
+    expect(
+      nlme.lacks({ ...base, parts: { conditional: { ...base.parts.conditional, offset: new Float64Array(6) } } }),
+    ).toEqual(['offset']);
   });
 
   test('fewer rows than random effects in every group', async () => {

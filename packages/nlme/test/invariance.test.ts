@@ -16,7 +16,10 @@ const source = 'the fit before';
 describe.each(models)('%s', (_, p) => {
   const unchanged = fitted(p);
   test.each([1e3, 1e6])('y + %f moves the intercept alone', async (shift) => {
-    const [a, b] = [await unchanged, await fitted({ ...p, y: p.y.map((v) => v + shift) })];
+    const [a, b] = [
+      await unchanged,
+      await fitted({ ...p, response: { ...p.response, y: p.response.y.map((v) => v + shift) } }),
+    ];
     // The shifted response is itself rounded at 1e-10.
     agree(b.logLik, a.logLik, { abs: 1e-7, source });
     agreeAll(sds(b), sds(a), { rel: 2e-5, source }, 'sd');
@@ -26,8 +29,11 @@ describe.each(models)('%s', (_, p) => {
   });
 
   test.each([1e-3, 1000])('y times %f', async (factor) => {
-    const [a, b] = [await unchanged, await fitted({ ...p, y: p.y.map((v) => v * factor) })];
-    const N = p.y.length - (p.method === 'REML' ? p.X.ncol : 0);
+    const [a, b] = [
+      await unchanged,
+      await fitted({ ...p, response: { ...p.response, y: p.response.y.map((v) => v * factor) } }),
+    ];
+    const N = p.response.y.length - (p.method === 'REML' ? p.parts.conditional.X.ncol : 0);
     agree(b.logLik, a.logLik - N * Math.log(factor), { abs: 1e-7, source });
     agree(Math.sqrt(residualVariance(b)), factor * Math.sqrt(residualVariance(a)), { rel: 1e-5, source });
     agreeAll(
@@ -39,7 +45,7 @@ describe.each(models)('%s', (_, p) => {
   });
 
   test('rows in another order', async () => {
-    const n = p.y.length;
+    const n = p.response.y.length;
     const order = Array.from({ length: n }, (_, i) => (i * 389) % n);
     expect(new Set(order).size).toBe(n);
     const rows = (data: Float64Array, columns: number): Float64Array =>
@@ -49,8 +55,13 @@ describe.each(models)('%s', (_, p) => {
       );
     const permuted: Problem = {
       ...p,
-      y: rows(p.y, 1),
-      X: { ...p.X, data: rows(p.X.data, p.X.ncol) },
+      response: { ...p.response, y: rows(p.response.y, 1) },
+      parts: {
+        conditional: {
+          ...p.parts.conditional,
+          X: { ...p.parts.conditional.X, data: rows(p.parts.conditional.X.data, p.parts.conditional.X.ncol) },
+        },
+      },
       random: p.random.map((t) => ({
         ...t,
         level: Int32Array.from(order, (i) => t.level[i] as number),
@@ -79,11 +90,14 @@ describe.each(models)('%s', (_, p) => {
   });
 
   test('X times a triangular matrix: the same fit, REML less its log-determinant', async () => {
-    const [n, q] = [p.y.length, p.X.ncol];
-    const data = p.X.data.slice();
+    const [n, q] = [p.response.y.length, p.parts.conditional.X.ncol];
+    const data = p.parts.conditional.X.data.slice();
     for (let j = 1; j < q; j++)
       for (let i = 0; i < n; i++) data[j * n + i] = 3 * (data[j * n + i] as number) + (data[i] as number);
-    const [a, b] = [await unchanged, await fitted({ ...p, X: { ...p.X, data } })];
+    const [a, b] = [
+      await unchanged,
+      await fitted({ ...p, parts: { conditional: { ...p.parts.conditional, X: { ...p.parts.conditional.X, data } } } }),
+    ];
     agree(b.logLik, a.logLik - (p.method === 'REML' ? (q - 1) * Math.log(3) : 0), { abs: 1e-7, source });
     agreeAll(b.fitted, a.fitted, { abs: 1e-3, source }, 'fitted');
   });

@@ -69,10 +69,10 @@ test('the published summary and anova, to the printed digit', async () => {
   const fit = await fitted(problem);
   const rows = anova(fit, problem);
   const { meaning, logLik, canonical, vcov, df } = fit;
-  const p = problem.columns.length;
+  const p = problem.parts.conditional.columns.length;
   const sigma = Math.sqrt(residualVariance(fit));
   const cov = (i: number, j: number): number => vcov?.data[i * p + j] as number;
-  const at = (name: string | undefined): number => problem.columns.indexOf(name as string);
+  const at = (name: string | undefined): number => problem.parts.conditional.columns.indexOf(name as string);
   const sds: Record<string, number> = { Residual: sigma };
   problem.random.forEach(({ group }, k) => {
     sds[group] = Math.sqrt(canonical.Sigma[k]?.data[0] as number);

@@ -66,7 +66,9 @@ describe('against lme', () => {
     anovaAgrees(anova(fit, problem, 'marginal'), r.marginal);
     modesAgree(c, fit, r);
     const weights = problem.weights?.values;
-    const residuals = fit.fitted.map((f, i) => ((problem.y[i] as number) - f) * Math.sqrt(weights?.[i] ?? 1)).sort();
+    const residuals = fit.fitted
+      .map((f, i) => ((problem.response.y[i] as number) - f) * Math.sqrt(weights?.[i] ?? 1))
+      .sort();
     const sigma = Math.sqrt(residualVariance(fit));
     agree((residuals[0] as number) / sigma, r.residuals[0] as number, { abs: 1e-4, source }, 'smallest residual');
     agree((residuals.at(-1) as number) / sigma, r.residuals[4] as number, { abs: 1e-4, source }, 'largest residual');

@@ -55,7 +55,9 @@ function otherMeaning(name: RPackage, problem: Problem): 'precision' | 'likeliho
 /** Gaussian responses and unstructured or diagonal covariances, as the contract has them for now. */
 function lacksOf(problem: Problem): Feature[] {
   const family: Feature[] =
-    problem.family === 'gaussian' && problem.link === 'identity' ? [] : [`family:${problem.family}`];
+    problem.response.family === 'gaussian' && problem.response.link === 'identity'
+      ? []
+      : [`family:${problem.response.family}`];
   const structures = problem.random.filter((t) => t.structure !== 'us' && t.structure !== 'diag');
   return [...family, ...structures.map((t): Feature => `structure:${t.structure}`)];
 }

@@ -44,9 +44,9 @@ export const WEIGHTS: Readonly<Record<RPackage, Meaning['weights']>> = {
 
 /** The conventions, with k and n as the package's own AIC and BIC reveal them. */
 export function meaningOf(name: RPackage, problem: Problem, answer: DriverAnswer, dispersion: string): Meaning {
-  const { k = Number.NaN, logLik = Number.NaN, bic, nobs = problem.y.length } = answer;
+  const { k = Number.NaN, logLik = Number.NaN, bic, nobs = problem.response.y.length } = answer;
   const p = (Array.isArray(answer.beta) ? answer.beta : [answer.beta]).filter((b) => b != null).length;
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const seScale = name === 'nlme' && problem.method === 'ML' ? Math.sqrt(n / (n - p)) : 1;
   const nBIC = typeof bic === 'number' ? Math.exp((bic + 2 * logLik) / k) : nobs;
   const dfResidual = answer.dfResidual ?? n - k;

@@ -14,10 +14,10 @@ export function fitOf(id: string, name: RPackage, problem: Problem, answer: Driv
   const dispersion = compareVersions(version, '1.1.9') < 0 ? 'log-dispersion-variance' : 'log-dispersion-sd';
   const beta = vector(answer.beta);
   const sigma = answer.sigma ?? Number.NaN;
-  const p = problem.columns.length;
+  const p = problem.parts.conditional.columns.length;
   const hessian = answer.hessian == null ? null : matrix(answer.hessian);
   const names = answer.native?.names ?? [];
-  const dropped = problem.columns.filter((_, j) => Number.isNaN(beta[j]));
+  const dropped = problem.parts.conditional.columns.filter((_, j) => Number.isNaN(beta[j]));
   return {
     backend: id,
     as: `${name} ${version}`,

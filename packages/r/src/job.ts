@@ -25,16 +25,18 @@ export interface Job {
 }
 
 export function jobOf(problem: Problem, name: RPackage): Job {
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const column = (data: Float64Array, j: number): number[] => Array.from(data.subarray(j * n, (j + 1) * n));
-  const terms = [...new Set(problem.term)];
+  const terms = [...new Set(problem.parts.conditional.term)];
   return {
     package: name,
     method: problem.method,
-    y: Array.from(problem.y),
+    y: Array.from(problem.response.y),
     fixed: terms.map((term) => ({
       intercept: term === '(Intercept)',
-      columns: problem.term.flatMap((t, j) => (t === term ? [column(problem.X.data, j)] : [])),
+      columns: problem.parts.conditional.term.flatMap((t, j) =>
+        t === term ? [column(problem.parts.conditional.X.data, j)] : [],
+      ),
     })),
     random: problem.random.map((term) => ({
       level: Array.from(term.level),
@@ -44,7 +46,7 @@ export function jobOf(problem: Problem, name: RPackage): Job {
       sameAs: problem.random.findIndex((other) => sameGrouping(other.level, term.level)),
     })),
     weights: problem.weights && Array.from(problem.weights.values),
-    offset: problem.offset && Array.from(problem.offset),
+    offset: problem.parts.conditional.offset && Array.from(problem.parts.conditional.offset),
   };
 }
 const sameGrouping = (a: Int32Array, b: Int32Array): boolean => a.every((level, i) => level === b[i]);

@@ -6,7 +6,7 @@ import type { RPackage } from './job.ts';
  * column of X.
  */
 export function inOurNames(text: string, problem: Problem): string {
-  const terms = [...new Set(problem.term)];
+  const terms = [...new Set(problem.parts.conditional.term)];
   return text
     .replace(/\bg(\d+)\b/g, (whole, k: string) => problem.random[Number(k) - 1]?.group ?? whole)
     .replace(
@@ -14,7 +14,9 @@ export function inOurNames(text: string, problem: Problem): string {
       (whole, k: string, j: string) => problem.random[Number(k) - 1]?.columns[Number(j) - 1] ?? whole,
     )
     .replace(/\bt(\d+)(?:_(\d+))?\b/g, (whole, i: string, j = '1') => {
-      const own = problem.columns.filter((_, at) => problem.term[at] === terms[Number(i) - 1]);
+      const own = problem.parts.conditional.columns.filter(
+        (_, at) => problem.parts.conditional.term[at] === terms[Number(i) - 1],
+      );
       return own[Number(j) - 1] ?? whole;
     });
 }
@@ -28,7 +30,7 @@ export function nativeNames(
   dropped: readonly string[],
 ): string[] {
   if (name !== 'glmmTMB') return names.map((text) => inOurNames(text, problem));
-  const columns = problem.columns.filter((column) => !dropped.includes(column));
+  const columns = problem.parts.conditional.columns.filter((column) => !dropped.includes(column));
   const thetas = problem.random.flatMap((term) => {
     const label = `${leftOf(term.name)}|${term.group}`;
     return Array.from(

@@ -8,10 +8,15 @@ import { fitOf } from './fit.ts';
 export function transportedProblem(document: TransportDocument, method: Problem['method'], dataHash = ''): Problem {
   const { fixed, formula, y, weights, offset } = document;
   return {
-    y: Float64Array.from(y),
-    X: fromColumns(fixed.X, y.length),
-    columns: fixed.columns,
-    term: fixed.terms,
+    response: { y: Float64Array.from(y), family: 'gaussian', link: 'identity', trials: null },
+    parts: {
+      conditional: {
+        X: fromColumns(fixed.X, y.length),
+        columns: fixed.columns,
+        term: fixed.terms,
+        offset: offset && Float64Array.from(offset),
+      },
+    },
     random: document.random.map((term) => ({
       name: term.name,
       group: term.group,
@@ -21,10 +26,7 @@ export function transportedProblem(document: TransportDocument, method: Problem[
       Z: fromColumns(term.Z, y.length),
       structure: term.structure,
     })),
-    offset: offset && Float64Array.from(offset),
     weights: weights && { values: Float64Array.from(weights), kind: 'as-original' },
-    family: 'gaussian',
-    link: 'identity',
     method,
     source: { formula, dataHash, rows: Int32Array.from(y.keys()), dropped: [] },
   };
@@ -38,14 +40,15 @@ const fromColumns = (columns: readonly (readonly number[])[], nrow: number): Mat
 /** The exported estimates as a fit of `problem`, which must be the same model: columns and terms in any order, under any name. */
 export function transportedFit(document: TransportDocument, problem: Problem, id: string): Answer<Fit> {
   const own = transportedProblem(document, document.method);
-  const columns = matched(columnsOf(problem.X), columnsOf(own.X), sameNumbers);
+  const columns = matched(columnsOf(problem.parts.conditional.X), columnsOf(own.parts.conditional.X), sameNumbers);
   const terms = matched(problem.random, own.random, sameTerm);
   if (document.method !== problem.method) return otherModel(id, `it was fitted by ${document.method}`);
-  if (!sameNumbers(problem.y, own.y)) return otherModel(id, 'its response has other numbers');
-  if (!sameMaybe(problem.offset, own.offset)) return otherModel(id, 'its offset has other numbers');
+  if (!sameNumbers(problem.response.y, own.response.y)) return otherModel(id, 'its response has other numbers');
+  if (!sameMaybe(problem.parts.conditional.offset, own.parts.conditional.offset))
+    return otherModel(id, 'its offset has other numbers');
   if (!sameMaybe(problem.weights?.values ?? null, own.weights?.values ?? null))
     return otherModel(id, own.weights ? 'its weights are others' : 'it has no weights');
-  if (!columns) return otherModel(id, `its fixed effects are ${own.columns.join(', ')}`);
+  if (!columns) return otherModel(id, `its fixed effects are ${own.parts.conditional.columns.join(', ')}`);
   if (!terms) return otherModel(id, `its random effects are ${own.random.map((t) => t.name).join(', ')}`);
   return fitOf(id, document.engine.package, problem, answerOf(document, problem, columns, terms));
 }

@@ -21,14 +21,19 @@ const at = (name: 'lme4' | 'nlme' | 'glmmTMB') => rBackend(name, { rscript });
 const pwned = join(folder, 'pwned');
 const code = `g)); system("touch ${pwned}"); ((1`;
 function renamed(base: Problem): Problem {
-  const columns = base.columns.map((name, j) => (j === 0 ? name : `if`));
+  const columns = base.parts.conditional.columns.map((name, j) => (j === 0 ? name : `if`));
   const random = base.random.map((term) => ({
     ...term,
     name: `1 | ${code}`,
     group: code,
     levels: term.levels.map((level, i) => (i === 0 ? `"; file.create('${pwned}') #` : `élève ${level}`)),
   }));
-  return { ...base, columns, term: columns, random, source: { ...base.source, formula: `y ~ x + (1 | ${code})` } };
+  return {
+    ...base,
+    parts: { conditional: { ...base.parts.conditional, columns, term: columns } },
+    random,
+    source: { ...base.source, formula: `y ~ x + (1 | ${code})` },
+  };
 }
 const sleep = sleepstudy('REML', false);
 const independent: Problem = {
@@ -36,8 +41,8 @@ const independent: Problem = {
   random: sleepstudy('ML').random.map((term) => ({ ...term, structure: 'diag' as const })),
 };
 const crossed = penicillin('REML');
-const weights = { values: Float64Array.from(sleep.y, (_, i) => 1 + (i % 3)), kind: 'as-original' as const };
-const offset = Float64Array.from(sleep.y, (_, i) => i % 5);
+const weights = { values: Float64Array.from(sleep.response.y, (_, i) => 1 + (i % 3)), kind: 'as-original' as const };
+const offset = Float64Array.from(sleep.response.y, (_, i) => i % 5);
 const x = Array.from({ length: 12 }, (_, i) => i % 4);
 const labels = x.map((_, i) => String(Math.floor(i / 4)));
 const y = x.map((v, i) => v + Math.sin(7 * i) + 2 * Math.floor(i / 4));
@@ -58,8 +63,8 @@ const asked = {
   crossedNlme: ['nlme', crossed],
   crossedLme4: ['lme4', crossed],
   weighted: ['lme4', { ...sleep, weights }],
-  shifted: ['lme4', { ...sleep, offset }],
-  shiftedNlme: ['nlme', { ...sleep, offset }],
+  shifted: ['lme4', { ...sleep, parts: { conditional: { ...sleep.parts.conditional, offset } } }],
+  shiftedNlme: ['nlme', { ...sleep, parts: { conditional: { ...sleep.parts.conditional, offset } } }],
   renamedLme4: ['lme4', renamed(sleep)],
   renamedGlmmTMB: ['glmmTMB', renamed(sleep)],
   diagGlmmTMB: ['glmmTMB', independent],

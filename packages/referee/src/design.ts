@@ -47,16 +47,17 @@ const OPERATION_LIMIT = 6e9;
 const allFinite = (x: Float64Array): boolean => x.every(Number.isFinite);
 
 function checkNumbers(problem: Problem): Answer<Problem> {
-  if (problem.family !== 'gaussian' || problem.link !== 'identity') return notGaussian(problem.family, problem.link);
-  if (!allFinite(problem.y)) return notFinite('the response');
-  if (!allFinite(problem.X.data)) return notFinite('the model matrix of the fixed effects');
-  if (problem.offset && !allFinite(problem.offset)) return notFinite('the offset');
+  if (problem.response.family !== 'gaussian' || problem.response.link !== 'identity')
+    return notGaussian(problem.response.family, problem.response.link);
+  if (!allFinite(problem.response.y)) return notFinite('the response');
+  if (!allFinite(problem.parts.conditional.X.data)) return notFinite('the model matrix of the fixed effects');
+  if (problem.parts.conditional.offset && !allFinite(problem.parts.conditional.offset)) return notFinite('the offset');
   for (const term of problem.random)
     if (!allFinite(term.Z.data)) return notFinite(`the model matrix of (${term.name})`);
   return problem;
 }
 function checkWeights(problem: Problem, kind: WeightKind): Answer<Float64Array> {
-  const w = problem.weights?.values ?? new Float64Array(problem.y.length).fill(1);
+  const w = problem.weights?.values ?? new Float64Array(problem.response.y.length).fill(1);
   for (let i = 0; i < w.length; i++) {
     const ok = kind === 'precision' ? w[i] > 0 : w[i] >= 0;
     if (!ok || !Number.isFinite(w[i])) return badWeights(i, w[i], kind);
@@ -70,25 +71,25 @@ export function prepare(problem: Problem, kind: WeightKind): Answer<Design> {
   if (isRefusal(checked)) return checked;
   const w = checkWeights(problem, kind);
   if (isRefusal(w)) return w;
-  const blocks = connectedBlocks(problem.random, problem.y.length);
-  const operations = blocks.operations + 2 * problem.y.length * (problem.X.ncol + 1) ** 2;
+  const blocks = connectedBlocks(problem.random, problem.response.y.length);
+  const operations = blocks.operations + 2 * problem.response.y.length * (problem.parts.conditional.X.ncol + 1) ** 2;
   if (operations > OPERATION_LIMIT) return tooLarge(blocks.largest, blocks.entries * 3, operations, OPERATION_LIMIT);
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const weighted = problem.weights !== null;
   const terms = problem.random.map((term, k) => ({
     name: term.name,
     columns: term.columns.length,
     diagonal: term.structure === 'diag',
-    ...orthonormal(term.Z.data, problem.y.length, term.columns.length),
+    ...orthonormal(term.Z.data, problem.response.y.length, term.columns.length),
     at: term.level.map((level) => blocks.start[k][level]),
   }));
   const design = {
     n,
-    p: problem.X.ncol,
+    p: problem.parts.conditional.X.ncol,
     q: blocks.effects,
-    observed: problem.y,
-    offset: problem.offset,
-    X: problem.X.data,
+    observed: problem.response.y,
+    offset: problem.parts.conditional.offset,
+    X: problem.parts.conditional.X.data,
     w,
     copies: weighted && kind === 'likelihood' ? w.reduce((sum, v) => sum + v, 0) : n,
     logWeights: weighted && kind === 'precision' ? w.reduce((sum, v) => sum + Math.log(v), 0) : 0,

@@ -7,7 +7,7 @@ import { Matrix as Dense, LuDecomposition, solve } from 'ml-matrix';
 
 /** sigma^2 W^-1 + Z Sigma Z'. */
 function marginalCovariance(problem: Problem, at: Canonical): Dense {
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const V = Dense.zeros(n, n);
   const sigma2 = sigma2Of(at);
   for (let i = 0; i < n; i++) V.set(i, i, sigma2 / (problem.weights?.values[i] ?? 1));
@@ -34,11 +34,12 @@ function logDet(a: Dense): number {
 
 /** Weights as precisions. Beta is profiled under REML, taken from the point under ML. */
 export function plainLogLik(problem: Problem, at: Canonical, method: Method = problem.method): number {
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const kept = Array.from(at.beta.keys()).filter((j) => !Number.isNaN(at.beta[j]));
   const X = Dense.zeros(n, kept.length);
-  for (const [to, j] of kept.entries()) for (let i = 0; i < n; i++) X.set(i, to, problem.X.data[j * n + i]);
-  const y = Dense.columnVector(problem.y.map((v, i) => v - (problem.offset?.[i] ?? 0)));
+  for (const [to, j] of kept.entries())
+    for (let i = 0; i < n; i++) X.set(i, to, problem.parts.conditional.X.data[j * n + i]);
+  const y = Dense.columnVector(problem.response.y.map((v, i) => v - (problem.parts.conditional.offset?.[i] ?? 0)));
   const V = marginalCovariance(problem, at);
   const K = X.transpose().mmul(solve(V, X));
   const beta =

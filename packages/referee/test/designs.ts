@@ -51,7 +51,15 @@ export const small: fc.Arbitrary<{ problem: Problem; at: Canonical }> = fc
       at: point(beta, Sigma, sigma2),
     };
   })
-  .filter(({ problem: { X } }) => {
-    const x = X.data.slice(14);
-    return Math.max(...x) - Math.min(...x) > 0.5;
-  });
+  .filter(
+    ({
+      problem: {
+        parts: {
+          conditional: { X },
+        },
+      },
+    }) => {
+      const x = X.data.slice(14);
+      return Math.max(...x) - Math.min(...x) > 0.5;
+    },
+  );

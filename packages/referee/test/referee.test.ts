@@ -1,4 +1,4 @@
-import { isRefusal } from '@mixdiff/contract';
+import { isRefusal, withConditional } from '@mixdiff/contract';
 import {
   agree,
   agreeAll,
@@ -50,7 +50,10 @@ describe('values of the originals', () => {
     const rows = readCsv('sleepstudy/data.csv').length;
     const weights = Float64Array.from({ length: rows }, (_, i) => [0.5, 1, 2, 3, 1.5, 0.25][i % 6] as number);
     const offset = Float64Array.from({ length: rows }, (_, i) => 0.1 * ((i + 1) % 7));
-    const study = { ...sleepstudy('REML'), offset, weights: { values: weights, kind: 'as-original' as const } };
+    const study = {
+      ...withConditional(sleepstudy('REML'), { offset }),
+      weights: { values: weights, kind: 'as-original' as const },
+    };
     const root = [0.8669659863169407, -0.0039814788959998057, 0.2473883167518342];
     const sigma2 = 27.052627149846082 ** 2;
     const [a, b, c] = root as [number, number, number];
@@ -72,7 +75,7 @@ describe('values of the originals', () => {
       rel: 1e-8,
       source: 'lme4 1.1-31, vcov',
     });
-    const copies = { ...sleepstudy('ML', false), offset, weights: study.weights };
+    const copies = { ...withConditional(sleepstudy('ML', false), { offset }), weights: study.weights };
     const dispersion = Math.exp(6.8002126720330178);
     const ml = point([244.4630194439082, 11.994275543010104], [square(1, [1341.74417671731])], dispersion);
     const judged = must(opened(copies, { weights: 'likelihood' }).score(ml));
@@ -90,9 +93,9 @@ describe('values of the originals', () => {
       ['REML', 9.9],
     ] as const) {
       const data = dyestuff2(method);
-      const n = data.y.length;
-      const mean = data.y.reduce((sum, v) => sum + v, 0) / n;
-      const ss = data.y.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+      const n = data.response.y.length;
+      const mean = data.response.y.reduce((sum, v) => sum + v, 0) / n;
+      const ss = data.response.y.reduce((sum, v) => sum + (v - mean) ** 2, 0);
       const sigma2 = ss / (method === 'ML' ? n : n - 1);
       const { Sigma } = must(opened(data).score(point([mean], [square(1, [0])], sigma2)));
       // theta^2 = v / sigma^2, and a deviance is -2 l.
@@ -146,7 +149,7 @@ describe('against the n x n form', () => {
 
 test('a response of 1e6 and more loses nothing', () => {
   const data = jsp('REML');
-  const shifted = { ...data, y: data.y.map((v) => v + 1e6) };
+  const shifted = { ...data, response: { ...data.response, y: data.response.y.map((v) => v + 1e6) } };
   const at = point(Array(10).fill(0), [square(1, [3.2]), square(1, [1])], 27.5);
   agree(must(opened(shifted).logLik(at)).logLik, must(opened(data).logLik(at)).logLik, {
     abs: 1e-8,
@@ -189,7 +192,9 @@ describe('refusals', () => {
   const code = (answer: object) => (isRefusal(answer) ? answer.refused : 'none');
   test('what cannot be judged is named', () => {
     const data = dyestuff2('ML');
-    expect(code(openReferee({ ...data, family: 'poisson', link: 'log' }))).toBe('referee/family');
+    expect(code(openReferee({ ...data, response: { ...data.response, family: 'poisson', link: 'log' } }))).toBe(
+      'referee/family',
+    );
     const weights = { values: new Float64Array(30), kind: 'precision' as const };
     expect(code(openReferee({ ...data, weights }))).toBe('referee/weights');
     const judge = opened(data);

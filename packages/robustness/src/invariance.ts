@@ -39,7 +39,7 @@ async function findingOf(one: Judged, transform: Transform, runs: Runs): Promise
   const at = transform.back(made.fit.canonical);
   const judged = runs.certifier(run.problem).certify(at, { weights: one.fit.meaning.weights });
   const logLikMove = judged.logLik === null || certificate.logLik === null ? null : judged.logLik - certificate.logLik;
-  const largestMove = largest(one.fit, run.problem.columns, at.beta);
+  const largestMove = largest(one.fit, run.problem.parts.conditional.columns, at.beta);
   const holds = logLikMove !== null && Math.abs(logLikMove) <= HOLDS.logLik && (largestMove?.inSE ?? 0) <= HOLDS.inSE;
   return {
     ...told,

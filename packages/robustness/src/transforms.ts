@@ -26,7 +26,7 @@ export function transformsOf(problem: Problem, centres: Readonly<Record<string, 
 }
 
 function reversedRows(problem: Problem): Transform {
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   return {
     change: 'rows reversed',
     problem: onRows(
@@ -45,16 +45,31 @@ function reversedLevels(problem: Problem): Transform {
   return { change: 'levels of the groups reversed', problem: { ...problem, random }, back: same };
 }
 
-const columnOf = ({ X }: Problem, j: number): Float64Array => X.data.subarray(j * X.nrow, (j + 1) * X.nrow);
-const interceptOf = ({ columns }: Problem): number => columns.indexOf('(Intercept)');
+const columnOf = (
+  {
+    parts: {
+      conditional: { X },
+    },
+  }: Problem,
+  j: number,
+): Float64Array => X.data.subarray(j * X.nrow, (j + 1) * X.nrow);
+const interceptOf = ({
+  parts: {
+    conditional: { columns },
+  },
+}: Problem): number => columns.indexOf('(Intercept)');
 const isDummy = (problem: Problem, j: number): boolean => columnOf(problem, j).every((x) => x === 0 || x === 1);
 /** Columns that are measured in units. */
 const numbers = (problem: Problem): number[] =>
-  problem.columns.flatMap((name, j) => (name === '(Intercept)' || isDummy(problem, j) ? [] : [j]));
+  problem.parts.conditional.columns.flatMap((name, j) => (name === '(Intercept)' || isDummy(problem, j) ? [] : [j]));
 
 /** X' = X A: the old fixed effects are A times the new ones. A is p x p, by columns. */
 function changedBasis(problem: Problem, change: string, A: Float64Array): Transform {
-  const { X, columns } = problem;
+  const {
+    parts: {
+      conditional: { X, columns },
+    },
+  } = problem;
   const p = columns.length;
   const data = new Float64Array(X.data.length);
   for (let j = 0; j < p; j++) {
@@ -65,7 +80,11 @@ function changedBasis(problem: Problem, change: string, A: Float64Array): Transf
       for (let i = 0; i < X.nrow; i++) data[j * X.nrow + i]! += a * (column[i] as number);
     }
   }
-  return { change, problem: { ...problem, X: { ...X, data } }, back: (at) => ({ ...at, beta: times(A, at.beta) }) };
+  return {
+    change,
+    problem: { ...problem, parts: { conditional: { ...problem.parts.conditional, X: { ...X, data } } } },
+    back: (at) => ({ ...at, beta: times(A, at.beta) }),
+  };
 }
 function times(A: Float64Array, beta: Float64Array): Float64Array {
   const p = beta.length;
@@ -82,7 +101,7 @@ function identity(p: number): Float64Array {
 }
 
 function signs(problem: Problem): Transform[] {
-  const p = problem.columns.length;
+  const p = problem.parts.conditional.columns.length;
   const intercept = interceptOf(problem);
   if (p === 1 && intercept === 0) return [];
   const A = identity(p);
@@ -93,9 +112,9 @@ function signs(problem: Problem): Transform[] {
 function references(problem: Problem): Transform[] {
   const intercept = interceptOf(problem);
   if (intercept < 0) return [];
-  const p = problem.columns.length;
-  return [...new Set(problem.term)].flatMap((term) => {
-    const at = problem.term.flatMap((t, j) => (t === term && j !== intercept ? [j] : []));
+  const p = problem.parts.conditional.columns.length;
+  return [...new Set(problem.parts.conditional.term)].flatMap((term) => {
+    const at = problem.parts.conditional.term.flatMap((t, j) => (t === term && j !== intercept ? [j] : []));
     if (at.length === 0 || !at.every((j) => isDummy(problem, j)) || !exclusive(problem, at)) return [];
     const A = identity(p);
     const last = at.at(-1) as number;
@@ -105,13 +124,22 @@ function references(problem: Problem): Transform[] {
   });
 }
 const exclusive = (problem: Problem, at: readonly number[]): boolean =>
-  problem.y.every((_, i) => at.reduce((sum, j) => sum + (columnOf(problem, j)[i] as number), 0) <= 1);
+  problem.response.y.every((_, i) => at.reduce((sum, j) => sum + (columnOf(problem, j)[i] as number), 0) <= 1);
 
 function responseUnits(problem: Problem): Transform {
   const scale = (x: Float64Array): Float64Array => x.map((v) => v * UNITS);
   return {
     change: `response times ${UNITS}`,
-    problem: { ...problem, y: scale(problem.y), offset: problem.offset && scale(problem.offset) },
+    problem: {
+      ...problem,
+      response: { ...problem.response, y: scale(problem.response.y) },
+      parts: {
+        conditional: {
+          ...problem.parts.conditional,
+          offset: problem.parts.conditional.offset && scale(problem.parts.conditional.offset),
+        },
+      },
+    },
     back: ({ beta, Sigma, residual }) => ({
       beta: beta.map((x) => x / UNITS),
       Sigma: Sigma.map((S) => ({ ...S, data: S.data.map((x) => x / UNITS ** 2) })),
@@ -122,11 +150,11 @@ function responseUnits(problem: Problem): Transform {
 function responseCentred(problem: Problem): Transform[] {
   const intercept = interceptOf(problem);
   if (intercept < 0) return [];
-  const mean = meanOf(problem.y);
+  const mean = meanOf(problem.response.y);
   return [
     {
       change: 'response centred',
-      problem: { ...problem, y: problem.y.map((v) => v - mean) },
+      problem: { ...problem, response: { ...problem.response, y: problem.response.y.map((v) => v - mean) } },
       back: (at) => ({ ...at, beta: at.beta.map((x, j) => (j === intercept ? x + mean : x)) }),
     },
   ];
@@ -135,9 +163,9 @@ const meanOf = (x: Float64Array): number => x.reduce((sum, v) => sum + v, 0) / x
 
 /** The column in other units, in the random effects too where it is there by the same name. */
 function units(problem: Problem, j: number): Transform {
-  const name = problem.columns[j] as string;
-  const A = identity(problem.columns.length);
-  A[j * (problem.columns.length + 1)] = UNITS;
+  const name = problem.parts.conditional.columns[j] as string;
+  const A = identity(problem.parts.conditional.columns.length);
+  A[j * (problem.parts.conditional.columns.length + 1)] = UNITS;
   const fixed = changedBasis(problem, `${name} times ${UNITS}`, A);
   const random = problem.random.map((term) => {
     const at = term.columns.indexOf(name);
@@ -172,13 +200,13 @@ const unscaled = (S: Matrix, at: number): Matrix =>
 function centring(problem: Problem, j: number, centres: Readonly<Record<string, number>>): Transform[] {
   const intercept = interceptOf(problem);
   if (intercept < 0) return [];
-  const name = problem.columns[j] as string;
+  const name = problem.parts.conditional.columns[j] as string;
   const column = columnOf(problem, j);
   const mean = meanOf(column);
   const size = Math.sqrt(meanOf(column.map((x) => x * x)));
   const centred = Math.abs(mean) < 1e-8 * size;
   const shift = centred ? (own(centres, name) ?? -Math.min(...column)) : -mean;
-  const A = identity(problem.columns.length);
-  A[j * problem.columns.length + intercept] = shift;
+  const A = identity(problem.parts.conditional.columns.length);
+  A[j * problem.parts.conditional.columns.length + intercept] = shift;
   return [changedBasis(problem, `${name} ${centred ? 'not centred' : 'centred'}`, A)];
 }

@@ -6,7 +6,7 @@ import { transformsOf } from '../src/transforms.ts';
 
 const best = (problem: Problem): Canonical => {
   const start: Canonical = {
-    beta: new Float64Array(problem.columns.length),
+    beta: new Float64Array(problem.parts.conditional.columns.length),
     Sigma: problem.random.map(({ columns: { length: c } }) => ({
       nrow: c,
       ncol: c,

@@ -50,7 +50,7 @@ export async function sensitivityOf(
   if (!engine || fit.stop.reason === 'given') return undefined;
   return notMeasured(problem, fit) ?? measure(problem, fit, engine, again);
 }
-function notMeasured({ y, random }: Problem, { stop }: Fit): string | null {
+function notMeasured({ response: { y }, random }: Problem, { stop }: Fit): string | null {
   const effects = random.reduce((sum, { levels, columns }) => sum + levels.length * columns.length, 0);
   const work = y.length * (stop.evaluations.f + stop.evaluations.g);
   if (work <= LIMIT.rowEvaluations && effects <= LIMIT.randomEffects) return null;
@@ -73,9 +73,14 @@ function movedBy(problem: Problem, random: Random): Problem {
     data.map((x) => (exact(x) ? x : x * (1 + JITTER * (2 * random.unifRand() - 1))));
   return {
     ...problem,
-    y: move(problem.y),
-    offset: problem.offset && move(problem.offset),
-    X: { ...problem.X, data: move(problem.X.data) },
+    response: { ...problem.response, y: move(problem.response.y) },
+    parts: {
+      conditional: {
+        ...problem.parts.conditional,
+        offset: problem.parts.conditional.offset && move(problem.parts.conditional.offset),
+        X: { ...problem.parts.conditional.X, data: move(problem.parts.conditional.X.data) },
+      },
+    },
     random: problem.random.map((term) => ({ ...term, Z: { ...term.Z, data: move(term.Z.data) } })),
   };
 }

@@ -16,7 +16,7 @@ export interface Standing {
 }
 export const standingOf = (fit: Fit, problem: Problem): Standing => ({
   method: fit.method,
-  nobs: problem.y.length,
+  nobs: problem.response.y.length,
   logLik: fit.logLik,
   meaning: fit.meaning,
   likelihood: likelihoodOf(problem),

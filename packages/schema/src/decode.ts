@@ -63,7 +63,7 @@ function decoded(document: FitDocument, problem: Problem, backend: string): Fit 
       const missing = term.columns.map(() => null);
       return { term: term.name, mode: matrix(term.levels.map((level) => own(modes, level) ?? missing)), condSD: null };
     }),
-    fitted: document.fitted ? numbers(document.fitted) : new Float64Array(problem.y.length).fill(Number.NaN),
+    fitted: document.fitted ? numbers(document.fitted) : new Float64Array(problem.response.y.length).fill(Number.NaN),
     dropped: document.droppedColumns,
     singular: convergence.singular,
     absent: {},

@@ -20,7 +20,7 @@ const ROWS_FOR_DETAIL = 10_000;
 /** Contract's Fit as the JSON document of `fit --json`. NaN becomes null with its reason in `absent`. */
 export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {}): FitDocument {
   const { include = [], setupMs = null, fitMs = null, droppedRows = 0 } = options;
-  const small = problem.y.length <= ROWS_FOR_DETAIL;
+  const small = problem.response.y.length <= ROWS_FOR_DETAIL;
   const sigma2 = sigma2Of(fit.canonical);
   const withheld = new Set(fit.withheld);
   const { k, nBIC, dfResidual } = fit.meaning;
@@ -33,13 +33,13 @@ export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {
     as: fit.as,
     formula: problem.source.formula,
     method: fit.method,
-    family: problem.family,
-    link: problem.link,
+    family: problem.response.family,
+    link: problem.response.link,
     dataHash: problem.source.dataHash,
     likelihood: likelihoodOf(problem),
     chosen: fit.chosen,
     meaning: fit.meaning,
-    nobs: problem.y.length,
+    nobs: problem.response.y.length,
     droppedRows,
     ngroups: Object.fromEntries(problem.random.map((term) => [term.group, term.levels.length])),
     droppedColumns: [...fit.dropped],
@@ -105,8 +105,8 @@ export function rows(m: Matrix): (number | null)[][] {
 }
 
 function coefficients(fit: Fit, problem: Problem): CoefficientRow[] {
-  const p = problem.columns.length;
-  return problem.columns.map((term, j) => {
+  const p = problem.parts.conditional.columns.length;
+  return problem.parts.conditional.columns.map((term, j) => {
     const estimate = finite(fit.canonical.beta[j]);
     const variance = fit.vcov ? (fit.vcov.data[j * (p + 1)] as number) : Number.NaN;
     // A variance of 0 is one that was lost below the range of numbers.
@@ -150,7 +150,7 @@ function ranef(fit: Fit, problem: Problem): NonNullable<FitDocument['ranef']> {
 function residualQuantiles(fit: Fit, problem: Problem, sigma: number): number[] {
   const weights = fit.meaning.weights === 'precision' ? problem.weights?.values : undefined;
   const scaled = Array.from(
-    problem.y,
+    problem.response.y,
     (y, i) => ((y - (fit.fitted[i] as number)) * Math.sqrt(weights?.[i] ?? 1)) / sigma,
   ).sort((a, b) => a - b);
   return [0, 0.25, 0.5, 0.75, 1].map((probability) => quantile(scaled, probability));

@@ -36,7 +36,13 @@ export function likelihoodOf(problem: Problem): LikelihoodDocument {
 }
 
 function numbersOf(problem: Problem): LikelihoodDocument {
-  const { X, random, weights } = problem;
+  const {
+    parts: {
+      conditional: { X },
+    },
+    random,
+    weights,
+  } = problem;
   const { n, m, s, d } = standardised(problem);
   const { rank, R, Q } = pivotedQr(X);
   const { e, h } = projected(Q, d);
@@ -66,7 +72,12 @@ function sum(n: number, term: (i: number) => number): number {
   for (let i = 0; i < n; i++) total += term(i);
   return total;
 }
-function standardised({ y: raw, offset }: Problem) {
+function standardised({
+  response: { y: raw },
+  parts: {
+    conditional: { offset },
+  },
+}: Problem) {
   const y = offset ? raw.map((v, i) => v - at(offset, i)) : raw;
   const n = y.length;
   const m = sum(n, (i) => at(y, i)) / n;

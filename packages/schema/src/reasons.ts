@@ -32,7 +32,14 @@ export function absentReasons(fit: Fit, problem: Problem): Record<string, string
 const NOT_FINITE =
   'schema/not-finite: the computation left the range of numbers; are columns constant, or of very different sizes?';
 /** Quantities that the fit states, but not as numbers. */
-function notFinite({ canonical, vcov, logLik, criterion, dropped }: Fit, { columns }: Problem): string[] {
+function notFinite(
+  { canonical, vcov, logLik, criterion, dropped }: Fit,
+  {
+    parts: {
+      conditional: { columns },
+    },
+  }: Problem,
+): string[] {
   const { beta, residual } = canonical;
   const lone = { logLik, criterion, sigma: residual.kind === 'variance' ? Math.sqrt(residual.sigma2) : 0 };
   const missing = Object.keys(lone).filter((name) => !Number.isFinite(lone[name as keyof typeof lone]));

@@ -1,4 +1,11 @@
-import type { Matrix, Method, Problem, RandomTerm } from '@mixdiff/contract';
+import {
+  type Matrix,
+  type Method,
+  type Problem,
+  type RandomTerm,
+  withConditional,
+  withResponse,
+} from '@mixdiff/contract';
 import { describe, expect, test } from 'vitest';
 import { comparable, likelihoodOf, logLikGap, oneFunction, type Standing } from '../src/index.ts';
 
@@ -23,36 +30,41 @@ const term = (Z: Matrix, level = group, structure: RandomTerm['structure'] = 'us
   structure,
 });
 const base: Problem = {
-  y,
-  X: columns(ones, x),
-  columns: ['(Intercept)', 'x'],
-  term: ['(Intercept)', 'x'],
+  response: { y, trials: null, family: 'gaussian', link: 'identity' },
+  parts: {
+    conditional: { X: columns(ones, x), columns: ['(Intercept)', 'x'], term: ['(Intercept)', 'x'], offset: null },
+  },
   random: [term(columns(ones))],
-  offset: null,
   weights: null,
-  family: 'gaussian',
-  link: 'identity',
   method: 'REML',
   source: { formula: 'y ~ x + (1 | g)', dataHash: '', rows: Int32Array.from(group.keys()), dropped: [] },
 };
+/** What a case changes of the base. */
+interface Given extends Partial<Pick<Problem, 'random' | 'weights'>> {
+  readonly y?: Float64Array;
+  readonly X?: Matrix;
+  readonly offset?: Float64Array | null;
+}
+const problemOf = ({ y: own = y, X = base.parts.conditional.X, offset = null, ...rest }: Given): Problem =>
+  withConditional(withResponse({ ...base, ...rest }, { y: own }), { X, offset });
 interface Change {
-  readonly problem?: Partial<Problem>;
+  readonly problem?: Given;
   readonly method?: Method;
   readonly weights?: 'precision' | 'likelihood';
   readonly logLik?: number;
   readonly constant?: number;
 }
 function stands({
-  problem,
+  problem = {},
   method = 'REML',
   weights = 'precision',
   logLik = -10,
   constant = 0,
 }: Change = {}): Standing {
-  const made = { ...base, ...problem, method };
+  const made = { ...problemOf(problem), method };
   return {
     method,
-    nobs: made.y.length,
+    nobs: made.response.y.length,
     logLik,
     meaning: { weights, logLikConstant: constant },
     likelihood: likelihoodOf(made),
@@ -61,7 +73,7 @@ function stands({
 }
 const told = (a: Change, b: Change): string[] => comparable(stands(a), stands(b)).map(({ what }) => what);
 const weights = { values: Float64Array.from(ones, (_, i) => 1 + (i % 3)), kind: 'as-original' as const };
-const some = (f: (i: number) => boolean): Partial<Problem> => {
+const some = (f: (i: number) => boolean): Given => {
   const rows = [...group.keys()].filter(f);
   const pick = (values: ArrayLike<number>): number[] => rows.map((i) => values[i] as number);
   return {
@@ -75,7 +87,7 @@ describe('one function', () => {
   test('rows in another order, levels and columns by other names and codes', () => {
     const order = [...group.keys()].reverse();
     const pick = (values: ArrayLike<number>): number[] => order.map((i) => values[i] as number);
-    const turned: Partial<Problem> = {
+    const turned: Given = {
       y: Float64Array.from(pick(y)),
       X: columns(pick(ones), pick(x)),
       random: [

@@ -58,7 +58,13 @@ const logarithm = ([a, b]: Wide): number => Math.log(a) + b / a;
 
 /** Weights as precisions. */
 export function exactLogLik(problem: Problem, at: Canonical): number {
-  const { y, X, offset, method } = problem;
+  const {
+    response: { y },
+    parts: {
+      conditional: { X, offset },
+    },
+    method,
+  } = problem;
   const n = y.length;
   const used = Array.from({ length: X.ncol }, (_, j) => j).filter((j) => !Number.isNaN(at.beta[j]));
   const L = factor(variance(problem, at));
@@ -85,7 +91,7 @@ export function exactLogLik(problem: Problem, at: Canonical): number {
   return -((n - used.length) * Math.log(2 * Math.PI) + logDet + logDetX + subtract(dot(z, z), dot(w, w))[0]) / 2;
 }
 
-function variance({ y, random, weights }: Problem, { Sigma, residual }: Canonical): Wide[][] {
+function variance({ response: { y }, random, weights }: Problem, { Sigma, residual }: Canonical): Wide[][] {
   const n = y.length;
   const sigma2 = sigma2Of({ residual });
   return Array.from({ length: n }, (_, i) =>

@@ -48,14 +48,19 @@ export function problem(
   fixed: readonly Column[],
   random: readonly TermSpec[],
   method: Method,
-  extra: Partial<Pick<Problem, 'offset' | 'weights'>> = {},
+  extra: { readonly offset?: Float64Array | null; readonly weights?: Problem['weights'] } = {},
 ): Problem {
   const n = y.length;
   return {
-    y: Float64Array.from(y),
-    X: matrix(fixed.map((c) => c.values)),
-    columns: fixed.map((c) => c.name),
-    term: fixed.map((c) => c.term),
+    response: { y: Float64Array.from(y), family: 'gaussian', link: 'identity', trials: null },
+    parts: {
+      conditional: {
+        X: matrix(fixed.map((c) => c.values)),
+        columns: fixed.map((c) => c.name),
+        term: fixed.map((c) => c.term),
+        offset: extra.offset ?? null,
+      },
+    },
     random: random.map(({ group, labels, columns = [intercept(n)], structure = 'us' }) => {
       const levels = sortLabels(labels);
       const at = new Map(levels.map((level, i) => [level, i]));
@@ -69,10 +74,7 @@ export function problem(
         structure,
       };
     }),
-    offset: extra.offset ?? null,
     weights: extra.weights ?? null,
-    family: 'gaussian',
-    link: 'identity',
     method,
     source: { formula: '', dataHash: '', rows: Int32Array.from(y, (_, i) => i), dropped: [] },
   };

@@ -31,7 +31,10 @@ test('a dropped column is left out, offset and weights are read', () => {
   const y = [1, 3, 4];
   const columns = [intercept(3), { name: 'x', term: 'x', values: [0, 1, 3] }];
   const weights = { values: Float64Array.of(1, 2, 4), kind: 'precision' } as const;
-  const given = problem(y, columns, [], 'ML', { weights, offset: Float64Array.of(1, 1, 1) });
+  const given = problem(y, columns, [], 'ML', {
+    weights,
+    offset: Float64Array.of(1, 1, 1),
+  });
   const at = { beta: Float64Array.of(0.5, Number.NaN), Sigma: [], residual: { kind: 'variance', sigma2: 2 } as const };
   // residuals -0.5, 1.5, 2.5 with variances 2, 1, 0.5
   const twice = 3 * Math.log(2 * Math.PI) + Math.log(2 * 1 * 0.5) + 0.25 / 2 + 2.25 + 6.25 / 0.5;

@@ -38,7 +38,7 @@ async function drawnSources(): Promise<Source[]> {
   for (let i = 0; i < Number(asked.designs); i++) {
     const design = drawDesign(random, i);
     const problems = memoised((method) => design.problem(method));
-    if (problems('ML').y.length > SMALL) continue;
+    if (problems('ML').response.y.length > SMALL) continue;
     sources.push(...(await ownSources(design.name, problems, ENGINES)));
     if (i < Number(asked.r)) sources.push(...(await realSources(design.name, problems, originals)));
   }

@@ -41,7 +41,7 @@ export function recordedSources(): Source[] {
     const file = (path: string): string => join(golden, name, path);
     if (!existsSync(file('case.json'))) return [];
     const problems = problemsOf(name, JSON.parse(readFileSync(file('case.json'), 'utf8')) as Config);
-    if (!problems || problems('ML').y.length > ROWS) return [];
+    if (!problems || problems('ML').response.y.length > ROWS) return [];
     const fits = ['r.json', 'recorded/newest.json']
       .filter((path) => existsSync(file(path)))
       .flatMap((path) => (JSON.parse(readFileSync(file(path), 'utf8')) as RecordedDocument).fits);

@@ -129,15 +129,12 @@ function problemOf({ y, columns, terms }: Omit<HardDesign, 'problem'>, method: M
   const names = columns.map(({ name }) => name);
   const bars = random.map(({ name }) => `(${name})`).join(' + ');
   return {
-    y: Float64Array.from(y),
-    X: matrix(columns.map(({ values }) => values)),
-    columns: names,
-    term: names,
+    response: { y: Float64Array.from(y), family: 'gaussian', link: 'identity', trials: null },
+    parts: {
+      conditional: { X: matrix(columns.map(({ values }) => values)), columns: names, term: names, offset: null },
+    },
     random,
-    offset: null,
     weights: null,
-    family: 'gaussian',
-    link: 'identity',
     method,
     source: {
       formula: `y ~ ${names.slice(1).join(' + ')} + ${bars}`,

@@ -22,13 +22,13 @@ function centred(v: readonly number[]): { values: number[]; by: number } {
 
 /** The highest log-likelihood of the model without the columns that an engine dropped. */
 export function highest(problem: Problem, without: readonly number[]): number {
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   const columnsOf = (data: Float64Array, count: number): number[][] =>
     Array.from({ length: count }, (_, j) => [...data.subarray(j * n, (j + 1) * n)]);
-  const y = centred([...problem.y]);
+  const y = centred([...problem.response.y]);
   const X: number[][] = [];
   let logT = 0;
-  for (const [j, column] of columnsOf(problem.X.data, problem.X.ncol).entries()) {
+  for (const [j, column] of columnsOf(problem.parts.conditional.X.data, problem.parts.conditional.X.ncol).entries()) {
     if (without.includes(j)) continue;
     let v = X.length === 0 ? column : centred(column).values.map((x) => x * centred(column).by);
     for (let pass = 0; pass < 2; pass++) {
@@ -47,10 +47,15 @@ export function highest(problem: Problem, without: readonly number[]): number {
   });
   const standard: Problem = {
     ...problem,
-    y: Float64Array.from(y.values),
-    X: { nrow: n, ncol: X.length, data: Float64Array.from(X.flat()) },
-    columns: problem.columns.filter((_, j) => !without.includes(j)),
-    term: problem.term.filter((_, j) => !without.includes(j)),
+    response: { ...problem.response, y: Float64Array.from(y.values) },
+    parts: {
+      conditional: {
+        ...problem.parts.conditional,
+        X: { nrow: n, ncol: X.length, data: Float64Array.from(X.flat()) },
+        columns: problem.parts.conditional.columns.filter((_, j) => !without.includes(j)),
+        term: problem.parts.conditional.term.filter((_, j) => !without.includes(j)),
+      },
+    },
     random,
   };
   const { logLik } = bruteForce(standard);

@@ -24,7 +24,7 @@ export async function coefficientsCommand(options: TestOptions): Promise<ExitCod
   const built = buildModel(model, model.method ?? 'REML');
   const { problem } = built;
   tellNotes(built);
-  const only = coefficientNamed(problem.columns, options.term ?? options.drop);
+  const only = coefficientNamed(problem.parts.conditional.columns, options.term ?? options.drop);
   const judge = judgeOf(engine, model, built, options);
   const certify = options.certify === true;
   const tabulate = async (moved: boolean): Promise<CoefficientsDocument> => {

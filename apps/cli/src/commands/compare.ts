@@ -114,11 +114,15 @@ function centresOf(model: LoadedModel, method: Method): Record<string, number> {
   const centres: [string, number][] = [];
   for (const [name, expression] of Object.entries(model.spec.derive ?? {})) {
     const [, raw, mean] = /^\s*([\w.]+)\s*-\s*mean\(\s*([\w.]+)\s*\)\s*$/.exec(expression) ?? [];
-    const at = centred.columns.indexOf(name);
+    const at = centred.parts.conditional.columns.indexOf(name);
     if (raw === undefined || raw !== mean || at < 0) continue;
     const plain = { ...model, spec: { ...model.spec, derive: { ...model.spec.derive, [name]: raw } } };
-    const { X } = buildModel(plain, method).problem;
-    centres.push([name, (X.data[at * X.nrow] as number) - (centred.X.data[at * X.nrow] as number)]);
+    const {
+      parts: {
+        conditional: { X },
+      },
+    } = buildModel(plain, method).problem;
+    centres.push([name, (X.data[at * X.nrow] as number) - (centred.parts.conditional.X.data[at * X.nrow] as number)]);
   }
   return Object.fromEntries(centres);
 }
@@ -162,8 +166,8 @@ export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemD
     title: config.title ?? null,
     question: config.question ?? null,
     formula: problem.source.formula,
-    family: problem.family,
-    link: problem.link,
+    family: problem.response.family,
+    link: problem.response.link,
     response: deparse(frame.formula.response),
     where: config.where ?? null,
     derive: { ...config.derive },
@@ -176,13 +180,13 @@ export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemD
       source: config.source ?? null,
       hash: model.dataHash,
       rows: model.table.nrow,
-      used: problem.y.length,
+      used: problem.response.y.length,
       droppedForMissing: droppedRows(built),
     },
-    nobs: problem.y.length,
+    nobs: problem.response.y.length,
     ngroups: Object.fromEntries(problem.random.map((term) => [term.group, term.levels.length])),
-    columns: [...problem.columns],
-    terms: [...new Set(problem.term)],
+    columns: [...problem.parts.conditional.columns],
+    terms: [...new Set(problem.parts.conditional.term)],
     random: problem.random.map((term) => ({ name: term.name, group: term.group, terms: [...term.columns] })),
     notes: notes.map((note) => ({ ...note })),
   };

@@ -86,7 +86,12 @@ function testedOf(
   { term, drop, against }: TestOptions,
   kind: TestKind,
   name: string,
-  { term: fixed, random }: Problem,
+  {
+    parts: {
+      conditional: { term: fixed },
+    },
+    random,
+  }: Problem,
 ): Tested {
   const given = [term, drop, against].filter((value) => value !== undefined);
   if (given.length > 1)

@@ -67,7 +67,18 @@ interface Design {
   /** Weights that multiply log-densities tell sigma^2 from all else by the number of copies. */
   readonly residualApart: boolean;
 }
-function designOf({ X, y, random, weights, method }: Problem, kind: WeightKind): Design {
+function designOf(
+  {
+    response: { y },
+    parts: {
+      conditional: { X },
+    },
+    random,
+    weights,
+    method,
+  }: Problem,
+  kind: WeightKind,
+): Design {
   const w = weights?.values ?? null;
   const scaled = ({ nrow, ncol, data }: Matrix): Matrix => ({
     nrow,
@@ -95,7 +106,16 @@ function inOtherBasis({ structure }: RandomTerm, Z: Matrix): { Z: Matrix; T: Flo
 const norm = (v: Float64Array): number => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
 
 /** One column per element: its dV/dtheta times every random vector, over the norm that it has before X is projected off. */
-function derivatives({ random, y: { length: n } }: Problem, elements: readonly Element[], design: Design) {
+function derivatives(
+  {
+    response: {
+      y: { length: n },
+    },
+    random,
+  }: Problem,
+  elements: readonly Element[],
+  design: Design,
+) {
   const vectors = randomVectors(n, elements.length).map((r) => project(design, r));
   const rows = n * vectors.length;
   // one row more, for what tells the residual variance apart
@@ -163,7 +183,7 @@ function vectorCount(n: number, elements: number): number {
 /** Numbers of the matrix whose dependent columns are looked for; work grows as this times the number of columns. */
 export function sizeOfSearch(problem: Problem): number {
   const { length: elements } = elementsOf(problem);
-  return problem.y.length * vectorCount(problem.y.length, elements) * elements;
+  return problem.response.y.length * vectorCount(problem.response.y.length, elements) * elements;
 }
 
 /** Sigma = T^-1 Sigma~ T^-T, term by term. */

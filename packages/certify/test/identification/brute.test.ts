@@ -9,7 +9,15 @@ import { identify } from '../../src/identification/containment.ts';
 import { type Element, elementsOf } from '../../src/identification/elements.ts';
 
 /** dV / dtheta as an n x n matrix, by its definition. */
-function derivative({ random, y: { length: n } }: Problem, { term, i, j }: Element): Float64Array {
+function derivative(
+  {
+    response: {
+      y: { length: n },
+    },
+    random,
+  }: Problem,
+  { term, i, j }: Element,
+): Float64Array {
   const out = new Float64Array(n * n);
   for (let r = 0; r < n; r++) {
     for (let s = 0; s < n; s++) {
@@ -25,7 +33,15 @@ function derivative({ random, y: { length: n } }: Problem, { term, i, j }: Eleme
   return out;
 }
 /** (I - QQ') M (I - QQ') under REML. */
-function seen({ X, method }: Problem, M: Float64Array): Float64Array {
+function seen(
+  {
+    parts: {
+      conditional: { X },
+    },
+    method,
+  }: Problem,
+  M: Float64Array,
+): Float64Array {
   if (method === 'ML') return M;
   const { Q, rank } = pivotedQr(X);
   const n = X.nrow;
@@ -107,7 +123,7 @@ test('as many moves as the derivatives of V have dependences, each of which leav
         const size = norm(M) || 1;
         return seen(p, M).map((v) => v / size);
       });
-      const height = p.y.length ** 2;
+      const height = p.response.y.length ** 2;
       const data = new Float64Array(height * columns.length);
       columns.forEach((column, a) => {
         data.set(column, a * height);
@@ -139,7 +155,7 @@ test('a contained term can be left out at any point, without a change of V', () 
       met++;
       const random = new Random(design.seed + 1);
       const at: Canonical = {
-        beta: new Float64Array(p.columns.length),
+        beta: new Float64Array(p.parts.conditional.columns.length),
         Sigma: p.random.map(({ columns: { length: c }, structure }) => {
           const L = Float64Array.from({ length: c * c }, () => random.normRand());
           const full = L.map((_, k) =>
@@ -156,7 +172,7 @@ test('a contained term can be left out at any point, without a change of V', () 
       const smaller = withoutContained(at, found);
       expect(smaller).not.toBeNull();
       const covariance = (point: Canonical): Float64Array => {
-        const V = new Float64Array(p.y.length ** 2);
+        const V = new Float64Array(p.response.y.length ** 2);
         for (const e of elementsOf(p)) {
           const theta =
             e.term === null

@@ -9,7 +9,13 @@ const POWERS = 3;
 const OFF_ZERO = 30;
 
 /** Every column that varies, of X once and of each Z. */
-export function columnScales({ X, columns, random, y }: Problem): ColumnScale[] {
+export function columnScales({
+  response: { y },
+  parts: {
+    conditional: { X, columns },
+  },
+  random,
+}: Problem): ColumnScale[] {
   const response = scaleOf('response', 'response', y, 0, y.length);
   const fixed = columns.map((name, j) => scaleOf('fixed', name, X.data, j, X.nrow));
   const own = random.flatMap(({ name, columns: c, Z }: { name: string; columns: readonly string[]; Z: Matrix }) =>

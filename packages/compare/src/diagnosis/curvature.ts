@@ -148,7 +148,16 @@ export function canonicalCurvature(
     flat,
   };
 }
-function canonicalNames({ random, columns, method }: Problem, { beta }: Canonical): string[] {
+function canonicalNames(
+  {
+    parts: {
+      conditional: { columns },
+    },
+    random,
+    method,
+  }: Problem,
+  { beta }: Canonical,
+): string[] {
   const elements = random.flatMap(({ group, columns: own }) =>
     own.flatMap((b, j) =>
       own.slice(j).map((a, i) => (i === 0 ? `variance|${group}|${b}` : `covariance|${group}|${a},${b}`)),

@@ -26,9 +26,12 @@ test('the measure is that of isSingular(): a standard deviation of 1e-4 sigma', 
   expect(sentences(at(600 * 1.01e-8, 0, 0, 35))).toEqual([]);
 });
 test('columns in odd units, or far from zero, are told from others', () => {
-  const X = problem.X.data.slice();
+  const X = problem.parts.conditional.X.data.slice();
   for (let i = 180; i < 360; i++) X[i] = 1e5 * (X[i] as number) + 1e8;
-  const raw = { ...problem, X: { ...problem.X, data: X } };
+  const raw = {
+    ...problem,
+    parts: { conditional: { ...problem.parts.conditional, X: { ...problem.parts.conditional.X, data: X } } },
+  };
   const days = columnScales(raw).find(({ part, name }) => part === 'fixed' && name === 'Days');
   expect(days).toMatchObject({ odd: true, uncentred: true });
   expect(columnScales(problem).filter(({ odd, uncentred }) => odd || uncentred)).toEqual([]);

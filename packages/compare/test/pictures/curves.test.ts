@@ -9,7 +9,7 @@ import { curvesOf } from '../../src/pictures/curves.ts';
 /** The highest point by another search than the one under test. */
 function highest(problem: Problem): { at: Canonical; logLik: number } {
   const unit: Canonical = {
-    beta: new Float64Array(problem.X.ncol),
+    beta: new Float64Array(problem.parts.conditional.X.ncol),
     Sigma: problem.random.map(({ columns: { length: c } }) => ({
       nrow: c,
       ncol: c,

@@ -18,10 +18,10 @@ describe('conventions stated by the referee are the engine own', () => {
   it.each(CASES)('%s on %s', async (name, _, problem) => {
     const { one } = await judged(name, problem);
     const stated = restate(one.fit, problem, one.fit.canonical);
-    const p = problem.columns.length;
+    const p = problem.parts.conditional.columns.length;
     expect(stated?.vcov?.nrow).toBe(p);
     agree(stated?.logLik ?? Number.NaN, one.fit.logLik, { abs: 1e-6, source: name });
-    problem.columns.forEach((_column, j) => {
+    problem.parts.conditional.columns.forEach((_column, j) => {
       const [ours, theirs] = [stated, one.fit].map((fit) => Math.sqrt(fit?.vcov?.data[j * (p + 1)] ?? Number.NaN));
       // an engine's Hessian is by differences of its gradient
       agree(ours as number, theirs as number, { rel: 2e-5, source: name });

@@ -24,12 +24,12 @@ export function nearZero(csv: string, spec: ModelSpec, variance: number): Canoni
 }
 function leastSquares(csv: string, spec: ModelSpec, like: Canonical): Canonical {
   const problem = problemOf(csv, spec);
-  const { nrow: n, ncol: p, data } = problem.X;
+  const { nrow: n, ncol: p, data } = problem.parts.conditional.X;
   const column = (j: number): Float64Array => data.subarray(j * n, (j + 1) * n);
   const inner = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * (b[i] as number), 0);
   const A = Array.from({ length: p }, (_, i) => [
     ...Array.from({ length: p }, (_, j) => inner(column(i), column(j))),
-    inner(column(i), problem.y),
+    inner(column(i), problem.response.y),
   ]);
   for (let k = 0; k < p; k++) {
     for (let i = 0; i < p; i++) {
@@ -39,7 +39,9 @@ function leastSquares(csv: string, spec: ModelSpec, like: Canonical): Canonical 
     }
   }
   const beta = Float64Array.from(A, (row, i) => (row[p] as number) / (row[i] as number));
-  const residual = problem.y.map((y, i) => y - beta.reduce((sum, b, j) => sum + b * (column(j)[i] as number), 0));
+  const residual = problem.response.y.map(
+    (y, i) => y - beta.reduce((sum, b, j) => sum + b * (column(j)[i] as number), 0),
+  );
   const rss = residual.reduce((sum, r) => sum + r * r, 0);
   return { ...like, beta, residual: { kind: 'variance', sigma2: rss / (problem.method === 'REML' ? n - p : n) } };
 }

@@ -53,4 +53,9 @@ export function given(
   return { a: side(a), b: side(b) };
 }
 
-export const divisor = ({ y, columns }: Problem): number => Math.sqrt(y.length / (y.length - columns.length));
+export const divisor = ({
+  response: { y },
+  parts: {
+    conditional: { columns },
+  },
+}: Problem): number => Math.sqrt(y.length / (y.length - columns.length));

@@ -14,7 +14,7 @@ export function problemOf(csv: string, spec: ModelSpec): Problem {
 }
 export function highest(problem: Problem): Canonical {
   const crude: Canonical = {
-    beta: new Float64Array(problem.columns.length),
+    beta: new Float64Array(problem.parts.conditional.columns.length),
     Sigma: problem.random.map(({ columns: { length: c } }) => diagonal(c, 1)),
     residual: { kind: 'variance', sigma2: 1 },
   };
@@ -27,7 +27,13 @@ export function diagonal(c: number, value: number): Matrix {
   for (let i = 0; i < c; i++) data[i * (c + 1)] = value;
   return { nrow: c, ncol: c, data };
 }
-export function plainMeaning({ y, columns, random }: Problem): Meaning {
+export function plainMeaning({
+  response: { y },
+  parts: {
+    conditional: { columns },
+  },
+  random,
+}: Problem): Meaning {
   const [n, p] = [y.length, columns.length];
   const theta = random.reduce((sum, { columns: { length: c } }) => sum + (c * (c + 1)) / 2, 0);
   const k = p + theta + 1;
@@ -73,9 +79,9 @@ export function stated(
     logLik: Number.NaN,
     criterion: Number.NaN,
     vcov: null,
-    df: df === null ? null : new Float64Array(problem.columns.length).fill(df),
+    df: df === null ? null : new Float64Array(problem.parts.conditional.columns.length).fill(df),
     ranef: [],
-    fitted: new Float64Array(problem.y.length).fill(Number.NaN),
+    fitted: new Float64Array(problem.response.y.length).fill(Number.NaN),
     dropped: [],
     singular: false,
     absent: {},

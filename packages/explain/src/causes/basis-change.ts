@@ -11,11 +11,11 @@ export interface BasisChange {
 const known = new WeakMap<Matrix, WeakMap<Matrix, BasisChange>>();
 
 export function basisChange(a: Problem, b: Problem): BasisChange | null {
-  if (a.X.nrow !== b.X.nrow) return null;
-  const from = known.get(a.X) ?? new WeakMap<Matrix, BasisChange>();
-  known.set(a.X, from);
-  const found = from.get(b.X) ?? solve(a.X, b.X);
-  from.set(b.X, found);
+  if (a.parts.conditional.X.nrow !== b.parts.conditional.X.nrow) return null;
+  const from = known.get(a.parts.conditional.X) ?? new WeakMap<Matrix, BasisChange>();
+  known.set(a.parts.conditional.X, from);
+  const found = from.get(b.parts.conditional.X) ?? solve(a.parts.conditional.X, b.parts.conditional.X);
+  from.set(b.parts.conditional.X, found);
   return found;
 }
 function solve(A: Matrix, B: Matrix): BasisChange {

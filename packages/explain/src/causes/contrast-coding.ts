@@ -7,10 +7,16 @@ export const contrastCoding: Cause = {
   detect({ step, a, b }) {
     const found = fixedChange(step.from.problem, step.to.problem);
     if (found?.kind !== 'basis') return null;
-    const sameNames = step.from.problem.columns.filter((name) => step.to.problem.columns.includes(name)).length;
+    const sameNames = step.from.problem.parts.conditional.columns.filter((name) =>
+      step.to.problem.parts.conditional.columns.includes(name),
+    ).length;
     return {
       sentence: `the fixed effects of ${a.id} and ${b.id} span the same columns in another basis: another contrast coding, scale or centring`,
-      evidence: { residual: found.change.residual, columns: step.from.problem.columns.length, sameNames },
+      evidence: {
+        residual: found.change.residual,
+        columns: step.from.problem.parts.conditional.columns.length,
+        sameNames,
+      },
     };
   },
 };

@@ -21,10 +21,17 @@ export function fixedChange(
   return change && { kind: between(a, b, change), change };
 }
 function between(a: Problem, b: Problem, change: BasisChange): FixedChange {
-  if (change.rank < a.columns.length && change.rank < b.columns.length && sameColumns(a, b)) return 'rank';
+  if (
+    change.rank < a.parts.conditional.columns.length &&
+    change.rank < b.parts.conditional.columns.length &&
+    sameColumns(a, b)
+  )
+    return 'rank';
   const kind = kindOf(change);
   if (kind === 'other') return 'other';
-  const sameTerms = a.term.length === b.term.length && a.term.every((term, j) => term === b.term[j]);
+  const sameTerms =
+    a.parts.conditional.term.length === b.parts.conditional.term.length &&
+    a.parts.conditional.term.every((term, j) => term === b.parts.conditional.term[j]);
   // a permutation of T's that leaves the terms where they are moves levels about inside of one
   if (kind === 'permutation') return sameTerms && !isIdentity(change) ? 'relevel' : 'order';
   if (!sameTerms) return 'basis';
@@ -34,13 +41,20 @@ function between(a: Problem, b: Problem, change: BasisChange): FixedChange {
   return factors.length > 0 || kind === 'relevel' ? 'relevel' : 'basis';
 }
 
-const columnOf = ({ X }: Problem, j: number): Float64Array => X.data.subarray(j * X.nrow, (j + 1) * X.nrow);
+const columnOf = (
+  {
+    parts: {
+      conditional: { X },
+    },
+  }: Problem,
+  j: number,
+): Float64Array => X.data.subarray(j * X.nrow, (j + 1) * X.nrow);
 const equal = (x: Float64Array, y: Float64Array): boolean => x.every((value, i) => value === y[i]);
 function sameColumns(a: Problem, b: Problem): boolean {
-  const left = b.columns.map((_, j) => columnOf(b, j));
+  const left = b.parts.conditional.columns.map((_, j) => columnOf(b, j));
   return (
-    a.columns.length === b.columns.length &&
-    a.columns.every((_, j) => {
+    a.parts.conditional.columns.length === b.parts.conditional.columns.length &&
+    a.parts.conditional.columns.every((_, j) => {
       const at = left.findIndex((column) => equal(column, columnOf(a, j)));
       if (at >= 0) left.splice(at, 1);
       return at >= 0;
@@ -53,10 +67,10 @@ const isIdentity = ({ T }: BasisChange): boolean =>
 
 /** The columns of X that a term has. */
 export const columnsOf = (problem: Problem, name: string): Float64Array[] =>
-  problem.term.flatMap((term, j) => (term === name ? [columnOf(problem, j)] : []));
+  problem.parts.conditional.term.flatMap((term, j) => (term === name ? [columnOf(problem, j)] : []));
 /** Main effects whose columns are not the same in both, term by term as many. Interactions follow from them. */
 function changedMainEffects(a: Problem, b: Problem): string[] {
-  return [...new Set(a.term)].filter((name) => {
+  return [...new Set(a.parts.conditional.term)].filter((name) => {
     const other = columnsOf(b, name);
     return !name.includes(':') && columnsOf(a, name).some((x, k) => !equal(x, other[k] as Float64Array));
   });
@@ -71,6 +85,8 @@ function sameRows(a: Problem, b: Problem, name: string): boolean {
 function rowsOf(problem: Problem, name: string): Set<string> {
   const columns = columnsOf(problem, name);
   return new Set(
-    Array.from({ length: problem.X.nrow }, (_, i) => columns.map((x) => (x[i] as number).toFixed(9)).join()),
+    Array.from({ length: problem.parts.conditional.X.nrow }, (_, i) =>
+      columns.map((x) => (x[i] as number).toFixed(9)).join(),
+    ),
   );
 }

@@ -14,7 +14,7 @@ export const icConvention: Cause = {
       dfModel: from.k !== to.k,
     }[head];
     if (!differs) return null;
-    const n = step.to.problem.y.length;
+    const n = step.to.problem.response.y.length;
     const sentence =
       head === 'dfResidual'
         ? `residual degrees of freedom: ${from.dfResidual} in ${a.id}, ${to.dfResidual} in ${b.id}`
@@ -29,7 +29,7 @@ export const icConvention: Cause = {
 };
 /** Rows less a count of parameters that some engine takes: all of them, the fixed effects, or those outside of REML. */
 function countsItsRows({ engine, reported, fit: { meaning }, problem }: Side): boolean {
-  const [n, p] = [problem.y.length, problem.columns.length];
+  const [n, p] = [problem.response.y.length, problem.parts.conditional.columns.length];
   const less = n - (reported.dfResidual ?? meaning.dfResidual);
   return engine !== null || [meaning.k, meaning.k - p, meaning.k + p, p, p + 1, p - 1, 0].includes(less);
 }

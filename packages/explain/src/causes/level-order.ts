@@ -7,7 +7,7 @@ export const levelOrder: Cause = {
   detect({ step, a, b }) {
     const found = fixedChange(step.from.problem, step.to.problem);
     if (found?.kind !== 'relevel') return null;
-    const [one, other] = [step.from.problem.columns, step.to.problem.columns];
+    const [one, other] = [step.from.problem.parts.conditional.columns, step.to.problem.parts.conditional.columns];
     const only = (list: readonly string[], rest: readonly string[]): string[] => list.filter((x) => !rest.includes(x));
     return {
       sentence: `${a.id} and ${b.id} take the levels of a factor in another order: one relevel maps the fixed effects onto each other`,

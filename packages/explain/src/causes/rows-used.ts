@@ -13,7 +13,7 @@ export const rowsUsed: Cause = {
     const onlyA = onlyIn(a.problem.source.rows, inA);
     const onlyB = onlyIn(b.problem.source.rows, inB);
     if (onlyA.length + onlyB.length === 0) return null;
-    const [m, n] = [a.problem.y.length, b.problem.y.length];
+    const [m, n] = [a.problem.response.y.length, b.problem.response.y.length];
     return {
       sentence: `${a.id} used ${m} rows and ${b.id} used ${n}; ${inA.length} are the same`,
       evidence: {

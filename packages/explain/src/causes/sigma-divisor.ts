@@ -10,7 +10,7 @@ export const sigmaDivisor: Cause = {
     if (!followsFromSE(quantity) || Math.abs(from / to - 1) < 1e-9) return null;
     const part = partOfSE(difference, 'divisor');
     if (Math.abs(part) < 0.05) return null;
-    const [n, p] = [step.to.problem.y.length, step.to.problem.columns.length];
+    const [n, p] = [step.to.problem.response.y.length, step.to.problem.parts.conditional.columns.length];
     return {
       sentence: `standard errors of ${to > from ? b.id : a.id} are scaled by sqrt(n / (n - p)) = ${Math.max(to / from, from / to).toFixed(5)}`,
       evidence: { ratio: to / from, expected: Math.sqrt(n / (n - p)), n, p },

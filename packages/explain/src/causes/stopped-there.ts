@@ -31,7 +31,7 @@ function ownLogLik({ reported, fit, certificate: { logLik, gain } }: Side): bool
   return missing <= exact + printed && (printed === 0 || gain > printed);
 }
 function impliedByVariances({ problem, fit: { canonical, meaning }, certificate }: Side, term: string): boolean {
-  const j = problem.columns.indexOf(term);
+  const j = problem.parts.conditional.columns.indexOf(term);
   const implied = refereeOf(problem, meaning.weights)?.generalizedLeastSquares(canonical);
   if (j < 0 || !implied || isRefusal(implied)) return true;
   const se = Math.sqrt(implied.vcov.data[j * (implied.vcov.nrow + 1)] as number);

@@ -15,7 +15,7 @@ export const termOrderOrName: Cause = {
     return {
       sentence: `${a.id} and ${b.id} hold the same terms in another order or under another name`,
       evidence: fixed
-        ? { first: [...from.problem.columns], second: [...to.problem.columns] }
+        ? { first: [...from.problem.parts.conditional.columns], second: [...to.problem.parts.conditional.columns] }
         : { first: from.problem.random.map((t) => t.name), second: to.problem.random.map((t) => t.name) },
     };
   },

@@ -8,7 +8,7 @@ export const typeCoercion: Cause = {
   rungs: ['fixed'],
   detect({ step, a, b }) {
     const [one, other] = [step.from.problem, step.to.problem];
-    const found = [...new Set(one.term)].flatMap((term) => {
+    const found = [...new Set(one.parts.conditional.term)].flatMap((term) => {
       const [x, y] = [columnsOf(one, term), columnsOf(other, term)];
       return isNumber(one, term, x) !== isNumber(other, term, y) &&
         (isNumber(one, term, x) ? isFactor(x, y) : isFactor(y, x))
@@ -24,8 +24,15 @@ export const typeCoercion: Cause = {
     };
   },
 };
-const isNumber = ({ columns }: Problem, term: string, x: readonly Float64Array[]): boolean =>
-  x.length === 1 && columns.includes(term);
+const isNumber = (
+  {
+    parts: {
+      conditional: { columns },
+    },
+  }: Problem,
+  term: string,
+  x: readonly Float64Array[],
+): boolean => x.length === 1 && columns.includes(term);
 /** The number is constant within the cells of the factor's columns, one column for two values. */
 function isFactor([number]: readonly Float64Array[], columns: readonly Float64Array[]): boolean {
   if (!number || columns.length === 0 || (columns.length === 1 && new Set(number).size !== 2)) return false;

@@ -1,4 +1,4 @@
-import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
+import { type Matrix, type Problem, type RandomTerm, withConditional, withResponse } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import { onRows, sharedRows } from './rows.ts';
 
@@ -20,18 +20,21 @@ export function edits(a: Problem, b: Problem, weightsA: WeightKind, weightsB: We
   const [common, target] = [onRows(a, inA), onRows(b, inB)];
   const path: Edit[] = [];
   let now: Edit = { rung: 'rows', problem: common, weights: weightsA };
-  const step = (rung: Rung, change: Partial<Problem>, weights = now.weights): void => {
-    now = { rung, problem: { ...now.problem, ...change }, weights };
+  const step = (rung: Rung, change: (problem: Problem) => Problem, weights = now.weights): void => {
+    now = { rung, problem: change(now.problem), weights };
     path.push(now);
   };
   if (common !== a) path.push(now);
-  if (!sameFixed(common, target)) step('fixed', { X: target.X, columns: target.columns, term: target.term });
-  if (!sameNumbers(common.y, target.y) || !sameMaybe(common.offset, target.offset))
-    step('response', { y: target.y, offset: target.offset });
-  if (!sameWeights(common, target, weightsA, weightsB)) step('weights', { weights: target.weights }, weightsB);
-  if (!sameRandom(common.random, target.random)) step('random', { random: target.random });
-  if (common.method !== target.method) step('criterion', { method: target.method });
-  const arrived = target === b && inB.length === b.y.length;
+  const { X, columns, term, offset } = target.parts.conditional;
+  if (!sameFixed(common, target)) step('fixed', (at) => withConditional(at, { X, columns, term }));
+  if (!sameNumbers(common.response.y, target.response.y) || !sameMaybe(common.parts.conditional.offset, offset))
+    step('response', (at) => withConditional(withResponse(at, { y: target.response.y }), { offset }));
+  if (!sameWeights(common, target, weightsA, weightsB)) {
+    step('weights', (at) => ({ ...at, weights: target.weights }), weightsB);
+  }
+  if (!sameRandom(common.random, target.random)) step('random', (at) => ({ ...at, random: target.random }));
+  if (common.method !== target.method) step('criterion', (at) => ({ ...at, method: target.method }));
+  const arrived = target === b && inB.length === b.response.y.length;
   if (arrived) {
     // the last place is b itself, so that what is known of b counts
     const last = path.at(-1);
@@ -46,7 +49,9 @@ const sameMaybe = (a: Float64Array | null, b: Float64Array | null): boolean =>
 const sameMatrix = (a: Matrix, b: Matrix): boolean => a.ncol === b.ncol && sameNumbers(a.data, b.data);
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((x, i) => x === b[i]);
-const sameFixed = (a: Problem, b: Problem): boolean => sameMatrix(a.X, b.X) && sameList(a.columns, b.columns);
+const sameFixed = (a: Problem, b: Problem): boolean =>
+  sameMatrix(a.parts.conditional.X, b.parts.conditional.X) &&
+  sameList(a.parts.conditional.columns, b.parts.conditional.columns);
 function sameWeights(a: Problem, b: Problem, kindA: WeightKind, kindB: WeightKind): boolean {
   const [one, other] = [a.weights?.values ?? null, b.weights?.values ?? null];
   return sameMaybe(one, other) && (kindA === kindB || one === null);

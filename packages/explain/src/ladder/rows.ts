@@ -3,7 +3,8 @@ import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
 /** Row positions (in a) and (in b) of the observations that both used, in a's order. */
 export function sharedRows(a: Problem, b: Problem): { readonly inA: Int32Array; readonly inB: Int32Array } {
   const sameFile = a.source.dataHash === b.source.dataHash;
-  if (!sameFile && a.y.length === b.y.length) return { inA: counting(a.y.length), inB: counting(b.y.length) };
+  if (!sameFile && a.response.y.length === b.response.y.length)
+    return { inA: counting(a.response.y.length), inB: counting(b.response.y.length) };
   const at = new Map(Array.from(b.source.rows, (row, i) => [row, i]));
   const inA: number[] = [];
   const inB: number[] = [];
@@ -19,15 +20,21 @@ const counting = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i
 
 /** The problem on some of its rows, in the given order; levels without rows go. */
 export function onRows(problem: Problem, rows: Int32Array): Problem {
-  const { y, X, offset, weights, source } = problem;
+  const {
+    response: { y },
+    parts: {
+      conditional: { X, offset },
+    },
+    weights,
+    source,
+  } = problem;
   if (rows.length === y.length && rows.every((row, i) => row === i)) return problem;
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i] as number);
   return {
     ...problem,
-    y: pick(y),
-    X: matrixRows(X, rows),
+    response: { ...problem.response, y: pick(y) },
+    parts: { conditional: { ...problem.parts.conditional, X: matrixRows(X, rows), offset: offset && pick(offset) } },
     random: problem.random.map((term) => termOnRows(term, rows)),
-    offset: offset && pick(offset),
     weights: weights && { ...weights, values: pick(weights.values) },
     source: { ...source, rows: Int32Array.from(rows, (i) => source.rows[i] as number) },
   };

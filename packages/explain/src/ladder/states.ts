@@ -76,15 +76,15 @@ const keyOf = ({ beta, Sigma, residual }: Canonical): string =>
 function crudePoint(problem: Problem, weights: WeightKind): Canonical | null {
   const referee = refereeOf(problem, weights);
   if (!referee) return null;
-  const mean = problem.y.reduce((sum, v) => sum + v, 0) / problem.y.length;
-  const variance = problem.y.reduce((sum, v) => sum + (v - mean) ** 2, 0) / problem.y.length || 1;
+  const mean = problem.response.y.reduce((sum, v) => sum + v, 0) / problem.response.y.length;
+  const variance = problem.response.y.reduce((sum, v) => sum + (v - mean) ** 2, 0) / problem.response.y.length || 1;
   const Sigma = problem.random.map(({ columns: { length: c } }) => {
     const data = new Float64Array(c * c);
     for (let i = 0; i < c; i++) data[i * (c + 1)] = variance / 10;
     return { nrow: c, ncol: c, data };
   });
   const start: Canonical = {
-    beta: new Float64Array(problem.columns.length),
+    beta: new Float64Array(problem.parts.conditional.columns.length),
     Sigma,
     residual: { kind: 'variance', sigma2: variance },
   };

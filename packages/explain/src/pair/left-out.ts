@@ -11,7 +11,7 @@ const MOST_ROWS = 5000;
  * its estimates have the log-likelihood that it reports.
  */
 export function problemOfFit(fit: Fit, document: FitDocument, problem: Problem): Answer<Problem> {
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   if (document.nobs === n) return problem;
   const unknown = refuse(
     'compare/other-rows',
@@ -29,5 +29,5 @@ export function problemOfFit(fit: Fit, document: FitDocument, problem: Problem):
 const withoutRow = (problem: Problem, row: number): Problem =>
   onRows(
     problem,
-    Int32Array.from({ length: problem.y.length - 1 }, (_, i) => (i < row ? i : i + 1)),
+    Int32Array.from({ length: problem.response.y.length - 1 }, (_, i) => (i < row ? i : i + 1)),
   );

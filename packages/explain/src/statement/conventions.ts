@@ -31,7 +31,7 @@ function standardErrors(side: Side): Partial<Meaning> {
 }
 /** Declared first, then every formula with every divisor. */
 export function seCandidates(declared: Meaning, problem: Problem): Meaning[] {
-  const [n, p] = [problem.y.length, problem.columns.length];
+  const [n, p] = [problem.response.y.length, problem.parts.conditional.columns.length];
   const carrying = problem.method === 'ML' ? ('observed-information' as const) : ('joint-precision' as const);
   const divisors = [1, Math.sqrt(n / (n - p)), Math.sqrt((n - p) / n)];
   const all = (['theta-fixed', carrying] as const).flatMap((se) =>
@@ -56,7 +56,7 @@ function constant({ fit, problem, reported }: Side): Partial<Meaning> {
   const judged = refereeOf(problem, fit.meaning.weights)?.logLik(fit.canonical, problem.method);
   if (!judged || isRefusal(judged) || reported.logLik === null) return {};
   const missing = judged.logLik - reported.logLik;
-  const [n, p] = [problem.y.length, problem.columns.length];
+  const [n, p] = [problem.response.y.length, problem.parts.conditional.columns.length];
   const half = Math.log(2 * Math.PI) / 2;
   const plain = [0, fit.meaning.logLikConstant, -n * half, -(n - p) * half, -p * half, p * half];
   const candidates = problem.method === 'REML' ? [...plain, ...plain.map((c) => c - harville(problem))] : plain;
@@ -67,7 +67,11 @@ function constant({ fit, problem, reported }: Side): Partial<Meaning> {
 }
 
 /** log |X'X| / 2, of the columns that X has independent: inside the restricted likelihood of Harville (1974). */
-function harville({ X }: Problem): number {
+function harville({
+  parts: {
+    conditional: { X },
+  },
+}: Problem): number {
   const { R, rank } = pivotedQr(X);
   return Array.from({ length: rank }, (_, i) => Math.log(Math.abs(R[i * (rank + 1)] as number))).reduce(
     (a, b) => a + b,
@@ -80,7 +84,7 @@ function criteria({ fit, problem, reported }: Side): Partial<Meaning> {
   const { aic, bic, logLik } = reported;
   if (logLik === null) return {};
   const { k } = fit.meaning;
-  const [n, p] = [problem.y.length, problem.columns.length];
+  const [n, p] = [problem.response.y.length, problem.parts.conditional.columns.length];
   const counts = [k, k + p, k - p, k + 1, k - 1].filter((count) => count > 0);
   // criteria of a rounded log-likelihood are off by twice its rounding
   const slack = 1e-4 + 2 * roundingOf(logLik);

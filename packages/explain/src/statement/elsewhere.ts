@@ -12,8 +12,8 @@ const variances = ({ random }: Problem): number =>
  */
 export function elsewhere(meaning: Meaning, from: Problem, to: Problem): Meaning {
   if (from === to) return meaning;
-  const [n, p] = [from.y.length, from.columns.length];
-  const [m, q] = [to.y.length, to.columns.length];
+  const [n, p] = [from.response.y.length, from.parts.conditional.columns.length];
+  const [m, q] = [to.response.y.length, to.parts.conditional.columns.length];
   const countsBeta = meaning.k >= p + variances(from) + 1;
   const more = variances(to) - variances(from) + (countsBeta ? q - p : 0);
   const size = meaning.nBIC === n ? m : meaning.nBIC === n - p ? m - q : meaning.nBIC;

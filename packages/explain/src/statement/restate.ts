@@ -41,7 +41,7 @@ export function restate(fit: Fit, problem: Problem, point: Canonical, meaning: M
     logLik,
     criterion: -2 * logLik + (Math.abs(offset) <= roundedBy(fit) ? 0 : offset),
     vcov: vcovAt(referee, problem, point, meaning),
-    fitted: new Float64Array(problem.y.length).fill(Number.NaN),
+    fitted: new Float64Array(problem.response.y.length).fill(Number.NaN),
     ranef: [],
     native: { ...fit.native, gradient: null, hessian: null, eigenvalues: null },
     withheld: [],
@@ -62,7 +62,9 @@ export function vcovAt(referee: Referee, problem: Problem, point: Canonical, mea
   if (meaning.se === 'theta-fixed') return scaled(fixed.vcov, scale);
   if (meaning.se === 'kenward-roger') {
     const found = kenwardRoger({ method: problem.method, canonical: point, meaning }, problem);
-    return isRefusal(found) || found.adjusted.nrow < problem.columns.length ? null : scaled(found.adjusted, scale);
+    return isRefusal(found) || found.adjusted.nrow < problem.parts.conditional.columns.length
+      ? null
+      : scaled(found.adjusted, scale);
   }
   const information = referee.information(point, problem.method);
   if (isRefusal(information)) return null;

@@ -4,8 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { basisChange, kindOf } from '../../src/causes/basis-change.ts';
 
 const base = sleepstudy('ML', false);
-const withX = (columns: number[][]) => ({ ...base, X: matrix(columns) });
-const rows = base.y.length;
+const withX = (columns: number[][]) => ({
+  ...base,
+  parts: { conditional: { ...base.parts.conditional, X: matrix(columns) } },
+});
+const rows = base.response.y.length;
 const one = Array<number>(rows).fill(1);
 const dummy = (level: number): number[] => one.map((_, i) => (i % 3 === level ? 1 : 0));
 const kind = (a: number[][], b: number[][]) => {

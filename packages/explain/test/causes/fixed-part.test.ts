@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fixedChange } from '../../src/causes/fixed-part.ts';
 
 const base = sleepstudy('ML', false);
-const one = Array<number>(base.y.length).fill(1);
+const one = Array<number>(base.response.y.length).fill(1);
 const level = one.map((_, i) => i % 3);
 /** A factor of three levels by its contrast matrix, its levels in some order. */
 const coded = (contrasts: number[][], order = [0, 1, 2]): number[][] =>
@@ -14,9 +14,9 @@ const HELMERT = [[-1, -1], [1, -1], [0, 2]]; // biome-ignore format: a matrix
 
 const problem = (columns: number[][], term: string[]) => ({
   ...base,
-  X: matrix(columns),
-  columns: term.map((name, j) => `${name}${j}`),
-  term,
+  parts: {
+    conditional: { ...base.parts.conditional, X: matrix(columns), columns: term.map((name, j) => `${name}${j}`), term },
+  },
 });
 const factor = (columns: number[][]) => problem([one, ...columns], ['(Intercept)', 'f', 'f']);
 const kind = (a: typeof base, b: typeof base) => fixedChange(a, b)?.kind;

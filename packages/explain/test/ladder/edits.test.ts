@@ -1,3 +1,4 @@
+import { withResponse } from '@mixdiff/contract';
 import { jsp, penicillin, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, it } from 'vitest';
 import { edits, refines, samePartition } from '../../src/ladder/edits.ts';
@@ -10,27 +11,42 @@ const without = (n: number, row: number): Int32Array =>
 
 describe('the way from one problem to another', () => {
   const problem = sleepstudy('REML');
-  const n = problem.y.length;
+  const n = problem.response.y.length;
   it('is empty between equals', () => {
     expect(rungs(problem, problem)).toEqual([]);
     expect(rungs(problem, sleepstudy('REML'))).toEqual([]);
   });
   it('names the rung of each difference, in order, and ends at the other problem', () => {
-    const other = {
-      ...onRows(sleepstudy('ML'), without(n, 17)),
-      y: onRows(problem, without(n, 17)).y.map((v) => v + 1),
-    };
+    const other = withResponse(onRows(sleepstudy('ML'), without(n, 17)), {
+      y: onRows(problem, without(n, 17)).response.y.map((v) => v + 1),
+    });
     const path = edits(problem, other, 'precision', 'precision');
     expect(path.map(({ rung }) => rung)).toEqual(['rows', 'response', 'criterion']);
     expect(path.at(-1)?.problem).toBe(other);
   });
   it('goes over the shared rows where each has some of its own', () => {
     const path = edits(onRows(problem, without(n, 3)), onRows(problem, without(n, 90)), 'precision', 'precision');
-    expect(path.map(({ problem: { y } }) => y.length)).toEqual([n - 2, n - 1]);
+    expect(
+      path.map(
+        ({
+          problem: {
+            response: { y },
+          },
+        }) => y.length,
+      ),
+    ).toEqual([n - 2, n - 1]);
   });
   it('tells the random part from the fixed part', () => {
     expect(rungs(problem, sleepstudy('REML', false))).toEqual(['random']);
-    const scaled = { ...problem, X: { ...problem.X, data: problem.X.data.map((v) => v * 2) } };
+    const scaled = {
+      ...problem,
+      parts: {
+        conditional: {
+          ...problem.parts.conditional,
+          X: { ...problem.parts.conditional.X, data: problem.parts.conditional.X.data.map((v) => v * 2) },
+        },
+      },
+    };
     expect(rungs(problem, scaled)).toEqual(['fixed']);
   });
   it('counts the meaning of weights where there are any', () => {

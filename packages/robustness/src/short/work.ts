@@ -19,7 +19,13 @@ const JUDGING = 100;
  * What one evaluation goes over: the numbers of the model's matrices, and for d covariance parameters 20 d^2 of the
  * optimizer's own (BOBYQA keeps 2d + 1 points; with 78 parameters an evaluation takes 3 ms on thirty rows).
  */
-function sizeOf({ random, columns, y }: Problem): number {
+function sizeOf({
+  response: { y },
+  parts: {
+    conditional: { columns },
+  },
+  random,
+}: Problem): number {
   const all = random.reduce((sum, term) => sum + term.columns.length, columns.length);
   const d = covarianceParameters(random);
   return Math.max(LEAST, y.length * all) + 20 * d * d;

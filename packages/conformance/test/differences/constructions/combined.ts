@@ -39,15 +39,15 @@ export const combined: readonly Construction[] = [
     'b stopped early and leaves out a constant',
     (csv) =>
       given(ML, csv, ({ point, say, problem }) => {
-        const constant = (problem.y.length * Math.log(2 * Math.PI)) / 2;
+        const constant = (problem.response.y.length * Math.log(2 * Math.PI)) / 2;
         return { a: say(point), b: shiftedLogLik(say(moved(point, 1.4, 0.9)), constant) };
       }),
   ),
   pair('criterion-and-bic', ['ic-convention', 'reml-vs-ml'], 'REML with log(n - p) in a, ML with log n in b', (csv) => {
     const [one, other] = [statedBy(csv, REML), statedBy(csv, ML)];
-    const n = one.problem.y.length;
+    const n = one.problem.response.y.length;
     return {
-      a: { ...REML, fit: one.say(highest(one.problem), { nBIC: n - one.problem.columns.length }) },
+      a: { ...REML, fit: one.say(highest(one.problem), { nBIC: n - one.problem.parts.conditional.columns.length }) },
       b: { ...ML, fit: other.say(highest(other.problem)) },
     };
   }),

@@ -32,25 +32,25 @@ export const definition: readonly Construction[] = [
   pair('bic-sizes', ['ic-convention'], 'BIC with log n in a, log(n - p) in b', (csv) =>
     given(REML, csv, ({ point, say, problem }) => ({
       a: say(point),
-      b: say(point, { nBIC: problem.y.length - problem.columns.length }),
+      b: say(point, { nBIC: problem.response.y.length - problem.parts.conditional.columns.length }),
     })),
   ),
   pair('bic-undeclared', ['ic-convention'], 'as bic-sizes, but b does not say so', (csv) =>
     given(REML, csv, ({ point, say, problem, meaning }) => {
-      const b = say(point, { nBIC: problem.y.length - problem.columns.length });
+      const b = say(point, { nBIC: problem.response.y.length - problem.parts.conditional.columns.length });
       return { a: say(point), b: { ...b, meaning: { ...b.meaning, nBIC: meaning.nBIC } } };
     }),
   ),
   pair('beta-not-counted', ['ic-convention'], 'b counts no fixed effects', (csv) =>
     given(REML, csv, ({ point, say, problem, meaning }) => {
-      const k = meaning.k - problem.columns.length;
-      return { a: say(point), b: say(point, { k, dfResidual: problem.y.length - k }) };
+      const k = meaning.k - problem.parts.conditional.columns.length;
+      return { a: say(point), b: say(point, { k, dfResidual: problem.response.y.length - k }) };
     }),
   ),
   pair('no-two-pi', ['likelihood-constant'], 'b leaves out n/2 log 2 pi', (csv) =>
     given(ML, csv, ({ point, say, problem }) => ({
       a: say(point),
-      b: shiftedLogLik(say(point), (problem.y.length * Math.log(2 * Math.PI)) / 2),
+      b: shiftedLogLik(say(point), (problem.response.y.length * Math.log(2 * Math.PI)) / 2),
     })),
   ),
   pair('table-of-a-paper', ['rounding'], 'b holds the numbers of a at three decimals', (csv) =>
@@ -65,7 +65,7 @@ export const definition: readonly Construction[] = [
   pair('harville', ['likelihood-constant'], "the restricted likelihood of b has log |X'X| / 2 inside", (csv) =>
     given(REML, csv, ({ point, say, problem }) => ({
       a: say(point),
-      b: shiftedLogLik(say(point), halfLogDetXX(problem.X)),
+      b: shiftedLogLik(say(point), halfLogDetXX(problem.parts.conditional.X)),
     })),
   ),
   pair(
