@@ -3,9 +3,41 @@
  * Sigma_k / sigma^2, which exists for singular matrices too: a zero pivot leaves a zero column. By hand,
  * [4 2; 2 1] -> [2 0; 1 0].
  */
-import { type Answer, type Canonical, type RandomTerm, type Refusal, sigma2Of } from '@mixdiff/contract';
+import { type Answer, type Canonical, type Matrix, type RandomTerm, type Refusal, sigma2Of } from '@mixdiff/contract';
 import type { ThetaLayout, ThetaTerm } from './covariance.ts';
 import { badSigma, notCovariance, notDiagonal, wrongShape } from './messages.ts';
+import type { Criterion } from './objective.ts';
+import { fixedEffects, residualVariance } from './solution.ts';
+
+/** At the theta evaluated last. */
+export function canonicalAt(criterion: Criterion): Canonical {
+  const Sigma = emptyCovariances(criterion);
+  fillCovariances(criterion, Sigma);
+  return { beta: fixedEffects(criterion), Sigma, residual: { kind: 'variance', sigma2: residualVariance(criterion) } };
+}
+
+/** Sigma_k = sigma^2 T_k T_k' into matrices in the Problem's order. */
+export function fillCovariances(criterion: Criterion, into: readonly Matrix[]): void {
+  const sigma2 = residualVariance(criterion);
+  const { T, design } = criterion;
+  for (const { position, size, at } of design.layout.terms) {
+    const { data } = into[position];
+    for (let j = 0; j < size; j++) {
+      for (let i = j; i < size; i++) {
+        let sum = 0;
+        for (let m = 0; m <= j; m++) sum += T[at + m * size + i] * T[at + m * size + j];
+        data[j * size + i] = data[i * size + j] = sigma2 * sum;
+      }
+    }
+  }
+}
+
+const emptyCovariances = ({ design }: Criterion): Matrix[] =>
+  design.problem.random.map(({ columns: { length } }) => ({
+    nrow: length,
+    ncol: length,
+    data: new Float64Array(length * length),
+  }));
 
 export function toTheta(
   { Sigma, residual }: Canonical,

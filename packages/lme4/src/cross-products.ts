@@ -38,10 +38,10 @@ export interface Blocks {
   readonly values: Float64Array;
   readonly pattern: SymmetricPattern;
   /** Whether every term has one column. */
-  readonly scalar: boolean;
+  readonly oneColumn: boolean;
 }
 
-export function crossproducts(terms: readonly CompactTerm[], n: number): Blocks {
+export function crossProducts(terms: readonly CompactTerm[], n: number): Blocks {
   const frame = blockColumns(terms);
   const sorted = terms.map((term) => rowsByLevel(term, n));
   const shape = findBlocks(terms, sorted, frame);
@@ -50,7 +50,7 @@ export function crossproducts(terms: readonly CompactTerm[], n: number): Blocks 
   return { ...frame, ...shape, values, pattern: scalarPattern(frame, shape) };
 }
 
-type Frame = Pick<Blocks, 'count' | 'q' | 'term' | 'size' | 'first' | 'firstOfTerm' | 'scalar'>;
+type Frame = Pick<Blocks, 'count' | 'q' | 'term' | 'size' | 'first' | 'firstOfTerm' | 'oneColumn'>;
 type Shape = Pick<Blocks, 'ptr' | 'row' | 'at' | 'before' | 'own'> & { readonly length: number };
 interface Sorted {
   readonly ptr: Int32Array;
@@ -72,7 +72,7 @@ function blockColumns(terms: readonly CompactTerm[]): Frame {
       q += t.size;
     }
   });
-  return { count, q, term, size, first, firstOfTerm, scalar: terms.every((t) => t.size === 1) };
+  return { count, q, term, size, first, firstOfTerm, oneColumn: terms.every((t) => t.size === 1) };
 }
 
 /** Counting sort: rows of each level, in their order. */

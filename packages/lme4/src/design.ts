@@ -16,7 +16,7 @@ import {
   subtractProducts,
 } from '@mixdiff/linalg';
 import { type ThetaLayout, thetaLayout } from './covariance.ts';
-import { type Blocks, type CompactTerm, crossproducts } from './cross-products.ts';
+import { type Blocks, type CompactTerm, crossProducts } from './cross-products.ts';
 import { multiplyUpper, solveUpper } from './triangle.ts';
 
 export interface Design {
@@ -72,7 +72,7 @@ export function buildDesign(problem: Problem): Design {
     return { size, levels, level, Z: scaleRows(Z, rootWeights) };
   });
   const fixed = orthogonalBasis(problem.parts.conditional.X, rootWeights);
-  const blocks = crossproducts(terms, n);
+  const blocks = crossProducts(terms, n);
   const ZtQ = new Float64Array(blocks.q * fixed.rank);
   for (let j = 0; j < fixed.rank; j++) addZt(terms, blocks, fixed.Q, j * n, ZtQ, j * blocks.q, n);
   const sumLogWeights = rootWeights ? 2 * rootWeights.reduce((sum, w) => sum + Math.log(w), 0) : 0;

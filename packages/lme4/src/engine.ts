@@ -13,12 +13,12 @@ import {
   sigma2Of,
 } from '@mixdiff/contract';
 import type { Nlopt } from '@mixdiff/optim';
-import { toTheta } from './canonical.ts';
+import { canonicalAt, toTheta } from './canonical.ts';
 import { choiceOf, since, versionOf } from './choices.ts';
 import { isSingular } from './covariance.ts';
 import { checkConvergence, type Derivatives, derivatives } from './derivatives.ts';
 import { buildDesign, newResponse, setResponse } from './design.ts';
-import { assembleFit, canonicalAt } from './fit.ts';
+import { assembleFit } from './fit.ts';
 import { fillGradient } from './gradient.ts';
 import { type GradientWork, gradientWork } from './gradient-work.ts';
 import {

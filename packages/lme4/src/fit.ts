@@ -1,30 +1,12 @@
 /** A Fit from the theta evaluated last: what lme4's summary, logLik, AIC, BIC, ranef and fitted report there. */
-import {
-  type Canonical,
-  type Chosen,
-  type Fit,
-  type Native,
-  type Note,
-  type Stop,
-  type Trace,
-  versionNotes,
-} from '@mixdiff/contract';
+import { type Chosen, type Fit, type Native, type Note, type Stop, type Trace, versionNotes } from '@mixdiff/contract';
+import { canonicalAt } from './canonical.ts';
 import { choiceOf, versionOf, versions } from './choices.ts';
 import { isSingular } from './covariance.ts';
 import type { Derivatives } from './derivatives.ts';
 import { singularFit } from './messages.ts';
 import type { Criterion } from './objective.ts';
-import {
-  conditionalModes,
-  conditionalSD,
-  emptyCovariances,
-  fillCovariances,
-  fittedValues,
-  fixedCovariance,
-  fixedEffects,
-  randomModes,
-  residualVariance,
-} from './solution.ts';
+import { conditionalModes, conditionalSD, fittedValues, fixedCovariance, randomModes } from './solution.ts';
 
 export interface Outcome {
   readonly theta: Float64Array;
@@ -34,12 +16,6 @@ export interface Outcome {
   readonly trace: Trace | null;
   readonly derivatives: Derivatives | null;
   readonly notes: readonly Note[];
-}
-
-export function canonicalAt(criterion: Criterion): Canonical {
-  const Sigma = emptyCovariances(criterion);
-  fillCovariances(criterion, Sigma);
-  return { beta: fixedEffects(criterion), Sigma, residual: { kind: 'variance', sigma2: residualVariance(criterion) } };
 }
 
 export function assembleFit(criterion: Criterion, chosen: Chosen, outcome: Outcome): Fit {

@@ -16,7 +16,7 @@ import type { ThetaLayout } from './covariance.ts';
 import type { Blocks } from './cross-products.ts';
 import type { GradientWork } from './gradient-work.ts';
 import type { Criterion } from './objective.ts';
-import { responseTerms, scalarResponseTerms } from './response-gradient.ts';
+import { oneColumnResponseTerms, responseTerms } from './response-gradient.ts';
 import { timesFactor } from './system.ts';
 
 /** gradient (layout.length) of the criterion at the theta evaluated last, which must not have failed. */
@@ -24,15 +24,15 @@ export function fillGradient(criterion: Criterion, work: GradientWork, gradient:
   const { layout, blocks } = criterion.design;
   work.cells.fill(0);
   criterion.L.inverse(work.inverse);
-  if (blocks.scalar) traceScalar(blocks, criterion.T, work.inverse, work.cells);
+  if (blocks.oneColumn) traceOneColumn(blocks, criterion.T, work.inverse, work.cells);
   else traceBlocks(layout, blocks, criterion.T, work.inverse, criterion.work, work.cells);
-  if (blocks.scalar) scalarResponseTerms(criterion, work);
+  if (blocks.oneColumn) oneColumnResponseTerms(criterion, work);
   else responseTerms(criterion, work);
   for (let k = 0; k < layout.length; k++) gradient[k] = 2 * work.cells[layout.cell[k]];
 }
 
 /** cells += diagonal blocks of Z'Z Lambda A^-1, summed over levels; every term one column. */
-function traceScalar(
+function traceOneColumn(
   { count, term, ptr, row, values: ZtZ }: Blocks,
   T: Float64Array,
   inverse: Float64Array,

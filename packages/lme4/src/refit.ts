@@ -3,18 +3,22 @@
  * nothing is allocated. lme4's refit starts at theta-hat too and skips the looks at the boundary; its BOBYQA stops early,
  * these runs go on until the predicted gain is below 1e-10, so limits agree with tightly converged refits.
  *
+ * The search has no bounds: the criterion is even in every column of Lambda, so a minimum at theta = 0 is an ordinary
+ * smooth one, and signs are folded back afterwards.
+ *
  * A theta-hat of zero is a stationary point whatever y is, and a descent method would never leave it: such an element
  * starts where the criterion has risen by about one half instead.
  */
 import type { Engine, Refit } from '@mixdiff/contract';
 import { centralJacobian, symmetricEigen } from '@mixdiff/linalg';
+import { type QuasiNewton, quasiNewton } from '@mixdiff/optim';
+import { fillCovariances } from './canonical.ts';
 import { foldSigns, isSingular } from './covariance.ts';
 import { newResponse, setResponse } from './design.ts';
 import { fillGradient } from './gradient.ts';
 import { gradientWork } from './gradient-work.ts';
 import { type Criterion, evaluate } from './objective.ts';
-import { quasiNewton } from './quasi-newton.ts';
-import { fillCovariances, fillFixedEffects, residualVariance } from './solution.ts';
+import { fillFixedEffects, residualVariance } from './solution.ts';
 
 export interface Refitter {
   warm(): boolean;
@@ -80,7 +84,7 @@ interface Warm {
   readonly theta: Float64Array;
   readonly trial: Float64Array;
   readonly response: Criterion['response'];
-  readonly search: ReturnType<typeof quasiNewton>;
+  readonly search: QuasiNewton;
 }
 
 function prepare(criterion: Criterion, objective: Engine['objective'], thetaHat: Float64Array): Warm {

@@ -14,7 +14,7 @@ import { lambda } from './system.ts';
  * One column per term: Lambda'W = U makes w = u / theta, so W is not needed, and at theta = 0 the derivative is zero. A
  * row of U is computed with a relative error however small its theta, because its row of the system scales with theta.
  */
-export function scalarResponseTerms(criterion: Criterion, work: GradientWork): void {
+export function oneColumnResponseTerms(criterion: Criterion, work: GradientWork): void {
   const { design, reml, degrees, L, T } = criterion;
   const { layout, blocks, rank } = design;
   const from = reml ? 0 : rank;

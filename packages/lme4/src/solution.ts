@@ -88,29 +88,6 @@ function transpose(a: Float64Array, n: number): void {
   }
 }
 
-/** Sigma_k = sigma^2 T_k T_k' into matrices in the Problem's order. */
-export function fillCovariances(criterion: Criterion, into: readonly Matrix[]): void {
-  const sigma2 = residualVariance(criterion);
-  const { T, design } = criterion;
-  for (const { position, size, at } of design.layout.terms) {
-    const { data } = into[position];
-    for (let j = 0; j < size; j++) {
-      for (let i = j; i < size; i++) {
-        let sum = 0;
-        for (let m = 0; m <= j; m++) sum += T[at + m * size + i] * T[at + m * size + j];
-        data[j * size + i] = data[i * size + j] = sigma2 * sum;
-      }
-    }
-  }
-}
-
-export const emptyCovariances = ({ design }: Criterion): Matrix[] =>
-  design.problem.random.map(({ columns: { length } }) => ({
-    nrow: length,
-    ncol: length,
-    data: new Float64Array(length * length),
-  }));
-
 /** q: b = Lambda u, terms in lme4's order. */
 export function conditionalModes(criterion: Criterion): Float64Array {
   const { design, C, L, T } = criterion;

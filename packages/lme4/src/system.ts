@@ -15,12 +15,12 @@ export function fillSystem(
   work: Float64Array,
   values: Float64Array,
 ): void {
-  if (blocks.scalar) fillScalar(blocks, T, values);
+  if (blocks.oneColumn) fillOneColumn(blocks, T, values);
   else fillBlocks(layout, blocks, T, work, values);
 }
 
 /** One column per term: blocks are numbers, and stand in the pattern's order. */
-function fillScalar({ count, term, ptr, row, values: ZtZ }: Blocks, T: Float64Array, values: Float64Array): void {
+function fillOneColumn({ count, term, ptr, row, values: ZtZ }: Blocks, T: Float64Array, values: Float64Array): void {
   let to = 0;
   for (let block = 0; block < count; block++) {
     const t = T[term[block]];

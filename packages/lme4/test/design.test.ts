@@ -2,7 +2,7 @@ import type { Problem } from '@mixdiff/contract';
 import { agree } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { crossproducts } from '../src/cross-products.ts';
+import { crossProducts } from '../src/cross-products.ts';
 import { buildDesign, newResponse, setResponse } from '../src/design.ts';
 import { problemOfShape, shapes } from './designs.ts';
 
@@ -60,7 +60,7 @@ describe('cross-products', () => {
     const ones = Float64Array.of(1, 1, 1);
     const g = { levels: 2, size: 1, level: Int32Array.of(0, 0, 1), Z: ones };
     const h = { levels: 2, size: 1, level: Int32Array.of(0, 1, 0), Z: ones };
-    const { values, row, ptr, pattern } = crossproducts([g, h], 3);
+    const { values, row, ptr, pattern } = crossProducts([g, h], 3);
     expect([...values]).toEqual([2, 1, 1, 1, 1, 2, 1]);
     expect([...row]).toEqual([2, 3, 2]);
     expect([...ptr]).toEqual([0, 2, 3, 3, 3]);

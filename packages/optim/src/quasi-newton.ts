@@ -1,8 +1,7 @@
 /**
- * BFGS from a good start (Nocedal & Wright 2006, algorithm 6.1, updates 6.17 and 6.8), for the refits of a bootstrap: all
- * arrays are made once, the inverse Hessian of the first fit starts every run, and the line search asks for values only;
- * the gradient follows from the point evaluated last. No bounds: the criterion is even in every column of Lambda, so a
- * minimum at theta = 0 is an ordinary smooth one, and signs are folded back afterwards.
+ * BFGS from a good start (Nocedal & Wright 2006, algorithm 6.1, updates 6.17 and 6.8), for many fits of one model: all
+ * arrays are made once, an inverse Hessian found before starts every run, and the line search asks for values only;
+ * the gradient follows from the point evaluated last. No bounds.
  */
 
 export interface QuasiNewton {
