@@ -12,38 +12,13 @@ import {
   type Trace,
   versionNotes,
 } from '@mixdiff/contract';
-import { cholesky } from '@mixdiff/linalg';
+import { gammaOf } from './canonical.ts';
+import { versions } from './choices.ts';
 import { containment } from './containment.ts';
-import { covariances } from './covariance.ts';
 import { nearZero, perfectFit, wouldStop } from './messages.ts';
 import { type Model, rootOfX } from './model.ts';
-import { objective } from './optimizers.ts';
-import { fillBeta, gammaOf, logLikAt } from './point.ts';
-import { versions } from './versions.ts';
-
-/** Below this a standard deviation relative to sigma counts as zero (lme4's limit; nlme has none). */
-const ZERO = 1e-4;
-
-const emptyCovariances = (model: Model): Matrix[] =>
-  model.problem.random.map(({ Z: { ncol } }) => ({ nrow: ncol, ncol, data: new Float64Array(ncol * ncol) }));
-
-/** beta and sigma^2 at their maximum for these parameters. */
-export function profiledPoint(model: Model, par: Float64Array): Canonical {
-  model.decomposed.update(par);
-  model.posterior.update();
-  const beta = new Float64Array(model.design.p);
-  fillBeta(model, model.posterior.gamma, beta);
-  const sigma2 = model.posterior.sigma2();
-  const Sigma = emptyCovariances(model);
-  covariances(model.levels, par, sigma2, Sigma);
-  return { beta, Sigma, residual: { kind: 'variance', sigma2 } };
-}
-
-/** The point's own beta where it has one, else the best for its covariances (REML: beta plays no part). */
-export function completed(model: Model, par: Float64Array, at: Canonical): Canonical {
-  const own = at.beta.length === model.design.p && at.beta.every(Number.isFinite);
-  return own ? at : { ...at, beta: profiledPoint(model, par).beta };
-}
+import { logLikAt, objective } from './objective.ts';
+import { singularTerms } from './singular.ts';
 
 export interface Described {
   readonly par: Float64Array;
@@ -187,16 +162,4 @@ function fittedValues({ problem, design: { n, p }, levels, posterior }: Model, b
     }
   });
   return fitted;
-}
-
-/** Terms whose relative covariance has a Cholesky factor with a diagonal element below ZERO. */
-export function singularTerms({ problem }: Model, Sigma: readonly Matrix[], sigma2: number): string[] {
-  return problem.random
-    .filter((_, k) => {
-      const { nrow: q, data } = Sigma[k];
-      const factor = data.map((s) => s / sigma2);
-      if (cholesky(factor, q) >= 0) return true;
-      return Array.from({ length: q }, (_, j) => factor[j * (q + 1)]).some((size) => size < ZERO);
-    })
-    .map((term) => term.name);
 }

@@ -1,11 +1,11 @@
 /** One Problem opened: its layout, its reduced data, and the work arrays of every step that follows. */
 import type { Answer, Problem, Refusal } from '@mixdiff/contract';
 import { fillDeltas } from './covariance.ts';
+import { type Decomposition, decomposition } from './decomposition.ts';
 import { type Design, layOut } from './design.ts';
 import { crudeStart, emLevels, readDeltas } from './em.ts';
 import { noStart, notFinite, rankDeficient } from './messages.ts';
 import type { Level } from './nesting.ts';
-import { type Decomposition, decomposition } from './objective.ts';
 import { type Posterior, posterior } from './posterior.ts';
 import { type Reduced, reduction } from './reduction.ts';
 

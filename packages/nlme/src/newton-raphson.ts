@@ -27,7 +27,7 @@ interface Visit {
   accepted: boolean;
 }
 
-export function newton(objective: Objective, start: Float64Array, options: MinimizeOptions): Minimum {
+export function newtonRaphson(objective: Objective, start: Float64Array, options: MinimizeOptions): Minimum {
   const d = start.length;
   const visits: Visit[] = [];
   const evaluations = { f: 0, g: 0 };
@@ -58,7 +58,7 @@ export function newton(objective: Objective, start: Float64Array, options: Minim
   return end('budget', 1, `iteration limit reached (${ITERATIONS})`, ITERATIONS);
 
   function end(reason: Stop['reason'], code: number, message: string, iterations: number): Minimum {
-    const stop: Stop = { reason, code, message, optimizer: 'newton', iterations, evaluations };
+    const stop: Stop = { reason, code, message, optimizer: 'newton-raphson', iterations, evaluations };
     return { par: here.par, value: here.value, stop, trace: options.record ? traceOf(visits, options) : null };
   }
 }
@@ -101,7 +101,7 @@ const symmetrized = (h: Float64Array, d: number): Float64Array =>
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
 
-function traceOf(visits: readonly Visit[], { names = [], phase = 'newton' }: MinimizeOptions): Trace {
+function traceOf(visits: readonly Visit[], { names = [], phase = 'newton-raphson' }: MinimizeOptions): Trace {
   const d = visits[0].par.length;
   const data = new Float64Array(d * visits.length);
   visits.forEach(({ par }, i) => {

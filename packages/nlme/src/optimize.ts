@@ -1,10 +1,51 @@
-/** The way lme goes: EM from the start, then an optimizer; every evaluation of both phases in the trace. */
+/**
+ * The way lme goes: EM from the start, then an optimizer; every evaluation of both phases in the trace. lme's own optimizers
+ * are `nlminb` without gradient and `optim`'s BFGS; Newton-Raphson is Lindstrom and Bates's, the others are by choice.
+ */
 import type { Stop, Trace } from '@mixdiff/contract';
-import { combineTraces } from '@mixdiff/optim';
+import {
+  combineTraces,
+  lbfgs,
+  loadNlopt,
+  type MinimizeOptions,
+  type Minimum,
+  type Nlopt,
+  nlminb,
+  optim,
+} from '@mixdiff/optim';
 import { fillDeltas } from './covariance.ts';
 import { emStep, takeBlocks } from './em.ts';
 import { emParameters, type Model } from './model.ts';
-import type { Optimizer } from './optimizers.ts';
+import { newtonRaphson } from './newton-raphson.ts';
+import { objective } from './objective.ts';
+
+/** What follows EM, on an opened model. */
+export type Minimizer = (model: Model, start: Float64Array, options: MinimizeOptions) => Minimum;
+
+/** lmeControl: msMaxIter, msMaxEval, msTol. */
+const FOR_NLMINB = { 'iter.max': 50, 'eval.max': 200 };
+const FOR_OPTIM = { maxit: 50, reltol: 1e-7 };
+const FOR_NLOPT = { xtolRel: 1e-8, maxeval: 2000 };
+
+const direct: Readonly<Record<string, Minimizer>> = {
+  nlminb: ({ decomposed }, start, options) => nlminb(decomposed.update, start, { ...options, control: FOR_NLMINB }),
+  'newton-raphson': (model, start, options) => newtonRaphson(objective(model), start, options),
+  BFGS: ({ decomposed }, start, options) => optim('BFGS', decomposed.update, start, { ...options, control: FOR_OPTIM }),
+  lbfgs: (model, start, options) => lbfgs(objective(model), start, { ...options, gradient: true }),
+};
+const throughNlopt = { bobyqa: 'LN_BOBYQA', 'nelder-mead': 'LN_NELDERMEAD', sbplx: 'LN_SBPLX' } as const;
+
+export const optimizerNames: readonly string[] = [...Object.keys(direct), ...Object.keys(throughNlopt)];
+
+/** NLopt is WebAssembly: it is loaded only when one of its algorithms is asked for. */
+export async function minimizerNamed(name: string): Promise<Minimizer> {
+  const own = direct[name];
+  if (own) return own;
+  const nlopt: Nlopt = await loadNlopt();
+  const algorithm = throughNlopt[name as keyof typeof throughNlopt];
+  return ({ decomposed }, start, options) =>
+    nlopt.minimize(algorithm, decomposed.update, start, { ...options, ...FOR_NLOPT });
+}
 
 export interface Path {
   readonly par: Float64Array;
@@ -12,15 +53,15 @@ export interface Path {
   readonly trace: Trace | null;
 }
 
-export function follow(
+export function optimize(
   model: Model,
   start: Float64Array,
   steps: number,
-  optimize: Optimizer,
+  minimize: Minimizer,
   names: readonly string[],
 ): Path {
   const em = steps > 0 ? expectationMaximization(model, start, steps, names) : null;
-  const minimum = optimize(model, em?.par ?? start, { record: true, names });
+  const minimum = minimize(model, em?.par ?? start, { record: true, names });
   const trace = combineTraces([em?.trace ?? null, minimum.trace]);
   return { par: minimum.par, stop: minimum.stop, trace };
 }

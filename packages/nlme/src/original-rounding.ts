@@ -8,8 +8,8 @@
  * those of X only where REML takes log |R_00|. Larger than what mostly happens: at the ends on 300 hard designs the values of
  * nlme 3.1-162 scattered (largest minus smallest of 17) over a tenth of it, and where it is beyond 1e-12 at most 1.4 times it.
  */
+import { fillBeta } from './canonical.ts';
 import type { Model } from './model.ts';
-import { fillBeta } from './point.ts';
 
 const length = (x: Float64Array): number => Math.hypot(...x);
 

@@ -12,8 +12,8 @@
  * is all that EM (Laird & Ware, 1982, eq. 3.6 and 3.7, numbers not checked) and the score need.
  */
 
+import type { Decomposition } from './decomposition.ts';
 import type { Design } from './design.ts';
-import type { Decomposition } from './objective.ts';
 import type { Reduced } from './reduction.ts';
 
 export interface Posterior {

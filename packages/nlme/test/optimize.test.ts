@@ -34,10 +34,10 @@ test("BFGS ends where lmeControl(opt = 'optim') does", async () => {
   agreeAll(ml.native.values, [1.636071756, 1.088784696], { abs: 1e-7, source: 'nlme 3.1-162' });
 });
 
-test('Newton needs few steps, and zero variance is an end for it too', async () => {
-  const fit = await fitted(models.REML, { optimizer: 'newton' });
+test('Newton-Raphson needs few steps, and zero variance is an end for it too', async () => {
+  const fit = await fitted(models.REML, { optimizer: 'newton-raphson' });
   expect(fit.stop.iterations).toBeLessThan(8);
   expect(Math.max(...(fit.native.gradient ?? []).map(Math.abs))).toBeLessThan(1e-4);
-  const zero = await fitted(dyestuff2('ML'), { optimizer: 'newton' });
+  const zero = await fitted(dyestuff2('ML'), { optimizer: 'newton-raphson' });
   agree(zero.logLik, -81.43651832, { abs: 1e-6, source: 'nlme 3.1-162' });
 });

@@ -1,0 +1,60 @@
+/** Between native parameters and the variance scale, and between beta and the coordinates of the decomposition. */
+import { type Answer, type Canonical, type Matrix, sigma2Of } from '@mixdiff/contract';
+import { covariances, nativeParameters } from './covariance.ts';
+import { badPoint, notDiagonal, singular } from './messages.ts';
+import type { Model } from './model.ts';
+
+/** R_X beta - Q'y: `beta` in the coordinates of the decomposition. */
+export function gammaOf({ design: { p, RX, projected } }: Model, beta: Float64Array): Float64Array {
+  const gamma = new Float64Array(p);
+  for (let i = 0; i < p; i++) {
+    for (let j = i; j < p; j++) gamma[i] += RX[j * p + i] * beta[j];
+    gamma[i] -= projected[i];
+  }
+  return gamma;
+}
+
+/** beta = R_X^-1 (gamma + Q'y), into `beta`. */
+export function fillBeta({ design: { p, RX, projected } }: Model, gamma: Float64Array, beta: Float64Array): void {
+  for (let i = p - 1; i >= 0; i--) {
+    let sum = gamma[i] + projected[i];
+    for (let j = i + 1; j < p; j++) sum -= RX[j * p + i] * beta[j];
+    beta[i] = sum / RX[i * (p + 1)];
+  }
+}
+
+const emptyCovariances = (model: Model): Matrix[] =>
+  model.problem.random.map(({ Z: { ncol } }) => ({ nrow: ncol, ncol, data: new Float64Array(ncol * ncol) }));
+
+/** beta and sigma^2 at their maximum for these parameters. */
+export function profiledPoint(model: Model, par: Float64Array): Canonical {
+  model.decomposed.update(par);
+  model.posterior.update();
+  const beta = new Float64Array(model.design.p);
+  fillBeta(model, model.posterior.gamma, beta);
+  const sigma2 = model.posterior.sigma2();
+  const Sigma = emptyCovariances(model);
+  covariances(model.levels, par, sigma2, Sigma);
+  return { beta, Sigma, residual: { kind: 'variance', sigma2 } };
+}
+
+/** The point's own beta where it has one, else the best for its covariances (REML: beta plays no part). */
+export function completed(model: Model, par: Float64Array, at: Canonical): Canonical {
+  const own = at.beta.length === model.design.p && at.beta.every(Number.isFinite);
+  return own ? at : { ...at, beta: profiledPoint(model, par).beta };
+}
+
+/** The parameters of a point; refused where the scale has none. */
+export function nativePoint({ problem, levels, decomposed }: Model, at: Canonical): Answer<Float64Array> {
+  const { Sigma } = at;
+  const sigma2 = sigma2Of(at);
+  if (!(sigma2 > 0)) return badPoint();
+  if (problem.random.some(({ Z }, k) => Sigma[k]?.nrow !== Z.ncol)) return badPoint();
+  const correlated = problem.random.find(({ structure }, k) => structure === 'diag' && !isDiagonal(Sigma[k]));
+  if (correlated) return notDiagonal(correlated.name);
+  const par = new Float64Array(decomposed.d);
+  const failed = nativeParameters(levels, at, sigma2, par);
+  return failed < 0 ? par : singular(problem.random[failed].name);
+}
+
+const isDiagonal = ({ nrow, data }: Matrix): boolean => data.every((s, at) => s === 0 || at % (nrow + 1) === 0);

@@ -1,0 +1,24 @@
+/** The switches of this backend; its defaults are the same in every version. */
+import type { Choice } from '@mixdiff/contract';
+import { optimizerNames } from './optimize.ts';
+import { startNames } from './start.ts';
+
+/** Versions whose behaviour was looked at by running them, oldest first; nothing here differs between them. */
+export const versions: readonly string[] = ['3.1-162', '3.1-166'];
+
+export const choices: readonly Choice[] = [
+  {
+    name: 'optimizer',
+    changes: 'optimizer',
+    values: optimizerNames,
+    default: () => 'nlminb',
+    help: "what follows EM: nlminb without gradient is lme's own; BFGS is its opt = 'optim'; newton-raphson is Lindstrom and Bates (1988); the others have no counterpart there",
+  },
+  {
+    name: 'start',
+    changes: 'start',
+    values: startNames,
+    default: () => 'em',
+    help: 'em: 25 EM steps from the crude start, as in lme; crude: without them; small, ones, large: standard deviations of 0.1, 1, 10 times sigma, without EM',
+  },
+];

@@ -1,0 +1,56 @@
+/** Refits for a bootstrap: another response in the same design, from the parameters of the last fit, without EM. */
+import type { Refit } from '@mixdiff/contract';
+import { fillBeta } from './canonical.ts';
+import { covariances } from './covariance.ts';
+import { setResponse } from './design.ts';
+import type { Model } from './model.ts';
+import { profileConstant } from './objective.ts';
+import type { Minimizer } from './optimize.ts';
+import { singularTerms } from './singular.ts';
+
+export interface Refitter {
+  /** Where the next refit starts; a copy is kept. */
+  warmStart(par: Float64Array): void;
+  /** Leaves the model with the response `y`. */
+  refit(y: Float64Array, into: Refit): void;
+  /** Back to the Problem's response. */
+  restore(): void;
+}
+
+export function refitter(model: Model, minimize: Minimizer): Refitter {
+  const { problem, design, decomposed, reduced } = model;
+  const constant = profileConstant(decomposed.N);
+  const warm = model.crude.slice();
+  /** Whether the reduced data are those of another response. */
+  let foreign = false;
+
+  function respond(y: Float64Array): void {
+    setResponse(design, y);
+    reduced.reduce();
+    foreign = y !== problem.response.y;
+  }
+  return {
+    warmStart(par) {
+      warm.set(par);
+    },
+    refit(y, into) {
+      respond(y);
+      const { par, value, stop } = minimize(model, warm, {});
+      writeRefit(model, par, into);
+      into.logLik = constant - value;
+      into.reason = stop.reason;
+    },
+    restore() {
+      if (foreign) respond(problem.response.y);
+    },
+  };
+}
+
+function writeRefit(model: Model, par: Float64Array, into: Refit): void {
+  model.decomposed.update(par);
+  model.posterior.update();
+  fillBeta(model, model.posterior.gamma, into.beta);
+  into.sigma2 = model.posterior.sigma2();
+  covariances(model.levels, par, into.sigma2, into.Sigma);
+  into.singular = singularTerms(model, into.Sigma, into.sigma2).length > 0;
+}

@@ -1,0 +1,80 @@
+/** What lme refuses, and what this backend cannot do yet. */
+import { covarianceParameters, type Feature, type Problem, type Refusal } from '@mixdiff/contract';
+import { rankOfX } from './design.ts';
+import {
+  badWeight,
+  crossed,
+  family,
+  likelihoodWeights,
+  noRandom,
+  noResidualDegrees,
+  offset,
+  rankDeficient,
+  structure,
+  tooFewRows,
+  tooManyCovariances,
+} from './messages.ts';
+import { type Level, nestedLevels } from './nesting.ts';
+
+export const lacks = (problem: Problem): Feature[] => missing(problem).flatMap((refusal) => refusal.lacks as Feature[]);
+
+/** Before the data are laid out: the first refusal, or null. */
+export const refuseProblem = (problem: Problem): Refusal | null => missing(problem)[0] ?? unusable(problem);
+
+/** Of a level whose groups are all too small: lme asks that some group have as many rows as random effects. */
+export function refuseLevels(levels: readonly Level[]): Refusal | null {
+  const short = levels.find(tooFew);
+  return short ? tooFewRows(short.group, short.q) : null;
+}
+
+/** Features that the model needs and lme has not. */
+function missing(problem: Problem): Refusal[] {
+  const { random, weights } = problem;
+  const found: (Refusal | null)[] = [
+    problem.response.family === 'gaussian' && problem.response.link === 'identity'
+      ? null
+      : family(problem.response.family, problem.response.link),
+    ...random.map(({ name, structure: kind }) => (kind === 'us' || kind === 'diag' ? null : structure(name, kind))),
+    problem.parts.conditional.offset ? offset() : null,
+    weights?.kind === 'likelihood' ? likelihoodWeights() : null,
+    nestedLevels(random) ? null : crossed(random.map(({ group }) => group)),
+    deficiency(problem),
+  ];
+  return found.filter((refusal) => refusal !== null);
+}
+
+function deficiency(problem: Problem): Refusal | null {
+  if (badRow(problem) >= 0 || problem.response.y.length <= problem.parts.conditional.X.ncol) return null;
+  const { rank, pivot } = rankOfX(problem);
+  return rank < problem.parts.conditional.X.ncol
+    ? rankDeficient([...pivot.subarray(rank)].map((j) => problem.parts.conditional.columns[j]))
+    : null;
+}
+
+/** What no backend could use. */
+function unusable(problem: Problem): Refusal | null {
+  const {
+    response: { y },
+    parts: {
+      conditional: { X },
+    },
+    random,
+    weights,
+  } = problem;
+  const row = badRow(problem);
+  if (row >= 0) return badWeight(row, weights?.values[row] ?? Number.NaN);
+  if (y.length <= X.ncol) return noResidualDegrees(y.length, X.ncol);
+  if (random.length === 0) return noRandom();
+  const count = covarianceParameters(random);
+  return count > y.length ? tooManyCovariances(count, y.length, widest(problem)) : null;
+}
+
+const widest = ({ random }: Problem): string =>
+  random.reduce((most, term) => (term.columns.length > most.columns.length ? term : most)).name;
+const badRow = ({ weights }: Problem): number => weights?.values.findIndex((w) => !(w > 0 && w < Infinity)) ?? -1;
+
+function tooFew({ M, q, member }: Level): boolean {
+  const rows = new Int32Array(M);
+  for (const group of member) rows[group]++;
+  return rows.every((count) => count < q);
+}
