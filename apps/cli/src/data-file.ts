@@ -5,6 +5,7 @@ import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
 import { type Reading, readTable, type Table } from '@mixdiff/frame';
 import type { Config } from '@mixdiff/schema';
 import { isSystemError, readUserFile, reasonOf, sha256 } from './files.ts';
+import { unreadable } from './messages.ts';
 
 /** The path that means standard input. */
 export const STDIN = '-';
@@ -57,7 +58,7 @@ function standardInput(): Answer<{ readonly bytes: Buffer }> {
     return { bytes: piped };
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    return refuse('cli/unreadable', `standard input cannot be read: ${reasonOf(error)}`, 'pipe the table into it');
+    return unreadable('standard input', reasonOf(error), 'pipe the table into it');
   }
 }
 /** A pipe that another program has set not to block says EAGAIN until it has something. */

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Answer, type Refusal, refuse } from '@mixdiff/contract';
+import { unreadable } from './messages.ts';
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -68,11 +69,7 @@ export function readUserFile(path: string, what: string): Answer<{ readonly byte
         'check the path; paths in a config are relative to it',
       );
     }
-    return refuse(
-      'cli/unreadable',
-      `${what} ${path} cannot be read: ${reasonOf(error)}`,
-      'check its path and permissions',
-    );
+    return unreadable(`${what} ${path}`, reasonOf(error), 'check its path and permissions');
   }
 }
 

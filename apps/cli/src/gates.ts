@@ -1,5 +1,6 @@
-import { type Answer, own, refuse } from '@mixdiff/contract';
+import { type Answer, own } from '@mixdiff/contract';
 import type { ComparisonDocument } from '@mixdiff/schema';
+import { noSuchGate } from './messages.ts';
 
 /** `--fail-on`: what turns a finding into exit code 1. */
 const GATES: Readonly<Record<string, (document: ComparisonDocument) => boolean>> = {
@@ -18,7 +19,7 @@ export function parseGates(list: string | undefined): Answer<readonly string[]> 
     .filter(Boolean);
   const wrong = asked.find((name) => !Object.hasOwn(GATES, name));
   if (wrong === undefined) return asked;
-  return refuse('cli/fail-on', `invalid --fail-on: ${wrong}`, `choose from ${Object.keys(GATES).join(', ')}`);
+  return noSuchGate(wrong, `choose from ${Object.keys(GATES).join(', ')}`);
 }
 export const gateTripped = (document: ComparisonDocument, gates: readonly string[]): string[] =>
   gates.filter((name) => own(GATES, name)?.(document));

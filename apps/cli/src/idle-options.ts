@@ -1,4 +1,5 @@
-import { type Refusal, refuse } from '@mixdiff/contract';
+import type { Refusal } from '@mixdiff/contract';
+import { unused } from './messages.ts';
 
 /**
  * An option is honoured or refused, never accepted and ignored. Options that a command knows and that would do nothing in
@@ -94,8 +95,7 @@ const IDLE: Readonly<Record<string, readonly Idle[]>> = {
 export function idleOption(command: string, options: Given): Refusal | null {
   for (const { options: names, when, why, hint } of Object.hasOwn(IDLE, command) ? (IDLE[command] ?? []) : []) {
     const name = names.find((one) => options[one] !== undefined);
-    if (name !== undefined && when(options))
-      return refuse('cli/unused', `${flag(name)} does nothing here: ${why}`, hint);
+    if (name !== undefined && when(options)) return unused(`${flag(name)} does nothing here: ${why}`, hint);
   }
   return null;
 }

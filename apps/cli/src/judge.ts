@@ -114,7 +114,7 @@ function started(engine: Engine | null, start: Float64Array, name: string): Answ
   if (!engine) return refuse('cli/no-start', `${name} takes no numeric --start`, 'leave --start out');
   if (start.length === engine.names.length) return engine.fit(start);
   const { told, hint } = say.wrongStart(start.length, engine, name);
-  return refuse('cli/start', told, hint);
+  return refuse('cli/start-length', told, hint);
 }
 function moved({ verdict, best, because }: Certificate, fit: Fit, engine: Engine | null, name: string): Answer<Fit> {
   if (isMaximum(verdict)) return fit;

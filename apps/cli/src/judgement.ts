@@ -1,15 +1,16 @@
 /** What is said of a fit that was judged: to a user who asked for the best point found, and to one who did not. */
+import { CODES } from '@mixdiff/certify';
 import { type Engine, isMaximum, isRefusal, type Note, type Refusal, refuse, type Verdict } from '@mixdiff/contract';
 import type { Judged } from './judged.ts';
 
 const significant = (x: number): string => String(Number(x.toPrecision(3)));
-const code = 'certify/certified';
+const code = CODES.certified;
 
 export function judgement({ problem, by, certificate, certified }: Judged, certify: boolean, several: boolean): Note[] {
   const which = several ? ` of ${problem.source.formula || 'one model'}` : '';
   if (!certificate) {
     const text = `the fit${which} was not judged: it has ${problem.response.y.length} rows, and that takes a while; --certify judges it`;
-    return [{ code: 'certify/not-judged', text, level: 'message' }];
+    return [{ code: CODES.notJudged, text, level: 'message' }];
   }
   const { verdict, gain, because } = certificate;
   if (isMaximum(verdict)) {
@@ -18,22 +19,20 @@ export function judgement({ problem, by, certificate, certified }: Judged, certi
   }
   const why = because.map(({ text }) => text);
   if (verdict === 'not-assessed') {
-    return [
-      { code: 'certify/not-judged', text: `the fit${which} was not judged: ${why[0] ?? verdict}`, level: 'message' },
-    ];
+    return [{ code: CODES.notJudged, text: `the fit${which} was not judged: ${why[0] ?? verdict}`, level: 'message' }];
   }
   const short = significant(gain ?? Number.NaN);
   if (certify && !isRefusal(certified)) {
     const text = `certified${which}: moved up by ${short} in log-likelihood from where the faithful fit ended (${verdict}: ${why[0]})`;
     return [{ code, text }];
   }
-  const there = because.filter((note) => note.code === 'certify/best').map(({ text }) => text);
+  const there = because.filter((note) => note.code === CODES.best).map(({ text }) => text);
   const told = [
     `the fit${which} by ${by} is no maximum (${verdict}): ${why[0]}`,
     ...there,
     isRefusal(certified) ? certified.message : `--certify takes the highest point found, ${short} higher, instead`,
   ];
-  return [{ code: 'certify/no-maximum', text: told.join('; '), level: 'warning' }];
+  return [{ code: CODES.noMaximum, text: told.join('; '), level: 'warning' }];
 }
 
 /** How many numbers, of which parameters (a name may hold a comma: in quotes), and the engine's own as an example. */
@@ -48,13 +47,13 @@ const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' :
 
 /** What the same command gives at the highest points found. */
 export const wouldBe = (result: string): Note[] =>
-  result === '' ? [] : [{ code: 'certify/would-be', text: `with --certify: ${result}` }];
+  result === '' ? [] : [{ code: CODES.wouldBe, text: `with --certify: ${result}` }];
 
 export const notMoved = (verdict: Verdict, why: string): Refusal =>
   refuse(
-    'certify/not-moved',
+    CODES.notMoved,
     `it cannot be certified (${verdict}): ${why}`,
     'leave --certify out for what follows from the point reached, or name a re-implementation as the engine',
   );
 export const notJudged = (why: string): Refusal =>
-  refuse('certify/not-judged', `it cannot be certified: ${why}`, 'leave --certify out');
+  refuse(CODES.notJudged, `it cannot be certified: ${why}`, 'leave --certify out');

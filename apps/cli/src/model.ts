@@ -10,6 +10,7 @@ import { parse as parseYaml } from 'yaml';
 import { dataFileName, readDataFile, readingOf, STDIN } from './data-file.ts';
 import { settle } from './exit.ts';
 import { readUserFile } from './files.ts';
+import { noCase, noData, unused } from './messages.ts';
 import { tellPerson } from './tell.ts';
 
 /** A command names its model in one of three ways: a case, a config, or options. This makes one thing of them. */
@@ -59,13 +60,11 @@ export const goldenFolder = (): string =>
 export function loadModel(options: ModelOptions): LoadedModel {
   const { caseName, name, folder, config: given } = settle(locate(options));
   const config = settle(withOptions(given, options));
-  if (!config.data) throw settle(refuse('cli/no-data', 'no data: which CSV file?', 'name it: --data F.csv'));
+  if (!config.data) throw settle(noData('no data: which CSV file?', 'name it: --data F.csv'));
   const path = dataPath(config.data, folder);
   const { table, dataHash } = settle(readDataFile(path, 'data file', readingOf(config)));
   if (config.weightsKind !== undefined && config.weights === undefined)
-    throw settle(
-      refuse('cli/unused', '--weights-kind says what weights mean, and there are none', 'name them: --weights w'),
-    );
+    throw settle(unused('--weights-kind says what weights mean, and there are none', 'name them: --weights w'));
   if (!config.formula) {
     const example = shellWord(formulaOf(table) ?? 'y ~ x + (1 | g)');
     throw settle(refuse('cli/no-formula', 'no formula', `give one: --formula ${example}`));
@@ -166,11 +165,7 @@ function locateCase(name: string): Answer<Located> {
   const folder = asFolder ? name : join(goldenFolder(), name);
   if (!asFolder && (name.includes('/') || !existsSync(join(folder, 'case.json')))) {
     const near = nearest(name, caseNames());
-    return refuse(
-      'cli/no-case',
-      `there is no case '${name}'`,
-      near ? `did you mean ${near}?` : `cases: ${caseNames().join(', ')}`,
-    );
+    return noCase(`there is no case '${name}'`, near ? `did you mean ${near}?` : `cases: ${caseNames().join(', ')}`);
   }
   const read = readConfig(join(folder, 'case.json'));
   return isRefusal(read) ? read : { caseName: basename(name), name: `case ${basename(name)}`, folder, config: read };

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
+import { type Answer, isRefusal } from '@mixdiff/contract';
 import { type ProjectConfig, projectConfig, validate } from '@mixdiff/schema';
 import { json, readUserFile } from './files.ts';
+import { noCase } from './messages.ts';
 import { caseNames, goldenFolder } from './model.ts';
 
 export const PROJECT_FILE = 'mixdiff.json';
@@ -25,7 +26,7 @@ export function caseFolders(paths: readonly string[]): Answer<readonly string[]>
   for (const path of paths) {
     const here = foldersAt(path);
     if (here.length === 0) {
-      return refuse('cli/no-case', `there is no case in ${path}`, 'a case is a folder with a case.json and its data');
+      return noCase(`there is no case in ${path}`, 'a case is a folder with a case.json and its data');
     }
     found.push(...here);
   }

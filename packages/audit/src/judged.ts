@@ -1,5 +1,5 @@
 /** The verdict on printed numbers: at the best of all points that round to them. */
-import { openCertifier } from '@mixdiff/certify';
+import { CODES, openCertifier } from '@mixdiff/certify';
 import {
   type Canonical,
   type Certificate,
@@ -71,7 +71,7 @@ function judgeAs(problem: Problem, box: Box, search: AuditSearch, engine: Engine
   const first = certifier.certify(box.at, options);
   const opened = openReferee(problem, { weights });
   const referee = isRefusal(opened) ? null : opened;
-  const clipped = first.because.some(({ code }) => code === 'certify/clipped');
+  const clipped = first.because.some(({ code }) => code === CODES.clipped);
   const over: Judged['over'] = clipped ? 'clipped' : 'estimates';
   const plainly = { at: box.at, over, certificate: first, logLikAtEstimates: first.logLik, referee, weights };
   const off = referee ? offGls(problem, box, referee) : [];

@@ -4,13 +4,13 @@ const quoted = (names: readonly string[]): string => names.map((name) => `'${nam
 
 export const notANumber = (file: string, field: string, text: string): Refusal =>
   refuse(
-    'compare/audit-number',
+    'audit/number',
     `${file}: ${field} is '${text}', which is not a number`,
     'write it as the source prints it: "0.0318"',
   );
 export const unknownDigits = (file: string, key: string, example: string): Refusal =>
   refuse(
-    'compare/audit-digits',
+    'audit/digits',
     `${file}: digits names '${key}', which is nothing in this file`,
     `name fixed, se, df, random, sigma or logLik, or one quantity such as '${example}'`,
   );
@@ -22,19 +22,19 @@ export const unknownColumn = (
   near: string | undefined,
 ): Refusal =>
   refuse(
-    'compare/audit-fixed',
+    'audit/fixed',
     `${file}: ${field} has a value for '${name}', which is no column of the model`,
     near ? `did you mean '${near}'?` : `the model's columns: ${columns.join(', ')}`,
   );
 export const missingFixed = (file: string, names: readonly string[]): Refusal =>
   refuse(
-    'compare/audit-fixed',
+    'audit/fixed',
     `${file}: fixed has no estimate for ${quoted(names)}`,
     'every column of the model needs one; check the levels, their order and the contrasts',
   );
 export const missingRandom = (file: string, term: string, group: string, columns: readonly string[]): Refusal =>
   refuse(
-    'compare/audit-random',
+    'audit/random',
     `${file}: random has no covariance for (${term})`,
     `add { "group": "${group}", "terms": ${JSON.stringify(columns)}, "cov": [[…]] }`,
   );
@@ -46,77 +46,77 @@ export const unknownRandom = (
   terms: readonly string[],
 ): Refusal =>
   refuse(
-    'compare/audit-random',
+    'audit/random',
     `${file}: random.${block}: '${term}' of group '${group}' is in no random term of the model`,
     `the model has (${terms.join('), (')})`,
   );
 export const notSquare = (file: string, block: number, group: string, columns: number): Refusal =>
   refuse(
-    'compare/audit-cov',
+    'audit/cov',
     `${file}: random.${block}.cov of group '${group}' is not ${columns} x ${columns}`,
     'one row and one column per entry of terms, or the lower triangle',
   );
 export const noVariances = (file: string, block: number, group: string): Refusal =>
   refuse(
-    'compare/audit-cov',
+    'audit/cov',
     `${file}: random.${block} of group '${group}' has neither cov nor sd`,
     'give variances and covariances as "cov": [[…]], or standard deviations as "sd": […] with "corr": [[…]]',
   );
 export const oneEach = (file: string, block: number, group: string, field: 'sd' | 'corr', columns: number): Refusal =>
   refuse(
-    'compare/audit-cov',
+    'audit/cov',
     `${file}: random.${block}.${field} of group '${group}' does not have the entries for ${columns} terms`,
     field === 'sd' ? 'one standard deviation per entry of terms' : 'the lower triangle, one row per entry of terms',
   );
 export const notADeviation = (file: string, field: string, group: string, text: string): Refusal =>
   refuse(
-    'compare/audit-cov',
+    'audit/cov',
     `${file}: ${field} of group '${group}' is ${text}; a standard deviation is zero or positive`,
     'check the sign, and that it is a standard deviation rather than its logarithm',
   );
 export const asymmetric = (file: string, block: number, group: string, a: string, b: string): Refusal =>
   refuse(
-    'compare/audit-cov',
+    'audit/cov',
     `${file}: random.${block}.cov of group '${group}' is not symmetric: two different covariances of '${a}' and '${b}'`,
     'a covariance matrix is symmetric: check the two entries',
   );
 export const noCovariance = (file: string, field: string, group: string, text: string): Refusal =>
   refuse(
-    'compare/audit-cov',
+    'audit/cov',
     `${file}: ${field} of group '${group}' is ${text}, which is no variance or covariance`,
     'every entry needs a finite number; write 0 for a component that the source gives as zero',
   );
 export const negativeVariance = (file: string, field: string, group: string, term: string, text: string): Refusal =>
   refuse(
-    'compare/audit-cov',
+    'audit/cov',
     `${file}: ${field}, the variance of '${term}' within '${group}', is ${text}; a variance is zero or positive`,
     'check the sign, and that it is a variance rather than a correlation or the log of a standard deviation',
   );
 export const sharedCovariance = (file: string, block: number, group: string, a: string, b: string): Refusal =>
   refuse(
-    'compare/audit-cov',
+    'audit/cov',
     `${file}: random.${block}.cov gives a covariance of '${a}' and '${b}', which the formula keeps uncorrelated`,
     `write 0 there, or one term in the formula: (${[a, b].map((name) => (name === '(Intercept)' ? '1' : name)).join(' + ')} | ${group})`,
   );
 export const wrongSigma = (file: string, text: string): Refusal =>
   refuse(
-    'compare/audit-sigma',
+    'audit/sigma',
     `${file}: sigma is ${text}; a residual standard deviation is a positive number`,
     'sigma is the standard deviation, not the variance',
   );
 
 const note = (code: Note['code'], text: string): Note => ({ code, text });
 export const boxNotSearched = (reason: string): Note =>
-  note('compare/audit-box', `not judged over all numbers that round to the printed ones: ${reason}`);
+  note('audit/box', `not judged over all numbers that round to the printed ones: ${reason}`);
 export const noCertified = (engine: string, reason: string): Note =>
-  note('compare/audit-certified', `${engine} cannot state a fit at the highest point: ${reason}`);
+  note('audit/certified', `${engine} cannot state a fit at the highest point: ${reason}`);
 export const fixedOffGls = (term: string, inSE: number): Note =>
   note(
-    'compare/audit-gls',
+    'audit/gls',
     `the restricted likelihood does not depend on the fixed effects; the printed ones are not those of generalized least squares at the printed variances (${term}: ${inSE.toPrecision(2)} SE away)`,
   );
 export const weightsRead = (kind: 'precision' | 'likelihood'): Note =>
   note(
-    'compare/audit-weights',
+    'audit/weights',
     `the file does not say what its weights mean: read as ${kind === 'precision' ? 'precisions (variance sigma^2/w), as lme4 and nlme do' : 'copies of log-densities, as glmmTMB does'}, under which the estimates come closer to a maximum`,
   );

@@ -1,4 +1,5 @@
 /** What an audit says, in whole sentences: the finding first, then its evidence, then what it changes. */
+import { CODES } from '@mixdiff/certify';
 import {
   type Canonical,
   type Certificate,
@@ -174,7 +175,7 @@ function maximum(told: Told): string {
 const ridge = ({ certificate }: Told): string[] =>
   certificate.verdict === 'flat-ridge'
     ? [
-        `The maximum is a flat ridge: ${certificate.because.find((n) => n.code === 'certify/ridge')?.text ?? 'clearly other estimates are as likely'}.`,
+        `The maximum is a flat ridge: ${certificate.because.find((n) => n.code === CODES.ridge)?.text ?? 'clearly other estimates are as likely'}.`,
       ]
     : [];
 

@@ -23,12 +23,12 @@ describe('names and shapes', () => {
     });
   });
   it('refuses what it cannot place, naming the field', async () => {
-    expect(await code({ fixed: { ...input.fixed, Dais: '1' } })).toBe('compare/audit-fixed');
-    expect(await code({ fixed: { '(Intercept)': '251.4' } })).toBe('compare/audit-fixed');
-    expect(await code({ fixed: { '(Intercept)': '251.4', Days: null } })).toBe('compare/audit-fixed');
-    expect(await code({ fixed: { ...input.fixed, Days: '10,47' } })).toBe('compare/audit-number');
-    expect(await code({ random: [] })).toBe('compare/audit-random');
-    expect(await code({ random: [{ ...block, terms: ['(Intercept)', 'Dayz'] }] })).toBe('compare/audit-random');
+    expect(await code({ fixed: { ...input.fixed, Dais: '1' } })).toBe('audit/fixed');
+    expect(await code({ fixed: { '(Intercept)': '251.4' } })).toBe('audit/fixed');
+    expect(await code({ fixed: { '(Intercept)': '251.4', Days: null } })).toBe('audit/fixed');
+    expect(await code({ fixed: { ...input.fixed, Days: '10,47' } })).toBe('audit/number');
+    expect(await code({ random: [] })).toBe('audit/random');
+    expect(await code({ random: [{ ...block, terms: ['(Intercept)', 'Dayz'] }] })).toBe('audit/random');
     expect(
       await code({
         random: [
@@ -41,11 +41,11 @@ describe('names and shapes', () => {
           },
         ],
       }),
-    ).toBe('compare/audit-cov');
-    expect(await code({ sigma: '-1' })).toBe('compare/audit-sigma');
-    expect(await code({ digits: { nothing: 2 } })).toBe('compare/audit-digits');
-    expect(await code({ se: { Dais: '1.5' } })).toBe('compare/audit-fixed');
-    expect(await code({ df: { Dais: '17' } })).toBe('compare/audit-fixed');
+    ).toBe('audit/cov');
+    expect(await code({ sigma: '-1' })).toBe('audit/sigma');
+    expect(await code({ digits: { nothing: 2 } })).toBe('audit/digits');
+    expect(await code({ se: { Dais: '1.5' } })).toBe('audit/fixed');
+    expect(await code({ df: { Dais: '17' } })).toBe('audit/fixed');
   });
   it('refuses a variance below zero and an entry that is no number, naming the entry', async () => {
     const withCell = async (cell: string | null): Promise<string> => {

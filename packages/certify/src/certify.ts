@@ -8,7 +8,7 @@ import {
   type Note,
   type Problem,
 } from '@mixdiff/contract';
-import { openReferee, type Referee, type WeightKind } from '@mixdiff/referee';
+import { openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
 import { finiteJudge } from './finite.ts';
 import { type Ground, notAssessed, prepareGround } from './ground.ts';
 import { type Judge, refereeJudge } from './judge.ts';
@@ -45,7 +45,7 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       const first = referee.logLik(given);
       return isRefusal(first) ? badPoint(first.message) : { judge: refereeJudge(referee), notes: [] };
     }
-    if (!engine || referee.refused !== 'referee/too-large') return noEngine(referee.message);
+    if (!engine || referee.refused !== TOO_LARGE) return noEngine(referee.message);
     return { judge: finiteJudge(engine), notes: [finiteNote(referee.message)] };
   };
   return {

@@ -1,4 +1,5 @@
 import type { Note, RandomTerm, Verdict } from '@mixdiff/contract';
+import { CODES } from './codes.ts';
 import type { Apart } from './ridge.ts';
 import type { Search } from './search.ts';
 import type { NullDirection } from './zeros.ts';
@@ -54,7 +55,7 @@ export const crossNote = (term: RandomTerm, [i, j]: readonly [number, number], s
   );
 export const bestNote = (term: RandomTerm, here: number, there: number, direction: Float64Array): Note =>
   note(
-    'certify/best',
+    CODES.best,
     `${directionName(term, direction)}: ${number(here)} here, ${number(there)} at the highest point found`,
   );
 export const predictedNote = (gain: number): Note =>
@@ -76,7 +77,7 @@ export function searchNote({ how, starts, climbed, reached, seed }: Search): Not
 }
 export const ridgeNote = ({ what, here, there, unit, size }: Apart): Note =>
   note(
-    'certify/ridge',
+    CODES.ridge,
     `${what} is ${number(here)} here and ${number(there)} at a point within 1e-4 in log-likelihood: ` +
       (unit === 'se'
         ? `${number(size, 2)} standard errors apart`
@@ -84,7 +85,7 @@ export const ridgeNote = ({ what, here, there, unit, size }: Apart): Note =>
   );
 export const clippedNote = (term: string, eigenvalue: number, largest: number): Note =>
   note(
-    'certify/clipped',
+    CODES.clipped,
     `the covariance matrix of (${term}) has eigenvalue ${number(eigenvalue)} beside ${number(largest)}: judged with zero in its place`,
   );
 export const finiteNote = (reason: string): Note =>
@@ -92,7 +93,7 @@ export const finiteNote = (reason: string): Note =>
 
 export const exactFit = (): Note =>
   note(
-    'certify/exact',
+    CODES.exact,
     'the fixed effects reproduce the response to the last digit: no residual variance is left to estimate',
   );
 export const noEngine = (reason: string): Note =>

@@ -1,3 +1,4 @@
+import { CODES } from '@mixdiff/certify';
 import {
   type Answer,
   type Certificate,
@@ -185,7 +186,7 @@ const pictured = (judged: readonly Judged[], certified: readonly Run[]) => [
 ];
 const judge = (runs: Runs, run: Run, fit: Fit): Judged => ({ run, fit, certificate: runs.certificate(run, fit) });
 /** Where X reproduces the response no variance is left: what engines state there is rounding, and is not compared. */
-const isExact = ({ certificate }: Judged): boolean => certificate.because.some(({ code }) => code === 'certify/exact');
+const isExact = ({ certificate }: Judged): boolean => certificate.because.some(({ code }) => code === CODES.exact);
 const isShort = ({ certificate: { verdict, gain } }: Judged): boolean =>
   gain !== null &&
   gain > 0 &&

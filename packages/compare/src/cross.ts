@@ -1,5 +1,5 @@
 import { type Canonical, type Engine, isRefusal, type Method } from '@mixdiff/contract';
-import type { WeightKind } from '@mixdiff/referee';
+import { TOO_LARGE, type WeightKind } from '@mixdiff/referee';
 import type { Run } from '@mixdiff/runs';
 import { refereeOf } from '@mixdiff/runs';
 import { type CrossCell, finite } from '@mixdiff/schema';
@@ -29,7 +29,7 @@ function refereeCell(run: Run, all: readonly Run[], method: Method, weights: Wei
   const problem = all.find((other) => other.method === method)?.problem ?? run.problem;
   const cell = { fit: run.id, judge: 'referee', method, ...(weights ? { weights } : {}) };
   const referee = refereeOf(problem, weights ?? weightsOf(run));
-  if (!referee) return { ...cell, logLik: null, absent: 'referee/too-large' };
+  if (!referee) return { ...cell, logLik: null, absent: TOO_LARGE };
   const judged = referee.logLik(canonicalOf(run), method);
   return isRefusal(judged)
     ? { ...cell, logLik: null, absent: judged.refused }

@@ -1,11 +1,9 @@
 /** Tests and intervals of variances that the design does not identify: refused one by one, with what is identified. */
-import { identify, type Reading, unidentifiedBy } from '@mixdiff/certify';
+import { CODES, identify, type Reading, unidentifiedBy } from '@mixdiff/certify';
 import { type Canonical, type Fit, isRefusal, type Note, type Problem } from '@mixdiff/contract';
 import { findRandomTerm, type Parameter, parametersOf } from '@mixdiff/inference';
 import { pchisq } from '@mixdiff/probability';
 import type { ConfintDocument, TestDocument } from '@mixdiff/schema';
-
-const CODE = 'certify/not-identified';
 
 /** The intervals of parameters without a value of their own are none; the messages say which sums have one. */
 export function identifiedIntervals(document: ConfintDocument, fit: Fit, problem: Problem): ConfintDocument {
@@ -13,7 +11,7 @@ export function identifiedIntervals(document: ConfintDocument, fit: Fit, problem
   if (!found) return document;
   const all = parametersOf(problem, [], fit.meaning.varianceOrder);
   const open = new Set(all.filter((parameter) => isOpen(problem, parameter, found)).map(({ name }) => name));
-  const why = `${CODE}: ${found.notes[0]?.text ?? 'not identified'}`;
+  const why = `${CODES.notIdentified}: ${found.notes[0]?.text ?? 'not identified'}`;
   return {
     ...document,
     intervals: document.intervals.map((i) => (open.has(i.name) ? { ...i, lower: null, upper: null } : i)),
@@ -48,7 +46,7 @@ export function testOfContained(problem: Problem, asked: string): ContainedTest 
     term: term.name,
     statistic: 0,
     p: 1,
-    messages: [...(note ? [{ ...note }] : []), { code: CODE, text: why }],
+    messages: [...(note ? [{ ...note }] : []), { code: CODES.notIdentified, text: why }],
   };
 }
 const weightsOf = ({ weights }: Problem) => (weights?.kind === 'likelihood' ? 'likelihood' : 'precision');

@@ -113,7 +113,7 @@ test('what would take long is left out with its reason; a fit at a given point h
   const fit = made(engine);
   const again = async () => engine.fit();
   const large = { ...fit, stop: { ...fit.stop, evaluations: { f: 1e6, g: 0 } } };
-  expect(await sensitivityOf(given, large, engine, again)).toMatch(/^compare\/large/);
+  expect(await sensitivityOf(given, large, engine, again)).toMatch(/^runs\/large/);
   expect(await sensitivityOf(given, { ...fit, stop: { ...fit.stop, reason: 'given' } }, engine, again)).toBeUndefined();
   expect(await sensitivityOf(given, fit, null, again)).toBeUndefined();
 });

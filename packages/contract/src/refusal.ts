@@ -1,6 +1,6 @@
 import type { Structure } from './problem.ts';
 
-/** `<package>/<slug>`, unique over the workspace: `lme4/singular`, `optim/budget`. */
+/** `<package>/<slug>`: `lme4/singular`. Made in one file of that package; conformance holds it so. */
 export type Code = `${string}/${string}`;
 export type Feature =
   | 'crossed-groups'

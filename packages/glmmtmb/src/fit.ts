@@ -5,6 +5,7 @@ import { versions } from './choices.ts';
 import { type Curvature, curvature } from './hessian.ts';
 import { meaning, parameterization } from './meaning.ts';
 import {
+  ABSENT,
   aliasedKept,
   droppedColumns,
   failedEvaluations,
@@ -110,18 +111,17 @@ function digitsLost({
   },
 }: Model['problem']): Record<string, Code> {
   const hanging = ['logLik', 'criterion', 'deviance', 'aic', 'bic', 'vcov', ...columns.map((column) => `se|${column}`)];
-  return Object.fromEntries(hanging.map((quantity) => [quantity, 'glmmtmb/digits-lost']));
+  return Object.fromEntries(hanging.map((quantity) => [quantity, ABSENT.digitsLost]));
 }
 
 function absences({ problem, fixed }: Model, vcov: Matrix | null, lost: readonly number[]): Record<string, Code> {
-  if (!vcov) return { vcov: 'glmmtmb/singular-hessian' };
+  if (!vcov) return { vcov: ABSENT.singularHessian };
   const absent: Record<string, Code> = {};
-  for (const j of lost)
-    absent[`se|${problem.parts.conditional.columns[fixed.kept[j]]}`] = 'glmmtmb/hessian-digits-lost';
+  for (const j of lost) absent[`se|${problem.parts.conditional.columns[fixed.kept[j]]}`] = ABSENT.hessianDigitsLost;
   for (const j of fixed.kept) {
     const variance = vcov.data[j * (vcov.nrow + 1)];
-    if (variance < 0) absent[`se|${problem.parts.conditional.columns[j]}`] = 'glmmtmb/negative-variance';
-    if (Number.isNaN(variance)) absent[`se|${problem.parts.conditional.columns[j]}`] ??= 'glmmtmb/aliased-columns';
+    if (variance < 0) absent[`se|${problem.parts.conditional.columns[j]}`] = ABSENT.negativeVariance;
+    if (Number.isNaN(variance)) absent[`se|${problem.parts.conditional.columns[j]}`] ??= ABSENT.aliased;
   }
   return absent;
 }
@@ -132,8 +132,8 @@ function reasons(absent: Readonly<Record<string, Code>>, rounding: number): Note
     Object.keys(absent)
       .filter((quantity) => absent[quantity] === code && quantity.startsWith('se|'))
       .map((quantity) => quantity.slice('se|'.length));
-  if (absent['logLik'] === 'glmmtmb/digits-lost') return [objectiveLost(rounding)];
-  const [negative, lost] = [named('glmmtmb/negative-variance'), named('glmmtmb/hessian-digits-lost')];
+  if (absent['logLik'] === ABSENT.digitsLost) return [objectiveLost(rounding)];
+  const [negative, lost] = [named(ABSENT.negativeVariance), named(ABSENT.hessianDigitsLost)];
   return [
     ...(lost.length > 0 ? [hessianLost(lost)] : []),
     ...(absent['vcov'] ? [singularHessian()] : []),

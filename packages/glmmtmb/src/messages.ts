@@ -59,6 +59,14 @@ export const failedStart = (): Refusal =>
     'check y for values that are not finite, or start elsewhere (start: least-squares)',
   );
 
+/** Why a number is absent: the note of the same code says it in words. */
+export const ABSENT = {
+  aliased: 'glmmtmb/aliased-columns',
+  singularHessian: 'glmmtmb/singular-hessian',
+  digitsLost: 'glmmtmb/digits-lost',
+  hessianDigitsLost: 'glmmtmb/hessian-digits-lost',
+  negativeVariance: 'glmmtmb/negative-variance',
+} as const;
 export const droppedColumns = (names: readonly string[]): Note => ({
   code: 'glmmtmb/dropped-columns',
   text: `X is rank-deficient: ${names.join(', ')} dropped`,
@@ -66,7 +74,7 @@ export const droppedColumns = (names: readonly string[]): Note => ({
   level: 'message',
 });
 export const aliasedKept = (): Note => ({
-  code: 'glmmtmb/aliased-columns',
+  code: ABSENT.aliased,
   text: 'X is rank-deficient and all its columns are kept: estimates of aliased ones depend on the start',
   original: 'fixed effects in conditional model are rank deficient',
   level: 'warning',
@@ -78,22 +86,22 @@ export const notDefinite = (): Note => ({
   level: 'warning',
 });
 export const singularHessian = (): Note => ({
-  code: 'glmmtmb/singular-hessian',
+  code: ABSENT.singularHessian,
   text: 'the Hessian has no inverse: there are no standard errors',
   level: 'message',
 });
 export const objectiveLost = (rounding: number): Note => ({
-  code: 'glmmtmb/digits-lost',
+  code: ABSENT.digitsLost,
   text: `the objective has lost its digits at this point (rounding may move it by ${rounding.toPrecision(2)}): no log-likelihood and no standard errors; a response, offset or predictor far from zero or of an extreme scale does this: centre or rescale it`,
   level: 'warning',
 });
 export const hessianLost = (names: readonly string[]): Note => ({
-  code: 'glmmtmb/hessian-digits-lost',
+  code: ABSENT.hessianDigitsLost,
   text: `rounding of the gradient may have moved the variance of ${names.join(', ')} by a tenth or more: no standard error`,
   level: 'warning',
 });
 export const negativeVariances = (names: readonly string[]): Note => ({
-  code: 'glmmtmb/negative-variance',
+  code: ABSENT.negativeVariance,
   text: `the inverse of the indefinite Hessian has a negative variance for ${names.join(', ')}`,
   level: 'message',
 });

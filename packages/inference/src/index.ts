@@ -20,7 +20,7 @@ export {
   likelihoodRatioOfPair,
 } from './likelihood-ratio.ts';
 export { type Containment, DDF, type Ddf } from './linear-test.ts';
-export { methodOfTest, remlFixedParts, zeroWithinRounding } from './messages.ts';
+export { methodOfTest, noLimit, remlFixedParts, zeroWithinRounding } from './messages.ts';
 export { orderedPair, type Pair } from './nesting.ts';
 export { fixedHypothesis, lacking, testedVariance } from './pair.ts';
 export { type Parameter, parametersOf, termOrder } from './parameters.ts';

@@ -230,3 +230,5 @@ export const nestedTerm = (term: string, outer: string, missing: string): Note =
   text: `'${outer}' without '${missing}' is nested in '${term}', which is tested averaged over it (SAS's type II and III); lmerTest does not count '${term}' as part of '${outer}' and tests it at the first level of '${missing}'`,
   level: 'message',
 });
+/** Why an interval has no limit on one side: a reason, as documents keep it. */
+export const noLimit = (method: string, why: string): string => `inference/no-${method}-limit: ${why}`;

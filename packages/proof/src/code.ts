@@ -30,4 +30,4 @@ export function knownFormula(formula: Formula): boolean {
   return all.every(callsOnlyKnown);
 }
 export const notKnown = (source: string) =>
-  refuse('compare/no-proof', `a proof script cannot say '${source}'`, 'it calls a function that is not known here');
+  refuse('proof/unknown-call', `a proof script cannot say '${source}'`, 'it calls a function that is not known here');

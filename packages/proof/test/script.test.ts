@@ -82,7 +82,7 @@ describe('what a description may make R do', () => {
     { formula: `${run} ~ 1 + (1 | g)` },
     { formula: `y ~ 1 + offset(${run}) + (1 | g)` },
   ])('%o is refused where it is no column', (change) => {
-    expect(scriptOf(change)).toMatchObject({ refused: 'compare/no-proof' });
+    expect(scriptOf(change)).toMatchObject({ refused: 'proof/unknown-call' });
   });
   it('and is a name in backticks where it is one', () => {
     const script = scriptOf({ weights: `${run}; id`, offset: 'a`b', isColumn: () => true });

@@ -1,10 +1,13 @@
 import { type Refusal, refuse } from '@mixdiff/contract';
 
+/** Read by those who can judge without a referee. */
+export const TOO_LARGE = 'referee/too-large';
+
 const megabytes = (entries: number): string => `${Math.ceil((entries * 8) / 2 ** 20)} MB`;
 
 export const tooLarge = (effects: number, entries: number, operations: number, limit: number): Refusal =>
   refuse(
-    'referee/too-large',
+    TOO_LARGE,
     `the random effects form a connected block of ${effects}: dense algebra would need ${megabytes(entries)} and about ` +
       `${(operations / 1e9).toFixed(0)}e9 multiplications per evaluation, above the limit of ${(limit / 1e9).toFixed(0)}e9`,
     "judge by finite differences of an engine's own objective instead",

@@ -54,7 +54,7 @@ function notMeasured({ response: { y }, random }: Problem, { stop }: Fit): strin
   const effects = random.reduce((sum, { levels, columns }) => sum + levels.length * columns.length, 0);
   const work = y.length * (stop.evaluations.f + stop.evaluations.g);
   if (work <= LIMIT.rowEvaluations && effects <= LIMIT.randomEffects) return null;
-  return `compare/large: sensitivity to rounding is measured up to ${LIMIT.rowEvaluations} rows times evaluations and ${LIMIT.randomEffects} random effects`;
+  return `runs/large: sensitivity to rounding is measured up to ${LIMIT.rowEvaluations} rows times evaluations and ${LIMIT.randomEffects} random effects`;
 }
 
 /** Fits a moved problem as the fit was made, with rounding drawn. */

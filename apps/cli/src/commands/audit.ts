@@ -14,6 +14,7 @@ import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit.ts';
 import { exportedEstimates, isExported, problemOf, readExported } from '../exported.ts';
 import { json, readUserFile, writeForUser } from '../files.ts';
+import { noSuchGate } from '../messages.ts';
 import { dataPath } from '../model.ts';
 import { fromFolder } from '../proof.ts';
 import { tellFault, tellJson, tellPerson, tellText } from '../tell.ts';
@@ -40,7 +41,8 @@ const SHORT: readonly AuditDocument['verdict'][] = [
 /** `mixdiff audit FILE…`: every file is judged, and the worst exit code counts. */
 export async function auditCommand(options: AuditOptions, named: readonly string[] = []): Promise<ExitCode> {
   const files = [...named, ...(options.fit ?? [])];
-  if (files.length === 0) return tell(refuse('cli/no-model', 'no file', 'name one: mixdiff audit F.json'), options);
+  if (files.length === 0)
+    return tell(refuse('cli/nothing-to-audit', 'no file', 'name one: mixdiff audit F.json'), options);
   const search = { starts: wholeNumber(options.starts, 24, 'starts'), seed: wholeNumber(options.seed, 1, 'seed') };
   const gate = gateOf(options.failOn);
   if (isRefusal(gate)) return tell(gate, options);
@@ -96,13 +98,13 @@ function gateOf(list: string | undefined): Answer<readonly string[]> {
   const asked = (list ?? '').split(',').map((name) => name.trim());
   const wrong = asked.find((name) => name !== '' && !GATES.has(name));
   if (wrong === undefined) return asked.filter((name) => name !== '');
-  return refuse('cli/fail-on', `invalid --fail-on: ${wrong}`, `an audit can fail on ${[...GATES.keys()].join(', ')}`);
+  return noSuchGate(wrong, `an audit can fail on ${[...GATES.keys()].join(', ')}`);
 }
 /** A file that cannot be audited is bad input, whichever package says so. */
 function tell(refusal: Refusal, { json }: AuditOptions): ExitCode {
   tellFault(refusal.message, refusal.hint);
   if (json) tellJson(encodeRefusal(refusal, null));
-  return refusal.refused.startsWith('compare/') ? EXIT.badInput : exitCodeOf(refusal);
+  return refusal.refused.startsWith('audit/') ? EXIT.badInput : exitCodeOf(refusal);
 }
 
 export async function auditFile(file: string, search: AuditTask['search']): Promise<Answer<AuditDocument>> {

@@ -1,11 +1,10 @@
 import { compare } from '@mixdiff/compare';
-import { refuse } from '@mixdiff/contract';
 import { comparisonText, shellCommand } from '@mixdiff/report';
 import { DEFAULT_PLAN } from '@mixdiff/robustness';
 import type { Entrant } from '@mixdiff/runs';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
-import { entrantOf } from '../entrants.ts';
+import { distinct, entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { type Exported, exportedEntrant, exportedProblemDocument, problemOf, readExported } from '../exported.ts';
 import { gateTripped, parseGates } from '../gates.ts';
@@ -54,10 +53,5 @@ function entrantsOf(exported: readonly Exported[], { backends }: CompareOptions)
   const naming = { config: { data: '', formula: '' }, folder: '.' };
   const engines = names.filter(Boolean).map((name): Entrant => entrantOf(openNamed(name, naming)));
   const all = [...exported.map(exportedEntrant), ...engines];
-  const twice = all.find((e, i) => all.findIndex((other) => other.name === e.name) !== i);
-  if (twice)
-    throw settle(
-      refuse('cli/twice', `${twice.name} is named twice`, 'name each fit once, in files of different names'),
-    );
-  return all;
+  return distinct(all, 'name each fit once, in files of different names');
 }

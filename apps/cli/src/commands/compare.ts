@@ -10,10 +10,11 @@ import type { ComparisonDocument, ProblemDocument, PublishedEntry } from '@mixdi
 import { publishedIn } from '../check-task.ts';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
-import { entrantOf, refuseNumericStart } from '../entrants.ts';
+import { distinct, entrantOf, refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { folderForUser } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
+import { noData } from '../messages.ts';
 import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel } from '../model.ts';
 import { writeOutputs } from '../outputs.ts';
 import { writeProof } from '../proof.ts';
@@ -31,9 +32,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
   const gates = settle(parseGates(options.failOn));
   const example = options.case === undefined && options.config === undefined && options.data === undefined;
   if (example && options.formula !== undefined)
-    throw settle(
-      refuse('cli/no-data', 'a formula but no data', 'name the file: --data F.csv, or --case jsp for its data'),
-    );
+    throw settle(noData('a formula but no data', 'name the file: --data F.csv, or --case jsp for its data'));
   const model = loadModel(example ? { ...options, case: 'jsp' } : options);
   const methods = methodsOf(model, options);
   const entrants = entrantsOf(model, options);
@@ -144,13 +143,8 @@ function entrantsOf(model: LoadedModel, options: CompareOptions): Entrant[] {
   refuseNumericStart(model.config);
   const entrants = names.filter(Boolean).map((name) => entrantOf(openNamed(name, model)));
   if (entrants.length === 0)
-    throw settle(refuse('cli/no-backend', 'no engine to compare', 'name some: --backends lme4,nlme,glmmTMB'));
-  const twice = entrants.find((e, i) => entrants.findIndex((other) => other.name === e.name) !== i);
-  if (twice)
-    throw settle(
-      refuse('cli/twice', `${twice.name} is named twice`, 'name each engine once, or give one a version or a choice'),
-    );
-  return entrants;
+    throw settle(refuse('cli/no-entrant', 'no engine to compare', 'name some: --backends lme4,nlme,glmmTMB'));
+  return distinct(entrants, 'name each engine once, or give one a version or a choice');
 }
 function publishedOf(model: LoadedModel): { source: string; entries: PublishedEntry[] } | null {
   const entries = publishedIn(model.folder);

@@ -1,6 +1,6 @@
 import { identifiedIntervals } from '@mixdiff/compare';
 import { type Answer, type Fit, isRefusal, type Note, refuse } from '@mixdiff/contract';
-import { bootstrapIntervals, type Interval, profileIntervals, waldIntervals } from '@mixdiff/inference';
+import { bootstrapIntervals, type Interval, noLimit, profileIntervals, waldIntervals } from '@mixdiff/inference';
 import { confintText, inBrief } from '@mixdiff/report';
 import { type ConfintDocument, finite } from '@mixdiff/schema';
 import { containmentFor } from '../containment.ts';
@@ -38,7 +38,7 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
   const level = levelOf(options.level);
   const ddf = ddfNamed(options.ddf);
   if (ddf && method !== 'wald')
-    throw settle(refuse('cli/ddf', `--ddf is of Wald intervals, not of ${method} ones`, 'add --method wald'));
+    throw settle(refuse('cli/ddf-not-wald', `--ddf is of Wald intervals, not of ${method} ones`, 'add --method wald'));
   const model = loadModel(options);
   const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
   const built = buildModel(model, model.method ?? (isOfReml(ddf) ? 'REML' : methodFor(model, engine)));
@@ -98,7 +98,5 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
 /** By the name of the interval, the reason of each limit that is no number. */
 function absent(method: string, intervals: readonly Interval[]): Record<string, string> {
   const without = intervals.filter((i) => !Number.isFinite(i.lower) || !Number.isFinite(i.upper));
-  return Object.fromEntries(
-    without.map(({ name, why }) => [name, `inference/no-${method}-limit: ${why ?? 'the limit was not found'}`]),
-  );
+  return Object.fromEntries(without.map(({ name, why }) => [name, noLimit(method, why ?? 'the limit was not found')]));
 }

@@ -1,5 +1,5 @@
 import type { NamedEngine } from '@mixdiff/backends';
-import { openCertifier } from '@mixdiff/certify';
+import { CODES, openCertifier } from '@mixdiff/certify';
 import { diagnosis } from '@mixdiff/compare';
 import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
 import { type Diagnosed, diagnosesText } from '@mixdiff/report';
@@ -80,6 +80,6 @@ async function diagnosed(
     own: live ? statements.diagnose(live, moved, problem) : null,
     why: live ? 'the original has no diagnosis of its own' : 'what runs elsewhere cannot be asked for gradients',
     // what a reader is told of the verdict is in the certificate and in the advice
-    notes: judge.notes(certify).filter(({ code }) => code !== 'certify/no-maximum'),
+    notes: judge.notes(certify).filter(({ code }) => code !== CODES.noMaximum),
   });
 }

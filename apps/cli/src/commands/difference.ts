@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
+import { type Answer, isRefusal } from '@mixdiff/contract';
 import { explainPair } from '@mixdiff/explain';
 import { forTerminal } from '@mixdiff/quoting';
 import { paragraph } from '@mixdiff/report';
@@ -10,6 +10,7 @@ import { openNamed } from '../engines.ts';
 import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, tellRefusal } from '../exit.ts';
 import { json, readUserFile } from '../files.ts';
+import { noData } from '../messages.ts';
 import { dataPath } from '../model.ts';
 import { tellJson, tellText } from '../tell.ts';
 
@@ -61,7 +62,7 @@ async function explainedFile(file: string): Promise<Answer<DifferenceDocument>> 
 }
 function dataOf(input: PairInput, folder: string): Answer<{ csv: string | Uint8Array; dataHash: string }> {
   if (input.csv !== undefined) return { csv: input.csv, dataHash: '' };
-  if (input.data === undefined) return refuse('cli/no-data', `${input.name} has no data`, 'give it csv or data');
+  if (input.data === undefined) return noData(`${input.name} has no data`, 'give it csv or data');
   const read = dataBytes(dataPath(input.data, folder), 'data file');
   return isRefusal(read) ? read : { csv: read.text, dataHash: read.hash };
 }

@@ -8,6 +8,7 @@ import { openNamed } from '../engines.ts';
 import { refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
+import { unused } from '../messages.ts';
 import { type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
 import { recording, recordingText } from '../recording.ts';
 import { tellFault, tellJson, tellText } from '../tell.ts';
@@ -30,9 +31,7 @@ export async function recordCommand(options: RecordOptions): Promise<ExitCode> {
   const names = options.backend.split(/,(?![^{]*})/).map((name) => name.trim());
   const place = options.library === undefined ? options.rscript && '--rscript' : '--library';
   if (place && !names.some((name) => R_PACKAGES.some((p) => name === `r:${p}`)))
-    throw settle(
-      refuse('cli/unused', `${place} is about R, and no engine of R is named`, 'name one: --backend r:lme4'),
-    );
+    throw settle(unused(`${place} is about R, and no engine of R is named`, 'name one: --backend r:lme4'));
   refuseNumericStart(model.config);
   const engines = names.map((name) => recorded(name, model, options));
   const document = await recording(model, engines, commandOf(options));

@@ -5,6 +5,7 @@ import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { wouldBe } from '../judgement.ts';
+import { unused } from '../messages.ts';
 import { buildModel, type LoadedModel, loadModel, otherModel, tellNotes } from '../model.ts';
 import { openPool } from '../pool.ts';
 import { tellJson, tellText } from '../tell.ts';
@@ -75,11 +76,11 @@ function refuseUnused(options: TestOptions, name: string): void {
   for (const [flag, tests] of Object.entries(USED_BY)) {
     if (options[flag as keyof TestOptions] === undefined || tests.includes(name)) continue;
     const text = `--${flag} means nothing to ${name}`;
-    throw settle(refuse('cli/unused', text, `leave it out, or ask for: mixdiff test ${tests.join('|')}`));
+    throw settle(unused(text, `leave it out, or ask for: mixdiff test ${tests.join('|')}`));
   }
   const of = options.term ?? options.drop;
   if (options.zero !== undefined && of !== undefined && !of.includes('|'))
-    throw settle(refuse('cli/unused', `--zero is about variances, and ${of} is a fixed term`, 'leave it out'));
+    throw settle(unused(`--zero is about variances, and ${of} is a fixed term`, 'leave it out'));
 }
 type Tested = { readonly term: string } | { readonly formula: string };
 function testedOf(

@@ -1,4 +1,5 @@
 import type { Note, Problem, Unidentified } from '@mixdiff/contract';
+import { CODES } from '../codes.ts';
 
 const number = (x: number): string => String(Number(x.toPrecision(5)));
 const bracketed = (name: string): string => (name === 'Residual' ? 'the residual variance' : `(${name})`);
@@ -13,7 +14,7 @@ export const oneOfMany = (gain: number): Note => ({
 export function identificationNotes(problem: Problem, unidentified: Unidentified | null): Note[] {
   if (!unidentified) return [];
   const { contained, silent, sums } = unidentified;
-  const note = (text: string): Note => ({ code: 'certify/not-identified', text });
+  const note = (text: string): Note => ({ code: CODES.notIdentified, text });
   const terms = contained.map((one) => note(containedText(problem, one)));
   if (silent.length > 0) terms.push(note(silentText(silent)));
   if (terms.length === 0) terms.push(note(partText(unidentified)));

@@ -14,7 +14,7 @@ export function problemOfFit(fit: Fit, document: FitDocument, problem: Problem):
   const n = problem.response.y.length;
   if (document.nobs === n) return problem;
   const unknown = refuse(
-    'compare/other-rows',
+    'explain/other-rows',
     `the fit of ${document.backend} used ${document.nobs} rows, its model has ${n}`,
     'say which rows it used: a where-condition',
   );

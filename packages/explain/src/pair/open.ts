@@ -49,7 +49,7 @@ async function sideOf(
   if (isRefusal(problem)) return problem;
   if (document && document.method !== problem.method) {
     const said = `${place} is to be a fit by ${problem.method}, and the fit that it holds is by ${document.method}`;
-    return refuse('compare/other-method', said, 'leave out its method, or give it that of its fit');
+    return refuse('explain/other-method', said, 'leave out its method, or give it that of its fit');
   }
   const { method } = problem;
   const certificate = (of: Problem, fit: Fit, engine: Side['engine'] = null) =>
@@ -62,7 +62,7 @@ async function sideOf(
     const none = { entrant: null, engine: null };
     return { id: name, problem: used, fit, reported: document, certificate: certificate(used, fit), ...none };
   }
-  if (!backend) return refuse('compare/no-fit', `${place} names no engine and holds no fit`, 'give it backend or fit');
+  if (!backend) return refuse('explain/no-fit', `${place} names no engine and holds no fit`, 'give it backend or fit');
   const entrant = task.engine(backend, as, choices);
   if (isRefusal(entrant)) return entrant;
   const engine = (await entrant.backend.open?.(problem, entrant.chosen as Chosen)) ?? null;

@@ -103,9 +103,3 @@ export const tooManyTerms = (most: number): Refusal =>
   refuse('frame/too-many-terms', `the formula multiplies out to more than ${most} terms`, 'write the ones you mean');
 export const responseOnTheRight = (name: string): Refusal =>
   refuse('frame/response-on-the-right', `the response ${name} is also on the right of ~`, 'remove it there');
-export const argumentCount = (fn: string, wanted: number | string, got: number): Refusal =>
-  refuse(
-    'frame/arguments',
-    `${fn}() takes ${wanted} argument${`${wanted}`.endsWith('1') ? '' : 's'}, not ${got}`,
-    `write ${fn}(…) with the arguments that R's has`,
-  );

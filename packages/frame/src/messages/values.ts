@@ -42,6 +42,12 @@ export const unknownFunction = (name: string, known: readonly string[]): Refusal
       ? 'compute its columns beforehand and put them into the data'
       : `${orDid(nearest(name, known))}compute the column beforehand, or use one of: ${list(known, 80)}`,
   );
+export const argumentCount = (fn: string, wanted: number | string, got: number): Refusal =>
+  refuse(
+    'frame/arguments',
+    `${fn}() takes ${wanted} argument${`${wanted}`.endsWith('1') ? '' : 's'}, not ${got}`,
+    `write ${fn}(…) with the arguments that R's has`,
+  );
 export const unknownArgument = (fn: string, argument: string, known: readonly string[]): Refusal =>
   refuse('frame/arguments', `${fn}() has no argument '${argument}'`, `its arguments are: ${list(known)}`);
 export const argumentTwice = (fn: string, argument: string): Refusal =>

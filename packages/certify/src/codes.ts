@@ -1,0 +1,15 @@
+import type { Code } from '@mixdiff/contract';
+
+/** The codes that a program reads elsewhere, and those that a command gives to what it says of a judged fit. */
+export const CODES = {
+  certified: 'certify/certified',
+  noMaximum: 'certify/no-maximum',
+  notJudged: 'certify/not-judged',
+  notMoved: 'certify/not-moved',
+  wouldBe: 'certify/would-be',
+  best: 'certify/best',
+  ridge: 'certify/ridge',
+  clipped: 'certify/clipped',
+  exact: 'certify/exact',
+  notIdentified: 'certify/not-identified',
+} as const satisfies Record<string, Code>;
