@@ -5,7 +5,7 @@
  * each pair of terms (k >= h) only the blocks of levels that occur together are stored, c_k x c_h, column-major.
  */
 import type { Problem } from '@mixdiff/contract';
-import type { FixedEffects } from './fixed-effects.ts';
+import type { FixedEffects } from './design.ts';
 
 export interface Term {
   /** Columns. */

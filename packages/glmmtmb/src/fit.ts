@@ -1,7 +1,8 @@
 /** What the original reports at a point: estimates, covariance of the fixed effects, criteria, modes, and its warnings. */
 import { type Code, type Fit, type Matrix, type Note, type Stop, type Trace, versionNotes } from '@mixdiff/contract';
-import { canonicalAt, fittedValues } from './canonical.ts';
+import { betaAt, canonicalAt } from './canonical.ts';
 import { versions } from './choices.ts';
+import { addZ } from './cross-products.ts';
 import { type Curvature, curvature } from './hessian.ts';
 import { meaning, parameterization } from './meaning.ts';
 import {
@@ -154,4 +155,16 @@ function warnings({ fixed, problem, chosen }: Model, bend: Curvature, { stop, tr
     notes.push(notConverged(stop.message, chosen['as']?.value ?? ''));
   }
   return notes;
+}
+
+function fittedValues(model: Model, par: Float64Array): Float64Array {
+  const { problem, fixed, cross, likelihood } = model;
+  const n = problem.response.y.length;
+  const fitted = problem.parts.conditional.offset ? problem.parts.conditional.offset.slice() : new Float64Array(n);
+  const beta = betaAt(model, par);
+  for (let j = 0; j < fixed.p; j++) {
+    for (let i = 0; i < n; i++) fitted[i] += fixed.X.data[i + j * n] * beta[j];
+  }
+  for (const term of cross.terms) addZ(term, likelihood.b, fitted);
+  return fitted;
 }

@@ -15,6 +15,8 @@ import {
   type OptimMethod,
   optim,
 } from '@mixdiff/optim';
+import type { Model } from './model.ts';
+import { isTooSteep } from './steepness.ts';
 
 export type Minimizer = (objective: Objective, start: Float64Array, options: MinimizeOptions) => Minimum;
 
@@ -45,6 +47,48 @@ const METHODS: Readonly<Record<string, () => Promise<Minimizer>>> = {
 export const optimizerNames: readonly string[] = Object.keys(METHODS);
 
 /** `name`: one of `optimizerNames`. */
-export async function minimizerFor(name: string): Promise<Minimizer> {
+export async function minimizerNamed(name: string): Promise<Minimizer> {
   return (METHODS[name] ?? METHODS['nlminb'])();
+}
+
+export interface BestSeen {
+  /** The best point since `reset`. */
+  readonly par: Float64Array;
+  /** Forgets all; from here on `seen` is evaluated. */
+  reset(start: Float64Array, seen: Objective): void;
+  readonly objective: Objective;
+}
+
+/**
+ * The original takes its estimates from the best point that was evaluated, which an optimizer need not return, and starts
+ * its inner iteration at that point's modes: where that is too steep, there is no value.
+ */
+export function bestSeen(model: Model): BestSeen {
+  const { objective, parameters, cross, covariances, likelihood } = model;
+  const modes = new Float64Array(cross.q);
+  const par = new Float64Array(parameters.length);
+  let least = Number.POSITIVE_INFINITY;
+  let evaluate = objective;
+  return {
+    par,
+    reset(start: Float64Array, seen: Objective): void {
+      evaluate = seen;
+      par.set(start);
+      modes.fill(1);
+      least = Number.POSITIVE_INFINITY;
+    },
+    objective(at: Float64Array, gradient?: Float64Array): number {
+      if (isTooSteep(cross, covariances, parameters, at, modes)) {
+        gradient?.fill(Number.NaN, 0, at.length);
+        return Number.POSITIVE_INFINITY;
+      }
+      const value = evaluate(at, gradient);
+      if (value < least) {
+        least = value;
+        par.set(at);
+        modes.set(likelihood.b);
+      }
+      return value;
+    },
+  };
 }

@@ -14,7 +14,7 @@
  */
 import { betaAt } from './canonical.ts';
 import type { Covariance } from './covariance.ts';
-import { covarianceOfBeta } from './fixed-effects.ts';
+import { covarianceOfBeta } from './design.ts';
 import { borderOfInverse } from './joint-matrix.ts';
 import { type Model, type PointRounding, pointRounding } from './model.ts';
 

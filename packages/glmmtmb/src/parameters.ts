@@ -3,9 +3,9 @@
  * term by term. Labels are those that glmmTMB prints: `(Intercept)`, `d~(Intercept)` (`disp~(Intercept)` since 1.1.10),
  * `theta_1|school:class.1`.
  */
-import { type Canonical, compareVersions, type Problem } from '@mixdiff/contract';
+import { compareVersions, type Problem } from '@mixdiff/contract';
 import type { Covariance } from './covariance.ts';
-import { addSolution, type FixedEffects, multiplyR } from './fixed-effects.ts';
+import { type FixedEffects, multiplyR } from './design.ts';
 
 export type DispersionScale = 'log-sd' | 'log-variance';
 
@@ -44,69 +44,6 @@ function label(name: string, group: string): string {
   const inner = name.replace(/^\s*[a-z0-9]+\((.*)\)\s*$/s, '$1');
   const bar = inner.indexOf('|');
   return `${(bar < 0 ? inner : inner.slice(0, bar)).replaceAll(' ', '')}|${group}`;
-}
-
-/** beta 1 on the identity link, all else 0; or least squares for beta and the dispersion. */
-export function startValues(
-  { betas, length, perLogSigma }: Parameters,
-  fromLeastSquares: { beta: Float64Array; sigma2: number } | null,
-): Float64Array {
-  const start = new Float64Array(length);
-  if (!fromLeastSquares) return start.fill(1, 0, betas);
-  start.set(fromLeastSquares.beta.subarray(0, betas));
-  start[betas] = Math.log(fromLeastSquares.sigma2) / 2 / perLogSigma;
-  return start;
-}
-
-/**
- * out (d) <- the native parameters of a canonical point; false where the scale has no such point (a singular Sigma, a
- * zero sigma^2). A coefficient that this fit dropped is moved to the kept columns that span it; NaN counts as absent.
- */
-export function readCanonical(
-  at: Canonical,
-  { betas, perLogSigma, thetaAt }: Parameters,
-  problem: Problem,
-  fixed: FixedEffects,
-  covariances: readonly Covariance[],
-  out: Float64Array,
-): boolean {
-  if (betas > 0) readBeta(at.beta, problem, fixed, out);
-  if (at.residual.kind !== 'variance') return false;
-  out[betas] = Math.log(at.residual.sigma2) / 2 / perLogSigma;
-  return (
-    out.subarray(0, betas + 1).every(Number.isFinite) &&
-    covariances.every((term, k) => term.read(at.Sigma[k], out, thetaAt[k]))
-  );
-}
-
-function readBeta(
-  beta: Float64Array,
-  {
-    parts: {
-      conditional: { X },
-    },
-  }: Problem,
-  fixed: FixedEffects,
-  out: Float64Array,
-): void {
-  const present = (j: number): number => (Number.isNaN(beta[j]) ? 0 : beta[j]);
-  fixed.kept.forEach((j, at) => {
-    out[at] = present(j);
-  });
-  const moved = Array.from(fixed.dropped).filter((j) => present(j) !== 0);
-  if (moved.length === 0) return;
-  const { nrow: n } = X;
-  const excess = new Float64Array(n);
-  for (const j of moved) for (let i = 0; i < n; i++) excess[i] += X.data[i + j * n] * present(j);
-  addCoefficients(excess, fixed, out);
-}
-
-/** out (p) += the least-squares coefficients of x (n) on the kept columns. */
-function addCoefficients(x: Float64Array, fixed: FixedEffects, out: Float64Array): void {
-  const { rank, Q, p } = fixed;
-  const gamma = new Float64Array(rank);
-  for (let j = 0; j < rank; j++) for (let i = 0; i < x.length; i++) gamma[j] += Q.data[i + j * x.length] * x[i];
-  addSolution(fixed, gamma, out.subarray(0, p));
 }
 
 /** gamma (rank) <- R (beta - beta0), beta the first p of par. */

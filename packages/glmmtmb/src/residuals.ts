@@ -5,7 +5,7 @@
  * O(n (p + c)), and is used only where the products leave too few digits.
  */
 import { addZ, addZt, type CrossProducts } from './cross-products.ts';
-import type { FixedEffects } from './fixed-effects.ts';
+import type { FixedEffects } from './design.ts';
 import type { Response } from './response.ts';
 
 export interface ResidualsByRow {

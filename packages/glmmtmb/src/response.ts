@@ -11,7 +11,7 @@
 import { doubleWords, roundDoubleWords, setDoubleWords, subtractProducts } from '@mixdiff/linalg';
 import type { CrossProducts } from './cross-products.ts';
 import { addZt } from './cross-products.ts';
-import { addSolution, type FixedEffects } from './fixed-effects.ts';
+import { addSolution, type FixedEffects } from './design.ts';
 import { fillJointMatrix, type JointMatrix } from './joint-matrix.ts';
 
 export interface Response {

@@ -2,7 +2,7 @@
 import type { Matrix } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import { betaAt } from './canonical.ts';
-import { aliasedColumns, covarianceOfBeta } from './fixed-effects.ts';
+import { aliasedColumns, covarianceOfBeta } from './design.ts';
 import type { Curvature } from './hessian.ts';
 import { borderOfInverse } from './joint-matrix.ts';
 import type { Model } from './model.ts';

@@ -1,5 +1,5 @@
 /**
- * The fixed-effects design: which columns are kept, and the basis in which products with X are formed.
+ * The fixed-effects design: which columns are kept, the basis in which products with X are formed, and what weights mean.
  *
  *   W^(1/2) X = Q R,    gamma = R (beta - beta0)
  *
@@ -7,8 +7,9 @@
  * parameters of the likelihood stay beta itself. Under `keep` R is r x p with r < p: gamma does not move along the null
  * space of X, which is the flat direction that the original has, too.
  */
-import type { Matrix } from '@mixdiff/contract';
+import type { Matrix, Problem, Refusal } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
+import { badWeights, zeroPrecision } from './messages.ts';
 
 export interface FixedEffects {
   /** Columns of the Problem's X that have a coefficient here, ascending. */
@@ -110,3 +111,23 @@ export function aliasedColumns({ rank, p, R, pivot }: FixedEffects): number[] {
 }
 /** A coefficient of a dependence below this is rounding. */
 const SAME_COLUMN = 1e-7;
+
+interface Weighting {
+  readonly weights: Float64Array | null;
+  /** Sum of the weights as numbers of log-densities; n where they are precisions. */
+  readonly densities: number;
+  /** sum log w where they are precisions, else 0. */
+  readonly logWeights: number;
+}
+/** As the original, weights multiply each log-density unless the problem asks for precisions. */
+export function readWeights({ response: { y }, weights }: Problem): Weighting | Refusal {
+  if (!weights) return { weights: null, densities: y.length, logWeights: 0 };
+  const { values, kind } = weights;
+  const bad = values.findIndex((w) => !(w >= 0 && w < Number.POSITIVE_INFINITY));
+  if (bad >= 0) return badWeights(bad, values[bad]);
+  const sum = values.reduce((total, w) => total + w, 0);
+  if (kind !== 'precision') return { weights: values, densities: sum, logWeights: 0 };
+  const zero = values.indexOf(0);
+  if (zero >= 0) return zeroPrecision(zero);
+  return { weights: values, densities: y.length, logWeights: values.reduce((total, w) => total + Math.log(w), 0) };
+}
