@@ -1,7 +1,7 @@
 /** The printed estimates one by one, each with the number that stands for it at a point. */
 import { type Canonical, isRefusal, type Matrix, type Problem, sigma2Of } from '@mixdiff/contract';
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
-import type { Referee } from '@mixdiff/referee';
+import type { InformationParameter, Referee } from '@mixdiff/referee';
 import { plain, sameGroup } from './point.ts';
 import type { Printed, PrintedEstimates } from './printed.ts';
 
@@ -92,26 +92,29 @@ const OPTIMIZER = { inSE: 0.003, gain: 5e-6 };
  * observed information (where that is no covariance matrix, as on a boundary, of its diagonal alone, which is less); and
  * where the log-likelihood has a slope, as at a zero, no farther than that lets it rise by as much.
  */
-export function slackAt(referee: Referee, problem: Problem, point: Canonical): (one: Estimate) => number {
+export function slackAt(referee: Referee, point: Canonical): (one: Estimate) => number {
   const information = referee.information(point);
   const gls = referee.generalizedLeastSquares(point);
-  const slack = new Map<string, number>();
-  if (!isRefusal(information)) {
-    const { names, matrix, gradient } = information;
-    const errors = inverseDiagonal(matrix);
-    names.forEach((name, t) => {
-      const bySlope = OPTIMIZER.gain / Math.abs(gradient[t] as number);
-      slack.set(name, Math.min(OPTIMIZER.inSE * (errors[t] as number), bySlope));
-    });
-  }
-  const of = (name: string): number => slack.get(name) ?? 0;
+  const errors = isRefusal(information) ? [] : inverseDiagonal(information.matrix);
+  const of = (is: (parameter: InformationParameter) => boolean): number => {
+    const t = isRefusal(information) ? -1 : information.parameters.findIndex(is);
+    if (isRefusal(information) || t < 0) return 0;
+    return Math.min(
+      OPTIMIZER.inSE * (errors[t] as number),
+      OPTIMIZER.gain / Math.abs(information.gradient[t] as number),
+    );
+  };
   return (one) => {
     const { place, kind } = one;
     if (place === null) return 0;
-    if (place === 'sigma2') return widthOfRoot(sigma2Of(point), of('sigma2'));
+    if (place === 'sigma2')
+      return widthOfRoot(
+        sigma2Of(point),
+        of(({ kind }) => kind === 'sigma2'),
+      );
     if ('beta' in place) return isRefusal(gls) ? 0 : OPTIMIZER.inSE * Math.sqrt(diagonal(gls.vcov, place.beta));
     const { k, i, j } = place;
-    const variance = of(`Sigma|${problem.random[k]?.name}|${i}|${j}`);
+    const variance = of((one) => one.kind === 'Sigma' && one.term === k && one.i === i && one.j === j);
     if (kind === 'sd') return widthOfRoot(element(point, k, i, i), variance);
     const [s, t] = deviationsAt(one, point) ?? [1, 1];
     return kind === 'correlation' ? variance / (s * t) : variance;

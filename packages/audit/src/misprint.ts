@@ -136,7 +136,7 @@ function ofDerived({ judged }: Question, rows: readonly Row[], { from, slip }: W
  * and at the printed point with an estimate that is not that of the maximum put right.
  */
 function placesAt({ printed, problem, box, best, referee, state, ended }: Question, times: number): Places {
-  const own = slackAt(referee, problem, best);
+  const own = slackAt(referee, best);
   const slack = (one: Estimate): number => times * own(one);
   const off = estimatesOf(printed, problem).filter((one) => {
     const value = valueAt(one, best);

@@ -21,13 +21,16 @@ import { gramOf, type State } from './likelihood.ts';
 import { informationBack } from './orthonormal.ts';
 import { type Pieces, type Score, scoreAt } from './score.ts';
 
+/** What the log-likelihood is differentiated by; all positions 0-based. */
+export type InformationParameter =
+  /** Element (i, j) of the term's Sigma, i >= j, and with it (j, i). */
+  | { readonly kind: 'Sigma'; readonly term: number; readonly i: number; readonly j: number }
+  | { readonly kind: 'sigma2' }
+  | { readonly kind: 'beta'; readonly column: number };
 export interface Information extends Score {
-  /**
-   * `Sigma|term|a|b` for the distinct elements of each Sigma_k (0-based, lower triangle by column), `sigma2`, then under
-   * ML `beta|j` for the kept columns of X.
-   */
-  readonly names: readonly string[];
-  /** The score in the order of `names`. */
+  /** The distinct elements of each Sigma_k (lower triangle by column), sigma^2, then under ML the kept columns of X. */
+  readonly parameters: readonly InformationParameter[];
+  /** The score in the order of `parameters`. */
   readonly gradient: Float64Array;
   readonly matrix: Matrix;
 }
@@ -153,11 +156,14 @@ export function informationAt(state: State, pieces: Pieces): Information {
     }
   }
   if (kept > 0) fillBeta(state, sums, m, size, data);
-  const names = elements.map(({ term, a, b }) => `Sigma|${design.terms[term].name}|${a}|${b}`);
-  names.push('sigma2', ...Array.from(basis.kept.slice(0, kept), (j) => `beta|${j}`));
+  const parameters: InformationParameter[] = [
+    ...elements.map(({ term, a, b }) => ({ kind: 'Sigma', term, i: a, j: b }) as const),
+    { kind: 'sigma2' },
+    ...Array.from(basis.kept.slice(0, kept), (column) => ({ kind: 'beta', column }) as const),
+  ];
   const score = scoreAt(state, pieces);
   const matrix = { nrow: size, ncol: size, data: informationBack(data, size, elements, design.terms) };
-  return { ...score, names, gradient: gradientOf(state, score, elements), matrix };
+  return { ...score, parameters, gradient: gradientOf(state, score, elements), matrix };
 }
 
 /** The rows of beta, from the basis back to the columns of X = QR: R'(.) and R'(.)R. */

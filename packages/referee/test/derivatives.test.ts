@@ -1,8 +1,8 @@
-import { type Canonical, isRefusal, type Problem, sigma2Of } from '@mixdiff/contract';
+import { type Canonical, isRefusal, sigma2Of } from '@mixdiff/contract';
 import { agree } from '@mixdiff/testing';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { openReferee } from '../src/index.ts';
+import { type InformationParameter, openReferee } from '../src/index.ts';
 import { small } from './designs.ts';
 
 const must = <T extends object>(answer: T): Exclude<T, { refused: unknown }> => {
@@ -10,21 +10,18 @@ const must = <T extends object>(answer: T): Exclude<T, { refused: unknown }> => 
   return answer as Exclude<T, { refused: unknown }>;
 };
 
-/** The point moved by h in the parameter that the referee calls `name`. */
-function moved(at: Canonical, problem: Problem, name: string, h: number): Canonical {
+/** The point moved by h in a parameter of the information. */
+function moved(at: Canonical, parameter: InformationParameter, h: number): Canonical {
   const beta = at.beta.slice();
   const Sigma = at.Sigma.map((m) => ({ ...m, data: m.data.slice() }));
   let sigma2 = sigma2Of(at);
-  const [what, ...rest] = name.split('|');
-  if (what === 'sigma2') sigma2 += h;
-  else if (what === 'beta') beta[Number(rest[0])] += h;
+  if (parameter.kind === 'sigma2') sigma2 += h;
+  else if (parameter.kind === 'beta') beta[parameter.column] += h;
   else {
-    const b = Number(rest.at(-1));
-    const a = Number(rest.at(-2));
-    const term = problem.random.findIndex((t) => t.name === rest.slice(0, -2).join('|'));
+    const { term, i, j } = parameter;
     const { data, nrow } = Sigma[term];
-    data[b * nrow + a] += h;
-    if (a !== b) data[a * nrow + b] += h;
+    data[j * nrow + i] += h;
+    if (i !== j) data[i * nrow + j] += h;
   }
   return { beta, Sigma, residual: { kind: 'variance', sigma2 } };
 }
@@ -45,16 +42,17 @@ describe.each(['precision', 'likelihood'] as const)(
         fc.property(small, ({ problem, at: raw }) => {
           const at = lifted(raw);
           const judge = must(openReferee(problem, { weights }));
-          const { names, gradient, matrix } = must(judge.information(at));
-          names.forEach((name, i) => {
-            const slope = central((h) => must(judge.logLik(moved(at, problem, name, h))).logLik);
+          const { parameters, gradient, matrix } = must(judge.information(at));
+          parameters.forEach((parameter, i) => {
+            const name = JSON.stringify(parameter);
+            const slope = central((h) => must(judge.logLik(moved(at, parameter, h))).logLik);
             agree(gradient[i], slope, { rel: 1e-6, abs: 1e-6, source: 'central difference' }, name);
-            const scores = [2, 1, -1, -2].map((t) => must(judge.information(moved(at, problem, name, t * H))).gradient);
-            for (let j = 0; j < names.length; j++) {
+            const scores = [2, 1, -1, -2].map((t) => must(judge.information(moved(at, parameter, t * H))).gradient);
+            for (let j = 0; j < parameters.length; j++) {
               const [f2, f1, g1, g2] = scores.map((score) => score[j]);
               const curvature = (8 * (f1 - g1) - (f2 - g2)) / (12 * H);
               const tolerance = { rel: 1e-5, abs: 1e-5, source: 'central difference' };
-              agree(matrix.data[j * names.length + i], -curvature, tolerance, name);
+              agree(matrix.data[j * parameters.length + i], -curvature, tolerance, name);
             }
           });
         }),

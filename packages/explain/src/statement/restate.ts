@@ -20,7 +20,7 @@ import {
 } from '@mixdiff/contract';
 import { kenwardRoger } from '@mixdiff/inference';
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
-import type { Information, Referee } from '@mixdiff/referee';
+import type { Information, InformationParameter, Referee } from '@mixdiff/referee';
 import { refereeOf } from '@mixdiff/runs';
 import { roundingOf } from './digits.ts';
 
@@ -70,32 +70,20 @@ export function vcovAt(referee: Referee, problem: Problem, point: Canonical, mea
   if (isRefusal(information)) return null;
   const carried =
     problem.method === 'ML'
-      ? betaBlock(information, problem, point, fixed.vcov)
-      : withUncertainty(referee, problem, point, information, fixed.vcov);
+      ? betaBlock(information, point, fixed.vcov)
+      : withUncertainty(referee, point, information, fixed.vcov);
   return carried && scaled(carried, scale);
 }
 const scaled = ({ nrow, ncol, data }: Matrix, by: number): Matrix => ({ nrow, ncol, data: data.map((x) => x * by) });
 
-/** A parameter of the information: an element of Sigma_k, sigma^2, or null for a fixed effect. */
-type Parameter = { readonly term: number; readonly i: number; readonly j: number } | 'sigma2' | null;
-/** `Sigma|1 | g|0|0`: the term's own name has bars too. */
-function parameterOf(problem: Problem, name: string): Parameter {
-  if (name === 'sigma2') return 'sigma2';
-  const [kind, ...rest] = name.split('|');
-  if (kind !== 'Sigma') return null;
-  const [i, j] = rest.splice(-2).map(Number) as [number, number];
-  return { term: problem.random.findIndex((term) => term.name === rest.join('|')), i, j };
-}
-/** Parameters of the variances that are free: not those of a variance of zero. */
-function freeVariances({ names }: Information, problem: Problem, point: Canonical): number[] {
-  return names.flatMap((name, at) => {
-    const parameter = parameterOf(problem, name);
-    if (parameter === null) return [];
-    if (parameter === 'sigma2') return [at];
+/** Positions of the variances that are free: not those of a variance of zero. */
+const freeVariances = ({ parameters }: Information, point: Canonical): number[] =>
+  parameters.flatMap((parameter, at) => {
+    if (parameter.kind === 'beta') return [];
+    if (parameter.kind === 'sigma2') return [at];
     const Sigma = point.Sigma[parameter.term] as Matrix;
     return Sigma.nrow > 1 || (Sigma.data[parameter.i * (Sigma.nrow + 1)] as number) > 0 ? [at] : [];
   });
-}
 function inverseOf({ matrix }: Information, kept: readonly number[]): Float64Array | null {
   const m = kept.length;
   const part = new Float64Array(m * m);
@@ -113,35 +101,27 @@ function inverseOf({ matrix }: Information, kept: readonly number[]): Float64Arr
   for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i]! /= root[i]! * root[j]!;
   return out;
 }
-function betaBlock(information: Information, problem: Problem, point: Canonical, like: Matrix): Matrix | null {
-  const { names } = information;
-  const betas = names.flatMap((name, i) => (name.startsWith('beta|') ? [i] : []));
-  const variances = freeVariances(information, problem, point);
-  const inverse = inverseOf(information, [...variances, ...betas]);
+function betaBlock(information: Information, point: Canonical, like: Matrix): Matrix | null {
+  const betas = information.parameters.flatMap((one, i) => (one.kind === 'beta' ? [{ ...one, i }] : []));
+  const variances = freeVariances(information, point);
+  const inverse = inverseOf(information, [...variances, ...betas.map(({ i }) => i)]);
   if (!inverse) return null;
   const m = variances.length + betas.length;
-  const column = betas.map((i) => Number((names[i] as string).split('|')[1]));
   const data = new Float64Array(like.data.length).fill(Number.NaN);
-  column.forEach((row, a) => {
-    column.forEach((col, b) => {
+  betas.forEach(({ column: row }, a) => {
+    betas.forEach(({ column: col }, b) => {
       data[col * like.nrow + row] = inverse[(variances.length + b) * m + variances.length + a] as number;
     });
   });
   return { nrow: like.nrow, ncol: like.ncol, data };
 }
 
-function withUncertainty(
-  referee: Referee,
-  problem: Problem,
-  point: Canonical,
-  information: Information,
-  C: Matrix,
-): Matrix | null {
-  const kept = freeVariances(information, problem, point);
+function withUncertainty(referee: Referee, point: Canonical, information: Information, C: Matrix): Matrix | null {
+  const kept = freeVariances(information, point);
   const inverse = inverseOf(information, kept);
   if (!inverse) return null;
   const p = C.nrow;
-  const D = kept.map((i) => slopeOfBeta(referee, point, parameterOf(problem, information.names[i] as string)));
+  const D = kept.map((i) => slopeOfBeta(referee, point, information.parameters[i] as InformationParameter));
   if (D.some((column) => column === null)) return null;
   const data = C.data.slice();
   for (let a = 0; a < kept.length; a++) {
@@ -153,14 +133,14 @@ function withUncertainty(
   return { nrow: p, ncol: p, data };
 }
 /** d beta^ / d phi by central differences, a step of 1e-3 of the residual variance or of the variance itself. */
-function slopeOfBeta(referee: Referee, point: Canonical, parameter: Parameter): Float64Array | null {
+function slopeOfBeta(referee: Referee, point: Canonical, parameter: InformationParameter): Float64Array | null {
   const sigma2 = sigma2Of(point);
-  if (parameter === null) return null;
-  const size = parameter === 'sigma2' ? sigma2 : sizeOf(point.Sigma[parameter.term] as Matrix, parameter);
+  if (parameter.kind === 'beta') return null;
+  const size = parameter.kind === 'sigma2' ? sigma2 : sizeOf(point.Sigma[parameter.term] as Matrix, parameter);
   const step = 1e-3 * size;
   if (!(step > 0)) return null;
   const moved = (by: number): Canonical =>
-    parameter === 'sigma2'
+    parameter.kind === 'sigma2'
       ? withSigma2(point, (sigma2) => sigma2 + by)
       : {
           ...point,
