@@ -9,7 +9,7 @@ import {
   type PathSensitivity,
   type Problem,
 } from '@mixdiff/contract';
-import { alignQuantities, explanations } from '@mixdiff/explain';
+import { alignQuantities, explainQuantities } from '@mixdiff/explain';
 import { type GridPlan, gridOf, invarianceOf, mechanismsOf, type ShortPlan } from '@mixdiff/robustness';
 import { type Entrant, type Run, Runs, runId } from '@mixdiff/runs';
 import {
@@ -103,7 +103,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const invariance = input.invariance ? await invarianceOf(rewritten, runs, input.invariance.centres) : [];
   const rewordedAt = input.context.milliseconds();
   const sound = faithful.filter((run) => !judged.some((j) => j.run === run && isExact(j)));
-  const explained = await explanations(aligned(sound, documents), withDocuments(judged, documents), runs);
+  const explained = await explainQuantities(aligned(sound, documents), withDocuments(judged, documents), runs);
   const claimed = input.context.milliseconds();
   const certificates = judged.map(({ run, certificate }) => certificateDocument(run.id, certificate, run.problem));
   const { data, traces, profiles, surfaces, notes } = input.pictures

@@ -1,8 +1,8 @@
 export { canonicalDocument, certificateDocument } from './certificates.ts';
 export { compare } from './compare.ts';
 export { diagnosis } from './diagnosis/diagnosis.ts';
+export { runTest, TESTS, type TestKind } from './hypothesis-test.ts';
 export { identifiedIntervals } from './identification.ts';
 export { materiality } from './materiality.ts';
 export { halfUnit, printsAs } from './published.ts';
 export type { Statements } from './statements.ts';
-export { runTest, TESTS, type TestKind } from './tests.ts';

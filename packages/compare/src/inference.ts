@@ -3,8 +3,8 @@ import { bootstrapIntervals } from '@mixdiff/inference';
 import { workOfFit } from '@mixdiff/robustness';
 import type { Run } from '@mixdiff/runs';
 import { type ConfintDocument, finite, type TestDocument } from '@mixdiff/schema';
+import { runTest } from './hypothesis-test.ts';
 import { identifiedIntervals } from './identification.ts';
-import { runTest } from './tests.ts';
 
 /**
  * The tests and intervals of a comparison, on the first REML fit that tests may build on: the exact test of every

@@ -1,10 +1,10 @@
 export { alignQuantities } from './agreement.ts';
 export type { Evidence } from './causes/cause.ts';
-export { explanations } from './explanations.ts';
 export { onRows } from './ladder/rows.ts';
 export type { Side } from './ladder/side.ts';
 export type { Page } from './pages/page.ts';
 export { pageNamed, pages } from './pages/pages.ts';
 export { difference } from './pair/difference.ts';
 export { explainPair } from './pair/open.ts';
+export { explainQuantities } from './quantities.ts';
 export { restate } from './statement/restate.ts';

@@ -7,7 +7,7 @@ import type { Terms } from './terms.ts';
 import type { FactorVector, Vector } from './vector.ts';
 
 /** A model matrix with what R's `model.matrix` knows of its columns. */
-export interface Design {
+export interface ModelMatrix {
   readonly matrix: Matrix;
   readonly columns: readonly string[];
   /** The term of each column: `(Intercept)`, or a label of the terms. */
@@ -34,7 +34,7 @@ export const designMatrix = (
   values: readonly Vector[],
   n: number,
   choice: ContrastChoice,
-): Answer<Design> =>
+): Answer<ModelMatrix> =>
   layOut(
     terms,
     n,
@@ -47,7 +47,7 @@ export const designMatrix = (
   );
 
 /** The same with a column for every level of every factor, wherever it stands: Searle's overparameterized model. */
-export const levelMatrix = (terms: Terms, values: readonly Vector[], n: number): Answer<Design> =>
+export const levelMatrix = (terms: Terms, values: readonly Vector[], n: number): Answer<ModelMatrix> =>
   layOut(
     terms,
     n,
@@ -59,7 +59,7 @@ export const levelMatrix = (terms: Terms, values: readonly Vector[], n: number):
     ),
   );
 
-function layOut(terms: Terms, n: number, coded: CodedTerm[] | Refusal): Answer<Design> {
+function layOut(terms: Terms, n: number, coded: CodedTerm[] | Refusal): Answer<ModelMatrix> {
   if ('refused' in coded) return coded;
   const p = coded.reduce((count, block) => count + block.width, terms.intercept ? 1 : 0);
   if (n * p > LARGEST) return say.tooLarge(n, p);

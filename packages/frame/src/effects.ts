@@ -3,7 +3,7 @@
  * made from (Goodnight 1978, SAS Technical Report R-101).
  */
 import { type Answer, isRefusal, type Matrix } from '@mixdiff/contract';
-import { type Design, designMatrix, levelMatrix } from './design.ts';
+import { designMatrix, levelMatrix, type ModelMatrix } from './design.ts';
 import type { ModelFrame } from './model-frame.ts';
 import type { Vector } from './vector.ts';
 
@@ -44,7 +44,7 @@ export function effectsOf({ formula: { fixed }, variables, rows }: ModelFrame): 
     }),
   );
   const intercept: Effect = { term: '(Intercept)', factors: [], covariates: [] };
-  const coded = ({ matrix: X, columns, term }: Design): Coded => ({ X, columns, term });
+  const coded = ({ matrix: X, columns, term }: ModelMatrix): Coded => ({ X, columns, term });
   return {
     effects: fixed.intercept ? [intercept, ...effects] : effects,
     levels: coded(levels),

@@ -50,7 +50,7 @@ export function rowsOf(D: Float64Array, members: Int32Array, q: number, p: numbe
 export function innerProducts(c: Criterion, component: Component, sigma2: number): Float64Array {
   const { members } = component;
   const m = members.length;
-  const A = denseCrossproducts(c, component);
+  const A = denseCrossProducts(c, component);
   const FA = A.slice();
   timesFtWithin(c, members, FA);
   // F'AF = F'(F'A)'
@@ -72,7 +72,7 @@ export function innerProducts(c: Criterion, component: Component, sigma2: number
   return B;
 }
 
-function denseCrossproducts({ reduction: { blocks, terms } }: Criterion, component: Component): Float64Array {
+function denseCrossProducts({ reduction: { blocks, terms } }: Criterion, component: Component): Float64Array {
   const { members } = component;
   const m = members.length;
   const local = new Map(Array.from(members, (scalar, i) => [scalar, i]));

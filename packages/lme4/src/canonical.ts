@@ -6,20 +6,20 @@
 import { type Answer, type Canonical, type Matrix, type RandomTerm, type Refusal, sigma2Of } from '@mixdiff/contract';
 import type { ThetaLayout, ThetaTerm } from './covariance.ts';
 import { badSigma, notCovariance, notDiagonal, wrongShape } from './messages.ts';
-import type { Criterion } from './objective.ts';
+import type { Model } from './model.ts';
 import { fixedEffects, residualVariance } from './solution.ts';
 
 /** At the theta evaluated last. */
-export function canonicalAt(criterion: Criterion): Canonical {
-  const Sigma = emptyCovariances(criterion);
-  fillCovariances(criterion, Sigma);
-  return { beta: fixedEffects(criterion), Sigma, residual: { kind: 'variance', sigma2: residualVariance(criterion) } };
+export function canonicalAt(model: Model): Canonical {
+  const Sigma = emptyCovariances(model);
+  fillCovariances(model, Sigma);
+  return { beta: fixedEffects(model), Sigma, residual: { kind: 'variance', sigma2: residualVariance(model) } };
 }
 
 /** Sigma_k = sigma^2 T_k T_k' into matrices in the Problem's order. */
-export function fillCovariances(criterion: Criterion, into: readonly Matrix[]): void {
-  const sigma2 = residualVariance(criterion);
-  const { T, design } = criterion;
+export function fillCovariances(model: Model, into: readonly Matrix[]): void {
+  const sigma2 = residualVariance(model);
+  const { T, design } = model;
   for (const { position, size, at } of design.layout.terms) {
     const { data } = into[position];
     for (let j = 0; j < size; j++) {
@@ -32,7 +32,7 @@ export function fillCovariances(criterion: Criterion, into: readonly Matrix[]): 
   }
 }
 
-const emptyCovariances = ({ design }: Criterion): Matrix[] =>
+const emptyCovariances = ({ design }: Model): Matrix[] =>
   design.problem.random.map(({ columns: { length } }) => ({
     nrow: length,
     ncol: length,

@@ -31,7 +31,8 @@ import {
   type Wording,
   wrongShape,
 } from './messages.ts';
-import { type Criterion, evaluateAccurately, openCriterion } from './objective.ts';
+import { type Model, openModel } from './model.ts';
+import { evaluateAccurately } from './objective.ts';
 import { optimize } from './optimize.ts';
 import { originalRounding } from './original-rounding.ts';
 import { refitter } from './refit.ts';
@@ -47,15 +48,15 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
   setResponse(design, problem.response.y, response);
   const impossible = refuseDesign(design, response);
   if (impossible) return impossible;
-  const criterion = openCriterion(design, response);
+  const model = openModel(design, response);
   const { layout } = design;
   const choice = (name: string): string => choiceOf(chosen, name);
-  const objective = liveObjective(criterion);
+  const objective = liveObjective(model);
   const wording: Wording = since(versionOf(chosen), '2.1-0') ? 'since-2.1' : 'before-2.1';
-  const inspect = inspection(criterion, objective, choice('derivatives'), wording);
+  const inspect = inspection(model, objective, choice('derivatives'), wording);
   const start = startTheta(problem, layout, choice('start'));
-  const notes = designNotes(criterion, wording);
-  const refits = refitter(criterion, objective, choice('refit'));
+  const notes = designNotes(model, wording);
+  const refits = refitter(model, objective, choice('refit'));
   const task = {
     objective,
     layout,
@@ -67,25 +68,25 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
 
   function fit(from: Float64Array = start, rounding?: Rounding): Answer<Fit> {
     if (from.length !== layout.length) return wrongShape('length of the start', layout.length, from.length);
-    const optimum = optimize(rounding ? { ...task, objective: rounded(objective, criterion, rounding) } : task, from);
+    const optimum = optimize(rounding ? { ...task, objective: rounded(objective, model, rounding) } : task, from);
     const { theta, stop, trace } = optimum;
     const seen = inspect(theta);
-    const value = evaluateAccurately(criterion, theta);
+    const value = evaluateAccurately(model, theta);
     if (!Number.isFinite(value)) return noOptimum(task.optimizer);
     refits.warmStart(theta);
     const all = [...notes, ...optimum.notes, ...stoppedEarly(stop), ...seen.notes];
-    return assembleFit(criterion, chosen, { theta, value, stop, trace, derivatives: seen.derivatives, notes: all });
+    return assembleFit(model, chosen, { theta, value, stop, trace, derivatives: seen.derivatives, notes: all });
   }
 
   function at(point: Canonical): Answer<Fit> {
     const theta = toTheta(point, layout, problem.random);
     if (isRefusal(theta)) return theta;
     const seen = inspect(theta);
-    const value = evaluateAccurately(criterion, theta);
+    const value = evaluateAccurately(model, theta);
     if (!Number.isFinite(value)) return noOptimum('the given point');
-    const moved = profiledAway(point, canonicalAt(criterion));
+    const moved = profiledAway(point, canonicalAt(model));
     const all = [...notes, ...moved, ...seen.notes];
-    return assembleFit(criterion, chosen, {
+    return assembleFit(model, chosen, {
       theta,
       value,
       stop: GIVEN,
@@ -103,11 +104,11 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     gradient: true,
     objective,
     logLik: (theta) => -objective(theta) / 2,
-    logLikRounding: (theta) => originalRounding(criterion, objective(theta)) / 2,
+    logLikRounding: (theta) => originalRounding(model, objective(theta)) / 2,
     toNative: (point) => toTheta(point, layout, problem.random),
     toCanonical(theta) {
       objective(theta);
-      return canonicalAt(criterion);
+      return canonicalAt(model);
     },
     fit,
     at,
@@ -136,24 +137,24 @@ const GIVEN: Stop = {
 
 /** The criterion with lme4's own rounding drawn at every point; a gradient is left as it is. */
 const rounded =
-  (objective: Engine['objective'], criterion: Criterion, draw: Rounding): Engine['objective'] =>
+  (objective: Engine['objective'], model: Model, draw: Rounding): Engine['objective'] =>
   (theta, gradient) => {
     const value = objective(theta, gradient);
-    return Number.isFinite(value) ? value + draw(originalRounding(criterion, value)) : value;
+    return Number.isFinite(value) ? value + draw(originalRounding(model, value)) : value;
   };
 
 /** The criterion as optimizers see it; its gradient needs work arrays only once it is asked for. */
-function liveObjective(criterion: Criterion): Engine['objective'] {
+function liveObjective(model: Model): Engine['objective'] {
   let work: GradientWork | null = null;
   return (theta, gradient) => {
-    const value = evaluateAccurately(criterion, theta);
+    const value = evaluateAccurately(model, theta);
     if (!gradient) return value;
     if (value === Infinity) {
       gradient.fill(NaN);
       return value;
     }
-    work ??= gradientWork(criterion);
-    fillGradient(criterion, work, gradient);
+    work ??= gradientWork(model);
+    fillGradient(model, work, gradient);
     return value;
   };
 }
@@ -164,12 +165,12 @@ interface Seen {
 }
 /** What ?lmerControl calls calc.derivs and check.conv: nothing is checked where the fit is singular. */
 function inspection(
-  criterion: Criterion,
+  model: Model,
   objective: Engine['objective'],
   choice: string,
   wording: Wording,
 ): (theta: Float64Array) => Seen {
-  const { layout, n } = criterion.design;
+  const { layout, n } = model.design;
   const wanted = choice === 'always' || (choice === 'up-to-10000-rows' && n <= 1e4 && layout.length <= 10);
   const gradientAt = (theta: Float64Array): Float64Array => {
     const gradient = new Float64Array(layout.length);
@@ -184,7 +185,7 @@ function inspection(
   };
 }
 
-function designNotes({ design: { problem, kept } }: Criterion, wording: Wording): Note[] {
+function designNotes({ design: { problem, kept } }: Model, wording: Wording): Note[] {
   const dropped = problem.parts.conditional.columns.filter((_, j) => !kept.includes(j));
   const notes = dropped.length > 0 ? [droppedColumns(dropped)] : [];
   return onDifferentScales(problem.parts.conditional.X, kept) ? [...notes, differentScales(wording)] : notes;

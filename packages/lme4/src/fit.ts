@@ -5,7 +5,7 @@ import { choiceOf, versionOf, versions } from './choices.ts';
 import { isSingular } from './covariance.ts';
 import type { Derivatives } from './derivatives.ts';
 import { singularFit } from './messages.ts';
-import type { Criterion } from './objective.ts';
+import type { Model } from './model.ts';
 import { conditionalModes, conditionalSD, fittedValues, fixedCovariance, randomModes } from './solution.ts';
 
 export interface Outcome {
@@ -18,11 +18,11 @@ export interface Outcome {
   readonly notes: readonly Note[];
 }
 
-export function assembleFit(criterion: Criterion, chosen: Chosen, outcome: Outcome): Fit {
-  const { problem, layout, n, rank } = criterion.design;
+export function assembleFit(model: Model, chosen: Chosen, outcome: Outcome): Fit {
+  const { problem, layout, n, rank } = model.design;
   const { theta, value, stop, trace, notes } = outcome;
-  const canonical = canonicalAt(criterion);
-  const b = conditionalModes(criterion);
+  const canonical = canonicalAt(model);
+  const b = conditionalModes(model);
   const singular = isSingular(layout, theta);
   const k = rank + layout.length + 1;
   return {
@@ -44,28 +44,28 @@ export function assembleFit(criterion: Criterion, chosen: Chosen, outcome: Outco
       varianceOrder: choiceOf(chosen, 'variance-order') === 'lower-triangle' ? 'lower-triangle' : 'deviations-first',
     },
     canonical,
-    native: native(criterion, outcome),
+    native: native(model, outcome),
     stop,
     trace,
     logLik: -value / 2,
     criterion: value,
-    vcov: fixedCovariance(criterion),
+    vcov: fixedCovariance(model),
     df: null,
-    ranef: randomModes(criterion, b, modesWithSD(criterion)),
-    fitted: fittedValues(criterion, canonical.beta, b),
-    dropped: problem.parts.conditional.columns.filter((_, j) => !criterion.design.kept.includes(j)),
+    ranef: randomModes(model, b, modesWithSD(model)),
+    fitted: fittedValues(model, canonical.beta, b),
+    dropped: problem.parts.conditional.columns.filter((_, j) => !model.design.kept.includes(j)),
     singular,
-    absent: absences(criterion),
+    absent: absences(model),
     withheld: [],
     notes: [
       ...versionNotes('lme4', versions, chosen),
       ...notes,
-      ...(singular ? [singularFit(zeroNames(criterion, theta))] : []),
+      ...(singular ? [singularFit(zeroNames(model, theta))] : []),
     ],
   };
 }
 
-function native({ design: { layout } }: Criterion, { theta, derivatives }: Outcome): Native {
+function native({ design: { layout } }: Model, { theta, derivatives }: Outcome): Native {
   return {
     names: layout.names,
     values: theta.slice(),
@@ -76,17 +76,17 @@ function native({ design: { layout } }: Criterion, { theta, derivatives }: Outco
   };
 }
 
-const zeroNames = ({ design: { layout } }: Criterion, theta: Float64Array): string[] =>
+const zeroNames = ({ design: { layout } }: Model, theta: Float64Array): string[] =>
   layout.names.filter((_, k) => layout.lower[k] === 0 && theta[k] < 1e-4);
 
 /** The selected inverse of a system with more entries than this costs more than the fit: standard deviations are left out. */
 const MOST_ENTRIES = 2e6;
-const tooLarge = ({ L }: Criterion): boolean => L.fill > MOST_ENTRIES;
+const tooLarge = ({ L }: Model): boolean => L.fill > MOST_ENTRIES;
 
-const modesWithSD = (criterion: Criterion): Float64Array | null =>
-  tooLarge(criterion) ? null : conditionalSD(criterion, new Float64Array(criterion.values.length));
+const modesWithSD = (model: Model): Float64Array | null =>
+  tooLarge(model) ? null : conditionalSD(model, new Float64Array(model.values.length));
 
-function absences(criterion: Criterion): Fit['absent'] {
+function absences(model: Model): Fit['absent'] {
   const df = { df: 'lme4/no-df' } as const;
-  return tooLarge(criterion) ? { ...df, condSD: 'lme4/large-system' } : df;
+  return tooLarge(model) ? { ...df, condSD: 'lme4/large-system' } : df;
 }

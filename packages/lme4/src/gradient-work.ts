@@ -1,5 +1,5 @@
 /** What the gradient fills on its way (gradient.ts), allocated once. */
-import type { Criterion } from './objective.ts';
+import type { Model } from './model.ts';
 
 export interface GradientWork {
   /** As the pattern: A^-1 there. */
@@ -15,7 +15,7 @@ export interface GradientWork {
   readonly cells: Float64Array;
 }
 
-export function gradientWork({ design, C, values }: Criterion): GradientWork {
+export function gradientWork({ design, C, values }: Model): GradientWork {
   return {
     inverse: new Float64Array(values.length),
     U: new Float64Array(C.length),

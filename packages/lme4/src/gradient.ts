@@ -15,19 +15,19 @@
 import type { ThetaLayout } from './covariance.ts';
 import type { Blocks } from './cross-products.ts';
 import type { GradientWork } from './gradient-work.ts';
-import type { Criterion } from './objective.ts';
+import type { Model } from './model.ts';
 import { oneColumnResponseTerms, responseTerms } from './response-gradient.ts';
 import { timesFactor } from './system.ts';
 
 /** gradient (layout.length) of the criterion at the theta evaluated last, which must not have failed. */
-export function fillGradient(criterion: Criterion, work: GradientWork, gradient: Float64Array): void {
-  const { layout, blocks } = criterion.design;
+export function fillGradient(model: Model, work: GradientWork, gradient: Float64Array): void {
+  const { layout, blocks } = model.design;
   work.cells.fill(0);
-  criterion.L.inverse(work.inverse);
-  if (blocks.oneColumn) traceOneColumn(blocks, criterion.T, work.inverse, work.cells);
-  else traceBlocks(layout, blocks, criterion.T, work.inverse, criterion.work, work.cells);
-  if (blocks.oneColumn) oneColumnResponseTerms(criterion, work);
-  else responseTerms(criterion, work);
+  model.L.inverse(work.inverse);
+  if (blocks.oneColumn) traceOneColumn(blocks, model.T, work.inverse, work.cells);
+  else traceBlocks(layout, blocks, model.T, work.inverse, model.work, work.cells);
+  if (blocks.oneColumn) oneColumnResponseTerms(model, work);
+  else responseTerms(model, work);
   for (let k = 0; k < layout.length; k++) gradient[k] = 2 * work.cells[layout.cell[k]];
 }
 

@@ -13,69 +13,18 @@
  *
  * By hand, one group of n rows, X = 1, theta = t: L^2 = 1 + n t^2, R_X^2 = n / (1 + n t^2) before Q.
  */
-import { analyze, cholesky, type SparseCholesky } from '@mixdiff/linalg';
+import { cholesky } from '@mixdiff/linalg';
 import { fillFactors } from './covariance.ts';
-import type { Design, Response } from './design.ts';
 import { downdate } from './downdate.ts';
-import { factorizePrecisely, type Precise, preciseParts } from './precise.ts';
+import type { Model } from './model.ts';
+import { factorizePrecisely, preciseParts } from './precise.ts';
 import { fillSystem, lambdaT } from './system.ts';
-
-/** Work arrays and what the last evaluation left in them: everything at that theta can be read off. */
-export interface Criterion {
-  readonly design: Design;
-  /** Replaced during a refit. */
-  response: Response;
-  readonly reml: boolean;
-  /** n, or n minus the rank of X under REML. A faulty refit of older versions minimises with another one. */
-  degrees: number;
-  /** All T, filled. */
-  readonly T: Float64Array;
-  /** As blocks.pattern.rowIdx. */
-  readonly values: Float64Array;
-  readonly L: SparseCholesky;
-  /** q x (rank + 1): [R_ZX, c_u]. */
-  readonly C: Float64Array;
-  /** (rank + 1)^2, lower triangle: [R_X', 0; c_beta', r]. */
-  readonly corner: Float64Array;
-  readonly work: Float64Array;
-  /** rank */
-  readonly coefficients: Float64Array;
-  /** log|L|^2, log|R_X|^2 (of X itself, not of Q) and r^2. */
-  logDetL: number;
-  logDetRX: number;
-  pwrss: number;
-  /** For the same in twice the working precision, once a theta has needed it. */
-  precise: Precise | null;
-}
-
-export function openCriterion(design: Design, response: Response): Criterion {
-  const { blocks, rank, layout, n, problem } = design;
-  const reml = problem.method === 'REML';
-  const largest = Math.max(1, ...layout.terms.map((term) => term.size));
-  return {
-    design,
-    response,
-    reml,
-    degrees: reml ? n - rank : n,
-    T: new Float64Array(layout.cells),
-    values: new Float64Array(blocks.pattern.rowIdx.length),
-    L: analyze(blocks.pattern),
-    C: new Float64Array(blocks.q * (rank + 1)),
-    corner: new Float64Array((rank + 1) ** 2),
-    work: new Float64Array(4 * largest * largest),
-    coefficients: new Float64Array(rank),
-    logDetL: NaN,
-    logDetRX: NaN,
-    pwrss: NaN,
-    precise: null,
-  };
-}
 
 const LOG_2PI = Math.log(2 * Math.PI);
 
 /** The criterion at theta (layout.length); +Infinity where a pivot fails or r^2 is zero. Does not allocate. */
-export function evaluate(criterion: Criterion, theta: Float64Array): number {
-  return factorize(criterion, theta) ? valueThere(criterion) : Infinity;
+export function evaluate(model: Model, theta: Float64Array): number {
+  return factorize(model, theta) ? valueThere(model) : Infinity;
 }
 
 /** What rounding may take off a log-likelihood, per degree of freedom, before it is computed in twice the precision. */
@@ -87,22 +36,22 @@ const MOST_FILL = 50_000;
  * The same to rounding at any theta: where more than that would be lost to cancellation, or a pivot fails by it, all is
  * computed in twice the working precision. A response that replaced the first (a refit's) is left at what it is.
  */
-export function evaluateAccurately(criterion: Criterion, theta: Float64Array): number {
-  const value = evaluate(criterion, theta);
-  const { design, response, T, C, corner, L, degrees } = criterion;
-  if (L.fill > MOST_FILL || (value < Infinity && !(cancellation(criterion) > CANCELLED * degrees))) return value;
-  criterion.precise ??= preciseParts(design, response, L);
-  if (criterion.precise.response !== response) return value;
-  const result = factorizePrecisely(design, criterion.precise, T, C, corner);
+export function evaluateAccurately(model: Model, theta: Float64Array): number {
+  const value = evaluate(model, theta);
+  const { design, response, T, C, corner, L, degrees } = model;
+  if (L.fill > MOST_FILL || (value < Infinity && !(cancellation(model) > CANCELLED * degrees))) return value;
+  model.precise ??= preciseParts(design, response, L);
+  if (model.precise.response !== response) return value;
+  const result = factorizePrecisely(design, model.precise, T, C, corner);
   if (!result) return Infinity;
-  criterion.logDetL = result.logDetL;
-  criterion.logDetRX = result.logDetRQ + 2 * design.logDetR;
-  criterion.pwrss = result.pwrss;
-  return valueThere(criterion);
+  model.logDetL = result.logDetL;
+  model.logDetRX = result.logDetRQ + 2 * design.logDetR;
+  model.pwrss = result.pwrss;
+  return valueThere(model);
 }
 
-function valueThere(criterion: Criterion): number {
-  const { reml, degrees, logDetL, logDetRX, pwrss, design } = criterion;
+function valueThere(model: Model): number {
+  const { reml, degrees, logDetL, logDetRX, pwrss, design } = model;
   const determinants = reml ? logDetL + logDetRX : logDetL;
   // d(theta) = log|L|^2 + n (1 + log(2 pi r^2 / n)) (34); REML: + log|R_X|^2, n - p for n (41)
   return determinants - design.sumLogWeights + degrees * (1 + LOG_2PI + Math.log(pwrss / degrees));
@@ -113,7 +62,7 @@ function valueThere(criterion: Criterion): number {
  * y'y, each pivot of L and of R_X one of sums as large as its diagonal entry (1 in Q'Q), and c_beta is divided by the
  * latter; columns of X that are nearly a combination of others leave rounding in Q.
  */
-function cancellation({ design, response, degrees, L, values, corner, pwrss, reml }: Criterion): number {
+function cancellation({ design, response, degrees, L, values, corner, pwrss, reml }: Model): number {
   const { rank, basisRounding } = design;
   const m = rank + 1;
   let [pivots, squares] = [values.length > 0 ? L.cancellation(values) : 0, response.yty];
@@ -126,8 +75,8 @@ function cancellation({ design, response, degrees, L, values, corner, pwrss, rem
 }
 
 /** What depends on theta and not on y; false where a pivot fails. */
-function factorize(criterion: Criterion, theta: Float64Array): boolean {
-  const { design, response, T, values, L, C, corner, work } = criterion;
+function factorize(model: Model, theta: Float64Array): boolean {
+  const { design, response, T, values, L, C, corner, work } = model;
   const { layout, blocks, rank, ZtQ } = design;
   const { q } = blocks;
   const m = rank + 1;
@@ -144,8 +93,8 @@ function factorize(criterion: Criterion, theta: Float64Array): boolean {
   if (cholesky(corner, m) >= 0) return false;
   let logDet = 0;
   for (let j = 0; j < rank; j++) logDet += Math.log(corner[j * (m + 1)]);
-  criterion.logDetL = 2 * L.halfLogDet();
-  criterion.logDetRX = 2 * (logDet + design.logDetR);
-  criterion.pwrss = corner[m * m - 1] ** 2;
+  model.logDetL = 2 * L.halfLogDet();
+  model.logDetRX = 2 * (logDet + design.logDetR);
+  model.pwrss = corner[m * m - 1] ** 2;
   return true;
 }

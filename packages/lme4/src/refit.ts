@@ -17,7 +17,8 @@ import { foldSigns, isSingular } from './covariance.ts';
 import { newResponse, setResponse } from './design.ts';
 import { fillGradient } from './gradient.ts';
 import { gradientWork } from './gradient-work.ts';
-import { type Criterion, evaluate } from './objective.ts';
+import type { Model } from './model.ts';
+import { evaluate } from './objective.ts';
 import { fillFixedEffects, residualVariance } from './solution.ts';
 
 export interface Refitter {
@@ -29,8 +30,8 @@ export interface Refitter {
 /** A refitted theta below this is tried at zero. */
 const NEAR_ZERO = 1e-4;
 
-export function refitter(criterion: Criterion, objective: Engine['objective'], divisor: string): Refitter {
-  const { design } = criterion;
+export function refitter(model: Model, objective: Engine['objective'], divisor: string): Refitter {
+  const { design } = model;
   const { layout } = design;
   const d = layout.length;
   let warm: Warm | null = null;
@@ -43,29 +44,29 @@ export function refitter(criterion: Criterion, objective: Engine['objective'], d
       warm = null;
     },
     refit(y, into) {
-      warm ??= prepare(criterion, objective, thetaHat as Float64Array);
-      const { response, degrees } = criterion;
-      criterion.response = warm.response;
-      if (divisor === 'n-minus-1' && criterion.reml) criterion.degrees = design.n - 1;
+      warm ??= prepare(model, objective, thetaHat as Float64Array);
+      const { response, degrees } = model;
+      model.response = warm.response;
+      if (divisor === 'n-minus-1' && model.reml) model.degrees = design.n - 1;
       setResponse(design, y, warm.response);
       warm.theta.set(warm.start);
       into.reason = warm.search.minimize(warm.theta, warm.inverseHessian);
       foldSigns(layout, warm.theta);
-      const value = settle(criterion, warm.theta, warm.trial, d);
-      if (value < Infinity) report(criterion, warm.theta, value, into);
+      const value = settle(model, warm.theta, warm.trial, d);
+      if (value < Infinity) report(model, warm.theta, value, into);
       else reportFailure(into);
-      criterion.response = response;
-      criterion.degrees = degrees;
+      model.response = response;
+      model.degrees = degrees;
     },
   };
 }
 
-function report(criterion: Criterion, theta: Float64Array, value: number, into: Refit): void {
+function report(model: Model, theta: Float64Array, value: number, into: Refit): void {
   into.logLik = -value / 2;
-  into.sigma2 = residualVariance(criterion);
-  into.singular = isSingular(criterion.design.layout, theta);
-  fillFixedEffects(criterion, into.beta);
-  fillCovariances(criterion, into.Sigma);
+  into.sigma2 = residualVariance(model);
+  into.singular = isSingular(model.design.layout, theta);
+  fillFixedEffects(model, into.beta);
+  fillCovariances(model, into.Sigma);
 }
 
 /** A response that is fitted exactly, or is not finite: no numbers. */
@@ -83,12 +84,12 @@ interface Warm {
   readonly inverseHessian: Float64Array;
   readonly theta: Float64Array;
   readonly trial: Float64Array;
-  readonly response: Criterion['response'];
+  readonly response: Model['response'];
   readonly search: QuasiNewton;
 }
 
-function prepare(criterion: Criterion, objective: Engine['objective'], thetaHat: Float64Array): Warm {
-  const { layout } = criterion.design;
+function prepare(model: Model, objective: Engine['objective'], thetaHat: Float64Array): Warm {
+  const { layout } = model.design;
   const d = layout.length;
   const gradientAt = (theta: Float64Array): Float64Array => {
     const gradient = new Float64Array(d);
@@ -101,18 +102,18 @@ function prepare(criterion: Criterion, objective: Engine['objective'], thetaHat:
     const curvature = Math.abs(hessian[k * (d + 1)]);
     if (layout.lower[k] === 0 && start[k] < NEAR_ZERO && curvature > 0) start[k] = Math.sqrt(1 / curvature);
   }
-  const work = gradientWork(criterion);
+  const work = gradientWork(model);
   const search = quasiNewton(
     d,
-    (theta) => evaluate(criterion, theta),
-    (gradient) => fillGradient(criterion, work, gradient),
+    (theta) => evaluate(model, theta),
+    (gradient) => fillGradient(model, work, gradient),
   );
   return {
     start,
     inverseHessian: positiveInverse(hessian, d),
     theta: new Float64Array(d),
     trial: new Float64Array(d),
-    response: newResponse(criterion.design),
+    response: newResponse(model.design),
     search,
   };
 }
@@ -132,16 +133,16 @@ function positiveInverse(hessian: Float64Array, d: number): Float64Array {
 }
 
 /** Leaves the criterion evaluated at theta, with elements near zero set to zero where that costs nothing; its value. */
-function settle(criterion: Criterion, theta: Float64Array, trial: Float64Array, d: number): number {
-  const { lower } = criterion.design.layout;
-  let value = evaluate(criterion, theta);
+function settle(model: Model, theta: Float64Array, trial: Float64Array, d: number): number {
+  const { lower } = model.design.layout;
+  let value = evaluate(model, theta);
   for (let k = 0; k < d; k++) {
     if (lower[k] !== 0 || theta[k] === 0 || theta[k] >= NEAR_ZERO) continue;
     trial.set(theta);
     trial[k] = 0;
-    const there = evaluate(criterion, trial);
+    const there = evaluate(model, trial);
     if (there <= value + 1e-13 * Math.abs(value)) theta.set(trial);
-    value = evaluate(criterion, theta);
+    value = evaluate(model, theta);
   }
   return value;
 }

@@ -7,18 +7,18 @@ import { solveLowerT } from '@mixdiff/linalg';
 import type { ThetaLayout } from './covariance.ts';
 import type { Blocks } from './cross-products.ts';
 import type { GradientWork } from './gradient-work.ts';
-import type { Criterion } from './objective.ts';
+import type { Model } from './model.ts';
 import { lambda } from './system.ts';
 
 /**
  * One column per term: Lambda'W = U makes w = u / theta, so W is not needed, and at theta = 0 the derivative is zero. A
  * row of U is computed with a relative error however small its theta, because its row of the system scales with theta.
  */
-export function oneColumnResponseTerms(criterion: Criterion, work: GradientWork): void {
-  const { design, reml, degrees, L, T } = criterion;
+export function oneColumnResponseTerms(model: Model, work: GradientWork): void {
+  const { design, reml, degrees, L, T } = model;
   const { layout, blocks, rank } = design;
   const from = reml ? 0 : rank;
-  scaledColumns(criterion, work, work.U, criterion.C);
+  scaledColumns(model, work, work.U, model.C);
   L.halfSolveT(reml ? work.U : work.U.subarray(rank * blocks.q), rank + 1 - from);
   for (let k = 0; k < layout.terms.length; k++) {
     if (T[k] === 0) continue;
@@ -45,8 +45,8 @@ function sumOfSquares(x: Float64Array, at: number, count: number): number {
 }
 
 /** cells -= sum over columns of W' U'': all of them under REML, each once; the last one `degrees` times. */
-export function responseTerms(criterion: Criterion, work: GradientWork): void {
-  const { design, reml, degrees, C, response, L, T } = criterion;
+export function responseTerms(model: Model, work: GradientWork): void {
+  const { design, reml, degrees, C, response, L, T } = model;
   const { layout, blocks, rank, ZtQ } = design;
   const { q } = blocks;
   const { U, LambdaU, W, cells } = work;
@@ -54,8 +54,8 @@ export function responseTerms(criterion: Criterion, work: GradientWork): void {
   const from = reml ? 0 : rank;
   W.set(ZtQ);
   W.set(response.Zty, q * rank);
-  scaledColumns(criterion, work, U, C);
-  scaledColumns(criterion, work, W, W);
+  scaledColumns(model, work, U, C);
+  scaledColumns(model, work, W, W);
   const used = U.subarray(from * q);
   L.halfSolveT(used, m - from);
   LambdaU.set(U);
@@ -68,7 +68,7 @@ export function responseTerms(criterion: Criterion, work: GradientWork): void {
 
 /** to (q x m) <- from M^-T; under ML its last column only. */
 function scaledColumns(
-  { design, corner, reml }: Criterion,
+  { design, corner, reml }: Model,
   work: GradientWork,
   to: Float64Array,
   from: Float64Array,

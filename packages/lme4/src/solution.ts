@@ -9,17 +9,17 @@
  */
 import type { Matrix, RandomModes } from '@mixdiff/contract';
 import { choleskyInverse, solveLowerT } from '@mixdiff/linalg';
-import type { Criterion } from './objective.ts';
+import type { Model } from './model.ts';
 import { lambda } from './system.ts';
 import { solveUpper } from './triangle.ts';
 
 /** Not n - 1 after a faulty refit: lme4 reports sigma with the right divisor even then. */
-export const residualVariance = ({ pwrss, reml, design }: Criterion): number =>
+export const residualVariance = ({ pwrss, reml, design }: Model): number =>
   // r^2 / n (33), r^2 / (n - p) under REML (40)
   pwrss / (reml ? design.n - design.rank : design.n);
 
 /** R_X' and c_beta out of the corner, as arrays of their own. */
-function cornerParts({ corner, design: { rank } }: Criterion) {
+function cornerParts({ corner, design: { rank } }: Model) {
   const m = rank + 1;
   const factor = new Float64Array(rank * rank);
   const beta = new Float64Array(rank);
@@ -31,21 +31,21 @@ function cornerParts({ corner, design: { rank } }: Criterion) {
 }
 
 /** beta on the basis Q, without the least-squares part. */
-function basisCoefficients(criterion: Criterion): Float64Array {
-  const { factor, beta } = cornerParts(criterion);
-  solveLowerT(factor, criterion.design.rank, beta, 1);
+function basisCoefficients(model: Model): Float64Array {
+  const { factor, beta } = cornerParts(model);
+  solveLowerT(factor, model.design.rank, beta, 1);
   return beta;
 }
 
 /** p, NaN where a column was dropped. */
-export function fixedEffects(criterion: Criterion): Float64Array {
-  const beta = new Float64Array(criterion.design.problem.parts.conditional.X.ncol);
-  fillFixedEffects(criterion, beta);
+export function fixedEffects(model: Model): Float64Array {
+  const beta = new Float64Array(model.design.problem.parts.conditional.X.ncol);
+  fillFixedEffects(model, beta);
   return beta;
 }
 
 /** The same in place and without allocating: the upper triangles of the corner and of R are solved from the back. */
-export function fillFixedEffects({ design, response, corner, coefficients: x }: Criterion, beta: Float64Array): void {
+export function fillFixedEffects({ design, response, corner, coefficients: x }: Model, beta: Float64Array): void {
   const { rank, kept, R } = design;
   const m = rank + 1;
   for (let j = rank - 1; j >= 0; j--) {
@@ -60,16 +60,16 @@ export function fillFixedEffects({ design, response, corner, coefficients: x }: 
 }
 
 /** p x p, NaN rows and columns where a column was dropped. */
-export function fixedCovariance(criterion: Criterion): Matrix {
-  const { rank, kept, R, problem } = criterion.design;
+export function fixedCovariance(model: Model): Matrix {
+  const { rank, kept, R, problem } = model.design;
   const p = problem.parts.conditional.X.ncol;
   const inverse = new Float64Array(rank * rank);
-  choleskyInverse(cornerParts(criterion).factor, rank, inverse);
+  choleskyInverse(cornerParts(model).factor, rank, inverse);
   for (let side = 0; side < 2; side++) {
     for (let j = 0; j < rank; j++) solveUpper(R, rank, inverse.subarray(j * rank, (j + 1) * rank));
     transpose(inverse, rank);
   }
-  const sigma2 = residualVariance(criterion);
+  const sigma2 = residualVariance(model);
   const data = new Float64Array(p * p).fill(NaN);
   for (let j = 0; j < rank; j++) {
     for (let i = 0; i < rank; i++)
@@ -89,11 +89,11 @@ function transpose(a: Float64Array, n: number): void {
 }
 
 /** q: b = Lambda u, terms in lme4's order. */
-export function conditionalModes(criterion: Criterion): Float64Array {
-  const { design, C, L, T } = criterion;
+export function conditionalModes(model: Model): Float64Array {
+  const { design, C, L, T } = model;
   const { q } = design.blocks;
   const b = C.slice(q * design.rank, q * (design.rank + 1));
-  basisCoefficients(criterion).forEach((beta, j) => {
+  basisCoefficients(model).forEach((beta, j) => {
     for (let i = 0; i < q; i++) b[i] -= beta * C[j * q + i];
   });
   // L'P u = c_u - R_ZX beta (52)
@@ -103,8 +103,8 @@ export function conditionalModes(criterion: Criterion): Float64Array {
 }
 
 /** b and its conditional standard deviations by term, in the Problem's order. */
-export function randomModes(criterion: Criterion, b: Float64Array, condSD: Float64Array | null): RandomModes[] {
-  const { layout, blocks, problem } = criterion.design;
+export function randomModes(model: Model, b: Float64Array, condSD: Float64Array | null): RandomModes[] {
+  const { layout, blocks, problem } = model.design;
   const byTerm = layout.terms.map(({ position, size, levels }, k): [number, RandomModes] => {
     const first = blocks.first[blocks.firstOfTerm[k]];
     const table = (x: Float64Array): Matrix => {
@@ -119,13 +119,13 @@ export function randomModes(criterion: Criterion, b: Float64Array, condSD: Float
 }
 
 /** q: sigma times the root of the diagonal of Lambda A^-1 Lambda', from the own blocks of the selected inverse. */
-export function conditionalSD(criterion: Criterion, inverse: Float64Array): Float64Array {
-  const { design, L, T } = criterion;
+export function conditionalSD(model: Model, inverse: Float64Array): Float64Array {
+  const { design, L, T } = model;
   const { layout, blocks } = design;
   const { count, term, size, first, pattern } = blocks;
   const { colPtr } = pattern;
   L.inverse(inverse);
-  const sigma2 = residualVariance(criterion);
+  const sigma2 = residualVariance(model);
   const sd = new Float64Array(blocks.q);
   for (let block = 0; block < count; block++) {
     const c = size[block];
@@ -146,7 +146,7 @@ export function conditionalSD(criterion: Criterion, inverse: Float64Array): Floa
 }
 
 /** n: X beta + Z b + offset, dropped columns left out. */
-export function fittedValues({ design }: Criterion, beta: Float64Array, b: Float64Array): Float64Array {
+export function fittedValues({ design }: Model, beta: Float64Array, b: Float64Array): Float64Array {
   const { problem, layout, blocks, kept, n } = design;
   const fitted = problem.parts.conditional.offset ? problem.parts.conditional.offset.slice() : new Float64Array(n);
   for (const column of kept) {

@@ -4,20 +4,21 @@ import { describe, expect, test } from 'vitest';
 import { buildDesign, newResponse, setResponse } from '../src/design.ts';
 import { fillGradient } from '../src/gradient.ts';
 import { gradientWork } from '../src/gradient-work.ts';
-import { type Criterion, evaluate, openCriterion } from '../src/objective.ts';
+import { type Model, openModel } from '../src/model.ts';
+import { evaluate } from '../src/objective.ts';
 import { problemOfShape, shapes, thetaOf } from './designs.ts';
 import { naiveCriterion } from './naive.ts';
 
-function open(problem: Parameters<typeof buildDesign>[0]): Criterion {
+function open(problem: Parameters<typeof buildDesign>[0]): Model {
   const design = buildDesign(problem);
   const response = newResponse(design);
   setResponse(design, problem.response.y, response);
-  return openCriterion(design, response);
+  return openModel(design, response);
 }
-function gradientAt(criterion: Criterion, theta: Float64Array): Float64Array {
+function gradientAt(model: Model, theta: Float64Array): Float64Array {
   const gradient = new Float64Array(theta.length);
-  evaluate(criterion, theta);
-  fillGradient(criterion, gradientWork(criterion), gradient);
+  evaluate(model, theta);
+  fillGradient(model, gradientWork(model), gradient);
   return gradient;
 }
 
@@ -26,10 +27,10 @@ describe('criterion', () => {
     fc.assert(
       fc.property(shapes, (shape) => {
         const problem = problemOfShape(shape);
-        const criterion = open(problem);
-        const { layout } = criterion.design;
+        const model = open(problem);
+        const { layout } = model.design;
         const theta = thetaOf(shape.seed, layout.length);
-        agree(evaluate(criterion, theta), naiveCriterion(problem, layout, theta), {
+        agree(evaluate(model, theta), naiveCriterion(problem, layout, theta), {
           rel: 1e-10,
           abs: 1e-9,
           source: 'n x n',
@@ -45,17 +46,17 @@ describe('criterion', () => {
     agree(evaluate(open(sleepstudy('REML')), theta), 1743.62827195995, { abs: 1e-9, source: seed });
   });
   test('is infinite where it cannot be computed', () => {
-    const criterion = open(sleepstudy('ML'));
-    expect(evaluate(criterion, Float64Array.of(NaN, 0, 1))).toBe(Infinity);
-    expect(evaluate(criterion, Float64Array.of(1e200, 0, 1))).toBe(Infinity);
-    expect(Number.isFinite(evaluate(criterion, Float64Array.of(1, 0, 1)))).toBe(true);
+    const model = open(sleepstudy('ML'));
+    expect(evaluate(model, Float64Array.of(NaN, 0, 1))).toBe(Infinity);
+    expect(evaluate(model, Float64Array.of(1e200, 0, 1))).toBe(Infinity);
+    expect(Number.isFinite(evaluate(model, Float64Array.of(1, 0, 1)))).toBe(true);
   });
   test('flipping a column of Lambda changes nothing', () => {
-    const criterion = open(sleepstudy('REML'));
-    const there = evaluate(criterion, Float64Array.of(0.9, 0.1, 0.2));
-    expect(evaluate(criterion, Float64Array.of(-0.9, -0.1, 0.2))).toBe(there);
-    expect(evaluate(criterion, Float64Array.of(0.9, 0.1, -0.2))).toBe(there);
-    expect(evaluate(criterion, Float64Array.of(-0.9, 0.1, 0.2))).not.toBe(there);
+    const model = open(sleepstudy('REML'));
+    const there = evaluate(model, Float64Array.of(0.9, 0.1, 0.2));
+    expect(evaluate(model, Float64Array.of(-0.9, -0.1, 0.2))).toBe(there);
+    expect(evaluate(model, Float64Array.of(0.9, 0.1, -0.2))).toBe(there);
+    expect(evaluate(model, Float64Array.of(-0.9, 0.1, 0.2))).not.toBe(there);
   });
 });
 
@@ -63,13 +64,13 @@ describe('gradient', () => {
   test('equals central differences of the criterion', () => {
     fc.assert(
       fc.property(shapes, (shape) => {
-        const criterion = open(problemOfShape(shape));
-        const theta = thetaOf(shape.seed, criterion.design.layout.length);
-        const exact = gradientAt(criterion, theta);
+        const model = open(problemOfShape(shape));
+        const theta = thetaOf(shape.seed, model.design.layout.length);
+        const exact = gradientAt(model, theta);
         exact.forEach((slope, k) => {
           const moved = (by: number): number =>
             evaluate(
-              criterion,
+              model,
               theta.map((t, i) => (i === k ? t + by : t)),
             );
           const difference = (8 * (moved(1e-4) - moved(-1e-4)) - (moved(2e-4) - moved(-2e-4))) / 12e-4;

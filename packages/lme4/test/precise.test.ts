@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { buildDesign, newResponse, setResponse } from '../src/design.ts';
 import { fillGradient } from '../src/gradient.ts';
 import { gradientWork } from '../src/gradient-work.ts';
-import { evaluate, evaluateAccurately, openCriterion } from '../src/objective.ts';
+import { openModel } from '../src/model.ts';
+import { evaluate, evaluateAccurately } from '../src/objective.ts';
 
 interface Recorded {
   readonly name: string;
@@ -45,14 +46,14 @@ function opened(c: Recorded, method: 'REML' | 'ML') {
   const design = buildDesign(problem);
   const response = newResponse(design);
   setResponse(design, problem.response.y, response);
-  return openCriterion(design, response);
+  return openModel(design, response);
 }
 
 describe.each(cases.map((c) => [c.name, c] as const))('%s', (_, c) => {
   test.each(['REML', 'ML'] as const)('%s at any theta to rounding', (method) => {
-    const criterion = opened(c, method);
+    const model = opened(c, method);
     c.thetas.forEach((theta, k) => {
-      const value = evaluateAccurately(criterion, Float64Array.from(theta));
+      const value = evaluateAccurately(model, Float64Array.from(theta));
       agree(value, c.values[method][k]!, { abs: 2e-11, source }, `theta ${theta}`);
     });
   });
@@ -61,9 +62,9 @@ describe.each(cases.map((c) => [c.name, c] as const))('%s', (_, c) => {
 test('doubles alone lose digits on these data, and most of them in a slope of mean 1e6', () => {
   const errorOf = (name: string): number => {
     const c = cases.find((one) => one.name === name)!;
-    const criterion = opened(c, 'REML');
+    const model = opened(c, 'REML');
     return Math.max(
-      ...c.thetas.map((theta, k) => Math.abs(evaluate(criterion, Float64Array.from(theta)) - c.values.REML[k]!)),
+      ...c.thetas.map((theta, k) => Math.abs(evaluate(model, Float64Array.from(theta)) - c.values.REML[k]!)),
     );
   };
   expect(errorOf('an ordinary slope')).toBeLessThan(1e-11);
@@ -73,16 +74,16 @@ test('doubles alone lose digits on these data, and most of them in a slope of me
 
 test('the gradient read off there is that of the accurate values', () => {
   const c = cases.find(({ name }) => name === 'a slope column of size 1e6')!;
-  const criterion = opened(c, 'REML');
+  const model = opened(c, 'REML');
   const theta = Float64Array.of(1.1, 3e-5, 4e-5);
-  const work = gradientWork(criterion);
+  const work = gradientWork(model);
   const gradient = new Float64Array(3);
   theta.forEach((value, k) => {
     const step = 1e-4 * Math.abs(value);
-    const at = (t: number): number => evaluateAccurately(criterion, theta.with(k, value + t));
+    const at = (t: number): number => evaluateAccurately(model, theta.with(k, value + t));
     const slope = (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
-    evaluateAccurately(criterion, theta);
-    fillGradient(criterion, work, gradient);
+    evaluateAccurately(model, theta);
+    fillGradient(model, work, gradient);
     agree(gradient[k]!, slope, { rel: 1e-7, source: 'differences of fourth order' });
   });
 });

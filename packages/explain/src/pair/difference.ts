@@ -3,8 +3,8 @@ import { Runs } from '@mixdiff/runs';
 import { type DifferenceDocument, finite, quantityNames, quantityOf } from '@mixdiff/schema';
 import { classes, tolerance } from '../agreement.ts';
 import { representation } from '../causes/boundary-representation.ts';
+import { attribute, pairOf } from '../ladder/attribute.ts';
 import type { Claim } from '../ladder/claim.ts';
-import { explain, pairOf } from '../ladder/explain.ts';
 import type { Side } from '../ladder/side.ts';
 import { States } from '../ladder/states.ts';
 
@@ -32,7 +32,7 @@ export async function difference(a: Side, b: Side, options: DifferenceOptions): 
     const values = fits.map(({ fit }) => quantityOf(fit, quantity) ?? null);
     if (values.every((value) => typeof value !== 'number')) continue;
     if (classes([a.id, 'other'], values, allowed).length < 2) continue;
-    const { claims, unexplained: left } = explain(pair, quantity, allowed);
+    const { claims, unexplained: left } = attribute(pair, quantity, allowed);
     for (const claim of claims) add(quantity, claim);
     if (left) unexplained.push({ quantity, size: finite(left.size), rung: left.rung });
   }

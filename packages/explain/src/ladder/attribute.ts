@@ -40,7 +40,7 @@ export async function pairOf(a: Side, b: Side, states: States): Promise<Pair> {
 }
 
 /** `allowed`: a difference that counts as agreement. */
-export function explain(pair: Pair, quantity: string, allowed: number): Explained {
+export function attribute(pair: Pair, quantity: string, allowed: number): Explained {
   const last = walk(pair, pair.last, quantity, allowed);
   const first = walk(pair, pair.first, quantity, allowed);
   const worth = [...last.found].filter(([, { share }]) => share === null || Math.abs(share) >= LEAST_SHARE);

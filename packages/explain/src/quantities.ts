@@ -3,7 +3,7 @@ import type { Run, Runs } from '@mixdiff/runs';
 import type { CauseFinding, ComparisonDocument, FitDocument, QuantityDocument } from '@mixdiff/schema';
 import { tolerance } from './agreement.ts';
 import { representation } from './causes/boundary-representation.ts';
-import { explain, type Pair, pairOf } from './ladder/explain.ts';
+import { attribute, type Pair, pairOf } from './ladder/attribute.ts';
 import type { Side } from './ladder/side.ts';
 import { States } from './ladder/states.ts';
 import { plain } from './pair/difference.ts';
@@ -14,17 +14,17 @@ export interface Judgement {
   readonly document: FitDocument;
   readonly certificate: Certificate;
 }
-export interface Explanations {
+export interface ExplainedQuantities {
   readonly quantities: QuantityDocument[];
   readonly unexplained: ComparisonDocument['unexplained'];
 }
 
 /** One finding per pair of classes of every quantity: what makes them differ, and what nothing explains. */
-export async function explanations(
+export async function explainQuantities(
   quantities: readonly QuantityDocument[],
   judgements: readonly Judgement[],
   runs: Runs,
-): Promise<Explanations> {
+): Promise<ExplainedQuantities> {
   const sides = new Map(judgements.flatMap((j) => sideOf(j)).map((side) => [side.id, side]));
   const states = new States(runs);
   const pairs = new Map<string, Promise<Pair>>();
@@ -40,7 +40,7 @@ export async function explanations(
       const key = `${a.id} ${b.id}`;
       const made = pairs.get(key) ?? pairOf(a, b, states);
       pairs.set(key, made);
-      const found = explain(await made, quantity.quantity, allowed);
+      const found = attribute(await made, quantity.quantity, allowed);
       for (const claim of found.claims) {
         causes.push({ between: [[...one], [...other]], ...claim, evidence: plain(claim.evidence) });
       }
