@@ -1,7 +1,6 @@
 export {
   backendNamed,
   type EngineName,
-  engineLabel,
   engineNamed,
   type NamedEngine,
   parseEngineName,

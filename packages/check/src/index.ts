@@ -1,6 +1,5 @@
 export { type CaseResult, checkCase } from './check-case.ts';
-export { type Measured, measure, type Numbers } from './measure.ts';
-export { messagesOf, numbersOf } from './numbers.ts';
+export type { Measured, Numbers } from './measure.ts';
 export { PROFILES, type Profile } from './profiles.ts';
 export { github } from './reporters/github.ts';
 export { json } from './reporters/json.ts';
@@ -10,7 +9,6 @@ export { terminal } from './reporters/terminal.ts';
 export type { CheckTask } from './task.ts';
 export { settled, snapshotChanges } from './update.ts';
 export { byMatter, countsOf } from './upgrade/matters.ts';
-export { movesBetween } from './upgrade/moves.ts';
 export { upgradeCase } from './upgrade/upgrade-case.ts';
 export type { UpgradeTask } from './upgrade/upgrade-task.ts';
 export { upgradeText } from './upgrade/upgrade-text.ts';

@@ -1,4 +1,3 @@
-export { parseSpec } from './config.ts';
 export { parseCsv, type Reading, readTable } from './csv.ts';
 export { deparse } from './deparse.ts';
 export { type Effect, type Effects, effectsOf } from './effects.ts';

@@ -1,7 +1,7 @@
 import { isRefusal } from '@mixdiff/contract';
 import { readGolden } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
-import { buildProblem, type ModelSpec, parseCsv, parseSpec, type Table } from '../src/index.ts';
+import { buildProblem, type ModelSpec, parseCsv, type Table } from '../src/index.ts';
 
 function hint(csv: string, spec: ModelSpec): string {
   const answer = buildProblem(parseCsv(csv, { name: 'd.csv' }) as Table, spec, { dataHash: '' });
@@ -27,16 +27,6 @@ test('a grouping part that is none is rewritten with its own names', () => {
   expect(hint(yields, { formula: 'yield ~ (1 | farm + plot)' })).toContain('(1 | farm) + (1 | plot)');
   expect(hint(yields, { formula: 'yield ~ (1 | farm * plot)' })).toContain('(1 | farm:plot)');
   expect(hint(yields, { formula: 'yield ~ (0 | farm)' })).toContain('(1 | farm)');
-});
-test('the fields of a config are exemplified by its formula', () => {
-  const config = { formula: 'yield ~ dose + (1 | farm)' };
-  const told = (more: object): string => {
-    const answer = parseSpec({ ...config, ...more });
-    return isRefusal(answer) ? answer.hint : 'read';
-  };
-  expect(told({ factors: 3 })).toContain('"farm": null');
-  expect(told({ derive: 3 })).toContain('dose - mean(dose)');
-  expect(told({ contrasts: 3 })).toContain('"dose": "sum"');
 });
 test('data without a repeated column have no such example, and keep the general one', () => {
   expect(hint('a\n1\n2\n3\n', { formula: 'a' })).toContain('y ~ x + (1 | g)');

@@ -1,2 +1,2 @@
 export { glmmTMB } from './backend.ts';
-export { type Diagnosis, diagnose, type FlatDirection, type Named, thresholds } from './diagnose.ts';
+export { type Diagnosis, diagnose, type FlatDirection, type Named } from './diagnose.ts';

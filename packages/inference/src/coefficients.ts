@@ -1,5 +1,5 @@
 /** The table of fixed effects as `summary` prints it, and their correlations: what the fit itself says, nothing new. */
-import { type Answer, type Fit, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
+import { type Answer, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import { pnorm, pt } from '@mixdiff/probability';
 import { keptColumns, keptVcov } from './fit-parts.ts';
 
@@ -39,19 +39,4 @@ export function coefficientTable(fit: Fit, problem: Problem): Answer<Coefficient
       p: df === null ? null : twoSided(statistic, df),
     };
   });
-}
-
-/** `cov2cor` of the fixed effects, kept columns only. */
-export function fixedCorrelation(fit: Fit): Answer<Matrix> {
-  const vcov = keptVcov(fit);
-  return isRefusal(vcov) ? vcov : correlation(vcov);
-}
-
-function correlation({ nrow: n, ncol, data }: Matrix): Matrix {
-  const sd = Float64Array.from({ length: n }, (_, i) => Math.sqrt(data[i * (n + 1)]));
-  return {
-    nrow: n,
-    ncol,
-    data: data.map((v, at) => (at % (n + 1) === 0 ? 1 : v / (sd[at % n] * sd[Math.floor(at / n)]))),
-  };
 }

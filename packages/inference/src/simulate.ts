@@ -6,7 +6,7 @@
  *
  * Prior weights are ignored, as lme4 does.
  */
-import type { Answer, Canonical, Fit, Problem, Refusal } from '@mixdiff/contract';
+import type { Answer, Canonical, Problem } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import { semidefiniteFactor } from './factor.ts';
 import { isNumber, residualVariance } from './fit-parts.ts';
@@ -74,20 +74,6 @@ function fixedPart(
     for (let i = 0; i < n; i++) mean[i] += X.data[j * n + i] * beta[j];
   }
   return mean;
-}
-
-/** n x nsim responses, a column each: `simulate(fit, nsim, seed)` of lme4. */
-export function simulate(fit: Fit, problem: Problem, nsim: number, random: Random): Float64Array | Refusal {
-  const model = simulator(problem, fit.canonical);
-  if ('refused' in model) return model;
-  const { n, q } = model;
-  const U = random.normals(new Float64Array(q * nsim));
-  const E = random.normals(new Float64Array(n * nsim));
-  const Y = new Float64Array(n * nsim);
-  for (let s = 0; s < nsim; s++) {
-    model.draw(U.subarray(s * q, s * q + q), E.subarray(s * n, s * n + n), Y.subarray(s * n, s * n + n));
-  }
-  return Y;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Fit, isRefusal } from '@mixdiff/contract';
 import { agree, dyestuff2, jsp } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
-import { coefficientTable, fixedCorrelation } from '../src/coefficients.ts';
+import { coefficientTable } from '../src/coefficients.ts';
 import { kenwardRoger, kenwardRogerTable } from '../src/kenward-roger.ts';
 import { combined, satterthwaiteTable } from '../src/satterthwaite.ts';
 import { waldIntervals } from '../src/wald.ts';
@@ -31,12 +31,6 @@ describe('the table says what the fit says', () => {
     const rows = sure(coefficientTable(meaning({ df: 'containment' }, { df }), problem));
     agree(rows[4].p as number, 0.0418, { abs: 5e-5, source: "the seed's nlme table, social4" });
     agree(rows[5].p as number, 0.2396, { abs: 5e-5, source: "the seed's nlme table, social5" });
-  });
-  test('correlations as the seed prints them', () => {
-    const { nrow, data } = sure(fixedCorrelation(base));
-    agree(data[1], -0.078, { abs: 5e-4, source: "the seed's nlme table" });
-    agree(data[3 * nrow + 2], 0.763, { abs: 5e-4, source: "the seed's nlme table" });
-    expect(data[4 * nrow + 4]).toBe(1);
   });
   test('dropped columns are left out, an indefinite Hessian leaves NaN', () => {
     const beta = base.canonical.beta.slice();

@@ -37,7 +37,6 @@ export interface Recorded {
   readonly sequential?: { readonly term: readonly string[]; readonly F: Numbers };
   readonly drop1?: {
     readonly term: readonly string[];
-    readonly aic: Numbers;
     readonly lrt: Numbers;
     readonly p: Numbers;
   };

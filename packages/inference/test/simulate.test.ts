@@ -3,15 +3,27 @@ import { agree, agreeAll, jsp } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { termOrder } from '../src/parameters.ts';
 import { percentile, percentileError } from '../src/percentile.ts';
-import { chunkStreams, simulate, simulator } from '../src/simulate.ts';
+import { chunkStreams, type Simulator, simulator } from '../src/simulate.ts';
 import { numbers, one, recorded } from './golden.ts';
 import { modelNamed, optimum, recordedFit, sure } from './models.ts';
+
+/** Simulations `first` to `last` - 1 of `nsim`, as a worker draws them: n values each. */
+function drawn(s: Simulator, seed: number, nsim: number, first: number, last: number): Float64Array {
+  const [{ u, e }] = chunkStreams(seed, s, nsim, [first]);
+  const [effects, residuals] = [Random.restored(u), Random.restored(e)];
+  const Y = new Float64Array(s.n * (last - first));
+  for (let i = 0; i < last - first; i++) {
+    const [b, noise] = [effects.normals(new Float64Array(s.q)), residuals.normals(new Float64Array(s.n))];
+    s.draw(b, noise, Y.subarray(i * s.n, (i + 1) * s.n));
+  }
+  return Y;
+}
 
 describe('responses are simulated as lme4 does', () => {
   test.each(Object.entries(recorded.draws))('%s', (name, { seed, nsim, first, last, sum }) => {
     const model = modelNamed(name, 'REML');
     const fit = recordedFit(model, recorded.models[name].at);
-    const Y = simulate(fit, model, nsim, new Random(seed)) as Float64Array;
+    const Y = drawn(sure(simulator(model, fit.canonical)), seed, nsim, 0, nsim);
     const tolerance = { rel: 1e-11, source: `lme4 ${recorded.provenance.packages['lme4']}` };
     const n = model.response.y.length;
     expect(Y.length).toBe(n * nsim);
@@ -28,16 +40,14 @@ describe('responses are simulated as lme4 does', () => {
     const model = jsp('REML');
     const fit = optimum(model);
     const s = sure(simulator(model, fit.canonical));
-    const whole = simulate(fit, model, 7, new Random(5)) as Float64Array;
-    const firsts = [0, 3, 4];
-    chunkStreams(5, s, 7, firsts).forEach(({ u, e }, chunk) => {
-      const [effects, residuals] = [Random.restored(u), Random.restored(e)];
-      const y = new Float64Array(s.n);
-      for (let i = firsts[chunk]; i < (firsts[chunk + 1] ?? 7); i++) {
-        s.draw(effects.normals(new Float64Array(s.q)), residuals.normals(new Float64Array(s.n)), y);
-        expect(y).toEqual(whole.slice(i * s.n, (i + 1) * s.n));
-      }
-    });
+    const whole = drawn(s, 5, 7, 0, 7);
+    for (const [first, last] of [
+      [0, 3],
+      [3, 4],
+      [4, 7],
+    ] as const) {
+      expect(drawn(s, 5, 7, first, last)).toEqual(whole.slice(first * s.n, last * s.n));
+    }
   });
   test('order of terms: only when a later factor has more levels, then ties reversed', () => {
     const order = (...counts: number[]): number[] =>

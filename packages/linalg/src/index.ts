@@ -8,7 +8,6 @@ export { householderQr } from './householder-qr.ts';
 export { crossprod, crossprod2, multiply } from './multiply.ts';
 export { type PivotedQr, pivotedQr } from './pivoted-qr.ts';
 export { type RichardsonOptions, richardsonGradient, richardsonHessian, richardsonJacobian } from './richardson.ts';
-export { singularValues } from './singular-values.ts';
 export { analyze, type SparseCholesky } from './sparse-cholesky.ts';
 export { type SymmetricEigen, symmetricEigen } from './symmetric-eigen.ts';
 export type { SymmetricPattern } from './symmetric-pattern.ts';

@@ -6,6 +6,5 @@ export { type NewtonOptions, newton } from './newton/newton.ts';
 export { nlminb } from './nlminb/nlminb.ts';
 export { loadNlopt, type Nlopt, type NloptAlgorithm, type NloptOptions } from './nlopt.ts';
 export { type OptimMethod, optim } from './optim/optim.ts';
-export { type Minimizer, minimizerNamed, type Optimizer, optimizers } from './optimizers.ts';
 export { type QuasiNewton, quasiNewton } from './quasi-newton.ts';
 export { combineTraces } from './trace.ts';

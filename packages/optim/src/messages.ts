@@ -12,8 +12,6 @@ export const boundsRefused = (optimizer: string): string =>
   `${optimizer} takes no bounds: choose nlminb or one of NLopt's`;
 export const unknownAlgorithm = (algorithm: string): string => `NLopt has no algorithm ${algorithm}`;
 export const roundoffLimited = (): string => 'rounding allows no further progress';
-export const unknownOptimizer = (name: string): string => `invalid optimizer: ${name}`;
-export const needsNlopt = (name: string): string => `${name} is an optimizer of NLopt, which is not loaded`;
 export const outsideBounds = (): string => 'the start lies outside its bounds';
 export const boundsTooNear = (): string => 'the bounds of a parameter are nearer to each other than two first steps';
 export const wrongPointCount = (points: number, d: number): string =>

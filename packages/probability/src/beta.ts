@@ -12,7 +12,6 @@
  *   p_n = (b - 1) / (2n + 1)! + (1 / n) sum_(m=1)^(n-1) (m b - n) / (2m + 1)! p_(n-m).
  */
 import { upperGammaRatio } from './chi-square.ts';
-import { quantile } from './quantile.ts';
 import { deviance, stirlingError } from './stirling.ts';
 import type { Tail } from './tail.ts';
 
@@ -88,7 +87,3 @@ export function pbeta(x: number, a: number, b: number, { lower = true }: Tail = 
   if (Number.isNaN(x) || !(a > 0 && b > 0)) return Number.NaN;
   return incompleteBeta(a, b, x, 1 - x, lower);
 }
-
-/** The quantile of a tail area p. */
-export const qbeta = (p: number, a: number, b: number, tail: Tail = {}): number =>
-  a > 0 && b > 0 ? quantile(p, (x, side) => pbeta(x, a, b, side), tail, 1) : Number.NaN;

@@ -2,7 +2,7 @@ import { agree, readGoldenJson } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { incompleteBeta } from '../src/beta.ts';
-import { pbeta, pchisq, pf, pnorm, pt, qbeta, qchisq, qf, qnorm, qt, type Tail } from '../src/index.ts';
+import { pbeta, pchisq, pf, pnorm, pt, qchisq, qf, qnorm, qt, type Tail } from '../src/index.ts';
 
 interface Row {
   readonly f: string;
@@ -74,7 +74,6 @@ describe('invariances', () => {
         agree(pt(qt(area, a, { lower }), a, { lower }), area, tolerance, 't');
         agree(pf(qf(area, a, b, { lower }), a, b, { lower }), area, tolerance, 'F');
         agree(pbeta(area, a, b) + pbeta(area, a, b, { lower: false }), 1, { abs: 1e-12, source: 'total' });
-        agree(pbeta(qbeta(area, 2 + a, 2 + b), 2 + a, 2 + b), area, { rel: 1e-9, source: 'inverse' }, 'beta');
       }),
       { numRuns: 60, seed: 20 },
     );

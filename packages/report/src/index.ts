@@ -1,11 +1,10 @@
 export { comparisonScreen } from './screen.ts';
 export { shellCommand, shellWord } from './shell.ts';
 export type { Block, Story } from './story/block.ts';
-export { story } from './story/story.ts';
 export { auditText } from './terminal/audit.ts';
 export { type Diagnosed, diagnosesText } from './terminal/diagnose.ts';
-export { anovaText, fitText } from './terminal/fit.ts';
+export { fitText } from './terminal/fit.ts';
 export type { FitDetail } from './terminal/fit-details.ts';
 export { anovaDocumentText, coefficientsText, confintText, inBrief, testText } from './terminal/inference.ts';
-export { paragraph, rule, table } from './terminal/table.ts';
+export { paragraph } from './terminal/table.ts';
 export { comparisonText } from './text.ts';

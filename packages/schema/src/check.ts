@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { maybe } from './number.ts';
 
-/** How far two numbers may be apart, by the head of the quantity's name (`beta`, `sd`, `logLik`); see `measure` in check. */
-export const toleranceTable = z.record(z.string(), z.number().nonnegative());
 /** A tolerance of its own for one place, with its reason and the day from which it no longer counts. */
 export const toleranceException = z.strictObject({
   name: z.string().min(1),
