@@ -15,21 +15,21 @@ export function canonicalAt(model: Model, par: Float64Array): Canonical {
   fixed.kept.forEach((j, i) => {
     beta[j] = kept[i];
   });
-  const Sigma = covariances.map(({ c, M }): Matrix => {
+  const Sigma = covariances.map(({ c, T }): Matrix => {
     const data = new Float64Array(c * c);
-    writeSigma(M, c, data);
+    writeSigma(T, c, data);
     return { nrow: c, ncol: c, data };
   });
   const sigma2 = Math.exp(2 * par[parameters.betas] * parameters.perLogSigma);
   return { beta, Sigma, residual: { kind: 'variance', sigma2 } };
 }
 
-/** out (c x c) <- M M', M lower triangular. */
-export function writeSigma(M: Float64Array, c: number, out: Float64Array): void {
+/** out (c x c) <- T T', T lower triangular. */
+export function writeSigma(T: Float64Array, c: number, out: Float64Array): void {
   for (let j = 0; j < c; j++) {
     for (let i = 0; i < c; i++) {
       let sum = 0;
-      for (let h = 0; h <= Math.min(i, j); h++) sum += M[i + h * c] * M[j + h * c];
+      for (let h = 0; h <= Math.min(i, j); h++) sum += T[i + h * c] * T[j + h * c];
       out[i + j * c] = sum;
     }
   }

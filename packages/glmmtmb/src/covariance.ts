@@ -3,11 +3,11 @@
  * appendix): c log standard deviations, then, for an unstructured term, the c(c-1)/2 entries t_ij (i > j, row by row)
  * of a unit lower triangular matrix L with
  *
- *   P_i. = L_i. / |L_i.|,   corr = P P',   Sigma = S P P' S,   S = diag(exp(log sd)),   M = S P.
+ *   P_i. = L_i. / |L_i.|,   corr = P P',   Sigma = S P P' S,   S = diag(exp(log sd)),   T = S P.
  *
  * Two columns: P = [1 0; t/sqrt(1+t^2) 1/sqrt(1+t^2)], hence rho = t / sqrt(1 + t^2).
  *
- * Gradient: if E = M' dF/dM (c x c) then with Y = P^-T E, in which S cancels,
+ * Gradient: if E = T' dF/dT (c x c) then with Y = P^-T E, in which S cancels,
  *   dF/d log sd_i = sum_j Y_ij P_ij,   dF/dt_ij = (Y_ij - P_ij dF/d log sd_i) / |L_i.|.
  */
 import type { Matrix } from '@mixdiff/contract';
@@ -17,9 +17,9 @@ export interface Covariance {
   readonly c: number;
   /** Number of parameters. */
   readonly count: number;
-  /** c x c lower triangular, Sigma = M M'. */
-  readonly M: Float64Array;
-  /** Reads par[at ..] into M. */
+  /** c x c lower triangular, Sigma = T T'. */
+  readonly T: Float64Array;
+  /** Reads par[at ..] into T. */
   set(par: Float64Array, at: number): void;
   /** out[at ..] <- gradient at the parameters last set; E is overwritten. */
   gradient(E: Float64Array, out: Float64Array, at: number): void;
@@ -31,13 +31,13 @@ export const covariance = (c: number, structure: string): Covariance =>
   structure === 'diag' || c === 1 ? diagonal(c) : unstructured(c);
 
 function diagonal(c: number): Covariance {
-  const M = new Float64Array(c * c);
+  const T = new Float64Array(c * c);
   return {
     c,
     count: c,
-    M,
+    T,
     set(par, at) {
-      for (let i = 0; i < c; i++) M[i * (c + 1)] = Math.exp(par[at + i]);
+      for (let i = 0; i < c; i++) T[i * (c + 1)] = Math.exp(par[at + i]);
     },
     gradient(E, out, at) {
       for (let i = 0; i < c; i++) out[at + i] = E[i * (c + 1)];
@@ -50,7 +50,7 @@ function diagonal(c: number): Covariance {
 }
 
 function unstructured(c: number): Covariance {
-  const M = new Float64Array(c * c);
+  const T = new Float64Array(c * c);
   const P = new Float64Array(c * c);
   const norm = new Float64Array(c);
   const work = new Float64Array(c * c);
@@ -60,7 +60,7 @@ function unstructured(c: number): Covariance {
   return {
     c,
     count,
-    M,
+    T,
     set(par, at) {
       for (let i = 0; i < c; i++) {
         let squares = 1;
@@ -69,7 +69,7 @@ function unstructured(c: number): Covariance {
         const sd = Math.exp(par[at + i]);
         for (let j = 0; j <= i; j++) {
           P[i + j * c] = (j === i ? 1 : par[at + position(i, j)]) / norm[i];
-          M[i + j * c] = sd * P[i + j * c];
+          T[i + j * c] = sd * P[i + j * c];
         }
       }
     },

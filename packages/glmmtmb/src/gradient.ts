@@ -1,6 +1,6 @@
 /**
  * From the likelihood's derivatives to those of the native parameters: beta through R (d/d beta = -R'Q'W^(1/2)r / sigma^2),
- * the dispersion on its scale, and each term's theta through its M.
+ * the dispersion on its scale, and each term's theta through its T.
  */
 import type { Covariance } from './covariance.ts';
 import { type FixedEffects, multiplyRt } from './design.ts';

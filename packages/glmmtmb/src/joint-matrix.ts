@@ -1,10 +1,10 @@
 /**
  * The curvature of the negative joint log-density in the random effects, as a sparse symmetric matrix whose pattern is
- * fixed once and whose values follow the parameters. With b = M u, M block-diagonal (one factor per term, repeated for
+ * fixed once and whose values follow the parameters. With b = T u, T block-diagonal (one factor per term, repeated for
  * its levels) and u standard normal,
  *
- *   H = K + I,    K = M'Z'WZM / sigma^2            (ML: random effects u)
- *   H = [ K + I          M'Z'W^(1/2)Q / sigma^2 ]
+ *   H = K + I,    K = T'Z'WZT / sigma^2            (ML: random effects u)
+ *   H = [ K + I          T'Z'W^(1/2)Q / sigma^2 ]
  *       [ .              I / sigma^2            ]  (REML: gamma is integrated out, too, with a flat prior)
  *
  * K is kept beside H: what the trace of the gradient needs is K H^-1, and reading it as I - H^-1 would cancel exactly
@@ -93,19 +93,19 @@ function layPattern({ q, terms, pairs }: CrossProducts, border: number): Laid {
 }
 
 /**
- * Fills K and H for the factors M (one c x c per term, column-major) and 1/sigma^2.
+ * Fills K and H for the factors T (one c x c per term, column-major) and 1/sigma^2.
  * work: at least the largest c_k c_h numbers.
  */
 export function fillJointMatrix(
   joint: JointMatrix,
   cross: CrossProducts,
-  M: readonly Float64Array[],
+  T: readonly Float64Array[],
   inverseVariance: number,
   work: Float64Array,
 ): void {
   const { pairs } = cross;
-  for (let t = 0; t < pairs.length; t++) fillPair(joint, cross, t, M, inverseVariance, work);
-  if (joint.border > 0) fillBorder(joint, cross, M, inverseVariance);
+  for (let t = 0; t < pairs.length; t++) fillPair(joint, cross, t, T, inverseVariance, work);
+  if (joint.border > 0) fillBorder(joint, cross, T, inverseVariance);
   joint.H.set(joint.K);
   for (let j = 0; j < cross.q; j++) joint.H[joint.diagonal[j]] += 1;
 }
@@ -114,7 +114,7 @@ function fillPair(
   { K, pairAt }: JointMatrix,
   { terms, pairs }: CrossProducts,
   t: number,
-  M: readonly Float64Array[],
+  T: readonly Float64Array[],
   inverseVariance: number,
   work: Float64Array,
 ): void {
@@ -122,10 +122,10 @@ function fillPair(
   const at = pairAt[t];
   const cr = terms[row].c;
   const cc = terms[column].c;
-  const Mr = M[row];
-  const Mc = M[column];
+  const Tr = T[row];
+  const Tc = T[column];
   if (cr === 1 && cc === 1) {
-    const scale = Mr[0] * Mc[0] * inverseVariance;
+    const scale = Tr[0] * Tc[0] * inverseVariance;
     for (let k = 0; k < at.length; k++) K[at[k]] = values[k] * scale;
     return;
   }
@@ -135,14 +135,14 @@ function fillPair(
     for (let b = 0; b < cc; b++) {
       for (let a = 0; a < cr; a++) {
         let sum = 0;
-        for (let h = 0; h < cc; h++) sum += values[block + a + h * cr] * Mc[h + b * cc];
+        for (let h = 0; h < cc; h++) sum += values[block + a + h * cr] * Tc[h + b * cc];
         work[a] = sum;
       }
       const first = at[k * cc + b];
       const skip = onDiagonal ? b : 0;
       for (let a = skip; a < cr; a++) {
         let sum = 0;
-        for (let h = 0; h < cr; h++) sum += Mr[h + a * cr] * work[h];
+        for (let h = 0; h < cr; h++) sum += Tr[h + a * cr] * work[h];
         K[first + a - skip] = sum * inverseVariance;
       }
     }
@@ -152,7 +152,7 @@ function fillPair(
 function fillBorder(
   { K, border, borderAt, diagonal }: JointMatrix,
   { q, terms, ZQ }: CrossProducts,
-  M: readonly Float64Array[],
+  T: readonly Float64Array[],
   inverseVariance: number,
 ): void {
   for (let k = 0; k < terms.length; k++) {
@@ -163,7 +163,7 @@ function fillBorder(
         const at = borderAt[first + b];
         for (let j = 0; j < border; j++) {
           let sum = 0;
-          for (let a = 0; a < c; a++) sum += M[k][a + b * c] * ZQ[first + a + j * q];
+          for (let a = 0; a < c; a++) sum += T[k][a + b * c] * ZQ[first + a + j * q];
           K[at + j] = sum * inverseVariance;
         }
       }
@@ -177,29 +177,29 @@ function fillBorder(
 }
 
 /**
- * T[k] (c x c) <- sum over levels l of [K H^-1]_ll, from the selected inverse V; returns the trace over the border.
+ * E[k] (c x c) <- sum over levels l of [K H^-1]_ll, from the selected inverse V; returns the trace over the border.
  * Per stored block: rows of K times columns of V, and the mirror image.
  */
-export function levelTraces(joint: JointMatrix, cross: CrossProducts, T: readonly Float64Array[]): number {
+export function levelTraces(joint: JointMatrix, cross: CrossProducts, E: readonly Float64Array[]): number {
   const { pairs, terms } = cross;
-  for (let k = 0; k < terms.length; k++) T[k].fill(0);
+  for (let k = 0; k < terms.length; k++) E[k].fill(0);
   for (let t = 0; t < pairs.length; t++) {
-    if (pairs[t].row === pairs[t].column) tracesOnDiagonal(joint, cross, t, T);
-    else tracesOffDiagonal(joint, cross, t, T);
+    if (pairs[t].row === pairs[t].column) tracesOnDiagonal(joint, cross, t, E);
+    else tracesOffDiagonal(joint, cross, t, E);
   }
-  return joint.border > 0 ? tracesOnBorder(joint, cross, T) : 0;
+  return joint.border > 0 ? tracesOnBorder(joint, cross, E) : 0;
 }
 
 function tracesOnDiagonal(
   { K, V, pairAt }: JointMatrix,
   { terms, pairs }: CrossProducts,
   t: number,
-  T: readonly Float64Array[],
+  E: readonly Float64Array[],
 ) {
   const { row } = pairs[t];
   const at = pairAt[t];
   const { c } = terms[row];
-  const out = T[row];
+  const out = E[row];
   if (c === 1) {
     let sum = 0;
     for (let k = 0; k < at.length; k++) sum += K[at[k]] * V[at[k]];
@@ -225,14 +225,14 @@ function tracesOffDiagonal(
   { K, V, pairAt }: JointMatrix,
   { terms, pairs }: CrossProducts,
   t: number,
-  T: readonly Float64Array[],
+  E: readonly Float64Array[],
 ) {
   const { row, column } = pairs[t];
   const at = pairAt[t];
   const cr = terms[row].c;
   const cc = terms[column].c;
-  const Tr = T[row];
-  const Tc = T[column];
+  const Tr = E[row];
+  const Tc = E[column];
   if (cr === 1 && cc === 1) {
     let sum = 0;
     for (let k = 0; k < at.length; k++) sum += K[at[k]] * V[at[k]];
@@ -257,7 +257,7 @@ function tracesOffDiagonal(
 function tracesOnBorder(
   { K, V, border, borderAt, diagonal }: JointMatrix,
   { q, terms }: CrossProducts,
-  T: readonly Float64Array[],
+  E: readonly Float64Array[],
 ) {
   let trace = 0;
   for (let k = 0; k < terms.length; k++) {
@@ -268,7 +268,7 @@ function tracesOnBorder(
         for (let a = 0; a < c; a++) {
           let sum = 0;
           for (let j = 0; j < border; j++) sum += K[borderAt[first + a] + j] * V[borderAt[first + b] + j];
-          T[k][a + b * c] += sum;
+          E[k][a + b * c] += sum;
           if (a === b) trace += sum;
         }
       }

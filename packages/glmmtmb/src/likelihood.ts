@@ -1,9 +1,9 @@
 /**
  * The negative log-likelihood by the Laplace approximation (Kristensen et al. 2016, section 2; numbers not checked), exact
- * here because the joint density is Gaussian. With f(u) the negative joint log-density of y and u (b = M u),
+ * here because the joint density is Gaussian. With f(u) the negative joint log-density of y and u (b = T u),
  *
  *   f(u) = N log(sigma sqrt(2 pi)) + |W^(1/2) r(u)|^2 / (2 sigma^2) + |u|^2 / 2,
- *   -l   = f(u^) + (1/2) log|H|,      H = f''(u^),      u^ = one Newton step: H u = M'Z'W(y - X beta) / sigma^2.
+ *   -l   = f(u^) + (1/2) log|H|,      H = f''(u^),      u^ = one Newton step: H u = T'Z'W(y - X beta) / sigma^2.
  *
  * REML: gamma = R (beta - beta0) joins u with a flat prior, -l gains log|R| - (p/2) log(2 pi), and H its border.
  * N is the sum of the weights where they multiply each log-density, and n where they are precisions, with
@@ -13,7 +13,7 @@
  * would show in -l, residuals are taken row by row, and u^ gets a second Newton step from them.
  *
  * Gradient (the same section, with f'(u^) = 0): d/d beta = -R'Q'W^(1/2)r / sigma^2; d/d log sigma = N - |W^(1/2)r|^2/sigma^2 -
- * tr(K H^-1); and for each term, E = M' d/dM = sum over levels of [K H^-1]_ll - u_l u_l'.
+ * tr(K H^-1); and for each term, E = T' d/dT = sum over levels of [K H^-1]_ll - u_l u_l'.
  */
 import { addZQ, type CrossProducts, multiplyZQt, multiplyZtZ } from './cross-products.ts';
 import { fillJointMatrix, type JointMatrix, levelTraces } from './joint-matrix.ts';
@@ -21,7 +21,7 @@ import type { ResidualsByRow } from './residuals.ts';
 import type { Response } from './response.ts';
 
 export interface Likelihood {
-  /** Set before `value`: 1/sigma^2 and log sigma; M and, under ML, gamma are read from the arrays given at creation. */
+  /** Set before `value`: 1/sigma^2 and log sigma; T and, under ML, gamma are read from the arrays given at creation. */
   setSigma(logSigma: number): void;
   /** Negative log-likelihood; NaN or Infinity where it does not exist. */
   value(): number;
@@ -53,7 +53,7 @@ export interface LikelihoodParts {
   readonly cross: CrossProducts;
   readonly byRow: ResidualsByRow;
   readonly joint: JointMatrix;
-  readonly M: readonly Float64Array[];
+  readonly T: readonly Float64Array[];
   /** Read at every evaluation: `refit` swaps what it returns. */
   readonly response: () => Response;
   /** N */
@@ -69,7 +69,7 @@ const HALF_LOG_2PI = Math.log(2 * Math.PI) / 2;
  */
 const CANCELLED = 1e-14;
 
-export function likelihood({ cross, byRow, joint, M, response, densities, constant }: LikelihoodParts): Likelihood {
+export function likelihood({ cross, byRow, joint, T, response, densities, constant }: LikelihoodParts): Likelihood {
   const { q, rank, terms, ZZdiagonal } = cross;
   const integrated = joint.border > 0;
   const solution = new Float64Array(joint.size);
@@ -104,20 +104,20 @@ export function likelihood({ cross, byRow, joint, M, response, densities, consta
     if (integrated) for (let j = 0; j < rank; j++) gamma[j] = solution[q + j];
     return true;
   };
-  /** solution <- M'z / sigma^2, level by level. */
+  /** solution <- T'z / sigma^2, level by level. */
   const rightHandSide = (z: Float64Array): void => {
     for (let k = 0; k < terms.length; k++) {
       const { c, m, offset } = terms[k];
       for (let first = offset; first < offset + m * c; first += c) {
         for (let a = 0; a < c; a++) {
           let sum = 0;
-          for (let h = a; h < c; h++) sum += M[k][h + a * c] * z[first + h];
+          for (let h = a; h < c; h++) sum += T[k][h + a * c] * z[first + h];
           solution[first + a] = sum * inverseVariance;
         }
       }
     }
   };
-  /** b <- M u; returns |u|^2. */
+  /** b <- T u; returns |u|^2. */
   const modes = (): number => {
     let penalty = 0;
     for (let k = 0; k < terms.length; k++) {
@@ -125,7 +125,7 @@ export function likelihood({ cross, byRow, joint, M, response, densities, consta
       for (let first = offset; first < offset + m * c; first += c) {
         for (let a = 0; a < c; a++) {
           let sum = 0;
-          for (let h = 0; h <= a; h++) sum += M[k][a + h * c] * solution[first + h];
+          for (let h = 0; h <= a; h++) sum += T[k][a + h * c] * solution[first + h];
           b[first + a] = sum;
           penalty += solution[first + a] ** 2;
         }
@@ -181,7 +181,7 @@ export function likelihood({ cross, byRow, joint, M, response, densities, consta
     },
     value() {
       const y = response();
-      fillJointMatrix(joint, cross, M, inverseVariance, work);
+      fillJointMatrix(joint, cross, T, inverseVariance, work);
       if (!solveModes(y)) return Number.POSITIVE_INFINITY;
       penalty = modes();
       squares = residualSquares(y);

@@ -28,8 +28,8 @@ export interface Model {
   readonly objective: Objective;
   /** How far rounding may have moved -l, and each entry of its gradient, at a point. */
   rounding(par: Float64Array): PointRounding;
-  /** -l at the last point with M as it stands now: for looking at singular covariances, which no point reaches. */
-  valueAtM(): number;
+  /** -l at the last point with T as it stands now: for looking at singular covariances, which no point reaches. */
+  valueAtFactors(): number;
 }
 
 export interface PointRounding {
@@ -63,7 +63,7 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
     cross,
     byRow: residualsByRow(cross, fixed, rootWeights),
     joint,
-    M: covariances.map((term) => term.M),
+    T: covariances.map((term) => term.T),
     response,
     densities,
     constant: (integrated ? fixed.logDet - (fixed.p / 2) * Math.log(2 * Math.PI) : 0) - logWeights / 2,
@@ -89,7 +89,7 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
       evaluation.objective(par);
       return pointRounding(native, fixed, nll.rounding());
     },
-    valueAtM() {
+    valueAtFactors() {
       evaluation.forget();
       return nll.value();
     },

@@ -15,17 +15,17 @@ export function randomModes({ problem, cross, likelihood }: Model, sd: Float64Ar
   });
 }
 
-/** Per random effect sqrt(diag(M [H^-1]_ll M')), theta (and under ML beta) held fixed; after an evaluation with gradient. */
+/** Per random effect sqrt(diag(T [H^-1]_ll T')), theta (and under ML beta) held fixed; after an evaluation with gradient. */
 export function conditionalSD({ cross, joint, covariances }: Model): Float64Array {
   const out = new Float64Array(cross.q);
   cross.terms.forEach(({ c, m, offset }, k) => {
-    const { M } = covariances[k];
+    const { T } = covariances[k];
     const at = joint.pairAt[cross.pairs.findIndex((pair) => pair.row === k && pair.column === k)];
     const entry = (l: number, i: number, j: number): number => joint.V[at[l * c + Math.min(i, j)] + Math.abs(i - j)];
     for (let l = 0; l < m; l++) {
       for (let a = 0; a < c; a++) {
         let sum = 0;
-        for (let i = 0; i <= a; i++) for (let j = 0; j <= a; j++) sum += M[a + i * c] * entry(l, i, j) * M[a + j * c];
+        for (let i = 0; i <= a; i++) for (let j = 0; j <= a; j++) sum += T[a + i * c] * entry(l, i, j) * T[a + j * c];
         out[offset + l * c + a] = Math.sqrt(sum);
       }
     }

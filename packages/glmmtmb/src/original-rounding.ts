@@ -75,35 +75,35 @@ interface Inverted {
   readonly gradient: readonly Float64Array[];
 }
 
-/** At the M last set. */
+/** At the T last set. */
 function inverted(covariances: readonly Covariance[]): Inverted {
   const conditions = covariances.map(conditionOf);
-  const gradient = covariances.map(({ c, count, M }, k) => {
+  const gradient = covariances.map(({ c, count, T }, k) => {
     const out = new Float64Array(count);
     for (let i = 1, at = c; at < count; i++) {
-      for (let j = 0; j < i; j++, at++) out[at] = (conditions[k] ** 2 * M[i * (c + 1)]) / deviation(M, c, i);
+      for (let j = 0; j < i; j++, at++) out[at] = (conditions[k] ** 2 * T[i * (c + 1)]) / deviation(T, c, i);
     }
     return out;
   });
   return { condition: Math.max(0, ...conditions), gradient };
 }
 
-const deviation = (M: Float64Array, c: number, i: number): number => {
+const deviation = (T: Float64Array, c: number, i: number): number => {
   let squares = 0;
-  for (let j = 0; j <= i; j++) squares += M[i + j * c] ** 2;
+  for (let j = 0; j <= i; j++) squares += T[i + j * c] ** 2;
   return Math.sqrt(squares);
 };
-/** |P^-1|^2, P = diag(1 / sd) M; 0 where nothing is inverted. */
-function conditionOf({ c, count, M }: Covariance): number {
+/** |P^-1|^2, P = diag(1 / sd) T; 0 where nothing is inverted. */
+function conditionOf({ c, count, T }: Covariance): number {
   if (count === c) return 0;
   const inverse = new Float64Array(c * c);
   let squares = 0;
   for (let j = 0; j < c; j++) {
     for (let i = j; i < c; i++) {
-      const sd = deviation(M, c, i);
+      const sd = deviation(T, c, i);
       let sum = i === j ? 1 : 0;
-      for (let k = j; k < i; k++) sum -= (M[i + k * c] / sd) * inverse[k + j * c];
-      inverse[i + j * c] = (sum * sd) / M[i * (c + 1)];
+      for (let k = j; k < i; k++) sum -= (T[i + k * c] / sd) * inverse[k + j * c];
+      inverse[i + j * c] = (sum * sd) / T[i * (c + 1)];
       squares += inverse[i + j * c] ** 2;
     }
   }

@@ -40,6 +40,6 @@ function writeRefit(model: Model, par: Float64Array, into: Refit): void {
   model.objective(par);
   into.beta.fill(Number.NaN, 0, problem.parts.conditional.columns.length);
   writeBeta(fixed, parameters.betas > 0 ? par : null, response().beta, likelihood.gamma, into.beta);
-  for (let k = 0; k < covariances.length; k++) writeSigma(covariances[k].M, covariances[k].c, into.Sigma[k].data);
+  for (let k = 0; k < covariances.length; k++) writeSigma(covariances[k].T, covariances[k].c, into.Sigma[k].data);
   into.sigma2 = Math.exp(2 * par[parameters.betas] * parameters.perLogSigma);
 }

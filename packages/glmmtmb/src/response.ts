@@ -55,7 +55,7 @@ export function responseReader(
   offset: Float64Array | null,
 ): (y: Float64Array, into: Response) => void {
   const { n, q, terms, rank } = cross;
-  const M = weakFactors(cross);
+  const T = weakFactors(cross);
   const residual = new Float64Array(n);
   const weighted = new Float64Array(n);
   const sum = doubleWords(n);
@@ -92,15 +92,15 @@ export function responseReader(
   const solveWeakly = (into: Response): void => {
     projectZ(joint);
     for (const [k, { c, m, offset: first }] of terms.entries()) {
-      for (let j = 0; j < m * c; j++) joint[first + j] *= M[k][(j % c) * (c + 1)];
+      for (let j = 0; j < m * c; j++) joint[first + j] *= T[k][(j % c) * (c + 1)];
     }
     projectQ(gamma);
     joint.set(gamma, q);
-    fillJointMatrix(bordered, cross, M, 1, work);
+    fillJointMatrix(bordered, cross, T, 1, work);
     if (bordered.size === 0 || bordered.cholesky.factor(bordered.H) >= 0) return;
     bordered.cholesky.solve(joint, 1);
     for (const [k, { c, m, offset: first }] of terms.entries()) {
-      for (let j = 0; j < m * c; j++) into.b[first + j] = joint[first + j] * M[k][(j % c) * (c + 1)];
+      for (let j = 0; j < m * c; j++) into.b[first + j] = joint[first + j] * T[k][(j % c) * (c + 1)];
     }
     gamma.set(joint.subarray(q));
     addSolution(fixed, gamma, into.beta);
@@ -133,12 +133,12 @@ export function responseReader(
 function weakFactors({ terms, pairs }: CrossProducts): Float64Array[] {
   return terms.map(({ c, m }, k) => {
     const own = pairs.find((pair) => pair.row === k && pair.column === k);
-    const M = new Float64Array(c * c);
+    const T = new Float64Array(c * c);
     for (let a = 0; a < c; a++) {
       let mean = 0;
       for (let l = 0; l < m; l++) mean += (own?.values[l * c * c + a * (c + 1)] ?? 0) / m;
-      M[a * (c + 1)] = mean > 0 ? Math.sqrt(WEAK_PRIOR / mean) : 1;
+      T[a * (c + 1)] = mean > 0 ? Math.sqrt(WEAK_PRIOR / mean) : 1;
     }
-    return M;
+    return T;
   });
 }

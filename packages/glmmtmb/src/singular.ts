@@ -1,6 +1,6 @@
 /**
  * Whether a covariance matrix is at zero for all practical purposes. The log-SD scale never reaches zero, but the
- * likelihood at zero exists: with M_jj set to 0, Sigma = M M' is singular. A fit is called singular when some M_jj can
+ * likelihood at zero exists: with T_jj set to 0, Sigma = T T' is singular. A fit is called singular when some T_jj can
  * be set to zero at a cost below 1e-3 in log-likelihood. (The original has no such flag; this is how zero is told on the
  * scale of certificates.)
  */
@@ -8,15 +8,15 @@ import type { Model } from './model.ts';
 
 const COST_OF_ZERO = 1e-3;
 
-export function isSingular({ objective, covariances, valueAtM }: Model, par: Float64Array): boolean {
+export function isSingular({ objective, covariances, valueAtFactors }: Model, par: Float64Array): boolean {
   const value = objective(par);
   for (let k = 0; k < covariances.length; k++) {
-    const { c, M } = covariances[k];
+    const { c, T } = covariances[k];
     for (let j = 0; j < c; j++) {
-      const kept = M[j * (c + 1)];
-      M[j * (c + 1)] = 0;
-      const atZero = valueAtM();
-      M[j * (c + 1)] = kept;
+      const kept = T[j * (c + 1)];
+      T[j * (c + 1)] = 0;
+      const atZero = valueAtFactors();
+      T[j * (c + 1)] = kept;
       if (atZero - value < COST_OF_ZERO) return true;
     }
   }

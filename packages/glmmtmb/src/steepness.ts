@@ -11,7 +11,7 @@ const TOO_STEEP = 1e60;
 /** Logarithm of a standard deviation above which nothing is too steep, whatever the modes: 1e60 sd^2 is 1e14 there. */
 const HARMLESS = -53;
 
-/** Whether |Sigma^-1 b| is too steep for the parameters `par` at the modes b (q) of another point. Leaves M at `par`. */
+/** Whether |Sigma^-1 b| is too steep for the parameters `par` at the modes b (q) of another point. Leaves T at `par`. */
 export function isTooSteep(
   { terms }: CrossProducts,
   covariances: readonly Covariance[],
@@ -20,27 +20,27 @@ export function isTooSteep(
   b: Float64Array,
 ): boolean {
   return terms.some((term, k) => {
-    const { c, M } = covariances[k];
+    const { c, T } = covariances[k];
     if (par.subarray(thetaAt[k], thetaAt[k] + c).every((logSD) => logSD > HARMLESS)) return false;
     covariances[k].set(par, thetaAt[k]);
     const x = new Float64Array(c);
     for (let l = 0; l < term.m; l++) {
       x.set(b.subarray(term.offset + l * c, term.offset + (l + 1) * c));
-      solve(M, c, x);
+      solve(T, c, x);
       // NaN is not too steep: both inner starts are finite, and what follows says so itself
       if (x.some((slope) => Math.abs(slope) > TOO_STEEP)) return true;
     }
     return false;
   });
 }
-/** x <- M^-T M^-1 x, M lower triangular, c x c, column-major. */
-function solve(M: Float64Array, c: number, x: Float64Array): void {
+/** x <- T^-T T^-1 x, T lower triangular, c x c, column-major. */
+function solve(T: Float64Array, c: number, x: Float64Array): void {
   for (let i = 0; i < c; i++) {
-    for (let j = 0; j < i; j++) x[i] -= M[i + j * c] * x[j];
-    x[i] /= M[i * (c + 1)];
+    for (let j = 0; j < i; j++) x[i] -= T[i + j * c] * x[j];
+    x[i] /= T[i * (c + 1)];
   }
   for (let i = c - 1; i >= 0; i--) {
-    for (let j = i + 1; j < c; j++) x[i] -= M[j + i * c] * x[j];
-    x[i] /= M[i * (c + 1)];
+    for (let j = i + 1; j < c; j++) x[i] -= T[j + i * c] * x[j];
+    x[i] /= T[i * (c + 1)];
   }
 }
