@@ -19,6 +19,7 @@ export function gradientOf(
     gradient[betas] = nll.derivatives() * perLogSigma;
     if (betas > 0) {
       const inverseVariance = Math.exp(-2 * last[betas] * perLogSigma);
+      // d(-l) / d beta = -R'Q'W^(1/2)r / sigma^2
       for (let j = 0; j < fixed.rank; j++) slopes[j] = -nll.residualQ[j] * inverseVariance;
       multiplyRt(fixed, slopes, gradient);
     }

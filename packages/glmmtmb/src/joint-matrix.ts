@@ -1,7 +1,7 @@
 /**
- * The curvature of the negative joint log-density in the random effects, as a sparse symmetric matrix whose pattern is
- * fixed once and whose values follow the parameters. With b = T u, T block-diagonal (one factor per term, repeated for
- * its levels) and u standard normal,
+ * H of Kristensen et al. (2016, section 2): the curvature of the negative joint log-density in the random effects, as a
+ * sparse symmetric matrix whose pattern is fixed once and whose values follow the parameters. With b = T u, T block-diagonal
+ * (one factor per term, repeated for its levels) and u standard normal,
  *
  *   H = K + I,    K = T'Z'WZT / sigma^2            (ML: random effects u)
  *   H = [ K + I          T'Z'W^(1/2)Q / sigma^2 ]

@@ -99,6 +99,7 @@ export function likelihood({ cross, byRow, joint, T, response, densities, consta
     rightHandSide(ZZd);
     if (integrated) for (let j = 0; j < rank; j++) solution[q + j] = Qy[j] * inverseVariance;
     if (joint.size === 0) return true;
+    // u^ = arg min f: H u = T'Z'W(y - X beta) / sigma^2, one Newton step from 0
     if (joint.cholesky.factor(joint.H) >= 0) return false;
     joint.cholesky.solve(solution, 1);
     if (integrated) for (let j = 0; j < rank; j++) gamma[j] = solution[q + j];
@@ -186,6 +187,7 @@ export function likelihood({ cross, byRow, joint, T, response, densities, consta
       penalty = modes();
       squares = residualSquares(y);
       const halfLogDet = joint.size > 0 ? joint.cholesky.halfLogDet() : 0;
+      // -log L* = f(u^) + (1/2) log|H|; the (2 pi)^(q/2) of Laplace's formula and that of the density of u cancel
       const rest = densities * (HALF_LOG_2PI + logSigma) + halfLogDet + constant;
       total = rest + (squares * inverseVariance + penalty) / 2;
       isByRow = Number.EPSILON * parts * inverseVariance > CANCELLED * Math.max(1, Math.abs(total));
@@ -219,10 +221,12 @@ export function likelihood({ cross, byRow, joint, T, response, densities, consta
         for (let a = 0; a < c; a++) trace += E[k][a * (c + 1)];
         for (let first = offset; first < offset + m * c; first += c) {
           for (let h = 0; h < c; h++) {
+            // E = sum over levels of [K H^-1]_ll - u_l u_l'
             for (let a = 0; a < c; a++) E[k][a + h * c] -= solution[first + a] * solution[first + h];
           }
         }
       }
+      // d(-l) / d log sigma = N - |W^(1/2)r|^2 / sigma^2 - tr(K H^-1)
       return densities - squares * inverseVariance - trace;
     },
   };

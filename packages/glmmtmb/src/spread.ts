@@ -44,6 +44,7 @@ export function spreadOfOutcomes(model: Model, par: Float64Array, bend: Curvatur
   const { values, vectors } = symmetricEigen(covariance.slice(), d);
   for (let k = 0; k < d; k++) {
     const slope = directionalSlope(model, par, vectors.subarray(k * d, (k + 1) * d));
+    // + J V_theta J'
     for (let i = 0; i < cross.q; i++) modes[i] += values[k] * slope.b[i] ** 2;
     if (given) continue;
     for (let j = 0; j < p; j++) {

@@ -41,6 +41,7 @@ export function simulateNull({ n, p, mu, xi, q }: NullModel, nsim: number, rando
       w[s] = random.chisq(1);
       total += w[s];
     }
+    // (n - p) log(T / D(l)) - sum log(1 + l mu_s), n and xi for the LRT
     const at = (g: number): number => m * Math.log(total / (w0 + weighted(w, shrink, g * K, K))) - logs[g];
     const best = climb(at, stride);
     out[r] = q > 0 ? best + n * Math.log1p(random.chisq(q) / total) : best;

@@ -264,14 +264,18 @@ function moments(
 
 /** Denominator degrees of freedom and scaling that match F's first two moments. */
 function matched(A1: number, A2: number, q: number): { ddf: number; scaling: number } {
+  // B = (A1 + 6 A2) / 2q, g = ((q + 1) A1 - (q + 4) A2) / ((q + 2) A2)
   const B = (A1 + 6 * A2) / (2 * q);
   const g = ((q + 1) * A1 - (q + 4) * A2) / ((q + 2) * A2);
+  // c1, c2, c3 = g, q - g, q + 2 - g, each over 3q + 2 (1 - g)
   const common = 3 * q + 2 * (1 - g);
   const [c1, c2, c3] = [g / common, (q - g) / common, (q - g + 2) / common];
   const near0 = (x: number): number => (Math.abs(x) < 1e-10 ? 0 : x);
   const [v0, v1, v2] = [near0(1 + c1 * B), near0(1 - c2 * B), near0(1 - c3 * B)];
   const ratio = near0(1 - A2 / q) === 0 && v1 === 0 ? 1 : (1 - A2 / q) / v1;
+  // rho = V* / 2 E*^2 with E* = 1 / (1 - A2/q), V* = (2/q) (1 + c1 B) / ((1 - c2 B)^2 (1 - c3 B))
   const rho = (ratio * ratio * v0) / (q * v2);
+  // m = 4 + (q + 2) / (q rho - 1), lambda = m / (E* (m - 2))
   const ddf = 4 + (q + 2) / (q * rho - 1);
   const scaling = Math.abs(ddf - 2) < 1e-2 ? 1 : (ddf * (1 - A2 / q)) / (ddf - 2);
   return { ddf, scaling };

@@ -108,6 +108,7 @@ function contrastDf({ jacobian, A, reduction: { p } }: Parts, l: Float64Array, v
     { length: d },
     (_, k) => quadraticForm(l, jacobian.data.subarray(k * p * p, (k + 1) * p * p), 1, p).at(0) as number,
   );
+  // df = 2 v^2 / (g'A g)
   return (2 * v * v) / (quadraticForm(g, A, 1, d).at(0) as number);
 }
 

@@ -1,8 +1,8 @@
 /**
  * The same criterion in twice the working precision, for a theta at which cancellation would show: a random slope of a
  * column far from zero or of an extreme scale, or a response that the random effects explain almost wholly. Then R_X'R_X
- * and r^2 are small differences of large sums (criterion.ts, equations 21 and 23), and pivots of L are, too. What it
- * leaves in L, C and the corner is rounded once, so that whatever is read off there has its digits.
+ * (Bates et al. 2015, equation 50) and r^2 are small differences of large sums, and pivots of L are, too. What it leaves in
+ * L, C and the corner is rounded once, so that whatever is read off there has its digits.
  *
  * Q is R's inverse applied to X in twice the precision here, not the rounded one: a column of X that Lambda all but
  * absorbs must be the same column in Z and in Q.

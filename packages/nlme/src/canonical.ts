@@ -16,6 +16,7 @@ export function gammaOf({ design: { p, RX, projected } }: Model, beta: Float64Ar
 
 /** beta = R_X^-1 (gamma + Q'y), into `beta`. */
 export function fillBeta({ design: { p, RX, projected } }: Model, gamma: Float64Array, beta: Float64Array): void {
+  // R_X beta = gamma + Q'y
   for (let i = p - 1; i >= 0; i--) {
     let sum = gamma[i] + projected[i];
     for (let j = i + 1; j < p; j++) sum -= RX[j * p + i] * beta[j];

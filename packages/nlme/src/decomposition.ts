@@ -69,6 +69,7 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
     rows.at = column[l] * stride + top - inherited[node];
     triangle.at = at;
     triangle.stride = q;
+    // Q'[Z_i X_i y_i; Delta 0 0] = [R_11 R_10 c_1; 0 R_00 c_0] (2.11, 2.12)
     absorb(factor, triangle, stack, rows, inherited[node], q, q, columns);
     top += q;
     for (let j = 0; j < q; j++) ratio += Math.log(Math.abs(delta[l][j * (q + 1)] / factor[at + j * (q + 1)]));
@@ -77,6 +78,7 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
     rows.at = design.fixed * stride;
     triangle.at = 0;
     triangle.stride = p + 1;
+    // Q'[R_00(1) c_0(1); ...] = [R_00 c_0; 0 c_-1] (2.17)
     absorb(root, triangle, stack, rows, top, 0, p + 1, p + 1);
     top = 0;
   }
@@ -90,6 +92,7 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
     }
     absorbIntoRoot();
     const determinant = method === 'REML' ? logAbsR00() : 0;
+    // -l = N log|c_-1| - sum log abs(|Delta| / |R_11|) (2.21), + log abs|R_00| under REML (2.24)
     const value = N * Math.log(Math.abs(root[root.length - 1])) - ratio + determinant - design.halfLogWeights;
     return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
   }

@@ -24,6 +24,7 @@ export function emStep(levels: readonly Level[], moments: readonly Float64Array[
 function averageMoment({ M, q }: Level, moment: Float64Array, first: number, size: number): Float64Array {
   const psi = new Float64Array(size * size);
   for (let j = 0; j < size; j++) {
+    // Psi_l / sigma^2 = S_l / M_l, the maximisation step
     for (let i = 0; i < size; i++) psi[j * size + i] = moment[(first + j) * q + first + i] / M;
   }
   return psi;

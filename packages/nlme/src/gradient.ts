@@ -34,8 +34,10 @@ function blockGradient(
   let next = from + block.q;
   for (let j = first; j < end; j++) {
     const size = delta[j * q + j];
+    // d(-l) / d log Delta_jj = Delta_jj (Delta S)_jj - M
     gradient[from + j - first] = size * rowTimes(delta, moment, q, j, j, end) - M;
     if (block.structure === 'us') {
+      // d(-l) / d Delta_ij = (Delta S)_ij
       for (let i = first; i < j; i++) gradient[next++] = rowTimes(delta, moment, q, i, j, end);
     }
   }

@@ -79,6 +79,7 @@ function newtonStep(
     const curvature = Math.max(Math.abs(values[k]), FLAT, Number.EPSILON * largest);
     const slope = dot(vector, gradient);
     if (slope === 0) continue;
+    // step = -|H|^-1 g, over the eigenvectors of H; promised gain g'|H|^-1 g / 2
     gain += slope ** 2 / curvature / 2;
     for (let i = 0; i < d; i++) step[i] -= (slope / curvature) * vector[i];
   }

@@ -1,6 +1,6 @@
 /**
  * What an optimizer sees, and the log-likelihood that a reader sees: the profiled one is minus the objective and a constant;
- * the other has beta and sigma^2 given, nothing profiled out but what REML integrates.
+ * the other has beta and sigma^2 given, nothing profiled out but what REML integrates (Pinheiro & Bates, 2000, section 2.2).
  */
 import { placed } from './covariance.ts';
 import { fillGradient } from './gradient.ts';
@@ -35,6 +35,7 @@ export function logLikAt(model: Model, gamma: Float64Array, sigma2: number): num
   const { N, root } = decomposed;
   const REML = problem.method === 'REML';
   const squares = root[root.length - 1] ** 2 + (REML ? 0 : distance(model, gamma));
+  // l = sum log abs(|Delta| / |R_11|) - N/2 log(2 pi sigma^2) - (|c_-1|^2 + |c_0 - R_00 gamma|^2) / (2 sigma^2)
   const dispersion = (N / 2) * Math.log(2 * Math.PI * sigma2) + squares / (2 * sigma2);
   return decomposed.logRatio() - dispersion - (REML ? decomposed.logAbsR00() : 0) + design.halfLogWeights;
 }

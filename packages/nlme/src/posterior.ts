@@ -78,6 +78,7 @@ export function posterior(
     const s = moments[l];
     for (let j = 0; j < q; j++) {
       for (let i = 0; i <= j; i++) {
+        // S_l += b_i b_i' / sigma^2 + (R^-1 R^-T)_ii
         let sum = (effects[first + i] * effects[first + j]) / sigma2;
         for (let k = first + j; k < columns; k++) sum += inverse[k * last + first + i] * inverse[k * last + first + j];
         s[j * q + i] += sum;
@@ -88,6 +89,7 @@ export function posterior(
   const sigma2 = (): number => root[root.length - 1] ** 2 / N;
 
   function solveFixed(): void {
+    // gamma = R_00^-1 c_0
     backSubstitute(root, 0, p + 1, design.fixed, p);
     for (let j = 0; j < p; j++) gamma[j] = effects[design.fixed + j];
   }

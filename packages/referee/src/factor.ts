@@ -72,11 +72,13 @@ export function factor(design: Design, roots: Roots, { L }: Work): Factored {
       const row = at + (blocks.levelAt[l] - blocks.from[b]) * size;
       for (let j = 0; j < size; j++) mix(L, row + j, size, roots[k], design.terms[k].columns);
     }
+    // M = I + Lambda'A Lambda
     for (let i = 0; i < size; i++) L[at + i * (size + 1)] += 1;
     const before = Float64Array.from({ length: size }, (_, i) => L[at + i * (size + 1)]);
     if (factorRows(L, at, size) >= 0) return { logDet: Number.NaN, rounding: Number.NaN };
     for (let i = 0; i < size; i++) {
       const pivot = L[at + i * (size + 1)];
+      // log|M| = 2 sum log L_ii
       logDet += 2 * Math.log(pivot);
       cancelled += before[i] / pivot ** 2;
     }

@@ -133,6 +133,7 @@ function restrict(state: State, { F, EWE }: Pieces, elements: readonly Element[]
           : j < m
             ? cross(q, againZ, count, h[j], count)
             : gramOf(design, again);
+      // tr(P V_i P V_j) - tr(V^-1 V_i V^-1 V_j) = tr(K^-1 H_i K^-1 H_j) - 2 tr(K^-1 h_i'V^-1 h_j)
       const change = traceOf(KH[i], KH[j]) - 2 * traceOf(x.inverse, middle);
       sums.trace.set(i, j, sums.trace.get(i, j) + change);
       if (i !== j) sums.trace.set(j, i, sums.trace.get(i, j));
@@ -152,6 +153,7 @@ export function informationAt(state: State, pieces: Pieces): Information {
   const data = new Float64Array(size * size);
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < m; j++) {
+      // I_ij = r'V^-1 V_i P V_j V^-1 r - 1/2 tr(P V_i P V_j)
       data[j * size + i] = sums.quadratic.get(i, j) / sigma2 ** 3 - sums.trace.get(i, j) / (2 * sigma2 ** 2);
     }
   }

@@ -129,6 +129,7 @@ export function evaluate(opened: Opened, at: Canonical, method: Method, needs: N
     : { beta: at.beta, r: projectAt(design, roots, work, at.beta) };
   const restricted = method === 'REML' ? basis.kept.length : 0;
   const logDetK = method === 'REML' ? x.logDet + 2 * basis.halfLogDet : 0;
+  // -2l = N log 2 pi + log|V| + r'V^-1 r, with N - p for N and + log|K| under REML; log|V| by factor.ts
   const twice =
     (design.copies - restricted) * (Math.log(2 * Math.PI) + Math.log(sigma2)) -
     design.logWeights +

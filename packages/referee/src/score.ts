@@ -94,6 +94,7 @@ function scoreOfSigma({ design, work, sigma2, method, x }: State, { u, F }: Piec
         for (let i = 0; i < r; i++) {
           for (let j = 0; j < r; j++) trace -= F[i * q + at + a] * x.inverse.get(i, j) * F[j * q + at + b];
         }
+        // S_k = 1/2 sum of [u_a u_a' - Z_a'P Z_a]
         data[b * c + a] += (u[at + a] * u[at + b]) / (2 * sigma2 * sigma2) - trace / (2 * sigma2);
       }
     }
@@ -112,10 +113,12 @@ function scoreOfSigma2({ design, sigma2, method, r, x }: State, { explained, EWE
       });
     });
   }
+  // s = 1/2 [r'V^-1 W^-1 V^-1 r - tr(P W^-1)]
   return weighted(design, r.E, 0, r.E, 0) / (2 * sigma2 * sigma2) - trace / (2 * sigma2);
 }
 
 function scoreOfBeta({ design, sigma2, method, beta, r }: State): Float64Array | null {
   if (method === 'REML') return null;
+  // g = X'V^-1 r
   return beta.map((b, j) => (Number.isNaN(b) ? b : weighted(design, design.X, j, r.E, 0) / sigma2));
 }
