@@ -1,0 +1,164 @@
+/**
+ * Where Z'WZ has entries when every column of Z belongs to a level of a factor: one own block per level, and one for each
+ * pair of levels of two factors that share a row. Neither the weights nor the numbers in Z change that, so it is found
+ * once and filled as often as they change (block-products.ts). The factor with the most levels comes first: its own
+ * blocks, eliminated first, are the largest part of the matrix that costs nothing.
+ *
+ * By hand: rows with (g, h) = (1,1), (1,2), (2,1) and one column each give own blocks g1: 2, g2: 1, h1: 2, h2: 1 and
+ * shared ones (h1, g1), (h2, g1), (h1, g2), all 1.
+ */
+import type { SymmetricPattern } from './symmetric-pattern.ts';
+
+/** Rows fall into levels; each level owns `size` neighbouring columns of Z. */
+export interface LayoutFactor {
+  readonly levels: number;
+  readonly size: number;
+  /** n, from 0. */
+  readonly level: Int32Array;
+}
+
+/**
+ * Own blocks are numbers (`diagonal`) or not (`block-diagonal`); of two factors every pair of levels has a block
+ * (`dense`), or only some have (`sparse`).
+ */
+export type BlockKind = 'diagonal' | 'block-diagonal' | 'sparse' | 'dense';
+
+/** The blocks of one factor (rows) with one that is no later (columns), by column level, then by row level. */
+export interface BlockPart {
+  readonly kind: BlockKind;
+  /** Which factors, as they were given. */
+  readonly row: number;
+  readonly column: number;
+  /** Rows and columns of each block: the sizes of the two. */
+  readonly height: number;
+  readonly width: number;
+  /** Blocks from .. to - 1. */
+  readonly from: number;
+  readonly to: number;
+  /** n: the block that a row of the data adds to. */
+  readonly blockOf: Int32Array;
+}
+
+export interface BlockLayout {
+  /** Columns of Z. */
+  readonly q: number;
+  /** As given. */
+  readonly factors: readonly LayoutFactor[];
+  /** Per factor: its first column; level l owns first + l size and the size - 1 after it. */
+  readonly first: Int32Array;
+  /** Own blocks of each factor before those that it has with later ones; most levels first. */
+  readonly parts: readonly BlockPart[];
+  /** Per block: its first row and first column in Z'WZ. */
+  readonly row: Int32Array;
+  readonly column: Int32Array;
+  /** Per block: its first entry, column-major; one more at the end. */
+  readonly at: Int32Array;
+  /** Per entry: its place in the pattern; both entries of a pair in an own block have the one place. */
+  readonly place: Int32Array;
+  readonly pattern: SymmetricPattern;
+}
+
+/** `n`: rows of the data. */
+export function blockLayout(factors: readonly LayoutFactor[], n: number): BlockLayout {
+  const order = factors.map((_, k) => k).sort((a, b) => factors[b].levels - factors[a].levels || a - b);
+  const first = new Int32Array(factors.length);
+  let q = 0;
+  for (const k of order) {
+    first[k] = q;
+    q += factors[k].levels * factors[k].size;
+  }
+  const parts: BlockPart[] = [];
+  const [row, column]: [number[], number[]] = [[], []];
+  order.forEach((k, i) => {
+    const from = row.length;
+    const { levels, size, level } = factors[k];
+    for (let l = 0; l < levels; l++) row.push(first[k] + l * size);
+    for (let l = 0; l < levels; l++) column.push(first[k] + l * size);
+    const kind = size === 1 ? 'diagonal' : 'block-diagonal';
+    const blockOf = level.map((l) => from + l);
+    parts.push({ kind, row: k, column: k, height: size, width: size, from, to: row.length, blockOf });
+    const rows = rowsByLevel(factors[k], n);
+    for (const other of order.slice(i + 1)) {
+      const found = sharedLevels(factors[other], rows, row.length, n);
+      for (const l of found.rowLevel) row.push(first[other] + l * factors[other].size);
+      for (const l of found.columnLevel) column.push(first[k] + l * size);
+      const all = found.rowLevel.length === levels * factors[other].levels;
+      const sizes = { height: factors[other].size, width: size, from: row.length - found.rowLevel.length };
+      const { blockOf } = found;
+      parts.push({ kind: all ? 'dense' : 'sparse', row: other, column: k, ...sizes, to: row.length, blockOf });
+    }
+  });
+  const placed = { row: Int32Array.from(row), column: Int32Array.from(column) };
+  return { q, factors, first, parts, ...placed, ...placesOf(parts, placed, q) };
+}
+
+interface RowsByLevel {
+  readonly start: Int32Array;
+  /** Rows of the data, level by level. */
+  readonly list: Int32Array;
+}
+function rowsByLevel({ levels, level }: LayoutFactor, n: number): RowsByLevel {
+  const start = new Int32Array(levels + 1);
+  for (let i = 0; i < n; i++) start[level[i] + 1]++;
+  for (let l = 0; l < levels; l++) start[l + 1] += start[l];
+  const next = start.slice();
+  const list = new Int32Array(n);
+  for (let i = 0; i < n; i++) list[next[level[i]]++] = i;
+  return { start, list };
+}
+
+/** The pairs of levels that share a row, numbered from `from`. */
+function sharedLevels({ levels, level }: LayoutFactor, { start, list }: RowsByLevel, from: number, n: number) {
+  const blockOf = new Int32Array(n);
+  const [rowLevel, columnLevel]: [number[], number[]] = [[], []];
+  // by level: the last column level that met it, then its block there
+  const [met, block] = [new Int32Array(levels).fill(-1), new Int32Array(levels)];
+  for (let c = 0; c + 1 < start.length; c++) {
+    const here: number[] = [];
+    for (let e = start[c]; e < start[c + 1]; e++) {
+      const l = level[list[e]];
+      if (met[l] === c) continue;
+      met[l] = c;
+      here.push(l);
+    }
+    for (const l of here.sort((a, b) => a - b)) {
+      block[l] = from + rowLevel.length;
+      rowLevel.push(l);
+      columnLevel.push(c);
+    }
+    for (let e = start[c]; e < start[c + 1]; e++) blockOf[list[e]] = block[level[list[e]]];
+  }
+  return { rowLevel, columnLevel, blockOf };
+}
+
+type Placed = Pick<BlockLayout, 'row' | 'column'>;
+
+/** The lower triangle by columns, rows ascending, and where in it each entry of each block is. */
+function placesOf(parts: readonly BlockPart[], { row, column }: Placed, q: number) {
+  const at = new Int32Array(row.length + 1);
+  const colPtr = new Int32Array(q + 1);
+  for (const { height, width, from, to, row: r, column: c } of parts) {
+    for (let b = from; b < to; b++) {
+      at[b + 1] = at[b] + height * width;
+      for (let j = 0; j < width; j++) colPtr[column[b] + j + 1] += height - (r === c ? j : 0);
+    }
+  }
+  for (let j = 0; j < q; j++) colPtr[j + 1] += colPtr[j];
+  const rowIdx = new Int32Array(colPtr[q]);
+  const place = new Int32Array(at[row.length]);
+  const next = colPtr.slice(0, q);
+  // parts of one factor's columns come in the order of their rows, and so do the blocks of one column
+  for (const { height, width, from, to, row: r, column: c } of parts) {
+    for (let b = from; b < to; b++) {
+      for (let j = 0; j < width; j++) {
+        for (let i = r === c ? j : 0; i < height; i++) {
+          const to = next[column[b] + j]++;
+          rowIdx[to] = row[b] + i;
+          place[at[b] + j * height + i] = to;
+          if (r === c) place[at[b] + i * height + j] = to;
+        }
+      }
+    }
+  }
+  return { at, place, pattern: { n: q, colPtr, rowIdx } };
+}
