@@ -1,6 +1,6 @@
-import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
+import { type Answer, isRefusal } from '@mixdiff/contract';
+import { isNamed } from './bar.ts';
 import { deparse } from './deparse.ts';
-import { binary, type Expression, stripParens } from './expression.ts';
 import { type Formula, parseFormula, type RandomPart } from './formula.ts';
 import * as say from './messages.ts';
 import { parseExpression } from './parse.ts';
@@ -27,7 +27,6 @@ export function dropRandomTerm(formula: string, term: string): Answer<string> {
   const f = parseFormula(formula);
   if (isRefusal(f)) return f;
   const at = findRandom(f, term.trim());
-  if (typeof at === 'object') return at;
   const known = f.random.map((part) => part.text);
   if (at < 0) return say.noSuchTerm(term, known);
   return formulaText(
@@ -38,13 +37,10 @@ export function dropRandomTerm(formula: string, term: string): Answer<string> {
 }
 
 /** By its exact name, else by what it says. */
-function findRandom(f: Formula, term: string): number | Refusal {
+function findRandom(f: Formula, term: string): number {
   const exact = f.random.findIndex((part) => part.name === term || part.text === term);
   if (exact >= 0) return exact;
-  const wanted = parseExpression(term);
-  if (isRefusal(wanted)) return wanted;
-  const name = randomName(wanted);
-  return f.random.findIndex((part) => [part.name, bare(part.text)].some((own) => own === name || sameBar(own, name)));
+  return f.random.findIndex(({ name, group, structure }) => isNamed({ name, group: group.name, structure }, term));
 }
 
 const fixedTerms = (f: Formula): string[] =>
@@ -65,22 +61,3 @@ function canonicalTerm(term: string): Answer<{ text: string }> {
 const parts = (label: string): string => label.split(':').sort().join(':');
 /** `a:b` is `b:a`. */
 const sameInteraction = (a: string, b: string): boolean => a === b || parts(a) === parts(b);
-
-/** A random-effects term as Problem names it, from however it was typed. */
-function randomName(e: Expression): string {
-  const inner = stripParens(e);
-  if (inner.kind === 'call' && inner.args.length === 1 && inner.args[0]) {
-    const within = deparse(stripParens(inner.args[0].value));
-    return inner.name === 'us' ? within : `${inner.name}(${within})`;
-  }
-  if (inner.kind === 'binary' && inner.op === '||') return deparse(binary(inner.left, '|', inner.right));
-  return deparse(inner);
-}
-const bare = (text: string): string => text.replace(/^\((.*)\)$/s, '$1');
-/** Equal but for the order of the grouping factors: `1 | class:school` is `1 | school:class`. */
-function sameBar(a: string, b: string): boolean {
-  const [leftA, groupA = ''] = a.split(' | ');
-  const [leftB, groupB = ''] = b.split(' | ');
-  const plain = (group: string): string => group.replace(/[()]/g, '');
-  return leftA === leftB && parts(plain(groupA)) === parts(plain(groupB));
-}

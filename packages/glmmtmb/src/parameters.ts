@@ -3,7 +3,7 @@
  * term by term. Labels are those that glmmTMB prints: `(Intercept)`, `d~(Intercept)` (`disp~(Intercept)` since 1.1.10),
  * `theta_1|school:class.1`.
  */
-import { compareVersions, type Problem } from '@mixdiff/contract';
+import { compareVersions, type Problem, type RandomTerm, variesText } from '@mixdiff/contract';
 import type { Covariance } from './covariance.ts';
 import { type FixedEffects, multiplyR } from './design.ts';
 
@@ -33,18 +33,14 @@ export function parameters(
   names.push(compareVersions(version, '1.1.10') >= 0 ? 'disp~(Intercept)' : 'd~(Intercept)');
   const thetaAt = problem.random.map((term, k) => {
     const at = names.length;
-    for (let i = 1; i <= covariances[k].count; i++) names.push(`theta_${label(term.name, term.group)}.${i}`);
+    for (let i = 1; i <= covariances[k].count; i++) names.push(`theta_${label(term)}.${i}`);
     return at;
   });
   return { names, betas, thetaAt, length: names.length, perLogSigma: scale === 'log-sd' ? 1 : 0.5, scale };
 }
 
-/** `1 + Days | Subject` -> `1+Days|Subject`; `diag(x | g)` and `x || g` -> `x|g`, as glmmTMB labels them. */
-function label(name: string, group: string): string {
-  const inner = name.replace(/^\s*[a-z0-9]+\((.*)\)\s*$/s, '$1');
-  const bar = inner.indexOf('|');
-  return `${(bar < 0 ? inner : inner.slice(0, bar)).replaceAll(' ', '')}|${group}`;
-}
+/** `1 + Days | Subject` -> `1+Days|Subject`; `diag(x | g)` -> `x|g`, as glmmTMB labels them. */
+const label = (term: RandomTerm): string => `${variesText(term).replaceAll(' ', '')}|${term.group}`;
 
 /** gamma (rank) <- R (beta - beta0), beta the first p of par. */
 export function readGamma(

@@ -1,31 +1,19 @@
 /** A Problem without one of its terms. */
 import { type Answer, isRefusal, type Problem, type RandomTerm } from '@mixdiff/contract';
-import { dropFixedTerm, dropRandomTerm } from '@mixdiff/frame';
+import { dropFixedTerm, dropRandomTerm, hasBar, isNamed } from '@mixdiff/frame';
 import { containing, findTerm, fixedTerms } from './contrast.ts';
 import { marginality, noSuchTerm } from './messages.ts';
 import { columnsOf } from './reduction.ts';
 
-const bare = (name: string): string => name.replace(/\s+/g, '').replace(/^\((.*)\)$/, '$1');
-const sides = (name: string): [string, string] => {
-  const [columns = '', group = ''] = bare(name).split('|');
-  return [columns, group.split(':').sort().join(':')];
-};
-
 /** The random term that was meant: `(1 | school:class)`, without parentheses, or `1 | class:school`. */
 export function findRandomTerm({ random }: Problem, asked: string): Answer<RandomTerm> {
-  const exact = random.find((term) => bare(term.name) === bare(asked));
-  if (exact) return exact;
-  const [columns, group] = sides(asked);
-  const same = random.find((term) => {
-    const [c, g] = sides(term.name);
-    return c === columns && g === group;
-  });
-  return (
-    same ??
-    noSuchTerm(
-      asked,
-      random.map((term) => `(${term.name})`),
-    )
+  const text = asked.trim();
+  const exact = random.find(({ name }) => name === text || `(${name})` === text);
+  const [same, ...others] = exact ? [exact] : random.filter((term) => isNamed(term, text));
+  if (same && others.length === 0) return same;
+  return noSuchTerm(
+    asked,
+    random.map(({ name }) => `(${name})`),
   );
 }
 
@@ -67,7 +55,7 @@ export function withoutFixed(problem: Problem, asked: string): Answer<Problem> {
 
 /** A bar makes a random term, unless a fixed one has it within its name. */
 export const isFixed = (problem: Problem, asked: string): boolean =>
-  !asked.includes('|') || findTerm(problem, asked) !== null;
+  !hasBar(asked) || findTerm(problem, asked) !== null;
 /** A fixed or a random term, whichever it names. */
 export function without(problem: Problem, asked: string): Answer<Problem> {
   if (isFixed(problem, asked)) return withoutFixed(problem, asked);

@@ -1,4 +1,4 @@
-import { compareVersions, type Problem } from '@mixdiff/contract';
+import { compareVersions, type Problem, variesText } from '@mixdiff/contract';
 import type { RPackage } from './job.ts';
 
 /**
@@ -32,7 +32,8 @@ export function nativeNames(
   if (name !== 'glmmTMB') return names.map((text) => inOurNames(text, problem));
   const columns = problem.parts.conditional.columns.filter((column) => !dropped.includes(column));
   const thetas = problem.random.flatMap((term) => {
-    const label = `${leftOf(term.name)}|${term.group}`;
+    // `diag(0 + x | g)` is `0+x|g`, as glmmTMB labels it
+    const label = `${variesText(term).replaceAll(' ', '')}|${term.group}`;
     return Array.from(
       { length: parametersOf(term.columns.length, term.structure) },
       (_, i) => `theta_${label}.${i + 1}`,
@@ -45,8 +46,3 @@ export function nativeNames(
   });
 }
 const parametersOf = (k: number, structure: string): number => (structure === 'us' ? (k * (k + 1)) / 2 : k);
-/** `diag(0 + x | g)` -> `0+x`, as glmmTMB labels a term. */
-const leftOf = (name: string): string => {
-  const inner = name.replace(/^\s*[a-z0-9]+\((.*)\)\s*$/s, '$1');
-  return (inner.split('|')[0] ?? inner).replaceAll(' ', '');
-};

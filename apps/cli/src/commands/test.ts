@@ -1,5 +1,6 @@
 import { runTest, TESTS, type TestKind } from '@mixdiff/compare';
 import { isRefusal, type Problem, refuse } from '@mixdiff/contract';
+import { hasBar } from '@mixdiff/frame';
 import { inBrief, shellWord, testText } from '@mixdiff/report';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
@@ -79,7 +80,7 @@ function refuseUnused(options: TestOptions, name: string): void {
     throw settle(unused(text, `leave it out, or ask for: mixdiff test ${tests.join('|')}`));
   }
   const of = options.term ?? options.drop;
-  if (options.zero !== undefined && of !== undefined && !of.includes('|'))
+  if (options.zero !== undefined && of !== undefined && !hasBar(of))
     throw settle(unused(`--zero is about variances, and ${of} is a fixed term`, 'leave it out'));
 }
 type Tested = { readonly term: string } | { readonly formula: string };
