@@ -27,8 +27,11 @@ export function dropRandomTerm(formula: string, term: string): Answer<string> {
   const f = parseFormula(formula);
   if (isRefusal(f)) return f;
   const at = findRandom(f, term.trim());
-  const known = f.random.map((part) => part.text);
-  if (at < 0) return say.noSuchTerm(term, known);
+  if (at < 0) {
+    const e = parseExpression(term);
+    const known = f.random.map((part) => part.text);
+    return isRefusal(e) ? e : say.noSuchTerm(term, known);
+  }
   return formulaText(
     f,
     f.fixed,
