@@ -1,4 +1,4 @@
-import type { Method, Problem, RandomTerm } from '@mixdiff/contract';
+import { type Method, type Problem, type RandomTerm, structured } from '@mixdiff/contract';
 import type { Random } from '@mixdiff/probability';
 
 /** One random small design: what was drawn, and the same data under both criteria. */
@@ -103,7 +103,10 @@ function terms({ group, labels, slopes }: Drawn, x: readonly number[], kind: Kin
       levels: distinct,
       level: Int32Array.from(labels, (label) => at.get(label) as number),
       Z: { nrow: labels.length, ncol: columns.length, data: Float64Array.from(columns.flatMap((c) => [...c.values])) },
-      structure: 'us',
+      structure: structured(
+        'us',
+        columns.map((c) => c.name),
+      ),
     };
   };
   if (!slopes) return [term('1', [one])];
@@ -128,6 +131,7 @@ function problemOf(
       },
     },
     random,
+    residual: null,
     weights: null,
     method,
     source: {

@@ -1,18 +1,20 @@
 import {
   type Answer,
   type Canonical,
+  type Capability,
   type Certificate,
   type Engine,
   type Fit,
   isRefusal,
   type Note,
   type Problem,
+  refuseLacking,
 } from '@mixdiff/contract';
 import { openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
 import { finiteJudge } from './finite.ts';
 import { type Ground, notAssessed, prepareGround } from './ground.ts';
 import { type Judge, refereeJudge } from './judge.ts';
-import { badPoint, finiteNote, noEngine, unknownStructure } from './messages.ts';
+import { badPoint, finiteNote, noEngine, notJudged } from './messages.ts';
 import { withoutNegative } from './rounded.ts';
 import type { SearchOptions } from './search.ts';
 import { assess } from './verdict.ts';
@@ -31,6 +33,8 @@ export type FitLike = Pick<Fit, 'canonical'> & { readonly meaning?: Pick<Fit['me
 export interface Certifier {
   certify(point: Canonical | FitLike, options?: Pick<CertifyOptions, 'weights' | 'engine'>): Certificate;
 }
+
+const JUDGED: Capability = { name: 'the certificate', code: 'certify', takes: ['weights'] };
 
 export function openCertifier(problem: Problem, options: CertifyOptions = {}): Certifier {
   const referees = new Map<WeightKind, Answer<Referee>>();
@@ -57,8 +61,8 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
         options.weights ??
         (problem.weights?.kind === 'likelihood' ? 'likelihood' : 'precision');
       const refused = (note: Note): Certificate => notAssessed(problem, [note], options.seed ?? 1);
-      const odd = problem.random.find(({ structure }) => structure !== 'us' && structure !== 'diag');
-      if (odd) return refused(unknownStructure(odd.name, odd.structure));
+      const lacking = refuseLacking(problem, JUDGED);
+      if (lacking) return refused(notJudged(lacking));
       const clean = withoutNegative(problem, given);
       if ('code' in clean) return refused(clean);
       const judged = judgeFor(weights, clean.at, more.engine ?? options.engine);

@@ -54,7 +54,7 @@ function whitener(Z: Matrix, scale: Float64Array): Float64Array | null {
   }
   return T;
 }
-const isDiagonal = (term: RandomTerm): boolean => term.structure === 'diag' && term.columns.length > 1;
+const isDiagonal = (term: RandomTerm): boolean => term.structure.kind === 'diag-het' && term.columns.length > 1;
 
 /** `scale`: square roots of the weights. */
 export function coordinatesOf(problem: Problem, scale: Float64Array): Coordinates {

@@ -1,4 +1,4 @@
-import type { Canonical, Certificate, Matrix, Note, Problem } from '@mixdiff/contract';
+import { type Canonical, type Certificate, EXACT, type Matrix, type Note, type Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import { type Identification, identify } from './identification/containment.ts';
 import { GROUND, type Landscape, openLandscape } from './landscape.ts';
@@ -54,6 +54,7 @@ const unknown = (c: number): Matrix => ({ nrow: c, ncol: c, data: new Float64Arr
 export function notAssessed(problem: Problem, because: readonly Note[], seed: number): Certificate {
   return {
     verdict: 'not-assessed',
+    criterion: EXACT,
     gain: null,
     logLik: null,
     best: null,

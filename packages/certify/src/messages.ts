@@ -1,4 +1,4 @@
-import type { Note, RandomTerm, Verdict } from '@mixdiff/contract';
+import type { Note, RandomTerm, Refusal, Verdict } from '@mixdiff/contract';
 import { CODES } from './codes.ts';
 import type { Apart } from './ridge.ts';
 import type { Search } from './search.ts';
@@ -99,11 +99,7 @@ export const exactFit = (): Note =>
 export const noEngine = (reason: string): Note =>
   note('certify/no-judge', `${reason}; without an open engine nothing else can judge`);
 export const badPoint = (reason: string): Note => note('certify/point', reason);
-export const unknownStructure = (term: string, structure: string): Note =>
-  note(
-    'certify/structure',
-    `(${term}) has structure ${structure}: only unstructured and diagonal covariances are judged`,
-  );
+export const notJudged = ({ refused, message }: Refusal): Note => note(refused, message);
 export const indefinite = (term: string, eigenvalue: number, largest: number): Note =>
   note(
     'certify/indefinite',

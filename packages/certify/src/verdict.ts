@@ -1,5 +1,13 @@
 /** From evidence to a verdict, in the order of the list: the first that matches. */
-import type { Canonical, Certificate, Note, Problem, Unidentified, Verdict } from '@mixdiff/contract';
+import {
+  type Canonical,
+  type Certificate,
+  EXACT,
+  type Note,
+  type Problem,
+  type Unidentified,
+  type Verdict,
+} from '@mixdiff/contract';
 import { type Evidence, effort, gather, singular } from './evidence.ts';
 import { type Ground, notAssessed, scalar, TOLERANCE } from './ground.ts';
 import { climbHeld } from './held.ts';
@@ -159,6 +167,7 @@ export function assess(ground: Ground, judge: Judge, given: Canonical, notes: re
   const { starts, reached, seed, how } = search;
   return {
     verdict,
+    criterion: EXACT,
     gain: evidence.gain,
     logLik: evidence.logLik,
     best: evidence.best.at,

@@ -1,5 +1,5 @@
 /** What is no ordinary maximum, and what cannot be judged. */
-import { isRefusal, sigma2Of } from '@mixdiff/contract';
+import { isRefusal, sigma2Of, structured } from '@mixdiff/contract';
 import { agree, dyestuff2, intercept, problem, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { certify } from '../src/index.ts';
@@ -61,12 +61,15 @@ describe('not assessed, with the reason', () => {
     expect(because(data, point([5], [], 1))).toBe('not-assessed null certify/point');
     expect(because(data, point([5], [square(Number.NaN)], 1))).toBe('not-assessed null certify/point');
     expect(because({ ...data, response: { ...data.response, family: 'poisson' } }, point([5], [square(1)], 1))).toBe(
-      'not-assessed null certify/no-judge',
+      'not-assessed null certify/family',
     );
     expect(
       because({ ...data, response: { ...data.response, y: data.response.y.map(() => 5) } }, point([5], [square(1)], 1)),
     ).toBe('not-assessed null certify/exact');
-    const toeplitz = { ...data, random: [{ ...data.random[0], structure: 'toep' as const }] };
+    const toeplitz = {
+      ...data,
+      random: [{ ...data.random[0], structure: structured('toep-het', data.random[0].columns) }],
+    };
     expect(because(toeplitz, point([5], [square(1)], 1))).toBe('not-assessed null certify/structure');
   });
 });

@@ -23,6 +23,7 @@ export function certificateDocument(id: string, certificate: Certificate, proble
   return {
     fit: id,
     verdict: certificate.verdict,
+    criterion: certificate.criterion,
     gain: finite(certificate.gain),
     logLik: finite(certificate.logLik),
     bestLogLik: finite(certificate.bestLogLik),
@@ -63,7 +64,7 @@ function unidentifiedDocument(
       `corr|${group}|${columns[Math.max(a, b)]},${columns[Math.min(a, b)]}`;
     if (i !== j) return [corr(i, j)];
     // a correlation has the variances of both columns in it
-    const beside = own.structure === 'diag' ? [] : columns.flatMap((_, k) => (k === i ? [] : [corr(i, k)]));
+    const beside = own.structure.kind === 'diag-het' ? [] : columns.flatMap((_, k) => (k === i ? [] : [corr(i, k)]));
     return [`variance|${group}|${columns[i]}`, ...beside];
   });
   return {

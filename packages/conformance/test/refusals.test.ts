@@ -1,5 +1,5 @@
 import { backends } from '@mixdiff/backends';
-import { choose, isRefusal, type Problem, type Refusal } from '@mixdiff/contract';
+import { choose, isRefusal, type Kind, type Problem, type Refusal, structured } from '@mixdiff/contract';
 import { dyestuff2, penicillin, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 
@@ -13,9 +13,9 @@ const family = (name: string, link: string): Problem => ({
   ...base,
   response: { ...base.response, family: name, link },
 });
-const structured = (structure: 'cs' | 'ar1' | 'toep'): Problem => ({
+const withStructure = (kind: Kind): Problem => ({
   ...slopes,
-  random: slopes.random.map((term) => ({ ...term, structure })),
+  random: slopes.random.map((term) => ({ ...term, structure: structured(kind, term.columns) })),
 });
 const aliased: Problem = {
   ...slopes,
@@ -70,9 +70,19 @@ const ROWS: readonly (readonly [what: string, problem: Problem, whose: Readonly<
   ['poisson', family('poisson', 'log'), { lme4: 'mixdiff', nlme: 'original', glmmTMB: 'mixdiff' }],
   ['gaussian with log link', family('gaussian', 'log'), { lme4: 'mixdiff', nlme: 'original', glmmTMB: 'mixdiff' }],
   ['tweedie', family('tweedie', 'log'), { lme4: 'original', nlme: 'original', glmmTMB: 'mixdiff' }],
-  ['cs', structured('cs'), { 'lme4@1.1-31': 'original', 'lme4@2.1-0': 'mixdiff', nlme: 'mixdiff', glmmTMB: 'mixdiff' }],
-  ['ar1', structured('ar1'), { 'lme4@1.1-31': 'original', lme4: 'mixdiff', nlme: 'original', glmmTMB: 'mixdiff' }],
-  ['toep', structured('toep'), { lme4: 'original', nlme: 'original', glmmTMB: 'mixdiff' }],
+  [
+    'cs',
+    withStructure('cs-het'),
+    { 'lme4@1.1-31': 'original', 'lme4@2.1-0': 'mixdiff', nlme: 'original', glmmTMB: 'mixdiff' },
+  ],
+  // pdCompSymm has one variance, glmmTMB's cs has one per column
+  ['cs with one variance', withStructure('cs-hom'), { nlme: 'mixdiff', glmmTMB: 'mixdiff' }],
+  [
+    'ar1',
+    withStructure('ar1-hom'),
+    { 'lme4@1.1-31': 'original', lme4: 'mixdiff', nlme: 'original', glmmTMB: 'mixdiff' },
+  ],
+  ['toep', withStructure('toep-het'), { lme4: 'original', nlme: 'original', glmmTMB: 'mixdiff' }],
   ['crossed factors', penicillin('REML'), { lme4: 'fits', nlme: 'mixdiff', glmmTMB: 'fits' }],
   ['an aliased column', aliased, { lme4: 'fits', nlme: 'original', glmmTMB: 'fits' }],
   ['log-density weights', weighted, { lme4: 'original', nlme: 'original', glmmTMB: 'fits' }],

@@ -4,7 +4,15 @@ export type Residual =
   /** One variance, over the weights. */
   | { readonly kind: 'variance'; readonly sigma2: number }
   /** Families without a scale: binomial, Poisson. */
-  | { readonly kind: 'none' };
+  | { readonly kind: 'none' }
+  /** The residual model of the Problem: `parameters` by their standard names, free ones only. */
+  | {
+      readonly kind: 'marginal';
+      /** One variance where the structure has one; NaN where each position has its own. */
+      readonly sigma2: number;
+      /** `rho`, ... */
+      readonly parameters: Readonly<Record<string, number>>;
+    };
 
 /** The parameters that make fits comparable, on the variance scale. */
 export interface Canonical {
@@ -15,12 +23,12 @@ export interface Canonical {
   readonly residual: Residual;
 }
 
-/** The one answer to "what is sigma^2 here": NaN where the residual is not one variance. */
+/** The one answer to "what is sigma^2 here": NaN where there is no one variance. */
 export const sigma2Of = ({ residual }: Pick<Canonical, 'residual'>): number =>
-  residual.kind === 'variance' ? residual.sigma2 : Number.NaN;
+  residual.kind === 'none' ? Number.NaN : residual.sigma2;
 /** The point with its residual variance replaced by what `change` makes of it; a point that has none stays. */
 export const withSigma2 = <Point extends Pick<Canonical, 'residual'>>(
   at: Point,
   change: (sigma2: number) => number,
 ): Point =>
-  at.residual.kind === 'variance' ? { ...at, residual: { kind: 'variance', sigma2: change(at.residual.sigma2) } } : at;
+  at.residual.kind === 'none' ? at : { ...at, residual: { ...at.residual, sigma2: change(at.residual.sigma2) } };

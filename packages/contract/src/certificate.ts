@@ -1,4 +1,5 @@
 import type { Canonical } from './canonical.ts';
+import type { Criterion } from './criterion.ts';
 import type { Matrix } from './matrix.ts';
 import type { Note } from './refusal.ts';
 
@@ -30,6 +31,8 @@ export interface Unidentified {
 /** Judges a point, so a paper's estimates get the same verdict as a fit. */
 export interface Certificate {
   readonly verdict: Verdict;
+  /** What the point is judged as a maximum of. */
+  readonly criterion: Criterion;
   /** Log-likelihood of the best point found minus that of the judged point; null when not assessed. */
   readonly gain: number | null;
   readonly logLik: number | null;

@@ -5,7 +5,11 @@ export type { Certificate, Unidentified, Verdict } from './certificate.ts';
 export { isMaximum } from './certificate.ts';
 export type { Choice, Choosing, Chosen, ChosenBy } from './choice.ts';
 export { choose, compareVersions, versionNotes } from './choice.ts';
+export type { Criterion, Curvature } from './criterion.ts';
+export { criterionName, EXACT, sameCriterion } from './criterion.ts';
 export type { Engine, Refit, Rounding } from './engine.ts';
+export type { Capability, Original } from './features.ts';
+export { features, lacking, refuseLacking } from './features.ts';
 export type { Fit, Native, RandomModes, Stop, Trace } from './fit.ts';
 export type { Matrix } from './matrix.ts';
 export type { Meaning } from './meaning.ts';
@@ -20,10 +24,11 @@ export type {
   RandomTerm,
   Response,
   Source,
-  Structure,
   Weights,
 } from './problem.ts';
 export { covarianceParameters, withConditional, withResponse } from './problem.ts';
 export { variesText } from './random-term.ts';
 export type { Answer, Code, Feature, Limit, Note, Refusal } from './refusal.ts';
 export { byOriginal, isRefusal, notYet, refuse } from './refusal.ts';
+export type { By, Kind, ResidualModel, Structure } from './structure.ts';
+export { structured } from './structure.ts';

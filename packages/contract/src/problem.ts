@@ -1,6 +1,6 @@
 import type { Matrix } from './matrix.ts';
+import type { ResidualModel, Structure } from './structure.ts';
 
-export type Structure = 'us' | 'diag' | 'cs' | 'ar1' | 'toep';
 export type Method = 'REML' | 'ML';
 
 /** One random-effects term: `columns` vary by the levels of `group`. */
@@ -65,6 +65,8 @@ export interface Problem {
   readonly response: Response;
   readonly parts: Parts;
   readonly random: readonly RandomTerm[];
+  /** How the rows of a subject vary together beyond the random effects; null: independently, with one variance. */
+  readonly residual: ResidualModel | null;
   readonly weights: Weights | null;
   readonly method: Method;
   readonly source: Source;
@@ -83,4 +85,7 @@ export const withConditional = (problem: Problem, change: Partial<Predictor>): P
 
 /** Distinct elements of all covariance matrices, those that a diagonal structure sets to zero apart. */
 export const covarianceParameters = (random: readonly RandomTerm[]): number =>
-  random.reduce((sum, { columns: { length: c }, structure }) => sum + (structure === 'us' ? (c * (c + 1)) / 2 : c), 0);
+  random.reduce(
+    (sum, { columns: { length: c }, structure }) => sum + (structure.kind === 'us' ? (c * (c + 1)) / 2 : c),
+    0,
+  );

@@ -1,4 +1,4 @@
-import type { Structure } from './problem.ts';
+import type { Kind } from './structure.ts';
 
 /** `<package>/<slug>`: `lme4/singular`. Made in one file of that package; conformance holds it so. */
 export type Code = `${string}/${string}`;
@@ -11,7 +11,9 @@ export type Feature =
   | 'refit'
   | 'rank-deficient'
   | `family:${string}`
-  | `structure:${Structure}`;
+  | `part:${string}`
+  | `residual:${Kind}`
+  | `structure:${Kind}`;
 
 /** What cannot be computed, why, and what would fix it. A value, never an exception. */
 export interface Refusal {

@@ -1,4 +1,4 @@
-import { type Answer, isRefusal, type Note, type Refusal, type Structure } from '@mixdiff/contract';
+import { type Answer, isRefusal, type Kind, type Note, type Refusal } from '@mixdiff/contract';
 import { deparse } from './deparse.ts';
 import { binary, contains, type Expression, stripParens } from './expression.ts';
 import { expandGroup, type Group } from './grouping.ts';
@@ -23,17 +23,26 @@ export interface RandomPart {
   readonly text: string;
   readonly terms: Terms;
   readonly group: Group;
-  readonly structure: Structure;
+  readonly structure: Kind;
 }
 
-const STRUCTURES: Readonly<Record<string, Structure>> = { us: 'us', diag: 'diag', cs: 'cs', ar1: 'ar1', toep: 'toep' };
+/** What a keyword around a bar means where nothing says `hom`: as glmmTMB and lme4 2.x have it. */
+const STRUCTURES: Readonly<Record<string, Kind>> = {
+  us: 'us',
+  diag: 'diag-het',
+  cs: 'cs-het',
+  ar1: 'ar1-hom',
+  toep: 'toep-het',
+};
+/** The keyword of a kind: the formula is written again with it. */
+const keywordOf = (kind: Kind): string => Object.keys(STRUCTURES).find((name) => STRUCTURES[name] === kind) ?? kind;
 
 /** One bar as it stands in the formula. */
 interface Bar {
   readonly left: Expression;
   readonly right: Expression;
   readonly double: boolean;
-  readonly structure: Structure;
+  readonly structure: Kind;
 }
 
 export function parseFormula(source: string): Answer<Formula> {
@@ -85,7 +94,7 @@ function barOf(e: Expression): Bar | Refusal | null {
   if (rest.length > 0) return say.argumentCount(e.name, 1, e.args.length);
   return toBar(inner, structure);
 }
-function toBar(e: Expression & { kind: 'binary' }, structure: Structure): Bar | Refusal {
+function toBar(e: Expression & { kind: 'binary' }, structure: Kind): Bar | Refusal {
   if (contains(e.left, isBar) || contains(e.right, isBar)) return say.twoBars(deparse(e));
   if (e.op === '||' && structure !== 'us') return say.doubleBarInStructure(deparse(e));
   return { left: e.left, right: e.right, double: e.op === '||', structure };
@@ -126,7 +135,7 @@ function expandBar(bar: Bar): RandomPart[] | Refusal {
     groups.map((group) => {
       const written = (grouping: string): string => {
         const bare = `${side.text} | ${grouping}`;
-        return bar.structure === 'us' ? bare : `${bar.structure}(${bare})`;
+        return bar.structure === 'us' ? bare : `${keywordOf(bar.structure)}(${bare})`;
       };
       const text = written(deparse(group.expression));
       return {

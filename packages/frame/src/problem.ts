@@ -5,6 +5,7 @@ import {
   type Problem,
   type RandomTerm,
   type Refusal,
+  structured,
   type Weights,
 } from '@mixdiff/contract';
 import { prepareColumns } from './columns.ts';
@@ -81,6 +82,7 @@ function estimated(frame: ModelFrame, table: Table, dataHash: string): Answer<Pr
     response: { y, family, link: link.name, trials: null },
     parts: { conditional: { X: X.matrix, columns: X.columns, term: X.term, offset: frame.offset } },
     random,
+    residual: null,
     weights,
     method,
     source: { formula: formula.text, dataHash, rows: frame.rows, dropped: dropped ? [dropped.text] : [] },
@@ -158,7 +160,7 @@ function randomTerm(part: RandomPart, frame: ModelFrame, choice: ContrastChoice)
     levels: group.levels,
     level: group.codes,
     Z: Z.matrix,
-    structure: part.structure,
+    structure: structured(part.structure, Z.columns),
   };
 }
 

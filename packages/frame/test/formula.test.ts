@@ -31,7 +31,7 @@ test.each([
 
 test('structures travel with their terms', () => {
   const f = formula('y ~ us(x | g) + diag(z | g) + cs(f | h) + ar1(0 + t | k)');
-  expect(f.random.map((part) => part.structure)).toEqual(['us', 'diag', 'cs', 'ar1']);
+  expect(f.random.map((part) => part.structure)).toEqual(['us', 'diag-het', 'cs-het', 'ar1-hom']);
 });
 
 test('the text is as R prints it', () => {

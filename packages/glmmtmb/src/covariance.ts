@@ -10,7 +10,7 @@
  * Gradient: if E = T' dF/dT (c x c) then with Y = P^-T E, in which S cancels,
  *   dF/d log sd_i = sum_j Y_ij P_ij,   dF/dt_ij = (Y_ij - P_ij dF/d log sd_i) / |L_i.|.
  */
-import type { Matrix } from '@mixdiff/contract';
+import type { Kind, Matrix } from '@mixdiff/contract';
 import { cholesky } from '@mixdiff/linalg';
 
 export interface Covariance {
@@ -27,8 +27,8 @@ export interface Covariance {
   read(Sigma: Matrix, out: Float64Array, at: number): boolean;
 }
 
-export const covariance = (c: number, structure: string): Covariance =>
-  structure === 'diag' || c === 1 ? diagonal(c) : unstructured(c);
+export const covariance = (c: number, kind: Kind): Covariance =>
+  kind === 'diag-het' || c === 1 ? diagonal(c) : unstructured(c);
 
 function diagonal(c: number): Covariance {
   const T = new Float64Array(c * c);

@@ -1,5 +1,5 @@
 /** What the numbers of a fit mean, by the original's conventions. */
-import type { Meaning } from '@mixdiff/contract';
+import { EXACT, type Meaning } from '@mixdiff/contract';
 import type { Model } from './model.ts';
 
 export function meaning(model: Model): Meaning {
@@ -8,6 +8,7 @@ export function meaning(model: Model): Meaning {
   const outer = parameters.length;
   const k = parameters.betas > 0 ? outer : outer + fixed.p;
   return {
+    criterion: EXACT,
     se: problem.method === 'ML' ? 'observed-information' : 'joint-precision',
     seScale: 1,
     statistic: 'z',

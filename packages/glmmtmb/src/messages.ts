@@ -1,25 +1,24 @@
-import { compareVersions, type Note, notYet, type Refusal, refuse } from '@mixdiff/contract';
+import { type Capability, compareVersions, type Note, notYet, type Refusal, refuse } from '@mixdiff/contract';
 
 const SEE = "See vignette('troubleshooting')";
 
-export const unknownFamily = (family: string, link: string): Refusal =>
-  notYet(
-    refuse(
-      'glmmtmb/family',
-      `glmmTMB* does not do family ${family} with link ${link} yet: it is gaussian with the identity link so far`,
-      'glmmTMB itself fits this model',
-      [`family:${family}`],
-    ),
-  );
-export const unknownStructure = (term: string, structure: 'us' | 'diag' | 'cs' | 'ar1' | 'toep'): Refusal =>
-  notYet(
-    refuse(
-      'glmmtmb/structure',
-      `glmmTMB* does not do the covariance structure ${structure} of (${term}) yet`,
-      'glmmTMB itself fits this model; (x | g), unstructured, and (x || g), diagonal, are other models',
-      [`structure:${structure}`],
-    ),
-  );
+/** What glmmTMB* takes; glmmTMB itself does the rest, correlated residuals as a term of their own. */
+export const capability: Capability = {
+  name: 'glmmTMB*',
+  code: 'glmmtmb',
+  takes: ['weights'],
+  original: {
+    name: 'glmmTMB',
+    of: (feature) => ({
+      can: !feature.startsWith('residual:'),
+      hint: feature.startsWith('residual:')
+        ? 'glmmTMB says it as a random term with dispformula = ~0'
+        : feature.startsWith('structure:')
+          ? 'glmmTMB itself fits this model; (x | g), unstructured, and (x || g), diagonal, are other models'
+          : 'glmmTMB itself fits this model',
+    }),
+  },
+};
 export const badWeights = (position: number, value: number): Refusal =>
   refuse(
     'glmmtmb/weights',

@@ -47,7 +47,7 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
   if (fixed.rank < fixed.p && integrated) return aliasedUnderReml();
   if (fixed.rank < fixed.p && chosen['rank-deficient']?.value !== 'keep') return weightsLoseRank();
   const cross = crossProducts(problem, fixed, weights);
-  const covariances = problem.random.map((term) => covariance(term.columns.length, term.structure));
+  const covariances = problem.random.map((term) => covariance(term.columns.length, term.structure.kind));
   const scale = chosen['dispersion']?.value === 'log-variance' ? 'log-variance' : 'log-sd';
   const version = chosen['as']?.value ?? '';
   const native = parameters(problem, fixed, covariances, scale satisfies DispersionScale, version);

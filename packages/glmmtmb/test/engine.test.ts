@@ -5,6 +5,7 @@ import {
   type Refit,
   type Refusal,
   sigma2Of,
+  structured,
   withResponse,
 } from '@mixdiff/contract';
 import { agree, agreeAll, dyestuff2, jsp, penicillin, sleepstudy, twoMaxima } from '@mixdiff/testing';
@@ -139,11 +140,14 @@ describe('what is refused', () => {
     refusalOf((await glmmTMB.open?.(problem, chosen)) ?? {});
   test('other families and structures, by name', async () => {
     const poisson = withResponse(penicillin('ML'), { family: 'poisson', link: 'log' });
-    expect(await refused(poisson)).toMatchObject({ refused: 'glmmtmb/family', lacks: ['family:poisson'] });
-    expect(glmmTMB.lacks(poisson)).toEqual(['family:poisson']);
+    expect(await refused(poisson)).toMatchObject({ refused: 'glmmtmb/family', lacks: ['family:poisson(log)'] });
+    expect(glmmTMB.lacks(poisson)).toEqual(['family:poisson(log)']);
     const problem = sleepstudy('ML');
-    const ar1 = { ...problem, random: problem.random.map((term) => ({ ...term, structure: 'ar1' as const })) };
-    expect(await refused(ar1)).toMatchObject({ refused: 'glmmtmb/structure', lacks: ['structure:ar1'] });
+    const ar1 = {
+      ...problem,
+      random: problem.random.map((term) => ({ ...term, structure: structured('ar1-hom', term.columns) })),
+    };
+    expect(await refused(ar1)).toMatchObject({ refused: 'glmmtmb/structure', lacks: ['structure:ar1-hom'] });
     expect(glmmTMB.lacks(problem)).toEqual([]);
   });
   test('weights that are negative, or zero as precisions', async () => {

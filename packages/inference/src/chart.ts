@@ -42,7 +42,7 @@ export function chart(terms: readonly RandomTerm[], held: Held): Chart {
     const size = term.columns.length;
     const at = (row: number, col: number): number => col * size + orders[k][row];
     for (let col = 0; col < size; col++) {
-      for (let row = col; row < (term.structure === 'diag' ? col + 1 : size); row++) {
+      for (let row = col; row < (term.structure.kind === 'diag-het' ? col + 1 : size); row++) {
         const role = roleOf(held, k, row, col);
         if (role !== 'free') heldAt.push(at(row, col));
         if (role === 'scale') scaleSlot = slots.length;

@@ -3,23 +3,9 @@ import { type Note, type Refusal, refuse } from '@mixdiff/contract';
 
 const list = (names: readonly string[]): string => names.join(', ') || 'none';
 
-export const notGaussian = (family: string, link: string): Refusal =>
-  refuse(
-    'inference/family',
-    `tests and intervals are for gaussian models with identity link, not ${family} with ${link}`,
-    'the Wald table of the fit itself is of the same model',
-    [`family:${family}`],
-  );
-export const structureUnknown = (term: string, structure: 'us' | 'diag' | 'cs' | 'ar1' | 'toep'): Refusal =>
-  refuse(
-    'inference/structure',
-    `the covariance structure ${structure} of '${term}' has no derivatives here`,
-    'written unstructured, or with diag(), it is another model',
-    [`structure:${structure}`],
-  );
 export const weightsAsLikelihood = (): Refusal =>
   refuse(
-    'inference/weights',
+    'inference/weights-meaning',
     'the weights multiply log-densities, so the residual variances that these methods need do not exist',
     'weights as precisions are another likelihood',
     ['weights'],

@@ -15,7 +15,7 @@ export interface Difference {
 
 /** Variances and covariances of a term. */
 export const varianceCount = ({ columns: { length: c }, structure }: RandomTerm): number =>
-  structure === 'diag' ? c : (c * (c + 1)) / 2;
+  structure.kind === 'diag-het' ? c : (c * (c + 1)) / 2;
 
 export function difference(large: Problem, small: Problem): Answer<Difference> {
   const differs =
@@ -98,7 +98,7 @@ export function homesOf(large: Problem, small: Problem): Answer<ReadonlyMap<Rand
 /** Whether independent terms are together a special case of one: their columns independent, and combinations of its. */
 function hasRoom(host: RandomTerm, terms: readonly RandomTerm[]): boolean {
   if (!terms.every((term) => sameGroups(term, host))) return false;
-  if (host.structure === 'diag') return eachIsOwn(host, terms);
+  if (host.structure.kind === 'diag-het') return eachIsOwn(host, terms);
   const n = host.Z.nrow;
   const width = terms.reduce((sum, term) => sum + term.columns.length, 0);
   const data = new Float64Array(n * width);
@@ -116,7 +116,7 @@ function eachIsOwn(host: RandomTerm, terms: readonly RandomTerm[]): boolean {
   const free = new Set(host.columns.keys());
   return terms.every(
     (term) =>
-      (term.structure === 'diag' || term.columns.length === 1) &&
+      (term.structure.kind === 'diag-het' || term.columns.length === 1) &&
       term.columns.every((_, j) => {
         const own = [...free].find((k) => sameColumn(term, j, host, k));
         return own !== undefined && free.delete(own);

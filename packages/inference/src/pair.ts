@@ -1,5 +1,5 @@
 /** Two models, one a special case of the other, as the tests of a single term take them. */
-import { type Answer, isRefusal, type Matrix, type Problem, type RandomTerm } from '@mixdiff/contract';
+import { type Answer, isRefusal, type Matrix, type Problem, type RandomTerm, structured } from '@mixdiff/contract';
 import { fixedTerms, nestedHypothesis } from './contrast.ts';
 import { fixedTestOnly, notOneVariance } from './messages.ts';
 import { homesOf, type Pair } from './nesting.ts';
@@ -23,14 +23,14 @@ export function testedVariance(pair: Pair): Answer<{ readonly problem: Problem; 
 
 /** The larger model's first term of several correlated columns, without the correlation. */
 function uncorrelated({ large }: Pair): string | null {
-  const term = large.random.find(({ structure, columns }) => structure !== 'diag' && columns.length > 1);
+  const term = large.random.find(({ structure, columns }) => structure.kind !== 'diag-het' && columns.length > 1);
   return term ? term.columns.map((_, j) => `(${columnAlone(term, j).name})`).join(' + ') : null;
 }
 
 /** A term with a variance for each column and no covariance is as many terms. */
 function apart(problem: Problem): Problem {
   const random = problem.random.flatMap((term) =>
-    term.structure === 'diag' ? term.columns.map((_, j) => columnAlone(term, j)) : [term],
+    term.structure.kind === 'diag-het' ? term.columns.map((_, j) => columnAlone(term, j)) : [term],
   );
   return { ...problem, random };
 }
@@ -39,7 +39,7 @@ function columnAlone(term: RandomTerm, j: number): RandomTerm {
   const column = term.columns[j];
   const name = column === '(Intercept)' ? `1 | ${term.group}` : `0 + ${column} | ${term.group}`;
   const Z = { nrow, ncol: 1, data: data.slice(j * nrow, (j + 1) * nrow) };
-  return { ...term, name, columns: [column], Z, structure: 'us' };
+  return { ...term, name, columns: [column], Z, structure: structured('us', [column]) };
 }
 
 /** What the smaller model lacks, in the larger one's words. */

@@ -62,7 +62,7 @@ export function parametersOf(
 function elements({ columns: { length: c }, structure }: RandomTerm, order: Order): (readonly [number, number])[] {
   const all = Array.from({ length: c }, (_, j) => Array.from({ length: c - j }, (_, d) => [j + d, j] as const)).flat();
   const diagonal = all.filter(([i, j]) => i === j);
-  if (structure === 'diag') return diagonal;
+  if (structure.kind === 'diag-het') return diagonal;
   return order === 'lower-triangle' ? all : [...diagonal, ...all.filter(([i, j]) => i !== j)];
 }
 

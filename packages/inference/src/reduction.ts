@@ -6,10 +6,17 @@
  *
  *   y = X beta + Z b + e,  b = F u sigma,  V = sigma^2 (I + Z F F' Z'),  X = Q R,  beta = beta_LS + R^-1 gamma
  */
-import type { Answer, Problem, RandomTerm, refuse } from '@mixdiff/contract';
+import {
+  type Answer,
+  type Capability,
+  type Problem,
+  type RandomTerm,
+  type Refusal,
+  refuseLacking,
+} from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { type Blocks, buildBlocks, firstColumns, type TermRows } from './blocks.ts';
-import { exactlyFitted, notGaussian, structureUnknown, weightsAsLikelihood } from './messages.ts';
+import { exactlyFitted } from './messages.ts';
 
 export interface Reduction {
   readonly problem: Problem;
@@ -115,13 +122,19 @@ export function columnsOf(
   return out;
 }
 
+const CARRIED: Capability = {
+  name: 'a test or an interval',
+  code: 'inference',
+  takes: [],
+  hint: (feature) =>
+    feature === 'weights'
+      ? 'weights as precisions are another likelihood'
+      : 'the Wald table of the fit itself is of the same model',
+};
+
 /** Why these methods do not apply to a Problem at all; null when they do. */
-export function cannotCarry(problem: Problem): ReturnType<typeof refuse> | null {
-  if (problem.response.family !== 'gaussian' || problem.response.link !== 'identity')
-    return notGaussian(problem.response.family, problem.response.link);
-  const strange = problem.random.find((term) => term.structure !== 'us' && term.structure !== 'diag');
-  if (strange) return structureUnknown(strange.name, strange.structure);
-  return problem.weights?.kind === 'likelihood' ? weightsAsLikelihood() : null;
+export function cannotCarry(problem: Problem): Refusal | null {
+  return refuseLacking(problem, CARRIED);
 }
 
 /** R x = b for upper triangular R. */

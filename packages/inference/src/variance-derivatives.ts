@@ -56,7 +56,7 @@ function varianceElements({ reduction, F }: Criterion, sigma2: number): Variance
     const size = term.columns.length;
     const out: VarianceElement[] = [];
     for (let b = 0; b < size; b++) {
-      for (let a = b; a < (term.structure === 'diag' ? b + 1 : size); a++) {
+      for (let a = b; a < (term.structure.kind === 'diag-het' ? b + 1 : size); a++) {
         let value = 0;
         for (let j = 0; j < size; j++) value += F[k][j * size + a] * F[k][j * size + b];
         out.push({ term: k, a, b, value: sigma2 * value });

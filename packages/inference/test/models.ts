@@ -1,4 +1,4 @@
-import { type Canonical, type Fit, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { type Canonical, EXACT, type Fit, isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { type Built, buildProblem, type Effects, effectsOf, parseCsv } from '@mixdiff/frame';
 import { choleskyInverse } from '@mixdiff/linalg';
 import { readGolden, readGoldenJson } from '@mixdiff/testing';
@@ -112,6 +112,7 @@ export function fitAt(problem: Problem, canonical: Canonical, logLik: number): F
     method: problem.method,
     chosen: {},
     meaning: {
+      criterion: EXACT,
       se: 'theta-fixed',
       seScale: 1,
       statistic: 't',

@@ -1,4 +1,4 @@
-import { type Context, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Context, isRefusal, type Problem, structured } from '@mixdiff/contract';
 import { agree, agreeAll, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { bootstrapTest } from '../src/bootstrap-test.ts';
@@ -109,7 +109,15 @@ test('a term with a variance per column and no covariance is as many terms', () 
   const data = Float64Array.from([...ones.data, ...days.data]);
   const columns = ['(Intercept)', 'Days'];
   const Z = { nrow: ones.nrow, ncol: 2, data };
-  const diag = { name: 'diag(Days | Subject)', group, columns, levels, level, Z, structure: 'diag' as const };
+  const diag = {
+    name: 'diag(Days | Subject)',
+    group,
+    columns,
+    levels,
+    level,
+    Z,
+    structure: structured('diag-het', columns),
+  };
   const pair = sure(orderedPair({ ...apart, random: [diag] }, model(FORMULAS.intercept, 'REML')));
   const { problem, term } = sure(testedVariance(pair));
   expect(term).toBe('0 + Days | Subject');

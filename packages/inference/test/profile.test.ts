@@ -1,4 +1,4 @@
-import { isRefusal, type Problem } from '@mixdiff/contract';
+import { isRefusal, type Problem, structured } from '@mixdiff/contract';
 import { qchisq } from '@mixdiff/probability';
 import { agree, dyestuff2, intercept, jsp, penicillin, problem, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
@@ -158,7 +158,9 @@ test('refusals', () => {
   expect(code({ which: ['.sig07'] })).toBe('inference/no-such-parameter');
   expect(code({}, { ...p, response: { ...p.response, family: 'poisson', link: 'log' } })).toBe('inference/family');
   const weights = { values: new Float64Array(p.response.y.length).fill(2), kind: 'likelihood' } as const;
-  expect(code({}, { ...p, weights })).toBe('inference/weights');
+  expect(code({}, { ...p, weights })).toBe('inference/weights-meaning');
   const [first, second] = p.random;
-  expect(code({}, { ...p, random: [first, { ...second, structure: 'ar1' }] })).toBe('inference/structure');
+  expect(code({}, { ...p, random: [first, { ...second, structure: structured('ar1-hom', []) }] })).toBe(
+    'inference/structure',
+  );
 });

@@ -45,7 +45,7 @@ export function thetaLayout(random: readonly RandomTerm[]): ThetaLayout {
   for (const position of lme4Order(random)) {
     const { columns, levels, group, structure } = random[position];
     const size = columns.length;
-    const diagonal = structure === 'diag';
+    const diagonal = structure.kind === 'diag-het';
     terms.push({ position, size, levels: levels.length, diagonal, at, theta: names.length });
     for (let j = 0; j < size; j++) {
       for (let i = j; i < (diagonal ? j + 1 : size); i++) {

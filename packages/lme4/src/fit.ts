@@ -1,5 +1,14 @@
 /** A Fit from the theta evaluated last: what lme4's summary, logLik, AIC, BIC, ranef and fitted report there. */
-import { type Chosen, type Fit, type Native, type Note, type Stop, type Trace, versionNotes } from '@mixdiff/contract';
+import {
+  type Chosen,
+  EXACT,
+  type Fit,
+  type Native,
+  type Note,
+  type Stop,
+  type Trace,
+  versionNotes,
+} from '@mixdiff/contract';
 import { canonicalAt } from './canonical.ts';
 import { choiceOf, versionOf, versions } from './choices.ts';
 import { isSingular } from './covariance.ts';
@@ -31,6 +40,7 @@ export function assembleFit(model: Model, chosen: Chosen, outcome: Outcome): Fit
     method: problem.method,
     chosen,
     meaning: {
+      criterion: EXACT,
       se: 'theta-fixed',
       seScale: 1,
       statistic: 't',

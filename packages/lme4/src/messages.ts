@@ -1,5 +1,14 @@
 /** Everything this package says to a user. `original` is lme4's own wording. */
-import { byOriginal, compareVersions, type Feature, type Note, notYet, type Refusal, refuse } from '@mixdiff/contract';
+import {
+  type Capability,
+  compareVersions,
+  type Feature,
+  type Note,
+  notYet,
+  type Original,
+  type Refusal,
+  refuse,
+} from '@mixdiff/contract';
 
 /** 2.1-0 says more than the versions before it. */
 export type Wording = 'before-2.1' | 'since-2.1';
@@ -9,52 +18,37 @@ const seeAlso = (wording: Wording): string =>
 const plural = (count: number, one: string, many = `${one}s`): string => (count === 1 ? one : many);
 
 /** R's own families; lme4 adds negative.binomial, by glmer.nb(). */
-const OF_GLMER = new Set(['gaussian', 'binomial', 'poisson', 'Gamma', 'inverse.gaussian', 'nbinom2']);
-export function familyRefused(family: string, link: string, lacks: readonly Feature[]): Refusal {
-  const said = `family ${family} with link ${link}`;
-  if (!OF_GLMER.has(family))
-    return byOriginal(refuse('lme4/family', `lme4 has no ${said}`, 'glmmTMB itself has more families', lacks));
-  const by = family === 'nbinom2' ? 'glmer.nb()' : 'glmer()';
-  return notYet(
-    refuse(
-      'lme4/family',
-      `lme4* does not do ${said} yet: it is gaussian with the identity link so far`,
-      `lme4 itself fits this model by ${by}`,
-      lacks,
-    ),
-  );
-}
+const OF_GLMER = /^family:(?:gaussian|binomial|poisson|Gamma|inverse\.gaussian|nbinom2)\(/;
 /** NEWS of lme4 2.0-1: covariance structures around a term; toep is not among them. */
 const STRUCTURES_SINCE = '2.0-1';
-export function structureRefused(term: string, structure: string, lacks: readonly Feature[], version: string): Refusal {
-  const others = '(x | g), unstructured, and (x || g), diagonal, are other models';
-  return structure !== 'toep' && compareVersions(version, STRUCTURES_SINCE) >= 0
-    ? notYet(
-        refuse(
-          'lme4/structure',
-          `lme4* does not do the covariance structure '${structure}' of (${term}) yet`,
-          `lme4 itself fits this model since ${STRUCTURES_SINCE}; ${others}`,
-          lacks,
-        ),
-      )
-    : byOriginal(
-        refuse(
-          'lme4/structure',
-          `lme4 ${version} has no covariance structure '${structure}' for (${term})`,
-          others,
-          lacks,
-        ),
-      );
+const OF_LMER = /^structure:(?:diag-hom|cs-het|cs-hom|ar1-het|ar1-hom)$/;
+function original(feature: Feature, version: string): Original {
+  if (feature.startsWith('family:')) {
+    const can = OF_GLMER.test(feature);
+    const by = feature.startsWith('family:nbinom2') ? 'glmer.nb()' : 'glmer()';
+    return { can, hint: can ? `lme4 itself fits this model by ${by}` : 'glmmTMB itself has more families' };
+  }
+  if (feature.startsWith('structure:')) {
+    const others = '(x | g), unstructured, and (x || g), diagonal, are other models';
+    const can = OF_LMER.test(feature) && compareVersions(version, STRUCTURES_SINCE) >= 0;
+    return { can, hint: can ? `lme4 itself fits this model since ${STRUCTURES_SINCE}; ${others}` : others };
+  }
+  if (feature === 'weights')
+    return {
+      can: false,
+      hint: "weights of kind 'precision' (variance sigma^2 / w) are another likelihood; glmmTMB multiplies log-densities",
+    };
+  if (feature.startsWith('residual:'))
+    return { can: false, hint: 'nlme has correlated residuals; a random effect of the same groups is near' };
+  return { can: false, hint: 'glmmTMB itself has models of zero-inflation and of the dispersion' };
 }
-export const weightsRefused = (): Refusal =>
-  byOriginal(
-    refuse(
-      'lme4/weights-meaning',
-      'lme4 takes weights as precisions (variance sigma^2 / w), not as multiples of the log-density',
-      "weights of kind 'precision' are another likelihood; glmmTMB multiplies log-densities",
-      ['weights'],
-    ),
-  );
+/** What lme4* takes, and how lme4 of that version stands to the rest. */
+export const capability = (version: string): Capability => ({
+  name: 'lme4*',
+  code: 'lme4',
+  takes: [],
+  original: { name: `lme4 ${version}`, of: (feature) => original(feature, version) },
+});
 export const badWeight = (row: number, weight: number): Refusal =>
   refuse(
     'lme4/weights',

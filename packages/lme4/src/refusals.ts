@@ -1,40 +1,32 @@
 /** What lme4 refuses, and what this backend cannot do yet. */
-import { byOriginal, covarianceParameters, type Feature, type Problem, type Refusal } from '@mixdiff/contract';
+import {
+  byOriginal,
+  covarianceParameters,
+  type Feature,
+  lacking,
+  type Problem,
+  type Refusal,
+  refuseLacking,
+} from '@mixdiff/contract';
 import type { Design, Response } from './design.ts';
 import {
   badWeight,
+  capability,
   exactlyFitted,
-  familyRefused,
   noRandomTerms,
   noResidualDegrees,
   oneLevel,
-  structureRefused,
   tooManyCovariances,
   tooManyEffects,
   tooManyLevels,
-  weightsRefused,
 } from './messages.ts';
 
-export function lacks(problem: Problem): Feature[] {
-  const features: Feature[] = [];
-  if (problem.response.family !== 'gaussian') features.push(`family:${problem.response.family}`);
-  else if (problem.response.link !== 'identity') features.push(`family:gaussian(${problem.response.link})`);
-  for (const { structure } of problem.random) {
-    if (structure !== 'us' && structure !== 'diag') features.push(`structure:${structure}`);
-  }
-  if (problem.weights?.kind === 'likelihood') features.push('weights');
-  return [...new Set(features)];
-}
+export const lacks = (problem: Problem): Feature[] => lacking(problem, capability(''));
 
 /** Before the data are passed over: a refusal, or null. */
 export function refuseProblem(problem: Problem, version: string): Refusal | null {
-  const missing = lacks(problem);
-  const structured = problem.random.find(({ structure }) => missing.includes(`structure:${structure}`));
-  if (missing.some((feature) => feature.startsWith('family:'))) {
-    return familyRefused(problem.response.family, problem.response.link, missing);
-  }
-  if (structured) return structureRefused(structured.name, structured.structure, missing, version);
-  if (missing.includes('weights')) return weightsRefused();
+  const beyond = refuseLacking(problem, capability(version));
+  if (beyond) return beyond;
   const refused = refuseWeights(problem) ?? refuseGroups(problem);
   if (refused) return byOriginal(refused);
   const count = covarianceParameters(problem.random);

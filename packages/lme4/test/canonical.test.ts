@@ -1,4 +1,4 @@
-import { isRefusal } from '@mixdiff/contract';
+import { isRefusal, structured } from '@mixdiff/contract';
 import { agreeAll } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -12,14 +12,14 @@ const point = (Sigma: ReturnType<typeof square>[], sigma2 = 1) => ({
   Sigma,
   residual: { kind: 'variance' as const, sigma2 },
 });
-const term = (columns: string[], structure: 'us' | 'diag' = 'us') => ({
+const term = (columns: string[], kind: 'us' | 'diag-het' = 'us') => ({
   name: 'x | g',
   group: 'g',
   columns,
   levels: ['a', 'b'],
   level: new Int32Array(0),
   Z: { nrow: 0, ncol: columns.length, data: new Float64Array(0) },
-  structure,
+  structure: structured(kind, columns),
 });
 const refusalOf = (x: object): string => (isRefusal(x) ? x.refused : 'accepted');
 
@@ -63,7 +63,7 @@ describe('canonical parameters', () => {
   });
   test('that are none are refused by name', () => {
     const random = [term(['(Intercept)', 'x'])];
-    const diagonal = [term(['(Intercept)', 'x'], 'diag')];
+    const diagonal = [term(['(Intercept)', 'x'], 'diag-het')];
     const layout = thetaLayout(random);
     expect(refusalOf(toTheta(point([square(2, [1, 2, 2, 1])]), layout, random))).toBe('lme4/not-a-covariance');
     expect(refusalOf(toTheta(point([square(2, [0, 1, 1, 1])]), layout, random))).toBe('lme4/not-a-covariance');
@@ -79,7 +79,7 @@ describe('canonical parameters', () => {
 
 describe('theta', () => {
   test('is named as lme4 names it, column by column', () => {
-    const layout = thetaLayout([term(['(Intercept)', 'x']), term(['(Intercept)', 'x'], 'diag')]);
+    const layout = thetaLayout([term(['(Intercept)', 'x']), term(['(Intercept)', 'x'], 'diag-het')]);
     expect(layout.names).toEqual(['g.(Intercept)', 'g.x.(Intercept)', 'g.x', 'g.(Intercept)', 'g.x']);
     expect([...layout.lower]).toEqual([0, -Infinity, 0, 0, 0]);
     expect([...layout.cell]).toEqual([0, 1, 3, 4, 7]);

@@ -1,4 +1,4 @@
-import type { Problem, RandomTerm } from '@mixdiff/contract';
+import { type Problem, type RandomTerm, structured } from '@mixdiff/contract';
 import fc from 'fast-check';
 
 /** Pseudo-random numbers in (-1, 1) from one integer; enough for data. */
@@ -52,7 +52,10 @@ export function problemOfShape(shape: Shape): Problem {
       levels: Array.from({ length: levels }, (_, l) => String(l)),
       level,
       Z: { nrow: n, ncol: size, data: Float64Array.from(Z.flat()) },
-      structure: diagonal ? 'diag' : 'us',
+      structure: structured(
+        diagonal ? 'diag-het' : 'us',
+        Array.from({ length: size }, (_, j) => `z${j}`),
+      ),
     };
   });
   const columns = X.map((_, j) => `x${j}`);
@@ -72,6 +75,7 @@ export function problemOfShape(shape: Shape): Problem {
       },
     },
     random,
+    residual: null,
     weights: shape.weighted ? { values: Float64Array.from(column(), (x) => 1.5 + x), kind: 'as-original' } : null,
     method,
     source: { formula: '', dataHash: '', rows: Int32Array.from({ length: n }, (_, i) => i), dropped: [] },

@@ -1,4 +1,4 @@
-import { choose, isRefusal, type Problem, sigma2Of } from '@mixdiff/contract';
+import { choose, isRefusal, type Problem, sigma2Of, structured } from '@mixdiff/contract';
 import { agree, agreeAll, dyestuff2, jsp, penicillin, problem, sleepstudy, twoMaxima } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { lme4 } from '../src/index.ts';
@@ -188,7 +188,7 @@ describe('invariance', () => {
       columns: [term.columns[c] as string],
       Z: { nrow: n, ncol: 1, data: term.Z.data.slice(c * n, (c + 1) * n) },
     });
-    const diagonal = await fitOf({ ...whole, random: [{ ...term, structure: 'diag' }] });
+    const diagonal = await fitOf({ ...whole, random: [{ ...term, structure: structured('diag-het', term.columns) }] });
     const separate = await fitOf({ ...whole, random: [one(0), one(1)] });
     agree(diagonal.criterion, separate.criterion, { abs: 1e-9, source: 'the same model' });
     agreeAll(diagonal.native.values, separate.native.values, { rel: 1e-8, source: 'the same model' });

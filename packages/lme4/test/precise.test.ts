@@ -1,4 +1,4 @@
-import type { Problem } from '@mixdiff/contract';
+import { type Problem, structured } from '@mixdiff/contract';
 import { agree, matrix, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { buildDesign, newResponse, setResponse } from '../src/design.ts';
@@ -37,8 +37,9 @@ function opened(c: Recorded, method: 'REML' | 'ML') {
       levels: Array.from({ length: Math.max(...level) + 1 }, (_, l) => String(l)),
       level: Int32Array.from(level),
       Z: matrix(Z),
-      structure: diagonal ? 'diag' : 'us',
+      structure: structured(diagonal ? 'diag-het' : 'us', []),
     })),
+    residual: null,
     weights: c.weights ? { values: Float64Array.from(c.weights), kind: 'as-original' } : null,
     method,
     source: { formula: '', dataHash: '', rows: Int32Array.from(c.y, (_, i) => i), dropped: [] },

@@ -1,4 +1,4 @@
-import { type Chosen, choose, type Engine, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Chosen, choose, type Engine, type Fit, isRefusal, type Problem, structured } from '@mixdiff/contract';
 import { matrix, readGoldenJson } from '@mixdiff/testing';
 import { lme4 } from '../src/index.ts';
 
@@ -61,7 +61,13 @@ export function problemOf(c: Recorded): Problem {
         offset: c.offset ? Float64Array.from(c.offset) : null,
       },
     },
-    random: c.random.map((t) => ({ ...t, level: Int32Array.from(t.level), Z: matrix(t.Z), structure: 'us' as const })),
+    random: c.random.map((t) => ({
+      ...t,
+      level: Int32Array.from(t.level),
+      Z: matrix(t.Z),
+      structure: structured('us', t.columns),
+    })),
+    residual: null,
     weights: c.weights ? { values: Float64Array.from(c.weights), kind: 'as-original' } : null,
     method: c.REML ? 'REML' : 'ML',
     source: { formula: '', dataHash: '', rows: Int32Array.from(c.y, (_, i) => i), dropped: [] },

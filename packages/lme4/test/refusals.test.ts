@@ -1,4 +1,4 @@
-import { isRefusal, type Problem, withConditional } from '@mixdiff/contract';
+import { isRefusal, type Problem, structured, withConditional } from '@mixdiff/contract';
 import { dyestuff2, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { lme4 } from '../src/index.ts';
@@ -66,13 +66,13 @@ describe('names what it lacks', () => {
   test('families, links, structures, meanings of weights', async () => {
     expect(lme4.lacks(base)).toEqual([]);
     expect(lme4.lacks({ ...base, response: { ...base.response, family: 'poisson', link: 'log' } })).toEqual([
-      'family:poisson',
+      'family:poisson(log)',
     ]);
     expect(await refusalOf({ ...base, response: { ...base.response, family: 'poisson', link: 'log' } })).toBe(
       'lme4/family',
     );
-    expect(lme4.lacks(onlyTerm({ structure: 'ar1' }))).toEqual(['structure:ar1']);
-    expect(await refusalOf(onlyTerm({ structure: 'ar1' }))).toBe('lme4/structure');
+    expect(lme4.lacks(onlyTerm({ structure: structured('ar1-hom', []) }))).toEqual(['structure:ar1-hom']);
+    expect(await refusalOf(onlyTerm({ structure: structured('ar1-hom', []) }))).toBe('lme4/structure');
     expect(lme4.lacks(weights(base.response.y, 'likelihood'))).toEqual(['weights']);
   });
 });

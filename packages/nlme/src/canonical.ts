@@ -51,7 +51,7 @@ export function nativePoint({ problem, levels, decomposed }: Model, at: Canonica
   const sigma2 = sigma2Of(at);
   if (!(sigma2 > 0)) return badPoint();
   if (problem.random.some(({ Z }, k) => Sigma[k]?.nrow !== Z.ncol)) return badPoint();
-  const correlated = problem.random.find(({ structure }, k) => structure === 'diag' && !isDiagonal(Sigma[k]));
+  const correlated = problem.random.find(({ structure }, k) => structure.kind === 'diag-het' && !isDiagonal(Sigma[k]));
   if (correlated) return notDiagonal(correlated.name);
   const par = new Float64Array(decomposed.d);
   const failed = nativeParameters(levels, at, sigma2, par);

@@ -2,6 +2,7 @@
 import {
   type Canonical,
   type Chosen,
+  EXACT,
   type Fit,
   type Matrix,
   type Meaning,
@@ -86,6 +87,7 @@ function meaningOf({ problem, design: { n, p }, decomposed: { d } }: Model): Mea
   const REML = problem.method === 'REML';
   const k = p + d + 1;
   return {
+    criterion: EXACT,
     se: 'theta-fixed',
     seScale: REML ? 1 : Math.sqrt(n / (n - p)),
     statistic: 't',

@@ -1,5 +1,5 @@
 /** Everything that this package says. */
-import { byOriginal, type Note, notYet, type Refusal, refuse } from '@mixdiff/contract';
+import { byOriginal, type Capability, type Note, notYet, type Original, type Refusal, refuse } from '@mixdiff/contract';
 
 export const crossed = (groups: readonly string[]): Refusal =>
   notYet(
@@ -14,30 +14,34 @@ export const crossed = (groups: readonly string[]): Refusal =>
 export const noRandom = (): Refusal =>
   refuse('nlme/no-random', 'the model has no random effects', 'add a term such as (1 | group)');
 
-export const family = (name: string, link: string): Refusal =>
-  byOriginal(
-    refuse('nlme/family', `nlme fits gaussian responses with the identity link, not ${name} with ${link}`, '', [
-      `family:${name}`,
-    ]),
-  );
-
-/** Of random effects lme has pdSymm, pdDiag, pdIdent, pdCompSymm and pdBlocked. */
-export const structure = (term: string, kind: 'cs' | 'ar1' | 'toep'): Refusal => {
-  const others = 'unstructured and diagonal covariances are other models';
-  return kind === 'cs'
-    ? notYet(
-        refuse(
-          'nlme/structure',
-          `nlme* does not do the structure 'cs' of (${term}) yet`,
-          `lme itself has compound symmetry with one variance, pdCompSymm; ${others}`,
-          [`structure:${kind}`],
-        ),
-      )
-    : byOriginal(
-        refuse('nlme/structure', `lme has no structure '${kind}' for random effects, as (${term}) asks`, others, [
-          `structure:${kind}`,
-        ]),
-      );
+const OTHERS = 'unstructured and diagonal covariances are other models';
+/** Of random effects lme has pdSymm, pdDiag, pdIdent, pdCompSymm and pdBlocked; of residuals its corStruct classes. */
+const ORIGINALS: readonly (readonly [RegExp, Original])[] = [
+  [/^family:/, { can: false, hint: 'nlme fits gaussian responses with the identity link: that is another model' }],
+  [
+    /^structure:cs-hom$/,
+    { can: true, hint: `lme itself has compound symmetry with one variance, pdCompSymm; ${OTHERS}` },
+  ],
+  [/^structure:diag-hom$/, { can: true, hint: `lme itself has pdIdent; ${OTHERS}` }],
+  [/^structure:/, { can: false, hint: OTHERS }],
+  [
+    /^residual:(?:us-hom|cs-hom|ar1-hom|arma|exp|gau|lin|ratio|spher)$/,
+    { can: true, hint: 'nlme itself fits this model' },
+  ],
+  [
+    /^weights$/,
+    { can: false, hint: "nlme takes weights as precisions; weights of kind 'precision' are another likelihood" },
+  ],
+  [/^part:dispersion$/, { can: true, hint: 'nlme itself has variance functions' }],
+];
+export const capability: Capability = {
+  name: 'nlme*',
+  code: 'nlme',
+  takes: [],
+  original: {
+    name: 'nlme',
+    of: (feature) => ORIGINALS.find(([pattern]) => pattern.test(feature))?.[1] ?? { can: false, hint: '' },
+  },
 };
 
 export const offset = (): Refusal =>
@@ -47,16 +51,6 @@ export const offset = (): Refusal =>
       'offset() terms are not supported',
       'subtract the offset from the response first: that is the same model',
       ['offset'],
-    ),
-  );
-
-export const likelihoodWeights = (): Refusal =>
-  byOriginal(
-    refuse(
-      'nlme/likelihood-weights',
-      'nlme takes weights as precisions only',
-      "weights of kind 'precision' are another likelihood",
-      ['weights'],
     ),
   );
 

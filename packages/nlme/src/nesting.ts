@@ -53,7 +53,7 @@ function blocksOf(random: readonly RandomTerm[], terms: readonly number[]): Bloc
   let column = 0;
   return terms.map((term) => {
     const { structure, Z } = random[term];
-    const block: Block = { term, column, q: Z.ncol, structure: structure === 'diag' ? 'diag' : 'us' };
+    const block: Block = { term, column, q: Z.ncol, structure: structure.kind === 'diag-het' ? 'diag' : 'us' };
     column += Z.ncol;
     return block;
   });

@@ -1,16 +1,14 @@
 /** What lme refuses, and what this backend cannot do yet. */
-import { covarianceParameters, type Feature, type Problem, type Refusal } from '@mixdiff/contract';
+import { covarianceParameters, type Feature, type Problem, type Refusal, refuseLacking } from '@mixdiff/contract';
 import { rankOfX } from './design.ts';
 import {
   badWeight,
+  capability,
   crossed,
-  family,
-  likelihoodWeights,
   noRandom,
   noResidualDegrees,
   offset,
   rankDeficient,
-  structure,
   tooFewRows,
   tooManyCovariances,
 } from './messages.ts';
@@ -29,14 +27,10 @@ export function refuseLevels(levels: readonly Level[]): Refusal | null {
 
 /** Features that the model needs and lme has not. */
 function missing(problem: Problem): Refusal[] {
-  const { random, weights } = problem;
+  const { random } = problem;
   const found: (Refusal | null)[] = [
-    problem.response.family === 'gaussian' && problem.response.link === 'identity'
-      ? null
-      : family(problem.response.family, problem.response.link),
-    ...random.map(({ name, structure: kind }) => (kind === 'us' || kind === 'diag' ? null : structure(name, kind))),
+    refuseLacking(problem, capability),
     problem.parts.conditional.offset ? offset() : null,
-    weights?.kind === 'likelihood' ? likelihoodWeights() : null,
     nestedLevels(random) ? null : crossed(random.map(({ group }) => group)),
     deficiency(problem),
   ];

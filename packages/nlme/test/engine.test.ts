@@ -1,5 +1,4 @@
-import type { Canonical, Problem, Refit } from '@mixdiff/contract';
-import { choose, isRefusal } from '@mixdiff/contract';
+import { type Canonical, choose, isRefusal, type Kind, type Problem, type Refit, structured } from '@mixdiff/contract';
 import { agree, agreeAll, dyestuff2, intercept, jsp, penicillin, problem, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { nlme } from '../src/index.ts';
@@ -103,6 +102,11 @@ describe('what lme refuses', () => {
   const y = [1, 3, 2, 5, 4, 6];
   const base = problem(y, [intercept(6), x], [g], 'REML');
 
+  const withStructure = (p: Problem, kind: Kind): Problem => ({
+    ...p,
+    random: p.random.map((term) => ({ ...term, structure: structured(kind, term.columns) })),
+  });
+
   test.each<[string, Problem, string]>([
     ['crossed groups', penicillin('REML'), 'nlme/crossed'],
     [
@@ -113,7 +117,7 @@ describe('what lme refuses', () => {
     [
       'likelihood weights',
       { ...base, weights: { values: new Float64Array(6).fill(1), kind: 'likelihood' } },
-      'nlme/likelihood-weights',
+      'nlme/weights-meaning',
     ],
     [
       'a zero weight',
@@ -121,7 +125,8 @@ describe('what lme refuses', () => {
       'nlme/weight',
     ],
     ['a family', { ...base, response: { ...base.response, family: 'poisson', link: 'log' } }, 'nlme/family'],
-    ['a structure', problem(y, [intercept(6)], [{ ...g, structure: 'ar1' }], 'ML'), 'nlme/structure'],
+    ['a structure', withStructure(base, 'ar1-hom'), 'nlme/structure'],
+    ['one variance for all', withStructure(base, 'cs-hom'), 'nlme/structure'],
     ['no random effects', problem(y, [x], [], 'ML'), 'nlme/no-random'],
     ['a repeated column', problem(y, [intercept(6), x, { ...x, name: 'x2' }], [g], 'ML'), 'nlme/rank-deficient'],
     [

@@ -1,4 +1,4 @@
-import { type Backend, compareVersions, type Feature, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Backend, compareVersions, type Feature, isRefusal, lacking, type Problem } from '@mixdiff/contract';
 import { ask, type Place } from './batch.ts';
 import { WEIGHTS } from './convention.ts';
 import { fitOf } from './fit.ts';
@@ -52,13 +52,6 @@ function otherMeaning(name: RPackage, problem: Problem): 'precision' | 'likeliho
   const asked = problem.weights?.kind ?? 'as-original';
   return asked === 'as-original' || asked === own ? null : own;
 }
-/** Gaussian responses and unstructured or diagonal covariances, as the contract has them for now. */
-function lacksOf(problem: Problem): Feature[] {
-  const family: Feature[] =
-    problem.response.family === 'gaussian' && problem.response.link === 'identity'
-      ? []
-      : [`family:${problem.response.family}`];
-  const structures = problem.random.filter((t) => t.structure !== 'us' && t.structure !== 'diag');
-  return [...family, ...structures.map((t): Feature => `structure:${t.structure}`)];
-}
+/** What is passed on to R so far; what the weights mean is asked of each package. */
+const lacksOf = (problem: Problem): Feature[] => lacking(problem, { takes: ['weights'] });
 export const rBackends: readonly Backend[] = R_PACKAGES.map((name) => rBackend(name));

@@ -1,4 +1,4 @@
-import { compareVersions, type Meaning, type Problem } from '@mixdiff/contract';
+import { compareVersions, EXACT, type Meaning, type Problem } from '@mixdiff/contract';
 import type { DriverAnswer } from './answer.ts';
 import type { RPackage } from './job.ts';
 
@@ -51,6 +51,7 @@ export function meaningOf(name: RPackage, problem: Problem, answer: DriverAnswer
   const nBIC = typeof bic === 'number' ? Math.exp((bic + 2 * logLik) / k) : nobs;
   const dfResidual = answer.dfResidual ?? n - k;
   return {
+    criterion: EXACT,
     ...CONVENTIONS[name](problem, dispersion, answer.versions[name] ?? ''),
     weights: WEIGHTS[name],
     seScale,

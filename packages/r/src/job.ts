@@ -42,7 +42,7 @@ export function jobOf(problem: Problem, name: RPackage): Job {
       level: Array.from(term.level),
       levels: term.levels.length,
       columns: term.columns.map((_, j) => column(term.Z.data, j)),
-      structure: term.structure,
+      structure: term.structure.kind === 'diag-het' ? 'diag' : 'us',
       sameAs: problem.random.findIndex((other) => sameGrouping(other.level, term.level)),
     })),
     weights: problem.weights && Array.from(problem.weights.values),

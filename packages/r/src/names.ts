@@ -35,7 +35,7 @@ export function nativeNames(
     // `diag(0 + x | g)` is `0+x|g`, as glmmTMB labels it
     const label = `${variesText(term).replaceAll(' ', '')}|${term.group}`;
     return Array.from(
-      { length: parametersOf(term.columns.length, term.structure) },
+      { length: parametersOf(term.columns.length, term.structure.kind) },
       (_, i) => `theta_${label}.${i + 1}`,
     );
   });

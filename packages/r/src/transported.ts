@@ -1,5 +1,5 @@
 import type { Answer, Fit, Matrix, Problem, RandomTerm } from '@mixdiff/contract';
-import { refuse } from '@mixdiff/contract';
+import { refuse, structured } from '@mixdiff/contract';
 import type { TransportDocument } from '@mixdiff/schema';
 import type { Columns, DriverAnswer, Numbers } from './answer.ts';
 import { fitOf } from './fit.ts';
@@ -24,8 +24,9 @@ export function transportedProblem(document: TransportDocument, method: Problem[
       levels: term.levels,
       level: Int32Array.from(term.level),
       Z: fromColumns(term.Z, y.length),
-      structure: term.structure,
+      structure: structured(term.structure === 'diag' ? 'diag-het' : 'us', term.columns),
     })),
+    residual: null,
     weights: weights && { values: Float64Array.from(weights), kind: 'as-original' },
     method,
     source: { formula, dataHash, rows: Int32Array.from(y.keys()), dropped: [] },

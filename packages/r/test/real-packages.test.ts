@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Answer, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Answer, type Fit, isRefusal, type Problem, structured } from '@mixdiff/contract';
 import { dyestuff2, intercept, jsp, penicillin, problem, sleepstudy } from '@mixdiff/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { rBackend } from '../src/backend.ts';
@@ -38,7 +38,7 @@ function renamed(base: Problem): Problem {
 const sleep = sleepstudy('REML', false);
 const independent: Problem = {
   ...sleepstudy('ML'),
-  random: sleepstudy('ML').random.map((term) => ({ ...term, structure: 'diag' as const })),
+  random: sleepstudy('ML').random.map((term) => ({ ...term, structure: structured('diag-het', term.columns) })),
 };
 const crossed = penicillin('REML');
 const weights = { values: Float64Array.from(sleep.response.y, (_, i) => 1 + (i % 3)), kind: 'as-original' as const };

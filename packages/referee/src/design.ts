@@ -1,6 +1,6 @@
-import { type Answer, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Answer, type Capability, isRefusal, type Problem, refuseLacking } from '@mixdiff/contract';
 import { type Blocks, connectedBlocks } from './blocks.ts';
-import { badWeights, notFinite, notGaussian, tooLarge } from './messages.ts';
+import { badWeights, notFinite, tooLarge } from './messages.ts';
 import { orthonormal } from './orthonormal.ts';
 
 /** What a prior weight means: variance sigma^2/w, or w copies of each conditional log-density. */
@@ -44,11 +44,13 @@ interface DesignTerm {
 /** Multiplications per evaluation with score and information: one block of 1,400 random effects reaches it. */
 const OPERATION_LIMIT = 6e9;
 
+const TAKEN: Capability = { name: 'the referee', code: 'referee', takes: ['weights'] };
+
 const allFinite = (x: Float64Array): boolean => x.every(Number.isFinite);
 
 function checkNumbers(problem: Problem): Answer<Problem> {
-  if (problem.response.family !== 'gaussian' || problem.response.link !== 'identity')
-    return notGaussian(problem.response.family, problem.response.link);
+  const lacking = refuseLacking(problem, TAKEN);
+  if (lacking) return lacking;
   if (!allFinite(problem.response.y)) return notFinite('the response');
   if (!allFinite(problem.parts.conditional.X.data)) return notFinite('the model matrix of the fixed effects');
   if (problem.parts.conditional.offset && !allFinite(problem.parts.conditional.offset)) return notFinite('the offset');
@@ -79,7 +81,7 @@ export function prepare(problem: Problem, kind: WeightKind): Answer<Design> {
   const terms = problem.random.map((term, k) => ({
     name: term.name,
     columns: term.columns.length,
-    diagonal: term.structure === 'diag',
+    diagonal: term.structure.kind === 'diag-het',
     ...orthonormal(term.Z.data, problem.response.y.length, term.columns.length),
     at: term.level.map((level) => blocks.start[k][level]),
   }));

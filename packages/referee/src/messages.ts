@@ -12,10 +12,6 @@ export const tooLarge = (effects: number, entries: number, operations: number, l
       `${(operations / 1e9).toFixed(0)}e9 multiplications per evaluation, above the limit of ${(limit / 1e9).toFixed(0)}e9`,
     "judge by finite differences of an engine's own objective instead",
   );
-export const notGaussian = (family: string, link: string): Refusal =>
-  refuse('referee/family', `the referee knows gaussian responses with the identity link, not ${family}(${link})`, '', [
-    `family:${family}`,
-  ]);
 export const badWeights = (row: number, value: number, kind: string): Refusal =>
   refuse(
     'referee/weights',

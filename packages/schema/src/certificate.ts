@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { criterion } from './criterion.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';
 
@@ -36,6 +37,8 @@ export const canonicalDocument = z.strictObject({
 export const certificateDocument = z.strictObject({
   fit: z.string(),
   verdict,
+  /** Left out in documents of before it was written: then `exact`. */
+  criterion: criterion.optional(),
   gain: maybe,
   logLik: maybe,
   bestLogLik: maybe,

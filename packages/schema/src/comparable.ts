@@ -1,4 +1,12 @@
-import type { Fit, Method, Problem } from '@mixdiff/contract';
+import {
+  type Criterion,
+  criterionName,
+  EXACT,
+  type Fit,
+  type Method,
+  type Problem,
+  sameCriterion,
+} from '@mixdiff/contract';
 import { type LikelihoodDocument, likelihoodOf } from './likelihood.ts';
 
 /** A fit as far as its log-likelihood goes: a fit document is one. */
@@ -7,7 +15,12 @@ export interface Standing {
   readonly nobs: number;
   readonly logLik: number | null;
   /** `logLikConstant`: what is to be added to `logLik` for the full Gaussian log-density. */
-  readonly meaning: { readonly weights: 'precision' | 'likelihood'; readonly logLikConstant: number };
+  readonly meaning: {
+    readonly weights: 'precision' | 'likelihood';
+    readonly logLikConstant: number;
+    /** Missing in documents of before it was written: then exact. */
+    readonly criterion?: Criterion | undefined;
+  };
   /** Missing in documents of before it was written: then only the rest tells. */
   readonly likelihood?: LikelihoodDocument | undefined;
   readonly formula?: string | undefined;
@@ -24,7 +37,16 @@ export const standingOf = (fit: Fit, problem: Problem): Standing => ({
 });
 
 /** In the order of the ladder: what is different before anything is estimated. */
-export type Aspect = 'rows' | 'response' | 'weights-meaning' | 'weights' | 'method' | 'X' | 'model' | 'constant';
+export type Aspect =
+  | 'rows'
+  | 'response'
+  | 'weights-meaning'
+  | 'weights'
+  | 'method'
+  | 'criterion'
+  | 'X'
+  | 'model'
+  | 'constant';
 /** What differs, as each of the two has it. */
 export interface Distinction {
   readonly what: Aspect;
@@ -53,6 +75,8 @@ export function comparable(a: Standing, b: Standing): Distinction[] {
   else if (a.meaning.weights !== b.meaning.weights && (isWeighted(a) || isWeighted(b)))
     tell('weights-meaning', WEIGHTS[a.meaning.weights], WEIGHTS[b.meaning.weights]);
   if (a.method !== b.method) tell('method', CRITERION[a.method], CRITERION[b.method]);
+  const [mine, theirs] = [a.meaning.criterion ?? EXACT, b.meaning.criterion ?? EXACT];
+  if (!sameCriterion(mine, theirs)) tell('criterion', criterionName(mine), criterionName(theirs));
   if (p && q && found.every(({ what }) => !DATA.has(what))) {
     const restricted = a.method === 'REML' && b.method === 'REML';
     if (!close(p.fixed, q.fixed)) tell(restricted ? 'X' : 'model', `model ${partsOf(a)}`, `model ${partsOf(b)}`);

@@ -1,4 +1,4 @@
-import { type Fit, type Matrix, own, type Problem } from '@mixdiff/contract';
+import { EXACT, type Fit, type Matrix, own, type Problem } from '@mixdiff/contract';
 import type { FitDocument } from './fit.ts';
 
 type Maybe = number | null;
@@ -31,7 +31,7 @@ function decoded(document: FitDocument, problem: Problem, backend: string): Fit 
     as: document.as,
     method: document.method,
     chosen: document.chosen,
-    meaning: document.meaning,
+    meaning: { ...document.meaning, criterion: document.meaning.criterion ?? EXACT },
     canonical: {
       beta: numbers(document.fixed.map((row) => row.estimate)),
       Sigma: document.random.map((block) => matrix(block.cov)),

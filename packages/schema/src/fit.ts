@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { certificateDocument } from './certificate.ts';
+import { criterion } from './criterion.ts';
 import { likelihoodDocument } from './likelihood.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';
@@ -26,6 +27,8 @@ export const chosen = z.record(
   z.strictObject({ value: z.string(), by: z.enum(['user', 'default', 'version', 'fallback']) }),
 );
 export const meaning = z.strictObject({
+  /** Left out in documents of before it was written: then `exact`. */
+  criterion: criterion.optional(),
   se: z.enum(['theta-fixed', 'observed-information', 'joint-precision', 'kenward-roger']),
   seScale: z.number(),
   statistic: z.enum(['t', 'z']),

@@ -100,7 +100,7 @@ function projected(Q: Matrix, d: Float64Array): { e: Float64Array; h: Float64Arr
 
 /** Columns that share a covariance matrix. */
 function spacesOf({ Z, structure }: RandomTerm): Matrix[] {
-  if (structure !== 'diag') return [Z];
+  if (structure.kind !== 'diag-het') return [Z];
   return Array.from({ length: Z.ncol }, (_, j) => ({ nrow: Z.nrow, ncol: 1, data: column(Z, j) }));
 }
 interface Response {

@@ -1,8 +1,10 @@
 import {
+  type Kind,
   type Matrix,
   type Method,
   type Problem,
   type RandomTerm,
+  structured,
   withConditional,
   withResponse,
 } from '@mixdiff/contract';
@@ -20,14 +22,14 @@ const columns = (...list: (readonly number[])[]): Matrix => ({
   data: Float64Array.from(list.flat()),
 });
 const ones = Array<number>(n).fill(1);
-const term = (Z: Matrix, level = group, structure: RandomTerm['structure'] = 'us'): RandomTerm => ({
+const term = (Z: Matrix, level = group, kind: Kind = 'us'): RandomTerm => ({
   name: '1 | g',
   group: 'g',
   columns: Array.from({ length: Z.ncol }, (_, j) => `c${j}`),
   levels: [...new Set(level)].map(String),
   level,
   Z,
-  structure,
+  structure: structured(kind, []),
 });
 const base: Problem = {
   response: { y, trials: null, family: 'gaussian', link: 'identity' },
@@ -35,6 +37,7 @@ const base: Problem = {
     conditional: { X: columns(ones, x), columns: ['(Intercept)', 'x'], term: ['(Intercept)', 'x'], offset: null },
   },
   random: [term(columns(ones))],
+  residual: null,
   weights: null,
   method: 'REML',
   source: { formula: 'y ~ x + (1 | g)', dataHash: '', rows: Int32Array.from(group.keys()), dropped: [] },
@@ -112,11 +115,11 @@ describe('one function', () => {
   });
   test('random slopes in other units and from another origin, unstructured; not as a diagonal', () => {
     const other = x.map((v) => 10 * v - 3);
-    const slopes = (values: readonly number[], structure: RandomTerm['structure']) => ({
-      random: [term(columns(ones, values), group, structure)],
+    const slopes = (values: readonly number[], kind: Kind) => ({
+      random: [term(columns(ones, values), group, kind)],
     });
     expect(told({ problem: slopes(x, 'us') }, { problem: slopes(other, 'us') })).toEqual([]);
-    expect(told({ problem: slopes(x, 'diag') }, { problem: slopes(other, 'diag') })).toEqual(['model']);
+    expect(told({ problem: slopes(x, 'diag-het') }, { problem: slopes(other, 'diag-het') })).toEqual(['model']);
   });
   test('another basis of the fixed part: a constant under REML, and none under ML', () => {
     const basis = {

@@ -1,4 +1,4 @@
-import type { Matrix, Method, Problem, RandomTerm } from '@mixdiff/contract';
+import { type Matrix, type Method, type Problem, structured } from '@mixdiff/contract';
 import { readCsv } from './golden.ts';
 
 /**
@@ -14,7 +14,7 @@ export interface TermSpec {
   readonly group: string;
   readonly labels: readonly string[];
   readonly columns?: readonly Column[];
-  readonly structure?: RandomTerm['structure'];
+  readonly structure?: 'us' | 'diag';
 }
 
 export const matrix = (columns: readonly (readonly number[])[]): Matrix => {
@@ -71,9 +71,13 @@ export function problem(
         levels,
         level: Int32Array.from(labels, (l) => at.get(l) as number),
         Z: matrix(columns.map((c) => c.values)),
-        structure,
+        structure: structured(
+          structure === 'diag' ? 'diag-het' : 'us',
+          columns.map((c) => c.name),
+        ),
       };
     }),
+    residual: null,
     weights: extra.weights ?? null,
     method,
     source: { formula: '', dataHash: '', rows: Int32Array.from(y, (_, i) => i), dropped: [] },

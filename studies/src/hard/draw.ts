@@ -1,5 +1,5 @@
 /** Hard random problems: what users' raw columns look like when nobody has centred or rescaled them. */
-import type { Method, Problem, RandomTerm } from '@mixdiff/contract';
+import { type Method, type Problem, type RandomTerm, structured } from '@mixdiff/contract';
 import type { Random } from '@mixdiff/probability';
 
 export const KINDS = [
@@ -123,7 +123,7 @@ function problemOf({ y, columns, terms }: Omit<HardDesign, 'problem'>, method: M
       levels: distinct,
       level: Int32Array.from(labels, (label) => at.get(label) as number),
       Z: matrix(slope ? [one, x] : [one]),
-      structure: 'us',
+      structure: structured('us', slope ? ['(Intercept)', 'x'] : ['(Intercept)']),
     };
   });
   const names = columns.map(({ name }) => name);
@@ -134,6 +134,7 @@ function problemOf({ y, columns, terms }: Omit<HardDesign, 'problem'>, method: M
       conditional: { X: matrix(columns.map(({ values }) => values)), columns: names, term: names, offset: null },
     },
     random,
+    residual: null,
     weights: null,
     method,
     source: {

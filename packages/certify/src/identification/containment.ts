@@ -132,7 +132,7 @@ function liesWithin(
   const solved = reduced(space, own);
   if (solved.length < own.length) return false;
   const { columns, structure } = random[term];
-  return trials(columns.length, structure === 'diag').every((v) => {
+  return trials(columns.length, structure.kind === 'diag-het').every((v) => {
     const change = new Float64Array(elements.length);
     for (const { free, move } of solved) {
       const { i, j } = elements[free];

@@ -11,7 +11,7 @@ export function elementsOf({ random }: Problem): Element[] {
   const own = random.flatMap(({ columns, structure }, term) => {
     const diagonal = columns.map((_, i): Element => ({ term, i, j: i }));
     const off = columns.flatMap((_, j) => columns.slice(0, j).map((_, i): Element => ({ term, i, j })));
-    return structure === 'diag' ? diagonal : [...diagonal, ...off];
+    return structure.kind === 'diag-het' ? diagonal : [...diagonal, ...off];
   });
   return [...own, { term: null, i: 0, j: 0 }];
 }

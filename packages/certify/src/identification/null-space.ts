@@ -95,7 +95,7 @@ function designOf(
 /** Orthonormal: a raw year and the intercept are nearly one column, what they span is not. A diagonal structure: units. */
 function inOtherBasis({ structure }: RandomTerm, Z: Matrix): { Z: Matrix; T: Float64Array } {
   const { nrow: n, ncol: c } = Z;
-  if (structure === 'us' && c > 1) {
+  if (structure.kind === 'us' && c > 1) {
     const { rank, Q, R } = pivotedQr(Z, 1e-10);
     if (rank === c) return { Z: Q, T: R };
   }

@@ -165,7 +165,7 @@ test('a contained term can be left out at any point, without a change of V', () 
           return {
             nrow: c,
             ncol: c,
-            data: structure === 'diag' ? full.map((v, k) => (k % (c + 1) === 0 ? v : 0)) : full,
+            data: structure.kind === 'diag-het' ? full.map((v, k) => (k % (c + 1) === 0 ? v : 0)) : full,
           };
         }),
         residual: { kind: 'variance', sigma2: 0.5 },

@@ -60,7 +60,7 @@ const found = (p: Problem, weights: 'precision' | 'likelihood' = 'precision'): s
         columns: { length: c },
         structure,
       } = p.random[term] as RandomTerm;
-      return sum + (structure === 'diag' ? c : (c * (c + 1)) / 2);
+      return sum + (structure.kind === 'diag-het' ? c : (c * (c + 1)) / 2);
     }, 0);
   return left > 0 ? [...terms, `${left} more`] : terms;
 };

@@ -1,5 +1,5 @@
 import { openCertifier } from '@mixdiff/certify';
-import { type Canonical, type Fit, isRefusal, type Matrix, type Meaning, type Problem } from '@mixdiff/contract';
+import { type Canonical, EXACT, type Fit, isRefusal, type Matrix, type Meaning, type Problem } from '@mixdiff/contract';
 import { restate } from '@mixdiff/explain';
 import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
 import { encodeFit, type FitDocument } from '@mixdiff/schema';
@@ -38,6 +38,7 @@ export function plainMeaning({
   const theta = random.reduce((sum, { columns: { length: c } }) => sum + (c * (c + 1)) / 2, 0);
   const k = p + theta + 1;
   return {
+    criterion: EXACT,
     se: 'theta-fixed',
     seScale: 1,
     statistic: 't',

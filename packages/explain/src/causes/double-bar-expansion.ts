@@ -17,7 +17,10 @@ export const doubleBarExpansion: Cause = {
   },
 };
 const parameters = (terms: readonly RandomTerm[]): number =>
-  terms.reduce((sum, { columns: { length: c }, structure }) => sum + (structure === 'diag' ? c : (c * (c + 1)) / 2), 0);
+  terms.reduce(
+    (sum, { columns: { length: c }, structure }) => sum + (structure.kind === 'diag-het' ? c : (c * (c + 1)) / 2),
+    0,
+  );
 function sameColumns(a: readonly RandomTerm[], b: readonly RandomTerm[]): boolean {
   const spread = (terms: readonly RandomTerm[]) =>
     terms.flatMap((term) => term.columns.map((column) => ({ column, level: term.level })));

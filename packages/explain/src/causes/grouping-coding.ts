@@ -10,7 +10,8 @@ export const groupingCoding: Cause = {
     if (one.length !== other.length) return null;
     const changed = one.flatMap((term, i) => {
       const there = other[i];
-      if (!there || there.columns.length !== term.columns.length || there.structure !== term.structure) return [];
+      if (!there || there.columns.length !== term.columns.length || there.structure.kind !== term.structure.kind)
+        return [];
       const [coarser, finer] = [refines(there.level, term.level), refines(term.level, there.level)];
       return coarser === finer ? [] : [{ term, there }];
     });

@@ -58,7 +58,7 @@ function sameWeights(a: Problem, b: Problem, kindA: WeightKind, kindB: WeightKin
 }
 /** Same groups of rows by the same columns with the same structure; names and the order of levels do not count. */
 export function sameTerm(a: RandomTerm, b: RandomTerm): boolean {
-  return a.structure === b.structure && sameMatrix(a.Z, b.Z) && samePartition(a.level, b.level);
+  return a.structure.kind === b.structure.kind && sameMatrix(a.Z, b.Z) && samePartition(a.level, b.level);
 }
 const sameRandom = (a: readonly RandomTerm[], b: readonly RandomTerm[]): boolean =>
   a.length === b.length &&

@@ -2,7 +2,7 @@ import type { Meaning, Problem } from '@mixdiff/contract';
 
 const variances = ({ random }: Problem): number =>
   random.reduce(
-    (sum, { columns: { length: c }, structure }) => sum + (structure === 'diag' ? c : (c * (c + 1)) / 2),
+    (sum, { columns: { length: c }, structure }) => sum + (structure.kind === 'diag-het' ? c : (c * (c + 1)) / 2),
     0,
   );
 

@@ -12,6 +12,7 @@ const REMEDIES: Readonly<Record<Distinction['what'], string>> = {
   rows: 'fit both to the same rows',
   response: 'fit both to the same response; a transformed one needs its Jacobian',
   method: 'ask for one method: --reml or --ml',
+  criterion: 'ask engines that approximate the integral in one way',
   X: 'restricted likelihoods of two fixed parts do not compare: --ml',
   model: 'they are two models: compare them by a test or a criterion, not as one',
   constant: 'add the constant',

@@ -1,3 +1,4 @@
+import { structured } from '@mixdiff/contract';
 import { sleepstudy } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
 import { workOf, workOfFit } from '../../src/short/work.ts';
@@ -9,7 +10,7 @@ if (!term) throw new Error('no term');
 /** The same rows with twelve columns that vary by subject: 78 covariance parameters. */
 const wide = {
   ...small,
-  random: [{ ...term, columns: Array.from({ length: 12 }, (_, i) => `x${i}`), structure: 'us' as const }],
+  random: [{ ...term, columns: Array.from({ length: 12 }, (_, i) => `x${i}`), structure: structured('us', []) }],
 };
 
 test('work grows with the evaluations, the rows and, by its square, with the number of covariance parameters', () => {

@@ -1,0 +1,7 @@
+import { z } from 'zod';
+
+/** What is maximised, as far as random effects are integrated out of it. */
+export const criterion = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('exact') }),
+  z.strictObject({ kind: z.literal('laplace'), information: z.enum(['observed', 'expected']) }),
+]);
