@@ -31,4 +31,4 @@ export { variesText } from './random-term.ts';
 export type { Answer, Code, Feature, Limit, Note, Refusal } from './refusal.ts';
 export { byOriginal, isRefusal, notYet, refuse } from './refusal.ts';
 export type { By, Kind, ResidualModel, Structure } from './structure.ts';
-export { structured } from './structure.ts';
+export { KEYWORDS, keywordOf, structured } from './structure.ts';

@@ -37,6 +37,17 @@ export interface Structure {
 
 export const structured = (kind: Kind, labels: readonly string[]): Structure => ({ kind, labels });
 
+/** What a keyword around a bar means where nothing says `hom`: as glmmTMB and lme4 2.x have it. */
+export const KEYWORDS: Readonly<Record<string, Kind>> = {
+  us: 'us',
+  diag: 'diag-het',
+  cs: 'cs-het',
+  ar1: 'ar1-hom',
+  toep: 'toep-het',
+};
+/** The keyword of a kind: formulas and names of terms are written with it. */
+export const keywordOf = (kind: Kind): string => Object.keys(KEYWORDS).find((name) => KEYWORDS[name] === kind) ?? kind;
+
 /** A partition of the rows. */
 export interface By {
   readonly name: string;

@@ -2,7 +2,7 @@
  * A random-effects term that somebody typed, taken apart at its bar: the first outside of backticks, quotes and
  * parentheses. What stands right of it need not be code, as a Problem names a group without its backticks.
  */
-import { isRefusal, type RandomTerm, variesText } from '@mixdiff/contract';
+import { isRefusal, keywordOf, type RandomTerm, variesText } from '@mixdiff/contract';
 import { deparse } from './deparse.ts';
 import { expandGroup } from './grouping.ts';
 import { parseExpression } from './parse.ts';
@@ -36,7 +36,7 @@ export function isNamed(term: Pick<RandomTerm, 'name' | 'group' | 'structure'>, 
   const asked = sidesOf(text);
   return (
     asked !== null &&
-    asked.structure === term.structure &&
+    asked.structure === keywordOf(term.structure.kind) &&
     asPrinted(asked.left) === asPrinted(variesText(term)) &&
     (asked.group === term.group || isGroup(term.group, asked.group))
   );

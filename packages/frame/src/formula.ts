@@ -1,4 +1,4 @@
-import { type Answer, isRefusal, type Kind, type Note, type Refusal } from '@mixdiff/contract';
+import { type Answer, isRefusal, KEYWORDS, type Kind, keywordOf, type Note, type Refusal } from '@mixdiff/contract';
 import { deparse } from './deparse.ts';
 import { binary, contains, type Expression, stripParens } from './expression.ts';
 import { expandGroup, type Group } from './grouping.ts';
@@ -25,17 +25,6 @@ export interface RandomPart {
   readonly group: Group;
   readonly structure: Kind;
 }
-
-/** What a keyword around a bar means where nothing says `hom`: as glmmTMB and lme4 2.x have it. */
-const STRUCTURES: Readonly<Record<string, Kind>> = {
-  us: 'us',
-  diag: 'diag-het',
-  cs: 'cs-het',
-  ar1: 'ar1-hom',
-  toep: 'toep-het',
-};
-/** The keyword of a kind: the formula is written again with it. */
-const keywordOf = (kind: Kind): string => Object.keys(STRUCTURES).find((name) => STRUCTURES[name] === kind) ?? kind;
 
 /** One bar as it stands in the formula. */
 interface Bar {
@@ -89,8 +78,8 @@ function barOf(e: Expression): Bar | Refusal | null {
   const [only, ...rest] = e.args;
   const inner = only ? stripParens(only.value) : null;
   if (!inner || !isBar(inner)) return null;
-  const structure = Object.hasOwn(STRUCTURES, e.name) ? STRUCTURES[e.name] : undefined;
-  if (structure === undefined) return say.unknownStructure(e.name, Object.keys(STRUCTURES));
+  const structure = Object.hasOwn(KEYWORDS, e.name) ? KEYWORDS[e.name] : undefined;
+  if (structure === undefined) return say.unknownStructure(e.name, Object.keys(KEYWORDS));
   if (rest.length > 0) return say.argumentCount(e.name, 1, e.args.length);
   return toBar(inner, structure);
 }

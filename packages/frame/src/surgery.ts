@@ -1,4 +1,4 @@
-import { type Answer, isRefusal } from '@mixdiff/contract';
+import { type Answer, isRefusal, structured } from '@mixdiff/contract';
 import { isNamed } from './bar.ts';
 import { deparse } from './deparse.ts';
 import { type Formula, parseFormula, type RandomPart } from './formula.ts';
@@ -43,7 +43,9 @@ export function dropRandomTerm(formula: string, term: string): Answer<string> {
 function findRandom(f: Formula, term: string): number {
   const exact = f.random.findIndex((part) => part.name === term || part.text === term);
   if (exact >= 0) return exact;
-  return f.random.findIndex(({ name, group, structure }) => isNamed({ name, group: group.name, structure }, term));
+  return f.random.findIndex(({ name, group, structure }) =>
+    isNamed({ name, group: group.name, structure: structured(structure, []) }, term),
+  );
 }
 
 const fixedTerms = (f: Formula): string[] =>

@@ -1,4 +1,4 @@
-import { isRefusal } from '@mixdiff/contract';
+import { isRefusal, structured } from '@mixdiff/contract';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hasBar, isNamed, parseFormula } from '../src/index.ts';
@@ -7,7 +7,12 @@ import { hasBar, isNamed, parseFormula } from '../src/index.ts';
 function termsOf(formula: string) {
   const f = parseFormula(formula);
   if (isRefusal(f)) throw new Error(f.message);
-  return f.random.map(({ name, group, structure, text }) => ({ name, group: group.name, structure, text }));
+  return f.random.map(({ name, group, structure, text }) => ({
+    name,
+    group: group.name,
+    structure: structured(structure, []),
+    text,
+  }));
 }
 const BARS = 'y ~ 1 + (`a|b` | k) + (`a|b` | `g|h`) + (`a|b|k` | g) + diag(x | `g|h`)';
 
@@ -56,11 +61,11 @@ test.each([
   ['1 | my g', '(1 | `my g`)'],
 ])('%s is %s', (name, typed) => {
   const group = name.slice(name.indexOf(' | ') + 3);
-  expect(isNamed({ name, group, structure: 'us' }, typed)).toBe(true);
-  expect(isNamed({ name, group, structure: 'diag' }, typed)).toBe(false);
+  expect(isNamed({ name, group, structure: structured('us', []) }, typed)).toBe(true);
+  expect(isNamed({ name, group, structure: structured('diag-het', []) }, typed)).toBe(false);
 });
 test('a structure is part of the term', () => {
-  const term = { name: 'diag(x | g)', group: 'g', structure: 'diag' } as const;
+  const term = { name: 'diag(x | g)', group: 'g', structure: structured('diag-het', []) } as const;
   expect(['diag(x | g)', 'diag( x|g )', '(x | g)', 'us(x | g)'].map((typed) => isNamed(term, typed))).toEqual([
     true,
     true,

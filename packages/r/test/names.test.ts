@@ -1,3 +1,4 @@
+import { structured } from '@mixdiff/contract';
 import { dyestuff2 } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
 import { inOurNames, nativeNames } from '../src/names.ts';
@@ -6,7 +7,7 @@ const base = dyestuff2('ML');
 const term = { ...base.random[0]!, columns: ['a|b', 'x'] };
 const random = [
   { ...term, name: '`a|b` + x | k', group: 'k' },
-  { ...term, name: 'diag(`a|b` + x | g|h)', group: 'g|h', structure: 'diag' as const },
+  { ...term, name: 'diag(`a|b` + x | g|h)', group: 'g|h', structure: structured('diag-het', term.columns) },
 ];
 const problem = { ...base, random };
 
