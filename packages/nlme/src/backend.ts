@@ -1,10 +1,11 @@
-/** nlme's `lme` as a Backend: nested gaussian models, the way Pinheiro & Bates (2000) fit them. */
+/** nlme's `lme` and `gls` as a Backend: nested gaussian models, and models without random effects whose residuals are correlated, the way Pinheiro & Bates (2000) fit them. */
 import { type Answer, type Backend, type Chosen, type Engine, isRefusal, type Problem } from '@mixdiff/contract';
 import { choices, versions } from './choices.ts';
 import { openEngine } from './engine.ts';
+import { openGls } from './gls/engine.ts';
 import { type Level, nestedLevels } from './nesting.ts';
 import { minimizerNamed } from './optimize.ts';
-import { lacks, refuseLevels, refuseProblem } from './refusals.ts';
+import { lacks, refuseChoices, refuseLevels, refuseProblem } from './refusals.ts';
 
 export const nlme: Backend = {
   contract: 1,
@@ -23,6 +24,7 @@ export const nlme: Backend = {
 async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
   const refused = refuseProblem(problem);
   if (refused) return refused;
+  if (problem.residual) return refuseChoices(chosen) ?? openGls(problem, chosen);
   const levels = nestedLevels(problem.random) as readonly Level[];
   const short = refuseLevels(levels);
   if (short) return short;

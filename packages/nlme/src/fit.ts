@@ -4,7 +4,6 @@ import {
   type Chosen,
   EXACT,
   type Fit,
-  type Matrix,
   type Meaning,
   type Note,
   type RandomModes,
@@ -20,6 +19,7 @@ import { nearZero, perfectFit, wouldStop } from './messages.ts';
 import { type Model, rootOfX } from './model.ts';
 import { logLikAt, objective } from './objective.ts';
 import { singularTerms } from './singular.ts';
+import { crossProductInverse } from './upper-triangle.ts';
 
 export interface Described {
   readonly par: Float64Array;
@@ -58,7 +58,7 @@ export function describe(model: Model, chosen: Chosen, names: readonly string[],
     trace,
     logLik,
     criterion: -2 * logLik,
-    vcov: covarianceOfBeta(model, sigma2 * meaning.seScale ** 2),
+    vcov: crossProductInverse(rootOfX(model), model.design.p, sigma2 * meaning.seScale ** 2),
     df: containment(problem, model.levels).coefficients,
     ranef: modesByTerm(model),
     fitted: fittedValues(model, point.beta),
@@ -100,35 +100,6 @@ function meaningOf({ problem, design: { n, p }, decomposed: { d } }: Model): Mea
     dfResidual: n - k,
     parameterization: 'log-cholesky-relative-precision',
   };
-}
-
-/** scale (R'R)^-1 with R = R_00 R_X, through R^-1. */
-function covarianceOfBeta(model: Model, scale: number): Matrix {
-  const { p } = model.design;
-  const inverse = invertUpper(rootOfX(model), p);
-  const data = new Float64Array(p * p);
-  for (let j = 0; j < p; j++) {
-    for (let i = 0; i <= j; i++) {
-      let sum = 0;
-      for (let k = j; k < p; k++) sum += inverse[k * p + i] * inverse[k * p + j];
-      data[j * p + i] = scale * sum;
-      data[i * p + j] = scale * sum;
-    }
-  }
-  return { nrow: p, ncol: p, data };
-}
-
-function invertUpper(r: Float64Array, p: number): Float64Array {
-  const inverse = new Float64Array(p * p);
-  for (let j = 0; j < p; j++) {
-    inverse[j * p + j] = 1 / r[j * p + j];
-    for (let i = j - 1; i >= 0; i--) {
-      let sum = 0;
-      for (let k = i + 1; k <= j; k++) sum += r[k * p + i] * inverse[j * p + k];
-      inverse[j * p + i] = -sum / r[i * p + i];
-    }
-  }
-  return inverse;
 }
 
 function modesByTerm({ problem, levels, posterior }: Model): RandomModes[] {

@@ -12,7 +12,28 @@ export const crossed = (groups: readonly string[]): Refusal =>
   );
 
 export const noRandom = (): Refusal =>
-  refuse('nlme/no-random', 'the model has no random effects', 'add a term such as (1 | group)');
+  refuse(
+    'nlme/no-random',
+    'the model has no random effects and no correlation',
+    'add a term such as (1 | group), or a correlation of the residuals for gls',
+  );
+export const correlationBesideRandom = (): Refusal =>
+  notYet(
+    refuse(
+      'nlme/correlation-beside-random',
+      'nlme* does not do correlated residuals beside random effects yet',
+      'lme itself fits this model; without random effects, gls, it is another',
+      ['residual:cs-hom'],
+    ),
+  );
+export const noPairs = (subject: string): Refusal =>
+  refuse(
+    'nlme/no-pairs',
+    `no level of ${subject} has two rows: the likelihood does not depend on their correlation`,
+    'leave the correlation out, or group by what repeats',
+  );
+export const choiceOfLme = (name: string, value: string, known: readonly string[]): Refusal =>
+  refuse('nlme/choice-of-lme', `gls has no ${name} '${value}'`, `it knows: ${known.join(', ')}`);
 
 const OTHERS = 'unstructured and diagonal covariances are other models';
 /** Of random effects lme has pdSymm, pdDiag, pdIdent, pdCompSymm and pdBlocked; of residuals its corStruct classes. */
@@ -37,7 +58,7 @@ const ORIGINALS: readonly (readonly [RegExp, Original])[] = [
 export const capability: Capability = {
   name: 'nlme*',
   code: 'nlme',
-  takes: [],
+  takes: ['residual:cs-hom'],
   original: {
     name: 'nlme',
     of: (feature) => ORIGINALS.find(([pattern]) => pattern.test(feature))?.[1] ?? { can: false, hint: '' },

@@ -1,10 +1,21 @@
 /** What lme refuses, and what this backend cannot do yet. */
-import { covarianceParameters, type Feature, type Problem, type Refusal, refuseLacking } from '@mixdiff/contract';
+import {
+  type By,
+  type Chosen,
+  covarianceParameters,
+  type Feature,
+  type Problem,
+  type Refusal,
+  refuseLacking,
+} from '@mixdiff/contract';
 import { rankOfX } from './design.ts';
 import {
   badWeight,
   capability,
+  choiceOfLme,
+  correlationBesideRandom,
   crossed,
+  noPairs,
   noRandom,
   noResidualDegrees,
   offset,
@@ -30,6 +41,7 @@ function missing(problem: Problem): Refusal[] {
   const { random } = problem;
   const found: (Refusal | null)[] = [
     refuseLacking(problem, capability),
+    problem.residual && random.length > 0 ? correlationBesideRandom() : null,
     problem.parts.conditional.offset ? offset() : null,
     nestedLevels(random) ? null : crossed(random.map(({ group }) => group)),
     deficiency(problem),
@@ -45,6 +57,18 @@ function deficiency(problem: Problem): Refusal | null {
     : null;
 }
 
+const hasPairs = ({ levels, index }: By): boolean => levels.length < index.length;
+
+/** gls has an optimizer and a start of its own: a choice of lme's is not taken in silence. */
+export function refuseChoices(chosen: Chosen): Refusal | null {
+  const known: Readonly<Record<string, readonly string[]>> = { optimizer: ['nlminb'], start: ['em'] };
+  for (const [name, values] of Object.entries(known)) {
+    const value = chosen[name]?.value ?? values[0];
+    if (!values.includes(value)) return choiceOfLme(name, value, values);
+  }
+  return null;
+}
+
 /** What no backend could use. */
 function unusable(problem: Problem): Refusal | null {
   const {
@@ -58,6 +82,7 @@ function unusable(problem: Problem): Refusal | null {
   const row = badRow(problem);
   if (row >= 0) return badWeight(row, weights?.values[row] ?? Number.NaN);
   if (y.length <= X.ncol) return noResidualDegrees(y.length, X.ncol);
+  if (problem.residual) return hasPairs(problem.residual.subject) ? null : noPairs(problem.residual.subject.name);
   if (random.length === 0) return noRandom();
   const count = covarianceParameters(random);
   return count > y.length ? tooManyCovariances(count, y.length, widest(problem)) : null;

@@ -32,7 +32,7 @@ export const meaning = z.strictObject({
   se: z.enum(['theta-fixed', 'observed-information', 'joint-precision', 'kenward-roger']),
   seScale: z.number(),
   statistic: z.enum(['t', 'z']),
-  df: z.enum(['none', 'infinite', 'containment', 'satterthwaite', 'kenward-roger']),
+  df: z.enum(['none', 'infinite', 'containment', 'residual', 'satterthwaite', 'kenward-roger']),
   weights: z.enum(['precision', 'likelihood']),
   logLikConstant: z.number(),
   k: z.number(),

@@ -84,6 +84,32 @@ export function problem(
   };
 }
 
+/** Rows of a subject correlated by compound symmetry, positions in row order; no random effects. */
+export function marginal(
+  y: readonly number[],
+  fixed: readonly Column[],
+  subjects: readonly string[],
+  method: Method,
+  weights: Problem['weights'] = null,
+): Problem {
+  const levels = sortLabels(subjects);
+  const at = new Map(levels.map((level, i) => [level, i]));
+  const seen = new Map<string, number>();
+  const position = Int32Array.from(subjects, (subject) => {
+    const before = seen.get(subject) ?? 0;
+    seen.set(subject, before + 1);
+    return before;
+  });
+  const labels = Array.from({ length: Math.max(...position) + 1 }, (_, i) => String(i + 1));
+  const index = Int32Array.from(subjects, (subject) => at.get(subject) as number);
+  const residual = {
+    subject: { name: 'subject', levels, index },
+    position,
+    structure: structured('cs-hom', labels),
+  };
+  return { ...problem(y, fixed, [], method, { weights }), residual };
+}
+
 const text = (rows: readonly Record<string, string>[], name: string): string[] => rows.map((r) => r[name] as string);
 const number = (rows: readonly Record<string, string>[], name: string): number[] => text(rows, name).map(Number);
 

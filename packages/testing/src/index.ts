@@ -6,6 +6,7 @@ export {
   dyestuff2,
   intercept,
   jsp,
+  marginal,
   matrix,
   penicillin,
   problem,

@@ -1,0 +1,112 @@
+/** What gls and its summary report at a point. */
+import {
+  type Canonical,
+  type Chosen,
+  EXACT,
+  type Fit,
+  type Matrix,
+  type Meaning,
+  type Stop,
+  sigma2Of,
+  type Trace,
+  versionNotes,
+} from '@mixdiff/contract';
+import { versions } from '../choices.ts';
+import { wouldStop } from '../messages.ts';
+import { crossProductInverse } from '../upper-triangle.ts';
+import type { Model, State } from './model.ts';
+
+/** beta and sigma^2 at their maximum for this correlation. */
+export const pointOf = ({ N }: Model, { beta, rss, rho }: State): Canonical => ({
+  beta,
+  Sigma: [],
+  residual: { kind: 'marginal', sigma2: rss / N, parameters: { rho } },
+});
+
+export interface Described {
+  readonly par: Float64Array;
+  readonly state: State;
+  readonly stop: Stop;
+  readonly trace: Trace | null;
+  /** Its own beta and sigma^2 count; left out: the best for the state's correlation. */
+  readonly point?: Canonical;
+}
+
+export function describe(model: Model, chosen: Chosen, { par, state, stop, trace, point }: Described): Fit {
+  const { problem, p } = model;
+  const canonical = point ? completed(point, state) : pointOf(model, state);
+  const meaning = meaningOf(model);
+  const logLik = logLikAt(model, state, canonical);
+  return {
+    backend: 'nlme',
+    as: `nlme ${chosen['as']?.value ?? ''}`,
+    method: problem.method,
+    chosen,
+    meaning,
+    canonical,
+    native: {
+      names: [model.correlation.name],
+      values: par,
+      scale: meaning.parameterization,
+      gradient: null,
+      hessian: null,
+      eigenvalues: null,
+    },
+    stop,
+    trace,
+    logLik,
+    criterion: -2 * logLik,
+    vcov: crossProductInverse(state.RX, p, sigma2Of(canonical) * meaning.seScale ** 2),
+    df: new Float64Array(p).fill(model.n - p),
+    ranef: [],
+    fitted: product(problem.parts.conditional.X, canonical.beta),
+    dropped: [],
+    singular: false,
+    absent: {},
+    withheld: [],
+    notes: [...versionNotes('nlme', versions, chosen), ...problem.source.dropped.map(wouldStop)],
+  };
+}
+const completed = (at: Canonical, { beta }: State): Canonical =>
+  at.beta.every(Number.isFinite) ? at : { ...at, beta };
+
+/** At the state's correlation; beta and sigma^2 of the point: RSS(b) = RSS + |R_X (b - beta)|^2. */
+function logLikAt({ N, p, problem, constant }: Model, state: State, at: Canonical): number {
+  const away = Float64Array.from(at.beta, (b, j) => b - state.beta[j]);
+  let rss = state.rss;
+  if (problem.method === 'ML') {
+    for (let i = 0; i < p; i++) {
+      let sum = 0;
+      for (let j = i; j < p; j++) sum += state.RX[j * p + i] * away[j];
+      rss += sum * sum;
+    }
+  }
+  const sigma2 = sigma2Of(at);
+  // l = constant - value where sigma^2 = RSS / N
+  return constant - state.value - (N / 2) * (Math.log((sigma2 * N) / state.rss) + rss / (N * sigma2) - 1);
+}
+
+/** gls multiplies its standard errors by sqrt(n / (n - p)) under ML, and counts n - p in REML's BIC; n - p its df. */
+function meaningOf({ n, p, problem }: Model): Meaning {
+  const REML = problem.method === 'REML';
+  const k = p + 2;
+  return {
+    criterion: EXACT,
+    se: 'theta-fixed',
+    seScale: REML ? 1 : Math.sqrt(n / (n - p)),
+    statistic: 't',
+    df: 'residual',
+    weights: 'precision',
+    logLikConstant: 0,
+    k,
+    nBIC: REML ? n - p : n,
+    dfResidual: n - p,
+    parameterization: 'logit-correlation',
+  };
+}
+
+function product({ nrow: n, ncol: p, data }: Matrix, beta: Float64Array): Float64Array {
+  const fitted = new Float64Array(n);
+  for (let j = 0; j < p; j++) for (let i = 0; i < n; i++) fitted[i] += data[j * n + i] * beta[j];
+  return fitted;
+}

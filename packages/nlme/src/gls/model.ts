@@ -1,0 +1,77 @@
+/**
+ * A marginal linear model, y = X beta + e with Var(e) = sigma^2 W^-1/2 R W^-1/2, at one correlation (Pinheiro & Bates 2000,
+ * section 5.1): whitened, it is least squares. With [X y] -> R^-1/2 W^1/2 [X y] = Q [R_X c; 0 c_y],
+ *
+ *   RSS = c_y^2,   beta = R_X^-1 c,   sigma^2 = RSS / N,   N = n under ML, n - p under REML
+ *   l   = N (log N - log 2 pi - 1) / 2 - [ N/2 log RSS + 1/2 log|R| + (REML) log|R_X| - 1/2 sum log w ]
+ *
+ * The bracket is what gls minimises.
+ */
+import type { Problem } from '@mixdiff/contract';
+import { pivotedQr } from '@mixdiff/linalg';
+import { type Correlation, compoundSymmetry } from './correlation.ts';
+
+export interface State {
+  readonly rho: number;
+  readonly beta: Float64Array;
+  /** p x p upper triangle. */
+  readonly RX: Float64Array;
+  readonly rss: number;
+  readonly value: number;
+}
+export interface Model {
+  readonly problem: Problem;
+  readonly correlation: Correlation;
+  readonly n: number;
+  readonly p: number;
+  /** n, or n - p under REML. */
+  readonly N: number;
+  /** l = constant - value. */
+  readonly constant: number;
+  /** Everything at one rho; `y` replaces the problem's response. A value that is not finite: there is no such model. */
+  stateAt(rho: number, y?: Float64Array): State;
+}
+
+export function openModel(problem: Problem): Model {
+  const { residual, response, parts, weights, method } = problem;
+  if (!residual) throw new Error('a marginal model has a residual model');
+  const { X } = parts.conditional;
+  const [n, p] = [X.nrow, X.ncol];
+  const N = method === 'REML' ? n - p : n;
+  const correlation = compoundSymmetry(residual.subject);
+  const root = weights?.values.map(Math.sqrt) ?? null;
+  const halfLogWeights = root ? root.reduce((sum, w) => sum + Math.log(w), 0) : 0;
+  return {
+    problem,
+    correlation,
+    n,
+    p,
+    N,
+    constant: (N * (Math.log(N) - Math.log(2 * Math.PI) - 1)) / 2,
+    stateAt(rho, y = response.y) {
+      const data = new Float64Array(n * (p + 1));
+      data.set(X.data);
+      data.set(y, n * p);
+      if (root) for (let k = 0; k < data.length; k++) data[k] *= root[k % n];
+      correlation.whiten(rho, data, p + 1);
+      const { R } = pivotedQr({ nrow: n, ncol: p + 1, data }, 0);
+      const column = (j: number): Float64Array => R.subarray(j * (p + 1), (j + 1) * (p + 1));
+      const RX = Float64Array.from({ length: p * p }, (_, k) => column(Math.floor(k / p))[k % p]);
+      const last = column(p);
+      const rss = last[p] ** 2;
+      const logDetX = RX.reduce((sum, r, k) => (k % (p + 1) === 0 ? sum + Math.log(Math.abs(r)) : sum), 0);
+      const value =
+        (N / 2) * Math.log(rss) + correlation.logDet(rho) / 2 + (method === 'REML' ? logDetX : 0) - halfLogWeights;
+      return { rho, beta: backsolve(RX, last, p), RX, rss, value };
+    },
+  };
+}
+
+function backsolve(R: Float64Array, c: Float64Array, p: number): Float64Array {
+  const beta = c.slice(0, p);
+  for (let i = p - 1; i >= 0; i--) {
+    for (let j = i + 1; j < p; j++) beta[i] -= R[j * p + i] * beta[j];
+    beta[i] /= R[i * (p + 1)];
+  }
+  return beta;
+}

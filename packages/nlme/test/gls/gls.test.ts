@@ -1,0 +1,121 @@
+import { type Chosen, choose, type Engine, type Fit, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { agree, agreeAll, marginal, readGoldenJson } from '@mixdiff/testing';
+import { describe, expect, test } from 'vitest';
+import { nlme } from '../../src/index.ts';
+
+interface Recorded {
+  readonly name: string;
+  readonly y: readonly number[];
+  readonly fixed: { readonly columns: readonly string[]; readonly values: readonly (readonly number[])[] };
+  readonly subject: readonly string[];
+  readonly weights: readonly number[] | null;
+  readonly method: Method;
+  readonly rho: number;
+  readonly par: number;
+  readonly objective: number;
+  readonly iterations: number;
+  readonly evaluations: readonly [number, number];
+  readonly logLik: number;
+  readonly AIC: number;
+  readonly BIC: number;
+  readonly sigma: number;
+  readonly beta: readonly number[];
+  readonly se: readonly number[];
+}
+const { source, cases } = readGoldenJson<{ source: string; cases: readonly Recorded[] }>('nlme/gls.json');
+
+const problemOf = (c: Recorded): Problem =>
+  marginal(
+    c.y,
+    c.fixed.columns.map((name, j) => ({ name, term: name, values: c.fixed.values[j] as readonly number[] })),
+    c.subject,
+    c.method,
+    c.weights && { values: Float64Array.from(c.weights), kind: 'as-original' },
+  );
+const chosen = choose(nlme) as Chosen;
+async function opened(p: Problem): Promise<Engine> {
+  const engine = await nlme.open?.(p, chosen);
+  if (!engine || isRefusal(engine)) throw new Error(engine?.message ?? 'nothing to open');
+  return engine;
+}
+const fitted = async (p: Problem): Promise<Fit> => {
+  const fit = (await opened(p)).fit();
+  if (isRefusal(fit)) throw new Error(fit.message);
+  return fit;
+};
+
+describe.each(cases.map((c) => [`${c.name}, ${c.method}`, c] as const))('gls, %s', (_, c) => {
+  test('goes the way of gls: iterations, evaluations, end, and what it prints there', async () => {
+    const fit = await fitted(problemOf(c));
+    expect([fit.stop.iterations, fit.stop.evaluations.f, fit.stop.evaluations.g]).toEqual([
+      c.iterations,
+      ...c.evaluations,
+    ]);
+    agree(fit.native.values[0] ?? Number.NaN, c.par, { rel: 1e-8, source });
+    agree(fit.trace?.value.at(-1) ?? Number.NaN, c.objective, { rel: 1e-12, source });
+    agree(fit.logLik, c.logLik, { abs: 1e-9, source });
+    const { residual, beta } = fit.canonical;
+    if (residual.kind !== 'marginal') throw new Error(residual.kind);
+    agree(residual.parameters['rho'] ?? Number.NaN, c.rho, { abs: 1e-9, source });
+    agree(Math.sqrt(residual.sigma2), c.sigma, { rel: 1e-8, source });
+    agreeAll(beta, c.beta, { rel: 1e-8, source });
+    const p = c.beta.length;
+    agreeAll(
+      Float64Array.from({ length: p }, (_, j) => Math.sqrt(fit.vcov?.data[j * (p + 1)] ?? Number.NaN)),
+      c.se,
+      {
+        rel: 1e-7,
+        source,
+      },
+    );
+    const { k, nBIC } = fit.meaning;
+    agree(2 * k - 2 * fit.logLik, c.AIC, { abs: 1e-8, source });
+    agree(k * Math.log(nBIC) - 2 * fit.logLik, c.BIC, { abs: 1e-8, source });
+  });
+  test('both directions of the map, and the point at its own log-likelihood', async () => {
+    const engine = await opened(problemOf(c));
+    const par = Float64Array.of(0.4);
+    const point = engine.toCanonical(par);
+    agreeAll(engine.toNative(point) as Float64Array, [0.4], { abs: 1e-12, source: 'the inverse map' });
+    const fit = engine.at(point) as Fit;
+    agree(fit.logLik, engine.logLik(par), { abs: 1e-10, source: 'the profiled objective' });
+    const end = fit.canonical;
+    const lower = { ...end, beta: end.beta.map((b) => b + 0.1) };
+    if (c.method === 'ML') expect((engine.at(lower) as Fit).logLik).toBeLessThan(fit.logLik);
+  });
+});
+test('the end is stationary', async () => {
+  const engine = await opened(problemOf(cases[0] as Recorded));
+  const fit = engine.fit() as Fit;
+  const [x = Number.NaN] = fit.native.values;
+  const at = (h: number): number => engine.objective(Float64Array.of(x + h));
+  agree((at(1e-4) - at(-1e-4)) / 2e-4, 0, { abs: 1e-3, source: 'a minimum' });
+});
+
+describe('what gls does not take', () => {
+  const c = cases[0] as Recorded;
+  const code = async (p: Problem, with_: Chosen = chosen): Promise<string> => {
+    const engine = await nlme.open?.(p, with_);
+    return engine && isRefusal(engine) ? engine.refused : 'opened';
+  };
+  test('a choice of lme, one row a subject, a correlation beside random effects, an offset', async () => {
+    const p = problemOf(c);
+    expect(await code(p, { ...chosen, start: { value: 'crude', by: 'user' } })).toBe('nlme/choice-of-lme');
+    expect(await code(p, { ...chosen, optimizer: { value: 'bobyqa', by: 'user' } })).toBe('nlme/choice-of-lme');
+    expect(await code(problemOf({ ...c, subject: c.y.map((_, i) => String(i)) }))).toBe('nlme/no-pairs');
+    const random = [
+      {
+        name: '1 | g',
+        group: 'g',
+        columns: ['(Intercept)'],
+        levels: p.residual?.subject.levels ?? [],
+        level: p.residual?.subject.index ?? new Int32Array(0),
+        Z: { nrow: c.y.length, ncol: 1, data: new Float64Array(c.y.length).fill(1) },
+        structure: { kind: 'us', labels: [] } as const,
+      },
+    ];
+    expect(await code({ ...p, random })).toBe('nlme/correlation-beside-random');
+    const offset = new Float64Array(c.y.length);
+    expect(await code({ ...p, parts: { conditional: { ...p.parts.conditional, offset } } })).toBe('nlme/offset');
+  });
+});
