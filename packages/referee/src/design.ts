@@ -44,11 +44,11 @@ interface DesignTerm {
 /** Multiplications per evaluation with score and information: one block of 1,400 random effects reaches it. */
 const OPERATION_LIMIT = 6e9;
 
-const TAKEN: Capability = { name: 'the referee', code: 'referee', takes: ['weights'] };
+const TAKEN: Capability = { name: 'the referee', code: 'referee', takes: ['weights', 'residual:cs-hom'] };
 
 const allFinite = (x: Float64Array): boolean => x.every(Number.isFinite);
 
-function checkNumbers(problem: Problem): Answer<Problem> {
+export function checkNumbers(problem: Problem): Answer<Problem> {
   const lacking = refuseLacking(problem, TAKEN);
   if (lacking) return lacking;
   if (!allFinite(problem.response.y)) return notFinite('the response');
@@ -58,7 +58,7 @@ function checkNumbers(problem: Problem): Answer<Problem> {
     if (!allFinite(term.Z.data)) return notFinite(`the model matrix of (${term.name})`);
   return problem;
 }
-function checkWeights(problem: Problem, kind: WeightKind): Answer<Float64Array> {
+export function checkedWeights(problem: Problem, kind: WeightKind): Answer<Float64Array> {
   const w = problem.weights?.values ?? new Float64Array(problem.response.y.length).fill(1);
   for (let i = 0; i < w.length; i++) {
     const ok = kind === 'precision' ? w[i] > 0 : w[i] >= 0;
@@ -71,7 +71,7 @@ function checkWeights(problem: Problem, kind: WeightKind): Answer<Float64Array> 
 export function prepare(problem: Problem, kind: WeightKind): Answer<Design> {
   const checked = checkNumbers(problem);
   if (isRefusal(checked)) return checked;
-  const w = checkWeights(problem, kind);
+  const w = checkedWeights(problem, kind);
   if (isRefusal(w)) return w;
   const blocks = connectedBlocks(problem.random, problem.response.y.length);
   const operations = blocks.operations + 2 * problem.response.y.length * (problem.parts.conditional.X.ncol + 1) ** 2;

@@ -26,6 +26,8 @@ export type InformationParameter =
   /** Element (i, j) of the term's Sigma, i >= j, and with it (j, i). */
   | { readonly kind: 'Sigma'; readonly term: number; readonly i: number; readonly j: number }
   | { readonly kind: 'sigma2' }
+  /** A parameter of the residual model's structure. */
+  | { readonly kind: 'residual'; readonly name: string }
   | { readonly kind: 'beta'; readonly column: number };
 export interface Information extends Score {
   /** The distinct elements of each Sigma_k (lower triangle by column), sigma^2, then under ML the kept columns of X. */

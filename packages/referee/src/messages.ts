@@ -20,6 +20,12 @@ export const badWeights = (row: number, value: number, kind: string): Refusal =>
       ? 'leave out the rows whose weight is not positive'
       : 'weights must not be negative or missing',
   );
+export const copiesOfCorrelated = (): Refusal =>
+  refuse(
+    'referee/weights-of-correlated',
+    'correlated residuals have no log-density per row that a weight could multiply',
+    'read the weights as precisions',
+  );
 export const notFinite = (what: string): Refusal =>
   refuse('referee/not-finite', `${what} holds a value that is not a finite number`, 'remove or repair these rows');
 export const wrongShape = (what: string, got: string, expected: string): Refusal =>

@@ -2,13 +2,33 @@
  * The same likelihood written out: V as an n x n matrix, nothing clever. Cubic in n, so for tests of the referee (and
  * of anything else) on small problems only. No code shared with the Woodbury form.
  */
-import { type Canonical, type Method, type Problem, sigma2Of } from '@mixdiff/contract';
+import { type Canonical, type Method, type Problem, type ResidualModel, sigma2Of } from '@mixdiff/contract';
 import { Matrix as Dense, LuDecomposition, solve } from 'ml-matrix';
 
+/** sigma^2 rho between two rows of a subject, sigma^2 of a row, over the roots of their weights. */
+function residualCovariance(
+  { weights }: Problem,
+  { subject: { index } }: ResidualModel,
+  { residual }: Canonical,
+): Dense {
+  const n = index.length;
+  const V = Dense.zeros(n, n);
+  if (residual.kind !== 'marginal') return V;
+  const rho = residual.parameters['rho'] ?? Number.NaN;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      if (index[i] !== index[j]) continue;
+      const size = Math.sqrt((weights?.values[i] ?? 1) * (weights?.values[j] ?? 1));
+      V.set(i, j, (residual.sigma2 * (i === j ? 1 : rho)) / size);
+    }
+  }
+  return V;
+}
 /** sigma^2 W^-1 + Z Sigma Z'. */
 function marginalCovariance(problem: Problem, at: Canonical): Dense {
   const n = problem.response.y.length;
   const V = Dense.zeros(n, n);
+  if (problem.residual) return residualCovariance(problem, problem.residual, at);
   const sigma2 = sigma2Of(at);
   for (let i = 0; i < n; i++) V.set(i, i, sigma2 / (problem.weights?.values[i] ?? 1));
   for (const [k, { level, Z }] of problem.random.entries()) {

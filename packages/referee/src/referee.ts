@@ -1,9 +1,10 @@
 import { type Answer, type Canonical, isRefusal, type Matrix, type Method, type Problem } from '@mixdiff/contract';
 import { type Basis, basisOf, solveUpper } from './basis.ts';
-import { type Design, prepare, type WeightKind } from './design.ts';
+import { checkNumbers, type Design, prepare, type WeightKind } from './design.ts';
 import { allocate } from './factor.ts';
 import { type Information, informationAt } from './information.ts';
 import { evaluate, type State } from './likelihood.ts';
+import { openMarginal } from './marginal.ts';
 import { remainder } from './remainder.ts';
 import { piecesOf, type Score, scoreAt } from './score.ts';
 
@@ -38,6 +39,10 @@ export interface Referee {
 export function openReferee(problem: Problem, options: RefereeOptions = {}): Answer<Referee> {
   const kind = problem.weights?.kind;
   const weights = options.weights ?? (kind === 'likelihood' ? 'likelihood' : 'precision');
+  if (problem.residual) {
+    const checked = checkNumbers(problem);
+    return isRefusal(checked) ? checked : openMarginal(problem, problem.residual, weights);
+  }
   const design = prepare(problem, weights);
   if (isRefusal(design)) return design;
   const opened = { design, work: allocate(design), basis: basisCache(design) };

@@ -21,6 +21,8 @@ export interface Score {
   readonly beta: Float64Array;
   /** One symmetric matrix per term. */
   readonly Sigma: readonly Matrix[];
+  /** dl/dC over the positions of a residual model; null: independent residuals. */
+  readonly residual: Matrix | null;
   readonly sigma2: number;
   /** p, NaN where dropped; null under REML, where beta is integrated out. */
   readonly dbeta: Float64Array | null;
@@ -75,6 +77,7 @@ export function scoreAt(state: State, pieces: Pieces): Score {
     logLik,
     beta,
     Sigma: scoreOfSigma(state, pieces),
+    residual: null,
     sigma2: scoreOfSigma2(state, pieces),
     dbeta: scoreOfBeta(state),
   };

@@ -17,7 +17,7 @@ function moved(at: Canonical, parameter: InformationParameter, h: number): Canon
   let sigma2 = sigma2Of(at);
   if (parameter.kind === 'sigma2') sigma2 += h;
   else if (parameter.kind === 'beta') beta[parameter.column] += h;
-  else {
+  else if (parameter.kind === 'Sigma') {
     const { term, i, j } = parameter;
     const { data, nrow } = Sigma[term];
     data[j * nrow + i] += h;

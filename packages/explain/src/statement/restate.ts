@@ -80,7 +80,7 @@ const scaled = ({ nrow, ncol, data }: Matrix, by: number): Matrix => ({ nrow, nc
 const freeVariances = ({ parameters }: Information, point: Canonical): number[] =>
   parameters.flatMap((parameter, at) => {
     if (parameter.kind === 'beta') return [];
-    if (parameter.kind === 'sigma2') return [at];
+    if (parameter.kind !== 'Sigma') return [at];
     const Sigma = point.Sigma[parameter.term] as Matrix;
     return Sigma.nrow > 1 || (Sigma.data[parameter.i * (Sigma.nrow + 1)] as number) > 0 ? [at] : [];
   });
@@ -136,6 +136,7 @@ function withUncertainty(referee: Referee, point: Canonical, information: Inform
 function slopeOfBeta(referee: Referee, point: Canonical, parameter: InformationParameter): Float64Array | null {
   const sigma2 = sigma2Of(point);
   if (parameter.kind === 'beta') return null;
+  if (parameter.kind === 'residual') return slopeInResidual(referee, point, parameter.name);
   const size = parameter.kind === 'sigma2' ? sigma2 : sizeOf(point.Sigma[parameter.term] as Matrix, parameter);
   const step = 1e-3 * size;
   if (!(step > 0)) return null;
@@ -146,9 +147,7 @@ function slopeOfBeta(referee: Referee, point: Canonical, parameter: InformationP
           ...point,
           Sigma: point.Sigma.map((S, at) => (at === parameter.term ? nudged(S, parameter.i, parameter.j, by) : S)),
         };
-  const [up, down] = [moved(step), moved(-step)].map((at) => referee.generalizedLeastSquares(at));
-  if (!up || !down || isRefusal(up) || isRefusal(down)) return null;
-  return up.beta.map((x, at) => (x - (down.beta[at] as number)) / (2 * step));
+  return differenceOf(referee, moved(step), moved(-step), step);
 }
 const sizeOf = ({ data, nrow }: Matrix, { i, j }: { i: number; j: number }): number =>
   Math.sqrt((data[i * (nrow + 1)] as number) * (data[j * (nrow + 1)] as number));
@@ -157,4 +156,21 @@ function nudged(S: Matrix, i: number, j: number, by: number): Matrix {
   data[j * S.nrow + i]! += by;
   if (i !== j) data[i * S.nrow + j]! += by;
   return { ...S, data };
+}
+/** By a parameter of the residual model: a correlation, moved within (-1, 1). */
+function slopeInResidual(referee: Referee, point: Canonical, name: string): Float64Array | null {
+  const { residual } = point;
+  if (residual.kind !== 'marginal') return null;
+  const value = residual.parameters[name] as number;
+  const step = 1e-3 * (1 - Math.abs(value));
+  const moved = (by: number): Canonical => ({
+    ...point,
+    residual: { ...residual, parameters: { ...residual.parameters, [name]: value + by } },
+  });
+  return differenceOf(referee, moved(step), moved(-step), step);
+}
+function differenceOf(referee: Referee, above: Canonical, below: Canonical, step: number): Float64Array | null {
+  const [up, down] = [above, below].map((at) => referee.generalizedLeastSquares(at));
+  if (!up || !down || isRefusal(up) || isRefusal(down)) return null;
+  return up.beta.map((x, at) => (x - (down.beta[at] as number)) / (2 * step));
 }
