@@ -14,7 +14,8 @@ import { openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/
 import { finiteJudge } from './finite.ts';
 import { type Ground, notAssessed, prepareGround } from './ground.ts';
 import { type Judge, refereeJudge } from './judge.ts';
-import { badPoint, finiteNote, noEngine, notJudged } from './messages.ts';
+import { assessMarginal, type MarginalGround, prepareMarginal } from './marginal/certificate.ts';
+import { badPoint, correlationBesideRandom, finiteNote, noEngine, notJudged } from './messages.ts';
 import { withoutNegative } from './rounded.ts';
 import type { SearchOptions } from './search.ts';
 import { assess } from './verdict.ts';
@@ -34,11 +35,12 @@ export interface Certifier {
   certify(point: Canonical | FitLike, options?: Pick<CertifyOptions, 'weights' | 'engine'>): Certificate;
 }
 
-const JUDGED: Capability = { name: 'the certificate', code: 'certify', takes: ['weights'] };
+const JUDGED: Capability = { name: 'the certificate', code: 'certify', takes: ['weights', 'residual:cs-hom'] };
 
 export function openCertifier(problem: Problem, options: CertifyOptions = {}): Certifier {
   const referees = new Map<WeightKind, Answer<Referee>>();
   const grounds = new Map<string, Ground>();
+  let marginal: MarginalGround | undefined;
   const judgeFor = (
     weights: WeightKind,
     given: Canonical,
@@ -63,6 +65,13 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       const refused = (note: Note): Certificate => notAssessed(problem, [note], options.seed ?? 1);
       const lacking = refuseLacking(problem, JUDGED);
       if (lacking) return refused(notJudged(lacking));
+      if (problem.residual) {
+        if (problem.random.length > 0) return refused(correlationBesideRandom());
+        const referee = kept(referees, weights, () => openReferee(problem, { weights }));
+        if (isRefusal(referee)) return refused(notJudged(referee));
+        marginal ??= prepareMarginal(problem, problem.residual);
+        return assessMarginal(marginal, referee, given, options.seed ?? 1);
+      }
       const clean = withoutNegative(problem, given);
       if ('code' in clean) return refused(clean);
       const judged = judgeFor(weights, clean.at, more.engine ?? options.engine);

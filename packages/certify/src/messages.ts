@@ -75,6 +75,19 @@ export function searchNote({ how, starts, climbed, reached, seed }: Search): Not
       : `best of ${starts} starts (seed ${seed}), ${climbed} climbed, ${reached} of these ended within 1e-4 of the best`;
   return note('certify/search', `${text}; local conditions and a search, not a proof that nothing is higher`);
 }
+export const correlationScanNote = (points: number, lowest: number, valleys: number): Note =>
+  note(
+    'certify/correlation-scan',
+    `a scan of the correlation over ${points} points from ${number(lowest, 3)} to 1, ${valleys} of them climbed from; ` +
+      'local conditions and a search, not a proof that nothing is higher',
+  );
+export const flatCorrelationNote = (): Note =>
+  note(
+    'certify/flat-correlation',
+    'the likelihood does not depend on the correlation: no two rows of a subject tell of it',
+  );
+export const correlationBesideRandom = (): Note =>
+  note('certify/correlation-beside-random', 'correlated residuals beside random effects are not judged yet');
 export const ridgeNote = ({ what, here, there, unit, size }: Apart): Note =>
   note(
     CODES.ridge,

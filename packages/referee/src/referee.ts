@@ -1,40 +1,13 @@
-import { type Answer, type Canonical, isRefusal, type Matrix, type Method, type Problem } from '@mixdiff/contract';
+import { type Answer, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
 import { type Basis, basisOf, solveUpper } from './basis.ts';
-import { checkNumbers, type Design, prepare, type WeightKind } from './design.ts';
+import { checkNumbers, type Design, prepare } from './design.ts';
 import { allocate } from './factor.ts';
-import { type Information, informationAt } from './information.ts';
+import { informationAt } from './information.ts';
+import type { Referee, RefereeOptions } from './interface.ts';
 import { evaluate, type State } from './likelihood.ts';
 import { openMarginal } from './marginal.ts';
 import { remainder } from './remainder.ts';
-import { piecesOf, type Score, scoreAt } from './score.ts';
-
-export interface RefereeOptions {
-  /** What the weights mean where the problem leaves it to each original; precisions unless told. */
-  readonly weights?: WeightKind;
-}
-/** The log-likelihood with the beta that it was taken at: the GLS one under REML, the given one under ML. */
-export interface Likelihood {
-  readonly logLik: number;
-  readonly beta: Float64Array;
-}
-export interface FixedEffects {
-  readonly beta: Float64Array;
-  /** p x p, (X'V^-1 X)^-1, NaN where dropped. */
-  readonly vcov: Matrix;
-}
-/**
- * LIVE. The likelihood of one problem by plain dense algebra, no code shared with any backend. The method of a question
- * may differ from the problem's. Columns of X whose beta is NaN are left out; without NaN, a column that depends on
- * earlier ones is.
- */
-export interface Referee {
-  readonly weights: WeightKind;
-  logLik(at: Canonical, method?: Method): Answer<Likelihood>;
-  score(at: Canonical, method?: Method): Answer<Score>;
-  information(at: Canonical, method?: Method): Answer<Information>;
-  /** The best beta for the covariance of the point, and its covariance matrix at fixed variances. */
-  generalizedLeastSquares(at: Canonical): Answer<FixedEffects>;
-}
+import { piecesOf, scoreAt } from './score.ts';
 
 export function openReferee(problem: Problem, options: RefereeOptions = {}): Answer<Referee> {
   const kind = problem.weights?.kind;

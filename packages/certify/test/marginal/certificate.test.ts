@@ -1,0 +1,98 @@
+import { type Canonical, type Certificate, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { openReferee } from '@mixdiff/referee';
+import { agree, type Column, intercept, marginal, readGoldenJson } from '@mixdiff/testing';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { certify } from '../../src/index.ts';
+
+interface Recorded {
+  readonly name: string;
+  readonly y: readonly number[];
+  readonly fixed: { readonly columns: readonly string[]; readonly values: readonly (readonly number[])[] };
+  readonly subject: readonly string[];
+  readonly weights: readonly number[] | null;
+  readonly method: Method;
+  readonly rho: number;
+  readonly logLik: number;
+  readonly sigma: number;
+  readonly beta: readonly number[];
+}
+const { source, cases } = readGoldenJson<{ source: string; cases: readonly Recorded[] }>('nlme/gls.json');
+const point = (beta: ArrayLike<number>, sigma2: number, rho: number): Canonical => ({
+  beta: Float64Array.from(beta),
+  Sigma: [],
+  residual: { kind: 'marginal', sigma2, parameters: { rho } },
+});
+function recorded(c: Recorded): Problem {
+  const columns: Column[] = c.fixed.columns.map((name, j) => ({ name, term: name, values: c.fixed.values[j] ?? [] }));
+  const weights = c.weights && { values: Float64Array.from(c.weights), kind: 'as-original' as const };
+  return marginal(c.y, columns, c.subject, c.method, weights);
+}
+
+describe.each(cases.map((c) => [`${c.name}, ${c.method}`, c] as const))('%s', (_, c) => {
+  test('where gls stops is a maximum', () => {
+    const found = certify(recorded(c), point(c.beta, c.sigma ** 2, c.rho));
+    expect(found.verdict).toBe('interior-maximum');
+    agree(found.logLik ?? Number.NaN, c.logLik, { abs: 1e-8, source });
+    expect(found.gain).toBeLessThan(1e-6);
+  });
+  test('a point beside it has stopped short, and the best that is found is the end of gls', () => {
+    const { verdict, best, bestLogLik, gain } = certify(recorded(c), point(c.beta, 2 * c.sigma ** 2, c.rho));
+    expect(verdict).toBe('stopped-short');
+    agree(bestLogLik ?? Number.NaN, c.logLik, { abs: 1e-6, source });
+    expect(gain).toBeGreaterThan(0.1);
+    expect(best?.residual.kind === 'marginal' && best.residual.parameters['rho']).toBeCloseTo(c.rho, 4);
+  });
+});
+
+test('nothing on a grid of correlations and variances is above the best: any data', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 12, maxLength: 12 }),
+      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 12, maxLength: 12 }),
+      fc.constantFrom<Method>('ML', 'REML'),
+      (y, g, method) => {
+        fc.pre(new Set(y.map((v) => Math.round(v))).size > 4);
+        const p = marginal(y, [intercept(12)], g.map(String), method);
+        const found = certify(p, point([0], 1, 0));
+        fc.pre(found.verdict !== 'unbounded');
+        const referee = openReferee(p);
+        if (isRefusal(referee)) throw new Error(referee.message);
+        const lower = -1 / ((p.residual?.structure.labels.length ?? 2) - 1);
+        for (let share = 0.02; share < 1; share += 0.02) {
+          const at = point([0], 1, lower + share * (1 - lower));
+          const gls = referee.generalizedLeastSquares(at);
+          if (isRefusal(gls)) continue;
+          for (const size of [3, 6, 10, 17, 30, 50]) {
+            const one = referee.logLik(point(gls.beta, size, lower + share * (1 - lower)));
+            if (!isRefusal(one)) expect(one.logLik).toBeLessThan((found.bestLogLik ?? Number.NaN) + 1e-6);
+          }
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+describe('ends', () => {
+  const verdict = (p: Problem, at: Canonical): Certificate => certify(p, at);
+  test('one row a subject: the correlation is in no likelihood', () => {
+    const p = marginal([1, 4, 2, 8], [intercept(4)], ['a', 'b', 'c', 'd'], 'ML');
+    const both = {
+      ...p,
+      residual: p.residual && { ...p.residual, structure: { kind: 'cs-hom' as const, labels: ['1', '2'] } },
+    };
+    expect(verdict(both, point([3.75], 7.1875, 0.3)).verdict).toBe('flat-ridge');
+  });
+  test('rows of a subject that add up to the same: no end of the rise towards -1/(m-1)', () => {
+    const y = [1, 3, 0, 4, -2, 6, 1.5, 2.5];
+    const p = marginal(y, [intercept(8)], ['a', 'a', 'b', 'b', 'c', 'c', 'd', 'd'], 'ML');
+    expect(verdict(p, point([2], 3, -0.5)).verdict).toBe('unbounded');
+  });
+  test('a point that has no likelihood, and an independent one, are not assessed', () => {
+    const p = marginal([1, 4, 2, 8], [intercept(4)], ['a', 'a', 'b', 'b'], 'ML');
+    expect(verdict(p, point([3], 1, -1.2)).verdict).toBe('not-assessed');
+    const iid = { beta: Float64Array.of(3), Sigma: [], residual: { kind: 'variance', sigma2: 1 } } as const;
+    expect(verdict(p, iid).because[0]?.code).toBe('certify/point');
+  });
+});

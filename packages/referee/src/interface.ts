@@ -1,0 +1,33 @@
+/** What a referee can be asked, of a mixed model as of a marginal one. */
+import type { Answer, Canonical, Matrix, Method } from '@mixdiff/contract';
+import type { WeightKind } from './design.ts';
+import type { Information } from './information.ts';
+import type { Score } from './score.ts';
+
+export interface RefereeOptions {
+  /** What the weights mean where the problem leaves it to each original; precisions unless told. */
+  readonly weights?: WeightKind;
+}
+/** The log-likelihood with the beta that it was taken at: the GLS one under REML, the given one under ML. */
+export interface Likelihood {
+  readonly logLik: number;
+  readonly beta: Float64Array;
+}
+export interface FixedEffects {
+  readonly beta: Float64Array;
+  /** p x p, (X'V^-1 X)^-1, NaN where dropped. */
+  readonly vcov: Matrix;
+}
+/**
+ * LIVE. The likelihood of one problem by plain dense algebra, no code shared with any backend. The method of a question
+ * may differ from the problem's. Columns of X whose beta is NaN are left out; without NaN, a column that depends on
+ * earlier ones is.
+ */
+export interface Referee {
+  readonly weights: WeightKind;
+  logLik(at: Canonical, method?: Method): Answer<Likelihood>;
+  score(at: Canonical, method?: Method): Answer<Score>;
+  information(at: Canonical, method?: Method): Answer<Information>;
+  /** The best beta for the covariance of the point, and its covariance matrix at fixed variances. */
+  generalizedLeastSquares(at: Canonical): Answer<FixedEffects>;
+}
