@@ -32,6 +32,7 @@ import { noCertified } from './messages.ts';
 import { type Decided, decide, type Question } from './misprint.ts';
 import { type Box, boxOf } from './point.ts';
 import { readPrinted } from './printed.ts';
+import { nameParts } from './quantity-name.ts';
 import { match, type Places, type Stated } from './reproduced.ts';
 import { findingOf, sentences, type Told } from './sentences.ts';
 
@@ -109,7 +110,7 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
     point: canonicalDocument(judged.at, problem),
     certified: chosen.fit,
     sentences: sentences(told),
-    reproduced: [...matched.rows],
+    reproduced: matched.rows.map((row) => ({ ...row, parts: nameParts(row.quantity, printed.random) })),
     evidence,
     messages: [...(task.notes ?? []), ...judged.notes, ...chosen.notes].map((note) => ({ ...note })),
   };

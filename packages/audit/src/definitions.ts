@@ -2,7 +2,7 @@ import { printsAs } from '@mixdiff/compare';
 import { type Answer, type Canonical, type Fit, isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { kenwardRogerTable, satterthwaiteTable } from '@mixdiff/inference';
 import type { Referee } from '@mixdiff/referee';
-import { type AuditDocument, twoSided } from '@mixdiff/schema';
+import { type AuditDocument, quantityNamed, twoSided } from '@mixdiff/schema';
 import type { Printed } from './printed.ts';
 
 /** One way to say a column of numbers: what it is called, and its value per column of X. */
@@ -139,7 +139,7 @@ export function matchDefinitions(
   const rows = [...printed].map(([term, p]): Row => {
     const hit = ranked.find((one) => hits(one, term, p));
     const ours = (hit ?? ranked[0])?.values.get(term);
-    return { quantity: `${head}|${term}`, printed: p.text, ours: finiteOr(ours), by: hit?.by ?? null };
+    return { quantity: quantityNamed(head, term), printed: p.text, ours: finiteOr(ours), by: hit?.by ?? null };
   });
   return { rows, counts };
 }

@@ -1,9 +1,12 @@
 /** The printed estimates one by one, each with the number that stands for it at a point. */
+
 import { type Canonical, isRefusal, type Matrix, type Problem, sigma2Of } from '@mixdiff/contract';
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
 import type { InformationParameter, Referee } from '@mixdiff/referee';
+import { quantityNamed } from '@mixdiff/schema';
 import { plain, sameGroup } from './point.ts';
 import type { Printed, PrintedEstimates } from './printed.ts';
+import { elementOf } from './quantity-name.ts';
 
 type EstimateKind = 'beta' | 'variance' | 'covariance' | 'sd' | 'correlation' | 'sigma';
 /** Column j of X; element (i, j) of Sigma_k, i >= j. */
@@ -20,7 +23,7 @@ export function estimatesOf(printed: PrintedEstimates, problem: Problem): Estima
   const fixed = [...printed.fixed].map(([name, p]): Estimate => {
     const beta = problem.parts.conditional.columns.findIndex((column) => plain(column) === plain(name));
     return {
-      quantity: `beta|${problem.parts.conditional.columns[beta] ?? name}`,
+      quantity: quantityNamed('beta', problem.parts.conditional.columns[beta] ?? name),
       kind: 'beta',
       printed: p,
       place: { beta },
@@ -29,7 +32,7 @@ export function estimatesOf(printed: PrintedEstimates, problem: Problem): Estima
   const random = printed.random.flatMap(({ group, terms, cov, asCovariance, sd, corr }) => {
     const at = (kind: EstimateKind, i: number, j: number, p: Printed | undefined): Estimate[] => {
       const [a, b] = [terms[i] as string, terms[j] as string];
-      const quantity = i === j ? `${kind}|${group}|${a}` : `${kind}|${group}|${a},${b}`;
+      const quantity = quantityNamed(kind, elementOf(group, i === j ? [a] : [a, b]));
       return p ? [{ quantity, kind, printed: p, place: placeOf(problem, group, a, b) }] : [];
     };
     return terms.flatMap((_, i) => [

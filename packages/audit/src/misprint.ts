@@ -5,7 +5,7 @@
 import { type Canonical, isMaximum, type Matrix, type Problem } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import type { Referee } from '@mixdiff/referee';
-import type { AuditFinding } from '@mixdiff/schema';
+import { type AuditFinding, headOf, quantityNamed, termOf } from '@mixdiff/schema';
 import { deviationsAt, type Estimate, estimatesOf, put, slackAt, valueAt } from './estimates.ts';
 import type { Judged } from './judged.ts';
 import type { Box } from './point.ts';
@@ -93,17 +93,18 @@ function allNear(told: Omit<Decided, 'kind' | 'numbers'>, wrong: readonly Wrong[
   return { ...told, kind: 'all-reproduce', numbers: [], near: wrong.length, reproduced: told.of, matched };
 }
 
+const FOLLOWS = new Set(['se', 'df', 't', 'p', 'sd', 'correlation']);
 /** On a boundary what follows from a Hessian is not to be relied on. */
 function contradicted(
   { printed, problem, box, referee, best, state }: Question,
   { estimate }: Wrong,
   rows: readonly Row[],
 ): string[] {
-  const by = new Set(rows.flatMap((row) => (row.by === null ? [] : [`${headOf(row)} ${row.by}`])));
+  const by = new Set(rows.flatMap((row) => (row.by === null ? [] : [`${headOfRow(row)} ${row.by}`])));
   const against = contradictions(printed, problem, box, referee, state(box.at), by);
   const { place } = estimate ?? {};
   const boundary = typeof place === 'object' && place && 'k' in place && isSingular(best.Sigma[place.k] as Matrix);
-  const follows = (quantity: string): boolean => /^(se|df|t|p|sd|correlation)\|/.test(quantity);
+  const follows = (quantity: string): boolean => FOLLOWS.has(headOf(quantity));
   return boundary && against.every(follows) ? [] : against;
 }
 
@@ -126,7 +127,7 @@ const oneColumn = (wrong: readonly Wrong[]): boolean =>
  */
 function ofDerived({ judged }: Question, rows: readonly Row[], { from, slip }: Wrong): Decided['kind'] {
   const maximum = isMaximum(judged.certificate.verdict);
-  const siblings = rows.filter((other) => other !== from && headOf(other) === headOf(from) && other.by !== null);
+  const siblings = rows.filter((other) => other !== from && headOfRow(other) === headOfRow(from) && other.by !== null);
   if (!maximum) return 'not-a-maximum';
   return siblings.length > 0 || slip?.telling ? 'misprint' : 'cannot-tell';
 }
@@ -160,9 +161,9 @@ const REACH: ReadonlyMap<string, readonly [share: number, amount: number]> = new
   ['t', [5e-4, 1e-3]],
   ['p', [5e-3, 0]],
 ]);
-const headOf = ({ quantity }: Row): string => quantity.split('|')[0] ?? '';
+const headOfRow = ({ quantity }: Row): string => headOf(quantity);
 function reached(row: Row, { value, half, below }: Printed, known: readonly number[]): boolean {
-  const [share, amount] = REACH.get(headOf(row)) ?? [0, 0];
+  const [share, amount] = REACH.get(headOfRow(row)) ?? [0, 0];
   if (share === 0 || below) return false;
   return known.some((x) => Math.abs(x - value) <= half + share * Math.abs(x) + amount);
 }
@@ -174,9 +175,9 @@ function isQuotient(
   tables: ReadonlyMap<string, Printed>,
   estimates: ReadonlyMap<string, Estimate>,
 ): boolean {
-  if (!quantity.startsWith('t|')) return false;
-  const term = quantity.slice(2);
-  const [beta, se] = [estimates.get(`beta|${term}`)?.printed, tables.get(`se|${term}`)];
+  if (headOf(quantity) !== 't') return false;
+  const term = termOf(quantity);
+  const [beta, se] = [estimates.get(quantityNamed('beta', term))?.printed, tables.get(quantityNamed('se', term))];
   if (!beta || !se || !(se.value > 0)) return false;
   const t = beta.value / se.value;
   const most = Math.abs(t) * (se.half / se.value) + beta.half / se.value;
@@ -189,7 +190,7 @@ function wrongOf(question: Question, matched: Matched): { matched: Matched; wron
   const estimates = new Map(estimatesOf(printed, problem).map((one) => [one.quantity, one]));
   const tables = new Map<string, Printed>(
     (['se', 'df', 't', 'p'] as const).flatMap((head) =>
-      [...renamed(printed[head], problem)].map(([name, p]) => [`${head}|${name}`, p] as const),
+      [...renamed(printed[head], problem)].map(([name, p]) => [quantityNamed(head, name), p] as const),
     ),
   );
   if (printed.logLik) tables.set('logLik', printed.logLik);
@@ -210,16 +211,16 @@ function withSlip(
   row: Row,
   printed: Printed,
   estimate: Estimate | null,
-  { best }: Question,
+  { best, printed: { random } }: Question,
   { rows, known }: Matched,
 ): Wrong {
   const deviations = estimate ? deviationsAt(estimate, best) : undefined;
   const neighbours = rows.flatMap(({ quantity, ours }) =>
-    ours === null || quantity === row.quantity ? [] : [{ name: quantityName(quantity), value: ours }],
+    ours === null || quantity === row.quantity ? [] : [{ name: quantityName(quantity, random), value: ours }],
   );
   const values = [...(row.ours === null ? [] : [row.ours]), ...known(row.quantity)];
   const slips = values.flatMap((value) => {
-    const wanted: Wanted = { kind: headOf(row), value, ...(deviations ? { deviations } : {}) };
+    const wanted: Wanted = { kind: headOfRow(row), value, ...(deviations ? { deviations } : {}) };
     const slip = slipOf(printed, wanted, neighbours);
     return slip ? [{ slip, value }] : [];
   });

@@ -1,7 +1,7 @@
 /** Which definition, and which point, reproduces each printed number. */
 import { type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
 import type { Referee } from '@mixdiff/referee';
-import type { AuditDocument } from '@mixdiff/schema';
+import { type AuditDocument, headOf, termOf } from '@mixdiff/schema';
 import { type Definition, matchDefinitions, matchOne, pValuesOf, statisticsOf, widened } from './definitions.ts';
 import { type Estimate, estimatesOf, valueAt } from './estimates.ts';
 import { candidates, logLiksAt } from './log-likelihoods.ts';
@@ -49,9 +49,9 @@ export function match(printed: PrintedEstimates, problem: Problem, places: Place
   const estimates = estimatesOf(printed, problem).flatMap((one) => estimateRow(one, places, referee));
   const logLik = printed.logLik ? [logLikRow(printed.logLik, problem, places.logLikAt, referee)] : [];
   const known = (quantity: string): number[] => {
-    const [head, ...term] = quantity.split('|');
-    const counts = tables[HEADS.indexOf(head as (typeof HEADS)[number])]?.counts ?? new Map<Definition, number>();
-    return [...counts.keys()].flatMap(({ values }) => values.get(term.join('|')) ?? []).filter(Number.isFinite);
+    const counts =
+      tables[HEADS.indexOf(headOf(quantity) as (typeof HEADS)[number])]?.counts ?? new Map<Definition, number>();
+    return [...counts.keys()].flatMap(({ values }) => values.get(termOf(quantity)) ?? []).filter(Number.isFinite);
   };
   const rows = [...estimates, ...logLik, ...tables.flatMap((table) => table.rows)];
   return { rows, known, favourite: favourite?.[0] ?? null };

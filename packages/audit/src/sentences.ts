@@ -9,7 +9,7 @@ import {
   type Problem,
   sigma2Of,
 } from '@mixdiff/contract';
-import type { AuditFinding, MaterialFinding } from '@mixdiff/schema';
+import { type AuditFinding, type MaterialFinding, termOf } from '@mixdiff/schema';
 import type { Judged } from './judged.ts';
 import type { Decided } from './misprint.ts';
 import type { Box } from './point.ts';
@@ -98,8 +98,8 @@ const FINDING: Record<AuditFinding['kind'], (told: Told, decided: Decided | null
       : '',
   'not-a-maximum': (_, decided) =>
     `${decided ? `${decided.of - decided.reproduced} of ${count(decided.of, 'printed number')} are not those of a maximum` : 'no maximum'}`,
-  'not-reproduced': (_, decided) =>
-    `the estimates are a maximum; ${list((decided?.numbers ?? []).map(({ quantity }) => quantityName(quantity)))} follow no definition known here`,
+  'not-reproduced': ({ printed }, decided) =>
+    `the estimates are a maximum; ${list((decided?.numbers ?? []).map(({ quantity }) => quantityName(quantity, printed.random)))} follow no definition known here`,
   'not-assessed': () => 'not assessed',
 };
 const otherwise = ({ numbers }: Decided): string =>
@@ -107,9 +107,12 @@ const otherwise = ({ numbers }: Decided): string =>
     ? 'a definition that is not known here'
     : 'a fit that stopped short of the maximum';
 
-function correction({ problem }: Told, { quantity, printed, instead, slip }: AuditFinding['numbers'][number]): string {
+function correction(
+  { problem, printed: { random } }: Told,
+  { quantity, printed, instead, slip }: AuditFinding['numbers'][number],
+): string {
   const kind = slip === null ? '' : ` (${slip})`;
-  return `${quantityName(quantity)}, printed ${printed}, is ${instead} at the maximum of the ${LIKELIHOOD[problem.method]}${kind}`;
+  return `${quantityName(quantity, random)}, printed ${printed}, is ${instead} at the maximum of the ${LIKELIHOOD[problem.method]}${kind}`;
 }
 function appears(told: Told, { numbers, reproduced }: Decided): string {
   const [one] = numbers;
@@ -122,9 +125,9 @@ const column = (told: Told, numbers: AuditFinding['numbers']): string =>
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 const misprint = (told: Told, decided: Decided): string => `${capital(appears(told, decided))} (${told.source}).`;
 /** What the number as it is printed would mean for the rest. */
-function contradicted({ certificate }: Told, { against, numbers }: Decided): string[] {
+function contradicted({ certificate, printed: { random } }: Told, { against, numbers }: Decided): string[] {
   const wrong = new Set(numbers.map(({ quantity }) => quantity));
-  const others = against.filter((quantity) => !wrong.has(quantity)).map(quantityName);
+  const others = against.filter((quantity) => !wrong.has(quantity)).map((quantity) => quantityName(quantity, random));
   const short =
     certificate.gain !== null && certificate.gain > 1e-4
       ? [`Taken as it is printed, the point would be ${size(certificate.gain)} below the maximum in log-likelihood.`]
@@ -232,7 +235,7 @@ function otherCriterion({ other }: Told): string[] {
   return [`They are a maximum of the ${LIKELIHOOD[other.method]}, though: the source may have used ${other.method}.`];
 }
 function changes({ material }: Told): string[] {
-  const term = ({ quantity }: MaterialFinding): string => quantity.slice(quantity.indexOf('|') + 1);
+  const term = ({ quantity }: MaterialFinding): string => termOf(quantity);
   const moves = material.flatMap((m) =>
     m.what === 'estimate' && m.inSE !== null
       ? [`the largest move of a fixed effect is ${m.inSE.toPrecision(2)} SE (${term(m)})`]

@@ -4,8 +4,10 @@
  * common factor on these gains, and its standard errors and log-likelihood are taken there. A number that was changed
  * afterwards contradicts the others.
  */
+
 import { type Canonical, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
 import type { Referee } from '@mixdiff/referee';
+import { quantityNamed } from '@mixdiff/schema';
 import { type Definition, pValuesOf, statisticsOf } from './definitions.ts';
 import { type Estimate, estimatesOf, valueAt } from './estimates.ts';
 import { bestScale, candidates, logLiksAt } from './log-likelihoods.ts';
@@ -131,7 +133,7 @@ function offBeta(printed: PrintedEstimates, problem: Problem, here: Following, s
     const j = problem.parts.conditional.columns.indexOf(name);
     const gap = Math.abs((here.beta[j] as number) - p.value);
     const allowed = p.half + (spread.beta[j] as number) + LEFT.inSE * Math.exp(here.logSE[j] as number);
-    return gap > allowed ? [`beta|${name}`] : [];
+    return gap > allowed ? [quantityNamed('beta', name)] : [];
   });
 }
 function offLogLik(

@@ -10,7 +10,7 @@ import {
 } from '@mixdiff/schema';
 import { type Expected, type Held, hold, type Outcome } from './hold.ts';
 import { finding } from './messages.ts';
-import { messagesOf, numbersOf, snapshotOf } from './numbers.ts';
+import { numbersOf, snapshotOf, wordsOf } from './numbers.ts';
 import { isEngine, matches } from './pattern.ts';
 import { holdPublished } from './published.ts';
 import { applyRegister, splitId } from './register.ts';
@@ -93,7 +93,7 @@ async function againstOne(task: CheckTask, runs: Runs, entry: RecordedFit): Prom
 function expectedOf({ fit, refusal, id }: RecordedFit): Expected {
   if (!fit) return { against: 'r', as: id, numbers: {}, messages: [], refusal: refusal?.code ?? 'refused' };
   const numbers = Object.fromEntries(Object.entries(numbersOf(fit)).filter(([, x]) => x !== null));
-  return { against: 'r', as: fit.as, numbers, messages: messagesOf(fit), refusal: null, standing: fit };
+  return { against: 'r', as: fit.as, numbers, messages: wordsOf(fit), refusal: null, standing: fit };
 }
 /** Divergences between two engines are not drift; those in the register are held. */
 function amongEngines(task: CheckTask, outcomes: readonly Outcome[]): CheckFinding[] {
@@ -103,7 +103,7 @@ function amongEngines(task: CheckTask, outcomes: readonly Outcome[]): CheckFindi
       .flatMap((o) => {
         const other = outcomes.find((x) => isEngine(against, x.engine) && x.method === o.method);
         if (!other?.fit || !o.fit) return [];
-        const expected = { ...snapshotOf(other.fit), messages: messagesOf(o.fit), against, standing: other.fit };
+        const expected = { ...snapshotOf(other.fit), messages: wordsOf(o.fit), against, standing: other.fit };
         return hold(o, expected, task).findings.filter((f) => matches(quantity, f.quantity));
       }),
   );

@@ -17,6 +17,8 @@ export interface Outcome {
 /** What a fit is held against. */
 export interface Expected extends SnapshotFit {
   readonly against: string;
+  /** With their codes where it is a snapshot, else the original's words alone. */
+  readonly messages: string[];
   /** Where it is a fit and not numbers alone: what it maximised. */
   readonly standing?: Standing;
 }
@@ -34,7 +36,10 @@ export function hold(outcome: Outcome, expected: Expected, task: CheckTask): Hel
   const apart = apartFrom(outcome.fit, expected.standing);
   const findings: CheckFinding[] = [];
   let worst = 0;
-  const names = Object.keys(expected.numbers);
+  // a recorded fit need not state all that ours does; a snapshot was made of all of it
+  const unknown = (name: string): boolean => got[name] !== null && !Object.hasOwn(expected.numbers, name);
+  const gained = expected.against === 'snapshot' ? Object.keys(got).filter(unknown) : [];
+  const names = [...Object.keys(expected.numbers), ...gained];
   for (const quantity of names) {
     const [want, have] = [expected.numbers[quantity] ?? null, got[quantity] ?? null];
     const tolerance = toleranceOf(task, outcome, expected.against, quantity);
@@ -59,7 +64,7 @@ export function hold(outcome: Outcome, expected: Expected, task: CheckTask): Hel
   }
   // an exception of 1 for `message`: what is said is not stable
   const silent = toleranceOf(task, outcome, expected.against, 'message') >= 1;
-  const drift = silent ? [] : messageDrift(messagesOf(outcome.fit), expected);
+  const drift = silent ? [] : messageDrift(outcome.fit, expected);
   const said = drift.map((m) => finding({ ...base, ...m }));
   return { findings: [...findings, ...said], held: names.length, worst };
 }
@@ -108,10 +113,8 @@ function holdRefusal(
   return { findings: [finding({ ...seen, ...base })], held: 1, worst: 0 };
 }
 type MessageDrift = Pick<CheckFinding, 'kind' | 'quantity' | 'expected' | 'got' | 'size' | 'unit' | 'tolerance'>;
-function messageDrift(own: readonly string[], expected: Expected): MessageDrift[] {
-  const words = (list: readonly string[]): readonly string[] =>
-    expected.against === 'snapshot' ? list : wordsOf(list);
-  const [got, want] = [words(own), words(expected.messages)];
+function messageDrift(fit: FitDocument, { against, messages: want }: Expected): MessageDrift[] {
+  const got = against === 'snapshot' ? messagesOf(fit) : wordsOf(fit);
   const seen = { kind: 'message' as const, quantity: 'message', unit: 'message', tolerance: null };
   return [
     ...want.filter((m) => !got.includes(m)).map((m) => ({ ...seen, size: -1, expected: m, got: null })),

@@ -1,3 +1,4 @@
+import { headOf, quantityNamed, RESIDUAL, termOf } from '@mixdiff/schema';
 import type { Profile } from './profiles.ts';
 
 /** A difference in the unit in which it matters. Positive: `got` lies above `expected`. */
@@ -13,10 +14,10 @@ export type Numbers = Readonly<Record<string, number | null>>;
  * likelihoods, correlations and degrees of freedom as they are. `scale` holds the numbers of the fit that is expected.
  */
 export function measure(quantity: string, expected: number, got: number, scale: Numbers, profile: Profile): Measured {
-  const [head = '', term = ''] = quantity.split('|');
+  const head = headOf(quantity);
   const difference = got - expected;
-  if (head === 'beta') return inStandardErrors(difference, expected, scale[`se|${term}`]);
-  if (head === 'sd') return logRatio(expected, got, profile.floor * (scale['sd|Residual'] ?? 0));
+  if (head === 'beta') return inStandardErrors(difference, expected, scale[quantityNamed('se', termOf(quantity))]);
+  if (head === 'sd') return logRatio(expected, got, profile.floor * (scale[RESIDUAL.sd] ?? 0));
   if (head === 'se') return logRatio(expected, got, 0);
   return { size: difference, unit: 'absolute' };
 }

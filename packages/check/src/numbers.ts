@@ -1,4 +1,12 @@
-import { type FitDocument, quantityNames, quantityOf, type SnapshotFit } from '@mixdiff/schema';
+import {
+  type FitDocument,
+  headOf,
+  quantityNamed,
+  quantityNames,
+  quantityOf,
+  type SnapshotFit,
+  termOf,
+} from '@mixdiff/schema';
 import type { Numbers } from './measure.ts';
 
 /** The numbers of a fit that are held, by name: what a reader would print, and nothing that follows from the rest. */
@@ -13,18 +21,27 @@ export function numbersOf(fit: FitDocument): Numbers {
 }
 /** Statistics and p follow from estimate, SE and df; a variance is held as its standard deviation. */
 function held(name: string): string[] {
-  const [head = '', ...rest] = name.split('|');
+  const head = headOf(name);
   if (head === 'statistic' || head === 'p' || head === 'deviance') return [];
-  return [head === 'variance' ? ['sd', ...rest].join('|') : name];
+  return [head === 'variance' ? quantityNamed('sd', termOf(name)) : name];
 }
 
-/** A warning that appears or vanishes is drift; its digits are not. */
-export const messagesOf = (fit: FitDocument): string[] =>
-  fit.messages.map(({ code, original }) => (original ? `${code} | ${withoutDigits(original)}` : code)).sort();
+/** What a fit says. A warning that appears or vanishes is drift; its digits are not. */
+interface Said {
+  readonly code: string;
+  /** Of the original, where it has some. */
+  readonly words: string | null;
+}
+const textOf = ({ code, words }: Said): string => (words === null ? code : `${code} | ${words}`);
+const saidBy = ({ messages }: FitDocument): Said[] =>
+  messages
+    .map(({ code, original }): Said => ({ code, words: original ? withoutDigits(original) : null }))
+    .sort((a, b) => Number(textOf(a) > textOf(b)) - Number(textOf(a) < textOf(b)));
 const withoutDigits = (text: string): string => text.replace(/-?\d+(\.\d+)?(e[-+]?\d+)?/gi, '#').replace(/\s+/g, ' ');
+/** As a snapshot keeps it. */
+export const messagesOf = (fit: FitDocument): string[] => saidBy(fit).map(textOf);
 /** Only what the original itself says, for holding a re-implementation against it. */
-export const wordsOf = (messages: readonly string[]): string[] =>
-  messages.filter((m) => m.includes(' | ')).map((m) => m.slice(m.indexOf(' | ') + 3));
+export const wordsOf = (fit: FitDocument): string[] => saidBy(fit).flatMap(({ words }) => words ?? []);
 
 const SIGNIFICANT = 12;
 export const snapshotOf = (fit: FitDocument): SnapshotFit => ({

@@ -1,3 +1,5 @@
+import { headOf } from '@mixdiff/schema';
+
 /**
  * Tolerances as data: the largest size of a difference, by the head of the quantity's name, in the unit of `measure`.
  * `floor` is the standard deviation, as a share of sigma, below which all count as one zero.
@@ -34,5 +36,4 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     reason: 'no conclusion changes within a twentieth of a standard error',
   },
 };
-export const limitOf = (profile: Profile, quantity: string): number =>
-  profile.limits[quantity.split('|')[0] ?? ''] ?? 0;
+export const limitOf = (profile: Profile, quantity: string): number => profile.limits[headOf(quantity)] ?? 0;

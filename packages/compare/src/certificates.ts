@@ -8,7 +8,15 @@ import {
   type Unidentified,
 } from '@mixdiff/contract';
 import { dropRandomTerm } from '@mixdiff/frame';
-import { type CertificateDocument, finite, finiteAll } from '@mixdiff/schema';
+import {
+  blockNames,
+  type CertificateDocument,
+  correlationName,
+  deviationName,
+  finite,
+  finiteAll,
+  RESIDUAL,
+} from '@mixdiff/schema';
 
 /** A certificate with its evidence, so that another program can re-check it without refitting. */
 export function certificateDocument(id: string, certificate: Certificate, problem: Problem): CertificateDocument {
@@ -56,16 +64,20 @@ function unidentifiedDocument(
   { contained, elements, silent, sums }: Unidentified,
   problem: Problem,
 ): UnidentifiedDocument {
+  const blocks = blockNames(problem.random);
   const quantities = elements.flatMap(({ term, i, j }): string[] => {
-    const own = problem.random.find(({ name }) => name === term);
-    if (!own) return ['variance|Residual'];
-    const { group, columns } = own;
+    const at = problem.random.findIndex(({ name }) => name === term);
+    const own = problem.random[at];
+    if (!own) return [RESIDUAL.variance];
+    const block = blocks[at] as string;
+    const column = (of: number): string => own.columns[of] as string;
     const corr = (a: number, b: number): string =>
-      `corr|${group}|${columns[Math.max(a, b)]},${columns[Math.min(a, b)]}`;
+      correlationName(block, column(Math.max(a, b)), column(Math.min(a, b)));
     if (i !== j) return [corr(i, j)];
     // a correlation has the variances of both columns in it
-    const beside = own.structure.kind === 'diag-het' ? [] : columns.flatMap((_, k) => (k === i ? [] : [corr(i, k)]));
-    return [`variance|${group}|${columns[i]}`, ...beside];
+    const beside =
+      own.structure.kind === 'diag-het' ? [] : own.columns.flatMap((_, k) => (k === i ? [] : [corr(i, k)]));
+    return [deviationName('variance', block, column(i)), ...beside];
   });
   return {
     contained: contained.map(({ term, within }) => ({ term, within: [...within] })),

@@ -257,7 +257,7 @@ function materialOf(
   if (!best) return [];
   const { unidentified } = certificates.find(({ fit }) => fit === stopped.id)?.evidence ?? {};
   const found = materiality(stopped, best);
-  return unidentified ? identifiedOnly(found, unidentified, { fit: stopped.id, against: best.id }) : found;
+  return unidentified ? identifiedOnly(found, stopped.fit, unidentified, { fit: stopped.id, against: best.id }) : found;
 }
 function diagnosesOf(runs: readonly Run[], statements: Statements): Record<string, DiagnoseDocument> {
   const found: Record<string, DiagnoseDocument> = {};

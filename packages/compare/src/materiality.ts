@@ -1,9 +1,15 @@
 import {
+  blockNames,
+  blocksOf,
   type CertificateDocument,
   type CoefficientRow,
   correlationsOf,
+  deviationName,
+  elementNamed,
   type FitDocument,
   type MaterialFinding,
+  quantityNamed,
+  RESIDUAL,
   waldInterval,
 } from '@mixdiff/schema';
 
@@ -58,10 +64,11 @@ export function bare(like: FitDocument, best: NonNullable<CertificateDocument['b
 /** A variance that the design leaves open moves by chance: the sums that it identifies stand in its place. */
 export function identifiedOnly(
   found: readonly MaterialFinding[],
+  { random }: Statement,
   { quantities, sums }: NonNullable<CertificateDocument['evidence']['unidentified']>,
   between: Pick<MaterialFinding, 'fit' | 'against'>,
 ): MaterialFinding[] {
-  const open = new Set(quantities.map(sameName));
+  const open = new Set([...quantities, ...correlationsAmong(random, quantities)]);
   const rows = sums.map(
     ({ expression, here, best }): MaterialFinding => ({
       ...between,
@@ -74,13 +81,19 @@ export function identifiedOnly(
       sentence: expression,
     }),
   );
-  return [...rows, ...found.filter(({ quantity }) => !open.has(sameName(quantity)))];
+  return [...rows, ...found.filter(({ quantity }) => !open.has(quantity))];
 }
-/** A correlation is one of two columns in either order. */
-function sameName(quantity: string): string {
-  const [head, group, ...terms] = quantity.split('|');
-  return head === 'corr' ? [head, group, ...terms.join(',').split(',').sort()].join('|') : quantity;
+/** Of the quantities those that are correlations, as findings name them. */
+function correlationsAmong(random: Statement['random'], quantities: readonly string[]): string[] {
+  const blocks = blocksOf(random);
+  const names = blockNames(blocks);
+  return quantities.flatMap((quantity) => {
+    const at = elementNamed(quantity, blocks);
+    const { columns = [] } = at ? (blocks[at.block] ?? {}) : {};
+    return at && at.i > at.j ? [moved(names[at.block], columns[at.j], columns[at.i])] : [];
+  });
 }
+const moved = (block = '', one = '', two = ''): string => `corr|${block}|${one}|${two}`;
 type Finding = (
   what: MaterialFinding['what'],
   quantity: string,
@@ -104,12 +117,13 @@ function rowsOf(stopped: Statement, best: Statement): Row[] {
 }
 
 function covariances(stopped: Statement, best: Statement, finding: Finding): MaterialFinding[] {
+  const blocks = blockNames(blocksOf(stopped.random));
   const components = stopped.random.flatMap(({ group, terms, cov, corr }, t) => {
-    const other = best.random[t];
+    const [other, block] = [best.random[t], blocks[t] as string];
     const variances = terms.map((term, i) =>
       finding(
         'variance',
-        `variance|${group}|${term}`,
+        deviationName('variance', block, term),
         { from: cov[i]?.[i] ?? null, to: other?.cov[i]?.[i] ?? null },
         term === '(Intercept)' ? `${group} variance` : `${term} within ${group} variance`,
       ),
@@ -120,7 +134,7 @@ function covariances(stopped: Statement, best: Statement, finding: Finding): Mat
         .map((two, k) =>
           finding(
             'correlation',
-            `corr|${group}|${one}|${two}`,
+            moved(block, one, two),
             { from: corr[i]?.[i + 1 + k] ?? null, to: other?.corr[i]?.[i + 1 + k] ?? null },
             `${group} correlation of ${one} and ${two}`,
           ),
@@ -130,7 +144,7 @@ function covariances(stopped: Statement, best: Statement, finding: Finding): Mat
   });
   const square = (x: number | null): number | null => (x === null ? null : x * x);
   const residual = { from: square(stopped.sigma), to: square(best.sigma) };
-  return [...components, finding('variance', 'variance|Residual', residual, 'residual variance')];
+  return [...components, finding('variance', RESIDUAL.variance, residual, 'residual variance')];
 }
 
 /** A move in standard errors of the maximum, or of the stopped fit where only that has them. */
@@ -148,7 +162,7 @@ function largestMove(rows: readonly Row[], finding: Finding): MaterialFinding[] 
   const most = largest(moves, ({ inSE }) => inSE);
   if (!most) return [];
   const sentence = `largest move ${most.inSE.toPrecision(2)} SE (${most.term})`;
-  return [finding('estimate', `beta|${most.term}`, most, sentence, { inSE: most.inSE })];
+  return [finding('estimate', quantityNamed('beta', most.term), most, sentence, { inSE: most.inSE })];
 }
 
 /** The 95 % Wald interval of which an end moves most, by each statement's own standard errors and degrees of freedom. */
@@ -189,7 +203,7 @@ function crossings(rows: readonly Row[], finding: Finding): MaterialFinding[] {
   return crossing.map((one, i) =>
     finding(
       'p-value',
-      `p|${one.term}`,
+      quantityNamed('p', one.term),
       one,
       `${i === 0 ? count : ''}${one.term}, p ${one.from.toFixed(4)} -> ${one.to.toFixed(4)} (Wald ${one.name})`,
       { crosses: true },

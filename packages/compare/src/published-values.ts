@@ -1,11 +1,14 @@
-import { own } from '@mixdiff/contract';
+import { groupOf } from '@mixdiff/frame';
 import {
   type ConfintDocument,
   type DiagnoseDocument,
   type FitDocument,
+  headOf,
   type PublishedEntry,
+  quantityNamed,
   quantityOf,
   type TestDocument,
+  termOf,
 } from '@mixdiff/schema';
 import type { Inferred } from './inference.ts';
 import type { Computed } from './published.ts';
@@ -19,46 +22,50 @@ export interface Sources {
 const NOT_COMPUTED: Computed = { value: undefined };
 
 export function computedValue({ quantity }: PublishedEntry, sources: Sources): Computed {
-  const [head = '', ...rest] = quantity.split('|');
-  if (head === 'rlrt' || head === 'kr') return tested(head, rest, sources.inference);
-  if (head === 'confint') return limit(rest, sources.inference);
+  const [head, of] = [headOf(quantity), termOf(quantity)];
+  if (head === 'rlrt' || head === 'kr') return tested(head, of, sources.inference);
+  if (head === 'confint') return limit(of, sources.inference);
   return { value: sources.fit && quantityOf(sources.fit, quantity, { diagnose: sources.diagnosis }) };
 }
 
-/** `rlrt|class|p`: the grouping factor's own name, or the last part of `school:class`. */
-function tested(
-  test: 'rlrt' | 'kr',
-  [term = '', field = '']: readonly string[],
-  inference: readonly Inferred[],
-): Computed {
+/** `class|p`: the term's own name, its grouping factor, or the last part of `school:class`, with a column of the test. */
+function tested(test: 'rlrt' | 'kr', asked: string, inference: readonly Inferred[]): Computed {
   const tests = inference.filter((d): d is TestDocument => d.schema === 'mixdiff/test@1' && d.test === test);
-  const found = tests.find((d) => d.term === term) ?? tests.find((d) => groupOf(d.term).split(':').at(-1) === term);
-  if (!found) return NOT_COMPUTED;
-  if (field === 'p' && found.mcse !== null) return { value: found.p, standardError: Math.SQRT2 * found.mcse };
-  const fields: Readonly<Record<string, number | null>> = {
-    statistic: found.statistic,
-    ndf: found.ndf,
-    ddf: found.ddf,
-    scaling: found.scaling,
-    p: found.p,
-  };
-  return { value: own(fields, field) };
+  const innermost = (term: string): string =>
+    (groupOf(term) ?? '')
+      .replace(/[()\s]/g, '')
+      .split(':')
+      .at(-1) as string;
+  for (const name of [(term: string) => term, innermost]) {
+    for (const found of tests) {
+      const field = FIELDS.find((one) => quantityNamed(name(found.term), one) === asked);
+      if (field === 'p' && found.mcse !== null) return { value: found.p, standardError: Math.SQRT2 * found.mcse };
+      if (field) return { value: found[field] };
+    }
+  }
+  return NOT_COMPUTED;
 }
-const groupOf = (term: string): string => (term.split('|')[1] ?? '').replace(/[()\s]/g, '');
+const FIELDS = ['statistic', 'ndf', 'ddf', 'scaling', 'p'] as const;
 
 /** What `confint(method = "boot")` draws where a source says nothing else. */
 const THEIR_REFITS = 500;
 
-/** `confint|boot|.sig01|lower`. Both ends of the comparison are drawn: the errors add in squares. */
-function limit([method = '', name = '', side = '']: readonly string[], inference: readonly Inferred[]): Computed {
+/** `boot|.sig01|lower`. Both ends of the comparison are drawn: the errors add in squares. */
+function limit(asked: string, inference: readonly Inferred[]): Computed {
+  const method = headOf(asked);
   const found = inference.find((d): d is ConfintDocument => d.schema === 'mixdiff/confint@1' && d.method === method);
   if (!found || found.nsim === null) return NOT_COMPUTED;
-  if (name === 'singularRefits') return singular(found.singularRefits, found.nsim);
-  const row = found.intervals.find((i) => i.name === name);
-  if (!row) return NOT_COMPUTED;
-  const [value, error] = side === 'lower' ? [row.lower, row.lowerMcse] : [row.upper, row.upperMcse];
-  return { value, standardError: error == null ? null : error * Math.sqrt(1 + found.nsim / THEIR_REFITS) };
+  if (termOf(asked) === 'singularRefits') return singular(found.singularRefits, found.nsim);
+  const inflated = Math.sqrt(1 + found.nsim / THEIR_REFITS);
+  for (const { name, lower, lowerMcse, upper, upperMcse } of found.intervals) {
+    const side = SIDES.find((one) => quantityNamed(name, one) === termOf(asked));
+    if (!side) continue;
+    const [value, error] = side === 'lower' ? [lower, lowerMcse] : [upper, upperMcse];
+    return { value, standardError: error == null ? null : error * inflated };
+  }
+  return NOT_COMPUTED;
 }
+const SIDES = ['lower', 'upper'] as const;
 /** A count among their refits, predicted from ours: binomial, twice. */
 function singular(count: number | null, nsim: number): Computed {
   if (count === null) return NOT_COMPUTED;

@@ -1,4 +1,12 @@
-import { type FitDocument, finite, type QuantityDocument, quantityNames, quantityOf } from '@mixdiff/schema';
+import {
+  type FitDocument,
+  finite,
+  headOf,
+  type QuantityDocument,
+  quantityNames,
+  quantityOf,
+  termOf,
+} from '@mixdiff/schema';
 
 /**
  * Who agrees with whom, quantity by quantity. Two values agree when they differ by no more than the quantity's
@@ -12,12 +20,12 @@ type Value = number | string | null;
 
 /** Largest difference that still counts as agreement, in the quantity's own units. */
 export function tolerance(quantity: string, fits: readonly Aligned[]): number {
-  const [head = '', a = ''] = quantity.split('|');
+  const head = headOf(quantity);
   const sizes = values(quantity, fits)
     .filter((v): v is number => typeof v === 'number')
     .map(Math.abs);
   const size = Math.max(0, ...sizes);
-  if (head === 'beta') return 1e-3 * smallestSE(a, fits);
+  if (head === 'beta') return 1e-3 * smallestSE(termOf(quantity), fits);
   if (head === 'logLik' || head === 'criterion' || head === 'deviance') return Math.max(1e-5, 1e-11 * size);
   if (head === 'aic' || head === 'bic') return Math.max(1e-4, 1e-11 * size);
   if (head === 'variance') return Math.max(2e-3 * size, 2e-3 * residualVariance(fits));
@@ -78,8 +86,7 @@ function spread(quantity: string, fits: readonly Aligned[], found: readonly Valu
   if (numbers.length === 0) return { absolute: null, relative: null, inSE: null };
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   const size = Math.max(Math.abs(low), Math.abs(high));
-  const [head = '', term = ''] = quantity.split('|');
-  const se = head === 'beta' ? smallestSE(term, fits) : 0;
+  const se = headOf(quantity) === 'beta' ? smallestSE(termOf(quantity), fits) : 0;
   return {
     absolute: high - low,
     relative: size > 0 ? (high - low) / size : 0,

@@ -31,6 +31,9 @@ function sidesOf(text: string): Sides | null {
 /** Whether it is a random-effects term, for its bar: `1 | g`, `diag(x || g)`, and not a column `` `a|b` ``. */
 export const hasBar = (text: string): boolean => sidesOf(text) !== null;
 
+/** `school:class` of `(1 | school:class)`; null: no random-effects term. */
+export const groupOf = (text: string): string | null => sidesOf(text)?.group ?? null;
+
 /** Whether a term of a model is the one that was typed, in any order of the factors that make up its group. */
 export function isNamed(term: Pick<RandomTerm, 'name' | 'group' | 'structure'>, text: string): boolean {
   const asked = sidesOf(text);

@@ -1,4 +1,4 @@
-export { hasBar, isNamed } from './bar.ts';
+export { groupOf, hasBar, isNamed } from './bar.ts';
 export { parseCsv, type Reading, readTable } from './csv.ts';
 export { deparse } from './deparse.ts';
 export { type Effect, type Effects, effectsOf } from './effects.ts';

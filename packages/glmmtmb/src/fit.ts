@@ -82,7 +82,7 @@ export function fitAt(model: Model, reached: Reached): Fit {
     notes: [
       ...versionNotes('glmmTMB', versions, chosen),
       ...warnings(model, bend, reached),
-      ...reasons(absent, rounding.value),
+      ...reasons(absent, problem.parts.conditional.columns, rounding.value),
     ],
   };
 }
@@ -128,11 +128,8 @@ function absences({ problem, fixed }: Model, vcov: Matrix | null, lost: readonly
 }
 
 /** The reasons why standard errors are absent, in words. */
-function reasons(absent: Readonly<Record<string, Code>>, rounding: number): Note[] {
-  const named = (code: Code): string[] =>
-    Object.keys(absent)
-      .filter((quantity) => absent[quantity] === code && quantity.startsWith('se|'))
-      .map((quantity) => quantity.slice('se|'.length));
+function reasons(absent: Readonly<Record<string, Code>>, columns: readonly string[], rounding: number): Note[] {
+  const named = (code: Code): string[] => columns.filter((column) => absent[`se|${column}`] === code);
   if (absent['logLik'] === ABSENT.digitsLost) return [objectiveLost(rounding)];
   const [negative, lost] = [named(ABSENT.negativeVariance), named(ABSENT.hessianDigitsLost)];
   return [

@@ -91,7 +91,14 @@ export const auditDocument = z.strictObject({
   sentences: z.array(z.string()),
   /** Which definition reproduces each printed number: `se|social2` -> `joint-precision`, … */
   reproduced: z.array(
-    z.strictObject({ quantity: z.string(), printed: z.string(), ours: maybe, by: z.string().nullable() }),
+    z.strictObject({
+      quantity: z.string(),
+      /** The name in parts, which may have bars of their own: `variance`, `Subject`, `(Intercept)`. */
+      parts: z.array(z.string()).optional(),
+      printed: z.string(),
+      ours: maybe,
+      by: z.string().nullable(),
+    }),
   ),
   evidence: certificateDocument.omit({ fit: true }).partial(),
   messages: z.array(message),

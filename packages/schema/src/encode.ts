@@ -2,6 +2,7 @@ import { type Fit, type Matrix, type PathSensitivity, type Problem, type Refusal
 import type { CoefficientRow, FitDocument, PathSensitivityDocument, RandomBlock, RefusalDocument } from './fit.ts';
 import { likelihoodOf } from './likelihood.ts';
 import { finite, finiteAll } from './number.ts';
+import { blockNames, deviationName } from './quantity-name.ts';
 import { absentReasons } from './reasons.ts';
 import { twoSided } from './wald.ts';
 
@@ -166,9 +167,11 @@ function quantile(sorted: readonly number[], probability: number): number {
 
 function convergence(fit: Fit, problem: Problem): FitDocument['convergence'] {
   const { stop, native } = fit;
-  const boundary = problem.random.flatMap((term, t) => {
+  const names = blockNames(problem.random);
+  const boundary = problem.random.flatMap(({ columns }, t) => {
     const Sigma = fit.canonical.Sigma[t] as Matrix;
-    return term.columns.filter((_, i) => Sigma.data[i * (Sigma.nrow + 1)] === 0).map((c) => `sd|${term.group}|${c}`);
+    const zero = columns.filter((_, i) => Sigma.data[i * (Sigma.nrow + 1)] === 0);
+    return zero.map((column) => deviationName('sd', names[t] as string, column));
   });
   const gradient = native.gradient && Math.max(0, ...Array.from(native.gradient, Math.abs));
   return {

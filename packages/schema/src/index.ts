@@ -25,6 +25,18 @@ export { finite, finiteAll } from './number.ts';
 export * from './pair.ts';
 export { documents, jsonSchema } from './published-schemas.ts';
 export { type Attached, type QuantityValue, quantityNames, quantityOf } from './quantity.ts';
+export {
+  type Block,
+  blockNames,
+  blocksOf,
+  correlationName,
+  deviationName,
+  elementNamed,
+  headOf,
+  quantityNamed,
+  RESIDUAL,
+  termOf,
+} from './quantity-name.ts';
 export * from './recorded.ts';
 export * from './transport.ts';
 export * from './upgrade.ts';

@@ -1,9 +1,21 @@
 import { own } from '@mixdiff/contract';
 import type { AnovaRow, FitDocument } from './fit.ts';
 import type { DiagnoseDocument } from './inference.ts';
+import {
+  blockNames,
+  blocksOf,
+  correlationName,
+  deviationName,
+  type Element,
+  elementNamed,
+  headOf,
+  quantityNamed,
+  RESIDUAL,
+  termOf,
+} from './quantity-name.ts';
 
 /**
- * The one grammar that names quantities everywhere: `beta|craven`, `se|social2`, `sd|school:class|(Intercept)`,
+ * The numbers that documents hold, by name: `beta|craven`, `se|social2`, `sd|school:class|(Intercept)`,
  * `correlation|social3|craven`, `anova|social|F`, `diagnose|eigenvalue|13`, `logLik`, …
  */
 export interface Attached {
@@ -13,19 +25,10 @@ export interface Attached {
 /** `undefined`: this document does not hold such a quantity. `null`: it does, and the number does not exist. */
 export type QuantityValue = number | string | null | undefined;
 
-export function quantityOf(fit: FitDocument, name: string, attached: Attached = {}): QuantityValue {
-  const [head = '', a = '', b = ''] = name.split('|');
-  if (head === 'diagnose') return diagnosed(attached.diagnose, ...partsAfter(name));
-  const known = own(readers, head);
-  return known ? known(fit, a, b, attached) : undefined;
-}
-/** Names with a `|` inside (a bad element's label) keep it: split only what the grammar needs. */
-function partsAfter(name: string): [string, string] {
-  const [, kind = '', ...rest] = name.split('|');
-  return [kind, rest.join('|')];
-}
+export const quantityOf = (fit: FitDocument, name: string, attached: Attached = {}): QuantityValue =>
+  own(readers, headOf(name))?.(fit, termOf(name), attached, name);
 
-type Reader = (fit: FitDocument, a: string, b: string, attached: Attached) => QuantityValue;
+type Reader = (fit: FitDocument, term: string, attached: Attached, name: string) => QuantityValue;
 const coefficient =
   (field: 'estimate' | 'se' | 'statistic' | 'df' | 'p'): Reader =>
   (fit, term) => {
@@ -49,36 +52,43 @@ const readers: Record<string, Reader> = {
   sigma: (fit) => fit.sigma,
   dispersion: (fit) => fit.sigma && fit.sigma ** 2,
   ngroups: (fit, group) => own(fit.ngroups, group),
-  sd: (fit, group, term) => (group === 'Residual' ? fit.sigma : randomEntry(fit, group, term, 'sd')),
-  variance: (fit, group, term) =>
-    group === 'Residual' ? fit.sigma && fit.sigma ** 2 : randomEntry(fit, group, term, 'variance'),
-  corr: (fit, group, terms) => {
-    const [one = '', other = ''] = terms.split(',');
-    const block = fit.random.find((r) => r.group === group && r.terms.includes(one) && r.terms.includes(other));
-    return block?.corr[block.terms.indexOf(one)]?.[block.terms.indexOf(other)];
-  },
-  correlation: (fit, one, other) => fixedCorrelation(fit, one, other),
+  sd: (fit, _, __, name) => (name === RESIDUAL.sd ? fit.sigma : atElement(fit, name, ({ sd }, { i }) => sd[i])),
+  variance: (fit, _, __, name) =>
+    name === RESIDUAL.variance ? fit.sigma && fit.sigma ** 2 : atElement(fit, name, ({ cov }, { i }) => cov[i]?.[i]),
+  corr: (fit, _, __, name) => atElement(fit, name, ({ corr }, { i, j }) => corr[i]?.[j]),
+  correlation: (fit, pair) => fixedCorrelation(fit, pair),
   scaledResidual: (fit, which) => fit.scaledResidualQuantiles[['min', 'q1', 'median', 'q3', 'max'].indexOf(which)],
-  anova: (fit, term, field, attached) => {
-    const row = (attached.anova ?? fit.anova)?.find((r) => r.term === term);
-    return row && own(row as unknown as Record<string, number | string | null>, field);
-  },
+  anova: (fit, cell, attached) => anovaCell(attached.anova ?? fit.anova ?? [], cell),
+  diagnose: (_, what, { diagnose }) => diagnosed(diagnose, headOf(what), termOf(what)),
 };
 
-function randomEntry(fit: FitDocument, group: string, term: string, field: 'sd' | 'variance'): QuantityValue {
-  for (const block of fit.random) {
-    const i = block.group === group ? block.terms.indexOf(term) : -1;
-    if (i >= 0) return field === 'sd' ? block.sd[i] : block.cov[i]?.[i];
-  }
-  return undefined;
+type RandomBlock = FitDocument['random'][number];
+function atElement(
+  { random }: FitDocument,
+  name: string,
+  read: (block: RandomBlock, at: Element) => number | null | undefined,
+): QuantityValue {
+  const at = elementNamed(name, blocksOf(random));
+  return at ? read(random[at.block] as RandomBlock, at) : undefined;
 }
-function fixedCorrelation(fit: FitDocument, one: string, other: string): QuantityValue {
-  const [i, j] = [one, other].map((name) => fit.fixed.findIndex((r) => r.term === name)) as [number, number];
-  const row = fit.vcov?.[i];
-  if (i < 0 || j < 0 || !row) return undefined;
-  const [covariance, a, b] = [row[j], row[i], fit.vcov?.[j]?.[j]];
+/** `pair`: the names of two coefficients with a bar between. */
+function fixedCorrelation({ fixed, vcov }: FitDocument, pair: string): QuantityValue {
+  const at = fixed.flatMap((one, i) =>
+    fixed.flatMap((other, j) => (quantityNamed(one.term, other.term) === pair ? [[i, j] as const] : [])),
+  )[0];
+  if (!at || !vcov) return undefined;
+  const [i, j] = at;
+  const [covariance, a, b] = [vcov[i]?.[j], vcov[i]?.[i], vcov[j]?.[j]];
   if (covariance == null || a == null || b == null) return null;
   return covariance / Math.sqrt(a * b);
+}
+/** `cell`: the name of a row and of a column with a bar between. */
+function anovaCell(rows: readonly AnovaRow[], cell: string): QuantityValue {
+  for (const row of rows) {
+    const field = Object.keys(row).find((one) => quantityNamed(row.term, one) === cell);
+    if (field !== undefined) return row[field as keyof AnovaRow];
+  }
+  return undefined;
 }
 function diagnosed(document: DiagnoseDocument | undefined, kind: string, name: string): QuantityValue {
   if (!document) return undefined;
@@ -93,11 +103,17 @@ function diagnosed(document: DiagnoseDocument | undefined, kind: string, name: s
 
 /** Every numeric quantity that a fit document holds, by name. */
 export function quantityNames(fit: FitDocument): string[] {
-  const fixed = fit.fixed.flatMap(({ term }) => ['beta', 'se', 'statistic', 'df', 'p'].map((q) => `${q}|${term}`));
-  const random = fit.random.flatMap(({ group, terms }) => [
-    ...terms.map((term) => `variance|${group}|${term}`),
-    ...terms.flatMap((a, i) => terms.slice(0, i).map((b) => `corr|${group}|${a},${b}`)),
-  ]);
+  const fixed = fit.fixed.flatMap(({ term }) =>
+    ['beta', 'se', 'statistic', 'df', 'p'].map((q) => quantityNamed(q, term)),
+  );
+  const names = blockNames(blocksOf(fit.random));
+  const random = fit.random.flatMap(({ terms }, t) => {
+    const block = names[t] as string;
+    return [
+      ...terms.map((term) => deviationName('variance', block, term)),
+      ...terms.flatMap((a, i) => terms.slice(0, i).map((b) => correlationName(block, a, b))),
+    ];
+  });
   const whole = ['logLik', 'criterion', 'deviance', 'aic', 'bic', 'dfResidual', 'nobs'];
-  return [...whole, 'variance|Residual', ...random, ...fixed];
+  return [...whole, RESIDUAL.variance, ...random, ...fixed];
 }

@@ -1,4 +1,5 @@
 import type { Fit, Problem } from '@mixdiff/contract';
+import { blockNames, quantityNamed } from './quantity-name.ts';
 
 /** Why numbers of a fit are null, by quantity: the backend's own reasons in words, and those that follow from meaning. */
 export function absentReasons(fit: Fit, problem: Problem): Record<string, string> {
@@ -19,11 +20,13 @@ export function absentReasons(fit: Fit, problem: Problem): Record<string, string
   if (!fit.vcov) reasons['vcov'] ??= 'schema/not-computed: the engine gave no covariance of the fixed effects';
   if (!fit.native.gradient) reasons['maxAbsGradient'] ??= 'schema/no-gradient: the engine reports no gradient';
   if (!fit.native.eigenvalues) reasons['hessianEigenvalues'] ??= 'schema/no-hessian: the engine reports no Hessian';
+  const names = blockNames(problem.random);
   problem.random.forEach((term, t) => {
     const Sigma = fit.canonical.Sigma[t];
     if (!Sigma || Sigma.nrow < 2) return;
     if (term.columns.some((_, i) => Sigma.data[i * (Sigma.nrow + 1)] === 0)) {
-      reasons[`corr|${term.group}`] ??= 'schema/zero-variance: a zero standard deviation has no correlations';
+      reasons[quantityNamed('corr', names[t] as string)] ??=
+        'schema/zero-variance: a zero standard deviation has no correlations';
     }
   });
   for (const quantity of notFinite(fit, problem)) reasons[quantity] ??= NOT_FINITE;

@@ -6,7 +6,7 @@ import { audit } from '@mixdiff/audit';
 import { type Context, isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import type { Random } from '@mixdiff/probability';
 import type { Entrant } from '@mixdiff/runs';
-import type { AuditDocument, AuditFinding, AuditInput, FitDocument } from '@mixdiff/schema';
+import { type AuditDocument, type AuditFinding, type AuditInput, type FitDocument, headOf } from '@mixdiff/schema';
 
 export interface Source {
   readonly name: string;
@@ -178,11 +178,11 @@ function alter(kind: ChangeKind, slot: Slot, random: Random): string | null {
 export function misprint(input: AuditInput, random: Random): { input: AuditInput; changed: Changed } | null {
   const copy = structuredClone(input);
   const slots = slotsOf(copy);
-  const heads = [...new Set(slots.map(({ quantity }) => quantity.split('|')[0]))];
+  const heads = [...new Set(slots.map(({ quantity }) => headOf(quantity)))];
   const head = pick(random, heads);
   const slot = pick(
     random,
-    slots.filter(({ quantity }) => quantity.split('|')[0] === head),
+    slots.filter(({ quantity }) => headOf(quantity) === head),
   );
   const kind = pick(random, CHANGES);
   const to = alter(kind, slot, random);

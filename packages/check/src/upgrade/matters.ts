@@ -1,6 +1,6 @@
 import { isMaximum, type Verdict } from '@mixdiff/contract';
 import { pageNamed } from '@mixdiff/explain';
-import type { UpgradedCase, UpgradeMatter, UpgradeMove } from '@mixdiff/schema';
+import { headOf, type UpgradedCase, type UpgradeMatter, type UpgradeMove } from '@mixdiff/schema';
 
 /** What matters most first. */
 export const MATTERS: readonly UpgradeMatter[] = ['verdict', 'estimates', 'definitions', 'wording'];
@@ -12,7 +12,7 @@ const classOf = (verdict: Verdict): string => (isMaximum(verdict) ? 'maximum' : 
 
 /** Where a fit is: its estimates, and its criterion there. */
 const WHERE = new Set(['beta', 'sd', 'corr', 'logLik', 'criterion', 'aic', 'bic']);
-const head = ({ quantity }: UpgradeMove): string => quantity.split('|')[0] ?? '';
+const head = ({ quantity }: UpgradeMove): string => headOf(quantity);
 const isNumber = (x: UpgradeMove['from']): boolean => typeof x === 'number';
 
 /**

@@ -1,6 +1,6 @@
 import type { FitDocument, UpgradeMove } from '@mixdiff/schema';
 import { measure } from '../measure.ts';
-import { messagesOf, numbersOf, wordsOf } from '../numbers.ts';
+import { numbersOf, wordsOf } from '../numbers.ts';
 import { limitOf, type Profile } from '../profiles.ts';
 
 /** What differs beyond the profile, largest first in units of its tolerance; then what only one of them shows or says. */
@@ -25,7 +25,7 @@ function shown(fit: FitDocument): Record<string, number | null> {
   return numbers;
 }
 function said(from: FitDocument, to: FitDocument): UpgradeMove[] {
-  const [before, after] = [from, to].map((fit) => wordsOf(messagesOf(fit))) as [string[], string[]];
+  const [before, after] = [from, to].map((fit) => wordsOf(fit)) as [string[], string[]];
   const move = (a: string | null, b: string | null): UpgradeMove => ({
     quantity: 'message',
     from: a,

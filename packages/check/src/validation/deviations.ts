@@ -2,7 +2,7 @@ import { type Context, isRefusal, type Method, type Problem } from '@mixdiff/con
 import { type Entrant, Runs } from '@mixdiff/runs';
 import { encodeFit, type FitDocument, type RecordedDocument, type RecordedFit } from '@mixdiff/schema';
 import { measure } from '../measure.ts';
-import { messagesOf, numbersOf, wordsOf } from '../numbers.ts';
+import { numbersOf, wordsOf } from '../numbers.ts';
 import { limitOf, type Profile } from '../profiles.ts';
 import { splitId } from '../register.ts';
 
@@ -80,6 +80,6 @@ function deviationsOf(task: ValidationTask, method: Method, r: FitDocument, ours
   });
 }
 function unlikeWords(r: FitDocument, ours: FitDocument): number {
-  const [theirs, own] = [r, ours].map((fit) => wordsOf(messagesOf(fit))) as [string[], string[]];
+  const [theirs, own] = [r, ours].map((fit) => wordsOf(fit)) as [string[], string[]];
   return theirs.filter((w) => !own.includes(w)).length + own.filter((w) => !theirs.includes(w)).length;
 }

@@ -1,3 +1,4 @@
+import { headOf } from '@mixdiff/schema';
 import type { Deviation, Validated } from './deviations.ts';
 
 const HEADS: Readonly<Record<string, string>> = {
@@ -13,7 +14,6 @@ const HEADS: Readonly<Record<string, string>> = {
   dfResidual: 'residual df',
 };
 const UNITS: Readonly<Record<string, string>> = { SE: 'SE', log: 'log', absolute: '', exists: '' };
-const headOf = (quantity: string): string => quantity.split('|')[0] ?? '';
 const isBeyond = (d: Deviation): boolean => d.size > d.limit;
 const fails = (v: Validated): boolean =>
   v.outcome === 'ours-refuses' || v.outcome === 'r-refuses' || v.deviations.some(isBeyond);

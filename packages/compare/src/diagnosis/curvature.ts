@@ -1,7 +1,15 @@
 /** Gradient and Hessian at a point, in the parameters that an engine searches over and in variances. */
 import type { Canonical, Certificate, Engine, Fit, Matrix, Problem } from '@mixdiff/contract';
 import { cholesky, richardsonJacobian, solveLower, solveLowerT, symmetricEigen } from '@mixdiff/linalg';
-import { type DiagnoseDocument, finite, finiteAll } from '@mixdiff/schema';
+import {
+  blockNames,
+  type DiagnoseDocument,
+  deviationName,
+  finite,
+  finiteAll,
+  quantityNamed,
+  RESIDUAL,
+} from '@mixdiff/schema';
 
 export type Curvature = NonNullable<DiagnoseDocument['curvature']>[number];
 
@@ -158,11 +166,19 @@ function canonicalNames(
   }: Problem,
   { beta }: Canonical,
 ): string[] {
-  const elements = random.flatMap(({ group, columns: own }) =>
+  const blocks = blockNames(random);
+  const elements = random.flatMap(({ columns: own }, k) =>
     own.flatMap((b, j) =>
-      own.slice(j).map((a, i) => (i === 0 ? `variance|${group}|${b}` : `covariance|${group}|${a},${b}`)),
+      own
+        .slice(j)
+        .map((a, i) =>
+          i === 0 ? deviationName('variance', blocks[k] as string, b) : `covariance|${blocks[k]}|${a},${b}`,
+        ),
     ),
   );
-  const fixed = method === 'ML' ? columns.filter((_, j) => Number.isFinite(beta[j])).map((name) => `beta|${name}`) : [];
-  return [...elements, 'variance|Residual', ...fixed];
+  const fixed =
+    method === 'ML'
+      ? columns.filter((_, j) => Number.isFinite(beta[j])).map((name) => quantityNamed('beta', name))
+      : [];
+  return [...elements, RESIDUAL.variance, ...fixed];
 }

@@ -1,7 +1,7 @@
 /** Which covariance matrices of a point have no full rank, and what that is: a variance, a correlation, a combination. */
 import { type Canonical, type Matrix, type Problem, sigma2Of } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
-import type { DiagnoseDocument } from '@mixdiff/schema';
+import { blockNames, correlationName, type DiagnoseDocument, deviationName } from '@mixdiff/schema';
 
 type Component = NonNullable<DiagnoseDocument['singular']>['components'][number];
 
@@ -12,15 +12,16 @@ const CORRELATED = 1e-6;
 
 export function singularComponents({ random }: Problem, { Sigma, residual }: Canonical): Component[] {
   const sigma2 = sigma2Of({ residual });
+  const blocks = blockNames(random);
   return random.flatMap((term, k): Component[] => {
-    const S = Sigma[k] as Matrix;
+    const [S, block] = [Sigma[k] as Matrix, blocks[k] as string];
     const variances = term.columns.map((_, j) => S.data[j * (S.nrow + 1)] as number);
     const gone = variances.map((v) => v <= RELATIVE ** 2 * sigma2);
     const zeros = term.columns.flatMap((column, j) =>
       gone[j]
         ? [
             {
-              quantity: `variance|${term.group}|${column}`,
+              quantity: deviationName('variance', block, column),
               value: variances[j] as number,
               sentence: zero(term.name, column, term.columns.length === 1),
             },
@@ -28,7 +29,7 @@ export function singularComponents({ random }: Problem, { Sigma, residual }: Can
         : [],
     );
     const kept = [...gone.keys()].filter((j) => !gone[j]);
-    return [...zeros, ...dependence(term.group, term.name, term.columns, S, kept)];
+    return [...zeros, ...dependence(block, term.name, term.columns, S, kept)];
   });
 }
 const zero = (name: string, column: string, alone: boolean): string =>
@@ -36,7 +37,7 @@ const zero = (name: string, column: string, alone: boolean): string =>
 
 /** Among the columns that vary: a correlation of one, or a combination of more columns that does not vary. */
 function dependence(
-  group: string,
+  block: string,
   name: string,
   columns: readonly string[],
   S: Matrix,
@@ -62,14 +63,14 @@ function dependence(
       if (parts.length === 2 && a && b) {
         const r = corr[b.i * c + a.i] as number;
         return {
-          quantity: `corr|${group}|${b.column},${a.column}`,
+          quantity: correlationName(block, b.column, a.column),
           value: r,
           sentence: `the correlation of ${a.column} and ${b.column} in (${name}) is ${r > 0 ? '1' : '-1'}`,
         };
       }
       const list = parts.map(({ column }) => column).join(', ');
       return {
-        quantity: `rank|${group}|${parts.map(({ column }) => column).join(',')}`,
+        quantity: `rank|${block}|${parts.map(({ column }) => column).join(',')}`,
         value: values[e] as number,
         sentence: `a combination of ${list} in (${name}) does not vary`,
       };

@@ -1,7 +1,7 @@
 /** Profile curves of every standard deviation, and the surface over two of them. */
 import { type Canonical, isRefusal, type Matrix, type Method, type Problem, sigma2Of } from '@mixdiff/contract';
 import { type Deviation, type LikelihoodLandscape, openLandscape } from '@mixdiff/inference';
-import { finite, type ProfileCurve, type Surface } from '@mixdiff/schema';
+import { blockNames, deviationName, finite, type ProfileCurve, RESIDUAL, type Surface } from '@mixdiff/schema';
 
 /** A fit as curves mark it: its standard deviations and its log-likelihood by the referee. */
 export interface Stopped {
@@ -31,15 +31,17 @@ interface Named {
   readonly best: number;
 }
 function deviationsOf({ random }: Problem, { Sigma, residual }: Canonical): Named[] {
-  const own = random.flatMap(({ group, columns }, term) =>
+  const blocks = blockNames(random);
+  const own = random.flatMap(({ columns }, term) =>
     columns.map((name, column): Named => {
       const { nrow, data } = Sigma[term] as Matrix;
       const best = Math.sqrt(Math.max(0, data[column * (nrow + 1)] as number));
-      return { quantity: `sd|${group}|${name}`, deviation: { kind: 'sd', term, column }, best };
+      const quantity = deviationName('sd', blocks[term] as string, name);
+      return { quantity, deviation: { kind: 'sd', term, column }, best };
     }),
   );
   const sigma = Math.sqrt(sigma2Of({ residual }));
-  return [...own, { quantity: 'sd|Residual', deviation: { kind: 'sigma' }, best: sigma }];
+  return [...own, { quantity: RESIDUAL.sd, deviation: { kind: 'sigma' }, best: sigma }];
 }
 
 export function curvesOf(task: CurveTask): { profiles: ProfileCurve[]; surfaces: Surface[] } {

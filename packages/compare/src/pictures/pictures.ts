@@ -9,7 +9,7 @@ import {
 } from '@mixdiff/contract';
 import type { ModelFrame } from '@mixdiff/frame';
 import type { Run } from '@mixdiff/runs';
-import { type ComparisonDocument, finite } from '@mixdiff/schema';
+import { blockNames, type ComparisonDocument, deviationName, finite, RESIDUAL } from '@mixdiff/schema';
 import { type CurveTask, curvesOf, type Stopped } from './curves.ts';
 import { type DataColumns, dataColumns, MOST_ROWS } from './data.ts';
 import { tracesOf } from './traces.ts';
@@ -96,11 +96,12 @@ function stoppedAt({ id, fit, problem }: Run, certificate: Certificate | null): 
   };
 }
 function deviationsOf({ Sigma, residual }: Canonical, { random }: Run['problem']): Map<string, number | null> {
-  const own = random.flatMap(({ group, columns }, k) =>
-    columns.map(
-      (column, j) =>
-        [`sd|${group}|${column}`, Math.sqrt(Sigma[k]?.data[j * (columns.length + 1)] ?? Number.NaN)] as const,
-    ),
+  const blocks = blockNames(random);
+  const own = random.flatMap(({ columns }, k) =>
+    columns.map((column, j) => {
+      const variance = Sigma[k]?.data[j * (columns.length + 1)] ?? Number.NaN;
+      return [deviationName('sd', blocks[k] as string, column), Math.sqrt(variance)] as const;
+    }),
   );
-  return new Map([...own, ['sd|Residual', finite(Math.sqrt(sigma2Of({ residual })))]]);
+  return new Map([...own, [RESIDUAL.sd, finite(Math.sqrt(sigma2Of({ residual })))]]);
 }

@@ -1,6 +1,6 @@
 import { type Engine, type Fit, isRefusal, type Matrix, sigma2Of } from '@mixdiff/contract';
 import type { Run } from '@mixdiff/runs';
-import { finite, type Path } from '@mixdiff/schema';
+import { blockNames, deviationName, finite, type Path, RESIDUAL } from '@mixdiff/schema';
 
 const MOST_POINTS = 500;
 const FEWEST_POINTS = 10;
@@ -27,8 +27,11 @@ function pathOf(
   const affordable = Math.floor(milliseconds / Math.max(2 * (clock() - started), 1e-3));
   if (affordable < FEWEST_POINTS) return null;
   const kept = thinned(trace.value.length, trace.accepted, Math.min(MOST_POINTS, affordable));
-  const names = problem.random.flatMap(({ group, columns }) => columns.map((column) => `sd|${group}|${column}`));
-  const sd: Record<string, (number | null)[]> = Object.fromEntries([...names, 'sd|Residual'].map((name) => [name, []]));
+  const blocks = blockNames(problem.random);
+  const names = problem.random.flatMap(({ columns }, k) =>
+    columns.map((column) => deviationName('sd', blocks[k] as string, column)),
+  );
+  const sd: Record<string, (number | null)[]> = Object.fromEntries([...names, RESIDUAL.sd].map((name) => [name, []]));
   const logLik: (number | null)[] = [];
   const d = trace.par.nrow;
   for (const i of kept) {
@@ -36,7 +39,7 @@ function pathOf(
     logLik.push(finite(engine.logLik(par) + meaning.logLikConstant));
     const deviations = deviationsAt(engine, par);
     for (const [j, name] of names.entries()) sd[name]?.push(finite(deviations[j]));
-    sd['sd|Residual']?.push(finite(deviations.at(-1)));
+    sd[RESIDUAL.sd]?.push(finite(deviations.at(-1)));
   }
   return {
     fit: id,

@@ -1,4 +1,5 @@
 import type { Matrix } from '@mixdiff/contract';
+import { blockNames, deviationName } from '@mixdiff/schema';
 import type { Claim } from '../ladder/claim.ts';
 import type { Side } from '../ladder/side.ts';
 import type { Cause } from './cause.ts';
@@ -26,6 +27,7 @@ const WRITTEN_ZERO = 1e-10;
 export function representation(a: Side, b: Side): { quantity: string; claim: Claim }[] {
   if (a.problem !== b.problem || [a, b].some(({ certificate }) => certificate.verdict !== 'boundary-maximum'))
     return [];
+  const names = blockNames(a.problem.random);
   return a.problem.random.flatMap((term, k) =>
     term.columns.flatMap((column, i) => {
       const [x, y] = [relative(a, k, i), relative(b, k, i)];
@@ -38,7 +40,7 @@ export function representation(a: Side, b: Side): { quantity: string; claim: Cla
       };
       return [
         {
-          quantity: `variance|${term.group}|${column}`,
+          quantity: deviationName('variance', names[k] as string, column),
           claim: { cause: boundaryRepresentation.code, share: 1, sentence, evidence },
         },
       ];

@@ -26,4 +26,3 @@ export interface Cause {
   readonly rungs: readonly Rung[];
   detect(difference: Difference): Finding | null;
 }
-export const headOf = (quantity: string): string => quantity.split('|')[0] as string;

@@ -1,6 +1,7 @@
+import { headOf, termOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
 import { statesItsDf } from '../statement/degrees.ts';
-import { type Cause, type Difference, headOf } from './cause.ts';
+import type { Cause, Difference } from './cause.ts';
 import { partOfStatistic } from './standard-errors.ts';
 
 export const dfMethod: Cause = {
@@ -28,7 +29,7 @@ export const dfMethod: Cause = {
 /** One side has no degrees of freedom by its definition, so no p-value, and is not silent for another reason. */
 function givenByOne({ quantity, before, after, a, b }: Difference): boolean {
   if ((before === null) === (after === null)) return false;
-  const term = quantity.split('|')[1];
+  const term = termOf(quantity);
   return [a, b].some((side) => side.fit.meaning.df === 'none' && seOf(side, term) !== null);
 }
 const seOf = ({ reported }: Side, term: string | undefined): number | null =>

@@ -1,4 +1,5 @@
 import type { Problem, Unidentified } from '@mixdiff/contract';
+import { elementNamed, RESIDUAL } from '@mixdiff/schema';
 import { carriesTheta, sameFormula } from '../statement/carries-theta.ts';
 import type { Cause, Difference, Finding } from './cause.ts';
 import { byVerdict, idOf } from './optimum.ts';
@@ -34,19 +35,15 @@ export function notIdentified({ a, b }: Pick<Difference, 'a' | 'b'>, quantity: s
 }
 function isOpen(unidentified: Unidentified | null, { random }: Problem, quantity: string): boolean {
   if (!unidentified) return false;
-  const [head, group = '', terms = ''] = quantity.split('|');
   // what lies within the fixed effects leaves their standard errors open, too
   if (followsFromSE(quantity)) return unidentified.contained.some(({ within }) => within.length === 0);
-  if (group === 'Residual') return unidentified.elements.some(({ term }) => term === null);
-  if (head !== 'variance' && head !== 'corr') return false;
-  const named = terms.split(',');
-  return unidentified.elements.some(({ term, i, j }) => {
-    const own = random.find(({ name }) => name === term);
-    const columns = own?.group === group ? [own.columns[i], own.columns[j]] : [];
-    return head === 'variance'
-      ? i === j && columns[0] === terms
-      : columns.length > 0 && columns.every((c) => c !== undefined && named.includes(c));
-  });
+  if (quantity === RESIDUAL.variance) return unidentified.elements.some(({ term }) => term === null);
+  const at = elementNamed(quantity, random);
+  // a correlation has the variances of both columns in it
+  const has = (one: number): boolean => one === at?.i || one === at?.j;
+  return (
+    at !== null && unidentified.elements.some(({ term, i, j }) => term === random[at.block]?.name && has(i) && has(j))
+  );
 }
 /**
  * Standard errors of one formula that carry the uncertainty of the variances: along a direction that the design leaves

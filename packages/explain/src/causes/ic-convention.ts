@@ -1,5 +1,6 @@
+import { headOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
-import { type Cause, headOf } from './cause.ts';
+import type { Cause } from './cause.ts';
 
 export const icConvention: Cause = {
   code: 'ic-convention',

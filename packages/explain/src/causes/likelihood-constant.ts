@@ -1,4 +1,5 @@
-import { type Cause, headOf } from './cause.ts';
+import { headOf } from '@mixdiff/schema';
+import type { Cause } from './cause.ts';
 
 const FOLLOWS = new Set(['logLik', 'deviance', 'criterion', 'aic', 'bic']);
 

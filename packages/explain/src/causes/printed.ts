@@ -1,8 +1,8 @@
 import { own } from '@mixdiff/contract';
-import { twoSided } from '@mixdiff/schema';
+import { headOf, termOf, twoSided } from '@mixdiff/schema';
 import { coarseness } from '../statement/coarseness.ts';
 import { roundingOf } from '../statement/digits.ts';
-import { type Difference, headOf } from './cause.ts';
+import type { Difference } from './cause.ts';
 
 /** Per log-likelihood, of what follows from it. */
 const CRITERIA: Record<string, number> = { logLik: 1, criterion: -2, deviance: -2, aic: -2, bic: -2 };
@@ -14,7 +14,7 @@ const CRITERIA: Record<string, number> = { logLik: 1, criterion: -2, deviance: -
 export function printsSo({ quantity, step: { side, reversed, from, to }, before, after }: Difference): boolean {
   if (!side || before === null || after === null) return false;
   const [shown, stated] = reversed ? [after, before] : [before, after];
-  const row = side.reported.fixed.find(({ term }) => term === quantity.split('|')[1]);
+  const row = side.reported.fixed.find(({ term }) => term === termOf(quantity));
   const coarse = coarseness(side.fit.canonical);
   const digits = roundingOf(shown) * (1 + 1e-9);
   const off = Math.abs(shown - stated);

@@ -1,3 +1,4 @@
+import { termOf } from '@mixdiff/schema';
 import { type Step, sameHeight } from '../ladder/path.ts';
 import type { Cause } from './cause.ts';
 import { fixedChange } from './fixed-part.ts';
@@ -19,7 +20,7 @@ export const rankPolicy: Cause = {
 };
 
 const droppedByOne = (quantity: string, one: readonly string[], other: readonly string[]): boolean => {
-  const term = quantity.split('|')[1] ?? '';
+  const term = termOf(quantity);
   return one.includes(term) !== other.includes(term);
 };
 /** Each drops what comes last, of the same columns in another order. */

@@ -1,4 +1,4 @@
-import { quantityNames, quantityOf } from '@mixdiff/schema';
+import { headOf, quantityNames, quantityOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
 import { decimalsOf, roundingOf } from '../statement/digits.ts';
 import type { Cause, Evidence, Finding } from './cause.ts';
@@ -42,7 +42,7 @@ function isRoundedMaximum({ fit: { canonical }, certificate: { best } }: Side): 
   return differing.length > 0 && differing.every(([x, y]) => within(x, y));
 }
 const estimates = (side: Side): string[] =>
-  quantityNames(side.reported).filter((name) => name.startsWith('beta|') || name.startsWith('variance|'));
+  quantityNames(side.reported).filter((name) => ['beta', 'variance'].includes(headOf(name)));
 function shownBy({ id, reported }: Side): Evidence {
   const values = reported.fixed.map((row) => row.estimate).filter((x): x is number => x !== null && x !== 0);
   return { fit: id, decimals: Math.max(0, ...values.map((x) => decimalsOf(x) ?? 0)), of: values.length };
@@ -55,9 +55,7 @@ export function isRounded(short: Side, full: Side): boolean {
     const [x, y] = [quantityOf(short.reported, name), quantityOf(full.reported, name)];
     if (typeof x !== 'number' || typeof y !== 'number') return x === y;
     if (x === y) return true;
-    const close = name.startsWith('variance|')
-      ? within(x, y) || within(tidy(Math.sqrt(x)), Math.sqrt(y))
-      : within(x, y);
+    const close = headOf(name) === 'variance' ? within(x, y) || within(tidy(Math.sqrt(x)), Math.sqrt(y)) : within(x, y);
     if (close) rounded++;
     return close;
   });

@@ -1,5 +1,5 @@
-import { twoSided } from '@mixdiff/schema';
-import { type Difference, headOf } from './cause.ts';
+import { headOf, termOf, twoSided } from '@mixdiff/schema';
+import type { Difference } from './cause.ts';
 
 /** Quantities that follow from standard errors. */
 const FOLLOWS = new Set(['se', 'statistic', 'p', 'correlation']);
@@ -7,7 +7,7 @@ export const followsFromSE = (quantity: string): boolean => FOLLOWS.has(headOf(q
 
 /** Log ratio of the two standard errors of a quantity's term, and the part of it that the divisors make. */
 export function logRatios({ step, quantity }: Difference): { all: number; divisor: number } | null {
-  const term = quantity.split('|')[1];
+  const term = termOf(quantity);
   const seOf = (at: Difference['step']['from']): number | null =>
     at.document.fixed.find((row) => row.term === term)?.se ?? null;
   const [from, to] = [seOf(step.from), seOf(step.to)];
@@ -19,7 +19,7 @@ export function logRatios({ step, quantity }: Difference): { all: number; diviso
 export function partOfStatistic({ step, quantity, before, after }: Difference): number | null {
   if (headOf(quantity) !== 'p') return 1;
   if (before === null || after === null) return null;
-  const term = quantity.split('|')[1];
+  const term = termOf(quantity);
   const [old, now] = [step.from, step.to].map((at) => at.document.fixed.find((row) => row.term === term));
   if (!old || now?.statistic == null) return null;
   const infinite = step.from.fit.meaning.df === 'infinite';

@@ -1,10 +1,11 @@
 import { isRefusal } from '@mixdiff/contract';
 import { refereeOf } from '@mixdiff/runs';
+import { headOf, termOf } from '@mixdiff/schema';
 import { SHARE } from '../ladder/share.ts';
 import type { Side } from '../ladder/side.ts';
 import { coarseness } from '../statement/coarseness.ts';
 import { roundingOf } from '../statement/digits.ts';
-import { type Difference, headOf } from './cause.ts';
+import type { Difference } from './cause.ts';
 
 /**
  * Whether a side's fit stopped at the estimates that it reports. One with its engine at hand did. One that is known by
@@ -15,8 +16,8 @@ import { type Difference, headOf } from './cause.ts';
 export function stoppedThere({ step: { side }, quantity }: Difference): boolean {
   if (!side || side.engine) return true;
   if (!ownLogLik(side)) return false;
-  const [head, term] = [headOf(quantity), quantity.split('|')[1]];
-  return side.fit.method !== 'REML' || !OF_BETA.has(head) || impliedByVariances(side, term as string);
+  const [head, term] = [headOf(quantity), termOf(quantity)];
+  return side.fit.method !== 'REML' || !OF_BETA.has(head) || impliedByVariances(side, term);
 }
 const OF_BETA = new Set(['beta', 'statistic', 'p']);
 /** What two programs' log-likelihoods of one point differ by. */

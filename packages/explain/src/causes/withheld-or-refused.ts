@@ -1,8 +1,8 @@
 import { own } from '@mixdiff/contract';
-import type { FitDocument } from '@mixdiff/schema';
+import { type FitDocument, headOf, termOf } from '@mixdiff/schema';
 import type { Rung } from '../ladder/edits.ts';
 import type { Side } from '../ladder/side.ts';
-import { type Cause, headOf } from './cause.ts';
+import type { Cause } from './cause.ts';
 
 /** NA in one, a number in the other, and the engine says why. */
 export const withheldOrRefused: Cause = {
@@ -18,7 +18,7 @@ export const withheldOrRefused: Cause = {
 };
 /** No degrees of freedom and so no p-value by definition, at one model: what `df-method` is about. */
 function isDefinition({ fit, reported }: Side, quantity: string, rung: Rung): boolean {
-  const [head, term] = quantity.split('|');
+  const [head, term] = [headOf(quantity), termOf(quantity)];
   if ((head !== 'df' && head !== 'p') || fit.meaning.df !== 'none') return false;
   const hasSE = reported.fixed.some((row) => row.term === term && row.se !== null);
   return hasSE && (rung === 'derived' || rung === 'optimum' || rung === 'print');

@@ -1,4 +1,4 @@
-import type { ComparisonDocument, QuantityDocument } from '@mixdiff/schema';
+import { type ComparisonDocument, headOf, type QuantityDocument } from '@mixdiff/schema';
 import { count, list, several, significant } from '../format.ts';
 import { type Block, facts } from './block.ts';
 import { isUnidentified, sumAt, unidentifiedOf } from './identification.ts';
@@ -135,7 +135,7 @@ function byCriterion(document: ComparisonDocument): string[] {
   return [`${count(others.length, 'fit')} by what is maximised (${list(causes)})`];
 }
 function which(quantities: readonly QuantityDocument[]): string {
-  const heads = new Set(quantities.map(({ quantity }) => quantity.split('|')[0] as string));
+  const heads = new Set(quantities.map(({ quantity }) => headOf(quantity)));
   return heads.size > 0
     ? ` (${several(
         [...heads].map((head) => HEADS[head] ?? head),

@@ -1,4 +1,12 @@
-import type { CauseFinding, ComparisonDocument, QuantityDocument } from '@mixdiff/schema';
+import {
+  blocksOf,
+  type CauseFinding,
+  type ComparisonDocument,
+  elementNamed,
+  headOf,
+  type QuantityDocument,
+  termOf,
+} from '@mixdiff/schema';
 import { NA, significant } from '../format.ts';
 import { type Block, heading } from './block.ts';
 import { maximaByPeers, type Peers } from './likelihoods.ts';
@@ -41,13 +49,13 @@ function withinPeers(document: ComparisonDocument, { name: criterion, fits }: Pe
   const ids = new Set(fits.map((f) => f.id));
   return KINDS.flatMap((kind) => {
     const found = document.quantities
-      .filter(({ quantity }) => quantity.split('|')[0] === kind && quantity !== 'df|(Intercept)')
+      .filter(({ quantity }) => headOf(quantity) === kind && quantity !== 'df|(Intercept)')
       .map((quantity) => ({ quantity, causes: definitionCauses(quantity, ids) }))
       .find(({ causes }) => causes.length > 0);
     if (!found) return [];
     const { quantity, causes } = found;
     const codes = [...new Set(causes.map((claim) => inShort(kind, claim)))];
-    const name = `${PRINTED[kind]}${quantity.quantity.includes('|') ? ` ${quantity.quantity.split('|')[1]}` : ''}, ${criterion}`;
+    const name = `${[PRINTED[kind], termOf(quantity.quantity)].filter(Boolean).join(' ')}, ${criterion}`;
     return [[name, valuesOf(document, quantity, ids), codes.join(', ')]];
   });
 }
@@ -65,7 +73,7 @@ function valuesOf(
   { quantity, values, classes }: QuantityDocument,
   ids: ReadonlySet<string>,
 ): string {
-  const kind = quantity.split('|')[0];
+  const kind = headOf(quantity);
   return classes
     .flatMap((members) => {
       const byText = new Map<string, string[]>();
@@ -101,14 +109,16 @@ function missing(document: ComparisonDocument, kind: string | undefined, id: str
 function betweenMethods(document: ComparisonDocument): string[][] {
   const found = document.quantities.filter(
     ({ quantity, causes }) =>
-      quantity.startsWith('variance|') &&
+      headOf(quantity) === 'variance' &&
       causes.some(({ cause, share }) => cause === 'reml-vs-ml' && (share ?? 0) > 0.95),
   );
   if (found.length === 0) return [];
+  const blocks = blocksOf(document.problem.random);
   const text = found.map(({ quantity, values, causes }) => {
     const claim = causes.find(({ cause, share }) => cause === 'reml-vs-ml' && (share ?? 0) > 0.95) as CauseFinding;
     const shown = claim.between.map((side) => values[side[0] as string]);
-    const name = quantity.split('|')[1] === 'Residual' ? 'residual' : quantity.split('|')[1];
+    const at = elementNamed(quantity, blocks);
+    const name = at ? blocks[at.block]?.group : 'residual';
     return `${name} ${shown.map((x) => (typeof x === 'number' ? significant(x, 4) : NA)).join(' | ')}`;
   });
   return [['variances, ML and REML', text.join(', '), 'reml-vs-ml']];

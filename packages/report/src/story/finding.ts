@@ -1,4 +1,11 @@
-import type { CertificateDocument, ComparisonDocument, MaterialFinding } from '@mixdiff/schema';
+import {
+  blockNames,
+  blocksOf,
+  type CertificateDocument,
+  type ComparisonDocument,
+  deviationName,
+  type MaterialFinding,
+} from '@mixdiff/schema';
 import { count, fixed, list, rowCell, rowDecimals, several, significant } from '../format.ts';
 import { agreement } from './agreement.ts';
 import { apartBlocks } from './apart.ts';
@@ -103,9 +110,10 @@ function whereItStopped(
 ): { from: string; to: string } {
   let most = { ratio: 0, from: 'its estimates', to: 'the best point found' };
   const nothing = 1e-12 * ((entry.fit.sigma ?? 1) ** 2 || 1);
+  const names = blockNames(blocksOf(entry.fit.random));
   entry.fit.random.forEach((block, t) => {
     block.terms.forEach((term, i) => {
-      if (isUnidentified(document, `variance|${block.group}|${term}`)) return;
+      if (isUnidentified(document, deviationName('variance', names[t] as string, term))) return;
       const [a, b] = [block.cov[i]?.[i] ?? null, certificate.best?.random[t]?.cov[i]?.[i] ?? null];
       if (a === null || b === null) return;
       const ratio = Math.abs(Math.log((a + nothing) / (b + nothing)));

@@ -1,4 +1,4 @@
-import type { CertificateDocument, ComparisonDocument } from '@mixdiff/schema';
+import { type CertificateDocument, type ComparisonDocument, headOf } from '@mixdiff/schema';
 import { list, several, significant } from '../format.ts';
 import { type Block, paragraph } from './block.ts';
 import { maximaByPeers } from './likelihoods.ts';
@@ -46,7 +46,7 @@ export function identificationBlocks(document: ComparisonDocument): Block[] {
 }
 /** What that makes of a fit: of its variances, or where these are identified, of its correlations alone. */
 function consequence({ quantities }: Unidentified): string {
-  return quantities.some((quantity) => quantity.startsWith('variance|'))
+  return quantities.some((quantity) => headOf(quantity) === 'variance')
     ? 'Every fit at its maximum is one of many that are equally high, and its variances, taken one by one, are where its optimizer happened to stop.'
     : 'The variances are identified; the correlation that a fit states is where its optimizer happened to stop.';
 }

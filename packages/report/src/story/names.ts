@@ -1,4 +1,14 @@
-import type { CertificateDocument, ComparedFit, ComparisonDocument, FitDocument } from '@mixdiff/schema';
+import {
+  blockNames,
+  blocksOf,
+  type CertificateDocument,
+  type ComparedFit,
+  type ComparisonDocument,
+  correlationName,
+  deviationName,
+  type FitDocument,
+  RESIDUAL,
+} from '@mixdiff/schema';
 
 /** A compared fit that was fitted, with its document. */
 export interface Fitted extends ComparedFit {
@@ -78,20 +88,21 @@ export interface Component {
 }
 export function componentsOf(document: ComparisonDocument): Component[] {
   const blocks = document.problem.random;
+  const names = blockNames(blocksOf(blocks));
   // (1 | g) beside (x | g): two variances of one name
   const isShared = (group: string, term: string): boolean =>
     blocks.filter((other) => other.group === group && other.terms.includes(term)).length > 1;
   const random = blocks.flatMap(({ name, group, terms }, t) =>
     terms.map((term, i) => ({
       name: `${componentName(group, term)}${isShared(group, term) ? ` in (${name})` : ''}`,
-      quantity: `sd|${group}|${term}`,
+      quantity: deviationName('sd', names[t] as string, term),
       sd: (fit: FitDocument) => fit.random[t]?.sd[i] ?? null,
       variance: (fit: FitDocument) => fit.random[t]?.cov[i]?.[i] ?? null,
     })),
   );
   const residual: Component = {
     name: 'residual',
-    quantity: 'sd|Residual',
+    quantity: RESIDUAL.sd,
     sd: (fit) => fit.sigma,
     variance: (fit) => (fit.sigma === null ? null : fit.sigma ** 2),
   };
@@ -104,13 +115,15 @@ export interface Correlation {
   readonly quantity: string;
   readonly of: (fit: FitDocument) => number | null;
 }
-export const correlationsOf = (document: ComparisonDocument): Correlation[] =>
-  document.problem.random.flatMap(({ group, terms }, t) =>
+export function correlationsOf({ problem: { random } }: ComparisonDocument): Correlation[] {
+  const names = blockNames(blocksOf(random));
+  return random.flatMap(({ group, terms }, t) =>
     terms.flatMap((term, j) =>
       terms.slice(0, j).map((other, i) => ({
         name: `corr ${other}, ${term} within ${group}`,
-        quantity: `corr|${group}|${term},${other}`,
+        quantity: correlationName(names[t] as string, term, other),
         of: (fit: FitDocument) => fit.random[t]?.corr[i]?.[j] ?? null,
       })),
     ),
   );
+}

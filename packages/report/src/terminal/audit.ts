@@ -1,5 +1,5 @@
 import { forTerminal } from '@mixdiff/quoting';
-import type { AuditDocument } from '@mixdiff/schema';
+import { type AuditDocument, headOf, termOf } from '@mixdiff/schema';
 import { fixed, significant } from '../format.ts';
 import { paragraph, table } from './table.ts';
 
@@ -28,15 +28,15 @@ function headline(document: AuditDocument): string {
   ];
   return lines.join('\n');
 }
-const isEstimate = (quantity: string): boolean =>
-  /^(beta|variance|covariance|sd|correlation)\||^(sigma|logLik)$/.test(quantity);
+const ESTIMATES = new Set(['beta', 'variance', 'covariance', 'sd', 'correlation', 'sigma', 'logLik']);
 
 /** Printed against the values at the maximum, which is what `ours` holds for estimates. */
 function estimates({ reproduced, certified, gain }: AuditDocument): string {
   const rows = reproduced
-    .filter(({ quantity }) => isEstimate(quantity))
-    .map(({ quantity, printed, ours, by }) => [
-      quantity.replaceAll('|', ' '),
+    .filter(({ quantity }) => ESTIMATES.has(headOf(quantity)))
+    .map(({ quantity, parts, printed, ours, by }) => [
+      // documents of before hold the name alone
+      parts?.join(' ') ?? quantity.replaceAll('|', ' '),
       printed,
       ours === null ? '' : significant(ours, 6),
       by ?? (gain === null ? 'not judged' : 'no maximum prints so'),
@@ -46,10 +46,8 @@ function estimates({ reproduced, certified, gain }: AuditDocument): string {
   return `${paragraph(`Printed, ours, and what reproduces the printed digits${by}`)}\n${table([['', 'printed', 'ours', '  by'], ...rows], { left: 1 })}`;
 }
 function standardErrors({ reproduced }: AuditDocument): string {
-  const rows = reproduced.filter(({ quantity }) => /^(se|df|t|p)\|/.test(quantity));
-  if (rows.length === 0) return '';
   const told = (['se', 'df', 't', 'p'] as const).flatMap((head) => {
-    const of = rows.filter(({ quantity }) => quantity.startsWith(`${head}|`));
+    const of = reproduced.filter(({ quantity }) => headOf(quantity) === head);
     if (of.length === 0) return [];
     const names = [...new Set(of.flatMap(({ by }) => by ?? []))];
     const none = of.filter(({ by }) => by === null);
@@ -59,7 +57,7 @@ function standardErrors({ reproduced }: AuditDocument): string {
       .join(', ');
     const rest =
       none.length > 0
-        ? `; ${none.length} by no definition known here (${none.map(({ quantity }) => quantity.slice(head.length + 1)).join(', ')})`
+        ? `; ${none.length} by no definition known here (${none.map(({ quantity }) => termOf(quantity)).join(', ')})`
         : '';
     return [`${what}: ${which || 'none reproduced'}${rest}.`];
   });
