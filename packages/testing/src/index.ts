@@ -1,5 +1,6 @@
 export { agree, agreeAll, agreesWithPrinted, type Tolerance } from './agreement.ts';
 export { exactLogLik } from './exact.ts';
+export { statedFit, unitPoint } from './fit.ts';
 export {
   type Column,
   dummies,
