@@ -27,8 +27,11 @@ export interface Covariance {
   read(Sigma: Matrix, out: Float64Array, at: number): boolean;
 }
 
-export const covariance = (c: number, kind: Kind): Covariance =>
-  kind === 'diag-het' || c === 1 ? diagonal(c) : unstructured(c);
+/** Throws for a kind that is refused before: fitting it as another would be silent. */
+export function covariance(c: number, kind: Kind): Covariance {
+  if (kind !== 'us' && kind !== 'diag-het') throw new Error(`no parameters for ${kind}`);
+  return kind === 'diag-het' || c === 1 ? diagonal(c) : unstructured(c);
+}
 
 function diagonal(c: number): Covariance {
   const T = new Float64Array(c * c);
