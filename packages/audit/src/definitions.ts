@@ -1,3 +1,7 @@
+/**
+ * Every way in which a printed standard error or df could have been computed. Sources seldom say, so the definition is
+ * found by which one gives the printed digits.
+ */
 import { printsAs } from '@mixdiff/compare';
 import { type Answer, type Canonical, type Fit, isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { kenwardRogerTable, satterthwaiteTable } from '@mixdiff/inference';

@@ -1,3 +1,4 @@
+/** What an audit says of its input and of what it found, in one place, so that a code has one sentence. */
 import { type Note, type Refusal, refuse } from '@mixdiff/contract';
 
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');

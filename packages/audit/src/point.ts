@@ -1,3 +1,7 @@
+/**
+ * Printed digits are a box of points, not a point: a verdict on the midpoint alone would blame rounding for a gap, or
+ * excuse a gap by rounding.
+ */
 import {
   type Answer,
   type Canonical,

@@ -1,3 +1,7 @@
+/**
+ * The file of a source's numbers as text. A number keeps the digits it was printed with, because 0.10 and 0.1 claim
+ * different things.
+ */
 import { halfUnit } from '@mixdiff/compare';
 import { type Answer, isRefusal } from '@mixdiff/contract';
 import type { AuditInput } from '@mixdiff/schema';

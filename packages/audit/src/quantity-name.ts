@@ -1,3 +1,7 @@
+/**
+ * Names of quantities in words. A sentence about `sd|school:class|(Intercept)` is for readers of papers, not of this
+ * program.
+ */
 import { headOf, quantityNamed, termOf } from '@mixdiff/schema';
 import type { PrintedEstimates } from './printed.ts';
 

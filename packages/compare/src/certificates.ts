@@ -1,3 +1,7 @@
+/**
+ * Certificates as documents, with all that they rest on: who doubts a verdict must be able to check it without this
+ * program.
+ */
 import {
   type Canonical,
   type Certificate,

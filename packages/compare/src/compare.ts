@@ -1,3 +1,7 @@
+/**
+ * A comparison as phases, in the order of dependence: run, judge, state, align, explain, draw. What it needs from
+ * outside (files, clocks, other engines' statements) is handed in.
+ */
 import { CODES } from '@mixdiff/certify';
 import {
   type Answer,

@@ -1,3 +1,7 @@
+/**
+ * Whose likelihood is higher is only a question under one judge. So every fit is put under every judge, and agreement
+ * of the judges is shown beside the ranking.
+ */
 import { type Canonical, type Engine, isRefusal, type Method } from '@mixdiff/contract';
 import { TOO_LARGE, type WeightKind } from '@mixdiff/referee';
 import type { Run } from '@mixdiff/runs';

@@ -1,3 +1,7 @@
+/**
+ * One way to run any test on any engine: which fit a test may rest on, which model it tests, and why it cannot be had,
+ * decided once for compare and for the command.
+ */
 import {
   type Answer,
   type Context,

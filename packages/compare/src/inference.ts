@@ -1,3 +1,7 @@
+/**
+ * Tests and intervals of a comparison, on one fit chosen by rule: a test per engine would invite picking the p-value
+ * that is liked.
+ */
 import { type Context, isRefusal, type Note } from '@mixdiff/contract';
 import { bootstrapIntervals } from '@mixdiff/inference';
 import { workOfFit } from '@mixdiff/robustness';

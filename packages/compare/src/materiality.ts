@@ -1,3 +1,7 @@
+/**
+ * Whether a difference matters to a reader. A gap of 0.9 in log-likelihood may change no conclusion, and 0.01 may move
+ * a p-value across 5 %: both must be said.
+ */
 import {
   blockNames,
   blocksOf,

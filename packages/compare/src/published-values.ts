@@ -1,3 +1,7 @@
+/**
+ * Where our value of a published number stands. Sources print numbers from fits, tests and intervals alike, under names
+ * of their own.
+ */
 import { groupOf } from '@mixdiff/frame';
 import {
   type ConfintDocument,

@@ -1,3 +1,7 @@
+/**
+ * Published numbers against ours, by rounding to the digits printed. A tolerance would let a wrong last digit pass, or
+ * fail a right one.
+ */
 import type { JudgedEntry, PublishedDocument, PublishedEntry, QuantityValue } from '@mixdiff/schema';
 
 /**

@@ -1,3 +1,4 @@
+/** What only an original's package says of a fit. Handed in as functions, because this package may know no engine. */
 import type { Engine, Fit, Problem } from '@mixdiff/contract';
 import type { AnovaRow, DiagnoseDocument } from '@mixdiff/schema';
 

@@ -1,3 +1,7 @@
+/**
+ * Who agrees with whom, before anyone asks why. Tolerances belong to the quantity, not to the pair, so that agreement
+ * does not depend on who is compared with whom first.
+ */
 import {
   type FitDocument,
   finite,

@@ -1,3 +1,7 @@
+/**
+ * Explains a comparison: classes of agreeing fits are compared by the two members that have most in common, so that as
+ * little as possible lies between them.
+ */
 import { type Certificate, isRefusal } from '@mixdiff/contract';
 import type { Run, Runs } from '@mixdiff/runs';
 import type { CauseFinding, ComparisonDocument, FitDocument, QuantityDocument } from '@mixdiff/schema';

@@ -1,3 +1,7 @@
+/**
+ * The script beside an audit whose estimates are no maximum, so that a reader who trusts none of this can run the proof
+ * in base R.
+ */
 import { isRefusal } from '@mixdiff/contract';
 import type { AuditDocument, AuditInput } from '@mixdiff/schema';
 import { caseAt, type ProofData } from './parts.ts';

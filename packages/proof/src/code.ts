@@ -1,3 +1,7 @@
+/**
+ * Expressions from a config or a file as R code that is safe to run. They come from strangers, so nothing is pasted:
+ * what is not parsed and known is refused.
+ */
 import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
 import { callsOnlyKnown, deparse, type Expression, type Formula, parseExpression } from '@mixdiff/frame';
 import { rCode, rName } from '@mixdiff/quoting';

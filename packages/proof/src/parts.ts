@@ -1,3 +1,7 @@
+/**
+ * From documents to what a script proves. It reads documents only: a proof can be written again later, without the
+ * engines that made the fits.
+ */
 import type { Problem } from '@mixdiff/contract';
 import { type CertificateDocument, type ComparisonDocument, directionName, type FitDocument } from '@mixdiff/schema';
 import type { ProofCase, ProofModel, ProofPoint } from './script.ts';

@@ -1,3 +1,7 @@
+/**
+ * Every optimizer from every start. One fit that stopped short may be bad luck; where all of them end says whether the
+ * surface or the defaults are at fault.
+ */
 import { type Answer, type Canonical, type Engine, type Fit, isRefusal, type Method } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import type { Entrant, Run, Runs } from '@mixdiff/runs';

@@ -1,3 +1,7 @@
+/**
+ * The same model written another way must have the same maximum. Where an engine's end moves with the units or the
+ * order of rows, the wording decided, not the data.
+ */
 import { type Certificate, type Fit, isMaximum, isRefusal } from '@mixdiff/contract';
 import type { Run, Runs } from '@mixdiff/runs';
 import { finite, type InvarianceFinding } from '@mixdiff/schema';

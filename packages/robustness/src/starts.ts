@@ -1,3 +1,7 @@
+/**
+ * Which native parameters are variances, found by moving each and looking: engines order and scale theirs as they like,
+ * and nothing here may branch on their names.
+ */
 import { type Engine, isRefusal } from '@mixdiff/contract';
 import type { Random } from '@mixdiff/probability';
 

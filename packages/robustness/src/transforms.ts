@@ -1,3 +1,7 @@
+/**
+ * Rewordings of a model under which nothing that matters may change, each with the way back, so that an end on the
+ * reworded data can be judged on the original.
+ */
 import { type Canonical, type Matrix, own, type Problem, withSigma2 } from '@mixdiff/contract';
 import { onRows } from '@mixdiff/explain';
 

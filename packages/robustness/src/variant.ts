@@ -1,3 +1,7 @@
+/**
+ * Engines with some choices changed. Only those that steer the path: a convention moves no end, and trying it would
+ * count the same run twice.
+ */
 import type { Choice } from '@mixdiff/contract';
 import type { Entrant } from '@mixdiff/runs';
 

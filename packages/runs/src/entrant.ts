@@ -1,3 +1,7 @@
+/**
+ * What a comparison calls its engines and fits. Names are made here alone, because ids are read back by users and by
+ * other documents.
+ */
 import type { Answer, Backend, Chosen, Engine, Fit, Method, Problem } from '@mixdiff/contract';
 
 /** An engine as it enters a comparison: a backend with its choices settled, and what to call it. */

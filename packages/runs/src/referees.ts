@@ -1,3 +1,7 @@
+/**
+ * One referee per problem and meaning of the weights: opening one costs more than many of its answers, and everything
+ * above asks it.
+ */
 import { isRefusal, type Problem } from '@mixdiff/contract';
 import { openReferee, type Referee, type WeightKind } from '@mixdiff/referee';
 

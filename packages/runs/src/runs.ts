@@ -1,3 +1,7 @@
+/**
+ * The one place that runs a backend. Grid, causes, invariance and upgrades ask for overlapping fits; memoised here,
+ * none is made twice, and a count of runs is a count of fits.
+ */
 import type { Certifier } from '@mixdiff/certify';
 import { openCertifier } from '@mixdiff/certify';
 import {

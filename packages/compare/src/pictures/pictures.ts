@@ -1,3 +1,7 @@
+/**
+ * The numbers behind the pictures. They stand in the document, so that a report can be drawn again without data or
+ * engines; what costs too much is left out and named.
+ */
 import {
   type Canonical,
   type Certificate,

@@ -1,3 +1,7 @@
+/**
+ * The optimizers' ways on one scale. Native parameters of two engines cannot be drawn together, standard deviations and
+ * log-likelihoods can.
+ */
 import { type Engine, type Fit, isRefusal, type Matrix, sigma2Of } from '@mixdiff/contract';
 import type { Run } from '@mixdiff/runs';
 import { blockNames, deviationName, finite, type Path, RESIDUAL } from '@mixdiff/schema';

@@ -1,3 +1,7 @@
+/**
+ * Whether two model matrices span one space, and by which T. Contrast codings, centring and units all leave fitted
+ * values alone; only this tells them from another model.
+ */
 import type { Matrix, Problem } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 

@@ -1,3 +1,7 @@
+/**
+ * A true zero is written as 0 by one engine and as 1e-9 by another. That is no disagreement, yet every ratio and every
+ * log scale makes it look like one.
+ */
 import type { Matrix } from '@mixdiff/contract';
 import { blockNames, deviationName } from '@mixdiff/schema';
 import type { Claim } from '../ladder/claim.ts';

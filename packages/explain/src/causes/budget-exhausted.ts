@@ -1,3 +1,7 @@
+/**
+ * A run that used up its iterations was cut off, not satisfied: the remedy is another limit, where that of stopping
+ * early is another tolerance.
+ */
 import type { Cause } from './cause.ts';
 import { continuation, gainText, idOf, ofItsStop, SAME } from './optimum.ts';
 

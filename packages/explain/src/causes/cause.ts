@@ -1,3 +1,7 @@
+/**
+ * What a cause is: a detector that must show evidence on its own rung. A cause without evidence would be a guess, and
+ * guesses are reported as unexplained.
+ */
 import type { Rung } from '../ladder/edits.ts';
 import type { Step } from '../ladder/path.ts';
 import type { Side } from '../ladder/side.ts';

@@ -1,3 +1,7 @@
+/**
+ * The list of causes, and with it their order: the first that shows evidence takes the step, so the particular ones
+ * stand before the general ones.
+ */
 import { boundaryRepresentation } from './boundary-representation.ts';
 import { budgetExhausted } from './budget-exhausted.ts';
 import type { Cause } from './cause.ts';

@@ -1,3 +1,7 @@
+/**
+ * Fixed effects that differ by their coding only. They look unlike each other under the same names, though nothing that
+ * the model says has changed.
+ */
 import type { Cause } from './cause.ts';
 import { fixedChange } from './fixed-part.ts';
 

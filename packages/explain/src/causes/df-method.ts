@@ -1,3 +1,7 @@
+/**
+ * Degrees of freedom are a choice of method, not an estimate: most p-values that differ between packages differ by this
+ * alone.
+ */
 import { headOf, termOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
 import { statesItsDf } from '../statement/degrees.ts';

@@ -1,3 +1,4 @@
+/** `(x || g)` and `(x | g)` differ by a correlation that formulas hide in one character. */
 import type { RandomTerm } from '@mixdiff/contract';
 import { samePartition } from '../ladder/edits.ts';
 import type { Cause } from './cause.ts';

@@ -1,3 +1,7 @@
+/**
+ * A variance near zero from which the likelihood rises: the error that reports of singular fits are most often mistaken
+ * for.
+ */
 import { byVerdict, gainText, idOf } from './optimum.ts';
 
 export const falseZero = byVerdict('false-zero', 'false-zero', (certificate, difference) => {

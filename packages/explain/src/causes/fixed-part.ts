@@ -1,3 +1,6 @@
+/**
+ * How two fixed parts are related. Five causes ask; asked once, they cannot contradict one another on the same step.
+ */
 import type { Problem } from '@mixdiff/contract';
 import { type BasisChange, basisChange, kindOf } from './basis-change.ts';
 

@@ -1,3 +1,7 @@
+/**
+ * Where many points are equally high, estimates differ by chance and no engine is wrong. Without this the difference
+ * would be blamed on an optimizer.
+ */
 import type { Problem, Unidentified } from '@mixdiff/contract';
 import { elementNamed, RESIDUAL } from '@mixdiff/schema';
 import { carriesTheta, sameFormula } from '../statement/carries-theta.ts';

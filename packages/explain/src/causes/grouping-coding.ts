@@ -1,3 +1,7 @@
+/**
+ * Implicit nesting: class 1 of every school taken as one class. The formula is right and the model is not the one
+ * meant.
+ */
 import { refines } from '../ladder/edits.ts';
 import type { Cause } from './cause.ts';
 

@@ -1,3 +1,6 @@
+/**
+ * AIC and BIC count parameters and rows by conventions that packages do not share; the fits may be one and the same.
+ */
 import { headOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
 import type { Cause } from './cause.ts';

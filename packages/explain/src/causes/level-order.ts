@@ -1,3 +1,4 @@
+/** Another reference level moves every coefficient of a factor, and nothing else. */
 import type { Cause } from './cause.ts';
 import { fixedChange } from './fixed-part.ts';
 

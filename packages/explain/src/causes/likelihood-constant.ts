@@ -1,3 +1,4 @@
+/** A constant in the log-likelihood cancels within one package and never between two. */
 import { headOf } from '@mixdiff/schema';
 import type { Cause } from './cause.ts';
 

@@ -1,3 +1,7 @@
+/**
+ * Differences below the rounding of the log-likelihood itself. Said so, or a reader will look for a reason that does
+ * not exist.
+ */
 import { sameHeight } from '../ladder/path.ts';
 import type { Cause } from './cause.ts';
 import { continuation, idOf, ofItsStop } from './optimum.ts';

@@ -1,3 +1,7 @@
+/**
+ * What the causes of the rung optimum share: the evidence that going on from a fit ends higher, and where. The
+ * certificate measured it, so it is not measured again.
+ */
 import type { Certificate, Verdict } from '@mixdiff/contract';
 import type { Cause, Difference, Evidence, Finding } from './cause.ts';
 import { stoppedThere } from './stopped-there.ts';

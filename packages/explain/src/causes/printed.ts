@@ -1,3 +1,7 @@
+/**
+ * Whether a reported number follows from the reported estimates. Where it does not, nothing about models or optimizers
+ * can explain it.
+ */
 import { own } from '@mixdiff/contract';
 import { headOf, termOf, twoSided } from '@mixdiff/schema';
 import { coarseness } from '../statement/coarseness.ts';

@@ -1,3 +1,6 @@
+/**
+ * With aliased columns each engine drops another one, and the coefficients of the rest change their meaning silently.
+ */
 import { termOf } from '@mixdiff/schema';
 import { type Step, sameHeight } from '../ladder/path.ts';
 import type { Cause } from './cause.ts';

@@ -1,3 +1,4 @@
+/** The commonest difference of all, since packages do not share a default. */
 import type { Cause } from './cause.ts';
 
 export const remlVsMl: Cause = {

@@ -1,3 +1,7 @@
+/**
+ * Numbers that are another fit's, rounded. Found before anything else is blamed, because rounded variances move
+ * whatever follows from them.
+ */
 import { headOf, quantityNames, quantityOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
 import { decimalsOf, roundingOf } from '../statement/digits.ts';

@@ -1,3 +1,6 @@
+/**
+ * Two fits of other rows have nothing to agree on. It is asked first, for every other cause would find something, too.
+ */
 import { sharedRows } from '../ladder/rows.ts';
 import type { Cause } from './cause.ts';
 

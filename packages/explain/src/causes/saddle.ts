@@ -1,3 +1,4 @@
+/** No slope is no maximum: a stopping rule that looks at gradients cannot tell, curvature can. */
 import { byVerdict, gainText, idOf } from './optimum.ts';
 
 export const saddle = byVerdict('saddle', 'saddle', (certificate, difference) => ({

@@ -1,3 +1,4 @@
+/** Standard errors with and without the uncertainty of the variances are two answers to two questions. */
 import { sameFormula } from '../statement/carries-theta.ts';
 import type { Cause } from './cause.ts';
 import { followsFromSE, logRatios, partOfSE } from './standard-errors.ts';

@@ -1,3 +1,7 @@
+/**
+ * n or n - p under the residual variance scales every standard error by one factor, which only nlme's summary applies
+ * under ML.
+ */
 import type { Cause } from './cause.ts';
 import { followsFromSE, partOfSE } from './standard-errors.ts';
 

@@ -1,3 +1,7 @@
+/**
+ * The shares of a standard error's difference that belong to its formula and to its divisor: both causes can hold at
+ * once, and together they must make the whole.
+ */
 import { headOf, termOf, twoSided } from '@mixdiff/schema';
 import type { Difference } from './cause.ts';
 

@@ -1,3 +1,7 @@
+/**
+ * A tolerance that was reached early. Estimates may differ visibly though the log-likelihood hardly does, so small
+ * gains are named, too.
+ */
 import type { Cause } from './cause.ts';
 import { continuation, gainText, idOf, ofItsStop } from './optimum.ts';
 

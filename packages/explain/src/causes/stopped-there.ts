@@ -1,3 +1,7 @@
+/**
+ * Whether estimates are where an optimizer stopped at all. A misprint or a rounded table has gains, too, and no
+ * optimizer is to blame for them.
+ */
 import { isRefusal } from '@mixdiff/contract';
 import { refereeOf } from '@mixdiff/runs';
 import { headOf, termOf } from '@mixdiff/schema';

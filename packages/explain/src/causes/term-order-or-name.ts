@@ -1,3 +1,7 @@
+/**
+ * The same terms under other names must be matched before numbers are compared, or every number would seem to be
+ * missing.
+ */
 import type { RandomTerm } from '@mixdiff/contract';
 import { sameTerm } from '../ladder/edits.ts';
 import type { Cause } from './cause.ts';

@@ -1,3 +1,4 @@
+/** A code that one program reads as a number and another as a factor makes two models out of one formula. */
 import type { Problem } from '@mixdiff/contract';
 import type { Cause } from './cause.ts';
 import { columnsOf } from './fixed-part.ts';

@@ -1,3 +1,6 @@
+/**
+ * A likelihood without a maximum: where a run stops says something about its stopping rule and nothing about the data.
+ */
 import { byVerdict, idOf } from './optimum.ts';
 
 export const unbounded = byVerdict('unbounded', 'unbounded', (_, difference) => ({

@@ -1,3 +1,4 @@
+/** Weights are precisions to lme4 and nlme and counts of log-densities to glmmTMB; the same numbers are two models. */
 import type { Cause } from './cause.ts';
 
 export const weightsMeaning: Cause = {

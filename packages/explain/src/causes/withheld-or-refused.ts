@@ -1,3 +1,7 @@
+/**
+ * A number that only one of two reports has no difference to explain, but the silence has a reason, and the engine gave
+ * it.
+ */
 import { own } from '@mixdiff/contract';
 import { type FitDocument, headOf, termOf } from '@mixdiff/schema';
 import type { Rung } from '../ladder/edits.ts';

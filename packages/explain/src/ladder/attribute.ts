@@ -1,3 +1,7 @@
+/**
+ * Gives a difference to causes. Both orders of the path are walked, because a share that depends on the order is not a
+ * fact about the fits; what nobody claims stays unexplained.
+ */
 import { isMaximum } from '@mixdiff/contract';
 import { type FitDocument, quantityOf } from '@mixdiff/schema';
 import type { Difference, Finding } from '../causes/cause.ts';

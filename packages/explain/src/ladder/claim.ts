@@ -1,3 +1,4 @@
+/** What a cause claims, in a file of its own: causes, ladder and pairs all speak of it. */
 import type { Evidence } from '../causes/cause.ts';
 
 /** A cause that showed its evidence. */

@@ -1,3 +1,7 @@
+/**
+ * The way from one model to another, one thing at a time, always in the same order: only then do shares add up, and
+ * mean the same for every pair.
+ */
 import { type Matrix, type Problem, type RandomTerm, withConditional, withResponse } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import { onRows, sharedRows } from './rows.ts';

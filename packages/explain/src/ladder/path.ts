@@ -1,3 +1,7 @@
+/**
+ * The places between two fits, each stated under the same conventions. A difference telescopes over them, so nothing is
+ * counted twice or lost.
+ */
 import { type Certificate, isMaximum, type Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import { logLikGap, standingOf } from '@mixdiff/schema';

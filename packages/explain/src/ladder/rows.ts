@@ -1,3 +1,6 @@
+/**
+ * Which observations two fits share. By row numbers of one file, not by values: two rows may be equal and still be two.
+ */
 import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
 
 /** Row positions (in a) and (in b) of the observations that both used, in a's order. */

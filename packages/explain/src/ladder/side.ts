@@ -1,3 +1,4 @@
+/** One of two fits with all that is known of it. An engine may be at hand or not; whoever asks must see which. */
 import type { Canonical, Certificate, Engine, Fit, Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import type { Entrant } from '@mixdiff/runs';

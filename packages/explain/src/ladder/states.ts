@@ -1,3 +1,7 @@
+/**
+ * Statements at points that no fit made. An engine's own where it can be asked, the referee's otherwise, each once: a
+ * page asks for the same ones many times over.
+ */
 import { type Canonical, type Certificate, type Engine, isRefusal, type Problem, sigma2Of } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import type { Runs } from '@mixdiff/runs';

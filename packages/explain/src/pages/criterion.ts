@@ -1,3 +1,7 @@
+/**
+ * What `explain` prints of causes in the criterion. Prose stands apart from detectors: it is read by people who never
+ * see the code.
+ */
 import type { Page } from './page.ts';
 
 export const criterionPages: readonly Page[] = [

@@ -1,3 +1,4 @@
+/** What `explain` prints of causes in derived numbers: definitions and conventions at one and the same point. */
 import type { Page } from './page.ts';
 
 export const derivedPages: readonly Page[] = [

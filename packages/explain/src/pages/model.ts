@@ -1,3 +1,4 @@
+/** What `explain` prints of causes in the model itself, also of those that nothing looks for yet, with the reason. */
 import type { Page } from './page.ts';
 
 export const modelPages: readonly Page[] = [

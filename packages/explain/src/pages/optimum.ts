@@ -1,3 +1,7 @@
+/**
+ * What `explain` prints of verdicts and of causes in where a fit stopped; one page where verdict and cause have one
+ * name.
+ */
 import type { Page } from './page.ts';
 
 export const optimumPages: readonly Page[] = [

@@ -1,3 +1,4 @@
+/** The parts that every page must have: a meaning without evidence and remedy would be a label. */
 import type { Rung } from '../ladder/edits.ts';
 
 /** What `mixdiff explain NAME` prints. */

@@ -1,3 +1,4 @@
+/** All pages, and how one is found: names are typed by people, so case and blanks do not count. */
 import { criterionPages } from './criterion.ts';
 import { derivedPages } from './derived.ts';
 import { modelPages } from './model.ts';

@@ -1,3 +1,4 @@
+/** What `explain` prints of causes in the data that reached the engines. */
 import type { Page } from './page.ts';
 
 export const rowPages: readonly Page[] = [

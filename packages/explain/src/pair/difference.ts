@@ -1,3 +1,4 @@
+/** What makes two fits differ, over all quantities: a cause is told once with what it explains, not once per number. */
 import type { Context } from '@mixdiff/contract';
 import { Runs } from '@mixdiff/runs';
 import { type DifferenceDocument, finite, quantityNames, quantityOf } from '@mixdiff/schema';

@@ -1,3 +1,7 @@
+/**
+ * A stored fit that used one row less says so by its count only. Which row it was is found by its log-likelihood, or
+ * every difference would be put down to estimation.
+ */
 import { type Answer, type Fit, isRefusal, type Problem, refuse } from '@mixdiff/contract';
 import { refereeOf } from '@mixdiff/runs';
 import type { FitDocument } from '@mixdiff/schema';

@@ -1,3 +1,4 @@
+/** From a file with two sides to two fits of two models. Either may be run here or be known by its numbers alone. */
 import { openCertifier } from '@mixdiff/certify';
 import { type Answer, type Chosen, type Context, type Fit, isRefusal, type Problem, refuse } from '@mixdiff/contract';
 import { buildProblem, type ModelSpec, type Reading, readTable, type Table } from '@mixdiff/frame';

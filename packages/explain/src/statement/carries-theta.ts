@@ -1,3 +1,7 @@
+/**
+ * Two names for one matrix: at a maximum the inverse observed information and the joint precision agree, and calling
+ * them two definitions would invent a cause.
+ */
 import type { Meaning } from '@mixdiff/contract';
 
 /** Whether the observed information of theta is inside: both ways of carrying it are one matrix at a maximum. */

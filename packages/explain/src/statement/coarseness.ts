@@ -1,3 +1,7 @@
+/**
+ * How far rounding of a reported point moves what follows from it. Without it every recomputed standard error would
+ * seem to be another definition.
+ */
 import type { Canonical } from '@mixdiff/contract';
 import { roundingOf } from './digits.ts';
 

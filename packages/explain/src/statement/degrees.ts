@@ -1,3 +1,7 @@
+/**
+ * Which method gives the degrees of freedom that a fit reports, found by computing them: what a stored fit declares may
+ * not be what it printed.
+ */
 import { type Answer, type Fit, isRefusal, type Meaning, type Problem } from '@mixdiff/contract';
 import { type Coefficient, kenwardRogerTable, satterthwaiteTable } from '@mixdiff/inference';
 import type { Side } from '../ladder/side.ts';

@@ -1,3 +1,7 @@
+/**
+ * Conventions carried to another problem. They are stored as numbers (n, k), but meant as rules (rows, parameters), and
+ * it is the rule that must travel.
+ */
 import type { Meaning, Problem } from '@mixdiff/contract';
 
 const variances = ({ random }: Problem): number =>

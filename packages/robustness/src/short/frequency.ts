@@ -1,3 +1,7 @@
+/**
+ * How often jittered starts end at the false point. A single run cannot tell a trap from an accident, and the repairs
+ * are only worth naming if they change that share.
+ */
 import { type Certificate, type Engine, type Fit, isMaximum, isRefusal, type Verdict } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import type { Run, Runs } from '@mixdiff/runs';

@@ -1,3 +1,7 @@
+/**
+ * Why an optimizer could stop where it did, in the numbers of the scale that it saw: on another scale the same slope
+ * may be large, which is what misleads readers.
+ */
 import {
   type Canonical,
   type Certificate,

@@ -1,3 +1,7 @@
+/**
+ * The sentences on mechanisms, apart from the code that measures them, so that both can be checked against one set of
+ * numbers.
+ */
 import type { Certificate } from '@mixdiff/contract';
 
 const short = (x: number | null, digits = 3): string =>

@@ -1,3 +1,7 @@
+/**
+ * Mechanism, trigger and frequency of every fit that is no maximum, under one budget, so that ten bad fits take no
+ * longer than one.
+ */
 import { type Certificate, type Fit, isMaximum } from '@mixdiff/contract';
 import type { Run, Runs } from '@mixdiff/runs';
 import { finite, type Mechanism } from '@mixdiff/schema';

@@ -1,3 +1,7 @@
+/**
+ * The smallest sets of changes that repair a fit. They are found by trying, not by reasoning, and are never called a
+ * cause: several unrelated swaps may repair the same run.
+ */
 import { type Certificate, type Engine, type Fit, isMaximum, isRefusal } from '@mixdiff/contract';
 import type { Entrant, Run, Runs } from '@mixdiff/runs';
 import { finite, type Mechanism } from '@mixdiff/schema';

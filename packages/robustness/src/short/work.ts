@@ -1,3 +1,4 @@
+/** The budget of these searches in evaluations, not seconds: a slow machine must give the same answer as a fast one. */
 import { type Context, covarianceParameters, type Fit, type Problem } from '@mixdiff/contract';
 
 /**
