@@ -1,6 +1,6 @@
 // What `turbo boundaries` cannot see: a silenced boundary, an import whose target is computed at run time, and a writer to
 // the terminal that goes past the one place which makes names safe for it, a look-up that finds inherited names, a circle
-// of imports.
+// of imports, a file of the upper floors that does not say at its head why it is there.
 // Usage: zx scripts/house.mjs [ROOT]; exits 1 and names each place.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,6 +33,14 @@ const faults = [...sources].flatMap(([file, text]) =>
         : []),
       ...(COMPUTED.test(line.replace(/\/\/.*$/, '')) ? [`${file}:${i + 1}: an import with a computed target`] : []),
     ]),
+);
+// Kernels explain themselves by the equation that they compute; up here code is judgement, and the reason is not in it.
+const UPPER =
+  /^(?:packages\/(?:certify|inference|proof|runs|explain|robustness|compare|audit|check|report)|apps\/cli)\/src\/(?!.*\bindex\.ts$).*\.ts$/;
+faults.push(
+  ...[...sources]
+    .filter(([file, text]) => UPPER.test(file) && !/^\/\*\*|^\/\//.test(text))
+    .map(([file]) => `${file}:1: no header that says why the file is there`),
 );
 faults.push(...circles(sources));
 for (const fault of faults) console.error(fault);

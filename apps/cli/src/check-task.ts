@@ -1,3 +1,6 @@
+/**
+ * From a case folder to what `check` takes. Files are read here because packages may not: they run in browsers, too.
+ */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { backends, engineNamed } from '@mixdiff/backends';

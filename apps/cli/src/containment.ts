@@ -1,3 +1,4 @@
+/** nlme's rule for degrees of freedom, asked for fits of any engine; only an app may import a backend for it. */
 import type { Fit, Problem } from '@mixdiff/contract';
 import type { Containment } from '@mixdiff/inference';
 import { containmentOf } from '@mixdiff/nlme';

@@ -1,3 +1,7 @@
+/**
+ * Clock, interruption, workers and progress. Packages get them handed in: they have no process of their own in a
+ * browser.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '@mixdiff/contract';
 import { terminalText } from '@mixdiff/quoting';

@@ -1,3 +1,7 @@
+/**
+ * A table from a file or standard input. Its hash is of the bytes as they are, so that it can be checked with any other
+ * tool.
+ */
 import { readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';

@@ -1,3 +1,7 @@
+/**
+ * From an engine's name to an engine, with its version, choices and place. The real packages join the list here, since
+ * only an app may start R.
+ */
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { backends, engineNamed, type NamedEngine, recordedBackend } from '@mixdiff/backends';

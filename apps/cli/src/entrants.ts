@@ -1,3 +1,4 @@
+/** What engines are called side by side. The star is set here alone: no command can forget it. */
 import type { NamedEngine } from '@mixdiff/backends';
 import type { Entrant } from '@mixdiff/runs';
 import type { Config } from '@mixdiff/schema';

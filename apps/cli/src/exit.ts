@@ -1,3 +1,7 @@
+/**
+ * Exit codes, derived from a refusal's code: a script must tell bad input from an engine's refusal and from our own
+ * fault.
+ */
 import { isRefusal, type Refusal } from '@mixdiff/contract';
 import { encodeRefusal } from '@mixdiff/schema';
 import { tellFault, tellJson } from './tell.ts';

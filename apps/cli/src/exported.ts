@@ -1,3 +1,4 @@
+/** Fits exported from R as engines. Model and data travel with the fit, so nothing here is taken from options. */
 import { basename } from 'node:path';
 import { type Backend, isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { transportedFit, transportedProblem } from '@mixdiff/r';

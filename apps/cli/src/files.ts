@@ -1,3 +1,7 @@
+/**
+ * Reading and writing with a reason in words. Files are written whole or not at all: an interruption leaves no half a
+ * document.
+ */
 import { createHash } from 'node:crypto';
 import {
   accessSync,

@@ -1,3 +1,4 @@
+/** What --fail-on turns into exit code 1. Findings are no failures unless someone says so. */
 import { type Answer, own } from '@mixdiff/contract';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { noSuchGate } from './messages.ts';

@@ -1,3 +1,4 @@
+/** Options that would do nothing, refused before anything runs: an option that is silently ignored is believed. */
 import type { Refusal } from '@mixdiff/contract';
 import { unused } from './messages.ts';
 

@@ -1,3 +1,4 @@
+/** Ctrl-C ends a run at the next step, and soon in any case; a second one at once. */
 import { EXIT } from './exit.ts';
 import { tellPerson } from './tell.ts';
 

@@ -1,3 +1,4 @@
+/** An engine whose fits are judged as they are made, so that tests and tables built on them cannot forget to. */
 import type { NamedEngine } from '@mixdiff/backends';
 import { openCertifier, sizeOfSearch, unidentifiedBy } from '@mixdiff/certify';
 import { certificateDocument } from '@mixdiff/compare';

@@ -1,3 +1,4 @@
+/** A fit with its worth, in a file of its own: the judge makes it, every command tells it. */
 import type { Answer, Certificate, Fit, Problem } from '@mixdiff/contract';
 
 /** One fit and what it is worth. */

@@ -1,3 +1,7 @@
+/**
+ * The process: streams that break, interruptions, the exit code. All else is in `run`, which tests call without a
+ * process.
+ */
 import { EXIT } from './exit.ts';
 import { reasonOf } from './files.ts';
 import { watchInterrupts } from './interruption.ts';

@@ -1,3 +1,4 @@
+/** Refusals that several commands have, so that a code has one sentence. */
 import { type Refusal, refuse } from '@mixdiff/contract';
 
 /** Refusals that more than one command has: each code of this app is made in one place. */

@@ -1,3 +1,4 @@
+/** One model from a case, a config or options. Commands see no difference, so none can treat one of the three worse. */
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';

@@ -1,3 +1,4 @@
+/** What a comparison leaves in a folder, all from one document: files of one run cannot contradict one another. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRefusal } from '@mixdiff/contract';

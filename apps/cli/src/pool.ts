@@ -1,3 +1,7 @@
+/**
+ * Worker threads behind the interface that packages know. Answers come in the order of the questions, so results do not
+ * depend on how many threads there are.
+ */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Pool } from '@mixdiff/contract';

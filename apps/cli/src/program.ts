@@ -1,3 +1,4 @@
+/** Commands and flags. Each command's code loads when it runs: `--help` must not wait for engines. */
 import { terminalLines } from '@mixdiff/quoting';
 import { Command, CommanderError, type Help, Option } from 'commander';
 import { EXIT, type ExitCode, settle } from './exit.ts';

@@ -1,3 +1,4 @@
+/** Settings of a repository. Flags win over the file: what was typed now is meant now. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { type Answer, isRefusal } from '@mixdiff/contract';

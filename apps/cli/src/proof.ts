@@ -1,3 +1,7 @@
+/**
+ * Writes the proof script beside a result that needs one, with paths as seen from there, and removes one that no longer
+ * belongs.
+ */
 import { rmSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { isRefusal } from '@mixdiff/contract';

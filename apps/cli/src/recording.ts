@@ -1,3 +1,7 @@
+/**
+ * What engines return, as a document that another machine can use instead of them; versions and command go along, or
+ * nobody could make it again.
+ */
 import type { NamedEngine } from '@mixdiff/backends';
 import { isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { jsonText } from '@mixdiff/quoting';

@@ -1,3 +1,4 @@
+/** The flags of the commands around `check`, apart from the others' for the length of the file. */
 import type { Command } from 'commander';
 import type { ExitCode } from './exit.ts';
 

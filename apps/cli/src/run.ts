@@ -1,3 +1,4 @@
+/** One command line from words to exit code, never throwing: whatever goes wrong ends in a sentence and a code. */
 import { type Refusal, refuse } from '@mixdiff/contract';
 import { encodeRefusal } from '@mixdiff/schema';
 import { Ended, EXIT, tellRefusal } from './exit.ts';

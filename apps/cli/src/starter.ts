@@ -1,3 +1,4 @@
+/** What `init` writes, as text in the program: it must work without network and without this repository. */
 import { PROJECT_FILE } from './project.ts';
 
 /** What `mixdiff init` writes, by path. */

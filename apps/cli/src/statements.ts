@@ -1,3 +1,4 @@
+/** What originals say beyond a summary, bound to the packages that know it: compare may import none of them. */
 import type { Statements } from '@mixdiff/compare';
 import { diagnose } from '@mixdiff/glmmtmb';
 import { anova } from '@mixdiff/nlme';

@@ -1,3 +1,7 @@
+/**
+ * The only place that writes to stdout and stderr. Names in a result are data, and neither a terminal nor a CI log may
+ * obey them.
+ */
 import { jsonText, terminalLines, terminalText } from '@mixdiff/quoting';
 
 /** The only place that writes to stdout and stderr: names in a result are data, and neither a terminal nor a CI log obeys them. */

@@ -1,3 +1,4 @@
+/** The versions that a result depends on, for the record. */
 import { createRequire } from 'node:module';
 
 /** Versions that a result depends on, for the record. */

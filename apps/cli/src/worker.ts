@@ -1,3 +1,6 @@
+/**
+ * What a worker thread can do. Jobs are named by the packages that have them; a worker is handed data, never functions.
+ */
 import { parentPort } from 'node:worker_threads';
 import { backendNamed, backends } from '@mixdiff/backends';
 import { isRefusal, own } from '@mixdiff/contract';

@@ -1,3 +1,7 @@
+/**
+ * Judges points. The search for the best point is made once per problem and shared by all fits, so that no fit is
+ * judged by a luckier search than another.
+ */
 import {
   type Answer,
   type Canonical,

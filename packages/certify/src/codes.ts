@@ -1,3 +1,4 @@
+/** Codes that are read elsewhere, in one place: a code that is typed twice is a code that drifts. */
 import type { Code } from '@mixdiff/contract';
 
 /** The codes that a program reads elsewhere, and those that a command gives to what it says of a judged fit. */

@@ -1,3 +1,4 @@
+/** What all points of one problem share: opening it costs more than judging a point. */
 import { type Canonical, type Certificate, EXACT, type Matrix, type Note, type Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import { type Identification, identify } from './identification/containment.ts';

@@ -1,3 +1,7 @@
+/**
+ * What a verdict needs to be asked of: the referee where it can open the problem, differences of the engine's own
+ * objective where it cannot, and the certificate says which.
+ */
 import { type Canonical, isRefusal, type Matrix } from '@mixdiff/contract';
 import type { Information, Referee } from '@mixdiff/referee';
 

@@ -1,3 +1,7 @@
+/**
+ * The log-likelihood as a surface to climb, in coordinates in which a singular matrix is an ordinary point: that is
+ * where engines stop wrongly.
+ */
 import type { Canonical, Matrix, Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import { type Climb, type ClimbOptions, climb } from './climb.ts';

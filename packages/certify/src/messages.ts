@@ -1,3 +1,4 @@
+/** Sentences of certificates. Numbers in them are rounded for reading; the evidence beside them is not. */
 import type { Note, RandomTerm, Refusal, Verdict } from '@mixdiff/contract';
 import { CODES } from './codes.ts';
 import type { Apart } from './ridge.ts';

@@ -1,3 +1,7 @@
+/**
+ * Moving a point on the variance scale, exactly symmetric: a rounding asymmetry would be no covariance matrix to the
+ * referee.
+ */
 import type { Canonical, Matrix } from '@mixdiff/contract';
 
 export const withSigma = (at: Canonical, k: number, Sigma: Matrix): Canonical => ({

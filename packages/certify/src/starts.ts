@@ -1,3 +1,4 @@
+/** Where the search starts. They are listed and seeded, because a certificate claims no more than "best of these". */
 import { Random } from '@mixdiff/probability';
 import type { Coordinates } from './coordinates.ts';
 import type { Landscape } from './landscape.ts';

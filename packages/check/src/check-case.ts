@@ -1,3 +1,7 @@
+/**
+ * One case against everything that is known of it: its snapshot, R's numbers, published digits. Every reference is held
+ * in one run, so that none is updated unseen.
+ */
 import { isRefusal, type Method, own } from '@mixdiff/contract';
 import { type Entrant, type Run, Runs } from '@mixdiff/runs';
 import {

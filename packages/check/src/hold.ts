@@ -1,3 +1,6 @@
+/**
+ * A fit against an expected one. Tolerances, exceptions and what originals say only at times are applied here alone.
+ */
 import { type CheckFinding, comparable, type FitDocument, type SnapshotFit, type Standing } from '@mixdiff/schema';
 import { type Measured, measure } from './measure.ts';
 import { finding } from './messages.ts';

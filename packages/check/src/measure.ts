@@ -1,3 +1,7 @@
+/**
+ * Differences in the unit in which they matter: a coefficient in standard errors, a variance on the log scale. One
+ * number for all would be too loose or too tight for most.
+ */
 import { headOf, quantityNamed, RESIDUAL, termOf } from '@mixdiff/schema';
 import type { Profile } from './profiles.ts';
 

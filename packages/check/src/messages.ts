@@ -1,3 +1,7 @@
+/**
+ * The lines of a failing check. Each stands alone, with case, engine, numbers and tolerance: it is read in a log, far
+ * from the data.
+ */
 import type { CheckFinding } from '@mixdiff/schema';
 
 /** What stands in a failing line: case, backend, quantity, expected, got, tolerance. */

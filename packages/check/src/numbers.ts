@@ -1,3 +1,4 @@
+/** Which numbers of a fit are held. What follows from others is not: one drift would fail ten lines. */
 import {
   type FitDocument,
   headOf,

@@ -1,3 +1,4 @@
+/** Tolerances as data with their reasons, so that loosening one is a visible change to a table. */
 import { headOf } from '@mixdiff/schema';
 
 /**

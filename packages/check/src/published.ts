@@ -1,3 +1,4 @@
+/** Printed digits against fits of this run. What a run does not compute is counted, not passed. */
 import { halfUnit, printsAs } from '@mixdiff/compare';
 import { type Attached, type CheckFinding, finite, type PublishedEntry, quantityOf } from '@mixdiff/schema';
 import type { Held, Outcome } from './hold.ts';

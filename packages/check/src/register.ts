@@ -1,3 +1,4 @@
+/** Divergences that are accepted. One that grew, turned round or vanished is a finding, or the register would rot. */
 import type { AcceptedDivergence, CheckFinding } from '@mixdiff/schema';
 import type { Outcome } from './hold.ts';
 import { finding } from './messages.ts';

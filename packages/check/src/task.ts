@@ -1,3 +1,4 @@
+/** A case as it is handed in: this package reads no files, so it can be tested, and run, without any. */
 import type { Statements } from '@mixdiff/compare';
 import type { Context, Method, Problem } from '@mixdiff/contract';
 import type { Entrant } from '@mixdiff/runs';

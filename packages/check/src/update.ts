@@ -1,3 +1,4 @@
+/** What a rewritten snapshot changes, line by line: an update that shows nothing is accepted unread. */
 import { own } from '@mixdiff/contract';
 import type { SnapshotDocument } from '@mixdiff/schema';
 import { measure } from './measure.ts';

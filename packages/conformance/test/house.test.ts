@@ -118,6 +118,11 @@ describe('planted imports', () => {
     const { house } = plant('apps/cli/src/commands/planted.ts', "process.stdout.write('name');\n");
     expect(house).toContain('apps/cli/src/commands/planted.ts:1');
   });
+  test('a file of the upper floors that does not say why it is there', () => {
+    const { house } = plant('packages/explain/src/causes/planted.ts', 'export const nothing = 0;\n');
+    expect(house).toContain('packages/explain/src/causes/planted.ts:1: no header');
+    expect(plant('packages/explain/src/causes/planted.ts', '/** Why. */\nexport const nothing = 0;\n').house).toBe('');
+  });
   test('a declared dependency of a backend on another', () => {
     const file = join(copy, 'packages/nlme/package.json');
     const before = JSON.parse(readFileSync(file, 'utf8'));

@@ -1,3 +1,7 @@
+/**
+ * Coefficients one by one for any method with df of its own: one table, so that two methods cannot differ by how they
+ * fill it.
+ */
 import { type Answer, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
 import { type Coefficient, twoSided } from './coefficients.ts';
 import { unitRows } from './contrast.ts';

@@ -1,3 +1,7 @@
+/**
+ * `.sig03` means nothing to a reader who does not count R's parameters; the plain name stands beside it, but only where
+ * it says more.
+ */
 import type { ConfintDocument } from '@mixdiff/schema';
 
 /** What stands beside a numbered name: `.sig03` is `sd_month|id`. Nothing where the name says it. */

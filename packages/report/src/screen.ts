@@ -1,3 +1,7 @@
+/**
+ * What `compare` prints first: as much as one screen holds, the finding whole and the rest by its leads, with the way
+ * to what was left out.
+ */
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import type { Block, Story } from './story/block.ts';

@@ -1,3 +1,4 @@
+/** The story for a terminal or a log: the same blocks as the page, without what only pages hold. */
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import type { Block, Story } from './story/block.ts';

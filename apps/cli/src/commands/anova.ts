@@ -1,3 +1,7 @@
+/**
+ * `mixdiff anova`. Each engine's users expect another table; which types and denominators are whose is settled here, so
+ * that --type and --ddf mean the same for all.
+ */
 import { type Answer, type Fit, isRefusal, refuse } from '@mixdiff/contract';
 import { effectsOf } from '@mixdiff/frame';
 import { type Anova, anova, type Ddf, notMarginal, waldAnova } from '@mixdiff/inference';

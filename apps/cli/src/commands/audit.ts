@@ -1,3 +1,7 @@
+/**
+ * `mixdiff audit`. Files are judged one by one and a bad one does not end the others: a folder of papers is the usual
+ * input.
+ */
 import { basename, dirname, join, relative } from 'node:path';
 import { type AuditTask, audit } from '@mixdiff/audit';
 import { type Answer, isRefusal, type Method, type Problem, type Refusal, refuse } from '@mixdiff/contract';

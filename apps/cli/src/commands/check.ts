@@ -1,3 +1,7 @@
+/**
+ * `mixdiff check`. Its exit code is the answer, since it runs where nobody reads; without --update it writes nothing but what
+ * --reporter names.
+ */
 import { join, resolve } from 'node:path';
 import {
   type CaseResult,

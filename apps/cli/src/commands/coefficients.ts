@@ -1,3 +1,4 @@
+/** `mixdiff test coef`. Apart from `anova`, because a coefficient's df exists by rules that a term's does not. */
 import { refuse } from '@mixdiff/contract';
 import { type CoefficientTest, coefficientTests, DDF, type Ddf } from '@mixdiff/inference';
 import { coefficientsText, inBrief } from '@mixdiff/report';

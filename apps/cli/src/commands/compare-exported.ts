@@ -1,3 +1,7 @@
+/**
+ * `compare` of fits that were made in R. Their model comes from the file, not from options, so it has no flags for a
+ * model.
+ */
 import { compare } from '@mixdiff/compare';
 import { comparisonText, shellCommand } from '@mixdiff/report';
 import { DEFAULT_PLAN } from '@mixdiff/robustness';

@@ -1,3 +1,4 @@
+/** The options of `compare`, in a file of their own since two commands share them. */
 import type { ModelOptions } from '../model.ts';
 
 export interface CompareOptions extends ModelOptions {

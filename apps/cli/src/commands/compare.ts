@@ -1,3 +1,7 @@
+/**
+ * `mixdiff compare`: loads, runs, tells. What a comparison is, the package of that name knows; here are files, defaults
+ * and exit codes.
+ */
 import { join } from 'node:path';
 import { compare } from '@mixdiff/compare';
 import { isMaximum, type Method, type Refusal, refuse } from '@mixdiff/contract';

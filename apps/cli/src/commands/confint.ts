@@ -1,3 +1,6 @@
+/**
+ * `mixdiff confint`: intervals under R's names and in R's order, so that a script written for R's output finds them.
+ */
 import { identifiedIntervals } from '@mixdiff/compare';
 import { type Answer, type Fit, isRefusal, type Note, refuse } from '@mixdiff/contract';
 import { bootstrapIntervals, type Interval, noLimit, profileIntervals, waldIntervals } from '@mixdiff/inference';

@@ -1,3 +1,4 @@
+/** Methods of degrees of freedom by the names that other programs gave them. */
 import { refuse } from '@mixdiff/contract';
 import { DDF, type Ddf } from '@mixdiff/inference';
 import { settle } from '../exit.ts';

@@ -1,3 +1,4 @@
+/** `mixdiff diagnose`. Of every engine unless one is named: what looks wrong in one is often plain in another. */
 import type { NamedEngine } from '@mixdiff/backends';
 import { CODES, openCertifier } from '@mixdiff/certify';
 import { diagnosis } from '@mixdiff/compare';

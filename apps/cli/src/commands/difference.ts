@@ -1,3 +1,4 @@
+/** `mixdiff difference`: one line per file, so that a bench of pairs can be read by a program. */
 import { basename, dirname } from 'node:path';
 import { type Answer, isRefusal } from '@mixdiff/contract';
 import { explainPair } from '@mixdiff/explain';

@@ -1,3 +1,4 @@
+/** `mixdiff engines`: what can be named here and how to get the rest; messages elsewhere send people to it. */
 import { backends } from '@mixdiff/backends';
 import { type Answer, isRefusal } from '@mixdiff/contract';
 import { type Installed, installedAt, placeOf } from '@mixdiff/r';

@@ -1,3 +1,4 @@
+/** `mixdiff explain`: the pages behind the codes that other commands print. */
 import { refuse } from '@mixdiff/contract';
 import { type Page, pageNamed, pages } from '@mixdiff/explain';
 import { paragraph } from '@mixdiff/report';

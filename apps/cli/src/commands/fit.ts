@@ -1,3 +1,4 @@
+/** `mixdiff fit`. It judges the fit as well: a fit without a verdict is what this program exists against. */
 import { type NamedEngine, whoElseCan } from '@mixdiff/backends';
 import { type Answer, type Fit, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
 import { type FitDetail, fitText } from '@mixdiff/report';

@@ -1,3 +1,7 @@
+/**
+ * `npm run golden`. It shows what changed in R's numbers instead of only writing them: a new version of R is no reason
+ * to accept anything.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { refuse } from '@mixdiff/contract';

@@ -1,3 +1,4 @@
+/** `mixdiff init`. What is there stays: it is run twice, and in folders that hold work. */
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { checkCase } from '@mixdiff/check';

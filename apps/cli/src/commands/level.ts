@@ -1,3 +1,4 @@
+/** The coverage of intervals, checked in one place for the commands that take it. */
 import { refuse } from '@mixdiff/contract';
 import { settle } from '../exit.ts';
 

@@ -1,3 +1,4 @@
+/** Whole numbers from flags with their bounds: a typing error must not become an hour's work. */
 import { refuse } from '@mixdiff/contract';
 import { settle } from '../exit.ts';
 

@@ -1,3 +1,4 @@
+/** `mixdiff record`: what an engine returns here, for a machine where it is not installed. */
 import { basename, resolve } from 'node:path';
 import type { NamedEngine } from '@mixdiff/backends';
 import { refuse } from '@mixdiff/contract';

@@ -1,3 +1,4 @@
+/** `mixdiff report`: from a document alone, so that a report can be made where neither data nor engines are. */
 import { dirname } from 'node:path';
 import { refuse } from '@mixdiff/contract';
 import { comparisonText } from '@mixdiff/report';

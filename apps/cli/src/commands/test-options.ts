@@ -1,3 +1,4 @@
+/** The options of `test`, which `confint` and `test coef` share. */
 import type { FitOptions } from './fit.ts';
 
 export interface TestOptions extends FitOptions {

@@ -1,3 +1,6 @@
+/**
+ * `mixdiff test`. An option that the asked test has no use for is refused: ignored, it would look as if it had counted.
+ */
 import { runTest, TESTS, type TestKind } from '@mixdiff/compare';
 import { isRefusal, type Problem, refuse } from '@mixdiff/contract';
 import { hasBar } from '@mixdiff/frame';

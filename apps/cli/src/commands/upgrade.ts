@@ -1,3 +1,4 @@
+/** `mixdiff upgrade`: the result is what moves, so engines are named as from and to and not as a list. */
 import { basename } from 'node:path';
 import { backends, engineNamed } from '@mixdiff/backends';
 import { byMatter, countsOf, type UpgradeTask, upgradeCase, upgradeText } from '@mixdiff/check';

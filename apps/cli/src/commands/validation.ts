@@ -1,3 +1,7 @@
+/**
+ * `npm run validation`: the page is written from recorded fits and never by hand, or it would describe an earlier
+ * program.
+ */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Validated, validateCase, validationSentence, validationText } from '@mixdiff/check';

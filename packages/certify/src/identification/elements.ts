@@ -1,3 +1,4 @@
+/** The covariance parameters of a problem in one order, for everything that asks what the design identifies. */
 import type { Problem } from '@mixdiff/contract';
 
 /** One parameter of the covariance of y: element (i, j), i <= j, of a term's Sigma; `term: null`: the residual variance. */

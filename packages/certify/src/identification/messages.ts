@@ -1,3 +1,4 @@
+/** Sentences on what a design does not identify: which term adds nothing, and what is identified instead. */
 import type { Note, Problem, Unidentified } from '@mixdiff/contract';
 import { CODES } from '../codes.ts';
 

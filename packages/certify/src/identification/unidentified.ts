@@ -1,3 +1,4 @@
+/** What a design leaves unidentified, in numbers and sentences together, for callers that need no certificate. */
 import type { Canonical, Note, Problem, Unidentified } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import { unidentifiedAt } from './at-point.ts';

@@ -1,3 +1,4 @@
+/** Findings as annotations of GitHub Actions. These are commands to the runner, so every name in them is quoted. */
 import { annotationText, annotationValue } from '@mixdiff/quoting';
 import type { CheckDocument } from '@mixdiff/schema';
 

@@ -1,3 +1,4 @@
+/** The document itself, for other programs. */
 import { jsonText } from '@mixdiff/quoting';
 import type { CheckDocument } from '@mixdiff/schema';
 

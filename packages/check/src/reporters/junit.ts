@@ -1,3 +1,7 @@
+/**
+ * JUnit XML, since every CI system reads it. Names may hold what XML forbids, and one bad character would lose the
+ * whole report.
+ */
 import { forTerminal, markupText } from '@mixdiff/quoting';
 import type { CheckDocument, CheckedCase, CheckFinding } from '@mixdiff/schema';
 

@@ -1,3 +1,4 @@
+/** Findings for a job's summary or a comment. */
 import { forTerminal, markdownText } from '@mixdiff/quoting';
 import type { CheckDocument, CheckFinding } from '@mixdiff/schema';
 import { plural } from './text.ts';

@@ -1,3 +1,4 @@
+/** Findings for people: the cases first, then every failing line whole, since a wrapped table hides numbers. */
 import { forTerminal } from '@mixdiff/quoting';
 import type { CheckDocument, CheckedCase } from '@mixdiff/schema';
 import { plural, table } from './text.ts';

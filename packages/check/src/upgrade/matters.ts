@@ -1,3 +1,4 @@
+/** Sorts moves by what they mean for a reader: a verdict that turns is not one of forty moved digits. */
 import { isMaximum, type Verdict } from '@mixdiff/contract';
 import { pageNamed } from '@mixdiff/explain';
 import { headOf, type UpgradedCase, type UpgradeMatter, type UpgradeMove } from '@mixdiff/schema';

@@ -1,3 +1,7 @@
+/**
+ * What differs between two versions beyond a profile, as their users see it: what an engine withholds does not exist
+ * for them.
+ */
 import type { FitDocument, UpgradeMove } from '@mixdiff/schema';
 import { measure } from '../measure.ts';
 import { numbersOf, wordsOf } from '../numbers.ts';

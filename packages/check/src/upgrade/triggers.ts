@@ -1,3 +1,7 @@
+/**
+ * What separates two versions' ends, found by swapping one choice at a time. Called triggers, since other swaps may do
+ * the same.
+ */
 import { type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import type { Entrant, Runs } from '@mixdiff/runs';
 import { logLikGap, standingOf, type UpgradeTrigger } from '@mixdiff/schema';

@@ -1,3 +1,4 @@
+/** One case under two engines: what moves, why, and on what trigger, by each method for itself. */
 import { type Certificate, type Fit, isRefusal, type Verdict } from '@mixdiff/contract';
 import { difference } from '@mixdiff/explain';
 import { type Run, Runs } from '@mixdiff/runs';

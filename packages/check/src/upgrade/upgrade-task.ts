@@ -1,3 +1,4 @@
+/** A case for an upgrade, handed in by the app. */
 import type { Context, Method, Problem } from '@mixdiff/contract';
 import type { Entrant } from '@mixdiff/runs';
 import type { Profile } from '../profiles.ts';

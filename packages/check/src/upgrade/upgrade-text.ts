@@ -1,3 +1,7 @@
+/**
+ * An upgrade for a terminal: what matters most first; results that stay are counted, so that a long list is known to be
+ * whole.
+ */
 import { forTerminal } from '@mixdiff/quoting';
 import type { UpgradeDocument, UpgradedCase, UpgradeMatter, UpgradeMove } from '@mixdiff/schema';
 import { plural, table } from '../reporters/text.ts';

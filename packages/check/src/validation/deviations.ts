@@ -1,3 +1,4 @@
+/** Ours against a real package's recorded fit, as its version: a deviation from another version would say nothing. */
 import { type Context, isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { type Entrant, Runs } from '@mixdiff/runs';
 import { encodeFit, type FitDocument, type RecordedDocument, type RecordedFit } from '@mixdiff/schema';

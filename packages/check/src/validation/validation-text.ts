@@ -1,3 +1,4 @@
+/** The page on star against real. Failures are listed with their numbers: a count alone invites trust. */
 import { headOf } from '@mixdiff/schema';
 import type { Deviation, Validated } from './deviations.ts';
 

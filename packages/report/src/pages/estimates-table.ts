@@ -1,3 +1,7 @@
+/**
+ * The table that gets quoted. One set of numbers for HTML, Markdown and LaTeX, so that no page rounds them differently
+ * from another.
+ */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { decimalsFor, fixed } from '../format.ts';
 import type { TableBlock } from '../story/block.ts';

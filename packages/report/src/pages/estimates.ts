@@ -1,3 +1,4 @@
+/** Estimates in broom.mixed's columns: whoever reads them goes on in R, and should not have to rename anything. */
 import { csvCell, forTerminal } from '@mixdiff/quoting';
 import { type CoefficientRow, type ComparisonDocument, waldInterval } from '@mixdiff/schema';
 import { type Fitted, fitted } from '../story/names.ts';

@@ -1,3 +1,7 @@
+/**
+ * The report as one file without network or script: it is mailed, archived and opened on machines that may reach
+ * nothing.
+ */
 import { forTerminal, markupText as safe, terminalText } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import type { Pictures } from '../pictures/picture.ts';

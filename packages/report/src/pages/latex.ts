@@ -1,3 +1,4 @@
+/** The estimates for a paper. Names come from data and LaTeX obeys what it reads, so every cell is quoted for it. */
 import { forTerminal, latexText as tex } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { estimatesTable } from './estimates-table.ts';

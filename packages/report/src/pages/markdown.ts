@@ -1,3 +1,6 @@
+/**
+ * The report for a pull request or a wiki, from the same story as the page: a second text would drift from the first.
+ */
 import { fenced, forTerminal, markdownText as plain, terminalText } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { markdownTable } from 'markdown-table';

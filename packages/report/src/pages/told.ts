@@ -1,3 +1,7 @@
+/**
+ * What a page adds to the story, and its order: the finding first, since a reader who stops after one screen must have
+ * read it.
+ */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { type Block, heading, paragraph, type Story } from '../story/block.ts';
 import { story } from '../story/story.ts';

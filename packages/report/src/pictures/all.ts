@@ -1,3 +1,7 @@
+/**
+ * The pictures by name, each drawn from the document alone. One without data says why instead of being left out: a gap
+ * would look like a fault.
+ */
 import { forTerminal } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { boxes } from './boxes.ts';

@@ -1,3 +1,7 @@
+/**
+ * The response by the first factor. A reader sees the data before the model, or cannot judge what a variance between
+ * groups means.
+ */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
 import { axisX, panel, picture, WIDTH } from './canvas.ts';

@@ -1,3 +1,7 @@
+/**
+ * Observable Plot without a browser. Pictures are cut to plain SVG here, once: what a page, a file and a test get is
+ * the same text.
+ */
 import { markupText } from '@mixdiff/quoting';
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';

@@ -1,3 +1,7 @@
+/**
+ * Which columns the data pictures draw. A code in numbers that the model takes as a factor must not be drawn as a
+ * scale.
+ */
 import { own } from '@mixdiff/contract';
 import type { ComparisonDocument } from '@mixdiff/schema';
 

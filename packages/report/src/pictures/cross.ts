@@ -1,3 +1,7 @@
+/**
+ * Every fit under every judge as a picture, for as many fits as a table would not hold; the colour is the gap to the
+ * best of its row, never a raw likelihood.
+ */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
 import { significant } from '../format.ts';

@@ -1,3 +1,4 @@
+/** Fixed effects by engine. Overlapping intervals show at a glance that a difference in the third digit is none. */
 import { type ComparisonDocument, waldInterval } from '@mixdiff/schema';
 import { byMethod, fitted } from '../story/names.ts';
 import { picture } from './canvas.ts';

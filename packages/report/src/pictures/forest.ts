@@ -1,3 +1,4 @@
+/** The panel that variances and fixed effects share, so that a reader learns it once. */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
 import { type Panel, panel, panelTitle, WIDTH } from './canvas.ts';

@@ -1,3 +1,7 @@
+/**
+ * Where every optimizer from every start ended. Shape and colour both say it: neither print nor every eye tells the
+ * colours apart.
+ */
 import type { ComparisonDocument, GridRun } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
 import { isMaximumVerdict } from '../story/names.ts';

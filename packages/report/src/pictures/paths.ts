@@ -1,3 +1,7 @@
+/**
+ * The optimizers' ways, as the log-likelihood still missing: a flat end is what a tolerance mistakes for a maximum, and
+ * it is seen on this scale only.
+ */
 import type { ComparisonDocument, Path } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
 import { type Peers, peersOf } from '../story/likelihoods.ts';

@@ -1,3 +1,7 @@
+/**
+ * The profile of every standard deviation with the places where engines stopped: a false zero is a point on a slope,
+ * and this shows the slope.
+ */
 import type { ComparisonDocument, ProfileCurve } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
 import { peersOf } from '../story/likelihoods.ts';

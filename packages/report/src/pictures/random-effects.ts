@@ -1,3 +1,4 @@
+/** Caterpillars of one fit that is a maximum: drawn from a fit that stopped short, they would show the stop. */
 import { own } from '@mixdiff/contract';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';

@@ -1,3 +1,4 @@
+/** Which fit is drawn where only one can be: a maximum before anything else, whoever found it. */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { maximaByPeers } from '../story/likelihoods.ts';
 import { type Fitted, faithful } from '../story/names.ts';

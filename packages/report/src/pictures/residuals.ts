@@ -1,3 +1,4 @@
+/** Residuals of a fit that is a maximum. They judge the model, not the engine, so one engine's are enough. */
 import { qnorm } from '@mixdiff/probability';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';

@@ -1,3 +1,7 @@
+/**
+ * The response against a predictor with the model's line. Points are jittered and thinned with a fixed seed: the same
+ * data give the same picture.
+ */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
 import { significant } from '../format.ts';

@@ -1,3 +1,4 @@
+/** One colour and one shape per engine in every picture, both needed: either alone is lost on paper or to some eyes. */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
 import { type Fitted, fitted, shortNameOf } from '../story/names.ts';

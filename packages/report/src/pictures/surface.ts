@@ -1,3 +1,7 @@
+/**
+ * The likelihood over two standard deviations with the ways on it: the one picture in which a valley, a ridge and a
+ * boundary look different.
+ */
 import type { ComparisonDocument, Surface } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
 import { componentsOf } from '../story/names.ts';

@@ -1,3 +1,4 @@
+/** Standard deviations by engine, each panel on its own scale, since a residual variance would flatten all others. */
 import type { ComparisonDocument, ConfintDocument } from '@mixdiff/schema';
 import { byMethod, componentsOf, type Fitted, fitted } from '../story/names.ts';
 import { picture } from './canvas.ts';

@@ -1,3 +1,4 @@
+/** Who agrees and who differs, said before the tables: most readers ask this one question. */
 import { type ComparisonDocument, headOf, type QuantityDocument } from '@mixdiff/schema';
 import { count, list, several, significant } from '../format.ts';
 import { type Block, facts } from './block.ts';

@@ -1,3 +1,4 @@
+/** Fits that maximise different functions are named before any are ranked, with what would make them comparable. */
 import type { ComparisonDocument, Distinction } from '@mixdiff/schema';
 import { list, several } from '../format.ts';
 import { type Block, paragraph } from './block.ts';

@@ -1,3 +1,4 @@
+/** A variance of zero is often taken for an error. Where it is the maximum, the slope that proves it is told. */
 import { type CertificateDocument, type ComparisonDocument, directionName } from '@mixdiff/schema';
 import { list, several, significant } from '../format.ts';
 import { type Block, heading, items } from './block.ts';

@@ -1,3 +1,4 @@
+/** Every fit under the referee: the one ranking that no engine made for itself. */
 import type { ComparisonDocument, CrossCell } from '@mixdiff/schema';
 import { fixed } from '../format.ts';
 import { type Block, heading } from './block.ts';

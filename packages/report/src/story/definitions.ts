@@ -1,3 +1,7 @@
+/**
+ * Numbers that differ by definition, apart from those that differ by estimation: no engine is wrong here, and a reader
+ * must not look for the error.
+ */
 import {
   blocksOf,
   type CauseFinding,

@@ -1,3 +1,4 @@
+/** The finding: which fits are no maximum, by how much, and whether it matters. Everything after it is evidence. */
 import {
   blockNames,
   blocksOf,

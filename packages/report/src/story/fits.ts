@@ -1,3 +1,4 @@
+/** The fits side by side with as many decimals as their agreement justifies: more would show noise as difference. */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { agreedDecimals, count, decimalsFor, fixed, list, NA, rowCell, rowDecimals, significant } from '../format.ts';
 import { largestInSE } from './agreement.ts';

@@ -1,3 +1,7 @@
+/**
+ * Variances that no data of this design can tell apart. Said before any of their values is shown, since these are
+ * chance.
+ */
 import { type CertificateDocument, type ComparisonDocument, headOf } from '@mixdiff/schema';
 import { list, several, significant } from '../format.ts';
 import { type Block, paragraph } from './block.ts';

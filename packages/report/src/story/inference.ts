@@ -1,3 +1,4 @@
+/** Tests and intervals under the fit that they rest on: a p-value without its fit and its method cannot be checked. */
 import type { ComparisonDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
 import { decimalsFor, fixed, list, significant, simulatedP } from '../format.ts';
 import { meant } from '../interval-name.ts';

@@ -1,3 +1,7 @@
+/**
+ * Groups of fits that maximise one function. All ranking and agreeing happens within a group; a method's name is not
+ * enough to tell groups apart.
+ */
 import {
   type ComparisonDocument,
   comparable,

@@ -1,3 +1,7 @@
+/**
+ * What sentences call fits: as short as is unambiguous in this comparison, and the same in every sentence, table and
+ * picture.
+ */
 import {
   blockNames,
   blocksOf,

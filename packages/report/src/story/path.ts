@@ -1,3 +1,7 @@
+/**
+ * Where the end of a re-implementation hangs on rounding the original may end elsewhere; a reader who compares the two
+ * must be told before blaming either.
+ */
 import type { ComparisonDocument, FitDocument } from '@mixdiff/schema';
 import { count, fixed, list, significant } from '../format.ts';
 import { type Fitted, faithful, nameOf } from './names.ts';

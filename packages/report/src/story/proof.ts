@@ -1,3 +1,7 @@
+/**
+ * Evidence that can be checked without this program, and what is not proved: a local condition and a search are no
+ * global proof.
+ */
 import { type CertificateDocument, type ComparisonDocument, directionName } from '@mixdiff/schema';
 import { fixed, significant } from '../format.ts';
 import { shellWord } from '../shell.ts';

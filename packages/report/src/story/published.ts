@@ -1,3 +1,4 @@
+/** Published numbers against ours. What was not computed is listed: silence would read as agreement. */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { NA, significant } from '../format.ts';
 import { type Block, heading, items } from './block.ts';

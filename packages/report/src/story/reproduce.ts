@@ -1,3 +1,4 @@
+/** All that it takes to run this again, and who chose each option: a default today is another one tomorrow. */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { type Block, heading, paragraph } from './block.ts';
 import { fitted } from './names.ts';

@@ -1,3 +1,4 @@
+/** The order in which a comparison is told, in one list, for terminal, Markdown and HTML alike. */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { count } from '../format.ts';
 import { type Block, facts, heading, pages, picture, type Story } from './block.ts';

@@ -1,3 +1,4 @@
+/** What no cause explains comes first: a report that opens with what it knows hides what it does not. */
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { count, significant } from '../format.ts';
 import type { Block } from './block.ts';

@@ -1,3 +1,7 @@
+/**
+ * Mechanism, trigger and frequency as three things: a list of swaps that repair a fit is easily read as a list of
+ * causes.
+ */
 import { own } from '@mixdiff/contract';
 import type { ComparisonDocument, InvarianceFinding, Mechanism } from '@mixdiff/schema';
 import { count, fixed, list, NA } from '../format.ts';

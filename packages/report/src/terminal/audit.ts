@@ -1,3 +1,4 @@
+/** An audit for a terminal: the verdict in one line, since that is what was asked. */
 import { forTerminal } from '@mixdiff/quoting';
 import { type AuditDocument, headOf, termOf } from '@mixdiff/schema';
 import { fixed, significant } from '../format.ts';

@@ -1,3 +1,7 @@
+/**
+ * Diagnoses per engine under shared headings; each original's own words come last and unchanged, so that they can be
+ * searched for.
+ */
 import { type Answer, isRefusal } from '@mixdiff/contract';
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { DiagnoseDocument } from '@mixdiff/schema';

@@ -1,3 +1,7 @@
+/**
+ * What is left out of a summary for its length and can be asked for; rows are counted as in the file, not as in the
+ * model.
+ */
 import type { FitDocument } from '@mixdiff/schema';
 import { fixed, significant } from '../format.ts';
 import { paragraph, table } from './table.ts';

@@ -1,3 +1,7 @@
+/**
+ * One fit as an R user expects a summary, but headed by who made it: nobody may take a re-implementation for the
+ * package.
+ */
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { AnovaRow, FitDocument } from '@mixdiff/schema';
 import { count, fixed, NA, pValue, significant } from '../format.ts';

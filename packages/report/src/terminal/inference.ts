@@ -1,3 +1,4 @@
+/** Tests and intervals as R prints them, with the method in words: two tests of one term differ by little else. */
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { AnovaDocument, CoefficientsDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
 import { fixed, NA, pValue, several, significant, simulatedP } from '../format.ts';

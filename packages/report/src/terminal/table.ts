@@ -1,3 +1,6 @@
+/**
+ * Tables that align on the decimal point without borders, so that a column of numbers can be read downwards and copied.
+ */
 import Table from 'cli-table3';
 
 /** A borderless table: first column to the left, numbers to the right, so that equal decimals align on the point. */

@@ -1,3 +1,7 @@
+/**
+ * Tables within a terminal's width. Fits that do not fit beside one another go below: cutting a column would drop an
+ * engine without a word.
+ */
 import type { TableBlock } from '../story/block.ts';
 import { columnWidths, paragraph, table } from './table.ts';
 
