@@ -48,7 +48,7 @@ export const TOLERANCE: Certificate['tolerance'] = {
   ridgeFactor: RIDGE.factor,
   ridgeAbove: RIDGE.above,
 };
-export const scalar = (x: number): Matrix => ({ nrow: 1, ncol: 1, data: Float64Array.of(x) });
+export const oneByOne = (x: number): Matrix => ({ nrow: 1, ncol: 1, data: Float64Array.of(x) });
 const unknown = (c: number): Matrix => ({ nrow: c, ncol: c, data: new Float64Array(c * c).fill(Number.NaN) });
 
 /** A value with its reasons, not an omission. */
@@ -61,7 +61,7 @@ export function notAssessed(problem: Problem, because: readonly Note[], seed: nu
     best: null,
     bestLogLik: null,
     searched: { starts: 0, reached: 0, seed, how: 'none' },
-    score: [...problem.random.map(({ columns }) => unknown(columns.length)), scalar(Number.NaN)],
+    score: [...problem.random.map(({ columns }) => unknown(columns.length)), oneByOne(Number.NaN)],
     zeroed: [],
     information: null,
     predictedGain: null,

@@ -50,7 +50,7 @@ export function improve(landscape: Landscape, x: Float64Array, evaluations = 400
     const flat = snap(landscape, end.x, SNAP);
     const value = landscape.value(flat);
     if (!Number.isFinite(value)) break;
-    const away = stepOff(landscape, flat) ?? newton(landscape, flat);
+    const away = stepOff(landscape, flat) ?? newtonStep(landscape, flat);
     end = { x: flat, value, grounded: false };
     if (!away) break;
     const next = endOf(landscape.climb(away, { evaluations }));
@@ -64,7 +64,7 @@ export function improve(landscape: Landscape, x: Float64Array, evaluations = 400
  * One step of Newton's method with a Hessian by differences of the gradient, eigenvalues made positive; or, where the
  * curvature is negative, a move along it. A second opinion on where BFGS stopped; null where neither gains 1e-10.
  */
-function newton(landscape: Landscape, x: Float64Array): Float64Array | null {
+function newtonStep(landscape: Landscape, x: Float64Array): Float64Array | null {
   const d = x.length;
   if (d === 0) return null;
   const gradient = new Float64Array(d);

@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from '@mixdiff/contract';
 import { type Evidence, effort, gather, singular } from './evidence.ts';
-import { type Ground, notAssessed, scalar, TOLERANCE } from './ground.ts';
+import { type Ground, notAssessed, oneByOne, TOLERANCE } from './ground.ts';
 import { climbHeld } from './held.ts';
 import { equivalents, unidentifiedAt } from './identification/at-point.ts';
 import { identificationNotes, oneOfMany } from './identification/messages.ts';
@@ -173,7 +173,7 @@ export function assess(ground: Ground, judge: Judge, given: Canonical, notes: re
     best: evidence.best.at,
     bestLogLik: evidence.best.logLik,
     searched: { starts, reached, seed, how },
-    score: [...evidence.score.Sigma, scalar(evidence.score.sigma2)],
+    score: [...evidence.score.Sigma, oneByOne(evidence.score.sigma2)],
     zeroed: evidence.directions.map(({ term, direction, variance, slope }) => ({
       term: problem.random[term].name,
       direction,

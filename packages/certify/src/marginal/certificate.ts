@@ -11,7 +11,7 @@ import {
 } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import type { Information, Referee } from '@mixdiff/referee';
-import { notAssessed, scalar, TOLERANCE } from '../ground.ts';
+import { notAssessed, oneByOne, TOLERANCE } from '../ground.ts';
 import {
   badPoint,
   correlationScanNote,
@@ -76,7 +76,7 @@ export function assessMarginal(
       seed,
       how: 'scan',
     },
-    score: [...(here.residual ? [here.residual] : []), scalar(here.sigma2)],
+    score: [...(here.residual ? [here.residual] : []), oneByOne(here.sigma2)],
     zeroed: [],
     information: here.matrix,
     predictedGain: shape.predictedGain,
