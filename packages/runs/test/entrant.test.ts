@@ -1,6 +1,7 @@
+import { madeBackend } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
 import { runId } from '../src/entrant.ts';
-import { entrant, madeBackend } from './made.ts';
+import { entrant } from './made.ts';
 
 test('an id has the engine with its choices, the method, and whether it certifies another', () => {
   const one = entrant(madeBackend(), 'made@1{a=b}');

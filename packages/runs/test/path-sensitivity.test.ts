@@ -1,8 +1,7 @@
 import { type Fit, type Note, type PathSensitivity, type Problem, refuse } from '@mixdiff/contract';
-import { dyestuff2, sleepstudy, statedFit } from '@mixdiff/testing';
+import { dyestuff2, madeEngine, sleepstudy, statedFit } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { type Again, sensitivityOf } from '../src/path-sensitivity.ts';
-import { madeEngine } from './made.ts';
 
 const problem = sleepstudy('ML');
 const engine = madeEngine(problem, () => statedFit(problem));

@@ -1,8 +1,8 @@
 import { type Method, type Problem, refuse, withResponse } from '@mixdiff/contract';
-import { dyestuff2, statedFit, unitPoint } from '@mixdiff/testing';
+import { dyestuff2, madeBackend, madeEngine, statedFit, unitPoint } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
 import { Runs } from '../src/runs.ts';
-import { entrant, madeBackend, madeEngine } from './made.ts';
+import { entrant } from './made.ts';
 
 const problems: Record<Method, Problem> = { ML: dyestuff2('ML'), REML: dyestuff2('REML') };
 const runsOf = () => {

@@ -1,4 +1,5 @@
 export { agree, agreeAll, agreesWithPrinted, type Tolerance } from './agreement.ts';
+export { madeBackend, madeEngine } from './engine.ts';
 export { exactLogLik } from './exact.ts';
 export { statedFit, unitPoint } from './fit.ts';
 export {
