@@ -1,4 +1,5 @@
 /** Every engine's fit under the same questions: where is it, what is flat there, what is on a boundary, in which units. */
+import { CODES } from '@mixdiff/certify';
 import type { Certificate, Engine, Fit, Note, Problem } from '@mixdiff/contract';
 import { type DiagnoseDocument, finite } from '@mixdiff/schema';
 import { certificateDocument, noteDocument } from '../certificates.ts';
@@ -71,9 +72,7 @@ export function diagnosis({ id, fit, problem, certificate, engine, own, why, not
 /** By the design, whatever the response, or along the likelihood of these data. */
 function ridgeOf(certificate: Certificate | null): NonNullable<DiagnoseDocument['ridge']> {
   if (!certificate) return { is: false, sentences: [] };
-  const told = certificate.because.filter(({ code }) =>
-    /^certify\/(ridge|not-identified|contained|identified)/.test(code),
-  );
+  const told = certificate.because.filter(({ code }) => code === CODES.ridge || code === CODES.notIdentified);
   const is = certificate.unidentified !== null || certificate.ridge !== null || certificate.verdict === 'flat-ridge';
   return { is, sentences: is ? told.map(({ text }) => text) : [] };
 }
