@@ -39,7 +39,7 @@ const emptyCovariances = ({ design }: Model): Matrix[] =>
     data: new Float64Array(length * length),
   }));
 
-export function toTheta(
+export function nativePoint(
   { Sigma, residual }: Canonical,
   layout: ThetaLayout,
   random: readonly RandomTerm[],

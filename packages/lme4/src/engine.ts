@@ -13,12 +13,12 @@ import {
   sigma2Of,
 } from '@mixdiff/contract';
 import type { Nlopt } from '@mixdiff/optim';
-import { canonicalAt, toTheta } from './canonical.ts';
+import { canonicalAt, nativePoint } from './canonical.ts';
 import { choiceOf, since, versionOf } from './choices.ts';
 import { isSingular } from './covariance.ts';
 import { checkConvergence, type Derivatives, derivatives } from './derivatives.ts';
 import { buildDesign, newResponse, setResponse } from './design.ts';
-import { assembleFit } from './fit.ts';
+import { fitAt } from './fit.ts';
 import { fillGradient } from './gradient.ts';
 import { type GradientWork, gradientWork } from './gradient-work.ts';
 import {
@@ -38,7 +38,7 @@ import { originalRounding } from './original-rounding.ts';
 import { refitter } from './refit.ts';
 import { refuseDesign, refuseProblem } from './refusals.ts';
 import { onDifferentScales } from './scales.ts';
-import { startTheta } from './start.ts';
+import { startOf } from './start.ts';
 
 export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answer<Engine> {
   const refused = refuseProblem(problem, chosen['as']?.value ?? '');
@@ -54,7 +54,7 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
   const objective = liveObjective(model);
   const wording: Wording = since(versionOf(chosen), '2.1-0') ? 'since-2.1' : 'before-2.1';
   const inspect = inspection(model, objective, choice('derivatives'), wording);
-  const start = startTheta(problem, layout, choice('start'));
+  const start = startOf(problem, layout, choice('start'));
   const notes = designNotes(model, wording);
   const refits = refitter(model, objective, choice('refit'));
   const task = {
@@ -75,18 +75,18 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     if (!Number.isFinite(value)) return noOptimum(task.optimizer);
     refits.warmStart(theta);
     const all = [...notes, ...optimum.notes, ...stoppedEarly(stop), ...seen.notes];
-    return assembleFit(model, chosen, { theta, value, stop, trace, derivatives: seen.derivatives, notes: all });
+    return fitAt(model, chosen, { theta, value, stop, trace, derivatives: seen.derivatives, notes: all });
   }
 
   function at(point: Canonical): Answer<Fit> {
-    const theta = toTheta(point, layout, problem.random);
+    const theta = nativePoint(point, layout, problem.random);
     if (isRefusal(theta)) return theta;
     const seen = inspect(theta);
     const value = evaluateAccurately(model, theta);
     if (!Number.isFinite(value)) return noOptimum('the given point');
     const moved = profiledAway(point, canonicalAt(model));
     const all = [...notes, ...moved, ...seen.notes];
-    return assembleFit(model, chosen, {
+    return fitAt(model, chosen, {
       theta,
       value,
       stop: GIVEN,
@@ -105,7 +105,7 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     objective,
     logLik: (theta) => -objective(theta) / 2,
     logLikRounding: (theta) => originalRounding(model, objective(theta)) / 2,
-    toNative: (point) => toTheta(point, layout, problem.random),
+    toNative: (point) => nativePoint(point, layout, problem.random),
     toCanonical(theta) {
       objective(theta);
       return canonicalAt(model);

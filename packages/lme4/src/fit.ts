@@ -27,7 +27,7 @@ export interface Outcome {
   readonly notes: readonly Note[];
 }
 
-export function assembleFit(model: Model, chosen: Chosen, outcome: Outcome): Fit {
+export function fitAt(model: Model, chosen: Chosen, outcome: Outcome): Fit {
   const { problem, layout, n, rank } = model.design;
   const { theta, value, stop, trace, notes } = outcome;
   const canonical = canonicalAt(model);

@@ -9,7 +9,7 @@ import type { Problem } from '@mixdiff/contract';
 import type { ThetaLayout } from './covariance.ts';
 import { groupMeans, variance } from './moments.ts';
 
-export function startTheta(problem: Problem, layout: ThetaLayout, choice: string): Float64Array {
+export function startOf(problem: Problem, layout: ThetaLayout, choice: string): Float64Array {
   const scale = { ones: 1, small: 0.1, large: 10 }[choice];
   if (scale === undefined && interceptsOnly(problem)) return fromGroupMeans(problem, layout);
   return layout.lower.map((bound) => (bound === 0 ? (scale ?? 1) : 0));

@@ -2,7 +2,7 @@ import { isRefusal, structured } from '@mixdiff/contract';
 import { agreeAll } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toTheta } from '../src/canonical.ts';
+import { nativePoint } from '../src/canonical.ts';
 import { fillFactors, foldSigns, isSingular, thetaLayout } from '../src/covariance.ts';
 import { problemOfShape, shapes, thetaOf } from './designs.ts';
 
@@ -46,7 +46,7 @@ describe('canonical parameters', () => {
             Array.from({ length: size * size }, (_, k) => entry(k % size, Math.floor(k / size))),
           );
         }
-        const back = toTheta(point(Sigma, 4), layout, random);
+        const back = nativePoint(point(Sigma, 4), layout, random);
         agreeAll(back as Float64Array, theta, {
           abs: 2e-7,
           source: 'T T-transposed; a zero pivot keeps half the digits',
@@ -57,7 +57,7 @@ describe('canonical parameters', () => {
   });
   test('by hand, a correlation of 1', () => {
     const random = [term(['(Intercept)', 'x'])];
-    expect([...(toTheta(point([square(2, [4, 2, 2, 1])]), thetaLayout(random), random) as Float64Array)]).toEqual([
+    expect([...(nativePoint(point([square(2, [4, 2, 2, 1])]), thetaLayout(random), random) as Float64Array)]).toEqual([
       2, 1, 0,
     ]);
   });
@@ -65,13 +65,13 @@ describe('canonical parameters', () => {
     const random = [term(['(Intercept)', 'x'])];
     const diagonal = [term(['(Intercept)', 'x'], 'diag-het')];
     const layout = thetaLayout(random);
-    expect(refusalOf(toTheta(point([square(2, [1, 2, 2, 1])]), layout, random))).toBe('lme4/not-a-covariance');
-    expect(refusalOf(toTheta(point([square(2, [0, 1, 1, 1])]), layout, random))).toBe('lme4/not-a-covariance');
-    expect(refusalOf(toTheta(point([square(2, [NaN, 0, 0, 1])]), layout, random))).toBe('lme4/not-a-covariance');
-    expect(refusalOf(toTheta(point([square(2, [1, 0, 0, 1])], 0), layout, random))).toBe('lme4/residual-variance');
-    expect(refusalOf(toTheta(point([square(1, [1])]), layout, random))).toBe('lme4/shape');
-    expect(refusalOf(toTheta(point([]), layout, random))).toBe('lme4/shape');
-    expect(refusalOf(toTheta(point([square(2, [1, 0.1, 0.1, 1])]), thetaLayout(diagonal), diagonal))).toBe(
+    expect(refusalOf(nativePoint(point([square(2, [1, 2, 2, 1])]), layout, random))).toBe('lme4/not-a-covariance');
+    expect(refusalOf(nativePoint(point([square(2, [0, 1, 1, 1])]), layout, random))).toBe('lme4/not-a-covariance');
+    expect(refusalOf(nativePoint(point([square(2, [NaN, 0, 0, 1])]), layout, random))).toBe('lme4/not-a-covariance');
+    expect(refusalOf(nativePoint(point([square(2, [1, 0, 0, 1])], 0), layout, random))).toBe('lme4/residual-variance');
+    expect(refusalOf(nativePoint(point([square(1, [1])]), layout, random))).toBe('lme4/shape');
+    expect(refusalOf(nativePoint(point([]), layout, random))).toBe('lme4/shape');
+    expect(refusalOf(nativePoint(point([square(2, [1, 0.1, 0.1, 1])]), thetaLayout(diagonal), diagonal))).toBe(
       'lme4/not-diagonal',
     );
   });

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { thetaLayout } from '../src/covariance.ts';
 import { mean, variance } from '../src/moments.ts';
 import { lme4Order } from '../src/order.ts';
-import { startTheta } from '../src/start.ts';
+import { startOf } from '../src/start.ts';
 
 const start = (p: ReturnType<typeof jsp>, choice = 'default'): number[] => [
-  ...startTheta(p, thetaLayout(p.random), choice),
+  ...startOf(p, thetaLayout(p.random), choice),
 ];
 const levels = (...counts: number[]) => counts.map((count) => ({ levels: Array.from({ length: count }, String) }));
 

@@ -28,7 +28,7 @@ const emptyCovariances = (model: Model): Matrix[] =>
   model.problem.random.map(({ Z: { ncol } }) => ({ nrow: ncol, ncol, data: new Float64Array(ncol * ncol) }));
 
 /** beta and sigma^2 at their maximum for these parameters. */
-export function profiledPoint(model: Model, par: Float64Array): Canonical {
+export function canonicalAt(model: Model, par: Float64Array): Canonical {
   model.decomposed.update(par);
   model.posterior.update();
   const beta = new Float64Array(model.design.p);
@@ -42,7 +42,7 @@ export function profiledPoint(model: Model, par: Float64Array): Canonical {
 /** The point's own beta where it has one, else the best for its covariances (REML: beta plays no part). */
 export function completed(model: Model, par: Float64Array, at: Canonical): Canonical {
   const own = at.beta.length === model.design.p && at.beta.every(Number.isFinite);
-  return own ? at : { ...at, beta: profiledPoint(model, par).beta };
+  return own ? at : { ...at, beta: canonicalAt(model, par).beta };
 }
 
 /** The parameters of a point; refused where the scale has none. */

@@ -10,9 +10,9 @@ import {
   type Rounding,
   type Stop,
 } from '@mixdiff/contract';
-import { completed, nativePoint, profiledPoint } from './canonical.ts';
+import { canonicalAt, completed, nativePoint } from './canonical.ts';
 import { parameterNames } from './covariance.ts';
-import { describe } from './fit.ts';
+import { fitAt } from './fit.ts';
 import { notConverged } from './messages.ts';
 import { type Model, openModel } from './model.ts';
 import type { Level } from './nesting.ts';
@@ -20,7 +20,7 @@ import { objective, profileConstant } from './objective.ts';
 import { type Minimizer, optimize } from './optimize.ts';
 import { originalRounding } from './original-rounding.ts';
 import { refitter } from './refit.ts';
-import { emSteps, startNamed } from './start.ts';
+import { emSteps, startOf } from './start.ts';
 
 const GIVEN: Stop = {
   reason: 'given',
@@ -46,7 +46,7 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
   const { decomposed, crude } = model;
   const names = parameterNames(levels, (term) => problem.random[term].columns);
   const from = chosen['start']?.value ?? 'em';
-  const initial = startNamed(from, levels, crude);
+  const initial = startOf(from, levels, crude);
   const constant = profileConstant(decomposed.N);
   const evaluate = objective(model);
   const refits = refitter(model, minimize);
@@ -56,7 +56,7 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
     const path = optimize(rounding ? rounded(model, rounding) : model, start, emSteps(from), minimize, names);
     const { optimizer, code, message, reason } = path.stop;
     if (reason !== 'converged') return notConverged(optimizer, code, message);
-    const found = describe(model, chosen, names, { ...path, point: profiledPoint(model, path.par) });
+    const found = fitAt(model, chosen, names, { ...path, point: canonicalAt(model, path.par) });
     // Where a variance is zero the surface is flat: no place to start another fit from.
     refits.warmStart(found.singular ? crude : path.par);
     return found;
@@ -65,7 +65,7 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
     refits.restore();
     const par = nativePoint(model, point);
     if (isRefusal(par)) return par;
-    return describe(model, chosen, names, { par, point: completed(model, par, point), stop: GIVEN, trace: null });
+    return fitAt(model, chosen, names, { par, point: completed(model, par, point), stop: GIVEN, trace: null });
   }
   return {
     names,
@@ -88,7 +88,7 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
     toNative: (point) => nativePoint(model, point),
     toCanonical(par) {
       refits.restore();
-      return profiledPoint(model, par);
+      return canonicalAt(model, par);
     },
     fit,
     at,

@@ -28,7 +28,7 @@ export interface Described {
   readonly trace: Trace | null;
 }
 
-export function describe(model: Model, chosen: Chosen, names: readonly string[], described: Described): Fit {
+export function fitAt(model: Model, chosen: Chosen, names: readonly string[], described: Described): Fit {
   const { par, point, stop, trace } = described;
   const { problem } = model;
   const sigma2 = sigma2Of(point);

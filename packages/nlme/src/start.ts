@@ -11,7 +11,7 @@ export const startNames: readonly string[] = ['em', 'crude', ...Object.keys(rela
 export const emSteps = (name: string): number => (name === 'em' ? EM_STEPS : 0);
 
 /** All relative standard deviations equal and no correlations, or `crude` where the name says no such thing. */
-export function startNamed(name: string, levels: readonly Level[], crude: Float64Array): Float64Array {
+export function startOf(name: string, levels: readonly Level[], crude: Float64Array): Float64Array {
   const sd = relativeSD[name];
   if (sd === undefined) return crude;
   const par = new Float64Array(crude.length);

@@ -13,7 +13,7 @@ import {
 } from '@mixdiff/contract';
 import { nlminb } from '@mixdiff/optim';
 import { badPoint, notConverged } from '../messages.ts';
-import { describe, pointOf } from './fit.ts';
+import { fitAt, pointOf } from './fit.ts';
 import { type Model, openModel, type State } from './model.ts';
 
 const CONTROL = { 'iter.max': 200, 'eval.max': 200 };
@@ -43,7 +43,7 @@ export function openGls(problem: Problem, chosen: Chosen): Engine {
     const { par, stop, trace } = nlminb(value, start, { record: true, names, control: CONTROL });
     if (stop.reason !== 'converged') return notConverged(stop.optimizer, stop.code, stop.message);
     warm = par;
-    return describe(model, chosen, { par, state: stateAt(par), stop, trace });
+    return fitAt(model, chosen, { par, state: stateAt(par), stop, trace });
   }
   return {
     names,
@@ -60,7 +60,7 @@ export function openGls(problem: Problem, chosen: Chosen): Engine {
     at(point) {
       const par = nativePoint(model, point);
       if ('refused' in par) return par;
-      return describe(model, chosen, { par, state: stateAt(par), stop: GIVEN, trace: null, point });
+      return fitAt(model, chosen, { par, state: stateAt(par), stop: GIVEN, trace: null, point });
     },
     refit(y: Float64Array, into: Refit) {
       const { par, value, stop } = nlminb((x) => stateAt(x, y).value, warm, { control: CONTROL });

@@ -32,7 +32,7 @@ export interface Described {
   readonly point?: Canonical;
 }
 
-export function describe(model: Model, chosen: Chosen, { par, state, stop, trace, point }: Described): Fit {
+export function fitAt(model: Model, chosen: Chosen, { par, state, stop, trace, point }: Described): Fit {
   const { problem, p } = model;
   const canonical = point ? completed(point, state) : pointOf(model, state);
   const meaning = meaningOf(model);
