@@ -44,6 +44,7 @@ const MODEL = [
   'weights',
   'weightsKind',
   'offset',
+  'correlation',
   'family',
   'link',
   'na',

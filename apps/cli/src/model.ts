@@ -35,6 +35,7 @@ export interface ModelOptions {
   readonly weights?: string;
   readonly weightsKind?: string;
   readonly offset?: string;
+  readonly correlation?: string;
 }
 export interface LoadedModel {
   readonly caseName: string | null;
@@ -200,7 +201,7 @@ function withOptions(given: Partial<Config>, options: ModelOptions): Answer<Conf
   if (options.data !== undefined) config.data = dataPath(options.data, process.cwd());
   if (options.sep !== undefined) config.sep = options.sep as NonNullable<Config['sep']>;
   if (options.dec !== undefined) config.dec = options.dec as NonNullable<Config['dec']>;
-  for (const field of ['formula', 'where', 'family', 'link', 'weights', 'offset'] as const) {
+  for (const field of ['formula', 'where', 'family', 'link', 'weights', 'offset', 'correlation'] as const) {
     const value = options[field];
     if (value !== undefined) config[field] = value;
   }
@@ -249,6 +250,7 @@ function specOf(config: Config): ModelSpec {
     'weights',
     'weightsKind',
     'offset',
+    'correlation',
     'family',
     'link',
     'na',

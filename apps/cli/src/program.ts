@@ -150,6 +150,7 @@ function modelFlags(command: Command): Command {
       new Option('--weights-kind <kind>', 'what they mean').choices(['as-original', 'precision', 'likelihood']),
     )
     .option('--offset <column>', 'a known part of the linear predictor')
+    .option('--correlation <structure>', "of the residuals, for gls: 'corCompSymm(form = ~ 1 | g)'")
     .option('--family <name>', 'gaussian for now')
     .option('--link <name>', 'identity for now')
     .option('--json', 'one JSON document on stdout');

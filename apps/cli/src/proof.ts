@@ -26,7 +26,8 @@ export function writeProof(
   const { data } = config;
   // one from an earlier comparison does not stay behind
   rmSync(join(folder, 'proof.R'), { force: true });
-  if (cases.length === 0 || data === undefined) return null;
+  // the script knows V of random effects alone
+  if (cases.length === 0 || data === undefined || spec.correlation !== undefined) return null;
   const path = fromFolder(folder, dataPath(data, home));
   const script = proofScript(
     proofModel(document, {

@@ -5,6 +5,7 @@ import { canonicalDocument, certificateDocument, materiality } from '@mixdiff/co
 import {
   type Answer,
   type Canonical,
+  type Capability,
   type Certificate,
   type Context,
   type Engine,
@@ -14,6 +15,7 @@ import {
   type Method,
   type Note,
   type Problem,
+  refuseLacking,
 } from '@mixdiff/contract';
 import type { Entrant, Run } from '@mixdiff/runs';
 import { Runs } from '@mixdiff/runs';
@@ -47,9 +49,13 @@ export interface AuditTask {
   readonly notes?: readonly Note[];
 }
 
+const AUDITED: Capability = { name: 'an audit', code: 'audit', takes: ['weights'] };
+
 export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
   const { file, input } = task;
   const problem = task.problems(input.method);
+  const beyond = refuseLacking(problem, AUDITED);
+  if (beyond) return beyond;
   const printed = readPrinted(input, file);
   if (isRefusal(printed)) return printed;
   const box = boxOf(printed, problem, file);

@@ -20,12 +20,15 @@ import {
   finite,
   finiteAll,
   RESIDUAL,
+  residualField,
 } from '@mixdiff/schema';
 
 /** A certificate with its evidence, so that another program can re-check it without refitting. */
 export function certificateDocument(id: string, certificate: Certificate, problem: Problem): CertificateDocument {
   const groups = [
     ...problem.random.map((term) => ({ group: term.group, terms: term.columns })),
+    // dl/dC over the positions of a subject
+    ...(problem.residual ? [{ group: problem.residual.subject.name, terms: problem.residual.structure.labels }] : []),
     { group: 'Residual', terms: ['sigma2'] },
   ];
   const blockOf = (term: string): { group: string; terms: string[] } => {
@@ -117,6 +120,7 @@ export function canonicalDocument(point: Canonical, problem: Problem): NonNullab
       terms: [...term.columns],
       cov: matrixRows(point.Sigma[t] as Matrix),
     })),
+    ...residualField(point, problem),
     sigma2: finite(sigma2Of(point)),
   };
 }

@@ -5,6 +5,7 @@ import { evaluate } from './evaluate.ts';
 import type { Expression } from './expression.ts';
 import { indices } from './fill.ts';
 import type { Formula } from './formula.ts';
+import type { Group } from './grouping.ts';
 import { asFactor, dropUnused } from './levels.ts';
 import * as say from './messages.ts';
 import { parseExpression } from './parse.ts';
@@ -36,8 +37,15 @@ interface Gathered {
   readonly value: Vector;
 }
 
-export function modelFrame(table: Table, columns: Columns, formula: Formula, spec: ModelSpec): Answer<ModelFrame> {
-  const gathered = gather(columns, formula, spec);
+/** `groups`: those that no random term names. */
+export function modelFrame(
+  table: Table,
+  columns: Columns,
+  formula: Formula,
+  spec: ModelSpec,
+  groups: readonly Group[] = [],
+): Answer<ModelFrame> {
+  const gathered = gather(columns, formula, spec, groups);
   if (isRefusal(gathered)) return gathered;
   const n = columns.rows.length;
   const incomplete = new Uint8Array(n);
@@ -71,7 +79,7 @@ export function modelFrame(table: Table, columns: Columns, formula: Formula, spe
   };
 }
 
-function gather(columns: Columns, formula: Formula, spec: ModelSpec): Gathered[] | Refusal {
+function gather(columns: Columns, formula: Formula, spec: ModelSpec, groups: readonly Group[]): Gathered[] | Refusal {
   const n = columns.rows.length;
   const gathered: Gathered[] = [];
   const seen = new Set<string>();
@@ -92,7 +100,9 @@ function gather(columns: Columns, formula: Formula, spec: ModelSpec): Gathered[]
     ...[formula.fixed, ...formula.random.map((part) => part.terms)].flatMap((terms) =>
       terms.variables.map((v) => ['variable', v.label, v.expression] as const),
     ),
-    ...formula.random.map((part) => ['group', part.group.name, part.group.expression] as const),
+    ...[...formula.random.map((part) => part.group), ...groups].map(
+      ({ name, expression }) => ['group', name, expression] as const,
+    ),
     ...formula.fixed.offsets.map((e) => ['offset', deparse(e), e] as const),
   ];
   for (const role of ['offset', 'weights'] as const) {

@@ -10,6 +10,7 @@ import {
 } from '@mixdiff/contract';
 import { prepareColumns } from './columns.ts';
 import { type ContrastName, contrastNamed } from './contrasts.ts';
+import { type Correlation, parseCorrelation, residualModel } from './correlation.ts';
 import { deparse } from './deparse.ts';
 import { type ContrastChoice, designMatrix } from './design.ts';
 import { withOwnExample } from './examples.ts';
@@ -49,19 +50,26 @@ export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer
 function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
   const formula = parseFormula(spec.formula);
   if (isRefusal(formula)) return formula;
-  if (formula.random.length === 0 && !about.withoutRandom) return say.noRandomTerm(formula.text);
+  const correlation = spec.correlation === undefined ? null : parseCorrelation(spec.correlation);
+  if (correlation && isRefusal(correlation)) return correlation;
+  if (formula.random.length === 0 && !correlation && !about.withoutRandom) return say.noRandomTerm(formula.text);
   const columns = prepareColumns(table, spec);
   if (isRefusal(columns)) return columns;
-  const frame = modelFrame(table, columns, formula, spec);
+  const frame = modelFrame(table, columns, formula, spec, correlation ? [correlation.subject] : []);
   if (isRefusal(frame)) return frame;
-  const problem = estimated(frame, table, about.dataHash);
+  const problem = estimated(frame, table, about.dataHash, correlation);
   if (isRefusal(problem)) return problem;
   const lost = unworkable(problem, deparse(formula.response), frame.rows, table);
   if (lost) return lost;
   return { problem, notes: notesOf(table, frame, problem, columns.rows), frame };
 }
 
-function estimated(frame: ModelFrame, table: Table, dataHash: string): Answer<Problem> {
+function estimated(
+  frame: ModelFrame,
+  table: Table,
+  dataHash: string,
+  correlation: Correlation | null,
+): Answer<Problem> {
   const { formula, spec } = frame;
   const { family = 'gaussian', method = 'REML' } = spec;
   const link = linkOf(family, spec.link);
@@ -82,7 +90,7 @@ function estimated(frame: ModelFrame, table: Table, dataHash: string): Answer<Pr
     response: { y, family, link: link.name, trials: null },
     parts: { conditional: { X: X.matrix, columns: X.columns, term: X.term, offset: frame.offset } },
     random,
-    residual: null,
+    residual: correlation && residualModel(correlation, frame.groups.get(correlation.subject.name) as FactorVector),
     weights,
     method,
     source: { formula: formula.text, dataHash, rows: frame.rows, dropped: dropped ? [dropped.text] : [] },

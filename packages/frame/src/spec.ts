@@ -29,6 +29,8 @@ export interface ModelSpec {
   readonly weightsKind?: Weights['kind'];
   /** A column, or an expression; added to the formula's `offset()`. */
   readonly offset?: string;
+  /** Of the residuals, as nlme writes it: `corCompSymm(form = ~ 1 | Subject)`; the formula then needs no random term. */
+  readonly correlation?: string;
   readonly family?: string;
   readonly link?: string;
 }

@@ -20,6 +20,8 @@ export const modelFields = {
   weights: z.string().optional(),
   weightsKind: z.enum(['as-original', 'precision', 'likelihood']).optional(),
   offset: z.string().optional(),
+  /** Of the residuals, as nlme writes it. */
+  correlation: z.string().optional(),
   contrasts: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   factors: z.record(z.string(), z.array(z.string()).nullable()).optional(),
   /** Factors whose levels have an order. */

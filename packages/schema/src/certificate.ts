@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { criterion } from './criterion.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';
+import { residualDocument } from './residual.ts';
 
 /** A verdict on one point with the evidence that lets another program re-check it without refitting. */
 export const verdict = z.enum([
@@ -32,6 +33,7 @@ export const zeroedDirection = z.strictObject({
 export const canonicalDocument = z.strictObject({
   beta: z.array(maybe),
   random: z.array(z.strictObject({ group: z.string(), terms: z.array(z.string()), cov: z.array(z.array(maybe)) })),
+  residual: residualDocument.optional(),
   sigma2: maybe,
 });
 export const certificateDocument = z.strictObject({

@@ -80,7 +80,8 @@ export function comparable(a: Standing, b: Standing): Distinction[] {
   if (p && q && found.every(({ what }) => !DATA.has(what))) {
     const restricted = a.method === 'REML' && b.method === 'REML';
     if (!close(p.fixed, q.fixed)) tell(restricted ? 'X' : 'model', `model ${partsOf(a)}`, `model ${partsOf(b)}`);
-    else if (!sameTerms(p.random, q.random)) tell('model', `model ${partsOf(a)}`, `model ${partsOf(b)}`);
+    else if (!sameFamily(p, q) || !sameTerms(p.random, q.random) || !sameResidual(p, q))
+      tell('model', `model ${partsOf(a)}`, `model ${partsOf(b)}`);
   }
   const [one, other] = constants(a, b);
   const shift = one - other;
@@ -131,6 +132,15 @@ function sameTerms(a: readonly Numbers[], b: readonly Numbers[]): boolean {
     })
   );
 }
+/** A document of before they were written has neither: Gaussian, independent residuals. */
+const sameFamily = ({ family: p }: LikelihoodDocument, { family: q }: LikelihoodDocument): boolean =>
+  p && q
+    ? p.name === q.name &&
+      p.link === q.link &&
+      (p.trials && q.trials ? close(p.trials, q.trials) : p.trials === q.trials)
+    : p === q;
+const sameResidual = ({ residual: p }: LikelihoodDocument, { residual: q }: LikelihoodDocument): boolean =>
+  p && q ? p.structure === q.structure && close(p.subjects, q.subjects) : p === q;
 const isWeighted = ({ likelihood, weighted = false }: Standing): boolean =>
   likelihood ? likelihood.weights !== null : weighted;
 

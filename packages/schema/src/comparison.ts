@@ -25,6 +25,8 @@ export const problemDocument = z.strictObject({
   contrasts: z.record(z.string(), z.string()),
   weights: z.string().nullable(),
   offset: z.string().nullable(),
+  /** Of the residuals, as nlme writes it. */
+  correlation: z.string().optional(),
   data: z.strictObject({
     name: z.string(),
     source: z.string().nullable(),

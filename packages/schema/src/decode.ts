@@ -1,4 +1,4 @@
-import { EXACT, type Fit, type Matrix, own, type Problem } from '@mixdiff/contract';
+import { EXACT, type Fit, type Matrix, own, type Problem, type Residual } from '@mixdiff/contract';
 import type { FitDocument } from './fit.ts';
 
 type Maybe = number | null;
@@ -12,6 +12,16 @@ function matrix(rows: readonly (readonly Maybe[])[]): Matrix {
     });
   });
   return { nrow, ncol, data };
+}
+
+function residualOf({ residual, sigma }: FitDocument): Residual {
+  const sigma2 = sigma === null ? Number.NaN : sigma ** 2;
+  if (!residual) return { kind: 'variance', sigma2 };
+  if (residual.kind === 'none') return residual;
+  const parameters = Object.fromEntries(
+    Object.entries(residual.parameters).map(([name, x]) => [name, x ?? Number.NaN]),
+  );
+  return { kind: 'marginal', sigma2, parameters };
 }
 
 /** A stored fit as a Fit of this problem, whose columns and groups it must have. What was not stored is NaN. */
@@ -35,7 +45,7 @@ function decoded(document: FitDocument, problem: Problem, backend: string): Fit 
     canonical: {
       beta: numbers(document.fixed.map((row) => row.estimate)),
       Sigma: document.random.map((block) => matrix(block.cov)),
-      residual: { kind: 'variance', sigma2: document.sigma === null ? Number.NaN : document.sigma ** 2 },
+      residual: residualOf(document),
     },
     native: {
       names: document.native.names,

@@ -1,9 +1,18 @@
-import { type Fit, type Matrix, type PathSensitivity, type Problem, type Refusal, sigma2Of } from '@mixdiff/contract';
+import {
+  type Canonical,
+  type Fit,
+  type Matrix,
+  type PathSensitivity,
+  type Problem,
+  type Refusal,
+  sigma2Of,
+} from '@mixdiff/contract';
 import type { CoefficientRow, FitDocument, PathSensitivityDocument, RandomBlock, RefusalDocument } from './fit.ts';
 import { likelihoodOf } from './likelihood.ts';
 import { finite, finiteAll } from './number.ts';
 import { blockNames, deviationName } from './quantity-name.ts';
 import { absentReasons } from './reasons.ts';
+import type { ResidualDocument } from './residual.ts';
 import { twoSided } from './wald.ts';
 
 export interface EncodeOptions {
@@ -42,11 +51,12 @@ export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {
     meaning: fit.meaning,
     nobs: problem.response.y.length,
     droppedRows,
-    ngroups: Object.fromEntries(problem.random.map((term) => [term.group, term.levels.length])),
+    ngroups: groupCounts(problem),
     droppedColumns: [...fit.dropped],
     fixed: coefficients(fit, problem),
     vcov: fit.vcov && rows(fit.vcov),
     random: problem.random.map((term, i) => randomBlock(term.group, term.columns, fit.canonical.Sigma[i] as Matrix)),
+    ...residualField(fit.canonical, problem),
     sigma: finite(Math.sqrt(sigma2)),
     logLik: finite(fit.logLik),
     criterion: hidden ? null : finite(fit.criterion),
@@ -81,6 +91,27 @@ export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {
     };
   }
   return document;
+}
+
+/** Levels per grouping factor, the subjects of a residual model among them. */
+export const groupCounts = ({ random, residual }: Problem): Record<string, number> =>
+  Object.fromEntries([
+    ...random.map((term) => [term.group, term.levels.length] as const),
+    ...(residual ? [[residual.subject.name, residual.subject.levels.length] as const] : []),
+  ]);
+
+/** The field `residual`, or nothing where it is one variance. */
+export function residualField(
+  { residual }: Pick<Canonical, 'residual'>,
+  problem: Problem,
+): { residual?: ResidualDocument } {
+  if (residual.kind === 'variance') return {};
+  if (residual.kind === 'none') return { residual };
+  const { subject, structure } = problem.residual ?? {};
+  const parameters = Object.fromEntries(Object.entries(residual.parameters).map(([name, x]) => [name, finite(x)]));
+  return {
+    residual: { kind: 'marginal', structure: structure?.kind ?? '', subject: subject?.name ?? '', parameters },
+  };
 }
 
 const sensitivityDocument = (measured: PathSensitivity): PathSensitivityDocument => ({

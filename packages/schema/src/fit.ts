@@ -6,6 +6,8 @@ import { message } from './message.ts';
 import { maybe } from './number.ts';
 
 /** `mixdiff/fit@1`: one fit by one engine, as `mixdiff fit --json` prints it. */
+import { residualDocument } from './residual.ts';
+
 export const coefficient = z.strictObject({
   term: z.string(),
   estimate: maybe,
@@ -98,6 +100,7 @@ export const fitDocument = z.strictObject({
   fixed: z.array(coefficient),
   vcov: z.array(z.array(maybe)).nullable(),
   random: z.array(randomBlock),
+  residual: residualDocument.optional(),
   sigma: maybe,
   logLik: maybe,
   criterion: maybe,

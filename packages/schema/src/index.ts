@@ -15,7 +15,7 @@ export {
 export * from './comparison.ts';
 export { decodeFit, reportedBy } from './decode.ts';
 export { directionName } from './direction-name.ts';
-export { correlationsOf, type EncodeOptions, encodeFit, encodeRefusal } from './encode.ts';
+export { correlationsOf, type EncodeOptions, encodeFit, encodeRefusal, groupCounts, residualField } from './encode.ts';
 export * from './fit.ts';
 export * from './inference.ts';
 export { type LikelihoodDocument, likelihoodOf } from './likelihood.ts';

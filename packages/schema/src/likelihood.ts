@@ -11,6 +11,8 @@
  *   random    per term, with Z~ an orthonormal basis of its columns, u = Z~_g'd_g and v = Z~_g'e_g in level g:
  *             levels, columns, sum |u|^2 / n, sum |u|^4 / n^2, sum |v|^2 / E, sum |Z~_g'Z~_g|^2; of a diagonal structure
  *             for every column
+ *   family    name and link; left out: gaussian, identity. Their trials: n, sum t, sum t^2, sum t d
+ *   residual  of correlated residuals, with s the sums of d and of e over a subject, as of a term of ones; and their structure
  */
 import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
@@ -24,6 +26,8 @@ export const likelihoodDocument = z.strictObject({
   fixed: numbers,
   basis: maybe,
   random: z.array(numbers),
+  family: z.strictObject({ name: z.string(), link: z.string(), trials: numbers.nullable() }).optional(),
+  residual: z.strictObject({ structure: z.string(), subjects: numbers }).optional(),
 });
 export type LikelihoodDocument = z.infer<typeof likelihoodDocument>;
 
@@ -63,7 +67,30 @@ function numbersOf(problem: Problem): LikelihoodDocument {
     ]),
     basis: finite(sum(rank, (i) => Math.log(Math.abs(at(R, i * (rank + 1)))))),
     random: random.flatMap((term) => spacesOf(term).map((Z) => finiteAll(termNumbers(term, Z, { d, e, E })))),
+    ...familyOf(problem, d),
+    ...residualOf(problem, { d, e, E }),
   };
+}
+function familyOf(
+  { response: { family, link, trials } }: Problem,
+  d: Float64Array,
+): Pick<LikelihoodDocument, 'family'> {
+  if (family === 'gaussian' && link === 'identity') return {};
+  const moment = (f: (i: number) => number): number => sum(d.length, f);
+  const numbers = trials && [
+    moment((i) => at(trials, i)),
+    moment((i) => at(trials, i) ** 2),
+    moment((i) => at(trials, i) * at(d, i)),
+  ];
+  return { family: { name: family, link, trials: numbers && finiteAll(numbers) } };
+}
+function residualOf({ residual }: Problem, response: Response): Pick<LikelihoodDocument, 'residual'> {
+  if (!residual) return {};
+  const { levels, index } = residual.subject;
+  const n = index.length;
+  const ones = { nrow: n, ncol: 1, data: new Float64Array(n).fill(1) };
+  const subjects = termNumbers({ level: index, levels }, ones, response);
+  return { residual: { structure: residual.structure.kind, subjects: finiteAll(subjects) } };
 }
 const at = (x: Float64Array, i: number): number => x[i] as number;
 const column = ({ nrow, data }: Matrix, j: number): Float64Array => data.subarray(j * nrow, (j + 1) * nrow);
@@ -108,7 +135,11 @@ interface Response {
   readonly e: Float64Array;
   readonly E: number;
 }
-function termNumbers({ level, levels }: RandomTerm, Z: Matrix, { d, e, E }: Response): number[] {
+function termNumbers(
+  { level, levels }: Pick<RandomTerm, 'level' | 'levels'>,
+  Z: Matrix,
+  { d, e, E }: Response,
+): number[] {
   const { Q, rank } = pivotedQr(Z);
   // per level: Z~'d, Z~'e and Z~'Z~
   const width = rank * (2 + rank);

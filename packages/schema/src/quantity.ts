@@ -57,6 +57,7 @@ const readers: Record<string, Reader> = {
     name === RESIDUAL.variance ? fit.sigma && fit.sigma ** 2 : atElement(fit, name, ({ cov }, { i }) => cov[i]?.[i]),
   corr: (fit, _, __, name) => atElement(fit, name, ({ corr }, { i, j }) => corr[i]?.[j]),
   correlation: (fit, pair) => fixedCorrelation(fit, pair),
+  residual: ({ residual }, parameter) => own(residual?.kind === 'marginal' ? residual.parameters : null, parameter),
   scaledResidual: (fit, which) => fit.scaledResidualQuantiles[['min', 'q1', 'median', 'q3', 'max'].indexOf(which)],
   anova: (fit, cell, attached) => anovaCell(attached.anova ?? fit.anova ?? [], cell),
   diagnose: (_, what, { diagnose }) => diagnosed(diagnose, headOf(what), termOf(what)),
@@ -115,5 +116,13 @@ export function quantityNames(fit: FitDocument): string[] {
     ];
   });
   const whole = ['logLik', 'criterion', 'deviance', 'aic', 'bic', 'dfResidual', 'nobs'];
-  return [...whole, RESIDUAL.variance, ...random, ...fixed];
+  const { residual } = fit;
+  const correlated = residual?.kind === 'marginal' ? Object.keys(residual.parameters) : [];
+  return [
+    ...whole,
+    ...(residual?.kind === 'none' ? [] : [RESIDUAL.variance]),
+    ...correlated.map((parameter) => quantityNamed('residual', parameter)),
+    ...random,
+    ...fixed,
+  ];
 }

@@ -4,13 +4,13 @@
  */
 import { join } from 'node:path';
 import { compare } from '@mixdiff/compare';
-import { isMaximum, type Method, type Refusal, refuse } from '@mixdiff/contract';
+import { type Capability, isMaximum, type Method, type Refusal, refuse, refuseLacking } from '@mixdiff/contract';
 import { deparse } from '@mixdiff/frame';
 import { terminalText } from '@mixdiff/quoting';
 import { comparisonScreen, comparisonText, shellCommand, shellWord } from '@mixdiff/report';
 import { DEFAULT_PLAN, GRID_JITTER, type ShortPlan } from '@mixdiff/robustness';
 import type { Entrant } from '@mixdiff/runs';
-import type { ComparisonDocument, ProblemDocument, PublishedEntry } from '@mixdiff/schema';
+import { type ComparisonDocument, groupCounts, type ProblemDocument, type PublishedEntry } from '@mixdiff/schema';
 import { publishedIn } from '../check-task.ts';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
@@ -31,6 +31,9 @@ import { wholeNumber } from './number.ts';
 const DEFAULT_BACKENDS = ['lme4', 'nlme', 'glmmTMB'];
 
 /** `mixdiff compare`: side by side, proof, causes. Without a model, the JSP example. */
+/** --grid and --invariance transform the data of what they know alone. */
+const TRANSFORMED: Capability = { name: '--grid or --invariance', code: 'robustness', takes: ['weights'] };
+
 export async function compareCommand(options: CompareOptions): Promise<ExitCode> {
   if (options.fit) return (await import('./compare-exported.ts')).compareExported(options.fit, options);
   const gates = settle(parseGates(options.failOn));
@@ -43,6 +46,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
   const built = new Map(methods.map((method) => [method, buildModel(model, method)]));
   const [first] = built.values() as IterableIterator<BuiltModel>;
   if (!first) throw settle(refuse('cli/no-method', 'no method to compare', 'name one: --methods REML,ML'));
+  if (options.grid || options.invariance) settle(refuseLacking(first.problem, TRANSFORMED) ?? first);
   const folder = options.out ?? (model.caseName ? join('out', model.caseName) : undefined);
   if (folder !== undefined) settle(folderForUser(folder));
   const context = appContext();
@@ -173,6 +177,7 @@ export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemD
     contrasts,
     weights: config.weights ?? null,
     offset: config.offset ?? null,
+    ...(config.correlation ? { correlation: config.correlation } : {}),
     data: {
       name: model.dataName,
       source: config.source ?? null,
@@ -182,7 +187,7 @@ export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemD
       droppedForMissing: droppedRows(built),
     },
     nobs: problem.response.y.length,
-    ngroups: Object.fromEntries(problem.random.map((term) => [term.group, term.levels.length])),
+    ngroups: groupCounts(problem),
     columns: [...problem.parts.conditional.columns],
     terms: [...new Set(problem.parts.conditional.term)],
     random: problem.random.map((term) => ({ name: term.name, group: term.group, terms: [...term.columns] })),

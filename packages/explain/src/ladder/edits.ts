@@ -2,7 +2,15 @@
  * The way from one model to another, one thing at a time, always in the same order: only then do shares add up, and
  * mean the same for every pair.
  */
-import { type Matrix, type Problem, type RandomTerm, withConditional, withResponse } from '@mixdiff/contract';
+import {
+  type Matrix,
+  type Problem,
+  type RandomTerm,
+  type ResidualModel,
+  type Response,
+  withConditional,
+  withResponse,
+} from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import { onRows, sharedRows } from './rows.ts';
 
@@ -31,12 +39,15 @@ export function edits(a: Problem, b: Problem, weightsA: WeightKind, weightsB: We
   if (common !== a) path.push(now);
   const { X, columns, term, offset } = target.parts.conditional;
   if (!sameFixed(common, target)) step('fixed', (at) => withConditional(at, { X, columns, term }));
-  if (!sameNumbers(common.response.y, target.response.y) || !sameMaybe(common.parts.conditional.offset, offset))
-    step('response', (at) => withConditional(withResponse(at, { y: target.response.y }), { offset }));
+  if (!sameResponse(common.response, target.response) || !sameMaybe(common.parts.conditional.offset, offset))
+    step('response', (at) => withConditional(withResponse(at, target.response), { offset }));
   if (!sameWeights(common, target, weightsA, weightsB)) {
     step('weights', (at) => ({ ...at, weights: target.weights }), weightsB);
   }
-  if (!sameRandom(common.random, target.random)) step('random', (at) => ({ ...at, random: target.random }));
+  const { random, residual } = target;
+  if (!sameRandom(common.random, random) || !sameResidual(common.residual, residual)) {
+    step('random', (at) => ({ ...at, random, residual }));
+  }
   if (common.method !== target.method) step('criterion', (at) => ({ ...at, method: target.method }));
   const arrived = target === b && inB.length === b.response.y.length;
   if (arrived) {
@@ -48,6 +59,8 @@ export function edits(a: Problem, b: Problem, weightsA: WeightKind, weightsB: We
 }
 const sameNumbers = (a: Float64Array, b: Float64Array): boolean =>
   a.length === b.length && a.every((x, i) => x === b[i] || Math.abs(x - (b[i] as number)) <= 1e-12 * Math.abs(x));
+const sameResponse = (a: Response, b: Response): boolean =>
+  a.family === b.family && a.link === b.link && sameNumbers(a.y, b.y) && sameMaybe(a.trials, b.trials);
 const sameMaybe = (a: Float64Array | null, b: Float64Array | null): boolean =>
   a === null || b === null ? a === b : sameNumbers(a, b);
 const sameMatrix = (a: Matrix, b: Matrix): boolean => a.ncol === b.ncol && sameNumbers(a.data, b.data);
@@ -72,6 +85,13 @@ const sameRandom = (a: readonly RandomTerm[], b: readonly RandomTerm[]): boolean
       term.group === b[i]?.group &&
       sameList(term.levels, (b[i] as RandomTerm).levels),
   );
+/** Rows of the same subjects at the same positions, under the same structure. */
+const sameResidual = (a: ResidualModel | null, b: ResidualModel | null): boolean =>
+  a === null || b === null
+    ? a === b
+    : a.structure.kind === b.structure.kind &&
+      samePartition(a.subject.index, b.subject.index) &&
+      a.position.every((at, i) => at === b.position[i]);
 /** Whether two codings put the same rows together. */
 export const samePartition = (a: Int32Array, b: Int32Array): boolean => refines(a, b) && refines(b, a);
 /** Whether rows that are together in a are together in b. */

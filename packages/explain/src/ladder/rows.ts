@@ -1,7 +1,7 @@
 /**
  * Which observations two fits share. By row numbers of one file, not by values: two rows may be equal and still be two.
  */
-import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
+import type { Matrix, Problem, RandomTerm, ResidualModel } from '@mixdiff/contract';
 
 /** Row positions (in a) and (in b) of the observations that both used, in a's order. */
 export function sharedRows(a: Problem, b: Problem): { readonly inA: Int32Array; readonly inB: Int32Array } {
@@ -24,10 +24,11 @@ const counting = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i
 /** The problem on some of its rows, in the given order; levels without rows go. */
 export function onRows(problem: Problem, rows: Int32Array): Problem {
   const {
-    response: { y },
+    response: { y, trials },
     parts: {
       conditional: { X, offset },
     },
+    residual,
     weights,
     source,
   } = problem;
@@ -35,9 +36,10 @@ export function onRows(problem: Problem, rows: Int32Array): Problem {
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i] as number);
   return {
     ...problem,
-    response: { ...problem.response, y: pick(y) },
+    response: { ...problem.response, y: pick(y), trials: trials && pick(trials) },
     parts: { conditional: { ...problem.parts.conditional, X: matrixRows(X, rows), offset: offset && pick(offset) } },
     random: problem.random.map((term) => termOnRows(term, rows)),
+    residual: residual && residualOnRows(residual, rows),
     weights: weights && { ...weights, values: pick(weights.values) },
     source: { ...source, rows: Int32Array.from(rows, (i) => source.rows[i] as number) },
   };
@@ -51,14 +53,22 @@ function matrixRows({ nrow, ncol, data }: Matrix, rows: Int32Array): Matrix {
   }
   return { nrow: rows.length, ncol, data: out };
 }
-function termOnRows(term: RandomTerm, rows: Int32Array): RandomTerm {
-  const level = Int32Array.from(rows, (i) => term.level[i] as number);
-  const used = [...new Set(level)].sort((a, b) => a - b);
+const termOnRows = (term: RandomTerm, rows: Int32Array): RandomTerm => {
+  const { levels, index } = levelsOnRows(term.levels, term.level, rows);
+  return { ...term, levels, level: index, Z: matrixRows(term.Z, rows) };
+};
+/** Every declared position stays. */
+const residualOnRows = (residual: ResidualModel, rows: Int32Array): ResidualModel => ({
+  ...residual,
+  subject: { ...residual.subject, ...levelsOnRows(residual.subject.levels, residual.subject.index, rows) },
+  position: Int32Array.from(rows, (i) => residual.position[i] as number),
+});
+function levelsOnRows(levels: readonly string[], codes: Int32Array, rows: Int32Array) {
+  const own = Int32Array.from(rows, (i) => codes[i] as number);
+  const used = [...new Set(own)].sort((a, b) => a - b);
   const renumbered = new Map(used.map((old, i) => [old, i]));
   return {
-    ...term,
-    levels: used.map((old) => term.levels[old] as string),
-    level: level.map((old) => renumbered.get(old) as number),
-    Z: matrixRows(term.Z, rows),
+    levels: used.map((old) => levels[old] as string),
+    index: own.map((old) => renumbered.get(old) as number),
   };
 }

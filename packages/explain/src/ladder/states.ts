@@ -2,7 +2,7 @@
  * Statements at points that no fit made. An engine's own where it can be asked, the referee's otherwise, each once: a
  * page asks for the same ones many times over.
  */
-import { type Canonical, type Certificate, type Engine, isRefusal, type Problem, sigma2Of } from '@mixdiff/contract';
+import { type Canonical, type Certificate, type Engine, isRefusal, type Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import type { Runs } from '@mixdiff/runs';
 import { refereeOf } from '@mixdiff/runs';
@@ -74,7 +74,7 @@ export interface Best {
   readonly logLik: number;
 }
 const keyOf = ({ beta, Sigma, residual }: Canonical): string =>
-  [...beta, ...Sigma.flatMap(({ data }) => [...data]), sigma2Of({ residual })].join();
+  [...beta, ...Sigma.flatMap(({ data }) => [...data]), JSON.stringify(residual)].join();
 
 /** Any point from which the search of a problem can be asked for. */
 function crudePoint(problem: Problem, weights: WeightKind): Canonical | null {

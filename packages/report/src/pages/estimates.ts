@@ -65,7 +65,13 @@ function randomRows(f: Fitted): EstimateRow[] {
       block.terms.slice(0, j).map((other, i) => randomRow(f, block.group, `cor__${other}.${term}`, block.corr[i]?.[j])),
     ),
   ]);
-  return [...rows, randomRow(f, 'Residual', 'sd__Observation', f.fit.sigma)];
+  const { residual, sigma } = f.fit;
+  const own =
+    residual?.kind === 'marginal'
+      ? Object.entries(residual.parameters).map(([name, value]) => randomRow(f, residual.subject, name, value))
+      : [];
+  const observation = residual?.kind === 'none' ? [] : [randomRow(f, 'Residual', 'sd__Observation', sigma)];
+  return [...rows, ...own, ...observation];
 }
 const randomRow = (f: Fitted, group: string, term: string, estimate: number | null | undefined): EstimateRow => ({
   effect: 'ran_pars',

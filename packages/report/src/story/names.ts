@@ -2,6 +2,7 @@
  * What sentences call fits: as short as is unambiguous in this comparison, and the same in every sentence, table and
  * picture.
  */
+import { own } from '@mixdiff/contract';
 import {
   blockNames,
   blocksOf,
@@ -11,6 +12,7 @@ import {
   correlationName,
   deviationName,
   type FitDocument,
+  quantityNamed,
   RESIDUAL,
 } from '@mixdiff/schema';
 
@@ -119,7 +121,21 @@ export interface Correlation {
   readonly quantity: string;
   readonly of: (fit: FitDocument) => number | null;
 }
-export function correlationsOf({ problem: { random } }: ComparisonDocument): Correlation[] {
+export const correlationsOf = (document: ComparisonDocument): Correlation[] => [
+  ...ofRandomEffects(document),
+  ...ofResiduals(document),
+];
+/** Parameters of a residual model, by the names that fits give them. */
+function ofResiduals(document: ComparisonDocument): Correlation[] {
+  const parametersOf = ({ residual }: FitDocument) => (residual?.kind === 'marginal' ? residual : null);
+  const found = fitted(document).flatMap(({ fit }) => parametersOf(fit) ?? []);
+  return [...new Set(found.flatMap(({ parameters }) => Object.keys(parameters)))].map((name) => ({
+    name: `${name} within ${found[0]?.subject}`,
+    quantity: quantityNamed('residual', name),
+    of: (fit) => own(parametersOf(fit)?.parameters, name) ?? null,
+  }));
+}
+function ofRandomEffects({ problem: { random } }: ComparisonDocument): Correlation[] {
   const names = blockNames(blocksOf(random));
   return random.flatMap(({ group, terms }, t) =>
     terms.flatMap((term, j) =>

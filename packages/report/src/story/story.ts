@@ -64,7 +64,7 @@ function opening(document: ComparisonDocument): Block {
   const engines = [...new Map(fitted(document).map((f) => [`${f.label} as ${f.fit.as.replace(/^\S+ /, '')}`, f.kind]))];
   const star = engines.some(([, kind]) => kind === 're-implementation') ? ' · * re-implemented here, not R' : '';
   return facts(
-    ['model', problem.formula],
+    ['model', problem.correlation ? `${problem.formula}, correlation ${problem.correlation}` : problem.formula],
     [
       'data',
       `${rows}, ${dropped === 0 ? 'none' : count(dropped, 'row')} dropped for missing values · ${groups.join(', ')} · sha256 ${problem.data.hash.slice(0, 12)}`,

@@ -19,11 +19,12 @@ export function fitText(given: FitDocument, label: string, { details = [], rows 
   const fit = forTerminal(given);
   const groups = Object.entries(fit.ngroups).map(([group, n]) => `${group}, ${n}`);
   const rounded = roundingText(fit);
+  const marginal = fit.residual?.kind === 'marginal' ? fit.residual : null;
   const parts = [
-    `${terminalText(label)} as ${fit.as}: linear mixed model fit by ${fit.method === 'REML' ? 'REML' : 'maximum likelihood'}`,
+    `${terminalText(label)} as ${fit.as}: ${marginal ? 'generalized least squares' : 'linear mixed model'} fit by ${fit.method === 'REML' ? 'REML' : 'maximum likelihood'}`,
     `Formula: ${fit.formula}`,
     criteria(fit),
-    `Random effects:\n${randomTable(fit)}`,
+    marginal ? `Correlation of residuals:\n${correlationTable(fit, marginal)}` : `Random effects:\n${randomTable(fit)}`,
     `  Number of obs: ${fit.nobs}${fit.droppedRows ? ` (${count(fit.droppedRows, 'row')} dropped for missing values)` : ''}, groups: ${groups.join('; ')}`,
     `Fixed effects:\n${fixedTable(fit)}`,
     stopped(fit),
@@ -57,6 +58,18 @@ function randomTable(fit: FitDocument): string {
   const corr = fit.random.some((block) => block.terms.length > 1) ? ['Corr'] : [];
   return table([['Groups', 'Name', 'Variance', 'Std.Dev.', ...corr], ...body, residual], { left: 2 });
 }
+
+/** How rows of a subject vary together, by the names that nlme prints. */
+function correlationTable(fit: FitDocument, { structure, subject, parameters }: Marginal): string {
+  const rows = Object.entries(parameters).map(([name, value]) => ['', name, fixed(value, 7)]);
+  const named = STRUCTURES[structure] ?? structure;
+  const deviation = ['', 'residual standard error', fixed(fit.sigma, 7)];
+  return table([['Structure', 'Parameter', 'Estimate'], [`${named} within ${subject}`, '', ''], ...rows, deviation], {
+    left: 2,
+  });
+}
+type Marginal = Extract<NonNullable<FitDocument['residual']>, { kind: 'marginal' }>;
+const STRUCTURES: Readonly<Record<string, string>> = { 'cs-hom': 'compound symmetry' };
 
 function fixedTable(fit: FitDocument): string {
   const [first] = fit.fixed;

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { maybe } from './number.ts';
+
+/** Left out of a document: one residual variance, `sigma` squared. */
+export const residualDocument = z.discriminatedUnion('kind', [
+  /** Families without a scale. */
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({
+    kind: z.literal('marginal'),
+    /** `cs-hom`, within levels of `subject`. */
+    structure: z.string(),
+    subject: z.string(),
+    /** By name: `rho`. */
+    parameters: z.record(z.string(), maybe),
+  }),
+]);
+export type ResidualDocument = z.infer<typeof residualDocument>;
