@@ -11,6 +11,7 @@ export interface EngineName {
   readonly choices: Readonly<Record<string, string>>;
 }
 
+/** Takes `glmmTMB@1.1.8{dispersion=log-sd}` apart; no engine is looked up. */
 export function parseEngineName(text: string): Answer<EngineName> {
   const match = /^(recorded:[^{}]+|(?:r:)?[A-Za-z][\w.-]*)(?:@([\w.-]+))?(?:\{([^{}]*)\})?$/.exec(text.trim());
   if (!match) {
@@ -49,6 +50,7 @@ export function backendNamed(name: string, among: readonly Backend[]): Answer<Ba
   );
 }
 
+/** A backend with its choices settled, and its name. */
 export interface NamedEngine {
   readonly backend: Backend;
   readonly chosen: Chosen;

@@ -24,7 +24,9 @@ import { withoutNegative } from './rounded.ts';
 import type { SearchOptions } from './search.ts';
 import { assess } from './verdict.ts';
 
-/** `starts`: of the search beyond one variance component, 20 unless told. `budget`: by default a number of operations. */
+/**
+ * `starts`: of the search beyond one variance component, 20 unless told. `budget`: by default a number of operations.
+ */
 export interface CertifyOptions extends SearchOptions {
   /** What the weights mean, where neither the problem nor the fit says it. */
   readonly weights?: WeightKind;
@@ -41,6 +43,7 @@ export interface Certifier {
 
 const JUDGED: Capability = { name: 'the certificate', code: 'certify', takes: ['weights', 'residual:cs-hom'] };
 
+/** A judge of points of one problem. */
 export function openCertifier(problem: Problem, options: CertifyOptions = {}): Certifier {
   const referees = new Map<WeightKind, Answer<Referee>>();
   const grounds = new Map<string, Ground>();

@@ -24,10 +24,12 @@ export interface Search {
   readonly seed: number;
   readonly how: 'scan' | 'multi-start';
 }
+/** A limit in time, for callers that answer a person; without one a search counts operations. */
 export interface Budget {
   readonly milliseconds: number;
   readonly clock: () => number;
 }
+/** How far to look for a higher point: number of starts, the seed of the random ones, and a limit. */
 export interface SearchOptions {
   readonly starts?: number;
   readonly seed?: number;
@@ -43,7 +45,9 @@ const SAME = 1e-5;
 
 const endOf = (climbed: Climb): End => ({ x: climbed.x, value: climbed.value, grounded: climbed.end === 'ground' });
 
-/** From x uphill by climbing, setting directions to zero where that costs nothing, and stepping off zeros that are none. */
+/**
+ * From x uphill by climbing, setting directions to zero where that costs nothing, and stepping off zeros that are none.
+ */
 export function improve(landscape: Landscape, x: Float64Array, evaluations = 400): End {
   let end = endOf(landscape.climb(x, { evaluations }));
   for (let round = 0; round < 8 && !end.grounded; round++) {

@@ -1,5 +1,6 @@
 import type { Matrix } from './matrix.ts';
 
+/** What is left of y beside the random effects, at a point. */
 export type Residual =
   /** One variance, over the weights. */
   | { readonly kind: 'variance'; readonly sigma2: number }

@@ -3,6 +3,7 @@ import type { Criterion } from './criterion.ts';
 import type { Matrix } from './matrix.ts';
 import type { Note } from './refusal.ts';
 
+/** What a point is to its own criterion; the pages of `mixdiff explain` say what each rests on. */
 export type Verdict =
   | 'interior-maximum'
   | 'boundary-maximum'
@@ -13,6 +14,7 @@ export type Verdict =
   | 'stopped-short'
   | 'unbounded'
   | 'not-assessed';
+/** Whether nothing higher was found: also at a boundary, and where many points are equally high. */
 export const isMaximum = (verdict: Verdict): boolean =>
   verdict === 'interior-maximum' || verdict === 'boundary-maximum' || verdict === 'flat-ridge';
 

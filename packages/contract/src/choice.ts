@@ -14,6 +14,7 @@ export interface Choice {
   readonly default: (version: string) => string;
   readonly help: string;
 }
+/** Who settled a choice: the user, the default of the newest version, that of the version asked for, or a fallback. */
 export type ChosenBy = 'user' | 'default' | 'version' | 'fallback';
 /** One entry per declared choice, and `as`: the version whose behaviour is followed. */
 export type Chosen = Readonly<Record<string, { readonly value: string; readonly by: ChosenBy }>>;

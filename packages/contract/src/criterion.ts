@@ -5,8 +5,10 @@ export type Criterion =
   /** The integral itself: Gaussian models. */
   { readonly kind: 'exact' } | { readonly kind: 'laplace'; readonly information: Curvature };
 
+/** The likelihood itself, nothing approximated. */
 export const EXACT: Criterion = { kind: 'exact' };
 /** `exact`, `laplace (observed information)`. */
 export const criterionName = (criterion: Criterion): string =>
   criterion.kind === 'exact' ? 'exact' : `laplace (${criterion.information} information)`;
+/** Whether values of two criteria are on one scale. */
 export const sameCriterion = (a: Criterion, b: Criterion): boolean => criterionName(a) === criterionName(b);

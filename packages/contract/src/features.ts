@@ -38,6 +38,7 @@ export interface Capability {
   readonly original?: { readonly name: string; of(feature: Feature): Original };
 }
 
+/** What a problem asks that a reader does not take; empty: it may go on. */
 export const lacking = (problem: Problem, { takes }: Pick<Capability, 'takes'>): Feature[] =>
   features(problem).filter((feature) => !takes.includes(feature));
 

@@ -5,6 +5,7 @@ import type { Meaning } from './meaning.ts';
 import type { Method } from './problem.ts';
 import type { Code, Note } from './refusal.ts';
 
+/** An optimizer's way: every evaluation, in order. */
 export interface Trace {
   readonly names: readonly string[];
   /** d x evaluations, native parameters. */
@@ -25,6 +26,7 @@ export interface Stop {
   readonly iterations: number;
   readonly evaluations: { readonly f: number; readonly g: number };
 }
+/** The same point in the engine's own parameters, on the scale that its optimizer saw. */
 export interface Native {
   readonly names: readonly string[];
   readonly values: Float64Array;
@@ -34,6 +36,7 @@ export interface Native {
   /** Decreasing. */
   readonly eigenvalues: Float64Array | null;
 }
+/** The modes of one term given y, level by level, with their conditional standard deviations where there are any. */
 export interface RandomModes {
   /** RandomTerm.name */
   readonly term: string;
@@ -41,6 +44,7 @@ export interface RandomModes {
   readonly mode: Matrix;
   readonly condSD: Matrix | null;
 }
+/** Where one backend ended on one problem, and what it states there. Arrays are in the order of the Problem. */
 export interface Fit {
   /** `lme4`, `r:lme4`, `recorded:F.json`. */
   readonly backend: string;

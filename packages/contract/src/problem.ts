@@ -1,6 +1,7 @@
 import type { Matrix } from './matrix.ts';
 import type { ResidualModel, Structure } from './structure.ts';
 
+/** The likelihood, or the likelihood of what does not depend on the fixed effects. */
 export type Method = 'REML' | 'ML';
 
 /** One random-effects term: `columns` vary by the levels of `group`. */
@@ -17,12 +18,14 @@ export interface RandomTerm {
   readonly structure: Structure;
 }
 
+/** Prior weights of the rows, n. */
 export interface Weights {
   readonly values: Float64Array;
   /** What a weight means: the original's own meaning, variance sigma^2/w, or w log-density copies. */
   readonly kind: 'as-original' | 'precision' | 'likelihood';
 }
 
+/** Where a problem came from. */
 export interface Source {
   readonly formula: string;
   /** SHA-256 of the data file, '' where there is none. */
@@ -58,6 +61,7 @@ export interface Predictor {
   readonly term: readonly string[];
   readonly offset: Float64Array | null;
 }
+/** The linear predictors of a model; every model has a conditional one. */
 export type Parts = { readonly conditional: Predictor } & { readonly [P in Part]?: Predictor };
 
 /** What is to be estimated, free of any engine. Order of terms and columns is the Problem's, always. */

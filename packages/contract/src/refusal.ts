@@ -2,6 +2,7 @@ import type { Kind } from './structure.ts';
 
 /** `<package>/<slug>`: `lme4/singular`. Made in one file of that package; conformance holds it so. */
 export type Code = `${string}/${string}`;
+/** What a problem may ask beyond what every engine takes, and what an engine may lack. */
 export type Feature =
   | 'crossed-groups'
   | 'offset'
@@ -25,6 +26,7 @@ export interface Refusal {
   /** Whose limit it is: the R package's own, or only that of what is written here so far; left out for bad input. */
   readonly limit?: Limit;
 }
+/** Whose limit a refusal is: the original refuses too, or it is not done here yet. */
 export type Limit = 'original' | 'mixdiff';
 /** The original refuses this too. */
 export const byOriginal = (refusal: Refusal): Refusal => ({ ...refusal, limit: 'original' });
@@ -32,7 +34,9 @@ export const byOriginal = (refusal: Refusal): Refusal => ({ ...refusal, limit: '
 export const notYet = (refusal: Refusal): Refusal => ({ ...refusal, limit: 'mixdiff' });
 /** Never an exception for something that the data or the model caused. */
 export type Answer<T> = T | Refusal;
+/** Tells a refusal from what was asked for. */
 export const isRefusal = (x: object): x is Refusal => 'refused' in x;
+/** A refusal: code, one sentence, remedy, and the features that are lacking. */
 export const refuse = (refused: Code, message: string, hint = '', lacks: readonly Feature[] = []): Refusal => ({
   refused,
   lacks,

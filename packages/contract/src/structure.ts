@@ -35,6 +35,7 @@ export interface Structure {
   readonly labels: readonly string[];
 }
 
+/** A structure of that kind over these positions. */
 export const structured = (kind: Kind, labels: readonly string[]): Structure => ({ kind, labels });
 
 /** What a keyword around a bar means where nothing says `hom`: as glmmTMB and lme4 2.x have it. */

@@ -20,6 +20,7 @@ interface Coded {
   readonly columns: readonly string[];
   readonly term: readonly string[];
 }
+/** The terms of a model free of contrasts, for hypotheses of types I to III. */
 export interface Effects {
   readonly effects: readonly Effect[];
   /** A column for every level of every factor. */
@@ -28,6 +29,7 @@ export interface Effects {
   readonly treatment: Coded;
 }
 
+/** The effects of a model frame; refused where a matrix cannot be made. */
 export function effectsOf({ formula: { fixed }, variables, rows }: ModelFrame): Answer<Effects> {
   const values = fixed.variables.map(({ label }) => variables.get(label) as Vector);
   const levels = levelMatrix(fixed, values, rows.length);

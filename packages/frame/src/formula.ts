@@ -16,6 +16,7 @@ export interface Formula {
   readonly random: readonly RandomPart[];
   readonly notes: readonly Note[];
 }
+/** One random-effects term of a formula, expanded. */
 export interface RandomPart {
   /** `1 | school:class`; `ar1(0 + f | g)` for a structure other than `us`. Unique. */
   readonly name: string;
@@ -34,6 +35,7 @@ interface Bar {
   readonly structure: Kind;
 }
 
+/** A formula in lme4's notation; refused by name where it holds what is not known here. */
 export function parseFormula(source: string): Answer<Formula> {
   if (source.trim() === '') return say.emptyFormula();
   const e = parseExpression(source);

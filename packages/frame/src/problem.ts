@@ -26,12 +26,14 @@ import { suspectNotes } from './suspects.ts';
 import type { Table } from './table.ts';
 import type { FactorVector, Vector } from './vector.ts';
 
+/** A problem with what its reader must know, and the model frame that it was made from. */
 export interface Built {
   readonly problem: Problem;
   readonly notes: readonly Note[];
   readonly frame: ModelFrame;
 }
 
+/** What a table does not say of itself. */
 export interface About {
   /** SHA-256 of the data file, '' where there is none. */
   readonly dataHash: string;

@@ -34,6 +34,7 @@ export interface FactorVector {
   readonly levels: readonly string[];
   readonly ordered: boolean;
 }
+/** A variable: numbers, text, logicals, or a factor; n values, or one that recycles. */
 export type Vector = NumberVector | TextVector | LogicalVector | FactorVector;
 
 export const numbers = (values: Float64Array): NumberVector => ({ kind: 'number', values });

@@ -2,6 +2,7 @@
 import type { Note } from '@mixdiff/contract';
 import { pchisq, pf } from '@mixdiff/probability';
 
+/** The F (or chi-square) test of one term. */
 export interface AnovaRow {
   readonly term: string;
   /** 0 where nothing of the term can be tested: `why` says the reason. */
@@ -15,6 +16,7 @@ export interface AnovaRow {
   /** Why there is no test, or one of fewer rows than the term has; null where nothing is missing. */
   readonly why: string | null;
 }
+/** A table of tests, one row per term. */
 export interface Anova {
   readonly type: 'sequential' | 'conditional' | 'marginal' | 'I' | 'II' | 'III';
   readonly ddf: 'none' | 'infinite' | 'containment' | 'residual' | 'satterthwaite' | 'kenward-roger';

@@ -10,6 +10,7 @@ import { residualVariance } from './fit-parts.ts';
 import { type Containment, type Ddf, type LinearTester, openTester } from './linear-test.ts';
 import { noFixedEffects } from './messages.ts';
 
+/** Which hypotheses, and by which denominators. */
 export interface AnovaOptions {
   readonly type: 'I' | 'II' | 'III';
   readonly ddf: Ddf;
@@ -19,6 +20,7 @@ export interface AnovaOptions {
   readonly containment?: Containment | null;
 }
 
+/** Tests of the fixed terms by estimable functions, types I to III. */
 export function anova(fit: Fit, problem: Problem, options: AnovaOptions): Answer<Anova> {
   const { type, ddf, effects, containment } = options;
   const tester = openTester(ddf, fit, problem, containment);

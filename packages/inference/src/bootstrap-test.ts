@@ -26,6 +26,7 @@ import { reduce } from './reduction.ts';
 import { allRefits, type RefitModel, type Refits } from './refits.ts';
 import type { ZeroRule } from './zero.ts';
 
+/** The likelihood ratio with its simulated p-value, and what asymptotics would say. */
 export interface BootstrapTest {
   readonly test: 'pb';
   readonly statistic: number;
@@ -59,6 +60,7 @@ export interface BootstrapTestOptions {
  */
 const ZERO = 1e-6;
 
+/** Simulates from the smaller model and refits both; refused where the models are not nested. */
 export async function bootstrapTest(
   backend: Backend,
   chosen: Chosen,

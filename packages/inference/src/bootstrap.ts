@@ -25,12 +25,14 @@ import { percentile, percentileError } from './percentile.ts';
 import { reduce } from './reduction.ts';
 import { allRefits, type Refits } from './refits.ts';
 
+/** Draws, seed and coverage. */
 export interface BootstrapOptions {
   readonly nsim?: number;
   /** As set.seed; the same on any number of workers. */
   readonly seed: number;
   readonly level?: number;
 }
+/** Percentile intervals, with how many refits were singular or failed. */
 export interface BootstrapIntervals {
   readonly method: 'boot';
   readonly level: number;
@@ -45,6 +47,7 @@ export interface BootstrapIntervals {
 export const checkSeed = (seed: number) => (Number.isInteger(seed) && Math.abs(seed) < 2 ** 31 ? null : badSeed(seed));
 export const checkNsim = (nsim: number) => (Number.isInteger(nsim) && nsim >= 20 ? null : nsimTooSmall(nsim));
 
+/** Parametric bootstrap: simulated from the fit, refitted by its own backend. */
 export async function bootstrapIntervals(
   backend: Backend,
   fit: Fit,

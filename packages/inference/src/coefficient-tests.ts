@@ -6,6 +6,7 @@ import { unitRows } from './contrast.ts';
 import { type Containment, type Ddf, type LinearTester, openTester } from './linear-test.ts';
 import { badLevel } from './messages.ts';
 
+/** One coefficient by one method of degrees of freedom. */
 export interface CoefficientTest {
   readonly coefficient: string;
   /** null: aliased. */

@@ -3,6 +3,7 @@ import { type Answer, type Fit, isRefusal, type Problem } from '@mixdiff/contrac
 import { pnorm, pt } from '@mixdiff/probability';
 import { keptColumns, keptVcov } from './fit-parts.ts';
 
+/** A row of a table of coefficients. */
 export interface Coefficient {
   readonly term: string;
   readonly estimate: number;

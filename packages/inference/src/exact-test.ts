@@ -26,6 +26,7 @@ import { type Reduction, reduce } from './reduction.ts';
 import { findRandomTerm, withoutRandom } from './submodel.ts';
 import { isZero, type ZeroRule } from './zero.ts';
 
+/** A variance tested by its exact null distribution, simulated. */
 export interface ExactTest {
   readonly test: 'rlrt' | 'lrt-exact';
   /** The tested term. */
@@ -41,6 +42,7 @@ export interface ExactTest {
   /** Names of the random terms that stay under the null hypothesis. */
   readonly nuisance: readonly string[];
 }
+/** Draws, seed, and what counts as zero. */
 export interface ExactOptions {
   readonly nsim?: number;
   readonly seed: number;

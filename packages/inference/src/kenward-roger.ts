@@ -19,6 +19,7 @@ import { standardized } from './standardize.ts';
 import { testedTable } from './tested-table.ts';
 import { varianceDerivatives } from './variance-derivatives.ts';
 
+/** An F test with a scaling and denominator degrees of freedom of its own. */
 export interface FTest {
   /** The scaled F. */
   readonly statistic: number;
@@ -29,6 +30,7 @@ export interface FTest {
   /** The F before scaling, on the same degrees of freedom. */
   readonly unscaled: number;
 }
+/** What the method knows of one fit; tests are asked of it. */
 export interface KenwardRoger {
   /** Columns of X that it is about. */
   readonly kept: readonly number[];
@@ -44,6 +46,7 @@ export interface KenwardRoger {
 /** Dense work is cubic in the largest connected set of random effects. */
 const LARGEST_COMPONENT = 2000;
 
+/** Of a REML fit with a linear covariance structure; refused otherwise. */
 export function kenwardRoger(
   fit: Pick<Fit, 'method' | 'canonical' | 'meaning'>,
   problem: Problem,
@@ -85,7 +88,9 @@ export function kenwardRogerTable(fit: Fit, problem: Problem): Answer<Coefficien
   return isRefusal(kr) ? kr : testedTable(kr, kr.adjusted, problem);
 }
 
-/** W = 2 I_E^-1, I_E[r, s] = K_rs - 2 tr(Phi Q_rs) + tr(Phi P_r Phi P_s); a generalized inverse where it is singular. */
+/**
+ * W = 2 I_E^-1, I_E[r, s] = K_rs - 2 tr(Phi Q_rs) + tr(Phi P_r Phi P_s); a generalized inverse where it is singular.
+ */
 function inverseInformation(
   phi: Float64Array,
   P: readonly Float64Array[],

@@ -27,6 +27,7 @@ export interface LikelihoodLandscape {
   surface(a: Random, b: Random, as: readonly number[], bs: readonly number[], near: Canonical): Float64Array[];
 }
 
+/** The likelihood of a problem for pictures: profiles and surfaces over standard deviations. */
 export function openLandscape(problem: Problem, method: Method): Answer<LikelihoodLandscape> {
   const refused = cannotCarry(problem);
   if (refused) return refused;

@@ -24,6 +24,7 @@ import { reduce } from './reduction.ts';
 import { isFixed, without } from './submodel.ts';
 import { isZero, type ZeroRule } from './zero.ts';
 
+/** The ratio of two nested models, with the p-values that can be had for it. */
 export interface LikelihoodRatio {
   readonly test: 'lrt';
   readonly statistic: number;
@@ -42,6 +43,7 @@ export interface LikelihoodRatio {
   readonly logLik: readonly [larger: number, smaller: number];
   readonly notes: readonly Note[];
 }
+/** A model with the log-likelihood that it reaches. */
 export interface Fitted {
   readonly problem: Problem;
   /** Its log-likelihood on the referee's scale. */

@@ -31,6 +31,7 @@ export interface LinearTester {
   /** L: rows x kept, all about one term: `columns` of X or a term's name tell whose degrees of freedom count. */
   test(L: Matrix, about: { readonly term: string; readonly column?: number }): Answer<LinearTest>;
 }
+/** Methods of denominator degrees of freedom. */
 export const DDF = ['satterthwaite', 'kenward-roger', 'containment', 'residual', 'z'] as const;
 /** z: none, the normal and the chi-square. */
 export type Ddf = (typeof DDF)[number];

@@ -32,6 +32,7 @@ export const notNested = (why: string): Refusal =>
   refuse('inference/not-nested', `the models are not nested: ${why}`, 'one model must be a special case of the other');
 export const sameModel = (): Refusal =>
   refuse('inference/same-model', 'the two models are the same, so there is nothing to test', 'leave out a term of one');
+/** Restricted likelihoods of two fixed parts were to be compared. */
 export const remlFixedParts = (): Refusal =>
   refuse(
     'inference/reml-guard',
@@ -62,6 +63,7 @@ export const fixedTestOnly = (what: string): Refusal =>
     `${what} tests fixed effects; between these models lie random effects too`,
     'use `test lrt` or `test pb`',
   );
+/** A test was asked of a fit by the wrong criterion. */
 export const methodOfTest = (test: string, method: string, why: string): Refusal =>
   refuse(
     'inference/method',
@@ -191,6 +193,7 @@ export const dfUndefined = (): Note => ({
   text: 'the Hessian has negative eigenvalues at these estimates: degrees of freedom are from its positive part',
   level: 'warning',
 });
+/** A statistic is zero but for what the optimizers left. */
 export const zeroWithinRounding = (statistic: number, pAsItIs: number): Note => ({
   code: 'inference/zero-within-rounding',
   text: `zero within rounding: the two fits differ by ${statistic.toPrecision(2)}, which is what their optimizers left, not a variance (taken to their maxima they do not differ), so p is 1; the rule --zero exact takes the difference as it is, as R does, and gives p = ${pAsItIs.toPrecision(3)}`,

@@ -38,6 +38,7 @@ export function difference(large: Problem, small: Problem): Answer<Difference> {
   return found.fixed === 0 && found.random === 0 ? sameModel() : found;
 }
 
+/** A model and its special case. */
 export interface Pair extends Difference {
   readonly large: Problem;
   readonly small: Problem;

@@ -7,6 +7,7 @@
  */
 import type { Canonical, Meaning, Problem, RandomTerm } from '@mixdiff/contract';
 
+/** A parameter as confint lists it: `.sig01` and what it is. */
 export type Parameter = { readonly name: string; readonly label: string } & (
   | { readonly kind: 'sd'; readonly term: number; readonly column: number }
   | { readonly kind: 'cor'; readonly term: number; readonly columns: readonly [number, number] }

@@ -21,6 +21,7 @@ import { reduce } from './reduction.ts';
 import { type Standardized, standardized } from './standardize.ts';
 import { type Curve, limit, type Profiled, trace } from './zeta.ts';
 
+/** Coverage, which parameters, and whether to keep the curves. */
 export interface ProfileOptions {
   readonly level?: number;
   /** Names of parameters; all when left out. */
@@ -28,6 +29,7 @@ export interface ProfileOptions {
   /** Also trace the zeta curves, out to lme4's cutoff. */
   readonly curves?: boolean;
 }
+/** Profile intervals, and the curves that they were read off. */
 export interface ProfileIntervals {
   readonly method: 'profile';
   readonly level: number;
@@ -41,6 +43,7 @@ export interface ProfileIntervals {
   readonly notes: readonly Note[];
 }
 
+/** Intervals by the signed root of the ML deviance; of REML fits those of the ML model, as in lme4. */
 export function profileIntervals(
   fit: Fit,
   problem: Problem,

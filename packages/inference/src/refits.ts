@@ -30,6 +30,7 @@ export interface RefitModel {
   /** Native parameters of the fit, where the engine is started. */
   readonly start: Float64Array;
 }
+/** Some refits of a bootstrap, as a worker is handed them. */
 export interface RefitTask {
   readonly refit: RefitModel;
   readonly simulate: { readonly problem: Problem; readonly at: Canonical };

@@ -20,12 +20,14 @@ import { quadraticForm } from './small-matrix.ts';
 import { standardized } from './standardize.ts';
 import { testedTable } from './tested-table.ts';
 
+/** An F test with denominator degrees of freedom of its own. */
 export interface SatterthwaiteTest {
   readonly statistic: number;
   readonly ndf: number;
   readonly ddf: number;
   readonly p: number;
 }
+/** What the method knows of one fit; tests are asked of it. */
 export interface Satterthwaite {
   readonly kept: readonly number[];
   readonly beta: Float64Array;
@@ -39,6 +41,7 @@ export interface Satterthwaite {
 /** Eigenvalues of the Hessian at most this count as zero. */
 const ZERO_CURVATURE = 1e-8;
 
+/** Degrees of freedom by the curvature of the deviance at the fit. */
 export function satterthwaite(fit: Fit, problem: Problem): Answer<Satterthwaite> {
   const variance = varianceOfCarried(fit, problem);
   if (!isNumber(variance)) return variance;

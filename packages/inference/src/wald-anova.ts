@@ -18,12 +18,14 @@ import { keptColumns, keptVcov, residualVariance } from './fit-parts.ts';
 import { noFixedEffects, noNumber, singularRestriction } from './messages.ts';
 
 type WaldType = 'sequential' | 'conditional' | 'marginal';
+/** Sequential, conditional or marginal tests, and whose denominators. */
 export interface WaldOptions {
   readonly type?: WaldType;
   /** Denominator degrees of freedom by term; without them the least of the columns' own, as far as the fit has any. */
   readonly denDF?: ReadonlyMap<string, number> | undefined;
 }
 
+/** Wald tests of the terms from the fit's own covariance. */
 export function waldAnova(fit: Fit, problem: Problem, { type = 'sequential', denDF }: WaldOptions = {}): Answer<Anova> {
   const V = keptVcov(fit);
   if (isRefusal(V)) return V;

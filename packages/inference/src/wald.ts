@@ -12,6 +12,7 @@ import { type Containment, type Ddf, openTester } from './linear-test.ts';
 import { badLevel } from './messages.ts';
 import { parametersOf, valueAt } from './parameters.ts';
 
+/** Estimate plus and minus a multiple of its standard error. */
 export interface WaldIntervals {
   readonly method: 'wald';
   readonly level: number;

@@ -3,6 +3,7 @@ import { DoubleWord, type DoubleWords, doubleWords, load, store } from './double
 import type { Numeric } from './numeric-cholesky.ts';
 import type { Symbolic } from './symbolic-cholesky.ts';
 
+/** A sparse Cholesky factor in twice the working precision. */
 export interface DoubleWordCholesky {
   /** Also leaves L in `numeric`, rounded. Returns -1, or the original index of the pivot that fails. */
   factor(values: DoubleWords): number;

@@ -85,15 +85,18 @@ export interface DoubleWords {
   readonly high: Float64Array;
   readonly low: Float64Array;
 }
+/** Zeros. */
 export const doubleWords = (length: number): DoubleWords => ({
   high: new Float64Array(length),
   low: new Float64Array(length),
 });
 
+/** word <- element `at`. */
 export function load(word: DoubleWord, { high, low }: DoubleWords, at: number): void {
   word.high = high[at];
   word.low = low[at];
 }
+/** Element `at` <- word. */
 export function store({ high, low }: DoubleWords, at: number, word: DoubleWord): void {
   high[at] = word.high;
   low[at] = word.low;

@@ -6,6 +6,7 @@
 import type { Matrix } from '@mixdiff/contract';
 import { applyReflector, makeReflector, norm2 } from './reflector.ts';
 
+/** X[, pivot] = Q R with the columns that the others span last. */
 export interface PivotedQr {
   /** Number of kept columns. */
   readonly rank: number;

@@ -8,6 +8,7 @@
  */
 import type { Matrix } from '@mixdiff/contract';
 
+/** Steps of Richardson's extrapolation, by numDeriv's names. */
 export interface RichardsonOptions {
   /** First step as a fraction of x: 1e-4 for first derivatives, 0.1 for the Hessian. */
   readonly d?: number;

@@ -18,6 +18,7 @@ import type { SymmetricPattern } from './symmetric-pattern.ts';
 
 import { halfLogDet } from './triangular.ts';
 
+/** A sparse Cholesky factor of one pattern, P A P' = L L', and what is asked of it. */
 export interface SparseCholesky {
   readonly n: number;
   /** order[k] is the original index of pivot k. */

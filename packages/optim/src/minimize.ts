@@ -3,6 +3,7 @@ import type { Stop, Trace } from '@mixdiff/contract';
 /** What is minimised. A failure is +Infinity; `gradient` (same length as `par`) is filled when given. */
 export type Objective = (par: Float64Array, gradient?: Float64Array) => number;
 
+/** What every optimizer takes; `control` holds what only one of them knows. */
 export interface MinimizeOptions {
   readonly lower?: Float64Array;
   readonly upper?: Float64Array;
@@ -22,6 +23,7 @@ export interface MinimizeOptions {
   readonly scale?: Float64Array;
 }
 
+/** Where a run ended. */
 export interface Minimum {
   readonly par: Float64Array;
   /** What the optimizer reports as its minimum. */

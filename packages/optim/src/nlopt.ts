@@ -10,12 +10,14 @@ type Library = typeof import('nlopt-js').default;
 /** NLopt's own names; LD_ ones use gradients, by central differences where the objective has none. */
 export type NloptAlgorithm = `LN_${string}` | `LD_${string}`;
 
+/** Limits by NLopt's names. */
 export interface NloptOptions extends MinimizeOptions {
   /** NLopt's xtol_rel; 1e-4 is nloptr's default, which stops lme4. */
   readonly xtolRel?: number;
   readonly maxeval?: number;
 }
 
+/** NLopt once its WebAssembly is loaded. */
 export interface Nlopt {
   /**
    * Synchronous. NLopt reports no reason: `stop` is made from our own counts. NLopt's default initial steps (0.75 of

@@ -4,6 +4,7 @@
  * the gradient follows from the point evaluated last. No bounds.
  */
 
+/** A search that allocates nothing from its second run on. */
 export interface QuasiNewton {
   /** Minimises from x, in place; the objective was last evaluated at the final x. */
   minimize(x: Float64Array, inverseHessian: Float64Array): 'converged' | 'budget' | 'failed';
@@ -17,6 +18,7 @@ const SMALL = 1e-10;
 /** Rounding of the criterion, relative. */
 const NOISE = 1e-13;
 
+/** In d dimensions; `gradientThere` fills the gradient at the point of the last `value`. */
 export function quasiNewton(
   d: number,
   value: (x: Float64Array) => number,

@@ -29,6 +29,7 @@ export type InformationParameter =
   /** A parameter of the residual model's structure. */
   | { readonly kind: 'residual'; readonly name: string }
   | { readonly kind: 'beta'; readonly column: number };
+/** Minus the second derivatives of the log-likelihood, on the variance scale. */
 export interface Information extends Score {
   /** The distinct elements of each Sigma_k (lower triangle by column), sigma^2, then under ML the kept columns of X. */
   readonly parameters: readonly InformationParameter[];

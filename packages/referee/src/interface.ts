@@ -4,6 +4,7 @@ import type { WeightKind } from './design.ts';
 import type { Information } from './information.ts';
 import type { Score } from './score.ts';
 
+/** How a problem is to be read where it leaves that open. */
 export interface RefereeOptions {
   /** What the weights mean where the problem leaves it to each original; precisions unless told. */
   readonly weights?: WeightKind;
@@ -13,6 +14,7 @@ export interface Likelihood {
   readonly logLik: number;
   readonly beta: Float64Array;
 }
+/** The GLS fixed effects at given variances, p. */
 export interface FixedEffects {
   readonly beta: Float64Array;
   /** p x p, (X'V^-1 X)^-1, NaN where dropped. */

@@ -9,6 +9,7 @@ import { openMarginal } from './marginal.ts';
 import { remainder } from './remainder.ts';
 import { piecesOf, scoreAt } from './score.ts';
 
+/** Opens a problem; refused where it is too large for dense algebra or asks what is not taken. */
 export function openReferee(problem: Problem, options: RefereeOptions = {}): Answer<Referee> {
   const kind = problem.weights?.kind;
   const weights = options.weights ?? (kind === 'likelihood' ? 'likelihood' : 'precision');

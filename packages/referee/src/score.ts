@@ -15,6 +15,7 @@ import { crossProjected, fillT } from './factor.ts';
 import type { State } from './likelihood.ts';
 import { turnedBack } from './orthonormal.ts';
 
+/** The log-likelihood and its first derivatives on the variance scale. */
 export interface Score {
   readonly logLik: number;
   /** p: the GLS beta under REML, the given one under ML. */

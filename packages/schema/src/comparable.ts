@@ -27,6 +27,7 @@ export interface Standing {
   /** Whether it has weights, where `likelihood` does not tell. */
   readonly weighted?: boolean;
 }
+/** A fit of a problem as `comparable` takes it. */
 export const standingOf = (fit: Fit, problem: Problem): Standing => ({
   method: fit.method,
   nobs: problem.response.y.length,
@@ -99,6 +100,7 @@ export function logLikGap(a: Standing, b: Standing): number | null {
 export const oneFunction = (a: Standing, b: Standing): boolean =>
   comparable(a, b).every(({ what }) => what === 'constant');
 
+/** The two meanings of a weight, in words. */
 export const WEIGHTS = {
   precision: 'weights as precisions (variance sigma^2 / w)',
   likelihood: 'weights as copies of a log-density (w times each)',
@@ -107,7 +109,9 @@ const CRITERION = { REML: 'the restricted likelihood', ML: 'the likelihood' } as
 /** Where the data differ, numbers of the model differ with them. */
 const DATA: ReadonlySet<Aspect> = new Set(['rows', 'response', 'weights']);
 
-/** To the full log-density, and of restricted likelihoods to one basis of the fixed part: l_R(XA) = l_R(X) - log|det A|. */
+/**
+ * To the full log-density, and of restricted likelihoods to one basis of the fixed part: l_R(XA) = l_R(X) - log|det A|.
+ */
 function constants(a: Standing, b: Standing): [number, number] {
   const bases = a.method === 'REML' && a.likelihood && b.likelihood ? [a.likelihood.basis, b.likelihood.basis] : [0, 0];
   return [a.meaning.logLikConstant + (bases[0] ?? 0), b.meaning.logLikConstant + (bases[1] ?? 0)];

@@ -15,6 +15,7 @@ import { absentReasons } from './reasons.ts';
 import type { ResidualDocument } from './residual.ts';
 import { twoSided } from './wald.ts';
 
+/** What a fit does not know of itself: times, rows, and what else of it is wanted. */
 export interface EncodeOptions {
   readonly setupMs?: number | null;
   readonly fitMs?: number | null;
@@ -121,6 +122,7 @@ const sensitivityDocument = (measured: PathSensitivity): PathSensitivityDocument
   valueRounding: finite(measured.valueRounding),
 });
 
+/** A refusal as a document; `backend`: who refused, null for the program. */
 export const encodeRefusal = (refusal: Refusal, backend: string | null): RefusalDocument => ({
   schema: 'mixdiff/refusal@1',
   backend,

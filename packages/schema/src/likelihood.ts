@@ -29,6 +29,7 @@ export const likelihoodDocument = z.strictObject({
   family: z.strictObject({ name: z.string(), link: z.string(), trials: numbers.nullable() }).optional(),
   residual: z.strictObject({ structure: z.string(), subjects: numbers }).optional(),
 });
+/** What decides a likelihood, in numbers that do not depend on names or the order of rows. */
 export type LikelihoodDocument = z.infer<typeof likelihoodDocument>;
 
 const known = new WeakMap<Problem, LikelihoodDocument>();

@@ -42,5 +42,6 @@ export const documents = {
   difference: differenceDocument,
 } as const;
 
+/** The JSON Schema of a kind of document, as in docs/schemas. */
 export const jsonSchema = (name: keyof typeof documents): object =>
   z.toJSONSchema(documents[name], { target: 'draft-2020-12' });

@@ -41,6 +41,7 @@ export function blockNames(blocks: readonly Block[]): string[] {
     return name;
   });
 }
+/** Names of the residual standard deviation and variance. */
 export const RESIDUAL = { sd: 'sd|Residual', variance: 'variance|Residual' } as const;
 /** `block` as of `blockNames`. */
 export const deviationName = (head: 'sd' | 'variance', block: string, column: string): string =>

@@ -25,6 +25,7 @@ export interface Attached {
 /** `undefined`: this document does not hold such a quantity. `null`: it does, and the number does not exist. */
 export type QuantityValue = number | string | null | undefined;
 
+/** The value of a named quantity in a fit or what is attached to it; undefined where there is none of that name. */
 export const quantityOf = (fit: FitDocument, name: string, attached: Attached = {}): QuantityValue =>
   own(readers, headOf(name))?.(fit, termOf(name), attached, name);
 

@@ -4,6 +4,7 @@ import { type Watched, watch, withinBudget } from '../watched.ts';
 import { type Bounds, faceStep, moveInside } from './face.ts';
 import { differenceHessian, type Hessian } from './hessian.ts';
 
+/** Newton's method may be given second derivatives. */
 export interface NewtonOptions extends MinimizeOptions {
   /** The objective's Hessian; by differences where it is not given. */
   readonly hessian?: Hessian;

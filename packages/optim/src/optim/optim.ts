@@ -7,6 +7,7 @@ import type { OptimControl, OptimEnd, OptimFault } from './method.ts';
 import { nelderMead } from './nelder-mead.ts';
 import { variableMetric } from './variable-metric.ts';
 
+/** Methods of R's `optim` that are here. */
 export type OptimMethod = 'BFGS' | 'CG' | 'Nelder-Mead';
 
 const METHODS: Readonly<
