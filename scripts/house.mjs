@@ -1,6 +1,7 @@
 // What `turbo boundaries` cannot see: a silenced boundary, an import whose target is computed at run time, and a writer to
 // the terminal that goes past the one place which makes names safe for it, a look-up that finds inherited names, a circle
-// of imports, a file of the upper floors that does not say at its head why it is there.
+// of imports, a file of the upper floors that does not say at its head why it is there, a floor that only some stand on
+// imported by one that stands on these.
 // Usage: zx scripts/house.mjs [ROOT]; exits 1 and names each place.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +16,15 @@ const WRITES = /\bprocess\.std(?:out|err)\.write\(|\bconsole\.\w+\(/;
 const writesBy = (file) => file.startsWith('apps/cli/src/') && !file.endsWith('/tell.ts');
 // `name in TABLE` finds what objects inherit: `constructor` is no reporter.
 const INHERITED = /(?<!\bfor \((?:const|let) )\b[\w.]+ in [A-Z][A-Z_]+(?=\)|;| \?| &&| \|\|)/;
+// Tags hold for whatever a package stands on, directly or not; so what may be imported itself is said here.
+const ONLY = { surface: ['certify', 'inference', 'explain', 'robustness', 'surface', 'conformance'] };
+const IMPORTS = new RegExp(`['"]@mixdiff/(${Object.keys(ONLY).join('|')})['"/]`);
+const homeOf = (file) => file.split('/')[file.startsWith('packages/') || file.startsWith('apps/') ? 1 : 0];
+const tooDeep = (file, line) => {
+  const target = IMPORTS.exec(line)?.[1];
+  if (target === undefined || ONLY[target].includes(homeOf(file)) || !/\b(?:from|import)\b/.test(line)) return [];
+  return [`${target} is imported by ${ONLY[target].slice(0, 4).join(', ')} alone`];
+};
 const files = await glob(['apps/**/*.{ts,mjs,js}', 'packages/**/*.{ts,mjs,js}', 'studies/**/*.{ts,mjs}'], {
   cwd: root,
   ignore: ['**/node_modules/**', '**/dist/**', '**/reports/**'],
@@ -31,6 +41,7 @@ const faults = [...sources].flatMap(([file, text]) =>
       ...(writesBy(file) && WRITES.test(line)
         ? [`${file}:${i + 1}: stdout and stderr are written by tell.ts alone`]
         : []),
+      ...tooDeep(file, line).map((fault) => `${file}:${i + 1}: ${fault}`),
       ...(COMPUTED.test(line.replace(/\/\/.*$/, '')) ? [`${file}:${i + 1}: an import with a computed target`] : []),
     ]),
 );

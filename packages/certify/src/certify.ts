@@ -15,13 +15,13 @@ import {
   refuseLacking,
 } from '@mixdiff/contract';
 import { openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
+import type { SearchOptions } from '@mixdiff/surface';
 import { finiteJudge } from './finite.ts';
 import { type Ground, notAssessed, prepareGround } from './ground.ts';
 import { type Judge, refereeJudge } from './judge.ts';
 import { assessMarginal, type MarginalGround, prepareMarginal } from './marginal/certificate.ts';
 import { badPoint, correlationBesideRandom, finiteNote, noEngine, notJudged } from './messages.ts';
 import { withoutNegative } from './rounded.ts';
-import type { SearchOptions } from './search.ts';
 import { assess } from './verdict.ts';
 
 /**

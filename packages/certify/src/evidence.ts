@@ -1,13 +1,13 @@
 /** The numbers from which a verdict is made: conditions at the point, and where climbing leads. */
+
 import { type Canonical, sigma2Of } from '@mixdiff/contract';
 import type { Information } from '@mixdiff/referee';
+import { type End, improve, type Landscape, type Search } from '@mixdiff/surface';
 import { framesOf } from './frames.ts';
 import type { Ground } from './ground.ts';
 import type { Judge, Slopes } from './judge.ts';
-import type { Landscape } from './landscape.ts';
 import { plus, withSigma } from './points.ts';
 import { WITHIN } from './ridge.ts';
-import { type End, improve, type Search } from './search.ts';
 import { curvatureAlong, type LocalShape, shapeOf, tangentAt } from './tangent.ts';
 import { type NullDirection, nullDirections, type Rise, rise, type Zeroed, zeroOut } from './zeros.ts';
 

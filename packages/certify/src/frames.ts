@@ -3,10 +3,10 @@
  * that what counts as a small direction depends neither on units nor on centring. Basis vectors come back on the
  * original scale, w = T^-1 v: Sigma = sum of d_j w_j w_j'.
  */
+
 import type { Canonical, Matrix } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
-import type { Coordinates, TermCoordinates } from './coordinates.ts';
-import { multiplyUpper, solveUpper } from './coordinates.ts';
+import { type Coordinates, multiplyUpper, solveUpper, type TermCoordinates } from '@mixdiff/surface';
 
 export interface Frame {
   readonly diagonal: boolean;

@@ -1,10 +1,9 @@
 /** What all points of one problem share: opening it costs more than judging a point. */
 import { type Canonical, type Certificate, EXACT, type Matrix, type Note, type Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
+import { GROUND, type Landscape, openLandscape, type Search, type SearchOptions, search } from '@mixdiff/surface';
 import { type Identification, identify } from './identification/containment.ts';
-import { GROUND, type Landscape, openLandscape } from './landscape.ts';
 import { RIDGE, ridgePoints, WITHIN } from './ridge.ts';
-import { type Search, type SearchOptions, search } from './search.ts';
 import { ZERO } from './zeros.ts';
 
 /** What all points of a problem share, for one meaning of its weights. */

@@ -3,10 +3,9 @@
  * the search's coordinates, A free. (The whole face of that rank would be too wide: turning the range brings in the very
  * direction whose zero is in question.)
  */
+
 import { sigma2Of } from '@mixdiff/contract';
-import { climb } from './climb.ts';
-import { lambdaOf, multiplyUpper, type TermCoordinates } from './coordinates.ts';
-import type { Landscape } from './landscape.ts';
+import { climb, type Landscape, lambdaOf, multiplyUpper, type TermCoordinates } from '@mixdiff/surface';
 import type { Zeroed } from './zeros.ts';
 
 interface HeldTerm {

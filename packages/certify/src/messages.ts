@@ -1,8 +1,8 @@
 /** Sentences of certificates. Numbers in them are rounded for reading; the evidence beside them is not. */
 import type { Note, RandomTerm, Refusal, Verdict } from '@mixdiff/contract';
+import type { Search } from '@mixdiff/surface';
 import { CODES } from './codes.ts';
 import type { Apart } from './ridge.ts';
-import type { Search } from './search.ts';
 import type { NullDirection } from './zeros.ts';
 
 const number = (x: number, digits = 4): string => {

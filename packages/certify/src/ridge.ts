@@ -3,13 +3,11 @@
  * curvature leaves log(SD / sigma) with a standard error above 2 (a quadratic of it then loses less than 0.03 over a
  * factor of 1.6), the ratio is held at other values and everything else climbs; what counts are the points reached.
  */
+
 import { type Canonical, sigma2Of } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
-import { climb } from './climb.ts';
-import { covariances } from './coordinates.ts';
-import type { Landscape } from './landscape.ts';
+import { climb, covariances, type End, hessian, type Landscape } from '@mixdiff/surface';
 import { deviations } from './points.ts';
-import { type End, hessian } from './search.ts';
 
 export const WITHIN = 1e-4;
 export const RIDGE = { standardErrors: 0.5, factor: 1.6, above: 0.05 } as const;

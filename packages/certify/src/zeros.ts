@@ -1,9 +1,10 @@
 /** Which directions of a point count as zero, and whether the log-likelihood rises from there. */
+
 import { type Canonical, type Matrix, sigma2Of } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
+import type { Landscape } from '@mixdiff/surface';
 import { type Frame, framesOf, rebuilt } from './frames.ts';
 import type { Judge, Slopes } from './judge.ts';
-import type { Landscape } from './landscape.ts';
 import { plus, quadratic, withSigma } from './points.ts';
 
 /** A direction is set to zero when that changes the log-likelihood by less than this. */

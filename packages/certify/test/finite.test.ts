@@ -1,10 +1,11 @@
 /** Judging by differences of an engine's own objective, held against the referee. */
+
 import { type Canonical, type Engine, type Fit, type Problem, refuse, sigma2Of } from '@mixdiff/contract';
+import { type Landscape, openLandscape } from '@mixdiff/surface';
 import { agree, intercept, penicillin, problem, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { finiteJudge } from '../src/finite.ts';
 import { openCertifier } from '../src/index.ts';
-import { type Landscape, openLandscape } from '../src/landscape.ts';
 import { point, profiledAt, refereeOf, square } from './points.ts';
 
 /** An engine whose native parameters are canonical ones, all of them, or that refuses singular matrices. */

@@ -1,11 +1,10 @@
-/** The search against an independent one, and the profiled likelihood against the referee. */
+/** The search of the surface against an independent one, and its height against the referee, which the surface must not know. */
 
 import { richardsonGradient } from '@mixdiff/linalg';
+import { openLandscape, search } from '@mixdiff/surface';
 import { agree, jsp, penicillin, sleepstudy } from '@mixdiff/testing';
 import * as fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { openLandscape } from '../src/landscape.ts';
-import { search } from '../src/search.ts';
 import { brute } from './brute.ts';
 import { type Kind, randomDesign } from './designs.ts';
 import { refereeOf } from './points.ts';

@@ -1,8 +1,8 @@
 /** Second order on a face: curved moves by hand against the tangent information. */
+import { openLandscape } from '@mixdiff/surface';
 import { agree, sleepstudy } from '@mixdiff/testing';
 import { describe, test } from 'vitest';
 import { refereeJudge } from '../src/judge.ts';
-import { openLandscape } from '../src/landscape.ts';
 import { plus, withSigma } from '../src/points.ts';
 import { shapeOf, tangentAt } from '../src/tangent.ts';
 import { zeroOut } from '../src/zeros.ts';

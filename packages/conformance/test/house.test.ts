@@ -123,17 +123,40 @@ describe('planted imports', () => {
     expect(house).toContain('packages/explain/src/causes/planted.ts:1: no header');
     expect(plant('packages/explain/src/causes/planted.ts', '/** Why. */\nexport const nothing = 0;\n').house).toBe('');
   });
-  test('a declared dependency of a backend on another', () => {
-    const file = join(copy, 'packages/nlme/package.json');
-    const before = JSON.parse(readFileSync(file, 'utf8'));
-    const wrong = { ...before, dependencies: { ...before.dependencies, '@mixdiff/lme4': 'workspace:*' } };
+  /** The import is declared as a dependency, so that nothing but the tags speaks against it. */
+  const plantDeclared = (from: string, to: string): string => {
+    const file = join(copy, 'packages', from, 'package.json');
+    const before = readFileSync(file, 'utf8');
+    const { dependencies, ...rest } = JSON.parse(before);
+    const wrong = { ...rest, dependencies: { ...dependencies, [`@mixdiff/${to}`]: 'workspace:*' } };
     writeFileSync(file, JSON.stringify(wrong));
-    const { boundaries } = plant(
-      'packages/nlme/src/planted.ts',
-      "import { lme4 } from '@mixdiff/lme4';\nexport { lme4 };\n",
-    );
-    writeFileSync(file, JSON.stringify(before));
-    expect(boundaries).toContain('lme4');
+    try {
+      return plant(`packages/${from}/src/planted.ts`, `export * from '@mixdiff/${to}';\n`).boundaries;
+    } finally {
+      writeFileSync(file, before);
+    }
+  };
+  test.each([
+    ['nlme', 'lme4'],
+    ['lme4', 'surface'],
+    ['glmmtmb', 'surface'],
+    ['referee', 'surface'],
+    ['report', 'surface'],
+    ['testing', 'surface'],
+    ['surface', 'nlme'],
+    ['surface', 'referee'],
+  ])('%s may not depend on %s, declared or not', (from, to) => {
+    expect(plantDeclared(from, to)).toContain(`@mixdiff/${to}`);
+  });
+  test.each(['packages/compare', 'packages/check', 'apps/cli'])(
+    '%s may not import surface past those who stand on it',
+    (at) => {
+      const { house } = plant(`${at}/src/planted.ts`, "export type { Solution } from '@mixdiff/surface';\n");
+      expect(house).toContain(`${at}/src/planted.ts:1: surface`);
+    },
+  );
+  test('optim may not depend on surface, which stands on it', () => {
+    expect(plantDeclared('optim', 'surface')).not.toBe('');
   });
   test('ml-matrix outside the referee, and a Node module in a package, are refused by the linter', () => {
     const file = join(copy, 'packages/nlme/src/planted.ts');

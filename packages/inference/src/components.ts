@@ -2,7 +2,7 @@
  * Connected components of the random effects: levels that share a row, directly or through others. Z'V^-1Z is zero
  * between components, so all dense work is done within one (a school with its classes; everything, when factors cross).
  */
-import type { Reduction } from './reduction.ts';
+import type { BlockLayout } from '@mixdiff/linalg';
 
 export interface Component {
   /** Scalar columns of Z, ascending. */
@@ -12,7 +12,7 @@ export interface Component {
 }
 
 /** By their first column. */
-export function components({ blocks, q, terms, first }: Reduction): Component[] {
+export function components({ q, factors, first, row, column }: BlockLayout): Component[] {
   const parent = Int32Array.from({ length: q }, (_, i) => i);
   const find = (i: number): number => {
     let root = i;
@@ -25,11 +25,10 @@ export function components({ blocks, q, terms, first }: Reduction): Component[] 
     const [x, y] = [find(a), find(b)];
     if (x !== y) parent[Math.max(x, y)] = Math.min(x, y);
   };
-  terms.forEach((term, k) => {
-    const size = term.columns.length;
-    for (let at = first[k]; at < first[k + 1]; at += size) for (let i = 1; i < size; i++) join(at, at + i);
+  factors.forEach(({ levels, size }, k) => {
+    for (let at = first[k]; at < first[k] + levels * size; at += size) for (let i = 1; i < size; i++) join(at, at + i);
   });
-  for (let b = 0; b < blocks.row.length; b++) join(blocks.row[b], blocks.col[b]);
+  for (let b = 0; b < row.length; b++) join(row[b], column[b]);
   const members = new Map<number, number[]>();
   const within = new Map<number, number[]>();
   const add = (lists: Map<number, number[]>, root: number, item: number): void => {
@@ -38,7 +37,7 @@ export function components({ blocks, q, terms, first }: Reduction): Component[] 
     else lists.set(root, [item]);
   };
   for (let i = 0; i < q; i++) add(members, find(i), i);
-  for (let b = 0; b < blocks.row.length; b++) add(within, find(blocks.row[b]), b);
+  for (let b = 0; b < row.length; b++) add(within, find(row[b]), b);
   return [...members].map(([root, list]) => ({
     members: Int32Array.from(list),
     blocks: Int32Array.from(within.get(root) ?? []),
@@ -46,5 +45,5 @@ export function components({ blocks, q, terms, first }: Reduction): Component[] 
 }
 
 /** The largest component. */
-export const largestComponent = (reduction: Reduction): number =>
-  components(reduction).reduce((most, { members }) => Math.max(most, members.length), 0);
+export const largestComponent = (layout: BlockLayout): number =>
+  components(layout).reduce((most, { members }) => Math.max(most, members.length), 0);

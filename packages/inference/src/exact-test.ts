@@ -16,13 +16,14 @@ import {
 } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import { Random } from '@mixdiff/probability';
+import type { Reduction } from '@mixdiff/surface';
 import { checkNsim, checkSeed } from './bootstrap.ts';
 import { nestedHypothesis } from './contrast.ts';
 import { simulateNull } from './exact-null.ts';
 import { linearLogLik } from './linear-model.ts';
 import { noRandomTerm, noReml, notIdentified, notNested, oneVariance } from './messages.ts';
 import { lostLogLik } from './numbers.ts';
-import { type Reduction, reduce } from './reduction.ts';
+import { reduce } from './reduction.ts';
 import { findRandomTerm, withoutRandom } from './submodel.ts';
 import { isZero, type ZeroRule } from './zero.ts';
 
@@ -70,7 +71,7 @@ export function exactRLRT(
   const mu = eigenvalues(reduction, true);
   const confounded = confoundedWith(mu, reduction);
   if (confounded) return notIdentified(term.name, confounded);
-  const model = { n: reduction.n, p: reduction.p, mu, xi: null, q: 0 };
+  const model = { n: reduction.copies, p: reduction.p, mu, xi: null, q: 0 };
   return conclude('rlrt', problem, term, logLiks, { nsim, seed, zero }, (random) => simulateNull(model, nsim, random));
 }
 
@@ -97,7 +98,7 @@ export function exactLRT(
     if (isRefusal(hypothesis)) return hypothesis;
   }
   const model = {
-    n: reduction.n,
+    n: reduction.copies,
     p: reduction.p,
     mu,
     xi: eigenvalues(reduction, false),
@@ -198,13 +199,13 @@ function prepare(problem: Problem, asked: string, nsim: number, seed: number): A
 }
 
 /** Decreasing eigenvalues of Z'P0Z, or of Z'Z, for a term with one column (Z'Z is then diagonal). */
-function eigenvalues({ q, p, ZX, blocks }: Reduction, projected: boolean): Float64Array {
-  const diagonal = blocks.values.slice(0, q);
+function eigenvalues({ q, p, A, C }: Reduction, projected: boolean): Float64Array {
+  const diagonal = A.slice();
   if (!projected) return diagonal.sort().reverse();
   const S = new Float64Array(q * q);
   for (let i = 0; i < q; i++) S[i * (q + 1)] = diagonal[i];
   for (let k = 0; k < p; k++) {
-    for (let j = 0; j < q; j++) for (let i = 0; i < q; i++) S[j * q + i] -= ZX[k * q + i] * ZX[k * q + j];
+    for (let j = 0; j < q; j++) for (let i = 0; i < q; i++) S[j * q + i] -= C[k * q + i] * C[k * q + j];
   }
   return symmetricEigen(S, q).values.map((value) => Math.max(0, value));
 }
@@ -214,10 +215,10 @@ function eigenvalues({ q, p, ZX, blocks }: Reduction, projected: boolean): Float
  * n - p directions has the same eigenvalue, 0 where the groups are those of a fixed effect, or that of one row per level.
  * The statistic is then 0 but for rounding, and no draw is above or below it for a reason.
  */
-function confoundedWith(mu: Float64Array, { n, p, q, blocks }: Reduction): 'fixed' | 'residual' | null {
-  const own = Array.from({ length: n - p }, (_, i) => mu[i] ?? 0);
+function confoundedWith(mu: Float64Array, { copies, p, A }: Reduction): 'fixed' | 'residual' | null {
+  const own = Array.from({ length: copies - p }, (_, i) => mu[i] ?? 0);
   const most = Math.max(...own);
-  if (most <= SAME_EIGENVALUE * Math.max(...blocks.values.subarray(0, q))) return 'fixed';
+  if (most <= SAME_EIGENVALUE * Math.max(...A)) return 'fixed';
   return Math.min(...own) >= most * (1 - SAME_EIGENVALUE) ? 'residual' : null;
 }
 /** Rounding of eigenvalues. */

@@ -1,41 +1,26 @@
 /**
- * Z'V^-1Q, and Z'V^-1Z within one connected component of the random effects: what derivatives of V are made of.
+ * Z'V^-1Q, and Z'V^-1Z within one connected component of the random effects: what derivatives of V are made of. Computed in
+ * the orthonormal columns of the surface, Z = Z~ T, and stated in those of Z.
  */
-import { cholesky, solveLower } from '@mixdiff/linalg';
+import { type BlockLayout, cholesky, solveLower, subtractBlockProduct } from '@mixdiff/linalg';
+import { type Factors, type Solution, timesLambda } from '@mixdiff/surface';
 import type { Component } from './components.ts';
-import { type Criterion, timesFt } from './criterion.ts';
 
-/** D = Z'V^-1Q = (Z'Q - Z'Z F M^-1 F'Z'Q) / sigma^2, q x p. */
-export function crossWithX(c: Criterion, sigma2: number): Float64Array {
-  const { reduction, F, sparse } = c;
-  const { q, p, ZX, terms, blocks } = reduction;
-  const U = new Float64Array(q * p);
-  timesFt(c, ZX, U, p);
-  sparse.solve(U, p);
-  const b = new Float64Array(q);
-  const D = ZX.slice();
-  for (let start = 0; start < q * p; start += q) {
-    terms.forEach((term, k) => {
-      const size = term.columns.length;
-      for (let at = reduction.first[k]; at < reduction.first[k + 1]; at += size) {
-        for (let i = 0; i < size; i++) {
-          b[at + i] = 0;
-          for (let x = 0; x < size; x++) b[at + i] += F[k][x * size + i] * U[start + at + x];
-        }
-      }
-    });
-    for (let e = 0; e < blocks.row.length; e++) {
-      const [row, col] = [blocks.row[e], blocks.col[e]];
-      const [r, s] = [terms[blocks.rowTerm[e]].columns.length, terms[blocks.colTerm[e]].columns.length];
-      for (let j = 0; j < s; j++) {
-        for (let i = 0; i < r; i++) {
-          const value = blocks.values[blocks.at[e] + j * r + i];
-          D[start + row + i] -= value * b[col + j];
-          if (row !== col) D[start + col + j] -= value * b[row + i];
-        }
-      }
-    }
-  }
+const bases = ({ criterion: { reduction } }: Solution): Factors => reduction.bases.map(({ T }) => T);
+const highest = ({ criterion: { reduction } }: Solution): Float64Array =>
+  new Float64Array(reduction.bases.reduce((most, { columns }) => Math.max(most, columns), 1));
+
+/** D = Z'V^-1Q = T'(Z~'Q - Z~'Z~ Lambda M^-1 Lambda'Z~'Q) / sigma^2, q x p. */
+export function crossWithX(solution: Solution, sigma2: number): Float64Array {
+  const { criterion, lambda, W } = solution;
+  const { q, p, layout, A, C } = criterion.reduction;
+  const work = highest(solution);
+  const U = W.slice(0, q * p);
+  criterion.sparse.halfSolveT(U, p);
+  timesLambda(layout, lambda, U, U, p, false, work);
+  const D = C.slice(0, q * p);
+  subtractBlockProduct(layout, A, U, D, p);
+  timesLambda(layout, bases(solution), D, D, p, true, work);
   return D.map((d) => d / sigma2);
 }
 
@@ -46,45 +31,57 @@ export function rowsOf(D: Float64Array, members: Int32Array, q: number, p: numbe
   return out;
 }
 
-/** B = Z'V^-1Z of one component, dense: (A - K'K) / sigma^2 with A = Z'Z, K = L^-1 F'A, LL' = F'AF + I. */
-export function innerProducts(c: Criterion, component: Component, sigma2: number): Float64Array {
+/** B = Z'V^-1Z of one component, dense: T'(A - K'K) T / sigma^2 with K = L^-1 Lambda'A, LL' = Lambda'A Lambda + I. */
+export function innerProducts(solution: Solution, component: Component, sigma2: number): Float64Array {
+  const { criterion, lambda } = solution;
+  const { layout } = criterion.reduction;
   const { members } = component;
   const m = members.length;
-  const A = denseCrossProducts(c, component);
-  const FA = A.slice();
-  timesFtWithin(c, members, FA);
-  // F'AF = F'(F'A)'
-  const M = new Float64Array(m * m);
-  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) M[j * m + i] = FA[i * m + j];
-  timesFtWithin(c, members, M);
+  const levels = levelsOf(layout, members);
+  const A = denseCrossproducts(solution, component);
+  const K = A.slice();
+  transposedTimes(levels, lambda, K);
+  // Lambda'A Lambda = Lambda'(Lambda'A)'
+  const M = transposed(K, m);
+  transposedTimes(levels, lambda, M);
   for (let i = 0; i < m; i++) M[i * (m + 1)] += 1;
   cholesky(M, m);
-  solveLower(M, m, FA, m);
-  const B = new Float64Array(m * m);
+  solveLower(M, m, K, m);
+  const left = new Float64Array(m * m);
   for (let j = 0; j < m; j++) {
     for (let i = j; i < m; i++) {
       let sum = A[j * m + i];
-      for (let k = 0; k < m; k++) sum -= FA[i * m + k] * FA[j * m + k];
-      B[j * m + i] = sum / sigma2;
-      B[i * m + j] = sum / sigma2;
+      for (let k = 0; k < m; k++) sum -= K[i * m + k] * K[j * m + k];
+      left[j * m + i] = sum / sigma2;
+      left[i * m + j] = sum / sigma2;
     }
   }
+  transposedTimes(levels, bases(solution), left);
+  const B = transposed(left, m);
+  transposedTimes(levels, bases(solution), B);
   return B;
 }
+function transposed(a: Float64Array, m: number): Float64Array {
+  const out = new Float64Array(m * m);
+  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i] = a[i * m + j];
+  return out;
+}
 
-function denseCrossProducts({ reduction: { blocks, terms } }: Criterion, component: Component): Float64Array {
+function denseCrossproducts({ criterion }: Solution, component: Component): Float64Array {
+  const { layout, A: values } = criterion.reduction;
   const { members } = component;
   const m = members.length;
   const local = new Map(Array.from(members, (scalar, i) => [scalar, i]));
   const A = new Float64Array(m * m);
-  for (const e of component.blocks) {
-    const [row, col] = [local.get(blocks.row[e]) as number, local.get(blocks.col[e]) as number];
-    const [r, s] = [terms[blocks.rowTerm[e]].columns.length, terms[blocks.colTerm[e]].columns.length];
-    for (let j = 0; j < s; j++) {
-      for (let i = 0; i < r; i++) {
-        const value = blocks.values[blocks.at[e] + j * r + i];
-        A[(col + j) * m + row + i] = value;
-        A[(row + i) * m + col + j] = value;
+  for (const b of component.blocks) {
+    const [row, column] = [local.get(layout.row[b]) as number, local.get(layout.column[b]) as number];
+    const part = layout.parts.find(({ from, to }) => b >= from && b < to);
+    const { height, width } = part as NonNullable<typeof part>;
+    for (let j = 0; j < width; j++) {
+      for (let i = 0; i < height; i++) {
+        const value = values[layout.at[b] + j * height + i];
+        A[(column + j) * m + row + i] = value;
+        A[(row + i) * m + column + j] = value;
       }
     }
   }
@@ -94,25 +91,28 @@ function denseCrossProducts({ reduction: { blocks, terms } }: Criterion, compone
 /** Columns of the component: its levels, by term. */
 interface Levels {
   readonly term: number;
+  readonly size: number;
   /** Position of the level's first column within the component. */
   readonly at: number;
 }
-export function levelsOf({ reduction: { terms, first } }: Criterion, members: Int32Array): Levels[] {
+export function levelsOf({ factors, first }: BlockLayout, members: Int32Array): Levels[] {
   const out: Levels[] = [];
-  let term = 0;
-  for (let at = 0; at < members.length; at += terms[term].columns.length) {
-    while (members[at] >= first[term + 1]) term++;
-    out.push({ term, at });
+  for (let at = 0; at < members.length; ) {
+    const term = factors.findIndex(
+      ({ levels, size }, k) => members[at] >= first[k] && members[at] < first[k] + levels * size,
+    );
+    const { size } = factors[term];
+    out.push({ term, size, at });
+    at += size;
   }
   return out;
 }
 
-/** x <- F'x for m columns of one component. */
-function timesFtWithin(c: Criterion, members: Int32Array, x: Float64Array): void {
-  const m = members.length;
-  for (const { term, at } of levelsOf(c, members)) {
-    const size = c.reduction.terms[term].columns.length;
-    const F = c.F[term];
+/** x (m x m) <- F'x, F the same block at every level of a term. */
+function transposedTimes(levels: readonly Levels[], factors: Factors, x: Float64Array): void {
+  const m = Math.sqrt(x.length);
+  for (const { term, size, at } of levels) {
+    const F = factors[term];
     const old = new Float64Array(size);
     for (let j = 0; j < m; j++) {
       for (let i = 0; i < size; i++) old[i] = x[j * m + at + i];

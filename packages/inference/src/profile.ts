@@ -8,14 +8,34 @@
  * by refitting at every trial (lme4 reads them off a spline). Where the curve ends at the edge of the parameter's range
  * before it gets there, the edge is the limit: 0 for a standard deviation, -1 or 1 for a correlation.
  */
-import { type Answer, type Context, type Fit, isRefusal, type Note, type Problem } from '@mixdiff/contract';
+import {
+  type Answer,
+  type Canonical,
+  type Context,
+  type Fit,
+  isRefusal,
+  type Note,
+  type Problem,
+  sigma2Of,
+} from '@mixdiff/contract';
+import { solveLower } from '@mixdiff/linalg';
 import { qchisq } from '@mixdiff/probability';
-import type { Held } from './chart.ts';
-import { type Criterion, openCriterion } from './criterion.ts';
+import {
+  type Criterion,
+  coefficientsAt,
+  type Held,
+  type HeldMinimum,
+  hold,
+  minimize,
+  openCriterion,
+  pointOf,
+  type Solution,
+  solveHeld,
+  startAt,
+} from '@mixdiff/surface';
 import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import type { Interval } from './interval.ts';
 import { badLevel, interrupted, lowerDeviance, noFactor, noOptimum, unknownParameter } from './messages.ts';
-import { deviance, type HeldMinimum, hold, minimize, pointOf, startAt } from './minimum.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
 import { reduce } from './reduction.ts';
 import { type Standardized, standardized } from './standardize.ts';
@@ -99,7 +119,7 @@ export function profileIntervals(
     const centre = done.centre.map((x, i) => x * sizes[i]);
     const traced = done.traced.map((curve, i) => ({ ...curve, value: curve.value.map((x) => x * sizes[i]) }));
     // The density of y is that of y / u over u^n.
-    const ml = best.deviance + 2 * reduction.n * Math.log(inUnits.unit);
+    const ml = best.deviance + 2 * reduction.copies * Math.log(inUnits.unit);
     return { method: 'profile', level, intervals, centre, deviance: ml, curves: traced, notes };
   }
 }
@@ -156,8 +176,8 @@ function profileAround(
 /** zeta of one parameter around a minimum: every trial starts from the nearest one that is solved. */
 function profileOf(criterion: Criterion, best: HeldMinimum, parameter: Parameter): Profiled {
   const free = hold(criterion, { kind: 'nothing' });
-  const at = pointOf(free, best.par, 0);
-  const sigma2 = (at.residual as { sigma2: number }).sigma2;
+  const at = pointOf(free, best.par, 0) as Canonical;
+  const sigma2 = sigma2Of(at);
   const shift = parameter.kind === 'beta' ? coefficientInGamma(criterion, parameter.column) : null;
   const problem = hold(criterion, heldBy(parameter, shift?.h));
   const centre = finiteOr(valueAt(parameter, at, sigma2), 0);
@@ -167,7 +187,7 @@ function profileOf(criterion: Criterion, best: HeldMinimum, parameter: Parameter
   return {
     centre,
     range: rangeOf(parameter),
-    scale: scaleOf(criterion, parameter, centre, Math.sqrt(sigma2)),
+    scale: scaleOf(solveHeld(free, best.par, 0) as Solution, parameter, centre, Math.sqrt(sigma2)),
     zeta(value) {
       if (value === centre) return 0;
       const found = minimize(problem, nearest(solved, value), value - origin);
@@ -204,7 +224,8 @@ function rangeOf({ kind }: Parameter): readonly [number, number] {
 }
 
 /** beta_j = origin + h'gamma: h solves R'h = e_j. */
-function coefficientInGamma({ reduction: { kept, R, p, betaLS } }: Criterion, column: number) {
+function coefficientInGamma({ reduction }: Criterion, column: number) {
+  const { kept, R, p } = reduction;
   const j = kept.indexOf(column);
   const h = new Float64Array(p);
   h[j] = 1;
@@ -212,23 +233,16 @@ function coefficientInGamma({ reduction: { kept, R, p, betaLS } }: Criterion, co
     for (let k = 0; k < i; k++) h[i] -= R[i * p + k] * h[k];
     h[i] /= R[i * p + i];
   }
-  return { h, origin: betaLS[j] };
+  return { h, origin: coefficientsAt(reduction, new Float64Array(p))[column] };
 }
 
 /** A first step in the parameter's own units: about a standard error, where that is easily known. */
-function scaleOf(criterion: Criterion, parameter: Parameter, centre: number, sigma: number): number {
+function scaleOf({ criterion, Rx }: Solution, parameter: Parameter, centre: number, sigma: number): number {
   if (parameter.kind === 'cor') return 0.2;
   if (parameter.kind !== 'beta') return Math.max(0.2 * centre, 0.02 * sigma);
   const { h } = coefficientInGamma(criterion, parameter.column);
-  const { Rx, reduction } = criterion;
-  let v = 0;
-  const x = h.slice();
-  for (let i = 0; i < reduction.p; i++) {
-    for (let k = 0; k < i; k++) x[i] -= Rx[k * reduction.p + i] * x[k];
-    x[i] /= Rx[i * (reduction.p + 1)];
-    v += x[i] ** 2;
-  }
-  return sigma * Math.sqrt(v);
+  solveLower(Rx, criterion.reduction.p, h, 1);
+  return sigma * Math.sqrt(h.reduce((v, x) => v + x ** 2, 0));
 }
 
 /** The free chart's parameters of a held minimum. */
@@ -238,8 +252,6 @@ function freeParameters(
   par: Float64Array,
   value: number,
 ): Float64Array {
-  deviance(held, par, value);
-  const at = pointOf(held, par, value);
-  const free = hold(criterion, { kind: 'nothing' });
-  return startAt(free, at, (at.residual as { sigma2: number }).sigma2) as Float64Array;
+  const at = pointOf(held, par, value) as Canonical;
+  return startAt(hold(criterion, { kind: 'nothing' }), at, sigma2Of(at)) as Float64Array;
 }

@@ -8,14 +8,13 @@
 import { type Answer, type Fit, isRefusal, type Matrix, type Note, type Problem } from '@mixdiff/contract';
 import { choleskyInverse, richardsonHessian, richardsonJacobian, symmetricEigen } from '@mixdiff/linalg';
 import { pf } from '@mixdiff/probability';
+import { deviance, hold, openCriterion, type Reduction, solveHeld, startAt } from '@mixdiff/surface';
 import type { Coefficient } from './coefficients.ts';
-import { openCriterion } from './criterion.ts';
 import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import { contrastInQ, inX, unitContrast } from './kenward-roger.ts';
 import { dfUndefined, noFactor, noNumber, noOptimum, singularRestriction } from './messages.ts';
-import { deviance, hold, startAt } from './minimum.ts';
 import { numbersOf } from './numbers.ts';
-import { type Reduction, reduce } from './reduction.ts';
+import { reduce } from './reduction.ts';
 import { quadraticForm } from './small-matrix.ts';
 import { standardized } from './standardize.ts';
 import { testedTable } from './tested-table.ts';
@@ -49,17 +48,16 @@ export function satterthwaite(fit: Fit, problem: Problem): Answer<Satterthwaite>
   const reduction = reduce(inUnits, keptColumns(fit.canonical));
   if (isRefusal(reduction)) return reduction;
   const { p, kept } = reduction;
-  const criterion = openCriterion(reduction);
-  const held = hold(criterion, { kind: 'sigma' }, fit.method === 'REML');
+  const held = hold(openCriterion(reduction), { kind: 'sigma' }, fit.method === 'REML');
   const theta = startAt(held, point, sigma2);
   if (!theta) return noFactor('the estimated covariance of the random effects');
   const at = Float64Array.of(...theta, Math.sqrt(sigma2));
   const d = at.length;
   const criterionAt = (x: Float64Array): number => deviance(held, x.subarray(0, d - 1), x[d - 1]);
   const vcovAt = (x: Float64Array): Float64Array => {
-    const out = new Float64Array(p * p);
-    criterionAt(x);
-    choleskyInverse(criterion.Rx, p, out);
+    const out = new Float64Array(p * p).fill(Number.NaN);
+    const solution = solveHeld(held, x.subarray(0, d - 1), x[d - 1]);
+    if (solution) choleskyInverse(solution.Rx, p, out);
     return out.map((v) => v * x[d - 1] ** 2);
   };
   if (!Number.isFinite(criterionAt(at))) return noOptimum('these estimates');

@@ -8,7 +8,7 @@
  */
 import type { Answer, Canonical, Problem } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
-import { semidefiniteFactor } from './factor.ts';
+import { semidefiniteFactor } from '@mixdiff/surface';
 import { isNumber, residualVariance } from './fit-parts.ts';
 import { noFactor } from './messages.ts';
 import { termOrder } from './parameters.ts';

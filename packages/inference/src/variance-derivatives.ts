@@ -9,8 +9,9 @@
  * and those of sigma^2 follow from sum_r gamma_r G_r = V:
  *   sum_r gamma_r P_r = -Q'V^-1Q,  sum_r gamma_r Q_rs = -P_s,  sum_r gamma_r K_rs = tr(V^-1 G_s),  sum_r gamma_r tr(V^-1 G_r) = n.
  */
+import type { Canonical, RandomTerm } from '@mixdiff/contract';
+import type { Solution } from '@mixdiff/surface';
 import { components } from './components.ts';
-import type { Criterion } from './criterion.ts';
 import { crossWithX, innerProducts, levelsOf, rowsOf } from './inner-products.ts';
 
 interface VarianceElement {
@@ -31,43 +32,41 @@ export interface VarianceDerivatives {
   readonly K: Float64Array;
 }
 
-/** At the factors last evaluated, with residual variance sigma2. */
-export function varianceDerivatives(c: Criterion, sigma2: number): VarianceDerivatives {
-  const { reduction } = c;
-  const { p, q, n } = reduction;
-  const elements = varianceElements(c, sigma2);
+/** At a point, from the criterion's solution there, with residual variance sigma2. */
+export function varianceDerivatives(solution: Solution, at: Canonical, sigma2: number): VarianceDerivatives {
+  const { reduction } = solution.criterion;
+  const { p, q, copies } = reduction;
+  const elements = varianceElements(reduction.problem.random, at);
   const count = elements.length + 1;
   const P = Array.from({ length: count }, () => new Float64Array(p * p));
   const Q = P.map(() => P.map(() => new Float64Array(p * p)));
   const K = new Float64Array(count * count);
   const traces = new Float64Array(count);
-  const D = crossWithX(c, sigma2);
-  for (const component of components(reduction)) {
+  const D = crossWithX(solution, sigma2);
+  for (const component of components(reduction.layout)) {
     const { members } = component;
-    const part = { members, B: innerProducts(c, component, sigma2), D: rowsOf(D, members, q, p), p };
-    addComponent(part, elements, c, P, Q, K, traces);
+    const part = { members, B: innerProducts(solution, component, sigma2), D: rowsOf(D, members, q, p), p };
+    addComponent(part, elements, levelsOf(reduction.layout, members), P, Q, K, traces);
   }
-  addResidual({ elements, P, Q, K, traces, p, n, sigma2, precision: precisionOfX(c, sigma2) });
+  addResidual({ elements, P, Q, K, traces, p, n: copies, sigma2, precision: precisionOfX(solution, sigma2) });
   return { elements, P, Q, K };
 }
 
-function varianceElements({ reduction, F }: Criterion, sigma2: number): VarianceElement[] {
-  return reduction.terms.flatMap((term, k) => {
+function varianceElements(random: readonly RandomTerm[], { Sigma }: Canonical): VarianceElement[] {
+  return random.flatMap((term, k) => {
     const size = term.columns.length;
     const out: VarianceElement[] = [];
     for (let b = 0; b < size; b++) {
-      for (let a = b; a < (term.structure.kind === 'diag-het' ? b + 1 : size); a++) {
-        let value = 0;
-        for (let j = 0; j < size; j++) value += F[k][j * size + a] * F[k][j * size + b];
-        out.push({ term: k, a, b, value: sigma2 * value });
-      }
+      const last = term.structure.kind === 'diag-het' ? b + 1 : size;
+      for (let a = b; a < last; a++) out.push({ term: k, a, b, value: Sigma[k].data[b * size + a] });
     }
     return out;
   });
 }
 
 /** Q'V^-1Q = G / sigma^2. */
-function precisionOfX({ Rx, reduction: { p } }: Criterion, sigma2: number): Float64Array {
+function precisionOfX({ Rx, criterion }: Solution, sigma2: number): Float64Array {
+  const { p } = criterion.reduction;
   const out = new Float64Array(p * p);
   for (let j = 0; j < p; j++) {
     for (let i = 0; i < p; i++) {
@@ -87,14 +86,13 @@ interface Part {
 function addComponent(
   { members, B, D, p }: Part,
   elements: readonly VarianceElement[],
-  c: Criterion,
+  levels: ReturnType<typeof levelsOf>,
   P: readonly Float64Array[],
   Q: readonly (readonly Float64Array[])[],
   K: Float64Array,
   traces: Float64Array,
 ): void {
   const m = members.length;
-  const levels = levelsOf(c, members);
   const count = elements.length + 1;
   // Pairs (x, y) with E_r[x, y] = 1.
   const swaps = elements.map(({ term, a, b }) => {

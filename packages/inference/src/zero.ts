@@ -6,10 +6,9 @@
  * measured: both fits are taken on to the bottom of their valleys, by the exact gradient, and compared there.
  */
 import { type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
-import { openCriterion } from './criterion.ts';
+import { hold, openCriterion, settled, startAt } from '@mixdiff/surface';
 import { isNumber, residualVariance } from './fit-parts.ts';
 import { linearLogLik } from './linear-model.ts';
-import { hold, settled, startAt } from './minimum.ts';
 import { reduce } from './reduction.ts';
 import { standardized } from './standardize.ts';
 
@@ -47,8 +46,8 @@ function topOf({ problem, at }: Reached): number | null {
   const free = hold(openCriterion(reduction), { kind: 'nothing' }, problem.method === 'REML');
   const start = startAt(free, inUnits.at, inUnits.sigma2);
   if (!start) return null;
-  const { n, p } = reduction;
+  const { copies, p } = reduction;
   // The density of y is that of y / u over u^n; REML integrates beta, which is in units of u too.
-  const rows = problem.method === 'REML' ? n - p : n;
+  const rows = problem.method === 'REML' ? copies - p : copies;
   return -settled(free, start).deviance / 2 - rows * Math.log(inUnits.unit);
 }

@@ -1,5 +1,5 @@
 /** Limits and traces of a zeta curve: monotone to either side of its centre, nearly straight, dear to evaluate. */
-import type { HeldMinimum } from './minimum.ts';
+import type { HeldMinimum } from '@mixdiff/surface';
 
 export interface Profiled {
   readonly centre: number;

@@ -1,8 +1,6 @@
-import type { Backend, Engine, Pool, Problem } from '@mixdiff/contract';
+import type { Backend, Canonical, Engine, Pool, Problem } from '@mixdiff/contract';
 import { isRefusal } from '@mixdiff/contract';
-import { plainStart } from '../src/chart.ts';
-import { openCriterion } from '../src/criterion.ts';
-import { hold, minimize, pointOf } from '../src/minimum.ts';
+import { hold, minimize, openCriterion, plainStart, pointOf } from '@mixdiff/surface';
 import { reduce } from '../src/reduction.ts';
 import { type Refits, type RefitTask, runRefits } from '../src/refits.ts';
 import { fitAt, optimum, sure } from './models.ts';
@@ -47,7 +45,7 @@ function engine(problem: Problem): Engine {
       );
       const start = plainStart(free.chart, 0.5);
       const best = minimize(free, start, 0);
-      const at = pointOf(free, best.par, 0);
+      const at = pointOf(free, best.par, 0) as Canonical;
       into.beta.set(at.beta);
       at.Sigma.forEach(({ data }, k) => {
         into.Sigma[k].data.set(data);

@@ -1,11 +1,18 @@
 import { type Canonical, EXACT, type Fit, isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { type Built, buildProblem, type Effects, effectsOf, parseCsv } from '@mixdiff/frame';
 import { choleskyInverse } from '@mixdiff/linalg';
+import {
+  hold,
+  minimize,
+  openCriterion,
+  plainStart,
+  pointOf,
+  type Solution,
+  solveHeld,
+  startAt,
+} from '@mixdiff/surface';
 import { readGolden, readGoldenJson } from '@mixdiff/testing';
-import { plainStart } from '../src/chart.ts';
-import { openCriterion } from '../src/criterion.ts';
 import { inX } from '../src/kenward-roger.ts';
-import { hold, minimize, pointOf, startAt } from '../src/minimum.ts';
 import { termOrder } from '../src/parameters.ts';
 import { reduce } from '../src/reduction.ts';
 import { type Estimates, numbers, one } from './golden.ts';
@@ -62,11 +69,10 @@ export function built(model: Model, method: Method): Built {
 /** A fit at the optimum of this package's own criterion, with the meaning of an lme4 fit. */
 export function optimum(problem: Problem): Fit {
   const reduction = sure(reduce(problem));
-  const criterion = openCriterion(reduction);
   const reml = problem.method === 'REML';
-  const free = hold(criterion, { kind: 'nothing' }, reml);
+  const free = hold(openCriterion(reduction), { kind: 'nothing' }, reml);
   const best = minimize(free, plainStart(free.chart), 0);
-  const canonical = pointOf(free, best.par, 0);
+  const canonical = pointOf(free, best.par, 0) as Canonical;
   return fitAt(problem, canonical, -best.deviance / 2);
 }
 
@@ -88,13 +94,12 @@ export function recordedFit(problem: Problem, { beta, sigma, random }: Estimates
 
 export function fitAt(problem: Problem, canonical: Canonical, logLik: number): Fit {
   const reduction = sure(reduce(problem));
-  const criterion = openCriterion(reduction);
   const { p } = reduction;
   const sigma2 = (canonical.residual as { sigma2: number }).sigma2;
-  const held = hold(criterion, { kind: 'nothing' }, problem.method === 'REML');
-  pointOf(held, parametersAt(held, canonical, sigma2), 0);
+  const held = hold(openCriterion(reduction), { kind: 'nothing' }, problem.method === 'REML');
+  const { Rx } = solveHeld(held, parametersAt(held, canonical, sigma2), 0) as Solution;
   const phi = new Float64Array(p * p);
-  choleskyInverse(criterion.Rx, p, phi);
+  choleskyInverse(Rx, p, phi);
   const small = inX(
     phi.map((x) => x * sigma2),
     reduction,

@@ -1,3 +1,5 @@
+export { type BlockLayout, type BlockPart, blockLayout } from './block-layout.ts';
+export { fillCrossProducts, fillCrossVector, subtractBlockProduct } from './block-products.ts';
 export { centralJacobian } from './central-jacobian.ts';
 export { cholesky } from './cholesky.ts';
 export { choleskyInverse } from './cholesky-inverse.ts';

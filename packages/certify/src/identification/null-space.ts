@@ -14,7 +14,7 @@ import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { Random } from '@mixdiff/probability';
 import type { WeightKind } from '@mixdiff/referee';
-import { solveUpper } from '../coordinates.ts';
+import { solveUpper } from '@mixdiff/surface';
 import { type Element, elementsOf } from './elements.ts';
 
 /** Relative size below which nothing is left of a column: designs apart by less are one but for rounding. */

@@ -1,6 +1,6 @@
 /** Profile curves of every standard deviation, and the surface over two of them. */
 import { type Canonical, isRefusal, type Matrix, type Method, type Problem, sigma2Of } from '@mixdiff/contract';
-import { type Deviation, type LikelihoodLandscape, openLandscape } from '@mixdiff/inference';
+import { type Deviation, type HeldLikelihood, openHeldLikelihood } from '@mixdiff/inference';
 import { blockNames, deviationName, finite, type ProfileCurve, RESIDUAL, type Surface } from '@mixdiff/schema';
 
 /** A fit as curves mark it: its standard deviations and its log-likelihood by the referee. */
@@ -45,7 +45,7 @@ function deviationsOf({ random }: Problem, { Sigma, residual }: Canonical): Name
 }
 
 export function curvesOf(task: CurveTask): { profiles: ProfileCurve[]; surfaces: Surface[] } {
-  const landscape = openLandscape(task.problem, task.method);
+  const landscape = openHeldLikelihood(task.problem, task.method);
   if (isRefusal(landscape)) return { profiles: [], surfaces: [] };
   const all = deviationsOf(task.problem, task.best);
   const sigma = all.at(-1)?.best ?? Number.NaN;
@@ -61,7 +61,7 @@ export function curvesOf(task: CurveTask): { profiles: ProfileCurve[]; surfaces:
 
 /** The range first, by doubling the distance from the best value until the curve is deep enough; then the grid. */
 function profileOf(
-  landscape: LikelihoodLandscape,
+  landscape: HeldLikelihood,
   task: CurveTask,
   { quantity, deviation, best }: Named,
   sigma: number,
@@ -111,7 +111,7 @@ function profileOf(
 
 /** Over the two random-effects standard deviations on which the fits differ most, where a surface can be had. */
 function surfaceOf(
-  landscape: LikelihoodLandscape,
+  landscape: HeldLikelihood,
   task: CurveTask,
   all: readonly Named[],
   profiles: readonly ProfileCurve[],

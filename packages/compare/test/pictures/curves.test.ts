@@ -1,7 +1,7 @@
 import { openCertifier } from '@mixdiff/certify';
 import type { Canonical, Problem } from '@mixdiff/contract';
 import { isRefusal } from '@mixdiff/contract';
-import { openLandscape } from '@mixdiff/inference';
+import { openHeldLikelihood } from '@mixdiff/inference';
 import { agree, jsp, penicillin, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, it } from 'vitest';
 import { curvesOf } from '../../src/pictures/curves.ts';
@@ -38,7 +38,7 @@ describe('profile curves', () => {
   it('at zero are the fit without the term', () => {
     const problem = jsp('ML');
     const without = highest({ ...problem, random: problem.random.slice(0, 1) });
-    const landscape = openLandscape(problem, 'ML');
+    const landscape = openHeldLikelihood(problem, 'ML');
     if (isRefusal(landscape)) throw new Error(landscape.message);
     const [zero] = landscape.profile({ kind: 'sd', term: 1, column: 0 }, [0], highest(problem).at);
     agree(zero as number, without.logLik, { abs: 1e-6, source: 'the search of certify on the smaller model' });
@@ -71,7 +71,7 @@ describe('surfaces', () => {
               { term: 0, column: 0 },
               { term: 0, column: 1 },
             ];
-      const landscape = openLandscape(problem, problem.method);
+      const landscape = openHeldLikelihood(problem, problem.method);
       if (isRefusal(landscape)) throw new Error(landscape.message);
       const { at } = highest(problem);
       const best = Math.sqrt(at.Sigma[a?.term as number]?.data[0] as number);

@@ -5,11 +5,13 @@
  */
 import type { Canonical } from '@mixdiff/contract';
 import { nlminb } from '@mixdiff/optim';
-import { type Chart, chart, fillFactors, type Held, parametersOf, pullGradient } from './chart.ts';
-import { type Criterion, constrain, evaluate } from './criterion.ts';
+import { type Chart, chart, fillFactors, type Held, parametersOf, pullGradient, sigmaIn } from './chart.ts';
+import { type Criterion, constrain, type Solution, solveAt } from './criterion.ts';
 import { fillGradient } from './criterion-gradient.ts';
-import { covariance, relativeFactors } from './factor.ts';
-import { backsolve, type Reduction } from './reduction.ts';
+import { multiplyUpper, multiplyUpperT } from './random-basis.ts';
+import { coefficientsAt } from './reduction.ts';
+import { covariance, relativeFactors } from './relative-factors.ts';
+import type { Factors } from './system.ts';
 
 const LOG_2PI = Math.log(2 * Math.PI);
 /** Below this a relative standard deviation counts as a zero to look away from. */
@@ -21,40 +23,58 @@ export interface HeldProblem {
   readonly criterion: Criterion;
   readonly chart: Chart;
   readonly reml: boolean;
+  /** Of the problem's columns of Z, as the chart fills them. */
+  readonly F: Factors;
+  /** T F, of their orthonormal ones. */
+  readonly lambda: Factors;
+  readonly slope: Factors;
 }
 export interface HeldMinimum {
   readonly par: Float64Array;
   readonly deviance: number;
 }
 
-export const hold = (criterion: Criterion, held: Held, reml = false): HeldProblem => ({
-  criterion,
-  chart: chart(criterion.reduction.terms, held),
-  reml,
-});
+export function hold(criterion: Criterion, held: Held, reml = false): HeldProblem {
+  const { problem, bases } = criterion.reduction;
+  const shapes = (): Factors => bases.map(({ columns: c }) => new Float64Array(c * c));
+  return { criterion, chart: chart(problem.random, held), reml, F: shapes(), lambda: shapes(), slope: shapes() };
+}
+
+/** The criterion's solution with `value` held, constraint included; null where it fails. */
+export function solveHeld({ criterion, chart: map, F, lambda }: HeldProblem, par: Float64Array, value: number) {
+  const { bases } = criterion.reduction;
+  fillFactors(map, F, par, value);
+  for (let k = 0; k < F.length; k++) {
+    lambda[k].set(F[k]);
+    multiplyUpper(bases[k].T, bases[k].columns, lambda[k], bases[k].columns);
+  }
+  const solution = solveAt(criterion, lambda);
+  if (solution && map.held.kind === 'beta') constrain(solution, map.held.h, value);
+  return solution;
+}
+const degreesOf = ({ criterion: { reduction }, reml }: HeldProblem): number =>
+  reml ? reduction.copies - reduction.p : reduction.copies;
+/** As the chart gives it, or at its best. */
+const sigmaAt = (problem: HeldProblem, par: Float64Array, value: number, { r2 }: Solution): number =>
+  sigmaIn(problem.chart, par, value) || Math.sqrt(r2 / degreesOf(problem));
 
 /** -2 log-likelihood at the parameters, with `value` held; +Infinity where it fails. Fills `gradient` when given. */
-export function deviance(
-  { criterion: c, chart: map, reml }: HeldProblem,
-  par: Float64Array,
-  value: number,
-  gradient?: Float64Array,
-): number {
-  const { n, p, logDetR, logWeights } = c.reduction;
-  let sigma = fillFactors(map, c.F, par, value);
-  if (!evaluate(c)) {
+export function deviance(problem: HeldProblem, par: Float64Array, value: number, gradient?: Float64Array): number {
+  const { criterion, chart: map, reml, slope } = problem;
+  const { bases, logDetR, logWeights } = criterion.reduction;
+  const solution = solveHeld(problem, par, value);
+  if (!solution) {
     gradient?.fill(NaN);
     return Infinity;
   }
-  if (map.held.kind === 'beta') constrain(c, map.held.h, value);
-  const m = reml ? n - p : n;
-  const given = sigma > 0;
-  if (!given) sigma = Math.sqrt(c.at.r2 / m);
-  const logDet = 2 * c.at.halfLogDetM + (reml ? 2 * (c.at.halfLogDetG + logDetR) : 0) - logWeights;
-  const quadratic = c.at.r2 / (sigma * sigma);
+  const m = degreesOf(problem);
+  const sigma = sigmaAt(problem, par, value, solution);
+  const logDet = 2 * solution.halfLogDetM + (reml ? 2 * (solution.halfLogDetG + logDetR) : 0) - logWeights;
+  const quadratic = solution.r2 / (sigma * sigma);
   if (gradient) {
-    fillGradient(c, 1 / (sigma * sigma), reml);
-    pullGradient(map, c.dF, value, sigma, 2 * m - 2 * quadratic, gradient);
+    fillGradient(solution, 1 / (sigma * sigma), reml, slope);
+    for (let k = 0; k < bases.length; k++) multiplyUpperT(bases[k].T, bases[k].columns, slope[k], bases[k].columns);
+    pullGradient(map, slope, value, sigma, 2 * m - 2 * quadratic, gradient);
   }
   return logDet + m * (LOG_2PI + 2 * Math.log(sigma)) + quadratic;
 }
@@ -119,28 +139,18 @@ export function startAt(
   sigma2: number,
 ): Float64Array | null {
   const T = relativeFactors(at, sigma2, map.orders);
-  return T && parametersOf(map, T, reduction.terms, Math.sqrt(sigma2));
+  return T && parametersOf(map, T, reduction.problem.random, Math.sqrt(sigma2));
 }
 
-/** The canonical point of the last evaluation. */
-export function pointOf({ criterion: c, reml, chart: map }: HeldProblem, par: Float64Array, value: number): Canonical {
-  const { reduction, gamma, F } = c;
-  const given = fillFactors(map, F, par, value);
-  evaluate(c);
-  if (map.held.kind === 'beta') constrain(c, map.held.h, value);
-  const sigma2 = given > 0 ? given * given : c.at.r2 / (reml ? reduction.n - reduction.p : reduction.n);
+/** The canonical point at the parameters, with `value` held; null where the deviance is infinite. */
+export function pointOf(problem: HeldProblem, par: Float64Array, value: number): Canonical | null {
+  const solution = solveHeld(problem, par, value);
+  if (!solution) return null;
+  const { reduction } = problem.criterion;
+  const sigma2 = sigmaAt(problem, par, value, solution) ** 2;
   return {
-    beta: coefficients(reduction, gamma),
-    Sigma: reduction.terms.map((term, k) => covariance(F[k], term.columns.length, sigma2)),
+    beta: coefficientsAt(reduction, solution.gamma),
+    Sigma: reduction.bases.map(({ columns }, k) => covariance(problem.F[k], columns, sigma2)),
     residual: { kind: 'variance', sigma2 },
   };
-}
-
-/** All columns of X, NaN for the ones that are not kept: beta_LS + R^-1 gamma. */
-function coefficients({ kept, R, betaLS, p, problem }: Reduction, gamma: Float64Array): Float64Array {
-  const beta = new Float64Array(problem.parts.conditional.X.ncol).fill(Number.NaN);
-  backsolve(R, gamma, p).forEach((step, j) => {
-    beta[kept[j]] = betaLS[j] + step;
-  });
-  return beta;
 }

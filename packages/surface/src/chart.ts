@@ -9,6 +9,7 @@
  * signs mean something: there a = T[0,0] and b are bounded.
  */
 import type { RandomTerm } from '@mixdiff/contract';
+import type { Factors } from './system.ts';
 
 export type Held =
   | { readonly kind: 'nothing' }
@@ -85,32 +86,26 @@ function roleOf(held: Held, term: number, row: number, col: number): 'free' | 'h
   return 'free';
 }
 
-/** Writes F from the parameters and the held value; returns sigma where the chart gives one, else 0. */
-export function fillFactors(
-  { held, slots, heldAt, freeSigma, scaleSlot }: Chart,
-  F: readonly Float64Array[],
-  par: Float64Array,
-  value: number,
-): number {
-  // Charts take turns on the same factors, and each has zeros of its own.
-  for (let k = 0; k < F.length; k++) F[k].fill(0);
+/** sigma where the chart gives one, else 0: it is then at its best. */
+export const sigmaIn = ({ held, slots, freeSigma }: Chart, par: Float64Array, value: number): number =>
+  held.kind === 'sigma' ? value : freeSigma ? Math.exp(par[slots.length]) : 0;
+
+/** Writes F, of this chart alone, from the parameters and the held value. */
+export function fillFactors(map: Chart, F: Factors, par: Float64Array, value: number): void {
+  const { held, slots, heldAt, scaleSlot } = map;
   for (let s = 0; s < slots.length; s++) F[slots[s].term][slots[s].at] = par[s];
   if (held.kind === 'cor') {
     const b = par[scaleSlot];
     F[held.term][heldAt[0]] = value * b;
     F[held.term][heldAt[1]] = Math.sqrt(1 - value * value) * b;
   }
-  if (held.kind === 'sigma') return value;
-  if (held.kind !== 'sd' || !freeSigma) return 0;
-  const sigma = Math.exp(par[slots.length]);
-  F[held.term][heldAt[0]] = value / sigma;
-  return sigma;
+  if (held.kind === 'sd') F[held.term][heldAt[0]] = value / sigmaIn(map, par, value);
 }
 
 /** Gradient in the parameters from the one in F; `inLogSigma` is the direct part of log sigma. */
 export function pullGradient(
   { held, slots, heldAt, freeSigma, scaleSlot }: Chart,
-  dF: readonly Float64Array[],
+  dF: Factors,
   value: number,
   sigma: number,
   inLogSigma: number,
@@ -129,7 +124,7 @@ export function pullGradient(
 /** The parameters of a point given as factors in the chart's own orders. */
 export function parametersOf(
   { held, slots, freeSigma, scaleSlot }: Chart,
-  T: readonly Float64Array[],
+  T: Factors,
   terms: readonly RandomTerm[],
   sigma: number,
 ): Float64Array {

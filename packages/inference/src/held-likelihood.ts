@@ -6,9 +6,16 @@
  */
 import { type Answer, type Canonical, isRefusal, type Method, type Problem, sigma2Of } from '@mixdiff/contract';
 import { nlminb } from '@mixdiff/optim';
-import { type Held, plainStart } from './chart.ts';
-import { openCriterion } from './criterion.ts';
-import { deviance, type HeldProblem, hold, minimize, startAt } from './minimum.ts';
+import {
+  deviance,
+  type Held,
+  type HeldProblem,
+  hold,
+  minimize,
+  openCriterion,
+  plainStart,
+  startAt,
+} from '@mixdiff/surface';
 import { cannotCarry, reduce } from './reduction.ts';
 
 /** A standard deviation of the model: of a random term's column, or the residual one. */
@@ -18,7 +25,7 @@ export type Deviation =
 type Random = Deviation & { readonly kind: 'sd' };
 
 /** LIVE. */
-export interface LikelihoodLandscape {
+export interface HeldLikelihood {
   /** Log-likelihood at every value, all else at its best; `near` starts the search. A zero of sigma is -Infinity. */
   profile(held: Deviation, values: ArrayLike<number>, near: Canonical): Float64Array;
   /** Whether a surface over these two can be had. */
@@ -28,7 +35,7 @@ export interface LikelihoodLandscape {
 }
 
 /** The likelihood of a problem for pictures: profiles and surfaces over standard deviations. */
-export function openLandscape(problem: Problem, method: Method): Answer<LikelihoodLandscape> {
+export function openHeldLikelihood(problem: Problem, method: Method): Answer<HeldLikelihood> {
   const refused = cannotCarry(problem);
   if (refused) return refused;
   const reduction = reduce(problem);

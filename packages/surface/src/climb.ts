@@ -15,8 +15,8 @@ export interface ClimbOptions {
   /** Predicted gain, in log-likelihood, that is not worth another step. */
   readonly tolerance?: number;
   readonly evaluations?: number;
-  /** Stops as soon as an accepted point makes this true. */
-  readonly until?: () => boolean;
+  /** Stops as soon as this is true of an accepted point. */
+  readonly until?: (x: Float64Array) => boolean;
 }
 
 const SUFFICIENT = 1e-4;
@@ -50,7 +50,7 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
   reset();
   const [trial, trialGradient, direction] = [new Float64Array(d), new Float64Array(d), new Float64Array(d)];
   for (;;) {
-    if (until?.()) return done('ground');
+    if (until?.(x)) return done('ground');
     if (evaluations >= budget) return done('budget');
     newDirection(H, g, direction);
     let slope = inner(g, direction);

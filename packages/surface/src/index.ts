@@ -1,0 +1,22 @@
+export type { Held } from './chart.ts';
+export { plainStart } from './chart.ts';
+export { climb } from './climb.ts';
+export { type Coordinates, covariances, lambdaOf, type TermCoordinates } from './coordinates.ts';
+export { type Criterion, openCriterion, type Solution } from './criterion.ts';
+export {
+  deviance,
+  type HeldMinimum,
+  type HeldProblem,
+  hold,
+  minimize,
+  pointOf,
+  settled,
+  solveHeld,
+  startAt,
+} from './held.ts';
+export { GROUND, type Landscape, openLandscape } from './landscape.ts';
+export { multiplyUpper, solveUpper } from './random-basis.ts';
+export { coefficientsAt, type Reduction, reductionOf } from './reduction.ts';
+export { semidefiniteFactor } from './relative-factors.ts';
+export { type Budget, type End, hessian, improve, type Search, type SearchOptions, search } from './search.ts';
+export { type Factors, timesLambda } from './system.ts';

@@ -1,0 +1,68 @@
+/**
+ * The log-likelihood with beta and sigma^2 maximised out, in the coordinates of the search: with m = N, or N - p under
+ * REML, sigma^2 = r^2 / m and
+ *
+ *   l = -1/2 [ log|M| + log|G| (REML) + m log r^2 ] + constant
+ */
+import type { Method } from '@mixdiff/contract';
+import { type Coordinates, FARTHEST, lambdaOf } from './coordinates.ts';
+import { openCriterion, type Solution, solveAt } from './criterion.ts';
+import { fillGradient } from './criterion-gradient.ts';
+import type { Reduction } from './reduction.ts';
+
+export interface Profiled {
+  readonly dimension: number;
+  /** -l up to a constant, the same for all x; +Infinity where it cannot be computed. Fills `gradient` when given. */
+  value(x: Float64Array, gradient?: Float64Array): number;
+  /** Null where the value is +Infinity; holds until the next call of either. */
+  solveAt(x: Float64Array): Solution | null;
+  /** sigma^2 maximised out at x, NaN where there is no value; known at once for the x seen last. */
+  sigma2At(x: Float64Array): number;
+  /** Entries of the sparse factor: what an evaluation costs. */
+  readonly fill: number;
+}
+
+export function openProfiled(reduction: Reduction, { terms, dimension }: Coordinates, method: Method): Profiled {
+  const restricted = method === 'REML';
+  const m = reduction.copies - (restricted ? reduction.p : 0);
+  const criterion = openCriterion(reduction);
+  const shapes = (): Float64Array[] => terms.map(({ columns: c }) => new Float64Array(c * c));
+  const [lambda, slope] = [shapes(), shapes()];
+
+  const seen = new Float64Array(dimension);
+  let any = false;
+  let sigma2 = Number.NaN;
+
+  function solutionAt(x: Float64Array): Solution | null {
+    seen.set(x);
+    any = true;
+    sigma2 = Number.NaN;
+    for (let i = 0; i < dimension; i++) if (!(Math.abs(x[i]) <= FARTHEST + 1e-9)) return null;
+    for (let k = 0; k < terms.length; k++) lambdaOf(terms[k], x, lambda[k]);
+    const solution = solveAt(criterion, lambda);
+    if (solution) sigma2 = solution.r2 / m;
+    return solution;
+  }
+  function sigma2At(x: Float64Array): number {
+    let same = any;
+    for (let i = 0; i < dimension; i++) same &&= x[i] === seen[i];
+    if (!same) solutionAt(x);
+    return sigma2;
+  }
+  function value(x: Float64Array, gradient?: Float64Array): number {
+    const solution = solutionAt(x);
+    if (!solution) return Number.POSITIVE_INFINITY;
+    const { halfLogDetM, halfLogDetG, r2 } = solution;
+    if (gradient) {
+      fillGradient(solution, m / r2, restricted, slope);
+      for (let k = 0; k < terms.length; k++) {
+        const { columns: c, diagonal, from, count } = terms[k];
+        for (let i = 0; i < count; i++) {
+          gradient[from + i] = (slope[k][diagonal ? i * (c + 1) : i] / 2) * Math.cosh(x[from + i]);
+        }
+      }
+    }
+    return halfLogDetM + (restricted ? halfLogDetG : 0) + (m * Math.log(r2)) / 2;
+  }
+  return { dimension, value, solveAt: solutionAt, sigma2At, fill: criterion.sparse.fill };
+}
