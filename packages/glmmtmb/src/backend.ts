@@ -6,9 +6,10 @@
 import { type Answer, type Backend, type Chosen, type Engine, isRefusal, type Problem } from '@mixdiff/contract';
 import { choices, versions } from './choices.ts';
 import { engineOf } from './engine.ts';
+import { openLaplace } from './laplace/engine.ts';
 import { openModel } from './model.ts';
 import { minimizerNamed } from './optimize.ts';
-import { lacks, refuseProblem } from './refusals.ts';
+import { lacks, refuseOfFamily, refuseProblem } from './refusals.ts';
 
 export const glmmTMB: Backend = {
   contract: 1,
@@ -27,6 +28,10 @@ export const glmmTMB: Backend = {
 async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
   const refused = refuseProblem(problem);
   if (refused) return refused;
+  if (problem.response.family !== 'gaussian') {
+    const beyond = refuseOfFamily(problem, chosen);
+    return beyond ?? openLaplace(problem, chosen, await minimizerNamed(chosen['optimizer']?.value ?? 'nlminb'));
+  }
   const model = openModel(problem, chosen);
   if (isRefusal(model)) return model;
   return engineOf(model, await minimizerNamed(chosen['optimizer']?.value ?? 'nlminb'));

@@ -6,7 +6,7 @@ const SEE = "See vignette('troubleshooting')";
 export const capability: Capability = {
   name: 'glmmTMB*',
   code: 'glmmtmb',
-  takes: ['weights'],
+  takes: ['weights', 'family:binomial(logit)'],
   original: {
     name: 'glmmTMB',
     of: (feature) => ({
@@ -51,6 +51,21 @@ export const noNativePoint = (): Refusal =>
     'the point has a zero variance or a singular covariance matrix: log standard deviations reach it only in the limit',
     'judge it on the variance scale, or by an engine whose scale holds zero (lme4)',
   );
+const ofFamily = (slug: 'random' | 'reml' | 'weights' | 'rank', what: string): Refusal =>
+  notYet(
+    refuse(
+      `glmmtmb/${slug}-of-family`,
+      `glmmTMB* does not do ${what} of a binomial model yet`,
+      'glmmTMB itself fits this model; one random intercept by ML is done here so far',
+      ['family:binomial(logit)'],
+    ),
+  );
+export const randomOfFamily = (): Refusal => ofFamily('random', 'random effects beyond one intercept (1 | g)');
+export const remlOfFamily = (): Refusal => ofFamily('reml', 'the REML criterion');
+export const weightsOfFamily = (): Refusal => ofFamily('weights', 'prior weights');
+export const rankOfFamily = (): Refusal => ofFamily('rank', 'aliased fixed effects');
+export const choiceOfGaussian = (name: string): Refusal =>
+  refuse('glmmtmb/choice-of-gaussian', `${name} is a choice for gaussian models`, 'leave it out');
 export const failedStart = (): Refusal =>
   refuse(
     'glmmtmb/start',

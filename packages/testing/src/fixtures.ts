@@ -110,6 +110,26 @@ export function marginal(
   return { ...problem(y, fixed, [], method, { weights }), residual };
 }
 
+/** Binomial rows, logit link; `trials` null: one each. */
+export function binomial(
+  y: readonly number[],
+  trials: readonly number[] | null,
+  fixed: readonly Column[],
+  random: readonly TermSpec[],
+  extra: Parameters<typeof problem>[4] = {},
+): Problem {
+  const gaussian = problem(y, fixed, random, 'ML', extra);
+  return {
+    ...gaussian,
+    response: {
+      y: gaussian.response.y,
+      trials: trials && Float64Array.from(trials),
+      family: 'binomial',
+      link: 'logit',
+    },
+  };
+}
+
 const text = (rows: readonly Record<string, string>[], name: string): string[] => rows.map((r) => r[name] as string);
 const number = (rows: readonly Record<string, string>[], name: string): number[] => text(rows, name).map(Number);
 

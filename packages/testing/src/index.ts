@@ -3,6 +3,7 @@ export { madeBackend, madeEngine } from './engine.ts';
 export { exactLogLik } from './exact.ts';
 export { statedFit, unitPoint } from './fit.ts';
 export {
+  binomial,
   type Column,
   dummies,
   dyestuff2,
