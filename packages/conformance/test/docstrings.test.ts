@@ -6,9 +6,9 @@ import { expect, test } from 'vitest';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const entries = JSON.parse(readFileSync(join(root, 'docs/api/typedoc.json'), 'utf8')).entryPoints as string[];
 
-/** Names that an index passes on, each with the file that declares it. */
+/** Names that an index passes on, each with the file of its package that declares it. */
 const exported = (index: string): { name: string; file: string }[] =>
-  [...readFileSync(index, 'utf8').matchAll(/export (?:type )?\{([^}]*)\} from '([^']+)'/g)].flatMap(
+  [...readFileSync(index, 'utf8').matchAll(/export (?:type )?\{([^}]*)\} from '(\.[^']+)'/g)].flatMap(
     ([, names = '', file = '']) =>
       names
         .split(',')

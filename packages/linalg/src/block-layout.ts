@@ -39,6 +39,7 @@ export interface BlockPart {
   readonly blockOf: Int32Array;
 }
 
+/** The blocks of Z'WZ: which, where, and in what part of the lower triangle. */
 export interface BlockLayout {
   /** Columns of Z. */
   readonly q: number;

@@ -11,6 +11,7 @@
 import type { RandomTerm } from '@mixdiff/contract';
 import type { Factors } from './system.ts';
 
+/** What of the model is held: a standard deviation, a correlation, sigma, a coefficient, or nothing. */
 export type Held =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'sigma' }

@@ -31,6 +31,7 @@ const inner = (a: Float64Array, b: Float64Array): number => {
 };
 const norm = (a: Float64Array): number => a.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 
+/** Downhill in the objective from `start`, by steps that each gain. */
 export function climb(objective: Objective, start: Float64Array, options: ClimbOptions = {}): Climb {
   const { tolerance = 1e-10, evaluations: budget = 400, until } = options;
   const d = start.length;

@@ -11,11 +11,13 @@ import type { Matrix } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import { multiplyUpper, type RandomBasis, solveUpper } from './random-basis.ts';
 
+/** One term's basis and its share of the search's coordinates. */
 export interface TermCoordinates extends RandomBasis {
   /** First of this term's x, and how many: c^2, or c for a diagonal structure. */
   readonly from: number;
   readonly count: number;
 }
+/** All terms' coordinates, one after the other. */
 export interface Coordinates {
   readonly dimension: number;
   readonly terms: readonly TermCoordinates[];

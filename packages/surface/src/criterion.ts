@@ -24,6 +24,7 @@ import { type Factors, fillSystem, timesLambda } from './system.ts';
 /** Share of yy below which r^2, a difference of sums of that size, has too few digits left. */
 const RELIABLE = 1e-12;
 
+/** LIVE. The criterion of one Reduction, with what its evaluations fill. */
 export interface Criterion {
   readonly reduction: Reduction;
   readonly sparse: SparseCholesky;
@@ -66,6 +67,7 @@ interface Work {
   readonly Ginv: Float64Array;
 }
 
+/** Everything that depends on the pattern alone, and all work arrays. */
 export function openCriterion(reduction: Reduction): Criterion {
   const { p, q, layout, bases } = reduction;
   const largest = bases.reduce((most, { columns }) => Math.max(most, columns), 1);

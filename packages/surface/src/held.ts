@@ -19,6 +19,7 @@ const ZERO = 1e-4;
 /** How far to look, in relative standard deviations. */
 const LOOK = [0.03, 0.3];
 
+/** A criterion in a chart, and the arrays that one evaluation fills. */
 export interface HeldProblem {
   readonly criterion: Criterion;
   readonly chart: Chart;
@@ -29,11 +30,13 @@ export interface HeldProblem {
   readonly lambda: Factors;
   readonly slope: Factors;
 }
+/** Where a minimization over the free parameters ended. */
 export interface HeldMinimum {
   readonly par: Float64Array;
   readonly deviance: number;
 }
 
+/** Charts take turns on one criterion, each with factors of its own. */
 export function hold(criterion: Criterion, held: Held, reml = false): HeldProblem {
   const { problem, bases } = criterion.reduction;
   const shapes = (): Factors => bases.map(({ columns: c }) => new Float64Array(c * c));

@@ -38,6 +38,7 @@ function varianceOf(y: Float64Array): number {
   return y.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(y.length - 1, 1);
 }
 
+/** The surface of a problem under one meaning of its weights. */
 export function openLandscape(problem: Problem, weights: NonNullable<ReduceOptions['weights']>): Landscape {
   const reduction = reductionOf(problem, { weights, rankTolerance: RANK_TOLERANCE });
   const { p, q, yy, copies, layout, bases } = reduction;

@@ -10,6 +10,7 @@ import { type BlockLayout, blockLayout, fillCrossProducts, fillCrossVector, pivo
 import { backsolve, leastSquares } from './least-squares.ts';
 import { type RandomBasis, randomBasis, whitened } from './random-basis.ts';
 
+/** All that evaluations need of a problem. */
 export interface Reduction {
   readonly problem: Problem;
   /** Rows, or the sum of weights that multiply log-densities. */
@@ -52,6 +53,7 @@ export interface ReduceOptions {
 
 const squares = (v: Float64Array): number => v.reduce((sum, x) => sum + x * x, 0);
 
+/** One pass over the rows. Takes any Gaussian problem; whether a method applies to it is for the caller to say. */
 export function reductionOf(problem: Problem, options: ReduceOptions = {}): Reduction {
   const { response, parts, random, weights } = problem;
   const { X, offset } = parts.conditional;

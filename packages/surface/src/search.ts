@@ -13,6 +13,7 @@ export interface End {
   /** sigma^2 reached the ground: no maximum in this direction. */
   readonly grounded: boolean;
 }
+/** Where a search ended, and what it was. */
 export interface Search {
   readonly best: End;
   /** Distinct ends, best first. */
@@ -158,6 +159,7 @@ function distinctEnds(landscape: Landscape, climbs: readonly Climb[]): End[] {
 const highest = (ends: readonly End[]): End | undefined =>
   ends.find(({ value, grounded }) => !grounded && value < ends[0].value + SAME) ?? ends[0];
 
+/** Climbs from a scan of one ratio, or from scattered starts; each distinct end is improved. */
 export function search(landscape: Landscape, options: SearchOptions = {}): Search {
   const { starts: wanted = 20, seed = 1, budget } = options;
   const { dimension } = landscape.coordinates;
