@@ -1,3 +1,7 @@
+/**
+ * The response without what X explains, with the digits that cross-products of raw columns would lose: everything on the
+ * surface is built from it.
+ */
 import type { Problem } from '@mixdiff/contract';
 import { doubleWords, type PivotedQr, roundDoubleWords, setDoubleWords, subtractProducts } from '@mixdiff/linalg';
 

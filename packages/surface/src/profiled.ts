@@ -1,6 +1,6 @@
 /**
  * The log-likelihood with beta and sigma^2 maximised out, in the coordinates of the search: with m = N, or N - p under
- * REML, sigma^2 = r^2 / m and
+ * REML, sigma^2 = r^2 / m and (Bates et al. 2015, equations 34 and 41)
  *
  *   l = -1/2 [ log|M| + log|G| (REML) + m log r^2 ] + constant
  */
@@ -62,6 +62,7 @@ export function openProfiled(reduction: Reduction, { terms, dimension }: Coordin
         }
       }
     }
+    // -l + constant: half of log|M| + m log r^2 (34), + log|G| and m = N - p under REML (41)
     return halfLogDetM + (restricted ? halfLogDetG : 0) + (m * Math.log(r2)) / 2;
   }
   return { dimension, value, solveAt: solutionAt, sigma2At, fill: criterion.sparse.fill };
