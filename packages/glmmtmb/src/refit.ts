@@ -20,16 +20,19 @@ export function refitter(model: Model, best: BestSeen, minimize: Minimizer, star
     },
     refit(y, into) {
       model.setResponse(y);
-      best.reset(warm, model.objective);
-      const { value, stop } = minimize(best.objective, warm, {
-        gradient: true,
-        record: false,
-        names: model.parameters.names,
-      });
-      writeRefit(model, best.par, into);
-      into.logLik = -value;
-      into.reason = stop.reason;
-      model.setResponse(null);
+      try {
+        best.reset(warm, model.objective);
+        const { value, stop } = minimize(best.objective, warm, {
+          gradient: true,
+          record: false,
+          names: model.parameters.names,
+        });
+        writeRefit(model, best.par, into);
+        into.logLik = -value;
+        into.reason = stop.reason;
+      } finally {
+        model.setResponse(null);
+      }
     },
   };
 }

@@ -7,16 +7,18 @@ import { type Answer, type Canonical, type Matrix, type RandomTerm, type Refusal
 import type { ThetaLayout, ThetaTerm } from './covariance.ts';
 import { badSigma, notCovariance, notDiagonal, wrongShape } from './messages.ts';
 import type { Model } from './model.ts';
+import { evaluateAccurately } from './objective.ts';
 import { fixedEffects, residualVariance } from './solution.ts';
 
-/** At the theta evaluated last. */
-export function canonicalAt(model: Model): Canonical {
+/** Leaves the model evaluated at theta. */
+export function canonicalAt(model: Model, theta: Float64Array): Canonical {
+  evaluateAccurately(model, theta);
   const Sigma = emptyCovariances(model);
   fillCovariances(model, Sigma);
   return { beta: fixedEffects(model), Sigma, residual: { kind: 'variance', sigma2: residualVariance(model) } };
 }
 
-/** Sigma_k = sigma^2 T_k T_k' into matrices in the Problem's order. */
+/** Sigma_k = sigma^2 T_k T_k' at the theta evaluated last, into matrices in the Problem's order. */
 export function fillCovariances(model: Model, into: readonly Matrix[]): void {
   const sigma2 = residualVariance(model);
   const { T, design } = model;

@@ -84,7 +84,7 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     const seen = inspect(theta);
     const value = evaluateAccurately(model, theta);
     if (!Number.isFinite(value)) return noOptimum('the given point');
-    const moved = profiledAway(point, canonicalAt(model));
+    const moved = profiledAway(point, canonicalAt(model, theta));
     const all = [...notes, ...moved, ...seen.notes];
     return fitAt(model, chosen, {
       theta,
@@ -106,10 +106,7 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     logLik: (theta) => -objective(theta) / 2,
     logLikRounding: (theta) => originalRounding(model, objective(theta)) / 2,
     toNative: (point) => nativePoint(point, layout, problem.random),
-    toCanonical(theta) {
-      objective(theta);
-      return canonicalAt(model);
-    },
+    toCanonical: (theta) => canonicalAt(model, theta),
     fit,
     at,
     refit(y, into) {

@@ -1,4 +1,4 @@
-/** A Fit from the theta evaluated last: what lme4's summary, logLik, AIC, BIC, ranef and fitted report there. */
+/** A Fit at theta: what lme4's summary, logLik, AIC, BIC, ranef and fitted report there. */
 import {
   type Chosen,
   EXACT,
@@ -30,7 +30,8 @@ export interface Outcome {
 export function fitAt(model: Model, chosen: Chosen, outcome: Outcome): Fit {
   const { problem, layout, n, rank } = model.design;
   const { theta, value, stop, trace, notes } = outcome;
-  const canonical = canonicalAt(model);
+  // what follows is read off the model, which this leaves at theta
+  const canonical = canonicalAt(model, theta);
   const b = conditionalModes(model);
   const singular = isSingular(layout, theta);
   const k = rank + layout.length + 1;

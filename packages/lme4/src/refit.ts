@@ -48,15 +48,18 @@ export function refitter(model: Model, objective: Engine['objective'], divisor: 
       const { response, degrees } = model;
       model.response = warm.response;
       if (divisor === 'n-minus-1' && model.reml) model.degrees = design.n - 1;
-      setResponse(design, y, warm.response);
-      warm.theta.set(warm.start);
-      into.reason = warm.search.minimize(warm.theta, warm.inverseHessian);
-      foldSigns(layout, warm.theta);
-      const value = settle(model, warm.theta, warm.trial, d);
-      if (value < Infinity) report(model, warm.theta, value, into);
-      else reportFailure(into);
-      model.response = response;
-      model.degrees = degrees;
+      try {
+        setResponse(design, y, warm.response);
+        warm.theta.set(warm.start);
+        into.reason = warm.search.minimize(warm.theta, warm.inverseHessian);
+        foldSigns(layout, warm.theta);
+        const value = settle(model, warm.theta, warm.trial, d);
+        if (value < Infinity) report(model, warm.theta, value, into);
+        else reportFailure(into);
+      } finally {
+        model.response = response;
+        model.degrees = degrees;
+      }
     },
   };
 }
