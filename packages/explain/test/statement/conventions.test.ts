@@ -1,0 +1,54 @@
+import { type Fit, isRefusal, type Meaning } from '@mixdiff/contract';
+import { refereeOf } from '@mixdiff/runs';
+import { encodeFit, type FitDocument } from '@mixdiff/schema';
+import { sleepstudy, statedFit, unitPoint } from '@mixdiff/testing';
+import { describe, expect, test } from 'vitest';
+import { onRows } from '../../src/ladder/rows.ts';
+import { conventionsOf, seCandidates } from '../../src/statement/conventions.ts';
+import { restate } from '../../src/statement/restate.ts';
+import { certificateOf } from '../made.ts';
+
+const all = sleepstudy('ML', false);
+/** Few rows of groups of unequal sizes: the variances matter to the standard errors. */
+const problem = onRows(all, Int32Array.from([...all.response.y.keys()].filter((i) => i < 60 && i % 10 <= i / 10 + 1)));
+const n = problem.response.y.length;
+const point = {
+  ...unitPoint(problem),
+  Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of(1296.8741235) }],
+  residual: { kind: 'variance' as const, sigma2: 954.5278461 },
+};
+const gls = refereeOf(problem, 'precision')?.generalizedLeastSquares(point);
+if (!gls || isRefusal(gls)) throw new Error('no estimates');
+const canonical = { ...point, beta: gls.beta };
+const declared: Meaning = { ...statedFit(problem).meaning, k: 4, nBIC: n, dfResidual: n - 4 };
+/** A print-out under some conventions of a fit that declares others. */
+function printed(meaning: Partial<Meaning>, change: Partial<FitDocument> = {}) {
+  const plain = statedFit(problem, { canonical, meaning: declared });
+  const stated = restate(plain, problem, canonical, { ...declared, ...meaning }) as Fit;
+  const side = { id: 'a', problem, fit: plain, reported: { ...encodeFit(stated, problem), ...change }, certificate: certificateOf(), entrant: null, engine: null }; // biome-ignore format: one line
+  return conventionsOf(side);
+}
+
+describe('the conventions that reproduce what is printed', () => {
+  test('are the declared ones where these do', () => expect(printed({})).toEqual(declared));
+  test.each<[string, Partial<Meaning>]>([
+    ['a divisor of n - p', { seScale: Math.sqrt(n / (n - 2)) }],
+    ['standard errors that carry the variances', { se: 'observed-information' }],
+    ['a parameter more', { k: 5 }],
+    ['the N of BIC', { nBIC: 6 }],
+    ['a constant of the likelihood', { logLikConstant: (-n / 2) * Math.log(2 * Math.PI) }],
+  ])('else %s', (_, meaning) => {
+    const found = printed(meaning);
+    for (const [name, value] of Object.entries(meaning))
+      expect(found[name as keyof Meaning], name).toEqual(typeof value === 'number' ? expect.closeTo(value, 6) : value);
+  });
+  test('what nothing reproduces stays as it was declared', () => {
+    expect(printed({}, { bic: 123.456, aic: 99.999 })).toMatchObject({ k: 4, nBIC: n });
+  });
+});
+test('Kenward and Roger are a candidate of REML alone, the declared one always first', () => {
+  const names = (method: 'ML' | 'REML') => seCandidates(declared, { ...problem, method }).map(({ se }) => se);
+  expect(names('ML')).not.toContain('kenward-roger');
+  expect(names('REML')).toContain('kenward-roger');
+  expect(names('ML')[0]).toBe('theta-fixed');
+});
