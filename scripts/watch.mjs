@@ -14,11 +14,19 @@ const inside = (top) => readdirSync(join(root, top)).map((name) => `${top}/${nam
 const folders = [...inside('packages'), ...inside('apps'), 'studies'].flatMap((folder) =>
   ['src', 'test'].map((part) => `${folder}/${part}`).filter((part) => existsSync(join(root, part))),
 );
+let child = null;
 const run = (command, args) =>
   new Promise((resolve) => {
-    const child = spawn(join(root, 'node_modules/.bin', command), args, { cwd: root, stdio: 'inherit' });
+    child = spawn(join(root, 'node_modules/.bin', command), args, { cwd: root, stdio: 'inherit' });
     child.on('close', (code) => resolve(code === 0));
   });
+// a terminal interrupts both; who ends this process alone must not leave tests running
+for (const name of ['SIGINT', 'SIGTERM']) {
+  process.on(name, () => {
+    child?.kill(name);
+    process.exit(0);
+  });
+}
 
 const edited = new Set();
 let timer = null;
