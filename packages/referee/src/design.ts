@@ -44,7 +44,11 @@ interface DesignTerm {
 /** Multiplications per evaluation with score and information: one block of 1,400 random effects reaches it. */
 const OPERATION_LIMIT = 6e9;
 
-const TAKEN: Capability = { name: 'the referee', code: 'referee', takes: ['weights', 'residual:cs-hom'] };
+const TAKEN: Capability = {
+  name: 'the referee',
+  code: 'referee',
+  takes: ['weights', 'residual:cs-hom', 'family:binomial(logit)'],
+};
 
 const allFinite = (x: Float64Array): boolean => x.every(Number.isFinite);
 

@@ -26,6 +26,17 @@ export const copiesOfCorrelated = (): Refusal =>
     'correlated residuals have no log-density per row that a weight could multiply',
     'read the weights as precisions',
   );
+export const beyondLaplace = (): Refusal =>
+  refuse(
+    'referee/beyond-laplace',
+    'of binomial models the referee judges those with one random intercept, without prior weights, by ML',
+    '',
+    ['family:binomial(logit)'],
+  );
+export const noModes = (): Refusal =>
+  refuse('referee/no-modes', 'the modes of the random effects were not found to the last digit at this point');
+export const noLeastSquares = (): Refusal =>
+  refuse('referee/no-least-squares', 'fixed effects of a binomial model are no least-squares estimates');
 export const notFinite = (what: string): Refusal =>
   refuse('referee/not-finite', `${what} holds a value that is not a finite number`, 'remove or repair these rows');
 export const wrongShape = (what: string, got: string, expected: string): Refusal =>

@@ -4,6 +4,7 @@ import { checkNumbers, type Design, prepare } from './design.ts';
 import { allocate } from './factor.ts';
 import { informationAt } from './information.ts';
 import type { Referee, RefereeOptions } from './interface.ts';
+import { openLaplace } from './laplace.ts';
 import { evaluate, type State } from './likelihood.ts';
 import { openMarginal } from './marginal.ts';
 import { remainder } from './remainder.ts';
@@ -13,6 +14,10 @@ import { piecesOf, scoreAt } from './score.ts';
 export function openReferee(problem: Problem, options: RefereeOptions = {}): Answer<Referee> {
   const kind = problem.weights?.kind;
   const weights = options.weights ?? (kind === 'likelihood' ? 'likelihood' : 'precision');
+  if (problem.response.family !== 'gaussian') {
+    const checked = checkNumbers(problem);
+    return isRefusal(checked) ? checked : openLaplace(problem);
+  }
   if (problem.residual) {
     const checked = checkNumbers(problem);
     return isRefusal(checked) ? checked : openMarginal(problem, problem.residual, weights);
