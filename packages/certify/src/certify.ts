@@ -16,11 +16,13 @@ import {
 } from '@mixdiff/contract';
 import { openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
 import type { SearchOptions } from '@mixdiff/surface';
+import { type LaplaceSearch, searchLaplace } from '@mixdiff/surface';
 import { finiteJudge } from './finite.ts';
 import { type Ground, notAssessed, prepareGround } from './ground.ts';
 import { type Judge, refereeJudge } from './judge.ts';
+import { assessLaplace } from './laplace/certificate.ts';
 import { assessMarginal, type MarginalGround, prepareMarginal } from './marginal/certificate.ts';
-import { badPoint, correlationBesideRandom, finiteNote, noEngine, notJudged } from './messages.ts';
+import { badPoint, beyondLaplace, correlationBesideRandom, finiteNote, noEngine, notJudged } from './messages.ts';
 import { withoutNegative } from './rounded.ts';
 import { assess } from './verdict.ts';
 
@@ -41,13 +43,18 @@ export interface Certifier {
   certify(point: Canonical | FitLike, options?: Pick<CertifyOptions, 'weights' | 'engine'>): Certificate;
 }
 
-const JUDGED: Capability = { name: 'the certificate', code: 'certify', takes: ['weights', 'residual:cs-hom'] };
+const JUDGED: Capability = {
+  name: 'the certificate',
+  code: 'certify',
+  takes: ['weights', 'residual:cs-hom', 'family:binomial(logit)'],
+};
 
 /** A judge of points of one problem. */
 export function openCertifier(problem: Problem, options: CertifyOptions = {}): Certifier {
   const referees = new Map<WeightKind, Answer<Referee>>();
   const grounds = new Map<string, Ground>();
   let marginal: MarginalGround | undefined;
+  let laplace: LaplaceSearch | undefined;
   const judgeFor = (
     weights: WeightKind,
     given: Canonical,
@@ -72,6 +79,13 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       const refused = (note: Note): Certificate => notAssessed(problem, [note], options.seed ?? 1);
       const lacking = refuseLacking(problem, JUDGED);
       if (lacking) return refused(notJudged(lacking));
+      if (problem.response.family !== 'gaussian') {
+        const referee = kept(referees, weights, () => openReferee(problem, { weights }));
+        if (isRefusal(referee)) return refused(notJudged(referee));
+        if (problem.method === 'REML') return refused(beyondLaplace());
+        laplace ??= searchLaplace(problem);
+        return assessLaplace(problem, laplace, referee, given, options.seed ?? 1);
+      }
       if (problem.residual) {
         if (problem.random.length > 0) return refused(correlationBesideRandom());
         const referee = kept(referees, weights, () => openReferee(problem, { weights }));

@@ -76,6 +76,23 @@ export function searchNote({ how, starts, climbed, reached, seed }: Search): Not
       : `best of ${starts} starts (seed ${seed}), ${climbed} climbed, ${reached} of these ended within 1e-4 of the best`;
   return note('certify/search', `${text}; local conditions and a search, not a proof that nothing is higher`);
 }
+export const climbsNote = (starts: number): Note =>
+  note(
+    'certify/climbs',
+    `climbed from ${starts} standard deviations, zero among them; local conditions and a search, not a proof that nothing is higher`,
+  );
+export const laplaceSlopeNote = (term: string, slope: number): Note =>
+  note(
+    'certify/laplace-slope',
+    `at a variance of (${term}) of zero the log-likelihood has slope ${signed(slope)} in it`,
+  );
+export const separatedNote = (reach: number): Note =>
+  note(
+    'certify/separated',
+    `the best fit that was found has linear predictors of ${number(reach, 3)}, probabilities of 0 or 1: the data may be separated, which is not judged yet`,
+  );
+export const beyondLaplace = (): Note =>
+  note('certify/beyond-laplace', 'of binomial models, those with one random intercept are judged so far, by ML');
 export const correlationScanNote = (points: number, lowest: number, valleys: number): Note =>
   note(
     'certify/correlation-scan',

@@ -47,7 +47,14 @@ export function openLaplace(problem: Problem): Answer<Referee> {
   const { X, offset } = parts.conditional;
   const [n, p] = [X.nrow, X.ncol];
   const [term, ...others] = random;
-  if (!term || others.length > 0 || term.columns.length > 1 || !term.Z.data.every((z) => z === 1) || weights || problem.residual) {
+  if (
+    !term ||
+    others.length > 0 ||
+    term.columns.length > 1 ||
+    !term.Z.data.every((z) => z === 1) ||
+    weights ||
+    problem.residual
+  ) {
     return beyondLaplace();
   }
   const trials = response.trials ?? new Float64Array(n).fill(1);

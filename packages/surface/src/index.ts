@@ -2,6 +2,7 @@ export type { Held } from './chart.ts';
 export { plainStart } from './chart.ts';
 export { climb } from './climb.ts';
 export { type Coordinates, covariances, lambdaOf, type TermCoordinates } from './coordinates.ts';
+export { FIRST, type Scan, scan } from './correlation-scan.ts';
 export { type Criterion, openCriterion, type Solution } from './criterion.ts';
 export {
   deviance,
@@ -15,6 +16,8 @@ export {
   startAt,
 } from './held.ts';
 export { GROUND, type Landscape, openLandscape } from './landscape.ts';
+export { type LaplaceSearch, type Summit, searchLaplace } from './laplace-criterion.ts';
+export { openProfile, type Profile } from './marginal-profile.ts';
 export { multiplyUpper, solveUpper } from './random-basis.ts';
 export { coefficientsAt, type Reduction, reductionOf } from './reduction.ts';
 export { semidefiniteFactor } from './relative-factors.ts';

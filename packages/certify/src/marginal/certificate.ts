@@ -9,8 +9,8 @@ import {
   type ResidualModel,
   type Verdict,
 } from '@mixdiff/contract';
-import { symmetricEigen } from '@mixdiff/linalg';
-import type { Information, Referee } from '@mixdiff/referee';
+import type { Referee } from '@mixdiff/referee';
+import { FIRST, openProfile, type Profile, type Scan, scan } from '@mixdiff/surface';
 import { notAssessed, oneByOne, TOLERANCE } from '../ground.ts';
 import {
   badPoint,
@@ -21,11 +21,8 @@ import {
   verdictNote,
 } from '../messages.ts';
 import { WITHIN } from '../ridge.ts';
-import { openProfile, type Profile } from './profile.ts';
-import { FIRST, type Scan, scan } from './search.ts';
+import { CURVATURE, type Stationarity, stationarity } from '../stationarity.ts';
 
-/** Smallest eigenvalue of the scaled information that still counts as not negative: its rounding. */
-const CURVATURE = -1e-6;
 /** Range of the profiled log-likelihood over the whole scan below which the correlation is in no likelihood. */
 const FLAT = 1e-7;
 
@@ -55,7 +52,7 @@ export function assessMarginal(
   const own = { at: given, logLik: here.logLik, open: false };
   const best = ends.reduce((most, one) => (one.logLik > most.logLik ? one : most), own);
   const gain = best.logLik - here.logLik;
-  const shape = shapeOf(here);
+  const shape = stationarity(here);
   const verdict = verdictOf({ gain, flat: found.range < FLAT, open: best.open, ...shape });
   const ridge = verdict === 'flat-ridge' ? (ends.find(({ at }) => at !== given)?.at ?? null) : null;
   const because: Note[] = [verdictNote(verdict, gain)];
@@ -94,30 +91,7 @@ function completed(referee: Referee, at: Canonical, like: Canonical): Canonical 
   return isRefusal(answer) ? at : { ...at, beta: answer.beta };
 }
 
-interface Shape {
-  /** (1/2) g'I^-1 g; null where I is not positive definite. */
-  readonly predictedGain: number | null;
-  /** The same with |I|: how far from stationary, in units of the log-likelihood, whatever the curvature. */
-  readonly distance: number;
-  /** Of the information scaled to a unit diagonal. */
-  readonly smallest: number;
-}
-function shapeOf({ gradient, matrix: { nrow: d, data } }: Information): Shape {
-  const scale = Float64Array.from({ length: d }, (_, i) => Math.sqrt(Math.abs(data[i * (d + 1)])) || 1);
-  const scaled = data.map((v, e) => v / (scale[e % d] * scale[Math.floor(e / d)]));
-  const g = gradient.map((v, i) => v / scale[i]);
-  const { values, vectors } = symmetricEigen(scaled, d);
-  const smallest = values[d - 1];
-  let distance = 0;
-  for (const [e, value] of values.entries()) {
-    let along = 0;
-    for (let i = 0; i < d; i++) along += vectors[e * d + i] * g[i];
-    distance += along ** 2 / (2 * Math.max(Math.abs(value), Number.EPSILON));
-  }
-  return { predictedGain: smallest > 0 ? distance : null, distance, smallest };
-}
-
-function verdictOf(found: Shape & { gain: number; flat: boolean; open: boolean }): Verdict {
+function verdictOf(found: Stationarity & { gain: number; flat: boolean; open: boolean }): Verdict {
   const { gain, flat, open, distance, smallest } = found;
   if (open && gain > WITHIN) return 'unbounded';
   if (gain <= WITHIN) return flat ? 'flat-ridge' : 'interior-maximum';

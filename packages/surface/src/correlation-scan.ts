@@ -1,5 +1,5 @@
 /** One coordinate: a scan, and each valley narrowed. */
-import type { Profile } from './profile.ts';
+import type { Profile } from './marginal-profile.ts';
 
 export interface Valley {
   readonly x: number;

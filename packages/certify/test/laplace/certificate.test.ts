@@ -1,0 +1,102 @@
+import { type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
+import { openReferee } from '@mixdiff/referee';
+import { agree, binomial, type Column, intercept, readGoldenJson } from '@mixdiff/testing';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { certify } from '../../src/index.ts';
+
+const at = (beta: ArrayLike<number>, V: number): Canonical => ({
+  beta: Float64Array.from(beta),
+  Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of(V) }],
+  residual: { kind: 'none' },
+});
+interface Recorded {
+  readonly name: string;
+  readonly y: readonly number[];
+  readonly n: readonly number[];
+  readonly fixed: { readonly columns: readonly string[]; readonly values: readonly (readonly number[])[] };
+  readonly group: readonly string[];
+  readonly offset: readonly number[] | null;
+  readonly par: readonly number[];
+  readonly logLik: number;
+  readonly beta: readonly number[];
+}
+const { source, cases } = readGoldenJson<{ source: string; cases: readonly Recorded[] }>('glmmtmb/binomial.json');
+const problemOf = (c: Recorded): Problem => {
+  const columns: Column[] = c.fixed.columns.map((name, j) => ({ name, term: name, values: c.fixed.values[j] ?? [] }));
+  const offset = c.offset && Float64Array.from(c.offset);
+  return binomial(c.y, c.n, columns, [{ group: 'g', labels: c.group }], { offset });
+};
+
+describe.each(cases.map((c) => [c.name, c] as const))('%s', (_, c) => {
+  const V = Math.exp(2 * (c.par.at(-1) ?? Number.NaN));
+  test('where glmmTMB stops is a maximum of its own criterion', () => {
+    const found = certify(problemOf(c), at(c.beta, V));
+    expect(found.verdict).toBe(c.name === 'no variance' ? 'boundary-maximum' : 'interior-maximum');
+    expect(found.criterion).toEqual({ kind: 'laplace', information: 'observed' });
+    agree(found.logLik ?? Number.NaN, c.logLik, { abs: 1e-8, source });
+    expect(found.gain).toBeLessThan(1e-6);
+  });
+  test('a point beside it has stopped short, by what lies between', () => {
+    const beside = certify(
+      problemOf(c),
+      at(
+        c.beta.map((b) => b + 0.3),
+        V,
+      ),
+    );
+    expect(beside.verdict).toBe('stopped-short');
+    agree(beside.bestLogLik ?? Number.NaN, c.logLik, { abs: 1e-6, source });
+  });
+});
+test('a variance at zero where the likelihood rises from it is a false zero', () => {
+  const c = cases[0] as Recorded;
+  const glm = certify(problemOf(c), at([-1.2691, -1.1708, -1.3014, -1.7823], 1e-12));
+  expect(glm.verdict).toBe('false-zero');
+  expect(glm.zeroed[0]?.slope).toBeGreaterThan(1);
+  expect(glm.gain).toBeGreaterThan(2);
+});
+
+test('nothing on a grid is above the best: any data', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 4 })),
+        {
+          minLength: 10,
+          maxLength: 16,
+        },
+      ),
+      (rows) => {
+        const y = rows.map(([a, b]) => Math.min(a, b));
+        const n = rows.map(([a, b]) => Math.max(a, b));
+        const p = binomial(y, n, [intercept(y.length)], [{ group: 'g', labels: rows.map(([, , g]) => String(g)) }]);
+        const found = certify(p, at([0], 1));
+        fc.pre(found.verdict !== 'not-assessed');
+        const referee = openReferee(p);
+        if (isRefusal(referee)) throw new Error(referee.message);
+        for (let beta = -4; beta <= 4; beta += 0.25) {
+          for (const V of [0, 0.01, 0.1, 0.3, 1, 2, 4, 9, 16]) {
+            const one = referee.logLik(at([beta], V));
+            if (!isRefusal(one)) expect(one.logLik).toBeLessThan((found.bestLogLik ?? Number.NaN) + 1e-6);
+          }
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+describe('what is not judged says why', () => {
+  test('separated data, REML, two terms, a negative variance', () => {
+    const y = [0, 0, 0, 1, 1, 1];
+    const x = { name: 'x', term: 'x', values: [-3, -2, -1, 1, 2, 3] };
+    const labels = ['a', 'b', 'c', 'a', 'b', 'c'];
+    const p = binomial(y, null, [intercept(6), x], [{ group: 'g', labels }]);
+    const code = (q: Problem, point: Canonical) => certify(q, point).because[0]?.code;
+    expect(code(p, at([0, 1], 1))).toBe('certify/separated');
+    expect(code({ ...p, method: 'REML' }, at([0, 1], 1))).toBe('certify/beyond-laplace');
+    expect(code({ ...p, random: [...p.random, ...p.random] }, at([0, 1], 1))).toBe('referee/beyond-laplace');
+    expect(code(p, at([0, 1], -1))).toBe('certify/point');
+  });
+});
