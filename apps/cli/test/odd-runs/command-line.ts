@@ -57,10 +57,11 @@ const backend = mostly(
   ),
 );
 const ENGINE_FLAGS: readonly fc.Arbitrary<readonly string[]>[] = [
-  mostly(5, pick('nlminb', 'bobyqa', 'newton', 'Nelder-Mead', 'BFGS', 'CG', 'lbfgs'), pick('bobby', '')).map((o) => [
-    '--optimizer',
-    o,
-  ]),
+  mostly(
+    5,
+    pick('nlminb', 'bobyqa', 'newton', 'newton-raphson', 'Nelder-Mead', 'BFGS', 'CG', 'lbfgs'),
+    pick('bobby', ''),
+  ).map((o) => ['--optimizer', o]),
   pick('log-sd', 'log-variance', 'sd').map((d) => ['--dispersion', d]),
   pick('1', '0.1,0.2', 'least-squares', 'em', '1,2,3,4,5,6,7,8,9', 'nope', '1e300', '-1', '0', ',').map((s) => [
     '--start',
