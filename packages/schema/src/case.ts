@@ -43,6 +43,11 @@ export const config = z.strictObject({
   source: z.string().optional(),
   /** What the source of the case asks, in one clause: `glmmTMB may be finding a larger likelihood`. */
   question: z.string().optional(),
+  /**
+   * Said of a fit that ends below others, after where they end: what that answers. `{engine}` is how tables call the engine,
+   * `{question}` the question.
+   */
+  remark: z.string().optional(),
   backend: z.string().optional(),
   backends: z.array(z.string()).optional(),
   methods: z.array(z.enum(['REML', 'ML'])).optional(),

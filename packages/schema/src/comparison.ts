@@ -13,8 +13,10 @@ export const problemDocument = z.strictObject({
   /** The case's name where there is one. */
   case: z.string().nullable(),
   title: z.string().nullable(),
-  /** What the source of the case asks, in one clause; answered in the finding. */
+  /** What the source of the case asks, in one clause. */
   question: z.string().nullable(),
+  /** What the case says of a fit that ends below others, `{engine}` and `{question}` still to be put in. */
+  remark: z.string().optional(),
   formula: z.string(),
   family: z.string(),
   link: z.string(),

@@ -167,6 +167,7 @@ export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemD
     case: model.caseName,
     title: config.title ?? null,
     question: config.question ?? null,
+    ...(config.remark === undefined ? {} : { remark: config.remark }),
     formula: problem.source.formula,
     family: problem.response.family,
     link: problem.response.link,

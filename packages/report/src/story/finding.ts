@@ -96,12 +96,16 @@ function whatHappened(document: ComparisonDocument, entry: Fitted, certificate: 
   const there = endingThere(document, entry, certificate.bestLogLik).map((f) => nameOf(document, f.id));
   const others = there.length > 0 ? `, and ${several(there)} ${there.length === 1 ? 'ends' : 'end'} there` : '';
   const sensitive = pathSentence(entry.fit);
-  const question = document.problem.question;
-  const answer =
-    question && there.length > 0
-      ? ` So ${entry.label} had not found a larger likelihood; the source of this case leaves open whether ${question}.`
-      : '';
+  const answer = there.length > 0 ? remarkOn(document, entry) : '';
   return `${nameOf(document, entry.id)} stops at ${place.from}, log-likelihood ${fixed(certificate.logLik, 4)}. At ${place.to} the same ${entry.method === 'REML' ? 'restricted likelihood' : 'likelihood'} is ${best}, ${gain} higher${others}.${answer} ${warned(entry)}${sensitive ? ` ${sensitive}` : ''}`;
+}
+/** What the case has to say of it. */
+function remarkOn({ problem: { remark, question } }: ComparisonDocument, { label }: Fitted): string {
+  const names: ReadonlyMap<string, string> = new Map([
+    ['{engine}', label],
+    ['{question}', question ?? ''],
+  ]);
+  return remark ? ` ${remark.replace(/\{\w+\}/g, (name) => names.get(name) ?? name)}` : '';
 }
 /** The variance that moves most, relatively, between where it stopped and the best point found. */
 function whereItStopped(

@@ -19,6 +19,17 @@ test('where it stopped, what is higher and by how much, who ends there, and that
     'It did warn (the Hessian is not positive definite) and prints logLik, AIC, BIC and deviance as NA.',
   );
 });
+test('a case has its own words on a fit that ends below others, and only there', () => {
+  const remark = 'So {engine} did not; open is whether {question}. {other} stays.';
+  const text = told((d) => Object.assign(d.problem, { remark, question: 'it may' }));
+  expect(text).toMatch(/end there\. So r:glmmTMB did not; open is whether it may\. \{other\} stays\. It did warn/);
+  expect(told((d) => Object.assign(d.problem, { question: 'it may' }))).not.toContain('it may');
+  const alone = told((d) => {
+    Object.assign(d.problem, { remark });
+    d.fits = d.fits.filter(({ id }) => id === 'r:glmmTMB/ML');
+  });
+  expect(alone).not.toContain('did not');
+});
 test('the slope, and the eigenvalue that says the same; not where it does not', () => {
   expect(told()).toContain('d logL / d(school:class variance) = +2.30 where it stopped.');
   expect(told()).toContain('says the same: -0.000924, about -4 x 0.0001003 x 2.30.');
