@@ -151,8 +151,8 @@ function modelFlags(command: Command): Command {
     )
     .option('--offset <column>', 'a known part of the linear predictor')
     .option('--correlation <structure>', "of the residuals, for gls: 'corCompSymm(form = ~ 1 | g)'")
-    .option('--family <name>', 'gaussian for now')
-    .option('--link <name>', 'identity for now')
+    .option('--family <name>', 'gaussian; binomial by glmmTMB, for one random intercept')
+    .option('--link <name>', "the family's own unless told")
     .option('--json', 'one JSON document on stdout');
 }
 function engineFlags(command: Command): Command {

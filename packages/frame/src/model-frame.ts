@@ -9,6 +9,7 @@ import type { Group } from './grouping.ts';
 import { asFactor, dropUnused } from './levels.ts';
 import * as say from './messages.ts';
 import { parseExpression } from './parse.ts';
+import { responseVariables } from './response-variables.ts';
 import type { ModelSpec } from './spec.ts';
 import type { Table } from './table.ts';
 import { type FactorVector, isMissing, lengthOf, pick, recycle, type Vector } from './vector.ts';
@@ -96,7 +97,7 @@ function gather(columns: Columns, formula: Formula, spec: ModelSpec, groups: rea
     return null;
   };
   const wanted: (readonly [Gathered['role'], string, Expression])[] = [
-    ['variable', deparse(formula.response), formula.response],
+    ...responseVariables(formula.response).map((e) => ['variable', deparse(e), e] as const),
     ...[formula.fixed, ...formula.random.map((part) => part.terms)].flatMap((terms) =>
       terms.variables.map((v) => ['variable', v.label, v.expression] as const),
     ),

@@ -19,7 +19,7 @@ import { type Formula, parseFormula, type RandomPart } from './formula.ts';
 import * as say from './messages.ts';
 import { type ModelFrame, modelFrame } from './model-frame.ts';
 import { nestingNotes } from './nesting.ts';
-import { responseValues } from './response.ts';
+import { responseOf } from './response.ts';
 import { unworkable } from './sizes.ts';
 import type { ModelSpec } from './spec.ts';
 import { suspectNotes } from './suspects.ts';
@@ -78,9 +78,9 @@ function estimated(
   if (isRefusal(link)) return link;
   const choices = contrastChoices(frame, spec.contrasts);
   if (isRefusal(choices)) return choices;
-  const response = deparse(formula.response);
-  const y = responseValues(response, variable(frame, response), family, table);
-  if ('refused' in y) return y;
+  const response = responseOf(frame, family, table);
+  if ('refused' in response) return response;
+  const { y } = response;
   const X = designMatrix(formula.fixed, valuesOf(formula.fixed, frame), y.length, choices.fixed);
   if (isRefusal(X)) return X;
   const random = randomTerms(formula, frame, choices.random);
@@ -89,7 +89,7 @@ function estimated(
   if (weights && 'refused' in weights) return weights;
   const dropped = droppedNote(frame);
   return {
-    response: { y, family, link: link.name, trials: null },
+    response: { ...response, family, link: link.name },
     parts: { conditional: { X: X.matrix, columns: X.columns, term: X.term, offset: frame.offset } },
     random,
     residual: correlation && residualModel(correlation, frame.groups.get(correlation.subject.name) as FactorVector),

@@ -1,10 +1,50 @@
-import type { Refusal } from '@mixdiff/contract';
+/** The left side of a formula as numbers: a column, or successes and failures of a binomial response. */
+import { isRefusal, type Refusal, type Response } from '@mixdiff/contract';
+import { deparse } from './deparse.ts';
+import { stripParens } from './expression.ts';
 import * as say from './messages.ts';
+import type { ModelFrame } from './model-frame.ts';
+import { isCbind, responseVariables } from './response-variables.ts';
 import type { Table } from './table.ts';
 import { firstText, type Vector } from './vector.ts';
 
-/** The response as numbers; for families other than gaussian two classes are 0 (the first) and 1, as in R. */
-export function responseValues(label: string, v: Vector, family: string, table: Table): Float64Array | Refusal {
+/** y, and the trials of a binomial response that counts them; a value that the family cannot have is refused by row. */
+export function responseOf(frame: ModelFrame, family: string, table: Table): Pick<Response, 'y' | 'trials'> | Refusal {
+  const { formula, variables } = frame;
+  const label = deparse(formula.response);
+  const parts = responseVariables(formula.response).map((e) => {
+    const name = deparse(e);
+    return { name, vector: variables.get(name) as Vector };
+  });
+  const [first, second, ...more] = parts;
+  if (isCbind(stripParens(formula.response))) {
+    if (family !== 'binomial') return say.cbindOfFamily(label, family);
+    if (!first || !second || more.length > 0) return say.cbindArguments(label, parts.length);
+    const successes = counts(first, frame, table);
+    if (isRefusal(successes)) return successes;
+    const failures = counts(second, frame, table);
+    if (isRefusal(failures)) return failures;
+    return { y: successes, trials: successes.map((v, i) => v + (failures[i] as number)) };
+  }
+  const y = values(label, first?.vector as Vector, family, table);
+  if (isRefusal(y) || family !== 'binomial') return isRefusal(y) ? y : { y, trials: null };
+  const odd = y.findIndex((v) => v !== 0 && v !== 1);
+  return odd < 0 ? { y, trials: null } : say.notZeroOne(label, y[odd] as number, table.name, lineOf(odd, frame, table));
+}
+const lineOf = (row: number, { rows }: ModelFrame, table: Table): number => table.lines[rows[row] as number] as number;
+
+/** Whole numbers from 0. */
+function counts({ name, vector }: { name: string; vector: Vector }, frame: ModelFrame, table: Table) {
+  if (vector.kind === 'logical') return Float64Array.from(vector.values);
+  if (vector.kind !== 'number') return notNumbers(name, vector, table);
+  const odd = vector.values.findIndex((v) => !(v >= 0 && Number.isInteger(v)));
+  return odd < 0
+    ? vector.values
+    : say.notCount(name, vector.values[odd] as number, table.name, lineOf(odd, frame, table));
+}
+
+/** For families other than gaussian two classes are 0 (the first) and 1, as in R. */
+function values(label: string, v: Vector, family: string, table: Table): Float64Array | Refusal {
   if (v.kind === 'number') return v.values;
   if (family === 'gaussian') return notNumbers(label, v, table);
   if (v.kind === 'logical') return Float64Array.from(v.values);

@@ -106,7 +106,7 @@ const FORMULAS: readonly Row[] = [
   ['y ~ bs(x) + (1 | g)', 'frame/unknown-function', 'bs()'],
   ['y ~ s(x) + (1 | g)', 'frame/unknown-function', 's()'],
   ['y ~ lgo(x) + (1 | g)', 'frame/unknown-function', 'lgo()', "did you mean 'log'"],
-  ['cbind(y, x) ~ 1 + (1 | g)', 'frame/unknown-function', 'cbind()'],
+  ['cbind(y, x) ~ 1 + (1 | g)', 'frame/cbind-of-family', 'cbind(y, x)', 'gaussian'],
   ['y ~ log(x, 2, 3) + (1 | g)', 'frame/arguments', 'log()', 'at most 2'],
   ['y ~ log() + (1 | g)', 'frame/arguments', 'log()'],
   ['y ~ log(x, bases = 2) + (1 | g)', 'frame/arguments', "'bases'"],

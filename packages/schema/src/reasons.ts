@@ -17,6 +17,10 @@ export function absentReasons(fit: Fit, problem: Problem): Record<string, string
   }
   if (fit.meaning.df === 'infinite') reasons['df'] ??= 'schema/z: z statistics have no degrees of freedom';
   for (const column of fit.dropped) reasons[`beta|${column}`] ??= 'schema/rank-deficient: the column was dropped';
+  if (fit.canonical.residual.kind === 'none') {
+    reasons['sigma'] ??= 'schema/no-scale: the family has no residual variance';
+    reasons['scaledResidualQuantiles'] ??= 'schema/no-scale: the family has no residual variance to scale by';
+  }
   if (!fit.vcov) reasons['vcov'] ??= 'schema/not-computed: the engine gave no covariance of the fixed effects';
   if (!fit.native.gradient) reasons['maxAbsGradient'] ??= 'schema/no-gradient: the engine reports no gradient';
   if (!fit.native.eigenvalues) reasons['hessianEigenvalues'] ??= 'schema/no-hessian: the engine reports no Hessian';

@@ -51,3 +51,45 @@ describe('correlated residuals without random effects', () => {
     expect(await run('confint', '--backend', 'nlme')).toMatchObject([3, expect.stringContaining('correlated within')]);
   });
 });
+
+describe('binomial models', () => {
+  const CBPP = [
+    ...['--data', goldenPath('cbpp/data.csv'), '--factor', 'period', '--family', 'binomial', '--ml'],
+    ...['--formula', 'cbind(incidence, size - incidence) ~ period + (1 | herd)'],
+  ];
+  test("Laplace: glmmTMB's log-likelihood, a certificate that names the criterion, no residual variance", async () => {
+    const ran = await mixdiff(['fit', ...CBPP, '--backend', 'glmmTMB', '--certify', '--json'], folder);
+    expect(ran.code).toBe(0);
+    const fit: FitDocument = JSON.parse(ran.stdout);
+    agree(fit.logLik ?? Number.NaN, -92.0262818647616, { abs: 1e-8, source: 'glmmTMB 1.1.5' });
+    agree(fit.fixed[0]?.se ?? Number.NaN, 0.232472050656551, { rel: 1e-4, source: 'glmmTMB 1.1.5' });
+    const laplace = { kind: 'laplace', information: 'observed' };
+    expect(fit.meaning.criterion).toEqual(laplace);
+    expect(fit.certificate).toMatchObject({ verdict: 'interior-maximum', criterion: laplace });
+    expect(fit).toMatchObject({ residual: { kind: 'none' }, sigma: null, family: 'binomial', link: 'logit' });
+    expect(fit.absent['sigma']).toMatch(/^schema\/no-scale/);
+  });
+  test('a comparison: the others refuse by name, the referee judges, the page names the criterion', async () => {
+    const ran = await mixdiff(['compare', ...CBPP, '--out', 'cbpp', '--json'], folder);
+    expect(ran.code).toBe(0);
+    const document: ComparisonDocument = JSON.parse(ran.stdout);
+    expect(document.fits.map(({ id, refusal }) => [id, refusal?.code ?? null])).toEqual([
+      ['lme4/ML', 'lme4/family'],
+      ['nlme/ML', 'nlme/family'],
+      ['glmmTMB/ML', null],
+    ]);
+    expect(document.crossEvaluation.find(({ judge }) => judge === 'referee')?.logLik).toBeCloseTo(-92.0262819, 6);
+    const page = readFileSync(join(folder, 'cbpp/report.html'), 'utf8');
+    expect(page).toContain('laplace (observed information)');
+    expect(page).not.toContain('var residual');
+    expect(readFileSync(join(folder, 'cbpp/estimates.csv'), 'utf8')).not.toContain('sd__Observation');
+  });
+  test('a stored fit is read back with its family and criterion, and is no fit of a gaussian model', async () => {
+    const stored = await mixdiff(['record', ...CBPP, '--backend', 'glmmTMB', '--out', 'cbpp.json'], folder);
+    expect(stored.code, stored.stderr).toBe(0);
+    const again = await mixdiff(['compare', ...CBPP, '--backends', 'glmmTMB,recorded:cbpp.json', '--json'], folder);
+    const document: ComparisonDocument = JSON.parse(again.stdout);
+    expect(document.fits.map(({ fit }) => fit?.meaning.criterion?.kind)).toEqual(['laplace', 'laplace']);
+    expect(document.quantities.filter(({ classes }) => classes.length > 1)).toEqual([]);
+  });
+});

@@ -66,6 +66,30 @@ export const ratioLost = (column: string, size: number, response: string, sizeOf
 const power = (x: number): string => (10 ** Math.floor(Math.log10(x))).toExponential(0);
 export const responseNotNumeric = (name: string, v: Vector): Refusal =>
   refuse('frame/response', `the response ${name} is ${kindName[v.kind]}, not numbers`, 'name a column of numbers');
+export const cbindOfFamily = (label: string, family: string): Refusal =>
+  refuse(
+    'frame/cbind-of-family',
+    `the response ${shown(label)} counts successes and failures, and the family is ${family}`,
+    '--family binomial, or name one column',
+  );
+export const cbindArguments = (label: string, count: number): Refusal =>
+  refuse(
+    'frame/cbind-arguments',
+    `the response ${shown(label)} has ${counted(count, 'column')}`,
+    'write successes and failures: cbind(successes, failures)',
+  );
+export const notCount = (name: string, value: number, table: string, line: number): Refusal =>
+  refuse(
+    'frame/not-a-count',
+    `${shown(name)} is ${value} in line ${line} of ${table}, and counts of a binomial response are whole numbers from 0`,
+    'write successes and failures: cbind(successes, trials - successes)',
+  );
+export const notZeroOne = (name: string, value: number, table: string, line: number): Refusal =>
+  refuse(
+    'frame/not-zero-one',
+    `the binomial response ${shown(name)} is ${value} in line ${line} of ${table}, which is neither 0 nor 1`,
+    'of several trials a row write the counts: cbind(successes, failures)',
+  );
 export const responseCell = (name: string, cell: string, table: string, line: number): Refusal =>
   refuse(
     'frame/response',

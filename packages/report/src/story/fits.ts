@@ -1,4 +1,5 @@
 /** The fits side by side with as many decimals as their agreement justifies: more would show noise as difference. */
+import { criterionName, EXACT } from '@mixdiff/contract';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { agreedDecimals, count, decimalsFor, fixed, list, NA, rowCell, rowDecimals, significant } from '../format.ts';
 import { largestInSE } from './agreement.ts';
@@ -40,6 +41,7 @@ export function fitsTable(document: ComparisonDocument): Block[] {
   const sums = unidentifiedOf(document)?.sums ?? [];
   const lead = [
     row('verdict', (f) => shortVerdict(document, f)),
+    ...(fits.some(({ fit }) => isApproximate(fit)) ? [row('integral', ({ fit }) => integralOf(fit))] : []),
     numeric('logLik', (f) => judgedLogLik(document, f), 12),
     ...componentsOf(document).map((c) => numeric(`var ${c.name}`, (f) => c.variance(f.fit), 6)),
     ...correlations.map((c) => numeric(c.name, (f) => c.of(f.fit), 3)),
@@ -78,6 +80,10 @@ export function fitsTable(document: ComparisonDocument): Block[] {
     ...refusals(document),
   ];
 }
+/** What stands in the integral over the random effects' place. */
+const isApproximate = ({ meaning }: Fitted['fit']): boolean => (meaning.criterion ?? EXACT).kind !== 'exact';
+const integralOf = ({ meaning }: Fitted['fit']): string =>
+  isApproximate({ meaning } as Fitted['fit']) ? criterionName(meaning.criterion ?? EXACT) : 'exact';
 const evaluations = ({ f, g }: { f: number | null; g: number | null }): string => `${f ?? NA}/${g ?? NA}`;
 
 /** One count of decimals for a row: enough to read it, and no more than fits at the same maximum agree on. */

@@ -112,7 +112,8 @@ export function componentsOf(document: ComparisonDocument): Component[] {
     sd: (fit) => fit.sigma,
     variance: (fit) => (fit.sigma === null ? null : fit.sigma ** 2),
   };
-  return [...random, residual];
+  const scaled = fitted(document).some(({ fit }) => fit.residual?.kind !== 'none');
+  return scaled ? [...random, residual] : random;
 }
 
 /** One correlation of the random effects, and how to read it from a fit: null beside a variance of zero. */

@@ -54,6 +54,11 @@ export const story = (
   ),
 ];
 
+/** What the formula does not say of the model. */
+const described = ({ correlation, family, link }: ComparisonDocument['problem']): string[] => [
+  ...(correlation ? [`correlation ${correlation}`] : []),
+  ...(family === 'gaussian' && link === 'identity' ? [] : [`family ${family} (${link})`]),
+];
 function opening(document: ComparisonDocument): Block {
   const { problem } = document;
   const rows = problem.where
@@ -64,7 +69,7 @@ function opening(document: ComparisonDocument): Block {
   const engines = [...new Map(fitted(document).map((f) => [`${f.label} as ${f.fit.as.replace(/^\S+ /, '')}`, f.kind]))];
   const star = engines.some(([, kind]) => kind === 're-implementation') ? ' · * re-implemented here, not R' : '';
   return facts(
-    ['model', problem.correlation ? `${problem.formula}, correlation ${problem.correlation}` : problem.formula],
+    ['model', [problem.formula, ...described(problem)].join(', ')],
     [
       'data',
       `${rows}, ${dropped === 0 ? 'none' : count(dropped, 'row')} dropped for missing values · ${groups.join(', ')} · sha256 ${problem.data.hash.slice(0, 12)}`,

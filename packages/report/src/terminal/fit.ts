@@ -21,8 +21,8 @@ export function fitText(given: FitDocument, label: string, { details = [], rows 
   const rounded = roundingText(fit);
   const marginal = fit.residual?.kind === 'marginal' ? fit.residual : null;
   const parts = [
-    `${terminalText(label)} as ${fit.as}: ${marginal ? 'generalized least squares' : 'linear mixed model'} fit by ${fit.method === 'REML' ? 'REML' : 'maximum likelihood'}`,
-    `Formula: ${fit.formula}`,
+    `${terminalText(label)} as ${fit.as}: ${kindOf(fit)} fit by ${fit.method === 'REML' ? 'REML' : 'maximum likelihood'}${approximated(fit)}`,
+    `Formula: ${fit.formula}${isGaussian(fit) ? '' : `\n Family: ${fit.family} (${fit.link})`}`,
     criteria(fit),
     marginal ? `Correlation of residuals:\n${correlationTable(fit, marginal)}` : `Random effects:\n${randomTable(fit)}`,
     `  Number of obs: ${fit.nobs}${fit.droppedRows ? ` (${count(fit.droppedRows, 'row')} dropped for missing values)` : ''}, groups: ${groups.join('; ')}`,
@@ -33,6 +33,16 @@ export function fitText(given: FitDocument, label: string, { details = [], rows 
     ...details.map((detail) => detailText(fit, detail, rows)),
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+const isGaussian = ({ family, link }: FitDocument): boolean => family === 'gaussian' && link === 'identity';
+function kindOf(fit: FitDocument): string {
+  if (fit.residual?.kind === 'marginal') return 'generalized least squares';
+  return isGaussian(fit) ? 'linear mixed model' : 'generalized linear mixed model';
+}
+/** As glmer heads it: what stands in the integral's place. */
+function approximated({ meaning: { criterion } }: FitDocument): string {
+  return criterion?.kind === 'laplace' ? ` (Laplace approximation, ${criterion.information} information)` : '';
 }
 
 function criteria(fit: FitDocument): string {
@@ -56,7 +66,8 @@ function randomTable(fit: FitDocument): string {
   );
   const residual = ['Residual', '', fixed(fit.sigma === null ? null : fit.sigma ** 2, 5), fixed(fit.sigma, 5)];
   const corr = fit.random.some((block) => block.terms.length > 1) ? ['Corr'] : [];
-  return table([['Groups', 'Name', 'Variance', 'Std.Dev.', ...corr], ...body, residual], { left: 2 });
+  const rows = fit.residual?.kind === 'none' ? body : [...body, residual];
+  return table([['Groups', 'Name', 'Variance', 'Std.Dev.', ...corr], ...rows], { left: 2 });
 }
 
 /** How rows of a subject vary together, by the names that nlme prints. */

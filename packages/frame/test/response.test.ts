@@ -1,0 +1,41 @@
+import { isRefusal } from '@mixdiff/contract';
+import { describe, expect, test } from 'vitest';
+import { buildProblem, parseCsv } from '../src/index.ts';
+
+const HEAD = 'a,n,z,k,g\n';
+const ROWS = '1,3,0,no,u\n0,2,1,yes,u\n2,2,1,yes,v\nNA,4,0,no,v\n4,5,0,no,w\n';
+function built(formula: string, family = 'binomial', rows = ROWS) {
+  const table = parseCsv(HEAD + rows, { name: 'd.csv' });
+  if (isRefusal(table)) throw new Error(table.message);
+  const found = buildProblem(table, { formula: `${formula} ~ 1 + (1 | g)`, family, method: 'ML' }, { dataHash: '' });
+  return isRefusal(found) ? `${found.refused}: ${found.message}` : found.problem.response;
+}
+
+describe('binomial responses', () => {
+  test('successes and failures: their sum is the trials, and a row that lacks either is left out', () => {
+    expect(built('cbind(a, n - a)')).toMatchObject({
+      y: Float64Array.of(1, 0, 2, 4),
+      trials: Float64Array.of(3, 2, 2, 5),
+      family: 'binomial',
+      link: 'logit',
+    });
+  });
+  test('0 and 1, and two classes of which the first is 0: no trials', () => {
+    expect(built('z')).toMatchObject({ y: Float64Array.of(0, 1, 1, 0, 0), trials: null });
+    expect(built('factor(k)')).toMatchObject({ y: Float64Array.of(0, 1, 1, 0, 0), trials: null });
+  });
+  test('what is no count is refused by its row and line', () => {
+    expect(built('cbind(a, n)', 'binomial', '1,2,0,no,u\n0.5,2,0,no,v\n')).toBe(
+      'frame/not-a-count: a is 0.5 in line 3 of d.csv, and counts of a binomial response are whole numbers from 0',
+    );
+    expect(built('cbind(a, n - a)', 'binomial', '1,2,0,no,u\n3,2,0,no,v\n')).toMatch(
+      /^frame\/not-a-count: n - a is -1 in line 3/,
+    );
+    expect(built('a')).toMatch(/^frame\/not-zero-one: the binomial response a is 2 in line 4 of d.csv/);
+  });
+  test('cbind is of binomial models, and of two columns', () => {
+    expect(built('cbind(a, n)', 'gaussian')).toMatch(/^frame\/cbind-of-family/);
+    expect(built('cbind(a)')).toMatch(/^frame\/cbind-arguments/);
+    expect(built('cbind(a, n, z)')).toMatch(/^frame\/cbind-arguments/);
+  });
+});
