@@ -6,22 +6,26 @@
 import { type Answer, type Canonical, type Matrix, type RandomTerm, type Refusal, sigma2Of } from '@mixdiff/contract';
 import type { ThetaLayout, ThetaTerm } from './covariance.ts';
 import { badSigma, notCovariance, notDiagonal, wrongShape } from './messages.ts';
-import type { Model } from './model.ts';
-import { evaluateAccurately } from './objective.ts';
+import type { Model, Solution } from './model.ts';
 import { fixedEffects, residualVariance } from './solution.ts';
 
-/** Leaves the model evaluated at theta. */
-export function canonicalAt(model: Model, theta: Float64Array): Canonical {
-  evaluateAccurately(model, theta);
+/** NaN everywhere where nothing could be solved. */
+export function canonicalAt(model: Model, solution: Solution | null): Canonical {
   const Sigma = emptyCovariances(model);
-  fillCovariances(model, Sigma);
-  return { beta: fixedEffects(model), Sigma, residual: { kind: 'variance', sigma2: residualVariance(model) } };
+  if (!solution) {
+    for (const { data } of Sigma) data.fill(NaN);
+    const beta = new Float64Array(model.design.problem.parts.conditional.X.ncol).fill(NaN);
+    return { beta, Sigma, residual: { kind: 'variance', sigma2: NaN } };
+  }
+  fillCovariances(solution, Sigma);
+  return { beta: fixedEffects(solution), Sigma, residual: { kind: 'variance', sigma2: residualVariance(solution) } };
 }
 
-/** Sigma_k = sigma^2 T_k T_k' at the theta evaluated last, into matrices in the Problem's order. */
-export function fillCovariances(model: Model, into: readonly Matrix[]): void {
-  const sigma2 = residualVariance(model);
-  const { T, design } = model;
+/** Sigma_k = sigma^2 T_k T_k' into matrices in the Problem's order. */
+export function fillCovariances(solution: Solution, into: readonly Matrix[]): void {
+  const sigma2 = residualVariance(solution);
+  const { T, model } = solution;
+  const { design } = model;
   for (const { position, size, at } of design.layout.terms) {
     const { data } = into[position];
     for (let j = 0; j < size; j++) {

@@ -31,8 +31,8 @@ import {
   type Wording,
   wrongShape,
 } from './messages.ts';
-import { type Model, openModel } from './model.ts';
-import { evaluateAccurately } from './objective.ts';
+import { type Model, openModel, type Solution } from './model.ts';
+import { criterionOf, solveAccuratelyAt } from './objective.ts';
 import { optimize } from './optimize.ts';
 import { originalRounding } from './original-rounding.ts';
 import { refitter } from './refit.ts';
@@ -51,7 +51,8 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
   const model = openModel(design, response);
   const { layout } = design;
   const choice = (name: string): string => choiceOf(chosen, name);
-  const objective = liveObjective(model);
+  const solved = liveSolutions(model);
+  const objective: Engine['objective'] = (theta, gradient) => criterionOf(solved(theta, gradient));
   const wording: Wording = since(versionOf(chosen), '2.1-0') ? 'since-2.1' : 'before-2.1';
   const inspect = inspection(model, objective, choice('derivatives'), wording);
   const start = startOf(problem, layout, choice('start'));
@@ -68,27 +69,26 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
 
   function fit(from: Float64Array = start, rounding?: Rounding): Answer<Fit> {
     if (from.length !== layout.length) return wrongShape('length of the start', layout.length, from.length);
-    const optimum = optimize(rounding ? { ...task, objective: rounded(objective, model, rounding) } : task, from);
+    const optimum = optimize(rounding ? { ...task, objective: rounded(solved, rounding) } : task, from);
     const { theta, stop, trace } = optimum;
     const seen = inspect(theta);
-    const value = evaluateAccurately(model, theta);
-    if (!Number.isFinite(value)) return noOptimum(task.optimizer);
+    const solution = solveAccuratelyAt(model, theta);
+    if (!solution) return noOptimum(task.optimizer);
     refits.warmStart(theta);
     const all = [...notes, ...optimum.notes, ...stoppedEarly(stop), ...seen.notes];
-    return fitAt(model, chosen, { theta, value, stop, trace, derivatives: seen.derivatives, notes: all });
+    return fitAt(chosen, { solution, stop, trace, derivatives: seen.derivatives, notes: all });
   }
 
   function at(point: Canonical): Answer<Fit> {
     const theta = nativePoint(point, layout, problem.random);
     if (isRefusal(theta)) return theta;
     const seen = inspect(theta);
-    const value = evaluateAccurately(model, theta);
-    if (!Number.isFinite(value)) return noOptimum('the given point');
-    const moved = profiledAway(point, canonicalAt(model, theta));
+    const solution = solveAccuratelyAt(model, theta);
+    if (!solution) return noOptimum('the given point');
+    const moved = profiledAway(point, canonicalAt(model, solution));
     const all = [...notes, ...moved, ...seen.notes];
-    return fitAt(model, chosen, {
-      theta,
-      value,
+    return fitAt(chosen, {
+      solution,
       stop: GIVEN,
       trace: null,
       derivatives: seen.derivatives,
@@ -104,9 +104,12 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     gradient: true,
     objective,
     logLik: (theta) => -objective(theta) / 2,
-    logLikRounding: (theta) => originalRounding(model, objective(theta)) / 2,
+    logLikRounding(theta) {
+      const solution = solved(theta);
+      return solution ? originalRounding(solution) / 2 : Infinity;
+    },
     toNative: (point) => nativePoint(point, layout, problem.random),
-    toCanonical: (theta) => canonicalAt(model, theta),
+    toCanonical: (theta) => canonicalAt(model, solved(theta)),
     fit,
     at,
     refit(y, into) {
@@ -132,27 +135,29 @@ const GIVEN: Stop = {
   evaluations: { f: 0, g: 0 },
 };
 
+type Solutions = (theta: Float64Array, gradient?: Float64Array) => Solution | null;
+
 /** The criterion with lme4's own rounding drawn at every point; a gradient is left as it is. */
 const rounded =
-  (objective: Engine['objective'], model: Model, draw: Rounding): Engine['objective'] =>
+  (solved: Solutions, draw: Rounding): Engine['objective'] =>
   (theta, gradient) => {
-    const value = objective(theta, gradient);
-    return Number.isFinite(value) ? value + draw(originalRounding(model, value)) : value;
+    const solution = solved(theta, gradient);
+    return solution ? solution.value + draw(originalRounding(solution)) : Infinity;
   };
 
-/** The criterion as optimizers see it; its gradient needs work arrays only once it is asked for. */
-function liveObjective(model: Model): Engine['objective'] {
+/** Solutions as optimizers need them; the gradient needs work arrays only once it is asked for. */
+function liveSolutions(model: Model): Solutions {
   let work: GradientWork | null = null;
   return (theta, gradient) => {
-    const value = evaluateAccurately(model, theta);
-    if (!gradient) return value;
-    if (value === Infinity) {
+    const solution = solveAccuratelyAt(model, theta);
+    if (!gradient) return solution;
+    if (!solution) {
       gradient.fill(NaN);
-      return value;
+      return null;
     }
     work ??= gradientWork(model);
-    fillGradient(model, work, gradient);
-    return value;
+    fillGradient(solution, work, gradient);
+    return solution;
   };
 }
 

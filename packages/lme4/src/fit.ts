@@ -1,4 +1,4 @@
-/** A Fit at theta: what lme4's summary, logLik, AIC, BIC, ranef and fitted report there. */
+/** A Fit from a solution: what lme4's summary, logLik, AIC, BIC, ranef and fitted report there. */
 import {
   type Chosen,
   EXACT,
@@ -14,25 +14,23 @@ import { choiceOf, versionOf, versions } from './choices.ts';
 import { isSingular } from './covariance.ts';
 import type { Derivatives } from './derivatives.ts';
 import { singularFit } from './messages.ts';
-import type { Model } from './model.ts';
+import type { Model, Solution } from './model.ts';
 import { conditionalModes, conditionalSD, fittedValues, fixedCovariance, randomModes } from './solution.ts';
 
 export interface Outcome {
-  readonly theta: Float64Array;
-  /** The criterion there. */
-  readonly value: number;
+  readonly solution: Solution;
   readonly stop: Stop;
   readonly trace: Trace | null;
   readonly derivatives: Derivatives | null;
   readonly notes: readonly Note[];
 }
 
-export function fitAt(model: Model, chosen: Chosen, outcome: Outcome): Fit {
+export function fitAt(chosen: Chosen, outcome: Outcome): Fit {
+  const { solution, stop, trace, notes } = outcome;
+  const { theta, value, model } = solution;
   const { problem, layout, n, rank } = model.design;
-  const { theta, value, stop, trace, notes } = outcome;
-  // what follows is read off the model, which this leaves at theta
-  const canonical = canonicalAt(model, theta);
-  const b = conditionalModes(model);
+  const canonical = canonicalAt(model, solution);
+  const b = conditionalModes(solution);
   const singular = isSingular(layout, theta);
   const k = rank + layout.length + 1;
   return {
@@ -55,14 +53,14 @@ export function fitAt(model: Model, chosen: Chosen, outcome: Outcome): Fit {
       varianceOrder: choiceOf(chosen, 'variance-order') === 'lower-triangle' ? 'lower-triangle' : 'deviations-first',
     },
     canonical,
-    native: native(model, outcome),
+    native: native(outcome),
     stop,
     trace,
     logLik: -value / 2,
     criterion: value,
-    vcov: fixedCovariance(model),
+    vcov: fixedCovariance(solution),
     df: null,
-    ranef: randomModes(model, b, modesWithSD(model)),
+    ranef: randomModes(model, b, modesWithSD(solution)),
     fitted: fittedValues(model, canonical.beta, b),
     dropped: problem.parts.conditional.columns.filter((_, j) => !model.design.kept.includes(j)),
     singular,
@@ -76,7 +74,9 @@ export function fitAt(model: Model, chosen: Chosen, outcome: Outcome): Fit {
   };
 }
 
-function native({ design: { layout } }: Model, { theta, derivatives }: Outcome): Native {
+function native({ solution, derivatives }: Outcome): Native {
+  const { theta, model } = solution;
+  const { layout } = model.design;
   return {
     names: layout.names,
     values: theta.slice(),
@@ -94,8 +94,8 @@ const zeroNames = ({ design: { layout } }: Model, theta: Float64Array): string[]
 const MOST_ENTRIES = 2e6;
 const tooLarge = ({ L }: Model): boolean => L.fill > MOST_ENTRIES;
 
-const modesWithSD = (model: Model): Float64Array | null =>
-  tooLarge(model) ? null : conditionalSD(model, new Float64Array(model.values.length));
+const modesWithSD = (solution: Solution): Float64Array | null =>
+  tooLarge(solution.model) ? null : conditionalSD(solution, new Float64Array(solution.model.values.length));
 
 function absences(model: Model): Fit['absent'] {
   const df = { df: 'lme4/no-df' } as const;

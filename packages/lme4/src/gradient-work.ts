@@ -15,7 +15,7 @@ export interface GradientWork {
   readonly cells: Float64Array;
 }
 
-export function gradientWork({ design, C, values }: Model): GradientWork {
+export function gradientWork({ design, values, solution: { C } }: Model): GradientWork {
   return {
     inverse: new Float64Array(values.length),
     U: new Float64Array(C.length),

@@ -15,19 +15,20 @@
 import type { ThetaLayout } from './covariance.ts';
 import type { Blocks } from './cross-products.ts';
 import type { GradientWork } from './gradient-work.ts';
-import type { Model } from './model.ts';
+import type { Solution } from './model.ts';
 import { oneColumnResponseTerms, responseTerms } from './response-gradient.ts';
 import { timesFactor } from './system.ts';
 
-/** gradient (layout.length) of the criterion at the theta evaluated last, which must not have failed. */
-export function fillGradient(model: Model, work: GradientWork, gradient: Float64Array): void {
+/** gradient (layout.length) of the criterion where it was solved. */
+export function fillGradient(solution: Solution, work: GradientWork, gradient: Float64Array): void {
+  const { T, model } = solution;
   const { layout, blocks } = model.design;
   work.cells.fill(0);
   model.L.inverse(work.inverse);
-  if (blocks.oneColumn) traceOneColumn(blocks, model.T, work.inverse, work.cells);
-  else traceBlocks(layout, blocks, model.T, work.inverse, model.work, work.cells);
-  if (blocks.oneColumn) oneColumnResponseTerms(model, work);
-  else responseTerms(model, work);
+  if (blocks.oneColumn) traceOneColumn(blocks, T, work.inverse, work.cells);
+  else traceBlocks(layout, blocks, T, work.inverse, model.work, work.cells);
+  if (blocks.oneColumn) oneColumnResponseTerms(solution, work);
+  else responseTerms(solution, work);
   for (let k = 0; k < layout.length; k++) gradient[k] = 2 * work.cells[layout.cell[k]];
 }
 

@@ -16,16 +16,17 @@
 import { cholesky } from '@mixdiff/linalg';
 import { fillFactors } from './covariance.ts';
 import { downdate } from './downdate.ts';
-import type { Model } from './model.ts';
+import type { Model, Solution } from './model.ts';
 import { factorizePrecisely, preciseParts } from './precise.ts';
 import { fillSystem, lambdaT } from './system.ts';
 
 const LOG_2PI = Math.log(2 * Math.PI);
 
-/** The criterion at theta (layout.length); +Infinity where a pivot fails or r^2 is zero. Does not allocate. */
-export function evaluate(model: Model, theta: Float64Array): number {
-  return factorize(model, theta) ? valueThere(model) : Infinity;
+/** At theta (layout.length); null where a pivot fails or r^2 is zero: the criterion is +Infinity. Does not allocate. */
+export function solveAt(model: Model, theta: Float64Array): Solution | null {
+  return factorize(model, theta) ? valued(model) : null;
 }
+export const criterionOf = (solution: Solution | null): number => solution?.value ?? Infinity;
 
 /** What rounding may take off a log-likelihood, per degree of freedom, before it is computed in twice the precision. */
 const CANCELLED = 1e-13;
@@ -34,35 +35,36 @@ const MOST_FILL = 50_000;
 
 /**
  * The same to rounding at any theta: where more than that would be lost to cancellation, or a pivot fails by it, all is
- * computed in twice the working precision. A response that replaced the first (a refit's) is left at what it is.
+ * computed in twice the working precision.
  */
-export function evaluateAccurately(model: Model, theta: Float64Array): number {
-  const value = evaluate(model, theta);
-  const { design, response, T, C, corner, L, degrees } = model;
-  if (L.fill > MOST_FILL || (value < Infinity && !(cancellation(model) > CANCELLED * degrees))) return value;
+export function solveAccuratelyAt(model: Model, theta: Float64Array): Solution | null {
+  const found = solveAt(model, theta);
+  const { design, response, L, degrees, solution } = model;
+  if (L.fill > MOST_FILL || (found && !(cancellation(found) > CANCELLED * degrees))) return found;
   model.precise ??= preciseParts(design, response, L);
-  if (model.precise.response !== response) return value;
-  const result = factorizePrecisely(design, model.precise, T, C, corner);
-  if (!result) return Infinity;
-  model.logDetL = result.logDetL;
-  model.logDetRX = result.logDetRQ + 2 * design.logDetR;
-  model.pwrss = result.pwrss;
-  return valueThere(model);
+  const result = factorizePrecisely(design, model.precise, solution.T, solution.C, solution.corner);
+  if (!result) return null;
+  solution.logDetL = result.logDetL;
+  solution.logDetRX = result.logDetRQ + 2 * design.logDetR;
+  solution.pwrss = result.pwrss;
+  return valued(model);
 }
 
-function valueThere(model: Model): number {
-  const { reml, degrees, logDetL, logDetRX, pwrss, design } = model;
+function valued({ reml, degrees, solution, design }: Model): Solution | null {
+  const { logDetL, logDetRX, pwrss } = solution;
   const determinants = reml ? logDetL + logDetRX : logDetL;
   // d(theta) = log|L|^2 + n (1 + log(2 pi r^2 / n)) (34); REML: + log|R_X|^2, n - p for n (41)
-  return determinants - design.sumLogWeights + degrees * (1 + LOG_2PI + Math.log(pwrss / degrees));
+  solution.value = determinants - design.sumLogWeights + degrees * (1 + LOG_2PI + Math.log(pwrss / degrees));
+  return solution.value < Infinity ? solution : null;
 }
 
 /**
- * How far rounding may have moved the log-likelihood at the theta evaluated last: r^2 is a difference of sums as large as
+ * How far rounding may have moved the log-likelihood of a solution: r^2 is a difference of sums as large as
  * y'y, each pivot of L and of R_X one of sums as large as its diagonal entry (1 in Q'Q), and c_beta is divided by the
  * latter; columns of X that are nearly a combination of others leave rounding in Q.
  */
-function cancellation({ design, response, degrees, L, values, corner, pwrss, reml }: Model): number {
+function cancellation({ model, corner, pwrss }: Solution): number {
+  const { design, response, degrees, L, values, reml } = model;
   const { rank, basisRounding } = design;
   const m = rank + 1;
   let [pivots, squares] = [values.length > 0 ? L.cancellation(values) : 0, response.yty];
@@ -76,10 +78,12 @@ function cancellation({ design, response, degrees, L, values, corner, pwrss, rem
 
 /** What depends on theta and not on y; false where a pivot fails. */
 function factorize(model: Model, theta: Float64Array): boolean {
-  const { design, response, T, values, L, C, corner, work } = model;
+  const { design, response, values, L, work, solution } = model;
+  const { T, C, corner } = solution;
   const { layout, blocks, rank, ZtQ } = design;
   const { q } = blocks;
   const m = rank + 1;
+  solution.theta.set(theta);
   fillFactors(layout, theta, T);
   fillSystem(layout, blocks, T, work, values);
   if (L.factor(values) >= 0) return false;
@@ -93,8 +97,8 @@ function factorize(model: Model, theta: Float64Array): boolean {
   if (cholesky(corner, m) >= 0) return false;
   let logDet = 0;
   for (let j = 0; j < rank; j++) logDet += Math.log(corner[j * (m + 1)]);
-  model.logDetL = 2 * L.halfLogDet();
-  model.logDetRX = 2 * (logDet + design.logDetR);
-  model.pwrss = corner[m * m - 1] ** 2;
+  solution.logDetL = 2 * L.halfLogDet();
+  solution.logDetRX = 2 * (logDet + design.logDetR);
+  solution.pwrss = corner[m * m - 1] ** 2;
   return true;
 }

@@ -7,15 +7,15 @@
  * An inner product of n terms loses up to n units of roundoff, and but for a chance of 2 exp(-8) at each operation no more
  * than 4 sqrt(n) (Higham & Mary 2019, theorem 2.4 with lambda = 4). lme4 1.1-31 lost up to 5.4 eps on 20 to 44 rows.
  */
-import type { Model } from './model.ts';
+import type { Solution } from './model.ts';
 import { conditionalModes, fixedEffects, randomModes } from './solution.ts';
 
 /** In units of the machine epsilon. */
 const ofProduct = (terms: number): number => 2 * Math.sqrt(terms);
 
-/** After an evaluation. */
-export function originalRounding(model: Model, value: number): number {
-  const { design, L, values, corner, reml, degrees, pwrss } = model;
+export function originalRounding(solution: Solution): number {
+  const { corner, pwrss, value } = solution;
+  const { design, L, values, reml, degrees } = solution.model;
   const { rank, kept, R, n, problem } = design;
   const columns = problem.parts.conditional.X.data;
   const perLevel = n / Math.min(...problem.random.map(({ levels }) => levels.length));
@@ -28,19 +28,20 @@ export function originalRounding(model: Model, value: number): number {
   }
   ofX *= ofProduct(n);
   const determinants = ofL + (reml ? ofX : 0);
-  const residuals = (2 * degrees * largestPart(model) * Math.sqrt(n)) / Math.sqrt(pwrss);
+  const residuals = (2 * degrees * largestPart(solution) * Math.sqrt(n)) / Math.sqrt(pwrss);
   const total = problem.response.y.reduce((sum, y) => sum + y * y, 0);
-  const solution = (degrees * Number.EPSILON * (ofL + ofX) ** 2 * total) / pwrss;
-  return Number.EPSILON * (determinants + residuals + solution + Math.abs(value));
+  const squared = (degrees * Number.EPSILON * (ofL + ofX) ** 2 * total) / pwrss;
+  return Number.EPSILON * (determinants + residuals + squared + Math.abs(value));
 }
 /** Largest |y| + sum |x_j| |beta_j| + sum |z_k| |b_k| of a row: what a residual is the rest of. */
-function largestPart(model: Model): number {
+function largestPart(solution: Solution): number {
+  const { model } = solution;
   const { n, kept, problem } = model.design;
   const parts = problem.response.y.map(Math.abs);
-  const beta = fixedEffects(model);
+  const beta = fixedEffects(solution);
   for (const j of kept)
     for (let i = 0; i < n; i++) parts[i] += Math.abs(problem.parts.conditional.X.data[j * n + i] * beta[j]);
-  randomModes(model, conditionalModes(model), null).forEach(({ mode: { nrow, data } }, t) => {
+  randomModes(model, conditionalModes(solution), null).forEach(({ mode: { nrow, data } }, t) => {
     const { level, Z } = problem.random[t];
     for (let k = 0; k < Z.ncol; k++) {
       for (let i = 0; i < n; i++) parts[i] += Math.abs(Z.data[k * n + i] * data[k * nrow + level[i]]);

@@ -17,8 +17,8 @@ import { foldSigns, isSingular } from './covariance.ts';
 import { newResponse, setResponse } from './design.ts';
 import { fillGradient } from './gradient.ts';
 import { gradientWork } from './gradient-work.ts';
-import type { Model } from './model.ts';
-import { evaluate } from './objective.ts';
+import { type Model, respondingWith, type Solution } from './model.ts';
+import { criterionOf, solveAt } from './objective.ts';
 import { fillFixedEffects, residualVariance } from './solution.ts';
 
 export interface Refitter {
@@ -44,32 +44,25 @@ export function refitter(model: Model, objective: Engine['objective'], divisor: 
       warm = null;
     },
     refit(y, into) {
-      warm ??= prepare(model, objective, thetaHat as Float64Array);
-      const { response, degrees } = model;
-      model.response = warm.response;
-      if (divisor === 'n-minus-1' && model.reml) model.degrees = design.n - 1;
-      try {
-        setResponse(design, y, warm.response);
-        warm.theta.set(warm.start);
-        into.reason = warm.search.minimize(warm.theta, warm.inverseHessian);
-        foldSigns(layout, warm.theta);
-        const value = settle(model, warm.theta, warm.trial, d);
-        if (value < Infinity) report(model, warm.theta, value, into);
-        else reportFailure(into);
-      } finally {
-        model.response = response;
-        model.degrees = degrees;
-      }
+      warm ??= prepare(model, objective, thetaHat as Float64Array, divisor);
+      setResponse(design, y, warm.model.response);
+      warm.theta.set(warm.start);
+      const reason = warm.search.minimize(warm.theta, warm.inverseHessian);
+      foldSigns(layout, warm.theta);
+      const solution = settle(warm.model, warm.theta, warm.trial, d);
+      if (solution) report(solution, reason, into);
+      else reportFailure(into);
     },
   };
 }
 
-function report(model: Model, theta: Float64Array, value: number, into: Refit): void {
-  into.logLik = -value / 2;
-  into.sigma2 = residualVariance(model);
-  into.singular = isSingular(model.design.layout, theta);
-  fillFixedEffects(model, into.beta);
-  fillCovariances(model, into.Sigma);
+function report(solution: Solution, reason: Refit['reason'], into: Refit): void {
+  into.reason = reason;
+  into.logLik = -solution.value / 2;
+  into.sigma2 = residualVariance(solution);
+  into.singular = isSingular(solution.model.design.layout, solution.theta);
+  fillFixedEffects(solution, into.beta);
+  fillCovariances(solution, into.Sigma);
 }
 
 /** A response that is fitted exactly, or is not finite: no numbers. */
@@ -87,11 +80,12 @@ interface Warm {
   readonly inverseHessian: Float64Array;
   readonly theta: Float64Array;
   readonly trial: Float64Array;
-  readonly response: Model['response'];
+  /** With a response of its own: nobody else's is replaced. */
+  readonly model: Model;
   readonly search: QuasiNewton;
 }
 
-function prepare(model: Model, objective: Engine['objective'], thetaHat: Float64Array): Warm {
+function prepare(model: Model, objective: Engine['objective'], thetaHat: Float64Array, divisor: string): Warm {
   const { layout } = model.design;
   const d = layout.length;
   const gradientAt = (theta: Float64Array): Float64Array => {
@@ -105,18 +99,24 @@ function prepare(model: Model, objective: Engine['objective'], thetaHat: Float64
     const curvature = Math.abs(hessian[k * (d + 1)]);
     if (layout.lower[k] === 0 && start[k] < NEAR_ZERO && curvature > 0) start[k] = Math.sqrt(1 / curvature);
   }
-  const work = gradientWork(model);
+  const faulty = divisor === 'n-minus-1' && model.reml;
+  const own = respondingWith(model, newResponse(model.design), faulty ? model.design.n - 1 : model.degrees);
+  const work = gradientWork(own);
+  let solved: Solution | null = null;
   const search = quasiNewton(
     d,
-    (theta) => evaluate(model, theta),
-    (gradient) => fillGradient(model, work, gradient),
+    (theta) => {
+      solved = solveAt(own, theta);
+      return criterionOf(solved);
+    },
+    (gradient) => fillGradient(solved as Solution, work, gradient),
   );
   return {
     start,
     inverseHessian: positiveInverse(hessian, d),
     theta: new Float64Array(d),
     trial: new Float64Array(d),
-    response: newResponse(model.design),
+    model: own,
     search,
   };
 }
@@ -135,17 +135,18 @@ function positiveInverse(hessian: Float64Array, d: number): Float64Array {
   return out;
 }
 
-/** Leaves the criterion evaluated at theta, with elements near zero set to zero where that costs nothing; its value. */
-function settle(model: Model, theta: Float64Array, trial: Float64Array, d: number): number {
+/** The solution at theta, with elements near zero set to zero where that costs nothing. */
+function settle(model: Model, theta: Float64Array, trial: Float64Array, d: number): Solution | null {
   const { lower } = model.design.layout;
-  let value = evaluate(model, theta);
+  let value = criterionOf(solveAt(model, theta));
   for (let k = 0; k < d; k++) {
     if (lower[k] !== 0 || theta[k] === 0 || theta[k] >= NEAR_ZERO) continue;
     trial.set(theta);
     trial[k] = 0;
-    const there = evaluate(model, trial);
-    if (there <= value + 1e-13 * Math.abs(value)) theta.set(trial);
-    value = evaluate(model, theta);
+    const there = criterionOf(solveAt(model, trial));
+    if (there > value + 1e-13 * Math.abs(value)) continue;
+    theta.set(trial);
+    value = there;
   }
-  return value;
+  return solveAt(model, theta);
 }

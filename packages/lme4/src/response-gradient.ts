@@ -7,18 +7,19 @@ import { solveLowerT } from '@mixdiff/linalg';
 import type { ThetaLayout } from './covariance.ts';
 import type { Blocks } from './cross-products.ts';
 import type { GradientWork } from './gradient-work.ts';
-import type { Model } from './model.ts';
+import type { Solution } from './model.ts';
 import { lambda } from './system.ts';
 
 /**
  * One column per term: Lambda'W = U makes w = u / theta, so W is not needed, and at theta = 0 the derivative is zero. A
  * row of U is computed with a relative error however small its theta, because its row of the system scales with theta.
  */
-export function oneColumnResponseTerms(model: Model, work: GradientWork): void {
-  const { design, reml, degrees, L, T } = model;
+export function oneColumnResponseTerms(solution: Solution, work: GradientWork): void {
+  const { T } = solution;
+  const { design, reml, degrees, L } = solution.model;
   const { layout, blocks, rank } = design;
   const from = reml ? 0 : rank;
-  scaledColumns(model, work, work.U, model.C);
+  scaledColumns(solution, work, work.U, solution.C);
   L.halfSolveT(reml ? work.U : work.U.subarray(rank * blocks.q), rank + 1 - from);
   for (let k = 0; k < layout.terms.length; k++) {
     if (T[k] === 0) continue;
@@ -45,8 +46,9 @@ function sumOfSquares(x: Float64Array, at: number, count: number): number {
 }
 
 /** cells -= sum over columns of W' U'': all of them under REML, each once; the last one `degrees` times. */
-export function responseTerms(model: Model, work: GradientWork): void {
-  const { design, reml, degrees, C, response, L, T } = model;
+export function responseTerms(solution: Solution, work: GradientWork): void {
+  const { C, T } = solution;
+  const { design, reml, degrees, response, L } = solution.model;
   const { layout, blocks, rank, ZtQ } = design;
   const { q } = blocks;
   const { U, LambdaU, W, cells } = work;
@@ -54,8 +56,8 @@ export function responseTerms(model: Model, work: GradientWork): void {
   const from = reml ? 0 : rank;
   W.set(ZtQ);
   W.set(response.Zty, q * rank);
-  scaledColumns(model, work, U, C);
-  scaledColumns(model, work, W, W);
+  scaledColumns(solution, work, U, C);
+  scaledColumns(solution, work, W, W);
   const used = U.subarray(from * q);
   L.halfSolveT(used, m - from);
   LambdaU.set(U);
@@ -68,7 +70,7 @@ export function responseTerms(model: Model, work: GradientWork): void {
 
 /** to (q x m) <- from M^-T; under ML its last column only. */
 function scaledColumns(
-  { design, corner, reml }: Model,
+  { corner, model: { design, reml } }: Solution,
   work: GradientWork,
   to: Float64Array,
   from: Float64Array,

@@ -1,5 +1,5 @@
 /**
- * What can be read off at the theta evaluated last (Bates et al. 2015, equations 51, 52, 33, 40, 54 and section 5.1):
+ * What can be read off a solution (Bates et al. 2015, equations 51, 52, 33, 40, 54 and section 5.1):
  *
  *   R_X beta_Q = c_beta,  beta = R^-1 (beta_Q + Q'y)      R: X = QR
  *   L'P u = c_u - R_ZX beta_Q,  b = Lambda u
@@ -9,17 +9,18 @@
  */
 import type { Matrix, RandomModes } from '@mixdiff/contract';
 import { choleskyInverse, solveLowerT } from '@mixdiff/linalg';
-import type { Model } from './model.ts';
+import type { Model, Solution } from './model.ts';
 import { lambda } from './system.ts';
 import { solveUpper } from './triangle.ts';
 
 /** Not n - 1 after a faulty refit: lme4 reports sigma with the right divisor even then. */
-export const residualVariance = ({ pwrss, reml, design }: Model): number =>
+export const residualVariance = ({ pwrss, model: { reml, design } }: Solution): number =>
   // r^2 / n (33), r^2 / (n - p) under REML (40)
   pwrss / (reml ? design.n - design.rank : design.n);
 
 /** R_X' and c_beta out of the corner, as arrays of their own. */
-function cornerParts({ corner, design: { rank } }: Model) {
+function cornerParts({ corner, model }: Solution) {
+  const { rank } = model.design;
   const m = rank + 1;
   const factor = new Float64Array(rank * rank);
   const beta = new Float64Array(rank);
@@ -31,21 +32,22 @@ function cornerParts({ corner, design: { rank } }: Model) {
 }
 
 /** beta on the basis Q, without the least-squares part. */
-function basisCoefficients(model: Model): Float64Array {
-  const { factor, beta } = cornerParts(model);
-  solveLowerT(factor, model.design.rank, beta, 1);
+function basisCoefficients(solution: Solution): Float64Array {
+  const { factor, beta } = cornerParts(solution);
+  solveLowerT(factor, solution.model.design.rank, beta, 1);
   return beta;
 }
 
 /** p, NaN where a column was dropped. */
-export function fixedEffects(model: Model): Float64Array {
-  const beta = new Float64Array(model.design.problem.parts.conditional.X.ncol);
-  fillFixedEffects(model, beta);
+export function fixedEffects(solution: Solution): Float64Array {
+  const beta = new Float64Array(solution.model.design.problem.parts.conditional.X.ncol);
+  fillFixedEffects(solution, beta);
   return beta;
 }
 
 /** The same in place and without allocating: the upper triangles of the corner and of R are solved from the back. */
-export function fillFixedEffects({ design, response, corner, coefficients: x }: Model, beta: Float64Array): void {
+export function fillFixedEffects({ model, corner }: Solution, beta: Float64Array): void {
+  const { design, response, coefficients: x } = model;
   const { rank, kept, R } = design;
   const m = rank + 1;
   for (let j = rank - 1; j >= 0; j--) {
@@ -60,16 +62,16 @@ export function fillFixedEffects({ design, response, corner, coefficients: x }: 
 }
 
 /** p x p, NaN rows and columns where a column was dropped. */
-export function fixedCovariance(model: Model): Matrix {
-  const { rank, kept, R, problem } = model.design;
+export function fixedCovariance(solution: Solution): Matrix {
+  const { rank, kept, R, problem } = solution.model.design;
   const p = problem.parts.conditional.X.ncol;
   const inverse = new Float64Array(rank * rank);
-  choleskyInverse(cornerParts(model).factor, rank, inverse);
+  choleskyInverse(cornerParts(solution).factor, rank, inverse);
   for (let side = 0; side < 2; side++) {
     for (let j = 0; j < rank; j++) solveUpper(R, rank, inverse.subarray(j * rank, (j + 1) * rank));
     transpose(inverse, rank);
   }
-  const sigma2 = residualVariance(model);
+  const sigma2 = residualVariance(solution);
   const data = new Float64Array(p * p).fill(NaN);
   for (let j = 0; j < rank; j++) {
     for (let i = 0; i < rank; i++)
@@ -89,11 +91,12 @@ function transpose(a: Float64Array, n: number): void {
 }
 
 /** q: b = Lambda u, terms in lme4's order. */
-export function conditionalModes(model: Model): Float64Array {
-  const { design, C, L, T } = model;
+export function conditionalModes(solution: Solution): Float64Array {
+  const { C, T, model } = solution;
+  const { design, L } = model;
   const { q } = design.blocks;
   const b = C.slice(q * design.rank, q * (design.rank + 1));
-  basisCoefficients(model).forEach((beta, j) => {
+  basisCoefficients(solution).forEach((beta, j) => {
     for (let i = 0; i < q; i++) b[i] -= beta * C[j * q + i];
   });
   // L'P u = c_u - R_ZX beta (52)
@@ -119,13 +122,14 @@ export function randomModes(model: Model, b: Float64Array, condSD: Float64Array 
 }
 
 /** q: sigma times the root of the diagonal of Lambda A^-1 Lambda', from the own blocks of the selected inverse. */
-export function conditionalSD(model: Model, inverse: Float64Array): Float64Array {
-  const { design, L, T } = model;
+export function conditionalSD(solution: Solution, inverse: Float64Array): Float64Array {
+  const { T, model } = solution;
+  const { design, L } = model;
   const { layout, blocks } = design;
   const { count, term, size, first, pattern } = blocks;
   const { colPtr } = pattern;
   L.inverse(inverse);
-  const sigma2 = residualVariance(model);
+  const sigma2 = residualVariance(solution);
   const sd = new Float64Array(blocks.q);
   for (let block = 0; block < count; block++) {
     const c = size[block];

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { buildDesign, newResponse, setResponse } from '../src/design.ts';
 import { fillGradient } from '../src/gradient.ts';
 import { gradientWork } from '../src/gradient-work.ts';
-import { type Model, openModel } from '../src/model.ts';
-import { evaluate } from '../src/objective.ts';
+import { type Model, openModel, type Solution } from '../src/model.ts';
+import { criterionOf, solveAt } from '../src/objective.ts';
 import { problemOfShape, shapes, thetaOf } from './designs.ts';
 import { naiveCriterion } from './naive.ts';
 
@@ -15,10 +15,10 @@ function open(problem: Parameters<typeof buildDesign>[0]): Model {
   setResponse(design, problem.response.y, response);
   return openModel(design, response);
 }
+const evaluate = (model: Model, theta: Float64Array): number => criterionOf(solveAt(model, theta));
 function gradientAt(model: Model, theta: Float64Array): Float64Array {
   const gradient = new Float64Array(theta.length);
-  evaluate(model, theta);
-  fillGradient(model, gradientWork(model), gradient);
+  fillGradient(solveAt(model, theta) as Solution, gradientWork(model), gradient);
   return gradient;
 }
 

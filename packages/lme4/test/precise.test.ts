@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { buildDesign, newResponse, setResponse } from '../src/design.ts';
 import { fillGradient } from '../src/gradient.ts';
 import { gradientWork } from '../src/gradient-work.ts';
-import { openModel } from '../src/model.ts';
-import { evaluate, evaluateAccurately } from '../src/objective.ts';
+import { openModel, type Solution } from '../src/model.ts';
+import { criterionOf, solveAccuratelyAt, solveAt } from '../src/objective.ts';
 
 interface Recorded {
   readonly name: string;
@@ -54,7 +54,7 @@ describe.each(cases.map((c) => [c.name, c] as const))('%s', (_, c) => {
   test.each(['REML', 'ML'] as const)('%s at any theta to rounding', (method) => {
     const model = opened(c, method);
     c.thetas.forEach((theta, k) => {
-      const value = evaluateAccurately(model, Float64Array.from(theta));
+      const value = criterionOf(solveAccuratelyAt(model, Float64Array.from(theta)));
       agree(value, c.values[method][k]!, { abs: 2e-11, source }, `theta ${theta}`);
     });
   });
@@ -65,7 +65,9 @@ test('doubles alone lose digits on these data, and most of them in a slope of me
     const c = cases.find((one) => one.name === name)!;
     const model = opened(c, 'REML');
     return Math.max(
-      ...c.thetas.map((theta, k) => Math.abs(evaluate(model, Float64Array.from(theta)) - c.values.REML[k]!)),
+      ...c.thetas.map((theta, k) =>
+        Math.abs(criterionOf(solveAt(model, Float64Array.from(theta))) - c.values.REML[k]!),
+      ),
     );
   };
   expect(errorOf('an ordinary slope')).toBeLessThan(1e-11);
@@ -81,10 +83,9 @@ test('the gradient read off there is that of the accurate values', () => {
   const gradient = new Float64Array(3);
   theta.forEach((value, k) => {
     const step = 1e-4 * Math.abs(value);
-    const at = (t: number): number => evaluateAccurately(model, theta.with(k, value + t));
+    const at = (t: number): number => criterionOf(solveAccuratelyAt(model, theta.with(k, value + t)));
     const slope = (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
-    evaluateAccurately(model, theta);
-    fillGradient(model, work, gradient);
+    fillGradient(solveAccuratelyAt(model, theta) as Solution, work, gradient);
     agree(gradient[k]!, slope, { rel: 1e-7, source: 'differences of fourth order' });
   });
 });
