@@ -1,7 +1,7 @@
 // What `turbo boundaries` cannot see: a silenced boundary, an import whose target is computed at run time, and a writer to
 // the terminal that goes past the one place which makes names safe for it, a look-up that finds inherited names, a circle
 // of imports, a file of the upper floors that does not say at its head why it is there, a floor that only some stand on
-// imported by one that stands on these.
+// imported by one that stands on these, a name that is split at its bars.
 // Usage: zx scripts/house.mjs [ROOT]; exits 1 and names each place.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ const WRITES = /\bprocess\.std(?:out|err)\.write\(|\bconsole\.\w+\(/;
 const writesBy = (file) => file.startsWith('apps/cli/src/') && !file.endsWith('/tell.ts');
 // `name in TABLE` finds what objects inherit: `constructor` is no reporter.
 const INHERITED = /(?<!\bfor \((?:const|let) )\b[\w.]+ in [A-Z][A-Z_]+(?=\)|;| \?| &&| \|\|)/;
+// Columns and groups may have bars in their names: names of quantities are made and compared, and a term has its fields.
+const SPLIT = /\.split\((['"]) ?\| ?\1\)/;
 // Tags hold for whatever a package stands on, directly or not; so what may be imported itself is said here.
 const ONLY = { surface: ['certify', 'inference', 'explain', 'robustness', 'surface', 'conformance'] };
 const IMPORTS = new RegExp(`['"]@mixdiff/(${Object.keys(ONLY).join('|')})['"/]`);
@@ -37,6 +39,9 @@ const faults = [...sources].flatMap(([file, text]) =>
       ...(SILENCED.test(line) ? [`${file}:${i + 1}: a boundary is silenced`] : []),
       ...(/\/src\//.test(file) && INHERITED.test(line.replace(/\/\/.*$|^\s*\*.*$/, ''))
         ? [`${file}:${i + 1}: 'in' also finds what objects inherit; ask Object.hasOwn`]
+        : []),
+      ...(/\/src\//.test(file) && SPLIT.test(line)
+        ? [`${file}:${i + 1}: a name is split at its bars; see quantity-name.ts in schema and bar.ts in frame`]
         : []),
       ...(writesBy(file) && WRITES.test(line)
         ? [`${file}:${i + 1}: stdout and stderr are written by tell.ts alone`]

@@ -99,6 +99,13 @@ describe('planted imports', () => {
     );
     expect(house).toMatch(/an import circle: (linalg -> optim -> linalg|optim -> linalg -> optim)/);
   });
+  test('a name that is split at its bars', () => {
+    const { house } = plant(
+      'packages/nlme/src/planted.ts',
+      "export const term = (name: string) => name.split('|')[1];\n",
+    );
+    expect(house).toContain('packages/nlme/src/planted.ts:1');
+  });
   test('a silenced boundary', () => {
     const silence = ['@boundaries', 'ignore'].join('-');
     const { house } = plant(
