@@ -21,7 +21,14 @@ import { checkNsim, checkSeed } from './bootstrap.ts';
 import { isNumber, varianceOfCarried } from './fit-parts.ts';
 import { fitted, type LikelihoodRatio, likelihoodRatio, sameFixed } from './likelihood-ratio.ts';
 import { linearLogLik, linearPoint, linearRefits } from './linear-model.ts';
-import { allRefitsFailed, failedRefits, singularMessages, weightsNotSimulated, zerosAmongDraws } from './messages.ts';
+import {
+  allRefitsFailed,
+  failedRefits,
+  MIXTURE_UNKNOWN,
+  singularMessages,
+  weightsNotSimulated,
+  zerosAmongDraws,
+} from './messages.ts';
 import { reduce } from './reduction.ts';
 import { allRefits, type RefitModel, type Refits } from './refits.ts';
 import type { ZeroRule } from './zero.ts';
@@ -191,7 +198,7 @@ function conclude(
     extreme,
     reference,
     notes: [
-      ...notes.filter(({ code }) => code !== 'inference/mixture-unknown'),
+      ...notes.filter(({ code }) => code !== MIXTURE_UNKNOWN),
       ...(zeros > 0 ? [zerosAmongDraws(zeros, nsim, least)] : []),
       ...(singular > 0 ? [singularMessages(singular)] : []),
       ...(finite.length < nsim ? [failedRefits(nsim - finite.length, nsim)] : []),

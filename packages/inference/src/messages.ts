@@ -3,6 +3,10 @@ import { type Note, type Refusal, refuse } from '@mixdiff/contract';
 
 const list = (names: readonly string[]): string => names.join(', ') || 'none';
 
+/** Codes that are read elsewhere in this package. */
+export const SAME_MODEL = 'inference/same-model';
+export const MIXTURE_UNKNOWN = 'inference/mixture-unknown';
+
 export const weightsAsLikelihood = (): Refusal =>
   refuse(
     'inference/weights-meaning',
@@ -31,7 +35,7 @@ export const badSeed = (seed: number): Refusal =>
 export const notNested = (why: string): Refusal =>
   refuse('inference/not-nested', `the models are not nested: ${why}`, 'one model must be a special case of the other');
 export const sameModel = (): Refusal =>
-  refuse('inference/same-model', 'the two models are the same, so there is nothing to test', 'leave out a term of one');
+  refuse(SAME_MODEL, 'the two models are the same, so there is nothing to test', 'leave out a term of one');
 /** Restricted likelihoods of two fixed parts were to be compared. */
 export const remlFixedParts = (): Refusal =>
   refuse(
@@ -205,7 +209,7 @@ export const zerosAmongDraws = (count: number, nsim: number, below: number): Not
   level: 'message',
 });
 export const mixtureUnknown = (): Note => ({
-  code: 'inference/mixture-unknown',
+  code: MIXTURE_UNKNOWN,
   text: 'the null hypothesis lies on the boundary in more than one variance: the plain chi-square p-value is conservative',
   level: 'message',
 });

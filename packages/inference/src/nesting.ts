@@ -2,7 +2,7 @@
 import { type Answer, isRefusal, type Problem, type RandomTerm } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { isWithin, nestedHypothesis } from './contrast.ts';
-import { differentData, notNested, sameModel } from './messages.ts';
+import { differentData, notNested, SAME_MODEL, sameModel } from './messages.ts';
 
 export interface Difference {
   /** Coefficients that the smaller model lacks. */
@@ -25,7 +25,7 @@ export function difference(large: Problem, small: Problem): Answer<Difference> {
   const kept = Array.from(qr.pivot.slice(0, qr.rank));
   const inner = pivotedQr(small.parts.conditional.X).rank;
   const hypothesis = nestedHypothesis(large, kept, small);
-  if (isRefusal(hypothesis) && hypothesis.refused !== 'inference/same-model') return hypothesis;
+  if (isRefusal(hypothesis) && hypothesis.refused !== SAME_MODEL) return hypothesis;
   const homes = homesOf(large, small);
   if (isRefusal(homes)) return homes;
   const count = (problem: Problem): number => problem.random.reduce((sum, term) => sum + varianceCount(term), 0);
