@@ -6,14 +6,15 @@ import { hostileFolder, quoted } from './hostile/folder.ts';
 import { runHere } from './odd-input/run-here.ts';
 
 /**
- * Columns, levels and terms that are called as what every object inherits: every number is the one that the same data
- * give under a name like any other, of the same length and with the same need of backticks.
+ * Columns, levels and terms that are called as what every object inherits, or that have bars: every number is the one that
+ * the same data give under a name like any other, of the same length and with the same need of backticks.
  */
 const NAMES = [
   ['__proto__', '__plain__'],
   ['constructor', 'constructee'],
   ['hasOwnProperty', 'hasOwnProspect'],
   ['toString', 'toSpring'],
+  ['a|b|c', 'a#b#c'],
 ] as const;
 const root = mkdtempSync(join(tmpdir(), 'mixdiff-prototype-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
