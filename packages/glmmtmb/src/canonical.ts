@@ -4,20 +4,21 @@ import type { Covariance } from './covariance.ts';
 import { addSolution, type FixedEffects } from './design.ts';
 import { noNativePoint } from './messages.ts';
 import type { Model } from './model.ts';
+import type { Solution } from './objective.ts';
 import type { Parameters } from './parameters.ts';
 
-/** Estimates at `par`, on the variance scale. */
-export function canonicalAt(model: Model, par: Float64Array): Canonical {
+/** Estimates of a solution, on the variance scale. */
+export function canonicalAt(model: Model, solution: Solution): Canonical {
   const { problem, fixed, parameters, covariances } = model;
-  model.objective(par);
+  const { par } = solution;
   const beta = new Float64Array(problem.parts.conditional.columns.length).fill(Number.NaN);
-  const kept = betaAt(model, par);
+  const kept = betaAt(model, solution);
   fixed.kept.forEach((j, i) => {
     beta[j] = kept[i];
   });
-  const Sigma = covariances.map(({ c, T }): Matrix => {
+  const Sigma = covariances.map(({ c }, k): Matrix => {
     const data = new Float64Array(c * c);
-    writeSigma(T, c, data);
+    writeSigma(solution.T[k], c, data);
     return { nrow: c, ncol: c, data };
   });
   const sigma2 = Math.exp(2 * par[parameters.betas] * parameters.perLogSigma);
@@ -35,11 +36,12 @@ export function writeSigma(T: Float64Array, c: number, out: Float64Array): void 
   }
 }
 
-/** Coefficients of the kept columns; under REML those that the last evaluation solved for. */
-export function betaAt({ fixed, parameters, likelihood, response }: Model, par: Float64Array): Float64Array {
+/** Coefficients of the kept columns; under REML those that were solved for, NaN where nothing was. */
+export function betaAt({ fixed, parameters, response }: Model, { par, value, gamma }: Solution): Float64Array {
   if (parameters.betas > 0) return par.slice(0, fixed.p);
   const beta = response().beta.slice();
-  addSolution(fixed, likelihood.gamma.slice(), beta);
+  if (value === Number.POSITIVE_INFINITY) return beta.fill(Number.NaN);
+  addSolution(fixed, gamma.slice(), beta);
   return beta;
 }
 

@@ -4,7 +4,7 @@ import { canonicalAt, nativePoint } from './canonical.ts';
 import { fitAt } from './fit.ts';
 import { failedStart } from './messages.ts';
 import type { Model } from './model.ts';
-import { bestSeen, type Minimizer } from './optimize.ts';
+import { bestSeen, type Minimizer, type Seen } from './optimize.ts';
 import { originalRounding } from './original-rounding.ts';
 import { refitter } from './refit.ts';
 import { startOf } from './start.ts';
@@ -22,13 +22,15 @@ export function engineOf(model: Model, minimize: Minimizer): Engine {
     gradient: true,
     objective,
     logLik: (par) => -objective(par),
-    logLikRounding: (par) => (Number.isFinite(objective(par)) ? originalRounding(model, par).value : Number.NaN),
+    logLikRounding(par) {
+      const solution = model.solveAt(par);
+      return Number.isFinite(solution.value) ? originalRounding(model, solution).value : Number.NaN;
+    },
     toNative: (point) => nativePoint(model, point),
-    toCanonical: (par) => canonicalAt(model, par),
+    toCanonical: (par) => canonicalAt(model, model.solveAt(par)),
     fit(from = start, rounding) {
-      model.setResponse(null);
       if (objective(from) === Number.POSITIVE_INFINITY) return failedStart();
-      best.reset(from, rounding ? rounded(model, rounding) : objective);
+      best.reset(from, rounding ? rounded(model, rounding) : model.solveAt);
       const { value, stop, trace } = minimize(best.objective, from, {
         gradient: true,
         record: true,
@@ -39,7 +41,6 @@ export function engineOf(model: Model, minimize: Minimizer): Engine {
       return fitAt(model, { par, value, stop, trace });
     },
     at(point): Answer<Fit> {
-      model.setResponse(null);
       const par = nativePoint(model, point);
       if (isRefusal(par)) return par;
       return fitAt(model, { par, value: objective(par), stop: GIVEN, trace: null });
@@ -57,13 +58,14 @@ const GIVEN: Stop = {
   evaluations: { f: 0, g: 0 },
 };
 
-/** The objective and its gradient with the original's own rounding drawn at every point. */
+/** Values and gradients with the original's own rounding drawn at every point. */
 const rounded =
-  (model: Model, draw: Rounding): Model['objective'] =>
+  (model: Model, draw: Rounding): Seen =>
   (at, gradient) => {
-    const value = model.objective(at, gradient);
-    if (!Number.isFinite(value)) return value;
-    const size = originalRounding(model, at);
+    const solution = model.solveAt(at, gradient);
+    const { value, b } = solution;
+    if (!Number.isFinite(value)) return solution;
+    const size = originalRounding(model, solution);
     if (gradient) for (let j = 0; j < at.length; j++) gradient[j] += draw(size.gradient[j]);
-    return value + draw(size.value);
+    return { value: value + draw(size.value), b };
   };

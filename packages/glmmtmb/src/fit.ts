@@ -20,6 +20,7 @@ import {
 } from './messages.ts';
 import type { Model } from './model.ts';
 import { randomModes } from './modes.ts';
+import type { Solution } from './objective.ts';
 import { isSingular } from './singular.ts';
 import { expand, spreadOfOutcomes } from './spread.ts';
 
@@ -51,14 +52,14 @@ export function fitAt(model: Model, reached: Reached): Fit {
     : spread.beta &&
       expand(withoutLost(spread.beta, spread.lost), fixed.kept, problem.parts.conditional.columns.length);
   const absent = lost ? digitsLost(problem) : absences(model, vcov, spread.lost);
-  model.objective(par);
+  const solution = model.solveAt(par);
   return {
     backend: 'glmmTMB',
     as: `glmmTMB ${chosen['as']?.value}`,
     method: problem.method,
     chosen,
     meaning: meaning(model),
-    canonical: canonicalAt(model, par),
+    canonical: canonicalAt(model, solution),
     native: {
       names: parameters.names,
       values: par.slice(),
@@ -73,8 +74,8 @@ export function fitAt(model: Model, reached: Reached): Fit {
     criterion: lost ? Number.NaN : 2 * value,
     vcov,
     df: null,
-    ranef: randomModes(model, spread.modes),
-    fitted: fittedValues(model, par),
+    ranef: randomModes(model, solution, spread.modes),
+    fitted: fittedValues(model, solution),
     dropped: Array.from(fixed.dropped, (j) => problem.parts.conditional.columns[j]),
     singular,
     absent,
@@ -154,14 +155,14 @@ function warnings({ fixed, problem, chosen }: Model, bend: Curvature, { stop, tr
   return notes;
 }
 
-function fittedValues(model: Model, par: Float64Array): Float64Array {
-  const { problem, fixed, cross, likelihood } = model;
+function fittedValues(model: Model, solution: Solution): Float64Array {
+  const { problem, fixed, cross } = model;
   const n = problem.response.y.length;
   const fitted = problem.parts.conditional.offset ? problem.parts.conditional.offset.slice() : new Float64Array(n);
-  const beta = betaAt(model, par);
+  const beta = betaAt(model, solution);
   for (let j = 0; j < fixed.p; j++) {
     for (let i = 0; i < n; i++) fitted[i] += fixed.X.data[i + j * n] * beta[j];
   }
-  for (const term of cross.terms) addZ(term, likelihood.b, fitted);
+  for (const term of cross.terms) addZ(term, solution.b, fitted);
   return fitted;
 }

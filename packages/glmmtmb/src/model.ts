@@ -4,21 +4,20 @@ import { type Covariance, covariance } from './covariance.ts';
 import { type CrossProducts, crossProducts } from './cross-products.ts';
 import { type FixedEffects, fixedEffects, readWeights } from './design.ts';
 import { type JointMatrix, jointMatrix } from './joint-matrix.ts';
-import { type Likelihood, type LikelihoodRounding, likelihood } from './likelihood.ts';
+import { type LikelihoodRounding, likelihood } from './likelihood.ts';
 import { aliasedUnderReml, weightsLoseRank } from './messages.ts';
-import { type Objective, openObjective } from './objective.ts';
+import { type Evaluation, type Objective, openEvaluation, type Solution } from './objective.ts';
 import { type DispersionScale, type Parameters, parameters } from './parameters.ts';
 import { residualsByRow } from './residuals.ts';
 import { emptyResponse, type Response, responseReader } from './response.ts';
 
-export interface Model {
+export interface Model extends Pick<Evaluation, 'solveAt' | 'differentiateAt' | 'valueAtZero'> {
   readonly problem: Problem;
   readonly chosen: Chosen;
   readonly fixed: FixedEffects;
   readonly cross: CrossProducts;
   readonly covariances: readonly Covariance[];
   readonly parameters: Parameters;
-  readonly likelihood: Likelihood;
   readonly joint: JointMatrix;
   /** The products of the response that is being fitted. */
   readonly response: () => Response;
@@ -28,8 +27,8 @@ export interface Model {
   readonly objective: Objective;
   /** How far rounding may have moved -l, and each entry of its gradient, at a point. */
   rounding(par: Float64Array): PointRounding;
-  /** -l at the last point with T as it stands now: for looking at singular covariances, which no point reaches. */
-  valueAtFactors(): number;
+  /** The same of a solution, by parts; `condition` of the matrices that an arithmetic inverts. */
+  roundingOf(solution: Solution, condition: number): LikelihoodRounding;
 }
 
 export interface PointRounding {
@@ -68,7 +67,7 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
     densities,
     constant: (integrated ? fixed.logDet - (fixed.p / 2) * Math.log(2 * Math.PI) : 0) - logWeights / 2,
   });
-  const evaluation = openObjective(native, fixed, covariances, nll, response);
+  const evaluation = openEvaluation(native, fixed, covariances, nll, response, joint.V);
   return {
     problem,
     chosen,
@@ -76,7 +75,6 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
     cross,
     covariances,
     parameters: native,
-    likelihood: nll,
     joint,
     response,
     setResponse(y) {
@@ -84,15 +82,15 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
       current = y ? other : own;
       evaluation.forget();
     },
-    objective: evaluation.objective,
+    solveAt: evaluation.solveAt,
+    differentiateAt: evaluation.differentiateAt,
+    valueAtZero: evaluation.valueAtZero,
+    objective: (par, gradient) => evaluation.solveAt(par, gradient).value,
     rounding(par) {
-      evaluation.objective(par);
+      evaluation.solveAt(par);
       return pointRounding(native, fixed, nll.rounding());
     },
-    valueAtFactors() {
-      evaluation.forget();
-      return nll.value();
-    },
+    roundingOf: (_, condition) => nll.rounding(condition),
   };
 }
 

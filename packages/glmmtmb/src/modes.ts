@@ -1,9 +1,10 @@
 /** Conditional modes of the random effects, and their standard deviations. */
 import type { RandomModes } from '@mixdiff/contract';
 import type { Model } from './model.ts';
+import type { Differentiated, Solution } from './objective.ts';
 
-/** b at the last evaluation, per term levels x columns, with the SDs given (q). */
-export function randomModes({ problem, cross, likelihood }: Model, sd: Float64Array | null): RandomModes[] {
+/** b per term, levels x columns, with the SDs given (q). */
+export function randomModes({ problem, cross }: Model, { b }: Solution, sd: Float64Array | null): RandomModes[] {
   return problem.random.map(({ name }, k) => {
     const { c, m, offset } = cross.terms[k];
     const byLevel = (x: Float64Array) => {
@@ -11,17 +12,17 @@ export function randomModes({ problem, cross, likelihood }: Model, sd: Float64Ar
       for (let l = 0; l < m; l++) for (let a = 0; a < c; a++) data[l + a * m] = x[offset + l * c + a];
       return { nrow: m, ncol: c, data };
     };
-    return { term: name, mode: byLevel(likelihood.b), condSD: sd && byLevel(sd) };
+    return { term: name, mode: byLevel(b), condSD: sd && byLevel(sd) };
   });
 }
 
-/** Per random effect sqrt(diag(T [H^-1]_ll T')), theta (and under ML beta) held fixed; after an evaluation with gradient. */
-export function conditionalSD({ cross, joint, covariances }: Model): Float64Array {
+/** Per random effect sqrt(diag(T [H^-1]_ll T')), theta (and under ML beta) held fixed. */
+export function conditionalSD({ cross, joint }: Model, { T: factors, V }: Differentiated): Float64Array {
   const out = new Float64Array(cross.q);
   cross.terms.forEach(({ c, m, offset }, k) => {
-    const { T } = covariances[k];
+    const T = factors[k];
     const at = joint.pairAt[cross.pairs.findIndex((pair) => pair.row === k && pair.column === k)];
-    const entry = (l: number, i: number, j: number): number => joint.V[at[l * c + Math.min(i, j)] + Math.abs(i - j)];
+    const entry = (l: number, i: number, j: number): number => V[at[l * c + Math.min(i, j)] + Math.abs(i - j)];
     for (let l = 0; l < m; l++) {
       for (let a = 0; a < c; a++) {
         let sum = 0;

@@ -9,42 +9,95 @@ import type { Response } from './response.ts';
 /** Value at `par` and, where asked, its gradient; +Infinity where there is none. No allocation. */
 export type Objective = (par: Float64Array, gradient?: Float64Array) => number;
 
+/**
+ * What an evaluation leaves: all that is read off at a point takes it as argument. It stands in the model's work arrays
+ * and holds until the next evaluation.
+ */
+export interface Solution {
+  /** length, a copy. */
+  readonly par: Float64Array;
+  /** -l; +Infinity where there is none, and gamma and b are no solution. */
+  readonly value: number;
+  /** Of each term, c x c. */
+  readonly T: readonly Float64Array[];
+  /** rank; given under ML, solved for under REML. */
+  readonly gamma: Float64Array;
+  /** Modes on the scale of the data, q. */
+  readonly b: Float64Array;
+}
+/** With what the gradient needs: H^-1 at the places of H. */
+export interface Differentiated extends Solution {
+  readonly V: Float64Array;
+}
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export interface Evaluation {
+  /** Fills `gradient` when given. No allocation. */
+  solveAt(par: Float64Array, gradient?: Float64Array): Solution;
+  differentiateAt(par: Float64Array): Differentiated;
+  /** -l where the standard deviation `j` of term `k`, given the columns before it, is zero: no point reaches that. */
+  valueAtZero(par: Float64Array, k: number, j: number): number;
+  /** The response has changed: no solution holds. */
+  forget(): void;
+}
+
 /** An optimizer asks for f and then for the gradient at the same place: what f left is used again. */
-export function openObjective(
+export function openEvaluation(
   parameters: Parameters,
   fixed: FixedEffects,
   covariances: readonly Covariance[],
   nll: Likelihood,
   response: () => Response,
-): { objective: Objective; forget: () => void } {
+  V: Float64Array,
+): Evaluation {
   const { betas, thetaAt, perLogSigma, length } = parameters;
   const delta = new Float64Array(fixed.p);
+  const scratch = new Float64Array(length);
   const differentiate = gradientOf(parameters, fixed, covariances, nll);
   const last = new Float64Array(length).fill(Number.NaN);
-  let value = Number.POSITIVE_INFINITY;
+  const solution: Mutable<Differentiated> = {
+    par: last,
+    value: Number.NaN,
+    T: covariances.map(({ T }) => T),
+    gamma: nll.gamma,
+    b: nll.b,
+    V,
+  };
 
-  const evaluate = (par: Float64Array): void => {
+  const place = (par: Float64Array): void => {
     if (betas > 0) readGamma(par, response().beta, fixed, delta, nll.gamma);
     nll.setSigma(par[betas] * perLogSigma);
     for (let k = 0; k < covariances.length; k++) covariances[k].set(par, thetaAt[k]);
-    value = nll.value();
-    if (!Number.isFinite(value)) value = Number.POSITIVE_INFINITY;
+  };
+  const evaluate = (par: Float64Array): void => {
+    place(par);
+    const value = nll.value();
+    solution.value = Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
     last.set(par);
   };
   const isLast = (par: Float64Array): boolean => {
     for (let j = 0; j < length; j++) if (par[j] !== last[j]) return false;
     return true;
   };
+  const solveAt = (par: Float64Array, gradient?: Float64Array): Differentiated => {
+    if (!gradient || !isLast(par)) evaluate(par);
+    if (!gradient) return solution;
+    if (solution.value === Number.POSITIVE_INFINITY) gradient.fill(Number.NaN, 0, length);
+    else differentiate(last, gradient);
+    return solution;
+  };
   return {
     forget() {
       last.fill(Number.NaN);
     },
-    objective(par, gradient) {
-      if (!gradient || !isLast(par)) evaluate(par);
-      if (!gradient) return value;
-      if (value === Number.POSITIVE_INFINITY) gradient.fill(Number.NaN, 0, length);
-      else differentiate(last, gradient);
-      return value;
+    solveAt,
+    differentiateAt: (par) => solveAt(par, scratch),
+    valueAtZero(par, k, j) {
+      place(par);
+      last.fill(Number.NaN);
+      const { c, T } = covariances[k];
+      T[j * (c + 1)] = 0;
+      return nll.value();
     },
   };
 }

@@ -16,6 +16,7 @@ import {
   optim,
 } from '@mixdiff/optim';
 import type { Model } from './model.ts';
+import type { Solution } from './objective.ts';
 import { isTooSteep } from './steepness.ts';
 
 export type Minimizer = (objective: Objective, start: Float64Array, options: MinimizeOptions) => Minimum;
@@ -51,11 +52,14 @@ export async function minimizerNamed(name: string): Promise<Minimizer> {
   return (METHODS[name] ?? METHODS['nlminb'])();
 }
 
+/** An evaluation as a search sees it: -l, and the modes there. Fills `gradient` when given. */
+export type Seen = (par: Float64Array, gradient?: Float64Array) => Pick<Solution, 'value' | 'b'>;
+
 export interface BestSeen {
   /** The best point since `reset`. */
   readonly par: Float64Array;
   /** Forgets all; from here on `seen` is evaluated. */
-  reset(start: Float64Array, seen: Objective): void;
+  reset(start: Float64Array, seen: Seen): void;
   readonly objective: Objective;
 }
 
@@ -64,14 +68,14 @@ export interface BestSeen {
  * its inner iteration at that point's modes: where that is too steep, there is no value.
  */
 export function bestSeen(model: Model): BestSeen {
-  const { objective, parameters, cross, covariances, likelihood } = model;
+  const { parameters, cross, covariances } = model;
   const modes = new Float64Array(cross.q);
   const par = new Float64Array(parameters.length);
   let least = Number.POSITIVE_INFINITY;
-  let evaluate = objective;
+  let evaluate: Seen = model.solveAt;
   return {
     par,
-    reset(start: Float64Array, seen: Objective): void {
+    reset(start: Float64Array, seen: Seen): void {
       evaluate = seen;
       par.set(start);
       modes.fill(1);
@@ -82,11 +86,11 @@ export function bestSeen(model: Model): BestSeen {
         gradient?.fill(Number.NaN, 0, at.length);
         return Number.POSITIVE_INFINITY;
       }
-      const value = evaluate(at, gradient);
+      const { value, b } = evaluate(at, gradient);
       if (value < least) {
         least = value;
         par.set(at);
-        modes.set(likelihood.b);
+        modes.set(b);
       }
       return value;
     },

@@ -17,15 +17,16 @@ import type { Covariance } from './covariance.ts';
 import { covarianceOfBeta } from './design.ts';
 import { borderOfInverse } from './joint-matrix.ts';
 import { type Model, type PointRounding, pointRounding } from './model.ts';
+import type { Solution } from './objective.ts';
 
-/** At `par`, evaluated last. */
-export function originalRounding(model: Model, par: Float64Array): PointRounding {
-  const { problem, fixed, covariances, parameters, likelihood } = model;
+export function originalRounding(model: Model, solution: Solution): PointRounding {
+  const { problem, fixed, covariances, parameters } = model;
+  const { par } = solution;
   const n = problem.response.y.length;
   const { condition, gradient: ofInverses } = inverted(covariances);
-  const { value, residualQ, logSigma, E } = likelihood.rounding(condition);
+  const { value, residualQ, logSigma, E } = model.roundingOf(solution, condition);
   const inverseSD = Math.exp(-par[parameters.betas] * parameters.perLogSigma);
-  const ofRows = Number.EPSILON * inverseSD * largestPart(model, par);
+  const ofRows = Number.EPSILON * inverseSD * largestPart(model, solution);
   const ofBorder = Number.EPSILON * 2 * Math.sqrt(n) * borderLoss(model) * inverseSD ** 2;
   const { gradient } = pointRounding(parameters, fixed, {
     value,
@@ -40,16 +41,16 @@ export function originalRounding(model: Model, par: Float64Array): PointRounding
 }
 
 /** Largest |y| + sum |x_j| |beta_j| + sum |z_k| |b_k| of a row: what a residual is the rest of. */
-function largestPart(model: Model, par: Float64Array): number {
-  const { problem, fixed, cross, likelihood } = model;
+function largestPart(model: Model, solution: Solution): number {
+  const { problem, fixed, cross } = model;
   const n = problem.response.y.length;
   const parts = problem.response.y.map(Math.abs);
-  betaAt(model, par).forEach((beta, j) => {
+  betaAt(model, solution).forEach((beta, j) => {
     for (let i = 0; i < n; i++) parts[i] += Math.abs(fixed.X.data[i + j * n] * beta);
   });
   for (const { c, offset, level, Z } of cross.terms) {
     for (let a = 0; a < c; a++) {
-      for (let i = 0; i < n; i++) parts[i] += Math.abs(Z[i + a * n] * likelihood.b[offset + level[i] * c + a]);
+      for (let i = 0; i < n; i++) parts[i] += Math.abs(Z[i + a * n] * solution.b[offset + level[i] * c + a]);
     }
   }
   return parts.reduce((most, part) => Math.max(most, part), 0);

@@ -21,7 +21,7 @@ export function refitter(model: Model, best: BestSeen, minimize: Minimizer, star
     refit(y, into) {
       model.setResponse(y);
       try {
-        best.reset(warm, model.objective);
+        best.reset(warm, model.solveAt);
         const { value, stop } = minimize(best.objective, warm, {
           gradient: true,
           record: false,
@@ -38,11 +38,11 @@ export function refitter(model: Model, best: BestSeen, minimize: Minimizer, star
 }
 
 function writeRefit(model: Model, par: Float64Array, into: Refit): void {
-  const { problem, fixed, parameters, covariances, likelihood, response } = model;
+  const { problem, fixed, parameters, covariances, response } = model;
   into.singular = isSingular(model, par);
-  model.objective(par);
+  const { gamma, T } = model.solveAt(par);
   into.beta.fill(Number.NaN, 0, problem.parts.conditional.columns.length);
-  writeBeta(fixed, parameters.betas > 0 ? par : null, response().beta, likelihood.gamma, into.beta);
-  for (let k = 0; k < covariances.length; k++) writeSigma(covariances[k].T, covariances[k].c, into.Sigma[k].data);
+  writeBeta(fixed, parameters.betas > 0 ? par : null, response().beta, gamma, into.beta);
+  for (let k = 0; k < covariances.length; k++) writeSigma(T[k], covariances[k].c, into.Sigma[k].data);
   into.sigma2 = Math.exp(2 * par[parameters.betas] * parameters.perLogSigma);
 }

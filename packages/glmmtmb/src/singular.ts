@@ -8,17 +8,10 @@ import type { Model } from './model.ts';
 
 const COST_OF_ZERO = 1e-3;
 
-export function isSingular({ objective, covariances, valueAtFactors }: Model, par: Float64Array): boolean {
+export function isSingular({ objective, covariances, valueAtZero }: Model, par: Float64Array): boolean {
   const value = objective(par);
   for (let k = 0; k < covariances.length; k++) {
-    const { c, T } = covariances[k];
-    for (let j = 0; j < c; j++) {
-      const kept = T[j * (c + 1)];
-      T[j * (c + 1)] = 0;
-      const atZero = valueAtFactors();
-      T[j * (c + 1)] = kept;
-      if (atZero - value < COST_OF_ZERO) return true;
-    }
+    for (let j = 0; j < covariances[k].c; j++) if (valueAtZero(par, k, j) - value < COST_OF_ZERO) return true;
   }
   return false;
 }

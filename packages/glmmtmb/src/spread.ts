@@ -38,8 +38,7 @@ export function spreadOfOutcomes(model: Model, par: Float64Array, bend: Curvatur
     }
   }
   if (given && !positiveDefinite) return { beta: ml, lost: lostCoefficients(model, par, bend, ml), modes: null };
-  model.objective(par, new Float64Array(d));
-  const modes = conditionalSD(model).map((sd) => sd ** 2);
+  const modes = conditionalSD(model, model.differentiateAt(par)).map((sd) => sd ** 2);
   const beta = given ? ml : covarianceOfBeta(fixed, borderOfInverse(joint));
   const { values, vectors } = symmetricEigen(covariance.slice(), d);
   for (let k = 0; k < d; k++) {
@@ -86,9 +85,9 @@ const SLOPE_STEP = 1e-4;
 /** Derivatives of the modes and of beta^ along a direction of unit length. */
 function directionalSlope(model: Model, par: Float64Array, direction: Float64Array) {
   const at = (step: number) => {
-    model.objective(par.map((x, i) => x + step * direction[i]));
-    const beta = model.parameters.betas > 0 ? new Float64Array(0) : betaAt(model, par);
-    return { b: model.likelihood.b.slice(), beta };
+    const solution = model.solveAt(par.map((x, i) => x + step * direction[i]));
+    const beta = model.parameters.betas > 0 ? new Float64Array(0) : betaAt(model, solution);
+    return { b: solution.b.slice(), beta };
   };
   const above = at(SLOPE_STEP);
   const below = at(-SLOPE_STEP);
