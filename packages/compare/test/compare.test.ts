@@ -1,5 +1,5 @@
 import { openCertifier } from '@mixdiff/certify';
-import { type Backend, type Canonical, refuse } from '@mixdiff/contract';
+import { type Backend, type Canonical, refuse, withResponse } from '@mixdiff/contract';
 import type { Entrant } from '@mixdiff/runs';
 import { comparisonDocument, type ProblemDocument } from '@mixdiff/schema';
 import { madeBackend, madeEngine, sleepstudy, statedFit, unitPoint } from '@mixdiff/testing';
@@ -98,6 +98,32 @@ test('a refusal is a fit of its own, without certificate or cells', async () => 
   expect(
     [document.certificates, document.crossEvaluation].map((all) => all.filter(({ fit }) => fit === 'no/ML')),
   ).toEqual([[], []]);
+});
+test('the same model in other words is tried of fits that are no maximum, or of all', async () => {
+  const of = async (everyFit: boolean) => {
+    const { invariance } = await compared([ending('good', best), ending('bad', short)], {
+      invariance: { centres: {}, everyFit },
+    });
+    return new Set(invariance.map(({ fit }) => fit));
+  };
+  expect([await of(false), await of(true)]).toEqual([new Set(['bad/ML']), new Set(['good/ML', 'bad/ML'])]);
+});
+test('each phase has its time', async () => {
+  let clock = 0;
+  const { timing } = await compared([ending('good', best)], { context: { milliseconds: () => clock++ } });
+  for (const [phase, ms] of Object.entries(timing)) expect(ms, phase).toBeGreaterThanOrEqual(0);
+  expect(Object.values(timing).reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(clock);
+});
+test('a fit that is reproduced to the last digit is not held against others', async () => {
+  const exact = withResponse(problem, { y: problem.response.y.map((_, i) => 1 + 2 * (problem.parts.conditional.X.data[180 + i] as number)) }); // biome-ignore format: one line
+  const fit = (days: number) =>
+    statedFit(exact, { canonical: { ...unitPoint(exact), beta: Float64Array.of(1, days) } });
+  const at = (name: string, days: number) => entrantOf(name, madeBackend({ id: name, fit: async () => fit(days) }));
+  const document = await compared([at('a', 2), at('b', 3)], { problems: () => exact });
+  expect(document.certificates.map(({ sentences }) => sentences.map(({ code }) => code))).toContainEqual([
+    'certify/exact',
+  ]);
+  expect([document.quantities, document.crossEvaluation]).toEqual([[], []]);
 });
 test('published numbers are looked up in the fit of their engine', async () => {
   const entries = [

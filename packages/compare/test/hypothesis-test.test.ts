@@ -79,6 +79,20 @@ describe('the likelihood ratio', () => {
     expect(other).toEqual(one);
   });
 });
+describe('a random term', () => {
+  const slopes = modelOf('Reaction ~ Days + (Days | Subject)');
+  test('is tested by the fits that the model has, as a term and as what two models differ by', async () => {
+    const preferred = 'REML' as const;
+    const term = await runTest('lrt', asking({ problem: slopes, term: '(Days | Subject)', preferred }));
+    expect(term).toMatchObject({ method: 'REML', ndf: 3 });
+    const two = await runTest('lrt', asking({ problem: slopes, against: problem, preferred }));
+    expect(two).toMatchObject({ method: 'REML', statistic: 6, ndf: 2 });
+  });
+  test('is no fixed one: a test of these refuses it, and the other way round', async () => {
+    expect(await runTest('kr', asking({ term: '(1 | Subject)' }))).toHaveProperty('refused');
+    expect(await runTest('rlrt', asking({ term: 'Days' }))).toHaveProperty('refused');
+  });
+});
 test('a test that does not exist is refused with those that do; a term that does not, too', async () => {
   expect(await runTest('wald', asking({ term: 'Days' }))).toMatchObject({
     refused: 'compare/test',
