@@ -5,18 +5,22 @@ import type { Meaning } from './meaning.ts';
 import type { Method } from './problem.ts';
 import type { Code, Note } from './refusal.ts';
 
-/** An optimizer's way: every evaluation, in order. */
-export interface Trace {
+/** The evaluations of one phase: its parameters may be others than those of the next. */
+export interface Segment {
+  /** `bobyqa`, `restart`, `em`, `nlminb`, … */
+  readonly phase: string;
+  /** d native parameters. */
   readonly names: readonly string[];
-  /** d x evaluations, native parameters. */
+  /** d x evaluations. */
   readonly par: Matrix;
   /** The objective as the optimizer saw it. */
   readonly value: Float64Array;
   /** 1: an accepted iterate. */
   readonly accepted: Uint8Array;
-  /** One name per evaluation: `bobyqa`, `restart`, `em`, `nlminb`, … */
-  readonly phase: readonly string[];
 }
+/** The way of a fit, phase by phase. */
+export type Trace = readonly Segment[];
+
 /** Why it stopped. Where it stopped is a Certificate's business. */
 export interface Stop {
   readonly reason: 'converged' | 'budget' | 'failed' | 'given' | 'unknown';

@@ -1,5 +1,5 @@
 /** glmmTMB on one problem: objective, faithful fit, statement at a given point, refits. */
-import { type Answer, type Engine, type Fit, isRefusal, type Rounding, type Stop } from '@mixdiff/contract';
+import { type Answer, type Engine, type Fit, isRefusal, type Rounding, type Stop, traceOf } from '@mixdiff/contract';
 import { canonicalAt, nativePoint } from './canonical.ts';
 import { fitAt } from './fit.ts';
 import { failedStart } from './messages.ts';
@@ -38,7 +38,7 @@ export function engineOf(model: Model, minimize: Minimizer): Engine {
       });
       const par = best.par.slice();
       refits.warmStart(par);
-      return fitAt(model, { par, value, stop, trace });
+      return fitAt(model, { par, value, stop, trace: traceOf(trace) });
     },
     at(point): Answer<Fit> {
       const par = nativePoint(model, point);

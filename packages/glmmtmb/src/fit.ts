@@ -145,7 +145,7 @@ function warnings({ fixed, problem, chosen }: Model, bend: Curvature, { stop, tr
   if (fixed.dropped.length > 0)
     notes.push(droppedColumns(Array.from(fixed.dropped, (j) => problem.parts.conditional.columns[j])));
   if (fixed.rank < fixed.p) notes.push(aliasedKept());
-  if (trace?.value.some((value) => !Number.isFinite(value))) notes.push(failedEvaluations());
+  if (trace?.some(({ value }) => !value.every(Number.isFinite))) notes.push(failedEvaluations());
   if (!bend.positiveDefinite) notes.push(notDefinite());
   const smallest = bend.eigenvalues[bend.eigenvalues.length - 1];
   if (bend.positiveDefinite && smallest < EXTREME_EIGENVALUE) notes.push(smallEigenvalue(smallest));

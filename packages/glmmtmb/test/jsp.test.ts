@@ -34,14 +34,14 @@ describe.each([
     agree(fit.logLik, value, { abs: 5e-7, source });
   });
   test('every evaluation at the same place', async () => {
-    const { trace } = await fitted(jsp('ML'), scale);
+    const [segment] = (await fitted(jsp('ML'), scale)).trace ?? [];
     const path = recordedPath(file);
     // The last row is the evaluation that R's nlminb makes after its end, uncounted.
     path.points.slice(0, f).forEach((point, row) => {
-      agree(trace?.value[row] ?? Number.NaN, path.values[row] as number, { rel: 1e-8, source }, `row ${row}`);
+      agree(segment?.value[row] ?? Number.NaN, path.values[row] as number, { rel: 1e-8, source }, `row ${row}`);
       const near = row < 23 ? 1e-8 : 1e-5;
       point.forEach((x, i) => {
-        const got = trace?.par.data[row * point.length + i] ?? Number.NaN;
+        const got = segment?.par.data[row * point.length + i] ?? Number.NaN;
         agree(got, x, { rel: near, abs: near, source }, `row ${row}, parameter ${i}`);
       });
     });

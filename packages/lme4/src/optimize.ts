@@ -4,16 +4,8 @@
  * ftol_abs = 1e-8, maxeval = 1e5) and nloptr's own xtol_rel = 1e-4, which usually stops it. On the same values it takes
  * lme4's path to the last bit.
  */
-import type { Note, Stop, Trace } from '@mixdiff/contract';
-import {
-  combineTraces,
-  type MinimizeOptions,
-  type Minimum,
-  type Nlopt,
-  nlminb,
-  nloptBobyqa,
-  type Objective,
-} from '@mixdiff/optim';
+import { type Note, type Stop, type Trace, traceOf } from '@mixdiff/contract';
+import { type MinimizeOptions, type Minimum, type Nlopt, nlminb, nloptBobyqa, type Objective } from '@mixdiff/optim';
 import type { ThetaLayout } from './covariance.ts';
 import { restarted } from './messages.ts';
 
@@ -51,11 +43,11 @@ export function optimize(task: Optimizing, start: Float64Array): Optimum {
   const last = second ?? first;
   const theta = zeroIfBetter(task, last);
   const stop = second ? { ...second.stop, ...sum(first.stop, second.stop) } : first.stop;
-  const trace = combineTraces([first.trace, second?.trace ?? null]);
+  const trace = traceOf(first.trace, second?.trace);
   return { theta, stop, trace, notes: second ? [restarted(downhill)] : [] };
 }
 
-const named = ({ par, stop, trace }: Minimum) => ({ theta: par, stop, trace });
+const named = ({ par, stop, trace }: Minimum) => ({ theta: par, stop, trace: traceOf(trace) });
 const sum = (a: Stop, b: Stop): Pick<Stop, 'iterations' | 'evaluations'> => ({
   iterations: a.iterations + b.iterations,
   evaluations: { f: a.evaluations.f + b.evaluations.f, g: a.evaluations.g + b.evaluations.g },

@@ -14,7 +14,7 @@ describe('JSP', () => {
     agree(fit.criterion, 5923.65026, { abs: 1e-5, source });
     agreeAll(fit.native.values, [0.19348987, 0.34218472], { abs: 1e-7, source });
     expect(fit.stop.evaluations.f).toBe(32);
-    expect(fit.trace?.value.length).toBe(32);
+    expect(fit.trace?.[0]?.value.length).toBe(32);
     expect(fit.notes).toEqual([]);
     const se = Array.from({ length: 10 }, (_, j) => Math.sqrt(fit.vcov?.data[j * 11] as number));
     const published = [

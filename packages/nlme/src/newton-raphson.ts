@@ -6,7 +6,7 @@
  * It stops when the gain that the quadratic model still promises, g' |H|^-1 g / 2, is below 1e-12 (1 + |f|): a measure that
  * does not depend on the scale of the parameters, as their relative offset does not.
  */
-import type { Stop, Trace } from '@mixdiff/contract';
+import type { Segment, Stop } from '@mixdiff/contract';
 import { centralJacobian, symmetricEigen } from '@mixdiff/linalg';
 import type { MinimizeOptions, Minimum, Objective } from '@mixdiff/optim';
 
@@ -59,7 +59,7 @@ export function newtonRaphson(objective: Objective, start: Float64Array, options
 
   function end(reason: Stop['reason'], code: number, message: string, iterations: number): Minimum {
     const stop: Stop = { reason, code, message, optimizer: 'newton-raphson', iterations, evaluations };
-    return { par: here.par, value: here.value, stop, trace: options.record ? traceOf(visits, options) : null };
+    return { par: here.par, value: here.value, stop, trace: options.record ? segmentOf(visits, options) : null };
   }
 }
 
@@ -102,17 +102,17 @@ const symmetrized = (h: Float64Array, d: number): Float64Array =>
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
 
-function traceOf(visits: readonly Visit[], { names = [], phase = 'newton-raphson' }: MinimizeOptions): Trace {
+function segmentOf(visits: readonly Visit[], { names = [], phase = 'newton-raphson' }: MinimizeOptions): Segment {
   const d = visits[0].par.length;
   const data = new Float64Array(d * visits.length);
   visits.forEach(({ par }, i) => {
     data.set(par, i * d);
   });
   return {
+    phase,
     names,
     par: { nrow: d, ncol: visits.length, data },
     value: Float64Array.from(visits, ({ value }) => value),
     accepted: Uint8Array.from(visits, ({ accepted }) => Number(accepted)),
-    phase: visits.map(() => phase),
   };
 }

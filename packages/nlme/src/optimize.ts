@@ -2,17 +2,8 @@
  * The way lme goes: EM from the start, then an optimizer; every evaluation of both phases in the trace. lme's own optimizers
  * are `nlminb` without gradient and `optim`'s BFGS; Newton-Raphson is Lindstrom and Bates's, the others are by choice.
  */
-import type { Stop, Trace } from '@mixdiff/contract';
-import {
-  combineTraces,
-  lbfgs,
-  loadNlopt,
-  type MinimizeOptions,
-  type Minimum,
-  type Nlopt,
-  nlminb,
-  optim,
-} from '@mixdiff/optim';
+import { type Segment, type Stop, type Trace, traceOf } from '@mixdiff/contract';
+import { lbfgs, loadNlopt, type MinimizeOptions, type Minimum, type Nlopt, nlminb, optim } from '@mixdiff/optim';
 import { fillDeltas } from './covariance.ts';
 import { emStep, takeBlocks } from './em.ts';
 import { emParameters, type Model } from './model.ts';
@@ -62,13 +53,13 @@ export function optimize(
 ): Path {
   const em = steps > 0 ? expectationMaximization(model, start, steps, names) : null;
   const minimum = minimize(model, em?.par ?? start, { record: true, names });
-  const trace = combineTraces([em?.trace ?? null, minimum.trace]);
+  const trace = traceOf(em?.trace, minimum.trace);
   return { par: minimum.par, stop: minimum.stop, trace };
 }
 
 interface Steps {
   readonly par: Float64Array;
-  readonly trace: Trace;
+  readonly trace: Segment;
 }
 
 /** Stops early, at the last usable iterate, where a moment matrix is singular. */
@@ -89,12 +80,12 @@ function expectationMaximization(model: Model, start: Float64Array, steps: numbe
   visited.forEach((point, i) => {
     data.set(point, i * own.length);
   });
-  const trace: Trace = {
+  const trace: Segment = {
+    phase: 'em',
     names,
     par: { nrow: own.length, ncol: values.length, data },
     value: Float64Array.from(values),
     accepted: new Uint8Array(values.length).fill(1),
-    phase: values.map(() => 'em'),
   };
   return { par: own, trace };
 }

@@ -28,11 +28,11 @@ describe('the way of lme on JSP', () => {
     const engine = await opened(jsp(method));
     const fit = await fitted(jsp(method));
     agreeAll(engine.start, start, printed, 'start');
-    agreeAll(fit.trace?.par.data.subarray(50, 52) ?? [], afterEm, printed, 'after EM');
+    agreeAll(fit.trace?.[1]?.par.data.subarray(0, 2) ?? [], afterEm, printed, 'after EM');
     if (end) agreeAll(fit.native.values, end, printed, 'end');
     expect(fit.stop.iterations).toBe(7);
     expect(fit.stop.message).toBe('relative convergence (4)');
-    expect([...new Set(fit.trace?.phase)]).toEqual(['em', 'nlminb']);
+    expect(fit.trace?.map(({ phase }) => phase)).toEqual(['em', 'nlminb']);
   });
 
   test.each([

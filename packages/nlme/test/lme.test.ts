@@ -77,12 +77,12 @@ describe('against lme', () => {
   test.each(converged)('%s: the same way there', async (_, c, method) => {
     const r = c[method];
     const fit = await fitted(c, method);
-    const steps = fit.trace?.phase.filter((phase) => phase === 'em').length ?? 0;
+    const [em, own] = fit.trace ?? [];
     const d = fit.native.values.length;
-    expect(steps).toBe(25);
-    const after = fit.trace?.par.data.subarray(steps * d, (steps + 1) * d) ?? [];
+    expect([em?.phase, em?.value.length]).toEqual(['em', 25]);
+    const after = own?.par.data.subarray(0, d) ?? [];
     const [value, ...par] = r.first as [number, ...number[]];
-    agree(fit.trace?.value[steps] as number, value, { rel: 1e-7, source: 'msVerbose, 8 digits' }, 'objective after EM');
+    agree(own?.value[0] as number, value, { rel: 1e-7, source: 'msVerbose, 8 digits' }, 'objective after EM');
     agreeAll(after, par, { rel: 1e-5, abs: 1e-9, source: 'msVerbose, 6 digits' }, 'after EM');
     // Differences of the objective over steps of 1e-8 carry its rounding; it decides now and then when to stop.
     expect(Math.abs(fit.stop.iterations - r.iterations)).toBeLessThanOrEqual(1);

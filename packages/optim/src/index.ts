@@ -7,4 +7,3 @@ export { nlminb } from './nlminb/nlminb.ts';
 export { loadNlopt, type Nlopt, type NloptAlgorithm, type NloptOptions } from './nlopt.ts';
 export { type OptimMethod, optim } from './optim/optim.ts';
 export { type QuasiNewton, quasiNewton } from './quasi-newton.ts';
-export { combineTraces } from './trace.ts';

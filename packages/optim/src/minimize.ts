@@ -1,4 +1,4 @@
-import type { Stop, Trace } from '@mixdiff/contract';
+import type { Segment, Stop } from '@mixdiff/contract';
 
 /** What is minimised. A failure is +Infinity; `gradient` (same length as `par`) is filled when given. */
 export type Objective = (par: Float64Array, gradient?: Float64Array) => number;
@@ -29,7 +29,7 @@ export interface Minimum {
   /** What the optimizer reports as its minimum. */
   readonly value: number;
   readonly stop: Stop;
-  readonly trace: Trace | null;
+  readonly trace: Segment | null;
 }
 
 export const hasBounds = ({ lower, upper }: MinimizeOptions): boolean =>

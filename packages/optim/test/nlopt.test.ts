@@ -67,7 +67,7 @@ test('the budget is kept and named', () => {
   const { stop, trace } = nlopt.minimize('LN_BOBYQA', rosenbrock, classicalStart(), { maxeval: 20, record: true });
   expect([stop.reason, stop.evaluations.f]).toEqual(['budget', 20]);
   expect(trace?.value.length).toBe(20);
-  expect(trace?.phase[0]).toBe('bobyqa');
+  expect(trace?.phase).toBe('bobyqa');
 });
 
 test('values that are no numbers are failures, and the best finite point is kept', () => {

@@ -1,11 +1,13 @@
 import {
   type Canonical,
+  evaluationsOf,
   type Fit,
   type Matrix,
   type PathSensitivity,
   type Problem,
   type Refusal,
   sigma2Of,
+  type Trace,
 } from '@mixdiff/contract';
 import type { CoefficientRow, FitDocument, PathSensitivityDocument, RandomBlock, RefusalDocument } from './fit.ts';
 import { likelihoodOf } from './likelihood.ts';
@@ -81,17 +83,25 @@ export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {
   if (small || include.includes('ranef')) document.ranef = ranef(fit, problem);
   if (small || include.includes('fitted')) document.fitted = finiteAll(fit.fitted);
   if (include.includes('trace') && fit.trace) {
-    const { names, par, value, accepted, phase } = fit.trace;
-    const points = Array.from(value, (_, j) => finiteAll(par.data.subarray(j * par.nrow, (j + 1) * par.nrow)));
-    document.trace = {
-      names: [...names],
-      par: points,
-      value: finiteAll(value),
-      accepted: Array.from(accepted, Boolean),
-      phase: [...phase],
-    };
+    document.trace = traceDocument(fit.trace);
   }
   return document;
+}
+
+function traceDocument(trace: Trace): NonNullable<FitDocument['trace']> {
+  const all = evaluationsOf(trace);
+  const names = trace.at(-1)?.names ?? [];
+  const others = trace.filter((segment) => segment.names.join() !== names.join());
+  return {
+    names: [...names],
+    ...(others.length > 0
+      ? { phaseNames: Object.fromEntries(others.map((segment) => [segment.phase, [...segment.names]])) }
+      : {}),
+    par: all.map(({ par }) => finiteAll(par)),
+    value: finiteAll(all.map(({ value }) => value)),
+    accepted: all.map(({ accepted }) => accepted),
+    phase: all.map(({ phase }) => phase),
+  };
 }
 
 /** Levels per grouping factor, the subjects of a residual model among them. */

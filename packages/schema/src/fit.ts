@@ -58,7 +58,10 @@ export const convergence = z.strictObject({
   boundary: z.array(z.string()),
 });
 export const trace = z.strictObject({
+  /** Of the last phase's parameters. */
   names: z.array(z.string()),
+  /** Of the phases that have others. */
+  phaseNames: z.record(z.string(), z.array(z.string())).optional(),
   par: z.array(z.array(maybe)),
   value: z.array(maybe),
   accepted: z.array(z.boolean()),

@@ -2,7 +2,15 @@
  * The optimizers' ways on one scale. Native parameters of two engines cannot be drawn together, standard deviations and
  * log-likelihoods can.
  */
-import { type Engine, type Fit, isRefusal, type Matrix, sigma2Of } from '@mixdiff/contract';
+import {
+  type Engine,
+  type Evaluation,
+  evaluationsOf,
+  type Fit,
+  isRefusal,
+  type Matrix,
+  sigma2Of,
+} from '@mixdiff/contract';
 import type { Run } from '@mixdiff/runs';
 import { blockNames, deviationName, finite, type Path, RESIDUAL } from '@mixdiff/schema';
 
@@ -25,21 +33,23 @@ function pathOf(
   milliseconds: number,
 ): Path | null {
   const { trace, meaning } = fit;
-  if (!trace || trace.par.nrow !== engine.names.length || trace.value.length === 0) return null;
+  // a phase of other parameters is not on the engine's scale
+  const all = trace ? evaluationsOf(trace.filter(({ par }) => par.nrow === engine.names.length)) : [];
+  const [first] = all;
+  if (!first) return null;
   const started = clock();
-  deviationsAt(engine, trace.par.data.slice(0, trace.par.nrow));
+  deviationsAt(engine, first.par.slice());
   const affordable = Math.floor(milliseconds / Math.max(2 * (clock() - started), 1e-3));
   if (affordable < FEWEST_POINTS) return null;
-  const kept = thinned(trace.value.length, trace.accepted, Math.min(MOST_POINTS, affordable));
+  const kept = thinned(all, Math.min(MOST_POINTS, affordable));
   const blocks = blockNames(problem.random);
   const names = problem.random.flatMap(({ columns }, k) =>
     columns.map((column) => deviationName('sd', blocks[k] as string, column)),
   );
   const sd: Record<string, (number | null)[]> = Object.fromEntries([...names, RESIDUAL.sd].map((name) => [name, []]));
   const logLik: (number | null)[] = [];
-  const d = trace.par.nrow;
-  for (const i of kept) {
-    const par = trace.par.data.slice(i * d, (i + 1) * d);
+  for (const evaluation of kept) {
+    const par = evaluation.par.slice();
     logLik.push(finite(engine.logLik(par) + meaning.logLikConstant));
     const deviations = deviationsAt(engine, par);
     for (const [j, name] of names.entries()) sd[name]?.push(finite(deviations[j]));
@@ -47,8 +57,8 @@ function pathOf(
   }
   return {
     fit: id,
-    phase: kept.map((i) => trace.phase[i] ?? ''),
-    accepted: kept.map((i) => trace.accepted[i] === 1),
+    phase: kept.map(({ phase }) => phase),
+    accepted: kept.map(({ accepted }) => accepted),
     logLik,
     sd,
   };
@@ -62,13 +72,12 @@ export function deviationsAt(engine: Engine, par: Float64Array): number[] {
   return [...own, Math.sqrt(sigma2Of({ residual }))];
 }
 /** First, last, and evenly between; of a long record the accepted iterates before the others. */
-function thinned(length: number, accepted: Uint8Array, most: number): number[] {
-  const all = Array.from({ length }, (_, i) => i);
-  if (length <= most) return all;
-  const iterates = all.filter((i) => accepted[i] === 1 || i === 0 || i === length - 1);
+function thinned(all: readonly Evaluation[], most: number): Evaluation[] {
+  if (all.length <= most) return [...all];
+  const iterates = all.filter(({ accepted }, i) => accepted || i === 0 || i === all.length - 1);
   const from = iterates.length >= most / 10 ? iterates : all;
   const step = Math.max(1, (from.length - 1) / (most - 1));
   return [
-    ...new Set(Array.from({ length: Math.min(most, from.length) }, (_, k) => from[Math.round(k * step)] as number)),
+    ...new Set(Array.from({ length: Math.min(most, from.length) }, (_, k) => from[Math.round(k * step)] as Evaluation)),
   ];
 }

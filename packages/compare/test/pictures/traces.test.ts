@@ -14,14 +14,14 @@ function recorded(evaluations: number, acceptEvery: number): Run {
   });
   const engine = { names: ['sd'], toCanonical: at, logLik: (par: Float64Array) => -((par[0] as number) ** 2) };
   const points = Float64Array.from({ length: evaluations }, (_, i) => evaluations - i);
-  const trace = {
+  const segment = {
+    phase: 'walk',
     names: ['sd'],
     par: { nrow: 1, ncol: evaluations, data: points },
     value: points,
     accepted: Uint8Array.from(points, (_, i) => (i % acceptEvery === 0 ? 1 : 0)),
-    phase: Array<string>(evaluations).fill('walk'),
   };
-  const fit = { trace, meaning: { logLikConstant: 0.5 } } as unknown as Fit;
+  const fit = { trace: [segment], meaning: { logLikConstant: 0.5 } } as unknown as Fit;
   return { id: 'e/ML', problem, engine: engine as unknown as Engine, fit } as unknown as Run;
 }
 

@@ -1,5 +1,16 @@
 /** glmmTMB's objective of a binomial model, live: beta and log SD together, from 0, by nlminb with gradient. */
-import type { Answer, Canonical, Chosen, Engine, Fit, Problem, Refit, Rounding, Stop } from '@mixdiff/contract';
+import {
+  type Answer,
+  type Canonical,
+  type Chosen,
+  type Engine,
+  type Fit,
+  type Problem,
+  type Refit,
+  type Rounding,
+  type Stop,
+  traceOf,
+} from '@mixdiff/contract';
 import { failedStart } from '../messages.ts';
 import type { Minimizer } from '../optimize.ts';
 import { canonicalAt, nativePoint } from './canonical.ts';
@@ -46,7 +57,7 @@ export function openLaplace(problem: Problem, chosen: Chosen, minimize: Minimize
       };
       const { stop, trace } = minimize(seen, from, { gradient: true, record: true, names });
       warm = best;
-      return fitAt(model, chosen, { par: best, stop, trace });
+      return fitAt(model, chosen, { par: best, stop, trace: traceOf(trace) });
     },
     at(point) {
       model.setResponse(null);

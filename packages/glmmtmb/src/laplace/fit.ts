@@ -34,7 +34,7 @@ export function fitAt(model: Model, chosen: Chosen, { par, stop, trace }: Reache
   const value = model.objective(par);
   const vcov = bend.covariance && corner(bend.covariance, length, p);
   const notes: Note[] = [...versionNotes('glmmTMB', versions, chosen)];
-  if (trace?.value.some((v) => !Number.isFinite(v))) notes.push(failedEvaluations());
+  if (trace?.some(({ value }) => !value.every(Number.isFinite))) notes.push(failedEvaluations());
   if (!bend.positiveDefinite) notes.push(notDefinite());
   if (!bend.covariance) notes.push(singularHessian());
   if (stop.reason === 'budget' || stop.reason === 'failed')

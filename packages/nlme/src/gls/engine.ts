@@ -10,6 +10,7 @@ import {
   type Rounding,
   type Stop,
   sigma2Of,
+  traceOf,
 } from '@mixdiff/contract';
 import { nlminb } from '@mixdiff/optim';
 import { badPoint, notConverged } from '../messages.ts';
@@ -43,7 +44,7 @@ export function openGls(problem: Problem, chosen: Chosen): Engine {
     const { par, stop, trace } = nlminb(value, start, { record: true, names, control: CONTROL });
     if (stop.reason !== 'converged') return notConverged(stop.optimizer, stop.code, stop.message);
     warm = par;
-    return fitAt(model, chosen, { par, state: stateAt(par), stop, trace });
+    return fitAt(model, chosen, { par, state: stateAt(par), stop, trace: traceOf(trace) });
   }
   return {
     names,

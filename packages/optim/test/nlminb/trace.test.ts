@@ -1,6 +1,6 @@
 import { agreeAll, readGolden } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
-import { combineTraces, nlminb } from '../../src/index.ts';
+import { nlminb } from '../../src/index.ts';
 import { classicalStart, rosenbrock } from '../rosenbrock.ts';
 
 test('the trace is the counted evaluations; accepted points are those with a gradient, in the order of R', () => {
@@ -12,7 +12,7 @@ test('the trace is the counted evaluations; accepted points are those with a gra
   if (!trace) throw new Error('no trace');
   const trials = calls.filter(([kind]) => kind === 'f').slice(0, -1);
   expect(trace.value.length).toBe(stop.evaluations.f);
-  expect([trace.names, trace.phase[0], trace.par.nrow]).toEqual([['a', 'b'], 'nlminb', 2]);
+  expect([trace.names, trace.phase, trace.par.nrow]).toEqual([['a', 'b'], 'nlminb', 2]);
   // R's gradient was written otherwise; its last bits move later points.
   const source = 'R 4.2.2 stats::nlminb';
   agreeAll(
@@ -27,15 +27,4 @@ test('the trace is the counted evaluations; accepted points are those with a gra
     withGradient.flat(),
     { rel: 1e-9, source },
   );
-});
-
-test('traces of phases join in order', () => {
-  const run = (phase: string) => nlminb(rosenbrock, classicalStart(), { record: true, phase }).trace;
-  const [a, b] = [run('first'), run('second')];
-  const both = combineTraces([a, null, b]);
-  const rows = a?.value.length ?? 0;
-  expect(both?.par.ncol).toBe(2 * rows);
-  expect([both?.phase[rows - 1], both?.phase[rows]]).toEqual(['first', 'second']);
-  expect(both?.par.data.slice(2 * rows)).toEqual(b?.par.data);
-  expect(combineTraces([null])).toBeNull();
 });
