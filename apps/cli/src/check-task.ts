@@ -3,7 +3,7 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { backends, engineNamed } from '@mixdiff/backends';
+import { backendIds, backends, engineNamed } from '@mixdiff/backends';
 import { type CheckTask, PROFILES, type Profile } from '@mixdiff/check';
 import { isRefusal, type Method, own, refuse } from '@mixdiff/contract';
 import type { Entrant } from '@mixdiff/runs';
@@ -25,7 +25,6 @@ import { json, readUserFile } from './files.ts';
 import { buildModel, type LoadedModel, loadModel } from './model.ts';
 import { statements } from './statements.ts';
 
-const DEFAULT_BACKENDS = ['lme4', 'nlme', 'glmmTMB'];
 export interface LoadedCase {
   readonly folder: string;
   readonly task: CheckTask;
@@ -45,7 +44,7 @@ export function loadCase(folder: string, profile: string): LoadedCase {
     name: basename(folder),
     problems,
     methods: model.config.methods ?? (model.config.method ? [model.config.method] : ['REML', 'ML']),
-    entrants: (model.config.backends ?? DEFAULT_BACKENDS).map((name) => entrantNamed(name, model)),
+    entrants: (model.config.backends ?? backendIds).map((name) => entrantNamed(name, model)),
     counterpart,
     snapshot: stored<SnapshotDocument>(folder, 'snapshot.json', snapshotDocument),
     recorded: stored<RecordedDocument>(folder, 'r.json', recordedDocument),

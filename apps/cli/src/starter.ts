@@ -1,4 +1,5 @@
 /** What `init` writes, as text in the program: it must work without network and without this repository. */
+import { backendIds } from '@mixdiff/backends';
 import { PROJECT_FILE } from './project.ts';
 
 /** What `mixdiff init` writes, by path. */
@@ -39,7 +40,7 @@ export const starter: Readonly<Record<string, string>> = {
     data: 'data.csv',
     formula: 'travel ~ 1 + (1 | Rail)',
     factors: { Rail: null },
-    backends: ['lme4', 'nlme', 'glmmTMB'],
+    backends: [...backendIds],
     methods: ['REML', 'ML'],
     tolerances: { profile: 'numerical', exceptions: [] },
     accepted: [],

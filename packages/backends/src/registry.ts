@@ -6,6 +6,9 @@ import { nlme } from '@mixdiff/nlme';
 /** The one list of re-implementations. Adding a backend is one folder and one line here. */
 export const backends: readonly Backend[] = [lme4, nlme, glmmTMB];
 
+/** The engines of a comparison where none are named. */
+export const backendIds: readonly string[] = backends.map(({ id }) => id);
+
 /** Those that lack nothing of what this problem takes: the hint of a refusal. */
 export const whoElseCan = (problem: Problem, among: readonly Backend[] = backends): readonly string[] =>
   among.filter((backend) => backend.lacks(problem).length === 0).map((backend) => backend.id);

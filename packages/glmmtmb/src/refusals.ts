@@ -19,7 +19,11 @@ import {
   weightsOfFamily,
 } from './messages.ts';
 
-export const lacks = (problem: Problem): Feature[] => lacking(problem, capability);
+export function lacks(problem: Problem): readonly Feature[] {
+  const features = lacking(problem, capability);
+  if (features.length > 0 || problem.response.family === 'gaussian') return features;
+  return refuseOfFamily(problem, {})?.lacks ?? [];
+}
 
 const widest = ({ random }: Problem): string =>
   random.reduce((most, term) => (term.columns.length > most.columns.length ? term : most)).name;

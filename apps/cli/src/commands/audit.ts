@@ -4,6 +4,7 @@
  */
 import { basename, dirname, join, relative } from 'node:path';
 import { type AuditTask, audit } from '@mixdiff/audit';
+import { backendIds } from '@mixdiff/backends';
 import { type Answer, isRefusal, type Method, type Problem, type Refusal, refuse } from '@mixdiff/contract';
 import { buildProblem, type ModelSpec } from '@mixdiff/frame';
 import { auditProof } from '@mixdiff/proof';
@@ -33,7 +34,6 @@ export interface AuditOptions {
   readonly failOn?: string;
   readonly out?: string;
 }
-const ENGINES = ['lme4', 'nlme', 'glmmTMB'];
 const SHORT: readonly AuditDocument['verdict'][] = [
   'local-maximum',
   'false-zero',
@@ -120,7 +120,7 @@ export async function auditFile(file: string, search: AuditTask['search']): Prom
   const naming = { config: { data: input.data, formula: input.formula }, folder: dirname(file) };
   return audit({ file, input, ...model, engines: enginesOf(naming), context: appContext(true), search });
 }
-const enginesOf = (naming: Naming): Entrant[] => ENGINES.map((name) => entrantOf(openNamed(name, naming)));
+const enginesOf = (naming: Naming): Entrant[] => backendIds.map((name) => entrantOf(openNamed(name, naming)));
 /** A fit that mixdiffr exported from R: its matrices are the model, its estimates what is judged. */
 async function auditExported(file: string, search: AuditTask['search']): Promise<Answer<AuditDocument>> {
   const exported = readExported(file);

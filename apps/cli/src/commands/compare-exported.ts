@@ -2,6 +2,7 @@
  * `compare` of fits that were made in R. Their model comes from the file, not from options, so it has no flags for a
  * model.
  */
+import { backendIds } from '@mixdiff/backends';
 import { compare } from '@mixdiff/compare';
 import { comparisonText, shellCommand } from '@mixdiff/report';
 import { DEFAULT_PLAN } from '@mixdiff/robustness';
@@ -18,8 +19,6 @@ import { tellJson, tellPerson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
 import type { CompareOptions } from './compare-options.ts';
 import { wholeNumber } from './number.ts';
-
-const DEFAULT_BACKENDS = ['lme4', 'nlme', 'glmmTMB'];
 
 /** `mixdiff compare --fit F.json…`: fits that mixdiffr exported, side by side and beside the engines here. */
 export async function compareExported(files: readonly string[], options: CompareOptions): Promise<ExitCode> {
@@ -53,7 +52,7 @@ export async function compareExported(files: readonly string[], options: Compare
 }
 /** Several fits stand for themselves; one alone is held against the engines here. */
 function entrantsOf(exported: readonly Exported[], { backends }: CompareOptions): Entrant[] {
-  const names = backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? (exported.length > 1 ? [] : DEFAULT_BACKENDS);
+  const names = backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? (exported.length > 1 ? [] : backendIds);
   const naming = { config: { data: '', formula: '' }, folder: '.' };
   const engines = names.filter(Boolean).map((name): Entrant => entrantOf(openNamed(name, naming)));
   const all = [...exported.map(exportedEntrant), ...engines];

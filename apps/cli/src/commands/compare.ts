@@ -3,6 +3,7 @@
  * and exit codes.
  */
 import { join } from 'node:path';
+import { backendIds } from '@mixdiff/backends';
 import { compare } from '@mixdiff/compare';
 import { type Capability, isMaximum, type Method, type Refusal, refuse, refuseLacking } from '@mixdiff/contract';
 import { deparse } from '@mixdiff/frame';
@@ -27,8 +28,6 @@ import { tellFault, tellJson, tellPerson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
 import type { CompareOptions } from './compare-options.ts';
 import { wholeNumber } from './number.ts';
-
-const DEFAULT_BACKENDS = ['lme4', 'nlme', 'glmmTMB'];
 
 /** `mixdiff compare`: side by side, proof, causes. Without a model, the JSP example. */
 /** --grid and --invariance transform the data of what they know alone. */
@@ -146,8 +145,7 @@ function methodsOf(model: LoadedModel, options: CompareOptions): Method[] {
   return model.config.methods ?? (model.config.method ? [model.config.method] : ['REML', 'ML']);
 }
 function entrantsOf(model: LoadedModel, options: CompareOptions): Entrant[] {
-  const names =
-    options.backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? model.config.backends ?? DEFAULT_BACKENDS;
+  const names = options.backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? model.config.backends ?? backendIds;
   refuseNumericStart(model.config);
   const entrants = names.filter(Boolean).map((name) => entrantOf(openNamed(name, model)));
   if (entrants.length === 0)

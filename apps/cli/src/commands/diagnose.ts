@@ -1,5 +1,5 @@
 /** `mixdiff diagnose`. Of every engine unless one is named: what looks wrong in one is often plain in another. */
-import type { NamedEngine } from '@mixdiff/backends';
+import { backendIds, type NamedEngine } from '@mixdiff/backends';
 import { CODES, openCertifier } from '@mixdiff/certify';
 import { diagnosis } from '@mixdiff/compare';
 import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
@@ -15,13 +15,11 @@ import { statements } from '../statements.ts';
 import { tellJson, tellText } from '../tell.ts';
 import { type FitOptions, judgeOf, methodFor } from './fit.ts';
 
-const ALL = ['lme4', 'nlme', 'glmmTMB'];
-
 /** `mixdiff diagnose`: what looks wrong at the point where a fit stopped; of every engine where none is named. */
 export async function diagnoseCommand(options: FitOptions): Promise<ExitCode> {
   const model = loadModel(options);
   const asked = options.backend ?? model.config.backend;
-  const names = asked === undefined ? (model.config.backends ?? ALL) : asked.split(/,(?![^{]*})/);
+  const names = asked === undefined ? (model.config.backends ?? backendIds) : asked.split(/,(?![^{]*})/);
   const engines = names.map((name) => openNamed(name.trim(), model, options));
   const found: { engine: NamedEngine; answer: Answer<DiagnoseDocument> }[] = [];
   for (const engine of engines) found.push({ engine, answer: await diagnosed(engine, model, options) });

@@ -38,7 +38,7 @@ export async function goldenCommand(options: GoldenOptions, names: readonly stri
 async function record(name: string, options: GoldenOptions): Promise<void> {
   const model = loadModel({ case: name });
   const { library, recorded, packages } = options;
-  const wanted = packages?.split(',') ?? ['lme4', 'nlme', 'glmmTMB'];
+  const wanted = packages?.split(',') ?? PACKAGES;
   const engines = PACKAGES.filter((id) => wanted.includes(id) && (model.config.backends ?? PACKAGES).includes(id));
   const place = { timeoutSeconds: 1800, ...(library === undefined ? {} : { library }) };
   const command = `npm run golden${recorded === undefined ? '' : ` -- --recorded ${recorded} --packages ${wanted.join(',')}`}`;

@@ -129,3 +129,8 @@ test('what is not built yet is refused by name, and choices of gaussian models a
     refused: 'glmmtmb/no-native-point',
   });
 });
+test('it lacks what it refuses: nobody is told that it fits the model', () => {
+  const p = problemOf(cases[0] as Recorded);
+  expect(glmmTMB.lacks(p)).toEqual([]);
+  expect(glmmTMB.lacks({ ...p, method: 'REML' })).toEqual(['family:binomial(logit)']);
+});
