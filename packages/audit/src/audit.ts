@@ -17,8 +17,7 @@ import {
   type Problem,
   refuseLacking,
 } from '@mixdiff/contract';
-import type { Entrant, Run } from '@mixdiff/runs';
-import { Runs } from '@mixdiff/runs';
+import { type Entrant, type ProblemFor, type Run, Runs } from '@mixdiff/runs';
 import {
   type AuditDocument,
   type AuditInput,
@@ -41,7 +40,7 @@ import { findingOf, sentences, type Told } from './sentences.ts';
 export interface AuditTask {
   readonly file: string;
   readonly input: AuditInput;
-  readonly problems: (method: Method) => Problem;
+  readonly problems: ProblemFor;
   /** Engines that may state the certified fit, the preferred one first. */
   readonly engines: readonly Entrant[];
   readonly context: Context;
@@ -53,7 +52,7 @@ const AUDITED: Capability = { name: 'an audit', code: 'audit', takes: ['weights'
 
 export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
   const { file, input } = task;
-  const problem = task.problems(input.method);
+  const problem = task.problems(input.method, null);
   const beyond = refuseLacking(problem, AUDITED);
   if (beyond) return beyond;
   const printed = readPrinted(input, file);
@@ -159,7 +158,7 @@ function otherCriterion(
 ): { method: Method; certificate: Certificate } | null {
   if (isMaximum(certificate.verdict) || certificate.verdict === 'not-assessed') return null;
   const method = task.input.method === 'ML' ? 'REML' : 'ML';
-  return { method, certificate: judgeBox(task.problems(method), box, task.search, null).certificate };
+  return { method, certificate: judgeBox(task.problems(method, null), box, task.search, null).certificate };
 }
 
 /** All printed numbers together; null where nothing can judge them, or no highest point is known. */

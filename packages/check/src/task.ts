@@ -1,7 +1,7 @@
 /** A case as it is handed in: this package reads no files, so it can be tested, and run, without any. */
 import type { Statements } from '@mixdiff/compare';
-import type { Context, Method, Problem } from '@mixdiff/contract';
-import type { Entrant } from '@mixdiff/runs';
+import type { Context, Method } from '@mixdiff/contract';
+import type { Entrant, ProblemFor } from '@mixdiff/runs';
 import type {
   AcceptedDivergence,
   PublishedEntry,
@@ -14,7 +14,7 @@ import type { Profile } from './profiles.ts';
 /** A case as the app hands it in: this package reads no files. */
 export interface CheckTask {
   readonly name: string;
-  readonly problems: (method: Method) => Problem;
+  readonly problems: ProblemFor;
   readonly methods: readonly Method[];
   /** The engines that the case names. */
   readonly entrants: readonly Entrant[];

@@ -15,7 +15,7 @@ import {
 } from '@mixdiff/contract';
 import { alignQuantities, explainQuantities } from '@mixdiff/explain';
 import { type GridPlan, gridOf, invarianceOf, mechanismsOf, type ShortPlan } from '@mixdiff/robustness';
-import { type Entrant, type Run, Runs, runId } from '@mixdiff/runs';
+import { type Entrant, type ProblemFor, type Run, Runs, runId } from '@mixdiff/runs';
 import {
   type ComparedFit,
   type ComparisonDocument,
@@ -38,7 +38,7 @@ import { computedValue } from './published-values.ts';
 import type { Statements } from './statements.ts';
 
 export interface ComparisonInput {
-  readonly problems: (method: Method) => Problem;
+  readonly problems: ProblemFor;
   readonly problem: ProblemDocument;
   readonly entrants: readonly Entrant[];
   readonly methods: readonly Method[];

@@ -18,9 +18,15 @@ import {
 import { type Entrant, type Run, runId } from './entrant.ts';
 import { sensitivityOf } from './path-sensitivity.ts';
 
+/**
+ * The problem that an entrant makes of one formula: a keyword of it may mean another model in each original. null: the model
+ * as it stands. The same object for the same question.
+ */
+export type ProblemFor = (method: Method, entrant: Entrant | null) => Problem;
+
 /** The only thing in compare that runs a backend. Memoised, so that grid, causes and invariance never fit twice. */
 export class Runs {
-  readonly #problems: (method: Method) => Problem;
+  readonly #problems: ProblemFor;
   readonly #context: Context;
   readonly #search: { readonly starts: number; readonly seed: number };
   readonly #runs = new Map<string, Promise<Run>>();
@@ -28,13 +34,13 @@ export class Runs {
   readonly #sensitivities = new Map<string, ReturnType<typeof sensitivityOf>>();
   readonly #elsewhere = new WeakMap<Problem, Map<string, Promise<Run>>>();
 
-  constructor(problems: (method: Method) => Problem, context: Context, search: { starts: number; seed: number }) {
+  constructor(problems: ProblemFor, context: Context, search: { starts: number; seed: number }) {
     this.#problems = problems;
     this.#context = context;
     this.#search = search;
   }
-  problem(method: Method): Problem {
-    return this.#problems(method);
+  problem(method: Method, entrant: Entrant | null = null): Problem {
+    return this.#problems(method, entrant);
   }
   run(entrant: Entrant, method: Method): Promise<Run> {
     const id = runId(entrant, method);
@@ -47,7 +53,7 @@ export class Runs {
   /** The same engine on another problem: swaps of a cause, transformed data. One run per name and problem. */
   runOn(entrant: Entrant, problem: Problem): Promise<Run> {
     const { method } = problem;
-    if (problem === this.problem(method)) return this.run(entrant, method);
+    if (problem === this.problem(method, entrant)) return this.run(entrant, method);
     const known = this.#elsewhere.get(problem) ?? new Map<string, Promise<Run>>();
     this.#elsewhere.set(problem, known);
     const id = runId(entrant, method);
@@ -58,7 +64,7 @@ export class Runs {
   get context(): Context {
     return this.#context;
   }
-  async #make(id: string, entrant: Entrant, method: Method, problem = this.problem(method)): Promise<Run> {
+  async #make(id: string, entrant: Entrant, method: Method, problem = this.problem(method, entrant)): Promise<Run> {
     const { milliseconds } = this.#context;
     const started = milliseconds();
     const engine = await this.#open(entrant, problem);

@@ -51,6 +51,16 @@ test('another problem is another run, and the own one is the run of before', asy
   expect(await runs.run(entrant(backend), 'ML')).toBe(own);
   expect(asked).toHaveLength(4);
 });
+test('an entrant may make another problem of the formula than the next one: each is fitted to its own', async () => {
+  const { backend } = counted();
+  const own = withResponse(problems.ML, { y: problems.ML.response.y.map((y) => 2 * y) });
+  const context = { milliseconds: () => 0 };
+  const runs = new Runs((method, by) => (by?.name === 'b' ? own : problems[method]), context, { starts: 3, seed: 1 });
+  const [a, b] = [entrant(backend, 'a'), entrant(backend, 'b')];
+  expect((await runs.run(a, 'ML')).problem).toBe(problems.ML);
+  expect((await runs.run(b, 'ML')).problem).toBe(own);
+  expect(await runs.runOn(b, own)).toBe(await runs.run(b, 'ML'));
+});
 test('times are of opening and of fitting', async () => {
   const { backend } = counted();
   expect(await runsOf().run(entrant(backend), 'ML')).toMatchObject({ setupMs: 1, fitMs: 1, certifies: null });

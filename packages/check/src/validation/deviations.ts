@@ -1,6 +1,6 @@
 /** Ours against a real package's recorded fit, as its version: a deviation from another version would say nothing. */
-import { type Context, isRefusal, type Method, type Problem } from '@mixdiff/contract';
-import { type Entrant, Runs } from '@mixdiff/runs';
+import { type Context, isRefusal, type Method } from '@mixdiff/contract';
+import { type Entrant, type ProblemFor, Runs } from '@mixdiff/runs';
 import { encodeFit, type FitDocument, type RecordedDocument, type RecordedFit } from '@mixdiff/schema';
 import { measure } from '../measure.ts';
 import { numbersOf, wordsOf } from '../numbers.ts';
@@ -32,7 +32,7 @@ export interface Validated {
 }
 export interface ValidationTask {
   readonly name: string;
-  readonly problems: (method: Method) => Problem;
+  readonly problems: ProblemFor;
   readonly recorded: readonly RecordedDocument[];
   readonly counterpart: (engine: string, version: string) => Entrant | null;
   readonly profile: Profile;
