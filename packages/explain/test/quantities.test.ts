@@ -59,4 +59,11 @@ describe('a comparison', () => {
     expect(days?.causes).toMatchObject([{ cause: 'stopped-short', between: [['a/ML', 'b/ML'], ['c/ML']], share: 1 }]); // biome-ignore format: one line
     expect(unexplained).toEqual([]);
   });
+  test('of three classes has each pair of them once', async () => {
+    const { quantities } = await explained(judged('a', 2), judged('b', 3), judged('c', 4));
+    const days = quantities.find(({ quantity }) => quantity === 'beta|Days');
+    expect(new Set(days?.causes.map(({ between }) => between.flat().join(' ')))).toEqual(
+      new Set(['a/ML b/ML', 'a/ML c/ML', 'b/ML c/ML']),
+    );
+  });
 });

@@ -20,6 +20,11 @@ test('centring and units are another basis of one space', () => {
   expect(found?.evidence).toMatchObject({ columns: 2, sameNames: 2 });
   expect(found?.evidence['residual']).toBeLessThan(1e-8);
 });
+test('names that both have are counted: they are not the same coefficients', () => {
+  const other = withColumns(base, { '(Intercept)': one, z: x.map((v) => 3 * v - 1) });
+  const found = said(contrastCoding, withColumns(base, { '(Intercept)': one, x }), other);
+  expect(found?.evidence).toMatchObject({ sameNames: 1 });
+});
 test('sum contrasts for treatment contrasts, which are no relevel', () => {
   const sum = factor({ 0: [1, 0], 1: [0, 1], 2: [-1, -1] });
   expect(said(contrastCoding, treatment, sum)).not.toBeNull();

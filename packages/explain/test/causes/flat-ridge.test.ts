@@ -37,6 +37,15 @@ describe('a fit on a ridge', () => {
     expect(said?.sentence).toMatch(/not identified, cov\(a, b\) does not enter the likelihood/);
     expect(said?.evidence).toMatchObject({ identified: ['a + b = 2'] });
     expect(saidOf(flatRidge, { verdict: 'interior-maximum' })).toBeNull();
+    const within = (...names: string[]) =>
+      saidOf(flatRidge, {
+        verdict: 'flat-ridge',
+        unidentified: { ...none, contained: [{ term: '1 | g', within: names }] },
+      });
+    expect(within('x | g')?.sentence).toContain('contained (1 | g) in x | g');
+    expect(within()?.sentence).toContain('contained (1 | g) in the fixed effects');
+    const open = saidOf(flatRidge, { verdict: 'flat-ridge', unidentified: none });
+    expect(open?.sentence).toContain('variances that this design cannot tell apart');
   });
 });
 test('standard errors that carry what is not identified have no inverse but rounding', () => {

@@ -27,6 +27,12 @@ describe('a number that is shown is what follows from the estimates, to its digi
     ['df|Days', 17, 17.0000001, true],
     ['df|Days', 17.2, 17, false],
   ])('%s %f for %f: %j', (quantity, shown, stated, so) => expect(prints(quantity, shown, stated)).toBe(so));
+  test('digits of the estimates themselves widen it: a variance of 2.5 may be off by 2 %, a standard error of 0.5 by 10 %', () => {
+    const canonical = { ...exact.fit.canonical, Sigma: [{ nrow: 2, ncol: 2, data: Float64Array.of(2.5, 0.1, 0.1, 32.682200051) }] }; // biome-ignore format: one line
+    const coarse = sideOf('one', problem, { open: false, fit: { canonical } });
+    expect([10.2, 10.3].map((shown) => prints('se|Days', shown, 10, coarse))).toEqual([true, false]);
+    expect([20.9, 30].map((shown) => prints('statistic|Days', shown, 22))).toEqual([true, false]);
+  });
   test('in either direction of the step', () => {
     const reversed = stepBetween(exact, exact, 'print', 'se|Days', [1.5458, 1.55], exact, true);
     expect(printsSo(reversed)).toBe(true);

@@ -22,6 +22,7 @@ describe('a number that one fit does not give, with what it says of it', () => {
   });
   test('nothing is said where neither says why, or both have the number', () => {
     expect(said('beta|Days', {})).toBeNull();
+    expect(said('beta|Days', { vcov: null })).toBeNull();
     expect(said('logLik', { withheld: ['logLik'] }, [1, 2])).toBeNull();
   });
 });

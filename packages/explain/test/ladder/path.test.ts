@@ -17,6 +17,7 @@ describe('the way from one fit to another', () => {
   test('of one problem: to the maximum, other conventions, and back to where the other stopped', async () => {
     const { steps, broken } = await pathBetween(a, b, statesOf(problem), 'definitions-last');
     expect([steps.map(({ rung }) => rung), broken]).toEqual([['optimum', 'derived', 'optimum'], false]);
+    expect([steps.at(-1)?.side?.id, steps.map(({ reversed }) => reversed)]).toEqual(['b', [false, false, true]]);
     expect([steps[0]?.from.document, steps.at(-1)?.to.document]).toEqual([a.reported, b.reported]);
   });
   test('in the other order the conventions come first', async () => {

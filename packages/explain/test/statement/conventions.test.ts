@@ -22,10 +22,10 @@ if (!gls || isRefusal(gls)) throw new Error('no estimates');
 const canonical = { ...point, beta: gls.beta };
 const declared: Meaning = { ...statedFit(problem).meaning, k: 4, nBIC: n, dfResidual: n - 4 };
 /** A print-out under some conventions of a fit that declares others. */
-function printed(meaning: Partial<Meaning>, change: Partial<FitDocument> = {}) {
-  const plain = statedFit(problem, { canonical, meaning: declared });
-  const stated = restate(plain, problem, canonical, { ...declared, ...meaning }) as Fit;
-  const side = { id: 'a', problem, fit: plain, reported: { ...encodeFit(stated, problem), ...change }, certificate: certificateOf(), entrant: null, engine: null }; // biome-ignore format: one line
+function printed(meaning: Partial<Meaning>, change: Partial<FitDocument> = {}, of = problem) {
+  const plain = statedFit(of, { canonical, meaning: declared });
+  const stated = restate(plain, of, canonical, { ...declared, ...meaning }) as Fit;
+  const side = { id: 'a', problem: of, fit: plain, reported: { ...encodeFit(stated, of), ...change }, certificate: certificateOf(), entrant: null, engine: null }; // biome-ignore format: one line
   return conventionsOf(side);
 }
 
@@ -41,6 +41,20 @@ describe('the conventions that reproduce what is printed', () => {
     const found = printed(meaning);
     for (const [name, value] of Object.entries(meaning))
       expect(found[name as keyof Meaning], name).toEqual(typeof value === 'number' ? expect.closeTo(value, 6) : value);
+  });
+  test("under REML the determinant of X'X, which Harville has inside the likelihood", () => {
+    const { X } = problem.parts.conditional;
+    const sum = (a: number, b: number) => Array.from({ length: n }, (_, i) => (X.data[a * n + i] as number) * (X.data[b * n + i] as number)).reduce((x, y) => x + y, 0); // biome-ignore format: one line
+    const logLikConstant = -Math.log(sum(0, 0) * sum(1, 1) - sum(0, 1) ** 2) / 2;
+    const found = printed({ logLikConstant }, {}, { ...problem, method: 'REML' });
+    expect(found.logLikConstant).toBeCloseTo(logLikConstant, 6);
+  });
+  test('a standard error that is not printed tells nothing; those that are must all be reproduced', () => {
+    const seScale = Math.sqrt(n / (n - 2));
+    const { fixed } = encodeFit(statedFit(problem, { canonical }), problem);
+    const [, days] = gls.vcov.data.filter((_, i) => i % 3 === 0).map((v) => seScale * Math.sqrt(v));
+    const one = fixed.map((row, j) => ({ ...row, se: j === 0 ? null : (days ?? null) }));
+    expect(printed({}, { fixed: one }).seScale).toBeCloseTo(seScale, 9);
   });
   test('what nothing reproduces stays as it was declared', () => {
     expect(printed({}, { bic: 123.456, aic: 99.999 })).toMatchObject({ k: 4, nBIC: n });

@@ -2,6 +2,7 @@ import { type Canonical, isRefusal, type Meaning } from '@mixdiff/contract';
 import { refereeOf } from '@mixdiff/runs';
 import { intercept, problem as problemOf, sleepstudy, statedFit, unitPoint } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
+import { onRows } from '../../src/ladder/rows.ts';
 import { restate, vcovAt } from '../../src/statement/restate.ts';
 
 const problem = sleepstudy('ML');
@@ -43,6 +44,20 @@ describe('standard errors at a point', () => {
     carried?.forEach((se, j) => {
       expect(se).toBeGreaterThanOrEqual((plain?.[j] ?? 0) - 1e-9);
       expect(se / (plain?.[j] ?? 0)).toBeLessThan(1.1);
+    });
+  });
+  test('what it adds is, by both formulas, of one size where groups are unequal', () => {
+    const few = Int32Array.from([...problem.response.y.keys()].filter((i) => i < 90 && i % 10 <= i / 12 + 1));
+    const added = (method: 'ML' | 'REML') => {
+      const of = onRows({ ...problem, method }, few);
+      const by = refereeOf(of, 'precision')!;
+      const [plain, carried] = [errors({}, of, point, by), errors({ se: 'joint-precision' }, of, point, by)];
+      return carried?.map((se, j) => se ** 2 - (plain?.[j] ?? 0) ** 2) ?? [];
+    };
+    const [ml, reml] = [added('ML'), added('REML')];
+    ml.forEach((extra, j) => {
+      expect(extra).toBeGreaterThan(0);
+      expect(Math.abs(Math.log((reml[j] ?? 0) / extra))).toBeLessThan(Math.log(2));
     });
   });
   test('a variance of zero is not free: it adds nothing', () => {
