@@ -52,6 +52,11 @@ describe('definitions of one kind', () => {
     expect([counts.get(few), counts.get(most)]).toEqual([1, 2]);
     expect(rows.map(({ by }) => by)).toEqual(['most', 'most', null]);
   });
+  test('two optimizers at one maximum may be a little apart; an exact number is not widened', () => {
+    const near = definition('near', null, { a: 0.505 * (1 + 2e-5) });
+    const by = (p: Printed) => matchDefinitions('se', new Map([['a', p]]), [near]).rows[0]?.by;
+    expect([by(printed('0.50')), by(printed('0.505', 0))]).toEqual(['near', null]);
+  });
   test('what none reproduces is held against that one', () => {
     expect(rows[2]).toEqual({ quantity: 'se|c', printed: '9.99', ours: 2, by: null });
   });

@@ -38,6 +38,21 @@ test('what is printed at the maximum is reproduced there, and the engine that st
   expect(new Set(rows.map(({ by }) => by))).toEqual(new Set(['the maximum', 'REML, theta-fixed']));
   expect(favourite).toBe('some');
 });
+test('the favourite is the engine that reproduces most of all tables together', () => {
+  const [se0] = se;
+  const own = (engine: string, by: string, value: number) => ({ by, engine, values: new Map([['Days', value]]) });
+  const of: Places = {
+    ...places,
+    stated: {
+      se: [{ ...se0!, engine: 'one' }, own('two', 'other', 99)],
+      df: [own('two', 'x', 17), own('one', 'y', 17), own('one', 'z', 17)],
+    },
+  };
+  expect(matched({ df: { Days: '17' } }, of).favourite).toBe('one');
+  expect(
+    matched({ se: {}, df: { Days: '17' } }, { ...of, stated: { ...of.stated, df: [own('two', 'x', 17)] } }).favourite,
+  ).toBe('two');
+});
 test.each([
   ['beta|Days', { fixed: { ...input.fixed, Days: '10.568' } }],
   ['se|Days', { se: { ...errors, Days: '1.646' } }],

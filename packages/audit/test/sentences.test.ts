@@ -63,6 +63,15 @@ describe('no maximum', () => {
       /\(lme4\* and nlme\*, fitted here to the same data, end there\): theirs is smaller, by 0\.942/,
     );
   });
+  test('at a false zero says the slope there, which needs no search', () => {
+    const term = problem.random[0]?.name ?? '';
+    const zeroed = [{ term, direction: Float64Array.of(0, 1), variance: 1e-9, slope: 2.5 }];
+    const all = sentences(told({}, { ...short, verdict: 'false-zero', zeroed })).join(' ');
+    expect(all).toMatch(
+      /The variance of Days within Subject is given as 35\.07, in effect zero, but .* by 2\.50 per unit/,
+    );
+    expect(sentences(told({}, { ...short, zeroed })).join(' ')).not.toContain('in effect zero');
+  });
   test('may be one of the other criterion', () => {
     const other = { method: 'ML' as const, certificate };
     expect(sentences(told({ other }, short)).join(' ')).toContain('They are a maximum of the likelihood, though');

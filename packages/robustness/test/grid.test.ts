@@ -31,6 +31,14 @@ describe('every optimizer from every start', () => {
     expect([of('plain'), of('em'), of('boundary')]).toEqual([['sd', 'log'], ['sd', 'log'], ['sd', 'log']]); // biome-ignore format: one line
     expect(grid).toHaveLength(12);
   });
+  test('further starts are of the engine as it starts by default, not as it was opened last', async () => {
+    const choices = [choice('start', 'start', 'plain', 'em')];
+    const entrant = entrantOf(choices, ({ start }) =>
+      engineEnding(start?.value === 'em' ? [7, 7] : [2, 2], (from) => from),
+    );
+    const grid = await gridOf([entrant], ['ML'], [], runsOf(), plan);
+    expect(grid.find(({ start }) => start === 'moved by 1')?.native).toEqual({ v: 3, s2: 2 });
+  });
   test('it starts at the ends of the other engines, too', async () => {
     const runs = runsOf();
     const [one, other] = ['one', 'other'].map((id) => ({ ...entrantOf([], () => engineEnding([1, 1], (from) => from), { id }), name: id })); // biome-ignore format: one line

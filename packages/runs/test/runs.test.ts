@@ -77,6 +77,21 @@ test('a backend of another process is fitted and states nothing at other points'
   expect(runs.at(run, unitPoint(run.problem))).toBeNull();
   expect(await runs.sensitivity(run)).toBeUndefined();
 });
+test('a refit that is refused is an end elsewhere; the measure is taken once', async () => {
+  const opened: Problem[] = [];
+  const backend = madeBackend({
+    open: async (problem) => {
+      opened.push(problem);
+      return problem === problems.ML ? madeEngine(problem, () => statedFit(problem)) : refuse('r/refused', 'no');
+    },
+  });
+  const runs = runsOf();
+  const run = await runs.run(entrant(backend), 'ML');
+  const measured = await runs.sensitivity(run);
+  expect(measured).toMatchObject({ elsewhere: 8, sensitive: true });
+  expect(await runs.sensitivity(run)).toBe(measured);
+  expect(opened).toHaveLength(9);
+});
 test('one certifier per problem: the search behind every verdict runs once', () => {
   const runs = runsOf();
   expect(runs.certifier(problems.ML)).toBe(runs.certifier(problems.ML));

@@ -25,6 +25,14 @@ describe('where jittered starts end', () => {
     const counts = found[0]?.ends.map(({ count }) => count) ?? [];
     expect(Math.min(...counts)).toBeGreaterThan(8);
   });
+  test('two places a hundredth apart in log-likelihood are two', async () => {
+    const runs = runsOf();
+    const ends = () => engineEnding([1, 1], (from) => ((from[0] as number) > 1 ? [1300, 700] : [1300, 700.05]));
+    const { run, certificate } = await judged(entrantOf([], ends), runs);
+    const [found] = await frequencyOf(run, certificate, runs, plan);
+    const [a = 0, b = 0] = found?.ends.map(({ logLik }) => logLik ?? 0) ?? [];
+    expect([found?.ends.length, Math.abs(a - b) > 1e-3, Math.abs(a - b) < 0.1]).toEqual([2, true, true]);
+  });
   test('the same for one seed', async () => {
     const runs = runsOf();
     const { run, certificate } = await judged(entrantOf([], () => half()), runs); // biome-ignore format: one line

@@ -1,5 +1,5 @@
 import type { Certificate } from '@mixdiff/contract';
-import { unitPoint } from '@mixdiff/testing';
+import { sleepstudy, unitPoint } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { mechanismOf, valleyBetween } from '../../src/short/mechanism.ts';
 import { bestOf, certificateOf, fitAt, problem } from '../made.ts';
@@ -29,6 +29,17 @@ describe('a false zero', () => {
     expect(found('theta').evidence['slopePerNative']).toBeCloseTo(2 * Math.sqrt(0.01 * 4) * 3, 12);
     expect(found('theta').sentence).toMatch(/times twice the standard deviation.*said so/);
   });
+});
+test('of several columns together the direction is named, on a log scale', () => {
+  const slopes = sleepstudy('ML');
+  const name = slopes.random[0]?.name ?? '';
+  const zeroed = (direction: number[]) => [
+    { term: name, direction: Float64Array.from(direction), variance: 0.01, slope: 3 },
+  ];
+  const said = (direction: number[]) =>
+    mechanismOf(fitOn('log-sd'), slopes, certificate({ verdict: 'false-zero', zeroed: zeroed(direction) })).sentence;
+  expect(said([0.6, 0.8])).toMatch(/a singular covariance matrix lies at infinity\. The slope of the /);
+  expect(said([0, 1])).toMatch(/^On the log-SD scale zero lies at minus infinity/);
 });
 describe('the straight line to a higher point', () => {
   test('rises all the way where it is one hill', () => {
