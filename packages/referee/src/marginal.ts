@@ -81,12 +81,18 @@ export function openMarginal(problem: Problem, residual: ResidualModel, kind: We
 
   function evaluate(at: Canonical, method: Method, profile: boolean): Answer<State> {
     if (at.residual.kind !== 'marginal') return badResidual(`a residual of kind ${at.residual.kind}`);
-    if (!(at.residual.sigma2 > 0 && Number.isFinite(at.residual.sigma2)))
+    // NaN where positions have variances of their own
+    if (at.residual.sigma2 <= 0 || at.residual.sigma2 === Number.POSITIVE_INFINITY)
       return badResidual(String(at.residual.sigma2));
     if (at.beta.length !== p) return wrongShape('beta', `${at.beta.length} long`, String(p));
     if (!at.beta.every((b) => Number.isFinite(b) || Number.isNaN(b))) return notFinite('beta');
     const covariance = residualCovariance(structure, at.residual);
-    if (!covariance) return wrongShape('the residual covariance', Object.keys(at.residual.parameters).join(), 'rho');
+    if (!covariance)
+      return wrongShape(
+        'the residual covariance',
+        Object.keys(at.residual.parameters).join(', ') || 'one variance',
+        `what ${structure.kind} has`,
+      );
     if (!covariance.value.to1DArray().every(Number.isFinite)) return notFinite('the residual covariance');
     const basis = basisFor(at.beta);
     const r = basis.kept.length;
@@ -236,7 +242,7 @@ function scoreOf(
     beta,
     Sigma: [],
     residual: { nrow: m, ncol: m, data: Float64Array.from(S.to1DArray()) },
-    sigma2: gradient[0],
+    sigma2: covariance.parameters[0] === 'sigma2' ? gradient[0] : Number.NaN,
     dbeta: method === 'REML' ? null : dbeta,
     gradient,
   };

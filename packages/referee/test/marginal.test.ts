@@ -144,6 +144,105 @@ function moved(end: Canonical, parameter: InformationParameter, h: number): Cano
   return { ...end, residual: { ...residual, parameters: { rho: (parameters['rho'] ?? 0) + h } } };
 }
 
+describe('every structure', () => {
+  const kinds = [
+    'us',
+    'diag-het',
+    'cs-het',
+    'cs-hom',
+    'ar1-het',
+    'ar1-hom',
+    'toep-het',
+    'toep-hom',
+    'ad-het',
+    'ad-hom',
+  ] as const;
+  /** Five subjects, positions 1 to 3, some of them missing at the end. */
+  const subjects = ['a', 'a', 'a', 'b', 'b', 'b', 'c', 'c', 'd', 'd', 'd', 'e'];
+  const y = [1.2, 3.1, 0.4, 5.5, -4.2, 6.1, 2.0, 1.1, 0.3, 2.2, 3.7, 1.9];
+  const x = { name: 'x', term: 'x', values: y.map((_, i) => Math.cos(i)) };
+  const points: Record<(typeof kinds)[number], Record<string, number>> = {
+    us: { 'variance.1': 4, 'variance.2': 3, 'variance.3': 5, 'cov.2.1': 1, 'cov.3.1': -0.5, 'cov.3.2': 0.7 },
+    'diag-het': { 'variance.1': 4, 'variance.2': 3, 'variance.3': 5 },
+    'cs-het': { 'variance.1': 4, 'variance.2': 3, 'variance.3': 5, rho: 0.3 },
+    'cs-hom': { rho: 0.3 },
+    'ar1-het': { 'variance.1': 4, 'variance.2': 3, 'variance.3': 5, rho: -0.4 },
+    'ar1-hom': { rho: 0.6 },
+    'toep-het': { 'variance.1': 4, 'variance.2': 3, 'variance.3': 5, 'rho.1': 0.3, 'rho.2': -0.2 },
+    'toep-hom': { 'rho.1': 0.3, 'rho.2': -0.2 },
+    'ad-het': { 'variance.1': 4, 'variance.2': 3, 'variance.3': 5, 'rho.1': 0.3, 'rho.2': -0.6 },
+    'ad-hom': { 'rho.1': 0.3, 'rho.2': -0.6 },
+  };
+  const pointOf = (kind: (typeof kinds)[number], parameters = points[kind]): Canonical => ({
+    beta: Float64Array.of(1, 0.5),
+    Sigma: [],
+    residual: { kind: 'marginal', sigma2: kind.endsWith('hom') ? 3 : Number.NaN, parameters },
+  });
+  const weights = { values: Float64Array.from(y, (_, i) => 1 + (i % 3)), kind: 'precision' as const };
+  test.each(
+    kinds.flatMap(
+      (kind) =>
+        [
+          [kind, 'ML'],
+          [kind, 'REML'],
+        ] as const,
+    ),
+  )('%s by %s has its derivatives', (kind, method) => {
+    const referee = opened(marginal(y, [intercept(12), x], subjects, method, weights, kind));
+    const end = pointOf(kind);
+    const { parameters, gradient, matrix } = must(referee.information(end));
+    const h = 1e-5;
+    for (const [i, parameter] of parameters.entries()) {
+      const [up, down] = [movedBy(end, parameter, h), movedBy(end, parameter, -h)];
+      const slope = (must(referee.logLik(up)).logLik - must(referee.logLik(down)).logLik) / (2 * h);
+      agree(gradient[i] ?? Number.NaN, slope, { abs: 1e-6, rel: 1e-6, source: 'differences of l' });
+      const [a, b] = [must(referee.information(up)).gradient, must(referee.information(down)).gradient];
+      for (const [j] of parameters.entries()) {
+        const second = -((a[j] ?? 0) - (b[j] ?? 0)) / (2 * h);
+        agree(matrix.data[i * matrix.nrow + j] ?? 0, second, { abs: 1e-6, rel: 1e-6, source: 'of the score' });
+      }
+    }
+  });
+  test('special cases are equal: cs and toep of one correlation, ad and ar1, us and what it holds', () => {
+    const l = (kind: (typeof kinds)[number], parameters: Record<string, number>, sigma2 = Number.NaN): number =>
+      must(
+        opened(marginal(y, [intercept(12), x], subjects, 'REML', null, kind)).logLik({
+          beta: Float64Array.of(1, 0.5),
+          Sigma: [],
+          residual: { kind: 'marginal', sigma2, parameters },
+        }),
+      ).logLik;
+    agree(l('toep-hom', { 'rho.1': 0.3, 'rho.2': 0.3 }, 3), l('cs-hom', { rho: 0.3 }, 3), {
+      abs: 1e-10,
+      source: 'equal',
+    });
+    agree(l('ad-hom', { 'rho.1': 0.3, 'rho.2': 0.3 }, 3), l('ar1-hom', { rho: 0.3 }, 3), {
+      abs: 1e-10,
+      source: 'equal',
+    });
+    const v = { 'variance.1': 4, 'variance.2': 1, 'variance.3': 9 };
+    const covariances = { 'cov.2.1': 0.3 * 2, 'cov.3.1': 0.09 * 6, 'cov.3.2': 0.3 * 3 };
+    agree(l('us', { ...v, ...covariances }), l('ar1-het', { ...v, rho: 0.3 }), { abs: 1e-10, source: 'equal' });
+    agree(l('diag-het', v), l('cs-het', { ...v, rho: 0 }), { abs: 1e-10, source: 'equal' });
+  });
+  test('a point of another structure is refused', () => {
+    const referee = opened(marginal(y, [intercept(12), x], subjects, 'ML', null, 'us'));
+    expect(referee.logLik(pointOf('cs-het'))).toMatchObject({ refused: 'referee/shape' });
+    expect(referee.logLik(pointOf('us', { ...points.us, 'variance.1': -1 }))).toMatchObject({
+      refused: 'referee/pivot',
+    });
+  });
+});
+function movedBy(end: Canonical, parameter: InformationParameter, h: number): Canonical {
+  const { residual } = end;
+  if (parameter.kind === 'residual' && residual.kind === 'marginal') {
+    const { parameters } = residual;
+    const shifted = { ...parameters, [parameter.name]: (parameters[parameter.name] ?? 0) + h };
+    return { ...end, residual: { ...residual, parameters: shifted } };
+  }
+  return moved(end, parameter, h);
+}
+
 test('what has no likelihood is refused: an iid point, a correlation below its end, copies, another structure', () => {
   const y = [1, 3, 2, 5, 4, 6];
   const p = marginal(y, [intercept(6)], ['a', 'a', 'a', 'b', 'b', 'b'], 'ML');
@@ -157,7 +256,7 @@ test('what has no likelihood is refused: an iid point, a correlation below its e
   expect(code(p, at([0], 1, -0.4))).toBe('judged');
   const copies = { ...p, weights: { values: new Float64Array(6).fill(2), kind: 'likelihood' as const } };
   expect(code(copies, at([0], 1, 0.2))).toBe('referee/weights-of-correlated');
-  const residual = p.residual && { ...p.residual, structure: { ...p.residual.structure, kind: 'ar1-hom' as const } };
+  const residual = p.residual && { ...p.residual, structure: { ...p.residual.structure, kind: 'exp' as const } };
   expect(code({ ...p, residual }, at([0], 1, 0.2))).toBe('referee/residual');
   const twice = withConditional(p, {
     X: { nrow: 6, ncol: 2, data: new Float64Array(12).fill(1) },

@@ -1,4 +1,4 @@
-import { type Matrix, type Method, type Problem, structured } from '@mixdiff/contract';
+import { type Kind, type Matrix, type Method, type Problem, structured } from '@mixdiff/contract';
 import { readCsv } from './golden.ts';
 
 /**
@@ -84,13 +84,14 @@ export function problem(
   };
 }
 
-/** Rows of a subject correlated by compound symmetry, positions in row order; no random effects. */
+/** Rows of a subject correlated, by compound symmetry unless told; positions in row order; no random effects. */
 export function marginal(
   y: readonly number[],
   fixed: readonly Column[],
   subjects: readonly string[],
   method: Method,
   weights: Problem['weights'] = null,
+  kind: Kind = 'cs-hom',
 ): Problem {
   const levels = sortLabels(subjects);
   const at = new Map(levels.map((level, i) => [level, i]));
@@ -105,7 +106,7 @@ export function marginal(
   const residual = {
     subject: { name: 'subject', levels, index },
     position,
-    structure: structured('cs-hom', labels),
+    structure: structured(kind, labels),
   };
   return { ...problem(y, fixed, [], method, { weights }), residual };
 }
