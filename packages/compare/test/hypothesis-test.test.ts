@@ -79,6 +79,20 @@ describe('the likelihood ratio', () => {
     expect(other).toEqual(one);
   });
 });
+test('restricted likelihoods of two fixed parts do not compare', async () => {
+  const small = modelOf('Reaction ~ 1 + (1 | Subject)');
+  expect(await runTest('rlrt', asking({ against: small }))).toHaveProperty('refused');
+});
+test('a term without which the model is the same has the statistic 0 under the name of each test', async () => {
+  const twice = modelOf('Reaction ~ Days + (1 | Subject) + (0 + I(Days >= 0) | Subject)');
+  const names = [];
+  for (const name of ['rlrt', 'lrt-exact', 'lrt']) {
+    const found = await runTest(name, asking({ problem: twice, term: '(1 | Subject)' }));
+    expect(found).toMatchObject({ test: name, statistic: 0, p: 1 });
+    names.push((found as { statisticName: string }).statisticName);
+  }
+  expect(names).toEqual(['RLRT', 'LRT', 'Chisq']);
+});
 describe('a random term', () => {
   const slopes = modelOf('Reaction ~ Days + (Days | Subject)');
   test('is tested by the fits that the model has, as a term and as what two models differ by', async () => {

@@ -1,7 +1,7 @@
 import type { CoefficientRow, FitDocument } from '@mixdiff/schema';
 import { readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, it, test } from 'vitest';
-import { bare, materiality } from '../src/materiality.ts';
+import { bare, identifiedOnly, materiality } from '../src/materiality.ts';
 
 const [recorded] = readGoldenJson<{ fits: { fit: FitDocument }[] }>('jsp/r.json').fits;
 const row = (term: string, estimate: number, se: number | null, p: number | null): CoefficientRow => ({
@@ -98,4 +98,22 @@ test('an engine that cannot state the best point still has its moves told, in it
     ['variance', 4, 9, null],
     ['estimate', 1, 1.25, 0.5],
   ]);
+});
+
+test('what the design leaves open gives way to the sums that it identifies, and nothing else does', () => {
+  const [stopped, best] = [stated('s', before), stated('m', after, [4, 0.5, 0.2])];
+  const found = materiality(stopped, best);
+  const sums = [{ expression: 'var(a) + var(b)', here: 5, best: 4 }];
+  const left = (quantities: string[]) =>
+    identifiedOnly(
+      found,
+      stopped.fit,
+      { contained: [], silent: [], without: null, quantities, sums },
+      { fit: 's', against: 'm' },
+    );
+  const open = left(['variance|g|x', 'corr|g|x,(Intercept)']);
+  expect(open[0]).toMatchObject({ what: 'variance', quantity: 'identified|var(a) + var(b)', from: 5, to: 4 });
+  const gone = found.filter((one) => !open.includes(one)).map(({ quantity }) => quantity);
+  expect(gone).toEqual(['variance|g|x', 'corr|g|(Intercept)|x']);
+  expect(left([]).slice(1)).toEqual(found);
 });

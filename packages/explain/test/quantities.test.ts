@@ -59,6 +59,20 @@ describe('a comparison', () => {
     expect(days?.causes).toMatchObject([{ cause: 'stopped-short', between: [['a/ML', 'b/ML'], ['c/ML']], share: 1 }]); // biome-ignore format: one line
     expect(unexplained).toEqual([]);
   });
+  test('names a zero that is written in two ways, though no tolerance tells them apart', async () => {
+    const zero = (name: string, variance: number) => {
+      const one = judged(name, 2);
+      const canonical = { ...best, Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of(variance) }] };
+      const fit = statedFit(problem, { backend: name, canonical });
+      return {
+        run: { ...one.run, fit },
+        certificate: certificateOf({ verdict: 'boundary-maximum', best, bestLogLik: -10 }),
+      };
+    };
+    const { quantities } = await explained(zero('a', 0), zero('b', 1e-6));
+    const named = quantities.filter(({ causes }) => causes.some(({ cause }) => cause === 'boundary-representation'));
+    expect(named.map(({ quantity }) => quantity)).toEqual(['variance|Subject|(Intercept)']);
+  });
   test('of three classes has each pair of them once', async () => {
     const { quantities } = await explained(judged('a', 2), judged('b', 3), judged('c', 4));
     const days = quantities.find(({ quantity }) => quantity === 'beta|Days');

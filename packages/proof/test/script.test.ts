@@ -64,6 +64,14 @@ describe('proof.R', () => {
     expect(script.text).toContain('model.frame(y ~ 1 + `a b` + g, d, drop.unused.levels = TRUE)');
     expect(script.text).toContain('beta = c(1, NA)');
   });
+  it('takes the rows that a condition names, all of them where there is none', () => {
+    const textOf = (where: string | null): string => {
+      const script = proofScript({ ...model, where }, []);
+      return isRefusal(script) ? script.message : script.text;
+    };
+    expect(textOf('`a b` > 2')).toContain('which(with(d, `a b` > 2))');
+    expect(textOf(null)).not.toContain('which(with(d,');
+  });
   it('refuses a formula that is none', () => {
     const refused = proofScript({ ...model, formula: 'y ~' }, []);
     expect(isRefusal(refused)).toBe(true);

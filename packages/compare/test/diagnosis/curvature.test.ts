@@ -77,6 +77,15 @@ describe('in the parameters of the engine', () => {
     const engine = quadratic([4, 0, 0, -1], [0, 0], 1, { lower: Float64Array.of(-Infinity, 1) });
     expect(nativeCurvature(fitAt([1, 1]), engine)).toMatchObject({ held: ['b'], eigenvalues: [expect.closeTo(4, 8)] });
   });
+  test('a gradient that is not finite is none', () => {
+    const broken = quadratic(H, [0, 0], 1, {
+      objective: (_, into) => {
+        into?.set([Number.NaN, 1]);
+        return 0;
+      },
+    });
+    expect(nativeCurvature(fitAt([1, 1]), broken)).toMatchObject({ gradient: null, gradientSource: null });
+  });
   test('nothing without parameters, no Hessian where there is no gradient or it would take long', () => {
     expect(nativeCurvature(statedFit(problem), quadratic(H, [0, 0]))).toBeNull();
     const bare = quadratic(H, [0, 0], 1, { gradient: false });

@@ -23,5 +23,7 @@ test('two ways to leave it out are one', () => expect(said(apart, diagonal)).toB
 test('other groups or other columns are another model', () => {
   expect(said(full, of({ group: 'h', labels: labels(4), columns: [one] }, { group: 'h', labels: labels(4), columns: [x] }))).toBeNull(); // biome-ignore format: one line
   expect(said(full, of({ group: 'g', labels: labels(6), columns: [one] }))).toBeNull();
+  const z = { ...x, name: 'z' };
+  expect(said(full, of({ group: 'g', labels: labels(6), columns: [one] }, { group: 'g', labels: labels(6), columns: [z] }))).toBeNull(); // biome-ignore format: one line
   expect(said(sleepstudy('ML'), sleepstudy('ML'))).toBeNull();
 });

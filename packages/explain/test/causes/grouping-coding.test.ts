@@ -22,4 +22,9 @@ test('other names for one grouping are no difference, crossed groupings are not 
   expect(said(of(inner), of(inner.map((l) => `x${l}`)))).toBeNull(); // biome-ignore format: one line
   expect(said(of(inner), of(school))).toBeNull();
 });
+test('nor is one of other columns', () => {
+  const x = { name: 'x', term: 'x', values: Array.from({ length: n }, (_, i) => i % 5) };
+  const slope = problem(y, [intercept(n)], [{ group: 'g0', labels: nested, columns: [intercept(n), x] }], 'ML');
+  expect(said(of(inner), slope)).toBeNull();
+});
 test('one term more is another model', () => expect(said(of(inner), of(nested, school))).toBeNull());

@@ -28,6 +28,10 @@ describe('counts that packages do not share', () => {
 test('one convention is no difference, and a log-likelihood has none', () => {
   expect([said('bic', {}), said('logLik', { k: 6 })]).toEqual([null, null]);
 });
+test('one that some convention gives is believed of a fit that is known by its numbers', () => {
+  const printed = sideOf('other', problem, { meaning: { dfResidual: 178 }, open: false });
+  expect(icConvention.detect(stepBetween(sideOf('one', problem), printed, 'derived', 'dfResidual'))).not.toBeNull();
+});
 test('a count that no convention gives is a misprint, not a convention', () => {
   const odd = sideOf('other', problem, { meaning: { dfResidual: 170 }, reported: { dfResidual: 111 }, open: false });
   expect(icConvention.detect(stepBetween(sideOf('one', problem), odd, 'derived', 'dfResidual'))).toBeNull();

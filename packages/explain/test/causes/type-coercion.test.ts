@@ -21,6 +21,15 @@ test('not where the number varies within the cells of the factor', () => {
   const other = withColumns(base, { '(Intercept)': one, x: one.map((_, i) => i) });
   expect(said(other, factor)).toBeNull();
 });
+test('two values are a factor of one column, three are not', () => {
+  const two = withColumns(base, { '(Intercept)': one, x: code.map((c) => Number(c > 0)) });
+  const flag = withColumns(base, { '(Intercept)': one, xTRUE: code.map((c) => Number(c > 0)) }, ['(Intercept)', 'x']);
+  expect(said(two, flag)).not.toBeNull();
+  expect(said(number, flag)).toBeNull();
+});
+test('a term that the other model has not is no factor there', () => {
+  expect(said(number, withColumns(base, { '(Intercept)': one }))).toBeNull();
+});
 test('not two numbers, and not two factors', () => {
   expect([said(number, number), said(factor, factor)]).toEqual([null, null]);
 });

@@ -34,6 +34,9 @@ describe('the method that gives the degrees of freedom that are printed', () => 
   test('all of them must be given', () => {
     expect(dfMethodOf(printing('satterthwaite', [by('satterthwaite')[0] ?? null, 4]))).toBeNull();
   });
+  test('one that is not printed tells nothing of the others', () => {
+    expect(dfMethodOf(printing('satterthwaite', [null, 4]))).toBeNull();
+  });
   test('none where no method gives them', () => {
     expect(dfMethodOf(printing('satterthwaite', [3, 4]))).toBeNull();
     expect(statesItsDf(printing('satterthwaite', [3, 4]))).toBe(false);

@@ -14,6 +14,9 @@ describe('digits that a stored number shows', () => {
     expect(decimalsOf(Math.PI)).toBeNull();
     expect(roundingOf(Math.SQRT2)).toBe(0);
   });
+  it('match no number that is not finite', () => {
+    expect([Number.NaN, Number.POSITIVE_INFINITY].map((x) => matches(1, x, 1, 1e9))).toEqual([false, false]);
+  });
   it('cover the number that was rounded', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.01, max: 1000, noNaN: true }), fc.integer({ min: 0, max: 4 }), (x, decimals) => {

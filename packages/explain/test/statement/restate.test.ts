@@ -79,6 +79,10 @@ describe('a fit stated elsewhere', () => {
     expect(stated?.logLik).toBe(isRefusal(judged) ? null : judged.logLik - 2);
     expect(stated).toMatchObject({ canonical: point, notes: [], trace: null, stop: { reason: 'given' } });
   });
+  test('is none where the referee has no log-likelihood', () => {
+    const beyond = { ...point, residual: { kind: 'variance' as const, sigma2: -1 } };
+    expect(restate(fit, problem, beyond)).toBeNull();
+  });
   test('its criterion keeps its offset from minus twice the log-likelihood, unless that is rounding', () => {
     const stated = restate(fit, problem, point);
     expect((stated?.criterion ?? 0) + 2 * (stated?.logLik ?? 0)).toBeCloseTo(5, 8);

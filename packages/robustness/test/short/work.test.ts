@@ -1,5 +1,5 @@
 import { structured } from '@mixdiff/contract';
-import { sleepstudy } from '@mixdiff/testing';
+import { jsp, sleepstudy } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
 import { workOf, workOfFit } from '../../src/short/work.ts';
 
@@ -17,6 +17,10 @@ test('work grows with the evaluations, the rows and, by its square, with the num
   expect(workOfFit(run(20, 10), small)).toBe(10 * workOfFit(run(2, 1), small));
   expect(workOfFit(run(1, 0), wide)).toBeGreaterThan(20 * workOfFit(run(1, 0), small));
   expect(workOfFit(run(Number.NaN, Number.NaN), small)).toBe(0);
+});
+test('an evaluation goes over every number of X and Z, and 20 d^2 of the optimizer', () => {
+  const model = jsp('ML');
+  expect(workOfFit(run(1, 0), model)).toBe(953 * (model.parts.conditional.columns.length + 2) + 20 * 2 * 2);
 });
 test('it is spent by what was done, by no clock', () => {
   const context = { milliseconds: () => Number.POSITIVE_INFINITY };
