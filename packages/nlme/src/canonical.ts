@@ -27,13 +27,15 @@ export function fillBeta({ design: { p, RX, projected } }: Model, gamma: Float64
 const emptyCovariances = (model: Model): Matrix[] =>
   model.problem.random.map(({ Z: { ncol } }) => ({ nrow: ncol, ncol, data: new Float64Array(ncol * ncol) }));
 
-/** beta and sigma^2 at their maximum for these parameters. */
+/** beta and sigma^2 at their maximum for these parameters; NaN where there is none. */
 export function canonicalAt(model: Model, par: Float64Array): Canonical {
-  model.decomposed.update(par);
-  model.posterior.update();
+  const at = model.decomposed.solveAt(par);
+  const { gamma, sigma2: best } = model.posterior.estimate(at);
+  const solved = Number.isFinite(at.value);
+  const sigma2 = solved ? best : Number.NaN;
   const beta = new Float64Array(model.design.p);
-  fillBeta(model, model.posterior.gamma, beta);
-  const sigma2 = model.posterior.sigma2();
+  if (solved) fillBeta(model, gamma, beta);
+  else beta.fill(Number.NaN);
   const Sigma = emptyCovariances(model);
   covariances(model.levels, par, sigma2, Sigma);
   return { beta, Sigma, residual: { kind: 'variance', sigma2 } };

@@ -16,23 +16,31 @@ import { countParameters, fillDelta, placed } from './covariance.ts';
 import type { Design } from './design.ts';
 import type { Reduced } from './reduction.ts';
 
-export interface Decomposition {
-  /** Number of parameters. */
-  readonly d: number;
-  /** N for ML, N - p for REML. */
-  readonly N: number;
-  /** Per level: the last Delta, q x q. */
+/**
+ * The triangles at one set of parameters: all that is read off there takes them as argument. They stand in the work arrays
+ * of their decomposition and hold until its next `solveAt`.
+ */
+export interface Triangles {
+  /** The objective; +Infinity for a failure. */
+  readonly value: number;
+  /** Per level: Delta, q x q. */
   readonly delta: readonly Float64Array[];
   /** Per node, at `Reduced.at`: [R_11 R_12 ... R_10 c_1], q_l rows, column-major. */
   readonly factor: Float64Array;
   /** (p + 1) x (p + 1): [R_00 c_0; 0 c_-1]. */
   readonly root: Float64Array;
-  /** Decomposes at these parameters and returns the objective; +Infinity for a failure. No allocation. */
-  update(par: Float64Array): number;
-  /** Sum over groups of log abs(|Delta| / |R_11(i)|), of the last `update`. */
-  logRatio(): number;
-  /** log abs|R_00| in terms of the original X. */
-  logAbsR00(): number;
+  /** Sum over groups of log abs(|Delta| / |R_11(i)|). */
+  readonly logRatio: number;
+}
+export interface Decomposition {
+  /** Number of parameters. */
+  readonly d: number;
+  /** N for ML, N - p for REML. */
+  readonly N: number;
+  /** Decomposes at these parameters. No allocation. */
+  solveAt(par: Float64Array): Triangles;
+  /** Its value alone. */
+  objective(par: Float64Array): number;
 }
 
 /** Rows that may wait for the root. */
@@ -51,6 +59,7 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
   const stack = new Float64Array(stride * width);
   const rows: Place = { at: 0, stride };
   const triangle: Place = { at: 0, stride: 0 };
+  const triangles = { value: Number.NaN, delta, factor, root, logRatio: 0 };
   let top = 0;
   let ratio = 0;
 
@@ -82,7 +91,7 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
     absorb(root, triangle, stack, rows, top, 0, p + 1, p + 1);
     top = 0;
   }
-  function update(par: Float64Array): number {
+  function solveAt(par: Float64Array): Triangles {
     for (const { block, level, from } of blocks) fillDelta(block, par, from, delta[level], levels[level].q);
     root.set(reduced.root);
     ratio = 0;
@@ -91,17 +100,21 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
       if (tree.level[node] === 0 && top >= WAITING) absorbIntoRoot();
     }
     absorbIntoRoot();
-    const determinant = method === 'REML' ? logAbsR00() : 0;
+    const determinant = method === 'REML' ? logAbsR00(design, root) : 0;
     // -l = N log|c_-1| - sum log abs(|Delta| / |R_11|) (2.21), + log abs|R_00| under REML (2.24)
     const value = N * Math.log(Math.abs(root[root.length - 1])) - ratio + determinant - design.halfLogWeights;
-    return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
+    triangles.logRatio = ratio;
+    triangles.value = Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
+    return triangles;
   }
-  function logAbsR00(): number {
-    let sum = design.logAbsDetRX;
-    for (let j = 0; j < p; j++) sum += Math.log(Math.abs(root[j * (p + 2)]));
-    return sum;
-  }
-  return { d, N, delta, factor, root, update, logRatio: () => ratio, logAbsR00 };
+  return { d, N, solveAt, objective: (par) => solveAt(par).value };
+}
+
+/** log abs|R_00| in terms of the original X. */
+export function logAbsR00({ p, logAbsDetRX }: Design, root: Float64Array): number {
+  let sum = logAbsDetRX;
+  for (let j = 0; j < p; j++) sum += Math.log(Math.abs(root[j * (p + 2)]));
+  return sum;
 }
 
 /** Per node: the rows that the groups inside it leave on the stack, q of each of them. */

@@ -12,6 +12,7 @@ import {
 } from '@mixdiff/contract';
 import { canonicalAt, completed, nativePoint } from './canonical.ts';
 import { parameterNames } from './covariance.ts';
+import type { Triangles } from './decomposition.ts';
 import { fitAt } from './fit.ts';
 import { notConverged } from './messages.ts';
 import { type Model, openModel } from './model.ts';
@@ -52,20 +53,20 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
   const refits = refitter(model, minimize);
 
   function fit(start: Float64Array = initial, rounding?: Rounding): Answer<Fit> {
-    refits.restore();
-    const path = optimize(rounding ? rounded(model, rounding) : model, start, emSteps(from), minimize, names);
+    const own = refits.own();
+    const path = optimize(rounding ? rounded(own, rounding) : own, start, emSteps(from), minimize, names);
     const { optimizer, code, message, reason } = path.stop;
     if (reason !== 'converged') return notConverged(optimizer, code, message);
-    const found = fitAt(model, chosen, names, { ...path, point: canonicalAt(model, path.par) });
+    const found = fitAt(own, chosen, names, { ...path, point: canonicalAt(own, path.par) });
     // Where a variance is zero the surface is flat: no place to start another fit from.
     refits.warmStart(found.singular ? crude : path.par);
     return found;
   }
   function at(point: Canonical): Answer<Fit> {
-    refits.restore();
-    const par = nativePoint(model, point);
+    const own = refits.own();
+    const par = nativePoint(own, point);
     if (isRefusal(par)) return par;
-    return fitAt(model, chosen, names, { par, point: completed(model, par, point), stop: GIVEN, trace: null });
+    return fitAt(own, chosen, names, { par, point: completed(own, par, point), stop: GIVEN, trace: null });
   }
   return {
     names,
@@ -74,22 +75,16 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
     profiled: ['beta', 'sigma2'],
     gradient: true,
     objective(par, gradient) {
-      refits.restore();
+      refits.own();
       return evaluate(par, gradient);
     },
-    logLik(par) {
-      refits.restore();
-      return constant - decomposed.update(par);
-    },
+    logLik: (par) => constant - refits.own().decomposed.objective(par),
     logLikRounding(par) {
-      refits.restore();
-      return originalRounding(model, decomposed.update(par));
+      const own = refits.own();
+      return originalRounding(own, own.decomposed.solveAt(par));
     },
     toNative: (point) => nativePoint(model, point),
-    toCanonical(par) {
-      refits.restore();
-      return canonicalAt(model, par);
-    },
+    toCanonical: (par) => canonicalAt(refits.own(), par),
     fit,
     at,
     refit: refits.refit,
@@ -99,9 +94,9 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
 /** The model with lme's own rounding drawn at every value that an optimizer sees. */
 function rounded(model: Model, draw: Rounding): Model {
   const { decomposed } = model;
-  const update = (par: Float64Array): number => {
-    const value = decomposed.update(par);
-    return Number.isFinite(value) ? value + draw(originalRounding(model, value)) : value;
+  const solveAt = (par: Float64Array): Triangles => {
+    const at = decomposed.solveAt(par);
+    return Number.isFinite(at.value) ? { ...at, value: at.value + draw(originalRounding(model, at)) } : at;
   };
-  return { ...model, decomposed: { ...decomposed, update } };
+  return { ...model, decomposed: { ...decomposed, solveAt, objective: (par) => solveAt(par).value } };
 }

@@ -17,7 +17,7 @@ import { versions } from './choices.ts';
 import { containment } from './containment.ts';
 import { nearZero, perfectFit, wouldStop } from './messages.ts';
 import { type Model, rootOfX } from './model.ts';
-import { logLikAt, objective } from './objective.ts';
+import { gradientOf, logLikAt } from './objective.ts';
 import { singularTerms } from './singular.ts';
 import { crossProductInverse } from './upper-triangle.ts';
 
@@ -33,11 +33,12 @@ export function fitAt(model: Model, chosen: Chosen, names: readonly string[], de
   const { problem } = model;
   const sigma2 = sigma2Of(point);
   const gradient = new Float64Array(par.length);
-  objective(model)(par, gradient);
+  const at = model.decomposed.solveAt(par);
+  gradientOf(model)(at, gradient);
   const gamma = gammaOf(model, point.beta);
-  const logLik = logLikAt(model, gamma, sigma2);
+  const logLik = logLikAt(model, at, gamma, sigma2);
   const meaning = meaningOf(model);
-  model.posterior.solveModes(gamma);
+  const { modes } = model.posterior.predict(at, gamma);
   const singular = singularTerms(model, point.Sigma, sigma2);
   return {
     backend: 'nlme',
@@ -58,10 +59,10 @@ export function fitAt(model: Model, chosen: Chosen, names: readonly string[], de
     trace,
     logLik,
     criterion: -2 * logLik,
-    vcov: crossProductInverse(rootOfX(model), model.design.p, sigma2 * meaning.seScale ** 2),
+    vcov: crossProductInverse(rootOfX(model.design, at.root), model.design.p, sigma2 * meaning.seScale ** 2),
     df: containment(problem, model.levels).coefficients,
-    ranef: modesByTerm(model),
-    fitted: fittedValues(model, point.beta),
+    ranef: modesByTerm(model, modes),
+    fitted: fittedValues(model, point.beta, modes),
     dropped: [],
     singular: singular.length > 0,
     absent: {},
@@ -102,13 +103,13 @@ function meaningOf({ problem, design: { n, p }, decomposed: { d } }: Model): Mea
   };
 }
 
-function modesByTerm({ problem, levels, posterior }: Model): RandomModes[] {
+function modesByTerm({ problem, levels }: Model, b: readonly Float64Array[]): RandomModes[] {
   const modes: RandomModes[] = [];
   levels.forEach(({ M, q, blocks }, l) => {
     for (const block of blocks) {
       const data = new Float64Array(M * block.q);
       for (let j = 0; j < block.q; j++) {
-        for (let g = 0; g < M; g++) data[j * M + g] = posterior.modes[l][g * q + block.column + j];
+        for (let g = 0; g < M; g++) data[j * M + g] = b[l][g * q + block.column + j];
       }
       modes[block.term] = {
         term: problem.random[block.term].name,
@@ -121,7 +122,11 @@ function modesByTerm({ problem, levels, posterior }: Model): RandomModes[] {
 }
 
 /** X beta + sum of Z b: the innermost level's fitted values. */
-function fittedValues({ problem, design: { n, p }, levels, posterior }: Model, beta: Float64Array): Float64Array {
+function fittedValues(
+  { problem, design: { n, p }, levels }: Model,
+  beta: Float64Array,
+  b: readonly Float64Array[],
+): Float64Array {
   const fitted = new Float64Array(n);
   for (let j = 0; j < p; j++)
     for (let i = 0; i < n; i++) fitted[i] += problem.parts.conditional.X.data[j * n + i] * beta[j];
@@ -130,7 +135,7 @@ function fittedValues({ problem, design: { n, p }, levels, posterior }: Model, b
       const z = problem.random[block.term].Z.data;
       for (let j = 0; j < block.q; j++) {
         const effect = block.column + j;
-        for (let i = 0; i < n; i++) fitted[i] += z[j * n + i] * posterior.modes[l][member[i] * q + effect];
+        for (let i = 0; i < n; i++) fitted[i] += z[j * n + i] * b[l][member[i] * q + effect];
       }
     }
   });

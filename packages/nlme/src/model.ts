@@ -48,7 +48,7 @@ function emEvaluator(own: Evaluator, problem: Problem): Evaluator {
 
 function evaluator(design: Design, reduced: Reduced, levels: readonly Level[], method: Problem['method']): Evaluator {
   const decomposed = decomposition(design, reduced, method);
-  return { levels, design, reduced, decomposed, posterior: posterior(design, reduced, decomposed, method) };
+  return { levels, design, reduced, decomposed, posterior: posterior(design, reduced, decomposed.N, method) };
 }
 
 function sumOfSquares({ data, n, column }: Design, l: number, j: number): number {
@@ -66,9 +66,9 @@ const SINGULAR = 2 ** -26;
 /** lme's own test: at the start of EM, a column of R_00 whose diagonal is lost beside the rest of it. */
 function refusedStart(model: Model): Refusal | null {
   const { p } = model.design;
-  const finite = Number.isFinite(model.decomposed.update(model.crude));
-  model.em.decomposed.update(emParameters(model, model.crude));
-  const r = rootOfX(model.em);
+  const finite = Number.isFinite(model.decomposed.objective(model.crude));
+  const { root } = model.em.decomposed.solveAt(emParameters(model, model.crude));
+  const r = rootOfX(model.em.design, root);
   const lost = model.problem.parts.conditional.columns.filter((_, j) => {
     const column = r.subarray(j * p, j * p + j + 1);
     return !(Math.abs(column[j]) >= SINGULAR * Math.hypot(...column));
@@ -88,7 +88,7 @@ export function emParameters({ em, levels }: Model, par: Float64Array): Float64A
 }
 
 /** R_00 R_X, p x p upper triangle: R_00 in terms of the original X. */
-export function rootOfX({ design: { p, RX }, decomposed: { root } }: Evaluator): Float64Array {
+export function rootOfX({ p, RX }: Design, root: Float64Array): Float64Array {
   const product = new Float64Array(p * p);
   for (let j = 0; j < p; j++) {
     for (let i = 0; i <= j; i++) {

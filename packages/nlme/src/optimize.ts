@@ -19,9 +19,10 @@ const FOR_OPTIM = { maxit: 50, reltol: 1e-7 };
 const FOR_NLOPT = { xtolRel: 1e-8, maxeval: 2000 };
 
 const direct: Readonly<Record<string, Minimizer>> = {
-  nlminb: ({ decomposed }, start, options) => nlminb(decomposed.update, start, { ...options, control: FOR_NLMINB }),
+  nlminb: ({ decomposed }, start, options) => nlminb(decomposed.objective, start, { ...options, control: FOR_NLMINB }),
   'newton-raphson': (model, start, options) => newtonRaphson(objective(model), start, options),
-  BFGS: ({ decomposed }, start, options) => optim('BFGS', decomposed.update, start, { ...options, control: FOR_OPTIM }),
+  BFGS: ({ decomposed }, start, options) =>
+    optim('BFGS', decomposed.objective, start, { ...options, control: FOR_OPTIM }),
   lbfgs: (model, start, options) => lbfgs(objective(model), start, { ...options, gradient: true }),
 };
 const throughNlopt = { bobyqa: 'LN_BOBYQA', 'nelder-mead': 'LN_NELDERMEAD', sbplx: 'LN_SBPLX' } as const;
@@ -35,7 +36,7 @@ export async function minimizerNamed(name: string): Promise<Minimizer> {
   const nlopt: Nlopt = await loadNlopt();
   const algorithm = throughNlopt[name as keyof typeof throughNlopt];
   return ({ decomposed }, start, options) =>
-    nlopt.minimize(algorithm, decomposed.update, start, { ...options, ...FOR_NLOPT });
+    nlopt.minimize(algorithm, decomposed.objective, start, { ...options, ...FOR_NLOPT });
 }
 
 export interface Path {
@@ -70,10 +71,10 @@ function expectationMaximization(model: Model, start: Float64Array, steps: numbe
   const values: number[] = [];
   const own = start.slice();
   for (let step = 0; step < steps; step++) {
-    values.push(em.decomposed.update(par));
+    const at = em.decomposed.solveAt(par);
+    values.push(at.value);
     visited.push(own.slice());
-    em.posterior.update();
-    if (!emStep(em.levels, em.posterior.moments, par)) break;
+    if (!emStep(em.levels, em.posterior.estimate(at).moments, par)) break;
     fromEm(model, par, own);
   }
   const data = new Float64Array(own.length * values.length);

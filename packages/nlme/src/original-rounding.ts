@@ -9,18 +9,18 @@
  * nlme 3.1-162 scattered (largest minus smallest of 17) over a tenth of it, and where it is beyond 1e-12 at most 1.4 times it.
  */
 import { fillBeta } from './canonical.ts';
+import type { Triangles } from './decomposition.ts';
 import type { Model } from './model.ts';
 
 const length = (x: Float64Array): number => Math.hypot(...x);
 
-/** After an update. */
-export function originalRounding(model: Model, value: number): number {
+export function originalRounding(model: Model, at: Triangles): number {
   const { problem, design, decomposed, posterior } = model;
   const { n, p, RX, beta } = design;
-  const { N, root } = decomposed;
-  posterior.solveFixed();
-  posterior.solveModes();
-  fillBeta(model, posterior.gamma, beta);
+  const { N } = decomposed;
+  const { root, value } = at;
+  const { gamma, modes } = posterior.predict(at);
+  fillBeta(model, gamma, beta);
   let parts = length(problem.response.y);
   let determinants = 0;
   for (let j = 0; j < p; j++) {
@@ -28,27 +28,28 @@ export function originalRounding(model: Model, value: number): number {
     parts += column * Math.abs(beta[j]);
     if (problem.method === 'REML') determinants += column / Math.abs(root[j * (p + 2)] * RX[j * (p + 1)]);
   }
-  const random = ofRandomEffects(model);
+  const random = ofRandomEffects(model, at, modes);
   const residual = (N * (parts + random.parts)) / Math.abs(root[root.length - 1]);
   return Number.EPSILON * (residual + determinants + random.determinants + Math.abs(value));
 }
 
 /** Sums over groups by way of their squares: sum |z_i| |b_i| <= |z| |b|, and the same with 1 / |R_jj(i)|. */
-function ofRandomEffects({ design, decomposed, reduced, posterior, levels }: Model): {
-  parts: number;
-  determinants: number;
-} {
+function ofRandomEffects(
+  { design, reduced, levels }: Model,
+  { delta: Delta, factor }: Triangles,
+  b: readonly Float64Array[],
+): { parts: number; determinants: number } {
   const { n, data, column, tree } = design;
   let [parts, determinants] = [0, 0];
   levels.forEach(({ q, M }, l) => {
     for (let k = 0; k < q; k++) {
       const z = length(data.subarray((column[l] + k) * n, (column[l] + k + 1) * n));
-      const delta = length(decomposed.delta[l].subarray(k * q, (k + 1) * q));
+      const delta = length(Delta[l].subarray(k * q, (k + 1) * q));
       let [modes, pivots] = [0, 0];
       tree.level.forEach((level, node) => {
-        if (level === l) pivots += decomposed.factor[reduced.at[node] + k * (q + 1)] ** -2;
+        if (level === l) pivots += factor[reduced.at[node] + k * (q + 1)] ** -2;
       });
-      for (let i = 0; i < M; i++) modes += posterior.modes[l][i * q + k] ** 2;
+      for (let i = 0; i < M; i++) modes += b[l][i * q + k] ** 2;
       parts += z * Math.sqrt(modes);
       determinants += Math.hypot(z, delta * Math.sqrt(M)) * Math.sqrt(pivots);
     }

@@ -12,35 +12,31 @@
  * is all that EM (Laird & Ware, 1982, eq. 3.6 and 3.7, numbers not checked) and the score need.
  */
 
-import type { Decomposition } from './decomposition.ts';
+import type { Triangles } from './decomposition.ts';
 import type { Design } from './design.ts';
 import type { Reduced } from './reduction.ts';
 
-export interface Posterior {
+/** What follows from triangles, in the work arrays of their posterior: they hold until it is asked again. */
+export interface Estimates {
   /** p: coefficients of the orthonormal X. */
   readonly gamma: Float64Array;
   /** Per level: M x q conditional modes, group by group (q entries each). */
   readonly modes: readonly Float64Array[];
   /** Per level: S_l, q x q. */
   readonly moments: readonly Float64Array[];
-  /** sigma^2 of the last `update`: c_-1^2 / N. */
-  sigma2(): number;
-  /** gamma at the decomposition's last parameters. */
-  solveFixed(): void;
-  /** Conditional modes given the fixed effects `gamma`; by default those of the decomposition. */
-  solveModes(given?: Float64Array): void;
-  /** gamma, modes and moments at the decomposition's last parameters. No allocation. */
-  update(): void;
+  /** c_-1^2 / N. */
+  readonly sigma2: number;
+}
+export interface Posterior {
+  /** All of them. No allocation. */
+  estimate(at: Triangles): Estimates;
+  /** gamma and modes without the moments; modes given other fixed effects where `gamma` says so. */
+  predict(at: Triangles, gamma?: Float64Array): Pick<Estimates, 'gamma' | 'modes'>;
 }
 
-export function posterior(
-  design: Design,
-  reduced: Reduced,
-  decomposed: Decomposition,
-  method: 'ML' | 'REML',
-): Posterior {
+/** `N`: of the decomposition. */
+export function posterior(design: Design, reduced: Reduced, N: number, method: 'ML' | 'REML'): Posterior {
   const { levels, tree, column, width, p } = design;
-  const { factor, root, N } = decomposed;
   const last = width - 1;
   const gamma = new Float64Array(p);
   const modes = levels.map(({ M, q }) => new Float64Array(M * q));
@@ -86,9 +82,9 @@ export function posterior(
       }
     }
   }
-  const sigma2 = (): number => root[root.length - 1] ** 2 / N;
+  const estimates = { gamma, modes, moments, sigma2: Number.NaN };
 
-  function solveFixed(): void {
+  function solveFixed({ root }: Triangles): void {
     // gamma = R_00^-1 c_0
     backSubstitute(root, 0, p + 1, design.fixed, p);
     for (let j = 0; j < p; j++) gamma[j] = effects[design.fixed + j];
@@ -97,19 +93,23 @@ export function posterior(
     const { q } = levels[l];
     for (let i = 0; i < q; i++) modes[l][group * q + i] = effects[column[l] + i];
   }
-  function solveModes(given: Float64Array = gamma): void {
-    for (let j = 0; j < p; j++) effects[design.fixed + j] = given[j];
+  function predict(at: Triangles, given?: Float64Array): Estimates {
+    if (given) gamma.set(given);
+    else solveFixed(at);
+    for (let j = 0; j < p; j++) effects[design.fixed + j] = gamma[j];
     for (let node = tree.level.length - 1; node >= 0; node--) {
       const l = tree.level[node];
-      backSubstitute(factor, reduced.at[node], levels[l].q, column[l], levels[l].q);
+      backSubstitute(at.factor, reduced.at[node], levels[l].q, column[l], levels[l].q);
       keepModes(l, tree.group[node]);
     }
+    return estimates;
   }
-  function update(): void {
-    const scale = sigma2();
+  function estimate(at: Triangles): Estimates {
+    const { factor, root } = at;
+    estimates.sigma2 = root[root.length - 1] ** 2 / N;
     const columns = method === 'REML' ? last : design.fixed;
     for (const s of moments) s.fill(0);
-    solveFixed();
+    solveFixed(at);
     if (method === 'REML') invertRows(root, 0, p + 1, design.fixed, p, last);
     for (let node = tree.level.length - 1; node >= 0; node--) {
       const l = tree.level[node];
@@ -117,8 +117,9 @@ export function posterior(
       backSubstitute(factor, reduced.at[node], q, column[l], q);
       keepModes(l, tree.group[node]);
       invertRows(factor, reduced.at[node], q, column[l], q, columns);
-      addMoments(l, columns, scale);
+      addMoments(l, columns, estimates.sigma2);
     }
+    return estimates;
   }
-  return { gamma, modes, moments, sigma2, solveFixed, solveModes, update };
+  return { estimate, predict };
 }

@@ -13,8 +13,8 @@ export interface Refitter {
   warmStart(par: Float64Array): void;
   /** Leaves the model with the response `y`. */
   refit(y: Float64Array, into: Refit): void;
-  /** Back to the Problem's response. */
-  restore(): void;
+  /** The model with the Problem's own response, whatever a refit left in it: the only way to it but this file's. */
+  own(): Model;
 }
 
 export function refitter(model: Model, minimize: Minimizer): Refitter {
@@ -25,6 +25,7 @@ export function refitter(model: Model, minimize: Minimizer): Refitter {
   let foreign = false;
 
   function respond(y: Float64Array): void {
+    foreign = true;
     setResponse(design, y);
     reduced.reduce();
     foreign = y !== problem.response.y;
@@ -40,17 +41,17 @@ export function refitter(model: Model, minimize: Minimizer): Refitter {
       into.logLik = constant - value;
       into.reason = stop.reason;
     },
-    restore() {
+    own() {
       if (foreign) respond(problem.response.y);
+      return model;
     },
   };
 }
 
 function writeRefit(model: Model, par: Float64Array, into: Refit): void {
-  model.decomposed.update(par);
-  model.posterior.update();
-  fillBeta(model, model.posterior.gamma, into.beta);
-  into.sigma2 = model.posterior.sigma2();
+  const { gamma, sigma2 } = model.posterior.estimate(model.decomposed.solveAt(par));
+  fillBeta(model, gamma, into.beta);
+  into.sigma2 = sigma2;
   covariances(model.levels, par, into.sigma2, into.Sigma);
   into.singular = singularTerms(model, into.Sigma, into.sigma2).length > 0;
 }
