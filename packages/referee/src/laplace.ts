@@ -115,7 +115,9 @@ export function openLaplace(problem: Problem): Answer<Referee> {
     for (const rows of rowsOf) {
       const b = modeOf(rows, eta, V);
       if (Number.isNaN(b)) return noModes();
-      const { r, A, w } = sumsAt(rows, eta, b);
+      const { r: left, A, w } = sumsAt(rows, eta, b);
+      // what is left of counts of 1e6 has lost the digits that the mode itself has
+      const r = V * A > 1 ? b / V : left;
       const D = 1 + V * A;
       for (const i of rows) logLik += y[i] * logP(eta[i] + b) + (trials[i] - y[i]) * logP(-eta[i] - b);
       logLik -= (V * r * r) / 2 + Math.log(D) / 2;
@@ -158,8 +160,11 @@ export function openLaplace(problem: Problem): Answer<Referee> {
         : evaluate({ ...at, beta: at.beta.map((b, j) => (j === kept[k - 1] ? b + by : b)) }, method);
     const d = parameters.length;
     const data = new Float64Array(d * d);
+    // a step of beta moves no linear predictor by more than 1e-4, whatever the column's unit
+    const size = (column: number): number =>
+      X.data.subarray(column * n, (column + 1) * n).reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
     for (let k = 0; k < d; k++) {
-      const h = 1e-4 * (k === 0 ? Math.max(V, 1e-2) : 1);
+      const h = 1e-4 * (k === 0 ? Math.max(V, 1e-2) : 1 / size(kept[k - 1]));
       // at a variance near zero to one side, with the error of the second order
       const oneSided = k === 0 && V < h;
       const [up, down] = [moved(k, h), oneSided ? moved(k, 2 * h) : moved(k, -h)];

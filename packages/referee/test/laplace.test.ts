@@ -152,3 +152,10 @@ test('what has no such likelihood is refused', () => {
   );
   expect(must(opened(p)).generalizedLeastSquares(at(beta, 0.4))).toMatchObject({ refused: 'referee/no-least-squares' });
 });
+test('counts of 1e6 and a variance of 1e10: the mode keeps its digits, and the log-likelihood with it', () => {
+  const trials = [1e6, 1e6, 1e6, 1e6];
+  const p = binomial([2e5, 3e5, 6e5, 4e5], trials, [intercept(4)], [{ group: 'g', labels: ['a', 'a', 'b', 'b'] }]);
+  // modes near 1e5, from where rows of their own level differ by what the intercept takes from all
+  const [low, high] = [-1e5, -1e5 + 1e-9].map((b) => must(opened(p).logLik(at([b], 1e10))).logLik);
+  expect(Math.abs(low - high)).toBeLessThan(1e-3);
+});

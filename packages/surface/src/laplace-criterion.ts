@@ -10,8 +10,12 @@
  *
  * It is even in s, so s runs over all numbers and |s| is the standard deviation (Kristensen et al. 2016, section 2, in the
  * spherical coordinates of Bates et al. 2015, section 2).
+ *
+ * The search moves along X P = Q R: gamma = R beta / n^1/2 on columns n^1/2 Q, of length n^1/2 each and orthogonal. From
+ * beta itself a column of 1e-8 or one of years would be climbed to nowhere: BFGS begins with the metric 1.
  */
-import type { Canonical, Problem } from '@mixdiff/contract';
+import type { Canonical, Matrix, Problem } from '@mixdiff/contract';
+import { pivotedQr } from '@mixdiff/linalg';
 import { optim } from '@mixdiff/optim';
 
 /** A point that the search reached. */
@@ -27,17 +31,21 @@ export interface LaplaceSearch {
   /** Best first; each start's end. */
   readonly summits: readonly Summit[];
   readonly starts: number;
+  /** Where climbing from a point leads. */
+  readonly from: (at: Canonical) => Summit;
 }
 
 const STARTS = [0.1, 0.3, 1, 2, 4];
 const CONTROL = { maxit: 500, reltol: 1e-14 };
+/** Below this share of its length a column of X is a combination of those before it; the referee's own line. */
+const RANK_TOLERANCE = 1e-10;
 
 /** Standard deviations from which beta and s climb together; and zero, from which beta climbs alone. */
 export function searchLaplace(problem: Problem): LaplaceSearch {
-  const { value, p, reach } = openCriterion(problem);
-  const climb = (s: number, held: boolean): Summit => {
-    const start = new Float64Array(p + 1);
-    start[p] = s;
+  const basis = orthogonal(problem.parts.conditional.X);
+  const { value, p, reach } = openCriterion(problem, basis);
+  const climb = (start: Float64Array): Summit => {
+    const held = start[p] === 0;
     const objective = (x: Float64Array, gradient?: Float64Array): number => {
       const found = value(x, gradient);
       if (held && gradient) gradient[p] = 0;
@@ -46,16 +54,59 @@ export function searchLaplace(problem: Problem): LaplaceSearch {
     let { par } = optim('BFGS', objective, start, { gradient: true, control: CONTROL });
     // once more from there, with a fresh metric
     par = optim('BFGS', objective, par, { gradient: true, control: CONTROL }).par;
-    const beta = par.slice(0, p);
+    const gamma = par.slice(0, p);
     const Sigma = [{ nrow: 1, ncol: 1, data: Float64Array.of(held ? 0 : par[p] ** 2) }];
-    return { at: { beta, Sigma, residual: { kind: 'none' } }, value: value(par), reach: reach(beta) };
+    return {
+      at: { beta: basis.toBeta(gamma), Sigma, residual: { kind: 'none' } },
+      value: value(par),
+      reach: reach(gamma),
+    };
   };
-  const summits = [climb(0, true), ...STARTS.map((s) => climb(s, false))];
-  return { summits: summits.sort((a, b) => a.value - b.value), starts: summits.length };
+  const startAt = (gamma: Float64Array, s: number): Float64Array => Float64Array.from([...gamma, s]);
+  const summits = [0, ...STARTS].map((s) => climb(startAt(new Float64Array(p), s)));
+  return {
+    summits: summits.sort((a, b) => a.value - b.value),
+    starts: summits.length,
+    from: ({ beta, Sigma }) => climb(startAt(basis.fromBeta(beta), Math.sqrt(Sigma[0].data[0]))),
+  };
 }
 
-function openCriterion({ response, parts, random }: Problem) {
-  const { X, offset } = parts.conditional;
+interface Basis {
+  /** n x r, orthogonal columns of length n^1/2. */
+  readonly columns: Matrix;
+  /** Columns that the others span get 0. */
+  toBeta(gamma: Float64Array): Float64Array;
+  /** NaN is a column that was left out. */
+  fromBeta(beta: Float64Array): Float64Array;
+}
+function orthogonal(X: Matrix): Basis {
+  const { rank, pivot, R, Q } = pivotedQr(X, RANK_TOLERANCE);
+  const root = Math.sqrt(X.nrow);
+  return {
+    columns: { ...Q, data: Q.data.map((q) => q * root) },
+    toBeta(gamma) {
+      const solved = gamma.map((g) => g * root);
+      for (let i = rank - 1; i >= 0; i--) {
+        for (let j = i + 1; j < rank; j++) solved[i] -= R[j * rank + i] * solved[j];
+        solved[i] /= R[i * (rank + 1)];
+      }
+      const beta = new Float64Array(X.ncol);
+      for (let j = 0; j < rank; j++) beta[pivot[j]] = solved[j];
+      return beta;
+    },
+    fromBeta(beta) {
+      const gamma = new Float64Array(rank);
+      for (let j = 0; j < X.ncol; j++) {
+        const b = beta[pivot[j]];
+        for (let i = 0; i < rank && !Number.isNaN(b); i++) gamma[i] += (R[j * rank + i] * b) / root;
+      }
+      return gamma;
+    },
+  };
+}
+
+function openCriterion({ response, parts, random }: Problem, { columns: X }: Basis) {
+  const { offset } = parts.conditional;
   const [n, p] = [X.nrow, X.ncol];
   const { y } = response;
   const { level, levels } = random[0];

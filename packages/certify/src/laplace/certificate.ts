@@ -46,7 +46,8 @@ export function assessLaplace(
   if (isRefusal(here)) return refused(badPoint(here.message));
   const [summit] = found.summits;
   if (summit.reach > SEPARATED) return refused(separatedNote(summit.reach));
-  const ends = found.summits.flatMap(({ at }) => {
+  // what the starts missed, this point may be on the way to
+  const ends = [...found.summits, found.from(given)].flatMap(({ at }) => {
     const judged = referee.logLik(at);
     return isRefusal(judged) ? [] : [{ at, logLik: judged.logLik }];
   });

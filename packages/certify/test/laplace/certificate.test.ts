@@ -87,6 +87,31 @@ test('nothing on a grid is above the best: any data', () => {
   );
 });
 
+/** Slopes that matter, in a unit of a column. */
+function inUnits(x: readonly number[], unit: number, from: number): Problem {
+  const y = [3, 1, 4, 2, 5, 5, 0, 2, 3, 5, 1, 4];
+  const values = x.map((v) => from + unit * v);
+  const labels = x.map((_, i) => String(i % 4));
+  return binomial(
+    y,
+    y.map(() => 6),
+    [intercept(12), { name: 'x', term: 'x', values }],
+    [{ group: 'g', labels }],
+  );
+}
+test.each([
+  [1e-8, 0],
+  [1e8, 0],
+  [1, 2000],
+  [1e-3, 1e5],
+])('units of %d from %d: the search finds what it finds in the natural ones', (unit, from) => {
+  const x = [-2, -1, 1, 0, 2, 1, -2, 0, -1, 2, -1, 1];
+  const natural = certify(inUnits(x, 1, 0), at([0, 0], 0.1));
+  const { bestLogLik, gain } = certify(inUnits(x, unit, from), at([0, 0], 0.1));
+  expect(bestLogLik).toBeCloseTo(natural.bestLogLik ?? Number.NaN, 6);
+  expect(gain).toBeGreaterThan(1);
+});
+
 describe('what is not judged says why', () => {
   test('separated data, REML, two terms, a negative variance', () => {
     const y = [0, 0, 0, 1, 1, 1];
