@@ -69,10 +69,25 @@ export function openModel(problem: Problem): Model {
     for (const i of rows) sum += logDensity(eta[i] + b, y[i], trials[i]);
     return sum;
   }
-  /** Newton from where the last evaluation ended, halved where it overshoots: h is concave. NaN: not reached. */
+  /**
+   * The root of the slope of h, which falls in b. With S successes of T, it lies between - (T - S) s^2 and S s^2, and between
+   * zero and where the largest, or the least, eta + b is logit(S / T). Newton from where the last evaluation ended; the middle
+   * of what is left where that leaves it or no longer halves its steps: so the mode does not depend on where the search has
+   * been. NaN: not reached.
+   */
   function modeOf(rows: readonly number[], from: number, precision: number): number {
-    let b = from;
-    let height = heightAt(rows, b, precision);
+    let [successes, failures, least, most] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const i of rows) {
+      successes += y[i];
+      failures += trials[i] - y[i];
+      least = Math.min(least, eta[i]);
+      most = Math.max(most, eta[i]);
+    }
+    const overall = Math.log(successes / failures);
+    let low = successes + failures > 0 ? Math.max(-failures / precision, Math.min(0, overall - most)) : 0;
+    let high = successes + failures > 0 ? Math.min(successes / precision, Math.max(0, overall - least)) : 0;
+    let b = Math.min(Math.max(from, low), high);
+    let last = Number.POSITIVE_INFINITY;
     for (let step = 0; step < MOST_STEPS; step++) {
       let [slope, curvature, size] = [-b * precision, precision, Math.abs(b * precision)];
       for (const i of rows) {
@@ -82,15 +97,15 @@ export function openModel(problem: Problem): Model {
         size += trials[i];
       }
       if (Math.abs(slope) <= REACHED * size) return b;
-      let move = slope / curvature;
-      let next = heightAt(rows, b + move, precision);
-      for (let half = 0; half < 60 && !(next >= height - 1e-15 * Math.abs(height)); half++) {
-        move /= 2;
-        next = heightAt(rows, b + move, precision);
-      }
-      if (b + move === b) return b;
-      b += move;
-      height = next;
+      if (slope > 0) low = b;
+      else high = b;
+      const newton = b + slope / curvature;
+      const inside = newton > low && newton < high && Math.abs(newton - b) < last / 2;
+      const next = inside ? newton : low + (high - low) / 2;
+      // no number lies between
+      if (next === b || next === low || next === high) return b;
+      last = Math.abs(next - b);
+      b = next;
     }
     return Number.NaN;
   }
@@ -103,6 +118,8 @@ export function openModel(problem: Problem): Model {
     objective(par, gradient) {
       const tau = par[p];
       const precision = Math.exp(-2 * tau);
+      // the original's own density has no such standard deviation
+      if (!(Math.exp(tau) < Number.POSITIVE_INFINITY)) return Number.POSITIVE_INFINITY;
       fillEta(par);
       gradient?.fill(0);
       let l = constant;

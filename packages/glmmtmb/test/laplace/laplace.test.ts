@@ -134,3 +134,24 @@ test('it lacks what it refuses: nobody is told that it fits the model', () => {
   expect(glmmTMB.lacks(p)).toEqual([]);
   expect(glmmTMB.lacks({ ...p, method: 'REML' })).toEqual(['family:binomial(logit)']);
 });
+
+test('the objective does not hang on where the search has been: after wild points it is what it was', () => {
+  const c = cases[0] as Recorded;
+  const fresh = (par: Float64Array): number => openModel(problemOf(c)).objective(par);
+  const model = openModel(problemOf(c));
+  const p = c.par.length - 1;
+  const end = Float64Array.from(c.par);
+  // TMB has a value where s^-2 is below any number, none where s is above any
+  for (const [beta, tau] of [
+    [40, 5],
+    [-800, 390],
+    [1e5, 60],
+    [0, 1200],
+  ] as const) {
+    const wild = Float64Array.from(end, (_, j) => (j === p ? tau : beta));
+    const value = model.objective(wild);
+    expect(value).toBe(fresh(wild));
+    expect(Number.isFinite(value)).toBe(tau < 700);
+    agree(model.objective(end), fresh(end), { abs: 1e-9, source: 'the same point, first' });
+  }
+});
