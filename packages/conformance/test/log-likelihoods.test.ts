@@ -11,6 +11,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'packages/certify/src/evidence.ts': 'one judge of one problem, at two points',
   'packages/certify/src/verdict.ts': 'one judge of one problem, at two points',
   'packages/certify/src/marginal/certificate.ts': 'one referee of one problem, at two points',
+  'packages/certify/src/laplace/certificate.ts': 'one referee of one problem, at two points',
   'packages/audit/src/box.ts': 'one referee, at two steps of a climb',
   'packages/explain/src/causes/stopped-there.ts': 'the referee at a fit against what the fit reports of itself',
   'packages/explain/src/statement/conventions.ts': 'the referee at a fit against what the fit reports of itself',

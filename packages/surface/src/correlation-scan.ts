@@ -1,12 +1,14 @@
 /** One coordinate: a scan, and each valley narrowed. */
 import type { Profile } from './marginal-profile.ts';
 
+/** A lowest point of the scan, narrowed. */
 export interface Valley {
   readonly x: number;
   readonly value: number;
   /** At an end of the scan: still falling there. */
   readonly open: boolean;
 }
+/** What a scan of a marginal profile found. */
 export interface Scan {
   /** Best first. */
   readonly valleys: readonly Valley[];
@@ -19,6 +21,7 @@ export const FIRST = -14.8;
 const [LAST, STEP] = [14.8, 0.2];
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
+/** Every 0.2 of the coordinate; each valley narrowed to 1e-9. */
 export function scan({ value }: Profile): Scan {
   const grid = Array.from({ length: Math.round((LAST - FIRST) / STEP) + 1 }, (_, i) => FIRST + i * STEP);
   const seen = grid.map(value);

@@ -14,6 +14,7 @@ import { cholesky, pivotedQr, solveLower } from '@mixdiff/linalg';
 /** Below this share of its length a column of X is a combination of those before it; the referee's own line. */
 const RANK_TOLERANCE = 1e-10;
 
+/** The profiled criterion of a marginal model over its one correlation. */
 export interface Profile {
   /** Minus the log-likelihood, up to a constant; Infinity where C is not positive definite or nothing is left to explain. */
   value(x: number): number;
@@ -22,6 +23,7 @@ export interface Profile {
   canonical(x: number): Canonical;
 }
 
+/** `residual`: compound symmetry. */
 export function openProfile(problem: Problem, { subject, structure }: ResidualModel): Profile {
   const { X, offset } = problem.parts.conditional;
   const [n, p] = [X.nrow, X.ncol];
