@@ -19,7 +19,10 @@ const INHERITED = /(?<!\bfor \((?:const|let) )\b[\w.]+ in [A-Z][A-Z_]+(?=\)|;| \
 // Columns and groups may have bars in their names: names of quantities are made and compared, and a term has its fields.
 const SPLIT = /\.split\((['"]) ?\| ?\1\)/;
 // Tags hold for whatever a package stands on, directly or not; so what may be imported itself is said here.
-const ONLY = { surface: ['certify', 'inference', 'explain', 'robustness', 'surface', 'conformance'] };
+const ONLY = {
+  surface: ['certify', 'inference', 'explain', 'robustness', 'surface', 'conformance'],
+  covariance: ['surface', 'covariance', 'conformance'],
+};
 const IMPORTS = new RegExp(`['"]@mixdiff/(${Object.keys(ONLY).join('|')})['"/]`);
 const homeOf = (file) => file.split('/')[file.startsWith('packages/') || file.startsWith('apps/') ? 1 : 0];
 const tooDeep = (file, line) => {

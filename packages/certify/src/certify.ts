@@ -8,6 +8,7 @@ import {
   type Capability,
   type Certificate,
   type Engine,
+  type Feature,
   type Fit,
   isRefusal,
   type Note,
@@ -15,13 +16,13 @@ import {
   refuseLacking,
 } from '@mixdiff/contract';
 import { openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
-import type { SearchOptions } from '@mixdiff/surface';
-import { type LaplaceSearch, searchLaplace } from '@mixdiff/surface';
+import { type LaplaceSearch, MARGINAL_KINDS, type SearchOptions, searchLaplace } from '@mixdiff/surface';
 import { finiteJudge } from './finite.ts';
 import { type Ground, notAssessed, prepareGround } from './ground.ts';
 import { type Judge, refereeJudge } from './judge.ts';
 import { assessLaplace } from './laplace/certificate.ts';
-import { assessMarginal, type MarginalGround, prepareMarginal } from './marginal/certificate.ts';
+import { assessMarginal } from './marginal/certificate.ts';
+import { type MarginalGround, prepareMarginal } from './marginal/ground.ts';
 import { badPoint, beyondLaplace, correlationBesideRandom, finiteNote, noEngine, notJudged } from './messages.ts';
 import { withoutNegative } from './rounded.ts';
 import { assess } from './verdict.ts';
@@ -46,7 +47,7 @@ export interface Certifier {
 const JUDGED: Capability = {
   name: 'the certificate',
   code: 'certify',
-  takes: ['weights', 'residual:cs-hom', 'family:binomial(logit)'],
+  takes: ['weights', 'family:binomial(logit)', ...MARGINAL_KINDS.map((kind): Feature => `residual:${kind}`)],
 };
 
 /** A judge of points of one problem. */
@@ -90,7 +91,7 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
         if (problem.random.length > 0) return refused(correlationBesideRandom());
         const referee = kept(referees, weights, () => openReferee(problem, { weights }));
         if (isRefusal(referee)) return refused(notJudged(referee));
-        marginal ??= prepareMarginal(problem, problem.residual);
+        marginal ??= prepareMarginal(problem, problem.residual, options);
         return assessMarginal(marginal, referee, given, options.seed ?? 1);
       }
       const clean = withoutNegative(problem, given);

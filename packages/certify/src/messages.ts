@@ -99,6 +99,20 @@ export const correlationScanNote = (points: number, lowest: number, valleys: num
     `a scan of the correlation over ${points} points from ${number(lowest, 3)} to 1, ${valleys} of them climbed from; ` +
       'local conditions and a search, not a proof that nothing is higher',
   );
+export const covarianceClimbsNote = (starts: number, seed: number): Note =>
+  note(
+    'certify/covariance-climbs',
+    `climbed from ${starts} covariance matrices (seed ${seed}), the independent one among them; local conditions and a search, not a proof that nothing is higher`,
+  );
+export const flatCovarianceNote = (names: readonly string[]): Note =>
+  note('certify/flat-covariance', `the data say nothing of ${names.join(', ')}: no subject has rows at both positions`);
+export const noSummitNote = (distance: number): Note =>
+  note(
+    'certify/no-summit',
+    `nothing higher was found, and one Newton step promises ${number(distance, 3)} more: the search stalled, perhaps beside a singular covariance matrix`,
+  );
+export const edgeNote = (): Note =>
+  note('certify/edge', 'the best covariance matrix that was found is singular: it lies at the end of the structure');
 export const flatCorrelationNote = (): Note =>
   note(
     'certify/flat-correlation',

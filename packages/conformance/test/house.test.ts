@@ -150,6 +150,10 @@ describe('planted imports', () => {
     ['referee', 'surface'],
     ['report', 'surface'],
     ['testing', 'surface'],
+    ['nlme', 'covariance'],
+    ['referee', 'covariance'],
+    ['report', 'covariance'],
+    ['testing', 'covariance'],
     ['surface', 'nlme'],
     ['surface', 'referee'],
   ])('%s may not depend on %s, declared or not', (from, to) => {

@@ -1,3 +1,4 @@
+export { SEARCHED as MARGINAL_KINDS } from '@mixdiff/covariance';
 export type { Held } from './chart.ts';
 export { plainStart } from './chart.ts';
 export { climb } from './climb.ts';
@@ -18,6 +19,7 @@ export {
 export { GROUND, type Landscape, openLandscape } from './landscape.ts';
 export { type LaplaceSearch, type Summit, searchLaplace } from './laplace-criterion.ts';
 export { openProfile, type Profile } from './marginal-profile.ts';
+export { type MarginalEnd, type MarginalSearch, searchMarginal } from './marginal-search.ts';
 export { multiplyUpper, solveUpper } from './random-basis.ts';
 export { coefficientsAt, type Reduction, reductionOf } from './reduction.ts';
 export { semidefiniteFactor } from './relative-factors.ts';

@@ -1,65 +1,51 @@
-/** The verdict on a point of a marginal model: the referee's conditions there, and where a scan of the correlation leads. */
-import {
-  type Canonical,
-  type Certificate,
-  EXACT,
-  isRefusal,
-  type Note,
-  type Problem,
-  type ResidualModel,
-  type Verdict,
-} from '@mixdiff/contract';
-import type { Referee } from '@mixdiff/referee';
-import { FIRST, openProfile, type Profile, type Scan, scan } from '@mixdiff/surface';
+/** The verdict on a point of a marginal model: the referee's conditions there, and where a search of its covariance leads. */
+import { type Canonical, type Certificate, EXACT, isRefusal, type Note, type Verdict } from '@mixdiff/contract';
+import type { Information, Referee } from '@mixdiff/referee';
 import { notAssessed, oneByOne, TOLERANCE } from '../ground.ts';
 import {
   badPoint,
-  correlationScanNote,
   curvatureNote,
+  edgeNote,
   flatCorrelationNote,
+  flatCovarianceNote,
+  noSummitNote,
   predictedNote,
   verdictNote,
 } from '../messages.ts';
 import { WITHIN } from '../ridge.ts';
 import { CURVATURE, type Stationarity, stationarity } from '../stationarity.ts';
+import type { MarginalGround } from './ground.ts';
 
-/** Range of the profiled log-likelihood over the whole scan below which the correlation is in no likelihood. */
-const FLAT = 1e-7;
+/** Share of the largest information, in units of the parameter, below which an element is in no likelihood. */
+const UNSEEN = 1e-12;
 
-export interface MarginalGround {
-  readonly problem: Problem;
-  readonly profile: Profile;
-  readonly scan: Scan;
-}
-export function prepareMarginal(problem: Problem, residual: ResidualModel): MarginalGround {
-  const profile = openProfile(problem, residual);
-  return { problem, profile, scan: scan(profile) };
-}
-
-export function assessMarginal(
-  { problem, profile, scan: found }: MarginalGround,
-  referee: Referee,
-  given: Canonical,
-  seed: number,
-): Certificate {
+export function assessMarginal(ground: MarginalGround, referee: Referee, given: Canonical, seed: number): Certificate {
+  const { problem } = ground;
   const here = referee.information(given);
   if (isRefusal(here)) return notAssessed(problem, [badPoint(here.message)], seed);
-  const ends = found.valleys.flatMap((valley) => {
-    const at = completed(referee, profile.canonical(valley.x), given);
+  const ends = ground.ends.flatMap(({ at: found, edge, rises }) => {
+    const at = completed(referee, found, given);
     const judged = referee.logLik(at);
-    return isRefusal(judged) ? [] : [{ at, logLik: judged.logLik, open: valley.open }];
+    return isRefusal(judged) ? [] : [{ at, logLik: judged.logLik, edge, rises }];
   });
-  const own = { at: given, logLik: here.logLik, open: false };
+  const own = { at: given, logLik: here.logLik, edge: false, rises: false };
   const best = ends.reduce((most, one) => (one.logLik > most.logLik ? one : most), own);
+  // an end that the judge cannot compute, as its covariance is singular, is no end of the likelihood
+  const lost = ground.ends.some(({ rises }) => rises) && ends.every(({ rises }) => !rises);
   const gain = best.logLik - here.logLik;
-  const shape = stationarity(here);
-  const verdict = verdictOf({ gain, flat: found.range < FLAT, open: best.open, ...shape });
+  const unseen = unseenIn(here);
+  const shape = stationarity(here, unseen);
+  const flat = ground.flat || unseen.length > 0;
+  const verdict = verdictOf({ gain, flat, edge: best.edge, rises: best.rises || lost, ...shape });
   const ridge = verdict === 'flat-ridge' ? (ends.find(({ at }) => at !== given)?.at ?? null) : null;
-  const because: Note[] = [verdictNote(verdict, gain)];
-  if (verdict === 'flat-ridge') because.push(flatCorrelationNote());
-  if (verdict !== 'interior-maximum' && shape.predictedGain !== null) because.push(predictedNote(shape.predictedGain));
+  const because: Note[] = [verdict === 'not-assessed' ? noSummitNote(shape.distance) : verdictNote(verdict, gain)];
+  if (verdict === 'flat-ridge') {
+    because.push(ground.flat ? flatCorrelationNote() : flatCovarianceNote(unseen.map((i) => nameOf(here, i))));
+  }
+  if (best.edge && verdict === 'boundary-maximum') because.push(edgeNote());
+  if (gain > WITHIN && shape.predictedGain !== null) because.push(predictedNote(shape.predictedGain));
   if (shape.smallest < CURVATURE) because.push(curvatureNote(shape.smallest));
-  because.push(correlationScanNote(found.points, profile.rhoAt(FIRST), found.valleys.length));
+  because.push(ground.told);
   return {
     verdict,
     criterion: EXACT,
@@ -68,10 +54,10 @@ export function assessMarginal(
     best: best.at,
     bestLogLik: best.logLik,
     searched: {
-      starts: found.points,
+      starts: ground.starts,
       reached: ends.filter(({ logLik }) => logLik > best.logLik - WITHIN).length,
       seed,
-      how: 'scan',
+      how: ground.how,
     },
     score: [...(here.residual ? [here.residual] : []), oneByOne(here.sigma2)],
     zeroed: [],
@@ -90,11 +76,23 @@ function completed(referee: Referee, at: Canonical, like: Canonical): Canonical 
   const answer = referee.generalizedLeastSquares({ ...at, beta: like.beta });
   return isRefusal(answer) ? at : { ...at, beta: answer.beta };
 }
+/** Covariances of positions that no subject has both of: no information at all. */
+function unseenIn({ parameters, matrix: { nrow, data } }: Information): number[] {
+  const own = parameters.map((_, i) => Math.abs(data[i * (nrow + 1)]));
+  const largest = Math.max(...own);
+  return parameters.flatMap(({ kind }, i) => (kind === 'residual' && own[i] <= UNSEEN * largest ? [i] : []));
+}
+const nameOf = ({ parameters }: Information, i: number): string => {
+  const parameter = parameters[i];
+  return parameter.kind === 'residual' ? parameter.name : parameter.kind;
+};
 
-function verdictOf(found: Stationarity & { gain: number; flat: boolean; open: boolean }): Verdict {
-  const { gain, flat, open, distance, smallest } = found;
-  if (open && gain > WITHIN) return 'unbounded';
-  if (gain <= WITHIN) return flat ? 'flat-ridge' : 'interior-maximum';
+type Found = Stationarity & { gain: number; flat: boolean; edge: boolean; rises: boolean };
+function verdictOf({ gain, flat, edge, rises, distance, smallest }: Found): Verdict {
+  if (rises) return 'unbounded';
+  // nothing higher was found, and a step from here promises it: the search has not reached a summit
+  if (gain <= WITHIN && !edge && distance > WITHIN) return 'not-assessed';
+  if (gain <= WITHIN) return flat ? 'flat-ridge' : edge ? 'boundary-maximum' : 'interior-maximum';
   if (distance > WITHIN) return 'stopped-short';
   return smallest < CURVATURE ? 'saddle' : 'local-maximum';
 }
