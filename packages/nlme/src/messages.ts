@@ -125,6 +125,29 @@ export const notConverged = (optimizer: string, code: number | null, message: st
     ),
   );
 
+/** As gls words it. */
+export const glsNotConverged = (code: number | null, message: string): Refusal =>
+  byOriginal(
+    refuse(
+      'nlme/convergence',
+      `nlminb problem, convergence error code = ${code ?? 1}; message = ${message}`,
+      'gls stops here: a response or columns rescaled or moved to smaller means fit the same model',
+    ),
+  );
+/** As gls words it. `kept`: of the columns of X, then of the response. */
+export const singularGls = (kept: readonly boolean[], columns: readonly string[]): Refusal => {
+  const lost = columns.filter((_, j) => !kept[j]);
+  const names = lost.length > 0 ? lost.join(', ') : 'the response';
+  const what = `${names} ${lost.length > 1 ? 'are' : 'is'} within 1.5e-8 of a combination of ${lost.length > 0 ? 'other columns' : 'the columns of the fixed effects'}`;
+  const remedy =
+    lost.length > 0
+      ? `drop ${names} from the fixed effects, or subtract from it what it has in common with the others`
+      : 'nothing is left to explain, or the response has a large mean: then subtract a constant, the same model';
+  return byOriginal(
+    refuse('nlme/singular-gls', `computed "gls" fit is singular, rank ${kept.filter(Boolean).length}: ${what}`, remedy),
+  );
+};
+
 export const notFinite = (): Refusal =>
   refuse('nlme/not-finite', 'the log-likelihood is not finite at the start', 'look for extreme values in the data');
 

@@ -20,6 +20,7 @@ import {
   noResidualDegrees,
   offset,
   rankDeficient,
+  singularGls,
   tooFewRows,
   tooManyCovariances,
 } from './messages.ts';
@@ -52,9 +53,12 @@ function missing(problem: Problem): Refusal[] {
 function deficiency(problem: Problem): Refusal | null {
   if (badRow(problem) >= 0 || problem.response.y.length <= problem.parts.conditional.X.ncol) return null;
   const { rank, pivot } = rankOfX(problem);
-  return rank < problem.parts.conditional.X.ncol
-    ? rankDeficient([...pivot.subarray(rank)].map((j) => problem.parts.conditional.columns[j]))
-    : null;
+  const { X, columns } = problem.parts.conditional;
+  if (rank === X.ncol) return null;
+  const lost = pivot.subarray(rank);
+  if (problem.residual)
+    return { ...singularGls([...columns.map((_, j) => !lost.includes(j)), true], columns), lacks: ['rank-deficient'] };
+  return rankDeficient([...lost].map((j) => columns[j]));
 }
 
 const hasPairs = ({ levels, index }: By): boolean => levels.length < index.length;

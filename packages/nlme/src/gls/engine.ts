@@ -7,13 +7,14 @@ import {
   type Fit,
   type Problem,
   type Refit,
+  type Refusal,
   type Rounding,
   type Stop,
   sigma2Of,
   traceOf,
 } from '@mixdiff/contract';
 import { nlminb } from '@mixdiff/optim';
-import { badPoint, notConverged } from '../messages.ts';
+import { badPoint, glsNotConverged, singularGls } from '../messages.ts';
 import { fitAt, pointOf } from './fit.ts';
 import { type Model, openModel, type State } from './model.ts';
 
@@ -36,13 +37,22 @@ export function openGls(problem: Problem, chosen: Chosen): Engine {
   const stateAt = (par: Float64Array, y?: Float64Array): State => model.stateAt(correlation.toRho(par[0]), y);
   const logLikRounding = (par: Float64Array): number => roundingAt(model, stateAt(par));
 
+  /** gls looks at its own start and at its end. */
+  const singularAt = (par: Float64Array): Refusal | null => {
+    const { kept } = stateAt(par);
+    return kept.every(Boolean) ? null : singularGls(kept, problem.parts.conditional.columns);
+  };
   function fit(start: Float64Array = initial, rounding?: Rounding): Answer<Fit> {
     const value = (par: Float64Array): number => {
       const at = stateAt(par);
       return rounding && Number.isFinite(at.value) ? at.value + rounding(roundingAt(model, at)) : at.value;
     };
+    const before = singularAt(start);
+    if (before) return before;
     const { par, stop, trace } = nlminb(value, start, { record: true, names, control: CONTROL });
-    if (stop.reason !== 'converged') return notConverged(stop.optimizer, stop.code, stop.message);
+    if (stop.reason !== 'converged') return glsNotConverged(stop.code, stop.message);
+    const after = singularAt(par);
+    if (after) return after;
     warm = par;
     return fitAt(model, chosen, { par, state: stateAt(par), stop, trace: traceOf(trace) });
   }

@@ -92,6 +92,28 @@ test('the end is stationary', async () => {
   agree((at(1e-4) - at(-1e-4)) / 2e-4, 0, { abs: 1e-3, source: 'a minimum' });
 });
 
+describe('where nothing is left of a column, gls stops in its own words', () => {
+  const c = cases[0] as Recorded;
+  const said = async (change: Partial<Recorded>): Promise<string> => {
+    const engine = await nlme.open?.(problemOf({ ...c, ...change }), chosen);
+    const answer = engine && !isRefusal(engine) ? engine.fit() : engine;
+    return answer && isRefusal(answer) ? answer.message : 'fitted';
+  };
+  const rank = c.fixed.columns.length;
+  test('of a response of a large mean, or that is fitted exactly', async () => {
+    const left = `computed "gls" fit is singular, rank ${rank}: the response is`;
+    expect(await said({ y: c.y.map((v) => v + 1e9) })).toContain(left);
+    expect(await said({ y: c.y.map(() => 5) })).toContain(left);
+    expect(await said({ y: c.y.map((v) => v + 1e6) })).toBe('fitted');
+  });
+  test('of a column that others nearly span', async () => {
+    const [one] = c.fixed.values as readonly (readonly number[])[];
+    const values = [...c.fixed.values, (one as readonly number[]).map((v, i) => v + 1e-9 * (i % 2))];
+    const fixed = { columns: [...c.fixed.columns, 'again'], values };
+    expect(await said({ fixed })).toContain(`computed "gls" fit is singular, rank ${rank + 1}: again is`);
+  });
+});
+
 describe('what gls does not take', () => {
   const c = cases[0] as Recorded;
   const code = async (p: Problem, with_: Chosen = chosen): Promise<string> => {
