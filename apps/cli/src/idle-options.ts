@@ -45,6 +45,7 @@ const MODEL = [
   'weightsKind',
   'offset',
   'correlation',
+  'repeated',
   'family',
   'link',
   'na',

@@ -36,6 +36,7 @@ export interface ModelOptions {
   readonly weightsKind?: string;
   readonly offset?: string;
   readonly correlation?: string;
+  readonly repeated?: string;
 }
 export interface LoadedModel {
   readonly caseName: string | null;
@@ -201,7 +202,7 @@ function withOptions(given: Partial<Config>, options: ModelOptions): Answer<Conf
   if (options.data !== undefined) config.data = dataPath(options.data, process.cwd());
   if (options.sep !== undefined) config.sep = options.sep as NonNullable<Config['sep']>;
   if (options.dec !== undefined) config.dec = options.dec as NonNullable<Config['dec']>;
-  for (const field of ['formula', 'where', 'family', 'link', 'weights', 'offset', 'correlation'] as const) {
+  for (const field of ['formula', 'where', 'family', 'link', 'weights', 'offset', 'correlation', 'repeated'] as const) {
     const value = options[field];
     if (value !== undefined) config[field] = value;
   }
@@ -251,6 +252,7 @@ function specOf(config: Config): ModelSpec {
     'weightsKind',
     'offset',
     'correlation',
+    'repeated',
     'family',
     'link',
     'na',

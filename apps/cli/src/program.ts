@@ -151,6 +151,7 @@ function modelFlags(command: Command): Command {
     )
     .option('--offset <column>', 'a known part of the linear predictor')
     .option('--correlation <structure>', "of the residuals, for gls: 'corCompSymm(form = ~ 1 | g)'")
+    .option('--repeated <structure>', "the same as mmrm writes it: 'us(visit | subject)'")
     .option('--family <name>', 'gaussian; binomial by glmmTMB, for one random intercept')
     .option('--link <name>', "the family's own unless told")
     .option('--json', 'one JSON document on stdout');

@@ -56,6 +56,7 @@ const model = (engine: readonly string[]): Readonly<Record<string, Example>> => 
   weightsKind: on([...MODEL, ...engine], '--weights-kind', 'precision'),
   offset: on([...MODEL, ...engine], '--offset', 'o'),
   correlation: on([...MODEL, ...engine], '--correlation', 'corCompSymm(form = ~ 1 | g)'),
+  repeated: on([...MODEL, ...engine], '--repeated', 'cs(x | g)'),
   family: on([...MODEL, ...engine], '--family', 'poisson'),
   link: on([...MODEL, ...engine], '--link', 'log'),
   na: on([...MODEL, ...engine], '--na', 'fail'),

@@ -1,15 +1,27 @@
-/** nlme's `correlation = corCompSymm(form = ~ 1 | Subject)`, as text. */
-import { type Answer, isRefusal, type Kind, notYet, type ResidualModel, structured } from '@mixdiff/contract';
+/** How rows of a subject vary together: nlme's `correlation = corCompSymm(form = ~ 1 | Subject)`, as text, and the model of it. */
+import {
+  type Answer,
+  isRefusal,
+  type Kind,
+  notYet,
+  type Refusal,
+  type ResidualModel,
+  structured,
+} from '@mixdiff/contract';
 import { deparse } from './deparse.ts';
 import { type Argument, type Expression, stripParens } from './expression.ts';
 import { expandGroup, type Group } from './grouping.ts';
 import * as say from './messages.ts';
+import type { ModelFrame } from './model-frame.ts';
 import { parseExpression } from './parse.ts';
+import type { Table } from './table.ts';
 import type { FactorVector } from './vector.ts';
 
 export interface Correlation {
   readonly kind: Kind;
   readonly subject: Group;
+  /** Which position of its subject a row is; null: the order of its rows. */
+  readonly visit: Group | null;
 }
 
 /** nlme's classes; of those without a kind nothing is built yet. */
@@ -38,7 +50,7 @@ export function parseCorrelation(source: string): Answer<Correlation> {
   const form = formOf(call.name, call.args);
   if (isRefusal(form)) return form;
   const subject = subjectOf(call.name, form);
-  return isRefusal(subject) ? subject : { kind, subject };
+  return isRefusal(subject) ? subject : { kind, subject, visit: null };
 }
 
 /** Its one argument that is honoured here: `form`, by name or as R's second. */
@@ -60,19 +72,44 @@ function subjectOf(name: string, form: Expression): Answer<Group> {
   return isRefusal(groups) ? groups : (groups[0] as Group);
 }
 
-/** Positions in the order of the rows of a subject; as many are declared as the largest has. */
-export function residualModel({ kind, subject }: Correlation, { levels, codes }: FactorVector): ResidualModel {
-  const seen = new Int32Array(levels.length);
-  const position = Int32Array.from(codes, (code) => {
+/** By the visits, else in the order of the rows of a subject; then as many positions are declared as the largest has. */
+export function residualModel(
+  { kind, subject, visit }: Correlation,
+  frame: ModelFrame,
+  table: Table,
+): ResidualModel | Refusal {
+  const { levels, codes } = frame.groups.get(subject.name) as FactorVector;
+  const visits = visit ? (frame.groups.get(visit.name) as FactorVector) : null;
+  const model = {
+    subject: { name: subject.name, levels, index: codes },
+    position: visits ? visits.codes : inOrder(codes, levels.length),
+  };
+  const most = model.position.reduce((max, at) => Math.max(max, at + 1), 0);
+  const labels = visits ? visits.levels : Array.from({ length: most }, (_, i) => String(i + 1));
+  const twice = visits ? repeatedRows(codes, visits.codes) : null;
+  if (twice) {
+    const [a, b] = twice.map((row) => table.lines[frame.rows[row] as number] as number) as [number, number];
+    const [who, when] = [levels[codes[twice[0]] as number], labels[model.position[twice[0]] as number]];
+    return say.visitTwice(`${subject.name} ${who}`, `${visit?.name} ${when}`, table.name, a, b);
+  }
+  return { ...model, structure: structured(kind, labels) };
+}
+function inOrder(codes: Int32Array, levels: number): Int32Array {
+  const seen = new Int32Array(levels);
+  return codes.map((code) => {
     const before = seen[code] as number;
     seen[code] = before + 1;
     return before;
   });
-  const most = seen.reduce((max, count) => Math.max(max, count), 0);
-  const labels = Array.from({ length: most }, (_, i) => String(i + 1));
-  return {
-    subject: { name: subject.name, levels, index: codes },
-    position,
-    structure: structured(kind, labels),
-  };
+}
+/** Two rows of one subject at one visit, the first that are found. */
+function repeatedRows(subjects: Int32Array, visits: Int32Array): [number, number] | null {
+  const first = new Map<string, number>();
+  for (const [row, subject] of subjects.entries()) {
+    const key = `${subject} ${visits[row]}`;
+    const before = first.get(key);
+    if (before !== undefined) return [before, row];
+    first.set(key, row);
+  }
+  return null;
 }

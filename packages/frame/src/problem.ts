@@ -19,6 +19,7 @@ import { type Formula, parseFormula, type RandomPart } from './formula.ts';
 import * as say from './messages.ts';
 import { type ModelFrame, modelFrame } from './model-frame.ts';
 import { nestingNotes } from './nesting.ts';
+import { parseRepeated } from './repeated.ts';
 import { responseOf } from './response.ts';
 import { unworkable } from './sizes.ts';
 import type { ModelSpec } from './spec.ts';
@@ -52,18 +53,31 @@ export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer
 function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
   const formula = parseFormula(spec.formula);
   if (isRefusal(formula)) return formula;
-  const correlation = spec.correlation === undefined ? null : parseCorrelation(spec.correlation);
+  const correlation = correlationOf(spec);
   if (correlation && isRefusal(correlation)) return correlation;
   if (formula.random.length === 0 && !correlation && !about.withoutRandom) return say.noRandomTerm(formula.text);
   const columns = prepareColumns(table, spec);
   if (isRefusal(columns)) return columns;
-  const frame = modelFrame(table, columns, formula, spec, correlation ? [correlation.subject] : []);
+  const frame = modelFrame(
+    table,
+    columns,
+    formula,
+    spec,
+    correlation ? [correlation.subject, ...(correlation.visit ? [correlation.visit] : [])] : [],
+  );
   if (isRefusal(frame)) return frame;
   const problem = estimated(frame, table, about.dataHash, correlation);
   if (isRefusal(problem)) return problem;
   const lost = unworkable(problem, deparse(formula.response), frame.rows, table);
   if (lost) return lost;
   return { problem, notes: notesOf(table, frame, problem, columns.rows), frame };
+}
+
+/** As nlme or as mmrm says it; one of them. */
+function correlationOf({ correlation, repeated }: ModelSpec): Answer<Correlation> | null {
+  if (correlation !== undefined && repeated !== undefined) return say.twoCorrelations();
+  if (correlation !== undefined) return parseCorrelation(correlation);
+  return repeated === undefined ? null : parseRepeated(repeated);
 }
 
 function estimated(
@@ -85,6 +99,8 @@ function estimated(
   if (isRefusal(X)) return X;
   const random = randomTerms(formula, frame, choices.random);
   if ('refused' in random) return random;
+  const residual = correlation && residualModel(correlation, frame, table);
+  if (residual && 'refused' in residual) return residual;
   const weights = weightsOf(frame, spec.weightsKind);
   if (weights && 'refused' in weights) return weights;
   const dropped = droppedNote(frame);
@@ -92,7 +108,7 @@ function estimated(
     response: { ...response, family, link: link.name },
     parts: { conditional: { X: X.matrix, columns: X.columns, term: X.term, offset: frame.offset } },
     random,
-    residual: correlation && residualModel(correlation, frame.groups.get(correlation.subject.name) as FactorVector),
+    residual,
     weights,
     method,
     source: { formula: formula.text, dataHash, rows: frame.rows, dropped: dropped ? [dropped.text] : [] },

@@ -31,6 +31,8 @@ export interface ModelSpec {
   readonly offset?: string;
   /** Of the residuals, as nlme writes it: `corCompSymm(form = ~ 1 | Subject)`; the formula then needs no random term. */
   readonly correlation?: string;
+  /** The same as mmrm writes it: `us(visit | subject)`. */
+  readonly repeated?: string;
   readonly family?: string;
   readonly link?: string;
 }

@@ -22,6 +22,8 @@ export const modelFields = {
   offset: z.string().optional(),
   /** Of the residuals, as nlme writes it. */
   correlation: z.string().optional(),
+  /** The same as mmrm writes it. */
+  repeated: z.string().optional(),
   contrasts: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   factors: z.record(z.string(), z.array(z.string()).nullable()).optional(),
   /** Factors whose levels have an order. */

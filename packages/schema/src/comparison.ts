@@ -29,6 +29,8 @@ export const problemDocument = z.strictObject({
   offset: z.string().nullable(),
   /** Of the residuals, as nlme writes it. */
   correlation: z.string().optional(),
+  /** The same as mmrm writes it. */
+  repeated: z.string().optional(),
   data: z.strictObject({
     name: z.string(),
     source: z.string().nullable(),

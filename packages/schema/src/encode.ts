@@ -121,7 +121,13 @@ export function residualField(
   const { subject, structure } = problem.residual ?? {};
   const parameters = Object.fromEntries(Object.entries(residual.parameters).map(([name, x]) => [name, finite(x)]));
   return {
-    residual: { kind: 'marginal', structure: structure?.kind ?? '', subject: subject?.name ?? '', parameters },
+    residual: {
+      kind: 'marginal',
+      structure: structure?.kind ?? '',
+      subject: subject?.name ?? '',
+      positions: [...(structure?.labels ?? [])],
+      parameters,
+    },
   };
 }
 

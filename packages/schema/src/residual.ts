@@ -10,6 +10,8 @@ export const residualDocument = z.discriminatedUnion('kind', [
     /** `cs-hom`, within levels of `subject`. */
     structure: z.string(),
     subject: z.string(),
+    /** What 1, 2, … in the names of parameters are: visits, or the order of a subject's rows. */
+    positions: z.array(z.string()).optional(),
     /** By name: `rho`. */
     parameters: z.record(z.string(), maybe),
   }),

@@ -177,6 +177,7 @@ export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemD
     weights: config.weights ?? null,
     offset: config.offset ?? null,
     ...(config.correlation ? { correlation: config.correlation } : {}),
+    ...(config.repeated ? { repeated: config.repeated } : {}),
     data: {
       name: model.dataName,
       source: config.source ?? null,

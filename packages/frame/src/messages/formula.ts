@@ -127,3 +127,28 @@ export const correlationCovariate = (name: string, covariate: string): Refusal =
     `${name} has no covariate, and '${shown(covariate)}' would be ignored`,
     `write ${FORM}`,
   );
+const REPEATED = 'us(visit | subject)';
+export const unknownRepeated = (text: string, known: readonly string[]): Refusal =>
+  refuse(
+    'frame/repeated',
+    `'${shown(text)}' is no covariance structure of repeated measures`,
+    `${orDid(nearest(text, known))}write one of mmrm's: ${REPEATED}`,
+  );
+export const repeatedNotYet = (name: string): Refusal =>
+  refuse('frame/repeated-not-yet', `${name} is not supported yet`, `mmrm itself has it; here so far: ${REPEATED}`);
+export const repeatedForm = (name: string): Refusal =>
+  refuse('frame/repeated-form', `${name} needs a visit and a subject`, `write ${REPEATED}`);
+export const repeatedGroups = (text: string): Refusal =>
+  refuse(
+    'frame/repeated-groups',
+    `a covariance matrix per group, as '${shown(text)}' asks, is not supported yet`,
+    `mmrm itself has it; here so far: ${REPEATED}`,
+  );
+export const twoCorrelations = (): Refusal =>
+  refuse('frame/two-correlations', 'the residuals have a correlation and a repeated structure', 'keep one of them');
+export const visitTwice = (who: string, when: string, table: string, a: number, b: number): Refusal =>
+  refuse(
+    'frame/visit-twice',
+    `lines ${a} and ${b} of ${table} are both ${shown(who)} at ${shown(when)}`,
+    'a subject has one row at a visit: drop one of them, or name another subject or visit',
+  );

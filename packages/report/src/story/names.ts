@@ -112,7 +112,9 @@ export function componentsOf(document: ComparisonDocument): Component[] {
     sd: (fit) => fit.sigma,
     variance: (fit) => (fit.sigma === null ? null : fit.sigma ** 2),
   };
-  const scaled = fitted(document).some(({ fit }) => fit.residual?.kind !== 'none');
+  const scaled = fitted(document).some(
+    ({ fit }) => fit.residual?.kind !== 'none' && !(fit.residual && fit.sigma === null),
+  );
   return scaled ? [...random, residual] : random;
 }
 
@@ -126,12 +128,21 @@ export const correlationsOf = (document: ComparisonDocument): Correlation[] => [
   ...ofRandomEffects(document),
   ...ofResiduals(document),
 ];
+/** `rho within id`, `var week 4`, `cov week 8, week 4`: positions by their labels. */
+export function parameterName(name: string, residual: MarginalDocument | undefined): string {
+  const [kind = '', ...at] = name.split('.');
+  const label = (place: string | undefined): string => residual?.positions?.[Number(place) - 1] ?? String(place);
+  if (kind === 'variance') return `var ${label(at[0])}`;
+  if (kind === 'cov') return `cov ${label(at[0])}, ${label(at[1])}`;
+  return `${at.length > 0 ? `${kind} ${at[0]}` : kind} within ${residual?.subject}`;
+}
+type MarginalDocument = Extract<NonNullable<FitDocument['residual']>, { kind: 'marginal' }>;
 /** Parameters of a residual model, by the names that fits give them. */
 function ofResiduals(document: ComparisonDocument): Correlation[] {
   const parametersOf = ({ residual }: FitDocument) => (residual?.kind === 'marginal' ? residual : null);
   const found = fitted(document).flatMap(({ fit }) => parametersOf(fit) ?? []);
   return [...new Set(found.flatMap(({ parameters }) => Object.keys(parameters)))].map((name) => ({
-    name: `${name} within ${found[0]?.subject}`,
+    name: parameterName(name, found[0]),
     quantity: quantityNamed('residual', name),
     of: (fit) => own(parametersOf(fit)?.parameters, name) ?? null,
   }));

@@ -25,6 +25,7 @@ export function reproduceSection(document: ComparisonDocument): Block[] {
         .join(', ') || 'treatment',
     ],
     ...(problem.weights ? [['weights', problem.weights] as const] : []),
+    ...(problem.repeated ? [['repeated', problem.repeated] as const] : []),
     ...(problem.correlation ? [['correlation', problem.correlation] as const] : []),
     ...(problem.offset ? [['offset', problem.offset] as const] : []),
     ['data', `${data.name}${data.source ? ` (${data.source})` : ''}`],

@@ -55,8 +55,9 @@ export const story = (
 ];
 
 /** What the formula does not say of the model. */
-const described = ({ correlation, family, link }: ComparisonDocument['problem']): string[] => [
+const described = ({ correlation, repeated, family, link }: ComparisonDocument['problem']): string[] => [
   ...(correlation ? [`correlation ${correlation}`] : []),
+  ...(repeated ? [`repeated ${repeated}`] : []),
   ...(family === 'gaussian' && link === 'identity' ? [] : [`family ${family} (${link})`]),
 ];
 function opening(document: ComparisonDocument): Block {

@@ -5,6 +5,7 @@
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { AnovaRow, FitDocument } from '@mixdiff/schema';
 import { count, fixed, NA, pValue, significant } from '../format.ts';
+import { parameterName } from '../story/names.ts';
 import { roundingText } from '../story/path.ts';
 import { detailText, type FitDetail } from './fit-details.ts';
 import { paragraph, table } from './table.ts';
@@ -70,17 +71,31 @@ function randomTable(fit: FitDocument): string {
   return table([['Groups', 'Name', 'Variance', 'Std.Dev.', ...corr], ...rows], { left: 2 });
 }
 
-/** How rows of a subject vary together, by the names that nlme prints. */
-function correlationTable(fit: FitDocument, { structure, subject, parameters }: Marginal): string {
-  const rows = Object.entries(parameters).map(([name, value]) => ['', name, fixed(value, 7)]);
+/** How rows of a subject vary together, by the names that the originals print. */
+function correlationTable(fit: FitDocument, residual: Marginal): string {
+  const { structure, subject, parameters } = residual;
+  const rows = Object.entries(parameters).map(([name, value]) => ['', parameterName(name, residual), fixed(value, 7)]);
   const named = STRUCTURES[structure] ?? structure;
-  const deviation = ['', 'residual standard error', fixed(fit.sigma, 7)];
-  return table([['Structure', 'Parameter', 'Estimate'], [`${named} within ${subject}`, '', ''], ...rows, deviation], {
-    left: 2,
-  });
+  const deviation = fit.sigma === null ? [] : [['', 'residual standard error', fixed(fit.sigma, 7)]];
+  return table(
+    [['Structure', 'Parameter', 'Estimate'], [`${named} within ${subject}`, '', ''], ...rows, ...deviation],
+    {
+      left: 2,
+    },
+  );
 }
 type Marginal = Extract<NonNullable<FitDocument['residual']>, { kind: 'marginal' }>;
-const STRUCTURES: Readonly<Record<string, string>> = { 'cs-hom': 'compound symmetry' };
+const STRUCTURES: Readonly<Record<string, string>> = {
+  us: 'unstructured',
+  'cs-hom': 'compound symmetry',
+  'cs-het': 'compound symmetry, a variance each',
+  'ar1-hom': 'autoregressive',
+  'ar1-het': 'autoregressive, a variance each',
+  'ad-hom': 'antedependence',
+  'ad-het': 'antedependence, a variance each',
+  'toep-hom': 'Toeplitz',
+  'toep-het': 'Toeplitz, a variance each',
+};
 
 function fixedTable(fit: FitDocument): string {
   const [first] = fit.fixed;
