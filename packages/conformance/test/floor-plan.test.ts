@@ -24,7 +24,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A reader who knows one engine finds the same thing in the next under the same name; the algorithms stay their own. */
-test.each(['lme4', 'nlme', 'glmmtmb'])('%s has every room of the floor plan, with its doors', (backend) => {
+test.each(['lme4', 'nlme', 'glmmtmb', 'mmrm'])('%s has every room of the floor plan, with its doors', (backend) => {
   const missing = Object.entries(ROOMS).flatMap(([room, doors]) => {
     const file = join(packages, backend, 'src', `${room}.ts`);
     if (!existsSync(file)) return [room];

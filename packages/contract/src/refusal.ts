@@ -5,6 +5,7 @@ export type Code = `${string}/${string}`;
 /** What a problem may ask beyond what every engine takes, and what an engine may lack. */
 export type Feature =
   | 'crossed-groups'
+  | 'random-effects'
   | 'offset'
   | 'weights'
   | 'REML'

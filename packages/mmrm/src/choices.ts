@@ -1,0 +1,49 @@
+/** The switches of this backend: arguments of `mmrm` and `mmrm_control`. */
+import type { Choice, Chosen } from '@mixdiff/contract';
+import { optimizerNames } from './optimize.ts';
+import { startNames } from './start.ts';
+
+/** Versions whose behaviour was looked at by running them. Before 0.3.16 cs and csh had another scale: not followed. */
+export const versions: readonly string[] = ['0.3.19'];
+
+const DF: readonly string[] = ['satterthwaite', 'kenward-roger', 'residual'];
+const VCOV: readonly string[] = ['automatic', 'asymptotic', 'kenward-roger', 'kenward-roger-linear'];
+
+export const choices: readonly Choice[] = [
+  {
+    name: 'optimizer',
+    changes: 'optimizer',
+    values: optimizerNames,
+    default: () => 'automatic',
+    help: 'automatic: L-BFGS-B, then BFGS, CG and nlminb from where it ended if it has not converged; or one of these alone (nlminb here goes without the exact Hessian that mmrm gives it)',
+  },
+  {
+    name: 'start',
+    changes: 'start',
+    values: startNames,
+    default: () => 'std',
+    help: 'std: zeros (0.5 for an autoregression), std_start; emp: covariances of OLS residuals, emp_start, for us',
+  },
+  {
+    name: 'df',
+    changes: 'convention',
+    values: DF,
+    default: () => 'satterthwaite',
+    help: "degrees of freedom, mmrm's `method`",
+  },
+  {
+    name: 'vcov',
+    changes: 'convention',
+    values: VCOV,
+    default: () => 'automatic',
+    help: "covariance of the coefficients, mmrm's `vcov`; automatic: kenward-roger with df=kenward-roger, else asymptotic (with df=residual mmrm itself takes the empirical one)",
+  },
+];
+
+/** The values that a fit is made under. */
+export function conventionOf(chosen: Chosen): { readonly df: string; readonly vcov: string } {
+  const df = chosen['df']?.value ?? 'satterthwaite';
+  const vcov = chosen['vcov']?.value ?? 'automatic';
+  const own = df === 'kenward-roger' ? 'kenward-roger' : 'asymptotic';
+  return { df, vcov: vcov === 'automatic' ? own : vcov };
+}

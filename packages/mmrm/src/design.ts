@@ -1,0 +1,120 @@
+/**
+ * The rows as the likelihood needs them: weighted, rid of what OLS explains, and laid out by the visits that a subject has.
+ *
+ * With w_i^1/2 [X y] = [Q R, .] the columns are [Q, r], r the OLS residuals: beta = R^-1 (Q'w^1/2 y + gamma), the likelihood in gamma is
+ * that in beta (log|X'WX| = log|Q'WQ| + 2 log|det R|), and cross-products of Q and r lose no digits to a long X beta.
+ * Columns that R's qr() puts last are left out, as mmrm does.
+ */
+import type { Problem } from '@mixdiff/contract';
+import { pivotedQr } from '@mixdiff/linalg';
+
+/** Subjects that have the same visits. */
+export interface Pattern {
+  /** Positions, increasing. */
+  readonly visits: Int32Array;
+  readonly subjects: number;
+  /** The first of its subjects' rows in the layout; each subject has visits.length rows there, in the order of `visits`. */
+  readonly from: number;
+}
+export interface Design {
+  readonly problem: Problem;
+  readonly n: number;
+  /** Columns that are kept, and which: indices into X. */
+  readonly p: number;
+  readonly kept: Int32Array;
+  readonly dropped: Int32Array;
+  /** Visits that have rows: indices into the labels of the structure. */
+  readonly positions: Int32Array;
+  readonly patterns: readonly Pattern[];
+  readonly subjects: number;
+  /** n: the row of the problem at each place of the layout. */
+  readonly row: Int32Array;
+  /** p x p, column-major, upper triangle. */
+  readonly R: Float64Array;
+  readonly logDetR: number;
+  /** n: square roots of the weights, rows of the problem; null: all 1. */
+  readonly root: Float64Array | null;
+  readonly sumLogWeights: number;
+  /** n x p: Q, column-major, rows of the problem. */
+  readonly Q: Float64Array;
+  /** p + 1 numbers a row of the layout: Q, then r. Written by `respond`. */
+  readonly Z: Float64Array;
+  /** p: Q'w^1/2 y. Written by `respond`. */
+  readonly projected: Float64Array;
+}
+
+export function buildDesign(problem: Problem): Design {
+  const { residual, parts, weights } = problem;
+  if (!residual) throw new Error('mmrm needs a residual model');
+  const { X } = parts.conditional;
+  const n = X.nrow;
+  const root = weights?.values.map(Math.sqrt) ?? null;
+  const data = root ? X.data.map((x, i) => x * root[i % n]) : X.data;
+  const { rank: p, pivot, R, Q } = pivotedQr({ nrow: n, ncol: X.ncol, data });
+  const positions = Int32Array.from(new Set(residual.position)).sort();
+  const { patterns, row } = laidOut(residual.subject.index, residual.position, positions);
+  const design: Design = {
+    problem,
+    n,
+    p,
+    kept: pivot.slice(0, p),
+    dropped: pivot.slice(p).sort(),
+    positions,
+    patterns,
+    subjects: residual.subject.levels.length,
+    row,
+    R: R.slice(0, p * p),
+    logDetR: Array.from({ length: p }, (_, j) => Math.log(Math.abs(R[j * (p + 1)]))).reduce((sum, x) => sum + x, 0),
+    root,
+    sumLogWeights: root ? 2 * root.reduce((sum, w) => sum + Math.log(w), 0) : 0,
+    Q: Q.data,
+    Z: new Float64Array(n * (p + 1)),
+    projected: new Float64Array(p),
+  };
+  for (let at = 0; at < n; at++) for (let j = 0; j < p; j++) design.Z[at * (p + 1) + j] = Q.data[j * n + row[at]];
+  respond(design, problem.response.y);
+  return design;
+}
+
+/** Writes what depends on the response, n, into the design. */
+export function respond({ n, p, row, root, Q, Z, projected }: Design, y: Float64Array): void {
+  const residual = root ? y.map((v, i) => v * root[i]) : y.slice();
+  projected.fill(0);
+  // twice: what the first pass leaves in the span of Q by rounding is taken off by the second
+  for (let pass = 0; pass < 2; pass++) {
+    for (let j = 0; j < p; j++) {
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += Q[j * n + i] * residual[i];
+      for (let i = 0; i < n; i++) residual[i] -= sum * Q[j * n + i];
+      projected[j] += sum;
+    }
+  }
+  for (let at = 0; at < n; at++) Z[at * (p + 1) + p] = residual[row[at]];
+}
+
+/** Rows by pattern, by subject, by position; positions count those that have rows. */
+function laidOut(
+  subject: Int32Array,
+  position: Int32Array,
+  positions: Int32Array,
+): { patterns: Pattern[]; row: Int32Array } {
+  const rank = new Map(Array.from(positions, (at, i) => [at, i]));
+  const rows = new Map<number, number[]>();
+  for (const [i, who] of subject.entries()) rows.set(who, [...(rows.get(who) ?? []), i]);
+  const alike = new Map<string, { visits: Int32Array; rows: number[][] }>();
+  for (const own of rows.values()) {
+    own.sort((i, j) => position[i] - position[j]);
+    const visits = Int32Array.from(own, (i) => rank.get(position[i]) ?? 0);
+    const key = visits.join(' ');
+    const known = alike.get(key);
+    if (known) known.rows.push(own);
+    else alike.set(key, { visits, rows: [own] });
+  }
+  const row: number[] = [];
+  const patterns = [...alike.values()].map(({ visits, rows: of }) => {
+    const from = row.length;
+    for (const own of of) row.push(...own);
+    return { visits, subjects: of.length, from };
+  });
+  return { patterns, row: Int32Array.from(row) };
+}

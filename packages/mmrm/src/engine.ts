@@ -1,0 +1,127 @@
+/** mmrm opened on one Problem: its objective live, its chain of optimizers, its reports. */
+import {
+  type Answer,
+  type Canonical,
+  type Chosen,
+  type Engine,
+  type Fit,
+  isRefusal,
+  type Problem,
+  type Rounding,
+  type Stop,
+  traceOf,
+} from '@mixdiff/contract';
+import { canonicalAt, nativePoint } from './canonical.ts';
+import { thetaCovariance } from './convergence.ts';
+import { fitAt } from './fit.ts';
+import { fillGradient, scoresOf, weigh } from './gradient.ts';
+import { curvatureAt } from './hessian.ts';
+import { notFinite, notPositiveDefinite } from './messages.ts';
+import { type Model, openModel } from './model.ts';
+import { evaluate } from './objective.ts';
+import { optimize, type Task } from './optimize.ts';
+import { refitter } from './refit.ts';
+import { startOf } from './start.ts';
+
+const GIVEN: Stop = {
+  reason: 'given',
+  code: null,
+  message: 'the point was given',
+  optimizer: '',
+  iterations: 0,
+  evaluations: { f: 0, g: 0 },
+};
+
+export function openEngine(problem: Problem, chosen: Chosen): Answer<Engine> {
+  const model = openModel(problem);
+  const initial = startOf(chosen['start']?.value ?? 'std', model);
+  return isRefusal(initial) ? initial : engineOf(model, chosen, initial);
+}
+
+function engineOf(model: Model, chosen: Chosen, initial: Float64Array): Engine {
+  const { covariance } = model;
+  const { k, names } = covariance;
+  const scores = scoresOf(model);
+  const value = (theta: Float64Array, gradient?: Float64Array): number => {
+    const f = evaluate(model, theta);
+    if (!gradient) return f;
+    if (!Number.isFinite(f)) gradient.fill(Number.NaN);
+    else {
+      weigh(model, scores);
+      fillGradient(model, scores, theta, gradient);
+    }
+    return f;
+  };
+  const task: Task = {
+    objective: value,
+    names,
+    optimizer: chosen['optimizer']?.value ?? 'automatic',
+    record: true,
+    trouble(theta) {
+      if (!Number.isFinite(evaluate(model, theta))) return 'the log-likelihood is not finite';
+      const inverse = thetaCovariance(curvatureAt(model, scores, theta).hessian, k);
+      return typeof inverse === 'string' ? inverse : null;
+    },
+  };
+  const refits = refitter(model, task, initial);
+
+  function fit(start: Float64Array = initial, rounding?: Rounding): Answer<Fit> {
+    refits.restore();
+    if (!Number.isFinite(value(start))) return notFinite();
+    const path = optimize(rounding ? { ...task, objective: rounded(model, value, rounding) } : task, start);
+    if (isRefusal(path)) return path;
+    const { par: theta, stop } = path.end;
+    refits.warmStart(theta);
+    return fitAt(model, scores, chosen, { theta, stop, trace: traceOf(...path.segments), notes: path.notes });
+  }
+  function at(point: Canonical): Answer<Fit> {
+    refits.restore();
+    const theta = nativePoint(model, point);
+    if (isRefusal(theta)) return theta;
+    if (!Number.isFinite(value(theta))) return notPositiveDefinite();
+    return fitAt(model, scores, chosen, { theta, stop: GIVEN, trace: null, notes: [], point });
+  }
+  return {
+    names,
+    lower: new Float64Array(k).fill(Number.NEGATIVE_INFINITY),
+    start: initial,
+    profiled: ['beta'],
+    gradient: true,
+    objective(theta, gradient) {
+      refits.restore();
+      return value(theta, gradient);
+    },
+    logLik(theta) {
+      refits.restore();
+      return -value(theta);
+    },
+    logLikRounding(theta) {
+      refits.restore();
+      return roundingAt(model, value(theta));
+    },
+    toNative: (point) => nativePoint(model, point),
+    toCanonical(theta) {
+      refits.restore();
+      return canonicalAt(model, theta);
+    },
+    fit,
+    at,
+    refit: refits.refit,
+  };
+}
+
+/**
+ * A sum of n log-determinants and squares, and of p pivots of X'WX: each is rounded, so is the sum as it grows (Higham 2002, section 4.2); a
+ * square is that of a residual which mmrm forms from y and X beta.
+ */
+function roundingAt({ design: { n, p, projected }, work }: Model, value: number): number {
+  const explained = projected.reduce((sum, c) => sum + c * c, 0);
+  const length = Math.sqrt(1 + explained / Math.max(work.rss, Number.MIN_VALUE));
+  return Number.EPSILON * (Math.abs(value) + (n + p) * Math.max(1, length / Math.sqrt(n)));
+}
+const rounded =
+  (model: Model, value: Engine['objective'], draw: Rounding): Engine['objective'] =>
+  (theta, gradient) => {
+    const f = value(theta, gradient);
+    return Number.isFinite(f) ? f + draw(roundingAt(model, f)) : f;
+  };

@@ -1,0 +1,194 @@
+/** What mmrm and its summary report at a point. */
+import {
+  type Canonical,
+  type Chosen,
+  EXACT,
+  type Fit,
+  type Matrix,
+  type Meaning,
+  type Note,
+  type Stop,
+  type Trace,
+  versionNotes,
+} from '@mixdiff/contract';
+import { choleskyInverse, symmetricEigen } from '@mixdiff/linalg';
+import { canonicalAt } from './canonical.ts';
+import { conventionOf, versions } from './choices.ts';
+import { thetaCovariance } from './convergence.ts';
+import { satterthwaite } from './degrees-of-freedom.ts';
+import type { Scores } from './gradient.ts';
+import { type Curvature, curvatureAt } from './hessian.ts';
+import { kenwardRoger } from './kenward-roger.ts';
+import { droppedColumns, droppedVisits, NO_DF } from './messages.ts';
+import type { Model } from './model.ts';
+
+export interface Described {
+  readonly theta: Float64Array;
+  readonly stop: Stop;
+  readonly trace: Trace | null;
+  readonly notes: readonly Note[];
+  /** Its own beta counts; left out: the best for theta. */
+  readonly point?: Canonical;
+}
+
+export function fitAt(model: Model, scores: Scores, chosen: Chosen, described: Described): Fit {
+  const { problem, design, covariance, work } = model;
+  const { theta, stop, trace, point } = described;
+  const best = canonicalAt(model, theta);
+  const canonical = point?.beta.every(Number.isFinite) ? point : { ...(point ?? best), beta: best.beta };
+  const logLik = -work.value - loss(model, best.beta, canonical.beta);
+  const curvature = curvatureAt(model, scores, theta);
+  const { k, names } = covariance;
+  const inverse = thetaCovariance(curvature.hessian, k);
+  const W = typeof inverse === 'string' ? null : inverse;
+  const meaning = meaningOf(model, chosen);
+  const { vcov, df } = inference(model, scores, chosen, theta, curvature, W);
+  return {
+    backend: 'mmrm',
+    as: `mmrm ${chosen['as']?.value ?? ''}`,
+    method: problem.method,
+    chosen,
+    meaning,
+    canonical,
+    native: {
+      names,
+      values: theta,
+      scale: meaning.parameterization,
+      gradient: curvature.gradient,
+      hessian: { nrow: k, ncol: k, data: curvature.hessian },
+      eigenvalues: symmetricEigen(curvature.hessian, k).values,
+    },
+    stop,
+    trace,
+    logLik,
+    criterion: -2 * logLik,
+    vcov,
+    df,
+    ranef: [],
+    fitted: product(problem.parts.conditional.X, canonical.beta),
+    dropped: Array.from(design.dropped, (j) => problem.parts.conditional.columns[j] ?? ''),
+    singular: false,
+    absent: { ...(vcov ? {} : { vcov: NO_DF }), ...(df ? {} : { df: NO_DF }) },
+    withheld: [],
+    notes: [...versionNotes('mmrm', versions, chosen), ...notesOf(model), ...described.notes],
+  };
+}
+
+/** What the log-likelihood loses at another beta: (b - beta)'X'WX(b - beta) / 2; under REML beta plays no part. */
+function loss({ reml, design: { kept, p, R }, work: { factor } }: Model, beta: Float64Array, at: Float64Array): number {
+  if (reml) return 0;
+  const away = Float64Array.from(kept, (j) => at[j] - beta[j]);
+  // in the columns Q: R away, then the factor of Q'WQ
+  const gamma = new Float64Array(p);
+  for (let i = 0; i < p; i++) for (let j = i; j < p; j++) gamma[i] += R[j * p + i] * away[j];
+  let sum = 0;
+  for (let j = 0; j < p; j++) {
+    let along = 0;
+    for (let i = j; i < p; i++) along += factor[j * p + i] * gamma[i];
+    sum += along * along;
+  }
+  return sum / 2;
+}
+
+/** Covariance of all columns (NaN for one that is left out), and degrees of freedom. */
+function inference(
+  model: Model,
+  scores: Scores,
+  chosen: Chosen,
+  theta: Float64Array,
+  curvature: Curvature,
+  W: Float64Array | null,
+): { vcov: Matrix | null; df: Float64Array | null } {
+  const { design, work } = model;
+  const { n, p } = design;
+  const { df, vcov } = conventionOf(chosen);
+  const Phi = new Float64Array(p * p);
+  choleskyInverse(work.factor, p, Phi);
+  const adjusted = vcov.startsWith('kenward-roger');
+  const rows = invertUpper(design.R, p);
+  const total = model.problem.parts.conditional.X.ncol;
+  const spread = (value: (j: number) => number): Float64Array => {
+    const out = new Float64Array(total).fill(Number.NaN);
+    for (const [j, at] of design.kept.entries()) out[at] = value(j);
+    return out;
+  };
+  if (df !== 'residual' && !W) {
+    return { vcov: adjusted ? null : expanded(model, rows, Phi), df: null };
+  }
+  const used =
+    adjusted && W ? kenwardRoger(model, scores, theta, curvature, W, Phi, vcov === 'kenward-roger-linear') : Phi;
+  return {
+    vcov: expanded(model, rows, used),
+    df: spread((j) => (W && df !== 'residual' ? satterthwaite(rowOf(rows, p, j), Phi, curvature, W) : n - p)),
+  };
+}
+
+/** R^-1 A R^-T for A in the columns Q, at the places of the kept columns. */
+function expanded({ design: { kept, p }, problem }: Model, inverse: Float64Array, A: Float64Array): Matrix {
+  const total = problem.parts.conditional.X.ncol;
+  const data = new Float64Array(total * total).fill(Number.NaN);
+  const rows = Array.from({ length: p }, (_, j) => rowOf(inverse, p, j));
+  const right = rows.map((row) =>
+    Float64Array.from({ length: p }, (_, i) => row.reduce((sum, r, j) => sum + A[j * p + i] * r, 0)),
+  );
+  for (const [j, to] of kept.entries()) {
+    for (const [i, from] of kept.entries()) {
+      data[to * total + from] = (rows[i] as Float64Array).reduce(
+        (sum, r, l) => sum + r * (right[j] as Float64Array)[l],
+        0,
+      );
+    }
+  }
+  return { nrow: total, ncol: total, data };
+}
+const rowOf = (a: Float64Array, p: number, i: number): Float64Array =>
+  Float64Array.from({ length: p }, (_, j) => a[j * p + i]);
+
+function invertUpper(R: Float64Array, p: number): Float64Array {
+  const inverse = new Float64Array(p * p);
+  for (let j = 0; j < p; j++) {
+    inverse[j * (p + 1)] = 1 / R[j * (p + 1)];
+    for (let i = j - 1; i >= 0; i--) {
+      let sum = 0;
+      for (let k = i + 1; k <= j; k++) sum += R[k * p + i] * inverse[j * p + k];
+      inverse[j * p + i] = -sum / R[i * (p + 1)];
+    }
+  }
+  return inverse;
+}
+
+/** mmrm's AIC counts the covariance parameters alone, under ML too, and its BIC takes the logarithm of the number of subjects. */
+function meaningOf({ design, covariance }: Model, chosen: Chosen): Meaning {
+  const { df, vcov } = conventionOf(chosen);
+  return {
+    criterion: EXACT,
+    se: vcov.startsWith('kenward-roger') ? 'kenward-roger' : 'theta-fixed',
+    seScale: 1,
+    statistic: 't',
+    df: df as Meaning['df'],
+    weights: 'precision',
+    logLikConstant: 0,
+    k: covariance.k,
+    nBIC: design.subjects,
+    dfResidual: design.n - design.p,
+    parameterization: covariance.kind === 'us' ? 'log-cholesky' : 'log-sd+scaled-correlation',
+  };
+}
+
+function notesOf({ design, problem }: Model): Note[] {
+  const labels = problem.residual?.structure.labels ?? [];
+  const there = new Set(design.positions);
+  const gone = labels.filter((_, i) => !there.has(i));
+  const columns = Array.from(design.dropped, (j) => problem.parts.conditional.columns[j] ?? '');
+  return [...(gone.length > 0 ? [droppedVisits(gone)] : []), ...(columns.length > 0 ? [droppedColumns(columns)] : [])];
+}
+
+function product({ nrow: n, ncol: p, data }: Matrix, beta: Float64Array): Float64Array {
+  const fitted = new Float64Array(n);
+  for (let j = 0; j < p; j++) {
+    const b = beta[j];
+    if (Number.isNaN(b)) continue;
+    for (let i = 0; i < n; i++) fitted[i] += data[j * n + i] * b;
+  }
+  return fitted;
+}

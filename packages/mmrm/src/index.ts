@@ -1,0 +1,1 @@
+export { mmrm } from './backend.ts';

@@ -1,0 +1,121 @@
+/**
+ * Kenward & Roger's covariance of the coefficients (1997, 2009), with the observed information as mmrm has it. W the inverse Hessian of the REML
+ * objective in theta, Phi = (X'V^-1X)^-1, P_h = -X'V^-1 V_h V^-1 X, Q_hj = X'V^-1 V_h V^-1 V_j V^-1 X, R_hj = X'V^-1 V_hj V^-1 X:
+ *
+ *   Phi_A = Phi + 2 Phi { sum_hj W_hj [ Q_hj - P_h Phi P_j - R_hj / 4 ] } Phi
+ *
+ * R_hj holds second derivatives in theta, so the result hangs on the parametrization; `linear` leaves it out. Sums over h, j are taken at the
+ * middle of Q and R, m x m, so nothing is computed pair by pair in p x p.
+ */
+import { choleskySolve, multiply } from '@mixdiff/linalg';
+import type { Scores } from './gradient.ts';
+import type { Curvature } from './hessian.ts';
+import type { Model } from './model.ts';
+import { takeBlock } from './objective.ts';
+
+/** p x p in the columns Q of the design; `Phi` likewise, rows weighed at theta. */
+export function kenwardRoger(
+  model: Model,
+  scores: Scores,
+  theta: Float64Array,
+  { slopes, quadratics }: Curvature,
+  W: Float64Array,
+  Phi: Float64Array,
+  linear: boolean,
+): Float64Array {
+  const { design, covariance, work } = model;
+  const { k, m } = covariance;
+  const p = design.p;
+  const total = new Float64Array(p * p);
+  const bend = linear ? null : bendOf(model, theta, W);
+  // U_h = sum_j W_hj V_j
+  const mixed = slopes.map((_, h) => combined(slopes, W.subarray(h * k, (h + 1) * k)));
+  design.patterns.forEach((pattern, at) => {
+    const middle = middleOf(pattern.visits, m, slopes, mixed, scores.inverse[at] as Float64Array, bend);
+    const size = pattern.visits.length;
+    for (let s = 0; s < pattern.subjects; s++) {
+      addSandwich(work.rows, (pattern.from + s * size) * (p + 1), size, p, middle, total);
+    }
+  });
+  // - sum_hj W_hj B_h Phi B_j
+  quadratics.forEach((B, h) => {
+    const right = combined(quadratics, W.subarray(h * k, (h + 1) * k));
+    choleskySolve(work.factor, p, right, p);
+    const product = new Float64Array(p * p);
+    multiply(B, right, p, p, p, product);
+    for (let i = 0; i < total.length; i++) total[i] -= product[i];
+  });
+  const half = new Float64Array(p * p);
+  const added = new Float64Array(p * p);
+  multiply(Phi, total, p, p, p, half);
+  multiply(half, Phi, p, p, p, added);
+  return Phi.map((v, i) => v + added[i] + added[(i % p) * p + Math.floor(i / p)]);
+}
+
+function combined(matrices: readonly Float64Array[], weights: Float64Array): Float64Array {
+  const out = new Float64Array(matrices[0]?.length ?? 0);
+  matrices.forEach((matrix, j) => {
+    for (let i = 0; i < out.length; i++) out[i] += weights[j] * matrix[i];
+  });
+  return out;
+}
+
+/** sum_hj W_hj V_hj / 4, m x m. */
+function bendOf({ covariance }: Model, theta: Float64Array, W: Float64Array): Float64Array {
+  const { k, m } = covariance;
+  const [out, V] = [new Float64Array(m * m), new Float64Array(m * m)];
+  for (let h = 0; h < k; h++) {
+    for (let j = 0; j < k; j++) {
+      covariance.second(theta, h, j, V);
+      for (let i = 0; i < out.length; i++) out[i] += 0.25 * W[j * k + h] * V[i];
+    }
+  }
+  return out;
+}
+
+/** sum_h V_h Sigma^-1 U_h - bend, at the visits of a pattern. */
+function middleOf(
+  visits: Int32Array,
+  m: number,
+  slopes: readonly Float64Array[],
+  mixed: readonly Float64Array[],
+  inverse: Float64Array,
+  bend: Float64Array | null,
+): Float64Array {
+  const size = visits.length;
+  const [block, half, out, sum] = Array.from({ length: 4 }, () => new Float64Array(size * size)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  slopes.forEach((V, h) => {
+    takeBlock(V, m, visits, block);
+    multiply(block, inverse, size, size, size, half);
+    takeBlock(mixed[h] as Float64Array, m, visits, block);
+    multiply(half, block, size, size, size, out);
+    for (let i = 0; i < sum.length; i++) sum[i] += out[i];
+  });
+  if (!bend) return sum;
+  takeBlock(bend, m, visits, block);
+  return sum.map((v, i) => v - block[i]);
+}
+
+/** total += K' middle K, K the first p columns of a subject's rows at `start`. */
+function addSandwich(
+  rows: Float64Array,
+  start: number,
+  size: number,
+  p: number,
+  middle: Float64Array,
+  total: Float64Array,
+): void {
+  const q = p + 1;
+  for (let a = 0; a < size; a++) {
+    for (let j = 0; j < p; j++) {
+      let x = 0;
+      for (let b = 0; b < size; b++) x += middle[b * size + a] * rows[start + b * q + j];
+      for (let i = 0; i < p; i++) total[j * p + i] += rows[start + a * q + i] * x;
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/** Everything that this package says. */
+import { byOriginal, type Capability, type Note, type Original, type Refusal, refuse } from '@mixdiff/contract';
+import { KINDS } from './covariance.ts';
+
+const OTHER = 'mmrm fits gaussian responses with the identity link: that is another model';
+const ORIGINALS: readonly (readonly [RegExp, Original])[] = [
+  [/^residual:(?:exp|gau)$/, { can: true, hint: 'mmrm itself has sp_exp and sp_gau' }],
+  [/^residual:/, { can: false, hint: `mmrm has us, cs, csh, ar1, ar1h, toep, toeph, ad, adh, sp_exp and sp_gau` }],
+  [/^structure:/, { can: false, hint: 'mmrm has no random effects' }],
+  [/^family:/, { can: false, hint: OTHER }],
+  [
+    /^weights$/,
+    { can: false, hint: "mmrm takes weights as precisions; weights of kind 'precision' are another likelihood" },
+  ],
+];
+export const capability: Capability = {
+  name: 'mmrm*',
+  code: 'mmrm',
+  takes: KINDS.map((kind) => `residual:${kind}` as const),
+  original: {
+    name: 'mmrm',
+    of: (feature) => ORIGINALS.find(([pattern]) => pattern.test(feature))?.[1] ?? { can: false, hint: '' },
+  },
+};
+
+export const randomEffects = (terms: readonly string[]): Refusal =>
+  byOriginal(
+    refuse(
+      'mmrm/random-effects',
+      `mmrm has no random effects: ${terms.map((term) => `(${term})`).join(', ')}`,
+      'a residual model says how the rows of a subject vary together: where its covariance is that of the random effects it is the same model',
+      ['random-effects'],
+    ),
+  );
+export const noStructure = (): Refusal =>
+  byOriginal(
+    refuse(
+      'mmrm/no-structure',
+      'Covariance structure must be specified',
+      'say how the rows of a subject vary together: us(visit | subject)',
+    ),
+  );
+export const offset = (): Refusal =>
+  byOriginal(
+    refuse(
+      'mmrm/offset',
+      'mmrm takes no offset',
+      'subtract the offset from the response first: that is the same model',
+      ['offset'],
+    ),
+  );
+export const oneVisit = (): Refusal =>
+  refuse(
+    'mmrm/one-visit',
+    'all rows are of one visit: nothing is repeated',
+    'without a residual model it is linear regression',
+  );
+export const duplicated = (subject: string, position: string): Refusal =>
+  byOriginal(
+    refuse(
+      'mmrm/duplicate-visit',
+      `time points have to be unique for each subject: ${subject} has two rows at ${position}`,
+      'leave one of them out, or number the repeats',
+    ),
+  );
+export const badWeight = (row: number, weight: number): Refusal =>
+  refuse(
+    'mmrm/weight',
+    `invalid weight in row ${row + 1}: ${weight}`,
+    'a weight is a precision: finite and above zero; leave rows out by a condition instead',
+  );
+export const noResidualDegrees = (n: number, p: number): Refusal =>
+  refuse(
+    'mmrm/no-residual-df',
+    `${n} rows cannot carry ${p} fixed effects`,
+    'add rows; with fewer terms it is another model',
+  );
+
+export const onlyReml = (): Refusal =>
+  byOriginal(
+    refuse('mmrm/kenward-roger-ml', 'Kenward-Roger only works for REML', 'fit by REML, or take df=satterthwaite'),
+  );
+export const mismatched = (df: string, vcov: string): Refusal =>
+  byOriginal(
+    refuse(
+      'mmrm/vcov-of-df',
+      `vcov=${vcov} does not go with df=${df}`,
+      'kenward-roger and kenward-roger-linear go with df=kenward-roger alone, asymptotic with the others',
+    ),
+  );
+export const noEmpiricalStart = (why: string): Refusal =>
+  refuse('mmrm/empirical-start', `there is no empirical start: ${why}`, 'take start=std: the model stays the same');
+
+export const notFinite = (): Refusal =>
+  byOriginal(
+    refuse('mmrm/not-finite', 'the log-likelihood is not finite at the start', 'look for extreme values in the data'),
+  );
+export const chosenFailed = (names: readonly string[], why: string): Refusal =>
+  byOriginal(
+    refuse(
+      'mmrm/convergence',
+      `Chosen optimizers '${names.join("', '")}' led to problems during model fit: ${why}`,
+      'mmrm stops here: another optimizer or start fits the same model, a structure with fewer parameters another one',
+    ),
+  );
+export const allFailed = (): Refusal =>
+  byOriginal(
+    refuse(
+      'mmrm/no-optimizer',
+      'No optimizer led to a successful model fit. Please try to use different starting values or adapt the covariance structure',
+      'another start fits the same model, a structure with fewer parameters another one',
+    ),
+  );
+export const diverged = (optimizer: string, why: string): Note => ({
+  code: 'mmrm/divergence',
+  text: `${optimizer} broke down, the next optimizer starts where it did`,
+  original: `Divergence with optimizer ${optimizer} due to problems: ${why}`,
+  level: 'warning',
+});
+export const droppedVisits = (labels: readonly string[]): Note => ({
+  code: 'mmrm/dropped-visits',
+  text: `no row is of ${labels.join(', ')}: mmrm leaves the visit out (drop_visit_levels = TRUE), so that those before and after it are neighbours`,
+  level: 'message',
+});
+export const droppedColumns = (columns: readonly string[]): Note => ({
+  code: 'mmrm/rank-deficient',
+  text: `left out, as combinations of other columns: ${columns.join(', ')}; mmrm says nothing`,
+  level: 'message',
+});
+
+/** Why a fit has no degrees of freedom. */
+export const NO_DF = 'mmrm/no-df';
+export const badPoint = (): Refusal =>
+  refuse('mmrm/point', 'the point has no residual model', 'give the variances and correlations of the structure');
+export const outside = (kind: string): Refusal =>
+  refuse(
+    'mmrm/outside',
+    `mmrm's parameters of ${kind} reach no such point`,
+    'all variances must be there and above zero, correlations inside the bounds of the structure',
+  );
+export const notPositiveDefinite = (): Refusal =>
+  refuse(
+    'mmrm/not-positive-definite',
+    'the covariance matrix of the point is not positive definite',
+    'give another point',
+  );

@@ -1,0 +1,56 @@
+/** What mmrm refuses, and what this backend cannot do yet. */
+import { type Chosen, type Feature, type Problem, type Refusal, refuseLacking } from '@mixdiff/contract';
+import { conventionOf } from './choices.ts';
+import {
+  badWeight,
+  capability,
+  duplicated,
+  mismatched,
+  noResidualDegrees,
+  noStructure,
+  offset,
+  oneVisit,
+  onlyReml,
+  randomEffects,
+} from './messages.ts';
+
+export const lacks = (problem: Problem): Feature[] => missing(problem).flatMap((refusal) => refusal.lacks as Feature[]);
+
+/** Before the data are laid out: the first refusal, or null. */
+export const refuseProblem = (problem: Problem): Refusal | null => missing(problem)[0] ?? unusable(problem);
+
+function missing(problem: Problem): Refusal[] {
+  const { random, parts } = problem;
+  const found: (Refusal | null)[] = [
+    random.length > 0 ? randomEffects(random.map(({ name }) => name)) : null,
+    refuseLacking(problem, capability),
+    parts.conditional.offset ? offset() : null,
+  ];
+  return found.filter((refusal) => refusal !== null);
+}
+
+/** A covariance of the coefficients goes with its degrees of freedom; both of Kenward and Roger's need REML. */
+export function refuseChoices({ method }: Problem, chosen: Chosen): Refusal | null {
+  const { df, vcov } = conventionOf(chosen);
+  const adjusted = vcov.startsWith('kenward-roger');
+  if (adjusted !== (df === 'kenward-roger')) return mismatched(df, vcov);
+  return adjusted && method === 'ML' ? onlyReml() : null;
+}
+
+/** What no backend could use. */
+function unusable({ residual, response, parts, weights }: Problem): Refusal | null {
+  if (!residual) return noStructure();
+  const row = weights?.values.findIndex((w) => !(w > 0 && w < Infinity)) ?? -1;
+  if (row >= 0) return badWeight(row, weights?.values[row] ?? Number.NaN);
+  const { nrow, ncol } = parts.conditional.X;
+  if (response.y.length <= ncol) return noResidualDegrees(nrow, ncol);
+  const { subject, position, structure } = residual;
+  if (position.every((at) => at === position[0])) return oneVisit();
+  const seen = new Set<string>();
+  for (const [i, who] of subject.index.entries()) {
+    const key = `${who} ${position[i]}`;
+    if (seen.has(key)) return duplicated(subject.levels[who] ?? '', structure.labels[position[i]] ?? '');
+    seen.add(key);
+  }
+  return null;
+}

@@ -1,0 +1,70 @@
+import { type Answer, choose, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
+import { agree, agreeAll, agreesWithPrinted } from '@mixdiff/testing';
+import { describe, expect, test } from 'vitest';
+import { mmrm } from '../src/index.ts';
+import { NAMES, problemOf, recordedFit } from './recorded.ts';
+
+const source = 'mmrm 0.3.19, recorded';
+const sure = <T extends object>(x: Answer<T>): T => {
+  if (isRefusal(x)) throw new Error(x.message);
+  return x;
+};
+async function fitted(problem: Problem, user: Readonly<Record<string, string>> = {}): Promise<Fit> {
+  return sure(await mmrm.fit(problem, sure(choose(mmrm, undefined, user)), { milliseconds: () => 0 }));
+}
+const standardErrors = ({ vcov }: Fit): number[] =>
+  Array.from({ length: vcov?.nrow ?? 0 }, (_, j) => Math.sqrt(vcov?.data[j * ((vcov?.nrow ?? 0) + 1)] ?? Number.NaN));
+
+describe.each(NAMES)('%s', (name) => {
+  const recorded = recordedFit(name);
+  const [run] = recorded.optim as [(typeof recorded.optim)[0]];
+  const optimizer = run.optimizer.replace('optim:', '').replace('+hessian', '');
+  const choices = { optimizer, start: name.includes('empstart') ? 'emp' : 'std' };
+
+  test('starts, goes and ends as mmrm, and prints what it prints', async () => {
+    const fit = await fitted(problemOf(recorded), choices);
+    const segment = fit.trace?.[0];
+    agreeAll(segment?.par.data.slice(0, run.start.length) ?? [], run.start, { rel: 1e-12, abs: 1e-14, source });
+    const { f, g } = fit.stop.evaluations;
+    // nlminb goes without mmrm's exact Hessian; the first line searches of BFGS and CG go where Sigma is singular and mmrm's values are noise
+    if (optimizer === 'L-BFGS-B') expect([f, g]).toEqual(run.result.counts);
+    agree(fit.logLik, recorded.fit.logLik, { abs: 1e-8, source });
+    // another way ends elsewhere within the optimizer's own rule: 1.5e-8 of f for BFGS and CG, 1e-10 for nlminb
+    // of values (nlminb goes by secants here: 3e-5 of theta and beta)
+    const near = { 'L-BFGS-B': 1e-6, nlminb: 3e-5 }[optimizer] ?? 1e-5;
+    agreeAll(fit.native.values, run.result.par, { rel: near, abs: near, source });
+    agreeAll(fit.canonical.beta, Object.values(recorded.fit.beta), { rel: near, abs: near, source });
+    agreeAll(
+      standardErrors(fit),
+      recorded.fit.coefTable.map((row) => row['Std. Error']),
+      { rel: near, source },
+    );
+    agreeAll(
+      fit.df ?? [],
+      recorded.fit.coefTable.map(({ df }) => df),
+      { rel: 1e-5, source },
+    );
+    const { k, nBIC } = fit.meaning;
+    agree(2 * k - 2 * fit.logLik, recorded.fit.AIC, { abs: 1e-7, source });
+    agree(k * Math.log(nBIC) - 2 * fit.logLik, recorded.fit.BIC, { abs: 1e-7, source });
+  });
+});
+
+describe('the table of fev, us, REML', () => {
+  const us = problemOf(recordedFit('fev-us-reml'));
+  const rows = [0, 1, 4, 8];
+  test.each([
+    ['satterthwaite', 'automatic', '0.886565 0.624475 1.074147 1.129318', '218.802 168.666 145.552 138.564'],
+    ['kenward-roger', 'automatic', '0.891833 0.633019 1.077007 1.131721', '218.802 168.666 145.552 138.564'],
+    ['kenward-roger', 'kenward-roger-linear', '0.897134 0.639047 1.081763 1.140453', '218.802 168.666 145.552 138.564'],
+    ['residual', 'automatic', '0.886565 0.624475 1.074147 1.129318', '526 526 526 526'],
+  ])('%s, %s', async (df, vcov, se, printed) => {
+    const fit = await fitted(us, { df, vcov });
+    const errors = standardErrors(fit);
+    for (const [i, row] of rows.entries()) {
+      const [expectedSE, expectedDf] = [se.split(' ')[i] ?? '', printed.split(' ')[i] ?? ''];
+      expect([errors[row], agreesWithPrinted(errors[row] ?? 0, expectedSE)]).toEqual([errors[row], true]);
+      expect([fit.df?.[row], agreesWithPrinted(fit.df?.[row] ?? 0, expectedDf)]).toEqual([fit.df?.[row], true]);
+    }
+  });
+});
