@@ -111,6 +111,12 @@ export const noSummitNote = (distance: number): Note =>
     'certify/no-summit',
     `nothing higher was found, and one Newton step promises ${number(distance, 3)} more: the search stalled, perhaps beside a singular covariance matrix`,
   );
+export const endlessNote = (): Note =>
+  note(
+    'certify/unbounded',
+    'the log-likelihood has no maximum: it rises for ever towards an end of the correlation, as the fixed effects fit the ' +
+      'sums of the largest subjects, or all differences within subjects, exactly',
+  );
 export const edgeNote = (): Note =>
   note('certify/edge', 'the best covariance matrix that was found is singular: it lies at the end of the structure');
 export const flatCorrelationNote = (): Note =>

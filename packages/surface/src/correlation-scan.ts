@@ -16,9 +16,9 @@ export interface Scan {
   /** Highest minus lowest value seen: zero where the likelihood does not depend on the coordinate. */
   readonly range: number;
 }
-/** logit of the share of its interval that the correlation has gone: to 4e-7 of either end. */
-export const FIRST = -14.8;
-const [LAST, STEP] = [14.8, 0.2];
+/** logit of the share of its interval that the correlation has gone: to 1.4e-11 of either end. */
+export const FIRST = -25;
+const [LAST, STEP] = [25, 0.2];
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** Every 0.2 of the coordinate; each valley narrowed to 1e-9. */

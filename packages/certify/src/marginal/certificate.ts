@@ -6,6 +6,7 @@ import {
   badPoint,
   curvatureNote,
   edgeNote,
+  endlessNote,
   flatCorrelationNote,
   flatCovarianceNote,
   noSummitNote,
@@ -15,9 +16,6 @@ import {
 import { WITHIN } from '../ridge.ts';
 import { CURVATURE, type Stationarity, stationarity } from '../stationarity.ts';
 import type { MarginalGround } from './ground.ts';
-
-/** Share of the largest information, in units of the parameter, below which an element is in no likelihood. */
-const UNSEEN = 1e-12;
 
 export function assessMarginal(ground: MarginalGround, referee: Referee, given: Canonical, seed: number): Certificate {
   const { problem } = ground;
@@ -33,16 +31,24 @@ export function assessMarginal(ground: MarginalGround, referee: Referee, given: 
   // an end that the judge cannot compute, as its covariance is singular, is no end of the likelihood
   const lost = ground.ends.some(({ rises }) => rises) && ends.every(({ rises }) => !rises);
   const gain = best.logLik - here.logLik;
+  // a point further out than the search goes is at the edge as its best end is
+  const edge = ends.some((one) => one.edge && one.logLik > best.logLik - WITHIN);
   const unseen = unseenIn(here);
   const shape = stationarity(here, unseen);
   const flat = ground.flat || unseen.length > 0;
-  const verdict = verdictOf({ gain, flat, edge: best.edge, rises: best.rises || lost, ...shape });
+  const verdict = verdictOf({ gain, flat, edge, rises: best.rises || lost || ground.endless, ...shape });
   const ridge = verdict === 'flat-ridge' ? (ends.find(({ at }) => at !== given)?.at ?? null) : null;
-  const because: Note[] = [verdict === 'not-assessed' ? noSummitNote(shape.distance) : verdictNote(verdict, gain)];
+  const because: Note[] = [
+    ground.endless
+      ? endlessNote()
+      : verdict === 'not-assessed'
+        ? noSummitNote(shape.distance)
+        : verdictNote(verdict, gain),
+  ];
   if (verdict === 'flat-ridge') {
     because.push(ground.flat ? flatCorrelationNote() : flatCovarianceNote(unseen.map((i) => nameOf(here, i))));
   }
-  if (best.edge && verdict === 'boundary-maximum') because.push(edgeNote());
+  if (edge && verdict === 'boundary-maximum') because.push(edgeNote());
   if (gain > WITHIN && shape.predictedGain !== null) because.push(predictedNote(shape.predictedGain));
   if (shape.smallest < CURVATURE) because.push(curvatureNote(shape.smallest));
   because.push(ground.told);
@@ -76,12 +82,9 @@ function completed(referee: Referee, at: Canonical, like: Canonical): Canonical 
   const answer = referee.generalizedLeastSquares({ ...at, beta: like.beta });
   return isRefusal(answer) ? at : { ...at, beta: answer.beta };
 }
-/** Covariances of positions that no subject has both of: no information at all. */
-function unseenIn({ parameters, matrix: { nrow, data } }: Information): number[] {
-  const own = parameters.map((_, i) => Math.abs(data[i * (nrow + 1)]));
-  const largest = Math.max(...own);
-  return parameters.flatMap(({ kind }, i) => (kind === 'residual' && own[i] <= UNSEEN * largest ? [i] : []));
-}
+/** Covariances of positions that no subject has both of: no information at all, a sum of no terms. */
+const unseenIn = ({ parameters, matrix: { nrow, data } }: Information): number[] =>
+  parameters.flatMap(({ kind }, i) => (kind === 'residual' && data[i * (nrow + 1)] === 0 ? [i] : []));
 const nameOf = ({ parameters }: Information, i: number): string => {
   const parameter = parameters[i];
   return parameter.kind === 'residual' ? parameter.name : parameter.kind;

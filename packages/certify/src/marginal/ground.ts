@@ -18,9 +18,13 @@ export interface MarginalGround {
   /** The likelihood depends on no correlation. */
   readonly flat: boolean;
   readonly told: Note;
+  /** The likelihood has no maximum, whatever was reached. */
+  readonly endless: boolean;
 }
 /** Range of the profiled log-likelihood over the whole scan below which the correlation is in no likelihood. */
 const FLAT = 1e-7;
+/** Share of 1.1e-7 of its interval: the matrix is singular to all intents, as of the other structures. */
+const EDGE = 16;
 
 export function prepareMarginal(problem: Problem, residual: ResidualModel, options: SearchOptions): MarginalGround {
   if (residual.structure.kind !== 'cs-hom') {
@@ -31,6 +35,7 @@ export function prepareMarginal(problem: Problem, residual: ResidualModel, optio
       starts,
       how: 'multi-start',
       flat: false,
+      endless: false,
       told: covarianceClimbsNote(starts, options.seed ?? 1),
     };
   }
@@ -38,10 +43,11 @@ export function prepareMarginal(problem: Problem, residual: ResidualModel, optio
   const { valleys, points, range } = scan(profile);
   return {
     problem,
-    ends: valleys.map(({ x, open }) => ({ at: profile.canonical(x), edge: open, rises: open })),
+    ends: valleys.map(({ x, open }) => ({ at: profile.canonical(x), edge: open || Math.abs(x) > EDGE, rises: false })),
     starts: points,
     how: 'scan',
     flat: range < FLAT,
+    endless: profile.endless,
     told: correlationScanNote(points, profile.rhoAt(FIRST), valleys.length),
   };
 }

@@ -89,6 +89,44 @@ describe('ends', () => {
     const p = marginal(y, [intercept(8)], ['a', 'a', 'b', 'b', 'c', 'c', 'd', 'd'], 'ML');
     expect(verdict(p, point([2], 3, -0.5)).verdict).toBe('unbounded');
   });
+  const largest = (method: Method): Problem =>
+    marginal([1, 4, 2, 8, 3, 5], [intercept(6)], ['a', 'a', 'a', 'a', 'b', 'c'], method);
+  test.each([-0.2, -0.3333, -0.33333333333])('one largest subject, its sum fitted by the mean: from %d, too', (rho) => {
+    expect(verdict(largest('ML'), point([3.75], 5, rho)).verdict).toBe('unbounded');
+    expect(verdict(largest('REML'), point([3.75], 5, rho)).verdict).not.toBe('unbounded');
+  });
+  test('a response that differs between subjects only', () => {
+    const y = [1, 1, 4, 4, 2, 2, 8, 8];
+    const p = marginal(y, [intercept(8)], ['a', 'a', 'b', 'b', 'c', 'c', 'd', 'd'], 'REML');
+    expect(verdict(p, point([3.75], 7, 0.999999999)).verdict).toBe('unbounded');
+    expect(
+      verdict({ ...p, response: { ...p.response, y: Float64Array.from(y, (v) => v + 1e6) } }, point([3.75], 7, 0.9))
+        .verdict,
+    ).toBe('unbounded');
+  });
+  test('rows of a subject that agree to 1e-5 are a maximum near 1, and beside it is no maximum', () => {
+    const y = [1, 4, 2, 8, 5].flatMap((v, s) => [v, v + 1e-5 * (s % 2 === 0 ? 1 : -1), v + 2e-5]);
+    const p = marginal(
+      y,
+      [intercept(15)],
+      y.map((_, i) => String(Math.floor(i / 3))),
+      'ML',
+    );
+    const found = verdict(p, point([4], 6, 0.5));
+    expect(found.verdict).toBe('stopped-short');
+    expect(found.best && verdict(p, found.best).verdict).toMatch(/maximum$/);
+    expect(verdict(p, point(found.best?.beta ?? [], 6, 1 - 1e-6)).verdict).toBe('stopped-short');
+  });
+  test.each([1e-8, 1e8])('a response in units of %d is judged as in natural ones', (unit) => {
+    const c = cases[0] as Recorded;
+    const p = recorded({ ...c, y: c.y.map((v) => v * unit), beta: c.beta.map((b) => b * unit) });
+    const end = point(
+      c.beta.map((b) => b * unit),
+      (c.sigma * unit) ** 2,
+      c.rho,
+    );
+    expect(verdict(p, end).verdict).toBe('interior-maximum');
+  });
   test('a point that has no likelihood, and an independent one, are not assessed', () => {
     const p = marginal([1, 4, 2, 8], [intercept(4)], ['a', 'a', 'b', 'b'], 'ML');
     expect(verdict(p, point([3], 1, -1.2)).verdict).toBe('not-assessed');
