@@ -58,7 +58,7 @@ const ORIGINALS: readonly (readonly [RegExp, Original])[] = [
 export const capability: Capability = {
   name: 'nlme*',
   code: 'nlme',
-  takes: ['residual:cs-hom'],
+  takes: ['residual:cs-hom', 'residual:cs-het', 'residual:ar1-hom', 'residual:ar1-het', 'residual:us'],
   original: {
     name: 'nlme',
     of: (feature) => ORIGINALS.find(([pattern]) => pattern.test(feature))?.[1] ?? { can: false, hint: '' },

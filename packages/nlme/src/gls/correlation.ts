@@ -1,6 +1,6 @@
 /**
  * nlme's correlation structures on their unconstrained scale, and what whitening by them does to a column (Pinheiro & Bates
- * 2000, sections 5.1 and 5.3). One so far, corCompSymm: R = (1 - rho) I + rho 11' on the m rows of a subject, with
+ * 2000, sections 5.1 and 5.3). corCompSymm: R = (1 - rho) I + rho 11' on the m rows of a subject, with
  * eigenvalue 1 + (m - 1) rho along 1 and 1 - rho across it, hence
  *
  *   R^-1/2 v = v / sqrt(1 - rho) + [ 1 / sqrt(1 + (m - 1) rho) - 1 / sqrt(1 - rho) ] mean(v) 1
@@ -11,16 +11,18 @@
 import type { By } from '@mixdiff/contract';
 
 export interface Correlation {
-  /** As `coef` of the fitted object names it. */
-  readonly name: string;
-  /** nlme's own start: rho 0. */
-  readonly start: number;
-  toRho(x: number): number;
-  /** NaN where the scale has no such rho. */
-  fromRho(rho: number): number;
-  logDet(rho: number): number;
-  /** `out` <- R^-1/2 of the `columns` columns of `data` (n rows each, column-major), in place. */
-  whiten(rho: number, data: Float64Array, columns: number): void;
+  /** Canonical: `rho`; of a general correlation `2.1`, `3.1`, `3.2`, ... */
+  readonly names: readonly string[];
+  /** nlme's own start: no correlation. */
+  readonly start: Float64Array;
+  /** Correlations, in the order of `names`. */
+  toRho(x: Float64Array): Float64Array;
+  /** Not finite where the scale has no such correlations. */
+  fromRho(rho: Float64Array): Float64Array;
+  /** log|R| over all subjects. */
+  logDet(rho: Float64Array): number;
+  /** R^-1/2 of the `columns` columns of `data` (n rows each, column-major), in place. */
+  whiten(rho: Float64Array, data: Float64Array, columns: number): void;
 }
 
 export function compoundSymmetry({ levels, index }: By): Correlation {
@@ -31,15 +33,15 @@ export function compoundSymmetry({ levels, index }: By): Correlation {
   const b = 1 / (largest - 1);
   const mean = new Float64Array(levels.length);
   return {
-    name: 'corStruct',
-    start: Math.log(b),
-    toRho: (x) => (Math.exp(x) - b) / (1 + Math.exp(x)),
-    fromRho: (rho) => Math.log((rho + b) / (1 - rho)),
-    logDet: (rho) => {
+    names: ['rho'],
+    start: Float64Array.of(Math.log(b)),
+    toRho: ([x]) => Float64Array.of((Math.exp(x) - b) / (1 + Math.exp(x))),
+    fromRho: ([rho]) => Float64Array.of(Math.log((rho + b) / (1 - rho))),
+    logDet: ([rho]) => {
       const [across, along] = [Math.log1p(-rho), (m: number) => Math.log1p((m - 1) * rho)];
       return size.reduce((sum, m) => sum + along(m) + (m - 1) * across, 0);
     },
-    whiten(rho, data, columns) {
+    whiten([rho], data, columns) {
       const across = 1 / Math.sqrt(1 - rho);
       for (let j = 0; j < columns; j++) {
         mean.fill(0);

@@ -1,4 +1,4 @@
-/** gls's objective live: its one parameter, its optimizer (nlminb without gradient, iter.max 200), its reports. */
+/** gls's objective live: its parameters, its optimizer (nlminb without gradient, iter.max 200), its reports. */
 import {
   type Answer,
   type Canonical,
@@ -10,7 +10,6 @@ import {
   type Refusal,
   type Rounding,
   type Stop,
-  sigma2Of,
   traceOf,
 } from '@mixdiff/contract';
 import { nlminb } from '@mixdiff/optim';
@@ -30,11 +29,10 @@ const GIVEN: Stop = {
 
 export function openGls(problem: Problem, chosen: Chosen): Engine {
   const model = openModel(problem);
-  const { correlation, constant } = model;
-  const names = [correlation.name];
-  const initial = Float64Array.of(correlation.start);
+  const { structure, constant } = model;
+  const { names, start: initial } = structure;
   let warm: Float64Array = initial;
-  const stateAt = (par: Float64Array, y?: Float64Array): State => model.stateAt(correlation.toRho(par[0]), y);
+  const stateAt = (par: Float64Array, y?: Float64Array): State => model.stateAt(par, y);
   const logLikRounding = (par: Float64Array): number => roundingAt(model, stateAt(par));
 
   /** gls looks at its own start and at its end. */
@@ -58,7 +56,7 @@ export function openGls(problem: Problem, chosen: Chosen): Engine {
   }
   return {
     names,
-    lower: Float64Array.of(Number.NEGATIVE_INFINITY),
+    lower: new Float64Array(names.length).fill(Number.NEGATIVE_INFINITY),
     start: initial,
     profiled: ['beta', 'sigma2'],
     gradient: false,
@@ -85,12 +83,8 @@ export function openGls(problem: Problem, chosen: Chosen): Engine {
   };
 }
 
-function nativePoint({ correlation }: Model, at: Canonical): Answer<Float64Array> {
-  const rho = at.residual.kind === 'marginal' ? at.residual.parameters['rho'] : undefined;
-  if (rho === undefined || !(sigma2Of(at) > 0)) return badPoint();
-  const x = correlation.fromRho(rho);
-  return Number.isFinite(x) ? Float64Array.of(x) : badPoint();
-}
+const nativePoint = ({ structure }: Model, { residual }: Canonical): Answer<Float64Array> =>
+  structure.fromResidual(residual)?.par ?? badPoint();
 
 /**
  * A QR is backward stable: it moves the whitened columns by about (p + 1) n^1/2 units in the last place of their length, and

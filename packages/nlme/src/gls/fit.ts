@@ -7,7 +7,6 @@ import {
   type Matrix,
   type Meaning,
   type Stop,
-  sigma2Of,
   type Trace,
   versionNotes,
 } from '@mixdiff/contract';
@@ -17,10 +16,10 @@ import { crossProductInverse } from '../upper-triangle.ts';
 import type { Model, State } from './model.ts';
 
 /** beta and sigma^2 at their maximum for this correlation. */
-export const pointOf = ({ N }: Model, { beta, rss, rho }: State): Canonical => ({
+export const pointOf = ({ N, structure }: Model, { beta, rss, par }: State): Canonical => ({
   beta,
   Sigma: [],
-  residual: { kind: 'marginal', sigma2: rss / N, parameters: { rho } },
+  residual: structure.toResidual(par, rss / N),
 });
 
 export interface Described {
@@ -36,7 +35,8 @@ export function fitAt(model: Model, chosen: Chosen, { par, state, stop, trace, p
   const { problem, p } = model;
   const canonical = point ? completed(point, state) : pointOf(model, state);
   const meaning = meaningOf(model);
-  const logLik = logLikAt(model, state, canonical);
+  const sigma2 = point ? (model.structure.fromResidual(point.residual)?.sigma2 ?? Number.NaN) : state.rss / model.N;
+  const logLik = logLikAt(model, state, canonical.beta, sigma2);
   return {
     backend: 'nlme',
     as: `nlme ${chosen['as']?.value ?? ''}`,
@@ -45,7 +45,7 @@ export function fitAt(model: Model, chosen: Chosen, { par, state, stop, trace, p
     meaning,
     canonical,
     native: {
-      names: [model.correlation.name],
+      names: model.structure.names,
       values: par,
       scale: meaning.parameterization,
       gradient: null,
@@ -56,7 +56,7 @@ export function fitAt(model: Model, chosen: Chosen, { par, state, stop, trace, p
     trace,
     logLik,
     criterion: -2 * logLik,
-    vcov: crossProductInverse(state.RX, p, sigma2Of(canonical) * meaning.seScale ** 2),
+    vcov: crossProductInverse(state.RX, p, sigma2 * meaning.seScale ** 2),
     df: new Float64Array(p).fill(model.n - p),
     ranef: [],
     fitted: product(problem.parts.conditional.X, canonical.beta),
@@ -71,8 +71,8 @@ const completed = (at: Canonical, { beta }: State): Canonical =>
   at.beta.every(Number.isFinite) ? at : { ...at, beta };
 
 /** At the state's correlation; beta and sigma^2 of the point: RSS(b) = RSS + |R_X (b - beta)|^2. */
-function logLikAt({ N, p, problem, constant }: Model, state: State, at: Canonical): number {
-  const away = Float64Array.from(at.beta, (b, j) => b - state.beta[j]);
+function logLikAt({ N, p, problem, constant }: Model, state: State, beta: Float64Array, sigma2: number): number {
+  const away = Float64Array.from(beta, (b, j) => b - state.beta[j]);
   let rss = state.rss;
   if (problem.method === 'ML') {
     for (let i = 0; i < p; i++) {
@@ -81,15 +81,14 @@ function logLikAt({ N, p, problem, constant }: Model, state: State, at: Canonica
       rss += sum * sum;
     }
   }
-  const sigma2 = sigma2Of(at);
   // l = constant - value where sigma^2 = RSS / N
   return constant - state.value - (N / 2) * (Math.log((sigma2 * N) / state.rss) + rss / (N * sigma2) - 1);
 }
 
 /** gls multiplies its standard errors by sqrt(n / (n - p)) under ML, and counts n - p in REML's BIC; n - p its df. */
-function meaningOf({ n, p, problem }: Model): Meaning {
+function meaningOf({ n, p, problem, structure }: Model): Meaning {
   const REML = problem.method === 'REML';
-  const k = p + 2;
+  const k = p + structure.names.length + 1;
   return {
     criterion: EXACT,
     se: 'theta-fixed',
@@ -101,7 +100,7 @@ function meaningOf({ n, p, problem }: Model): Meaning {
     k,
     nBIC: REML ? n - p : n,
     dfResidual: n - p,
-    parameterization: 'logit-correlation',
+    parameterization: structure.names.length > 1 ? 'correlation+log-sd-ratios' : 'logit-correlation',
   };
 }
 

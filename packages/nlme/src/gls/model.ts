@@ -1,5 +1,5 @@
 /**
- * A marginal linear model, y = X beta + e with Var(e) = sigma^2 W^-1/2 R W^-1/2, at one correlation (Pinheiro & Bates 2000,
+ * A marginal linear model, y = X beta + e with Var(e) = sigma^2 W^-1/2 R W^-1/2, at one set of its parameters (Pinheiro & Bates 2000,
  * section 5.1): whitened, it is least squares. With [X y] -> R^-1/2 W^1/2 [X y] = Q [R_X c; 0 c_y],
  *
  *   RSS = c_y^2,   beta = R_X^-1 c,   sigma^2 = RSS / N,   N = n under ML, n - p under REML
@@ -9,10 +9,10 @@
  */
 import type { Problem } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
-import { type Correlation, compoundSymmetry } from './correlation.ts';
+import { type ErrorStructure, errorStructure } from './structure.ts';
 
 export interface State {
-  readonly rho: number;
+  readonly par: Float64Array;
   readonly beta: Float64Array;
   /** p x p upper triangle. */
   readonly RX: Float64Array;
@@ -23,15 +23,15 @@ export interface State {
 }
 export interface Model {
   readonly problem: Problem;
-  readonly correlation: Correlation;
+  readonly structure: ErrorStructure;
   readonly n: number;
   readonly p: number;
   /** n, or n - p under REML. */
   readonly N: number;
   /** l = constant - value. */
   readonly constant: number;
-  /** Everything at one rho; `y` replaces the problem's response. A value that is not finite: there is no such model. */
-  stateAt(rho: number, y?: Float64Array): State;
+  /** Everything at these parameters; `y` replaces the problem's response. A value that is not finite: there is no such model. */
+  stateAt(par: Float64Array, y?: Float64Array): State;
 }
 
 /** eps^1/2 of a column's length, of y's too: gls stops below (nlme 3.1-162, bisected at four correlations: 1.4902e-8). */
@@ -43,22 +43,22 @@ export function openModel(problem: Problem): Model {
   const { X } = parts.conditional;
   const [n, p] = [X.nrow, X.ncol];
   const N = method === 'REML' ? n - p : n;
-  const correlation = compoundSymmetry(residual.subject);
+  const structure = errorStructure(residual);
   const root = weights?.values.map(Math.sqrt) ?? null;
   const halfLogWeights = root ? root.reduce((sum, w) => sum + Math.log(w), 0) : 0;
   return {
     problem,
-    correlation,
+    structure,
     n,
     p,
     N,
     constant: (N * (Math.log(N) - Math.log(2 * Math.PI) - 1)) / 2,
-    stateAt(rho, y = response.y) {
+    stateAt(par, y = response.y) {
       const data = new Float64Array(n * (p + 1));
       data.set(X.data);
       data.set(y, n * p);
       if (root) for (let k = 0; k < data.length; k++) data[k] *= root[k % n];
-      correlation.whiten(rho, data, p + 1);
+      structure.whiten(par, data, p + 1);
       const { R } = pivotedQr({ nrow: n, ncol: p + 1, data }, 0);
       const column = (j: number): Float64Array => R.subarray(j * (p + 1), (j + 1) * (p + 1));
       const RX = Float64Array.from({ length: p * p }, (_, k) => column(Math.floor(k / p))[k % p]);
@@ -70,8 +70,8 @@ export function openModel(problem: Problem): Model {
       const rss = last[p] ** 2;
       const logDetX = RX.reduce((sum, r, k) => (k % (p + 1) === 0 ? sum + Math.log(Math.abs(r)) : sum), 0);
       const value =
-        (N / 2) * Math.log(rss) + correlation.logDet(rho) / 2 + (method === 'REML' ? logDetX : 0) - halfLogWeights;
-      return { rho, beta: backsolve(RX, last, p), RX, rss, value, kept };
+        (N / 2) * Math.log(rss) + structure.logDet(par) / 2 + (method === 'REML' ? logDetX : 0) - halfLogWeights;
+      return { par: par.slice(), beta: backsolve(RX, last, p), RX, rss, value, kept };
     },
   };
 }
