@@ -63,3 +63,11 @@ test('the best sigma^2 of a point does not hang on what was asked before', () =>
   landscape.climb(x, { until: (at) => ends.push(sigma2Of(landscape.canonical(at))) > 3 });
   expect(ends[0]).toBe(first);
 });
+
+test('a response that X reproduces is exact, one with a ninth digit more is not', () => {
+  const { X } = jsp('ML').parts.conditional;
+  const y = Float64Array.from({ length: X.nrow }, (_, i) => 3 + 2 * X.data[X.nrow + i]);
+  const exact = (of: Float64Array): boolean => openLandscape(withResponse(jsp('ML'), { y: of }), 'precision').exact;
+  expect(exact(y)).toBe(true);
+  expect(exact(y.map((v, i) => v + 1e-9 * Math.sin(i)))).toBe(false);
+});

@@ -63,3 +63,27 @@ test('weights: copies and the constant by what they mean', () => {
   );
   expect(copied.A).toEqual(precise.A);
 });
+
+test('columns of an unstructured term are orthonormal over the rows, a year included; those of a diagonal one have its length', () => {
+  const [one] = plain.random;
+  const year = one.Z.data.map((z, i) => (i < n ? z : z + 2000));
+  const diagonal = { ...one.structure, kind: 'diag-het' as const };
+  const total = (structure: typeof one.structure): Float64Array => {
+    const { layout, A } = reductionOf({ ...plain, random: [{ ...one, structure, Z: { ...one.Z, data: year } }] });
+    const sum = new Float64Array(4);
+    for (let e = 0; e < layout.at[layout.parts[0].to]; e++) sum[e % 4] += A[e] / n;
+    return sum;
+  };
+  agreeAll(total(one.structure), [1, 0, 0, 1], { abs: 1e-11, source: 'orthonormal' });
+  const [first, beside, , second] = total(diagonal);
+  agreeAll([first, second], [1, 1], { abs: 1e-12, source: 'of length n' });
+  expect(beside).toBeGreaterThan(0.99);
+});
+
+test('how large the response is, offset and weights apart', () => {
+  const problem = tangled('ML');
+  const w = problem.weights?.values as Float64Array;
+  const { offset } = problem.parts.conditional;
+  const expected = problem.response.y.reduce((sum, y, i) => sum + w[i] * (y - (offset?.[i] ?? 0)) ** 2, 0);
+  agree(reductionOf(problem).total, expected, { rel: 1e-13, source: 'by hand' });
+});
