@@ -1,7 +1,7 @@
 /** Command lines: every command with options that fit it and some that do not. */
 import fc from 'fast-check';
 import { mostly, pick } from './choices.ts';
-import { formula } from './formula.ts';
+import { type Source, source } from './model.ts';
 
 const column = mostly(
   6,
@@ -39,6 +39,7 @@ const MODEL_FLAGS: readonly fc.Arbitrary<readonly string[]>[] = [
   mostly(4, pick('omit', 'fail'), pick('drop', '')).map((n) => ['--na', n]),
   mostly(2, pick('gaussian'), pick('poisson', 'binomial', 'nope', 'constructor')).map((f) => ['--family', f]),
   mostly(2, pick('identity'), pick('log', 'nope')).map((l) => ['--link', l]),
+  pick('corCompSymm(form = ~ 1 | g)', 'corAR1(form = ~ 1 | g)', 'corCompSymm(').map((c) => ['--correlation', c]),
   pick(['--json']),
 ];
 const backend = mostly(
@@ -77,15 +78,19 @@ const some = (flags: readonly fc.Arbitrary<readonly string[]>[], most: number): 
     .chain((chosen) => fc.tuple(...chosen).map((all) => all.flat()));
 const bad = mostly(30, pick<string[]>([]), pick(['--nope'], ['-x'], ['extra'], ['--json=1'], ['--data'], ['--']));
 
-const source = mostly<{ args: readonly string[]; formula: string }>(
-  14,
-  formula.map((f) => ({ args: ['--data', '@d.csv', '--formula', f], formula: f })),
-  fc.oneof(
-    pick({ args: ['--config', '@model.json'], formula: '' }, { args: ['--config', '@model.yaml'], formula: '' }),
-    pick('rail', 'jps', '../..', '', '__proto__').map((c) => ({ args: ['--case', c], formula: '' })),
-    pick({ args: [], formula: '' }, { args: ['--data', '@nowhere.csv', '--formula', 'y ~ (1 | g)'], formula: '' }),
-  ),
-);
+/** Mostly one that has such models. */
+const engineOf = ({ backend: own }: Source): fc.Arbitrary<string[]> =>
+  mostly(
+    9,
+    own === undefined
+      ? backend.map((b) => ['--backend', b])
+      : mostly(
+          9,
+          pick(['--backend', own]),
+          backend.map((b) => ['--backend', b]),
+        ),
+    pick<string[]>([]),
+  );
 /** A term of the formula, or something else. */
 const termOf = (text: string): fc.Arbitrary<string> => {
   const random = [...text.matchAll(/\(([^()]*\|[^()]*)\)/g)].map(([, term]) => `(${term})`);
@@ -100,19 +105,11 @@ const command = (
   name: readonly string[],
   ...flags: readonly fc.Arbitrary<readonly string[]>[]
 ): fc.Arbitrary<string[]> =>
-  fc
-    .tuple(
-      source,
-      mostly(
-        9,
-        backend.map((b) => ['--backend', b]),
-        pick<string[]>([]),
-      ),
-      some(MODEL_FLAGS, 3),
-      some([...ENGINE_FLAGS, ...flags], 3),
-      bad,
-    )
-    .map(([model, engine, ...more]) => [...name, ...model.args, ...engine, ...more.flat()]);
+  source.chain((model) =>
+    fc
+      .tuple(engineOf(model), some(MODEL_FLAGS, 3), some([...ENGINE_FLAGS, ...flags], 3), bad)
+      .map((more) => [...name, ...model.args, ...more.flat()]),
+  );
 
 const compared = fc
   .tuple(
@@ -149,11 +146,7 @@ const tested = source.chain((model) =>
     .tuple(
       mostly(9, pick('rlrt', 'lrt-exact', 'kr', 'satterthwaite', 'lrt', 'pb'), pick('ftest', '', 'constructor')),
       fc.tuple(pick('--term', '--drop', '--drop'), termOf(model.formula)).map(([flag, term]) => [flag, term]),
-      mostly(
-        9,
-        backend.map((b) => ['--backend', b]),
-        pick<string[]>([]),
-      ),
+      engineOf(model),
       some(MODEL_FLAGS, 2),
       some([count.map((s) => ['--seed', s])], 1),
       mostly(

@@ -46,7 +46,19 @@ const labels = (rows: number): fc.Arbitrary<string[]> =>
       9,
     ),
   );
-const NAMES = ['y', 'x', 'z', 'w', 'f', 'g', 'h', 'one'] as const;
+/** Successes and failures, of few trials or of a million, or all of one kind; their sum; and 0 or 1. */
+const counts = (rows: number): fc.Arbitrary<readonly string[][]> =>
+  fc
+    .tuple(mostly(6, pick(6), pick(1, 0, 1e6)), mostly(6, pick(6), pick(1, 0, 1e6)), mostly(9, pick(0), pick(0.5, -1)))
+    .chain(([most, other, odd]) => {
+      const column = (top: number): fc.Arbitrary<number[]> =>
+        fc.array(fc.integer({ min: 0, max: top }), { minLength: rows, maxLength: rows });
+      return fc.tuple(column(most), column(other), column(1)).map(([a, b, u]) => {
+        const said = a.map((k, i) => (i === 0 ? k + odd : k));
+        return [said, b, said.map((k, i) => k + (b[i] as number)), u].map((one) => one.map(String));
+      });
+    });
+const NAMES = ['y', 'x', 'z', 'w', 'f', 'g', 'h', 'one', 'a', 'b', 'n', 'u'] as const;
 const renamed = mostly(
   5,
   pick(null),
@@ -84,12 +96,15 @@ export const csv: fc.Arbitrary<string> = mostly(12, pick(30, 24, 12, 40), pick(1
         ],
         ...[labels(rows), labels(rows), labels(rows), pick(Array<string>(rows).fill('1'))],
       ),
+      counts: counts(rows),
       name: renamed,
       damage,
     })
-    .map(({ columns, name, damage: damaged }) => {
+    .map(({ columns, counts: counted, name, damage: damaged }) => {
       const header = NAMES.map((column) => quoted(column === 'z' ? (name ?? column) : column));
-      const body = Array.from({ length: rows }, (_, i) => columns.map((c) => quoted(c[i] as string)).join(','));
+      const body = Array.from({ length: rows }, (_, i) =>
+        [...columns, ...counted].map((c) => quoted(c[i] as string)).join(','),
+      );
       return damaged(`${[header.join(','), ...body].join('\n')}\n`);
     }),
 );
