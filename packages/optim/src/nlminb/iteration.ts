@@ -1,6 +1,8 @@
 import { boxStep, clip, inOrder } from './box.ts';
 import { dogleg, newtonStep, scaledLength, steepestStep } from './dogleg.ts';
+import { startModel, timesHessian } from './exact-model.ts';
 import { judge } from './judge.ts';
+import { moreSorensen } from './more-sorensen.ts';
 import { dot, norm } from './norm.ts';
 import { type Run, takeGradient, tryPoint } from './run.ts';
 import { secantUpdate } from './secant.ts';
@@ -21,6 +23,7 @@ export function startIteration(run: Run): void {
   t.x0.set(t.x);
   run.row0 = run.row;
   t.first = true;
+  if (run.exact) startModel(run.exact.model, t);
 }
 
 /** Trials until one is accepted (returns 0) or PORT's code says stop. */
@@ -50,7 +53,11 @@ const is = (t: State, verdict: Verdict): boolean => t.verdict === verdict;
  * Where a box leaves no variable free PORT does not set N; what R then reads was seen to be the last N with a gradient
  * and 0 by differences. Only the message (3) or (5) depends on it.
  */
-function step({ t, box, analytic }: Run): void {
+function step({ t, box, analytic, exact }: Run): void {
+  if (exact) {
+    moreSorensen(t, exact.model);
+    return;
+  }
   const fresh = t.verdict === 'none';
   if (box) {
     if (box.free === 0 && !analytic) t.newtonGain = 0;
@@ -130,12 +137,14 @@ function stepFromPoints({ n, x, x0, s }: State): void {
 
 /** After an accepted step: new gradient, the test for a longer radius, the update of L. Returns 0 or a failure. */
 export function absorb(run: Run): number {
-  const { t, box } = run;
+  const { t, box, exact } = run;
   const tested = t.verdict === 'accept-with-test';
   if (box) stepFromPoints(t);
   t.gOld.set(t.g);
   t.y.fill(0);
-  if (tested && !box) {
+  if (tested && exact) {
+    timesHessian(exact.model, t.s, t.y);
+  } else if (tested && !box) {
     timesLT(t.l, t.n, t.s, t.y);
     timesL(t.l, t.n, t.y);
   }
@@ -144,6 +153,7 @@ export function absorb(run: Run): number {
   for (let i = 0; i < t.n; i++) t.w[i] = t.y[i];
   for (let i = 0; i < t.n; i++) t.y[i] = t.g[i] - t.gOld[i];
   if (tested && deservesLonger(t)) t.radiusFactor = 2;
+  if (exact) return 0;
   if (box) secantUpdate(t, inOrder(box, t.s, box.e), inOrder(box, t.y, box.g));
   else secantUpdate(t, t.s, t.y);
   return 0;

@@ -122,7 +122,8 @@ function test(t: State, settings: Settings): void {
   if (Math.abs(t.f) < settings['abs.tol']) stop(t, 6);
   if (0.5 * t.decrease > t.predicted) return;
   if (t.predicted <= singular && (t.length > settings['step.max'] || t.share === 0)) stop(t, 7);
-  testRelative(t, settings);
+  // an indefinite Hessian: no model's minimum to be near
+  if (!(t.newtonLength < 0)) testRelative(t, settings);
   if ((t.verdict === 'stop' && t.code !== 8) || t.share === 0) return;
   if (probeIsIdle(t, settings['step.max'], singular)) return;
   if (t.newtonGain < 0) {

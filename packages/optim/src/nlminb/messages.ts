@@ -15,6 +15,9 @@ const ENDS: Readonly<Record<number, string>> = {
 export const end = (code: number): string => ENDS[code] ?? `See PORT documentation.  Code (${code})`;
 export const outOfRange = (name: string, value: number): string =>
   `'control' component '${name}' = ${general(value)}, is out of range`;
+export const nanHessian = (): string => 'NA/NaN Hessian evaluation';
+export const boundsWithHessian = (): string =>
+  'nlminb takes no bounds together with a Hessian here: leave out one of them';
 export const nanGradient = (): string => 'NA/NaN gradient evaluation';
 
 /** C's %g: six significant digits, no trailing zeros. */

@@ -1,10 +1,17 @@
 import type { MinimizeOptions, Objective } from '../minimize.ts';
+import type { Hessian } from '../newton/hessian.ts';
 import { type Recorder, recorder } from '../trace.ts';
 import { type Box, freeGradientNorm, holdVariables, newBox } from './box.ts';
 import { differenceGradient } from './differences.ts';
+import { type ExactModel, newExactModel } from './exact-model.ts';
 import { norm } from './norm.ts';
 import type { Settings } from './settings.ts';
 import { newState, type State } from './state.ts';
+
+export interface NlminbOptions extends MinimizeOptions {
+  /** Used with a gradient alone, as in R; not together with bounds. */
+  readonly hessian?: Hessian;
+}
 
 /** One minimisation: its state, what it minimises, and what is kept of its path. */
 export interface Run {
@@ -14,6 +21,8 @@ export interface Run {
   readonly evaluate: (x: Float64Array) => number;
   readonly objective: Objective;
   readonly analytic: boolean;
+  /** The caller's Hessian, and the model with it; null where the secant update stands in for it. */
+  readonly exact: { readonly hessian: Hessian; readonly model: ExactModel } | null;
   readonly record: Recorder | null;
   /** Trace rows of x, x0 and the remembered point. */
   row: number;
@@ -24,13 +33,14 @@ export interface Run {
 /** PORT's code for a gradient by differences without room; ours for a gradient that is not a number. */
 const NO_ROOM = 65;
 export const NAN_GRADIENT = -1;
+export const NAN_HESSIAN = -2;
 
 export function newRun(
   objective: Objective,
   start: Float64Array,
   scale: Float64Array,
   settings: Settings,
-  options: MinimizeOptions,
+  options: NlminbOptions,
 ): Run {
   return {
     t: newState(start, scale),
@@ -42,6 +52,8 @@ export function newRun(
     },
     objective,
     analytic: options.gradient ?? false,
+    exact:
+      options.gradient && options.hessian ? { hessian: options.hessian, model: newExactModel(start.length) } : null,
     record: options.record ? recorder(options.phase ?? 'nlminb', options.names, start.length) : null,
     row: 0,
     row0: 0,
@@ -84,5 +96,11 @@ export function takeGradient(run: Run): number {
     for (let i = 0; i < t.n; i++) t.w[i] = t.g[i] / t.d[i];
     t.gradientNorm = norm(t.w, t.n);
   }
-  return 0;
+  return takeHessian(run);
+}
+
+function takeHessian({ t, exact }: Run): number {
+  if (!exact) return 0;
+  exact.hessian(t.x, exact.model.hessian);
+  return exact.model.hessian.some(Number.isNaN) ? NAN_HESSIAN : 0;
 }
