@@ -8,7 +8,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { backends } from '@mixdiff/backends';
+import { mixedBackends } from '@mixdiff/backends';
 import { Random } from '@mixdiff/probability';
 import { type Case, caseOf, judgeOf, originalsOf, seenBy, seenByR } from './cases.ts';
 import { drawDesign } from './designs.ts';
@@ -58,7 +58,7 @@ for (; done < Number(asked.n) && performance.now() - started < limit; done++) {
   for (const method of METHODS) {
     const problem = design.problem(method);
     const one = caseOf(`${design.name}, ${method}`, problem, judgeOf(problem));
-    for (const backend of backends) seen.push(...(await seenBy(backend, one, refused)));
+    for (const backend of mixedBackends) seen.push(...(await seenBy(backend, one, refused)));
     if (done < Number(asked.r)) waiting.push(one);
   }
   // R fits the last designs while the engines here see the next ones.

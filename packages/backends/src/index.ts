@@ -6,4 +6,4 @@ export {
   parseEngineName,
 } from './engine-name.ts';
 export { recordedBackend } from './recorded.ts';
-export { backendIds, backends, whoElseCan } from './registry.ts';
+export { backendIds, backends, mixedBackends, whoElseCan } from './registry.ts';

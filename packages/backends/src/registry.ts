@@ -1,13 +1,17 @@
 import type { Backend, Problem } from '@mixdiff/contract';
 import { glmmTMB } from '@mixdiff/glmmtmb';
 import { lme4 } from '@mixdiff/lme4';
+import { mmrm } from '@mixdiff/mmrm';
 import { nlme } from '@mixdiff/nlme';
 
-/** The one list of re-implementations. Adding a backend is one folder and one line here. */
-export const backends: readonly Backend[] = [lme4, nlme, glmmTMB];
+/** Those that fit random effects. */
+export const mixedBackends: readonly Backend[] = [lme4, nlme, glmmTMB];
 
-/** The engines of a comparison where none are named. */
-export const backendIds: readonly string[] = backends.map(({ id }) => id);
+/** The one list of re-implementations. Adding a backend is one folder and one line here. */
+export const backends: readonly Backend[] = [...mixedBackends, mmrm];
+
+/** The engines of a comparison where none are named; mmrm, which refuses all models with random effects, is asked for by name. */
+export const backendIds: readonly string[] = mixedBackends.map(({ id }) => id);
 
 /** Those that lack nothing of what this problem takes: the hint of a refusal. */
 export const whoElseCan = (problem: Problem, among: readonly Backend[] = backends): readonly string[] =>

@@ -3,7 +3,7 @@
  * referee's and the certificate's are held to the likelihood in twice the working precision at the same point; a value
  * whose digits are lost is absent, with its reason. The numbers are multiples of 2^-10, so that shifting them is exact.
  */
-import { backends } from '@mixdiff/backends';
+import { mixedBackends } from '@mixdiff/backends';
 import { openCertifier } from '@mixdiff/certify';
 import { choose, isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
@@ -93,7 +93,7 @@ describe.each(changes.map((change) => [change.name, change] as const))('%s', (_,
           const given = modelOf(change.of(drawn(seed)), terms, method);
           const referee = openReferee(given);
           if (isRefusal(referee)) throw new Error(referee.message);
-          for (const backend of backends) {
+          for (const backend of mixedBackends) {
             if (backend.lacks(given).length > 0) continue;
             for (const version of versionOf(backend.versions)) {
               const chosen = choose(backend, version);

@@ -1,10 +1,10 @@
 /** What an engine answers depends on what it is asked, not on what it was asked before. */
-import { backends } from '@mixdiff/backends';
+import { mixedBackends } from '@mixdiff/backends';
 import { type Canonical, choose, type Engine, isRefusal, type Problem, type Refit } from '@mixdiff/contract';
 import { jsp, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 
-async function opened(backend: (typeof backends)[number], problem: Problem): Promise<Engine> {
+async function opened(backend: (typeof mixedBackends)[number], problem: Problem): Promise<Engine> {
   const chosen = choose(backend);
   const engine = isRefusal(chosen) ? chosen : await backend.open?.(problem, chosen);
   if (!engine || isRefusal(engine)) throw new Error(`${backend.id} does not open`);
@@ -35,7 +35,7 @@ const answers = (engine: Engine, par: Float64Array) => {
   };
 };
 
-describe.each(backends.filter(({ open }) => open))('$id', (backend) => {
+describe.each(mixedBackends.filter(({ open }) => open))('$id', (backend) => {
   test.each<[string, Problem]>([
     ['JSP', jsp('REML')],
     ['sleepstudy', sleepstudy('ML')],

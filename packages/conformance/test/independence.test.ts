@@ -1,11 +1,11 @@
-import { backends } from '@mixdiff/backends';
+import { mixedBackends } from '@mixdiff/backends';
 import { choose, isRefusal, type Problem } from '@mixdiff/contract';
 import { openReferee } from '@mixdiff/referee';
 import { sleepstudy } from '@mixdiff/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 /**
- * A fault planted in one kernel moves exactly the backends that are said to use it, and never the referee. The faults
+ * A fault planted in one kernel moves exactly the mixedBackends that are said to use it, and never the referee. The faults
  * are small and smooth: they change numbers, they break nothing.
  */
 const planted = vi.hoisted(() => ({ fault: '' }));
@@ -46,7 +46,7 @@ afterEach(() => {
 
 async function logLiks(problem: Problem): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
-  for (const backend of backends) {
+  for (const backend of mixedBackends) {
     const chosen = choose(backend);
     const engine = isRefusal(chosen) ? chosen : await backend.open?.(problem, chosen);
     if (!engine || isRefusal(engine)) throw new Error(engine?.message ?? backend.id);

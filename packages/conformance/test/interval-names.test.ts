@@ -1,4 +1,4 @@
-import { backends } from '@mixdiff/backends';
+import { mixedBackends } from '@mixdiff/backends';
 import { type Context, choose } from '@mixdiff/contract';
 import { buildProblem, parseCsv } from '@mixdiff/frame';
 import { bootstrapIntervals, profileIntervals, waldIntervals } from '@mixdiff/inference';
@@ -70,7 +70,7 @@ describe.each(cases.filter(({ model }) => model.profile))('limits, $name', ({ ve
 
 test('a backend whose original numbers nothing has the newest order, with the meaning beside it', async () => {
   const problem = problemOf(recorded['1.1-31']!.models[0]!);
-  for (const backend of backends.filter((b) => !b.choices.some((choice) => choice.name === 'variance-order'))) {
+  for (const backend of mixedBackends.filter((b) => !b.choices.some((choice) => choice.name === 'variance-order'))) {
     const fit = sure(await backend.fit(problem, sure(choose(backend)), context));
     const { intervals } = sure(waldIntervals(fit, problem));
     expect(intervals.slice(0, 3).map((i) => [i.name, i.label])).toEqual([

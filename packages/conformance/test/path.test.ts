@@ -1,12 +1,12 @@
 /** Whether an end hangs on rounding, for every re-implementation alike. */
-import { backends } from '@mixdiff/backends';
+import { mixedBackends } from '@mixdiff/backends';
 import { choose, type Engine, type Fit, isRefusal, type PathSensitivity, type Problem } from '@mixdiff/contract';
 import { sensitivityOf } from '@mixdiff/runs';
 import { intercept, jsp, problem, readCsv, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 
 async function opened(id: string, given: Problem, version?: string): Promise<Engine> {
-  const backend = backends.find((one) => one.id === id);
+  const backend = mixedBackends.find((one) => one.id === id);
   const chosen = backend && choose(backend, version);
   if (!chosen || isRefusal(chosen)) throw new Error(chosen?.message ?? id);
   const engine = await backend.open?.(given, chosen);
@@ -41,7 +41,7 @@ function hard(name: string, fixed: readonly string[], slope: string, method: Pro
  */
 const LOST: Readonly<Record<string, number>> = { lme4: 2.2e-9, nlme: 2.4e-9, glmmTMB: 4.6e-9 };
 
-describe.each(backends.map((backend) => [backend.id] as const))('%s', (id) => {
+describe.each(mixedBackends.map((backend) => [backend.id] as const))('%s', (id) => {
   test('rounding that moves nothing changes nothing; sizes are positive, and large ones are heard', async () => {
     const given = sleepstudy('REML');
     const own = made(await opened(id, given));

@@ -1,4 +1,4 @@
-import { backends } from '@mixdiff/backends';
+import { mixedBackends } from '@mixdiff/backends';
 import { type Context, choose, type Problem } from '@mixdiff/contract';
 import { buildProblem, parseCsv } from '@mixdiff/frame';
 import { dropHypothesis, kenwardRoger, satterthwaite } from '@mixdiff/inference';
@@ -19,7 +19,7 @@ const R = [
   [satterthwaite, 33.2221, 18.4091],
 ] as const;
 
-test.each(backends.filter(({ id }) => id !== 'glmmTMB').map((b) => [b.id, b] as const))(
+test.each(mixedBackends.filter(({ id }) => id !== 'glmmTMB').map((b) => [b.id, b] as const))(
   '%s: tests of a response of 1e150 are those of the response over 1e150',
   async (_, backend) => {
     const fit = sure(await backend.fit(problem, sure(choose(backend)), context));

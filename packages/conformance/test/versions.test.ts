@@ -1,4 +1,4 @@
-import { backends } from '@mixdiff/backends';
+import { mixedBackends } from '@mixdiff/backends';
 import { type Context, choose } from '@mixdiff/contract';
 import { sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { sure } from './inference-models.ts';
 
 const context: Context = { milliseconds: () => 0 };
 
-describe.each(backends.map((backend) => [backend.id, backend] as const))('%s', (id, backend) => {
+describe.each(mixedBackends.map((backend) => [backend.id, backend] as const))('%s', (id, backend) => {
   const [oldest = '', newest = ''] = [backend.versions[0], backend.versions.at(-1)];
   // One before all, one after all, and one between each two: what they are followed as has the same defaults.
   const between = backend.versions.map((version) => `${version.replace(/(\d+)$/, '$1')}.0.1`);

@@ -1,5 +1,5 @@
 /**
- * Satterthwaite's degrees of freedom of one coefficient (1946), with the observed information: W the inverse Hessian of the objective in theta,
+ * Satterthwaite's degrees of freedom of one coefficient (Satterthwaite 1946), with the observed information: W the inverse Hessian of the objective in theta,
  * v = l'Phi l the variance of l'gamma and g_h = l'Phi B_h Phi l its derivatives,
  *
  *   df = 2 v^2 / g'Wg

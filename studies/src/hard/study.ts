@@ -1,4 +1,4 @@
-import { backends } from '@mixdiff/backends';
+import { mixedBackends } from '@mixdiff/backends';
 import { openCertifier } from '@mixdiff/certify';
 import { type Answer, type Backend, choose, type Engine, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
@@ -63,7 +63,7 @@ async function pairsOf({ design, problem, what }: Case, real: ReadonlyMap<string
   const certifier = openCertifier(problem);
   const known = new Map<string, number>();
   const found: Pair[] = [];
-  for (const backend of backends) {
+  for (const backend of mixedBackends) {
     const theirs = real.get(keyOf(backend.id, what));
     if (!theirs || backend.lacks(problem).length > 0) continue;
     const judged = {
