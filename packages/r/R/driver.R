@@ -12,7 +12,7 @@ if (!exists("%||%", baseenv())) `%||%` <- function(x, y) if (is.null(x)) y else 
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)[1]))
 source(file.path(here, "frame.R"))
-for (name in c("lme4", "nlme", "glmmTMB", "mmrm")) {
+for (name in c("lme4", "gls", "nlme", "glmmTMB", "mmrm")) {
   file <- file.path(here, paste0(name, ".R"))
   if (file.exists(file)) source(file)
 }

@@ -30,6 +30,7 @@ built <- function(job) {
   }
   if (!is.null(job$weights)) data$w <- numbers(job$weights)
   if (!is.null(job$offset)) data$o <- numbers(job$offset)
+  if (!is.null(job$trials)) data$failures <- numbers(job$trials) - data$y
   list(
     data = data, n = n, random = random, fixed = fixed, intercept = hasIntercept,
     formula = stats::reformulate(c(if (hasIntercept) "1" else "0", fixed), "y"),

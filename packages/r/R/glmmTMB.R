@@ -1,8 +1,10 @@
 engines$glmmTMB <- function(b, job) {
   wrapped <- mapply(function(bar, r) if (r$structure == "diag" && r$columns > 1) paste0("diag", bar) else bar, bars(b), b$random)
-  formula <- stats::reformulate(c(if (b$intercept) "1" else "0", b$fixed, wrapped), "y")
+  response <- if (is.null(b$data$failures)) "y" else quote(cbind(y, failures))
+  formula <- stats::reformulate(c(if (b$intercept) "1" else "0", b$fixed, wrapped), response)
   environment(formula) <- globalenv()
   arguments <- list(formula, data = b$data, REML = job$method == "REML")
+  if (identical(job$family, "binomial")) arguments$family <- stats::binomial()
   if (!is.null(b$data$w)) arguments$weights <- b$data$w
   if (!is.null(b$data$o)) arguments$offset <- b$data$o
   m <- do.call(glmmTMB::glmmTMB, arguments)

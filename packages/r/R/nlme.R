@@ -1,4 +1,5 @@
 engines$nlme <- function(b, job) {
+  if (!is.null(job$residual)) return(marginal(b, job))
   if (!is.null(b$data$o)) return(list(lacks = "offset", message = "lme() has no offset"))
   # nesting: sort the distinct factors from the outermost inwards; each must lie within the one before
   distinct <- which(!b$same)

@@ -12,6 +12,9 @@ export interface DriverAnswer {
   readonly beta?: Numbers | number;
   readonly Sigma?: readonly Columns[];
   readonly sigma?: number;
+  /** gls: its correlations as `coef` prints them, and standard deviations of positions over sigma. */
+  readonly correlations?: Numbers | number;
+  readonly ratios?: Numbers | number | null;
   readonly logLik?: number;
   readonly criterion?: number;
   readonly withheld?: boolean;

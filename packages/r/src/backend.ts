@@ -1,9 +1,18 @@
-import { type Backend, compareVersions, type Feature, isRefusal, lacking, type Problem } from '@mixdiff/contract';
+import {
+  type Backend,
+  compareVersions,
+  type Feature,
+  isRefusal,
+  type Kind,
+  lacking,
+  type Problem,
+} from '@mixdiff/contract';
 import { ask, type Place } from './batch.ts';
 import { WEIGHTS } from './convention.ts';
 import { fitOf } from './fit.ts';
 import { jobOf, R_PACKAGES, type RPackage } from './job.ts';
 import { noRandomEffects, notPassedOn, otherVersion, otherWeights } from './messages.ts';
+import { CORRELATIONS } from './residual.ts';
 
 export interface ROptions {
   /** Another name than `r:<package>`: two versions side by side. */
@@ -29,10 +38,10 @@ export function rBackend(name: RPackage, options: ROptions = {}): Backend {
     versions: [],
     choices: [],
     defaultMethod: name === 'glmmTMB' ? 'ML' : 'REML',
-    lacks: (problem) => [...lacksOf(problem), ...(otherMeaning(name, problem) ? (['weights'] as const) : [])],
+    lacks: (problem) => [...lacksOf(problem, name), ...(otherMeaning(name, problem) ? (['weights'] as const) : [])],
     fit: async (problem, chosen, context) => {
       if (name === 'mmrm') return noRandomEffects(id);
-      const [missing] = lacksOf(problem);
+      const [missing] = lacksOf(problem, name);
       if (missing) return notPassedOn(id, missing);
       const other = otherMeaning(name, problem);
       if (other) return otherWeights(id, other);
@@ -52,6 +61,17 @@ function otherMeaning(name: RPackage, problem: Problem): 'precision' | 'likeliho
   const asked = problem.weights?.kind ?? 'as-original';
   return asked === 'as-original' || asked === own ? null : own;
 }
-/** What is passed on to R so far; what the weights mean is asked of each package. */
-const lacksOf = (problem: Problem): Feature[] => lacking(problem, { takes: ['weights'] });
+/** What is passed on to each package so far, beside Gaussian mixed models; what the weights mean is asked of each. */
+const PASSED_ON: Readonly<Record<RPackage, readonly Feature[]>> = {
+  lme4: [],
+  nlme: (Object.keys(CORRELATIONS) as Kind[]).map((kind): Feature => `residual:${kind}`),
+  glmmTMB: ['family:binomial(logit)'],
+  mmrm: [],
+};
+function lacksOf(problem: Problem, name: RPackage): Feature[] {
+  const lacks = lacking(problem, { takes: ['weights', ...PASSED_ON[name]] });
+  // gls has no random effects, and lme with a correlation is not passed on
+  const beside = problem.residual && problem.random.length > 0;
+  return lacks.length === 0 && beside ? [`residual:${problem.residual.structure.kind}`] : lacks;
+}
 export const rBackends: readonly Backend[] = R_PACKAGES.map((name) => rBackend(name));

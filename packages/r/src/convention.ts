@@ -14,17 +14,17 @@ const CONVENTIONS: Readonly<Record<RPackage, Convention>> = {
     // NEWS of lme4 2.0-1: standard deviations precede correlations in profiles.
     varianceOrder: compareVersions(version, '2.0-1') < 0 ? 'lower-triangle' : 'deviations-first',
   }),
-  nlme: () => ({
+  nlme: ({ residual }) => ({
     se: 'theta-fixed',
     statistic: 't',
-    df: 'containment',
-    parameterization: 'log-cholesky-relative-precision',
+    df: residual ? 'residual' : 'containment',
+    parameterization: residual ? 'gls' : 'log-cholesky-relative-precision',
   }),
-  glmmTMB: ({ method }, dispersion) => ({
+  glmmTMB: ({ method, response }, dispersion) => ({
     se: method === 'REML' ? 'joint-precision' : 'observed-information',
     statistic: 'z',
     df: 'infinite',
-    parameterization: `log-sd+${dispersion}`,
+    parameterization: response.family === 'gaussian' ? `log-sd+${dispersion}` : 'log-sd',
   }),
   mmrm: () => ({
     se: 'theta-fixed',
@@ -51,7 +51,7 @@ export function meaningOf(name: RPackage, problem: Problem, answer: DriverAnswer
   const nBIC = typeof bic === 'number' ? Math.exp((bic + 2 * logLik) / k) : nobs;
   const dfResidual = answer.dfResidual ?? n - k;
   return {
-    criterion: EXACT,
+    criterion: problem.response.family === 'gaussian' ? EXACT : { kind: 'laplace', information: 'observed' },
     ...CONVENTIONS[name](problem, dispersion, answer.versions[name] ?? ''),
     weights: WEIGHTS[name],
     seScale,

@@ -4,6 +4,7 @@ import { meaningOf } from './convention.ts';
 import type { RPackage } from './job.ts';
 import * as say from './messages.ts';
 import { inOurNames, nativeNames } from './names.ts';
+import { residualOf } from './residual.ts';
 
 /** The driver's answer as a Fit, with R's messages and warnings kept in R's words. */
 export function fitOf(id: string, name: RPackage, problem: Problem, answer: DriverAnswer): Answer<Fit> {
@@ -13,7 +14,6 @@ export function fitOf(id: string, name: RPackage, problem: Problem, answer: Driv
   const version = answer.versions[name] ?? '';
   const dispersion = compareVersions(version, '1.1.9') < 0 ? 'log-dispersion-variance' : 'log-dispersion-sd';
   const beta = vector(answer.beta);
-  const sigma = answer.sigma ?? Number.NaN;
   const p = problem.parts.conditional.columns.length;
   const hessian = answer.hessian == null ? null : matrix(answer.hessian);
   const names = answer.native?.names ?? [];
@@ -27,7 +27,7 @@ export function fitOf(id: string, name: RPackage, problem: Problem, answer: Driv
     canonical: {
       beta,
       Sigma: (answer.Sigma ?? []).map((S) => matrix(S)),
-      residual: { kind: 'variance', sigma2: sigma * sigma },
+      residual: residualOf(problem, answer),
     },
     native: {
       names: nativeNames(name, version, typeof names === 'string' ? [names] : names, problem, dropped),

@@ -1,4 +1,5 @@
 import type { Problem } from '@mixdiff/contract';
+import { CORRELATIONS } from './residual.ts';
 
 export const R_PACKAGES = ['lme4', 'nlme', 'glmmTMB', 'mmrm'] as const;
 export type RPackage = (typeof R_PACKAGES)[number];
@@ -20,6 +21,18 @@ export interface Job {
     /** The first term with the same grouping. */
     readonly sameAs: number;
   }[];
+  /** gls: rows of a subject correlated. */
+  readonly residual: {
+    readonly subject: number[];
+    readonly subjects: number;
+    readonly position: number[];
+    readonly positions: number;
+    readonly correlation: string;
+    readonly each: boolean;
+  } | null;
+  readonly family: string;
+  /** Of counts of successes; null: one trial a row, or none. */
+  readonly trials: number[] | null;
   readonly weights: number[] | null;
   readonly offset: number[] | null;
 }
@@ -45,8 +58,22 @@ export function jobOf(problem: Problem, name: RPackage): Job {
       structure: term.structure.kind === 'diag-het' ? 'diag' : 'us',
       sameAs: problem.random.findIndex((other) => sameGrouping(other.level, term.level)),
     })),
+    residual: residualJob(problem),
+    family: problem.response.family,
+    trials: problem.response.trials && Array.from(problem.response.trials),
     weights: problem.weights && Array.from(problem.weights.values),
     offset: problem.parts.conditional.offset && Array.from(problem.parts.conditional.offset),
+  };
+}
+function residualJob({ residual }: Problem): Job['residual'] {
+  const told = residual && CORRELATIONS[residual.structure.kind];
+  if (!residual || !told) return null;
+  return {
+    subject: Array.from(residual.subject.index),
+    subjects: residual.subject.levels.length,
+    position: Array.from(residual.position),
+    positions: residual.structure.labels.length,
+    ...told,
   };
 }
 const sameGrouping = (a: Int32Array, b: Int32Array): boolean => a.every((level, i) => level === b[i]);

@@ -1,7 +1,18 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Answer, type Fit, isRefusal, type Problem, structured } from '@mixdiff/contract';
-import { dyestuff2, intercept, jsp, penicillin, problem, sleepstudy } from '@mixdiff/testing';
+import { type Answer, type Fit, isRefusal, type Kind, type Problem, structured } from '@mixdiff/contract';
+import {
+  binomial,
+  dyestuff2,
+  intercept,
+  jsp,
+  marginal,
+  penicillin,
+  problem,
+  readCsv,
+  readGoldenJson,
+  sleepstudy,
+} from '@mixdiff/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { rBackend } from '../src/backend.ts';
 import { hasR, scratch, script, why } from './has-r.ts';
@@ -54,6 +65,37 @@ const dependent = problem(
   'ML',
 );
 
+const jaw = readCsv('orthodont/data.csv');
+const age = jaw.map((row) => Number(row['age']) - 11);
+const female = jaw.map((row) => (row['Sex'] === 'Female' ? 1 : 0));
+const orthodont = (kind: Kind): Problem =>
+  marginal(
+    jaw.map((row) => Number(row['distance'])),
+    [
+      intercept(jaw.length),
+      { name: 'female', term: 'female', values: female },
+      { name: 'age', term: 'age', values: age },
+      { name: 'both', term: 'both', values: age.map((a, i) => a * (female[i] as number)) },
+    ],
+    jaw.map((row) => row['Subject'] as string),
+    'ML',
+    null,
+    kind,
+  );
+const herds = readCsv('cbpp/data.csv');
+const cbpp = binomial(
+  herds.map((row) => Number(row['incidence'])),
+  herds.map((row) => Number(row['size'])),
+  [
+    intercept(herds.length),
+    ...['2', '3', '4'].map((period) => ({
+      name: `period${period}`,
+      term: 'period',
+      values: herds.map((row) => (row['period'] === period ? 1 : 0)),
+    })),
+  ],
+  [{ group: 'herd', labels: herds.map((row) => row['herd'] as string) }],
+);
 const asked = {
   sleepLme4: ['lme4', sleep],
   sleepGlmmTMB: ['glmmTMB', sleepstudy('ML')],
@@ -72,6 +114,12 @@ const asked = {
   diagLme4: ['lme4', independent],
   dependentLme4: ['lme4', dependent],
   dependentNlme: ['nlme', dependent],
+  glsCs: ['nlme', orthodont('cs-hom')],
+  glsUs: ['nlme', orthodont('us')],
+  glsAr1: ['nlme', orthodont('ar1-het')],
+  toep: ['nlme', orthodont('toep-hom')],
+  cbppGlmmTMB: ['glmmTMB', cbpp],
+  cbppLme4: ['lme4', cbpp],
 } as const;
 type Name = keyof typeof asked;
 let fits: Record<Name, Answer<Fit>>;
@@ -158,4 +206,37 @@ real('names with quotes, spaces, unicode, keywords and code never reach R', () =
     expect(fit(name).ranef[0]?.mode.nrow).toBe(18);
   }
   expect(existsSync(pwned)).toBe(false);
+});
+function recordedUs(): { readonly rho: readonly number[]; readonly par: readonly number[]; readonly sigma: number } {
+  const { cases } = readGoldenJson<{ cases: readonly { name: string; method: string }[] }>('nlme/gls-structures.json');
+  return cases.find((c) => c.name === 'Orthodont us' && c.method === 'ML') as never;
+}
+real('gls: correlations and variances as the contract has them, its standard errors and degrees of freedom', () => {
+  const { logLik, canonical, vcov, df, meaning } = fit('glsCs');
+  expect(logLik).toBeCloseTo(-214.319529, 6);
+  expect(canonical.residual).toMatchObject({ kind: 'marginal', parameters: { rho: expect.closeTo(0.617831, 5) } });
+  expect(Math.sqrt(vcov?.data[0] as number)).toBeCloseTo(0.476562, 5);
+  expect([df?.[0], meaning.df, meaning.k]).toEqual([104, 'residual', 6]);
+  expect(fit('glsAr1').logLik).toBeCloseTo(-219.37349, 5);
+  const us = fit('glsUs');
+  expect(us.logLik).toBeCloseTo(-209.738524, 5);
+  if (us.canonical.residual.kind !== 'marginal') throw new Error(us.canonical.residual.kind);
+  const { parameters } = us.canonical.residual;
+  // corSymm's own order is by columns: (2,1), (3,1), (4,1), (3,2), ...
+  const { rho, par, sigma } = recordedUs();
+  const sd = [sigma, ...par.slice(6).map((x) => sigma * Math.exp(x))];
+  const cov = (i: number, j: number, at: number): number =>
+    (rho[at] as number) * (sd[i - 1] as number) * (sd[j - 1] as number);
+  expect(parameters['cov.4.1']).toBeCloseTo(cov(4, 1, 2), 3);
+  expect(parameters['cov.3.2']).toBeCloseTo(cov(3, 2, 3), 3);
+  expect(parameters['variance.4']).toBeCloseTo((sd[3] as number) ** 2, 3);
+  expect(Object.keys(parameters)).toHaveLength(10);
+  expect(fits.toep).toMatchObject({ refused: expect.stringMatching(/^r\//), lacks: ['residual:toep-hom'] });
+});
+real('a binomial model: glmmTMB takes counts, glmer is not passed on yet', () => {
+  const { logLik, canonical, meaning } = fit('cbppGlmmTMB');
+  expect(logLik).toBeCloseTo(-92.0262819, 6);
+  expect(canonical.residual).toEqual({ kind: 'none' });
+  expect(meaning.criterion).toEqual({ kind: 'laplace', information: 'observed' });
+  expect(fits.cbppLme4).toMatchObject({ lacks: ['family:binomial(logit)'] });
 });
