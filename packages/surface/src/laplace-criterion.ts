@@ -36,6 +36,8 @@ export interface LaplaceSearch {
 }
 
 const STARTS = [0.1, 0.3, 1, 2, 4];
+/** Of a height: a few units in the last place of a sum over the rows of a level. */
+const ROUNDING = 1e-14;
 const CONTROL = { maxit: 500, reltol: 1e-14 };
 /** Below this share of its length a column of X is a combination of those before it; the referee's own line. */
 const RANK_TOLERANCE = 1e-10;
@@ -151,7 +153,9 @@ function openCriterion({ response, parts, random }: Problem, { columns: X }: Bas
       let move = slope / (1 + s * s * A);
       if (Math.abs(move) <= 1e-13 * (1 + Math.abs(u))) return u + move;
       let next = height(rows, s, u + move);
-      for (let half = 0; half < 50 && next < top; half++) {
+      // a fall by less than its rounding is none: halving would go on to the last digit at every step
+      const rounding = ROUNDING * (1 + Math.abs(top));
+      for (let half = 0; half < 50 && next < top - rounding; half++) {
         move /= 2;
         next = height(rows, s, u + move);
       }
