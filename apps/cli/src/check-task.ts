@@ -3,7 +3,7 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { backendIds, backends, engineNamed } from '@mixdiff/backends';
+import { backends, engineNamed } from '@mixdiff/backends';
 import { type CheckTask, PROFILES, type Profile } from '@mixdiff/check';
 import { isRefusal, type Method, own, refuse } from '@mixdiff/contract';
 import type { Entrant } from '@mixdiff/runs';
@@ -18,7 +18,7 @@ import {
   validate,
 } from '@mixdiff/schema';
 import { appContext } from './context.ts';
-import { openNamed } from './engines.ts';
+import { defaultEngines, openNamed } from './engines.ts';
 import { entrantOf, refuseNumericStart } from './entrants.ts';
 import { settle } from './exit.ts';
 import { json, readUserFile } from './files.ts';
@@ -44,7 +44,7 @@ export function loadCase(folder: string, profile: string): LoadedCase {
     name: basename(folder),
     problems,
     methods: model.config.methods ?? (model.config.method ? [model.config.method] : ['REML', 'ML']),
-    entrants: (model.config.backends ?? backendIds).map((name) => entrantNamed(name, model)),
+    entrants: (model.config.backends ?? defaultEngines(model.config)).map((name) => entrantNamed(name, model)),
     counterpart,
     snapshot: stored<SnapshotDocument>(folder, 'snapshot.json', snapshotDocument),
     recorded: stored<RecordedDocument>(folder, 'r.json', recordedDocument),

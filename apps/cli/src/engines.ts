@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import { backends, engineNamed, type NamedEngine, recordedBackend } from '@mixdiff/backends';
+import { backendIds, backends, engineNamed, type NamedEngine, recordedBackend } from '@mixdiff/backends';
 import { type Backend, own, refuse } from '@mixdiff/contract';
 import { type ROptions, rBackend, rBackends } from '@mixdiff/r';
 import { type Config, type EngineConfig, recordedDocument, validate } from '@mixdiff/schema';
@@ -117,3 +117,10 @@ export function startVector(start: string | readonly number[] | undefined): Floa
     typeof start === 'string' ? start.split(',').map((s) => (s.trim() === '' ? Number.NaN : Number(s))) : start;
   return numbers.every((x) => Number.isFinite(x)) ? Float64Array.from(numbers) : undefined;
 }
+
+/** The engines of a model whose config and options name none. */
+export const defaultEngines = ({
+  correlation,
+  repeated,
+}: Pick<Config, 'correlation' | 'repeated'>): readonly string[] =>
+  backendIds(correlation !== undefined || repeated !== undefined);

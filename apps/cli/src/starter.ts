@@ -40,7 +40,7 @@ export const starter: Readonly<Record<string, string>> = {
     data: 'data.csv',
     formula: 'travel ~ 1 + (1 | Rail)',
     factors: { Rail: null },
-    backends: [...backendIds],
+    backends: [...backendIds(false)],
     methods: ['REML', 'ML'],
     tolerances: { profile: 'numerical', exceptions: [] },
     accepted: [],

@@ -10,8 +10,9 @@ export const mixedBackends: readonly Backend[] = [lme4, nlme, glmmTMB];
 /** The one list of re-implementations. Adding a backend is one folder and one line here. */
 export const backends: readonly Backend[] = [...mixedBackends, mmrm];
 
-/** The engines of a comparison where none are named; mmrm, which refuses all models with random effects, is asked for by name. */
-export const backendIds: readonly string[] = mixedBackends.map(({ id }) => id);
+/** The engines of a comparison where none are named; mmrm, which has no random effects, where rows of a subject are correlated. */
+export const backendIds = (marginal: boolean): readonly string[] =>
+  (marginal ? backends : mixedBackends).map(({ id }) => id);
 
 /** Those that lack nothing of what this problem takes: the hint of a refusal. */
 export const whoElseCan = (problem: Problem, among: readonly Backend[] = backends): readonly string[] =>

@@ -120,7 +120,7 @@ export async function auditFile(file: string, search: AuditTask['search']): Prom
   const naming = { config: { data: input.data, formula: input.formula }, folder: dirname(file) };
   return audit({ file, input, ...model, engines: enginesOf(naming), context: appContext(true), search });
 }
-const enginesOf = (naming: Naming): Entrant[] => backendIds.map((name) => entrantOf(openNamed(name, naming)));
+const enginesOf = (naming: Naming): Entrant[] => backendIds(false).map((name) => entrantOf(openNamed(name, naming)));
 /** A fit that mixdiffr exported from R: its matrices are the model, its estimates what is judged. */
 async function auditExported(file: string, search: AuditTask['search']): Promise<Answer<AuditDocument>> {
   const exported = readExported(file);

@@ -3,7 +3,7 @@
  * and exit codes.
  */
 import { join } from 'node:path';
-import { backendIds } from '@mixdiff/backends';
+
 import { compare } from '@mixdiff/compare';
 import { type Capability, isMaximum, type Method, type Refusal, refuse, refuseLacking } from '@mixdiff/contract';
 import { deparse } from '@mixdiff/frame';
@@ -14,7 +14,7 @@ import type { Entrant } from '@mixdiff/runs';
 import { type ComparisonDocument, groupCounts, type ProblemDocument, type PublishedEntry } from '@mixdiff/schema';
 import { publishedIn } from '../check-task.ts';
 import { appContext } from '../context.ts';
-import { openNamed } from '../engines.ts';
+import { defaultEngines, openNamed } from '../engines.ts';
 import { distinct, entrantOf, refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { folderForUser } from '../files.ts';
@@ -145,7 +145,10 @@ function methodsOf(model: LoadedModel, options: CompareOptions): Method[] {
   return model.config.methods ?? (model.config.method ? [model.config.method] : ['REML', 'ML']);
 }
 function entrantsOf(model: LoadedModel, options: CompareOptions): Entrant[] {
-  const names = options.backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? model.config.backends ?? backendIds;
+  const names =
+    options.backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ??
+    model.config.backends ??
+    defaultEngines(model.config);
   refuseNumericStart(model.config);
   const entrants = names.filter(Boolean).map((name) => entrantOf(openNamed(name, model)));
   if (entrants.length === 0)

@@ -1,5 +1,5 @@
 /** `mixdiff diagnose`. Of every engine unless one is named: what looks wrong in one is often plain in another. */
-import { backendIds, type NamedEngine } from '@mixdiff/backends';
+import type { NamedEngine } from '@mixdiff/backends';
 import { CODES, openCertifier } from '@mixdiff/certify';
 import { diagnosis } from '@mixdiff/compare';
 import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
@@ -7,7 +7,7 @@ import { type Diagnosed, diagnosesText } from '@mixdiff/report';
 import { runId } from '@mixdiff/runs';
 import type { DiagnoseDocument, DiagnosesDocument } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
-import { openNamed } from '../engines.ts';
+import { defaultEngines, openNamed } from '../engines.ts';
 import { entrantOf, label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { buildModel, type LoadedModel, loadModel, tellNotes } from '../model.ts';
@@ -19,7 +19,8 @@ import { type FitOptions, judgeOf, methodFor } from './fit.ts';
 export async function diagnoseCommand(options: FitOptions): Promise<ExitCode> {
   const model = loadModel(options);
   const asked = options.backend ?? model.config.backend;
-  const names = asked === undefined ? (model.config.backends ?? backendIds) : asked.split(/,(?![^{]*})/);
+  const names =
+    asked === undefined ? (model.config.backends ?? defaultEngines(model.config)) : asked.split(/,(?![^{]*})/);
   const engines = names.map((name) => openNamed(name.trim(), model, options));
   const found: { engine: NamedEngine; answer: Answer<DiagnoseDocument> }[] = [];
   for (const engine of engines) found.push({ engine, answer: await diagnosed(engine, model, options) });

@@ -36,6 +36,7 @@ describe('correlated residuals without random effects', () => {
       ['lme4/ML', 'lme4/residual'],
       ['nlme/ML', null],
       ['glmmTMB/ML', 'glmmtmb/residual'],
+      ['mmrm/ML', null],
     ]);
     expect(document.crossEvaluation.find(({ judge }) => judge === 'referee')?.logLik).toBeCloseTo(-214.31953, 5);
     expect(readFileSync(join(folder, 'gls/report.html'), 'utf8')).toContain('rho within Subject');
