@@ -42,7 +42,7 @@ export function fitAt(model: Model, scores: Scores, chosen: Chosen, described: D
   const inverse = thetaCovariance(curvature.hessian, k);
   const W = typeof inverse === 'string' ? null : inverse;
   const meaning = meaningOf(model, chosen);
-  const { vcov, df } = inference(model, scores, chosen, theta, curvature, W);
+  const { vcov, df } = inference(model, chosen, theta, curvature, W);
   return {
     backend: 'mmrm',
     as: `mmrm ${chosen['as']?.value ?? ''}`,
@@ -93,7 +93,6 @@ function loss({ reml, design: { kept, p, R }, work: { factor } }: Model, beta: F
 /** Covariance of all columns (NaN for one that is left out), and degrees of freedom. */
 function inference(
   model: Model,
-  scores: Scores,
   chosen: Chosen,
   theta: Float64Array,
   curvature: Curvature,
@@ -115,8 +114,7 @@ function inference(
   if (df !== 'residual' && !W) {
     return { vcov: adjusted ? null : expanded(model, rows, Phi), df: null };
   }
-  const used =
-    adjusted && W ? kenwardRoger(model, scores, theta, curvature, W, Phi, vcov === 'kenward-roger-linear') : Phi;
+  const used = adjusted && W ? kenwardRoger(model, theta, curvature, W, Phi, vcov === 'kenward-roger-linear') : Phi;
   return {
     vcov: expanded(model, rows, used),
     df: spread((j) => (W && df !== 'residual' ? satterthwaite(rowOf(rows, p, j), Phi, curvature, W) : n - p)),

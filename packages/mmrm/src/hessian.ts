@@ -1,14 +1,16 @@
 /**
  * The exact Hessian of mmrm's objective: what its standard errors, its degrees of freedom and its check of convergence rest on. With V_h,
- * V_hj the derivatives of Sigma, W = Sigma_i^-1, F the sum of K M K' over the subjects of a pattern, and per pattern with n_v subjects
+ * V_hj the derivatives of Sigma, W = Sigma_i^-1, F the sum of W Z M Z' W over the subjects of a pattern, and per pattern with n_v subjects
  *
  *   d2f = tr(S V_hj) + sum_v [ tr(F V_j W V_h) - n_v/2 tr(W V_j W V_h) ] - u_h'Phi u_j - (REML) 1/2 tr(Phi B_h Phi B_j)
  *
  * B_h = sum X'W V_h W X, u_h = sum X'W V_h W e, Phi = (X'WX)^-1, by differentiating the gradient once more.
  */
 import { choleskySolve, multiply } from '@mixdiff/linalg';
+import type { Pattern } from './design.ts';
 import { fillGradient, type Scores, trace, weigh } from './gradient.ts';
 import type { Model } from './model.ts';
+import { packedLength } from './moments.ts';
 import { takeBlock } from './objective.ts';
 
 export interface Curvature {
@@ -22,7 +24,7 @@ export interface Curvature {
   readonly quadratics: readonly Float64Array[];
 }
 
-/** At the last evaluated theta; weighs its rows. */
+/** At the last evaluated theta; fills its scores. */
 export function curvatureAt(model: Model, scores: Scores, theta: Float64Array): Curvature {
   const { covariance, design, reml } = model;
   const { k, m } = covariance;
@@ -80,7 +82,7 @@ function addPatterns(model: Model, scores: Scores, slopes: readonly Float64Array
   const { k, m } = model.covariance;
   model.design.patterns.forEach(({ visits, subjects }, at) => {
     const size = visits.length;
-    const [W, F] = [scores.inverse[at], scores.outer[at]] as [Float64Array, Float64Array];
+    const [W, F] = [model.work.inverses[at], scores.outer[at]] as [Float64Array, Float64Array];
     const weighted = F.map((f, i) => f - 0.5 * subjects * (W[i] as number));
     const block = new Float64Array(size * size);
     const [left, right] = [W, weighted].map(() => slopes.map(() => new Float64Array(size * size)));
@@ -95,56 +97,50 @@ function addPatterns(model: Model, scores: Scores, slopes: readonly Float64Array
   });
 }
 
-/** B_h and u_h, through the sums over subjects of K_a K_b' at each pair of visits. */
+/** B_h and u_h: sums over subjects of Z' W V_h W Z. */
 function contracted(model: Model, slopes: readonly Float64Array[]): { u: Float64Array[]; quadratics: Float64Array[] } {
-  const { design, covariance, work } = model;
-  const [m, p, q] = [covariance.m, design.p, design.p + 1];
-  const all = slopes.map(() => new Float64Array(q * q));
-  const pair = new Float64Array(q * q);
-  for (let a = 0; a < m; a++) {
-    for (let b = 0; b <= a; b++) {
-      const moved = slopes.flatMap((V, h) => (V[a * m + b] === 0 ? [] : [h]));
-      if (moved.length === 0) continue;
-      sumPair(model, a, b, pair);
-      for (const h of moved) {
-        const [v, B] = [(slopes[h] as Float64Array)[a * m + b] as number, all[h] as Float64Array];
-        for (let i = 0; i < pair.length; i++) B[i] += v * pair[i];
-      }
+  const { design, work } = model;
+  const p = design.p;
+  const all = slopes.map(() => new Float64Array(packedLength(p + 1)));
+  design.patterns.forEach((pattern, at) => {
+    slopes.forEach((V, h) => {
+      const between = sandwiched(model, pattern, at, V);
+      model.moments[at]?.contract(between, all[h] as Float64Array);
+    });
+  });
+  const u = all.map((B) => {
+    const out = new Float64Array(p);
+    const last = packedLength(p);
+    for (let i = 0; i < p; i++) {
+      out[i] = B[last + i];
+      for (let j = 0; j < p; j++) out[i] -= B[packedAt(i, j)] * work.gamma[j];
     }
-  }
-  const quadratics = all.map((B) => Float64Array.from({ length: p * p }, (_, i) => B[Math.floor(i / p) * q + (i % p)]));
-  const u = all.map((B) =>
-    Float64Array.from({ length: p }, (_, i) => {
-      let sum = B[p * q + i] as number;
-      for (let j = 0; j < p; j++) sum -= (B[j * q + i] as number) * work.gamma[j];
-      return sum;
-    }),
-  );
-  return { u, quadratics };
+    return out;
+  });
+  return { u, quadratics: all.map((B) => unpacked(B, p)) };
 }
+const packedAt = (i: number, j: number): number => (i > j ? packedLength(i) + j : packedLength(j) + i);
 
-/** pair <- sum over subjects of K_a K_b' + (a != b) K_b K_a', q x q. */
-function sumPair({ design: { patterns, p }, work: { rows } }: Model, a: number, b: number, pair: Float64Array): void {
-  const q = p + 1;
-  pair.fill(0);
-  for (const { visits, subjects, from } of patterns) {
-    const [i, j] = [visits.indexOf(a), visits.indexOf(b)];
-    if (i < 0 || j < 0) continue;
-    for (let s = 0; s < subjects; s++) {
-      const start = from + s * visits.length;
-      const [one, other] = [(start + i) * q, (start + j) * q];
-      for (let c = 0; c < q; c++) {
-        const x = rows[other + c];
-        for (let r = 0; r < q; r++) pair[c * q + r] += rows[one + r] * x;
-      }
-    }
-  }
-  if (a === b) return;
-  for (let c = 0; c < q; c++) {
-    for (let r = 0; r <= c; r++) {
-      const both = pair[c * q + r] + pair[r * q + c];
-      pair[c * q + r] = both;
-      pair[r * q + c] = both;
-    }
-  }
+/** The leading p x p of a packed matrix. */
+export const unpacked = (B: Float64Array, p: number): Float64Array =>
+  Float64Array.from({ length: p * p }, (_, i) => B[packedAt(Math.floor(i / p), i % p)]);
+
+/** W V W at the visits of a pattern; V: m x m. */
+function sandwiched(
+  { covariance: { m }, work }: Model,
+  { visits }: Pattern,
+  at: number,
+  V: Float64Array,
+): Float64Array {
+  const size = visits.length;
+  const [block, half, out] = Array.from({ length: 3 }, () => new Float64Array(size * size)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const W = work.inverses[at] as Float64Array;
+  takeBlock(V, m, visits, block);
+  multiply(W, block, size, size, size, half);
+  multiply(half, W, size, size, size, out);
+  return out;
 }

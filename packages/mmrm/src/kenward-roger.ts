@@ -8,35 +8,37 @@
  * middle of Q and R, m x m, so nothing is computed pair by pair in p x p.
  */
 import { choleskySolve, multiply } from '@mixdiff/linalg';
-import type { Scores } from './gradient.ts';
-import type { Curvature } from './hessian.ts';
+import { type Curvature, unpacked } from './hessian.ts';
 import type { Model } from './model.ts';
+import { packedLength } from './moments.ts';
 import { takeBlock } from './objective.ts';
 
-/** p x p in the columns Q of the design; `Phi` likewise, rows weighed at theta. */
+/** p x p in the columns Q of the design; `Phi` likewise, after an evaluation at theta. */
 export function kenwardRoger(
   model: Model,
-  scores: Scores,
   theta: Float64Array,
   { slopes, quadratics }: Curvature,
   W: Float64Array,
   Phi: Float64Array,
   linear: boolean,
 ): Float64Array {
-  const { design, covariance, work } = model;
+  const { design, covariance, work, moments } = model;
   const { k, m } = covariance;
   const p = design.p;
-  const total = new Float64Array(p * p);
   const bend = linear ? null : bendOf(model, theta, W);
   // U_h = sum_j W_hj V_j
   const mixed = slopes.map((_, h) => combined(slopes, W.subarray(h * k, (h + 1) * k)));
-  design.patterns.forEach((pattern, at) => {
-    const middle = middleOf(pattern.visits, m, slopes, mixed, scores.inverse[at] as Float64Array, bend);
-    const size = pattern.visits.length;
-    for (let s = 0; s < pattern.subjects; s++) {
-      addSandwich(work.rows, (pattern.from + s * size) * (p + 1), size, p, middle, total);
-    }
+  const packed = new Float64Array(packedLength(p + 1));
+  design.patterns.forEach(({ visits }, at) => {
+    const inverse = work.inverses[at] as Float64Array;
+    const size = visits.length;
+    const middle = middleOf(visits, m, slopes, mixed, inverse, bend);
+    const [half, out] = [new Float64Array(size * size), new Float64Array(size * size)];
+    multiply(inverse, middle, size, size, size, half);
+    multiply(half, inverse, size, size, size, out);
+    moments[at]?.contract(out, packed);
   });
+  const total = unpacked(packed, p);
   // - sum_hj W_hj B_h Phi B_j
   quadratics.forEach((B, h) => {
     const right = combined(quadratics, W.subarray(h * k, (h + 1) * k));
@@ -99,23 +101,4 @@ function middleOf(
   if (!bend) return sum;
   takeBlock(bend, m, visits, block);
   return sum.map((v, i) => v - block[i]);
-}
-
-/** total += K' middle K, K the first p columns of a subject's rows at `start`. */
-function addSandwich(
-  rows: Float64Array,
-  start: number,
-  size: number,
-  p: number,
-  middle: Float64Array,
-  total: Float64Array,
-): void {
-  const q = p + 1;
-  for (let a = 0; a < size; a++) {
-    for (let j = 0; j < p; j++) {
-      let x = 0;
-      for (let b = 0; b < size; b++) x += middle[b * size + a] * rows[start + b * q + j];
-      for (let i = 0; i < p; i++) total[j * p + i] += rows[start + a * q + i] * x;
-    }
-  }
 }

@@ -4,11 +4,14 @@
  */
 import type { Problem } from '@mixdiff/contract';
 import { type Covariance, covarianceOf, isMmrmKind } from './covariance.ts';
-import { buildDesign, type Design } from './design.ts';
+import { buildDesign, type Design, respond } from './design.ts';
+import { type Moments, momentsOf, packedLength } from './moments.ts';
 
 export interface Model {
   readonly problem: Problem;
   readonly design: Design;
+  /** By pattern. */
+  readonly moments: readonly Moments[];
   readonly covariance: Covariance;
   readonly reml: boolean;
   /** n, or n - p under REML. */
@@ -22,9 +25,9 @@ export interface Work {
   readonly whole: Float64Array;
   /** Of Sigma[v, v], by pattern. */
   readonly factors: readonly Float64Array[];
-  /** n x q, row by row: L^-1 [Q r] after an evaluation, Sigma^-1 [Q r] after `weigh`. */
-  readonly rows: Float64Array;
-  /** q x q: [Q r]'W[Q r], lower triangle. */
+  /** Sigma[v, v]^-1, by pattern. */
+  readonly inverses: readonly Float64Array[];
+  /** [Q r]'W[Q r], packed: its lower triangle row by row. */
   readonly cross: Float64Array;
   /** p x p: of Q'WQ. */
   readonly factor: Float64Array;
@@ -38,25 +41,33 @@ export function openModel(problem: Problem): Model {
   const design = buildDesign(problem);
   const kind = problem.residual?.structure.kind;
   if (!kind || !isMmrmKind(kind)) throw new Error(`mmrm has no structure ${kind}`);
-  const { n, p, patterns, positions } = design;
+  const { n, p, patterns, positions, Z } = design;
   const m = positions.length;
   const reml = problem.method === 'REML';
+  const blocks = (): Float64Array[] => patterns.map(({ visits }) => new Float64Array(visits.length ** 2));
   return {
     problem,
     design,
+    moments: patterns.map((pattern) => momentsOf(pattern, Z, p + 1)),
     covariance: covarianceOf(kind, m),
     reml,
     N: reml ? n - p : n,
     work: {
       sigma: new Float64Array(m * m),
       whole: new Float64Array(m * m),
-      factors: patterns.map(({ visits }) => new Float64Array(visits.length ** 2)),
-      rows: new Float64Array(n * (p + 1)),
-      cross: new Float64Array((p + 1) ** 2),
+      factors: blocks(),
+      inverses: blocks(),
+      cross: new Float64Array(packedLength(p + 1)),
       factor: new Float64Array(p * p),
       gamma: new Float64Array(p),
       rss: Number.NaN,
       value: Number.POSITIVE_INFINITY,
     },
   };
+}
+
+/** The model with another response, n. */
+export function setResponse({ design, moments }: Model, y: Float64Array): void {
+  respond(design, y);
+  for (const one of moments) one.refresh();
 }

@@ -5,9 +5,9 @@
  *
  * with the columns [Q, r] of the design. REML has no + 1/2 log|X'X|: the constant is that of lme4, nlme and glmmTMB.
  */
-import { cholesky, halfLogDet, solveLower, solveLowerT } from '@mixdiff/linalg';
-import type { Pattern } from './design.ts';
+import { cholesky, choleskyInverse, halfLogDet, solveLower, solveLowerT } from '@mixdiff/linalg';
 import type { Model } from './model.ts';
+import { packedLength } from './moments.ts';
 
 /** Leaves the evaluation in `model.work`. +Infinity where Sigma is not positive definite, or a number overflows. */
 export function evaluate(model: Model, theta: Float64Array): number {
@@ -15,11 +15,12 @@ export function evaluate(model: Model, theta: Float64Array): number {
   work.value = Number.POSITIVE_INFINITY;
   const logDet = factorAll(model, theta);
   if (!Number.isFinite(logDet)) return work.value;
-  work.rows.set(design.Z);
-  design.patterns.forEach((pattern, at) => {
-    whiten(pattern, work.factors[at] as Float64Array, work.rows, design.p + 1);
+  work.cross.fill(0);
+  model.moments.forEach((moments, at) => {
+    const inverse = work.inverses[at] as Float64Array;
+    choleskyInverse(work.factors[at] as Float64Array, design.patterns[at]?.visits.length ?? 0, inverse);
+    moments.contract(inverse, work.cross);
   });
-  accumulate(work.rows, design.p + 1, work.cross);
   const logDetX = solveForGamma(model);
   const value = 0.5 * (N * Math.log(2 * Math.PI) + logDet - design.sumLogWeights + work.rss + (reml ? logDetX : 0));
   if (Number.isFinite(value)) work.value = value;
@@ -51,45 +52,15 @@ export function takeBlock(from: Float64Array, m: number, visits: Int32Array, out
   for (let j = 0; j < size; j++) for (let i = 0; i < size; i++) out[j * size + i] = from[visits[j] * m + visits[i]];
 }
 
-/** L^-1 of each subject's rows, in place. */
-function whiten({ visits, subjects, from }: Pattern, L: Float64Array, rows: Float64Array, q: number): void {
-  const size = visits.length;
-  for (let s = 0; s < subjects; s++) {
-    const start = (from + s * size) * q;
-    for (let a = 0; a < size; a++) {
-      const row = start + a * q;
-      for (let b = 0; b < a; b++) {
-        const l = L[b * size + a];
-        const above = start + b * q;
-        for (let c = 0; c < q; c++) rows[row + c] -= l * rows[above + c];
-      }
-      const inverse = 1 / L[a * (size + 1)];
-      for (let c = 0; c < q; c++) rows[row + c] *= inverse;
-    }
-  }
-}
-
-/** out <- lower triangle of rows'rows, q x q. */
-function accumulate(rows: Float64Array, q: number, out: Float64Array): void {
-  out.fill(0);
-  for (let row = 0; row < rows.length; row += q) {
-    for (let j = 0; j < q; j++) {
-      const x = rows[row + j];
-      if (x === 0) continue;
-      for (let i = j; i < q; i++) out[j * q + i] += x * rows[row + i];
-    }
-  }
-}
-
 /** gamma and RSS; log|X'WX|. */
 function solveForGamma({ design: { p, logDetR }, work }: Model): number {
   const { cross, factor, gamma } = work;
-  const q = p + 1;
-  for (let j = 0; j < p; j++) for (let i = j; i < p; i++) factor[j * p + i] = cross[j * q + i];
+  for (let i = 0, at = 0; i < p; i++) for (let j = 0; j <= i; j++, at++) factor[j * p + i] = cross[at];
+  const last = packedLength(p);
   if (cholesky(factor, p) >= 0) return Number.NaN;
-  for (let j = 0; j < p; j++) gamma[j] = cross[j * q + p];
+  for (let j = 0; j < p; j++) gamma[j] = cross[last + j];
   solveLower(factor, p, gamma, 1);
-  work.rss = cross[p * q + p];
+  work.rss = cross[last + p];
   for (let j = 0; j < p; j++) work.rss -= gamma[j] * gamma[j];
   solveLowerT(factor, p, gamma, 1);
   return 2 * (halfLogDet(factor, p) + logDetR);

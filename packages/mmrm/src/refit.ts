@@ -1,8 +1,7 @@
 /** Refits for a bootstrap: another response in the same design, from the theta of the last fit, without a trace. */
 import { isRefusal, type Refit } from '@mixdiff/contract';
 import { canonicalAt } from './canonical.ts';
-import { respond } from './design.ts';
-import type { Model } from './model.ts';
+import { type Model, setResponse } from './model.ts';
 import { optimize, reasonOf, type Task } from './optimize.ts';
 
 export interface Refitter {
@@ -22,7 +21,7 @@ export function refitter(model: Model, task: Task, start: Float64Array): Refitte
       warm.set(theta);
     },
     refit(y, into) {
-      respond(model.design, y);
+      setResponse(model, y);
       foreign = true;
       const path = optimize({ ...task, record: false }, warm);
       const { beta, residual } = canonicalAt(model, isRefusal(path) ? warm : path.end.par);
@@ -33,7 +32,7 @@ export function refitter(model: Model, task: Task, start: Float64Array): Refitte
       into.reason = reasonOf(path);
     },
     restore() {
-      if (foreign) respond(model.design, model.problem.response.y);
+      if (foreign) setResponse(model, model.problem.response.y);
       foreign = false;
     },
   };
