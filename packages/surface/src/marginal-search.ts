@@ -24,6 +24,7 @@ export interface MarginalEnd {
   /** The likelihood still rises where C becomes more singular. */
   readonly rises: boolean;
 }
+/** What a search over a structure's coordinates found. */
 export interface MarginalSearch {
   /** Best first. */
   readonly ends: readonly MarginalEnd[];
@@ -43,6 +44,7 @@ const RISES = 0.1;
 const SCATTER = 0.7;
 const MOST_STARTS = 12;
 
+/** From independence and from scattered starts around it, each climbed twice. */
 export function searchMarginal(
   problem: Problem,
   residual: ResidualModel,
