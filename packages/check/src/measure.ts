@@ -21,7 +21,7 @@ export function measure(quantity: string, expected: number, got: number, scale: 
   const head = headOf(quantity);
   const difference = got - expected;
   if (head === 'beta') return inStandardErrors(difference, expected, scale[quantityNamed('se', termOf(quantity))]);
-  if (head === 'sd') return logRatio(expected, got, profile.floor * (scale[RESIDUAL.sd] ?? 0));
+  if (head === 'sd') return logRatio(expected, got, profile.floor * (scale[RESIDUAL.sd] ?? 1));
   if (head === 'se') return logRatio(expected, got, 0);
   return { size: difference, unit: 'absolute' };
 }

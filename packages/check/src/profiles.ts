@@ -3,7 +3,8 @@ import { headOf } from '@mixdiff/schema';
 
 /**
  * Tolerances as data: the largest size of a difference, by the head of the quantity's name, in the unit of `measure`.
- * `floor` is the standard deviation, as a share of sigma, below which all count as one zero.
+ * `floor` is the standard deviation, as a share of sigma, below which all count as one zero; of a family
+ * without sigma on the scale of the linear predictor.
  */
 export interface Profile {
   readonly name: string;
@@ -27,13 +28,25 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
       se: 1e-4,
       sd: 1e-4,
       corr: 1e-4,
+      residual: 1e-4,
     },
     reason: 'two runs of one algorithm; nothing a reader could print differs',
   },
   practical: {
     name: 'practical',
     floor: 1e-2,
-    limits: { ...EXACT, logLik: 0.05, criterion: 0.1, aic: 0.1, bic: 0.1, beta: 0.05, se: 0.05, sd: 0.05, corr: 0.05 },
+    limits: {
+      ...EXACT,
+      logLik: 0.05,
+      criterion: 0.1,
+      aic: 0.1,
+      bic: 0.1,
+      beta: 0.05,
+      se: 0.05,
+      sd: 0.05,
+      corr: 0.05,
+      residual: 0.05,
+    },
     reason: 'no conclusion changes within a twentieth of a standard error',
   },
 };

@@ -1,7 +1,7 @@
 import { assert, constantFrom, double, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { measure } from '../src/measure.ts';
-import { PROFILES, type Profile } from '../src/profiles.ts';
+import { limitOf, PROFILES, type Profile } from '../src/profiles.ts';
 
 const numerical = PROFILES['numerical'] as Profile;
 const scale = { 'se|x': 0.5, 'sd|Residual': 10 };
@@ -16,6 +16,15 @@ test('two standard deviations that are both nothing beside sigma are the same ze
   expect(measure('sd|g|(Intercept)', 1e-9, 5e-4, scale, numerical).size).toBe(0);
   expect(Math.abs(measure('sd|g|(Intercept)', 1e-9, 0.1, scale, numerical).size)).toBeCloseTo(Math.log(100), 12);
 });
+test('a family without sigma has the scale of its linear predictor: two ends of one zero are the same', () => {
+  expect(measure('sd|g|(Intercept)', 3e-5, 2e-9, { 'se|x': 0.5 }, numerical).size).toBe(0);
+});
+test.each(Object.values(PROFILES))(
+  '$name: parameters of correlated residuals have the tolerance of correlations',
+  (profile) => {
+    expect(limitOf(profile, 'residual|rho')).toBe(profile.limits['corr']);
+  },
+);
 test('a likelihood is measured as it is', () => {
   expect(measure('logLik', -50, -50.25, scale, numerical)).toEqual({ size: -0.25, unit: 'absolute' });
 });
