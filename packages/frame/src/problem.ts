@@ -55,7 +55,8 @@ function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
   if (isRefusal(formula)) return formula;
   const correlation = correlationOf(spec);
   if (correlation && isRefusal(correlation)) return correlation;
-  if (formula.random.length === 0 && !correlation && !about.withoutRandom) return say.noRandomTerm(formula.text);
+  if (formula.random.length === 0 && !correlation && !about.withoutRandom)
+    return say.noRandomTerm(formula.text, spec.family ?? 'gaussian');
   const columns = prepareColumns(table, spec);
   if (isRefusal(columns)) return columns;
   const frame = modelFrame(

@@ -77,7 +77,7 @@ const ROUNDING = 1e-12;
 function notesOn({ problem }: Model, singular: readonly string[], sigma2: number): Note[] {
   const largest = problem.response.y.reduce((max, y) => Math.max(max, Math.abs(y)), 0);
   const notes: Note[] = [
-    ...problem.source.dropped.map(wouldStop),
+    ...problem.source.dropped.map((dropped) => wouldStop('lme', dropped)),
     ...(singular.length > 0 ? [nearZero(singular)] : []),
   ];
   return Math.sqrt(sigma2) <= ROUNDING * largest ? [...notes, perfectFit()] : notes;

@@ -179,9 +179,9 @@ export const nearZero = (terms: readonly string[]): Note => ({
 });
 
 /** `dropped`: what the frame says of the rows that it left out. */
-export const wouldStop = (dropped: string): Note => ({
+export const wouldStop = (original: 'lme' | 'gls', dropped: string): Note => ({
   code: 'nlme/na-fail',
-  text: `${dropped}; lme itself stops there ("missing values in object") unless it is given na.action = na.omit, as here`,
+  text: `${dropped}; ${original} itself stops there ("missing values in object") unless it is given na.action = na.omit, as here`,
   level: 'message',
 });
 export const perfectFit = (): Note => ({

@@ -64,7 +64,10 @@ export function fitAt(model: Model, chosen: Chosen, { par, state, stop, trace, p
     singular: false,
     absent: {},
     withheld: [],
-    notes: [...versionNotes('nlme', versions, chosen), ...problem.source.dropped.map(wouldStop)],
+    notes: [
+      ...versionNotes('nlme', versions, chosen),
+      ...problem.source.dropped.map((dropped) => wouldStop('gls', dropped)),
+    ],
   };
 }
 const completed = (at: Canonical, { beta }: State): Canonical =>

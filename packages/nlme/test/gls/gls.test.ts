@@ -141,3 +141,9 @@ describe('what gls does not take', () => {
     expect(await code({ ...p, parts: { conditional: { ...p.parts.conditional, offset } } })).toBe('nlme/offset');
   });
 });
+test('rows that are left out: gls is named, not lme', async () => {
+  const p = problemOf(cases[0] as Recorded);
+  const engine = await opened({ ...p, source: { ...p.source, dropped: ['3 rows dropped'] } });
+  const [note] = (engine.fit() as Fit).notes.filter(({ code }) => code === 'nlme/na-fail');
+  expect(note?.text).toContain('3 rows dropped; gls itself stops there');
+});
