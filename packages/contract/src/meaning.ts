@@ -3,7 +3,7 @@ import type { Criterion } from './criterion.ts';
 /** What the numbers of a fit mean. Causes reason from this and never from a backend's name. */
 export interface Meaning {
   readonly criterion: Criterion;
-  readonly se: 'theta-fixed' | 'observed-information' | 'joint-precision' | 'kenward-roger';
+  readonly se: 'theta-fixed' | 'observed-information' | 'joint-precision' | 'kenward-roger' | 'empirical';
   /** Factor already inside `vcov`'s standard errors: 1, or sqrt(n/(n-p)). */
   readonly seScale: number;
   readonly statistic: 't' | 'z';

@@ -7,7 +7,15 @@ import { startNames } from './start.ts';
 export const versions: readonly string[] = ['0.3.19'];
 
 const DF: readonly string[] = ['satterthwaite', 'kenward-roger', 'residual'];
-const VCOV: readonly string[] = ['automatic', 'asymptotic', 'kenward-roger', 'kenward-roger-linear'];
+const VCOV: readonly string[] = [
+  'automatic',
+  'asymptotic',
+  'empirical',
+  'empirical-bias-reduced',
+  'empirical-jackknife',
+  'kenward-roger',
+  'kenward-roger-linear',
+];
 
 export const choices: readonly Choice[] = [
   {
@@ -36,14 +44,15 @@ export const choices: readonly Choice[] = [
     changes: 'convention',
     values: VCOV,
     default: () => 'automatic',
-    help: "covariance of the coefficients, mmrm's `vcov`; automatic: kenward-roger with df=kenward-roger, else asymptotic (with df=residual mmrm itself takes the empirical one)",
+    help: "covariance of the coefficients, mmrm's `vcov`; automatic: kenward-roger with df=kenward-roger, empirical with df=residual, else asymptotic; empirical: CR0, -bias-reduced: CR2, -jackknife: CR3",
   },
 ];
+
+const AUTOMATIC: Readonly<Record<string, string>> = { 'kenward-roger': 'kenward-roger', residual: 'empirical' };
 
 /** The values that a fit is made under. */
 export function conventionOf(chosen: Chosen): { readonly df: string; readonly vcov: string } {
   const df = chosen['df']?.value ?? 'satterthwaite';
   const vcov = chosen['vcov']?.value ?? 'automatic';
-  const own = df === 'kenward-roger' ? 'kenward-roger' : 'asymptotic';
-  return { df, vcov: vcov === 'automatic' ? own : vcov };
+  return { df, vcov: vcov === 'automatic' ? (AUTOMATIC[df] ?? 'asymptotic') : vcov };
 }

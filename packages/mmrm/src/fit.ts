@@ -16,6 +16,7 @@ import { canonicalAt } from './canonical.ts';
 import { conventionOf, versions } from './choices.ts';
 import { thetaCovariance } from './convergence.ts';
 import { satterthwaite } from './degrees-of-freedom.ts';
+import { empirical, isEmpirical } from './empirical.ts';
 import type { Scores } from './gradient.ts';
 import { type Curvature, curvatureAt } from './hessian.ts';
 import { kenwardRoger } from './kenward-roger.ts';
@@ -111,13 +112,16 @@ function inference(
     for (const [j, at] of design.kept.entries()) out[at] = value(j);
     return out;
   };
-  if (df !== 'residual' && !W) {
-    return { vcov: adjusted ? null : expanded(model, rows, Phi), df: null };
+  const residual = df === 'residual' ? spread(() => n - p) : null;
+  if (isEmpirical(vcov)) {
+    const robust = empirical(model, Phi, vcov);
+    return { vcov: expanded(model, rows, robust.vcov), df: residual ?? spread((j) => robust.df(rowOf(rows, p, j))) };
   }
-  const used = adjusted && W ? kenwardRoger(model, theta, curvature, W, Phi, vcov === 'kenward-roger-linear') : Phi;
+  if (!W) return { vcov: adjusted ? null : expanded(model, rows, Phi), df: residual };
+  const used = adjusted ? kenwardRoger(model, theta, curvature, W, Phi, vcov === 'kenward-roger-linear') : Phi;
   return {
     vcov: expanded(model, rows, used),
-    df: spread((j) => (W && df !== 'residual' ? satterthwaite(rowOf(rows, p, j), Phi, curvature, W) : n - p)),
+    df: residual ?? spread((j) => satterthwaite(rowOf(rows, p, j), Phi, curvature, W)),
   };
 }
 
@@ -160,7 +164,7 @@ function meaningOf({ design, covariance }: Model, chosen: Chosen): Meaning {
   const { df, vcov } = conventionOf(chosen);
   return {
     criterion: EXACT,
-    se: vcov.startsWith('kenward-roger') ? 'kenward-roger' : 'theta-fixed',
+    se: isEmpirical(vcov) ? 'empirical' : vcov.startsWith('kenward-roger') ? 'kenward-roger' : 'theta-fixed',
     seScale: 1,
     statistic: 't',
     df: df as Meaning['df'],

@@ -85,7 +85,7 @@ export const mismatched = (df: string, vcov: string): Refusal =>
     refuse(
       'mmrm/vcov-of-df',
       `vcov=${vcov} does not go with df=${df}`,
-      'kenward-roger and kenward-roger-linear go with df=kenward-roger alone, asymptotic with the others',
+      'kenward-roger and kenward-roger-linear go with df=kenward-roger alone, the others with the others',
     ),
   );
 export const noEmpiricalStart = (why: string): Refusal =>

@@ -60,7 +60,16 @@ describe('the table of fev, us, REML', () => {
     ['satterthwaite', 'automatic', '0.886565 0.624475 1.074147 1.129318', '218.802 168.666 145.552 138.564'],
     ['kenward-roger', 'automatic', '0.891833 0.633019 1.077007 1.131721', '218.802 168.666 145.552 138.564'],
     ['kenward-roger', 'kenward-roger-linear', '0.897134 0.639047 1.081763 1.140453', '218.802 168.666 145.552 138.564'],
-    ['residual', 'automatic', '0.886565 0.624475 1.074147 1.129318', '526 526 526 526'],
+    ['residual', 'asymptotic', '0.886565 0.624475 1.074147 1.129318', '526 526 526 526'],
+    ['residual', 'automatic', '0.854990 0.622516 1.078056 1.121883', '526 526 526 526'],
+    ['satterthwaite', 'empirical', '0.854990 0.622516 1.078056 1.121883', '90.056 118.312 142.349 136.067'],
+    ['satterthwaite', 'empirical-jackknife', '0.875332 0.642220 1.099241 1.141306', '90.335 117.464 142.499 136.150'],
+    [
+      'satterthwaite',
+      'empirical-bias-reduced',
+      '0.865084 0.632286 1.088586 1.131551',
+      '90.198 117.889 142.424 136.108',
+    ],
   ])('%s, %s', async (df, vcov, se, printed) => {
     const fit = await fitted(us, { df, vcov });
     const errors = standardErrors(fit);

@@ -31,7 +31,7 @@ export const chosen = z.record(
 export const meaning = z.strictObject({
   /** Left out in documents of before it was written: then `exact`. */
   criterion: criterion.optional(),
-  se: z.enum(['theta-fixed', 'observed-information', 'joint-precision', 'kenward-roger']),
+  se: z.enum(['theta-fixed', 'observed-information', 'joint-precision', 'kenward-roger', 'empirical']),
   seScale: z.number(),
   statistic: z.enum(['t', 'z']),
   df: z.enum(['none', 'infinite', 'containment', 'residual', 'satterthwaite', 'kenward-roger']),

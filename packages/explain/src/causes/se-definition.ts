@@ -26,4 +26,5 @@ const named = (se: string): string =>
     'observed-information': 'from the joint observed information',
     'kenward-roger': 'adjusted by Kenward and Roger',
     'joint-precision': 'carrying the uncertainty of the variances',
+    empirical: 'from the residuals of whole subjects',
   })[se] ?? se;
