@@ -33,6 +33,13 @@ export const choices: readonly Choice[] = [
     help: 'std: zeros (0.5 for an autoregression), std_start; emp: covariances of OLS residuals, emp_start, for us',
   },
   {
+    name: 'unused-visits',
+    changes: 'convention',
+    values: ['drop', 'keep'],
+    default: () => 'drop',
+    help: 'visits that no row has: drop makes those around them neighbours (drop_visit_levels = TRUE), keep leaves them in the covariance matrix',
+  },
+  {
     name: 'df',
     changes: 'convention',
     values: DF,

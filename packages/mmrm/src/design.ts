@@ -23,7 +23,7 @@ export interface Design {
   readonly p: number;
   readonly kept: Int32Array;
   readonly dropped: Int32Array;
-  /** Visits that have rows: indices into the labels of the structure. */
+  /** Visits of Sigma, those that have rows unless all are kept: indices into the labels of the structure. */
   readonly positions: Int32Array;
   readonly patterns: readonly Pattern[];
   readonly subjects: number;
@@ -43,7 +43,8 @@ export interface Design {
   readonly projected: Float64Array;
 }
 
-export function buildDesign(problem: Problem): Design {
+/** `keepVisits`: positions without rows stay in Sigma. */
+export function buildDesign(problem: Problem, keepVisits: boolean): Design {
   const { residual, parts, weights } = problem;
   if (!residual) throw new Error('mmrm needs a residual model');
   const { X } = parts.conditional;
@@ -51,7 +52,9 @@ export function buildDesign(problem: Problem): Design {
   const root = weights?.values.map(Math.sqrt) ?? null;
   const data = root ? X.data.map((x, i) => x * root[i % n]) : X.data;
   const { rank: p, pivot, R, Q } = pivotedQr({ nrow: n, ncol: X.ncol, data });
-  const positions = Int32Array.from(new Set(residual.position)).sort();
+  const positions = keepVisits
+    ? Int32Array.from(residual.structure.labels.keys())
+    : Int32Array.from(new Set(residual.position)).sort();
   const { patterns, row } = laidOut(residual.subject.index, residual.position, positions);
   const design: Design = {
     problem,

@@ -33,7 +33,7 @@ const GIVEN: Stop = {
 };
 
 export function openEngine(problem: Problem, chosen: Chosen): Answer<Engine> {
-  const model = openModel(problem);
+  const model = openModel(problem, chosen['unused-visits']?.value === 'keep');
   const initial = startOf(chosen['start']?.value ?? 'std', model);
   return isRefusal(initial) ? initial : engineOf(model, chosen, initial);
 }

@@ -37,8 +37,8 @@ export interface Work {
   value: number;
 }
 
-export function openModel(problem: Problem): Model {
-  const design = buildDesign(problem);
+export function openModel(problem: Problem, keepVisits = false): Model {
+  const design = buildDesign(problem, keepVisits);
   const kind = problem.residual?.structure.kind;
   if (!kind || !isMmrmKind(kind)) throw new Error(`mmrm has no structure ${kind}`);
   const { n, p, patterns, positions, Z } = design;

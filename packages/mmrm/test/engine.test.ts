@@ -112,6 +112,14 @@ describe('visits and columns that are left out', () => {
     expect(Number.isNaN(fit.vcov?.data[5] ?? 0)).toBe(true);
     expect(fit.fitted.every(Number.isFinite)).toBe(true);
   });
+  test('kept, it stands between its neighbours; of us nothing tells its variance', async () => {
+    const { problem, rows } = fev('ar1-hom');
+    const kept = rows.flatMap(({ AVISIT }, i) => (AVISIT === 'VIS2' ? [] : [i]));
+    const fit = await fitted(without(problem, kept), { 'unused-visits': 'keep' });
+    agree(fit.logLik, -1330.6807, { abs: 6e-5, source: 'mmrm 0.3.19, drop_visit_levels = FALSE' });
+    expect(fit.notes.map((note) => note.code)).toEqual(['mmrm/rank-deficient']);
+    expect(await code(without(fev('us').problem, kept), { 'unused-visits': 'keep' })).toBe('mmrm/no-optimizer');
+  });
   test('of us the positions that remain keep their numbers', async () => {
     const { problem, rows } = fev('us');
     const kept = rows.flatMap(({ AVISIT }, i) => (AVISIT === 'VIS2' ? [] : [i]));
