@@ -117,6 +117,12 @@ export const endlessNote = (): Note =>
     'the log-likelihood has no maximum: it rises for ever towards an end of the correlation, as the fixed effects fit the ' +
       'sums of the largest subjects, or all differences within subjects, exactly',
   );
+export const riseBeyondNote = (): Note =>
+  note(
+    'certify/rise-beyond',
+    'within 1e-11 of an end of the correlation the log-likelihood rises for ever, as the fixed effects fit the sums of the ' +
+      'largest subjects, or all differences within subjects, exactly: the point is the highest of the others',
+  );
 export const edgeNote = (): Note =>
   note('certify/edge', 'the best covariance matrix that was found is singular: it lies at the end of the structure');
 export const flatCorrelationNote = (): Note =>

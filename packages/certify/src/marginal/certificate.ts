@@ -11,6 +11,7 @@ import {
   flatCovarianceNote,
   noSummitNote,
   predictedNote,
+  riseBeyondNote,
   verdictNote,
 } from '../messages.ts';
 import { WITHIN } from '../ridge.ts';
@@ -35,15 +36,14 @@ export function assessMarginal(ground: MarginalGround, referee: Referee, given: 
   const edge = ends.some((one) => one.edge && one.logLik > best.logLik - WITHIN);
   const unseen = unseenIn(here);
   const shape = stationarity(here, unseen);
+  // a summit with nothing higher within the scan stays one: of unbalanced data by ML the rise is mostly further out
+  const summit = gain <= WITHIN && !edge && shape.distance <= WITHIN && shape.smallest >= CURVATURE;
+  const endless = ground.endless && !summit;
   const flat = ground.flat || unseen.length > 0;
-  const verdict = verdictOf({ gain, flat, edge, rises: best.rises || lost || ground.endless, ...shape });
+  const verdict = verdictOf({ gain, flat, edge, rises: best.rises || lost || endless, ...shape });
   const ridge = verdict === 'flat-ridge' ? (ends.find(({ at }) => at !== given)?.at ?? null) : null;
   const because: Note[] = [
-    ground.endless
-      ? endlessNote()
-      : verdict === 'not-assessed'
-        ? noSummitNote(shape.distance)
-        : verdictNote(verdict, gain),
+    endless ? endlessNote() : verdict === 'not-assessed' ? noSummitNote(shape.distance) : verdictNote(verdict, gain),
   ];
   if (verdict === 'flat-ridge') {
     because.push(ground.flat ? flatCorrelationNote() : flatCovarianceNote(unseen.map((i) => nameOf(here, i))));
@@ -51,6 +51,7 @@ export function assessMarginal(ground: MarginalGround, referee: Referee, given: 
   if (edge && verdict === 'boundary-maximum') because.push(edgeNote());
   if (gain > WITHIN && shape.predictedGain !== null) because.push(predictedNote(shape.predictedGain));
   if (shape.smallest < CURVATURE) because.push(curvatureNote(shape.smallest));
+  if (ground.endless && summit) because.push(riseBeyondNote());
   because.push(ground.told);
   return {
     verdict,

@@ -95,6 +95,17 @@ describe('ends', () => {
     expect(verdict(largest('ML'), point([3.75], 5, rho)).verdict).toBe('unbounded');
     expect(verdict(largest('REML'), point([3.75], 5, rho)).verdict).not.toBe('unbounded');
   });
+  test('a summit stays one where only the very end is higher, and the certificate tells of the end', () => {
+    const y = Array.from({ length: 10 }, (_, s) =>
+      [0, 1, 2, 3].map((i) => 3 * ((s * 7) % 5) + ((s + 2 * i) % 3)),
+    ).flat();
+    const labels = y.map((_, i) => String(Math.floor(i / 4)));
+    const p = marginal([...y, 5], [intercept(41)], [...labels, '0'], 'ML');
+    const { best } = verdict(p, point([6], 20, 0.5));
+    const found = best && verdict(p, best);
+    expect(found?.verdict).toBe('interior-maximum');
+    expect(found?.because.map(({ code }) => code)).toContain('certify/rise-beyond');
+  });
   test('a response that differs between subjects only', () => {
     const y = [1, 1, 4, 4, 2, 2, 8, 8];
     const p = marginal(y, [intercept(8)], ['a', 'a', 'b', 'b', 'c', 'c', 'd', 'd'], 'REML');
