@@ -7,7 +7,7 @@ export interface Meaning {
   /** Factor already inside `vcov`'s standard errors: 1, or sqrt(n/(n-p)). */
   readonly seScale: number;
   readonly statistic: 't' | 'z';
-  readonly df: 'none' | 'infinite' | 'containment' | 'residual' | 'satterthwaite' | 'kenward-roger';
+  readonly df: 'none' | 'infinite' | 'containment' | 'residual' | 'satterthwaite' | 'kenward-roger' | 'between-within';
   readonly weights: 'precision' | 'likelihood';
   /** Add it to the fit's logLik to get the referee's. */
   readonly logLikConstant: number;

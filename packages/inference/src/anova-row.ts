@@ -1,5 +1,5 @@
 /** What every table of tests of the fixed terms comes as. */
-import type { Note } from '@mixdiff/contract';
+import type { Meaning, Note } from '@mixdiff/contract';
 import { pchisq, pf } from '@mixdiff/probability';
 
 /** The F (or chi-square) test of one term. */
@@ -19,7 +19,7 @@ export interface AnovaRow {
 /** A table of tests, one row per term. */
 export interface Anova {
   readonly type: 'sequential' | 'conditional' | 'marginal' | 'I' | 'II' | 'III';
-  readonly ddf: 'none' | 'infinite' | 'containment' | 'residual' | 'satterthwaite' | 'kenward-roger';
+  readonly ddf: Meaning['df'];
   readonly rows: readonly AnovaRow[];
   readonly notes: readonly Note[];
 }

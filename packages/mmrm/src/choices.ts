@@ -6,7 +6,7 @@ import { startNames } from './start.ts';
 /** Versions whose behaviour was looked at by running them. Before 0.3.16 cs and csh had another scale: not followed. */
 export const versions: readonly string[] = ['0.3.19'];
 
-const DF: readonly string[] = ['satterthwaite', 'kenward-roger', 'residual'];
+const DF: readonly string[] = ['satterthwaite', 'kenward-roger', 'between-within', 'residual'];
 const VCOV: readonly string[] = [
   'automatic',
   'asymptotic',

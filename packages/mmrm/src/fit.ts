@@ -12,6 +12,7 @@ import {
   versionNotes,
 } from '@mixdiff/contract';
 import { choleskyInverse, symmetricEigen } from '@mixdiff/linalg';
+import { betweenWithin } from './between-within.ts';
 import { canonicalAt } from './canonical.ts';
 import { conventionOf, versions } from './choices.ts';
 import { thetaCovariance } from './convergence.ts';
@@ -112,16 +113,17 @@ function inference(
     for (const [j, at] of design.kept.entries()) out[at] = value(j);
     return out;
   };
-  const residual = df === 'residual' ? spread(() => n - p) : null;
+  const counts = df === 'between-within' ? betweenWithin(design) : null;
+  const counted = df === 'residual' ? spread(() => n - p) : counts && spread((j) => counts[j]);
   if (isEmpirical(vcov)) {
     const robust = empirical(model, Phi, vcov);
-    return { vcov: expanded(model, rows, robust.vcov), df: residual ?? spread((j) => robust.df(rowOf(rows, p, j))) };
+    return { vcov: expanded(model, rows, robust.vcov), df: counted ?? spread((j) => robust.df(rowOf(rows, p, j))) };
   }
-  if (!W) return { vcov: adjusted ? null : expanded(model, rows, Phi), df: residual };
+  if (!W) return { vcov: adjusted ? null : expanded(model, rows, Phi), df: counted };
   const used = adjusted ? kenwardRoger(model, theta, curvature, W, Phi, vcov === 'kenward-roger-linear') : Phi;
   return {
     vcov: expanded(model, rows, used),
-    df: residual ?? spread((j) => satterthwaite(rowOf(rows, p, j), Phi, curvature, W)),
+    df: counted ?? spread((j) => satterthwaite(rowOf(rows, p, j), Phi, curvature, W)),
   };
 }
 

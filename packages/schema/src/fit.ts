@@ -34,7 +34,7 @@ export const meaning = z.strictObject({
   se: z.enum(['theta-fixed', 'observed-information', 'joint-precision', 'kenward-roger', 'empirical']),
   seScale: z.number(),
   statistic: z.enum(['t', 'z']),
-  df: z.enum(['none', 'infinite', 'containment', 'residual', 'satterthwaite', 'kenward-roger']),
+  df: z.enum(['none', 'infinite', 'containment', 'residual', 'satterthwaite', 'kenward-roger', 'between-within']),
   weights: z.enum(['precision', 'likelihood']),
   logLikConstant: z.number(),
   k: z.number(),
