@@ -1,7 +1,6 @@
 /** An engine whose fits are judged as they are made, so that tests and tables built on them cannot forget to. */
 import type { NamedEngine } from '@mixdiff/backends';
 import { openCertifier, sizeOfSearch, unidentifiedBy } from '@mixdiff/certify';
-import { certificateDocument } from '@mixdiff/compare';
 import {
   type Answer,
   type Backend,
@@ -14,6 +13,7 @@ import {
   type Problem,
   refuse,
 } from '@mixdiff/contract';
+import { certificateDocument } from '@mixdiff/explain';
 import type { CertificateDocument } from '@mixdiff/schema';
 import { label } from './entrants.ts';
 import type { Judged } from './judged.ts';

@@ -1,7 +1,7 @@
 /** Published estimates, from a paper or an R object, against the data. */
 
 import { openCertifier } from '@mixdiff/certify';
-import { canonicalDocument, certificateDocument, materiality } from '@mixdiff/compare';
+import { materiality } from '@mixdiff/compare';
 import {
   type Answer,
   type Canonical,
@@ -17,6 +17,7 @@ import {
   type Problem,
   refuseLacking,
 } from '@mixdiff/contract';
+import { canonicalDocument, certificateDocument } from '@mixdiff/explain';
 import { type Entrant, type ProblemFor, type Run, Runs } from '@mixdiff/runs';
 import {
   type AuditDocument,

@@ -13,7 +13,7 @@ import {
   type PathSensitivity,
   type Problem,
 } from '@mixdiff/contract';
-import { alignQuantities, explainQuantities } from '@mixdiff/explain';
+import { alignQuantities, certificateDocument, explainQuantities } from '@mixdiff/explain';
 import { type GridPlan, gridOf, invarianceOf, mechanismsOf, type ShortPlan } from '@mixdiff/robustness';
 import { type Entrant, type ProblemFor, type Run, Runs, runId } from '@mixdiff/runs';
 import {
@@ -28,7 +28,6 @@ import {
   type PublishedEntry,
   reportedBy,
 } from '@mixdiff/schema';
-import { certificateDocument } from './certificates.ts';
 import { crossEvaluation } from './cross.ts';
 import { type InferencePlan, type Inferred, inferenceOf } from './inference.ts';
 import { bare, identifiedOnly, materiality } from './materiality.ts';

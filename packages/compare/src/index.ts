@@ -1,6 +1,4 @@
-export { canonicalDocument, certificateDocument } from './certificates.ts';
 export { compare } from './compare.ts';
-export { diagnosis } from './diagnosis/diagnosis.ts';
 export { runTest, TESTS, type TestKind } from './hypothesis-test.ts';
 export { identifiedIntervals } from './identification.ts';
 export { materiality } from './materiality.ts';

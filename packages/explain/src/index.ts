@@ -1,5 +1,7 @@
 export { alignQuantities } from './agreement.ts';
 export type { Evidence } from './causes/cause.ts';
+export { canonicalDocument, certificateDocument } from './certificates.ts';
+export { diagnosis } from './diagnosis/diagnosis.ts';
 export { onRows } from './ladder/rows.ts';
 export type { Side } from './ladder/side.ts';
 export type { Page } from './pages/page.ts';

@@ -1,8 +1,8 @@
 /** `mixdiff diagnose`. Of every engine unless one is named: what looks wrong in one is often plain in another. */
 import type { NamedEngine } from '@mixdiff/backends';
 import { CODES, openCertifier } from '@mixdiff/certify';
-import { diagnosis } from '@mixdiff/compare';
 import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
+import { diagnosis } from '@mixdiff/explain';
 import { type Diagnosed, diagnosesText } from '@mixdiff/report';
 import { runId } from '@mixdiff/runs';
 import type { DiagnoseDocument, DiagnosesDocument } from '@mixdiff/schema';

@@ -204,7 +204,7 @@ const REFUSALS: readonly Odd[] = [
   [by('nlme', PLAIN, '--offset', 'x2'), 3, 'offset'],
   [by('nlme', 'binary ~ x + (1 | g)', '--family', 'binomial'), 3, 'binomial'],
   [by('lme4', 'binary ~ x + (1 | g)', '--family', 'binomial'), 3, 'binomial'],
-  [by('glmmTMB', 'binary ~ x + (1 | g)', '--family', 'binomial', '--link', 'logit'), 3, 'binomial'],
+  [by('glmmTMB', 'binary ~ x + (1 | g)', '--family', 'binomial', '--link', 'probit'), 3, 'binomial'],
   [by('lme4', 'y ~ x + ar1(0 + f | g)'), 3, 'ar1'],
   [model(['diagnose'], '--backend', 'nmle', '--ml'), 2, 'nmle'],
 ];

@@ -1,9 +1,9 @@
-import { diagnosis } from '@mixdiff/compare';
 import type { Problem } from '@mixdiff/contract';
+import { diagnosis } from '@mixdiff/explain';
 import { diagnoseDocument } from '@mixdiff/schema';
 import { agree, dyestuff2, jsp, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, it } from 'vitest';
-import { judged } from './engines.ts';
+import { judged } from '../compare/engines.ts';
 
 async function diagnosed(text: string, problem: Problem) {
   const { one } = await judged(text, problem);
