@@ -1,6 +1,6 @@
 /** The recorded fits of mmrm 0.3.19 in golden/mmrm, and the problems that they were made from. */
 import { type Kind, type Problem, structured } from '@mixdiff/contract';
-import { readCsv, readGoldenJson } from '@mixdiff/testing';
+import { readCsv, readGoldenJson, sortLabels } from '@mixdiff/testing';
 
 /** f: null where the covariance matrix was not positive definite (NaN). */
 type Call =
@@ -109,13 +109,13 @@ interface Columns {
   readonly visit: string;
   readonly kind: Kind;
 }
-function repeated(
+export function repeated(
   rows: Rows,
   fixed: readonly (readonly [string, (row: Record<string, string>) => number])[],
   { y, subject, visit, kind }: Columns,
 ): Problem {
   const n = rows.length;
-  const levelsOf = (column: string): string[] => [...new Set(rows.map((row) => row[column] ?? ''))].sort();
+  const levelsOf = (column: string): string[] => sortLabels(rows.map((row) => row[column] ?? ''));
   const [subjects, visits] = [levelsOf(subject), levelsOf(visit)];
   const indexOf = (levels: string[], column: string): Int32Array =>
     Int32Array.from(rows, (row) => levels.indexOf(row[column] ?? ''));
