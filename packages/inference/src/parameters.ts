@@ -35,6 +35,8 @@ export function parametersOf(
       conditional: { columns: names },
     },
     random,
+    response: { family },
+    residual,
   }: Problem,
   kept: ArrayLike<number>,
   order: Order = 'deviations-first',
@@ -51,7 +53,8 @@ export function parametersOf(
       }
     }
   }
-  out.push({ kind: 'sigma', name: '.sigma', label: 'sigma' });
+  // other families have no residual variance, and a residual model has parameters that are not numbered here
+  if (family === 'gaussian' && !residual) out.push({ kind: 'sigma', name: '.sigma', label: 'sigma' });
   for (const column of Array.from(kept)) {
     const name = names[column];
     out.push({ kind: 'beta', name, label: name, column });

@@ -22,7 +22,7 @@ export async function coefficientsCommand(options: TestOptions): Promise<ExitCod
   const model = loadModel(options);
   const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
   // As with other tests: most of these methods are of the REML fit, unless ML is asked for.
-  const built = buildModel(model, model.method ?? 'REML');
+  const built = buildModel(model, model.method ?? ((model.spec.family ?? 'gaussian') === 'gaussian' ? 'REML' : 'ML'));
   const { problem } = built;
   tellNotes(built);
   const only = coefficientNamed(problem.parts.conditional.columns, options.term ?? options.drop);

@@ -94,3 +94,11 @@ describe('binomial models', () => {
     expect(document.quantities.filter(({ classes }) => classes.length > 1)).toEqual([]);
   });
 });
+
+test('Wald intervals of a binomial fit have no row for a residual standard deviation', async () => {
+  const cbpp = ['--data', goldenPath('cbpp/data.csv'), '--family', 'binomial', '--backend', 'glmmTMB', '--ml'];
+  const formula = ['--formula', 'cbind(incidence, size - incidence) ~ 1 + (1 | herd)'];
+  const { code, stdout } = await mixdiff(['confint', ...cbpp, ...formula, '--method', 'wald', '--json'], folder);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).intervals.map(({ name }: { name: string }) => name)).toEqual(['.sig01', '(Intercept)']);
+});
