@@ -1,0 +1,120 @@
+/** Score and observed information of a marginal model, by the equations that head marginal.ts. */
+import type { Method, ResidualModel } from '@mixdiff/contract';
+import { Matrix as Dense } from 'ml-matrix';
+import type { Information, InformationParameter } from './information.ts';
+import { gramOf, type State, type Subject } from './marginal-state.ts';
+import type { Score } from './score.ts';
+
+/** P_ss. */
+const projector = ({ inverse, onQ }: Subject, K: Dense, method: Method): Dense =>
+  method === 'REML' ? Dense.sub(inverse, onQ.mmul(K).mmul(onQ.transpose())) : inverse;
+
+export function scoreOf(
+  { subjects, K, u, covariance, beta, logLik, basis }: State,
+  method: Method,
+  { position, structure }: ResidualModel,
+  w: Float64Array,
+): Score & { readonly gradient: Float64Array } {
+  const m = structure.labels.length;
+  const S = Dense.zeros(m, m);
+  const dbeta = new Float64Array(beta.length).fill(Number.NaN);
+  const onBasis = Dense.zeros(basis.kept.length, 1);
+  for (const [s, one] of subjects.entries()) {
+    const half = Dense.sub(u[s].mmul(u[s].transpose()), projector(one, K, method)).mul(0.5);
+    for (const [a, i] of one.rows.entries()) {
+      for (const [b, j] of one.rows.entries()) {
+        const [x, y] = [position[i], position[j]];
+        S.set(x, y, S.get(x, y) + half.get(a, b) / Math.sqrt(w[i] * w[j]));
+      }
+    }
+    onBasis.add(one.Q.transpose().mmul(u[s]));
+  }
+  const gradient = Float64Array.from(covariance.first, (dC) => traceOf(S, dC));
+  // X = QR: X'V^-1 r = R'Q'V^-1 r
+  for (const [j, column] of basis.kept.entries()) {
+    dbeta[column] = 0;
+    for (let k = 0; k <= j; k++) dbeta[column] += basis.R[j * basis.kept.length + k] * onBasis.get(k, 0);
+  }
+  return {
+    logLik,
+    beta,
+    Sigma: [],
+    residual: { nrow: m, ncol: m, data: Float64Array.from(S.to1DArray()) },
+    sigma2: covariance.parameters[0] === 'sigma2' ? gradient[0] : Number.NaN,
+    dbeta: method === 'REML' ? null : dbeta,
+    gradient,
+  };
+}
+/** tr(ab). */
+function traceOf(a: Dense, b: Dense): number {
+  let sum = 0;
+  for (let i = 0; i < a.rows; i++) for (let j = 0; j < a.columns; j++) sum += a.get(i, j) * b.get(j, i);
+  return sum;
+}
+
+export function informationOf(state: State, method: Method, score: ReturnType<typeof scoreOf>): Information {
+  const { subjects, K, u, covariance, basis } = state;
+  const [d, r] = [covariance.parameters.length, basis.kept.length];
+  const REML = method === 'REML';
+  const H = covariance.first.map(() => Dense.zeros(r, r));
+  const crosses = covariance.first.map(() => covariance.first.map(() => Dense.zeros(r, r)));
+  const onQ = covariance.first.map(() => Dense.zeros(r, 1));
+  const I = Dense.zeros(d, d);
+  for (const [s, one] of subjects.entries()) {
+    const h = one.first.map((V) => V.mmul(one.onQ));
+    const a = one.first.map((V) => V.mmul(u[s]));
+    const solved = one.first.map((V) => one.inverse.mmul(V));
+    const P = projector(one, K, method);
+    for (let i = 0; i < d; i++) {
+      H[i].add(one.onQ.transpose().mmul(h[i]));
+      onQ[i].add(one.onQ.transpose().mmul(a[i]));
+      for (let j = 0; j < d; j++) {
+        crosses[i][j].add(h[i].transpose().mmul(one.inverse).mmul(h[j]));
+        let value = -traceOf(solved[i], solved[j]) / 2 + a[i].transpose().mmul(one.inverse).mmul(a[j]).get(0, 0);
+        const V = one.second(i, j);
+        if (V) value += (traceOf(P, V) - u[s].transpose().mmul(V).mmul(u[s]).get(0, 0)) / 2;
+        I.set(i, j, I.get(i, j) + value);
+      }
+    }
+  }
+  if (REML && r > 0) {
+    const KH = H.map((one) => K.mmul(one));
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j < d; j++) {
+        // tr(P V_i P V_j) - tr(V^-1 V_i V^-1 V_j), and what P takes from the quadratic form
+        const change = traceOf(KH[i], KH[j]) - 2 * traceOf(K, crosses[i][j]);
+        const taken = onQ[i].transpose().mmul(K).mmul(onQ[j]).get(0, 0);
+        I.set(i, j, I.get(i, j) - change / 2 - taken);
+      }
+    }
+  }
+  const parameters: InformationParameter[] = covariance.parameters.map((name) =>
+    name === 'sigma2' ? { kind: 'sigma2' } : { kind: 'residual', name },
+  );
+  const matrix = REML ? I : withBeta(I, onQ, state);
+  if (!REML) for (const column of basis.kept) parameters.push({ kind: 'beta', column });
+  const onBeta = REML ? [] : Array.from(basis.kept, (column) => score.dbeta?.[column] ?? Number.NaN);
+  const gradient = Float64Array.from([...score.gradient, ...onBeta]);
+  return {
+    ...score,
+    parameters,
+    gradient,
+    matrix: { nrow: matrix.rows, ncol: matrix.rows, data: Float64Array.from(matrix.transpose().to1DArray()) },
+  };
+}
+/** ML: I_beta,i = X'V^-1 V_i V^-1 r and X'V^-1 X beside the others, X = QR. */
+function withBeta(I: Dense, onQ: readonly Dense[], { subjects, basis }: State): Dense {
+  const [d, r] = [I.rows, basis.kept.length];
+  const out = Dense.zeros(d + r, d + r);
+  out.setSubMatrix(I, 0, 0);
+  if (r === 0) return out;
+  const R = new Dense(Array.from({ length: r }, (_, i) => Array.from({ length: r }, (__, j) => basis.R[j * r + i])));
+  const gram = gramOf(subjects, r);
+  const side = Dense.zeros(r, d);
+  for (const [i, column] of onQ.entries()) side.setColumn(i, column.to1DArray());
+  const turned = R.transpose().mmul(side);
+  out.setSubMatrix(R.transpose().mmul(gram).mmul(R), d, d);
+  out.setSubMatrix(turned, d, 0);
+  out.setSubMatrix(turned.transpose(), 0, d);
+  return out;
+}
