@@ -1,5 +1,13 @@
 import { type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
-import { agree, agreeAll, binomial, type Column, intercept, readGoldenJson } from '@mixdiff/testing';
+import {
+  agree,
+  agreeAll,
+  binomial,
+  binomialProblem,
+  intercept,
+  type RecordedBinomial,
+  recordedBinomial,
+} from '@mixdiff/testing';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openReferee, type Referee } from '../src/index.ts';
@@ -14,28 +22,11 @@ const at = (beta: ArrayLike<number>, V: number): Canonical => ({
   Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of(V) }],
   residual: { kind: 'none' },
 });
-interface Recorded {
-  readonly name: string;
-  readonly y: readonly number[];
-  readonly n: readonly number[];
-  readonly fixed: { readonly columns: readonly string[]; readonly values: readonly (readonly number[])[] };
-  readonly group: readonly string[];
-  readonly offset: readonly number[] | null;
-  readonly par: readonly number[];
-  readonly logLik: number;
-  readonly beta: readonly number[];
-  readonly se: readonly number[];
-}
-const { source, cases } = readGoldenJson<{ source: string; cases: readonly Recorded[] }>('glmmtmb/binomial.json');
-const problemOf = (c: Recorded): Problem => {
-  const columns: Column[] = c.fixed.columns.map((name, j) => ({ name, term: name, values: c.fixed.values[j] ?? [] }));
-  const offset = c.offset && Float64Array.from(c.offset);
-  return binomial(c.y, c.n, columns, [{ group: 'g', labels: c.group }], { offset });
-};
+const { source, cases } = recordedBinomial();
 
 test.each(cases.map((c) => [c.name, c] as const))('what glmmTMB prints at its end: %s', (_, c) => {
   const V = Math.exp(2 * (c.par.at(-1) ?? Number.NaN));
-  const judged = must(opened(problemOf(c)).information(at(c.beta, V)));
+  const judged = must(opened(binomialProblem(c)).information(at(c.beta, V)));
   agree(judged.logLik, c.logLik, { abs: 1e-8, source });
   // its end is stationary in beta, and in the log SD unless the variance is at zero
   agreeAll(
@@ -135,8 +126,8 @@ describe('any data', () => {
 });
 
 test('what has no such likelihood is refused', () => {
-  const p = problemOf(cases[0] as Recorded);
-  const beta = (cases[0] as Recorded).beta;
+  const p = binomialProblem(cases[0] as RecordedBinomial);
+  const beta = (cases[0] as RecordedBinomial).beta;
   const code = (q: Problem, point: Canonical): string => {
     const referee = openReferee(q);
     const answer = isRefusal(referee) ? referee : referee.logLik(point);

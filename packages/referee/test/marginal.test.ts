@@ -1,5 +1,5 @@
 import { type Canonical, isRefusal, type Method, type Problem, withConditional } from '@mixdiff/contract';
-import { agree, agreeAll, type Column, intercept, marginal, problem, readGoldenJson } from '@mixdiff/testing';
+import { agree, agreeAll, glsProblem, intercept, marginal, problem, recordedGls } from '@mixdiff/testing';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type InformationParameter, openReferee, plainLogLik, type Referee } from '../src/index.ts';
@@ -16,26 +16,11 @@ const at = (beta: readonly number[], sigma2: number, rho: number): Canonical => 
   residual: { kind: 'marginal', sigma2, parameters: { rho } },
 });
 
-interface Recorded {
-  readonly name: string;
-  readonly y: readonly number[];
-  readonly fixed: { readonly columns: readonly string[]; readonly values: readonly (readonly number[])[] };
-  readonly subject: readonly string[];
-  readonly weights: readonly number[] | null;
-  readonly method: Method;
-  readonly rho: number;
-  readonly logLik: number;
-  readonly sigma: number;
-  readonly beta: readonly number[];
-}
-const { source, cases } = readGoldenJson<{ source: string; cases: readonly Recorded[] }>('nlme/gls.json');
-const columnsOf = ({ fixed }: Recorded): Column[] =>
-  fixed.columns.map((name, j) => ({ name, term: name, values: fixed.values[j] as readonly number[] }));
+const { source, cases } = recordedGls();
 test.each(cases.map((c) => [`${c.name}, ${c.method}`, c] as const))(
   'the value that gls prints, and a slope of zero there: %s',
   (_, c) => {
-    const weights = c.weights && { values: Float64Array.from(c.weights), kind: 'as-original' as const };
-    const referee = opened(marginal(c.y, columnsOf(c), c.subject, c.method, weights));
+    const referee = opened(glsProblem(c));
     const end = at(c.beta, c.sigma ** 2, c.rho);
     const judged = must(referee.information(end));
     agree(judged.logLik, c.logLik, { abs: 1e-8, source });

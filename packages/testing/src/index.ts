@@ -19,3 +19,11 @@ export {
   twoMaxima,
 } from './fixtures.ts';
 export { goldenPath, readCsv, readGolden, readGoldenJson } from './golden.ts';
+export {
+  binomialProblem,
+  glsProblem,
+  type RecordedBinomial,
+  type RecordedGls,
+  recordedBinomial,
+  recordedGls,
+} from './recorded-fits.ts';

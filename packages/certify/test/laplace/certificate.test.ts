@@ -1,6 +1,6 @@
 import { type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
 import { openReferee } from '@mixdiff/referee';
-import { agree, binomial, type Column, intercept, readGoldenJson } from '@mixdiff/testing';
+import { agree, binomial, binomialProblem, intercept, type RecordedBinomial, recordedBinomial } from '@mixdiff/testing';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { certify } from '../../src/index.ts';
@@ -10,28 +10,12 @@ const at = (beta: ArrayLike<number>, V: number): Canonical => ({
   Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of(V) }],
   residual: { kind: 'none' },
 });
-interface Recorded {
-  readonly name: string;
-  readonly y: readonly number[];
-  readonly n: readonly number[];
-  readonly fixed: { readonly columns: readonly string[]; readonly values: readonly (readonly number[])[] };
-  readonly group: readonly string[];
-  readonly offset: readonly number[] | null;
-  readonly par: readonly number[];
-  readonly logLik: number;
-  readonly beta: readonly number[];
-}
-const { source, cases } = readGoldenJson<{ source: string; cases: readonly Recorded[] }>('glmmtmb/binomial.json');
-const problemOf = (c: Recorded): Problem => {
-  const columns: Column[] = c.fixed.columns.map((name, j) => ({ name, term: name, values: c.fixed.values[j] ?? [] }));
-  const offset = c.offset && Float64Array.from(c.offset);
-  return binomial(c.y, c.n, columns, [{ group: 'g', labels: c.group }], { offset });
-};
+const { source, cases } = recordedBinomial();
 
 describe.each(cases.map((c) => [c.name, c] as const))('%s', (_, c) => {
   const V = Math.exp(2 * (c.par.at(-1) ?? Number.NaN));
   test('where glmmTMB stops is a maximum of its own criterion', () => {
-    const found = certify(problemOf(c), at(c.beta, V));
+    const found = certify(binomialProblem(c), at(c.beta, V));
     expect(found.verdict).toBe(c.name === 'no variance' ? 'boundary-maximum' : 'interior-maximum');
     expect(found.criterion).toEqual({ kind: 'laplace', information: 'observed' });
     agree(found.logLik ?? Number.NaN, c.logLik, { abs: 1e-8, source });
@@ -39,7 +23,7 @@ describe.each(cases.map((c) => [c.name, c] as const))('%s', (_, c) => {
   });
   test('a point beside it has stopped short, by what lies between', () => {
     const beside = certify(
-      problemOf(c),
+      binomialProblem(c),
       at(
         c.beta.map((b) => b + 0.3),
         V,
@@ -50,8 +34,8 @@ describe.each(cases.map((c) => [c.name, c] as const))('%s', (_, c) => {
   });
 });
 test('a variance at zero where the likelihood rises from it is a false zero', () => {
-  const c = cases[0] as Recorded;
-  const glm = certify(problemOf(c), at([-1.2691, -1.1708, -1.3014, -1.7823], 1e-12));
+  const c = cases[0] as RecordedBinomial;
+  const glm = certify(binomialProblem(c), at([-1.2691, -1.1708, -1.3014, -1.7823], 1e-12));
   expect(glm.verdict).toBe('false-zero');
   expect(glm.zeroed[0]?.slope).toBeGreaterThan(1);
   expect(glm.gain).toBeGreaterThan(2);

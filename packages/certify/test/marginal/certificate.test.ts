@@ -1,43 +1,26 @@
 import { type Canonical, type Certificate, isRefusal, type Method, type Problem } from '@mixdiff/contract';
 import { openReferee } from '@mixdiff/referee';
-import { agree, type Column, intercept, marginal, readGoldenJson } from '@mixdiff/testing';
+import { agree, glsProblem, intercept, marginal, type RecordedGls, recordedGls } from '@mixdiff/testing';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { certify } from '../../src/index.ts';
 
-interface Recorded {
-  readonly name: string;
-  readonly y: readonly number[];
-  readonly fixed: { readonly columns: readonly string[]; readonly values: readonly (readonly number[])[] };
-  readonly subject: readonly string[];
-  readonly weights: readonly number[] | null;
-  readonly method: Method;
-  readonly rho: number;
-  readonly logLik: number;
-  readonly sigma: number;
-  readonly beta: readonly number[];
-}
-const { source, cases } = readGoldenJson<{ source: string; cases: readonly Recorded[] }>('nlme/gls.json');
+const { source, cases } = recordedGls();
 const point = (beta: ArrayLike<number>, sigma2: number, rho: number): Canonical => ({
   beta: Float64Array.from(beta),
   Sigma: [],
   residual: { kind: 'marginal', sigma2, parameters: { rho } },
 });
-function recorded(c: Recorded): Problem {
-  const columns: Column[] = c.fixed.columns.map((name, j) => ({ name, term: name, values: c.fixed.values[j] ?? [] }));
-  const weights = c.weights && { values: Float64Array.from(c.weights), kind: 'as-original' as const };
-  return marginal(c.y, columns, c.subject, c.method, weights);
-}
 
 describe.each(cases.map((c) => [`${c.name}, ${c.method}`, c] as const))('%s', (_, c) => {
   test('where gls stops is a maximum', () => {
-    const found = certify(recorded(c), point(c.beta, c.sigma ** 2, c.rho));
+    const found = certify(glsProblem(c), point(c.beta, c.sigma ** 2, c.rho));
     expect(found.verdict).toBe('interior-maximum');
     agree(found.logLik ?? Number.NaN, c.logLik, { abs: 1e-8, source });
     expect(found.gain).toBeLessThan(1e-6);
   });
   test('a point beside it has stopped short, and the best that is found is the end of gls', () => {
-    const { verdict, best, bestLogLik, gain } = certify(recorded(c), point(c.beta, 2 * c.sigma ** 2, c.rho));
+    const { verdict, best, bestLogLik, gain } = certify(glsProblem(c), point(c.beta, 2 * c.sigma ** 2, c.rho));
     expect(verdict).toBe('stopped-short');
     agree(bestLogLik ?? Number.NaN, c.logLik, { abs: 1e-6, source });
     expect(gain).toBeGreaterThan(0.1);
@@ -129,8 +112,8 @@ describe('ends', () => {
     expect(verdict(p, point(found.best?.beta ?? [], 6, 1 - 1e-6)).verdict).toBe('stopped-short');
   });
   test.each([1e-8, 1e8])('a response in units of %d is judged as in natural ones', (unit) => {
-    const c = cases[0] as Recorded;
-    const p = recorded({ ...c, y: c.y.map((v) => v * unit), beta: c.beta.map((b) => b * unit) });
+    const c = cases[0] as RecordedGls;
+    const p = glsProblem({ ...c, y: c.y.map((v) => v * unit), beta: c.beta.map((b) => b * unit) });
     const end = point(
       c.beta.map((b) => b * unit),
       (c.sigma * unit) ** 2,

@@ -1,37 +1,19 @@
 import { type Chosen, choose, type Engine, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
-import { agree, agreeAll, binomial, type Column, intercept, readGoldenJson } from '@mixdiff/testing';
+import {
+  agree,
+  agreeAll,
+  binomial,
+  binomialProblem,
+  intercept,
+  type RecordedBinomial,
+  recordedBinomial,
+} from '@mixdiff/testing';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { glmmTMB } from '../../src/index.ts';
 import { openModel } from '../../src/laplace/model.ts';
 
-interface Recorded {
-  readonly name: string;
-  readonly y: readonly number[];
-  readonly n: readonly number[];
-  readonly fixed: { readonly columns: readonly string[]; readonly values: readonly (readonly number[])[] };
-  readonly group: readonly string[];
-  readonly offset: readonly number[] | null;
-  readonly par: readonly number[];
-  readonly iterations: number;
-  readonly evaluations: readonly [number, number];
-  readonly message: string;
-  readonly logLik: number;
-  readonly AIC: number;
-  readonly BIC: number;
-  readonly dfResidual: number;
-  readonly beta: readonly number[];
-  readonly se: readonly number[];
-  readonly modes: readonly number[];
-  readonly fitted: readonly number[];
-}
-const { source, cases } = readGoldenJson<{ source: string; cases: readonly Recorded[] }>('glmmtmb/binomial.json');
-const columnsOf = ({ fixed }: Recorded): Column[] =>
-  fixed.columns.map((name, j) => ({ name, term: name, values: fixed.values[j] as readonly number[] }));
-const problemOf = (c: Recorded): Problem =>
-  binomial(c.y, c.n, columnsOf(c), [{ group: 'g', labels: c.group }], {
-    offset: c.offset && Float64Array.from(c.offset),
-  });
+const { source, cases } = recordedBinomial();
 const chosen = choose(glmmTMB, '1.1.5') as Chosen;
 async function opened(p: Problem, by: Chosen = chosen): Promise<Engine> {
   const engine = await glmmTMB.open?.(p, by);
@@ -47,7 +29,7 @@ const ROUNDED = 'an offset';
 
 describe.each(cases.map((c) => [c.name, c] as const))('%s', (_, c) => {
   test('goes the way of glmmTMB, and states what it prints', async () => {
-    const fit = (await opened(problemOf(c))).fit() as Fit;
+    const fit = (await opened(binomialProblem(c))).fit() as Fit;
     agree(fit.logLik, c.logLik, { abs: 1e-8, source });
     const counts = [fit.stop.iterations, fit.stop.evaluations.f, fit.stop.evaluations.g];
     if (c.name === ROUNDED) expect(counts).toEqual([11, 13, 12]);
@@ -102,8 +84,8 @@ test('its gradient is that of its objective: any data', () => {
 });
 
 test('what is not built yet is refused by name, and choices of gaussian models are', async () => {
-  const c = cases[0] as Recorded;
-  const p = problemOf(c);
+  const c = cases[0] as RecordedBinomial;
+  const p = binomialProblem(c);
   const code = async (q: Problem, by: Chosen = chosen): Promise<string> => {
     const engine = await glmmTMB.open?.(q, by);
     return engine && isRefusal(engine) ? engine.refused : 'opened';
@@ -130,15 +112,15 @@ test('what is not built yet is refused by name, and choices of gaussian models a
   });
 });
 test('it lacks what it refuses: nobody is told that it fits the model', () => {
-  const p = problemOf(cases[0] as Recorded);
+  const p = binomialProblem(cases[0] as RecordedBinomial);
   expect(glmmTMB.lacks(p)).toEqual([]);
   expect(glmmTMB.lacks({ ...p, method: 'REML' })).toEqual(['family:binomial(logit)']);
 });
 
 test('the objective does not hang on where the search has been: after wild points it is what it was', () => {
-  const c = cases[0] as Recorded;
-  const fresh = (par: Float64Array): number => openModel(problemOf(c)).objective(par);
-  const model = openModel(problemOf(c));
+  const c = cases[0] as RecordedBinomial;
+  const fresh = (par: Float64Array): number => openModel(binomialProblem(c)).objective(par);
+  const model = openModel(binomialProblem(c));
   const p = c.par.length - 1;
   const end = Float64Array.from(c.par);
   // TMB has a value where s^-2 is below any number, none where s is above any

@@ -1,37 +1,10 @@
-import { type Chosen, choose, type Engine, type Fit, isRefusal, type Method, type Problem } from '@mixdiff/contract';
-import { agree, agreeAll, marginal, readGoldenJson } from '@mixdiff/testing';
+import { type Chosen, choose, type Engine, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
+import { agree, agreeAll, glsProblem, type RecordedGls, recordedGls } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { nlme } from '../../src/index.ts';
 
-interface Recorded {
-  readonly name: string;
-  readonly y: readonly number[];
-  readonly fixed: { readonly columns: readonly string[]; readonly values: readonly (readonly number[])[] };
-  readonly subject: readonly string[];
-  readonly weights: readonly number[] | null;
-  readonly method: Method;
-  readonly rho: number;
-  readonly par: number;
-  readonly objective: number;
-  readonly iterations: number;
-  readonly evaluations: readonly [number, number];
-  readonly logLik: number;
-  readonly AIC: number;
-  readonly BIC: number;
-  readonly sigma: number;
-  readonly beta: readonly number[];
-  readonly se: readonly number[];
-}
-const { source, cases } = readGoldenJson<{ source: string; cases: readonly Recorded[] }>('nlme/gls.json');
+const { source, cases } = recordedGls();
 
-const problemOf = (c: Recorded): Problem =>
-  marginal(
-    c.y,
-    c.fixed.columns.map((name, j) => ({ name, term: name, values: c.fixed.values[j] as readonly number[] })),
-    c.subject,
-    c.method,
-    c.weights && { values: Float64Array.from(c.weights), kind: 'as-original' },
-  );
 const chosen = choose(nlme) as Chosen;
 async function opened(p: Problem): Promise<Engine> {
   const engine = await nlme.open?.(p, chosen);
@@ -46,7 +19,7 @@ const fitted = async (p: Problem): Promise<Fit> => {
 
 describe.each(cases.map((c) => [`${c.name}, ${c.method}`, c] as const))('gls, %s', (_, c) => {
   test('goes the way of gls: iterations, evaluations, end, and what it prints there', async () => {
-    const fit = await fitted(problemOf(c));
+    const fit = await fitted(glsProblem(c));
     expect([fit.stop.iterations, fit.stop.evaluations.f, fit.stop.evaluations.g]).toEqual([
       c.iterations,
       ...c.evaluations,
@@ -73,7 +46,7 @@ describe.each(cases.map((c) => [`${c.name}, ${c.method}`, c] as const))('gls, %s
     agree(k * Math.log(nBIC) - 2 * fit.logLik, c.BIC, { abs: 1e-8, source });
   });
   test('both directions of the map, and the point at its own log-likelihood', async () => {
-    const engine = await opened(problemOf(c));
+    const engine = await opened(glsProblem(c));
     const par = Float64Array.of(0.4);
     const point = engine.toCanonical(par);
     agreeAll(engine.toNative(point) as Float64Array, [0.4], { abs: 1e-12, source: 'the inverse map' });
@@ -85,7 +58,7 @@ describe.each(cases.map((c) => [`${c.name}, ${c.method}`, c] as const))('gls, %s
   });
 });
 test('the end is stationary', async () => {
-  const engine = await opened(problemOf(cases[0] as Recorded));
+  const engine = await opened(glsProblem(cases[0] as RecordedGls));
   const fit = engine.fit() as Fit;
   const [x = Number.NaN] = fit.native.values;
   const at = (h: number): number => engine.objective(Float64Array.of(x + h));
@@ -93,9 +66,9 @@ test('the end is stationary', async () => {
 });
 
 describe('where nothing is left of a column, gls stops in its own words', () => {
-  const c = cases[0] as Recorded;
-  const said = async (change: Partial<Recorded>): Promise<string> => {
-    const engine = await nlme.open?.(problemOf({ ...c, ...change }), chosen);
+  const c = cases[0] as RecordedGls;
+  const said = async (change: Partial<RecordedGls>): Promise<string> => {
+    const engine = await nlme.open?.(glsProblem({ ...c, ...change }), chosen);
     const answer = engine && !isRefusal(engine) ? engine.fit() : engine;
     return answer && isRefusal(answer) ? answer.message : 'fitted';
   };
@@ -115,16 +88,16 @@ describe('where nothing is left of a column, gls stops in its own words', () => 
 });
 
 describe('what gls does not take', () => {
-  const c = cases[0] as Recorded;
+  const c = cases[0] as RecordedGls;
   const code = async (p: Problem, with_: Chosen = chosen): Promise<string> => {
     const engine = await nlme.open?.(p, with_);
     return engine && isRefusal(engine) ? engine.refused : 'opened';
   };
   test('a choice of lme, one row a subject, a correlation beside random effects, an offset', async () => {
-    const p = problemOf(c);
+    const p = glsProblem(c);
     expect(await code(p, { ...chosen, start: { value: 'crude', by: 'user' } })).toBe('nlme/choice-of-lme');
     expect(await code(p, { ...chosen, optimizer: { value: 'bobyqa', by: 'user' } })).toBe('nlme/choice-of-lme');
-    expect(await code(problemOf({ ...c, subject: c.y.map((_, i) => String(i)) }))).toBe('nlme/no-pairs');
+    expect(await code(glsProblem({ ...c, subject: c.y.map((_, i) => String(i)) }))).toBe('nlme/no-pairs');
     const random = [
       {
         name: '1 | g',
@@ -142,7 +115,7 @@ describe('what gls does not take', () => {
   });
 });
 test('rows that are left out: gls is named, not lme', async () => {
-  const p = problemOf(cases[0] as Recorded);
+  const p = glsProblem(cases[0] as RecordedGls);
   const engine = await opened({ ...p, source: { ...p.source, dropped: ['3 rows dropped'] } });
   const [note] = (engine.fit() as Fit).notes.filter(({ code }) => code === 'nlme/na-fail');
   expect(note?.text).toContain('3 rows dropped; gls itself stops there');
