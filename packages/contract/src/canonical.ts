@@ -9,9 +9,9 @@ export type Residual =
   /** The residual model of the Problem: `parameters` by their standard names, free ones only. */
   | {
       readonly kind: 'marginal';
-      /** One variance where the structure has one; NaN where each position has its own. */
+      /** One variance where the structure has one; NaN where positions or groups have their own. Of variance functions: at 1. */
       readonly sigma2: number;
-      /** `rho`, ... */
+      /** As `residualNames` has them, `sigma2` left out. */
       readonly parameters: Readonly<Record<string, number>>;
     };
 

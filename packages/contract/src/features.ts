@@ -15,7 +15,13 @@ export function features({ response, parts, random, residual, weights }: Problem
   for (const { structure } of random) {
     if (structure.kind !== 'us' && structure.kind !== 'diag-het') found.add(`structure:${structure.kind}`);
   }
-  if (residual) found.add(`residual:${residual.structure.kind}`);
+  if (residual) {
+    found.add(`residual:${residual.structure.kind}`);
+    if (residual.structure.nugget) found.add('residual-nugget');
+    if (residual.by) found.add('residual-groups');
+    for (const { kind } of residual.variance ?? []) found.add(`variance:${kind}`);
+    if (random.length > 0) found.add('residual-beside-random');
+  }
   if (weights?.kind === 'likelihood') found.add('weights');
   return [...found];
 }
@@ -71,6 +77,14 @@ function described(feature: Feature, { response, random, residual }: Problem): {
     }
     case 'residual':
       return { slug: 'residual', text: `residuals correlated within ${residual?.subject.name} (${value})` };
+    case 'residual-nugget':
+      return { slug: 'nugget', text: `a nugget in the correlation within ${residual?.subject.name}` };
+    case 'residual-groups':
+      return { slug: 'groups', text: `covariance parameters of its own for each ${residual?.by?.name}` };
+    case 'residual-beside-random':
+      return { slug: 'residual-beside-random', text: 'a residual model beside random effects' };
+    case 'variance':
+      return { slug: 'variance', text: `a residual variance function (${value})` };
     default:
       return { slug: 'weights-meaning', text: 'weights that multiply the log-density' };
   }

@@ -30,6 +30,7 @@ export { covarianceParameters, withConditional, withResponse } from './problem.t
 export { variesText } from './random-term.ts';
 export type { Answer, Code, Feature, Limit, Note, Refusal } from './refusal.ts';
 export { byOriginal, isRefusal, notYet, refuse } from './refusal.ts';
-export type { By, Kind, ResidualModel, Structure } from './structure.ts';
+export { covarianceNames, ofLevel, residualNames, varianceNames } from './residual-names.ts';
+export type { By, Kind, ResidualModel, Structure, VarianceFunction } from './structure.ts';
 export { KEYWORDS, keywordOf, structured } from './structure.ts';
 export { type Evaluation, evaluationsOf, traceOf } from './trace.ts';

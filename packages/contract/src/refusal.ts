@@ -1,4 +1,4 @@
-import type { Kind } from './structure.ts';
+import type { Kind, VarianceFunction } from './structure.ts';
 
 /** `<package>/<slug>`: `lme4/singular`. Made in one file of that package; conformance holds it so. */
 export type Code = `${string}/${string}`;
@@ -15,6 +15,10 @@ export type Feature =
   | `family:${string}`
   | `part:${string}`
   | `residual:${Kind}`
+  | 'residual-nugget'
+  | 'residual-groups'
+  | 'residual-beside-random'
+  | `variance:${VarianceFunction['kind']}`
   | `structure:${Kind}`;
 
 /** What cannot be computed, why, and what would fix it. A value, never an exception. */
