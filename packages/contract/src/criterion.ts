@@ -1,9 +1,9 @@
 /** Second derivatives that stand in Laplace's approximation: of the data, or their expectation. */
-export type Curvature = 'observed' | 'expected';
+export type Information = 'observed' | 'expected';
 /** What a fit maximises, as far as the random effects are integrated out of it. */
 export type Criterion =
   /** The integral itself: Gaussian models. */
-  { readonly kind: 'exact' } | { readonly kind: 'laplace'; readonly information: Curvature };
+  { readonly kind: 'exact' } | { readonly kind: 'laplace'; readonly information: Information };
 
 /** The likelihood itself, nothing approximated. */
 export const EXACT: Criterion = { kind: 'exact' };

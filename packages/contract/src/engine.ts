@@ -1,4 +1,5 @@
 import type { Canonical } from './canonical.ts';
+import type { Curvature } from './curvature.ts';
 import type { Fit, Stop } from './fit.ts';
 import type { Matrix } from './matrix.ts';
 import type { Answer } from './refusal.ts';
@@ -44,6 +45,8 @@ export interface Engine {
   fit(start?: Float64Array, rounding?: Rounding): Answer<Fit>;
   /** Its SE, df, criteria at a given point, no optimizing: certified fits, audits, causes. */
   at(point: Canonical): Answer<Fit>;
+  /** Marginal models: at `par`, for what is stated of contrasts. Refused where the Hessian is not positive definite. */
+  curvature?(par: Float64Array): Answer<Curvature>;
   /** Bootstrap: no trace, no allocation, warm start from the last `fit`. */
   refit(y: Float64Array, into: Refit): void;
 }

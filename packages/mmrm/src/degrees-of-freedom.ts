@@ -6,10 +6,15 @@
  *
  * Kenward and Roger's for one coefficient is the same number, on the unadjusted variance.
  */
-import type { Curvature } from './hessian.ts';
+import type { Derivatives } from './hessian.ts';
 
 /** `l`: p, in the columns Q of the design; `Phi`: p x p. */
-export function satterthwaite(l: Float64Array, Phi: Float64Array, { quadratics }: Curvature, W: Float64Array): number {
+export function satterthwaite(
+  l: Float64Array,
+  Phi: Float64Array,
+  { quadratics }: Derivatives,
+  W: Float64Array,
+): number {
   const p = l.length;
   const k = quadratics.length;
   const solved = new Float64Array(p);

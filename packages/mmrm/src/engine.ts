@@ -13,9 +13,10 @@ import {
 } from '@mixdiff/contract';
 import { canonicalAt, nativePoint } from './canonical.ts';
 import { thetaCovariance } from './convergence.ts';
+import { curvature } from './curvature.ts';
 import { fitAt } from './fit.ts';
 import { fillGradient, scoresOf, weigh } from './gradient.ts';
-import { curvatureAt } from './hessian.ts';
+import { derivativesAt } from './hessian.ts';
 import { notFinite, notPositiveDefinite } from './messages.ts';
 import { type Model, openModel } from './model.ts';
 import { evaluate } from './objective.ts';
@@ -59,7 +60,7 @@ function engineOf(model: Model, chosen: Chosen, initial: Float64Array): Engine {
     record: true,
     trouble(theta) {
       if (!Number.isFinite(evaluate(model, theta))) return 'the log-likelihood is not finite';
-      const inverse = thetaCovariance(curvatureAt(model, scores, theta).hessian, k);
+      const inverse = thetaCovariance(derivativesAt(model, scores, theta).hessian, k);
       return typeof inverse === 'string' ? inverse : null;
     },
   };
@@ -106,6 +107,10 @@ function engineOf(model: Model, chosen: Chosen, initial: Float64Array): Engine {
     },
     fit,
     at,
+    curvature(theta) {
+      refits.restore();
+      return curvature(model, scores, theta);
+    },
     refit: refits.refit,
   };
 }

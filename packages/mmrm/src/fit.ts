@@ -19,7 +19,7 @@ import { thetaCovariance } from './convergence.ts';
 import { satterthwaite } from './degrees-of-freedom.ts';
 import { empirical, isEmpirical } from './empirical.ts';
 import type { Scores } from './gradient.ts';
-import { type Curvature, curvatureAt } from './hessian.ts';
+import { type Derivatives, derivativesAt } from './hessian.ts';
 import { kenwardRoger } from './kenward-roger.ts';
 import { droppedColumns, droppedVisits, NO_DF } from './messages.ts';
 import type { Model } from './model.ts';
@@ -39,12 +39,12 @@ export function fitAt(model: Model, scores: Scores, chosen: Chosen, described: D
   const best = canonicalAt(model, theta);
   const canonical = point?.beta.every(Number.isFinite) ? point : { ...(point ?? best), beta: best.beta };
   const logLik = -work.value - loss(model, best.beta, canonical.beta);
-  const curvature = curvatureAt(model, scores, theta);
+  const derivatives = derivativesAt(model, scores, theta);
   const { k, names } = covariance;
-  const inverse = thetaCovariance(curvature.hessian, k);
+  const inverse = thetaCovariance(derivatives.hessian, k);
   const W = typeof inverse === 'string' ? null : inverse;
   const meaning = meaningOf(model, chosen);
-  const { vcov, df } = inference(model, chosen, theta, curvature, W);
+  const { vcov, df } = inference(model, chosen, theta, derivatives, W);
   return {
     backend: 'mmrm',
     as: `mmrm ${chosen['as']?.value ?? ''}`,
@@ -56,9 +56,9 @@ export function fitAt(model: Model, scores: Scores, chosen: Chosen, described: D
       names,
       values: theta,
       scale: meaning.parameterization,
-      gradient: curvature.gradient,
-      hessian: { nrow: k, ncol: k, data: curvature.hessian },
-      eigenvalues: symmetricEigen(curvature.hessian, k).values,
+      gradient: derivatives.gradient,
+      hessian: { nrow: k, ncol: k, data: derivatives.hessian },
+      eigenvalues: symmetricEigen(derivatives.hessian, k).values,
     },
     stop,
     trace,
@@ -97,7 +97,7 @@ function inference(
   model: Model,
   chosen: Chosen,
   theta: Float64Array,
-  curvature: Curvature,
+  derivatives: Derivatives,
   W: Float64Array | null,
 ): { vcov: Matrix | null; df: Float64Array | null } {
   const { design, work } = model;
@@ -120,10 +120,10 @@ function inference(
     return { vcov: expanded(model, rows, robust.vcov), df: counted ?? spread((j) => robust.df(rowOf(rows, p, j))) };
   }
   if (!W) return { vcov: adjusted ? null : expanded(model, rows, Phi), df: counted };
-  const used = adjusted ? kenwardRoger(model, theta, curvature, W, Phi, vcov === 'kenward-roger-linear') : Phi;
+  const used = adjusted ? kenwardRoger(model, theta, derivatives, W, Phi, vcov === 'kenward-roger-linear') : Phi;
   return {
     vcov: expanded(model, rows, used),
-    df: counted ?? spread((j) => satterthwaite(rowOf(rows, p, j), Phi, curvature, W)),
+    df: counted ?? spread((j) => satterthwaite(rowOf(rows, p, j), Phi, derivatives, W)),
   };
 }
 

@@ -13,7 +13,7 @@ import type { Model } from './model.ts';
 import { packedLength } from './moments.ts';
 import { takeBlock } from './objective.ts';
 
-export interface Curvature {
+export interface Derivatives {
   /** k */
   readonly gradient: Float64Array;
   /** k x k */
@@ -25,7 +25,7 @@ export interface Curvature {
 }
 
 /** At the last evaluated theta; fills its scores. */
-export function curvatureAt(model: Model, scores: Scores, theta: Float64Array): Curvature {
+export function derivativesAt(model: Model, scores: Scores, theta: Float64Array): Derivatives {
   const { covariance, design, reml } = model;
   const { k, m } = covariance;
   weigh(model, scores);

@@ -8,7 +8,7 @@
  * middle of Q and R, m x m, so nothing is computed pair by pair in p x p.
  */
 import { choleskySolve, multiply } from '@mixdiff/linalg';
-import { type Curvature, unpacked } from './hessian.ts';
+import { type Derivatives, unpacked } from './hessian.ts';
 import type { Model } from './model.ts';
 import { packedLength } from './moments.ts';
 import { takeBlock } from './objective.ts';
@@ -17,7 +17,7 @@ import { takeBlock } from './objective.ts';
 export function kenwardRoger(
   model: Model,
   theta: Float64Array,
-  { slopes, quadratics }: Curvature,
+  { slopes, quadratics }: Derivatives,
   W: Float64Array,
   Phi: Float64Array,
   linear: boolean,

@@ -130,6 +130,8 @@ export const droppedColumns = (columns: readonly string[]): Note => ({
 
 /** Why a fit has no degrees of freedom. */
 export const NO_DF = 'mmrm/no-df';
+export const noCurvature = (why: string): Refusal =>
+  refuse('mmrm/no-curvature', `there are no derivatives to rest degrees of freedom on: ${why}`, 'give a maximum');
 export const badPoint = (): Refusal =>
   refuse('mmrm/point', 'the point has no residual model', 'give the variances and correlations of the structure');
 export const outside = (kind: string): Refusal =>

@@ -2,7 +2,7 @@ import { symmetricEigen } from '@mixdiff/linalg';
 import { agree, agreeAll } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { fillGradient, scoresOf, weigh } from '../src/gradient.ts';
-import { curvatureAt } from '../src/hessian.ts';
+import { derivativesAt } from '../src/hessian.ts';
 import { openModel } from '../src/model.ts';
 import { evaluate } from '../src/objective.ts';
 import { NAMES, problemOf, recordedFit } from './recorded.ts';
@@ -45,14 +45,14 @@ describe.each(NAMES)('%s', (name) => {
       if (what !== 'h') continue;
       const theta = Float64Array.from(at);
       evaluate(model, theta);
-      agreeAll(curvatureAt(model, scores, theta).hessian, expected, { rel: 1e-9, abs: 1e-9, source });
+      agreeAll(derivativesAt(model, scores, theta).hessian, expected, { rel: 1e-9, abs: 1e-9, source });
     }
     expect(calls.some(([what]) => what === 'h')).toBe(name.endsWith('nlminb'));
   });
   test('the inverse Hessian at its end is its covariance of theta', () => {
     const theta = Float64Array.from(recorded.fit.theta);
     evaluate(model, theta);
-    const { hessian } = curvatureAt(model, scores, theta);
+    const { hessian } = derivativesAt(model, scores, theta);
     const k = theta.length;
     const vcov = recorded.fit.theta_vcov;
     const lost = Math.max(1e-8, 1e3 * condition() * Number.EPSILON);

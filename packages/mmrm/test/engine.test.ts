@@ -219,7 +219,7 @@ describe('refused by name', () => {
     const random = [{ name: '1 | g', group: 'g', columns: ['(Intercept)'], levels, level, Z, structure }];
     expect(await code({ ...us, random })).toBe('mmrm/random-effects');
     expect(await code({ ...us, random, residual: null })).toBe('mmrm/random-effects');
-    expect(mmrm.lacks({ ...us, random })).toEqual(['random-effects']);
+    expect(mmrm.lacks({ ...us, random })).toEqual(['random-effects', 'residual-beside-random']);
     expect(await code({ ...us, residual: null })).toBe('mmrm/no-structure');
     expect(await code({ ...us, response: { ...us.response, family: 'poisson', link: 'log' } })).toBe('mmrm/family');
     expect(await code(fev('exp').problem)).toBe('mmrm/residual');
