@@ -1,8 +1,8 @@
-import { type Answer, type Capability, type Feature, isRefusal, type Problem, refuseLacking } from '@mixdiff/contract';
+import { type Answer, type Capability, isRefusal, type Problem, refuseLacking } from '@mixdiff/contract';
 import { type Blocks, connectedBlocks } from './blocks.ts';
 import { badWeights, notFinite, tooLarge } from './messages.ts';
 import { orthonormal } from './orthonormal.ts';
-import { RESIDUAL_KINDS } from './residual-structure.ts';
+import { RESIDUAL_FEATURES } from './residual/structure.ts';
 
 /** What a prior weight means: variance sigma^2/w, or w copies of each conditional log-density. */
 export type WeightKind = 'precision' | 'likelihood';
@@ -48,7 +48,7 @@ const OPERATION_LIMIT = 6e9;
 const TAKEN: Capability = {
   name: 'the referee',
   code: 'referee',
-  takes: ['weights', ...RESIDUAL_KINDS.map((kind): Feature => `residual:${kind}`), 'family:binomial(logit)'],
+  takes: ['weights', ...RESIDUAL_FEATURES, 'family:binomial(logit)'],
 };
 
 const allFinite = (x: Float64Array): boolean => x.every(Number.isFinite);

@@ -13,23 +13,25 @@ export function scoreOf(
   { subjects, K, u, covariance, beta, logLik, basis }: State,
   method: Method,
   { position, structure }: ResidualModel,
-  w: Float64Array,
 ): Score & { readonly gradient: Float64Array } {
   const m = structure.labels.length;
   const S = Dense.zeros(m, m);
   const dbeta = new Float64Array(beta.length).fill(Number.NaN);
   const onBasis = Dense.zeros(basis.kept.length, 1);
+  const gradient = new Float64Array(covariance.parameters.length);
   for (const [s, one] of subjects.entries()) {
     const half = Dense.sub(u[s].mmul(u[s].transpose()), projector(one, K, method)).mul(0.5);
-    for (const [a, i] of one.rows.entries()) {
-      for (const [b, j] of one.rows.entries()) {
-        const [x, y] = [position[i], position[j]];
-        S.set(x, y, S.get(x, y) + half.get(a, b) / Math.sqrt(w[i] * w[j]));
+    for (const [k, V] of one.first().entries()) gradient[k] += traceOf(half, V);
+    if (covariance.positions) {
+      for (const [a, i] of one.rows.entries()) {
+        for (const [b, j] of one.rows.entries()) {
+          const [x, y] = [position[i], position[j]];
+          S.set(x, y, S.get(x, y) + half.get(a, b) * covariance.scale(i) * covariance.scale(j));
+        }
       }
     }
     onBasis.add(one.Q.transpose().mmul(u[s]));
   }
-  const gradient = Float64Array.from(covariance.first, (dC) => traceOf(S, dC));
   // X = QR: X'V^-1 r = R'Q'V^-1 r
   for (const [j, column] of basis.kept.entries()) {
     dbeta[column] = 0;
@@ -39,7 +41,7 @@ export function scoreOf(
     logLik,
     beta,
     Sigma: [],
-    residual: { nrow: m, ncol: m, data: Float64Array.from(S.to1DArray()) },
+    residual: covariance.positions ? { nrow: m, ncol: m, data: Float64Array.from(S.to1DArray()) } : null,
     sigma2: covariance.parameters[0] === 'sigma2' ? gradient[0] : Number.NaN,
     dbeta: method === 'REML' ? null : dbeta,
     gradient,
@@ -56,14 +58,16 @@ export function informationOf(state: State, method: Method, score: ReturnType<ty
   const { subjects, K, u, covariance, basis } = state;
   const [d, r] = [covariance.parameters.length, basis.kept.length];
   const REML = method === 'REML';
-  const H = covariance.first.map(() => Dense.zeros(r, r));
-  const crosses = covariance.first.map(() => covariance.first.map(() => Dense.zeros(r, r)));
-  const onQ = covariance.first.map(() => Dense.zeros(r, 1));
+  const each = covariance.parameters;
+  const H = each.map(() => Dense.zeros(r, r));
+  const crosses = each.map(() => each.map(() => Dense.zeros(r, r)));
+  const onQ = each.map(() => Dense.zeros(r, 1));
   const I = Dense.zeros(d, d);
   for (const [s, one] of subjects.entries()) {
-    const h = one.first.map((V) => V.mmul(one.onQ));
-    const a = one.first.map((V) => V.mmul(u[s]));
-    const solved = one.first.map((V) => one.inverse.mmul(V));
+    const first = one.first();
+    const h = first.map((V) => V.mmul(one.onQ));
+    const a = first.map((V) => V.mmul(u[s]));
+    const solved = first.map((V) => one.inverse.mmul(V));
     const P = projector(one, K, method);
     for (let i = 0; i < d; i++) {
       H[i].add(one.onQ.transpose().mmul(h[i]));

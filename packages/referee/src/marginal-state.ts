@@ -1,6 +1,8 @@
-import { CholeskyDecomposition, Matrix as Dense } from 'ml-matrix';
+import type { Answer } from '@mixdiff/contract';
+import { CholeskyDecomposition, Matrix as Dense, EigenvalueDecomposition } from 'ml-matrix';
 import { type Basis, solveUpper } from './basis.ts';
-import type { ResidualCovariance } from './residual-structure.ts';
+import { brokenPivot, notFinite, subjectNotDefinite } from './messages.ts';
+import type { ResidualAt } from './residual/block.ts';
 
 /** Rows of one subject at a point; blocks of V_s are m_s x m_s. */
 export interface Subject {
@@ -8,14 +10,14 @@ export interface Subject {
   readonly inverse: Dense;
   readonly logDet: number;
   /** dV_s per parameter. */
-  readonly first: readonly Dense[];
+  first(): readonly Dense[];
   readonly second: (i: number, j: number) => Dense | null;
   /** m_s x r: V^-1 Q, and m_s x 1: V^-1 r. */
   readonly onQ: Dense;
   readonly Q: Dense;
 }
 export interface State {
-  readonly covariance: ResidualCovariance;
+  readonly covariance: ResidualAt;
   readonly basis: Basis;
   readonly subjects: readonly Subject[];
   /** (Q'V^-1 Q)^-1. */
@@ -34,47 +36,58 @@ export function gramOf(subjects: readonly Subject[], r: number): Dense {
   for (const { Q, onQ } of subjects) gram.add(Q.transpose().mmul(onQ));
   return Dense.add(gram, gram.transpose()).mul(0.5);
 }
-/** ml-matrix clamps bad pivots: ask before use. */
-export function invert(gram: Dense): { inverse: Dense; logDet: number } | null {
-  if (gram.rows === 0) return { inverse: new Dense(0, 0), logDet: 0 };
+/** ml-matrix clamps bad pivots: ask before use. `margin`: the smallest share of a variance that a pivot is. */
+export function invert(gram: Dense): { inverse: Dense; logDet: number; margin: number } | null {
+  if (gram.rows === 0) return { inverse: new Dense(0, 0), logDet: 0, margin: 1 };
   const cholesky = new CholeskyDecomposition(gram);
   if (!cholesky.isPositiveDefinite()) return null;
   const L = cholesky.lowerTriangularMatrix;
-  let logDet = 0;
-  for (let j = 0; j < gram.rows; j++) logDet += 2 * Math.log(L.get(j, j));
-  return { inverse: cholesky.solve(Dense.eye(gram.rows, gram.rows)), logDet };
+  let [logDet, margin] = [0, 1];
+  for (let j = 0; j < gram.rows; j++) {
+    logDet += 2 * Math.log(L.get(j, j));
+    margin = Math.min(margin, L.get(j, j) ** 2 / gram.get(j, j));
+  }
+  return { inverse: cholesky.solve(Dense.eye(gram.rows, gram.rows)), logDet, margin };
 }
 
+/** A pivot's share of its variance below m times this is rounding: the matrix is singular to working precision. */
+const MARGIN = Number.EPSILON;
+
+/** `name`: of the subject, for a refusal. */
 export function subjectAt(
   rows: Int32Array,
-  position: Int32Array,
-  w: Float64Array,
-  covariance: ResidualCovariance,
+  name: () => string,
+  covariance: ResidualAt,
   { Q, kept }: Basis,
   n: number,
-): Subject | null {
+): Answer<Subject> {
   const m = rows.length;
-  const own = (C: Dense): Dense => {
-    const out = Dense.zeros(m, m);
-    for (const [a, i] of rows.entries())
-      for (const [b, j] of rows.entries()) out.set(a, b, C.get(position[i], position[j]) / Math.sqrt(w[i] * w[j]));
-    return out;
-  };
-  const inverted = invert(own(covariance.value));
-  if (!inverted) return null;
+  const block = covariance.block(rows);
+  const V = block.value;
+  if (!V.to1DArray().every(Number.isFinite)) return notFinite('the residual covariance');
+  const inverted = invert(V);
+  if (!inverted || inverted.margin < m * MARGIN)
+    return indefinite(V, name()) ?? brokenPivot(`the covariance matrix of ${name()}`);
   const ownQ = Dense.zeros(m, kept.length);
   for (let j = 0; j < kept.length; j++) for (const [a, i] of rows.entries()) ownQ.set(a, j, Q[j * n + i]);
+  let first: readonly Dense[] | undefined;
   return {
     rows,
     ...inverted,
-    first: covariance.first.map(own),
-    second: (i, j) => {
-      const C = covariance.second(i, j);
-      return C && own(C);
+    first: () => {
+      first ??= block.first();
+      return first;
     },
+    second: block.second,
     Q: ownQ,
     onQ: inverted.inverse.mmul(ownQ),
   };
+}
+/** A negative eigenvalue beyond rounding: no covariance matrix. null: none. */
+function indefinite(V: Dense, name: string) {
+  const { realEigenvalues } = new EigenvalueDecomposition(V, { assumeSymmetric: true });
+  const [smallest, largest] = [Math.min(...realEigenvalues), Math.max(...realEigenvalues)];
+  return smallest < -V.rows * MARGIN * Math.abs(largest) ? subjectNotDefinite(name, smallest, largest) : null;
 }
 
 /** GLS from the least-squares residual, so that nothing large cancels. */

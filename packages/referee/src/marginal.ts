@@ -1,14 +1,16 @@
 /**
- * The likelihood of a marginal model: rows of a subject s have covariance V_s = W_s^-1/2 E_s C E_s' W_s^-1/2, C over the
- * declared positions and E_s picking those that s has. With P = V^-1 under ML, V^-1 - V^-1 X K^-1 X'V^-1 under REML,
+ * The likelihood of a marginal model: rows of a subject s have the covariance V_s that residual/block.ts makes of its
+ * structure, groups, variance functions and weights: D_s E_s C E_s' D_s, C over the declared positions, E_s picking those that
+ * s has, D_s the scales of its rows. With P = V^-1 under ML, V^-1 - V^-1 X K^-1 X'V^-1 under REML,
  * K = X'V^-1 X, V_i = dV/dphi_i and V_ij the second derivatives:
  *
  *   l       as in likelihood.ts
- *   dl/dC   = 1/2 sum_s E_s' W^-1/2 [ V^-1 r r'V^-1 - P ]_ss W^-1/2 E_s, symmetric; dl/dphi_i = tr(dl/dC dC/dphi_i)
+ *   dl/dC   = 1/2 sum_s E_s' D_s [ V^-1 r r'V^-1 - P ]_ss D_s E_s, symmetric; dl/dphi_i = 1/2 tr([ V^-1 r r'V^-1 - P ] V_i)
  *   I_ij    = -1/2 tr(P V_i P V_j) + r'V^-1 V_i P V_j V^-1 r + 1/2 tr(P V_ij) - 1/2 r'V^-1 V_ij V^-1 r
  *
  * the last two of which vanish where V is linear in phi (Pinheiro & Bates 2000, section 5.1; Lindstrom & Bates 1988).
- * Dense algebra per subject.
+ * Dense algebra per subject. A variance that goes with the fitted values is taken at those of the point and held there, as
+ * in the outer loop of gls and lme: slopes are those of the likelihood with the variances of this very point.
  */
 import {
   type Answer,
@@ -23,9 +25,9 @@ import { checkedWeights, type WeightKind } from './design.ts';
 import type { Referee } from './interface.ts';
 import { informationOf, scoreOf } from './marginal-derivatives.ts';
 import { columnOf, gramOf, invert, leastSquares, type State, type Subject, subjectAt } from './marginal-state.ts';
-import { badResidual, brokenPivot, copiesOfCorrelated, notFinite, tooLarge, wrongShape } from './messages.ts';
+import { brokenPivot, copiesOfCorrelated, notFinite, tooLarge, wrongShape } from './messages.ts';
 import { remainder } from './remainder.ts';
-import { residualCovariance } from './residual-structure.ts';
+import { type OpenedResidual, openResidual } from './residual/block.ts';
 
 /** Multiplications per evaluation. */
 const OPERATION_LIMIT = 6e9;
@@ -35,7 +37,7 @@ export function openMarginal(problem: Problem, residual: ResidualModel, kind: We
   const w = checkedWeights(problem, kind);
   if (isRefusal(w)) return w;
   const { X, offset } = problem.parts.conditional;
-  const { subject, position, structure } = residual;
+  const { subject } = residual;
   const [n, p] = [X.nrow, X.ncol];
   const rowsOf: number[][] = subject.levels.map(() => []);
   for (const [i, s] of subject.index.entries()) rowsOf[s].push(i);
@@ -44,6 +46,9 @@ export function openMarginal(problem: Problem, residual: ResidualModel, kind: We
     const largest = rowsOf.reduce((most, rows) => Math.max(most, rows.length), 0);
     return tooLarge(largest, largest ** 2, operations, OPERATION_LIMIT);
   }
+  const opened = openResidual(residual, w as Float64Array);
+  if (isRefusal(opened)) return opened;
+  const model: OpenedResidual = opened;
   const left = (beta: Float64Array): Float64Array =>
     remainder({ n, observed: problem.response.y, offset, X: X.data, terms: [] }, beta);
   const bases = new Map<string, Basis>();
@@ -55,26 +60,18 @@ export function openMarginal(problem: Problem, residual: ResidualModel, kind: We
   };
 
   function evaluate(at: Canonical, method: Method, profile: boolean): Answer<State> {
-    if (at.residual.kind !== 'marginal') return badResidual(`a residual of kind ${at.residual.kind}`);
-    // NaN where positions have variances of their own
-    if (at.residual.sigma2 <= 0 || at.residual.sigma2 === Number.POSITIVE_INFINITY)
-      return badResidual(String(at.residual.sigma2));
     if (at.beta.length !== p) return wrongShape('beta', `${at.beta.length} long`, String(p));
     if (!at.beta.every((b) => Number.isFinite(b) || Number.isNaN(b))) return notFinite('beta');
-    const covariance = residualCovariance(structure, at.residual);
-    if (!covariance)
-      return wrongShape(
-        'the residual covariance',
-        Object.keys(at.residual.parameters).join(', ') || 'one variance',
-        `what ${structure.kind} has`,
-      );
-    if (!covariance.value.to1DArray().every(Number.isFinite)) return notFinite('the residual covariance');
+    const fitted = (): Float64Array => left(at.beta).map((rest, i) => problem.response.y[i] - rest);
+    const covariance = model.at(at.residual, fitted);
+    if (isRefusal(covariance)) return covariance;
     const basis = basisFor(at.beta);
     const r = basis.kept.length;
     const subjects: Subject[] = [];
-    for (const rows of rowsOf) {
-      const made = subjectAt(Int32Array.from(rows), position, w as Float64Array, covariance, basis, n);
-      if (!made) return brokenPivot('the covariance matrix of a subject');
+    for (const [s, rows] of rowsOf.entries()) {
+      const name = (): string => `${subject.name} ${subject.levels[s]}`;
+      const made = subjectAt(Int32Array.from(rows), name, covariance, basis, n);
+      if (isRefusal(made)) return made;
       subjects.push(made);
     }
     const inverted = invert(gramOf(subjects, r));
@@ -103,11 +100,11 @@ export function openMarginal(problem: Problem, residual: ResidualModel, kind: We
     },
     score: (at, method = problem.method) => {
       const state = evaluate(at, method, false);
-      return isRefusal(state) ? state : scoreOf(state, method, residual, w);
+      return isRefusal(state) ? state : scoreOf(state, method, residual);
     },
     information: (at, method = problem.method) => {
       const state = evaluate(at, method, false);
-      return isRefusal(state) ? state : informationOf(state, method, scoreOf(state, method, residual, w));
+      return isRefusal(state) ? state : informationOf(state, method, scoreOf(state, method, residual));
     },
     generalizedLeastSquares: (at) => {
       const state = evaluate(at, 'ML', true);

@@ -49,6 +49,13 @@ export const notPositiveSemidefinite = (term: string, smallest: number, largest:
     `the covariance matrix of (${term}) has eigenvalue ${smallest} beside ${largest}: no covariance matrix has a negative one`,
     'for rounded estimates, set the negative eigenvalue to zero first',
   );
+export const subjectNotDefinite = (subject: string, smallest: number, largest: number): Refusal =>
+  refuse(
+    'referee/invalid-covariance',
+    `the residual covariance matrix of ${subject} has eigenvalue ${Number(smallest.toPrecision(3))} beside ` +
+      `${Number(largest.toPrecision(3))}: no covariance matrix has a negative one, so this point has no likelihood`,
+    'the parameters must lie where the structure is positive definite for the rows of every subject',
+  );
 export const brokenPivot = (block: string): Refusal =>
   refuse('referee/pivot', `${block} lost positive definiteness to rounding: the point is beyond double precision`);
 export const digitsLost = (rounding: number): Refusal =>

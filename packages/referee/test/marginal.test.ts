@@ -214,7 +214,7 @@ describe('every structure', () => {
     const referee = opened(marginal(y, [intercept(12), x], subjects, 'ML', null, 'us'));
     expect(referee.logLik(pointOf('cs-het'))).toMatchObject({ refused: 'referee/shape' });
     expect(referee.logLik(pointOf('us', { ...points.us, 'variance.1': -1 }))).toMatchObject({
-      refused: 'referee/pivot',
+      refused: 'referee/invalid-covariance',
     });
   });
 });
@@ -237,12 +237,12 @@ test('what has no likelihood is refused: an iid point, a correlation below its e
     return isRefusal(answer) ? answer.refused : 'judged';
   };
   expect(code(p, point([0], [], 1))).toBe('referee/residual');
-  expect(code(p, at([0], 1, -0.6))).toBe('referee/pivot');
+  expect(code(p, at([0], 1, -0.6))).toBe('referee/invalid-covariance');
   expect(code(p, at([0], 1, -0.4))).toBe('judged');
   const copies = { ...p, weights: { values: new Float64Array(6).fill(2), kind: 'likelihood' as const } };
   expect(code(copies, at([0], 1, 0.2))).toBe('referee/weights-of-correlated');
   const residual = p.residual && { ...p.residual, structure: { ...p.residual.structure, kind: 'exp' as const } };
-  expect(code({ ...p, residual }, at([0], 1, 0.2))).toBe('referee/residual');
+  expect(code({ ...p, residual }, at([0], 1, 0.2))).toBe('referee/structure');
   const twice = withConditional(p, {
     X: { nrow: 6, ncol: 2, data: new Float64Array(12).fill(1) },
     columns: ['(Intercept)', 'again'],

@@ -27,3 +27,4 @@ export {
   recordedBinomial,
   recordedGls,
 } from './recorded-fits.ts';
+export { type RecordedResidual, recordedResiduals, residualProblem } from './recorded-residuals.ts';
