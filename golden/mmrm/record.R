@@ -28,7 +28,7 @@ record <- function(name, formula, reml = TRUE, data = get("data", globalenv()), 
   m <- mmrm(formula, data, weights = if (!is.null(weights)) data[[weights]], reml = reml, control = mmrm_control(optimizers = optimizers, ...))
   square <- function(x) matrix(numbers(x), nrow(x))
   fit <- list(logLik = numbers(logLik(m)), dfModel = attr(logLik(m), "df"), AIC = AIC(m), AICc = AIC(m, corrected = TRUE), BIC = BIC(m), nobs = attr(logLik(m), "nobs"),
-    beta = as.list(coef(m)), coefTable = as.data.frame(summary(m)$coefficients), theta = numbers(m$theta_est), theta_vcov = square(m$theta_vcov), Sigma = square(m$cov),
+    beta = as.list(coef(m)), coefTable = as.data.frame(summary(m)$coefficients), theta = numbers(m$theta_est), theta_vcov = square(m$theta_vcov), Sigma = if (is.list(m$cov)) lapply(m$cov, square) else square(m$cov),
     gradient = numbers(m$tmb_object$gr(m$theta_est)), method = m$method, vcov = m$vcov)
   out <- list(name = name, package = "mmrm", version = as.character(packageVersion("mmrm")), TMB = as.character(packageVersion("TMB")), R = as.character(getRversion()),
     call = deparse1(formula), reml = reml, weights = weights, fit = fit, optim = runs)
@@ -36,6 +36,8 @@ record <- function(name, formula, reml = TRUE, data = get("data", globalenv()), 
 }
 model <- function(structure) as.formula(paste0("FEV1 ~ RACE + SEX + ARMCD * AVISIT + ", structure, "(AVISIT | USUBJID)"))
 for (s in c("us", "toep", "toeph", "ar1", "ar1h", "ad", "adh", "cs", "csh")) record(paste0("fev-", s, "-reml"), model(s))
+record("fev-us-group-reml", FEV1 ~ RACE + SEX + ARMCD * AVISIT + us(AVISIT | ARMCD / USUBJID))
+record("fev-sp_exp-reml", FEV1 ~ RACE + SEX + ARMCD * AVISIT + sp_exp(VISITN | USUBJID))
 record("fev-us-ml", model("us"), reml = FALSE)
 record("fev-us-weights-reml", model("us"), weights = "WEIGHT")
 record("fev-us-empstart-reml", model("us"), start = emp_start)

@@ -23,7 +23,7 @@ export const choices: readonly Choice[] = [
     changes: 'optimizer',
     values: optimizerNames,
     default: () => 'automatic',
-    help: 'automatic: L-BFGS-B, then BFGS, CG and nlminb from where it ended if it has not converged; or one of these alone (nlminb here goes without the exact Hessian that mmrm gives it)',
+    help: 'automatic: L-BFGS-B, then BFGS, CG and nlminb from where it ended if it has not converged; or one of these alone',
   },
   {
     name: 'start',

@@ -8,6 +8,7 @@
  * Matrices are m x m, both triangles filled.
  */
 import type { Kind } from '@mixdiff/contract';
+import { cholesky } from '@mixdiff/linalg';
 import {
   antedependent,
   autoregressive,
@@ -16,9 +17,11 @@ import {
   toeplitz,
 } from './correlation-pattern.ts';
 import { algebraic, type CorrelationScale, exchange } from './correlation-scale.ts';
-import { type CorrelationShape, choleskyShape, correlationShape, type Shape } from './shape.ts';
+import type { Covariance } from './covariance-map.ts';
+import { choleskyShape, correlationShape } from './shape.ts';
+import { type SpatialKind, spatialCovariance } from './spatial.ts';
 
-export type MmrmKind = 'us' | `${'cs' | 'ar1' | 'toep' | 'ad'}-${'hom' | 'het'}`;
+export type MmrmKind = SpatialKind | 'us' | `${'cs' | 'ar1' | 'toep' | 'ad'}-${'hom' | 'het'}`;
 export const KINDS: readonly MmrmKind[] = [
   'us',
   'cs-hom',
@@ -29,24 +32,12 @@ export const KINDS: readonly MmrmKind[] = [
   'toep-het',
   'ad-hom',
   'ad-het',
+  'exp',
+  'gau',
 ];
 export const isMmrmKind = (kind: Kind): kind is MmrmKind => (KINDS as readonly Kind[]).includes(kind);
 
-export interface Covariance {
-  readonly kind: MmrmKind;
-  readonly m: number;
-  /** Log scales: 1 or m. */
-  readonly scales: number;
-  /** Length of theta. */
-  readonly k: number;
-  readonly names: readonly string[];
-  readonly shape: Shape;
-  /** null: `us`. */
-  readonly correlation: CorrelationShape | null;
-  sigma(theta: Float64Array, out: Float64Array): void;
-  first(theta: Float64Array, h: number, out: Float64Array): void;
-  second(theta: Float64Array, h: number, j: number, out: Float64Array): void;
-}
+export const isSpatial = (kind: Kind): kind is SpatialKind => kind === 'exp' || kind === 'gau';
 
 interface Family {
   /** Parameters for m positions. */
@@ -63,7 +54,11 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   ad: { count: each, start: 0, scale: () => algebraic, pattern: antedependent },
 };
 
-export function covarianceOf(kind: MmrmKind, m: number): Covariance {
+/** `distances`: m x m, of spatial kinds. */
+export function covarianceOf(kind: MmrmKind, m: number, distances: Float64Array = new Float64Array(0)): Covariance {
+  return isSpatial(kind) ? spatialCovariance(kind, m, distances) : patterned(kind, m);
+}
+function patterned(kind: Exclude<MmrmKind, SpatialKind>, m: number): Covariance {
   const [name = '', variances = 'het'] = kind.split('-');
   const family = FAMILIES[name];
   const correlation = family
@@ -87,19 +82,31 @@ export function covarianceOf(kind: MmrmKind, m: number): Covariance {
       for (let b = 0; b < m; b++) out[a * m + b] *= (scaleOf(a) === h ? 1 : 0) + (scaleOf(b) === h ? 1 : 0);
     }
   }
+  function sigma(theta: Float64Array, out: Float64Array): void {
+    read(theta);
+    shape.fill(phi, out);
+    scaled(out);
+  }
+  const k = scales + phi.length;
+  const known = correlation
+    ? {
+        factor: null,
+        values: (theta: Float64Array) => theta.map((t, i) => (i < scales ? Math.exp(2 * t) : correlation.scale.rho(t))),
+        point: (values: Float64Array) =>
+          values.map((v, i) => (i < scales ? Math.log(v) / 2 : correlation.scale.inverse(v))),
+      }
+    : {
+        factor: (theta: Float64Array, out: Float64Array) => rolled(theta, m, out),
+        values: (theta: Float64Array) => elements(sigma, theta, m),
+        point: (values: Float64Array) => choleskyPoint(values, m),
+      };
   return {
-    kind,
     m,
-    scales,
-    k: scales + phi.length,
+    k,
     names: [...Array.from({ length: scales }, (_, i) => (scales === 1 ? label : `${label}.${i + 1}`)), ...shape.names],
-    shape,
-    correlation,
-    sigma(theta, out) {
-      read(theta);
-      shape.fill(phi, out);
-      scaled(out);
-    },
+    start: new Float64Array(k).fill(shape.start, scales),
+    ...known,
+    sigma,
     first(theta, h, out) {
       read(theta);
       if (h < scales) shape.fill(phi, out);
@@ -118,4 +125,34 @@ export function covarianceOf(kind: MmrmKind, m: number): Covariance {
       if (high < scales) counted(high, out);
     },
   };
+}
+
+/** Variances, then covariances row by row. */
+function elements(sigma: Covariance['sigma'], theta: Float64Array, m: number): Float64Array {
+  const whole = new Float64Array(m * m);
+  sigma(theta, whole);
+  const below = Array.from({ length: m }, (_, a) => Array.from({ length: a }, (__, b) => whole[b * m + a]));
+  return Float64Array.from([...Array.from({ length: m }, (_, a) => whole[a * (m + 1)]), ...below.flat()]);
+}
+function choleskyPoint(values: Float64Array, m: number): Float64Array {
+  const L = new Float64Array(m * m);
+  for (let a = 0, at = m; a < m; a++) {
+    L[a * (m + 1)] = values[a];
+    for (let b = 0; b < a; b++) L[b * m + a] = values[at++];
+  }
+  return cholesky(L, m) >= 0 ? new Float64Array(values.length).fill(Number.NaN) : unrolled(L, m);
+}
+
+/** Of a lower triangular factor, m x m: log diagonal, then its rows over their diagonal elements. */
+export function unrolled(L: Float64Array, m: number): Float64Array {
+  const diagonal = Array.from({ length: m }, (_, i) => L[i * (m + 1)]);
+  const below = diagonal.flatMap((d, i) => Array.from({ length: i }, (_, j) => L[j * m + i] / d));
+  return Float64Array.from([...diagonal.map(Math.log), ...below]);
+}
+function rolled(theta: Float64Array, m: number, out: Float64Array): void {
+  for (let a = 0, at = m; a < m; a++) {
+    const scale = Math.exp(theta[a]);
+    for (let b = 0; b < a; b++) out[b * m + a] = scale * theta[at++];
+    out[a * (m + 1)] = scale;
+  }
 }

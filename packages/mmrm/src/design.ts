@@ -7,15 +7,8 @@
  */
 import type { Problem } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
+import { type Domain, type Layout, layOut, type Pattern } from './layout.ts';
 
-/** Subjects that have the same visits. */
-export interface Pattern {
-  /** Positions, increasing. */
-  readonly visits: Int32Array;
-  readonly subjects: number;
-  /** The first of its subjects' rows in the layout; each subject has visits.length rows there, in the order of `visits`. */
-  readonly from: number;
-}
 export interface Design {
   readonly problem: Problem;
   readonly n: number;
@@ -25,6 +18,7 @@ export interface Design {
   readonly dropped: Int32Array;
   /** Visits of Sigma, those that have rows unless all are kept: indices into the labels of the structure. */
   readonly positions: Int32Array;
+  readonly domains: readonly Domain[];
   readonly patterns: readonly Pattern[];
   readonly subjects: number;
   /** n: the row of the problem at each place of the layout. */
@@ -55,7 +49,8 @@ export function buildDesign(problem: Problem, keepVisits: boolean): Design {
   const positions = keepVisits
     ? Int32Array.from(residual.structure.labels.keys())
     : Int32Array.from(new Set(residual.position)).sort();
-  const { patterns, row } = laidOut(residual.subject.index, residual.position, positions);
+  const layout: Layout = layOut(residual, positions);
+  const { row } = layout;
   const design: Design = {
     problem,
     n,
@@ -63,9 +58,8 @@ export function buildDesign(problem: Problem, keepVisits: boolean): Design {
     kept: pivot.slice(0, p),
     dropped: pivot.slice(p).sort(),
     positions,
-    patterns,
+    ...layout,
     subjects: residual.subject.levels.length,
-    row,
     R: R.slice(0, p * p),
     logDetR: Array.from({ length: p }, (_, j) => Math.log(Math.abs(R[j * (p + 1)]))).reduce((sum, x) => sum + x, 0),
     root,
@@ -93,31 +87,4 @@ export function respond({ n, p, row, root, Q, Z, projected }: Design, y: Float64
     }
   }
   for (let at = 0; at < n; at++) Z[at * (p + 1) + p] = residual[row[at]];
-}
-
-/** Rows by pattern, by subject, by position; positions count those that have rows. */
-function laidOut(
-  subject: Int32Array,
-  position: Int32Array,
-  positions: Int32Array,
-): { patterns: Pattern[]; row: Int32Array } {
-  const rank = new Map(Array.from(positions, (at, i) => [at, i]));
-  const rows = new Map<number, number[]>();
-  for (const [i, who] of subject.entries()) rows.set(who, [...(rows.get(who) ?? []), i]);
-  const alike = new Map<string, { visits: Int32Array; rows: number[][] }>();
-  for (const own of rows.values()) {
-    own.sort((i, j) => position[i] - position[j]);
-    const visits = Int32Array.from(own, (i) => rank.get(position[i]) ?? 0);
-    const key = visits.join(' ');
-    const known = alike.get(key);
-    if (known) known.rows.push(own);
-    else alike.set(key, { visits, rows: [own] });
-  }
-  const row: number[] = [];
-  const patterns = [...alike.values()].map(({ visits, rows: of }) => {
-    const from = row.length;
-    for (const own of of) row.push(...own);
-    return { visits, subjects: of.length, from };
-  });
-  return { patterns, row: Int32Array.from(row) };
 }

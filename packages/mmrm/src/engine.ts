@@ -40,8 +40,7 @@ export function openEngine(problem: Problem, chosen: Chosen): Answer<Engine> {
 }
 
 function engineOf(model: Model, chosen: Chosen, initial: Float64Array): Engine {
-  const { covariance } = model;
-  const { k, names } = covariance;
+  const { k, names } = model;
   const scores = scoresOf(model);
   const value = (theta: Float64Array, gradient?: Float64Array): number => {
     const f = evaluate(model, theta);
@@ -49,18 +48,22 @@ function engineOf(model: Model, chosen: Chosen, initial: Float64Array): Engine {
     if (!Number.isFinite(f)) gradient.fill(Number.NaN);
     else {
       weigh(model, scores);
-      fillGradient(model, scores, theta, gradient);
+      fillGradient(model, scores, gradient);
     }
     return f;
   };
   const task: Task = {
     objective: value,
+    hessian(theta, out) {
+      if (Number.isFinite(evaluate(model, theta))) out.set(derivativesAt(model, scores).hessian);
+      else out.fill(Number.NaN);
+    },
     names,
     optimizer: chosen['optimizer']?.value ?? 'automatic',
     record: true,
     trouble(theta) {
       if (!Number.isFinite(evaluate(model, theta))) return 'the log-likelihood is not finite';
-      const inverse = thetaCovariance(derivativesAt(model, scores, theta).hessian, k);
+      const inverse = thetaCovariance(derivativesAt(model, scores).hessian, k);
       return typeof inverse === 'string' ? inverse : null;
     },
   };

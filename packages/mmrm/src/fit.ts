@@ -16,6 +16,7 @@ import { betweenWithin } from './between-within.ts';
 import { canonicalAt } from './canonical.ts';
 import { conventionOf, versions } from './choices.ts';
 import { thetaCovariance } from './convergence.ts';
+import { isSpatial } from './covariance.ts';
 import { satterthwaite } from './degrees-of-freedom.ts';
 import { empirical, isEmpirical } from './empirical.ts';
 import type { Scores } from './gradient.ts';
@@ -34,17 +35,16 @@ export interface Described {
 }
 
 export function fitAt(model: Model, scores: Scores, chosen: Chosen, described: Described): Fit {
-  const { problem, design, covariance, work } = model;
+  const { problem, design, work, k, names } = model;
   const { theta, stop, trace, point } = described;
   const best = canonicalAt(model, theta);
   const canonical = point?.beta.every(Number.isFinite) ? point : { ...(point ?? best), beta: best.beta };
   const logLik = -work.value - loss(model, best.beta, canonical.beta);
-  const derivatives = derivativesAt(model, scores, theta);
-  const { k, names } = covariance;
+  const derivatives = derivativesAt(model, scores);
   const inverse = thetaCovariance(derivatives.hessian, k);
   const W = typeof inverse === 'string' ? null : inverse;
   const meaning = meaningOf(model, chosen);
-  const { vcov, df } = inference(model, chosen, theta, derivatives, W);
+  const { vcov, df } = inference(model, chosen, derivatives, W);
   return {
     backend: 'mmrm',
     as: `mmrm ${chosen['as']?.value ?? ''}`,
@@ -96,7 +96,6 @@ function loss({ reml, design: { kept, p, R }, work: { factor } }: Model, beta: F
 function inference(
   model: Model,
   chosen: Chosen,
-  theta: Float64Array,
   derivatives: Derivatives,
   W: Float64Array | null,
 ): { vcov: Matrix | null; df: Float64Array | null } {
@@ -120,7 +119,7 @@ function inference(
     return { vcov: expanded(model, rows, robust.vcov), df: counted ?? spread((j) => robust.df(rowOf(rows, p, j))) };
   }
   if (!W) return { vcov: adjusted ? null : expanded(model, rows, Phi), df: counted };
-  const used = adjusted ? kenwardRoger(model, theta, derivatives, W, Phi, vcov === 'kenward-roger-linear') : Phi;
+  const used = adjusted ? kenwardRoger(model, derivatives, W, Phi, vcov === 'kenward-roger-linear') : Phi;
   return {
     vcov: expanded(model, rows, used),
     df: counted ?? spread((j) => satterthwaite(rowOf(rows, p, j), Phi, derivatives, W)),
@@ -162,7 +161,7 @@ function invertUpper(R: Float64Array, p: number): Float64Array {
 }
 
 /** mmrm's AIC counts the covariance parameters alone, under ML too, and its BIC takes the logarithm of the number of subjects. */
-function meaningOf({ design, covariance }: Model, chosen: Chosen): Meaning {
+function meaningOf({ design, kind, k }: Model, chosen: Chosen): Meaning {
   const { df, vcov } = conventionOf(chosen);
   return {
     criterion: EXACT,
@@ -172,10 +171,14 @@ function meaningOf({ design, covariance }: Model, chosen: Chosen): Meaning {
     df: df as Meaning['df'],
     weights: 'precision',
     logLikConstant: 0,
-    k: covariance.k,
+    k,
     nBIC: design.subjects,
     dfResidual: design.n - design.p,
-    parameterization: covariance.kind === 'us' ? 'log-cholesky' : 'log-sd+scaled-correlation',
+    parameterization: isSpatial(kind)
+      ? 'log-variance+logit-correlation'
+      : kind === 'us'
+        ? 'log-cholesky'
+        : 'log-sd+scaled-correlation',
   };
 }
 

@@ -5,7 +5,7 @@
  *   df/dtheta_h = tr(S V_h),   S = 1/2 sum over subjects of [ W_i - W_i Z_i M Z_i' W_i ] at the subject's visits,   V_h = dSigma/dtheta_h
  */
 import { choleskyInverse, multiply } from '@mixdiff/linalg';
-import type { Pattern } from './design.ts';
+import type { Pattern } from './layout.ts';
 import type { Model } from './model.ts';
 import { packedLength } from './moments.ts';
 
@@ -13,45 +13,46 @@ import { packedLength } from './moments.ts';
 export interface Scores {
   /** By pattern, v x v: the sum over its subjects of W Z M Z' W. */
   readonly outer: readonly Float64Array[];
-  /** m x m. */
-  readonly S: Float64Array;
-  /** m x m, for one V_h. */
-  readonly slope: Float64Array;
+  /** By domain, m x m: S, and room for one V_h. */
+  readonly S: readonly Float64Array[];
+  readonly slope: readonly Float64Array[];
   /** p x p: (Q'WQ)^-1. */
   readonly Phi: Float64Array;
   /** M packed, its elements off the diagonal twice. */
   readonly doubled: Float64Array;
-  /** m x m, for products at the visits of a pattern. */
+  /** For products at the visits of a pattern. */
   readonly left: Float64Array;
   readonly right: Float64Array;
 }
 
-export function scoresOf({ design: { patterns, p }, covariance: { m } }: Model): Scores {
+export function scoresOf({ design: { patterns, p }, sigmas }: Model): Scores {
+  const whole = sigmas.map(({ matrix }) => matrix.length);
+  const most = Math.max(...whole);
   return {
     outer: patterns.map(({ visits }) => new Float64Array(visits.length ** 2)),
-    S: new Float64Array(m * m),
-    slope: new Float64Array(m * m),
+    S: whole.map((size) => new Float64Array(size)),
+    slope: whole.map((size) => new Float64Array(size)),
     Phi: new Float64Array(p * p),
     doubled: new Float64Array(packedLength(p + 1)),
-    left: new Float64Array(m * m),
-    right: new Float64Array(m * m),
+    left: new Float64Array(most),
+    right: new Float64Array(most),
   };
 }
 
 /** Fills the scores. */
 export function weigh(model: Model, scores: Scores): void {
-  const { design, work, covariance, moments } = model;
+  const { design, work, sigmas, moments } = model;
   const { S, left, right, doubled } = scores;
   choleskyInverse(work.factor, design.p, scores.Phi);
   fillDoubled(model, scores);
-  S.fill(0);
+  for (const of of S) of.fill(0);
   design.patterns.forEach((pattern, at) => {
     const [W, outer] = [work.inverses[at], scores.outer[at]] as [Float64Array, Float64Array];
     const size = pattern.visits.length;
     moments[at]?.project(doubled, left);
     multiply(W, left, size, size, size, right);
     multiply(right, W, size, size, size, outer);
-    spread(pattern, W, outer, S, covariance.m);
+    spread(pattern, W, outer, S[pattern.domain] as Float64Array, sigmas[pattern.domain]?.covariance.m ?? 0);
   });
 }
 
@@ -76,17 +77,16 @@ function spread({ visits, subjects }: Pattern, inverse: Float64Array, outer: Flo
   }
 }
 
-/** out, k, after `weigh` at the same theta. */
-export function fillGradient(
-  { covariance }: Model,
-  { S, slope }: Scores,
-  theta: Float64Array,
-  out: Float64Array,
-): void {
-  for (let h = 0; h < covariance.k; h++) {
-    covariance.first(theta, h, slope);
-    out[h] = trace(S, slope);
-  }
+/** out, k, after `weigh`. */
+export function fillGradient({ sigmas }: Model, { S, slope }: Scores, out: Float64Array): void {
+  out.fill(0);
+  sigmas.forEach(({ covariance, offset, theta }, at) => {
+    const [own, V] = [S[at], slope[at]] as [Float64Array, Float64Array];
+    for (let h = 0; h < covariance.k; h++) {
+      covariance.first(theta, h, V);
+      out[offset + h] += trace(own, V);
+    }
+  });
 }
 /** tr(AB) of symmetric matrices. */
 export function trace(a: Float64Array, b: Float64Array): number {

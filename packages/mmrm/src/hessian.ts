@@ -7,9 +7,9 @@
  * B_h = sum X'W V_h W X, u_h = sum X'W V_h W e, Phi = (X'WX)^-1, by differentiating the gradient once more.
  */
 import { choleskySolve, multiply } from '@mixdiff/linalg';
-import type { Pattern } from './design.ts';
 import { fillGradient, type Scores, trace, weigh } from './gradient.ts';
-import type { Model } from './model.ts';
+import type { Pattern } from './layout.ts';
+import type { Model, Sigma } from './model.ts';
 import { packedLength } from './moments.ts';
 import { takeBlock } from './objective.ts';
 
@@ -18,25 +18,20 @@ export interface Derivatives {
   readonly gradient: Float64Array;
   /** k x k */
   readonly hessian: Float64Array;
-  /** By parameter, m x m: V_h. */
-  readonly slopes: readonly Float64Array[];
+  /** By domain, by parameter of its group, m x m: V_h. */
+  readonly slopes: readonly (readonly Float64Array[])[];
   /** By parameter, p x p: B_h, in the columns Q of the design. */
   readonly quadratics: readonly Float64Array[];
 }
 
 /** At the last evaluated theta; fills its scores. */
-export function derivativesAt(model: Model, scores: Scores, theta: Float64Array): Derivatives {
-  const { covariance, design, reml } = model;
-  const { k, m } = covariance;
+export function derivativesAt(model: Model, scores: Scores): Derivatives {
+  const { k, design, reml } = model;
   weigh(model, scores);
   const gradient = new Float64Array(k);
-  fillGradient(model, scores, theta, gradient);
-  const slopes = Array.from({ length: k }, (_, h) => {
-    const V = new Float64Array(m * m);
-    covariance.first(theta, h, V);
-    return V;
-  });
-  const hessian = bends(model, scores, theta);
+  fillGradient(model, scores, gradient);
+  const slopes = model.sigmas.map(slopesOf);
+  const hessian = bends(model, scores);
   addPatterns(model, scores, slopes, hessian);
   const { u, quadratics } = contracted(model, slopes);
   const p = design.p;
@@ -64,48 +59,62 @@ function traceOfProduct(a: Float64Array, b: Float64Array, p: number): number {
   return sum;
 }
 
+function slopesOf({ covariance, theta, matrix }: Sigma): Float64Array[] {
+  return Array.from({ length: covariance.k }, (_, h) => {
+    const V = new Float64Array(matrix.length);
+    covariance.first(theta, h, V);
+    return V;
+  });
+}
+
 /** tr(S V_hj), lower triangle. */
-function bends({ covariance }: Model, { S, slope }: Scores, theta: Float64Array): Float64Array {
-  const { k } = covariance;
+function bends({ sigmas, k }: Model, { S, slope }: Scores): Float64Array {
   const out = new Float64Array(k * k);
-  for (let h = 0; h < k; h++) {
-    for (let j = 0; j <= h; j++) {
-      covariance.second(theta, h, j, slope);
-      out[j * k + h] = trace(S, slope);
+  sigmas.forEach(({ covariance, theta, offset }, at) => {
+    const [own, V] = [S[at], slope[at]] as [Float64Array, Float64Array];
+    for (let h = 0; h < covariance.k; h++) {
+      for (let j = 0; j <= h; j++) {
+        covariance.second(theta, h, j, V);
+        out[(offset + j) * k + offset + h] += trace(own, V);
+      }
     }
-  }
+  });
   return out;
 }
 
 /** tr(F V_j W V_h) - n_v/2 tr(W V_j W V_h) = sum of elements of (V_h F - n_v/2 V_h W) and W V_j; lower triangle. */
-function addPatterns(model: Model, scores: Scores, slopes: readonly Float64Array[], out: Float64Array): void {
-  const { k, m } = model.covariance;
-  model.design.patterns.forEach(({ visits, subjects }, at) => {
+function addPatterns(model: Model, scores: Scores, slopes: Derivatives['slopes'], out: Float64Array): void {
+  model.design.patterns.forEach(({ domain, visits, subjects }, at) => {
+    const { covariance, offset } = model.sigmas[domain] as Sigma;
+    const own = slopes[domain] as readonly Float64Array[];
     const size = visits.length;
     const [W, F] = [model.work.inverses[at], scores.outer[at]] as [Float64Array, Float64Array];
     const weighted = F.map((f, i) => f - 0.5 * subjects * (W[i] as number));
     const block = new Float64Array(size * size);
-    const [left, right] = [W, weighted].map(() => slopes.map(() => new Float64Array(size * size)));
-    slopes.forEach((V, h) => {
-      takeBlock(V, m, visits, block);
+    const [left, right] = [W, weighted].map(() => own.map(() => new Float64Array(size * size)));
+    own.forEach((V, h) => {
+      takeBlock(V, covariance.m, visits, block);
       multiply(block, weighted, size, size, size, left?.[h] as Float64Array);
       multiply(W, block, size, size, size, right?.[h] as Float64Array);
     });
-    for (let h = 0; h < k; h++) {
-      for (let j = 0; j <= h; j++) out[j * k + h] += trace(left?.[h] as Float64Array, right?.[j] as Float64Array);
+    for (let h = 0; h < own.length; h++) {
+      for (let j = 0; j <= h; j++) {
+        out[(offset + j) * model.k + offset + h] += trace(left?.[h] as Float64Array, right?.[j] as Float64Array);
+      }
     }
   });
 }
 
 /** B_h and u_h: sums over subjects of Z' W V_h W Z. */
-function contracted(model: Model, slopes: readonly Float64Array[]): { u: Float64Array[]; quadratics: Float64Array[] } {
-  const { design, work } = model;
+function contracted(model: Model, slopes: Derivatives['slopes']): { u: Float64Array[]; quadratics: Float64Array[] } {
+  const { design, work, k } = model;
   const p = design.p;
-  const all = slopes.map(() => new Float64Array(packedLength(p + 1)));
+  const all = Array.from({ length: k }, () => new Float64Array(packedLength(p + 1)));
   design.patterns.forEach((pattern, at) => {
-    slopes.forEach((V, h) => {
+    const offset = model.sigmas[pattern.domain]?.offset ?? 0;
+    slopes[pattern.domain]?.forEach((V, h) => {
       const between = sandwiched(model, pattern, at, V);
-      model.moments[at]?.contract(between, all[h] as Float64Array);
+      model.moments[at]?.contract(between, all[offset + h] as Float64Array);
     });
   });
   const u = all.map((B) => {
@@ -126,12 +135,8 @@ export const unpacked = (B: Float64Array, p: number): Float64Array =>
   Float64Array.from({ length: p * p }, (_, i) => B[packedAt(Math.floor(i / p), i % p)]);
 
 /** W V W at the visits of a pattern; V: m x m. */
-function sandwiched(
-  { covariance: { m }, work }: Model,
-  { visits }: Pattern,
-  at: number,
-  V: Float64Array,
-): Float64Array {
+function sandwiched({ sigmas, work }: Model, { visits, domain }: Pattern, at: number, V: Float64Array): Float64Array {
+  const m = sigmas[domain]?.covariance.m ?? 0;
   const size = visits.length;
   const [block, half, out] = Array.from({ length: 3 }, () => new Float64Array(size * size)) as [
     Float64Array,

@@ -9,30 +9,31 @@
  */
 import { choleskySolve, multiply } from '@mixdiff/linalg';
 import { type Derivatives, unpacked } from './hessian.ts';
-import type { Model } from './model.ts';
+import type { Model, Sigma } from './model.ts';
 import { packedLength } from './moments.ts';
 import { takeBlock } from './objective.ts';
 
-/** p x p in the columns Q of the design; `Phi` likewise, after an evaluation at theta. */
+/** p x p in the columns Q of the design; `Phi` likewise, after an evaluation. */
 export function kenwardRoger(
   model: Model,
-  theta: Float64Array,
   { slopes, quadratics }: Derivatives,
   W: Float64Array,
   Phi: Float64Array,
   linear: boolean,
 ): Float64Array {
-  const { design, covariance, work, moments } = model;
-  const { k, m } = covariance;
+  const { design, sigmas, work, moments, k } = model;
   const p = design.p;
-  const bend = linear ? null : bendOf(model, theta, W);
-  // U_h = sum_j W_hj V_j
-  const mixed = slopes.map((_, h) => combined(slopes, W.subarray(h * k, (h + 1) * k)));
+  const bends = sigmas.map((sigma) => (linear ? null : bendOf(sigma, W, k)));
+  // U_h = sum_j W_hj V_j, over the parameters of a group: those of another do not meet them in a subject
+  const mixed = sigmas.map(({ offset }, at) =>
+    (slopes[at] ?? []).map((_, h, own) => combined(own, W.subarray((offset + h) * k + offset))),
+  );
   const packed = new Float64Array(packedLength(p + 1));
-  design.patterns.forEach(({ visits }, at) => {
+  design.patterns.forEach(({ visits, domain }, at) => {
     const inverse = work.inverses[at] as Float64Array;
     const size = visits.length;
-    const middle = middleOf(visits, m, slopes, mixed, inverse, bend);
+    const m = sigmas[domain]?.covariance.m ?? 0;
+    const middle = middleOf(visits, m, slopes[domain] ?? [], mixed[domain] ?? [], inverse, bends[domain] ?? null);
     const [half, out] = [new Float64Array(size * size), new Float64Array(size * size)];
     multiply(inverse, middle, size, size, size, half);
     multiply(half, inverse, size, size, size, out);
@@ -63,13 +64,12 @@ function combined(matrices: readonly Float64Array[], weights: Float64Array): Flo
 }
 
 /** sum_hj W_hj V_hj / 4, m x m. */
-function bendOf({ covariance }: Model, theta: Float64Array, W: Float64Array): Float64Array {
-  const { k, m } = covariance;
-  const [out, V] = [new Float64Array(m * m), new Float64Array(m * m)];
-  for (let h = 0; h < k; h++) {
-    for (let j = 0; j < k; j++) {
+function bendOf({ covariance, theta, offset, matrix }: Sigma, W: Float64Array, k: number): Float64Array {
+  const [out, V] = [new Float64Array(matrix.length), new Float64Array(matrix.length)];
+  for (let h = 0; h < covariance.k; h++) {
+    for (let j = 0; j < covariance.k; j++) {
       covariance.second(theta, h, j, V);
-      for (let i = 0; i < out.length; i++) out[i] += 0.25 * W[j * k + h] * V[i];
+      for (let i = 0; i < out.length; i++) out[i] += 0.25 * W[(offset + j) * k + offset + h] * V[i];
     }
   }
   return out;

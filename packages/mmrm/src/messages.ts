@@ -4,7 +4,14 @@ import { KINDS } from './covariance.ts';
 
 const OTHER = 'mmrm fits gaussian responses with the identity link: that is another model';
 const ORIGINALS: readonly (readonly [RegExp, Original])[] = [
-  [/^residual:(?:exp|gau)$/, { can: true, hint: 'mmrm itself has sp_exp and sp_gau' }],
+  [/^residual-nugget$/, { can: false, hint: 'sp_exp and sp_gau have none: without it it is another model' }],
+  [
+    /^variance:/,
+    {
+      can: false,
+      hint: 'a variance for each visit is one of us, csh, ar1h, toeph, adh; groups have variances of their own',
+    },
+  ],
   [/^residual:/, { can: false, hint: `mmrm has us, cs, csh, ar1, ar1h, toep, toeph, ad, adh, sp_exp and sp_gau` }],
   [/^structure:/, { can: false, hint: 'mmrm has no random effects' }],
   [/^family:/, { can: false, hint: OTHER }],
@@ -16,7 +23,7 @@ const ORIGINALS: readonly (readonly [RegExp, Original])[] = [
 export const capability: Capability = {
   name: 'mmrm*',
   code: 'mmrm',
-  takes: KINDS.map((kind) => `residual:${kind}` as const),
+  takes: [...KINDS.map((kind) => `residual:${kind}` as const), 'residual-groups'],
   original: {
     name: 'mmrm',
     of: (feature) => ORIGINALS.find(([pattern]) => pattern.test(feature))?.[1] ?? { can: false, hint: '' },
@@ -62,6 +69,18 @@ export const duplicated = (subject: string, position: string): Refusal =>
       `time points have to be unique for each subject: ${subject} has two rows at ${position}`,
       'leave one of them out, or number the repeats',
     ),
+  );
+export const noCoordinates = (): Refusal =>
+  refuse(
+    'mmrm/no-coordinates',
+    'a covariance by distance needs coordinates of the rows',
+    'give numeric coordinates: sp_exp(x, y | subject)',
+  );
+export const badCoordinate = (row: number, value: number): Refusal =>
+  refuse(
+    'mmrm/coordinate',
+    `invalid coordinate in row ${row + 1}: ${value}`,
+    'coordinates are finite numbers; leave the row out by a condition',
   );
 export const badWeight = (row: number, weight: number): Refusal =>
   refuse(

@@ -2,9 +2,11 @@
  * y_i ~ N(X_i beta, G_i^-1/2 Sigma[v_i, v_i] G_i^-1/2), G_i the weights of subject i's rows, v_i its visits, and the work arrays of one
  * evaluation. beta is profiled (ML) or integrated (REML) out; no variance is.
  */
-import type { Problem } from '@mixdiff/contract';
-import { type Covariance, covarianceOf, isMmrmKind } from './covariance.ts';
+import { ofLevel, type Problem } from '@mixdiff/contract';
+import { covarianceOf, isMmrmKind, type MmrmKind } from './covariance.ts';
+import type { Covariance } from './covariance-map.ts';
 import { buildDesign, type Design, respond } from './design.ts';
+import type { Domain } from './layout.ts';
 import { type Moments, momentsOf, packedLength } from './moments.ts';
 
 export interface Model {
@@ -12,17 +14,31 @@ export interface Model {
   readonly design: Design;
   /** By pattern. */
   readonly moments: readonly Moments[];
-  readonly covariance: Covariance;
+  readonly kind: MmrmKind;
+  /** Of one group. */
+  readonly groupK: number;
+  /** Length of theta: all groups, one after the other. */
+  readonly k: number;
+  readonly names: readonly string[];
+  /** Of the domains. */
+  readonly sigmas: readonly Sigma[];
   readonly reml: boolean;
   /** n, or n - p under REML. */
   readonly N: number;
   readonly work: Work;
 }
+/** The covariance matrix of a domain, at the last evaluation. */
+export interface Sigma {
+  readonly covariance: Covariance;
+  /** Where the parameters of its group begin in theta, and they. */
+  readonly offset: number;
+  readonly theta: Float64Array;
+  /** m x m, and its factor, lower triangle. */
+  readonly matrix: Float64Array;
+  readonly factor: Float64Array;
+}
 /** Of the last evaluation; q = p + 1. Factors are lower triangles, column-major. */
 export interface Work {
-  readonly sigma: Float64Array;
-  /** Factor of the whole Sigma, m x m; not of `us`. */
-  readonly whole: Float64Array;
   /** Of Sigma[v, v], by pattern. */
   readonly factors: readonly Float64Array[];
   /** Sigma[v, v]^-1, by pattern. */
@@ -41,20 +57,25 @@ export function openModel(problem: Problem, keepVisits = false): Model {
   const design = buildDesign(problem, keepVisits);
   const kind = problem.residual?.structure.kind;
   if (!kind || !isMmrmKind(kind)) throw new Error(`mmrm has no structure ${kind}`);
-  const { n, p, patterns, positions, Z } = design;
-  const m = positions.length;
+  const { n, p, patterns, domains, Z } = design;
+  const sigmas = domains.map((domain) => sigmaOf(kind, domain));
+  const { k: groupK, names } = (sigmas[0] as Sigma).covariance;
+  const by = problem.residual?.by;
+  const groups = by?.levels ?? [''];
   const reml = problem.method === 'REML';
   const blocks = (): Float64Array[] => patterns.map(({ visits }) => new Float64Array(visits.length ** 2));
   return {
     problem,
     design,
     moments: patterns.map((pattern) => momentsOf(pattern, Z, p + 1)),
-    covariance: covarianceOf(kind, m),
+    kind,
+    groupK,
+    k: groups.length * groupK,
+    names: groups.flatMap((_, level) => names.map((name) => ofLevel(name, by, level))),
+    sigmas,
     reml,
     N: reml ? n - p : n,
     work: {
-      sigma: new Float64Array(m * m),
-      whole: new Float64Array(m * m),
       factors: blocks(),
       inverses: blocks(),
       cross: new Float64Array(packedLength(p + 1)),
@@ -63,6 +84,17 @@ export function openModel(problem: Problem, keepVisits = false): Model {
       rss: Number.NaN,
       value: Number.POSITIVE_INFINITY,
     },
+  };
+}
+
+function sigmaOf(kind: MmrmKind, { group, m, distances }: Domain): Sigma {
+  const covariance = covarianceOf(kind, m, distances ?? undefined);
+  return {
+    covariance,
+    offset: group * covariance.k,
+    theta: new Float64Array(covariance.k),
+    matrix: new Float64Array(m * m),
+    factor: new Float64Array(m * m),
   };
 }
 

@@ -6,7 +6,7 @@
  * for symmetric G and M. Many subjects: through their sums of z_a z_b', formed once, so that an evaluation does not go through the rows; few:
  * subject by subject, which takes less room.
  */
-import type { Pattern } from './design.ts';
+import type { Pattern } from './layout.ts';
 
 /** q x q matrices as their lower triangles, row by row: q(q+1)/2 numbers. */
 export interface Moments {

@@ -6,7 +6,7 @@
  * with the columns [Q, r] of the design. REML has no + 1/2 log|X'X|: the constant is that of lme4, nlme and glmmTMB.
  */
 import { cholesky, choleskyInverse, halfLogDet, solveLower, solveLowerT } from '@mixdiff/linalg';
-import type { Model } from './model.ts';
+import type { Model, Sigma } from './model.ts';
 import { packedLength } from './moments.ts';
 
 /** Leaves the evaluation in `model.work`. +Infinity where Sigma is not positive definite, or a number overflows. */
@@ -29,22 +29,30 @@ export function evaluate(model: Model, theta: Float64Array): number {
 
 /**
  * sum log|Sigma_i|. Sigma as a whole must be positive definite, also where no subject has all visits: mmrm factors it first. That of `us` is by
- * its making.
+ * its making, and its factor is at hand. Subjects with the first visits of a domain take the leading block of its factor.
  */
-function factorAll({ covariance, design, work }: Model, theta: Float64Array): number {
-  const { sigma, whole, factors } = work;
-  const { m, kind } = covariance;
-  covariance.sigma(theta, sigma);
-  whole.set(sigma);
-  if (kind !== 'us' && cholesky(whole, m) >= 0) return Number.NaN;
+function factorAll(model: Model, theta: Float64Array): number {
+  for (const sigma of model.sigmas) if (!factorWhole(sigma, theta)) return Number.NaN;
   let logDet = 0;
-  design.patterns.forEach(({ visits, subjects }, at) => {
-    const factor = factors[at] as Float64Array;
-    takeBlock(sigma, m, visits, factor);
+  model.design.patterns.forEach(({ domain, visits, subjects }, at) => {
+    const { covariance, matrix, factor: whole } = model.sigmas[domain] as Sigma;
+    const factor = model.work.factors[at] as Float64Array;
     const size = visits.length;
-    logDet += cholesky(factor, size) >= 0 ? Number.NaN : 2 * subjects * halfLogDet(factor, size);
+    const leading = visits[size - 1] === size - 1;
+    takeBlock(leading ? whole : matrix, covariance.m, visits, factor);
+    logDet += leading || cholesky(factor, size) < 0 ? 2 * subjects * halfLogDet(factor, size) : Number.NaN;
   });
   return logDet;
+}
+function factorWhole({ covariance, offset, theta: own, matrix, factor }: Sigma, theta: Float64Array): boolean {
+  for (let i = 0; i < own.length; i++) own[i] = theta[offset + i];
+  covariance.sigma(own, matrix);
+  if (covariance.factor) {
+    covariance.factor(own, factor);
+    return true;
+  }
+  factor.set(matrix);
+  return cholesky(factor, covariance.m) < 0;
 }
 /** out <- from[v, v]. */
 export function takeBlock(from: Float64Array, m: number, visits: Int32Array, out: Float64Array): void {

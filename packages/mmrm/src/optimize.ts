@@ -1,24 +1,29 @@
 /**
- * mmrm's chain: L-BFGS-B, BFGS, CG, nlminb, each with the analytic gradient and R's default controls. One that breaks down (L-BFGS-B, where a
+ * mmrm's chain: L-BFGS-B, BFGS, CG, nlminb, each with the analytic gradient, the last with the exact Hessian, and R's default controls. One that breaks down (L-BFGS-B, where a
  * value is not finite) hands its own start to the next; one that ends without having converged hands over its end, to all that are left,
  * and the best of those that converge is the fit.
  */
 import { type Answer, isRefusal, type Note, type Segment } from '@mixdiff/contract';
-import { type MinimizeOptions, type Minimum, nlminb, type Objective, optim } from '@mixdiff/optim';
+import { type Hessian, type MinimizeOptions, type Minimum, nlminb, type Objective, optim } from '@mixdiff/optim';
 import { allFailed, chosenFailed, diverged } from './messages.ts';
 
-type Optimizer = (objective: Objective, start: Float64Array, options: MinimizeOptions) => Minimum;
+interface Given extends MinimizeOptions {
+  readonly hessian: Hessian;
+}
+type Optimizer = (objective: Objective, start: Float64Array, given: Given) => Minimum;
 /** In mmrm's order. */
 const OPTIMIZERS: Readonly<Record<string, Optimizer>> = {
-  'L-BFGS-B': (objective, start, options) => optim('L-BFGS-B', objective, start, options),
-  BFGS: (objective, start, options) => optim('BFGS', objective, start, options),
-  CG: (objective, start, options) => optim('CG', objective, start, options),
+  'L-BFGS-B': (objective, start, given) => optim('L-BFGS-B', objective, start, given),
+  BFGS: (objective, start, given) => optim('BFGS', objective, start, given),
+  CG: (objective, start, given) => optim('CG', objective, start, given),
   nlminb,
 };
 export const optimizerNames: readonly string[] = ['automatic', ...Object.keys(OPTIMIZERS)];
 
 export interface Task {
   readonly objective: Objective;
+  /** Exact. */
+  readonly hessian: Hessian;
   readonly names: readonly string[];
   /** One of `optimizerNames`. */
   readonly optimizer: string;
@@ -38,8 +43,8 @@ export function optimize(task: Task, start: Float64Array): Answer<Path> {
   const notes: Note[] = [];
   const run = (name: string, from: Float64Array): Minimum => {
     const optimizer = OPTIMIZERS[name] as Optimizer;
-    const { names, record } = task;
-    const minimum = optimizer(task.objective, from, { gradient: true, names, record });
+    const { names, record, hessian } = task;
+    const minimum = optimizer(task.objective, from, { gradient: true, hessian, names, record });
     runs.push(minimum);
     return minimum;
   };

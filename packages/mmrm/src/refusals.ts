@@ -1,11 +1,21 @@
 /** What mmrm refuses, and what this backend cannot do yet. */
-import { type Chosen, type Feature, type Problem, type Refusal, refuseLacking } from '@mixdiff/contract';
-import { conventionOf } from './choices.ts';
 import {
+  type Chosen,
+  type Feature,
+  type Problem,
+  type Refusal,
+  type ResidualModel,
+  refuseLacking,
+} from '@mixdiff/contract';
+import { conventionOf } from './choices.ts';
+import { isSpatial } from './covariance.ts';
+import {
+  badCoordinate,
   badWeight,
   capability,
   duplicated,
   mismatched,
+  noCoordinates,
   noResidualDegrees,
   noStructure,
   offset,
@@ -44,7 +54,17 @@ function unusable({ residual, response, parts, weights }: Problem): Refusal | nu
   if (row >= 0) return badWeight(row, weights?.values[row] ?? Number.NaN);
   const { nrow, ncol } = parts.conditional.X;
   if (response.y.length <= ncol) return noResidualDegrees(nrow, ncol);
-  const { subject, position, structure } = residual;
+  return isSpatial(residual.structure.kind) ? unplaced(residual) : unvisited(residual);
+}
+
+function unplaced({ subject, at }: ResidualModel): Refusal | null {
+  if (!at || at.ncol === 0) return noCoordinates();
+  const bad = at.data.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0) return badCoordinate(bad % at.nrow, at.data[bad] ?? Number.NaN);
+  return subject.levels.length === subject.index.length ? oneVisit() : null;
+}
+
+function unvisited({ subject, position, structure }: ResidualModel): Refusal | null {
   if (position.every((at) => at === position[0])) return oneVisit();
   const seen = new Set<string>();
   for (const [i, who] of subject.index.entries()) {

@@ -1,7 +1,7 @@
 /** Where mmrm's optimizers start: its `std_start`, or, for `us`, `emp_start`: the covariances of OLS residuals, pair by pair of visits. */
 import type { Answer } from '@mixdiff/contract';
 import { cholesky } from '@mixdiff/linalg';
-import { unrolled } from './canonical.ts';
+import { unrolled } from './covariance.ts';
 import { noEmpiricalStart } from './messages.ts';
 import type { Model } from './model.ts';
 
@@ -9,14 +9,16 @@ export const startNames: readonly string[] = ['std', 'emp'];
 
 export function startOf(name: string, model: Model): Answer<Float64Array> {
   if (name === 'emp') return empirical(model);
-  const { k, scales, shape } = model.covariance;
-  return new Float64Array(k).fill(shape.start, scales);
+  const start = new Float64Array(model.k);
+  for (const { covariance, offset } of model.sigmas) start.set(covariance.start, offset);
+  return start;
 }
 
 /** A pair of visits that no two subjects share has covariance 0, a visit of one subject variance 1. */
-function empirical({ covariance: { kind, m }, design }: Model): Answer<Float64Array> {
+function empirical({ kind, design, sigmas, k }: Model): Answer<Float64Array> {
   if (kind !== 'us') return noEmpiricalStart(`it is one of us, not of ${kind}`);
   const { patterns, Z, p, root, row } = design;
+  const m = design.positions.length;
   const L = new Float64Array(m * m);
   for (let a = 0; a < m; a++) {
     for (let b = 0; b <= a; b++) {
@@ -34,7 +36,10 @@ function empirical({ covariance: { kind, m }, design }: Model): Answer<Float64Ar
       L[b * m + a] = a === b && !(sum !== 0) ? 1 : sum;
     }
   }
-  return cholesky(L, m) >= 0 ? noEmpiricalStart('the covariances of pairs make no covariance matrix') : unrolled(L, m);
+  if (cholesky(L, m) >= 0) return noEmpiricalStart('the covariances of pairs make no covariance matrix');
+  const start = new Float64Array(k);
+  for (const { offset } of sigmas) start.set(unrolled(L, m), offset);
+  return start;
 }
 
 function covarianceOfPairs(pairs: readonly (readonly [number, number])[]): number {

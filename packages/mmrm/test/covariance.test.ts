@@ -4,13 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { covarianceOf, KINDS } from '../src/covariance.ts';
 
 const M = 4;
+/** Of points 0, 1, 2.5, 3 on a line. */
+const DISTANCES = Float64Array.from([0, 1, 2.5, 3].flatMap((x) => [0, 1, 2.5, 3].map((y) => Math.abs(x - y))));
 const theta = (k: number) =>
   fc
     .array(fc.double({ min: -1.5, max: 1.5, noNaN: true }), { minLength: k, maxLength: k })
     .map((x) => Float64Array.from(x));
 
 describe.each(KINDS)('%s', (kind) => {
-  const covariance = covarianceOf(kind, M);
+  const covariance = covarianceOf(kind, M, DISTANCES);
   const { k } = covariance;
   const matrix = (fill: (out: Float64Array) => void): Float64Array => {
     const out = new Float64Array(M * M).fill(Number.NaN);
@@ -51,7 +53,15 @@ describe.each(KINDS)('%s', (kind) => {
     );
   });
   test('has as many parameters as mmrm counts', () => {
-    const counts: Readonly<Record<string, number>> = { us: 10, 'cs-hom': 2, 'ar1-hom': 2, 'toep-hom': 4, 'ad-hom': 4 };
+    const counts: Readonly<Record<string, number>> = {
+      us: 10,
+      'cs-hom': 2,
+      'ar1-hom': 2,
+      'toep-hom': 4,
+      'ad-hom': 4,
+      exp: 2,
+      gau: 2,
+    };
     const more: Readonly<Record<string, number>> = { 'cs-het': 5, 'ar1-het': 5, 'toep-het': 7, 'ad-het': 7 };
     expect([k, covariance.names.length, new Set(covariance.names).size]).toEqual(
       Array(3).fill({ ...counts, ...more }[kind]),

@@ -222,7 +222,9 @@ describe('refused by name', () => {
     expect(mmrm.lacks({ ...us, random })).toEqual(['random-effects', 'residual-beside-random']);
     expect(await code({ ...us, residual: null })).toBe('mmrm/no-structure');
     expect(await code({ ...us, response: { ...us.response, family: 'poisson', link: 'log' } })).toBe('mmrm/family');
-    expect(await code(fev('exp').problem)).toBe('mmrm/residual');
+    expect(await code(fev('lin').problem)).toBe('mmrm/residual');
+    const { at: _, ...nowhere } = fev('exp').problem.residual as NonNullable<Problem['residual']>;
+    expect(await code({ ...us, residual: nowhere })).toBe('mmrm/no-coordinates');
     const offset = new Float64Array(us.response.y.length);
     expect(await code({ ...us, parts: { conditional: { ...us.parts.conditional, offset } } })).toBe('mmrm/offset');
     expect(await code(us, { df: 'residual', vcov: 'kenward-roger' })).toBe('mmrm/vcov-of-df');

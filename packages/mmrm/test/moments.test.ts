@@ -22,7 +22,7 @@ test('many subjects go through sums, few one by one, and both are the sums that 
       (v, q, subjects, seed) => {
         ways.add((v * q) / 2 <= subjects * (v + q));
         const Z = numbers(subjects * v * q, seed);
-        const pattern = { visits: Int32Array.from({ length: v }, (_, i) => i), subjects, from: 0 };
+        const pattern = { domain: 0, visits: Int32Array.from({ length: v }, (_, i) => i), subjects, from: 0 };
         const moments = momentsOf(pattern, Z, q);
         const [G, M] = [symmetric(v, seed + 1), symmetric(q, seed + 2)];
         const z = (s: number, a: number, i: number): number => Z[(s * v + a) * q + i] ?? 0;

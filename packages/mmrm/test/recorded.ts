@@ -1,6 +1,7 @@
 /** The recorded fits of mmrm 0.3.19 in golden/mmrm, and the problems that they were made from. */
-import { type Kind, type Problem, structured } from '@mixdiff/contract';
+import { type Kind, type Matrix, type Problem, structured } from '@mixdiff/contract';
 import { readCsv, readGoldenJson, sortLabels } from '@mixdiff/testing';
+import { isSpatial } from '../src/covariance.ts';
 
 /** f: null where the covariance matrix was not positive definite (NaN). */
 type Call =
@@ -47,6 +48,7 @@ const KIND: Readonly<Record<string, Kind>> = {
   toeph: 'toep-het',
   ad: 'ad-hom',
   adh: 'ad-het',
+  sp_exp: 'exp',
 };
 export const recordedFit = (name: string): Recorded => readGoldenJson<Recorded>(`mmrm/${name}.json`);
 export const NAMES = [
@@ -54,16 +56,18 @@ export const NAMES = [
   'fev-us-ml',
   'fev-us-weights-reml',
   'fev-us-empstart-reml',
+  'fev-us-group-reml',
+  'fev-sp_exp-reml',
   ...['L-BFGS-B', 'BFGS', 'CG', 'nlminb'].map((o) => `fev-us-reml-${o}`),
   'csbound-cs-ml',
 ] as const;
 
 /** The problem of a recorded call. */
 export function problemOf({ call, reml, weights }: Recorded): Problem {
-  const keyword = /(\w+)\(\w+ \| \w+\)/.exec(call)?.[1] ?? '';
+  const [, keyword = '', , groups] = /(\w+)\((\w+) \| (?:(\w+)\/)?\w+\)/.exec(call) ?? [];
   const kind = KIND[keyword];
   if (!kind) throw new Error(call);
-  const made = call.startsWith('FEV1') ? fev(kind) : csBound(kind);
+  const made = call.startsWith('FEV1') ? fev(kind, groups) : csBound(kind);
   return {
     ...made.problem,
     method: reml ? 'REML' : 'ML',
@@ -79,7 +83,7 @@ interface Made {
   readonly rows: Rows;
 }
 /** FEV1 ~ RACE + SEX + ARMCD * AVISIT, rows without FEV1 left out. */
-export function fev(kind: Kind): Made {
+export function fev(kind: Kind, groups?: string): Made {
   const rows = readCsv('mmrm/fev-data.csv').filter(({ FEV1 }) => FEV1 !== 'NA');
   const is = (column: string, level: string) => (row: Record<string, string>) => (row[column] === level ? 1 : 0);
   const visits = ['VIS2', 'VIS3', 'VIS4'];
@@ -96,7 +100,10 @@ export function fev(kind: Kind): Made {
       (row) => treated(row) * is('AVISIT', v)(row),
     ]),
   ];
-  return { rows, problem: repeated(rows, columns, { y: 'FEV1', subject: 'USUBJID', visit: 'AVISIT', kind }) };
+  return {
+    rows,
+    problem: repeated(rows, columns, { y: 'FEV1', subject: 'USUBJID', visit: 'AVISIT', at: ['VISITN'], groups, kind }),
+  };
 }
 function csBound(kind: Kind): Made {
   const rows = readCsv('mmrm/cs-bound.csv');
@@ -108,11 +115,15 @@ interface Columns {
   readonly subject: string;
   readonly visit: string;
   readonly kind: Kind;
+  /** Coordinates, of a spatial kind. */
+  readonly at?: readonly string[];
+  /** What has covariance parameters of its own by level. */
+  readonly groups?: string | undefined;
 }
 export function repeated(
   rows: Rows,
   fixed: readonly (readonly [string, (row: Record<string, string>) => number])[],
-  { y, subject, visit, kind }: Columns,
+  { y, subject, visit, kind, at, groups }: Columns,
 ): Problem {
   const n = rows.length;
   const levelsOf = (column: string): string[] => sortLabels(rows.map((row) => row[column] ?? ''));
@@ -140,9 +151,16 @@ export function repeated(
       subject: { name: subject, levels: subjects, index: indexOf(subjects, subject) },
       position: indexOf(visits, visit),
       structure: structured(kind, visits),
+      ...(groups ? { by: { name: groups, levels: levelsOf(groups), index: indexOf(levelsOf(groups), groups) } } : {}),
+      ...(at && isSpatial(kind) ? { at: columnsOf(rows, at) } : {}),
     },
     weights: null,
     method: 'REML',
     source: { formula: '', dataHash: '', rows: Int32Array.from({ length: n }, (_, i) => i), dropped: [] },
   };
 }
+const columnsOf = (rows: Rows, names: readonly string[]): Matrix => ({
+  nrow: rows.length,
+  ncol: names.length,
+  data: Float64Array.from(names.flatMap((name) => rows.map((row) => Number(row[name])))),
+});
