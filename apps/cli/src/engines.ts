@@ -122,5 +122,7 @@ export function startVector(start: string | readonly number[] | undefined): Floa
 export const defaultEngines = ({
   correlation,
   repeated,
-}: Pick<Config, 'correlation' | 'repeated'>): readonly string[] =>
-  backendIds(correlation !== undefined || repeated !== undefined);
+  variance,
+  gls,
+}: Pick<Config, 'correlation' | 'repeated' | 'variance' | 'gls'>): readonly string[] =>
+  backendIds(gls === true || [correlation, repeated, variance].some((said) => said !== undefined));

@@ -46,6 +46,8 @@ const MODEL = [
   'offset',
   'correlation',
   'repeated',
+  'variance',
+  'gls',
   'family',
   'link',
   'na',

@@ -37,6 +37,8 @@ export interface ModelOptions {
   readonly offset?: string;
   readonly correlation?: string;
   readonly repeated?: string;
+  readonly variance?: string;
+  readonly gls?: boolean;
 }
 export interface LoadedModel {
   readonly caseName: string | null;
@@ -196,16 +198,28 @@ const withoutNulls = (parsed: unknown): unknown =>
     ? Object.fromEntries(Object.entries(parsed).filter(([, value]) => value !== null))
     : parsed;
 
+const TEXTS = [
+  'formula',
+  'where',
+  'family',
+  'link',
+  'weights',
+  'offset',
+  'correlation',
+  'repeated',
+  'variance',
+] as const;
 /** Options count over the config's fields; paths in options are relative to where the user stands. */
 function withOptions(given: Partial<Config>, options: ModelOptions): Answer<Config> {
   const config: Partial<Config> = { ...given };
   if (options.data !== undefined) config.data = dataPath(options.data, process.cwd());
   if (options.sep !== undefined) config.sep = options.sep as NonNullable<Config['sep']>;
   if (options.dec !== undefined) config.dec = options.dec as NonNullable<Config['dec']>;
-  for (const field of ['formula', 'where', 'family', 'link', 'weights', 'offset', 'correlation', 'repeated'] as const) {
+  for (const field of TEXTS) {
     const value = options[field];
     if (value !== undefined) config[field] = value;
   }
+  if (options.gls !== undefined) config.gls = options.gls;
   if (options.weightsKind !== undefined) config.weightsKind = options.weightsKind as NonNullable<Config['weightsKind']>;
   if (options.na !== undefined) config.na = options.na as NonNullable<Config['na']>;
   for (const text of options.derive ?? []) {
@@ -253,6 +267,8 @@ function specOf(config: Config): ModelSpec {
     'offset',
     'correlation',
     'repeated',
+    'variance',
+    'gls',
     'family',
     'link',
     'na',

@@ -150,8 +150,10 @@ function modelFlags(command: Command): Command {
       new Option('--weights-kind <kind>', 'what they mean').choices(['as-original', 'precision', 'likelihood']),
     )
     .option('--offset <column>', 'a known part of the linear predictor')
-    .option('--correlation <structure>', "of the residuals, for gls: 'corCompSymm(form = ~ 1 | g)'")
-    .option('--repeated <structure>', "the same as mmrm writes it: 'us(visit | subject)'")
+    .option('--correlation <structure>', "of the residuals, as nlme writes it: 'corAR1(form = ~ visit | subject)'")
+    .option('--repeated <structure>', "the same as mmrm writes it: 'us(visit | subject)', 'cs(visit | arm / subject)'")
+    .option('--variance <function>', "of the residuals, as nlme writes it: 'varIdent(form = ~ 1 | g)'")
+    .option('--gls', 'no random effects')
     .option('--family <name>', 'gaussian; binomial by glmmTMB, for one random intercept')
     .option('--link <name>', "the family's own unless told")
     .option('--json', 'one JSON document on stdout');

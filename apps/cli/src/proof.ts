@@ -27,8 +27,8 @@ export function writeProof(
   // one from an earlier comparison does not stay behind
   rmSync(join(folder, 'proof.R'), { force: true });
   // the script knows V of random effects alone
-  if (cases.length === 0 || data === undefined || spec.correlation !== undefined || spec.repeated !== undefined)
-    return null;
+  const beyond = [spec.correlation, spec.repeated, spec.variance].some((said) => said !== undefined);
+  if (cases.length === 0 || data === undefined || beyond) return null;
   const path = fromFolder(folder, dataPath(data, home));
   const script = proofScript(
     proofModel(document, {

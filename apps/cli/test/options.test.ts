@@ -57,6 +57,8 @@ const model = (engine: readonly string[]): Readonly<Record<string, Example>> => 
   offset: on([...MODEL, ...engine], '--offset', 'o'),
   correlation: on([...MODEL, ...engine], '--correlation', 'corCompSymm(form = ~ 1 | g)'),
   repeated: on([...MODEL, ...engine], '--repeated', 'cs(x | g)'),
+  variance: on([...MODEL, ...engine], '--variance', 'varIdent(form = ~ 1 | k)'),
+  gls: on([...MODEL, ...engine], '--gls'),
   family: on([...MODEL, ...engine], '--family', 'poisson'),
   link: on([...MODEL, ...engine], '--link', 'log'),
   na: on([...MODEL, ...engine], '--na', 'fail'),

@@ -76,7 +76,9 @@ function described(feature: Feature, { response, random, residual }: Problem): {
       return { slug: 'structure', text: `the covariance structure ${value} of (${term?.name})` };
     }
     case 'residual':
-      return { slug: 'residual', text: `residuals correlated within ${residual?.subject.name} (${value})` };
+      return residual?.variance && value === 'diag-hom'
+        ? { slug: 'residual', text: 'independent residuals with a variance function' }
+        : { slug: 'residual', text: `residuals correlated within ${residual?.subject.name} (${value})` };
     case 'residual-nugget':
       return { slug: 'nugget', text: `a nugget in the correlation within ${residual?.subject.name}` };
     case 'residual-groups':

@@ -22,6 +22,8 @@ export interface ModelFrame {
   readonly variables: ReadonlyMap<string, Vector>;
   /** Grouping factors by lme4's name. */
   readonly groups: ReadonlyMap<string, FactorVector>;
+  /** Times, coordinates and variance covariates of the residual model, by R's label. */
+  readonly covariates: ReadonlyMap<string, Float64Array>;
   readonly offset: Float64Array | null;
   readonly weights: Float64Array | null;
   /** Used rows: 0-based positions in the file. */
@@ -33,20 +35,26 @@ export interface ModelFrame {
 
 /** A variable on all selected rows, with the name that messages give it. */
 interface Gathered {
-  readonly role: 'variable' | 'group' | 'offset' | 'weights';
+  readonly role: 'variable' | 'group' | 'covariate' | 'offset' | 'weights';
   readonly label: string;
   readonly value: Vector;
 }
 
-/** `groups`: those that no random term names. */
+/** What a residual model names beyond the formula: partitions, and numbers per row. */
+interface Others {
+  readonly groups: readonly Group[];
+  readonly covariates: readonly { readonly label: string; readonly expression: Expression }[];
+}
+const NONE: Others = { groups: [], covariates: [] };
+
 export function modelFrame(
   table: Table,
   columns: Columns,
   formula: Formula,
   spec: ModelSpec,
-  groups: readonly Group[] = [],
+  others: Others = NONE,
 ): Answer<ModelFrame> {
-  const gathered = gather(columns, formula, spec, groups);
+  const gathered = gather(columns, formula, spec, others);
   if (isRefusal(gathered)) return gathered;
   const n = columns.rows.length;
   const incomplete = new Uint8Array(n);
@@ -72,6 +80,7 @@ export function modelFrame(
     spec,
     variables: new Map(role('variable').map((g) => [g.label, g.value])),
     groups: new Map(role('group').map((g) => [g.label, asFactor(g.value)])),
+    covariates: new Map(role('covariate').map((g) => [g.label, numbersOf(g)])),
     offset: sumOf(role('offset')),
     weights: sumOf(role('weights')),
     rows,
@@ -80,19 +89,21 @@ export function modelFrame(
   };
 }
 
-function gather(columns: Columns, formula: Formula, spec: ModelSpec, groups: readonly Group[]): Gathered[] | Refusal {
+function gather(columns: Columns, formula: Formula, spec: ModelSpec, others: Others): Gathered[] | Refusal {
   const n = columns.rows.length;
   const gathered: Gathered[] = [];
   const seen = new Set<string>();
   const add = (role: Gathered['role'], label: string, e: Expression): Refusal | null => {
-    const once = role === 'variable' || role === 'group';
+    const once = role !== 'offset' && role !== 'weights';
     if (once && seen.has(`${role} ${label}`)) return null;
     seen.add(`${role} ${label}`);
     const found = evaluate(e, columns);
     if (isRefusal(found)) return found;
     const value = recycle(found, n);
     if (lengthOf(value) !== n) return say.lengthsDiffer(label, lengthOf(value), n);
-    if (!once && value.kind !== 'number' && value.kind !== 'logical') return say.notNumbers(`${role} ${label}`, value);
+    const isNumber = value.kind === 'number' || value.kind === 'logical';
+    if (!once && !isNumber) return say.notNumbers(`${role} ${label}`, value);
+    if (role === 'covariate' && !isNumber) return say.covariateNotNumbers(label, value);
     gathered.push({ role, label, value });
     return null;
   };
@@ -101,9 +112,10 @@ function gather(columns: Columns, formula: Formula, spec: ModelSpec, groups: rea
     ...[formula.fixed, ...formula.random.map((part) => part.terms)].flatMap((terms) =>
       terms.variables.map((v) => ['variable', v.label, v.expression] as const),
     ),
-    ...[...formula.random.map((part) => part.group), ...groups].map(
+    ...[...formula.random.map((part) => part.group), ...others.groups].map(
       ({ name, expression }) => ['group', name, expression] as const,
     ),
+    ...others.covariates.map(({ label, expression }) => ['covariate', label, expression] as const),
     ...formula.fixed.offsets.map((e) => ['offset', deparse(e), e] as const),
   ];
   for (const role of ['offset', 'weights'] as const) {
@@ -147,10 +159,11 @@ function findInfinite(gathered: readonly Gathered[], rows: Int32Array, table: Ta
   return null;
 }
 
+const numbersOf = ({ value }: Gathered): Float64Array =>
+  value.kind === 'number' ? value.values : Float64Array.from((value as { values: Int8Array }).values);
+
 function sumOf(gathered: readonly Gathered[]): Float64Array | null {
-  const [first, ...others] = gathered.map(({ value }) =>
-    value.kind === 'number' ? value.values : Float64Array.from((value as { values: Int8Array }).values),
-  );
+  const [first, ...others] = gathered.map(numbersOf);
   if (!first) return null;
   return others.reduce((total, x) => total.map((t, i) => t + (x[i] as number)), first);
 }

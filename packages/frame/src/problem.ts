@@ -10,7 +10,6 @@ import {
 } from '@mixdiff/contract';
 import { prepareColumns } from './columns.ts';
 import { type ContrastName, contrastNamed } from './contrasts.ts';
-import { type Correlation, parseCorrelation, residualModel } from './correlation.ts';
 import { deparse } from './deparse.ts';
 import { type ContrastChoice, designMatrix } from './design.ts';
 import { withOwnExample } from './examples.ts';
@@ -19,7 +18,11 @@ import { type Formula, parseFormula, type RandomPart } from './formula.ts';
 import * as say from './messages.ts';
 import { type ModelFrame, modelFrame } from './model-frame.ts';
 import { nestingNotes } from './nesting.ts';
-import { parseRepeated } from './repeated.ts';
+import { parseCorrelation } from './residual/correlation.ts';
+import { residualModel } from './residual/model.ts';
+import { parseRepeated } from './residual/repeated.ts';
+import { type Correlation, residualVariables, type SaidResidual } from './residual/said.ts';
+import { parseVariance } from './residual/variance.ts';
 import { responseOf } from './response.ts';
 import { unworkable } from './sizes.ts';
 import type { ModelSpec } from './spec.ts';
@@ -53,27 +56,39 @@ export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer
 function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
   const formula = parseFormula(spec.formula);
   if (isRefusal(formula)) return formula;
-  const correlation = correlationOf(spec);
-  if (correlation && isRefusal(correlation)) return correlation;
-  if (formula.random.length === 0 && !correlation && !about.withoutRandom)
-    return say.noRandomTerm(formula.text, spec.family ?? 'gaussian');
+  const said = residualSaid(spec);
+  if ('refused' in said) return said;
+  const refused = lacksRandom(formula, said, spec, about);
+  if (refused) return refused;
   const columns = prepareColumns(table, spec);
   if (isRefusal(columns)) return columns;
-  const frame = modelFrame(
-    table,
-    columns,
-    formula,
-    spec,
-    correlation ? [correlation.subject, ...(correlation.visit ? [correlation.visit] : [])] : [],
-  );
+  const frame = modelFrame(table, columns, formula, spec, residualVariables(said));
   if (isRefusal(frame)) return frame;
-  const problem = estimated(frame, table, about.dataHash, correlation);
+  const problem = estimated(frame, table, about.dataHash, said);
   if (isRefusal(problem)) return problem;
   const lost = unworkable(problem, deparse(formula.response), frame.rows, table);
   if (lost) return lost;
   return { problem, notes: notesOf(table, frame, problem, columns.rows), frame };
 }
 
+/** A model without random effects is asked for: by gls, by its residual model, or by who builds it. */
+function lacksRandom(
+  formula: Formula,
+  { correlation, variance }: SaidResidual,
+  spec: ModelSpec,
+  about: About,
+): Refusal | null {
+  if (formula.random.length > 0) return spec.gls ? say.glsWithRandom() : null;
+  if (spec.gls || correlation || variance.length > 0 || about.withoutRandom) return null;
+  return say.noRandomTerm(formula.text, spec.family ?? 'gaussian');
+}
+
+function residualSaid(spec: ModelSpec): SaidResidual | Refusal {
+  const correlation = correlationOf(spec);
+  if (correlation && isRefusal(correlation)) return correlation;
+  const variance = spec.variance === undefined ? [] : parseVariance(spec.variance);
+  return 'refused' in variance ? variance : { correlation, variance };
+}
 /** As nlme or as mmrm says it; one of them. */
 function correlationOf({ correlation, repeated }: ModelSpec): Answer<Correlation> | null {
   if (correlation !== undefined && repeated !== undefined) return say.twoCorrelations();
@@ -81,12 +96,7 @@ function correlationOf({ correlation, repeated }: ModelSpec): Answer<Correlation
   return repeated === undefined ? null : parseRepeated(repeated);
 }
 
-function estimated(
-  frame: ModelFrame,
-  table: Table,
-  dataHash: string,
-  correlation: Correlation | null,
-): Answer<Problem> {
+function estimated(frame: ModelFrame, table: Table, dataHash: string, said: SaidResidual): Answer<Problem> {
   const { formula, spec } = frame;
   const { family = 'gaussian', method = 'REML' } = spec;
   const link = linkOf(family, spec.link);
@@ -100,8 +110,8 @@ function estimated(
   if (isRefusal(X)) return X;
   const random = randomTerms(formula, frame, choices.random);
   if ('refused' in random) return random;
-  const residual = correlation && residualModel(correlation, frame, table);
-  if (residual && 'refused' in residual) return residual;
+  const residual = residualModel(said, frame, table);
+  if (residual && isRefusal(residual)) return residual;
   const weights = weightsOf(frame, spec.weightsKind);
   if (weights && 'refused' in weights) return weights;
   const dropped = droppedNote(frame);

@@ -31,8 +31,12 @@ export interface ModelSpec {
   readonly offset?: string;
   /** Of the residuals, as nlme writes it: `corCompSymm(form = ~ 1 | Subject)`; the formula then needs no random term. */
   readonly correlation?: string;
-  /** The same as mmrm writes it: `us(visit | subject)`. */
+  /** The same as mmrm writes it: `us(visit | subject)`, `cs(visit | group / subject)`, `sp_exp(x, y | subject)`. */
   readonly repeated?: string;
+  /** How the residual standard deviation varies, as nlme writes it: `varIdent(form = ~ 1 | g)`. */
+  readonly variance?: string;
+  /** No random effects: a linear model, or with `correlation` and `variance` what nlme's gls fits. */
+  readonly gls?: boolean;
   readonly family?: string;
   readonly link?: string;
 }

@@ -24,6 +24,10 @@ export const modelFields = {
   correlation: z.string().optional(),
   /** The same as mmrm writes it. */
   repeated: z.string().optional(),
+  /** How the residual standard deviation varies, as nlme writes it. */
+  variance: z.string().optional(),
+  /** No random effects. */
+  gls: z.boolean().optional(),
   contrasts: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   factors: z.record(z.string(), z.array(z.string()).nullable()).optional(),
   /** Factors whose levels have an order. */

@@ -31,6 +31,8 @@ export const problemDocument = z.strictObject({
   correlation: z.string().optional(),
   /** The same as mmrm writes it. */
   repeated: z.string().optional(),
+  /** How the residual standard deviation varies, as nlme writes it. */
+  variance: z.string().optional(),
   data: z.strictObject({
     name: z.string(),
     source: z.string().nullable(),

@@ -181,6 +181,7 @@ export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemD
     offset: config.offset ?? null,
     ...(config.correlation ? { correlation: config.correlation } : {}),
     ...(config.repeated ? { repeated: config.repeated } : {}),
+    ...(config.variance ? { variance: config.variance } : {}),
     data: {
       name: model.dataName,
       source: config.source ?? null,

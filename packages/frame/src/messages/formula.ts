@@ -1,7 +1,6 @@
 /** What is wrong with an expression or a formula as it is written. */
 import { type Note, own, type Refusal, refuse } from '@mixdiff/contract';
-import { nearest } from '../suggest.ts';
-import { list, orDid, shown } from './wording.ts';
+import { list, shown } from './wording.ts';
 
 const place = (source: string, at: number): string => `in '${shown(source)}', at character ${at + 1}`;
 
@@ -104,51 +103,3 @@ export const tooManyTerms = (most: number): Refusal =>
   refuse('frame/too-many-terms', `the formula multiplies out to more than ${most} terms`, 'write the ones you mean');
 export const responseOnTheRight = (name: string): Refusal =>
   refuse('frame/response-on-the-right', `the response ${name} is also on the right of ~`, 'remove it there');
-const FORM = 'corCompSymm(form = ~ 1 | subject)';
-export const unknownCorrelation = (text: string, known: readonly string[]): Refusal =>
-  refuse(
-    'frame/correlation',
-    `'${shown(text)}' is no correlation structure`,
-    `${orDid(nearest(text, known))}write one of nlme's: ${FORM}`,
-  );
-export const correlationNotYet = (name: string): Refusal =>
-  refuse('frame/correlation-not-yet', `${name} is not supported yet`, `nlme itself has it; here so far: ${FORM}`);
-export const correlationArgument = (name: string, argument: string): Refusal =>
-  refuse(
-    'frame/correlation-argument',
-    `${name}: the argument '${shown(argument)}' is not supported`,
-    `the correlation is estimated from nlme's own start: ${FORM}`,
-  );
-export const correlationForm = (name: string): Refusal =>
-  refuse('frame/correlation-form', `${name} needs a form that names its group`, `write ${FORM}`);
-export const correlationCovariate = (name: string, covariate: string): Refusal =>
-  refuse(
-    'frame/correlation-covariate',
-    `${name} has no covariate, and '${shown(covariate)}' would be ignored`,
-    `write ${FORM}`,
-  );
-const REPEATED = 'us(visit | subject)';
-export const unknownRepeated = (text: string, known: readonly string[]): Refusal =>
-  refuse(
-    'frame/repeated',
-    `'${shown(text)}' is no covariance structure of repeated measures`,
-    `${orDid(nearest(text, known))}write one of mmrm's: ${REPEATED}`,
-  );
-export const repeatedNotYet = (name: string): Refusal =>
-  refuse('frame/repeated-not-yet', `${name} is not supported yet`, `mmrm itself has it; here so far: ${REPEATED}`);
-export const repeatedForm = (name: string): Refusal =>
-  refuse('frame/repeated-form', `${name} needs a visit and a subject`, `write ${REPEATED}`);
-export const repeatedGroups = (text: string): Refusal =>
-  refuse(
-    'frame/repeated-groups',
-    `a covariance matrix per group, as '${shown(text)}' asks, is not supported yet`,
-    `mmrm itself has it; here so far: ${REPEATED}`,
-  );
-export const twoCorrelations = (): Refusal =>
-  refuse('frame/two-correlations', 'the residuals have a correlation and a repeated structure', 'keep one of them');
-export const visitTwice = (who: string, when: string, table: string, a: number, b: number): Refusal =>
-  refuse(
-    'frame/visit-twice',
-    `lines ${a} and ${b} of ${table} are both ${shown(who)} at ${shown(when)}`,
-    'a subject has one row at a visit: drop one of them, or name another subject or visit',
-  );
