@@ -11,10 +11,8 @@ if (!requireNamespace("jsonlite", quietly = TRUE)) {
 if (!exists("%||%", baseenv())) `%||%` <- function(x, y) if (is.null(x)) y else x
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)[1]))
-source(file.path(here, "frame.R"))
-for (name in c("lme4", "gls", "nlme", "glmmTMB", "mmrm")) {
-  file <- file.path(here, paste0(name, ".R"))
-  if (file.exists(file)) source(file)
+for (name in c("frame", "residual", "lme4", "residual-nlme", "gls", "nlme", "terms-glmmTMB", "glmmTMB", "mmrm")) {
+  source(file.path(here, paste0(name, ".R")))
 }
 
 # Messages and warnings are kept in order; an error ends this job only.

@@ -1,5 +1,6 @@
 # A job as a data frame: y, one matrix per fixed term (t1, t2, ...), one numeric column per random-effects column
-# (z1_1, ...), one factor per term (g1, ...). Levels keep the order of the problem.
+# (z1_1, ...), one factor per term (g1, ...). Levels keep the order of the problem. Of a residual model: subject1, visit1
+# (a factor whose levels are visit1_1, ...), at1_1, ... (coordinates), groups1, and per variance function vx1, vf1, ...
 numbers <- function(x) {
   x <- vapply(x, function(v) if (is.null(v)) NA_real_ else as.numeric(v), 0)
   unname(x)
@@ -23,11 +24,16 @@ built <- function(job) {
     codes <- as.integer(numbers(term$level)) + 1L
     data[[paste0("g", k)]] <- factor(codes, seq_len(term$levels), sprintf(paste0("L%0", width, "d"), seq_len(term$levels)))
     columns <- lapply(term$columns, numbers)
-    ones <- vapply(columns, function(z) all(z == 1), NA)
+    # an intercept, where it stands first
+    ones <- vapply(columns, function(z) all(z == 1), NA) & seq_along(columns) == 1
     names <- paste0("z", k, "_", seq_along(columns))
     for (j in seq_along(columns)) if (!ones[j]) data[[names[j]]] <- columns[[j]]
-    random[[k]] <- list(group = paste0("g", k), names = names, ones = ones, structure = term$structure, columns = length(columns))
+    random[[k]] <- list(
+      group = paste0("g", k), names = names, ones = ones, structure = term$structure, columns = length(columns),
+      parts = term$parts, order = as.integer(numbers(term$order)), known = term$known, coordinates = term$coordinates
+    )
   }
+  data <- withResidual(data, job$residual)
   if (!is.null(job$weights)) data$w <- numbers(job$weights)
   if (!is.null(job$offset)) data$o <- numbers(job$offset)
   if (!is.null(job$trials)) data$failures <- numbers(job$trials) - data$y
@@ -37,10 +43,24 @@ built <- function(job) {
     same = duplicated(vapply(job$random, function(t) t$sameAs, 0L))
   )
 }
+leveled <- function(name, codes, count) factor(codes, seq_len(count), paste0(name, "_", seq_len(count)))
+coded <- function(by, name) leveled(name, as.integer(numbers(by$index)) + 1L, by$levels)
+withResidual <- function(data, residual) {
+  if (is.null(residual)) return(data)
+  data$subject1 <- coded(residual$subject, "subject1")
+  data$visit1 <- coded(residual$position, "visit1")
+  for (d in seq_along(residual$at)) data[[paste0("at1_", d)]] <- numbers(residual$at[[d]])
+  if (!is.null(residual$by)) data$groups1 <- coded(residual$by, "groups1")
+  for (k in seq_along(residual$variance)) {
+    one <- residual$variance[[k]]
+    if (is.list(one$of)) data[[paste0("vx", k)]] <- numbers(one$of)
+    if (!is.null(one$by)) data[[paste0("vf", k)]] <- coded(one$by, paste0("vf", k))
+  }
+  data
+}
 # The columns of a term as the left side of a bar: an intercept first and named as one where there is one.
 bars <- function(b) vapply(b$random, function(r) {
-  one <- which(r$ones)
-  inside <- c(if (length(one) > 0 && one[1] == 1) "1" else "0", r$names[!r$ones])
+  inside <- c(if (r$ones[1]) "1" else "0", r$names[!r$ones])
   sprintf("(%s | %s)", paste(inside, collapse = " + "), r$group)
 }, "")
 # Coefficients by the position of their column in X; a dropped column is missing.
@@ -74,6 +94,6 @@ modeDeviations <- function(ranef, b, where, groups, cnms) {
 }
 # Decreasing; of the symmetric part, as rounding leaves a trace of the other.
 eigenvalues <- function(hessian) {
-  if (is.null(hessian) || anyNA(hessian)) return(NULL)
+  if (length(hessian) == 0 || anyNA(hessian)) return(NULL)
   eigen((hessian + t(hessian)) / 2, symmetric = TRUE, only.values = TRUE)$values
 }

@@ -1,8 +1,8 @@
 engines$lme4 <- function(b, job) {
-  if (any(vapply(b$random, function(r) r$structure == "diag" && r$columns > 1, NA))) {
-    return(list(lacks = "structure:diag", message = "lmer() is asked for independent terms as (x || g)"))
-  }
-  text <- c(if (b$intercept) "1" else "0", b$fixed, bars(b))
+  bars <- Map(lme4Term, b$random, bars(b))
+  for (one in bars) if (is.list(one)) return(one)
+  if (!is.null(job$residual)) return(list(lacks = paste0("residual:", job$residual$kind), message = "lmer() keeps independent residuals of one variance beside the random effects", limit = "original"))
+  text <- c(if (b$intercept) "1" else "0", b$fixed, unlist(bars))
   formula <- stats::reformulate(text, "y")
   control <- if (is.null(job$optimizer)) lme4::lmerControl() else lme4::lmerControl(optimizer = job$optimizer)
   arguments <- list(formula, b$data, REML = job$method == "REML", control = control)
@@ -19,16 +19,18 @@ engines$lme4 <- function(b, job) {
   where <- lapply(seq_along(b$random), function(k) locate(b, k, groups, cnms))
   theta <- lme4::getME(m, "theta")
   opt <- m@optinfo
+  # a structure other than us is optimized in standard deviations and a correlation, and theta is made of them
+  own <- if (any(vapply(b$random, function(r) r$columns > 1 && r$structure != "us", NA))) parOf(m) else theta
   list(
     beta = unname(lme4::fixef(m))[at],
     Sigma = lapply(where, function(i) as.matrix(vc[[i]])),
     sigma = stats::sigma(m),
     logLik = as.numeric(stats::logLik(m)),
     criterion = as.numeric(if (job$method == "REML") lme4::REMLcrit(m) else stats::deviance(m)),
-    vcov = unname(as.matrix(stats::vcov(m)))[at, at, drop = FALSE],
+    vcov = vcovOf(m)[at, at, drop = FALSE],
     k = attr(stats::logLik(m), "df"), nobs = stats::nobs(m), dfResidual = stats::df.residual(m),
     aic = stats::AIC(m), bic = stats::BIC(m),
-    native = list(names = names(theta), values = unname(theta)),
+    native = list(names = names(own), values = unname(own)),
     gradient = opt$derivs$gradient, hessian = opt$derivs$Hessian,
     eigenvalues = eigenvalues(opt$derivs$Hessian), condSD = modeDeviations(modes, b, where, groups, cnms),
     singular = lme4::isSingular(m, tol = 1e-4),
@@ -36,6 +38,31 @@ engines$lme4 <- function(b, job) {
     ranef = Map(function(k, i) unname(as.matrix(modesOf(modes, b$random[[k]], groups, cnms, i))), seq_along(where), where),
     fitted = unname(stats::fitted(m))
   )
+}
+# A fit that ends where its deviance is NaN has none, and vcov() stops there.
+vcovOf <- function(m) {
+  p <- length(lme4::fixef(m))
+  tryCatch(unname(as.matrix(stats::vcov(m))), error = function(e) matrix(NA_real_, p, p))
+}
+LME4_KEYWORDS <- c(
+  "diag-het" = "diag(%s, hom = FALSE)", "diag-hom" = "diag(%s, hom = TRUE)", "cs-het" = "cs(%s, hom = FALSE)",
+  "cs-hom" = "cs(%s, hom = TRUE)", "ar1-hom" = "ar1(%s, hom = TRUE)", "ar1-het" = "ar1(%s, hom = FALSE)"
+)
+lme4Term <- function(r, bar) {
+  if (r$structure == "us" || r$columns == 1) return(bar)
+  version <- utils::packageDescription("lme4")$Version
+  keyword <- LME4_KEYWORDS[r$structure]
+  refused <- function(message) list(lacks = paste0("structure:", r$structure), message = message, limit = "original")
+  if (is.na(keyword)) return(refused(sprintf("lme4 %s has us, diag, cs and ar1, and not %s", version, r$structure)))
+  if (utils::compareVersion(version, "2.0") < 0) {
+    return(refused(sprintf("lme4 %s fits unstructured terms only; diag(), cs() and ar1() came with 2.0-0, and independent terms are asked for as (x || g)", version)))
+  }
+  sprintf(keyword, substr(bar, 2, nchar(bar) - 1))
+}
+parOf <- function(m) {
+  named <- tryCatch(lme4::getME(m, "par"), error = function(e) NULL)
+  values <- m@optinfo$val
+  stats::setNames(values, if (length(named) == length(values) && !is.null(names(named))) names(named) else paste0("par", seq_along(values)))
 }
 # The position among lme4's terms of the k-th term of the problem: same factor (lme4 merges equal ones), same columns.
 locate <- function(b, k, groups, cnms) {

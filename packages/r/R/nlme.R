@@ -1,6 +1,6 @@
 engines$nlme <- function(b, job) {
-  if (!is.null(job$residual)) return(marginal(b, job))
-  if (!is.null(b$data$o)) return(list(lacks = "offset", message = "lme() has no offset"))
+  if (!is.null(b$data$o)) return(list(lacks = "offset", message = "lme() and gls() have no offset"))
+  if (length(b$random) == 0) return(marginal(b, job))
   # nesting: sort the distinct factors from the outermost inwards; each must lie within the one before
   distinct <- which(!b$same)
   sizes <- vapply(distinct, function(k) nlevels(b$data[[b$random[[k]]$group]]), 0L)
@@ -12,14 +12,9 @@ engines$nlme <- function(b, job) {
       return(list(lacks = "crossed-groups", message = "mixdiff passes nested grouping factors on to lme(), and these are crossed (lme itself takes them as pdBlocked)"))
     }
   }
-  one <- function(k) {
-    r <- b$random[[k]]
-    inside <- c(if (r$ones[1]) "1" else "0", r$names[!r$ones])
-    form <- stats::reformulate(inside)
-    if (r$structure == "diag" && r$columns > 1) nlme::pdDiag(form) else nlme::pdLogChol(form)
-  }
   random <- lapply(distinct, function(k) {
     here <- which(vapply(job$random, function(t) t$sameAs, 0L) == job$random[[k]]$sameAs)
+    one <- function(j) nlmeMatrix(b$random[[j]])
     if (length(here) == 1) one(here)
     else if (all(vapply(here, function(j) b$random[[j]]$columns == 1, NA))) {
       terms <- unlist(lapply(here, function(j) if (b$random[[j]]$ones[1]) "1" else b$random[[j]]$names))
@@ -27,12 +22,16 @@ engines$nlme <- function(b, job) {
     } else nlme::pdBlocked(lapply(here, one))
   })
   names(random) <- vapply(distinct, function(k) b$random[[k]]$group, "")
+  b <- nlmeData(b, job)
+  functions <- nlmeVariances(b, job)
   arguments <- list(b$formula, data = b$data, random = random, method = job$method)
-  if (!is.null(b$data$w)) {
-    b$data$v <- 1 / b$data$w
-    arguments$data <- b$data
-    arguments$weights <- nlme::varFixed(~v)
+  if (!is.null(job$residual)) {
+    within <- groupingWithin(b, names(random), job$residual$kind)
+    if (is.null(within)) return(list(lacks = "residual-beside-random", message = WITHIN, limit = "original"))
+    arguments$correlation <- nlmeCorrelation(b, job, within)
   }
+  if (length(functions) > 0) arguments$weights <- nlmeWeights(functions)
+  if (identical(job$residual$kind, "equalto")) arguments$control <- nlme::lmeControl(sigma = 1)
   m <- do.call(nlme::lme, arguments)
   at <- byPosition(b, job, names(nlme::fixef(m)))
   sigma <- m$sigma
@@ -61,12 +60,35 @@ engines$nlme <- function(b, job) {
   ll <- stats::logLik(m)
   list(
     beta = unname(nlme::fixef(m))[at], Sigma = lapply(full, unname), sigma = sigma,
+    residual = if (!is.null(job$residual)) listed(nlmeResidual(m, b, job)),
     logLik = as.numeric(ll), criterion = -2 * as.numeric(ll),
     se = unname(fx[, "Std.Error"])[at], vcov = vcovLike(m, fx)[at, at, drop = FALSE], df = unname(fx[, "DF"])[at],
     k = attr(ll, "df"), nobs = attr(ll, "nobs"), dfResidual = NULL, aic = stats::AIC(m), bic = stats::BIC(m),
     native = list(names = names(theta), values = unname(theta)), singular = FALSE, optimizer = "nlminb", code = 0,
     message = "", iterations = m$numIter, ranef = ranef, fitted = unname(as.numeric(stats::fitted(m)))
   )
+}
+nlmeMatrix <- function(r, columns = seq_len(r$columns), structure = r$structure) {
+  if (structure == "block") {
+    ends <- cumsum(vapply(r$parts, function(p) p$columns, 0L))
+    starts <- c(0L, utils::head(ends, -1)) + 1L
+    return(nlme::pdBlocked(Map(function(p, from, to) nlmeMatrix(r, from:to, p$kind), r$parts, starts, ends)))
+  }
+  one <- r$ones[columns]
+  form <- stats::reformulate(c(if (any(one)) "1" else "0", r$names[columns][!one]))
+  if (length(columns) == 1) return(nlme::pdLogChol(form))
+  switch(structure, us = nlme::pdLogChol(form), "diag-het" = nlme::pdDiag(form), "diag-hom" = nlme::pdIdent(form),
+    "cs-hom" = nlme::pdCompSymm(form), stop("no pdMat for ", structure))
+}
+WITHIN <- "lme() correlates the rows within its innermost group, or within groups inside that: those of this residual model are others"
+# lme takes the correlation's groups by the names of its own, from the outermost inwards.
+groupingWithin <- function(b, chain, kind) {
+  if (grepl("^diag", kind)) return("")
+  last <- b$data[[chain[length(chain)]]]
+  inside <- tapply(as.integer(last), b$data$subject1, function(x) length(unique(x)))
+  if (any(inside > 1)) return(NULL)
+  same <- nlevels(last) == nlevels(b$data$subject1)
+  paste(c(chain, if (!same) "subject1"), collapse = "/")
 }
 # summary() scales sigma by sqrt(n/(n-p)) for ML: the covariance that matches the printed standard errors
 vcovLike <- function(m, fx) {

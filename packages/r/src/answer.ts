@@ -12,9 +12,14 @@ export interface DriverAnswer {
   readonly beta?: Numbers | number;
   readonly Sigma?: readonly Columns[];
   readonly sigma?: number;
-  /** gls: its correlations as `coef` prints them, and standard deviations of positions over sigma. */
-  readonly correlations?: Numbers | number;
-  readonly ratios?: Numbers | number | null;
+  /** Of a residual model, in the order of `residualNames`. */
+  readonly residual?: Numbers | number | null;
+  /** glmmTMB: how many theta each term has. */
+  readonly thetas?: Numbers | number;
+  /** Whose limit `lacks` is, where it is the package's own. */
+  readonly limit?: 'original';
+  /** mmrm: its BIC counts subjects. */
+  readonly subjects?: number;
   readonly logLik?: number;
   readonly criterion?: number;
   readonly withheld?: boolean;

@@ -1,10 +1,11 @@
-import { compareVersions, EXACT, type Meaning, type Problem } from '@mixdiff/contract';
+import { type Chosen, compareVersions, EXACT, type Meaning, type Problem } from '@mixdiff/contract';
 import type { DriverAnswer } from './answer.ts';
+import { conventionOf } from './choices.ts';
 import type { RPackage } from './job.ts';
 
 /** What each package's numbers mean, as its documentation and its printed output say. */
 type Conventions = Pick<Meaning, 'se' | 'statistic' | 'df' | 'parameterization' | 'varianceOrder'>;
-type Convention = (problem: Problem, dispersion: string, version: string) => Conventions;
+type Convention = (problem: Problem, dispersion: string, version: string, chosen: Chosen) => Conventions;
 const CONVENTIONS: Readonly<Record<RPackage, Convention>> = {
   lme4: (_problem, _dispersion, version) => ({
     se: 'theta-fixed',
@@ -14,11 +15,11 @@ const CONVENTIONS: Readonly<Record<RPackage, Convention>> = {
     // NEWS of lme4 2.0-1: standard deviations precede correlations in profiles.
     varianceOrder: compareVersions(version, '2.0-1') < 0 ? 'lower-triangle' : 'deviations-first',
   }),
-  nlme: ({ residual }) => ({
+  nlme: ({ random }) => ({
     se: 'theta-fixed',
     statistic: 't',
-    df: residual ? 'residual' : 'containment',
-    parameterization: residual ? 'gls' : 'log-cholesky-relative-precision',
+    df: random.length === 0 ? 'residual' : 'containment',
+    parameterization: random.length === 0 ? 'gls' : 'log-cholesky-relative-precision',
   }),
   glmmTMB: ({ method, response }, dispersion) => ({
     se: method === 'REML' ? 'joint-precision' : 'observed-information',
@@ -26,12 +27,19 @@ const CONVENTIONS: Readonly<Record<RPackage, Convention>> = {
     df: 'infinite',
     parameterization: response.family === 'gaussian' ? `log-sd+${dispersion}` : 'log-sd',
   }),
-  mmrm: () => ({
-    se: 'theta-fixed',
-    statistic: 't',
-    df: 'satterthwaite',
-    parameterization: 'log-cholesky',
-  }),
+  mmrm: ({ residual }, _dispersion, _version, chosen) => {
+    const { df, vcov } = conventionOf(chosen);
+    return {
+      se: vcov.startsWith('empirical')
+        ? 'empirical'
+        : vcov.startsWith('kenward-roger')
+          ? 'kenward-roger'
+          : 'theta-fixed',
+      statistic: 't',
+      df: df as Meaning['df'],
+      parameterization: residual?.structure.kind === 'us' ? 'log-cholesky' : 'log-sd+scaled-correlation',
+    };
+  },
 };
 
 /** What each package takes weights for. */
@@ -43,7 +51,13 @@ export const WEIGHTS: Readonly<Record<RPackage, Meaning['weights']>> = {
 };
 
 /** The conventions, with k and n as the package's own AIC and BIC reveal them. */
-export function meaningOf(name: RPackage, problem: Problem, answer: DriverAnswer, dispersion: string): Meaning {
+export function meaningOf(
+  name: RPackage,
+  problem: Problem,
+  answer: DriverAnswer,
+  dispersion: string,
+  chosen: Chosen = {},
+): Meaning {
   const { k = Number.NaN, logLik = Number.NaN, bic, nobs = problem.response.y.length } = answer;
   const p = (Array.isArray(answer.beta) ? answer.beta : [answer.beta]).filter((b) => b != null).length;
   const n = problem.response.y.length;
@@ -52,7 +66,7 @@ export function meaningOf(name: RPackage, problem: Problem, answer: DriverAnswer
   const dfResidual = answer.dfResidual ?? n - k;
   return {
     criterion: problem.response.family === 'gaussian' ? EXACT : { kind: 'laplace', information: 'observed' },
-    ...CONVENTIONS[name](problem, dispersion, answer.versions[name] ?? ''),
+    ...CONVENTIONS[name](problem, dispersion, answer.versions[name] ?? '', chosen),
     weights: WEIGHTS[name],
     seScale,
     logLikConstant: 0,

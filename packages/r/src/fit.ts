@@ -1,4 +1,12 @@
-import { type Answer, compareVersions, type Fit, type Matrix, type Note, type Problem } from '@mixdiff/contract';
+import {
+  type Answer,
+  type Chosen,
+  compareVersions,
+  type Fit,
+  type Matrix,
+  type Note,
+  type Problem,
+} from '@mixdiff/contract';
 import { type Columns, type DriverAnswer, vector } from './answer.ts';
 import { meaningOf } from './convention.ts';
 import type { RPackage } from './job.ts';
@@ -7,12 +15,20 @@ import { inOurNames, nativeNames } from './names.ts';
 import { residualOf } from './residual.ts';
 
 /** The driver's answer as a Fit, with R's messages and warnings kept in R's words. */
-export function fitOf(id: string, name: RPackage, problem: Problem, answer: DriverAnswer): Answer<Fit> {
+export function fitOf(
+  id: string,
+  name: RPackage,
+  problem: Problem,
+  answer: DriverAnswer,
+  asked: Chosen = {},
+): Answer<Fit> {
   if (answer.missing !== undefined) return say.missingPackage(answer.missing);
   if (answer.error !== undefined) return say.rError(id, inOurNames(onOneLine(answer.error), problem));
-  if (answer.lacks !== undefined) return say.lacks(id, answer.message ?? answer.lacks, answer.lacks);
+  if (answer.lacks !== undefined)
+    return say.lacks(id, answer.message ?? answer.lacks, answer.lacks, answer.limit === 'original');
   const version = answer.versions[name] ?? '';
   const dispersion = compareVersions(version, '1.1.9') < 0 ? 'log-dispersion-variance' : 'log-dispersion-sd';
+  const meaning = meaningOf(name, problem, answer, dispersion, asked);
   const beta = vector(answer.beta);
   const p = problem.parts.conditional.columns.length;
   const hessian = answer.hessian == null ? null : matrix(answer.hessian);
@@ -22,17 +38,24 @@ export function fitOf(id: string, name: RPackage, problem: Problem, answer: Driv
     backend: id,
     as: `${name} ${version}`,
     method: problem.method,
-    chosen: { as: { value: version, by: 'default' } },
-    meaning: meaningOf(name, problem, answer, dispersion),
+    chosen: { ...asked, as: { value: version, by: 'default' } },
+    meaning,
     canonical: {
       beta,
       Sigma: (answer.Sigma ?? []).map((S) => matrix(S)),
       residual: residualOf(problem, answer),
     },
     native: {
-      names: nativeNames(name, version, typeof names === 'string' ? [names] : names, problem, dropped),
+      names: nativeNames(
+        name,
+        version,
+        typeof names === 'string' ? [names] : names,
+        problem,
+        dropped,
+        vector(answer.thetas),
+      ),
       values: vector(answer.native?.values),
-      scale: meaningOf(name, problem, answer, dispersion).parameterization,
+      scale: meaning.parameterization,
       gradient: answer.gradient == null ? null : vector(answer.gradient),
       hessian,
       eigenvalues: answer.eigenvalues == null ? null : vector(answer.eigenvalues),

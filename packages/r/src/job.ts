@@ -1,9 +1,35 @@
-import type { Problem } from '@mixdiff/contract';
-import { CORRELATIONS } from './residual.ts';
+import type { By, Chosen, Matrix, Problem, ResidualModel, Structure } from '@mixdiff/contract';
 
 export const R_PACKAGES = ['lme4', 'nlme', 'glmmTMB', 'mmrm'] as const;
 export type RPackage = (typeof R_PACKAGES)[number];
 
+interface ByJob {
+  readonly index: number[];
+  readonly levels: number;
+}
+/** Of a structure what R must know beside its kind: columns of matrices, and sizes. */
+interface StructureJob {
+  readonly order: readonly number[];
+  readonly known: number[][] | null;
+  readonly coordinates: number[][];
+  readonly parts: readonly { readonly kind: string; readonly columns: number }[];
+}
+export interface ResidualJob {
+  readonly kind: string;
+  readonly subject: ByJob;
+  readonly position: ByJob;
+  readonly positions: number;
+  readonly order: readonly number[];
+  readonly known: number[][] | null;
+  readonly nugget: boolean;
+  readonly at: number[][];
+  readonly by: ByJob | null;
+  readonly variance: readonly {
+    readonly kind: string;
+    readonly of: number[] | 'fitted' | null;
+    readonly by: ByJob | null;
+  }[];
+}
 /**
  * A problem as the driver takes it: data, matrices and options as data. Column names, formulas and labels stay here: in R
  * every name is made by the driver, so that nothing of the user's is evaluated there.
@@ -13,33 +39,26 @@ export interface Job {
   readonly method: 'REML' | 'ML';
   readonly y: number[];
   readonly fixed: readonly { readonly intercept: boolean; readonly columns: number[][] }[];
-  readonly random: readonly {
+  readonly random: readonly (StructureJob & {
     readonly level: number[];
     readonly levels: number;
     readonly columns: number[][];
     readonly structure: string;
     /** The first term with the same grouping. */
     readonly sameAs: number;
-  }[];
-  /** gls: rows of a subject correlated. */
-  readonly residual: {
-    readonly subject: number[];
-    readonly subjects: number;
-    readonly position: number[];
-    readonly positions: number;
-    readonly correlation: string;
-    readonly each: boolean;
-  } | null;
+  })[];
+  readonly residual: ResidualJob | null;
   readonly family: string;
   /** Of counts of successes; null: one trial a row, or none. */
   readonly trials: number[] | null;
   readonly weights: number[] | null;
   readonly offset: number[] | null;
+  /** Of mmrm: its method, vcov, optimizer, start. */
+  readonly choices: Readonly<Record<string, string>>;
 }
 
-export function jobOf(problem: Problem, name: RPackage): Job {
-  const n = problem.response.y.length;
-  const column = (data: Float64Array, j: number): number[] => Array.from(data.subarray(j * n, (j + 1) * n));
+export function jobOf(problem: Problem, name: RPackage, chosen: Chosen = {}): Job {
+  const X = columnsOf(problem.parts.conditional.X);
   const terms = [...new Set(problem.parts.conditional.term)];
   return {
     package: name,
@@ -47,33 +66,53 @@ export function jobOf(problem: Problem, name: RPackage): Job {
     y: Array.from(problem.response.y),
     fixed: terms.map((term) => ({
       intercept: term === '(Intercept)',
-      columns: problem.parts.conditional.term.flatMap((t, j) =>
-        t === term ? [column(problem.parts.conditional.X.data, j)] : [],
-      ),
+      columns: problem.parts.conditional.term.flatMap((t, j) => (t === term ? [X[j] as number[]] : [])),
     })),
     random: problem.random.map((term) => ({
       level: Array.from(term.level),
       levels: term.levels.length,
-      columns: term.columns.map((_, j) => column(term.Z.data, j)),
-      structure: term.structure.kind === 'diag-het' ? 'diag' : 'us',
+      columns: columnsOf(term.Z),
+      structure: term.structure.kind,
+      ...structureJob(term.structure),
       sameAs: problem.random.findIndex((other) => sameGrouping(other.level, term.level)),
     })),
-    residual: residualJob(problem),
+    residual: problem.residual && residualJob(problem.residual),
     family: problem.response.family,
     trials: problem.response.trials && Array.from(problem.response.trials),
     weights: problem.weights && Array.from(problem.weights.values),
     offset: problem.parts.conditional.offset && Array.from(problem.parts.conditional.offset),
+    choices: Object.fromEntries(Object.entries(chosen).map(([choice, { value }]) => [choice, value])),
   };
 }
-function residualJob({ residual }: Problem): Job['residual'] {
-  const told = residual && CORRELATIONS[residual.structure.kind];
-  if (!residual || !told) return null;
+function structureJob({ order = [], known, coordinates, parts = [] }: Structure): StructureJob {
   return {
-    subject: Array.from(residual.subject.index),
-    subjects: residual.subject.levels.length,
-    position: Array.from(residual.position),
-    positions: residual.structure.labels.length,
-    ...told,
+    order,
+    known: known ? columnsOf(known) : null,
+    coordinates: coordinates ? columnsOf(coordinates) : [],
+    parts: parts.map((part) => ({ kind: part.kind, columns: part.labels.length })),
   };
 }
+function residualJob({ subject, position, structure, by, at, variance = [] }: ResidualModel): ResidualJob {
+  const { order, known } = structureJob(structure);
+  const positions = structure.labels.length;
+  return {
+    kind: structure.kind,
+    subject: byJob(subject),
+    position: { index: Array.from(position), levels: positions },
+    positions,
+    order,
+    known,
+    nugget: structure.nugget ?? false,
+    at: at ? columnsOf(at) : [],
+    by: by ? byJob(by) : null,
+    variance: variance.map(({ kind, of, by: levels }) => ({
+      kind,
+      of: of instanceof Float64Array ? Array.from(of) : of,
+      by: levels && byJob(levels),
+    })),
+  };
+}
+const byJob = ({ index, levels }: By): ByJob => ({ index: Array.from(index), levels: levels.length });
+const columnsOf = ({ nrow, ncol, data }: Matrix): number[][] =>
+  Array.from({ length: ncol }, (_, j) => Array.from(data.subarray(j * nrow, (j + 1) * nrow)));
 const sameGrouping = (a: Int32Array, b: Int32Array): boolean => a.every((level, i) => level === b[i]);

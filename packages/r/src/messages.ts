@@ -6,8 +6,12 @@ const DEBIAN: Readonly<Record<string, string>> = {
   glmmTMB: 'r-cran-glmmtmb',
   jsonlite: 'r-cran-jsonlite',
 };
+/** What is not in Debian, and needs a newer R or a compiler. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  mmrm: ' (not in Debian; compiled with TMB, some minutes)',
+};
 export const howToInstall = (name: string): string =>
-  `${DEBIAN[name] ? `on Debian: apt-get install ${DEBIAN[name]}; ` : ''}in R: install.packages("${name}")`;
+  `${DEBIAN[name] ? `on Debian: apt-get install ${DEBIAN[name]}; ` : ''}in R: install.packages("${name}")${ELSEWHERE[name] ?? ''}`;
 
 export const HOW_TO_GET_R = 'on Debian: apt-get install r-base-core; elsewhere: https://cran.r-project.org';
 export const noRscript = (path: string): Refusal =>
@@ -36,22 +40,33 @@ export const interrupted = (engine: string): Refusal =>
   refuse('r/interrupted', `${engine} was interrupted`, 'run it again');
 export const rError = (engine: string, text: string): Refusal =>
   byOriginal(refuse('r/refused', `${engine}: ${text}`, 'this is what the R package says of this model and data'));
-/** What the R package itself has no way to say, or only mixdiff does not pass on to it. */
-export const lacks = (engine: string, text: string, feature: string): Refusal =>
-  (feature === 'offset' ? byOriginal : notYet)(
+/** Said by the driver: what this version of the package has no way to say, or only mixdiff does not pass on to it. */
+export const lacks = (engine: string, text: string, feature: string, original: boolean): Refusal =>
+  (original || feature === 'offset' ? byOriginal : notYet)(
     refuse('r/lacks', `${engine}: ${text}`, 'leave this engine out; a model without it is another model', [
       feature as Feature,
     ]),
   );
-export const notPassedOn = (engine: string, feature: Feature): Refusal =>
-  notYet(
-    refuse(
-      'r/lacks',
-      `${engine}: mixdiff does not pass ${feature.replace(':', ' ')} on to R yet`,
-      'the R package itself may fit this model: ask it in R',
-      [feature],
-    ),
-  );
+export const notPassedOn = (engine: string, feature: Feature, original: boolean): Refusal => {
+  const what = feature.replace(':', ' ');
+  return original
+    ? byOriginal(
+        refuse(
+          'r/lacks',
+          `${engine} has no way to say ${what}`,
+          'leave this engine out; a model without it is another model',
+          [feature],
+        ),
+      )
+    : notYet(
+        refuse(
+          'r/lacks',
+          `${engine}: mixdiff does not pass ${what} on to R yet`,
+          'the R package itself may fit this model: ask it in R',
+          [feature],
+        ),
+      );
+};
 /** lme has na.action = na.fail; `dropped`: what the frame says of the rows that it left out. */
 export const lmeWouldStop = (dropped: string): Note => ({
   code: 'r/na-fail',
@@ -74,4 +89,13 @@ export const noRandomEffects = (engine: string): Refusal =>
     'r/no-random-effects',
     `${engine} has no random effects: it takes a covariance over the visits of a subject`,
     'leave it out; cs(visit | subject) there contains a random intercept per subject, and is another model where a covariance is negative',
+  );
+/** mmrm without a covariance term. */
+export const noStructure = (engine: string): Refusal =>
+  byOriginal(
+    refuse(
+      'r/no-structure',
+      `${engine} needs to be told how the rows of a subject vary together`,
+      "say it: repeated: 'us(visit | subject)'",
+    ),
   );

@@ -1,9 +1,9 @@
-import { compareVersions, type Problem, variesText } from '@mixdiff/contract';
+import { compareVersions, type Problem, type RandomTerm, variesText } from '@mixdiff/contract';
 import type { RPackage } from './job.ts';
 
 /**
  * The driver's names, back to the problem's: `g1` a grouping factor, `z1_2` a column of a random term, `t2` or `t2_3` a
- * column of X.
+ * column of X. Of a residual model `subject1` is the subject, `groups1` the groups, `visit1_2` a position.
  */
 export function inOurNames(text: string, problem: Problem): string {
   const terms = [...new Set(problem.parts.conditional.term)];
@@ -18,7 +18,11 @@ export function inOurNames(text: string, problem: Problem): string {
         (_, at) => problem.parts.conditional.term[at] === terms[Number(i) - 1],
       );
       return own[Number(j) - 1] ?? whole;
-    });
+    })
+    .replace(/\bvisit1_(\d+)\b/g, (whole, j: string) => problem.residual?.structure.labels[Number(j) - 1] ?? whole)
+    .replace(/\bsubject1_(\d+)\b/g, (whole, i: string) => problem.residual?.subject.levels[Number(i) - 1] ?? whole)
+    .replace(/\bsubject1\b/g, (whole) => problem.residual?.subject.name ?? whole)
+    .replace(/\bgroups1\b/g, (whole) => problem.residual?.by?.name ?? whole);
 }
 
 /** Native parameters as the re-implementations label them, so that two fits' parameters line up. */
@@ -28,21 +32,31 @@ export function nativeNames(
   names: readonly string[],
   problem: Problem,
   dropped: readonly string[],
+  /** Parameters per term, the residual model after the random ones. */
+  counted: Float64Array = new Float64Array(),
 ): string[] {
   if (name !== 'glmmTMB') return names.map((text) => inOurNames(text, problem));
   const columns = problem.parts.conditional.columns.filter((column) => !dropped.includes(column));
-  const thetas = problem.random.flatMap((term) => {
+  const thetas = [
     // `diag(0 + x | g)` is `0+x|g`, as glmmTMB labels it
-    const label = `${variesText(term).replaceAll(' ', '')}|${term.group}`;
-    return Array.from(
-      { length: parametersOf(term.columns.length, term.structure.kind) },
-      (_, i) => `theta_${label}.${i + 1}`,
-    );
-  });
+    ...problem.random.flatMap((term, t) =>
+      thetaNames(`${variesText(term).replaceAll(' ', '')}|${term.group}`, freeOf(term, counted[t])),
+    ),
+    ...Array.from(counted.subarray(problem.random.length)).flatMap((count) =>
+      thetaNames(`${problem.residual?.subject.name}`, count),
+    ),
+  ];
   const dispersion = compareVersions(version, '1.1.10') >= 0 ? 'disp~(Intercept)' : 'd~(Intercept)';
   return names.map((text) => {
     if (text === 'beta') return columns.shift() ?? text;
     return text === 'theta' ? (thetas.shift() ?? text) : text.startsWith('betad') ? dispersion : text;
   });
 }
-const parametersOf = (k: number, structure: string): number => (structure === 'us' ? (k * (k + 1)) / 2 : k);
+const thetaNames = (label: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `theta_${label}.${i + 1}`);
+/** Of `propto` all but the scale are held, of `equalto` all. */
+function freeOf({ structure, columns: { length: k } }: RandomTerm, counted: number | undefined): number {
+  if (structure.kind === 'propto') return 1;
+  if (structure.kind === 'equalto') return 0;
+  return counted ?? (structure.kind === 'us' ? (k * (k + 1)) / 2 : k);
+}

@@ -96,6 +96,16 @@ const cbpp = binomial(
   ],
   [{ group: 'herd', labels: herds.map((row) => row['herd'] as string) }],
 );
+/** Rows of a school correlated, beside random classes in it: lme has no such groups. */
+function bySchool(): NonNullable<Problem['residual']> {
+  const [school] = jsp('ML').random as [Problem['random'][number], ...unknown[]];
+  const position = school.level.map(
+    (level, i) => school.level.subarray(0, i).filter((other) => other === level).length,
+  );
+  const labels = Array.from({ length: Math.max(...position) + 1 }, (_, i) => String(i + 1));
+  const subject = { name: 'school', levels: school.levels, index: school.level };
+  return { subject, position, structure: structured('cs-hom', labels) };
+}
 const asked = {
   sleepLme4: ['lme4', sleep],
   sleepGlmmTMB: ['glmmTMB', sleepstudy('ML')],
@@ -117,7 +127,9 @@ const asked = {
   glsCs: ['nlme', orthodont('cs-hom')],
   glsUs: ['nlme', orthodont('us')],
   glsAr1: ['nlme', orthodont('ar1-het')],
-  toep: ['nlme', orthodont('toep-hom')],
+  ante: ['nlme', orthodont('ad-hom')],
+  within: ['nlme', { ...jsp('ML'), residual: bySchool() }],
+  cbppNlme: ['nlme', cbpp],
   cbppGlmmTMB: ['glmmTMB', cbpp],
   cbppLme4: ['lme4', cbpp],
 } as const;
@@ -181,7 +193,7 @@ real('native parameters have the labels of the re-implementation', () => {
 real('independent terms: pdDiag in nlme, diag() in glmmTMB, refused by lmer', () => {
   expect(fit('diagNlme').logLik).toBeCloseTo(fit('diagGlmmTMB').logLik, 5);
   expect(fit('diagGlmmTMB').canonical.Sigma[0]?.data[1]).toBe(0);
-  expect(fits.diagLme4).toMatchObject({ refused: 'r/lacks', lacks: ['structure:diag'] });
+  expect(fits.diagLme4).toMatchObject({ refused: 'r/lacks', lacks: ['structure:diag-het'], limit: 'original' });
 });
 real('crossed factors are refused by nlme, and fitted by lme4', () => {
   expect(fits.crossedNlme).toMatchObject({ refused: 'r/lacks', lacks: ['crossed-groups'] });
@@ -231,12 +243,16 @@ real('gls: correlations and variances as the contract has them, its standard err
   expect(parameters['cov.3.2']).toBeCloseTo(cov(3, 2, 3), 3);
   expect(parameters['variance.4']).toBeCloseTo((sd[3] as number) ** 2, 3);
   expect(Object.keys(parameters)).toHaveLength(10);
-  expect(fits.toep).toMatchObject({ refused: expect.stringMatching(/^r\//), lacks: ['residual:toep-hom'] });
+  expect(fits.ante).toMatchObject({ refused: 'r/lacks', lacks: ['residual:ad-hom'], limit: 'original' });
+});
+real('lme correlates within its innermost group only: nothing else is fitted in its place', () => {
+  expect(fits.within).toMatchObject({ refused: 'r/lacks', lacks: ['residual-beside-random'], limit: 'original' });
 });
 real('a binomial model: glmmTMB takes counts, glmer is not passed on yet', () => {
   const { logLik, canonical, meaning } = fit('cbppGlmmTMB');
   expect(logLik).toBeCloseTo(-92.0262819, 6);
   expect(canonical.residual).toEqual({ kind: 'none' });
   expect(meaning.criterion).toEqual({ kind: 'laplace', information: 'observed' });
-  expect(fits.cbppLme4).toMatchObject({ lacks: ['family:binomial(logit)'] });
+  expect(fits.cbppLme4).toMatchObject({ lacks: ['family:binomial(logit)'], limit: 'mixdiff' });
+  expect(fits.cbppNlme).toMatchObject({ lacks: ['family:binomial(logit)'], limit: 'original' });
 });
