@@ -18,7 +18,7 @@ record <- function(name, f, data, subject, method, w = NULL, kind = "cs-hom", vi
   if (!is.null(w)) { data$w <- w; args$data <- data; args$weights <- varFixed(~ 1 / w) }
   m <- do.call(gls, args)
   end <- get("ends", .GlobalEnv)[[1]]
-  list(name = name, y = I(as.numeric(eval(f[[2]], data))), fixed = columns(f, data), subject = I(as.character(data[[subject]])), kind = kind, visit = if (is.null(visit)) NULL else I(as.numeric(data[[visit]])),
+  list(name = name, y = I(as.numeric(eval(f[[2]], data))), fixed = columns(f, data), subject = I(as.character(data[[subject]])), levels = I(levels(factor(data[[subject]]))), kind = kind, visit = if (is.null(visit)) NULL else I(as.numeric(data[[visit]])),
     weights = if (is.null(w)) NULL else I(w), method = method, rho = plain(unname(coef(m$modelStruct$corStruct, unconstrained = FALSE))),
     par = plain(unname(end$par)), objective = end$objective, iterations = end$iterations, evaluations = I(unname(end$evaluations)),
     logLik = as.numeric(logLik(m)), AIC = AIC(m), BIC = BIC(m), sigma = m$sigma, beta = I(unname(coef(m))),

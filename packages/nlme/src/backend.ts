@@ -6,6 +6,7 @@ import { openGls } from './gls/engine.ts';
 import { type Level, nestedLevels } from './nesting.ts';
 import { minimizerNamed } from './optimize.ts';
 import { lacks, refuseChoices, refuseLevels, refuseProblem } from './refusals.ts';
+import { refuseResidual } from './residual/refusals.ts';
 
 export const nlme: Backend = {
   contract: 1,
@@ -24,7 +25,8 @@ export const nlme: Backend = {
 async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
   const refused = refuseProblem(problem);
   if (refused) return refused;
-  if (problem.residual) return refuseChoices(chosen) ?? openGls(problem, chosen);
+  const { residual } = problem;
+  if (residual) return refuseChoices(chosen) ?? refuseResidual(residual, chosen) ?? openGls(problem, chosen);
   const levels = nestedLevels(problem.random) as readonly Level[];
   const short = refuseLevels(levels);
   if (short) return short;

@@ -21,4 +21,12 @@ export const choices: readonly Choice[] = [
     default: () => 'em',
     help: 'em: 25 EM steps from the crude start, as in lme; crude: without them; small, ones, large: standard deviations of 0.1, 1, 10 times sigma, without EM',
   },
+  {
+    // of the same likelihood, but start and scale are others: a class of nlme's, not a setting of one
+    name: 'exponential',
+    changes: 'convention',
+    values: ['corExp', 'corCAR1'],
+    default: () => 'corExp',
+    help: 'which class a correlation exp(-d / range) is: corExp, log range from 0.9 of the smallest distance, or corCAR1, logit of exp(-1 / range) from 0.2',
+  },
 ];

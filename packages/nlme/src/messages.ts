@@ -17,20 +17,59 @@ export const noRandom = (): Refusal =>
     'the model has no random effects and no correlation',
     'add a term such as (1 | group), or a correlation of the residuals for gls',
   );
-export const correlationBesideRandom = (): Refusal =>
-  notYet(
-    refuse(
-      'nlme/correlation-beside-random',
-      'nlme* does not do correlated residuals beside random effects yet',
-      'lme itself fits this model; without random effects, gls, it is another',
-      ['residual:cs-hom'],
-    ),
-  );
 export const noPairs = (subject: string): Refusal =>
   refuse(
     'nlme/no-pairs',
     `no level of ${subject} has two rows: the likelihood does not depend on their correlation`,
     'leave the correlation out, or group by what repeats',
+  );
+export const choiceOfClass = (value: string, why: string): Refusal =>
+  refuse('nlme/choice-of-class', `${value} cannot be chosen: ${why}`, "leave the choice 'exponential' out");
+export const repeatedPosition = (name: string, subject: string): Refusal =>
+  byOriginal(
+    refuse(
+      'nlme/repeated-position',
+      `covariate must have unique values within groups for "${name}" objects: two rows of one ${subject} have the same`,
+      'give each row of a subject a position or time of its own, or make a subject of fewer rows',
+    ),
+  );
+export const zeroDistance = (subject: string): Refusal =>
+  byOriginal(
+    refuse(
+      'nlme/zero-distance',
+      `cannot have zero distances in "corSpatial": two rows of one ${subject} lie at the same place`,
+      'give each row a place of its own, or make a subject of fewer rows',
+    ),
+  );
+export const emptyPosition = (label: string): Refusal =>
+  byOriginal(
+    refuse(
+      'nlme/empty-position',
+      `no row has position ${label}: unique values of the covariate for "corSymm" objects must be a sequence of consecutive integers`,
+      'drop positions without rows: the same likelihood without parameters that nothing tells of',
+    ),
+  );
+export const fixedOfFitted = (): Refusal =>
+  byOriginal(
+    refuse(
+      'nlme/fixed-of-fitted',
+      "varFixed takes no fitted values: all variables used in 'formula' must be in 'data'",
+      'a power of the fitted values has a parameter and is another model',
+    ),
+  );
+export const negativeCovariate = (row: number, value: number): Refusal =>
+  refuse(
+    'nlme/negative-covariate',
+    `the variance covariate is ${value} in row ${row + 1}: a fixed variance is the covariate itself`,
+    'nlme says nothing and takes the absolute value: give that, if it is meant',
+  );
+export const zeroCovariate = (kind: 'fixed' | 'power', row: number): Refusal =>
+  byOriginal(
+    refuse(
+      'nlme/zero-covariate',
+      `the variance covariate is 0 in row ${row + 1}: ${kind === 'fixed' ? 'a variance of zero' : 'its power is 0 or infinite'}`,
+      'nlme fails there; a covariate moved away from 0, or a constant plus power, is another model',
+    ),
   );
 export const choiceOfLme = (name: string, value: string, known: readonly string[]): Refusal =>
   refuse('nlme/choice-of-lme', `gls has no ${name} '${value}'`, `it knows: ${known.join(', ')}`);
@@ -45,10 +84,7 @@ const ORIGINALS: readonly (readonly [RegExp, Original])[] = [
   ],
   [/^structure:diag-hom$/, { can: true, hint: `lme itself has pdIdent; ${OTHERS}` }],
   [/^structure:/, { can: false, hint: OTHERS }],
-  [
-    /^residual:(?:us-hom|cs-hom|ar1-hom|arma|exp|gau|lin|ratio|spher)$/,
-    { can: true, hint: 'nlme itself fits this model' },
-  ],
+  [/^residual-beside-random$/, { can: true, hint: 'lme itself fits this model' }],
   [
     /^weights$/,
     { can: false, hint: "nlme takes weights as precisions; weights of kind 'precision' are another likelihood" },
@@ -58,7 +94,28 @@ const ORIGINALS: readonly (readonly [RegExp, Original])[] = [
 export const capability: Capability = {
   name: 'nlme*',
   code: 'nlme',
-  takes: ['residual:cs-hom', 'residual:cs-het', 'residual:ar1-hom', 'residual:ar1-het', 'residual:us'],
+  takes: [
+    'residual:cs-hom',
+    'residual:cs-het',
+    'residual:ar1-hom',
+    'residual:ar1-het',
+    'residual:us',
+    'residual:us-hom',
+    'residual:diag-hom',
+    'residual:diag-het',
+    'residual:arma',
+    'residual:exp',
+    'residual:gau',
+    'residual:lin',
+    'residual:ratio',
+    'residual:spher',
+    'residual-nugget',
+    'variance:ident',
+    'variance:power',
+    'variance:exp',
+    'variance:const-power',
+    'variance:fixed',
+  ],
   original: {
     name: 'nlme',
     of: (feature) => ORIGINALS.find(([pattern]) => pattern.test(feature))?.[1] ?? { can: false, hint: '' },
@@ -125,15 +182,29 @@ export const notConverged = (optimizer: string, code: number | null, message: st
     ),
   );
 
-/** As gls words it. */
-export const glsNotConverged = (code: number | null, message: string): Refusal =>
+/** As gls words it: the optimizer's message and nothing else. */
+export const glsNotConverged = (message: string): Refusal =>
   byOriginal(
     refuse(
       'nlme/convergence',
-      `nlminb problem, convergence error code = ${code ?? 1}; message = ${message}`,
-      'gls stops here: a response or columns rescaled or moved to smaller means fit the same model',
+      message,
+      'gls stops here, with these words: a response or columns rescaled or moved to smaller means fit the same model, a simpler correlation another one',
     ),
   );
+/** Rounds of new fitted values that do not settle. */
+export const endless = (original: 'gls' | 'lme'): Refusal =>
+  byOriginal(
+    refuse(
+      'nlme/rounds',
+      `maximum number of iterations ${original === 'lme' ? '(lmeControl(maxIter)) ' : ''}reached without convergence`,
+      `${original} stops here: variances that are a function of a covariate, not of the fitted values, are another model`,
+    ),
+  );
+export const invalidCorrelation = (): Note => ({
+  code: 'nlme/invalid-correlation',
+  text: 'the correlation matrix of some subject is not positive definite at this end: nlme does not look, and what it calls the log-likelihood is none',
+  level: 'warning',
+});
 /** As gls words it. `kept`: of the columns of X, then of the response. */
 export const singularGls = (kept: readonly boolean[], columns: readonly string[]): Refusal => {
   const lost = columns.filter((_, j) => !kept[j]);

@@ -1,6 +1,5 @@
 /** What lme refuses, and what this backend cannot do yet. */
 import {
-  type By,
   type Chosen,
   covarianceParameters,
   type Feature,
@@ -13,9 +12,7 @@ import {
   badWeight,
   capability,
   choiceOfLme,
-  correlationBesideRandom,
   crossed,
-  noPairs,
   noRandom,
   noResidualDegrees,
   offset,
@@ -42,7 +39,6 @@ function missing(problem: Problem): Refusal[] {
   const { random } = problem;
   const found: (Refusal | null)[] = [
     refuseLacking(problem, capability),
-    problem.residual && random.length > 0 ? correlationBesideRandom() : null,
     problem.parts.conditional.offset ? offset() : null,
     nestedLevels(random) ? null : crossed(random.map(({ group }) => group)),
     deficiency(problem),
@@ -60,8 +56,6 @@ function deficiency(problem: Problem): Refusal | null {
     return { ...singularGls([...columns.map((_, j) => !lost.includes(j)), true], columns), lacks: ['rank-deficient'] };
   return rankDeficient([...lost].map((j) => columns[j]));
 }
-
-const hasPairs = ({ levels, index }: By): boolean => levels.length < index.length;
 
 /** gls has an optimizer and a start of its own: a choice of lme's is not taken in silence. */
 export function refuseChoices(chosen: Chosen): Refusal | null {
@@ -86,7 +80,7 @@ function unusable(problem: Problem): Refusal | null {
   const row = badRow(problem);
   if (row >= 0) return badWeight(row, weights?.values[row] ?? Number.NaN);
   if (y.length <= X.ncol) return noResidualDegrees(y.length, X.ncol);
-  if (problem.residual) return hasPairs(problem.residual.subject) ? null : noPairs(problem.residual.subject.name);
+  if (problem.residual) return null;
   if (random.length === 0) return noRandom();
   const count = covarianceParameters(random);
   return count > y.length ? tooManyCovariances(count, y.length, widest(problem)) : null;

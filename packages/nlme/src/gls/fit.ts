@@ -4,14 +4,15 @@ import {
   type Chosen,
   EXACT,
   type Fit,
-  type Matrix,
   type Meaning,
+  type Problem,
+  type ResidualModel,
   type Stop,
   type Trace,
   versionNotes,
 } from '@mixdiff/contract';
 import { versions } from '../choices.ts';
-import { wouldStop } from '../messages.ts';
+import { invalidCorrelation, wouldStop } from '../messages.ts';
 import { crossProductInverse } from '../upper-triangle.ts';
 import type { Model, State } from './model.ts';
 
@@ -59,7 +60,7 @@ export function fitAt(model: Model, chosen: Chosen, { par, state, stop, trace, p
     vcov: crossProductInverse(state.RX, p, sigma2 * meaning.seScale ** 2),
     df: new Float64Array(p).fill(model.n - p),
     ranef: [],
-    fitted: product(problem.parts.conditional.X, canonical.beta),
+    fitted: fittedValues(problem, canonical.beta),
     dropped: [],
     singular: false,
     absent: {},
@@ -67,6 +68,7 @@ export function fitAt(model: Model, chosen: Chosen, { par, state, stop, trace, p
     notes: [
       ...versionNotes('nlme', versions, chosen),
       ...problem.source.dropped.map((dropped) => wouldStop('gls', dropped)),
+      ...(model.structure.invalid(par) ? [invalidCorrelation()] : []),
     ],
   };
 }
@@ -103,11 +105,18 @@ function meaningOf({ n, p, problem, structure }: Model): Meaning {
     k,
     nBIC: REML ? n - p : n,
     dfResidual: n - p,
-    parameterization: structure.names.length > 1 ? 'correlation+log-sd-ratios' : 'logit-correlation',
+    parameterization: scaleOf(problem.residual, structure.names.length),
   };
 }
 
-function product({ nrow: n, ncol: p, data }: Matrix, beta: Float64Array): Float64Array {
+const SPATIAL = ['exp', 'gau', 'lin', 'ratio', 'spher'];
+function scaleOf(residual: ResidualModel | null, parameters: number): string {
+  if (SPATIAL.includes(residual?.structure.kind ?? '')) return 'log-range';
+  return parameters > 1 ? 'correlation+log-sd-ratios' : 'logit-correlation';
+}
+
+export function fittedValues({ parts }: Problem, beta: Float64Array): Float64Array {
+  const { nrow: n, ncol: p, data } = parts.conditional.X;
   const fitted = new Float64Array(n);
   for (let j = 0; j < p; j++) for (let i = 0; i < n; i++) fitted[i] += data[j * n + i] * beta[j];
   return fitted;

@@ -29,7 +29,8 @@ describe.each(cases.map((c) => [`${c.name}, ${c.method}`, c] as const))('gls, %s
     agree(fit.logLik, c.logLik, { abs: 1e-9, source });
     const { residual, beta } = fit.canonical;
     if (residual.kind !== 'marginal') throw new Error(residual.kind);
-    agree(residual.parameters['rho'] ?? Number.NaN, c.rho, { abs: 1e-9, source });
+    // the optimizer stops at 1e-10 of the objective: half as many digits of its parameters
+    agree(residual.parameters['rho'] ?? Number.NaN, c.rho, { abs: 5e-9, source });
     agree(Math.sqrt(residual.sigma2), c.sigma, { rel: 1e-8, source });
     agreeAll(beta, c.beta, { rel: 1e-8, source });
     const p = c.beta.length;
@@ -109,7 +110,7 @@ describe('what gls does not take', () => {
         structure: { kind: 'us', labels: [] } as const,
       },
     ];
-    expect(await code({ ...p, random })).toBe('nlme/correlation-beside-random');
+    expect(await code({ ...p, random })).toBe('nlme/residual-beside-random');
     const offset = new Float64Array(c.y.length);
     expect(await code({ ...p, parts: { conditional: { ...p.parts.conditional, offset } } })).toBe('nlme/offset');
   });

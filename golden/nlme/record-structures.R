@@ -1,0 +1,63 @@
+# Writes structures.json: correlations and variance functions of nlme's gls and lme, random effects of all pdMat classes.
+#   LC_ALL=C Rscript record-structures.R > structures.json
+# Orthodont, BodyWeight, Machines and Assay are nlme's (GPL >= 2, as nlme); `drawn` and `plane` are drawn here.
+source("recorded-fit.R")
+o <- as.data.frame(Orthodont); o$visit <- (o$age - 8) / 2
+b <- as.data.frame(BodyWeight)
+set.seed(15)
+drawn <- do.call(rbind, lapply(1:14, function(id) {
+  t <- sort(sample(0:7, sample(4:7, 1)))
+  data.frame(id = sprintf("s%02d", id), t = t, x = round(rnorm(length(t)), 2), e = as.numeric(arima.sim(list(ar = .6, ma = .3), 8))[t + 1])
+}))
+drawn$y <- round(3 + drawn$x + drawn$e, 3)
+plane <- expand.grid(row = 1:7, column = 1:6)
+plane$u <- plane$row + round(runif(42, -.3, .3), 2); plane$v <- plane$column + round(runif(42, -.3, .3), 2); plane$field <- "f"
+plane$y <- round(as.numeric(t(chol(exp(-as.matrix(dist(plane[c("u", "v")])) / 2) + .2 * diag(42))) %*% rnorm(42)), 3)
+fo <- distance ~ Sex * I(age - 11); fb <- weight ~ Time * Diet; fd <- y ~ x; fp <- y ~ 1
+sets <- list(orthodont = dataSet(o, fo, c("Subject", "visit", "age", "Sex")), bodyweight = dataSet(b, fb, c("Rat", "Time", "Diet")),
+  drawn = dataSet(drawn, fd, c("id", "t")), plane = dataSet(plane, fp, c("field", "u", "v")))
+cases <- list()
+add <- function(name, set, model, ..., method) cases[[length(cases) + 1]] <<- recorded(paste0(name, ", ", method), set, model, ..., method = method)
+byVisit <- function(kind, ...) list(subject = "Subject", position = "visit", kind = kind, ...)
+for (method in c("ML", "REML")) {
+  orthodont <- function(name, correlation, residual, weights = NULL)
+    add(name, "orthodont", gls(fo, o, correlation = correlation, weights = weights, method = method), residual, method = method)
+  orthodont("us-hom", corSymm(form = ~ 1 | Subject), byVisit("us-hom"))
+  orthodont("arma(1,1)", corARMA(form = ~ 1 | Subject, p = 1, q = 1), byVisit("arma", order = c(1, 1)))
+  orthodont("arma(0,1)", corARMA(form = ~ 1 | Subject, q = 1), byVisit("arma", order = c(0, 1)))
+  orthodont("cs, SD by sex", corCompSymm(form = ~ 1 | Subject), list(subject = "Subject", kind = "cs-hom", variance = list(by("ident", by = "Sex"))), varIdent(form = ~ 1 | Sex))
+  orthodont("ar1, SD by sex and e^age", corAR1(form = ~ 1 | Subject), byVisit("ar1-hom", variance = list(by("ident", by = "Sex"), by("exp", "age"))), varComb(varIdent(form = ~ 1 | Sex), varExp(form = ~ age)))
+  orthodont("ar1, powers of age by sex", corAR1(form = ~ 1 | Subject), byVisit("ar1-hom", variance = list(by("power", "age", by = "Sex"))), varPower(form = ~ age | Sex))
+  orthodont("constant plus power", NULL, list(kind = "diag-hom", variance = list(by("const-power", "age"))), varConstPower(form = ~ age))
+  orthodont("fixed variance", NULL, list(kind = "diag-hom", variance = list(by("fixed", "age"))), varFixed(~ age))
+  orthodont("SD by sex", NULL, list(kind = "diag-hom", variance = list(by("ident", by = "Sex"))), varIdent(form = ~ 1 | Sex))
+  orthodont("e^fitted", NULL, list(kind = "diag-hom", variance = list(by("exp", "fitted"))), varExp())
+  bodyweight <- function(name, correlation, residual, weights = NULL, choices = NULL)
+    add(name, "bodyweight", gls(fb, b, correlation = correlation, weights = weights, method = method), residual, method = method, choices = choices)
+  byTime <- function(kind, ...) list(subject = "Rat", kind = kind, at = I("Time"), ...)
+  bodyweight("exp", corExp(form = ~ Time | Rat), byTime("exp"))
+  bodyweight("car1", corCAR1(form = ~ Time | Rat), byTime("exp"), choices = list(exponential = "corCAR1"))
+  bodyweight("exp, nugget", corExp(form = ~ Time | Rat, nugget = TRUE), byTime("exp", nugget = TRUE))
+  bodyweight("gau", corGaus(form = ~ Time | Rat), byTime("gau"))
+  bodyweight("ratio, nugget", corRatio(form = ~ Time | Rat, nugget = TRUE), byTime("ratio", nugget = TRUE))
+  bodyweight("lin", corLin(form = ~ Time | Rat), byTime("lin"))
+  bodyweight("exp, power of fitted", corExp(form = ~ Time | Rat), byTime("exp", variance = list(by("power", "fitted"))), varPower())
+  gaps <- function(name, correlation, kind, order = NULL)
+    add(name, "drawn", gls(fd, drawn, correlation = correlation, method = method), list(subject = "id", position = "t", kind = kind, order = order), method = method)
+  gaps("ar1, gaps", corAR1(form = ~ t | id), "ar1-hom")
+  gaps("arma(1,1), gaps", corARMA(form = ~ t | id, p = 1, q = 1), "arma", c(1, 1))
+  gaps("arma(2,0), gaps", corARMA(form = ~ t | id, p = 2), "arma", c(2, 0))
+  gaps("arma(0,2), gaps", corARMA(form = ~ t | id, q = 2), "arma", c(0, 2))
+  inPlane <- function(name, correlation, kind, nugget = NULL)
+    add(name, "plane", gls(fp, plane, correlation = correlation, method = method), list(subject = "field", kind = kind, at = I(c("u", "v")), nugget = nugget), method = method)
+  inPlane("exp in the plane", corExp(form = ~ u + v), "exp")
+  inPlane("spher in the plane", corSpher(form = ~ u + v), "spher")
+}
+# corLin is no correlation in the plane: what gls calls the log-likelihood, at ranges where it is not positive definite.
+plane_ranges <- c(2, 3)
+invalid <- lapply(plane_ranges, function(r) {
+  m <- gls(fp, plane, correlation = corLin(r, form = ~ u + v, fixed = TRUE), method = "ML")
+  R <- corMatrix(m$modelStruct$corStruct)
+  list(range = r, logLik = as.numeric(logLik(m)), smallest = min(eigen(R)$values))
+})
+write(sets, cases, invalid)
