@@ -4,10 +4,10 @@
  *
  *   df/dtheta_h = tr(S V_h),   S = 1/2 sum over subjects of [ W_i - W_i Z_i M Z_i' W_i ] at the subject's visits,   V_h = dSigma/dtheta_h
  */
-import { choleskyInverse, multiply } from '@mixdiff/linalg';
+import { choleskyInverse } from '@mixdiff/linalg';
 import type { Pattern } from './layout.ts';
 import type { Model } from './model.ts';
-import { packedLength } from './moments.ts';
+import { packedLength, type Weighing } from './moments.ts';
 
 /** What derivatives are made of, at the point of the last evaluation. */
 export interface Scores {
@@ -18,51 +18,43 @@ export interface Scores {
   readonly slope: readonly Float64Array[];
   /** p x p: (Q'WQ)^-1. */
   readonly Phi: Float64Array;
-  /** M packed, its elements off the diagonal twice. */
-  readonly doubled: Float64Array;
-  /** For products at the visits of a pattern. */
-  readonly left: Float64Array;
-  readonly right: Float64Array;
+  readonly M: Weighing;
 }
 
 export function scoresOf({ design: { patterns, p }, sigmas }: Model): Scores {
   const whole = sigmas.map(({ matrix }) => matrix.length);
-  const most = Math.max(...whole);
   return {
     outer: patterns.map(({ visits }) => new Float64Array(visits.length ** 2)),
     S: whole.map((size) => new Float64Array(size)),
     slope: whole.map((size) => new Float64Array(size)),
     Phi: new Float64Array(p * p),
-    doubled: new Float64Array(packedLength(p + 1)),
-    left: new Float64Array(most),
-    right: new Float64Array(most),
+    M: { full: new Float64Array((p + 1) ** 2), doubled: new Float64Array(packedLength(p + 1)) },
   };
 }
 
 /** Fills the scores. */
 export function weigh(model: Model, scores: Scores): void {
   const { design, work, sigmas, moments } = model;
-  const { S, left, right, doubled } = scores;
+  const { S, M } = scores;
   choleskyInverse(work.factor, design.p, scores.Phi);
-  fillDoubled(model, scores);
+  fillWeighing(model, scores);
   for (const of of S) of.fill(0);
   design.patterns.forEach((pattern, at) => {
     const [W, outer] = [work.inverses[at], scores.outer[at]] as [Float64Array, Float64Array];
-    const size = pattern.visits.length;
-    moments[at]?.project(doubled, left);
-    multiply(W, left, size, size, size, right);
-    multiply(right, W, size, size, size, outer);
+    moments[at]?.outer(W, M, outer);
     spread(pattern, W, outer, S[pattern.domain] as Float64Array, sigmas[pattern.domain]?.covariance.m ?? 0);
   });
 }
 
 /** M = c c' + (REML) Phi. */
-function fillDoubled({ design: { p }, work: { gamma }, reml }: Model, { Phi, doubled }: Scores): void {
+function fillWeighing({ design: { p }, work: { gamma }, reml }: Model, { Phi, M: { full, doubled } }: Scores): void {
   const c = (i: number): number => (i < p ? -gamma[i] : 1);
   for (let i = 0, at = 0; i <= p; i++) {
     for (let j = 0; j <= i; j++, at++) {
       const value = c(i) * c(j) + (reml && i < p ? Phi[j * p + i] : 0);
       doubled[at] = i === j ? value : 2 * value;
+      full[i * (p + 1) + j] = value;
+      full[j * (p + 1) + i] = value;
     }
   }
 }

@@ -10,16 +10,17 @@ import { choleskySolve, multiply } from '@mixdiff/linalg';
 import { fillGradient, type Scores, trace, weigh } from './gradient.ts';
 import type { Pattern } from './layout.ts';
 import type { Model, Sigma } from './model.ts';
-import { packedLength } from './moments.ts';
+import { type Moments, packedLength } from './moments.ts';
 import { takeBlock } from './objective.ts';
+import { pairTraces, type Slope, slopesOf } from './slopes.ts';
 
 export interface Derivatives {
   /** k */
   readonly gradient: Float64Array;
   /** k x k */
   readonly hessian: Float64Array;
-  /** By domain, by parameter of its group, m x m: V_h. */
-  readonly slopes: readonly (readonly Float64Array[])[];
+  /** By domain, by parameter of its group: V_h. */
+  readonly slopes: readonly (readonly Slope[])[];
   /** By parameter, p x p: B_h, in the columns Q of the design. */
   readonly quadratics: readonly Float64Array[];
 }
@@ -59,14 +60,6 @@ function traceOfProduct(a: Float64Array, b: Float64Array, p: number): number {
   return sum;
 }
 
-function slopesOf({ covariance, theta, matrix }: Sigma): Float64Array[] {
-  return Array.from({ length: covariance.k }, (_, h) => {
-    const V = new Float64Array(matrix.length);
-    covariance.first(theta, h, V);
-    return V;
-  });
-}
-
 /** tr(S V_hj), lower triangle. */
 function bends({ sigmas, k }: Model, { S, slope }: Scores): Float64Array {
   const out = new Float64Array(k * k);
@@ -82,26 +75,15 @@ function bends({ sigmas, k }: Model, { S, slope }: Scores): Float64Array {
   return out;
 }
 
-/** tr(F V_j W V_h) - n_v/2 tr(W V_j W V_h) = sum of elements of (V_h F - n_v/2 V_h W) and W V_j; lower triangle. */
+/** tr(F V_j W V_h) - n_v/2 tr(W V_j W V_h), lower triangle. */
 function addPatterns(model: Model, scores: Scores, slopes: Derivatives['slopes'], out: Float64Array): void {
   model.design.patterns.forEach(({ domain, visits, subjects }, at) => {
     const { covariance, offset } = model.sigmas[domain] as Sigma;
-    const own = slopes[domain] as readonly Float64Array[];
-    const size = visits.length;
-    const [W, F] = [model.work.inverses[at], scores.outer[at]] as [Float64Array, Float64Array];
-    const weighted = F.map((f, i) => f - 0.5 * subjects * (W[i] as number));
-    const block = new Float64Array(size * size);
-    const [left, right] = [W, weighted].map(() => own.map(() => new Float64Array(size * size)));
-    own.forEach((V, h) => {
-      takeBlock(V, covariance.m, visits, block);
-      multiply(block, weighted, size, size, size, left?.[h] as Float64Array);
-      multiply(W, block, size, size, size, right?.[h] as Float64Array);
+    const [W, outer] = [model.work.inverses[at], scores.outer[at]] as [Float64Array, Float64Array];
+    const F = outer.map((f, i) => f - 0.5 * subjects * (W[i] as number));
+    pairTraces(slopes[domain] ?? [], covariance.m, visits, W, F, (h, j, trace) => {
+      out[(offset + j) * model.k + offset + h] += trace;
     });
-    for (let h = 0; h < own.length; h++) {
-      for (let j = 0; j <= h; j++) {
-        out[(offset + j) * model.k + offset + h] += trace(left?.[h] as Float64Array, right?.[j] as Float64Array);
-      }
-    }
   });
 }
 
@@ -112,10 +94,9 @@ function contracted(model: Model, slopes: Derivatives['slopes']): { u: Float64Ar
   const all = Array.from({ length: k }, () => new Float64Array(packedLength(p + 1)));
   design.patterns.forEach((pattern, at) => {
     const offset = model.sigmas[pattern.domain]?.offset ?? 0;
-    slopes[pattern.domain]?.forEach((V, h) => {
-      const between = sandwiched(model, pattern, at, V);
-      model.moments[at]?.contract(between, all[offset + h] as Float64Array);
-    });
+    for (const [h, slope] of (slopes[pattern.domain] ?? []).entries()) {
+      contractOne(model, pattern, at, slope, all[offset + h] as Float64Array);
+    }
   });
   const u = all.map((B) => {
     const out = new Float64Array(p);
@@ -127,6 +108,28 @@ function contracted(model: Model, slopes: Derivatives['slopes']): { u: Float64Ar
     return out;
   });
   return { u, quadratics: all.map((B) => unpacked(B, p)) };
+}
+function contractOne(model: Model, pattern: Pattern, at: number, { V, thin }: Slope, out: Float64Array): void {
+  const moments = model.moments[at] as Moments;
+  if (!thin) {
+    moments.contract(sandwiched(model, pattern, at, V), out);
+    return;
+  }
+  const { visits } = pattern;
+  const v = visits.length;
+  const row = visits.indexOf(thin.row);
+  if (row < 0) return;
+  const W = model.work.inverses[at] as Float64Array;
+  const Ww = new Float64Array(v);
+  multiply(
+    W,
+    Float64Array.from(visits, (position) => thin.w[position]),
+    v,
+    v,
+    1,
+    Ww,
+  );
+  moments.contractPair(W.subarray(row * v, (row + 1) * v), Ww, out);
 }
 const packedAt = (i: number, j: number): number => (i > j ? packedLength(i) + j : packedLength(j) + i);
 

@@ -26,14 +26,26 @@ export function kenwardRoger(
   const bends = sigmas.map((sigma) => (linear ? null : bendOf(sigma, W, k)));
   // U_h = sum_j W_hj V_j, over the parameters of a group: those of another do not meet them in a subject
   const mixed = sigmas.map(({ offset }, at) =>
-    (slopes[at] ?? []).map((_, h, own) => combined(own, W.subarray((offset + h) * k + offset))),
+    (slopes[at] ?? []).map((_, h, own) =>
+      combined(
+        own.map(({ V }) => V),
+        W.subarray((offset + h) * k + offset),
+      ),
+    ),
   );
   const packed = new Float64Array(packedLength(p + 1));
   design.patterns.forEach(({ visits, domain }, at) => {
     const inverse = work.inverses[at] as Float64Array;
     const size = visits.length;
     const m = sigmas[domain]?.covariance.m ?? 0;
-    const middle = middleOf(visits, m, slopes[domain] ?? [], mixed[domain] ?? [], inverse, bends[domain] ?? null);
+    const middle = middleOf(
+      visits,
+      m,
+      (slopes[domain] ?? []).map(({ V }) => V),
+      mixed[domain] ?? [],
+      inverse,
+      bends[domain] ?? null,
+    );
     const [half, out] = [new Float64Array(size * size), new Float64Array(size * size)];
     multiply(inverse, middle, size, size, size, half);
     multiply(half, inverse, size, size, size, out);

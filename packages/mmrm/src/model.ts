@@ -51,6 +51,8 @@ export interface Work {
   readonly gamma: Float64Array;
   rss: number;
   value: number;
+  /** Where; NaN: nowhere. */
+  readonly theta: Float64Array;
 }
 
 export function openModel(problem: Problem, keepVisits = false): Model {
@@ -83,6 +85,7 @@ export function openModel(problem: Problem, keepVisits = false): Model {
       gamma: new Float64Array(p),
       rss: Number.NaN,
       value: Number.POSITIVE_INFINITY,
+      theta: new Float64Array(groups.length * groupK).fill(Number.NaN),
     },
   };
 }
@@ -99,7 +102,8 @@ function sigmaOf(kind: MmrmKind, { group, m, distances }: Domain): Sigma {
 }
 
 /** The model with another response, n. */
-export function setResponse({ design, moments }: Model, y: Float64Array): void {
+export function setResponse({ design, moments, work }: Model, y: Float64Array): void {
+  work.theta.fill(Number.NaN);
   respond(design, y);
   for (const one of moments) one.refresh();
 }

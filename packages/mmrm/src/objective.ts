@@ -12,6 +12,9 @@ import { packedLength } from './moments.ts';
 /** Leaves the evaluation in `model.work`. +Infinity where Sigma is not positive definite, or a number overflows. */
 export function evaluate(model: Model, theta: Float64Array): number {
   const { work, design, N, reml } = model;
+  // a gradient is asked for where the value was
+  if (work.theta.every((t, i) => t === theta[i])) return work.value;
+  work.theta.set(theta);
   work.value = Number.POSITIVE_INFINITY;
   const logDet = factorAll(model, theta);
   if (!Number.isFinite(logDet)) return work.value;

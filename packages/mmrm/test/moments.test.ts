@@ -43,10 +43,30 @@ test('many subjects go through sums, few one by one, and both are the sums that 
           lower.map(([i, j]) => sum((s, a, b) => (G[b * v + a] ?? 0) * z(s, a, i) * z(s, b, j))),
           tolerance,
         );
+        const pair = [numbers(v, seed + 3), numbers(v, seed + 4)] as const;
+        const both = new Float64Array(packedLength(q));
+        moments.contractPair(...pair, both);
+        const of = (a: number, b: number): number => (pair[0][a] ?? 0) * (pair[1][b] ?? 0);
+        agreeAll(
+          both,
+          lower.map(([i, j]) => sum((s, a, b) => (of(a, b) + of(b, a)) * z(s, a, i) * z(s, b, j))),
+          tolerance,
+        );
+        // with W the identity: E itself
         const E = new Float64Array(v * v);
-        moments.project(
-          Float64Array.from(lower, ([i, j]) => (M[j * q + i] ?? 0) * (i === j ? 1 : 2)),
-          E,
+        const identity = Float64Array.from({ length: v * v }, (_, at) => (at % (v + 1) === 0 ? 1 : 0));
+        const doubled = Float64Array.from(lower, ([i, j]) => (M[j * q + i] ?? 0) * (i === j ? 1 : 2));
+        moments.outer(identity, { full: M, doubled }, E);
+        const scaled = new Float64Array(v * v);
+        moments.outer(
+          identity.map((x) => 3 * x),
+          { full: M, doubled },
+          scaled,
+        );
+        agreeAll(
+          scaled,
+          E.map((x) => 9 * x),
+          tolerance,
         );
         const expected = Array.from({ length: v * v }, (_, at) => {
           let total = 0;
