@@ -14,7 +14,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 const BAD_INPUT = new Set(['cli', 'frame', 'schema', 'contract', 'backends']);
 const ENGINE = new Set(['r']);
 /** What a real package says of this model; everything else of `r` is an engine that did not answer. */
-const REFUSED_BY_R = new Set(['r/lacks', 'r/refused', 'r/no-random-effects', 'r/other-model']);
+const REFUSED_BY_R = new Set(['r/lacks', 'r/refused', 'r/no-random-effects', 'r/no-structure', 'r/other-model']);
 export function exitCodeOf(refusal: Refusal): ExitCode {
   const [origin = '', slug = ''] = refusal.refused.split('/');
   if (ENGINE.has(origin)) return REFUSED_BY_R.has(refusal.refused) ? EXIT.refused : EXIT.engine;

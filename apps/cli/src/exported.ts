@@ -1,6 +1,6 @@
 /** Fits exported from R as engines. Model and data travel with the fit, so nothing here is taken from options. */
 import { basename } from 'node:path';
-import { type Backend, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { type Answer, type Backend, isRefusal, type Method, notYet, type Problem, refuse } from '@mixdiff/contract';
 import { transportedFit, transportedProblem } from '@mixdiff/r';
 import type { Entrant } from '@mixdiff/runs';
 import {
@@ -79,8 +79,9 @@ export function isExported(path: string): boolean {
   return !isRefusal(read) && read.bytes.subarray(0, 200).toString('utf8').includes('"mixdiff/transport@1"');
 }
 /** The estimates as an audit takes them, at full precision. */
-export function exportedEstimates({ name, document }: Exported): AuditInput {
+export function exportedEstimates({ name, document }: Exported): Answer<AuditInput> {
   const { formula, method, fixed, random, estimates, engine } = document;
+  if (document.residual) return noAudit(name, document.residual.kind);
   const given = fixed.columns.flatMap((column, j) => {
     const beta = estimates.beta[j];
     return beta == null ? [] : [[column, beta] as const];
@@ -100,3 +101,11 @@ export function exportedEstimates({ name, document }: Exported): AuditInput {
     ...(estimates.logLik === null ? {} : { logLik: estimates.logLik }),
   };
 }
+const noAudit = (name: string, kind: string) =>
+  notYet(
+    refuse(
+      'cli/audit-residual',
+      `${name}: an audit does not take residual models (${kind}) yet`,
+      `compare judges where the fit ended: mixdiff compare --fit ${name}`,
+    ),
+  );

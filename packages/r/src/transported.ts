@@ -3,6 +3,7 @@ import { refuse, structured } from '@mixdiff/contract';
 import type { TransportDocument } from '@mixdiff/schema';
 import type { Columns, DriverAnswer, Numbers } from './answer.ts';
 import { fitOf } from './fit.ts';
+import { residualTold, sameResidual, transportedResidual } from './transported-residual.ts';
 
 /** The model of an exported fit. Its file has a hash where the app gives one. */
 export function transportedProblem(document: TransportDocument, method: Problem['method'], dataHash = ''): Problem {
@@ -24,9 +25,9 @@ export function transportedProblem(document: TransportDocument, method: Problem[
       levels: term.levels,
       level: Int32Array.from(term.level),
       Z: fromColumns(term.Z, y.length),
-      structure: structured(term.structure === 'diag' ? 'diag-het' : 'us', term.columns),
+      structure: structured(term.structure === 'diag' ? 'diag-het' : term.structure, term.columns),
     })),
-    residual: null,
+    residual: document.residual ? transportedResidual(document.residual) : null,
     weights: weights && { values: Float64Array.from(weights), kind: 'as-original' },
     method,
     source: { formula, dataHash, rows: Int32Array.from(y.keys()), dropped: [] },
@@ -50,8 +51,11 @@ export function transportedFit(document: TransportDocument, problem: Problem, id
   if (!sameMaybe(problem.weights?.values ?? null, own.weights?.values ?? null))
     return otherModel(id, own.weights ? 'its weights are others' : 'it has no weights');
   if (!columns) return otherModel(id, `its fixed effects are ${own.parts.conditional.columns.join(', ')}`);
+  if (!sameResidual(problem.residual, own.residual)) return otherModel(id, residualTold(own));
   if (!terms) return otherModel(id, `its random effects are ${own.random.map((t) => t.name).join(', ')}`);
-  return fitOf(id, document.engine.package, problem, answerOf(document, problem, columns, terms));
+  const asked = Object.entries(document.choices ?? {}).map(([name, value]) => [name, { value, by: 'user' }] as const);
+  const answer = answerOf(document, problem, columns, terms);
+  return fitOf(id, document.engine.package, problem, answer, Object.fromEntries(asked));
 }
 const otherModel = (id: string, why: string) =>
   refuse('r/other-model', `${id} is a fit of another model: ${why}`, 'compare fits of one model to the same rows');
@@ -69,7 +73,8 @@ function answerOf(
     versions: { ...versions, [engine.package]: engine.version },
     seconds: Number.NaN,
     beta: pick(e.beta),
-    sigma: e.sigma,
+    ...(e.sigma === null ? {} : { sigma: e.sigma }),
+    ...(e.residual ? { residual: e.residual } : {}),
     Sigma: terms.map((t) => e.Sigma[t] as Columns),
     ...(e.logLik === null ? {} : { logLik: e.logLik }),
     ...(e.criterion === null ? {} : { criterion: e.criterion }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maybe } from './number.ts';
+import { misfitResidual, transportResidual } from './transport-residual.ts';
 
 /**
  * `mixdiff/transport@1`: a fitted model as `mixdiffr` writes it in R. Matrices are the transport, as arrays of columns, so
@@ -16,14 +17,17 @@ export const transportTerm = z.strictObject({
   level: z.array(z.number().int().nonnegative()),
   /** n numbers per column: row i belongs to level[i]. */
   Z: z.array(column).min(1),
-  structure: z.enum(['us', 'diag']),
+  structure: z.enum(['us', 'diag', 'diag-hom', 'cs-hom']),
 });
 export const transportEstimates = z.strictObject({
   beta: values,
   vcov: z.array(values).optional(),
   df: values.optional(),
   Sigma: z.array(z.array(values)),
-  sigma: z.number(),
+  /** null: no one standard deviation of the residuals. */
+  sigma: maybe,
+  /** Of a residual model, in the order of its standard names: covariance parameters group by group, then variance functions. */
+  residual: values.nullable().optional(),
   logLik: maybe,
   criterion: maybe,
   withheld: z.boolean().optional(),
@@ -48,10 +52,13 @@ export const transportDocument = z
     weights: column.nullable(),
     offset: column.nullable(),
     fixed: z.strictObject({ columns: z.array(z.string()), terms: z.array(z.string()), X: z.array(column) }),
-    random: z.array(transportTerm).min(1),
+    random: z.array(transportTerm),
+    residual: transportResidual.nullable().optional(),
     estimates: transportEstimates,
     messages: z.array(z.strictObject({ level: z.enum(['warning', 'message']), text: z.string() })),
-    engine: z.strictObject({ package: z.enum(['lme4', 'nlme', 'glmmTMB']), version: z.string() }),
+    engine: z.strictObject({ package: z.enum(['lme4', 'nlme', 'glmmTMB', 'mmrm']), version: z.string() }),
+    /** What the numbers were reported under, as the engine's choices name it: `df`, `vcov` of mmrm. */
+    choices: z.record(z.string(), z.string()).optional(),
     versions: z.record(z.string(), z.string()),
   })
   .superRefine((d, context) => {
@@ -66,6 +73,7 @@ interface Numbers {
   offset: number[] | null;
   fixed: { columns: string[]; terms: string[]; X: number[][] };
   random: z.infer<typeof transportTerm>[];
+  residual?: z.infer<typeof transportResidual> | null | undefined;
   estimates: z.infer<typeof transportEstimates>;
 }
 /** The first piece whose size does not fit the others. */
@@ -80,6 +88,9 @@ function misfit(d: Numbers): string | null {
   if (d.estimates.Sigma.length !== d.random.length) return 'estimates.Sigma: one matrix per random term';
   const k = d.random.findIndex((t) => misfitTerm(t, n));
   if (k >= 0) return `random[${k}]: level, levels, columns and Z do not fit each other`;
+  if (d.random.length === 0 && !d.residual && d.estimates.sigma === null) return 'neither random terms nor a residual';
+  const wrong = d.residual ? misfitResidual(d.residual, n) : null;
+  if (wrong !== null) return wrong;
   const beyond = beyondSquares(d);
   if (beyond !== null) return beyond;
   const square = d.random.every((t, i) => {
@@ -100,6 +111,7 @@ function beyondSquares({ y, weights, offset, fixed, random, estimates }: Numbers
     ['estimates.beta', estimates.beta],
     ['estimates.Sigma', estimates.Sigma.flat(2)],
     ['estimates.sigma', [estimates.sigma]],
+    ['estimates.residual', estimates.residual ?? []],
   ];
   for (const [name, numbers] of parts) {
     const large = numbers.find((x) => x !== null && Math.abs(x) > LARGEST);

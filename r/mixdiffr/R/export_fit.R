@@ -11,14 +11,14 @@ export_fit <- function(model, file = NULL) {
 transport <- function(model) UseMethod("transport")
 
 transport.default <- function(model) {
-  stop("models of class ", class(model)[1], " cannot be exported; take a fit of lmer(), lme() or glmmTMB()", call. = FALSE)
+  stop("models of class ", class(model)[1], " cannot be exported; take a fit of lmer(), lme(), gls(), glmmTMB() or mmrm()", call. = FALSE)
 }
 
 # `I()` keeps a vector of length one a JSON array.
 array_of <- function(x) I(unname(as.vector(x)))
 columns_of <- function(m) lapply(seq_len(ncol(m)), function(j) array_of(m[, j]))
 
-document_of <- function(model, package, method, formula, y, X, terms, random, weights, offset, estimates, messages) {
+document_of <- function(model, package, method, formula, y, X, terms, random, weights, offset, estimates, messages, residual = NULL) {
   list(
     schema = "mixdiff/transport@1",
     formula = paste(deparse(formula, width.cutoff = 500L), collapse = " "),
@@ -28,6 +28,7 @@ document_of <- function(model, package, method, formula, y, X, terms, random, we
     offset = if (is.null(offset)) NULL else array_of(as.numeric(offset)),
     fixed = list(columns = array_of(colnames(X)), terms = array_of(terms), X = columns_of(X)),
     random = random,
+    residual = residual,
     estimates = estimates,
     messages = messages,
     engine = list(package = package, version = utils::packageDescription(package, fields = "Version")),

@@ -124,10 +124,12 @@ const enginesOf = (naming: Naming): Entrant[] => backendIds(false).map((name) =>
 /** A fit that mixdiffr exported from R: its matrices are the model, its estimates what is judged. */
 async function auditExported(file: string, search: AuditTask['search']): Promise<Answer<AuditDocument>> {
   const exported = readExported(file);
+  const input = exportedEstimates(exported);
+  if (isRefusal(input)) return input;
   const naming = { config: { data: '', formula: exported.document.formula }, folder: dirname(file) };
   return audit({
     file,
-    input: exportedEstimates(exported),
+    input,
     problems: problemOf(exported),
     engines: enginesOf(naming),
     context: appContext(true),

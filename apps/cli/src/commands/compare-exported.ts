@@ -52,7 +52,9 @@ export async function compareExported(files: readonly string[], options: Compare
 }
 /** Several fits stand for themselves; one alone is held against the engines here. */
 function entrantsOf(exported: readonly Exported[], { backends }: CompareOptions): Entrant[] {
-  const names = backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? (exported.length > 1 ? [] : backendIds(false));
+  const names =
+    backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ??
+    (exported.length > 1 ? [] : backendIds(exported[0]?.document.residual != null));
   const naming = { config: { data: '', formula: '' }, folder: '.' };
   const engines = names.filter(Boolean).map((name): Entrant => entrantOf(openNamed(name, naming)));
   const all = [...exported.map(exportedEntrant), ...engines];

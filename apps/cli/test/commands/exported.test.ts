@@ -56,6 +56,20 @@ test('an audit judges the exported estimates', async () => {
   expect(code).toBe(0);
   expect((JSON.parse(text) as AuditDocument).verdict).toBe('interior-maximum');
 });
+test('a residual model travels with its fit: judged, beside the engines that can, and never against another one', async () => {
+  const { fits, certificates } = await compared([file('gls-us')]);
+  const reached = fits.flatMap(({ fit }) => (fit ? [[fit.as.split(' ')[0], fit.logLik]] : []));
+  expect(reached.map(([as]) => as)).toEqual(['nlme', 'nlme', 'mmrm']);
+  // by gls itself
+  for (const [, logLik] of reached) expect(logLik).toBeCloseTo(-185.183202, 5);
+  expect(new Set(certificates.map((c) => c.verdict))).toEqual(new Set(['interior-maximum']));
+  const other = await compared([file('gls-us'), file('gls-ar1')]);
+  expect(other.fits[1]?.refusal).toMatchObject({ code: 'r/other-model', message: expect.stringContaining('ar1-hom') });
+});
+test('an audit of a residual model is refused by name', async () => {
+  const { text, code } = await printed(() => auditCommand({ json: true, fit: [file('gls-us')] }));
+  expect([code, JSON.parse(text)]).toMatchObject([2, { code: 'cli/audit-residual' }]);
+});
 test.each([
   ['y one short', ({ y, ...rest }: TransportDocument) => ({ ...rest, y: y.slice(1) })],
   [

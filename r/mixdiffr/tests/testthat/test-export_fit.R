@@ -29,7 +29,13 @@ log_likelihood <- function(document) {
   A <- crossprod(backsolve(root, X[, kept, drop = FALSE], transpose = TRUE))
   value + (sum(kept) * log(2 * pi) - as.numeric(determinant(A)$modulus)) / 2
 }
-holds <- function(model) expect_equal(log_likelihood(read(model)), as.numeric(stats::logLik(model)), tolerance = 1e-8)
+# glmmTMB reaches a log-likelihood that logLik() withholds where the Hessian is not positive definite
+holds <- function(model) {
+  document <- suppressWarnings(read(model))
+  expect_equal(log_likelihood(document), document$estimates$logLik, tolerance = 1e-8)
+  shown <- as.numeric(stats::logLik(model))
+  if (is.na(shown)) expect_true(document$estimates$withheld) else expect_equal(document$estimates$logLik, shown)
+}
 
 test_that("lmer: splines, poly and Helmert contrasts arrive as they were fitted", {
   sleepstudy$third <- factor(as.integer(sleepstudy$Days) %% 3)
@@ -59,8 +65,8 @@ test_that("glmmTMB: us and diag, splines", {
 test_that("what has no place in the file is refused by name", {
   expect_error(export_fit(stats::lm(Reaction ~ Days, sleepstudy)), "class lm")
   expect_error(
-    export_fit(nlme::lme(Reaction ~ Days, sleepstudy, ~ 1 | Subject, correlation = nlme::corAR1())),
-    "correlation structure"
+    export_fit(nlme::gls(Reaction ~ Days, sleepstudy, nlme::corExp(form = ~ Days | Subject, metric = "manhattan"))),
+    "Euclidean"
   )
 })
 test_that("a missing command is named", {
