@@ -6,9 +6,9 @@ export const HELP = `mixdiff: fit one mixed model with several engines; see wher
   mixdiff fit MODEL                 one engine, one fit
   mixdiff diagnose MODEL            what looks wrong where a fit stopped
   mixdiff test KIND MODEL           rlrt | lrt-exact | kr | satterthwaite | pb | lrt   --term T | --drop T | --against 'FORMULA'
-  mixdiff test coef MODEL           every coefficient by   --ddf satterthwaite | kenward-roger | containment | residual | z | all
+  mixdiff test coef MODEL           every coefficient by   --ddf all | satterthwaite | kenward-roger | between-within | …   --vcov all | …
   mixdiff confint MODEL             --method profile | boot | wald
-  mixdiff anova MODEL               --type I | II | III   --ddf satterthwaite | kenward-roger | containment | residual | z
+  mixdiff anova MODEL               --type I | II | III   --ddf satterthwaite | kenward-roger | …   --vcov …
   mixdiff check [DIR]               regression run for CI; mixdiff init writes a first one
   mixdiff upgrade --from A --to B   which results move between two versions, and why
   mixdiff report comparison.json    the story again, as text, Markdown or HTML

@@ -6,6 +6,12 @@ import { HELP } from './help.ts';
 import { idleOption } from './idle-options.ts';
 import { regressionCommands } from './regression.ts';
 
+/** Written out: `--help` must not wait for the packages that know them. */
+const DDF_NAMES =
+  'satterthwaite, satterthwaite-expected, kenward-roger, kenward-roger-linear, kenward-roger-expected, containment, between-within, residual, z';
+const VCOV_NAMES =
+  'model, observed, empirical (CR0), empirical-bias-reduced (CR2), empirical-jackknife (CR3), residual-scaled, own';
+
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 type Run = (options: never, args: never) => Promise<ExitCode>;
 
@@ -64,19 +70,22 @@ export function program(done: (code: ExitCode) => void): Command {
         'when a likelihood ratio of a variance is 0: within-rounding (default), or exact as R',
       ).choices(['within-rounding', 'exact']),
     )
-    .option('--ddf <methods>', 'coef: all (default), or some of satterthwaite,kenward-roger,containment,residual,z')
+    .option('--ddf <methods>', `coef: all (default), or some of ${DDF_NAMES}`)
+    .option('--vcov <covariances>', `coef: all, or some of ${VCOV_NAMES}; standard errors by each`)
     .option('--level <level>', 'coef: coverage of its intervals, 0.95 by default');
   drawFlags(
     fitFlags(command('confint', 'intervals', async () => (await import('./commands/confint.ts')).confintCommand)),
   )
     .option('--method <method>', 'wald, profile (default) or boot')
     .option('--level <level>', 'coverage, 0.95 by default')
-    .option('--ddf <method>', 'wald: satterthwaite, kenward-roger, containment, residual or z');
+    .option('--ddf <method>', `wald: ${DDF_NAMES}`)
+    .option('--vcov <covariance>', `wald: ${VCOV_NAMES}`);
   fitFlags(
     command('anova', 'F tests of the fixed terms', async () => (await import('./commands/anova.ts')).anovaCommand),
   )
     .option('--type <type>', 'I (sequential, default), II or III (marginal)')
-    .option('--ddf <method>', 'satterthwaite, kenward-roger, containment, residual or z, in place of the own table');
+    .option('--ddf <method>', `${DDF_NAMES}; in place of the own table`)
+    .option('--vcov <covariance>', `another covariance of the coefficients: ${VCOV_NAMES}`);
   command(
     'audit [files...]',
     'published estimates against the data: are they a maximum?',

@@ -93,6 +93,7 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     certify,
     type: on([...MODEL, ...LME4], '--type', 'X'),
     ddf: on([...MODEL, ...LME4], '--ddf', 'kr'),
+    vcov: on([...MODEL, ...LME4], '--vcov', 'empirical'),
   },
   confint: {
     ...prefixed(['--method', 'wald'], { ...model(LME4), ...engine }),
@@ -100,6 +101,7 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     method: on([...MODEL, ...LME4], '--method', 'wald'),
     level: on(['--method', 'wald', ...MODEL, ...LME4], '--level', '0.5'),
     ddf: on(['--method', 'wald', ...MODEL, ...LME4], '--ddf', 'residual'),
+    vcov: on(['--method', 'wald', ...MODEL, ...LME4], '--vcov', 'empirical'),
     nsim: on(['--method', 'wald', ...MODEL, ...LME4], '--nsim', '30'),
     seed: on(['--method', 'wald', ...MODEL, ...LME4], '--seed', '2'),
     workers: on([...MODEL, ...LME4], '--workers', '2'),
@@ -115,6 +117,7 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     seed: on(['rlrt', '--term', '1 | g', ...RLRT], '--seed', '2'),
     workers: on([...KR, ...MODEL, ...LME4], '--workers', '2'),
     ddf: on(['coef', ...MODEL, ...LME4], '--ddf', 'residual'),
+    vcov: on(['coef', ...MODEL, ...LME4], '--vcov', 'all'),
     level: on(['coef', ...MODEL, ...LME4], '--level', '0.5'),
   },
   record: {

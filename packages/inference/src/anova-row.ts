@@ -1,6 +1,7 @@
 /** What every table of tests of the fixed terms comes as. */
 import type { Meaning, Note } from '@mixdiff/contract';
 import { pchisq, pf } from '@mixdiff/probability';
+import type { Ddf } from './linear-test.ts';
 
 /** The F (or chi-square) test of one term. */
 export interface AnovaRow {
@@ -19,7 +20,7 @@ export interface AnovaRow {
 /** A table of tests, one row per term. */
 export interface Anova {
   readonly type: 'sequential' | 'conditional' | 'marginal' | 'I' | 'II' | 'III';
-  readonly ddf: Meaning['df'];
+  readonly ddf: Meaning['df'] | Ddf;
   readonly rows: readonly AnovaRow[];
   readonly notes: readonly Note[];
 }

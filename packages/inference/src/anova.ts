@@ -7,23 +7,23 @@ import type { Effects } from '@mixdiff/frame';
 import type { Anova, AnovaRow } from './anova-row.ts';
 import { type Hypothesis, hypotheses, nestedTerms } from './estimable.ts';
 import { residualVariance } from './fit-parts.ts';
-import { type Containment, type Ddf, type LinearTester, openTester } from './linear-test.ts';
+import type { Vcov } from './gls/tests.ts';
+import { type Ddf, type Given, type LinearTester, openTester } from './linear-test.ts';
 import { noFixedEffects } from './messages.ts';
 
 /** Which hypotheses, and by which denominators. */
-export interface AnovaOptions {
+export interface AnovaOptions extends Given {
   readonly type: 'I' | 'II' | 'III';
   readonly ddf: Ddf;
+  readonly vcov?: Vcov | undefined;
   /** The model's terms, free of contrasts: `effectsOf` its frame. */
   readonly effects: Effects;
-  /** Needed where ddf is containment. */
-  readonly containment?: Containment | null;
 }
 
 /** Tests of the fixed terms by estimable functions, types I to III. */
 export function anova(fit: Fit, problem: Problem, options: AnovaOptions): Answer<Anova> {
-  const { type, ddf, effects, containment } = options;
-  const tester = openTester(ddf, fit, problem, containment);
+  const { type, ddf, vcov, effects, ...given } = options;
+  const tester = openTester({ ddf, vcov }, fit, problem, given);
   if (isRefusal(tester)) return tester;
   const tested = hypotheses(problem, tester.kept, effects, type);
   if (isRefusal(tested)) return tested;

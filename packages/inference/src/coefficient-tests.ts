@@ -1,18 +1,19 @@
 /** Every coefficient tested by every method asked for: one row each, or the reason why there is none. */
-import { type Answer, type Fit, isRefusal, type Problem, type Refusal } from '@mixdiff/contract';
+import { type Answer, type Fit, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
 import { qnorm, qt } from '@mixdiff/probability';
 import { twoSided } from './coefficients.ts';
 import { unitRows } from './contrast.ts';
-import { type Containment, type Ddf, type LinearTester, openTester } from './linear-test.ts';
+import type { Vcov } from './gls/tests.ts';
+import { type Ddf, type Given, type LinearTester, openTester } from './linear-test.ts';
 import { badLevel } from './messages.ts';
+import { type Method, vcovOf } from './methods.ts';
+import { quadraticForm } from './small-matrix.ts';
 
-/** One coefficient by one method of degrees of freedom. */
-export interface CoefficientTest {
-  readonly coefficient: string;
-  /** null: aliased. */
-  readonly estimate: number | null;
+/** One number by one method. */
+export interface TestedNumber {
+  /** Of the degrees of freedom. */
   readonly method: Ddf;
-  /** By the method's own covariance: Kenward-Roger's is adjusted, the others take the fit's. */
+  readonly vcov: Vcov;
   readonly se: number | null;
   /** Infinity: a z. */
   readonly df: number | null;
@@ -23,58 +24,75 @@ export interface CoefficientTest {
   /** Why something is null. */
   readonly why: string | null;
 }
-export interface CoefficientTestOptions {
-  readonly methods: readonly Ddf[];
-  readonly level?: number;
-  readonly containment?: Containment | null;
+/** One coefficient by one method of degrees of freedom. */
+export interface CoefficientTest extends TestedNumber {
+  readonly coefficient: string;
+  /** null: aliased. */
+  readonly estimate: number | null;
 }
+export interface CoefficientTestOptions extends Given {
+  readonly methods: readonly Method[];
+  readonly level?: number;
+}
+/** A method that was opened, or why there is none. */
+export interface Opened {
+  readonly method: Method;
+  readonly tester: Answer<LinearTester>;
+}
+export const openAll = (methods: readonly Method[], fit: Fit, problem: Problem, given: Given): readonly Opened[] =>
+  methods.map((method) => ({ method, tester: openTester(method, fit, problem, given) }));
 
 /** Coefficients in their order, methods in theirs within each. */
 export function coefficientTests(
   fit: Fit,
   problem: Problem,
-  { methods, level = 0.95, containment = null }: CoefficientTestOptions,
+  { methods, level = 0.95, ...given }: CoefficientTestOptions,
 ): Answer<readonly CoefficientTest[]> {
   if (!(level > 0 && level < 1)) return badLevel(level);
-  const testers = methods.map((method) => ({ method, tester: openTester(method, fit, problem, containment) }));
-  return problem.parts.conditional.columns.flatMap((coefficient, column) =>
-    testers.map(({ method, tester }) => {
+  const opened = openAll(methods, fit, problem, given);
+  const { columns, term } = problem.parts.conditional;
+  return columns.flatMap((coefficient, column) =>
+    opened.map((one) => {
       const b = fit.canonical.beta[column];
-      const none = { coefficient, method, estimate: Number.isNaN(b) ? null : b, ...NOTHING };
-      if (Number.isNaN(b)) return { ...none, why: 'aliased: a combination of other columns' };
-      const found = isRefusal(tester) ? tester : testOf(tester, problem, column, level);
-      return isRefusal(found) ? { ...none, why: found.message } : { ...none, ...found };
+      const estimate = Number.isNaN(b) ? null : b;
+      if (estimate === null)
+        return { coefficient, estimate, ...nothing(one.method, 'aliased: a combination of other columns') };
+      const at = isRefusal(one.tester) ? -1 : one.tester.kept.indexOf(column);
+      const p = isRefusal(one.tester) ? 0 : one.tester.kept.length;
+      const found = testOf(one, unitRows([at], p), { term: term[column], column }, estimate, level);
+      return { coefficient, estimate, ...found };
     }),
   );
 }
-const NOTHING = { se: null, df: null, statistic: null, p: null, lower: null, upper: null, why: null };
+/** Nothing, and why. */
+export const nothing = (method: Method, why: string): TestedNumber => ({
+  method: method.ddf,
+  vcov: vcovOf(method),
+  ...NOTHING,
+  why,
+});
+const NOTHING = { se: null, df: null, statistic: null, p: null, lower: null, upper: null };
 
-function testOf(
-  tester: LinearTester,
-  problem: Problem,
-  column: number,
+/** L (one row, kept coefficients) by one method, about an estimate that L beta is, but for what is known. */
+export function testOf(
+  { method, tester }: Opened,
+  L: Matrix,
+  about: Parameters<LinearTester['test']>[1],
+  estimate: number,
   level: number,
-): Refusal | Partial<CoefficientTest> {
-  const at = tester.kept.indexOf(column);
-  const p = tester.kept.length;
-  const se = Math.sqrt(tester.vcov.data[at * (p + 1)]);
-  const test = tester.test(unitRows([at], p), { term: problem.parts.conditional.term[column], column });
-  if (isRefusal(test)) return test;
+  statisticOf = estimate,
+): TestedNumber {
+  if (isRefusal(tester)) return nothing(method, tester.message);
+  const se = Math.sqrt(quadraticForm(L.data, tester.vcov.data, 1, tester.kept.length)[0]);
+  const test = tester.test(L, about);
+  if (isRefusal(test)) return nothing(method, test.message);
   const df = test.ddf;
-  if (!(se > 0 && df > 0)) return { why: 'no standard error or degrees of freedom come out as numbers' };
-  const estimate = tester.beta[at];
-  const statistic = estimate / se;
+  if (!(se > 0 && df > 0)) return nothing(method, 'no standard error or degrees of freedom come out as numbers');
+  const statistic = statisticOf / se;
   const tail = (1 - level) / 2;
   const half = se * (Number.isFinite(df) ? qt(tail, df, { lower: false }) : qnorm(tail, { lower: false }));
-  const pValue = twoSided(statistic, df);
-  if (!Number.isFinite(half)) {
-    return {
-      se,
-      df,
-      statistic,
-      p: pValue,
-      why: `with ${df.toPrecision(2)} degrees of freedom an interval has no ends`,
-    };
-  }
-  return { se, df, statistic, p: pValue, lower: estimate - half, upper: estimate + half };
+  const found = { ...nothing(method, ''), se, df, statistic, p: twoSided(statistic, df), why: null };
+  if (!Number.isFinite(half))
+    return { ...found, why: `with ${df.toPrecision(2)} degrees of freedom an interval has no ends` };
+  return { ...found, lower: estimate - half, upper: estimate + half };
 }

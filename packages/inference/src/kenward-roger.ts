@@ -109,7 +109,7 @@ function inverseInformation(
 }
 
 /** By eigenvalues of the matrix scaled to a unit diagonal, so that the units of the variances do not decide. */
-function generalizedInverse(S: Float64Array, n: number): Float64Array {
+export function generalizedInverse(S: Float64Array, n: number): Float64Array {
   const scale = Float64Array.from({ length: n }, (_, i) => 1 / Math.sqrt(S[i * (n + 1)] || 1));
   const unit = S.map(
     (s, at) => ((s + S[(at % n) * n + Math.floor(at / n)]) / 2) * scale[at % n] * scale[Math.floor(at / n)],
@@ -200,11 +200,11 @@ interface Parts {
   readonly P: readonly Float64Array[];
   readonly W: Float64Array;
   readonly beta: Float64Array;
-  readonly reduction: Reduction;
+  readonly reduction: Pick<Reduction, 'p' | 'R'>;
 }
 
 /** Halekoh & Højsgaard (2014), equations 9 to 14; all in Q's coefficients. */
-function scaledF({ phi, adjusted, P, W, beta, reduction }: Parts, L: Matrix): Answer<FTest> {
+export function scaledF({ phi, adjusted, P, W, beta, reduction }: Parts, L: Matrix): Answer<FTest> {
   const { p } = reduction;
   const m = L.nrow;
   const { LQ, rows } = unitContrast(contrastInQ(L, reduction), L);

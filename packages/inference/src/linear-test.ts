@@ -3,8 +3,18 @@ import { type Answer, type Fit, isRefusal, type Matrix, type Problem } from '@mi
 import { solveLower } from '@mixdiff/linalg';
 import { upperF } from './anova-row.ts';
 import { keptColumns, keptVcov } from './fit-parts.ts';
+import { betweenWithin } from './gls/between-within.ts';
+import { CLUSTERED } from './gls/empirical.ts';
+import {
+  clustered,
+  covarianceBy,
+  kenwardRogerBy,
+  type StatedInformation,
+  satterthwaiteBy,
+  type Vcov,
+} from './gls/tests.ts';
 import { kenwardRoger } from './kenward-roger.ts';
-import { noContainment, noDenominator, singularRestriction } from './messages.ts';
+import { noContainment, noDenominator, noGroups, noMethod, notTogether, singularRestriction } from './messages.ts';
 import { numbersOf } from './numbers.ts';
 import { satterthwaite } from './satterthwaite.ts';
 import { choleskyOf, quadraticForm } from './small-matrix.ts';
@@ -22,6 +32,11 @@ export interface LinearTest {
   readonly ddf: number;
   readonly p: number;
 }
+/** What a hypothesis is about, where degrees of freedom are counted by columns or terms. */
+interface About {
+  readonly term: string;
+  readonly column?: number;
+}
 export interface LinearTester {
   /** Columns of X that it is about. */
   readonly kept: readonly number[];
@@ -29,43 +44,131 @@ export interface LinearTester {
   /** What the standard errors of this method come from. */
   readonly vcov: Matrix;
   /** L: rows x kept, all about one term: `columns` of X or a term's name tell whose degrees of freedom count. */
-  test(L: Matrix, about: { readonly term: string; readonly column?: number }): Answer<LinearTest>;
+  test(L: Matrix, about: About): Answer<LinearTest>;
 }
 /** Methods of denominator degrees of freedom. */
-export const DDF = ['satterthwaite', 'kenward-roger', 'containment', 'residual', 'z'] as const;
+export const DDF = [
+  'satterthwaite',
+  'satterthwaite-expected',
+  'kenward-roger',
+  'kenward-roger-linear',
+  'kenward-roger-expected',
+  'containment',
+  'between-within',
+  'residual',
+  'z',
+] as const;
 /** z: none, the normal and the chi-square. */
 export type Ddf = (typeof DDF)[number];
 
-export function openTester(
+/** What only the caller can give. */
+export interface Given {
+  readonly containment?: Containment | null;
+  /**
+   * Kenward & Roger's covariance of all columns of X in the parameters of the original that has one; a text: why there is
+   * none.
+   */
+  readonly adjusted?: Matrix | string;
+  /** The engine's own inverse Hessian: where a fit stopped short of its maximum the parameters that it is taken in count. */
+  readonly stated?: StatedInformation | null;
+}
+export interface Asked {
+  readonly ddf: Ddf;
+  /** Left out: the one that goes with the degrees of freedom. */
+  readonly vcov?: Vcov | undefined;
+}
+
+/** A method on a fit; refused where there is no such method for its model. */
+export function openTester({ ddf, vcov }: Asked, fit: Fit, problem: Problem, given: Given = {}): Answer<LinearTester> {
+  if (ddf.startsWith('kenward-roger')) {
+    if (vcov !== undefined && vcov !== ddf) return notTogether(ddf, vcov, `they are made with the covariance ${ddf}`);
+    return kenwardRogerOf(ddf, fit, problem, given);
+  }
+  if (vcov?.startsWith('kenward-roger')) return notTogether(ddf, vcov, `ask for degrees of freedom by ${vcov}`);
+  if (ddf === 'satterthwaite' || ddf === 'satterthwaite-expected')
+    return satterthwaiteOf({ ddf, vcov }, fit, problem, given);
+  const counted = countedBy(ddf, fit, problem, given);
+  return typeof counted === 'function' ? wald(fit, problem, vcov ?? 'own', counted, given) : counted;
+}
+
+function satterthwaiteOf(
+  { ddf, vcov }: Asked,
+  fit: Fit,
+  problem: Problem,
+  { stated = null }: Given,
+): Answer<LinearTester> {
+  const which = ddf === 'satterthwaite' ? 'observed' : 'expected';
+  const robust = CLUSTERED.find((name) => name === vcov);
+  if (robust) {
+    return which === 'observed'
+      ? clustered(fit, problem, robust)
+      : notTogether(
+          ddf,
+          robust,
+          'its degrees of freedom rest on no information about the variances: ask for satterthwaite',
+        );
+  }
+  if (vcov === 'observed' || vcov === 'own') return notTogether(ddf, vcov, 'they are those of the covariance model');
+  if (vcov === 'residual-scaled') {
+    const [n, p] = [problem.response.y.length, keptColumns(fit.canonical).length];
+    return satterthwaiteBy(fit, problem, which, { scale: fit.method === 'ML' ? n / (n - p) : 1, stated });
+  }
+  return which === 'observed' && !problem.residual
+    ? satterthwaite(fit, problem)
+    : satterthwaiteBy(fit, problem, which, { stated });
+}
+
+/** Without a residual model V is linear in its parameters, and the original is pbkrtest, with the expected information. */
+function kenwardRogerOf(
   ddf: Ddf,
   fit: Fit,
   problem: Problem,
-  containment: Containment | null = null,
+  { adjusted, stated = null }: Given,
 ): Answer<LinearTester> {
+  if (ddf === 'kenward-roger-linear') return kenwardRogerBy(fit, problem, 'observed', { stated });
+  if (!problem.residual) {
+    const kr = kenwardRoger(fit, problem);
+    return isRefusal(kr) ? kr : { ...kr, vcov: kr.adjusted };
+  }
+  if (ddf === 'kenward-roger-expected') return kenwardRogerBy(fit, problem, 'expected');
+  if (adjusted === undefined || typeof adjusted === 'string') return noMethod(ddf, adjusted ?? NO_PARAMETERS);
+  return kenwardRogerBy(fit, problem, 'observed', { adjusted: ofKept(adjusted, keptColumns(fit.canonical)), stated });
+}
+const NO_PARAMETERS =
+  'it depends on the parameters that the covariance is written in, and none are given; kenward-roger-linear does not';
+const ofKept = ({ nrow, data }: Matrix, kept: readonly number[]): Matrix => ({
+  nrow: kept.length,
+  ncol: kept.length,
+  data: Float64Array.from(kept.flatMap((j) => kept.map((i) => data[j * nrow + i]))),
+});
+
+type Counted = (about: About, columns: readonly number[]) => number;
+function countedBy(ddf: Ddf, fit: Fit, problem: Problem, { containment = null }: Given): Answer<Counted> {
+  const kept = keptColumns(fit.canonical);
   switch (ddf) {
-    case 'satterthwaite':
-      return satterthwaite(fit, problem);
-    case 'kenward-roger': {
-      const kr = kenwardRoger(fit, problem);
-      return isRefusal(kr) ? kr : { ...kr, vcov: kr.adjusted };
-    }
     case 'containment':
-      return containment
-        ? wald(fit, ({ term, column }) =>
-            column === undefined ? (containment.terms.get(term) ?? NaN) : containment.coefficients[column],
-          )
-        : noContainment();
+      if (problem.random.length === 0) return noGroups();
+      if (!containment) return noContainment();
+      return ({ term, column }, columns) =>
+        column === undefined
+          ? (containment.terms.get(term) ?? least(columns, (at) => containment.coefficients[kept[at]]))
+          : containment.coefficients[column];
+    case 'between-within': {
+      const counts = betweenWithin(problem, kept);
+      return isRefusal(counts) ? counts : (_, columns) => least(columns, (at) => counts[at]);
+    }
     case 'residual':
-      return wald(fit, () => problem.response.y.length - keptColumns(fit.canonical).length);
-    case 'z':
-      return wald(fit, () => Infinity);
+      return () => problem.response.y.length - kept.length;
+    default:
+      return () => Infinity;
   }
 }
+const least = (columns: readonly number[], of: (at: number) => number): number => Math.min(...columns.map(of));
 
 const OUT_OF_RANGE = 'the covariance of the coefficients leaves the range of numbers';
-/** F = (L beta)'(L V L')^-1 (L beta) / rows by the fit's own V. */
-function wald(fit: Fit, df: (about: Parameters<LinearTester['test']>[1]) => number): Answer<LinearTester> {
-  const vcov = keptVcov(fit);
+/** F = (L beta)'(L V L')^-1 (L beta) / rows, by the fit's own V or another. */
+function wald(fit: Fit, problem: Problem, by: Vcov, df: Counted, { stated = null }: Given): Answer<LinearTester> {
+  const vcov = by === 'own' ? keptVcov(fit) : covarianceBy(fit, problem, by, { stated });
   if (isRefusal(vcov)) return vcov;
   const kept = keptColumns(fit.canonical);
   const p = kept.length;
@@ -77,7 +180,8 @@ function wald(fit: Fit, df: (about: Parameters<LinearTester['test']>[1]) => numb
     for (let j = 0; j < p; j++) for (let i = 0; i < ndf; i++) z[i] += L.data[j * ndf + i] * beta[j];
     if (!C) return singularRestriction();
     solveLower(C, ndf, z, 1);
-    const ddf = df(about);
+    const columns = kept.flatMap((_, j) => (L.data.subarray(j * ndf, (j + 1) * ndf).some((x) => x !== 0) ? [j] : []));
+    const ddf = df(about, columns);
     if (!(ddf > 0)) return noDenominator(about.term, ddf);
     const statistic = z.reduce((sum, x) => sum + x * x, 0) / ndf;
     const found = { statistic, ndf, ddf, p: upperF(statistic, ndf, ddf) };

@@ -146,6 +146,48 @@ export const codedOtherwise = (column: string): Refusal =>
     `the fixed effects do not span '${column}', so tests by terms have no meaning here`,
     'write the factors as factors, or test one coefficient at a time',
   );
+/** The variance parameters of a fit do not give a covariance matrix that is known here. */
+export const noSuchPoint = (): Refusal =>
+  refuse(
+    'inference/no-covariance',
+    'the fit states no covariance parameters that this method knows',
+    'mixdiff fit says what the engine reached',
+  );
+export const tooManyOperations = (operations: number, limit: number): Refusal =>
+  refuse(
+    'inference/too-large',
+    `this method would need ${operations.toPrecision(2)} operations on dense blocks of dependent rows, more than ${limit.toPrecision(2)}`,
+    'use another method, or the bootstrap',
+  );
+export const otherModel = (stated: number, here: number): Refusal =>
+  refuse(
+    'inference/other-model',
+    `the fit states a log-likelihood of ${stated.toFixed(6)} where the model has ${here.toFixed(6)}, so its covariance matrix is another one`,
+    "ask for the fit's own degrees of freedom; mixdiff fit says what the engine reached",
+  );
+export const notCurved = (): Refusal =>
+  refuse(
+    'inference/information',
+    'the observed information about the variance parameters is not positive definite at this fit',
+    'ask for a method with the expected information, or mixdiff diagnose for what is wrong there',
+  );
+export const noMethod = (method: string, why: string): Refusal =>
+  refuse('inference/no-method', `${method} does not exist here: ${why}`, 'ask for another method');
+export const noSubjects = (): Refusal =>
+  refuse(
+    'inference/no-subjects',
+    'between-within counts the subjects of a residual model, and this model has none',
+    'ask for Satterthwaite or Kenward-Roger degrees of freedom',
+  );
+export const noGroups = (): Refusal =>
+  refuse(
+    'inference/no-containment',
+    'containment counts the groups of random effects, and this model has none',
+    'ask for between-within, Satterthwaite or Kenward-Roger degrees of freedom',
+  );
+/** A covariance of the coefficients goes with other degrees of freedom. */
+export const notTogether = (ddf: string, vcov: string, hint: string): Refusal =>
+  refuse('inference/not-together', `degrees of freedom by ${ddf} do not go with the covariance ${vcov}`, hint);
 export const noContainment = (): Refusal =>
   refuse(
     'inference/no-containment',

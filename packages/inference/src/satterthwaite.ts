@@ -64,7 +64,17 @@ export function satterthwaite(fit: Fit, problem: Problem): Answer<Satterthwaite>
   const phi = vcovAt(at);
   const { A, negative } = parameterCovariance(richardsonHessian(criterionAt, at), d);
   const beta = Float64Array.from(kept, (j) => point.beta[j]);
-  const parts = { phi, jacobian: richardsonJacobian(vcovAt, at), A, beta, reduction };
+  const jacobian = richardsonJacobian(vcovAt, at);
+  const parts = {
+    phi,
+    beta,
+    reduction,
+    dfOf: (l: Float64Array, v: number) => degreesOfFreedom(jacobian, A, p, l, v),
+    why: () =>
+      A.every(Number.isFinite) && A.some((a) => a !== 0)
+        ? 'the variance of the contrast does not move with the variances of the model'
+        : 'the Hessian of the deviance in the variances has no positive part',
+  };
   return {
     kept: [...kept],
     beta: Float64Array.from(kept, (j) => fit.canonical.beta[j]),
@@ -95,15 +105,16 @@ function parameterCovariance(H: Matrix, d: number): { A: Float64Array; negative:
 
 interface Parts {
   readonly phi: Float64Array;
-  /** p^2 x d. */
-  readonly jacobian: Matrix;
-  readonly A: Float64Array;
   readonly beta: Float64Array;
-  readonly reduction: Reduction;
+  readonly reduction: Pick<Reduction, 'p' | 'R'>;
+  /** Of one contrast of Q's coefficients with variance v. */
+  readonly dfOf: (l: Float64Array, v: number) => number;
+  /** Why there may be no degrees of freedom. */
+  readonly why: () => string;
 }
 
-/** 2 v^2 / (g'A g) for one contrast of Q's coefficients with variance v. */
-function contrastDf({ jacobian, A, reduction: { p } }: Parts, l: Float64Array, v: number): number {
+/** 2 v^2 / (g'A g); jacobian: p^2 x d. */
+function degreesOfFreedom(jacobian: Matrix, A: Float64Array, p: number, l: Float64Array, v: number): number {
   const d = jacobian.ncol;
   const g = Float64Array.from(
     { length: d },
@@ -114,8 +125,8 @@ function contrastDf({ jacobian, A, reduction: { p } }: Parts, l: Float64Array, v
 }
 
 /** Rotated to uncorrelated contrasts; their t^2 summed, their df combined by the mean of the F's they make up. */
-function contrastF(parts: Parts, L: Matrix): Answer<SatterthwaiteTest> {
-  const { phi, A, beta, reduction } = parts;
+export function contrastF(parts: Parts, L: Matrix): Answer<SatterthwaiteTest> {
+  const { phi, beta, reduction, dfOf, why } = parts;
   if (!phi.every(Number.isFinite)) {
     return noNumber(
       'Satterthwaite',
@@ -142,16 +153,12 @@ function contrastF(parts: Parts, L: Matrix): Answer<SatterthwaiteTest> {
       }
     }
     sum += (value * value) / values[k];
-    dfs.push(contrastDf(parts, l, values[k]));
+    dfs.push(dfOf(l, values[k]));
   }
   const statistic = sum / rank;
   const ddf = combined(dfs);
   const found = { statistic, ndf: rank, ddf, p: pf(statistic, rank, ddf, { lower: false }) };
-  return numbersOf('Satterthwaite', found, () =>
-    A.every(Number.isFinite) && A.some((a) => a !== 0)
-      ? 'the variance of the contrast does not move with the variances of the model'
-      : 'the Hessian of the deviance in the variances has no positive part',
-  );
+  return numbersOf('Satterthwaite', found, why);
 }
 
 /** E = sum nu / (nu - 2), ddf = 2 E / (E - q); 2 where some nu is at most 2. */

@@ -8,8 +8,9 @@ import { coefficientTests } from './coefficient-tests.ts';
 import { coefficientTable } from './coefficients.ts';
 import { isNumber, keptColumns, residualVariance } from './fit-parts.ts';
 import type { Interval } from './interval.ts';
-import { type Containment, type Ddf, openTester } from './linear-test.ts';
+import { type Given, openTester } from './linear-test.ts';
 import { badLevel } from './messages.ts';
+import type { Method } from './methods.ts';
 import { parametersOf, valueAt } from './parameters.ts';
 
 /** Estimate plus and minus a multiple of its standard error. */
@@ -19,13 +20,13 @@ export interface WaldIntervals {
   readonly intervals: readonly Interval[];
 }
 
+/** Degrees of freedom, and a covariance, other than the fit's own. */
+interface By extends Given {
+  readonly method: Method;
+}
+
 /** Variance parameters are listed with NaN limits, as lme4 does: their Wald intervals mean nothing near a boundary. */
-export function waldIntervals(
-  fit: Fit,
-  problem: Problem,
-  level = 0.95,
-  by?: { readonly ddf: Ddf; readonly containment: Containment | null },
-): Answer<WaldIntervals> {
+export function waldIntervals(fit: Fit, problem: Problem, level = 0.95, by?: By): Answer<WaldIntervals> {
   if (!(level > 0 && level < 1)) return badLevel(level);
   const rows = by ? limitsBy(fit, problem, level, by) : ownLimits(fit, problem, level);
   if (isRefusal(rows)) return rows;
@@ -66,14 +67,9 @@ function ownLimits(fit: Fit, problem: Problem, level: number): Answer<Limits> {
     }),
   );
 }
-function limitsBy(
-  fit: Fit,
-  problem: Problem,
-  level: number,
-  { ddf, containment }: { readonly ddf: Ddf; readonly containment: Containment | null },
-): Answer<Limits> {
-  const tester = openTester(ddf, fit, problem, containment);
+function limitsBy(fit: Fit, problem: Problem, level: number, { method, ...given }: By): Answer<Limits> {
+  const tester = openTester(method, fit, problem, given);
   if (isRefusal(tester)) return tester;
-  const tests = coefficientTests(fit, problem, { methods: [ddf], level, containment });
+  const tests = coefficientTests(fit, problem, { ...given, methods: [method], level });
   return isRefusal(tests) ? tests : new Map(tests.map((row) => [row.coefficient, row]));
 }

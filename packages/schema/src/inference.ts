@@ -44,6 +44,8 @@ export const confintDocument = z.strictObject({
   level: z.number(),
   /** Of Wald intervals: degrees of freedom other than the fit's own. */
   ddf: z.string().optional(),
+  /** Of Wald intervals: a covariance of the coefficients other than the one that goes with `ddf`. */
+  vcov: z.string().optional(),
   backend: z.string(),
   as: z.string(),
   fitMethod: z.enum(['REML', 'ML']),
@@ -81,6 +83,8 @@ export const anovaDocument = z.strictObject({
   /** The table of which original it is: `anova.lme`, `car::Anova`; without it the hypotheses are lmerTest's. */
   table: z.string().optional(),
   ddf: z.string(),
+  /** A covariance of the coefficients other than the one that goes with `ddf`. */
+  vcov: z.string().optional(),
   /** Chisq: F x numDF, where there are no denominators. */
   statisticName: z.enum(['F', 'Chisq']).optional(),
   rows: z.array(
@@ -116,6 +120,8 @@ export const coefficientsDocument = z.strictObject({
       estimate: maybe,
       /** Of the degrees of freedom. */
       method: z.string(),
+      /** What the standard error comes from. */
+      vcov: z.string().optional(),
       se: maybe,
       /** null with z: none. */
       df: maybe,
@@ -128,6 +134,8 @@ export const coefficientsDocument = z.strictObject({
       why: z.string().optional(),
     }),
   ),
+  /** The covariances that the rows name, in words: what they are, and who prints them. */
+  vcov: z.record(z.string(), z.string()).optional(),
   certificates: z.array(certificateDocument).optional(),
   messages: z.array(message),
 });

@@ -2,9 +2,10 @@
  * `mixdiff anova`. Each engine's users expect another table; which types and denominators are whose is settled here, so
  * that --type and --ddf mean the same for all.
  */
+import type { NamedEngine } from '@mixdiff/backends';
 import { type Answer, type Fit, isRefusal, refuse } from '@mixdiff/contract';
 import { effectsOf } from '@mixdiff/frame';
-import { type Anova, anova, type Ddf, notMarginal, waldAnova } from '@mixdiff/inference';
+import { type Anova, anova, type Method, methodsAsked, notMarginal, waldAnova } from '@mixdiff/inference';
 import { anovaDocumentText, inBrief } from '@mixdiff/report';
 import { type AnovaDocument, finite } from '@mixdiff/schema';
 import { containmentFor } from '../containment.ts';
@@ -14,12 +15,13 @@ import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { wouldBe } from '../judgement.ts';
 import { type BuiltModel, buildModel, loadModel, tellNotes } from '../model.ts';
 import { tellJson, tellText } from '../tell.ts';
-import { ddfNamed, isOfReml } from './ddf.ts';
-import { chosenEngine, type FitOptions, judgeOf, methodFor } from './fit.ts';
+import { ddfNamed, givenFor, isOfReml, vcovNamed } from './ddf.ts';
+import { type FitOptions, judgeOf, methodFor, testingEngine } from './fit.ts';
 
 export interface AnovaCommandOptions extends FitOptions {
   readonly type?: string;
   readonly ddf?: string;
+  readonly vcov?: string;
 }
 type Type = AnovaDocument['type'];
 interface Table extends Anova {
@@ -30,17 +32,19 @@ interface Table extends Anova {
 /** `mixdiff anova`: tests of the fixed terms, as the engine's own users know them unless --ddf asks for others. */
 export async function anovaCommand(options: AnovaCommandOptions): Promise<ExitCode> {
   const type = typeOf(options.type);
-  const asked = ddfNamed(options.ddf);
+  const ddf = ddfNamed(options.ddf);
+  const vcov = vcovNamed(options.vcov);
+  const asked = ddf || vcov ? methodsAsked({ ddf: ddf && [ddf], vcov: vcov && [vcov] })[0] : undefined;
   const model = loadModel(options);
-  const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'nlme' });
-  const built = buildModel(model, model.method ?? (isOfReml(asked) ? 'REML' : methodFor(model, engine)));
+  const engine = testingEngine(model, options, 'nlme');
+  const built = buildModel(model, model.method ?? (isOfReml(asked?.ddf) ? 'REML' : methodFor(model, engine)));
   tellNotes(built);
   const judge = judgeOf(engine, model, built, options);
   const certify = options.certify === true;
   const tabulate = async (moved: boolean): Promise<AnovaDocument> => {
     const { backend } = judge.engine(moved);
     const fit = settle(await backend.fit(built.problem, engine.chosen, appContext()), engine.name);
-    const table = settle(tableOf(fit, built, type, asked), engine.name);
+    const table = settle(await tableOf(fit, built, engine, { type, asked }), engine.name);
     const chisq = table.rows.some((row) => row.ddf === Infinity);
     return {
       schema: 'mixdiff/anova@1',
@@ -51,6 +55,7 @@ export async function anovaCommand(options: AnovaCommandOptions): Promise<ExitCo
       type,
       ...(table.of === undefined ? {} : { table: table.of }),
       ddf: table.ddf,
+      ...(asked?.vcov === undefined ? {} : { vcov: asked.vcov }),
       statisticName: chisq ? 'Chisq' : 'F',
       rows: table.rows.map(({ term, ndf, ddf, statistic, p, why }) => ({
         term,
@@ -75,15 +80,19 @@ export async function anovaCommand(options: AnovaCommandOptions): Promise<ExitCo
 }
 
 /** lmerTest's hypotheses where degrees of freedom are asked for or the fit has none, else its original's own table. */
-function tableOf(fit: Fit, built: BuiltModel, type: Type, asked: Ddf | undefined): Answer<Table> {
+async function tableOf(
+  fit: Fit,
+  built: BuiltModel,
+  engine: NamedEngine,
+  { type, asked }: { readonly type: Type; readonly asked: Method | undefined },
+): Promise<Answer<Table>> {
   const { df } = fit.meaning;
   const own = asked === undefined ? ORIGINALS[df]?.[type] : undefined;
   if (own !== undefined) return ownTable(fit, built, type, own);
-  const ddf = asked ?? (df === 'kenward-roger' ? df : 'satterthwaite');
+  const { ddf, vcov } = asked ?? { ddf: df === 'kenward-roger' ? df : 'satterthwaite' };
   const effects = effectsOf(built.frame);
   if (isRefusal(effects)) return effects;
-  const containment = ddf === 'containment' ? containmentFor(fit, built.problem) : null;
-  return anova(fit, built.problem, { type, ddf, effects, containment });
+  return anova(fit, built.problem, { type, ddf, vcov, effects, ...(await givenFor(fit, built.problem, engine)) });
 }
 
 /** Type I of glmmTMB has no original; that of type II for an lme is car's statistic on nlme's denominators. */

@@ -1,26 +1,25 @@
 /** `mixdiff test coef`. Apart from `anova`, because a coefficient's df exists by rules that a term's does not. */
 import { refuse } from '@mixdiff/contract';
-import { type CoefficientTest, coefficientTests, DDF, type Ddf } from '@mixdiff/inference';
+import { type CoefficientTest, coefficientTests, methodsAsked, vcovMeaning } from '@mixdiff/inference';
 import { coefficientsText, inBrief } from '@mixdiff/report';
 import { type CoefficientsDocument, finite } from '@mixdiff/schema';
-import { containmentFor } from '../containment.ts';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { wouldBe } from '../judgement.ts';
 import { buildModel, loadModel, tellNotes } from '../model.ts';
 import { tellJson, tellText } from '../tell.ts';
-import { ddfNamed } from './ddf.ts';
-import { chosenEngine, judgeOf } from './fit.ts';
+import { ddfNamed, givenFor, listOf, vcovNamed } from './ddf.ts';
+import { judgeOf, testingEngine } from './fit.ts';
 import { levelOf } from './level.ts';
 import type { TestOptions } from './test-options.ts';
 
 /** `mixdiff test coef`: every coefficient, by one or all methods of degrees of freedom. */
 export async function coefficientsCommand(options: TestOptions): Promise<ExitCode> {
-  const methods = methodsOf(options.ddf);
+  const methods = methodsAsked({ ddf: listOf(options.ddf, ddfNamed), vcov: listOf(options.vcov, vcovNamed) });
   const level = levelOf(options.level);
   const model = loadModel(options);
-  const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
+  const engine = testingEngine(model, options, 'lme4');
   // As with other tests: most of these methods are of the REML fit, unless ML is asked for.
   const built = buildModel(model, model.method ?? ((model.spec.family ?? 'gaussian') === 'gaussian' ? 'REML' : 'ML'));
   const { problem } = built;
@@ -31,7 +30,7 @@ export async function coefficientsCommand(options: TestOptions): Promise<ExitCod
   const tabulate = async (moved: boolean): Promise<CoefficientsDocument> => {
     const { backend } = judge.engine(moved);
     const fit = settle(await backend.fit(problem, engine.chosen, appContext()), engine.name);
-    const asked = { methods, level, containment: containmentFor(fit, problem) };
+    const asked = { methods, level, ...(await givenFor(fit, problem, engine)) };
     const rows = settle(coefficientTests(fit, problem, asked), engine.name);
     return {
       schema: 'mixdiff/coefficients@1',
@@ -41,6 +40,7 @@ export async function coefficientsCommand(options: TestOptions): Promise<ExitCod
       formula: problem.source.formula,
       level,
       rows: rows.filter(({ coefficient }) => only === undefined || coefficient === only).map(rowOf),
+      vcov: Object.fromEntries(rows.map(({ vcov }) => [vcov, vcovMeaning(vcov, problem)])),
       messages: [],
     };
   };
@@ -53,10 +53,11 @@ export async function coefficientsCommand(options: TestOptions): Promise<ExitCod
   return EXIT.ran;
 }
 
-const rowOf = ({ coefficient, method, why, ...row }: CoefficientTest): CoefficientsDocument['rows'][number] => ({
+const rowOf = ({ coefficient, method, vcov, why, ...row }: CoefficientTest): CoefficientsDocument['rows'][number] => ({
   coefficient,
   estimate: finite(row.estimate),
   method,
+  vcov,
   se: finite(row.se),
   df: finite(row.df),
   statistic: finite(row.statistic),
@@ -66,9 +67,6 @@ const rowOf = ({ coefficient, method, why, ...row }: CoefficientTest): Coefficie
   upper: finite(row.upper),
   ...(why === null ? {} : { why }),
 });
-
-const methodsOf = (text: string | undefined): readonly Ddf[] =>
-  text === undefined || text === 'all' ? DDF : text.split(',').map((name) => ddfNamed(name.trim()) as Ddf);
 
 function coefficientNamed(columns: readonly string[], asked: string | undefined): string | undefined {
   if (asked === undefined || columns.includes(asked)) return asked;

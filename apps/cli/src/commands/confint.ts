@@ -3,10 +3,16 @@
  */
 import { identifiedIntervals } from '@mixdiff/compare';
 import { type Answer, type Fit, isRefusal, type Note, refuse } from '@mixdiff/contract';
-import { bootstrapIntervals, type Interval, noLimit, profileIntervals, waldIntervals } from '@mixdiff/inference';
+import {
+  bootstrapIntervals,
+  type Interval,
+  methodsAsked,
+  noLimit,
+  profileIntervals,
+  waldIntervals,
+} from '@mixdiff/inference';
 import { confintText, inBrief } from '@mixdiff/report';
 import { type ConfintDocument, finite } from '@mixdiff/schema';
-import { containmentFor } from '../containment.ts';
 import { appContext } from '../context.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
@@ -14,8 +20,8 @@ import { wouldBe } from '../judgement.ts';
 import { buildModel, loadModel, tellNotes } from '../model.ts';
 import { openPool } from '../pool.ts';
 import { tellJson, tellText } from '../tell.ts';
-import { ddfNamed, isOfReml } from './ddf.ts';
-import { chosenEngine, judgeOf, methodFor } from './fit.ts';
+import { ddfNamed, givenFor, isOfReml, vcovNamed } from './ddf.ts';
+import { judgeOf, methodFor, testingEngine } from './fit.ts';
 import { levelOf } from './level.ts';
 import { wholeNumber } from './number.ts';
 import { workersOf } from './test.ts';
@@ -40,10 +46,15 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
     throw settle(refuse('cli/confint', `invalid --method: ${options.method}`, `choose from ${METHODS.join(', ')}`));
   const level = levelOf(options.level);
   const ddf = ddfNamed(options.ddf);
-  if (ddf && method !== 'wald')
-    throw settle(refuse('cli/ddf-not-wald', `--ddf is of Wald intervals, not of ${method} ones`, 'add --method wald'));
+  const vcov = vcovNamed(options.vcov);
+  const [flag] = [...(ddf ? ['--ddf'] : []), ...(vcov ? ['--vcov'] : [])];
+  if (flag !== undefined && method !== 'wald')
+    throw settle(
+      refuse('cli/ddf-not-wald', `${flag} is of Wald intervals, not of ${method} ones`, 'add --method wald'),
+    );
+  const by = ddf || vcov ? methodsAsked({ ddf: ddf && [ddf], vcov: vcov && [vcov] })[0] : undefined;
   const model = loadModel(options);
-  const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
+  const engine = testingEngine(model, options, 'lme4');
   const built = buildModel(model, model.method ?? (isOfReml(ddf) ? 'REML' : methodFor(model, engine)));
   tellNotes(built);
   const pool = method === 'boot' ? openPool(workersOf(options)) : null;
@@ -56,8 +67,8 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
     const nsim = wholeNumber(options.nsim, 500, 'nsim', 1);
     const seed = wholeNumber(options.seed, 1, 'seed', 0);
     const run: Record<(typeof METHODS)[number], (at: Fit) => Promise<Answer<Found>> | Answer<Found>> = {
-      wald: (at) =>
-        waldIntervals(at, built.problem, level, ddf && { ddf, containment: containmentFor(at, built.problem) }),
+      wald: async (at) =>
+        waldIntervals(at, built.problem, level, by && { method: by, ...(await givenFor(at, built.problem, engine)) }),
       profile: (at) => profileIntervals(at, built.problem, { level }, context),
       boot: (at) => bootstrapIntervals(backend, at, built.problem, { nsim, seed, level }, context),
     };
@@ -65,7 +76,7 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
       schema: 'mixdiff/confint@1',
       method,
       level,
-      ...(ddf === undefined ? {} : { ddf }),
+      ...(by === undefined ? {} : { ddf: by.ddf, ...(by.vcov === undefined ? {} : { vcov: by.vcov }) }),
       backend: engine.name,
       as: fit.as,
       fitMethod: fit.method,

@@ -67,6 +67,14 @@ export function chosenEngine(model: LoadedModel, options: FitOptions): NamedEngi
   }
   return openNamed(name, model, options);
 }
+/** The engine of a test or table where none is named: of correlated residuals the one that is made for them. */
+export const testingEngine = (model: LoadedModel, options: FitOptions, usual: string): NamedEngine => {
+  const correlated = model.spec.repeated !== undefined || model.spec.correlation !== undefined;
+  return chosenEngine(model, {
+    ...options,
+    backend: options.backend ?? model.config.backend ?? (correlated ? 'mmrm' : usual),
+  });
+};
 /** The engine whose fits of this model are judged, and started where the user says. */
 export function judgeOf(engine: NamedEngine, model: LoadedModel, { problem }: BuiltModel, options: FitOptions): Judge {
   const start = startVector(options.start ?? model.config.start);

@@ -6,6 +6,7 @@ export interface TestOptions extends FitOptions {
   readonly drop?: string;
   readonly against?: string;
   readonly ddf?: string;
+  readonly vcov?: string;
   readonly level?: string;
   readonly nsim?: string;
   readonly seed?: string;

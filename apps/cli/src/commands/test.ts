@@ -13,7 +13,7 @@ import { unused } from '../messages.ts';
 import { buildModel, type LoadedModel, loadModel, otherModel, tellNotes } from '../model.ts';
 import { openPool } from '../pool.ts';
 import { tellJson, tellText } from '../tell.ts';
-import { chosenEngine, judgeOf } from './fit.ts';
+import { judgeOf, testingEngine } from './fit.ts';
 import { wholeNumber } from './number.ts';
 import type { TestOptions } from './test-options.ts';
 
@@ -27,7 +27,7 @@ export async function testCommand(options: TestOptions, name: string): Promise<E
       refuse('cli/test', `there is no test '${name}'`, `choose from ${['coef', ...TESTS.keys()].join(', ')}`),
     );
   const model = loadModel(options);
-  const engine = chosenEngine(model, { ...options, backend: options.backend ?? model.config.backend ?? 'lme4' });
+  const engine = testingEngine(model, options, 'lme4');
   const built = buildModel(model, 'REML');
   const tested = testedOf(options, kind, name, built.problem);
   tellNotes(built);
@@ -69,6 +69,7 @@ const methodsOf = ({ ml, reml }: TestOptions, { method }: LoadedModel) =>
 /** Options that only some tests know. */
 const USED_BY: Readonly<Partial<Record<keyof TestOptions, readonly string[]>>> = {
   ddf: ['coef'],
+  vcov: ['coef'],
   level: ['coef'],
   nsim: ['rlrt', 'lrt-exact', 'pb'],
   seed: ['rlrt', 'lrt-exact', 'pb'],

@@ -137,12 +137,16 @@ describe('coefficients', () => {
       ]),
     ).toEqual([
       ['satterthwaite', 6],
+      ['satterthwaite-expected', 6],
       ['kenward-roger', null],
+      ['kenward-roger-linear', null],
+      ['kenward-roger-expected', null],
       ['containment', 2],
+      ['between-within', null],
       ['residual', 22],
       ['z', null],
     ]);
-    expect(rows[1].why).toMatch(/REML/);
+    expect(rows[2].why).toMatch(/REML/);
     const text = await textOf('coef', { ...beets, ddf: 'kr,z', level: '0.9' });
     expect(text).toContain('coefficients of the REML fit');
     expect(text).toMatch(/harvestharv2 +kenward-roger .* 2 +-?\d/);

@@ -150,10 +150,23 @@ export function coefficientsText(given: CoefficientsDocument, label: string): st
   const { rows, level, fitMethod } = document;
   const tail = (1 - level) / 2;
   const percent = (p: number): string => `${Number((100 * p).toPrecision(4))} %`;
-  const head = ['', 'method', 'Estimate', 'Std. Error', 'df', 't or z', 'p.value', percent(tail), percent(1 - tail)];
+  const differ = new Set(rows.map(({ vcov }) => vcov)).size > 1;
+  const by = ({ method, vcov }: (typeof rows)[number]): string[] => (differ ? [method, vcov ?? ''] : [method]);
+  const head = [
+    '',
+    'method',
+    ...(differ ? ['vcov'] : []),
+    'Estimate',
+    'Std. Error',
+    'df',
+    't or z',
+    'p.value',
+    percent(tail),
+    percent(1 - tail),
+  ];
   const body = rows.map((row, i) => [
     row.coefficient === rows[i - 1]?.coefficient ? '' : row.coefficient,
-    row.method,
+    ...by(row),
     fixed(row.estimate, 5),
     fixed(row.se, 5),
     row.df === null ? (row.p === null ? NA : 'Inf') : String(Number(row.df.toFixed(2))),
@@ -168,9 +181,16 @@ export function coefficientsText(given: CoefficientsDocument, label: string): st
   const lines = [
     `${terminalText(label)} as ${document.as}: coefficients of the ${fitMethod} fit`,
     `model: ${document.formula}`,
-    table([head, ...body], { left: 2 }),
+    table([head, ...body], { left: differ ? 3 : 2 }),
+    ...(differ ? [vcovLegend(document.vcov ?? {})] : []),
     ...[...new Set(reasons)].map((text) => paragraph(text, 0)),
     ...document.messages.map(messageText),
   ];
   return `${lines.join('\n\n')}\n`;
 }
+
+/** Whose the covariances are, a line each. */
+const vcovLegend = (meanings: Readonly<Record<string, string>>): string =>
+  Object.entries(meanings)
+    .map(([name, text]) => paragraph(`${name}: ${text}`, 0, 100, 2))
+    .join('\n');
