@@ -1,7 +1,7 @@
 /** What every table of tests of the fixed terms comes as. */
 import type { Meaning, Note } from '@mixdiff/contract';
 import { pchisq, pf } from '@mixdiff/probability';
-import type { Ddf } from './linear-test.ts';
+import type { Ddf } from './ddf.ts';
 
 /** The F (or chi-square) test of one term. */
 export interface AnovaRow {

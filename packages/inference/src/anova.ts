@@ -5,10 +5,12 @@
 import { type Answer, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import type { Effects } from '@mixdiff/frame';
 import type { Anova, AnovaRow } from './anova-row.ts';
+import type { Ddf } from './ddf.ts';
 import { type Hypothesis, hypotheses, nestedTerms } from './estimable.ts';
 import { residualVariance } from './fit-parts.ts';
 import type { Vcov } from './gls/tests.ts';
-import { type Ddf, type Given, type LinearTester, openTester } from './linear-test.ts';
+import { type Given, openTester } from './linear-test.ts';
+import type { LinearTester } from './linear-tester.ts';
 import { noFixedEffects } from './messages.ts';
 
 /** Which hypotheses, and by which denominators. */

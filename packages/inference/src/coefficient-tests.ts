@@ -3,8 +3,10 @@ import { type Answer, type Fit, isRefusal, type Matrix, type Problem } from '@mi
 import { qnorm, qt } from '@mixdiff/probability';
 import { twoSided } from './coefficients.ts';
 import { unitRows } from './contrast.ts';
+import type { Ddf } from './ddf.ts';
 import type { Vcov } from './gls/tests.ts';
-import { type Ddf, type Given, type LinearTester, openTester } from './linear-test.ts';
+import { type Given, openTester } from './linear-test.ts';
+import type { LinearTester } from './linear-tester.ts';
 import { badLevel } from './messages.ts';
 import { type Method, vcovOf } from './methods.ts';
 import { quadraticForm } from './small-matrix.ts';

@@ -5,6 +5,7 @@ export { type BootstrapTest, bootstrapTest } from './bootstrap-test.ts';
 export { type CoefficientTest, coefficientTests, type TestedNumber } from './coefficient-tests.ts';
 export type { Coefficient } from './coefficients.ts';
 export { dropHypothesis } from './contrast.ts';
+export { DDF, type Ddf } from './ddf.ts';
 export { notMarginal } from './estimable.ts';
 export { type ExactOptions, type ExactTest, exactRLRT, type LogLiks, lrtExact, rlrt } from './exact-test.ts';
 export { statedInformation } from './gls/stated.ts';
@@ -13,7 +14,7 @@ export { type Deviation, type HeldLikelihood, openHeldLikelihood } from './held-
 export type { Interval } from './interval.ts';
 export { type FTest, type KenwardRoger, kenwardRoger, kenwardRogerTable } from './kenward-roger.ts';
 export { type Fitted, type LikelihoodRatio, likelihoodRatioOfDrop, likelihoodRatioOfPair } from './likelihood-ratio.ts';
-export { type Containment, DDF, type Ddf, type Given } from './linear-test.ts';
+export type { Containment, Given } from './linear-test.ts';
 export { methodOfTest, noLimit, remlFixedParts, zeroWithinRounding } from './messages.ts';
 export { type AskedMethods, type Method, methodsAsked, vcovMeaning } from './methods.ts';
 export { orderedPair, type Pair } from './nesting.ts';

@@ -2,6 +2,7 @@
 import { type Answer, type Fit, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
 import { solveLower } from '@mixdiff/linalg';
 import { upperF } from './anova-row.ts';
+import type { Ddf } from './ddf.ts';
 import { keptColumns, keptVcov } from './fit-parts.ts';
 import { betweenWithin } from './gls/between-within.ts';
 import { CLUSTERED } from './gls/empirical.ts';
@@ -14,6 +15,7 @@ import {
   type Vcov,
 } from './gls/tests.ts';
 import { kenwardRoger } from './kenward-roger.ts';
+import type { About, LinearTester } from './linear-tester.ts';
 import { noContainment, noDenominator, noGroups, noMethod, notTogether, singularRestriction } from './messages.ts';
 import { numbersOf } from './numbers.ts';
 import { satterthwaite } from './satterthwaite.ts';
@@ -25,42 +27,6 @@ export interface Containment {
   readonly coefficients: ArrayLike<number>;
   readonly terms: ReadonlyMap<string, number>;
 }
-export interface LinearTest {
-  readonly statistic: number;
-  readonly ndf: number;
-  /** Infinity: a chi-square. */
-  readonly ddf: number;
-  readonly p: number;
-}
-/** What a hypothesis is about, where degrees of freedom are counted by columns or terms. */
-interface About {
-  readonly term: string;
-  readonly column?: number;
-}
-export interface LinearTester {
-  /** Columns of X that it is about. */
-  readonly kept: readonly number[];
-  readonly beta: Float64Array;
-  /** What the standard errors of this method come from. */
-  readonly vcov: Matrix;
-  /** L: rows x kept, all about one term: `columns` of X or a term's name tell whose degrees of freedom count. */
-  test(L: Matrix, about: About): Answer<LinearTest>;
-}
-/** Methods of denominator degrees of freedom. */
-export const DDF = [
-  'satterthwaite',
-  'satterthwaite-expected',
-  'kenward-roger',
-  'kenward-roger-linear',
-  'kenward-roger-expected',
-  'containment',
-  'between-within',
-  'residual',
-  'z',
-] as const;
-/** z: none, the normal and the chi-square. */
-export type Ddf = (typeof DDF)[number];
-
 /** What only the caller can give. */
 export interface Given {
   readonly containment?: Containment | null;

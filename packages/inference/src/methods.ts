@@ -3,9 +3,9 @@
  * that fit one model print other p-values by these two choices alone.
  */
 import type { Problem } from '@mixdiff/contract';
+import { DDF, type Ddf } from './ddf.ts';
 import { CLUSTERED } from './gls/empirical.ts';
 import { VCOV, type Vcov } from './gls/tests.ts';
-import { DDF, type Ddf } from './linear-test.ts';
 
 export interface Method {
   readonly ddf: Ddf;

@@ -2,7 +2,7 @@ import { isRefusal } from '@mixdiff/contract';
 import { agreeAll, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { coefficientTests } from '../src/coefficient-tests.ts';
-import { DDF } from '../src/linear-test.ts';
+import { DDF } from '../src/ddf.ts';
 import { methodsAsked } from '../src/methods.ts';
 import { waldIntervals } from '../src/wald.ts';
 import { numbers, recorded } from './golden.ts';

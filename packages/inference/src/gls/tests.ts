@@ -5,7 +5,7 @@
 import { type Answer, type Fit, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
 import { choleskyInverse } from '@mixdiff/linalg';
 import { generalizedInverse, inX, scaledF } from '../kenward-roger.ts';
-import type { LinearTester } from '../linear-test.ts';
+import type { LinearTester } from '../linear-tester.ts';
 import { needsReml, noMethod, notCurved, otherModel } from '../messages.ts';
 import { contrastF } from '../satterthwaite.ts';
 import { choleskyOf, matrixProduct } from '../small-matrix.ts';
