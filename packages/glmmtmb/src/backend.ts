@@ -7,9 +7,10 @@ import { type Answer, type Backend, type Chosen, type Engine, isRefusal, type Pr
 import { choices, versions } from './choices.ts';
 import { engineOf } from './engine.ts';
 import { openLaplace } from './laplace/engine.ts';
+import { openMarginal } from './marginal/engine.ts';
 import { openModel } from './model.ts';
 import { minimizerNamed } from './optimize.ts';
-import { lacks, refuseOfFamily, refuseProblem } from './refusals.ts';
+import { isMarginal, lacks, refuseMarginal, refuseOfFamily, refuseProblem } from './refusals.ts';
 
 export const glmmTMB: Backend = {
   contract: 1,
@@ -26,11 +27,15 @@ export const glmmTMB: Backend = {
 };
 
 async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
-  const refused = refuseProblem(problem);
+  const refused = refuseProblem(problem, chosen);
   if (refused) return refused;
   if (problem.response.family !== 'gaussian') {
     const beyond = refuseOfFamily(problem, chosen);
     return beyond ?? openLaplace(problem, chosen, await minimizerNamed(chosen['optimizer']?.value ?? 'nlminb'));
+  }
+  if (isMarginal(problem)) {
+    const beyond = refuseMarginal(problem, chosen);
+    return beyond ?? openMarginal(problem, chosen, await minimizerNamed(chosen['optimizer']?.value ?? 'nlminb'));
   }
   const model = openModel(problem, chosen);
   if (isRefusal(model)) return model;

@@ -1,11 +1,11 @@
 /** Between native parameters and the variance scale, and between all columns of X and the kept ones. */
 import type { Answer, Canonical, Matrix, Problem } from '@mixdiff/contract';
-import type { Covariance } from './covariance.ts';
 import { addSolution, type FixedEffects } from './design.ts';
 import { noNativePoint } from './messages.ts';
 import type { Model } from './model.ts';
 import type { Solution } from './objective.ts';
 import type { Parameters } from './parameters.ts';
+import type { Covariance } from './term-covariance.ts';
 
 /** Estimates of a solution, on the variance scale. */
 export function canonicalAt(model: Model, solution: Solution): Canonical {

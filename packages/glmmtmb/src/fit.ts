@@ -21,6 +21,7 @@ import {
 import type { Model } from './model.ts';
 import { randomModes } from './modes.ts';
 import type { Solution } from './objective.ts';
+import { originalRounding } from './original-rounding.ts';
 import { isSingular } from './singular.ts';
 import { expand, spreadOfOutcomes } from './spread.ts';
 
@@ -43,7 +44,9 @@ export function fitAt(model: Model, reached: Reached): Fit {
   const { problem, chosen, fixed, parameters } = model;
   const gradient = gradientAt(model, par);
   const rounding = model.rounding(par);
-  const bend = curvature((at) => gradientAt(model, at), par, freeParameters(model), rounding.gradient);
+  const structured = model.covariances.some(({ direct, inverted }) => direct || inverted === 'matrix');
+  const noise = structured ? originalRounding(model, model.solveAt(par)).gradient : null;
+  const bend = curvature((at) => gradientAt(model, at), par, freeParameters(model), rounding.gradient, noise);
   const spread = spreadOfOutcomes(model, par, bend);
   const singular = isSingular(model, par);
   const lost = rounding.value > SHOWN;

@@ -2,10 +2,11 @@
  * From the likelihood's derivatives to those of the native parameters: beta through R (d/d beta = -R'Q'W^(1/2)r / sigma^2),
  * the dispersion on its scale, and each term's theta through its T.
  */
-import type { Covariance } from './covariance.ts';
+
 import { type FixedEffects, multiplyRt } from './design.ts';
 import type { Likelihood } from './likelihood.ts';
 import type { Parameters } from './parameters.ts';
+import type { Covariance } from './term-covariance.ts';
 
 /** Fills the gradient at the parameters `last`, which the likelihood must have been evaluated at. */
 export function gradientOf(

@@ -25,22 +25,41 @@ export interface Curvature {
 
 /**
  * `free`: the parameters that the likelihood determines. The rest (aliased coefficients that were kept) are held where
- * they are: along them the Hessian is zero and its sign would be rounding.
+ * they are: along them the Hessian is zero and its sign would be rounding. `noise`: of the original's gradient, where it
+ * inverts structured correlation matrices; null: it is looked at as it is.
  */
 export function curvature(
   gradient: (par: Float64Array) => Float64Array,
   par: Float64Array,
   free: readonly number[],
   gradientRounding: Float64Array,
+  noise: Float64Array | null = null,
 ): Curvature {
   const d = par.length;
+  const held = noise ? drowned(centralJacobian(gradient, par, STEP).data, free, noise) : NOTHING;
+  const told = free.filter((j) => !held.silent.includes(j));
   const described = (hessian: Float64Array, positiveDefinite: boolean): Curvature =>
     describe(hessian, d, free, positiveDefinite, gradientRounding);
   const central = symmetrised(centralJacobian(gradient, par, STEP).data, d);
-  if (hasFactor(submatrix(central, d, free), free.length)) return described(central, true);
+  if (held.loud) return described(central, false);
+  if (hasFactor(submatrix(central, d, told), told.length)) return described(central, true);
   const refined = symmetrised(richardsonJacobian(gradient, par).data, d);
-  const definite = isDefinite(submatrix(refined, d, free), free.length);
+  const definite = isDefinite(submatrix(refined, d, told), told.length);
   return definite ? described(refined, true) : described(central, false);
+}
+
+/** Rounding of the original's Hessian beyond this makes it indefinite, whatever its own sign there. */
+const LOUD = 1e-3;
+const NOTHING = { loud: false, silent: [] as readonly number[] };
+/**
+ * Parameters whose curvature drowns in the rounding of the original's gradient. Where that is large beside what goes with
+ * other parameters, its Hessian is not positive definite (glmmTMB at rho -> 1); where it is small its sign alone is chance, and
+ * does not speak (hetar1 with a standard deviation of e^-132: printed as positive definite).
+ */
+function drowned(H: Float64Array, free: readonly number[], noise: Float64Array): { loud: boolean; silent: number[] } {
+  const d = noise.length;
+  const silent = free.filter((j) => Math.abs(H[j * (d + 1)]) < noise[j] / STEP);
+  return { loud: silent.some((j) => noise[j] / STEP > LOUD), silent };
 }
 
 function describe(

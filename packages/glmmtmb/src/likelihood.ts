@@ -13,9 +13,10 @@
  * would show in -l, residuals are taken row by row, and u^ gets a second Newton step from them.
  *
  * Gradient (the same section, with f'(u^) = 0): d/d beta = -R'Q'W^(1/2)r / sigma^2; d/d log sigma = N - |W^(1/2)r|^2/sigma^2 -
- * tr(K H^-1); and for each term, E = T' d/dT = sum over levels of [K H^-1]_ll - u_l u_l'.
+ * tr(K H^-1); and for each term, E = T' d/dT = sum over levels of [K H^-1]_ll - u_l u_l' (or d/dT itself).
  */
-import { addZQ, type CrossProducts, multiplyZQt, multiplyZtZ } from './cross-products.ts';
+import { addZQ, type CrossProducts, multiplyZQt, multiplyZtZ, type Term } from './cross-products.ts';
+import { directSlopes } from './direct-slopes.ts';
 import { fillJointMatrix, type JointMatrix, levelTraces } from './joint-matrix.ts';
 import type { ResidualsByRow } from './residuals.ts';
 import type { Response } from './response.ts';
@@ -32,7 +33,7 @@ export interface Likelihood {
   rounding(condition?: number): LikelihoodRounding;
   /** After `value`: fills E and residualQ, returns d/d log sigma. */
   derivatives(): number;
-  /** c_k x c_k per term. */
+  /** c_k x c_k per term: E, or D where that is asked for. */
   readonly E: readonly Float64Array[];
   /** Q'W^(1/2) r, rank. */
   readonly residualQ: Float64Array;
@@ -54,6 +55,8 @@ export interface LikelihoodParts {
   readonly byRow: ResidualsByRow;
   readonly joint: JointMatrix;
   readonly T: readonly Float64Array[];
+  /** Per term: D = dF/dT is asked for, not E = T'D. */
+  readonly direct: readonly boolean[];
   /** Read at every evaluation: `refit` swaps what it returns. */
   readonly response: () => Response;
   /** N */
@@ -69,7 +72,16 @@ const HALF_LOG_2PI = Math.log(2 * Math.PI) / 2;
  */
 const CANCELLED = 1e-14;
 
-export function likelihood({ cross, byRow, joint, T, response, densities, constant }: LikelihoodParts): Likelihood {
+export function likelihood({
+  cross,
+  byRow,
+  joint,
+  T,
+  direct,
+  response,
+  densities,
+  constant,
+}: LikelihoodParts): Likelihood {
   const { q, rank, terms, ZZdiagonal } = cross;
   const integrated = joint.border > 0;
   const solution = new Float64Array(joint.size);
@@ -79,6 +91,7 @@ export function likelihood({ cross, byRow, joint, T, response, densities, consta
   const d = new Float64Array(q);
   const ZZd = new Float64Array(q);
   const ZQd = new Float64Array(rank);
+  const Zr = new Float64Array(q);
   const residualQ = new Float64Array(rank);
   const widest = Math.max(1, ...terms.map((term) => term.c));
   const work = new Float64Array(widest * widest);
@@ -164,6 +177,20 @@ export function likelihood({ cross, byRow, joint, T, response, densities, consta
     if (integrated) for (let j = 0; j < rank; j++) gamma[j] = solution[q + j];
   };
 
+  /** Zr <- Z'Wr */
+  const residualZ = (y: Response): void => {
+    if (isByRow) Zr.set(ZZd);
+    else for (let j = 0; j < q; j++) Zr[j] = y.Ze[j] - ZZd[j];
+    if (!isByRow) addZQ(cross, gamma, -1, Zr);
+  };
+  const subtractModes = ({ c, m, offset }: Term, D: Float64Array): void => {
+    for (let first = offset; first < offset + m * c; first += c) {
+      for (let h = 0; h < c; h++) {
+        for (let a = 0; a < c; a++) D[a + h * c] -= Zr[first + a] * solution[first + h] * inverseVariance;
+      }
+    }
+  };
+
   /** Both in units of the machine epsilon. */
   const lostInSquares = (): number => {
     const products = (parts * inverseVariance) / 2;
@@ -216,9 +243,16 @@ export function likelihood({ cross, byRow, joint, T, response, densities, consta
         joint.cholesky.inverse(joint.V);
         trace = levelTraces(joint, cross, E);
       }
+      if (direct.includes(true)) residualZ(y);
       for (let k = 0; k < terms.length; k++) {
         const { c, m, offset } = terms[k];
         for (let a = 0; a < c; a++) trace += E[k][a * (c + 1)];
+        if (direct[k]) {
+          // D = sum over levels of [Z'WZ T H^-1 / sigma^2]_ll - Z'Wr u_l' / sigma^2
+          directSlopes(joint, cross, T, k, inverseVariance, E[k]);
+          subtractModes(terms[k], E[k]);
+          continue;
+        }
         for (let first = offset; first < offset + m * c; first += c) {
           for (let h = 0; h < c; h++) {
             // E = sum over levels of [K H^-1]_ll - u_l u_l'

@@ -23,7 +23,9 @@ export function meaning(model: Model): Meaning {
 }
 
 export function parameterization({ parameters, covariances }: Model): string {
-  const correlated = covariances.some(({ c, count }) => count > c);
+  const rows = covariances.some(({ inverted }) => inverted === 'rows');
+  const correlated = covariances.some(({ inverted, count, deviations }) => inverted !== 'rows' && count > deviations);
   const dispersion = parameters.scale === 'log-sd' ? 'log-dispersion-sd' : 'log-dispersion-variance';
-  return ['log-sd', ...(correlated ? ['scaled-cholesky'] : []), dispersion].join('+');
+  const correlations = [...(rows ? ['scaled-cholesky'] : []), ...(correlated ? ['scaled-correlation'] : [])];
+  return ['log-sd', ...correlations, dispersion].join('+');
 }

@@ -1,24 +1,41 @@
-import { type Capability, compareVersions, type Note, notYet, type Refusal, refuse } from '@mixdiff/contract';
+import {
+  byOriginal,
+  type Capability,
+  compareVersions,
+  type Kind,
+  type Note,
+  notYet,
+  type Refusal,
+  refuse,
+} from '@mixdiff/contract';
+import { KINDS, RESIDUAL_KINDS, VARIANCES, WITH_NUGGET } from './kinds.ts';
 
 const SEE = "See vignette('troubleshooting')";
 
-/** What glmmTMB* takes; glmmTMB itself does the rest, correlated residuals as a term of their own. */
+/** What glmmTMB* takes; glmmTMB itself does other families. It has structures of its own only, correlated residuals as a term. */
 export const capability: Capability = {
   name: 'glmmTMB*',
   code: 'glmmtmb',
-  takes: ['weights', 'family:binomial(logit)'],
+  takes: [
+    'weights',
+    'family:binomial(logit)',
+    ...KINDS.map((kind) => `structure:${kind}` as const),
+    ...RESIDUAL_KINDS.map((kind) => `residual:${kind}` as const),
+    ...VARIANCES.map((kind) => `variance:${kind}` as const),
+    'residual-nugget',
+    'residual-groups',
+    'residual-beside-random',
+  ],
   original: {
     name: 'glmmTMB',
-    of: (feature) => ({
-      can: !feature.startsWith('residual:'),
-      hint: feature.startsWith('residual:')
-        ? 'glmmTMB says it as a random term with dispformula = ~0'
-        : feature.startsWith('structure:')
-          ? 'glmmTMB itself fits this model; (x | g), unstructured, and (x || g), diagonal, are other models'
-          : 'glmmTMB itself fits this model',
-    }),
+    of: (feature) =>
+      OWN_STRUCTURES.test(feature)
+        ? { can: false, hint: 'another structure is another model' }
+        : { can: true, hint: 'glmmTMB itself fits this model' },
   },
 };
+/** What glmmTMB has no other way to say than those that are taken. */
+const OWN_STRUCTURES = /^(structure|residual|variance):/;
 export const badWeights = (position: number, value: number): Refusal =>
   refuse(
     'glmmtmb/weights',
@@ -45,13 +62,22 @@ export const aliasedUnderReml = (): Refusal =>
     'without the aliased columns the model is the same: drop them, or follow version 1.1.8 or newer, which does; ML is another criterion',
     ['rank-deficient'],
   );
+export const aliasedBesideStructure = (): Refusal =>
+  notYet(
+    refuse(
+      'glmmtmb/rank-deficient',
+      'X is rank-deficient: with its aliased columns kept, glmmTMB* does not fit a residual model or rr() yet',
+      'without the aliased columns the model is the same: drop them, or follow version 1.1.8 or newer, which does',
+      ['rank-deficient'],
+    ),
+  );
 export const noNativePoint = (): Refusal =>
   refuse(
     'glmmtmb/no-native-point',
     'the point has a zero variance or a singular covariance matrix: log standard deviations reach it only in the limit',
     'judge it on the variance scale, or by an engine whose scale holds zero (lme4)',
   );
-const ofFamily = (slug: 'random' | 'reml' | 'weights' | 'rank', what: string): Refusal =>
+const ofFamily = (slug: 'random' | 'residual' | 'reml' | 'weights' | 'rank', what: string): Refusal =>
   notYet(
     refuse(
       `glmmtmb/${slug}-of-family`,
@@ -61,11 +87,114 @@ const ofFamily = (slug: 'random' | 'reml' | 'weights' | 'rank', what: string): R
     ),
   );
 export const randomOfFamily = (): Refusal => ofFamily('random', 'random effects beyond one intercept (1 | g)');
+export const residualOfFamily = (): Refusal => ofFamily('residual', 'a residual model');
 export const remlOfFamily = (): Refusal => ofFamily('reml', 'the REML criterion');
 export const weightsOfFamily = (): Refusal => ofFamily('weights', 'prior weights');
 export const rankOfFamily = (): Refusal => ofFamily('rank', 'aliased fixed effects');
 export const choiceOfGaussian = (name: string): Refusal =>
   refuse('glmmtmb/choice-of-gaussian', `${name} is a choice for gaussian models`, 'leave it out');
+/** glmmTMB's own sentence. */
+export const ar1Columns = (name: string, columns: readonly string[]): Refusal =>
+  byOriginal(
+    refuse(
+      'glmmtmb/ar1-columns',
+      `(${name}): ar1() expects a single, factor variable as the time component; its columns are ${columns.join(', ')}`,
+      'ar1(0 + f | g) with f a factor is what it orders; unstructured, (x | g) is another model',
+      ['structure:ar1-hom'],
+    ),
+  );
+export const notInVersion = (name: string, since: string, version: string): Refusal =>
+  notYet(
+    refuse(
+      'glmmtmb/structure-version',
+      `glmmTMB* has ${name}() as glmmTMB ${since} does, and follows ${version} here: that version does not have it, or was not run with it`,
+      `glmmTMB itself fits this model in ${since}, and glmmTMB* as that version; a structure that is older is another model`,
+    ),
+  );
+export const badRank = (what: string, rank: number, c: number): Refusal =>
+  refuse('glmmtmb/rank', `${what}: rr() of rank ${rank} over ${c} columns`, `the rank is between 1 and ${c}`);
+export const badMatrix = (name: string, what: string, why: string): Refusal =>
+  refuse(
+    'glmmtmb/known-matrix',
+    `${what}: the matrix of ${name}(): ${why}`,
+    'give a covariance matrix over its columns',
+  );
+export const noCoordinates = (name: string, what: string): Refusal =>
+  refuse('glmmtmb/coordinates', `${what}: ${name}() needs coordinates of its positions`, 'say where they lie');
+export const ofFitted = (): Refusal =>
+  byOriginal(
+    refuse(
+      'glmmtmb/variance-of-fitted',
+      'dispformula has covariates of the data: glmmTMB has no variance function of the fitted values',
+      'a covariate in their place is another model',
+    ),
+  );
+export const powerOfZero = (): Refusal =>
+  refuse(
+    'glmmtmb/power-of-zero',
+    'a power of a covariate is 0 or infinite where it is 0',
+    'exp() of it is another model',
+  );
+export const functionBesideTerm = (kind: Kind): Refusal =>
+  byOriginal(
+    refuse(
+      'glmmtmb/variance-beside-structure',
+      `residuals of structure ${kind} with a variance function: glmmTMB says the structure with dispformula = ~ 0, which leaves none for the variances; with dispformula = ~ g the structure stands beside a residual, another model`,
+      'variances that differ by position are in the structures us, diag, cs, toep and hetar1; each is another model',
+    ),
+  );
+export const notTold = (kind: Kind): Refusal =>
+  byOriginal(
+    refuse(
+      'glmmtmb/nugget-not-identified',
+      `a nugget in ${kind}: dispformula = ~ 1 beside the term leaves one parameter that the likelihood does not tell, or is another model`,
+      `${WITH_NUGGET.join(', ')} take a nugget, and are other models; without it this is another model, too`,
+    ),
+  );
+export const twins = (subject: string): Refusal =>
+  refuse(
+    'glmmtmb/twin-rows',
+    `two rows of one ${subject} at one position: glmmTMB takes them as one random effect with dispformula = ~ 0 between them, which no other package means`,
+    'give each row of a subject a position of its own',
+  );
+export const groupsOfOneVariance = (name: string): Refusal =>
+  refuse(
+    'glmmtmb/groups-of-one-variance',
+    `independent residuals with a variance for each ${name}`,
+    'the same model is said by variance function ident',
+  );
+export const weightsBesideStructure = (): Refusal =>
+  notYet(
+    refuse(
+      'glmmtmb/weights-beside-structure',
+      'glmmTMB* does not take weights beside a residual model yet',
+      'glmmTMB itself fits this model; without weights it is another model',
+    ),
+  );
+export const tooLarge = (): Refusal =>
+  notYet(
+    refuse(
+      'glmmtmb/large-clusters',
+      'glmmTMB* does not fit a residual model, or rr(), over clusters of rows as large as these yet: it works with their dense matrices',
+      'glmmTMB itself fits this model',
+    ),
+  );
+export const weightsOfLoadings = (): Refusal =>
+  notYet(
+    refuse(
+      'glmmtmb/weights-beside-structure',
+      'glmmTMB* does not take weights beside rr() yet',
+      'glmmTMB itself fits this model; without weights it is another model',
+    ),
+  );
+export const leastSquaresStart = (): Refusal =>
+  notYet(
+    refuse(
+      'glmmtmb/start-beside-structure',
+      'start: least-squares is for models with one residual variance and no rr()',
+      'glmmTMB itself can be given a start for this model; without one every fixed effect starts at 1, the rest at 0',
+    ),
+  );
 export const failedStart = (): Refusal =>
   refuse(
     'glmmtmb/start',
@@ -175,6 +304,26 @@ export const flatDirection = (flat: {
   code: 'glmmtmb/flat-direction',
   text: `Hessian eigenvalue ${flat.index} is ${flat.value.toPrecision(3)} (${flat.relative.toPrecision(3)} of the largest): the likelihood is flat or upward-curving along ${flat.badElements.join(', ')}`,
   original: `Hessian eigenvalue ${flat.index} = ${flat.value.toPrecision(3)} (relative val = ${flat.relative.toPrecision(3)})`,
+});
+
+export const hessianError = (): Refusal =>
+  byOriginal(
+    refuse(
+      'glmmtmb/hessian-error',
+      "the Hessian at the end of the search is not finite: glmmTMB 1.1.5 stops with the R error infinite or missing values in 'x'",
+      'as 1.1.15.2 the fit is stated, and called not positive definite; a structure that is positive definite everywhere is another model',
+    ),
+  );
+export const hetar1WithIntercept = (): Note => ({
+  code: 'glmmtmb/hetar1-intercept',
+  text: 'hetar1 orders the columns of its term as points in time: an intercept is none',
+  original: 'hetar1() not meaningful with intercept',
+  level: 'warning',
+});
+export const noOneSigma = (): Note => ({
+  code: 'glmmtmb/no-one-sigma',
+  text: 'the residual standard deviation differs between rows: sigma() is NA in glmmTMB; sigma here is that of rows whose variance functions are 1',
+  level: 'message',
 });
 
 /** A search among so many would take minutes to hours, and end where nothing decides. */

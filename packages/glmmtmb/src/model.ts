@@ -1,6 +1,6 @@
 /** One problem opened: design, cross-products, parameters, and the negative log-likelihood as a function of them. */
 import { type Answer, type Chosen, isRefusal, type Problem } from '@mixdiff/contract';
-import { type Covariance, covariance } from './covariance.ts';
+import { covariance } from './covariance.ts';
 import { type CrossProducts, crossProducts } from './cross-products.ts';
 import { type FixedEffects, fixedEffects, readWeights } from './design.ts';
 import { type JointMatrix, jointMatrix } from './joint-matrix.ts';
@@ -10,6 +10,7 @@ import { type Evaluation, type Objective, openEvaluation, type Solution } from '
 import { type DispersionScale, type Parameters, parameters } from './parameters.ts';
 import { residualsByRow } from './residuals.ts';
 import { emptyResponse, type Response, responseReader } from './response.ts';
+import type { Covariance } from './term-covariance.ts';
 
 export interface Model extends Pick<Evaluation, 'solveAt' | 'differentiateAt' | 'valueAtZero'> {
   readonly problem: Problem;
@@ -46,7 +47,7 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
   if (fixed.rank < fixed.p && integrated) return aliasedUnderReml();
   if (fixed.rank < fixed.p && chosen['rank-deficient']?.value !== 'keep') return weightsLoseRank();
   const cross = crossProducts(problem, fixed, weights);
-  const covariances = problem.random.map((term) => covariance(term.columns.length, term.structure.kind));
+  const covariances = problem.random.map((term) => covariance(term.structure));
   const scale = chosen['dispersion']?.value === 'log-variance' ? 'log-variance' : 'log-sd';
   const version = chosen['as']?.value ?? '';
   const native = parameters(problem, fixed, covariances, scale satisfies DispersionScale, version);
@@ -63,6 +64,7 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
     byRow: residualsByRow(cross, fixed, rootWeights),
     joint,
     T: covariances.map((term) => term.T),
+    direct: covariances.map((term) => term.direct),
     response,
     densities,
     constant: (integrated ? fixed.logDet - (fixed.p / 2) * Math.log(2 * Math.PI) : 0) - logWeights / 2,

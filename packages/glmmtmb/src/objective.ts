@@ -1,10 +1,11 @@
 /** The negative log-likelihood as a function of the native parameters: what an optimizer sees. */
-import type { Covariance } from './covariance.ts';
+
 import type { FixedEffects } from './design.ts';
 import { gradientOf } from './gradient.ts';
 import type { Likelihood } from './likelihood.ts';
 import { type Parameters, readGamma } from './parameters.ts';
 import type { Response } from './response.ts';
+import type { Covariance } from './term-covariance.ts';
 
 /** Value at `par` and, where asked, its gradient; +Infinity where there is none. No allocation. */
 export type Objective = (par: Float64Array, gradient?: Float64Array) => number;
@@ -35,7 +36,7 @@ export interface Evaluation {
   /** Fills `gradient` when given. No allocation. */
   solveAt(par: Float64Array, gradient?: Float64Array): Solution;
   differentiateAt(par: Float64Array): Differentiated;
-  /** -l where the standard deviation `j` of term `k`, given the columns before it, is zero: no point reaches that. */
+  /** -l where term `k` is singular in its `j`-th way (for `us` and `diag` the standard deviation `j`, given the columns before it, is zero). */
   valueAtZero(par: Float64Array, k: number, j: number): number;
   /** The response has changed: no solution holds. */
   forget(): void;
@@ -95,8 +96,7 @@ export function openEvaluation(
     valueAtZero(par, k, j) {
       place(par);
       last.fill(Number.NaN);
-      const { c, T } = covariances[k];
-      T[j * (c + 1)] = 0;
+      covariances[k].zero(j);
       return nll.value();
     },
   };

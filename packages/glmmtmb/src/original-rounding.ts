@@ -3,7 +3,7 @@
  *
  * - it takes residuals row by row from the response, X beta and Z b as they come;
  * - it inverts each correlation matrix R = PP' (Kristensen et al. 2016, density namespace), which costs eps cond(R) of a
- *   quadratic form and, in derivatives, where two inverses meet, eps cond(R)^2, less the |L_i.| by which t_ij moves P;
+ *   quadratic form and, in derivatives, where two inverses meet, eps cond(R)^2, less the |L_i.| by which t_ij of `us` moves P;
  * - under REML its H has X'X / sigma^2 of the raw columns for a border. Entries off by eps |x_i| |x_j| / sigma^2 move log|H|
  *   by about eps sum |x_j|^2 Var(beta_j) / sigma^2: much where columns are far from zero or nearly combinations of others.
  *   A sum of n products may be off by more than eps, mostly by no more than 2 sqrt(n) eps (Higham & Mary 2019, theorem 2.4
@@ -13,11 +13,11 @@
  * largest entries are as large.
  */
 import { betaAt } from './canonical.ts';
-import type { Covariance } from './covariance.ts';
 import { covarianceOfBeta } from './design.ts';
 import { borderOfInverse } from './joint-matrix.ts';
 import { type Model, type PointRounding, pointRounding } from './model.ts';
 import type { Solution } from './objective.ts';
+import type { Covariance } from './term-covariance.ts';
 
 export function originalRounding(model: Model, solution: Solution): PointRounding {
   const { problem, fixed, covariances, parameters } = model;
@@ -79,8 +79,10 @@ interface Inverted {
 /** At the T last set. */
 function inverted(covariances: readonly Covariance[]): Inverted {
   const conditions = covariances.map(conditionOf);
-  const gradient = covariances.map(({ c, count, T }, k) => {
+  const gradient = covariances.map(({ c, count, T, deviations, inverted: kind }, k) => {
     const out = new Float64Array(count);
+    if (kind === 'matrix') out.fill(conditions[k] ** 2, deviations);
+    if (kind !== 'rows') return out;
     for (let i = 1, at = c; at < count; i++) {
       for (let j = 0; j < i; j++, at++) out[at] = (conditions[k] ** 2 * T[i * (c + 1)]) / deviation(T, c, i);
     }
@@ -95,8 +97,8 @@ const deviation = (T: Float64Array, c: number, i: number): number => {
   return Math.sqrt(squares);
 };
 /** |P^-1|^2, P = diag(1 / sd) T; 0 where nothing is inverted. */
-function conditionOf({ c, count, T }: Covariance): number {
-  if (count === c) return 0;
+function conditionOf({ c, inverted, T }: Covariance): number {
+  if (!inverted) return 0;
   const inverse = new Float64Array(c * c);
   let squares = 0;
   for (let j = 0; j < c; j++) {

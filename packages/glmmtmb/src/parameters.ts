@@ -4,8 +4,8 @@
  * `theta_1|school:class.1`.
  */
 import { compareVersions, type Problem, type RandomTerm, variesText } from '@mixdiff/contract';
-import type { Covariance } from './covariance.ts';
 import { type FixedEffects, multiplyR } from './design.ts';
+import type { Covariance } from './term-covariance.ts';
 
 export type DispersionScale = 'log-sd' | 'log-variance';
 

@@ -9,15 +9,22 @@ import {
   refuseLacking,
 } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
+import { isAffordable } from './marginal/model.ts';
 import {
+  aliasedBesideStructure,
   capability,
   choiceOfGaussian,
+  leastSquaresStart,
   randomOfFamily,
   rankOfFamily,
   remlOfFamily,
+  residualOfFamily,
+  tooLarge,
   tooManyCovariances,
   weightsOfFamily,
+  weightsOfLoadings,
 } from './messages.ts';
+import { refuseStructures } from './structures.ts';
 
 export function lacks(problem: Problem): readonly Feature[] {
   const features = lacking(problem, capability);
@@ -25,12 +32,25 @@ export function lacks(problem: Problem): readonly Feature[] {
   return refuseOfFamily(problem, {})?.lacks ?? [];
 }
 
+/** Whether the problem is fitted from dense matrices of clusters: a residual model, or a term that may be singular. */
+export const isMarginal = ({ random, residual }: Problem): boolean =>
+  residual !== null || random.some(({ structure }) => structure.kind === 'rr');
+
+/** What those do not do yet. */
+export function refuseMarginal(problem: Problem, chosen: Chosen): Refusal | null {
+  const { X } = problem.parts.conditional;
+  if (problem.weights) return weightsOfLoadings();
+  if (chosen['start']?.value === 'least-squares') return leastSquaresStart();
+  if (chosen['rank-deficient']?.value === 'keep' && pivotedQr(X).rank < X.ncol) return aliasedBesideStructure();
+  return isAffordable(problem) ? null : tooLarge();
+}
+
 const widest = ({ random }: Problem): string =>
   random.reduce((most, term) => (term.columns.length > most.columns.length ? term : most)).name;
 
 /** Before the data are passed over: a refusal, or null. */
-export function refuseProblem(problem: Problem): Refusal | null {
-  const beyond = refuseLacking(problem, capability);
+export function refuseProblem(problem: Problem, chosen: Chosen): Refusal | null {
+  const beyond = refuseLacking(problem, capability) ?? refuseStructures(problem, chosen['as']?.value ?? '');
   if (beyond) return beyond;
   const count = covarianceParameters(problem.random);
   const n = problem.response.y.length;
@@ -38,8 +58,12 @@ export function refuseProblem(problem: Problem): Refusal | null {
 }
 
 /** Of a family without a scale: what is not built for it yet, and choices that say nothing of it. */
-export function refuseOfFamily({ response, parts, random, weights, method }: Problem, chosen: Chosen): Refusal | null {
+export function refuseOfFamily(
+  { response, parts, random, residual, weights, method }: Problem,
+  chosen: Chosen,
+): Refusal | null {
   const { X } = parts.conditional;
+  if (residual) return residualOfFamily();
   const [only, ...others] = random;
   if (!only || others.length > 0 || only.columns.length > 1 || !only.Z.data.every((z) => z === 1)) {
     return randomOfFamily();

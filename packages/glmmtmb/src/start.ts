@@ -1,17 +1,27 @@
 /** Where the optimizer starts: glmmTMB's own defaults, or least squares by choice. */
+
 import { addSolution } from './design.ts';
 import type { Model } from './model.ts';
 import type { Parameters } from './parameters.ts';
+import type { Covariance } from './term-covariance.ts';
 
 export const startOf = (model: Model): Float64Array =>
-  startValues(model.parameters, model.chosen['start']?.value === 'least-squares' ? leastSquares(model) : null);
+  startValues(
+    model.parameters,
+    model.covariances,
+    model.chosen['start']?.value === 'least-squares' ? leastSquares(model) : null,
+  );
 
-/** beta 1 on the identity link, all else 0; or least squares for beta and the dispersion. */
+/** beta 1 on the identity link, loadings 1, all else 0; or least squares for beta and the dispersion. */
 function startValues(
-  { betas, length, perLogSigma }: Parameters,
+  { betas, length, perLogSigma, thetaAt }: Parameters,
+  covariances: readonly Covariance[],
   fromLeastSquares: { beta: Float64Array; sigma2: number } | null,
 ): Float64Array {
   const start = new Float64Array(length);
+  covariances.forEach((term, k) => {
+    start.fill(term.start, thetaAt[k], thetaAt[k] + term.count);
+  });
   if (!fromLeastSquares) return start.fill(1, 0, betas);
   start.set(fromLeastSquares.beta.subarray(0, betas));
   start[betas] = Math.log(fromLeastSquares.sigma2) / 2 / perLogSigma;

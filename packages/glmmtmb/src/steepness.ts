@@ -3,9 +3,10 @@
  * far and refuses it if a component of the gradient there is beyond `mgcmax` = 1e60 (help page ?newton of TMB), so that the
  * objective is NaN at standard deviations below about 1e-30. Which these are depends on the way, not on the point alone.
  */
-import type { Covariance } from './covariance.ts';
+
 import type { CrossProducts } from './cross-products.ts';
 import type { Parameters } from './parameters.ts';
+import type { Covariance } from './term-covariance.ts';
 
 const TOO_STEEP = 1e60;
 /** Logarithm of a standard deviation above which nothing is too steep, whatever the modes: 1e60 sd^2 is 1e14 there. */
@@ -20,8 +21,8 @@ export function isTooSteep(
   b: Float64Array,
 ): boolean {
   return terms.some((term, k) => {
-    const { c, T } = covariances[k];
-    if (par.subarray(thetaAt[k], thetaAt[k] + c).every((logSD) => logSD > HARMLESS)) return false;
+    const { c, T, deviations } = covariances[k];
+    if (par.subarray(thetaAt[k], thetaAt[k] + deviations).every((logSD) => logSD > HARMLESS)) return false;
     covariances[k].set(par, thetaAt[k]);
     const x = new Float64Array(c);
     for (let l = 0; l < term.m; l++) {

@@ -147,7 +147,12 @@ describe('what is refused', () => {
       ...problem,
       random: problem.random.map((term) => ({ ...term, structure: structured('ar1-hom', term.columns) })),
     };
-    expect(await refused(ar1)).toMatchObject({ refused: 'glmmtmb/structure', lacks: ['structure:ar1-hom'] });
+    expect(await refused(ar1)).toMatchObject({ refused: 'glmmtmb/ar1-columns', lacks: ['structure:ar1-hom'] });
+    const ad = {
+      ...ar1,
+      random: ar1.random.map((term) => ({ ...term, structure: structured('ad-het', term.columns) })),
+    };
+    expect(await refused(ad)).toMatchObject({ refused: 'glmmtmb/structure', lacks: ['structure:ad-het'] });
     expect(glmmTMB.lacks(problem)).toEqual([]);
   });
   test('weights that are negative, or zero as precisions', async () => {
