@@ -24,4 +24,15 @@ export { multiplyUpper, solveUpper } from './random-basis.ts';
 export { coefficientsAt, type Reduction, reductionOf } from './reduction.ts';
 export { semidefiniteFactor } from './relative-factors.ts';
 export { type Budget, type End, hessian, improve, type Search, type SearchOptions, search } from './search.ts';
+export {
+  climbStructured,
+  curvatureOf,
+  improveStructured,
+  isZero,
+  type StructuredEnd,
+  type StructuredSearch,
+  searchStructured,
+  snapped,
+} from './structured-search.ts';
+export { openStructured, type Surface, type SurfaceEnd } from './structured-surface.ts';
 export { type Factors, timesLambda } from './system.ts';
