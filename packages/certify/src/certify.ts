@@ -15,6 +15,7 @@ import {
   type Problem,
   refuseLacking,
 } from '@mixdiff/contract';
+import { STRUCTURED } from '@mixdiff/covariance';
 import { openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
 import { type LaplaceSearch, MARGINAL_KINDS, type SearchOptions, searchLaplace } from '@mixdiff/surface';
 import { finiteJudge } from './finite.ts';
@@ -25,6 +26,8 @@ import { assessMarginal } from './marginal/certificate.ts';
 import { type MarginalGround, prepareMarginal } from './marginal/ground.ts';
 import { badPoint, beyondLaplace, correlationBesideRandom, finiteNote, noEngine, notJudged } from './messages.ts';
 import { withoutNegative } from './rounded.ts';
+import { assessStructured } from './structured/certificate.ts';
+import { prepareStructured, type StructuredGround } from './structured/ground.ts';
 import { assess } from './verdict.ts';
 
 /**
@@ -47,13 +50,19 @@ export interface Certifier {
 const JUDGED: Capability = {
   name: 'the certificate',
   code: 'certify',
-  takes: ['weights', 'family:binomial(logit)', ...MARGINAL_KINDS.map((kind): Feature => `residual:${kind}`)],
+  takes: [
+    'weights',
+    'family:binomial(logit)',
+    ...MARGINAL_KINDS.map((kind): Feature => `residual:${kind}`),
+    ...STRUCTURED.filter((kind) => kind !== 'equalto').map((kind): Feature => `structure:${kind}`),
+  ],
 };
 
 /** A judge of points of one problem. */
 export function openCertifier(problem: Problem, options: CertifyOptions = {}): Certifier {
   const referees = new Map<WeightKind, Answer<Referee>>();
   const grounds = new Map<string, Ground>();
+  const structured = new Map<WeightKind, StructuredGround>();
   let marginal: MarginalGround | undefined;
   let laplace: LaplaceSearch | undefined;
   const judgeFor = (
@@ -96,6 +105,12 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       }
       const clean = withoutNegative(problem, given);
       if ('code' in clean) return refused(clean);
+      if (problem.random.some(({ structure: { kind } }) => kind !== 'us' && kind !== 'diag-het')) {
+        const referee = kept(referees, weights, () => openReferee(problem, { weights }));
+        if (isRefusal(referee)) return refused(notJudged(referee));
+        const ground = kept(structured, weights, () => prepareStructured(problem, weights, options));
+        return assessStructured(ground, referee, clean.at, clean.notes);
+      }
       const judged = judgeFor(weights, clean.at, more.engine ?? options.engine);
       if ('code' in judged) return refused(judged);
       const without = Array.from(clean.at.beta.keys()).filter((j) => Number.isNaN(clean.at.beta[j]));

@@ -5,13 +5,13 @@ import { CODES } from './codes.ts';
 import type { Apart } from './ridge.ts';
 import type { NullDirection } from './zeros.ts';
 
-const number = (x: number, digits = 4): string => {
+export const number = (x: number, digits = 4): string => {
   if (x === 0) return '0';
   if (!Number.isFinite(x)) return `${x < 0 ? 'minus ' : ''}more than a double holds`;
   const size = Math.abs(x);
   return size < 1e-4 || size >= 1e7 ? x.toExponential(digits - 1) : String(Number(x.toPrecision(digits)));
 };
-const signed = (x: number): string => (x > 0 ? `+${number(x, 3)}` : number(x, 3));
+export const signed = (x: number): string => (x > 0 ? `+${number(x, 3)}` : number(x, 3));
 const note = (code: Note['code'], text: string): Note => ({ code, text });
 
 /** `variance of (1 | g)`, or for a vector-valued term the combination of its columns. */

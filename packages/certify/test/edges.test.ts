@@ -66,11 +66,11 @@ describe('not assessed, with the reason', () => {
     expect(
       because({ ...data, response: { ...data.response, y: data.response.y.map(() => 5) } }, point([5], [square(1)], 1)),
     ).toBe('not-assessed null certify/exact');
-    const toeplitz = {
+    const antedependent = {
       ...data,
-      random: [{ ...data.random[0], structure: structured('toep-het', data.random[0].columns) }],
+      random: [{ ...data.random[0], structure: structured('ad-het', data.random[0].columns) }],
     };
-    expect(because(toeplitz, point([5], [square(1)], 1))).toBe('not-assessed null certify/structure');
+    expect(because(antedependent, point([5], [square(1)], 1))).toBe('not-assessed null certify/structure');
   });
 });
 

@@ -50,6 +50,18 @@ export interface Certificate {
     readonly variance: number;
     readonly slope: number;
   }[];
+  /** Ends of structures that the point is at, or as good as at; none where the key is left out. */
+  readonly bounds?: readonly {
+    readonly term: string;
+    /** `rho`, and the value at which it ends. */
+    readonly what: string;
+    readonly value: number;
+    /** What the slope is by, zero at the end and positive in the set: `1 - rho`. */
+    readonly by: string;
+    readonly slope: number;
+    /** Whether matrices beyond it are none of the structure's, or none of these data's. */
+    readonly of: 'structure' | 'data';
+  }[];
   /** Observed information on the variance scale. */
   readonly information: Matrix | null;
   /** (1/2) s'H^-1 s in log-likelihood units, where H allows it. */

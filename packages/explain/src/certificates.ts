@@ -57,6 +57,15 @@ export function certificateDocument(id: string, certificate: Certificate, proble
         variance: finite(zero.variance),
         slope: finite(zero.slope),
       })),
+      ...(certificate.bounds && certificate.bounds.length > 0
+        ? {
+            bounds: certificate.bounds.map((bound) => ({
+              ...bound,
+              value: finite(bound.value),
+              slope: finite(bound.slope),
+            })),
+          }
+        : {}),
       predictedGain: finite(certificate.predictedGain),
       curvature: finite(certificate.curvature),
       ...(certificate.unidentified ? { unidentified: unidentifiedDocument(certificate.unidentified, problem) } : {}),

@@ -1,4 +1,12 @@
-import { type Answer, type Capability, isRefusal, type Problem, refuseLacking } from '@mixdiff/contract';
+import {
+  type Answer,
+  type Capability,
+  type Feature,
+  isRefusal,
+  type Kind,
+  type Problem,
+  refuseLacking,
+} from '@mixdiff/contract';
 import { type Blocks, connectedBlocks } from './blocks.ts';
 import { badWeights, notFinite, tooLarge } from './messages.ts';
 import { orthonormal } from './orthonormal.ts';
@@ -45,10 +53,34 @@ interface DesignTerm {
 /** Multiplications per evaluation with score and information: one block of 1,400 random effects reaches it. */
 const OPERATION_LIMIT = 6e9;
 
+/** A point's covariance matrices are judged as they are; whether one has its term's structure is for the certificate. */
+const RANDOM_KINDS = [
+  'us-hom',
+  'diag-hom',
+  'cs-het',
+  'cs-hom',
+  'toep-het',
+  'toep-hom',
+  'ar1-het',
+  'ar1-hom',
+  'exp',
+  'gau',
+  'mat',
+  'rr',
+  'propto',
+  'equalto',
+  'block',
+] as const satisfies readonly Kind[];
+
 const TAKEN: Capability = {
   name: 'the referee',
   code: 'referee',
-  takes: ['weights', ...RESIDUAL_FEATURES, 'family:binomial(logit)'],
+  takes: [
+    'weights',
+    ...RESIDUAL_FEATURES,
+    ...RANDOM_KINDS.map((kind): Feature => `structure:${kind}`),
+    'family:binomial(logit)',
+  ],
 };
 
 const allFinite = (x: Float64Array): boolean => x.every(Number.isFinite);

@@ -30,6 +30,15 @@ export const zeroedDirection = z.strictObject({
   variance: maybe,
   slope: maybe,
 });
+export const structureBound = z.strictObject({
+  term: z.string(),
+  what: z.string(),
+  value: maybe,
+  /** What the slope is by: `1 - rho`. */
+  by: z.string(),
+  slope: maybe,
+  of: z.enum(['structure', 'data']),
+});
 export const canonicalDocument = z.strictObject({
   beta: z.array(maybe),
   random: z.array(z.strictObject({ group: z.string(), terms: z.array(z.string()), cov: z.array(z.array(maybe)) })),
@@ -55,6 +64,8 @@ export const certificateDocument = z.strictObject({
   evidence: z.strictObject({
     score: z.array(blockScore),
     zeroed: z.array(zeroedDirection),
+    /** Ends of covariance structures that the fit is at; `value` null: infinity. Left out where there are none. */
+    bounds: z.array(structureBound).optional(),
     predictedGain: maybe,
     /** Smallest eigenvalue of the scaled information: negative at a saddle. */
     curvature: maybe,

@@ -1,4 +1,4 @@
-import { type Kind, type Matrix, type Method, type Problem, structured } from '@mixdiff/contract';
+import { type Kind, type Matrix, type Method, type Problem, type Structure, structured } from '@mixdiff/contract';
 import { readCsv } from './golden.ts';
 
 /**
@@ -14,7 +14,7 @@ export interface TermSpec {
   readonly group: string;
   readonly labels: readonly string[];
   readonly columns?: readonly Column[];
-  readonly structure?: 'us' | 'diag';
+  readonly structure?: 'us' | 'diag' | Structure;
 }
 
 export const matrix = (columns: readonly (readonly number[])[]): Matrix => {
@@ -71,10 +71,13 @@ export function problem(
         levels,
         level: Int32Array.from(labels, (l) => at.get(l) as number),
         Z: matrix(columns.map((c) => c.values)),
-        structure: structured(
-          structure === 'diag' ? 'diag-het' : 'us',
-          columns.map((c) => c.name),
-        ),
+        structure:
+          typeof structure === 'string'
+            ? structured(
+                structure === 'diag' ? 'diag-het' : 'us',
+                columns.map((c) => c.name),
+              )
+            : structure,
       };
     }),
     residual: null,

@@ -32,7 +32,7 @@ export const ofItsStop = (cause: Cause): Cause => ({
   ...cause,
   detect: (difference) => (stoppedThere(difference) ? cause.detect(difference) : null),
 });
-type Saying = (certificate: Certificate, difference: Difference) => { sentence: string; more?: Evidence } | null;
+export type Saying = (certificate: Certificate, difference: Difference) => { sentence: string; more?: Evidence } | null;
 
 /** A cause that a verdict of the certificate names. */
 export const byVerdict = (code: string, verdict: Verdict, say: Saying): Cause =>

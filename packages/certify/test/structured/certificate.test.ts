@@ -1,0 +1,98 @@
+import type { Canonical, Certificate, Kind, Matrix, Method } from '@mixdiff/contract';
+import { agree } from '@mixdiff/testing';
+import { describe, expect, test } from 'vitest';
+import { openCertifier } from '../../src/index.ts';
+import { profiledAt } from '../points.ts';
+import { endOf, orthodont, source } from './orthodont.ts';
+
+const codes = ({ because }: Certificate): string[] => because.map(({ code }) => code);
+const judge = (kind: Kind, method: Method): { found: Certificate; dense: number } => {
+  const { at, dense } = endOf(kind, method);
+  return { found: openCertifier(orthodont(kind, method)).certify(at), dense };
+};
+
+describe('where glmmTMB 1.1.15.2 stopped on Orthodont', () => {
+  test.each([
+    // two standard deviations at zero
+    ['cs-het', 'ML', 'false-zero', 20.467],
+    // printed, with a positive definite Hessian
+    ['ar1-het', 'ML', 'false-zero', 11.386],
+    ['toep-het', 'ML', 'stopped-short', 4.169],
+    ['ar1-hom', 'ML', 'interior-maximum', 0],
+    ['ar1-het', 'REML', 'interior-maximum', 0],
+    ['toep-het', 'REML', 'interior-maximum', 0],
+    ['cs-hom', 'ML', 'interior-maximum', 0],
+    ['toep-hom', 'REML', 'interior-maximum', 0],
+    ['diag-hom', 'ML', 'interior-maximum', 0],
+  ] as const)('%s, %s: %s', (kind, method, verdict, gain) => {
+    const { found, dense } = judge(kind, method);
+    expect(found.verdict).toBe(verdict);
+    agree(found.logLik ?? Number.NaN, dense, { abs: 1e-8, source });
+    agree(found.gain ?? Number.NaN, gain, {
+      abs: 1e-3,
+      source: 'glmmTMB 1.1.15.2 against its own fit from beta = (25, -2, 0.8, -0.3)',
+    });
+  });
+  test('an objective above the supremum (193.69) is not believed: its point has -215.895275, and the bound is a true one', () => {
+    const { found } = judge('cs-het', 'REML');
+    expect(found.verdict).toBe('boundary-maximum');
+    agree(found.bestLogLik ?? Number.NaN, -215.8952692884, { abs: 1e-7, source: 'base R, optim at rho = 1' });
+  });
+  test('one variance and a correlation beside a residual: what is not identified is said, and is no ridge', () => {
+    const { found } = judge('cs-hom', 'ML');
+    expect(codes(found)).toContain('certify/open');
+    expect(found.ridge).toBeNull();
+    expect(found.bounds).toEqual([]);
+  });
+});
+
+/** lme4 2.1-0, cs(0 + fage | Subject) by REML: the best point before its criterion became NaN. */
+const [sd, rho] = [[1.07244183442784, 1.09262966455409, 1.33031801028078, 0.938085000246597], 0.913198894151175];
+const relative: Matrix = {
+  nrow: 4,
+  ncol: 4,
+  data: Float64Array.from({ length: 16 }, (_, e) => {
+    const [i, j] = [e % 4, Math.floor(e / 4)];
+    return (sd[i] ?? 0) * (sd[j] ?? 0) * (i === j ? 1 : rho);
+  }),
+};
+describe('where lme4 2.1-0 stops with cs', () => {
+  test('REML: stopped short by 1.8757 of a maximum at rho = 1, whose slope is down', () => {
+    const problem = orthodont('cs-het', 'REML');
+    const certifier = openCertifier(problem);
+    const found = certifier.certify(profiledAt(problem, [relative]));
+    expect(found.verdict).toBe('stopped-short');
+    agree(found.gain ?? Number.NaN, 1.8757, { abs: 1e-4, source: 'lme4 2.1-0: -217.770937 against -215.895269' });
+    expect(certifier.certify(found.best as Canonical).bounds?.map(({ what, value }) => [what, value])).toEqual([
+      ['rho', 1],
+    ]);
+  });
+  test.each([
+    ['ML', -213.2414809295, -0.3647394],
+    ['REML', -215.8952692884, -0.4304832],
+  ] as const)('%s: the maximum and its slope', (method, logLik, slope) => {
+    const problem = orthodont('cs-het', method);
+    const certifier = openCertifier(problem);
+    const found = certifier.certify(certifier.certify(profiledAt(problem, [relative])).best as Canonical);
+    const base = { abs: 1e-5, source: 'base R: optim at rho = 1 on a dense likelihood, one-sided differences there' };
+    expect(found.verdict).toBe('boundary-maximum');
+    agree(found.logLik ?? Number.NaN, logLik, { ...base, abs: 1e-7 });
+    // the end of a climb: standard deviations within 1e-5 of the maximum's
+    agree(found.bounds?.[0]?.slope ?? Number.NaN, slope, { ...base, abs: 5e-5 });
+  });
+});
+
+test('a matrix that is none of the structure is not judged', () => {
+  const { at } = endOf('us', 'REML');
+  const found = openCertifier(orthodont('cs-het', 'REML')).certify(at);
+  expect(found.verdict).toBe('not-assessed');
+  expect(codes(found)).toEqual(['certify/not-of-structure']);
+});
+test('a term without variance is false where a matrix of its structure gains', () => {
+  const problem = orthodont('ar1-hom', 'ML');
+  const none: Matrix = { nrow: 4, ncol: 4, data: new Float64Array(16) };
+  const found = openCertifier(problem).certify(profiledAt(problem, [none]));
+  expect(found.verdict).toBe('false-zero');
+  agree(found.bestLogLik ?? Number.NaN, -214.230513364, { abs: 1e-7, source: 'glmmTMB 1.1.15.2, ar1 + residual' });
+  expect(found.bounds?.[0]?.slope).toBeGreaterThan(0);
+});
