@@ -21,7 +21,7 @@ const SPLIT = /\.split\((['"]) ?\| ?\1\)/;
 // Tags hold for whatever a package stands on, directly or not; so what may be imported itself is said here.
 const ONLY = {
   surface: ['certify', 'inference', 'explain', 'robustness', 'surface', 'conformance'],
-  covariance: ['surface', 'inference', 'covariance', 'conformance'],
+  covariance: ['surface', 'certify', 'inference', 'covariance', 'conformance'],
 };
 const IMPORTS = new RegExp(`['"]@mixdiff/(${Object.keys(ONLY).join('|')})['"/]`);
 const homeOf = (file) => file.split('/')[file.startsWith('packages/') || file.startsWith('apps/') ? 1 : 0];
