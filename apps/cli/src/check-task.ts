@@ -44,7 +44,7 @@ export function loadCase(folder: string, profile: string): LoadedCase {
     name: basename(folder),
     problems,
     methods: model.config.methods ?? (model.config.method ? [model.config.method] : ['REML', 'ML']),
-    entrants: (model.config.backends ?? defaultEngines(model.config)).map((name) => entrantNamed(name, model)),
+    entrants: (model.config.backends ?? defaultEngines(model)).map((name) => entrantNamed(name, model)),
     counterpart,
     snapshot: stored<SnapshotDocument>(folder, 'snapshot.json', snapshotDocument),
     recorded: stored<RecordedDocument>(folder, 'r.json', recordedDocument),

@@ -10,6 +10,7 @@ import { type ROptions, rBackend, rBackends } from '@mixdiff/r';
 import { type Config, type EngineConfig, recordedDocument, validate } from '@mixdiff/schema';
 import { settle } from './exit.ts';
 import { json, readUserFile } from './files.ts';
+import { buildModel, type LoadedModel } from './model.ts';
 
 /** Choices that have flags of their own; `--choice name=value` reaches every one. */
 export interface EngineOptions {
@@ -118,11 +119,8 @@ export function startVector(start: string | readonly number[] | undefined): Floa
   return numbers.every((x) => Number.isFinite(x)) ? Float64Array.from(numbers) : undefined;
 }
 
-/** The engines of a model whose config and options name none. */
-export const defaultEngines = ({
-  correlation,
-  repeated,
-  variance,
-  gls,
-}: Pick<Config, 'correlation' | 'repeated' | 'variance' | 'gls'>): readonly string[] =>
-  backendIds(gls === true || [correlation, repeated, variance].some((said) => said !== undefined));
+/** The engines of a model whose config and options name none: those without random effects too where it needs none. */
+export function defaultEngines(model: LoadedModel): readonly string[] {
+  const { random, residual } = buildModel(model, model.method ?? 'ML').problem;
+  return backendIds(residual !== null || random.length === 0);
+}

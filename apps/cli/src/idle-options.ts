@@ -47,6 +47,8 @@ const MODEL = [
   'correlation',
   'repeated',
   'variance',
+  'dispformula',
+  'random',
   'gls',
   'family',
   'link',

@@ -38,6 +38,8 @@ export interface ModelOptions {
   readonly correlation?: string;
   readonly repeated?: string;
   readonly variance?: string;
+  readonly dispformula?: string;
+  readonly random?: string;
   readonly gls?: boolean;
 }
 export interface LoadedModel {
@@ -208,6 +210,8 @@ const TEXTS = [
   'correlation',
   'repeated',
   'variance',
+  'dispformula',
+  'random',
 ] as const;
 /** Options count over the config's fields; paths in options are relative to where the user stands. */
 function withOptions(given: Partial<Config>, options: ModelOptions): Answer<Config> {
@@ -268,6 +272,8 @@ function specOf(config: Config): ModelSpec {
     'correlation',
     'repeated',
     'variance',
+    'dispformula',
+    'random',
     'gls',
     'family',
     'link',

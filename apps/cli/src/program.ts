@@ -162,6 +162,11 @@ function modelFlags(command: Command): Command {
     .option('--correlation <structure>', "of the residuals, as nlme writes it: 'corAR1(form = ~ visit | subject)'")
     .option('--repeated <structure>', "the same as mmrm writes it: 'us(visit | subject)', 'cs(visit | arm / subject)'")
     .option('--variance <function>', "of the residuals, as nlme writes it: 'varIdent(form = ~ 1 | g)'")
+    .option(
+      '--dispformula <formula>',
+      "the same as glmmTMB writes it: '~ g'; with '~ 0' a structured term is the residual",
+    )
+    .option('--random <effects>', "as nlme writes them, where the formula has none: 'list(g = pdDiag(~ x))'")
     .option('--gls', 'no random effects')
     .option('--family <name>', 'gaussian; binomial by glmmTMB, for one random intercept')
     .option('--link <name>', "the family's own unless told")

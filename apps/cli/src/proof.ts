@@ -27,8 +27,8 @@ export function writeProof(
   // one from an earlier comparison does not stay behind
   rmSync(join(folder, 'proof.R'), { force: true });
   // the script knows V of random effects alone
-  const beyond = [spec.correlation, spec.repeated, spec.variance].some((said) => said !== undefined);
-  if (cases.length === 0 || data === undefined || beyond) return null;
+  const isMarginal = document.fits.some(({ fit }) => fit?.residual?.kind === 'marginal');
+  if (cases.length === 0 || data === undefined || isMarginal) return null;
   const path = fromFolder(folder, dataPath(data, home));
   const script = proofScript(
     proofModel(document, {

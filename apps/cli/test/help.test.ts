@@ -67,6 +67,8 @@ const FIT: Readonly<Record<string, Given>> = {
   '--correlation': [[...of('y ~ x', 'nlme'), '--correlation', 'corCompSymm(form = ~ 1 | g)'], of(PLAIN, 'nlme')],
   '--repeated': [[...of('y ~ x', 'nlme'), '--repeated', 'cs(half | g)'], of(PLAIN, 'nlme')],
   '--variance': [[...of('y ~ x', 'nlme'), '--variance', 'varIdent(form = ~ 1 | half)'], of(PLAIN, 'nlme')],
+  '--dispformula': [[...of(PLAIN, 'nlme'), '--dispformula', '~ x'], of(PLAIN, 'nlme')],
+  '--random': [[...of('y ~ x', 'nlme'), '--random', '~ x | g'], of(PLAIN, 'nlme')],
   '--gls': [[...of('y ~ x', 'nlme'), '--gls'], of(PLAIN, 'nlme')],
   '--na': [[...of('y ~ gap + (1 | g)'), '--na', 'fail'], of('y ~ gap + (1 | g)')],
   '--family': [[...of(PLAIN), '--family', 'poisson'], of(PLAIN)],

@@ -58,6 +58,8 @@ const model = (engine: readonly string[]): Readonly<Record<string, Example>> => 
   correlation: on([...MODEL, ...engine], '--correlation', 'corCompSymm(form = ~ 1 | g)'),
   repeated: on([...MODEL, ...engine], '--repeated', 'cs(x | g)'),
   variance: on([...MODEL, ...engine], '--variance', 'varIdent(form = ~ 1 | k)'),
+  dispformula: on([...MODEL, ...engine], '--dispformula', '~ k'),
+  random: on([...MODEL, ...engine], '--random', '~ x | k'),
   gls: on([...MODEL, ...engine], '--gls'),
   family: on([...MODEL, ...engine], '--family', 'poisson'),
   link: on([...MODEL, ...engine], '--link', 'log'),

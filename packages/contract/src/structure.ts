@@ -57,6 +57,16 @@ export const KEYWORDS: Readonly<Record<string, Kind>> = {
   cs: 'cs-het',
   ar1: 'ar1-hom',
   toep: 'toep-het',
+  homdiag: 'diag-hom',
+  homcs: 'cs-hom',
+  homtoep: 'toep-hom',
+  hetar1: 'ar1-het',
+  exp: 'exp',
+  gau: 'gau',
+  mat: 'mat',
+  rr: 'rr',
+  propto: 'propto',
+  equalto: 'equalto',
 };
 /** The keyword of a kind: formulas and names of terms are written with it. */
 export const keywordOf = (kind: Kind): string => Object.keys(KEYWORDS).find((name) => KEYWORDS[name] === kind) ?? kind;

@@ -1,9 +1,12 @@
-import { type Answer, isRefusal, KEYWORDS, type Kind, keywordOf, type Note, type Refusal } from '@mixdiff/contract';
+import { type Answer, isRefusal, type Kind, keywordOf, type Matrix, type Note, type Refusal } from '@mixdiff/contract';
 import { deparse } from './deparse.ts';
 import { binary, contains, type Expression, stripParens } from './expression.ts';
 import { expandGroup, type Group } from './grouping.ts';
 import * as say from './messages.ts';
 import { parseExpression } from './parse.ts';
+import type { Call } from './residual/formals.ts';
+import { isRepeatedKeyword } from './residual/repeated.ts';
+import { isStructureKeyword, type SaidStructure, structureCall } from './structure-call.ts';
 import { expandTerms, ONE, type Terms, termsText } from './terms.ts';
 
 /** A formula in lme4's notation, taken apart. */
@@ -14,6 +17,8 @@ export interface Formula {
   readonly fixed: Terms;
   /** Expanded: `a/b` and `||` are gone. In the order of lme4's `findbars`. */
   readonly random: readonly RandomPart[];
+  /** Terms that only mmrm has: `csh(visit | id)`, `sp_exp(x, y | id)`. */
+  readonly repeated: readonly Call[];
   readonly notes: readonly Note[];
 }
 /** One random-effects term of a formula, expanded. */
@@ -25,6 +30,14 @@ export interface RandomPart {
   readonly terms: Terms;
   readonly group: Group;
   readonly structure: Kind;
+  /** `rr`: its rank. */
+  readonly order?: readonly number[];
+  /** Of `propto` and `equalto`. */
+  readonly known?: Matrix;
+  /** Of pdBlocked: what each block is made of, `terms` of all. */
+  readonly blocks?: readonly { readonly terms: Terms; readonly structure: Kind }[];
+  /** `us(visit | id)` as it is written, where it may be meant as mmrm writes it: of the residuals. */
+  readonly asRepeated?: Call;
 }
 
 /** One bar as it stands in the formula. */
@@ -32,7 +45,8 @@ interface Bar {
   readonly left: Expression;
   readonly right: Expression;
   readonly double: boolean;
-  readonly structure: Kind;
+  readonly said: SaidStructure;
+  readonly asRepeated?: Call;
 }
 
 /** A formula in lme4's notation; refused by name where it holds what is not known here. */
@@ -45,13 +59,23 @@ export function parseFormula(source: string): Answer<Formula> {
   if (contains(e.left, isTilde) || contains(e.right, isTilde)) return say.twoTildes(source.trim());
   if (contains(e.left, isBar)) return say.misplacedOperator('|');
   if (isBar(e.right)) return say.bareBar(deparse(e.right));
-  const bars: Bar[] = [];
-  const split = splitBars(e.right, bars);
+  const found: Found = { bars: [], repeated: [] };
+  const split = splitBars(e.right, found);
   if (split !== null && isRefusal(split)) return split;
-  return assemble(deparse(e), response, split ?? ONE, bars);
+  return assemble(deparse(e), response, split ?? ONE, found);
 }
 
-function assemble(text: string, response: Expression, fixedPart: Expression, bars: readonly Bar[]): Answer<Formula> {
+/** What a right side holds beside its fixed part. */
+interface Found {
+  readonly bars: Bar[];
+  readonly repeated: Call[];
+}
+function assemble(
+  text: string,
+  response: Expression,
+  fixedPart: Expression,
+  { bars, repeated }: Found,
+): Answer<Formula> {
   const fixed = expandTerms(fixedPart);
   if (isRefusal(fixed)) return fixed;
   const name = deparse(response);
@@ -64,8 +88,12 @@ function assemble(text: string, response: Expression, fixedPart: Expression, bar
   }
   const twice = random.find((part, i) => random.findIndex((other) => other.name === part.name) !== i);
   if (twice) return say.duplicateTerm(twice.name);
-  const notes = [...fixed.notes, ...random.flatMap((part) => part.terms.notes)];
-  return { text, response, fixed, random, notes };
+  const notes = [
+    ...fixed.notes,
+    ...random.flatMap((part) => part.terms.notes),
+    ...bars.flatMap((bar) => bar.said.notes),
+  ];
+  return { text, response, fixed, random, repeated, notes };
 }
 
 const isTilde = (e: Expression): boolean => (e.kind === 'binary' || e.kind === 'unary') && e.op === '~';
@@ -75,39 +103,51 @@ const isBar = (e: Expression): e is Expression & { kind: 'binary' } =>
 /** The bar that this summand is, or null. */
 function barOf(e: Expression): Bar | Refusal | null {
   if (e.kind === 'paren' && isBar(stripParens(e)))
-    return toBar(stripParens(e) as Expression & { kind: 'binary' }, 'us');
+    return toBar(stripParens(e) as Expression & { kind: 'binary' }, UNSTRUCTURED);
   if (e.kind !== 'call') return null;
   const [only, ...rest] = e.args;
   const inner = only ? stripParens(only.value) : null;
   if (!inner || !isBar(inner)) return null;
-  const structure = Object.hasOwn(KEYWORDS, e.name) ? KEYWORDS[e.name] : undefined;
-  if (structure === undefined) return say.unknownStructure(e.name, Object.keys(KEYWORDS));
-  if (rest.length > 0) return say.argumentCount(e.name, 1, e.args.length);
-  return toBar(inner, structure);
+  const said = structureCall(e.name, rest);
+  if (isRefusal(said)) return said;
+  const bar = toBar(inner, said);
+  const isLone = rest.length === 0 && stripParens(inner.left).kind === 'name' && isRepeatedKeyword(e.name);
+  return isLone && !isRefusal(bar) ? { ...bar, asRepeated: e } : bar;
 }
-function toBar(e: Expression & { kind: 'binary' }, structure: Kind): Bar | Refusal {
+const UNSTRUCTURED: SaidStructure = { kind: 'us', after: '', notes: [] };
+function toBar(e: Expression & { kind: 'binary' }, said: SaidStructure): Bar | Refusal {
   if (contains(e.left, isBar) || contains(e.right, isBar)) return say.twoBars(deparse(e));
-  if (e.op === '||' && structure !== 'us') return say.doubleBarInStructure(deparse(e));
-  return { left: e.left, right: e.right, double: e.op === '||', structure };
+  if (e.op === '||' && said.kind !== 'us') return say.doubleBarInStructure(deparse(e));
+  return { left: e.left, right: e.right, double: e.op === '||', said };
 }
+/** A term in mmrm's notation alone; its last argument has the bar. */
+const isRepeatedOnly = (e: Expression): e is Call =>
+  e.kind === 'call' &&
+  isRepeatedKeyword(e.name) &&
+  !isStructureKeyword(e.name) &&
+  e.args.some(({ value }) => contains(value, isBar));
 
 /** Takes the summands with a bar out of a sum; what remains is the fixed part, null when nothing does. */
-function splitBars(e: Expression, bars: Bar[]): Expression | null | Refusal {
+function splitBars(e: Expression, found: Found): Expression | null | Refusal {
+  if (isRepeatedOnly(e)) {
+    found.repeated.push(e);
+    return null;
+  }
   const bar = barOf(e);
   if (bar !== null) {
     if (isRefusal(bar)) return bar;
-    bars.push(bar);
+    found.bars.push(bar);
     return null;
   }
   if (!contains(e, isBar)) return e;
-  if (e.kind === 'paren') return splitBars(e.inner, bars);
-  if (e.kind === 'unary' && e.op === '+') return splitBars(e.operand, bars);
+  if (e.kind === 'paren') return splitBars(e.inner, found);
+  if (e.kind === 'unary' && e.op === '+') return splitBars(e.operand, found);
   if (e.kind !== 'binary' || !(e.op === '+' || (e.op === '-' && !contains(e.right, isBar)))) {
     return say.barNotAdded(deparse(e));
   }
-  const left = splitBars(e.left, bars);
+  const left = splitBars(e.left, found);
   if (left !== null && isRefusal(left)) return left;
-  const right = splitBars(e.right, bars);
+  const right = splitBars(e.right, found);
   if (right !== null && isRefusal(right)) return right;
   if (left === null) return e.op === '-' && right !== null ? { kind: 'unary', op: '-', operand: right } : right;
   return right === null ? left : binary(left, e.op, right);
@@ -122,22 +162,30 @@ function expandBar(bar: Bar): RandomPart[] | Refusal {
   const groups = expandGroup(bar.right);
   if (isRefusal(groups)) return groups;
   const sides = bar.double ? splitTerms(terms) : [{ terms, text: deparse(bar.left) }];
+  const { said, asRepeated } = bar;
   return sides.flatMap((side) =>
-    groups.map((group) => {
-      const written = (grouping: string): string => {
-        const bare = `${side.text} | ${grouping}`;
-        return bar.structure === 'us' ? bare : `${keywordOf(bar.structure)}(${bare})`;
-      };
-      const text = written(deparse(group.expression));
-      return {
-        name: written(group.name),
-        text: bar.structure === 'us' ? `(${text})` : text,
-        terms: side.terms,
-        group,
-        structure: bar.structure,
-      };
-    }),
+    groups.map((group) => ({
+      ...randomNames(side.text, group, said),
+      terms: side.terms,
+      group,
+      structure: said.kind,
+      ...(said.order ? { order: said.order } : {}),
+      ...(said.known ? { known: said.known } : {}),
+      ...(asRepeated ? { asRepeated } : {}),
+    })),
   );
+}
+
+/** How a term is called, and how a formula says it: `cs(0 + f | g)`, `homcs(0 + f | g)` for hom = TRUE. */
+export function randomNames(
+  varies: string,
+  group: Group,
+  { kind, after = '' }: Partial<SaidStructure> & Pick<SaidStructure, 'kind'>,
+): { name: string; text: string } {
+  const written = (grouping: string, more: string): string =>
+    kind === 'us' ? `${varies} | ${grouping}` : `${keywordOf(kind)}(${varies} | ${grouping}${more})`;
+  const text = written(deparse(group.expression), after);
+  return { name: written(group.name, ''), text: kind === 'us' ? `(${text})` : text };
 }
 
 function splitTerms(t: Terms): { terms: Terms; text: string }[] {

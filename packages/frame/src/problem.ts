@@ -5,7 +5,6 @@ import {
   type Problem,
   type RandomTerm,
   type Refusal,
-  structured,
   type Weights,
 } from '@mixdiff/contract';
 import { prepareColumns } from './columns.ts';
@@ -14,21 +13,21 @@ import { deparse } from './deparse.ts';
 import { type ContrastChoice, designMatrix } from './design.ts';
 import { withOwnExample } from './examples.ts';
 import { linkOf } from './family.ts';
-import { type Formula, parseFormula, type RandomPart } from './formula.ts';
+import { type Formula, parseFormula } from './formula.ts';
 import * as say from './messages.ts';
 import { type ModelFrame, modelFrame } from './model-frame.ts';
 import { nestingNotes } from './nesting.ts';
-import { parseCorrelation } from './residual/correlation.ts';
+import { randomTerms } from './random-terms.ts';
+import { residualFromTerm } from './residual/from-term.ts';
 import { residualModel } from './residual/model.ts';
-import { parseRepeated } from './residual/repeated.ts';
-import { type Correlation, residualVariables, type SaidResidual } from './residual/said.ts';
-import { parseVariance } from './residual/variance.ts';
+import { residualVariables } from './residual/said.ts';
 import { responseOf } from './response.ts';
+import { type SaidModel, saidModel } from './said-model.ts';
 import { unworkable } from './sizes.ts';
 import type { ModelSpec } from './spec.ts';
 import { suspectNotes } from './suspects.ts';
 import type { Table } from './table.ts';
-import type { FactorVector, Vector } from './vector.ts';
+import type { Vector } from './vector.ts';
 
 /** A problem with what its reader must know, and the model frame that it was made from. */
 export interface Built {
@@ -56,47 +55,33 @@ export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer
 function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
   const formula = parseFormula(spec.formula);
   if (isRefusal(formula)) return formula;
-  const said = residualSaid(spec);
-  if ('refused' in said) return said;
-  const refused = lacksRandom(formula, said, spec, about);
+  const refused = lacksRandom(formula, spec, about);
   if (refused) return refused;
   const columns = prepareColumns(table, spec);
   if (isRefusal(columns)) return columns;
-  const frame = modelFrame(table, columns, formula, spec, residualVariables(said));
+  const said = saidModel(formula, spec, columns);
+  if (isRefusal(said)) return said;
+  if (spec.gls && said.formula.random.length > 0) return say.glsWithRandom();
+  const frame = modelFrame(table, columns, said.formula, spec, residualVariables(said.residual));
   if (isRefusal(frame)) return frame;
   const problem = estimated(frame, table, about.dataHash, said);
   if (isRefusal(problem)) return problem;
   const lost = unworkable(problem, deparse(formula.response), frame.rows, table);
   if (lost) return lost;
-  return { problem, notes: notesOf(table, frame, problem, columns.rows), frame };
+  return { problem, notes: [...notesOf(table, frame, problem, columns.rows), ...said.notes], frame };
 }
 
 /** A model without random effects is asked for: by gls, by its residual model, or by who builds it. */
-function lacksRandom(
-  formula: Formula,
-  { correlation, variance }: SaidResidual,
-  spec: ModelSpec,
-  about: About,
-): Refusal | null {
-  if (formula.random.length > 0) return spec.gls ? say.glsWithRandom() : null;
-  if (spec.gls || correlation || variance.length > 0 || about.withoutRandom) return null;
-  return say.noRandomTerm(formula.text, spec.family ?? 'gaussian');
+function lacksRandom({ text, random, repeated }: Formula, spec: ModelSpec, about: About): Refusal | null {
+  const effects = random.filter(({ asRepeated }) => !asRepeated);
+  if (spec.gls) return effects.length > 0 || spec.random !== undefined ? say.glsWithRandom() : null;
+  const others = [spec.random, spec.correlation, spec.repeated, spec.variance, spec.dispformula];
+  if (random.length + repeated.length > 0 || about.withoutRandom || others.some((said) => said !== undefined))
+    return null;
+  return say.noRandomTerm(text, spec.family ?? 'gaussian');
 }
 
-function residualSaid(spec: ModelSpec): SaidResidual | Refusal {
-  const correlation = correlationOf(spec);
-  if (correlation && isRefusal(correlation)) return correlation;
-  const variance = spec.variance === undefined ? [] : parseVariance(spec.variance);
-  return 'refused' in variance ? variance : { correlation, variance };
-}
-/** As nlme or as mmrm says it; one of them. */
-function correlationOf({ correlation, repeated }: ModelSpec): Answer<Correlation> | null {
-  if (correlation !== undefined && repeated !== undefined) return say.twoCorrelations();
-  if (correlation !== undefined) return parseCorrelation(correlation);
-  return repeated === undefined ? null : parseRepeated(repeated);
-}
-
-function estimated(frame: ModelFrame, table: Table, dataHash: string, said: SaidResidual): Answer<Problem> {
+function estimated(frame: ModelFrame, table: Table, dataHash: string, said: SaidModel): Answer<Problem> {
   const { formula, spec } = frame;
   const { family = 'gaussian', method = 'REML' } = spec;
   const link = linkOf(family, spec.link);
@@ -108,18 +93,17 @@ function estimated(frame: ModelFrame, table: Table, dataHash: string, said: Said
   const { y } = response;
   const X = designMatrix(formula.fixed, valuesOf(formula.fixed, frame), y.length, choices.fixed);
   if (isRefusal(X)) return X;
-  const random = randomTerms(formula, frame, choices.random);
-  if ('refused' in random) return random;
-  const residual = residualModel(said, frame, table);
-  if (residual && isRefusal(residual)) return residual;
+  const effects = randomTerms(frame, choices.random);
+  if ('refused' in effects) return effects;
+  const covariance = residualOf(said, effects, frame, table);
+  if (isRefusal(covariance)) return covariance;
   const weights = weightsOf(frame, spec.weightsKind);
   if (weights && 'refused' in weights) return weights;
   const dropped = droppedNote(frame);
   return {
     response: { ...response, family, link: link.name },
     parts: { conditional: { X: X.matrix, columns: X.columns, term: X.term, offset: frame.offset } },
-    random,
-    residual,
+    ...covariance,
     weights,
     method,
     source: { formula: formula.text, dataHash, rows: frame.rows, dropped: dropped ? [dropped.text] : [] },
@@ -176,29 +160,16 @@ function contrastChoices(
   return { fixed: (name, ordered) => own.get(name) ?? random(name, ordered), random };
 }
 
-function randomTerms(formula: Formula, frame: ModelFrame, choice: ContrastChoice): RandomTerm[] | Refusal {
-  const terms: RandomTerm[] = [];
-  for (const part of formula.random) {
-    const term = randomTerm(part, frame, choice);
-    if ('refused' in term) return term;
-    terms.push(term);
-  }
-  return terms;
-}
-
-function randomTerm(part: RandomPart, frame: ModelFrame, choice: ContrastChoice): RandomTerm | Refusal {
-  const group = frame.groups.get(part.group.name) as FactorVector;
-  const Z = designMatrix(part.terms, valuesOf(part.terms, frame), frame.rows.length, choice);
-  if (isRefusal(Z)) return Z;
-  return {
-    name: part.name,
-    group: part.group.name,
-    columns: Z.columns,
-    levels: group.levels,
-    level: group.codes,
-    Z: Z.matrix,
-    structure: structured(part.structure, Z.columns),
-  };
+/** What is said of the residuals, or the random term that takes their place. */
+function residualOf(
+  { residual, noResidual }: SaidModel,
+  random: readonly RandomTerm[],
+  frame: ModelFrame,
+  table: Table,
+): Answer<Pick<Problem, 'random' | 'residual'>> {
+  if (noResidual) return residualFromTerm(random, frame);
+  const model = residualModel(residual, frame, table);
+  return model && isRefusal(model) ? model : { random, residual: model };
 }
 
 function weightsOf(frame: ModelFrame, kind: Weights['kind'] = 'as-original'): Weights | Refusal | null {

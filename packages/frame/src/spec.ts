@@ -35,6 +35,10 @@ export interface ModelSpec {
   readonly repeated?: string;
   /** How the residual standard deviation varies, as nlme writes it: `varIdent(form = ~ 1 | g)`. */
   readonly variance?: string;
+  /** The same as glmmTMB writes it: `~ g`; `~ 0`: a structured term with a column per visit is the residual. */
+  readonly dispformula?: string;
+  /** Random effects as nlme writes them, where the formula has none: `list(g = pdDiag(~ x))`. */
+  readonly random?: string;
   /** No random effects: a linear model, or with `correlation` and `variance` what nlme's gls fits. */
   readonly gls?: boolean;
   readonly family?: string;

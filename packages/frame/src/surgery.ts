@@ -52,7 +52,8 @@ const fixedTerms = (f: Formula): string[] =>
   f.fixed.intercept ? ['(Intercept)', ...f.fixed.labels] : [...f.fixed.labels];
 
 function formulaText(f: Formula, fixed: Parameters<typeof termsText>[0], random: readonly RandomPart[]): string {
-  return `${deparse(f.response)} ~ ${[termsText(fixed), ...random.map((part) => part.text)].join(' + ')}`;
+  const others = [...random.map((part) => part.text), ...f.repeated.map(deparse)];
+  return `${deparse(f.response)} ~ ${[termsText(fixed), ...new Set(others)].join(' + ')}`;
 }
 
 /** R's label of the one term that this says. */

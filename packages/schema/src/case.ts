@@ -26,6 +26,10 @@ export const modelFields = {
   repeated: z.string().optional(),
   /** How the residual standard deviation varies, as nlme writes it. */
   variance: z.string().optional(),
+  /** The same as glmmTMB writes it: `~ g`; `~ 0`: a structured random term is the residual. */
+  dispformula: z.string().optional(),
+  /** Random effects as nlme writes them, where the formula has none. */
+  random: z.string().optional(),
   /** No random effects. */
   gls: z.boolean().optional(),
   contrasts: z.union([z.string(), z.record(z.string(), z.string())]).optional(),

@@ -33,6 +33,8 @@ export const problemDocument = z.strictObject({
   repeated: z.string().optional(),
   /** How the residual standard deviation varies, as nlme writes it. */
   variance: z.string().optional(),
+  /** The same as glmmTMB writes it. */
+  dispformula: z.string().optional(),
   data: z.strictObject({
     name: z.string(),
     source: z.string().nullable(),

@@ -146,9 +146,7 @@ function methodsOf(model: LoadedModel, options: CompareOptions): Method[] {
 }
 function entrantsOf(model: LoadedModel, options: CompareOptions): Entrant[] {
   const names =
-    options.backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ??
-    model.config.backends ??
-    defaultEngines(model.config);
+    options.backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? model.config.backends ?? defaultEngines(model);
   refuseNumericStart(model.config);
   const entrants = names.filter(Boolean).map((name) => entrantOf(openNamed(name, model)));
   if (entrants.length === 0)
@@ -182,6 +180,7 @@ export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemD
     ...(config.correlation ? { correlation: config.correlation } : {}),
     ...(config.repeated ? { repeated: config.repeated } : {}),
     ...(config.variance ? { variance: config.variance } : {}),
+    ...(config.dispformula ? { dispformula: config.dispformula } : {}),
     data: {
       name: model.dataName,
       source: config.source ?? null,

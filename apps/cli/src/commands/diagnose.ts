@@ -19,8 +19,7 @@ import { type FitOptions, judgeOf, methodFor } from './fit.ts';
 export async function diagnoseCommand(options: FitOptions): Promise<ExitCode> {
   const model = loadModel(options);
   const asked = options.backend ?? model.config.backend;
-  const names =
-    asked === undefined ? (model.config.backends ?? defaultEngines(model.config)) : asked.split(/,(?![^{]*})/);
+  const names = asked === undefined ? (model.config.backends ?? defaultEngines(model)) : asked.split(/,(?![^{]*})/);
   const engines = names.map((name) => openNamed(name.trim(), model, options));
   const found: { engine: NamedEngine; answer: Answer<DiagnoseDocument> }[] = [];
   for (const engine of engines) found.push({ engine, answer: await diagnosed(engine, model, options) });

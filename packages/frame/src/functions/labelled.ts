@@ -4,7 +4,17 @@ import type { Arguments, RFunction } from '../calling.ts';
 import { bytes, listOf } from '../fill.ts';
 import { asFactor, dropUnused, encode, interaction, labels } from '../levels.ts';
 import * as say from '../messages.ts';
-import { type FactorVector, isMissing, lengthOf, logicals, numbers, text, type Vector } from '../vector.ts';
+import { pointLabel } from '../points.ts';
+import {
+  type FactorVector,
+  isMissing,
+  lengthOf,
+  logicals,
+  type NumberVector,
+  numbers,
+  text,
+  type Vector,
+} from '../vector.ts';
 
 const x = (args: Arguments): Vector => args.named.get('x') as Vector;
 
@@ -36,6 +46,27 @@ function factor(args: Arguments, ordered: boolean | undefined): Answer<Vector> {
     : say.badLabels(args.call, made.levels.length, levels.length);
 }
 const present = (cells: readonly (string | null)[]): string[] => cells.filter((cell) => cell !== null);
+
+/** glmmTMB's numFactor(x, y): the points that occur, by the last coordinate first. */
+function numFactor({ call, rest }: Arguments): Answer<Vector> {
+  const coordinates = rest.map(toNumbers);
+  const odd = coordinates.indexOf(null);
+  if (odd >= 0) return say.notNumbers(call, rest[odd] as Vector);
+  const columns = coordinates.map((x) => (x as NumberVector).values);
+  const n = commonLength(rest);
+  if (n === null || rest.some((v) => lengthOf(v) !== n)) return say.lengthsDiffer(call, n ?? 0, 1);
+  const points = listOf(n, (i) => columns.map((x) => x[i] as number));
+  const cells = points.map((point) => (point.some(Number.isNaN) ? null : pointLabel(point)));
+  const order = (a: number[], b: number[]): number => {
+    const last = a.findLastIndex((x, j) => x !== b[j]);
+    return last < 0 ? 0 : (a[last] as number) - (b[last] as number);
+  };
+  const levels = [...points]
+    .filter((point) => !point.some(Number.isNaN))
+    .sort(order)
+    .map(pointLabel);
+  return encode(cells, [...new Set(levels)]);
+}
 
 /** The level `ref` first, the others in their order. */
 function relevel(args: Arguments): Answer<Vector> {
@@ -110,6 +141,7 @@ export const LABELLED: Readonly<Record<string, RFunction>> = {
   'as.factor': { parameters: ['x'], apply: (args) => (x(args).kind === 'factor' ? x(args) : asFactor(x(args))) },
   'as.ordered': { parameters: ['x'], apply: (args) => asFactor(x(args), true) },
   droplevels: { parameters: ['x'], apply: (args) => dropUnused(asFactor(x(args))) },
+  numFactor: { parameters: ['...'], apply: numFactor },
   relevel: { parameters: ['x', 'ref'], apply: relevel },
   interaction: { parameters: ['...', 'sep'], apply: combination },
   'as.character': { parameters: ['x'], apply: (args) => text(labels(x(args))) },

@@ -67,6 +67,74 @@ export const doubleBarInStructure = (part: string): Refusal =>
   refuse('frame/double-bar', `'${part}' has a double bar within a structure`, 'write a single bar');
 export const unknownStructure = (name: string, known: readonly string[]): Refusal =>
   refuse('frame/unknown-structure', `unknown covariance structure '${name}(… | …)'`, `known: ${list(known)}`);
+export const homUnsaid = (name: string): Note => ({
+  code: 'frame/hom-unsaid',
+  text: `${name}() without hom has a variance for each column, as lme4 and glmmTMB have it; mmrm's ${name} has one variance: write hom = FALSE or hom = TRUE`,
+});
+export const noHom = (name: string): Refusal =>
+  refuse('frame/arguments', `${name}() has no 'hom'`, 'diag, cs, toep and ar1 take hom = TRUE or FALSE');
+export const notTruth = (name: string, argument: string, given: string): Refusal =>
+  refuse(
+    'frame/arguments',
+    `${name}(): '${argument} = ${shown(given)}' is neither TRUE nor FALSE`,
+    'write TRUE or FALSE',
+  );
+export const badRank = (given: string): Refusal =>
+  refuse('frame/arguments', `rr(): the rank '${shown(given)}' is no whole number from 1`, 'write rr(0 + f | g, d = 2)');
+export const rankTooLarge = (term: string, rank: number, columns: number): Refusal =>
+  refuse(
+    'frame/rank',
+    `${shown(term)} has rank ${rank} and ${columns} columns`,
+    `write d = ${Math.max(1, columns - 1)} or less`,
+  );
+export const needsMatrix = (name: string): Refusal =>
+  refuse(
+    'frame/known-matrix',
+    `${name}() needs its covariance matrix as numbers; no object of R is known here`,
+    `write ${name}(0 + f | g, matrix(c(1, 0.5, 0.5, 1), 2)), rows and columns in the order of the levels`,
+  );
+export const notSquare = (name: string, given: string): Refusal =>
+  refuse('frame/known-matrix', `${name}(): ${shown(given)} is not square`, 'give its number of rows: matrix(c(…), 3)');
+export const noCovariance = (name: string, given: string): Refusal =>
+  refuse(
+    'frame/known-matrix',
+    `${name}(): ${shown(given)} is no covariance matrix`,
+    'give one that is symmetric and positive definite',
+  );
+export const matrixSize = (term: string, size: number, columns: number): Refusal =>
+  refuse(
+    'frame/known-matrix',
+    `${shown(term)} has ${columns} columns and a matrix of ${size}`,
+    'one row for each level of its factor',
+  );
+export const needsPoints = (term: string, keyword: string): Refusal =>
+  refuse(
+    'frame/points',
+    `${shown(term)} needs one factor of points and no intercept`,
+    `make it of coordinates: ${keyword}(0 + numFactor(x, y) | g)`,
+  );
+export const notAPoint = (term: string, level: string): Refusal =>
+  refuse(
+    'frame/points',
+    `${shown(term)}: the level '${shown(level)}' is no point such as (1,2.5)`,
+    'make the factor of coordinates: numFactor(x, y)',
+  );
+export const readAsRepeated = (call: string, alternative: string): Note => ({
+  code: 'frame/read-as-repeated',
+  text: `${shown(call)} is read as mmrm writes it: the covariance of the residuals; a random effect is ${shown(alternative)}`,
+});
+export const twoRepeated = (a: string, b: string): Refusal =>
+  refuse(
+    'frame/two-correlations',
+    `the residuals have two structures: ${shown(a)} and ${shown(b)}`,
+    'keep one of them',
+  );
+export const repeatedAndCorrelation = (term: string, field: string): Refusal =>
+  refuse(
+    'frame/two-correlations',
+    `the residuals have two structures: ${shown(term)} in the formula, and ${field}`,
+    'keep one of them',
+  );
 export const emptyRandomTerm = (term: string, group: string): Refusal =>
   refuse(
     'frame/empty-random-term',

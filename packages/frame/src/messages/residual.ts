@@ -1,5 +1,5 @@
 /** How residuals vary together, and how their variance does. */
-import { type Refusal, refuse } from '@mixdiff/contract';
+import { type Note, type Refusal, refuse } from '@mixdiff/contract';
 import { nearest } from '../suggest.ts';
 import type { Vector } from '../vector.ts';
 import { kindName, list, orDid, shown } from './wording.ts';
@@ -155,3 +155,64 @@ export const visitTwice = (who: string, when: string, table: string, a: number, 
   );
 export const glsWithRandom = (): Refusal =>
   refuse('frame/gls', 'gls is a model without random effects, and the model has some', 'keep one of them');
+export const repeatedClash = (name: string): Note => ({
+  code: 'frame/hom-unsaid',
+  text: `${name}() of mmrm has one variance; lme4 and glmmTMB call ${name} what mmrm calls ${name}h, with a variance for each visit`,
+});
+export const dispersionForm = (source: string): Refusal =>
+  refuse('frame/dispersion', `'${shown(source)}' is no one-sided formula`, 'write one such as ~ g');
+export const dispersionTerm = (term: string): Refusal =>
+  refuse(
+    'frame/dispersion-term',
+    `'${shown(term)}' is no dispersion that can be said as ratios per level and powers of e`,
+    'write a sum of factors and numbers, or products of them with all their parts: a * b',
+  );
+export const dispersionIntercept = (terms: string): Refusal =>
+  refuse(
+    'frame/dispersion-intercept',
+    `the dispersion ~ 0 + ${shown(terms)} fixes the standard deviation at 1 where these are 0`,
+    `write ~ ${shown(terms)}`,
+  );
+export const dispersionBeside = (field: string): Refusal =>
+  refuse(
+    'frame/two-dispersions',
+    `dispformula and ${field} both say how residuals vary`,
+    field === 'variance' ? 'keep one of them' : 'say the variance as nlme does: variance, varIdent(form = ~ 1 | g)',
+  );
+export const dispersionFamily = (family: string): Refusal =>
+  refuse(
+    'frame/dispersion-family',
+    `a dispersion of family ${shown(family)} is not supported`,
+    'leave dispformula out',
+  );
+export const noResidual = (terms: readonly string[]): Refusal =>
+  refuse(
+    'frame/no-residual',
+    `dispformula = ~ 0 leaves no residual, and ${terms.length > 0 ? `no term of ${list(terms)}` : 'no term'} can take its place`,
+    'it needs a structured term with a column per visit and one row of a subject at each: us(0 + visit | id)',
+  );
+export const twoResiduals = (terms: readonly string[]): Refusal =>
+  refuse(
+    'frame/two-residuals',
+    `dispformula = ~ 0 leaves the residual to one term, and there are ${list(terms)}`,
+    'keep one of them',
+  );
+export const twoRandom = (term: string): Refusal =>
+  refuse('frame/two-random', `the formula has random effects, ${shown(term)}, and random has some`, 'keep one of them');
+const RANDOM = 'list(g = pdDiag(~ x))';
+export const randomForm = (source: string): Refusal =>
+  refuse('frame/random', `'${shown(source)}' says no random effects`, `write ~ x | g, or ${RANDOM}`);
+export const randomGroup = (source: string): Refusal =>
+  refuse('frame/random-group', `'${shown(source)}' names no group`, `write ~ x | g, or ${RANDOM}`);
+export const unknownPdClass = (text: string, known: readonly string[]): Refusal =>
+  refuse(
+    'frame/random-class',
+    `'${shown(text)}' is no class of covariance matrices`,
+    `${orDid(nearest(text, known))}write one of nlme's: ${list(known)}`,
+  );
+export const pdForm = (name: string): Refusal =>
+  refuse(
+    'frame/random-form',
+    `${name} needs a one-sided formula and nothing else`,
+    name === 'pdBlocked' ? 'write pdBlocked(list(pdIdent(~ 1), pdDiag(~ x - 1)))' : `write ${name}(~ x)`,
+  );

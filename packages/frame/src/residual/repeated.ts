@@ -53,7 +53,7 @@ export function repeatedTerm(call: Call): Answer<Correlation> {
 function placeOf(keyword: string, where: readonly Expression[]): Answer<Place> {
   const [first, ...more] = where;
   if (isSpatial(keyword)) return { is: 'point', at: where.map((e) => covariate(e)) };
-  if (!first || more.length > 0) return say.repeatedForm(keyword);
+  if (!first || more.length > 0 || (first.kind !== 'name' && first.kind !== 'call')) return say.repeatedForm(keyword);
   return { is: 'visit', visit: { name: first.kind === 'name' ? first.name : deparse(first), expression: first } };
 }
 

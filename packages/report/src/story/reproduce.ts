@@ -27,6 +27,8 @@ export function reproduceSection(document: ComparisonDocument): Block[] {
     ...(problem.weights ? [['weights', problem.weights] as const] : []),
     ...(problem.repeated ? [['repeated', problem.repeated] as const] : []),
     ...(problem.correlation ? [['correlation', problem.correlation] as const] : []),
+    ...(problem.variance ? [['variance', problem.variance] as const] : []),
+    ...(problem.dispformula ? [['dispformula', problem.dispformula] as const] : []),
     ...(problem.offset ? [['offset', problem.offset] as const] : []),
     ['data', `${data.name}${data.source ? ` (${data.source})` : ''}`],
     ['sha256', data.hash || 'none'],
