@@ -53,6 +53,32 @@ for (method in c("ML", "REML")) {
   inPlane("exp in the plane", corExp(form = ~ u + v), "exp")
   inPlane("spher in the plane", corSpher(form = ~ u + v), "spher")
 }
+# Random effects.
+machines <- as.data.frame(Machines); assay <- as.data.frame(Assay); o$a <- o$age - 11
+for (v in c("Worker", "Machine")) machines[[v]] <- factor(as.character(machines[[v]]))
+for (v in c("Block", "sample", "dilut")) assay[[v]] <- factor(as.character(assay[[v]]))
+sets <- c(sets, list(machines = dataSet(machines, score ~ Machine, "Worker"), assay = dataSet(assay, logDens ~ sample * dilut, "Block"),
+  growth = dataSet(o, distance ~ a, "Subject")))
+term <- function(group, data, kind, ..., parts = NULL) {
+  each <- lapply(list(...), columns, data)
+  list(list(group = group, structure = kind, parts = parts, columns = I(unlist(lapply(each, `[[`, "columns"))), values = unlist(lapply(each, `[[`, "values"), recursive = FALSE)))
+}
+part <- function(kind, size) list(kind = kind, size = size)
+for (method in c("ML", "REML")) {
+  worker <- function(name, pd, kind, choices = NULL)
+    add(name, "machines", lme(score ~ Machine, machines, list(Worker = pd(~ Machine - 1)), method = method), random = term("Worker", machines, kind, ~ Machine - 1), choices = choices, method = method)
+  worker("pdCompSymm", pdCompSymm, "cs-hom")
+  worker("pdSymm", pdSymm, "us", list(unstructured = "pdSymm"))
+  subject <- function(name, pd, random, choices = NULL)
+    add(name, "growth", lme(distance ~ a, o, list(Subject = pd), method = method), random = random, choices = choices, method = method)
+  subject("pdSymm of a line", pdSymm(~ a), term("Subject", o, "us", ~ a), list(unstructured = "pdSymm"))
+  subject("pdCompSymm of three", pdCompSymm(~ 0 + Sex + a), term("Subject", o, "cs-hom", ~ 0 + Sex + a))
+  subject("pdBlocked, pdLogChol and pdIdent", pdBlocked(list(pdLogChol(~ a), pdIdent(~ 0 + I(a^2)))), term("Subject", o, "block", ~ a, ~ 0 + I(a^2), parts = list(part("us", 2), part("diag-hom", 1))))
+  subject("pdBlocked, pdDiag and pdIdent", pdBlocked(list(pdDiag(~ a), pdIdent(~ 0 + I(a^2)))), term("Subject", o, "block", ~ a, ~ 0 + I(a^2), parts = list(part("diag-het", 2), part("diag-hom", 1))))
+  subject("pdBlocked, pdIdent and pdCompSymm", pdBlocked(list(pdIdent(~ 1), pdCompSymm(~ 0 + a + I(a^2)))), term("Subject", o, "block", ~ 1, ~ 0 + a + I(a^2), parts = list(part("diag-hom", 1), part("cs-hom", 2))))
+  add("pdBlocked, crossed", "assay", lme(logDens ~ sample * dilut, assay, list(Block = pdBlocked(list(pdIdent(~ 1), pdIdent(~ sample - 1), pdIdent(~ dilut - 1)))), method = method),
+    random = term("Block", assay, "block", ~ 1, ~ sample - 1, ~ dilut - 1, parts = list(part("diag-hom", 1), part("diag-hom", 6), part("diag-hom", 5))), method = method)
+}
 # corLin is no correlation in the plane: what gls calls the log-likelihood, at ranges where it is not positive definite.
 plane_ranges <- c(2, 3)
 invalid <- lapply(plane_ranges, function(r) {

@@ -3,9 +3,9 @@ import { type Answer, type Backend, type Chosen, type Engine, isRefusal, type Pr
 import { choices, versions } from './choices.ts';
 import { openEngine } from './engine.ts';
 import { openGls } from './gls/engine.ts';
-import { type Level, nestedLevels } from './nesting.ts';
+import { type Level, nestedLevels, type Unstructured } from './nesting.ts';
 import { minimizerNamed } from './optimize.ts';
-import { lacks, refuseChoices, refuseLevels, refuseProblem } from './refusals.ts';
+import { lacks, refuseChoices, refuseClasses, refuseLevels, refuseProblem } from './refusals.ts';
 import { refuseResidual } from './residual/refusals.ts';
 
 export const nlme: Backend = {
@@ -23,11 +23,12 @@ export const nlme: Backend = {
 };
 
 async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
-  const refused = refuseProblem(problem);
+  const refused = refuseProblem(problem) ?? refuseClasses(problem, chosen);
   if (refused) return refused;
   const { residual } = problem;
   if (residual) return refuseChoices(chosen) ?? refuseResidual(residual, chosen) ?? openGls(problem, chosen);
-  const levels = nestedLevels(problem.random) as readonly Level[];
+  const unstructured = (chosen['unstructured']?.value ?? 'pdLogChol') as Unstructured;
+  const levels = nestedLevels(problem.random, unstructured) as readonly Level[];
   const short = refuseLevels(levels);
   if (short) return short;
   return openEngine(problem, chosen, levels, await minimizerNamed(chosen['optimizer']?.value ?? 'nlminb'));

@@ -1,7 +1,7 @@
 /** Between native parameters and the variance scale, and between beta and the coordinates of the decomposition. */
 import { type Answer, type Canonical, type Matrix, sigma2Of } from '@mixdiff/contract';
-import { covariances, nativeParameters } from './covariance.ts';
-import { badPoint, notDiagonal, singular } from './messages.ts';
+import { covariances, nativeParameters, ofStructure } from './covariance.ts';
+import { badPoint, notOfStructure, singular } from './messages.ts';
 import type { Model } from './model.ts';
 
 /** R_X beta - Q'y: `beta` in the coordinates of the decomposition. */
@@ -53,11 +53,9 @@ export function nativePoint({ problem, levels, decomposed }: Model, at: Canonica
   const sigma2 = sigma2Of(at);
   if (!(sigma2 > 0)) return badPoint();
   if (problem.random.some(({ Z }, k) => Sigma[k]?.nrow !== Z.ncol)) return badPoint();
-  const correlated = problem.random.find(({ structure }, k) => structure.kind === 'diag-het' && !isDiagonal(Sigma[k]));
-  if (correlated) return notDiagonal(correlated.name);
+  const other = problem.random.find((_, k) => !ofStructure(levels, k, Sigma[k]));
+  if (other) return notOfStructure(other.name, other.structure.kind);
   const par = new Float64Array(decomposed.d);
   const failed = nativeParameters(levels, at, sigma2, par);
   return failed < 0 ? par : singular(problem.random[failed].name);
 }
-
-const isDiagonal = ({ nrow, data }: Matrix): boolean => data.every((s, at) => s === 0 || at % (nrow + 1) === 0);

@@ -29,4 +29,11 @@ export const choices: readonly Choice[] = [
     default: () => 'corExp',
     help: 'which class a correlation exp(-d / range) is: corExp, log range from 0.9 of the smallest distance, or corCAR1, logit of exp(-1 / range) from 0.2',
   },
+  {
+    name: 'unstructured',
+    changes: 'convention',
+    values: ['pdLogChol', 'pdSymm'],
+    default: () => 'pdLogChol',
+    help: "which class an unstructured covariance of random effects is: pdLogChol, lme's own, or pdSymm, the matrix logarithm",
+  },
 ];

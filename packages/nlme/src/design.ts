@@ -56,7 +56,9 @@ export function layOut(problem: Problem, levels: readonly Level[]): Design {
   const rootWeights = problem.weights?.values.map(Math.sqrt) ?? null;
   const data = new Float64Array(n * width);
   levels.forEach((level, l) => {
-    for (const block of level.blocks) data.set(problem.random[block.term].Z.data, (column[l] + block.column) * n);
+    for (const { term, first, q, column: within } of level.blocks) {
+      data.set(problem.random[term].Z.data.subarray(first * n, (first + q) * n), (column[l] + within) * n);
+    }
   });
   data.set(problem.parts.conditional.X.data, fixed * n);
   if (rootWeights) scaleRows(data, rootWeights, fixed + p);

@@ -34,7 +34,7 @@ export function fitAt(model: Model, chosen: Chosen, names: readonly string[], de
   const sigma2 = sigma2Of(point);
   const gradient = new Float64Array(par.length);
   const at = model.decomposed.solveAt(par);
-  gradientOf(model)(at, gradient);
+  gradientOf(model)(par, at, gradient);
   const gamma = gammaOf(model, point.beta);
   const logLik = logLikAt(model, at, gamma, sigma2);
   const meaning = meaningOf(model);
@@ -107,15 +107,16 @@ function modesByTerm({ problem, levels }: Model, b: readonly Float64Array[]): Ra
   const modes: RandomModes[] = [];
   levels.forEach(({ M, q, blocks }, l) => {
     for (const block of blocks) {
-      const data = new Float64Array(M * block.q);
-      for (let j = 0; j < block.q; j++) {
-        for (let g = 0; g < M; g++) data[j * M + g] = b[l][g * q + block.column + j];
-      }
-      modes[block.term] = {
-        term: problem.random[block.term].name,
-        mode: { nrow: M, ncol: block.q, data },
+      const { name, Z } = problem.random[block.term];
+      modes[block.term] ??= {
+        term: name,
+        mode: { nrow: M, ncol: Z.ncol, data: new Float64Array(M * Z.ncol) },
         condSD: null,
       };
+      const { data } = modes[block.term].mode;
+      for (let j = 0; j < block.q; j++) {
+        for (let g = 0; g < M; g++) data[(block.first + j) * M + g] = b[l][g * q + block.column + j];
+      }
     }
   });
   return modes;
@@ -135,7 +136,7 @@ function fittedValues(
       const z = problem.random[block.term].Z.data;
       for (let j = 0; j < block.q; j++) {
         const effect = block.column + j;
-        for (let i = 0; i < n; i++) fitted[i] += z[j * n + i] * b[l][member[i] * q + effect];
+        for (let i = 0; i < n; i++) fitted[i] += z[(block.first + j) * n + i] * b[l][member[i] * q + effect];
       }
     }
   });

@@ -1,5 +1,14 @@
 /** Everything that this package says. */
-import { byOriginal, type Capability, type Note, notYet, type Original, type Refusal, refuse } from '@mixdiff/contract';
+import {
+  byOriginal,
+  type Capability,
+  type Kind,
+  type Note,
+  notYet,
+  type Original,
+  type Refusal,
+  refuse,
+} from '@mixdiff/contract';
 
 export const crossed = (groups: readonly string[]): Refusal =>
   notYet(
@@ -23,8 +32,16 @@ export const noPairs = (subject: string): Refusal =>
     `no level of ${subject} has two rows: the likelihood does not depend on their correlation`,
     'leave the correlation out, or group by what repeats',
   );
-export const choiceOfClass = (value: string, why: string): Refusal =>
-  refuse('nlme/choice-of-class', `${value} cannot be chosen: ${why}`, "leave the choice 'exponential' out");
+export const choiceOfClass = (choice: string, value: string, why: string): Refusal =>
+  refuse('nlme/choice-of-class', `${value} cannot be chosen: ${why}`, `leave the choice '${choice}' out`);
+export const loneCompoundSymmetry = (term: string): Refusal =>
+  byOriginal(
+    refuse(
+      'nlme/lone-compound-symmetry',
+      `pdCompSymm of one random effect, (${term}), has no correlation: lme stops at its start`,
+      'one variance for one effect is the same model',
+    ),
+  );
 export const repeatedPosition = (name: string, subject: string): Refusal =>
   byOriginal(
     refuse(
@@ -78,11 +95,6 @@ const OTHERS = 'unstructured and diagonal covariances are other models';
 /** Of random effects lme has pdSymm, pdDiag, pdIdent, pdCompSymm and pdBlocked; of residuals its corStruct classes. */
 const ORIGINALS: readonly (readonly [RegExp, Original])[] = [
   [/^family:/, { can: false, hint: 'nlme fits gaussian responses with the identity link: that is another model' }],
-  [
-    /^structure:cs-hom$/,
-    { can: true, hint: `lme itself has compound symmetry with one variance, pdCompSymm; ${OTHERS}` },
-  ],
-  [/^structure:diag-hom$/, { can: true, hint: `lme itself has pdIdent; ${OTHERS}` }],
   [/^structure:/, { can: false, hint: OTHERS }],
   [/^residual-beside-random$/, { can: true, hint: 'lme itself fits this model' }],
   [
@@ -95,6 +107,9 @@ export const capability: Capability = {
   name: 'nlme*',
   code: 'nlme',
   takes: [
+    'structure:diag-hom',
+    'structure:cs-hom',
+    'structure:block',
     'residual:cs-hom',
     'residual:cs-het',
     'residual:ar1-hom',
@@ -229,11 +244,13 @@ export const singular = (term: string): Refusal =>
     'without the random effect whose variance is zero this point is the same, the model another one',
   );
 
-export const notDiagonal = (term: string): Refusal =>
+export const notOfStructure = (term: string, kind: Kind): Refusal =>
   refuse(
-    'nlme/not-diagonal',
-    `the covariance of (${term}) is not diagonal, its structure is`,
-    'set its covariances to zero',
+    'nlme/not-of-structure',
+    `the covariance of (${term}) is not of its structure, ${kind}`,
+    kind === 'diag-het'
+      ? 'set its covariances to zero'
+      : 'give variances and covariances that are equal where the structure has one',
   );
 
 export const badPoint = (): Refusal =>

@@ -1,9 +1,8 @@
 /** One Problem opened: its layout, its reduced data, and the work arrays of every step that follows. */
 import type { Answer, Problem, Refusal } from '@mixdiff/contract';
-import { fillDeltas } from './covariance.ts';
 import { type Decomposition, decomposition } from './decomposition.ts';
 import { type Design, layOut } from './design.ts';
-import { crudeStart, emLevels, readDeltas } from './em.ts';
+import { crudeStart, emLevels, joinBlocks } from './em.ts';
 import { noStart, notFinite, rankDeficient } from './messages.ts';
 import type { Level } from './nesting.ts';
 import { type Posterior, posterior } from './posterior.ts';
@@ -80,10 +79,8 @@ function refusedStart(model: Model): Refusal | null {
 /** Parameters of the model as the parameters that EM works on. */
 export function emParameters({ em, levels }: Model, par: Float64Array): Float64Array {
   if (em.levels === levels) return par.slice();
-  const delta = levels.map(({ q }) => new Float64Array(q * q));
-  fillDeltas(levels, par, delta);
   const converted = new Float64Array(em.decomposed.d);
-  readDeltas(em.levels, delta, converted);
+  joinBlocks(levels, par, converted);
   return converted;
 }
 

@@ -12,14 +12,17 @@ export function objective(model: Model): (par: Float64Array, gradient?: Float64A
   const fill = gradientOf(model);
   return (par, gradient) => {
     const at = model.decomposed.solveAt(par);
-    if (gradient) fill(at, gradient);
+    if (gradient) fill(par, at, gradient);
     return at.value;
   };
 }
 /** The gradient (d) where the triangles are. */
-export function gradientOf({ posterior, levels }: Model): (at: Triangles, gradient: Float64Array) => void {
+export function gradientOf({
+  posterior,
+  levels,
+}: Model): (par: Float64Array, at: Triangles, gradient: Float64Array) => void {
   const blocks = placed(levels);
-  return (at, gradient) => fillGradient(levels, blocks, at.delta, posterior.estimate(at).moments, gradient);
+  return (par, at, gradient) => fillGradient(levels, blocks, par, at.delta, posterior.estimate(at).moments, gradient);
 }
 
 /** The constant of eq. 2.21 and 2.24: add it to minus the objective. */

@@ -1,18 +1,21 @@
 /** What lme refuses, and what this backend cannot do yet. */
 import {
   type Chosen,
-  covarianceParameters,
   type Feature,
   type Problem,
   type Refusal,
   refuseLacking,
+  type Structure,
 } from '@mixdiff/contract';
+import { countParameters } from './covariance.ts';
 import { rankOfX } from './design.ts';
 import {
   badWeight,
   capability,
+  choiceOfClass,
   choiceOfLme,
   crossed,
+  loneCompoundSymmetry,
   noRandom,
   noResidualDegrees,
   offset,
@@ -59,13 +62,40 @@ function deficiency(problem: Problem): Refusal | null {
 
 /** gls has an optimizer and a start of its own: a choice of lme's is not taken in silence. */
 export function refuseChoices(chosen: Chosen): Refusal | null {
-  const known: Readonly<Record<string, readonly string[]>> = { optimizer: ['nlminb'], start: ['em'] };
+  const known: Readonly<Record<string, readonly string[]>> = {
+    optimizer: ['nlminb'],
+    start: ['em'],
+    unstructured: ['pdLogChol'],
+  };
   for (const [name, values] of Object.entries(known)) {
     const value = chosen[name]?.value ?? values[0];
     if (!values.includes(value)) return choiceOfLme(name, value, values);
   }
   return null;
 }
+
+/** A class that is asked for must be one that some part of the model can be. */
+export function refuseClasses({ random, residual }: Problem, chosen: Chosen): Refusal | null {
+  const { unstructured, exponential } = chosen;
+  if (unstructured?.by === 'user' && !random.some(({ structure }) => isUnstructured(structure)))
+    return choiceOfClass('unstructured', unstructured.value, 'no random effects are unstructured');
+  if (exponential?.by !== 'user') return null;
+  const refused = (why: string): Refusal => choiceOfClass('exponential', exponential.value, why);
+  if (residual?.structure.kind !== 'exp') return refused('no correlation is exponential');
+  if (exponential.value === 'corExp') return null;
+  if (residual.structure.nugget) return refused('it has no nugget');
+  return residual.at && residual.at.ncol > 1 ? refused('it has one coordinate, time') : null;
+}
+const isUnstructured = ({ kind, parts = [] }: Structure): boolean =>
+  kind === 'us' || (kind === 'block' && parts.some(isUnstructured));
+
+/** lme cannot set up pdCompSymm of one effect. */
+const lonely = ({ random }: Problem): Refusal | null => {
+  const term = random.find(({ structure }) => hasLonely(structure));
+  return term ? loneCompoundSymmetry(term.name) : null;
+};
+const hasLonely = ({ kind, labels, parts = [] }: Structure): boolean =>
+  (kind === 'cs-hom' && labels.length === 1) || (kind === 'block' && parts.some(hasLonely));
 
 /** What no backend could use. */
 function unusable(problem: Problem): Refusal | null {
@@ -82,7 +112,9 @@ function unusable(problem: Problem): Refusal | null {
   if (y.length <= X.ncol) return noResidualDegrees(y.length, X.ncol);
   if (problem.residual) return null;
   if (random.length === 0) return noRandom();
-  const count = covarianceParameters(random);
+  const alone = lonely(problem);
+  if (alone) return alone;
+  const count = countParameters(nestedLevels(random) ?? []);
   return count > y.length ? tooManyCovariances(count, y.length, widest(problem)) : null;
 }
 

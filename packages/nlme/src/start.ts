@@ -1,6 +1,6 @@
 /** Where the optimizer may start. */
 
-import { placed } from './covariance.ts';
+import { blockParameters, placed } from './covariance.ts';
 import { EM_STEPS } from './em.ts';
 import type { Level } from './nesting.ts';
 
@@ -15,6 +15,14 @@ export function startOf(name: string, levels: readonly Level[], crude: Float64Ar
   const sd = relativeSD[name];
   if (sd === undefined) return crude;
   const par = new Float64Array(crude.length);
-  for (const { block, from } of placed(levels)) par.fill(-Math.log(sd), from, from + block.q);
+  for (const { block, from } of placed(levels)) {
+    const { q } = block;
+    blockParameters(
+      block,
+      Float64Array.from({ length: q * q }, (_, e) => (e % (q + 1) === 0 ? sd * sd : 0)),
+      par,
+      from,
+    );
+  }
   return par;
 }

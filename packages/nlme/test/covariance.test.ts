@@ -3,13 +3,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countParameters, covariances, fillDelta, nativeParameters, placed } from '../src/covariance.ts';
 import type { Level } from '../src/nesting.ts';
+import { PD_CLASSES, type PdName } from '../src/pd/classes.ts';
 
-const level = (q: number, structure: 'us' | 'diag' = 'us'): Level => ({
+const PD_NAMES = Object.keys(PD_CLASSES) as PdName[];
+
+const level = (q: number, pd: PdName = 'pdLogChol'): Level => ({
   group: 'g',
   M: 3,
   q,
   member: new Int32Array(0),
-  blocks: [{ term: 0, column: 0, q, structure }],
+  blocks: [{ term: 0, first: 0, column: 0, q, pd }],
 });
 const empty = (q: number) => [{ nrow: q, ncol: q, data: new Float64Array(q * q) }];
 
@@ -28,8 +31,8 @@ test('by hand: Sigma = diag(4, 1), sigma = 1', () => {
 test('parameters -> Sigma -> parameters, and Sigma = sigma^2 (Delta Delta)^-1', () => {
   const numbers = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 6, maxLength: 6 });
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 3 }), fc.constantFrom('us', 'diag'), numbers, (q, structure, values) => {
-      const levels = [level(q, structure as 'us')];
+    fc.property(fc.integer({ min: 2, max: 3 }), fc.constantFrom(...PD_NAMES), numbers, (q, pd, values) => {
+      const levels = [level(q, pd)];
       const d = countParameters(levels);
       const par = Float64Array.from(values.slice(0, d));
       const Sigma = empty(q);

@@ -39,13 +39,28 @@ describe.each(cases.map((c) => [c.name, c] as const))('%s', (_, c) => {
   });
   test('what nlme prints there', async () => {
     const fit = fitted(await opened(c));
-    expect(fit.native.names).toEqual(c.coefficients);
+    // random effects are named by what they are, the others as coef has them
+    const own = (names: readonly string[]): string[] => names.filter((name) => /^(cor|var)Struct/.test(name));
+    expect(own(fit.native.names)).toEqual(own(c.coefficients));
+    expect(fit.native.names).toHaveLength(c.coefficients.length);
+    for (const [k, { data }] of fit.canonical.Sigma.entries())
+      agreeAll(data, c.psi?.[k]?.flat() ?? [], { rel: 1e-3, abs: 1e-5, source });
     agree(fit.logLik, c.logLik, { abs: 1e-8, source });
     agreeAll(fit.canonical.beta, c.beta, { rel: 1e-5, source });
     agreeAll(standardErrors(fit, c.beta.length), c.se, { rel: 1e-5, source });
     const { k, nBIC } = fit.meaning;
     agree(2 * k - 2 * fit.logLik, c.AIC, { abs: 1e-7, source });
     agree(k * Math.log(nBIC) - 2 * fit.logLik, c.BIC, { abs: 1e-7, source });
+  });
+  test('the gradient, where there is one, is that of the objective', async () => {
+    const engine = await opened(c);
+    if (!engine.gradient) return;
+    const at = engine.start.map((x, k) => x + 0.1 * Math.cos(k));
+    const gradient = new Float64Array(at.length);
+    engine.objective(at, gradient);
+    const moved = (k: number, h: number): number => engine.objective(at.map((x, i) => (i === k ? x + h : x)));
+    for (const [k, g] of gradient.entries())
+      agree(g, (moved(k, 1e-4) - moved(k, -1e-4)) / 2e-4, { abs: 1e-5, rel: 1e-6, source: 'differences' });
   });
   test('both directions of the map, and the log-likelihood of the point itself', async () => {
     const engine = await opened(c);

@@ -3,8 +3,8 @@
  * alike share a factor.
  */
 import type { By } from '@mixdiff/contract';
+import { haltedCholesky, solveTransposed } from '../halted-cholesky.ts';
 import type { Correlation, CorrelationMap } from './correlation.ts';
-import { haltedCholesky, solveTransposed } from './halted-cholesky.ts';
 
 /** Row lists of the subjects whose rows lie alike. */
 type Alike = readonly (readonly number[])[];

@@ -1,7 +1,6 @@
 /** What of a residual model nlme's corStruct and varFunc classes refuse, with their words where they have some. */
 import type { Chosen, Refusal, ResidualModel, VarianceFunction } from '@mixdiff/contract';
 import {
-  choiceOfClass,
   emptyPosition,
   fixedOfFitted,
   negativeCovariate,
@@ -16,18 +15,8 @@ export function refuseResidual(residual: ResidualModel, chosen: Chosen): Refusal
   const { subject, structure, variance = [] } = residual;
   if (!structure.kind.startsWith('diag') && subject.levels.length === subject.index.length)
     return noPairs(subject.name);
-  const found = [refuseClass(residual, chosen), refusePlaces(residual, chosen), ...variance.map(refuseVariance)];
+  const found = [refusePlaces(residual, chosen), ...variance.map(refuseVariance)];
   return found.find((refusal) => refusal !== null) ?? null;
-}
-
-/** A class that is asked for must be one that the model can have. */
-function refuseClass({ structure, at }: ResidualModel, chosen: Chosen): Refusal | null {
-  const asked = chosen['exponential'];
-  if (asked?.by !== 'user') return null;
-  if (structure.kind !== 'exp') return choiceOfClass(asked.value, 'the correlation is not exponential');
-  if (asked.value === 'corExp') return null;
-  if (structure.nugget) return choiceOfClass(asked.value, 'it has no nugget');
-  return at && at.ncol > 1 ? choiceOfClass(asked.value, 'it has one coordinate, time') : null;
 }
 
 function refusePlaces(residual: ResidualModel, chosen: Chosen): Refusal | null {
