@@ -14,6 +14,8 @@ export interface Meaning {
   /** aic = 2k - 2 logLik; bic = k log(nBIC) - 2 logLik. */
   readonly k: number;
   readonly nBIC: number;
+  /** What `AIC(logLik(fit))` and `BIC(logLik(fit))` count, where it is not what `AIC(fit)` counts. */
+  readonly kOfLogLik?: number | undefined;
   readonly dfResidual: number;
   /** `log-sd+log-dispersion-sd` and the like. */
   readonly parameterization: string;

@@ -40,6 +40,20 @@ export const choices: readonly Choice[] = [
     help: 'visits that no row has: drop makes those around them neighbours (drop_visit_levels = TRUE), keep leaves them in the covariance matrix',
   },
   {
+    name: 'many-visits',
+    changes: 'convention',
+    values: ['refuse', 'fit'],
+    default: () => 'refuse',
+    help: 'more than 100 visits: an error, as in R where nobody can be asked, or fitted (options(mmrm.max_visits = Inf))',
+  },
+  {
+    name: 'accept-singular',
+    changes: 'convention',
+    values: ['yes', 'no'],
+    default: () => 'yes',
+    help: 'columns that are combinations of others: left out, or an error (accept_singular = FALSE)',
+  },
+  {
     name: 'df',
     changes: 'convention',
     values: DF,

@@ -88,3 +88,7 @@ export function respond({ n, p, row, root, Q, Z, projected }: Design, y: Float64
   }
   for (let at = 0; at < n; at++) Z[at * (p + 1) + p] = residual[row[at]];
 }
+
+/** Columns that are left out. */
+export const droppedNames = ({ problem, dropped }: Design): string[] =>
+  Array.from(dropped, (j) => problem.parts.conditional.columns[j] ?? '');

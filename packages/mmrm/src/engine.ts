@@ -13,11 +13,13 @@ import {
 } from '@mixdiff/contract';
 import { canonicalAt, nativePoint } from './canonical.ts';
 import { thetaCovariance } from './convergence.ts';
+import { isSpatial } from './covariance.ts';
 import { curvature } from './curvature.ts';
+import { droppedNames } from './design.ts';
 import { fitAt } from './fit.ts';
 import { fillGradient, scoresOf, weigh } from './gradient.ts';
 import { derivativesAt } from './hessian.ts';
-import { notFinite, notPositiveDefinite } from './messages.ts';
+import { notFinite, notPositiveDefinite, singularDesign, tooManyVisits } from './messages.ts';
 import { type Model, openModel } from './model.ts';
 import { evaluate } from './objective.ts';
 import { optimize, type Task } from './optimize.ts';
@@ -33,8 +35,17 @@ const GIVEN: Stop = {
   evaluations: { f: 0, g: 0 },
 };
 
+/** Of a covariance that is no function of distance: R's option mmrm.max_visits. */
+const MOST_VISITS = 100;
+
 export function openEngine(problem: Problem, chosen: Chosen): Answer<Engine> {
   const model = openModel(problem, chosen['unused-visits']?.value === 'keep');
+  const { positions } = model.design;
+  if (!isSpatial(model.kind) && positions.length > MOST_VISITS && chosen['many-visits']?.value !== 'fit') {
+    return tooManyVisits(positions.length);
+  }
+  const singular = droppedNames(model.design);
+  if (singular.length > 0 && chosen['accept-singular']?.value === 'no') return singularDesign(singular);
   const initial = startOf(chosen['start']?.value ?? 'std', model);
   return isRefusal(initial) ? initial : engineOf(model, chosen, initial);
 }

@@ -18,6 +18,7 @@ import { conventionOf, versions } from './choices.ts';
 import { thetaCovariance } from './convergence.ts';
 import { isSpatial } from './covariance.ts';
 import { satterthwaite } from './degrees-of-freedom.ts';
+import { droppedNames } from './design.ts';
 import { empirical, isEmpirical } from './empirical.ts';
 import type { Scores } from './gradient.ts';
 import { type Derivatives, derivativesAt } from './hessian.ts';
@@ -68,7 +69,7 @@ export function fitAt(model: Model, scores: Scores, chosen: Chosen, described: D
     df,
     ranef: [],
     fitted: product(problem.parts.conditional.X, canonical.beta),
-    dropped: Array.from(design.dropped, (j) => problem.parts.conditional.columns[j] ?? ''),
+    dropped: droppedNames(design),
     singular: false,
     absent: { ...(vcov ? {} : { vcov: NO_DF }), ...(df ? {} : { df: NO_DF }) },
     withheld: [],
@@ -160,8 +161,11 @@ function invertUpper(R: Float64Array, p: number): Float64Array {
   return inverse;
 }
 
-/** mmrm's AIC counts the covariance parameters alone, under ML too, and its BIC takes the logarithm of the number of subjects. */
-function meaningOf({ design, kind, k }: Model, chosen: Chosen): Meaning {
+/**
+ * mmrm's AIC counts the covariance parameters alone, under ML too, and its BIC takes the logarithm of the number of subjects; the attribute of
+ * its logLik, which AIC(logLik(fit)) reads, counts the coefficients under ML.
+ */
+function meaningOf({ design, kind, k, reml }: Model, chosen: Chosen): Meaning {
   const { df, vcov } = conventionOf(chosen);
   return {
     criterion: EXACT,
@@ -173,6 +177,7 @@ function meaningOf({ design, kind, k }: Model, chosen: Chosen): Meaning {
     logLikConstant: 0,
     k,
     nBIC: design.subjects,
+    ...(reml ? {} : { kOfLogLik: k + design.p }),
     dfResidual: design.n - design.p,
     parameterization: isSpatial(kind)
       ? 'log-variance+logit-correlation'
@@ -186,7 +191,7 @@ function notesOf({ design, problem }: Model): Note[] {
   const labels = problem.residual?.structure.labels ?? [];
   const there = new Set(design.positions);
   const gone = labels.filter((_, i) => !there.has(i));
-  const columns = Array.from(design.dropped, (j) => problem.parts.conditional.columns[j] ?? '');
+  const columns = droppedNames(design);
   return [...(gone.length > 0 ? [droppedVisits(gone)] : []), ...(columns.length > 0 ? [droppedColumns(columns)] : [])];
 }
 

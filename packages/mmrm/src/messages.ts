@@ -62,6 +62,22 @@ export const oneVisit = (): Refusal =>
     'all rows are of one visit: nothing is repeated',
     'without a residual model it is linear regression',
   );
+export const tooManyVisits = (visits: number): Refusal =>
+  byOriginal(
+    refuse(
+      'mmrm/many-visits',
+      `Visit levels too large! ${visits} visits, more than 100`,
+      'many-visits=fit fits them all the same (options(mmrm.max_visits = Inf) in R); sp_exp takes times as they are',
+    ),
+  );
+export const singularDesign = (columns: readonly string[]): Refusal =>
+  byOriginal(
+    refuse(
+      'mmrm/singular',
+      `design matrix only has rank ${columns.length === 1 ? 'one' : columns.length} less than its columns: ${columns.join(', ')}`,
+      'accept-singular=yes leaves them out: the fitted model stays the same',
+    ),
+  );
 export const duplicated = (subject: string, position: string): Refusal =>
   byOriginal(
     refuse(

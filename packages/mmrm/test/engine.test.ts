@@ -13,7 +13,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KINDS } from '../src/covariance.ts';
 import { mmrm } from '../src/index.ts';
-import { fev, problemOf, recordedFit } from './recorded.ts';
+import { fev, problemOf, recordedFit, repeated } from './recorded.ts';
 
 const sure = <T extends object>(x: Answer<T> | undefined): T => {
   if (!x || isRefusal(x)) throw new Error(x?.message ?? 'nothing');
@@ -166,6 +166,31 @@ function without(problem: Problem, kept: readonly number[]): Problem {
     },
   };
 }
+
+test('columns that are combinations of others: left out, or refused by name', async () => {
+  const { X, columns } = us.parts.conditional;
+  const twice = Float64Array.from([...X.data, ...X.data.subarray(X.nrow, 2 * X.nrow)]);
+  const doubled = {
+    ...us.parts.conditional,
+    X: { ...X, ncol: X.ncol + 1, data: twice },
+    columns: [...columns, 'again'],
+  };
+  const singular = { ...us, parts: { conditional: doubled } };
+  expect((await fitted(singular)).dropped).toEqual(['again']);
+  const answer = await mmrm.fit(singular, chosenWith({ 'accept-singular': 'no' }), { milliseconds: () => 0 });
+  expect(answer).toMatchObject({ refused: 'mmrm/singular', message: expect.stringContaining('again') });
+});
+test('more than 100 visits: refused as mmrm does in a script, fitted where that is asked', async () => {
+  const rows = Array.from({ length: 30 * 101 }, (_, i) => ({
+    id: String(i % 30),
+    t: String(Math.floor(i / 30) + 1000),
+    y: String(Math.sin(i * i)),
+  }));
+  const problem = repeated(rows, [['(Intercept)', () => 1]], { y: 'y', subject: 'id', visit: 't', kind: 'ar1-hom' });
+  expect(await code(problem)).toBe('mmrm/many-visits');
+  const fit = await fitted(problem, { 'many-visits': 'fit' });
+  expect([fit.stop.reason, fit.meaning.nBIC]).toEqual(['converged', 30]);
+});
 
 test('a refit with the same response ends where the fit ended, and the engine forgets it', async () => {
   const engine = await opened(us, { optimizer: 'nlminb' });

@@ -46,7 +46,8 @@ describe.each(NAMES)('%s', (name) => {
       recorded.fit.coefTable.map(({ df }) => df),
       { rel: Math.max(1e-5, near), source },
     );
-    const { k, nBIC } = fit.meaning;
+    const { k, nBIC, kOfLogLik } = fit.meaning;
+    expect(kOfLogLik ?? k).toBe(recorded.fit.dfModel);
     agree(2 * k - 2 * fit.logLik, recorded.fit.AIC, { abs: 3 * value + 1e-7, source });
     agree(k * Math.log(nBIC) - 2 * fit.logLik, recorded.fit.BIC, { abs: 3 * value + 1e-7, source });
   });

@@ -14,6 +14,8 @@ export interface Recorded {
   readonly weights: string | null;
   readonly fit: {
     readonly logLik: number;
+    /** The attribute df of its logLik. */
+    readonly dfModel: number;
     readonly AIC: number;
     readonly BIC: number;
     readonly beta: Readonly<Record<string, number>>;

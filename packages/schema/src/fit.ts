@@ -39,6 +39,7 @@ export const meaning = z.strictObject({
   logLikConstant: z.number(),
   k: z.number(),
   nBIC: z.number(),
+  kOfLogLik: z.number().optional(),
   dfResidual: z.number(),
   parameterization: z.string(),
   varianceOrder: z.enum(['lower-triangle', 'deviations-first']).optional(),
