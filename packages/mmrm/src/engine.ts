@@ -45,7 +45,7 @@ export function openEngine(problem: Problem, chosen: Chosen): Answer<Engine> {
     return tooManyVisits(positions.length);
   }
   const singular = droppedNames(model.design);
-  if (singular.length > 0 && chosen['accept-singular']?.value === 'no') return singularDesign(singular);
+  if (singular.length > 0 && chosen['accept-singular']?.value === 'no') return singularDesign(singular, model.design.p);
   const initial = startOf(chosen['start']?.value ?? 'std', model);
   return isRefusal(initial) ? initial : engineOf(model, chosen, initial);
 }

@@ -51,8 +51,8 @@ export const offset = (): Refusal =>
   byOriginal(
     refuse(
       'mmrm/offset',
-      'mmrm takes no offset',
-      'subtract the offset from the response first: that is the same model',
+      'mmrm takes no offset: mmrm 0.3.19 reads offset() in a formula, leaves it out of the fit, and says nothing',
+      'subtract the offset from the response first: that is the model with it',
       ['offset'],
     ),
   );
@@ -70,11 +70,11 @@ export const tooManyVisits = (visits: number): Refusal =>
       'many-visits=fit fits them all the same (options(mmrm.max_visits = Inf) in R); sp_exp takes times as they are',
     ),
   );
-export const singularDesign = (columns: readonly string[]): Refusal =>
+export const singularDesign = (columns: readonly string[], rank: number): Refusal =>
   byOriginal(
     refuse(
       'mmrm/singular',
-      `design matrix only has rank ${columns.length === 1 ? 'one' : columns.length} less than its columns: ${columns.join(', ')}`,
+      `design matrix only has rank ${rank} and ${columns.length} columns (${columns.join(', ')}) could be dropped to achieve full rank ${rank + columns.length}`,
       'accept-singular=yes leaves them out: the fitted model stays the same',
     ),
   );
@@ -82,7 +82,7 @@ export const duplicated = (subject: string, position: string): Refusal =>
   byOriginal(
     refuse(
       'mmrm/duplicate-visit',
-      `time points have to be unique for each subject: ${subject} has two rows at ${position}`,
+      `time points have to be unique for each subject, ${subject} has two rows at ${position}`,
       'leave one of them out, or number the repeats',
     ),
   );
@@ -91,6 +91,12 @@ export const noCoordinates = (): Refusal =>
     'mmrm/no-coordinates',
     'a covariance by distance needs coordinates of the rows',
     'give numeric coordinates: sp_exp(x, y | subject)',
+  );
+export const samePlace = (subject: string, rows: readonly [number, number]): Refusal =>
+  refuse(
+    'mmrm/same-place',
+    `rows ${rows[0] + 1} and ${rows[1] + 1}, both of ${subject}, lie at the same place: their correlation is 1 and no likelihood exists`,
+    'leave one of them out, or give coordinates that tell them apart; mmrm 0.3.19 does not look, and prints a log-likelihood of rounding errors',
   );
 export const badCoordinate = (row: number, value: number): Refusal =>
   refuse(
@@ -126,6 +132,15 @@ export const mismatched = (df: string, vcov: string): Refusal =>
 export const noEmpiricalStart = (why: string): Refusal =>
   refuse('mmrm/empirical-start', `there is no empirical start: ${why}`, 'take start=std: the model stays the same');
 
+export const indefiniteStart = (order: number): Refusal =>
+  byOriginal(
+    refuse(
+      'mmrm/empirical-start',
+      `the leading minor of order ${order} is not positive definite: covariances of OLS residuals, each from the subjects that have both visits, need make no covariance matrix`,
+      'take start=std: the model stays the same',
+    ),
+  );
+
 export const notFinite = (): Refusal =>
   byOriginal(
     refuse('mmrm/not-finite', 'the log-likelihood is not finite at the start', 'look for extreme values in the data'),
@@ -142,7 +157,7 @@ export const allFailed = (): Refusal =>
   byOriginal(
     refuse(
       'mmrm/no-optimizer',
-      'No optimizer led to a successful model fit. Please try to use different starting values or adapt the covariance structure',
+      'No optimizer led to a successful model fit. Please try to use a different covariance structure or other covariates.',
       'another start fits the same model, a structure with fewer parameters another one',
     ),
   );

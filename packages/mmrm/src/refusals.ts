@@ -22,6 +22,7 @@ import {
   oneVisit,
   onlyReml,
   randomEffects,
+  samePlace,
 } from './messages.ts';
 
 export const lacks = (problem: Problem): Feature[] => missing(problem).flatMap((refusal) => refusal.lacks as Feature[]);
@@ -61,6 +62,13 @@ function unplaced({ subject, at }: ResidualModel): Refusal | null {
   if (!at || at.ncol === 0) return noCoordinates();
   const bad = at.data.findIndex((x) => !Number.isFinite(x));
   if (bad >= 0) return badCoordinate(bad % at.nrow, at.data[bad] ?? Number.NaN);
+  const places = new Map<string, number>();
+  for (const [i, who] of subject.index.entries()) {
+    const place = `${who}:${Array.from({ length: at.ncol }, (_, c) => at.data[c * at.nrow + i]).join(' ')}`;
+    const other = places.get(place);
+    if (other !== undefined) return samePlace(subject.levels[who] ?? '', [other, i]);
+    places.set(place, i);
+  }
   return subject.levels.length === subject.index.length ? oneVisit() : null;
 }
 

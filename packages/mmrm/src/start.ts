@@ -1,8 +1,9 @@
-/** Where mmrm's optimizers start: its `std_start`, or, for `us`, `emp_start`: the covariances of OLS residuals, pair by pair of visits. */
+/** Where mmrm's optimizers start: its `std_start`, or, for `us`, `emp_start`: the covariances of OLS residuals, pair by pair of visits, in each group. */
 import type { Answer } from '@mixdiff/contract';
 import { cholesky } from '@mixdiff/linalg';
 import { unrolled } from './covariance.ts';
-import { noEmpiricalStart } from './messages.ts';
+import type { Design } from './design.ts';
+import { indefiniteStart, noEmpiricalStart } from './messages.ts';
 import type { Model } from './model.ts';
 
 export const startNames: readonly string[] = ['std', 'emp'];
@@ -14,18 +15,28 @@ export function startOf(name: string, model: Model): Answer<Float64Array> {
   return start;
 }
 
-/** A pair of visits that no two subjects share has covariance 0, a visit of one subject variance 1. */
 function empirical({ kind, design, sigmas, k }: Model): Answer<Float64Array> {
   if (kind !== 'us') return noEmpiricalStart(`it is one of us, not of ${kind}`);
-  const { patterns, Z, p, root, row } = design;
-  const m = design.positions.length;
+  const start = new Float64Array(k);
+  for (const [domain, { covariance, offset }] of sigmas.entries()) {
+    const { m } = covariance;
+    const L = ofGroup(design, domain, m);
+    const failed = cholesky(L, m);
+    if (failed >= 0) return indefiniteStart(failed + 1);
+    start.set(unrolled(L, m), offset);
+  }
+  return start;
+}
+
+/** Lower triangle, m x m. A pair of visits that no two subjects of the group share has covariance 0, a visit of one subject variance 1. */
+function ofGroup({ patterns, Z, p, root, row }: Design, domain: number, m: number): Float64Array {
   const L = new Float64Array(m * m);
   for (let a = 0; a < m; a++) {
     for (let b = 0; b <= a; b++) {
       const pairs: [number, number][] = [];
-      for (const { visits, subjects, from } of patterns) {
+      for (const { domain: own, visits, subjects, from } of patterns) {
         const [i, j] = [visits.indexOf(a), visits.indexOf(b)];
-        if (i < 0 || j < 0) continue;
+        if (own !== domain || i < 0 || j < 0) continue;
         for (let s = 0; s < subjects; s++) {
           const of = (at: number): number => Z[at * (p + 1) + p] / (root ? root[row[at]] : 1);
           const start = from + s * visits.length;
@@ -36,10 +47,7 @@ function empirical({ kind, design, sigmas, k }: Model): Answer<Float64Array> {
       L[b * m + a] = a === b && !(sum !== 0) ? 1 : sum;
     }
   }
-  if (cholesky(L, m) >= 0) return noEmpiricalStart('the covariances of pairs make no covariance matrix');
-  const start = new Float64Array(k);
-  for (const { offset } of sigmas) start.set(unrolled(L, m), offset);
-  return start;
+  return L;
 }
 
 function covarianceOfPairs(pairs: readonly (readonly [number, number])[]): number {

@@ -250,6 +250,10 @@ describe('refused by name', () => {
     expect(await code(fev('lin').problem)).toBe('mmrm/residual');
     const { at: _, ...nowhere } = fev('exp').problem.residual as NonNullable<Problem['residual']>;
     expect(await code({ ...us, residual: nowhere })).toBe('mmrm/no-coordinates');
+    const exp = fev('exp').problem.residual as NonNullable<Problem['residual']>;
+    const { nrow, ncol, data } = exp.at as NonNullable<typeof exp.at>;
+    const close = { ...exp, at: { nrow, ncol, data: data.map((t) => Math.max(t, 2)) } };
+    expect(await code({ ...us, residual: close })).toBe('mmrm/same-place');
     const offset = new Float64Array(us.response.y.length);
     expect(await code({ ...us, parts: { conditional: { ...us.parts.conditional, offset } } })).toBe('mmrm/offset');
     expect(await code(us, { df: 'residual', vcov: 'kenward-roger' })).toBe('mmrm/vcov-of-df');

@@ -1,8 +1,8 @@
-import { type Answer, choose, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Answer, choose, type Engine, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import { agree, agreeAll, agreesWithPrinted, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { mmrm } from '../src/index.ts';
-import { NAMES, problemOf, recordedFit } from './recorded.ts';
+import { fev, NAMES, problemOf, recordedFit } from './recorded.ts';
 
 const source = 'mmrm 0.3.19, recorded';
 const sure = <T extends object>(x: Answer<T>): T => {
@@ -111,4 +111,26 @@ describe('parameters by their standard names', () => {
     agree(sigma2, Math.exp(logVariance), { rel: 1e-8, source });
     agree(Math.exp(-1 / (parameters['range'] ?? 0)), 1 / (1 + Math.exp(-logit)), { rel: 1e-8, source });
   });
+});
+test("emp_start of us by groups: each group's own covariances of residuals", async () => {
+  const { problem } = fev('us', 'ARMCD');
+  const { X, columns } = problem.parts.conditional;
+  const [one, sex] = [X.data.slice(0, X.nrow), X.data.slice(3 * X.nrow, 4 * X.nrow)];
+  const small = {
+    X: { nrow: X.nrow, ncol: 2, data: Float64Array.of(...one, ...sex) },
+    columns: ['(Intercept)', 'SEXFemale'],
+    term: ['', ''],
+    offset: null,
+  };
+  expect(columns[3]).toBe('SEXFemale');
+  const chosen = sure(choose(mmrm, undefined, { start: 'emp' }));
+  const engine = sure((await mmrm.open?.({ ...problem, parts: { conditional: small } }, chosen)) as Answer<Engine>);
+  // FEV1 ~ SEX + us(AVISIT | ARMCD / USUBJID), control = mmrm_control(start = emp_start): what its optimizer was handed
+  const printed = [
+    1.80113494532695, 1.479052609796, 1.4517925703262, 2.20635558758668, 0.666654071587773, 0.240574710196406,
+    0.140484947062941, 0.169266026786598, -0.0267293261068537, 0.218406114513509, 1.98245388951394, 1.59497289388493,
+    1.45728702336612, 2.27757959330277, 0.61100009505078, 0.361957357365263, 0.145155833474163, 0.287844767949432,
+    0.339082428094004, -0.0408121294170802,
+  ];
+  agreeAll(engine.start, printed, { abs: 1e-12, source: 'mmrm 0.3.19, R 4.2.2' });
 });
