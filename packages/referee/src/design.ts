@@ -78,6 +78,7 @@ const TAKEN: Capability = {
   takes: [
     'weights',
     ...RESIDUAL_FEATURES,
+    'residual-beside-random',
     ...RANDOM_KINDS.map((kind): Feature => `structure:${kind}`),
     'family:binomial(logit)',
   ],

@@ -1,6 +1,7 @@
 /** Score and observed information of a marginal model, by the equations that head marginal.ts. */
-import type { Method, ResidualModel } from '@mixdiff/contract';
+import type { Matrix, Method, ResidualModel } from '@mixdiff/contract';
 import { Matrix as Dense } from 'ml-matrix';
+import type { Element } from './element.ts';
 import type { Information, InformationParameter } from './information.ts';
 import { gramOf, type State, type Subject } from './marginal-state.ts';
 import type { Score } from './score.ts';
@@ -12,7 +13,7 @@ const projector = ({ inverse, onQ }: Subject, K: Dense, method: Method): Dense =
 export function scoreOf(
   { subjects, K, u, covariance, beta, logLik, basis }: State,
   method: Method,
-  { position, structure }: ResidualModel,
+  { position, structure, subject }: ResidualModel,
 ): Score & { readonly gradient: Float64Array } {
   const m = structure.labels.length;
   const S = Dense.zeros(m, m);
@@ -25,6 +26,7 @@ export function scoreOf(
     if (covariance.positions) {
       for (const [a, i] of one.rows.entries()) {
         for (const [b, j] of one.rows.entries()) {
+          if (subject.index[i] !== subject.index[j]) continue;
           const [x, y] = [position[i], position[j]];
           S.set(x, y, S.get(x, y) + half.get(a, b) * covariance.scale(i) * covariance.scale(j));
         }
@@ -40,12 +42,26 @@ export function scoreOf(
   return {
     logLik,
     beta,
-    Sigma: [],
+    Sigma: matricesOf(covariance.elements, gradient),
     residual: covariance.positions ? { nrow: m, ncol: m, data: Float64Array.from(S.to1DArray()) } : null,
-    sigma2: covariance.parameters[0] === 'sigma2' ? gradient[0] : Number.NaN,
+    sigma2: gradient[covariance.parameters.indexOf('sigma2')] ?? Number.NaN,
     dbeta: method === 'REML' ? null : dbeta,
     gradient,
   };
+}
+/** dl/dSigma_k: an off-diagonal element stands twice in the gradient. */
+function matricesOf(elements: readonly Element[], gradient: Float64Array): Matrix[] {
+  const found: { nrow: number; ncol: number; data: Float64Array }[] = [];
+  for (const { term, b } of elements) {
+    const c = b + 1;
+    found[term] = { nrow: c, ncol: c, data: new Float64Array(c * c) };
+  }
+  for (const [k, { term, a, b }] of elements.entries()) {
+    const { nrow: c, data } = found[term];
+    data[b * c + a] = a === b ? gradient[k] : gradient[k] / 2;
+    data[a * c + b] = data[b * c + a];
+  }
+  return found;
 }
 /** tr(ab). */
 function traceOf(a: Dense, b: Dense): number {
@@ -92,9 +108,11 @@ export function informationOf(state: State, method: Method, score: ReturnType<ty
       }
     }
   }
-  const parameters: InformationParameter[] = covariance.parameters.map((name) =>
-    name === 'sigma2' ? { kind: 'sigma2' } : { kind: 'residual', name },
-  );
+  const parameters: InformationParameter[] = covariance.parameters.map((name, k) => {
+    const element = covariance.elements[k];
+    if (element) return { kind: 'Sigma', term: element.term, i: element.a, j: element.b };
+    return name === 'sigma2' ? { kind: 'sigma2' } : { kind: 'residual', name };
+  });
   const matrix = REML ? I : withBeta(I, onQ, state);
   if (!REML) for (const column of basis.kept) parameters.push({ kind: 'beta', column });
   const onBeta = REML ? [] : Array.from(basis.kept, (column) => score.dbeta?.[column] ?? Number.NaN);

@@ -2,6 +2,7 @@ import type { Answer } from '@mixdiff/contract';
 import { CholeskyDecomposition, Matrix as Dense, EigenvalueDecomposition } from 'ml-matrix';
 import { type Basis, solveUpper } from './basis.ts';
 import { brokenPivot, notFinite, subjectNotDefinite } from './messages.ts';
+import type { RowsAt } from './random-rows.ts';
 import type { ResidualAt } from './residual/block.ts';
 
 /** Rows of one subject at a point; blocks of V_s are m_s x m_s. */
@@ -17,7 +18,7 @@ export interface Subject {
   readonly Q: Dense;
 }
 export interface State {
-  readonly covariance: ResidualAt;
+  readonly covariance: RowsAt;
   readonly basis: Basis;
   readonly subjects: readonly Subject[];
   /** (Q'V^-1 Q)^-1. */

@@ -9,7 +9,8 @@
  *   I_ij    = -1/2 tr(P V_i P V_j) + r'V^-1 V_i P V_j V^-1 r + 1/2 tr(P V_ij) - 1/2 r'V^-1 V_ij V^-1 r
  *
  * the last two of which vanish where V is linear in phi (Pinheiro & Bates 2000, section 5.1; Lindstrom & Bates 1988).
- * Dense algebra per subject. A variance that goes with the fitted values is taken at those of the point and held there, as
+ * Dense algebra per subject, or, beside random effects, per block of rows that hang together (random-rows.ts): V is then
+ * R + sum_k Z_k Sigma_k Z_k', and phi begins with the elements of the Sigma_k. A variance that goes with the fitted values is taken at those of the point and held there, as
  * in the outer loop of gls and lme: slopes are those of the likelihood with the variances of this very point.
  */
 import {
@@ -26,6 +27,7 @@ import type { Referee } from './interface.ts';
 import { informationOf, scoreOf } from './marginal-derivatives.ts';
 import { columnOf, gramOf, invert, leastSquares, type State, type Subject, subjectAt } from './marginal-state.ts';
 import { brokenPivot, copiesOfCorrelated, notFinite, tooLarge, wrongShape } from './messages.ts';
+import { connectedRows, withRandom } from './random-rows.ts';
 import { remainder } from './remainder.ts';
 import { type OpenedResidual, openResidual } from './residual/block.ts';
 
@@ -39,8 +41,8 @@ export function openMarginal(problem: Problem, residual: ResidualModel, kind: We
   const { X, offset } = problem.parts.conditional;
   const { subject } = residual;
   const [n, p] = [X.nrow, X.ncol];
-  const rowsOf: number[][] = subject.levels.map(() => []);
-  for (const [i, s] of subject.index.entries()) rowsOf[s].push(i);
+  const { random } = problem;
+  const rowsOf = connectedRows(problem, residual);
   const operations = rowsOf.reduce((sum, rows) => sum + 6 * rows.length ** 3, 0) + n * p * p;
   if (operations > OPERATION_LIMIT) {
     const largest = rowsOf.reduce((most, rows) => Math.max(most, rows.length), 0);
@@ -63,26 +65,28 @@ export function openMarginal(problem: Problem, residual: ResidualModel, kind: We
     if (at.beta.length !== p) return wrongShape('beta', `${at.beta.length} long`, String(p));
     if (!at.beta.every((b) => Number.isFinite(b) || Number.isNaN(b))) return notFinite('beta');
     const fitted = (): Float64Array => left(at.beta).map((rest, i) => problem.response.y[i] - rest);
-    const covariance = model.at(at.residual, fitted);
+    const residuals = model.at(at.residual, fitted);
+    if (isRefusal(residuals)) return residuals;
+    const covariance = withRandom(residuals, random, at.Sigma);
     if (isRefusal(covariance)) return covariance;
     const basis = basisFor(at.beta);
     const r = basis.kept.length;
     const subjects: Subject[] = [];
-    for (const [s, rows] of rowsOf.entries()) {
-      const name = (): string => `${subject.name} ${subject.levels[s]}`;
+    for (const rows of rowsOf) {
+      const name = (): string => `${subject.name} ${subject.levels[subject.index[rows[0]]]}`;
       const made = subjectAt(Int32Array.from(rows), name, covariance, basis, n);
       if (isRefusal(made)) return made;
       subjects.push(made);
     }
     const inverted = invert(gramOf(subjects, r));
     if (!inverted) return brokenPivot("X'V^-1 X");
-    const { beta, residuals } =
+    const { beta, residuals: rest } =
       profile || method === 'REML'
         ? leastSquares(subjects, inverted.inverse, basis, p)
         : { beta: at.beta, residuals: left(at.beta) };
-    const u = subjects.map(({ rows, inverse }) => inverse.mmul(columnOf(residuals, rows)));
+    const u = subjects.map(({ rows, inverse }) => inverse.mmul(columnOf(rest, rows)));
     const quadratic = subjects.reduce((sum, { rows }, s) => {
-      for (const [k, i] of rows.entries()) sum += residuals[i] * u[s].get(k, 0);
+      for (const [k, i] of rows.entries()) sum += rest[i] * u[s].get(k, 0);
       return sum;
     }, 0);
     const logDet = subjects.reduce((sum, one) => sum + one.logDet, 0);
