@@ -76,7 +76,7 @@ const ROWS: readonly (readonly [what: string, problem: Problem, whose: Readonly<
     { 'lme4@1.1-31': 'original', 'lme4@2.1-0': 'mixdiff', nlme: 'original', glmmTMB: 'fits' },
   ],
   // pdCompSymm has one variance, glmmTMB's cs has one per column
-  ['cs with one variance', withStructure('cs-hom'), { nlme: 'mixdiff', glmmTMB: 'fits', 'glmmTMB@1.1.5': 'mixdiff' }],
+  ['cs with one variance', withStructure('cs-hom'), { nlme: 'fits', glmmTMB: 'fits', 'glmmTMB@1.1.5': 'mixdiff' }],
   // its columns are an intercept and a covariate: no points in time
   [
     'ar1',

@@ -60,7 +60,7 @@ function blocksOf(random: readonly RandomTerm[], terms: readonly number[], unstr
   let column = 0;
   return terms.flatMap((term) => {
     let first = 0;
-    return partsOf(random[term].structure).map(({ kind, labels: { length: q } }): Block => {
+    return partsOf(random[term]).map(({ kind, q }): Block => {
       const block: Block = { term, first, column, q, pd: PD_OF[kind] ?? unstructured };
       first += q;
       column += q;
@@ -68,8 +68,10 @@ function blocksOf(random: readonly RandomTerm[], terms: readonly number[], unstr
     });
   });
 }
-const partsOf = (structure: Structure): readonly Structure[] =>
-  structure.kind === 'block' ? (structure.parts ?? []).flatMap(partsOf) : [structure];
+const partsOf = ({ structure, Z }: RandomTerm): readonly { readonly kind: Kind; readonly q: number }[] =>
+  structure.kind === 'block' ? (structure.parts ?? []).flatMap(innermost) : [{ kind: structure.kind, q: Z.ncol }];
+const innermost = ({ kind, labels, parts }: Structure): { readonly kind: Kind; readonly q: number }[] =>
+  kind === 'block' ? (parts ?? []).flatMap(innermost) : [{ kind, q: labels.length }];
 const PD_OF: { readonly [kind in Kind]?: PdName } = {
   'diag-het': 'pdDiag',
   'diag-hom': 'pdIdent',
