@@ -81,7 +81,7 @@ export function comparable(a: Standing, b: Standing): Distinction[] {
   if (p && q && found.every(({ what }) => !DATA.has(what))) {
     const restricted = a.method === 'REML' && b.method === 'REML';
     if (!close(p.fixed, q.fixed)) tell(restricted ? 'X' : 'model', `model ${partsOf(a)}`, `model ${partsOf(b)}`);
-    else if (!sameFamily(p, q) || !sameTerms(p.random, q.random) || !sameResidual(p, q))
+    else if (!sameFamily(p, q) || !sameTerms(p, q) || !sameResidual(p, q))
       tell('model', `model ${partsOf(a)}`, `model ${partsOf(b)}`);
   }
   const [one, other] = constants(a, b);
@@ -125,12 +125,18 @@ type Numbers = readonly (number | null)[];
 
 const sameWeights = ({ weights: p }: LikelihoodDocument, { weights: q }: LikelihoodDocument): boolean =>
   p === null || q === null ? p === q : close(p, q);
-function sameTerms(a: readonly Numbers[], b: readonly Numbers[]): boolean {
-  const free = [...b];
+type Term = { readonly numbers: Numbers; readonly structure: Covariance | null };
+type Covariance = { readonly kind: string; readonly numbers: Numbers };
+const termsOf = ({ random, structures }: LikelihoodDocument): Term[] =>
+  random.map((numbers, i) => ({ numbers, structure: structures?.[i] ?? null }));
+const sameCovariance = (p: Covariance | null, q: Covariance | null): boolean =>
+  p && q ? p.kind === q.kind && close(p.numbers, q.numbers) : p === q;
+function sameTerms(a: LikelihoodDocument, b: LikelihoodDocument): boolean {
+  const free = termsOf(b);
   return (
-    a.length === b.length &&
-    a.every((term) => {
-      const at = free.findIndex((other) => close(term, other));
+    a.random.length === b.random.length &&
+    termsOf(a).every(({ numbers, structure }) => {
+      const at = free.findIndex((other) => close(numbers, other.numbers) && sameCovariance(structure, other.structure));
       if (at >= 0) free.splice(at, 1);
       return at >= 0;
     })
@@ -144,7 +150,11 @@ const sameFamily = ({ family: p }: LikelihoodDocument, { family: q }: Likelihood
       (p.trials && q.trials ? close(p.trials, q.trials) : p.trials === q.trials)
     : p === q;
 const sameResidual = ({ residual: p }: LikelihoodDocument, { residual: q }: LikelihoodDocument): boolean =>
-  p && q ? p.structure === q.structure && close(p.subjects, q.subjects) : p === q;
+  p && q
+    ? p.structure === q.structure &&
+      close(p.subjects, q.subjects) &&
+      (!p.covariance || !q.covariance || sameCovariance(p.covariance, q.covariance))
+    : p === q;
 const isWeighted = ({ likelihood, weighted = false }: Standing): boolean =>
   likelihood ? likelihood.weights !== null : weighted;
 

@@ -13,10 +13,12 @@
  *             for every column
  *   family    name and link; left out: gaussian, identity. Their trials: n, sum t, sum t^2, sum t d
  *   residual  of correlated residuals, with s the sums of d and of e over a subject, as of a term of ones; and their structure
+ *   structures, covariance   what the structures of random terms and of residuals add: see covariance-numbers.ts
  */
 import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { z } from 'zod';
+import { residualCovariance, termCovariance } from './covariance-numbers.ts';
 import { finite, finiteAll, maybe } from './number.ts';
 
 const numbers = z.array(maybe);
@@ -26,8 +28,17 @@ export const likelihoodDocument = z.strictObject({
   fixed: numbers,
   basis: maybe,
   random: z.array(numbers),
+  /** One for each of `random`; left out where all are unstructured or independent. */
+  structures: z.array(z.strictObject({ kind: z.string(), numbers }).nullable()).optional(),
   family: z.strictObject({ name: z.string(), link: z.string(), trials: numbers.nullable() }).optional(),
-  residual: z.strictObject({ structure: z.string(), subjects: numbers }).optional(),
+  residual: z
+    .strictObject({
+      structure: z.string(),
+      subjects: numbers,
+      /** Left out of documents of before it was written. */
+      covariance: z.strictObject({ kind: z.string(), numbers }).optional(),
+    })
+    .optional(),
 });
 /** What decides a likelihood, in numbers that do not depend on names or the order of rows. */
 export type LikelihoodDocument = z.infer<typeof likelihoodDocument>;
@@ -67,7 +78,7 @@ function numbersOf(problem: Problem): LikelihoodDocument {
       ...[sum(n, (i) => at(h, i) ** 2), sum(n, (i) => at(h, i) ** 3), sum(n, (i) => at(h, i) * at(e, i) ** 2) / E],
     ]),
     basis: finite(sum(rank, (i) => Math.log(Math.abs(at(R, i * (rank + 1)))))),
-    random: random.flatMap((term) => spacesOf(term).map((Z) => finiteAll(termNumbers(term, Z, { d, e, E })))),
+    ...termsOf(random.flatMap(blocksOf), { d, e, E }),
     ...familyOf(problem, d),
     ...residualOf(problem, { d, e, E }),
   };
@@ -85,13 +96,35 @@ function familyOf(
   ];
   return { family: { name: family, link, trials: numbers && finiteAll(numbers) } };
 }
+function termsOf(random: readonly RandomTerm[], response: Response): Pick<LikelihoodDocument, 'random' | 'structures'> {
+  const spaces = random.flatMap((term) => spacesOf(term).map((Z) => ({ term, Z })));
+  const structures = spaces.map(({ term }) => termCovariance(term, response.d));
+  return {
+    random: spaces.map(({ term, Z }) => finiteAll(termNumbers(term, Z, response))),
+    ...(structures.some((one) => one !== null) ? { structures } : {}),
+  };
+}
+/** Blocks of one group are independent: terms of their own. */
+function blocksOf(term: RandomTerm): RandomTerm[] {
+  const { structure, Z, columns } = term;
+  let first = 0;
+  return (structure.parts ?? []).length === 0
+    ? [term]
+    : (structure.parts ?? []).map((part) => {
+        const [from, ncol] = [first, part.labels.length];
+        first += ncol;
+        const own = { nrow: Z.nrow, ncol, data: Z.data.subarray(from * Z.nrow, first * Z.nrow) };
+        return { ...term, columns: columns.slice(from, first), Z: own, structure: part };
+      });
+}
 function residualOf({ residual }: Problem, response: Response): Pick<LikelihoodDocument, 'residual'> {
   if (!residual) return {};
   const { levels, index } = residual.subject;
   const n = index.length;
   const ones = { nrow: n, ncol: 1, data: new Float64Array(n).fill(1) };
   const subjects = termNumbers({ level: index, levels }, ones, response);
-  return { residual: { structure: residual.structure.kind, subjects: finiteAll(subjects) } };
+  const covariance = residualCovariance(residual, response.d);
+  return { residual: { structure: residual.structure.kind, subjects: finiteAll(subjects), covariance } };
 }
 const at = (x: Float64Array, i: number): number => x[i] as number;
 const column = ({ nrow, data }: Matrix, j: number): Float64Array => data.subarray(j * nrow, (j + 1) * nrow);

@@ -4,7 +4,9 @@ import {
   type Method,
   type Problem,
   type RandomTerm,
+  type ResidualModel,
   structured,
+  type VarianceFunction,
   withConditional,
   withResponse,
 } from '@mixdiff/contract';
@@ -43,7 +45,7 @@ const base: Problem = {
   source: { formula: 'y ~ x + (1 | g)', dataHash: '', rows: Int32Array.from(group.keys()), dropped: [] },
 };
 /** What a case changes of the base. */
-interface Given extends Partial<Pick<Problem, 'random' | 'weights'>> {
+interface Given extends Partial<Pick<Problem, 'random' | 'residual' | 'weights'>> {
   readonly y?: Float64Array;
   readonly X?: Matrix;
   readonly offset?: Float64Array | null;
@@ -185,4 +187,92 @@ test('documents of before it was written are told apart by what they say', () =>
   const old = (formula: string): Standing => ({ ...stands(), likelihood: undefined, formula });
   expect(comparable(old('log(y) ~ x + (1 | g)'), stands()).map(({ what }) => what)).toEqual(['response']);
   expect(comparable(old('y ~ x + (1 | g)'), stands())).toEqual([]);
+});
+
+describe('covariance structures', () => {
+  const visit = Int32Array.from({ length: n }, (_, i) => Math.floor(i / 6));
+  const labels = ['1', '2', '3', '4'];
+  const subject = { name: 'g', levels: [...'012345'], index: group };
+  const model = (kind: Kind, more: Partial<ResidualModel> = {}): Given => ({
+    random: [],
+    residual: { subject, position: visit, structure: structured(kind, labels), ...more },
+  });
+  const indicators = columns(...labels.map((_, j) => Array.from(visit, (v) => (v === j ? 1 : 0))));
+  const structuredTerm = (kind: Kind, Z = indicators): Given => ({
+    random: [{ ...term(Z, group, kind), columns: labels }],
+  });
+  const says = (a: Given, b: Given): string[] => told({ problem: a }, { problem: b });
+  const permuted = visit.map((v) => [2, 0, 3, 1][v] as number);
+  const reversed = visit.map((v) => 3 - v);
+  const times = (f: (i: number) => number): Matrix => columns(Array.from(group, (_, i) => f(i)));
+
+  test.each(['us', 'us-hom', 'cs-het', 'cs-hom'] as const)('%s does not know the order of positions', (kind) =>
+    expect(says(model(kind), model(kind, { position: permuted }))).toEqual([]),
+  );
+  test.each(['ar1-hom', 'ar1-het', 'toep-hom', 'ad-het'] as const)('%s does, up to its direction', (kind) => {
+    expect(says(model(kind), model(kind, { position: permuted }))).toEqual(['model']);
+    expect(says(model(kind), model(kind, { position: reversed }))).toEqual([]);
+  });
+  test('who is at which position counts, where positions differ in variance', () => {
+    // two subjects whose rows are taken in another order
+    const swapped = visit.map((v, i) => (group[i] === 0 ? 3 - v : v));
+    expect(says(model('us'), model('us', { position: swapped }))).toEqual(['model']);
+    expect(says(model('cs-hom'), model('cs-hom', { position: swapped }))).toEqual([]);
+  });
+  test('distances count, their unit and origin do not', () => {
+    const at = times((i) => (x[i] as number) ** 2);
+    const moved = times((i) => 1000 + 7 * (x[i] as number) ** 2);
+    expect(says(model('exp', { at }), model('exp', { at: moved }))).toEqual([]);
+    expect(says(model('exp', { at }), model('exp', { at: times((i) => x[i] as number) }))).toEqual(['model']);
+    expect(says(model('exp', { at }), model('gau', { at }))).toEqual(['model']);
+    const nugget = { at, structure: { ...structured('exp', labels), nugget: true as const } };
+    expect(says(model('exp', { at }), model('exp', nugget))).toEqual(['model']);
+  });
+  test('orders, groups and variance functions count', () => {
+    const arma = (order: readonly number[]): Given =>
+      model('arma', { structure: { ...structured('arma', labels), order } });
+    expect(says(arma([1, 1]), arma([2, 0]))).toEqual(['model']);
+    const by = { name: 'h', levels: ['a', 'b'], index: group.map((g) => g % 2) };
+    const flipped = { name: 'k', levels: ['b', 'a'], index: group.map((g) => 1 - (g % 2)) };
+    const other = { ...by, index: group.map((g) => (g < 3 ? 0 : 1)) };
+    expect(says(model('us'), model('us', { by }))).toEqual(['model']);
+    expect(says(model('us', { by }), model('us', { by: flipped }))).toEqual([]);
+    expect(says(model('us', { by }), model('us', { by: other }))).toEqual(['model']);
+    const varying = (...variance: VarianceFunction[]): Given => model('cs-hom', { variance });
+    const ident = { kind: 'ident', of: null, by } as const;
+    expect(says(model('cs-hom'), varying(ident))).toEqual(['model']);
+    expect(says(varying(ident), varying({ ...ident, by: flipped }))).toEqual([]);
+    expect(says(varying(ident), varying({ ...ident, by: other }))).toEqual(['model']);
+    const v = Float64Array.from(x, (value) => 1 + value ** 2);
+    expect(
+      says(varying({ kind: 'exp', of: v, by: null }), varying({ kind: 'exp', of: v.map((u) => 5 - 2 * u), by: null })),
+    ).toEqual([]);
+    expect(says(varying({ kind: 'power', of: v, by: null }), varying({ kind: 'exp', of: v, by: null }))).toEqual([
+      'model',
+    ]);
+    // |v|^d is e^(d log|v|)
+    expect(
+      says(varying({ kind: 'power', of: v, by: null }), varying({ kind: 'exp', of: v.map(Math.log), by: null })),
+    ).toEqual([]);
+  });
+  test('of random terms too', () => {
+    expect(says(structuredTerm('us'), structuredTerm('cs-het'))).toEqual(['model']);
+    expect(says(structuredTerm('cs-hom'), structuredTerm('cs-het'))).toEqual(['model']);
+    const turned = columns(...[2, 0, 3, 1].map((j) => Array.from(visit, (v) => (v === j ? 1 : 0))));
+    expect(says(structuredTerm('cs-het'), structuredTerm('cs-het', turned))).toEqual([]);
+    expect(says(structuredTerm('ar1-hom'), structuredTerm('ar1-hom', turned))).toEqual(['model']);
+  });
+  test('blocks are terms', () => {
+    const blocks: Given = {
+      random: [
+        {
+          ...term(columns(ones, x)),
+          columns: ['a', 'b'],
+          structure: { ...structured('block', ['a', 'b']), parts: [structured('us', ['a']), structured('us', ['b'])] },
+        },
+      ],
+    };
+    expect(says(blocks, { random: [term(columns(x)), term(columns(ones))] })).toEqual([]);
+    expect(says(blocks, { random: [term(columns(ones, x))] })).toEqual(['model']);
+  });
 });
