@@ -73,7 +73,7 @@ const ROWS: readonly (readonly [what: string, problem: Problem, whose: Readonly<
   [
     'cs',
     withStructure('cs-het'),
-    { 'lme4@1.1-31': 'original', 'lme4@2.1-0': 'mixdiff', nlme: 'original', glmmTMB: 'fits' },
+    { 'lme4@1.1-31': 'original', 'lme4@2.0-1': 'mixdiff', lme4: 'fits', nlme: 'original', glmmTMB: 'fits' },
   ],
   // pdCompSymm has one variance, glmmTMB's cs has one per column
   ['cs with one variance', withStructure('cs-hom'), { nlme: 'fits', glmmTMB: 'fits', 'glmmTMB@1.1.5': 'mixdiff' }],
@@ -81,7 +81,7 @@ const ROWS: readonly (readonly [what: string, problem: Problem, whose: Readonly<
   [
     'ar1',
     withStructure('ar1-hom'),
-    { 'lme4@1.1-31': 'original', lme4: 'mixdiff', nlme: 'original', glmmTMB: 'original' },
+    { 'lme4@1.1-31': 'original', lme4: 'fits', nlme: 'original', glmmTMB: 'original' },
   ],
   ['toep', withStructure('toep-het'), { lme4: 'original', nlme: 'original', glmmTMB: 'fits' }],
   ['crossed factors', penicillin('REML'), { lme4: 'fits', nlme: 'mixdiff', glmmTMB: 'fits' }],

@@ -5,9 +5,10 @@
  */
 import { type Answer, type Canonical, type Matrix, type RandomTerm, type Refusal, sigma2Of } from '@mixdiff/contract';
 import type { ThetaLayout, ThetaTerm } from './covariance.ts';
-import { badSigma, notCovariance, notDiagonal, wrongShape } from './messages.ts';
+import { badSigma, notCovariance, notDiagonal, notOfStructure, wrongShape } from './messages.ts';
 import type { Model, Solution } from './model.ts';
 import { fixedEffects, residualVariance } from './solution.ts';
+import { readStructured, type StructuredTerm } from './structured.ts';
 
 /** NaN everywhere where nothing could be solved. */
 export function canonicalAt(model: Model, solution: Solution | null): Canonical {
@@ -54,11 +55,30 @@ export function nativePoint(
   if (!(sigma2 > 0 && sigma2 < Infinity)) return badSigma();
   if (Sigma.length !== random.length) return wrongShape('covariance matrices', random.length, Sigma.length);
   const cells = new Float64Array(layout.cells);
+  const theta = new Float64Array(layout.length);
   for (const term of layout.terms) {
-    const failed = fillFactor(Sigma[term.position].data, sigma2, term, random[term.position].name, cells);
+    const { name } = random[term.position];
+    const { data } = Sigma[term.position];
+    const failed = term.structured
+      ? fillParameters(data, sigma2, term.structured, name, theta)
+      : fillFactor(data, sigma2, term, name, cells);
     if (failed) return failed;
   }
-  return Float64Array.from(layout.cell, (at) => cells[at]);
+  return theta.map((own, k) => (layout.cell[k] < 0 ? own : cells[layout.cell[k]]));
+}
+
+function fillParameters(
+  Sigma: Float64Array,
+  sigma2: number,
+  term: StructuredTerm,
+  name: string,
+  theta: Float64Array,
+): Refusal | null {
+  const expected = term.size * term.size;
+  if (Sigma.length !== expected)
+    return wrongShape(`elements of the covariance matrix of (${name})`, expected, Sigma.length);
+  const relative = Sigma.map((value) => value / sigma2);
+  return readStructured(term, relative, theta) ? null : notOfStructure(name);
 }
 
 function fillFactor(

@@ -46,6 +46,13 @@ export const choices: readonly Choice[] = [
     help: 'whether gradient and Hessian are checked after the fit; lme4 2.1-0 leaves it out above 10,000 rows or 10 parameters',
   },
   {
+    name: 'many-effects',
+    changes: 'convention',
+    values: ['stop', 'ignore'],
+    default: () => 'stop',
+    help: 'ignore: terms with as many random effects as rows are fitted (check.nobs.vs.nRE in ?lmerControl), where lme4 stops',
+  },
+  {
     name: 'refit',
     changes: 'convention',
     values: ['same-criterion', 'n-minus-1'],

@@ -26,12 +26,14 @@ import {
   differentScales,
   droppedColumns,
   noOptimum,
+  notANumber,
   profiledPoint,
   roundingReached,
   type Wording,
   wrongShape,
 } from './messages.ts';
 import { type Model, openModel, type Solution } from './model.ts';
+import { poisonable } from './nan.ts';
 import { criterionOf, solveAccuratelyAt } from './objective.ts';
 import { optimize } from './optimize.ts';
 import { originalRounding } from './original-rounding.ts';
@@ -41,7 +43,7 @@ import { onDifferentScales } from './scales.ts';
 import { startOf } from './start.ts';
 
 export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answer<Engine> {
-  const refused = refuseProblem(problem, chosen['as']?.value ?? '');
+  const refused = refuseProblem(problem, chosen['as']?.value ?? '', choiceOf(chosen, 'many-effects'));
   if (refused) return refused;
   const design = buildDesign(problem);
   const response = newResponse(design);
@@ -69,14 +71,18 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
 
   function fit(from: Float64Array = start, rounding?: Rounding): Answer<Fit> {
     if (from.length !== layout.length) return wrongShape('length of the start', layout.length, from.length);
-    const optimum = optimize(rounding ? { ...task, objective: rounded(solved, rounding) } : task, from);
+    const deviance = poisonable(layout, rounding ? rounded(solved, rounding) : objective);
+    const optimum = optimize({ ...task, objective: deviance.objective }, from);
     const { theta, stop, trace } = optimum;
-    const seen = inspect(theta);
+    const poisoned = deviance.names();
+    const seen = poisoned.length > 0 ? UNSEEN : inspect(theta);
     const solution = solveAccuratelyAt(model, theta);
     if (!solution) return noOptimum(task.optimizer);
     refits.warmStart(theta);
-    const all = [...notes, ...optimum.notes, ...stoppedEarly(stop), ...seen.notes];
-    return fitAt(chosen, { solution, stop, trace, derivatives: seen.derivatives, notes: all });
+    const said = poisoned.length > 0 ? [notANumber(poisoned)] : [];
+    const all = [...notes, ...optimum.notes, ...stoppedEarly(stop), ...seen.notes, ...said];
+    const withheld = poisoned.length > 0 ? NOT_NUMBERS : [];
+    return fitAt(chosen, { solution, stop, trace, derivatives: seen.derivatives, notes: all, withheld });
   }
 
   function at(point: Canonical): Answer<Fit> {
@@ -93,6 +99,7 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
       trace: null,
       derivatives: seen.derivatives,
       notes: all,
+      withheld: [],
     });
   }
 
@@ -165,6 +172,10 @@ interface Seen {
   readonly derivatives: Derivatives | null;
   readonly notes: readonly Note[];
 }
+const UNSEEN: Seen = { derivatives: null, notes: [] };
+/** What lme4 prints as NaN or NA where its criterion is not a number any more. */
+const NOT_NUMBERS = ['sigma', 'beta', 'vcov'];
+
 /** What ?lmerControl calls calc.derivs and check.conv: nothing is checked where the fit is singular. */
 function inspection(
   model: Model,

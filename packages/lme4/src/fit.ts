@@ -11,7 +11,7 @@ import {
 } from '@mixdiff/contract';
 import { canonicalAt } from './canonical.ts';
 import { choiceOf, versionOf, versions } from './choices.ts';
-import { isSingular } from './covariance.ts';
+import { isSingular, isStructured, type ThetaLayout } from './covariance.ts';
 import type { Derivatives } from './derivatives.ts';
 import { singularFit } from './messages.ts';
 import type { Model, Solution } from './model.ts';
@@ -23,10 +23,12 @@ export interface Outcome {
   readonly trace: Trace | null;
   readonly derivatives: Derivatives | null;
   readonly notes: readonly Note[];
+  /** Reached, and not shown. */
+  readonly withheld: readonly string[];
 }
 
 export function fitAt(chosen: Chosen, outcome: Outcome): Fit {
-  const { solution, stop, trace, notes } = outcome;
+  const { solution, stop, trace, notes, withheld } = outcome;
   const { theta, value, model } = solution;
   const { problem, layout, n, rank } = model.design;
   const canonical = canonicalAt(model, solution);
@@ -49,7 +51,7 @@ export function fitAt(chosen: Chosen, outcome: Outcome): Fit {
       k,
       nBIC: n,
       dfResidual: n - k,
-      parameterization: 'relative-cholesky',
+      parameterization: parameterization(layout),
       varianceOrder: choiceOf(chosen, 'variance-order') === 'lower-triangle' ? 'lower-triangle' : 'deviations-first',
     },
     canonical,
@@ -65,7 +67,7 @@ export function fitAt(chosen: Chosen, outcome: Outcome): Fit {
     dropped: problem.parts.conditional.columns.filter((_, j) => !model.design.kept.includes(j)),
     singular,
     absent: absences(model),
-    withheld: [],
+    withheld,
     notes: [
       ...versionNotes('lme4', versions, chosen),
       ...notes,
@@ -80,12 +82,15 @@ function native({ solution, derivatives }: Outcome): Native {
   return {
     names: layout.names,
     values: theta.slice(),
-    scale: 'relative-cholesky',
+    scale: parameterization(layout),
     gradient: derivatives?.gradient ?? null,
     hessian: derivatives?.hessian ?? null,
     eigenvalues: derivatives?.eigenvalues ?? null,
   };
 }
+
+const parameterization = (layout: ThetaLayout): string =>
+  isStructured(layout) ? 'relative-cholesky+relative-sd' : 'relative-cholesky';
 
 const zeroNames = ({ design: { layout } }: Model, theta: Float64Array): string[] =>
   layout.names.filter((_, k) => layout.lower[k] === 0 && theta[k] < 1e-4);

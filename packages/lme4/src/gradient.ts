@@ -17,6 +17,7 @@ import type { Blocks } from './cross-products.ts';
 import type { GradientWork } from './gradient-work.ts';
 import type { Solution } from './model.ts';
 import { oneColumnResponseTerms, responseTerms } from './response-gradient.ts';
+import { addStructuredSlopes } from './structured.ts';
 import { timesFactor } from './system.ts';
 
 /** gradient (layout.length) of the criterion where it was solved. */
@@ -29,7 +30,10 @@ export function fillGradient(solution: Solution, work: GradientWork, gradient: F
   else traceBlocks(layout, blocks, T, work.inverse, model.work, work.cells);
   if (blocks.oneColumn) oneColumnResponseTerms(solution, work);
   else responseTerms(solution, work);
-  for (let k = 0; k < layout.length; k++) gradient[k] = 2 * work.cells[layout.cell[k]];
+  for (let k = 0; k < layout.length; k++) gradient[k] = layout.cell[k] < 0 ? 0 : 2 * work.cells[layout.cell[k]];
+  for (const { structured } of layout.terms) {
+    if (structured) addStructuredSlopes(structured, solution.theta, work.cells, gradient);
+  }
 }
 
 /** cells += diagonal blocks of Z'Z Lambda A^-1, summed over levels; every term one column. */

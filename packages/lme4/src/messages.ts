@@ -9,6 +9,7 @@ import {
   type Refusal,
   refuse,
 } from '@mixdiff/contract';
+import { STRUCTURED } from './structured.ts';
 
 /** 2.1-0 says more than the versions before it. */
 export type Wording = 'before-2.1' | 'since-2.1';
@@ -21,6 +22,8 @@ const plural = (count: number, one: string, many = `${one}s`): string => (count 
 const OF_GLMER = /^family:(?:gaussian|binomial|poisson|Gamma|inverse\.gaussian|nbinom2)\(/;
 /** NEWS of lme4 2.0-1: covariance structures around a term; toep is not among them. */
 const STRUCTURES_SINCE = '2.0-1';
+/** The version whose structures were run. */
+export const STRUCTURES_RUN = '2.1-0';
 const OF_LMER = /^structure:(?:diag-hom|cs-het|cs-hom|ar1-het|ar1-hom)$/;
 function original(feature: Feature, version: string): Original {
   if (feature.startsWith('family:')) {
@@ -31,22 +34,34 @@ function original(feature: Feature, version: string): Original {
   if (feature.startsWith('structure:')) {
     const others = '(x | g), unstructured, and (x || g), diagonal, are other models';
     const can = OF_LMER.test(feature) && compareVersions(version, STRUCTURES_SINCE) >= 0;
-    return { can, hint: can ? `lme4 itself fits this model since ${STRUCTURES_SINCE}; ${others}` : others };
+    return {
+      can,
+      hint: can
+        ? `lme4 itself fits this model since ${STRUCTURES_SINCE}, lme4* as ${STRUCTURES_RUN}; ${others}`
+        : others,
+    };
   }
   if (feature === 'weights')
     return {
       can: false,
       hint: "weights of kind 'precision' (variance sigma^2 / w) are another likelihood; glmmTMB multiplies log-densities",
     };
-  if (feature.startsWith('residual:'))
-    return { can: false, hint: 'nlme has correlated residuals; a random effect of the same groups is near' };
+  if (feature.startsWith('residual:')) return { can: false, hint: NEAREST[feature] ?? NO_RESIDUALS };
   return { can: false, hint: 'glmmTMB itself has models of zero-inflation and of the dispersion' };
 }
+const NO_RESIDUALS = 'nlme has correlated residuals; a random effect of the same groups is another model';
+/** The nearest equal model that lme4 has. */
+const NEAREST: Readonly<Record<string, string>> = {
+  'residual:cs-hom': '(1 | g) of the same groups is the same model where the correlation is not negative',
+  'residual:us':
+    'us(0 + position | g) beside its own residual is the same model with one redundant parameter, at which lme4 stops; nlme, glmmTMB and mmrm say it without',
+};
+
 /** What lme4* takes, and how lme4 of that version stands to the rest. */
 export const capability = (version: string): Capability => ({
   name: 'lme4*',
   code: 'lme4',
-  takes: [],
+  takes: compareVersions(version, STRUCTURES_RUN) >= 0 ? STRUCTURED.map((kind) => `structure:${kind}` as const) : [],
   original: { name: `lme4 ${version}`, of: (feature) => original(feature, version) },
 });
 export const badWeight = (row: number, weight: number): Refusal =>
@@ -108,6 +123,12 @@ export const notDiagonal = (term: string): Refusal =>
     `(${term}) is diagonal in this model, but its matrix has covariances`,
     'give a diagonal matrix, or fit the term unstructured',
   );
+export const notOfStructure = (term: string): Refusal =>
+  refuse(
+    'lme4/not-of-structure',
+    `the covariance matrix of (${term}) has not the structure of that term`,
+    'give a matrix of that structure, or fit the term unstructured',
+  );
 export const badSigma = (): Refusal =>
   refuse(
     'lme4/residual-variance',
@@ -135,6 +156,10 @@ export const singularFit = (names: readonly string[]): Note => ({
   text: `singular fit: ${names.join(', ')} ${plural(names.length, 'is', 'are')} zero (relative to sigma, below 1e-4)`,
   original: "boundary (singular) fit: see help('isSingular')",
   level: 'message',
+});
+export const notANumber = (names: readonly string[]): Note => ({
+  code: 'lme4/not-a-number',
+  text: `${names.join(', ')} came to 1, where the criterion of lme4 2.1-0 is 0/0, and so is every later evaluation: the best point before that is reported, without its standard deviation and coefficients, and nothing is warned of`,
 });
 export const restarted = (names: readonly string[]): Note => ({
   code: 'lme4/restarted',

@@ -55,7 +55,13 @@ const sum = (a: Stop, b: Stop): Pick<Stop, 'iterations' | 'evaluations'> => ({
 
 function minimizeOnce(task: Optimizing, start: Float64Array, phase: string): Minimum {
   const { objective, layout, nlopt, optimizer, tolerance } = task;
-  const shared: MinimizeOptions = { lower: layout.lower, record: true, names: layout.names, phase };
+  const shared: MinimizeOptions = {
+    lower: layout.lower,
+    upper: layout.upper,
+    record: true,
+    names: layout.names,
+    phase,
+  };
   if (optimizer === 'nlminb') {
     const control = { 'iter.max': 300, 'eval.max': 400, 'rel.tol': tolerance === 'tight' ? 1e-14 : 1e-10 };
     return nlminb(objective, start, { ...shared, control });

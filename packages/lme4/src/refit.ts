@@ -11,9 +11,9 @@
  */
 import type { Engine, Refit } from '@mixdiff/contract';
 import { centralJacobian, symmetricEigen } from '@mixdiff/linalg';
-import { type QuasiNewton, quasiNewton } from '@mixdiff/optim';
+import { nlminb, quasiNewton } from '@mixdiff/optim';
 import { fillCovariances } from './canonical.ts';
-import { foldSigns, isSingular } from './covariance.ts';
+import { foldSigns, isSingular, isStructured, type ThetaLayout } from './covariance.ts';
 import { newResponse, setResponse } from './design.ts';
 import { fillGradient } from './gradient.ts';
 import { gradientWork } from './gradient-work.ts';
@@ -75,6 +75,9 @@ function reportFailure(into: Refit): void {
   for (let k = 0; k < into.Sigma.length; k++) into.Sigma[k].data.fill(NaN);
 }
 
+interface Search {
+  minimize(theta: Float64Array, inverseHessian: Float64Array): Refit['reason'];
+}
 interface Warm {
   readonly start: Float64Array;
   readonly inverseHessian: Float64Array;
@@ -82,7 +85,31 @@ interface Warm {
   readonly trial: Float64Array;
   /** With a response of its own: nobody else's is replaced. */
   readonly model: Model;
-  readonly search: QuasiNewton;
+  readonly search: Search;
+}
+
+/** Correlations have bounds at which the criterion is not even: nlminb keeps to them. */
+function withinBounds(
+  { lower, upper }: ThetaLayout,
+  value: (theta: Float64Array) => number,
+  slope: (gradient: Float64Array) => void,
+): Search {
+  return {
+    minimize(theta) {
+      const { par, stop } = nlminb(
+        (at, gradient) => {
+          const f = value(at);
+          if (gradient && f < Infinity) slope(gradient);
+          else gradient?.fill(Number.NaN);
+          return f;
+        },
+        theta.slice(),
+        { lower, upper, gradient: true },
+      );
+      theta.set(par);
+      return stop.reason;
+    },
+  };
 }
 
 function prepare(model: Model, objective: Engine['objective'], thetaHat: Float64Array, divisor: string): Warm {
@@ -103,14 +130,12 @@ function prepare(model: Model, objective: Engine['objective'], thetaHat: Float64
   const own = respondingWith(model, newResponse(model.design), faulty ? model.design.n - 1 : model.degrees);
   const work = gradientWork(own);
   let solved: Solution | null = null;
-  const search = quasiNewton(
-    d,
-    (theta) => {
-      solved = solveAt(own, theta);
-      return criterionOf(solved);
-    },
-    (gradient) => fillGradient(solved as Solution, work, gradient),
-  );
+  const value = (theta: Float64Array): number => {
+    solved = solveAt(own, theta);
+    return criterionOf(solved);
+  };
+  const slope = (gradient: Float64Array): void => fillGradient(solved as Solution, work, gradient);
+  const search = isStructured(layout) ? withinBounds(layout, value, slope) : quasiNewton(d, value, slope);
   return {
     start,
     inverseHessian: positiveInverse(hessian, d),

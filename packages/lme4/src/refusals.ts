@@ -16,18 +16,19 @@ import {
   noRandomTerms,
   noResidualDegrees,
   oneLevel,
+  STRUCTURES_RUN,
   tooManyCovariances,
   tooManyEffects,
   tooManyLevels,
 } from './messages.ts';
 
-export const lacks = (problem: Problem): Feature[] => lacking(problem, capability(''));
+export const lacks = (problem: Problem): Feature[] => lacking(problem, capability(STRUCTURES_RUN));
 
 /** Before the data are passed over: a refusal, or null. */
-export function refuseProblem(problem: Problem, version: string): Refusal | null {
+export function refuseProblem(problem: Problem, version: string, manyEffects = 'stop'): Refusal | null {
   const beyond = refuseLacking(problem, capability(version));
   if (beyond) return beyond;
-  const refused = refuseWeights(problem) ?? refuseGroups(problem);
+  const refused = refuseWeights(problem) ?? refuseGroups(problem, manyEffects);
   if (refused) return byOriginal(refused);
   const count = covarianceParameters(problem.random);
   return count > problem.response.y.length
@@ -43,13 +44,14 @@ function refuseWeights({ weights }: Problem): Refusal | null {
   return row < 0 ? null : badWeight(row, weights!.values[row]);
 }
 
-function refuseGroups({ response: { y }, random }: Problem): Refusal | null {
+function refuseGroups({ response: { y }, random }: Problem, manyEffects: string): Refusal | null {
   const n = y.length;
   if (random.length === 0) return noRandomTerms();
   const single = random.find((term) => term.levels.length < 2);
   if (single) return oneLevel(single.group);
   const full = random.filter((term) => term.levels.length >= n);
   if (full.length > 0) return tooManyLevels([...new Set(full.map((term) => term.group))]);
+  if (manyEffects === 'ignore') return null;
   const wide = random.find((term) => term.levels.length * term.columns.length >= n);
   return wide ? tooManyEffects(wide.name, n, wide.levels.length * wide.columns.length) : null;
 }

@@ -16,6 +16,7 @@ export function startOf(problem: Problem, layout: ThetaLayout, choice: string): 
 }
 
 function interceptsOnly({ random }: Problem): boolean {
+  if (random.some(({ structure }) => structure.kind !== 'us' && structure.kind !== 'diag-het')) return false;
   const groups = new Set(random.map((term) => term.group));
   const intercept = random.every(({ columns }) => columns.length === 1 && columns[0] === '(Intercept)');
   return intercept && groups.size === random.length;

@@ -71,8 +71,8 @@ describe('names what it lacks', () => {
     expect(await refusalOf({ ...base, response: { ...base.response, family: 'poisson', link: 'log' } })).toBe(
       'lme4/family',
     );
-    expect(lme4.lacks(onlyTerm({ structure: structured('ar1-hom', []) }))).toEqual(['structure:ar1-hom']);
-    expect(await refusalOf(onlyTerm({ structure: structured('ar1-hom', []) }))).toBe('lme4/structure');
+    expect(lme4.lacks(onlyTerm({ structure: structured('toep-hom', []) }))).toEqual(['structure:toep-hom']);
+    expect(await refusalOf(onlyTerm({ structure: structured('toep-hom', []) }))).toBe('lme4/structure');
     expect(lme4.lacks(weights(base.response.y, 'likelihood'))).toEqual(['weights']);
   });
 });
