@@ -78,11 +78,7 @@ const ROWS: readonly (readonly [what: string, problem: Problem, whose: Readonly<
   // pdCompSymm has one variance, glmmTMB's cs has one per column
   ['cs with one variance', withStructure('cs-hom'), { nlme: 'fits', glmmTMB: 'fits', 'glmmTMB@1.1.5': 'mixdiff' }],
   // its columns are an intercept and a covariate: no points in time
-  [
-    'ar1',
-    withStructure('ar1-hom'),
-    { 'lme4@1.1-31': 'original', lme4: 'fits', nlme: 'original', glmmTMB: 'original' },
-  ],
+  ['ar1', withStructure('ar1-hom'), { 'lme4@1.1-31': 'original', lme4: 'fits', nlme: 'original', glmmTMB: 'original' }],
   ['toep', withStructure('toep-het'), { lme4: 'original', nlme: 'original', glmmTMB: 'fits' }],
   ['crossed factors', penicillin('REML'), { lme4: 'fits', nlme: 'mixdiff', glmmTMB: 'fits' }],
   ['an aliased column', aliased, { lme4: 'fits', nlme: 'original', glmmTMB: 'fits' }],
