@@ -9,7 +9,7 @@ save <- function(data, name) {
   write.csv(data, file.path(here, name, "data.csv"), row.names = FALSE, quote = FALSE)
 }
 for (name in c("sleepstudy", "Dyestuff", "Dyestuff2", "Pastes", "Penicillin", "cake", "InstEval")) save(get(name), tolower(name))
-for (name in c("Machines", "Oats", "Orthodont", "Rail", "ergoStool", "Oxide", "Assay", "Pixel", "Alfalfa", "BodyWeight", "Wafer", "Gasoline")) {
+for (name in c("Machines", "Oats", "Orthodont", "Rail", "ergoStool", "Oxide", "Assay", "Pixel", "Alfalfa", "BodyWeight", "Wafer", "Gasoline", "Ovary", "Wheat2")) {
   save(get(name), tolower(name))
 }
 math <- as.data.frame(MathAchieve)

@@ -74,7 +74,8 @@ function asRecorded(value: unknown): unknown {
   };
 }
 
-function choicesOf(config: Config, backend: string): Record<string, string> {
+/** The choices that a config makes for an engine of that name. */
+export function choicesOf(config: Config, backend: string): Record<string, string> {
   const found: [string, string][] = [];
   for (const [name, value] of Object.entries(config.choices ?? {})) {
     if (typeof value === 'string') found.push([name, value]);

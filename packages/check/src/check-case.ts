@@ -36,7 +36,7 @@ export async function checkCase(task: CheckTask): Promise<CaseResult> {
     ...(task.snapshot ? { snapshot: againstSnapshot(task, outcomes, task.snapshot) } : {}),
     ...(task.recorded ? { r: await againstR(task, runs, task.recorded.fits) } : {}),
   };
-  const published = holdPublished(task.name, task.published, outcomes, (o) => attached(made, o, task));
+  const published = holdPublished(task, outcomes, (o) => attached(made, o, task));
   if (task.published.length > 0) parts['published'] = published;
   const all = [...Object.values(parts).flatMap((p) => p.findings), ...amongEngines(task, outcomes)];
   const registered = applyRegister(task.name, all, task.accepted, outcomes);

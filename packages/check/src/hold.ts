@@ -1,7 +1,14 @@
 /**
  * A fit against an expected one. Tolerances, exceptions and what originals say only at times are applied here alone.
  */
-import { type CheckFinding, comparable, type FitDocument, type SnapshotFit, type Standing } from '@mixdiff/schema';
+import {
+  type CheckFinding,
+  comparable,
+  type FitDocument,
+  type SnapshotFit,
+  type Standing,
+  type ToleranceException,
+} from '@mixdiff/schema';
 import { type Measured, measure } from './measure.ts';
 import { finding } from './messages.ts';
 import { messagesOf, numbersOf, wordsOf } from './numbers.ts';
@@ -125,8 +132,15 @@ function messageDrift(fit: FitDocument, { against, messages: want }: Expected): 
   ];
 }
 /** The profile's limit, or that of an exception which is still good. */
-export function toleranceOf(task: CheckTask, outcome: Outcome, against: string, quantity: string): number {
-  const own = task.exceptions.find(
+export const toleranceOf = (task: CheckTask, outcome: Outcome, against: string, quantity: string): number =>
+  exceptionFor(task, outcome, against, quantity)?.tolerance ?? limitOf(task.profile, quantity);
+export const exceptionFor = (
+  task: CheckTask,
+  outcome: Outcome,
+  against: string,
+  quantity: string,
+): ToleranceException | undefined =>
+  task.exceptions.find(
     (e) =>
       e.expires >= task.today &&
       matches(e.quantity, quantity) &&
@@ -134,5 +148,3 @@ export function toleranceOf(task: CheckTask, outcome: Outcome, against: string, 
       (e.method === undefined || e.method === outcome.method) &&
       (e.backend === undefined || isEngine(e.backend, outcome.engine)),
   );
-  return own?.tolerance ?? limitOf(task.profile, quantity);
-}

@@ -9,7 +9,7 @@ import type { Profile } from './profiles.ts';
 export interface Measured {
   readonly size: number;
   /** `exists`: a number on one side only. */
-  readonly unit: 'SE' | 'log' | 'absolute' | 'exists';
+  readonly unit: 'SE' | 'log' | 'relative' | 'absolute' | 'exists';
 }
 export type Numbers = Readonly<Record<string, number | null>>;
 
@@ -22,7 +22,9 @@ export function measure(quantity: string, expected: number, got: number, scale: 
   const difference = got - expected;
   if (head === 'beta') return inStandardErrors(difference, expected, scale[quantityNamed('se', termOf(quantity))]);
   if (head === 'sd') return logRatio(expected, got, profile.floor * (scale[RESIDUAL.sd] ?? 1));
-  if (head === 'se') return logRatio(expected, got, 0);
+  if (head === 'se' || head === 'variance') return logRatio(expected, got, 0);
+  // correlations as they are, variances and ranges by their size
+  if (head === 'residual') return { size: difference / Math.max(1, Math.abs(expected)), unit: 'relative' };
   return { size: difference, unit: 'absolute' };
 }
 function inStandardErrors(difference: number, expected: number, se: number | null | undefined): Measured {

@@ -1,20 +1,23 @@
 /** Printed digits against fits of this run. What a run does not compute is counted, not passed. */
 import { halfUnit, printsAs } from '@mixdiff/compare';
 import { type Attached, type CheckFinding, finite, type PublishedEntry, quantityOf } from '@mixdiff/schema';
-import type { Held, Outcome } from './hold.ts';
+import { exceptionFor, type Held, type Outcome } from './hold.ts';
+import { measure } from './measure.ts';
 import { finding } from './messages.ts';
+import { numbersOf } from './numbers.ts';
+import type { CheckTask } from './task.ts';
 
 export interface HeldPublished extends Held {
   /** Tests, intervals and Monte Carlo figures: not part of a fit, so not of this run. */
   readonly notComputed: number;
 }
-/** Published digits against the engines that the case names. */
+/** Published digits against the engines that the case names; within an exception's tolerance where the case states one. */
 export function holdPublished(
-  name: string,
-  entries: readonly PublishedEntry[],
+  task: CheckTask,
   outcomes: readonly Outcome[],
   attached: (outcome: Outcome) => Attached,
 ): HeldPublished {
+  const { name, published: entries } = task;
   const findings: CheckFinding[] = [];
   let [held, notComputed] = [0, 0];
   for (const entry of entries) {
@@ -26,7 +29,7 @@ export function holdPublished(
       continue;
     }
     held++;
-    if (printsAs(value, entry.printed)) continue;
+    if (printsAs(value, entry.printed) || isExcepted(task, outcome, entry, value)) continue;
     findings.push(
       finding({
         kind: 'drift',
@@ -43,4 +46,11 @@ export function holdPublished(
     );
   }
   return { findings, held, worst: 0, notComputed };
+}
+/** No profile loosens what is printed: only an exception that names `published`, with its reason. */
+function isExcepted(task: CheckTask, outcome: Outcome, entry: PublishedEntry, value: unknown): boolean {
+  const own = exceptionFor(task, outcome, 'published', entry.quantity);
+  if (own?.against !== 'published' || typeof value !== 'number' || !outcome.fit) return false;
+  const size = measure(entry.quantity, Number(entry.printed), value, numbersOf(outcome.fit), task.profile).size;
+  return Math.abs(size) <= own.tolerance;
 }

@@ -76,6 +76,22 @@ test('published digits are held; what belongs to no fit is counted, not skipped'
   expect(checked).toMatchObject({ held: { published: 2 }, notComputed: 1 });
   expect(checked.findings).toMatchObject([{ against: 'published', quantity: 'sigma', expected: '3.70' }]);
 });
+test('an exception loosens printed digits only where it names them, by its tolerance', async () => {
+  const printed = { where: '', engine: 'lme4', method: 'REML' as const, kind: 'digits' as const };
+  const published = [{ ...printed, quantity: 'variance|Residual', printed: '13.80' }];
+  const off = {
+    name: 'off',
+    quantity: 'variance|*',
+    tolerance: 0.01,
+    reason: 'it stopped short',
+    expires: '2999-01-01',
+  };
+  const found = async (exceptions: readonly object[]) =>
+    kinds({ snapshot: await own(), published, exceptions } as never);
+  expect(await found([{ ...off, against: 'published' }])).toEqual([]);
+  expect(await found([{ ...off, against: 'published', tolerance: 0.0001 }])).toEqual(['drift']);
+  expect(await found([off])).toEqual(['drift']);
+});
 test('an expired exception is a finding, whether or not it is needed', async () => {
   const gone = { name: 'old', quantity: 'beta|*', tolerance: 1, reason: 'none', expires: '2026-01-01' };
   expect(await kinds({ snapshot: await own(), exceptions: [gone] })).toEqual(['expired']);

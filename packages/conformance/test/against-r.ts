@@ -32,7 +32,12 @@ export function disagreements(ours: FitDocument, r: FitDocument): Disagreement[]
     const se = row.se ?? 0;
     hold(`beta|${row.term}`, own?.estimate, row.estimate, 1e-4 * se + 1e-9 * Math.abs(row.estimate ?? 0));
     hold(`se|${row.term}`, own?.se, row.se, 1e-4 * se);
-    hold(`df|${row.term}`, own?.df, row.df, 0);
+    // counted ones are the same; Satterthwaite's are a ratio of derivatives at the end of the way
+    hold(`df|${row.term}`, own?.df, row.df, Number.isInteger(row.df) ? 0 : 1e-6 * (row.df ?? 0));
+  }
+  if (r.residual?.kind === 'marginal') {
+    for (const [name, expected] of Object.entries(r.residual.parameters))
+      hold(`residual|${name}`, number(ours, `residual|${name}`), expected, 1e-3 * Math.max(1, Math.abs(expected ?? 0)));
   }
   const sd = (value: number): number => Math.max(1e-3 * value, 1e-3 * sigma);
   hold('sd|Residual', ours.sigma, r.sigma, sd(sigma));

@@ -38,6 +38,10 @@ const SPEC = [
   'offset',
   'family',
   'link',
+  'correlation',
+  'repeated',
+  'variance',
+  'gls',
 ] as const;
 const specOf = (fields: Partial<Config>): ModelSpec =>
   Object.fromEntries(SPEC.flatMap((key) => (fields[key] === undefined ? [] : [[key, fields[key]]]))) as never;

@@ -18,12 +18,18 @@ async function fitLike({ problem, recorded }: Case, entry: RecordedFit) {
   const backend = backendNamed(name, backends);
   if (isRefusal(backend)) throw new Error(backend.message);
   const version = entry.fit?.as.split(' ')[1] ?? recorded?.provenance.versions[name];
-  const chosen = choose(backend, version);
+  const chosen = choose(backend, version, userOf(entry));
   if (isRefusal(chosen)) throw new Error(chosen.message);
   const model = problem(entry.method);
   const fit = await backend.fit(model, chosen, context);
   return isRefusal(fit) ? fit : { fit, document: encodeFit(fit, model) };
 }
+
+/** The choices that the original was asked for. */
+const userOf = ({ fit }: RecordedFit): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fit?.chosen ?? {}).flatMap(([name, { value, by }]) => (by === 'user' ? [[name, value]] : [])),
+  );
 
 test('there are at least fifteen data sets and forty cases', () => {
   expect(

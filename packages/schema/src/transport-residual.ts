@@ -32,7 +32,7 @@ export const transportResidual = z.strictObject({
   order: z.array(z.number().int().nonnegative()).length(2).optional(),
   nugget: z.literal(true).optional(),
   /** Coordinates, a column each. */
-  at: z.array(column).min(1).optional(),
+  at: z.array(column).min(1).nullable().optional(),
   by: by.nullable().optional(),
   variance: z.array(
     z.strictObject({
@@ -46,7 +46,8 @@ export type TransportResidual = z.infer<typeof transportResidual>;
 
 /** The first piece whose size does not fit the rows. */
 export function misfitResidual(residual: TransportResidual, n: number): string | null {
-  const { labels, subject, position, at = [], by: groups, variance, kind, order } = residual;
+  const { labels, subject, position, by: groups, variance, kind, order } = residual;
+  const at = residual.at ?? [];
   const partitions = [subject, ...(groups ? [groups] : []), ...variance.flatMap((one) => (one.by ? [one.by] : []))];
   if (partitions.some((one) => one.index.length !== n || one.index.some((i) => i >= one.levels.length)))
     return `residual: every partition needs ${n} numbers below its number of levels`;

@@ -4,9 +4,10 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { refuse } from '@mixdiff/contract';
+import { choose, refuse } from '@mixdiff/contract';
 import { rBackend } from '@mixdiff/r';
 import type { RecordedDocument } from '@mixdiff/schema';
+import { choicesOf } from '../engines.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { writeWhole } from '../files.ts';
 import { caseNames, goldenFolder, loadModel } from '../model.ts';
@@ -21,7 +22,7 @@ export interface GoldenOptions {
 }
 /** Cases that one R process takes at a time. */
 const TOGETHER = 8;
-const PACKAGES = ['lme4', 'nlme', 'glmmTMB'] as const;
+const PACKAGES = ['lme4', 'nlme', 'glmmTMB', 'mmrm'] as const;
 
 /** `npm run golden [CASE…]`: asks the real packages again and shows what changed in r.json. */
 export async function goldenCommand(options: GoldenOptions, names: readonly string[] = []): Promise<ExitCode> {
@@ -42,15 +43,36 @@ async function record(name: string, options: GoldenOptions): Promise<void> {
   const engines = PACKAGES.filter((id) => wanted.includes(id) && (model.config.backends ?? PACKAGES).includes(id));
   const place = { timeoutSeconds: 1800, ...(library === undefined ? {} : { library }) };
   const command = `npm run golden${recorded === undefined ? '' : ` -- --recorded ${recorded} --packages ${wanted.join(',')}`}`;
-  const document = await recording(
-    model,
-    engines.map((id) => ({ backend: rBackend(id, place), chosen: {}, name: `r:${id}` })),
-    command,
-  );
-  const text = recordingText(recorded === undefined ? document : withoutDetail(document));
   const path = join(goldenFolder(), name, recorded === undefined ? 'r.json' : `recorded/${recorded}.json`);
-  tellChange(name, existsSync(path) ? readFileSync(path, 'utf8') : null, text);
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : null;
+  const asked = engines.map((id) => {
+    const backend = rBackend(id, place);
+    const own = Object.entries(choicesOf(model.config, id)).filter(([choice]) =>
+      backend.choices.some(({ name: known }) => known === choice),
+    );
+    return { backend, chosen: settle(choose(backend, undefined, Object.fromEntries(own))), name: `r:${id}` };
+  });
+  const document = keepingAbsent(await recording(model, asked, command), before, name);
+  const text = recordingText(recorded === undefined ? document : withoutDetail(document));
+  tellChange(name, before, text);
   writeWhole(path, text);
+}
+
+/** Of a package that this R does not have, what was recorded stays: mmrm is not in Debian. */
+function keepingAbsent(document: RecordedDocument, before: string | null, name: string): RecordedDocument {
+  const absent = document.fits.filter(({ refusal }) => refusal?.code === 'r/missing-package');
+  if (absent.length === 0) return document;
+  const old = before === null ? null : (JSON.parse(before) as RecordedDocument);
+  const kept = absent.flatMap(({ id }) => old?.fits.filter((entry) => entry.id === id) ?? []);
+  tellText(`${name}: ${absent[0]?.refusal?.message}; ${kept.length} of ${absent.length} recorded fits kept\n`);
+  const own = Object.fromEntries(kept.flatMap(({ fit }) => (fit ? [fit.as.split(' ') as [string, string]] : [])));
+  return {
+    ...document,
+    provenance: { ...document.provenance, versions: { ...own, ...document.provenance.versions } },
+    fits: document.fits.flatMap((entry) =>
+      absent.includes(entry) ? kept.filter(({ id }) => id === entry.id) : [entry],
+    ),
+  };
 }
 
 /** Numbers that are held, without modes and fitted values. */

@@ -66,6 +66,14 @@ test('a residual model travels with its fit: judged, beside the engines that can
   const other = await compared([file('gls-us'), file('gls-ar1')]);
   expect(other.fits[1]?.refusal).toMatchObject({ code: 'r/other-model', message: expect.stringContaining('ar1-hom') });
 });
+test('exports of gls and mmrm are one model, and what each prints has its own definition', async () => {
+  const { fits, unexplained } = await compared([file('gls-us'), file('mmrm-us')]);
+  const [gls, mmrm] = fits.map(({ fit }) => fit);
+  expect(mmrm?.logLik).toBeCloseTo(gls?.logLik as number, 5);
+  expect([gls?.meaning.df, mmrm?.meaning.df]).toEqual(['residual', 'satterthwaite']);
+  expect(mmrm?.residual).toMatchObject({ kind: 'marginal', structure: 'us' });
+  expect(unexplained).toEqual([]);
+});
 test('an audit of a residual model is refused by name', async () => {
   const { text, code } = await printed(() => auditCommand({ json: true, fit: [file('gls-us')] }));
   expect([code, JSON.parse(text)]).toMatchObject([2, { code: 'cli/audit-residual' }]);
