@@ -1,5 +1,6 @@
 /** What the contract hands out, put together by dense algebra, is what mmrm states. */
 import { type Curvature, choose, type Engine, isRefusal, type Problem } from '@mixdiff/contract';
+import { symmetricEigen } from '@mixdiff/linalg';
 import { agree } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
 import { mmrm } from '../src/index.ts';
@@ -111,4 +112,70 @@ test('every row is in one pattern; no maximum, no curvature', async () => {
   const rows = curve.patterns.flatMap((pattern) => pattern.rows.flatMap((own) => Array.from(own)));
   expect(rows.sort((a, b) => a - b)).toEqual(Array.from(problem.response.y, (_, i) => i));
   expect(engine.curvature?.(engine.start)).toMatchObject({ refused: 'mmrm/no-curvature' });
+});
+
+/** ARM:AVISIT of fev, us, REML: mmrm prints F 0.258060 on 3 and 147.915, Kenward-Roger 0.258967 on 152.536, its linear form 0.251406. */
+test('F tests of several coefficients, from the curvature', async () => {
+  const { problem } = fev('us');
+  const engine = await opened(problem);
+  const fit = sure(engine.fit());
+  const curve = sure(engine.curvature?.(fit.native.values));
+  const rows = [8, 9, 10];
+  const q = rows.length;
+  const { W, names } = curve;
+  const k = names.length;
+  const Phi = inverse(summed(problem, curve, null));
+  const P = names.map((_, h) =>
+    summed(problem, curve, (at) => {
+      const V = curve.patterns[at]?.first(h);
+      return V ? square(V.nrow, (i, j) => V.data[j * V.nrow + i] ?? 0) : null;
+    }),
+  );
+  const block = (A: Square): Square => rows.map((i) => rows.map((j) => A[i]?.[j] ?? 0));
+  const over = (of: (h: number, j: number) => number): number =>
+    names.reduce((sum, _, h) => sum + names.reduce((s, __, j) => s + (W.data[j * k + h] ?? 0) * of(h, j), 0), 0);
+  const beta = rows.map((i) => [fit.canonical.beta[i] ?? 0]);
+  const quadratic = (A: Square): number => times(times([beta.map(([b]) => b ?? 0)], inverse(A)), beta)[0]?.[0] ?? 0;
+  // moved by theta: L Phi P_h Phi L'
+  const moved = P.map((own) => block(times(times(Phi, own), Phi)));
+
+  // Fai & Cornelius (1996): along the axes of L Phi L'
+  const own = block(Phi);
+  const { values, vectors } = symmetricEigen(Float64Array.from(own.flat()), q);
+  const dfs = Array.from(values, (value, m) => {
+    const l = Array.from(vectors.subarray(m * q, (m + 1) * q));
+    const g = moved.map(
+      (A) =>
+        times(
+          times([l], A),
+          l.map((x) => [x]),
+        )[0]?.[0] ?? 0,
+    );
+    return (2 * value ** 2) / over((h, j) => (g[h] ?? 0) * (g[j] ?? 0));
+  });
+  const E = dfs.reduce((sum, df) => sum + df / (df - 2), 0);
+  const source = 'mmrm 0.3.19, printed';
+  agree(quadratic(own) / q, 0.25806, { abs: 5e-7, source });
+  agree((2 * E) / (E - q), 147.915, { abs: 5e-4, source });
+
+  // Kenward & Roger (1997), section 3
+  const turned = moved.map((A) => times(inverse(own), A));
+  const trace = (A: Square): number => A.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
+  const A1 = over((h, j) => trace(turned[h] ?? []) * trace(turned[j] ?? []));
+  const A2 = over((h, j) => trace(times(turned[h] ?? [], turned[j] ?? [])));
+  const B = (A1 + 6 * A2) / (2 * q);
+  const g = ((q + 1) * A1 - (q + 4) * A2) / ((q + 2) * A2);
+  const c = [g, q - g, q + 2 - g].map((x) => x / (3 * q + 2 * (1 - g))) as [number, number, number];
+  const mean = 1 / (1 - A2 / q);
+  const variance = ((2 / q) * (1 + c[0] * B)) / ((1 - c[1] * B) ** 2 * (1 - c[2] * B));
+  const m = 4 + (q + 2) / ((q * variance) / (2 * mean ** 2) - 1);
+  agree(m, 152.536, { abs: 5e-4, source });
+  for (const [vcov, F] of [
+    ['kenward-roger', 0.258967],
+    ['kenward-roger-linear', 0.251406],
+  ] as const) {
+    const adjusted = sure((await opened(problem, { df: 'kenward-roger', vcov })).fit()).vcov;
+    const A = block(square(Phi.length, (i, j) => adjusted?.data[j * Phi.length + i] ?? 0));
+    agree(((m / (mean * (m - 2))) * quadratic(A)) / q, F, { abs: 5e-7, source });
+  }
 });
