@@ -64,7 +64,9 @@ export function takeBlock(from: Float64Array, m: number, visits: Int32Array, out
 }
 
 /** gamma and RSS; log|X'WX|. */
-function solveForGamma({ design: { p, logDetR }, work }: Model): number {
+function solveForGamma(model: Model): number {
+  const { design, work } = model;
+  const { p, logDetR } = design;
   const { cross, factor, gamma } = work;
   for (let i = 0, at = 0; i < p; i++) for (let j = 0; j <= i; j++, at++) factor[j * p + i] = cross[at];
   const last = packedLength(p);
@@ -74,5 +76,28 @@ function solveForGamma({ design: { p, logDetR }, work }: Model): number {
   work.rss = cross[last + p];
   for (let j = 0; j < p; j++) work.rss -= gamma[j] * gamma[j];
   solveLowerT(factor, p, gamma, 1);
+  if (!(work.rss > CANCELLED * cross[last + p])) work.rss = residualSquares(model);
   return 2 * (halfLogDet(factor, p) + logDetR);
+}
+
+/** Of r'Wr, what is left of it by subtraction: below, towards a singular Sigma, digits are gone, and then the sign. */
+const CANCELLED = 1e-4;
+
+/** RSS as the sum of squares of L^-1 (r - Q gamma), subject by subject. */
+function residualSquares({ design: { p, Z, patterns }, work }: Model): number {
+  let sum = 0;
+  patterns.forEach(({ visits, subjects, from }, at) => {
+    const v = visits.length;
+    const e = new Float64Array(v);
+    for (let s = 0; s < subjects; s++) {
+      for (let a = 0; a < v; a++) {
+        const row = (from + s * v + a) * (p + 1);
+        e[a] = Z[row + p];
+        for (let j = 0; j < p; j++) e[a] -= Z[row + j] * work.gamma[j];
+      }
+      solveLower(work.factors[at] as Float64Array, v, e, 1);
+      for (let a = 0; a < v; a++) sum += e[a] * e[a];
+    }
+  });
+  return sum;
 }
