@@ -23,7 +23,7 @@ quietly <- function(x) suppressWarnings(suppressMessages(x))
 moved <- function(par, i) par + 1e-6 * (1 + i %% 997)
 
 tasks <- list()
-for (name in models) local({
+for (name in setdiff(models, "fev")) local({
   case <- read_case(name)
   f <- case$formula
   d <- case$data
@@ -55,6 +55,12 @@ for (name in models) local({
     add("lme4/kr", function(i) quietly(pbkrtest::KRmodcomp(m, less))$test["Ftest", "ddf"])
   }
 })
+# where R's libraries (R_LIBS) have it
+if ("fev" %in% models && requireNamespace("mmrm", quietly = TRUE)) local({
+  d <- read.csv(file.path(args[1], "mmrm", "fev-data.csv"), stringsAsFactors = TRUE)
+  f <- FEV1 ~ RACE + SEX + ARMCD * AVISIT + us(AVISIT | USUBJID)
+  tasks[["fev/mmrm/fit"]] <<- function(i) as.numeric(logLik(mmrm::mmrm(f, d)))
+})
 units <- c("jsp/lme4/boot" = 10)
 
 time <- function(id, least) {
@@ -70,10 +76,10 @@ time <- function(id, least) {
   ms <- took / n * if (id %in% names(units)) units[[id]] else 1
   jsonlite::toJSON(list(ms = ms, value = if (is.na(value)) NULL else value), auto_unbox = TRUE, digits = NA, null = "null")
 }
-packages <- c("lme4", "nlme", "glmmTMB", "pbkrtest", "RLRsim")
+packages <- c("lme4", "nlme", "glmmTMB", "pbkrtest", "RLRsim", if (!is.null(tasks[["fev/mmrm/fit"]])) "mmrm")
 versions <- c(list(R = paste(R.version$major, R.version$minor, sep = ".")),
               setNames(lapply(packages, function(p) packageDescription(p)$Version), packages))
-cat(jsonlite::toJSON(list(versions = versions, ids = names(tasks)), auto_unbox = TRUE), "\n", sep = "")
+cat(jsonlite::toJSON(list(versions = versions, ids = I(names(tasks))), auto_unbox = TRUE), "\n", sep = "")
 input <- file("stdin", "r")
 while (length(line <- readLines(input, 1)) == 1) {
   asked <- strsplit(line, " ")[[1]]

@@ -9,9 +9,10 @@ export interface Model {
   readonly spec: ModelSpec;
   readonly build: (method: Method) => Problem;
 }
-export const MODELS = ['jsp', 'sleepstudy', 'penicillin', 'insteval'] as const;
+export const MODELS = ['jsp', 'sleepstudy', 'penicillin', 'insteval', 'fev'] as const;
 
 export function loadModel(name: string): Model {
+  if (name === 'fev') return fev();
   const valid = validate(config, readGoldenJson(`${name}/case.json`), name);
   if (isRefusal(valid)) throw new Error(valid.message);
   const table = parseCsv(readGolden(`${name}/${valid.value.data}`), { name });
@@ -28,4 +29,12 @@ function built(table: Table, spec: ModelSpec): Problem {
   const answer = buildProblem(table, spec, { dataHash: '' });
   if (isRefusal(answer)) throw new Error(answer.message);
   return answer.problem;
+}
+
+/** mmrm's own data set and the model of its introduction: no case, since golden/ has no comparison of it. */
+function fev(): Model {
+  const table = parseCsv(readGolden('mmrm/fev-data.csv'), { name: 'fev' });
+  if (isRefusal(table)) throw new Error(table.message);
+  const spec: ModelSpec = { formula: 'FEV1 ~ RACE + SEX + ARMCD * AVISIT', repeated: 'us(AVISIT | USUBJID)' };
+  return { name: 'fev', spec, build: (method) => built(table, { ...spec, method }) };
 }

@@ -10,6 +10,7 @@ const ENGINES: readonly (readonly [name: string, method: Method])[] = [
   ['lme4', 'REML'],
   ['nlme', 'REML'],
   ['glmmTMB', 'ML'],
+  ['mmrm', 'REML'],
 ];
 
 /**
