@@ -68,7 +68,9 @@ export function buildDesign(problem: Problem, keepVisits: boolean): Design {
     Z: new Float64Array(n * (p + 1)),
     projected: new Float64Array(p),
   };
-  for (let at = 0; at < n; at++) for (let j = 0; j < p; j++) design.Z[at * (p + 1) + j] = Q.data[j * n + row[at]];
+  const { Z } = design;
+  const q = Q.data;
+  for (let j = 0; j < p; j++) for (let at = 0; at < n; at++) Z[at * (p + 1) + j] = q[j * n + row[at]];
   respond(design, problem.response.y);
   return design;
 }

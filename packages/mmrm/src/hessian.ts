@@ -12,7 +12,7 @@ import type { Pattern } from './layout.ts';
 import type { Model, Sigma } from './model.ts';
 import { type Moments, packedLength } from './moments.ts';
 import { takeBlock } from './objective.ts';
-import { pairTraces, type Slope, slopesOf } from './slopes.ts';
+import { gathered, pairTraces, type Slope, slopesOf } from './slopes.ts';
 
 export interface Derivatives {
   /** k */
@@ -27,6 +27,17 @@ export interface Derivatives {
 
 /** At the last evaluated theta; fills its scores. */
 export function derivativesAt(model: Model, scores: Scores): Derivatives {
+  const { evaluations } = model.work;
+  const known = DERIVED.get(scores);
+  if (known?.evaluations === evaluations) return known.derivatives;
+  const derivatives = derive(model, scores);
+  DERIVED.set(scores, { evaluations, derivatives });
+  return derivatives;
+}
+/** The last ones: the check of convergence and what is stated of the fit want the same. */
+const DERIVED = new WeakMap<Scores, { readonly evaluations: number; readonly derivatives: Derivatives }>();
+
+function derive(model: Model, scores: Scores): Derivatives {
   const { k, design, reml } = model;
   weigh(model, scores);
   const gradient = new Float64Array(k);
@@ -121,21 +132,22 @@ function contractOne(model: Model, pattern: Pattern, at: number, { V, thin }: Sl
   if (row < 0) return;
   const W = model.work.inverses[at] as Float64Array;
   const Ww = new Float64Array(v);
-  multiply(
-    W,
-    Float64Array.from(visits, (position) => thin.w[position]),
-    v,
-    v,
-    1,
-    Ww,
-  );
+  multiply(W, gathered(thin.w, visits), v, v, 1, Ww);
   moments.contractPair(W.subarray(row * v, (row + 1) * v), Ww, out);
 }
 const packedAt = (i: number, j: number): number => (i > j ? packedLength(i) + j : packedLength(j) + i);
 
 /** The leading p x p of a packed matrix. */
-export const unpacked = (B: Float64Array, p: number): Float64Array =>
-  Float64Array.from({ length: p * p }, (_, i) => B[packedAt(Math.floor(i / p), i % p)]);
+export function unpacked(B: Float64Array, p: number): Float64Array {
+  const out = new Float64Array(p * p);
+  for (let i = 0, at = 0; i < p; i++) {
+    for (let j = 0; j <= i; j++, at++) {
+      out[i * p + j] = B[at];
+      out[j * p + i] = B[at];
+    }
+  }
+  return out;
+}
 
 /** W V W at the visits of a pattern; V: m x m. */
 function sandwiched({ sigmas, work }: Model, { visits, domain }: Pattern, at: number, V: Float64Array): Float64Array {

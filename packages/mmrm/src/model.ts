@@ -53,6 +53,8 @@ export interface Work {
   value: number;
   /** Where; NaN: nowhere. */
   readonly theta: Float64Array;
+  /** How many evaluations there were: what was derived at this one need not be derived again. */
+  evaluations: number;
 }
 
 export function openModel(problem: Problem, keepVisits = false): Model {
@@ -86,6 +88,7 @@ export function openModel(problem: Problem, keepVisits = false): Model {
       rss: Number.NaN,
       value: Number.POSITIVE_INFINITY,
       theta: new Float64Array(groups.length * groupK).fill(Number.NaN),
+      evaluations: 0,
     },
   };
 }

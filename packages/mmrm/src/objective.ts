@@ -15,6 +15,7 @@ export function evaluate(model: Model, theta: Float64Array): number {
   // a gradient is asked for where the value was
   if (work.theta.every((t, i) => t === theta[i])) return work.value;
   work.theta.set(theta);
+  work.evaluations++;
   work.value = Number.POSITIVE_INFINITY;
   const logDet = factorAll(model, theta);
   if (!Number.isFinite(logDet)) return work.value;

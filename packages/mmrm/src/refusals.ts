@@ -74,9 +74,9 @@ function unplaced({ subject, at }: ResidualModel): Refusal | null {
 
 function unvisited({ subject, position, structure }: ResidualModel): Refusal | null {
   if (position.every((at) => at === position[0])) return oneVisit();
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   for (const [i, who] of subject.index.entries()) {
-    const key = `${who} ${position[i]}`;
+    const key = who * structure.labels.length + position[i];
     if (seen.has(key)) return duplicated(subject.levels[who] ?? '', structure.labels[position[i]] ?? '');
     seen.add(key);
   }

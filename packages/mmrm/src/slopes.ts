@@ -84,7 +84,7 @@ function meet(
   if (thin) {
     const row = visits.indexOf(thin.row);
     if (row < 0) return null;
-    const w = Float64Array.from(visits, (at) => thin.w[at]);
+    const w = gathered(thin.w, visits);
     const [Ww, Fw] = [new Float64Array(v), new Float64Array(v)];
     multiply(W, w, v, v, 1, Ww);
     multiply(F, w, v, v, 1, Fw);
@@ -124,4 +124,10 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
+}
+/** The elements of w at the visits; a loop, since Float64Array.from takes ten times as long. */
+export function gathered(w: Float64Array, visits: Int32Array): Float64Array {
+  const out = new Float64Array(visits.length);
+  for (let i = 0; i < out.length; i++) out[i] = w[visits[i]];
+  return out;
 }
