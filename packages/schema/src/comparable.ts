@@ -153,8 +153,10 @@ const sameResidual = ({ residual: p }: LikelihoodDocument, { residual: q }: Like
   p && q
     ? p.structure === q.structure &&
       close(p.subjects, q.subjects) &&
-      (!p.covariance || !q.covariance || sameCovariance(p.covariance, q.covariance))
+      (['positions', 'groups', 'scale'] as const).every((field) => agreeing(p[field], q[field]))
     : p === q;
+/** Of a document of before it was written nothing is known: the rest tells. */
+const agreeing = (a: Numbers | undefined, b: Numbers | undefined): boolean => !a || !b || close(a, b);
 const isWeighted = ({ likelihood, weighted = false }: Standing): boolean =>
   likelihood ? likelihood.weights !== null : weighted;
 

@@ -12,13 +12,15 @@
  *             levels, columns, sum |u|^2 / n, sum |u|^4 / n^2, sum |v|^2 / E, sum |Z~_g'Z~_g|^2; of a diagonal structure
  *             for every column
  *   family    name and link; left out: gaussian, identity. Their trials: n, sum t, sum t^2, sum t d
- *   residual  of correlated residuals, with s the sums of d and of e over a subject, as of a term of ones; and their structure
- *   structures, covariance   what the structures of random terms and of residuals add: see covariance-numbers.ts
+ *   residual  of a residual model: see likelihood-residual.ts
+ *   structures   what the structures of random terms add: see covariance-numbers.ts
  */
 import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { z } from 'zod';
-import { residualCovariance, termCovariance } from './covariance-numbers.ts';
+import { termCovariance } from './covariance-numbers.ts';
+import { at, column, type Response, sum, termNumbers } from './likelihood-numbers.ts';
+import { precisions, residualLikelihood, residualNumbers } from './likelihood-residual.ts';
 import { finite, finiteAll, maybe } from './number.ts';
 
 const numbers = z.array(maybe);
@@ -31,14 +33,7 @@ export const likelihoodDocument = z.strictObject({
   /** One for each of `random`; left out where all are unstructured or independent. */
   structures: z.array(z.strictObject({ kind: z.string(), numbers }).nullable()).optional(),
   family: z.strictObject({ name: z.string(), link: z.string(), trials: numbers.nullable() }).optional(),
-  residual: z
-    .strictObject({
-      structure: z.string(),
-      subjects: numbers,
-      /** Left out of documents of before it was written. */
-      covariance: z.strictObject({ kind: z.string(), numbers }).optional(),
-    })
-    .optional(),
+  residual: residualLikelihood.optional(),
 });
 /** What decides a likelihood, in numbers that do not depend on names or the order of rows. */
 export type LikelihoodDocument = z.infer<typeof likelihoodDocument>;
@@ -57,13 +52,12 @@ function numbersOf(problem: Problem): LikelihoodDocument {
       conditional: { X },
     },
     random,
-    weights,
   } = problem;
   const { n, m, s, d } = standardised(problem);
   const { rank, R, Q } = pivotedQr(X);
   const { e, h } = projected(Q, d);
   const E = sum(n, (i) => at(e, i) ** 2) || 1;
-  const w = weights?.values.some((v) => v !== 1) ? weights.values : null;
+  const w = precisions(problem);
   const W = w ? sum(n, (i) => at(w, i)) : 0;
   return {
     response: finiteAll([n, Math.log(s), m / s, sum(n, (i) => at(d, i) ** 3) / n]),
@@ -80,7 +74,7 @@ function numbersOf(problem: Problem): LikelihoodDocument {
     basis: finite(sum(rank, (i) => Math.log(Math.abs(at(R, i * (rank + 1)))))),
     ...termsOf(random.flatMap(blocksOf), { d, e, E }),
     ...familyOf(problem, d),
-    ...residualOf(problem, { d, e, E }),
+    ...residualNumbers(problem, { d, e, E }),
   };
 }
 function familyOf(
@@ -117,22 +111,6 @@ function blocksOf(term: RandomTerm): RandomTerm[] {
         return { ...term, columns: columns.slice(from, first), Z: own, structure: part };
       });
 }
-function residualOf({ residual }: Problem, response: Response): Pick<LikelihoodDocument, 'residual'> {
-  if (!residual) return {};
-  const { levels, index } = residual.subject;
-  const n = index.length;
-  const ones = { nrow: n, ncol: 1, data: new Float64Array(n).fill(1) };
-  const subjects = termNumbers({ level: index, levels }, ones, response);
-  const covariance = residualCovariance(residual, response.d);
-  return { residual: { structure: residual.structure.kind, subjects: finiteAll(subjects), covariance } };
-}
-const at = (x: Float64Array, i: number): number => x[i] as number;
-const column = ({ nrow, data }: Matrix, j: number): Float64Array => data.subarray(j * nrow, (j + 1) * nrow);
-function sum(n: number, term: (i: number) => number): number {
-  let total = 0;
-  for (let i = 0; i < n; i++) total += term(i);
-  return total;
-}
 function standardised({
   response: { y: raw },
   parts: {
@@ -163,43 +141,4 @@ function projected(Q: Matrix, d: Float64Array): { e: Float64Array; h: Float64Arr
 function spacesOf({ Z, structure }: RandomTerm): Matrix[] {
   if (structure.kind !== 'diag-het') return [Z];
   return Array.from({ length: Z.ncol }, (_, j) => ({ nrow: Z.nrow, ncol: 1, data: column(Z, j) }));
-}
-interface Response {
-  readonly d: Float64Array;
-  readonly e: Float64Array;
-  readonly E: number;
-}
-function termNumbers(
-  { level, levels }: Pick<RandomTerm, 'level' | 'levels'>,
-  Z: Matrix,
-  { d, e, E }: Response,
-): number[] {
-  const { Q, rank } = pivotedQr(Z);
-  // per level: Z~'d, Z~'e and Z~'Z~
-  const width = rank * (2 + rank);
-  const products = new Float64Array(levels.length * width);
-  const add = (place: number, x: number): void => {
-    products[place] = at(products, place) + x;
-  };
-  for (let i = 0; i < d.length; i++) {
-    const from = (level[i] as number) * width;
-    for (let j = 0; j < rank; j++) {
-      const own = at(Q.data, j * Q.nrow + i);
-      add(from + j, own * at(d, i));
-      add(from + rank + j, own * at(e, i));
-      for (let k = 0; k < rank; k++) add(from + (2 + j) * rank + k, own * at(Q.data, k * Q.nrow + i));
-    }
-  }
-  const squares = (l: number, first: number, count: number): number =>
-    sum(count, (j) => at(products, l * width + first + j) ** 2);
-  const perLevel = (f: (l: number) => number): number => sum(levels.length, f);
-  const n = d.length;
-  return [
-    levels.length,
-    Z.ncol,
-    perLevel((l) => squares(l, 0, rank)) / n,
-    perLevel((l) => squares(l, 0, rank) ** 2) / n ** 2,
-    perLevel((l) => squares(l, rank, rank)) / E,
-    perLevel((l) => squares(l, 2 * rank, rank * rank)),
-  ];
 }
