@@ -2,23 +2,26 @@
  * First-order antedependence (Gabriel 1962): P_ij is the product of the correlations of neighbours between i and j, positive
  * definite for all of them in (-1, 1); each is tanh x.
  */
-import { type Correlation, fill, within } from './correlation.ts';
+import { type ByPosition, numbered, within } from './correlation.ts';
 
-export function antedependence(m: number): Correlation {
+export function antedependence(m: number): ByPosition {
   const product = (rho: Float64Array, i: number, j: number, without = -1): number => {
     let out = 1;
     for (let k = Math.min(i, j); k < Math.max(i, j); k++) if (k !== without) out *= rho[k];
     return out;
   };
   return {
-    names: Array.from({ length: m - 1 }, (_, k) => `rho.${k + 1}`),
+    names: numbered('rho', m - 1),
     toRho: (x) => x.map(Math.tanh),
     fromRho: (rho) => (rho.every(within) ? rho.map(Math.atanh) : null),
-    matrix: (rho, size, out) => fill(size, out, (i, j) => product(rho, i, j)),
-    derivative: (x, k, size, out) => {
+    entry: (x) => {
+      const rho = x.map(Math.tanh);
+      return (i, j) => product(rho, i, j);
+    },
+    slope: (x, k) => {
       const rho = x.map(Math.tanh);
       const slope = 1 - rho[k] ** 2;
-      fill(size, out, (i, j) => (k >= Math.min(i, j) && k < Math.max(i, j) ? slope * product(rho, i, j, k) : 0));
+      return (i, j) => (k >= Math.min(i, j) && k < Math.max(i, j) ? slope * product(rho, i, j, k) : 0);
     },
   };
 }

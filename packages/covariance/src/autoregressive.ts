@@ -1,16 +1,16 @@
 /** First-order autoregression by position: P_ij = rho^|i - j|, positive definite for every rho in (-1, 1); rho = tanh x. */
-import { type Correlation, fill, within } from './correlation.ts';
+import { type ByPosition, within } from './correlation.ts';
 
-export const autoregressive: Correlation = {
+export const autoregressive: ByPosition = {
   names: ['rho'],
   toRho: ([x]) => Float64Array.of(Math.tanh(x)),
   fromRho: ([rho]) => (within(rho) ? Float64Array.of(Math.atanh(rho)) : null),
-  matrix: ([rho], m, out) => fill(m, out, (i, j) => rho ** Math.abs(i - j)),
-  derivative: ([x], _, m, out) => {
+  entry: ([x]) => {
     const rho = Math.tanh(x);
-    fill(m, out, (i, j) => {
-      const lag = Math.abs(i - j);
-      return lag === 0 ? 0 : lag * rho ** (lag - 1) * (1 - rho * rho);
-    });
+    return (i, j) => rho ** Math.abs(i - j);
+  },
+  slope: ([x]) => {
+    const rho = Math.tanh(x);
+    return (i, j) => Math.abs(i - j) * rho ** (Math.abs(i - j) - 1) * (1 - rho * rho);
   },
 };

@@ -6,15 +6,17 @@ import type { Residual } from '@mixdiff/contract';
 
 export type MarginalPoint = Pick<Extract<Residual, { kind: 'marginal' }>, 'sigma2' | 'parameters'>;
 
+/** Of one group; covariances stand in cells, as correlations do. */
 export interface Coordinates {
   readonly length: number;
+  readonly cells: number;
   toPoint(x: Float64Array): MarginalPoint;
   /** null: no point of the open region of positive definite matrices. */
   fromPoint(at: MarginalPoint): Float64Array | null;
-  /** C (m x m, column-major), into `out`. */
+  /** Covariances, into `out` (cells). */
   covariance(x: Float64Array, out: Float64Array): void;
-  /** dC/dx_k, into `out`. */
+  /** By x_k, into `out`. */
   derivative(x: Float64Array, k: number, out: Float64Array): void;
-  /** No correlation, and these variances (m) as far as the structure has them. */
-  independent(variance: Float64Array): Float64Array;
+  /** With these variances of the positions, as far as the structure has them; the first without correlation, if it can. */
+  starts(variance: Float64Array): readonly Float64Array[];
 }

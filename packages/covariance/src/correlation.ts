@@ -1,17 +1,50 @@
-/** What the correlation part of a structure is: a region of parameters in which every matrix is positive definite. */
+/**
+ * What the correlation part of a structure is: a region of parameters in which every matrix is positive definite, as a function
+ * of coordinates without constraints. Its values stand in cells: m x m, column-major, of positions; of distances one per
+ * distance, the first for a row and itself.
+ */
 export interface Correlation {
   /** Canonical: `rho`, or `rho.1`, ... */
   readonly names: readonly string[];
-  /** Correlations at unconstrained x: the whole open region and nothing else. */
+  readonly cells: number;
+  /** Whether the cell is of a place and itself, where the correlation is 1. */
+  isDiagonal(cell: number): boolean;
+  /** Canonical parameters at x: the whole open region and nothing else. */
   toRho(x: Float64Array): Float64Array;
   /** null: outside of the region, or on its edge. */
   fromRho(rho: Float64Array): Float64Array | null;
-  /** P (m x m, column-major) at these correlations, into `out`. */
-  matrix(rho: Float64Array, m: number, out: Float64Array): void;
-  /** dP/dx_k (m x m), into `out`. */
-  derivative(x: Float64Array, k: number, m: number, out: Float64Array): void;
+  fill(x: Float64Array, out: Float64Array): void;
+  /** By x_k, into `out`. */
+  derivative(x: Float64Array, k: number, out: Float64Array): void;
+  /** Where a search starts: no correlation where the region holds that, else what the kind has at several ranges. */
+  readonly starts: readonly Float64Array[];
 }
-export const fill = (m: number, out: Float64Array, entry: (i: number, j: number) => number): void => {
-  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i] = entry(i, j);
-};
+/** Those of positions, by the entries of their matrices. */
+export interface ByPosition {
+  readonly names: readonly string[];
+  toRho(x: Float64Array): Float64Array;
+  fromRho(rho: Float64Array): Float64Array | null;
+  /** Off the diagonal. */
+  entry(x: Float64Array): (i: number, j: number) => number;
+  slope(x: Float64Array, k: number): (i: number, j: number) => number;
+}
+export function byPosition(m: number, { names, toRho, fromRho, entry, slope }: ByPosition): Correlation {
+  const fill = (out: Float64Array, diagonal: number, of: (i: number, j: number) => number): void => {
+    for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i] = i === j ? diagonal : of(i, j);
+  };
+  return {
+    names,
+    cells: m * m,
+    isDiagonal: (cell) => cell % (m + 1) === 0,
+    toRho,
+    fromRho,
+    fill: (x, out) => fill(out, 1, entry(x)),
+    derivative: (x, k, out) => fill(out, 0, slope(x, k)),
+    starts: [fromRho(new Float64Array(names.length)) ?? new Float64Array(names.length)],
+  };
+}
+export const numbered = (name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, k) => `${name}.${k + 1}`);
 export const within = (r: number): boolean => r > -1 && r < 1;
+/** 1 / (1 + e^-x). */
+export const share = (x: number): number => 1 / (1 + Math.exp(-x));

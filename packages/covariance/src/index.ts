@@ -1,5 +1,6 @@
 export type { Coordinates, MarginalPoint } from './coordinates.ts';
 export type { Jet } from './jet.ts';
+export { type ResidualCoordinates, residualCoordinates } from './residual.ts';
 export { rootsOf, STRUCTURED } from './roots/of-structure.ts';
 export { type RootEnd, type Roots, squareOf } from './roots/roots.ts';
 export { ROW_KINDS, type RowCovariance, rowCovariance } from './row-covariance.ts';

@@ -1,58 +1,69 @@
-/** Variances, one or one per position, about a correlation matrix: C_ij = s_i s_j P_ij, s = e^x. */
+/** Variances about correlations: one for all, C = s^2 P, or one per position, C_ij = s_i s_j P_ij; s = e^x. */
 import { own } from '@mixdiff/contract';
 import type { Coordinates, MarginalPoint } from './coordinates.ts';
 import type { Correlation } from './correlation.ts';
 
-export function scaled(m: number, each: boolean, correlation: Correlation): Coordinates {
-  const count = each ? m : 1;
-  const variances = each ? Array.from({ length: m }, (_, i) => `variance.${i + 1}`) : [];
-  const length = count + correlation.names.length;
-  const P = new Float64Array(m * m);
-  const s = (x: Float64Array, i: number): number => Math.exp(x[each ? i : 0]);
-  const parts = (x: Float64Array) => x.subarray(count);
+interface Scale {
+  readonly names: readonly string[];
+  /** Of a cell, at the scale part of x. */
+  size(x: Float64Array, cell: number): number;
+  /** How often x_k is in the logarithm of it. */
+  times(k: number, cell: number): number;
+  start(variance: Float64Array): number[];
+}
+const one: Scale = {
+  names: ['sigma2'],
+  size: (x) => Math.exp(2 * x[0]),
+  times: () => 2,
+  start: (variance) => [Math.log(variance.reduce((sum, v) => sum + v, 0) / variance.length) / 2],
+};
+const each = (m: number): Scale => ({
+  names: Array.from({ length: m }, (_, i) => `variance.${i + 1}`),
+  size: (x, cell) => Math.exp(x[cell % m] + x[Math.floor(cell / m)]),
+  times: (k, cell) => Number(cell % m === k) + Number(Math.floor(cell / m) === k),
+  start: (variance) => Array.from(variance, (v) => Math.log(v) / 2),
+});
+
+export const homogeneous = (correlation: Correlation): Coordinates => scaled(one, correlation);
+/** `correlation`: of m positions. */
+export const heterogeneous = (m: number, correlation: Correlation): Coordinates => scaled(each(m), correlation);
+
+function scaled(scale: Scale, correlation: Correlation): Coordinates {
+  const count = scale.names.length;
+  const { cells } = correlation;
+  const rest = (x: Float64Array): Float64Array => x.subarray(count);
   return {
-    length,
+    length: count + correlation.names.length,
+    cells,
     toPoint(x): MarginalPoint {
-      const rho = correlation.toRho(parts(x));
+      const rho = correlation.toRho(rest(x));
+      const variances = scale.names.map((name, k) => [name, Math.exp(2 * x[k])] as const);
+      const [[first, value]] = variances;
       return {
-        sigma2: each ? Number.NaN : Math.exp(2 * x[0]),
+        sigma2: first === 'sigma2' ? value : Number.NaN,
         parameters: Object.fromEntries([
-          ...variances.map((name, i) => [name, Math.exp(2 * x[i])]),
+          ...variances.filter(([name]) => name !== 'sigma2'),
           ...correlation.names.map((name, k) => [name, rho[k]]),
         ]),
       };
     },
     fromPoint({ sigma2, parameters }) {
-      const read = (name: string): number => own(parameters, name) ?? Number.NaN;
-      const variance = each ? variances.map(read) : [sigma2];
+      const read = (name: string): number => (name === 'sigma2' ? sigma2 : (own(parameters, name) ?? Number.NaN));
+      const variance = scale.names.map(read);
       const free = correlation.fromRho(Float64Array.from(correlation.names, read));
       if (!free || !variance.every((v) => v > 0 && v < Number.POSITIVE_INFINITY)) return null;
       return Float64Array.from([...variance.map((v) => Math.log(v) / 2), ...free]);
     },
     covariance(x, out) {
-      correlation.matrix(correlation.toRho(parts(x)), m, out);
-      for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i] *= s(x, i) * s(x, j);
+      correlation.fill(rest(x), out);
+      for (let cell = 0; cell < cells; cell++) out[cell] *= scale.size(x, cell);
     },
     derivative(x, k, out) {
-      if (k >= count) {
-        correlation.derivative(parts(x), k - count, m, out);
-        for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i] *= s(x, i) * s(x, j);
-        return;
-      }
-      // d(s_i s_j)/dx_k = s_i s_j times the number of i and j that it is of
-      correlation.matrix(correlation.toRho(parts(x)), m, P);
-      for (let j = 0; j < m; j++) {
-        for (let i = 0; i < m; i++) {
-          const times = each ? Number(i === k) + Number(j === k) : 2;
-          out[j * m + i] = times * s(x, i) * s(x, j) * P[j * m + i];
-        }
-      }
+      if (k >= count) correlation.derivative(rest(x), k - count, out);
+      else correlation.fill(rest(x), out);
+      for (let cell = 0; cell < cells; cell++)
+        out[cell] *= scale.size(x, cell) * (k < count ? scale.times(k, cell) : 1);
     },
-    independent(variance) {
-      const mean = variance.reduce((sum, v) => sum + v, 0) / m;
-      const deviations = each ? Array.from(variance, (v) => Math.log(v) / 2) : [Math.log(mean) / 2];
-      const none = correlation.fromRho(new Float64Array(correlation.names.length)) ?? new Float64Array(0);
-      return Float64Array.from([...deviations, ...none]);
-    },
+    starts: (variance) => correlation.starts.map((x) => Float64Array.from([...scale.start(variance), ...x])),
   };
 }

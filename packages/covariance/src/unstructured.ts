@@ -26,6 +26,7 @@ export function unstructured(m: number): Coordinates {
   const C = new Float64Array(m * m);
   return {
     length: m + below.length,
+    cells: m * m,
     toPoint(x) {
       const L = factor(x);
       square(L, L, C);
@@ -65,7 +66,6 @@ export function unstructured(m: number): Coordinates {
         }
       }
     },
-    independent: (variance) =>
-      Float64Array.from([...Array.from(variance, (v) => Math.log(v) / 2), ...below.map(() => 0)]),
+    starts: (variance) => [Float64Array.from([...Array.from(variance, (v) => Math.log(v) / 2), ...below.map(() => 0)])],
   };
 }

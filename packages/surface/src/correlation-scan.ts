@@ -1,5 +1,4 @@
 /** One coordinate: a scan, and each valley narrowed. */
-import type { Profile } from './marginal-profile.ts';
 
 /** A lowest point of the scan, narrowed. */
 export interface Valley {
@@ -16,28 +15,48 @@ export interface Scan {
   /** Highest minus lowest value seen: zero where the likelihood does not depend on the coordinate. */
   readonly range: number;
 }
-/** logit of the share of its interval that the correlation has gone: to 1.4e-11 of either end. */
+/** Where a scan looks. */
+export interface Grid {
+  readonly first: number;
+  readonly last: number;
+  readonly step: number;
+}
+/** logit of the share of its interval that a correlation has gone: to 1.4e-11 of either end. */
 export const FIRST = -25;
-const [LAST, STEP] = [25, 0.2];
+const SHARES: Grid = { first: FIRST, last: 25, step: 0.2 };
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
+/** What a point must be lower by than those beside it: on a plateau rounding makes valleys. */
+const ROUNDING = 1e-9;
+/** Of more, the lowest. */
+const MOST = 8;
 
-/** Every 0.2 of the coordinate; each valley narrowed to 1e-9. */
-export function scan({ value }: Profile): Scan {
-  const grid = Array.from({ length: Math.round((LAST - FIRST) / STEP) + 1 }, (_, i) => FIRST + i * STEP);
+/** Every step of the coordinate; each valley narrowed to 1e-9. */
+export function scan({ value }: { value(x: number): number }, { first, last, step }: Grid = SHARES): Scan {
+  const grid = Array.from({ length: Math.round((last - first) / step) + 1 }, (_, i) => first + i * step);
   const seen = grid.map(value);
   const at = (i: number): number => seen[i] ?? Number.POSITIVE_INFINITY;
   const finite = seen.filter(Number.isFinite);
-  const valleys = grid.flatMap((x, i): Valley[] => {
-    if (!Number.isFinite(at(i)) || at(i) > at(i - 1) || at(i) > at(i + 1)) return [];
-    const open = i === 0 || i === grid.length - 1;
-    const narrowed = open ? x : narrow(value, x - STEP, x + STEP);
-    return [{ x: narrowed, value: Math.min(at(i), value(narrowed)), open }];
-  });
+  const low = [...grid.keys()].filter((i) => Number.isFinite(at(i)) && isLow(at, i, grid.length));
+  const valleys = low
+    .sort((a, b) => at(a) - at(b))
+    .slice(0, MOST)
+    .map((i): Valley => {
+      const open = i === 0 || i === grid.length - 1;
+      const narrowed = open ? grid[i] : narrow(value, grid[i] - step, grid[i] + step);
+      const reached = value(narrowed);
+      return reached <= at(i) ? { x: narrowed, value: reached, open } : { x: grid[i], value: at(i), open };
+    });
   return {
     valleys: valleys.sort((a, b) => a.value - b.value),
     points: grid.length,
     range: Math.max(...finite) - Math.min(...finite),
   };
+}
+/** No higher than those beside it, and at the far side of a plateau lower than what comes before it. */
+function isLow(at: (i: number) => number, i: number, length: number): boolean {
+  const falls = i === 0 || at(i) < at(i - 1) - ROUNDING;
+  const ends = i === length - 1 || at(i) <= at(i + 1) + ROUNDING;
+  return falls && ends;
 }
 /** Golden section: the minimum between a and b. */
 function narrow(value: (x: number) => number, a: number, b: number): number {

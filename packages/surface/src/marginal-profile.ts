@@ -6,7 +6,7 @@
  *   v_a = ( b_a - rho / g(a) sum_(k < a) b_k ) / d_a,   d_a^2 = (1 - rho) g(a + 1) / g(a)
  *   -l(rho) = N/2 log(RSS / N) + sum log d_a + (REML) log|R_X|, up to a constant; N = n, or n - p under REML
  *
- * rho lies in (-1 / (m - 1), 1), m the number of declared positions: there every C is positive definite. The coordinate is
+ * rho lies in (-1 / (m - 1), 1), m the number of declared positions unless told: there every C is positive definite. The coordinate is
  * x = logit of its share of that interval; 1 - rho and g(m) are taken from x, so that they keep their digits at both ends.
  */
 import type { Canonical, Matrix, Problem, ResidualModel } from '@mixdiff/contract';
@@ -26,11 +26,15 @@ export interface Profile {
   readonly endless: boolean;
 }
 
-/** `residual`: compound symmetry. */
-export function openProfile(problem: Problem, { subject, structure }: ResidualModel): Profile {
+/** `residual`: compound symmetry. `definite`: of how many positions C is to be positive definite; all unless told. */
+export function openProfile(
+  problem: Problem,
+  { subject, structure }: ResidualModel,
+  definite = structure.labels.length,
+): Profile {
   const { X, offset } = problem.parts.conditional;
   const [n, p] = [X.nrow, X.ncol];
-  const m = Math.max(2, structure.labels.length);
+  const m = Math.max(2, definite);
   const root = problem.weights?.values.map(Math.sqrt) ?? new Float64Array(n).fill(1);
   const rows = new Float64Array(n * (p + 1));
   for (let e = 0; e < n * p; e++) rows[e] = X.data[e] * root[e % n];

@@ -1,0 +1,195 @@
+/**
+ * The criterion of a marginal model over the covariances of its residual model, beta at its best, in coordinates without
+ * constraints: the search's own arithmetic, shared with no engine and not with the referee. With V_ij = s_i s_j C_cell(i, j)
+ * over the roots of the weights, L_s L_s' = V_ss for the rows of a subject s, L^-1 X = Q R and e = (I - QQ') L^-1 y,
+ *
+ *   -l       = sum_s log|L_s| + 1/2 e'e + (REML) sum_j log|R_jj|, up to a constant
+ *   S        = dl/dV = 1/2 L_s^-T [ e_s e_s' - I + (REML) Q_s Q_s' ] L_s^-1
+ *   dl/dx_k  = tr(dl/dC dC/dx_k) of a covariance,   2 sum_i (sum_j S_ij V_ij) dlog s_i / dx_k of a scale
+ */
+import type { Problem, ResidualModel } from '@mixdiff/contract';
+import type { ResidualCoordinates } from '@mixdiff/covariance';
+import { cholesky, pivotedQr, solveLower, solveLowerT } from '@mixdiff/linalg';
+
+/** A column of X within this of those before it is a combination of them; the referee's own line. */
+export const RANK_TOLERANCE = 1e-10;
+
+export interface MarginalCriterion {
+  readonly p: number;
+  /** Of least-squares residuals, by position; that of all where a position has fewer than two rows. */
+  readonly variances: Float64Array;
+  /** Minus the log-likelihood, up to a constant; Infinity where V is not positive definite. */
+  value(x: Float64Array, gradient?: Float64Array): number;
+  /** The same with all of V times the best factor. */
+  profiled(x: Float64Array): { readonly value: number; readonly factor: number };
+  /** Smallest share of its variance that a row keeps beside those before it in its subject. */
+  margin(x: Float64Array): number;
+}
+interface Whitened {
+  readonly factors: readonly Float64Array[];
+  readonly logDet: number;
+  readonly logR: number;
+  readonly rank: number;
+  readonly Q: Float64Array;
+  readonly e: Float64Array;
+}
+
+export function openCriterion(
+  problem: Problem,
+  { subject, position, structure }: ResidualModel,
+  at: ResidualCoordinates,
+): MarginalCriterion {
+  const { X, offset } = problem.parts.conditional;
+  const [n, p] = [X.nrow, X.ncol];
+  const root = problem.weights?.values.map(Math.sqrt) ?? new Float64Array(n).fill(1);
+  const y = problem.response.y.map((v, i) => v - (offset?.[i] ?? 0));
+  const rowsOf: number[][] = subject.levels.map(() => []);
+  for (const [i, s] of subject.index.entries()) rowsOf[s].push(i);
+  const REML = problem.method === 'REML';
+  const C = new Float64Array(at.cells);
+  const dC = new Float64Array(at.cells);
+  const size = new Float64Array(n);
+
+  /** The factors of V, subject by subject; null: not positive definite. */
+  function factorsAt(x: Float64Array): Float64Array[] | null {
+    at.covariance(x, C);
+    for (let i = 0; i < n; i++) size[i] = at.scale(x, i) / root[i];
+    if (!C.every(Number.isFinite) || !size.every((s) => s > 0 && s < Number.POSITIVE_INFINITY)) return null;
+    const factors: Float64Array[] = [];
+    for (const rows of rowsOf) {
+      const k = rows.length;
+      const L = new Float64Array(k * k);
+      for (let b = 0; b < k; b++) {
+        for (let a = b; a < k; a++) L[b * k + a] = C[at.cell(rows[a], rows[b])] * size[rows[a]] * size[rows[b]];
+      }
+      if (cholesky(L, k) >= 0) return null;
+      factors.push(L);
+    }
+    return factors;
+  }
+  function whiten(x: Float64Array): Whitened | null {
+    const factors = factorsAt(x);
+    if (!factors) return null;
+    const white = new Float64Array(n * (p + 1));
+    let logDet = 0;
+    for (const [s, rows] of rowsOf.entries()) {
+      const [k, L] = [rows.length, factors[s]];
+      for (let a = 0; a < k; a++) logDet += Math.log(L[a * (k + 1)]);
+      for (let j = 0; j <= p; j++) {
+        const v = Float64Array.from(rows, (i) => (j < p ? X.data[j * n + i] : y[i]));
+        solveLower(L, k, v, 1);
+        for (const [a, i] of rows.entries()) white[j * n + i] = v[a];
+      }
+    }
+    const { rank, R, Q } = pivotedQr({ nrow: n, ncol: p, data: white.subarray(0, n * p) }, RANK_TOLERANCE);
+    const e = white.slice(n * p);
+    // twice: what cancels in the first pass is taken out by the second
+    for (let pass = 0; pass < 2; pass++) {
+      for (let j = 0; j < rank; j++) {
+        let along = 0;
+        for (let i = 0; i < n; i++) along += Q.data[j * n + i] * e[i];
+        for (let i = 0; i < n; i++) e[i] -= along * Q.data[j * n + i];
+      }
+    }
+    let logR = 0;
+    if (REML) for (let j = 0; j < rank; j++) logR += Math.log(Math.abs(R[j * (rank + 1)]));
+    return { factors, logDet, logR, rank, Q: Q.data, e };
+  }
+  const squares = (v: Float64Array): number => v.reduce((sum, one) => sum + one * one, 0);
+
+  function value(x: Float64Array, gradient?: Float64Array): number {
+    const white = whiten(x);
+    if (!white) return Number.POSITIVE_INFINITY;
+    if (gradient) fillGradient(x, gradient, white);
+    const sum = white.logDet + squares(white.e) / 2 + white.logR;
+    return Number.isFinite(sum) ? sum : Number.POSITIVE_INFINITY;
+  }
+  /** Minus dl/dx. */
+  function fillGradient(x: Float64Array, gradient: Float64Array, { factors, e, Q, rank }: Whitened): void {
+    const S = new Float64Array(at.cells);
+    const byRow = new Float64Array(n);
+    const columnsOfQ = REML ? rank : 0;
+    for (const [s, rows] of rowsOf.entries()) {
+      const k = rows.length;
+      const L = factors[s];
+      const back = (read: (i: number) => number): Float64Array => {
+        const v = Float64Array.from(rows, read);
+        solveLowerT(L, k, v, 1);
+        return v;
+      };
+      const columns = [back((i) => e[i])];
+      for (let j = 0; j < columnsOfQ; j++) columns.push(back((i) => Q[j * n + i]));
+      const inverse = new Float64Array(k * k);
+      for (let a = 0; a < k; a++) inverse[a * (k + 1)] = 1;
+      solveLower(L, k, inverse, k);
+      solveLowerT(L, k, inverse, k);
+      for (const [b, j] of rows.entries()) {
+        for (const [a, i] of rows.entries()) {
+          let entry = -inverse[b * k + a];
+          for (const v of columns) entry += v[a] * v[b];
+          const slope = (entry * size[i] * size[j]) / 2;
+          const cell = at.cell(i, j);
+          S[cell] += slope;
+          byRow[i] += slope * C[cell];
+        }
+      }
+    }
+    for (let k = 0; k < x.length; k++) {
+      gradient[k] = 0;
+      if (k < at.structural) {
+        const { from, to } = at.derivative(x, k, dC);
+        for (let cell = from; cell < to; cell++) gradient[k] -= S[cell] * dC[cell - from];
+      } else {
+        for (let i = 0; i < n; i++) gradient[k] -= 2 * byRow[i] * at.scaleSlope(x, k, i);
+      }
+    }
+  }
+  return {
+    p,
+    variances: leastSquaresVariances(X, y, position, structure.labels.length),
+    value,
+    profiled(x) {
+      const white = whiten(x);
+      if (!white) return NOWHERE;
+      const N = REML ? n - white.rank : n;
+      const factor = squares(white.e) / N;
+      const sum = white.logDet + white.logR + (N / 2) * (Math.log(factor) + 1);
+      return Number.isFinite(sum) ? { value: sum, factor } : NOWHERE;
+    },
+    margin(x) {
+      const factors = factorsAt(x);
+      if (!factors) return 0;
+      let least = 1;
+      for (const [s, rows] of rowsOf.entries()) {
+        for (const [a, i] of rows.entries()) {
+          const own = C[at.cell(i, i)] * size[i] ** 2;
+          least = Math.min(least, factors[s][a * (rows.length + 1)] ** 2 / own);
+        }
+      }
+      return least;
+    },
+  };
+}
+const NOWHERE = { value: Number.POSITIVE_INFINITY, factor: Number.NaN };
+
+function leastSquaresVariances(
+  X: Problem['parts']['conditional']['X'],
+  y: Float64Array,
+  position: Int32Array,
+  m: number,
+) {
+  const { rank, Q } = pivotedQr(X, RANK_TOLERANCE);
+  const [n, e] = [X.nrow, y.slice()];
+  for (let j = 0; j < rank; j++) {
+    let along = 0;
+    for (let i = 0; i < n; i++) along += Q.data[j * n + i] * e[i];
+    for (let i = 0; i < n; i++) e[i] -= along * Q.data[j * n + i];
+  }
+  const [squares, rows] = [new Float64Array(m), new Int32Array(m)];
+  for (let i = 0; i < n; i++) {
+    squares[position[i]] += e[i] ** 2;
+    rows[position[i]]++;
+  }
+  const all = squares.reduce((sum, v) => sum + v, 0) / n || 1;
+  return squares.map((v, j) => (rows[j] > 1 && v > 0 ? v / rows[j] : all));
+}
