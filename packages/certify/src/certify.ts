@@ -23,8 +23,18 @@ import { type Ground, notAssessed, prepareGround } from './ground.ts';
 import { type Judge, refereeJudge } from './judge.ts';
 import { assessLaplace } from './laplace/certificate.ts';
 import { assessMarginal } from './marginal/certificate.ts';
+import { goesWithFitted, holdFitted } from './marginal/fitted.ts';
 import { type MarginalGround, prepareMarginal } from './marginal/ground.ts';
-import { badPoint, beyondLaplace, correlationBesideRandom, finiteNote, noEngine, notJudged } from './messages.ts';
+import { spacesOf } from './marginal/space.ts';
+import {
+  badPoint,
+  beyondLaplace,
+  correlationBesideRandom,
+  finiteNote,
+  heldFittedNote,
+  noEngine,
+  notJudged,
+} from './messages.ts';
 import { withoutNegative } from './rounded.ts';
 import { assessStructured } from './structured/certificate.ts';
 import { prepareStructured, type StructuredGround } from './structured/ground.ts';
@@ -39,8 +49,8 @@ export interface CertifyOptions extends SearchOptions {
   /** Judges by finite differences where the problem is too large for the referee. */
   readonly engine?: Engine;
 }
-/** A fit, or anything that has a point and may say what its weights mean. */
-export type FitLike = Pick<Fit, 'canonical'> & { readonly meaning?: Pick<Fit['meaning'], 'weights'> };
+/** A fit, or anything that has a point and may say what its weights mean and where its parameters end. */
+export type FitLike = Pick<Fit, 'canonical'> & { readonly meaning?: Pick<Fit['meaning'], 'weights' | 'space'> };
 
 /** LIVE. Judges points of one problem; the search runs once per meaning of the weights and set of kept columns. */
 export interface Certifier {
@@ -55,6 +65,9 @@ const JUDGED: Capability = {
     'family:binomial(logit)',
     ...MARGINAL_KINDS.map((kind): Feature => `residual:${kind}`),
     ...STRUCTURED.filter((kind) => kind !== 'equalto').map((kind): Feature => `structure:${kind}`),
+    'residual-nugget',
+    'residual-groups',
+    ...(['ident', 'power', 'exp', 'const-power', 'fixed'] as const).map((kind): Feature => `variance:${kind}`),
   ],
 };
 
@@ -63,7 +76,7 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
   const referees = new Map<WeightKind, Answer<Referee>>();
   const grounds = new Map<string, Ground>();
   const structured = new Map<WeightKind, StructuredGround>();
-  let marginal: MarginalGround | undefined;
+  const marginal = new Map<number, MarginalGround>();
   let laplace: LaplaceSearch | undefined;
   const judgeFor = (
     weights: WeightKind,
@@ -100,8 +113,13 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
         if (problem.random.length > 0) return refused(correlationBesideRandom());
         const referee = kept(referees, weights, () => openReferee(problem, { weights }));
         if (isRefusal(referee)) return refused(notJudged(referee));
-        marginal ??= prepareMarginal(problem, problem.residual, options);
-        return assessMarginal(marginal, referee, given, options.seed ?? 1);
+        if (goesWithFitted(problem)) return ofHeld(problem, point, given, options);
+        const { residual } = problem;
+        const groundFor = (definite: number): MarginalGround =>
+          kept(marginal, definite, () => prepareMarginal(problem, residual, definite, options));
+        const { own, wider } = spacesOf(residual, given, 'canonical' in point ? point.meaning?.space : undefined);
+        const beyond = wider === null ? null : groundFor(wider);
+        return assessMarginal(groundFor(own), referee, given, options.seed ?? 1, beyond);
       }
       const clean = withoutNegative(problem, given);
       if ('code' in clean) return refused(clean);
@@ -120,6 +138,11 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       return assess(ground, judged.judge, clean.at, [...clean.notes, ...judged.notes]);
     },
   };
+}
+/** Each point has a problem of its own where variances go with its fitted values: nothing is shared. */
+function ofHeld(problem: Problem, point: Canonical | FitLike, given: Canonical, options: CertifyOptions): Certificate {
+  const found = certify(holdFitted(problem, given), point, options);
+  return { ...found, because: [...found.because, heldFittedNote()] };
 }
 /** Columns that an engine dropped are zero: then the search drops them, too. */
 function withoutColumns(problem: Problem, without: readonly number[]): Problem {

@@ -1,5 +1,5 @@
 /** Sentences of certificates. Numbers in them are rounded for reading; the evidence beside them is not. */
-import type { Note, RandomTerm, Refusal, Verdict } from '@mixdiff/contract';
+import type { Bound, Kind, Note, RandomTerm, Refusal, Verdict } from '@mixdiff/contract';
 import type { Search } from '@mixdiff/surface';
 import { CODES } from './codes.ts';
 import type { Apart } from './ridge.ts';
@@ -31,7 +31,7 @@ export const verdictNote = (verdict: Verdict, gain: number): Note => {
     'boundary-maximum': `a maximum of its own criterion, at the boundary: nothing found is higher by more than 1e-4 (gain ${short})`,
     'flat-ridge': `within 1e-4 of the highest point found (gain ${short}), but so are points with clearly other estimates`,
     'local-maximum': `no small move gains, yet a point is known that is ${short} higher: a local maximum`,
-    'false-zero': `a variance is zero or nearly so, and the log-likelihood rises from there: ${short} below the highest point found`,
+    'false-zero': `a variance or a range is zero or nearly so, and the log-likelihood rises from there: ${short} below the highest point found`,
     saddle: `the gradient is zero but the curvature has the wrong sign in a direction: ${short} below the highest point found`,
     'stopped-short': `it stopped ${short} below the highest point found`,
     unbounded: `the log-likelihood has no maximum: it rises while the residual variance goes to zero (${short} so far)`,
@@ -105,7 +105,56 @@ export const covarianceClimbsNote = (starts: number, seed: number): Note =>
     `climbed from ${starts} covariance matrices (seed ${seed}), the independent one among them; local conditions and a search, not a proof that nothing is higher`,
   );
 export const flatCovarianceNote = (names: readonly string[]): Note =>
-  note('certify/flat-covariance', `the data say nothing of ${names.join(', ')}: no subject has rows at both positions`);
+  note(
+    'certify/flat-covariance',
+    `the data say nothing of ${names.join(', ')}: no subject has rows at both positions, or at that lag`,
+  );
+export const rangeScanNote = (points: number, valleys: number, kind: Kind): Note =>
+  note(
+    'certify/range-scan',
+    `a scan over ${points} ${kind.startsWith('ar1') ? 'correlations' : 'ranges, from no correlation at the smallest distance to 1 at the largest'}, ` +
+      `${valleys} of them climbed from; local conditions and a search, not a proof that nothing is higher`,
+  );
+export const redundantNote = (names: readonly string[]): Note =>
+  note(
+    'certify/redundant',
+    `this design does not tell ${names.join(', ')} apart: combinations of them alone are in the likelihood`,
+  );
+export const signNote = (): Note =>
+  note(
+    'certify/signless',
+    'all rows of a subject are an even number of positions apart: the sign of rho is in no likelihood',
+  );
+/** `definite`: of how many positions compound symmetry is to be positive definite. */
+export const boundNote = ({ what, value, by, slope, of }: Bound, definite: number): Note =>
+  note('certify/bound', `${what} is at its end: ${endOf(what, value, of, definite)}${inward(by, value, slope)}`);
+function endOf(parameter: string, value: number, of: Bound['of'], definite: number): string {
+  if (value === Number.POSITIVE_INFINITY)
+    return parameter.startsWith('range')
+      ? 'it has run to infinity, where only the variance over the range, or one correlation, is in the likelihood'
+      : 'it has run to infinity, where the correlation is that of gau';
+  if (parameter.startsWith('rho'))
+    return of === 'structure'
+      ? `${number(value)}, the boundary of the structure over ${definite} positions and not of the data, as no subject has rows at all of them`
+      : `${number(value)}, where the covariance matrix of a subject is singular`;
+  return parameter.startsWith('range') ? '0, no correlation at any distance' : number(value);
+}
+function inward(by: string, value: number, slope: number | null): string {
+  if (slope === null || value === Number.POSITIVE_INFINITY) return '';
+  const told = slope > 0 ? 'so the log-likelihood rises from there' : 'so the log-likelihood does not rise from there';
+  return `; d logL / d(${by}), from the end on, is ${signed(slope)}, ${told}`;
+}
+export const outsideNote = (gain: number, definite: number): Note =>
+  note(
+    'certify/outside',
+    `a point ${number(gain, 4)} higher lies outside of this parameter space: there the correlation goes down to ${number(-1 / (definite - 1), 4)}, ` +
+      `the end for ${definite} rows of a subject instead of all positions`,
+  );
+export const heldFittedNote = (): Note =>
+  note(
+    'certify/held-fitted',
+    'the variance goes with the fitted values: judged with those of this point held, as gls and lme estimate it',
+  );
 export const noSummitNote = (distance: number): Note =>
   note(
     'certify/no-summit',

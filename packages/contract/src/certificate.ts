@@ -30,6 +30,21 @@ export interface Unidentified {
   readonly sums: readonly { readonly expression: string; readonly here: number; readonly best: number }[];
 }
 
+/** An end of a structure that a point is at, or as good as at. */
+export interface Bound {
+  /** Name of the random term, or `Residual`. */
+  readonly term: string;
+  /** `rho`, `range`, `nugget`, and the value at which it ends; Infinity of a range that has no end. */
+  readonly what: string;
+  readonly value: number;
+  /** What the slope is by, zero at the end and positive in the set: `1 - rho`, the correlation at the smallest distance. */
+  readonly by: string;
+  /** null: not known. */
+  readonly slope: number | null;
+  /** Whether matrices beyond it are none of the structure's, or none of these data's, or its parameter means nothing there. */
+  readonly of: 'structure' | 'data' | 'space';
+}
+
 /** Judges a point, so a paper's estimates get the same verdict as a fit. */
 export interface Certificate {
   readonly verdict: Verdict;
@@ -51,17 +66,7 @@ export interface Certificate {
     readonly slope: number;
   }[];
   /** Ends of structures that the point is at, or as good as at; none where the key is left out. */
-  readonly bounds?: readonly {
-    readonly term: string;
-    /** `rho`, and the value at which it ends. */
-    readonly what: string;
-    readonly value: number;
-    /** What the slope is by, zero at the end and positive in the set: `1 - rho`. */
-    readonly by: string;
-    readonly slope: number;
-    /** Whether matrices beyond it are none of the structure's, or none of these data's. */
-    readonly of: 'structure' | 'data';
-  }[];
+  readonly bounds?: readonly Bound[];
   /** Observed information on the variance scale. */
   readonly information: Matrix | null;
   /** (1/2) s'H^-1 s in log-likelihood units, where H allows it. */
@@ -72,6 +77,8 @@ export interface Certificate {
   readonly unidentified: Unidentified | null;
   /** Of a flat ridge: a point within 1e-4 in log-likelihood with clearly other estimates. */
   readonly ridge: Canonical | null;
+  /** A better point that the engine cannot reach, as its parameters end before it, and what is gained there. */
+  readonly outside?: { readonly point: Canonical; readonly gain: number };
   readonly tolerance: Readonly<Record<string, number>>;
   readonly judge: 'referee' | 'finite-difference';
   readonly because: readonly Note[];

@@ -19,6 +19,8 @@ export interface Meaning {
   readonly dfResidual: number;
   /** `log-sd+log-dispersion-sd` and the like. */
   readonly parameterization: string;
+  /** Where the engine's parameters of a residual model end, by name, where that is not where their structure does. */
+  readonly space?: Readonly<Record<string, { readonly lower: number; readonly upper: number }>> | undefined;
   /**
    * The order in which intervals number the standard deviations and correlations of a term: down the columns of its
    * Cholesky factor (SD, correlation, SD), or all standard deviations first. Absent: the original numbers none.

@@ -28,7 +28,9 @@ export function certificateDocument(id: string, certificate: Certificate, proble
   const groups = [
     ...problem.random.map((term) => ({ group: term.group, terms: term.columns })),
     // dl/dC over the positions of a subject
-    ...(problem.residual ? [{ group: problem.residual.subject.name, terms: problem.residual.structure.labels }] : []),
+    ...(problem.residual && certificate.score.length > problem.random.length + 1
+      ? [{ group: problem.residual.subject.name, terms: problem.residual.structure.labels }]
+      : []),
     { group: 'Residual', terms: ['sigma2'] },
   ];
   const blockOf = (term: string): { group: string; terms: string[] } => {
@@ -69,6 +71,14 @@ export function certificateDocument(id: string, certificate: Certificate, proble
       predictedGain: finite(certificate.predictedGain),
       curvature: finite(certificate.curvature),
       ...(certificate.unidentified ? { unidentified: unidentifiedDocument(certificate.unidentified, problem) } : {}),
+      ...(certificate.outside
+        ? {
+            outside: {
+              point: canonicalDocument(certificate.outside.point, problem),
+              gain: finite(certificate.outside.gain),
+            },
+          }
+        : {}),
       ridge: certificate.ridge && canonicalDocument(certificate.ridge, problem),
       tolerance: { ...certificate.tolerance },
     },

@@ -33,11 +33,12 @@ export const zeroedDirection = z.strictObject({
 export const structureBound = z.strictObject({
   term: z.string(),
   what: z.string(),
+  /** null: infinity. */
   value: maybe,
   /** What the slope is by: `1 - rho`. */
   by: z.string(),
   slope: maybe,
-  of: z.enum(['structure', 'data']),
+  of: z.enum(['structure', 'data', 'space']),
 });
 export const canonicalDocument = z.strictObject({
   beta: z.array(maybe),
@@ -82,6 +83,8 @@ export const certificateDocument = z.strictObject({
         without: z.string().nullable(),
       })
       .optional(),
+    /** A better point that the engine cannot reach. */
+    outside: z.strictObject({ point: canonicalDocument, gain: maybe }).optional(),
     /** Of a flat ridge: another point within 1e-4 in log-likelihood, with clearly other estimates. */
     ridge: canonicalDocument.nullable(),
     tolerance: z.record(z.string(), z.number()),

@@ -42,6 +42,8 @@ export const meaning = z.strictObject({
   kOfLogLik: z.number().optional(),
   dfResidual: z.number(),
   parameterization: z.string(),
+  /** Where the engine's parameters of the residuals end, where that is not where their structure does. */
+  space: z.record(z.string(), z.strictObject({ lower: z.number(), upper: z.number() })).optional(),
   varianceOrder: z.enum(['lower-triangle', 'deviations-first']).optional(),
 });
 export const convergence = z.strictObject({

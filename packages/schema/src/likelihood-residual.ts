@@ -8,7 +8,8 @@
  *              sum (sum_s d_sk d_sl)^2. Of kinds that go by lag or distance, with f = 0.7^lag, 0.4^lag, or e^-u, e^-3u for
  *              u = distance over its root mean square: sum f d_i d_j, sum f e_i e_j, sum f^2 over pairs within a subject
  *   groups     as of a term of ones
- *   scale      of the space that the logarithms of the standard deviations span, with the constant: rank, h'h, sum h^3, sum h e^2.
+ *   scale      of the space that the logarithms of the standard deviations span, with the constant, and its orthonormal basis B:
+ *              rank, h'h, sum h^3, sum h e^2, |B'd|^2, |B'e|^2, |B'd^2|^2.
  *              A reference level, an origin and a unit move within it; |v|^d is e^(d log|v|), so both have one name
  *
  * A fixed variance v is a precision 1/v and stands among the weights.
@@ -186,6 +187,9 @@ function scaleNumbers(functions: readonly VarianceFunction[], { d, e, E }: Respo
     sum(n, (i) => at(h, i) ** 2),
     sum(n, (i) => at(h, i) ** 3),
     sum(n, (i) => at(h, i) * at(e, i) ** 2) / E,
+    ...[(i: number) => at(d, i), (i: number) => at(e, i), (i: number) => at(d, i) ** 2].map(
+      (of) => sum(rank, (k) => sum(n, (i) => at(Q.data, k * n + i) * of(i)) ** 2) / n,
+    ),
   ];
 }
 function columnsOf({ kind, of, by }: VarianceFunction, n: number): Float64Array[] {

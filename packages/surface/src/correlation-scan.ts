@@ -15,24 +15,20 @@ export interface Scan {
   /** Highest minus lowest value seen: zero where the likelihood does not depend on the coordinate. */
   readonly range: number;
 }
-/** Where a scan looks. */
-export interface Grid {
-  readonly first: number;
-  readonly last: number;
-  readonly step: number;
-}
+/** Evenly from first to last. */
+export const evenly = (first: number, last: number, step: number): number[] =>
+  Array.from({ length: Math.round((last - first) / step) + 1 }, (_, i) => first + i * step);
 /** logit of the share of its interval that a correlation has gone: to 1.4e-11 of either end. */
 export const FIRST = -25;
-const SHARES: Grid = { first: FIRST, last: 25, step: 0.2 };
+const SHARES = evenly(FIRST, 25, 0.2);
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** What a point must be lower by than those beside it: on a plateau rounding makes valleys. */
 const ROUNDING = 1e-9;
 /** Of more, the lowest. */
-const MOST = 8;
+const MOST = 5;
 
-/** Every step of the coordinate; each valley narrowed to 1e-9. */
-export function scan({ value }: { value(x: number): number }, { first, last, step }: Grid = SHARES): Scan {
-  const grid = Array.from({ length: Math.round((last - first) / step) + 1 }, (_, i) => first + i * step);
+/** `grid`: where it looks, ascending. Each valley is narrowed to 1e-8. */
+export function scan({ value }: { value(x: number): number }, grid: readonly number[] = SHARES): Scan {
   const seen = grid.map(value);
   const at = (i: number): number => seen[i] ?? Number.POSITIVE_INFINITY;
   const finite = seen.filter(Number.isFinite);
@@ -42,7 +38,7 @@ export function scan({ value }: { value(x: number): number }, { first, last, ste
     .slice(0, MOST)
     .map((i): Valley => {
       const open = i === 0 || i === grid.length - 1;
-      const narrowed = open ? grid[i] : narrow(value, grid[i] - step, grid[i] + step);
+      const narrowed = open ? grid[i] : narrow(value, grid[i - 1], grid[i + 1]);
       const reached = value(narrowed);
       return reached <= at(i) ? { x: narrowed, value: reached, open } : { x: grid[i], value: at(i), open };
     });
@@ -63,7 +59,7 @@ function narrow(value: (x: number) => number, a: number, b: number): number {
   let [low, high] = [a, b];
   let [c, d] = [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
   let [atC, atD] = [value(c), value(d)];
-  while (high - low > 1e-9) {
+  while (high - low > 1e-8) {
     if (atC < atD) {
       [high, d, atD] = [d, c, atC];
       c = high - GOLDEN * (high - low);

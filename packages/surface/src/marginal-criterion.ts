@@ -45,6 +45,12 @@ export function openCriterion(
   const y = problem.response.y.map((v, i) => v - (offset?.[i] ?? 0));
   const rowsOf: number[][] = subject.levels.map(() => []);
   for (const [i, s] of subject.index.entries()) rowsOf[s].push(i);
+  /** Of subject s, k x k. */
+  const cellsOf = rowsOf.map((rows) =>
+    Int32Array.from({ length: rows.length ** 2 }, (_, e) =>
+      at.cell(rows[e % rows.length], rows[Math.floor(e / rows.length)]),
+    ),
+  );
   const REML = problem.method === 'REML';
   const C = new Float64Array(at.cells);
   const dC = new Float64Array(at.cells);
@@ -56,11 +62,12 @@ export function openCriterion(
     for (let i = 0; i < n; i++) size[i] = at.scale(x, i) / root[i];
     if (!C.every(Number.isFinite) || !size.every((s) => s > 0 && s < Number.POSITIVE_INFINITY)) return null;
     const factors: Float64Array[] = [];
-    for (const rows of rowsOf) {
+    for (const [s, rows] of rowsOf.entries()) {
       const k = rows.length;
+      const cells = cellsOf[s];
       const L = new Float64Array(k * k);
       for (let b = 0; b < k; b++) {
-        for (let a = b; a < k; a++) L[b * k + a] = C[at.cell(rows[a], rows[b])] * size[rows[a]] * size[rows[b]];
+        for (let a = b; a < k; a++) L[b * k + a] = C[cells[b * k + a]] * size[rows[a]] * size[rows[b]];
       }
       if (cholesky(L, k) >= 0) return null;
       factors.push(L);
@@ -111,7 +118,7 @@ export function openCriterion(
     const columnsOfQ = REML ? rank : 0;
     for (const [s, rows] of rowsOf.entries()) {
       const k = rows.length;
-      const L = factors[s];
+      const [L, cells] = [factors[s], cellsOf[s]];
       const back = (read: (i: number) => number): Float64Array => {
         const v = Float64Array.from(rows, read);
         solveLowerT(L, k, v, 1);
@@ -128,7 +135,7 @@ export function openCriterion(
           let entry = -inverse[b * k + a];
           for (const v of columns) entry += v[a] * v[b];
           const slope = (entry * size[i] * size[j]) / 2;
-          const cell = at.cell(i, j);
+          const cell = cells[b * k + a];
           S[cell] += slope;
           byRow[i] += slope * C[cell];
         }

@@ -4,7 +4,7 @@ import { type ResidualCoordinates, residualCoordinates } from '@mixdiff/covarian
 import { symmetricEigen } from '@mixdiff/linalg';
 import { optim } from '@mixdiff/optim';
 import { Random } from '@mixdiff/probability';
-import { type Grid, scan } from './correlation-scan.ts';
+import { evenly, scan } from './correlation-scan.ts';
 import { type MarginalCriterion, openCriterion } from './marginal-criterion.ts';
 
 /** Where a start led. */
@@ -65,22 +65,37 @@ export function searchMarginal(
   return line ? along(criterion, coordinates, line) : climbs(criterion, coordinates, residual, options);
 }
 
-/** The window of the one coordinate beside a variance; null: there are others. */
+/** Where the one coordinate beside a variance is scanned; null: there are others. */
 function lineOf(
   { structure: { kind } }: ResidualModel,
   { length, structural, distances }: ResidualCoordinates,
-): Grid | null {
+): readonly number[] | null {
   if (length !== 2 || structural !== 2) return null;
-  if (kind === 'ar1-hom') return { first: -12, last: 12, step: 0.2 };
-  return distances.length > 0 ? windowOf(distances, 0.25) : null;
+  if (kind === 'ar1-hom') return evenly(-12, 12, 0.2);
+  if (distances.length === 0) return null;
+  const [least, most] = endsOf(distances);
+  const whole = windowOf(distances, 0.25);
+  if (!KINKED.has(kind)) return whole;
+  const [first, last] = [Math.log(least), Math.log(1.5 * most)];
+  return [...whole.filter((x) => x < first), ...evenly(first, last, FINE), ...whole.filter((x) => x > last + FINE)];
 }
-function windowOf(distances: Float64Array, step: number): Grid {
+/** They bend where a range passes a distance, and may have a maximum between any two. */
+const KINKED: ReadonlySet<string> = new Set(['lin', 'spher']);
+const FINE = 0.02;
+function endsOf(distances: Float64Array): readonly [number, number] {
   const apart = distances.filter((d) => d > 0);
-  const [least, most] = [apart[0] ?? 1, apart[apart.length - 1] ?? 1];
-  return { first: Math.log(least) - BELOW, last: Math.log(most) + ABOVE, step };
+  return [apart[0] ?? 1, apart[apart.length - 1] ?? 1];
+}
+function windowOf(distances: Float64Array, step: number): number[] {
+  const [least, most] = endsOf(distances);
+  return evenly(Math.log(least) - BELOW, Math.log(most) + ABOVE, step);
 }
 /** The variance at its best for each value of the other coordinate. */
-function along(criterion: MarginalCriterion, coordinates: ResidualCoordinates, line: Grid): MarginalSearch {
+function along(
+  criterion: MarginalCriterion,
+  coordinates: ResidualCoordinates,
+  line: readonly number[],
+): MarginalSearch {
   const at = (x: number): Float64Array => Float64Array.of(0, x);
   const { valleys, points, range } = scan({ value: (x) => criterion.profiled(at(x)).value }, line);
   const ends = valleys.map(({ x, value, open }): MarginalEnd => {
@@ -136,9 +151,8 @@ function valleysFrom(
 ): Float64Array[] {
   const { ranges, distances } = coordinates;
   const at = (log: number): Float64Array => start.map((v, k) => (ranges.includes(k) ? log : v));
-  const { first, last, step } = windowOf(distances, 0.5);
   const seen: { x: Float64Array; value: number }[] = [];
-  for (let log = first; log <= last; log += step) {
+  for (const log of windowOf(distances, 0.5)) {
     const x = at(log);
     const { value, factor } = criterion.profiled(x);
     // a range stands one place behind the variance that it goes with

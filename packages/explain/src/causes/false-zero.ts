@@ -6,8 +6,11 @@ import { byVerdict, gainText, idOf, type Saying } from './optimum.ts';
 
 /** An end of a structure: a standard deviation of one position, a range. */
 const falseEnd: Saying = (certificate, difference) => {
-  const [steepest] = [...(certificate.bounds ?? [])].sort((x, y) => y.slope - x.slope);
-  if (!steepest || !(steepest.slope > 0)) return null;
+  const rising = (certificate.bounds ?? []).flatMap(({ slope, ...bound }) =>
+    slope !== null && slope > 0 ? [{ ...bound, slope }] : [],
+  );
+  const [steepest] = rising.sort((x, y) => y.slope - x.slope);
+  if (!steepest) return null;
   const { term, what, value, by, slope } = steepest;
   return {
     sentence: `${idOf(difference)} stopped with ${what} of (${term}) near ${Number(value.toPrecision(4))}, from where its log-likelihood rises (slope +${slope.toPrecision(3)} per unit of ${by}): ${gainText(certificate)} below the maximum`,
