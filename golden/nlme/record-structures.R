@@ -79,6 +79,23 @@ for (method in c("ML", "REML")) {
   add("pdBlocked, crossed", "assay", lme(logDens ~ sample * dilut, assay, list(Block = pdBlocked(list(pdIdent(~ 1), pdIdent(~ sample - 1), pdIdent(~ dilut - 1)))), method = method),
     random = term("Block", assay, "block", ~ 1, ~ sample - 1, ~ dilut - 1, parts = list(part("diag-hom", 1), part("diag-hom", 6), part("diag-hom", 5))), method = method)
 }
+# Both.
+for (method in c("ML", "REML")) {
+  both <- function(name, random, term, residual, correlation = NULL, weights = NULL)
+    add(name, "orthodont", lme(fo, o, random, correlation = correlation, weights = weights, method = method), residual, term, method = method)
+  intercept <- term("Subject", o, "us", ~ 1)
+  both("lme, SD by sex", ~ 1 | Subject, intercept, list(kind = "diag-hom", variance = list(by("ident", by = "Sex"))), weights = varIdent(form = ~ 1 | Sex))
+  both("lme, ar1 and SD by visit", ~ 1 | Subject, intercept, byVisit("ar1-het"), corAR1(form = ~ visit | Subject), varIdent(form = ~ 1 | age))
+  both("lme, fixed variance", ~ age | Subject, term("Subject", o, "us", ~ age), list(kind = "diag-hom", variance = list(by("fixed", "age"))), weights = varFixed(~ age))
+  both("lme, both SD by sex", list(Subject = pdDiag(~ 0 + Sex)), term("Subject", o, "diag-het", ~ 0 + Sex), list(kind = "diag-hom", variance = list(by("ident", by = "Sex"))), weights = varIdent(form = ~ 1 | Sex))
+  # under REML lme stops: "Coefficient matrix not invertible"
+  if (method == "ML") both("lme, arma(1,1)", ~ 1 | Subject, intercept, byVisit("arma", order = c(1, 1)), corARMA(form = ~ visit | Subject, p = 1, q = 1))
+  add("lme, cs within a level", "machines2", lme(score ~ Machine, machines, ~ 1 | Worker, correlation = corCompSymm(form = ~ 1 | Worker/Machine), method = method),
+    list(subject = "Worker:Machine", kind = "cs-hom"), term("Worker", machines, "us", ~ 1), method = method)
+}
+add("lme, exp and power of fitted", "bodyweight", lme(fb, b, list(Rat = ~ Time), correlation = corExp(form = ~ Time), weights = varPower()),
+  byTime("exp", variance = list(by("power", "fitted"))), term("Rat", b, "us", ~ Time), method = "REML")
+sets$machines2 <- dataSet(machines, score ~ Machine, c("Worker", "Machine"))
 # corLin is no correlation in the plane: what gls calls the log-likelihood, at ranges where it is not positive definite.
 plane_ranges <- c(2, 3)
 invalid <- lapply(plane_ranges, function(r) {

@@ -5,7 +5,7 @@ import { openEngine } from './engine.ts';
 import { openGls } from './gls/engine.ts';
 import { type Level, nestedLevels, type Unstructured } from './nesting.ts';
 import { minimizerNamed } from './optimize.ts';
-import { lacks, refuseChoices, refuseClasses, refuseLevels, refuseProblem } from './refusals.ts';
+import { lacks, refuseBeside, refuseChoices, refuseClasses, refuseLevels, refuseProblem } from './refusals.ts';
 import { refuseResidual } from './residual/refusals.ts';
 
 export const nlme: Backend = {
@@ -26,10 +26,14 @@ async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
   const refused = refuseProblem(problem) ?? refuseClasses(problem, chosen);
   if (refused) return refused;
   const { residual } = problem;
-  if (residual) return refuseChoices(chosen) ?? refuseResidual(residual, chosen) ?? openGls(problem, chosen);
+  const bad = residual && refuseResidual(residual, chosen);
+  if (bad) return bad;
+  if (problem.random.length === 0) return refuseChoices(chosen) ?? openGls(problem, chosen);
   const unstructured = (chosen['unstructured']?.value ?? 'pdLogChol') as Unstructured;
   const levels = nestedLevels(problem.random, unstructured) as readonly Level[];
   const short = refuseLevels(levels);
   if (short) return short;
+  const beside = residual && refuseBeside(residual, levels, chosen);
+  if (beside) return beside;
   return openEngine(problem, chosen, levels, await minimizerNamed(chosen['optimizer']?.value ?? 'nlminb'));
 }

@@ -1,5 +1,5 @@
 /** Between native parameters and the variance scale, and between beta and the coordinates of the decomposition. */
-import { type Answer, type Canonical, type Matrix, sigma2Of } from '@mixdiff/contract';
+import { type Answer, type Canonical, type Matrix, type Residual, sigma2Of } from '@mixdiff/contract';
 import { covariances, nativeParameters, ofStructure } from './covariance.ts';
 import { badPoint, notOfStructure, singular } from './messages.ts';
 import type { Model } from './model.ts';
@@ -38,8 +38,16 @@ export function canonicalAt(model: Model, par: Float64Array): Canonical {
   else beta.fill(Number.NaN);
   const Sigma = emptyCovariances(model);
   covariances(model.levels, par, sigma2, Sigma);
-  return { beta, Sigma, residual: { kind: 'variance', sigma2 } };
+  return { beta, Sigma, residual: residualAt(model, par, sigma2) };
 }
+
+function residualAt({ structure, decomposed }: Model, par: Float64Array, sigma2: number): Residual {
+  if (!structure) return { kind: 'variance', sigma2 };
+  return structure.toResidual(par.subarray(decomposed.d - structure.start.length), sigma2);
+}
+/** lme's sigma^2, to which random effects are relative: where variance functions differ in their reference, not the point's. */
+export const ownSigma2 = ({ structure }: Model, at: Canonical): number =>
+  structure ? (structure.fromResidual(at.residual)?.sigma2 ?? Number.NaN) : sigma2Of(at);
 
 /** The point's own beta where it has one, else the best for its covariances (REML: beta plays no part). */
 export function completed(model: Model, par: Float64Array, at: Canonical): Canonical {
@@ -48,14 +56,17 @@ export function completed(model: Model, par: Float64Array, at: Canonical): Canon
 }
 
 /** The parameters of a point; refused where the scale has none. */
-export function nativePoint({ problem, levels, decomposed }: Model, at: Canonical): Answer<Float64Array> {
+export function nativePoint(model: Model, at: Canonical): Answer<Float64Array> {
+  const { problem, levels, decomposed, structure } = model;
   const { Sigma } = at;
-  const sigma2 = sigma2Of(at);
+  const sigma2 = ownSigma2(model, at);
   if (!(sigma2 > 0)) return badPoint();
   if (problem.random.some(({ Z }, k) => Sigma[k]?.nrow !== Z.ncol)) return badPoint();
   const other = problem.random.find((_, k) => !ofStructure(levels, k, Sigma[k]));
   if (other) return notOfStructure(other.name, other.structure.kind);
   const par = new Float64Array(decomposed.d);
+  const residual = structure?.fromResidual(at.residual);
+  if (residual) par.set(residual.par, decomposed.d - residual.par.length);
   const failed = nativeParameters(levels, at, sigma2, par);
   return failed < 0 ? par : singular(problem.random[failed].name);
 }

@@ -31,6 +31,8 @@ export interface Triangles {
   readonly root: Float64Array;
   /** Sum over groups of log abs(|Delta| / |R_11(i)|). */
   readonly logRatio: number;
+  /** Half the log-determinant of the residuals' covariance over sigma^2, part of the value; 0 where they have no model. */
+  readonly halfLogDet: number;
 }
 export interface Decomposition {
   /** Number of parameters. */
@@ -59,7 +61,7 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
   const stack = new Float64Array(stride * width);
   const rows: Place = { at: 0, stride };
   const triangle: Place = { at: 0, stride: 0 };
-  const triangles = { value: Number.NaN, delta, factor, root, logRatio: 0 };
+  const triangles = { value: Number.NaN, delta, factor, root, logRatio: 0, halfLogDet: 0 };
   let top = 0;
   let ratio = 0;
 

@@ -14,7 +14,8 @@ import { canonicalAt, completed, nativePoint } from './canonical.ts';
 import { parameterNames } from './covariance.ts';
 import type { Triangles } from './decomposition.ts';
 import { fitAt } from './fit.ts';
-import { notConverged } from './messages.ts';
+import { fittedAt } from './fitted.ts';
+import { endless, notConverged } from './messages.ts';
 import { type Model, openModel } from './model.ts';
 import type { Level } from './nesting.ts';
 import { objective, profileConstant } from './objective.ts';
@@ -38,17 +39,18 @@ export function openEngine(
   levels: readonly Level[],
   minimize: Minimizer,
 ): Answer<Engine> {
-  const model = openModel(problem, levels);
+  const model = openModel(problem, levels, chosen['exponential']?.value);
   return isRefusal(model) ? model : engineOf(model, chosen, minimize);
 }
 
 function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
   const { problem, levels } = model;
-  const { decomposed, crude } = model;
-  const names = parameterNames(levels, (term) => problem.random[term].columns);
+  const { decomposed, crude, structure } = model;
+  const names = [...parameterNames(levels, (term) => problem.random[term].columns), ...(structure?.names ?? [])];
   const from = chosen['start']?.value ?? 'em';
   const initial = startOf(from, levels, crude);
   const constant = profileConstant(decomposed.N);
+  if (structure?.ofFitted) structure.renew(fittedAt(model, crude));
   const evaluate = objective(model);
   const refits = refitter(model, minimize);
 
@@ -56,8 +58,10 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
     const own = refits.own();
     const path = optimize(rounding ? rounded(own, rounding) : own, start, emSteps(from), minimize, names);
     const { optimizer, code, message, reason } = path.stop;
-    if (reason !== 'converged') return notConverged(optimizer, code, message);
-    const found = fitAt(own, chosen, names, { ...path, point: canonicalAt(own, path.par) });
+    if (reason !== 'converged' && !structure?.ofFitted) return notConverged(optimizer, code, message);
+    if (!path.settled) return endless('lme');
+    const stop: Stop = { ...path.stop, reason: 'converged' };
+    const found = fitAt(own, chosen, names, { ...path, stop, point: canonicalAt(own, path.par) });
     // Where a variance is zero the surface is flat: no place to start another fit from.
     refits.warmStart(found.singular ? crude : path.par);
     return found;
@@ -66,17 +70,20 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
     const own = refits.own();
     const par = nativePoint(own, point);
     if (isRefusal(par)) return par;
-    return fitAt(own, chosen, names, { par, point: completed(own, par, point), stop: GIVEN, trace: null });
+    const before = settle(own, par);
+    const found = fitAt(own, chosen, names, { par, point: completed(own, par, point), stop: GIVEN, trace: null });
+    if (before) structure?.renew(before);
+    return found;
   }
   return {
     names,
     lower: new Float64Array(decomposed.d).fill(Number.NEGATIVE_INFINITY),
     start: initial,
     profiled: ['beta', 'sigma2'],
-    gradient: true,
+    gradient: structure === null,
     objective(par, gradient) {
       refits.own();
-      return evaluate(par, gradient);
+      return evaluate(par, structure ? undefined : gradient);
     },
     logLik: (par) => constant - refits.own().decomposed.objective(par),
     logLikRounding(par) {
@@ -89,6 +96,26 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
     at,
     refit: refits.refit,
   };
+}
+
+/** Rounds until fitted values that variances are of are those of the point itself. */
+const SETTLING = 50;
+const SETTLED = 1e-10;
+
+/** Holds the fitted values of these parameters, given which they are the same; returns those held before. */
+function settle(model: Model, par: Float64Array): Float64Array | null {
+  const { structure } = model;
+  if (!structure?.ofFitted) return null;
+  let held = fittedAt(model, par);
+  const before = structure.renew(held);
+  for (let round = 0; round < SETTLING; round++) {
+    const next = fittedAt(model, par);
+    const moved = next.reduce((most, v, i) => Math.max(most, Math.abs(v - held[i]) / (1 + Math.abs(v))), 0);
+    structure.renew(next);
+    held = next;
+    if (moved <= SETTLED) break;
+  }
+  return before;
 }
 
 /** The model with lme's own rounding drawn at every value that an optimizer sees. */

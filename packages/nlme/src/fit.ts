@@ -8,14 +8,14 @@ import {
   type Note,
   type RandomModes,
   type Stop,
-  sigma2Of,
   type Trace,
   versionNotes,
 } from '@mixdiff/contract';
-import { gammaOf } from './canonical.ts';
+import { gammaOf, ownSigma2 } from './canonical.ts';
 import { versions } from './choices.ts';
 import { containment } from './containment.ts';
-import { nearZero, perfectFit, wouldStop } from './messages.ts';
+import { fittedValues } from './fitted.ts';
+import { invalidCorrelation, nearZero, perfectFit, wouldStop } from './messages.ts';
 import { type Model, rootOfX } from './model.ts';
 import { gradientOf, logLikAt } from './objective.ts';
 import { singularTerms } from './singular.ts';
@@ -31,10 +31,10 @@ export interface Described {
 export function fitAt(model: Model, chosen: Chosen, names: readonly string[], described: Described): Fit {
   const { par, point, stop, trace } = described;
   const { problem } = model;
-  const sigma2 = sigma2Of(point);
+  const sigma2 = ownSigma2(model, point);
   const gradient = new Float64Array(par.length);
   const at = model.decomposed.solveAt(par);
-  gradientOf(model)(par, at, gradient);
+  if (!model.structure) gradientOf(model)(par, at, gradient);
   const gamma = gammaOf(model, point.beta);
   const logLik = logLikAt(model, at, gamma, sigma2);
   const meaning = meaningOf(model);
@@ -51,7 +51,7 @@ export function fitAt(model: Model, chosen: Chosen, names: readonly string[], de
       names,
       values: par,
       scale: 'log-cholesky-relative-precision',
-      gradient,
+      gradient: model.structure ? null : gradient,
       hessian: null,
       eigenvalues: null,
     },
@@ -67,9 +67,12 @@ export function fitAt(model: Model, chosen: Chosen, names: readonly string[], de
     singular: singular.length > 0,
     absent: {},
     withheld: [],
-    notes: [...versionNotes('nlme', versions, chosen), ...notesOn(model, singular, sigma2)],
+    notes: [...versionNotes('nlme', versions, chosen), ...notesOn(model, singular, sigma2), ...invalidAt(model, par)],
   };
 }
+
+const invalidAt = ({ structure, decomposed: { d } }: Model, par: Float64Array): Note[] =>
+  structure?.invalid(par.subarray(d - structure.start.length)) ? [invalidCorrelation()] : [];
 
 /** Residuals below this, relative to the response, are rounding errors. */
 const ROUNDING = 1e-12;
@@ -120,25 +123,4 @@ function modesByTerm({ problem, levels }: Model, b: readonly Float64Array[]): Ra
     }
   });
   return modes;
-}
-
-/** X beta + sum of Z b: the innermost level's fitted values. */
-function fittedValues(
-  { problem, design: { n, p }, levels }: Model,
-  beta: Float64Array,
-  b: readonly Float64Array[],
-): Float64Array {
-  const fitted = new Float64Array(n);
-  for (let j = 0; j < p; j++)
-    for (let i = 0; i < n; i++) fitted[i] += problem.parts.conditional.X.data[j * n + i] * beta[j];
-  levels.forEach(({ q, member, blocks }, l) => {
-    for (const block of blocks) {
-      const z = problem.random[block.term].Z.data;
-      for (let j = 0; j < block.q; j++) {
-        const effect = block.column + j;
-        for (let i = 0; i < n; i++) fitted[i] += z[(block.first + j) * n + i] * b[l][member[i] * q + effect];
-      }
-    }
-  });
-  return fitted;
 }

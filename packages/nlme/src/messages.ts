@@ -34,6 +34,26 @@ export const noPairs = (subject: string): Refusal =>
   );
 export const choiceOfClass = (choice: string, value: string, why: string): Refusal =>
   refuse('nlme/choice-of-class', `${value} cannot be chosen: ${why}`, `leave the choice '${choice}' out`);
+export const needsGradient = (optimizer: string): Refusal =>
+  notYet(
+    refuse(
+      'nlme/no-gradient',
+      `${optimizer} needs a gradient, which nlme* does not have beside a model of the residuals`,
+      "lme's own optimizers, nlminb and BFGS, take differences",
+      ['gradient'],
+    ),
+  );
+/** `known`: the correlation is within one of the outer groups. */
+export const otherGroups = (subject: string, group: string, known: boolean): Refusal =>
+  byOriginal(
+    refuse(
+      'nlme/other-groups',
+      known
+        ? `cannot use smaller level of grouping for 'correlation' than for 'random': rows of one ${subject} are of several ${group}, and lme replaces the former with the latter`
+        : `incompatible formulas for groups in 'random' and 'correlation': rows of one ${subject} are of several ${group}`,
+      `a correlation within ${group}, or within a part of it, is another model`,
+    ),
+  );
 export const loneCompoundSymmetry = (term: string): Refusal =>
   byOriginal(
     refuse(
@@ -125,6 +145,7 @@ export const capability: Capability = {
     'residual:ratio',
     'residual:spher',
     'residual-nugget',
+    'residual-beside-random',
     'variance:ident',
     'variance:power',
     'variance:exp',

@@ -1,12 +1,14 @@
 /** One Problem opened: its layout, its reduced data, and the work arrays of every step that follows. */
-import type { Answer, Problem, Refusal } from '@mixdiff/contract';
+import type { Answer, Problem, Refusal, ResidualModel } from '@mixdiff/contract';
 import { type Decomposition, decomposition } from './decomposition.ts';
-import { type Design, layOut } from './design.ts';
+import { type Design, layOut, setResponse } from './design.ts';
 import { crudeStart, emLevels, joinBlocks } from './em.ts';
 import { noStart, notFinite, rankDeficient } from './messages.ts';
 import type { Level } from './nesting.ts';
 import { type Posterior, posterior } from './posterior.ts';
 import { type Reduced, reduction } from './reduction.ts';
+import { type ErrorStructure, errorStructure } from './residual/error-structure.ts';
+import { whitened } from './whitened.ts';
 
 /** A parameterization of the random effects on data laid out for it, with the arrays that evaluate it. */
 export interface Evaluator {
@@ -18,30 +20,55 @@ export interface Evaluator {
 }
 export interface Model extends Evaluator {
   readonly problem: Problem;
+  /** Of the residuals; null: independent, of one variance over the weights. */
+  readonly structure: ErrorStructure | null;
+  /** Takes another response into `reduced`, or into what is reduced at each evaluation. */
+  respond(y: Float64Array): void;
   readonly crude: Float64Array;
   /**
-   * What EM works on, as in lme: the rows without their weights, and levels of several blocks each taken as one
+   * What EM works on, as in lme: the rows without their weights, correlations and variance functions, and levels of several blocks each taken as one
    * unstructured block. The model itself where there is neither.
    */
   readonly em: Evaluator;
 }
 
-export function openModel(problem: Problem, levels: readonly Level[]): Answer<Model> {
+export function openModel(problem: Problem, levels: readonly Level[], exponential = 'corExp'): Answer<Model> {
+  const { residual } = problem;
   const design = layOut(problem, levels);
-  const own = evaluator(design, reduction(design), levels, problem.method);
+  const plain = evaluator(design, reduction(design), levels, problem.method);
+  const structure = residual ? errorStructure(residual, rowsOf(design, residual), exponential) : null;
+  const white = structure ? whitened(design, plain.reduced, plain.decomposed, structure) : null;
+  const own = white ? { ...plain, decomposed: white.decomposed } : plain;
   const em = emEvaluator(own, problem);
   const empty = levels.find((_, l) => zeroColumn(design, l));
   if (empty) return noStart(empty.group);
   const crude = crudeStart(levels, (l, j) => sumOfSquares(em.design, l, j), own.decomposed.d);
-  const model = { ...own, problem, crude, em };
+  if (structure) crude.set(structure.start, plain.decomposed.d);
+  const reduceAgain = (y: Float64Array): void => {
+    setResponse(design, y);
+    plain.reduced.reduce();
+  };
+  const respond = white?.respond ?? reduceAgain;
+  const model = { ...own, problem, structure, respond, crude, em };
   return refusedStart(model) ?? model;
+}
+
+/** Rows as lme sorts them: by group, and by the subjects within. */
+function rowsOf({ tree, levels }: Design, { subject, structure }: ResidualModel): Int32Array {
+  if (structure.kind.startsWith('diag')) return tree.rows;
+  const { member } = levels[levels.length - 1];
+  const rank = new Map<number, number>();
+  for (const row of tree.rows) if (!rank.has(member[row])) rank.set(member[row], rank.size);
+  const place = (row: number): number => rank.get(member[row]) ?? 0;
+  return tree.rows.slice().sort((a, b) => place(a) - place(b) || subject.index[a] - subject.index[b] || a - b);
 }
 
 function emEvaluator(own: Evaluator, problem: Problem): Evaluator {
   const levels = emLevels(own.levels);
-  if (levels === own.levels && !problem.weights) return own;
-  const design = problem.weights ? layOut({ ...problem, weights: null }, levels) : { ...own.design, levels };
-  const reduced = problem.weights ? reduction(design) : own.reduced;
+  const raw = problem.weights === null && problem.residual === null;
+  if (levels === own.levels && raw) return own;
+  const design = raw ? { ...own.design, levels } : layOut({ ...problem, weights: null }, levels);
+  const reduced = raw ? own.reduced : reduction(design);
   return evaluator(design, reduced, levels, problem.method);
 }
 
@@ -78,7 +105,7 @@ function refusedStart(model: Model): Refusal | null {
 
 /** Parameters of the model as the parameters that EM works on. */
 export function emParameters({ em, levels }: Model, par: Float64Array): Float64Array {
-  if (em.levels === levels) return par.slice();
+  if (em.levels === levels) return par.slice(0, em.decomposed.d);
   const converted = new Float64Array(em.decomposed.d);
   joinBlocks(levels, par, converted);
   return converted;

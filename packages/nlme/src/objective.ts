@@ -32,14 +32,19 @@ export const profileConstant = (N: number): number => (N / 2) * (Math.log(N) - M
  * -N/2 log(2 pi sigma^2) - |c_-1|^2 / (2 sigma^2) + sum log abs(|Delta|/|R_11|),
  * under ML less |c_0 - R_00 gamma|^2 / (2 sigma^2), under REML with N - p and less log abs|R_00|.
  */
-export function logLikAt(model: Model, { root, logRatio }: Triangles, gamma: Float64Array, sigma2: number): number {
+export function logLikAt(
+  model: Model,
+  { root, logRatio, halfLogDet }: Triangles,
+  gamma: Float64Array,
+  sigma2: number,
+): number {
   const { decomposed, design, problem } = model;
   const { N } = decomposed;
   const REML = problem.method === 'REML';
   const squares = root[root.length - 1] ** 2 + (REML ? 0 : distance(design.p, root, gamma));
   // l = sum log abs(|Delta| / |R_11|) - N/2 log(2 pi sigma^2) - (|c_-1|^2 + |c_0 - R_00 gamma|^2) / (2 sigma^2)
   const dispersion = (N / 2) * Math.log(2 * Math.PI * sigma2) + squares / (2 * sigma2);
-  return logRatio - dispersion - (REML ? logAbsR00(design, root) : 0) + design.halfLogWeights;
+  return logRatio - dispersion - (REML ? logAbsR00(design, root) : 0) + design.halfLogWeights - halfLogDet;
 }
 
 /** |c_0 - R_00 gamma|^2 */

@@ -6,9 +6,11 @@ import { type Segment, type Stop, type Trace, traceOf } from '@mixdiff/contract'
 import { lbfgs, loadNlopt, type MinimizeOptions, type Minimum, type Nlopt, nlminb, optim } from '@mixdiff/optim';
 import { fillDeltas } from './covariance.ts';
 import { emStep, takeBlocks } from './em.ts';
+import { fittedAt } from './fitted.ts';
 import { emParameters, type Model } from './model.ts';
 import { newtonRaphson } from './newton-raphson.ts';
 import { objective } from './objective.ts';
+import { inRounds, type Round, type Rounds, stopOf } from './rounds.ts';
 
 /** What follows EM, on an opened model. */
 export type Minimizer = (model: Model, start: Float64Array, options: MinimizeOptions) => Minimum;
@@ -43,6 +45,8 @@ export interface Path {
   readonly par: Float64Array;
   readonly stop: Stop;
   readonly trace: Trace | null;
+  /** False: rounds of new fitted values did not settle. */
+  readonly settled: boolean;
 }
 
 export function optimize(
@@ -53,9 +57,25 @@ export function optimize(
   names: readonly string[],
 ): Path {
   const em = steps > 0 ? expectationMaximization(model, start, steps, names) : null;
-  const minimum = minimize(model, em?.par ?? start, { record: true, names });
-  const trace = traceOf(em?.trace, minimum.trace);
-  return { par: minimum.par, stop: minimum.stop, trace };
+  const { minima, settled } = search(model, em?.par ?? start, minimize, { record: true, names });
+  const trace = traceOf(em?.trace, ...minima.map((minimum) => minimum.trace));
+  return { par: minima[minima.length - 1].par, stop: stopOf(minima), trace, settled };
+}
+
+/** One search, or rounds of them where a variance function is of the fitted values: at first those with equal variances. */
+export function search(model: Model, start: Float64Array, minimize: Minimizer, options: MinimizeOptions): Rounds {
+  const { structure } = model;
+  if (!structure?.ofFitted) return { minima: [minimize(model, start, options)], settled: true };
+  const renew = (par: Float64Array): void => {
+    structure.renew(fittedAt(model, par));
+  };
+  structure.renew(null);
+  renew(start);
+  const round = (from: Float64Array): Round => {
+    const minimum = minimize(model, from, options);
+    return { minimum, compared: minimum.par };
+  };
+  return inRounds(start, start, round, renew);
 }
 
 interface Steps {

@@ -2,10 +2,9 @@
 import type { Refit } from '@mixdiff/contract';
 import { fillBeta } from './canonical.ts';
 import { covariances } from './covariance.ts';
-import { setResponse } from './design.ts';
 import type { Model } from './model.ts';
 import { profileConstant } from './objective.ts';
-import type { Minimizer } from './optimize.ts';
+import { type Minimizer, search } from './optimize.ts';
 import { singularTerms } from './singular.ts';
 
 export interface Refitter {
@@ -18,7 +17,7 @@ export interface Refitter {
 }
 
 export function refitter(model: Model, minimize: Minimizer): Refitter {
-  const { problem, design, decomposed, reduced } = model;
+  const { problem, decomposed } = model;
   const constant = profileConstant(decomposed.N);
   const warm = model.crude.slice();
   /** Whether the reduced data are those of another response. */
@@ -26,8 +25,7 @@ export function refitter(model: Model, minimize: Minimizer): Refitter {
 
   function respond(y: Float64Array): void {
     foreign = true;
-    setResponse(design, y);
-    reduced.reduce();
+    model.respond(y);
     foreign = y !== problem.response.y;
   }
   return {
@@ -36,7 +34,8 @@ export function refitter(model: Model, minimize: Minimizer): Refitter {
     },
     refit(y, into) {
       respond(y);
-      const { par, value, stop } = minimize(model, warm, {});
+      const { minima } = search(model, warm, minimize, {});
+      const { par, value, stop } = minima[minima.length - 1];
       writeRefit(model, par, into);
       into.logLik = constant - value;
       into.reason = stop.reason;

@@ -4,6 +4,7 @@ import {
   type Feature,
   type Problem,
   type Refusal,
+  type ResidualModel,
   refuseLacking,
   type Structure,
 } from '@mixdiff/contract';
@@ -16,9 +17,11 @@ import {
   choiceOfLme,
   crossed,
   loneCompoundSymmetry,
+  needsGradient,
   noRandom,
   noResidualDegrees,
   offset,
+  otherGroups,
   rankDeficient,
   singularGls,
   tooFewRows,
@@ -55,7 +58,7 @@ function deficiency(problem: Problem): Refusal | null {
   const { X, columns } = problem.parts.conditional;
   if (rank === X.ncol) return null;
   const lost = pivot.subarray(rank);
-  if (problem.residual)
+  if (problem.residual && problem.random.length === 0)
     return { ...singularGls([...columns.map((_, j) => !lost.includes(j)), true], columns), lacks: ['rank-deficient'] };
   return rankDeficient([...lost].map((j) => columns[j]));
 }
@@ -89,6 +92,26 @@ export function refuseClasses({ random, residual }: Problem, chosen: Chosen): Re
 const isUnstructured = ({ kind, parts = [] }: Structure): boolean =>
   kind === 'us' || (kind === 'block' && parts.some(isUnstructured));
 
+/** Of models with random effects: a correlation within what is no part of their groups, and optimizers that need a gradient. */
+export function refuseBeside(residual: ResidualModel, levels: readonly Level[], chosen: Chosen): Refusal | null {
+  const optimizer = chosen['optimizer']?.value ?? 'nlminb';
+  if (optimizer === 'newton-raphson' || optimizer === 'lbfgs') return needsGradient(optimizer);
+  const { subject, structure } = residual;
+  if (structure.kind.startsWith('diag')) return null;
+  const { group, member } = levels[levels.length - 1];
+  const of = new Int32Array(subject.levels.length).fill(-1);
+  const within = member.every((level, row) => {
+    if (of[subject.index[row]] < 0) of[subject.index[row]] = level;
+    return of[subject.index[row]] === level;
+  });
+  if (within) return null;
+  return otherGroups(
+    subject.name,
+    group,
+    levels.some((level) => level.group === subject.name),
+  );
+}
+
 /** lme cannot set up pdCompSymm of one effect. */
 const lonely = ({ random }: Problem): Refusal | null => {
   const term = random.find(({ structure }) => hasLonely(structure));
@@ -110,8 +133,7 @@ function unusable(problem: Problem): Refusal | null {
   const row = badRow(problem);
   if (row >= 0) return badWeight(row, weights?.values[row] ?? Number.NaN);
   if (y.length <= X.ncol) return noResidualDegrees(y.length, X.ncol);
-  if (problem.residual) return null;
-  if (random.length === 0) return noRandom();
+  if (random.length === 0) return problem.residual ? null : noRandom();
   const alone = lonely(problem);
   if (alone) return alone;
   const count = countParameters(nestedLevels(random) ?? []);

@@ -14,7 +14,7 @@ export const emSteps = (name: string): number => (name === 'em' ? EM_STEPS : 0);
 export function startOf(name: string, levels: readonly Level[], crude: Float64Array): Float64Array {
   const sd = relativeSD[name];
   if (sd === undefined) return crude;
-  const par = new Float64Array(crude.length);
+  const par = crude.slice();
   for (const { block, from } of placed(levels)) {
     const { q } = block;
     blockParameters(

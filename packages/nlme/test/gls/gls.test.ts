@@ -94,23 +94,11 @@ describe('what gls does not take', () => {
     const engine = await nlme.open?.(p, with_);
     return engine && isRefusal(engine) ? engine.refused : 'opened';
   };
-  test('a choice of lme, one row a subject, a correlation beside random effects, an offset', async () => {
+  test('a choice of lme, one row a subject, an offset', async () => {
     const p = glsProblem(c);
     expect(await code(p, { ...chosen, start: { value: 'crude', by: 'user' } })).toBe('nlme/choice-of-lme');
     expect(await code(p, { ...chosen, optimizer: { value: 'bobyqa', by: 'user' } })).toBe('nlme/choice-of-lme');
     expect(await code(glsProblem({ ...c, subject: c.y.map((_, i) => String(i)) }))).toBe('nlme/no-pairs');
-    const random = [
-      {
-        name: '1 | g',
-        group: 'g',
-        columns: ['(Intercept)'],
-        levels: p.residual?.subject.levels ?? [],
-        level: p.residual?.subject.index ?? new Int32Array(0),
-        Z: { nrow: c.y.length, ncol: 1, data: new Float64Array(c.y.length).fill(1) },
-        structure: { kind: 'us', labels: [] } as const,
-      },
-    ];
-    expect(await code({ ...p, random })).toBe('nlme/residual-beside-random');
     const offset = new Float64Array(c.y.length);
     expect(await code({ ...p, parts: { conditional: { ...p.parts.conditional, offset } } })).toBe('nlme/offset');
   });
