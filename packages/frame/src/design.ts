@@ -4,7 +4,7 @@ import { doubles } from './fill.ts';
 import { marginality } from './marginality.ts';
 import * as say from './messages.ts';
 import type { Terms } from './terms.ts';
-import type { FactorVector, Vector } from './vector.ts';
+import { type FactorVector, isNumeric, type Vector } from './vector.ts';
 
 /** A model matrix with what R's `model.matrix` knows of its columns. */
 export interface ModelMatrix {
@@ -42,7 +42,7 @@ export const designMatrix = (
       terms,
       values,
       choice,
-      marginality(terms, (v) => values[v]?.kind !== 'number'),
+      marginality(terms, (v) => !isNumeric(values[v])),
     ),
   );
 
@@ -118,6 +118,10 @@ function codeVariable(
   choice: ContrastChoice,
 ): { width: number; block: () => Block } | Refusal {
   if (value.kind === 'number') return { width: 1, block: () => ({ names: [label], columns: [value.values] }) };
+  if (value.kind === 'basis') {
+    const names = value.names.map((name) => label + name);
+    return { width: names.length, block: () => ({ names, columns: value.columns }) };
+  }
   const f = categories(value);
   if (f === null) return say.notAFactor(label);
   const k = f.levels.length;

@@ -5,7 +5,7 @@
 import { type Answer, isRefusal, type Matrix } from '@mixdiff/contract';
 import { designMatrix, levelMatrix, type ModelMatrix } from './design.ts';
 import type { ModelFrame } from './model-frame.ts';
-import type { Vector } from './vector.ts';
+import { isNumeric, type Vector } from './vector.ts';
 
 /** One term of the fixed part; the intercept has neither factors nor covariates. */
 export interface Effect {
@@ -37,7 +37,7 @@ export function effectsOf({ formula: { fixed }, variables, rows }: ModelFrame): 
   const treatment = designMatrix(fixed, values, rows.length, () => 'treatment');
   if (isRefusal(treatment)) return treatment;
   const names = (term: readonly number[], numeric: boolean): string[] =>
-    term.filter((v) => (values[v]?.kind === 'number') === numeric).map((v) => fixed.variables[v]?.label as string);
+    term.filter((v) => isNumeric(values[v]) === numeric).map((v) => fixed.variables[v]?.label as string);
   const effects = fixed.terms.map(
     (term, t): Effect => ({
       term: fixed.labels[t] as string,

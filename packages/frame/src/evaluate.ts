@@ -3,8 +3,11 @@ import { binaryOperation, unaryOperation } from './arithmetic.ts';
 import { matchArguments, type RFunction } from './calling.ts';
 import { deparse } from './deparse.ts';
 import { contains, type Expression } from './expression.ts';
+import { CUT } from './functions/cut.ts';
 import { LABELLED } from './functions/labelled.ts';
 import { NUMERIC } from './functions/numeric.ts';
+import { POLYNOMIALS } from './functions/polynomials.ts';
+import { SPLINES } from './functions/splines.ts';
 import { SUMMARIES } from './functions/summaries.ts';
 import { asFactor, interaction } from './levels.ts';
 import * as say from './messages.ts';
@@ -17,13 +20,18 @@ export interface Scope {
   readonly columns: ReadonlyMap<string, Vector>;
 }
 
-const FUNCTIONS: Readonly<Record<string, RFunction>> = { ...NUMERIC, ...SUMMARIES, ...LABELLED };
+const FUNCTIONS: Readonly<Record<string, RFunction>> = {
+  ...NUMERIC,
+  ...SUMMARIES,
+  ...LABELLED,
+  ...POLYNOMIALS,
+  ...SPLINES,
+  ...CUT,
+};
 const CONSTANTS: Readonly<Record<string, Vector>> = {
   T: logicals(Int8Array.of(1)),
   F: logicals(Int8Array.of(0)),
   pi: scalar(Math.PI),
-  Inf: scalar(Number.POSITIVE_INFINITY),
-  NaN: scalar(Number.NaN),
 };
 
 /** The value of an expression over the columns of a table, row by row where it varies. */
@@ -85,4 +93,7 @@ function called(e: Expression & { kind: 'call' }, scope: Scope): Answer<Vector> 
 /** Whether every function that the expression calls is one of those known here. */
 export const callsOnlyKnown = (e: Expression): boolean =>
   !contains(e, (inner) => inner.kind === 'call' && !Object.hasOwn(FUNCTIONS, inner.name));
+/** Whether the expression calls one of these. */
+export const calls = (e: Expression, names: readonly string[]): boolean =>
+  contains(e, (inner) => inner.kind === 'call' && names.includes(inner.name));
 const unknownFunction = (name: string): Refusal => say.unknownFunction(name, Object.keys(FUNCTIONS));

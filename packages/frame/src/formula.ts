@@ -1,5 +1,6 @@
 import { type Answer, isRefusal, type Kind, keywordOf, type Matrix, type Note, type Refusal } from '@mixdiff/contract';
 import { deparse } from './deparse.ts';
+import { expandDots } from './dot.ts';
 import { binary, contains, type Expression, stripParens } from './expression.ts';
 import { expandGroup, type Group } from './grouping.ts';
 import * as say from './messages.ts';
@@ -49,8 +50,8 @@ interface Bar {
   readonly asRepeated?: Call;
 }
 
-/** A formula in lme4's notation; refused by name where it holds what is not known here. */
-export function parseFormula(source: string): Answer<Formula> {
+/** A formula in lme4's notation; refused by name where it holds what is not known here. `columns`: what `.` stands for. */
+export function parseFormula(source: string, columns: readonly string[] = []): Answer<Formula> {
   if (source.trim() === '') return say.emptyFormula();
   const e = parseExpression(source);
   if (isRefusal(e)) return e;
@@ -59,10 +60,12 @@ export function parseFormula(source: string): Answer<Formula> {
   if (contains(e.left, isTilde) || contains(e.right, isTilde)) return say.twoTildes(source.trim());
   if (contains(e.left, isBar)) return say.misplacedOperator('|');
   if (isBar(e.right)) return say.bareBar(deparse(e.right));
+  const { right, notes } = expandDots(response, e.right, columns);
   const found: Found = { bars: [], repeated: [] };
-  const split = splitBars(e.right, found);
+  const split = splitBars(right, found);
   if (split !== null && isRefusal(split)) return split;
-  return assemble(deparse(e), response, split ?? ONE, found);
+  const formula = assemble(deparse({ ...e, right }), response, split ?? ONE, found);
+  return isRefusal(formula) ? formula : { ...formula, notes: [...notes, ...formula.notes] };
 }
 
 /** What a right side holds beside its fixed part. */

@@ -2,7 +2,7 @@ export { groupOf, hasBar, isNamed } from './bar.ts';
 export { parseCsv, type Reading, readTable } from './csv.ts';
 export { deparse } from './deparse.ts';
 export { type Effect, type Effects, effectsOf } from './effects.ts';
-export { callsOnlyKnown } from './evaluate.ts';
+export { calls, callsOnlyKnown } from './evaluate.ts';
 export { formulaOf } from './examples.ts';
 export type { Expression } from './expression.ts';
 export { type Formula, parseFormula, type RandomPart } from './formula.ts';

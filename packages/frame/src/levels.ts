@@ -23,6 +23,10 @@ export function labels(v: Vector): readonly (string | null)[] {
   switch (v.kind) {
     case 'number':
       return v.source ? decoded(v.source()) : listOf(v.values.length, (i) => numberLabel(v.values[i] as number));
+    case 'basis':
+      return listOf(v.columns[0]?.length ?? 0, (i) =>
+        v.columns.map((column) => numberText(column[i] as number)).join(' '),
+      );
     case 'text':
       return decoded(v);
     case 'logical':

@@ -31,3 +31,12 @@ function extreme(x: ArrayLike<number>, start: number, choose: (a: number, b: num
   for (let i = 0; i < x.length; i++) best = choose(best, x[i] as number);
   return best;
 }
+/** R's quantile of type 7: linear between order statistics (Hyndman & Fan 1996, The American Statistician 50). `sorted`: ascending. */
+export function quantile(sorted: ArrayLike<number>, p: number): number {
+  const index = (sorted.length - 1) * p;
+  // what rounding leaves of a whole number is none, as R has it
+  const low = Math.floor(index + 4 * Number.EPSILON);
+  const h = Math.abs(index - low) < 4 * Number.EPSILON ? 0 : index - low;
+  const [a = Number.NaN, b = Number.NaN] = [sorted[low], sorted[Math.min(low + 1, sorted.length - 1)]];
+  return h === 0 ? a : (1 - h) * a + h * b;
+}

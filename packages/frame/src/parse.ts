@@ -126,6 +126,9 @@ class Parser {
 
   private nameOrCall(token: Token): Expression {
     if (this.isOperator('(')) return this.call(token.text);
+    // reserved words of R, not names
+    if (!token.backticked && (token.text === 'Inf' || token.text === 'NaN'))
+      return { kind: 'number', value: token.text === 'Inf' ? Number.POSITIVE_INFINITY : Number.NaN, integer: false };
     if (!token.backticked && isConstant(token.text)) return { kind: 'constant', name: token.text };
     return { kind: 'name', name: token.text };
   }

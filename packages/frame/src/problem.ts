@@ -27,7 +27,7 @@ import { unworkable } from './sizes.ts';
 import type { ModelSpec } from './spec.ts';
 import { suspectNotes } from './suspects.ts';
 import type { Table } from './table.ts';
-import type { Vector } from './vector.ts';
+import { isNumeric, type Vector } from './vector.ts';
 
 /** A problem with what its reader must know, and the model frame that it was made from. */
 export interface Built {
@@ -53,7 +53,9 @@ export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer
   return isRefusal(built) ? withOwnExample(built, table) : built;
 }
 function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
-  const formula = parseFormula(spec.formula);
+  const formula = parseFormula(spec.formula, [
+    ...new Set([...table.columns.keys(), ...Object.keys(spec.derive ?? {})]),
+  ]);
   if (isRefusal(formula)) return formula;
   const refused = lacksRandom(formula, spec, about);
   if (refused) return refused;
@@ -132,9 +134,14 @@ function notesOf(
     ...suspectNotes(table, frame.formula, selected),
     ...(dropped ? [dropped] : []),
     ...nestingNotes(frame.formula.random, frame.groups, frame.variables.values(), y),
+    ...basisNotes(frame),
     ...(twice === undefined ? [] : [say.duplicateColumn(twice)]),
   ];
 }
+
+/** Knots and coefficients, without which nobody can make the columns again. */
+const basisNotes = ({ variables }: ModelFrame): Note[] =>
+  [...variables].flatMap(([label, v]) => (v.kind === 'basis' ? [say.basisMade(label, v.about)] : []));
 
 const variable = (frame: ModelFrame, label: string): Vector => frame.variables.get(label) as Vector;
 const valuesOf = (terms: Formula['fixed'], frame: ModelFrame): Vector[] =>
@@ -151,7 +158,7 @@ function contrastChoices(
     if (typeof known === 'object') return known;
     const v = frame.variables.get(name);
     if (!v) return say.contrastForUnused(name, frame.variables.keys());
-    if (v.kind === 'number') return say.contrastForNumbers(name);
+    if (isNumeric(v)) return say.contrastForNumbers(name);
     own.set(name, known);
   }
   const standard = contrastNamed(typeof asked === 'string' ? asked : 'treatment');

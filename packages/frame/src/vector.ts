@@ -34,8 +34,18 @@ export interface FactorVector {
   readonly levels: readonly string[];
   readonly ordered: boolean;
 }
-/** A variable: numbers, text, logicals, or a factor; n values, or one that recycles. */
-export type Vector = NumberVector | TextVector | LogicalVector | FactorVector;
+/** Several columns of one variable: its polynomials, a basis of splines. */
+export interface BasisVector {
+  readonly kind: 'basis';
+  /** Each of n numbers, NaN where the variable is missing. */
+  readonly columns: readonly Float64Array[];
+  /** What follows the name of the variable in the name of a column. */
+  readonly names: readonly string[];
+  /** What it takes to make the columns of other values: knots, coefficients. */
+  readonly about: string;
+}
+/** A variable: numbers, text, logicals, a factor, or a basis; n values, or one that recycles. */
+export type Vector = NumberVector | TextVector | LogicalVector | FactorVector | BasisVector;
 
 export const numbers = (values: Float64Array): NumberVector => ({ kind: 'number', values });
 export const scalar = (value: number): NumberVector => numbers(Float64Array.of(value));
@@ -53,8 +63,12 @@ export function text(cells: readonly (string | null)[]): TextVector {
 }
 export const logicals = (values: Int8Array): LogicalVector => ({ kind: 'logical', values });
 
-export const lengthOf = (v: Vector): number =>
-  v.kind === 'factor' || v.kind === 'text' ? v.codes.length : v.values.length;
+export function lengthOf(v: Vector): number {
+  if (v.kind === 'basis') return v.columns[0]?.length ?? 0;
+  return v.kind === 'factor' || v.kind === 'text' ? v.codes.length : v.values.length;
+}
+/** Whether a model matrix takes its columns as they are. */
+export const isNumeric = (v: Vector | undefined): boolean => v?.kind === 'number' || v?.kind === 'basis';
 
 export function isMissing(v: Vector, i: number): boolean {
   switch (v.kind) {
@@ -62,6 +76,8 @@ export function isMissing(v: Vector, i: number): boolean {
       return Number.isNaN(v.values[i]);
     case 'logical':
       return v.values[i] === -1;
+    case 'basis':
+      return v.columns.some((column) => Number.isNaN(column[i]));
     case 'text':
     case 'factor':
       return v.codes[i] === -1;
@@ -77,6 +93,8 @@ export function pick(v: Vector, rows: Int32Array): Vector {
       const source = v.source;
       return source ? { kind: 'number', values, source: () => pickCoded(source(), rows) } : numbers(values);
     }
+    case 'basis':
+      return { ...v, columns: v.columns.map((column) => doubles(n, (k) => column[rows[k] as number] as number)) };
     case 'text':
       return { kind: 'text', ...pickCoded(v, rows) };
     case 'logical':

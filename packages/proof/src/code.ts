@@ -3,7 +3,7 @@
  * what is not parsed and known is refused.
  */
 import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
-import { callsOnlyKnown, deparse, type Expression, type Formula, parseExpression } from '@mixdiff/frame';
+import { calls, callsOnlyKnown, deparse, type Expression, type Formula, parseExpression } from '@mixdiff/frame';
 import { rCode, rName } from '@mixdiff/quoting';
 
 /**
@@ -17,21 +17,27 @@ export const nameOf = (name: string): string => rCode(rName(name));
 export function coded(source: string): Answer<{ readonly code: string }> {
   const e = parseExpression(source);
   if (isRefusal(e)) return e;
-  return callsOnlyKnown(e) ? { code: codeOf(e) } : notKnown(source);
+  return isInR(e) && !calls(e, ['ns', 'bs']) ? { code: codeOf(e) } : notKnown(source);
 }
 /** What `weights` and `offset` say: the column of that name where there is one, an expression otherwise. */
 export const columnOr = (source: string, isColumn: (name: string) => boolean): Answer<{ readonly code: string }> =>
   isColumn(source) ? { code: nameOf(source) } : coded(source);
 
-/** Every expression of a formula, for the check that R is asked for nothing else. */
-export function knownFormula(formula: Formula): boolean {
+/** Functions known here that R has in no package of its own. */
+const ELSEWHERE = ['numFactor'];
+const isInR = (e: Expression): boolean => callsOnlyKnown(e) && !calls(e, ELSEWHERE);
+/** Whether R has to load its package splines first. */
+export const needsSplines = (formula: Formula): boolean => expressionsOf(formula).some((e) => calls(e, ['ns', 'bs']));
+
+/** Whether R is asked for nothing but what is known here. */
+export const knownFormula = (formula: Formula): boolean => expressionsOf(formula).every(isInR);
+function expressionsOf(formula: Formula): Expression[] {
   const sides = [formula.fixed, ...formula.random.map(({ terms }) => terms)];
-  const all = [
+  return [
     formula.response,
     ...sides.flatMap(({ variables, offsets }) => [...variables.map((v) => v.expression), ...offsets]),
     ...formula.random.map(({ group }) => group.expression),
   ];
-  return all.every(callsOnlyKnown);
 }
 export const notKnown = (source: string) =>
   refuse('proof/unknown-call', `a proof script cannot say '${source}'`, 'it calls a function that is not known here');

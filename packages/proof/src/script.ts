@@ -7,7 +7,7 @@ import { type Answer, isRefusal, type Method, type Refusal } from '@mixdiff/cont
 import { deparse, type Formula, parseFormula, type RandomPart, type TableFormat } from '@mixdiff/frame';
 import { rCode, terminalText, rText as text } from '@mixdiff/quoting';
 import type { CertificateDocument } from '@mixdiff/schema';
-import { coded, codeOf, columnOr, knownFormula, nameOf, notKnown } from './code.ts';
+import { coded, codeOf, columnOr, knownFormula, nameOf, needsSplines, notKnown } from './code.ts';
 import { matrixOf, number, vector } from './quote.ts';
 
 /** The model as its source describes it. */
@@ -71,6 +71,7 @@ export function proofScript(model: ProofModel, cases: readonly ProofCase[]): Ans
     ...(model.nobs > 5000
       ? [`# V is ${model.nobs} x ${model.nobs}: each copy takes ${((8 * model.nobs ** 2) / 1e9).toFixed(1)} GB.`]
       : []),
+    ...(needsSplines(formula) ? ['library(splines)'] : []),
     ...dataLines(model, code),
     ...frameLines(model, formula, code),
     ...designLines(model, formula),

@@ -90,7 +90,7 @@ const FORMULAS: readonly Odd[] = [
   [fit('y ~ x + (1 | g) + system("ls")'), 2, 'system'],
   [fit('y ~ x + + (1 | g) +'), 2, 'ends'],
   [fit('y ~ x $ f + (1 | g)'), 2, "'$'"],
-  [fit('y ~ . + (1 | g)'), 2, "'.'"],
+  [fit('y ~ x + (. | g)'), 2, "'.'"],
   [fit('y ~ x^1.5 + (1 | g)'), 2, 'x^1.5'],
   [fit('y ~ 2 + (1 | g)'), 2, "'2'"],
   [fit('y ~ x + (1 | g + h)'), 2, 'g + h'],

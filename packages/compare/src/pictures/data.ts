@@ -20,7 +20,11 @@ export function dataColumns(
   const columns = new Map<string, DataColumns[string]>();
   for (const label of wanted) {
     const vector = variables.get(label);
-    if (vector && !columns.has(label)) columns.set(label, valuesOf(vector, kept));
+    if (!vector || columns.has(label)) continue;
+    if (vector.kind !== 'basis') columns.set(label, valuesOf(vector, kept));
+    else
+      for (const [j, values] of vector.columns.entries())
+        columns.set(`${label}${vector.names[j]}`, valuesOf({ kind: 'number', values }, kept));
   }
   for (const [name, factor] of groups) if (!columns.has(name)) columns.set(name, valuesOf(factor, kept));
   return { columns: Object.fromEntries(columns), sampled: kept.length < rows.length };
@@ -35,7 +39,7 @@ function sampleOf(n: number, seed: number): number[] {
   }
   return [...chosen].sort((a, b) => a - b);
 }
-function valuesOf(vector: Vector, rows: readonly number[]): (number | string | null)[] {
+function valuesOf(vector: Exclude<Vector, { kind: 'basis' }>, rows: readonly number[]): (number | string | null)[] {
   switch (vector.kind) {
     case 'number':
       return rows.map((i) => (Number.isFinite(vector.values[i]) ? (vector.values[i] as number) : null));

@@ -3,7 +3,7 @@ import type { RFunction } from '../calling.ts';
 import { doubles, listOf } from '../fill.ts';
 import { encode, labels } from '../levels.ts';
 import * as say from '../messages.ts';
-import { largest, mean, median, smallest, sum, variance } from '../moments.ts';
+import { largest, mean, median, quantile, smallest, sum, variance } from '../moments.ts';
 import { lengthOf, numbers, scalar, type Vector } from '../vector.ts';
 
 /** One number from all numbers given: NaN if any is missing, unless `na.rm = TRUE`. */
@@ -44,6 +44,23 @@ const ave: RFunction = {
   },
 };
 
+/** R's `quantile(x, probs)`, type 7: several numbers, for `cut(x, quantile(x))`. */
+const quantiles: RFunction = {
+  parameters: ['x', 'probs', 'na.rm'],
+  apply: ({ call, named }) => {
+    const x = toNumbers(named.get('x') as Vector);
+    const given = named.get('probs');
+    const probs = given ? toNumbers(given) : numbers(Float64Array.of(0, 0.25, 0.5, 0.75, 1));
+    if (!x || !probs) return say.notNumbers(call, (x ? given : named.get('x')) as Vector);
+    const remove = named.get('na.rm');
+    const removed = remove?.kind === 'logical' && remove.values[0] === 1;
+    if (!removed && x.values.some(Number.isNaN)) return say.missingInQuantile(call);
+    if (!probs.values.every((p) => p >= 0 && p <= 1)) return say.badProbabilities(call);
+    const sorted = x.values.filter((value) => !Number.isNaN(value)).sort();
+    return numbers(probs.values.map((p) => quantile(sorted, p)));
+  },
+};
+
 export const SUMMARIES: Readonly<Record<string, RFunction>> = {
   mean: summary(['x', 'na.rm'], mean),
   sd: summary(['x', 'na.rm'], (x) => Math.sqrt(variance(x))),
@@ -53,5 +70,6 @@ export const SUMMARIES: Readonly<Record<string, RFunction>> = {
   max: summary(['...', 'na.rm'], largest),
   sum: summary(['...', 'na.rm'], sum),
   length: { parameters: ['x'], apply: ({ named }) => scalar(lengthOf(named.get('x') as Vector)) },
+  quantile: quantiles,
   ave,
 };

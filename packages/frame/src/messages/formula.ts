@@ -154,7 +154,16 @@ export const badGroup = (group: string, op: string | undefined, [a, b]: readonly
         ? `write (1 | ${a}) + (1 | ${b}) + (1 | ${a}:${b})`
         : 'name a column, or combine two by : or /',
   );
-export const dot = (): Refusal => refuse('frame/dot', "'.' is not expanded", 'name the columns');
+export const dot = (): Refusal =>
+  refuse(
+    'frame/dot',
+    "'.' stands for no columns here",
+    'it may stand in the fixed part, for all other columns; name the columns',
+  );
+export const dotIs = (columns: string): Note => ({
+  code: 'frame/dot',
+  text: `'.' is every column but the response, as in R: ${shown(columns, 400)}`,
+});
 export const notATerm = (part: string): Refusal =>
   refuse('frame/not-a-term', `'${part}' is no term`, 'only 1 and 0 stand alone; write I(…) for arithmetic');
 export const numberInTerm = (part: string): Refusal =>

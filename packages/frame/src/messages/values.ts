@@ -1,8 +1,8 @@
 /** What is wrong with the values that an expression meets. */
-import { type Refusal, refuse } from '@mixdiff/contract';
+import { type Note, type Refusal, refuse } from '@mixdiff/contract';
 import { nearest } from '../suggest.ts';
 import { firstText, type Vector } from '../vector.ts';
-import { kindName, list, orDid, shown } from './wording.ts';
+import { counted, kindName, list, orDid, shown } from './wording.ts';
 
 /** Text is shown by the first cell that is no number: it may be the only one. */
 const described = (v: Vector): string => {
@@ -17,23 +17,7 @@ export const unknownColumn = (name: string, table: string, columns: Iterable<str
     `${orDid(nearest(name, known))}its columns are: ${list(known, 30)}`,
   );
 };
-const SMOOTHS = new Set([
-  'poly',
-  'ns',
-  'bs',
-  's',
-  'te',
-  'ti',
-  't2',
-  'rcs',
-  'pol',
-  'lo',
-  'gp',
-  'mo',
-  'nsk',
-  'lsp',
-  'spline',
-]);
+const SMOOTHS = new Set(['s', 'te', 'ti', 't2', 'rcs', 'pol', 'lo', 'gp', 'mo', 'nsk', 'lsp', 'spline']);
 export const unknownFunction = (name: string, known: readonly string[]): Refusal =>
   refuse(
     'frame/unknown-function',
@@ -74,3 +58,50 @@ export const badLabels = (call: string, levels: number, labels: number): Refusal
   );
 export const noSuchLevel = (where: string, level: string, levels: readonly string[]): Refusal =>
   refuse('frame/unknown-level', `'${where}': there is no level '${level}'`, `the levels are: ${list(levels)}`);
+
+export const oneVariable = (call: string, example: string): Refusal =>
+  refuse('frame/arguments', `'${shown(call)}' has more than one variable`, `write one for each: ${example}`);
+export const notWhole = (call: string, argument: string, least: number): Refusal =>
+  refuse('frame/arguments', `'${shown(call)}': ${argument} is a whole number from ${least}`, 'write one such number');
+export const missingInBasis = (call: string, rows: number): Refusal =>
+  refuse(
+    'frame/missing-in-basis',
+    `'${shown(call)}': ${counted(rows, 'value')} missing, and the polynomials are made of all, as in R`,
+    'keep the other rows: where, !is.na(x)',
+  );
+export const tooFewPoints = (call: string, degree: number, points: number): Refusal =>
+  refuse(
+    'frame/degree',
+    `'${shown(call)}': degree ${degree} needs more than ${points} different values`,
+    'lower the degree',
+  );
+export const twoEnds = (call: string): Refusal =>
+  refuse('frame/knots', `'${shown(call)}': Boundary.knots are two numbers`, 'write Boundary.knots = c(0, 10)');
+export const fewFreedom = (call: string, df: number, least: number): Refusal =>
+  refuse(
+    'frame/knots',
+    `'${shown(call)}': df = ${df} is less than the ${least} that it has without a knot`,
+    `write df = ${least} or more`,
+  );
+export const noRange = (call: string): Refusal =>
+  refuse('frame/knots', `'${shown(call)}': the variable has one value or none`, 'leave it out');
+export const knotOutside = (call: string, knot: number, [a, b]: readonly [number, number]): Refusal =>
+  refuse(
+    'frame/knots',
+    `'${shown(call)}': a knot at ${knot} is not between the boundary knots ${a} and ${b}`,
+    'give knots = c(…) between them; a variable with few values has few quantiles',
+  );
+export const missingInQuantile = (call: string): Refusal =>
+  refuse('frame/arguments', `'${shown(call)}': values are missing`, 'write na.rm = TRUE');
+export const badProbabilities = (call: string): Refusal =>
+  refuse('frame/arguments', `'${shown(call)}': probs are numbers from 0 to 1`, 'write probs = c(0.25, 0.5, 0.75)');
+export const badBreaks = (call: string): Refusal =>
+  refuse(
+    'frame/breaks',
+    `'${shown(call)}': breaks are different numbers, or how many intervals there are, from 2`,
+    'write cut(x, 3) or cut(x, c(0, 10, 20))',
+  );
+export const basisMade = (label: string, about: string): Note => ({
+  code: 'frame/basis',
+  text: `${shown(label)}: ${about}`,
+});

@@ -16,4 +16,5 @@ export const kindName: Readonly<Record<Vector['kind'], string>> = {
   text: 'text',
   logical: 'TRUE/FALSE',
   factor: 'a factor',
+  basis: 'several columns',
 };

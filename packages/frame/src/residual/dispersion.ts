@@ -34,6 +34,7 @@ function factorsAmong({ variables }: Terms, columns: Columns): Answer<ReadonlySe
   for (const [v, { expression }] of variables.entries()) {
     const value = evaluate(expression, columns);
     if (isRefusal(value)) return value;
+    if (value.kind === 'basis') return say.dispersionTerm(deparse(expression));
     if (value.kind !== 'number') factors.add(v);
   }
   return factors;
