@@ -128,13 +128,25 @@ export const correlationsOf = (document: ComparisonDocument): Correlation[] => [
   ...ofRandomEffects(document),
   ...ofResiduals(document),
 ];
-/** `rho within id`, `var week 4`, `cov week 8, week 4`: positions by their labels. */
+/** `rho within id`, `var week 4`, `cov week 8, week 4`: positions by their labels, with the group where there are groups: `var week 4 [TRT]`. */
 export function parameterName(name: string, residual: MarginalDocument | undefined): string {
-  const [kind = '', ...at] = name.split('.');
-  const label = (place: string | undefined): string => residual?.positions?.[Number(place) - 1] ?? String(place);
-  if (kind === 'variance') return `var ${label(at[0])}`;
-  if (kind === 'cov') return `cov ${label(at[0])}, ${label(at[1])}`;
-  return `${at.length > 0 ? `${kind} ${at[0]}` : kind} within ${residual?.subject}`;
+  const labels = residual?.positions ?? [];
+  for (const [i, label] of labels.entries()) {
+    const variance = after(name, `variance.${i + 1}`);
+    if (variance !== null) return `var ${label}${variance}`;
+    for (const [j, other] of labels.slice(0, i).entries()) {
+      const covariance = after(name, `cov.${i + 1}.${j + 1}`);
+      if (covariance !== null) return `cov ${label}, ${other}${covariance}`;
+    }
+    const rho = after(name, `rho.${i + 1}`);
+    if (rho !== null) return `rho ${i + 1}${rho} within ${residual?.subject}`;
+  }
+  return `${name} within ${residual?.subject}`;
+}
+/** What a name has after the name of a parameter: nothing, or its group; null: it is the name of another. */
+function after(name: string, parameter: string): string | null {
+  if (name === parameter) return '';
+  return name.startsWith(`${parameter}[`) ? ` ${name.slice(parameter.length)}` : null;
 }
 type MarginalDocument = Extract<NonNullable<FitDocument['residual']>, { kind: 'marginal' }>;
 /** Parameters of a residual model, by the names that fits give them. */
