@@ -86,6 +86,13 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--type <type>', 'I (sequential, default), II or III (marginal)')
     .option('--ddf <method>', `${DDF_NAMES}; in place of the own table`)
     .option('--vcov <covariance>', `another covariance of the coefficients: ${VCOV_NAMES}`);
+  meansFlags(
+    command(
+      'means',
+      'least-squares means and their differences, by every engine and method',
+      async () => (await import('./commands/means.ts')).meansCommand,
+    ),
+  );
   command(
     'audit [files...]',
     'published estimates against the data: are they a maximum?',
@@ -133,7 +140,8 @@ function defaultHelp(command: Command, helper: Help): string {
   return Object.getPrototypeOf(helper).formatHelp.call(helper, command, helper);
 }
 /** MODEL: a case, a config, or data and a formula. */
-function modelFlags(command: Command): Command {
+const modelFlags = (command: Command): Command => modelFlagsBut(command).option('--weights <column>', 'prior weights');
+function modelFlagsBut(command: Command): Command {
   return command
     .option('--case <name>', 'a case of golden/, or a folder with a case.json')
     .option('--config <file>', 'a model as JSON or YAML')
@@ -154,7 +162,6 @@ function modelFlags(command: Command): Command {
     .option('--factor <names>', 'school,class or dose=lo,mid,hi (repeatable)', collect)
     .option('--ordered <names>', 'factors whose levels have an order (repeatable)', collect)
     .option('--contrasts <kind>', 'treatment, sum, helmert or poly; or f=sum (repeatable)', collect)
-    .option('--weights <column>', 'prior weights')
     .addOption(
       new Option('--weights-kind <kind>', 'what they mean').choices(['as-original', 'precision', 'likelihood']),
     )
@@ -185,6 +192,23 @@ const fitFlags = (command: Command): Command =>
     '--certify',
     'go on from where the fit ended to the best point found, and take that',
   );
+const meansFlags = (command: Command): Command =>
+  engineFlags(modelFlagsBut(command))
+    .option('--of <factors>', 'whose means: treatment, or a,b for their combinations')
+    .option('--by <factors>', 'apart for each level of these')
+    .addOption(
+      new Option('--weights <weights>', 'how they are averaged over the other factors: equal by default').choices([
+        'equal',
+        'proportional',
+        'observed',
+      ]),
+    )
+    .option('--prior-weights <column>', 'weights of the rows, which other commands call --weights')
+    .option('--backends <list>', 'engines side by side; without it all that have this kind of model')
+    .option('--ddf <methods>', `all (default), or some of ${DDF_NAMES}`)
+    .option('--vcov <covariances>', `all, or some of ${VCOV_NAMES}; standard errors by each`)
+    .option('--level <level>', 'coverage of the intervals, 0.95 by default')
+    .option('--certify', 'go on from where each fit ended to the best point found, and take that');
 const drawFlags = (command: Command): Command =>
   command
     .option('--nsim <n>', 'how many draws or refits')

@@ -84,6 +84,15 @@ const prefixed = (words: readonly string[], examples: Readonly<Record<string, Ex
     Object.entries(examples).map(([name, { to, option }]) => [name, { to: [...words, ...to], option }]),
   );
 const RLRT = [...MODEL, ...LME4, '--nsim', '50'];
+const MEANS = ['--of', 'k', '--factor', 'k,o', ...DATA, '--formula', 'y ~ k + o + (1 | g)', ...LME4];
+/** Of a factor of few levels: means of it are asked for. */
+const ofK = (examples: Readonly<Record<string, Example>>) =>
+  Object.fromEntries(
+    Object.entries(examples).map(([name, { to, option }]) => {
+      const said = (args: readonly string[]) => args.map((arg) => (arg === BASIC[1] ? 'y ~ k + (1 | g)' : arg));
+      return [name, { to: said(to), option: said(option) }];
+    }),
+  );
 const PROJECT = [goldenPath('rail')];
 
 const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
@@ -96,6 +105,21 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     type: on([...MODEL, ...LME4], '--type', 'X'),
     ddf: on([...MODEL, ...LME4], '--ddf', 'kr'),
     vcov: on([...MODEL, ...LME4], '--vcov', 'empirical'),
+  },
+  means: {
+    ...prefixed(['--of', 'k', '--factor', 'k'], ofK({ ...model(LME4), ...engine })),
+    factor: on(['--of', 'k', ...DATA, '--formula', 'y ~ k + (1 | g)', ...LME4], '--factor', 'k'),
+    reml: on(['--of', 'k', '--factor', 'k', '--config', 'c.yaml', '--formula', 'y ~ k + (1 | g)', ...LME4], '--reml'),
+    weights: on(MEANS, '--weights', 'observed'),
+    priorWeights: on(MEANS, '--prior-weights', 'w'),
+    weightsKind: on(MEANS, '--weights-kind', 'precision'),
+    certify: on([...SHORT, '--formula', 'Reaction ~ factor(Days) + (1 | Subject)', '--of', 'Days'], '--certify'),
+    of: on(MEANS.slice(2), '--of', 'k'),
+    by: on(MEANS, '--by', 'o'),
+    backends: on(MEANS.slice(0, -2), '--backends', 'lme4'),
+    ddf: on(MEANS, '--ddf', 'kr'),
+    vcov: on(MEANS, '--vcov', 'empirical'),
+    level: on(MEANS, '--level', '0.5'),
   },
   confint: {
     ...prefixed(['--method', 'wald'], { ...model(LME4), ...engine }),

@@ -9,6 +9,7 @@ export { type Formula, parseFormula, type RandomPart } from './formula.ts';
 export type { ModelFrame } from './model-frame.ts';
 export { parseExpression } from './parse.ts';
 export { type About, type Built, buildProblem } from './problem.ts';
+export { type GridFactor, type ReferenceGrid, referenceGrid } from './reference-grid.ts';
 export type { ModelSpec } from './spec.ts';
 export { dropFixedTerm, dropRandomTerm } from './surgery.ts';
 export type { Table, TableFormat } from './table.ts';

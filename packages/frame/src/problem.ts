@@ -148,7 +148,7 @@ const valuesOf = (terms: Formula['fixed'], frame: ModelFrame): Vector[] =>
   terms.variables.map((v) => variable(frame, v.label));
 
 /** One name is R's `options(contrasts)` for unordered factors everywhere; a record is lmer's argument, for X alone. */
-function contrastChoices(
+export function contrastChoices(
   frame: ModelFrame,
   asked: ModelSpec['contrasts'],
 ): { fixed: ContrastChoice; random: ContrastChoice } | Refusal {

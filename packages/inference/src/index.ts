@@ -15,6 +15,7 @@ export type { Interval } from './interval.ts';
 export { type FTest, type KenwardRoger, kenwardRoger, kenwardRogerTable } from './kenward-roger.ts';
 export { type Fitted, type LikelihoodRatio, likelihoodRatioOfDrop, likelihoodRatioOfPair } from './likelihood-ratio.ts';
 export type { Containment, Given } from './linear-test.ts';
+export { type LinearFunction, linearFunctions, type MeanTest, type MeanWeights, meanTests, WEIGHTS } from './means.ts';
 export { methodOfTest, noLimit, remlFixedParts, zeroWithinRounding } from './messages.ts';
 export { type AskedMethods, type Method, methodsAsked, vcovMeaning } from './methods.ts';
 export { orderedPair, type Pair } from './nesting.ts';

@@ -117,7 +117,7 @@ function countedBy(ddf: Ddf, fit: Fit, problem: Problem, { containment = null }:
       if (!containment) return noContainment();
       return ({ term, column }, columns) =>
         column === undefined
-          ? (containment.terms.get(term) ?? least(columns, (at) => containment.coefficients[kept[at]]))
+          ? (containment.terms.get(term) ?? least(columns, (at) => ofFunction(problem, containment, kept[at])))
           : containment.coefficients[column];
     case 'between-within': {
       const counts = betweenWithin(problem, kept);
@@ -128,6 +128,15 @@ function countedBy(ddf: Ddf, fit: Fit, problem: Problem, { containment = null }:
     default:
       return () => Infinity;
   }
+}
+/** Within a function of several coefficients the intercept counts as a mean of the outermost groups does, as in emmeans. */
+function ofFunction(
+  { parts: { conditional }, random }: Problem,
+  { coefficients }: Containment,
+  column: number,
+): number {
+  if (conditional.columns[column] !== '(Intercept)') return coefficients[column];
+  return Math.min(...random.map(({ levels }) => levels.length)) - 1;
 }
 const least = (columns: readonly number[], of: (at: number) => number): number => Math.min(...columns.map(of));
 

@@ -185,6 +185,14 @@ export const noGroups = (): Refusal =>
     'containment counts the groups of random effects, and this model has none',
     'ask for between-within, Satterthwaite or Kenward-Roger degrees of freedom',
   );
+export const noGridFactor = (name: string, known: readonly string[], covariate: boolean): Refusal =>
+  refuse(
+    'inference/no-such-factor',
+    covariate ? `'${name}' is a covariate, held at its mean` : `the fixed part has no factor '${name}'`,
+    `means can be of and by: ${list(known)}`,
+  );
+export const sameGridFactor = (name: string): Refusal =>
+  refuse('inference/same-grid-factor', `'${name}' is named twice`, 'name each factor once, in --of or in --by');
 /** A covariance of the coefficients goes with other degrees of freedom. */
 export const notTogether = (ddf: string, vcov: string, hint: string): Refusal =>
   refuse('inference/not-together', `degrees of freedom by ${ddf} do not go with the covariance ${vcov}`, hint);

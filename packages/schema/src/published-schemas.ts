@@ -12,6 +12,7 @@ import {
   diagnosesDocument,
   testDocument,
 } from './inference.ts';
+import { meansDocument } from './means.ts';
 import { differenceDocument, pairInput } from './pair.ts';
 import { recordedDocument } from './recorded.ts';
 import { transportDocument } from './transport.ts';
@@ -30,6 +31,7 @@ export const documents = {
   coefficients: coefficientsDocument,
   confint: confintDocument,
   anova: anovaDocument,
+  means: meansDocument,
   diagnose: diagnoseDocument,
   diagnoses: diagnosesDocument,
   recorded: recordedDocument,

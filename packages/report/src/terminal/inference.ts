@@ -121,7 +121,7 @@ const coefficientsInBrief = ({ rows }: CoefficientsDocument): string =>
     6,
   );
 
-const messageText = ({ level, text }: TestDocument['messages'][number]): string =>
+export const messageText = ({ level, text }: TestDocument['messages'][number]): string =>
   paragraph(level === 'warning' ? `Warning: ${text}` : text, 0);
 
 export function anovaDocumentText(given: AnovaDocument, label: string): string {
@@ -190,7 +190,7 @@ export function coefficientsText(given: CoefficientsDocument, label: string): st
 }
 
 /** Whose the covariances are, a line each. */
-const vcovLegend = (meanings: Readonly<Record<string, string>>): string =>
+export const vcovLegend = (meanings: Readonly<Record<string, string>>): string =>
   Object.entries(meanings)
     .map(([name, text]) => paragraph(`${name}: ${text}`, 0, 100, 2))
     .join('\n');
