@@ -26,15 +26,7 @@ import { assessMarginal } from './marginal/certificate.ts';
 import { goesWithFitted, holdFitted } from './marginal/fitted.ts';
 import { type MarginalGround, prepareMarginal } from './marginal/ground.ts';
 import { spacesOf } from './marginal/space.ts';
-import {
-  badPoint,
-  beyondLaplace,
-  correlationBesideRandom,
-  finiteNote,
-  heldFittedNote,
-  noEngine,
-  notJudged,
-} from './messages.ts';
+import { badPoint, beyondLaplace, finiteNote, heldFittedNote, noEngine, notJudged } from './messages.ts';
 import { withoutNegative } from './rounded.ts';
 import { assessStructured } from './structured/certificate.ts';
 import { prepareStructured, type StructuredGround } from './structured/ground.ts';
@@ -64,10 +56,11 @@ const JUDGED: Capability = {
     'weights',
     'family:binomial(logit)',
     ...MARGINAL_KINDS.map((kind): Feature => `residual:${kind}`),
-    ...STRUCTURED.filter((kind) => kind !== 'equalto').map((kind): Feature => `structure:${kind}`),
+    ...STRUCTURED.map((kind): Feature => `structure:${kind}`),
     'residual-nugget',
     'residual-groups',
     ...(['ident', 'power', 'exp', 'const-power', 'fixed'] as const).map((kind): Feature => `variance:${kind}`),
+    'residual-beside-random',
   ],
 };
 
@@ -75,7 +68,7 @@ const JUDGED: Capability = {
 export function openCertifier(problem: Problem, options: CertifyOptions = {}): Certifier {
   const referees = new Map<WeightKind, Answer<Referee>>();
   const grounds = new Map<string, Ground>();
-  const structured = new Map<WeightKind, StructuredGround>();
+  const structured = new Map<string, StructuredGround | Note>();
   const marginal = new Map<number, MarginalGround>();
   let laplace: LaplaceSearch | undefined;
   const judgeFor = (
@@ -109,8 +102,7 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
         laplace ??= searchLaplace(problem);
         return assessLaplace(problem, laplace, referee, given, options.seed ?? 1);
       }
-      if (problem.residual) {
-        if (problem.random.length > 0) return refused(correlationBesideRandom());
+      if (problem.residual && problem.random.length === 0) {
         const referee = kept(referees, weights, () => openReferee(problem, { weights }));
         if (isRefusal(referee)) return refused(notJudged(referee));
         if (goesWithFitted(problem)) return ofHeld(problem, point, given, options);
@@ -123,11 +115,15 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       }
       const clean = withoutNegative(problem, given);
       if ('code' in clean) return refused(clean);
-      if (problem.random.some(({ structure: { kind } }) => kind !== 'us' && kind !== 'diag-het')) {
+      if (problem.residual || problem.random.some(({ structure: { kind } }) => kind !== 'us' && kind !== 'diag-het')) {
         const referee = kept(referees, weights, () => openReferee(problem, { weights }));
         if (isRefusal(referee)) return refused(notJudged(referee));
-        const ground = kept(structured, weights, () => prepareStructured(problem, weights, options));
-        return assessStructured(ground, referee, clean.at, clean.notes);
+        const space = 'canonical' in point ? point.meaning?.space : undefined;
+        const definite = problem.residual ? spacesOf(problem.residual, given, space).own : undefined;
+        const ground = kept(structured, `${weights} ${definite}`, () =>
+          prepareStructured(problem, weights, options, definite),
+        );
+        return 'code' in ground ? refused(ground) : assessStructured(ground, referee, clean.at, clean.notes);
       }
       const judged = judgeFor(weights, clean.at, more.engine ?? options.engine);
       if ('code' in judged) return refused(judged);

@@ -179,8 +179,6 @@ export const flatCorrelationNote = (): Note =>
     'certify/flat-correlation',
     'the likelihood does not depend on the correlation: no two rows of a subject tell of it',
   );
-export const correlationBesideRandom = (): Note =>
-  note('certify/correlation-beside-random', 'correlated residuals beside random effects are not judged yet');
 export const ridgeNote = ({ what, here, there, unit, size }: Apart): Note =>
   note(
     CODES.ridge,

@@ -24,6 +24,7 @@ export { multiplyUpper, solveUpper } from './random-basis.ts';
 export { coefficientsAt, type Reduction, reductionOf } from './reduction.ts';
 export { semidefiniteFactor } from './relative-factors.ts';
 export { type Budget, type End, hessian, improve, type Search, type SearchOptions, search } from './search.ts';
+export { openRows } from './structured-rows.ts';
 export {
   climbStructured,
   curvatureOf,

@@ -30,6 +30,8 @@ const SNAP = 1e-9;
 const OPERATIONS = 2e10;
 /** Ends closer than this in log-likelihood are one. */
 const SAME = 1e-5;
+/** Spread of random starts in the coordinates of a residual model: logarithms of standard deviations, and correlations. */
+const SCATTER = 0.7;
 /** A size below which a term counts as having no variance. */
 const ZERO = 1e-6;
 
@@ -161,7 +163,7 @@ export function curvatureOf(surface: Surface, x: Float64Array): Float64Array {
 }
 
 /** Starts: sizes of one, small and large ones, each end of each structure, then random ones. */
-function startsOf({ terms, ends, dimension }: Surface, count: number, seed: number): Float64Array[] {
+function startsOf({ terms, ends, dimension, residual }: Surface, count: number, seed: number): Float64Array[] {
   const random = new Random(seed);
   const made = (size: () => number, plain: boolean): Float64Array => {
     const x = new Float64Array(dimension);
@@ -169,6 +171,13 @@ function startsOf({ terms, ends, dimension }: Surface, count: number, seed: numb
       const common = size();
       for (const [i, v] of shapeOf(term, random, plain).entries())
         x[term.from + i] = term.roots.sizes.includes(i) ? common * v : v;
+    }
+    if (residual) {
+      const start = residual.starts[Math.floor(random.unifRand() * residual.starts.length)];
+      x.set(
+        start.map((v) => (plain ? v : v + SCATTER * random.normRand())),
+        residual.from,
+      );
     }
     return x;
   };

@@ -36,6 +36,12 @@ export interface Surface {
   readonly cost: number;
   /** -l up to a constant; +Infinity where it cannot be computed. */
   value(x: Float64Array, gradient?: Float64Array): number;
+  /** Coordinates of a residual model from here on, and where they may start; null: one variance, at its best. */
+  readonly residual: { readonly from: number; readonly starts: readonly Float64Array[] } | null;
+  /** What a term's L L' is relative to. */
+  scale(x: Float64Array, term: number): number;
+  /** V r, r: n; relative to sigma^2 where that is at its best. */
+  times(x: Float64Array, r: Float64Array): Float64Array;
   /** No residual variance is left: there the likelihood has no maximum. */
   grounded(x: Float64Array): boolean;
   canonical(x: Float64Array): Canonical;
@@ -84,12 +90,13 @@ export function pullRoots(term: SurfaceTerm, x: Float64Array, slope: Float64Arra
     gradient[term.from + i] += sum / (2 * STEP);
   }
 }
+/** `unit`: what each term's L L' is relative to. */
 export function positionIn(
   terms: readonly SurfaceTerm[],
   Sigma: readonly Matrix[],
-  sigma2: number,
+  unit: ArrayLike<number>,
 ): Float64Array | null {
-  const parts = terms.map(({ roots }, k) => roots.from(Sigma[k].data.map((v) => v / sigma2)));
+  const parts = terms.map(({ roots }, k) => roots.from(Sigma[k].data.map((v) => v / unit[k])));
   return parts.some((one) => one === null) ? null : Float64Array.from(parts.flatMap((one) => [...(one ?? [])]));
 }
 
@@ -118,7 +125,32 @@ export function openStructured(problem: Problem, weights: NonNullable<ReduceOpti
       });
       return { beta: coefficientsAt(reduction, gamma), Sigma, residual: { kind: 'variance', sigma2 } };
     },
-    position: (at) => (at.residual.kind === 'variance' ? positionIn(terms, at.Sigma, at.residual.sigma2) : null),
+    residual: null,
+    scale: (x) => profiled.at(x).sigma2,
+    times(x, r) {
+      const out = r.map((v, i) => v / reduction.scale[i] ** 2);
+      for (const [k, { Z, level, levels, columns }] of problem.random.entries()) {
+        const c = columns.length;
+        const n = level.length;
+        const L = terms[k].roots.root(shareOf(terms[k], x));
+        const Sigma = squareOf(L, c);
+        const sums = new Float64Array(levels.length * c);
+        for (let i = 0; i < n; i++) for (let a = 0; a < c; a++) sums[level[i] * c + a] += Z.data[a * n + i] * r[i];
+        for (let i = 0; i < n; i++)
+          for (let a = 0; a < c; a++)
+            for (let b = 0; b < c; b++) out[i] += Z.data[a * n + i] * Sigma[b * c + a] * sums[level[i] * c + b];
+      }
+      return out;
+    },
+    position(at) {
+      const { residual } = at;
+      if (residual.kind !== 'variance') return null;
+      return positionIn(
+        terms,
+        at.Sigma,
+        terms.map(() => residual.sigma2),
+      );
+    },
   };
 }
 function varianceOf(y: Float64Array): number {

@@ -3,15 +3,7 @@
  * where climbs on the surface lead. Ends of a structure that the point is at, or as good as at, are judged by their slopes into
  * the set; what the design does not identify is left out before anything is called flat or at a bound.
  */
-import {
-  type Canonical,
-  type Certificate,
-  EXACT,
-  isRefusal,
-  type Note,
-  sigma2Of,
-  type Verdict,
-} from '@mixdiff/contract';
+import { type Canonical, type Certificate, EXACT, isRefusal, type Note, type Verdict } from '@mixdiff/contract';
 import type { Referee } from '@mixdiff/referee';
 import { climbStructured, curvatureOf, improveStructured, isZero, type Surface } from '@mixdiff/surface';
 import { notAssessed, oneByOne, TOLERANCE } from '../ground.ts';
@@ -90,7 +82,9 @@ export function assessStructured(
       seed: search.seed,
       how: 'multi-start',
     },
-    score: isRefusal(score) ? [] : [...score.Sigma, oneByOne(score.sigma2)],
+    score: isRefusal(score)
+      ? []
+      : [...score.Sigma, ...(score.residual ? [score.residual] : []), oneByOne(score.sigma2)],
     zeroed: [],
     bounds: closed(bounds, open).map(({ term, what, value, by, slope }) => ({
       term: problem.random[term].name,
@@ -137,13 +131,15 @@ function zeroedAt(ground: StructuredGround, referee: Referee, start: Reached): R
 }
 const heldBy = (bounds: readonly Bound[]): number[] => bounds.flatMap(({ end }) => (end ? [end.coordinate] : []));
 /** Coordinates at no end, of terms that have variance. */
-function freeAt({ terms }: Surface, x: Float64Array, bounds: readonly Bound[]): number[] {
+function freeAt({ terms, residual, dimension }: Surface, x: Float64Array, bounds: readonly Bound[]): number[] {
   const held = heldBy(bounds);
-  return terms.flatMap((term) =>
+  const random = terms.flatMap((term) =>
     isZero(term, x)
       ? []
       : Array.from({ length: term.roots.length }, (_, i) => term.from + i).filter((i) => !held.includes(i)),
   );
+  const from = residual?.from ?? dimension;
+  return [...random, ...Array.from({ length: dimension - from }, (_, i) => from + i)];
 }
 /** Stationarity in the free coordinates, as a model of -l. */
 function shapeAt(surface: Surface, x: Float64Array, free: readonly number[]): Stationarity {
@@ -166,12 +162,12 @@ function gather(
   x: Float64Array,
   logLik: number,
 ): Evidence {
-  const { problem, weights, surface, search } = ground;
+  const { problem, surface, search } = ground;
   const start = judgedAt(ground, referee, x, given);
   const zeroed = zeroedAt(ground, referee, start);
   const score = referee.score(zeroed.at);
   const S = isRefusal(score) ? [] : score.Sigma;
-  const bounds = S.length === 0 ? [] : boundsAt(surface, zeroed.x, S, sigma2Of(zeroed.at));
+  const bounds = S.length === 0 ? [] : boundsAt(surface, zeroed.x, S);
   const free = freeAt(surface, zeroed.x, bounds);
   const local = judgedAt(ground, referee, improveStructured(surface, x).x, given);
   const ends = search.ends.map((end) => judgedAt(ground, referee, end.x, given));
@@ -181,7 +177,7 @@ function gather(
     logLik,
     zeroed,
     bounds,
-    open: openAt(problem, weights, surface, zeroed.x, free, bounds),
+    open: openAt(problem, surface, zeroed.x, free, bounds),
     shape: shapeAt(surface, zeroed.x, free),
     local,
     best,
@@ -232,11 +228,11 @@ function verdictOf(
 }
 /** At an end that no move without effect on the likelihood leaves. */
 function atBound(ground: StructuredGround, referee: Referee, { x, at }: Reached): boolean {
-  const { problem, weights, surface } = ground;
+  const { problem, surface } = ground;
   const score = referee.score(at);
   if (isRefusal(score)) return false;
-  const bounds = boundsAt(surface, x, score.Sigma, sigma2Of(at));
-  const open = openAt(problem, weights, surface, x, freeAt(surface, x, bounds), bounds);
+  const bounds = boundsAt(surface, x, score.Sigma);
+  const open = openAt(problem, surface, x, freeAt(surface, x, bounds), bounds);
   return closed(bounds, open).length > 0;
 }
 /** Those that no move without effect on the likelihood leaves. */

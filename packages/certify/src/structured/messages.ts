@@ -38,3 +38,18 @@ export const structuredSearchNote = ({ starts, climbed, seed }: StructuredSearch
     `best of ${starts} starts (seed ${seed}), ${climbed} climbed, in coordinates in which the ends of the structures lie inside; ` +
       'local conditions and a search, not a proof that nothing is higher',
   );
+export const noCoordinates = ({ residual }: Problem): Note =>
+  note(
+    'certify/no-coordinates',
+    `residuals with the structure ${residual?.structure.kind} are not searched beside random effects`,
+  );
+export const tooCostly = (operations: number): Note =>
+  note(
+    'certify/too-costly',
+    `the rows hang together in blocks so large that one evaluation of the likelihood takes ${number(operations, 2)} multiplications: not searched`,
+  );
+export const fittedNote = (): Note =>
+  note(
+    'certify/fitted-variance',
+    'a residual variance that goes with the fitted values, beside random effects, is fitted by iterating, and maximises no one likelihood: not judged',
+  );

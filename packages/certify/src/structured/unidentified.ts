@@ -1,15 +1,13 @@
 /**
- * What the design leaves open at a point: moves of the parameters that leave V as it is. With N the moves of the elements of
- * the covariance matrices and of sigma^2 that do so (null-space.ts) and J the derivatives of these by the parameters, they are
- * the null space of (I - P_N) J: compound symmetry with one variance beside a residual, autoregression without correlation
- * beside one, any structure that has room for a multiple of the identity where each position is one row.
+ * What the design leaves open at a point: moves of the parameters that leave V as it is, under REML what is left of it beside
+ * the fixed effects (rank of the derivatives of V; Rothenberg 1971). Compound symmetry with one variance beside a residual,
+ * autoregression without correlation beside one, any structure that has room for a multiple of the identity where each position
+ * is one row. Derivatives are seen through V r for a few random r: dependent exactly where the matrices are.
  */
-import { type Problem, sigma2Of } from '@mixdiff/contract';
-import { squareOf } from '@mixdiff/covariance';
-import { symmetricEigen } from '@mixdiff/linalg';
-import type { WeightKind } from '@mixdiff/referee';
+import type { Problem } from '@mixdiff/contract';
+import { pivotedQr, symmetricEigen } from '@mixdiff/linalg';
+import { Random } from '@mixdiff/probability';
 import type { Surface } from '@mixdiff/surface';
-import { nullSpace } from '../identification/null-space.ts';
 import type { Bound } from './bounds.ts';
 
 export interface Open {
@@ -19,42 +17,42 @@ export interface Open {
   readonly bounds: readonly Bound[];
   readonly residual: boolean;
 }
-/** Share of a unit move that counts as none. */
+/** Singular value of unit derivatives below which a combination of them is none: differences hold that many digits. */
 const NONE = 1e-5;
+/** Step of differences of V. */
+const STEP = 1e-4;
+const VECTORS = 4;
 
 /** `free`: coordinates that are at no end. null: everything is identified. */
 export function openAt(
   problem: Problem,
-  weights: WeightKind,
   surface: Surface,
   x: Float64Array,
   free: readonly number[],
   bounds: readonly Bound[],
 ): Open | null {
-  const { elements, basis, sizes } = nullSpace(problem, weights);
-  const sigma2 = sigma2Of(surface.canonical(x));
-  const along = (term: number, D: Float64Array): Float64Array =>
-    Float64Array.from(elements, (e, a) =>
-      e.term === term ? sizes[a] * D[e.j * problem.random[term].columns.length + e.i] : 0,
-    );
+  const sketch = sketchOf(problem, surface);
+  const beside = (i: number, by: number): Float64Array => sketch(x.map((v, k) => (k === i ? v + by : v)));
+  const difference = (i: number, up: number, down: number): Float64Array => {
+    const low = beside(i, down);
+    return beside(i, up).map((v, k) => v - low[k]);
+  };
+  const here = sketch(x);
   const tangents = [
-    ...free.map((i) => {
-      const term = surface.terms.findIndex(({ from, roots }) => i >= from && i < from + roots.length);
-      return along(term, derivativeOf(surface, term, x, i, sigma2));
-    }),
-    ...bounds.map(({ term, direction }) => along(term, direction)),
-    Float64Array.from(elements, (e, a) => (e.term === null ? sizes[a] : 0)),
+    ...free.map((i) => difference(i, STEP, -STEP)),
+    ...bounds.map(({ beside: off }) => sketch(off).map((v, k) => v - here[k])),
+    // of all of V together, where the surface leaves its scale out
+    ...(surface.residual ? [] : [here]),
   ];
-  const nulls = orthonormal(basis.map((v) => v.map((u, a) => u * sizes[a])));
-  const left = tangents.map((t) => {
-    const unit = scaled(t);
-    return unit && without(unit, nulls);
+  const size = Math.hypot(...here);
+  const units = tangents.map((t) => {
+    const length = Math.hypot(...t);
+    return length > 1e-9 * size ? t.map((v) => v / length) : null;
   });
-  const kept = [...left.keys()].filter((i) => left[i] !== null);
+  const kept = [...units.keys()].filter((i) => units[i] !== null);
   const d = kept.length;
   const gram = new Float64Array(d * d);
-  for (let b = 0; b < d; b++)
-    for (let a = 0; a < d; a++) gram[b * d + a] = inner(left[kept[a]] as Float64Array, left[kept[b]] as Float64Array);
+  for (let b = 0; b < d; b++) for (let a = 0; a < d; a++) gram[b * d + a] = inner(units[kept[a]], units[kept[b]]);
   const { values, vectors } = symmetricEigen(gram, d);
   const moving = new Set<number>();
   for (let e = 0; e < d; e++) {
@@ -62,46 +60,31 @@ export function openAt(
     for (let i = 0; i < d; i++) if (Math.abs(vectors[e * d + i]) > 1e-3) moving.add(kept[i]);
   }
   if (moving.size === 0) return null;
+  const random = surface.residual?.from ?? surface.dimension;
+  const coordinates = free.filter((_, at) => moving.has(at));
   return {
-    coordinates: free.filter((_, at) => moving.has(at)),
+    coordinates: coordinates.filter((i) => i < random),
     bounds: bounds.filter((_, at) => moving.has(free.length + at)),
-    residual: moving.has(free.length + bounds.length),
+    residual: moving.has(free.length + bounds.length) || coordinates.some((i) => i >= random),
   };
 }
-/** dSigma/dx_i by central differences. */
-function derivativeOf({ terms }: Surface, term: number, x: Float64Array, i: number, sigma2: number): Float64Array {
-  const { from, roots } = terms[term];
-  const at = (by: number): Float64Array => {
-    const own = x.slice(from, from + roots.length);
-    own[i - from] += by;
-    const L = roots.root(own);
-    return squareOf(L, Math.sqrt(L.length));
-  };
-  const [up, down] = [at(STEP), at(-STEP)];
-  return up.map((v, e) => (sigma2 * (v - down[e])) / (2 * STEP));
-}
-const STEP = 1e-5;
+const inner = (a: Float64Array | null, b: Float64Array | null): number =>
+  a && b ? a.reduce((sum, v, i) => sum + v * b[i], 0) : 0;
 
-const inner = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
-/** null: nothing. */
-function scaled(v: Float64Array): Float64Array | null {
-  const length = Math.hypot(...v);
-  return length > 1e-12 ? v.map((u) => u / length) : null;
-}
-function without(v: Float64Array, basis: readonly Float64Array[]): Float64Array {
-  const out = v.slice();
-  for (let pass = 0; pass < 2; pass++)
-    for (const b of basis) {
-      const along = inner(out, b);
-      for (let i = 0; i < out.length; i++) out[i] -= along * b[i];
+/** x to V r for all r, side by side; under REML between projections off X. */
+function sketchOf({ parts: { conditional }, method, response: { y } }: Problem, surface: Surface) {
+  const random = new Random(7);
+  const Q = method === 'REML' ? pivotedQr(conditional.X).Q : null;
+  const off = (v: Float64Array): Float64Array => {
+    if (!Q) return v;
+    const out = v.slice();
+    for (let j = 0; j < Q.ncol; j++) {
+      const column = Q.data.subarray(j * Q.nrow, (j + 1) * Q.nrow);
+      const along = inner(column, v);
+      for (let i = 0; i < out.length; i++) out[i] -= along * column[i];
     }
-  return out;
-}
-function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
-  const found: Float64Array[] = [];
-  for (const v of vectors) {
-    const left = scaled(without(scaled(v) ?? v, found));
-    if (left) found.push(left);
-  }
-  return found;
+    return out;
+  };
+  const vectors = Array.from({ length: VECTORS }, () => off(y.map(() => random.normRand())));
+  return (x: Float64Array): Float64Array => Float64Array.from(vectors.flatMap((r) => [...off(surface.times(x, r))]));
 }

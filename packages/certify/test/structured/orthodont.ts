@@ -32,6 +32,7 @@ export function endOf(kind: Kind, method: Method): { readonly at: Canonical; rea
 
 const rows = readCsv('orthodont/data.csv');
 export const y: readonly number[] = rows.map((row) => Number(row['distance']));
+export const sexes: readonly string[] = rows.map((row) => row['Sex'] ?? '');
 export const subjects: readonly string[] = rows.map((row) => row['Subject'] ?? '');
 const column = (name: string, of: (row: Record<string, string>) => number): Column => ({
   name,
