@@ -1,7 +1,7 @@
 /**
  * rr(d), reduced rank (McGillycuddy et al. 2025, J. Stat. Softw. 112(1), section not checked): Sigma = Lambda Lambda',
  * Lambda c x d lower trapezoidal; the parameters are its diagonal, then what stands below it, column by column. Signs are
- * free. T = [Lambda 0] is singular, so the gradient is taken from M = dF/dSigma alone: dF/dLambda = 2 M Lambda.
+ * free. T = [Lambda 0] is singular: the gradient is dF/dT itself, or, from M = dF/dSigma, dF/dLambda = 2 M Lambda.
  */
 import type { Covariance } from './term-covariance.ts';
 
@@ -16,7 +16,7 @@ export function loadings(c: number, d: number): Covariance {
     count: cells.length,
     deviations: 0,
     start: 1,
-    direct: false,
+    direct: true,
     inverted: null,
     T,
     zeros: 0,
@@ -26,8 +26,10 @@ export function loadings(c: number, d: number): Covariance {
         T[cell] = par[at + k];
       });
     },
-    gradient() {
-      throw new Error('the gradient of loadings is taken from that of Sigma');
+    gradient(D, out, at) {
+      cells.forEach((cell, k) => {
+        out[at + k] = D[cell];
+      });
     },
     gradientOfSigma(M, out, at) {
       cells.forEach((cell, k) => {

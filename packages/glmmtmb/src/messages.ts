@@ -66,7 +66,7 @@ export const aliasedBesideStructure = (): Refusal =>
   notYet(
     refuse(
       'glmmtmb/rank-deficient',
-      'X is rank-deficient: with its aliased columns kept, glmmTMB* does not fit a residual model or rr() yet',
+      'X is rank-deficient: with its aliased columns kept, glmmTMB* does not fit a residual model yet',
       'without the aliased columns the model is the same: drop them, or follow version 1.1.8 or newer, which does',
       ['rank-deficient'],
     ),
@@ -175,23 +175,15 @@ export const tooLarge = (): Refusal =>
   notYet(
     refuse(
       'glmmtmb/large-clusters',
-      'glmmTMB* does not fit a residual model, or rr(), over clusters of rows as large as these yet: it works with their dense matrices',
+      'glmmTMB* does not fit a residual model over clusters of rows as large as these yet: it works with their dense matrices',
       'glmmTMB itself fits this model',
-    ),
-  );
-export const weightsOfLoadings = (): Refusal =>
-  notYet(
-    refuse(
-      'glmmtmb/weights-beside-structure',
-      'glmmTMB* does not take weights beside rr() yet',
-      'glmmTMB itself fits this model; without weights it is another model',
     ),
   );
 export const leastSquaresStart = (): Refusal =>
   notYet(
     refuse(
       'glmmtmb/start-beside-structure',
-      'start: least-squares is for models with one residual variance and no rr()',
+      'start: least-squares is for models with one residual variance',
       'glmmTMB itself can be given a start for this model; without one every fixed effect starts at 1, the rest at 0',
     ),
   );

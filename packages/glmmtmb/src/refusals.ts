@@ -22,7 +22,6 @@ import {
   tooLarge,
   tooManyCovariances,
   weightsOfFamily,
-  weightsOfLoadings,
 } from './messages.ts';
 import { refuseStructures } from './structures.ts';
 
@@ -32,14 +31,12 @@ export function lacks(problem: Problem): readonly Feature[] {
   return refuseOfFamily(problem, {})?.lacks ?? [];
 }
 
-/** Whether the problem is fitted from dense matrices of clusters: a residual model, or a term that may be singular. */
-export const isMarginal = ({ random, residual }: Problem): boolean =>
-  residual !== null || random.some(({ structure }) => structure.kind === 'rr');
+/** Whether the problem is fitted from dense matrices of clusters. */
+export const isMarginal = ({ residual }: Problem): boolean => residual !== null;
 
 /** What those do not do yet. */
 export function refuseMarginal(problem: Problem, chosen: Chosen): Refusal | null {
   const { X } = problem.parts.conditional;
-  if (problem.weights) return weightsOfLoadings();
   if (chosen['start']?.value === 'least-squares') return leastSquaresStart();
   if (chosen['rank-deficient']?.value === 'keep' && pivotedQr(X).rank < X.ncol) return aliasedBesideStructure();
   return isAffordable(problem) ? null : tooLarge();

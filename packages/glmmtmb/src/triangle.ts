@@ -21,3 +21,11 @@ export function divideBy(P: Float64Array, E: Float64Array, c: number): void {
     }
   }
 }
+
+/** B (m x r) <- B A^-T, A lower triangular. */
+export function divideByTransposed(B: Float64Array, m: number, A: Float64Array, r: number): void {
+  for (let j = 0; j < r; j++) {
+    for (let h = 0; h < j; h++) for (let i = 0; i < m; i++) B[i + j * m] -= A[j + h * r] * B[i + h * m];
+    for (let i = 0; i < m; i++) B[i + j * m] /= A[j * (r + 1)];
+  }
+}

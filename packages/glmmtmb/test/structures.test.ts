@@ -18,7 +18,7 @@ const CHAOTIC = [
   'orthodont-toep-ml',
   'orthodont-toep-nugget-ml',
   'orthodont-homdiag-nugget-ml', // dispersion and theta enter alike
-  'bodyweight-slope-dispdiet-ml',
+  'bodyweight-slope-dispdiet-ml', // a random slope, and variances that part by e^18 on the way
   'bodyweight-slope-disptime-ml',
 ];
 /** rho -> 1 beside a residual: the original's objective has errors of 1e-15 / (1 - rho) there. */
@@ -71,7 +71,7 @@ describe('glmmTMB with structures, as it was run', () => {
     }
   });
   test('the first values of the objective', async () => {
-    for (const one of cases.filter((each) => !isNoisy(each) && each.name !== 'bodyweight-slope-disptime-ml')) {
+    for (const one of cases.filter((each) => !isNoisy(each))) {
       const fit = await fitted(problemOf(one), one.version);
       const seen = fit.trace?.[0]?.value ?? new Float64Array(0);
       one.first.slice(0, 3).forEach((value, k) => {

@@ -12,6 +12,7 @@
  */
 import { cholesky, choleskyInverse, halfLogDet, solveLower, solveLowerT } from '@mixdiff/linalg';
 import type { FixedEffects } from '../design.ts';
+import { divideByTransposed } from '../triangle.ts';
 import type { Side } from './sides.ts';
 
 export interface Likelihood {
@@ -20,6 +21,8 @@ export interface Likelihood {
   /** After `value`: fills slopes M (c x c per side), G_ii (n) and V^-1 e (n). */
   derivatives(): void;
   readonly M: readonly Float64Array[];
+  /** What M holds: d(-l)/dSigma, or d(-l)/dT of its factor. */
+  readonly form: 'sigma' | 'factor';
   readonly diagonal: Float64Array;
   readonly solved: Float64Array;
   /** REML: R (beta - beta0) of the residuals e0 = y - X beta0; rank. */
@@ -108,6 +111,7 @@ export function likelihood(
 
   return {
     M,
+    form: 'sigma',
     diagonal,
     solved,
     gamma,
@@ -165,13 +169,6 @@ function multiply(T: Float64Array, c: number, out: Float64Array): void {
       out[i + j * c] = sum;
       out[j + i * c] = sum;
     }
-  }
-}
-/** B (m x r) <- B A^-T, A lower triangular. */
-function divideByTransposed(B: Float64Array, m: number, A: Float64Array, r: number): void {
-  for (let j = 0; j < r; j++) {
-    for (let h = 0; h < j; h++) for (let i = 0; i < m; i++) B[i + j * m] -= A[j + h * r] * B[i + h * m];
-    for (let i = 0; i < m; i++) B[i + j * m] /= A[j * (r + 1)];
   }
 }
 

@@ -1,12 +1,12 @@
 /**
- * A Gaussian problem whose residuals have a structure or standard deviations of their own, or whose terms may be singular,
- * opened: outer parameters beta (ML), dispersion, theta, in glmmTMB's order, and -l with its gradient.
+ * A Gaussian problem whose residuals have a structure or standard deviations of their own, opened: outer parameters beta (ML), dispersion, theta, in glmmTMB's order, and -l with its gradient.
  */
 import { type Chosen, compareVersions, type Problem, variesText } from '@mixdiff/contract';
 import { addSolution, type FixedEffects, fixedEffects } from '../design.ts';
 import { type Dispersion, dispersionOf, isTerm, ZERO_DISPERSION } from './dispersion.ts';
 import { type Likelihood, likelihood } from './likelihood.ts';
 import { clusters, type Occupied, occupied, type Side, sidesOf } from './sides.ts';
+import { weightedLikelihood } from './weighted.ts';
 
 export interface Model {
   readonly problem: Problem;
@@ -37,12 +37,15 @@ export interface Model {
   setResponse(y: Float64Array | null): void;
 }
 
-/** How much arithmetic an evaluation may take: sum of the cubes of the clusters. */
-const MOST_WORK = 3e9;
+/** How much arithmetic an evaluation may take: sum of the cubes of the dense matrices. */
+const MOST_WORK = 5e8;
 /** Whether clusters are small enough to be worked on as dense matrices. */
 export const isAffordable = (problem: Problem): boolean => {
-  const rows = clusters(problem.response.y.length, openSides(problem).sides);
-  return rows.reduce((sum, { length }) => sum + length ** 3, 0) <= MOST_WORK;
+  const { sides, residual } = openSides(problem);
+  const effects = (rows: Int32Array): number =>
+    sides.reduce((sum, { level, covariance: { c } }) => sum + c * new Set(Array.from(rows, (i) => level[i])).size, 0);
+  const orders = clusters(problem.response.y.length, sides).map((rows) => (residual ? rows.length : effects(rows)));
+  return orders.reduce((sum, order) => sum + order ** 3, 0) <= MOST_WORK;
 };
 
 function openSides(problem: Problem): { sides: Side[]; residual: Occupied | null } {
@@ -61,7 +64,8 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
   const { sides, residual } = openSides(problem);
   const dispersion = dispersionOf(problem);
   const n = problem.response.y.length;
-  const nll = likelihood(sides, clusters(n, sides), fixed, integrated);
+  const form = residual ? likelihood : weightedLikelihood;
+  const nll = form(sides, clusters(n, sides), fixed, integrated);
   const betas = integrated ? 0 : fixed.p;
   const names = Array.from(fixed.kept.subarray(0, betas), (j) => columns[j]);
   const prefix = compareVersions(version, '1.1.10') >= 0 ? 'disp~' : 'd~';
@@ -117,7 +121,8 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
       out[betas + j] = sum * perLogSigma;
     });
     sides.forEach(({ covariance }, k) => {
-      covariance.gradientOfSigma(nll.M[k], out, thetaAt[k]);
+      if (nll.form === 'sigma') covariance.gradientOfSigma(nll.M[k], out, thetaAt[k]);
+      else covariance.gradient(covariance.direct ? nll.M[k] : timesFactor(covariance, nll.M[k]), out, thetaAt[k]);
     });
   };
 
@@ -160,6 +165,15 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
       evaluated = false;
     },
   };
+}
+
+/** E = T'D */
+function timesFactor({ c, T }: Side['covariance'], D: Float64Array): Float64Array {
+  const E = new Float64Array(c * c);
+  for (let j = 0; j < c; j++) {
+    for (let i = 0; i < c; i++) for (let h = i; h < c; h++) E[i + j * c] += T[h + i * c] * D[h + j * c];
+  }
+  return E;
 }
 
 /** beta 1, loadings 1, all else 0. */
