@@ -20,6 +20,8 @@ export const HELP = `mixdiff: fit one mixed model with several engines; see wher
 MODEL    --data F.csv   --formula 'y ~ x + (1 | g)'   --reml | --ml   --where 'year == 2'
          --derive 'cx=x - mean(x)'   --factor school,class   --factor dose=lo,mid,hi   --ordered f
          --contrasts sum|helmert|poly|treatment   --weights w   --offset o   --na omit|fail
+         residuals: --correlation 'corAR1(form = ~ week | id)'   --variance 'varIdent(form = ~ 1 | arm)'
+         --repeated 'us(visit | id)'   --dispformula '~ arm'   --random 'list(id = pdDiag(~ x))'   --gls
          or --config F.yaml   or --case NAME
 DATA     CSV, also with ; or tabs, decimal commas, gzip, UTF-16, latin1; - is standard input   --sep ';'   --dec ,
 ENGINES  --backends lme4,nlme,glmmTMB      re-implemented here, marked * in every table

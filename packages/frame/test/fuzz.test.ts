@@ -1,4 +1,4 @@
-import { isRefusal, type Problem } from '@mixdiff/contract';
+import { isRefusal, type Problem, type ResidualModel } from '@mixdiff/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -51,6 +51,15 @@ const bars = fc
     pick('g', 'h', 'g:h', 'g/h', 'f', 'l', 'x', '`a b`', 'factor(z)', 'g + h'),
   )
   .map((parts) => `(${parts.join(' ')})`);
+const called = (names: readonly string[], inner: fc.Arbitrary<string>, more: readonly string[]): fc.Arbitrary<string> =>
+  fc
+    .tuple(pick(...names), inner, fc.subarray([...more], { maxLength: Math.min(2, more.length) }))
+    .map(([name, one, rest]) => `${name}(${[one, ...rest].join(', ')})`);
+const structures = called(
+  ['us', 'cs', 'ar1', 'toep', 'diag', 'homcs', 'hetar1', 'ou', 'exp', 'mat', 'rr', 'propto', 'csh', 'sp_exp'],
+  pick('0 + f | g', 'f | g', '0 + numFactor(x, z) | h', 'x | g/h', 'f:h | l', 'x, z | g'),
+  ['hom = TRUE', 'd = 1', 'matrix(c(1, 0, 0, 1), 2)'],
+);
 const goodTerms = fc
   .array(pick('x', 'z', 'f', 'l', 'h', '`a b`', 'é', 'I(x^2)', 'factor(g)', 'exp(x)', 'g', '0', '(x + f)^2'), {
     minLength: 1,
@@ -66,7 +75,7 @@ const formulas = fc.oneof(
         fc.array(fc.oneof({ weight: 3, arbitrary: goodTerms }, { weight: 1, arbitrary: expressions }), {
           maxLength: 3,
         }),
-        fc.array(bars, { maxLength: 3 }),
+        fc.array(fc.oneof({ weight: 4, arbitrary: bars }, { weight: 1, arbitrary: structures }), { maxLength: 3 }),
       )
       .map(([response, fixed, random]) => `${response} ~ ${[...fixed, ...random].join(' + ')}`),
   },
@@ -110,9 +119,86 @@ const someOptions = fc.record(
   { requiredKeys: [] },
 );
 
+const form = fc
+  .tuple(
+    pick('1', '1', 'x', 'z', 'x + z', 'f', 'miss', '.', 'fitted(.)', '0'),
+    pick('', ' | g', ' | h', ' | g/h', ' | f:g', ' | nosuch'),
+  )
+  .map(([left, right]) => `~ ${left}${right}`);
+const classes = [
+  'corCompSymm',
+  'corAR1',
+  'corCAR1',
+  'corARMA',
+  'corSymm',
+  'corExp',
+  'corGaus',
+  'corLin',
+  'corRatio',
+  'corSpher',
+  'cor',
+];
+const functions = ['varIdent', 'varPower', 'varExp', 'varConstPower', 'varFixed', 'varComb', 'var'];
+const covariances: fc.Arbitrary<Partial<ModelSpec>> = fc.record(
+  {
+    correlation: called(
+      classes,
+      fc.oneof(
+        form.map((f) => `form = ${f}`),
+        form,
+      ),
+      ['p = 1', 'q = 2', 'nugget = TRUE', 'value = 1', 'fixed = FALSE'],
+    ),
+    variance: fc.oneof(
+      called(
+        functions,
+        fc.oneof(
+          form.map((f) => `form = ${f}`),
+          form,
+        ),
+        ['fixed = 1'],
+      ),
+      form,
+      expressions,
+    ),
+    repeated: called(
+      ['us', 'cs', 'csh', 'ar1', 'adh', 'toep', 'sp_exp', 'sp_gau', 'un'],
+      pick('f | g', 'x, z | g', 'h | f / g', 'f', 'x | `a b`'),
+      ['z'],
+    ),
+    dispformula: fc.oneof(
+      pick('~ 0', '~ 1', '~ f', '~ x', '~ f * x', '~ f:h', '~ poly(z, 2)'),
+      expressions.map((e) => `~ ${e}`),
+    ),
+    random: fc.oneof(
+      form,
+      called(
+        ['list', 'pdDiag', 'c'],
+        pick('g = ~ x', 'g = pdDiag(~ f - 1)', 'g = pdBlocked(list(~ 1, pdIdent(~ f - 1)))', '~ x'),
+        ['h = ~ 1', 'f = pdCompSymm(~ x)'],
+      ),
+    ),
+    gls: pick(true),
+  },
+  { requiredKeys: [] },
+);
+
 const options: fc.Arbitrary<Partial<ModelSpec>> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({}) },
   { weight: 2, arbitrary: someOptions },
+  {
+    weight: 2,
+    arbitrary: fc
+      .subarray(['correlation', 'variance', 'repeated', 'dispformula', 'random', 'gls'] as const, {
+        minLength: 1,
+        maxLength: 2,
+      })
+      .chain((keys) =>
+        covariances.map((all) =>
+          Object.fromEntries(keys.flatMap((key) => (all[key] === undefined ? [] : [[key, all[key]]]))),
+        ),
+      ),
+  },
 );
 
 function expectSound(p: Problem): void {
@@ -135,11 +221,29 @@ function expectSound(p: Problem): void {
     expect([t.Z.nrow, t.Z.ncol]).toEqual([n, t.columns.length]);
     expect([...new Set(t.level)].sort((a, b) => a - b)).toEqual(t.levels.map((_, i) => i));
     expect(new Set(t.levels).size).toBe(t.levels.length);
+    expect(t.structure.labels).toEqual(t.columns);
+    expect(t.structure.coordinates?.nrow ?? t.columns.length).toBe(t.columns.length);
   }
+  if (p.residual) expectSoundResidual(p.residual, n);
+}
+function expectSoundResidual({ subject, position, structure, by, at, variance = [] }: ResidualModel, n: number): void {
+  const partitions = [subject, by, ...variance.map((f) => f.by)].filter((one) => one != null);
+  for (const { index, levels } of partitions) {
+    expect(index).toHaveLength(n);
+    expect([...new Set(index)].sort((a, b) => a - b)).toEqual(levels.map((_, i) => i));
+  }
+  expect(position).toHaveLength(n);
+  expect(position.every((place) => place >= 0 && place < structure.labels.length)).toBe(true);
+  // no two rows of a subject at one position
+  expect(new Set(position.map((place, i) => (subject.index[i] as number) * structure.labels.length + place)).size).toBe(
+    n,
+  );
+  for (const of of [at?.data, ...variance.map((f) => f.of)])
+    if (of instanceof Float64Array) expect(of.every(Number.isFinite)).toBe(true);
 }
 
 test('formulas and tables: a sound Problem or a refusal, never an exception, never a NaN', PATIENCE, () => {
-  let made = 0;
+  let [made, marginal] = [0, 0];
   fc.assert(
     fc.property(csvs, formulas, options, (csv, formula, spec) => {
       const table = parseCsv(csv, { name: 'd.csv' });
@@ -151,11 +255,19 @@ test('formulas and tables: a sound Problem or a refusal, never an exception, nev
         return;
       }
       made++;
+      if (built.problem.residual) marginal++;
       expectSound(built.problem);
     }),
-    { ...within(0.6), examples: [[SOUND, 'y ~ x * f + (x | g)', { weights: 'z' }]] },
+    {
+      ...within(0.6),
+      examples: [
+        [SOUND, 'y ~ x * f + (x | g)', { weights: 'z' }],
+        [SOUND, 'y ~ x', { correlation: 'corAR1(form = ~ 1 | g)', variance: 'varIdent(form = ~ 1 | f)' }],
+      ],
+    },
   );
-  expect(made).toBeGreaterThan(0);
+  expect(made).toBeGreaterThan(marginal);
+  expect(marginal).toBeGreaterThan(0);
 });
 
 test('what is printed reads back as itself, and terms can be dropped until none is left', PATIENCE, () => {

@@ -23,6 +23,12 @@ const correlation = mostly(
   pick(
     ...['corCompSymm(form = ~ 1 | nope)', 'corCompSymm(form = ~ x | g)', 'corCompSymm(0.5, form = ~ 1 | g)'],
     ...['corCompSymm(form = ~ 1 | y)', 'corCompSymm(form = ~ 1 | x)', 'corCompSymm()', 'corAR1(form = ~ 1 | g)', ''],
+    ...[
+      'corAR1(form = ~ x | g)',
+      'corExp(form = ~ x + z | g, nugget = TRUE)',
+      'corSymm(form = ~ 1 | h)',
+      'corARMA(form = ~ 1 | g, p = 1, q = 1)',
+    ],
     ...['corCompSymm(form = ~ 1 | g', 'constructor(form = ~ 1 | g)', '__proto__', 'corCompSymm(form = ~ 1 | `g`)'],
   ),
 );
