@@ -27,7 +27,7 @@ export type {
   Source,
   Weights,
 } from './problem.ts';
-export { covarianceParameters, withConditional, withResponse } from './problem.ts';
+export { covarianceParameters, structureParameters, withConditional, withResponse } from './problem.ts';
 export { variesText } from './random-term.ts';
 export type { Answer, Code, Feature, Limit, Note, Refusal } from './refusal.ts';
 export { byOriginal, isRefusal, notYet, refuse } from './refusal.ts';

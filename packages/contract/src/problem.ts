@@ -1,4 +1,5 @@
 import type { Matrix } from './matrix.ts';
+import { covarianceNames } from './residual-names.ts';
 import type { ResidualModel, Structure } from './structure.ts';
 
 /** The likelihood, or the likelihood of what does not depend on the fixed effects. */
@@ -87,9 +88,20 @@ export const withConditional = (problem: Problem, change: Partial<Predictor>): P
   parts: { ...problem.parts, conditional: { ...problem.parts.conditional, ...change } },
 });
 
-/** Distinct elements of all covariance matrices, those that a diagonal structure sets to zero apart. */
+/** Numbers that a structure of `m` positions is free in. */
+export function structureParameters(structure: Structure, m = structure.labels.length): number {
+  const { kind, order = [], parts = [] } = structure;
+  const all = (m * (m + 1)) / 2;
+  if (kind === 'block' || kind === 'nested') return parts.reduce((sum, part) => sum + structureParameters(part), 0);
+  if (kind === 'rr') {
+    // loadings below and on the diagonal of m x d
+    const d = Math.min(order[0] ?? m, m);
+    return m * d - (d * (d - 1)) / 2;
+  }
+  // one column has no correlation
+  const labels = Array.from({ length: m }, (_, i) => String(i + 1));
+  return Math.min(covarianceNames({ ...structure, labels }).length, all);
+}
+/** Of all random terms: the distinct elements of their matrices that are free. */
 export const covarianceParameters = (random: readonly RandomTerm[]): number =>
-  random.reduce(
-    (sum, { columns: { length: c }, structure }) => sum + (structure.kind === 'us' ? (c * (c + 1)) / 2 : c),
-    0,
-  );
+  random.reduce((sum, { structure, columns }) => sum + structureParameters(structure, columns.length), 0);

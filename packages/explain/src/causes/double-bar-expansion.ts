@@ -1,5 +1,5 @@
 /** `(x || g)` and `(x | g)` differ by a correlation that formulas hide in one character. */
-import type { RandomTerm } from '@mixdiff/contract';
+import { covarianceParameters, type RandomTerm } from '@mixdiff/contract';
 import { samePartition } from '../ladder/edits.ts';
 import type { Cause } from './cause.ts';
 
@@ -9,7 +9,7 @@ export const doubleBarExpansion: Cause = {
   rungs: ['random'],
   detect({ step: { from, to }, a, b }) {
     const [one, other] = [from.problem.random, to.problem.random];
-    const [k, m] = [parameters(one), parameters(other)];
+    const [k, m] = [covarianceParameters(one), covarianceParameters(other)];
     if (k === m || !sameColumns(one, other)) return null;
     return {
       sentence: `the random effects of ${a.id} have ${k} covariance parameters and those of ${b.id} ${m}: the same columns and groups, with other correlations set to zero`,
@@ -17,11 +17,6 @@ export const doubleBarExpansion: Cause = {
     };
   },
 };
-const parameters = (terms: readonly RandomTerm[]): number =>
-  terms.reduce(
-    (sum, { columns: { length: c }, structure }) => sum + (structure.kind === 'diag-het' ? c : (c * (c + 1)) / 2),
-    0,
-  );
 function sameColumns(a: readonly RandomTerm[], b: readonly RandomTerm[]): boolean {
   const spread = (terms: readonly RandomTerm[]) =>
     terms.flatMap((term) => term.columns.map((column) => ({ column, level: term.level })));

@@ -2,13 +2,9 @@
  * Conventions carried to another problem. They are stored as numbers (n, k), but meant as rules (rows, parameters), and
  * it is the rule that must travel.
  */
-import type { Meaning, Problem } from '@mixdiff/contract';
+import { covarianceParameters, type Meaning, type Problem } from '@mixdiff/contract';
 
-const variances = ({ random }: Problem): number =>
-  random.reduce(
-    (sum, { columns: { length: c }, structure }) => sum + (structure.kind === 'diag-het' ? c : (c * (c + 1)) / 2),
-    0,
-  );
+const variances = ({ random }: Problem): number => covarianceParameters(random);
 
 /**
  * A fit's conventions on another problem: what was n there is n here, what was n - p is n - p, a parameter more is
