@@ -15,7 +15,7 @@ import { parameterNames } from './covariance.ts';
 import type { Triangles } from './decomposition.ts';
 import { fitAt } from './fit.ts';
 import { fittedAt } from './fitted.ts';
-import { endless, notConverged } from './messages.ts';
+import { endless, notConverged, notInvertible } from './messages.ts';
 import { type Model, openModel } from './model.ts';
 import type { Level } from './nesting.ts';
 import { objective, profileConstant } from './objective.ts';
@@ -54,15 +54,22 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
   const evaluate = objective(model);
   const refits = refitter(model, minimize);
 
+  let end: Float64Array | null = null;
+  const sameEnd = (par: Float64Array): boolean =>
+    end?.every((x, k) => Math.abs(x - par[k]) <= SAME * (1 + Math.abs(x))) ?? false;
+
   function fit(start: Float64Array = initial, rounding?: Rounding): Answer<Fit> {
     const own = refits.own();
+    structure?.stopped();
     const path = optimize(rounding ? rounded(own, rounding) : own, start, emSteps(from), minimize, names);
+    if (structure?.stopped()) return notInvertible('lme');
     const { optimizer, code, message, reason } = path.stop;
     if (reason !== 'converged' && !structure?.ofFitted) return notConverged(optimizer, code, message);
     if (!path.settled) return endless('lme');
     const stop: Stop = { ...path.stop, reason: 'converged' };
     const found = fitAt(own, chosen, names, { ...path, stop, point: canonicalAt(own, path.par) });
     // Where a variance is zero the surface is flat: no place to start another fit from.
+    end = path.par;
     refits.warmStart(found.singular ? crude : path.par);
     return found;
   }
@@ -70,7 +77,8 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
     const own = refits.own();
     const par = nativePoint(own, point);
     if (isRefusal(par)) return par;
-    const before = settle(own, par);
+    // the end of the fit is stated with the fitted values that the fit held
+    const before = sameEnd(par) ? null : settle(own, par);
     const found = fitAt(own, chosen, names, { par, point: completed(own, par, point), stop: GIVEN, trace: null });
     if (before) structure?.renew(before);
     return found;
@@ -101,6 +109,8 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
 /** Rounds until fitted values that variances are of are those of the point itself. */
 const SETTLING = 50;
 const SETTLED = 1e-10;
+/** Parameters that differ by less are the same, through both maps. */
+const SAME = 1e-9;
 
 /** Holds the fitted values of these parameters, given which they are the same; returns those held before. */
 function settle(model: Model, par: Float64Array): Float64Array | null {

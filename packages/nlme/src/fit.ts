@@ -15,9 +15,10 @@ import { gammaOf, ownSigma2 } from './canonical.ts';
 import { versions } from './choices.ts';
 import { containment } from './containment.ts';
 import { fittedValues } from './fitted.ts';
-import { invalidCorrelation, nearZero, perfectFit, wouldStop } from './messages.ts';
+import { nearZero, perfectFit, wouldStop } from './messages.ts';
 import { type Model, rootOfX } from './model.ts';
 import { gradientOf, logLikAt } from './objective.ts';
+import { residualNotes } from './residual/notes.ts';
 import { singularTerms } from './singular.ts';
 import { crossProductInverse } from './upper-triangle.ts';
 
@@ -67,12 +68,16 @@ export function fitAt(model: Model, chosen: Chosen, names: readonly string[], de
     singular: singular.length > 0,
     absent: {},
     withheld: [],
-    notes: [...versionNotes('nlme', versions, chosen), ...notesOn(model, singular, sigma2), ...invalidAt(model, par)],
+    notes: [
+      ...versionNotes('nlme', versions, chosen),
+      ...notesOn(model, singular, sigma2),
+      ...residualNotesAt(model, par),
+    ],
   };
 }
 
-const invalidAt = ({ structure, decomposed: { d } }: Model, par: Float64Array): Note[] =>
-  structure?.invalid(par.subarray(d - structure.start.length)) ? [invalidCorrelation()] : [];
+const residualNotesAt = ({ problem: { residual }, structure, decomposed: { d } }: Model, par: Float64Array): Note[] =>
+  residual && structure ? residualNotes(residual, structure, par.subarray(d - structure.start.length)) : [];
 
 /** Residuals below this, relative to the response, are rounding errors. */
 const ROUNDING = 1e-12;

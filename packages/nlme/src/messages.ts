@@ -236,6 +236,21 @@ export const endless = (original: 'gls' | 'lme'): Refusal =>
       `${original} stops here: variances that are a function of a covariate, not of the fitted values, are another model`,
     ),
   );
+/** An error within the objective ends the fit. */
+export const notInvertible = (original: 'gls' | 'lme'): Refusal =>
+  byOriginal(
+    refuse(
+      'nlme/not-invertible',
+      'Coefficient matrix not invertible: the search came to an autoregressive process at the edge of those that are stationary',
+      `${original} stops here; with fewer autoregressive terms it is another model`,
+    ),
+  );
+/** Of corARMA(p, q) with 1 <= p < q. */
+export const shiftedMovingAverage = (p: number, q: number): Note => ({
+  code: 'nlme/arma-lags',
+  text: `corARMA with p = ${p} and q = ${q} takes each moving-average coefficient for the next one at lags ${p + 1} to ${q}: its correlations there, and its log-likelihood, are not those of an ARMA(${p}, ${q}) with the coefficients that it states; nlme says nothing`,
+  level: 'warning',
+});
 export const invalidCorrelation = (): Note => ({
   code: 'nlme/invalid-correlation',
   text: 'the correlation matrix of some subject is not positive definite at this end: nlme does not look, and what it calls the log-likelihood is none',

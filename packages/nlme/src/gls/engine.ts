@@ -13,7 +13,7 @@ import {
   traceOf,
 } from '@mixdiff/contract';
 import { type Minimum, nlminb } from '@mixdiff/optim';
-import { badPoint, endless, glsNotConverged, singularGls } from '../messages.ts';
+import { badPoint, endless, glsNotConverged, notInvertible, singularGls } from '../messages.ts';
 import { inRounds, type Rounds, stopOf } from '../rounds.ts';
 import { fitAt, fittedValues, pointOf } from './fit.ts';
 import { type Model, openModel, type State } from './model.ts';
@@ -74,7 +74,9 @@ export function openGls(problem: Problem, chosen: Chosen): Engine {
     };
     const before = singularAt(start);
     if (before) return before;
+    structure.stopped();
     const { minima, settled } = searched(value, start, true);
+    if (structure.stopped()) return notInvertible('gls');
     const [{ par }, stop] = [minima[minima.length - 1], stopOf(minima)];
     if (!structure.ofFitted && stop.reason !== 'converged') return glsNotConverged(stop.message);
     if (!settled) return endless('gls');

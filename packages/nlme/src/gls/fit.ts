@@ -12,7 +12,8 @@ import {
   versionNotes,
 } from '@mixdiff/contract';
 import { versions } from '../choices.ts';
-import { invalidCorrelation, wouldStop } from '../messages.ts';
+import { wouldStop } from '../messages.ts';
+import { residualNotes } from '../residual/notes.ts';
 import { crossProductInverse } from '../upper-triangle.ts';
 import type { Model, State } from './model.ts';
 
@@ -68,7 +69,7 @@ export function fitAt(model: Model, chosen: Chosen, { par, state, stop, trace, p
     notes: [
       ...versionNotes('nlme', versions, chosen),
       ...problem.source.dropped.map((dropped) => wouldStop('gls', dropped)),
-      ...(model.structure.invalid(par) ? [invalidCorrelation()] : []),
+      ...(problem.residual ? residualNotes(problem.residual, model.structure, par) : []),
     ],
   };
 }

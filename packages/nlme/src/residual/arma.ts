@@ -11,8 +11,10 @@
  *
  *   gamma_h - sum_k phi_k gamma_|h-k| = sum_j>=h theta_j psi_j-h  (theta_0 = 1),   h = 0 ... p: linear in gamma_0 ... gamma_p,
  *
- * then the same equation upward in h.
+ * then the same equation upward in h. There nlme, where 1 <= p < q, takes theta_j-1 for theta_j (nlme 3.1-162, against stats::ARMAacf:
+ * ARMA(1, 2) with 0.3, 0.5, 0.2 has rho_2 = 0.3048, nlme 0.4667): followed, and named where a fit is told. nlme stops where this system is not invertible: a column of it within eps^1/2 of the others.
  */
+import { pivotedQr } from '@mixdiff/linalg';
 import type { CorrelationMap } from './correlation.ts';
 
 const numbered = (name: string, count: number): string[] => Array.from({ length: count }, (_, k) => `${name}.${k + 1}`);
@@ -28,6 +30,8 @@ export function autoregressiveMovingAverage(
     constrained: (x) => Float64Array.from([...coefficients(x.subarray(0, p), -1), ...coefficients(x.subarray(p), 1)]),
     unconstrained: (values) =>
       Float64Array.from([...partials(values.subarray(0, p), -1), ...partials(values.subarray(p), 1)]),
+    // an AR(1) alone is corAR1, which does not stop
+    stops: (values) => p + q > 1 && !invertible(values.subarray(0, p)),
     between(values) {
       const rho = autocorrelations(values.subarray(0, p), values.subarray(p), m - 1);
       return (a, b) => rho[Math.abs(position[a] - position[b])];
@@ -60,21 +64,22 @@ function partials(values: Float64Array, sign: number): Float64Array {
   return x;
 }
 
-/** Lags 0 ... `last`. */
+/** Lags 0 ... `last`, as nlme has them. */
 export function autocorrelations(phi: Float64Array, theta: Float64Array, last: number): Float64Array {
   const [p, q] = [phi.length, theta.length];
-  const from = impulses(phi, theta);
+  const from = impulses(phi, theta, 0);
+  const beyond = p > 0 ? impulses(phi, theta, 1) : from;
   const gamma = new Float64Array(Math.max(last, p) + 1);
   gamma.set(solve(equations(phi), from.slice(0, p + 1)));
   for (let h = p + 1; h < gamma.length; h++) {
-    gamma[h] = h <= q ? from[h] : 0;
+    gamma[h] = h <= q ? beyond[h] : 0;
     for (let k = 0; k < p; k++) gamma[h] += phi[k] * gamma[h - 1 - k];
   }
   return gamma.slice(0, last + 1).map((g) => g / gamma[0]);
 }
 
-/** sum_j>=h theta_j psi_j-h for h = 0 ... max(p, q). */
-function impulses(phi: Float64Array, theta: Float64Array): Float64Array {
+/** sum_j>=h theta_j-shift psi_j-h for h = 0 ... max(p, q). */
+function impulses(phi: Float64Array, theta: Float64Array, shift: number): Float64Array {
   const [p, q] = [phi.length, theta.length];
   const weight = (j: number): number => (j === 0 ? 1 : theta[j - 1]);
   const psi = new Float64Array(q + 1);
@@ -84,7 +89,7 @@ function impulses(phi: Float64Array, theta: Float64Array): Float64Array {
   }
   return Float64Array.from({ length: Math.max(p, q) + 1 }, (_, h) => {
     let sum = 0;
-    for (let j = h; j <= q; j++) sum += weight(j) * psi[j - h];
+    for (let j = h; j <= q; j++) sum += weight(Math.max(j - shift, 0)) * psi[j - h];
     return sum;
   });
 }
@@ -98,6 +103,14 @@ function equations(phi: Float64Array): Float64Array[] {
     for (let k = 1; k <= p; k++) row[Math.abs(h - k)] -= phi[k - 1];
     return row;
   });
+}
+
+const RANK_TOLERANCE = Math.sqrt(Number.EPSILON);
+function invertible(phi: Float64Array): boolean {
+  const m = phi.length + 1;
+  const rows = equations(phi);
+  const data = Float64Array.from({ length: m * m }, (_, e) => rows[e % m][Math.floor(e / m)]);
+  return data.every(Number.isFinite) && pivotedQr({ nrow: m, ncol: m, data }, RANK_TOLERANCE).rank === m;
 }
 
 /** Gaussian elimination with partial pivoting, in place. */

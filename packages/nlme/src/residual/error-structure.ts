@@ -29,12 +29,15 @@ export interface ErrorStructure {
   /** The fitted values that variance functions are of from now on; null: none, their factor is 1. Returns those until now. */
   renew(fitted: Float64Array | null): Float64Array | null;
   invalid(par: Float64Array): boolean;
+  /** Whether nlme would have stopped with an error at some `whiten` since this was last asked. */
+  stopped(): boolean;
 }
 
 /** `rows`: in nlme's order, sorted by group. `exponential`: the class that a correlation of kind exp is. */
 export function errorStructure(residual: ResidualModel, rows: Int32Array, exponential: string): ErrorStructure {
   const { position, structure, variance = [] } = residual;
   let fitted: Float64Array | null = null;
+  let stopped = false;
   const correlation = correlationOf(residual, exponential);
   const each = structure.kind === 'us' || structure.kind.endsWith('-het');
   const byPosition: VarianceFunction = {
@@ -60,7 +63,10 @@ export function errorStructure(residual: ResidualModel, rows: Int32Array, expone
     const weight = sd.map((s) => 1 / s);
     if (functions.length > 0) for (let e = 0; e < columns * n; e++) data[e] *= weight[e % n];
     const half = sd.reduce((sum, s) => sum + Math.log(s), 0);
-    return half + (correlation ? correlation.whiten(correlation.constrained(parts[0]), data, columns) : 0);
+    if (!correlation) return half;
+    const values = correlation.constrained(parts[0]);
+    if (correlation.stops?.(values)) stopped = true;
+    return half + correlation.whiten(values, data, columns);
   }
   /** Canonical standard deviations of the positions, of which variances and covariances are made. */
   function spread(parts: readonly Float64Array[], sigma: number): Float64Array {
@@ -107,6 +113,11 @@ export function errorStructure(residual: ResidualModel, rows: Int32Array, expone
     toResidual,
     fromResidual,
     ofFitted: variance.some(({ of }) => of === 'fitted'),
+    stopped() {
+      const was = stopped;
+      stopped = false;
+      return was;
+    },
     renew(values) {
       const before = fitted;
       fitted = values;
