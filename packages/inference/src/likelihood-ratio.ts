@@ -148,14 +148,14 @@ export async function likelihoodRatioOfPair(
   return isRefusal(b) ? b : likelihoodRatio(a, b, rule);
 }
 
-/** By the backend, or by least squares where no random term is left. */
+/** By the backend, or by least squares where neither a random term nor a residual model is left. */
 export async function fitOf(
   backend: Backend,
   chosen: Chosen,
   problem: Problem,
   context: Context,
 ): Promise<Answer<Fitted>> {
-  if (problem.random.length === 0) {
+  if (problem.random.length === 0 && !problem.residual) {
     const reduction = reduce(problem);
     return isRefusal(reduction) ? reduction : { problem, logLik: linearLogLik(reduction, problem.method), at: null };
   }

@@ -42,7 +42,9 @@ const CARRIED: Capability = {
   hint: (feature) =>
     feature === 'weights'
       ? 'weights as precisions are another likelihood'
-      : 'the Wald table of the fit itself is of the same model',
+      : feature.startsWith('residual') || feature.startsWith('variance')
+        ? 'of such models there are --method wald, test coef, anova --ddf, means, and test lrt of fixed terms'
+        : 'the Wald table of the fit itself is of the same model',
 };
 
 /** Why these methods do not apply to a Problem at all; null when they do. */

@@ -7,6 +7,8 @@ import { qnorm, qt } from '@mixdiff/probability';
 import { coefficientTests } from './coefficient-tests.ts';
 import { coefficientTable } from './coefficients.ts';
 import { isNumber, keptColumns, residualVariance } from './fit-parts.ts';
+import type { StatedInformation } from './gls/tests.ts';
+import { varianceIntervals } from './gls/variance-intervals.ts';
 import type { Interval } from './interval.ts';
 import { type Given, openTester } from './linear-test.ts';
 import { badLevel } from './messages.ts';
@@ -25,8 +27,17 @@ interface By extends Given {
   readonly method: Method;
 }
 
-/** Variance parameters are listed with NaN limits, as lme4 does: their Wald intervals mean nothing near a boundary. */
-export function waldIntervals(fit: Fit, problem: Problem, level = 0.95, by?: By): Answer<WaldIntervals> {
+/**
+ * Variances of random effects are listed with NaN limits, as lme4 does: their Wald intervals mean nothing near a boundary.
+ * Parameters of a residual model have theirs, each on a scale without bounds.
+ */
+export function waldIntervals(
+  fit: Fit,
+  problem: Problem,
+  level = 0.95,
+  by?: By,
+  stated: StatedInformation | null = null,
+): Answer<WaldIntervals> {
   if (!(level > 0 && level < 1)) return badLevel(level);
   const rows = by ? limitsBy(fit, problem, level, by) : ownLimits(fit, problem, level);
   if (isRefusal(rows)) return rows;
@@ -41,7 +52,8 @@ export function waldIntervals(fit: Fit, problem: Problem, level = 0.95, by?: By)
       return { name, label, estimate, lower: NaN, upper: NaN, why: row?.why ?? VARIANCE };
     },
   );
-  return { method: 'wald', level, intervals };
+  const variances = varianceIntervals(fit, problem, level, stated);
+  return { method: 'wald', level, intervals: [...variances, ...intervals] };
 }
 
 const VARIANCE = 'a Wald interval of a variance means nothing near its boundary';

@@ -67,8 +67,10 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
     const nsim = wholeNumber(options.nsim, 500, 'nsim', 1);
     const seed = wholeNumber(options.seed, 1, 'seed', 0);
     const run: Record<(typeof METHODS)[number], (at: Fit) => Promise<Answer<Found>> | Answer<Found>> = {
-      wald: async (at) =>
-        waldIntervals(at, built.problem, level, by && { method: by, ...(await givenFor(at, built.problem, engine)) }),
+      wald: async (at) => {
+        const given = await givenFor(at, built.problem, engine);
+        return waldIntervals(at, built.problem, level, by && { method: by, ...given }, given.stated);
+      },
       profile: (at) => profileIntervals(at, built.problem, { level }, context),
       boot: (at) => bootstrapIntervals(backend, at, built.problem, { nsim, seed, level }, context),
     };
