@@ -41,6 +41,8 @@ const SPEC = [
   'correlation',
   'repeated',
   'variance',
+  'random',
+  'dispformula',
   'gls',
 ] as const;
 const specOf = (fields: Partial<Config>): ModelSpec =>
