@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
 import { type Answer, isRefusal, type Method, type Note, type Problem, refuse } from '@mixdiff/contract';
-import { buildProblem, formulaOf, type ModelFrame, type ModelSpec, type Table } from '@mixdiff/frame';
+import { buildProblem, formulaOf, type ModelFrame, type ModelSpec, parseFormula, type Table } from '@mixdiff/frame';
 import { terminalText } from '@mixdiff/quoting';
 import { shellWord } from '@mixdiff/report';
 import { type Config, config as configSchema, nearest, validate } from '@mixdiff/schema';
@@ -113,7 +113,7 @@ export function tellNotes({ notes }: BuiltModel): void {
  * effects. Throws where it has other rows: what a model leaves out for missing values depends on its variables.
  */
 export function otherModel(model: LoadedModel, built: BuiltModel, formula: string): Problem {
-  const spec = { ...model.spec, formula, method: built.problem.method };
+  const spec = { ...otherSpec(model.spec, formula), method: built.problem.method };
   const about = { dataHash: model.dataHash, name: model.dataName, withoutRandom: true };
   const other = settle(buildProblem(model.table, spec, about));
   const [a, b] = [built.frame, other.frame];
@@ -128,6 +128,14 @@ export function otherModel(model: LoadedModel, built: BuiltModel, formula: strin
     );
   }
   return other.problem;
+}
+
+/** A formula with random effects of its own has no others: neither those of `random`, nor none as `gls` asks. */
+function otherSpec({ random, gls, ...spec }: ModelSpec, formula: string): ModelSpec {
+  const parsed = parseFormula(formula);
+  const hasOwn = !isRefusal(parsed) && parsed.random.length > 0;
+  const beside = { ...(random === undefined ? {} : { random }), ...(gls === undefined ? {} : { gls }) };
+  return { ...spec, ...(hasOwn ? {} : beside), formula };
 }
 
 /** The condition that every variable which some row lacks is there. */

@@ -18,6 +18,7 @@ import * as say from './messages.ts';
 import { type ModelFrame, modelFrame } from './model-frame.ts';
 import { nestingNotes } from './nesting.ts';
 import { randomTerms } from './random-terms.ts';
+import { droppedVisits } from './residual/dropped-visits.ts';
 import { residualFromTerm } from './residual/from-term.ts';
 import { residualModel } from './residual/model.ts';
 import { residualVariables } from './residual/said.ts';
@@ -70,7 +71,15 @@ function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
   if (isRefusal(problem)) return problem;
   const lost = unworkable(problem, deparse(formula.response), frame.rows, table);
   if (lost) return lost;
-  return { problem, notes: [...notesOf(table, frame, problem, columns.rows), ...said.notes], frame };
+  return {
+    problem,
+    notes: [
+      ...notesOf(table, frame, problem, columns.rows),
+      ...said.notes,
+      ...droppedVisits(said.residual, columns, frame),
+    ],
+    frame,
+  };
 }
 
 /** A model without random effects is asked for: by gls, by its residual model, or by who builds it. */

@@ -153,6 +153,12 @@ export const visitTwice = (who: string, when: string, table: string, a: number, 
     `lines ${a} and ${b} of ${table} are both ${shown(who)} at ${shown(when)}`,
     'a subject has one row at a visit: drop one of them, or name another subject or visit',
   );
+export const visitsDropped = (name: string, levels: readonly string[]): Note => ({
+  code: 'frame/dropped-visits',
+  text: `no row that is used has ${shown(name)} ${list(levels)}: dropped, as mmrm drops them; lags count the others`,
+  original: `In ${name} there are dropped visits: ${levels.join(', ')}`,
+  level: 'message',
+});
 export const glsWithRandom = (): Refusal =>
   refuse('frame/gls', 'gls is a model without random effects, and the model has some', 'keep one of them');
 export const repeatedClash = (name: string): Note => ({

@@ -75,3 +75,16 @@ describe('groups and coordinates', () => {
     expect(built({ repeated: 'sp_exp(arm | id)' }, GROUPED)).toMatch(/^frame\/covariate-not-numbers/);
   });
 });
+
+test('visits without a used row are told', () => {
+  const table = parseCsv('y,visit,id\n1,A,a\nNA,B,a\n3,C,a\n2,A,b\n5,C,b\n', { name: 'd.csv' });
+  if (isRefusal(table)) throw new Error(table.message);
+  const notes = (factors: NonNullable<ModelSpec['factors']>): string[] => {
+    const found = buildProblem(table, { formula: 'y ~ 1', repeated: 'ar1(visit | id)', factors }, { dataHash: '' });
+    if (isRefusal(found)) throw new Error(found.message);
+    expect(found.problem.residual?.structure.labels).toEqual(['A', 'C']);
+    return found.notes.filter(({ code }) => code === 'frame/dropped-visits').map(({ original }) => original as string);
+  };
+  expect(notes({})).toEqual(['In visit there are dropped visits: B']);
+  expect(notes({ visit: ['A', 'B', 'C', 'D'] })).toEqual(['In visit there are dropped visits: B, D']);
+});
