@@ -89,7 +89,11 @@ interface Mixture {
 }
 /** Logarithm of what adds nothing beside 1. */
 const GONE = -42;
+/** Outside, the density of s is too wide, or too narrow, for its nodes: no correlation, and a search turns back. */
+const SMOOTHNESS = [1e-3, 1e4] as const;
+const NO_MIXTURE: Mixture = { center: Number.NaN, mean: () => Number.NaN };
 function mixtureOf(nu: number): Mixture {
+  if (!(nu >= SMOOTHNESS[0] && nu <= SMOOTHNESS[1])) return NO_MIXTURE;
   const log = (s: number): number => nu * s - Math.exp(s);
   const top = log(Math.log(nu));
   const step = Math.min(0.1, 0.5 / Math.sqrt(nu));
