@@ -22,6 +22,8 @@ export interface MarginalCriterion {
   value(x: Float64Array, gradient?: Float64Array): number;
   /** The same with all of V times the best factor. */
   profiled(x: Float64Array): { readonly value: number; readonly factor: number };
+  /** The value with all variances a share larger and no covariance: of a matrix that is less singular. */
+  blunted(x: Float64Array, share: number): number;
   /** Smallest share of its variance that a row keeps beside those before it in its subject. */
   margin(x: Float64Array): number;
 }
@@ -57,7 +59,7 @@ export function openCriterion(
   const size = new Float64Array(n);
 
   /** The factors of V, subject by subject; null: not positive definite. */
-  function factorsAt(x: Float64Array): Float64Array[] | null {
+  function factorsAt(x: Float64Array, more = 0): Float64Array[] | null {
     at.covariance(x, C);
     for (let i = 0; i < n; i++) size[i] = at.scale(x, i) / root[i];
     if (!C.every(Number.isFinite) || !size.every((s) => s > 0 && s < Number.POSITIVE_INFINITY)) return null;
@@ -69,13 +71,14 @@ export function openCriterion(
       for (let b = 0; b < k; b++) {
         for (let a = b; a < k; a++) L[b * k + a] = C[cells[b * k + a]] * size[rows[a]] * size[rows[b]];
       }
+      for (let a = 0; a < k; a++) L[a * (k + 1)] *= 1 + more;
       if (cholesky(L, k) >= 0) return null;
       factors.push(L);
     }
     return factors;
   }
-  function whiten(x: Float64Array): Whitened | null {
-    const factors = factorsAt(x);
+  function whiten(x: Float64Array, more = 0): Whitened | null {
+    const factors = factorsAt(x, more);
     if (!factors) return null;
     const white = new Float64Array(n * (p + 1));
     let logDet = 0;
@@ -104,12 +107,15 @@ export function openCriterion(
   }
   const squares = (v: Float64Array): number => v.reduce((sum, one) => sum + one * one, 0);
 
+  const total = ({ logDet, e, logR }: Whitened): number => {
+    const sum = logDet + squares(e) / 2 + logR;
+    return Number.isFinite(sum) ? sum : Number.POSITIVE_INFINITY;
+  };
   function value(x: Float64Array, gradient?: Float64Array): number {
     const white = whiten(x);
     if (!white) return Number.POSITIVE_INFINITY;
     if (gradient) fillGradient(x, gradient, white);
-    const sum = white.logDet + squares(white.e) / 2 + white.logR;
-    return Number.isFinite(sum) ? sum : Number.POSITIVE_INFINITY;
+    return total(white);
   }
   /** Minus dl/dx. */
   function fillGradient(x: Float64Array, gradient: Float64Array, { factors, e, Q, rank }: Whitened): void {
@@ -162,6 +168,10 @@ export function openCriterion(
       const factor = squares(white.e) / N;
       const sum = white.logDet + white.logR + (N / 2) * (Math.log(factor) + 1);
       return Number.isFinite(sum) ? { value: sum, factor } : NOWHERE;
+    },
+    blunted(x, share) {
+      const white = whiten(x, share);
+      return white ? total(white) : Number.POSITIVE_INFINITY;
     },
     margin(x) {
       const factors = factorsAt(x);

@@ -185,7 +185,7 @@ function endOf(
     at: pointAt(criterion, coordinates, x),
     value,
     edge: !(smallest > SINGULAR),
-    rises: beyond < value - RISES,
+    rises: beyond < value - RISES || (!(smallest > SINGULAR) && stillRises(criterion, x, value, smallest)),
   };
 }
 /** Smallest eigenvalue of the correlations of all positions; by distance the smallest share of a variance. */
@@ -206,6 +206,19 @@ function smallestOf(
     smallest = Math.min(smallest, symmetricEigen(P, m).values[m - 1]);
   }
   return smallest;
+}
+
+/** How much less singular a matrix is made, and a slope that no summit has. */
+const [BLUNTER, STEEP] = [100, 1e-2];
+/**
+ * Whether the likelihood goes with the logarithm of the smallest eigenvalue: then it has no end there. Where it has one, a
+ * hundred times as much of next to nothing is still nothing; a summit with so small an eigenvalue has no slope.
+ */
+function stillRises({ value, blunted }: MarginalCriterion, x: Float64Array, here: number, smallest: number): boolean {
+  const gradient = new Float64Array(x.length);
+  value(x, gradient);
+  const steep = gradient.some((slope) => Math.abs(slope) > STEEP);
+  return steep && blunted(x, BLUNTER * Math.max(smallest, Number.EPSILON)) > here + RISES;
 }
 
 /** The best value on from coordinates that are `by` times as large. */

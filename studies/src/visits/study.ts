@@ -24,9 +24,13 @@ export interface Judged {
   /** Referee's log-likelihood of the fit minus the dense one. */
   readonly apart: number;
 }
-/** A fit called a maximum, and something higher is known; or a gain that is not there; or a likelihood that is another. */
+/**
+ * A fit called a maximum, and something higher is known; or a gain that is not there; or a likelihood that is another. Of one
+ * that has no end the points are singular to rounding, and neither numbers nor gains mean anything to the digit.
+ */
 export const isContradicted = ({ verdict, gain, gap, found, apart }: Judged): boolean =>
-  (isMaximum(verdict) && gap > WITHIN) || (gain !== null && Math.abs(gain - found) > WITHIN) || Math.abs(apart) > AGREE;
+  (isMaximum(verdict) && gap > WITHIN) ||
+  (verdict !== 'unbounded' && ((gain !== null && Math.abs(gain - found) > WITHIN) || Math.abs(apart) > AGREE));
 
 const valuesOf = ({ residual }: Canonical): Record<string, number> =>
   residual.kind === 'marginal' ? { ...residual.parameters, sigma2: residual.sigma2 } : {};

@@ -107,7 +107,16 @@ function meaningOf({ n, p, problem, structure }: Model): Meaning {
     nBIC: REML ? n - p : n,
     dfResidual: n - p,
     parameterization: scaleOf(problem.residual, structure.names.length),
+    ...spaceOf(problem.residual),
   };
+}
+/** corCompSymm ends at -1 / (M - 1), M the rows of the largest subject and not the positions that are declared. */
+function spaceOf(residual: ResidualModel | null): Pick<Meaning, 'space'> {
+  if (!residual?.structure.kind.startsWith('cs')) return {};
+  const rows = new Int32Array(residual.subject.levels.length);
+  for (const subject of residual.subject.index) rows[subject]++;
+  const largest = rows.reduce((most, m) => Math.max(most, m), 2);
+  return largest < residual.structure.labels.length ? { space: { rho: { lower: -1 / (largest - 1), upper: 1 } } } : {};
 }
 
 const SPATIAL = ['exp', 'gau', 'lin', 'ratio', 'spher'];

@@ -1,0 +1,63 @@
+import { Random } from '@mixdiff/probability';
+import { agree } from '@mixdiff/testing';
+import { expect, test } from 'vitest';
+import { openDense } from '../src/visits/dense.ts';
+import { drawVisits, KINDS } from '../src/visits/draw.ts';
+import { isContradicted, tableOf, visitStudy } from '../src/visits/study.ts';
+
+const LONG = process.env['LONG'] === '1';
+/** Designs, starts of the second optimizer, and subjects at most. */
+const [DESIGNS, STARTS, MOST] = LONG ? [400, 20, 200] : [KINDS.length, 2, 20];
+
+test('no verdict on a design of visits is contradicted by another optimizer on another likelihood', {
+  timeout: LONG ? 7_200_000 : 300_000,
+}, async () => {
+  const study = await visitStudy(DESIGNS, { starts: STARTS, seed: 11, most: MOST });
+  if (LONG) process.stderr.write(`${tableOf(study)}\n`);
+  const told = study.judged.filter(isContradicted).map((one) => `${one.engine}, ${one.design}: ${one.verdict}`);
+  expect(told).toEqual([]);
+  const blank = study.judged.filter(({ verdict }) => verdict === 'not-assessed').length;
+  expect(blank).toBeLessThanOrEqual(0.01 * study.judged.length);
+  const least = LONG ? 20 : 0;
+  for (const kind of KINDS)
+    expect(study.judged.filter((one) => one.kind === kind).length).toBeGreaterThanOrEqual(least);
+  expect(study.judged.length).toBeGreaterThan(DESIGNS);
+});
+test('a planted fault is one: a fit that is called a maximum below a known point, and a gain that is not there', () => {
+  const right = {
+    design: '',
+    kind: 'us',
+    engine: '',
+    verdict: 'interior-maximum',
+    gain: 0,
+    gap: 0,
+    found: 0,
+    apart: 0,
+  } as const;
+  expect(isContradicted(right)).toBe(false);
+  expect(isContradicted({ ...right, gap: 0.1 })).toBe(true);
+  expect(isContradicted({ ...right, verdict: 'stopped-short', gap: 0.1, found: 0.1 })).toBe(true);
+  expect(isContradicted({ ...right, apart: 1e-3 })).toBe(true);
+});
+test('the dense likelihood of independent rows is that of the normal density', () => {
+  const { problem, ...design } = drawVisits(new Random(3), KINDS.indexOf('diag-het'), 15);
+  const v = Object.fromEntries(design.times.map((_, i) => [`variance.${i + 1}`, 2]));
+  const judged = openDense({ ...design, problem }).logLik(v);
+  const { nrow: n, ncol: p, data } = problem.parts.conditional.X;
+  // Gram and Schmidt: what X leaves of y
+  const e = [...problem.response.y];
+  const basis: number[][] = [];
+  for (let j = 0; j <= p; j++) {
+    const own = j < p ? Array.from(data.subarray(j * n, (j + 1) * n)) : e;
+    for (let pass = 0; pass < 2; pass++) {
+      for (const q of basis) {
+        const along = q.reduce((sum, one, i) => sum + one * (own[i] ?? 0), 0);
+        for (let i = 0; i < n; i++) own[i] = (own[i] ?? 0) - along * (q[i] ?? 0);
+      }
+    }
+    const length = Math.hypot(...own);
+    if (j < p) basis.push(own.map((one) => one / length));
+  }
+  const rss = e.reduce((sum, one) => sum + one * one, 0);
+  agree(judged, -(n * Math.log(2 * Math.PI * 2) + rss / 2) / 2, { abs: 1e-8, source: 'n independent normals' });
+});
