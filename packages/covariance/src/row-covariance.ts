@@ -86,7 +86,7 @@ export function rowCovariance(model: ResidualModel, at: Marginal, given: Given =
   const jets = new Map(names.map((name, k) => [name, parameter(values[k] as number, k)]));
   const read: Read = (name) => jets.get(name) as Jet;
   const { by, position, at: coordinates } = model;
-  const groups = (by?.levels ?? ['']).map((_, l) => elementsOf(model, (name) => read(ofLevel(name, by, l))));
+  const groups = (by?.levels ?? ['']).map((_, l) => elementsOf(model.structure, (name) => read(ofLevel(name, by, l))));
   const factors = variancesOf(model, read, given.fitted ?? null);
   const weight = (i: number): number => given.weights?.[i] ?? 1;
   const distance = (i: number, j: number): number => {
@@ -117,7 +117,7 @@ export function rowCovariance(model: ResidualModel, at: Marginal, given: Given =
 
 /** Of two positions, told whether they are one row, at a distance. */
 type Element = (a: number, b: number, same: boolean, distance: number) => Jet;
-function elementsOf({ structure }: ResidualModel, read: Read): Element {
+export function elementsOf(structure: ResidualModel['structure'], read: Read): Element {
   const { kind, known, labels, nugget } = structure;
   const m = labels.length;
   if (kind === 'us') {

@@ -79,12 +79,15 @@ function satterthwaiteOf(
     const [n, p] = [problem.response.y.length, keptColumns(fit.canonical).length];
     return satterthwaiteBy(fit, problem, which, { scale: fit.method === 'ML' ? n / (n - p) : 1, stated });
   }
-  return which === 'observed' && !problem.residual
+  return which === 'observed' && isLinear(problem)
     ? satterthwaite(fit, problem)
     : satterthwaiteBy(fit, problem, which, { stated });
 }
 
-/** Without a residual model V is linear in its parameters, and the original is pbkrtest, with the expected information. */
+/** Whether V is linear in its parameters: its elements. */
+const isLinear = ({ residual, random }: Problem): boolean =>
+  !residual && random.every(({ structure: { kind } }) => kind === 'us' || kind === 'diag-het');
+/** Where V is linear in its parameters the original is pbkrtest, with the expected information. */
 function kenwardRogerOf(
   ddf: Ddf,
   fit: Fit,
@@ -92,7 +95,7 @@ function kenwardRogerOf(
   { adjusted, stated = null }: Given,
 ): Answer<LinearTester> {
   if (ddf === 'kenward-roger-linear') return kenwardRogerBy(fit, problem, 'observed', { stated });
-  if (!problem.residual) {
+  if (isLinear(problem)) {
     const kr = kenwardRoger(fit, problem);
     return isRefusal(kr) ? kr : { ...kr, vcov: kr.adjusted };
   }

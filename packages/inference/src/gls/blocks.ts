@@ -7,8 +7,16 @@
  *
  * Blocks whose rows are alike have one covariance matrix, which is made once.
  */
-import { type Answer, type Canonical, type Capability, type Problem, refuseLacking } from '@mixdiff/contract';
-import { type Jet, ROW_KINDS, type RowCovariance, rowCovariance } from '@mixdiff/covariance';
+import {
+  type Answer,
+  type Canonical,
+  type Capability,
+  type Matrix,
+  type Problem,
+  type RandomTerm,
+  refuseLacking,
+} from '@mixdiff/contract';
+import { type Jet, ROW_KINDS, type RowCovariance, rowCovariance, scaledBy, termCovariance } from '@mixdiff/covariance';
 import { choleskyInverse } from '@mixdiff/linalg';
 import { noFactor, noSuchPoint, tooManyOperations } from '../messages.ts';
 import { choleskyOf } from '../small-matrix.ts';
@@ -36,6 +44,7 @@ const CARRIED: Capability = {
   code: 'inference',
   takes: [
     ...ROW_KINDS.map((kind) => `residual:${kind}` as const),
+    ...ROW_KINDS.map((kind) => `structure:${kind}` as const),
     'residual-nugget',
     'residual-groups',
     'residual-beside-random',
@@ -97,39 +106,26 @@ interface Elements {
 /** Parameters: the distinct elements of each Sigma, then those of the residual model or the one variance. */
 function elementsAt(problem: Problem, { Sigma, residual }: Canonical, fitted: Float64Array): Elements | null {
   const weights = problem.weights?.values ?? null;
-  const random = problem.random.map((term, k) => {
-    const size = term.columns.length;
-    const diagonal = term.structure.kind === 'diag-het';
-    const places = Array.from({ length: size }, (_, b) => b).flatMap((b) =>
-      Array.from({ length: size - b }, (_, d) => [b + d, b] as const).filter(([a]) => !diagonal || a === b),
-    );
-    return { term, size, places, value: Sigma[k].data };
-  });
-  const starts = random.map((_, k) => random.slice(0, k).reduce((sum, { places }) => sum + places.length, 0));
-  const own = random.reduce((sum, { places }) => sum + places.length, 0);
+  const random: OfTerm[] = [];
+  for (const [k, term] of problem.random.entries()) {
+    const made = isLinear(term) ? linearTerm(term, Sigma[k]) : structuredTerm(term, Sigma[k]);
+    if (!made) return null;
+    random.push(made);
+  }
+  const starts = random.map((_, k) => random.slice(0, k).reduce((sum, { names }) => sum + names.length, 0));
+  const own = random.reduce((sum, { names }) => sum + names.length, 0);
   const residuals = residualPart(problem, residual, weights, fitted);
   if (!residuals) return null;
   const z = (k: number, c: number, i: number): number => {
     const { nrow, data } = problem.random[k].Z;
     return data[c * nrow + i];
   };
-  const randomPart = (k: number, i: number, j: number): Jet[] => {
-    const { term, size, places, value } = random[k];
-    if (term.level[i] !== term.level[j]) return [];
-    return places.flatMap(([a, b], at) => {
-      const slope = z(k, a, i) * z(k, b, j) + (a === b ? 0 : z(k, b, i) * z(k, a, j));
-      return slope === 0
-        ? []
-        : [{ value: slope * value[b * size + a], by: [starts[k] + at], first: [slope], second: [0] }];
-    });
-  };
+  const randomPart = (k: number, i: number, j: number): Jet[] =>
+    problem.random[k].level[i] === problem.random[k].level[j]
+      ? random[k].entry(i, j).map((jet) => ({ ...jet, by: jet.by.map((index) => starts[k] + index) }))
+      : [];
   return {
-    names: [
-      ...random.flatMap(({ term, places }) =>
-        places.map(([a, b]) => `${term.name}: ${term.columns[a]}, ${term.columns[b]}`),
-      ),
-      ...residuals.names,
-    ],
+    names: [...random.flatMap(({ names }) => names), ...residuals.names],
     entry: (i, j) => [
       ...random.flatMap((_, k) => randomPart(k, i, j)),
       ...residuals.entry(i, j).map((jet) => ({ ...jet, by: jet.by.map((index) => own + index) })),
@@ -143,6 +139,53 @@ function elementsAt(problem: Problem, { Sigma, residual }: Canonical, fitted: Fl
         }),
         Array.from(block, residuals.key),
       ]),
+  };
+}
+/** What one random term adds to elements of V, differentiated by parameters of its own. */
+interface OfTerm {
+  readonly names: readonly string[];
+  /** Of two rows of one level. */
+  entry(i: number, j: number): readonly Jet[];
+}
+/** V is linear in its elements. */
+const isLinear = ({ structure: { kind } }: RandomTerm): boolean => kind === 'us' || kind === 'diag-het';
+const columnsOf =
+  ({ Z: { nrow, data } }: RandomTerm) =>
+  (c: number, i: number): number =>
+    data[c * nrow + i];
+function linearTerm(term: RandomTerm, { data }: Matrix): OfTerm {
+  const { name, columns, structure } = term;
+  const size = columns.length;
+  const z = columnsOf(term);
+  const places = Array.from({ length: size }, (_, b) => b).flatMap((b) =>
+    Array.from({ length: size - b }, (_, d) => [b + d, b] as const).filter(
+      ([a]) => structure.kind !== 'diag-het' || a === b,
+    ),
+  );
+  return {
+    names: places.map(([a, b]) => `${name}: ${columns[a]}, ${columns[b]}`),
+    entry: (i, j) =>
+      places.flatMap(([a, b], at) => {
+        const slope = z(a, i) * z(b, j) + (a === b ? 0 : z(b, i) * z(a, j));
+        return slope === 0 ? [] : [{ value: slope * data[b * size + a], by: [at], first: [slope], second: [0] }];
+      }),
+  };
+}
+/** By the canonical parameters of its structure. */
+function structuredTerm(term: RandomTerm, Sigma: Matrix): OfTerm | null {
+  const made = termCovariance(term.structure, Sigma);
+  if (!made) return null;
+  const z = columnsOf(term);
+  const places = term.columns.map((_, a) => a);
+  return {
+    names: made.names.map((name) => `${term.name}: ${name}`),
+    entry: (i, j) =>
+      places.flatMap((a) =>
+        places.flatMap((b) => {
+          const weight = z(a, i) * z(b, j);
+          return weight === 0 ? [] : [scaledBy(made.element(a, b), weight)];
+        }),
+      ),
   };
 }
 interface ResidualPart extends Pick<RowCovariance, 'names'> {
