@@ -59,7 +59,7 @@ test('an audit judges the exported estimates', async () => {
 test('a residual model travels with its fit: judged, beside the engines that can, and never against another one', async () => {
   const { fits, certificates } = await compared([file('gls-us')]);
   const reached = fits.flatMap(({ fit }) => (fit ? [[fit.as.split(' ')[0], fit.logLik]] : []));
-  expect(reached.map(([as]) => as)).toEqual(['nlme', 'nlme', 'mmrm']);
+  expect(reached.map(([as]) => as)).toEqual(['nlme', 'nlme', 'glmmTMB', 'mmrm']);
   // by gls itself
   for (const [, logLik] of reached) expect(logLik).toBeCloseTo(-185.183202, 5);
   expect(new Set(certificates.map((c) => c.verdict))).toEqual(new Set(['interior-maximum']));
