@@ -2,6 +2,7 @@ import { combined } from './constructions/combined.ts';
 import { definition } from './constructions/definition.ts';
 import { model } from './constructions/model.ts';
 import { optimum } from './constructions/optimum.ts';
+import { structure } from './constructions/structure.ts';
 import { unknown } from './constructions/unknown.ts';
 
-export const constructions = [...model, ...definition, ...optimum, ...combined, ...unknown];
+export const constructions = [...model, ...definition, ...optimum, ...combined, ...unknown, ...structure];

@@ -13,7 +13,7 @@ export interface Design {
 export const DESIGN: Design = { groups: 12, perGroup: 8, groupSD: 1, innerSD: 0.7, slopeSD: 0, noise: 1 };
 export type Row = Record<string, number | string>;
 
-/** Reproducible from its seed. Columns: row, y, y2, x, z, f, dose, g, h, w, w2. */
+/** Reproducible from its seed. Columns: row, y, y2, x, z, f, dose, g, h, w, w2, v (the visit), yn (y less half of its group's mean), ya (autoregressive within the group, beside an error). */
 export function simulated(seed: number, change: Partial<Design> = {}): Row[] {
   const { groups, perGroup, groupSD, innerSD, slopeSD, noise } = { ...DESIGN, ...change };
   const random = new Random(seed);
@@ -43,7 +43,20 @@ export function simulated(seed: number, change: Partial<Design> = {}): Row[] {
         h: `h${class_ + 1}`,
         w: weight,
         w2: 2 * weight,
+        v: i + 1,
+        yn: 0,
+        ya: 0,
       });
+    }
+  }
+  for (let g = 0; g < groups; g++) {
+    const own = rows.slice(g * perGroup, (g + 1) * perGroup);
+    const mean = own.reduce((sum, { y }) => sum + (y as number), 0) / perGroup;
+    for (const row of own) row['yn'] = round((row['y'] as number) - 0.5 * mean);
+    let before = draw(1.5);
+    for (const row of own) {
+      row['ya'] = round(before + draw(1));
+      before = 0.7 * before + draw(1.5 * Math.sqrt(1 - 0.7 ** 2));
     }
   }
   return rows;

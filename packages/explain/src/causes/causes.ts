@@ -8,6 +8,7 @@ import type { Cause } from './cause.ts';
 import { contrastCoding } from './contrast-coding.ts';
 import { dfMethod } from './df-method.ts';
 import { doubleBarExpansion } from './double-bar-expansion.ts';
+import { droppedVisits } from './dropped-visits.ts';
 import { falseZero } from './false-zero.ts';
 import { flatRidge } from './flat-ridge.ts';
 import { groupingCoding } from './grouping-coding.ts';
@@ -15,7 +16,9 @@ import { icConvention } from './ic-convention.ts';
 import { levelOrder } from './level-order.ts';
 import { likelihoodConstant } from './likelihood-constant.ts';
 import { localMaximum } from './local-maximum.ts';
+import { nugget } from './nugget.ts';
 import { numericalNoise } from './numerical-noise.ts';
+import { parameterSpace } from './parameter-space.ts';
 import { rankPolicy } from './rank-policy.ts';
 import { remlVsMl } from './reml-vs-ml.ts';
 import { rounding } from './rounding.ts';
@@ -24,7 +27,9 @@ import { saddle } from './saddle.ts';
 import { seDefinition } from './se-definition.ts';
 import { sigmaDivisor } from './sigma-divisor.ts';
 import { stoppedShort } from './stopped-short.ts';
+import { structureNameClash } from './structure-name-clash.ts';
 import { termOrderOrName } from './term-order-or-name.ts';
+import { timeIndex } from './time-index.ts';
 import { typeCoercion } from './type-coercion.ts';
 import { unbounded } from './unbounded.ts';
 import { weightsMeaning } from './weights-meaning.ts';
@@ -40,6 +45,11 @@ export const causes: readonly Cause[] = [
   weightsMeaning,
   doubleBarExpansion,
   groupingCoding,
+  structureNameClash,
+  droppedVisits,
+  timeIndex,
+  nugget,
+  parameterSpace,
   remlVsMl,
   dfMethod,
   rankPolicy,

@@ -1,6 +1,6 @@
 /** `(x || g)` and `(x | g)` differ by a correlation that formulas hide in one character. */
 import { covarianceParameters, type RandomTerm } from '@mixdiff/contract';
-import { samePartition } from '../ladder/edits.ts';
+import { samePartition } from '../ladder/same-rows.ts';
 import type { Cause } from './cause.ts';
 
 /** The same columns vary by the same groups, with and without correlations. */

@@ -2,7 +2,7 @@
  * Implicit nesting: class 1 of every school taken as one class. The formula is right and the model is not the one
  * meant.
  */
-import { refines } from '../ladder/edits.ts';
+import { refines } from '../ladder/same-rows.ts';
 import type { Cause } from './cause.ts';
 
 /** Implicit against explicit nesting: `(1 | class)` of 4 levels and `(1 | school:class)` of 90. */

@@ -2,8 +2,9 @@
  * The same terms under other names must be matched before numbers are compared, or every number would seem to be
  * missing.
  */
-import type { RandomTerm } from '@mixdiff/contract';
+import type { Problem, RandomTerm } from '@mixdiff/contract';
 import { sameTerm } from '../ladder/edits.ts';
+import { residualEdits } from '../ladder/residual-edits.ts';
 import type { Cause } from './cause.ts';
 import { fixedChange } from './fixed-part.ts';
 
@@ -14,7 +15,7 @@ export const termOrderOrName: Cause = {
     const fixed = rung === 'fixed';
     const same = fixed
       ? fixedChange(from.problem, to.problem)?.kind === 'order'
-      : permuted(from.problem.random, to.problem.random);
+      : sameResidual(from.problem, to.problem) && permuted(from.problem.random, to.problem.random);
     if (!same) return null;
     return {
       sentence: `${a.id} and ${b.id} hold the same terms in another order or under another name`,
@@ -24,6 +25,9 @@ export const termOrderOrName: Cause = {
     };
   },
 };
+/** No terms at all are no terms in another order. */
+const sameResidual = ({ residual: a, random }: Problem, { residual: b }: Problem): boolean =>
+  random.length > 0 && (a && b ? residualEdits(a, b).length === 0 : a === b);
 function permuted(a: readonly RandomTerm[], b: readonly RandomTerm[]): boolean {
   const left = [...b];
   for (const term of a) {

@@ -6,13 +6,14 @@ import {
   type Matrix,
   type Problem,
   type RandomTerm,
-  type ResidualModel,
   type Response,
   withConditional,
   withResponse,
 } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
+import { residualEdits } from './residual-edits.ts';
 import { onRows, sharedRows } from './rows.ts';
+import { sameNumbers, samePartition } from './same-rows.ts';
 
 /** The first four rungs: what is different before anything is estimated. */
 export type Rung = 'rows' | 'fixed' | 'response' | 'weights' | 'random' | 'criterion' | 'optimum' | 'derived' | 'print';
@@ -45,8 +46,12 @@ export function edits(a: Problem, b: Problem, weightsA: WeightKind, weightsB: We
     step('weights', (at) => ({ ...at, weights: target.weights }), weightsB);
   }
   const { random, residual } = target;
-  if (!sameRandom(common.random, random) || !sameResidual(common.residual, residual)) {
+  const grown = !sameRandom(common.random, random);
+  if (grown || (common.residual === null) !== (residual === null)) {
     step('random', (at) => ({ ...at, random, residual }));
+  } else if (common.residual && residual) {
+    for (const change of residualEdits(common.residual, residual))
+      step('random', (at) => ({ ...at, residual: change }));
   }
   if (common.method !== target.method) step('criterion', (at) => ({ ...at, method: target.method }));
   const arrived = target === b && inB.length === b.response.y.length;
@@ -57,8 +62,6 @@ export function edits(a: Problem, b: Problem, weightsA: WeightKind, weightsB: We
   }
   return [...path, { rung: 'rows', problem: b, weights: weightsB }];
 }
-const sameNumbers = (a: Float64Array, b: Float64Array): boolean =>
-  a.length === b.length && a.every((x, i) => x === b[i] || Math.abs(x - (b[i] as number)) <= 1e-12 * Math.abs(x));
 const sameResponse = (a: Response, b: Response): boolean =>
   a.family === b.family && a.link === b.link && sameNumbers(a.y, b.y) && sameMaybe(a.trials, b.trials);
 const sameMaybe = (a: Float64Array | null, b: Float64Array | null): boolean =>
@@ -85,22 +88,3 @@ const sameRandom = (a: readonly RandomTerm[], b: readonly RandomTerm[]): boolean
       term.group === b[i]?.group &&
       sameList(term.levels, (b[i] as RandomTerm).levels),
   );
-/** Rows of the same subjects at the same positions, under the same structure. */
-const sameResidual = (a: ResidualModel | null, b: ResidualModel | null): boolean =>
-  a === null || b === null
-    ? a === b
-    : a.structure.kind === b.structure.kind &&
-      samePartition(a.subject.index, b.subject.index) &&
-      a.position.every((at, i) => at === b.position[i]);
-/** Whether two codings put the same rows together. */
-export const samePartition = (a: Int32Array, b: Int32Array): boolean => refines(a, b) && refines(b, a);
-/** Whether rows that are together in a are together in b. */
-export function refines(a: Int32Array, b: Int32Array): boolean {
-  const to = new Map<number, number>();
-  return a.every((level, i) => {
-    const other = b[i] as number;
-    const known = to.get(level);
-    if (known === undefined) to.set(level, other);
-    return known === undefined || known === other;
-  });
-}

@@ -1,7 +1,7 @@
 /**
  * Which observations two fits share. By row numbers of one file, not by values: two rows may be equal and still be two.
  */
-import type { Matrix, Problem, RandomTerm, ResidualModel } from '@mixdiff/contract';
+import type { By, Matrix, Problem, RandomTerm, ResidualModel, VarianceFunction } from '@mixdiff/contract';
 
 /** Row positions (in a) and (in b) of the observations that both used, in a's order. */
 export function sharedRows(a: Problem, b: Problem): { readonly inA: Int32Array; readonly inB: Int32Array } {
@@ -57,11 +57,20 @@ const termOnRows = (term: RandomTerm, rows: Int32Array): RandomTerm => {
   const { levels, index } = levelsOnRows(term.levels, term.level, rows);
   return { ...term, levels, level: index, Z: matrixRows(term.Z, rows) };
 };
-/** Every declared position stays. */
+/** Every declared position stays, and every function of the variance. */
 const residualOnRows = (residual: ResidualModel, rows: Int32Array): ResidualModel => ({
   ...residual,
-  subject: { ...residual.subject, ...levelsOnRows(residual.subject.levels, residual.subject.index, rows) },
+  subject: byOnRows(residual.subject, rows),
   position: Int32Array.from(rows, (i) => residual.position[i] as number),
+  ...(residual.by ? { by: byOnRows(residual.by, rows) } : {}),
+  ...(residual.at ? { at: matrixRows(residual.at, rows) } : {}),
+  ...(residual.variance ? { variance: residual.variance.map((one) => varianceOnRows(one, rows)) } : {}),
+});
+const byOnRows = (by: By, rows: Int32Array): By => ({ ...by, ...levelsOnRows(by.levels, by.index, rows) });
+const varianceOnRows = ({ kind, of, by }: VarianceFunction, rows: Int32Array): VarianceFunction => ({
+  kind,
+  of: of instanceof Float64Array ? Float64Array.from(rows, (i) => of[i] as number) : of,
+  by: by && byOnRows(by, rows),
 });
 function levelsOnRows(levels: readonly string[], codes: Int32Array, rows: Int32Array) {
   const own = Int32Array.from(rows, (i) => codes[i] as number);

@@ -5,9 +5,17 @@ import { modelPages } from './model.ts';
 import { optimumPages } from './optimum.ts';
 import type { Page } from './page.ts';
 import { rowPages } from './rows.ts';
+import { structurePages } from './structures.ts';
 
 /** A page per cause and per verdict, in the order of the ladder. */
-export const pages: readonly Page[] = [...rowPages, ...modelPages, ...criterionPages, ...optimumPages, ...derivedPages];
+export const pages: readonly Page[] = [
+  ...rowPages,
+  ...modelPages,
+  ...structurePages,
+  ...criterionPages,
+  ...optimumPages,
+  ...derivedPages,
+];
 
 /** By name, without regard to case. */
 export const pageNamed = (name: string): Page | undefined =>

@@ -1,8 +1,9 @@
 import { withResponse } from '@mixdiff/contract';
 import { jsp, penicillin, sleepstudy } from '@mixdiff/testing';
 import { describe, expect, it } from 'vitest';
-import { edits, refines, samePartition } from '../../src/ladder/edits.ts';
+import { edits } from '../../src/ladder/edits.ts';
 import { onRows, sharedRows } from '../../src/ladder/rows.ts';
+import { refines, samePartition } from '../../src/ladder/same-rows.ts';
 
 const rungs = (...[a, b]: [Parameters<typeof edits>[0], Parameters<typeof edits>[1]]) =>
   edits(a, b, 'precision', 'precision').map(({ rung }) => rung);
