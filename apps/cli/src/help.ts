@@ -15,7 +15,7 @@ export const HELP = `mixdiff: fit one mixed model with several engines; see wher
   mixdiff report comparison.json    the story again, as text, Markdown or HTML
   mixdiff engines                   what is installed, which versions, how to get the rest
   mixdiff difference FILE...        what makes two fits differ, of one model or of two
-  mixdiff explain NAME              a cause or verdict: meaning, evidence, remedy
+  mixdiff explain NAME              a cause or verdict: meaning, evidence, remedy; structures [MODEL]: who says which how
 
 MODEL    --data F.csv   --formula 'y ~ x + (1 | g)'   --reml | --ml   --where 'year == 2'
          --derive 'cx=x - mean(x)'   --factor school,class   --factor dose=lo,mid,hi   --ordered f

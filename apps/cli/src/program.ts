@@ -113,11 +113,13 @@ export function program(done: (code: ExitCode) => void): Command {
     'what makes two fits differ, of one model or of two (mixdiff/pair@1 documents)',
     async () => (await import('./commands/difference.ts')).differenceCommand,
   ).option('--json', 'one JSON document per file, a line each');
-  command(
-    'explain [name]',
-    'a cause or a verdict: meaning, evidence, remedy; without a name, the list',
-    async () => (await import('./commands/explain.ts')).explainCommand,
-  ).option('--json', 'one JSON document on stdout');
+  structureFlags(
+    command(
+      'explain [name]',
+      'a cause or a verdict: meaning, evidence, remedy; structures: who says which how, of a model where one is given',
+      async () => (await import('./commands/explain.ts')).explainCommand,
+    ),
+  );
   command(
     'report <comparison>',
     'the story of a comparison.json again',
@@ -140,14 +142,27 @@ function defaultHelp(command: Command, helper: Help): string {
   return Object.getPrototypeOf(helper).formatHelp.call(helper, command, helper);
 }
 /** MODEL: a case, a config, or data and a formula. */
-const modelFlags = (command: Command): Command => modelFlagsBut(command).option('--weights <column>', 'prior weights');
-function modelFlagsBut(command: Command): Command {
-  return command
+const tableFlags = (command: Command): Command =>
+  command
     .option('--case <name>', 'a case of golden/, or a folder with a case.json')
     .option('--config <file>', 'a model as JSON or YAML')
     .option('--data <file>', 'a table of text with a header: CSV, TSV, also in gzip; - is standard input')
     .addOption(new Option('--sep <separator>', 'between its cells; found unless told').choices([',', ';', 'tab', '|']))
-    .addOption(new Option('--dec <sign>', 'before decimals; found where ; separates, else a point').choices(['.', ',']))
+    .addOption(
+      new Option('--dec <sign>', 'before decimals; found where ; separates, else a point').choices(['.', ',']),
+    );
+const residualFlags = (command: Command): Command =>
+  command
+    .option('--correlation <structure>', "of the residuals, as nlme writes it: 'corAR1(form = ~ visit | subject)'")
+    .option('--repeated <structure>', "the same as mmrm writes it: 'us(visit | subject)', 'cs(visit | arm / subject)'")
+    .option('--variance <function>', "of the residuals, as nlme writes it: 'varIdent(form = ~ 1 | g)'")
+    .option(
+      '--dispformula <formula>',
+      "the same as glmmTMB writes it: '~ g'; with '~ 0' a structured term is the residual",
+    );
+const modelFlags = (command: Command): Command => modelFlagsBut(command).option('--weights <column>', 'prior weights');
+function modelFlagsBut(command: Command): Command {
+  const model = tableFlags(command)
     .option('--formula <formula>', "lme4's notation: 'y ~ x + (1 | g)'")
     .option('--ml', 'maximum likelihood')
     .option('--reml', 'restricted maximum likelihood')
@@ -165,20 +180,22 @@ function modelFlagsBut(command: Command): Command {
     .addOption(
       new Option('--weights-kind <kind>', 'what they mean').choices(['as-original', 'precision', 'likelihood']),
     )
-    .option('--offset <column>', 'a known part of the linear predictor')
-    .option('--correlation <structure>', "of the residuals, as nlme writes it: 'corAR1(form = ~ visit | subject)'")
-    .option('--repeated <structure>', "the same as mmrm writes it: 'us(visit | subject)', 'cs(visit | arm / subject)'")
-    .option('--variance <function>', "of the residuals, as nlme writes it: 'varIdent(form = ~ 1 | g)'")
-    .option(
-      '--dispformula <formula>',
-      "the same as glmmTMB writes it: '~ g'; with '~ 0' a structured term is the residual",
-    )
+    .option('--offset <column>', 'a known part of the linear predictor');
+  return residualFlags(model)
     .option('--random <effects>', "as nlme writes them, where the formula has none: 'list(g = pdDiag(~ x))'")
     .option('--gls', 'no random effects')
     .option('--family <name>', 'gaussian; binomial by glmmTMB, for one random intercept')
     .option('--link <name>', "the family's own unless told")
     .option('--json', 'one JSON document on stdout');
 }
+/** All that says which covariance structure a model has. */
+const structureFlags = (command: Command): Command =>
+  residualFlags(
+    tableFlags(command)
+      .option('--formula <formula>', "lme4's notation: 'y ~ x + (1 | g)'")
+      .option('--where <condition>', "keep these rows: 'year == 2'")
+      .option('--factor <names>', 'school,class or dose=lo,mid,hi (repeatable)', collect),
+  ).option('--json', 'one JSON document on stdout');
 function engineFlags(command: Command): Command {
   return command
     .option('--backend <engine>', 'lme4, nlme, glmmTMB, a version (glmmTMB@1.1.8), r:lme4, recorded:F.json')

@@ -30,6 +30,7 @@ afterAll(() => process.chdir(before));
 const DATA = ['--data', 'd.csv'];
 const BASIC = ['--formula', 'y ~ x + (1 | g)'];
 const MODEL = [...DATA, ...BASIC];
+const STRUCTURES = ['structures'];
 const LME4 = ['--backend', 'lme4'];
 /** What an option is added to, and the option; a second thing to add where the first leaves a command's output alone. */
 interface Example {
@@ -192,7 +193,21 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     json: on(['--from', 'lme4@1.1-31', '--to', 'lme4@2.1-0', ...PROJECT], '--json'),
   },
   difference: { json: on(['p.json'], '--json') },
-  explain: { json: on(['false-zero'], '--json') },
+  explain: {
+    json: on(['false-zero'], '--json'),
+    case: on(STRUCTURES, '--case', 'rail'),
+    config: on(STRUCTURES, '--config', 'c.yaml'),
+    data: on([...STRUCTURES, ...BASIC], ...DATA),
+    formula: on([...STRUCTURES, ...DATA], ...BASIC),
+    sep: on([...STRUCTURES, ...MODEL], '--sep', ';'),
+    dec: on([...STRUCTURES, ...MODEL], '--dec', ','),
+    where: on([...STRUCTURES, ...MODEL], '--where', 'x > -1'),
+    factor: on([...STRUCTURES, ...MODEL], '--factor', 'nosuch'),
+    correlation: on([...STRUCTURES, ...DATA, '--formula', 'y ~ x'], '--correlation', 'corAR1(form = ~ 1 | g)'),
+    repeated: on([...STRUCTURES, ...DATA, '--formula', 'y ~ x'], '--repeated', 'cs(x | g)'),
+    variance: on([...STRUCTURES, ...DATA, '--formula', 'y ~ x'], '--variance', 'varIdent(form = ~ 1 | k)'),
+    dispformula: on([...STRUCTURES, ...MODEL], '--dispformula', '~ k'),
+  },
   report: { format: on(['cmp/comparison.json'], '--format', 'md'), out: on(['cmp/comparison.json'], '--out', 'x.md') },
   engines: {
     library: on(['--rscript', '/nowhere', '--json'], '--library', '/nowhere'),

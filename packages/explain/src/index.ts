@@ -10,3 +10,5 @@ export { difference } from './pair/difference.ts';
 export { explainPair } from './pair/open.ts';
 export { explainQuantities } from './quantities.ts';
 export { restate } from './statement/restate.ts';
+export { type AtHand, structureAtHand } from './structures/at-hand.ts';
+export { NAMINGS, type Naming, PROGRAMS } from './structures/names.ts';

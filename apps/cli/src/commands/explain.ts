@@ -4,14 +4,24 @@ import { type Page, pageNamed, pages } from '@mixdiff/explain';
 import { paragraph } from '@mixdiff/report';
 import { nearest } from '@mixdiff/schema';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { unused } from '../messages.ts';
+import type { ModelOptions } from '../model.ts';
 import { tellJson, tellText } from '../tell.ts';
+import { explainStructures, modelOptions, STRUCTURES } from './structures.ts';
 
-export interface ExplainOptions {
+export interface ExplainOptions extends ModelOptions {
   readonly json?: boolean;
 }
 
 /** `mixdiff explain NAME`: a cause or a verdict, with its evidence, remedy, example and source. Without a name, the list. */
 export async function explainCommand(options: ExplainOptions, name: string | undefined): Promise<ExitCode> {
+  const structures = name !== undefined && name.trim().toLowerCase() === STRUCTURES;
+  if (structures) return explainStructures(options);
+  const [idle] = modelOptions(options);
+  if (idle !== undefined)
+    throw settle(
+      unused(`--${idle} does nothing here: a page is of no model`, 'mixdiff explain structures takes a model'),
+    );
   if (name === undefined) {
     if (options.json) tellJson(pages);
     else tellText(listText());
@@ -24,7 +34,7 @@ export async function explainCommand(options: ExplainOptions, name: string | und
   return EXIT.ran;
 }
 function unknown(name: string) {
-  const names = pages.map((page) => page.name);
+  const names = [...pages.map((page) => page.name), STRUCTURES];
   const near = nearest(name, names);
   const hint = near ? `did you mean ${near}? mixdiff explain lists all` : `known: ${names.join(', ')}`;
   return refuse('cli/no-page', `nothing is called '${name}'`, hint);
@@ -48,5 +58,6 @@ function listText(): string {
     const text = paragraph(meaning, width + 2);
     return `  ${name.padEnd(width)}${text.slice(width + 2)}`;
   });
-  return `mixdiff explain NAME, where NAME is one of\n\n${lines.join('\n')}\n`;
+  const table = `  ${STRUCTURES.padEnd(width)}What each program calls a covariance structure; with a model, of that model.`;
+  return `mixdiff explain NAME, where NAME is one of\n\n${lines.join('\n')}\n\nand\n\n${table}\n`;
 }
