@@ -10,6 +10,7 @@ import { openReferee } from '@mixdiff/referee';
 import { agree, jsp, problem } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { openCertifier } from '../../src/index.ts';
+import { profiledAt } from '../points.ts';
 import { fixed, sexes, subjects, y } from './orthodont.ts';
 
 const number = (v: number) => ({ nrow: 1, ncol: 1, data: Float64Array.of(v) });
@@ -101,4 +102,46 @@ describe('Orthodont: a random subject and a residual variance for each sex', () 
     if (!best) throw new Error('nothing found');
     expect(openCertifier(bySex(method)).certify(best).verdict).toBe('interior-maximum');
   });
+});
+
+const [, , age] = fixed;
+const slopes = problem(
+  y,
+  fixed,
+  [{ group: 'Subject', labels: subjects, columns: [{ ...age, name: '(Intercept)', values: y.map(() => 1) }, age] }],
+  'ML',
+);
+/** fixef, VarCorr and the dispersion coefficients (log standard deviations) where it stopped. */
+const END: Canonical = {
+  beta: Float64Array.of(24.9687500143713, -2.3210227629432, 0.784374998923224, -0.304829544787037),
+  Sigma: [
+    {
+      nrow: 2,
+      ncol: 2,
+      data: Float64Array.of(3.14048587993387, -1.02200958652769e-9, -1.02200958652769e-9, 3.59558913396783e-19),
+    },
+  ],
+  residual: {
+    kind: 'marginal',
+    sigma2: Math.exp(2 * 0.501891190881199),
+    parameters: { 'sd.Female': Math.exp(-0.764006458940804) },
+  },
+};
+/** glmmTMB 1.1.15.2, (1 + I(age - 11) | Subject) with dispformula = ~ Sex, ML: its slopes have no variance where it stops. */
+test('Orthodont: random slopes beside a variance for each sex, stopped at no variance of the slopes', () => {
+  const p: Problem = { ...slopes, residual: bySex('ML').residual };
+  const found = openCertifier(p).certify(END);
+  expect(found.verdict).toBe('false-zero');
+  agree(found.logLik ?? Number.NaN, -204.676175498967, { abs: 1e-7, source: 'base R, dense, at the recorded end' });
+  agree(found.bestLogLik ?? Number.NaN, -203.0211944, {
+    abs: 1e-6,
+    source: 'glmmTMB 1.1.5; 1.1.15.2 from other starts',
+  });
+});
+/** glmmTMB 1.1.5 prints -214.3195290 with a positive definite Hessian and no warning: the fit without slopes. */
+test('Orthodont: random slopes, stopped silently at none of them', () => {
+  const relative = { nrow: 2, ncol: 2, data: Float64Array.of(3.0306 / 1.8745, 0, 0, 0) };
+  const found = openCertifier(slopes).certify(profiledAt(slopes, [relative]));
+  expect(found.verdict).toBe('false-zero');
+  agree(found.gain ?? Number.NaN, 0.4166, { abs: 1e-4, source: 'glmmTMB 1.1.5 against lme, -213.9029754' });
 });
