@@ -10,6 +10,7 @@ import {
 } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { isAffordable } from './marginal/model.ts';
+import { positionsOf } from './marginal/sides.ts';
 import {
   aliasedBesideStructure,
   capability,
@@ -31,8 +32,11 @@ export function lacks(problem: Problem): readonly Feature[] {
   return refuseOfFamily(problem, {})?.lacks ?? [];
 }
 
-/** Whether the problem is fitted from dense matrices of clusters. */
-export const isMarginal = ({ residual }: Problem): boolean => residual !== null;
+/** Whether the problem is fitted from dense matrices of clusters: a residual model, or a term over very many positions. */
+export const isMarginal = ({ random, residual, weights }: Problem): boolean =>
+  residual !== null || (!weights && random.some((term) => term.columns.length > MANY && positionsOf(term) !== null));
+/** Beyond this a level of the joint matrix, positions that it has no rows of included, costs more than its rows. */
+const MANY = 40;
 
 /** What those do not do yet. */
 export function refuseMarginal(problem: Problem, chosen: Chosen): Refusal | null {

@@ -7,7 +7,7 @@ import {
   type ResidualModel,
   structured,
 } from '@mixdiff/contract';
-import { agree, agreeAll, type Column, intercept, problem, sortLabels } from '@mixdiff/testing';
+import { agree, agreeAll, type Column, intercept, matrix, problem, sortLabels } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { denseLogLik } from './dense.ts';
 import { opened } from './opened.ts';
@@ -144,6 +144,26 @@ test('a residual model beside random effects is the same model as its term besid
   // beta, theta of item, theta of cs; in the other a dispersion between
   const other = Float64Array.of(...par.slice(0, 2), -13 * Math.LN2, ...par.slice(2));
   agree(random.logLik(other), residual.logLik(par), { abs: 1e-6, source: 'the dense form' });
+});
+
+test.each(METHODS)('a term over as many positions as rows: density and gradient, %s', async (method) => {
+  const columns = kept.map((i) =>
+    column(
+      `t${i}`,
+      kept.map((j) => Number(i === j)),
+    ),
+  );
+  const plain = problem(y, fixed, [{ group: 'subject', labels: subject, columns }], method);
+  const at = matrix([kept.map((i) => i / 3)]);
+  const random = plain.random.map((term) => ({
+    ...term,
+    structure: { ...structured('exp', term.columns), coordinates: at },
+  }));
+  const made = { ...plain, random };
+  await gradientHolds(made);
+  const engine = await opened(made);
+  const par = point(engine.names.length);
+  agree(engine.logLik(par), denseLogLik(made, engine.toCanonical(par)), { abs: 1e-9, source: 'dense' });
 });
 
 test('what glmmTMB cannot say is refused by name', async () => {

@@ -41,10 +41,11 @@ export interface Model {
 const MOST_WORK = 5e8;
 /** Whether clusters are small enough to be worked on as dense matrices. */
 export const isAffordable = (problem: Problem): boolean => {
-  const { sides, residual } = openSides(problem);
+  const { sides } = openSides(problem);
+  const dense = sides.some(({ position }) => position);
   const effects = (rows: Int32Array): number =>
     sides.reduce((sum, { level, covariance: { c } }) => sum + c * new Set(Array.from(rows, (i) => level[i])).size, 0);
-  const orders = clusters(problem.response.y.length, sides).map((rows) => (residual ? rows.length : effects(rows)));
+  const orders = clusters(problem.response.y.length, sides).map((rows) => (dense ? rows.length : effects(rows)));
   return orders.reduce((sum, order) => sum + order ** 3, 0) <= MOST_WORK;
 };
 
@@ -64,7 +65,7 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
   const { sides, residual } = openSides(problem);
   const dispersion = dispersionOf(problem);
   const n = problem.response.y.length;
-  const form = residual ? likelihood : weightedLikelihood;
+  const form = sides.some(({ position }) => position) ? likelihood : weightedLikelihood;
   const nll = form(sides, clusters(n, sides), fixed, integrated);
   const betas = integrated ? 0 : fixed.p;
   const names = Array.from(fixed.kept.subarray(0, betas), (j) => columns[j]);

@@ -3,7 +3,7 @@
  * term over the positions of a subject (one term per level, where groups have parameters of their own). Positions that no
  * row has are left out, and those that are left are counted anew, as glmmTMB drops the levels that no row has.
  */
-import { type Problem, type ResidualModel, type Structure, structured } from '@mixdiff/contract';
+import { type Problem, type RandomTerm, type ResidualModel, type Structure, structured } from '@mixdiff/contract';
 import { covariance } from '../covariance.ts';
 import type { Covariance } from '../term-covariance.ts';
 
@@ -80,11 +80,28 @@ function atPlaces(model: ResidualModel, { nrow: n, ncol: d, data }: NonNullable<
 }
 
 export function sidesOf(problem: Problem, labels: readonly string[], residual: Occupied | null): Side[] {
-  const random = problem.random.map(({ level, levels, Z, structure }, k): Side => {
-    const spread = { level, levels: levels.length, position: null, Z: Z.data };
-    return { ...spread, label: labels[k], covariance: covariance(structure) };
+  const random = problem.random.map((term, k): Side => {
+    const { level, levels, Z, structure } = term;
+    const position = positionsOf(term);
+    const rows = { level, levels: levels.length, position, Z: position ? null : Z.data };
+    return { ...rows, label: labels[k], covariance: covariance(structure) };
   });
   return residual ? [...random, ...residualSides(residual)] : random;
+}
+
+/** n: the one column that is 1 in each row of Z, of structures over distances; null: of another kind. */
+export function positionsOf({ structure: { kind }, Z: { nrow: n, ncol, data } }: RandomTerm): Int32Array | null {
+  if (!SPATIAL.includes(kind)) return null;
+  const position = new Int32Array(n).fill(-1);
+  for (let j = 0; j < ncol; j++) {
+    for (let i = 0; i < n; i++) {
+      const z = data[i + j * n];
+      if (z === 0) continue;
+      if (z !== 1 || position[i] >= 0) return null;
+      position[i] = j;
+    }
+  }
+  return position.includes(-1) ? null : position;
 }
 
 function residualSides({ model: { subject, by }, structure, position }: Occupied): Side[] {
