@@ -58,8 +58,10 @@ export function assessMarginal(
   // a summit with nothing higher within the scan stays one: of unbalanced data by ML the rise is mostly further out
   const summit = gain <= WITHIN && !edge && shape.distance <= WITHIN && shape.smallest >= CURVATURE;
   const endless = ground.endless && !summit;
+  // no summit, and from elsewhere the likelihood rises for ever: this point is on the way there
+  const stuck = gain <= WITHIN && !summit && ground.ends.some(({ rises }) => rises);
   const flat = ground.flat || unseen.length > 0 || identification.redundant.length > 0;
-  const verdict = verdictOf({ gain, flat, edge, bounds, rises: best.rises || lost || endless, ...shape });
+  const verdict = verdictOf({ gain, flat, edge, bounds, rises: best.rises || lost || stuck || endless, ...shape });
   const ridge = verdict === 'flat-ridge' ? (ends.find(({ at }) => at !== given)?.at ?? null) : null;
   const because: Note[] = [
     endless ? endlessNote() : verdict === 'not-assessed' ? noSummitNote(shape.distance) : verdictNote(verdict, gain),
