@@ -20,12 +20,6 @@ export const crossed = (groups: readonly string[]): Refusal =>
     ),
   );
 
-export const noRandom = (): Refusal =>
-  refuse(
-    'nlme/no-random',
-    'the model has no random effects and no correlation',
-    'add a term such as (1 | group), or a correlation of the residuals for gls',
-  );
 export const noPairs = (subject: string): Refusal =>
   refuse(
     'nlme/no-pairs',

@@ -18,7 +18,6 @@ import {
   crossed,
   loneCompoundSymmetry,
   needsGradient,
-  noRandom,
   noResidualDegrees,
   offset,
   otherGroups,
@@ -58,7 +57,7 @@ function deficiency(problem: Problem): Refusal | null {
   const { X, columns } = problem.parts.conditional;
   if (rank === X.ncol) return null;
   const lost = pivot.subarray(rank);
-  if (problem.residual && problem.random.length === 0)
+  if (problem.random.length === 0)
     return { ...singularGls([...columns.map((_, j) => !lost.includes(j)), true], columns), lacks: ['rank-deficient'] };
   return rankDeficient([...lost].map((j) => columns[j]));
 }
@@ -133,7 +132,7 @@ function unusable(problem: Problem): Refusal | null {
   const row = badRow(problem);
   if (row >= 0) return badWeight(row, weights?.values[row] ?? Number.NaN);
   if (y.length <= X.ncol) return noResidualDegrees(y.length, X.ncol);
-  if (random.length === 0) return problem.residual ? null : noRandom();
+  if (random.length === 0) return null;
   const alone = lonely(problem);
   if (alone) return alone;
   const count = countParameters(nestedLevels(random) ?? []);

@@ -127,7 +127,6 @@ describe('what lme refuses', () => {
     ['a family', { ...base, response: { ...base.response, family: 'poisson', link: 'log' } }, 'nlme/family'],
     ['a structure', withStructure(base, 'ar1-hom'), 'nlme/structure'],
     ['correlations by lag', withStructure(base, 'toep-het'), 'nlme/structure'],
-    ['no random effects', problem(y, [x], [], 'ML'), 'nlme/no-random'],
     ['a repeated column', problem(y, [intercept(6), x, { ...x, name: 'x2' }], [g], 'ML'), 'nlme/rank-deficient'],
     [
       'a column of zeros among the random effects',

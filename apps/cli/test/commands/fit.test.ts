@@ -42,14 +42,25 @@ describe('correlated residuals without random effects', () => {
     expect(readFileSync(join(folder, 'gls/report.html'), 'utf8')).toContain('rho within Subject');
     expect(readFileSync(join(folder, 'gls/estimates.csv'), 'utf8')).toMatch(/^ran_pars,Subject,rho,0\.61783/m);
   });
-  test('what transforms or tests random effects refuses it', async () => {
+  test('profiles, bootstraps and another model of the same data are not done yet: refused by name', async () => {
     const run = async (...args: string[]) => {
       const { code, stderr } = await mixdiff([...args, ...GLS], folder);
       return [code, stderr.split('\n').find((line) => line.startsWith('mixdiff:')) ?? ''] as const;
     };
-    expect(await run('compare', '--grid')).toMatchObject([3, expect.stringContaining('correlated within Subject')]);
-    expect(await run('anova', '--backend', 'nlme')).toMatchObject([3, expect.stringContaining('correlated within')]);
-    expect(await run('confint', '--backend', 'nlme')).toMatchObject([3, expect.stringContaining('correlated within')]);
+    const refused = [3, expect.stringContaining('correlated within Subject')];
+    expect(await run('compare', '--grid')).toMatchObject(refused);
+    expect(await run('confint', '--backend', 'nlme')).toMatchObject(refused);
+    expect(await run('confint', '--backend', 'nlme', '--method', 'boot')).toMatchObject(refused);
+  });
+  test('no correlation and no variance function: least squares', async () => {
+    const model = ['--data', goldenPath('orthodont/data.csv'), '--formula', 'distance ~ age', '--gls'];
+    const ran = await mixdiff(['fit', ...model, '--reml', '--backend', 'nlme', '--certify', '--json'], folder);
+    const fit: FitDocument = JSON.parse(ran.stdout);
+    agree(fit.logLik ?? Number.NaN, -254.5847482182, { abs: 1e-8, source });
+    expect(fit.certificate?.verdict).toBe('interior-maximum');
+    const text = await mixdiff(['fit', ...model, '--reml', '--backend', 'nlme'], folder);
+    expect(text.stdout).toContain('linear model fit by REML');
+    expect(text.stdout).not.toContain('groups');
   });
 });
 

@@ -18,10 +18,10 @@ import { crossProductInverse } from '../upper-triangle.ts';
 import type { Model, State } from './model.ts';
 
 /** beta and sigma^2 at their maximum for this correlation. */
-export const pointOf = ({ N, structure }: Model, { beta, rss, par }: State): Canonical => ({
+export const pointOf = ({ N, problem, structure }: Model, { beta, rss, par }: State): Canonical => ({
   beta,
   Sigma: [],
-  residual: structure.toResidual(par, rss / N),
+  residual: problem.residual ? structure.toResidual(par, rss / N) : { kind: 'variance', sigma2: rss / N },
 });
 
 export interface Described {
@@ -122,6 +122,7 @@ function spaceOf(residual: ResidualModel | null): Pick<Meaning, 'space'> {
 const SPATIAL = ['exp', 'gau', 'lin', 'ratio', 'spher'];
 function scaleOf(residual: ResidualModel | null, parameters: number): string {
   if (SPATIAL.includes(residual?.structure.kind ?? '')) return 'log-range';
+  if (parameters === 0) return 'none';
   return parameters > 1 ? 'correlation+log-sd-ratios' : 'logit-correlation';
 }
 

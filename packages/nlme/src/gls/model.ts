@@ -38,10 +38,10 @@ export interface Model {
 const RANK_TOLERANCE = Math.sqrt(Number.EPSILON);
 
 export function openModel(problem: Problem, exponential: string): Model {
-  const { residual, response, parts, weights, method } = problem;
-  if (!residual) throw new Error('a marginal model has a residual model');
+  const { response, parts, weights, method } = problem;
   const { X } = parts.conditional;
   const [n, p] = [X.nrow, X.ncol];
+  const residual = problem.residual ?? independent(n);
   const N = method === 'REML' ? n - p : n;
   const rows = rowsOf(residual);
   const structure = errorStructure(residual, rows, exponential);
@@ -75,6 +75,17 @@ export function openModel(problem: Problem, exponential: string): Model {
     },
   };
 }
+
+/** Rows without correlation and with one variance: every row a subject. */
+const independent = (n: number): ResidualModel => ({
+  subject: {
+    name: 'row',
+    levels: Array.from({ length: n }, (_, row) => String(row + 1)),
+    index: Int32Array.from({ length: n }, (_, row) => row),
+  },
+  position: new Int32Array(n),
+  structure: { kind: 'diag-hom', labels: ['1'] },
+});
 
 /** gls sorts rows by subject where they are correlated, keeping the order of the data within. */
 function rowsOf({ subject: { index }, structure: { kind } }: ResidualModel): Int32Array {

@@ -89,8 +89,9 @@ export function errorStructure(residual: ResidualModel, rows: Int32Array, expone
     return { kind: 'marginal', sigma2: each ? Number.NaN : sigma ** 2, parameters: Object.fromEntries(entries) };
   }
   function fromResidual(given: Residual): { par: Float64Array; sigma2: number } | null {
-    if (given.kind !== 'marginal') return null;
-    const read = reader(given);
+    if (given.kind === 'none') return null;
+    // one variance and nothing else is a point of a model without parameters
+    const read = reader(given.kind === 'marginal' ? given.parameters : {});
     const variances = Float64Array.from(structure.labels, (_, i) => (each ? read(`variance.${i + 1}`) : given.sigma2));
     const sd = variances.map(Math.sqrt);
     const rho =
@@ -128,7 +129,7 @@ export function errorStructure(residual: ResidualModel, rows: Int32Array, expone
 }
 
 const reader =
-  ({ parameters }: Marginal) =>
+  (parameters: Marginal['parameters']) =>
   (name: string): number =>
     own(parameters, name) ?? Number.NaN;
 

@@ -1,5 +1,5 @@
 import { type Chosen, choose, type Engine, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
-import { agree, agreeAll, glsProblem, type RecordedGls, recordedGls } from '@mixdiff/testing';
+import { agree, agreeAll, glsProblem, intercept, problem, type RecordedGls, recordedGls } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { nlme } from '../../src/index.ts';
 
@@ -108,4 +108,29 @@ test('rows that are left out: gls is named, not lme', async () => {
   const engine = await opened({ ...p, source: { ...p.source, dropped: ['3 rows dropped'] } });
   const [note] = (engine.fit() as Fit).notes.filter(({ code }) => code === 'nlme/na-fail');
   expect(note?.text).toContain('3 rows dropped; gls itself stops there');
+});
+
+describe('residuals of one variance and without correlation', () => {
+  const x = [1, 2, 3, 4, 5, 6, 7, 8];
+  const y = [2.1, 3.9, 6.2, 7.7, 10.4, 11.8, 14.3, 15.5];
+  // gls(y ~ x, method = m), nlme 3.1-162
+  test.each([
+    ['REML', -4.7330541548123, 0.3279626866116, 0.2555464666135, 0.0506057412067],
+    ['ML', -1.2819364766338, 0.2840240180991, 0.2555464666135, 0.0506057412067],
+  ] as const)('%s', async (method, logLik, sigma, intercepted, slope) => {
+    const given = problem(y, [intercept(8), { name: 'x', term: 'x', values: x }], [], method);
+    const engine = await opened(given);
+    const fit = await fitted(given);
+    const { residual } = fit.canonical;
+    expect(residual).toEqual({ kind: 'variance', sigma2: expect.closeTo(sigma ** 2, 8) });
+    agree(fit.logLik, logLik, { abs: 1e-8, source: 'nlme' });
+    agreeAll(
+      [0, 3].map((k) => Math.sqrt(fit.vcov?.data[k] ?? Number.NaN)),
+      [intercepted, slope],
+      { rel: 1e-8, source: 'nlme' },
+    );
+    expect(fit.stop).toMatchObject({ reason: 'converged', iterations: 0 });
+    const at = engine.at(fit.canonical) as Fit;
+    agree(at.logLik, fit.logLik, { abs: 1e-12, source: 'the fit' });
+  });
 });

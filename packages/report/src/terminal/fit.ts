@@ -25,8 +25,10 @@ export function fitText(given: FitDocument, label: string, { details = [], rows 
     `${terminalText(label)} as ${fit.as}: ${kindOf(fit)} fit by ${fit.method === 'REML' ? 'REML' : 'maximum likelihood'}${approximated(fit)}`,
     `Formula: ${fit.formula}${isGaussian(fit) ? '' : `\n Family: ${fit.family} (${fit.link})`}`,
     criteria(fit),
-    marginal ? `Correlation of residuals:\n${correlationTable(fit, marginal)}` : `Random effects:\n${randomTable(fit)}`,
-    `  Number of obs: ${fit.nobs}${fit.droppedRows ? ` (${count(fit.droppedRows, 'row')} dropped for missing values)` : ''}, groups: ${groups.join('; ')}`,
+    marginal
+      ? `Correlation of residuals:\n${correlationTable(fit, marginal)}`
+      : `${randomHead(fit)}:\n${randomTable(fit)}`,
+    `  Number of obs: ${fit.nobs}${fit.droppedRows ? ` (${count(fit.droppedRows, 'row')} dropped for missing values)` : ''}${groups.length > 0 ? `, groups: ${groups.join('; ')}` : ''}`,
     `Fixed effects:\n${fixedTable(fit)}`,
     stopped(fit),
     ...fit.messages.map((m) => paragraph(`${m.level === 'warning' ? 'Warning' : 'Note'}: ${m.original ?? m.text}`, 0)),
@@ -39,6 +41,7 @@ export function fitText(given: FitDocument, label: string, { details = [], rows 
 const isGaussian = ({ family, link }: FitDocument): boolean => family === 'gaussian' && link === 'identity';
 function kindOf(fit: FitDocument): string {
   if (fit.residual?.kind === 'marginal') return 'generalized least squares';
+  if (isGaussian(fit) && fit.random.length === 0) return 'linear model';
   return isGaussian(fit) ? 'linear mixed model' : 'generalized linear mixed model';
 }
 /** As glmer heads it: what stands in the integral's place. */
@@ -55,6 +58,7 @@ function criteria(fit: FitDocument): string {
   return `${text}\n${paragraph(`withheld as in the original; the log-likelihood reached is ${fixed(fit.logLik, 4)}`)}`;
 }
 
+const randomHead = ({ random }: FitDocument): string => (random.length > 0 ? 'Random effects' : 'Residuals');
 function randomTable(fit: FitDocument): string {
   const body = fit.random.flatMap((block) =>
     block.terms.map((term, i) => [
@@ -126,6 +130,8 @@ function stopped(fit: FitDocument): string {
   const evaluated = [`${evaluations.f ?? NA} function`, ...(evaluations.g ? [`${evaluations.g} gradient`] : [])].join(
     ' and ',
   );
+  // a model without parameters to search for asks no optimizer
+  if (!optimizer) return paragraph(message || reason, 0);
   const text = `${optimizer}: ${message || reason}; ${iterations ?? NA} iterations, ${evaluated} evaluations`;
   const eigen = fit.convergence.hessianEigenvalues;
   const hessian =
