@@ -34,6 +34,12 @@ export const badSeed = (seed: number): Refusal =>
   refuse('inference/seed', `invalid seed: ${seed}`, 'give a whole number between -2147483647 and 2147483647');
 export const notNested = (why: string): Refusal =>
   refuse('inference/not-nested', `the models are not nested: ${why}`, 'one model must be a special case of the other');
+export const residualsNotNested = (small: string, large: string): Refusal =>
+  refuse(
+    'inference/residuals-not-nested',
+    `residuals (${small}) are no inner special case of residuals (${large})`,
+    'mixdiff compare shows AIC and BIC of both; a nugget, a range or a constant of zero lies at the end of the larger model, where no reference distribution is settled here',
+  );
 export const sameModel = (): Refusal =>
   refuse(SAME_MODEL, 'the two models are the same, so there is nothing to test', 'leave out a term of one');
 /** Restricted likelihoods of two fixed parts were to be compared. */
@@ -64,7 +70,7 @@ export const notOneVariance = (random: number, variances: number, apart: string 
 export const fixedTestOnly = (what: string): Refusal =>
   refuse(
     'inference/fixed-only',
-    `${what} tests fixed effects; between these models lie random effects too`,
+    `${what} tests fixed effects; between these models lie random effects or covariances too`,
     'use `test lrt` or `test pb`',
   );
 /** A test was asked of a fit by the wrong criterion. */

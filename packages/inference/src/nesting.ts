@@ -1,13 +1,14 @@
 /** Whether one mixed model is a special case of another, and what lies between them. */
-import { type Answer, isRefusal, type Problem, type RandomTerm } from '@mixdiff/contract';
+import { type Answer, isRefusal, type Problem, type RandomTerm, structureParameters } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { isWithin, nestedHypothesis } from './contrast.ts';
 import { differentData, notNested, SAME_MODEL, sameModel } from './messages.ts';
+import { residualBetween, sameKnown } from './residual-nesting.ts';
 
 export interface Difference {
   /** Coefficients that the smaller model lacks. */
   readonly fixed: number;
-  /** Variances and covariances that it lacks. */
+  /** Variances and covariances that it lacks, of random effects and of residuals. */
   readonly random: number;
   /** Variances that are zero under the smaller model: the boundary's share of `random`. */
   readonly variances: number;
@@ -15,7 +16,7 @@ export interface Difference {
 
 /** Variances and covariances of a term. */
 export const varianceCount = ({ columns: { length: c }, structure }: RandomTerm): number =>
-  structure.kind === 'diag-het' ? c : (c * (c + 1)) / 2;
+  structureParameters(structure, c);
 
 export function difference(large: Problem, small: Problem): Answer<Difference> {
   const differs =
@@ -28,11 +29,13 @@ export function difference(large: Problem, small: Problem): Answer<Difference> {
   if (isRefusal(hypothesis) && hypothesis.refused !== SAME_MODEL) return hypothesis;
   const homes = homesOf(large, small);
   if (isRefusal(homes)) return homes;
+  const residual = residualBetween(large, small);
+  if (isRefusal(residual)) return residual;
   const count = (problem: Problem): number => problem.random.reduce((sum, term) => sum + varianceCount(term), 0);
   const columns = (problem: Problem): number => problem.random.reduce((sum, term) => sum + term.columns.length, 0);
   const found = {
     fixed: qr.rank - inner,
-    random: count(large) - count(small),
+    random: count(large) - count(small) + residual.lacks,
     variances: columns(large) - columns(small),
   };
   return found.fixed === 0 && found.random === 0 ? sameModel() : found;
@@ -100,6 +103,7 @@ export function homesOf(large: Problem, small: Problem): Answer<ReadonlyMap<Rand
 function hasRoom(host: RandomTerm, terms: readonly RandomTerm[]): boolean {
   if (!terms.every((term) => sameGroups(term, host))) return false;
   if (host.structure.kind === 'diag-het') return eachIsOwn(host, terms);
+  if (host.structure.kind !== 'us') return isAlike(host, terms);
   const n = host.Z.nrow;
   const width = terms.reduce((sum, term) => sum + term.columns.length, 0);
   const data = new Float64Array(n * width);
@@ -110,6 +114,14 @@ function hasRoom(host: RandomTerm, terms: readonly RandomTerm[]): boolean {
   }
   const together = { nrow: n, ncol: width, data };
   return pivotedQr(together).rank === width && isWithin(pivotedQr(host.Z).Q, together);
+}
+
+/** A host of any other structure has room for a term of that structure and those columns. */
+function isAlike(host: RandomTerm, [term, ...others]: readonly RandomTerm[]): boolean {
+  const [a, b] = [term.structure, host.structure];
+  const ordered = (a.order ?? []).join() === (b.order ?? []).join();
+  const same = a.kind === b.kind && term.columns.length === host.columns.length && ordered && sameKnown(a, b);
+  return same && others.length === 0 && term.columns.every((_, j) => sameColumn(term, j, host, j));
 }
 
 /** Uncorrelated columns of a host: each of a term's is one of them, and no covariance is between them. */

@@ -3,6 +3,7 @@ import { type Answer, isRefusal, type Matrix, type Problem, type RandomTerm, str
 import { fixedTerms, nestedHypothesis } from './contrast.ts';
 import { fixedTestOnly, notOneVariance } from './messages.ts';
 import { homesOf, type Pair } from './nesting.ts';
+import { described, residualBetween } from './residual-nesting.ts';
 
 /** L beta = 0 of the larger model's kept columns, where nothing but fixed effects lies between the two. */
 export const fixedHypothesis = (pair: Pair, kept: readonly number[], test: string): Answer<Matrix> =>
@@ -50,5 +51,10 @@ export function lacking({ large, small }: Pair): string {
     a.random.filter((term) => !b.random.some((other) => other.name === term.name));
   const [more, instead] = [only(large, small), only(small, large)];
   const random = more.length === 0 ? [] : [names(more) + (instead.length > 0 ? ` to ${names(instead)}` : '')];
-  return [...fixed, ...random].join(' + ');
+  const between = residualBetween(large, small);
+  const residual =
+    isRefusal(between) || between.lacks === 0
+      ? []
+      : [`residuals (${described(large.residual)}) to residuals (${described(small.residual)})`];
+  return [...fixed, ...random, ...residual].join(' + ');
 }
