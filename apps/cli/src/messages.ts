@@ -1,7 +1,5 @@
-/** Refusals that several commands have, so that a code has one sentence. */
+/** Refusals that several commands have, so that a code has one sentence and is made in one place. */
 import { type Refusal, refuse } from '@mixdiff/contract';
-
-/** Refusals that more than one command has: each code of this app is made in one place. */
 
 /** An option is honoured or refused, never accepted and ignored. */
 export const unused = (message: string, hint: string): Refusal => refuse('cli/unused', message, hint);
@@ -12,3 +10,5 @@ export const unreadable = (what: string, reason: string, hint: string): Refusal 
 export const noSuchGate = (asked: string, hint: string): Refusal =>
   refuse('cli/fail-on', `invalid --fail-on: ${asked}`, hint);
 export const namedTwice = (name: string, hint: string): Refusal => refuse('cli/twice', `${name} is named twice`, hint);
+export const noEntrant = (toDo: string): Refusal =>
+  refuse('cli/no-entrant', `no engine to ${toDo}`, 'name some: --backends lme4,nlme,glmmTMB');

@@ -26,6 +26,7 @@ export interface GridFactor {
   readonly label: string;
   readonly levels: readonly string[];
 }
+/** Its combinations, each with its row of the model matrix. */
 export interface ReferenceGrid {
   readonly factors: readonly GridFactor[];
   readonly covariates: readonly { readonly name: string; readonly value: number }[];
@@ -41,6 +42,7 @@ export interface ReferenceGrid {
 
 const LARGEST = 20_000;
 
+/** Of the fixed part of a model frame. */
 export function referenceGrid(table: Table, frame: ModelFrame): Answer<ReferenceGrid> {
   const bases = basesOf(table, frame);
   if ('refused' in bases) return bases;

@@ -5,7 +5,7 @@
  *
  * equal: w alike; proportional: as often as the data have the combinations averaged over, whatever the mean; observed: as
  * often as they have them within the mean's own cell (emmeans' equal, proportional, cells). l is estimable if it is a
- * combination of rows of X: with X_d = X_k C for columns that are left out, if l_d = l_k C.
+ * combination of rows of X (Searle, Speed & Milliken 1980): with X_d = X_k C for columns that are left out, if l_d = l_k C.
  */
 import { type Answer, type Fit, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
 import type { ReferenceGrid } from '@mixdiff/frame';
@@ -17,7 +17,9 @@ import { badLevel, noGridFactor, sameGridFactor } from './messages.ts';
 import type { Method } from './methods.ts';
 import { columnsOf } from './reduction.ts';
 
+/** How a mean is averaged over the cells of the grid. */
 export const WEIGHTS = ['equal', 'proportional', 'observed'] as const;
+/** One of them. */
 export type MeanWeights = (typeof WEIGHTS)[number];
 
 /** A mean, or the difference of two. */
@@ -33,6 +35,7 @@ export interface LinearFunction {
   /** Rows of the data in its cells; of a difference, none. */
   readonly rows: number | null;
 }
+/** A mean or a difference by one method, or why there is none. */
 export interface MeanTest extends TestedNumber, Omit<LinearFunction, 'l' | 'offset'> {
   readonly estimate: number | null;
 }

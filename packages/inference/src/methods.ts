@@ -7,11 +7,13 @@ import { DDF, type Ddf } from './ddf.ts';
 import { CLUSTERED } from './gls/empirical.ts';
 import { VCOV, type Vcov } from './gls/tests.ts';
 
+/** A rule of degrees of freedom with the covariance of the coefficients that it is used with. */
 export interface Method {
   readonly ddf: Ddf;
   /** Left out: the one that goes with the degrees of freedom. */
   readonly vcov?: Vcov;
 }
+/** What was asked for; left out: what goes with the other. */
 export interface AskedMethods {
   readonly ddf?: readonly Ddf[] | 'all' | undefined;
   readonly vcov?: readonly Vcov[] | 'all' | undefined;

@@ -9,6 +9,7 @@ import { type Climb, type ClimbOptions, climb } from './climb.ts';
 import type { SearchOptions } from './search.ts';
 import type { Surface, SurfaceTerm } from './structured-surface.ts';
 
+/** Where a climb ended. */
 export interface StructuredEnd {
   readonly x: Float64Array;
   /** Minus the log-likelihood, up to the surface's constant. */
@@ -16,6 +17,7 @@ export interface StructuredEnd {
   /** sigma^2 reached the ground: no maximum in this direction. */
   readonly grounded: boolean;
 }
+/** What a search found. */
 export interface StructuredSearch {
   /** Distinct ends, best first. */
   readonly ends: readonly StructuredEnd[];
@@ -81,6 +83,7 @@ export function snapped(surface: Surface, x: Float64Array, loss: number): Float6
   }
   return best;
 }
+/** Whether a term's covariance matrix is zero there. */
 export const isZero = ({ from, roots }: SurfaceTerm, x: Float64Array): boolean =>
   roots.sizes.length > 0 && roots.sizes.every((i) => Math.abs(x[from + i]) < ZERO);
 

@@ -19,7 +19,7 @@ import { distinct, entrantOf, refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { folderForUser } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
-import { noData } from '../messages.ts';
+import { noData, noEntrant } from '../messages.ts';
 import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel } from '../model.ts';
 import { writeOutputs } from '../outputs.ts';
 import { writeProof } from '../proof.ts';
@@ -149,8 +149,7 @@ function entrantsOf(model: LoadedModel, options: CompareOptions): Entrant[] {
     options.backends?.split(/,(?![^{]*})/).map((s) => s.trim()) ?? model.config.backends ?? defaultEngines(model);
   refuseNumericStart(model.config);
   const entrants = names.filter(Boolean).map((name) => entrantOf(openNamed(name, model)));
-  if (entrants.length === 0)
-    throw settle(refuse('cli/no-entrant', 'no engine to compare', 'name some: --backends lme4,nlme,glmmTMB'));
+  if (entrants.length === 0) throw settle(noEntrant('compare'));
   return distinct(entrants, 'name each engine once, or give one a version or a choice');
 }
 function publishedOf(model: LoadedModel): { source: string; entries: PublishedEntry[] } | null {

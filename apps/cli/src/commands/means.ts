@@ -18,7 +18,7 @@ import { defaultEngines, openNamed, startVector } from '../engines.ts';
 import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { type Judge, openJudge } from '../judge.ts';
-import { unused } from '../messages.ts';
+import { noEntrant, unused } from '../messages.ts';
 import { type BuiltModel, buildModel, type LoadedModel, loadModel, tellNotes } from '../model.ts';
 import { tellJson, tellText } from '../tell.ts';
 import { ddfNamed, givenFor, listOf, vcovNamed } from './ddf.ts';
@@ -165,7 +165,7 @@ function enginesOf(model: LoadedModel, options: MeansOptions): readonly string[]
   if (choice !== undefined && backend === undefined)
     throw settle(unused(`--${choice} is a choice of one engine, and none is named`, 'name it: --backend'));
   if (names.filter(Boolean).length > 0) return names.filter(Boolean);
-  throw settle(refuse('cli/no-entrant', 'no engine to ask', 'name some: --backends lme4,nlme,glmmTMB'));
+  throw settle(noEntrant('ask'));
 }
 const namesIn = (text: string): string[] =>
   text

@@ -11,7 +11,7 @@ const ofTerm = ({ random }: Problem, what: string, term: number): string => `${w
 
 export const boundNote = (problem: Problem, { term, what, value, by, slope }: Bound): Note =>
   note(
-    'certify/bound',
+    'certify/structured-bound',
     `${ofTerm(problem, what, term)} is at ${number(value)}, or as good as there: an end of the structure, not of the data. ` +
       `d logL / d(${by}) = ${signed(slope)} there; at a true bound it is 0 or negative`,
   );
@@ -34,7 +34,7 @@ export function openNote(problem: Problem, surface: Surface, { coordinates, boun
 }
 export const structuredSearchNote = ({ starts, climbed, seed }: StructuredSearch): Note =>
   note(
-    'certify/search',
+    'certify/structured-search',
     `best of ${starts} starts (seed ${seed}), ${climbed} climbed, in coordinates in which the ends of the structures lie inside; ` +
       'local conditions and a search, not a proof that nothing is higher',
   );

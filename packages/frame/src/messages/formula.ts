@@ -71,16 +71,6 @@ export const homUnsaid = (name: string): Note => ({
   code: 'frame/hom-unsaid',
   text: `${name}() without hom has a variance for each column, as lme4 and glmmTMB have it; mmrm's ${name} has one variance: write hom = FALSE or hom = TRUE`,
 });
-export const noHom = (name: string): Refusal =>
-  refuse('frame/arguments', `${name}() has no 'hom'`, 'diag, cs, toep and ar1 take hom = TRUE or FALSE');
-export const notTruth = (name: string, argument: string, given: string): Refusal =>
-  refuse(
-    'frame/arguments',
-    `${name}(): '${argument} = ${shown(given)}' is neither TRUE nor FALSE`,
-    'write TRUE or FALSE',
-  );
-export const badRank = (given: string): Refusal =>
-  refuse('frame/arguments', `rr(): the rank '${shown(given)}' is no whole number from 1`, 'write rr(0 + f | g, d = 2)');
 export const rankTooLarge = (term: string, rank: number, columns: number): Refusal =>
   refuse(
     'frame/rank',
@@ -180,3 +170,9 @@ export const tooManyTerms = (most: number): Refusal =>
   refuse('frame/too-many-terms', `the formula multiplies out to more than ${most} terms`, 'write the ones you mean');
 export const responseOnTheRight = (name: string): Refusal =>
   refuse('frame/response-on-the-right', `the response ${name} is also on the right of ~`, 'remove it there');
+export const repeatedClash = (name: string): Note => ({
+  code: 'frame/hom-unsaid',
+  text: `${name}() of mmrm has one variance; lme4 and glmmTMB call ${name} what mmrm calls ${name}h, with a variance for each visit`,
+});
+export const twoCorrelations = (): Refusal =>
+  refuse('frame/two-correlations', 'the residuals have a correlation and a repeated structure', 'keep one of them');

@@ -145,8 +145,6 @@ export const groupWithinSubject = (group: string, who: string, table: string, a:
     `${shown(who)} has two values of ${shown(group)}, in lines ${a} and ${b} of ${table}`,
     'the groups of a covariance structure are groups of subjects: name one that does not change within a subject',
   );
-export const twoCorrelations = (): Refusal =>
-  refuse('frame/two-correlations', 'the residuals have a correlation and a repeated structure', 'keep one of them');
 export const visitTwice = (who: string, when: string, table: string, a: number, b: number): Refusal =>
   refuse(
     'frame/visit-twice',
@@ -161,10 +159,6 @@ export const visitsDropped = (name: string, levels: readonly string[]): Note => 
 });
 export const glsWithRandom = (): Refusal =>
   refuse('frame/gls', 'gls is a model without random effects, and the model has some', 'keep one of them');
-export const repeatedClash = (name: string): Note => ({
-  code: 'frame/hom-unsaid',
-  text: `${name}() of mmrm has one variance; lme4 and glmmTMB call ${name} what mmrm calls ${name}h, with a variance for each visit`,
-});
 export const dispersionForm = (source: string): Refusal =>
   refuse('frame/dispersion', `'${shown(source)}' is no one-sided formula`, 'write one such as ~ g');
 export const dispersionTerm = (term: string): Refusal =>

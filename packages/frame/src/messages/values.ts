@@ -105,3 +105,13 @@ export const basisMade = (label: string, about: string): Note => ({
   code: 'frame/basis',
   text: `${shown(label)}: ${about}`,
 });
+export const noHom = (name: string): Refusal =>
+  refuse('frame/arguments', `${name}() has no 'hom'`, 'diag, cs, toep and ar1 take hom = TRUE or FALSE');
+export const notTruth = (name: string, argument: string, given: string): Refusal =>
+  refuse(
+    'frame/arguments',
+    `${name}(): '${argument} = ${shown(given)}' is neither TRUE nor FALSE`,
+    'write TRUE or FALSE',
+  );
+export const badRank = (given: string): Refusal =>
+  refuse('frame/arguments', `rr(): the rank '${shown(given)}' is no whole number from 1`, 'write rr(0 + f | g, d = 2)');

@@ -153,6 +153,7 @@ export const VCOV = [
   'empirical-jackknife',
   'residual-scaled',
 ] as const;
+/** One of them. */
 export type Vcov = (typeof VCOV)[number];
 
 /** A covariance of X's kept coefficients by the state alone. */

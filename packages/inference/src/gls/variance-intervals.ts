@@ -1,7 +1,8 @@
 /**
  * Wald intervals of the parameters of a residual model by the observed information, each on a scale without bounds: h(phi) +-
  * z h'(phi) SE, taken back. Logarithm: variances, ratios of standard deviations, ranges, constants. Fisher's z: correlations.
- * Logit: nuggets. As they are: covariances, autoregressive and moving-average coefficients, powers and exponents.
+ * Logit: nuggets. As they are: covariances, autoregressive and moving-average coefficients, powers and exponents (Pinheiro & Bates 2000, section
+ * 2.4.3).
  */
 import { type Fit, isRefusal, type Problem, type ResidualModel, residualNames, varianceNames } from '@mixdiff/contract';
 import { qnorm } from '@mixdiff/probability';
