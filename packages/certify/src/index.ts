@@ -4,3 +4,4 @@ export { CODES } from './codes.ts';
 export { identify } from './identification/containment.ts';
 export { sizeOfSearch } from './identification/null-space.ts';
 export { type Reading, unidentifiedBy } from './identification/unidentified.ts';
+export { somePoint } from './start.ts';

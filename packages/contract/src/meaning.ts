@@ -3,7 +3,16 @@ import type { Criterion } from './criterion.ts';
 /** What the numbers of a fit mean. Causes reason from this and never from a backend's name. */
 export interface Meaning {
   readonly criterion: Criterion;
-  readonly se: 'theta-fixed' | 'observed-information' | 'joint-precision' | 'kenward-roger' | 'empirical';
+  /** `empirical`: CR0 of whole subjects, `-bias-reduced` CR2, `-jackknife` CR3. */
+  readonly se:
+    | 'theta-fixed'
+    | 'observed-information'
+    | 'joint-precision'
+    | 'kenward-roger'
+    | 'kenward-roger-linear'
+    | 'empirical'
+    | 'empirical-bias-reduced'
+    | 'empirical-jackknife';
   /** Factor already inside `vcov`'s standard errors: 1, or sqrt(n/(n-p)). */
   readonly seScale: number;
   readonly statistic: 't' | 'z';

@@ -169,7 +169,7 @@ function meaningOf({ design, kind, k, reml }: Model, chosen: Chosen): Meaning {
   const { df, vcov } = conventionOf(chosen);
   return {
     criterion: EXACT,
-    se: isEmpirical(vcov) ? 'empirical' : vcov.startsWith('kenward-roger') ? 'kenward-roger' : 'theta-fixed',
+    se: (vcov === 'asymptotic' ? 'theta-fixed' : vcov) as Meaning['se'],
     seScale: 1,
     statistic: 't',
     df: df as Meaning['df'],

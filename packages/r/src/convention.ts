@@ -30,11 +30,7 @@ const CONVENTIONS: Readonly<Record<RPackage, Convention>> = {
   mmrm: ({ residual }, _dispersion, _version, chosen) => {
     const { df, vcov } = conventionOf(chosen);
     return {
-      se: vcov.startsWith('empirical')
-        ? 'empirical'
-        : vcov.startsWith('kenward-roger')
-          ? 'kenward-roger'
-          : 'theta-fixed',
+      se: (vcov === 'asymptotic' ? 'theta-fixed' : vcov) as Meaning['se'],
       statistic: 't',
       df: df as Meaning['df'],
       parameterization: residual?.structure.kind === 'us' ? 'log-cholesky' : 'log-sd+scaled-correlation',

@@ -31,7 +31,16 @@ export const chosen = z.record(
 export const meaning = z.strictObject({
   /** Left out in documents of before it was written: then `exact`. */
   criterion: criterion.optional(),
-  se: z.enum(['theta-fixed', 'observed-information', 'joint-precision', 'kenward-roger', 'empirical']),
+  se: z.enum([
+    'theta-fixed',
+    'observed-information',
+    'joint-precision',
+    'kenward-roger',
+    'kenward-roger-linear',
+    'empirical',
+    'empirical-bias-reduced',
+    'empirical-jackknife',
+  ]),
   seScale: z.number(),
   statistic: z.enum(['t', 'z']),
   df: z.enum(['none', 'infinite', 'containment', 'residual', 'satterthwaite', 'kenward-roger', 'between-within']),

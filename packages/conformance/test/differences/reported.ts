@@ -1,5 +1,14 @@
-import { openCertifier } from '@mixdiff/certify';
-import { type Canonical, EXACT, type Fit, isRefusal, type Matrix, type Meaning, type Problem } from '@mixdiff/contract';
+import { openCertifier, somePoint } from '@mixdiff/certify';
+import {
+  type Canonical,
+  EXACT,
+  type Fit,
+  isRefusal,
+  type Matrix,
+  type Meaning,
+  type Problem,
+  residualNames,
+} from '@mixdiff/contract';
 import { restate } from '@mixdiff/explain';
 import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
 import { encodeFit, type FitDocument } from '@mixdiff/schema';
@@ -13,12 +22,8 @@ export function problemOf(csv: string, spec: ModelSpec): Problem {
   return built.problem;
 }
 export function highest(problem: Problem): Canonical {
-  const crude: Canonical = {
-    beta: new Float64Array(problem.parts.conditional.columns.length),
-    Sigma: problem.random.map(({ columns: { length: c } }) => diagonal(c, 1)),
-    residual: { kind: 'variance', sigma2: 1 },
-  };
-  const { best } = openCertifier(problem, { starts: 40, seed: 7 }).certify(crude);
+  const start = somePoint(problem);
+  const best = start && openCertifier(problem, { starts: 40, seed: 7 }).certify(start).best;
   if (!best) throw new Error('no highest point');
   return best;
 }
@@ -33,10 +38,11 @@ export function plainMeaning({
     conditional: { columns },
   },
   random,
+  residual,
 }: Problem): Meaning {
   const [n, p] = [y.length, columns.length];
   const theta = random.reduce((sum, { columns: { length: c } }) => sum + (c * (c + 1)) / 2, 0);
-  const k = p + theta + 1;
+  const k = p + theta + (residual ? residualNames(residual).length : 1);
   return {
     criterion: EXACT,
     se: 'theta-fixed',

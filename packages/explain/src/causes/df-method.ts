@@ -39,6 +39,10 @@ function givenByOne({ quantity, before, after, a, b }: Difference): boolean {
 const seOf = ({ reported }: Side, term: string | undefined): number | null =>
   reported.fixed.find((row) => row.term === term)?.se ?? null;
 const named = (method: string): string =>
-  ({ none: 'none', infinite: 'infinite (z)', 'kenward-roger': 'Kenward-Roger', satterthwaite: 'Satterthwaite' })[
-    method
-  ] ?? method;
+  ({
+    none: 'none',
+    infinite: 'infinite (z)',
+    residual: 'residual (n - p)',
+    'kenward-roger': 'Kenward-Roger',
+    satterthwaite: 'Satterthwaite',
+  })[method] ?? method;

@@ -1,6 +1,7 @@
 /**
  * AIC and BIC count parameters and rows by conventions that packages do not share; the fits may be one and the same.
  */
+import { covarianceParameters, type Meaning, type Problem, residualNames } from '@mixdiff/contract';
 import { headOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
 import type { Cause } from './cause.ts';
@@ -18,13 +19,13 @@ export const icConvention: Cause = {
       dfModel: from.k !== to.k,
     }[head];
     if (!differs) return null;
-    const n = step.to.problem.response.y.length;
+    const { problem } = step.to;
     const sentence =
       head === 'dfResidual'
         ? `residual degrees of freedom: ${from.dfResidual} in ${a.id}, ${to.dfResidual} in ${b.id}`
         : from.k === to.k
-          ? `BIC takes log(${inWords(from.nBIC, n)}) in ${a.id} and log(${inWords(to.nBIC, n)}) in ${b.id}`
-          : `${from.k} parameters are counted in ${a.id}, ${to.k} in ${b.id}`;
+          ? `BIC takes log(${inWords(from.nBIC, problem)}) in ${a.id} and log(${inWords(to.nBIC, problem)}) in ${b.id}`
+          : countedSo(from, to, a.id, b.id, problem);
     return {
       sentence,
       evidence: { k: [from.k, to.k], nBIC: [from.nBIC, to.nBIC], dfResidual: [from.dfResidual, to.dfResidual] },
@@ -37,4 +38,21 @@ function countsItsRows({ engine, reported, fit: { meaning }, problem }: Side): b
   const less = n - (reported.dfResidual ?? meaning.dfResidual);
   return engine !== null || [meaning.k, meaning.k - p, meaning.k + p, p, p + 1, p - 1, 0].includes(less);
 }
-const inWords = (size: number, n: number): string => (size === n ? `n = ${n}` : `${size}`);
+/** mmrm's AIC leaves the coefficients out, under ML too, where the likelihood has them. */
+function ofCovarianceAlone({ k }: Meaning, { residual, random }: Problem): boolean {
+  return residual !== null && residualNames(residual).length + covarianceParameters(random) === k;
+}
+function countedSo(from: Meaning, to: Meaning, a: string, b: string, problem: Problem): string {
+  const alone = [from, to].map((one) => ofCovarianceAlone(one, problem));
+  const [first, second] = [from, to].map(({ k }, i) => (alone[i] ? `the ${k} covariance parameters alone` : `${k}`));
+  return `${alone[0] ? first : `${first} parameters`} are counted in ${a}, ${second} in ${b}`;
+}
+function inWords(size: number, { response: { y }, residual, random }: Problem): string {
+  if (size === y.length) return `n = ${size}`;
+  const subjects = [
+    ...(residual ? [residual.subject] : []),
+    ...random.map(({ group, levels }) => ({ name: group, levels })),
+  ];
+  const found = subjects.find(({ levels }) => levels.length === size);
+  return found ? `the number of ${found.name}, ${size}` : `${size}`;
+}

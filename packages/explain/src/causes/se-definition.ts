@@ -25,6 +25,9 @@ const named = (se: string): string =>
     'theta-fixed': 'variances taken as known',
     'observed-information': 'from the joint observed information',
     'kenward-roger': 'adjusted by Kenward and Roger',
+    'kenward-roger-linear': 'adjusted by Kenward and Roger without second derivatives (linear)',
     'joint-precision': 'carrying the uncertainty of the variances',
-    empirical: 'from the residuals of whole subjects',
+    empirical: 'from the residuals of whole subjects (CR0)',
+    'empirical-bias-reduced': 'from the residuals of whole subjects (CR2)',
+    'empirical-jackknife': 'from the residuals of whole subjects (CR3)',
   })[se] ?? se;

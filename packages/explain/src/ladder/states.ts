@@ -2,7 +2,8 @@
  * Statements at points that no fit made. An engine's own where it can be asked, the referee's otherwise, each once: a
  * page asks for the same ones many times over.
  */
-import { type Canonical, type Certificate, type Engine, isRefusal, type Problem } from '@mixdiff/contract';
+import { somePoint } from '@mixdiff/certify';
+import { type Canonical, type Certificate, type Engine, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import type { Runs } from '@mixdiff/runs';
 import { refereeOf } from '@mixdiff/runs';
@@ -37,7 +38,7 @@ export class States {
     return found;
   }
   #searched(problem: Problem, weights: WeightKind): Certificate[] {
-    const point = crudePoint(problem, weights);
+    const point = startOf(problem, weights);
     return point ? [this.#runs.certifier(problem).certify(point, { weights })] : [];
   }
   /** What a side's conventions say at a place; null where neither its engine nor the referee can tell. */
@@ -54,8 +55,9 @@ export class States {
   async #state({ side, problem, weights, point }: Place): Promise<Node | null> {
     const engine = await this.#engineOf(side, problem, weights);
     const own = engine?.at(point) ?? null;
+    const elsewhereToo = (fit: Fit): boolean => problem === side.problem || ofTheProblem(fit, problem, weights);
     const fit =
-      own && !isRefusal(own)
+      own && !isRefusal(own) && elsewhereToo(own)
         ? own
         : restate(side.fit, problem, point, { ...elsewhere(side.fit.meaning, side.problem, problem), weights });
     return fit && nodeOf(problem, weights, fit);
@@ -69,6 +71,13 @@ export class States {
     return (await this.#runs.runOn(side.entrant, asked)).engine;
   }
 }
+/** What an engine may state beside the referee and still speak of the problem: it may have left out a visit without rows. */
+const OF_ONE_MODEL = 1e-2;
+function ofTheProblem({ canonical, logLik, meaning }: Fit, problem: Problem, weights: WeightKind): boolean {
+  const judged = refereeOf(problem, weights)?.logLik(canonical, problem.method);
+  if (!judged || isRefusal(judged) || !Number.isFinite(logLik)) return true;
+  return Math.abs(logLik + meaning.logLikConstant - judged.logLik) < OF_ONE_MODEL;
+}
 export interface Best {
   readonly point: Canonical;
   readonly logLik: number;
@@ -76,24 +85,11 @@ export interface Best {
 const keyOf = ({ beta, Sigma, residual }: Canonical): string =>
   [...beta, ...Sigma.flatMap(({ data }) => [...data]), JSON.stringify(residual)].join();
 
-/** Any point from which the search of a problem can be asked for. */
-function crudePoint(problem: Problem, weights: WeightKind): Canonical | null {
-  const referee = refereeOf(problem, weights);
-  if (!referee) return null;
-  const mean = problem.response.y.reduce((sum, v) => sum + v, 0) / problem.response.y.length;
-  const variance = problem.response.y.reduce((sum, v) => sum + (v - mean) ** 2, 0) / problem.response.y.length || 1;
-  const Sigma = problem.random.map(({ columns: { length: c } }) => {
-    const data = new Float64Array(c * c);
-    for (let i = 0; i < c; i++) data[i * (c + 1)] = variance / 10;
-    return { nrow: c, ncol: c, data };
-  });
-  const start: Canonical = {
-    beta: new Float64Array(problem.parts.conditional.columns.length),
-    Sigma,
-    residual: { kind: 'variance', sigma2: variance },
-  };
-  const fixed = referee.generalizedLeastSquares(start);
-  return isRefusal(fixed) ? null : { ...start, beta: fixed.beta };
+/** A point from which the search of a problem can be asked for, beta at its best. */
+function startOf(problem: Problem, weights: WeightKind): Canonical | null {
+  const start = somePoint(problem);
+  const fixed = start && refereeOf(problem, weights)?.generalizedLeastSquares(start);
+  return start && fixed && !isRefusal(fixed) ? { ...start, beta: fixed.beta } : null;
 }
 /** The fit of a side as a node. */
 export const reportedNode = (side: Side): Node =>

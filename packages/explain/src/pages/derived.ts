@@ -7,10 +7,11 @@ export const derivedPages: readonly Page[] = [
     kind: 'cause',
     rung: 'derived',
     meaning:
-      "Standard errors by another formula at one point: variances taken as known, (X'V^-1 X)^-1, or with the uncertainty of the variances inside (joint observed information under ML, joint precision under REML; the adjustment of Kenward and Roger).",
+      "Standard errors by another formula at one point: variances taken as known, (X'V^-1 X)^-1, or with the uncertainty of the variances inside (joint observed information under ML, joint precision under REML; the adjustment of Kenward and Roger, with or without second derivatives), or from the residuals of whole subjects (CR0, CR2, CR3).",
     evidence: 'Each definition is recomputed at one point; the two that match the reported digits are the ones used.',
     remedy: 'No engine is wrong. Say which definition was used; with few groups consider Kenward-Roger.',
-    example: 'JSP, REML, intercept: 1.0350 by lme4 and nlme, 1.0364 by glmmTMB.',
+    example:
+      'JSP, REML, intercept: 1.0350 by lme4 and nlme, 1.0364 by glmmTMB. fev_data, unstructured, REML, mmrm: 0.886565, Kenward-Roger 0.891833, Kenward-Roger-Linear 0.897134, Empirical 0.854990.',
     source: 'Kackar & Harville 1984; Kristensen et al. 2016.',
   },
   {
@@ -20,17 +21,19 @@ export const derivedPages: readonly Page[] = [
     meaning: 'Standard errors of one fit are scaled by sqrt(n / (n - p)).',
     evidence: 'The ratio is exactly that, for every coefficient.',
     remedy: 'No engine is wrong; take the factor out before comparing.',
-    example: 'summary() of an lme fit by ML: adjustSigma = TRUE.',
+    example: 'gls by ML, 0.476562 beside 0.467654; summary() of an lme fit by ML: adjustSigma = TRUE.',
     source: '?summary.lme.',
   },
   {
     name: 'df-method',
     kind: 'cause',
     rung: 'derived',
-    meaning: 'Degrees of freedom by another method, or none: containment, Satterthwaite, Kenward-Roger, infinite (z).',
+    meaning:
+      'Degrees of freedom by another method, or none: residual, containment, between-within, Satterthwaite, Kenward-Roger, infinite (z).',
     evidence: 'At one statistic the p-values differ by what the degrees of freedom make of it.',
     remedy: 'Name the method beside the p-value.',
-    example: 'JSP, craven: 854 by nlme, 930.34 by Kenward-Roger for social, z by glmmTMB, none by lme4.',
+    example:
+      'fev_data, unstructured, intercept: 218.80 by Satterthwaite and by Kenward-Roger, 334 between-within, 526 residual (gls), 90.06 by Satterthwaite with standard errors from the residuals of subjects. JSP, craven: 854 by nlme, z by glmmTMB, none by lme4.',
     source: 'Pinheiro & Bates 2000, ch. 2.4; Kenward & Roger 1997.',
   },
   {
@@ -41,7 +44,8 @@ export const derivedPages: readonly Page[] = [
     evidence:
       'Every convention is recomputed from one log-likelihood: k with or without beta, log n or log(n - p) or log of the number of subjects.',
     remedy: 'Compare criteria within one engine only.',
-    example: 'JSP, REML: BIC 6012.8 with log n (lme4, glmmTMB), 6012.7 with log(n - p) (nlme).',
+    example:
+      'JSP, REML: BIC 6012.8 with log n (lme4, glmmTMB), 6012.7 with log(n - p) (nlme). One mmrm fit by ML, fev_data: AIC(fit) 3417.572 counts covariance parameters alone, AIC(logLik(fit)) 3439.572 the coefficients too; its BIC takes log(197), the subjects.',
     source: 'github.com/glmmTMB/glmmTMB/issues/1039; lme4 2.0-6.',
   },
   {

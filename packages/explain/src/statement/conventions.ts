@@ -6,10 +6,9 @@ import { isRefusal, type Meaning, type Problem } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { refereeOf } from '@mixdiff/runs';
 import type { Side } from '../ladder/side.ts';
-import { coarseness } from './coarseness.ts';
 import { dfMethodOf } from './degrees.ts';
 import { matches, roundingOf } from './digits.ts';
-import { vcovAt } from './restate.ts';
+import { standardErrorsOf } from './standard-errors.ts';
 
 export function conventionsOf(side: Side): Meaning {
   const known = byFit.get(side.fit) ?? inferred(side);
@@ -22,34 +21,7 @@ function inferred(side: Side): Meaning {
   const declared = side.fit.meaning;
   const dfResidual = side.reported.dfResidual ?? declared.dfResidual;
   const df = dfMethodOf(side) ?? declared.df;
-  return { ...declared, df, dfResidual, ...standardErrors(side), ...constant(side), ...criteria(side) };
-}
-function standardErrors(side: Side): Partial<Meaning> {
-  const candidates = seCandidates(side.fit.meaning, side.problem);
-  const found = candidates.find((candidate) => reproducesSE(side, candidate));
-  return found ? { se: found.se, seScale: found.seScale } : {};
-}
-/** Declared first, then every formula with every divisor. */
-export function seCandidates(declared: Meaning, problem: Problem): Meaning[] {
-  const [n, p] = [problem.response.y.length, problem.parts.conditional.columns.length];
-  const carrying = problem.method === 'ML' ? ('observed-information' as const) : ('joint-precision' as const);
-  const divisors = [1, Math.sqrt(n / (n - p)), Math.sqrt((n - p) / n)];
-  const all = (['theta-fixed', carrying] as const).flatMap((se) =>
-    divisors.map((seScale) => ({ ...declared, se, seScale })),
-  );
-  const adjusted = { ...declared, se: 'kenward-roger' as const, seScale: 1 };
-  return problem.method === 'REML' ? [declared, ...all, adjusted] : [declared, ...all];
-}
-const SE_MATCH = 1e-4;
-function reproducesSE({ reported, problem, fit: { canonical } }: Side, meaning: Meaning): boolean {
-  const referee = refereeOf(problem, meaning.weights);
-  const vcov = referee && vcovAt(referee, problem, canonical, meaning);
-  if (!vcov) return false;
-  const slack = Math.max(SE_MATCH, coarseness(canonical));
-  return reported.fixed.every(({ se }, j) => {
-    const stated = Math.sqrt(vcov.data[j * (vcov.nrow + 1)] as number);
-    return se === null || matches(se, stated, slack);
-  });
+  return { ...declared, df, dfResidual, ...standardErrorsOf(side), ...constant(side), ...criteria(side) };
 }
 /** What must be added to the reported log-likelihood to get the referee's, where it is one of the known constants. */
 function constant({ fit, problem, reported }: Side): Partial<Meaning> {
@@ -89,7 +61,11 @@ function criteria({ fit, problem, reported }: Side): Partial<Meaning> {
   // criteria of a rounded log-likelihood are off by twice its rounding
   const slack = 1e-4 + 2 * roundingOf(logLik);
   const found = aic === null ? k : (counts.find((count) => matches(aic, 2 * count - 2 * logLik, 1e-9, slack)) ?? k);
-  const sizes = [fit.meaning.nBIC, n, n - p, ...problem.random.map(({ levels }) => levels.length)];
+  const groups = [
+    ...problem.random.map(({ levels }) => levels),
+    ...(problem.residual ? [problem.residual.subject.levels] : []),
+  ];
+  const sizes = [fit.meaning.nBIC, n, n - p, ...groups.map(({ length }) => length)];
   const size =
     bic === null ? undefined : sizes.find((m) => matches(bic, found * Math.log(m) - 2 * logLik, 1e-9, slack));
   return size === undefined ? { k: found } : { k: found, nBIC: size };

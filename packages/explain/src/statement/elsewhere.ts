@@ -20,7 +20,9 @@ export function elsewhere(meaning: Meaning, from: Problem, to: Problem): Meaning
   const more = variances(to) - variances(from) + (countsBeta ? q - p : 0);
   // rows less the fixed effects alone, or less whatever else is counted
   const fewer = n - meaning.dfResidual === p ? q - p : more;
-  const size = meaning.nBIC === n ? m : meaning.nBIC === n - p ? m - q : meaning.nBIC;
+  const [own, there] = [from, to].map(({ residual }) => residual?.subject.levels.length);
+  const bySubject = meaning.nBIC === own ? there : undefined;
+  const size = meaning.nBIC === n ? m : meaning.nBIC === n - p ? m - q : (bySubject ?? meaning.nBIC);
   return {
     ...meaning,
     k: meaning.k + more,

@@ -6,7 +6,8 @@
  *
  *   C + D I_phi^-1 D'
  *
- * Under ML it is the beta block of the inverse of the joint observed information, which is the same matrix.
+ * Under ML it is the beta block of the inverse of the joint observed information, which is the same matrix. Of residual models
+ * every definition comes from one state of the covariance of the rows.
  */
 import {
   type Canonical,
@@ -18,10 +19,11 @@ import {
   sigma2Of,
   withSigma2,
 } from '@mixdiff/contract';
-import { kenwardRoger } from '@mixdiff/inference';
+import { conventionalCovariance, conventionalDf, type Estimated, kenwardRoger } from '@mixdiff/inference';
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
 import type { Information, InformationParameter, Referee } from '@mixdiff/referee';
 import { refereeOf } from '@mixdiff/runs';
+import { carriesTheta } from './carries-theta.ts';
 import { roundingOf } from './digits.ts';
 
 /** null: the referee cannot compute the log-likelihood of the point. */
@@ -31,8 +33,10 @@ export function restate(fit: Fit, problem: Problem, point: Canonical, meaning: M
   if (!referee || !judged || isRefusal(judged)) return null;
   const logLik = judged.logLik - meaning.logLikConstant;
   const offset = fit.criterion + 2 * fit.logLik;
+  const df = dfAt(problem, point, meaning);
   return {
     ...fit,
+    ...(df ? { df } : {}),
     method: problem.method,
     meaning,
     canonical: point,
@@ -56,6 +60,10 @@ const roundedBy = ({ criterion, logLik }: Fit): number =>
 
 /** The covariance matrix of beta by a definition; null where the information is not positive definite. */
 export function vcovAt(referee: Referee, problem: Problem, point: Canonical, meaning: Meaning): Matrix | null {
+  if (problem.residual) {
+    const found = conventionalCovariance(estimatedAt(problem, point, meaning), problem, meaning);
+    if (!isRefusal(found)) return found;
+  }
   const fixed = referee.generalizedLeastSquares(point);
   if (isRefusal(fixed)) return null;
   const scale = meaning.seScale ** 2;
@@ -66,6 +74,8 @@ export function vcovAt(referee: Referee, problem: Problem, point: Canonical, mea
       ? null
       : scaled(found.adjusted, scale);
   }
+  // what the referee has no part in: the residuals of whole subjects, and the linear form
+  if (!carriesTheta(meaning)) return null;
   const information = referee.information(point, problem.method);
   if (isRefusal(information)) return null;
   const carried =
@@ -74,6 +84,25 @@ export function vcovAt(referee: Referee, problem: Problem, point: Canonical, mea
       : withUncertainty(referee, point, information, fixed.vcov);
   return carried && scaled(carried, scale);
 }
+/** Degrees of freedom of a residual model by the method that a fit names; null: they need more than the model. */
+export function dfAt(problem: Problem, point: Canonical, meaning: Meaning): Float64Array | null {
+  if (!problem.residual) return null;
+  const found = conventionalDf(estimatedAt(problem, point, meaning), problem, meaning);
+  return found && !isRefusal(found) ? found : null;
+}
+/** One object per point, for which whatever is computed there is computed once. */
+function estimatedAt(problem: Problem, point: Canonical, meaning: Meaning): Estimated {
+  const known = estimated.get(point);
+  if (known?.problem === problem && known.at.meaning.weights === meaning.weights) return known.at;
+  const { X, offset } = problem.parts.conditional;
+  const fitted = Float64Array.from({ length: X.nrow }, (_, i) => offset?.[i] ?? 0);
+  for (const [j, b] of point.beta.entries())
+    if (!Number.isNaN(b)) for (let i = 0; i < X.nrow; i++) fitted[i]! += b * X.data[j * X.nrow + i]!;
+  const at = { canonical: point, fitted, method: problem.method, meaning, logLik: Number.NaN };
+  estimated.set(point, { problem, at });
+  return at;
+}
+const estimated = new WeakMap<Canonical, { readonly problem: Problem; readonly at: Estimated }>();
 const scaled = ({ nrow, ncol, data }: Matrix, by: number): Matrix => ({ nrow, ncol, data: data.map((x) => x * by) });
 
 /** Positions of the variances that are free: not those of a variance of zero. */
@@ -157,12 +186,12 @@ function nudged(S: Matrix, i: number, j: number, by: number): Matrix {
   if (i !== j) data[i * S.nrow + j]! += by;
   return { ...S, data };
 }
-/** By a parameter of the residual model: a correlation, moved within (-1, 1). */
+/** By a parameter of a residual model that has no state of its covariance: of a correlation the step stays within (-1, 1). */
 function slopeInResidual(referee: Referee, point: Canonical, name: string): Float64Array | null {
   const { residual } = point;
   if (residual.kind !== 'marginal') return null;
   const value = residual.parameters[name] as number;
-  const step = 1e-3 * (1 - Math.abs(value));
+  const step = 1e-3 * (Math.abs(value) < 1 ? 1 - Math.abs(value) : Math.abs(value));
   const moved = (by: number): Canonical => ({
     ...point,
     residual: { ...residual, parameters: { ...residual.parameters, [name]: value + by } },

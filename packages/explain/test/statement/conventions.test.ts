@@ -4,8 +4,9 @@ import { encodeFit, type FitDocument } from '@mixdiff/schema';
 import { sleepstudy, statedFit, unitPoint } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { onRows } from '../../src/ladder/rows.ts';
-import { conventionsOf, seCandidates } from '../../src/statement/conventions.ts';
+import { conventionsOf } from '../../src/statement/conventions.ts';
 import { restate } from '../../src/statement/restate.ts';
+import { seCandidates } from '../../src/statement/standard-errors.ts';
 import { certificateOf } from '../made.ts';
 
 const all = sleepstudy('ML', false);

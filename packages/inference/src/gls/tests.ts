@@ -11,11 +11,15 @@ import { contrastF } from '../satterthwaite.ts';
 import { choleskyOf, matrixProduct } from '../small-matrix.ts';
 import { linearlyAdjusted, observedCovariance } from './adjusted.ts';
 import { type Clustered, empirical } from './empirical.ts';
+import { adjustedInTheta } from './mmrm-parameters.ts';
 import { dot, type State, stateAt, times } from './state.ts';
 
-const states = new WeakMap<Fit, { readonly problem: Problem; readonly state: Answer<State> }>();
+/** What is read of a fit. */
+export type Estimated = Pick<Fit, 'canonical' | 'fitted' | 'method' | 'meaning' | 'logLik'>;
+
+const states = new WeakMap<Estimated, { readonly problem: Problem; readonly state: Answer<State> }>();
 /** What is known of V at the fit; made once. */
-export function stateOf(fit: Fit, problem: Problem): Answer<State> {
+export function stateOf(fit: Estimated, problem: Problem): Answer<State> {
   const known = states.get(fit);
   if (known && known.problem === problem) return known.state;
   const { canonical, fitted, method, meaning } = fit;
@@ -29,7 +33,7 @@ export function stateOf(fit: Fit, problem: Problem): Answer<State> {
  * The state, unless the fit states another likelihood at its own point: then it is of another model than the problem says
  * (visits left out, a variance that is not quite zero). Under ML beta is at its best here and need not be there.
  */
-function asStated(state: State, { logLik, meaning }: Fit): Answer<State> {
+function asStated(state: State, { logLik, meaning }: Estimated): Answer<State> {
   const stated = logLik + meaning.logLikConstant;
   const tolerance = 1e-5 * Math.max(100, Math.abs(stated));
   const away = state.logLik - stated;
@@ -66,10 +70,10 @@ export function inverseInformation(
   return out.map((x, at) => x * scale[at % count] * scale[Math.floor(at / count)]);
 }
 
-const ofKept = (fit: Fit, { kept }: State): Float64Array => Float64Array.from(kept, (j) => fit.canonical.beta[j]);
+const ofKept = (fit: Estimated, { kept }: State): Float64Array => Float64Array.from(kept, (j) => fit.canonical.beta[j]);
 /** Satterthwaite's degrees of freedom; `scale`: of the model's covariance. */
 export function satterthwaiteBy(
-  fit: Fit,
+  fit: Estimated,
   problem: Problem,
   which: Information,
   { scale = 1, stated = null }: { readonly scale?: number; readonly stated?: StatedInformation | null } = {},
@@ -99,7 +103,7 @@ export function satterthwaiteBy(
 }
 
 /** Covariances by clusters, with their own Satterthwaite degrees of freedom. */
-export function clustered(fit: Fit, problem: Problem, which: Clustered): Answer<LinearTester> {
+export function clustered(fit: Estimated, problem: Problem, which: Clustered): Answer<LinearTester> {
   const state = stateOf(fit, problem);
   if (isRefusal(state)) return state;
   const { vcov, df } = empirical(state, which);
@@ -158,7 +162,7 @@ export type Vcov = (typeof VCOV)[number];
 
 /** A covariance of X's kept coefficients by the state alone. */
 export function covarianceBy(
-  fit: Fit,
+  fit: Estimated,
   problem: Problem,
   which: Vcov,
   { adjusted = null, stated = null }: Stated = {},
@@ -181,10 +185,7 @@ export function covarianceBy(
     case 'empirical-jackknife':
       return inX(empirical(state, which).vcov, state);
     case 'kenward-roger':
-      return (
-        adjusted ??
-        noMethod(which, "the second derivatives of the covariance in an engine's own parameters are not given")
-      );
+      return adjusted ?? inMmrmParameters(fit, problem, state, stated);
     case 'kenward-roger-linear':
     case 'kenward-roger-expected': {
       if (fit.method !== 'REML') return needsReml('Kenward-Roger');
@@ -194,4 +195,19 @@ export function covarianceBy(
     case 'own':
       return noMethod(which, 'it is the fit that knows it');
   }
+}
+/** Kenward & Roger's covariance hangs on the parameters that V is written in; mmrm is the one program that has it. */
+function inMmrmParameters(
+  fit: Estimated,
+  problem: Problem,
+  state: State,
+  stated: StatedInformation | null,
+): Answer<Matrix> {
+  if (fit.method !== 'REML') return needsReml('Kenward-Roger');
+  const W = inverseInformation(state, 'observed', stated);
+  if (isRefusal(W)) return W;
+  const found = adjustedInTheta(state, problem, fit.canonical, W, linearlyAdjusted(state, W));
+  return found
+    ? inX(found, state)
+    : noMethod('kenward-roger', "it is in mmrm's parameters, and mmrm has no such model, or one that ends there");
 }

@@ -76,6 +76,15 @@ describe('mmrm, fev_data, us by REML', () => {
       'df',
     );
   });
+  test("Kenward and Roger's standard errors, in mmrm's parameters", () => {
+    const S = sure(covarianceBy(fit, problem, 'kenward-roger', { stated }));
+    const { columns } = problem.parts.conditional;
+    agreeAll(
+      r.us.coefficients.map((name) => Math.sqrt(S.data[columns.indexOf(name) * (S.nrow + 1)])),
+      r.us['kenward-roger'].se,
+      SE,
+    );
+  });
   test.each(['satterthwaite', 'kenward-roger-linear'] as const)('%s: the F test of ARMCD:AVISIT', (ddf) => {
     const { rows } = sure(anova(fit, problem, { type: 'III', ddf, effects, stated }));
     const { statistic, ndf, ddf: den } = rows.find(({ term }) => term === 'ARMCD:AVISIT') ?? {};

@@ -2,6 +2,9 @@ import { moved, nearZero, roundedDocument, shiftedLogLik } from '../altered.ts';
 import { type Construction, divisor, given, lme4, ML, pair, REML, statedBy } from '../construction.ts';
 import { highest } from '../reported.ts';
 
+const VISITS = { formula: 'y ~ x + f', method: 'REML', where: 'v != 3' } as const;
+const GAPS = { formula: 'y ~ x + f', method: 'REML', where: 'dose != 2 | x < 3' } as const;
+
 /** Two causes at once. */
 export const combined: readonly Construction[] = [
   pair('table-of-the-other-criterion', ['reml-vs-ml', 'rounding'], 'REML in a; ML at three decimals in b', (csv) => {
@@ -51,4 +54,22 @@ export const combined: readonly Construction[] = [
       b: { ...ML, fit: other.say(highest(other.problem)) },
     };
   }),
+  pair(
+    'dropped-and-of-many-variances',
+    ['df-method', 'dropped-visits', 'ic-convention', 'structure-name-clash'],
+    'no row has visit 3: dropped by a, which has a variance for each visit; kept by b, which has one; each by its own conventions',
+    () => ({
+      a: { ...VISITS, factors: { v: null }, backend: 'mmrm', repeated: 'ar1h(v | g)' },
+      b: { ...VISITS, backend: 'nlme', correlation: 'corAR1(form = ~ v | g)' },
+    }),
+  ),
+  pair(
+    'row-order-and-many-variances',
+    ['df-method', 'ic-convention', 'structure-name-clash', 'time-index'],
+    'rows are missing: positions by row order and one variance in a, by visit with a variance for each in b; each by its own conventions',
+    () => ({
+      a: { ...GAPS, backend: 'nlme', correlation: 'corAR1(form = ~ 1 | g)' },
+      b: { ...GAPS, factors: { v: null }, backend: 'mmrm', repeated: 'ar1h(v | g)' },
+    }),
+  ),
 ];
