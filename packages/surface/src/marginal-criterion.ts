@@ -53,6 +53,14 @@ export function openCriterion(
       at.cell(rows[e % rows.length], rows[Math.floor(e / rows.length)]),
     ),
   );
+  /** [X y] of subject s, k x (p + 1): gathered once, because the search asks thousands of times. */
+  const blockOf = rowsOf.map((rows) => {
+    const k = rows.length;
+    return Float64Array.from({ length: k * (p + 1) }, (_, e) => {
+      const [i, j] = [rows[e % k], Math.floor(e / k)];
+      return j < p ? X.data[j * n + i] : y[i];
+    });
+  });
   const REML = problem.method === 'REML';
   const C = new Float64Array(at.cells);
   const dC = new Float64Array(at.cells);
@@ -85,11 +93,9 @@ export function openCriterion(
     for (const [s, rows] of rowsOf.entries()) {
       const [k, L] = [rows.length, factors[s]];
       for (let a = 0; a < k; a++) logDet += Math.log(L[a * (k + 1)]);
-      for (let j = 0; j <= p; j++) {
-        const v = Float64Array.from(rows, (i) => (j < p ? X.data[j * n + i] : y[i]));
-        solveLower(L, k, v, 1);
-        for (const [a, i] of rows.entries()) white[j * n + i] = v[a];
-      }
+      const block = blockOf[s].slice();
+      solveLower(L, k, block, p + 1);
+      for (let j = 0; j <= p; j++) for (let a = 0; a < k; a++) white[j * n + rows[a]] = block[j * k + a];
     }
     const { rank, R, Q } = pivotedQr({ nrow: n, ncol: p, data: white.subarray(0, n * p) }, RANK_TOLERANCE);
     const e = white.slice(n * p);
@@ -125,25 +131,24 @@ export function openCriterion(
     for (const [s, rows] of rowsOf.entries()) {
       const k = rows.length;
       const [L, cells] = [factors[s], cellsOf[s]];
-      const back = (read: (i: number) => number): Float64Array => {
-        const v = Float64Array.from(rows, read);
-        solveLowerT(L, k, v, 1);
-        return v;
-      };
-      const columns = [back((i) => e[i])];
-      for (let j = 0; j < columnsOfQ; j++) columns.push(back((i) => Q[j * n + i]));
+      const columns = new Float64Array(k * (1 + columnsOfQ));
+      for (let a = 0; a < k; a++) {
+        columns[a] = e[rows[a]];
+        for (let j = 0; j < columnsOfQ; j++) columns[(j + 1) * k + a] = Q[j * n + rows[a]];
+      }
+      solveLowerT(L, k, columns, 1 + columnsOfQ);
       const inverse = new Float64Array(k * k);
       for (let a = 0; a < k; a++) inverse[a * (k + 1)] = 1;
       solveLower(L, k, inverse, k);
       solveLowerT(L, k, inverse, k);
-      for (const [b, j] of rows.entries()) {
-        for (const [a, i] of rows.entries()) {
+      for (let b = 0; b < k; b++) {
+        for (let a = 0; a < k; a++) {
           let entry = -inverse[b * k + a];
-          for (const v of columns) entry += v[a] * v[b];
-          const slope = (entry * size[i] * size[j]) / 2;
+          for (let from = 0; from < columns.length; from += k) entry += columns[from + a] * columns[from + b];
+          const slope = (entry * size[rows[a]] * size[rows[b]]) / 2;
           const cell = cells[b * k + a];
           S[cell] += slope;
-          byRow[i] += slope * C[cell];
+          byRow[rows[a]] += slope * C[cell];
         }
       }
     }
