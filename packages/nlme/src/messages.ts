@@ -130,6 +130,8 @@ export const capability: Capability = {
     'residual:ar1-het',
     'residual:us',
     'residual:us-hom',
+    'residual:toep-hom',
+    'residual:toep-het',
     'residual:diag-hom',
     'residual:diag-het',
     'residual:arma',

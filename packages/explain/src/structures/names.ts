@@ -125,13 +125,18 @@ export const NAMINGS: readonly Naming[] = [
       SAS: 'TOEP',
       Stata: 'toeplitz (m - 1)',
     },
-    space: 'positive definite; corARMA: those that a stationary series continues',
+    space: 'positive definite',
   },
   {
     kind: 'toep-het',
     meaning: 'a correlation for each lag, a variance for each position',
     parameters: '2m - 1',
-    says: { mmrm: 'toeph', glmmTMB: 'toep, dispformula = ~ 0', SAS: 'TOEPH' },
+    says: {
+      mmrm: 'toeph',
+      nlme: 'corARMA(p = m - 1, q = 0) + varIdent(~ 1 | visit)',
+      glmmTMB: 'toep, dispformula = ~ 0',
+      SAS: 'TOEPH',
+    },
     space: 'positive definite',
   },
   {

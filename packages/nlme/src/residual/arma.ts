@@ -39,6 +39,38 @@ export function autoregressiveMovingAverage(
   };
 }
 
+/**
+ * A correlation of its own for every lag of m positions, as corARMA of order (m - 1, 0): the autocorrelations up to lag m - 1 of the
+ * autoregressive processes of order m - 1 are all that are positive definite (Barndorff-Nielsen & Schou 1973), and their
+ * partial autocorrelations are free. Canonically they are correlations by lag.
+ */
+export function byLag(position: Int32Array, m: number): CorrelationMap {
+  const none = new Float64Array(0);
+  return {
+    names: numbered('rho', m - 1),
+    start: new Float64Array(m - 1),
+    constrained: (x) => autocorrelations(coefficients(x, -1), none, m - 1).slice(1),
+    unconstrained: (rho) => partials(autoregression(rho), -1),
+    stops: (rho) => m > 2 && !invertible(autoregression(rho)),
+    between: (rho) => (a, b) => (position[a] === position[b] ? 1 : rho[Math.abs(position[a] - position[b]) - 1]),
+  };
+}
+/** The phi of these autocorrelations: r_k = (rho_k - sum_j phi_j(k - 1) rho_k-j) / (1 - sum_j phi_j(k - 1) rho_j). */
+function autoregression(rho: Float64Array): Float64Array {
+  const phi = new Float64Array(rho.length);
+  for (let k = 0; k < rho.length; k++) {
+    const before = phi.slice(0, k);
+    let [above, below] = [rho[k], 1];
+    for (let j = 0; j < k; j++) {
+      above -= before[j] * rho[k - 1 - j];
+      below -= before[j] * rho[j];
+    }
+    phi[k] = above / below;
+    for (let j = 0; j < k; j++) phi[j] = before[j] - phi[k] * before[k - 1 - j];
+  }
+  return phi;
+}
+
 /** Durbin's recursion up: `sign` -1 for phi, 1 for theta. */
 function coefficients(x: Float64Array, sign: number): Float64Array {
   const c = new Float64Array(x.length);

@@ -4,7 +4,7 @@
  * of them is varIdent by position. In `coef` the correlation comes first.
  */
 import { own, type Residual, type ResidualModel, type VarianceFunction, varianceNames } from '@mixdiff/contract';
-import { autoregressiveMovingAverage } from './arma.ts';
+import { autoregressiveMovingAverage, byLag } from './arma.ts';
 import { bySubject } from './by-subject.ts';
 import { compoundSymmetry } from './compound-symmetry.ts';
 import type { Correlation } from './correlation.ts';
@@ -147,6 +147,9 @@ function correlationOf({ subject, position, structure, at }: ResidualModel, expo
     case 'ar1-hom':
     case 'ar1-het':
       return firstOrder(position, subject);
+    case 'toep-hom':
+    case 'toep-het':
+      return bySubject(byLag(position, labels.length), subject, placed);
     case 'us':
     case 'us-hom':
       return bySubject(general(position, labels.length), subject, placed);

@@ -41,6 +41,8 @@ const CLASSES: Readonly<Record<string, string>> = {
   'us-hom': 'corSymm',
   'ar1-hom': 'corAR1',
   'ar1-het': 'corAR1',
+  'toep-hom': 'corARMA',
+  'toep-het': 'corARMA',
   arma: 'corARMA',
 };
 

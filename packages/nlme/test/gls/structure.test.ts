@@ -102,3 +102,22 @@ test('a point that is no covariance matrix, or of another structure, has no para
   expect(structure.fromResidual({ kind: 'marginal', sigma2: 4, parameters: { rho: 0.2 } })).toBeNull();
   expect(structure.fromResidual({ kind: 'variance', sigma2: 4 })).toBeNull();
 });
+
+test('a correlation for each lag is corARMA of order (m - 1, 0): the same search', async () => {
+  const us = cases.find((c) => c.name === 'Orthodont us' && c.method === 'REML') as Recorded;
+  const given = problemOf(us);
+  const fitOf = async (kind: Kind, order?: readonly number[]): Promise<Fit> => {
+    const { residual } = given;
+    if (!residual) throw new Error('no residual model');
+    const structure = { kind, labels: residual.structure.labels, ...(order ? { order } : {}) };
+    const fit = await nlme.fit({ ...given, residual: { ...residual, structure } }, chosen, { milliseconds: () => 0 });
+    if (isRefusal(fit)) throw new Error(fit.message);
+    return fit;
+  };
+  const [lags, process] = [await fitOf('toep-hom'), await fitOf('arma', [3, 0])];
+  expect([lags.stop, [...lags.native.values]]).toEqual([process.stop, [...process.native.values]]);
+  agree(lags.logLik, -214.69576944443, {
+    abs: 1e-8,
+    source: 'gls, corARMA(form = ~ 1 | Subject, p = 3, q = 0), nlme 3.1-162',
+  });
+});

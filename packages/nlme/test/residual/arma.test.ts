@@ -1,7 +1,7 @@
 import { agreeAll } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { autocorrelations, autoregressiveMovingAverage } from '../../src/residual/arma.ts';
+import { autocorrelations, autoregressiveMovingAverage, byLag } from '../../src/residual/arma.ts';
 
 const map = (p: number, q: number) => autoregressiveMovingAverage(Int32Array.of(0, 1, 2, 3), [p, q], 4);
 const source = 'nlme 3.1-162, corARMA';
@@ -41,4 +41,20 @@ test('nlme stops within 1.49e-8 of the edge, an AR(1) alone does not', () => {
   const stops = (left: number): boolean | undefined => map(1, 1).stops?.(Float64Array.of(1 - left, 0.1));
   expect([stops(1.6e-8), stops(1.4e-8)]).toEqual([false, true]);
   expect(map(1, 0).stops?.(Float64Array.of(1 - 1e-9))).toBe(false);
+});
+test('correlations by lag are those of an autoregressive process of order m - 1, and come back', () => {
+  const x = fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 3, maxLength: 3 });
+  const toeplitz = byLag(Int32Array.of(0, 1, 2, 3), 4);
+  fc.assert(
+    fc.property(x, (values) => {
+      const rho = toeplitz.constrained(Float64Array.from(values));
+      const phi = map(3, 0).constrained(Float64Array.from(values));
+      agreeAll(rho, autocorrelations(phi, new Float64Array(0), 3).slice(1), { abs: 1e-12, source: 'the process' });
+      const back = toeplitz.unconstrained(rho);
+      for (const [k, v] of back.entries()) expect(v).toBeCloseTo(values[k] ?? Number.NaN, 5);
+    }),
+  );
+  expect(toeplitz.between(Float64Array.of(0.5, 0.3, 0.2))(0, 3)).toBe(0.2);
+  // no Toeplitz matrix with these is positive definite
+  expect(toeplitz.unconstrained(Float64Array.of(0.9, 0, 0)).every(Number.isFinite)).toBe(false);
 });
