@@ -205,7 +205,7 @@ const REFUSALS: readonly Odd[] = [
   [by('nlme', 'binary ~ x + (1 | g)', '--family', 'binomial'), 3, 'binomial'],
   [by('lme4', 'binary ~ x + (1 | g)', '--family', 'binomial'), 3, 'binomial'],
   [by('glmmTMB', 'binary ~ x + (1 | g)', '--family', 'binomial', '--link', 'probit'), 3, 'binomial'],
-  [by('lme4', 'y ~ x + ar1(0 + f | g)'), 3, 'ar1'],
+  [by('lme4', 'y ~ x + toep(0 + f | g)'), 3, 'toep'],
   [model(['diagnose'], '--backend', 'nmle', '--ml'), 2, 'nmle'],
 ];
 /** An engine that is missing is no bad input. */
