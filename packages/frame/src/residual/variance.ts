@@ -4,7 +4,7 @@
  */
 import { type Answer, isRefusal } from '@mixdiff/contract';
 import { deparse } from '../deparse.ts';
-import { binary, type Expression, stripParens } from '../expression.ts';
+import { binary, type Expression, stripParens, variablesIn } from '../expression.ts';
 import { expandGroup, type Group } from '../grouping.ts';
 import * as say from '../messages.ts';
 import { parseExpression } from '../parse.ts';
@@ -89,12 +89,23 @@ function one(name: string, { kind, form }: Class, given: Expression | undefined)
 }
 const FITTED: Expression = { kind: 'call', name: 'fitted', args: [{ value: { kind: 'name', name: '.' } }] };
 
-/** `fitted(.)`, or one number a row; null: neither. */
+/** `fitted(.)`, or what is one number a row; null: neither. */
 function measure(e: Expression): SaidVariance['of'] {
-  if (e.kind === 'call' && (e.name === 'fitted' || e.name === 'resid' || e.name === 'residuals')) {
-    return e.name === 'fitted' && e.args.length === 1 && deparse(e) === 'fitted(.)' ? 'fitted' : null;
-  }
-  return e.kind === 'name' || e.kind === 'call' ? covariate(e) : null;
+  if (isOfFit(e)) return deparse(e) === 'fitted(.)' ? 'fitted' : null;
+  if (e.kind === 'name' || e.kind === 'call') return covariate(e);
+  return isArithmetic(e) && variablesIn(e).size > 0
+    ? covariate({ kind: 'call', name: 'I', args: [{ value: e }] })
+    : null;
+}
+const isOfFit = (e: Expression): boolean =>
+  e.kind === 'call' && (e.name === 'fitted' || e.name === 'resid' || e.name === 'residuals');
+/** nlme computes the formula's right side: `~ x + 1` is the sum, and no second term. */
+function isArithmetic(e: Expression): boolean {
+  if (e.kind === 'unary') return e.op === '-' && isArithmetic(stripParens(e.operand));
+  if (e.kind !== 'binary') return e.kind === 'name' || e.kind === 'number' || (e.kind === 'call' && !isOfFit(e));
+  return (
+    ['+', '-', '*', '/', '^'].includes(e.op) && isArithmetic(stripParens(e.left)) && isArithmetic(stripParens(e.right))
+  );
 }
 
 /** `a * b` is every combination: nlme's way of naming several factors. */
