@@ -13,7 +13,14 @@ import {
   type PathSensitivity,
   type Problem,
 } from '@mixdiff/contract';
-import { alignQuantities, certificateDocument, explainQuantities } from '@mixdiff/explain';
+import {
+  alignQuantities,
+  certificateDocument,
+  explainQuantities,
+  type MarginalPlan,
+  marginalOf,
+  withZeros,
+} from '@mixdiff/explain';
 import { type GridPlan, gridOf, invarianceOf, mechanismsOf, type ShortPlan } from '@mixdiff/robustness';
 import { type Entrant, type ProblemFor, type Run, Runs, runId } from '@mixdiff/runs';
 import {
@@ -58,6 +65,8 @@ export interface ComparisonInput {
    * had subtracted.
    */
   readonly invariance?: { readonly centres: Readonly<Record<string, number>>; readonly everyFit: boolean };
+  /** Who fits a model with two nested random intercepts as a marginal covariance; left out, nobody does. */
+  readonly marginal?: MarginalPlan;
   /** What a page draws beyond the tables; left out, documents hold no rows, ways or curves. */
   readonly pictures?: PicturePlan;
 }
@@ -81,6 +90,8 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const tested = input.context.milliseconds();
   const ownMechanisms = await mechanismsOf(own, runs, input.short);
   const told = input.context.milliseconds();
+  const marginal = input.marginal ? await marginalOf(runs, input.methods, input.marginal) : [];
+  const fittedMarginal = input.context.milliseconds();
   // the other processes have worked meanwhile
   const others = await outside;
   const faithful = inOrder([...inside, ...others], input);
@@ -121,6 +132,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     fits,
     crossEvaluation: crossEvaluation(sound, input.methods),
     certificates,
+    ...(marginal.length > 0 ? { marginal: withZeros(marginal, judged) } : {}),
     quantities: explained.quantities,
     unexplained: explained.unexplained,
     material: certified.flatMap((run) => materialOf(run, documents, certificates)),
@@ -149,7 +161,8 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
       verdictsMs: judgedInside - fitted,
       inferenceMs: tested - judgedInside,
       mechanismsMs: told - tested + (rewordedAt - waited),
-      outsideMs: waited - told,
+      marginalMs: fittedMarginal - told,
+      outsideMs: waited - fittedMarginal,
       causesMs: claimed - rewordedAt,
     },
   };

@@ -4,6 +4,7 @@ export { canonicalDocument, certificateDocument } from './certificates.ts';
 export { diagnosis } from './diagnosis/diagnosis.ts';
 export { onRows } from './ladder/rows.ts';
 export type { Side } from './ladder/side.ts';
+export { type MarginalPlan, marginalOf, withZeros } from './marginal/marginal.ts';
 export type { Page } from './pages/page.ts';
 export { pageNamed, pages } from './pages/pages.ts';
 export { difference } from './pair/difference.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { certificateDocument, verdict } from './certificate.ts';
 import { chosen, fitDocument, refusalDocument } from './fit.ts';
 import { anovaDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
+import { marginalDocument } from './marginal.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';
 
@@ -210,6 +211,8 @@ export const comparisonDocument = z.strictObject({
   fits: z.array(comparedFit),
   crossEvaluation: z.array(crossCell),
   certificates: z.array(certificateDocument),
+  /** A model with two nested random intercepts as a marginal covariance, once a method. */
+  marginal: z.array(marginalDocument).optional(),
   quantities: z.array(quantityDocument),
   unexplained: z.array(
     z.strictObject({

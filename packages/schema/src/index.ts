@@ -19,6 +19,7 @@ export { correlationsOf, type EncodeOptions, encodeFit, encodeRefusal, groupCoun
 export * from './fit.ts';
 export * from './inference.ts';
 export { type LikelihoodDocument, likelihoodOf } from './likelihood.ts';
+export { type MarginalDocument, type MarginalWay, marginalDocument } from './marginal.ts';
 export * from './means.ts';
 export * from './message.ts';
 export { nearest } from './nearest.ts';

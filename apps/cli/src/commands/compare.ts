@@ -14,7 +14,7 @@ import type { Entrant } from '@mixdiff/runs';
 import { type ComparisonDocument, groupCounts, type ProblemDocument, type PublishedEntry } from '@mixdiff/schema';
 import { publishedIn } from '../check-task.ts';
 import { appContext } from '../context.ts';
-import { defaultEngines, openNamed } from '../engines.ts';
+import { defaultEngines, type Naming, openNamed } from '../engines.ts';
 import { distinct, entrantOf, refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { folderForUser } from '../files.ts';
@@ -30,6 +30,9 @@ import type { CompareOptions } from './compare-options.ts';
 import { wholeNumber } from './number.ts';
 
 /** `mixdiff compare`: side by side, proof, causes. Without a model, the JSP example. */
+/** Engines that take models without random effects, as they are when nothing is asked of them. */
+const MARGINAL = ['nlme', 'mmrm'];
+const PLAIN: Naming = { config: { data: '', formula: '' }, folder: '.' };
 /** --grid and --invariance transform the data of what they know alone. */
 const TRANSFORMED: Capability = { name: '--grid or --invariance', code: 'robustness', takes: ['weights'] };
 
@@ -62,6 +65,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     short: { ...DEFAULT_PLAN, ...jitterPlan(options) },
     ...(options.grid ? { grid: { seed: wholeNumber(options.seed, 1, 'seed'), jitter: GRID_JITTER } } : {}),
     invariance: { centres: centresOf(model, methods[0] ?? 'REML'), everyFit: options.invariance === true },
+    marginal: { entrants: MARGINAL.map((name) => entrantOf(openNamed(name, PLAIN))) },
     pictures: { frame: first.frame, seed: wholeNumber(options.seed, 1, 'seed'), milliseconds: 12_000 },
     statements,
     command: shellCommand(['mixdiff', ...process.argv.slice(2)]),

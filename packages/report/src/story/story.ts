@@ -8,6 +8,7 @@ import { definitionsTable } from './definitions.ts';
 import { findings } from './finding.ts';
 import { fitsTable, messages } from './fits.ts';
 import { inferenceSection } from './inference.ts';
+import { marginalSection } from './marginal.ts';
 import { fitted } from './names.ts';
 import { proofs } from './proof.ts';
 import { publishedSection } from './published.ts';
@@ -38,6 +39,7 @@ export const story = (
   ...crossTable(document),
   pages(picture('cross')),
   ...definitionsTable(document),
+  ...marginalSection(document),
   ...robustness(document),
   pages(picture('grid')),
   ...inferenceSection(document),
