@@ -8,7 +8,8 @@ import { componentsOf, correlationsOf, type Fitted, notMaxima, shortNameOf } fro
 
 /**
  * What is called agreement: two points within 1e-4 of one maximum each; a hundredth of a standard error; standard
- * deviations within 1 %, or both below a thousandth of the residual one; correlations within 0.01.
+ * deviations within 1 %, or both below a thousandth of the residual one; correlations within 0.01; elements of a covariance
+ * matrix within 2 % of what stands on its diagonal there.
  */
 const AGREES = { logLik: 2e-4, inSE: 0.01, sd: 0.01, ofSigma: 1e-3, corr: 0.01 } as const;
 
@@ -57,9 +58,15 @@ function covariances(document: ComparisonDocument, same: readonly Fitted[]): Clo
   const sds = componentsOf(document)
     .filter((c) => identified({ quantity: c.quantity.replace(/^sd/, 'variance') }))
     .map((c) => ({ name: `SD ${c.name}`, values: same.map(({ fit }) => c.sd(fit)) }));
-  const corrs = correlationsOf(document)
-    .filter(identified)
+  const others = correlationsOf(document).filter(identified);
+  const corrs = others
+    .filter(({ scale }) => !scale)
     .map((c) => ({ name: c.name, values: same.map(({ fit }) => c.of(fit)) }));
+  const elements = others.flatMap(({ scale, ...c }) =>
+    scale
+      ? [{ name: c.name, values: same.map(({ fit }) => c.of(fit)), unit: largestOf(same.map((f) => scale(f.fit))) }]
+      : [],
+  );
   const sums = (unidentifiedOf(document)?.sums ?? []).map(({ expression }) => ({
     name: expression,
     values: same.map((f) => sumAt(document, f, expression)),
@@ -68,25 +75,32 @@ function covariances(document: ComparisonDocument, same: readonly Fitted[]): Clo
   const corr = measured(corrs, (low, high) => high - low, AGREES.corr);
   // of variances, so twice as far in relative terms
   const sum = measured(sums, (low, high) => (high - low) / Math.max(Math.abs(low), Math.abs(high)), 2 * AGREES.sd);
+  const element = measured(elements, (low, high, unit) => (high - low) / unit, 2 * AGREES.sd);
   return [
     ...(sd.within === null ? [] : [{ text: `SDs within ${bound(100 * sd.within)} %`, holds: true }]),
     ...(corr.within === null ? [] : [{ text: `correlations within ${bound(corr.within)}`, holds: true }]),
+    ...(element.within === null ? [] : [{ text: `covariances within ${bound(100 * element.within)} %`, holds: true }]),
     ...(sum.within === null ? [] : [{ text: `identified sums within ${bound(100 * sum.within)} %`, holds: true }]),
-    ...[...sd.beyond, ...corr.beyond, ...sum.beyond].map((text) => ({ text, holds: false })),
+    ...[...sd.beyond, ...corr.beyond, ...element.beyond, ...sum.beyond].map((text) => ({ text, holds: false })),
   ];
 }
 interface Row {
   readonly name: string;
   readonly values: readonly (number | null)[];
+  /** What a gap is divided by, where it has a unit. */
+  readonly unit?: number;
 }
-function measured(rows: readonly Row[], distance: (low: number, high: number) => number, limit: number) {
+const largestOf = (values: readonly (number | null)[]): number =>
+  Math.max(...values.map((value) => Math.abs(value ?? 0))) || 1;
+type Distance = (low: number, high: number, unit: number) => number;
+function measured(rows: readonly Row[], distance: Distance, limit: number) {
   let within: number | null = null;
   const beyond: string[] = [];
-  for (const { name, values } of rows) {
+  for (const { name, values, unit = 1 } of rows) {
     const known = values.filter((x): x is number => x !== null);
     if (known.length < 2) continue;
     const [low, high] = [Math.min(...known), Math.max(...known)];
-    const apart = distance(low, high);
+    const apart = distance(low, high, unit);
     if (apart > limit) beyond.push(`${name} (${significant(low, 4)} to ${significant(high, 4)})`);
     else within = Math.max(within ?? 0, apart);
   }

@@ -123,6 +123,8 @@ export interface Correlation {
   readonly name: string;
   readonly quantity: string;
   readonly of: (fit: FitDocument) => number | null;
+  /** Of what has the response's unit: what a gap is to be divided by. Left out: a number without a unit. */
+  readonly scale?: (fit: FitDocument) => number | null;
 }
 export const correlationsOf = (document: ComparisonDocument): Correlation[] => [
   ...ofRandomEffects(document),
@@ -157,7 +159,27 @@ function ofResiduals(document: ComparisonDocument): Correlation[] {
     name: parameterName(name, found[0]),
     quantity: quantityNamed('residual', name),
     of: (fit) => own(parametersOf(fit)?.parameters, name) ?? null,
+    ...(isScaled(name, found[0]) ? { scale: (fit: FitDocument) => scaleOf(name, parametersOf(fit)) } : {}),
   }));
+}
+/** Variances, covariances and distances: all that changes with the unit of the response or of the places. */
+function isScaled(name: string, residual: MarginalDocument | undefined): boolean {
+  const plain = ['sigma2', 'range'].some((one) => after(name, one) !== null);
+  return plain || /^(var|cov) /.test(parameterName(name, residual));
+}
+/** A variance and a range by themselves, a covariance by the two standard deviations. */
+function scaleOf(name: string, residual: MarginalDocument | null): number | null {
+  const value = (one: string): number | null => own(residual?.parameters, one) ?? null;
+  for (const [i] of (residual?.positions ?? []).entries()) {
+    for (let j = 0; j < i; j++) {
+      const covariance = `cov.${i + 1}.${j + 1}`;
+      if (after(name, covariance) === null) continue;
+      const group = name.slice(covariance.length);
+      const [one, other] = [i, j].map((at) => value(`variance.${at + 1}${group}`));
+      return one && other ? Math.sqrt(one * other) : null;
+    }
+  }
+  return value(name);
 }
 function ofRandomEffects({ problem: { random } }: ComparisonDocument): Correlation[] {
   const names = blockNames(blocksOf(random));
