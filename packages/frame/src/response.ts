@@ -27,10 +27,32 @@ export function responseOf(frame: ModelFrame, family: string, table: Table): Pic
     return { y: successes, trials: successes.map((v, i) => v + (failures[i] as number)) };
   }
   const y = values(label, first?.vector as Vector, family, table);
-  if (isRefusal(y) || family !== 'binomial') return isRefusal(y) ? y : { y, trials: null };
-  const odd = y.findIndex((v) => v !== 0 && v !== 1);
-  return odd < 0 ? { y, trials: null } : say.notZeroOne(label, y[odd] as number, table.name, lineOf(odd, frame, table));
+  if (isRefusal(y)) return y;
+  const support = SUPPORTS.get(family);
+  const odd = support ? y.findIndex((v) => !support.holds(v)) : -1;
+  if (odd < 0 || !support) return { y, trials: null };
+  return support.refuse(label, y[odd] as number, table.name, lineOf(odd, frame, table), family);
 }
+
+interface Support {
+  holds(y: number): boolean;
+  refuse(label: string, value: number, table: string, line: number, family: string): Refusal;
+}
+const COUNTS: Support = { holds: (y) => y >= 0 && Number.isInteger(y), refuse: say.notCountOf };
+const POSITIVE: Support = { holds: (y) => y > 0, refuse: say.notPositive };
+/** Families that not every number can come from. */
+const SUPPORTS: ReadonlyMap<string, Support> = new Map([
+  ['binomial', { holds: (y: number) => y === 0 || y === 1, refuse: say.notZeroOne }],
+  ['poisson', COUNTS],
+  ['nbinom1', COUNTS],
+  ['nbinom2', COUNTS],
+  ['genpois', COUNTS],
+  ['compois', COUNTS],
+  ['Gamma', POSITIVE],
+  ['inverse.gaussian', POSITIVE],
+  ['lognormal', POSITIVE],
+  ['beta_family', { holds: (y: number) => y > 0 && y < 1, refuse: say.notShare }],
+]);
 const lineOf = (row: number, { rows }: ModelFrame, table: Table): number => table.lines[rows[row] as number] as number;
 
 /** Whole numbers from 0. */

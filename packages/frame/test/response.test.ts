@@ -39,3 +39,21 @@ describe('binomial responses', () => {
     expect(built('cbind(a, n, z)')).toMatch(/^frame\/cbind-arguments/);
   });
 });
+
+test.each([
+  [
+    'poisson',
+    'n',
+    '1,2.5,0,no,u\n',
+    /^frame\/not-a-count: the response n is 2.5 in line 2 of d.csv, and a poisson response/,
+  ],
+  ['nbinom2', 'n', '1,-1,0,no,u\n', /^frame\/not-a-count: the response n is -1 in line 2 .* nbinom2/],
+  ['Gamma', 'z', '1,2,0,no,u\n', /^frame\/not-positive: the response z is 0 in line 2/],
+  ['beta_family', 'z', '1,2,1,no,u\n', /^frame\/not-a-share: the response z is 1 in line 2/],
+])('a %s response that cannot be is refused by its row and line', (family, response, row, message) => {
+  expect(built(response, family, row)).toMatch(message);
+});
+test('a response that the family can have is taken', () => {
+  expect(built('n', 'poisson')).toMatchObject({ family: 'poisson', link: 'log', trials: null });
+  expect(built('n', 'nbinom1')).toMatchObject({ family: 'nbinom1', link: 'log' });
+});

@@ -6,9 +6,11 @@ import {
   type Note,
   notYet,
   type Refusal,
+  type Response,
   refuse,
 } from '@mixdiff/contract';
 import { KINDS, RESIDUAL_KINDS, VARIANCES, WITH_NUGGET } from './kinds.ts';
+import { FAMILIES } from './laplace/families/families.ts';
 
 const SEE = "See vignette('troubleshooting')";
 
@@ -18,7 +20,7 @@ export const capability: Capability = {
   code: 'glmmtmb',
   takes: [
     'weights',
-    'family:binomial(logit)',
+    ...FAMILIES.map((family) => `family:${family}` as const),
     ...KINDS.map((kind) => `structure:${kind}` as const),
     ...RESIDUAL_KINDS.map((kind) => `residual:${kind}` as const),
     ...VARIANCES.map((kind) => `variance:${kind}` as const),
@@ -77,20 +79,34 @@ export const noNativePoint = (): Refusal =>
     'the point has a zero variance or a singular covariance matrix: log standard deviations reach it only in the limit',
     'judge it on the variance scale, or by an engine whose scale holds zero (lme4)',
   );
-const ofFamily = (slug: 'random' | 'residual' | 'reml' | 'weights' | 'rank', what: string): Refusal =>
+const ofFamily = (
+  slug: 'random' | 'structure' | 'residual' | 'reml' | 'weights' | 'rank',
+  what: string,
+  { family, link }: Pick<Response, 'family' | 'link'>,
+): Refusal =>
   notYet(
     refuse(
       `glmmtmb/${slug}-of-family`,
-      `glmmTMB* does not do ${what} of a binomial model yet`,
-      'glmmTMB itself fits this model; one random intercept by ML is done here so far',
-      ['family:binomial(logit)'],
+      `glmmTMB* does not do ${what} of a ${family} model yet`,
+      'glmmTMB itself fits this model; random terms that are unstructured or diagonal, by ML, are done here so far',
+      [`family:${family}(${link})`],
     ),
   );
-export const randomOfFamily = (): Refusal => ofFamily('random', 'random effects beyond one intercept (1 | g)');
-export const residualOfFamily = (): Refusal => ofFamily('residual', 'a residual model');
-export const remlOfFamily = (): Refusal => ofFamily('reml', 'the REML criterion');
-export const weightsOfFamily = (): Refusal => ofFamily('weights', 'prior weights');
-export const rankOfFamily = (): Refusal => ofFamily('rank', 'aliased fixed effects');
+export const noRandomOfFamily = (of: Response): Refusal => ofFamily('random', 'fixed effects alone', of);
+export const structureOfFamily = (name: string, of: Response): Refusal =>
+  ofFamily('structure', `the covariance structure of (${name})`, of);
+export const residualOfFamily = (of: Response): Refusal => ofFamily('residual', 'a residual model', of);
+export const remlOfFamily = (of: Response): Refusal => ofFamily('reml', 'the REML criterion', of);
+export const precisionOfFamily = ({ family }: Response): Refusal =>
+  byOriginal(
+    refuse(
+      'glmmtmb/weights-of-family',
+      `weights of a ${family} model are numbers of copies of a row in glmmTMB: as precisions they have no meaning there`,
+      'weights kind likelihood is what glmmTMB means',
+      ['weights'],
+    ),
+  );
+export const rankOfFamily = (of: Response): Refusal => ofFamily('rank', 'aliased fixed effects', of);
 export const choiceOfGaussian = (name: string): Refusal =>
   refuse('glmmtmb/choice-of-gaussian', `${name} is a choice for gaussian models`, 'leave it out');
 /** glmmTMB's own sentence. */

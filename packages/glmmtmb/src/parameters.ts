@@ -30,14 +30,19 @@ export function parameters(
 ): Parameters {
   const betas = problem.method === 'REML' ? 0 : fixed.p;
   const names = Array.from(fixed.kept.subarray(0, betas), (j) => problem.parts.conditional.columns[j]);
-  names.push(compareVersions(version, '1.1.10') >= 0 ? 'disp~(Intercept)' : 'd~(Intercept)');
+  names.push(dispersionName(version));
   const thetaAt = problem.random.map((term, k) => {
     const at = names.length;
-    for (let i = 1; i <= covariances[k].count; i++) names.push(`theta_${label(term)}.${i}`);
+    names.push(...thetaNames(term, covariances[k]));
     return at;
   });
   return { names, betas, thetaAt, length: names.length, perLogSigma: scale === 'log-sd' ? 1 : 0.5, scale };
 }
+
+export const dispersionName = (version: string): string =>
+  compareVersions(version, '1.1.10') >= 0 ? 'disp~(Intercept)' : 'd~(Intercept)';
+export const thetaNames = (term: RandomTerm, { count }: Covariance): string[] =>
+  Array.from({ length: count }, (_, i) => `theta_${label(term)}.${i + 1}`);
 
 /** `1 + Days | Subject` -> `1+Days|Subject`; `diag(x | g)` -> `x|g`, as glmmTMB labels them. */
 const label = (term: RandomTerm): string => `${variesText(term).replaceAll(' ', '')}|${term.group}`;

@@ -3,6 +3,7 @@ import {
   type Chosen,
   covarianceParameters,
   type Feature,
+  type Kind,
   lacking,
   type Problem,
   type Refusal,
@@ -13,16 +14,18 @@ import { isAffordable } from './marginal/model.ts';
 import { positionsOf } from './marginal/sides.ts';
 import {
   aliasedBesideStructure,
+  badWeights,
   capability,
   choiceOfGaussian,
   leastSquaresStart,
-  randomOfFamily,
+  noRandomOfFamily,
+  precisionOfFamily,
   rankOfFamily,
   remlOfFamily,
   residualOfFamily,
+  structureOfFamily,
   tooLarge,
   tooManyCovariances,
-  weightsOfFamily,
 } from './messages.ts';
 import { refuseStructures } from './structures.ts';
 
@@ -58,22 +61,24 @@ export function refuseProblem(problem: Problem, chosen: Chosen): Refusal | null 
   return count > n ? tooManyCovariances(count, n, widest(problem)) : null;
 }
 
-/** Of a family without a scale: what is not built for it yet, and choices that say nothing of it. */
+/** Of a family beyond gaussian: what is not built for it yet, and choices that say nothing of it. */
 export function refuseOfFamily(
   { response, parts, random, residual, weights, method }: Problem,
   chosen: Chosen,
 ): Refusal | null {
   const { X } = parts.conditional;
-  if (residual) return residualOfFamily();
-  const [only, ...others] = random;
-  if (!only || others.length > 0 || only.columns.length > 1 || !only.Z.data.every((z) => z === 1)) {
-    return randomOfFamily();
-  }
-  if (method === 'REML') return remlOfFamily();
-  if (weights) return weightsOfFamily();
+  if (residual) return residualOfFamily(response);
+  if (random.length === 0) return noRandomOfFamily(response);
+  const other = random.find(({ structure }) => !OF_FAMILY.includes(structure.kind));
+  if (other) return structureOfFamily(other.name, response);
+  if (method === 'REML') return remlOfFamily(response);
+  if (weights?.kind === 'precision') return precisionOfFamily(response);
+  const bad = weights ? weights.values.findIndex((w) => !(w >= 0 && w < Number.POSITIVE_INFINITY)) : -1;
+  if (bad >= 0) return badWeights(bad, weights?.values[bad] as number);
   const idle = OF_GAUSSIAN.find((name) => chosen[name]?.by === 'user');
   if (idle !== undefined) return choiceOfGaussian(idle);
   const n = response.y.length;
-  return X.ncol > n || pivotedQr(X).rank < X.ncol ? rankOfFamily() : null;
+  return X.ncol > n || pivotedQr(X).rank < X.ncol ? rankOfFamily(response) : null;
 }
+const OF_FAMILY: readonly Kind[] = ['us', 'diag-het'];
 const OF_GAUSSIAN = ['start', 'dispersion', 'df-residual', 'rank-deficient'];

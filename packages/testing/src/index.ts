@@ -19,6 +19,7 @@ export {
   twoMaxima,
 } from './fixtures.ts';
 export { goldenPath, readCsv, readGolden, readGoldenJson } from './golden.ts';
+export { familyProblem, type RecordedFamily, recordedFamilies } from './recorded-families.ts';
 export {
   binomialProblem,
   glsProblem,

@@ -90,6 +90,24 @@ export const notZeroOne = (name: string, value: number, table: string, line: num
     `the binomial response ${shown(name)} is ${value} in line ${line} of ${table}, which is neither 0 nor 1`,
     'of several trials a row write the counts: cbind(successes, failures)',
   );
+export const notCountOf = (name: string, value: number, table: string, line: number, family: string): Refusal =>
+  refuse(
+    'frame/not-a-count',
+    `the response ${shown(name)} is ${value} in line ${line} of ${table}, and a ${family} response is a whole number from 0`,
+    'a number per time or area is a count with an offset: offset(log(time))',
+  );
+export const notPositive = (name: string, value: number, table: string, line: number, family: string): Refusal =>
+  refuse(
+    'frame/not-positive',
+    `the response ${shown(name)} is ${value} in line ${line} of ${table}, and a ${family} response is greater than 0`,
+    'leave the row out, or take a family that has zeros',
+  );
+export const notShare = (name: string, value: number, table: string, line: number): Refusal =>
+  refuse(
+    'frame/not-a-share',
+    `the response ${shown(name)} is ${value} in line ${line} of ${table}, and a beta response lies between 0 and 1, neither of them`,
+    'leave the row out, or take a family that has zeros and ones',
+  );
 export const responseCell = (name: string, cell: string, table: string, line: number): Refusal =>
   refuse(
     'frame/response',

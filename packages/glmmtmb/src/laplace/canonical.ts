@@ -1,18 +1,25 @@
-/** Between native parameters (beta, log SD) and the variance scale: both directions. */
-import type { Answer, Canonical } from '@mixdiff/contract';
+/** Between native parameters (beta, the log of a dispersion parameter, theta) and the variance scale: both directions. */
+import type { Answer, Canonical, Matrix } from '@mixdiff/contract';
+import { writeSigma } from '../canonical.ts';
 import { noNativePoint } from '../messages.ts';
+import type { Model } from './model.ts';
 
-export function canonicalAt(par: Float64Array): Canonical {
-  const p = par.length - 1;
-  return {
-    beta: par.slice(0, p),
-    Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of(Math.exp(2 * par[p])) }],
-    residual: { kind: 'none' },
-  };
+export function canonicalAt({ covariances, thetaAt, betas }: Model, par: Float64Array): Canonical {
+  const Sigma = covariances.map((term, k): Matrix => {
+    term.set(par, thetaAt[k]);
+    const data = new Float64Array(term.c * term.c);
+    writeSigma(term.T, term.c, data);
+    return { nrow: term.c, ncol: term.c, data };
+  });
+  return { beta: par.slice(0, betas), Sigma, residual: { kind: 'none' } };
 }
-/** Refused where the scale has none: a variance of zero. */
-export function nativePoint({ beta, Sigma }: Canonical, length: number): Answer<Float64Array> {
-  const tau = Math.log(Sigma[0].data[0]) / 2;
-  if (!Number.isFinite(tau) || beta.length !== length - 1 || !beta.every(Number.isFinite)) return noNativePoint();
-  return Float64Array.from([...beta, tau]);
+/** Refused where the scale has none: a singular covariance matrix. */
+export function nativePoint(
+  { covariances, thetaAt, betas, length }: Model,
+  { beta, Sigma }: Canonical,
+): Answer<Float64Array> {
+  const par = new Float64Array(length);
+  if (beta.length !== betas || !beta.every(Number.isFinite)) return noNativePoint();
+  par.set(beta);
+  return covariances.every((term, k) => term.read(Sigma[k], par, thetaAt[k])) ? par : noNativePoint();
 }

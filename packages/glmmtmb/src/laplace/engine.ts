@@ -1,4 +1,4 @@
-/** glmmTMB's objective of a binomial model, live: beta and log SD together, from 0, by nlminb with gradient. */
+/** glmmTMB's objective of a family beyond gaussian, live: all parameters together, from 0, by nlminb with gradient. */
 import {
   type Answer,
   type Canonical,
@@ -27,12 +27,12 @@ const GIVEN: Stop = {
 };
 
 export function openLaplace(problem: Problem, chosen: Chosen, minimize: Minimizer): Engine {
-  const model = openModel(problem);
+  const model = openModel(problem, chosen);
   const { names, length, objective } = model;
-  // beta 0, log SD 0: what glmmTMB takes for links other than the identity
+  // all 0: what glmmTMB takes for links other than the identity
   const start = new Float64Array(length);
   let warm: Float64Array = start;
-  const native = (at: Canonical): Answer<Float64Array> => nativePoint(at, length);
+  const native = (at: Canonical): Answer<Float64Array> => nativePoint(model, at);
   return {
     names,
     lower: new Float64Array(length).fill(Number.NEGATIVE_INFINITY),
@@ -43,7 +43,7 @@ export function openLaplace(problem: Problem, chosen: Chosen, minimize: Minimize
     logLik: (par) => -objective(par),
     logLikRounding: (par) => roundingAt(model, par),
     toNative: native,
-    toCanonical: canonicalAt,
+    toCanonical: (par) => canonicalAt(model, par),
     fit(from = start, rounding?: Rounding): Answer<Fit> {
       model.setResponse(null);
       if (objective(from) === Number.POSITIVE_INFINITY) return failedStart();
@@ -67,9 +67,11 @@ export function openLaplace(problem: Problem, chosen: Chosen, minimize: Minimize
     refit(y: Float64Array, into: Refit) {
       model.setResponse(y);
       const { par, value, stop } = minimize(objective, warm, { gradient: true });
-      const { beta, Sigma } = canonicalAt(par);
+      const { beta, Sigma } = canonicalAt(model, par);
       into.beta.set(beta);
-      into.Sigma[0].data.set(Sigma[0].data);
+      Sigma.forEach(({ data }, k) => {
+        into.Sigma[k].data.set(data);
+      });
       into.sigma2 = Number.NaN;
       into.logLik = -value;
       into.singular = false;

@@ -1,16 +1,21 @@
-/** What glmmTMB and its summary report of a binomial model at a point. */
+/** What glmmTMB and its summary report of a family beyond gaussian at a point. */
 import { type Chosen, type Fit, type Matrix, type Note, type Stop, type Trace, versionNotes } from '@mixdiff/contract';
 import { versions } from '../choices.ts';
 import { curvature } from '../hessian.ts';
-import { ABSENT, failedEvaluations, notConverged, notDefinite, singularHessian } from '../messages.ts';
+import {
+  ABSENT,
+  failedEvaluations,
+  negativeVariances,
+  notConverged,
+  notDefinite,
+  singularHessian,
+} from '../messages.ts';
 import { canonicalAt } from './canonical.ts';
 import type { Model } from './model.ts';
 
 const WITHHELD = ['logLik', 'aic', 'bic', 'deviance'];
 /** As of Gaussian fits: a standard deviation whose zero costs less than this in log-likelihood is at zero. */
 const COST_OF_ZERO = 1e-3;
-/** log SD at which the likelihood is that of zero to all digits. */
-const AT_ZERO = -20;
 
 export interface Reached {
   readonly par: Float64Array;
@@ -19,8 +24,9 @@ export interface Reached {
 }
 
 export function fitAt(model: Model, chosen: Chosen, { par, stop, trace }: Reached): Fit {
-  const { problem, length, names } = model;
-  const [n, p] = [problem.response.y.length, length - 1];
+  const { problem, length, names, betas: p } = model;
+  const n = problem.response.y.length;
+  const { columns } = problem.parts.conditional;
   const gradientAt = (at: Float64Array): Float64Array => {
     const gradient = new Float64Array(length);
     model.objective(at, gradient);
@@ -28,15 +34,18 @@ export function fitAt(model: Model, chosen: Chosen, { par, stop, trace }: Reache
   };
   const all = Array.from({ length }, (_, j) => j);
   const bend = curvature(gradientAt, par, all, new Float64Array(length));
-  const atZero = Float64Array.from(par, (v, j) => (j === p ? AT_ZERO : v));
-  const singular = model.objective(atZero) - model.objective(par) < COST_OF_ZERO;
+  const singular = isSingular(model, par);
   const gradient = gradientAt(par);
   const value = model.objective(par);
+  const modes = model.modes();
+  const scale = model.dispersionAt === null ? 'log-sd' : 'log-sd+log-dispersion';
   const vcov = bend.covariance && corner(bend.covariance, length, p);
   const notes: Note[] = [...versionNotes('glmmTMB', versions, chosen)];
   if (trace?.some(({ value }) => !value.every(Number.isFinite))) notes.push(failedEvaluations());
   if (!bend.positiveDefinite) notes.push(notDefinite());
   if (!bend.covariance) notes.push(singularHessian());
+  const negative = columns.filter((_, j) => vcov && vcov.data[j * (p + 1)] < 0);
+  if (negative.length > 0) notes.push(negativeVariances(negative));
   if (stop.reason === 'budget' || stop.reason === 'failed')
     notes.push(notConverged(stop.message, chosen['as']?.value ?? ''));
   return {
@@ -55,13 +64,13 @@ export function fitAt(model: Model, chosen: Chosen, { par, stop, trace }: Reache
       k: length,
       nBIC: n,
       dfResidual: n - length,
-      parameterization: 'log-sd',
+      parameterization: scale,
     },
-    canonical: canonicalAt(par),
+    canonical: canonicalAt(model, par),
     native: {
       names,
       values: par.slice(),
-      scale: 'log-sd',
+      scale,
       gradient,
       hessian: { nrow: length, ncol: length, data: bend.hessian },
       eigenvalues: bend.eigenvalues,
@@ -72,16 +81,24 @@ export function fitAt(model: Model, chosen: Chosen, { par, stop, trace }: Reache
     criterion: 2 * value,
     vcov,
     df: null,
-    ranef: [{ term: problem.random[0].name, mode: column(model.modes), condSD: null }],
-    fitted: model.fitted(par),
+    ranef: problem.random.map(({ name }, k) => ({ term: name, mode: modes[k], condSD: null })),
+    fitted: model.fitted(),
     dropped: [],
     singular,
-    absent: vcov ? {} : { vcov: ABSENT.singularHessian },
+    absent: vcov
+      ? Object.fromEntries(negative.map((column) => [`se|${column}`, ABSENT.negativeVariance]))
+      : { vcov: ABSENT.singularHessian },
     withheld: bend.positiveDefinite ? [] : WITHHELD,
     notes,
   };
 }
-const column = (values: Float64Array): Matrix => ({ nrow: values.length, ncol: 1, data: values.slice() });
+/** Whether a variance of zero, or another end that no point of the scale reaches, costs nothing. */
+function isSingular(model: Model, par: Float64Array): boolean {
+  const here = model.objective(par);
+  return model.covariances.some(({ zeros }, k) =>
+    Array.from({ length: zeros }, (_, j) => model.objectiveAtZero(par, k, j)).some((at) => at - here < COST_OF_ZERO),
+  );
+}
 /** The first p rows and columns of a d x d matrix. */
 const corner = (data: Float64Array, d: number, p: number): Matrix => ({
   nrow: p,

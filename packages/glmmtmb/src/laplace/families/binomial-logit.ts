@@ -1,0 +1,30 @@
+/**
+ * The binomial log-density on the scale of its linear predictor, y of t trials, logit link: with p = 1 / (1 + e^-eta),
+ *
+ *   log f = log choose(t, y) + y eta - t log(1 + e^eta)
+ *   d/deta = y - t p,   -d2/deta2 = t p (1 - p),   -d3/deta3 = t p (1 - p) (1 - 2p)
+ */
+import { logGamma } from '@mixdiff/probability';
+import type { Density } from './density.ts';
+
+/** log(1 + e^x). */
+const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)));
+export const logistic = (eta: number): number =>
+  eta >= 0 ? 1 / (1 + Math.exp(-eta)) : Math.exp(eta) / (1 + Math.exp(eta));
+/** log choose(trials, y) */
+export const logCoefficient = (y: number, trials: number): number =>
+  y === 0 || y === trials ? 0 : logGamma(trials + 1) - logGamma(y + 1) - logGamma(trials - y + 1);
+
+export const binomialLogit: Density = {
+  mean: logistic,
+  guess: (y, trials) => Math.log((y + 0.5) / (trials - y + 0.5)),
+  kernel: (eta, y, trials) => y * eta - trials * softplus(eta),
+  constant: logCoefficient,
+  derivatives(eta, y, trials, _, out) {
+    const p = logistic(eta);
+    const v = trials * p * logistic(-eta);
+    out.first = y - trials * p;
+    out.second = v;
+    out.third = v * (1 - 2 * p);
+  },
+};

@@ -1,0 +1,20 @@
+/**
+ * The Poisson log-density, log link, mu = e^eta: log f = y eta - mu - log y!.
+ *
+ *   d/deta = y - mu,   -d2/deta2 = -d3/deta3 = mu
+ */
+import { logGamma } from '@mixdiff/probability';
+import type { Density } from './density.ts';
+
+export const poisson: Density = {
+  mean: Math.exp,
+  guess: (y) => Math.log(y + 0.5),
+  kernel: (eta, y) => y * eta - Math.exp(eta),
+  constant: (y) => -logGamma(y + 1),
+  derivatives(eta, y, _, __, out) {
+    const mu = Math.exp(eta);
+    out.first = y - mu;
+    out.second = mu;
+    out.third = mu;
+  },
+};

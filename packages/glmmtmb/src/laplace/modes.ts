@@ -1,0 +1,94 @@
+/**
+ * The mode of the joint density: Newton's method, damped after Levenberg (1944) and Marquardt (1963), from the weighted least-squares fit to a
+ * guess for each row. The original begins at the modes of the best point so far and stops at a slope of 1e-8; here nothing is remembered and
+ * the search goes on until a step no longer moves it, so that a value is a function of the parameters alone.
+ */
+import { bracketedModes } from './bracketed-modes.ts';
+import { bend, bendAtGuesses, heightAt, type JointDensity } from './joint-density.ts';
+
+const MOST_STEPS = 500;
+/** A step that moves no effect by more, relative to 1 + |v|, is the last: what is left is its square. */
+const LAST_STEP = 1e-8;
+/** Relative to |F|: a rise within it is rounding. */
+const ROUNDING = 1e-13;
+
+export interface ModeFinder {
+  /** v <- a mode; true with H and its factor there. False: none reached. */
+  find(v: Float64Array): boolean;
+}
+
+export function modeFinder(joint: JointDensity): ModeFinder {
+  const { cholesky, q, diagonal } = joint.rows;
+  const slope = new Float64Array(q);
+  const step = new Float64Array(q);
+  const next = new Float64Array(q);
+  const damped = new Float64Array(joint.H.length);
+
+  /** step <- (H + t I)^-1 slope; false where that has no factor. */
+  function direction(t: number): boolean {
+    let values = joint.H;
+    if (t > 0) {
+      damped.set(joint.H);
+      for (let j = 0; j < q; j++) damped[diagonal[j]] += t;
+      values = damped;
+    }
+    if (cholesky.factor(values) >= 0) return false;
+    step.set(slope);
+    cholesky.solve(step, 1);
+    return true;
+  }
+  function meanDiagonal(): number {
+    let sum = 0;
+    for (let j = 0; j < q; j++) sum += Math.abs(joint.H[diagonal[j]]);
+    return sum / q;
+  }
+  function descend(v: Float64Array): boolean {
+    let height = heightAt(joint, v);
+    if (!Number.isFinite(height)) return false;
+    let t = 0;
+    bend(joint, v, slope);
+    for (let count = 0; count < MOST_STEPS; count++) {
+      const least = Math.max(1e-3 * meanDiagonal(), 1e-10);
+      if (!direction(t)) {
+        t = Math.max(4 * t, least);
+        if (!Number.isFinite(t)) return false;
+        continue;
+      }
+      let size = 0;
+      for (let j = 0; j < q; j++) {
+        next[j] = v[j] + step[j];
+        size = Math.max(size, Math.abs(step[j]) / (1 + Math.abs(v[j])));
+      }
+      const there = heightAt(joint, next);
+      const rounding = ROUNDING * (1 + Math.abs(height));
+      if (!(there <= height + rounding)) {
+        // no step is short enough: the slope is rounding, or there is no slope
+        if (size < LAST_STEP) return t === 0 && Number.isFinite(size);
+        t = Math.max(4 * t, least);
+        continue;
+      }
+      v.set(next);
+      height = there;
+      bend(joint, v, slope);
+      if (t === 0 && size <= LAST_STEP) return cholesky.factor(joint.H) < 0;
+      t = t / 10 < least ? 0 : t / 10;
+    }
+    return false;
+  }
+  return {
+    find(v) {
+      if (q === 0) {
+        bend(joint, v, slope);
+        return true;
+      }
+      bendAtGuesses(joint, slope);
+      if (direction(0)) {
+        v.set(step);
+        if (descend(v)) return true;
+      }
+      v.fill(0);
+      if (descend(v)) return true;
+      return joint.rows.width === 1 && bracketedModes(joint, v, slope) && cholesky.factor(joint.H) < 0;
+    },
+  };
+}
