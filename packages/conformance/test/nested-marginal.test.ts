@@ -95,11 +95,11 @@ function repelling(method: Method): Problem {
 describe.each(['ML', 'REML'] as const)('rows that repel one another, by %s', (method) => {
   test('are fitted better with a negative covariance, which compound symmetry within classes reaches', async () => {
     const { free, positive, ways } = await only(repelling, method);
-    expect(free?.inner).toBeLessThan(-0.1);
+    expect(free.inner).toBeLessThan(-0.1);
     expect(positive.inner).toBe(0);
-    expect((free?.logLik as number) - (positive.logLik as number)).toBeGreaterThan(5);
+    expect((free.logLik as number) - (positive.logLik as number)).toBeGreaterThan(5);
     const [within, ...others] = ways;
-    agree(within?.logLik as number, free?.logLik as number, { abs: 1e-6, source: 'the search' });
+    agree(within?.logLik as number, free.logLik as number, { abs: 1e-6, source: 'the search' });
     expect(others.filter(({ way }) => way.startsWith('exp')).map(({ logLik, absent }) => [logLik, absent])).toEqual(
       Array(2).fill([null, expect.stringContaining('zero at the maximum')]),
     );

@@ -31,8 +31,10 @@ export const marginalDocument = z.strictObject({
   innerGroups: z.number().int(),
   largestOuter: z.number().int(),
   largestInner: z.number().int(),
-  /** `between` and `inner` free in sign; null: the likelihood has no end there. */
-  free: nestedPoint.nullable(),
+  /** Highest local maximum with `between` and `inner` free in sign. */
+  free: nestedPoint,
+  /** Towards a singular covariance the likelihood rises above that, by ML for ever. */
+  higherWhereSingular: z.boolean(),
   /** Neither negative: what two random intercepts reach. */
   positive: nestedPoint,
   /** `inner` zero. */

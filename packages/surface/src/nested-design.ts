@@ -44,7 +44,10 @@ export function nestedTerms(problem: Problem): readonly [outer: RandomTerm, inne
   const several = outer.levels.length < inner.levels.length && inner.levels.length < response.y.length;
   return several && isNested(inner, outer) ? [outer, inner] : null;
 }
-const isIntercept = ({ columns, Z }: RandomTerm): boolean => columns.length === 1 && Z.data.every((z) => z === 1);
+/** One free variance: not one that is given, or given up to a factor. */
+const FREE: ReadonlySet<string> = new Set(['us', 'diag-het', 'diag-hom']);
+const isIntercept = ({ columns, Z, structure }: RandomTerm): boolean =>
+  columns.length === 1 && FREE.has(structure.kind) && Z.data.every((z) => z === 1);
 function isNested(inner: RandomTerm, outer: RandomTerm): boolean {
   const of = new Int32Array(inner.levels.length).fill(-1);
   return inner.level.every((c, i) => {

@@ -7,16 +7,21 @@ import { optim } from '@mixdiff/optim';
 import { type NestedCriterion, type NestedPoint, openNestedCriterion } from './nested-criterion.ts';
 import type { NestedDesign } from './nested-design.ts';
 
-/** The best of each set of covariances; null: the likelihood has no end there. */
+/** The highest local maximum of each set of covariances. */
 export interface NestedSearch {
   /** s and tau free in sign. */
-  readonly free: NestedPoint | null;
+  readonly free: NestedPoint;
   /** s >= 0 and tau >= 0: what two random intercepts can say. */
   readonly positive: NestedPoint;
   /** s >= 0, tau free: a random outer intercept, compound symmetry within inner groups beside it. */
-  readonly innerFree: NestedPoint | null;
+  readonly innerFree: NestedPoint;
   /** tau = 0, s free: compound symmetry of the outer groups, the inner ones left out. */
   readonly outerOnly: NestedPoint;
+  /**
+   * Towards a singular covariance the likelihood rises above `free`. By ML it does so for ever, with the logarithm of the
+   * smallest eigenvalue, where beta can reproduce the means of the groups that become singular: a single largest one, say.
+   */
+  readonly higherWhereSingular: boolean;
   readonly starts: number;
 }
 interface End extends NestedPoint {
@@ -33,6 +38,9 @@ const SINGULAR = 1e-6;
 /** A hundredth of a rounding's worth of log-likelihood that an edge may win by without being said to. */
 const SAME = 1e-9;
 
+/** What is told as higher. */
+const HIGHER = 1e-5;
+
 /** Maxima of one design by one method. */
 export function searchNested(design: NestedDesign, method: Method): NestedSearch {
   const criterion = openNestedCriterion(design, method);
@@ -40,17 +48,28 @@ export function searchNested(design: NestedDesign, method: Method): NestedSearch
   const outer = ends(criterion, [true, false]);
   const inner = ends(criterion, [false, true]);
   const none = ends(criterion, [false, false]);
-  const all = [...plane.ends, ...outer.ends, ...inner.ends, ...none.ends];
+  const found = [...plane.ends, ...outer.ends, ...inner.ends, ...none.ends];
+  const all = found.filter(({ open }) => !open);
   const best = (allowed: (at: End) => boolean): End =>
     all.filter(allowed).reduce((top, at) => (at.logLik > top.logLik + SAME ? at : top));
-  const bounded = (at: End): NestedPoint | null => (at.open ? null : at);
+  const free = best(() => true);
   return {
-    free: bounded(best(() => true)),
-    positive: best(({ between, inner: tau, open }) => between >= 0 && tau >= 0 && !open),
-    innerFree: bounded(best(({ between }) => between >= 0)),
+    free,
+    positive: best(({ between, inner: tau }) => between >= 0 && tau >= 0),
+    innerFree: best(({ between }) => between >= 0),
     outerOnly: best((at) => outer.ends.includes(at) || none.ends.includes(at)),
+    higherWhereSingular: found.some(({ logLik }) => logLik > free.logLik + HIGHER) || isEndless(criterion, free),
     starts: plane.starts + outer.starts + inner.starts,
   };
+}
+/** Whether -2 log-likelihood falls by half a logarithm at least, from one margin to a much smaller one at an end. */
+function isEndless(criterion: NestedCriterion, { between, inner, sigma2 }: NestedPoint): boolean {
+  const [a, b] = [Math.max(between / sigma2, 0), inner / sigma2];
+  const [near, nearer] = [1e-5, 1e-9];
+  const outer = (margin: number): number =>
+    criterion.value(Float64Array.of((1 - margin) * criterion.leastBetween(b), b));
+  const within = (margin: number): number => criterion.value(Float64Array.of(a, (1 - margin) * criterion.leastInner));
+  return [outer, within].some((at) => at(nearer) < at(near) - Math.log(near / nearer) / 2);
 }
 type Free = readonly [between: boolean, inner: boolean];
 

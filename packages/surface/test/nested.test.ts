@@ -91,9 +91,9 @@ describe.each(['ML', 'REML'] as const)('by %s', (method) => {
     const ratio = fc.double({ min: 1e-3, max: 30, noNaN: true });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e6 }), ratio, ratio, (seed, u, v) => {
-        const design = designOf(made(seed, method));
-        const { free } = searchNested(design, method);
-        if (!free) return;
+        const design = designOf(made(seed, method, { outers: 16, size: 3 }));
+        const { free, higherWhereSingular } = searchNested(design, method);
+        fc.pre(!higherWhereSingular);
         const criterion = openNestedCriterion(design, method);
         const b = (1 - u) * criterion.leastInner;
         const a = (1 - v) * criterion.leastBetween(b);
@@ -109,21 +109,21 @@ describe.each(['ML', 'REML'] as const)('by %s', (method) => {
     const y = p.response.y.map((v) => 1000 * v + 1e6);
     const moved = { ...p, response: { ...p.response, y }, random: [...p.random].reverse() };
     const { free: there } = searchNested(designOf(moved), method);
-    agree((there?.logLik as number) + k * Math.log(1000), free?.logLik as number, { abs: 1e-8, source: 'scaled' });
-    agree((there?.inner as number) / 1e6, free?.inner as number, { abs: 1e-6, source: 'scaled' });
-    agree((there?.between as number) / 1e6, free?.between as number, { abs: 1e-6, source: 'scaled' });
+    agree((there.logLik as number) + k * Math.log(1000), free.logLik as number, { abs: 1e-8, source: 'scaled' });
+    agree((there.inner as number) / 1e6, free.inner as number, { abs: 1e-6, source: 'scaled' });
+    agree((there.between as number) / 1e6, free.between as number, { abs: 1e-6, source: 'scaled' });
   });
   test('rows of a class that repel one another: the free maximum has a negative class covariance and lies higher', () => {
     const p = made(5, method, { outers: 24, tau: -0.22, size: 4 });
     const { free, positive, innerFree, outerOnly } = searchNested(designOf(p), method);
-    expect(free?.inner).toBeLessThan(-0.1);
-    expect((free?.logLik as number) - positive.logLik).toBeGreaterThan(1);
+    expect(free.inner).toBeLessThan(-0.1);
+    expect((free.logLik as number) - positive.logLik).toBeGreaterThan(1);
     // the outer variance is positive: what a random outer intercept beside compound symmetry reaches
     expect(innerFree).toEqual(free);
     // with the inner variance at zero two random intercepts are one
     agree(positive.logLik, outerOnly.logLik, { abs: 1e-8, source: 'tau = 0' });
-    const at = [Float64Array.of(free?.between as number), Float64Array.of(free?.inner as number)];
-    agree(free?.logLik as number, dense(p, at, free?.sigma2 as number, method) / -2, { abs: 1e-8, source: 'n x n' });
+    const at = [Float64Array.of(free.between as number), Float64Array.of(free.inner as number)];
+    agree(free.logLik as number, dense(p, at, free.sigma2 as number, method) / -2, { abs: 1e-8, source: 'n x n' });
   });
 });
 
@@ -134,8 +134,8 @@ describe('JSP', () => {
     ['REML', -5923.65026 / 2, [3.22844, 1.03226, 27.57218], -2962.7492219],
   ] as const)('by %s', (method, logLik, at, without) => {
     const { free, positive, outerOnly } = searchNested(designOf(jsp(method)), method);
-    agree(free?.logLik as number, logLik, { abs: 5e-7, source: 'base R' });
-    agreeAll([free?.between as number, free?.inner as number, free?.sigma2 as number], at, {
+    agree(free.logLik as number, logLik, { abs: 5e-7, source: 'base R' });
+    agreeAll([free.between as number, free.inner as number, free.sigma2 as number], at, {
       abs: 2e-4,
       source: 'base R',
     });
@@ -144,14 +144,56 @@ describe('JSP', () => {
   });
 });
 
+describe('towards a singular covariance', () => {
+  /** Outer groups of one shape, so that as many become singular together; or one of them a row larger. */
+  const shaped = (method: Method, larger: boolean): Problem => {
+    const r = new Random(3);
+    const labels = Array.from({ length: 40 }, (_, g) =>
+      Array<string>(3 + (larger && g === 0 ? 1 : 0)).fill(`b${g}`),
+    ).flat();
+    const outer = labels.map((b) => `a${Math.floor(Number(b.slice(1)) / 4)}`);
+    const y = labels.map(() => r.normRand());
+    return problem(
+      y,
+      [intercept(y.length)],
+      [
+        { group: 'a', labels: outer },
+        { group: 'b', labels },
+      ],
+      method,
+    );
+  };
+  test('ML rises for ever where the mean of one largest group is reproduced, REML does not, and balance holds both', () => {
+    const endless = (method: Method, larger: boolean): boolean =>
+      searchNested(designOf(shaped(method, larger)), method).higherWhereSingular;
+    expect([endless('ML', true), endless('REML', true)]).toEqual([true, false]);
+    expect([endless('ML', false), endless('REML', false)]).toEqual([false, false]);
+  });
+  test('and that is no maximum: the one found is higher than all around it', () => {
+    const design = designOf(shaped('ML', true));
+    const { free } = searchNested(design, 'ML');
+    const criterion = openNestedCriterion(design, 'ML');
+    const [a, b] = [free.between / free.sigma2, free.inner / free.sigma2];
+    for (const [da, db] of [
+      [1e-3, 0],
+      [-1e-3, 0],
+      [0, 1e-3],
+      [0, -1e-3],
+    ])
+      expect(criterion.value(Float64Array.of(a + (da as number), b + (db as number))) / -2).toBeLessThan(free.logLik);
+  });
+});
+
 describe('what has no such surface', () => {
-  test('crossed, one term, slopes, weights', () => {
+  test('crossed, one term, slopes, weights, a given variance', () => {
     expect(nestedTerms(penicillin('ML'))).toBeNull();
     expect(nestedTerms(sleepstudy('ML'))).toBeNull();
     const p = made(6, 'ML');
     expect(nestedTerms(p)).not.toBeNull();
     const weights = { values: new Float64Array(p.response.y.length).fill(2), kind: 'precision' as const };
     expect(nestedTerms({ ...p, weights })).toBeNull();
+    const given = p.random.map((term) => ({ ...term, structure: { ...term.structure, kind: 'equalto' as const } }));
+    expect(nestedTerms({ ...p, random: given })).toBeNull();
   });
   test('an inner group in each outer one, or a row in each inner one: s, w and v are not three numbers', () => {
     expect(nestedTerms(made(7, 'ML', { size: 1 }))).toBeNull();

@@ -75,7 +75,8 @@ async function documentOf(
     innerGroups: inner.levels.length,
     largestOuter: Math.max(...countsOf(outer)),
     largestInner: Math.max(...countsOf(inner)),
-    free: found.free && pointDocument(found.free),
+    free: pointDocument(found.free),
+    higherWhereSingular: found.higherWhereSingular,
     positive: pointDocument(found.positive),
     outerOnly: pointDocument(found.outerOnly),
     starts: found.starts,
@@ -101,8 +102,8 @@ function waysOf(problem: Problem, outer: RandomTerm, inner: RandomTerm, { positi
   const ratio = ratioThrough(positive);
   const work = countsOf(outer).reduce((sum, n) => sum + n ** 3, 0);
   const dense = work < MOST_ROWS;
-  const slow = `not run: ${Math.max(...countsOf(outer))} rows of one ${outer.group} together would take too long`;
-  const zero = `none: a variance is zero at the maximum, and correlations by distance reach that only as a limit`;
+  const slow = `not run, ${Math.max(...countsOf(outer))} rows of one ${outer.group} together would take too long`;
+  const zero = 'a variance is zero at the maximum, and correlations by distance reach that only as a limit';
   const by = (nugget: boolean): Way => {
     const used = ratio !== null && nugget ? nuggetRatio(ratio) : ratio;
     const way = nugget ? 'exponential-nugget' : 'exponential';
@@ -145,7 +146,7 @@ async function fitted(
   for (const entrant of entrants.filter(({ backend }) => backend.lacks(problem).length === 0)) {
     const { fit } = await runs.runOn(entrant, problem);
     const logLik = isRefusal(fit) ? null : fit.logLik + fit.meaning.logLikConstant;
-    const gap = logLik === null || !top ? null : finite(logLik - top.logLik);
+    const gap = logLik === null ? null : finite(logLik - top.logLik);
     ways.push({
       engine: entrant.label,
       ...said,

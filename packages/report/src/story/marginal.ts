@@ -9,6 +9,8 @@ import { certificateOf, nameOf } from './names.ts';
 
 /** Log-likelihoods that differ by less are told as equal. */
 const EQUAL = 1e-5;
+/** What rounding makes of log-likelihoods is not told. */
+const ROUNDING = 1e-8;
 /** A fit so near the maximum without the inner group lies there. */
 const THERE = 0.01;
 
@@ -25,6 +27,7 @@ export function marginalSection(document: ComparisonDocument): Block[] {
       ...marginal.map((one) => maximum(document, one)),
       ...negatives(marginal),
       ...distances(marginal),
+      ...notFitted(marginal),
       ...anotherModel(marginal),
       ...marginal.flatMap((one) => zeros(document, one)),
     ),
@@ -54,11 +57,11 @@ function waysTable(marginal: readonly MarginalDocument[]): TableBlock {
     const values = found.map((one, i) => shown(marginal[i], one));
     return [wayText(way, first), way.engine ?? NA, ...values, spaceText(way.space, first)];
   });
-  const best = marginal.map((one) => criterion(one, one.free?.logLik));
+  const best = marginal.map((one) => criterion(one, one.free.logLik));
   return {
     kind: 'table',
     id: 'marginal',
-    caption: `The same model as a marginal covariance: ${count(first.rows, 'row')}, ${first.outerGroups} ${first.outer} (largest ${first.largestOuter}), ${first.innerGroups} ${first.inner} (largest ${first.largestInner})`,
+    caption: `The same model as a marginal covariance: ${count(first.rows, 'row')}, ${first.outerGroups} ${first.outer} (at most ${first.largestOuter} rows), ${first.innerGroups} ${first.inner} (at most ${first.largestInner})`,
     left: 2,
     head: [
       'fitted as',
@@ -74,8 +77,7 @@ const keyOf = ({ way, engine }: MarginalWay): string => JSON.stringify([way, eng
 const criterion = ({ method }: MarginalDocument, logLik: number | null | undefined): string =>
   method === 'ML' ? fixed(logLik, 7) : fixed(logLik == null ? null : -2 * logLik, 6);
 function shown(document: MarginalDocument | undefined, way: MarginalWay | undefined): string {
-  if (!document || !way) return NA;
-  return way.absent ?? criterion(document, way.logLik);
+  return document && way ? criterion(document, way.logLik) : NA;
 }
 function wayText({ way }: MarginalWay, { outer, inner }: MarginalDocument): string {
   switch (way) {
@@ -115,20 +117,24 @@ function maximum(document: ComparisonDocument, { method, positive, inner, outer 
     ? `${at}: within ${bound(gap)} that of ${random}.`
     : `${at}, ${significant(Math.abs(gap), 3)} ${gap > 0 ? 'above' : 'below'} the best found for ${random}.`;
 }
-/** The power of ten that a difference stays below; what rounding makes of log-likelihoods is not told. */
-const bound = (x: number): string => `1e${Math.max(-8, Math.ceil(Math.log10(Math.abs(x) + 1e-300)))}`;
+/** The power of ten that a difference stays below. */
+const bound = (x: number): string => `1e${Math.ceil(Math.log10(Math.max(Math.abs(x), ROUNDING)))}`;
 
 /** Whether the sign of a covariance holds a fit back. */
 function negatives(marginal: readonly MarginalDocument[]): string[] {
-  const gainOf = ({ free, positive }: MarginalDocument): number => (free?.logLik ?? 0) - (positive.logLik ?? 0);
-  const none = marginal.filter((one) => one.free && gainOf(one) < EQUAL);
-  const same = `${list(none.map(({ method }) => method))}: no negative covariance is better. With s and w - s free in sign, as far as the covariance stays positive definite, the maximum is the same.`;
+  const gainOf = ({ free, positive }: MarginalDocument): number => (free.logLik ?? 0) - (positive.logLik ?? 0);
+  const none = marginal.filter((one) => gainOf(one) < EQUAL);
+  const same = `${list(none.map(({ method }) => method))}: no negative covariance is better. With s and w - s free in sign, the maximum is the same.`;
+  const endless = marginal.filter((one) => one.higherWhereSingular).map(({ method }) => method);
+  const edge = `${list(endless)}: with free signs the likelihood rises again towards a singular covariance, as the fixed effects can reproduce the means of the largest groups. No estimate lies there: the maximum told is the highest local one.`;
   const others = marginal.filter((one) => !none.includes(one));
-  return [...(none.length > 0 ? [same] : []), ...others.map((one) => negative(one, gainOf(one)))];
+  return [
+    ...(none.length > 0 ? [same] : []),
+    ...others.map((one) => negative(one, gainOf(one))),
+    ...(endless.length > 0 ? [edge] : []),
+  ];
 }
 function negative({ method, free, ways, outer, inner }: MarginalDocument, gain: number): string {
-  if (!free)
-    return `${method}: with s and w - s free in sign the likelihood rises for ever towards a singular covariance, and has no maximum.`;
   const which = [
     ...((free.between ?? 0) < 0 ? [`s = ${significant(free.between, 4)}, of ${outer}`] : []),
     ...((free.inner ?? 0) < 0 ? [`w - s = ${significant(free.inner, 4)}, of ${inner}`] : []),
@@ -141,6 +147,17 @@ function negative({ method, free, ways, outer, inner }: MarginalDocument, gain: 
       ? ` ${list(reach.map(({ engine }) => engine ?? NA))} with compound symmetry within ${inner} reaches it.`
       : '';
   return `${method}: a negative covariance (${list(which)}) has a log-likelihood ${significant(gain, 4)} higher, ${fixed(free.logLik, 7)}. Variances of random effects cannot say it: a fit that ends at zero ends where its parameter space does (parameter-space), and has not stopped short.${who}`;
+}
+/** Ways that have no value, each with the reason, once for all that share it. */
+function notFitted(marginal: readonly MarginalDocument[]): string[] {
+  const reasons = new Map<string, Set<string>>();
+  for (const one of marginal)
+    for (const way of one.ways) {
+      if (way.absent === null) continue;
+      const of = reasons.get(way.absent) ?? new Set();
+      reasons.set(way.absent, of.add(`${wayText(way, one)}${way.engine === null ? '' : ` by ${way.engine}`}`));
+    }
+  return [...reasons].map(([reason, ways]) => `No value of ${list([...ways])}: ${reason}.`);
 }
 /** What correlations by distance are distances on. */
 function distances(marginal: readonly MarginalDocument[]): string[] {
@@ -157,10 +174,10 @@ function distances(marginal: readonly MarginalDocument[]): string[] {
 /** What is easily taken for the same. */
 function anotherModel(marginal: readonly MarginalDocument[]): string[] {
   const [first] = marginal as [MarginalDocument];
-  const lower = marginal.map(
-    ({ method, positive, outerOnly }) =>
-      `${fixed(outerOnly.logLik, 7)} by ${method}, ${significant((positive.logLik ?? 0) - (outerOnly.logLik ?? 0), 4)} lower`,
-  );
+  const lower = marginal.map(({ method, positive, outerOnly }) => {
+    const gap = (positive.logLik ?? 0) - (outerOnly.logLik ?? 0);
+    return `${fixed(outerOnly.logLik, 7)} by ${method}, ${gap < EQUAL ? 'which is no lower here' : `${significant(gap, 4)} lower`}`;
+  });
   const engines = [
     ...new Set(first.ways.filter(({ space }) => space === 'outer-only').flatMap(({ engine }) => engine ?? [])),
   ];
@@ -191,5 +208,6 @@ function falseZero(
   const there = `the maximum of ${outer} without ${inner} (${fixed(outerOnly.logLik, 7)})`;
   if (Math.abs(gap) > THERE) return `${says} at ${fixed(logLik, 7)}, which is not ${there}.`;
   const short = significant((positive.logLik ?? 0) - (logLik ?? 0), 4);
-  return `${says} at ${fixed(logLik, 7)}: ${significant(Math.abs(gap), 2)} from ${there}, ${short} below the maximum with ${inner}. It has fitted the model without ${inner}.`;
+  const from = Math.abs(gap) < ROUNDING ? 'that is' : `${significant(Math.abs(gap), 2)} from`;
+  return `${says} at ${fixed(logLik, 7)}: ${from} ${there}, ${short} below the maximum with ${inner}. It has fitted the model without ${inner}.`;
 }
