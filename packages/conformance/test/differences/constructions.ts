@@ -1,5 +1,6 @@
 import { combined } from './constructions/combined.ts';
 import { convention } from './constructions/convention.ts';
+import { criterion } from './constructions/criterion.ts';
 import { definition } from './constructions/definition.ts';
 import { model } from './constructions/model.ts';
 import { optimum } from './constructions/optimum.ts';
@@ -10,6 +11,7 @@ export const constructions = [
   ...model,
   ...definition,
   ...convention,
+  ...criterion,
   ...optimum,
   ...combined,
   ...unknown,

@@ -13,7 +13,7 @@ export interface Design {
 export const DESIGN: Design = { groups: 12, perGroup: 8, groupSD: 1, innerSD: 0.7, slopeSD: 0, noise: 1 };
 export type Row = Record<string, number | string>;
 
-/** Reproducible from its seed. Columns: row, y, y2, x, z, f, dose, g, h, w, w2, v (the visit), yn (y less half of its group's mean), ya (autoregressive within the group, beside an error). */
+/** Reproducible from its seed. Columns: row, y, y2, x, z, f, dose, g, h, w, w2, v (the visit), yn (y less half of its group's mean), ya (autoregressive within the group, beside an error), pair (two of the first three visits, by turns), s (the number of the group), yp (of a pair, which adds up to little). */
 export function simulated(seed: number, change: Partial<Design> = {}): Row[] {
   const { groups, perGroup, groupSD, innerSD, slopeSD, noise } = { ...DESIGN, ...change };
   const random = new Random(seed);
@@ -46,6 +46,9 @@ export function simulated(seed: number, change: Partial<Design> = {}): Row[] {
         v: i + 1,
         yn: 0,
         ya: 0,
+        yp: 0,
+        s: g + 1,
+        pair: Number(i < 3 && i !== g % 3),
       });
     }
   }
@@ -58,6 +61,12 @@ export function simulated(seed: number, change: Partial<Design> = {}): Row[] {
       row['ya'] = round(before + draw(1));
       before = 0.7 * before + draw(1.5 * Math.sqrt(1 - 0.7 ** 2));
     }
+  }
+  for (let g = 0; g < groups; g++) {
+    const [one, other] = rows.slice(g * perGroup, (g + 1) * perGroup).filter((row) => row['pair'] === 1);
+    const apart = draw(1);
+    if (one) one['yp'] = round(apart + draw(0.2));
+    if (other) other['yp'] = round(-apart + draw(0.2));
   }
   return rows;
 }

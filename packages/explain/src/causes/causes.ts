@@ -6,6 +6,7 @@ import { boundaryRepresentation } from './boundary-representation.ts';
 import { budgetExhausted } from './budget-exhausted.ts';
 import type { Cause } from './cause.ts';
 import { contrastCoding } from './contrast-coding.ts';
+import { criterionNoise } from './criterion-noise.ts';
 import { dfMethod } from './df-method.ts';
 import { doubleBarExpansion } from './double-bar-expansion.ts';
 import { droppedVisits } from './dropped-visits.ts';
@@ -13,6 +14,7 @@ import { falseZero } from './false-zero.ts';
 import { flatRidge } from './flat-ridge.ts';
 import { groupingCoding } from './grouping-coding.ts';
 import { icConvention } from './ic-convention.ts';
+import { invalidCovariance } from './invalid-covariance.ts';
 import { levelOrder } from './level-order.ts';
 import { likelihoodConstant } from './likelihood-constant.ts';
 import { localMaximum } from './local-maximum.ts';
@@ -51,6 +53,8 @@ export const causes: readonly Cause[] = [
   nugget,
   parameterSpace,
   remlVsMl,
+  invalidCovariance,
+  criterionNoise,
   dfMethod,
   rankPolicy,
   withheldOrRefused,

@@ -60,4 +60,32 @@ export const criterionPages: readonly Page[] = [
     source: 'Chung, Rabe-Hesketh, Dorie, Gelman & Liu 2013.',
     notDetected: 'no backend here takes priors yet',
   },
+  {
+    name: 'invalid-covariance',
+    kind: 'cause',
+    rung: 'criterion',
+    meaning:
+      'A log-likelihood is stated at a matrix that is no covariance matrix, or above every likelihood of the model where a nearly singular one has cost all digits.',
+    evidence:
+      'The dense likelihood of the same estimates is refused with the negative eigenvalue; or what is stated exceeds the highest likelihood that a search finds.',
+    remedy:
+      'Do not use the number. In more than one dimension take an exponential or spherical correlation in place of corLin; at an end of a correlation fit the model without it.',
+    example:
+      'corLin over a grid in the plane, nlme::gls: a "log-likelihood" at an eigenvalue of -0.47. glmmTMB, Orthodont, cs beside a residual, REML: an objective 22.2 above any likelihood, at 1 - rho = 1e-15.',
+    source:
+      'Run with nlme 3.1-162 and glmmTMB 1.1.15.2; Pinheiro & Bates 2000, section 5.3.2, has corLin valid on a line.',
+  },
+  {
+    name: 'criterion-noise',
+    kind: 'cause',
+    rung: 'criterion',
+    meaning:
+      'The last digits of a restricted log-likelihood are rounding: residuals as random effects beside a dispersion of 2^-26.',
+    evidence:
+      'The stated value is off the dense likelihood of the same estimates by at most 1e-4 and 2e-6 of the largest variance, in a model without residuals of its own, by REML.',
+    remedy: 'Compare fewer digits; with glmmTMB 1.1.15 glmmTMBControl(zerodisp_val = log(0.01)) removes it.',
+    example:
+      'glmmTMB, dispformula = ~0, REML: fev_data cs 6.3e-5 above, BodyWeight homcs 2.0e-3; 6e-8 with zerodisp_val = log(0.01).',
+    source: 'Run with glmmTMB 1.1.5 and 1.1.15.2.',
+  },
 ];

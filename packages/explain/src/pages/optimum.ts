@@ -136,6 +136,32 @@ export const optimumPages: readonly Page[] = [
     source: 'Run with glmmTMB 1.1.15.2.',
   },
   {
+    name: 'start-failure',
+    kind: 'trigger',
+    rung: 'optimum',
+    meaning:
+      'The first optimizer fails on its way from the start, and the next of a chain takes over: which one ends the run hangs on the start. A trigger, never claimed as a cause.',
+    evidence:
+      "The fit's own note names the optimizer that failed and why (mmrm/divergence); its end is judged like any other.",
+    remedy: 'Nothing, where the end is a maximum. Else another start or optimizer, by name.',
+    example:
+      'mmrm, toep, pairs that vary against each other: L-BFGS-B meets a matrix that is not positive definite, which is an R error; BFGS takes over from the same start.',
+    source: 'Run with mmrm 0.3.19.',
+  },
+  {
+    name: 'dispersion-scale',
+    kind: 'trigger',
+    rung: 'optimum',
+    meaning:
+      'One objective, with the residual dispersion as log variance or as log standard deviation: the first step is another, and so may be the end. A trigger, never claimed as a cause: the same fit is also repaired by another start.',
+    evidence:
+      'The trigger table of the comparison: the choice dispersion changed alone, and whether the run then ends at the maximum.',
+    remedy: 'Report the higher fit. Give starting values of the coefficients near the data.',
+    example:
+      'glmmTMB, Orthodont, cs beside a residual, ML: -213.2415 by 1.1.5 (log variance), -233.7085 by 1.1.15.2 (log SD), -213.2415 again on the other scale. A random slope with Male as reference fails in 1.1.5 instead.',
+    source: 'Run with glmmTMB 1.1.5 and 1.1.15.2.',
+  },
+  {
     name: 'numerical-noise',
     kind: 'cause',
     rung: 'optimum',

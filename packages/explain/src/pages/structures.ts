@@ -56,10 +56,11 @@ export const structurePages: readonly Page[] = [
     rung: 'random',
     meaning: 'One model, another range of its parameters: what one program can reach the other cannot express.',
     evidence:
-      'The higher fit has a negative correlation within groups, which no variance of a random intercept gives; the lower fit is the highest with a variance of zero.',
+      'The higher fit has a negative correlation within groups, which no variance of a random intercept gives; the lower fit is the highest with a variance of zero. Or both have the structure and its correlation ends at -1 / (m - 1): m the positions declared (mmrm, glmmTMB), or the rows of the largest subject (gls).',
     remedy: 'Neither stopped short. Decide whether a negative covariance means something; if so use a marginal model.',
-    example: 'Dyestuff2, ML: gls with compound symmetry rho = -0.12, -80.836; lmer -81.437 at zero.',
-    source: 'Run with nlme 3.1-162 and lme4 1.1-31.',
+    example:
+      'Dyestuff2, ML: gls with compound symmetry rho = -0.12, -80.836; lmer -81.437 at zero. Pairs at three visits that vary against each other, ML: gls -44.8614, mmrm -55.2580 at rho = -1/2.',
+    source: 'Run with nlme 3.1-162, lme4 1.1-31 and mmrm 0.3.19.',
   },
   {
     name: 'structure-bug',

@@ -13,6 +13,7 @@ import {
 } from '@mixdiff/schema';
 import { NA, significant } from '../format.ts';
 import { type Block, heading } from './block.ts';
+import { acrossFivePercent } from './five-percent.ts';
 import { maximaByPeers, type Peers } from './likelihoods.ts';
 import { nameOf } from './names.ts';
 
@@ -25,17 +26,20 @@ export function definitionsTable(document: ComparisonDocument): Block[] {
     ...maximaByPeers(document).flatMap((peers) => withinPeers(document, peers)),
     ...betweenMethods(document),
   ];
-  if (rows.length === 0) return [];
+  const across = acrossFivePercent(document);
+  if (rows.length === 0 && across.length === 0) return [];
+  const table: Block = {
+    kind: 'table',
+    id: 'definitions',
+    caption: 'Same optimum, another definition',
+    left: 3,
+    head: ['quantity', 'values', 'because of'],
+    rows,
+  };
   return [
     heading('Same optimum, another definition (no engine is wrong)'),
-    {
-      kind: 'table',
-      id: 'definitions',
-      caption: 'Same optimum, another definition',
-      left: 3,
-      head: ['quantity', 'values', 'because of'],
-      rows,
-    },
+    ...across,
+    ...(rows.length > 0 ? [table] : []),
   ];
 }
 const KINDS = ['se', 'df', 'aic', 'bic', 'dfResidual', 'logLik'];

@@ -42,4 +42,13 @@ export const structure: readonly Construction[] = [
     }),
     { groupSD: 0, innerSD: 0 },
   ),
+  pair(
+    'pairs-that-repel',
+    ['df-method', 'ic-convention', 'parameter-space', 'sigma-divisor'],
+    'each subject has two of three visits, which add up to little: rho ends at -1/2 in a, at -1 in b; each by its own conventions',
+    () => ({
+      a: { ...byVisit, formula: 'yp ~ 1', method: 'ML', where: 'pair == 1', backend: 'mmrm', repeated: 'cs(v | g)' },
+      b: { ...byVisit, formula: 'yp ~ 1', method: 'ML', where: 'pair == 1', backend: 'nlme', repeated: 'cs(v | g)' },
+    }),
+  ),
 ];
