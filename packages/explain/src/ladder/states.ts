@@ -72,7 +72,7 @@ export class States {
   }
 }
 /** What an engine may state beside the referee and still speak of the problem: it may have left out a visit without rows. */
-const OF_ONE_MODEL = 1e-2;
+const OF_ONE_MODEL = 1e-4;
 function ofTheProblem({ canonical, logLik, meaning }: Fit, problem: Problem, weights: WeightKind): boolean {
   const judged = refereeOf(problem, weights)?.logLik(canonical, problem.method);
   if (!judged || isRefusal(judged) || !Number.isFinite(logLik)) return true;
