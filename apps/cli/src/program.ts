@@ -184,7 +184,7 @@ function modelFlagsBut(command: Command): Command {
   return residualFlags(model)
     .option('--random <effects>', "as nlme writes them, where the formula has none: 'list(g = pdDiag(~ x))'")
     .option('--gls', 'no random effects')
-    .option('--family <name>', 'gaussian; binomial and poisson by glmmTMB')
+    .option('--family <name>', 'gaussian; by glmmTMB binomial, poisson, nbinom1, nbinom2, Gamma, beta_family')
     .option('--link <name>', "the family's own unless told")
     .option('--json', 'one JSON document on stdout');
 }

@@ -1,11 +1,17 @@
 import type { Matrix } from './matrix.ts';
 
+/**
+ * `dispersion`, zero where the family has no more variance than it must: nbinom2 mu + dispersion mu^2 (1 / theta), nbinom1 mu (1 + dispersion),
+ * Gamma dispersion mu^2, beta_family mu (1 - mu) dispersion / (1 + dispersion).
+ */
+export type FamilyParameters = Readonly<Record<string, number>>;
+
 /** What is left of y beside the random effects, at a point. */
 export type Residual =
   /** One variance, over the weights. */
   | { readonly kind: 'variance'; readonly sigma2: number }
-  /** Families without a scale: binomial, Poisson. */
-  | { readonly kind: 'none' }
+  /** Families without a residual variance. `family`: their own parameters by name, left out where they have none (binomial, Poisson). */
+  | { readonly kind: 'none'; readonly family?: FamilyParameters }
   /** The residual model of the Problem: `parameters` by their standard names, free ones only. */
   | {
       readonly kind: 'marginal';

@@ -1,5 +1,5 @@
 export type { Backend, Context, Pool } from './backend.ts';
-export type { Canonical, Residual } from './canonical.ts';
+export type { Canonical, FamilyParameters, Residual } from './canonical.ts';
 export { sigma2Of, withSigma2 } from './canonical.ts';
 export type { Bound, Certificate, Unidentified, Verdict } from './certificate.ts';
 export { isMaximum } from './certificate.ts';

@@ -17,11 +17,12 @@ function matrix(rows: readonly (readonly Maybe[])[]): Matrix {
 function residualOf({ residual, sigma }: FitDocument): Residual {
   const sigma2 = sigma === null ? Number.NaN : sigma ** 2;
   if (!residual) return { kind: 'variance', sigma2 };
-  if (residual.kind === 'none') return residual;
-  const parameters = Object.fromEntries(
-    Object.entries(residual.parameters).map(([name, x]) => [name, x ?? Number.NaN]),
-  );
-  return { kind: 'marginal', sigma2, parameters };
+  const numbersOf = (values: Readonly<Record<string, number | null>>) =>
+    Object.fromEntries(Object.entries(values).map(([name, x]) => [name, x ?? Number.NaN]));
+  if (residual.kind === 'none') {
+    return residual.family ? { kind: 'none', family: numbersOf(residual.family) } : { kind: 'none' };
+  }
+  return { kind: 'marginal', sigma2, parameters: numbersOf(residual.parameters) };
 }
 
 /** A stored fit as a Fit of this problem, whose columns and groups it must have. What was not stored is NaN. */

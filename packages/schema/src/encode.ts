@@ -117,9 +117,13 @@ export function residualField(
   problem: Problem,
 ): { residual?: ResidualDocument } {
   if (residual.kind === 'variance') return {};
-  if (residual.kind === 'none') return { residual };
+  const finiteOf = (values: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(values).map(([name, x]) => [name, finite(x)]));
+  if (residual.kind === 'none') {
+    return { residual: residual.family ? { kind: 'none', family: finiteOf(residual.family) } : { kind: 'none' } };
+  }
   const { subject, structure } = problem.residual ?? {};
-  const parameters = Object.fromEntries(Object.entries(residual.parameters).map(([name, x]) => [name, finite(x)]));
+  const parameters = finiteOf(residual.parameters);
   return {
     residual: {
       kind: 'marginal',

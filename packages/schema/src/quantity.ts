@@ -58,11 +58,15 @@ const readers: Record<string, Reader> = {
     name === RESIDUAL.variance ? fit.sigma && fit.sigma ** 2 : atElement(fit, name, ({ cov }, { i }) => cov[i]?.[i]),
   corr: (fit, _, __, name) => atElement(fit, name, ({ corr }, { i, j }) => corr[i]?.[j]),
   correlation: (fit, pair) => fixedCorrelation(fit, pair),
-  residual: ({ residual }, parameter) => own(residual?.kind === 'marginal' ? residual.parameters : null, parameter),
+  residual: ({ residual }, parameter) => own(parametersOf(residual), parameter),
   scaledResidual: (fit, which) => fit.scaledResidualQuantiles[['min', 'q1', 'median', 'q3', 'max'].indexOf(which)],
   anova: (fit, cell, attached) => anovaCell(attached.anova ?? fit.anova ?? [], cell),
   diagnose: (_, what, { diagnose }) => diagnosed(diagnose, headOf(what), termOf(what)),
 };
+
+/** Of the residual model, or of the family. */
+const parametersOf = (residual: FitDocument['residual']): Readonly<Record<string, number | null>> | null =>
+  (residual?.kind === 'none' ? residual.family : residual?.parameters) ?? null;
 
 type RandomBlock = FitDocument['random'][number];
 function atElement(
@@ -118,11 +122,11 @@ export function quantityNames(fit: FitDocument): string[] {
   });
   const whole = ['logLik', 'criterion', 'deviance', 'aic', 'bic', 'dfResidual', 'nobs'];
   const { residual } = fit;
-  const correlated = residual?.kind === 'marginal' ? Object.keys(residual.parameters) : [];
+  const beside = Object.keys(parametersOf(residual) ?? {});
   return [
     ...whole,
     ...(residual?.kind === 'none' ? [] : [RESIDUAL.variance]),
-    ...correlated.map((parameter) => quantityNamed('residual', parameter)),
+    ...beside.map((parameter) => quantityNamed('residual', parameter)),
     ...random,
     ...fixed,
   ];

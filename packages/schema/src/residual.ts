@@ -3,8 +3,8 @@ import { maybe } from './number.ts';
 
 /** Left out of a document: one residual variance, `sigma` squared. */
 export const residualDocument = z.discriminatedUnion('kind', [
-  /** Families without a scale. */
-  z.strictObject({ kind: z.literal('none') }),
+  /** Families without a residual variance; `family`: their own parameters by name (`dispersion`). */
+  z.strictObject({ kind: z.literal('none'), family: z.record(z.string(), maybe).optional() }),
   z.strictObject({
     kind: z.literal('marginal'),
     /** `cs-hom`, within levels of `subject`. */

@@ -110,3 +110,12 @@ test('near names are within two edits', () => {
   expect(nearest('fromula', ['formula', 'data'])).toBe('formula');
   expect(nearest('zebra', ['formula', 'data'])).toBeUndefined();
 });
+
+test('a family states its dispersion under the residual, and no residual variance', () => {
+  const gamma: FitDocument = { ...fit, sigma: null, residual: { kind: 'none', family: { dispersion: 0.25 } } };
+  expect(quantityOf(gamma, 'residual|dispersion')).toBe(0.25);
+  expect(quantityNames(gamma)).toContain('residual|dispersion');
+  expect(quantityNames(gamma)).not.toContain('variance|Residual');
+  expect(fitDocument.safeParse(gamma).success).toBe(true);
+  expect(quantityOf({ ...gamma, residual: { kind: 'none' } }, 'residual|dispersion')).toBeUndefined();
+});

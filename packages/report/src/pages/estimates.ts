@@ -69,7 +69,9 @@ function randomRows(f: Fitted): EstimateRow[] {
   const own =
     residual?.kind === 'marginal'
       ? Object.entries(residual.parameters).map(([name, value]) => randomRow(f, residual.subject, name, value))
-      : [];
+      : residual?.kind === 'none'
+        ? Object.entries(residual.family ?? {}).map(([name, value]) => randomRow(f, f.fit.family, name, value))
+        : [];
   const observation = residual?.kind === 'none' ? [] : [randomRow(f, 'Residual', 'sd__Observation', sigma)];
   return [...rows, ...own, ...observation];
 }

@@ -129,6 +129,7 @@ export interface Correlation {
 export const correlationsOf = (document: ComparisonDocument): Correlation[] => [
   ...ofRandomEffects(document),
   ...ofResiduals(document),
+  ...ofFamily(document),
 ];
 /** `rho within id`, `var week 4`, `cov week 8, week 4`: positions by their labels, with the group where there are groups: `var week 4 [TRT]`. */
 export function parameterName(name: string, residual: MarginalDocument | undefined): string {
@@ -160,6 +161,16 @@ function ofResiduals(document: ComparisonDocument): Correlation[] {
     quantity: quantityNamed('residual', name),
     of: (fit) => own(parametersOf(fit)?.parameters, name) ?? null,
     ...(isScaled(name, found[0]) ? { scale: (fit: FitDocument) => scaleOf(name, parametersOf(fit)) } : {}),
+  }));
+}
+/** Parameters of the family: `dispersion`. */
+function ofFamily(document: ComparisonDocument): Correlation[] {
+  const parametersOf = ({ residual }: FitDocument) => (residual?.kind === 'none' ? residual.family : undefined);
+  const names = new Set(fitted(document).flatMap(({ fit }) => Object.keys(parametersOf(fit) ?? {})));
+  return [...names].map((name) => ({
+    name,
+    quantity: quantityNamed('residual', name),
+    of: (fit) => own(parametersOf(fit), name) ?? null,
   }));
 }
 /** Variances, covariances and distances: all that changes with the unit of the response or of the places. */

@@ -28,6 +28,7 @@ export function fitText(given: FitDocument, label: string, { details = [], rows 
     marginal
       ? `Correlation of residuals:\n${correlationTable(fit, marginal)}`
       : `${randomHead(fit)}:\n${randomTable(fit)}`,
+    dispersion(fit),
     `  Number of obs: ${fit.nobs}${fit.droppedRows ? ` (${count(fit.droppedRows, 'row')} dropped for missing values)` : ''}${groups.length > 0 ? `, groups: ${groups.join('; ')}` : ''}`,
     `Fixed effects:\n${fixedTable(fit)}`,
     stopped(fit),
@@ -73,6 +74,20 @@ function randomTable(fit: FitDocument): string {
   const corr = fit.random.some((block) => block.terms.length > 1) ? ['Corr'] : [];
   const rows = fit.residual?.kind === 'none' ? body : [...body, residual];
   return table([['Groups', 'Name', 'Variance', 'Std.Dev.', ...corr], ...rows], { left: 2 });
+}
+
+/** What the dispersion of a family means: its variance. */
+const VARIANCES = new Map([
+  ['nbinom2', 'mu + dispersion mu^2'],
+  ['nbinom1', 'mu (1 + dispersion)'],
+  ['Gamma', 'dispersion mu^2'],
+  ['beta_family', 'mu (1 - mu) dispersion / (1 + dispersion)'],
+]);
+function dispersion({ residual, family }: FitDocument): string {
+  const value = residual?.kind === 'none' ? residual.family?.['dispersion'] : undefined;
+  if (value === undefined) return '';
+  const meaning = VARIANCES.get(family);
+  return `Dispersion: ${fixed(value, 5)}${meaning ? `  (variance ${meaning})` : ''}`;
 }
 
 /** How rows of a subject vary together, by the names that the originals print. */

@@ -38,6 +38,7 @@ export const beta: Density = {
     out.third = -f3 * v * v * v - 3 * f2 * v * v2 - f1 * v * (1 - 6 * v);
   },
   dispersion: {
+    sign: -1,
     derivatives(eta, y, _, delta, out) {
       const phi = Math.exp(delta);
       const [m, rest] = [logistic(eta), logistic(-eta)];

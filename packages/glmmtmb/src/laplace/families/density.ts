@@ -31,5 +31,7 @@ export interface Density {
   readonly dispersion?: Dispersion;
 }
 export interface Dispersion {
+  /** The canonical dispersion is e^(sign delta): zero is the limit of no more variance than the family must have. */
+  readonly sign: 1 | -1;
   derivatives(eta: number, y: number, trials: number, delta: number, out: DispersionDerivatives): void;
 }

@@ -20,10 +20,7 @@ const DENSITIES: ReadonlyMap<string, Density> = new Map([
   ['Gamma(log)', gamma],
   ['beta_family(logit)', beta],
 ]);
-/** Those without a dispersion parameter: a canonical point has no place for one yet. */
-export const FAMILIES: readonly string[] = [...DENSITIES].flatMap(([name, { dispersion }]) =>
-  dispersion ? [] : [name],
-);
+export const FAMILIES: readonly string[] = [...DENSITIES.keys()];
 
 /** Throws for a family that is refused before: fitting it as another would be silent. */
 export function densityOf({ family, link }: Pick<Response, 'family' | 'link'>): Density {

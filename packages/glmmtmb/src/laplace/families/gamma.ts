@@ -25,6 +25,7 @@ export const gamma: Density = {
     out.third = -out.second;
   },
   dispersion: {
+    sign: -1,
     derivatives(eta, y, _, delta, out) {
       const a = Math.exp(delta);
       const x = Math.log(y) - eta;

@@ -32,6 +32,7 @@ export const nbinom1: Density = {
     out.third = -first - 3 * k * k * rise.second - k * k * k * rise.third;
   },
   dispersion: {
+    sign: 1,
     derivatives(eta, y, _, delta, out) {
       const phi = Math.exp(delta);
       const k = Math.exp(eta - delta);

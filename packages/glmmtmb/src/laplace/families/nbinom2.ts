@@ -40,6 +40,7 @@ export const nbinom2: Density = {
     out.third = v * (1 - 2 * q);
   },
   dispersion: {
+    sign: -1,
     derivatives(eta, y, _, delta, out) {
       const k = Math.exp(delta);
       const q = shareOf(eta - delta);
