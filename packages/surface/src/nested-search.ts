@@ -29,7 +29,7 @@ interface End extends NestedPoint {
 }
 
 /** The grid: logarithms of 1 + n b of the largest inner group and of 1 + a S of the outermost S. */
-const [LOW, HIGH, STEP] = [-9, 16, 1.25];
+const [LOW, HIGH, STEP] = [-9, 15, 2];
 const CONTROL = { maxit: 200, reltol: 1e-14 };
 /** Valleys of the grid that are climbed from. */
 const VALLEYS = 6;
