@@ -75,6 +75,14 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
       term.set(par, thetaAt[k]);
     });
   }
+  /** The point of the last evaluation: optimizers ask for the gradient where they have the value. null: forgotten. */
+  let last: { readonly par: Float64Array; readonly value: number } | null = null;
+  function valueAt(par: Float64Array): number {
+    setParameters(par);
+    if (last?.par.every((x, j) => x === par[j])) return last.value;
+    last = { par: par.slice(), value: valueAtFactors() };
+    return last.value;
+  }
   function valueAtFactors(): number {
     const factors = covariances.map(({ T }) => T);
     if (!setFactors(joint, problem, factors) || !finder.find(v)) {
@@ -94,8 +102,7 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
     dispersionAt,
     thetaAt,
     objective(par, gradient) {
-      setParameters(par);
-      const value = valueAtFactors();
+      const value = valueAt(par);
       if (gradient && value < Number.POSITIVE_INFINITY) {
         differentiate ??= gradientOf(joint, problem, covariances, thetaAt);
         differentiate(v, dispersionAt, gradient);
@@ -103,6 +110,7 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
       return value;
     },
     objectiveAtZero(par, k, j) {
+      last = null;
       setParameters(par);
       covariances[k].zero(j);
       return valueAtFactors();
@@ -110,6 +118,7 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
     modes: () => random.map(({ levels }, k) => modesOf(joint, covariances[k], k, levels.length, v)),
     fitted: () => Float64Array.from({ length: n }, (_, i) => density.mean(etaOf(joint, i, v))),
     setResponse(y) {
+      last = null;
       joint.y = y ?? response.y;
     },
   };
