@@ -10,6 +10,7 @@ import type { Side } from '../ladder/side.ts';
 import { coarseness } from '../statement/coarseness.ts';
 import { roundingOf } from '../statement/digits.ts';
 import type { Difference } from './cause.ts';
+import { noiseOf } from './criterion-noise.ts';
 
 /**
  * Whether a side's fit stopped at the estimates that it reports. One with its engine at hand did. One that is known by
@@ -19,7 +20,8 @@ import type { Difference } from './cause.ts';
  */
 export function stoppedThere({ step: { side }, quantity }: Difference): boolean {
   if (!side || side.engine) return true;
-  if (!ownLogLik(side)) return false;
+  // noise of its last digits is no other place
+  if (!ownLogLik(side) && !noiseOf(side)) return false;
   const [head, term] = [headOf(quantity), termOf(quantity)];
   return side.fit.method !== 'REML' || !OF_BETA.has(head) || impliedByVariances(side, term);
 }
