@@ -159,7 +159,7 @@ export const singularFit = (names: readonly string[]): Note => ({
 });
 export const notANumber = (names: readonly string[]): Note => ({
   code: 'lme4/not-a-number',
-  text: `${names.join(', ')} came to 1, where the criterion of lme4 2.1-0 is 0/0, and so is every later evaluation: the best point before that is reported, without its standard deviation and coefficients, and nothing is warned of`,
+  text: `${names.join(', ')} came to 1, where the criterion of lme4 2.1-0 is 0/0, and so is every later evaluation: lme4 reports the best point before that, with NaN for the residual standard deviation and the coefficients and without a warning; those here are computed at that point`,
 });
 export const restarted = (names: readonly string[]): Note => ({
   code: 'lme4/restarted',
