@@ -1,6 +1,7 @@
 export { type MinqaBobyqaOptions, minqaBobyqa, type NloptBobyqaOptions, nloptBobyqa } from './bobyqa/bobyqa.ts';
 export { lbfgs } from './lbfgs.ts';
 export type { MinimizeOptions, Minimum, Objective } from './minimize.ts';
+export { type Lme4NelderMeadOptions, lme4NelderMead } from './nelder-mead/lme4-nelder-mead.ts';
 export type { Hessian } from './newton/hessian.ts';
 export { type NewtonOptions, newton } from './newton/newton.ts';
 export { nlminb } from './nlminb/nlminb.ts';
