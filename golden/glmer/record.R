@@ -28,7 +28,6 @@ cases <- list(
   list("cbpp nAGQ 2", cbind(incidence, size - incidence) ~ period + (1 | herd), "cbpp", "binomial", "logit", nAGQ = 2),
   list("cbpp nAGQ 9", cbind(incidence, size - incidence) ~ period + (1 | herd), "cbpp", "binomial", "logit", nAGQ = 9),
   list("cbpp bobyqa", cbind(incidence, size - incidence) ~ period + (1 | herd), "cbpp", "binomial", "logit", control = "bobyqa"),
-  list("cbpp no first stage", cbind(incidence, size - incidence) ~ period + (1 | herd), "cbpp", "binomial", "logit", init = FALSE),
   list("cbpp rows", cbind(incidence, size - incidence) ~ period + (1 | herd) + (1 | obs), "cbpp", "binomial", "logit"),
   list("cbpp probit", cbind(incidence, size - incidence) ~ period + (1 | herd), "cbpp", "binomial", "probit"),
   list("cbpp cloglog", cbind(incidence, size - incidence) ~ period + (1 | herd), "cbpp", "binomial", "cloglog"),
@@ -47,13 +46,13 @@ cases <- list(
   list("nested", cbind(s, n - s) ~ x + (1 | site) + (1 | plot), "nested", "binomial", "logit"),
   list("no variance", y ~ x + (1 | g), "none", "poisson", "log"))
 
-problem <- function(name, formula, data, family, link, nAGQ = 1, control = NULL, init = TRUE, offset = NULL, weights = NULL) {
+problem <- function(name, formula, data, family, link, nAGQ = 1, control = NULL, offset = NULL, weights = NULL) {
   d <- get(data)
   response <- eval(formula[[2]], d)
   X <- model.matrix(nobars(formula)[-2], d)
   bars <- findbars(formula)
   list(name = name, formula = paste(deparse(formula), collapse = " "), family = family, link = link, nAGQ = nAGQ,
-    optimizer = if (is.null(control)) "Nelder_Mead" else control, init = init,
+    optimizer = if (is.null(control)) "Nelder_Mead" else control,
     y = I(as.numeric(if (is.matrix(response)) response[, 1] else response)),
     trials = if (is.matrix(response)) I(as.numeric(rowSums(response))) else NULL,
     weights = if (is.null(weights)) NULL else I(d[[weights]]), offset = if (is.null(offset)) NULL else I(d[[offset]]),
@@ -92,11 +91,11 @@ unlockBinding("optwrap", space); assign("optwrap", recording, space)
 
 num <- function(x) { t <- sprintf("%.17g", x); t[is.na(x)] <- "null"; t[is.nan(x)] <- '"NaN"'; t[is.infinite(x)] <- ifelse(x[is.infinite(x)] > 0, '"Inf"', '"-Inf"'); t }
 vec <- function(x) paste0("[", paste(num(x), collapse = ","), "]")
-fit <- function(name, formula, data, family, link, nAGQ = 1, control = NULL, init = TRUE, offset = NULL, weights = NULL) {
+fit <- function(name, formula, data, family, link, nAGQ = 1, control = NULL, offset = NULL, weights = NULL) {
   d <- get(data); notes <- character(0); calls <<- list()
   call <- list(formula = formula, data = d, family = get(family)(link), nAGQ = nAGQ)
-  call$control <- glmerControl(nAGQ0initStep = init)
-  if (!is.null(control)) call$control <- glmerControl(optimizer = control, nAGQ0initStep = init)
+ 
+  if (!is.null(control)) call$control <- glmerControl(optimizer = control)
   if (!is.null(offset)) call$offset <- d[[offset]]
   if (!is.null(weights)) call$weights <- d[[weights]]
   m <- withCallingHandlers(do.call(glmer, call),

@@ -3,12 +3,27 @@ export type Information = 'observed' | 'expected';
 /** What a fit maximises, as far as the random effects are integrated out of it. */
 export type Criterion =
   /** The integral itself: Gaussian models. */
-  { readonly kind: 'exact' } | { readonly kind: 'laplace'; readonly information: Information };
+  | { readonly kind: 'exact' }
+  | { readonly kind: 'laplace'; readonly information: Information }
+  /** Adaptive Gauss-Hermite quadrature about the mode, its scale from the expected information. */
+  | { readonly kind: 'quadrature'; readonly nodes: number }
+  /** Laplace's in the variances only: fixed effects are those of the joint mode, together with the random ones. */
+  | { readonly kind: 'joint-mode' };
 
 /** The likelihood itself, nothing approximated. */
 export const EXACT: Criterion = { kind: 'exact' };
-/** `exact`, `laplace (observed information)`. */
-export const criterionName = (criterion: Criterion): string =>
-  criterion.kind === 'exact' ? 'exact' : `laplace (${criterion.information} information)`;
+/** `exact`, `laplace (observed information)`, `quadrature (9 nodes)`, `joint mode`. */
+export function criterionName(criterion: Criterion): string {
+  switch (criterion.kind) {
+    case 'exact':
+      return 'exact';
+    case 'laplace':
+      return `laplace (${criterion.information} information)`;
+    case 'quadrature':
+      return `quadrature (${criterion.nodes} nodes)`;
+    case 'joint-mode':
+      return 'joint mode';
+  }
+}
 /** Whether values of two criteria are on one scale. */
 export const sameCriterion = (a: Criterion, b: Criterion): boolean => criterionName(a) === criterionName(b);

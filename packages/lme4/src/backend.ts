@@ -1,12 +1,20 @@
-/** lme4 for Gaussian responses, after Bates, Mächler, Bolker & Walker (2015), J. Stat. Softw. 67(1). */
+/**
+ * lme4: lmer for Gaussian responses, after Bates, Mächler, Bolker & Walker (2015), J. Stat. Softw. 67(1), and glmer for binomial
+ * and Poisson ones.
+ */
 import { type Answer, type Backend, type Chosen, type Engine, isRefusal, type Problem } from '@mixdiff/contract';
 import { loadNlopt } from '@mixdiff/optim';
 import { choices, versions } from './choices.ts';
 import { openEngine } from './engine.ts';
-import { lacks } from './refusals.ts';
+import { openGlmer } from './glmer/engine.ts';
+import { refuseIdleOfLmer } from './glmer/manners.ts';
+import { isGlmer } from './glmer/refusals.ts';
+import { lacks, refuseFeatures } from './refusals.ts';
 
-const open = async (problem: Problem, chosen: Chosen): Promise<Answer<Engine>> =>
-  openEngine(problem, chosen, await loadNlopt());
+async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
+  if (isGlmer(problem)) return refuseFeatures(problem, chosen['as']?.value ?? '') ?? openGlmer(problem, chosen);
+  return refuseIdleOfLmer(chosen) ?? openEngine(problem, chosen, await loadNlopt());
+}
 
 export const lme4: Backend = {
   contract: 1,

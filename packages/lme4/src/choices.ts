@@ -9,6 +9,9 @@ export const versions: readonly string[] = ['1.1-31', '1.1-33', '1.1-35.5', '2.0
 
 export const since = (version: string, change: string): boolean => compareVersions(version, change) >= 0;
 
+/** What nAGQ can be: 25 at most before 2.1-0. */
+const NODES = [...Array.from({ length: 26 }, (_, k) => String(k)), '31', '51', '75', '100'];
+
 export const choices: readonly Choice[] = [
   {
     name: 'optimizer',
@@ -18,11 +21,32 @@ export const choices: readonly Choice[] = [
     help: "bobyqa is lme4's default (nloptwrap); the others are NLopt's, or R's nlminb, on the same theta >= 0",
   },
   {
+    name: 'glmer-optimizer',
+    changes: 'optimizer',
+    values: ['nelder-mead', 'bobyqa'],
+    default: () => 'nelder-mead',
+    help: "of glmer's second stage, over theta and the fixed effects: lme4's own Nelder-Mead, or minqa's BOBYQA (glmerControl); its first stage is BOBYQA",
+  },
+  {
+    name: 'nagq',
+    changes: 'convention',
+    values: NODES,
+    default: () => '1',
+    help: 'of glmer: 1 is Laplace, more are nodes of adaptive quadrature, for one scalar term; 0 takes the fixed effects with the random ones (nAGQ in ?glmer)',
+  },
+  {
+    name: 'factorization',
+    changes: 'convention',
+    values: ['stale', 'fresh'],
+    default: (version) => (since(version, '2.1-0') ? 'fresh' : 'stale'),
+    help: 'of glmer: the determinant in its deviance is that of the iterate before the last (until 2.0-6), or of the accepted one',
+  },
+  {
     name: 'start',
     changes: 'start',
     values: ['default', 'ones', 'small', 'large'],
     default: () => 'default',
-    help: 'default: from group means where every term is an intercept on a factor of its own, else Lambda = I; ones: I; small: I / 10; large: 10 I',
+    help: 'default: from group means where every term is an intercept on a factor of its own, else Lambda = I, and in glmer always; ones: I; small: I / 10; large: 10 I',
   },
   {
     name: 'tolerance',
@@ -43,7 +67,7 @@ export const choices: readonly Choice[] = [
     changes: 'convention',
     values: ['always', 'up-to-10000-rows', 'never'],
     default: (version) => (since(version, '2.1-0') ? 'up-to-10000-rows' : 'always'),
-    help: 'whether gradient and Hessian are checked after the fit; lme4 2.1-0 leaves it out above 10,000 rows or 10 parameters',
+    help: 'whether gradient and Hessian are checked after the fit; lme4 2.1-0 leaves it out above 10,000 rows or 10 parameters, in glmer from 10,000 rows or 20 parameters on and where the fit is singular, and then its standard errors hold theta fixed',
   },
   {
     name: 'many-effects',

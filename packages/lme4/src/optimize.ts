@@ -88,7 +88,10 @@ function leavingBound({ objective, layout }: Optimizing, { par, value }: Minimum
   });
 }
 
-function zeroIfBetter({ objective, layout }: Optimizing, { par, value }: Minimum): Float64Array {
+export function zeroIfBetter(
+  { objective, layout }: Pick<Optimizing, 'objective' | 'layout'>,
+  { par, value }: Pick<Minimum, 'par' | 'value'>,
+): Float64Array {
   const theta = par.slice();
   let best = value;
   for (let k = 0; k < theta.length; k++) {

@@ -24,9 +24,13 @@ import {
 
 export const lacks = (problem: Problem): Feature[] => lacking(problem, capability(STRUCTURES_RUN));
 
+/** What is not taken at all. */
+export const refuseFeatures = (problem: Problem, version: string): Refusal | null =>
+  refuseLacking(problem, capability(version));
+
 /** Before the data are passed over: a refusal, or null. */
 export function refuseProblem(problem: Problem, version: string, manyEffects = 'stop'): Refusal | null {
-  const beyond = refuseLacking(problem, capability(version));
+  const beyond = refuseFeatures(problem, version);
   if (beyond) return beyond;
   const refused = refuseWeights(problem) ?? refuseGroups(problem, manyEffects);
   if (refused) return byOriginal(refused);

@@ -105,8 +105,12 @@ export function conditionalModes(solution: Solution): Float64Array {
   return b;
 }
 
+/** What positions of the random effects hang on. */
+interface ModelOfModes {
+  readonly design: Pick<Model['design'], 'layout' | 'blocks' | 'problem'>;
+}
 /** b and its conditional standard deviations by term, in the Problem's order. */
-export function randomModes(model: Model, b: Float64Array, condSD: Float64Array | null): RandomModes[] {
+export function randomModes(model: ModelOfModes, b: Float64Array, condSD: Float64Array | null): RandomModes[] {
   const { layout, blocks, problem } = model.design;
   const byTerm = layout.terms.map(({ position, size, levels }, k): [number, RandomModes] => {
     const first = blocks.first[blocks.firstOfTerm[k]];
@@ -124,12 +128,21 @@ export function randomModes(model: Model, b: Float64Array, condSD: Float64Array 
 /** q: sigma times the root of the diagonal of Lambda A^-1 Lambda', from the own blocks of the selected inverse. */
 export function conditionalSD(solution: Solution, inverse: Float64Array): Float64Array {
   const { T, model } = solution;
-  const { design, L } = model;
-  const { layout, blocks } = design;
+  const { layout, blocks } = model.design;
+  model.L.inverse(inverse);
+  const sigma = Math.sqrt(residualVariance(solution));
+  return relativeDeviations(layout, blocks, T, inverse).map((sd) => sigma * sd);
+}
+
+/** q: the root of the diagonal of Lambda A^-1 Lambda'. `inverse`: as pattern.rowIdx, of A. */
+export function relativeDeviations(
+  layout: Model['design']['layout'],
+  blocks: Model['design']['blocks'],
+  T: Float64Array,
+  inverse: Float64Array,
+): Float64Array {
   const { count, term, size, first, pattern } = blocks;
   const { colPtr } = pattern;
-  L.inverse(inverse);
-  const sigma2 = residualVariance(solution);
   const sd = new Float64Array(blocks.q);
   for (let block = 0; block < count; block++) {
     const c = size[block];
@@ -143,7 +156,7 @@ export function conditionalSD(solution: Solution, inverse: Float64Array): Float6
           sum += (m === j ? 1 : 2) * T[at + j * c + i] * T[at + m * c + i] * entry;
         }
       }
-      sd[start + i] = Math.sqrt(sigma2 * sum);
+      sd[start + i] = Math.sqrt(sum);
     }
   }
   return sd;

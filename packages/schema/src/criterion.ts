@@ -4,4 +4,6 @@ import { z } from 'zod';
 export const criterion = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exact') }),
   z.strictObject({ kind: z.literal('laplace'), information: z.enum(['observed', 'expected']) }),
+  z.strictObject({ kind: z.literal('quadrature'), nodes: z.number().int().min(2) }),
+  z.strictObject({ kind: z.literal('joint-mode') }),
 ]);

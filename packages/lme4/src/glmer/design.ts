@@ -1,0 +1,120 @@
+/** What a generalized model's evaluations need of a problem: rows, columns and where Z'WZ has entries, W changing. */
+import type { Problem } from '@mixdiff/contract';
+import { pivotedQr } from '@mixdiff/linalg';
+import { type ThetaLayout, thetaLayout } from '../covariance.ts';
+import { type Blocks, type CompactTerm, crossProducts } from '../cross-products.ts';
+import { type Family, familyOf } from './family.ts';
+
+export interface GlmerDesign {
+  readonly problem: Problem;
+  readonly n: number;
+  readonly rank: number;
+  /** rank: kept columns of X, ascending. */
+  readonly kept: Int32Array;
+  /** n x rank. */
+  readonly X: Float64Array;
+  readonly offset: Float64Array;
+  /** n: prior weights, times trials. */
+  readonly w: Float64Array;
+  readonly family: Family;
+  readonly layout: ThetaLayout;
+  /** In lme4's order. */
+  readonly terms: readonly CompactTerm[];
+  /** Its `values` are those of the weights filled last. */
+  readonly blocks: Blocks;
+  /** Per pair of terms k <= l, n each: first value of the block that a row adds to. */
+  readonly slots: readonly (readonly Int32Array[])[];
+}
+
+/** As R's qr. */
+const RANK_TOLERANCE = 1e-7;
+
+export function buildGlmerDesign(problem: Problem): GlmerDesign {
+  const { response, parts, random, weights } = problem;
+  const { X, offset } = parts.conditional;
+  const n = response.y.length;
+  const { rank, pivot } = pivotedQr(X, RANK_TOLERANCE);
+  const kept = pivot.slice(0, rank).sort();
+  const columns = new Float64Array(n * rank);
+  for (const [j, column] of kept.entries()) columns.set(X.data.subarray(column * n, (column + 1) * n), j * n);
+  const layout = thetaLayout(random);
+  const terms = layout.terms.map(({ position, size, levels }) => {
+    const { level, Z } = random[position];
+    return { size, levels, level, Z: Z.data };
+  });
+  const blocks = crossProducts(terms, n);
+  return {
+    problem,
+    n,
+    rank,
+    kept,
+    X: columns,
+    offset: offset ?? new Float64Array(n),
+    w: Float64Array.from({ length: n }, (_, i) => (weights?.values[i] ?? 1) * (response.trials?.[i] ?? 1)),
+    family: familyOf(problem) as Family,
+    layout,
+    terms,
+    blocks,
+    slots: terms.map((_, k) => terms.slice(k).map((_, l) => slotsOf(terms, blocks, k, k + l))),
+  };
+}
+
+function slotsOf(terms: readonly CompactTerm[], blocks: Blocks, k: number, l: number): Int32Array {
+  const { firstOfTerm, own, ptr, row, at } = blocks;
+  return terms[k].level.map((level, i) => {
+    const block = firstOfTerm[k] + level;
+    if (l === k) return own[block];
+    const other = firstOfTerm[l] + terms[l].level[i];
+    // block rows ascend within a block column
+    let [low, high] = [ptr[block], ptr[block + 1] - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (row[middle] < other) low = middle + 1;
+      else high = middle;
+    }
+    return at[low];
+  });
+}
+
+/** blocks.values <- Z'WZ. */
+export function fillWeighted({ n, terms, blocks, slots }: GlmerDesign, W: Float64Array): void {
+  const { values } = blocks;
+  values.fill(0);
+  terms.forEach((a, k) => {
+    terms.slice(k).forEach((b, step) => {
+      const slot = slots[k][step];
+      // b's rows, a's columns
+      for (let c = 0; c < a.size; c++) {
+        for (let r = 0; r < b.size; r++) {
+          for (let i = 0; i < n; i++) {
+            values[slot[i] + c * b.size + r] += W[i] * a.Z[c * n + i] * b.Z[r * n + i];
+          }
+        }
+      }
+    });
+  });
+}
+
+/** out (q) <- Z'v. */
+export function fillZt({ n, terms, blocks }: GlmerDesign, v: Float64Array, out: Float64Array): void {
+  out.fill(0);
+  terms.forEach(({ size, level, Z }, k) => {
+    const first = blocks.first[blocks.firstOfTerm[k]];
+    for (let c = 0; c < size; c++) {
+      for (let i = 0; i < n; i++) out[first + level[i] * size + c] += Z[c * n + i] * v[i];
+    }
+  });
+}
+/** eta (n) += Z b. */
+export function addZ({ n, terms, blocks }: GlmerDesign, b: Float64Array, eta: Float64Array): void {
+  terms.forEach(({ size, level, Z }, k) => {
+    const first = blocks.first[blocks.firstOfTerm[k]];
+    for (let c = 0; c < size; c++) {
+      for (let i = 0; i < n; i++) eta[i] += Z[c * n + i] * b[first + level[i] * size + c];
+    }
+  });
+}
+/** eta (n) += X beta. */
+export function addX({ n, rank, X }: GlmerDesign, beta: ArrayLike<number>, eta: Float64Array): void {
+  for (let j = 0; j < rank; j++) for (let i = 0; i < n; i++) eta[i] += X[j * n + i] * beta[j];
+}

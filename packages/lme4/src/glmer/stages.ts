@@ -1,0 +1,121 @@
+/**
+ * From Lambda = I to an end, as glmer goes (?glmerControl): one PIRLS for u and beta at theta = 1 gives the linear predictor
+ * that every evaluation of the first stage begins at; that stage minimises over theta by minqa's BOBYQA; the second minimises over
+ * theta and beta, its evaluations beginning at the first one's last linear predictor, by lme4's Nelder-Mead with steps 0.2 x
+ * (0.1 of a theta, the standard error of a beta up to 10) and tolerances 5e-4 of them, or by BOBYQA with radii 2e-4 and 2e-7.
+ */
+import { type Segment, type Stop, type Trace, traceOf } from '@mixdiff/contract';
+import { choleskyInverse } from '@mixdiff/linalg';
+import { lme4NelderMead, type Minimum, minqaBobyqa, type Objective } from '@mixdiff/optim';
+import type { ThetaLayout } from '../covariance.ts';
+import { zeroIfBetter } from '../optimize.ts';
+import { jointDeviance, laplaceDeviance, type Quadrature } from './criterion.ts';
+import { hermite } from './hermite.ts';
+import type { GlmerModel } from './model.ts';
+import { fillFixed } from './pirls.ts';
+
+/** The choices of a run, and what they come to. */
+export interface Manners {
+  readonly nagq: number;
+  /** Before 2.1-0. */
+  readonly unsaturated: boolean;
+  readonly optimizer: 'nelder-mead' | 'bobyqa';
+  readonly tight: boolean;
+  /** boundary.tol */
+  readonly boundary: boolean;
+}
+/** LIVE. Where evaluations of the last stage begin, and its objective. */
+export interface Stage {
+  /** n, linear predictor without the offset. */
+  readonly start: Float64Array;
+  readonly objective: Objective;
+  /** theta, and beta unless nAGQ = 0. */
+  readonly names: readonly string[];
+  readonly lower: Float64Array;
+  /** Where the stage begins. */
+  readonly from: Float64Array;
+  /** What led there; null: it is the first. */
+  readonly first: Minimum | null;
+  /** rank: standard errors of beta there, for first steps. */
+  readonly errors: Float64Array;
+}
+export interface Reached {
+  readonly par: Float64Array;
+  readonly stop: Stop;
+  readonly trace: Trace | null;
+}
+
+/** Linear predictors and starts up to the last stage, whose end is not sought yet; null where the first stage failed. */
+export function lastStage(model: GlmerModel, theta: Float64Array, manners: Manners): Stage | null {
+  const { design } = model;
+  const { layout } = design;
+  const zero = initialPredictor(model);
+  model.T.fill(0);
+  jointDeviance(model, zero, theta);
+  if (model.failure) return null;
+  const start = predictor(model);
+  const joint: Objective = (par) => jointDeviance(model, start, par);
+  const shared = { names: layout.names, lower: layout.lower, start, objective: joint, from: theta };
+  if (manners.nagq === 0) return { ...shared, first: null, errors: new Float64Array(0) };
+  const first = minqaBobyqa(joint, theta, {
+    lower: layout.lower,
+    record: true,
+    names: layout.names,
+    phase: phaseOf(0),
+  });
+  joint(first.par);
+  if (model.failure || !fillFixed(model)) return null;
+  const from = Float64Array.from([...first.par, ...model.beta]);
+  const quadrature: Quadrature | null =
+    manners.nagq > 1 ? { rule: hermite(manners.nagq), unsaturated: manners.unsaturated } : null;
+  const last = predictor(model);
+  return {
+    start: last,
+    objective: (par) => laplaceDeviance(model, last, par, quadrature),
+    names: namesOf(model),
+    lower: Float64Array.from([...layout.lower, ...model.beta.map(() => -Infinity)]),
+    from,
+    first,
+    errors: errorsOf(model),
+  };
+}
+
+/** To the end of the last stage. */
+export function runStage(stage: Stage, layout: ThetaLayout, manners: Manners, from = stage.from): Reached {
+  const { objective, names, lower } = stage;
+  const shared = { lower, record: true, names, phase: phaseOf(manners.nagq) };
+  const shrunk = manners.tight ? TIGHT : 1;
+  const end =
+    manners.nagq === 0
+      ? minqaBobyqa(objective, from, shared)
+      : manners.optimizer === 'bobyqa'
+        ? minqaBobyqa(objective, from, { ...shared, rhobeg: 2e-4, rhoend: 2e-7 * shrunk })
+        : lme4NelderMead(objective, from, { ...shared, ...stepsOf(stage, layout, shrunk) });
+  const par = manners.boundary ? zeroIfBetter({ objective, layout }, end) : end.par;
+  return { par, stop: end.stop, trace: traceOf(stage.first?.trace as Segment | null | undefined, end.trace) };
+}
+const phaseOf = (nagq: number): string => `nAGQ = ${nagq}`;
+/** Of the tolerances, where `tight` is asked. */
+const TIGHT = 1e-3;
+
+export function stepsOf({ from, errors }: Pick<Stage, 'from' | 'errors'>, { length }: ThetaLayout, shrunk = 1) {
+  const xst = from.map((_, j) => 0.2 * (j < length ? 0.1 : Math.min(errors[j - length], 10)));
+  return { xst, xt: xst.map((step) => step * 5e-4 * shrunk) };
+}
+
+const namesOf = ({ design: { layout, kept, problem } }: GlmerModel): string[] => [
+  ...layout.names,
+  ...Array.from(kept, (j) => problem.parts.conditional.columns[j]),
+];
+
+/** The family's own first guess of every mean; lme4 adds the offset to it all the same. */
+const initialPredictor = ({ design: { family, w }, y }: GlmerModel): Float64Array =>
+  y.map((v, i) => family.link.of(family.start(v, w[i])));
+const predictor = ({ design, eta }: GlmerModel): Float64Array => eta.map((v, i) => v - design.offset[i]);
+
+/** At theta as it is, from RX. */
+function errorsOf({ design: { rank }, RX }: GlmerModel): Float64Array {
+  const inverse = new Float64Array(rank * rank);
+  choleskyInverse(RX, rank, inverse);
+  return Float64Array.from({ length: rank }, (_, j) => Math.sqrt(inverse[j * (rank + 1)]));
+}
