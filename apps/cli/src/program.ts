@@ -184,7 +184,10 @@ function modelFlagsBut(command: Command): Command {
   return residualFlags(model)
     .option('--random <effects>', "as nlme writes them, where the formula has none: 'list(g = pdDiag(~ x))'")
     .option('--gls', 'no random effects')
-    .option('--family <name>', 'gaussian; by glmmTMB binomial, poisson, nbinom1, nbinom2, Gamma, beta_family')
+    .option(
+      '--family <name>',
+      'gaussian; by lme4 binomial, poisson; by glmmTMB these, nbinom1, nbinom2, Gamma, beta_family',
+    )
     .option('--link <name>', "the family's own unless told")
     .option('--json', 'one JSON document on stdout');
 }

@@ -7,6 +7,8 @@ import {
   type Canonical,
   type Capability,
   type Certificate,
+  type Criterion,
+  criterionName,
   type Engine,
   type Feature,
   type Fit,
@@ -14,6 +16,7 @@ import {
   type Note,
   type Problem,
   refuseLacking,
+  smooth,
 } from '@mixdiff/contract';
 import { STRUCTURED } from '@mixdiff/covariance';
 import { openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
@@ -26,7 +29,7 @@ import { assessMarginal } from './marginal/certificate.ts';
 import { goesWithFitted, holdFitted } from './marginal/fitted.ts';
 import { type MarginalGround, prepareMarginal } from './marginal/ground.ts';
 import { spacesOf } from './marginal/space.ts';
-import { badPoint, beyondLaplace, finiteNote, heldFittedNote, noEngine, notJudged } from './messages.ts';
+import { badPoint, beyondLaplace, finiteNote, heldFittedNote, jointModeNote, noEngine, notJudged } from './messages.ts';
 import { withoutNegative } from './rounded.ts';
 import { assessStructured } from './structured/certificate.ts';
 import { prepareStructured, type StructuredGround } from './structured/ground.ts';
@@ -42,19 +45,27 @@ export interface CertifyOptions extends SearchOptions {
   readonly engine?: Engine;
 }
 /** A fit, or anything that has a point and may say what its weights mean and where its parameters end. */
-export type FitLike = Pick<Fit, 'canonical'> & { readonly meaning?: Pick<Fit['meaning'], 'weights' | 'space'> };
+export type FitLike = Pick<Fit, 'canonical'> & {
+  readonly logLik?: number;
+  readonly meaning?: Pick<Fit['meaning'], 'weights' | 'space'> & Partial<Pick<Fit['meaning'], 'criterion'>>;
+};
 
 /** LIVE. Judges points of one problem; the search runs once per meaning of the weights and set of kept columns. */
 export interface Certifier {
   certify(point: Canonical | FitLike, options?: Pick<CertifyOptions, 'weights' | 'engine'>): Certificate;
 }
 
+/** Of a point that says no criterion of its own, where the likelihood is no closed form. */
+const LAPLACE: Criterion = { kind: 'laplace', information: 'observed' };
+
 const JUDGED: Capability = {
   name: 'the certificate',
   code: 'certify',
   takes: [
     'weights',
-    'family:binomial(logit)',
+    ...(['binomial(logit)', 'binomial(probit)', 'binomial(cloglog)', 'poisson(log)'] as const).map(
+      (family): Feature => `family:${family}`,
+    ),
     ...MARGINAL_KINDS.map((kind): Feature => `residual:${kind}`),
     ...STRUCTURED.map((kind): Feature => `structure:${kind}`),
     'residual-nugget',
@@ -70,7 +81,8 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
   const grounds = new Map<string, Ground>();
   const structured = new Map<string, StructuredGround | Note>();
   const marginal = new Map<number, MarginalGround>();
-  let laplace: LaplaceSearch | undefined;
+  const integrated = new Map<string, Answer<Referee>>();
+  const laplace = new Map<string, LaplaceSearch>();
   const judgeFor = (
     weights: WeightKind,
     given: Canonical,
@@ -96,11 +108,16 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       const lacking = refuseLacking(problem, JUDGED);
       if (lacking) return refused(notJudged(lacking));
       if (problem.response.family !== 'gaussian') {
-        const referee = kept(referees, weights, () => openReferee(problem, { weights }));
-        if (isRefusal(referee)) return refused(notJudged(referee));
+        const own = ('canonical' in point ? point.meaning?.criterion : undefined) ?? LAPLACE;
+        const criterion = smooth(own);
         if (problem.method === 'REML') return refused(beyondLaplace());
-        laplace ??= searchLaplace(problem);
-        return assessLaplace(problem, laplace, referee, given, options.seed ?? 1);
+        if (criterion.kind === 'joint-mode') return { ...refused(jointModeNote()), criterion };
+        const name = criterionName(criterion);
+        const referee = kept(integrated, name, () => openReferee(problem, { weights, criterion }));
+        if (isRefusal(referee)) return { ...refused(notJudged(referee)), criterion };
+        const found = kept(laplace, name, () => searchLaplace(problem, criterion));
+        const jumps = 'stale' in own && own.stale && 'canonical' in point ? point.logLik : undefined;
+        return assessLaplace(problem, criterion, found, referee, given, options.seed ?? 1, jumps);
       }
       if (problem.residual && problem.random.length === 0) {
         const referee = kept(referees, weights, () => openReferee(problem, { weights }));

@@ -89,10 +89,13 @@ export const laplaceSlopeNote = (term: string, slope: number): Note =>
 export const separatedNote = (reach: number): Note =>
   note(
     'certify/separated',
-    `the best fit that was found has linear predictors of ${number(reach, 3)}, probabilities of 0 or 1: the data may be separated, which is not judged yet`,
+    `the best fit that was found has linear predictors of ${number(reach, 3)}, probabilities of 0 or 1, or means of 0: the data may be separated, which is not judged yet`,
   );
 export const beyondLaplace = (): Note =>
-  note('certify/beyond-laplace', 'of binomial models, those with one random intercept are judged so far, by ML');
+  note(
+    'certify/beyond-laplace',
+    'of binomial and Poisson models, those with one random intercept are judged so far, by ML',
+  );
 export const correlationScanNote = (points: number, lowest: number, valleys: number): Note =>
   note(
     'certify/correlation-scan',
@@ -208,4 +211,15 @@ export const indefinite = (term: string, eigenvalue: number, largest: number): N
   note(
     'certify/indefinite',
     `the covariance matrix of (${term}) has eigenvalue ${number(eigenvalue)} beside ${number(largest)}: more than rounding, no covariance matrix`,
+  );
+
+export const jointModeNote = (): Note =>
+  note(
+    'certify/joint-mode',
+    'with nAGQ = 0 the fixed effects are those of the joint mode, at no maximum of a likelihood: there is nothing to judge; nAGQ = 1 fits by Laplace',
+  );
+export const jumpsNote = (gain: number, noise: number): Note =>
+  note(
+    'certify/jumps',
+    `the smooth criterion is ${number(gain, 3)} higher elsewhere; that of the engine has jumps about it, and is ${number(noise, 3)} away from it here: a gain below that is not claimed`,
   );

@@ -4,9 +4,14 @@ export type Information = 'observed' | 'expected';
 export type Criterion =
   /** The integral itself: Gaussian models. */
   | { readonly kind: 'exact' }
-  | { readonly kind: 'laplace'; readonly information: Information }
+  | {
+      readonly kind: 'laplace';
+      readonly information: Information;
+      /** Its determinant is that of the iterate before the last (glmer up to 2.0-6): a function with jumps. */
+      readonly stale?: true | undefined;
+    }
   /** Adaptive Gauss-Hermite quadrature about the mode, its scale from the expected information. */
-  | { readonly kind: 'quadrature'; readonly nodes: number }
+  | { readonly kind: 'quadrature'; readonly nodes: number; readonly stale?: true | undefined }
   /** Laplace's in the variances only: fixed effects are those of the joint mode, together with the random ones. */
   | { readonly kind: 'joint-mode' };
 
@@ -18,12 +23,17 @@ export function criterionName(criterion: Criterion): string {
     case 'exact':
       return 'exact';
     case 'laplace':
-      return `laplace (${criterion.information} information)`;
+      return `laplace (${criterion.information} information${criterion.stale ? ', stale factor' : ''})`;
     case 'quadrature':
-      return `quadrature (${criterion.nodes} nodes)`;
+      return `quadrature (${criterion.nodes} nodes${criterion.stale ? ', stale factor' : ''})`;
     case 'joint-mode':
       return 'joint mode';
   }
+}
+/** The same without the jumps of a stale factor. */
+export function smooth(criterion: Criterion): Criterion {
+  if (criterion.kind === 'laplace') return { kind: 'laplace', information: criterion.information };
+  return criterion.kind === 'quadrature' ? { kind: 'quadrature', nodes: criterion.nodes } : criterion;
 }
 /** Whether values of two criteria are on one scale. */
 export const sameCriterion = (a: Criterion, b: Criterion): boolean => criterionName(a) === criterionName(b);

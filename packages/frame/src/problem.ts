@@ -101,18 +101,18 @@ function estimated(frame: ModelFrame, table: Table, dataHash: string, said: Said
   if (isRefusal(choices)) return choices;
   const response = responseOf(frame, family, table);
   if ('refused' in response) return response;
-  const { y } = response;
+  const { y, trials } = response;
   const X = designMatrix(formula.fixed, valuesOf(formula.fixed, frame), y.length, choices.fixed);
   if (isRefusal(X)) return X;
   const effects = randomTerms(frame, choices.random);
   if ('refused' in effects) return effects;
   const covariance = residualOf(said, effects, frame, table);
   if (isRefusal(covariance)) return covariance;
-  const weights = weightsOf(frame, spec.weightsKind);
+  const weights = response.weighted ? null : weightsOf(frame, spec.weightsKind);
   if (weights && 'refused' in weights) return weights;
   const dropped = droppedNote(frame);
   return {
-    response: { ...response, family, link: link.name },
+    response: { y, trials, family, link: link.name },
     parts: { conditional: { X: X.matrix, columns: X.columns, term: X.term, offset: frame.offset } },
     ...covariance,
     weights,

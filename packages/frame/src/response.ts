@@ -8,8 +8,11 @@ import { isCbind, responseVariables } from './response-variables.ts';
 import type { Table } from './table.ts';
 import { firstText, type Vector } from './vector.ts';
 
+/** y and trials; `weighted`: the prior weights are the trials, and weigh nothing else. */
+export type Observed = Pick<Response, 'y' | 'trials'> & { readonly weighted?: true };
+
 /** y, and the trials of a binomial response that counts them; a value that the family cannot have is refused by row. */
-export function responseOf(frame: ModelFrame, family: string, table: Table): Pick<Response, 'y' | 'trials'> | Refusal {
+export function responseOf(frame: ModelFrame, family: string, table: Table): Observed | Refusal {
   const { formula, variables } = frame;
   const label = deparse(formula.response);
   const parts = responseVariables(formula.response).map((e) => {
@@ -31,7 +34,31 @@ export function responseOf(frame: ModelFrame, family: string, table: Table): Pic
   const support = SUPPORTS.get(family);
   const odd = support ? y.findIndex((v) => !support.holds(v)) : -1;
   if (odd < 0 || !support) return { y, trials: null };
+  if (family === 'binomial' && frame.weights && y.every((v) => v >= 0 && v <= 1))
+    return proportions(label, y, frame.weights, frame, table);
   return support.refuse(label, y[odd] as number, table.name, lineOf(odd, frame, table), family);
+}
+
+/** What is left of whole successes by writing a proportion with some digits; R warns beyond it. */
+const NEARLY_WHOLE = 1e-3;
+
+/** Proportions of as many trials as the weights say: R's third way of writing a binomial response. */
+function proportions(
+  label: string,
+  y: Float64Array,
+  weights: Float64Array,
+  frame: ModelFrame,
+  table: Table,
+): Observed | Refusal {
+  const successes = y.map((v, i) => Math.round(v * (weights[i] as number)));
+  const odd = y.findIndex((v, i) => {
+    const trials = weights[i] as number;
+    const whole = Number.isInteger(trials) && trials >= 0;
+    return !whole || Math.abs(v * trials - (successes[i] as number)) > NEARLY_WHOLE;
+  });
+  return odd < 0
+    ? { y: successes, trials: weights, weighted: true }
+    : say.notProportion(label, y[odd] as number, weights[odd] as number, table.name, lineOf(odd, frame, table));
 }
 
 interface Support {

@@ -4,10 +4,14 @@ import { buildProblem, parseCsv } from '../src/index.ts';
 
 const HEAD = 'a,n,z,k,g\n';
 const ROWS = '1,3,0,no,u\n0,2,1,yes,u\n2,2,1,yes,v\nNA,4,0,no,v\n4,5,0,no,w\n';
-function built(formula: string, family = 'binomial', rows = ROWS) {
+function built(formula: string, family = 'binomial', rows = ROWS, weights?: string) {
   const table = parseCsv(HEAD + rows, { name: 'd.csv' });
   if (isRefusal(table)) throw new Error(table.message);
-  const found = buildProblem(table, { formula: `${formula} ~ 1 + (1 | g)`, family, method: 'ML' }, { dataHash: '' });
+  const found = buildProblem(
+    table,
+    { formula: `${formula} ~ 1 + (1 | g)`, family, method: 'ML', ...(weights ? { weights } : {}) },
+    { dataHash: '' },
+  );
   return isRefusal(found) ? `${found.refused}: ${found.message}` : found.problem.response;
 }
 
@@ -56,4 +60,21 @@ test.each([
 test('a response that the family can have is taken', () => {
   expect(built('n', 'poisson')).toMatchObject({ family: 'poisson', link: 'log', trials: null });
   expect(built('n', 'nbinom1')).toMatchObject({ family: 'nbinom1', link: 'log' });
+});
+
+describe('proportions', () => {
+  test('the weights are their trials, and weigh nothing else', () => {
+    expect(built('a / n', 'binomial', '1,3,0,no,u\n0,2,1,yes,u\n2,2,1,yes,v\n4,5,0,no,w\n', 'n')).toMatchObject({
+      y: Float64Array.of(1, 0, 2, 4),
+      trials: Float64Array.of(3, 2, 2, 5),
+    });
+    expect(built('z', 'binomial', ROWS, 'n')).toMatchObject({ y: Float64Array.of(0, 1, 1, 0, 0), trials: null });
+  });
+  test('what is no whole number of successes, or no proportion, is refused by its line', () => {
+    expect(built('a', 'binomial', '0.5,3,0,no,u\n0,2,1,yes,v\n', 'n')).toMatch(
+      /^frame\/not-a-proportion: the proportion a is 0.5 of 3 trials \(its weight\) in line 2/,
+    );
+    expect(built('a', 'binomial', '0.5,2,0,no,u\n1.5,2,1,yes,v\n', 'n')).toMatch(/^frame\/not-zero-one: /);
+    expect(built('a', 'binomial', '0.5,2,0,no,u\n1,2,1,yes,v\n')).toMatch(/^frame\/not-zero-one: /);
+  });
 });

@@ -255,7 +255,7 @@ export const nagqOfVersion = (nagq: number, version: string): Refusal =>
     ),
   );
 export const remlOfGlmer = (): Refusal =>
-  refuse('lme4/reml-of-glmer', 'glmer has no REML criterion', 'ML is what it maximises');
+  refuse('lme4/reml-of-glmer', 'glmer has no REML criterion', 'glmer itself maximises the likelihood: method ML');
 export const weightsOfGlmer = (): Refusal =>
   refuse(
     'lme4/weights-of-glmer',

@@ -1,5 +1,5 @@
 /** What a referee can be asked, of a mixed model as of a marginal one. */
-import type { Answer, Canonical, Matrix, Method } from '@mixdiff/contract';
+import type { Answer, Canonical, Criterion, Matrix, Method } from '@mixdiff/contract';
 import type { WeightKind } from './design.ts';
 import type { Information } from './information.ts';
 import type { Score } from './score.ts';
@@ -8,6 +8,8 @@ import type { Score } from './score.ts';
 export interface RefereeOptions {
   /** What the weights mean where the problem leaves it to each original; precisions unless told. */
   readonly weights?: WeightKind;
+  /** Of other families than gaussian: Laplace's with observed information unless told. */
+  readonly criterion?: Criterion;
 }
 /** The log-likelihood with the beta that it was taken at: the GLS one under REML, the given one under ML. */
 export interface Likelihood {

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '@mixdiff/contract';
+import { type Criterion, criterionName, type Problem, type Refusal, refuse } from '@mixdiff/contract';
 
 /** Read by those who can judge without a referee. */
 export const TOO_LARGE = 'referee/too-large';
@@ -26,17 +26,22 @@ export const copiesOfCorrelated = (): Refusal =>
     'correlated residuals have no log-density per row that a weight could multiply',
     'read the weights as precisions',
   );
-export const beyondLaplace = (): Refusal =>
+export const beyondLaplace = ({ response: { family, link } }: Problem): Refusal =>
   refuse(
     'referee/beyond-laplace',
-    'of binomial models the referee judges those with one random intercept, without prior weights, by ML',
+    `of ${family} models the referee judges those with one random intercept, without prior weights, by ML`,
     '',
-    ['family:binomial(logit)'],
+    [`family:${family}(${link})`],
+  );
+export const beyondCriterion = (criterion: Criterion): Refusal =>
+  refuse(
+    'referee/beyond-criterion',
+    `the referee does not know the criterion ${criterionName(criterion)} of this model`,
   );
 export const noModes = (): Refusal =>
   refuse('referee/no-modes', 'the modes of the random effects were not found to the last digit at this point');
 export const noLeastSquares = (): Refusal =>
-  refuse('referee/no-least-squares', 'fixed effects of a binomial model are no least-squares estimates');
+  refuse('referee/no-least-squares', 'fixed effects of a generalized model are no least-squares estimates');
 export const notFinite = (what: string): Refusal =>
   refuse('referee/not-finite', `${what} holds a value that is not a finite number`, 'remove or repair these rows');
 export const wrongShape = (what: string, got: string, expected: string): Refusal =>

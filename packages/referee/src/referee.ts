@@ -2,9 +2,9 @@ import { type Answer, isRefusal, type Matrix, type Problem } from '@mixdiff/cont
 import { type Basis, basisOf, solveUpper } from './basis.ts';
 import { checkNumbers, type Design, prepare } from './design.ts';
 import { allocate } from './factor.ts';
+import { openIntegrated } from './glmm/integrated.ts';
 import { informationAt } from './information.ts';
 import type { Referee, RefereeOptions } from './interface.ts';
-import { openLaplace } from './laplace.ts';
 import { evaluate, type State } from './likelihood.ts';
 import { openMarginal } from './marginal.ts';
 import { remainder } from './remainder.ts';
@@ -16,7 +16,7 @@ export function openReferee(problem: Problem, options: RefereeOptions = {}): Ans
   const weights = options.weights ?? (kind === 'likelihood' ? 'likelihood' : 'precision');
   if (problem.response.family !== 'gaussian') {
     const checked = checkNumbers(problem);
-    return isRefusal(checked) ? checked : openLaplace(problem);
+    return isRefusal(checked) ? checked : openIntegrated(problem, options.criterion);
   }
   if (problem.residual) {
     const checked = checkNumbers(problem);

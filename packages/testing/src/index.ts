@@ -28,4 +28,13 @@ export {
   recordedBinomial,
   recordedGls,
 } from './recorded-fits.ts';
+export {
+  GLMER_VERSIONS,
+  type GlmerFit,
+  type GlmerProblem,
+  glmerFits,
+  glmerPoint,
+  glmerProblem,
+  glmerProblems,
+} from './recorded-glmer.ts';
 export { type RecordedResidual, recordedResiduals, residualProblem } from './recorded-residuals.ts';

@@ -88,7 +88,13 @@ export const notZeroOne = (name: string, value: number, table: string, line: num
   refuse(
     'frame/not-zero-one',
     `the binomial response ${shown(name)} is ${value} in line ${line} of ${table}, which is neither 0 nor 1`,
-    'of several trials a row write the counts: cbind(successes, failures)',
+    'of several trials a row write the counts: cbind(successes, failures); or proportions, with the trials as weights',
+  );
+export const notProportion = (name: string, value: number, trials: number, table: string, line: number): Refusal =>
+  refuse(
+    'frame/not-a-proportion',
+    `the proportion ${shown(name)} is ${value} of ${trials} trials (its weight) in line ${line} of ${table}, which is no whole number of successes`,
+    'give the trials as weights; prior weights beside 0 and 1 need a response of 0 and 1',
   );
 export const notCountOf = (name: string, value: number, table: string, line: number, family: string): Refusal =>
   refuse(

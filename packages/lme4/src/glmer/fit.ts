@@ -51,7 +51,7 @@ export function fitAt(model: GlmerModel, chosen: Chosen, outcome: Outcome): Fit 
     method: problem.method,
     chosen,
     meaning: {
-      criterion: criterionOf(manners),
+      criterion: criterionOf(manners.nagq, model.manner.stale, problem.response.link),
       se: errors.by === 'hessian' ? 'observed-information' : 'theta-fixed',
       seScale: 1,
       statistic: 'z',
@@ -89,12 +89,14 @@ export function fitAt(model: GlmerModel, chosen: Chosen, outcome: Outcome): Fit 
   };
 }
 
-export const criterionOf = ({ nagq }: Pick<Manners, 'nagq'>): Criterion =>
-  nagq === 0
-    ? { kind: 'joint-mode' }
-    : nagq === 1
-      ? { kind: 'laplace', information: 'expected' }
-      : { kind: 'quadrature', nodes: nagq };
+/** With the family's own link the expected information is the observed one, and the criterion goes by that name. */
+export function criterionOf(nagq: number, stale: boolean, link: string): Criterion {
+  if (nagq === 0) return { kind: 'joint-mode' };
+  const jumps = stale ? { stale: true as const } : {};
+  return nagq === 1
+    ? { kind: 'laplace', information: link === 'logit' || link === 'log' ? 'observed' : 'expected', ...jumps }
+    : { kind: 'quadrature', nodes: nagq, ...jumps };
+}
 
 /** In lme4's order: what the optimizer said; then the derivatives, unless the fit is singular. */
 function notesOf({ design }: GlmerModel, outcome: Outcome, singular: boolean, { by }: BetaCovariance): Note[] {

@@ -1,39 +1,37 @@
 /**
- * Laplace's approximation of a binomial model (logit link) with one random intercept of variance V, observed information,
- * written so that nothing divides by V and V = 0 is a point like any other. At the mode b of a level, with
- * r = sum_i (y_i - t_i p_i), A = sum_i v_i, v = t p (1 - p), w = sum_i v_i (1 - 2 p_i), D = 1 + V A:
+ * Criteria of generalized models with one random intercept of variance V = s^2, written so that nothing divides by V and V = 0
+ * is a point like any other. At the mode b of a level, r, o, a (and slopes) being sums over its rows (density.ts), A = a by the
+ * expected information and A = o by the observed one, A' its slope in b:
  *
- *   b       = V r(b)                                                   one root: the right-hand side falls in b
- *   l       = sum_levels [ sum_i log f(y_i | eta_i + b) - V r^2 / 2 - 1/2 log D ]
- *   dl/dV   = sum_levels [ r^2 / 2 - A / (2 D) - V w r / (2 D^2) ]
- *   dl/db_j = sum_levels [ sum_i r_i x_ij - V / (2 D) ( sum_i w_i x_ij - w V sum_i v_i x_ij / D ) ]
+ *   b       = V r(b)                                        one root: the right-hand side falls in b
+ *   db/dV   = r / (1 + V o),    db/dbeta_j = -V sum o_i x_ij / (1 + V o)
+ *   D       = 1 + V A
+ *   Laplace     l = sum_levels [ log f(b) - V r^2 / 2 - 1/2 log D ]
+ *     dl/dV      = sum_levels [ r^2 / 2 - (A + V A' db/dV) / (2 D) ]
+ *     dl/dbeta_j = sum_levels [ sum_i r_i x_ij - V (sum_i a'_i x_ij + A' db/dbeta_j) / (2 D) ]
+ *   quadrature  quadrature.ts, K nodes about the same mode
  *
- * the same function as f(b) + 1/2 log|H| of Kristensen et al. (2016, section 2), b having slope r / D in V and
- * -V sum v x / D in beta. The mode is bracketed and bisected with Newton's steps where they stay inside; the second derivatives are central
- * differences of the score. Densities by log p and log(1 - p), coefficients by sums of logarithms.
+ * Laplace's is the same function as f(b) + 1/2 log|H| of Kristensen et al. (2016, section 2). Since V r(b) - b falls at least as
+ * fast as -b, its root lies between 0 and its value at 0; it is bisected with Newton's steps where they stay inside. Second
+ * derivatives are central differences of the score.
  */
-import { type Answer, type Canonical, isRefusal, type Method, type Problem } from '@mixdiff/contract';
-import type { Information, InformationParameter } from './information.ts';
-import type { Referee } from './interface.ts';
+import { type Answer, type Canonical, type Criterion, isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import type { Information, InformationParameter } from '../information.ts';
+import type { Referee } from '../interface.ts';
 import {
   badResidual,
+  beyondCriterion,
   beyondLaplace,
   noLeastSquares,
   noModes,
   notFinite,
   notPositiveSemidefinite,
   wrongShape,
-} from './messages.ts';
-import type { Score } from './score.ts';
-
-/** log choose(t, y) of whole numbers. */
-function logChoose(y: number, trials: number): number {
-  let sum = 0;
-  for (let k = 1; k <= Math.min(y, trials - y); k++) sum += Math.log((trials - Math.min(y, trials - y) + k) / k);
-  return sum;
-}
-/** log p and log(1 - p) of the inverse logit. */
-const logP = (eta: number): number => (eta < 0 ? eta - Math.log1p(Math.exp(eta)) : -Math.log1p(Math.exp(-eta)));
+} from '../messages.ts';
+import type { Score } from '../score.ts';
+import { constantOf, densityOf, type Row } from './density.ts';
+import { type LevelAt, quadratureAt } from './quadrature.ts';
+import { type Rule, ruleOf } from './rule.ts';
 
 interface State {
   readonly logLik: number;
@@ -42,7 +40,10 @@ interface State {
   readonly dbeta: Float64Array;
 }
 
-export function openLaplace(problem: Problem): Answer<Referee> {
+export const LAPLACE: Criterion = { kind: 'laplace', information: 'observed' };
+
+/** `criterion`: which of those that there are of these models. */
+export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE): Answer<Referee> {
   const { response, parts, random, weights } = problem;
   const { X, offset } = parts.conditional;
   const [n, p] = [X.nrow, X.ncol];
@@ -55,83 +56,100 @@ export function openLaplace(problem: Problem): Answer<Referee> {
     weights ||
     problem.residual
   ) {
-    return beyondLaplace();
+    return beyondLaplace(problem);
   }
+  const density = densityOf(response.family, response.link);
+  if (!density || (criterion.kind !== 'laplace' && criterion.kind !== 'quadrature')) return beyondCriterion(criterion);
+  const observed = criterion.kind === 'laplace' && criterion.information === 'observed';
+  const rule: Rule | null = criterion.kind === 'quadrature' ? ruleOf(criterion.nodes) : null;
   const trials = response.trials ?? new Float64Array(n).fill(1);
   const { y } = response;
-  const constant = y.reduce((sum, v, i) => sum + logChoose(v, trials[i]), 0);
+  const constant = y.reduce((sum, v, i) => sum + constantOf(response.family, v, trials[i]), 0);
   if (!Number.isFinite(constant)) return notFinite('the response or its trials');
   const rowsOf: number[][] = term.levels.map(() => []);
   for (const [i, l] of term.level.entries()) rowsOf[l].push(i);
 
-  /** r, A and w of one level at b. */
-  function sumsAt(rows: readonly number[], eta: Float64Array, b: number) {
-    let [r, A, w] = [0, 0, 0];
+  const row: Row = { log: 0, r: 0, o: 0, a: 0, oSlope: 0, aSlope: 0 };
+  const at = (i: number, eta: number): Row => {
+    density(eta, y[i], trials[i], row);
+    if (observed) [row.a, row.aSlope] = [row.o, row.oSlope];
+    return row;
+  };
+  /** Sums over the rows of a level at b. */
+  function sumsAt(rows: readonly number[], eta: Float64Array, b: number): Row {
+    const sum: Row = { log: 0, r: 0, o: 0, a: 0, oSlope: 0, aSlope: 0 };
     for (const i of rows) {
-      const prob = Math.exp(logP(eta[i] + b));
-      const rest = Math.exp(logP(-eta[i] - b));
-      r += y[i] * rest - (trials[i] - y[i]) * prob;
-      A += trials[i] * prob * rest;
-      w += trials[i] * prob * rest * (rest - prob);
+      const { log, r, o, a, aSlope } = at(i, eta[i] + b);
+      sum.log += log;
+      sum.r += r;
+      sum.o += o;
+      sum.a += a;
+      sum.aSlope += aSlope;
     }
-    return { r, A, w };
+    return sum;
   }
-  /** The root of V r(b) - b, between V times the least and the most that r can be. NaN: not found. */
+  /** The root of V r(b) - b. NaN: not found. */
   function modeOf(rows: readonly number[], eta: Float64Array, V: number): number {
     if (V === 0) return 0;
-    let low = -V * rows.reduce((sum, i) => sum + trials[i] - y[i], 0);
-    let high = V * rows.reduce((sum, i) => sum + y[i], 0);
-    let b = Math.min(Math.max(0, low), high);
+    const atZero = V * sumsAt(rows, eta, 0).r;
+    let [low, high] = [Math.min(0, atZero), Math.max(0, atZero)];
+    let b = 0;
     for (let step = 0; step < 500; step++) {
-      const { r, A } = sumsAt(rows, eta, b);
+      const { r, o } = sumsAt(rows, eta, b);
       const off = V * r - b;
       if (off === 0) return b;
       if (off > 0) low = b;
       else high = b;
-      const newton = b + off / (1 + V * A);
+      const newton = b + off / (1 + V * o);
       const next = newton > low && newton < high ? newton : low + (high - low) / 2;
       if (Math.abs(next - b) <= 1e-15 * Math.abs(b) || next === b) return next;
       b = next;
     }
     return Number.NaN;
   }
-  function evaluate(at: Canonical, method: Method): Answer<State> {
-    if (method === 'REML') return beyondLaplace();
-    if (at.residual.kind !== 'none') return badResidual(`a residual of kind ${at.residual.kind}`);
-    if (at.beta.length !== p) return wrongShape('beta', `${at.beta.length} long`, String(p));
-    if (at.Sigma.length !== 1 || at.Sigma[0].nrow !== 1)
-      return wrongShape('Sigma', `${at.Sigma.length} matrices`, '1 x 1');
-    const V = at.Sigma[0].data[0];
+  function evaluate(point: Canonical, method: Method): Answer<State> {
+    if (method === 'REML') return beyondLaplace(problem);
+    if (point.residual.kind !== 'none') return badResidual(`a residual of kind ${point.residual.kind}`);
+    if (point.beta.length !== p) return wrongShape('beta', `${point.beta.length} long`, String(p));
+    if (point.Sigma.length !== 1 || point.Sigma[0].nrow !== 1)
+      return wrongShape('Sigma', `${point.Sigma.length} matrices`, '1 x 1');
+    const V = point.Sigma[0].data[0];
     if (!Number.isFinite(V)) return notFinite(`the variance of (${term.name})`);
     if (V < 0) return notPositiveSemidefinite(term.name, V, 0);
-    if (!at.beta.every((b) => Number.isFinite(b) || Number.isNaN(b))) return notFinite('beta');
+    if (!point.beta.every((b) => Number.isFinite(b) || Number.isNaN(b))) return notFinite('beta');
     const eta = new Float64Array(n);
     for (let i = 0; i < n; i++) eta[i] = offset?.[i] ?? 0;
     for (let j = 0; j < p; j++) {
-      if (!Number.isNaN(at.beta[j])) for (let i = 0; i < n; i++) eta[i] += X.data[j * n + i] * at.beta[j];
+      if (!Number.isNaN(point.beta[j])) for (let i = 0; i < n; i++) eta[i] += X.data[j * n + i] * point.beta[j];
     }
     let [logLik, dV] = [constant, 0];
-    const dbeta = at.beta.map((b) => (Number.isNaN(b) ? Number.NaN : 0));
+    const dbeta = point.beta.map((b) => (Number.isNaN(b) ? Number.NaN : 0));
     for (const rows of rowsOf) {
       const b = modeOf(rows, eta, V);
       if (Number.isNaN(b)) return noModes();
-      const { r: left, A, w } = sumsAt(rows, eta, b);
+      if (rule) {
+        const level: LevelAt = { rows, eta, b, V, X, at };
+        const found = quadratureAt(rule, level, dbeta);
+        logLik += found.logLik;
+        dV += found.dV;
+        continue;
+      }
+      const { log, r: left, o, a: A, aSlope } = sumsAt(rows, eta, b);
       // what is left of counts of 1e6 has lost the digits that the mode itself has
-      const r = V * A > 1 ? b / V : left;
+      const r = V * o > 1 ? b / V : left;
       const D = 1 + V * A;
-      for (const i of rows) logLik += y[i] * logP(eta[i] + b) + (trials[i] - y[i]) * logP(-eta[i] - b);
-      logLik -= (V * r * r) / 2 + Math.log(D) / 2;
-      dV += (r * r) / 2 - A / (2 * D) - (V * w * r) / (2 * D * D);
+      logLik += log - (V * r * r) / 2 - Math.log(D) / 2;
+      dV += (r * r) / 2 - (A + (V * aSlope * r) / (1 + V * o)) / (2 * D);
       for (let j = 0; j < p; j++) {
-        let [onR, onV, onW] = [0, 0, 0];
+        let [onR, onO, onSlope] = [0, 0, 0];
         for (const i of rows) {
-          const one = sumsAt([i], eta, b);
+          const one = at(i, eta[i] + b);
           const x = X.data[j * n + i];
           onR += one.r * x;
-          onV += one.A * x;
-          onW += one.w * x;
+          onO += one.o * x;
+          onSlope += one.aSlope * x;
         }
-        dbeta[j] += onR - (V / (2 * D)) * (onW - (w * V * onV) / D);
+        dbeta[j] += onR - (V / (2 * D)) * (onSlope - (aSlope * V * onO) / (1 + V * o));
       }
     }
     return Number.isFinite(logLik) ? { logLik, dV, dbeta } : notFinite('the likelihood at this point');

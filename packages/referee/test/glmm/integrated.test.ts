@@ -10,7 +10,7 @@ import {
 } from '@mixdiff/testing';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { openReferee, type Referee } from '../src/index.ts';
+import { openReferee, type Referee } from '../../src/index.ts';
 
 const must = <T extends object>(answer: T): Exclude<T, { refused: unknown }> => {
   if (isRefusal(answer)) throw new Error(answer.message);
@@ -138,7 +138,7 @@ test('what has no such likelihood is refused', () => {
   expect(code(p, { ...at(beta, 0.4), residual: { kind: 'variance', sigma2: 1 } })).toBe('referee/residual');
   expect(code({ ...p, method: 'REML' }, at(beta, 0.4))).toBe('referee/beyond-laplace');
   expect(code({ ...p, random: [...p.random, ...p.random] }, at(beta, 0.4))).toBe('referee/beyond-laplace');
-  expect(code({ ...p, response: { ...p.response, family: 'poisson', link: 'log' } }, at(beta, 0.4))).toBe(
+  expect(code({ ...p, response: { ...p.response, family: 'Gamma', link: 'log' } }, at(beta, 0.4))).toBe(
     'referee/family',
   );
   expect(must(opened(p)).generalizedLeastSquares(at(beta, 0.4))).toMatchObject({ refused: 'referee/no-least-squares' });
