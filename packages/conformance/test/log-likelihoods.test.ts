@@ -14,6 +14,11 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'packages/certify/src/laplace/certificate.ts': 'one referee of one problem, at two points',
   'packages/certify/src/structured/certificate.ts': 'one referee of one problem, at two points',
   'packages/audit/src/box.ts': 'one referee, at two steps of a climb',
+  'packages/explain/src/causes/criterion-noise.ts': 'what a fit reports of itself against the referee at that fit',
+  'packages/explain/src/causes/parameter-space.ts':
+    'an engine of one model at two points, one in the space of the other fit',
+  'packages/explain/src/marginal/marginal.ts':
+    'fits of one marginal model, and of what it becomes without the inner groups',
   'packages/explain/src/causes/stopped-there.ts': 'the referee at a fit against what the fit reports of itself',
   'packages/explain/src/ladder/states.ts': 'the referee at a fit against what the fit reports of itself',
   'packages/explain/src/statement/conventions.ts': 'the referee at a fit against what the fit reports of itself',

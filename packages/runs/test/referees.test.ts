@@ -10,7 +10,7 @@ test('one referee per problem and meaning of the weights', () => {
   expect(refereeOf(one, 'precision')).not.toBe(refereeOf(other, 'precision'));
 });
 test('null where the referee refuses, and so again', () => {
-  const family: Problem = withResponse(dyestuff2('ML'), { family: 'poisson', link: 'log' });
+  const family: Problem = withResponse(dyestuff2('ML'), { family: 'Gamma', link: 'log' });
   expect([refereeOf(family, 'precision'), refereeOf(family, 'precision')]).toEqual([null, null]);
   const n = 6;
   const labels = Array.from({ length: n }, (_, i) => `g${i % 2}`);

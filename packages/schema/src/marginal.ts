@@ -44,5 +44,7 @@ export const marginalDocument = z.strictObject({
   /** Fits of the comparison that report next to no inner variance, and how far above `outerOnly` they lie. */
   zeros: z.array(z.strictObject({ fit: z.string(), variance: maybe, logLik: maybe, gap: maybe })),
 });
+/** A model of nested random intercepts as a marginal covariance: what was searched, and every fit of it. */
 export type MarginalDocument = z.infer<typeof marginalDocument>;
+/** One way to fit it. */
 export type MarginalWay = z.infer<typeof marginalWay>;

@@ -1,4 +1,4 @@
-/** The gradient of the approximation, as the header of model.ts has it, at a mode whose H is factored. */
+/** The gradient of the approximation, as the header of model.ts has it, at a mode whose H is factored (Skaug & Fournier 2006, section 3). */
 import type { Problem } from '@mixdiff/contract';
 import type { Covariance } from '../term-covariance.ts';
 import type { DispersionDerivatives } from './families/density.ts';
