@@ -267,26 +267,8 @@ function methodOf(options: ModelOptions, config: Config): Method | undefined {
 }
 /** The part of a config that says what is estimated, without what says how. */
 function specOf(config: Config): ModelSpec {
-  const spec: Record<string, unknown> = { formula: config.formula };
-  for (const field of [
-    'where',
-    'derive',
-    'factors',
-    'ordered',
-    'contrasts',
-    'weights',
-    'weightsKind',
-    'offset',
-    'correlation',
-    'repeated',
-    'variance',
-    'dispformula',
-    'random',
-    'gls',
-    'family',
-    'link',
-    'na',
-  ] as const) {
+  const spec: Record<string, unknown> = {};
+  for (const field of [...TEXTS, 'derive', 'factors', 'ordered', 'contrasts', 'weightsKind', 'gls', 'na'] as const) {
     if (config[field] !== undefined) spec[field] = config[field];
   }
   return spec as unknown as ModelSpec;

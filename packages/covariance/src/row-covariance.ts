@@ -33,6 +33,7 @@ import {
   scaledBy,
   times,
 } from './jet.ts';
+import { SEARCHED } from './structures.ts';
 
 /** What a residual model says of pairs of rows at one point. */
 export interface RowCovariance {
@@ -43,29 +44,8 @@ export interface RowCovariance {
   /** Rows of one subject with equal keys have equal elements, whatever the subject. */
   key(i: number): string;
 }
-/** Kinds that are known here. */
-export const ROW_KINDS = [
-  'us',
-  'us-hom',
-  'diag-het',
-  'diag-hom',
-  'cs-het',
-  'cs-hom',
-  'toep-het',
-  'toep-hom',
-  'ar1-het',
-  'ar1-hom',
-  'ad-het',
-  'ad-hom',
-  'arma',
-  'exp',
-  'gau',
-  'lin',
-  'ratio',
-  'spher',
-  'propto',
-  'equalto',
-] as const satisfies readonly Kind[];
+/** All that are searched, but `mat`: no second derivative in its smoothness is written down here. */
+export const ROW_KINDS: readonly Kind[] = SEARCHED.filter((kind) => kind !== 'mat');
 
 interface Given {
   /** n; 1 where there are none. */
