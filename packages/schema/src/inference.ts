@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { certificateDocument } from './certificate.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';
+import { testedNumber } from './tested-number.ts';
 
 /** `mixdiff/test@1` and `mixdiff/confint@1`. */
 export const testDocument = z.strictObject({
@@ -118,20 +119,9 @@ export const coefficientsDocument = z.strictObject({
     z.strictObject({
       coefficient: z.string(),
       estimate: maybe,
-      /** Of the degrees of freedom. */
-      method: z.string(),
+      ...testedNumber,
       /** What the standard error comes from. */
       vcov: z.string().optional(),
-      se: maybe,
-      /** null with z: none. */
-      df: maybe,
-      statistic: maybe,
-      statisticName: z.enum(['t', 'z']),
-      p: maybe,
-      lower: maybe,
-      upper: maybe,
-      /** Why something is null. */
-      why: z.string().optional(),
     }),
   ),
   /** The covariances that the rows name, in words: what they are, and who prints them. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { certificateDocument } from './certificate.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';
+import { testedNumber } from './tested-number.ts';
 
 /** A mean or a difference of two by one method of one engine. */
 const meanRow = z.strictObject({
@@ -15,20 +16,9 @@ const meanRow = z.strictObject({
   estimate: maybe,
   /** Of a mean: rows of the data in its cells. */
   rows: z.number().int().nullable(),
-  /** Of the degrees of freedom. */
-  method: z.string(),
+  ...testedNumber,
   /** What the standard error comes from. */
   vcov: z.string(),
-  se: maybe,
-  /** null with z: none. */
-  df: maybe,
-  statistic: maybe,
-  statisticName: z.enum(['t', 'z']),
-  p: maybe,
-  lower: maybe,
-  upper: maybe,
-  /** Why something is null. */
-  why: z.string().optional(),
 });
 /** `mixdiff/means@1`: least-squares means and their differences, by every engine and every method. */
 export const meansDocument = z.strictObject({
