@@ -4,22 +4,10 @@
  * denominators allow take a provisional point's place again, and F is evaluated at the provisional points that stay.
  */
 import { diagonal, throughZ } from './lagrange.ts';
-import { larger, type Model, packed, pointTimes, smaller } from './model.ts';
+import { larger, type Model, packed, pointTimes } from './model.ts';
 import { type BoundedProblem, budgetSpent, type Ending, endedBy, evaluateAt, placePoint } from './problem.ts';
+import { type Provisional, provisionalPoints } from './provisional-points.ts';
 import { type Lagrange, updateInverse } from './update.ts';
-
-/**
- * The provisional points. Point k steps to first[p - 1] along axis p and first[q - 1] along axis q, numbered from 1,
- * 0 for no axis; with p = 0 it is second[q - 1].
- */
-interface Provisional {
-  /** m: whether point k is provisional still. */
-  readonly still: Uint8Array;
-  readonly p: Int32Array;
-  readonly q: Int32Array;
-  readonly first: Float64Array;
-  readonly second: Float64Array;
-}
 
 interface Waiting {
   /** m: squared distance of an old point from the centre, raised and negative once it was refused, 0 if it is back. */
@@ -29,7 +17,6 @@ interface Waiting {
   /** m + d */
   readonly work: Float64Array;
 }
-
 export function rescue(problem: BoundedProblem, model: Model, radius: number, lagrange: Lagrange): Ending | null {
   const { d, m } = model;
   const waiting = moveToCentre(model);
@@ -52,7 +39,6 @@ export function rescue(problem: BoundedProblem, model: Model, radius: number, la
   }
   return null;
 }
-
 /** The points, the model and the base, all measured from the centre from now on. */
 function moveToCentre(model: Model): Waiting {
   const { d, m, points, centre, mu, Z } = model;
@@ -79,7 +65,6 @@ function moveToCentre(model: Model): Waiting {
   }
   return { order, penalty, work: new Float64Array(m + d) };
 }
-
 function moveSecondDerivatives({ d, m, points, centre, Gamma, mu }: Model, muSum: number): void {
   const row = new Float64Array(d);
   let at = 0;
@@ -92,71 +77,6 @@ function moveSecondDerivatives({ d, m, points, centre, Gamma, mu }: Model, muSum
     }
   }
 }
-
-/** Chooses the points within the bounds and writes down B and Z for them. */
-function provisionalPoints(model: Model, radius: number): Provisional {
-  const { d, m, B } = model;
-  const provisional: Provisional = {
-    still: new Uint8Array(m).fill(1),
-    p: new Int32Array(m),
-    q: new Int32Array(m),
-    first: new Float64Array(d),
-    second: new Float64Array(d),
-  };
-  B.fill(0);
-  for (let j = 0; j < d; j++) {
-    chooseSteps(model, provisional, j, radius);
-  }
-  for (let j = 0; j < d; j++) alongAxis(model, provisional, j);
-  for (let k = 2 * d + 1; k < m; k++) alongTwoAxes(model, provisional, k);
-  return provisional;
-}
-
-/** The longer step comes first; the second is at least half as long. */
-function chooseSteps({ low, high }: Model, { first, second }: Provisional, j: number, radius: number): void {
-  first[j] = smaller(radius, high[j]);
-  second[j] = larger(-radius, low[j]);
-  if (first[j] + second[j] < 0) [first[j], second[j]] = [second[j], first[j]];
-  if (Math.abs(second[j]) < 0.5 * Math.abs(first[j])) second[j] = 0.5 * first[j];
-}
-
-function alongAxis({ d, m, B, Z }: Model, { p, q, first, second }: Provisional, j: number): void {
-  const [k, l] = [j + 1, j + 1 + d];
-  const column = j * (m + d);
-  const one = first[j];
-  p[k] = j + 1;
-  if (l >= m) {
-    B[column] = -1 / one;
-    B[column + k] = 1 / one;
-    B[column + m + j] = -0.5 * (one * one);
-    return;
-  }
-  const two = second[j];
-  q[l] = j + 1;
-  const inverse = 1 / (one - two);
-  B[column + k] = -inverse + 1 / one;
-  B[column + l] = inverse + 1 / two;
-  B[column] = -B[column + k] - B[column + l];
-  Z[j * m] = Math.SQRT2 / Math.abs(one * two);
-  Z[j * m + k] = Z[j * m] * two * inverse;
-  Z[j * m + l] = -Z[j * m] * one * inverse;
-}
-
-function alongTwoAxes({ d, m, Z }: Model, { p, q, first }: Provisional, k: number): void {
-  const column = k - d - 1;
-  const round = Math.trunc((k - d - 0.5) / d);
-  const i = k - d - round * d;
-  let j = i + round;
-  if (j > d) j -= d;
-  p[k] = i;
-  q[k] = j;
-  const inverse = 1 / (first[i - 1] * first[j - 1]);
-  Z[column * m] = inverse;
-  Z[column * m + i] = -inverse;
-  Z[column * m + j] = -inverse;
-  Z[column * m + k] = inverse;
-}
-
 /** Old points come back, nearest first. True if all do. */
 function reinstate(model: Model, provisional: Provisional, waiting: Waiting, lagrange: Lagrange): boolean {
   const { m, best } = model;
@@ -183,7 +103,6 @@ function reinstate(model: Model, provisional: Provisional, waiting: Waiting, lag
     for (let l = 0; l < m; l++) order[l] = Math.abs(order[l]);
   }
 }
-
 /** Rows k and l of B and Z change places; l counts as an old point from now on. */
 function exchange({ d, m, B, Z }: Model, { still, p, q }: Provisional, k: number, l: number): void {
   for (let j = 0; j < d; j++) swap(B, j * (m + d) + k, j * (m + d) + l);
@@ -193,13 +112,11 @@ function exchange({ d, m, B, Z }: Model, { still, p, q }: Provisional, k: number
   q[k] = q[l];
   still[l] = 0;
 }
-
 function swap(x: Float64Array, i: number, j: number): void {
   const before = x[i];
   x[i] = x[j];
   x[j] = before;
 }
-
 function nearest(order: Float64Array): number {
   let [least, found] = [0, -1];
   for (let k = 0; k < order.length; k++) {
@@ -210,7 +127,6 @@ function nearest(order: Float64Array): number {
   }
   return found;
 }
-
 /** H w and beta for the old point k as a new one. */
 function lagrangeOf(model: Model, provisional: Provisional, k: number, lagrange: Lagrange, w: Float64Array): void {
   const { d, m, points, B, best } = model;
@@ -237,7 +153,6 @@ function lagrangeOf(model: Model, provisional: Provisional, k: number, lagrange:
   lagrange.beta = 0.5 * distance * distance - squares - linear;
   values[best] += 1;
 }
-
 function alongPoint({ d, m, points }: Model, provisional: Provisional, k: number, step: Float64Array): number {
   const { still, p, q, first, second } = provisional;
   if (!still[k]) return pointTimes(points, k, m, d, step);
@@ -246,7 +161,6 @@ function alongPoint({ d, m, points }: Model, provisional: Provisional, k: number
   if (q[k] > 0) sum += step[q[k] - 1] * (p[k] === 0 ? second : first)[q[k] - 1];
   return sum;
 }
-
 /** The provisional point with the largest denominator; null where even that is small. */
 function placeFor(model: Model, { still }: Provisional, { values, beta }: Lagrange) {
   let [denominator, largest, k] = [0, 0, -1];
@@ -263,7 +177,6 @@ function placeFor(model: Model, { still }: Provisional, { values, beta }: Lagran
   }
   return denominator <= largest * 0.01 || k < 0 ? null : { k, denominator };
 }
-
 /** Puts provisional point k into the points; returns what the model predicts there. `old` has d elements. */
 function replacePoint(
   model: Model,
@@ -288,7 +201,6 @@ function replacePoint(
   if (j >= 0) points[j * m + k] = b;
   return predict(model, fBase, i, a, j, b);
 }
-
 /** The model at a step a along axis i and b along axis j, either of them -1 for none. */
 function predict(model: Model, fBase: number, i: number, a: number, j: number, b: number): number {
   const { m, gradient, Gamma, mu, points } = model;
@@ -305,7 +217,6 @@ function predict(model: Model, fBase: number, i: number, a: number, j: number, b
   }
   return value;
 }
-
 /** Adds `error` times Lagrange function k to the model; what a provisional point has of it goes to Gamma. */
 function interpolate(model: Model, { still, p, q, first, second }: Provisional, k: number, error: number): void {
   const { d, m, gradient, Gamma, mu, B, Z } = model;

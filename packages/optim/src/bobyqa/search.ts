@@ -3,9 +3,9 @@
  * as long as the model predicts well; when it does not, points far from the centre are moved; when none is far, rho, the
  * least Delta, shrinks, until it is rhoEnd.
  */
-import { type Geometry, type GeometryStep, geometry } from './geometry-step.ts';
+import type { GeometryStep } from './geometry-step.ts';
 import { initialPoints } from './initial-points.ts';
-import { choosePoint, lagrangeAt, openLagrange, type Replacement } from './lagrange.ts';
+import { choosePoint, lagrangeAt } from './lagrange.ts';
 import {
   addHessianTimes,
   centreOnBest,
@@ -18,53 +18,16 @@ import {
 } from './model.ts';
 import { type BoundedProblem, budgetSpent, type Ending, evaluateAt, gainIsSmall, placePoint } from './problem.ts';
 import { rescue } from './rescue.ts';
-import { type Rivalry, recentre, replace, rival } from './revise.ts';
-import { type ShiftWork, shiftBase } from './shift-base.ts';
-import { type TrustRegion, trustRegion } from './trust-step.ts';
-import { type Lagrange, updateInverse } from './update.ts';
+import { recentre, replace, rival } from './revise.ts';
+import { openRun, type Run } from './run.ts';
+import { shiftBase } from './shift-base.ts';
+import { updateInverse } from './update.ts';
 
 type Stage = 'trust' | 'move' | 'propose' | 'rescue' | 'evaluate' | 'spread' | 'shrink';
-
-interface Run {
-  readonly problem: BoundedProblem;
-  readonly model: Model;
-  readonly trustStep: TrustRegion;
-  readonly geometryStep: Geometry;
-  readonly lagrange: Lagrange;
-  readonly replacement: Replacement;
-  readonly rivalry: Rivalry;
-  readonly work: Float64Array;
-  readonly shiftWork: ShiftWork;
-  /** d: the next point as a displacement from the base, and the step to it from the centre. */
-  readonly end: Float64Array;
-  readonly step: Float64Array;
-  rho: number;
-  radius: number;
-  /** Radius of the next geometry step. */
-  geometryRadius: number;
-  /** Squared length that the next step is expected to have. */
-  lengthSquared: number;
-  stepLength: number;
-  /** Trust region steps since the last geometry step; 0 makes the next one a geometry step, -1 a step too short to take. */
-  trustSteps: number;
-  /** What the model missed at the last three points, latest first. */
-  readonly errors: [number, number, number];
-  /** Change of F over the predicted one at the last trust region step. */
-  ratio: number;
-  /** How far a point must be from the centre, squared, to be moved. */
-  farSquared: number;
-  /** Evaluations when a step last was longer than rho, or rho shrank; and when rescue was last called. */
-  lastProgress: number;
-  lastRescue: number;
-  /** The last value, where it is the end. */
-  final: number | null;
-}
-
 export interface Found {
   readonly ending: Ending;
   readonly value: number;
 }
-
 /** Minimises; problem.x is the point found. The model is opened, with base, low and high set. */
 export function search(problem: BoundedProblem, model: Model): Found {
   const run = openRun(problem, model);
@@ -103,44 +66,11 @@ export function search(problem: BoundedProblem, model: Model): Found {
     }
   }
 }
-
-function openRun(problem: BoundedProblem, model: Model): Run {
-  const { d, m } = model;
-  const { rhoBegin } = problem.stopping;
-  const zeros = (length: number): Float64Array => new Float64Array(length);
-  return {
-    problem,
-    model,
-    trustStep: trustRegion(model),
-    geometryStep: geometry(model),
-    lagrange: openLagrange(model),
-    replacement: { k: -1, denominator: 0 },
-    rivalry: { streak: 0, values: zeros(m), mu: zeros(m), along: zeros(m), gradient: zeros(d) },
-    work: zeros(m + d),
-    shiftWork: { along: zeros(m), moved: zeros(m), row: zeros(d) },
-    end: zeros(d),
-    step: zeros(d),
-    rho: rhoBegin,
-    radius: rhoBegin,
-    geometryRadius: rhoBegin,
-    lengthSquared: 0,
-    stepLength: 0,
-    trustSteps: 0,
-    errors: [0, 0, 0],
-    ratio: 0,
-    farSquared: 0,
-    lastProgress: 0,
-    lastRescue: 0,
-    final: null,
-  };
-}
-
 function finish({ problem, model, final }: Run, ending: Ending): Found {
   if (final !== null) return { ending, value: final };
   placePoint(problem, model, model.centre);
   return { ending, value: model.values[model.best] };
 }
-
 function takeTrustStep(run: Run): Stage {
   const { model } = run;
   const { step, end, gradient, lengthSquared, leastCurvature } = run.trustStep(run.radius);
@@ -157,7 +87,6 @@ function takeTrustStep(run: Run): Stage {
   if (run.problem.evaluations <= run.lastProgress + 2) return 'spread';
   return modelIsGood(model, run, gradient, leastCurvature) ? 'shrink' : 'spread';
 }
-
 /** Whether the last errors are small beside what a step of rho / 2 could gain, along the bounds too. */
 function modelIsGood(model: Model, run: Run, gradient: Float64Array, leastCurvature: number): boolean {
   const { rho, end, errors } = run;
@@ -176,7 +105,6 @@ function modelIsGood(model: Model, run: Run, gradient: Float64Array, leastCurvat
   }
   return true;
 }
-
 function prepareMove(run: Run): Stage | Ending {
   const { model, lagrange, work, step, radius, replacement } = run;
   if (run.lengthSquared <= model.centreSquared * 0.001) shiftBase(model, run.end, run.shiftWork);
@@ -185,10 +113,8 @@ function prepareMove(run: Run): Stage | Ending {
   const sound = choosePoint(model, lagrange, model.centre, radius, model.best, replacement);
   return sound ? 'evaluate' : afterCancellation(run);
 }
-
 const afterCancellation = ({ problem, lastRescue }: Run): Stage | Ending =>
   problem.evaluations > lastRescue ? 'rescue' : 'cancellation';
-
 /** A better place for point `replacement.k`: on a line, or the end of the Cauchy step if that has more to offer. */
 function proposePoint(run: Run): Stage | Ending {
   const { model, lagrange, work, replacement } = run;
@@ -205,19 +131,16 @@ function proposePoint(run: Run): Stage | Ending {
   const value = lagrange.values[replacement.k];
   return denominator <= 0.5 * (value * value) ? afterCancellation(run) : 'evaluate';
 }
-
 function goTo({ model, end, step }: Run, target: Float64Array): void {
   for (let i = 0; i < model.d; i++) {
     end[i] = target[i];
     step[i] = end[i] - model.centre[i];
   }
 }
-
 function denominatorOf({ lagrange, replacement }: Run, { alpha }: GeometryStep): number {
   const value = lagrange.values[replacement.k];
   return value * value + alpha * lagrange.beta;
 }
-
 function rescuePoints(run: Run): Stage | Ending {
   const { problem, model } = run;
   run.lastProgress = problem.evaluations;
@@ -234,7 +157,6 @@ function rescuePoints(run: Run): Stage | Ending {
   }
   return run.trustSteps > 0 ? 'trust' : 'propose';
 }
-
 function evaluateEnd(run: Run): Stage | Ending {
   const { problem, model, lagrange, step, errors, replacement } = run;
   placePoint(problem, model, run.end);
@@ -264,7 +186,6 @@ function evaluateEnd(run: Run): Stage | Ending {
   if (replacement.k < 0) return 'cancellation';
   return takeIn(run, f, before, predicted, error);
 }
-
 /** The next trust region radius, by how well the model predicted. */
 function setRadius(run: Run, ratio: number): void {
   const half = 0.5 * run.radius;
@@ -274,7 +195,6 @@ function setRadius(run: Run, ratio: number): void {
   else run.radius = larger(half, run.stepLength + run.stepLength);
   if (run.radius <= run.rho * 1.5) run.radius = run.rho;
 }
-
 /** Seen from a better centre another point may be the one to go. */
 function chooseAgain({ model, lagrange, end, radius, replacement }: Run): void {
   const { k, denominator } = replacement;
@@ -282,7 +202,6 @@ function chooseAgain({ model, lagrange, end, radius, replacement }: Run): void {
   replacement.k = k;
   replacement.denominator = denominator;
 }
-
 function takeIn(run: Run, f: number, before: number, predicted: number, error: number): Stage | Ending {
   const { problem, model, lagrange, work, replacement, end, step } = run;
   const { k, denominator } = replacement;
@@ -298,7 +217,6 @@ function takeIn(run: Run, f: number, before: number, predicted: number, error: n
   run.farSquared = larger(twice * twice, ten * ten);
   return 'spread';
 }
-
 /** The point farthest from the centre is moved, if it is far; otherwise rho shrinks unless steps still pay. */
 function findFarPoint(run: Run): Stage {
   const { model, replacement, rho } = run;
@@ -325,7 +243,6 @@ function findFarPoint(run: Run): Stage {
   run.lengthSquared = run.geometryRadius * run.geometryRadius;
   return 'move';
 }
-
 /** The next rho; once it is rhoEnd, one last step if it was too short to have been tried. */
 function shrink(run: Run): Stage | Ending {
   const { rhoEnd } = run.problem.stopping;
