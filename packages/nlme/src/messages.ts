@@ -19,13 +19,6 @@ export const crossed = (groups: readonly string[]): Refusal =>
       ['crossed-groups'],
     ),
   );
-
-export const noPairs = (subject: string): Refusal =>
-  refuse(
-    'nlme/no-pairs',
-    `no level of ${subject} has two rows: the likelihood does not depend on their correlation`,
-    'leave the correlation out, or group by what repeats',
-  );
 export const choiceOfClass = (choice: string, value: string, why: string): Refusal =>
   refuse('nlme/choice-of-class', `${value} cannot be chosen: ${why}`, `leave the choice '${choice}' out`);
 export const needsGradient = (optimizer: string): Refusal =>
@@ -37,74 +30,8 @@ export const needsGradient = (optimizer: string): Refusal =>
       ['gradient'],
     ),
   );
-/** `known`: the correlation is within one of the outer groups. */
-export const otherGroups = (subject: string, group: string, known: boolean): Refusal =>
-  byOriginal(
-    refuse(
-      'nlme/other-groups',
-      known
-        ? `cannot use smaller level of grouping for 'correlation' than for 'random': rows of one ${subject} are of several ${group}, and lme replaces the former with the latter`
-        : `incompatible formulas for groups in 'random' and 'correlation': rows of one ${subject} are of several ${group}`,
-      `a correlation within ${group}, or within a part of it, is another model`,
-    ),
-  );
-export const loneCompoundSymmetry = (term: string): Refusal =>
-  byOriginal(
-    refuse(
-      'nlme/lone-compound-symmetry',
-      `pdCompSymm of one random effect, (${term}), has no correlation: lme stops at its start`,
-      'one variance for one effect is the same model',
-    ),
-  );
-export const repeatedPosition = (name: string, subject: string): Refusal =>
-  byOriginal(
-    refuse(
-      'nlme/repeated-position',
-      `covariate must have unique values within groups for "${name}" objects: two rows of one ${subject} have the same`,
-      'give each row of a subject a position or time of its own, or make a subject of fewer rows',
-    ),
-  );
-export const zeroDistance = (subject: string): Refusal =>
-  byOriginal(
-    refuse(
-      'nlme/zero-distance',
-      `cannot have zero distances in "corSpatial": two rows of one ${subject} lie at the same place`,
-      'give each row a place of its own, or make a subject of fewer rows',
-    ),
-  );
-export const emptyPosition = (label: string): Refusal =>
-  byOriginal(
-    refuse(
-      'nlme/empty-position',
-      `no row has position ${label}: unique values of the covariate for "corSymm" objects must be a sequence of consecutive integers`,
-      'drop positions without rows: the same likelihood without parameters that nothing tells of',
-    ),
-  );
-export const fixedOfFitted = (): Refusal =>
-  byOriginal(
-    refuse(
-      'nlme/fixed-of-fitted',
-      "varFixed takes no fitted values: all variables used in 'formula' must be in 'data'",
-      'a power of the fitted values has a parameter and is another model',
-    ),
-  );
-export const negativeCovariate = (row: number, value: number): Refusal =>
-  refuse(
-    'nlme/negative-covariate',
-    `the variance covariate is ${value} in row ${row + 1}: a fixed variance is the covariate itself`,
-    'nlme says nothing and takes the absolute value: give that, if it is meant',
-  );
-export const zeroCovariate = (kind: 'fixed' | 'power', row: number): Refusal =>
-  byOriginal(
-    refuse(
-      'nlme/zero-covariate',
-      `the variance covariate is 0 in row ${row + 1}: ${kind === 'fixed' ? 'a variance of zero' : 'its power is 0 or infinite'}`,
-      'nlme fails there; a covariate moved away from 0, or a constant plus power, is another model',
-    ),
-  );
 export const choiceOfLme = (name: string, value: string, known: readonly string[]): Refusal =>
   refuse('nlme/choice-of-lme', `gls has no ${name} '${value}'`, `it knows: ${known.join(', ')}`);
-
 const OTHERS = 'unstructured and diagonal covariances are other models';
 /** Of random effects lme has pdSymm, pdDiag, pdIdent, pdCompSymm and pdBlocked; of residuals its corStruct classes. */
 const ORIGINALS: readonly (readonly [RegExp, Original])[] = [
@@ -153,7 +80,6 @@ export const capability: Capability = {
     of: (feature) => ORIGINALS.find(([pattern]) => pattern.test(feature))?.[1] ?? { can: false, hint: '' },
   },
 };
-
 export const offset = (): Refusal =>
   byOriginal(
     refuse(
@@ -163,14 +89,12 @@ export const offset = (): Refusal =>
       ['offset'],
     ),
   );
-
 export const badWeight = (row: number, weight: number): Refusal =>
   refuse(
     'nlme/weight',
     `invalid weight in row ${row + 1}: ${weight}`,
     'a weight is a precision: finite and above zero; leave rows out by a condition instead',
   );
-
 export const rankDeficient = (columns: readonly string[]): Refusal =>
   byOriginal(
     refuse(
@@ -180,7 +104,6 @@ export const rankDeficient = (columns: readonly string[]): Refusal =>
       ['rank-deficient'],
     ),
   );
-
 export const tooFewRows = (group: string, q: number): Refusal =>
   byOriginal(
     refuse(
@@ -189,21 +112,18 @@ export const tooFewRows = (group: string, q: number): Refusal =>
       `each has fewer than ${q} rows; with fewer random effects per group it is another model`,
     ),
   );
-
 export const noResidualDegrees = (n: number, p: number): Refusal =>
   refuse(
     'nlme/no-residual-df',
     `${n} rows cannot carry ${p} fixed effects`,
     'add rows; with fewer terms it is another model',
   );
-
 export const noStart = (group: string): Refusal =>
   refuse(
     'nlme/zero-column',
     `a random effect of ${group} multiplies a column of zeros`,
     'drop that column: it has no effect, the model stays the same',
   );
-
 /** As lme words it. */
 export const notConverged = (optimizer: string, code: number | null, message: string): Refusal =>
   byOriginal(
@@ -211,16 +131,6 @@ export const notConverged = (optimizer: string, code: number | null, message: st
       'nlme/convergence',
       `${optimizer} problem, convergence error code = ${code ?? 1}; message = ${message}`,
       'lme stops here: another optimizer or rescaled columns fit the same model, simpler random effects another one',
-    ),
-  );
-
-/** As gls words it: the optimizer's message and nothing else. */
-export const glsNotConverged = (message: string): Refusal =>
-  byOriginal(
-    refuse(
-      'nlme/convergence',
-      message,
-      'gls stops here, with these words: a response or columns rescaled or moved to smaller means fit the same model, a simpler correlation another one',
     ),
   );
 /** Rounds of new fitted values that do not settle. */
@@ -241,41 +151,14 @@ export const notInvertible = (original: 'gls' | 'lme'): Refusal =>
       `${original} stops here; with fewer autoregressive terms it is another model`,
     ),
   );
-/** Of corARMA(p, q) with 1 <= p < q. */
-export const shiftedMovingAverage = (p: number, q: number): Note => ({
-  code: 'nlme/arma-lags',
-  text: `corARMA with p = ${p} and q = ${q} takes each moving-average coefficient for the next one at lags ${p + 1} to ${q}: its correlations there, and its log-likelihood, are not those of an ARMA(${p}, ${q}) with the coefficients that it states; nlme says nothing`,
-  level: 'warning',
-});
-export const invalidCorrelation = (): Note => ({
-  code: 'nlme/invalid-correlation',
-  text: 'the correlation matrix of some subject is not positive definite at this end: nlme does not look, and what it calls the log-likelihood is none',
-  level: 'warning',
-});
-/** As gls words it. `kept`: of the columns of X, then of the response. */
-export const singularGls = (kept: readonly boolean[], columns: readonly string[]): Refusal => {
-  const lost = columns.filter((_, j) => !kept[j]);
-  const names = lost.length > 0 ? lost.join(', ') : 'the response';
-  const what = `${names} ${lost.length > 1 ? 'are' : 'is'} within 1.5e-8 of a combination of ${lost.length > 0 ? 'other columns' : 'the columns of the fixed effects'}`;
-  const remedy =
-    lost.length > 0
-      ? `drop ${names} from the fixed effects, or subtract from it what it has in common with the others`
-      : 'nothing is left to explain, or the response has a large mean: then subtract a constant, the same model';
-  return byOriginal(
-    refuse('nlme/singular-gls', `computed "gls" fit is singular, rank ${kept.filter(Boolean).length}: ${what}`, remedy),
-  );
-};
-
 export const notFinite = (): Refusal =>
   refuse('nlme/not-finite', 'the log-likelihood is not finite at the start', 'look for extreme values in the data');
-
 export const singular = (term: string): Refusal =>
   refuse(
     'nlme/singular-sigma',
     `the covariance of (${term}) is singular: log-Cholesky has no such point`,
     'without the random effect whose variance is zero this point is the same, the model another one',
   );
-
 export const notOfStructure = (term: string, kind: Kind): Refusal =>
   refuse(
     'nlme/not-of-structure',
@@ -284,20 +167,17 @@ export const notOfStructure = (term: string, kind: Kind): Refusal =>
       ? 'set its covariances to zero'
       : 'give variances and covariances that are equal where the structure has one',
   );
-
 export const badPoint = (): Refusal =>
   refuse(
     'nlme/point',
     'the point has no positive residual variance, or too few numbers',
     'give sigma2 > 0 and all terms',
   );
-
 export const nearZero = (terms: readonly string[]): Note => ({
   code: 'nlme/near-zero-variance',
   text: `the covariance of ${terms.map((term) => `(${term})`).join(', ')} is zero in some direction, up to the optimizer's tolerance; nlme gives no warning`,
   level: 'message',
 });
-
 /** `dropped`: what the frame says of the rows that it left out. */
 export const wouldStop = (original: 'lme' | 'gls', dropped: string): Note => ({
   code: 'nlme/na-fail',
@@ -309,7 +189,6 @@ export const perfectFit = (): Note => ({
   text: 'the residuals are no larger than rounding errors: variances and log-likelihood mean nothing',
   level: 'warning',
 });
-
 /** A search among so many would take minutes to hours, and end where nothing decides. */
 export const tooManyCovariances = (count: number, rows: number, widest: string): Refusal =>
   notYet(

@@ -10,19 +10,17 @@ import {
 } from '@mixdiff/contract';
 import { countParameters } from './covariance.ts';
 import { rankOfX } from './design.ts';
+import { loneCompoundSymmetry, otherGroups, singularGls } from './gls/messages.ts';
 import {
   badWeight,
   capability,
   choiceOfClass,
   choiceOfLme,
   crossed,
-  loneCompoundSymmetry,
   needsGradient,
   noResidualDegrees,
   offset,
-  otherGroups,
   rankDeficient,
-  singularGls,
   tooFewRows,
   tooManyCovariances,
 } from './messages.ts';

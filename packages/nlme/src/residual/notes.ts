@@ -1,6 +1,6 @@
 /** What a reader must know of the residuals' model at an end: nlme says nothing of it. */
 import type { Note, ResidualModel } from '@mixdiff/contract';
-import { invalidCorrelation, shiftedMovingAverage } from '../messages.ts';
+import { invalidCorrelation, shiftedMovingAverage } from '../gls/messages.ts';
 import type { ErrorStructure } from './error-structure.ts';
 
 export function residualNotes(

@@ -8,7 +8,7 @@ import {
   repeatedPosition,
   zeroCovariate,
   zeroDistance,
-} from '../messages.ts';
+} from '../gls/messages.ts';
 import { distances, smallestDistance } from './spatial.ts';
 
 export function refuseResidual(residual: ResidualModel, chosen: Chosen): Refusal | null {
