@@ -1,7 +1,7 @@
 /** One Problem opened: its design, its response, and the work arrays of every evaluation. */
 import { analyze, type SparseCholesky } from '@mixdiff/linalg';
 import type { Design, Response } from './design.ts';
-import type { Precise } from './precise.ts';
+import type { Precise } from './precise-products.ts';
 
 /** LIVE. The work arrays of every evaluation, and the one solution that they fill (`solveAt`). */
 export interface Model {

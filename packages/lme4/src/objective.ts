@@ -17,7 +17,8 @@ import { cholesky } from '@mixdiff/linalg';
 import { fillFactors } from './covariance.ts';
 import { downdate } from './downdate.ts';
 import type { Model, Solution } from './model.ts';
-import { factorizePrecisely, preciseParts } from './precise.ts';
+import { factorizePrecisely } from './precise.ts';
+import { preciseParts } from './precise-products.ts';
 import { fillSystem, lambdaT } from './system.ts';
 
 const LOG_2PI = Math.log(2 * Math.PI);
