@@ -1,6 +1,5 @@
 /** Everything this package says to a user. `original` is lme4's own wording. */
 import {
-  byOriginal,
   type Capability,
   compareVersions,
   type Feature,
@@ -9,7 +8,6 @@ import {
   type Original,
   type Refusal,
   refuse,
-  type Stop,
 } from '@mixdiff/contract';
 import { FAMILIES } from './glmer/family.ts';
 import { STRUCTURED } from './structured.ts';
@@ -18,9 +16,7 @@ import { STRUCTURED } from './structured.ts';
 export type Wording = 'before-2.1' | 'since-2.1';
 const seeAlso = (wording: Wording): string =>
   wording === 'since-2.1' ? '\n  See ?lme4::convergence and ?lme4::troubleshooting.' : '';
-
 const plural = (count: number, one: string, many = `${one}s`): string => (count === 1 ? one : many);
-
 /** R's own families; lme4 adds negative.binomial, by glmer.nb(). */
 const OF_GLMER = /^family:(?:gaussian|binomial|poisson|Gamma|inverse\.gaussian|nbinom2)\(/;
 /** NEWS of lme4 2.0-1: covariance structures around a term; toep is not among them. */
@@ -59,7 +55,6 @@ const NEAREST: Readonly<Record<string, string>> = {
   'residual:us':
     'us(0 + position | g) beside its own residual is the same model with one redundant parameter, at which lme4 stops; nlme, glmmTMB and mmrm say it without',
 };
-
 /** What lme4* takes, and how lme4 of that version stands to the rest. */
 export const capability = (version: string): Capability => ({
   name: 'lme4*',
@@ -141,7 +136,6 @@ export const badSigma = (): Refusal =>
     'theta is relative to the residual standard deviation, which must be a positive number here',
     'give a residual variance above zero',
   );
-
 export const droppedColumns = (columns: readonly string[]): Note => ({
   code: 'lme4/rank-deficient',
   text: `dropped ${columns.join(', ')}: ${plural(columns.length, 'a linear combination', 'linear combinations')} of earlier columns`,
@@ -221,7 +215,6 @@ export const profiledPoint = (what: readonly string[]): Note => ({
   code: 'lme4/profiled',
   text: `${what.join(' and ')} of the given point ${plural(what.length, 'was', 'were')} replaced by the best ${plural(what.length, 'value', 'values')} for its covariance matrices`,
 });
-
 /** A search among so many would take minutes to hours, and end where nothing decides. */
 export const tooManyCovariances = (count: number, rows: number, widest: string): Refusal =>
   notYet(
@@ -231,93 +224,3 @@ export const tooManyCovariances = (count: number, rows: number, widest: string):
       `lme4 itself tries to; (${widest}) has most of them: with fewer columns there it is another model`,
     ),
   );
-
-const OF_MODELS = 'leave it out';
-export const choiceOfLmer = (name: string): Refusal =>
-  refuse('lme4/choice-of-lmer', `${name} is a choice for gaussian models, lmer's`, OF_MODELS);
-export const choiceOfGlmer = (name: string): Refusal =>
-  refuse('lme4/choice-of-glmer', `${name} is a choice for other families than gaussian, glmer's`, OF_MODELS);
-/** lme4's own sentence. */
-export const nagqOneTerm = (): Refusal =>
-  byOriginal(
-    refuse(
-      'lme4/nagq-one-term',
-      'nAGQ > 1 is only available for models with a single, scalar random-effects term',
-      'nagq 1 is Laplace, for any random effects',
-    ),
-  );
-export const nagqOfVersion = (nagq: number, version: string): Refusal =>
-  byOriginal(
-    refuse(
-      'lme4/nagq-version',
-      `nagq ${nagq}: lme4 ${version} takes 25 nodes at most`,
-      'take fewer, or follow 2.1-0, which takes 100',
-    ),
-  );
-export const remlOfGlmer = (): Refusal =>
-  refuse('lme4/reml-of-glmer', 'glmer has no REML criterion', 'glmer itself maximises the likelihood: method ML');
-export const weightsOfGlmer = (): Refusal =>
-  refuse(
-    'lme4/weights-of-glmer',
-    'weights of kind precision divide a residual variance, and this family has none',
-    "as-original: in glmer they multiply the deviance of a row, and a binomial row's trials",
-  );
-export const structureOfGlmer = (term: string): Refusal =>
-  notYet(
-    refuse(
-      'lme4/structure-of-glmer',
-      `lme4* does not do the covariance structure of (${term}) beside this family yet`,
-      'lme4 2.x itself fits it; (x | g), unstructured, is another model',
-    ),
-  );
-/** lme4's own words. */
-export const constantResponse = (): Refusal =>
-  refuse('lme4/constant-response', 'Response is constant', 'check the response: every row has the same value');
-export const moreLevelsThanRows = (groups: readonly string[]): Refusal =>
-  refuse(
-    'lme4/levels-above-rows',
-    `number of levels of each grouping factor must be <= number of observations (problems: ${groups.join(', ')})`,
-    'drop levels without rows',
-  );
-export const moreEffectsThanRows = (term: string, n: number, effects: number): Refusal =>
-  refuse(
-    'lme4/effects-above-rows',
-    `number of observations (=${n}) < number of random effects (=${effects}) for term (${term}); the random-effects parameters are probably unidentifiable`,
-    'with fewer random effects for this factor it is another model; many-effects ignore fits it all the same',
-  );
-/** lme4 stops with an error there, in these words. */
-export const pirlsFailed = (failure: string): Refusal =>
-  byOriginal(
-    refuse(
-      'lme4/pirls',
-      failure,
-      'the iterations for the random effects do not settle: rescale predictors, look for separated data, or fit a simpler model',
-    ),
-  );
-export const overflown = (): Refusal =>
-  refuse(
-    'lme4/quadrature-overflow',
-    'the product of the factors of all groups overflows, as in lme4: its deviance is no number here',
-    'lme4 itself ends there with an infinite log-likelihood and no warning; nagq 1 has no such product',
-  );
-export const notConvergedBy = ({ code, optimizer, message, evaluations }: Stop): Note => ({
-  code: 'lme4/optimizer-code',
-  text: `the last stage stopped early: ${message}`,
-  original:
-    optimizer === 'Nelder_Mead'
-      ? `convergence code ${code} from Nelder_Mead: failure to converge in ${evaluations.f} evaluations`
-      : `convergence code ${code} from bobyqa: bobyqa -- ${BOBYQA_SAYS[code ?? 0] ?? message}`,
-  level: 'warning',
-});
-const BOBYQA_SAYS: Readonly<Record<number, string>> = {
-  1: 'maximum number of function evaluations exceeded',
-  3: 'a trust region step failed to reduce q',
-  5: 'a trust region step failed to reduce q',
-};
-export const fallenBackToRX = (): Note => ({
-  code: 'lme4/rx-standard-errors',
-  text: 'the Hessian of the deviance is not positive definite: standard errors hold the variances fixed (RX)',
-  original:
-    'variance-covariance matrix computed from finite-difference Hessian is\nnot positive definite or contains NA values: falling back to var-cov estimated from RX',
-  level: 'warning',
-});

@@ -13,11 +13,12 @@ import {
 import { choiceOf, versionOf, versions } from '../choices.ts';
 import { isSingular } from '../covariance.ts';
 import { checkConvergence, type Derivatives } from '../derivatives.ts';
-import { droppedColumns, fallenBackToRX, notConvergedBy, singularFit, type Wording } from '../messages.ts';
+import { droppedColumns, singularFit, type Wording } from '../messages.ts';
 import { randomModes } from '../solution.ts';
 import { lambda } from '../system.ts';
 import { type BetaCovariance, covarianceOfBeta } from './covariance-of-beta.ts';
 import { saturated } from './criterion.ts';
+import { fallenBackToRX, notConvergedBy } from './messages.ts';
 import type { GlmerModel } from './model.ts';
 import { conditionalDeviations } from './modes.ts';
 import type { Manners } from './stages.ts';

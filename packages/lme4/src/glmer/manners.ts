@@ -1,8 +1,8 @@
 /** The choices of a run of glmer, and those that say nothing of it. */
 import type { Chosen, Refusal } from '@mixdiff/contract';
 import { choiceOf, since, versionOf } from '../choices.ts';
-import { choiceOfGlmer, choiceOfLmer, nagqOfVersion, nagqOneTerm } from '../messages.ts';
 import type { GlmerDesign } from './design.ts';
+import { choiceOfGlmer, choiceOfLmer, nagqOfVersion, nagqOneTerm } from './messages.ts';
 import type { Manner } from './model.ts';
 import type { Manners } from './stages.ts';
 

@@ -1,16 +1,14 @@
 /** What glmer refuses, and what is not done of it here yet. */
 import { byOriginal, type Problem, type Refusal } from '@mixdiff/contract';
+import { badWeight, noRandomTerms, oneLevel } from '../messages.ts';
 import {
-  badWeight,
   constantResponse,
   moreEffectsThanRows,
   moreLevelsThanRows,
-  noRandomTerms,
-  oneLevel,
   remlOfGlmer,
   structureOfGlmer,
   weightsOfGlmer,
-} from '../messages.ts';
+} from './messages.ts';
 
 export const isGlmer = ({ response: { family } }: Problem): boolean => family !== 'gaussian';
 
