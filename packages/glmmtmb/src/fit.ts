@@ -4,7 +4,7 @@ import { betaAt, canonicalAt } from './canonical.ts';
 import { versions } from './choices.ts';
 import { addZ } from './cross-products.ts';
 import { type Curvature, curvature } from './hessian.ts';
-import { meaning, parameterization } from './meaning.ts';
+import { meaning, parameterization, WITHHELD } from './meaning.ts';
 import {
   ABSENT,
   aliasedKept,
@@ -35,7 +35,6 @@ export interface Reached {
 
 /** Below this the smallest eigenvalue of a positive definite Hessian is reported as extreme. */
 const EXTREME_EIGENVALUE = 10 * Number.EPSILON;
-const WITHHELD = ['logLik', 'aic', 'bic', 'deviance'];
 /** A log-likelihood is printed with two decimals: where rounding may move those, it is none. */
 const SHOWN = 0.01;
 

@@ -1,12 +1,32 @@
 /** What the numbers of a fit mean, by the original's conventions. */
-import { EXACT, type Meaning } from '@mixdiff/contract';
+import { type Chosen, EXACT, type Meaning, type Problem } from '@mixdiff/contract';
 import type { Model } from './model.ts';
 
-export function meaning(model: Model): Meaning {
-  const { problem, chosen, fixed, parameters } = model;
+/** What glmmTMB does not print where its Hessian is not positive definite. */
+export const WITHHELD = ['logLik', 'aic', 'bic', 'deviance'];
+
+export const meaning = (model: Model): Meaning =>
+  gaussianMeaning({
+    problem: model.problem,
+    chosen: model.chosen,
+    p: model.fixed.p,
+    outer: model.parameters.length,
+    betas: model.parameters.betas,
+    parameterization: parameterization(model),
+  });
+
+/** `outer` parameters of the optimizer, `betas` of them fixed effects, of which there are p. */
+export interface GaussianModel {
+  readonly problem: Problem;
+  readonly chosen: Chosen;
+  readonly p: number;
+  readonly outer: number;
+  readonly betas: number;
+  readonly parameterization: string;
+}
+export function gaussianMeaning({ problem, chosen, p, outer, betas, parameterization: scale }: GaussianModel): Meaning {
   const n = problem.response.y.length;
-  const outer = parameters.length;
-  const k = parameters.betas > 0 ? outer : outer + fixed.p;
+  const k = betas > 0 ? outer : outer + p;
   return {
     criterion: EXACT,
     se: problem.method === 'ML' ? 'observed-information' : 'joint-precision',
@@ -18,7 +38,7 @@ export function meaning(model: Model): Meaning {
     k,
     nBIC: n,
     dfResidual: n - (chosen['df-residual']?.value === 'outer' ? outer : k),
-    parameterization: parameterization(model),
+    parameterization: scale,
   };
 }
 

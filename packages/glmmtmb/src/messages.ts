@@ -1,19 +1,17 @@
+/** Everything that this package says of fits without a family; of structures and of families, files beside it. */
 import {
   byOriginal,
   type Capability,
   compareVersions,
-  type Kind,
   type Note,
   notYet,
   type Refusal,
-  type Response,
   refuse,
 } from '@mixdiff/contract';
-import { KINDS, RESIDUAL_KINDS, VARIANCES, WITH_NUGGET } from './kinds.ts';
+import { KINDS, RESIDUAL_KINDS, VARIANCES } from './kinds.ts';
 import { FAMILIES } from './laplace/families/families.ts';
 
 const SEE = "See vignette('troubleshooting')";
-
 /** What glmmTMB* takes; glmmTMB itself does other families. It has structures of its own only, correlated residuals as a term. */
 export const capability: Capability = {
   name: 'glmmTMB*',
@@ -79,114 +77,6 @@ export const noNativePoint = (): Refusal =>
     'the point has a zero variance or a singular covariance matrix: log standard deviations reach it only in the limit',
     'judge it on the variance scale, or by an engine whose scale holds zero (lme4)',
   );
-const ofFamily = (
-  slug: 'random' | 'structure' | 'residual' | 'reml' | 'weights' | 'rank',
-  what: string,
-  { family, link }: Pick<Response, 'family' | 'link'>,
-): Refusal =>
-  notYet(
-    refuse(
-      `glmmtmb/${slug}-of-family`,
-      `glmmTMB* does not do ${what} of a ${family} model yet`,
-      'glmmTMB itself fits this model; random terms that are unstructured or diagonal, by ML, are done here so far',
-      [`family:${family}(${link})`],
-    ),
-  );
-export const noRandomOfFamily = (of: Response): Refusal => ofFamily('random', 'fixed effects alone', of);
-export const structureOfFamily = (name: string, of: Response): Refusal =>
-  ofFamily('structure', `the covariance structure of (${name})`, of);
-export const residualOfFamily = (of: Response): Refusal => ofFamily('residual', 'a residual model', of);
-export const remlOfFamily = (of: Response): Refusal => ofFamily('reml', 'the REML criterion', of);
-export const precisionOfFamily = ({ family }: Response): Refusal =>
-  byOriginal(
-    refuse(
-      'glmmtmb/weights-of-family',
-      `weights of a ${family} model are numbers of copies of a row in glmmTMB: as precisions they have no meaning there`,
-      'weights kind likelihood is what glmmTMB means',
-      ['weights'],
-    ),
-  );
-export const rankOfFamily = (of: Response): Refusal => ofFamily('rank', 'aliased fixed effects', of);
-export const choiceOfGaussian = (name: string): Refusal =>
-  refuse('glmmtmb/choice-of-gaussian', `${name} is a choice for gaussian models`, 'leave it out');
-/** glmmTMB's own sentence. */
-export const ar1Columns = (name: string, columns: readonly string[]): Refusal =>
-  byOriginal(
-    refuse(
-      'glmmtmb/ar1-columns',
-      `(${name}): ar1() expects a single, factor variable as the time component; its columns are ${columns.join(', ')}`,
-      'ar1(0 + f | g) with f a factor is what it orders; unstructured, (x | g) is another model',
-      ['structure:ar1-hom'],
-    ),
-  );
-export const notInVersion = (name: string, since: string, version: string): Refusal =>
-  notYet(
-    refuse(
-      'glmmtmb/structure-version',
-      `glmmTMB* has ${name}() as glmmTMB ${since} does, and follows ${version} here: that version does not have it, or was not run with it`,
-      `glmmTMB itself fits this model in ${since}, and glmmTMB* as that version; a structure that is older is another model`,
-    ),
-  );
-export const badRank = (what: string, rank: number, c: number): Refusal =>
-  refuse('glmmtmb/rank', `${what}: rr() of rank ${rank} over ${c} columns`, `the rank is between 1 and ${c}`);
-export const badMatrix = (name: string, what: string, why: string): Refusal =>
-  refuse(
-    'glmmtmb/known-matrix',
-    `${what}: the matrix of ${name}(): ${why}`,
-    'give a covariance matrix over its columns',
-  );
-export const noCoordinates = (name: string, what: string): Refusal =>
-  refuse('glmmtmb/coordinates', `${what}: ${name}() needs coordinates of its positions`, 'say where they lie');
-export const ofFitted = (): Refusal =>
-  byOriginal(
-    refuse(
-      'glmmtmb/variance-of-fitted',
-      'dispformula has covariates of the data: glmmTMB has no variance function of the fitted values',
-      'a covariate in their place is another model',
-    ),
-  );
-export const powerOfZero = (): Refusal =>
-  refuse(
-    'glmmtmb/power-of-zero',
-    'a power of a covariate is 0 or infinite where it is 0',
-    'exp() of it is another model',
-  );
-export const functionBesideTerm = (kind: Kind): Refusal =>
-  byOriginal(
-    refuse(
-      'glmmtmb/variance-beside-structure',
-      `residuals of structure ${kind} with a variance function: glmmTMB says the structure with dispformula = ~ 0, which leaves none for the variances; with dispformula = ~ g the structure stands beside a residual, another model`,
-      'variances that differ by position are in the structures us, diag, cs, toep and hetar1; each is another model',
-    ),
-  );
-export const notTold = (kind: Kind): Refusal =>
-  byOriginal(
-    refuse(
-      'glmmtmb/nugget-not-identified',
-      `a nugget in ${kind}: dispformula = ~ 1 beside the term leaves one parameter that the likelihood does not tell, or is another model`,
-      `${WITH_NUGGET.join(', ')} take a nugget, and are other models; without it this is another model, too`,
-    ),
-  );
-export const twins = (subject: string): Refusal =>
-  refuse(
-    'glmmtmb/twin-rows',
-    `two rows of one ${subject} at one position: glmmTMB takes them as one random effect with dispformula = ~ 0 between them, which no other package means`,
-    'give each row of a subject a position of its own',
-  );
-export const groupsOfOneVariance = (name: string): Refusal =>
-  refuse(
-    'glmmtmb/groups-of-one-variance',
-    `independent residuals with a variance for each ${name}`,
-    'the same model is said by variance function ident',
-  );
-export const weightsBesideStructure = (): Refusal =>
-  notYet(
-    refuse(
-      'glmmtmb/weights-beside-structure',
-      'glmmTMB* does not take weights beside a residual model yet',
-      'glmmTMB itself fits this model; without weights it is another model',
-    ),
-  );
 export const tooLarge = (): Refusal =>
   notYet(
     refuse(
@@ -209,7 +99,6 @@ export const failedStart = (): Refusal =>
     'the log-likelihood is not finite at the start',
     'check y for values that are not finite, or start elsewhere (start: least-squares)',
   );
-
 /** Why a number is absent: the note of the same code says it in words. */
 export const ABSENT = {
   aliased: 'glmmtmb/aliased-columns',
@@ -275,14 +164,12 @@ export const notConverged = (message: string, version: string): Note => ({
   original: `Model convergence problem; ${message}. ${SEE}${compareVersions(version, '1.1.10') >= 0 ? ", help('diagnose')" : ''}`,
   level: 'warning',
 });
-
 interface Named {
   readonly name: string;
   readonly value: number;
 }
 const listed = (values: readonly Named[]): string =>
   values.map(({ name, value }) => `${name} ${value.toPrecision(5)}`).join(', ');
-
 export const largeCoefficients = (values: readonly Named[]): Note => ({
   code: 'glmmtmb/large-coefficients',
   text: `unusually large coefficients: ${listed(values)}; a large negative log standard deviation suggests a component that is converging to zero`,
@@ -313,7 +200,6 @@ export const flatDirection = (flat: {
   text: `Hessian eigenvalue ${flat.index} is ${flat.value.toPrecision(3)} (${flat.relative.toPrecision(3)} of the largest): the likelihood is flat or upward-curving along ${flat.badElements.join(', ')}`,
   original: `Hessian eigenvalue ${flat.index} = ${flat.value.toPrecision(3)} (relative val = ${flat.relative.toPrecision(3)})`,
 });
-
 export const hessianError = (): Refusal =>
   byOriginal(
     refuse(
@@ -322,18 +208,11 @@ export const hessianError = (): Refusal =>
       'as 1.1.15.2 the fit is stated, and called not positive definite; a structure that is positive definite everywhere is another model',
     ),
   );
-export const hetar1WithIntercept = (): Note => ({
-  code: 'glmmtmb/hetar1-intercept',
-  text: 'hetar1 orders the columns of its term as points in time: an intercept is none',
-  original: 'hetar1() not meaningful with intercept',
-  level: 'warning',
-});
 export const noOneSigma = (): Note => ({
   code: 'glmmtmb/no-one-sigma',
   text: 'the residual standard deviation differs between rows: sigma() is NA in glmmTMB; sigma here is that of rows whose variance functions are 1',
   level: 'message',
 });
-
 /** A search among so many would take minutes to hours, and end where nothing decides. */
 export const tooManyCovariances = (count: number, rows: number, widest: string): Refusal =>
   notYet(

@@ -10,20 +10,22 @@ import {
   refuseLacking,
 } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
-import { isAffordable } from './marginal/model.ts';
-import { positionsOf } from './marginal/sides.ts';
 import {
-  aliasedBesideStructure,
-  badWeights,
-  capability,
   choiceOfGaussian,
-  leastSquaresStart,
   noRandomOfFamily,
   precisionOfFamily,
   rankOfFamily,
   remlOfFamily,
   residualOfFamily,
   structureOfFamily,
+} from './laplace/messages.ts';
+import { isAffordable } from './marginal/model.ts';
+import { positionsOf } from './marginal/sides.ts';
+import {
+  aliasedBesideStructure,
+  badWeights,
+  capability,
+  leastSquaresStart,
   tooLarge,
   tooManyCovariances,
 } from './messages.ts';

@@ -23,7 +23,7 @@ import {
   powerOfZero,
   twins,
   weightsBesideStructure,
-} from './messages.ts';
+} from './structure-messages.ts';
 
 /** What the features of a problem do not tell: versions, matrices, coordinates, combinations. */
 export function refuseStructures(problem: Problem, version: string): Refusal | null {

@@ -2,6 +2,7 @@
 import { type Chosen, type Fit, type Matrix, type Note, type Stop, type Trace, versionNotes } from '@mixdiff/contract';
 import { versions } from '../choices.ts';
 import { curvature } from '../hessian.ts';
+import { WITHHELD } from '../meaning.ts';
 import {
   ABSENT,
   failedEvaluations,
@@ -10,12 +11,9 @@ import {
   notDefinite,
   singularHessian,
 } from '../messages.ts';
+import { reachesZero } from '../singular.ts';
 import { canonicalAt } from './canonical.ts';
 import type { Model } from './model.ts';
-
-const WITHHELD = ['logLik', 'aic', 'bic', 'deviance'];
-/** As of Gaussian fits: a standard deviation whose zero costs less than this in log-likelihood is at zero. */
-const COST_OF_ZERO = 1e-3;
 
 export interface Reached {
   readonly par: Float64Array;
@@ -93,12 +91,12 @@ export function fitAt(model: Model, chosen: Chosen, { par, stop, trace }: Reache
   };
 }
 /** Whether a variance of zero, or another end that no point of the scale reaches, costs nothing. */
-function isSingular(model: Model, par: Float64Array): boolean {
-  const here = model.objective(par);
-  return model.covariances.some(({ zeros }, k) =>
-    Array.from({ length: zeros }, (_, j) => model.objectiveAtZero(par, k, j)).some((at) => at - here < COST_OF_ZERO),
+const isSingular = (model: Model, par: Float64Array): boolean =>
+  reachesZero(
+    model.covariances.map(({ zeros }) => zeros),
+    model.objective(par),
+    (k, j) => model.objectiveAtZero(par, k, j),
   );
-}
 /** The first p rows and columns of a d x d matrix. */
 const corner = (data: Float64Array, d: number, p: number): Matrix => ({
   nrow: p,

@@ -1,29 +1,26 @@
 /** What glmmTMB reports at a point of a marginal model: as fit.ts, from the dense likelihood. */
-import { type Code, EXACT, type Fit, type Matrix, type RandomModes, versionNotes } from '@mixdiff/contract';
+import { type Code, type Fit, type Matrix, type RandomModes, versionNotes } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import { versions } from '../choices.ts';
 import { covarianceOfBeta } from '../design.ts';
 import type { Reached } from '../fit.ts';
 import { type Curvature, curvature } from '../hessian.ts';
+import { gaussianMeaning, WITHHELD } from '../meaning.ts';
 import {
   ABSENT,
   droppedColumns,
   failedEvaluations,
-  hetar1WithIntercept,
   negativeVariances,
   noOneSigma,
   notConverged,
   notDefinite,
   singularHessian,
 } from '../messages.ts';
+import { reachesZero } from '../singular.ts';
 import { expand } from '../spread.ts';
+import { hetar1WithIntercept } from '../structure-messages.ts';
 import { canonicalAt, matrixOf } from './canonical.ts';
 import type { Model } from './model.ts';
-import type { Side } from './sides.ts';
-
-const WITHHELD = ['logLik', 'aic', 'bic', 'deviance'];
-/** As of every Gaussian fit: what may be set to zero at a cost below this is at zero. */
-const COST_OF_ZERO = 1e-3;
 
 export function fitAt(model: Model, { par, value, stop, trace }: Reached, bend = bendAt(model, par)): Fit {
   const { problem, chosen, fixed } = model;
@@ -63,24 +60,15 @@ export function fitAt(model: Model, { par, value, stop, trace }: Reached, bend =
   };
 }
 
-function meaning(model: Model): Fit['meaning'] {
-  const { problem, chosen, fixed, betas, length } = model;
-  const n = problem.response.y.length;
-  const k = betas > 0 ? length : length + fixed.p;
-  return {
-    criterion: EXACT,
-    se: problem.method === 'ML' ? 'observed-information' : 'joint-precision',
-    seScale: 1,
-    statistic: 'z',
-    df: 'infinite',
-    weights: 'likelihood',
-    logLikConstant: 0,
-    k,
-    nBIC: n,
-    dfResidual: n - (chosen['df-residual']?.value === 'outer' ? length : k),
+const meaning = (model: Model): Fit['meaning'] =>
+  gaussianMeaning({
+    problem: model.problem,
+    chosen: model.chosen,
+    p: model.fixed.p,
+    outer: model.length,
+    betas: model.betas,
     parameterization: parameterization(model),
-  };
-}
+  });
 function parameterization({ sides, dispersion, perLogSigma }: Model): string {
   const kinds = sides.map(({ covariance }) => covariance);
   const rows = kinds.some(({ inverted }) => inverted === 'rows');
@@ -178,15 +166,12 @@ function fittedValues(model: Model, par: Float64Array, ranef: readonly RandomMod
 }
 
 /** Whether a term of the Problem is at zero, or at an end of its correlations, for all that the likelihood can tell. */
-export function isSingular(model: Model, par: Float64Array): boolean {
-  const value = model.objective(par);
-  return model.problem.random.some((_, k) => {
-    const { covariance }: Side = model.sides[k];
-    return Array.from({ length: covariance.zeros }, (__, j) => j).some(
-      (j) => model.valueAtZero(par, k, j) - value < COST_OF_ZERO,
-    );
-  });
-}
+export const isSingular = (model: Model, par: Float64Array): boolean =>
+  reachesZero(
+    model.problem.random.map((_, k) => model.sides[k].covariance.zeros),
+    model.objective(par),
+    (k, j) => model.valueAtZero(par, k, j),
+  );
 
 function absences(columns: readonly string[], kept: Int32Array, vcov: Matrix | null): Record<string, Code> {
   if (!vcov) return { vcov: ABSENT.singularHessian };
