@@ -79,6 +79,8 @@ export async function anovaCommand(options: AnovaCommandOptions): Promise<ExitCo
   return EXIT.ran;
 }
 
+/** Degrees of freedom that a fit states and its original's F tests have: gls's n - p among them. */
+const STATED = ['kenward-roger', 'between-within', 'residual'] as const;
 /** lmerTest's hypotheses where degrees of freedom are asked for or the fit has none, else its original's own table. */
 async function tableOf(
   fit: Fit,
@@ -89,7 +91,7 @@ async function tableOf(
   const { df } = fit.meaning;
   const own = asked === undefined ? ORIGINALS[df]?.[type] : undefined;
   if (own !== undefined) return ownTable(fit, built, type, own);
-  const { ddf, vcov } = asked ?? { ddf: df === 'kenward-roger' ? df : 'satterthwaite' };
+  const { ddf, vcov } = asked ?? { ddf: STATED.find((one) => one === df) ?? 'satterthwaite' };
   const effects = effectsOf(built.frame);
   if (isRefusal(effects)) return effects;
   return anova(fit, built.problem, { type, ddf, vcov, effects, ...(await givenFor(fit, built.problem, engine)) });

@@ -91,3 +91,23 @@ test('an option is honoured or refused', async () => {
   const crossed = { case: 'penicillin', formula: 'diameter ~ 1 + (1 | plate) + (1 | sample)', backend: 'lme4' };
   await expect(anovaCommand({ ...crossed, ddf: 'containment' })).rejects.toThrow('crossed');
 });
+
+/** anova(gls(distance ~ Sex * age, Orthodont, corAR1(form = ~ 1 | Subject), method = M)), R 4.2.2, nlme 3.1-162. */
+const GLS = { ml: ['12.970', '52.672', '2.436'], reml: ['12.382', '52.605', '2.427'] } as const;
+test.each(['ml', 'reml'] as const)(
+  'gls by %s has its own denominators, n - p, unless others are asked for',
+  async (method) => {
+    const model = {
+      data: goldenPath('orthodont/data.csv'),
+      formula: 'distance ~ Sex * age',
+      correlation: 'corAR1(form = ~ 1 | Subject)',
+      factor: ['Sex=Male,Female'],
+      backend: 'nlme',
+      [method]: true,
+    };
+    const { ddf, rows } = await documentOf(model);
+    expect(ddf).toBe('residual');
+    expect(rows.map(({ denDF, F }) => [denDF, F?.toFixed(3)])).toEqual(GLS[method].map((F) => [104, F]));
+    expect((await documentOf({ ...model, ddf: 'satterthwaite' })).ddf).toBe('satterthwaite');
+  },
+);
