@@ -48,6 +48,9 @@ export const SIZE_OF_IDENTIFICATION = 1e7;
 /** Of one fit: what the design leaves unidentified, whatever the response, and what it does identify at `at`. */
 export function identification({ problem, fit, certificate }: Judged, at: Fit): readonly Note[] {
   const isSmall = (): boolean => sizeOfSearch(problem) <= SIZE_OF_IDENTIFICATION;
+  // of structured terms the certificate says it in words
+  const open = certificate?.because.filter(({ code }) => code === 'certify/open') ?? [];
+  if (open.length > 0) return open;
   if (certificate ? certificate.unidentified === null : !isSmall()) return [];
   return unidentifiedBy(problem, fit.meaning.weights, at.canonical)?.notes ?? [];
 }

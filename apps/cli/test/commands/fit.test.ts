@@ -113,3 +113,19 @@ test('Wald intervals of a binomial fit have no row for a residual standard devia
   expect(code).toBe(0);
   expect(JSON.parse(stdout).intervals.map(({ name }: { name: string }) => name)).toEqual(['.sig01', '(Intercept)']);
 });
+
+test('a fit whose structured term and residual are not told apart says so beside their variances', async () => {
+  const orthodont = [
+    '--data',
+    goldenPath('orthodont/data.csv'),
+    '--derive',
+    'fage=factor(age)',
+    '--backend',
+    'glmmTMB',
+    '--ml',
+  ];
+  const fit = (structure: string) =>
+    mixdiff(['fit', ...orthodont, '--formula', `distance ~ age + ${structure}(0 + fage | Subject)`], folder);
+  expect((await fit('homdiag')).stdout).toMatch(/does\s+not\s+tell\s+the\s+covariance\s+parameters/);
+  expect((await fit('ar1')).stdout).not.toMatch(/does\s+not\s+tell/);
+});
