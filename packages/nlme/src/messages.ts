@@ -124,15 +124,20 @@ export const noStart = (group: string): Refusal =>
     `a random effect of ${group} multiplies a column of zeros`,
     'drop that column: it has no effect, the model stays the same',
   );
-/** As lme words it. */
+/** An optimizer that ended with an error, as lme words it. */
 export const notConverged = (optimizer: string, code: number | null, message: string): Refusal =>
-  byOriginal(
-    refuse(
-      'nlme/convergence',
-      `${optimizer} problem, convergence error code = ${code ?? 1}; message = ${message}`,
-      'lme stops here: another optimizer or rescaled columns fit the same model, simpler random effects another one',
-    ),
+  optimizerStopped(
+    `${optimizer} problem, convergence error code = ${code ?? 1}; message = ${message}`,
+    'lme stops here: another optimizer or rescaled columns fit the same model, simpler random effects another one',
   );
+/** As gls words it: the optimizer's message and nothing else. */
+export const glsNotConverged = (message: string): Refusal =>
+  optimizerStopped(
+    message,
+    'gls stops here, with these words: a response or columns rescaled or moved to smaller means fit the same model, a simpler correlation another one',
+  );
+const optimizerStopped = (what: string, remedy: string): Refusal =>
+  byOriginal(refuse('nlme/convergence', what, remedy));
 /** Rounds of new fitted values that do not settle. */
 export const endless = (original: 'gls' | 'lme'): Refusal =>
   byOriginal(

@@ -13,10 +13,10 @@ import {
   traceOf,
 } from '@mixdiff/contract';
 import { type Minimum, nlminb } from '@mixdiff/optim';
-import { badPoint, endless, notInvertible } from '../messages.ts';
+import { badPoint, endless, glsNotConverged, notInvertible } from '../messages.ts';
 import { inRounds, type Rounds, stopOf } from '../rounds.ts';
 import { fitAt, fittedValues, pointOf } from './fit.ts';
-import { glsNotConverged, singularGls } from './messages.ts';
+import { singularGls } from './messages.ts';
 import { type Model, openModel, type State } from './model.ts';
 
 const CONTROL = { 'iter.max': 200, 'eval.max': 200 };

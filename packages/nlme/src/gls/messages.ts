@@ -72,15 +72,6 @@ export const zeroCovariate = (kind: 'fixed' | 'power', row: number): Refusal =>
       'nlme fails there; a covariate moved away from 0, or a constant plus power, is another model',
     ),
   );
-/** As gls words it: the optimizer's message and nothing else. */
-export const glsNotConverged = (message: string): Refusal =>
-  byOriginal(
-    refuse(
-      'nlme/convergence',
-      message,
-      'gls stops here, with these words: a response or columns rescaled or moved to smaller means fit the same model, a simpler correlation another one',
-    ),
-  );
 /** Of corARMA(p, q) with 1 <= p < q. */
 export const shiftedMovingAverage = (p: number, q: number): Note => ({
   code: 'nlme/arma-lags',
