@@ -1,6 +1,15 @@
 /** Fits exported from R as engines. Model and data travel with the fit, so nothing here is taken from options. */
 import { basename } from 'node:path';
-import { type Answer, type Backend, isRefusal, type Method, notYet, type Problem, refuse } from '@mixdiff/contract';
+import {
+  type Answer,
+  type Backend,
+  familyName,
+  isRefusal,
+  type Method,
+  notYet,
+  type Problem,
+  refuse,
+} from '@mixdiff/contract';
 import { transportedFit, transportedProblem } from '@mixdiff/r';
 import type { Entrant } from '@mixdiff/runs';
 import {
@@ -54,7 +63,7 @@ export function exportedProblemDocument({ name, document, hash }: Exported, prob
     title: null,
     question: null,
     formula: document.formula,
-    family: problem.response.family,
+    family: familyName(problem.response),
     link: problem.response.link,
     response: document.formula.split('~')[0]?.trim() ?? 'y',
     where: null,

@@ -29,7 +29,16 @@ import { assessMarginal } from './marginal/certificate.ts';
 import { goesWithFitted, holdFitted } from './marginal/fitted.ts';
 import { type MarginalGround, prepareMarginal } from './marginal/ground.ts';
 import { spacesOf } from './marginal/space.ts';
-import { badPoint, beyondLaplace, finiteNote, heldFittedNote, jointModeNote, noEngine, notJudged } from './messages.ts';
+import {
+  badPoint,
+  beyondLaplace,
+  finiteNote,
+  heldFittedNote,
+  jointModeNote,
+  noEngine,
+  noModelNote,
+  notJudged,
+} from './messages.ts';
 import { withoutNegative } from './rounded.ts';
 import { assessStructured } from './structured/certificate.ts';
 import { prepareStructured, type StructuredGround } from './structured/ground.ts';
@@ -112,6 +121,7 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
         const criterion = smooth(own);
         if (problem.method === 'REML') return refused(beyondLaplace());
         if (criterion.kind === 'joint-mode') return { ...refused(jointModeNote()), criterion };
+        if (criterion.kind === 'no-model') return { ...refused(noModelNote(criterion)), criterion };
         const name = criterionName(criterion);
         const referee = kept(integrated, name, () => openReferee(problem, { weights, criterion }));
         if (isRefusal(referee)) return { ...refused(notJudged(referee)), criterion };

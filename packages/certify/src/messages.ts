@@ -1,5 +1,5 @@
 /** Sentences of certificates. Numbers in them are rounded for reading; the evidence beside them is not. */
-import type { Bound, Kind, Note, RandomTerm, Refusal, Verdict } from '@mixdiff/contract';
+import type { Bound, Departure, Kind, Note, RandomTerm, Refusal, Verdict } from '@mixdiff/contract';
 import type { Search } from '@mixdiff/surface';
 import { CODES } from './codes.ts';
 import type { Apart } from './ridge.ts';
@@ -218,6 +218,14 @@ export const jointModeNote = (): Note =>
     'certify/joint-mode',
     'with nAGQ = 0 the fixed effects are those of the joint mode, at no maximum of a likelihood: there is nothing to judge; nAGQ = 1 fits by Laplace',
   );
+export const noModelNote = ({ what }: { readonly what: Departure }): Note =>
+  note('certify/no-model', `${WHY_NO_MODEL[what]}: there is no likelihood to judge it by, and none to rank it by`);
+const WHY_NO_MODEL: Readonly<Record<Departure, string>> = {
+  dispersion:
+    'the function that glmer maximises here takes random effects at one dispersion and the density of the response at another, so it is the likelihood of no model',
+  weights:
+    'the function that glmer maximises here multiplies one term of the negative binomial log-density by the weight of the row and not the others, so it is the likelihood of no model',
+};
 export const jumpsNote = (gain: number, noise: number): Note =>
   note(
     'certify/jumps',

@@ -2,7 +2,7 @@ import type { Matrix } from './matrix.ts';
 
 /**
  * `dispersion`, zero where the family has no more variance than it must: nbinom2 mu + dispersion mu^2 (1 / theta), nbinom1 mu (1 + dispersion),
- * Gamma dispersion mu^2, beta_family mu (1 - mu) dispersion / (1 + dispersion).
+ * Gamma dispersion mu^2, inverse.gaussian dispersion mu^3, gaussian with another link dispersion, beta_family mu (1 - mu) dispersion / (1 + dispersion).
  */
 export type FamilyParameters = Readonly<Record<string, number>>;
 

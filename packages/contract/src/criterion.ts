@@ -13,11 +13,22 @@ export type Criterion =
   /** Adaptive Gauss-Hermite quadrature about the mode, its scale from the expected information. */
   | { readonly kind: 'quadrature'; readonly nodes: number; readonly stale?: true | undefined }
   /** Laplace's in the variances only: fixed effects are those of the joint mode, together with the random ones. */
-  | { readonly kind: 'joint-mode' };
+  | { readonly kind: 'joint-mode' }
+  /** A function that is no model's likelihood, nor an approximation to one: `what` says where it departs. */
+  | { readonly kind: 'no-model'; readonly what: Departure };
+/**
+ * `dispersion`: random effects found with another dispersion than the density is taken at; `weights`: prior weights multiply a
+ * part of the log-density only (both glmer's).
+ */
+export type Departure = 'dispersion' | 'weights';
+const DEPARTURES: Readonly<Record<Departure, string>> = {
+  dispersion: 'random effects and density at different dispersions',
+  weights: 'weights on a part of the log-density only',
+};
 
 /** The likelihood itself, nothing approximated. */
 export const EXACT: Criterion = { kind: 'exact' };
-/** `exact`, `laplace (observed information)`, `quadrature (9 nodes)`, `joint mode`. */
+/** `exact`, `laplace (observed information)`, `quadrature (9 nodes)`, `joint mode`, `no likelihood (…)`. */
 export function criterionName(criterion: Criterion): string {
   switch (criterion.kind) {
     case 'exact':
@@ -28,6 +39,8 @@ export function criterionName(criterion: Criterion): string {
       return `quadrature (${criterion.nodes} nodes${criterion.stale ? ', stale factor' : ''})`;
     case 'joint-mode':
       return 'joint mode';
+    case 'no-model':
+      return `no likelihood (${DEPARTURES[criterion.what]})`;
   }
 }
 /** The same without the jumps of a stale factor. */

@@ -3,7 +3,7 @@
  * and the one place that refuses it. Whoever reads a problem states what it takes; what it does not name is refused, so a
  * feature that is added to the contract is never fitted as something else by code that does not know it.
  */
-import type { Problem } from './problem.ts';
+import { familyName, type Problem } from './problem.ts';
 import { byOriginal, type Feature, notYet, type Refusal, refuse } from './refusal.ts';
 
 /** In the order in which they are refused. */
@@ -68,7 +68,7 @@ function described(feature: Feature, { response, random, residual }: Problem): {
   const [kind, value] = colon < 0 ? [feature, ''] : [feature.slice(0, colon), feature.slice(colon + 1)];
   switch (kind) {
     case 'family':
-      return { slug: 'family', text: `family ${response.family} with link ${response.link}` };
+      return { slug: 'family', text: `family ${familyName(response)} with link ${response.link}` };
     case 'part':
       return { slug: 'part', text: value === 'zeroInflation' ? 'zero-inflation' : `a model of the ${value}` };
     case 'structure': {

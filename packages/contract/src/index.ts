@@ -5,7 +5,7 @@ export type { Bound, Certificate, Unidentified, Verdict } from './certificate.ts
 export { isMaximum } from './certificate.ts';
 export type { Choice, Choosing, Chosen, ChosenBy } from './choice.ts';
 export { choose, compareVersions, versionNotes } from './choice.ts';
-export type { Criterion, Information } from './criterion.ts';
+export type { Criterion, Departure, Information } from './criterion.ts';
 export { criterionName, EXACT, sameCriterion, smooth } from './criterion.ts';
 export type { Curvature, CurvedPattern } from './curvature.ts';
 export type { Engine, Refit, Rounding } from './engine.ts';
@@ -27,7 +27,7 @@ export type {
   Source,
   Weights,
 } from './problem.ts';
-export { covarianceParameters, structureParameters, withConditional, withResponse } from './problem.ts';
+export { covarianceParameters, familyName, structureParameters, withConditional, withResponse } from './problem.ts';
 export { variesText } from './random-term.ts';
 export type { Answer, Code, Feature, Limit, Note, Refusal } from './refusal.ts';
 export { byOriginal, isRefusal, notYet, refuse } from './refusal.ts';

@@ -47,7 +47,12 @@ export interface Response {
   readonly family: string;
   /** By R's name: `identity`, `logit`, `log`, ... */
   readonly link: string;
+  /** Of `negative.binomial` alone, where it is given and not estimated: variance mu + mu^2 / theta. */
+  readonly theta?: number | undefined;
 }
+/** As R calls it: `binomial`, `negative.binomial(2)`. */
+export const familyName = ({ family, theta }: Pick<Response, 'family' | 'theta'>): string =>
+  theta === undefined ? family : `${family}(${theta})`;
 
 /** The linear predictors that a model can have. */
 export type Part = 'conditional' | 'zeroInflation' | 'dispersion';

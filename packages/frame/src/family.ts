@@ -1,4 +1,4 @@
-import type { Answer } from '@mixdiff/contract';
+import type { Answer, Response } from '@mixdiff/contract';
 import * as say from './messages.ts';
 
 /** Families by R's and glmmTMB's names, each with its canonical or default link. */
@@ -22,10 +22,19 @@ const LINKS: Readonly<Record<string, string>> = {
 };
 const KNOWN_LINKS = ['identity', 'log', 'logit', 'probit', 'cloglog', 'cauchit', 'inverse', 'sqrt', '1/mu^2'];
 
-/** The link of a family: the one given, or its own. What no engine here can fit is for the engines to refuse. */
-export function linkOf(family: string, given: string | undefined): Answer<{ readonly name: string }> {
-  const own = Object.hasOwn(LINKS, family) ? LINKS[family] : undefined;
-  if (own === undefined) return say.unknownFamily(family, Object.keys(LINKS));
-  const name = given ?? own;
-  return KNOWN_LINKS.includes(name) ? { name } : say.unknownLink(name, KNOWN_LINKS);
+/** MASS's call, its theta given: `negative.binomial(2)`, `MASS::negative.binomial(theta = 2)`. */
+const GIVEN_THETA = /^(?:MASS::)?negative\.binomial\(\s*(?:theta\s*=\s*)?(\S*?)\s*\)$/;
+
+/** The family with its link, given or its own. What no engine here can fit is for the engines to refuse. */
+export function familyOf(said: string, given: string | undefined): Answer<Pick<Response, 'family' | 'link' | 'theta'>> {
+  const call = GIVEN_THETA.exec(said);
+  const theta = call ? Number(call[1]) : undefined;
+  if (theta !== undefined && !(call?.[1] && theta > 0 && theta < Number.POSITIVE_INFINITY)) return say.badTheta(said);
+  // glmer.nb estimates it, as glmmTMB does under the name of nbinom2
+  const family = call ? 'negative.binomial' : said === 'negative.binomial' ? 'nbinom2' : said;
+  const own = call ? 'log' : Object.hasOwn(LINKS, family) ? LINKS[family] : undefined;
+  if (own === undefined) return say.unknownFamily(said, [...Object.keys(LINKS), 'negative.binomial(theta)']);
+  const link = given ?? own;
+  if (!KNOWN_LINKS.includes(link)) return say.unknownLink(link, KNOWN_LINKS);
+  return theta === undefined ? { family, link } : { family, link, theta };
 }

@@ -12,7 +12,7 @@ import { type ContrastName, contrastNamed } from './contrasts.ts';
 import { deparse } from './deparse.ts';
 import { type ContrastChoice, designMatrix } from './design.ts';
 import { withOwnExample } from './examples.ts';
-import { linkOf } from './family.ts';
+import { familyOf } from './family.ts';
 import { type Formula, parseFormula } from './formula.ts';
 import * as say from './messages.ts';
 import { type ModelFrame, modelFrame } from './model-frame.ts';
@@ -94,12 +94,12 @@ function lacksRandom({ text, random, repeated }: Formula, spec: ModelSpec, about
 
 function estimated(frame: ModelFrame, table: Table, dataHash: string, said: SaidModel): Answer<Problem> {
   const { formula, spec } = frame;
-  const { family = 'gaussian', method = 'REML' } = spec;
-  const link = linkOf(family, spec.link);
-  if (isRefusal(link)) return link;
+  const { method = 'REML' } = spec;
+  const distribution = familyOf(spec.family ?? 'gaussian', spec.link);
+  if (isRefusal(distribution)) return distribution;
   const choices = contrastChoices(frame, spec.contrasts);
   if (isRefusal(choices)) return choices;
-  const response = responseOf(frame, family, table);
+  const response = responseOf(frame, distribution.family, table);
   if ('refused' in response) return response;
   const { y, trials } = response;
   const X = designMatrix(formula.fixed, valuesOf(formula.fixed, frame), y.length, choices.fixed);
@@ -112,7 +112,7 @@ function estimated(frame: ModelFrame, table: Table, dataHash: string, said: Said
   if (weights && 'refused' in weights) return weights;
   const dropped = droppedNote(frame);
   return {
-    response: { y, trials, family, link: link.name },
+    response: { y, trials, ...distribution },
     parts: { conditional: { X: X.matrix, columns: X.columns, term: X.term, offset: frame.offset } },
     ...covariance,
     weights,

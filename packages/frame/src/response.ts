@@ -73,6 +73,7 @@ const SUPPORTS: ReadonlyMap<string, Support> = new Map([
   ['poisson', COUNTS],
   ['nbinom1', COUNTS],
   ['nbinom2', COUNTS],
+  ['negative.binomial', COUNTS],
   ['genpois', COUNTS],
   ['compois', COUNTS],
   ['Gamma', POSITIVE],

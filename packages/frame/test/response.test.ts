@@ -78,3 +78,16 @@ describe('proportions', () => {
     expect(built('a', 'binomial', '0.5,2,0,no,u\n1,2,1,yes,v\n')).toMatch(/^frame\/not-zero-one: /);
   });
 });
+
+describe('negative binomial', () => {
+  test.each([
+    ['negative.binomial(2)', { family: 'negative.binomial', link: 'log', theta: 2 }],
+    ['MASS::negative.binomial(theta = 0.5)', { family: 'negative.binomial', link: 'log', theta: 0.5 }],
+    ['negative.binomial', { family: 'nbinom2', link: 'log' }],
+  ])('%s', (family, response) => {
+    expect(built('n', family)).toMatchObject(response);
+  });
+  test.each(['negative.binomial()', 'negative.binomial(-1)', 'negative.binomial(a)'])('%s is refused', (family) => {
+    expect(built('n', family)).toMatch(/^frame\/theta/);
+  });
+});

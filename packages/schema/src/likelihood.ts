@@ -15,7 +15,7 @@
  *   residual  of a residual model: see likelihood-residual.ts
  *   structures   what the structures of random terms add: see covariance-numbers.ts
  */
-import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
+import { familyName, type Matrix, type Problem, type RandomTerm } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { z } from 'zod';
 import { termCovariance } from './covariance-numbers.ts';
@@ -77,10 +77,8 @@ function numbersOf(problem: Problem): LikelihoodDocument {
     ...residualNumbers(problem, { d, e, E }),
   };
 }
-function familyOf(
-  { response: { family, link, trials } }: Problem,
-  d: Float64Array,
-): Pick<LikelihoodDocument, 'family'> {
+function familyOf({ response }: Problem, d: Float64Array): Pick<LikelihoodDocument, 'family'> {
+  const { family, link, trials } = response;
   if (family === 'gaussian' && link === 'identity') return {};
   const moment = (f: (i: number) => number): number => sum(d.length, f);
   const numbers = trials && [
@@ -88,7 +86,7 @@ function familyOf(
     moment((i) => at(trials, i) ** 2),
     moment((i) => at(trials, i) * at(d, i)),
   ];
-  return { family: { name: family, link, trials: numbers && finiteAll(numbers) } };
+  return { family: { name: familyName(response), link, trials: numbers && finiteAll(numbers) } };
 }
 function termsOf(random: readonly RandomTerm[], response: Response): Pick<LikelihoodDocument, 'random' | 'structures'> {
   const spaces = random.flatMap((term) => spacesOf(term).map((Z) => ({ term, Z })));

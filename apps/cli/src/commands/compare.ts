@@ -5,7 +5,15 @@
 import { join } from 'node:path';
 
 import { compare } from '@mixdiff/compare';
-import { type Capability, isMaximum, type Method, type Refusal, refuse, refuseLacking } from '@mixdiff/contract';
+import {
+  type Capability,
+  familyName,
+  isMaximum,
+  type Method,
+  type Refusal,
+  refuse,
+  refuseLacking,
+} from '@mixdiff/contract';
 import { deparse } from '@mixdiff/frame';
 import { terminalText } from '@mixdiff/quoting';
 import { comparisonScreen, comparisonText, shellCommand, shellWord } from '@mixdiff/report';
@@ -171,7 +179,7 @@ export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemD
     question: config.question ?? null,
     ...(config.remark === undefined ? {} : { remark: config.remark }),
     formula: problem.source.formula,
-    family: problem.response.family,
+    family: familyName(problem.response),
     link: problem.response.link,
     response: deparse(frame.formula.response),
     where: config.where ?? null,

@@ -35,6 +35,11 @@ describe.each(oneIntercept.map((c): [string, GlmerProblem] => [c.name, c]))('%s'
         { kind: 'joint-mode' },
       ]);
     });
+    test.each(['dispersion', 'weights'] as const)('of no likelihood (%s) nothing is judged, and why', (what) => {
+      const meaning = { weights: 'likelihood' as const, criterion: { kind: 'no-model', what } as const };
+      const found = certify(problem, { canonical: end, meaning });
+      expect([found.verdict, found.because[0]?.code]).toEqual(['not-assessed', 'certify/no-model']);
+    });
     return;
   }
   test("lme4's end is a maximum of its own criterion", () => {

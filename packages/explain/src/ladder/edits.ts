@@ -3,6 +3,7 @@
  * mean the same for every pair.
  */
 import {
+  familyName,
   type Matrix,
   type Problem,
   type RandomTerm,
@@ -63,7 +64,7 @@ export function edits(a: Problem, b: Problem, weightsA: WeightKind, weightsB: We
   return [...path, { rung: 'rows', problem: b, weights: weightsB }];
 }
 const sameResponse = (a: Response, b: Response): boolean =>
-  a.family === b.family && a.link === b.link && sameNumbers(a.y, b.y) && sameMaybe(a.trials, b.trials);
+  familyName(a) === familyName(b) && a.link === b.link && sameNumbers(a.y, b.y) && sameMaybe(a.trials, b.trials);
 const sameMaybe = (a: Float64Array | null, b: Float64Array | null): boolean =>
   a === null || b === null ? a === b : sameNumbers(a, b);
 const sameMatrix = (a: Matrix, b: Matrix): boolean => a.ncol === b.ncol && sameNumbers(a.data, b.data);

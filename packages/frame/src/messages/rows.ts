@@ -140,6 +140,12 @@ export const noRandomTerm = (formula: string, family: string): Refusal =>
     `the formula '${shown(formula)}' has no random-effects term`,
     `a model without one is another kind: ${family === 'gaussian' ? 'lm()' : 'glm()'} in R; add one: … + (1 | g)`,
   );
+export const badTheta = (said: string): Refusal =>
+  refuse(
+    'frame/theta',
+    `${said}: theta must be one positive number`,
+    "write negative.binomial(2); left out, 'negative.binomial', it is estimated",
+  );
 export const unknownFamily = (name: string, known: readonly string[]): Refusal =>
   refuse(
     'frame/unknown-family',
