@@ -8,7 +8,7 @@ import { plain, sameGroup } from './point.ts';
 import type { Printed, PrintedEstimates } from './printed.ts';
 import { elementOf } from './quantity-name.ts';
 
-type EstimateKind = 'beta' | 'variance' | 'covariance' | 'sd' | 'correlation' | 'sigma';
+type EstimateKind = 'beta' | 'variance' | 'covariance' | 'sd' | 'correlation' | 'sigma' | 'sigma2';
 /** Column j of X; element (i, j) of Sigma_k, i >= j. */
 type Place = { readonly beta: number } | { readonly k: number; readonly i: number; readonly j: number } | 'sigma2';
 export interface Estimate {
@@ -29,22 +29,27 @@ export function estimatesOf(printed: PrintedEstimates, problem: Problem): Estima
       place: { beta },
     };
   });
-  const random = printed.random.flatMap(({ group, terms, cov, asCovariance, sd, corr }) => {
+  const random = printed.random.flatMap(({ group, terms, cov, sd, corr }) => {
     const at = (kind: EstimateKind, i: number, j: number, p: Printed | undefined): Estimate[] => {
       const [a, b] = [terms[i] as string, terms[j] as string];
       const quantity = quantityNamed(kind, elementOf(group, i === j ? [a] : [a, b]));
-      return p ? [{ quantity, kind, printed: p, place: placeOf(problem, group, a, b) }] : [];
+      return p && !p.made ? [{ quantity, kind, printed: p, place: placeOf(problem, group, a, b) }] : [];
     };
     return terms.flatMap((_, i) => [
       ...terms
         .slice(0, i + 1)
         .flatMap((__, j) => [
-          ...(asCovariance ? at(i === j ? 'variance' : 'covariance', i, j, cov[i]?.[j]) : []),
+          ...at(i === j ? 'variance' : 'covariance', i, j, cov[i]?.[j]),
           ...(i === j ? at('sd', i, i, sd[i]) : at('correlation', i, j, corr.get(`${i},${j}`))),
         ]),
     ]);
   });
-  return [...fixed, ...random, { quantity: 'sigma', kind: 'sigma', printed: printed.sigma, place: 'sigma2' }];
+  const { sigma, sigma2 } = printed;
+  const residual = [
+    ...(sigma.made ? [] : [{ quantity: 'sigma', kind: 'sigma', printed: sigma, place: 'sigma2' } as const]),
+    ...(sigma2 ? [{ quantity: 'sigma2', kind: 'sigma2', printed: sigma2, place: 'sigma2' } as const] : []),
+  ];
+  return [...fixed, ...random, ...residual];
 }
 function placeOf({ random }: Problem, group: string, a: string, b: string): Place | null {
   for (const [k, term] of random.entries()) {
@@ -62,7 +67,7 @@ const element = ({ Sigma }: Canonical, k: number, i: number, j: number): number 
 /** The estimate at a point; undefined where the model has no such element (a covariance that the formula leaves out). */
 export function valueAt({ kind, place }: Estimate, point: Canonical): number | undefined {
   if (place === null) return undefined;
-  if (place === 'sigma2') return Math.sqrt(sigma2Of(point));
+  if (place === 'sigma2') return kind === 'sigma' ? Math.sqrt(sigma2Of(point)) : sigma2Of(point);
   if ('beta' in place) return point.beta[place.beta];
   const { k, i, j } = place;
   const value = element(point, k, i, j);
@@ -110,11 +115,10 @@ export function slackAt(referee: Referee, point: Canonical): (one: Estimate) => 
   return (one) => {
     const { place, kind } = one;
     if (place === null) return 0;
-    if (place === 'sigma2')
-      return widthOfRoot(
-        sigma2Of(point),
-        of(({ kind }) => kind === 'sigma2'),
-      );
+    if (place === 'sigma2') {
+      const variance = of((parameter) => parameter.kind === 'sigma2');
+      return kind === 'sigma' ? widthOfRoot(sigma2Of(point), variance) : variance;
+    }
     if ('beta' in place) return isRefusal(gls) ? 0 : OPTIMIZER.inSE * Math.sqrt(diagonal(gls.vcov, place.beta));
     const { k, i, j } = place;
     const variance = of((one) => one.kind === 'Sigma' && one.term === k && one.i === i && one.j === j);

@@ -1,5 +1,5 @@
 /** What an audit says of its input and of what it found, in one place, so that a code has one sentence. */
-import { type Note, type Refusal, refuse } from '@mixdiff/contract';
+import { type Note, type RandomTerm, type Refusal, refuse } from '@mixdiff/contract';
 
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
 
@@ -27,12 +27,28 @@ export const unknownColumn = (
     `${file}: ${field} has a value for '${name}', which is no column of the model`,
     near ? `did you mean '${near}'?` : `the model's columns: ${columns.join(', ')}`,
   );
-export const missingFixed = (file: string, names: readonly string[]): Refusal =>
-  refuse(
-    'audit/fixed',
-    `${file}: fixed has no estimate for ${quoted(names)}`,
-    'every column of the model needs one; check the levels, their order and the contrasts',
-  );
+type Term = Pick<RandomTerm, 'name' | 'group' | 'columns'>;
+const blocksOf = (terms: readonly Term[]): string =>
+  terms
+    .map(
+      ({ group, columns }) =>
+        `{ "group": ${JSON.stringify(group)}, "terms": ${JSON.stringify(columns)}, "cov": [[…]] }`,
+    )
+    .join(', ');
+/** All that is missing at once: who mends a file must not meet the next gap after each. */
+export const missingEstimates = (file: string, fixed: readonly string[], random: readonly Term[]): Refusal => {
+  const told = [
+    ...(fixed.length > 0 ? [`fixed has no estimate for ${quoted(fixed)}`] : []),
+    ...(random.length > 0 ? [`random has no covariance for ${random.map(({ name }) => `(${name})`).join(', ')}`] : []),
+  ];
+  const hints = [
+    ...(fixed.length > 0
+      ? ['every column of the model needs one; check the levels, their order and the contrasts']
+      : []),
+    ...(random.length > 0 ? [`add ${blocksOf(random)}`] : []),
+  ];
+  return refuse(fixed.length > 0 ? 'audit/fixed' : 'audit/random', `${file}: ${told.join('; ')}`, hints.join('; '));
+};
 export const missingRandom = (file: string, term: string, group: string, columns: readonly string[]): Refusal =>
   refuse(
     'audit/random',
@@ -99,11 +115,17 @@ export const sharedCovariance = (file: string, block: number, group: string, a: 
     `${file}: random.${block}.cov gives a covariance of '${a}' and '${b}', which the formula keeps uncorrelated`,
     `write 0 there, or one term in the formula: (${[a, b].map((name) => (name === '(Intercept)' ? '1' : name)).join(' + ')} | ${group})`,
   );
-export const wrongSigma = (file: string, text: string): Refusal =>
+export const noSigma = (file: string): Refusal =>
   refuse(
     'audit/sigma',
-    `${file}: sigma is ${text}; a residual standard deviation is a positive number`,
-    'sigma is the standard deviation, not the variance',
+    `${file}: neither sigma nor sigma2 is given`,
+    'add the residual standard deviation as "sigma", or the residual variance as "sigma2"',
+  );
+export const wrongSigma = (file: string, field: 'sigma' | 'sigma2', text: string): Refusal =>
+  refuse(
+    'audit/sigma',
+    `${file}: ${field} is ${text}; a residual ${field === 'sigma' ? 'standard deviation' : 'variance'} is a positive number`,
+    'sigma is the standard deviation, sigma2 the variance',
   );
 
 const note = (code: Note['code'], text: string): Note => ({ code, text });

@@ -15,7 +15,7 @@ import { rPrinted } from '@mixdiff/quoting';
 import { nearest } from '@mixdiff/schema';
 import {
   asymmetric,
-  missingFixed,
+  missingEstimates,
   missingRandom,
   negativeVariance,
   noCovariance,
@@ -51,12 +51,13 @@ export function boxOf(printed: PrintedEstimates, problem: Problem, file: string)
         nearest(unknown, problem.parts.conditional.columns),
       );
   }
-  const fixed = fixedOf(printed, problem, file);
-  if (isRefusal(fixed)) return fixed;
+  const lacking = incomplete(printed, problem, file);
+  if (lacking) return lacking;
+  const fixed = fixedOf(printed, problem);
   const random = randomOf(printed.random, problem, file);
   if (isRefusal(random)) return random;
   const { value, half } = printed.sigma;
-  if (!(value > 0 && Number.isFinite(value))) return wrongSigma(file, printed.sigma.text);
+  if (!(value > 0 && Number.isFinite(value))) return wrongSigma(file, 'sigma', printed.sigma.text);
   const exact =
     half === 0 && fixed.half.every((h) => h === 0) && random.half.every((m) => m.data.every((h) => h === 0));
   return {
@@ -74,11 +75,8 @@ export const plain = (name: string): string => {
   return /^\(?intercept\)?$/i.test(bare) ? '(Intercept)' : bare;
 };
 
-function fixedOf(
-  { fixed }: PrintedEstimates,
-  problem: Problem,
-  file: string,
-): Answer<{ value: Float64Array; half: Float64Array }> {
+/** Everything that the file lacks, in one refusal. */
+function incomplete({ fixed, random }: PrintedEstimates, problem: Problem, file: string): Refusal | null {
   const byName = new Map([...fixed].map(([name, printed]) => [plain(name), printed]));
   const columns = problem.parts.conditional.columns.map(plain);
   const absent = (name: string): boolean => !Number.isFinite(byName.get(name)?.value ?? Number.NaN);
@@ -86,8 +84,12 @@ function fixedOf(
   // A column that depends on earlier ones has no estimate: sources leave it out or print NA.
   const free = missing.length > 0 ? dependent(problem) : new Set<number>();
   const lacking = problem.parts.conditional.columns.filter((_, j) => absent(columns[j] as string) && !free.has(j));
-  if (lacking.length > 0) return missingFixed(file, lacking);
-  const found = columns.map((name) => byName.get(name));
+  const terms = problem.random.filter((term) => !random.some(({ group }) => sameGroup(term, group)));
+  return lacking.length + terms.length > 0 ? missingEstimates(file, lacking, terms) : null;
+}
+function fixedOf({ fixed }: PrintedEstimates, problem: Problem): { value: Float64Array; half: Float64Array } {
+  const byName = new Map([...fixed].map(([name, printed]) => [plain(name), printed]));
+  const found = problem.parts.conditional.columns.map((name) => byName.get(plain(name)));
   return {
     value: Float64Array.from(found, (p) => p?.value ?? Number.NaN),
     half: Float64Array.from(found, (p) => p?.half ?? 0),

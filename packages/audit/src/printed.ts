@@ -5,7 +5,7 @@
 import { halfUnit } from '@mixdiff/compare';
 import { type Answer, isRefusal } from '@mixdiff/contract';
 import type { AuditInput } from '@mixdiff/schema';
-import { notADeviation, notANumber, noVariances, oneEach, unknownDigits } from './messages.ts';
+import { noSigma, notADeviation, notANumber, noVariances, oneEach, unknownDigits, wrongSigma } from './messages.ts';
 
 /** A number as a source prints it. `half`: half a unit of its last digit, 0 where it is taken as exact. */
 export interface Printed {
@@ -14,14 +14,17 @@ export interface Printed {
   readonly half: number;
   /** `<.001`: the value lies below. */
   readonly below?: true;
+  /** Not printed, but made of what is: no number of the source. */
+  readonly made?: true;
 }
-/** A printed matrix, row by row; where only the lower triangle is given, the upper one repeats it. */
+/**
+ * A printed matrix, row by row; where only the lower triangle is given, the upper one repeats it.
+ * What the source does not print of `cov` is made of the deviations and correlations that it prints.
+ */
 export interface PrintedBlock {
   readonly group: string;
   readonly terms: readonly string[];
   readonly cov: readonly (readonly Printed[])[];
-  /** Whether the source prints variances; else `cov` is made of what it prints. */
-  readonly asCovariance: boolean;
   /** One per term; none where the source prints variances only. */
   readonly sd: readonly Printed[];
   /** By `i,j` with i > j. */
@@ -30,7 +33,9 @@ export interface PrintedBlock {
 export interface PrintedEstimates {
   readonly fixed: ReadonlyMap<string, Printed>;
   readonly random: readonly PrintedBlock[];
+  /** Made of `sigma2` where only that is printed. */
   readonly sigma: Printed;
+  readonly sigma2: Printed | null;
   readonly logLik: Printed | null;
   readonly se: ReadonlyMap<string, Printed>;
   readonly df: ReadonlyMap<string, Printed>;
@@ -53,9 +58,9 @@ export const significantDigits = (text: string): number =>
 type Raw = number | string | null;
 /** Every number of the file that was given as a number. */
 function givenAsNumbers(input: AuditInput): number[] {
-  const { fixed, sigma, logLik, se, df, t, p } = input;
+  const { fixed, sigma, sigma2, logLik, se, df, t, p } = input;
   const tables = [fixed, se, df, t, p].flatMap((table) => Object.values(table ?? {}));
-  const all: (Raw | undefined)[] = [...tables, ...ofBlocks(input), sigma, logLik];
+  const all: (Raw | undefined)[] = [...tables, ...ofBlocks(input), sigma, sigma2, logLik];
   return all.filter((x): x is number => typeof x === 'number');
 }
 /** A file of full-precision numbers: then a short one, such as 0 or 1.5, is exact too. */
@@ -132,18 +137,42 @@ export function readPrinted(input: AuditInput, file: string): Answer<PrintedEsti
     }
     tables[field] = found;
   }
-  const sigma = read(input.sigma, 'sigma', ['sigma']);
-  if (isRefusal(sigma)) return sigma;
+  const residual = readResidual(input, file, read);
+  if (isRefusal(residual)) return residual;
   const logLik = input.logLik === undefined ? null : read(input.logLik, 'logLik', ['logLik']);
   if (logLik && isRefusal(logLik)) return logLik;
   const random: PrintedBlock[] = [];
-  const finest = finestOf(ofBlocks(input, 'cov'), input.sigma);
+  const finest = finestOf(ofBlocks(input, 'cov'), input.sigma2 ?? input.sigma ?? null);
   for (const [b, block] of input.random.entries()) {
     const made = readBlock(block, b, file, read, finest);
     if (isRefusal(made)) return made;
     random.push(made);
   }
-  return { ...tables, random, sigma, logLik };
+  return { ...tables, random, ...residual, logLik };
+}
+/** A variance v to within h is a deviation between the roots of v - h and v + h. */
+function readResidual(
+  { sigma, sigma2 }: AuditInput,
+  file: string,
+  read: Read,
+): Answer<Pick<PrintedEstimates, 'sigma' | 'sigma2'>> {
+  if (sigma === undefined && sigma2 === undefined) return noSigma(file);
+  const variance = sigma2 === undefined ? null : read(sigma2, 'sigma2', ['sigma2']);
+  if (variance && isRefusal(variance)) return variance;
+  if (variance && !(variance.value > 0 && Number.isFinite(variance.value)))
+    return wrongSigma(file, 'sigma2', variance.text);
+  const deviation = sigma === undefined ? null : read(sigma, 'sigma', ['sigma']);
+  if (deviation && isRefusal(deviation)) return deviation;
+  if (deviation) return { sigma: deviation, sigma2: variance };
+  const { value, half } = variance as Printed;
+  const root = Math.sqrt(value);
+  const made: Printed = {
+    text: String(root),
+    value: root,
+    half: root - Math.sqrt(Math.max(0, value - half)),
+    made: true,
+  };
+  return { sigma: made, sigma2: variance };
 }
 /** `<2e-16`: the value lies below. */
 function boundOf(raw: Raw): Printed | null {
@@ -166,12 +195,19 @@ function readBlock(block: RawBlock, b: number, file: string, read: Read, finest:
   if (given === undefined) {
     if (deviations.sd.length === 0) return noVariances(file, b, group);
     const made = covarianceOf(block, b, file, deviations);
-    return isRefusal(made) ? made : { group, terms, cov: made, asCovariance: false, ...deviations };
+    return isRefusal(made) ? made : { group, terms, cov: made, ...deviations };
   }
+  const made = given.flat().includes(null) && deviations.sd.length > 0 ? covarianceOf(block, b, file, deviations) : [];
+  if (isRefusal(made)) return made;
   const cov: Printed[][] = [];
   for (const [i, row] of given.entries()) {
     const cells: Printed[] = [];
     for (const [j, raw] of row.entries()) {
+      const instead = raw === null ? made[Math.max(i, j)]?.[Math.min(i, j)] : undefined;
+      if (instead) {
+        cells.push(instead);
+        continue;
+      }
       const keys = [`variance|${group}|${terms[i]}`, `variance|${group}`, group, 'random', 'cov', 'variance'];
       const printed = read(raw, `random.${b}.cov.${i}.${j}`, keys, finest);
       if (isRefusal(printed)) return printed;
@@ -179,7 +215,7 @@ function readBlock(block: RawBlock, b: number, file: string, read: Read, finest:
     }
     cov.push(cells);
   }
-  return { group, terms, cov, asCovariance: true, ...deviations };
+  return { group, terms, cov, ...deviations };
 }
 type Deviations = Pick<PrintedBlock, 'sd' | 'corr'>;
 /** Correlations come as a whole matrix, its lower triangle, or that without the diagonal. */
@@ -228,12 +264,12 @@ function covarianceOf(
   }
   return rows;
 }
-const ONE: Printed = { text: '1', value: 1, half: 0 };
-const ZERO: Printed = { text: '0', value: 0, half: 0 };
+const ONE: Printed = { text: '1', value: 1, half: 0, made: true };
+const ZERO: Printed = { text: '0', value: 0, half: 0, made: true };
 function product(r: Printed, s: Printed, t: Printed): Printed {
   const value = r.value * s.value * t.value;
   const most = (Math.abs(r.value) + r.half) * (s.value + s.half) * (t.value + t.half);
-  return { text: String(value), value, half: most - Math.abs(value) };
+  return { text: String(value), value, half: most - Math.abs(value), made: true };
 }
 /** R's spellings included; null where the text is no number. */
 function numberOf(text: string): number | null {
@@ -248,7 +284,7 @@ function unknownDigitsOf({ digits, fixed, random, se, df, t, p }: AuditInput, fi
   const terms = [fixed, se, df, t, p].flatMap((table) => Object.keys(table ?? {}));
   const heads = [...new Set(TABLES.flat())];
   const known = new Set<string>([
-    ...[...heads, 'random', 'cov', 'variance', 'sd', 'corr', 'sigma', 'logLik'],
+    ...[...heads, 'random', 'cov', 'variance', 'sd', 'corr', 'sigma', 'sigma2', 'logLik'],
     ...terms.flatMap((term) => [term, ...heads.map((head) => `${head}|${term}`)]),
     ...random.flatMap((b) => [
       b.group,

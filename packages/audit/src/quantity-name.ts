@@ -16,6 +16,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['sd', 'the standard deviation'],
   ['correlation', 'the correlation'],
   ['sigma', 'the residual standard deviation'],
+  ['sigma2', 'the residual variance'],
   ['logLik', 'the log-likelihood'],
 ]);
 type Blocks = PrintedEstimates['random'];

@@ -99,7 +99,7 @@ const oneDeleted = (longer: string, shorter: string): boolean =>
 
 const near = ({ value, half }: Printed, wanted: number): boolean => Math.abs(value - wanted) <= half * 1.000001;
 function byMeaning(printed: Printed, { kind, value, deviations }: Wanted): string | null {
-  if (kind === 'variance' && value > 0 && near(printed, Math.sqrt(value)))
+  if ((kind === 'variance' || kind === 'sigma2') && value > 0 && near(printed, Math.sqrt(value)))
     return 'it is the standard deviation, where a variance belongs';
   if ((kind === 'sd' || kind === 'sigma') && near(printed, value * value))
     return 'it is the variance, where a standard deviation belongs';

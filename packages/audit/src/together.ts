@@ -109,8 +109,12 @@ function moved(at: Canonical, k: number, i: number, j: number, by: number): Cano
   for (const t of new Set([j * S.nrow + i, i * S.nrow + j])) data[t] = (data[t] as number) + by;
   return { ...at, Sigma: at.Sigma.map((other, l) => (l === k ? { ...S, data } : other)) };
 }
-/** A standard deviation beside its variance, a correlation beside its covariance. */
-function apartFromMatrix(one: Estimate, { at, Sigma }: Box): string[] {
+/** A standard deviation beside its variance, a correlation beside its covariance, of the residuals too. */
+function apartFromMatrix(one: Estimate, { at, Sigma, sigma }: Box): string[] {
+  if (one.kind === 'sigma2') {
+    const slack = 2 * sigma.value * sigma.half * 1.05 + one.printed.half + 1e-6 * one.printed.value;
+    return Math.abs(sigma.value ** 2 - one.printed.value) > slack ? [one.quantity] : [];
+  }
   if (one.kind !== 'sd' && one.kind !== 'correlation') return [];
   const own = valueAt(one, at);
   if (own === undefined || typeof one.place !== 'object' || one.place === null || !('k' in one.place)) return [];

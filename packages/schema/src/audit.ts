@@ -30,7 +30,10 @@ export const auditInput = z.strictObject({
   offset: z.string().optional(),
   source: z.string(),
   fixed: z.record(z.string(), printed),
-  /** Variances and covariances, or standard deviations and correlations, or all of them. */
+  /**
+   * Variances and covariances, or standard deviations and correlations, or all of them. A covariance that is null is not
+   * printed: its correlation and the deviations stand for it.
+   */
   random: z.array(
     z.strictObject({
       group: z.string(),
@@ -40,7 +43,9 @@ export const auditInput = z.strictObject({
       corr: z.array(z.array(printed)).optional(),
     }),
   ),
-  sigma: printed,
+  /** The residual standard deviation, `sigma2` the variance; one of the two is enough. */
+  sigma: printed.optional(),
+  sigma2: printed.optional(),
   logLik: printed.optional(),
   se: z.record(z.string(), printed).optional(),
   df: z.record(z.string(), printed).optional(),
@@ -52,6 +57,17 @@ export const auditInput = z.strictObject({
   digits: z.union([decimals, z.record(z.string(), decimals)]).optional(),
 });
 export type AuditInput = z.infer<typeof auditInput>;
+
+/** What a text says, as far as it says it. */
+export const auditRead = auditInput.partial().extend({
+  /** `lme4`, `SAS PROC MIXED`, `a Markdown table`, … */
+  program: z.string(),
+  family: z.string().optional(),
+  link: z.string().optional(),
+  /** What the text says of how the fit ended: warnings of convergence, a singular fit. */
+  warnings: z.array(z.string()).optional(),
+});
+export type AuditRead = z.infer<typeof auditRead>;
 
 /** One number that appears misprinted, or may be. */
 const misprinted = z.strictObject({
@@ -101,6 +117,8 @@ export const auditDocument = z.strictObject({
     }),
   ),
   evidence: certificateDocument.omit({ fit: true }).partial(),
+  /** What was read of a pasted text, in the form of an audit file, its digits as printed. */
+  read: auditRead.optional(),
   messages: z.array(message),
 });
 export type AuditDocument = z.infer<typeof auditDocument>;

@@ -17,6 +17,13 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown, name: string):
   const unknown = issues.find((issue) => issue.code === 'unrecognized_keys');
   if (unknown) return unknownField(schema, unknown.path, unknown.keys, name);
   const [issue] = issues;
+  // all that is missing at once, where that is what is wrong first
+  const missing = issues.filter((one) => one.path.length > 0 && givenAt(one, value) === undefined);
+  if (missing.length > 1 && missing[0] === issue) {
+    const fields = missing.map((one) => `'${pathOf(one)}'`);
+    const list = `${fields.slice(0, -1).join(', ')} and ${fields.at(-1)}`;
+    return refuse('schema/invalid', `${name}: the fields ${list} are missing`, HINT);
+  }
   return refuse('schema/invalid', issue ? sentence(issue, value, name) : `${name}: not valid`, HINT);
 }
 /**
@@ -42,12 +49,15 @@ function unknownField(schema: unknown, path: readonly PropertyKey[], keys: reado
   const fields = keys.map((key) => `'${key === STAND_IN ? PROTO : key}'`).join(', ');
   return refuse('schema/unknown-field', `${name}: unknown field ${fields}${at ? ` in ${at}` : ''}`, hint);
 }
-function sentence(issue: Issue, value: unknown, name: string): string {
-  const at = issue.path.map((key) => (key === STAND_IN ? PROTO : key)).join('.');
-  const given = issue.path.reduce<unknown>(
+const pathOf = ({ path }: Issue): string => path.map((key) => (key === STAND_IN ? PROTO : key)).join('.');
+const givenAt = ({ path }: Issue, value: unknown): unknown =>
+  path.reduce<unknown>(
     (inner, key) => (inner as Record<PropertyKey, unknown> | null)?.[key === STAND_IN ? PROTO : key],
     value,
   );
+function sentence(issue: Issue, value: unknown, name: string): string {
+  const at = pathOf(issue);
+  const given = givenAt(issue, value);
   if (at && given === undefined) return `${name}: the field '${at}' is missing`;
   const subject = `${name}: ${at ? `${at}: ` : ''}${shown(given)}`;
   if (issue.code === 'invalid_type') return `${subject} is not ${NOUN[issue.expected] ?? issue.expected}`;

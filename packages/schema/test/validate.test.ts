@@ -1,5 +1,6 @@
 import { isRefusal } from '@mixdiff/contract';
 import { describe, expect, test } from 'vitest';
+import { auditInput } from '../src/audit.ts';
 import { config } from '../src/case.ts';
 import { nearest } from '../src/nearest.ts';
 import { validate } from '../src/validate.ts';
@@ -43,3 +44,10 @@ test.each([
   ['z', ['y', 'x'], undefined],
   ['nothing', ['jsp'], undefined],
 ])('near %s', (wrong, known, near) => expect(nearest(wrong, known)).toBe(near));
+
+describe('a file that lacks several fields', () => {
+  test('names them all in the first message', () => {
+    const refused = validate(auditInput, { data: 'd.csv', formula: 'y ~ x + (1 | g)', source: 's' }, 'a.json');
+    expect(refused).toMatchObject({ message: "a.json: the fields 'method', 'fixed' and 'random' are missing" });
+  });
+});

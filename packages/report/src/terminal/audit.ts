@@ -29,7 +29,7 @@ function headline(document: AuditDocument): string {
   ];
   return lines.join('\n');
 }
-const ESTIMATES = new Set(['beta', 'variance', 'covariance', 'sd', 'correlation', 'sigma', 'logLik']);
+const ESTIMATES = new Set(['beta', 'variance', 'covariance', 'sd', 'correlation', 'sigma', 'sigma2', 'logLik']);
 
 /** Printed against the values at the maximum, which is what `ours` holds for estimates. */
 function estimates({ reproduced, certified, gain }: AuditDocument): string {
