@@ -22,6 +22,7 @@ MODEL    --data F.csv   --formula 'y ~ x + (1 | g)'   --reml | --ml   --where 'y
          --contrasts sum|helmert|poly|treatment   --weights w   --offset o   --na omit|fail
          residuals: --correlation 'corAR1(form = ~ week | id)'   --variance 'varIdent(form = ~ 1 | arm)'
          --repeated 'us(visit | id)'   --dispformula '~ arm'   --random 'list(id = pdDiag(~ x))'   --gls
+         zeros beside the family's own: --ziformula '~ x'
          or --config F.yaml   or --case NAME
 DATA     CSV, also with ; or tabs, decimal commas, gzip, UTF-16, latin1; - is standard input   --sep ';'   --dec ,
 ENGINES  --backends lme4,nlme,glmmTMB      re-implemented here, marked * in every table

@@ -48,6 +48,7 @@ const MODEL = [
   'repeated',
   'variance',
   'dispformula',
+  'ziformula',
   'random',
   'gls',
   'family',

@@ -39,6 +39,7 @@ export interface ModelOptions {
   readonly repeated?: string;
   readonly variance?: string;
   readonly dispformula?: string;
+  readonly ziformula?: string;
   readonly random?: string;
   readonly gls?: boolean;
 }
@@ -219,6 +220,7 @@ const TEXTS = [
   'repeated',
   'variance',
   'dispformula',
+  'ziformula',
   'random',
 ] as const;
 /** Options count over the config's fields; paths in options are relative to where the user stands. */

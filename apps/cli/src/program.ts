@@ -158,7 +158,11 @@ const residualFlags = (command: Command): Command =>
     .option('--variance <function>', "of the residuals, as nlme writes it: 'varIdent(form = ~ 1 | g)'")
     .option(
       '--dispformula <formula>',
-      "the same as glmmTMB writes it: '~ g'; with '~ 0' a structured term is the residual",
+      "the same as glmmTMB writes it: '~ g'; with '~ 0' a structured term is the residual; of other families their dispersion",
+    )
+    .option(
+      '--ziformula <formula>',
+      "zeros beside the family's own, as glmmTMB writes it: '~ 1', '~ x + (1 | g)', '~ .'",
     );
 const modelFlags = (command: Command): Command => modelFlagsBut(command).option('--weights <column>', 'prior weights');
 function modelFlagsBut(command: Command): Command {

@@ -1,4 +1,12 @@
-import { type Answer, type Backend, type Fit, type Problem, type Refusal, refuse } from '@mixdiff/contract';
+import {
+  type Answer,
+  type Backend,
+  coefficientNames,
+  type Fit,
+  type Problem,
+  type Refusal,
+  refuse,
+} from '@mixdiff/contract';
 import {
   comparable,
   type Distinction,
@@ -68,7 +76,7 @@ function fitOf(id: string, recorded: RecordedFit, problem: Problem): Answer<Fit>
 /** What tells that a stored fit belongs to other data or to another model. */
 function mismatch(fit: FitDocument, problem: Problem): string | null {
   const terms = fit.fixed.map((row) => row.term).join(', ');
-  if (terms !== problem.parts.conditional.columns.join(', ')) return `its fixed effects are ${terms}`;
+  if (terms !== coefficientNames(problem).join(', ')) return `its fixed effects are ${terms}`;
   const groups = fit.random.map((block) => `${block.terms.join(' + ')} | ${block.group}`).join(', ');
   if (groups !== problem.random.map((t) => `${t.columns.join(' + ')} | ${t.group}`).join(', '))
     return `its random effects are ${groups}`;

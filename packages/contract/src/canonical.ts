@@ -1,10 +1,15 @@
 import type { Matrix } from './matrix.ts';
+import type { OtherPart } from './problem.ts';
 
 /**
  * `dispersion`, zero where the family has no more variance than it must: nbinom2 mu + dispersion mu^2 (1 / theta), nbinom1 mu (1 + dispersion),
  * Gamma dispersion mu^2, inverse.gaussian dispersion mu^3, gaussian with another link dispersion, beta_family mu (1 - mu) dispersion / (1 + dispersion).
+ * Left out where it is a linear predictor of its own.
  */
 export type FamilyParameters = Readonly<Record<string, number>>;
+
+/** Coefficients of linear predictors beside the conditional one. */
+export type Coefficients = Readonly<Partial<Record<OtherPart, Float64Array>>>;
 
 /** What is left of y beside the random effects, at a point. */
 export type Residual =
@@ -25,6 +30,8 @@ export type Residual =
 export interface Canonical {
   /** p, NaN for a column that the backend dropped. */
   readonly beta: Float64Array;
+  /** Of the other linear predictors that the Problem has, on their scales (logit, log), as `beta` is; left out: it has none. */
+  readonly others?: Coefficients | undefined;
   /** One covariance matrix per random term of the Problem, in its order. */
   readonly Sigma: readonly Matrix[];
   readonly residual: Residual;

@@ -1,4 +1,4 @@
-import type { Canonical } from './canonical.ts';
+import type { Canonical, Coefficients, FamilyParameters } from './canonical.ts';
 import type { Curvature } from './curvature.ts';
 import type { Fit, Stop } from './fit.ts';
 import type { Matrix } from './matrix.ts';
@@ -9,6 +9,9 @@ export interface Refit {
   readonly beta: Float64Array;
   readonly Sigma: readonly Matrix[];
   sigma2: number;
+  /** Of models that have them: coefficients of the other linear predictors, and the family's own parameters. */
+  others?: Coefficients | undefined;
+  family?: FamilyParameters | undefined;
   logLik: number;
   singular: boolean;
   reason: Stop['reason'];

@@ -12,7 +12,8 @@ export function features({ response, parts, random, residual, weights }: Problem
   const found = new Set<Feature>();
   if (family !== 'gaussian' || link !== 'identity') found.add(`family:${family}(${link})`);
   for (const part of Object.keys(parts)) if (part !== 'conditional') found.add(`part:${part}`);
-  for (const { structure } of random) {
+  for (const { structure, part } of random) {
+    if (part) found.add(`random:${part}`);
     if (structure.kind !== 'us' && structure.kind !== 'diag-het') found.add(`structure:${structure.kind}`);
   }
   if (residual) {
@@ -71,6 +72,11 @@ function described(feature: Feature, { response, random, residual }: Problem): {
       return { slug: 'family', text: `family ${familyName(response)} with link ${response.link}` };
     case 'part':
       return { slug: 'part', text: value === 'zeroInflation' ? 'zero-inflation' : `a model of the ${value}` };
+    case 'random':
+      return {
+        slug: 'random-of-part',
+        text: `random effects in the ${value === 'zeroInflation' ? 'zero-inflation' : value}`,
+      };
     case 'structure': {
       const term = random.find(({ structure }) => structure.kind === value);
       return { slug: 'structure', text: `the covariance structure ${value} of (${term?.name})` };

@@ -67,6 +67,8 @@ export interface Fit {
   readonly criterion: number;
   /** p x p with NaN rows and columns for dropped ones; null with a reason in `absent`. Already scaled by seScale. */
   readonly vcov: Matrix | null;
+  /** Where there are other linear predictors: the same of the coefficients of all of them, in the order of `coefficientNames`. */
+  readonly vcovOfParts?: Matrix | null | undefined;
   /** p, where `meaning.df` names a finite method. */
   readonly df: Float64Array | null;
   /** One per random term, in the Problem's order. */

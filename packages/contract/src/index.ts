@@ -1,5 +1,5 @@
 export type { Backend, Context, Pool } from './backend.ts';
-export type { Canonical, FamilyParameters, Residual } from './canonical.ts';
+export type { Canonical, Coefficients, FamilyParameters, Residual } from './canonical.ts';
 export { sigma2Of, withSigma2 } from './canonical.ts';
 export type { Bound, Certificate, Unidentified, Verdict } from './certificate.ts';
 export { isMaximum } from './certificate.ts';
@@ -15,9 +15,11 @@ export type { Fit, Native, RandomModes, Segment, Stop, Trace } from './fit.ts';
 export type { Matrix } from './matrix.ts';
 export type { Meaning } from './meaning.ts';
 export { own } from './own.ts';
+export { coefficientNames, OTHER_PARTS, PART_PREFIX, predictorsOf } from './parts.ts';
 export type { PathSensitivity } from './path-sensitivity.ts';
 export type {
   Method,
+  OtherPart,
   Part,
   Parts,
   Predictor,

@@ -7,7 +7,7 @@ export type Method = 'REML' | 'ML';
 
 /** One random-effects term: `columns` vary by the levels of `group`. */
 export interface RandomTerm {
-  /** As the formula writes it, expanded: `1 | school:class`. Unique within a Problem. */
+  /** As the formula writes it, expanded: `1 | school:class`; of another part with its prefix, `zi~1 | site`. Unique within a Problem. */
   readonly name: string;
   readonly group: string;
   readonly columns: readonly string[];
@@ -17,6 +17,8 @@ export interface RandomTerm {
   /** n x columns, compact: row i belongs to level[i]. */
   readonly Z: Matrix;
   readonly structure: Structure;
+  /** Left out: it adds to the conditional predictor. */
+  readonly part?: OtherPart | undefined;
 }
 
 /** Prior weights of the rows, n. */
@@ -29,6 +31,9 @@ export interface Weights {
 /** Where a problem came from. */
 export interface Source {
   readonly formula: string;
+  /** Of the other predictors, as they are written. */
+  readonly ziformula?: string | undefined;
+  readonly dispformula?: string | undefined;
   /** SHA-256 of the data file, '' where there is none. */
   readonly dataHash: string;
   /** Kept rows, 0-based positions in the file. */
@@ -54,8 +59,14 @@ export interface Response {
 export const familyName = ({ family, theta }: Pick<Response, 'family' | 'theta'>): string =>
   theta === undefined ? family : `${family}(${theta})`;
 
-/** The linear predictors that a model can have. */
+/**
+ * The linear predictors that a model can have: of the mean; of the logit of the probability of a zero that is none of the family's own (of
+ * any zero, where the family has none); of the log of the dispersion parameter, in the original's own direction. Left out: no such zeros, and
+ * one dispersion parameter for all rows.
+ */
 export type Part = 'conditional' | 'zeroInflation' | 'dispersion';
+/** Beside the conditional one. */
+export type OtherPart = Exclude<Part, 'conditional'>;
 
 /** The fixed side of one linear predictor. */
 export interface Predictor {

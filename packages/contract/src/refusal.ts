@@ -14,6 +14,7 @@ export type Feature =
   | 'rank-deficient'
   | `family:${string}`
   | `part:${string}`
+  | `random:${string}`
   | `residual:${Kind}`
   | 'residual-nugget'
   | 'residual-groups'

@@ -7,11 +7,18 @@ const LINKS: Readonly<Record<string, string>> = {
   binomial: 'logit',
   poisson: 'log',
   Gamma: 'inverse',
+  ziGamma: 'inverse',
   'inverse.gaussian': '1/mu^2',
   nbinom1: 'log',
   nbinom2: 'log',
+  nbinom12: 'log',
   genpois: 'log',
   compois: 'log',
+  truncated_poisson: 'log',
+  truncated_nbinom1: 'log',
+  truncated_nbinom2: 'log',
+  truncated_genpois: 'log',
+  truncated_compois: 'log',
   tweedie: 'log',
   beta_family: 'logit',
   betabinomial: 'logit',
@@ -20,6 +27,9 @@ const LINKS: Readonly<Record<string, string>> = {
   skewnormal: 'identity',
   t_family: 'identity',
 };
+/** Their variance follows from the mean. */
+const WITHOUT_DISPERSION: ReadonlySet<string> = new Set(['binomial', 'poisson', 'truncated_poisson', 'bell']);
+export const hasDispersion = (family: string): boolean => !WITHOUT_DISPERSION.has(family);
 const KNOWN_LINKS = ['identity', 'log', 'logit', 'probit', 'cloglog', 'cauchit', 'inverse', 'sqrt', '1/mu^2'];
 
 /** MASS's call, its theta given: `negative.binomial(2)`, `MASS::negative.binomial(theta = 2)`. */

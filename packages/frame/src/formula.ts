@@ -1,4 +1,13 @@
-import { type Answer, isRefusal, type Kind, keywordOf, type Matrix, type Note, type Refusal } from '@mixdiff/contract';
+import {
+  type Answer,
+  isRefusal,
+  type Kind,
+  keywordOf,
+  type Matrix,
+  type Note,
+  type OtherPart,
+  type Refusal,
+} from '@mixdiff/contract';
 import { deparse } from './deparse.ts';
 import { expandDots } from './dot.ts';
 import { binary, contains, type Expression, stripParens } from './expression.ts';
@@ -20,6 +29,8 @@ export interface Formula {
   readonly random: readonly RandomPart[];
   /** Terms that only mmrm has: `csh(visit | id)`, `sp_exp(x, y | id)`. */
   readonly repeated: readonly Call[];
+  /** Fixed sides of the other linear predictors; their random terms stand among `random`. */
+  readonly parts?: { readonly [P in OtherPart]?: Terms };
   readonly notes: readonly Note[];
 }
 /** One random-effects term of a formula, expanded. */
@@ -39,6 +50,8 @@ export interface RandomPart {
   readonly blocks?: readonly { readonly terms: Terms; readonly structure: Kind }[];
   /** `us(visit | id)` as it is written, where it may be meant as mmrm writes it: of the residuals. */
   readonly asRepeated?: Call;
+  /** Left out: conditional. */
+  readonly part?: OtherPart;
 }
 
 /** One bar as it stands in the formula. */
@@ -68,6 +81,31 @@ export function parseFormula(source: string, columns: readonly string[] = []): A
   return isRefusal(formula) ? formula : { ...formula, notes: [...notes, ...formula.notes] };
 }
 
+/** The right side of another linear predictor: `~ x + (1 | g)`. */
+export function parseRightSide(e: Expression): Answer<Pick<Formula, 'fixed' | 'random' | 'notes'>> {
+  if (isBar(e)) return say.bareBar(deparse(e));
+  const found: Found = { bars: [], repeated: [] };
+  const split = splitBars(e, found);
+  if (split !== null && isRefusal(split)) return split;
+  const [other] = found.repeated;
+  if (other) return say.misplacedOperator(other.name);
+  const fixed = expandTerms(split ?? ONE);
+  if (isRefusal(fixed)) return fixed;
+  const random = expandBars(found.bars);
+  if ('refused' in random) return random;
+  return { fixed, random, notes: [...fixed.notes, ...random.flatMap(({ terms }) => terms.notes)] };
+}
+function expandBars(bars: readonly Bar[]): RandomPart[] | Refusal {
+  const random: RandomPart[] = [];
+  for (const bar of bars) {
+    const parts = expandBar(bar);
+    if (isRefusal(parts)) return parts;
+    random.push(...parts);
+  }
+  const twice = random.find((part, i) => random.findIndex((other) => other.name === part.name) !== i);
+  return twice ? say.duplicateTerm(twice.name) : random;
+}
+
 /** What a right side holds beside its fixed part. */
 interface Found {
   readonly bars: Bar[];
@@ -83,14 +121,8 @@ function assemble(
   if (isRefusal(fixed)) return fixed;
   const name = deparse(response);
   if (fixed.variables.some((v) => v.label === name)) return say.responseOnTheRight(name);
-  const random: RandomPart[] = [];
-  for (const bar of bars) {
-    const parts = expandBar(bar);
-    if (isRefusal(parts)) return parts;
-    random.push(...parts);
-  }
-  const twice = random.find((part, i) => random.findIndex((other) => other.name === part.name) !== i);
-  if (twice) return say.duplicateTerm(twice.name);
+  const random = expandBars(bars);
+  if ('refused' in random) return random;
   const notes = [
     ...fixed.notes,
     ...random.flatMap((part) => part.terms.notes),

@@ -1,4 +1,4 @@
-import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
+import { type Answer, isRefusal, OTHER_PARTS, type OtherPart, type Refusal } from '@mixdiff/contract';
 import type { Columns } from './columns.ts';
 import { deparse } from './deparse.ts';
 import { evaluate } from './evaluate.ts';
@@ -25,6 +25,8 @@ export interface ModelFrame {
   /** Times, coordinates and variance covariates of the residual model, by R's label. */
   readonly covariates: ReadonlyMap<string, Float64Array>;
   readonly offset: Float64Array | null;
+  /** Of the other linear predictors. */
+  readonly offsets: { readonly [P in OtherPart]: Float64Array | null };
   readonly weights: Float64Array | null;
   /** Used rows: 0-based positions in the file. */
   readonly rows: Int32Array;
@@ -35,7 +37,7 @@ export interface ModelFrame {
 
 /** A variable on all selected rows, with the name that messages give it. */
 interface Gathered {
-  readonly role: 'variable' | 'group' | 'covariate' | 'offset' | 'weights';
+  readonly role: 'variable' | 'group' | 'covariate' | 'offset' | 'weights' | OtherPart;
   readonly label: string;
   readonly value: Vector;
 }
@@ -82,6 +84,7 @@ export function modelFrame(
     groups: new Map(role('group').map((g) => [g.label, asFactor(g.value)])),
     covariates: new Map(role('covariate').map((g) => [g.label, numbersOf(g)])),
     offset: sumOf(role('offset')),
+    offsets: { zeroInflation: sumOf(role('zeroInflation')), dispersion: sumOf(role('dispersion')) },
     weights: sumOf(role('weights')),
     rows,
     counts: { read: table.nrow, selected: n, used: complete.length },
@@ -94,7 +97,7 @@ function gather(columns: Columns, formula: Formula, spec: ModelSpec, others: Oth
   const gathered: Gathered[] = [];
   const seen = new Set<string>();
   const add = (role: Gathered['role'], label: string, e: Expression): Refusal | null => {
-    const once = role !== 'offset' && role !== 'weights';
+    const once = role === 'variable' || role === 'group' || role === 'covariate';
     if (once && seen.has(`${role} ${label}`)) return null;
     seen.add(`${role} ${label}`);
     const found = evaluate(e, columns);
@@ -102,21 +105,26 @@ function gather(columns: Columns, formula: Formula, spec: ModelSpec, others: Oth
     const value = recycle(found, n);
     if (lengthOf(value) !== n) return say.lengthsDiffer(label, lengthOf(value), n);
     const isNumber = value.kind === 'number' || value.kind === 'logical';
-    if (!once && !isNumber) return say.notNumbers(`${role} ${label}`, value);
+    if (!once && !isNumber) return say.notNumbers(`${role === 'weights' ? role : 'offset'} ${label}`, value);
     if (role === 'covariate' && !isNumber) return say.covariateNotNumbers(label, value);
     gathered.push({ role, label, value });
     return null;
   };
+  const predictors = OTHER_PARTS.flatMap((part) => {
+    const terms = formula.parts?.[part];
+    return terms ? [{ part, terms }] : [];
+  });
   const wanted: (readonly [Gathered['role'], string, Expression])[] = [
     ...responseVariables(formula.response).map((e) => ['variable', deparse(e), e] as const),
-    ...[formula.fixed, ...formula.random.map((part) => part.terms)].flatMap((terms) =>
-      terms.variables.map((v) => ['variable', v.label, v.expression] as const),
+    ...[formula.fixed, ...predictors.map(({ terms }) => terms), ...formula.random.map((part) => part.terms)].flatMap(
+      (terms) => terms.variables.map((v) => ['variable', v.label, v.expression] as const),
     ),
     ...[...formula.random.map((part) => part.group), ...others.groups].map(
       ({ name, expression }) => ['group', name, expression] as const,
     ),
     ...others.covariates.map(({ label, expression }) => ['covariate', label, expression] as const),
     ...formula.fixed.offsets.map((e) => ['offset', deparse(e), e] as const),
+    ...predictors.flatMap(({ part, terms }) => terms.offsets.map((e) => [part, deparse(e), e] as const)),
   ];
   for (const role of ['offset', 'weights'] as const) {
     const source = spec[role];

@@ -2,6 +2,9 @@ import {
   type Answer,
   isRefusal,
   type Note,
+  OTHER_PARTS,
+  type OtherPart,
+  type Predictor,
   type Problem,
   type RandomTerm,
   type Refusal,
@@ -86,7 +89,7 @@ function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
 function lacksRandom({ text, random, repeated }: Formula, spec: ModelSpec, about: About): Refusal | null {
   const effects = random.filter(({ asRepeated }) => !asRepeated);
   if (spec.gls) return effects.length > 0 || spec.random !== undefined ? say.glsWithRandom() : null;
-  const others = [spec.random, spec.correlation, spec.repeated, spec.variance, spec.dispformula];
+  const others = [spec.random, spec.correlation, spec.repeated, spec.variance, spec.dispformula, spec.ziformula];
   if (random.length + repeated.length > 0 || about.withoutRandom || others.some((said) => said !== undefined))
     return null;
   return say.noRandomTerm(text, spec.family ?? 'gaussian');
@@ -104,6 +107,8 @@ function estimated(frame: ModelFrame, table: Table, dataHash: string, said: Said
   const { y, trials } = response;
   const X = designMatrix(formula.fixed, valuesOf(formula.fixed, frame), y.length, choices.fixed);
   if (isRefusal(X)) return X;
+  const others = otherPredictors(frame, choices.fixed);
+  if ('refused' in others) return others;
   const effects = randomTerms(frame, choices.random);
   if ('refused' in effects) return effects;
   const covariance = residualOf(said, effects, frame, table);
@@ -113,12 +118,32 @@ function estimated(frame: ModelFrame, table: Table, dataHash: string, said: Said
   const dropped = droppedNote(frame);
   return {
     response: { y, trials, ...distribution },
-    parts: { conditional: { X: X.matrix, columns: X.columns, term: X.term, offset: frame.offset } },
+    parts: { conditional: { X: X.matrix, columns: X.columns, term: X.term, offset: frame.offset }, ...others },
     ...covariance,
     weights,
     method,
-    source: { formula: formula.text, dataHash, rows: frame.rows, dropped: dropped ? [dropped.text] : [] },
+    source: {
+      formula: formula.text,
+      ...(spec.ziformula === undefined ? {} : { ziformula: spec.ziformula }),
+      ...(spec.dispformula === undefined ? {} : { dispformula: spec.dispformula }),
+      dataHash,
+      rows: frame.rows,
+      dropped: dropped ? [dropped.text] : [],
+    },
   };
+}
+
+/** The fixed sides of the other linear predictors. */
+function otherPredictors(frame: ModelFrame, choice: ContrastChoice): Partial<Record<OtherPart, Predictor>> | Refusal {
+  const others: Partial<Record<OtherPart, Predictor>> = {};
+  for (const part of OTHER_PARTS) {
+    const terms = frame.formula.parts?.[part];
+    if (!terms) continue;
+    const X = designMatrix(terms, valuesOf(terms, frame), frame.rows.length, choice);
+    if (isRefusal(X)) return X;
+    others[part] = { X: X.matrix, columns: X.columns, term: X.term, offset: frame.offsets[part] };
+  }
+  return others;
 }
 
 const droppedNote = ({ counts, missing }: ModelFrame): Note | null =>

@@ -33,7 +33,11 @@ function randomTerm(part: RandomPart, frame: ModelFrame, choice: ContrastChoice)
   const design = part.blocks ? blockDesign(part.blocks, frame, choice) : plainDesign(part, frame, choice);
   if (isRefusal(design)) return design;
   const { columns, Z, structure } = design;
-  return { name: part.name, group: part.group.name, columns, levels: group.levels, level: group.codes, Z, structure };
+  const of = part.part ? { part: part.part } : {};
+  return {
+    ...{ name: part.name, group: part.group.name, columns, levels: group.levels, level: group.codes, Z, structure },
+    ...of,
+  };
 }
 
 type Design = Pick<RandomTerm, 'columns' | 'Z' | 'structure'>;

@@ -21,7 +21,7 @@ export function responseOf(frame: ModelFrame, family: string, table: Table): Obs
   });
   const [first, second, ...more] = parts;
   if (isCbind(stripParens(formula.response))) {
-    if (family !== 'binomial') return say.cbindOfFamily(label, family);
+    if (!OF_TRIALS.has(family)) return say.cbindOfFamily(label, family);
     if (!first || !second || more.length > 0) return say.cbindArguments(label, parts.length);
     const successes = counts(first, frame, table);
     if (isRefusal(successes)) return successes;
@@ -32,9 +32,12 @@ export function responseOf(frame: ModelFrame, family: string, table: Table): Obs
   const y = values(label, first?.vector as Vector, family, table);
   if (isRefusal(y)) return y;
   const support = SUPPORTS.get(family);
-  const odd = support ? y.findIndex((v) => !support.holds(v)) : -1;
-  if (odd < 0 || !support) return { y, trials: null };
-  if (family === 'binomial' && frame.weights && y.every((v) => v >= 0 && v <= 1))
+  const hasZeros = frame.formula.parts?.zeroInflation !== undefined;
+  const odd = support ? y.findIndex((v) => !(support.holds(v) || (v === 0 && hasZeros))) : -1;
+  // copies of a row of one trial are trials, of which the beta-binomial is no product
+  const whole = odd < 0 && !(family === 'betabinomial' && frame.weights);
+  if (whole || !support) return { y, trials: null };
+  if (OF_TRIALS.has(family) && frame.weights && y.every((v) => v >= 0 && v <= 1))
     return proportions(label, y, frame.weights, frame, table);
   return support.refuse(label, y[odd] as number, table.name, lineOf(odd, frame, table), family);
 }
@@ -65,18 +68,35 @@ interface Support {
   holds(y: number): boolean;
   refuse(label: string, value: number, table: string, line: number, family: string): Refusal;
 }
+/** Of which a row can count several trials. */
+const OF_TRIALS: ReadonlySet<string> = new Set(['binomial', 'betabinomial']);
+const ZERO_ONE: Support = {
+  holds: (y) => y === 0 || y === 1,
+  refuse: (label, value, table, line) => say.notZeroOne(label, value, table, line),
+};
+const FROM_ONE: Support = { holds: (y) => y > 0 && Number.isInteger(y), refuse: say.notTruncated };
 const COUNTS: Support = { holds: (y) => y >= 0 && Number.isInteger(y), refuse: say.notCountOf };
 const POSITIVE: Support = { holds: (y) => y > 0, refuse: say.notPositive };
 /** Families that not every number can come from. */
 const SUPPORTS: ReadonlyMap<string, Support> = new Map([
-  ['binomial', { holds: (y: number) => y === 0 || y === 1, refuse: say.notZeroOne }],
+  ['binomial', ZERO_ONE],
+  ['betabinomial', ZERO_ONE],
   ['poisson', COUNTS],
   ['nbinom1', COUNTS],
   ['nbinom2', COUNTS],
   ['negative.binomial', COUNTS],
+  ['nbinom12', COUNTS],
   ['genpois', COUNTS],
   ['compois', COUNTS],
+  ['truncated_poisson', FROM_ONE],
+  ['truncated_nbinom1', FROM_ONE],
+  ['truncated_nbinom2', FROM_ONE],
+  ['truncated_genpois', FROM_ONE],
+  ['truncated_compois', FROM_ONE],
   ['Gamma', POSITIVE],
+  ['ziGamma', POSITIVE],
+  ['tweedie', { holds: (y: number) => y >= 0, refuse: say.notFromZero }],
+  ['ordbeta', { holds: (y: number) => y >= 0 && y <= 1, refuse: say.notShareWithEnds }],
   ['inverse.gaussian', POSITIVE],
   ['lognormal', POSITIVE],
   ['beta_family', { holds: (y: number) => y > 0 && y < 1, refuse: say.notShare }],

@@ -4,6 +4,7 @@ import type { Columns } from './columns.ts';
 import type { Formula } from './formula.ts';
 import * as say from './messages.ts';
 import { parseRandom } from './nlme-random.ts';
+import { dispersionIsPart, withParts } from './other-parts.ts';
 import { parseCorrelation } from './residual/correlation.ts';
 import { type Dispersion, parseDispersion } from './residual/dispersion.ts';
 import { withRepeated } from './residual/mmrm-term.ts';
@@ -27,11 +28,13 @@ export function saidModel(written: Formula, spec: ModelSpec, columns: Columns): 
   if (named && isRefusal(named)) return named;
   const read = withRepeated(mixed, spec, columns);
   if (isRefusal(read)) return read;
-  const variance = varianceOf(spec, columns);
+  const formula = withParts(read.formula, spec);
+  if (isRefusal(formula)) return formula;
+  const variance = formula.parts?.dispersion ? { dispersion: [] } : varianceOf(spec, columns);
   if (isRefusal(variance)) return variance;
   const { dispersion } = variance;
   return {
-    formula: read.formula,
+    formula,
     residual: { correlation: named ?? read.correlation, variance: dispersion === 'none' ? [] : dispersion },
     noResidual: dispersion === 'none',
     notes: [...read.notes, ...clashNotes(spec, named)],
@@ -56,14 +59,13 @@ function correlationOf({ correlation, repeated }: ModelSpec): Answer<Correlation
 }
 /** As nlme or as glmmTMB says it; one of them. */
 function varianceOf(spec: ModelSpec, columns: Columns): Answer<{ readonly dispersion: Dispersion }> {
-  const { variance, dispformula, family = 'gaussian' } = spec;
-  if (dispformula === undefined) {
+  const { variance, dispformula } = spec;
+  if (dispformula === undefined || dispersionIsPart(spec)) {
     const functions = variance === undefined ? [] : parseVariance(variance);
     return 'refused' in functions ? functions : { dispersion: functions };
   }
   const other = (['variance', 'correlation', 'repeated'] as const).find((one) => spec[one] !== undefined);
   if (other) return say.dispersionBeside(other);
-  if (family !== 'gaussian') return say.dispersionFamily(family);
   return parseDispersion(dispformula, columns);
 }
 

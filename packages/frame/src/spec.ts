@@ -35,8 +35,13 @@ export interface ModelSpec {
   readonly repeated?: string;
   /** How the residual standard deviation varies, as nlme writes it: `varIdent(form = ~ 1 | g)`. */
   readonly variance?: string;
-  /** The same as glmmTMB writes it: `~ g`; `~ 0`: a structured term with a column per visit is the residual. */
+  /**
+   * The same as glmmTMB writes it: `~ g`; `~ 0`: a structured term with a column per visit is the residual. Of other families and links, and
+   * beside `ziformula`: the log of the dispersion parameter.
+   */
   readonly dispformula?: string;
+  /** Which zeros are none of the family's own, as glmmTMB writes it: `~ x + (1 | g)`; `~ .`: as the formula. */
+  readonly ziformula?: string;
   /** Random effects as nlme writes them, where the formula has none: `list(g = pdDiag(~ x))`. */
   readonly random?: string;
   /** No random effects: a linear model, or with `correlation` and `variance` what nlme's gls fits. */

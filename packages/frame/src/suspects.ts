@@ -9,7 +9,11 @@ import { firstText, type Vector } from './vector.ts';
 /** What a used column of the file may hold by mistake; `rows` are those that are selected, in the file. */
 export function suspectNotes(table: Table, formula: Formula, rows: ArrayLike<number>): Note[] {
   const used = variablesIn(formula.response);
-  for (const { expression } of [formula.fixed, ...formula.random.map((r) => r.terms)].flatMap((t) => t.variables)) {
+  for (const { expression } of [
+    formula.fixed,
+    ...Object.values(formula.parts ?? {}),
+    ...formula.random.map((r) => r.terms),
+  ].flatMap((t) => t.variables)) {
     variablesIn(expression, used);
   }
   const groups = new Set<string>();

@@ -28,6 +28,8 @@ export const modelFields = {
   variance: z.string().optional(),
   /** The same as glmmTMB writes it: `~ g`; `~ 0`: a structured random term is the residual. */
   dispformula: z.string().optional(),
+  /** Zeros that are none of the family's own, as glmmTMB writes it. */
+  ziformula: z.string().optional(),
   /** Random effects as nlme writes them, where the formula has none. */
   random: z.string().optional(),
   /** No random effects. */

@@ -4,6 +4,7 @@ import {
   EXACT,
   type Fit,
   type Method,
+  OTHER_PARTS,
   type Problem,
   sameCriterion,
 } from '@mixdiff/contract';
@@ -81,7 +82,7 @@ export function comparable(a: Standing, b: Standing): Distinction[] {
   if (p && q && found.every(({ what }) => !DATA.has(what))) {
     const restricted = a.method === 'REML' && b.method === 'REML';
     if (!close(p.fixed, q.fixed)) tell(restricted ? 'X' : 'model', `model ${partsOf(a)}`, `model ${partsOf(b)}`);
-    else if (!sameFamily(p, q) || !sameTerms(p, q) || !sameResidual(p, q))
+    else if (!sameFamily(p, q) || !sameTerms(p, q) || !sameResidual(p, q) || !sameParts(p, q))
       tell('model', `model ${partsOf(a)}`, `model ${partsOf(b)}`);
   }
   const [one, other] = constants(a, b);
@@ -127,11 +128,19 @@ const sameWeights = ({ weights: p }: LikelihoodDocument, { weights: q }: Likelih
   p === null || q === null ? p === q : close(p, q);
 type Term = { readonly numbers: Numbers; readonly structure: Covariance | null };
 type Covariance = { readonly kind: string; readonly numbers: Numbers };
-const termsOf = ({ random, structures }: LikelihoodDocument): Term[] =>
+const termsOf = ({ random, structures }: Pick<LikelihoodDocument, 'random' | 'structures'>): Term[] =>
   random.map((numbers, i) => ({ numbers, structure: structures?.[i] ?? null }));
 const sameCovariance = (p: Covariance | null, q: Covariance | null): boolean =>
   p && q ? p.kind === q.kind && close(p.numbers, q.numbers) : p === q;
-function sameTerms(a: LikelihoodDocument, b: LikelihoodDocument): boolean {
+const sameParts = ({ parts: p }: LikelihoodDocument, { parts: q }: LikelihoodDocument): boolean =>
+  OTHER_PARTS.every((part) => {
+    const [a, b] = [p?.[part], q?.[part]];
+    if (!a || !b) return a === b;
+    const sameOffset = a.offset && b.offset ? close(a.offset, b.offset) : a.offset === b.offset;
+    return close(a.fixed, b.fixed) && sameOffset && sameTerms(a, b);
+  });
+type Terms = Pick<LikelihoodDocument, 'random' | 'structures'>;
+function sameTerms(a: Terms, b: Terms): boolean {
   const free = termsOf(b);
   return (
     a.random.length === b.random.length &&

@@ -36,6 +36,8 @@ export const problemDocument = z.strictObject({
   variance: z.string().optional(),
   /** The same as glmmTMB writes it. */
   dispformula: z.string().optional(),
+  /** Zeros that are none of the family's own. */
+  ziformula: z.string().optional(),
   data: z.strictObject({
     name: z.string(),
     source: z.string().nullable(),

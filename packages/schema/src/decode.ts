@@ -1,4 +1,4 @@
-import { EXACT, type Fit, type Matrix, own, type Problem, type Residual } from '@mixdiff/contract';
+import { EXACT, type Fit, type Matrix, OTHER_PARTS, own, type Problem, type Residual } from '@mixdiff/contract';
 import type { FitDocument } from './fit.ts';
 
 type Maybe = number | null;
@@ -13,6 +13,10 @@ function matrix(rows: readonly (readonly Maybe[])[]): Matrix {
   });
   return { nrow, ncol, data };
 }
+
+/** Its first p rows and columns. */
+const corner = (rows: readonly (readonly Maybe[])[], p: number): (readonly Maybe[])[] =>
+  rows.slice(0, p).map((row) => row.slice(0, p));
 
 function residualOf({ residual, sigma }: FitDocument): Residual {
   const sigma2 = sigma === null ? Number.NaN : sigma ** 2;
@@ -37,6 +41,15 @@ const reported = new WeakMap<Fit, FitDocument>();
 
 function decoded(document: FitDocument, problem: Problem, backend: string): Fit {
   const { convergence } = document;
+  const mean = document.fixed.filter(({ part }) => part === undefined);
+  const others = Object.fromEntries(
+    OTHER_PARTS.flatMap((part) => {
+      const rows = document.fixed.filter((row) => row.part === part);
+      return rows.length > 0 ? [[part, numbers(rows.map((row) => row.estimate))] as const] : [];
+    }),
+  );
+  const hasParts = mean.length < document.fixed.length;
+  const vcov = document.vcov && matrix(document.vcov);
   return {
     backend,
     as: document.as,
@@ -44,7 +57,8 @@ function decoded(document: FitDocument, problem: Problem, backend: string): Fit 
     chosen: document.chosen,
     meaning: { ...document.meaning, criterion: document.meaning.criterion ?? EXACT },
     canonical: {
-      beta: numbers(document.fixed.map((row) => row.estimate)),
+      beta: numbers(mean.map((row) => row.estimate)),
+      ...(hasParts ? { others } : {}),
       Sigma: document.random.map((block) => matrix(block.cov)),
       residual: residualOf(document),
     },
@@ -67,8 +81,9 @@ function decoded(document: FitDocument, problem: Problem, backend: string): Fit 
     trace: null,
     logLik: document.logLik ?? Number.NaN,
     criterion: document.criterion ?? -2 * (document.logLik ?? Number.NaN),
-    vcov: document.vcov && matrix(document.vcov),
-    df: document.fixed.some((row) => row.df !== null) ? numbers(document.fixed.map((row) => row.df)) : null,
+    vcov: vcov && document.vcov && hasParts ? matrix(corner(document.vcov, mean.length)) : vcov,
+    ...(hasParts ? { vcovOfParts: vcov } : {}),
+    df: mean.some((row) => row.df !== null) ? numbers(mean.map((row) => row.df)) : null,
     ranef: problem.random.map((term, t) => {
       const modes = document.ranef?.[t]?.modes;
       const missing = term.columns.map(() => null);

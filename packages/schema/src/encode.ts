@@ -4,8 +4,10 @@ import {
   type Fit,
   familyName,
   type Matrix,
+  PART_PREFIX,
   type PathSensitivity,
   type Problem,
+  predictorsOf,
   type Refusal,
   sigma2Of,
   type Trace,
@@ -46,6 +48,7 @@ export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {
     backend: fit.backend,
     as: fit.as,
     formula: problem.source.formula,
+    ...formulasOfParts(problem),
     method: fit.method,
     family: familyName(problem.response),
     link: problem.response.link,
@@ -58,8 +61,8 @@ export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {
     ngroups: groupCounts(problem),
     droppedColumns: [...fit.dropped],
     fixed: coefficients(fit, problem),
-    vcov: fit.vcov && rows(fit.vcov),
-    random: problem.random.map((term, i) => randomBlock(term.group, term.columns, fit.canonical.Sigma[i] as Matrix)),
+    vcov: rowsOf(fit.vcovOfParts ?? fit.vcov),
+    random: problem.random.map((term, i) => randomBlock(term, fit.canonical.Sigma[i] as Matrix)),
     ...residualField(fit.canonical, problem),
     sigma: finite(Math.sqrt(sigma2)),
     logLik: finite(fit.logLik),
@@ -159,16 +162,40 @@ export function rows(m: Matrix): (number | null)[][] {
   );
 }
 
+const rowsOf = (m: Matrix | null): (number | null)[][] | null => m && rows(m);
+/** As they are written; left out where there are none. */
+const formulasOfParts = ({
+  source: { ziformula, dispformula },
+}: Problem): Pick<FitDocument, 'ziformula' | 'dispformula'> => ({
+  ...(ziformula === undefined ? {} : { ziformula }),
+  ...(dispformula === undefined ? {} : { dispformula }),
+});
+
 function coefficients(fit: Fit, problem: Problem): CoefficientRow[] {
-  const p = problem.parts.conditional.columns.length;
-  return problem.parts.conditional.columns.map((term, j) => {
-    const estimate = finite(fit.canonical.beta[j]);
-    const variance = fit.vcov ? (fit.vcov.data[j * (p + 1)] as number) : Number.NaN;
+  const vcov = fit.vcovOfParts ?? fit.vcov;
+  const all = predictorsOf(problem).flatMap(({ part, predictor: { columns } }) => {
+    const estimates = part === 'conditional' ? fit.canonical.beta : fit.canonical.others?.[part];
+    return columns.map((column, j) => ({ part, column, given: estimates?.[j] }));
+  });
+  return all.map(({ part, column, given }, j) => {
+    const estimate = finite(given);
+    const term = PART_PREFIX[part] + column;
+    const variance = vcov && j < vcov.nrow ? (vcov.data[j * (vcov.nrow + 1)] as number) : Number.NaN;
     // A variance of 0 is one that was lost below the range of numbers.
     const se = variance > 0 ? finite(Math.sqrt(variance)) : null;
     const statistic = estimate !== null && se !== null ? finite(estimate / se) : null;
     const df = fit.meaning.df === 'infinite' ? null : finite(fit.df?.[j]);
-    return { term, estimate, se, statistic, statisticName: fit.meaning.statistic, df, p: pValue(fit, statistic, df) };
+    const of = part === 'conditional' ? {} : { part };
+    return {
+      term,
+      ...of,
+      estimate,
+      se,
+      statistic,
+      statisticName: fit.meaning.statistic,
+      df,
+      p: pValue(fit, statistic, df),
+    };
   });
 }
 
@@ -178,11 +205,11 @@ function pValue(fit: Fit, statistic: number | null, df: number | null): number |
   return df === null || !(df > 0) ? null : finite(twoSided(statistic, df));
 }
 
-function randomBlock(group: string, terms: readonly string[], Sigma: Matrix): RandomBlock {
+function randomBlock({ group, columns, part }: Problem['random'][number], Sigma: Matrix): RandomBlock {
   const k = Sigma.nrow;
   const sd = Array.from({ length: k }, (_, i) => Math.sqrt(Sigma.data[i * (k + 1)] as number));
   const cov = rows(Sigma);
-  return { group, terms: [...terms], cov, sd: finiteAll(sd), corr: correlationsOf(cov) };
+  return { group, ...(part ? { part } : {}), terms: [...columns], cov, sd: finiteAll(sd), corr: correlationsOf(cov) };
 }
 /** null beside a variance of zero. */
 export const correlationsOf = (cov: RandomBlock['cov']): RandomBlock['corr'] => {
@@ -198,7 +225,8 @@ function ranef(fit: Fit, problem: Problem): NonNullable<FitDocument['ranef']> {
       return Object.fromEntries(term.levels.map((level, i) => [level, values[i] as (number | null)[]]));
     };
     const condSD = modes.condSD ? { condSD: byLevel(modes.condSD) } : {};
-    return { group: term.group, terms: [...term.columns], modes: byLevel(modes.mode), ...condSD };
+    const of = term.part ? { part: term.part } : {};
+    return { group: term.group, ...of, terms: [...term.columns], modes: byLevel(modes.mode), ...condSD };
   });
 }
 

@@ -8,8 +8,13 @@ import { maybe } from './number.ts';
 /** `mixdiff/fit@1`: one fit by one engine, as `mixdiff fit --json` prints it. */
 import { residualDocument } from './residual.ts';
 
+/** Linear predictors beside the mean's: logit of the probability of a zero that is none of the family's own, log of the dispersion parameter. */
+const otherPart = z.enum(['zeroInflation', 'dispersion']);
 export const coefficient = z.strictObject({
+  /** Of a part with its prefix: `zi~mined`, `disp~x`. */
   term: z.string(),
+  /** Left out: of the mean. */
+  part: otherPart.optional(),
   estimate: maybe,
   se: maybe,
   statistic: maybe,
@@ -19,6 +24,7 @@ export const coefficient = z.strictObject({
 });
 export const randomBlock = z.strictObject({
   group: z.string(),
+  part: otherPart.optional(),
   terms: z.array(z.string()),
   cov: z.array(z.array(maybe)),
   sd: z.array(maybe),
@@ -100,6 +106,8 @@ export const fitDocument = z.strictObject({
   backend: z.string(),
   as: z.string(),
   formula: z.string(),
+  ziformula: z.string().optional(),
+  dispformula: z.string().optional(),
   method: z.enum(['REML', 'ML']),
   family: z.string(),
   link: z.string(),
@@ -128,6 +136,7 @@ export const fitDocument = z.strictObject({
     .array(
       z.strictObject({
         group: z.string(),
+        part: otherPart.optional(),
         terms: z.array(z.string()),
         modes: z.record(z.string(), z.array(maybe)),
         condSD: z.record(z.string(), z.array(maybe)).optional(),

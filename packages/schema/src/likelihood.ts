@@ -12,10 +12,11 @@
  *             levels, columns, sum |u|^2 / n, sum |u|^4 / n^2, sum |v|^2 / E, sum |Z~_g'Z~_g|^2; of a diagonal structure
  *             for every column
  *   family    name and link; left out: gaussian, identity. Their trials: n, sum t, sum t^2, sum t d
+ *   parts     of other linear predictors: `fixed` and `random` as above, offset: sum o, sum o^2, sum o d
  *   residual  of a residual model: see likelihood-residual.ts
  *   structures   what the structures of random terms add: see covariance-numbers.ts
  */
-import { familyName, type Matrix, type Problem, type RandomTerm } from '@mixdiff/contract';
+import { familyName, type Matrix, OTHER_PARTS, type Problem, type RandomTerm } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { z } from 'zod';
 import { termCovariance } from './covariance-numbers.ts';
@@ -24,14 +25,23 @@ import { precisions, residualLikelihood, residualNumbers } from './likelihood-re
 import { finite, finiteAll, maybe } from './number.ts';
 
 const numbers = z.array(maybe);
+/** One for each of `random`; left out where all are unstructured or independent. */
+const structures = z.array(z.strictObject({ kind: z.string(), numbers }).nullable()).optional();
+const partLikelihood = z.strictObject({
+  fixed: numbers,
+  offset: numbers.nullable(),
+  random: z.array(numbers),
+  structures,
+});
 export const likelihoodDocument = z.strictObject({
   response: numbers,
   weights: numbers.nullable(),
   fixed: numbers,
   basis: maybe,
   random: z.array(numbers),
-  /** One for each of `random`; left out where all are unstructured or independent. */
-  structures: z.array(z.strictObject({ kind: z.string(), numbers }).nullable()).optional(),
+  structures,
+  /** Of linear predictors beside the mean's. */
+  parts: z.strictObject({ zeroInflation: partLikelihood.optional(), dispersion: partLikelihood.optional() }).optional(),
   family: z.strictObject({ name: z.string(), link: z.string(), trials: numbers.nullable() }).optional(),
   residual: residualLikelihood.optional(),
 });
@@ -57,6 +67,7 @@ function numbersOf(problem: Problem): LikelihoodDocument {
   const { rank, R, Q } = pivotedQr(X);
   const { e, h } = projected(Q, d);
   const E = sum(n, (i) => at(e, i) ** 2) || 1;
+  const [mean, others] = [random.filter(({ part }) => !part), partsOf(problem, { d, e, E })];
   const w = precisions(problem);
   const W = w ? sum(n, (i) => at(w, i)) : 0;
   return {
@@ -67,15 +78,41 @@ function numbersOf(problem: Problem): LikelihoodDocument {
         ...[Math.log(W), Math.log(sum(n, (i) => at(w, i) ** 2))],
         ...[sum(n, (i) => at(w, i) * at(d, i)) / W, sum(n, (i) => at(w, i) * at(d, i) ** 2) / W],
       ]),
-    fixed: finiteAll([
-      ...[rank, E / n],
-      ...[sum(n, (i) => at(h, i) ** 2), sum(n, (i) => at(h, i) ** 3), sum(n, (i) => at(h, i) * at(e, i) ** 2) / E],
-    ]),
+    fixed: spaceNumbers(rank, { e, h }, E),
     basis: finite(sum(rank, (i) => Math.log(Math.abs(at(R, i * (rank + 1)))))),
-    ...termsOf(random.flatMap(blocksOf), { d, e, E }),
+    ...termsOf(mean.flatMap(blocksOf), { d, e, E }),
+    ...others,
     ...familyOf(problem, d),
     ...residualNumbers(problem, { d, e, E }),
   };
+}
+const spaceNumbers = (rank: number, { e, h }: ReturnType<typeof projected>, E: number): (number | null)[] => {
+  const n = e.length;
+  return finiteAll([
+    ...[rank, E / n],
+    ...[sum(n, (i) => at(h, i) ** 2), sum(n, (i) => at(h, i) ** 3), sum(n, (i) => at(h, i) * at(e, i) ** 2) / E],
+  ]);
+};
+/** Of linear predictors beside the mean's. */
+function partsOf({ parts, random }: Problem, response: Response): Pick<LikelihoodDocument, 'parts'> {
+  const { d } = response;
+  const found: NonNullable<LikelihoodDocument['parts']> = {};
+  for (const part of OTHER_PARTS) {
+    const predictor = parts[part];
+    const terms = random.filter((term) => term.part === part);
+    if (!predictor) continue;
+    const { X, offset: o } = predictor;
+    const { rank, Q } = pivotedQr(X);
+    const space = projected(Q, d);
+    const moment = (f: (i: number) => number): number => sum(d.length, f);
+    found[part] = {
+      fixed: spaceNumbers(rank, space, moment((i) => at(space.e, i) ** 2) || 1),
+      offset:
+        o && finiteAll([moment((i) => at(o, i)), moment((i) => at(o, i) ** 2), moment((i) => at(o, i) * at(d, i))]),
+      ...termsOf(terms.flatMap(blocksOf), response),
+    };
+  }
+  return Object.keys(found).length > 0 ? { parts: found } : {};
 }
 function familyOf({ response }: Problem, d: Float64Array): Pick<LikelihoodDocument, 'family'> {
   const { family, link, trials } = response;

@@ -4,6 +4,8 @@
  * from it is its head, a fixed word, and what follows.
  */
 
+import { type OtherPart, PART_PREFIX } from '@mixdiff/contract';
+
 /** `beta` of `beta|craven`; the whole of `logLik`. */
 export const headOf = (quantity: string): string => {
   const bar = quantity.indexOf('|');
@@ -21,19 +23,30 @@ export const quantityNamed = (head: string, of: string): string => `${head}|${of
 export interface Block {
   readonly group: string;
   readonly columns: readonly string[];
+  /** Left out: of the mean. */
+  readonly part?: OtherPart | undefined;
 }
 /** The blocks of a document, whose columns are called terms. */
-export const blocksOf = (random: readonly { readonly group: string; readonly terms: readonly string[] }[]): Block[] =>
-  random.map(({ group, terms }) => ({ group, columns: terms }));
+export const blocksOf = (
+  random: readonly {
+    readonly group: string;
+    readonly terms: readonly string[];
+    readonly part?: OtherPart | undefined;
+  }[],
+): Block[] => random.map(({ group, terms, part }) => ({ group, columns: terms, part }));
+/** What a block is called: its group, of another part with its prefix (`zi~site`). */
+const calledBlock = ({ group, part }: Block): string => PART_PREFIX[part ?? 'conditional'] + group;
 
 /**
  * What stands for each block in the names of its quantities: its group, with a number (`g.1`, as lme4 numbers the matrices
  * of VarCorr) where an earlier block has quantities of the same names.
  */
 export function blockNames(blocks: readonly Block[]): string[] {
-  const groups = new Set(blocks.map(({ group }) => group));
+  const groups = new Set(blocks.map(calledBlock));
   const taken = new Set<string>();
-  return blocks.map(({ group, columns }) => {
+  return blocks.map((block) => {
+    const { columns } = block;
+    const group = calledBlock(block);
     const isFree = (name: string): boolean => columns.every((column) => !taken.has(quantityNamed(name, column)));
     let name = group;
     for (let i = 1; !isFree(name) || (i > 1 && groups.has(name)); i++) name = `${group}.${i}`;

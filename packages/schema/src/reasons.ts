@@ -1,4 +1,4 @@
-import type { Fit, Problem } from '@mixdiff/contract';
+import { coefficientNames, type Fit, OTHER_PARTS, type Problem } from '@mixdiff/contract';
 import { blockNames, quantityNamed } from './quantity-name.ts';
 
 /** Why numbers of a fit are null, by quantity: the backend's own reasons in words, and those that follow from meaning. */
@@ -39,22 +39,17 @@ export function absentReasons(fit: Fit, problem: Problem): Record<string, string
 const NOT_FINITE =
   'schema/not-finite: the computation left the range of numbers; are columns constant, or of very different sizes?';
 /** Quantities that the fit states, but not as numbers. */
-function notFinite(
-  { canonical, vcov, logLik, criterion, dropped }: Fit,
-  {
-    parts: {
-      conditional: { columns },
-    },
-  }: Problem,
-): string[] {
-  const { beta, residual } = canonical;
+function notFinite({ canonical, vcov, vcovOfParts, logLik, criterion, dropped }: Fit, problem: Problem): string[] {
+  const { beta, others, residual } = canonical;
   const lone = { logLik, criterion, sigma: residual.kind === 'variance' ? Math.sqrt(residual.sigma2) : 0 };
   const missing = Object.keys(lone).filter((name) => !Number.isFinite(lone[name as keyof typeof lone]));
   if (!Number.isFinite(logLik)) missing.push('deviance', 'aic', 'bic');
-  columns.forEach((column, j) => {
+  const all = [...beta, ...OTHER_PARTS.flatMap((part) => Array.from(others?.[part] ?? []))];
+  const covariance = vcovOfParts ?? vcov;
+  coefficientNames(problem).forEach((column, j) => {
     if (dropped.includes(column)) return;
-    if (!Number.isFinite(beta[j])) missing.push(`beta|${column}`);
-    const variance = vcov?.data[j * (columns.length + 1)] ?? 1;
+    if (!Number.isFinite(all[j])) missing.push(`beta|${column}`);
+    const variance = covariance?.data[j * (covariance.nrow + 1)] ?? 1;
     if (!(variance > 0 && Number.isFinite(variance))) missing.push(`se|${column}`);
   });
   return missing;

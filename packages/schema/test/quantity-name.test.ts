@@ -34,6 +34,15 @@ describe('blocks', () => {
     // names whose bars fall together
     expect(named(['g|h', 'x'], ['g', 'h|x'])).toEqual(['g|h', 'g.1']);
   });
+  test('those of another part have its prefix before the group', () => {
+    const all: Block[] = [
+      { group: 'g', columns: ['x'] },
+      { group: 'g', columns: ['x'], part: 'zeroInflation' },
+      { group: 'g', columns: ['x'], part: 'dispersion' },
+    ];
+    expect(blockNames(all)).toEqual(['g', 'zi~g', 'disp~g']);
+    expect(elementNamed('sd|zi~g|x', all)).toEqual({ block: 1, i: 0, j: 0 });
+  });
   test('no two variances of any blocks have one name, and each name is that of its element', () => {
     for (const first of BLOCKS) {
       for (const second of BLOCKS) {

@@ -192,6 +192,7 @@ export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemD
     ...(config.repeated ? { repeated: config.repeated } : {}),
     ...(config.variance ? { variance: config.variance } : {}),
     ...(config.dispformula ? { dispformula: config.dispformula } : {}),
+    ...(config.ziformula ? { ziformula: config.ziformula } : {}),
     data: {
       name: model.dataName,
       source: config.source ?? null,

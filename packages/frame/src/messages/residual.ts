@@ -182,9 +182,19 @@ export const dispersionBeside = (field: string): Refusal =>
 export const dispersionFamily = (family: string): Refusal =>
   refuse(
     'frame/dispersion-family',
-    `a dispersion of family ${shown(family)} is not supported`,
-    'leave dispformula out',
+    `family ${shown(family)} has no dispersion parameter that a formula could be of`,
+    'leave dispformula out: glmmTMB passes over it without a word',
   );
+export const partForm = (field: string, source: string): Refusal =>
+  refuse('frame/part-form', `${field} '${shown(source)}' is no one-sided formula`, 'write ~ 1, ~ x, or ~ x + (1 | g)');
+export const noDispersion = (family: string): Refusal =>
+  refuse(
+    'frame/no-dispersion',
+    `dispformula = ~ 0 is for gaussian models with a structured random term, not for family ${shown(family)}`,
+    'leave dispformula out for one dispersion parameter, or write ~ x',
+  );
+export const partBeside = (part: string, field: string): Refusal =>
+  refuse('frame/part-beside', `${part} and ${field} cannot stand beside each other`, 'keep one of them');
 export const noResidual = (terms: readonly string[]): Refusal =>
   refuse(
     'frame/no-residual',

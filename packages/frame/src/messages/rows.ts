@@ -108,6 +108,24 @@ export const notPositive = (name: string, value: number, table: string, line: nu
     `the response ${shown(name)} is ${value} in line ${line} of ${table}, and a ${family} response is greater than 0`,
     'leave the row out, or take a family that has zeros',
   );
+export const notTruncated = (name: string, value: number, table: string, line: number, family: string): Refusal =>
+  refuse(
+    'frame/not-truncated',
+    `the response ${shown(name)} is ${value} in line ${line} of ${table}, and a ${family} response is a whole number from 1`,
+    value === 0 ? 'zeros need a part of their own: --ziformula "~ 1" makes a hurdle model' : 'leave the row out',
+  );
+export const notFromZero = (name: string, value: number, table: string, line: number, family: string): Refusal =>
+  refuse(
+    'frame/not-positive',
+    `the response ${shown(name)} is ${value} in line ${line} of ${table}, and a ${family} response is not less than 0`,
+    'leave the row out, or take a family of all numbers',
+  );
+export const notShareWithEnds = (name: string, value: number, table: string, line: number): Refusal =>
+  refuse(
+    'frame/not-a-share',
+    `the response ${shown(name)} is ${value} in line ${line} of ${table}, and an ordbeta response lies between 0 and 1`,
+    'leave the row out',
+  );
 export const notShare = (name: string, value: number, table: string, line: number): Refusal =>
   refuse(
     'frame/not-a-share',

@@ -29,6 +29,7 @@ export function reproduceSection(document: ComparisonDocument): Block[] {
     ...(problem.correlation ? [['correlation', problem.correlation] as const] : []),
     ...(problem.variance ? [['variance', problem.variance] as const] : []),
     ...(problem.dispformula ? [['dispformula', problem.dispformula] as const] : []),
+    ...(problem.ziformula ? [['ziformula', problem.ziformula] as const] : []),
     ...(problem.offset ? [['offset', problem.offset] as const] : []),
     ['data', `${data.name}${data.source ? ` (${data.source})` : ''}`],
     ['sha256', data.hash || 'none'],

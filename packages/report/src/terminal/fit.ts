@@ -23,14 +23,15 @@ export function fitText(given: FitDocument, label: string, { details = [], rows 
   const marginal = fit.residual?.kind === 'marginal' ? fit.residual : null;
   const parts = [
     `${terminalText(label)} as ${fit.as}: ${kindOf(fit)} fit by ${fit.method === 'REML' ? 'REML' : 'maximum likelihood'}${approximated(fit)}`,
-    `Formula: ${fit.formula}${isGaussian(fit) ? '' : `\n Family: ${fit.family} (${fit.link})`}`,
+    `Formula: ${fit.formula}${formulasOfParts(fit)}${isGaussian(fit) ? '' : `\n Family: ${fit.family} (${fit.link})`}`,
     criteria(fit),
     marginal
       ? `Correlation of residuals:\n${correlationTable(fit, marginal)}`
       : `${randomHead(fit)}:\n${randomTable(fit)}`,
     dispersion(fit),
     `  Number of obs: ${fit.nobs}${fit.droppedRows ? ` (${count(fit.droppedRows, 'row')} dropped for missing values)` : ''}${groups.length > 0 ? `, groups: ${groups.join('; ')}` : ''}`,
-    `Fixed effects:\n${fixedTable(fit)}`,
+    `Fixed effects:\n${fixedTable(fit.fixed.filter(({ part }) => part === undefined))}`,
+    ...partTables(fit),
     stopped(fit),
     ...fit.messages.map((m) => paragraph(`${m.level === 'warning' ? 'Warning' : 'Note'}: ${m.original ?? m.text}`, 0)),
     rounded ? paragraph(`Note: ${rounded}`, 0) : '',
@@ -39,6 +40,8 @@ export function fitText(given: FitDocument, label: string, { details = [], rows 
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
+const formulasOfParts = ({ ziformula, dispformula }: FitDocument): string =>
+  `${ziformula === undefined ? '' : `\nZero inflation: ${ziformula}`}${dispformula === undefined ? '' : `\nDispersion: ${dispformula}`}`;
 const isGaussian = ({ family, link }: FitDocument): boolean => family === 'gaussian' && link === 'identity';
 function kindOf(fit: FitDocument): string {
   if (fit.residual?.kind === 'marginal') return 'generalized least squares';
@@ -63,7 +66,9 @@ const randomHead = ({ random }: FitDocument): string => (random.length > 0 ? 'Ra
 function randomTable(fit: FitDocument): string {
   const body = fit.random.flatMap((block) =>
     block.terms.map((term, i) => [
-      i === 0 ? block.group : '',
+      i === 0
+        ? `${block.part === 'zeroInflation' ? 'zi~' : block.part === 'dispersion' ? 'disp~' : ''}${block.group}`
+        : '',
       term,
       fixed(block.cov[i]?.[i], 5),
       fixed(block.sd[i], 5),
@@ -116,11 +121,18 @@ const STRUCTURES: Readonly<Record<string, string>> = {
   'toep-het': 'Toeplitz, a variance each',
 };
 
-function fixedTable(fit: FitDocument): string {
-  const [first] = fit.fixed;
+/** As summary() of glmmTMB heads them. */
+const partTables = ({ fixed: all }: FitDocument): string[] =>
+  (['zeroInflation', 'dispersion'] as const).flatMap((part) => {
+    const rows = all.filter((row) => row.part === part);
+    const head = part === 'zeroInflation' ? 'Zero-inflation model (logit)' : 'Dispersion model (log)';
+    return rows.length > 0 ? [`${head}:\n${fixedTable(rows)}`] : [];
+  });
+function fixedTable(shown: FitDocument['fixed']): string {
+  const [first] = shown;
   const statistic = first?.statisticName ?? 't';
-  const hasDf = fit.fixed.some((row) => row.df !== null);
-  const hasP = fit.fixed.some((row) => row.p !== null);
+  const hasDf = shown.some((row) => row.df !== null);
+  const hasP = shown.some((row) => row.p !== null);
   const head = [
     '',
     'Estimate',
@@ -129,7 +141,7 @@ function fixedTable(fit: FitDocument): string {
     `${statistic} value`,
     ...(hasP ? [`Pr(>|${statistic}|)`] : []),
   ];
-  const body = fit.fixed.map((row) => [
+  const body = shown.map((row) => [
     row.term,
     fixed(row.estimate, 5),
     fixed(row.se, 5),
