@@ -38,6 +38,7 @@ import {
   noEngine,
   noModelNote,
   notJudged,
+  pseudoLikelihoodNote,
 } from './messages.ts';
 import { withoutNegative } from './rounded.ts';
 import { assessStructured } from './structured/certificate.ts';
@@ -122,6 +123,7 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
         if (problem.method === 'REML') return refused(beyondLaplace());
         if (criterion.kind === 'joint-mode') return { ...refused(jointModeNote()), criterion };
         if (criterion.kind === 'no-model') return { ...refused(noModelNote(criterion)), criterion };
+        if (criterion.kind === 'pseudo-likelihood') return { ...refused(pseudoLikelihoodNote()), criterion };
         const name = criterionName(criterion);
         const referee = kept(integrated, name, () => openReferee(problem, { weights, criterion }));
         if (isRefusal(referee)) return { ...refused(notJudged(referee)), criterion };

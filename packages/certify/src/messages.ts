@@ -226,6 +226,11 @@ const WHY_NO_MODEL: Readonly<Record<Departure, string>> = {
   weights:
     'the function that glmer maximises here multiplies one term of the negative binomial log-density by the weight of the row and not the others, so it is the likelihood of no model',
 };
+export const pseudoLikelihoodNote = (): Note =>
+  note(
+    'certify/pseudo-likelihood',
+    'pseudo-likelihood (PQL) maximises no likelihood of the data: its estimates are where linear mixed models of working responses come to rest, and there is nothing to judge or to rank; fit by Laplace or by quadrature',
+  );
 export const jumpsNote = (gain: number, noise: number): Note =>
   note(
     'certify/jumps',

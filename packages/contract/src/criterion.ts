@@ -15,7 +15,9 @@ export type Criterion =
   /** Laplace's in the variances only: fixed effects are those of the joint mode, together with the random ones. */
   | { readonly kind: 'joint-mode' }
   /** A function that is no model's likelihood, nor an approximation to one: `what` says where it departs. */
-  | { readonly kind: 'no-model'; readonly what: Departure };
+  | { readonly kind: 'no-model'; readonly what: Departure }
+  /** A linear mixed model of working responses, again and again (PQL): no likelihood of the data is maximised, none stated. */
+  | { readonly kind: 'pseudo-likelihood' };
 /**
  * `dispersion`: random effects found with another dispersion than the density is taken at; `weights`: prior weights multiply a
  * part of the log-density only (both glmer's).
@@ -28,7 +30,7 @@ const DEPARTURES: Readonly<Record<Departure, string>> = {
 
 /** The likelihood itself, nothing approximated. */
 export const EXACT: Criterion = { kind: 'exact' };
-/** `exact`, `laplace (observed information)`, `quadrature (9 nodes)`, `joint mode`, `no likelihood (…)`. */
+/** `exact`, `laplace (observed information)`, `quadrature (9 nodes)`, `joint mode`, `pseudo-likelihood`, `no likelihood (…)`. */
 export function criterionName(criterion: Criterion): string {
   switch (criterion.kind) {
     case 'exact':
@@ -41,6 +43,8 @@ export function criterionName(criterion: Criterion): string {
       return 'joint mode';
     case 'no-model':
       return `no likelihood (${DEPARTURES[criterion.what]})`;
+    case 'pseudo-likelihood':
+      return 'pseudo-likelihood';
   }
 }
 /** The same without the jumps of a stale factor. */

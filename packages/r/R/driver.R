@@ -11,7 +11,10 @@ if (!requireNamespace("jsonlite", quietly = TRUE)) {
 if (!exists("%||%", baseenv())) `%||%` <- function(x, y) if (is.null(x)) y else x
 
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)[1]))
-for (name in c("frame", "residual", "lme4", "residual-nlme", "gls", "nlme", "terms-glmmTMB", "glmmTMB", "mmrm")) {
+for (name in c(
+  "frame", "family", "residual", "glmer", "lme4", "residual-nlme", "gls", "nlme", "terms-glmmTMB", "parts-glmmTMB", "glmmTMB",
+  "mmrm", "GLMMadaptive", "glmmPQL"
+)) {
   source(file.path(here, paste0(name, ".R")))
 }
 
@@ -26,7 +29,7 @@ attempt <- function(job) {
   value <- tryCatch(
     withCallingHandlers({
       if (!requireNamespace(job$package, quietly = TRUE)) list(missing = job$package)
-      else engines[[job$package]](built(job), job)
+      else engines[[job$engine]](built(job), job)
     }, warning = keep("warning"), message = keep("message")),
     error = function(cond) list(error = conditionMessage(cond))
   )

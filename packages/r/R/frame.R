@@ -16,6 +16,7 @@ built <- function(job) {
     data[[name]] <- matrix(unlist(columns), n, dimnames = list(NULL, paste0("_", seq_along(columns))))
     fixed <- c(fixed, name)
   }
+  for (part in c("zeroInflation", "dispersion")) data <- withPart(data, job[[part]], PREFIX[[part]])
   hasIntercept <- any(vapply(job$fixed, function(t) isTRUE(t$intercept), NA))
   random <- list()
   for (k in seq_along(job$random)) {
@@ -42,6 +43,14 @@ built <- function(job) {
     formula = stats::reformulate(c(if (hasIntercept) "1" else "0", fixed), "y"),
     same = duplicated(vapply(job$random, function(t) t$sameAs, 0L))
   )
+}
+# Columns of another linear predictor than that of the mean: zi1, zi2, ... and d1, d2, ..., one numeric column each.
+PREFIX <- list(zeroInflation = "zi", dispersion = "d")
+withPart <- function(data, part, prefix) {
+  if (is.null(part)) return(data)
+  for (j in seq_along(part$columns)) data[[paste0(prefix, j)]] <- numbers(part$columns[[j]])
+  if (!is.null(part$offset)) data[[paste0(prefix, "o")]] <- numbers(part$offset)
+  data
 }
 leveled <- function(name, codes, count) factor(codes, seq_len(count), paste0(name, "_", seq_len(count)))
 coded <- function(by, name) leveled(name, as.integer(numbers(by$index)) + 1L, by$levels)

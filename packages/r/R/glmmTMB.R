@@ -6,14 +6,18 @@ engines$glmmTMB <- function(b, job) {
   texts <- vapply(terms, function(t) t$text, "")
   for (data in c(lapply(random, function(t) t$data), list(beside$data))) for (name in names(data)) b$data[[name]] <- data[[name]]
   matrices <- c(do.call(c, lapply(random, function(t) t$matrices)), beside$matrices)
-  response <- if (is.null(b$data$failures)) "y" else quote(cbind(y, failures))
-  formula <- stats::reformulate(c(if (b$intercept) "1" else "0", b$fixed, texts), response)
+  formula <- stats::reformulate(c(if (b$intercept) "1" else "0", b$fixed, texts), response(b))
   # it looks for matrices where it is called from
   place <- list2env(matrices %||% list(), parent = globalenv())
   dispformula <- stats::as.formula(paste("~", beside$dispformula), place)
   environment(formula) <- place
   arguments <- list(formula, data = b$data, dispformula = dispformula, REML = job$method == "REML")
-  if (identical(job$family, "binomial")) arguments$family <- stats::binomial()
+  if (isGeneralized(job)) {
+    arguments$family <- glmmTMBFamily(job)
+    if (is.null(arguments$family)) return(noFamily("glmmTMB", job))
+  }
+  if (!is.null(job$zeroInflation)) arguments$ziformula <- partFormula(job$zeroInflation, "zi")
+  if (!is.null(job$dispersion)) arguments$dispformula <- partFormula(job$dispersion, "d")
   if (!is.null(b$data$w)) arguments$weights <- b$data$w
   if (!is.null(b$data$o)) arguments$offset <- b$data$o
   m <- do.call(glmmTMB::glmmTMB, arguments, envir = place)
@@ -37,7 +41,7 @@ engines$glmmTMB <- function(b, job) {
   reached <- -as.numeric(m$fit$objective)
   list(
     beta = unname(beta)[at], Sigma = Map(function(i, t) overRows(vc[[i]], t$rows), where, random),
-    sigma = stats::sigma(m), thetas = I(lengths(thetas, use.names = FALSE)),
+    sigma = sigmaOf(m, job), parts = partsOf(m, job), shape = shapeOf(m), thetas = I(lengths(thetas, use.names = FALSE)),
     residual = if (!is.null(job$residual)) {
       listed(glmmTMBResidual(m, job$residual, beside, vc[inResidual], thetas[inResidual], utils::compareVersion(version, "1.1.9") < 0))
     },

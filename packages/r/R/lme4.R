@@ -3,12 +3,8 @@ engines$lme4 <- function(b, job) {
   for (one in bars) if (is.list(one)) return(one)
   if (!is.null(job$residual)) return(list(lacks = paste0("residual:", job$residual$kind), message = "lmer() keeps independent residuals of one variance beside the random effects", limit = "original"))
   text <- c(if (b$intercept) "1" else "0", b$fixed, unlist(bars))
-  formula <- stats::reformulate(text, "y")
-  control <- if (is.null(job$optimizer)) lme4::lmerControl() else lme4::lmerControl(optimizer = job$optimizer)
-  arguments <- list(formula, b$data, REML = job$method == "REML", control = control)
-  if (!is.null(b$data$w)) arguments$weights <- quote(w)
-  if (!is.null(b$data$o)) arguments$offset <- quote(o)
-  m <- do.call(lme4::lmer, arguments)
+  m <- if (isGeneralized(job)) glmerFit(text, b, job) else lmerFit(text, b, job)
+  if (is.list(m)) return(m)
   at <- byPosition(b, job, names(lme4::fixef(m)))
   # lme4 may reorder the terms: map them back by their grouping factor and their occurrence
   flist <- lme4::getME(m, "flist")
@@ -21,12 +17,12 @@ engines$lme4 <- function(b, job) {
   opt <- m@optinfo
   # a structure other than us is optimized in standard deviations and a correlation, and theta is made of them
   own <- if (any(vapply(b$random, function(r) r$columns > 1 && r$structure != "us", NA))) parOf(m) else theta
-  list(
+  answer <- list(
     beta = unname(lme4::fixef(m))[at],
     Sigma = lapply(where, function(i) as.matrix(vc[[i]])),
     sigma = stats::sigma(m),
     logLik = as.numeric(stats::logLik(m)),
-    criterion = as.numeric(if (job$method == "REML") lme4::REMLcrit(m) else stats::deviance(m)),
+    criterion = as.numeric(if (isGeneralized(job)) NA else if (job$method == "REML") lme4::REMLcrit(m) else stats::deviance(m)),
     vcov = vcovOf(m)[at, at, drop = FALSE],
     k = attr(stats::logLik(m), "df"), nobs = stats::nobs(m), dfResidual = stats::df.residual(m),
     aic = stats::AIC(m), bic = stats::BIC(m),
@@ -38,6 +34,14 @@ engines$lme4 <- function(b, job) {
     ranef = Map(function(k, i) unname(as.matrix(modesOf(modes, b$random[[k]], groups, cnms, i))), seq_along(where), where),
     fitted = unname(stats::fitted(m))
   )
+  if (isGeneralized(job)) utils::modifyList(answer, ofGlmer(m, job)) else answer
+}
+lmerFit <- function(text, b, job) {
+  control <- if (is.null(job$optimizer)) lme4::lmerControl() else lme4::lmerControl(optimizer = job$optimizer)
+  arguments <- list(stats::reformulate(text, "y"), b$data, REML = job$method == "REML", control = control)
+  if (!is.null(b$data$w)) arguments$weights <- quote(w)
+  if (!is.null(b$data$o)) arguments$offset <- quote(o)
+  do.call(lme4::lmer, arguments)
 }
 # A fit that ends where its deviance is NaN has none, and vcov() stops there.
 vcovOf <- function(m) {

@@ -1,3 +1,5 @@
+import type { Part } from '@mixdiff/contract';
+
 /** What the driver returns for one job. Matrices are arrays of columns; NA and NaN are null. */
 export type Numbers = readonly (number | null)[];
 export type Columns = readonly Numbers[] | Numbers | number | null;
@@ -12,6 +14,15 @@ export interface DriverAnswer {
   readonly beta?: Numbers | number;
   readonly Sigma?: readonly Columns[];
   readonly sigma?: number;
+  /** glmer: whether its covariance matrix is that of the Hessian of the deviance, or holds theta fixed. */
+  readonly errors?: 'hessian' | 'rx';
+  /** glmer: what its log-likelihood lacks of the log-density. */
+  readonly constant?: number;
+  /** mixed_model(): nodes in each dimension. */
+  readonly nodes?: number;
+  /** glmmTMB: the other linear predictors, and what a family has beside a dispersion. */
+  readonly parts?: Readonly<Partial<Record<Part, { readonly beta: Numbers; readonly vcov: Columns }>>>;
+  readonly shape?: Numbers | null;
   /** Of a residual model, in the order of `residualNames`. */
   readonly residual?: Numbers | number | null;
   /** glmmTMB: how many theta each term has. */

@@ -1,9 +1,9 @@
 import { type Backend, compareVersions, isRefusal, type Problem, type Refusal } from '@mixdiff/contract';
 import { ask, type Place } from './batch.ts';
-import { choicesOf } from './choices.ts';
-import { WEIGHTS } from './convention.ts';
+import { choicesOf, ofTheProblem } from './choices.ts';
+import { weightsOf } from './convention.ts';
 import { fitOf } from './fit.ts';
-import { jobOf, R_PACKAGES, type RPackage } from './job.ts';
+import { isGeneralized, jobOf, packageOf, R_PACKAGES, type RPackage } from './job.ts';
 import * as say from './messages.ts';
 import { beyondOriginal, lacksOf } from './passed-on.ts';
 
@@ -30,33 +30,38 @@ export function rBackend(name: RPackage, options: ROptions = {}): Backend {
     id,
     versions: [],
     choices: choicesOf(name),
-    defaultMethod: name === 'glmmTMB' ? 'ML' : 'REML',
+    defaultMethod: name === 'glmmTMB' || name === 'GLMMadaptive' || name === 'glmmPQL' ? 'ML' : 'REML',
     lacks: (problem) => [...lacksOf(problem, name), ...(otherMeaning(name, problem) ? (['weights'] as const) : [])],
     fit: async (problem, chosen, context) => {
       const refused = refusedBefore(id, name, problem);
       if (refused) return refused;
-      const answer = await ask(place, jobOf(problem, name, chosen), id, context.signal);
+      const own = ofTheProblem(id, name, problem, chosen);
+      if (isRefusal(own)) return own;
+      const answer = await ask(place, jobOf(problem, name, own), id, context.signal);
       if (isRefusal(answer)) return answer;
-      const installed = answer.versions[name];
+      const installed = answer.versions[packageOf(name)];
       const asked = chosen['as'];
       if (asked?.by === 'user' && installed && compareVersions(asked.value, installed) !== 0)
         return say.otherVersion(id, installed, asked.value);
-      return fitOf(id, name, problem, answer, chosen);
+      return fitOf(id, name, problem, answer, own);
     },
   };
 }
+const ONLY_GENERALIZED: ReadonlySet<RPackage> = new Set(['GLMMadaptive', 'glmmPQL']);
 /** Before R is asked. */
 function refusedBefore(id: string, name: RPackage, problem: Problem): Refusal | null {
   const [missing] = lacksOf(problem, name);
   if (missing === 'random-effects') return say.noRandomEffects(id);
   if (missing) return say.notPassedOn(id, missing, beyondOriginal(name, missing));
   if (name === 'mmrm' && !problem.residual) return say.noStructure(id);
+  if (ONLY_GENERALIZED.has(name) && !isGeneralized(problem)) return say.onlyGeneralized(id);
+  if (problem.method === 'REML' && isGeneralized(problem) && name !== 'glmmTMB') return say.noRestricted(id);
   const other = otherMeaning(name, problem);
   return other && say.otherWeights(id, other);
 }
 /** The package's own meaning of weights, where another is asked for. */
 function otherMeaning(name: RPackage, problem: Problem): 'precision' | 'likelihood' | null {
-  const own = WEIGHTS[name];
+  const own = weightsOf(name, problem);
   const asked = problem.weights?.kind ?? 'as-original';
   return asked === 'as-original' || asked === own ? null : own;
 }

@@ -1,6 +1,7 @@
-/** The arguments of mmrm that change what it reports, under the names that its re-implementation gives them. */
-import type { Choice, Chosen } from '@mixdiff/contract';
-import type { RPackage } from './job.ts';
+/** Arguments of the packages that change what they report, under the names that their re-implementations give them. */
+import type { Answer, Choice, Chosen, Problem } from '@mixdiff/contract';
+import { isGeneralized, type RPackage } from './job.ts';
+import * as say from './messages.ts';
 
 const MMRM: readonly Choice[] = [
   {
@@ -47,7 +48,47 @@ const MMRM: readonly Choice[] = [
     help: "covariance of the coefficients; automatic: mmrm's own choice beside that `method`",
   },
 ];
-export const choicesOf = (name: RPackage): readonly Choice[] => (name === 'mmrm' ? MMRM : []);
+const NODES = [...Array.from({ length: 26 }, (_, k) => String(k)), '31', '51', '75', '100'];
+const GLMER: readonly Choice[] = [
+  {
+    name: 'nagq',
+    changes: 'convention',
+    values: NODES,
+    default: () => '1',
+    help: 'of glmer: 1 is Laplace, more are nodes of adaptive quadrature; 0 takes the fixed effects with the random ones (nAGQ)',
+  },
+  {
+    name: 'glmer-optimizer',
+    changes: 'optimizer',
+    values: ['nelder-mead', 'bobyqa'],
+    default: () => 'nelder-mead',
+    help: "of glmer's second stage (glmerControl): after bobyqa Nelder_Mead, or bobyqa again",
+  },
+];
+const ADAPTIVE: readonly Choice[] = [
+  {
+    name: 'nagq',
+    changes: 'convention',
+    values: ['automatic', ...NODES.slice(1)],
+    default: () => 'automatic',
+    help: 'nodes in each dimension (nAGQ); automatic: 11 in one or two dimensions, else 7',
+  },
+];
+const CHOICES: Readonly<Partial<Record<RPackage, readonly Choice[]>>> = {
+  lme4: GLMER,
+  mmrm: MMRM,
+  GLMMadaptive: ADAPTIVE,
+};
+export const choicesOf = (name: RPackage): readonly Choice[] => CHOICES[name] ?? [];
+/** Those that say something of this problem: a choice of glmer that a user makes for a linear model is refused. */
+export function ofTheProblem(engine: string, name: RPackage, problem: Problem, chosen: Chosen): Answer<Chosen> {
+  if (name !== 'lme4' || isGeneralized(problem)) return chosen;
+  const idle = GLMER.find((choice) => chosen[choice.name]?.by === 'user');
+  if (idle) return say.choiceOfGeneralized(engine, idle.name);
+  return Object.fromEntries(
+    Object.entries(chosen).filter(([choice]) => !GLMER.some(({ name: own }) => own === choice)),
+  );
+}
 
 const OWN: Readonly<Record<string, string>> = { 'kenward-roger': 'kenward-roger', residual: 'empirical' };
 /** What mmrm's coefficients were reported under. */

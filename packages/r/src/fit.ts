@@ -9,7 +9,7 @@ import {
 } from '@mixdiff/contract';
 import { type Columns, type DriverAnswer, vector } from './answer.ts';
 import { meaningOf } from './convention.ts';
-import type { RPackage } from './job.ts';
+import { packageOf, type RPackage } from './job.ts';
 import * as say from './messages.ts';
 import { inOurNames, nativeNames } from './names.ts';
 import { residualOf } from './residual.ts';
@@ -26,9 +26,10 @@ export function fitOf(
   if (answer.error !== undefined) return say.rError(id, inOurNames(onOneLine(answer.error), problem));
   if (answer.lacks !== undefined)
     return say.lacks(id, answer.message ?? answer.lacks, answer.lacks, answer.limit === 'original');
-  const version = answer.versions[name] ?? '';
+  const version = answer.versions[packageOf(name)] ?? '';
   const dispersion = compareVersions(version, '1.1.9') < 0 ? 'log-dispersion-variance' : 'log-dispersion-sd';
   const meaning = meaningOf(name, problem, answer, dispersion, asked);
+  const unlikely = meaning.criterion.kind === 'pseudo-likelihood';
   const beta = vector(answer.beta);
   const p = problem.parts.conditional.columns.length;
   const hessian = answer.hessian == null ? null : matrix(answer.hessian);
@@ -36,7 +37,7 @@ export function fitOf(
   const dropped = problem.parts.conditional.columns.filter((_, j) => Number.isNaN(beta[j]));
   return {
     backend: id,
-    as: `${name} ${version}`,
+    as: `${packageOf(name)} ${version}`,
     method: problem.method,
     chosen: { ...asked, as: { value: version, by: 'default' } },
     meaning,
@@ -81,10 +82,14 @@ export function fitOf(
     fitted: vector(answer.fitted),
     dropped,
     singular: answer.singular ?? false,
-    absent: {},
+    absent: unlikely ? say.NO_LIKELIHOOD : {},
     withheld: answer.withheld ? ['logLik', 'aic', 'bic', 'deviance'] : [],
     versions: answer.versions,
-    notes: [...stopping(name, problem), ...answer.notes.map((note) => noteOf(note, problem))],
+    notes: [
+      ...(unlikely ? [say.noLikelihood()] : []),
+      ...stopping(name, problem),
+      ...answer.notes.map((note) => noteOf(note, problem)),
+    ],
   };
 }
 /** The rows were left out before R saw them. */

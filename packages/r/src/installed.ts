@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Answer } from '@mixdiff/contract';
 import { $ } from 'zx';
 import { environment, type Place, programOf } from './batch.ts';
-import { R_PACKAGES, type RPackage } from './job.ts';
+import { packageOf, R_PACKAGES, type RPackage } from './job.ts';
 import * as say from './messages.ts';
 
 export interface Installed {
@@ -16,7 +16,7 @@ export interface Installed {
     readonly hint: string | null;
   }[];
 }
-const NEEDED = [...R_PACKAGES, 'jsonlite'] as const;
+const NEEDED = [...R_PACKAGES.map(packageOf), 'jsonlite'];
 /** One line per package; nothing is loaded, so that it is quick. */
 const SCRIPT = `v <- function(p) tryCatch(as.character(utils::packageDescription(p, fields = "Version")), warning = function(w) NA)
 cat(paste0("R=", R.version$major, ".", R.version$minor), vapply(commandArgs(TRUE), function(p) paste0(p, "=", v(p)), ""), sep = "\\n")`;
@@ -43,8 +43,8 @@ function parsed(text: string): Answer<Installed> {
   const found = new Map(text.split('\n').map((line) => line.split('=') as [string, string]));
   if (version(found, 'jsonlite') === null) return say.missingPackage('jsonlite');
   const packages = R_PACKAGES.map((name) => {
-    const own = version(found, name);
-    return { name, version: own, hint: own === null ? say.howToInstall(name) : null };
+    const own = version(found, packageOf(name));
+    return { name, version: own, hint: own === null ? say.howToInstall(packageOf(name)) : null };
   });
   return { R: found.get('R') ?? '', packages };
 }

@@ -1,7 +1,13 @@
-import type { By, Chosen, Matrix, Problem, ResidualModel, Structure } from '@mixdiff/contract';
+import type { By, Chosen, Matrix, Predictor, Problem, ResidualModel, Structure } from '@mixdiff/contract';
 
-export const R_PACKAGES = ['lme4', 'nlme', 'glmmTMB', 'mmrm'] as const;
+/** By what is asked of R: a package, or a function of one that is none's only business. */
+export const R_PACKAGES = ['lme4', 'nlme', 'glmmTMB', 'mmrm', 'GLMMadaptive', 'glmmPQL'] as const;
 export type RPackage = (typeof R_PACKAGES)[number];
+/** The package that it is of. */
+export const packageOf = (name: RPackage): string => (name === 'glmmPQL' ? 'MASS' : name);
+/** Whether a problem is the business of the functions for generalized models. */
+export const isGeneralized = ({ response: { family, link } }: Problem): boolean =>
+  family !== 'gaussian' || link !== 'identity';
 
 interface ByJob {
   readonly index: number[];
@@ -13,6 +19,11 @@ interface StructureJob {
   readonly known: number[][] | null;
   readonly coordinates: number[][];
   readonly parts: readonly { readonly kind: string; readonly columns: number }[];
+}
+/** A linear predictor beside that of the mean. */
+interface PartJob {
+  readonly columns: number[][];
+  readonly offset: number[] | null;
 }
 export interface ResidualJob {
   readonly kind: string;
@@ -35,7 +46,8 @@ export interface ResidualJob {
  * every name is made by the driver, so that nothing of the user's is evaluated there.
  */
 export interface Job {
-  readonly package: RPackage;
+  readonly engine: RPackage;
+  readonly package: string;
   readonly method: 'REML' | 'ML';
   readonly y: number[];
   readonly fixed: readonly { readonly intercept: boolean; readonly columns: number[][] }[];
@@ -48,12 +60,17 @@ export interface Job {
     readonly sameAs: number;
   })[];
   readonly residual: ResidualJob | null;
+  readonly zeroInflation: PartJob | null;
+  readonly dispersion: PartJob | null;
   readonly family: string;
+  readonly link: string;
+  /** Of a negative binomial whose parameter is given. */
+  readonly theta: number | null;
   /** Of counts of successes; null: one trial a row, or none. */
   readonly trials: number[] | null;
   readonly weights: number[] | null;
   readonly offset: number[] | null;
-  /** Of mmrm: its method, vcov, optimizer, start. */
+  /** Of mmrm: its method, vcov, optimizer, start; of glmer and mixed_model(): nagq. */
   readonly choices: Readonly<Record<string, string>>;
 }
 
@@ -61,7 +78,8 @@ export function jobOf(problem: Problem, name: RPackage, chosen: Chosen = {}): Jo
   const X = columnsOf(problem.parts.conditional.X);
   const terms = [...new Set(problem.parts.conditional.term)];
   return {
-    package: name,
+    engine: name,
+    package: packageOf(name),
     method: problem.method,
     y: Array.from(problem.response.y),
     fixed: terms.map((term) => ({
@@ -77,13 +95,19 @@ export function jobOf(problem: Problem, name: RPackage, chosen: Chosen = {}): Jo
       sameAs: problem.random.findIndex((other) => sameGrouping(other.level, term.level)),
     })),
     residual: problem.residual && residualJob(problem.residual),
+    zeroInflation: partJob(problem.parts.zeroInflation),
+    dispersion: partJob(problem.parts.dispersion),
     family: problem.response.family,
+    link: problem.response.link,
+    theta: problem.response.theta ?? null,
     trials: problem.response.trials && Array.from(problem.response.trials),
     weights: problem.weights && Array.from(problem.weights.values),
     offset: problem.parts.conditional.offset && Array.from(problem.parts.conditional.offset),
     choices: Object.fromEntries(Object.entries(chosen).map(([choice, { value }]) => [choice, value])),
   };
 }
+const partJob = (part: Predictor | undefined): PartJob | null =>
+  part ? { columns: columnsOf(part.X), offset: part.offset && Array.from(part.offset) } : null;
 function structureJob({ order = [], known, coordinates, parts = [] }: Structure): StructureJob {
   return {
     order,

@@ -4,6 +4,7 @@ const DEBIAN: Readonly<Record<string, string>> = {
   lme4: 'r-cran-lme4',
   nlme: 'r-cran-nlme',
   glmmTMB: 'r-cran-glmmtmb',
+  MASS: 'r-cran-mass',
   jsonlite: 'r-cran-jsonlite',
 };
 /** What is not in Debian, and needs a newer R or a compiler. */
@@ -90,6 +91,38 @@ export const noRandomEffects = (engine: string): Refusal =>
     `${engine} has no random effects: it takes a covariance over the visits of a subject`,
     'leave it out; cs(visit | subject) there contains a random intercept per subject, and is another model where a covariance is negative',
   );
+/** A gaussian model with the identity link, for a function that is asked for generalized ones only. */
+export const onlyGeneralized = (engine: string): Refusal =>
+  refuse(
+    'r/only-generalized',
+    `${engine} is asked for generalized models only, and this one is gaussian with the identity link`,
+    'lmer, lme and glmmTMB fit it: r:lme4, r:nlme, r:glmmTMB',
+  );
+/** glmer, mixed_model() and glmmPQL() have no restricted likelihood. */
+export const noRestricted = (engine: string): Refusal =>
+  byOriginal(
+    refuse(
+      'r/reml-of-glmm',
+      `${engine} has no restricted likelihood for this family`,
+      'ask for ML; glmmTMB has a REML of its own, in which the fixed effects are integrated out',
+    ),
+  );
+/** A choice that says nothing of a linear model. */
+export const choiceOfGeneralized = (engine: string, choice: string): Refusal =>
+  refuse(
+    'r/choice-of-generalized',
+    `${engine}: ${choice} is a choice for other families than gaussian`,
+    'leave it out',
+  );
+/** Why these numbers are absent: the note of the same code says it in words. */
+export const NO_LIKELIHOOD = Object.fromEntries(
+  ['logLik', 'criterion', 'deviance', 'aic', 'bic'].map((name) => [name, 'r/pseudo-likelihood'] as const),
+);
+export const noLikelihood = (): Note => ({
+  code: 'r/pseudo-likelihood',
+  text: 'pseudo-likelihood (PQL) is no likelihood of the data: no log-likelihood, AIC or BIC is stated',
+  level: 'message',
+});
 /** mmrm without a covariance term. */
 export const noStructure = (engine: string): Refusal =>
   byOriginal(

@@ -46,11 +46,20 @@ export function nativeNames(
       thetaNames(`${problem.residual?.subject.name}`, count),
     ),
   ];
-  const dispersion = compareVersions(version, '1.1.10') >= 0 ? 'disp~(Intercept)' : 'd~(Intercept)';
-  return names.map((text) => {
-    if (text === 'beta') return columns.shift() ?? text;
-    return text === 'theta' ? (thetas.shift() ?? text) : text.startsWith('betad') ? dispersion : text;
-  });
+  const dispersion = compareVersions(version, '1.1.10') >= 0 ? 'disp' : 'd';
+  const { parts } = problem;
+  const own: Readonly<Record<string, string[]>> = {
+    beta: columns,
+    theta: thetas,
+    betazi: (parts.zeroInflation?.columns ?? []).map((column) => `zi~${column}`),
+    ...Object.fromEntries(
+      ['betad', 'betadisp'].map((text) => [
+        text,
+        (parts.dispersion?.columns ?? ['(Intercept)']).map((column) => `${dispersion}~${column}`),
+      ]),
+    ),
+  };
+  return names.map((text) => (Object.hasOwn(own, text) ? own[text]?.shift() : undefined) ?? text);
 }
 const thetaNames = (label: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `theta_${label}.${i + 1}`);

@@ -17,6 +17,8 @@ const KNOWN: readonly Kind[] = ['propto', 'equalto'];
 const residual = (kinds: readonly Kind[]): Feature[] => kinds.map((kind): Feature => `residual:${kind}`);
 const random = (kinds: readonly Kind[]): Feature[] => kinds.map((kind): Feature => `structure:${kind}`);
 
+/** Any family and link: what a package does not have it says itself. */
+const FAMILIES: ReadonlySet<RPackage> = new Set(['lme4', 'glmmTMB', 'GLMMadaptive', 'glmmPQL']);
 const PASSED_ON: Readonly<Record<RPackage, readonly Feature[]>> = {
   lme4: random(['diag-hom', 'cs-het', 'cs-hom', 'ar1-het', 'ar1-hom']),
   nlme: [
@@ -39,24 +41,31 @@ const PASSED_ON: Readonly<Record<RPackage, readonly Feature[]>> = {
     'variance:ident',
     'variance:power',
     'variance:exp',
-    'family:binomial(logit)',
+    'part:zeroInflation',
+    'part:dispersion',
   ],
   mmrm: [
     ...residual(BY_POSITION.filter((kind) => !kind.startsWith('diag'))),
     ...residual(['ad-het', 'ad-hom', 'exp', 'gau']),
     'residual-groups',
   ],
+  GLMMadaptive: [],
+  glmmPQL: random(['diag-hom', 'cs-hom']),
 };
 /** What the packages themselves have, though it is not passed on. */
 const THEIRS: Readonly<Record<RPackage, RegExp>> = {
-  lme4: /^family:/,
+  lme4: /^$/,
   nlme: /^(?:residual:nested|structure:nested)$/,
-  glmmTMB: /^(?:family|part):|^structure:nested$/,
+  glmmTMB: /^structure:nested$/,
   mmrm: /^$/,
+  GLMMadaptive: /^part:zeroInflation$/,
+  glmmPQL: /^$/,
 };
 
 export const lacksOf = (problem: Problem, name: RPackage): Feature[] => [
-  ...lacking(problem, { takes: ['weights', ...PASSED_ON[name]] }),
+  ...lacking(problem, { takes: ['weights', ...PASSED_ON[name]] }).filter(
+    (feature) => !(FAMILIES.has(name) && feature.startsWith('family:')),
+  ),
   ...(name === 'mmrm' && problem.random.length > 0 ? (['random-effects'] as const) : []),
   ...(problem.parts.conditional.offset && (name === 'mmrm' || name === 'nlme') ? (['offset'] as const) : []),
 ];

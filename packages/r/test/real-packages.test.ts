@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answer, type Fit, isRefusal, type Kind, type Problem, structured } from '@mixdiff/contract';
 import {
-  binomial,
   dyestuff2,
   intercept,
   jsp,
@@ -15,6 +14,7 @@ import {
 } from '@mixdiff/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { rBackend } from '../src/backend.ts';
+import { cbpp } from './cbpp.ts';
 import { hasR, scratch, script, why } from './has-r.ts';
 
 const folder = scratch();
@@ -82,20 +82,6 @@ const orthodont = (kind: Kind): Problem =>
     null,
     kind,
   );
-const herds = readCsv('cbpp/data.csv');
-const cbpp = binomial(
-  herds.map((row) => Number(row['incidence'])),
-  herds.map((row) => Number(row['size'])),
-  [
-    intercept(herds.length),
-    ...['2', '3', '4'].map((period) => ({
-      name: `period${period}`,
-      term: 'period',
-      values: herds.map((row) => (row['period'] === period ? 1 : 0)),
-    })),
-  ],
-  [{ group: 'herd', labels: herds.map((row) => row['herd'] as string) }],
-);
 /** Rows of a school correlated, beside random classes in it: lme has no such groups. */
 function bySchool(): NonNullable<Problem['residual']> {
   const [school] = jsp('ML').random as [Problem['random'][number], ...unknown[]];
@@ -131,7 +117,6 @@ const asked = {
   within: ['nlme', { ...jsp('ML'), residual: bySchool() }],
   cbppNlme: ['nlme', cbpp],
   cbppGlmmTMB: ['glmmTMB', cbpp],
-  cbppLme4: ['lme4', cbpp],
 } as const;
 type Name = keyof typeof asked;
 let fits: Record<Name, Answer<Fit>>;
@@ -248,11 +233,10 @@ real('gls: correlations and variances as the contract has them, its standard err
 real('lme correlates within its innermost group only: nothing else is fitted in its place', () => {
   expect(fits.within).toMatchObject({ refused: 'r/lacks', lacks: ['residual-beside-random'], limit: 'original' });
 });
-real('a binomial model: glmmTMB takes counts, glmer is not passed on yet', () => {
+real('a binomial model: glmmTMB takes counts, lme has none', () => {
   const { logLik, canonical, meaning } = fit('cbppGlmmTMB');
   expect(logLik).toBeCloseTo(-92.0262819, 6);
   expect(canonical.residual).toEqual({ kind: 'none' });
   expect(meaning.criterion).toEqual({ kind: 'laplace', information: 'observed' });
-  expect(fits.cbppLme4).toMatchObject({ lacks: ['family:binomial(logit)'], limit: 'mixdiff' });
   expect(fits.cbppNlme).toMatchObject({ lacks: ['family:binomial(logit)'], limit: 'original' });
 });

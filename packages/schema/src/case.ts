@@ -41,7 +41,7 @@ export const modelFields = {
 } as const;
 /** A named engine: the real package of some library, or a recorded fit. */
 export const engineConfig = z.strictObject({
-  r: z.enum(['lme4', 'nlme', 'glmmTMB', 'mmrm']).optional(),
+  r: z.enum(['lme4', 'nlme', 'glmmTMB', 'mmrm', 'GLMMadaptive', 'glmmPQL']).optional(),
   library: z.string().optional(),
   rscript: z.string().optional(),
   recorded: z.string().optional(),

@@ -11,4 +11,5 @@ export const criterion = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('quadrature'), nodes: z.number().int().min(2), stale: z.literal(true).optional() }),
   z.strictObject({ kind: z.literal('joint-mode') }),
   z.strictObject({ kind: z.literal('no-model'), what: z.enum(['dispersion', 'weights']) }),
+  z.strictObject({ kind: z.literal('pseudo-likelihood') }),
 ]);

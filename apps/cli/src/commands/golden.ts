@@ -22,7 +22,9 @@ export interface GoldenOptions {
 }
 /** Cases that one R process takes at a time. */
 const TOGETHER = 8;
-const PACKAGES = ['lme4', 'nlme', 'glmmTMB', 'mmrm'] as const;
+const PACKAGES = ['lme4', 'nlme', 'glmmTMB', 'mmrm', 'GLMMadaptive', 'glmmPQL'] as const;
+/** What a case that names no engines is asked of. */
+const USUAL: readonly string[] = ['lme4', 'nlme', 'glmmTMB', 'mmrm'];
 
 /** `npm run golden [CASE…]`: asks the real packages again and shows what changed in r.json. */
 export async function goldenCommand(options: GoldenOptions, names: readonly string[] = []): Promise<ExitCode> {
@@ -40,7 +42,7 @@ async function record(name: string, options: GoldenOptions): Promise<void> {
   const model = loadModel({ case: name });
   const { library, recorded, packages } = options;
   const wanted = packages?.split(',') ?? PACKAGES;
-  const engines = PACKAGES.filter((id) => wanted.includes(id) && (model.config.backends ?? PACKAGES).includes(id));
+  const engines = PACKAGES.filter((id) => wanted.includes(id) && (model.config.backends ?? USUAL).includes(id));
   const place = { timeoutSeconds: 1800, ...(library === undefined ? {} : { library }) };
   const command = `npm run golden${recorded === undefined ? '' : ` -- --recorded ${recorded} --packages ${wanted.join(',')}`}`;
   const path = join(goldenFolder(), name, recorded === undefined ? 'r.json' : `recorded/${recorded}.json`);
