@@ -31,7 +31,7 @@ const ran = (...rows: readonly [id: string, ours: number, r: number | null][]): 
   const times = (ms: number) => ({ wall: [1, 1, 1], cpu: [ms, ms, 9 * ms] });
   return {
     rows: rows.map(([id, ours, r]) => ({ id, ours: times(ours), r: r && times(r) }) as unknown as Row),
-  } as Results;
+  } as unknown as Results;
 };
 test('a run against a saved one: R shows a slower machine, and a row that is gone is said', () => {
   const saved = ran(['a', 1, 10], ['b', 1, null], ['c', 1, 10], ['d', 1, null]);
