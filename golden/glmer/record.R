@@ -1,6 +1,7 @@
 # What lme4's glmer does, evaluation by evaluation, at full precision:
 #   LC_ALL=C Rscript record.R problems > problems.json         the matrices that R made, once
 #   LC_ALL=C Rscript record.R fits > lme4-VERSION.jsonl         one line a fit, by the lme4 that is installed
+#   LC_ALL=C Rscript record.R families-problems > families.json, and families-fits > families-VERSION.jsonl: other families
 # Run in this directory. cbpp and grouseticks are lme4's; toenail.csv is HSAUR3's, ohio.csv geepack's, contraception.csv
 # mlmRev's; the others are drawn here.
 suppressMessages({ library(lme4); library(jsonlite) })
@@ -20,6 +21,16 @@ nested <- data.frame(site = factor(rep(1:10, each = 24)), plot = factor(rep(1:40
 nested$s <- rbinom(240, nested$n, plogis(0.3 - 0.7 * nested$x + rnorm(10, 0, .8)[nested$site] + rnorm(40, 0, .5)[nested$plot]))
 none <- data.frame(g = factor(rep(1:12, each = 5)), x = round(rnorm(60), 3))
 none$y <- rpois(60, exp(1 + 0.3 * none$x))
+set.seed(52)
+positive <- data.frame(g = factor(rep(1:20, each = 8)), h = factor(rep(1:8, 20)), x = round(rnorm(160), 3))
+positive$mu <- exp(1 + 0.3 * positive$x + rnorm(20, 0, .4)[positive$g] + rnorm(8, 0, .2)[positive$h]); positive$w <- 0.5 + (seq_len(160) %% 4) / 2
+positive$gamma <- rgamma(160, 4, scale = positive$mu / 4); positive$inverse <- rgamma(160, 8, scale = 1 / (1.5 + 0.2 * positive$x + rnorm(20, 0, .15)[positive$g]) / 8)
+positive$wald <- { nu <- rnorm(160)^2; m <- positive$mu; l <- 8; z <- m + m^2 * nu / (2 * l) - m / (2 * l) * sqrt(4 * m * l * nu + m^2 * nu^2); ifelse(runif(160) <= m / (m + z), z, m^2 / z) }
+positive$normal <- pmax(positive$mu + rnorm(160, 0, .5), .2); positive$count <- rnbinom(160, size = 2, mu = positive$mu); positive$log_e <- round(rnorm(160, 0, .2), 3)
+positive$roots <- rpois(160, (1.6 + 0.1 * positive$x + rnorm(20, 0, .2)[positive$g])^2)
+# their families are called, not named
+negative_binomial <- function(theta) function(link) eval(bquote(MASS::negative.binomial(.(theta), .(link))))
+`negative.binomial(2)` <- negative_binomial(2); `negative.binomial(0.7)` <- negative_binomial(0.7)
 
 # name, formula of the right side, response, data, family, link, nAGQ, more
 cases <- list(
@@ -45,6 +56,34 @@ cases <- list(
   list("counts nAGQ 5", y ~ x + (1 | g), "counts", "poisson", "log", nAGQ = 5, offset = "log_e"),
   list("nested", cbind(s, n - s) ~ x + (1 | site) + (1 | plot), "nested", "binomial", "logit"),
   list("no variance", y ~ x + (1 | g), "none", "poisson", "log"))
+# of the other families every tenth point
+families <- list(
+  list("gamma log", gamma ~ x + (1 | g), "positive", "Gamma", "log"),
+  list("gamma inverse", inverse ~ x + (1 | g), "positive", "Gamma", "inverse"),
+  list("gamma identity", gamma ~ x + (1 | g), "positive", "Gamma", "identity"),
+  list("gamma weights", gamma ~ x + (1 | g), "positive", "Gamma", "log", weights = "w"),
+  list("gamma offset", gamma ~ x + (1 | g), "positive", "Gamma", "log", offset = "log_e"),
+  list("gamma slopes", gamma ~ x + (x | g), "positive", "Gamma", "log"),
+  list("gamma crossed", gamma ~ x + (1 | g) + (1 | h), "positive", "Gamma", "log"),
+  list("gamma nAGQ 0", gamma ~ x + (1 | g), "positive", "Gamma", "log", nAGQ = 0),
+  list("gamma nAGQ 7", gamma ~ x + (1 | g), "positive", "Gamma", "log", nAGQ = 7),
+  list("wald log", wald ~ x + (1 | g), "positive", "inverse.gaussian", "log"),
+  list("wald own", inverse ~ x + (1 | g), "positive", "inverse.gaussian", "1/mu^2"),
+  list("wald inverse", inverse ~ x + (1 | g), "positive", "inverse.gaussian", "inverse"),
+  list("wald weights", wald ~ x + (1 | g), "positive", "inverse.gaussian", "log", weights = "w"),
+  list("normal log", normal ~ x + (1 | g), "positive", "gaussian", "log"),
+  list("normal inverse", inverse ~ x + (1 | g), "positive", "gaussian", "inverse"),
+  list("normal weights", normal ~ x + (1 | g), "positive", "gaussian", "log", weights = "w"),
+  list("poisson sqrt", roots ~ x + (1 | g), "positive", "poisson", "sqrt"),
+  list("poisson identity", roots ~ x + (1 | g), "positive", "poisson", "identity"),
+  list("negative binomial", count ~ x + (1 | g), "positive", "negative.binomial(2)", "log"),
+  list("negative binomial crossed", count ~ x + (1 | g) + (1 | h), "positive", "negative.binomial(0.7)", "log"),
+  list("negative binomial sqrt", count ~ x + (1 | g), "positive", "negative.binomial(2)", "sqrt"),
+  list("negative binomial weights", count ~ x + (1 | g), "positive", "negative.binomial(2)", "log", weights = "w"),
+  list("negative binomial nAGQ 5", count ~ x + (1 | g), "positive", "negative.binomial(2)", "log", nAGQ = 5),
+  list("binomial log", cbind(s, n - s) ~ 1 + (1 | site), "nested", "binomial", "log"))
+if (grepl("^families", what)) { cases <- families; every <- 10 } else every <- 1
+what <- sub("^families-", "", what)
 
 problem <- function(name, formula, data, family, link, nAGQ = 1, control = NULL, offset = NULL, weights = NULL) {
   d <- get(data)
@@ -104,11 +143,11 @@ fit <- function(name, formula, data, family, link, nAGQ = 1, control = NULL, off
   V <- suppressWarnings(as.matrix(vcov(m))); RX <- suppressWarnings(as.matrix(vcov(m, use.hessian = FALSE)))
   o <- m@optinfo
   stages <- vapply(calls, function(s) paste0('{"stage":', s$stage, ',"optimizer":"', s$optimizer, '","start":', vec(s$start),
-    ',"calls":[', paste(vapply(s$path, vec, ""), collapse = ","), "]}"), "")
+    ',"calls":[', paste(vapply(s$path[sort(unique(c(seq(1, length(s$path), by = every), length(s$path))))], vec, ""), collapse = ","), "]}"), "")
   kept <- match(names(fixef(m)), colnames(model.matrix(nobars(formula)[-2], d)))
   cat('{"name":"', name, '","lme4":"', as.character(packageVersion("lme4")), '","R":"', as.character(getRversion()), '","theta":', vec(getME(m, "theta")),
     ',"beta":', vec(fixef(m)), ',"kept":', vec(kept - 1), ',"logLik":', num(logLik(m)), ',"df":', attr(logLik(m), "df"), ',"AIC":', num(AIC(m)),
-    ',"BIC":', num(BIC(m)), ',"deviance":', num(deviance(m)), ',"vcov":', vec(V), ',"vcovRX":', vec(RX), ',"u":', vec(getME(m, "u")),
+    ',"BIC":', num(BIC(m)), ',"deviance":', num(deviance(m)), ',"sigma":', num(sigma(m)), ',"Sigma":[', paste(vapply(VarCorr(m), function(v) vec(as.matrix(v)), ""), collapse = ","), "]", ',"vcov":', vec(V), ',"vcovRX":', vec(RX), ',"u":', vec(getME(m, "u")),
     ',"fitted":', vec(fitted(m)), ',"gradient":', vec(o$derivs$gradient), ',"hessian":', vec(o$derivs$Hessian), ',"feval":', o$feval,
     ',"xst":', vec(o$control$xst), ',"xt":', vec(o$control$xt), ',"singular":', tolower(isSingular(m)),
     ',"notes":', toJSON(I(notes)), ',"stages":[', paste(stages, collapse = ","), "]}\n", sep = "")

@@ -190,7 +190,7 @@ function modelFlagsBut(command: Command): Command {
     .option('--gls', 'no random effects')
     .option(
       '--family <name>',
-      'gaussian; by lme4 binomial, poisson; by glmmTMB these, nbinom1, nbinom2, Gamma, beta_family',
+      'gaussian; by lme4 binomial, poisson, Gamma, inverse.gaussian, negative.binomial(2); by glmmTMB these, nbinom1, nbinom2, Gamma, beta_family',
     )
     .option('--link <name>', "the family's own unless told")
     .option('--json', 'one JSON document on stdout');

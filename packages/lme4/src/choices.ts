@@ -42,6 +42,13 @@ export const choices: readonly Choice[] = [
     help: 'of glmer: the determinant in its deviance is that of the iterate before the last (until 2.0-6), or of the accepted one',
   },
   {
+    name: 'disp-method',
+    changes: 'convention',
+    values: ['old', 'moment'],
+    default: (version) => (since(version, '2.1-0') ? 'moment' : 'old'),
+    help: "of glmer's families with a dispersion (disp_method in ?glmerControl): random effects are sought at dispersion 1 (old, until 2.0-6), or at a moment estimate",
+  },
+  {
     name: 'start',
     changes: 'start',
     values: ['default', 'ones', 'small', 'large'],

@@ -9,7 +9,7 @@ import {
   type Refusal,
   refuse,
 } from '@mixdiff/contract';
-import { FAMILIES } from './glmer/family.ts';
+import { FAMILIES } from './glmer/families/families.ts';
 import { STRUCTURED } from './structured.ts';
 
 /** 2.1-0 says more than the versions before it. */

@@ -41,21 +41,33 @@ export interface GlmerFit {
   readonly fitted: number[];
   readonly feval: number;
   readonly singular: boolean;
+  /** Left out where the problem has no such files. */
+  readonly sigma?: number;
+  /** Per term, in lme4's order. */
+  readonly Sigma?: number[][];
   readonly notes: string[];
   readonly stages: { stage: 1 | 2; optimizer: string; start: number[]; calls: (number | string)[][] }[];
 }
 export const GLMER_VERSIONS = ['1.1-31', '2.1-0'] as const;
-export const glmerProblems = (): GlmerProblem[] => readGoldenJson('glmer/problems.json');
-export const glmerFits = (version: (typeof GLMER_VERSIONS)[number]): GlmerFit[] =>
-  readGolden(`glmer/lme4-${version}.jsonl`)
+/** `families`: others than binomial and Poisson, or other links; every tenth evaluation. */
+export type GlmerSet = 'main' | 'families';
+export const glmerProblems = (set: GlmerSet = 'main'): GlmerProblem[] =>
+  readGoldenJson(set === 'main' ? 'glmer/problems.json' : 'glmer/families.json');
+export const glmerFits = (version: (typeof GLMER_VERSIONS)[number], set: GlmerSet = 'main'): GlmerFit[] =>
+  readGolden(`glmer/${set === 'main' ? 'lme4' : 'families'}-${version}.jsonl`)
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as GlmerFit);
 
+/** `negative.binomial(2)` is a family and its theta. */
+function named(family: string): { family: string; theta?: number } {
+  const given = /^(negative\.binomial)\((.*)\)$/.exec(family);
+  return given ? { family: given[1] as string, theta: Number(given[2]) } : { family };
+}
 export function glmerProblem(c: GlmerProblem): Problem {
   const vector = (x: number[] | null): Float64Array | null => (x ? Float64Array.from(x) : null);
   return {
-    response: { y: Float64Array.from(c.y), trials: vector(c.trials), family: c.family, link: c.link },
+    response: { y: Float64Array.from(c.y), trials: vector(c.trials), ...named(c.family), link: c.link },
     parts: { conditional: { X: matrix(c.X), columns: c.columns, term: c.columns, offset: vector(c.offset) } },
     random: c.random.map((t) => ({
       ...t,

@@ -1,6 +1,7 @@
 /**
  * Standard errors of glmer: 2 H^-1, H the Hessian of the deviance in theta and beta, the rows of beta; or, where there is no H or it
- * is not positive definite, (R_X'R_X)^-1, which holds theta fixed.
+ * is not positive definite, sigma^2 (R_X'R_X)^-1, which holds theta fixed; sigma^2 is 1 where the family has no dispersion. (Since
+ * 2.1-0 phi is in the weights already, and lme4 multiplies by it all the same.)
  */
 import type { Matrix } from '@mixdiff/contract';
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
@@ -13,8 +14,12 @@ export interface BetaCovariance {
   readonly by: 'hessian' | 'RX';
 }
 
-/** RX must be filled. */
-export function covarianceOfBeta(model: GlmerModel, derivatives: Derivatives | null): BetaCovariance {
+/** RX must be filled. `dispersion`: NaN where the family has none. */
+export function covarianceOfBeta(
+  model: GlmerModel,
+  derivatives: Derivatives | null,
+  dispersion: number,
+): BetaCovariance {
   const { design, RX } = model;
   const { rank, layout } = design;
   const d = layout.length + rank;
@@ -31,7 +36,8 @@ export function covarianceOfBeta(model: GlmerModel, derivatives: Derivatives | n
   }
   const inverse = new Float64Array(rank * rank);
   choleskyInverse(RX, rank, inverse);
-  return { vcov: spread(model, (i, j) => lower(inverse, rank, i, j)), by: 'RX' };
+  const sigma2 = Number.isNaN(dispersion) ? 1 : dispersion;
+  return { vcov: spread(model, (i, j) => sigma2 * lower(inverse, rank, i, j)), by: 'RX' };
 }
 const lower = (a: Float64Array, n: number, i: number, j: number): number => a[Math.min(i, j) * n + Math.max(i, j)];
 

@@ -3,7 +3,7 @@ import type { Problem } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { type ThetaLayout, thetaLayout } from '../covariance.ts';
 import { type Blocks, type CompactTerm, crossProducts } from '../cross-products.ts';
-import { type Family, familyOf } from './family.ts';
+import { type Family, familyOf } from './families/families.ts';
 
 export interface GlmerDesign {
   readonly problem: Problem;
@@ -22,6 +22,8 @@ export interface GlmerDesign {
   readonly terms: readonly CompactTerm[];
   /** Its `values` are those of the weights filled last. */
   readonly blocks: Blocks;
+  /** One column of random effects, of one term: their products are diagonal. */
+  readonly single: boolean;
   /** Per pair of terms k <= l, n each: first value of the block that a row adds to. */
   readonly slots: readonly (readonly Int32Array[])[];
 }
@@ -51,10 +53,11 @@ export function buildGlmerDesign(problem: Problem): GlmerDesign {
     X: columns,
     offset: offset ?? new Float64Array(n),
     w: Float64Array.from({ length: n }, (_, i) => (weights?.values[i] ?? 1) * (response.trials?.[i] ?? 1)),
-    family: familyOf(problem) as Family,
+    family: familyOf(problem),
     layout,
     terms,
     blocks,
+    single: terms.length === 1 && terms[0].size === 1,
     slots: terms.map((_, k) => terms.slice(k).map((_, l) => slotsOf(terms, blocks, k, k + l))),
   };
 }
@@ -80,41 +83,55 @@ function slotsOf(terms: readonly CompactTerm[], blocks: Blocks, k: number, l: nu
 export function fillWeighted({ n, terms, blocks, slots }: GlmerDesign, W: Float64Array): void {
   const { values } = blocks;
   values.fill(0);
-  terms.forEach((a, k) => {
-    terms.slice(k).forEach((b, step) => {
-      const slot = slots[k][step];
+  for (let k = 0; k < terms.length; k++) {
+    const a = terms[k];
+    for (let l = k; l < terms.length; l++) {
+      const b = terms[l];
+      const slot = slots[k][l - k];
       // b's rows, a's columns
       for (let c = 0; c < a.size; c++) {
         for (let r = 0; r < b.size; r++) {
-          for (let i = 0; i < n; i++) {
-            values[slot[i] + c * b.size + r] += W[i] * a.Z[c * n + i] * b.Z[r * n + i];
-          }
+          const [left, right, at] = [c * n, r * n, c * b.size + r];
+          for (let i = 0; i < n; i++) values[slot[i] + at] += W[i] * a.Z[left + i] * b.Z[right + i];
         }
       }
-    });
-  });
+    }
+  }
 }
 
 /** out (q) <- Z'v. */
 export function fillZt({ n, terms, blocks }: GlmerDesign, v: Float64Array, out: Float64Array): void {
   out.fill(0);
-  terms.forEach(({ size, level, Z }, k) => {
+  for (let k = 0; k < terms.length; k++) {
+    const { size, level, Z } = terms[k];
     const first = blocks.first[blocks.firstOfTerm[k]];
     for (let c = 0; c < size; c++) {
       for (let i = 0; i < n; i++) out[first + level[i] * size + c] += Z[c * n + i] * v[i];
     }
-  });
+  }
 }
 /** eta (n) += Z b. */
 export function addZ({ n, terms, blocks }: GlmerDesign, b: Float64Array, eta: Float64Array): void {
-  terms.forEach(({ size, level, Z }, k) => {
+  for (let k = 0; k < terms.length; k++) {
+    const { size, level, Z } = terms[k];
     const first = blocks.first[blocks.firstOfTerm[k]];
     for (let c = 0; c < size; c++) {
       for (let i = 0; i < n; i++) eta[i] += Z[c * n + i] * b[first + level[i] * size + c];
     }
-  });
+  }
 }
 /** eta (n) += X beta. */
 export function addX({ n, rank, X }: GlmerDesign, beta: ArrayLike<number>, eta: Float64Array): void {
-  for (let j = 0; j < rank; j++) for (let i = 0; i < n; i++) eta[i] += X[j * n + i] * beta[j];
+  for (let j = 0; j < rank; j++) {
+    const coefficient = beta[j];
+    for (let i = 0; i < n; i++) eta[i] += X[j * n + i] * coefficient;
+  }
+}
+/** out (rank) <- X'v. */
+export function productsWithX({ n, rank, X }: GlmerDesign, v: Float64Array, out: Float64Array): void {
+  for (let j = 0; j < rank; j++) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += X[j * n + i] * v[i];
+    out[j] = sum;
+  }
 }

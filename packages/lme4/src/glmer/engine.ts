@@ -21,10 +21,10 @@ import { profiledPoint, wrongShape } from '../messages.ts';
 import { buildGlmerDesign } from './design.ts';
 import { differences } from './differences.ts';
 import { canonicalOf, fitAt } from './fit.ts';
+import { fillFixed } from './fixed-effects.ts';
 import { mannerOf, mannersOf, refuseManners } from './manners.ts';
 import { overflown, pirlsFailed } from './messages.ts';
 import { type GlmerModel, openGlmerModel, setResponse } from './model.ts';
-import { fillFixed } from './pirls.ts';
 import { refuseGlmer } from './refusals.ts';
 import { lastStage, runStage } from './stages.ts';
 
@@ -47,14 +47,14 @@ export function openGlmer(problem: Problem, chosen: Chosen): Answer<Engine> {
   const idle = refuseManners(chosen, design);
   if (idle) return idle;
   const { layout, rank, n } = design;
-  const manners = mannersOf(chosen);
+  const manners = mannersOf(chosen, design);
   const joint = manners.nagq === 0;
   const model = openGlmerModel(design, mannerOf(chosen));
   const scale = STARTS[choiceOf(chosen, 'start')] ?? 1;
   const theta = layout.lower.map((low) => (low === 0 ? scale : 0));
   const stage = lastStage(model, theta, manners);
   if (!stage) return failedAs(model);
-  const { objective, names, lower } = stage;
+  const { objective, names, lower, quadrature } = stage;
   const length = names.length;
   const wording = since(versionOf(chosen), '2.1-0') ? 'since-2.1' : 'before-2.1';
 
@@ -71,10 +71,27 @@ export function openGlmer(problem: Problem, chosen: Chosen): Answer<Engine> {
     const value = objective(par);
     if (model.failure || !fillFixed(model)) return failedAs(model);
     if (!Number.isFinite(value)) return overflown();
-    return fitAt(model, chosen, { par, names, value, manners, stop, trace, derivatives: seen, wording, notes });
+    return fitAt(model, chosen, {
+      par,
+      names,
+      value,
+      manners,
+      quadrature,
+      stop,
+      trace,
+      derivatives: seen,
+      wording,
+      notes,
+    });
   }
   function toNative(point: Canonical): Answer<Float64Array> {
-    const own = nativePoint({ ...point, residual: { kind: 'variance', sigma2: 1 } }, layout, problem.random);
+    const relative = design.family.scaled && model.manner.dispersion === 'ignored';
+    const sigma2 = !relative
+      ? 1
+      : point.residual.kind === 'none'
+        ? (point.residual.family?.['dispersion'] ?? NaN)
+        : NaN;
+    const own = nativePoint({ ...point, residual: { kind: 'variance', sigma2 } }, layout, problem.random);
     if (isRefusal(own) || joint) return own;
     const beta = Float64Array.from(design.kept, (j) => point.beta[j]);
     const finite = beta.every(Number.isFinite);

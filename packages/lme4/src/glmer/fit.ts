@@ -17,10 +17,11 @@ import { droppedColumns, singularFit, type Wording } from '../messages.ts';
 import { randomModes } from '../solution.ts';
 import { lambda } from '../system.ts';
 import { type BetaCovariance, covarianceOfBeta } from './covariance-of-beta.ts';
-import { saturated } from './criterion.ts';
+import { type Quadrature, surplus } from './criterion.ts';
 import { fallenBackToRX, notConvergedBy } from './messages.ts';
 import type { GlmerModel } from './model.ts';
 import { conditionalDeviations } from './modes.ts';
+import { scaleOf } from './scale.ts';
 import type { Manners } from './stages.ts';
 
 export interface Outcome {
@@ -29,6 +30,7 @@ export interface Outcome {
   /** The deviance there. */
   readonly value: number;
   readonly manners: Manners;
+  readonly quadrature: Quadrature | null;
   readonly stop: Stop;
   readonly trace: Trace | null;
   readonly derivatives: Derivatives | null;
@@ -43,22 +45,24 @@ export function fitAt(model: GlmerModel, chosen: Chosen, outcome: Outcome): Fit 
   const { problem, layout, n, rank, kept } = design;
   const theta = par.slice(0, layout.length);
   const singular = isSingular(layout, theta);
-  const errors = covarianceOfBeta(model, derivatives);
   const b = modesOf(model);
-  const k = rank + layout.length;
+  const { dispersion, variance } = scaleOf(model);
+  const errors = covarianceOfBeta(model, derivatives, dispersion);
+  // theta of a negative binomial counts, given or not
+  const k = rank + layout.length + (design.family.scaled || problem.response.theta !== undefined ? 1 : 0);
   return {
     backend: 'lme4',
     as: `lme4 ${versionOf(chosen)}`,
     method: problem.method,
     chosen,
     meaning: {
-      criterion: criterionOf(manners.nagq, model.manner.stale, problem.response.link),
+      criterion: criterionOf(manners.nagq, model),
       se: errors.by === 'hessian' ? 'observed-information' : 'theta-fixed',
       seScale: 1,
       statistic: 'z',
       df: 'infinite',
       weights: 'likelihood',
-      logLikConstant: manners.nagq > 1 && manners.unsaturated ? saturated(model) / 2 : 0,
+      logLikConstant: surplus(model, outcome.quadrature) / 2,
       k,
       nBIC: n,
       dfResidual: n - k,
@@ -80,7 +84,11 @@ export function fitAt(model: GlmerModel, chosen: Chosen, outcome: Outcome): Fit 
     criterion: value,
     vcov: errors.vcov,
     df: null,
-    ranef: randomModes(model, b, conditionalDeviations(model)),
+    ranef: randomModes(
+      model,
+      b,
+      conditionalDeviations(model).map((sd) => Math.sqrt(variance) * sd),
+    ),
     fitted: model.mu.slice(),
     dropped: problem.parts.conditional.columns.filter((_, j) => !kept.includes(j)),
     singular,
@@ -90,14 +98,18 @@ export function fitAt(model: GlmerModel, chosen: Chosen, outcome: Outcome): Fit 
   };
 }
 
-/** With the family's own link the expected information is the observed one, and the criterion goes by that name. */
-export function criterionOf(nagq: number, stale: boolean, link: string): Criterion {
+/** With the family's canonical link the expected information is the observed one, and the criterion goes by that name. */
+export function criterionOf(nagq: number, { design, manner: { stale } }: GlmerModel): Criterion {
+  const { family, link, theta } = design.problem.response;
+  if (design.family.scaled) return { kind: 'no-model', what: 'dispersion' };
+  if (theta !== undefined && design.w.some((v) => v !== 1)) return { kind: 'no-model', what: 'weights' };
   if (nagq === 0) return { kind: 'joint-mode' };
   const jumps = stale ? { stale: true as const } : {};
   return nagq === 1
-    ? { kind: 'laplace', information: link === 'logit' || link === 'log' ? 'observed' : 'expected', ...jumps }
+    ? { kind: 'laplace', information: CANONICAL[family] === link ? 'observed' : 'expected', ...jumps }
     : { kind: 'quadrature', nodes: nagq, ...jumps };
 }
+const CANONICAL: Readonly<Record<string, string>> = { binomial: 'logit', poisson: 'log' };
 
 /** In lme4's order: what the optimizer said; then the derivatives, unless the fit is singular. */
 function notesOf({ design }: GlmerModel, outcome: Outcome, singular: boolean, { by }: BetaCovariance): Note[] {
@@ -114,8 +126,10 @@ function notesOf({ design }: GlmerModel, outcome: Outcome, singular: boolean, { 
   ];
 }
 
-/** Of the state as it is: Sigma_k = T_k T_k'. */
-export function canonicalOf({ design, T, beta }: GlmerModel): Canonical {
+/** Of the state as it is: Sigma_k = T_k T_k', times sigma^2 where T is relative to sigma. */
+export function canonicalOf(model: GlmerModel): Canonical {
+  const { design, T, beta } = model;
+  const { dispersion, variance } = scaleOf(model);
   const { problem, layout, kept } = design;
   const all = new Float64Array(problem.parts.conditional.X.ncol).fill(NaN);
   kept.forEach((column, j) => {
@@ -126,12 +140,14 @@ export function canonicalOf({ design, T, beta }: GlmerModel): Canonical {
     const data = new Float64Array(size * size);
     for (let j = 0; j < size; j++) {
       for (let i = 0; i < size; i++) {
-        for (let m = 0; m <= Math.min(i, j); m++) data[j * size + i] += T[at + m * size + i] * T[at + m * size + j];
+        for (let m = 0; m <= Math.min(i, j); m++)
+          data[j * size + i] += variance * T[at + m * size + i] * T[at + m * size + j];
       }
     }
     Sigma[position] = { nrow: size, ncol: size, data };
   }
-  return { beta: all, Sigma, residual: { kind: 'none' } };
+  const own = Number.isNaN(dispersion) ? {} : { family: { dispersion } };
+  return { beta: all, Sigma, residual: { kind: 'none', ...own } };
 }
 
 /** q: b = Lambda u. */

@@ -12,18 +12,21 @@ const [ORIGINAL, TIGHT] = [1e-7, 1e-13];
 export const mannerOf = (chosen: Chosen): Manner => ({
   stale: choiceOf(chosen, 'factorization') === 'stale',
   tolerance: choiceOf(chosen, 'tolerance') === 'tight' ? TIGHT : ORIGINAL,
+  dispersion: choiceOf(chosen, 'disp-method') === 'moment' ? 'moment' : 'ignored',
+  counted: !since(versionOf(chosen), '2.1-0'),
 });
 
-export const mannersOf = (chosen: Chosen): Manners => ({
+export const mannersOf = (chosen: Chosen, { problem }: Pick<GlmerDesign, 'problem'>): Manners => ({
   nagq: Number(choiceOf(chosen, 'nagq')),
   unsaturated: !since(versionOf(chosen), '2.1-0'),
+  meanStart: problem.response.family === 'Gamma' && since(versionOf(chosen), '2.0-6'),
   optimizer: choiceOf(chosen, 'glmer-optimizer') === 'bobyqa' ? 'bobyqa' : 'nelder-mead',
   tight: choiceOf(chosen, 'tolerance') === 'tight',
   boundary: choiceOf(chosen, 'boundary') === 'check',
 });
 
 const OF_LMER = ['optimizer', 'refit'];
-const OF_GLMER = ['nagq', 'glmer-optimizer', 'factorization'];
+const OF_GLMER = ['nagq', 'glmer-optimizer', 'factorization', 'disp-method'];
 const asked = (chosen: Chosen, names: readonly string[]): string | undefined =>
   names.find((name) => chosen[name]?.by === 'user');
 

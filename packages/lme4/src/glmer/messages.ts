@@ -40,6 +40,13 @@ export const structureOfGlmer = (term: string): Refusal =>
     ),
   );
 /** lme4's own words. */
+export const noStart = (row: number, value: number, link: string): Refusal =>
+  refuse(
+    'lme4/no-start',
+    `cannot find valid starting values: please specify some (the response is ${value} in row ${row + 1})`,
+    `with link ${link} the iterations begin at the response itself, which must be ${link === 'log' ? 'positive' : 'other than 0'}`,
+  );
+/** lme4's own words. */
 export const constantResponse = (): Refusal =>
   refuse('lme4/constant-response', 'Response is constant', 'check the response: every row has the same value');
 export const moreLevelsThanRows = (groups: readonly string[]): Refusal =>

@@ -5,12 +5,14 @@ import {
   constantResponse,
   moreEffectsThanRows,
   moreLevelsThanRows,
+  noStart,
   remlOfGlmer,
   structureOfGlmer,
   weightsOfGlmer,
 } from './messages.ts';
 
-export const isGlmer = ({ response: { family } }: Problem): boolean => family !== 'gaussian';
+export const isGlmer = ({ response: { family, link } }: Problem): boolean =>
+  family !== 'gaussian' || link !== 'identity';
 
 export function refuseGlmer(problem: Problem, manyEffects: string): Refusal | null {
   const { random, weights, method, response } = problem;
@@ -21,7 +23,9 @@ export function refuseGlmer(problem: Problem, manyEffects: string): Refusal | nu
   if (random.length === 0) return byOriginal(noRandomTerms());
   const structured = random.find(({ structure: { kind } }) => kind !== 'us' && kind !== 'diag-het');
   if (structured) return structureOfGlmer(structured.name);
-  const { y, trials } = response;
+  const { y, trials, family, link } = response;
+  const lost = family === 'gaussian' ? y.findIndex((v) => (link === 'log' ? v <= 0 : v === 0)) : -1;
+  if (lost >= 0) return byOriginal(noStart(lost, y[lost], link));
   if (!trials && y.every((v) => v === y[0])) return byOriginal(constantResponse());
   return refuseGroups(problem, manyEffects);
 }

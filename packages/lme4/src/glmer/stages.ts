@@ -10,25 +10,27 @@ import { lme4NelderMead, type Minimum, minqaBobyqa, type Objective } from '@mixd
 import type { ThetaLayout } from '../covariance.ts';
 import { zeroIfBetter } from '../optimize.ts';
 import { jointDeviance, laplaceDeviance, type Quadrature } from './criterion.ts';
+import { fillFixed } from './fixed-effects.ts';
 import { hermite } from './hermite.ts';
 import type { GlmerModel } from './model.ts';
-import { fillFixed } from './pirls.ts';
+import { originAt } from './origin.ts';
 
 /** The choices of a run, and what they come to. */
 export interface Manners {
   readonly nagq: number;
   /** Before 2.1-0. */
   readonly unsaturated: boolean;
+  /** Gamma since 2.0-6: the iterations begin at the mean of y everywhere. */
+  readonly meanStart: boolean;
   readonly optimizer: 'nelder-mead' | 'bobyqa';
   readonly tight: boolean;
   /** boundary.tol */
   readonly boundary: boolean;
 }
-/** LIVE. Where evaluations of the last stage begin, and its objective. */
+/** LIVE. The last stage, up to its start. */
 export interface Stage {
-  /** n, linear predictor without the offset. */
-  readonly start: Float64Array;
   readonly objective: Objective;
+  readonly quadrature: Quadrature | null;
   /** theta, and beta unless nAGQ = 0. */
   readonly names: readonly string[];
   readonly lower: Float64Array;
@@ -49,14 +51,12 @@ export interface Reached {
 export function lastStage(model: GlmerModel, theta: Float64Array, manners: Manners): Stage | null {
   const { design } = model;
   const { layout } = design;
-  const zero = initialPredictor(model);
-  model.T.fill(0);
-  jointDeviance(model, zero, theta);
+  jointDeviance(model, originAt(model, initialPredictor(model, manners.meanStart)), theta);
   if (model.failure) return null;
-  const start = predictor(model);
-  const joint: Objective = (par) => jointDeviance(model, start, par);
-  const shared = { names: layout.names, lower: layout.lower, start, objective: joint, from: theta };
-  if (manners.nagq === 0) return { ...shared, first: null, errors: new Float64Array(0) };
+  const origin = originAt(model, predictor(model));
+  const joint: Objective = (par) => jointDeviance(model, origin, par);
+  const shared = { names: layout.names, lower: layout.lower, objective: joint, from: theta };
+  if (manners.nagq === 0) return { ...shared, quadrature: null, first: null, errors: new Float64Array(0) };
   const first = minqaBobyqa(joint, theta, {
     lower: layout.lower,
     record: true,
@@ -68,9 +68,9 @@ export function lastStage(model: GlmerModel, theta: Float64Array, manners: Manne
   const from = Float64Array.from([...first.par, ...model.beta]);
   const quadrature: Quadrature | null =
     manners.nagq > 1 ? { rule: hermite(manners.nagq), unsaturated: manners.unsaturated } : null;
-  const last = predictor(model);
+  const last = originAt(model, predictor(model));
   return {
-    start: last,
+    quadrature,
     objective: (par) => laplaceDeviance(model, last, par, quadrature),
     names: namesOf(model),
     lower: Float64Array.from([...layout.lower, ...model.beta.map(() => -Infinity)]),
@@ -109,8 +109,10 @@ const namesOf = ({ design: { layout, kept, problem } }: GlmerModel): string[] =>
 ];
 
 /** The family's own first guess of every mean; lme4 adds the offset to it all the same. */
-const initialPredictor = ({ design: { family, w }, y }: GlmerModel): Float64Array =>
-  y.map((v, i) => family.link.of(family.start(v, w[i])));
+function initialPredictor({ design: { family, w }, y }: GlmerModel, meanStart: boolean): Float64Array {
+  const mean = y.reduce((sum, v) => sum + v, 0) / y.length;
+  return y.map((v, i) => family.link.of(meanStart ? mean : family.start(v, w[i])));
+}
 const predictor = ({ design, eta }: GlmerModel): Float64Array => eta.map((v, i) => v - design.offset[i]);
 
 /** At theta as it is, from RX. */

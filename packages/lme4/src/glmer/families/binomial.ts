@@ -1,0 +1,54 @@
+/** Binomial responses, y a proportion of w trials: V = mu (1 - mu); -2 log f takes w and w y rounded to whole numbers, as R does. */
+import { logGamma } from '@mixdiff/probability';
+import { type Distribution, yLogY } from './family.ts';
+
+const residual = (y: number, mu: number, w: number): number => 2 * w * (yLogY(y, mu) + yLogY(1 - y, 1 - mu));
+const times = (count: number, x: number): number => (count === 0 ? 0 : count * Math.log(x));
+/** A product of probabilities is taken to its logarithm before it leaves the range of doubles. */
+const SMALL = 1e-280;
+
+export const binomial: Distribution = {
+  weigh(w, mu, slope, W) {
+    for (let i = 0; i < W.length; i++) W[i] = (w[i] * slope[i] * slope[i]) / (mu[i] * (1 - mu[i]));
+  },
+  /** Single trials: the logarithm of a product stands for many logarithms. */
+  deviance(y, mu, w) {
+    let sum = 0;
+    let product = 1;
+    for (let i = 0; i < y.length; i++) {
+      const v = y[i];
+      if (w[i] === 1 && (v === 0 || v === 1)) {
+        product *= v === 1 ? mu[i] : 1 - mu[i];
+        if (product < SMALL) {
+          sum -= 2 * Math.log(product);
+          product = 1;
+        }
+      } else sum += residual(v, mu[i], w[i]);
+    }
+    return sum - 2 * Math.log(product);
+  },
+  residual,
+  open(y, w) {
+    const whole = y.every((v, i) => Number.isInteger(w[i]) && Math.abs(w[i] * v - Math.round(w[i] * v)) < 1e-9);
+    const constant = y.reduce((sum, v, i) => sum + coefficient(v, w[i]), 0);
+    if (!whole) return (mu) => kernel(y, mu, w) + constant;
+    // sum r is -2 log f but for what mu has no part in
+    const saturated = constant + kernel(y, y, w);
+    return (_, deviance) => deviance + saturated;
+  },
+  start: (y, w) => (w * y + 0.5) / (w + 1),
+  scaled: false,
+};
+
+function kernel(y: Float64Array, mu: Float64Array, w: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) {
+    const successes = Math.round(w[i] * y[i]);
+    sum -= 2 * (times(successes, mu[i]) + times(Math.round(w[i]) - successes, 1 - mu[i]));
+  }
+  return sum;
+}
+function coefficient(y: number, w: number): number {
+  const [m, k] = [Math.round(w), Math.round(w * y)];
+  return -2 * (logGamma(m + 1) - logGamma(k + 1) - logGamma(m - k + 1));
+}
