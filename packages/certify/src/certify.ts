@@ -120,7 +120,7 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       if (problem.response.family !== 'gaussian') {
         const own = ('canonical' in point ? point.meaning?.criterion : undefined) ?? LAPLACE;
         const criterion = smooth(own);
-        if (problem.method === 'REML') return refused(beyondLaplace());
+        if (problem.method === 'REML' || !isSearched(problem)) return refused(beyondLaplace());
         if (criterion.kind === 'joint-mode') return { ...refused(jointModeNote()), criterion };
         if (criterion.kind === 'no-model') return { ...refused(noModelNote(criterion)), criterion };
         if (criterion.kind === 'pseudo-likelihood') return { ...refused(pseudoLikelihoodNote()), criterion };
@@ -164,6 +164,13 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
     },
   };
 }
+/** One random intercept: what the search climbs so far. */
+const isSearched = ({ random, weights, parts }: Problem): boolean =>
+  random.length === 1 &&
+  random[0].columns.length === 1 &&
+  random[0].Z.data.every((z) => z === 1) &&
+  !weights &&
+  !parts.zeroInflation;
 /** Each point has a problem of its own where variances go with its fitted values: nothing is shared. */
 function ofHeld(problem: Problem, point: Canonical | FitLike, given: Canonical, options: CertifyOptions): Certificate {
   const found = certify(holdFitted(problem, given), point, options);

@@ -50,15 +50,9 @@ export function unworkable(
 }
 
 function sizeOf(name: string, values: Float64Array): Size {
-  let [row, largest, square] = [0, 0, 0];
-  for (let i = 0; i < values.length; i++) {
-    const size = Math.abs(values[i] as number);
-    if (size > largest) [row, largest] = [i, size];
-  }
+  const row = values.reduce((at, x, i) => (Math.abs(x) > Math.abs(values[at] as number) ? i : at), 0);
+  const largest = Math.abs(values[row] as number);
   // Over the largest first, so that the squares are at most 1.
-  for (let i = 0; i < values.length; i++) {
-    const share = (values[i] as number) / largest;
-    square += share * share;
-  }
+  const square = values.reduce((sum, x) => sum + (x / largest) ** 2, 0);
   return { name, largest, row, rms: largest * Math.sqrt(square / values.length) };
 }

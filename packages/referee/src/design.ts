@@ -8,7 +8,7 @@ import {
   refuseLacking,
 } from '@mixdiff/contract';
 import { type Blocks, connectedBlocks } from './blocks.ts';
-import { DENSITY_FAMILIES } from './glmm/density.ts';
+import { FAMILIES } from './glmm/families.ts';
 import { badWeights, notFinite, tooLarge } from './messages.ts';
 import { orthonormal } from './orthonormal.ts';
 import { RESIDUAL_FEATURES } from './residual/structure.ts';
@@ -81,7 +81,9 @@ const TAKEN: Capability = {
     ...RESIDUAL_FEATURES,
     'residual-beside-random',
     ...RANDOM_KINDS.map((kind): Feature => `structure:${kind}`),
-    ...DENSITY_FAMILIES.map((family): Feature => `family:${family}`),
+    'part:zeroInflation',
+    'part:dispersion',
+    ...FAMILIES.map((family): Feature => `family:${family}`),
   ],
 };
 

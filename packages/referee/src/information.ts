@@ -10,7 +10,7 @@
  * tr(P V_i P V_j) = tr(V^-1 V_i V^-1 V_j) - 2 tr(K^-1 h_i'V^-1 h_j) + tr(K^-1 H_i K^-1 H_j).
  * The sums are taken with sigma^2 V^-1 for V^-1; powers of sigma^2 come last.
  */
-import type { Matrix } from '@mixdiff/contract';
+import type { Matrix, OtherPart } from '@mixdiff/contract';
 import { Matrix as Dense } from 'ml-matrix';
 import { multiplyUpperT } from './basis.ts';
 import { weighted } from './design.ts';
@@ -28,7 +28,10 @@ export type InformationParameter =
   | { readonly kind: 'sigma2' }
   /** A parameter of the residual model's structure. */
   | { readonly kind: 'residual'; readonly name: string }
-  | { readonly kind: 'beta'; readonly column: number };
+  | { readonly kind: 'beta'; readonly column: number }
+  /** A family's own dispersion, and coefficients of the other linear predictors. */
+  | { readonly kind: 'dispersion' }
+  | { readonly kind: 'other'; readonly part: OtherPart; readonly column: number };
 /** Minus the second derivatives of the log-likelihood, on the variance scale. */
 export interface Information extends Score {
   /** The distinct elements of each Sigma_k (lower triangle by column), sigma^2, then under ML the kept columns of X. */

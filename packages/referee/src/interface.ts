@@ -34,4 +34,13 @@ export interface Referee {
   information(at: Canonical, method?: Method): Answer<Information>;
   /** The best beta for the covariance of the point, and its covariance matrix at fixed variances. */
   generalizedLeastSquares(at: Canonical): Answer<FixedEffects>;
+  /** Of Laplace's approximation: the integral itself, by importance sampling. */
+  integral?(at: Canonical): Answer<Sampled>;
+}
+/** An integral by draws. */
+export interface Sampled {
+  readonly logLik: number;
+  /** Monte Carlo standard error of it. */
+  readonly standardError: number;
+  readonly draws: number;
 }

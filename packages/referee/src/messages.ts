@@ -27,17 +27,28 @@ export const copiesOfCorrelated = (): Refusal =>
     'read the weights as precisions',
   );
 export const beyondLaplace = ({ response: { family, link } }: Problem): Refusal =>
-  refuse(
-    'referee/beyond-laplace',
-    `of ${family} models the referee judges those with one random intercept, without prior weights, by ML`,
-    '',
-    [`family:${family}(${link})`],
-  );
+  refuse('referee/beyond-laplace', `of ${family} models the referee judges those without a residual model, by ML`, '', [
+    `family:${family}(${link})`,
+  ]);
 export const beyondCriterion = (criterion: Criterion): Refusal =>
   refuse(
     'referee/beyond-criterion',
     `the referee does not know the criterion ${criterionName(criterion)} of this model`,
   );
+export const noIntegral = (): Refusal =>
+  refuse(
+    'referee/no-integral',
+    'quadrature is for random effects that are nested, with at most two of a level: of crossed factors there is no integral to compare with',
+    'Laplace is what can be judged; importance sampling says how far it is from the integral',
+  );
+export const tooManyTogether = (effects: number, most: number): Refusal =>
+  refuse(
+    TOO_LARGE,
+    `${effects} random effects hang together through rows of the data: the referee factorizes at most ${most}`,
+    'it is fitted, and not judged',
+  );
+export const badDispersion = (): Refusal =>
+  refuse('referee/dispersion', 'the likelihood needs the dispersion of its family, a positive number');
 export const noModes = (): Refusal =>
   refuse('referee/no-modes', 'the modes of the random effects were not found to the last digit at this point');
 export const noLeastSquares = (): Refusal =>

@@ -1,4 +1,4 @@
-import { type Answer, type Canonical, isRefusal, type Matrix } from '@mixdiff/contract';
+import { type Answer, type Canonical, isRefusal, type Matrix, type RandomTerm } from '@mixdiff/contract';
 import { Matrix as Dense, EigenvalueDecomposition } from 'ml-matrix';
 import type { Design } from './design.ts';
 import type { Roots } from './factor.ts';
@@ -62,6 +62,26 @@ function roundingOf(Sigma: Matrix, T: Float64Array, sigma2: number): number {
   let sum = 0;
   for (let j = 0; j < c; j++) sum += parts[j * (c + 1)];
   return (Number.EPSILON * sum) / sigma2;
+}
+
+/** Roots of a point's matrices as they are, c x c, column-major: R R' = Sigma. */
+export function plainRoots(random: readonly RandomTerm[], Sigma: readonly Matrix[]): Answer<Float64Array[]> {
+  if (Sigma.length !== random.length) {
+    return wrongShape('Sigma', `${Sigma.length} matrices`, `${random.length}, one per random term`);
+  }
+  const roots: Float64Array[] = [];
+  for (const [k, { name, columns }] of random.entries()) {
+    const c = columns.length;
+    const { nrow, ncol, data } = Sigma[k];
+    if (nrow !== c || ncol !== c || data.length !== c * c) {
+      return wrongShape(`the covariance matrix of (${name})`, `${nrow} x ${ncol}`, `${c} x ${c}`);
+    }
+    const same = Float64Array.from({ length: c * c }, (_, at) => (at % (c + 1) === 0 ? 1 : 0));
+    const root = rootOf(Sigma[k], same, 1, name);
+    if (isRefusal(root)) return root;
+    roots.push(root);
+  }
+  return roots;
 }
 
 interface PointRoots {

@@ -8,7 +8,7 @@
  *
  * Sigma_k is symmetric: for its distinct elements, an off-diagonal one has derivative 2 S_k[a, b].
  */
-import type { Matrix } from '@mixdiff/contract';
+import type { Coefficients, Matrix } from '@mixdiff/contract';
 import { entryOf } from './blocks.ts';
 import { weighted } from './design.ts';
 import { crossProjected, fillT } from './factor.ts';
@@ -27,6 +27,9 @@ export interface Score {
   readonly sigma2: number;
   /** p, NaN where dropped; null under REML, where beta is integrated out. */
   readonly dbeta: Float64Array | null;
+  /** Slopes in the canonical dispersion of a family, and in the coefficients of the other linear predictors, where there are any. */
+  readonly ddispersion?: number | undefined;
+  readonly dothers?: Coefficients | undefined;
 }
 /** Products that score and information share. */
 export interface Pieces {

@@ -105,7 +105,7 @@ describe('what is not judged says why', () => {
     const code = (q: Problem, point: Canonical) => certify(q, point).because[0]?.code;
     expect(code(p, at([0, 1], 1))).toBe('certify/separated');
     expect(code({ ...p, method: 'REML' }, at([0, 1], 1))).toBe('certify/beyond-laplace');
-    expect(code({ ...p, random: [...p.random, ...p.random] }, at([0, 1], 1))).toBe('referee/beyond-laplace');
+    expect(code({ ...p, random: [...p.random, ...p.random] }, at([0, 1], 1))).toBe('certify/beyond-laplace');
     expect(code(p, at([0, 1], -1))).toBe('certify/point');
   });
 });

@@ -7,7 +7,7 @@
  *   cloglog  with m = e^eta, g = m / (e^m - 1):  r = y g - (t - y) m,  g' = g (1 - m - g),  a = t m g
  *   Poisson, log   r = y - mu,  o = a = mu
  *
- * All are concave in eta, so a level has one mode. (cauchit is not: it is not taken.)
+ * All are concave in eta, so a level has one mode.
  */
 import { hazard, logPhi } from './normal.ts';
 
@@ -71,21 +71,7 @@ const DENSITIES: Readonly<Record<string, Density>> = {
   'binomial(cloglog)': cloglog,
   'poisson(log)': poisson,
 };
-/** Families with links that are taken, as `family:` features name them. */
-export const DENSITY_FAMILIES: readonly string[] = Object.keys(DENSITIES);
 export const densityOf = (family: string, link: string): Density | null => {
   const name = `${family}(${link})`;
   return Object.hasOwn(DENSITIES, name) ? DENSITIES[name] : null;
 };
-
-/** What eta does not enter: log choose(t, y), or -log y!, as sums of logarithms of whole numbers. */
-export function constantOf(family: string, y: number, trials: number): number {
-  let sum = 0;
-  if (family === 'poisson') {
-    for (let k = 2; k <= y; k++) sum -= Math.log(k);
-    return sum;
-  }
-  const least = Math.min(y, trials - y);
-  for (let k = 1; k <= least; k++) sum += Math.log((trials - least + k) / k);
-  return sum;
-}

@@ -1,213 +1,216 @@
 /**
- * Criteria of generalized models with one random intercept of variance V = s^2, written so that nothing divides by V and V = 0
- * is a point like any other. At the mode b of a level, r, o, a (and slopes) being sums over its rows (density.ts), A = a by the
- * expected information and A = o by the observed one, A' its slope in b:
- *
- *   b       = V r(b)                                        one root: the right-hand side falls in b
- *   db/dV   = r / (1 + V o),    db/dbeta_j = -V sum o_i x_ij / (1 + V o)
- *   D       = 1 + V A
- *   Laplace     l = sum_levels [ log f(b) - V r^2 / 2 - 1/2 log D ]
- *     dl/dV      = sum_levels [ r^2 / 2 - (A + V A' db/dV) / (2 D) ]
- *     dl/dbeta_j = sum_levels [ sum_i r_i x_ij - V (sum_i a'_i x_ij + A' db/dbeta_j) / (2 D) ]
- *   quadrature  quadrature.ts, K nodes about the same mode
- *
- * Laplace's is the same function as f(b) + 1/2 log|H| of Kristensen et al. (2016, section 2). Since V r(b) - b falls at least as
- * fast as -b, its root lies between 0 and its value at 0; it is bisected with Newton's steps where they stay inside. Second
- * derivatives are central differences of the score.
+ * Generalized models: the random effects integrated out by Laplace's approximation (laplace.ts), with observed or expected information, or by
+ * quadrature (quadrature.ts), cluster by cluster. Slopes in the predictors of the rows become those of coefficients by X'; what has no slope in
+ * closed form (quadrature over more than one effect) is differenced. Second derivatives are central differences of the score.
  */
-import { type Answer, type Canonical, type Criterion, isRefusal, type Method, type Problem } from '@mixdiff/contract';
-import type { Information, InformationParameter } from '../information.ts';
-import type { Referee } from '../interface.ts';
 import {
-  badResidual,
+  type Answer,
+  type Canonical,
+  type Coefficients,
+  type Criterion,
+  isRefusal,
+  type Method,
+  type OtherPart,
+  type Predictor,
+  type Problem,
+} from '@mixdiff/contract';
+import { checkedWeights } from '../design.ts';
+import type { Information } from '../information.ts';
+import type { Referee, Sampled } from '../interface.ts';
+import {
   beyondCriterion,
   beyondLaplace,
+  noIntegral,
   noLeastSquares,
   noModes,
   notFinite,
-  notPositiveSemidefinite,
-  wrongShape,
+  tooManyTogether,
 } from '../messages.ts';
+import { plainRoots } from '../point.ts';
 import type { Score } from '../score.ts';
-import { constantOf, densityOf, type Row } from './density.ts';
-import { type LevelAt, quadratureAt } from './quadrature.ts';
+import { clustersOf } from './clusters.ts';
+import { informationBy, type Moves, movesOf, scoreByDifferences } from './differences.ts';
+import { correctionOf, normals } from './importance.ts';
+import { laplaceOf } from './laplace.ts';
+import { modeOf } from './mode.ts';
+import { type Observations, observationsOf } from './observations.ts';
+import { checkedPoint, dispersionOf } from './parameters.ts';
+import { integralOf } from './quadrature.ts';
+import { slopedIntegral } from './quadrature-slopes.ts';
 import { type Rule, ruleOf } from './rule.ts';
-
-interface State {
-  readonly logLik: number;
-  readonly dV: number;
-  /** p, NaN where dropped. */
-  readonly dbeta: Float64Array;
-}
+import type { Slopes } from './slopes.ts';
+import { sphericalOf } from './spherical.ts';
+import { treeOf } from './tree.ts';
 
 export const LAPLACE: Criterion = { kind: 'laplace', information: 'observed' };
+/** Random effects of one cluster that are still factorized within seconds. */
+const MOST_TOGETHER = 4000;
 
 /** `criterion`: which of those that there are of these models. */
 export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE): Answer<Referee> {
-  const { response, parts, random, weights } = problem;
-  const { X, offset } = parts.conditional;
-  const [n, p] = [X.nrow, X.ncol];
-  const [term, ...others] = random;
-  if (
-    !term ||
-    others.length > 0 ||
-    term.columns.length > 1 ||
-    !term.Z.data.every((z) => z === 1) ||
-    weights ||
-    problem.residual
-  ) {
-    return beyondLaplace(problem);
-  }
-  const density = densityOf(response.family, response.link);
-  if (!density || (criterion.kind !== 'laplace' && criterion.kind !== 'quadrature')) return beyondCriterion(criterion);
+  const { response, parts, random } = problem;
+  const n = response.y.length;
+  if (problem.residual) return beyondLaplace(problem);
+  if (criterion.kind !== 'laplace' && criterion.kind !== 'quadrature') return beyondCriterion(criterion);
+  const weights = problem.weights ? checkedWeights(problem, 'likelihood') : null;
+  if (weights !== null && isRefusal(weights)) return weights;
+  const inflated = parts.zeroInflation !== undefined;
+  // of quadrature the information is the scale of the nodes alone: expected where it is known
+  const wanted = criterion.kind === 'laplace' ? criterion.information : 'expected';
+  const seen =
+    observationsOf(response, weights, inflated, wanted) ??
+    (criterion.kind === 'quadrature' ? observationsOf(response, weights, inflated, 'observed') : null);
+  if (!seen) return beyondCriterion(criterion);
   const observed = criterion.kind === 'laplace' && criterion.information === 'observed';
+  if (!Number.isFinite(seen.constant)) return notFinite('the response or its trials');
+  const clusters = clustersOf(random, n);
+  const largest = clusters.reduce((most, { q }) => Math.max(most, q), 0);
+  if (largest > MOST_TOGETHER) return tooManyTogether(largest, MOST_TOGETHER);
   const rule: Rule | null = criterion.kind === 'quadrature' ? ruleOf(criterion.nodes) : null;
-  const trials = response.trials ?? new Float64Array(n).fill(1);
-  const { y } = response;
-  const constant = y.reduce((sum, v, i) => sum + constantOf(response.family, v, trials[i]), 0);
-  if (!Number.isFinite(constant)) return notFinite('the response or its trials');
-  const rowsOf: number[][] = term.levels.map(() => []);
-  for (const [i, l] of term.level.entries()) rowsOf[l].push(i);
+  const trees = rule ? clusters.map(treeOf) : [];
+  if (trees.some((tree) => tree === null)) return noIntegral();
+  /** Slopes in closed form. */
+  const sloped = rule === null || clusters.every(({ q }) => q === 1);
 
-  const row: Row = { log: 0, r: 0, o: 0, a: 0, oSlope: 0, aSlope: 0 };
-  const at = (i: number, eta: number): Row => {
-    density(eta, y[i], trials[i], row);
-    if (observed) [row.a, row.aSlope] = [row.o, row.oSlope];
-    return row;
-  };
-  /** Sums over the rows of a level at b. */
-  function sumsAt(rows: readonly number[], eta: Float64Array, b: number): Row {
-    const sum: Row = { log: 0, r: 0, o: 0, a: 0, oSlope: 0, aSlope: 0 };
-    for (const i of rows) {
-      const { log, r, o, a, aSlope } = at(i, eta[i] + b);
-      sum.log += log;
-      sum.r += r;
-      sum.o += o;
-      sum.a += a;
-      sum.aSlope += aSlope;
-    }
-    return sum;
-  }
-  /** The root of V r(b) - b. NaN: not found. */
-  function modeOf(rows: readonly number[], eta: Float64Array, V: number): number {
-    if (V === 0) return 0;
-    const atZero = V * sumsAt(rows, eta, 0).r;
-    let [low, high] = [Math.min(0, atZero), Math.max(0, atZero)];
-    let b = 0;
-    for (let step = 0; step < 500; step++) {
-      const { r, o } = sumsAt(rows, eta, b);
-      const off = V * r - b;
-      if (off === 0) return b;
-      if (off > 0) low = b;
-      else high = b;
-      const newton = b + off / (1 + V * o);
-      const next = newton > low && newton < high ? newton : low + (high - low) / 2;
-      if (Math.abs(next - b) <= 1e-15 * Math.abs(b) || next === b) return next;
-      b = next;
-    }
-    return Number.NaN;
-  }
-  function evaluate(point: Canonical, method: Method): Answer<State> {
+  function evaluate(
+    point: Canonical,
+    method: Method,
+    slopes: boolean,
+  ): Answer<{ logLik: number; slopes: Slopes | null }> {
     if (method === 'REML') return beyondLaplace(problem);
-    if (point.residual.kind !== 'none') return badResidual(`a residual of kind ${point.residual.kind}`);
-    if (point.beta.length !== p) return wrongShape('beta', `${point.beta.length} long`, String(p));
-    if (point.Sigma.length !== 1 || point.Sigma[0].nrow !== 1)
-      return wrongShape('Sigma', `${point.Sigma.length} matrices`, '1 x 1');
-    const V = point.Sigma[0].data[0];
-    if (!Number.isFinite(V)) return notFinite(`the variance of (${term.name})`);
-    if (V < 0) return notPositiveSemidefinite(term.name, V, 0);
-    if (!point.beta.every((b) => Number.isFinite(b) || Number.isNaN(b))) return notFinite('beta');
-    const eta = new Float64Array(n);
-    for (let i = 0; i < n; i++) eta[i] = offset?.[i] ?? 0;
-    for (let j = 0; j < p; j++) {
-      if (!Number.isNaN(point.beta[j])) for (let i = 0; i < n; i++) eta[i] += X.data[j * n + i] * point.beta[j];
-    }
-    let [logLik, dV] = [constant, 0];
-    const dbeta = point.beta.map((b) => (Number.isNaN(b) ? Number.NaN : 0));
-    for (const rows of rowsOf) {
-      const b = modeOf(rows, eta, V);
-      if (Number.isNaN(b)) return noModes();
-      if (rule) {
-        const level: LevelAt = { rows, eta, b, V, X, at };
-        const found = quadratureAt(rule, level, dbeta);
-        logLik += found.logLik;
-        dV += found.dV;
-        continue;
-      }
-      const { log, r: left, o, a: A, aSlope } = sumsAt(rows, eta, b);
-      // what is left of counts of 1e6 has lost the digits that the mode itself has
-      const r = V * o > 1 ? b / V : left;
-      const D = 1 + V * A;
-      logLik += log - (V * r * r) / 2 - Math.log(D) / 2;
-      dV += (r * r) / 2 - (A + (V * aSlope * r) / (1 + V * o)) / (2 * D);
-      for (let j = 0; j < p; j++) {
-        let [onR, onO, onSlope] = [0, 0, 0];
-        for (const i of rows) {
-          const one = at(i, eta[i] + b);
-          const x = X.data[j * n + i];
-          onR += one.r * x;
-          onO += one.o * x;
-          onSlope += one.aSlope * x;
-        }
-        dbeta[j] += onR - (V / (2 * D)) * (onSlope - (aSlope * V * onO) / (1 + V * o));
+    const wrong = checkedPoint(problem, (seen as Observations).family, point);
+    if (wrong) return wrong;
+    const roots = plainRoots(random, point.Sigma);
+    if (isRefusal(roots)) return roots;
+    const eta = linear(parts.conditional, point.beta, n);
+    placeOthers(point);
+    const into = slopes ? emptySlopes(point) : null;
+    let logLik = (seen as Observations).constant;
+    for (const [k, cluster] of clusters.entries()) {
+      const found = rule ? byQuadrature(k, eta, roots, rule, into) : byLaplace();
+      if (found === null) return noModes();
+      logLik += found;
+
+      function byLaplace(): number | null {
+        const v = sphericalOf(cluster, roots as Float64Array[]);
+        const mode = modeOf(cluster, seen as Observations, eta, v);
+        return mode && laplaceOf(cluster, seen as Observations, mode, eta, v, roots as Float64Array[], observed, into);
       }
     }
-    return Number.isFinite(logLik) ? { logLik, dV, dbeta } : notFinite('the likelihood at this point');
+    return Number.isFinite(logLik) ? { logLik, slopes: into } : notFinite('the likelihood at this point');
   }
-  const scoreOf = (at: Canonical, { logLik, dV, dbeta }: State): Score => ({
-    logLik,
-    beta: at.beta,
-    Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of(dV) }],
-    residual: null,
-    sigma2: Number.NaN,
-    dbeta,
-  });
-  function information(at: Canonical, method: Method): Answer<Information> {
-    const here = evaluate(at, method);
-    if (isRefusal(here)) return here;
-    const kept = Array.from(at.beta.keys()).filter((j) => !Number.isNaN(at.beta[j]));
-    const parameters: InformationParameter[] = [
-      { kind: 'Sigma', term: 0, i: 0, j: 0 },
-      ...kept.map((column): InformationParameter => ({ kind: 'beta', column })),
-    ];
-    const slopes = ({ dV, dbeta }: State): Float64Array => Float64Array.of(dV, ...kept.map((j) => dbeta[j]));
-    const V = at.Sigma[0].data[0];
-    const moved = (k: number, by: number): Answer<State> =>
-      k === 0
-        ? evaluate({ ...at, Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of(V + by) }] }, method)
-        : evaluate({ ...at, beta: at.beta.map((b, j) => (j === kept[k - 1] ? b + by : b)) }, method);
-    const d = parameters.length;
-    const data = new Float64Array(d * d);
-    // a step of beta moves no linear predictor by more than 1e-4, whatever the column's unit
-    const size = (column: number): number =>
-      X.data.subarray(column * n, (column + 1) * n).reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
-    for (let k = 0; k < d; k++) {
-      const h = 1e-4 * (k === 0 ? Math.max(V, 1e-2) : 1 / size(kept[k - 1]));
-      // at a variance near zero to one side, with the error of the second order
-      const oneSided = k === 0 && V < h;
-      const [up, down] = [moved(k, h), oneSided ? moved(k, 2 * h) : moved(k, -h)];
-      if (isRefusal(up)) return up;
-      if (isRefusal(down)) return down;
-      const [a, b, c] = [slopes(up), slopes(down), slopes(here)];
-      for (let l = 0; l < d; l++) {
-        const slope = oneSided ? (4 * a[l] - b[l] - 3 * c[l]) / (2 * h) : (a[l] - b[l]) / (2 * h);
-        data[k * d + l] -= slope / 2;
-        data[l * d + k] -= slope / 2;
-      }
+  function byQuadrature(
+    k: number,
+    eta: Float64Array,
+    roots: readonly Float64Array[],
+    rule: Rule,
+    into: Slopes | null,
+  ): number | null {
+    const tree = trees[k];
+    if (!tree) return null;
+    if (!into || !sloped) return integralOf(tree, seen as Observations, eta, roots, rule);
+    return slopedIntegral(clusters[k], seen as Observations, eta, roots[0][0], rule, into);
+  }
+  function placeOthers({ others, residual }: Pick<Canonical, 'others' | 'residual'>): void {
+    const { zeroInflation, dispersion } = parts;
+    const z = zeroInflation ? linear(zeroInflation, others?.zeroInflation ?? NONE, n) : null;
+    const one = dispersionOf((seen as Observations).family, residual);
+    const d = dispersion
+      ? linear(dispersion, others?.dispersion ?? NONE, n)
+      : one === null
+        ? null
+        : new Float64Array(n).fill(one.log);
+    (seen as Observations).place(z, d);
+  }
+  function emptySlopes({ residual }: Canonical): Slopes {
+    const beside: Slopes['beside'] = {
+      ...(parts.zeroInflation ? { zeroInflation: new Float64Array(n) } : {}),
+      ...(parts.dispersion || dispersionOf((seen as Observations).family, residual)
+        ? { dispersion: new Float64Array(n) }
+        : {}),
+    };
+    const Sigma = random.map(({ columns }) => new Float64Array(columns.length ** 2));
+    return { e: new Float64Array(n), beside, Sigma };
+  }
+  const moves = (at: Canonical): Moves => movesOf(problem, (seen as Observations).family, at);
+  function score(at: Canonical, method: Method): Answer<Score> {
+    if (!sloped) return scoreByDifferences(moves(at), at, (point) => value(point, method));
+    const found = evaluate(at, method, true);
+    if (isRefusal(found)) return found;
+    const { e, beside, Sigma } = found.slopes as Slopes;
+    const one = parts.dispersion ? null : dispersionOf((seen as Observations).family, at.residual);
+    return {
+      logLik: found.logLik,
+      beta: at.beta,
+      Sigma: Sigma.map((data, k) => ({ nrow: random[k].columns.length, ncol: random[k].columns.length, data })),
+      residual: null,
+      sigma2: Number.NaN,
+      dbeta: transposed(parts.conditional, e, at.beta),
+      ddispersion: one && beside.dispersion ? beside.dispersion.reduce((sum, s) => sum + s, 0) * one.slope : undefined,
+      dothers: slopesOfOthers(at, beside),
+    };
+  }
+  function slopesOfOthers({ others }: Canonical, beside: Slopes['beside']): Coefficients | undefined {
+    if (!others) return undefined;
+    const found: Partial<Record<OtherPart, Float64Array>> = {};
+    for (const part of ['zeroInflation', 'dispersion'] as const) {
+      const [predictor, slopes, coefficients] = [parts[part], beside[part], others[part]];
+      if (predictor && slopes && coefficients) found[part] = transposed(predictor, slopes, coefficients);
     }
-    return { ...scoreOf(at, here), parameters, gradient: slopes(here), matrix: { nrow: d, ncol: d, data } };
+    return found;
+  }
+  function value(at: Canonical, method: Method): Answer<number> {
+    const found = evaluate(at, method, false);
+    return isRefusal(found) ? found : found.logLik;
+  }
+  /** Laplace's value and what importance sampling adds to it, cluster by cluster. */
+  function integral(at: Canonical): Answer<Sampled> {
+    const here = value(at, 'ML');
+    if (typeof here !== 'number') return here;
+    const roots = plainRoots(random, at.Sigma);
+    if (isRefusal(roots)) return roots;
+    const eta = linear(parts.conditional, at.beta, n);
+    const draw = normals(SEED);
+    const pairs = pairsOf(n);
+    let [logLik, variance] = [here, 0];
+    for (const cluster of clusters) {
+      const found = correctionOf(cluster, seen as Observations, eta, sphericalOf(cluster, roots), pairs, draw);
+      if (!found) return noModes();
+      logLik += found.value;
+      variance += found.standardError ** 2;
+    }
+    return { logLik, standardError: Math.sqrt(variance), draws: 2 * pairs };
   }
   return {
+    ...(observed ? { integral } : {}),
     weights: 'likelihood',
     logLik: (at, method = problem.method) => {
-      const state = evaluate(at, method);
-      return isRefusal(state) ? state : { logLik: state.logLik, beta: at.beta };
+      const found = value(at, method);
+      return typeof found === 'number' ? { logLik: found, beta: at.beta } : found;
     },
-    score: (at, method = problem.method) => {
-      const state = evaluate(at, method);
-      return isRefusal(state) ? state : scoreOf(at, state);
-    },
-    information: (at, method = problem.method) => information(at, method),
+    score: (at, method = problem.method) => score(at, method),
+    information: (at, method = problem.method): Answer<Information> =>
+      informationBy(moves(at), at, (point) => score(point, method)),
     generalizedLeastSquares: () => noLeastSquares(),
   };
 }
+/** Pairs of draws a cluster: so many that all rows together are asked about a million times, within limits. */
+const pairsOf = (n: number): number => Math.round(Math.min(5000, Math.max(300, 5e5 / n)));
+const SEED = 20260;
+const NONE = new Float64Array(0);
+/** offset + X b; columns whose coefficient is NaN are left out. */
+function linear({ X, offset }: Predictor, b: Float64Array, n: number): Float64Array {
+  const out = new Float64Array(n);
+  for (let i = 0; i < n; i++) out[i] = offset?.[i] ?? 0;
+  for (let j = 0; j < X.ncol; j++) {
+    if (!Number.isNaN(b[j])) for (let i = 0; i < n; i++) out[i] += X.data[j * n + i] * b[j];
+  }
+  return out;
+}
+/** X's, NaN where dropped. */
+const transposed = ({ X }: Predictor, s: Float64Array, b: Float64Array): Float64Array =>
+  b.map((value, j) => {
+    let sum = Number.isNaN(value) ? Number.NaN : 0;
+    for (let i = 0; i < X.nrow; i++) sum += X.data[j * X.nrow + i] * s[i];
+    return sum;
+  });

@@ -1,108 +1,93 @@
 /**
- * Adaptive quadrature of one level on the spherical effect u = b / s ~ N(0, 1), eta = o + x'beta + s u, at K nodes z_k about
- * the mode u^ with standard deviation D^-1/2, D = 1 + s^2 A (Pinheiro & Bates 1995, J. Comput. Graph. Stat. 4:12, section 2.4):
+ * Adaptive Gauss-Hermite quadrature of a cluster over its spherical effects (Pinheiro & Bates 1995, section 2.4; of nested factors Pinheiro &
+ * Chao 2006, section 4): the effects at the top of the tree (at most two) at K or K^2 nodes about the joint mode,
  *
- *   u_k = u^ + z_k D^-1/2,   h(u) = log f - u^2 / 2
- *   l   = log sum_k w_k e^(h(u_k) + z_k^2 / 2) - 1/2 log D
- *   dl/dphi = sum_k pi_k [ dh/dphi + h'(u_k) du_k/dphi ] - D' / (2 D),   du_k/dphi = du^/dphi - z_k D^-3/2 D' / 2
- *   du^/ds = (r - s u^ o) / (1 + s^2 o),    du^/dbeta_j = -s sum o_i x_ij / (1 + s^2 o)
+ *   u_k = u^ + C z_k,   C C' the covariance of the top's effects by Laplace;   l = log|C| + log sum_k w_k e^(h_k + |z_k|^2 / 2)
  *
- * Even in s, so dl/dV = (dl/ds) / 2s; at s < 1e-4 it is that of s = 1e-4, which is as near as its rounding.
+ * with h_k the log-density of the top at u_k plus, of what is below, the integrals given u_k, each by the same rule. Of one effect alone the
+ * scale is that of the criterion's own weight; elsewhere of the observed information.
  */
-import type { Matrix } from '@mixdiff/contract';
-import type { Row } from './density.ts';
+import type { Cluster } from './clusters.ts';
+import { backward, type Envelope, forward } from './envelope.ts';
+import { type Mode, modeOf } from './mode.ts';
+import type { Observations } from './observations.ts';
 import type { Rule } from './rule.ts';
+import { sphericalOf } from './spherical.ts';
+import type { Tree } from './tree.ts';
 
-export interface LevelAt {
-  readonly rows: readonly number[];
-  readonly eta: Float64Array;
-  /** The mode. */
-  readonly b: number;
-  readonly V: number;
-  readonly X: Matrix;
-  readonly at: (i: number, eta: number) => Row;
-}
-const SMALLEST = 1e-4;
-
-/** Adds to `dbeta`; NaN there stays. */
-export function quadratureAt(rule: Rule, level: LevelAt, dbeta: Float64Array): { logLik: number; dV: number } {
-  const s = Math.sqrt(level.V);
-  const here = atSpread(rule, level, s, dbeta);
-  if (s >= SMALLEST) return { logLik: here.logLik, dV: here.ds / (2 * s) };
-  const near = atSpread(rule, level, SMALLEST, null);
-  return { logLik: here.logLik, dV: near.ds / (2 * SMALLEST) };
-}
-
-function atSpread(rule: Rule, level: LevelAt, s: number, dbeta: Float64Array | null) {
-  const { rows, eta, X, at } = level;
-  const u = s === Math.sqrt(level.V) ? modeOn(level, s) : refined(level, s);
-  const n = X.nrow;
-  let [r, o, A, slope] = [0, 0, 0, 0];
-  for (const i of rows) {
-    const one = at(i, eta[i] + s * u);
-    r += one.r;
-    o += one.o;
-    A += one.a;
-    slope += one.aSlope;
-  }
-  const D = 1 + s * s * A;
-  const moved = (r - s * u * o) / (1 + s * s * o);
-  const dD = 2 * s * A + s * s * slope * (u + s * moved);
-  const nodes = rule.nodes.map((z) => u + z / Math.sqrt(D));
-  const heights = nodes.map((x, k) => {
-    let sum = -(x * x) / 2 + rule.logWeights[k];
-    for (const i of rows) sum += at(i, eta[i] + s * x).log;
-    return sum;
-  });
-  const top = Math.max(...heights);
-  const total = heights.reduce((sum, height) => sum + Math.exp(height - top), 0);
-  const shares = heights.map((height) => Math.exp(height - top) / total);
-  const scores = nodes.map((x) => rows.reduce((sum, i) => sum + at(i, eta[i] + s * x).r, 0));
-  let ds = -dD / (2 * D);
-  for (const [k, x] of nodes.entries()) {
-    const along = moved - (rule.nodes[k] * dD) / (2 * D ** 1.5);
-    ds += shares[k] * (x * scores[k] + (s * scores[k] - x) * along);
-  }
-  if (dbeta) addFixed();
-  return { logLik: top + Math.log(total) - Math.log(D) / 2, ds };
-
-  function addFixed(): void {
-    for (let j = 0; j < X.ncol; j++) {
-      let [onO, onSlope] = [0, 0];
-      for (const i of rows) {
-        const one = at(i, eta[i] + s * u);
-        onO += one.o * X.data[j * n + i];
-        onSlope += one.aSlope * X.data[j * n + i];
-      }
-      const du = (-s * onO) / (1 + s * s * o);
-      const dDj = s * s * (onSlope + s * slope * du);
-      let sum = -dDj / (2 * D);
-      for (const [k, x] of nodes.entries()) {
-        const along = du - (rule.nodes[k] * dDj) / (2 * D ** 1.5);
-        const direct = rows.reduce((all, i) => all + at(i, eta[i] + s * x).r * X.data[j * n + i], 0);
-        sum += shares[k] * (direct + (s * scores[k] - x) * along);
-      }
-      (dbeta as Float64Array)[j] += sum;
+/** The log of the integral; null: a mode was not found. */
+export function integralOf(
+  tree: Tree,
+  seen: Observations,
+  eta: Float64Array,
+  roots: readonly Float64Array[],
+  rule: Rule,
+): number | null {
+  const { cluster, top, below } = tree;
+  const v = sphericalOf(cluster, roots);
+  const mode = modeOf(cluster, seen, eta, v);
+  if (!mode) return null;
+  if (cluster.q === 0) return mode.height;
+  const [C, logC] = spreadOf(cluster, mode, v, top);
+  const d = top.length;
+  const { rows, m, at } = cluster;
+  const u = new Float64Array(d);
+  const moved = eta.slice();
+  const heights: number[] = [];
+  for (const k of gridOf(rule.nodes.length, d)) {
+    let height = 0;
+    for (let i = 0; i < d; i++) {
+      u[i] = mode.u[top[i]];
+      for (let j = 0; j <= i; j++) u[i] += C[j * d + i] * rule.nodes[k[j]];
+      height += rule.logWeights[k[i]] - (u[i] * u[i]) / 2;
     }
-  }
-}
-
-/** u^ = s r at the mode b. */
-const modeOn = ({ rows, eta, b, at }: LevelAt, s: number): number =>
-  s > 0 && b !== 0 ? b / s : s * rows.reduce((sum, i) => sum + at(i, eta[i] + b).r, 0);
-/** By Newton from 0: s is small there, and u = s r contracts. */
-function refined({ rows, eta, at }: LevelAt, s: number): number {
-  let u = 0;
-  for (let step = 0; step < 100; step++) {
-    let [r, o] = [0, 0];
-    for (const i of rows) {
-      const one = at(i, eta[i] + s * u);
-      r += one.r;
-      o += one.o;
+    for (let r = 0; r < rows.length; r++) {
+      let e = eta[rows[r]];
+      for (let a = r * m; a < (r + 1) * m; a++) {
+        const i = top.indexOf(at[a]);
+        if (i >= 0) e += v[a] * u[i];
+      }
+      if (below.length === 0) height += seen.log(rows[r], e);
+      else moved[rows[r]] = e;
     }
-    const move = (s * r - u) / (1 + s * s * o);
-    u += move;
-    if (Math.abs(move) <= 1e-15 * (1 + Math.abs(u))) break;
+    for (const one of below) {
+      const inner = integralOf(one, seen, moved, roots, rule);
+      if (inner === null) return null;
+      height += inner;
+    }
+    heights.push(height);
   }
-  return u;
+  const most = Math.max(...heights);
+  return logC + most + Math.log(heights.reduce((sum, h) => sum + Math.exp(h - most), 0));
+}
+function gridOf(K: number, d: number): number[][] {
+  let grid: number[][] = [[]];
+  for (let i = 0; i < d; i++) grid = grid.flatMap((one) => Array.from({ length: K }, (_, k) => [...one, k]));
+  return grid;
+}
+/** C, lower triangular and column-major, and log|C|. */
+function spreadOf(
+  { q, rows }: Cluster,
+  { H, rows: at }: Mode,
+  v: Float64Array,
+  top: readonly number[],
+): [Float64Array, number] {
+  if (q === 1) {
+    const D = rows.reduce((sum, _, r) => sum + at[r].a * v[r] * v[r], 1);
+    return [Float64Array.of(1 / Math.sqrt(D)), -Math.log(D) / 2];
+  }
+  const d = top.length;
+  const columns = top.map((j) => columnOfInverse(H, q, j));
+  const [a, b, c] = [columns[0][top[0]], d > 1 ? columns[0][top[1]] : 0, d > 1 ? columns[1][top[1]] : 0];
+  const first = Math.sqrt(a);
+  if (d === 1) return [Float64Array.of(first), Math.log(first)];
+  const last = Math.sqrt(c - (b * b) / a);
+  return [Float64Array.of(first, b / first, 0, last), Math.log(first) + Math.log(last)];
+}
+function columnOfInverse(H: Envelope, q: number, j: number): Float64Array {
+  const x = new Float64Array(q);
+  x[j] = 1;
+  forward(H, x, j);
+  backward(H, x);
+  return x;
 }

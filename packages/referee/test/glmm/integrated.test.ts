@@ -137,10 +137,12 @@ test('what has no such likelihood is refused', () => {
   expect(code(p, at(beta, -0.4))).toBe('referee/not-psd');
   expect(code(p, { ...at(beta, 0.4), residual: { kind: 'variance', sigma2: 1 } })).toBe('referee/residual');
   expect(code({ ...p, method: 'REML' }, at(beta, 0.4))).toBe('referee/beyond-laplace');
-  expect(code({ ...p, random: [...p.random, ...p.random] }, at(beta, 0.4))).toBe('referee/beyond-laplace');
-  expect(code({ ...p, response: { ...p.response, family: 'Gamma', link: 'log' } }, at(beta, 0.4))).toBe(
+  expect(code({ ...p, random: [...p.random, ...p.random] }, at(beta, 0.4))).toBe('referee/shape');
+  expect(code({ ...p, response: { ...p.response, family: 'tweedie', link: 'log' } }, at(beta, 0.4))).toBe(
     'referee/family',
   );
+  const gamma = { ...p, response: { ...p.response, y: p.response.y.map((y) => y + 1), family: 'Gamma', link: 'log' } };
+  expect(code(gamma, at(beta, 0.4))).toBe('referee/dispersion');
   expect(must(opened(p)).generalizedLeastSquares(at(beta, 0.4))).toMatchObject({ refused: 'referee/no-least-squares' });
 });
 test('counts of 1e6 and a variance of 1e10: the mode keeps its digits, and the log-likelihood with it', () => {

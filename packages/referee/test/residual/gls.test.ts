@@ -31,7 +31,7 @@ function holdDerivatives(referee: Referee, end: Canonical, tolerance = 1e-5): vo
   const { residual } = end;
   if (residual.kind !== 'marginal') throw new Error('no residual model');
   for (const [i, parameter] of parameters.entries()) {
-    if (parameter.kind === 'beta' || parameter.kind === 'Sigma') continue;
+    if (parameter.kind !== 'sigma2' && parameter.kind !== 'residual') continue;
     const name = parameter.kind === 'sigma2' ? 'sigma2' : parameter.name;
     const value = (name === 'sigma2' ? residual.sigma2 : residual.parameters[name]) ?? Number.NaN;
     const h = 1e-5 * Math.max(Math.abs(value), 1e-2);

@@ -1,0 +1,111 @@
+/**
+ * The mode of the spherical effects u of a cluster: with v_i = R'z_i, Sigma = R R', and e_i = eta_i + v_i'u,
+ *
+ *   h(u) = sum_i log f_i(e_i) - |u|^2 / 2,    h' = sum_i r_i v_i - u,    H = I + sum_i o_i v_i v_i'
+ *
+ * Newton's step, halved until h does not fall; where H is not positive definite, with the least 4^k that makes H + 4^k I so (Nocedal & Wright
+ * 2006, section 3.4). Densities that are not concave may have several modes: this is the one that is uphill from u = 0.
+ */
+import type { Cluster } from './clusters.ts';
+import type { Row } from './density.ts';
+import { backward, type Envelope, envelopeOf, factorize, forward } from './envelope.ts';
+import type { Observations } from './observations.ts';
+
+/** Where the rows of one cluster stand. */
+export interface Mode {
+  readonly u: Float64Array;
+  /** h(u). */
+  readonly height: number;
+  /** Of each row of the cluster. */
+  readonly rows: readonly Row[];
+  /** L of H. */
+  readonly H: Envelope;
+}
+const STEPS = 300;
+const NEAR = 1e-10;
+const ROUNDING = 1e-14;
+
+/** Square of weighted v: I + sum_i weight_i v_i v_i', not yet factorized. */
+export function fillCurvature(cluster: Cluster, v: Float64Array, weight: (r: number) => number, out: Envelope): void {
+  const { m, at, rows } = cluster;
+  out.entries.fill(0);
+  for (let j = 0; j < cluster.q; j++) out.entries[out.row[j] + j] = 1;
+  for (let r = 0; r < rows.length; r++) {
+    const w = weight(r);
+    for (let a = r * m; a < (r + 1) * m; a++) {
+      const wv = w * v[a];
+      if (wv === 0) continue;
+      for (let b = r * m; b <= a; b++) {
+        const [i, j] = at[a] > at[b] ? [at[a], at[b]] : [at[b], at[a]];
+        out.entries[out.row[i] + j] += wv * v[b];
+      }
+    }
+  }
+}
+/** null: not found. `v`: rows x m, `eta`: of all rows of the problem. */
+export function modeOf(cluster: Cluster, seen: Observations, eta: Float64Array, v: Float64Array): Mode | null {
+  const { q, m, at, rows } = cluster;
+  const found = rows.map((): Row => ({ log: 0, r: 0, o: 0, a: 0, oSlope: 0, aSlope: 0 }));
+  const trial = rows.map((): Row => ({ log: 0, r: 0, o: 0, a: 0, oSlope: 0, aSlope: 0 }));
+  const H = envelopeOf(cluster.first);
+  const step = new Float64Array(q);
+  /** h, with the rows there. */
+  const look = (u: Float64Array, into: Row[]): number => {
+    let h = 0;
+    for (let j = 0; j < q; j++) h -= (u[j] * u[j]) / 2;
+    for (let r = 0; r < rows.length; r++) {
+      let e = eta[rows[r]];
+      for (let a = r * m; a < (r + 1) * m; a++) e += v[a] * u[at[a]];
+      seen.at(rows[r], e, into[r]);
+      h += into[r].log;
+    }
+    return h;
+  };
+  let u = new Float64Array(q);
+  let here = found;
+  let spare = trial;
+  let height = look(u, here);
+  if (Number.isNaN(height) || height === Number.NEGATIVE_INFINITY) return null;
+  for (let count = 0; count < STEPS; count++) {
+    const ridge = curvatureAt();
+    for (let j = 0; j < q; j++) step[j] = -u[j];
+    for (let r = 0; r < rows.length; r++) {
+      for (let a = r * m; a < (r + 1) * m; a++) step[at[a]] += here[r].r * v[a];
+    }
+    forward(H, step);
+    backward(H, step);
+    let size = 0;
+    for (let j = 0; j < q; j++) size = Math.max(size, Math.abs(step[j]) / (1 + Math.abs(u[j])));
+    if (!(size < Number.POSITIVE_INFINITY)) return null;
+    const near = size <= NEAR;
+    let share = 1;
+    let next = u;
+    let reached = Number.NaN;
+    for (let half = 0; half < 60; half++, share /= 2) {
+      next = u.map((x, j) => x + share * step[j]);
+      reached = look(next, spare);
+      if (reached >= height - ROUNDING * (1 + Math.abs(height))) break;
+    }
+    if (!(reached >= height - ROUNDING * (1 + Math.abs(height)))) {
+      // nothing higher along an uphill direction: rounding is all that is left
+      if (!near) return size < 1e-6 ? done() : null;
+      return done();
+    }
+    [u, height] = [next, reached];
+    [here, spare] = [spare, here];
+    if (near) return ridge > 0 ? null : done();
+  }
+  return null;
+
+  function done(): Mode | null {
+    return curvatureAt() > 0 ? null : { u, height, rows: here, H };
+  }
+  /** H <- its factor, with what had to be added to the diagonal. */
+  function curvatureAt(): number {
+    for (let ridge = 0; ; ridge = ridge === 0 ? 1 : 4 * ridge) {
+      fillCurvature(cluster, v, (r) => here[r].o, H);
+      for (let j = 0; j < q; j++) H.entries[H.row[j] + j] += ridge;
+      if (factorize(H) || ridge > 1e15) return ridge;
+    }
+  }
+}
