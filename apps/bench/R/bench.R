@@ -1,5 +1,5 @@
 # Times the original packages for `npm run bench`. Called as: Rscript bench.R GOLDEN MODEL,MODEL
-# Then one line in, "ID LEAST_MS", and one line out: {"ms": ..., "value": ...}. What is timed begins with data in memory.
+# Then one line in, "ID LEAST_MS", and one line out: {"wall": ..., "cpu": ..., "value": ...}, both in milliseconds. What is timed begins with data in memory.
 for (package in c("lme4", "nlme", "glmmTMB", "pbkrtest", "RLRsim", "jsonlite"))
   if (!requireNamespace(package, quietly = TRUE)) quit(status = 1)
 suppressPackageStartupMessages(library(lme4))
@@ -67,14 +67,15 @@ time <- function(id, least) {
   run <- tasks[[id]]
   n <- 1
   repeat {
-    started <- proc.time()[["elapsed"]]
+    started <- proc.time()
     for (i in seq_len(n)) value <- run(i)
-    took <- 1000 * (proc.time()[["elapsed"]] - started)
-    if (took >= least) break
-    n <- n * min(100, max(2, ceiling(1.2 * least / max(took, 1))))
+    took <- 1000 * (proc.time() - started)
+    if (took[["elapsed"]] >= least) break
+    n <- n * min(100, max(2, ceiling(1.2 * least / max(took[["elapsed"]], 1))))
   }
-  ms <- took / n * if (id %in% names(units)) units[[id]] else 1
-  jsonlite::toJSON(list(ms = ms, value = if (is.na(value)) NULL else value), auto_unbox = TRUE, digits = NA, null = "null")
+  each <- (if (id %in% names(units)) units[[id]] else 1) / n
+  cpu <- each * (took[["user.self"]] + took[["sys.self"]])
+  jsonlite::toJSON(list(wall = each * took[["elapsed"]], cpu = cpu, value = if (is.na(value)) NULL else value), auto_unbox = TRUE, digits = NA, null = "null")
 }
 packages <- c("lme4", "nlme", "glmmTMB", "pbkrtest", "RLRsim", if (!is.null(tasks[["fev/mmrm/fit"]])) "mmrm")
 versions <- c(list(R = paste(R.version$major, R.version$minor, sep = ".")),

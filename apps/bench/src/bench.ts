@@ -1,22 +1,29 @@
 import { loadModel, MODELS } from './models.ts';
 import { openR, type RSession } from './r-session.ts';
-import { load, machine, type Results, type Row } from './results.ts';
+import { load, machine, type Results, type Row, type Times } from './results.ts';
 import type { Task } from './task.ts';
 import { tasksOf } from './tasks.ts';
-import { spread, timed } from './timing.ts';
+import { type Took, timed } from './timing.ts';
 
 export interface BenchOptions {
   /** JSP alone, one short round: does it run? */
   readonly quick: boolean;
   readonly r: boolean;
   readonly rounds: number;
+  readonly models?: readonly string[];
   readonly tell?: (line: string) => void;
 }
 
 /** Every task in every round, ours and R's one after the other, so that both meet the same machine. */
-export async function bench({ quick, r, rounds, tell = () => undefined }: BenchOptions): Promise<Results> {
+export async function bench({
+  quick,
+  r,
+  rounds,
+  models = MODELS,
+  tell = () => undefined,
+}: BenchOptions): Promise<Results> {
   const before = load();
-  const names = quick ? ['jsp'] : MODELS;
+  const names = quick ? ['jsp'] : models;
   const session = r ? await openR(names) : null;
   const running: Running[] = [];
   const least = quick ? 1 : 40;
@@ -32,7 +39,7 @@ export async function bench({ quick, r, rounds, tell = () => undefined }: BenchO
   }
   session?.close();
   return {
-    schema: 'mixdiff/bench@1',
+    schema: 'mixdiff/bench@2',
     command: `npm run bench${quick ? ' -- --quick' : ''}`,
     machine: machine(session?.versions ?? null, before),
     rounds: quick ? 1 : rounds,
@@ -41,8 +48,8 @@ export async function bench({ quick, r, rounds, tell = () => undefined }: BenchO
 }
 interface Running {
   readonly task: Task;
-  readonly ours: number[];
-  readonly r: number[];
+  readonly ours: Took[];
+  readonly r: Took[];
   readonly found: { ours: number | null; r: number | null };
 }
 async function begin(task: Task, least: number): Promise<Running> {
@@ -54,12 +61,14 @@ async function begin(task: Task, least: number): Promise<Running> {
 async function once({ task, ours, r, found }: Running, session: RSession | null, least: number): Promise<void> {
   ours.push(await timed(task.run, least));
   if (!session?.ids.has(task.id)) return;
-  const { ms, value } = await session.time(task.id, least);
-  r.push(ms);
+  const { value, ...took } = await session.time(task.id, least);
+  r.push(took);
   found.r = value;
 }
 function rowOf({ task: { id, model, engine, what }, ours, r, found }: Running): Row {
-  const asked = r.length > 0;
-  const ratio = asked ? spread(r.map((ms, i) => ms / (ours[i] as number))) : null;
-  return { id, model, engine, what, ours, r: asked ? r : null, ratio, found };
+  return { id, model, engine, what, ours: columns(ours), r: r.length > 0 ? columns(r) : null, found };
 }
+const columns = (took: readonly Took[]): Times => ({
+  wall: took.map(({ wall }) => wall),
+  cpu: took.map(({ cpu }) => cpu),
+});

@@ -1,28 +1,59 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { slower, TOLERANCE } from './against.ts';
 import { bench } from './bench.ts';
+import type { Results } from './results.ts';
 import { benchmarksPage } from './table.ts';
 
-const KNOWN = ['--quick', '--no-r'];
-const flags = process.argv.slice(2);
-const wrong = flags.find((flag) => !KNOWN.includes(flag) && !/^--rounds=[1-9]\d*$/.test(flag));
-if (wrong !== undefined) {
-  process.stderr.write(`bench: unknown option ${wrong}\n  known: ${KNOWN.join(', ')}, --rounds=N\n`);
-  process.exit(2);
+const OPTIONS = {
+  quick: { type: 'boolean', default: false },
+  'no-r': { type: 'boolean', default: false },
+  rounds: { type: 'string', default: '5' },
+  models: { type: 'string' },
+  save: { type: 'string' },
+  against: { type: 'string' },
+  tolerance: { type: 'string', default: String(TOLERANCE) },
+} as const;
+const USAGE = `bench [--quick] [--no-r] [--rounds=N] [--models=NAME,NAME] [--save=FILE] [--against=FILE [--tolerance=${TOLERANCE}]]
+  --save     writes what was measured to FILE
+  --against  compares with such a file; ends with 1 if a row is more than TOLERANCE times as slow
+  a whole run without --models, --quick and --no-r rewrites docs/benchmarks.md and bench/results.json
+`;
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+function asked() {
+  try {
+    const { values } = parseArgs({ options: OPTIONS });
+    const [rounds, tolerance] = [Number(values.rounds), Number(values.tolerance)];
+    if (!(Number.isInteger(rounds) && rounds > 0)) throw new Error(`--rounds=${values.rounds}: a whole number above 0`);
+    if (!(tolerance > 1)) throw new Error(`--tolerance=${values.tolerance}: a number above 1`);
+    return { ...values, rounds, tolerance };
+  } catch (error) {
+    process.stderr.write(`bench: ${(error as Error).message}\n${USAGE}`);
+    return process.exit(2);
+  }
 }
-const rounds = Number(flags.find((flag) => flag.startsWith('--rounds='))?.slice('--rounds='.length) ?? 5);
-const quick = flags.includes('--quick');
+const { quick, 'no-r': noR, rounds, models, save, against, tolerance } = asked();
+// before the run: a file that is not there should not be found out after it
+const saved = against === undefined ? null : (JSON.parse(readFileSync(against, 'utf8')) as Results);
 const tell = (line: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
 };
-const results = await bench({ quick, r: !flags.includes('--no-r'), rounds, tell });
+const results = await bench({ quick, r: !noR, rounds, tell, ...(models ? { models: models.split(',') } : {}) });
 tell('');
 const page = benchmarksPage(results);
 process.stdout.write(page);
-if (!quick) {
-  const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const written = `${JSON.stringify(results, null, 1)}\n`;
+if (save !== undefined) writeFileSync(save, written);
+if (!quick && !noR && models === undefined) {
   mkdirSync(join(root, 'bench'), { recursive: true });
-  writeFileSync(join(root, 'bench/results.json'), `${JSON.stringify(results, null, 1)}\n`);
+  writeFileSync(join(root, 'bench/results.json'), written);
   writeFileSync(join(root, 'docs/benchmarks.md'), page);
+}
+if (saved) {
+  const lines = slower(results, saved, tolerance);
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  if (lines.length > 0) process.exitCode = 1;
 }

@@ -1,12 +1,11 @@
 import { isRefusal, type Method, type Problem } from '@mixdiff/contract';
-import { buildProblem, type ModelSpec, parseCsv, type Table } from '@mixdiff/frame';
+import { buildProblem, type ModelSpec, parseCsv, preparedTable, type Table } from '@mixdiff/frame';
 import { type Config, config, validate } from '@mixdiff/schema';
 import { readGolden, readGoldenJson } from '@mixdiff/testing';
 
-/** A case of golden/, its table read once: what is timed begins with data in memory, as in R. */
+/** A case of golden/, its table read once, its rows chosen and its columns derived: what is timed begins with data in memory, as in R. */
 export interface Model {
   readonly name: string;
-  readonly spec: ModelSpec;
   readonly build: (method: Method) => Problem;
 }
 export const MODELS = ['jsp', 'sleepstudy', 'penicillin', 'insteval', 'fev'] as const;
@@ -17,8 +16,11 @@ export function loadModel(name: string): Model {
   if (isRefusal(valid)) throw new Error(valid.message);
   const table = parseCsv(readGolden(`${name}/${valid.value.data}`), { name });
   if (isRefusal(table)) throw new Error(table.message);
-  const spec = specOf(valid.value);
-  return { name, spec, build: (method) => built(table, { ...spec, method }) };
+  const { formula, ...said } = specOf(valid.value);
+  const spec: ModelSpec = { formula };
+  const at = preparedTable(table, { formula, ...said });
+  if (isRefusal(at)) throw new Error(at.message);
+  return { name, build: (method) => built(at, { ...spec, method }) };
 }
 function specOf({ formula, where, derive, factors }: Config): ModelSpec {
   return Object.fromEntries(
@@ -36,5 +38,5 @@ function fev(): Model {
   const table = parseCsv(readGolden('mmrm/fev-data.csv'), { name: 'fev' });
   if (isRefusal(table)) throw new Error(table.message);
   const spec: ModelSpec = { formula: 'FEV1 ~ RACE + SEX + ARMCD * AVISIT', repeated: 'us(AVISIT | USUBJID)' };
-  return { name: 'fev', spec, build: (method) => built(table, { ...spec, method }) };
+  return { name: 'fev', build: (method) => built(table, { ...spec, method }) };
 }

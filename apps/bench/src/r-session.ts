@@ -2,13 +2,14 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { goldenPath } from '@mixdiff/testing';
+import type { Took } from './timing.ts';
 
 /** One R for the whole run, asked for one timing at a time, so that rounds of R and of ours alternate. */
 export interface RSession {
   readonly versions: Readonly<Record<string, string>>;
   readonly ids: ReadonlySet<string>;
-  /** Milliseconds of one run, and what it found. */
-  time(id: string, leastMs: number): Promise<{ readonly ms: number; readonly value: number | null }>;
+  /** One run, and what it found. */
+  time(id: string, leastMs: number): Promise<Took & { readonly value: number | null }>;
   close(): void;
 }
 interface Hello {
@@ -30,7 +31,7 @@ export async function openR(models: readonly string[]): Promise<RSession | null>
     child.stdin.write(`${id} ${leastMs}\n`);
     const { value, done } = await lines.next();
     if (done) throw new Error(`R ended while it timed ${id}`);
-    return JSON.parse(value) as { ms: number; value: number | null };
+    return JSON.parse(value) as Took & { value: number | null };
   };
   return { versions, ids: new Set(ids), time, close: () => child.stdin.end() };
 }

@@ -1,16 +1,18 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import type { Spread } from './timing.ts';
+import { type Spread, spread } from './timing.ts';
 
+/** Milliseconds of every round, in order. */
+export interface Times {
+  readonly wall: readonly number[];
+  readonly cpu: readonly number[];
+}
 export interface Row {
   readonly id: string;
   readonly model: string;
   readonly engine: string;
   readonly what: string;
-  /** Milliseconds of every round, in order. */
-  readonly ours: readonly number[];
-  readonly r: readonly number[] | null;
-  /** R over ours, round by round. */
-  readonly ratio: Spread | null;
+  readonly ours: Times;
+  readonly r: Times | null;
   /** What each side found: a log-likelihood, a p-value, a limit. Null where there is nothing to compare. */
   readonly found: { readonly ours: number | null; readonly r: number | null };
 }
@@ -23,7 +25,7 @@ export interface Machine {
   readonly load: readonly [before: number, after: number];
 }
 export interface Results {
-  readonly schema: 'mixdiff/bench@1';
+  readonly schema: 'mixdiff/bench@2';
   readonly command: string;
   readonly machine: Machine;
   readonly rounds: number;
@@ -37,3 +39,6 @@ export const machine = (r: Machine['r'], before: number): Machine => ({
   load: [before, load()],
 });
 export const load = (): number => Number((loadavg()[1] ?? 0).toFixed(1));
+/** R's processor time over ours, round by round: what another process does in between changes it least. */
+export const ratio = ({ ours, r }: Pick<Row, 'ours' | 'r'>): Spread | null =>
+  r && spread(r.cpu.map((ms, i) => ms / (ours.cpu[i] as number)));

@@ -1,13 +1,20 @@
 import type { Task } from './task.ts';
 
-/** Milliseconds of one run, from as many as fill `least` milliseconds. */
-export async function timed(run: Task['run'], least: number): Promise<number> {
+/** Milliseconds: by the clock, and of processor time, user's and system's, of all threads. */
+export interface Took {
+  readonly wall: number;
+  readonly cpu: number;
+}
+/** One run, from as many as fill `least` milliseconds by the clock. */
+export async function timed(run: Task['run'], least: number): Promise<Took> {
   let times = 1;
   for (;;) {
     const started = performance.now();
+    const before = process.cpuUsage();
     await run(times);
+    const { user, system } = process.cpuUsage(before);
     const took = performance.now() - started;
-    if (took >= least) return took / times;
+    if (took >= least) return { wall: took / times, cpu: (user + system) / 1000 / times };
     times *= Math.min(100, Math.max(2, Math.ceil((1.2 * least) / Math.max(took, 1e-3))));
   }
 }

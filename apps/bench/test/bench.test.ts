@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { slower } from '../src/against.ts';
 import { bench } from '../src/bench.ts';
+import type { Results, Row } from '../src/results.ts';
 import { benchmarksPage } from '../src/table.ts';
 import { spread } from '../src/timing.ts';
 
@@ -11,9 +13,9 @@ test('a quick run without R times every engine and method on JSP', async () => {
     for (const what of ['objective', 'set-up', 'estimate', 'fit']) expect(ids).toContain(`jsp/${name}/${what}`);
   }
   for (const what of ['boot', 'profile', 'rlrt', 'kr']) expect(ids).toContain(`jsp/lme4/${what}`);
-  for (const { ours, r, ratio } of results.rows) {
-    expect(ours.every((ms) => ms > 0 && Number.isFinite(ms))).toBe(true);
-    expect([r, ratio]).toEqual([null, null]);
+  for (const { ours, r } of results.rows) {
+    for (const ms of [...ours.wall, ...ours.cpu]) expect(ms).toBeGreaterThan(0);
+    expect(r).toBe(null);
   }
   // the page of the seed gives 930.34 for these degrees of freedom
   expect(results.rows.find(({ id }) => id === 'jsp/lme4/kr')?.found.ours).toBeCloseTo(930.34, 1);
@@ -24,3 +26,20 @@ test.each([
   [[3, 1, 2], { min: 1, median: 2, max: 3 }],
   [[4, 1, 2, 3], { min: 1, median: 2.5, max: 4 }],
 ])('the spread of %s', (values, expected) => expect(spread(values)).toEqual(expected));
+
+const ran = (...rows: readonly [id: string, ours: number, r: number | null][]): Results => {
+  const times = (ms: number) => ({ wall: [1, 1, 1], cpu: [ms, ms, 9 * ms] });
+  return {
+    rows: rows.map(([id, ours, r]) => ({ id, ours: times(ours), r: r && times(r) }) as unknown as Row),
+  } as unknown as Results;
+};
+test('a run against a saved one: R shows a slower machine, and a row that is gone is said', () => {
+  const saved = ran(['a', 1, 10], ['b', 1, null], ['c', 1, 10], ['d', 1, null]);
+  expect(slower(ran(['a', 2, 20], ['b', 1.3, null], ['c', 1, 20], ['d', 1, null]), saved, 1.4)).toEqual([]);
+  expect(slower(ran(['a', 2, 10], ['b', 1.5, null], ['c', 1, 5]), saved, 1.4)).toEqual([
+    'a: 2.00 times as slow as in the saved run',
+    'b: 1.50 times as slow as in the saved run',
+    'c: 2.00 times as slow as in the saved run',
+    'd: not measured in this run',
+  ]);
+});

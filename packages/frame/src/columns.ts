@@ -39,6 +39,21 @@ export function prepareColumns(table: Table, spec: ModelSpec): Answer<Columns> {
   return refused ?? { name: table.name, columns, rows };
 }
 
+/**
+ * The table after `factors`, `where` and `derive`: what a description without these makes the same problem of. Lines stay those of the
+ * file.
+ */
+export function preparedTable(table: Table, spec: ModelSpec): Answer<Table> {
+  const prepared = prepareColumns(table, spec);
+  if (isRefusal(prepared)) return prepared;
+  const { columns, rows } = prepared;
+  const lines = rows.map((row) => table.lines[row] as number);
+  const at = new Map(Array.from(rows, (row, i) => [row, i]));
+  const within = (all: readonly number[]): number[] => all.flatMap((row) => at.get(row) ?? []);
+  const empty = new Map([...table.empty].map(([name, all]) => [name, within(all)]));
+  return { ...table, nrow: rows.length, columns, lines, empty };
+}
+
 /** For `where`: numbers stay numbers, but ordered labels compare by their order, unlisted ones last. */
 function orderedEarly(column: Vector, listed: readonly string[]): Vector {
   const others = asFactor(column).levels.filter((level) => !listed.includes(level));

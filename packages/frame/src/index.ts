@@ -1,4 +1,5 @@
 export { groupOf, hasBar, isNamed } from './bar.ts';
+export { preparedTable } from './columns.ts';
 export { parseCsv, type Reading, readTable } from './csv.ts';
 export { deparse } from './deparse.ts';
 export { type Effect, type Effects, effectsOf } from './effects.ts';

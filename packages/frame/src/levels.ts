@@ -10,7 +10,6 @@ export function byCodePoint(a: string, b: string): number {
   }
   return a.length - b.length;
 }
-const byNumber = (a: string, b: string): number => (readNumber(a) ?? 0) - (readNumber(b) ?? 0) || byCodePoint(a, b);
 
 const LOGICAL_LABELS = [null, 'FALSE', 'TRUE'];
 const numberLabel = (x: number): string | null => (Number.isNaN(x) ? null : numberText(x));
@@ -48,9 +47,12 @@ export function asFactor(v: Vector, ordered = v.kind === 'factor' && v.ordered):
   if (v.kind === 'factor') return { ...dropUnused(v), ordered };
   const { codes, labels: found } =
     v.kind === 'text' ? v : v.kind === 'number' && v.source ? v.source() : text(labels(v));
-  const order = v.kind === 'number' ? byNumber : byCodePoint;
+  const value = v.kind === 'number' ? doubles(found.length, (i) => readNumber(found[i] as string) ?? 0) : null;
+  const byValue = (a: number, b: number): number => (value ? (value[a] as number) - (value[b] as number) : 0);
   const place = new Int32Array(found.length);
-  const sorted = indices(found.length, () => true).sort((a, b) => order(found[a] as string, found[b] as string));
+  const sorted = indices(found.length, () => true).sort(
+    (a, b) => byValue(a, b) || byCodePoint(found[a] as string, found[b] as string),
+  );
   for (const [k, code] of sorted.entries()) place[code] = k;
   const levels = listOf(found.length, (k) => found[sorted[k] as number] as string);
   const all = integers(codes.length, (i) => place[codes[i] as number] ?? -1);

@@ -12,7 +12,7 @@ import { parseExpression } from './parse.ts';
 import { responseVariables } from './response-variables.ts';
 import type { ModelSpec } from './spec.ts';
 import type { Table } from './table.ts';
-import { type FactorVector, isMissing, lengthOf, pick, recycle, type Vector } from './vector.ts';
+import { type FactorVector, lengthOf, markMissing, pick, recycle, type Vector } from './vector.ts';
 
 /** Every variable of a model on the rows that are used: R's model frame. */
 export interface ModelFrame {
@@ -144,17 +144,6 @@ function gather(columns: Columns, formula: Formula, spec: ModelSpec, others: Oth
 function settle(v: Vector): Vector {
   if (v.kind === 'text') return asFactor(v);
   return v.kind === 'factor' ? dropUnused(v) : v;
-}
-
-/** Marks the rows that lack the variable, and counts them. */
-function markMissing(v: Vector, incomplete: Uint8Array): number {
-  let count = 0;
-  for (let i = 0; i < incomplete.length; i++) {
-    if (!isMissing(v, i)) continue;
-    incomplete[i] = 1;
-    count++;
-  }
-  return count;
 }
 
 function findInfinite(gathered: readonly Gathered[], rows: Int32Array, table: Table): Refusal | null {

@@ -50,9 +50,15 @@ export function unworkable(
 }
 
 function sizeOf(name: string, values: Float64Array): Size {
-  const row = values.reduce((at, x, i) => (Math.abs(x) > Math.abs(values[at] as number) ? i : at), 0);
-  const largest = Math.abs(values[row] as number);
+  let [row, largest, square] = [0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i] as number);
+    if (size > largest) [row, largest] = [i, size];
+  }
   // Over the largest first, so that the squares are at most 1.
-  const square = values.reduce((sum, x) => sum + (x / largest) ** 2, 0);
+  for (let i = 0; i < values.length; i++) {
+    const share = (values[i] as number) / largest;
+    square += share * share;
+  }
   return { name, largest, row, rms: largest * Math.sqrt(square / values.length) };
 }

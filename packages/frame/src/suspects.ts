@@ -19,9 +19,10 @@ export function suspectNotes(table: Table, formula: Formula, rows: ArrayLike<num
   const groups = new Set<string>();
   for (const { group } of formula.random) variablesIn(group.expression, groups);
   const column = (name: string): Vector | undefined => table.columns.get(name);
-  const selected = new Set(Array.from(rows));
+  const withEmpty = [...new Set([...used, ...groups])].filter((name) => table.empty.get(name)?.length);
+  const selected = new Set(withEmpty.length > 0 ? Array.from(rows) : []);
   return [
-    ...[...new Set([...used, ...groups])].flatMap((name) => emptyCells(name, table, selected)),
+    ...withEmpty.flatMap((name) => emptyCells(name, table, selected)),
     ...[...used].flatMap((name) => almostNumbers(name, column(name), table) ?? []),
     ...[...groups].flatMap((name) => equalLabels(name, column(name)) ?? []),
   ];

@@ -70,6 +70,23 @@ export function lengthOf(v: Vector): number {
 /** Whether a model matrix takes its columns as they are. */
 export const isNumeric = (v: Vector | undefined): boolean => v?.kind === 'number' || v?.kind === 'basis';
 
+/** Marks the rows that lack the variable, and counts them. */
+export function markMissing(v: Vector, incomplete: Uint8Array): number {
+  if (v.kind === 'number') return mark(incomplete, v.values, Number.isNaN);
+  if (v.kind === 'logical') return mark(incomplete, v.values, isMissingCode);
+  if (v.kind === 'text' || v.kind === 'factor') return mark(incomplete, v.codes, isMissingCode);
+  return mark(incomplete, incomplete, (_, i) => isMissing(v, i));
+}
+const isMissingCode = (code: number): boolean => code === -1;
+function mark(incomplete: Uint8Array, values: ArrayLike<number>, lacks: (value: number, i: number) => boolean): number {
+  let count = 0;
+  for (let i = 0; i < incomplete.length; i++) {
+    if (!lacks(values[i] as number, i)) continue;
+    incomplete[i] = 1;
+    count++;
+  }
+  return count;
+}
 export function isMissing(v: Vector, i: number): boolean {
   switch (v.kind) {
     case 'number':

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
-import { $, type ProcessOutput } from 'zx';
+import { $, type ProcessOutput } from 'zx/core';
 import type { DriverAnswer } from './answer.ts';
 import type { Job } from './job.ts';
 import * as say from './messages.ts';

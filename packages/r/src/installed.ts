@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer } from '@mixdiff/contract';
-import { $ } from 'zx';
+import { $ } from 'zx/core';
 import { environment, type Place, programOf } from './batch.ts';
 import { packageOf, R_PACKAGES, type RPackage } from './job.ts';
 import * as say from './messages.ts';
