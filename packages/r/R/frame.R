@@ -30,7 +30,7 @@ built <- function(job) {
     names <- paste0("z", k, "_", seq_along(columns))
     for (j in seq_along(columns)) if (!ones[j]) data[[names[j]]] <- columns[[j]]
     random[[k]] <- list(
-      group = paste0("g", k), names = names, ones = ones, structure = term$structure, columns = length(columns),
+      group = paste0("g", k), part = term$part, names = names, ones = ones, structure = term$structure, columns = length(columns),
       parts = term$parts, order = as.integer(numbers(term$order)), known = term$known, coordinates = term$coordinates
     )
   }

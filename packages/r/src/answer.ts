@@ -1,4 +1,4 @@
-import type { Part } from '@mixdiff/contract';
+import type { OtherPart } from '@mixdiff/contract';
 
 /** What the driver returns for one job. Matrices are arrays of columns; NA and NaN are null. */
 export type Numbers = readonly (number | null)[];
@@ -21,7 +21,8 @@ export interface DriverAnswer {
   /** mixed_model(): nodes in each dimension. */
   readonly nodes?: number;
   /** glmmTMB: the other linear predictors, and what a family has beside a dispersion. */
-  readonly parts?: Readonly<Partial<Record<Part, { readonly beta: Numbers; readonly vcov: Columns }>>>;
+  readonly parts?: Readonly<Partial<Record<OtherPart, Numbers>>> | null;
+  readonly vcovOfParts?: Columns;
   readonly shape?: Numbers | null;
   /** Of a residual model, in the order of `residualNames`. */
   readonly residual?: Numbers | number | null;

@@ -1,10 +1,12 @@
 import {
   type Answer,
   type Chosen,
+  type Coefficients,
   compareVersions,
   type Fit,
   type Matrix,
   type Note,
+  OTHER_PARTS,
   type Problem,
 } from '@mixdiff/contract';
 import { type Columns, type DriverAnswer, vector } from './answer.ts';
@@ -43,6 +45,7 @@ export function fitOf(
     meaning,
     canonical: {
       beta,
+      ...(answer.parts ? { others: othersOf(answer.parts) } : {}),
       Sigma: (answer.Sigma ?? []).map((S) => matrix(S)),
       residual: residualOf(problem, answer),
     },
@@ -73,6 +76,7 @@ export function fitOf(
     logLik: answer.logLik ?? Number.NaN,
     criterion: answer.criterion ?? Number.NaN,
     vcov: answer.vcov == null ? null : square(answer.vcov, p),
+    ...(answer.parts ? { vcovOfParts: answer.vcovOfParts == null ? null : matrix(answer.vcovOfParts) } : {}),
     df: answer.df === undefined ? null : vector(answer.df),
     ranef: problem.random.map((term, t) => ({
       term: term.name,
@@ -92,6 +96,8 @@ export function fitOf(
     ],
   };
 }
+const othersOf = (parts: NonNullable<DriverAnswer['parts']>): Coefficients =>
+  Object.fromEntries(OTHER_PARTS.flatMap((part) => (parts[part] ? [[part, vector(parts[part])] as const] : [])));
 /** The rows were left out before R saw them. */
 const stopping = (name: RPackage, { source }: Problem): Note[] =>
   name === 'nlme' ? source.dropped.map(say.lmeWouldStop) : [];

@@ -56,6 +56,8 @@ export interface Job {
     readonly levels: number;
     readonly columns: number[][];
     readonly structure: string;
+    /** null: it adds to the mean's predictor. */
+    readonly part: string | null;
     /** The first term with the same grouping. */
     readonly sameAs: number;
   })[];
@@ -91,6 +93,7 @@ export function jobOf(problem: Problem, name: RPackage, chosen: Chosen = {}): Jo
       levels: term.levels.length,
       columns: columnsOf(term.Z),
       structure: term.structure.kind,
+      part: term.part ?? null,
       ...structureJob(term.structure),
       sameAs: problem.random.findIndex((other) => sameGrouping(other.level, term.level)),
     })),

@@ -1,4 +1,4 @@
-import { compareVersions, type Problem, type RandomTerm, variesText } from '@mixdiff/contract';
+import { compareVersions, type OtherPart, type Problem, type RandomTerm, variesText } from '@mixdiff/contract';
 import type { RPackage } from './job.ts';
 
 /**
@@ -37,11 +37,14 @@ export function nativeNames(
 ): string[] {
   if (name !== 'glmmTMB') return names.map((text) => inOurNames(text, problem));
   const columns = problem.parts.conditional.columns.filter((column) => !dropped.includes(column));
-  const thetas = [
+  const labels = problem.random.map((term, t) =>
     // `diag(0 + x | g)` is `0+x|g`, as glmmTMB labels it
-    ...problem.random.flatMap((term, t) =>
-      thetaNames(`${variesText(term).replaceAll(' ', '')}|${term.group}`, freeOf(term, counted[t])),
-    ),
+    thetaNames(`${variesText(term).replaceAll(' ', '')}|${term.group}`, freeOf(term, counted[t])),
+  );
+  const ofPart = (part: OtherPart | undefined): string[] =>
+    labels.flatMap((names, t) => (problem.random[t]?.part === part ? names : []));
+  const thetas = [
+    ...ofPart(undefined),
     ...Array.from(counted.subarray(problem.random.length)).flatMap((count) =>
       thetaNames(`${problem.residual?.subject.name}`, count),
     ),
@@ -51,6 +54,7 @@ export function nativeNames(
   const own: Readonly<Record<string, string[]>> = {
     beta: columns,
     theta: thetas,
+    thetazi: ofPart('zeroInflation').map((name) => name.replace(/^theta_/, 'thetazi_')),
     betazi: (parts.zeroInflation?.columns ?? []).map((column) => `zi~${column}`),
     ...Object.fromEntries(
       ['betad', 'betadisp'].map((text) => [

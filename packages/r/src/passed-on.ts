@@ -43,6 +43,7 @@ const PASSED_ON: Readonly<Record<RPackage, readonly Feature[]>> = {
     'variance:exp',
     'part:zeroInflation',
     'part:dispersion',
+    'random:zeroInflation',
   ],
   mmrm: [
     ...residual(BY_POSITION.filter((kind) => !kind.startsWith('diag'))),

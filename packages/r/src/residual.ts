@@ -10,8 +10,10 @@ const DISPERSION: Readonly<Record<string, (sigma: number) => number>> = {
   nbinom2: (theta) => 1 / theta,
   beta_family: (precision) => 1 / precision,
 };
-export function residualOf({ residual, response }: Problem, answer: DriverAnswer): Residual {
+export function residualOf({ residual, response, parts }: Problem, answer: DriverAnswer): Residual {
   if (residual) return marginal(residual, answer);
+  // a linear predictor of its own
+  if (parts.dispersion) return { kind: 'none' };
   const sigma = answer.sigma ?? Number.NaN;
   const dispersion = Object.hasOwn(DISPERSION, response.family) ? DISPERSION[response.family] : undefined;
   if (dispersion) return { kind: 'none', family: { dispersion: dispersion(sigma) } };

@@ -34,3 +34,12 @@ export const inflated: Problem = {
     },
   },
 };
+/** Random effects in the zero-inflation, and a dispersion that goes with the period. */
+export const everywhere: Problem = {
+  ...inflated,
+  parts: { ...inflated.parts, dispersion: negative.parts.conditional },
+  random: [
+    ...inflated.random,
+    ...inflated.random.map((term) => ({ ...term, name: `zi~${term.name}`, part: 'zeroInflation' as const })),
+  ],
+};

@@ -10,7 +10,7 @@ import type { DriverAnswer } from '../src/answer.ts';
 import { rBackend } from '../src/backend.ts';
 import { fitOf } from '../src/fit.ts';
 import type { RPackage } from '../src/job.ts';
-import { cbpp, counts, inflated, negative } from './cbpp.ts';
+import { cbpp, counts, everywhere, inflated, negative } from './cbpp.ts';
 import { hasR, why } from './has-r.ts';
 
 const recorded = readGoldenJson<Record<string, DriverAnswer>>('glmm/answers.json');
@@ -59,6 +59,7 @@ const asked = {
   poisson: ['glmmTMB', counts, {}],
   tmb: ['glmmTMB', negative, {}],
   zinb: ['glmmTMB', inflated, {}],
+  everywhere: ['glmmTMB', everywhere, {}],
   pql: ['glmmPQL', cbpp, {}],
   nagqOfLmer: [
     'lme4',
@@ -118,9 +119,23 @@ real('glmer.nb and nbinom2 agree on a dispersion, in one parameterization', () =
   expect(fit('nb').meaning.k).toBe(6);
 });
 real('zero-inflation reaches glmmTMB under its own names', () => {
-  expect(fit('zinb').native.names).toContain('zi~(Intercept)');
+  const { native, canonical, vcovOfParts } = fit('zinb');
+  expect(native.names).toContain('zi~(Intercept)');
+  expect(canonical.others?.zeroInflation?.[0]).toBe(native.values[native.names.indexOf('zi~(Intercept)')]);
+  expect(vcovOfParts).toMatchObject({ nrow: 5, ncol: 5 });
   expect(fit('zinb').logLik).toBeCloseTo(fit('tmb').logLik, 4);
   expect(fit('poisson').logLik).toBeLessThan(fit('tmb').logLik - 1);
+});
+real('random effects of the zero-inflation and a model of the dispersion', () => {
+  const { canonical, native, ranef } = fit('everywhere');
+  expect(canonical.Sigma.map(({ data }) => data[0])).toEqual([expect.any(Number), expect.any(Number)]);
+  expect(canonical.others).toMatchObject({ zeroInflation: { length: 1 }, dispersion: { length: 4 } });
+  expect(canonical.residual).toEqual({ kind: 'none' });
+  expect(native.names.slice(4, 9)).toEqual([
+    'zi~(Intercept)',
+    ...negative.parts.conditional.columns.map((c) => `d~${c}`),
+  ]);
+  expect(ranef.map(({ mode }) => mode.nrow)).toEqual([15, 15]);
 });
 real('pseudo-likelihood: what MASS returns here is what was recorded', () => {
   const then = adapted('glmmPQL', 'glmmPQL', cbpp).canonical;
