@@ -29,7 +29,14 @@ export type {
   Source,
   Weights,
 } from './problem.ts';
-export { covarianceParameters, familyName, structureParameters, withConditional, withResponse } from './problem.ts';
+export {
+  covarianceParameters,
+  familyName,
+  isGeneralized,
+  structureParameters,
+  withConditional,
+  withResponse,
+} from './problem.ts';
 export { variesText } from './random-term.ts';
 export type { Answer, Code, Feature, Limit, Note, Refusal } from './refusal.ts';
 export { byOriginal, isRefusal, notYet, refuse } from './refusal.ts';

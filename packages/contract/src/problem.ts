@@ -55,6 +55,12 @@ export interface Response {
   /** Of `negative.binomial` alone, where it is given and not estimated: variance mu + mu^2 / theta. */
   readonly theta?: number | undefined;
 }
+/** Whether a response has a distribution or a link of its own: not normal with the identity. */
+export const isGeneralized = ({
+  response: { family, link },
+}: {
+  readonly response: Pick<Response, 'family' | 'link'>;
+}): boolean => family !== 'gaussian' || link !== 'identity';
 /** As R calls it: `binomial`, `negative.binomial(2)`. */
 export const familyName = ({ family, theta }: Pick<Response, 'family' | 'theta'>): string =>
   theta === undefined ? family : `${family}(${theta})`;

@@ -1,9 +1,9 @@
-import { type Backend, compareVersions, isRefusal, type Problem, type Refusal } from '@mixdiff/contract';
+import { type Backend, compareVersions, isGeneralized, isRefusal, type Problem, type Refusal } from '@mixdiff/contract';
 import { ask, type Place } from './batch.ts';
 import { choicesOf, ofTheProblem } from './choices.ts';
 import { weightsOf } from './convention.ts';
 import { fitOf } from './fit.ts';
-import { isGeneralized, jobOf, packageOf, R_PACKAGES, type RPackage } from './job.ts';
+import { jobOf, packageOf, R_PACKAGES, type RPackage } from './job.ts';
 import * as say from './messages.ts';
 import { beyondOriginal, lacksOf } from './passed-on.ts';
 

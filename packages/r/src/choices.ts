@@ -1,6 +1,6 @@
 /** Arguments of the packages that change what they report, under the names that their re-implementations give them. */
-import type { Answer, Choice, Chosen, Problem } from '@mixdiff/contract';
-import { isGeneralized, type RPackage } from './job.ts';
+import { type Answer, type Choice, type Chosen, isGeneralized, type Problem } from '@mixdiff/contract';
+import type { RPackage } from './job.ts';
 import * as say from './messages.ts';
 
 const MMRM: readonly Choice[] = [

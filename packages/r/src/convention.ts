@@ -1,8 +1,8 @@
-import { type Chosen, compareVersions, type Meaning, type Problem } from '@mixdiff/contract';
+import { type Chosen, compareVersions, isGeneralized, type Meaning, type Problem } from '@mixdiff/contract';
 import type { DriverAnswer } from './answer.ts';
 import { conventionOf } from './choices.ts';
 import { criterionOf } from './criterion.ts';
-import { isGeneralized, packageOf, type RPackage } from './job.ts';
+import { packageOf, type RPackage } from './job.ts';
 
 /** What each package's numbers mean, as its documentation and its printed output say. */
 type Conventions = Pick<Meaning, 'se' | 'statistic' | 'df' | 'parameterization' | 'varianceOrder'>;

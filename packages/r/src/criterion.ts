@@ -1,7 +1,7 @@
 /** What each package maximises, as its version and its choices say. */
-import { type Chosen, type Criterion, compareVersions, EXACT, type Problem } from '@mixdiff/contract';
+import { type Chosen, type Criterion, compareVersions, EXACT, isGeneralized, type Problem } from '@mixdiff/contract';
 import type { DriverAnswer } from './answer.ts';
-import { isGeneralized, type RPackage } from './job.ts';
+import type { RPackage } from './job.ts';
 
 export function criterionOf(name: RPackage, problem: Problem, answer: DriverAnswer, chosen: Chosen): Criterion {
   if (!isGeneralized(problem)) return EXACT;

@@ -5,9 +5,6 @@ export const R_PACKAGES = ['lme4', 'nlme', 'glmmTMB', 'mmrm', 'GLMMadaptive', 'g
 export type RPackage = (typeof R_PACKAGES)[number];
 /** The package that it is of. */
 export const packageOf = (name: RPackage): string => (name === 'glmmPQL' ? 'MASS' : name);
-/** Whether a problem is the business of the functions for generalized models. */
-export const isGeneralized = ({ response: { family, link } }: Problem): boolean =>
-  family !== 'gaussian' || link !== 'identity';
 
 interface ByJob {
   readonly index: number[];

@@ -19,7 +19,10 @@ export const invalidCovariance: Cause = {
   rungs: ['print', 'optimum'],
   detect({ step: { side }, quantity }) {
     if (!side || !Number.isFinite(side.fit.logLik)) return null;
-    const judged = refereeOf(side.problem, side.fit.meaning.weights)?.logLik(side.fit.canonical, side.problem.method);
+    const judged = refereeOf(side.problem, side.fit.meaning.weights, side.fit.meaning.criterion)?.logLik(
+      side.fit.canonical,
+      side.problem.method,
+    );
     if (!judged) return null;
     if (!isRefusal(judged)) return OF_LOGLIK.has(headOf(quantity)) ? aboveAny(side, judged.logLik) : null;
     if (!INVALID.has(judged.refused)) return null;

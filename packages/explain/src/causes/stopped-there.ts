@@ -2,7 +2,7 @@
  * Whether estimates are where an optimizer stopped at all. A misprint or a rounded table has gains, too, and no
  * optimizer is to blame for them.
  */
-import { isRefusal } from '@mixdiff/contract';
+import { isRefusal, sameCriterion, smooth } from '@mixdiff/contract';
 import { refereeOf } from '@mixdiff/runs';
 import { headOf, termOf } from '@mixdiff/schema';
 import { SHARE } from '../ladder/share.ts';
@@ -33,6 +33,8 @@ function ownLogLik({ reported, fit, certificate: { logLik, gain } }: Side): bool
   if (reported.logLik === null || logLik === null || gain === null) return true;
   const missing = Math.abs(reported.logLik + fit.meaning.logLikConstant - logLik);
   const printed = roundingOf(reported.logLik);
+  // a criterion with jumps is off its own smooth one wherever it is stated
+  if (!sameCriterion(fit.meaning.criterion, smooth(fit.meaning.criterion))) return true;
   // what is off must be too little to be what the optimum is said to explain, and what is gained more than a digit shows
   const exact = SHARE * gain + ROUNDED * Math.max(1, 1e-3 * Math.abs(logLik));
   return missing <= exact + printed && (printed === 0 || gain > printed);

@@ -2,11 +2,20 @@
  * The places between two fits, each stated under the same conventions. A difference telescopes over them, so nothing is
  * counted twice or lost.
  */
-import { type Certificate, isMaximum, type Problem } from '@mixdiff/contract';
+import {
+  type Certificate,
+  type Criterion,
+  familyName,
+  isMaximum,
+  type Problem,
+  sameCriterion,
+  smooth,
+} from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import { logLikGap, standingOf } from '@mixdiff/schema';
 import { carriesTheta } from '../statement/carries-theta.ts';
 import { conventionsOf } from '../statement/conventions.ts';
+import { criteriaBetween, criterionOn } from './criteria.ts';
 import { edits, type Rung } from './edits.ts';
 import type { Node, Side } from './side.ts';
 import { type Best, reportedNode, type States } from './states.ts';
@@ -46,14 +55,24 @@ export async function pathBetween(
   const [one, other] = [withConventions(a), withConventions(b)];
   const road = new Road(reportedNode(a));
   const [weightsA, weightsB] = [one.fit.meaning.weights, other.fit.meaning.weights];
+  const [ownA, ownB] = [one.fit.meaning.criterion, other.fit.meaning.criterion];
   const sameProblem = a.problem === b.problem && (weightsA === weightsB || !a.problem.weights);
   const knownA: Known = sameProblem ? [a.certificate, b.certificate] : [a.certificate];
   const knownB: Known = sameProblem ? knownA : [b.certificate];
-  const bestA = states.best(a.problem, weightsA, knownA) ?? unjudged(sameProblem ? [a, b] : [a]);
-  const state = (side: Side, problem: Problem, weights: WeightKind, best: Best | null): Promise<Node | null> =>
-    best ? states.at({ side, problem, weights, point: best.point }) : Promise.resolve(null);
-  const own = (side: Side): Promise<Node | null> =>
-    states.at({ side, problem: side.problem, weights: side.fit.meaning.weights, point: side.fit.canonical });
+  const bestOf = (problem: Problem, weights: WeightKind, criterion: Criterion, known: Known, sides: readonly Side[]) =>
+    states.best(problem, weights, criterion, known, sides[0]?.fit.canonical) ?? unjudged(sides, criterion);
+  const bestA = bestOf(a.problem, weightsA, ownA, knownA, sameProblem ? [a, b] : [a]);
+  const state = (
+    side: Side,
+    problem: Problem,
+    weights: WeightKind,
+    criterion: Criterion,
+    best: Best | null,
+  ): Promise<Node | null> =>
+    best
+      ? states.at({ side, problem, weights, criterion, point: best.point, others: [one, other] })
+      : Promise.resolve(null);
+  const own = (side: Side): Promise<Node | null> => states.at({ ...ofItsOwn(side), side, point: side.fit.canonical });
 
   let speaker = one;
   if (!a.engine && restatable(one)) road.go('print', await own(one), one);
@@ -62,25 +81,48 @@ export async function pathBetween(
     const statable = other.engine !== null || isMaximum(a.certificate.verdict) || !carriesTheta(other.fit.meaning);
     road.go('derived', statable ? await statedAs(other, one, states) : null);
   }
-  road.go('optimum', await state(speaker, a.problem, weightsA, bestA), one);
+  road.go('optimum', await state(speaker, a.problem, weightsA, ownA, bestA), one);
+  let criterion = ownA;
   for (const edit of edits(a.problem, b.problem, weightsA, weightsB)) {
-    const best = states.best(edit.problem, edit.weights, edit.problem === b.problem ? knownB : []);
-    road.go(edit.rung, await state(speaker, edit.problem, edit.weights, best));
+    criterion = criterionOn(edit.problem, criterion);
+    const arrived = edit.problem === b.problem;
+    const near = sameShape(edit.problem, b.problem) ? b.fit.canonical : a.fit.canonical;
+    const best = arrived
+      ? bestOf(edit.problem, edit.weights, criterion, knownB, [b])
+      : states.best(edit.problem, edit.weights, criterion, [], near);
+    road.go(edit.rung, await state(speaker, edit.problem, edit.weights, criterion, best));
   }
-  const bestB = states.best(b.problem, weightsB, knownB) ?? unjudged(sameProblem ? [a, b] : [b]);
-  if (order === 'definitions-last') road.go('derived', await state(other, b.problem, weightsB, bestB));
+  const sides = sameProblem ? [a, b] : [b];
+  for (const next of criteriaBetween(criterion, ownB)) {
+    const best = bestOf(b.problem, weightsB, next, knownB, sides);
+    road.go('criterion', await state(speaker, b.problem, weightsB, next, best));
+  }
+  const bestB = bestOf(b.problem, weightsB, ownB, knownB, sides);
+  if (order === 'definitions-last') road.go('derived', await state(other, b.problem, weightsB, ownB, bestB));
   if (b.engine) return road.end('optimum', reportedNode(b), other);
   if (!restatable(other)) return road.end('optimum', reportedNode(b), other);
   road.go('optimum', await own(other), other, true);
   return road.end('print', reportedNode(b), other);
 }
-/** Where nothing could judge, the higher of the fits at hand stands for the maximum; nothing is claimed of the other. */
-const unjudged = (sides: readonly Side[]): Best | null =>
-  sides.reduce<Best | null>(
-    (most, { fit }) =>
-      fit.logLik > (most?.logLik ?? Number.NEGATIVE_INFINITY) ? { point: fit.canonical, logLik: fit.logLik } : most,
-    null,
-  );
+/** Whether a point of one is a point of the other. */
+const sameShape = (one: Problem, other: Problem): boolean =>
+  one.parts.conditional.columns.length === other.parts.conditional.columns.length &&
+  one.random.length === other.random.length &&
+  one.random.every(({ columns }, k) => columns.length === other.random[k]?.columns.length) &&
+  familyName(one.response) === familyName(other.response);
+const ofItsOwn = ({ problem, fit: { meaning } }: Side): Pick<Node, 'problem' | 'weights' | 'criterion'> => ({
+  problem,
+  weights: meaning.weights,
+  criterion: meaning.criterion,
+});
+/** Where nothing could judge, the higher of the fits at hand that maximise this stands for the maximum; nothing is claimed of the other. */
+const unjudged = (sides: readonly Side[], criterion: Criterion): Best | null =>
+  sides.reduce<Best | null>((most, { fit }) => {
+    if (!sameCriterion(smooth(fit.meaning.criterion), smooth(criterion))) return most;
+    // of a criterion that states no number there is one fit
+    const logLik = Number.isFinite(fit.logLik) ? fit.logLik : Number.NEGATIVE_INFINITY;
+    return most === null || logLik > most.logLik ? { point: fit.canonical, logLik } : most;
+  }, null);
 /**
  * Off a maximum the observed information depends on the parameterization, so that only the engine itself can say what
  * standard errors it states there.
@@ -90,8 +132,7 @@ const restatable = ({ certificate: { verdict }, fit: { meaning } }: Side): boole
 
 /** Another side's conventions at a side's own point. */
 function statedAs(speaker: Side, side: Side, states: States): Promise<Node | null> {
-  const { problem, fit } = side;
-  return states.at({ side: speaker, problem, weights: fit.meaning.weights, point: fit.canonical });
+  return states.at({ ...ofItsOwn(side), side: speaker, point: side.fit.canonical, others: [speaker, side] });
 }
 /** A fit that is known by its numbers is taken by what they show, not by what it says of them. */
 const withConventions = (side: Side): Side =>

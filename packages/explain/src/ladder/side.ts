@@ -1,5 +1,5 @@
 /** One of two fits with all that is known of it. An engine may be at hand or not; whoever asks must see which. */
-import type { Canonical, Certificate, Engine, Fit, Problem } from '@mixdiff/contract';
+import type { Canonical, Certificate, Criterion, Engine, Fit, Problem } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import type { Entrant } from '@mixdiff/runs';
 import { encodeFit, type FitDocument } from '@mixdiff/schema';
@@ -20,12 +20,15 @@ export interface Side {
 export interface Node {
   readonly problem: Problem;
   readonly weights: WeightKind;
+  /** What is stated there: of generalized models one of several. */
+  readonly criterion: Criterion;
   readonly fit: Fit;
   readonly document: FitDocument;
 }
 export const nodeOf = (problem: Problem, weights: WeightKind, fit: Fit, document = encodeFit(fit, problem)): Node => ({
   problem,
   weights,
+  criterion: fit.meaning.criterion,
   fit,
   document,
 });
@@ -35,5 +38,8 @@ export interface Place {
   readonly side: Side;
   readonly problem: Problem;
   readonly weights: WeightKind;
+  readonly criterion: Criterion;
   readonly point: Canonical;
+  /** Who else has an engine that may know the criterion, where the side's own and the referee do not. */
+  readonly others?: readonly Side[];
 }

@@ -25,7 +25,7 @@ export function problemOfFit(fit: Fit, document: FitDocument, problem: Problem):
   if (document.nobs !== n - 1 || n > MOST_ROWS || document.logLik === null) return unknown;
   const target = document.logLik + fit.meaning.logLikConstant;
   const found = Array.from({ length: n }, (_, row) => withoutRow(problem, row)).find((smaller) => {
-    const judged = refereeOf(smaller, fit.meaning.weights)?.logLik(fit.canonical);
+    const judged = refereeOf(smaller, fit.meaning.weights, fit.meaning.criterion)?.logLik(fit.canonical);
     return judged && !isRefusal(judged) && Math.abs(judged.logLik - target) < 1e-6 * Math.max(1, Math.abs(target));
   });
   return found ?? unknown;

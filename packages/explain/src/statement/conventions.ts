@@ -25,7 +25,7 @@ function inferred(side: Side): Meaning {
 }
 /** What must be added to the reported log-likelihood to get the referee's, where it is one of the known constants. */
 function constant({ fit, problem, reported }: Side): Partial<Meaning> {
-  const judged = refereeOf(problem, fit.meaning.weights)?.logLik(fit.canonical, problem.method);
+  const judged = refereeOf(problem, fit.meaning.weights, fit.meaning.criterion)?.logLik(fit.canonical, problem.method);
   if (!judged || isRefusal(judged) || reported.logLik === null) return {};
   const missing = judged.logLik - reported.logLik;
   const [n, p] = [problem.response.y.length, problem.parts.conditional.columns.length];

@@ -12,6 +12,7 @@
 import {
   type Canonical,
   type Fit,
+  isGeneralized,
   isRefusal,
   type Matrix,
   type Meaning,
@@ -28,7 +29,7 @@ import { roundingOf } from './digits.ts';
 
 /** null: the referee cannot compute the log-likelihood of the point. */
 export function restate(fit: Fit, problem: Problem, point: Canonical, meaning: Meaning = fit.meaning): Fit | null {
-  const referee = refereeOf(problem, meaning.weights);
+  const referee = refereeOf(problem, meaning.weights, meaning.criterion);
   const judged = referee?.logLik(point, problem.method);
   if (!referee || !judged || isRefusal(judged)) return null;
   const logLik = judged.logLik - meaning.logLikConstant;
@@ -64,9 +65,14 @@ export function vcovAt(referee: Referee, problem: Problem, point: Canonical, mea
     const found = conventionalCovariance(estimatedAt(problem, point, meaning), problem, meaning);
     if (!isRefusal(found)) return found;
   }
+  const scale = meaning.seScale ** 2;
+  if (isGeneralized(problem)) {
+    const found = carriesTheta(meaning) ? referee.information(point, problem.method) : null;
+    const block = found && !isRefusal(found) ? betaBlock(found, point) : null;
+    return block && scaled(block, scale);
+  }
   const fixed = referee.generalizedLeastSquares(point);
   if (isRefusal(fixed)) return null;
-  const scale = meaning.seScale ** 2;
   if (meaning.se === 'theta-fixed') return scaled(fixed.vcov, scale);
   if (meaning.se === 'kenward-roger') {
     const found = kenwardRoger({ method: problem.method, canonical: point, meaning }, problem);
@@ -79,9 +85,7 @@ export function vcovAt(referee: Referee, problem: Problem, point: Canonical, mea
   const information = referee.information(point, problem.method);
   if (isRefusal(information)) return null;
   const carried =
-    problem.method === 'ML'
-      ? betaBlock(information, point, fixed.vcov)
-      : withUncertainty(referee, point, information, fixed.vcov);
+    problem.method === 'ML' ? betaBlock(information, point) : withUncertainty(referee, point, information, fixed.vcov);
   return carried && scaled(carried, scale);
 }
 /** Degrees of freedom of a residual model by the method that a fit names; null: they need more than the model. */
@@ -130,19 +134,20 @@ function inverseOf({ matrix }: Information, kept: readonly number[]): Float64Arr
   for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i]! /= root[i]! * root[j]!;
   return out;
 }
-function betaBlock(information: Information, point: Canonical, like: Matrix): Matrix | null {
+function betaBlock(information: Information, point: Canonical): Matrix | null {
+  const p = point.beta.length;
   const betas = information.parameters.flatMap((one, i) => (one.kind === 'beta' ? [{ ...one, i }] : []));
   const variances = freeVariances(information, point);
   const inverse = inverseOf(information, [...variances, ...betas.map(({ i }) => i)]);
   if (!inverse) return null;
   const m = variances.length + betas.length;
-  const data = new Float64Array(like.data.length).fill(Number.NaN);
+  const data = new Float64Array(p * p).fill(Number.NaN);
   betas.forEach(({ column: row }, a) => {
     betas.forEach(({ column: col }, b) => {
-      data[col * like.nrow + row] = inverse[(variances.length + b) * m + variances.length + a] as number;
+      data[col * p + row] = inverse[(variances.length + b) * m + variances.length + a] as number;
     });
   });
-  return { nrow: like.nrow, ncol: like.ncol, data };
+  return { nrow: p, ncol: p, data };
 }
 
 function withUncertainty(referee: Referee, point: Canonical, information: Information, C: Matrix): Matrix | null {

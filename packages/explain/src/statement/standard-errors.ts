@@ -35,7 +35,7 @@ export function seCandidates(declared: Meaning, problem: Problem): Meaning[] {
 }
 const SE_MATCH = 1e-4;
 function reproducesSE({ reported, problem, fit: { canonical } }: Side, meaning: Meaning): boolean {
-  const referee = refereeOf(problem, meaning.weights);
+  const referee = refereeOf(problem, meaning.weights, meaning.criterion);
   const vcov = referee && vcovAt(referee, problem, canonical, meaning);
   if (!vcov) return false;
   const slack = Math.max(SE_MATCH, coarseness(canonical));
