@@ -2,7 +2,14 @@
  * Some point of a model, from which its search can be asked for where no fit is at hand: variances of the response's own size,
  * as little correlation as the structures have.
  */
-import type { Canonical, Matrix, Problem, RandomTerm, Residual } from '@mixdiff/contract';
+import {
+  type Canonical,
+  isGeneralized,
+  type Matrix,
+  type Problem,
+  type RandomTerm,
+  type Residual,
+} from '@mixdiff/contract';
 import { residualCoordinates } from '@mixdiff/covariance';
 
 /** How much of the response's variance a random term starts with. */
@@ -22,7 +29,8 @@ export function somePoint(problem: Problem): Canonical | null {
     }
   );
 }
-function residualAt({ residual }: Problem, variance: number): Residual | null {
+function residualAt({ residual, response }: Problem, variance: number): Residual | null {
+  if (isGeneralized({ response })) return { kind: 'none', family: { dispersion: 1 } };
   if (!residual) return { kind: 'variance', sigma2: variance };
   const coordinates = residualCoordinates(residual);
   const [first] = coordinates?.starts(new Float64Array(residual.structure.labels.length).fill(variance)) ?? [];

@@ -2,6 +2,7 @@ import { combined } from './constructions/combined.ts';
 import { convention } from './constructions/convention.ts';
 import { criterion } from './constructions/criterion.ts';
 import { definition } from './constructions/definition.ts';
+import { generalized } from './constructions/generalized.ts';
 import { model } from './constructions/model.ts';
 import { optimum } from './constructions/optimum.ts';
 import { structure } from './constructions/structure.ts';
@@ -16,4 +17,5 @@ export const constructions = [
   ...combined,
   ...unknown,
   ...structure,
+  ...generalized,
 ];

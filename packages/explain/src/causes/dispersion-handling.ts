@@ -6,7 +6,7 @@ import type { Cause } from './cause.ts';
 
 export const dispersionHandling: Cause = {
   code: 'dispersion-handling',
-  rungs: ['criterion', 'optimum', 'derived'],
+  rungs: ['criterion', 'optimum', 'print', 'derived'],
   detect({ step: { from, to }, a, b }) {
     const departs = [a, b].filter(({ fit: { meaning } }) => {
       const { criterion } = meaning;

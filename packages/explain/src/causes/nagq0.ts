@@ -7,7 +7,7 @@ import { short, valueBy } from './integral.ts';
 
 export const nagq0: Cause = {
   code: 'nagq0',
-  rungs: ['criterion'],
+  rungs: ['criterion', 'optimum', 'print', 'derived'],
   detect({ step: { from, to }, a, b }) {
     const joint = [from, to].map(({ criterion }) => criterion.kind === 'joint-mode');
     if (joint[0] === joint[1]) return null;

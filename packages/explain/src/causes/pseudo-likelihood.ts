@@ -7,7 +7,7 @@ import { short, valueBy } from './integral.ts';
 
 export const pseudoLikelihood: Cause = {
   code: 'pseudo-likelihood',
-  rungs: ['criterion', 'derived'],
+  rungs: ['criterion', 'optimum', 'print', 'derived'],
   detect({ step: { from, to }, a, b }) {
     const [one, other] = [a, b].map(({ fit }) => fit.meaning.criterion.kind === 'pseudo-likelihood');
     if (one === other) return null;

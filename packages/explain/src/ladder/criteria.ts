@@ -6,6 +6,7 @@ import { type Criterion, EXACT, isGeneralized, type Problem, sameCriterion, smoo
 
 /** Empty between equals. */
 export function criteriaBetween(from: Criterion, to: Criterion): Criterion[] {
+  if (sameCriterion(from, to)) return [];
   const path: Criterion[] = [];
   for (const next of [smooth(from), smooth(to), to]) {
     if (!sameCriterion(path.at(-1) ?? from, next)) path.push(next);

@@ -11,7 +11,7 @@ export const derivedPages: readonly Page[] = [
     evidence: 'Each definition is recomputed at one point; the two that match the reported digits are the ones used.',
     remedy: 'No engine is wrong. Say which definition was used; with few groups consider Kenward-Roger.',
     example:
-      'JSP, REML, intercept: 1.0350 by lme4 and nlme, 1.0364 by glmmTMB. fev_data, unstructured, REML, mmrm: 0.886565, Kenward-Roger 0.891833, Kenward-Roger-Linear 0.897134, Empirical 0.854990.',
+      'JSP, REML, intercept: 1.0350 by lme4 and nlme, 1.0364 by glmmTMB. fev_data, unstructured, REML, mmrm: 0.886565, Kenward-Roger 0.891833, Kenward-Roger-Linear 0.897134, Empirical 0.854990. ohio, glmer: 0.2749 by the Hessian, 0.1871 with theta fixed (RX), which lme4 takes without a word since 1.1-38 where it makes no Hessian.',
     source: 'Kackar & Harville 1984; Kristensen et al. 2016.',
   },
   {

@@ -1,6 +1,7 @@
 /** All pages, and how one is found: names are typed by people, so case and blanks do not count. */
 import { criterionPages } from './criterion.ts';
 import { derivedPages } from './derived.ts';
+import { integralPages } from './integral.ts';
 import { modelPages } from './model.ts';
 import { optimumPages } from './optimum.ts';
 import type { Page } from './page.ts';
@@ -13,6 +14,7 @@ export const pages: readonly Page[] = [
   ...modelPages,
   ...structurePages,
   ...criterionPages,
+  ...integralPages,
   ...optimumPages,
   ...derivedPages,
 ];

@@ -1,0 +1,179 @@
+import type { Criterion } from '@mixdiff/contract';
+import type { PairSide } from '@mixdiff/schema';
+import { shiftedLogLik } from '../altered.ts';
+import { type Construction, given, pair } from '../construction.ts';
+
+const BINARY = { formula: 'yb ~ x + (1 | g)', family: 'binomial', method: 'ML' } as const;
+const GROUPED = { formula: 'cbind(yk, yn5) ~ x + (1 | g)', family: 'binomial', method: 'ML' } as const;
+const COUNTS = { formula: 'yc ~ x + (1 | g)', method: 'ML' } as const;
+const by = (backend: string, model: object, change: Partial<PairSide> = {}): PairSide =>
+  ({ backend, ...model, ...change }) as PairSide;
+const glmer = (model: object, change: Partial<PairSide> = {}): PairSide =>
+  by('lme4', model, { as: '2.1-0', ...change });
+const nagq = (value: string) => ({ choices: { nagq: value } });
+/** Many groups of few rows: the random effects are far from normal given the data. */
+const SMALL = { groups: 60, perGroup: 4, groupSD: 4 };
+const LARGE = { groups: 12, perGroup: 8, groupSD: 2 };
+const FEW = { groups: 15, perGroup: 4, groupSD: 2 };
+const QUADRATURE: Criterion = { kind: 'quadrature', nodes: 9 };
+const OF_FAMILY = { se: 'observed-information', df: 'infinite', statistic: 'z', weights: 'likelihood' } as const;
+
+/** How the random effects of generalized models are integrated out, and what else their criteria differ by. */
+export const generalized: readonly Construction[] = [
+  pair(
+    'nodes',
+    ['approximation-order'],
+    'Laplace in a, 15 nodes in b',
+    () => ({
+      a: glmer(BINARY),
+      b: glmer(BINARY, nagq('15')),
+    }),
+    SMALL,
+  ),
+  pair(
+    'nodes-and-engine',
+    ['approximation-order'],
+    'glmmTMB in a, 9 nodes of glmer in b',
+    () => ({
+      a: by('glmmTMB', BINARY),
+      b: glmer(BINARY, nagq('9')),
+    }),
+    SMALL,
+  ),
+  pair(
+    'unsaturated',
+    ['likelihood-constant'],
+    '9 nodes, by 2.1-0 and as 2.0-6 states them, factored afresh',
+    () => ({
+      a: glmer(GROUPED, nagq('9')),
+      b: glmer(GROUPED, { as: '2.0-1', choices: { nagq: '9', factorization: 'fresh' } }),
+    }),
+    LARGE,
+  ),
+  pair('joint-mode', ['nagq0'], 'nAGQ = 0 in a', () => ({ a: glmer(BINARY, nagq('0')), b: glmer(BINARY) }), SMALL),
+  pair(
+    'probit-information',
+    ['expected-information'],
+    'one probit model by glmer and glmmTMB',
+    () => ({
+      a: glmer(BINARY, { link: 'probit' }),
+      b: by('glmmTMB', BINARY, { link: 'probit' }),
+    }),
+    SMALL,
+  ),
+  pair(
+    'factored-late',
+    ['stale-factor'],
+    'as 1.1-31 in a',
+    () => ({
+      a: glmer(GROUPED, { as: '1.1-31' }),
+      b: glmer(GROUPED),
+    }),
+    FEW,
+  ),
+  pair(
+    'late-and-glmmTMB',
+    ['stale-factor'],
+    'as 1.1-31 in a, glmmTMB in b',
+    () => ({
+      a: glmer(GROUPED, { as: '1.1-31' }),
+      b: by('glmmTMB', GROUPED),
+    }),
+    FEW,
+  ),
+  pair(
+    'RX-or-Hessian',
+    ['se-definition'],
+    'glmer without its derivatives in b',
+    () => ({
+      a: glmer(BINARY),
+      b: glmer(BINARY, { choices: { derivatives: 'never' } }),
+    }),
+    LARGE,
+  ),
+  pair(
+    'gamma-of-three',
+    ['dispersion-handling'],
+    'one gamma model by glmer and glmmTMB',
+    () => ({
+      a: glmer({ ...COUNTS, formula: 'yg ~ x + (1 | g)', family: 'Gamma', link: 'log' }),
+      b: by('glmmTMB', { ...COUNTS, formula: 'yg ~ x + (1 | g)', family: 'Gamma', link: 'log' }),
+    }),
+    LARGE,
+  ),
+  pair(
+    'theta-given',
+    ['nb-theta'],
+    'theta is 2 in a and 8 in b',
+    () => ({
+      a: glmer(COUNTS, { family: 'negative.binomial(2)' }),
+      b: glmer(COUNTS, { family: 'negative.binomial(8)' }),
+    }),
+    LARGE,
+  ),
+  pair(
+    'more-than-poisson',
+    ['overdispersion-model'],
+    'Poisson in a, nbinom1 in b',
+    () => ({
+      a: by('glmmTMB', COUNTS, { family: 'poisson' }),
+      b: by('glmmTMB', COUNTS, { family: 'nbinom1' }),
+    }),
+    LARGE,
+  ),
+  pair(
+    'effect-of-every-row',
+    ['overdispersion-model'],
+    'an effect of every row in b',
+    () => ({
+      a: by('glmmTMB', COUNTS, { family: 'poisson' }),
+      b: by('glmmTMB', COUNTS, { family: 'poisson', formula: 'yc ~ x + (1 | g) + (1 | row)' }),
+    }),
+    LARGE,
+  ),
+  pair(
+    'working-responses',
+    ['pseudo-likelihood'],
+    'b is at smaller variances, and states no likelihood',
+    (csv) =>
+      given(BINARY, csv, ({ point, say }) => {
+        const shrunk = {
+          ...point,
+          beta: point.beta.map((b) => 0.85 * b),
+          Sigma: point.Sigma.map((S) => ({ ...S, data: S.data.map((v) => 0.5 * v) })),
+        };
+        const pql = say(shrunk, { ...OF_FAMILY, criterion: { kind: 'laplace', information: 'observed' } });
+        const unsaid = { logLik: null, criterion: null, deviance: null, aic: null, bic: null };
+        return {
+          a: say(point, { ...OF_FAMILY, criterion: { kind: 'laplace', information: 'observed' } }),
+          b: { ...pql, ...unsaid, meaning: { ...pql.meaning, criterion: { kind: 'pseudo-likelihood' } } },
+        };
+      }),
+    SMALL,
+  ),
+  pair(
+    'product-of-factors',
+    ['quadrature-overflow'],
+    'b states no finite log-likelihood',
+    (csv) =>
+      given(BINARY, csv, ({ point, say }) => {
+        const whole = say(point, { ...OF_FAMILY, criterion: QUADRATURE });
+        return { a: whole, b: { ...whole, logLik: null, criterion: null, deviance: null, aic: null, bic: null } };
+      }),
+    LARGE,
+  ),
+  pair(
+    'restricted-binomial',
+    ['reml-of-glmm'],
+    'b is said to be by REML, with larger variances',
+    (csv) => {
+      const { a, b } = given(BINARY, csv, ({ point, say }) => {
+        const larger = { ...point, Sigma: point.Sigma.map((S) => ({ ...S, data: S.data.map((v) => 1.1 * v) })) };
+        const meaning = { ...OF_FAMILY, criterion: { kind: 'laplace', information: 'observed' } } as const;
+        return { a: say(point, meaning), b: shiftedLogLik(say(larger, meaning), -2) };
+      });
+      return { a, b: { ...b, method: 'REML', fit: b.fit && { ...b.fit, method: 'REML' } } };
+    },
+    LARGE,
+  ),
+];
