@@ -146,6 +146,19 @@ const complete = (frames: readonly ModelFrame[]): string =>
 /** Rows that `where` kept and a missing value removed. */
 export const droppedRows = ({ frame: { counts } }: BuiltModel): number => counts.selected - counts.used;
 
+/** What options say of a model, which need not be a whole one. Paths in it are relative to `folder`. */
+export function saidOf(
+  options: ModelOptions,
+): Answer<{ readonly config: Partial<Config>; readonly folder: string; readonly method?: Method }> {
+  const named = options.case !== undefined || options.config !== undefined;
+  const located = named ? locate(options) : { config: {}, folder: process.cwd() };
+  if (isRefusal(located)) return located;
+  const config = withOptions(located.config, options);
+  if (isRefusal(config)) return config;
+  const method = methodOf(options, config);
+  return { config, folder: located.folder, ...(method === undefined ? {} : { method }) };
+}
+
 interface Located {
   readonly caseName: string | null;
   readonly name: string;
@@ -268,7 +281,7 @@ function methodOf(options: ModelOptions, config: Config): Method | undefined {
   return options.reml ? 'REML' : config.method;
 }
 /** The part of a config that says what is estimated, without what says how. */
-function specOf(config: Config): ModelSpec {
+export function specOf(config: Partial<Config>): ModelSpec {
   const spec: Record<string, unknown> = {};
   for (const field of [...TEXTS, 'derive', 'factors', 'ordered', 'contrasts', 'weightsKind', 'gls', 'na'] as const) {
     if (config[field] !== undefined) spec[field] = config[field];

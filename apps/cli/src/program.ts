@@ -93,11 +93,15 @@ export function program(done: (code: ExitCode) => void): Command {
       async () => (await import('./commands/means.ts')).meansCommand,
     ),
   );
-  command(
-    'audit [files...]',
-    'published estimates against the data: are they a maximum?',
-    async () => (await import('./commands/audit.ts')).auditCommand,
+  linearFlags(
+    command(
+      'audit [files...]',
+      'published estimates, an audit file or a pasted print-out, against the data: are they a maximum?',
+      async () => (await import('./commands/audit.ts')).auditCommand,
+    ),
   )
+    .option('--weights <column>', 'prior weights')
+    .option('--template', 'in place of a file: write the form of an audit file for the model')
     .option('--fit <file>', 'a fit that mixdiffr exported from R (repeatable)', collect)
     .option('--json', 'one line per file on stdout')
     .option('--out <dir>', 'where proof scripts go; out/NAME by default')
@@ -166,7 +170,19 @@ const residualFlags = (command: Command): Command =>
     );
 const modelFlags = (command: Command): Command => modelFlagsBut(command).option('--weights <column>', 'prior weights');
 function modelFlagsBut(command: Command): Command {
-  const model = tableFlags(command)
+  return residualFlags(linearFlags(command))
+    .option('--random <effects>', "as nlme writes them, where the formula has none: 'list(g = pdDiag(~ x))'")
+    .option('--gls', 'no random effects')
+    .option(
+      '--family <name>',
+      'gaussian; by lme4 binomial, poisson, Gamma, inverse.gaussian, negative.binomial(2); by glmmTMB these, nbinom1, nbinom2, Gamma, beta_family',
+    )
+    .option('--link <name>', "the family's own unless told")
+    .option('--json', 'one JSON document on stdout');
+}
+/** A Gaussian model with independent residuals. */
+const linearFlags = (command: Command): Command =>
+  tableFlags(command)
     .option('--formula <formula>', "lme4's notation: 'y ~ x + (1 | g)'")
     .option('--ml', 'maximum likelihood')
     .option('--reml', 'restricted maximum likelihood')
@@ -185,16 +201,6 @@ function modelFlagsBut(command: Command): Command {
       new Option('--weights-kind <kind>', 'what they mean').choices(['as-original', 'precision', 'likelihood']),
     )
     .option('--offset <column>', 'a known part of the linear predictor');
-  return residualFlags(model)
-    .option('--random <effects>', "as nlme writes them, where the formula has none: 'list(g = pdDiag(~ x))'")
-    .option('--gls', 'no random effects')
-    .option(
-      '--family <name>',
-      'gaussian; by lme4 binomial, poisson, Gamma, inverse.gaussian, negative.binomial(2); by glmmTMB these, nbinom1, nbinom2, Gamma, beta_family',
-    )
-    .option('--link <name>', "the family's own unless told")
-    .option('--json', 'one JSON document on stdout');
-}
 /** All that says which covariance structure a model has. */
 const structureFlags = (command: Command): Command =>
   residualFlags(

@@ -23,6 +23,10 @@ beforeAll(async () => {
   writeFileSync('c.yaml', 'data: d.csv\nformula: y ~ x + (1 | g)\nmethod: ML\nbackends: [lme4]\n');
   const audited = readGoldenJson<Record<string, unknown>>('jsp/audits/glmmtmb-ml.json');
   writeFileSync('p.json', JSON.stringify({ ...audited, data: goldenPath('jsp/data.csv') }));
+  writeFileSync(
+    'out.txt',
+    '             Estimate  SE\n(Intercept)  1.0  0.5\nx  1.0  0.1\nRandom effects (variance)\ng  2.0\nResidual  1.0\n',
+  );
   await runHere(['compare', ...MODEL, '--reml', '--backends', 'lme4', '--out', 'cmp']);
 });
 afterAll(() => process.chdir(before));
@@ -172,6 +176,24 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     failOn: on([...MODEL, '--reml', '--backends', 'lme4'], '--fail-on', 'nosuch'),
   },
   audit: {
+    case: on(['out.txt'], '--case', 'rail'),
+    config: on(['out.txt'], '--config', 'c.yaml'),
+    data: on(['out.txt', ...BASIC, '--ml'], ...DATA),
+    sep: on(['out.txt', ...MODEL, '--ml'], '--sep', ';'),
+    dec: on(['out.txt', ...MODEL, '--ml'], '--dec', ','),
+    formula: on(['out.txt', ...DATA, '--ml'], ...BASIC),
+    ml: on(['out.txt', ...MODEL], '--ml'),
+    reml: on(['out.txt', ...MODEL], '--reml'),
+    where: on(['out.txt', ...MODEL, '--ml'], '--where', 'x > -1'),
+    na: on(['out.txt', ...MODEL, '--ml'], '--na', 'fail'),
+    derive: on(['out.txt', ...DATA, '--ml', '--formula', 'y ~ z + (1 | g)'], '--derive', 'z=x'),
+    factor: on(['out.txt', ...MODEL, '--ml'], '--factor', 'x'),
+    ordered: on(['out.txt', ...MODEL, '--ml'], '--ordered', 'nosuch'),
+    contrasts: on(['out.txt', ...MODEL, '--ml'], '--contrasts', 'nosuch=sum'),
+    weights: on(['out.txt', ...MODEL, '--ml'], '--weights', 'w'),
+    weightsKind: on(['out.txt', ...MODEL, '--ml', '--weights', 'w'], '--weights-kind', 'likelihood'),
+    offset: on(['out.txt', ...MODEL, '--ml'], '--offset', 'o'),
+    template: on(MODEL, '--template'),
     fit: on([], '--fit', 'p.json'),
     json: on(['p.json'], '--json'),
     out: on(['p.json'], '--out', 'proofs'),

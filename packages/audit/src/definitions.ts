@@ -134,7 +134,10 @@ export function matchDefinitions(
 ): { rows: Row[]; counts: Map<Definition, number> } {
   const hits = (one: Definition, term: string, p: Printed): boolean => {
     const value = one.values.get(term);
-    return reproduces(value === undefined || p.half === 0 ? p : widened(p, SLACK[head] * Math.abs(value)), value);
+    return reproduces(
+      value === undefined || !Number.isFinite(value) || p.half === 0 ? p : widened(p, SLACK[head] * Math.abs(value)),
+      value,
+    );
   };
   const counts = new Map(
     definitions.map((one) => [one, [...printed].filter(([term, p]) => hits(one, term, p)).length]),

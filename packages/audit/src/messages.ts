@@ -9,6 +9,12 @@ export const notANumber = (file: string, field: string, text: string): Refusal =
     `${file}: ${field} is '${text}', which is not a number`,
     'write it as the source prints it: "0.0318"',
   );
+export const leftBlank = (file: string, fields: readonly string[]): Refusal =>
+  refuse(
+    'audit/blank',
+    `${file}: not filled in: ${fields.join(', ')}`,
+    'write each as the source prints it: "0.0318"; se and logLik may stay blank',
+  );
 export const unknownDigits = (file: string, key: string, example: string): Refusal =>
   refuse(
     'audit/digits',

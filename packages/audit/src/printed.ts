@@ -5,7 +5,16 @@
 import { halfUnit } from '@mixdiff/compare';
 import { type Answer, isRefusal } from '@mixdiff/contract';
 import type { AuditInput } from '@mixdiff/schema';
-import { noSigma, notADeviation, notANumber, noVariances, oneEach, unknownDigits, wrongSigma } from './messages.ts';
+import {
+  leftBlank,
+  noSigma,
+  notADeviation,
+  notANumber,
+  noVariances,
+  oneEach,
+  unknownDigits,
+  wrongSigma,
+} from './messages.ts';
 
 /** A number as a source prints it. `half`: half a unit of its last digit, 0 where it is taken as exact. */
 export interface Printed {
@@ -122,6 +131,8 @@ type TableName = (typeof TABLES)[number][0];
 
 /** Reads every printed number of an audit file; a refusal names the field. */
 export function readPrinted(input: AuditInput, file: string): Answer<PrintedEstimates> {
+  const blank = blanksOf(input);
+  if (blank.length > 0) return leftBlank(file, blank);
   const wrong = unknownDigitsOf(input, file);
   if (wrong) return wrong;
   const read = reader(input, file);
@@ -129,6 +140,7 @@ export function readPrinted(input: AuditInput, file: string): Answer<PrintedEsti
   for (const [field, head] of TABLES) {
     const found = new Map<string, Printed>();
     for (const [term, raw] of Object.entries(input[field] ?? {})) {
+      if (raw === '') continue;
       const keys = [`${head}|${term}`, `${field}|${term}`, term, field, head];
       const bound = field === 'p' ? boundOf(raw) : null;
       const printed = bound ?? read(raw, `${field}.${term}`, keys);
@@ -139,7 +151,7 @@ export function readPrinted(input: AuditInput, file: string): Answer<PrintedEsti
   }
   const residual = readResidual(input, file, read);
   if (isRefusal(residual)) return residual;
-  const logLik = input.logLik === undefined ? null : read(input.logLik, 'logLik', ['logLik']);
+  const logLik = input.logLik === undefined || input.logLik === '' ? null : read(input.logLik, 'logLik', ['logLik']);
   if (logLik && isRefusal(logLik)) return logLik;
   const random: PrintedBlock[] = [];
   const finest = finestOf(ofBlocks(input, 'cov'), input.sigma2 ?? input.sigma ?? null);
@@ -149,6 +161,18 @@ export function readPrinted(input: AuditInput, file: string): Answer<PrintedEsti
     random.push(made);
   }
   return { ...tables, random, ...residual, logLik };
+}
+/** What a form has to have and was not filled in; standard errors and the like may stay blank. */
+function blanksOf({ fixed, random, sigma, sigma2 }: AuditInput): string[] {
+  const isBlank = (raw: Raw | undefined): boolean => typeof raw === 'string' && raw.trim() === '';
+  return [
+    ...Object.keys(fixed).flatMap((name) => (isBlank(fixed[name]) ? [`fixed.${name}`] : [])),
+    ...random.flatMap(({ group, cov, sd, corr }) =>
+      [...(cov ?? []).flat(), ...(sd ?? []), ...(corr ?? []).flat()].some(isBlank) ? [`random of ${group}`] : [],
+    ),
+    ...(isBlank(sigma) ? ['sigma'] : []),
+    ...(isBlank(sigma2) ? ['sigma2'] : []),
+  ];
 }
 /** A variance v to within h is a deviation between the roots of v - h and v + h. */
 function readResidual(

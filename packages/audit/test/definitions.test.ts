@@ -123,3 +123,10 @@ test('p-values by the normal and by t: 1.96 is 5 % by the one, 2.262 on 9 df by 
   expect(all[0]?.values.get('a')).toBeCloseTo(0.05, 12);
   expect(all[1]?.values.get('b')).toBeCloseTo(0.05, 10);
 });
+test('a definition without a limit does not reproduce a finite number', () => {
+  const { rows } = matchDefinitions('df', new Map([['x', printed('17.000')]]), [
+    definition('infinite', 'a', { x: Number.POSITIVE_INFINITY }),
+    definition('satterthwaite', 'b', { x: 17.0001 }),
+  ]);
+  expect(rows[0]?.by).toBe('satterthwaite');
+});

@@ -51,3 +51,13 @@ describe('variances beside deviations and correlations', () => {
     expect(isRefusal(none) && none.message).toContain('neither sigma nor sigma2');
   });
 });
+
+describe('a form that was not filled in', () => {
+  it('is refused with all its blanks; standard errors may stay blank', async () => {
+    const blank = { fixed: { '(Intercept)': '', Days: '10.467' }, sigma: '', se: { Days: '' } };
+    const answer = await audited(problems, { ...printed, ...blank });
+    expect(isRefusal(answer) && answer.message).toContain('not filled in: fixed.(Intercept), sigma');
+    const filled = await run(problems, { ...printed, sigma: '25.592', se: { Days: '' }, logLik: '' });
+    expect(filled.finding?.kind).toBe('all-reproduce');
+  });
+});

@@ -7,5 +7,6 @@ export { fitText } from './terminal/fit.ts';
 export type { FitDetail } from './terminal/fit-details.ts';
 export { anovaDocumentText, coefficientsText, confintText, inBrief, testText } from './terminal/inference.ts';
 export { meansText } from './terminal/means.ts';
+export { readText } from './terminal/read.ts';
 export { paragraph } from './terminal/table.ts';
 export { comparisonText } from './text.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditRead } from './audit-input.ts';
 import { certificateDocument } from './certificate.ts';
 import { criterion } from './criterion.ts';
 import { likelihoodDocument } from './likelihood.ts';
@@ -175,5 +176,7 @@ export const refusalDocument = z.strictObject({
   hint: z.string(),
   /** Whose limit: the R package's own, or only mixdiff's so far. */
   limit: z.enum(['original', 'mixdiff']).optional(),
+  /** Of a pasted text that does not say enough: what was read of it. */
+  read: auditRead.optional(),
 });
 export type RefusalDocument = z.infer<typeof refusalDocument>;

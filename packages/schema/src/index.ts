@@ -1,4 +1,5 @@
 export * from './audit.ts';
+export * from './audit-input.ts';
 export * from './case.ts';
 export * from './certificate.ts';
 export * from './check.ts';

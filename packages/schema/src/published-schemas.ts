@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { auditDocument, auditInput } from './audit.ts';
+import { auditDocument } from './audit.ts';
+import { auditInput } from './audit-input.ts';
 import { config } from './case.ts';
 import { checkDocument, projectConfig, snapshotDocument } from './check.ts';
 import { comparisonDocument, publishedNumbers } from './comparison.ts';

@@ -1,6 +1,6 @@
 import { isRefusal } from '@mixdiff/contract';
 import { describe, expect, test } from 'vitest';
-import { auditInput } from '../src/audit.ts';
+import { auditInput } from '../src/audit-input.ts';
 import { config } from '../src/case.ts';
 import { nearest } from '../src/nearest.ts';
 import { validate } from '../src/validate.ts';

@@ -4,28 +4,35 @@
  */
 import { basename, dirname, join, relative } from 'node:path';
 import { type AuditTask, audit } from '@mixdiff/audit';
-import { backendIds } from '@mixdiff/backends';
 import { type Answer, isRefusal, type Method, type Problem, type Refusal, refuse } from '@mixdiff/contract';
 import { buildProblem, type ModelSpec } from '@mixdiff/frame';
 import { auditProof } from '@mixdiff/proof';
 import { terminalText } from '@mixdiff/quoting';
-import { auditText, shellWord } from '@mixdiff/report';
-import type { Entrant } from '@mixdiff/runs';
-import { type AuditDocument, type AuditInput, auditInput, encodeRefusal, validate } from '@mixdiff/schema';
+import { auditText, readText, shellWord } from '@mixdiff/report';
+import {
+  type AuditDocument,
+  type AuditInput,
+  type AuditRead,
+  auditInput,
+  encodeRefusal,
+  validate,
+} from '@mixdiff/schema';
+import { auditEngines } from '../audit-engines.ts';
+import { auditPrintout } from '../audit-printout.ts';
+import { auditTemplate } from '../audit-template.ts';
 import { appContext } from '../context.ts';
 import { readDataFile, readingOf } from '../data-file.ts';
-import { type Naming, openNamed } from '../engines.ts';
-import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit.ts';
 import { exportedEstimates, isExported, problemOf, readExported } from '../exported.ts';
 import { json, readUserFile, writeForUser } from '../files.ts';
-import { noSuchGate } from '../messages.ts';
-import { dataPath } from '../model.ts';
+import { noSuchGate, unused } from '../messages.ts';
+import { dataPath, type ModelOptions } from '../model.ts';
 import { fromFolder } from '../proof.ts';
-import { tellFault, tellJson, tellPerson, tellText } from '../tell.ts';
+import { tellAsItIs, tellFault, tellJson, tellPerson, tellText } from '../tell.ts';
 import { wholeNumber } from './number.ts';
 
-export interface AuditOptions {
+export interface AuditOptions extends ModelOptions {
+  readonly template?: boolean;
   /** Files that mixdiffr exported from R. */
   readonly fit?: readonly string[];
   readonly json?: boolean;
@@ -45,6 +52,12 @@ const SHORT: readonly AuditDocument['verdict'][] = [
 /** `mixdiff audit FILE…`: every file is judged, and the worst exit code counts. */
 export async function auditCommand(options: AuditOptions, named: readonly string[] = []): Promise<ExitCode> {
   const files = [...named, ...(options.fit ?? [])];
+  if (options.template) {
+    if (files.length > 0)
+      return tell(unused('--template writes a form and judges no file', 'leave the file out, or --template'), options);
+    tellAsItIs(`${JSON.stringify(auditTemplate(options), null, 2)}\n`);
+    return EXIT.ran;
+  }
   if (files.length === 0)
     return tell(refuse('cli/nothing-to-audit', 'no file', 'name one: mixdiff audit F.json'), options);
   const search = { starts: wholeNumber(options.starts, 24, 'starts'), seed: wholeNumber(options.seed, 1, 'seed') };
@@ -52,14 +65,19 @@ export async function auditCommand(options: AuditOptions, named: readonly string
   if (isRefusal(gate)) return tell(gate, options);
   let worst: ExitCode = EXIT.ran;
   for (const [i, file] of files.entries()) {
-    const document = await auditFile(file, search);
-    if (isRefusal(document)) {
-      worst = Math.max(worst, tell(document, options)) as ExitCode;
+    let read: AuditRead | undefined;
+    const audited = await auditFile(file, search, options, (said) => {
+      read = said;
+      if (!options.json) tellText(`${i > 0 ? '\n' : ''}${readText(said)}\n`);
+    });
+    if (isRefusal(audited)) {
+      worst = Math.max(worst, tell(audited, options, read)) as ExitCode;
       continue;
     }
+    const { document } = audited;
     if (options.json) tellJson(document);
-    else tellText(`${i > 0 ? '\n' : ''}${auditText(document)}`);
-    writeProof(file, document, options);
+    else tellText(`${i > 0 && !read ? '\n' : ''}${auditText(document)}`);
+    writeProof(file, audited, options);
     for (const name of gate) {
       if (!GATES.get(name)?.(document)) continue;
       tellPerson(`mixdiff: --fail-on ${name}: ${terminalText(file)}\n`);
@@ -69,11 +87,9 @@ export async function auditCommand(options: AuditOptions, named: readonly string
   return worst;
 }
 /** `out/NAME/proof.R` for estimates that are no maximum; a folder that cannot be written costs only the script. */
-function writeProof(file: string, document: AuditDocument, options: AuditOptions): void {
-  const input = readAudit(file);
-  if (isRefusal(input)) return;
-  const folder = options.out ?? join('out', basename(file).replace(/\.json$/i, ''));
-  const path = dataPath(input.data, dirname(file));
+function writeProof(file: string, { document, input, dataPath: path }: Audited, options: AuditOptions): void {
+  if (!input) return;
+  const folder = options.out ?? join('out', basename(file).replace(/\.(?:json|txt)$/i, ''));
   const data = readDataFile(path, 'data file', readingOf(input));
   if (isRefusal(data)) return;
   const { columns, format } = data.table;
@@ -83,7 +99,7 @@ function writeProof(file: string, document: AuditDocument, options: AuditOptions
     format,
   });
   if (!script) return;
-  const name = options.out === undefined ? 'proof.R' : `${basename(file).replace(/\.json$/i, '')}.proof.R`;
+  const name = options.out === undefined ? 'proof.R' : `${basename(file).replace(/\.(?:json|txt)$/i, '')}.proof.R`;
   const written = writeForUser(join(folder, name), script);
   const told = isRefusal(written)
     ? terminalText(written.message)
@@ -105,43 +121,101 @@ function gateOf(list: string | undefined): Answer<readonly string[]> {
   return noSuchGate(wrong, `an audit can fail on ${[...GATES.keys()].join(', ')}`);
 }
 /** A file that cannot be audited is bad input, whichever package says so. */
-function tell(refusal: Refusal, { json }: AuditOptions): ExitCode {
+function tell(refusal: Refusal, { json }: AuditOptions, read?: AuditRead): ExitCode {
   tellFault(refusal.message, refusal.hint);
-  if (json) tellJson(encodeRefusal(refusal, null));
+  if (json) tellJson({ ...encodeRefusal(refusal, null), ...(read ? { read } : {}) });
   return refusal.refused.startsWith('audit/') ? EXIT.badInput : exitCodeOf(refusal);
 }
 
-export async function auditFile(file: string, search: AuditTask['search']): Promise<Answer<AuditDocument>> {
-  if (isExported(file)) return auditExported(file, search);
-  const input = readAudit(file);
+interface Audited {
+  readonly document: AuditDocument;
+  /** null where no script can check it. */
+  readonly input: AuditInput | null;
+  readonly dataPath: string;
+}
+async function auditFile(
+  file: string,
+  search: AuditTask['search'],
+  options: AuditOptions,
+  shown: (read: AuditRead) => void,
+): Promise<Answer<Audited>> {
+  if (isExported(file)) return withoutModel(options, file) ?? auditExported(file, search);
+  const bytes = readUserFile(file, 'audit file');
+  if (isRefusal(bytes)) return bytes;
+  const text = textOf(bytes.bytes);
+  if (!isJson(text)) return auditPrintout(file, text, options, search, shown);
+  const idle = withoutModel(options, file);
+  if (idle) return idle;
+  const input = readAudit(bytes.bytes, basename(file));
   if (isRefusal(input)) return input;
   const model = modelOf(file, input);
   if (isRefusal(model)) return model;
   const naming = { config: { data: input.data, formula: input.formula }, folder: dirname(file) };
-  return audit({ file, input, ...model, engines: enginesOf(naming), context: appContext(true), search });
+  const engines = auditEngines(naming);
+  const document = await audit({ file, input, ...model, engines, context: appContext(true), search });
+  return isRefusal(document) ? document : { document, input, dataPath: dataPath(input.data, dirname(file)) };
 }
-const enginesOf = (naming: Naming): Entrant[] => backendIds(false).map((name) => entrantOf(openNamed(name, naming)));
+/** By what it holds: a file of any name may be a text that somebody pasted. */
+const isJson = (text: string): boolean => /^\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[[{"\d\]-]|$))/.test(text);
+/** As editors of either kind save it. */
+function textOf(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const wide = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
+  if (wide) return new TextDecoder(wide).decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+/** A file that brings its own model takes none beside it. */
+function withoutModel(options: AuditOptions, file: string): Refusal | null {
+  const name = MODEL.find((one) => options[one] !== undefined);
+  return name === undefined
+    ? null
+    : unused(
+        `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} does nothing here: ${file} brings its own model`,
+        'leave it out; it is for pasted print-outs',
+      );
+}
+const MODEL = [
+  'case',
+  'config',
+  'data',
+  'sep',
+  'dec',
+  'formula',
+  'ml',
+  'reml',
+  'where',
+  'na',
+  'derive',
+  'factor',
+  'ordered',
+  'contrasts',
+  'weights',
+  'weightsKind',
+  'offset',
+] as const satisfies readonly (keyof ModelOptions)[];
 /** A fit that mixdiffr exported from R: its matrices are the model, its estimates what is judged. */
-async function auditExported(file: string, search: AuditTask['search']): Promise<Answer<AuditDocument>> {
+async function auditExported(file: string, search: AuditTask['search']): Promise<Answer<Audited>> {
   const exported = readExported(file);
   const input = exportedEstimates(exported);
   if (isRefusal(input)) return input;
   const naming = { config: { data: '', formula: exported.document.formula }, folder: dirname(file) };
-  return audit({
+  const document = await audit({
     file,
     input,
     problems: problemOf(exported),
-    engines: enginesOf(naming),
+    engines: auditEngines(naming),
     context: appContext(true),
     search,
   });
+  return isRefusal(document) ? document : { document, input: null, dataPath: '' };
 }
 
-function readAudit(file: string): Answer<AuditInput> {
-  const read = readUserFile(file, 'audit file');
-  if (isRefusal(read)) return read;
-  const name = basename(file);
-  const parsed = json(read.bytes, name, 'write the estimates as one JSON object');
+function readAudit(bytes: Buffer, name: string): Answer<AuditInput> {
+  const parsed = json(bytes, name, 'write the estimates as one JSON object');
   if (isRefusal(parsed)) return parsed;
   const valid = validate(auditInput, parsed.value, name);
   return isRefusal(valid) ? valid : valid.value;
@@ -156,6 +230,7 @@ function modelOf(file: string, input: AuditInput): Answer<Model> {
     fixed: _f,
     random: _r,
     sigma: _s,
+    sigma2: _v,
     source: _o,
     logLik: _l,
     se: _e,

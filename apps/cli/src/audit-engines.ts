@@ -1,0 +1,9 @@
+/** The engines that may state what an audit certifies. */
+import { backendIds } from '@mixdiff/backends';
+import type { Entrant } from '@mixdiff/runs';
+import { type Naming, openNamed } from './engines.ts';
+import { entrantOf } from './entrants.ts';
+
+/** All backends, the preferred one first. */
+export const auditEngines = (naming: Naming): Entrant[] =>
+  backendIds(false).map((name) => entrantOf(openNamed(name, naming)));

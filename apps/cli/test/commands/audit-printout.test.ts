@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { auditDocument, auditInput, refusalDocument } from '@mixdiff/schema';
+import { goldenPath, readGolden } from '@mixdiff/testing';
+import { describe, expect, it } from 'vitest';
+import { mixdiff } from '../mixdiff.ts';
+
+const SLEEP = goldenPath('sleepstudy/data.csv');
+const folder = mkdtempSync(join(tmpdir(), 'mixdiff-printout-'));
+const put = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return name;
+};
+const printout = (name: string): string => readGolden(`printouts/${name}.txt`);
+const document = (stdout: string) => auditDocument.parse(JSON.parse(stdout));
+
+describe('mixdiff audit PRINTOUT', () => {
+  it('reads, shows what it read, and judges', async () => {
+    const file = put('out.txt', printout('lmerTest').replace(/^/gm, '#> '));
+    const { stdout, code } = await mixdiff(['audit', file, '--data', SLEEP], folder);
+    expect(code).toBe(0);
+    expect(stdout.indexOf('read as  lmerTest')).toBeLessThan(stdout.indexOf('verdict  interior-maximum'));
+    expect(stdout).toContain('finding all 18 printed numbers reproduce');
+  });
+  it('gives the same as an audit file that can be audited again', async () => {
+    const file = put('stopped.txt', printout('lme4-stopped-short'));
+    const first = document((await mixdiff(['audit', file, '--data', SLEEP, '--json'], folder)).stdout);
+    expect(first.verdict).toBe('stopped-short');
+    const { program, warnings, ...input } = first.read ?? { program: '' };
+    expect(program).toBe('lme4');
+    expect(warnings?.join(' ')).toContain('failed to converge');
+    put('again.json', JSON.stringify(auditInput.parse(input)));
+    const again = document((await mixdiff(['audit', 'again.json', '--json'], folder)).stdout);
+    expect([again.verdict, again.gain]).toEqual([first.verdict, first.gain]);
+    expect(readFileSync(join(folder, 'out/stopped/proof.R'), 'utf8')).toContain('loglik <- function');
+  });
+  it('finds a misprint', async () => {
+    const file = put('misprint.txt', printout('lme4-slope').replace('10.467', '10.647'));
+    const { stdout, code } = await mixdiff(['audit', file, '--data', SLEEP, '--json', '--fail-on', 'misprint'], folder);
+    expect(code).toBe(1);
+    expect(document(stdout).finding?.numbers).toMatchObject([{ quantity: 'beta|Days', instead: '10.467' }]);
+  });
+  it('takes the names of statsmodels to those of the model, the groups from --formula', async () => {
+    const file = put('python.txt', printout('statsmodels-slope'));
+    const asked = await mixdiff(['audit', file, '--data', SLEEP, '--json'], folder);
+    expect(asked.code).toBe(2);
+    const refused = refusalDocument.parse(JSON.parse(asked.stdout));
+    expect(refused.message).toContain('does not say the column that groups the rows');
+    expect(refused.hint).toContain("--formula 'Reaction ~ Days + (1 + Days | ?)'");
+    expect(refused.read?.fixed?.['Days']).toBe('10.467');
+    const formula = 'Reaction ~ Days + (1 + Days | Subject)';
+    const told = await mixdiff(['audit', file, '--data', SLEEP, '--formula', formula, '--json'], folder);
+    expect(document(told.stdout).finding?.kind).toBe('all-reproduce');
+  });
+  it('asks for everything that is missing at once', async () => {
+    const text = 'Table\n             Estimate   SE\n(Intercept)  251.405    6.825\nDays         10.467     1.546\n';
+    const { stderr, code } = await mixdiff(['audit', put('table.md', text)], folder);
+    expect(code).toBe(2);
+    for (const what of ['which data', 'the formula', 'REML or ML', 'the residual variance'])
+      expect(stderr).toContain(what);
+  });
+  it('says what it does not judge', async () => {
+    const { stdout, code } = await mixdiff(['audit', put('glmer.txt', printout('lme4-glmer')), '--json'], folder);
+    expect(code).toBe(0);
+    expect(document(stdout)).toMatchObject({ verdict: 'not-assessed', read: { family: 'binomial' } });
+    expect(document(stdout).sentences.join(' ')).toContain('does not judge family binomial with link logit');
+  });
+  it('refuses a method that the text contradicts, and options that a file of its own model does not need', async () => {
+    const file = put('reml.txt', printout('lme4-slope'));
+    expect((await mixdiff(['audit', file, '--data', SLEEP, '--ml'], folder)).stderr).toContain('says REML');
+    const seed = goldenPath('sleepstudy/audits/right.json');
+    expect((await mixdiff(['audit', seed, '--data', SLEEP], folder)).stderr).toContain('--data does nothing here');
+  });
+});
+
+describe('mixdiff audit --template', () => {
+  it("writes a form with the model's own terms, whose blanks are all named", async () => {
+    const formula = 'Reaction ~ Days + (Days | Subject)';
+    const { stdout } = await mixdiff(['audit', '--template', '--data', SLEEP, '--formula', formula], folder);
+    const form = auditInput.parse(JSON.parse(stdout));
+    expect(form.random).toEqual([{ group: 'Subject', terms: ['(Intercept)', 'Days'], cov: [[''], ['', '']] }]);
+    const { stderr } = await mixdiff(['audit', put('form.json', stdout)], folder);
+    expect(stderr).toContain('not filled in: fixed.(Intercept), fixed.Days, random of Subject, sigma');
+  });
+});

@@ -1,0 +1,188 @@
+/** A print-out with the names of the model: the numbers of an audit, and what the text leaves open. */
+import type { RandomTerm } from '@mixdiff/contract';
+import type { AuditInput } from '@mixdiff/schema';
+import { type ColumnName, columnFor, sameGroupName, sameTerm } from './names.ts';
+import type { Printout, RandomElement } from './printout.ts';
+
+type Block = AuditInput['random'][number];
+type Numbers = Pick<AuditInput, 'fixed' | 'random'> &
+  Partial<Pick<AuditInput, 'se' | 'df' | 't' | 'p' | 'sigma' | 'sigma2' | 'logLik'>>;
+/** The model whose names the numbers get. */
+export interface ModelNames {
+  readonly fixed: readonly ColumnName[];
+  readonly random: readonly Pick<RandomTerm, 'group' | 'columns'>[];
+}
+export interface Named {
+  readonly numbers: Numbers;
+  /** Printed names that are nothing in the model. */
+  readonly strange: readonly string[];
+}
+
+/** The numbers as printed, under the names of the model, or under their own where `model` is null. */
+export function numbersOf(printout: Printout, model: ModelNames | null): Named {
+  const strange: string[] = [];
+  const tables = { fixed: {}, se: {}, df: {}, t: {}, p: {} } as Record<
+    'fixed' | 'se' | 'df' | 't' | 'p',
+    Record<string, string>
+  >;
+  for (const { name, parts, estimate, ...rest } of printout.fixed) {
+    const own = parts?.map(([variable, level]) => `${variable}${level ?? ''}`).join(':') ?? name;
+    const column = model === null ? own : columnFor(name, parts, model.fixed);
+    if (column === undefined) strange.push(own);
+    const key = column ?? own;
+    put(tables.fixed, key, estimate);
+    for (const field of ['se', 'df', 't', 'p'] as const) {
+      const text = rest[field];
+      if (text !== undefined) put(tables[field], key, text);
+    }
+  }
+  const elements = printout.random.map((one) => (model === null ? unnamed(one) : named(one, model, strange)));
+  const { sigma, sigma2, logLik, deviance } = printout;
+  const criterion = logLik ?? deviance;
+  return {
+    numbers: {
+      fixed: tables.fixed,
+      random: blocks(elements),
+      ...(sigma === undefined ? {} : { sigma }),
+      ...(sigma2 === undefined ? {} : { sigma2 }),
+      ...(criterion === undefined ? {} : { logLik: criterion }),
+      ...Object.fromEntries(
+        (['se', 'df', 't', 'p'] as const).flatMap((field) =>
+          Object.keys(tables[field]).length > 0 ? [[field, tables[field]]] : [],
+        ),
+      ),
+    },
+    strange,
+  };
+}
+/** A name of the text is data: it may be `__proto__`. */
+function put(table: Record<string, string>, name: string, value: string): void {
+  Object.defineProperty(table, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** Before a model is known, the words of a label stand for the group. */
+const unnamed = (one: RandomElement): RandomElement =>
+  one.said === undefined ? one : { ...one, group: one.said, terms: ['(Intercept)'] };
+/** The element under the names of the model. */
+function named(one: RandomElement, { random }: ModelNames, strange: string[]): RandomElement {
+  if (one.said !== undefined) return fromWords(one, one.said, random, strange);
+  const own = one.group === null ? random : random.filter(({ group }) => sameGroupName(one.group as string, group));
+  const counted = one.terms.map((name) => /^#(\d+)$/.exec(name)?.[1]);
+  const fits = own.find(({ columns }) =>
+    one.terms.every((name, k) =>
+      counted[k] !== undefined
+        ? Number(counted[k]) <= columns.length
+        : columns.some((column) => sameTerm(name, column)),
+    ),
+  );
+  // without a name of its own the group is the only one
+  const known = fits ?? (one.group !== null && own.length === 0 && random.length === 1 ? null : undefined);
+  const component =
+    !fits && one.group === null && one.terms.length === 1
+      ? random.filter(
+          ({ group, columns }) => sameGroupName(one.terms[0] as string, group) && columns.includes('(Intercept)'),
+        )
+      : [];
+  if (component.length === 1) return { ...one, group: component[0]?.group as string, terms: ['(Intercept)'] };
+  if (!fits || known === null) {
+    strange.push([one.group ?? '', ...one.terms].join(' ').trim());
+    return one;
+  }
+  const groups = new Set(
+    own
+      .filter(({ columns }) =>
+        one.terms.every((name) => name.startsWith('#') || columns.some((c) => sameTerm(name, c))),
+      )
+      .map(({ group }) => group),
+  );
+  if (one.group === null && groups.size > 1) {
+    strange.push(one.terms.join(' '));
+    return one;
+  }
+  return {
+    ...one,
+    group: fits.group,
+    terms: one.terms.map((name, k) =>
+      counted[k] === undefined
+        ? (fits.columns.find((column) => sameTerm(name, column)) as string)
+        : (fits.columns[Number(counted[k]) - 1] as string),
+    ),
+  };
+}
+/** Names of the model among the words of a label; without a term it is the intercept, without a group the only one. */
+function fromWords(one: RandomElement, said: string, random: ModelNames['random'], strange: string[]): RandomElement {
+  const words = said
+    .split(/[\s|~/]+|(?<=\w)[-.](?=\w)/)
+    .map((word) => word.replace(/^[([]+(?!intercept)|[)\],:]+$/gi, ''))
+    .filter((word) => word !== '');
+  const all = [said, ...words];
+  const groups = random.filter(
+    ({ group }) =>
+      (one.group !== null && sameGroupName(one.group, group)) || all.some((word) => sameGroupName(word, group)),
+  );
+  const distinct = new Set((groups.length > 0 ? groups : random).map(({ group }) => group));
+  if (distinct.size === 1) {
+    const [group] = distinct as unknown as [string];
+    const within = random.filter((term) => term.group === group);
+    for (const { columns } of within) {
+      const terms = columns.filter((column) => words.some((word) => sameTerm(word, column)) || sameTerm(said, column));
+      if (one.kind === 'cov' || one.kind === 'corr') {
+        const pair = terms.length === 2 ? terms : columns.length === 2 ? columns : null;
+        if (pair) return { ...one, group, terms: [pair[1] as string, pair[0] as string] };
+      } else if (terms.length === 1) return { ...one, group, terms };
+      else if (
+        terms.length === 0 &&
+        columns.includes('(Intercept)') &&
+        words.every((word) => sameGroupName(word, group))
+      )
+        return { ...one, group, terms: ['(Intercept)'] };
+    }
+  }
+  strange.push(said === '' ? 'random effect without a name' : said);
+  return one;
+}
+
+/** One block a group in the order of the text; columns without any covariance or correlation are blocks of their own. */
+function blocks(elements: readonly RandomElement[]): Block[] {
+  const groups = [...new Set(elements.map(({ group }) => group ?? ''))];
+  return groups.flatMap((group) => {
+    const own = elements.filter((one) => (one.group ?? '') === group);
+    const terms = [...new Set(own.flatMap((one) => one.terms))];
+    const together = own.some(({ terms: of }) => of.length === 2);
+    return (together ? [terms] : terms.map((term) => [term])).map((some) => block(group, some, own));
+  });
+}
+function block(group: string, terms: readonly string[], elements: readonly RandomElement[]): Block {
+  const find = (kind: RandomElement['kind'], a: string, b?: string): string | undefined =>
+    elements.find(
+      (one) =>
+        one.kind === kind &&
+        (b === undefined
+          ? one.terms.length === 1 && one.terms[0] === a
+          : one.terms.length === 2 && one.terms.includes(a) && one.terms.includes(b)),
+    )?.text;
+  const variances = terms.map((term) => find('variance', term));
+  const sd = terms.map((term) => find('sd', term));
+  const lower = (kind: 'cov' | 'corr'): (string | undefined)[][] =>
+    terms.map((a, i) => terms.slice(0, i).map((b) => find(kind, a, b)));
+  const [cov, corr] = [lower('cov'), lower('corr')];
+  const hasCov = variances.every((v) => v !== undefined);
+  const hasSd = sd.every((s) => s !== undefined);
+  const complete = (rows: readonly (readonly (string | undefined)[])[]): boolean =>
+    rows.flat().every((r) => r !== undefined);
+  const zero = (i: number): boolean => Number(variances[i] ?? sd[i]) === 0;
+  return {
+    group,
+    terms: [...terms],
+    ...(hasCov
+      ? {
+          cov: cov.map((row, i) => [
+            ...row.map((r, j) => r ?? (zero(i) || zero(j) ? '0' : null)),
+            variances[i] as string,
+          ]),
+        }
+      : {}),
+    ...(hasSd ? { sd: sd as string[] } : {}),
+    ...(terms.length > 1 && complete(corr) ? { corr: corr.slice(1) as string[][] } : {}),
+  };
+}

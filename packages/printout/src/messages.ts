@@ -1,0 +1,55 @@
+/** What is said of a text that cannot be read, or does not say enough. */
+import { type Refusal, refuse } from '@mixdiff/contract';
+
+export const unknownText = (): Refusal =>
+  refuse(
+    'printout/unknown',
+    'this is no print-out that is known here, and no table with estimates in it',
+    'known: summary() of lme4, lmerTest, nlme, glmmTMB and mmrm; statsmodels MixedLM; SAS PROC MIXED and GLIMMIX; Stata mixed, meglm, melogit; MixedModels.jl; tables in Markdown, LaTeX, HTML or CSV. Or write an audit file: mixdiff audit --template --data D.csv --formula …',
+  );
+export const severalPrintouts = (program: string, count: number): Refusal =>
+  refuse(
+    'printout/several',
+    `the text holds ${count} print-outs of ${program}`,
+    'keep one of them in the file: each fit is audited by itself',
+  );
+export const noFixed = (program: string): Refusal =>
+  refuse(
+    'printout/no-estimates',
+    `the text looks like ${program}, but no table of fixed effects with its estimates is in it`,
+    'paste the whole print-out, with the header of the table',
+  );
+export const shortRow = (label: string, found: number, wanted: readonly string[]): Refusal =>
+  refuse(
+    'printout/row',
+    `the row '${label}' has ${found} of ${wanted.length} numbers (${wanted.join(', ')})`,
+    'paste the row whole; a number that is not there may be written as NA',
+  );
+/** Everything that neither the text nor the flags say. */
+export const asks = (
+  file: string,
+  program: string,
+  open: readonly { readonly what: string; readonly flag: string }[],
+): Refusal =>
+  refuse(
+    'printout/asks',
+    `${file} (${program}) does not say ${open.map(({ what }) => what).join('; nor ')}`,
+    open.flatMap(({ flag }) => (flag === '' ? [] : [flag])).join('; '),
+  );
+export const otherMethod = (file: string, program: string, text: string, flag: string): Refusal =>
+  refuse(
+    'printout/method',
+    `${file} (${program}) says ${text}, --${flag.toLowerCase()} says ${flag}`,
+    `leave --${flag.toLowerCase()} out: the numbers are those of ${text}`,
+  );
+export const strangeNames = (
+  file: string,
+  strange: readonly string[],
+  columns: readonly string[],
+  random: readonly string[],
+): Refusal =>
+  refuse(
+    'printout/names',
+    `${file}: nothing in the model is called ${[...new Set(strange)].map((name) => `'${name}'`).join(', ')}`,
+    `its columns are ${columns.join(', ')}; its random effects ${random.map((name) => `(${name})`).join(', ') || 'none'}. Name the model as the text has it: --formula, --factor, --contrasts, --where`,
+  );

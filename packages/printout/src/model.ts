@@ -1,0 +1,182 @@
+/**
+ * The model that a print-out is of, against a table: its formula, method and coding from the text where it says them, else from
+ * who asks; and its numbers under the names of that model. What neither says is asked for, all of it at once.
+ */
+import { type Answer, isRefusal, type Method, type Note, type Problem, type Refusal } from '@mixdiff/contract';
+import { type About, type Built, buildProblem, type ModelSpec, type Table } from '@mixdiff/frame';
+import type { AuditInput, AuditRead } from '@mixdiff/schema';
+import { formulaOf } from './formula.ts';
+import { numbersOf } from './input.ts';
+import { codingOf } from './levels.ts';
+import { asks, otherMethod, strangeNames } from './messages.ts';
+import { columnNames } from './names.ts';
+import type { Printout } from './printout.ts';
+
+/** What is said beside the text: it counts over what the text says, but for the method, where the two must agree. */
+export type Beside = Partial<Omit<ModelSpec, 'method'>> & { readonly method?: Method };
+export interface ReadModel {
+  readonly spec: Omit<ModelSpec, 'method'>;
+  readonly method: Method;
+  /** As an audit file has it, without the data. */
+  readonly input: Omit<AuditInput, 'data'>;
+  readonly problems: (method: Method) => Problem;
+  readonly notes: readonly Note[];
+}
+/** In an audit's form what the text says, before anything is known of the data. */
+export function readAs(printout: Printout, source: string): AuditRead {
+  const { program, formula, method, family, link, weights, offset, warnings } = printout;
+  return {
+    program,
+    source,
+    ...(formula === undefined ? {} : { formula }),
+    ...(method === undefined ? {} : { method }),
+    ...(family === undefined ? {} : { family }),
+    ...(link === undefined ? {} : { link }),
+    ...(weights === undefined ? {} : { weights }),
+    ...(offset === undefined ? {} : { offset }),
+    ...numbersOf(printout, null).numbers,
+    ...(warnings.length > 0 ? { warnings: [...warnings] } : {}),
+  };
+}
+/** What an audit of Gaussian mixed models does not judge, in words; empty: nothing. */
+export const notJudged = ({ family, link, beyond }: Printout): string[] => [
+  ...(family === undefined || (family === 'gaussian' && (link ?? 'identity') === 'identity')
+    ? []
+    : [`family ${family} with link ${link ?? 'unknown'}`]),
+  ...beyond,
+];
+
+/** `table`: null where none was named. `file`: what messages call the text. */
+export function modelOf(
+  printout: Printout,
+  table: Table | null,
+  beside: Beside,
+  about: About,
+  file: string,
+): Answer<ReadModel> {
+  const said = formulaOf(printout, [...(table?.columns.keys() ?? [])]);
+  const formula = beside.formula ?? (said?.whole ? said.formula : undefined);
+  const method = beside.method ?? printout.method;
+  if (beside.method && printout.method && beside.method !== printout.method)
+    return otherMethod(file, printout.program, printout.method, beside.method);
+  const open = [
+    ...(table === null ? [{ what: 'which data it was fitted to', flag: '--data D.csv' }] : []),
+    ...(formula === undefined
+      ? [
+          {
+            what: said?.formula.includes('?') ? formulaLacks(printout) : 'the formula',
+            flag: `--formula '${said?.formula ?? 'y ~ x + (1 | g)'}'`,
+          },
+        ]
+      : []),
+    ...(method === undefined ? [{ what: 'whether it was fitted by REML or ML', flag: '--reml or --ml' }] : []),
+    ...printout.asks.filter((what) => !/groups the rows/.test(what)).map((what) => ({ what, flag: '' })),
+    ...(printout.sigma === undefined && printout.sigma2 === undefined && notJudged(printout).length === 0
+      ? [
+          {
+            what: 'the residual variance or standard deviation',
+            flag: 'add its line to the text, or write an audit file: mixdiff audit --template',
+          },
+        ]
+      : []),
+  ];
+  if (open.length > 0 || table === null || formula === undefined || method === undefined)
+    return asks(file, printout.program, open);
+  const base = specOf(printout, table, { ...beside, formula });
+  const built = coded(printout, table, base, method, about);
+  if (isRefusal(built)) return built;
+  const { spec, frame, problem } = built;
+  const { columns, term } = problem.parts.conditional;
+  const { numbers, strange } = numbersOf(printout, {
+    fixed: columnNames(frame, columns, term),
+    random: problem.random,
+  });
+  if (strange.length > 0)
+    return strangeNames(
+      file,
+      strange,
+      columns,
+      problem.random.map(({ name }) => name),
+    );
+  const other = method === 'ML' ? 'REML' : 'ML';
+  const second = buildProblem(table, { ...spec, method: other }, about);
+  if (isRefusal(second)) return second;
+  return {
+    spec,
+    method,
+    input: { ...inputOf(spec), method, source: printout.program, ...numbers },
+    problems: (wanted) => (wanted === method ? problem : second.problem),
+    notes: built.notes,
+  };
+}
+const formulaLacks = ({ program, random }: Printout): string =>
+  random.some(({ terms }) => terms.some((name) => name.startsWith('#')))
+    ? `which random effects ${program} counts as ${[...new Set(random.flatMap(({ terms }) => terms.filter((name) => name.startsWith('#'))))].join(', ')}`
+    : 'the column that groups the rows';
+
+/** What the text adds to what was said beside it. */
+function specOf(
+  printout: Printout,
+  { columns }: Table,
+  beside: Beside & { formula: string },
+): Omit<ModelSpec, 'method'> {
+  const { method: _, ...spec } = beside;
+  const own = (name: string): string | undefined =>
+    columns.has(name) ? name : [...columns.keys()].find((column) => column.toLowerCase() === name.toLowerCase());
+  const factors = Object.fromEntries(
+    (printout.factors ?? []).flatMap((name) => (own(name) === undefined ? [] : [[own(name) as string, null]])),
+  );
+  const { weights, offset, contrasts } = printout;
+  return {
+    ...(contrasts === undefined ? {} : { contrasts }),
+    ...(weights === undefined ? {} : { weights }),
+    ...(offset === undefined ? {} : { offset }),
+    ...spec,
+    ...(Object.keys(factors).length > 0 || spec.factors ? { factors: { ...factors, ...spec.factors } } : {}),
+  };
+}
+type Coded = Built & { readonly spec: Omit<ModelSpec, 'method'> };
+/** Built again until the columns are coded as the names of the text say. */
+function coded(
+  printout: Printout,
+  table: Table,
+  base: Omit<ModelSpec, 'method'>,
+  method: Method,
+  about: About,
+): Coded | Refusal {
+  let spec = base;
+  for (let pass = 0; ; pass++) {
+    const built = buildProblem(table, { ...spec, method }, about);
+    if (isRefusal(built)) return built;
+    const { factors, ordered } = codingOf(printout, built.frame);
+    const more = [...factors].filter(([name]) => base.factors?.[name] === undefined || base.factors[name] === null);
+    const sorted = ordered.filter((name) => !(spec.ordered ?? []).includes(name));
+    if (pass === 3 || more.length + sorted.length === 0) return { ...built, spec };
+    spec = {
+      ...spec,
+      factors: {
+        ...spec.factors,
+        ...Object.fromEntries(more.map(([name, levels]) => [name, levels === null ? null : [...levels]])),
+      },
+      ...(sorted.length > 0 ? { ordered: [...(spec.ordered ?? []), ...sorted] } : {}),
+    };
+  }
+}
+/** The fields of a model that an audit file has. */
+function inputOf(spec: Omit<ModelSpec, 'method'>): Pick<AuditInput, 'formula'> {
+  const fields = [
+    'formula',
+    'where',
+    'derive',
+    'factors',
+    'ordered',
+    'contrasts',
+    'na',
+    'weights',
+    'weightsKind',
+    'offset',
+  ] as const;
+  return Object.fromEntries(
+    fields.flatMap((field) => (spec[field] === undefined ? [] : [[field, spec[field]]])),
+  ) as unknown as Pick<AuditInput, 'formula'>;
+}

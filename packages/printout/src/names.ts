@@ -1,0 +1,129 @@
+/**
+ * Names of one program as those of another: `SexF:age`, `age*Sex F`, `1.sex#c.age`, `C(sex)[T.F]:age`, `age & sex: F` are one
+ * column. Two names are one where their variables and levels are, letters and digits alone, in any order.
+ */
+import type { ModelFrame } from '@mixdiff/frame';
+
+type FactorPart = readonly [variable: string, level: string | null];
+
+const INTERCEPT = /^(?:\(?intercept\)?|_cons|cons|const|constant)$/i;
+/** The letters and digits of a name, in which programs agree. */
+export const letters = (text: string): string =>
+  text
+    .replace(/^(?:factor|as\.factor|ordered|as\.ordered|C)\(([^(),]+)(?:,.*)?\)/, '$1')
+    .toLowerCase()
+    .replace(/(?<![\d.])-(?=\d)/g, 'minus')
+    .replace(/(\d)\.0+(?!\d)/g, '$1')
+    .replace(/(?<=\d)\.(?=\d)/g, 'p')
+    .replace(/[^\p{L}\p{N}]/gu, '');
+/** `I(age^2)` is `age` times `age`. */
+function powers(parts: readonly string[]): string[] {
+  return parts.flatMap((part) => {
+    const square = /^I\(\s*([\w.]+)\s*(?:\^|\*\*)\s*([2-4])\s*\)$/.exec(part);
+    return square ? Array.from({ length: Number(square[2]) }, () => square[1] as string) : [part];
+  });
+}
+const keyOf = (parts: readonly string[]): string => powers(parts).map(letters).sort().join('*');
+
+/** A column of the model, taken apart by the variables of its term. */
+export interface ColumnName {
+  readonly column: string;
+  readonly parts: readonly FactorPart[];
+}
+/** The columns of the fixed part, each with the variables and levels that make it. */
+export function columnNames(frame: ModelFrame, columns: readonly string[], term: readonly string[]): ColumnName[] {
+  const { fixed } = frame.formula;
+  return columns.map((column, j) => {
+    const t = fixed.labels.indexOf(term[j] as string);
+    const labels = (fixed.terms[t] ?? []).map((v) => fixed.variables[v]?.label ?? '');
+    return { column, parts: t < 0 ? [['(Intercept)', null]] : (apart(column, labels) ?? [[column, null]]) };
+  });
+}
+/** `column` is the labels in order, each with a level behind it, joined by colons. */
+function apart(column: string, [label, ...others]: readonly string[]): FactorPart[] | null {
+  if (label === undefined) return null;
+  if (!column.startsWith(label)) return null;
+  const rest = column.slice(label.length);
+  if (others.length === 0) return [[label, rest === '' ? null : rest]];
+  for (let at = rest.indexOf(':'); at >= 0; at = rest.indexOf(':', at + 1)) {
+    const more = apart(rest.slice(at + 1), others);
+    if (more) return [[label, at === 0 ? null : rest.slice(0, at)], ...more];
+  }
+  return null;
+}
+
+/** The ways in which a printed name may be several, the likeliest first. */
+function waysOf(name: string): string[] {
+  const bare = name
+    .replace(/C\(\s*([^(),]+?)\s*(?:,[^[\]]*)?\)\[(?:T\.|S\.)?([^\]]+)\]/g, '$1$2')
+    .replace(/([\w.)]+)\[(?:T\.|S\.)([^\]]+)\]/g, '$1$2')
+    .replace(/\bnp\./g, '')
+    .replace(/`/g, '')
+    .trim();
+  if (INTERCEPT.test(bare)) return [keyOf(['(Intercept)'])];
+  const splits = [/\s+[&×]\s+/, /\s*[:×#]\s*|\s+\*\s+|\s+x\s+/i, /\s*[:×#*&]\s*/];
+  return [
+    bare.split(splits[0] as RegExp),
+    bare.split(splits[1] as RegExp),
+    [bare],
+    bare.split(splits[2] as RegExp),
+  ].map(keyOf);
+}
+const partKey = ([variable, level]: FactorPart): string => `${variable}${level ?? ''}`;
+
+/** Which column of the model a printed coefficient is of; undefined where none or several may be meant. */
+export function columnFor(
+  name: string,
+  parts: readonly FactorPart[] | undefined,
+  model: readonly ColumnName[],
+): string | undefined {
+  const exact = model.find(({ column }) => column === name);
+  if (exact && parts === undefined) return exact.column;
+  const keys = parts ? [keyOf(parts.map(partKey))] : waysOf(name);
+  for (const key of keys) {
+    const found = model.filter((one) => keyOf(one.parts.map(partKey)) === key || keyOf([one.column]) === key);
+    if (found.length === 1) return found[0]?.column;
+  }
+  return abbreviated(name, parts, model) ?? byLevel(name, parts, model);
+}
+/** Stata shortens a long name: `treatme~t`. */
+function abbreviated(
+  name: string,
+  parts: readonly FactorPart[] | undefined,
+  model: readonly ColumnName[],
+): string | undefined {
+  const text = parts?.map(partKey).join('*') ?? name;
+  if (!text.includes('~')) return undefined;
+  const pieces = text.split('*').map((piece) => new RegExp(`^${piece.split('~').map(letters).join('.*')}$`));
+  const found = model.filter((one) => {
+    const own = one.parts.map((part) => letters(partKey(part)));
+    return own.length === pieces.length && pieces.every((piece) => own.some((text) => piece.test(text)));
+  });
+  return found.length === 1 ? found[0]?.column : undefined;
+}
+/** A table may name the level alone. */
+function byLevel(
+  name: string,
+  parts: readonly FactorPart[] | undefined,
+  model: readonly ColumnName[],
+): string | undefined {
+  if (parts) return undefined;
+  const keys = new Set(waysOf(name));
+  const found = model.filter(({ parts: own }) => keys.has(keyOf(own.map(([variable, level]) => level ?? variable))));
+  return found.length === 1 ? found[0]?.column : undefined;
+}
+/** Whether two names of a random effect's column are one. */
+export const sameTerm = (printed: string, column: string): boolean =>
+  printed === column ||
+  (INTERCEPT.test(printed) && column === '(Intercept)') ||
+  waysOf(printed).some((key) => key === keyOf(column.split(':')) || key === keyOf([column]));
+/** Whether two names of a grouping factor are one: the same names in any order, `school:class` and `class %in% school`. */
+export const sameGroupName = (printed: string, group: string): boolean => {
+  const key = (text: string): string =>
+    text
+      .split(/\s*(?::|%in%|\/|\*|>)\s*/)
+      .map(letters)
+      .sort()
+      .join(':');
+  return key(printed) === key(group) || key(printed.replace(/\.\d+$/, '')) === key(group);
+};

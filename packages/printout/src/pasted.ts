@@ -1,0 +1,86 @@
+/**
+ * Text as people paste it, made into the lines that the program printed: without prompts, quotes, fences and what editors
+ * put in place of a minus. Everything here is about characters; nothing knows a program.
+ */
+
+/** What a quotation, a notebook or a console puts before every line. */
+const PREFIXES = [/^\s*#> ?/, /^\s*##(?!#) ?/, /^\s*> ?/, /^\s*# /, /^\s*% /, /^\s*\/\/ ?/] as const;
+/** Never the beginning of a printed line: stripped wherever it stands, also where prose stands between. */
+const ALWAYS = PREFIXES.slice(0, 2);
+/** Of the lines that hold something; below it the sign is content. */
+const MOST = 0.6;
+/** How often a line may be quoted again: `> ## …`. */
+const DEEPEST = 4;
+
+/** The characters that stand for others, and those that stand for nothing. */
+const REPLACED: readonly (readonly [RegExp, string])[] = [
+  // what a terminal obeys is not text
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  [/\u001b\[[0-9;?]*[A-Za-z]/g, ''],
+  [/\ufeff|\u200b|\u200c|\u200d|\u2060|\u00ad/g, ''],
+  [/[ \t]*\r[ \t]*\n|\r/g, '\n'],
+  [/[\u2028\u2029\u0085]/g, '\n'],
+  [/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' '],
+  [/[\u2212\u2012\ufe63\uff0d]/g, '-'],
+  // a dash is a minus before a digit, where nothing or no digit stands before it
+  [/(?<![\d\w])[\u2010\u2011\u2013\u2014](?=\.?\d)/g, '-'],
+  [/(?<=\d[eE])[\u2010\u2011\u2013\u2014](?=\d)/g, '-'],
+  [/[\u2018\u2019\u201b]/g, "'"],
+  [/[\u201c\u201d]/g, '"'],
+  [/&lt;/g, '<'],
+  [/&gt;/g, '>'],
+  [/&amp;/g, '&'],
+  [/&nbsp;/g, ' '],
+  [/&minus;/g, '-'],
+];
+
+/** A text without what stands before its lines and for its characters; tabs are kept. */
+export function unquoted(text: string): string[] {
+  const clean = REPLACED.reduce((all, [what, by]) => all.replace(what, by), text);
+  let lines = clean.split('\n').filter((line) => !/^\s*(?:>\s*)*(```|~~~)/.test(line));
+  for (let depth = 0; depth < DEEPEST; depth++) {
+    const next = withoutPrefix(lines);
+    if (next === lines) break;
+    lines = next;
+  }
+  return withoutQuotes(lines).map((line) => line.trimEnd());
+}
+function withoutPrefix(lines: readonly string[]): string[] {
+  const held = lines.filter((line) => line.trim() !== '');
+  // a blank line of a quotation has lost the blank after its sign
+  const bare = (prefix: RegExp, line: string): boolean => prefix.test(line) || prefix.test(`${line} `);
+  for (const prefix of PREFIXES) {
+    const share = held.filter((line) => bare(prefix, line)).length / Math.max(1, held.length);
+    const strip = share >= MOST || (ALWAYS.includes(prefix) && share > 0);
+    if (strip) return lines.map((line) => (bare(prefix, line) ? line.replace(prefix, '') : line));
+  }
+  return lines as string[];
+}
+/** Every line between quotation marks. */
+function withoutQuotes(lines: readonly string[]): string[] {
+  const held = lines.filter((line) => line.trim() !== '');
+  const quoted = held.filter((line) => /^\s*"[^"]*"[,;]?\s*$/.test(line));
+  if (held.length < 3 || quoted.length < MOST * held.length) return [...lines];
+  return lines.map((line) => line.replace(/^\s*"([^"]*)"[,;]?\s*$/, '$1'));
+}
+
+/** Tabs as a terminal shows them, every eight columns. */
+export function withoutTabs(line: string): string {
+  if (!line.includes('\t')) return line;
+  let out = '';
+  for (const char of line) out += char === '\t' ? ' '.repeat(8 - (out.length % 8)) : char;
+  return out;
+}
+
+const COMMA_NUMBER = /(?<![\w,.]|\w\()([-+<]?\d+),(\d+(?:[eE][-+]?\d+)?)(?![\w,]|\.\d)/g;
+const POINT_NUMBER = /(?<![\w,.])[-+<]?\d*\.\d+(?:[eE][-+]?\d+)?(?![\w.])/g;
+
+/** Whether decimals stand behind a comma: there are such numbers, and more of them than with a point. */
+export function hasDecimalCommas(lines: readonly string[]): boolean {
+  const text = lines.join('\n');
+  const commas = [...text.matchAll(COMMA_NUMBER)].length;
+  return commas > 0 && commas > [...text.matchAll(POINT_NUMBER)].length;
+}
+/** The same lines with a point before decimals. */
+export const withDecimalPoints = (lines: readonly string[]): string[] =>
+  lines.map((line) => line.replace(COMMA_NUMBER, '$1.$2').replace(/(?<![\w,.)]),(\d+)(?![\w,])/g, '.$1'));

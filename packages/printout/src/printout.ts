@@ -1,0 +1,60 @@
+/**
+ * What a print-out says, in the words and digits of the program that wrote it. Numbers stay text: how many digits there are
+ * is half of what they say.
+ */
+import type { Refusal } from '@mixdiff/contract';
+
+/** A coefficient of the fixed part. */
+export interface FixedRow {
+  /** As printed; of programs that print a factor and its level apart, the pieces are in `parts`. */
+  readonly name: string;
+  /** Variable and level of each factor of a product: `[['Sex', 'F'], ['age', null]]`; absent where the name says it. */
+  readonly parts?: readonly (readonly [variable: string, level: string | null])[];
+  readonly estimate: string;
+  readonly se?: string;
+  readonly df?: string;
+  readonly t?: string;
+  readonly p?: string;
+}
+export type Element = 'variance' | 'sd' | 'cov' | 'corr';
+/** One number about random effects. */
+export interface RandomElement {
+  /** Of the grouping factor, as printed; null where the text does not say it. */
+  readonly group: string | null;
+  readonly kind: Element;
+  /** One, or the two of a covariance; `#2`: the second of the group's, where the program counts them. */
+  readonly terms: readonly string[];
+  /** The whole label, where it does not say which word is the group and which the term. */
+  readonly said?: string;
+  readonly text: string;
+}
+/** Everything that one print-out says. What it does not say is absent. */
+export interface Printout {
+  readonly program: string;
+  readonly formula?: string;
+  /** What is known of the formula where the program does not print it: its sides without the random terms. */
+  readonly response?: string;
+  readonly method?: 'REML' | 'ML';
+  readonly family?: string;
+  readonly link?: string;
+  readonly weights?: string;
+  readonly offset?: string;
+  /** The coding of factors that the program has by default. */
+  readonly contrasts?: string;
+  /** Factors that the program says are some. */
+  readonly factors?: readonly string[];
+  readonly fixed: readonly FixedRow[];
+  readonly random: readonly RandomElement[];
+  readonly sigma?: string;
+  readonly sigma2?: string;
+  readonly logLik?: string;
+  /** Minus twice the log-likelihood, or a criterion that is one. */
+  readonly deviance?: string;
+  /** What an audit does not judge: residual correlations, zero-inflation, … in words. */
+  readonly beyond: readonly string[];
+  /** Convergence and what else the program warns of. */
+  readonly warnings: readonly string[];
+  /** What cannot be read out of this text, in words: asked for. */
+  readonly asks: readonly string[];
+}
+export type Reader = (lines: readonly string[]) => Printout | Refusal;

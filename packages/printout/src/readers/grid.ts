@@ -1,0 +1,135 @@
+/** Tables in Markdown, LaTeX, HTML, CSV, or text in columns: nothing but cells, whose meaning is in their headers and labels. */
+
+/** Rows of cells, trimmed; markup is gone. */
+export interface Grid {
+  readonly form: string;
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** LaTeX's commands that stand for a sign. */
+const SIGNS: readonly (readonly [RegExp, string])[] = [
+  [
+    /\\(?:text|math)?(?:bf|it|rm|tt|sf|normal|cal|emph|underline|textsuperscript|num|multicolumn\{\d+\}\{[^}]*\}|multirow\{\d+\}\{[^}]*\})\s*\{([^{}]*)\}/g,
+    '$1',
+  ],
+  [/\\multi(?:column|row)\s*\{[^{}]*\}\s*\{[^{}]*\}\s*\{([^{}]*)\}/g, '$1'],
+  [/\\(?:textbf|textit|mathrm|mathbf|text|emph)\s*\{([^{}]*)\}/g, '$1'],
+  [/\^\{?(\*+)\}?|\\sym\{(\*+)\}/g, '$1$2'],
+  [/\\sigma\s*\^\{?2\}?/g, 'σ²'],
+  [/\\tau\s*_\{?([\d]+)\}?/g, 'τ$1'],
+  [/\\rho\s*_\{?([\d]+)\}?/g, 'ρ$1'],
+  [/\\sigma/g, 'σ'],
+  [/\\times/g, '×'],
+  [/\\(?:quad|qquad|hspace\*?\{[^}]*\}|,|;|!)/g, ' '],
+  [/\\([_%&#$])/g, '$1'],
+  [
+    /\\(?:toprule|midrule|bottomrule|hline|cline\{[^}]*\}|cmidrule(?:\([^)]*\))?\{[^}]*\}|addlinespace(?:\[[^\]]*\])?)/g,
+    '',
+  ],
+  [/\$/g, ''],
+  [/~/g, ' '],
+  [/[{}]/g, ''],
+];
+/** A cell without what makes it bold, raised or breaks its line. */
+function bare(cell: string): string {
+  return cell
+    .replace(/<br\s*\/?>/gi, ' ')
+    .replace(/<sup>\s*(\**)\s*<\/sup>/gi, '$1')
+    .replace(/<\/?(?:b|i|em|strong|sup|sub|p|span|div|code|small)\b[^<>]*>/gi, '')
+    .replace(/\\([*_|~`<>#\\[\]()])/g, '$1')
+    .replace(/^\s*(\*\*|__)(.*?)\1\s*$/, '$2')
+    .replace(/^\s*([*_])(?![*_])(.*?[^*_])\1\s*$/, '$2')
+    .replace(/`/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+const latexCell = (cell: string): string => bare(SIGNS.reduce((text, [what, by]) => text.replace(what, by), cell));
+
+/** The table in a text; null where nothing in it is one. */
+export function gridOf(lines: readonly string[]): Grid | null {
+  return latex(lines) ?? html(lines) ?? markdown(lines) ?? separated(lines) ?? inColumns(lines);
+}
+function latex(lines: readonly string[]): Grid | null {
+  const text = lines.join('\n');
+  if (!/\\\\/.test(text) || !/&/.test(text)) return null;
+  const body =
+    /\\begin\{(?:tabular|longtable|tabularx|array)[*x]?\}([\s\S]*?)\\end\{(?:tabular|longtable|tabularx|array)/.exec(
+      text,
+    )?.[1] ?? text;
+  const rows = body
+    .replace(/(?<!\\)%.*$/gm, '')
+    .split(/\\\\(?:\[[^\]]*\])?/)
+    .map((row) =>
+      row
+        .replace(/^\s*\{[^&\n]*\}\s*\n/, '')
+        .split(/(?<!\\)&/)
+        .map(latexCell),
+    );
+  return { form: 'a LaTeX table', rows: rows.filter((row) => row.some((cell) => cell !== '')) };
+}
+function html(lines: readonly string[]): Grid | null {
+  const text = lines.join('\n');
+  if (!/<tr[\s>]/i.test(text)) return null;
+  const rows = [...text.matchAll(/<tr[^>]*>([\s\S]*?)(?=<\/tr>|<tr[\s>]|$)/gi)].map(([, row = '']) =>
+    [...row.matchAll(/<t[dh][^>]*>([\s\S]*?)(?=<\/t[dh]>|<t[dh][\s>]|$)/gi)].map(([, cell = '']) =>
+      bare(cell.replace(/<[^<>]*>/g, (tag) => (/^<br/i.test(tag) ? ' ' : ''))),
+    ),
+  );
+  return { form: 'an HTML table', rows: rows.filter((row) => row.some((cell) => cell !== '')) };
+}
+function markdown(lines: readonly string[]): Grid | null {
+  const held = lines.filter((line) => (line.match(/(?<!\\)\|/g) ?? []).length >= 1);
+  if (held.length < 3 || !held.some((line) => /^[\s|:+=-]+$/.test(line) && /-/.test(line))) return null;
+  const rows = held
+    .filter((line) => !/^[\s|:+=-]+$/.test(line))
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^\||(?<!\\)\|$/g, '')
+        .split(/(?<!\\)\|/)
+        .map(bare),
+    );
+  return rows.some((row) => row.length > 1) ? { form: 'a Markdown table', rows } : null;
+}
+function separated(lines: readonly string[]): Grid | null {
+  const held = lines.filter((line) => line.trim() !== '');
+  for (const separator of ['\t', ';', ',']) {
+    const rows = held.map((line) => fields(line, separator));
+    const width = Math.max(0, ...rows.map((row) => row.length));
+    const whole = rows.filter((row) => row.length === width).length;
+    if (width < 2 || whole < 2 || whole < 0.6 * rows.length) continue;
+    return {
+      form: separator === '\t' ? 'a table with tabs' : 'a CSV table',
+      rows: rows.filter((row) => row.length > 1),
+    };
+  }
+  return null;
+}
+/** One line of CSV; marks within a quoted field are doubled. */
+function fields(line: string, separator: string): string[] {
+  const out: string[] = [];
+  let [cell, quoted] = ['', false];
+  for (let i = 0; i < line.length; i++) {
+    const c = line[i] as string;
+    if (quoted) {
+      if (c !== '"') cell += c;
+      else if (line[i + 1] === '"') cell += line[++i];
+      else quoted = false;
+    } else if (c === '"' && cell.trim() === '') [cell, quoted] = ['', true];
+    else if (c === separator) {
+      out.push(bare(cell));
+      cell = '';
+    } else cell += c;
+  }
+  return [...out, bare(cell)];
+}
+/** Columns of a text table are two blanks apart. */
+function inColumns(lines: readonly string[]): Grid | null {
+  const rows = lines
+    .filter((line) => line.trim() !== '' && !/^\s*[-=─━═+]{3,}[-=─━═+\s]*$/.test(line))
+    .map((line) => {
+      const lead = /^\s{4,}/.test(line) ? [''] : [];
+      return [...lead, ...line.trim().split(/\s{2,}|\t/)].map(bare);
+    });
+  return rows.filter((row) => row.length > 1).length >= 2 ? { form: 'a table', rows } : null;
+}

@@ -1,0 +1,130 @@
+/** summary() and print() of lme4 and lmerTest, and of glmmTMB, which prints its parts under headings of their own. */
+import { isRefusal } from '@mixdiff/contract';
+import { coefficientTable, headerOf } from '../columns.ts';
+import { below, expressionAt, flat, labelled, lineOf } from '../find.ts';
+import { fixedRows, namesAbove } from '../fixed.ts';
+import { noFixed } from '../messages.ts';
+import type { FixedRow, Printout, Reader } from '../printout.ts';
+import { groupsTable } from './groups-table.ts';
+
+const GROUPS = /^\s*Groups\s+Name\s.*(?:Variance|Std\.? ?Dev)/;
+
+export const lme4: Reader = (lines) => {
+  const text = flat(lines);
+  const tested = /lmerModLmerTest|t-tests use/.test(text);
+  const program = tested ? 'lmerTest' : 'lme4';
+  const method = /mixed model fit by (REML|maximum likelihood)/.exec(text)?.[1];
+  const told = common(lines, /^\s*Fixed [Ee]ffects:?\s*$/);
+  if ('refused' in told) return told;
+  if (told.fixed.length === 0) return noFixed(program);
+  const criterion = /REML criterion at convergence:\s*(-?[\d.]+(?:e[-+]?\d+)?)/.exec(text)?.[1];
+  const implied = method ?? (criterion === undefined ? undefined : 'REML');
+  return {
+    ...told,
+    program,
+    ...(implied === undefined ? {} : { method: implied === 'REML' ? 'REML' : 'ML' }),
+    ...(criterion === undefined ? {} : { deviance: criterion }),
+  };
+};
+
+export const glmmTMB: Reader = (lines) => {
+  const told = common(lines, /^\s*Conditional model:\s*$/);
+  if ('refused' in told) return told;
+  if (told.fixed.length === 0) return noFixed('glmmTMB');
+  const text = flat(lines);
+  const sigma2 = /Dispersion estimate for gaussian family \(sigma\^2\):\s*(\S+)/.exec(text)?.[1];
+  const parts = [
+    ...(/Zero-inflation model:/.test(text) ? ['zero-inflation'] : []),
+    ...(/Dispersion model:/.test(text) ? ['a model of the dispersion'] : []),
+  ];
+  return {
+    ...told,
+    program: 'glmmTMB',
+    ...(told.sigma2 === undefined && told.sigma === undefined && sigma2 !== undefined ? { sigma2 } : {}),
+    ...(criterionOf(lines, told) ?? {}),
+    beyond: [...told.beyond, ...parts],
+  };
+};
+/**
+ * glmmTMB does not print its criterion, but counts what it estimated: df.resid = n - (parameters), without the fixed effects
+ * under REML, where they are integrated out.
+ */
+function criterionOf(
+  lines: readonly string[],
+  { fixed, random, sigma, sigma2 }: Common,
+): { method: 'REML' | 'ML' } | null {
+  const of = below(lines, /\bAIC\b.*\bBIC\b/);
+  const n = Number(/Number of obs:\s*(\d+)/.exec(flat(lines))?.[1]);
+  const left = Number(of.get('df.resid'));
+  const free = fixed.filter(({ estimate }) => estimate !== 'NA').length;
+  // variances and correlations, each printed once
+  const elements = new Set(random.filter(({ kind }) => kind !== 'sd').map(({ group, terms }) => `${group} ${terms}`));
+  const deviations = new Set(random.filter(({ kind }) => kind === 'sd').map(({ group, terms }) => `${group} ${terms}`));
+  const covariance = new Set([...elements, ...deviations]).size + (sigma === undefined && sigma2 === undefined ? 0 : 1);
+  if (n - left === covariance + free) return { method: 'ML' };
+  return n - left === covariance ? { method: 'REML' } : null;
+}
+
+type Common = Omit<Printout, 'program'>;
+const WARNINGS =
+  /singular|failed to converge|convergence problem|convergence code: [1-9]|unable to evaluate|nearly unidentifiable|degenerate|non-positive-definite|false convergence|did not converge|rank deficient/i;
+
+function common(lines: readonly string[], heading: RegExp): Common | ReturnType<typeof noFixed> {
+  const at = lineOf(lines, /^\s*Formula:/);
+  const formula = at < 0 ? undefined : expressionAt(lines, at, /^\s*Formula:\s*/).text;
+  const family = /Family:\s*([\w.]+(?:\([^)]*\))?)\s*\(\s*(\w+)\s*\)/.exec(flat(lines));
+  const table = lineOf(lines, GROUPS);
+  const random = table < 0 ? null : groupsTable(lines, table);
+  const fixed = fixedOf(lines, heading, random?.end ?? 0);
+  if ('refused' in fixed) return fixed;
+  const of = below(lines, /^\s*AIC\s+BIC\b/);
+  const logLik = of.get('loglik');
+  const deviance = of.get('deviance') ?? of.get('-2*log(l)');
+  const weights = labelled(lines, /^\s*Weights:\s*/);
+  const offset = labelled(lines, /^\s*Offset:\s*/);
+  const gaussian = !family || /^gaussian/.test(family[1] as string);
+  return {
+    ...(formula === undefined ? {} : { formula }),
+    ...(family && !(gaussian && family[2] === 'identity')
+      ? { family: bareFamily(family[1] as string), link: family[2] as string }
+      : {}),
+    ...(weights === undefined ? {} : { weights }),
+    ...(offset === undefined ? {} : { offset }),
+    fixed: fixed.rows,
+    random: random?.random ?? [],
+    ...(random?.sigma === undefined ? {} : { sigma: random.sigma }),
+    ...(random?.sigma2 === undefined ? {} : { sigma2: random.sigma2 }),
+    ...(logLik === undefined ? {} : { logLik }),
+    ...(deviance === undefined ? {} : { deviance }),
+    beyond: (random?.structures ?? []).map((name) => `the covariance structure ${name}`),
+    warnings: lines.filter((line) => WARNINGS.test(line)).map((line) => line.trim()),
+    asks: [],
+  };
+}
+/** `Negative Binomial(1.62)` and the like keep their name alone. */
+const bareFamily = (text: string): string => text.replace(/\(.*$/, '').trim();
+
+function fixedOf(
+  lines: readonly string[],
+  heading: RegExp,
+  after: number,
+): { rows: FixedRow[] } | ReturnType<typeof noFixed> {
+  for (let i = lineOf(lines, heading, after); i >= 0; i = lineOf(lines, heading, i + 1)) {
+    let next = i + 1;
+    while (next < lines.length && (lines[next] as string).trim() === '') next++;
+    const { kinds } = headerOf(lines[next] ?? '');
+    if (kinds.includes('estimate')) {
+      const table = coefficientTable(lines, next);
+      return isRefusal(table) ? table : { rows: fixedRows(table) };
+    }
+    const named = namesAbove(lines, next);
+    if (named.length > 0) return { rows: named };
+  }
+  // a table that was pasted without its heading
+  const header = lines.findIndex(
+    (line, i) => i >= after && headerOf(line).kinds.includes('estimate') && headerOf(line).kinds.includes('se'),
+  );
+  if (header < 0) return { rows: [] };
+  const table = coefficientTable(lines, header);
+  return isRefusal(table) ? table : { rows: fixedRows(table) };
+}

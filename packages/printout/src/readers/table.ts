@@ -1,0 +1,257 @@
+/**
+ * What a table of a paper says: estimates in columns of their own, or one column a model, with the standard errors in brackets
+ * beside or under them; and the variances among its rows, as modelsummary, texreg, sjPlot, broom, parameters or a hand
+ * labels them.
+ */
+import { cellText, isBound, isNumber } from '../cells.ts';
+import { type ColumnKind, headerOf } from '../columns.ts';
+import { unknownText } from '../messages.ts';
+import type { Element, FixedRow, Printout, RandomElement, Reader } from '../printout.ts';
+import { type Grid, gridOf } from './grid.ts';
+import { randomLabel } from './random-label.ts';
+
+/** Rows at the foot of a table that are no estimates. */
+const FOOT =
+  /^(?:num\.?\b|n\b|no\.|n_|obs|observations?$|number of|groups?\b.*\d|aicc?\b|bic\b|icc\b|r2\b|r²|r\^2|rmse\b|marginal|conditional|adj\.|pseudo|k\b|sample|nobs|-2 ?res|deviance|dev\b)/i;
+const LOGLIK = /^(?:log[\s.-]?lik(?:elihood)?\.?|ll)$/i;
+
+export const table: Reader = (lines) => {
+  const grid = gridOf(lines);
+  if (!grid) return unknownText();
+  const header = headersOf(grid);
+  const read = header ? inLongForm(grid, header) : inModelColumns(grid, lines.join(' '));
+  if (!read || read.fixed.length === 0) return unknownText();
+  const text = lines.join(' ');
+  const method = /\bREML\b|restricted maximum/i.test(text)
+    ? 'REML'
+    : /\bML\b|(?<!restricted )maximum likelihood/i.test(text)
+      ? 'ML'
+      : undefined;
+  return {
+    program: grid.form,
+    ...read,
+    ...(method === undefined ? {} : { method }),
+    beyond: [],
+    warnings: [],
+    asks: read.asks,
+  };
+};
+type Read = Pick<Printout, 'fixed' | 'random' | 'asks'> & { sigma?: string; sigma2?: string; logLik?: string };
+
+type Kind = ColumnKind | 'term' | 'group' | 'effect';
+interface Header {
+  readonly at: number;
+  readonly kinds: readonly (Kind | null)[];
+}
+const NAMES: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ['term', 'term'],
+  ['parameter', 'term'],
+  ['predictor', 'term'],
+  ['predictors', 'term'],
+  ['variable', 'term'],
+  ['coefficient name', 'term'],
+  ['effect', 'effect'],
+  ['effects', 'effect'],
+  ['group', 'group'],
+  ['b', 'estimate'],
+  ['estimates', 'estimate'],
+  ['coef', 'estimate'],
+  ['std.error', 'se'],
+  ['std_error', 'se'],
+  ['stderr', 'se'],
+  ['se', 'se'],
+  ['statistic', 't'],
+  ['t', 't'],
+  ['z', 't'],
+  ['p', 'p'],
+  ['p.value', 'p'],
+  ['df_error', 'df'],
+  ['df', 'df'],
+]);
+function kindOf(cell: string): Kind | null {
+  const word = cell.toLowerCase().trim();
+  const named = NAMES.get(word);
+  if (named) return named;
+  if (/^(?:\d+ ?%? ?)?ci\b|conf|interval|percent|^2\.5|^97\.5/.test(word)) return 'other';
+  const { kinds } = headerOf(cell);
+  // `Estimate (SE)` is one column
+  return kinds.includes('estimate') ? 'estimate' : (kinds[0] ?? null);
+}
+/** The row above the first number that names most columns; null where none names the estimates and something beside them. */
+function headersOf({ rows }: Grid): Header | null {
+  let best: Header | null = null;
+  for (const [at, row] of rows.slice(0, 8).entries()) {
+    const kinds = row.map((cell) => (cell === '' ? null : kindOf(cell)));
+    const known = kinds.filter((kind) => kind !== null && kind !== 'term').length;
+    const numbers = row.filter((cell) => cellValue(cell) !== null).length;
+    if (!kinds.includes('estimate') || numbers > 1) continue;
+    const before = best?.kinds.filter((kind) => kind !== null && kind !== 'term').length ?? 0;
+    if (known > before) best = { at, kinds };
+  }
+  return best;
+}
+
+/** A number at the beginning of a cell, and what stands in brackets behind it. */
+interface Value {
+  readonly text: string | null;
+  readonly bracket: string | null;
+}
+function cellValue(cell: string): Value | null {
+  const clean = cell
+    .replace(/\s*[*†‡]+/g, '')
+    .replace(/^=\s*/, '')
+    .trim();
+  const whole = /^([-+<>]?\s*(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)?\s*(?:[([]\s*([^()[\]]*)\s*[)\]])?$/.exec(clean);
+  if (!whole || (whole[1] === undefined && whole[2] === undefined)) return null;
+  const text = whole[1] === undefined ? null : cellText(whole[1].replace(/\s+/g, ''));
+  if (text !== null && !isNumber(text) && !isBound(text)) return null;
+  const inside = whole[2]?.trim() ?? null;
+  if (text === null && (inside === null || !/\d/.test(inside))) return null;
+  return { text, bracket: inside };
+}
+/** The number in brackets, which two numbers, an interval, is not. */
+const single = (bracket: string | null): string | null => {
+  const text = bracket?.replace(/^(?:se|s\.e\.|t|z|p)\s*=\s*/i, '').trim() ?? '';
+  return isNumber(text) || isBound(text) ? cellText(text) : null;
+};
+
+interface Random {
+  readonly elements: RandomElement[];
+  sigma?: string;
+  sigma2?: string;
+}
+function place(random: Random, label: string, text: string, group: string | null, section: Element | null): boolean {
+  const said = randomLabel(label, group, section);
+  if (said === null) return false;
+  for (const one of said) {
+    if (one.residual) {
+      if (one.kind === 'variance') random.sigma2 = text;
+      else random.sigma = text;
+    } else
+      random.elements.push({
+        group: one.group,
+        kind: one.kind,
+        terms: one.terms,
+        ...(one.said === undefined ? {} : { said: one.said }),
+        text,
+      });
+  }
+  return true;
+}
+/** `Random effects (SD)`: what the rows below are of; undefined where a row is no heading. */
+function sectionOf(row: readonly string[]): { random: boolean; kind: Element | null } | undefined {
+  const [first = '', ...rest] = row.filter((cell) => cell !== '');
+  const words = [first, ...rest].join(' ');
+  if (rest.some((cell) => cellValue(cell) !== null)) return undefined;
+  if (/random|variance comp|covariance/i.test(first)) {
+    const kind = /std|s\.?d\.?\b|deviation/i.test(words)
+      ? 'sd'
+      : /variance/i.test(words.replace(/variance comp\w*/i, 'variance'))
+        ? 'variance'
+        : null;
+    return { random: true, kind };
+  }
+  return /fixed/i.test(first) ? { random: false, kind: null } : undefined;
+}
+
+function inLongForm({ rows }: Grid, { at, kinds }: Header): Read | null {
+  const column = (kind: Kind): number => kinds.indexOf(kind);
+  const estimate = column('estimate');
+  const group = column('group');
+  const effect = column('effect');
+  const named = column('term');
+  const term = named >= 0 ? named : kinds.findIndex((kind, k) => kind === null && k < estimate);
+  const [fixed, random] = [[] as FixedRow[], { elements: [] } as Random];
+  let logLik: string | undefined;
+  let section: { random: boolean; kind: Element | null } = { random: false, kind: null };
+  for (const row of rows.slice(at + 1)) {
+    const heading = sectionOf(row);
+    if (heading) {
+      section = heading;
+      continue;
+    }
+    const label = row[Math.max(term, 0)] ?? '';
+    const value = cellValue(row[estimate] ?? '') ?? lone(row, term);
+    if (label === '' || value?.text == null) continue;
+    const of =
+      group < 0 ? null : (row[group] ?? '') === '' || /^NA$/i.test(row[group] ?? '') ? null : (row[group] as string);
+    const isRandom =
+      section.random || /ran_?pars|random/i.test(row[effect] ?? '') || /^(?:sd|var|cor|cov)__/.test(label);
+    if (LOGLIK.test(label)) logLik = value.text;
+    else if (FOOT.test(label)) continue;
+    else if (place(random, label, value.text, of, isRandom ? (section.kind ?? 'sd') : null)) continue;
+    else if (!section.random) fixed.push(longRow(label, value, row, kinds));
+  }
+  const { elements, ...residual } = random;
+  return { fixed, random: elements, ...residual, ...(logLik === undefined ? {} : { logLik }), asks: [] };
+}
+/** The only number of a row at the foot stands in any column. */
+function lone(row: readonly string[], term: number): Value | null {
+  const values = row.flatMap((cell, k) => (k === term ? [] : (cellValue(cell) ?? [])));
+  return values.length === 1 ? (values[0] as Value) : null;
+}
+function longRow(name: string, value: Value, row: readonly string[], kinds: readonly (Kind | null)[]): FixedRow {
+  const of = (kind: Kind): string | undefined => {
+    const text = cellValue(row[kinds.indexOf(kind)] ?? '')?.text;
+    return text ?? undefined;
+  };
+  const se = of('se') ?? (kinds.includes('se') ? undefined : (single(value.bracket) ?? undefined));
+  const [df, t, p] = [of('df'), of('t'), of('p')];
+  return {
+    name,
+    estimate: value.text as string,
+    ...(se === undefined ? {} : { se }),
+    ...(df === undefined ? {} : { df }),
+    ...(t === undefined ? {} : { t }),
+    ...(p === undefined ? {} : { p }),
+  };
+}
+
+/** What a note says that the brackets hold. */
+function bracketOf(text: string): 'se' | 't' | 'p' | null {
+  const note = /\b([\w -]{1,30}?)s? (?:are |is )?(?:given )?in (?:parenthes[ei]s|brackets)/i.exec(text)?.[1] ?? '';
+  if (/\b[tz]\b|statistic/i.test(note)) return 't';
+  if (/\bp\b|p-?value/i.test(note)) return 'p';
+  return /confidence|interval/i.test(note) ? null : 'se';
+}
+function inModelColumns({ rows }: Grid, text: string): Read | null {
+  const counts = new Map<number, number>();
+  for (const row of rows)
+    for (const [k, cell] of row.entries())
+      if (k > 0 && cellValue(cell)?.text != null) counts.set(k, (counts.get(k) ?? 0) + 1);
+  const columns = [...counts].filter(([, n]) => n >= 2).map(([k]) => k);
+  const column = columns[0];
+  if (column === undefined) return null;
+  const inside = bracketOf(text);
+  const [fixed, random] = [[] as FixedRow[], { elements: [] } as Random];
+  let logLik: string | undefined;
+  let section: { random: boolean; kind: Element | null } = { random: false, kind: null };
+  for (const row of rows) {
+    const heading = sectionOf(row);
+    if (heading) {
+      section = heading;
+      continue;
+    }
+    const label = row[0] ?? '';
+    const value = cellValue(row[column] ?? '');
+    if (!value) continue;
+    const last = fixed.at(-1);
+    // a row without a label holds what belongs to the estimate above
+    if (value.text === null || label === '') {
+      const own = single(value.bracket ?? value.text);
+      if (last && own !== null && inside !== null && last[inside] === undefined && !section.random)
+        fixed[fixed.length - 1] = { ...last, [inside]: own };
+      continue;
+    }
+    if (LOGLIK.test(label)) logLik = value.text;
+    else if (FOOT.test(label)) continue;
+    else if (place(random, label, value.text, null, section.random ? (section.kind ?? 'sd') : null)) continue;
+    else if (!section.random) {
+      const own = single(value.bracket);
+      fixed.push({ name: label, estimate: value.text, ...(own !== null && inside !== null ? { [inside]: own } : {}) });
+    }
+  }
+  const { elements, ...residual } = random;
+  const asks = columns.length > 1 ? ['one model: the table has several columns of estimates; keep one of them'] : [];
+  return { fixed, random: elements, ...residual, ...(logLik === undefined ? {} : { logLik }), asks };
+}

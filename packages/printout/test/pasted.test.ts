@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expectNumbers, NAMES, numbersOf, read, textOf } from './printouts.ts';
+
+const before = (text: string, sign: string): string =>
+  text
+    .split('\n')
+    .map((line) => sign + line)
+    .join('\n');
+/** What happens to a text between a console and a file. */
+const WAYS: Readonly<Record<string, (text: string) => string>> = {
+  'behind ##': (text) => before(text, '## '),
+  'behind #>': (text) => before(text, '#> '),
+  'quoted in a mail': (text) => before(text, '> '),
+  indented: (text) => before(text, '    '),
+  'a Unicode minus': (text) => text.replace(/-(?=[\d.])/g, '\u2212'),
+  'a dash for a minus': (text) => text.replace(/(?<=\s)-(?=\d)/g, '\u2013'),
+  'a byte order mark': (text) => `\uFEFF${text}`,
+  'lines of Windows': (text) => text.replace(/\n/g, '\r\n'),
+  'blanks that do not break': (text) => text.replace(/ {2}/g, '\u00A0 '),
+  'in a fence': (text) => `Here is what I get:\n\n\`\`\`r\n${text}\n\`\`\`\n`,
+  'in prose': (text) => `We fitted the model and got\n\n${text}\n\nwhich looks fine to me, 3 out of 4 times.\n`,
+  'after the commands': (text) => `library(lme4)\nm <- fit(y ~ x, data = d)\nsummary(m)\n${text}`,
+  'trailing blanks': (text) => text.replace(/\n/g, '   \n'),
+};
+/** As a mail program breaks long lines. */
+const wrapped = (text: string, width: number): string =>
+  text
+    .split('\n')
+    .flatMap((line) => {
+      const out: string[] = [];
+      let rest = line.trimEnd();
+      while (rest.length > width && rest.lastIndexOf(' ', width) > rest.search(/\S/)) {
+        const cut = rest.lastIndexOf(' ', width);
+        out.push(rest.slice(0, cut));
+        rest = rest.slice(cut + 1).trimStart();
+      }
+      return [...out, rest];
+    })
+    .join('\n');
+
+describe('a print-out as it was pasted', () => {
+  it.each(Object.keys(WAYS))('%s', (way) => {
+    for (const name of NAMES) expectNumbers((WAYS[way] as (text: string) => string)(textOf(name)), numbersOf(name));
+  });
+  it('in several ways at once', () => {
+    const way = fc.constantFrom(...Object.keys(WAYS));
+    fc.assert(
+      fc.property(fc.constantFrom(...NAMES), fc.uniqueArray(way, { maxLength: 4 }), (name, ways) => {
+        expectNumbers(
+          ways.reduce((text, one) => (WAYS[one] as (text: string) => string)(text), textOf(name)),
+          numbersOf(name),
+        );
+      }),
+    );
+  });
+  it('with lines broken at 72 columns', () => {
+    for (const name of NAMES) expectNumbers(wrapped(textOf(name), 72), numbersOf(name));
+  });
+  it('with decimal commas', () => {
+    for (const name of ['lme4-slope', 'nlme-nested', 'glmmTMB-ml', 'statsmodels-slope']) {
+      const text = textOf(name).replace(/(?<=\d)\.(?=\d)/g, ',');
+      expectNumbers(text, numbersOf(name));
+    }
+  });
+  it('refuses two print-outs in one file, and what is none', () => {
+    expect(() => read(textOf('lme4-slope') + textOf('lme4-nested'))).toThrow('printout/several');
+    expect(() => read('Dear all,\nplease find attached 3 files.\n')).toThrow('printout/unknown');
+    expect(() => read('')).toThrow('printout/unknown');
+  });
+});

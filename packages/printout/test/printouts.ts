@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { isRefusal } from '@mixdiff/contract';
+import { goldenPath, readGoldenJson } from '@mixdiff/testing';
+import { expect } from 'vitest';
+import { readAs } from '../src/model.ts';
+import { readPrintout } from '../src/read.ts';
+
+/** The numbers of a fit, asked of the fitted object. */
+export interface FitNumbers {
+  readonly fixed: Readonly<Record<string, number>>;
+  readonly se: Readonly<Record<string, number>>;
+  readonly random?: readonly {
+    readonly group: string;
+    readonly terms: readonly string[];
+    readonly sd: readonly number[];
+    readonly corr: readonly number[];
+  }[];
+  readonly sigma: number | null;
+  readonly logLik: number | null;
+}
+export const NAMES = readdirSync(goldenPath('printouts'))
+  .filter((name) => name.endsWith('.txt'))
+  .map((name) => name.replace('.txt', ''));
+export const textOf = (name: string): string => readFileSync(goldenPath(`printouts/${name}.txt`), 'utf8');
+export const numbersOf = (name: string): FitNumbers => readGoldenJson<FitNumbers>(`printouts/${name}.json`);
+
+export function read(text: string) {
+  const printout = readPrintout(text);
+  if (isRefusal(printout)) throw new Error(`${printout.refused}: ${printout.message}`);
+  return { printout, as: readAs(printout, 'a.txt') };
+}
+/** Half a unit of the last printed digit, and what a program that rounds in steps may add. */
+function unit(text: string): number {
+  const [, mantissa = '', exponent = '0'] = /^-?([\d.]+)(?:e([-+]?\d+))?$/i.exec(text) ?? [];
+  return 0.500001 * 10 ** (Number(exponent) - (mantissa.split('.')[1]?.length ?? 0));
+}
+const prints = (text: unknown, value: number): void => {
+  expect(typeof text).toBe('string');
+  expect(Math.abs(Number(text) - value), `${text} for ${value}`).toBeLessThanOrEqual(unit(text as string) + 1e-12);
+};
+/** Every number of the fit is among what was read, to its printed digits, under its own name. */
+export function expectNumbers(text: string, fit: FitNumbers): void {
+  const { as } = read(text);
+  expect(Object.keys(as.fixed ?? {})).toEqual(Object.keys(fit.fixed));
+  for (const [name, value] of Object.entries(fit.fixed)) prints(as.fixed?.[name], value);
+  for (const [name, value] of Object.entries(fit.se)) prints(as.se?.[name], value);
+  for (const { group, terms, sd, corr } of fit.random ?? []) {
+    const own = (as.random ?? []).filter((one) => one.group === group || one.group.replace(/\.\d+$/, '') === group);
+    for (const [i, term] of terms.entries()) {
+      const block = own.find((one) => one.terms.includes(term));
+      const at = block?.terms.indexOf(term) ?? -1;
+      const variance = block?.cov?.[at]?.[at];
+      if (block?.sd) prints(block.sd[at], sd[i] as number);
+      if (variance != null) prints(variance, (sd[i] as number) ** 2);
+      expect(block?.sd ?? block?.cov, `${group} ${term}`).toBeDefined();
+      if (block?.corr && at > 0)
+        for (let j = 0; j < i; j++) prints(block.corr[i - 1]?.[j], corr[(i * (i - 1)) / 2 + j] as number);
+    }
+  }
+  if (fit.sigma !== null) {
+    if (as.sigma !== undefined) prints(as.sigma, fit.sigma);
+    if (as.sigma2 !== undefined) prints(as.sigma2, fit.sigma ** 2);
+    expect(as.sigma ?? as.sigma2).toBeDefined();
+  }
+  if (fit.logLik !== null && as.logLik !== undefined) {
+    const value = Number(as.logLik);
+    const near = [fit.logLik, -2 * fit.logLik].some((x) => Math.abs(x - value) <= unit(as.logLik as string) + 1e-9);
+    expect(near, `${as.logLik} for ${fit.logLik}`).toBe(true);
+  }
+}

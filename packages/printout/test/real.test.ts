@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { expectNumbers, NAMES, numbersOf, read, textOf } from './printouts.ts';
+
+describe('print-outs of real programs', () => {
+  it.each(NAMES)('%s: every number of the fit, to its printed digits', (name) => {
+    expectNumbers(textOf(name), numbersOf(name));
+  });
+  it('says program, method and formula where the text has them', () => {
+    const of = (name: string) => {
+      const { program, method, formula } = read(textOf(name)).printout;
+      return [program, method, formula];
+    };
+    expect(of('lme4-slope')).toEqual(['lme4', 'REML', 'Reaction ~ Days + (Days | Subject)']);
+    expect(of('lme4-ml-uncorrelated').slice(0, 2)).toEqual(['lme4', 'ML']);
+    expect(of('lmerTest-narrow')).toEqual([
+      'lmerTest',
+      'REML',
+      'angle ~ recipe * temperature + (1 | recipe:replicate)',
+    ]);
+    expect(of('nlme-nested')).toEqual([
+      'nlme lme',
+      'REML',
+      'yield ~ ordered(nitro) * Variety + (1 | Block) + (1 | Block:Variety)',
+    ]);
+    expect(of('nlme-diagonal')).toEqual(['nlme lme', 'ML', 'distance ~ age * Sex + (age || Subject)']);
+    expect(of('statsmodels-ml')).toEqual(['statsmodels MixedLM', 'ML', undefined]);
+  });
+  it('tells ML from REML by what glmmTMB counts, which does not print it', () => {
+    expect(read(textOf('glmmTMB-ml')).printout.method).toBe('ML');
+    expect(read(textOf('glmmTMB-reml')).printout.method).toBe('REML');
+    expect(read(textOf('glmmTMB-two-terms')).printout.method).toBe('ML');
+  });
+  it('keeps warnings and the family', () => {
+    expect(read(textOf('lme4-stopped-short')).printout.warnings.join(' ')).toContain('failed to converge');
+    expect(read(textOf('lme4-glmer')).printout).toMatchObject({ family: 'binomial', link: 'logit' });
+  });
+});
