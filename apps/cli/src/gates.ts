@@ -7,7 +7,8 @@ import { noSuchGate } from './messages.ts';
 const GATES: Readonly<Record<string, (document: ComparisonDocument) => boolean>> = {
   'not-a-maximum': ({ certificates }) =>
     certificates.some(
-      ({ verdict }) => !['interior-maximum', 'boundary-maximum', 'flat-ridge', 'not-assessed'].includes(verdict),
+      ({ verdict }) =>
+        !['interior-maximum', 'boundary-maximum', 'flat-ridge', 'at-limit', 'not-assessed'].includes(verdict),
     ),
   unexplained: ({ unexplained }) => unexplained.length > 0,
   refused: ({ fits }) => fits.some((fit) => fit.refusal !== null && fit.certifies === null),

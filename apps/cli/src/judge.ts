@@ -122,6 +122,7 @@ function started(engine: Engine | null, start: Float64Array, name: string): Answ
 }
 function moved({ verdict, best, because }: Certificate, fit: Fit, engine: Engine | null, name: string): Answer<Fit> {
   if (isMaximum(verdict)) return fit;
+  if (verdict === 'separated') return say.notMoved(verdict, 'there is no finite maximum to take');
   if (!best) return say.notJudged(because[0]?.text ?? verdict);
   if (verdict === 'unbounded') return say.notMoved(verdict, 'there is no maximum to take');
   const there = engine?.at(best);

@@ -60,6 +60,7 @@ export function sentences(told: Told): string[] {
   const { certificate, decided } = told;
   if (decided?.kind === 'misprint') return [misprint(told, decided), ...contradicted(told, decided)];
   if (certificate.verdict === 'not-assessed' || certificate.gain === null) return [notAssessed(told)];
+  if (certificate.verdict === 'separated') return [separated(told), ...printedLogLik(told)];
   return isMaximum(certificate.verdict)
     ? [maximum(told), ...ridge(told), ...others(told), ...printedLogLik(told)]
     : [
@@ -181,6 +182,10 @@ const ridge = ({ certificate }: Told): string[] =>
         `The maximum is a flat ridge: ${certificate.because.find((n) => n.code === CODES.ridge)?.text ?? 'clearly other estimates are as likely'}.`,
       ]
     : [];
+
+const separated = ({ source, problem, certificate }: Told): string =>
+  `The estimates of ${source} are no maximum of the ${LIKELIHOOD[problem.method]} of this model and data, which has no finite one: ` +
+  `${certificate.because[1]?.text ?? 'the data are separated'}.`;
 
 const VERDICT: Partial<Record<Certificate['verdict'], string>> = {
   'false-zero': 'a false zero',

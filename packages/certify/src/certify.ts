@@ -8,7 +8,6 @@ import {
   type Capability,
   type Certificate,
   type Criterion,
-  criterionName,
   type Engine,
   type Feature,
   type Fit,
@@ -19,12 +18,13 @@ import {
   smooth,
 } from '@mixdiff/contract';
 import { STRUCTURED } from '@mixdiff/covariance';
-import { openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
-import { type LaplaceSearch, MARGINAL_KINDS, type SearchOptions, searchLaplace } from '@mixdiff/surface';
+import { GENERALIZED, openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
+import { MARGINAL_KINDS, type SearchOptions } from '@mixdiff/surface';
 import { finiteJudge } from './finite.ts';
 import { type Ground, notAssessed, prepareGround } from './ground.ts';
+import { assessIntegrated } from './integrated/certificate.ts';
+import { IntegratedGround } from './integrated/ground.ts';
 import { type Judge, refereeJudge } from './judge.ts';
-import { assessLaplace } from './laplace/certificate.ts';
 import { assessMarginal } from './marginal/certificate.ts';
 import { goesWithFitted, holdFitted } from './marginal/fitted.ts';
 import { type MarginalGround, prepareMarginal } from './marginal/ground.ts';
@@ -73,9 +73,7 @@ const JUDGED: Capability = {
   code: 'certify',
   takes: [
     'weights',
-    ...(['binomial(logit)', 'binomial(probit)', 'binomial(cloglog)', 'poisson(log)'] as const).map(
-      (family): Feature => `family:${family}`,
-    ),
+    ...GENERALIZED,
     ...MARGINAL_KINDS.map((kind): Feature => `residual:${kind}`),
     ...STRUCTURED.map((kind): Feature => `structure:${kind}`),
     'residual-nugget',
@@ -91,8 +89,7 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
   const grounds = new Map<string, Ground>();
   const structured = new Map<string, StructuredGround | Note>();
   const marginal = new Map<number, MarginalGround>();
-  const integrated = new Map<string, Answer<Referee>>();
-  const laplace = new Map<string, LaplaceSearch>();
+  let integrated: IntegratedGround | undefined;
   const judgeFor = (
     weights: WeightKind,
     given: Canonical,
@@ -120,16 +117,13 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       if (problem.response.family !== 'gaussian') {
         const own = ('canonical' in point ? point.meaning?.criterion : undefined) ?? LAPLACE;
         const criterion = smooth(own);
-        if (problem.method === 'REML' || !isSearched(problem)) return refused(beyondLaplace());
+        if (problem.method === 'REML') return refused(beyondLaplace());
         if (criterion.kind === 'joint-mode') return { ...refused(jointModeNote()), criterion };
         if (criterion.kind === 'no-model') return { ...refused(noModelNote(criterion)), criterion };
         if (criterion.kind === 'pseudo-likelihood') return { ...refused(pseudoLikelihoodNote()), criterion };
-        const name = criterionName(criterion);
-        const referee = kept(integrated, name, () => openReferee(problem, { weights, criterion }));
-        if (isRefusal(referee)) return { ...refused(notJudged(referee)), criterion };
-        const found = kept(laplace, name, () => searchLaplace(problem, criterion));
         const jumps = 'stale' in own && own.stale && 'canonical' in point ? point.logLik : undefined;
-        return assessLaplace(problem, criterion, found, referee, given, options.seed ?? 1, jumps);
+        integrated ??= new IntegratedGround(problem);
+        return assessIntegrated(integrated, criterion, given, options.seed ?? 1, jumps);
       }
       if (problem.residual && problem.random.length === 0) {
         const referee = kept(referees, weights, () => openReferee(problem, { weights }));
@@ -164,13 +158,6 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
     },
   };
 }
-/** One random intercept: what the search climbs so far. */
-const isSearched = ({ random, weights, parts }: Problem): boolean =>
-  random.length === 1 &&
-  random[0].columns.length === 1 &&
-  random[0].Z.data.every((z) => z === 1) &&
-  !weights &&
-  !parts.zeroInflation;
 /** Each point has a problem of its own where variances go with its fitted values: nothing is shared. */
 function ofHeld(problem: Problem, point: Canonical | FitLike, given: Canonical, options: CertifyOptions): Certificate {
   const found = certify(holdFitted(problem, given), point, options);

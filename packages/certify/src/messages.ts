@@ -34,6 +34,8 @@ export const verdictNote = (verdict: Verdict, gain: number): Note => {
     'false-zero': `a variance or a range is zero or nearly so, and the log-likelihood rises from there: ${short} below the highest point found`,
     saddle: `the gradient is zero but the curvature has the wrong sign in a direction: ${short} below the highest point found`,
     'stopped-short': `it stopped ${short} below the highest point found`,
+    separated: `there is no finite maximum: the log-likelihood rises for ever (${short} more than here so far)`,
+    'at-limit': `a maximum of its own criterion, at a limit of its family: nothing found is higher by more than 1e-4 (gain ${short})`,
     unbounded: `the log-likelihood has no maximum: it rises while the residual variance goes to zero (${short} so far)`,
     'not-assessed': 'not assessed',
   };
@@ -76,25 +78,50 @@ export function searchNote({ how, starts, climbed, reached, seed }: Search): Not
       : `best of ${starts} starts (seed ${seed}), ${climbed} climbed, ${reached} of these ended within 1e-4 of the best`;
   return note('certify/search', `${text}; local conditions and a search, not a proof that nothing is higher`);
 }
+export const beyondSearch = (): Note =>
+  note(
+    'certify/beyond-search',
+    'the search does not know the coordinates of this model or criterion: whether the point is a maximum is not known',
+  );
 export const climbsNote = (starts: number): Note =>
   note(
     'certify/climbs',
-    `climbed from ${starts} standard deviations, zero among them; local conditions and a search, not a proof that nothing is higher`,
+    `climbed from ${starts} starts, one without random effects among them; local conditions and a search, not a proof that nothing is higher`,
   );
-export const laplaceSlopeNote = (term: string, slope: number): Note =>
+export const laplaceSlopeNote = (term: RandomTerm, direction: Float64Array, slope: number): Note =>
   note(
     'certify/laplace-slope',
-    `at a variance of (${term}) of zero the log-likelihood has slope ${signed(slope)} in it`,
+    `at zero ${directionName(term, direction)} the log-likelihood has slope ${signed(slope)} in it`,
   );
-export const separatedNote = (reach: number): Note =>
+export const separatedNote = (direction: readonly { readonly name: string; readonly value: number }[]): Note =>
   note(
-    'certify/separated',
-    `the best fit that was found has linear predictors of ${number(reach, 3)}, probabilities of 0 or 1, or means of 0: the data may be separated, which is not judged yet`,
+    'certify/separated-along',
+    `the data are separated along ${direction
+      .map(({ name, value }) => (direction.length === 1 ? name : `${number(value, 3)} ${name}`))
+      .join(' + ')
+      .replaceAll('+ -', '- ')}: ` +
+      'with it, no row becomes less likely and some become more so for ever; an estimate and a standard error are where an optimizer gave up',
+  );
+export const infiniteDeviationNote = (term: string, supremum: number): Note =>
+  note(
+    'certify/infinite-deviation',
+    `the log-likelihood approaches ${number(supremum, 6)} as the standard deviation of (${term}) goes to infinity: every level is all successes or all failures; ` +
+      'an estimate and a standard error are where an optimizer gave up',
+  );
+const SMALLER: Readonly<Record<string, string>> = {
+  dispersion: 'without the dispersion, which the data do not ask for',
+  'zero-inflation': 'without zero-inflation, which the data do not ask for',
+};
+export const limitNote = (of: string, logLik: number, slope: number | null): Note =>
+  note(
+    'certify/limit',
+    `the maximum is that of the smaller model ${SMALLER[of] ?? of} (log-likelihood ${number(logLik, 9)})` +
+      (slope === null ? '' : `: at zero its slope is ${signed(slope)}, so nothing is gained by leaving it`),
   );
 export const beyondLaplace = (): Note =>
   note(
     'certify/beyond-laplace',
-    'of binomial and Poisson models, those with one random intercept are judged so far, by ML',
+    'generalized models are judged by ML: the criterion that integrates out the fixed effects, too, is not judged',
   );
 export const correlationScanNote = (points: number, lowest: number, valleys: number): Note =>
   note(

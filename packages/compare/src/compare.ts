@@ -8,6 +8,7 @@ import {
   type Certificate,
   type Context,
   type Fit,
+  isMaximum,
   isRefusal,
   type Method,
   type PathSensitivity,
@@ -204,9 +205,7 @@ const judge = (runs: Runs, run: Run, fit: Fit): Judged => ({ run, fit, certifica
 /** Where X reproduces the response no variance is left: what engines state there is rounding, and is not compared. */
 const isExact = ({ certificate }: Judged): boolean => certificate.because.some(({ code }) => code === CODES.exact);
 const isShort = ({ certificate: { verdict, gain } }: Judged): boolean =>
-  gain !== null &&
-  gain > 0 &&
-  !['interior-maximum', 'boundary-maximum', 'flat-ridge', 'not-assessed', 'unbounded'].includes(verdict);
+  gain !== null && gain > 0 && !isMaximum(verdict) && !['not-assessed', 'unbounded', 'separated'].includes(verdict);
 
 /** The engine's own statement at the best point found; where its scale has no such point, the refusal says so. */
 function certify(runs: Runs, { run, certificate }: Judged): Run {

@@ -13,10 +13,15 @@ export type Verdict =
   | 'flat-ridge'
   | 'stopped-short'
   | 'unbounded'
+  | 'separated'
+  | 'at-limit'
   | 'not-assessed';
 /** Whether nothing higher was found: also at a boundary, and where many points are equally high. */
 export const isMaximum = (verdict: Verdict): boolean =>
-  verdict === 'interior-maximum' || verdict === 'boundary-maximum' || verdict === 'flat-ridge';
+  verdict === 'interior-maximum' ||
+  verdict === 'boundary-maximum' ||
+  verdict === 'flat-ridge' ||
+  verdict === 'at-limit';
 
 /** Variances that no data of this design can tell apart, whatever the response. */
 export interface Unidentified {
@@ -43,6 +48,40 @@ export interface Bound {
   readonly slope: number | null;
   /** Whether matrices beyond it are none of the structure's, or none of these data's, or its parameter means nothing there. */
   readonly of: 'structure' | 'data' | 'space';
+}
+
+/** How far an engine's criterion is from the integral that it stands for: another question than whether the point is its maximum. */
+export interface Approximation {
+  /** What stands for the integral: quadrature whose nodes suffice, or where there is none Laplace's with observed information. */
+  readonly yardstick: Criterion;
+  /** How far the yardstick may be from the integral itself. */
+  readonly error: number;
+  /** Where that is by random draws: its Monte Carlo standard error. */
+  readonly standardError: number | null;
+  /** Own criterion less the yardstick, at the judged point. */
+  readonly delta: number;
+  /** Yardstick at its maximum less at the judged point. */
+  readonly loss: number;
+  /** Judged point less the yardstick's maximum, in standard errors at that; of standard deviations and dispersions on the log scale. */
+  readonly distance: readonly { readonly name: string; readonly value: number }[];
+  /** Smallest odd number of nodes whose maximum has every parameter within 0.05 standard errors; 1 is Laplace; null: not known. */
+  readonly nodesNeeded: number | null;
+  readonly says: 'negligible' | 'visible' | 'material';
+}
+
+/** Why there is no finite maximum, or at which limit of its family it lies. */
+export interface Endless {
+  /**
+   * `fixed-effects`: along `direction` no row falls and some rise (Albert & Anderson 1984); `random-effects`: the standard deviation is
+   * infinite; `dispersion`, `zero-inflation`: the parameter ends where the model is a smaller one.
+   */
+  readonly of: 'fixed-effects' | 'random-effects' | 'dispersion' | 'zero-inflation';
+  /** Coefficients of the direction, by column; of a limit none. */
+  readonly direction: readonly { readonly name: string; readonly value: number }[];
+  /** The log-likelihood that is approached. */
+  readonly supremum: number;
+  /** At a limit: what the log-likelihood rises by in the parameter that is zero there, not above zero. */
+  readonly slope: number | null;
 }
 
 /** Judges a point, so a paper's estimates get the same verdict as a fit. */
@@ -79,6 +118,10 @@ export interface Certificate {
   readonly ridge: Canonical | null;
   /** A better point that the engine cannot reach, as its parameters end before it, and what is gained there. */
   readonly outside?: { readonly point: Canonical; readonly gain: number };
+  /** Of models whose random effects are approximately integrated out, where it was asked for. */
+  readonly approximation?: Approximation;
+  /** Of `separated` and `at-limit`. */
+  readonly endless?: Endless;
   readonly tolerance: Readonly<Record<string, number>>;
   readonly judge: 'referee' | 'finite-difference';
   readonly because: readonly Note[];

@@ -1,7 +1,7 @@
 export type { Backend, Context, Pool } from './backend.ts';
 export type { Canonical, Coefficients, FamilyParameters, Residual } from './canonical.ts';
 export { sigma2Of, withSigma2 } from './canonical.ts';
-export type { Bound, Certificate, Unidentified, Verdict } from './certificate.ts';
+export type { Approximation, Bound, Certificate, Endless, Unidentified, Verdict } from './certificate.ts';
 export { isMaximum } from './certificate.ts';
 export type { Choice, Choosing, Chosen, ChosenBy } from './choice.ts';
 export { choose, compareVersions, versionNotes } from './choice.ts';

@@ -73,6 +73,12 @@ const RANDOM_KINDS = [
   'block',
 ] as const satisfies readonly Kind[];
 
+/** Of models that are not Gaussian. */
+export const GENERALIZED: readonly Feature[] = [
+  'part:zeroInflation',
+  'part:dispersion',
+  ...FAMILIES.map((family): Feature => `family:${family}`),
+];
 const TAKEN: Capability = {
   name: 'the referee',
   code: 'referee',
@@ -81,9 +87,7 @@ const TAKEN: Capability = {
     ...RESIDUAL_FEATURES,
     'residual-beside-random',
     ...RANDOM_KINDS.map((kind): Feature => `structure:${kind}`),
-    'part:zeroInflation',
-    'part:dispersion',
-    ...FAMILIES.map((family): Feature => `family:${family}`),
+    ...GENERALIZED,
   ],
 };
 

@@ -1,4 +1,4 @@
-export type { WeightKind } from './design.ts';
+export { GENERALIZED, type WeightKind } from './design.ts';
 export type { Information, InformationParameter } from './information.ts';
 export type { FixedEffects, Likelihood, Referee, RefereeOptions } from './interface.ts';
 export { TOO_LARGE } from './messages.ts';

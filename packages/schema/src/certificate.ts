@@ -14,6 +14,8 @@ export const verdict = z.enum([
   'flat-ridge',
   'stopped-short',
   'unbounded',
+  'separated',
+  'at-limit',
   'not-assessed',
 ]);
 export const blockScore = z.strictObject({

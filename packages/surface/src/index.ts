@@ -16,8 +16,9 @@ export {
   solveHeld,
   startAt,
 } from './held.ts';
+export { type IntegratedCriterion, openIntegratedCriterion } from './integrated/criterion.ts';
+export { type IntegratedSearch, type Summit, searchIntegrated } from './integrated/search.ts';
 export { GROUND, type Landscape, openLandscape } from './landscape.ts';
-export { type LaplaceSearch, type Summit, searchLaplace } from './laplace-criterion.ts';
 export { openProfile, type Profile } from './marginal-profile.ts';
 export { type MarginalEnd, type MarginalSearch, searchMarginal } from './marginal-search.ts';
 export { type NestedPoint, openNestedCriterion } from './nested-criterion.ts';

@@ -47,6 +47,7 @@ const SHORT: readonly AuditDocument['verdict'][] = [
   'saddle',
   'stopped-short',
   'unbounded',
+  'separated',
 ];
 
 /** `mixdiff audit FILE…`: every file is judged, and the worst exit code counts. */

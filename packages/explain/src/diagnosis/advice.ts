@@ -25,6 +25,10 @@ function place({ verdict, gain, canMove }: Found): string[] {
   if (verdict === 'not-assessed') return ['Whether this is a maximum was not judged: compare it with another engine.'];
   if (verdict === 'unbounded')
     return ['Do not report it: the likelihood has no maximum. Look for groups or cells whose response does not vary.'];
+  if (verdict === 'separated')
+    return [
+      'Do not report the estimate: the data are separated, and there is no finite maximum. A penalty or prior, a coarser predictor or a likelihood-ratio test give finite answers.',
+    ];
   const higher = gain === null ? '' : `, which is ${size(gain)} higher in log-likelihood`;
   const how = canMove
     ? `Report the same model at the highest point found${higher}: --certify states it.`

@@ -123,6 +123,34 @@ export const optimumPages: readonly Page[] = [
     source: 'check.nobs.vs.nlev in ?lmerControl.',
   },
   {
+    name: 'separated',
+    kind: 'verdict',
+    rung: 'optimum',
+    meaning:
+      'There is no finite maximum. Along a combination of the fixed effects no row becomes less likely and some become more so for ever; or every level of a group is all successes or all failures, and the standard deviation goes to infinity. What an engine prints is where its optimizer gave up, and so is the standard error beside it.',
+    evidence:
+      'Of the fixed effects: the direction, whose sign at every row can be checked by hand. It exists unless positive multiples of the rows sum to zero, which is decided exactly. Of the random effects: the log-likelihood at an infinite standard deviation in closed form, above every finite point found.',
+    remedy:
+      'Report that the data separate the outcomes. A penalty or a prior (Firth, blme), a coarser predictor or an exact test give finite answers; a likelihood-ratio test of the term is still one.',
+    example:
+      'y = 1 whenever x = 1, 36 rows in 6 groups: the same log-likelihood -9.5347 at x = 38.6 with standard error 1.6e7 (lme4) and at 24.97 with 33284 (glmmTMB), without a word.',
+    source: 'Albert & Anderson 1984, Biometrika 71:1; run with lme4 1.1-31 and glmmTMB 1.1.5.',
+  },
+  {
+    name: 'at-limit',
+    kind: 'verdict',
+    rung: 'optimum',
+    meaning:
+      'The maximum lies at a limit of the family, where the model is a smaller one: a negative binomial without overdispersion is a Poisson, zero-inflation of probability zero is none. The engine walks towards it on a log or logit scale for ever, and stops somewhere.',
+    evidence:
+      'The maximum of the smaller model is as high to within 1e-4, and the slope of the log-likelihood in the parameter that is zero there is not positive.',
+    remedy:
+      'Report the smaller model: the estimate and the standard error of the parameter mean nothing there, and AIC counts it.',
+    example:
+      'Zero-inflated Poisson of Poisson counts: logit -20.2, standard error 5913, log-likelihood -192.506224, that of the Poisson. nbinom2 of under-dispersed counts: theta 2e7, -175.677413.',
+    source: 'Run with glmmTMB 1.1.5 and 1.1.15.2.',
+  },
+  {
     name: 'trigger',
     kind: 'trigger',
     rung: 'optimum',

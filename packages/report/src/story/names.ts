@@ -62,7 +62,7 @@ export function byMethod(fits: readonly Fitted[]): { fits: Fitted[]; groups: (re
 export const certificateOf = (document: ComparisonDocument, id: string): CertificateDocument | undefined =>
   document.certificates.find((c) => c.fit === id);
 export const isMaximumVerdict = (verdict: string): boolean =>
-  verdict === 'interior-maximum' || verdict === 'boundary-maximum' || verdict === 'flat-ridge';
+  ['interior-maximum', 'boundary-maximum', 'flat-ridge', 'at-limit'].includes(verdict);
 /** At a maximum that the design gives equals with other variances. */
 export function isOneOfMany(document: ComparisonDocument, id: string): boolean {
   const certificate = certificateOf(document, id);

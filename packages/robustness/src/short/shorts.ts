@@ -25,7 +25,10 @@ export async function mechanismsOf(
   runs: Runs,
   plan: ShortPlan = DEFAULT_PLAN,
 ): Promise<Mechanism[]> {
-  const short = judged.filter(({ certificate: { verdict } }) => !isMaximum(verdict) && verdict !== 'not-assessed');
+  // where data are separated no way leads to a maximum
+  const short = judged.filter(
+    ({ certificate: { verdict } }) => !isMaximum(verdict) && verdict !== 'not-assessed' && verdict !== 'separated',
+  );
   const share = plan.work / Math.max(1, short.length) / 2;
   const result: Mechanism[] = [];
   for (const { run, fit, certificate } of short) {

@@ -1,0 +1,120 @@
+/**
+ * Limits of a family, where the model is a smaller one: a dispersion of zero (negative binomial: Poisson; beta-binomial: binomial), a probability
+ * of further zeros of zero. The maximum lies there if the smaller model's is as high, and the log-likelihood does not rise from there with
+ * the parameter.
+ */
+import {
+  type Canonical,
+  type Criterion,
+  type Endless,
+  isRefusal,
+  type OtherPart,
+  type Problem,
+} from '@mixdiff/contract';
+import { openReferee, type Referee } from '@mixdiff/referee';
+import { searchIntegrated } from '@mixdiff/surface';
+import { WITHIN } from '../ridge.ts';
+
+export interface Limit {
+  readonly endless: Endless;
+  /** The maximum, in the terms of the larger model: with a parameter that small that it costs nothing. */
+  readonly at: Canonical;
+  readonly logLik: number;
+}
+/** The smaller model is searched where its log-likelihood at the best point is no more than this below. */
+const NEAR = 0.05;
+/** What stands for a parameter of zero where its slope is asked for: a dispersion, a logit. */
+const SMALL = 1e-6;
+const RARE = -18;
+
+const WITHOUT: Readonly<Record<string, string>> = {
+  nbinom1: 'poisson',
+  nbinom2: 'poisson',
+  truncated_nbinom1: 'truncated_poisson',
+  truncated_nbinom2: 'truncated_poisson',
+  betabinomial: 'binomial',
+};
+
+/** `best`: the highest point found of the model itself. null: its maximum is inside. */
+export function limitOf(
+  problem: Problem,
+  criterion: Criterion,
+  referee: Referee,
+  best: Canonical,
+  bestLogLik: number,
+): Limit | null {
+  for (const smaller of smallerModels(problem)) {
+    const own = openReferee(smaller.problem, { criterion });
+    if (isRefusal(own)) continue;
+    const there = own.logLik(smaller.point(best));
+    if (isRefusal(there) || there.logLik < bestLogLik - NEAR) continue;
+    const search = searchIntegrated(smaller.problem, criterion);
+    const reached = [smaller.point(best), ...(search?.summits ?? []).map(({ at }) => at)].flatMap((at) => {
+      const judged = own.logLik(at);
+      return isRefusal(judged) ? [] : [{ at, logLik: judged.logLik }];
+    });
+    const top = reached.reduce((most, one) => (one.logLik > most.logLik ? one : most));
+    if (top.logLik < bestLogLik - WITHIN) continue;
+    const at = smaller.back(top.at);
+    if (!at) continue;
+    const slope = smaller.slope(referee, at);
+    if (slope !== null && slope > SLOPE) continue;
+    return { endless: { of: smaller.of, direction: [], supremum: top.logLik, slope }, at, logLik: top.logLik };
+  }
+  return null;
+}
+/** Above which the log-likelihood is taken to rise. */
+const SLOPE = 1e-3;
+
+interface Smaller {
+  readonly of: Endless['of'];
+  readonly problem: Problem;
+  point(at: Canonical): Canonical;
+  back(at: Canonical): Canonical | null;
+  slope(referee: Referee, at: Canonical): number | null;
+}
+function smallerModels(problem: Problem): Smaller[] {
+  const { response, parts } = problem;
+  const found: Smaller[] = [];
+  const family = Object.hasOwn(WITHOUT, response.family) ? WITHOUT[response.family] : undefined;
+  if (family && !parts.dispersion) {
+    found.push({
+      of: 'dispersion',
+      problem: { ...problem, response: { ...response, family } },
+      point: (at) => ({ ...at, residual: { kind: 'none' } }),
+      back: (at) => ({ ...at, residual: { kind: 'none', family: { dispersion: SMALL } } }),
+      slope: (referee, at) => {
+        const score = referee.score(at);
+        return isRefusal(score) ? null : (score.ddispersion ?? null);
+      },
+    });
+  }
+  const { zeroInflation, ...rest } = parts;
+  if (zeroInflation && !response.family.startsWith('truncated_')) {
+    const { X } = zeroInflation;
+    const intercept = Array.from({ length: X.ncol }, (_, j) => j).find((j) =>
+      X.data.subarray(j * X.nrow, (j + 1) * X.nrow).every((x) => x === 1),
+    );
+    const without = (at: Canonical, part: OtherPart): Canonical['others'] => {
+      const { [part]: _, ...left } = at.others ?? {};
+      return Object.keys(left).length > 0 ? left : undefined;
+    };
+    found.push({
+      of: 'zero-inflation',
+      problem: { ...problem, parts: rest },
+      point: (at) => ({ ...at, others: without(at, 'zeroInflation') }),
+      back: (at) => {
+        if (intercept === undefined) return null;
+        const coefficients = Float64Array.from({ length: X.ncol }, (_, j) => (j === intercept ? RARE : 0));
+        return { ...at, others: { ...at.others, zeroInflation: coefficients } };
+      },
+      slope: (referee, at) => {
+        const score = referee.score(at);
+        if (isRefusal(score) || intercept === undefined) return null;
+        const p = Math.exp(RARE);
+        return (score.dothers?.zeroInflation?.[intercept] ?? Number.NaN) / (p * (1 - p));
+      },
+    });
+  }
+  return found;
+}

@@ -1,0 +1,227 @@
+/**
+ * A criterion of a generalized problem as a function of coordinates without constraints: fixed effects along an orthogonal basis, of each
+ * other predictor too; the log of a single dispersion; then each term's covariance matrix by the coordinates of its structure (covariance),
+ * in which no variance is an ordinary point. Values are minus log-likelihoods, up to what no parameter enters.
+ */
+import type { Canonical, Criterion, Matrix, OtherPart, Problem } from '@mixdiff/contract';
+import { squareOf } from '@mixdiff/covariance';
+import { type Basis, basisOf } from './basis.ts';
+import { laplaceIntegral } from './laplace.ts';
+import { type Layout, layoutOf, type Term } from './layout.ts';
+import type { Integral, Point, Slopes } from './point.ts';
+import { quadratureIntegral } from './quadrature.ts';
+import { type Rows, rowsOf } from './rows.ts';
+
+/** LIVE. A criterion over coordinates; Laplace's remembers where its modes were. */
+export interface IntegratedCriterion {
+  readonly length: number;
+  /** Where the coordinates of covariance matrices begin. */
+  readonly random: number;
+  readonly layout: Layout;
+  value(x: Float64Array, gradient?: Float64Array): number;
+  canonical(x: Float64Array): Canonical;
+  /** null: the point has no coordinates here. */
+  position(at: Canonical): Float64Array | null;
+  /** A start: predictors near what each row asks for by itself, `size` the standard deviations, none of which is correlated. */
+  start(size: number): Float64Array;
+}
+const STEP = 1e-6;
+
+/** null: a family, a structure or a criterion that is not known here. */
+export function openIntegratedCriterion(problem: Problem, criterion: Criterion): IntegratedCriterion | null {
+  const { response, random } = problem;
+  const n = response.y.length;
+  const layout = layoutOf(random, n);
+  const rows =
+    criterion.kind === 'laplace'
+      ? rowsOf(problem, criterion.information)
+      : criterion.kind === 'quadrature'
+        ? (rowsOf(problem, 'expected') ?? rowsOf(problem, 'observed'))
+        : null;
+  if (!layout || !rows) return null;
+  const integral: Integral | null =
+    criterion.kind === 'quadrature'
+      ? quadratureIntegral(problem, layout, rows, criterion.nodes)
+      : laplaceIntegral(layout, rows);
+  return integral && criterionOf(problem, layout, rows, integral);
+}
+function criterionOf(problem: Problem, layout: Layout, rows: Rows, integral: Integral): IntegratedCriterion {
+  const { response, parts } = problem;
+  const { n, m, terms } = layout;
+  const basis = basisOf(parts.conditional.X);
+  const others: { part: OtherPart; basis: Basis; from: number }[] = [];
+  let length = basis.rank;
+  for (const part of ['zeroInflation', 'dispersion'] as const) {
+    const predictor = parts[part];
+    if (!predictor) continue;
+    const own = basisOf(predictor.X);
+    others.push({ part, basis: own, from: length });
+    length += own.rank;
+  }
+  const single = rows.dispersion !== 0 && !parts.dispersion ? length++ : null;
+  const from = terms.map(({ roots }) => {
+    const start = length;
+    length += roots.length;
+    return start;
+  });
+  const first = from[0] ?? length;
+  const rootAt = (x: Float64Array, k: number): Float64Array =>
+    terms[k].roots.root(x.subarray(from[k], from[k] + terms[k].roots.length));
+  const offsetOf = (part: 'conditional' | OtherPart): Float64Array =>
+    parts[part]?.offset?.slice() ?? new Float64Array(n);
+
+  function pointAt(x: Float64Array): Point {
+    const eta = offsetOf('conditional');
+    basis.addTimes(x.subarray(0, basis.rank), eta);
+    const beside: Record<OtherPart, Float64Array> = {
+      zeroInflation: new Float64Array(n),
+      dispersion: new Float64Array(n),
+    };
+    for (const { part, basis: own, from: at } of others) {
+      beside[part] = offsetOf(part);
+      own.addTimes(x.subarray(at, at + own.rank), beside[part]);
+    }
+    if (single !== null) beside.dispersion.fill(x[single]);
+    const v = new Float64Array(n * m);
+    terms.forEach((term, k) => {
+      spherical(layout, term, rootAt(x, k), v);
+    });
+    return { eta, z: beside.zeroInflation, d: beside.dispersion, v };
+  }
+  function chain(x: Float64Array, slopes: Slopes, gradient: Float64Array): void {
+    gradient.fill(0);
+    basis.addTransposed(slopes.eta, gradient, 0);
+    for (const { part, basis: own, from: at } of others) {
+      own.addTransposed((part === 'dispersion' ? slopes.d : slopes.z) as Float64Array, gradient, at);
+    }
+    if (single !== null) gradient[single] = (slopes.d as Float64Array).reduce((sum, s) => sum + s, 0);
+    terms.forEach(({ roots, place, columns }, k) => {
+      const dL = new Float64Array(columns * columns);
+      for (let i = 0; i < n; i++) {
+        for (let b = 0; b < columns; b++) {
+          const s = slopes.v[i * m + place + b];
+          for (let a = 0; a < columns; a++) dL[b * columns + a] += layout.z[i * m + place + a] * s;
+        }
+      }
+      const own = x.slice(from[k], from[k] + roots.length);
+      for (let j = 0; j < roots.length; j++) {
+        const at = own[j];
+        own[j] = at + STEP;
+        const up = roots.root(own);
+        own[j] = at - STEP;
+        const down = roots.root(own);
+        own[j] = at;
+        for (let e = 0; e < dL.length; e++) gradient[from[k] + j] += (dL[e] * (up[e] - down[e])) / (2 * STEP);
+      }
+    });
+    for (let j = 0; j < gradient.length; j++) gradient[j] = -gradient[j];
+  }
+  return {
+    length,
+    random: first,
+    layout,
+    value(x, gradient) {
+      const slopes: Slopes | null = gradient
+        ? {
+            eta: new Float64Array(n),
+            z: parts.zeroInflation ? new Float64Array(n) : null,
+            d: rows.dispersion === 0 ? null : new Float64Array(n),
+            v: new Float64Array(n * m),
+          }
+        : null;
+      const l = integral(pointAt(x), slopes);
+      if (gradient && slopes) chain(x, slopes, gradient);
+      return Number.isFinite(l) ? -l : Number.POSITIVE_INFINITY;
+    },
+    canonical(x) {
+      const Sigma = terms.map(({ columns: c, scale }, k): Matrix => {
+        const data = squareOf(rootAt(x, k), c);
+        for (let j = 0; j < c; j++) for (let i = 0; i < c; i++) data[j * c + i] /= scale[i] * scale[j];
+        return { nrow: c, ncol: c, data };
+      });
+      const found: Partial<Record<OtherPart, Float64Array>> = {};
+      for (const { part, basis: own, from: at } of others) found[part] = own.toBeta(x.subarray(at, at + own.rank));
+      const residual: Canonical['residual'] =
+        single === null
+          ? { kind: 'none' }
+          : { kind: 'none', family: { dispersion: Math.exp(rows.dispersion * x[single]) } };
+      return {
+        beta: basis.toBeta(x.subarray(0, basis.rank)),
+        ...(others.length > 0 ? { others: found } : {}),
+        Sigma,
+        residual,
+      };
+    },
+    position(at) {
+      const x = new Float64Array(length);
+      x.set(basis.fromBeta(at.beta));
+      for (const { part, basis: own, from: to } of others) {
+        const given = at.others?.[part];
+        if (!given) return null;
+        x.set(own.fromBeta(given), to);
+      }
+      if (single !== null) {
+        const { residual } = at;
+        const dispersion =
+          residual.kind === 'none' ? (residual.family?.['dispersion'] ?? Number.NaN) : sigma2(residual);
+        x[single] = Math.log(dispersion) / rows.dispersion;
+      }
+      for (const [k, { roots, columns: c, scale }] of terms.entries()) {
+        const data = at.Sigma[k].data.map((s, e) => s * scale[e % c] * scale[Math.floor(e / c)]);
+        const own = roots.from(data);
+        if (!own) return null;
+        x.set(own, from[k]);
+      }
+      return x.every(Number.isFinite) ? x : null;
+    },
+    start(size) {
+      const x = new Float64Array(length);
+      const target = wanted(response, offsetOf('conditional'));
+      x.set(basis.nearest(target));
+      for (const { part, basis: own, from: at } of others) {
+        x.set(own.nearest(new Float64Array(n).fill(part === 'zeroInflation' ? -1 : 0)), at);
+      }
+      for (const [k, { roots, columns: c }] of terms.entries()) {
+        const data = Float64Array.from({ length: c * c }, (_, e) => (e % (c + 1) === 0 ? size * size : 0));
+        const own =
+          roots.from(data) ?? new Float64Array(roots.length).map((_, j) => (roots.sizes.includes(j) ? size : 0.5));
+        x.set(own, from[k]);
+      }
+      return x;
+    },
+  };
+}
+const sigma2 = (residual: Canonical['residual']): number => (residual.kind === 'none' ? Number.NaN : residual.sigma2);
+
+/** v: L'z of one term's places. */
+function spherical({ n, m, z }: Layout, { place, columns: c }: Term, L: Float64Array, v: Float64Array): void {
+  for (let i = 0; i < n; i++) {
+    for (let b = 0; b < c; b++) {
+      let sum = 0;
+      for (let a = 0; a < c; a++) sum += L[b * c + a] * z[i * m + place + a];
+      v[i * m + place + b] = sum;
+    }
+  }
+}
+/** Linear predictors at which each row alone would be fitted, towards the middle, less the offset. */
+function wanted({ y, trials, family, link }: Problem['response'], offset: Float64Array): Float64Array {
+  const probability = ['binomial', 'betabinomial', 'beta_family'].includes(family);
+  const count = !probability && !['Gamma', 'inverse.gaussian', 'gaussian', 'lognormal'].includes(family);
+  return y.map((v, i) => {
+    const t = trials?.[i] ?? 1;
+    if (probability) {
+      const share = family === 'beta_family' ? v : (v + 0.5) / (t + 1);
+      const logit = Math.log(share / (1 - share));
+      return (link === 'logit' ? logit : 0.6 * logit) - offset[i];
+    }
+    const mean = count ? v + 0.5 : Math.max(v, 1e-3);
+    const links: Readonly<Record<string, number>> = {
+      log: Math.log(mean),
+      identity: mean,
+      inverse: 1 / mean,
+      sqrt: Math.sqrt(mean),
+      '1/mu^2': 1 / (mean * mean),
+    };
+    return links[link] - offset[i];
+  });
+}

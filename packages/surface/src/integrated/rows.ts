@@ -1,0 +1,79 @@
+/**
+ * The rows of a problem for the search: each as a function of its predictor e, at given z (p = 1 / (1 + e^-z) the probability of a zero that is
+ * none of the family's own) and d. With c the share of the family in a zero, L = p + (1 - p) f(0):
+ *
+ *   y = 0:  l = log L,   r = c r0,   o = c o0 - c (1 - c) r0^2,   c = (1 - p) f(0) / L;    else log(1 - p) is added
+ *
+ * What another predictor moves is differenced, row by row.
+ */
+import type { Information, Problem } from '@mixdiff/contract';
+import { type Density, densityOf, type Height } from './densities.ts';
+
+export interface Rows {
+  readonly n: number;
+  readonly dispersion: Density['dispersion'];
+  look(i: number, e: number, z: number, d: number, out: Height): void;
+  /** What the criterion takes for o. */
+  weight(i: number, e: number, z: number, d: number): number;
+  /** Whether that is o. */
+  readonly observed: boolean;
+}
+const log1pExp = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+/** null: a family without a density, or without expected information. */
+export function rowsOf({ response, parts, weights }: Problem, information: Information): Rows | null {
+  const { y, trials, family, link, theta } = response;
+  const density = densityOf(theta === undefined ? family : 'nbinom2', link);
+  if (!density) return null;
+  const held = theta === undefined ? null : Math.log(theta);
+  const inflated = parts.zeroInflation !== undefined;
+  const expected = inflated ? undefined : density.expected;
+  if (information === 'expected' && !expected) return null;
+  const hurdle = family.startsWith('truncated_');
+  const w = weights?.values ?? null;
+  const plain = (i: number, e: number, z: number, d: number, out: Height): void => {
+    if (inflated && hurdle && y[i] === 0) {
+      out.l = -log1pExp(-z);
+      out.r = out.o = 0;
+      return;
+    }
+    density.at(e, held ?? d, y[i], trials?.[i] ?? 1, out);
+    if (!inflated) return;
+    const rest = -log1pExp(z);
+    if (y[i] !== 0) {
+      out.l += rest;
+      return;
+    }
+    const own = rest + out.l;
+    const extra = -log1pExp(-z) - own;
+    const c = 1 / (1 + Math.exp(extra));
+    out.l = own + log1pExp(extra);
+    out.o = c * out.o - c * (1 - c) * out.r * out.r;
+    out.r *= c;
+  };
+  const weighted = (i: number, e: number, z: number, d: number, out: Height): void => {
+    const by = (w as Float64Array)[i];
+    if (by === 0) {
+      out.l = out.r = out.o = 0;
+      return;
+    }
+    plain(i, e, z, d, out);
+    out.l *= by;
+    out.r *= by;
+    out.o *= by;
+  };
+  const look = w ? weighted : plain;
+  const out: Height = { l: 0, r: 0, o: 0 };
+  const observed = information === 'observed';
+  return {
+    n: y.length,
+    dispersion: held === null ? density.dispersion : 0,
+    look,
+    observed,
+    weight(i, e, z, d) {
+      if (!observed && expected) return (w?.[i] ?? 1) * expected(e, held ?? d, trials?.[i] ?? 1);
+      look(i, e, z, d, out);
+      return out.o;
+    },
+  };
+}
