@@ -177,11 +177,13 @@ function maximum(told: Told): string {
   );
 }
 const ridge = ({ certificate }: Told): string[] =>
-  certificate.verdict === 'flat-ridge'
-    ? [
-        `The maximum is a flat ridge: ${certificate.because.find((n) => n.code === CODES.ridge)?.text ?? 'clearly other estimates are as likely'}.`,
-      ]
-    : [];
+  certificate.verdict !== 'flat-ridge' && certificate.unidentified && certificate.ridge
+    ? ['It is one of many points that are equally high: the design does not identify all variances.']
+    : certificate.verdict === 'flat-ridge'
+      ? [
+          `The maximum is a flat ridge: ${certificate.because.find((n) => n.code === CODES.ridge)?.text ?? 'clearly other estimates are as likely'}.`,
+        ]
+      : [];
 
 const separated = ({ source, problem, certificate }: Told): string =>
   `The estimates of ${source} are no maximum of the ${LIKELIHOOD[problem.method]} of this model and data, which has no finite one: ` +

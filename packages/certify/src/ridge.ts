@@ -7,6 +7,7 @@
 import { type Canonical, sigma2Of } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import { climb, covariances, type End, hessian, type Landscape } from '@mixdiff/surface';
+import type { Identified } from './identification/at-point.ts';
 import { deviations } from './points.ts';
 
 export const WITHIN = 1e-4;
@@ -111,10 +112,20 @@ export function apart(here: Canonical, there: Canonical, se: Float64Array | null
 }
 function apartInDeviation(here: Canonical, there: Canonical, names: RidgeNames): Apart | null {
   const sigma = Math.sqrt(sigma2Of(here));
+  const isOpen = names.isOpen ?? (() => false);
   const pairs = here.Sigma.flatMap((S, k) =>
-    deviations(S).map((a, j) => ({ what: names.deviation(k, j), a, b: deviations(there.Sigma[k])[j] })),
+    deviations(S).flatMap((a, j) =>
+      isOpen(k, j) ? [] : [{ what: names.deviation(k, j), a, b: deviations(there.Sigma[k])[j] }],
+    ),
   );
-  pairs.push({ what: 'the residual standard deviation', a: sigma, b: Math.sqrt(sigma2Of(there)) });
+  if (!isOpen(null, 0))
+    pairs.push({ what: 'the residual standard deviation', a: sigma, b: Math.sqrt(sigma2Of(there)) });
+  const sums = names.sums?.(there) ?? [];
+  for (const [k, { expression, value, of }] of (names.sums?.(here) ?? []).entries()) {
+    if (of.i !== of.j) continue;
+    const [a, b] = [value, sums[k].value].map((v) => Math.sqrt(Math.max(0, v)));
+    pairs.push({ what: `the root of ${expression}`, a, b });
+  }
   for (const { what, a, b } of pairs) {
     const [low, high] = a < b ? [a, b] : [b, a];
     if (high > RIDGE.above * sigma && high >= RIDGE.factor * low)
@@ -131,6 +142,10 @@ function apartInBeta(here: Canonical, there: Canonical, se: Float64Array, names:
   return null;
 }
 export interface RidgeNames {
+  /** Without a value of its own; `term` null: the residual variance. */
+  readonly isOpen?: (term: number | null, column: number) => boolean;
+  /** What is identified instead. */
+  readonly sums?: (at: Canonical) => readonly Identified[];
   deviation(term: number, column: number): string;
   column(j: number): string;
 }

@@ -11,7 +11,7 @@ import {
 import { type Evidence, effort, gather, singular } from './evidence.ts';
 import { type Ground, notAssessed, oneByOne, TOLERANCE } from './ground.ts';
 import { climbHeld } from './held.ts';
-import { equivalents, unidentifiedAt } from './identification/at-point.ts';
+import { equivalents, identifiedAt, inTheMiddle, isTouched, unidentifiedAt } from './identification/at-point.ts';
 import { identificationNotes, oneOfMany } from './identification/messages.ts';
 import type { Judge } from './judge.ts';
 import { meanSquares, meanSquaresNote } from './mean-squares.ts';
@@ -39,7 +39,10 @@ interface Ridge extends Apart {
   /** Of the design: not of these data. */
   readonly structural: boolean;
 }
-/** The first point within 1e-4 of the judged one whose estimates are clearly others; those of the design first. */
+/**
+ * The first point within 1e-4 of the judged one whose estimates are clearly others. What the design does not identify is left
+ * out: such a point is structural where nothing else is apart.
+ */
 function ridgeOf(ground: Ground, judge: Judge, { given, logLik, best }: Evidence): Ridge | null {
   const { problem, identification } = ground;
   const names = {
@@ -49,19 +52,20 @@ function ridgeOf(ground: Ground, judge: Judge, { given, logLik, best }: Evidence
   };
   // REML knows no beta but its own: one that came with the point is not compared.
   const here = problem.method === 'REML' ? judge.complete(given, given) : given;
+  const sums = (at: Canonical) => (identification ? identifiedAt(at, problem, identification) : []);
+  const inQuotient = identification && { ...names, isOpen: isTouched(identification), sums };
   const first = (points: readonly Canonical[], se: Float64Array | null, structural: boolean): Ridge | null => {
     for (const point of points) {
-      const found = apart(here, point, se, names);
+      const found = apart(here, point, se, structural || !inQuotient ? names : inQuotient);
       if (!found) continue;
       const completed = judge.complete(point, given);
       if (Math.abs(judge.logLik(completed) - logLik) <= WITHIN) return { ...found, point: completed, structural };
     }
     return null;
   };
-  const structural = identification && first(equivalents(given, identification), null, true);
-  if (structural) return structural;
   const points = [best.at, ...ground.ridge()].filter((point) => point !== given);
-  return first(points, points.length > 0 ? judge.standardErrors(given) : null, false);
+  const ofData = first(points, points.length > 0 ? judge.standardErrors(given) : null, false);
+  return ofData ?? (identification && first(equivalents(given, identification), null, true));
 }
 /** Share of the gain that must come from leaving the zeros, for these to be what is wrong. */
 const SHARE = 0.1;
@@ -89,10 +93,11 @@ function verdictOf(ground: Ground, judge: Judge, evidence: Evidence, ridge: Ridg
   const { gain, best, local, zeroed, bottomless } = evidence;
   if (bottomless) return 'unbounded';
   if (gain <= WITHIN) {
-    if (ridge) return 'flat-ridge';
-    return singular(landscape, local.logLik >= best.logLik - WITHIN ? local.at : best.at)
-      ? 'boundary-maximum'
-      : 'interior-maximum';
+    if (ridge && !ridge.structural) return 'flat-ridge';
+    const at = local.logLik >= best.logLik - WITHIN ? local.at : best.at;
+    // at a boundary that a move without effect on the likelihood leaves: at none of what is identified
+    const apartFromSplits = ground.identification ? inTheMiddle(at, ground.identification) : at;
+    return singular(landscape, apartFromSplits) ? 'boundary-maximum' : 'interior-maximum';
   }
   if (best.end?.grounded) return 'unbounded';
   if (falseZero(ground, judge, evidence)) return 'false-zero';
@@ -124,7 +129,7 @@ function reasons(
   { verdict, ridge, unidentified }: { verdict: Verdict; ridge: Ridge | null; unidentified: Unidentified | null },
 ): Note[] {
   const { directions, predictedGain, shape, best, given } = evidence;
-  const notes = [ridge?.structural ? oneOfMany(evidence.gain) : verdictNote(verdict, evidence.gain)];
+  const notes = [ridge?.structural ? oneOfMany(verdict, evidence.gain) : verdictNote(verdict, evidence.gain)];
   notes.push(...identificationNotes(problem, unidentified));
   const squares = verdict === 'boundary-maximum' && weights === 'precision' ? meanSquares(problem) : null;
   // they say what the slope says, or are rounding where the two are equal

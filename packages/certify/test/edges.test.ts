@@ -9,7 +9,7 @@ const y = [3.1, 4.2, 2.8, 6.3, 7.7, 5.4, 8.9, 9.1, 4.4, 6.6, 5.2, 7.3];
 const labels = ['a', 'a', 'b', 'b', 'c', 'c', 'd', 'd', 'e', 'e', 'f', 'f'];
 const one = [intercept(12)];
 
-describe('flat ridges', () => {
+describe('what is not identified is left out of the verdict', () => {
   test('the same groups twice: only the sum of the variances is known', () => {
     const twice = problem(
       y,
@@ -26,14 +26,20 @@ describe('flat ridges', () => {
     expect(v).toBeGreaterThan(0.5);
     const sigma2 = best ? sigma2Of(best) : Number.NaN;
     const judged = certify(twice, point(Array.from(best?.beta ?? []), [square(v / 2), square(v / 2)], sigma2));
-    expect(judged.verdict).toBe('flat-ridge');
+    expect(judged.verdict).toBe('interior-maximum');
+    expect(judged.unidentified?.sums.map(({ expression }) => expression)).toEqual(['var(g) + var(h)']);
     const { logLik } = certify(twice, judged.ridge as NonNullable<typeof judged.ridge>);
     expect(Math.abs((logLik as number) - (judged.logLik as number))).toBeLessThanOrEqual(1e-4);
     expect(judged.because.map(({ code }) => code)).toContain('certify/ridge');
   });
   test('one row per level: only the total variance is known', () => {
     const rows = problem(y, one, [{ group: 'row', labels: y.map((_, i) => String(i)) }], 'REML');
-    expect(certify(rows, profiledAt(rows, [square(1)])).verdict).toBe('flat-ridge');
+    const found = certify(rows, profiledAt(rows, [square(1)]));
+    expect(found.verdict).toBe('interior-maximum');
+    expect(found.unidentified?.contained).toEqual([{ term: '1 | row', within: ['Residual'] }]);
+    // all of it in the rows, or none of it: the same point
+    for (const share of [1e-9, 0.9999])
+      expect(certify(rows, profiledAt(rows, [square(share / (1 - share))])).verdict).toBe('interior-maximum');
   });
 });
 

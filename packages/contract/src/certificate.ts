@@ -23,12 +23,14 @@ export const isMaximum = (verdict: Verdict): boolean =>
   verdict === 'flat-ridge' ||
   verdict === 'at-limit';
 
-/** Variances that no data of this design can tell apart, whatever the response. */
+/** What no data of this design can tell apart, whatever the response: a verdict is on what is left. */
 export interface Unidentified {
   /** Terms (names) without which the model is the same, each with what it lies within: terms, `Residual`; none: the fixed effects. */
   readonly contained: readonly { readonly term: string; readonly within: readonly string[] }[];
   /** Elements of the covariance matrices without a value of their own; `term: null` is the residual variance. */
   readonly elements: readonly { readonly term: string | null; readonly i: number; readonly j: number }[];
+  /** Parameters of the residual model without a value of their own, by name; left out where there are none. */
+  readonly parameters?: readonly string[];
   /** Those that do not enter the likelihood at all, though their terms do: `cov(a, b within id)` where no level has both. */
   readonly silent: readonly string[];
   /** What the data identify of them, at the judged point and at the best one. */
@@ -114,7 +116,7 @@ export interface Certificate {
   readonly curvature: number | null;
   /** null: every variance is identified by the design. */
   readonly unidentified: Unidentified | null;
-  /** Of a flat ridge: a point within 1e-4 in log-likelihood with clearly other estimates. */
+  /** A point within 1e-4 in log-likelihood with clearly other estimates: along a flat ridge, or of what is not identified. */
   readonly ridge: Canonical | null;
   /** A better point that the engine cannot reach, as its parameters end before it, and what is gained there. */
   readonly outside?: { readonly point: Canonical; readonly gain: number };

@@ -19,6 +19,7 @@ import {
   deviationName,
   finite,
   finiteAll,
+  quantityNamed,
   RESIDUAL,
   residualField,
 } from '@mixdiff/schema';
@@ -87,7 +88,7 @@ export function certificateDocument(id: string, certificate: Certificate, proble
 }
 type UnidentifiedDocument = NonNullable<CertificateDocument['evidence']['unidentified']>;
 function unidentifiedDocument(
-  { contained, elements, silent, sums }: Unidentified,
+  { contained, elements, parameters = [], silent, sums }: Unidentified,
   problem: Problem,
 ): UnidentifiedDocument {
   const blocks = blockNames(problem.random);
@@ -107,7 +108,7 @@ function unidentifiedDocument(
   });
   return {
     contained: contained.map(({ term, within }) => ({ term, within: [...within] })),
-    quantities: [...new Set(quantities)],
+    quantities: [...new Set([...quantities, ...parameters.map((name) => quantityNamed('residual', name))])],
     silent: [...silent],
     sums: sums.map(({ expression, here, best }) => ({ expression, here: finite(here), best: finite(best) })),
     without:

@@ -1,7 +1,8 @@
 /** Every engine that can fits a visit design; its verdict is held against the highest of many starts of another optimizer. */
+import { setImmediate } from 'node:timers/promises';
 import { backends } from '@mixdiff/backends';
 import { openCertifier } from '@mixdiff/certify';
-import { type Canonical, choose, isMaximum, isRefusal, type Verdict } from '@mixdiff/contract';
+import { type Backend, type Canonical, choose, type Fit, isMaximum, isRefusal, type Verdict } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import { highest, openDense } from './dense.ts';
 import { drawVisits, KINDS, type VisitDesign, type VisitKind } from './draw.ts';
@@ -35,59 +36,114 @@ export const isContradicted = ({ verdict, gain, gap, found, apart }: Judged): bo
 const valuesOf = ({ residual }: Canonical): Record<string, number> =>
   residual.kind === 'marginal' ? { ...residual.parameters, sigma2: residual.sigma2 } : {};
 
-export async function judgeVisits(design: VisitDesign, starts: number, seed: number): Promise<Judged[]> {
+/** How one fit of a design ended: log-likelihoods are dense, null where the point has none. */
+interface End {
+  readonly engine: string;
+  readonly verdict: Verdict;
+  readonly gain: number | null;
+  readonly logLik: number | null;
+  readonly best: number | null;
+  readonly apart: number;
+  /** What the engine states at the certificate's best point; null: its scale has no such point, or no best is known. */
+  readonly certified: { readonly verdict: Verdict; readonly logLik: number | null } | null;
+}
+/** What is kept of a design, as a line of JSON. */
+export interface OfDesign {
+  readonly index: number;
+  readonly design: string;
+  readonly kind: VisitKind;
+  readonly second: number | null;
+  readonly ends: readonly End[];
+  /** Engines that take the design and gave no fit, with the code of their refusal. */
+  readonly refused: readonly { readonly engine: string; readonly code: string }[];
+}
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** `real`: originals that are asked too, through R. */
+export async function endsOf(
+  index: number,
+  design: VisitDesign,
+  options: { readonly starts: number; readonly seed: number; readonly real?: readonly Backend[] },
+): Promise<OfDesign> {
   const { problem, kind, name } = design;
   const certifier = openCertifier(problem);
   const dense = openDense(design);
-  const second = highest(design, starts, new Random(seed));
-  const seen: { engine: string; at: Canonical; logLik: number; certificate: ReturnType<typeof certifier.certify> }[] =
-    [];
+  const at = (point: Canonical): number => dense.logLik(valuesOf(point));
+  const ends: End[] = [];
+  const refused: { engine: string; code: string }[] = [];
+  const see = (engine: string, fit: Fit, state: (best: Canonical) => Canonical | null): void => {
+    const { verdict, gain, best, logLik } = certifier.certify(fit);
+    const own = at(fit.canonical);
+    const stated = best && state(best);
+    const apart = logLik === null ? 0 : logLik - own;
+    ends.push({
+      engine,
+      verdict,
+      gain,
+      logLik: finite(own),
+      best: best && finite(at(best)),
+      apart: Number.isFinite(own) ? apart : 0,
+      certified: stated && { verdict: certifier.certify(stated).verdict, logLik: finite(at(stated)) },
+    });
+  };
+  const asked = (options.real ?? [])
+    .filter((backend) => backend.lacks(problem).length === 0)
+    .map(async (backend) => ({
+      backend,
+      fit: await backend.fit(problem, {}, { milliseconds: () => performance.now() }),
+    }));
+  await setImmediate();
+  const second = highest(design, options.starts, new Random(options.seed));
   for (const backend of backends) {
+    // R is started between two fits
+    await setImmediate();
     if (backend.lacks(problem).length > 0) continue;
     const chosen = choose(backend);
     if (isRefusal(chosen)) continue;
     const engine = await backend.open?.(problem, chosen);
     const fit = engine && !isRefusal(engine) ? engine.fit() : engine;
-    if (!fit || isRefusal(fit)) continue;
-    seen.push({
-      engine: `${backend.id}*`,
-      at: fit.canonical,
-      logLik: dense.logLik(valuesOf(fit.canonical)),
-      certificate: certifier.certify(fit),
+    if (!engine || !fit || isRefusal(engine) || isRefusal(fit)) {
+      if (fit && isRefusal(fit)) refused.push({ engine: `${backend.id}*`, code: fit.refused });
+      continue;
+    }
+    see(`${backend.id}*`, fit, (best) => {
+      const stated = engine.at(best);
+      return isRefusal(stated) ? null : stated.canonical;
     });
   }
-  const highestKnown = Math.max(second, ...seen.map(({ logLik }) => logLik));
-  return seen.map(({ engine, logLik, certificate }) => ({
-    design: name,
-    kind,
-    engine,
-    verdict: certificate.verdict,
-    gain: certificate.gain,
-    gap: highestKnown - logLik,
-    found: certificate.best ? dense.logLik(valuesOf(certificate.best)) - logLik : Number.NaN,
-    apart: certificate.logLik === null ? 0 : certificate.logLik - logLik,
-  }));
-}
-
-export interface VisitStudy {
-  readonly judged: readonly Judged[];
-  readonly designs: number;
-}
-export async function visitStudy(
-  designs: number,
-  options: { starts: number; seed: number; most?: number; progress?: (done: number) => void },
-): Promise<VisitStudy> {
-  const random = new Random(options.seed);
-  const judged: Judged[] = [];
-  for (let k = 0; k < designs; k++) {
-    judged.push(...(await judgeVisits(drawVisits(random, k, options.most), options.starts, options.seed + k)));
-    options.progress?.(k + 1);
+  for (const { backend, fit } of await Promise.all(asked)) {
+    if (isRefusal(fit)) refused.push({ engine: backend.id, code: fit.refused });
+    else see(fit.as ? `r:${fit.as}` : backend.id, fit, () => null);
   }
-  return { judged, designs };
+  return { index, design: name, kind, second: finite(second), ends, refused };
+}
+/** Every end of a design against the highest that is known there. */
+export function judgedOf({ design, kind, second, ends }: OfDesign): Judged[] {
+  const known = ends.flatMap(({ logLik, best, certified }) => [logLik, best, certified?.logLik ?? null]);
+  const highestKnown = Math.max(...[second, ...known].map((value) => value ?? Number.NEGATIVE_INFINITY));
+  return ends.flatMap(({ engine, verdict, gain, logLik, best, apart, certified }) => {
+    const of = { design, kind };
+    const own = logLik ?? Number.NEGATIVE_INFINITY;
+    const found = best === null ? Number.NaN : best - own;
+    const faithful: Judged = { ...of, engine, verdict, gain, gap: highestKnown - own, found, apart };
+    if (!certified) return [faithful];
+    const gap = highestKnown - (certified.logLik ?? Number.NEGATIVE_INFINITY);
+    const at = { engine: `${engine} certified`, verdict: certified.verdict, gap };
+    return [faithful, { ...of, ...at, gain: null, found: Number.NaN, apart: 0 }];
+  });
+}
+export const isCertified = ({ engine }: Judged): boolean => engine.endsWith(' certified');
+/** A fit at the certificate's best point, below what is known; where the likelihood has no end nothing is certified. */
+export const isShort = (one: Judged): boolean => isCertified(one) && one.verdict !== 'unbounded' && one.gap > WITHIN;
+
+/** The designs of a seed, each with its place among them. */
+export function designsOf(designs: number, seed: number, most?: number): VisitDesign[] {
+  const random = new Random(seed);
+  return Array.from({ length: designs }, (_, k) => drawVisits(random, k, most));
 }
 
 /** A line per structure. */
-export function tableOf({ judged }: VisitStudy): string {
+export function tableOf(judged: readonly Judged[]): string {
   const head = [
     'structure',
     'fits',
@@ -96,20 +152,25 @@ export function tableOf({ judged }: VisitStudy): string {
     'unbounded',
     'not assessed',
     'contradicted',
+    'certified fits',
+    'of them short',
     'largest gap of a maximum',
   ];
   const line = (kind: string, own: readonly Judged[]): (string | number)[] => {
-    const count = (is: (one: Judged) => boolean): number => own.filter(is).length;
-    const certified = own.filter(({ verdict }) => isMaximum(verdict));
+    const faithful = own.filter((one) => !isCertified(one));
+    const count = (is: (one: Judged) => boolean): number => faithful.filter(is).length;
+    const maxima = own.filter(({ verdict }) => isMaximum(verdict));
     return [
       kind,
-      own.length,
-      certified.length,
+      faithful.length,
+      count(({ verdict }) => isMaximum(verdict)),
       count(({ verdict }) => !isMaximum(verdict) && verdict !== 'not-assessed' && verdict !== 'unbounded'),
       count(({ verdict }) => verdict === 'unbounded'),
       count(({ verdict }) => verdict === 'not-assessed'),
-      count(isContradicted),
-      Math.max(0, ...certified.map(({ gap }) => gap)).toExponential(1),
+      own.filter(isContradicted).length,
+      own.length - faithful.length,
+      own.filter(isShort).length,
+      Math.max(0, ...maxima.map(({ gap }) => gap)).toExponential(1),
     ];
   };
   const rows = [
@@ -121,5 +182,6 @@ export function tableOf({ judged }: VisitStudy): string {
     ),
     line('all', judged),
   ];
-  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  const rule = head.map((_, k) => (k === 0 ? '---' : '---:'));
+  return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }

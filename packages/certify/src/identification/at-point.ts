@@ -51,6 +51,19 @@ export function equivalents(at: Canonical, identification: Identification): Cano
   );
   return [...(smaller ? [smaller] : []), ...ends];
 }
+/** Half way between the ends of every move: at a boundary of the model only where the whole class of the point is. */
+export const inTheMiddle = (at: Canonical, { elements, moves }: Identification): Canonical =>
+  moves.reduce((now, { move }) => {
+    const [up, down] = [1, -1].map((sign) => farthest(now, elements, move, sign));
+    return moved(now, elements, move, (up - down) / 2);
+  }, at);
+/** Whether a move changes a variance. */
+export const isTouched =
+  ({ elements, moves }: Identification) =>
+  (term: number | null, column: number): boolean =>
+    elements.some(
+      (e, a) => e.term === term && e.i === column && e.j === column && moves.some(({ move }) => move[a] !== 0),
+    );
 /** The largest step, to a thousandth of it, that keeps a model; bounded at a thousand times what the point has. */
 function farthest(at: Canonical, elements: readonly Element[], move: Float64Array, sign: number): number {
   const holds = (t: number): boolean => isModel(moved(at, elements, move, sign * t));
@@ -74,6 +87,8 @@ function farthest(at: Canonical, elements: readonly Element[], move: Float64Arra
 export interface Identified {
   readonly expression: string;
   readonly value: number;
+  /** The element that is not moved freely. */
+  readonly of: Element;
 }
 /** Every parameter of a move with what has to be added to it, or taken away, for a number that no move changes. */
 export function identifiedAt(at: Canonical, problem: Problem, { elements, moves }: Identification): Identified[] {
@@ -87,7 +102,7 @@ export function identifiedAt(at: Canonical, problem: Problem, { elements, moves 
       elementOf(at, element),
     );
     const added = parts.map(({ free: f, move }) => signed(-move[a], nameOf(problem, elements[f])));
-    return [{ expression: `${nameOf(problem, element)}${added.join('')}`, value }];
+    return [{ expression: `${nameOf(problem, element)}${added.join('')}`, value, of: element }];
   });
 }
 /** As a certificate tells it: `best` is where the values are to be compared with. */
@@ -122,11 +137,12 @@ function signed(factor: number, name: string): string {
   return ` ${factor < 0 ? '-' : '+'} ${times}${name}`;
 }
 /** `var(id)`, `var(x within id)`, `cov(a, b within id)`; with its term where two of the model share a name. */
-function nameOf({ random }: Problem, { term, i, j }: Element): string {
+function nameOf({ random }: Problem, { term, i, j, all }: Element): string {
   if (term === null) return 'var(residual)';
   const { group, columns, name } = random[term];
   const isShared = random.some((other, k) => k !== term && other.group === group && other.columns.includes(columns[i]));
   const where = isShared ? `${group} in (${name})` : group;
+  if (all) return `var(${where})`;
   if (i !== j) return `cov(${columns[i]}, ${columns[j]} within ${where})`;
   return columns[i] === '(Intercept)' ? `var(${where})` : `var(${columns[i]} within ${where})`;
 }

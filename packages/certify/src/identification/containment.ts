@@ -53,7 +53,7 @@ const cleared = (v: Float64Array): Float64Array =>
 const ROUNDING = 1e-6;
 
 /** The same space with one vector per free element; free ones are taken in the order of preference. */
-function reduced(basis: readonly Float64Array[], preference: readonly number[]) {
+export function reduced(basis: readonly Float64Array[], preference: readonly number[]) {
   const left = basis.map((v) => v.slice());
   const found: { free: number; move: Float64Array }[] = [];
   for (const a of preference) {

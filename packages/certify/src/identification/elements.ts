@@ -6,6 +6,8 @@ export interface Element {
   readonly term: number | null;
   readonly i: number;
   readonly j: number;
+  /** It stands for the variances of all columns, which the structure holds equal. */
+  readonly all?: true;
 }
 /** Per term, variances before covariances, the residual variance last. */
 export function elementsOf({ random }: Problem): Element[] {

@@ -1,5 +1,5 @@
 /** Sentences on what a design does not identify: which term adds nothing, and what is identified instead. */
-import type { Note, Problem, Unidentified } from '@mixdiff/contract';
+import type { Note, Problem, Unidentified, Verdict } from '@mixdiff/contract';
 import { CODES } from '../codes.ts';
 
 const number = (x: number): string => String(Number(x.toPrecision(5)));
@@ -7,25 +7,30 @@ const bracketed = (name: string): string => (name === 'Residual' ? 'the residual
 const list = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
-export const oneOfMany = (gain: number): Note => ({
-  code: 'certify/flat-ridge',
-  text: `one of many points that are equally high (gain ${Number(gain.toPrecision(3))}): the design does not identify all variances`,
+export const oneOfMany = (verdict: Verdict, gain: number): Note => ({
+  code: CODES.notIdentified,
+  text: `one of many points that are equally high (gain ${Number(gain.toPrecision(3))}): the design does not identify all variances; ${verdict === 'boundary-maximum' ? 'of what it identifies this is a maximum at the boundary' : 'of what it identifies this is a maximum'}`,
 });
 /** Which term adds nothing, what that means for the likelihood, and what is identified instead. */
 export function identificationNotes(problem: Problem, unidentified: Unidentified | null): Note[] {
   if (!unidentified) return [];
-  const { contained, silent, sums } = unidentified;
+  const { contained, silent } = unidentified;
   const note = (text: string): Note => ({ code: CODES.notIdentified, text });
   const terms = contained.map((one) => note(containedText(problem, one)));
   if (silent.length > 0) terms.push(note(silentText(silent)));
   if (terms.length === 0) terms.push(note(partText(unidentified)));
-  if (sums.length === 0) return terms;
+  return [...terms, ...sumsNotes(unidentified)];
+}
+/** What is identified instead. */
+export function sumsNotes(unidentified: Unidentified | null): Note[] {
+  const sums = unidentified?.sums ?? [];
+  if (sums.length === 0) return [];
   const told = sums.map(({ expression, here }) => `${expression} = ${number(here)}`);
   return [
-    ...terms,
-    note(
-      `identified ${sums.length === 1 ? 'is' : 'are'} ${list(told)}; any split of ${sums.length === 1 ? 'it' : 'them'} is equally good`,
-    ),
+    {
+      code: CODES.notIdentified,
+      text: `identified ${sums.length === 1 ? 'is' : 'are'} ${list(told)}; any split of ${sums.length === 1 ? 'it' : 'them'} is equally good`,
+    },
   ];
 }
 function containedText({ method }: Problem, { term, within }: Unidentified['contained'][number]): string {

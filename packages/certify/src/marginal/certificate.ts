@@ -6,6 +6,9 @@ import {
   EXACT,
   isRefusal,
   type Note,
+  ofLevel,
+  residualNames,
+  type Unidentified,
   type Verdict,
 } from '@mixdiff/contract';
 import type { Information, Referee } from '@mixdiff/referee';
@@ -48,27 +51,33 @@ export function assessMarginal(
   // an end that the judge cannot compute, as its covariance is singular, is no end of the likelihood
   const lost = ground.ends.some(({ rises }) => rises) && ends.every(({ rises }) => !rises);
   const gain = best.logLik - here.logLik;
-  const bounds = boundsAt(ground, referee, given, here.logLik);
+  // an end of a parameter without a value of its own is none of what is identified
+  const bounds = boundsAt(ground, referee, given, here.logLik).filter(
+    ({ what }) => !identification.confounded.includes(what),
+  );
   // a point further out than the search goes is at the edge as its best end is
-  const edge = ends.some((one) => one.edge && one.logLik > best.logLik - WITHIN);
+  const atEdge = ends.some((one) => one.edge && one.logLik > best.logLik - WITHIN);
   const held = new Set([...bounds.map(({ what }) => what), ...identification.redundant]);
   const unseen = unseenIn(here).filter((i) => !held.has(nameOf(here, i)));
   const without = [...here.parameters.keys()].filter((i) => held.has(nameOf(here, i)));
+  const unidentified = unidentifiedIn(
+    ground,
+    unseen.map((i) => nameOf(here, i)),
+  );
   const shape = stationarity(here, [...unseen, ...without]);
+  // what is not identified may run to an end where nothing pushes
+  const edge = atEdge && (!unidentified || shape.distance > WITHIN);
   // a summit with nothing higher within the scan stays one: of unbalanced data by ML the rise is mostly further out
   const summit = gain <= WITHIN && !edge && shape.distance <= WITHIN && shape.smallest >= CURVATURE;
   const endless = ground.endless && !summit;
   // no summit, and from elsewhere the likelihood rises for ever: this point is on the way there
   const stuck = gain <= WITHIN && !summit && ground.ends.some(({ rises }) => rises);
-  const flat = ground.flat || unseen.length > 0 || identification.redundant.length > 0;
-  const verdict = verdictOf({ gain, flat, edge, bounds, rises: best.rises || lost || stuck || endless, ...shape });
-  const ridge = verdict === 'flat-ridge' ? (ends.find(({ at }) => at !== given)?.at ?? null) : null;
+  const verdict = verdictOf({ gain, edge, bounds, rises: best.rises || lost || stuck || endless, ...shape });
   const because: Note[] = [
     endless ? endlessNote() : verdict === 'not-assessed' ? noSummitNote(shape.distance) : verdictNote(verdict, gain),
   ];
-  if (verdict === 'flat-ridge' && unseen.length > 0) {
-    because.push(flatCovarianceNote(unseen.map((i) => nameOf(here, i))));
-  } else if (verdict === 'flat-ridge' && ground.flat) because.push(flatCorrelationNote());
+  if (unseen.length > 0) because.push(flatCovarianceNote(unseen.map((i) => nameOf(here, i))));
+  else if (ground.flat) because.push(flatCorrelationNote());
   if (identification.confounded.length > 0) because.push(redundantNote(identification.confounded));
   if (identification.signless) because.push(signNote());
   because.push(...bounds.map((bound) => boundNote(bound, ground.definite)));
@@ -97,14 +106,30 @@ export function assessMarginal(
     information: here.matrix,
     predictedGain: shape.predictedGain,
     curvature: shape.smallest,
-    unidentified: null,
-    ridge,
+    unidentified,
+    ridge: null,
     ...(bounds.length > 0 ? { bounds } : {}),
     ...(outside ? { outside } : {}),
     tolerance: TOLERANCE,
     judge: 'referee',
     because,
   };
+}
+
+/** Parameters that no data of this design tell apart, and those that they say nothing of. */
+function unidentifiedIn(
+  { residual, flat, identification }: MarginalGround,
+  unseen: readonly string[],
+): Unidentified | null {
+  const { silent, confounded, signless } = identification;
+  const none = new Set([
+    ...silent,
+    ...unseen,
+    ...(flat ? residualNames(residual).filter((name) => name !== 'sigma2') : []),
+  ]);
+  const signs = signless ? (residual.by?.levels ?? ['']).map((_, level) => ofLevel('rho', residual.by, level)) : [];
+  const parameters = [...new Set([...none, ...confounded, ...signs])];
+  return parameters.length === 0 ? null : { contained: [], elements: [], parameters, silent: [...none], sums: [] };
 }
 
 interface Judged {
@@ -142,16 +167,15 @@ const nameOf = ({ parameters }: Information, i: number): string => {
 
 type Found = Stationarity & {
   readonly gain: number;
-  readonly flat: boolean;
   readonly edge: boolean;
   readonly bounds: readonly Bound[];
   readonly rises: boolean;
 };
-function verdictOf({ gain, flat, edge, bounds, rises, distance, smallest }: Found): Verdict {
+function verdictOf({ gain, edge, bounds, rises, distance, smallest }: Found): Verdict {
   if (rises) return 'unbounded';
   // nothing higher was found, and a step from here promises it: the search has not reached a summit
   if (gain <= WITHIN && !edge && distance > WITHIN) return 'not-assessed';
-  if (gain <= WITHIN) return flat ? 'flat-ridge' : edge || bounds.length > 0 ? 'boundary-maximum' : 'interior-maximum';
+  if (gain <= WITHIN) return edge || bounds.length > 0 ? 'boundary-maximum' : 'interior-maximum';
   const left = bounds.filter(({ slope }) => slope !== null && slope > 0);
   if (left.some(({ value }) => value === 0)) return 'false-zero';
   if (distance > WITHIN || left.length > 0) return 'stopped-short';

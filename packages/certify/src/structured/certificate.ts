@@ -7,6 +7,7 @@ import { type Canonical, type Certificate, EXACT, isRefusal, type Note, type Ver
 import type { Referee } from '@mixdiff/referee';
 import { climbStructured, curvatureOf, improveStructured, isZero, type Surface } from '@mixdiff/surface';
 import { notAssessed, oneByOne, TOLERANCE } from '../ground.ts';
+import { sumsNotes } from '../identification/messages.ts';
 import { badPoint, curvatureNote, exactFit, predictedNote, ridgeNote, verdictNote } from '../messages.ts';
 import { type Apart, apart, WITHIN } from '../ridge.ts';
 import { type Stationarity, stationarity } from '../stationarity.ts';
@@ -14,6 +15,7 @@ import { ZERO } from '../zeros.ts';
 import { type Bound, boundsAt } from './bounds.ts';
 import type { StructuredGround } from './ground.ts';
 import { boundNote, notOfStructure, openNote, structuredSearchNote } from './messages.ts';
+import { unidentifiedOf } from './sums.ts';
 import { type Open, openAt } from './unidentified.ts';
 
 /** Share of the gain that must come from leaving the ends, for these to be what is wrong. */
@@ -63,7 +65,8 @@ export function assessStructured(
   const score = referee.score(zeroed.at);
   const because: Note[] = [verdictNote(verdict, gain)];
   for (const bound of closed(bounds, open)) because.push(boundNote(problem, bound));
-  if (open) because.push(openNote(problem, surface, open));
+  const unidentified = open && unidentifiedOf(problem, open, given, best.at);
+  if (open) because.push(openNote(problem, surface, open), ...sumsNotes(unidentified));
   if (gain > WITHIN && shape.predictedGain !== null && shape.predictedGain > WITHIN)
     because.push(predictedNote(shape.predictedGain));
   if (verdict === 'saddle') because.push(curvatureNote(shape.smallest));
@@ -97,7 +100,7 @@ export function assessStructured(
     information: null,
     predictedGain: shape.predictedGain,
     curvature: shape.smallest,
-    unidentified: null,
+    unidentified,
     ridge: ridge?.point ?? null,
     tolerance: TOLERANCE,
     judge: 'referee',

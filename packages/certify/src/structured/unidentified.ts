@@ -4,10 +4,12 @@
  * autoregression without correlation beside one, any structure that has room for a multiple of the identity where each position
  * is one row. Derivatives are seen through V r for a few random r: dependent exactly where the matrices are.
  */
-import type { Problem } from '@mixdiff/contract';
+import { own, type Problem, residualNames } from '@mixdiff/contract';
+import { squareOf } from '@mixdiff/covariance';
 import { pivotedQr, symmetricEigen } from '@mixdiff/linalg';
 import { Random } from '@mixdiff/probability';
 import type { Surface } from '@mixdiff/surface';
+import type { Element } from '../identification/elements.ts';
 import type { Bound } from './bounds.ts';
 
 export interface Open {
@@ -16,6 +18,8 @@ export interface Open {
   /** Bounds that it leaves. */
   readonly bounds: readonly Bound[];
   readonly residual: boolean;
+  /** Such moves, by the elements of `structuredElements`. */
+  readonly moves: readonly Float64Array[];
 }
 /** Singular value of unit derivatives below which a combination of them is none: differences hold that many digits. */
 const NONE = 1e-5;
@@ -32,44 +36,71 @@ export function openAt(
   bounds: readonly Bound[],
 ): Open | null {
   const sketch = sketchOf(problem, surface);
-  const beside = (i: number, by: number): Float64Array => sketch(x.map((v, k) => (k === i ? v + by : v)));
-  const difference = (i: number, up: number, down: number): Float64Array => {
-    const low = beside(i, down);
-    return beside(i, up).map((v, k) => v - low[k]);
-  };
-  const here = sketch(x);
-  const tangents = [
-    ...free.map((i) => difference(i, STEP, -STEP)),
-    ...bounds.map(({ beside: off }) => sketch(off).map((v, k) => v - here[k])),
-    // of all of V together, where the surface leaves its scale out
-    ...(surface.residual ? [] : [here]),
+  const entries = entriesOf(problem, surface);
+  const shifted = (i: number, by: number): Float64Array => x.map((v, k) => (k === i ? v + by : v));
+  // what V, and the elements, change by: along a coordinate, off a bound, and of all of V where the surface leaves its scale out
+  const paths: (readonly [Float64Array, Float64Array] | null)[] = [
+    ...free.map((i) => [shifted(i, STEP), shifted(i, -STEP)] as const),
+    ...bounds.map(({ beside }) => [beside, x] as const),
+    ...(surface.residual ? [] : [null]),
   ];
-  const size = Math.hypot(...here);
-  const units = tangents.map((t) => {
-    const length = Math.hypot(...t);
-    return length > 1e-9 * size ? t.map((v) => v / length) : null;
-  });
-  const kept = [...units.keys()].filter((i) => units[i] !== null);
+  const along = (f: (x: Float64Array) => Float64Array): Float64Array[] =>
+    paths.map((path) => {
+      if (!path) return f(x);
+      const low = f(path[1]);
+      return f(path[0]).map((v, k) => v - low[k]);
+    });
+  const size = Math.hypot(...sketch(x));
+  const tangents = along(sketch);
+  const lengths = tangents.map((t) => Math.hypot(...t));
+  const kept = [...tangents.keys()].filter((i) => lengths[i] > 1e-9 * size);
   const d = kept.length;
   const gram = new Float64Array(d * d);
-  for (let b = 0; b < d; b++) for (let a = 0; a < d; a++) gram[b * d + a] = inner(units[kept[a]], units[kept[b]]);
+  for (let b = 0; b < d; b++)
+    for (let a = 0; a < d; a++)
+      gram[b * d + a] = inner(tangents[kept[a]], tangents[kept[b]]) / (lengths[kept[a]] * lengths[kept[b]]);
   const { values, vectors } = symmetricEigen(gram, d);
-  const moving = new Set<number>();
-  for (let e = 0; e < d; e++) {
-    if (!(values[e] < NONE ** 2)) continue;
-    for (let i = 0; i < d; i++) if (Math.abs(vectors[e * d + i]) > 1e-3) moving.add(kept[i]);
-  }
-  if (moving.size === 0) return null;
+  const nulls = [...values.keys()].filter((e) => values[e] < NONE ** 2);
+  if (nulls.length === 0) return null;
+  const moving = new Set(kept.filter((_, i) => nulls.some((e) => Math.abs(vectors[e * d + i]) > 1e-3)));
+  const elements = along(entries);
+  const moves = nulls.map((e) =>
+    elements[0].map((_, a) => kept.reduce((sum, i, k) => sum + (vectors[e * d + k] * elements[i][a]) / lengths[i], 0)),
+  );
   const random = surface.residual?.from ?? surface.dimension;
   const coordinates = free.filter((_, at) => moving.has(at));
   return {
     coordinates: coordinates.filter((i) => i < random),
     bounds: bounds.filter((_, at) => moving.has(free.length + at)),
     residual: moving.has(free.length + bounds.length) || coordinates.some((i) => i >= random),
+    moves,
   };
 }
-const inner = (a: Float64Array | null, b: Float64Array | null): number =>
-  a && b ? a.reduce((sum, v, i) => sum + v * b[i], 0) : 0;
+const inner = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
+
+/** Elements of every term's matrix, column by column of the upper triangle, then the residual variance, or parameters. */
+export function structuredElements({ random, residual }: Problem): Element[] {
+  const terms = random.flatMap(({ columns }, term) =>
+    columns.flatMap((_, j) => Array.from({ length: j + 1 }, (__, i): Element => ({ term, i, j }))),
+  );
+  const last = residual ? residualNames(residual).length : 1;
+  return [...terms, ...Array.from({ length: last }, (): Element => ({ term: null, i: 0, j: 0 }))];
+}
+/** Their values, relative to sigma^2 where that is at its best. */
+function entriesOf({ random, residual }: Problem, surface: Surface): (x: Float64Array) => Float64Array {
+  return (x) => {
+    const at = surface.residual ? surface.canonical(x).residual : null;
+    const terms = random.flatMap(({ columns: { length: c } }, k) => {
+      const { from, roots } = surface.terms[k];
+      const S = squareOf(roots.root(x.slice(from, from + roots.length)), c);
+      const unit = surface.residual ? surface.scale(x, k) : 1;
+      return Array.from({ length: c }, (_, j) => Array.from({ length: j + 1 }, (__, i) => unit * S[j * c + i])).flat();
+    });
+    const values = at?.kind === 'marginal' ? { ...at.parameters, sigma2: at.sigma2 } : {};
+    const last = residual ? residualNames(residual).map((name) => own(values, name) ?? 0) : [1];
+    return Float64Array.from([...terms, ...last]);
+  };
+}
 
 /** x to V r for all r, side by side; under REML between projections off X. */
 function sketchOf({ parts: { conditional }, method, response: { y } }: Problem, surface: Surface) {

@@ -155,7 +155,9 @@ describe('ends of a nugget, and what a design does not tell', () => {
     const found = certify(problem, certify(problem, start).best as Canonical);
     expect(codes(found)).toContain('certify/redundant');
     expect(found.because.find(({ code }) => code === 'certify/redundant')?.text).toMatch(/rho, nugget/);
-    expect(found.verdict).toBe('flat-ridge');
+    // the product that is identified is at its own end
+    expect(found.verdict).toBe('boundary-maximum');
+    expect(found.unidentified).toMatchObject({ parameters: ['rho', 'nugget'], silent: [] });
   });
   test('a lag that no subject has', () => {
     const p = pairsOfThree('toep-hom');
@@ -165,7 +167,8 @@ describe('ends of a nugget, and what a design does not tell', () => {
     const problem = { ...p, residual: { ...p.residual, position, structure: { kind: 'toep-hom' as const, labels } } };
     const start = profiled(problem, { 'rho.1': 0, 'rho.2': 0, 'rho.3': 0, 'rho.4': 0 });
     const found = certify(problem, certify(problem, start).best as Canonical);
-    expect(found.verdict).toBe('flat-ridge');
+    expect(found.verdict).toBe('boundary-maximum');
+    expect(found.unidentified?.silent).toEqual(['rho.1', 'rho.3']);
     expect(found.because.find(({ code }) => code === 'certify/flat-covariance')?.text).toMatch(/rho.1, rho.3/);
   });
   test('ar1 of even lags: the sign is in no likelihood', () => {

@@ -65,7 +65,9 @@ describe('ends', () => {
       ...p,
       residual: p.residual && { ...p.residual, structure: { kind: 'cs-hom' as const, labels: ['1', '2'] } },
     };
-    expect(verdict(both, point([3.75], 7.1875, 0.3)).verdict).toBe('flat-ridge');
+    const found = verdict(both, point([3.75], 7.1875, 0.3));
+    expect(found.verdict).toBe('interior-maximum');
+    expect(found.unidentified).toMatchObject({ parameters: ['rho'], silent: ['rho'] });
   });
   test('rows of a subject that add up to the same: no end of the rise towards -1/(m-1)', () => {
     const y = [1, 3, 0, 4, -2, 6, 1.5, 2.5];

@@ -124,6 +124,7 @@ test('visits that no subject has both of: their covariance is in no likelihood',
   const structure = { kind: 'us' as const, labels: ['1', '2', '3'] };
   const problem = { ...p, residual: { ...p.residual, position, structure } };
   const found = certify(problem, certify(problem, start('us', 1, 3)).best as Canonical);
-  expect(found.verdict).toBe('flat-ridge');
+  expect(found.verdict).toBe('interior-maximum');
+  expect(found.unidentified?.silent).toEqual(['cov.3.1']);
   expect(found.because.find(({ code }) => code === 'certify/flat-covariance')?.text).toContain('cov.3.1');
 });

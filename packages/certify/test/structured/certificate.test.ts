@@ -41,28 +41,42 @@ describe('where glmmTMB 1.1.15.2 stopped on Orthodont', () => {
   test('one variance and a correlation beside a residual: what is not identified is said, and is no ridge', () => {
     const { found } = judge('cs-hom', 'ML');
     expect(codes(found)).toContain('certify/open');
+    const [sum] = found.unidentified?.sums ?? [];
+    expect(found.unidentified?.sums.map(({ expression }) => expression)).toEqual(['var(Subject) + var(residual)']);
+    agree(sum?.here ?? 0, sum?.best ?? 1, { rel: 1e-3, source: 'any split of the sum is as good' });
     expect(found.ridge).toBeNull();
     expect(found.bounds).toEqual([]);
   });
 });
 
-/** lme4 2.1-0, cs(0 + fage | Subject) by REML: the best point before its criterion became NaN. */
-const [sd, rho] = [[1.07244183442784, 1.09262966455409, 1.33031801028078, 0.938085000246597], 0.913198894151175];
-const relative: Matrix = {
-  nrow: 4,
-  ncol: 4,
-  data: Float64Array.from({ length: 16 }, (_, e) => {
+/** lme4 2.1-0, cs(0 + fage | Subject): the best point before its criterion became NaN, relative to sigma. */
+function relativeAt(sd: readonly number[], rho: number): Matrix {
+  const data = Float64Array.from({ length: 16 }, (_, e) => {
     const [i, j] = [e % 4, Math.floor(e / 4)];
     return (sd[i] ?? 0) * (sd[j] ?? 0) * (i === j ? 1 : rho);
-  }),
-};
+  });
+  return { nrow: 4, ncol: 4, data };
+}
+const relative = relativeAt(
+  [1.07244183442784, 1.09262966455409, 1.33031801028078, 0.938085000246597],
+  0.913198894151175,
+);
+const byML = relativeAt(
+  [1.0280930634138847, 1.028007448822603, 1.3693680223165936, 1.2456937496783107],
+  0.9038052902762147,
+);
 describe('where lme4 2.1-0 stops with cs', () => {
-  test('REML: stopped short by 1.8757 of a maximum at rho = 1, whose slope is down', () => {
-    const problem = orthodont('cs-het', 'REML');
+  test.each([
+    ['ML', byML, -214.2989042627, 1.0574],
+    ['REML', relative, -217.770936585, 1.8757],
+  ] as const)('%s: stopped short of a maximum at rho = 1, whose slope is down', (method, at, logLik, gain) => {
+    const problem = orthodont('cs-het', method);
     const certifier = openCertifier(problem);
-    const found = certifier.certify(profiledAt(problem, [relative]));
+    const found = certifier.certify(profiledAt(problem, [at]));
     expect(found.verdict).toBe('stopped-short');
-    agree(found.gain ?? Number.NaN, 1.8757, { abs: 1e-4, source: 'lme4 2.1-0: -217.770937 against -215.895269' });
+    const source = 'lme4 2.1-0: its log-likelihood against that of the maximum';
+    agree(found.logLik ?? Number.NaN, logLik, { abs: 1e-7, source });
+    agree(found.gain ?? Number.NaN, gain, { abs: 1e-4, source });
     expect(certifier.certify(found.best as Canonical).bounds?.map(({ what, value }) => [what, value])).toEqual([
       ['rho', 1],
     ]);

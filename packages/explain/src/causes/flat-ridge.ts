@@ -2,14 +2,16 @@
  * Where many points are equally high, estimates differ by chance and no engine is wrong. Without this the difference
  * would be blamed on an optimizer.
  */
-import type { Problem, Unidentified } from '@mixdiff/contract';
-import { elementNamed, RESIDUAL } from '@mixdiff/schema';
+import { type Certificate, isMaximum, type Problem, type Unidentified } from '@mixdiff/contract';
+import { elementNamed, quantityNamed, RESIDUAL } from '@mixdiff/schema';
 import { carriesTheta, sameFormula } from '../statement/carries-theta.ts';
 import type { Cause, Difference, Finding } from './cause.ts';
-import { byVerdict, idOf } from './optimum.ts';
+import { byCertificate, idOf } from './optimum.ts';
 import { followsFromSE } from './standard-errors.ts';
 
-const onRidge = byVerdict('flat-ridge', 'flat-ridge', ({ unidentified }, difference) => {
+const isFlat = ({ verdict, unidentified }: Certificate): boolean =>
+  verdict === 'flat-ridge' || (isMaximum(verdict) && unidentified !== null);
+const onRidge = byCertificate('flat-ridge', isFlat, ({ unidentified }, difference) => {
   if (!unidentified)
     return {
       sentence: `${idOf(difference)} is as high as anything found, and so are points with clearly other estimates: weakly identified`,
@@ -41,6 +43,7 @@ function isOpen(unidentified: Unidentified | null, { random }: Problem, quantity
   if (!unidentified) return false;
   // what lies within the fixed effects leaves their standard errors open, too
   if (followsFromSE(quantity)) return unidentified.contained.some(({ within }) => within.length === 0);
+  if (unidentified.parameters?.some((name) => quantityNamed('residual', name) === quantity)) return true;
   if (quantity === RESIDUAL.variance) return unidentified.elements.some(({ term }) => term === null);
   const at = elementNamed(quantity, random);
   // a correlation has the variances of both columns in it

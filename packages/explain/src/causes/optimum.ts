@@ -36,12 +36,14 @@ export type Saying = (certificate: Certificate, difference: Difference) => { sen
 
 /** A cause that a verdict of the certificate names. */
 export const byVerdict = (code: string, verdict: Verdict, say: Saying): Cause =>
+  byCertificate(code, (certificate) => certificate.verdict === verdict, say);
+export const byCertificate = (code: string, is: (certificate: Certificate) => boolean, say: Saying): Cause =>
   ofItsStop({
     code,
     rungs: ['optimum'],
     detect(difference): Finding | null {
       const certificate = difference.step.side?.certificate;
-      if (!certificate || certificate.verdict !== verdict) return null;
+      if (!certificate || !is(certificate)) return null;
       const said = say(certificate, difference);
       return said && { sentence: said.sentence, evidence: { ...continuation(difference), ...said.more } };
     },

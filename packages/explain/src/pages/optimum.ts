@@ -103,7 +103,7 @@ export const optimumPages: readonly Page[] = [
     kind: 'cause and verdict',
     rung: 'optimum',
     meaning:
-      'Points with clearly other estimates are as high to within 1e-4. Weakly identified: by these data. Not identified: by the design, whatever the response, because a term is contained in another, in the residual variance or (REML) in the fixed effects.',
+      'Points with clearly other estimates are as high to within 1e-4. Weakly identified, by these data: that is the verdict. Not identified, by the design and whatever the response, because a term is contained in another, in the residual variance or (REML) in the fixed effects: that is left out of the verdict, which is on what is identified, and said beside it; the cause has this name for both.',
     evidence:
       'Log-likelihoods within 1e-4, a fixed effect more than half a standard error away, or a standard deviation that differs by a factor of 1.6 or more. Of the design: derivatives of the covariance of y by the variances that depend on each other; the point at the other end is at hand, and its log-likelihood is the same.',
     remedy:

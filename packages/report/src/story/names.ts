@@ -12,6 +12,7 @@ import {
   correlationName,
   deviationName,
   type FitDocument,
+  headOf,
   quantityNamed,
   RESIDUAL,
 } from '@mixdiff/schema';
@@ -66,7 +67,8 @@ export const isMaximumVerdict = (verdict: string): boolean =>
 /** At a maximum that the design gives equals with other variances. */
 export function isOneOfMany(document: ComparisonDocument, id: string): boolean {
   const certificate = certificateOf(document, id);
-  return certificate?.verdict === 'flat-ridge' && certificate.evidence.unidentified !== undefined;
+  const open = certificate?.evidence.unidentified?.quantities ?? [];
+  return isMaximumVerdict(certificate?.verdict ?? '') && open.some((quantity) => headOf(quantity) === 'variance');
 }
 /** The log-likelihood under the referee where it judged the fit, else the engine's own. */
 export const judgedLogLik = (document: ComparisonDocument, f: Fitted): number | null =>
