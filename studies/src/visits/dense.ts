@@ -20,7 +20,7 @@ export function covarianceOf({ kind, times }: VisitDesign, v: Values): number[][
   const gamma = (lag: number): number => psi.reduce((sum, one, k) => sum + one * (psi[k + lag] ?? 0), 0);
   const correlation = (i: number, j: number): number => {
     const [lag, apart] = [i - j, (times[i] ?? 0) - (times[j] ?? 0)];
-    if (kind === 'us-hom') return value(`cor.${i + 1}.${j + 1}`);
+    if (kind === 'us-hom') return value(pairName('cor', i, j));
     if (kind === 'arma') return gamma(lag) / gamma(0);
     if (kind === 'exp') return Math.exp(-apart / value('range'));
     if (kind === 'gau') return Math.exp(-((apart / value('range')) ** 2));
@@ -37,10 +37,18 @@ export function covarianceOf({ kind, times }: VisitDesign, v: Values): number[][
     Array.from({ length: m }, (__, b) => {
       const [i, j] = [Math.max(a, b), Math.min(a, b)];
       if (i === j) return variance(i);
-      return kind === 'us' ? value(`cov.${i + 1}.${j + 1}`) : Math.sqrt(variance(i) * variance(j)) * correlation(i, j);
+      return kind === 'us' ? value(pairName('cov', i, j)) : Math.sqrt(variance(i) * variance(j)) * correlation(i, j);
     }),
   );
 }
+/** `cor.2.1` of visits 1 and 0, made once. */
+function pairName(of: 'cor' | 'cov', i: number, j: number): string {
+  PAIRS[of][i] ??= [];
+  const known = PAIRS[of][i] as string[];
+  known[j] ??= `${of}.${i + 1}.${j + 1}`;
+  return known[j] as string;
+}
+const PAIRS: Record<'cor' | 'cov', string[][]> = { cor: [], cov: [] };
 /** psi of ARMA(1, 1), until nothing is left. */
 function weightsOf(ar: number, ma: number): number[] {
   const psi = [1];
@@ -196,16 +204,17 @@ export function openDense(design: VisitDesign): Dense {
   };
 }
 
+const isSize = (name: string): boolean =>
+  name.startsWith('sigma2') || name.startsWith('variance') || name.startsWith('range');
 /** Parameters from numbers without constraints; a correlation matrix that is none has no likelihood. */
 export function parametersAt(design: VisitDesign, names: readonly string[], x: ArrayLike<number>): Values {
   const m = design.times.length;
-  if (design.kind !== 'us')
-    return Object.fromEntries(
-      names.map((name, k) => [
-        name,
-        /^(sigma2|variance|range)/.test(name) ? Math.exp(x[k] as number) : Math.tanh(x[k] as number),
-      ]),
-    );
+  if (design.kind !== 'us') {
+    const free: Record<string, number> = {};
+    for (const [k, name] of names.entries())
+      free[name] = isSize(name) ? Math.exp(x[k] as number) : Math.tanh(x[k] as number);
+    return free;
+  }
   // correlations and standard deviations
   const s = Array.from({ length: m }, (_, i) => Math.exp((x[i] as number) / 2));
   let k = m;

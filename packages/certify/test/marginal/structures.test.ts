@@ -1,6 +1,6 @@
 import { type Canonical, isMaximum, isRefusal, type Kind, type Method, type Problem } from '@mixdiff/contract';
 import { openReferee } from '@mixdiff/referee';
-import { agree, type Column, intercept, marginal, readCsv } from '@mixdiff/testing';
+import { agree, type Column, dummies, intercept, marginal, readCsv, readGoldenJson } from '@mixdiff/testing';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { certify } from '../../src/index.ts';
@@ -127,4 +127,46 @@ test('visits that no subject has both of: their covariance is in no likelihood',
   expect(found.verdict).toBe('interior-maximum');
   expect(found.unidentified?.silent).toEqual(['cov.3.1']);
   expect(found.because.find(({ code }) => code === 'certify/flat-covariance')?.text).toContain('cov.3.1');
+});
+
+test('homtoep on BodyWeight where glmmTMB 1.1.15.2 ran out of evaluations: stopped short by 15.83', () => {
+  interface Recorded {
+    readonly name: string;
+    readonly beta: readonly number[];
+    readonly dense: number | null;
+    readonly Sigma: readonly (readonly number[])[];
+  }
+  const { cases } = readGoldenJson<{ cases: readonly Recorded[] }>('glmmtmb/structures.json');
+  const recorded = cases.find(({ name }) => name === 'bodyweight-homtoep-ml');
+  const [first = []] = recorded?.Sigma ?? [];
+  const weights = readCsv('bodyweight/data.csv');
+  const time = weights.map((r) => Number(r['Time']));
+  const diets = dummies(
+    'Diet',
+    weights.map((r) => r['Diet'] ?? ''),
+  );
+  const problem = marginal(
+    weights.map((r) => Number(r['weight'])),
+    [
+      intercept(weights.length),
+      { name: 'Time', term: 'Time', values: time },
+      ...diets,
+      ...diets.map(({ name, values }) => ({
+        name: `Time:${name}`,
+        term: 'Time:Diet',
+        values: values.map((d, i) => d * (time[i] ?? 0)),
+      })),
+    ],
+    weights.map((r) => r['Rat'] ?? ''),
+    'ML',
+    null,
+    'toep-hom',
+  );
+  const [sigma2 = Number.NaN, ...covariances] = first;
+  const rho = Object.fromEntries(covariances.map((c, k) => [`rho.${k + 1}`, c / sigma2]));
+  const found = certify(problem, at(recorded?.beta ?? [], sigma2, rho));
+  const source = 'glmmTMB 1.1.15.2, recorded: -580.9618717 at 400 evaluations, -565.1301391 at 541';
+  agree(found.logLik ?? Number.NaN, recorded?.dense ?? 0, { abs: 1e-4, source });
+  expect(found.verdict).toBe('stopped-short');
+  agree(found.gain ?? Number.NaN, 15.8317, { abs: 1e-3, source });
 });
