@@ -28,7 +28,6 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'packages/robustness/src/invariance.ts': 'one fit before and after a change that is put back',
   'packages/inference/src/bootstrap-test.ts': 'one engine, a model and its submodel on one response',
   'packages/inference/src/likelihood-ratio.ts': 'one engine, a model and its submodel on one response',
-  'studies/src/visits/study.ts': 'one dense likelihood, at two points',
   'studies/src/hard/pairs.ts': 'a star and the real package of one name, on one problem',
   'packages/report/src/pictures/paths.ts': 'below the best of the same peers',
   'packages/report/src/pictures/profiles.ts': 'below the best of the same peers',
