@@ -11,12 +11,12 @@
  * The product of factors is taken as lme4 takes it: over many levels it overflows, and the deviance is -Infinity.
  */
 import { fillFactors } from '../covariance.ts';
-import { addX } from './design.ts';
 import type { Rule } from './hermite.ts';
 import type { GlmerModel } from './model.ts';
 import { settle } from './moment-dispersion.ts';
 import type { Origin } from './origin.ts';
 import { squares } from './pirls.ts';
+import { addColumns } from './row-kernels.ts';
 
 /** theta -> deviance of the joint mode; +Infinity where it fails. */
 export function jointDeviance(model: GlmerModel, origin: Origin, theta: Float64Array): number {
@@ -46,7 +46,7 @@ export function laplaceDeviance(
   for (let j = 0; j < rank; j++) beta[j] = par[layout.length + j];
   const { offset } = model.work;
   offset.set(design.offset);
-  addX(design, beta, offset);
+  addColumns(design.X, beta, rank, offset);
   if (!settle(model, origin, offset, false)) return Infinity;
   const logDet = 2 * model.L.halfLogDet();
   if (!quadrature) return response(model) + squares(model.u) + logDet;
@@ -56,11 +56,11 @@ export function laplaceDeviance(
 
 /** A: -2 log f at mu, its constants included, and what lme4 counts beside it. */
 export const response = (model: GlmerModel): number =>
-  model.response(model.mu, model.deviance) + (model.design.family.scaled && model.manner.counted ? 2 : 0);
+  model.response.at(model.mu, model.deviance) + (model.design.family.scaled && model.manner.counted ? 2 : 0);
 
 /** What a deviance has more than -2 log f of the model that it is meant for. */
 export const surplus = (model: GlmerModel, quadrature: Quadrature | null): number =>
-  (quadrature?.unsaturated ? model.deviance : response(model)) - model.response(model.mu, model.deviance);
+  (quadrature?.unsaturated ? model.deviance : response(model)) - model.response.at(model.mu, model.deviance);
 
 /** Of all factor_j. One term, one column: A and T are numbers by level. */
 function product(model: GlmerModel, offset: Float64Array, { nodes, weights }: Rule): number {

@@ -4,6 +4,7 @@ import { pivotedQr } from '@mixdiff/linalg';
 import { type ThetaLayout, thetaLayout } from '../covariance.ts';
 import { type Blocks, type CompactTerm, crossProducts } from '../cross-products.ts';
 import { type Family, familyOf } from './families/families.ts';
+import { addProducts, gather, scatter } from './row-kernels.ts';
 
 export interface GlmerDesign {
   readonly problem: Problem;
@@ -87,12 +88,10 @@ export function fillWeighted({ n, terms, blocks, slots }: GlmerDesign, W: Float6
     const a = terms[k];
     for (let l = k; l < terms.length; l++) {
       const b = terms[l];
-      const slot = slots[k][l - k];
       // b's rows, a's columns
       for (let c = 0; c < a.size; c++) {
         for (let r = 0; r < b.size; r++) {
-          const [left, right, at] = [c * n, r * n, c * b.size + r];
-          for (let i = 0; i < n; i++) values[slot[i] + at] += W[i] * a.Z[left + i] * b.Z[right + i];
+          addProducts(slots[k][l - k], c * b.size + r, W, a.Z, c * n, b.Z, r * n, values);
         }
       }
     }
@@ -105,9 +104,7 @@ export function fillZt({ n, terms, blocks }: GlmerDesign, v: Float64Array, out: 
   for (let k = 0; k < terms.length; k++) {
     const { size, level, Z } = terms[k];
     const first = blocks.first[blocks.firstOfTerm[k]];
-    for (let c = 0; c < size; c++) {
-      for (let i = 0; i < n; i++) out[first + level[i] * size + c] += Z[c * n + i] * v[i];
-    }
+    for (let c = 0; c < size; c++) scatter(level, Z, c * n, v, out, first + c, size);
   }
 }
 /** eta (n) += Z b. */
@@ -115,23 +112,6 @@ export function addZ({ n, terms, blocks }: GlmerDesign, b: Float64Array, eta: Fl
   for (let k = 0; k < terms.length; k++) {
     const { size, level, Z } = terms[k];
     const first = blocks.first[blocks.firstOfTerm[k]];
-    for (let c = 0; c < size; c++) {
-      for (let i = 0; i < n; i++) eta[i] += Z[c * n + i] * b[first + level[i] * size + c];
-    }
-  }
-}
-/** eta (n) += X beta. */
-export function addX({ n, rank, X }: GlmerDesign, beta: ArrayLike<number>, eta: Float64Array): void {
-  for (let j = 0; j < rank; j++) {
-    const coefficient = beta[j];
-    for (let i = 0; i < n; i++) eta[i] += X[j * n + i] * coefficient;
-  }
-}
-/** out (rank) <- X'v. */
-export function productsWithX({ n, rank, X }: GlmerDesign, v: Float64Array, out: Float64Array): void {
-  for (let j = 0; j < rank; j++) {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += X[j * n + i] * v[i];
-    out[j] = sum;
+    for (let c = 0; c < size; c++) gather(level, Z, c * n, b, eta, first + c, size);
   }
 }

@@ -54,7 +54,7 @@ export function openGlmer(problem: Problem, chosen: Chosen): Answer<Engine> {
   const theta = layout.lower.map((low) => (low === 0 ? scale : 0));
   const stage = lastStage(model, theta, manners);
   if (!stage) return failedAs(model);
-  const { objective, names, lower, quadrature } = stage;
+  const { objective, evaluate, names, lower, quadrature } = stage;
   const length = names.length;
   const wording = since(versionOf(chosen), '2.1-0') ? 'since-2.1' : 'before-2.1';
 
@@ -68,7 +68,7 @@ export function openGlmer(problem: Problem, chosen: Chosen): Answer<Engine> {
   function stated(par: Float64Array, stop: Stop, trace: Trace | null, notes: readonly Note[]): Answer<Fit> {
     model.failure = null;
     const seen = derivativesAt(par);
-    const value = objective(par);
+    const value = evaluate(par);
     if (model.failure || !fillFixed(model)) return failedAs(model);
     if (!Number.isFinite(value)) return overflown();
     return fitAt(model, chosen, {
@@ -98,7 +98,7 @@ export function openGlmer(problem: Problem, chosen: Chosen): Answer<Engine> {
     return finite ? Float64Array.from([...own, ...beta]) : wrongShape('finite fixed effects', rank, NaN);
   }
   function toCanonical(par: Float64Array): Canonical {
-    objective(par);
+    evaluate(par);
     return canonicalOf(model);
   }
   return {
@@ -130,7 +130,7 @@ export function openGlmer(problem: Problem, chosen: Chosen): Answer<Engine> {
       model.failure = null;
       const own = lastStage(model, theta, manners);
       const end = own && runStage(own, layout, manners);
-      const value = own && end ? own.objective(end.par) : NaN;
+      const value = own && end ? own.evaluate(end.par) : NaN;
       const { beta, Sigma } = canonicalOf(model);
       into.beta.set(beta);
       for (const [k, matrix] of Sigma.entries()) into.Sigma[k].data.set(matrix.data);

@@ -1,32 +1,24 @@
 /** What a solution has of the fixed effects: RZX = L^-1 Lambda'Z'WX and the Cholesky factor RX of X'WX - RZX'RZX. */
 import { cholesky, solveLower, solveLowerT } from '@mixdiff/linalg';
 import { lambdaT } from '../system.ts';
-import { fillZt } from './design.ts';
 import type { GlmerModel } from './model.ts';
+import { scatterColumns, weighedProducts } from './row-kernels.ts';
 
 /** RZX and RX from W and L as they are; false where X'WX less what the random effects take is not positive definite. */
 export function fillFixed(model: GlmerModel): boolean {
-  weighX(model, model.W, model.RZX, model.RX);
+  weighX(model.design, model.W, model.RZX, model.RX);
   return factorFixed(model);
 }
 /** ZtWX (q x rank) and XtWX (rank x rank, lower triangle). */
-export function weighX(
-  { design, work }: Pick<GlmerModel, 'design' | 'work'>,
-  W: Float64Array,
-  ZtWX: Float64Array,
-  XtWX: Float64Array,
-): void {
-  const { n, rank, X, blocks } = design;
-  const column = work.n;
-  for (let j = 0; j < rank; j++) {
-    for (let i = 0; i < n; i++) column[i] = W[i] * X[j * n + i];
-    fillZt(design, column, work.q);
-    ZtWX.set(work.q, j * blocks.q);
-    for (let k = j; k < rank; k++) {
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += column[i] * X[k * n + i];
-      XtWX[j * rank + k] = sum;
-    }
+export function weighX(design: GlmerModel['design'], W: Float64Array, ZtWX: Float64Array, XtWX: Float64Array): void {
+  const { n, rank, X, blocks, terms } = design;
+  XtWX.fill(0);
+  weighedProducts(X, W, rank, new Float64Array(rank), XtWX);
+  ZtWX.fill(0);
+  for (let k = 0; k < terms.length; k++) {
+    const { size, level, Z } = terms[k];
+    const first = blocks.first[blocks.firstOfTerm[k]];
+    for (let c = 0; c < size; c++) scatterColumns(level, Z, c * n, X, W, rank, ZtWX, first + c, size, blocks.q);
   }
 }
 /** RZX and RX in place of Z'WX and X'WX. */

@@ -23,21 +23,16 @@ const logit: Link = {
       const x = eta[i];
       const e = Math.exp(-Math.abs(x));
       const share = 1 / (1 + e);
-      const m = x >= 0 ? share : e * share;
-      const s = e * share * share;
-      mu[i] = inside(m);
-      slope[i] = positive(s);
+      mu[i] = inside(x >= 0 ? share : e * share);
+      slope[i] = positive(e * share * share);
     }
   },
   of: (mu) => Math.log(mu / (1 - mu)),
 };
 const log: Link = {
   fill(eta, mu, slope) {
-    for (let i = 0; i < eta.length; i++) {
-      const m = positive(Math.exp(eta[i]));
-      mu[i] = m;
-      slope[i] = m;
-    }
+    for (let i = 0; i < eta.length; i++) mu[i] = positive(Math.exp(eta[i]));
+    slope.set(mu);
   },
   of: Math.log,
 };

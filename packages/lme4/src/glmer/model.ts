@@ -2,6 +2,7 @@
 import { analyze } from '@mixdiff/linalg';
 import type { GlmerDesign } from './design.ts';
 import { diagonalFactor, type Factor } from './diagonal-factor.ts';
+import type { Height } from './families/family.ts';
 
 /** How a deviance is taken. */
 export interface Manner {
@@ -22,7 +23,7 @@ export interface GlmerModel {
   /** n: successes over trials, or counts; a refit replaces it. */
   readonly y: Float64Array;
   /** -2 log f of mu and sum r there; of y as it is. */
-  response: (mu: Float64Array, deviance: number) => number;
+  response: Height;
   /** All T, filled. */
   readonly T: Float64Array;
   /** As blocks.pattern.rowIdx: Lambda'Z'WZ Lambda + I, and its factor. */

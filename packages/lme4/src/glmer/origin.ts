@@ -4,22 +4,25 @@
  *
  *   Z'W (z - X beta),   Z'WZ,   and where beta is sought with u  Z'WX, X'WX, X'Wz
  */
-import { fillWeighted, fillZt, productsWithX } from './design.ts';
+import { fillWeighted, fillZt } from './design.ts';
 import { factorFixed, weighX } from './fixed-effects.ts';
 import type { GlmerModel } from './model.ts';
+import { columnProducts } from './row-kernels.ts';
 
 export interface Origin {
-  /** n, linear predictor without the offset. */
-  readonly start: Float64Array;
   /** Z'WZ into the design, Z'Wz into u; X'Wz into beta, or beta as it is out of z. */
   fill(model: GlmerModel, joint: boolean): void;
+  /** Z'W (z - X beta) of random effects (q), beta being `par` from `first` on. */
+  score(par: ArrayLike<number>, first: number, out: Float64Array): void;
+  /** Z'WZ, as the design's blocks. */
+  readonly weights: Float64Array;
   /** RZX and RX of the weights there. */
   fillFixed(model: GlmerModel): boolean;
 }
 
-/** `start` is kept. */
+/** `start`: n, linear predictor without the offset. */
 export function originAt(model: GlmerModel, start: Float64Array): Origin {
-  const { design, y, work } = model;
+  const { design, y } = model;
   const { n, family, w, blocks, rank, offset } = design;
   const [mu, slope, W] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   family.link.fill(
@@ -33,16 +36,25 @@ export function originAt(model: GlmerModel, start: Float64Array): Origin {
   const [ZtWz, XtWz] = [new Float64Array(blocks.q), new Float64Array(rank)];
   const Wz = W.map((weight, i) => weight * (start[i] + (y[i] - mu[i]) / slope[i]));
   fillZt(design, Wz, ZtWz);
-  productsWithX(design, Wz, XtWz);
+  columnProducts(design.X, Wz, rank, XtWz);
   const [ZtWX, XtWX] = [new Float64Array(blocks.q * rank), new Float64Array(rank * rank)];
-  weighX({ design, work }, W, ZtWX, XtWX);
+  weighX(design, W, ZtWX, XtWX);
+  const score: Origin['score'] = (par, first, out) => {
+    out.set(ZtWz);
+    for (let j = 0; j < rank; j++) {
+      for (let i = 0; i < blocks.q; i++) out[i] -= ZtWX[j * blocks.q + i] * par[first + j];
+    }
+  };
   return {
-    start,
+    weights: ZtWZ,
+    score,
     fill({ u, beta }, joint) {
       blocks.values.set(ZtWZ);
-      u.set(ZtWz);
-      if (joint) beta.set(XtWz);
-      else for (let j = 0; j < rank; j++) for (let i = 0; i < blocks.q; i++) u[i] -= ZtWX[j * blocks.q + i] * beta[j];
+      if (!joint) score(beta, 0, u);
+      else {
+        u.set(ZtWz);
+        beta.set(XtWz);
+      }
     },
     fillFixed(at) {
       at.RZX.set(ZtWX);

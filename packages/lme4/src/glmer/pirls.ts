@@ -11,10 +11,11 @@
  * gives is taken without a test. Each evaluation begins at a given eta: its value is a function of the parameters alone.
  */
 import { fillSystem, lambda, lambdaT } from '../system.ts';
-import { addX, addZ, fillWeighted, fillZt, productsWithX } from './design.ts';
+import { addZ, fillWeighted, fillZt } from './design.ts';
 import { fillFixed, solveFixed } from './fixed-effects.ts';
 import type { Failure, GlmerModel } from './model.ts';
 import type { Origin } from './origin.ts';
+import { addColumns, columnProducts, workingResponse } from './row-kernels.ts';
 
 const MOST_ITERATIONS = 100;
 const MOST_HALVINGS = 20;
@@ -91,9 +92,9 @@ function factor({ design, T, work, values, L }: GlmerModel): boolean {
 /** u <- Z'Wz, beta <- X'Wz. */
 function fillRight({ design, y, eta, mu, slope, W, u, beta, work }: GlmerModel, offset: Float64Array, joint: boolean) {
   const Wz = work.n;
-  for (let i = 0; i < Wz.length; i++) Wz[i] = W[i] * (eta[i] - offset[i] + (y[i] - mu[i]) / slope[i]);
+  workingResponse(W, eta, offset, y, mu, slope, Wz);
   fillZt(design, Wz, u);
-  if (joint) productsWithX(design, Wz, beta);
+  if (joint) columnProducts(design.X, Wz, design.rank, beta);
 }
 
 /** u (and beta), Z'Wz (and X'Wz) on entry: c_u = L^-1 Lambda'Z'Wz, R_X'R_X beta = X'Wz - RZX'c_u, L'u = c_u - RZX beta. */
@@ -113,7 +114,7 @@ function solveStep(model: GlmerModel, joint: boolean, origin: Origin | null): bo
 function penalized(model: GlmerModel, offset: Float64Array, joint: boolean): number {
   const { design, y, eta, mu, slope, u, beta, T, work } = model;
   eta.set(offset);
-  if (joint) addX(design, beta, eta);
+  if (joint) addColumns(design.X, beta, design.rank, eta);
   work.q.set(u);
   lambda(design.layout, design.blocks, T, work.q, 1);
   addZ(design, work.q, eta);

@@ -13,6 +13,7 @@ import { jointDeviance, laplaceDeviance, type Quadrature } from './criterion.ts'
 import { fillFixed } from './fixed-effects.ts';
 import { hermite } from './hermite.ts';
 import type { GlmerModel } from './model.ts';
+import { valueOfOneIntercept } from './one-intercept/value.ts';
 import { originAt } from './origin.ts';
 
 /** The choices of a run, and what they come to. */
@@ -29,7 +30,10 @@ export interface Manners {
 }
 /** LIVE. The last stage, up to its start. */
 export interface Stage {
+  /** Value alone. */
   readonly objective: Objective;
+  /** The same, and the model is left in the state of that point. */
+  readonly evaluate: Objective;
   readonly quadrature: Quadrature | null;
   /** theta, and beta unless nAGQ = 0. */
   readonly names: readonly string[];
@@ -55,7 +59,7 @@ export function lastStage(model: GlmerModel, theta: Float64Array, manners: Manne
   if (model.failure) return null;
   const origin = originAt(model, predictor(model));
   const joint: Objective = (par) => jointDeviance(model, origin, par);
-  const shared = { names: layout.names, lower: layout.lower, objective: joint, from: theta };
+  const shared = { names: layout.names, lower: layout.lower, objective: joint, evaluate: joint, from: theta };
   if (manners.nagq === 0) return { ...shared, quadrature: null, first: null, errors: new Float64Array(0) };
   const first = minqaBobyqa(joint, theta, {
     lower: layout.lower,
@@ -69,9 +73,11 @@ export function lastStage(model: GlmerModel, theta: Float64Array, manners: Manne
   const quadrature: Quadrature | null =
     manners.nagq > 1 ? { rule: hermite(manners.nagq), unsaturated: manners.unsaturated } : null;
   const last = originAt(model, predictor(model));
+  const evaluate: Objective = (par) => laplaceDeviance(model, last, par, quadrature);
   return {
     quadrature,
-    objective: (par) => laplaceDeviance(model, last, par, quadrature),
+    objective: valueOfOneIntercept(model, last, quadrature, evaluate) ?? evaluate,
+    evaluate,
     names: namesOf(model),
     lower: Float64Array.from([...layout.lower, ...model.beta.map(() => -Infinity)]),
     from,

@@ -1,6 +1,6 @@
 /** Binomial responses, y a proportion of w trials: V = mu (1 - mu); -2 log f takes w and w y rounded to whole numbers, as R does. */
 import { logGamma } from '@mixdiff/probability';
-import { type Distribution, yLogY } from './family.ts';
+import { above, type Distribution, yLogY } from './family.ts';
 
 const residual = (y: number, mu: number, w: number): number => 2 * w * (yLogY(y, mu) + yLogY(1 - y, 1 - mu));
 const times = (count: number, x: number): number => (count === 0 ? 0 : count * Math.log(x));
@@ -31,10 +31,9 @@ export const binomial: Distribution = {
   open(y, w) {
     const whole = y.every((v, i) => Number.isInteger(w[i]) && Math.abs(w[i] * v - Math.round(w[i] * v)) < 1e-9);
     const constant = y.reduce((sum, v, i) => sum + coefficient(v, w[i]), 0);
-    if (!whole) return (mu) => kernel(y, mu, w) + constant;
+    if (!whole) return { at: (mu) => kernel(y, mu, w) + constant, saturated: null };
     // sum r is -2 log f but for what mu has no part in
-    const saturated = constant + kernel(y, y, w);
-    return (_, deviance) => deviance + saturated;
+    return above(constant + kernel(y, y, w));
   },
   start: (y, w) => (w * y + 0.5) / (w + 1),
   scaled: false,

@@ -10,12 +10,21 @@ export interface Distribution {
    * -2 log f of all rows, constants included, opened for y and w: a function of mu and of the sum of r there. With a dispersion
    * it is that of the residuals, sum r / n or sum r / sum w.
    */
-  readonly open: (y: Float64Array, w: Float64Array) => (mu: Float64Array, deviance: number) => number;
+  readonly open: (y: Float64Array, w: Float64Array) => Height;
   /** mu at which the iterations begin, of one row. */
   readonly start: (y: number, w: number) => number;
   /** Whether the variance has a factor of its own to be estimated. */
   readonly scaled: boolean;
 }
+
+/** -2 log f of all rows: a function of mu and of the sum of r there. */
+export interface Height {
+  readonly at: (mu: Float64Array, deviance: number) => number;
+  /** What it has more than the sum of r, where that is a constant. */
+  readonly saturated: number | null;
+}
+/** Height above the saturated model's by a constant. */
+export const above = (saturated: number): Height => ({ at: (_, deviance) => deviance + saturated, saturated });
 
 /** Deviance of rows, one after the other. */
 export const summed =

@@ -11,7 +11,7 @@ export const gamma: Distribution = {
   residual,
   open(y, w) {
     const all = total(w);
-    return (mu, deviance) => {
+    const at = (mu: Float64Array, deviance: number): number => {
       const shape = all / deviance;
       let sum = 0;
       for (let i = 0; i < y.length; i++) {
@@ -20,6 +20,7 @@ export const gamma: Distribution = {
       }
       return -2 * (sum - all * logGamma(shape));
     };
+    return { at, saturated: null };
   },
   start: (y) => y,
   scaled: true,

@@ -10,7 +10,7 @@ export const gaussian: Distribution = {
   open(y, w) {
     const n = y.length;
     const logs = w.reduce((sum, v) => sum + Math.log(v), 0);
-    return (_, deviance) => n * (Math.log((2 * Math.PI * deviance) / n) + 1) - logs;
+    return { at: (_, deviance) => n * (Math.log((2 * Math.PI * deviance) / n) + 1) - logs, saturated: null };
   },
   start: (y) => y,
   scaled: true,

@@ -10,7 +10,7 @@ export const inverseGaussian: Distribution = {
   open(y, w) {
     const all = total(w);
     const logs = y.reduce((sum, v, i) => sum + w[i] * Math.log(v), 0);
-    return (_, deviance) => all * (Math.log((2 * Math.PI * deviance) / all) + 1) + 3 * logs;
+    return { at: (_, deviance) => all * (Math.log((2 * Math.PI * deviance) / all) + 1) + 3 * logs, saturated: null };
   },
   start: (y) => y,
   scaled: true,

@@ -17,13 +17,14 @@ export function negativeBinomial(theta: number): Distribution {
         (sum, v) => sum + 2 * (logGamma(v + 1) - theta * Math.log(theta) + logGamma(theta) - logGamma(theta + v)),
         0,
       );
-      return (mu) => {
+      const at = (mu: Float64Array): number => {
         let sum = constant;
         for (let i = 0; i < y.length; i++) {
           sum += 2 * (w[i] * (y[i] + theta) * Math.log(mu[i] + theta) - y[i] * Math.log(mu[i]));
         }
         return sum;
       };
+      return { at, saturated: null };
     },
     start: (y) => (y === 0 ? 1 / 6 : y),
     scaled: false,

@@ -1,6 +1,6 @@
 /** Counts: V = mu. */
 import { logGamma } from '@mixdiff/probability';
-import { type Distribution, yLogY } from './family.ts';
+import { above, type Distribution, yLogY } from './family.ts';
 
 const residual = (y: number, mu: number, w: number): number => 2 * w * (yLogY(y, mu) - (y - mu));
 
@@ -20,8 +20,7 @@ export const poisson: Distribution = {
   residual,
   open(y, w) {
     // 2 w (log y! - y log y + y): sum r is -2 log f but for that
-    const saturated = y.reduce((sum, v, i) => sum + 2 * w[i] * (logGamma(v + 1) - yLogY(v, 1) + v), 0);
-    return (_, deviance) => deviance + saturated;
+    return above(y.reduce((sum, v, i) => sum + 2 * w[i] * (logGamma(v + 1) - yLogY(v, 1) + v), 0));
   },
   start: (y) => y + 0.1,
   scaled: false,
