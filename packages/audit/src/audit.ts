@@ -7,9 +7,9 @@ import {
   type Canonical,
   type Capability,
   type Certificate,
-  type Context,
   type Engine,
   type Fit,
+  isGeneralized,
   isMaximum,
   isRefusal,
   type Method,
@@ -18,17 +18,10 @@ import {
   refuseLacking,
 } from '@mixdiff/contract';
 import { canonicalDocument, certificateDocument } from '@mixdiff/explain';
-import { type Entrant, type ProblemFor, type Run, Runs } from '@mixdiff/runs';
-import {
-  type AuditDocument,
-  type AuditInput,
-  encodeFit,
-  type FitDocument,
-  finite,
-  logLikGap,
-  standingOf,
-} from '@mixdiff/schema';
+import { type Run, Runs } from '@mixdiff/runs';
+import { type AuditDocument, encodeFit, type FitDocument, finite, logLikGap, standingOf } from '@mixdiff/schema';
 import { definitionsAt, ownDefinition } from './definitions.ts';
+import { auditGeneralized } from './generalized/audit-generalized.ts';
 import { type Judged, judgeBox } from './judged.ts';
 import { noCertified } from './messages.ts';
 import { type Decided, decide, type Question } from './misprint.ts';
@@ -37,23 +30,14 @@ import { readPrinted } from './printed.ts';
 import { nameParts } from './quantity-name.ts';
 import { match, type Places, type Stated } from './reproduced.ts';
 import { findingOf, sentences, type Told } from './sentences.ts';
-
-export interface AuditTask {
-  readonly file: string;
-  readonly input: AuditInput;
-  readonly problems: ProblemFor;
-  /** Engines that may state the certified fit, the preferred one first. */
-  readonly engines: readonly Entrant[];
-  readonly context: Context;
-  readonly search: { readonly starts: number; readonly seed: number };
-  readonly notes?: readonly Note[];
-}
+import type { AuditTask } from './task.ts';
 
 const AUDITED: Capability = { name: 'an audit', code: 'audit', takes: ['weights'] };
 
 export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
   const { file, input } = task;
   const problem = task.problems(input.method, null);
+  if (isGeneralized(problem)) return auditGeneralized(task, problem);
   const beyond = refuseLacking(problem, AUDITED);
   if (beyond) return beyond;
   const printed = readPrinted(input, file);

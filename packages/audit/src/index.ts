@@ -1,1 +1,2 @@
-export { type AuditTask, audit } from './audit.ts';
+export { audit } from './audit.ts';
+export type { AuditTask } from './task.ts';

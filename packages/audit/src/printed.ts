@@ -46,6 +46,8 @@ export interface PrintedEstimates {
   readonly sigma: Printed;
   readonly sigma2: Printed | null;
   readonly logLik: Printed | null;
+  /** Of a generalized model. */
+  readonly dispersion: Printed | null;
   readonly se: ReadonlyMap<string, Printed>;
   readonly df: ReadonlyMap<string, Printed>;
   readonly t: ReadonlyMap<string, Printed>;
@@ -153,6 +155,8 @@ export function readPrinted(input: AuditInput, file: string): Answer<PrintedEsti
   if (isRefusal(residual)) return residual;
   const logLik = input.logLik === undefined || input.logLik === '' ? null : read(input.logLik, 'logLik', ['logLik']);
   if (logLik && isRefusal(logLik)) return logLik;
+  const dispersion = input.dispersion === undefined ? null : read(input.dispersion, 'dispersion', ['dispersion']);
+  if (dispersion && isRefusal(dispersion)) return dispersion;
   const random: PrintedBlock[] = [];
   const finest = finestOf(ofBlocks(input, 'cov'), input.sigma2 ?? input.sigma ?? null);
   for (const [b, block] of input.random.entries()) {
@@ -160,7 +164,7 @@ export function readPrinted(input: AuditInput, file: string): Answer<PrintedEsti
     if (isRefusal(made)) return made;
     random.push(made);
   }
-  return { ...tables, random, ...residual, logLik };
+  return { ...tables, random, ...residual, logLik, dispersion };
 }
 /** What a form has to have and was not filled in; standard errors and the like may stay blank. */
 function blanksOf({ fixed, random, sigma, sigma2 }: AuditInput): string[] {

@@ -239,6 +239,9 @@ function modelOf(file: string, input: AuditInput): Answer<Model> {
     t: _t,
     p: _p,
     digits: _g,
+    nAGQ: _n,
+    dispersion: _h,
+    sigma2: _v,
     ...spec
   } = input;
   const path = dataPath(data, dirname(file));
