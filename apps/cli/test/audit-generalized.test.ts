@@ -6,9 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { auditFile } from '../src/commands/audit.ts';
 
 async function audited(name: string): Promise<AuditDocument> {
-  const found = await auditFile(goldenPath(`glmm/audits/${name}.json`), { starts: 24, seed: 1 });
+  const path = goldenPath(`glmm/audits/${name}.json`);
+  const found = await auditFile(path, { starts: 24, seed: 1 }, {}, () => {});
   if (isRefusal(found)) throw new Error(found.message);
-  return found;
+  return found.document;
 }
 /** The file, how its first sentence names the way, and the verdict. */
 const WHOLE = [

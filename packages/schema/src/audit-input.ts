@@ -25,6 +25,13 @@ export const auditInput = z.strictObject({
   weights: z.string().optional(),
   weightsKind: z.enum(['as-original', 'precision', 'likelihood']).optional(),
   offset: z.string().optional(),
+  /** As for a fit: R's names. */
+  family: z.string().optional(),
+  link: z.string().optional(),
+  ziformula: z.string().optional(),
+  dispformula: z.string().optional(),
+  /** Nodes of the quadrature that the source names, beside those that are tried anyway. */
+  nAGQ: z.number().int().min(0).max(100).optional(),
   source: z.string(),
   fixed: z.record(z.string(), printed),
   /**
@@ -44,6 +51,8 @@ export const auditInput = z.strictObject({
   sigma: printed.optional(),
   sigma2: printed.optional(),
   logLik: printed.optional(),
+  /** Of a family that has one, as its program prints it: theta or phi, of Gamma sigma^2. */
+  dispersion: printed.optional(),
   se: z.record(z.string(), printed).optional(),
   df: z.record(z.string(), printed).optional(),
   /** t or z statistics. */
@@ -59,8 +68,6 @@ export type AuditInput = z.infer<typeof auditInput>;
 export const auditRead = auditInput.partial().extend({
   /** `lme4`, `SAS PROC MIXED`, `a Markdown table`, … */
   program: z.string(),
-  family: z.string().optional(),
-  link: z.string().optional(),
   /** What the text says of how the fit ended: warnings of convergence, a singular fit. */
   warnings: z.array(z.string()).optional(),
 });

@@ -134,7 +134,7 @@ interface Audited {
   readonly input: AuditInput | null;
   readonly dataPath: string;
 }
-async function auditFile(
+export async function auditFile(
   file: string,
   search: AuditTask['search'],
   options: AuditOptions,
@@ -241,7 +241,6 @@ function modelOf(file: string, input: AuditInput): Answer<Model> {
     digits: _g,
     nAGQ: _n,
     dispersion: _h,
-    sigma2: _v,
     ...spec
   } = input;
   const path = dataPath(data, dirname(file));
