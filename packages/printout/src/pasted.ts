@@ -4,7 +4,15 @@
  */
 
 /** What a quotation, a notebook or a console puts before every line. */
-const PREFIXES = [/^\s*#> ?/, /^\s*##(?!#) ?/, /^\s*> ?/, /^\s*# /, /^\s*% /, /^\s*\/\/ ?/] as const;
+const PREFIXES = [
+  /^\s*#> ?/,
+  /^\s*##(?!#) ?/,
+  /^\s*> ?/,
+  /^\s*# /,
+  /^\s*% /,
+  /^\s*\/\/ ?/,
+  /^\s*\*{1,2}(?!\*) ?/,
+] as const;
 /** Never the beginning of a printed line: stripped wherever it stands, also where prose stands between. */
 const ALWAYS = PREFIXES.slice(0, 2);
 /** Of the lines that hold something; below it the sign is content. */
@@ -34,9 +42,15 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/&minus;/g, '-'],
 ];
 
+/** Julia's `2.86×10⁴`. */
+const POWER = /(?<=\d)\s?×\s?10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g;
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const powerOf = (_: string, minus: string, digits: string): string =>
+  `e${minus === '' ? '' : '-'}${[...digits].map((digit) => RAISED.indexOf(digit)).join('')}`;
+
 /** A text without what stands before its lines and for its characters; tabs are kept. */
 export function unquoted(text: string): string[] {
-  const clean = REPLACED.reduce((all, [what, by]) => all.replace(what, by), text);
+  const clean = REPLACED.reduce((all, [what, by]) => all.replace(what, by), text).replace(POWER, powerOf);
   let lines = clean.split('\n').filter((line) => !/^\s*(?:>\s*)*(```|~~~)/.test(line));
   for (let depth = 0; depth < DEEPEST; depth++) {
     const next = withoutPrefix(lines);

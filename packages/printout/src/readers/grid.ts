@@ -79,7 +79,7 @@ function html(lines: readonly string[]): Grid | null {
 }
 function markdown(lines: readonly string[]): Grid | null {
   const held = lines.filter((line) => (line.match(/(?<!\\)\|/g) ?? []).length >= 1);
-  if (held.length < 3 || !held.some((line) => /^[\s|:+=-]+$/.test(line) && /-/.test(line))) return null;
+  if (held.length < 3 || !lines.some((line) => /^[\s|:+=-]*-{3}[\s|:+=-]*$/.test(line))) return null;
   const rows = held
     .filter((line) => !/^[\s|:+=-]+$/.test(line))
     .map((line) =>

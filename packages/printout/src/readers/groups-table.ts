@@ -50,7 +50,7 @@ export function groupsTable(lines: readonly string[], at: number): GroupsTable {
       line = `${line} ${next.trim()}`;
       i++;
     }
-    const said = /\(([a-z]+)\)\s*$/.exec(line);
+    const said = /\(([a-z]\w*)\)\s*$/.exec(line);
     if (said) {
       structures.add(said[1] as string);
       line = line.slice(0, said.index).trimEnd();

@@ -47,13 +47,14 @@ export const glmmTMB: Reader = (lines) => {
 };
 /**
  * glmmTMB does not print its criterion, but counts what it estimated: df.resid = n - (parameters), without the fixed effects
- * under REML, where they are integrated out.
+ * under REML, where they are integrated out. Versions that print -2*log(L) count them in both, and say nothing.
  */
 function criterionOf(
   lines: readonly string[],
   { fixed, random, sigma, sigma2 }: Common,
 ): { method: 'REML' | 'ML' } | null {
   const of = below(lines, /\bAIC\b.*\bBIC\b/);
+  if (of.has('-2*log(l)')) return null;
   const n = Number(/Number of obs:\s*(\d+)/.exec(flat(lines))?.[1]);
   const left = Number(of.get('df.resid'));
   const free = fixed.filter(({ estimate }) => estimate !== 'NA').length;
@@ -96,7 +97,9 @@ function common(lines: readonly string[], heading: RegExp): Common | ReturnType<
     ...(random?.sigma2 === undefined ? {} : { sigma2: random.sigma2 }),
     ...(logLik === undefined ? {} : { logLik }),
     ...(deviance === undefined ? {} : { deviance }),
-    beyond: (random?.structures ?? []).map((name) => `the covariance structure ${name}`),
+    beyond: (random?.structures ?? [])
+      .filter((name) => !/^(?:us|diag)$/.test(name))
+      .map((name) => `the covariance structure ${name}`),
     warnings: lines.filter((line) => WARNINGS.test(line)).map((line) => line.trim()),
     asks: [],
   };

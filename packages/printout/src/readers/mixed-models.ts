@@ -9,7 +9,10 @@ import { groupsTable } from './groups-table.ts';
 
 /** `a & b` is `a:b` there, `zerocorr(x | g)` is `(x || g)`. */
 const inR = (formula: string): string =>
-  formula.replace(/\s*&\s*/g, ':').replace(/zerocorr\(([^|()]*)\|([^()]*)\)/g, '($1||$2)');
+  formula
+    .replace(/^Formula:\s*/, '')
+    .replace(/\s*&\s*/g, ':')
+    .replace(/zerocorr\(([^|()]*)\|([^()]*)\)/g, '($1||$2)');
 
 export const mixedModels: Reader = (lines) => {
   const text = flat(lines);
@@ -18,8 +21,8 @@ export const mixedModels: Reader = (lines) => {
   const written = lines.findIndex((line, i) => i > title && /~/.test(line));
   const formula = written < 0 ? undefined : inR(expressionAt(lines, written, /^\s*/).text);
   const generalized = /Generalized (?:Linear )?Mixed Model/i.test(text);
-  const family = /Distribution:\s*([\w.]+)/.exec(text)?.[1];
-  const link = /Link:\s*(\w+?)(?:Link)?\b/.exec(text)?.[1];
+  const family = /Distribution:\s*(?:Distributions\.)?(\w+)/.exec(text)?.[1];
+  const link = /Link:\s*(?:GLM\.)?(\w+?)(?:Link\b|\b)/.exec(text)?.[1];
   const components = lineOf(lines, /^\s*(?:Groups\s+)?Column\s+Variance|^\s*Column\s/);
   const random = components < 0 ? null : groupsTable(lines, components);
   const at = lines.findIndex(
@@ -35,7 +38,12 @@ export const mixedModels: Reader = (lines) => {
     program: 'MixedModels.jl',
     ...(formula === undefined ? {} : { formula }),
     ...(method === undefined ? {} : { method: /REML/i.test(method) ? 'REML' : 'ML' }),
-    ...(generalized ? { family: (family ?? 'unknown').toLowerCase(), link: (link ?? 'unknown').toLowerCase() } : {}),
+    ...(generalized
+      ? {
+          family: family === 'Bernoulli' ? 'binomial' : (family ?? 'unknown').toLowerCase(),
+          link: (link ?? 'unknown').toLowerCase(),
+        }
+      : {}),
     fixed: fixedRows(table),
     random: random?.random ?? [],
     ...(random?.sigma === undefined ? {} : { sigma: random.sigma }),

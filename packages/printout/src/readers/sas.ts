@@ -55,11 +55,20 @@ export const sas: Reader = (lines) => {
     program,
     ...(response === undefined ? {} : { response }),
     ...(method === undefined ? {} : { method }),
-    ...(gaussian ? {} : { family: family.toLowerCase(), link: (link ?? 'logit').toLowerCase() }),
+    ...(gaussian
+      ? {}
+      : {
+          family: /^binary$/i.test(family) ? 'binomial' : family.toLowerCase(),
+          link: (link ?? 'logit').toLowerCase(),
+        }),
     contrasts: 'SAS',
     factors: classNames(lines),
     fixed,
     ...covariance,
+    beyond: [
+      ...covariance.beyond,
+      ...(/Residual PL|Pseudo-Likelihood/.test(text) && !gaussian ? ['a pseudo-likelihood'] : []),
+    ],
     ...(criterion ? { deviance: criterion[2] as string } : {}),
     warnings: lines
       .filter((line) =>

@@ -162,6 +162,7 @@ function parameters(lines: readonly string[], header: number, from: number): Par
         residual = kind === 'var' ? { ...residual, sigma2: value } : { ...residual, sigma: value };
         continue;
       }
+      if (/\S\s+\S/.test(inside)) beyond.add(`one variance for ${inside}`);
       const crossed = /^R\.(.+)$/.exec(inside);
       const names = inside.split(',').map((name) => (name.trim() === '_cons' ? '(Intercept)' : name.trim()));
       const element = ({ var: 'variance', sd: 'sd', cov: 'cov', corr: 'corr' } as const)[kind as 'var'];

@@ -73,6 +73,7 @@ function kindOf(cell: string): Kind | null {
   const named = NAMES.get(word);
   if (named) return named;
   if (/^(?:\d+ ?%? ?)?ci\b|conf|interval|percent|^2\.5|^97\.5/.test(word)) return 'other';
+  if (/^[tz]\s?\(/.test(word)) return 't';
   const { kinds } = headerOf(cell);
   // `Estimate (SE)` is one column
   return kinds.includes('estimate') ? 'estimate' : (kinds[0] ?? null);
@@ -164,6 +165,11 @@ function inLongForm({ rows }: Grid, { at, kinds }: Header): Read | null {
   const [fixed, random] = [[] as FixedRow[], { elements: [] } as Random];
   let logLik: string | undefined;
   let section: { random: boolean; kind: Element | null } = { random: false, kind: null };
+  // MixedModels.jl has a column of deviations for each group
+  const deviations = (rows[at] ?? []).flatMap((cell, k) => {
+    const group = /^σ\s?_\s?(.+)$/.exec(cell)?.[1];
+    return group === undefined ? [] : [{ k, group }];
+  });
   for (const row of rows.slice(at + 1)) {
     const heading = sectionOf(row);
     if (heading) {
@@ -172,7 +178,15 @@ function inLongForm({ rows }: Grid, { at, kinds }: Header): Read | null {
     }
     const label = row[Math.max(term, 0)] ?? '';
     const value = cellValue(row[estimate] ?? '') ?? lone(row, term);
+    for (const { k, group: of } of deviations) {
+      const text = cellValue(row[k] ?? '')?.text;
+      if (text != null) random.elements.push({ group: of, kind: 'sd', terms: [label], text });
+    }
     if (label === '' || value?.text == null) continue;
+    if (deviations.length > 0 && /^Residual$/.test(label)) {
+      random.sigma = value.text;
+      continue;
+    }
     const of =
       group < 0 ? null : (row[group] ?? '') === '' || /^NA$/i.test(row[group] ?? '') ? null : (row[group] as string);
     const isRandom =
