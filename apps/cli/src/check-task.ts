@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { backends, engineNamed } from '@mixdiff/backends';
 import { type CheckTask, PROFILES, type Profile } from '@mixdiff/check';
 import { isRefusal, type Method, own, refuse } from '@mixdiff/contract';
+import { entrantOf, statements } from '@mixdiff/mixdiff/shared';
 import type { Entrant } from '@mixdiff/runs';
 import {
   type PublishedEntry,
@@ -19,11 +20,10 @@ import {
 } from '@mixdiff/schema';
 import { appContext } from './context.ts';
 import { defaultEngines, openNamed } from './engines.ts';
-import { entrantOf, refuseNumericStart } from './entrants.ts';
+import { refuseNumericStart } from './entrants.ts';
 import { settle } from './exit.ts';
 import { json, readUserFile } from './files.ts';
 import { buildModel, type LoadedModel, loadModel } from './model.ts';
-import { statements } from './statements.ts';
 
 export interface LoadedCase {
   readonly folder: string;

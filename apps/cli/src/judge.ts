@@ -14,8 +14,8 @@ import {
   refuse,
 } from '@mixdiff/contract';
 import { certificateDocument } from '@mixdiff/explain';
+import { label } from '@mixdiff/mixdiff/shared';
 import type { CertificateDocument } from '@mixdiff/schema';
-import { label } from './entrants.ts';
 import type { Judged } from './judged.ts';
 import * as say from './judgement.ts';
 

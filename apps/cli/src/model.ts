@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Answer, isRefusal, type Method, type Note, type Problem, refuse } from '@mixdiff/contract';
 import { buildProblem, formulaOf, type ModelFrame, type ModelSpec, parseFormula, type Table } from '@mixdiff/frame';
 import { terminalText } from '@mixdiff/quoting';
@@ -61,8 +62,11 @@ export interface BuiltModel {
   readonly notes: readonly Note[];
 }
 
-export const goldenFolder = (): string =>
-  dirname(createRequire(import.meta.url).resolve('@mixdiff/golden/package.json'));
+/** The cases: of the checkout, or those that the published package brings along, beside its code. */
+export function goldenFolder(): string {
+  const packed = join(dirname(fileURLToPath(import.meta.url)), '../cases');
+  return existsSync(packed) ? packed : dirname(createRequire(import.meta.url).resolve('@mixdiff/golden/package.json'));
+}
 
 /** Throws `Ended` with a sentence that names the culprit. */
 export function loadModel(options: ModelOptions): LoadedModel {

@@ -1,5 +1,6 @@
 /** What `init` writes, as text in the program: it must work without network and without this repository. */
 import { backendIds } from '@mixdiff/backends';
+import { VERSION } from '@mixdiff/mixdiff/shared';
 import { PROJECT_FILE } from './project.ts';
 
 /** What `mixdiff init` writes, by path. */
@@ -28,7 +29,11 @@ const RAIL = `Rail,travel
 `;
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+/** How a project gets the version that wrote its snapshots. */
+export const INSTALL = `npm install --save-dev --save-exact mixdiff@${VERSION}`;
+
 export const starter: Readonly<Record<string, string>> = {
+  'package.json': json({ private: true, devDependencies: { mixdiff: VERSION } }),
   [PROJECT_FILE]: json({
     cases: ['cases'],
     profile: 'numerical',
@@ -59,10 +64,12 @@ jobs:
       - uses: actions/setup-node@v4
         with:
           node-version: 20
-      # where mixdiff is a devDependency of this project
-      - run: if [ -f package-lock.json ]; then npm ci; fi
+      # mixdiff is a devDependency of this project, pinned, with a package-lock.json that is committed:
+      # ${INSTALL}
+      - name: install
+        run: npm ci
       - name: check
-        run: npx mixdiff check --reporter terminal --reporter github --reporter junit=reports/mixdiff.xml --reporter markdown=reports/mixdiff.md
+        run: npx --no-install mixdiff check --reporter terminal --reporter github --reporter junit=reports/mixdiff.xml --reporter markdown=reports/mixdiff.md
       - name: summary
         if: always()
         run: if [ -f reports/mixdiff.md ]; then cat reports/mixdiff.md >> "$GITHUB_STEP_SUMMARY"; fi

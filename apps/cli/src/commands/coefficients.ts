@@ -1,10 +1,10 @@
 /** `mixdiff test coef`. Apart from `anova`, because a coefficient's df exists by rules that a term's does not. */
 import { refuse } from '@mixdiff/contract';
 import { type CoefficientTest, coefficientTests, methodsAsked, vcovMeaning } from '@mixdiff/inference';
+import { label } from '@mixdiff/mixdiff/shared';
 import { coefficientsText, inBrief } from '@mixdiff/report';
 import { type CoefficientsDocument, finite } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
-import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { wouldBe } from '../judgement.ts';
 import { buildModel, loadModel, tellNotes } from '../model.ts';

@@ -4,17 +4,17 @@
  */
 import { backendIds } from '@mixdiff/backends';
 import { compare } from '@mixdiff/compare';
+import { entrantOf, statements } from '@mixdiff/mixdiff/shared';
 import { comparisonText, shellCommand } from '@mixdiff/report';
 import { DEFAULT_PLAN } from '@mixdiff/robustness';
 import type { Entrant } from '@mixdiff/runs';
 import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
-import { distinct, entrantOf } from '../entrants.ts';
+import { distinct } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { type Exported, exportedEntrant, exportedProblemDocument, problemOf, readExported } from '../exported.ts';
 import { gateTripped, parseGates } from '../gates.ts';
 import { writeOutputs } from '../outputs.ts';
-import { statements } from '../statements.ts';
 import { tellJson, tellPerson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
 import type { CompareOptions } from './compare-options.ts';

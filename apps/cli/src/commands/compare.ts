@@ -5,33 +5,24 @@
 import { join } from 'node:path';
 
 import { compare } from '@mixdiff/compare';
-import {
-  type Capability,
-  familyName,
-  isMaximum,
-  type Method,
-  type Refusal,
-  refuse,
-  refuseLacking,
-} from '@mixdiff/contract';
-import { deparse } from '@mixdiff/frame';
+import { type Capability, isMaximum, type Method, type Refusal, refuse, refuseLacking } from '@mixdiff/contract';
+import { entrantOf, problemDocument, statements } from '@mixdiff/mixdiff/shared';
 import { terminalText } from '@mixdiff/quoting';
 import { comparisonScreen, comparisonText, shellCommand, shellWord } from '@mixdiff/report';
 import { DEFAULT_PLAN, GRID_JITTER, type ShortPlan } from '@mixdiff/robustness';
 import type { Entrant } from '@mixdiff/runs';
-import { type ComparisonDocument, groupCounts, type ProblemDocument, type PublishedEntry } from '@mixdiff/schema';
+import type { ComparisonDocument, PublishedEntry } from '@mixdiff/schema';
 import { publishedIn } from '../check-task.ts';
 import { appContext } from '../context.ts';
 import { defaultEngines, type Naming, openNamed } from '../engines.ts';
-import { distinct, entrantOf, refuseNumericStart } from '../entrants.ts';
+import { distinct, refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { folderForUser } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
 import { noData, noEntrant } from '../messages.ts';
-import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel } from '../model.ts';
+import { type BuiltModel, buildModel, type LoadedModel, loadModel } from '../model.ts';
 import { writeOutputs } from '../outputs.ts';
 import { writeProof } from '../proof.ts';
-import { statements } from '../statements.ts';
 import { tellFault, tellJson, tellPerson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
 import type { CompareOptions } from './compare-options.ts';
@@ -63,7 +54,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
   const published = publishedOf(model);
   const document = await compare({
     problems: (method) => (built.get(method) as BuiltModel).problem,
-    problem: problemDocument(model, first),
+    problem: problemDocument(described(model), first),
     entrants,
     methods,
     context,
@@ -169,46 +160,17 @@ function publishedOf(model: LoadedModel): { source: string; entries: PublishedEn
   if (entries.length === 0) return null;
   return { source: model.config.source?.match(/[\w.-]+\.md/)?.[0] ?? model.name, entries };
 }
-export function problemDocument(model: LoadedModel, built: BuiltModel): ProblemDocument {
-  const { problem, frame, notes } = built;
-  const { config } = model;
-  const contrasts = typeof config.contrasts === 'string' ? { '*': config.contrasts } : (config.contrasts ?? {});
-  return {
-    case: model.caseName,
-    title: config.title ?? null,
-    question: config.question ?? null,
-    ...(config.remark === undefined ? {} : { remark: config.remark }),
-    formula: problem.source.formula,
-    family: familyName(problem.response),
-    link: problem.response.link,
-    response: deparse(frame.formula.response),
-    where: config.where ?? null,
-    derive: { ...config.derive },
-    factors: { ...config.factors },
-    contrasts,
-    weights: config.weights ?? null,
-    offset: config.offset ?? null,
-    ...(config.correlation ? { correlation: config.correlation } : {}),
-    ...(config.repeated ? { repeated: config.repeated } : {}),
-    ...(config.variance ? { variance: config.variance } : {}),
-    ...(config.dispformula ? { dispformula: config.dispformula } : {}),
-    ...(config.ziformula ? { ziformula: config.ziformula } : {}),
-    data: {
-      name: model.dataName,
-      source: config.source ?? null,
-      hash: model.dataHash,
-      rows: model.table.nrow,
-      used: problem.response.y.length,
-      droppedForMissing: droppedRows(built),
-    },
-    nobs: problem.response.y.length,
-    ngroups: groupCounts(problem),
-    columns: [...problem.parts.conditional.columns],
-    terms: [...new Set(problem.parts.conditional.term)],
-    random: problem.random.map((term) => ({ name: term.name, group: term.group, terms: [...term.columns] })),
-    notes: notes.map((note) => ({ ...note })),
-  };
-}
+const described = (model: LoadedModel): Parameters<typeof problemDocument>[0] => ({
+  spec: model.spec,
+  case: model.caseName,
+  title: model.config.title ?? null,
+  question: model.config.question ?? null,
+  remark: model.config.remark,
+  source: model.config.source ?? null,
+  dataName: model.dataName,
+  dataHash: model.dataHash,
+  rows: model.table.nrow,
+});
 
 function closing(
   folder: string | undefined,

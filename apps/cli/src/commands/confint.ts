@@ -11,10 +11,10 @@ import {
   profileIntervals,
   waldIntervals,
 } from '@mixdiff/inference';
+import { label } from '@mixdiff/mixdiff/shared';
 import { confintText, inBrief } from '@mixdiff/report';
 import { type ConfintDocument, finite } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
-import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { wouldBe } from '../judgement.ts';
 import { buildModel, loadModel, tellNotes } from '../model.ts';

@@ -3,15 +3,14 @@ import type { NamedEngine } from '@mixdiff/backends';
 import { CODES, openCertifier } from '@mixdiff/certify';
 import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
 import { diagnosis } from '@mixdiff/explain';
+import { entrantOf, label, statements } from '@mixdiff/mixdiff/shared';
 import { type Diagnosed, diagnosesText } from '@mixdiff/report';
 import { runId } from '@mixdiff/runs';
 import type { DiagnoseDocument, DiagnosesDocument } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { defaultEngines, openNamed } from '../engines.ts';
-import { entrantOf, label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { buildModel, type LoadedModel, loadModel, tellNotes } from '../model.ts';
-import { statements } from '../statements.ts';
 import { tellJson, tellText } from '../tell.ts';
 import { type FitOptions, judgeOf, methodFor } from './fit.ts';
 

@@ -2,13 +2,13 @@
 import { basename, dirname } from 'node:path';
 import { type Answer, isRefusal } from '@mixdiff/contract';
 import { explainPair } from '@mixdiff/explain';
+import { entrantOf } from '@mixdiff/mixdiff/shared';
 import { forTerminal } from '@mixdiff/quoting';
 import { paragraph } from '@mixdiff/report';
 import { type DifferenceDocument, type PairInput, pairInput, validate } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { dataBytes, readingOf } from '../data-file.ts';
 import { openNamed } from '../engines.ts';
-import { entrantOf } from '../entrants.ts';
 import { EXIT, type ExitCode, tellRefusal } from '../exit.ts';
 import { json, readUserFile } from '../files.ts';
 import { noData } from '../messages.ts';

@@ -1,12 +1,12 @@
 /** `mixdiff fit`. It judges the fit as well: a fit without a verdict is what this program exists against. */
 import { type NamedEngine, whoElseCan } from '@mixdiff/backends';
 import { type Answer, type Fit, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
+import { label } from '@mixdiff/mixdiff/shared';
 import { type FitDetail, fitText } from '@mixdiff/report';
 import { sensitivityOf } from '@mixdiff/runs';
 import { encodeFit, type FitDocument } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { type EngineOptions, openNamed, startVector } from '../engines.ts';
-import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { identification, type Judge, openJudge } from '../judge.ts';
 import {

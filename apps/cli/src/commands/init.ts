@@ -7,7 +7,7 @@ import { loadCase } from '../check-task.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
 
-import { starter, WORKFLOW } from '../starter.ts';
+import { INSTALL, starter, WORKFLOW } from '../starter.ts';
 import { tellText } from '../tell.ts';
 import { snapshotText } from './check.ts';
 
@@ -22,6 +22,7 @@ export async function initCommand(_options: object, dir = '.'): Promise<ExitCode
   const next = [
     '',
     `next   ${here === '.' ? '' : `cd ${here} && `}mixdiff check`,
+    `       ${INSTALL}  pins this version; commit package-lock.json`,
     '       put your own data and model beside cases/rail, then mixdiff check --update',
     `       ${WORKFLOW} runs the check on every push`,
   ];

@@ -11,11 +11,11 @@ import {
   vcovMeaning,
   WEIGHTS,
 } from '@mixdiff/inference';
+import { label } from '@mixdiff/mixdiff/shared';
 import { meansText } from '@mixdiff/report';
 import { crossingsOf, finite, type MeansDocument } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { defaultEngines, openNamed, startVector } from '../engines.ts';
-import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { type Judge, openJudge } from '../judge.ts';
 import { noEntrant, unused } from '../messages.ts';

@@ -4,9 +4,9 @@
 import { runTest, TESTS, type TestKind } from '@mixdiff/compare';
 import { isRefusal, type Problem, refuse } from '@mixdiff/contract';
 import { hasBar } from '@mixdiff/frame';
+import { label } from '@mixdiff/mixdiff/shared';
 import { inBrief, shellWord, testText } from '@mixdiff/report';
 import { appContext } from '../context.ts';
-import { label } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { wouldBe } from '../judgement.ts';
 import { unused } from '../messages.ts';

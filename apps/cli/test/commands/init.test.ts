@@ -28,8 +28,9 @@ test('init makes a folder whose workflow passes, and a second init changes nothi
   mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
   symlinkSync(BIN, join(folder, 'node_modules/.bin/mixdiff'));
   const summary = join(folder, 'summary.md');
-  for (const { run } of jobs.check.steps) {
-    if (run === undefined) continue;
+  for (const { name, run } of jobs.check.steps) {
+    // what it installs is tried from the tarball
+    if (run === undefined || name === 'install') continue;
     expect(await step(run, { GITHUB_STEP_SUMMARY: summary })).toMatchObject({ code: 0 });
   }
   expect(readFileSync(summary, 'utf8')).toContain('mixdiff check: no drift');

@@ -1,0 +1,34 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Ran } from '../mixdiff.ts';
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../../..');
+
+/** An empty folder into which the package was installed from its tarball, and nothing else. */
+export function installed(): { folder: string; tarball: string } {
+  const made = mkdtempSync(join(tmpdir(), 'mixdiff-tarball-'));
+  execFileSync(process.execPath, [join(ROOT, 'scripts/pack.mjs'), join(made, 'package')], { stdio: 'pipe' });
+  const tarball = join(made, readdirSync(made).find((name) => name.endsWith('.tgz')) as string);
+  const folder = mkdtempSync(join(tmpdir(), 'mixdiff-empty-'));
+  const install = ['install', '--offline', '--no-audit', '--no-fund', '--save-dev', '--save-exact', tarball];
+  execFileSync('npm', install, { cwd: folder, stdio: 'pipe' });
+  return { folder, tarball };
+}
+/** A command in that folder; what npm knows of this repository is kept from it. */
+export function run(
+  folder: string,
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ran> {
+  const kept = Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$|^NODE_PATH$/i.test(name));
+  return new Promise((resolve) => {
+    const options = { cwd: folder, env: { ...Object.fromEntries(kept), ...env }, maxBuffer: 1 << 26 };
+    execFile(command, [...args], options, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}

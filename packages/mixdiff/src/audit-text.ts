@@ -1,0 +1,79 @@
+/** An audit of a text whose data are at hand or are not: what the package and the command line share. */
+import { type AuditTask, audit as judge } from '@mixdiff/audit';
+import { type Answer, type Context, isRefusal } from '@mixdiff/contract';
+import type { Table } from '@mixdiff/frame';
+import { type Beside, modelOf, notJudged, type Printout, readAs, readPrintout } from '@mixdiff/printout';
+import type { Entrant } from '@mixdiff/runs';
+import type { AuditDocument, AuditInput, AuditRead } from '@mixdiff/schema';
+
+export interface TextAudit {
+  /** What messages call the text. */
+  readonly file: string;
+  readonly text: string;
+  /** What the audit's input says of the data. */
+  readonly data: { readonly name: string; readonly sep?: ',' | ';' | '\t' | '|' | 'tab'; readonly dec?: '.' | ',' };
+  /** The table, once it is needed; null where none was named. */
+  readonly source: () => Answer<{ readonly table: Table; readonly hash: string; readonly name: string }> | null;
+  readonly beside: Beside;
+  readonly engines: readonly Entrant[];
+  readonly context: Context;
+  readonly search: AuditTask['search'];
+  /** Gets what was read before anything is judged. */
+  readonly shown: (read: AuditRead) => void;
+}
+export interface AuditedText {
+  readonly document: AuditDocument;
+  /** null: it was not judged. */
+  readonly input: AuditInput | null;
+}
+/** Reads, shows, builds, judges. */
+export async function auditText(task: TextAudit): Promise<Answer<AuditedText>> {
+  const { file, text, shown, beside, engines, context, search, data } = task;
+  const printout = readPrintout(text);
+  if (isRefusal(printout)) return { ...printout, message: `${file}: ${printout.message}` };
+  const called = `${file.replace(/^.*[\\/]/, '')} (${printout.program})`;
+  const raw = readAs(printout, called);
+  shown(raw);
+  const beyond = notJudged(printout);
+  if (beyond.length > 0) return { document: unjudged(file, raw, printout, beyond), input: null };
+  const source = task.source();
+  if (source && isRefusal(source)) return source;
+  const about = { dataHash: source?.hash ?? '', name: source?.name ?? '' };
+  const model = modelOf(printout, source?.table ?? null, beside, about, file);
+  if (isRefusal(model)) return model;
+  const { sep, dec } = data;
+  const input: AuditInput = {
+    data: data.name,
+    ...(sep ? { sep: sep === '\t' ? 'tab' : sep } : {}),
+    ...(dec ? { dec } : {}),
+    ...model.input,
+    source: called,
+  };
+  const document = await judge({ file, input, problems: model.problems, engines, context, search, notes: model.notes });
+  if (isRefusal(document)) return document;
+  const { program, warnings } = raw;
+  return { document: { ...document, read: { program, ...input, ...(warnings ? { warnings } : {}) } }, input };
+}
+/** What was read, and by name what is not judged. */
+function unjudged(file: string, read: AuditRead, printout: Printout, beyond: readonly string[]): AuditDocument {
+  return {
+    schema: 'mixdiff/audit@1',
+    file,
+    source: read.source ?? file,
+    method: printout.method ?? 'ML',
+    verdict: 'not-assessed',
+    logLikAtEstimates: null,
+    logLikMax: null,
+    gain: null,
+    point: null,
+    certified: null,
+    sentences: [
+      `The numbers were read, but an audit does not judge ${beyond.join(', ')}.`,
+      'It judges Gaussian linear mixed models with independent residuals of one variance.',
+    ],
+    reproduced: [],
+    evidence: {},
+    messages: [],
+    read,
+  };
+}

@@ -1,0 +1,77 @@
+/** What the functions of the package take. Nothing here needs another type of this project: it is what users import. */
+
+/** A table: text with a header (CSV, TSV; separators found unless told), its bytes, or rows as objects. */
+export type Data =
+  | string
+  | Uint8Array
+  | readonly Readonly<Record<string, string | number | boolean | null | undefined>>[];
+
+/** A model as a person writes it; the same fields as a config file of the command line. */
+export interface ModelOptions {
+  readonly data: Data;
+  /** In lme4's notation: `y ~ x + (x | g)`. */
+  readonly formula: string;
+  /** What documents call the data. */
+  readonly name?: string;
+  readonly separator?: ',' | ';' | '\t' | '|';
+  readonly decimal?: '.' | ',';
+  /** Keep these rows: `year == 2`. */
+  readonly where?: string;
+  /** New columns: `{ cx: 'x - mean(x)' }`. */
+  readonly derive?: Readonly<Record<string, string>>;
+  /** Columns that are factors, with their levels in order, or null for the order R would give them. */
+  readonly factors?: Readonly<Record<string, readonly string[] | null>>;
+  readonly ordered?: readonly string[];
+  readonly contrasts?: string | Readonly<Record<string, string>>;
+  readonly na?: 'omit' | 'fail';
+  readonly weights?: string;
+  readonly weightsKind?: 'as-original' | 'precision' | 'likelihood';
+  readonly offset?: string;
+  readonly family?: string;
+  readonly link?: string;
+  /** Of the residuals, as nlme writes it. */
+  readonly correlation?: string;
+  /** The same as mmrm writes it. */
+  readonly repeated?: string;
+  readonly variance?: string;
+  readonly dispformula?: string;
+  /** Random effects as nlme writes them, where the formula has none. */
+  readonly random?: string;
+  readonly gls?: boolean;
+}
+/** Search behind every verdict. */
+export interface SearchOptions {
+  readonly starts?: number;
+  readonly seed?: number;
+}
+/** Ends work that takes long. */
+export interface Interruption {
+  /** An `AbortSignal`. */
+  readonly signal?: { readonly aborted: boolean };
+}
+export interface CompareOptions extends ModelOptions, SearchOptions, Interruption {
+  /** Engines by name, `lme4`, `glmmTMB@1.1.8`, `nlme{optimizer=optim}`; those that do such models, unless told. */
+  readonly backends?: readonly string[];
+  /** Both, unless told. */
+  readonly methods?: readonly ('REML' | 'ML')[];
+}
+export interface FitOptions extends ModelOptions, Interruption {
+  /** One engine by name. */
+  readonly backend: string;
+  /** The engine's own default unless told. */
+  readonly method?: 'REML' | 'ML';
+}
+export interface AuditOptions extends Omit<ModelOptions, 'formula' | 'family' | 'link'>, SearchOptions, Interruption {
+  /** What a program printed, as it was pasted. */
+  readonly printout: string;
+  /** Where the text does not say it. */
+  readonly formula?: string;
+  readonly method?: 'REML' | 'ML';
+}
+/** An engine that this package brings along. */
+export interface EngineInfo {
+  readonly id: string;
+  /** Of the package that it re-implements, newest first; the newest is followed unless told. */
+  readonly versions: readonly string[];
+  readonly defaultMethod: 'REML' | 'ML';
+}
