@@ -110,7 +110,7 @@ async function fitAndJudge(
   if (isRefusal(fit)) return fit;
   const by = backend.open ? `${label({ backend, name, chosen })} (as ${fit.as})` : fit.as;
   if (!asked && problem.response.y.length > ROWS_JUDGED) return { problem, fit, by, certificate: null, certified: fit };
-  const certificate = openCertifier(problem).certify(fit, engine ? { engine } : {});
+  const certificate = openCertifier(problem, { approximation: asked }).certify(fit, engine ? { engine } : {});
   return { problem, fit, by, certificate, certified: moved(certificate, fit, engine, name) };
 }
 /** From numbers of the user's. */

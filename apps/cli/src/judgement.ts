@@ -13,9 +13,12 @@ export function judgement({ problem, by, certificate, certified }: Judged, certi
     return [{ code: CODES.notJudged, text, level: 'message' }];
   }
   const { verdict, gain, because } = certificate;
+  const approximation = because
+    .filter((note) => note.code === CODES.approximation)
+    .map((note) => ({ ...note, level: 'message' as const }));
   if (isMaximum(verdict)) {
     const within = gain === null ? '' : `, within ${gain.toExponential(1)} of the highest point found`;
-    return certify ? [{ code, text: `certified${which}: ${verdict}${within}` }] : [];
+    return certify ? [{ code, text: `certified${which}: ${verdict}${within}` }, ...approximation] : [];
   }
   const why = because.map(({ text }) => text);
   if (verdict === 'not-assessed') {

@@ -51,6 +51,8 @@ import { assess } from './verdict.ts';
 export interface CertifyOptions extends SearchOptions {
   /** What the weights mean, where neither the problem nor the fit says it. */
   readonly weights?: WeightKind;
+  /** Of generalized models: also how far their criterion is from the integral, which takes longer than the verdict. */
+  readonly approximation?: boolean;
   /** Judges by finite differences where the problem is too large for the referee. */
   readonly engine?: Engine;
 }
@@ -123,7 +125,10 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
         if (criterion.kind === 'pseudo-likelihood') return { ...refused(pseudoLikelihoodNote()), criterion };
         const jumps = 'stale' in own && own.stale && 'canonical' in point ? point.logLik : undefined;
         integrated ??= new IntegratedGround(problem);
-        return assessIntegrated(integrated, criterion, given, options.seed ?? 1, jumps);
+        return assessIntegrated(integrated, criterion, given, options.seed ?? 1, {
+          jumping: jumps,
+          approximation: options.approximation,
+        });
       }
       if (problem.residual && problem.random.length === 0) {
         const referee = kept(referees, weights, () => openReferee(problem, { weights }));

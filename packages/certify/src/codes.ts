@@ -12,5 +12,6 @@ export const CODES = {
   ridge: 'certify/ridge',
   clipped: 'certify/clipped',
   exact: 'certify/exact',
+  approximation: 'certify/approximation',
   notIdentified: 'certify/not-identified',
 } as const satisfies Record<string, Code>;

@@ -1,5 +1,15 @@
 /** Sentences of certificates. Numbers in them are rounded for reading; the evidence beside them is not. */
-import type { Bound, Departure, Kind, Note, RandomTerm, Refusal, Verdict } from '@mixdiff/contract';
+import type {
+  Approximation,
+  Bound,
+  Criterion,
+  Departure,
+  Kind,
+  Note,
+  RandomTerm,
+  Refusal,
+  Verdict,
+} from '@mixdiff/contract';
 import type { Search } from '@mixdiff/surface';
 import { CODES } from './codes.ts';
 import type { Apart } from './ridge.ts';
@@ -77,6 +87,53 @@ export function searchNote({ how, starts, climbed, reached, seed }: Search): Not
       ? `a scan of the variance ratio over ${starts} points, ${climbed} of them climbed from`
       : `best of ${starts} starts (seed ${seed}), ${climbed} climbed, ${reached} of these ended within 1e-4 of the best`;
   return note('certify/search', `${text}; local conditions and a search, not a proof that nothing is higher`);
+}
+const GOOD: Readonly<Record<Approximation['says'], string>> = {
+  negligible: 'is good enough here',
+  visible: 'is visibly off here',
+  material: 'is not good enough here',
+};
+const ofCriterion = (criterion: Criterion): string =>
+  criterion.kind === 'laplace'
+    ? 'Laplace'
+    : criterion.kind === 'quadrature'
+      ? `quadrature with ${criterion.nodes} nodes`
+      : 'this criterion';
+const most = (distance: Approximation['distance']): string => {
+  const [far] = [...distance].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  return far
+    ? `${far.name} is ${number(Math.abs(far.value), 2)} standard errors away`
+    : 'how far the estimates are is not known';
+};
+function nodesNote({ nodesNeeded, nodesFrom }: Approximation): string {
+  if (nodesFrom === null || nodesFrom === 1) return '';
+  const already =
+    nodesNeeded === null || nodesNeeded === nodesFrom ? '' : ` (${nodesNeeded} come as near by chance, more do not)`;
+  return `; ${nodesFrom} nodes would be${already}`;
+}
+/** The sentence to quote, and what the yardstick is where that needs saying. */
+export function approximationNotes(criterion: Criterion, found: Approximation): Note[] {
+  const { yardstick, error, standardError, delta, loss, distance } = found;
+  const exact = yardstick.kind === 'quadrature';
+  const against = exact ? `quadrature (${yardstick.nodes} nodes)` : 'the integral by importance sampling';
+  const text =
+    `${ofCriterion(criterion)} ${GOOD[found.says]}${found.says === 'negligible' ? '' : nodesNote(found)}: against ${against} it loses ${number(Math.max(0, loss), 3)} in log-likelihood, ` +
+    `its own value is off by ${signed(delta)}, and ${most(distance)}`;
+  const notes = [note(CODES.approximation, text)];
+  if (!exact) {
+    notes.push(
+      note(
+        'certify/importance-sampling',
+        `crossed random effects have no quadrature: at this point Laplace is ${number(error, 3)} from the integral as importance sampling has it ` +
+          `(Monte Carlo standard error ${number(standardError ?? Number.NaN, 2)}); loss and distance are those of one Newton step from here`,
+      ),
+    );
+  } else if (error > 1e-5) {
+    notes.push(
+      note('certify/quadrature-error', `twice as many nodes still change the integral by ${number(error, 2)}`),
+    );
+  }
+  return notes;
 }
 export const beyondSearch = (): Note =>
   note(

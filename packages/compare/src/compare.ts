@@ -80,7 +80,7 @@ interface Judged {
 /** Runs every engine by every method, judges every end, and puts what differs side by side. */
 export async function compare(input: ComparisonInput): Promise<ComparisonDocument> {
   const started = input.context.milliseconds();
-  const runs = new Runs(input.problems, input.context, input.search);
+  const runs = new Runs(input.problems, input.context, { ...input.search, approximation: true });
   const { inside, outside } = await runAll(runs, input);
   const fitted = input.context.milliseconds();
   const own = inside.flatMap((run) => judgedOf(runs, run));

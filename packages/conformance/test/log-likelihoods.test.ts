@@ -12,6 +12,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'packages/certify/src/verdict.ts': 'one judge of one problem, at two points',
   'packages/certify/src/marginal/certificate.ts': 'one referee of one problem, at two points',
   'packages/certify/src/integrated/certificate.ts': 'one referee of one problem, at two points',
+  'packages/certify/src/integrated/approximation.ts':
+    'one point under two criteria, whose difference is what is asked for',
+  'packages/certify/src/integrated/yardstick.ts': 'one referee at one point, with more nodes',
   'packages/certify/src/integrated/zeros.ts': 'one referee of one problem, at two points',
   'packages/certify/src/structured/certificate.ts': 'one referee of one problem, at two points',
   'packages/audit/src/box.ts': 'one referee, at two steps of a climb',

@@ -68,6 +68,8 @@ export interface Approximation {
   readonly distance: readonly { readonly name: string; readonly value: number }[];
   /** Smallest odd number of nodes whose maximum has every parameter within 0.05 standard errors; 1 is Laplace; null: not known. */
   readonly nodesNeeded: number | null;
+  /** From which on the larger ones do so, too: maxima swing about the integral's, and a smaller number may hit it. */
+  readonly nodesFrom: number | null;
   readonly says: 'negligible' | 'visible' | 'material';
 }
 

@@ -3,6 +3,7 @@
  * program.
  */
 import {
+  type Approximation,
   type Canonical,
   type Certificate,
   type Matrix,
@@ -48,7 +49,18 @@ export function certificateDocument(id: string, certificate: Certificate, proble
     best: certificate.best && canonicalDocument(certificate.best, problem),
     searched: { ...certificate.searched },
     judge: certificate.judge,
+    ...(certificate.approximation ? { approximation: approximationOf(certificate.approximation) } : {}),
     evidence: {
+      ...(certificate.endless
+        ? {
+            endless: {
+              of: certificate.endless.of,
+              direction: certificate.endless.direction.map(({ name, value }) => ({ name, value: finite(value) })),
+              supremum: finite(certificate.endless.supremum),
+              slope: finite(certificate.endless.slope),
+            },
+          }
+        : {}),
       score: certificate.score.map((S, i) => ({
         group: groups[i]?.group ?? `term ${i + 1}`,
         terms: [...(groups[i]?.terms ?? [])],
@@ -84,6 +96,16 @@ export function certificateDocument(id: string, certificate: Certificate, proble
       tolerance: { ...certificate.tolerance },
     },
     sentences: certificate.because.map(noteDocument),
+  };
+}
+function approximationOf(found: Approximation): NonNullable<CertificateDocument['approximation']> {
+  return {
+    ...found,
+    error: finite(found.error),
+    standardError: finite(found.standardError),
+    delta: finite(found.delta),
+    loss: finite(found.loss),
+    distance: found.distance.map(({ name, value }) => ({ name, value: finite(value) })),
   };
 }
 type UnidentifiedDocument = NonNullable<CertificateDocument['evidence']['unidentified']>;

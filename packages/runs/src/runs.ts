@@ -24,17 +24,23 @@ import { sensitivityOf } from './path-sensitivity.ts';
  */
 export type ProblemFor = (method: Method, entrant: Entrant | null) => Problem;
 
+interface RunsSearch {
+  readonly starts: number;
+  readonly seed: number;
+  /** Whether certificates say how far the criterion of a generalized model is from the integral. */
+  readonly approximation?: boolean;
+}
 /** The only thing in compare that runs a backend. Memoised, so that grid, causes and invariance never fit twice. */
 export class Runs {
   readonly #problems: ProblemFor;
   readonly #context: Context;
-  readonly #search: { readonly starts: number; readonly seed: number };
+  readonly #search: RunsSearch;
   readonly #runs = new Map<string, Promise<Run>>();
   readonly #certifiers = new WeakMap<Problem, Certifier>();
   readonly #sensitivities = new Map<string, ReturnType<typeof sensitivityOf>>();
   readonly #elsewhere = new WeakMap<Problem, Map<string, Promise<Run>>>();
 
-  constructor(problems: ProblemFor, context: Context, search: { starts: number; seed: number }) {
+  constructor(problems: ProblemFor, context: Context, search: RunsSearch) {
     this.#problems = problems;
     this.#context = context;
     this.#search = search;

@@ -42,6 +42,32 @@ export const structureBound = z.strictObject({
   slope: maybe,
   of: z.enum(['structure', 'data', 'space']),
 });
+/** How far an engine's criterion is from the integral that it stands for. */
+export const approximationDocument = z.strictObject({
+  yardstick: criterion,
+  /** How far the yardstick may be from the integral; where that is by random draws, with its standard error. */
+  error: maybe,
+  standardError: maybe,
+  /** Own criterion less the yardstick, where the fit ended. */
+  delta: maybe,
+  /** Yardstick at its maximum less where the fit ended. */
+  loss: maybe,
+  /** In standard errors; of standard deviations and dispersions by their logarithms. */
+  distance: z.array(z.strictObject({ name: z.string(), value: maybe })),
+  /** Smallest odd number of nodes with every parameter within 0.05 standard errors; null: not known. */
+  nodesNeeded: z.number().int().nullable(),
+  /** From which on the larger ones have that, too. */
+  nodesFrom: z.number().int().nullable(),
+  says: z.enum(['negligible', 'visible', 'material']),
+});
+/** Of `separated` and `at-limit`. */
+export const endlessDocument = z.strictObject({
+  of: z.enum(['fixed-effects', 'random-effects', 'dispersion', 'zero-inflation']),
+  /** Coefficients of a direction along which the likelihood rises for ever. */
+  direction: z.array(z.strictObject({ name: z.string(), value: maybe })),
+  supremum: maybe,
+  slope: maybe,
+});
 export const canonicalDocument = z.strictObject({
   beta: z.array(maybe),
   random: z.array(z.strictObject({ group: z.string(), terms: z.array(z.string()), cov: z.array(z.array(maybe)) })),
@@ -64,7 +90,10 @@ export const certificateDocument = z.strictObject({
     how: z.string(),
   }),
   judge: z.enum(['referee', 'finite-difference']),
+  /** Where it was asked for, of generalized models. */
+  approximation: approximationDocument.optional(),
   evidence: z.strictObject({
+    endless: endlessDocument.optional(),
     score: z.array(blockScore),
     zeroed: z.array(zeroedDirection),
     /** Ends of covariance structures that the fit is at; `value` null: infinity. Left out where there are none. */

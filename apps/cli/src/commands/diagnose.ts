@@ -68,7 +68,7 @@ async function diagnosed(
   const certificate =
     moved === reached
       ? (judged?.certificate ?? null)
-      : openCertifier(problem).certify(moved, live ? { engine: live } : {});
+      : openCertifier(problem, { approximation: true }).certify(moved, live ? { engine: live } : {});
   return diagnosis({
     id: runId(entrantOf(engine), method, moved !== reached),
     fit: moved,

@@ -15,6 +15,7 @@ import {
 import type { Referee } from '@mixdiff/referee';
 import { notAssessed, TOLERANCE } from '../ground.ts';
 import {
+  approximationNotes,
   badPoint,
   climbsNote,
   curvatureNote,
@@ -28,6 +29,7 @@ import {
 } from '../messages.ts';
 import { WITHIN } from '../ridge.ts';
 import { CURVATURE, type Stationarity, stationarity } from '../stationarity.ts';
+import { approximationOf } from './approximation.ts';
 import type { IntegratedGround } from './ground.ts';
 import { type Limit, limitOf } from './limit.ts';
 import { namedDirection, separatedDirection, supremumAtInfinity } from './separation.ts';
@@ -41,13 +43,16 @@ interface Reached {
   readonly logLik: number;
 }
 
-/** `jumping`: what an engine states there whose own criterion jumps about this one: no gain below their difference is claimed. */
+/** `approximation`: whether that is asked for, too. `jumping`: what an engine states there whose own criterion jumps about this one: no gain below their difference is claimed. */
 export function assessIntegrated(
   ground: IntegratedGround,
   criterion: Criterion,
   given: Canonical,
   seed: number,
-  jumping?: number,
+  {
+    jumping,
+    approximation: asked = false,
+  }: { readonly jumping?: number | undefined; readonly approximation?: boolean | undefined } = {},
 ): Certificate {
   const { problem } = ground;
   const refused = (note: Note): Certificate => ({ ...notAssessed(problem, [note], seed), criterion });
@@ -118,6 +123,8 @@ export function assessIntegrated(
     because.push(laplaceSlopeNote(problem.random[term], direction, slope));
   if (shape?.predictedGain != null && gain > WITHIN) because.push(predictedNote(shape.predictedGain));
   if (shape && shape.smallest < CURVATURE && verdict !== 'at-limit') because.push(curvatureNote(shape.smallest));
+  const approximation = asked ? approximationOf(ground, given, here, best.at) : null;
+  if (approximation) because.push(...approximationNotes(criterion, approximation));
   because.push(climbsNote(search.starts));
   return {
     ...common,
@@ -129,6 +136,7 @@ export function assessIntegrated(
     predictedGain: shape?.predictedGain ?? null,
     curvature: shape?.smallest ?? null,
     ...(limit ? { endless: limit.endless } : {}),
+    ...(approximation ? { approximation } : {}),
     because,
   };
 }

@@ -12,6 +12,7 @@ import { agreement } from './agreement.ts';
 import { apartBlocks } from './apart.ts';
 import { type Block, insetFacts, paragraph } from './block.ts';
 import { identificationBlocks, isUnidentified, unidentifiedOf } from './identification.ts';
+import { integratedBlocks, separatedText } from './integrated.ts';
 import { endingThere } from './likelihoods.ts';
 import {
   certificateOf,
@@ -36,11 +37,16 @@ export function findings(document: ComparisonDocument, detailed = Number.POSITIV
     ...apartBlocks(document),
     ...short
       .slice(0, detailed)
-      .flatMap(({ entry, certificate }) => [
-        paragraph(whatHappened(document, entry, certificate)),
-        ...matters(document, entry),
-        paragraph(advice(document, entry)),
-      ]),
+      .flatMap(({ entry, certificate }) =>
+        certificate.verdict === 'separated'
+          ? [paragraph(separatedText(document, entry, certificate))]
+          : [
+              paragraph(whatHappened(document, entry, certificate)),
+              ...matters(document, entry),
+              paragraph(advice(document, entry)),
+            ],
+      ),
+    ...integratedBlocks(document),
     agreement(document),
   ];
 }
@@ -60,6 +66,8 @@ function headline(document: ComparisonDocument, short: readonly Fitted[]): strin
     return `${which} a maximum of ${judged === 1 ? 'its' : 'their'} own criterion, the best of the starts tried.${unjudged}${missing}`;
   }
   const names = short.map(({ id }) => nameOf(document, id));
+  if (short.every(({ id }) => certificateOf(document, id)?.verdict === 'separated'))
+    return `There is no finite maximum: the data are separated, and ${several(names)} ${names.length === 1 ? 'stops' : 'stop'} where an optimizer gave up.${unjudged}${missing}`;
   const [verb, own] = short.length === 1 ? ['is not a maximum', 'its'] : ['are not maxima', 'their'];
   return `${short.length} of ${judged} fits ${verb} of ${own} own likelihood: ${several(names)}.${sensitiveAmong(document, short)}${unjudged}${missing}`;
 }

@@ -113,6 +113,7 @@ function shortVerdict(document: ComparisonDocument, f: Fitted): string {
   if (verdict === undefined) return f.certifies ? (unidentifiedOf(document) ? 'one of many' : 'maximum') : '-';
   if (verdict === 'boundary-maximum') return 'boundary max';
   if (verdict === 'flat-ridge') return 'flat ridge';
+  if (verdict === 'at-limit') return 'at a limit';
   return isMaximumVerdict(verdict) ? 'maximum' : verdict.toUpperCase().replaceAll('-', ' ');
 }
 function engineSays(f: Fitted): string {

@@ -13,6 +13,8 @@ import { type Fitted, nameOf, notMaxima } from './names.ts';
 export function proofs(document: ComparisonDocument, script: string | null): Block[] {
   const check = script === null ? [] : [`Check it without us: Rscript ${shellWord(script)} (base R, no packages).`];
   return notMaxima(document).flatMap(({ entry, certificate }): Block[] => {
+    // the direction is the proof, and stands with the finding
+    if (certificate.verdict === 'separated') return [];
     const said = [...slopes(entry, certificate), ...rest(certificate), search(document, entry, certificate), ...check];
     const lead = check.length > 0 ? [0, said.length - 1] : [0];
     return [heading(`Proof that ${nameOf(document, entry.id)} is not a maximum`), { kind: 'list', items: said, lead }];
