@@ -163,10 +163,6 @@ const residualFlags = (command: Command): Command =>
     .option(
       '--dispformula <formula>',
       "the same as glmmTMB writes it: '~ g'; with '~ 0' a structured term is the residual; of other families their dispersion",
-    )
-    .option(
-      '--ziformula <formula>',
-      "zeros beside the family's own, as glmmTMB writes it: '~ 1', '~ x + (1 | g)', '~ .'",
     );
 const modelFlags = (command: Command): Command => modelFlagsBut(command).option('--weights <column>', 'prior weights');
 function modelFlagsBut(command: Command): Command {
@@ -175,9 +171,13 @@ function modelFlagsBut(command: Command): Command {
     .option('--gls', 'no random effects')
     .option(
       '--family <name>',
-      'gaussian; by lme4 binomial, poisson, Gamma, inverse.gaussian, negative.binomial(2); by glmmTMB these, nbinom1, nbinom2, Gamma, beta_family',
+      'gaussian; by lme4 binomial, poisson, Gamma, inverse.gaussian, negative.binomial(2); by glmmTMB most of these, nbinom1, nbinom2, beta_family, betabinomial, truncated_poisson, lognormal, tweedie, t_family, …',
     )
     .option('--link <name>', "the family's own unless told")
+    .option(
+      '--ziformula <formula>',
+      "zeros beside the family's own, as glmmTMB writes it: '~ 1', '~ x + (1 | g)', '~ .'",
+    )
     .option('--json', 'one JSON document on stdout');
 }
 /** A Gaussian model with independent residuals. */

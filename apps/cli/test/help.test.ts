@@ -68,6 +68,7 @@ const FIT: Readonly<Record<string, Given>> = {
   '--repeated': [[...of('y ~ x', 'nlme'), '--repeated', 'cs(half | g)'], of(PLAIN, 'nlme')],
   '--variance': [[...of('y ~ x', 'nlme'), '--variance', 'varIdent(form = ~ 1 | half)'], of(PLAIN, 'nlme')],
   '--dispformula': [[...of(PLAIN, 'nlme'), '--dispformula', '~ x'], of(PLAIN, 'nlme')],
+  '--ziformula': [[...of(PLAIN, 'glmmTMB'), '--ziformula', '~ 1'], of(PLAIN, 'glmmTMB')],
   '--random': [[...of('y ~ x', 'nlme'), '--random', '~ x | g'], of(PLAIN, 'nlme')],
   '--gls': [[...of('y ~ x', 'nlme'), '--gls'], of(PLAIN, 'nlme')],
   '--na': [[...of('y ~ gap + (1 | g)'), '--na', 'fail'], of('y ~ gap + (1 | g)')],

@@ -64,6 +64,7 @@ const model = (engine: readonly string[]): Readonly<Record<string, Example>> => 
   repeated: on([...MODEL, ...engine], '--repeated', 'cs(x | g)'),
   variance: on([...MODEL, ...engine], '--variance', 'varIdent(form = ~ 1 | k)'),
   dispformula: on([...MODEL, ...engine], '--dispformula', '~ k'),
+  ziformula: on([...MODEL, ...engine], '--ziformula', '~ k'),
   random: on([...MODEL, ...engine], '--random', '~ x | k'),
   gls: on([...MODEL, ...engine], '--gls'),
   family: on([...MODEL, ...engine], '--family', 'poisson'),

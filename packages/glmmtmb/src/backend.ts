@@ -10,7 +10,7 @@ import { openLaplace } from './laplace/engine.ts';
 import { openMarginal } from './marginal/engine.ts';
 import { openModel } from './model.ts';
 import { minimizerNamed } from './optimize.ts';
-import { isMarginal, lacks, refuseMarginal, refuseOfFamily, refuseProblem } from './refusals.ts';
+import { isLaplace, isMarginal, lacks, refuseMarginal, refuseOfFamily, refuseProblem } from './refusals.ts';
 
 export const glmmTMB: Backend = {
   contract: 1,
@@ -29,7 +29,7 @@ export const glmmTMB: Backend = {
 async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
   const refused = refuseProblem(problem, chosen);
   if (refused) return refused;
-  if (problem.response.family !== 'gaussian') {
+  if (isLaplace(problem)) {
     const beyond = refuseOfFamily(problem, chosen);
     return beyond ?? openLaplace(problem, chosen, await minimizerNamed(chosen['optimizer']?.value ?? 'nlminb'));
   }

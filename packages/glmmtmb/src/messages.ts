@@ -19,6 +19,9 @@ export const capability: Capability = {
   takes: [
     'weights',
     ...FAMILIES.map((family) => `family:${family}` as const),
+    'part:zeroInflation',
+    'part:dispersion',
+    'random:zeroInflation',
     ...KINDS.map((kind) => `structure:${kind}` as const),
     ...RESIDUAL_KINDS.map((kind) => `residual:${kind}` as const),
     ...VARIANCES.map((kind) => `variance:${kind}` as const),
@@ -29,13 +32,19 @@ export const capability: Capability = {
   original: {
     name: 'glmmTMB',
     of: (feature) =>
-      OWN_STRUCTURES.test(feature)
-        ? { can: false, hint: 'another structure is another model' }
+      NOT_ITS.test(feature)
+        ? {
+            can: false,
+            hint: feature.startsWith('family')
+              ? 'another family or link is another model'
+              : 'another structure is another model',
+          }
         : { can: true, hint: 'glmmTMB itself fits this model' },
   },
 };
-/** What glmmTMB has no other way to say than those that are taken. */
-const OWN_STRUCTURES = /^(structure|residual|variance):/;
+/** Structures that glmmTMB has no other way to say than those that are taken; and links that it stops at (`Link not implemented!`). */
+const NOT_ITS =
+  /^(?:structure|residual|variance):|^family:.*\((?:cauchit|1\/mu\^2)\)$|^family:(?:inverse\.gaussian|negative\.binomial)/;
 export const badWeights = (position: number, value: number): Refusal =>
   refuse(
     'glmmtmb/weights',

@@ -1,28 +1,28 @@
 /** What this backend cannot do yet, and what glmmTMB refuses before it looks at the data. */
 import {
   type Chosen,
+  compareVersions,
   covarianceParameters,
   type Feature,
-  type Kind,
   lacking,
   type Problem,
   type Refusal,
   refuseLacking,
 } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
+import { SINCE } from './laplace/families/families.ts';
 import {
   choiceOfGaussian,
-  noRandomOfFamily,
+  familySince,
   precisionOfFamily,
   rankOfFamily,
-  remlOfFamily,
   residualOfFamily,
-  structureOfFamily,
 } from './laplace/messages.ts';
 import { isAffordable } from './marginal/model.ts';
 import { positionsOf } from './marginal/sides.ts';
 import {
   aliasedBesideStructure,
+  aliasedUnderReml,
   badWeights,
   capability,
   leastSquaresStart,
@@ -33,7 +33,7 @@ import { refuseStructures } from './structures.ts';
 
 export function lacks(problem: Problem): readonly Feature[] {
   const features = lacking(problem, capability);
-  if (features.length > 0 || problem.response.family === 'gaussian') return features;
+  if (features.length > 0 || !isLaplace(problem)) return features;
   return refuseOfFamily(problem, {})?.lacks ?? [];
 }
 
@@ -63,24 +63,28 @@ export function refuseProblem(problem: Problem, chosen: Chosen): Refusal | null 
   return count > n ? tooManyCovariances(count, n, widest(problem)) : null;
 }
 
-/** Of a family beyond gaussian: what is not built for it yet, and choices that say nothing of it. */
+/** Whether random effects are integrated out by Laplace's approximation: the integral of any other model is Gaussian. */
+export const isLaplace = ({ response: { family, link }, parts }: Problem): boolean =>
+  family !== 'gaussian' || link !== 'identity' || parts.zeroInflation !== undefined || parts.dispersion !== undefined;
+
+/** Of such a model: what is not built for it yet, and choices that say nothing of it. */
 export function refuseOfFamily(
-  { response, parts, random, residual, weights, method }: Problem,
+  { response, parts, residual, weights, method }: Problem,
   chosen: Chosen,
 ): Refusal | null {
-  const { X } = parts.conditional;
+  const since = SINCE.get(response.family);
+  const version = chosen['as']?.value ?? '';
+  if (since && version && compareVersions(version, since) < 0) return familySince(response, since, version);
   if (residual) return residualOfFamily(response);
-  if (random.length === 0) return noRandomOfFamily(response);
-  const other = random.find(({ structure }) => !OF_FAMILY.includes(structure.kind));
-  if (other) return structureOfFamily(other.name, response);
-  if (method === 'REML') return remlOfFamily(response);
   if (weights?.kind === 'precision') return precisionOfFamily(response);
   const bad = weights ? weights.values.findIndex((w) => !(w >= 0 && w < Number.POSITIVE_INFINITY)) : -1;
   if (bad >= 0) return badWeights(bad, weights?.values[bad] as number);
-  const idle = OF_GAUSSIAN.find((name) => chosen[name]?.by === 'user');
-  if (idle !== undefined) return choiceOfGaussian(idle);
+  const idle = ['start', ...(response.family === 'gaussian' ? [] : ['dispersion'])];
+  const said = idle.find((name) => chosen[name]?.by === 'user');
+  if (said !== undefined) return choiceOfGaussian(said);
   const n = response.y.length;
-  return X.ncol > n || pivotedQr(X).rank < X.ncol ? rankOfFamily(response) : null;
+  if (Object.values(parts).some(({ X }) => X.ncol > n)) return rankOfFamily(response);
+  const { X } = parts.conditional;
+  const keep = method === 'REML' && chosen['rank-deficient']?.value === 'keep';
+  return keep && pivotedQr(X).rank < X.ncol ? aliasedUnderReml() : null;
 }
-const OF_FAMILY: readonly Kind[] = ['us', 'diag-het'];
-const OF_GAUSSIAN = ['start', 'dispersion', 'df-residual', 'rank-deficient'];

@@ -139,9 +139,9 @@ describe('what is refused', () => {
   const refused = async (problem: Problem): Promise<Refusal> =>
     refusalOf((await glmmTMB.open?.(problem, chosen)) ?? {});
   test('other families and structures, by name', async () => {
-    const tweedie = withResponse(penicillin('ML'), { family: 'tweedie', link: 'log' });
-    expect(await refused(tweedie)).toMatchObject({ refused: 'glmmtmb/family', lacks: ['family:tweedie(log)'] });
-    expect(glmmTMB.lacks(tweedie)).toEqual(['family:tweedie(log)']);
+    const ordbeta = withResponse(penicillin('ML'), { family: 'ordbeta', link: 'logit' });
+    expect(await refused(ordbeta)).toMatchObject({ refused: 'glmmtmb/family', lacks: ['family:ordbeta(logit)'] });
+    expect(glmmTMB.lacks(ordbeta)).toEqual(['family:ordbeta(logit)']);
     const problem = sleepstudy('ML');
     const ar1 = {
       ...problem,

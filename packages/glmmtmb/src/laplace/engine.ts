@@ -1,4 +1,4 @@
-/** glmmTMB's objective of a family beyond gaussian, live: all parameters together, from 0, by nlminb with gradient. */
+/** glmmTMB's objective where random effects are integrated out by Laplace's approximation, live: all outer parameters together, by nlminb with gradient. */
 import {
   type Answer,
   type Canonical,
@@ -11,11 +11,11 @@ import {
   type Stop,
   traceOf,
 } from '@mixdiff/contract';
-import { failedStart } from '../messages.ts';
 import type { Minimizer } from '../optimize.ts';
 import { canonicalAt, nativePoint } from './canonical.ts';
 import { fitAt } from './fit.ts';
-import { type Model, openModel } from './model.ts';
+import { startOfFamily } from './messages.ts';
+import { type Model, openModel, startOfCoefficients } from './model.ts';
 
 const GIVEN: Stop = {
   reason: 'given',
@@ -29,15 +29,14 @@ const GIVEN: Stop = {
 export function openLaplace(problem: Problem, chosen: Chosen, minimize: Minimizer): Engine {
   const model = openModel(problem, chosen);
   const { names, length, objective } = model;
-  // all 0: what glmmTMB takes for links other than the identity
-  const start = new Float64Array(length);
+  const start = startOf(model);
   let warm: Float64Array = start;
   const native = (at: Canonical): Answer<Float64Array> => nativePoint(model, at);
   return {
     names,
     lower: new Float64Array(length).fill(Number.NEGATIVE_INFINITY),
     start,
-    profiled: [],
+    profiled: problem.method === 'REML' ? ['beta'] : [],
     gradient: true,
     objective,
     logLik: (par) => -objective(par),
@@ -46,7 +45,8 @@ export function openLaplace(problem: Problem, chosen: Chosen, minimize: Minimize
     toCanonical: (par) => canonicalAt(model, par),
     fit(from = start, rounding?: Rounding): Answer<Fit> {
       model.setResponse(null);
-      if (objective(from) === Number.POSITIVE_INFINITY) return failedStart();
+      model.remember(true);
+      if (objective(from) === Number.POSITIVE_INFINITY) return startOfFamily(problem.response);
       // the original takes its estimates from the best point that was evaluated
       let [least, best] = [Number.POSITIVE_INFINITY, from.slice()];
       const seen = (at: Float64Array, gradient?: Float64Array): number => {
@@ -57,7 +57,9 @@ export function openLaplace(problem: Problem, chosen: Chosen, minimize: Minimize
       };
       const { stop, trace } = minimize(seen, from, { gradient: true, record: true, names });
       warm = best;
-      return fitAt(model, chosen, { par: best, stop, trace: traceOf(trace) });
+      const fit = fitAt(model, chosen, { par: best, stop, trace: traceOf(trace) });
+      model.remember(false);
+      return fit;
     },
     at(point) {
       model.setResponse(null);
@@ -66,9 +68,14 @@ export function openLaplace(problem: Problem, chosen: Chosen, minimize: Minimize
     },
     refit(y: Float64Array, into: Refit) {
       model.setResponse(y);
+      model.remember(true);
       const { par, value, stop } = minimize(objective, warm, { gradient: true });
-      const { beta, Sigma } = canonicalAt(model, par);
+      objective(par);
+      const { beta, others, Sigma, residual } = canonicalAt(model, par);
+      model.remember(false);
       into.beta.set(beta);
+      into.others = others;
+      into.family = residual.kind === 'none' ? residual.family : undefined;
       Sigma.forEach(({ data }, k) => {
         into.Sigma[k].data.set(data);
       });
@@ -79,6 +86,17 @@ export function openLaplace(problem: Problem, chosen: Chosen, minimize: Minimize
       model.setResponse(null);
     },
   };
+}
+
+/** Coefficients of the mean where they start, all else where its scale does, at 0. */
+function startOf({ problem, layout, covariances, length }: Model): Float64Array {
+  const start = new Float64Array(length);
+  const { mean, thetaAt } = layout;
+  if (mean.at !== null) start.fill(startOfCoefficients(problem), mean.at, mean.at + mean.fixed.p);
+  covariances.forEach((term, k) => {
+    start.fill(term.start, thetaAt[k], thetaAt[k] + term.count);
+  });
+  return start;
 }
 
 /** Sums of n log-densities, each right to a few units in its last place (Higham 2002, section 4.2). */

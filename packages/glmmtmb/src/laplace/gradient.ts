@@ -1,47 +1,91 @@
 /** The gradient of the approximation, as the header of model.ts has it, at a mode whose H is factored (Skaug & Fournier 2006, section 3). */
 import type { Problem } from '@mixdiff/contract';
 import type { Covariance } from '../term-covariance.ts';
-import type { DispersionDerivatives } from './families/density.ts';
-import { etaOf, type JointDensity } from './joint-density.ts';
+import type { Derivatives, ParameterDerivatives } from './families/density.ts';
+import { etaOf, familyAt, type JointDensity, zetaOf } from './joint-density.ts';
+import { logZero, type Slope, slopeOfFamily, slopeOfZero } from './zero-inflation.ts';
 
-/** Fills a gradient at the modes v and the parameters that the joint density and the covariances were last set to. */
-export type Gradient = (v: Float64Array, dispersionAt: number | null, gradient: Float64Array) => void;
+/** d(-l) by row: of a parameter that moves eta, zeta, delta or psi by one. LIVE. */
+export interface RowSlopes {
+  readonly eta: Float64Array;
+  readonly zeta: Float64Array;
+  readonly delta: Float64Array;
+  readonly psi: Float64Array;
+}
+/** At the modes v and the parameters that the joint density and the covariances were last set to; theta's slopes go into `gradient`. */
+export type Gradient = (v: Float64Array, gradient: Float64Array) => RowSlopes;
 
 export function gradientOf(
   joint: JointDensity,
-  { random, parts }: Problem,
+  { random }: Problem,
   covariances: readonly Covariance[],
   thetaAt: readonly number[],
 ): Gradient {
-  const { n, q, width, effect, cholesky, terms } = joint.rows;
-  const { X } = parts.conditional;
+  const { n, q, width, split, effect, cholesky, terms } = joint.rows;
+  const { of } = joint;
+  const inflated = joint.zeroBase !== null;
   const V = new Float64Array(joint.H.length);
-  /** n x C: H^-1 z~ at the effects of each row. */
+  /** n x C: H^-1 z~ of the effects on eta, and of those on zeta, at the effects of each row. */
   const h = new Float64Array(n * width);
-  /** n: z~'H^-1 z~ */
-  const a = new Float64Array(n);
+  const hz = inflated ? new Float64Array(n * width) : h;
+  const none = new Float64Array(inflated ? n : 0);
+  const array = (): Float64Array => new Float64Array(n);
+  /** n: a = z~'H^-1 z~ and rho = z~'r, of both predictors. */
+  const [a, rho] = [array(), array()];
+  const [aez, azz, rhoz] = [none, none.slice(), none.slice()];
   const r = new Float64Array(q);
-  const rho = new Float64Array(n);
-  /** n: c_i */
-  const direct = new Float64Array(n);
+  const slopes: RowSlopes = { eta: array(), zeta: none.slice(), delta: array(), psi: array() };
   const D = covariances.map(({ c }) => new Float64Array(c * c));
   const E = covariances.map(({ c }) => new Float64Array(c * c));
 
   function fillRows(): void {
     cholesky.inverse(V);
-    solveRows(joint, V, h);
+    h.fill(0);
+    if (inflated) hz.fill(0);
     r.fill(0);
+    let at = 0;
     for (let i = 0; i < n; i++) {
-      a[i] = 0;
-      for (let b = i * width; b < (i + 1) * width; b++) a[i] += joint.z[b] * h[b];
-      const weight = a[i] * joint.third[i];
-      for (let b = i * width; b < (i + 1) * width; b++) r[effect[b]] += weight * joint.z[b];
+      at = solveRow(joint, V, i, at, h, hz);
+      const from = i * width;
+      const middle = from + split;
+      const to = from + width;
+      let ee = 0;
+      let ez = 0;
+      let zz = 0;
+      for (let b = from; b < middle; b++) ee += joint.z[b] * h[b];
+      for (let b = middle; b < to; b++) {
+        ez += joint.z[b] * h[b];
+        zz += joint.z[b] * hz[b];
+      }
+      a[i] = ee;
+      let weight = ee * of.eee[i];
+      let weightZ = 0;
+      if (inflated) {
+        aez[i] = ez;
+        azz[i] = zz;
+        weight += 2 * ez * of.eez[i] + zz * of.ezz[i];
+        weightZ = ee * of.eez[i] + 2 * ez * of.ezz[i] + zz * of.zzz[i];
+        slopes.zeta[i] = -of.z[i] + weightZ / 2;
+      }
+      slopes.eta[i] = -of.e[i] + weight / 2;
+      for (let b = from; b < middle; b++) r[effect[b]] += weight * joint.z[b];
+      for (let b = middle; b < to; b++) r[effect[b]] += weightZ * joint.z[b];
     }
     cholesky.solve(r, 1);
     for (let i = 0; i < n; i++) {
-      rho[i] = 0;
-      for (let b = i * width; b < (i + 1) * width; b++) rho[i] += joint.z[b] * r[effect[b]];
-      direct[i] = -joint.first[i] + (a[i] * joint.third[i] - joint.second[i] * rho[i]) / 2;
+      const from = i * width;
+      const middle = from + split;
+      const to = from + width;
+      let sum = 0;
+      for (let b = from; b < middle; b++) sum += joint.z[b] * r[effect[b]];
+      rho[i] = sum;
+      slopes.eta[i] -= (of.ee[i] * sum) / 2;
+      if (!inflated) continue;
+      let sumZ = 0;
+      for (let b = middle; b < to; b++) sumZ += joint.z[b] * r[effect[b]];
+      rhoz[i] = sumZ;
+      slopes.eta[i] -= (of.ez[i] * sumZ) / 2;
+      slopes.zeta[i] -= (of.ez[i] * sum + of.zz[i] * sumZ) / 2;
     }
   }
   /** D <- d(-l)/dT of term k. */
@@ -49,44 +93,86 @@ export function gradientOf(
     const { at, columns: c } = terms[k];
     const { data } = random[k].Z;
     const s = joint.scale[k];
-    D[k].fill(0);
+    const zero = random[k].part === 'zeroInflation';
+    const out = D[k];
+    out.fill(0);
+    const first = zero ? of.z : of.e;
+    const along = zero ? slopes.zeta : slopes.eta;
+    const byEta = zero ? of.ez : of.ee;
+    const byZeta = zero ? of.zz : of.ez;
     for (let i = 0; i < n; i++) {
       for (let b = 0; b < c; b++) {
         const place = i * width + at + b;
         const j = effect[place];
-        const slope = v[j] * direct[i] + joint.second[i] * h[place] + (joint.first[i] * r[j]) / 2;
-        for (let column = 0; column < c; column++) D[k][column + b * c] += data[i + column * n] * (slope / s);
+        let curved = byEta[i] * h[place];
+        if (inflated) curved += byZeta[i] * hz[place];
+        const slope = (v[j] * along[i] + curved + (first[i] * r[j]) / 2) / s;
+        for (let column = 0; column < c; column++) out[column + b * c] += data[i + column * n] * slope;
       }
     }
   }
-  return (v, dispersionAt, gradient) => {
-    fillRows();
-    for (let j = 0; j < X.ncol; j++) {
-      gradient[j] = 0;
-      for (let i = 0; i < n; i++) gradient[j] += X.data[i + j * n] * direct[i];
+  function fillParameter(which: 'dispersion' | 'shape', v: Float64Array, out: Float64Array): void {
+    const { weights, density, y, trials, delta, psi } = joint;
+    const parameter = density[which];
+    if (!parameter) return;
+    for (let i = 0; i < n; i++) {
+      const w = weights ? weights[i] : 1;
+      out[i] = 0;
+      if (w === 0 || (density.positive && y[i] === 0)) continue;
+      const eta = etaOf(joint, i, v);
+      parameter.derivatives(eta, y[i], trials[i], delta[i], p, psi);
+      if (inflated && y[i] === 0) {
+        familyAt(joint, i, eta, d);
+        slopeOfZero(d, p, zetaOf(joint, i, v), logZero(density, eta, trials[i], delta[i], psi), s);
+      } else slopeOfFamily(p, s);
+      let bent = a[i] * s.ee;
+      let turned = s.e * rho[i];
+      if (inflated) {
+        bent += 2 * aez[i] * s.ez + azz[i] * s.zz;
+        turned += s.z * rhoz[i];
+      }
+      out[i] = w * (-s.value + (bent + turned) / 2);
     }
-    if (dispersionAt !== null) gradient[dispersionAt] = dispersionSlope(joint, v, a, rho);
+  }
+  return (v, gradient) => {
+    fillRows();
+    fillParameter('dispersion', v, slopes.delta);
+    fillParameter('shape', v, slopes.psi);
     covariances.forEach((term, k) => {
       fillFactorSlopes(k, v);
       if (!term.direct) multiplyTransposed(term.T, D[k], term.c, E[k]);
       term.gradient(term.direct ? D[k] : E[k], gradient, thetaAt[k]);
     });
+    return slopes;
   };
 }
+const d: Derivatives = { first: 0, second: 0, third: 0 };
+const p: ParameterDerivatives = { value: 0, first: 0, second: 0 };
+const s: Slope = { value: 0, e: 0, z: 0, ee: 0, ez: 0, zz: 0 };
 
-/** h <- H^-1 z~ of every row at its own effects, out of the entries V of H^-1. */
-function solveRows({ rows, z }: JointDensity, V: Float64Array, h: Float64Array): void {
-  const { n, width, pair } = rows;
-  h.fill(0);
-  for (let i = 0, at = 0; i < n; i++) {
-    for (let a = i * width; a < (i + 1) * width; a++) {
-      for (let b = i * width; b <= a; b++) {
-        const entry = V[pair[at++]];
-        h[a] += entry * z[b];
-        if (b !== a) h[b] += entry * z[a];
-      }
+/** h, hz += H^-1 z~ of row i at its own effects, z~ of the effects on eta and of those on zeta, out of the entries V of H^-1. */
+function solveRow(
+  { rows, z }: JointDensity,
+  V: Float64Array,
+  i: number,
+  from: number,
+  h: Float64Array,
+  hz: Float64Array,
+): number {
+  const { width, split, pair } = rows;
+  const middle = i * width + split;
+  let at = from;
+  for (let a = i * width; a < (i + 1) * width; a++) {
+    for (let b = i * width; b <= a; b++) {
+      const entry = V[pair[at++]];
+      const ofB = b < middle ? h : hz;
+      ofB[a] += entry * z[b];
+      if (b === a) continue;
+      const ofA = a < middle ? h : hz;
+      ofA[b] += entry * z[a];
     }
   }
+  return at;
 }
 /** out <- A'B, c x c. */
 function multiplyTransposed(A: Float64Array, B: Float64Array, c: number, out: Float64Array): void {
@@ -97,19 +183,4 @@ function multiplyTransposed(A: Float64Array, B: Float64Array, c: number, out: Fl
       out[i + j * c] = sum;
     }
   }
-}
-
-const d: DispersionDerivatives = { value: 0, first: 0, second: 0 };
-
-/** d(-l)/ddelta */
-function dispersionSlope(joint: JointDensity, v: Float64Array, a: Float64Array, rho: Float64Array): number {
-  const { rows, density, weights, y, trials, delta } = joint;
-  let sum = 0;
-  for (let i = 0; i < rows.n; i++) {
-    const w = weights ? weights[i] : 1;
-    if (w === 0) continue;
-    density.dispersion?.derivatives(etaOf(joint, i, v), y[i], trials[i], delta, d);
-    sum += w * (-d.value + (a[i] * d.second + d.first * rho[i]) / 2);
-  }
-  return sum;
 }

@@ -2,15 +2,17 @@
  * The negative joint log-density of the response and the random effects v at fixed parameters, and its curvature in v. With b = (T / s) v for
  * each term, s = max(1, the largest entry of T), v of variance s^2 a priori and z~ = rows of Z T / s (weights w_i copies of a row):
  *
- *   F(v)  = - sum_i w_i log f(y_i | eta_i) + sum_j v_j^2 / (2 s_j^2),    eta_i = o_i + x_i'beta + z~_i'v
+ *   F(v)  = - sum_i w_i log f(y_i | eta_i, zeta_i) + sum_j v_j^2 / (2 s_j^2),    eta_i = o_i + x_i'beta + z~_i'v,  zeta_i likewise
  *   F'    = - sum_i w_i l'_i z~_i + v / s^2
  *   H     = - sum_i w_i l''_i z~_i z~_i' + 1 / s^2                        (observed information)
  *
- * Small standard deviations are then those of spherical effects, large ones those of b itself: neither end leaves the range of a double.
+ * each effect moving one of the two predictors. Small standard deviations are then those of spherical effects, large ones those of b itself:
+ * neither end leaves the range of a double. Fixed effects that are integrated out (REML) are effects with z~ = x and no prior.
  */
 import type { Problem } from '@mixdiff/contract';
-import type { Density, Derivatives } from './families/density.ts';
+import type { Density, Derivatives, OfRows } from './families/density.ts';
 import type { RandomRows } from './random-rows.ts';
+import { type Bend, bendOfFamily, bendOfZero, logOfZero, logZero } from './zero-inflation.ts';
 
 export interface JointDensity {
   readonly rows: RandomRows;
@@ -18,42 +20,53 @@ export interface JointDensity {
   readonly weights: Float64Array | null;
   /** n: o + X beta. */
   readonly base: Float64Array;
+  /** n: the same of the zero-inflation; null: there is none. */
+  readonly zeroBase: Float64Array | null;
+  /** n: eta of the last `bend`. */
+  readonly eta: Float64Array;
   /** n x C, by rows. */
   readonly z: Float64Array;
   /** Per term: s. */
   readonly scale: Float64Array;
-  /** q: 1 / s^2 */
+  /** q: 1 / s^2; 0 of fixed effects. */
   readonly precision: Float64Array;
-  /** Log of the dispersion parameter, 0 where there is none. */
-  delta: number;
+  /** n: log of the dispersion parameter, 0 where there is none. */
+  readonly delta: Float64Array;
+  psi: number;
   y: Float64Array;
   readonly trials: Float64Array;
-  /** n, filled by `bend`: l', -l'', -l''' times the weights. */
-  readonly first: Float64Array;
-  readonly second: Float64Array;
-  readonly third: Float64Array;
+  /** n each, filled by `bend`, times the weights; those in zeta where there is zero-inflation. */
+  readonly of: { readonly [D in keyof Bend]: Float64Array };
   /** Values of H. */
   readonly H: Float64Array;
 }
 
-export function jointDensity(problem: Problem, density: Density, rows: RandomRows): JointDensity {
-  const { n, width, q, entries } = rows;
+/** X: columns of fixed effects that are integrated out, n x rows.fixed. */
+export function jointDensity(problem: Problem, density: Density, rows: RandomRows, X: Float64Array): JointDensity {
+  const { n, width, q, entries, fixed } = rows;
   const { y, trials } = problem.response;
   const array = (length = n): Float64Array => new Float64Array(length);
+  const zero = problem.parts.zeroInflation ? array : () => array(0);
+  const z = array(n * width);
+  for (let i = 0; i < n; i++) for (let j = 0; j < fixed; j++) z[i * width + j] = X[i + j * n];
   return {
     rows,
     density,
     weights: problem.weights?.values ?? null,
     base: array(),
-    z: array(n * width),
+    eta: array(),
+    zeroBase: problem.parts.zeroInflation ? array() : null,
+    z,
     scale: array(problem.random.length),
     precision: array(q),
-    delta: 0,
+    delta: array(),
+    psi: 0,
     y,
     trials: trials ?? array().fill(1),
-    first: array(),
-    second: array(),
-    third: array(),
+    of: {
+      ...{ e: array(), ee: array(), eee: array() },
+      ...{ z: zero(), ez: zero(), zz: zero(), eez: zero(), ezz: zero(), zzz: zero() },
+    },
     H: array(entries),
   };
 }
@@ -66,7 +79,7 @@ export function setFactors(joint: JointDensity, { random }: Problem, T: readonly
     const { first, columns: c, at } = terms[k];
     const factor = T[k];
     const s = factor.reduce((most, t) => Math.max(most, Math.abs(t)), 1);
-    if (!(s < Number.POSITIVE_INFINITY)) return false;
+    if (!(s < Number.POSITIVE_INFINITY) || factor.some(Number.isNaN)) return false;
     scale[k] = s;
     precision.fill(1 / (s * s), first, first + c * levels.length);
     for (let i = 0; i < n; i++) {
@@ -80,68 +93,180 @@ export function setFactors(joint: JointDensity, { random }: Problem, T: readonly
   });
 }
 
-export function etaOf({ rows: { width, effect }, base, z }: JointDensity, i: number, v: Float64Array): number {
+export function etaOf({ rows: { width, split, effect }, base, z }: JointDensity, i: number, v: Float64Array): number {
   let eta = base[i];
-  for (let a = i * width; a < (i + 1) * width; a++) eta += z[a] * v[effect[a]];
+  for (let a = i * width; a < i * width + split; a++) eta += z[a] * v[effect[a]];
   return eta;
 }
+export function zetaOf(joint: JointDensity, i: number, v: Float64Array): number {
+  const { width, split, effect } = joint.rows;
+  let zeta = joint.zeroBase?.[i] ?? 0;
+  for (let a = i * width + split; a < (i + 1) * width; a++) zeta += joint.z[a] * v[effect[a]];
+  return zeta;
+}
 
-/** F without the constants of the density. */
+/** Log-density of a row: without its constant where there is no zero-inflation, else all of it. */
+function rowHeight(joint: JointDensity, i: number, v: Float64Array): number {
+  const { density, y, trials, delta, psi, zeroBase } = joint;
+  const eta = etaOf(joint, i, v);
+  if (!zeroBase) return density.kernel(eta, y[i], trials[i], delta[i], psi);
+  const zeta = zetaOf(joint, i, v);
+  if (y[i] === 0) return logOfZero(zeta, logZero(density, eta, trials[i], delta[i], psi));
+  return logOfOther(joint, i, eta, zeta);
+}
+/** log(1 - p) + log f of a row that is no zero. */
+const logOfOther = ({ density, y, trials, delta, psi }: JointDensity, i: number, eta: number, zeta: number): number =>
+  density.kernel(eta, y[i], trials[i], delta[i], psi) +
+  density.constant(y[i], trials[i], delta[i], psi) +
+  logOfZero(-zeta, Number.NEGATIVE_INFINITY);
+
+/** F without the constants of the density, those of models with zero-inflation apart. */
 export function heightAt(joint: JointDensity, v: Float64Array): number {
-  const { rows, density, weights, y, trials, delta, precision } = joint;
+  const { rows, weights, precision } = joint;
   let sum = 0;
   for (let i = 0; i < rows.n; i++) {
     const w = weights ? weights[i] : 1;
-    if (w !== 0) sum -= w * density.kernel(etaOf(joint, i, v), y[i], trials[i], delta);
+    if (w !== 0) sum -= w * rowHeight(joint, i, v);
   }
   for (let j = 0; j < rows.q; j++) sum += (v[j] * v[j] * precision[j]) / 2;
   return sum;
 }
+/** The rest of -F, which does not depend on v. */
+export function constants({ rows, density, weights, y, trials, delta, psi, zeroBase }: JointDensity): number {
+  if (zeroBase) return 0;
+  let sum = 0;
+  for (let i = 0; i < rows.n; i++) {
+    const w = weights ? weights[i] : 1;
+    if (w !== 0) sum += w * density.constant(y[i], trials[i], delta[i], psi);
+  }
+  return sum;
+}
 
 const d: Derivatives = { first: 0, second: 0, third: 0 };
+const row: Bend = { e: 0, z: 0, ee: 0, ez: 0, zz: 0, eee: 0, eez: 0, ezz: 0, zzz: 0 };
 
-/** Fills the derivatives of the rows at v, H, and slope (q) <- -F'. */
-export function bend(joint: JointDensity, v: Float64Array, slope: Float64Array): void {
-  const { rows, density, weights, y, trials, delta, precision, z, H } = joint;
-  const { n, q, width, effect, pair, diagonal } = rows;
+/** out <- derivatives of the family's own log-density of a row. */
+export function familyAt(joint: JointDensity, i: number, eta: number, out: Derivatives): void {
+  const { density, y, trials, delta, psi } = joint;
+  if (density.positive && y[i] === 0) out.first = out.second = out.third = 0;
+  else density.derivatives(eta, y[i], trials[i], delta[i], out, psi);
+}
+/** row <- derivatives at v; the log-density. */
+function bendRow(joint: JointDensity, i: number, v: Float64Array): number {
+  const { density, y, trials, delta, psi } = joint;
+  const eta = etaOf(joint, i, v);
+  familyAt(joint, i, eta, d);
+  const zeta = zetaOf(joint, i, v);
+  if (y[i] === 0) {
+    const L = logZero(density, eta, trials[i], delta[i], psi);
+    bendOfZero(d, zeta, L, row);
+    return logOfZero(zeta, L);
+  }
+  bendOfFamily(d, zeta, row);
+  return logOfOther(joint, i, eta, zeta);
+}
+/** Fills the derivatives of the rows at v, H, and slope (q) <- -F'; F as `heightAt` has it. */
+export function bend(joint: JointDensity, v: Float64Array, slope: Float64Array): number {
+  const { rows, precision, H } = joint;
+  const { q, diagonal } = rows;
   H.fill(0);
+  let prior = 0;
   for (let j = 0; j < q; j++) {
     H[diagonal[j]] = precision[j];
     slope[j] = -v[j] * precision[j];
+    prior -= (v[j] * slope[j]) / 2;
   }
-  for (let i = 0, at = 0; i < n; i++) {
-    const w = weights ? weights[i] : 1;
-    if (w === 0) d.first = d.second = d.third = 0;
-    else density.derivatives(etaOf(joint, i, v), y[i], trials[i], delta, d);
-    const [first, second] = [w * d.first, w * d.second];
-    joint.first[i] = first;
-    joint.second[i] = second;
-    joint.third[i] = w * d.third;
-    for (let a = i * width; a < (i + 1) * width; a++) {
-      const za = z[a];
-      slope[effect[a]] += first * za;
-      const scaled = second * za;
-      for (let b = i * width; b <= a; b++) H[pair[at++]] += scaled * z[b];
+  return prior - (joint.zeroBase ? bendInflated(joint, v, slope) : bendPlain(joint, v, slope));
+}
+/** The sum of the rows' log-densities without their constants. */
+function bendPlain(joint: JointDensity, v: Float64Array, slope: Float64Array): number {
+  const { rows, density, weights, y, trials, delta, psi, base, eta, z, H } = joint;
+  const { e, ee, eee } = joint.of;
+  const { n, width, effect, pair } = rows;
+  for (let i = 0, a = 0; i < n; i++) {
+    let x = base[i];
+    for (const to = a + width; a < to; a++) x += z[a] * v[effect[a]];
+    eta[i] = x;
+  }
+  const sum = (density.ofRows ?? rowByRow(density))({ x: eta, y, trials, weights, delta, psi }, e, ee, eee);
+  for (let i = 0, at = 0, row = 0; i < n; i++, row += width) {
+    for (let a = row; a < row + width; a++) {
+      slope[effect[a]] += e[i] * z[a];
+      const scaled = ee[i] * z[a];
+      for (let b = row; b <= a; b++) H[pair[at++]] += scaled * z[b];
     }
   }
+  return sum;
 }
+const rowByRow =
+  (density: Density): OfRows =>
+  ({ x, y, trials, weights, delta, psi }, first, second, third) => {
+    let sum = 0;
+    for (let i = 0; i < x.length; i++) {
+      const w = weights === null ? 1 : weights[i];
+      if (w === 0) {
+        first[i] = second[i] = third[i] = 0;
+        continue;
+      }
+      density.derivatives(x[i], y[i], trials[i], delta[i], d, psi);
+      first[i] = w * d.first;
+      second[i] = w * d.second;
+      third[i] = w * d.third;
+      sum += w * density.kernel(x[i], y[i], trials[i], delta[i], psi);
+    }
+    return sum;
+  };
+function bendInflated(joint: JointDensity, v: Float64Array, slope: Float64Array): number {
+  const { rows, weights, z, H, of } = joint;
+  const { n, width, split, effect, pair } = rows;
+  let sum = 0;
+  for (let i = 0, at = 0; i < n; i++) {
+    const w = weights ? weights[i] : 1;
+    if (w === 0) clear(row);
+    else sum += w * bendRow(joint, i, v);
+    of.e[i] = w * row.e;
+    of.z[i] = w * row.z;
+    of.ee[i] = w * row.ee;
+    of.ez[i] = w * row.ez;
+    of.zz[i] = w * row.zz;
+    of.eee[i] = w * row.eee;
+    of.eez[i] = w * row.eez;
+    of.ezz[i] = w * row.ezz;
+    of.zzz[i] = w * row.zzz;
+    const middle = i * width + split;
+    for (let a = i * width; a < (i + 1) * width; a++) {
+      slope[effect[a]] += (a < middle ? of.e[i] : of.z[i]) * z[a];
+      for (let b = i * width; b <= a; b++) {
+        const second = a < middle ? of.ee[i] : b < middle ? of.ez[i] : of.zz[i];
+        H[pair[at++]] += second * z[a] * z[b];
+      }
+    }
+  }
+  return sum;
+}
+const clear = (of: Bend): void => {
+  of.e = of.z = of.ee = of.ez = of.zz = of.eee = of.eez = of.ezz = of.zzz = 0;
+};
 
 /**
  * slope (q) <- sum_i w_i (g_i - o_i - x_i'beta) z~_i and H filled with the weights w_i that the rows have at guesses g_i of their own: the
- * normal equations of where to begin.
+ * normal equations of where to begin. Zeros that may be either, and the effects of the zero-inflation, say nothing of it.
  */
 export function bendAtGuesses(joint: JointDensity, slope: Float64Array): void {
-  const { rows, density, weights, y, trials, delta, precision, base, z, H } = joint;
-  const { n, q, width, effect, pair, diagonal } = rows;
+  const { rows, density, weights, y, trials, precision, base, z, H, zeroBase } = joint;
+  const { n, q, width, split, effect, pair, diagonal } = rows;
   H.fill(0);
   slope.fill(0);
-  for (let j = 0; j < q; j++) H[diagonal[j]] = precision[j];
+  for (let j = 0; j < q; j++) H[diagonal[j]] = Math.max(precision[j], LEAST_PRECISION);
   for (let i = 0, at = 0; i < n; i++) {
-    const guess = density.guess(y[i], trials[i]);
-    density.derivatives(guess, y[i], trials[i], delta, d);
-    const w = (weights ? weights[i] : 1) * Math.max(d.second, LEAST_WEIGHT);
+    let [guess, w] = [0, 0];
+    if (!(zeroBase && y[i] === 0)) {
+      guess = density.guess(y[i], trials[i]);
+      familyAt(joint, i, guess, d);
+      w = (weights ? weights[i] : 1) * Math.max(d.second, LEAST_WEIGHT);
+    }
     for (let a = i * width; a < (i + 1) * width; a++) {
-      const scaled = w * z[a];
+      const scaled = a < i * width + split ? w * z[a] : 0;
       slope[effect[a]] += scaled * (guess - base[i]);
       for (let b = i * width; b <= a; b++) H[pair[at++]] += scaled * z[b];
     }
@@ -149,3 +274,5 @@ export function bendAtGuesses(joint: JointDensity, slope: Float64Array): void {
 }
 /** A guess is where a row bends down; where it does not, it says little of where to begin. */
 const LEAST_WEIGHT = 1e-3;
+/** Fixed effects have no prior. */
+const LEAST_PRECISION = 1e-8;

@@ -2,7 +2,7 @@
 import { byOriginal, notYet, type Refusal, type Response, refuse } from '@mixdiff/contract';
 
 const ofFamily = (
-  slug: 'random' | 'structure' | 'residual' | 'reml' | 'weights' | 'rank',
+  slug: 'residual' | 'rank',
   what: string,
   { family, link }: Pick<Response, 'family' | 'link'>,
 ): Refusal =>
@@ -10,15 +10,21 @@ const ofFamily = (
     refuse(
       `glmmtmb/${slug}-of-family`,
       `glmmTMB* does not do ${what} of a ${family} model yet`,
-      'glmmTMB itself fits this model; random terms that are unstructured or diagonal, by ML, are done here so far',
+      'glmmTMB itself fits this model',
       [`family:${family}(${link})`],
     ),
   );
-export const noRandomOfFamily = (of: Response): Refusal => ofFamily('random', 'fixed effects alone', of);
-export const structureOfFamily = (name: string, of: Response): Refusal =>
-  ofFamily('structure', `the covariance structure of (${name})`, of);
 export const residualOfFamily = (of: Response): Refusal => ofFamily('residual', 'a residual model', of);
-export const remlOfFamily = (of: Response): Refusal => ofFamily('reml', 'the REML criterion', of);
+export const rankOfFamily = (of: Response): Refusal => ofFamily('rank', 'more columns than there are rows', of);
+export const familySince = ({ family, link }: Response, since: string, version: string): Refusal =>
+  byOriginal(
+    refuse(
+      'glmmtmb/family-since',
+      `glmmTMB ${version} has no family ${family}: it came with ${since}`,
+      `follow ${since} or newer`,
+      [`family:${family}(${link})`],
+    ),
+  );
 export const precisionOfFamily = ({ family }: Response): Refusal =>
   byOriginal(
     refuse(
@@ -28,6 +34,13 @@ export const precisionOfFamily = ({ family }: Response): Refusal =>
       ['weights'],
     ),
   );
-export const rankOfFamily = (of: Response): Refusal => ofFamily('rank', 'aliased fixed effects', of);
 export const choiceOfGaussian = (name: string): Refusal =>
   refuse('glmmtmb/choice-of-gaussian', `${name} is a choice for gaussian models`, 'leave it out');
+export const startOfFamily = ({ family, link }: Response): Refusal =>
+  byOriginal(
+    refuse(
+      'glmmtmb/start-of-family',
+      `the log-likelihood of the ${family} model with link ${link} is no number where glmmTMB starts (negative log-likelihood is NaN at starting parameter values)`,
+      'glmmTMB itself needs another start here; another link is another model',
+    ),
+  );

@@ -2,75 +2,90 @@
  * Laplace's approximation (Kristensen et al. 2016, section 2: -log L* = F(v^) + 1/2 log|H| - q/2 log 2 pi, with the normal density of v in
  * F), of any random terms. In the coordinates of joint-density.ts, s the scale of each effect:
  *
- *   -l = - sum_i w_i log f(y_i | eta_i) + sum_j v_j^2 / (2 s_j^2) + sum_j log s_j + 1/2 log|H|     at F'(v^) = 0
+ *   -l = - sum_i w_i log f(y_i | eta_i, zeta_i) + sum_j v_j^2 / (2 s_j^2) + sum_j log s_j + 1/2 log|H| - p/2 log 2 pi     at F'(v^) = 0
  *
- * and its gradient, v^ moving with the parameters (Skaug & Fournier 2006, section 3). Per row, weights included: l', w = -l'', t = -l''';
- * a = z~'H^-1 z~, r = H^-1 sum_i a_i t_i z~_i, rho = z~'r. For a parameter that moves eta by e_i, the row z~_i by dz_i (so e_i = dz_i'v), or
- * the density itself by delta:
+ * p the number of fixed effects that are integrated out with the others (REML), and its gradient, v^ moving with the parameters (Skaug &
+ * Fournier 2006, section 3). With predictors k, l = eta, zeta that have random effects, z_k the row's z~ of those on k, and a variable m of the
+ * row (eta, zeta, delta, psi); per row, weights included: l_k, w_km = -l_km, t_klm = -l_klm; a_kl = z_k'H^-1 z_l, g_m = sum_kl a_kl t_klm,
+ * r = H^-1 sum_i,m g_m z_m, rho_k = z_k'r. For a parameter that moves m by e_m, and rows of z_k by dz_k (so that k moves by dz_k'v):
  *
- *   dv^            = - H^-1 sum_i [ w_i e_i z~_i - l'_i dz_i ]         (delta: H^-1 sum_i l'_delta z~_i)
- *   d(-l)          = sum_i e_i c_i + sum_i dz_i'[ w_i H^-1 z~_i + l'_i r / 2 ],    c_i = - l'_i + a_i t_i / 2 - w_i rho_i / 2
- *   d(-l)/dbeta_j  = sum_i x_ij c_i
- *   d(-l)/dT_ab    = sum_i Z_ia [ v_b c_i + w_i (H^-1 z~_i)_b + l'_i r_b / 2 ] / s
- *   d(-l)/ddelta   = sum_i [ - l_delta + a_i (-l''_delta) / 2 + l'_delta rho_i / 2 ]
+ *   dv^            = - H^-1 sum_i [ sum_km w_km e_m z_k - sum_k l_k dz_k ]
+ *   d(-l)          = sum_i [ sum_m e_m c_m + sum_k dz_k'( sum_l w_kl H^-1 z_l + l_k r / 2 ) ],    c_m = - l_m + g_m / 2 - sum_k w_km rho_k / 2
+ *   d(-l)/dbeta_j  = sum_i x_ij c_m
+ *   d(-l)/dT_ab    = sum_i Z_ia [ v_b c_k + ( sum_l w_kl H^-1 z_l )_b + l_k r_b / 2 ] / s
  */
 import type { Chosen, Matrix, Problem } from '@mixdiff/contract';
 import { covariance } from '../covariance.ts';
-import { dispersionName, thetaNames } from '../parameters.ts';
 import type { Covariance } from '../term-covariance.ts';
+import { coordinatesOf } from './coordinates.ts';
+import { logistic } from './families/binomial-logit.ts';
 import type { Density } from './families/density.ts';
 import { densityOf } from './families/families.ts';
-import { type Gradient, gradientOf } from './gradient.ts';
-import { etaOf, heightAt, type JointDensity, jointDensity, setFactors } from './joint-density.ts';
+import { type Gradient, gradientOf, type RowSlopes } from './gradient.ts';
+import { constants, etaOf, heightAt, type JointDensity, jointDensity, setFactors, zetaOf } from './joint-density.ts';
+import { backward, type Layout, layoutOf, predict } from './layout.ts';
 import { modeFinder } from './modes.ts';
+import { originalModes } from './original-modes.ts';
 import { randomRows } from './random-rows.ts';
 
 export interface Model {
   readonly problem: Problem;
+  readonly chosen: Chosen;
   readonly density: Density;
   readonly covariances: readonly Covariance[];
+  readonly layout: Layout;
   readonly names: readonly string[];
-  /** Coefficients, then the log of the dispersion parameter where there is one, then theta. */
   readonly length: number;
-  readonly betas: number;
-  /** Position of the log of the dispersion parameter; null: the family has none. */
-  readonly dispersionAt: number | null;
-  readonly thetaAt: readonly number[];
   /** Minus the log-likelihood; +Infinity where a mode was not reached. Leaves the modes at those of `par`. */
   objective(par: Float64Array, gradient?: Float64Array): number;
   /** The same with term k at the j-th of its zeros. */
   objectiveAtZero(par: Float64Array, k: number, j: number): number;
+  /** From here on modes are those of the original's own search, from the best point since; false: to the last digit, from nowhere. */
+  remember(yes: boolean): void;
+  /** Fixed effects of the last evaluation, where they are integrated out, and the inverse of H at them. */
+  integrated(): { readonly beta: Float64Array; readonly inverse: Float64Array };
   /** b per term, levels x columns, of the last evaluation. */
   modes(): Matrix[];
-  /** mu at the modes of the last evaluation. */
+  /** What is expected of y at the modes of the last evaluation. */
   fitted(): Float64Array;
   /** Another response; the trials stay. null: the problem's own. */
   setResponse(y: Float64Array | null): void;
 }
 
+/** Coefficients of the mean and random effects are 0, and 1 where 0 is no value of the predictor or says no mean. */
+export const startOfCoefficients = ({ response: { link } }: Problem): number =>
+  link === 'identity' || link === 'inverse' || link === 'sqrt' ? 1 : 0;
+
+const LOG_2PI = Math.log(2 * Math.PI);
+
 export function openModel(problem: Problem, chosen: Chosen): Model {
-  const { response, parts, random } = problem;
-  const { X, columns, offset } = parts.conditional;
-  const [n, p] = [X.nrow, X.ncol];
-  const density = densityOf(response);
+  const { response, random } = problem;
+  const n = response.y.length;
+  const density = densityOf(response, chosen['dispersion']?.value === 'log-variance');
   const covariances = random.map((term) => covariance(term.structure));
-  const joint = jointDensity(problem, density, randomRows(random, n));
+  const layout = layoutOf(problem, chosen, density, covariances);
+  const { mean, zero, dispersion, dispersionAt, shapeAt, thetaAt, length } = layout;
+  const fixed = mean.at === null ? mean.fixed.p : 0;
+  const joint = jointDensity(problem, density, randomRows(random, n, fixed), mean.fixed.X.data);
   const finder = modeFinder(joint);
+  const coordinates = coordinatesOf(
+    joint,
+    covariances,
+    random.map(({ levels }) => levels.length),
+  );
+  const original = originalModes(joint, coordinates);
   const { q } = joint.rows;
-  const dispersionAt = density.dispersion ? p : null;
-  const names = [...columns, ...(density.dispersion ? [dispersionName(chosen['as']?.value ?? '')] : [])];
-  const thetaAt = random.map((term, k) => {
-    const at = names.length;
-    names.push(...thetaNames(term, covariances[k]));
-    return at;
-  });
   const v = new Float64Array(q);
   let differentiate: Gradient | null = null;
+  /** Modes in units of b, and the value there. */
+  let best: { readonly b: Float64Array; value: number } | null = null;
 
   function setParameters(par: Float64Array): void {
-    joint.delta = dispersionAt === null ? 0 : par[dispersionAt];
-    for (let i = 0; i < n; i++) joint.base[i] = offset?.[i] ?? 0;
-    for (let j = 0; j < p; j++) for (let i = 0; i < n; i++) joint.base[i] += X.data[j * n + i] * par[j];
+    predict(mean, par, joint.base);
+    if (zero && joint.zeroBase) predict(zero, par, joint.zeroBase);
+    if (dispersion) predict(dispersion, par, joint.delta);
+    else joint.delta.fill(dispersionAt === null ? 0 : par[dispersionAt]);
+    joint.psi = shapeAt === null ? 0 : par[shapeAt];
     covariances.forEach((term, k) => {
       term.set(par, thetaAt[k]);
     });
@@ -83,29 +98,46 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
     last = { par: par.slice(), value: valueAtFactors() };
     return last.value;
   }
-  function valueAtFactors(): number {
+  function valueAtFactors(begin = best): number {
     const factors = covariances.map(({ T }) => T);
-    if (!setFactors(joint, problem, factors) || !finder.find(v)) {
+    const found =
+      setFactors(joint, problem, factors) && (begin ? coordinates.toV(begin.b, v) && original(v) : finder.find(v));
+    if (!found) {
       v.fill(0);
       return Number.POSITIVE_INFINITY;
     }
-    const value = heightAt(joint, v) - constants(joint) + joint.rows.cholesky.halfLogDet() + logScales(joint, problem);
+    const value =
+      heightAt(joint, v) -
+      constants(joint) +
+      (q > 0 ? joint.rows.cholesky.halfLogDet() : 0) +
+      logScales(joint, problem) -
+      (fixed / 2) * LOG_2PI;
+    if (begin && value < begin.value) {
+      begin.value = value;
+      coordinates.toB(v, begin.b);
+    }
     return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
+  }
+  function spread({ eta, zeta, delta, psi }: RowSlopes, gradient: Float64Array): void {
+    backward(mean, eta, gradient);
+    if (zero) backward(zero, zeta, gradient);
+    if (dispersion) backward(dispersion, delta, gradient);
+    if (dispersionAt !== null) gradient[dispersionAt] = sum(delta);
+    if (shapeAt !== null) gradient[shapeAt] = sum(psi);
   }
   return {
     problem,
+    chosen,
     density,
     covariances,
-    names,
-    length: names.length,
-    betas: p,
-    dispersionAt,
-    thetaAt,
+    layout,
+    names: layout.names,
+    length,
     objective(par, gradient) {
       const value = valueAt(par);
       if (gradient && value < Number.POSITIVE_INFINITY) {
         differentiate ??= gradientOf(joint, problem, covariances, thetaAt);
-        differentiate(v, dispersionAt, gradient);
+        spread(differentiate(v, gradient), gradient);
       } else gradient?.fill(Number.NaN);
       return value;
     },
@@ -113,10 +145,33 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
       last = null;
       setParameters(par);
       covariances[k].zero(j);
-      return valueAtFactors();
+      return valueAtFactors(null);
+    },
+    remember(yes) {
+      last = null;
+      best = yes
+        ? { b: new Float64Array(q).fill(startOfCoefficients(problem)), value: Number.POSITIVE_INFINITY }
+        : null;
+    },
+    integrated() {
+      const beta = v.slice(0, fixed);
+      const inverse = new Float64Array(fixed * fixed);
+      const column = new Float64Array(q);
+      for (let j = 0; j < fixed; j++) {
+        column.fill(0);
+        column[j] = 1;
+        joint.rows.cholesky.solve(column, 1);
+        inverse.set(column.subarray(0, fixed), j * fixed);
+      }
+      return { beta, inverse };
     },
     modes: () => random.map(({ levels }, k) => modesOf(joint, covariances[k], k, levels.length, v)),
-    fitted: () => Float64Array.from({ length: n }, (_, i) => density.mean(etaOf(joint, i, v))),
+    fitted: () =>
+      Float64Array.from({ length: n }, (_, i) => {
+        const mean = density.mean(etaOf(joint, i, v));
+        const seen = density.observed ? density.observed(mean, joint.delta[i]) : mean;
+        return joint.zeroBase ? seen * logistic(-zetaOf(joint, i, v)) : seen;
+      }),
     setResponse(y) {
       last = null;
       joint.y = y ?? response.y;
@@ -124,16 +179,9 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
   };
 }
 
-function constants({ rows, density, weights, y, trials, delta }: JointDensity): number {
-  let sum = 0;
-  for (let i = 0; i < rows.n; i++) {
-    const w = weights ? weights[i] : 1;
-    if (w !== 0) sum += w * density.constant(y[i], trials[i], delta);
-  }
-  return sum;
-}
+const sum = (x: Float64Array): number => x.reduce((total, one) => total + one, 0);
 const logScales = ({ scale }: JointDensity, { random }: Problem): number =>
-  random.reduce((sum, { levels, columns }, k) => sum + levels.length * columns.length * Math.log(scale[k]), 0);
+  random.reduce((total, { levels, columns }, k) => total + levels.length * columns.length * Math.log(scale[k]), 0);
 
 /** b = (T / s) v of one term. */
 function modesOf({ rows, scale }: JointDensity, { T, c }: Covariance, k: number, m: number, v: Float64Array): Matrix {

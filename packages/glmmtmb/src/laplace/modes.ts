@@ -1,10 +1,10 @@
 /**
  * The mode of the joint density: Newton's method, damped after Levenberg (1944) and Marquardt (1963), from the weighted least-squares fit to a
- * guess for each row. The original begins at the modes of the best point so far and stops at a slope of 1e-8; here nothing is remembered and
- * the search goes on until a step no longer moves it, so that a value is a function of the parameters alone.
+ * guess for each row, or within a fit from the modes of the best point so far, as the original does. It stops at a slope of 1e-8; here the search
+ * goes on until a step no longer moves it, so that a value is a function of the parameters alone wherever there is one mode.
  */
 import { bracketedModes } from './bracketed-modes.ts';
-import { bend, bendAtGuesses, heightAt, type JointDensity } from './joint-density.ts';
+import { bend, bendAtGuesses, type JointDensity } from './joint-density.ts';
 
 const MOST_STEPS = 500;
 /** A step that moves no effect by more, relative to 1 + |v|, is the last: what is left is its square. */
@@ -13,8 +13,8 @@ const LAST_STEP = 1e-8;
 const ROUNDING = 1e-13;
 
 export interface ModeFinder {
-  /** v <- a mode; true with H and its factor there. False: none reached. */
-  find(v: Float64Array): boolean;
+  /** v <- a mode; true with H and its factor there. False: none reached. `from`: begins at v as it is given. */
+  find(v: Float64Array, from?: boolean): boolean;
 }
 
 export function modeFinder(joint: JointDensity): ModeFinder {
@@ -43,10 +43,9 @@ export function modeFinder(joint: JointDensity): ModeFinder {
     return sum / q;
   }
   function descend(v: Float64Array): boolean {
-    let height = heightAt(joint, v);
+    let height = bend(joint, v, slope);
     if (!Number.isFinite(height)) return false;
     let t = 0;
-    bend(joint, v, slope);
     for (let count = 0; count < MOST_STEPS; count++) {
       const least = Math.max(1e-3 * meanDiagonal(), 1e-10);
       if (!direction(t)) {
@@ -59,9 +58,10 @@ export function modeFinder(joint: JointDensity): ModeFinder {
         next[j] = v[j] + step[j];
         size = Math.max(size, Math.abs(step[j]) / (1 + Math.abs(v[j])));
       }
-      const there = heightAt(joint, next);
+      const there = bend(joint, next, slope);
       const rounding = ROUNDING * (1 + Math.abs(height));
       if (!(there <= height + rounding)) {
+        bend(joint, v, slope);
         // no step is short enough: the slope is rounding, or there is no slope
         if (size < LAST_STEP) return t === 0 && Number.isFinite(size);
         t = Math.max(4 * t, least);
@@ -69,18 +69,18 @@ export function modeFinder(joint: JointDensity): ModeFinder {
       }
       v.set(next);
       height = there;
-      bend(joint, v, slope);
       if (t === 0 && size <= LAST_STEP) return cholesky.factor(joint.H) < 0;
       t = t / 10 < least ? 0 : t / 10;
     }
     return false;
   }
   return {
-    find(v) {
+    find(v, from = false) {
       if (q === 0) {
         bend(joint, v, slope);
         return true;
       }
+      if (from && descend(v)) return true;
       bendAtGuesses(joint, slope);
       if (direction(0)) {
         v.set(step);
@@ -88,7 +88,9 @@ export function modeFinder(joint: JointDensity): ModeFinder {
       }
       v.fill(0);
       if (descend(v)) return true;
-      return joint.rows.width === 1 && bracketedModes(joint, v, slope) && cholesky.factor(joint.H) < 0;
+      return (
+        joint.rows.width === 1 && !joint.zeroBase && bracketedModes(joint, v, slope) && cholesky.factor(joint.H) < 0
+      );
     },
   };
 }

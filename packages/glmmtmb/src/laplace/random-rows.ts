@@ -1,17 +1,22 @@
 /**
- * Every row of the design of all random effects has entries for one level of each term: C in all, C the columns of all terms.
- * Random effects are numbered term by term, level by level, column by column; H = Z~'WZ~ + diag has entries where two of them meet
- * in a row, and no others.
+ * Every row of the design of all random effects has entries for one level of each term, and where fixed effects are integrated out with them
+ * (REML) for each of those: C in all. Those that move the mean's predictor come first, fixed ones before the others, then those of the
+ * zero-inflation. Random effects are numbered term by term, level by level, column by column; H = Z~'WZ~ + diag has entries where two of them
+ * meet in a row, and no others.
  */
 import type { RandomTerm } from '@mixdiff/contract';
 import { analyze, type SparseCholesky } from '@mixdiff/linalg';
 
 export interface RandomRows {
   readonly n: number;
-  /** Random effects in all. */
+  /** Effects in all, fixed ones that are integrated out among them. */
   readonly q: number;
+  /** The first so many are fixed ones. */
+  readonly fixed: number;
   /** C */
   readonly width: number;
+  /** The first of the C that moves the zero-inflation's predictor. */
+  readonly split: number;
   /** Per term: its first random effect, its columns, and the first of its columns among the C. */
   readonly terms: readonly { readonly first: number; readonly columns: number; readonly at: number }[];
   /** n x C, by rows: the random effects of a row, ascending. */
@@ -25,15 +30,18 @@ export interface RandomRows {
   readonly entries: number;
 }
 
-export function randomRows(random: readonly RandomTerm[], n: number): RandomRows {
+/** `fixed`: how many fixed effects are integrated out. Terms of the mean stand before the others. */
+export function randomRows(random: readonly RandomTerm[], n: number, fixed = 0): RandomRows {
   const terms: { first: number; columns: number; at: number }[] = [];
-  let [q, width] = [0, 0];
-  for (const { columns, levels } of random) {
+  let [q, width, split] = [fixed, fixed, fixed];
+  for (const { columns, levels, part } of random) {
     terms.push({ first: q, columns: columns.length, at: width });
     q += columns.length * levels.length;
     width += columns.length;
+    if (!part) split = width;
   }
   const effect = new Int32Array(n * width);
+  for (let i = 0; i < n; i++) for (let j = 0; j < fixed; j++) effect[i * width + j] = j;
   random.forEach(({ level }, k) => {
     const { first, columns, at } = terms[k];
     for (let i = 0; i < n; i++)
@@ -43,7 +51,9 @@ export function randomRows(random: readonly RandomTerm[], n: number): RandomRows
   return {
     n,
     q,
+    fixed,
     width,
+    split,
     terms,
     effect,
     pair,

@@ -16,7 +16,9 @@ import { logistic } from './binomial-logit.ts';
 import type { Density } from './density.ts';
 
 export const beta: Density = {
+  coordinate: 'logit',
   mean: logistic,
+  positive: true,
   guess: (y) => Math.log(y) - Math.log1p(-y),
   kernel(eta, y, _, delta) {
     const phi = Math.exp(delta);
@@ -38,7 +40,7 @@ export const beta: Density = {
     out.third = -f3 * v * v * v - 3 * f2 * v * v2 - f1 * v * (1 - 6 * v);
   },
   dispersion: {
-    sign: -1,
+    power: -1,
     derivatives(eta, y, _, delta, out) {
       const phi = Math.exp(delta);
       const [m, rest] = [logistic(eta), logistic(-eta)];

@@ -14,6 +14,7 @@ const SMALL = 0.05;
 const logRest = (l: number): number => (l > 1 ? Math.log1p(-Math.exp(-l)) : Math.log(-Math.expm1(-l)));
 
 export const binomialCloglog: Density = {
+  coordinate: 'logit',
   mean: (eta) => -Math.expm1(-Math.exp(eta)),
   guess: (y, trials) => Math.log(-Math.log((trials - y + 0.5) / (trials + 1))),
   kernel(eta, y, trials) {

@@ -8,7 +8,7 @@ import { logGamma } from '@mixdiff/probability';
 import type { Density } from './density.ts';
 
 /** log(1 + e^x). */
-const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)));
+export const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)));
 export const logistic = (eta: number): number =>
   eta >= 0 ? 1 / (1 + Math.exp(-eta)) : Math.exp(eta) / (1 + Math.exp(eta));
 /** log choose(trials, y) */
@@ -16,6 +16,7 @@ export const logCoefficient = (y: number, trials: number): number =>
   y === 0 || y === trials ? 0 : logGamma(trials + 1) - logGamma(y + 1) - logGamma(trials - y + 1);
 
 export const binomialLogit: Density = {
+  coordinate: 'logit',
   mean: logistic,
   guess: (y, trials) => Math.log((y + 0.5) / (trials - y + 0.5)),
   kernel: (eta, y, trials) => y * eta - trials * softplus(eta),
@@ -26,5 +27,23 @@ export const binomialLogit: Density = {
     out.first = y - trials * p;
     out.second = v;
     out.third = v * (1 - 2 * p);
+  },
+  ofRows({ x, y, trials, weights }, first, second, third) {
+    let sum = 0;
+    for (let i = 0; i < x.length; i++) {
+      const w = weights === null ? 1 : weights[i];
+      const eta = x[i];
+      // one exponential for all
+      const e = Math.exp(-Math.abs(eta));
+      const s = 1 / (1 + e);
+      const p = eta >= 0 ? s : e * s;
+      const t = w * trials[i];
+      const v = t * e * s * s;
+      first[i] = w * y[i] - t * p;
+      second[i] = v;
+      third[i] = v * (1 - 2 * p);
+      sum += w * y[i] * eta - t * ((eta > 0 ? eta : 0) + Math.log1p(e));
+    }
+    return sum;
   },
 };

@@ -46,6 +46,7 @@ function slopes(eta: number): Slopes {
 }
 
 export const binomialProbit: Density = {
+  coordinate: 'logit',
   mean: (eta) => pnorm(eta),
   guess: (y, trials) => qnorm((y + 0.5) / (trials + 1)),
   kernel: (eta, y, trials) => (y === 0 ? 0 : y * logPhi(eta)) + (y === trials ? 0 : (trials - y) * logPhi(-eta)),

@@ -10,7 +10,9 @@ import { digamma, stirlingError } from '@mixdiff/probability';
 import type { Density } from './density.ts';
 
 export const gamma: Density = {
+  coordinate: 'log',
   mean: Math.exp,
+  positive: true,
   guess: Math.log,
   kernel(eta, y, _, delta) {
     const x = Math.log(y) - eta;
@@ -25,7 +27,7 @@ export const gamma: Density = {
     out.third = -out.second;
   },
   dispersion: {
-    sign: -1,
+    power: -1,
     derivatives(eta, y, _, delta, out) {
       const a = Math.exp(delta);
       const x = Math.log(y) - eta;

@@ -15,6 +15,7 @@ import type { Density } from './density.ts';
 const rise: Rise = { value: 0, first: 0, second: 0, third: 0 };
 
 export const nbinom1: Density = {
+  coordinate: 'log',
   mean: Math.exp,
   guess: (y) => Math.log(y + 0.5),
   kernel(eta, y, _, delta) {
@@ -32,7 +33,7 @@ export const nbinom1: Density = {
     out.third = -first - 3 * k * k * rise.second - k * k * k * rise.third;
   },
   dispersion: {
-    sign: 1,
+    power: 1,
     derivatives(eta, y, _, delta, out) {
       const phi = Math.exp(delta);
       const k = Math.exp(eta - delta);

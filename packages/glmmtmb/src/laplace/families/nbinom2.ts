@@ -22,6 +22,7 @@ const shareOf = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.e
 const log1pExp = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)));
 
 export const nbinom2: Density = {
+  coordinate: 'log',
   mean: Math.exp,
   guess: (y) => Math.log(y + 0.5),
   kernel: (eta, y, _, delta) => y * eta - (y + Math.exp(delta)) * log1pExp(eta - delta),
@@ -40,7 +41,7 @@ export const nbinom2: Density = {
     out.third = v * (1 - 2 * q);
   },
   dispersion: {
-    sign: -1,
+    power: -1,
     derivatives(eta, y, _, delta, out) {
       const k = Math.exp(delta);
       const q = shareOf(eta - delta);

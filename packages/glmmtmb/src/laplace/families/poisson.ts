@@ -7,6 +7,7 @@ import { logGamma } from '@mixdiff/probability';
 import type { Density } from './density.ts';
 
 export const poisson: Density = {
+  coordinate: 'log',
   mean: Math.exp,
   guess: (y) => Math.log(y + 0.5),
   kernel: (eta, y) => y * eta - Math.exp(eta),
@@ -16,5 +17,17 @@ export const poisson: Density = {
     out.first = y - mu;
     out.second = mu;
     out.third = mu;
+  },
+  ofRows({ x, y, weights }, first, second, third) {
+    let sum = 0;
+    for (let i = 0; i < x.length; i++) {
+      const w = weights === null ? 1 : weights[i];
+      const mu = w * Math.exp(x[i]);
+      first[i] = w * y[i] - mu;
+      second[i] = mu;
+      third[i] = mu;
+      sum += w * y[i] * x[i] - mu;
+    }
+    return sum;
   },
 };
