@@ -4,6 +4,7 @@
  */
 
 import { approximationOrder } from './approximation-order.ts';
+import { overdispersionBoundary, zeroInflationBoundary } from './at-limit.ts';
 import { boundaryRepresentation } from './boundary-representation.ts';
 import { budgetExhausted } from './budget-exhausted.ts';
 import type { Cause } from './cause.ts';
@@ -37,6 +38,7 @@ import { rounding } from './rounding.ts';
 import { rowsUsed } from './rows-used.ts';
 import { saddle } from './saddle.ts';
 import { seDefinition } from './se-definition.ts';
+import { separation } from './separation.ts';
 import { sigmaDivisor } from './sigma-divisor.ts';
 import { staleFactor } from './stale-factor.ts';
 import { stoppedShort } from './stopped-short.ts';
@@ -63,6 +65,9 @@ export const causes: readonly Cause[] = [
   timeIndex,
   nugget,
   parameterSpace,
+  separation,
+  zeroInflationBoundary,
+  overdispersionBoundary,
   overdispersionModel,
   nbTheta,
   remlOfGlmm,

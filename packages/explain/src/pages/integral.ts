@@ -123,4 +123,41 @@ export const integralPages: readonly Page[] = [
     example: '30,000 groups of 3 binary rows, nAGQ = 9, lme4 1.1-31 and 2.1-0: logLik Inf, no warning, no message.',
     source: 'Run with both.',
   },
+  {
+    name: 'separation',
+    kind: 'cause',
+    rung: 'optimum',
+    meaning:
+      'The likelihood has no finite maximum: a combination of predictors, or a group, tells successes from failures without an error.',
+    evidence:
+      'The certificate is separated: along a direction no row falls and some rise, or the standard deviation is infinite. Each engine stops somewhere on the way up.',
+    remedy: 'Report no estimate of it. A penalty or a prior, a coarser predictor, or a likelihood-ratio test.',
+    example:
+      'y = 1 whenever x = 1, 36 rows: the coefficient is 38.6 (SE 1.6e7) by glmer and 25.0 (SE 33284) by glmmTMB, at one log-likelihood, -9.5347; glmmTMB says nothing.',
+    source: 'Albert & Anderson 1984; run with lme4 1.1-31 and glmmTMB 1.1.15.2.',
+  },
+  {
+    name: 'zero-inflation-boundary',
+    kind: 'cause',
+    rung: 'optimum',
+    meaning:
+      'There are no zeros beyond those of the counts, so that the logit of their probability runs to minus infinity.',
+    evidence:
+      'The certificate is at-limit: the log-likelihood is that of the model without them, and falls when some are let in.',
+    remedy: 'Fit without the zero-inflation; AIC has counted a parameter that there is not.',
+    example: 'zip on Poisson counts, glmmTMB: -20.2 (SE 5913), no warning; logLik -192.506224 as of the Poisson.',
+    source: 'Lambert 1992; run with glmmTMB 1.1.5 and 1.1.15.2.',
+  },
+  {
+    name: 'overdispersion-boundary',
+    kind: 'cause',
+    rung: 'optimum',
+    meaning:
+      'The counts vary no more than the Poisson lets them, so that theta of the negative binomial runs to infinity.',
+    evidence: 'The certificate is at-limit: the log-likelihood is that of the Poisson, and falls with more variance.',
+    remedy: 'Fit the Poisson, or a family that can vary less.',
+    example:
+      'Under-dispersed counts: theta 2.1e7 by glmmTMB, 219,644 by glmer.nb; logLik -175.677413 as of the Poisson.',
+    source: 'Run with lme4 and glmmTMB.',
+  },
 ];

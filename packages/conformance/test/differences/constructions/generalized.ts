@@ -15,6 +15,7 @@ const nagq = (value: string) => ({ choices: { nagq: value } });
 const SMALL = { groups: 60, perGroup: 4, groupSD: 4 };
 const LARGE = { groups: 12, perGroup: 8, groupSD: 2 };
 const FEW = { groups: 15, perGroup: 4, groupSD: 2 };
+const DERIVED = { high: 'as.numeric(x > 3.2)', ys: 'pmax(yb, as.numeric(x > 3.2))' };
 const QUADRATURE: Criterion = { kind: 'quadrature', nodes: 9 };
 const OF_FAMILY = { se: 'observed-information', df: 'infinite', statistic: 'z', weights: 'likelihood' } as const;
 
@@ -175,5 +176,35 @@ export const generalized: readonly Construction[] = [
       return { a, b: { ...b, method: 'REML', fit: b.fit && { ...b.fit, method: 'REML' } } };
     },
     LARGE,
+  ),
+  pair(
+    'without-an-error',
+    ['separation'],
+    'every row with x above its middle is 1',
+    () => {
+      const model = { formula: 'ys ~ high + (1 | g)', family: 'binomial', method: 'ML', derive: DERIVED } as const;
+      return { a: glmer(model), b: by('glmmTMB', model) };
+    },
+    LARGE,
+  ),
+  pair(
+    'no-more-than-poisson',
+    ['overdispersion-boundary'],
+    'nbinom2 of counts that vary too little, by Poisson in a',
+    () => ({
+      a: by('glmmTMB', { formula: 'yk ~ x + (1 | g)', method: 'ML', family: 'poisson' }),
+      b: by('glmmTMB', { formula: 'yk ~ x + (1 | g)', method: 'ML', family: 'nbinom2' }),
+    }),
+    { ...LARGE, groupSD: 0.3 },
+  ),
+  pair(
+    'no-zeros-beyond',
+    ['zero-inflation-boundary'],
+    'zero-inflation in b of counts that have few zeros',
+    () => ({
+      a: by('glmmTMB', { formula: 'yk ~ x + (1 | g)', method: 'ML', family: 'poisson' }),
+      b: by('glmmTMB', { formula: 'yk ~ x + (1 | g)', method: 'ML', family: 'poisson', ziformula: '~ 1' }),
+    }),
+    { ...LARGE, groupSD: 0.3 },
   ),
 ];
