@@ -235,6 +235,10 @@ const meansFlags = (command: Command): Command =>
     )
     .option('--prior-weights <column>', 'weights of the rows, which other commands call --weights')
     .option('--backends <list>', 'engines side by side; without it all that have this kind of model')
+    .option(
+      '--type <type>',
+      'link (default), or response: means through the inverse link, differences of logs as ratios',
+    )
     .option('--ddf <methods>', `all (default), or some of ${DDF_NAMES}`)
     .option('--vcov <covariances>', `all, or some of ${VCOV_NAMES}; standard errors by each`)
     .option('--level <level>', 'coverage of the intervals, 0.95 by default')

@@ -24,6 +24,7 @@ export { fixedHypothesis, lacking, testedVariance } from './pair.ts';
 export { type Parameter, parametersOf } from './parameters.ts';
 export { type ProfileIntervals, type ProfileOptions, profileIntervals } from './profile.ts';
 export { REFIT_JOB, type Refits, type RefitTask, runRefits } from './refits.ts';
+export { RATIOS, responseScale } from './response-scale.ts';
 export { type Satterthwaite, type SatterthwaiteTest, satterthwaite, satterthwaiteTable } from './satterthwaite.ts';
 export { findRandomTerm, isFixed, without } from './submodel.ts';
 export { type WaldIntervals, waldIntervals } from './wald.ts';

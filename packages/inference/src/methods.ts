@@ -2,7 +2,7 @@
  * Which degrees of freedom and which covariance of the coefficients a table is made by, and who prints them: two programs
  * that fit one model print other p-values by these two choices alone.
  */
-import type { Problem } from '@mixdiff/contract';
+import { isGeneralized, type Problem } from '@mixdiff/contract';
 import { DDF, type Ddf } from './ddf.ts';
 import { CLUSTERED } from './gls/empirical.ts';
 import { VCOV, type Vcov } from './gls/tests.ts';
@@ -19,8 +19,12 @@ export interface AskedMethods {
   readonly vcov?: readonly Vcov[] | 'all' | undefined;
 }
 
-/** Neither asked for: every rule of degrees of freedom; one alone: each with what goes with it; both: each with each. */
-export function methodsAsked({ ddf, vcov }: AskedMethods): readonly Method[] {
+/**
+ * Neither asked for: every rule of degrees of freedom, of a generalized model z alone; one alone: each with what goes with
+ * it; both: each with each.
+ */
+export function methodsAsked({ ddf, vcov }: AskedMethods, problem?: Pick<Problem, 'response'>): readonly Method[] {
+  if (ddf === undefined && vcov === undefined && problem && isGeneralized(problem)) return [{ ddf: 'z' }];
   const vcovs = vcov === 'all' ? VCOV.filter((name) => name !== 'own') : vcov;
   if (!vcovs) return (ddf === undefined || ddf === 'all' ? DDF : ddf).map((one) => ({ ddf: one }));
   if (ddf === undefined) return vcovs.map((one) => ({ ddf: ddfOf(one), vcov: one }));

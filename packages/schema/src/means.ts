@@ -31,6 +31,8 @@ export const meansDocument = z.strictObject({
   level: z.number(),
   /** Of what they are means: the response, or the link's scale. */
   scale: z.string(),
+  /** What a difference on the scale of the link is on that of the response, where it is told so. */
+  ratio: z.string().optional(),
   /** What they are averaged over, and where covariates are held. */
   over: z.array(z.strictObject({ name: z.string(), levels: z.array(z.string()) })),
   at: z.array(z.strictObject({ name: z.string(), value: z.number() })),

@@ -16,13 +16,14 @@ import type { TestOptions } from './test-options.ts';
 
 /** `mixdiff test coef`: every coefficient, by one or all methods of degrees of freedom. */
 export async function coefficientsCommand(options: TestOptions): Promise<ExitCode> {
-  const methods = methodsAsked({ ddf: listOf(options.ddf, ddfNamed), vcov: listOf(options.vcov, vcovNamed) });
+  const asking = { ddf: listOf(options.ddf, ddfNamed), vcov: listOf(options.vcov, vcovNamed) };
   const level = levelOf(options.level);
   const model = loadModel(options);
   const engine = testingEngine(model, options, 'lme4');
   // As with other tests: most of these methods are of the REML fit, unless ML is asked for.
   const built = buildModel(model, model.method ?? ((model.spec.family ?? 'gaussian') === 'gaussian' ? 'REML' : 'ML'));
   const { problem } = built;
+  const methods = methodsAsked(asking, problem);
   tellNotes(built);
   const only = coefficientNamed(problem.parts.conditional.columns, options.term ?? options.drop);
   const judge = judgeOf(engine, model, built, options);

@@ -83,6 +83,9 @@ export function judgeOf(engine: NamedEngine, model: LoadedModel, { problem }: Bu
 /** The user's method, else the original's own default, which is said. */
 export function methodFor(model: LoadedModel, engine: NamedEngine): Method {
   if (model.method) return model.method;
+  const { family = 'gaussian', link = 'identity' } = model.spec;
+  // glmer has no other, and nobody's default is glmmTMB's REML of such a model
+  if (family !== 'gaussian' || link !== 'identity') return 'ML';
   const method = engine.backend.defaultMethod;
   const other = method === 'REML' ? '--ml' : '--reml';
   tellPerson(`${method}, the default of ${engine.backend.id}; ${other} asks for the other\n`);

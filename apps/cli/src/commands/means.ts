@@ -1,5 +1,5 @@
 /** `mixdiff means`. By every engine and every method at once: what a trial reports hangs on both, and one number hides it. */
-import { type Fit, isRefusal, type Problem, refuse } from '@mixdiff/contract';
+import { type Fit, isRefusal, type Problem, type Refusal, refuse } from '@mixdiff/contract';
 import { referenceGrid } from '@mixdiff/frame';
 import {
   type LinearFunction,
@@ -8,6 +8,8 @@ import {
   type Method,
   meanTests,
   methodsAsked,
+  RATIOS,
+  responseScale,
   vcovMeaning,
   WEIGHTS,
 } from '@mixdiff/inference';
@@ -35,6 +37,8 @@ export interface MeansOptions extends Omit<FitOptions, 'weights'> {
   readonly ddf?: string;
   readonly vcov?: string;
   readonly level?: string;
+  /** `response`: as emmeans(type = "response"). */
+  readonly type?: string;
 }
 
 /** `mixdiff means`: least-squares means and their differences. */
@@ -44,13 +48,16 @@ export async function meansCommand(options: MeansOptions): Promise<ExitCode> {
     by: namesIn(options.by ?? ''),
     weights: weightsNamed(options.weights),
   };
-  const methods = methodsAsked({ ddf: listOf(options.ddf, ddfNamed), vcov: listOf(options.vcov, vcovNamed) });
+  const asking = { ddf: listOf(options.ddf, ddfNamed), vcov: listOf(options.vcov, vcovNamed) };
+  const type = typeNamed(options.type);
   const level = levelOf(options.level) ?? 0.95;
   const { weights: _, priorWeights, ...rest } = options;
   const model = loadModel({ ...rest, ...(priorWeights === undefined ? {} : { weights: priorWeights }) });
   const gaussian = (model.spec.family ?? 'gaussian') === 'gaussian';
   const built = buildModel(model, model.method ?? (gaussian ? 'REML' : 'ML'));
   tellNotes(built);
+  const methods = methodsAsked(asking, built.problem);
+  const transform = type === 'response' ? settle(responseScale(built.problem.response.link)) : null;
   const grid = settle(referenceGrid(model.table, built.frame));
   const functions = settle(linearFunctions(grid, asked));
   const certify = options.certify === true;
@@ -58,7 +65,7 @@ export async function meansCommand(options: MeansOptions): Promise<ExitCode> {
   for (const name of enginesOf(model, options))
     found.push(await meansOf(name, model, built, functions, { methods, level, certify, options }));
   const shown = new Set([...asked.of, ...asked.by]);
-  const rows = found.flatMap((one) => one.rows);
+  const rows = found.flatMap((one) => one.rows).map((row) => (transform ? onResponse(row, transform) : row));
   const { problem } = built;
   const document: MeansDocument = {
     schema: 'mixdiff/means@1',
@@ -66,7 +73,8 @@ export async function meansCommand(options: MeansOptions): Promise<ExitCode> {
     fitMethod: problem.method,
     ...asked,
     level,
-    scale: problem.response.link === 'identity' ? 'response' : problem.response.link,
+    scale: transform || problem.response.link === 'identity' ? 'response' : problem.response.link,
+    ...(transform && Object.hasOwn(RATIOS, problem.response.link) ? { ratio: RATIOS[problem.response.link] } : {}),
     over: grid.factors.flatMap(({ name, label, levels }) =>
       shown.has(name) || shown.has(label) ? [] : [{ name, levels: [...levels] }],
     ),
@@ -143,6 +151,14 @@ const rowOf = (fit: string, { by, why, ...test }: MeanTest): MeansDocument['rows
   upper: finite(test.upper),
   ...(why === null ? {} : { why }),
 });
+type Row = MeansDocument['rows'][number];
+function onResponse(row: Row, { mean, contrast }: Exclude<ReturnType<typeof responseScale>, Refusal>): Row {
+  return { ...row, ...(row.kind === 'mean' ? mean(row) : contrast(row)) };
+}
+function typeNamed(text = 'link'): 'link' | 'response' {
+  if (text === 'link' || text === 'response') return text;
+  throw settle(refuse('cli/means-type', `invalid --type: ${text}`, 'choose from link, response'));
+}
 /** What the fit prints, or emmeans where it prints none. */
 function ownMethod({ meaning: { df }, method }: Fit, { response }: Problem): string {
   if (df === 'infinite' || response.family !== 'gaussian') return 'z';

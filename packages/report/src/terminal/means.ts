@@ -24,7 +24,7 @@ export function meansText(given: MeansDocument): string {
   return `${lines.filter((text) => text !== '').join('\n\n')}\n`;
 }
 
-function headOf({ of, by, weights, fitMethod, formula, over, at, scale }: MeansDocument): string {
+function headOf({ of, by, weights, fitMethod, formula, over, at, scale, ratio }: MeansDocument): string {
   const by_ = by.length > 0 ? ` by ${by.join(', ')}` : '';
   const averaged = over.map(({ name, levels }) => `${name} (${levels.length} levels)`);
   const held = at.map(({ name, value }) => `${name} = ${significant(value, 6)}`);
@@ -32,6 +32,7 @@ function headOf({ of, by, weights, fitMethod, formula, over, at, scale }: MeansD
     ...(averaged.length > 0 ? [`averaged over ${averaged.join(', ')}, weights ${weights}`] : []),
     ...(held.length > 0 ? [`at ${held.join(', ')}`] : []),
     ...(scale === 'response' ? [] : [`on the scale of the link (${scale})`]),
+    ...(ratio === undefined ? [] : [`differences are told as ${ratio}s; tests are on the scale of the link`]),
     'p is not adjusted for several differences',
   ];
   return `least-squares means of ${of.join(', ')}${by_}, of the ${fitMethod} fits\nmodel: ${formula}\n${paragraph(how.join('; '), 0)}`;
@@ -68,13 +69,13 @@ const errors = (row: Row): string[] => [
 const ends = (row: Row): string[] => [fixed(row.lower, 5), fixed(row.upper, 5)];
 
 /** A difference is said once; methods and engines stand below one another. */
-function differences({ rows, by, level, fits }: MeansDocument): string {
+function differences({ rows, by, level, fits, ratio }: MeansDocument): string {
   const labelOf = (id: string): string => fits.find((fit) => fit.id === id)?.label ?? id;
   const contrasts = rows.filter(({ kind, p, estimate }) => kind === 'contrast' && (p !== null || estimate === null));
   const names = [...new Set(contrasts.map(keyOf))];
   const head = [
     ...by,
-    'difference',
+    ratio ?? 'difference',
     'engine',
     'method',
     'vcov',

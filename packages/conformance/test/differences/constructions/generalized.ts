@@ -1,7 +1,8 @@
 import type { Criterion } from '@mixdiff/contract';
 import type { PairSide } from '@mixdiff/schema';
 import { shiftedLogLik } from '../altered.ts';
-import { type Construction, given, pair } from '../construction.ts';
+import { type Construction, given, pair, statedBy } from '../construction.ts';
+import { highest } from '../reported.ts';
 
 const BINARY = { formula: 'yb ~ x + (1 | g)', family: 'binomial', method: 'ML' } as const;
 const GROUPED = { formula: 'cbind(yk, yn5) ~ x + (1 | g)', family: 'binomial', method: 'ML' } as const;
@@ -200,11 +201,15 @@ export const generalized: readonly Construction[] = [
   pair(
     'no-zeros-beyond',
     ['zero-inflation-boundary'],
-    'zero-inflation in b of counts that have few zeros',
-    () => ({
-      a: by('glmmTMB', { formula: 'yk ~ x + (1 | g)', method: 'ML', family: 'poisson' }),
-      b: by('glmmTMB', { formula: 'yk ~ x + (1 | g)', method: 'ML', family: 'poisson', ziformula: '~ 1' }),
-    }),
+    'zero-inflation in b, its probability at 1e-8, of counts that have few zeros',
+    (csv) => {
+      const model = { formula: 'yk ~ x + (1 | g)', method: 'ML', family: 'poisson' } as const;
+      const inflated = { ...model, ziformula: '~ 1' };
+      const at = { ...highest(statedBy(csv, model).problem), others: { zeroInflation: Float64Array.of(-18) } };
+      const { say } = statedBy(csv, inflated);
+      const meaning = { ...OF_FAMILY, criterion: { kind: 'laplace', information: 'observed' } } as const;
+      return { a: by('glmmTMB', model), b: { ...inflated, fit: say(at, meaning) } };
+    },
     { ...LARGE, groupSD: 0.3 },
   ),
 ];
