@@ -63,6 +63,12 @@ function matricesOf(elements: readonly Element[], gradient: Float64Array): Matri
   }
   return found;
 }
+/** tr(a'b). */
+function productOf(a: Dense, b: Dense): number {
+  let sum = 0;
+  for (let i = 0; i < a.rows; i++) for (let j = 0; j < a.columns; j++) sum += a.get(i, j) * b.get(i, j);
+  return sum;
+}
 /** tr(ab). */
 function traceOf(a: Dense, b: Dense): number {
   let sum = 0;
@@ -76,7 +82,6 @@ export function informationOf(state: State, method: Method, score: ReturnType<ty
   const REML = method === 'REML';
   const each = covariance.parameters;
   const H = each.map(() => Dense.zeros(r, r));
-  const crosses = each.map(() => each.map(() => Dense.zeros(r, r)));
   const onQ = each.map(() => Dense.zeros(r, 1));
   const I = Dense.zeros(d, d);
   for (const [s, one] of subjects.entries()) {
@@ -84,30 +89,31 @@ export function informationOf(state: State, method: Method, score: ReturnType<ty
     const h = first.map((V) => V.mmul(one.onQ));
     const a = first.map((V) => V.mmul(u[s]));
     const solved = first.map((V) => one.inverse.mmul(V));
+    const onA = a.map((Vu) => one.inverse.mmul(Vu));
+    // V^-1 h_i K, whose product with h_j has the trace of K h_i' V^-1 h_j
+    const onH = REML ? h.map((VQ) => one.inverse.mmul(VQ).mmul(K)) : [];
     const P = projector(one, K, method);
     for (let i = 0; i < d; i++) {
       H[i].add(one.onQ.transpose().mmul(h[i]));
       onQ[i].add(one.onQ.transpose().mmul(a[i]));
-      for (let j = 0; j < d; j++) {
-        crosses[i][j].add(h[i].transpose().mmul(one.inverse).mmul(h[j]));
-        let value = -traceOf(solved[i], solved[j]) / 2 + a[i].transpose().mmul(one.inverse).mmul(a[j]).get(0, 0);
+      for (let j = 0; j <= i; j++) {
+        let value = -traceOf(solved[i], solved[j]) / 2 + productOf(onA[i], a[j]);
+        if (REML) value += productOf(onH[i], h[j]);
         const V = one.second(i, j);
-        if (V) value += (traceOf(P, V) - u[s].transpose().mmul(V).mmul(u[s]).get(0, 0)) / 2;
+        if (V) value += (traceOf(P, V) - productOf(V.mmul(u[s]), u[s])) / 2;
         I.set(i, j, I.get(i, j) + value);
       }
     }
   }
   if (REML && r > 0) {
     const KH = H.map((one) => K.mmul(one));
+    const onK = onQ.map((one) => K.mmul(one));
     for (let i = 0; i < d; i++) {
-      for (let j = 0; j < d; j++) {
-        // tr(P V_i P V_j) - tr(V^-1 V_i V^-1 V_j), and what P takes from the quadratic form
-        const change = traceOf(KH[i], KH[j]) - 2 * traceOf(K, crosses[i][j]);
-        const taken = onQ[i].transpose().mmul(K).mmul(onQ[j]).get(0, 0);
-        I.set(i, j, I.get(i, j) - change / 2 - taken);
-      }
+      // the rest of tr(P V_i P V_j) - tr(V^-1 V_i V^-1 V_j), and what P takes from the quadratic form
+      for (let j = 0; j <= i; j++) I.set(i, j, I.get(i, j) - traceOf(KH[i], KH[j]) / 2 - productOf(onQ[i], onK[j]));
     }
   }
+  for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) I.set(j, i, I.get(i, j));
   const parameters: InformationParameter[] = covariance.parameters.map((name, k) => {
     const element = covariance.elements[k];
     if (element) return { kind: 'Sigma', term: element.term, i: element.a, j: element.b };
