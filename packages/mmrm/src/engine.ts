@@ -17,6 +17,7 @@ import { isSpatial } from './covariance.ts';
 import { curvature } from './curvature.ts';
 import { droppedNames } from './design.ts';
 import { fitAt } from './fit.ts';
+import { gradedValue, isGraded } from './graded.ts';
 import { fillGradient, scoresOf, weigh } from './gradient.ts';
 import { derivativesAt } from './hessian.ts';
 import { notFinite, notPositiveDefinite, singularDesign, tooManyVisits } from './messages.ts';
@@ -55,6 +56,7 @@ function engineOf(model: Model, chosen: Chosen, initial: Float64Array): Engine {
   const scores = scoresOf(model);
   const value = (theta: Float64Array, gradient?: Float64Array): number => {
     const f = evaluate(model, theta);
+    if (isGraded(model)) return gradedValue(model, gradient);
     if (!gradient) return f;
     if (!Number.isFinite(f)) gradient.fill(Number.NaN);
     else {

@@ -50,6 +50,8 @@ export interface Work {
   /** p */
   readonly gamma: Float64Array;
   rss: number;
+  /** Every Sigma[v, v] is positive definite, to rounding. */
+  factored: boolean;
   value: number;
   /** Where; NaN: nowhere. */
   readonly theta: Float64Array;
@@ -86,6 +88,7 @@ export function openModel(problem: Problem, keepVisits = false): Model {
       factor: new Float64Array(p * p),
       gamma: new Float64Array(p),
       rss: Number.NaN,
+      factored: false,
       value: Number.POSITIVE_INFINITY,
       theta: new Float64Array(groups.length * groupK).fill(Number.NaN),
       evaluations: 0,

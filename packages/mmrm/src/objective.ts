@@ -18,7 +18,8 @@ export function evaluate(model: Model, theta: Float64Array): number {
   work.evaluations++;
   work.value = Number.POSITIVE_INFINITY;
   const logDet = factorAll(model, theta);
-  if (!Number.isFinite(logDet)) return work.value;
+  work.factored = Number.isFinite(logDet);
+  if (!work.factored) return work.value;
   work.cross.fill(0);
   model.moments.forEach((moments, at) => {
     const inverse = work.inverses[at] as Float64Array;
