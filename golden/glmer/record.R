@@ -2,6 +2,7 @@
 #   LC_ALL=C Rscript record.R problems > problems.json         the matrices that R made, once
 #   LC_ALL=C Rscript record.R fits > lme4-VERSION.jsonl         one line a fit, by the lme4 that is installed
 #   LC_ALL=C Rscript record.R families-problems > families.json, and families-fits > families-VERSION.jsonl: other families
+#   LC_ALL=C Rscript record.R nb > glmer-nb-VERSION.json        glmer.nb on glmmTMB's epil2
 # Run in this directory. cbpp and grouseticks are lme4's; toenail.csv is HSAUR3's, ohio.csv geepack's, contraception.csv
 # mlmRev's; the others are drawn here.
 suppressMessages({ library(lme4); library(jsonlite) })
@@ -152,4 +153,14 @@ fit <- function(name, formula, data, family, link, nAGQ = 1, control = NULL, off
     ',"xst":', vec(o$control$xst), ',"xt":', vec(o$control$xt), ',"singular":', tolower(isSingular(m)),
     ',"notes":', toJSON(I(notes)), ',"stages":[', paste(stages, collapse = ","), "]}\n", sep = "")
 }
-for (case in cases) do.call(fit, unname(case[1:5]) |> c(case[-(1:5)]))
+if (what == "nb") {
+  # the nested search of glmer.nb: theta by theta, with the first and last evaluation of every refit
+  epil2 <- glmmTMB::epil2; thetas <- numeric(0); refitted <- get("refitNB", space)
+  unlockBinding("refitNB", space); assign("refitNB", function(object, theta, ...) { thetas <<- c(thetas, theta); refitted(object, theta, ...) }, space)
+  m <- suppressWarnings(glmer.nb(y ~ trt + Age + Visit + (1 | subject), data = epil2))
+  refits <- tail(calls, length(thetas))
+  cat(toJSON(list(problem = problem("epil2", y ~ trt + Age + Visit + (1 | subject), "epil2", "nbinom2", "log"), lme4 = as.character(packageVersion("lme4")),
+    theta = getME(m, "glmer.nb.theta"), logLik = as.numeric(logLik(m)), df = attr(logLik(m), "df"), beta = unname(fixef(m)), sd = unname(getME(m, "theta")),
+    thetas = thetas, ends = sapply(refits, function(s) tail(s$path[[length(s$path)]], 1)),
+    first = lapply(refits[1:2], function(s) list(start = s$start, calls = lapply(s$path[1:6], I)))), digits = NA, auto_unbox = TRUE, null = "null"), "\n", sep = "")
+} else for (case in cases) do.call(fit, unname(case[1:5]) |> c(case[-(1:5)]))

@@ -14,5 +14,5 @@ test('within two roundings of e^x all over its range, and exact at 0', () => {
 test('may write over what it reads', () => {
   const x = Float64Array.of(-3, 0.5, 36);
   exponentials(x, 1, x);
-  expect(Array.from(x, Math.log)).toEqual([-3, 0.5, 36]);
+  for (const [i, v] of [-3, 0.5, 36].entries()) expect(Math.log(x[i] ?? 0)).toBeCloseTo(v, 14);
 });

@@ -35,6 +35,13 @@ export const choices: readonly Choice[] = [
     help: 'of glmer: 1 is Laplace, more are nodes of adaptive quadrature, for one scalar term; 0 takes the fixed effects with the random ones (nAGQ in ?glmer)',
   },
   {
+    name: 'nagq0-init-step',
+    changes: 'start',
+    values: ['yes', 'no'],
+    default: () => 'yes',
+    help: 'of glmer: whether a stage over theta alone, as with nagq 0, comes first (nAGQ0initStep in ?glmerControl)',
+  },
+  {
     name: 'factorization',
     changes: 'convention',
     values: ['stale', 'fresh'],

@@ -1,4 +1,5 @@
 export { type MinqaBobyqaOptions, minqaBobyqa, type NloptBobyqaOptions, nloptBobyqa } from './bobyqa/bobyqa.ts';
+export { brent } from './brent.ts';
 export { lbfgs } from './lbfgs.ts';
 export type { MinimizeOptions, Minimum, Objective } from './minimize.ts';
 export { type Lme4NelderMeadOptions, lme4NelderMead } from './nelder-mead/lme4-nelder-mead.ts';

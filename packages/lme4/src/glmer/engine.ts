@@ -4,40 +4,23 @@ import {
   type Canonical,
   type Chosen,
   type Engine,
-  type Fit,
   isRefusal,
-  type Note,
   type Problem,
-  type Refusal,
   type Rounding,
-  type Stop,
-  type Trace,
 } from '@mixdiff/contract';
 import { nativePoint } from '../canonical.ts';
-import { choiceOf, since, versionOf } from '../choices.ts';
-import { isSingular } from '../covariance.ts';
-import type { Derivatives } from '../derivatives.ts';
+import { choiceOf } from '../choices.ts';
 import { profiledPoint, wrongShape } from '../messages.ts';
-import { buildGlmerDesign } from './design.ts';
-import { differences } from './differences.ts';
-import { canonicalOf, fitAt } from './fit.ts';
-import { fillFixed } from './fixed-effects.ts';
+import { buildGlmerDesign, type GlmerDesign } from './design.ts';
+import { openEstimatedTheta } from './estimated-theta/engine.ts';
+import { canonicalOf } from './fit.ts';
 import { mannerOf, mannersOf, refuseManners } from './manners.ts';
-import { overflown, pirlsFailed } from './messages.ts';
-import { type GlmerModel, openGlmerModel, setResponse } from './model.ts';
+import { openGlmerModel } from './model.ts';
+import { refitted } from './refitted.ts';
 import { refuseGlmer } from './refusals.ts';
-import { lastStage, runStage } from './stages.ts';
+import { lastStage, type Manners, runStage } from './stages.ts';
+import { failedAs, GIVEN, statedAt } from './statement.ts';
 
-const GIVEN: Stop = {
-  reason: 'given',
-  code: null,
-  message: 'not optimized: stated at the given point',
-  optimizer: 'none',
-  iterations: 0,
-  evaluations: { f: 0, g: 0 },
-};
-/** From 10,000 rows or 20 parameters on, 2.1-0 takes no derivatives. */
-const [MANY_ROWS, MANY_PARAMETERS] = [10_000, 20];
 const STARTS: Readonly<Record<string, number>> = { small: 0.1, large: 10 };
 
 export function openGlmer(problem: Problem, chosen: Chosen): Answer<Engine> {
@@ -46,44 +29,24 @@ export function openGlmer(problem: Problem, chosen: Chosen): Answer<Engine> {
   const design = buildGlmerDesign(problem);
   const idle = refuseManners(chosen, design);
   if (idle) return idle;
-  const { layout, rank, n } = design;
   const manners = mannersOf(chosen, design);
+  const scale = STARTS[choiceOf(chosen, 'start')] ?? 1;
+  const theta = design.layout.lower.map((low) => (low === 0 ? scale : 0));
+  return problem.response.family === 'nbinom2'
+    ? openEstimatedTheta(design, chosen, manners, theta)
+    : openStages(design, chosen, manners, theta);
+}
+
+function openStages(design: GlmerDesign, chosen: Chosen, manners: Manners, theta: Float64Array): Answer<Engine> {
+  const { layout, rank, n, problem } = design;
   const joint = manners.nagq === 0;
   const model = openGlmerModel(design, mannerOf(chosen));
-  const scale = STARTS[choiceOf(chosen, 'start')] ?? 1;
-  const theta = layout.lower.map((low) => (low === 0 ? scale : 0));
   const stage = lastStage(model, theta, manners);
   if (!stage) return failedAs(model);
-  const { objective, evaluate, names, lower, quadrature } = stage;
+  const { objective, evaluate, names, lower } = stage;
   const length = names.length;
-  const wording = since(versionOf(chosen), '2.1-0') ? 'since-2.1' : 'before-2.1';
+  let ended: Float64Array | null = null;
 
-  function derivativesAt(par: Float64Array): Derivatives | null {
-    const choice = choiceOf(chosen, 'derivatives');
-    if (joint || choice === 'never') return null;
-    const left = n >= MANY_ROWS || length >= MANY_PARAMETERS || isSingular(layout, par.subarray(0, layout.length));
-    return choice === 'always' || !left ? differences(objective, par) : null;
-  }
-  /** What is stated at a point; refused as lme4 stops, or where the deviance is no number. */
-  function stated(par: Float64Array, stop: Stop, trace: Trace | null, notes: readonly Note[]): Answer<Fit> {
-    model.failure = null;
-    const seen = derivativesAt(par);
-    const value = evaluate(par);
-    if (model.failure || !fillFixed(model)) return failedAs(model);
-    if (!Number.isFinite(value)) return overflown();
-    return fitAt(model, chosen, {
-      par,
-      names,
-      value,
-      manners,
-      quadrature,
-      stop,
-      trace,
-      derivatives: seen,
-      wording,
-      notes,
-    });
-  }
   function toNative(point: Canonical): Answer<Float64Array> {
     const relative = design.family.scaled && model.manner.dispersion === 'ignored';
     const sigma2 = !relative
@@ -117,34 +80,22 @@ export function openGlmer(problem: Problem, chosen: Chosen): Answer<Engine> {
       model.failure = null;
       const moved = rounding ? { ...stage, objective: drawn(stage.objective, n, rounding) } : stage;
       const { par, stop, trace } = runStage(moved, layout, manners, from);
-      return model.failure ? failedAs(model) : stated(par, stop, trace, []);
+      ended = par;
+      return model.failure ? failedAs(model) : statedAt(model, stage, chosen, manners, { par, stop, trace, notes: [] });
     },
     at(point) {
       const par = toNative(point);
       if (isRefusal(par)) return par;
-      const moved = joint && differs(point.beta, toCanonical(par).beta) ? [profiledPoint(['beta'])] : [];
-      return stated(par, GIVEN, null, moved);
+      const notes = joint && differs(point.beta, toCanonical(par).beta) ? [profiledPoint(['beta'])] : [];
+      return statedAt(model, stage, chosen, manners, { par, stop: GIVEN, trace: null, notes });
     },
     refit(y, into) {
-      setResponse(model, y);
-      model.failure = null;
-      const own = lastStage(model, theta, manners);
-      const end = own && runStage(own, layout, manners);
-      const value = own && end ? own.evaluate(end.par) : NaN;
-      const { beta, Sigma } = canonicalOf(model);
-      into.beta.set(beta);
-      for (const [k, matrix] of Sigma.entries()) into.Sigma[k].data.set(matrix.data);
-      into.sigma2 = NaN;
-      into.logLik = -value / 2;
-      into.singular = end ? isSingular(layout, end.par.subarray(0, layout.length)) : false;
-      into.reason = end && !model.failure ? end.stop.reason : 'failed';
-      setResponse(model, problem.response.y);
-      model.failure = null;
+      ended ??= runStage(stage, layout, manners).par;
+      refitted(model, y, manners, ended, theta, into);
     },
   };
 }
 
-const failedAs = ({ failure }: GlmerModel): Refusal => pirlsFailed(failure ?? 'Downdated VtV is not positive definite');
 const differs = (a: Float64Array, b: Float64Array): boolean =>
   a.some((value, j) => Math.abs(value - b[j]) > 1e-6 * (Math.abs(value) + Math.abs(b[j])));
 /** The deviance of n rows, each value moved as rounding may move it. */

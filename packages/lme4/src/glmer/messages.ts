@@ -15,6 +15,12 @@ export const nagqOneTerm = (): Refusal =>
       'nagq 1 is Laplace, for any random effects',
     ),
   );
+export const noStage = (): Refusal =>
+  refuse(
+    'lme4/no-stage',
+    'nagq 0 is the first stage alone, and nagq0-init-step no leaves it out',
+    'leave out one of the two',
+  );
 export const nagqOfVersion = (nagq: number, version: string): Refusal =>
   byOriginal(
     refuse(
@@ -75,6 +81,29 @@ export const overflown = (): Refusal =>
     'lme4/quadrature-overflow',
     'the product of the factors of all groups overflows, as in lme4: its deviance is no number here',
     'lme4 itself ends there with an infinite log-likelihood and no warning; nagq 1 has no such product',
+  );
+export const thetaNotSettled = (): Refusal =>
+  byOriginal(
+    refuse(
+      'lme4/theta',
+      'theta of the negative binomial cannot be estimated from the means of a Poisson fit: it goes to 0',
+      'give it: negative.binomial(2)',
+    ),
+  );
+/** MASS's own words. */
+export const iterationLimit = (): Note => ({
+  code: 'lme4/theta-iterations',
+  text: 'the first estimate of theta did not settle: counts that vary no more than Poisson ones send it to infinity',
+  original: 'iteration limit reached',
+  level: 'warning',
+});
+export const nagqOfTheta = (nagq: string): Refusal =>
+  notYet(
+    refuse(
+      'lme4/nagq-of-nb',
+      `nagq ${nagq} beside an estimated theta of the negative binomial is not done here yet`,
+      'nagq 1; or give theta: negative.binomial(2)',
+    ),
   );
 export const notConvergedBy = ({ code, optimizer, message, evaluations }: Stop): Note => ({
   code: 'lme4/optimizer-code',

@@ -2,17 +2,19 @@
  * From Lambda = I to an end, as glmer goes (?glmerControl): one PIRLS for u and beta at theta = 1 gives the linear predictor
  * that every evaluation of the first stage begins at; that stage minimises over theta by minqa's BOBYQA; the second minimises over
  * theta and beta, its evaluations beginning at the first one's last linear predictor, by lme4's Nelder-Mead with steps 0.2 x
- * (0.1 of a theta, the standard error of a beta up to 10) and tolerances 5e-4 of them, or by BOBYQA with radii 2e-4 and 2e-7.
+ * (0.1 of a theta, the standard error of a beta up to 10) and tolerances 5e-4 of them, or by BOBYQA with radii 2e-4 and 2e-7. Without the
+ * first stage the second begins at Lambda = I and beta = 0.
  */
-import { type Segment, type Stop, type Trace, traceOf } from '@mixdiff/contract';
+import { type Stop, type Trace, traceOf } from '@mixdiff/contract';
 import { choleskyInverse } from '@mixdiff/linalg';
 import { lme4NelderMead, type Minimum, minqaBobyqa, type Objective } from '@mixdiff/optim';
-import type { ThetaLayout } from '../covariance.ts';
+import { fillFactors, type ThetaLayout } from '../covariance.ts';
 import { zeroIfBetter } from '../optimize.ts';
 import { jointDeviance, laplaceDeviance, type Quadrature } from './criterion.ts';
 import { fillFixed } from './fixed-effects.ts';
 import { hermite } from './hermite.ts';
 import type { GlmerModel } from './model.ts';
+import { settle } from './moment-dispersion.ts';
 import { valueOfOneIntercept } from './one-intercept/value.ts';
 import { originAt } from './origin.ts';
 
@@ -23,6 +25,8 @@ export interface Manners {
   readonly unsaturated: boolean;
   /** Gamma since 2.0-6: the iterations begin at the mean of y everywhere. */
   readonly meanStart: boolean;
+  /** nAGQ0initStep: a stage over theta alone comes first. */
+  readonly stepwise: boolean;
   readonly optimizer: 'nelder-mead' | 'bobyqa';
   readonly tight: boolean;
   /** boundary.tol */
@@ -61,17 +65,14 @@ export function lastStage(model: GlmerModel, theta: Float64Array, manners: Manne
   const joint: Objective = (par) => jointDeviance(model, origin, par);
   const shared = { names: layout.names, lower: layout.lower, objective: joint, evaluate: joint, from: theta };
   if (manners.nagq === 0) return { ...shared, quadrature: null, first: null, errors: new Float64Array(0) };
-  const first = minqaBobyqa(joint, theta, {
-    lower: layout.lower,
-    record: true,
-    names: layout.names,
-    phase: phaseOf(0),
-  });
-  joint(first.par);
+  const first = manners.stepwise
+    ? minqaBobyqa(joint, theta, { lower: layout.lower, record: true, names: layout.names, phase: phaseOf(0) })
+    : null;
+  if (first) joint(first.par);
+  else settleWithoutBeta(model, theta, manners);
   if (model.failure || !fillFixed(model)) return null;
-  const from = Float64Array.from([...first.par, ...model.beta]);
-  const quadrature: Quadrature | null =
-    manners.nagq > 1 ? { rule: hermite(manners.nagq), unsaturated: manners.unsaturated } : null;
+  const from = Float64Array.from([...(first?.par ?? theta), ...model.beta]);
+  const quadrature = quadratureOf(manners);
   const last = originAt(model, predictor(model));
   const evaluate: Objective = (par) => laplaceDeviance(model, last, par, quadrature);
   return {
@@ -79,12 +80,46 @@ export function lastStage(model: GlmerModel, theta: Float64Array, manners: Manne
     objective: valueOfOneIntercept(model, last, quadrature, evaluate) ?? evaluate,
     evaluate,
     names: namesOf(model),
-    lower: Float64Array.from([...layout.lower, ...model.beta.map(() => -Infinity)]),
+    lower: lowerOf(model),
     from,
     first,
     errors: errorsOf(model),
   };
 }
+
+/**
+ * What lme4's refit goes through, from the end of another fit: the last stage alone, its evaluations beginning where random effects
+ * that know nothing of beta settle, beta being 0, at that theta.
+ */
+export function refitStage(model: GlmerModel, par: Float64Array, manners: Manners): Stage | null {
+  const { design } = model;
+  settleWithoutBeta(model, par, manners);
+  if (model.failure) return null;
+  const quadrature = quadratureOf(manners);
+  const origin = originAt(model, predictor(model));
+  const evaluate: Objective = (at) => laplaceDeviance(model, origin, at, quadrature);
+  return {
+    quadrature,
+    objective: valueOfOneIntercept(model, origin, quadrature, evaluate) ?? evaluate,
+    evaluate,
+    names: namesOf(model),
+    lower: lowerOf(model),
+    from: par,
+    first: null,
+    // a refit's first steps are 0.02 in every coordinate
+    errors: new Float64Array(design.rank).fill(0.1),
+  };
+}
+/** u alone, beta being 0, from the family's own first guess. */
+function settleWithoutBeta(model: GlmerModel, theta: Float64Array, { meanStart }: Manners): void {
+  fillFactors(model.design.layout, theta, model.T);
+  model.beta.fill(0);
+  settle(model, originAt(model, initialPredictor(model, meanStart)), model.design.offset, false);
+}
+const quadratureOf = ({ nagq, unsaturated }: Manners): Quadrature | null =>
+  nagq > 1 ? { rule: hermite(nagq), unsaturated } : null;
+const lowerOf = ({ design: { layout, rank } }: GlmerModel): Float64Array =>
+  Float64Array.from([...layout.lower, ...new Array<number>(rank).fill(-Infinity)]);
 
 /** To the end of the last stage. */
 export function runStage(stage: Stage, layout: ThetaLayout, manners: Manners, from = stage.from): Reached {
@@ -98,7 +133,7 @@ export function runStage(stage: Stage, layout: ThetaLayout, manners: Manners, fr
         ? minqaBobyqa(objective, from, { ...shared, rhobeg: 2e-4, rhoend: 2e-7 * shrunk })
         : lme4NelderMead(objective, from, { ...shared, ...stepsOf(stage, layout, shrunk) });
   const par = manners.boundary ? zeroIfBetter({ objective, layout }, end) : end.par;
-  return { par, stop: end.stop, trace: traceOf(stage.first?.trace as Segment | null | undefined, end.trace) };
+  return { par, stop: end.stop, trace: traceOf(stage.first?.trace, end.trace) };
 }
 const phaseOf = (nagq: number): string => `nAGQ = ${nagq}`;
 /** Of the tolerances, where `tight` is asked. */

@@ -13,7 +13,7 @@ export interface Family extends Distribution {
   readonly link: Link;
 }
 
-/** Links as R's families have them. */
+/** Links as R's families have them; `nbinom2` is glmmTMB's word for what glmer.nb fits. */
 export const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   binomial: ['logit', 'probit', 'cloglog', 'cauchit', 'log'],
   poisson: ['log', 'sqrt', 'identity'],
@@ -21,6 +21,7 @@ export const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'inverse.gaussian': ['1/mu^2', 'log', 'inverse', 'identity'],
   gaussian: ['log', 'inverse'],
   'negative.binomial': ['log', 'sqrt', 'identity'],
+  nbinom2: ['log'],
 };
 const DISTRIBUTIONS: ReadonlyMap<string, Distribution> = new Map([
   ['binomial', binomial],
@@ -32,7 +33,9 @@ const DISTRIBUTIONS: ReadonlyMap<string, Distribution> = new Map([
 
 /** Throws for a family that is refused before: fitting it as another would be silent. */
 export function familyOf({ response: { family, link, theta } }: Pick<Problem, 'response'>): Family {
-  const distribution = theta === undefined ? DISTRIBUTIONS.get(family) : negativeBinomial(theta);
+  // of nbinom2 theta is sought from one to the next: Poisson stands for it until the first is known
+  const distribution =
+    theta !== undefined ? negativeBinomial(theta) : DISTRIBUTIONS.get(family === 'nbinom2' ? 'poisson' : family);
   if (!distribution || !FAMILIES[family]?.includes(link)) throw new Error(`no density for ${family}(${link})`);
   return { ...distribution, link: LINKS[link] };
 }
