@@ -69,7 +69,7 @@ function unjudged(file: string, read: AuditRead, printout: Printout, beyond: rea
     certified: null,
     sentences: [
       `The numbers were read, but an audit does not judge ${beyond.join(', ')}.`,
-      'It judges Gaussian linear mixed models with independent residuals of one variance.',
+      'It judges linear mixed models with independent residuals of one variance, and generalized ones.',
     ],
     reproduced: [],
     evidence: {},

@@ -35,16 +35,14 @@ export function readAs(printout: Printout, source: string): AuditRead {
     ...(weights === undefined ? {} : { weights }),
     ...(offset === undefined ? {} : { offset }),
     ...numbersOf(printout, null).numbers,
+    ...integrated(printout),
     ...(warnings.length > 0 ? { warnings: [...warnings] } : {}),
   };
 }
-/** What an audit of Gaussian mixed models does not judge, in words; empty: nothing. */
-export const notJudged = ({ family, link, beyond }: Printout): string[] => [
-  ...(family === undefined || (family === 'gaussian' && (link ?? 'identity') === 'identity')
-    ? []
-    : [`family ${family} with link ${link ?? 'unknown'}`]),
-  ...beyond,
-];
+/** What an audit does not judge, in words; empty: nothing. */
+export const notJudged = ({ beyond }: Printout): readonly string[] => beyond;
+const isGaussian = ({ family, link }: Printout): boolean =>
+  family === undefined || (family === 'gaussian' && (link ?? 'identity') === 'identity');
 
 /** `table`: null where none was named. `file`: what messages call the text. */
 export function modelOf(
@@ -71,7 +69,7 @@ export function modelOf(
       : []),
     ...(method === undefined ? [{ what: 'whether it was fitted by REML or ML', flag: '--reml or --ml' }] : []),
     ...printout.asks.filter((what) => !/groups the rows/.test(what)).map((what) => ({ what, flag: '' })),
-    ...(printout.sigma === undefined && printout.sigma2 === undefined && notJudged(printout).length === 0
+    ...(printout.sigma === undefined && printout.sigma2 === undefined && isGaussian(printout)
       ? [
           {
             what: 'the residual variance or standard deviation',
@@ -104,7 +102,7 @@ export function modelOf(
   return {
     spec,
     method,
-    input: { ...inputOf(spec), method, source: printout.program, ...numbers },
+    input: { ...inputOf(spec), method, source: printout.program, ...numbers, ...integrated(printout) },
     problems: (wanted) => (wanted === method ? problem : second.problem),
     notes: built.notes,
   };
@@ -126,8 +124,9 @@ function specOf(
   const factors = Object.fromEntries(
     (printout.factors ?? []).flatMap((name) => (own(name) === undefined ? [] : [[own(name) as string, null]])),
   );
-  const { weights, offset, contrasts } = printout;
+  const { weights, offset, contrasts, family, link } = printout;
   return {
+    ...(isGaussian(printout) || family === undefined ? {} : { family, ...(link === undefined ? {} : { link }) }),
     ...(contrasts === undefined ? {} : { contrasts }),
     ...(weights === undefined ? {} : { weights }),
     ...(offset === undefined ? {} : { offset }),
@@ -162,6 +161,11 @@ function coded(
     };
   }
 }
+/** What a generalized model's print-out says beside its estimates. */
+const integrated = ({ nAGQ, dispersion }: Printout): Pick<AuditInput, 'nAGQ' | 'dispersion'> => ({
+  ...(nAGQ === undefined ? {} : { nAGQ }),
+  ...(dispersion === undefined ? {} : { dispersion }),
+});
 /** The fields of a model that an audit file has. */
 function inputOf(spec: Omit<ModelSpec, 'method'>): Pick<AuditInput, 'formula'> {
   const fields = [
@@ -175,6 +179,8 @@ function inputOf(spec: Omit<ModelSpec, 'method'>): Pick<AuditInput, 'formula'> {
     'weights',
     'weightsKind',
     'offset',
+    'family',
+    'link',
   ] as const;
   return Object.fromEntries(
     fields.flatMap((field) => (spec[field] === undefined ? [] : [[field, spec[field]]])),

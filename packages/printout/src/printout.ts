@@ -37,6 +37,10 @@ export interface Printout {
   readonly method?: 'REML' | 'ML';
   readonly family?: string;
   readonly link?: string;
+  /** Of the quadrature that the text names. */
+  readonly nAGQ?: number;
+  /** Of a family that has one, as printed. */
+  readonly dispersion?: string;
   readonly weights?: string;
   readonly offset?: string;
   /** The coding of factors that the program has by default. */

@@ -61,10 +61,25 @@ describe('mixdiff audit PRINTOUT', () => {
       expect(stderr).toContain(what);
   });
   it('says what it does not judge', async () => {
-    const { stdout, code } = await mixdiff(['audit', put('glmer.txt', printout('lme4-glmer')), '--json'], folder);
+    const correlated = printout('nlme-slope').replace(
+      '\nFixed effects:',
+      '\nCorrelation Structure: AR(1)\nFixed effects:',
+    );
+    const { stdout, code } = await mixdiff(['audit', put('ar1.txt', correlated), '--json'], folder);
     expect(code).toBe(0);
-    expect(document(stdout)).toMatchObject({ verdict: 'not-assessed', read: { family: 'binomial' } });
-    expect(document(stdout).sentences.join(' ')).toContain('does not judge family binomial with link logit');
+    expect(document(stdout)).toMatchObject({ verdict: 'not-assessed', read: { program: 'nlme lme' } });
+    expect(document(stdout).sentences.join(' ')).toContain('does not judge residuals correlated within a group');
+  });
+  it('judges a generalized model, and says how its random effects were integrated out', async () => {
+    const { stdout, code } = await mixdiff(
+      ['audit', put('glmer.txt', printout('lme4-glmer')), '--data', goldenPath('cbpp/data.csv'), '--json'],
+      folder,
+    );
+    expect(code).toBe(0);
+    expect(document(stdout)).toMatchObject({
+      read: { family: 'binomial', link: 'logit' },
+      finding: { kind: 'all-reproduce' },
+    });
   });
   it('refuses a method that the text contradicts, and options that a file of its own model does not need', async () => {
     const file = put('reml.txt', printout('lme4-slope'));

@@ -73,7 +73,7 @@ const WARNINGS =
 function common(lines: readonly string[], heading: RegExp): Common | ReturnType<typeof noFixed> {
   const at = lineOf(lines, /^\s*Formula:/);
   const formula = at < 0 ? undefined : expressionAt(lines, at, /^\s*Formula:\s*/).text;
-  const family = /Family:\s*([\w.]+(?:\([^)]*\))?)\s*\(\s*(\w+)\s*\)/.exec(flat(lines));
+  const family = /Family:\s*((?:Negative Binomial|[\w.]+)(?:\([^)]*\))?)\s*\(\s*(\w+)\s*\)/.exec(flat(lines));
   const table = lineOf(lines, GROUPS);
   const random = table < 0 ? null : groupsTable(lines, table);
   const fixed = fixedOf(lines, heading, random?.end ?? 0);
@@ -81,6 +81,10 @@ function common(lines: readonly string[], heading: RegExp): Common | ReturnType<
   const of = below(lines, /^\s*AIC\s+BIC\b/);
   const logLik = of.get('loglik');
   const deviance = of.get('deviance') ?? of.get('-2*log(l)');
+  const nodes = /nAGQ\s*=\s*(\d+)/.exec(flat(lines))?.[1];
+  const dispersion = /Dispersion (?:parameter|estimate) for (?!gaussian)\w+ family[^:]*:\s*([\d.]+(?:e[-+]?\d+)?)/.exec(
+    flat(lines),
+  )?.[1];
   const weights = labelled(lines, /^\s*Weights:\s*/);
   const offset = labelled(lines, /^\s*Offset:\s*/);
   const gaussian = !family || /^gaussian/.test(family[1] as string);
@@ -89,6 +93,8 @@ function common(lines: readonly string[], heading: RegExp): Common | ReturnType<
     ...(family && !(gaussian && family[2] === 'identity')
       ? { family: bareFamily(family[1] as string), link: family[2] as string }
       : {}),
+    ...(nodes === undefined ? {} : { nAGQ: Number(nodes) }),
+    ...(dispersion === undefined ? {} : { dispersion }),
     ...(weights === undefined ? {} : { weights }),
     ...(offset === undefined ? {} : { offset }),
     fixed: fixed.rows,
@@ -104,8 +110,13 @@ function common(lines: readonly string[], heading: RegExp): Common | ReturnType<
     asks: [],
   };
 }
-/** `Negative Binomial(1.62)` and the like keep their name alone. */
-const bareFamily = (text: string): string => text.replace(/\(.*$/, '').trim();
+/** As a formula's family is named here: `negative.binomial(1.62)`; glmmTMB prints `beta`. */
+function bareFamily(text: string): string {
+  const negative = /^Negative Binomial\(([\d.]+)\)/i.exec(text)?.[1];
+  if (negative !== undefined) return `negative.binomial(${negative})`;
+  const bare = text.replace(/\(.*$/, '').trim();
+  return bare === 'beta' ? 'beta_family' : bare;
+}
 
 function fixedOf(
   lines: readonly string[],

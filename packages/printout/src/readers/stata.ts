@@ -42,11 +42,13 @@ export const stata: Reader = (given) => {
   const family = known?.[0] ?? /Family:\s*([\w-]+)/.exec(text)?.[1]?.toLowerCase();
   const link = known?.[1] ?? /Link:\s*([\w-]+)/.exec(text)?.[1]?.toLowerCase();
   const gaussian = family === undefined || family === 'gaussian';
+  const points = /Integration pts\.\s*=\s*(\d+)/.exec(text)?.[1];
   return {
     program: 'Stata mixed',
     ...(response === undefined ? {} : { response }),
     ...(method === undefined ? {} : { method }),
     ...(gaussian ? {} : { family: family === 'bernoulli' ? 'binomial' : family, link: link ?? 'unknown' }),
+    ...(points === undefined ? {} : { nAGQ: Number(points) }),
     factors,
     fixed,
     random: random.elements,
