@@ -31,7 +31,7 @@ ENGINES  --backends lme4,nlme,glmmTMB      re-implemented here, marked * in ever
            r:glmmTMB                      the real package, from your R
            recorded:F.json#r:glmmTMB      a stored fit; needs no R
 JUDGE    --starts 20   --certify   --grid   --invariance   --jitter 300   --fail-on not-a-maximum,unexplained,refused
-OUTPUT   --out DIR   --full   --json   --with ranef,fitted,trace
+OUTPUT   --out DIR   --full   --json   --methods-text   --with ranef,fitted,trace
          result on stdout, progress on stderr; no colour when piped or with NO_COLOR
          every search ends after a count of evaluations, and says what it left out: docs/bounds.md
 EXIT     0 ran   1 --fail-on or check tripped   2 bad input   3 engine refused

@@ -254,6 +254,7 @@ const compareFlags = (command: Command): Command =>
     .option('--methods <list>', 'REML,ML')
     .option('--fit <file>', 'in place of a model: a fit that mixdiffr exported from R (repeatable)', collect)
     .option('--out <dir>', 'where the files go')
+    .option('--methods-text', 'print the sentences for a paper instead')
     .option('--full', 'print every section; without it, what fits a first screen, and where the rest stands')
     .option('--starts <n>', 'starts of the search behind every verdict')
     .option('--seed <n>', 'its seed')

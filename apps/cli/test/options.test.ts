@@ -171,6 +171,7 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     starts: on([...MODEL, '--reml', '--backends', 'lme4'], '--starts', 'many'),
     seed: on([...MODEL, '--reml', '--backends', 'lme4'], '--seed', '2'),
     full: on([...SHORT.slice(0, 2), '--methods', 'REML', '--backends', 'lme4,glmmTMB'], '--full'),
+    methodsText: on([...SHORT.slice(0, 2), '--methods', 'REML', '--backends', 'lme4,glmmTMB'], '--methods-text'),
     grid: on([...MODEL, '--reml', '--backends', 'lme4'], '--grid'),
     invariance: on([...MODEL, '--reml', '--backends', 'lme4'], '--invariance'),
     jitter: on([...MODEL, '--reml', '--backends', 'lme4'], '--jitter', 'many'),

@@ -22,6 +22,7 @@ import {
   marginalOf,
   withZeros,
 } from '@mixdiff/explain';
+import { varianceExplained } from '@mixdiff/inference';
 import { type GridPlan, gridOf, invarianceOf, mechanismsOf, type ShortPlan } from '@mixdiff/robustness';
 import { type Entrant, type ProblemFor, type Run, Runs, runId } from '@mixdiff/runs';
 import {
@@ -239,6 +240,8 @@ function compared(
 ): ComparedFit {
   const { entrant, method, problem, fit, certifies, setupMs, fitMs } = run;
   const document = isRefusal(fit) ? null : documentOf(fit, problem, { setupMs, fitMs, pathSensitivity });
+  const shares = isRefusal(fit) || reportedBy(fit) ? null : varianceExplained(fit, problem);
+  if (document && shares && !isRefusal(shares)) document.varianceExplained = { ...shares };
   const anova = isRefusal(fit) ? null : statements.anova(fit, problem);
   if (document && anova) document.anova = anova.map((row) => ({ ...row }));
   return {

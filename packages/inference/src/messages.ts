@@ -14,6 +14,12 @@ export const weightsAsLikelihood = (): Refusal =>
     'weights as precisions are another likelihood',
     ['weights'],
   );
+export const varianceNotDefined = (what: string): Refusal =>
+  refuse(
+    'inference/no-variance-explained',
+    `R^2 and the intraclass correlation are not computed for ${what}`,
+    'they are for Gaussian mixed models with one residual variance, and binomial ones',
+  );
 export const noSuchTerm = (term: string, known: readonly string[]): Refusal =>
   refuse('inference/no-such-term', `the model has no term '${term}'`, `its terms are: ${list(known)}`);
 export const marginality = (term: string, containing: string): Refusal =>

@@ -3,6 +3,7 @@ import { backends, engineNamed } from '@mixdiff/backends';
 import { openCertifier } from '@mixdiff/certify';
 import { isRefusal } from '@mixdiff/contract';
 import { certificateDocument } from '@mixdiff/explain';
+import { varianceExplained } from '@mixdiff/inference';
 import { encodeFit, encodeRefusal, type FitDocument, type RefusalDocument } from '@mixdiff/schema';
 import { contextOf } from './context.ts';
 import { builtBy, sourceOf, specOf, tell } from './model.ts';
@@ -25,8 +26,10 @@ export async function fit(options: FitOptions): Promise<FitDocument | RefusalDoc
   if (isRefusal(reached)) return encodeRefusal(reached, name);
   const opened = await backend.open?.(problem, chosen);
   const certificate = openCertifier(problem).certify(reached, opened && !isRefusal(opened) ? { engine: opened } : {});
+  const shares = varianceExplained(reached, problem);
   return {
     ...encodeFit(reached, problem, { droppedRows: frame.counts.selected - frame.counts.used }),
+    ...(isRefusal(shares) ? {} : { varianceExplained: { ...shares } }),
     certificate: certificateDocument(name, certificate, problem),
   };
 }

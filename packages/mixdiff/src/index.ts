@@ -17,5 +17,5 @@ export type {
   ModelOptions,
   SearchOptions,
 } from './options.ts';
-export { comparisonText } from './text.ts';
+export { comparisonText, methodsText } from './text.ts';
 export { VERSION as version } from './version.ts';

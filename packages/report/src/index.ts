@@ -1,3 +1,4 @@
+export { methodsText } from './methods-text.ts';
 export { comparisonScreen } from './screen.ts';
 export { shellCommand, shellWord } from './shell.ts';
 export type { Block, Story } from './story/block.ts';

@@ -133,6 +133,10 @@ export const fitDocument = z.strictObject({
   bic: maybe,
   dfModel: maybe,
   dfResidual: maybe,
+  /** Shares of the variance explained (Nakagawa, Johnson & Schielzeth 2017), where the model has one residual variance. */
+  varianceExplained: z
+    .strictObject({ marginal: z.number(), conditional: z.number(), iccAdjusted: z.number(), iccUnadjusted: z.number() })
+    .optional(),
   ranef: z
     .array(
       z.strictObject({

@@ -13,6 +13,7 @@ export interface CompareOptions extends ModelOptions {
   readonly invariance?: boolean;
   readonly jitter?: string;
   readonly full?: boolean;
+  readonly methodsText?: boolean;
   /** Files that mixdiffr exported from R. */
   readonly fit?: readonly string[];
 }

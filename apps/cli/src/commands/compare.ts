@@ -8,7 +8,7 @@ import { compare } from '@mixdiff/compare';
 import { type Capability, isMaximum, type Method, type Refusal, refuse, refuseLacking } from '@mixdiff/contract';
 import { entrantOf, problemDocument, statements } from '@mixdiff/mixdiff/shared';
 import { terminalText } from '@mixdiff/quoting';
-import { comparisonScreen, comparisonText, shellCommand, shellWord } from '@mixdiff/report';
+import { comparisonScreen, comparisonText, methodsText, shellCommand, shellWord } from '@mixdiff/report';
 import { DEFAULT_PLAN, GRID_JITTER, type ShortPlan } from '@mixdiff/robustness';
 import type { Entrant } from '@mixdiff/runs';
 import type { ComparisonDocument, PublishedEntry } from '@mixdiff/schema';
@@ -19,7 +19,7 @@ import { distinct, refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { folderForUser } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
-import { noData, noEntrant } from '../messages.ts';
+import { noData, noEntrant, unused } from '../messages.ts';
 import { type BuiltModel, buildModel, type LoadedModel, loadModel } from '../model.ts';
 import { writeOutputs } from '../outputs.ts';
 import { writeProof } from '../proof.ts';
@@ -37,6 +37,8 @@ const TRANSFORMED: Capability = { name: '--grid or --invariance', code: 'robustn
 
 export async function compareCommand(options: CompareOptions): Promise<ExitCode> {
   if (options.fit) return (await import('./compare-exported.ts')).compareExported(options.fit, options);
+  if (options.methodsText && (options.json || options.full))
+    throw settle(unused('--methods-text prints sentences, and nothing beside them', 'leave --json and --full out'));
   const gates = settle(parseGates(options.failOn));
   const example = options.case === undefined && options.config === undefined && options.data === undefined;
   if (example && options.formula !== undefined)
@@ -77,6 +79,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
       ? []
       : [...(await writeOutputs(folder, document, script)), ...(script === null ? [] : [script])];
   if (options.json) tellJson(document);
+  else if (options.methodsText) tellText(methodsText(document));
   else
     tellText(told(document, options, script && join(folder ?? '', script), closing(folder, written, document, gates)));
   tellRefused(document);

@@ -1,6 +1,7 @@
 /** `mixdiff fit`. It judges the fit as well: a fit without a verdict is what this program exists against. */
 import { type NamedEngine, whoElseCan } from '@mixdiff/backends';
 import { type Answer, type Fit, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
+import { varianceExplained } from '@mixdiff/inference';
 import { label } from '@mixdiff/mixdiff/shared';
 import { type FitDetail, fitText } from '@mixdiff/report';
 import { sensitivityOf } from '@mixdiff/runs';
@@ -54,6 +55,8 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
     include,
     pathSensitivity,
   });
+  const shares = varianceExplained(certified, built.problem);
+  if (!isRefusal(shares)) document.varianceExplained = { ...shares };
   const [certificate] = judge.certificates();
   if (certificate) document.certificate = certificate;
   tell(document, engine, options, built);

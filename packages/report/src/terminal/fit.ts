@@ -25,6 +25,7 @@ export function fitText(given: FitDocument, label: string, { details = [], rows 
     `${terminalText(label)} as ${fit.as}: ${kindOf(fit)} fit by ${fit.method === 'REML' ? 'REML' : 'maximum likelihood'}${approximated(fit)}`,
     `Formula: ${fit.formula}${formulasOfParts(fit)}${isGaussian(fit) ? '' : `\n Family: ${fit.family} (${fit.link})`}`,
     criteria(fit),
+    explained(fit),
     marginal
       ? `Correlation of residuals:\n${correlationTable(fit, marginal)}`
       : `${randomHead(fit)}:\n${randomTable(fit)}`,
@@ -40,6 +41,15 @@ export function fitText(given: FitDocument, label: string, { details = [], rows 
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
+/** R^2 and ICC, where the model has one residual variance. */
+function explained({ varianceExplained: shares }: FitDocument): string {
+  if (!shares) return '';
+  const { marginal, conditional, iccAdjusted, iccUnadjusted } = shares;
+  return [
+    `R2 (Nakagawa): marginal ${fixed(marginal, 4)}, conditional ${fixed(conditional, 4)}`,
+    `ICC: adjusted ${fixed(iccAdjusted, 4)}, unadjusted ${fixed(iccUnadjusted, 4)}`,
+  ].join('\n');
+}
 const formulasOfParts = ({ ziformula, dispformula }: FitDocument): string =>
   `${ziformula === undefined ? '' : `\nZero inflation: ${ziformula}`}${dispformula === undefined ? '' : `\nDispersion: ${dispformula}`}`;
 const isGaussian = ({ family, link }: FitDocument): boolean => family === 'gaussian' && link === 'identity';
