@@ -16,6 +16,7 @@ import {
   type Problem,
   refuseLacking,
   smooth,
+  withConditional,
 } from '@mixdiff/contract';
 import { STRUCTURED } from '@mixdiff/covariance';
 import { GENERALIZED, openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
@@ -174,10 +175,7 @@ function withoutColumns(problem: Problem, without: readonly number[]): Problem {
   const data = problem.parts.conditional.X.data.slice();
   for (const j of without)
     data.fill(0, j * problem.parts.conditional.X.nrow, (j + 1) * problem.parts.conditional.X.nrow);
-  return {
-    ...problem,
-    parts: { conditional: { ...problem.parts.conditional, X: { ...problem.parts.conditional.X, data } } },
-  };
+  return withConditional(problem, { X: { ...problem.parts.conditional.X, data } });
 }
 function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key) ?? make();

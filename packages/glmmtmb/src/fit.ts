@@ -3,6 +3,7 @@ import { type Code, type Fit, type Matrix, type Note, type Stop, type Trace, ver
 import { betaAt, canonicalAt } from './canonical.ts';
 import { versions } from './choices.ts';
 import { addZ } from './cross-products.ts';
+import { eigenvalueNotes } from './eigenvalue-check.ts';
 import { type Curvature, curvature } from './hessian.ts';
 import { meaning, parameterization, WITHHELD } from './meaning.ts';
 import {
@@ -16,7 +17,6 @@ import {
   notDefinite,
   objectiveLost,
   singularHessian,
-  smallEigenvalue,
 } from './messages.ts';
 import type { Model } from './model.ts';
 import { randomModes } from './modes.ts';
@@ -33,8 +33,6 @@ export interface Reached {
   readonly trace: Trace | null;
 }
 
-/** Below this the smallest eigenvalue of a positive definite Hessian is reported as extreme. */
-const EXTREME_EIGENVALUE = 10 * Number.EPSILON;
 /** A log-likelihood is printed with two decimals: where rounding may move those, it is none. */
 const SHOWN = 0.01;
 
@@ -149,8 +147,7 @@ function warnings({ fixed, problem, chosen }: Model, bend: Curvature, { stop, tr
   if (fixed.rank < fixed.p) notes.push(aliasedKept());
   if (trace?.some(({ value }) => !value.every(Number.isFinite))) notes.push(failedEvaluations());
   if (!bend.positiveDefinite) notes.push(notDefinite());
-  const smallest = bend.eigenvalues[bend.eigenvalues.length - 1];
-  if (bend.positiveDefinite && smallest < EXTREME_EIGENVALUE) notes.push(smallEigenvalue(smallest));
+  notes.push(...eigenvalueNotes(bend, chosen['as']?.value ?? ''));
   if (stop.reason === 'budget' || stop.reason === 'failed') {
     notes.push(notConverged(stop.message, chosen['as']?.value ?? ''));
   }

@@ -14,6 +14,7 @@ import { SINCE } from './laplace/families/families.ts';
 import {
   choiceOfGaussian,
   familySince,
+  noStartOfLink,
   precisionOfFamily,
   rankOfFamily,
   residualOfFamily,
@@ -82,9 +83,18 @@ export function refuseOfFamily(
   const idle = ['start', ...(response.family === 'gaussian' ? [] : ['dispersion'])];
   const said = idle.find((name) => chosen[name]?.by === 'user');
   if (said !== undefined) return choiceOfGaussian(said);
+  const without = withoutStart(response);
+  if (without >= 0) return noStartOfLink(response, without);
   const n = response.y.length;
   if (Object.values(parts).some(({ X }) => X.ncol > n)) return rankOfFamily(response);
   const { X } = parts.conditional;
   const keep = method === 'REML' && chosen['rank-deficient']?.value === 'keep';
   return keep && pivotedQr(X).rank < X.ncol ? aliasedUnderReml() : null;
 }
+
+/** The first row that gaussian()'s own start has no predictor for, whatever the start that is used; -1: none. */
+const withoutStart = ({ family, link, y }: Problem['response']): number => {
+  if (family !== 'gaussian') return -1;
+  if (link === 'log') return y.findIndex((v) => v <= 0);
+  return link === 'inverse' ? y.indexOf(0) : -1;
+};

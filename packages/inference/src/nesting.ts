@@ -1,5 +1,12 @@
 /** Whether one mixed model is a special case of another, and what lies between them. */
-import { type Answer, isRefusal, type Problem, type RandomTerm, structureParameters } from '@mixdiff/contract';
+import {
+  type Answer,
+  isRefusal,
+  type Problem,
+  type RandomTerm,
+  structureParameters,
+  withConditional,
+} from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import { isWithin, nestedHypothesis } from './contrast.ts';
 import { differentData, notNested, SAME_MODEL, sameModel } from './messages.ts';
@@ -62,8 +69,7 @@ const sameBasis = (
   }: Problem,
   small: Problem,
   { fixed }: Difference,
-): Problem =>
-  fixed === 0 ? { ...small, parts: { conditional: { ...small.parts.conditional, X, columns, term } } } : small;
+): Problem => (fixed === 0 ? withConditional(small, { X, columns, term }) : small);
 
 function sameOffset(a: Problem, b: Problem): boolean {
   const at = (

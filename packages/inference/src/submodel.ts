@@ -1,5 +1,5 @@
 /** A Problem without one of its terms. */
-import { type Answer, isRefusal, type Problem, type RandomTerm } from '@mixdiff/contract';
+import { type Answer, isRefusal, type Problem, type RandomTerm, withConditional } from '@mixdiff/contract';
 import { dropFixedTerm, dropRandomTerm, hasBar, isNamed } from '@mixdiff/frame';
 import { containing, findTerm, fixedTerms } from './contrast.ts';
 import { marginality, noSuchTerm } from './messages.ts';
@@ -39,18 +39,14 @@ export function withoutFixed(problem: Problem, asked: string): Answer<Problem> {
   const kept = problem.parts.conditional.term.flatMap((term, j) => (term === name ? [] : [j]));
   const { source } = problem;
   const formula = formulaOf(source.formula, (text) => dropFixedTerm(text, name));
-  return {
-    ...problem,
-    parts: {
-      conditional: {
-        ...problem.parts.conditional,
-        X: { nrow: problem.parts.conditional.X.nrow, ncol: kept.length, data: columnsOf(problem, kept) },
-        columns: kept.map((j) => problem.parts.conditional.columns[j]),
-        term: kept.map((j) => problem.parts.conditional.term[j]),
-      },
+  return withConditional(
+    { ...problem, source: { ...source, formula } },
+    {
+      X: { nrow: problem.parts.conditional.X.nrow, ncol: kept.length, data: columnsOf(problem, kept) },
+      columns: kept.map((j) => problem.parts.conditional.columns[j]),
+      term: kept.map((j) => problem.parts.conditional.term[j]),
     },
-    source: { ...source, formula },
-  };
+  );
 }
 
 /** A bar makes a random term, unless a fixed one has it within its name. */

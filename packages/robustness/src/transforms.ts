@@ -2,7 +2,15 @@
  * Rewordings of a model under which nothing that matters may change, each with the way back, so that an end on the
  * reworded data can be judged on the original.
  */
-import { type Canonical, type Matrix, own, type Problem, withSigma2 } from '@mixdiff/contract';
+import {
+  type Canonical,
+  type Matrix,
+  own,
+  type Problem,
+  withConditional,
+  withResponse,
+  withSigma2,
+} from '@mixdiff/contract';
 import { onRows } from '@mixdiff/explain';
 
 /** The same model written another way, and the way back to the parameters of the original. */
@@ -86,7 +94,7 @@ function changedBasis(problem: Problem, change: string, A: Float64Array): Transf
   }
   return {
     change,
-    problem: { ...problem, parts: { conditional: { ...problem.parts.conditional, X: { ...X, data } } } },
+    problem: withConditional(problem, { X: { ...X, data } }),
     back: (at) => ({ ...at, beta: times(A, at.beta) }),
   };
 }
@@ -134,16 +142,9 @@ function responseUnits(problem: Problem): Transform {
   const scale = (x: Float64Array): Float64Array => x.map((v) => v * UNITS);
   return {
     change: `response times ${UNITS}`,
-    problem: {
-      ...problem,
-      response: { ...problem.response, y: scale(problem.response.y) },
-      parts: {
-        conditional: {
-          ...problem.parts.conditional,
-          offset: problem.parts.conditional.offset && scale(problem.parts.conditional.offset),
-        },
-      },
-    },
+    problem: withConditional(withResponse(problem, { y: scale(problem.response.y) }), {
+      offset: problem.parts.conditional.offset && scale(problem.parts.conditional.offset),
+    }),
     back: ({ beta, Sigma, residual }) => ({
       beta: beta.map((x) => x / UNITS),
       Sigma: Sigma.map((S) => ({ ...S, data: S.data.map((x) => x / UNITS ** 2) })),

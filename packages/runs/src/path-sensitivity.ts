@@ -21,6 +21,7 @@ import {
   type Fit,
   isRefusal,
   type PathSensitivity,
+  type Predictor,
   type Problem,
   type Rounding,
 } from '@mixdiff/contract';
@@ -71,15 +72,18 @@ function movedBy(problem: Problem, random: Random): Problem {
   const exact = (x: number): boolean => x === 0 || x === 1 || x === -1;
   const move = (data: Float64Array): Float64Array =>
     data.map((x) => (exact(x) ? x : x * (1 + JITTER * (2 * random.unifRand() - 1))));
+  const movedSide = (side: Predictor): Predictor => ({
+    ...side,
+    offset: side.offset && move(side.offset),
+    X: { ...side.X, data: move(side.X.data) },
+  });
+  const { conditional, ...others } = problem.parts;
   return {
     ...problem,
     response: { ...problem.response, y: move(problem.response.y) },
     parts: {
-      conditional: {
-        ...problem.parts.conditional,
-        offset: problem.parts.conditional.offset && move(problem.parts.conditional.offset),
-        X: { ...problem.parts.conditional.X, data: move(problem.parts.conditional.X.data) },
-      },
+      conditional: movedSide(conditional),
+      ...Object.fromEntries(Object.entries(others).map(([part, side]) => [part, movedSide(side)])),
     },
     random: problem.random.map((term) => ({ ...term, Z: { ...term.Z, data: move(term.Z.data) } })),
   };

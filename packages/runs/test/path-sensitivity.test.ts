@@ -47,6 +47,21 @@ test('the data are moved by at most 1e-12, zeros and ones not at all, and alike 
   expect(again.every((moved, i) => moved === seen[i])).toBe(true);
   expect(new Set(seen).size).toBe(seen.length);
 });
+test('a moved problem has every linear predictor, moved likewise', async () => {
+  const { conditional } = problem.parts;
+  const inflated: Problem = { ...problem, parts: { conditional, zeroInflation: conditional } };
+  const seen: Problem[] = [];
+  await sensitivityOf(inflated, given, engine, async (moved) => {
+    seen.push(moved);
+    return given;
+  });
+  for (const { parts } of seen) {
+    expect(parts.zeroInflation?.columns).toEqual(conditional.columns);
+    expect(parts.zeroInflation?.X.data).not.toEqual(conditional.X.data);
+  }
+  expect(seen.length).toBeGreaterThan(0);
+});
+
 test('rounding is drawn within a tenth of its bound', async () => {
   const drawn: number[] = [];
   await measured(async (_, rounding) => {

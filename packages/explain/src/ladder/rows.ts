@@ -1,7 +1,7 @@
 /**
  * Which observations two fits share. By row numbers of one file, not by values: two rows may be equal and still be two.
  */
-import type { By, Matrix, Problem, RandomTerm, ResidualModel, VarianceFunction } from '@mixdiff/contract';
+import type { By, Matrix, Predictor, Problem, RandomTerm, ResidualModel, VarianceFunction } from '@mixdiff/contract';
 
 /** Row positions (in a) and (in b) of the observations that both used, in a's order. */
 export function sharedRows(a: Problem, b: Problem): { readonly inA: Int32Array; readonly inB: Int32Array } {
@@ -25,19 +25,26 @@ const counting = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i
 export function onRows(problem: Problem, rows: Int32Array): Problem {
   const {
     response: { y, trials },
-    parts: {
-      conditional: { X, offset },
-    },
+    parts: { conditional, zeroInflation, dispersion },
     residual,
     weights,
     source,
   } = problem;
   if (rows.length === y.length && rows.every((row, i) => row === i)) return problem;
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i] as number);
+  const onRowsOf = (side: Predictor): Predictor => ({
+    ...side,
+    X: matrixRows(side.X, rows),
+    offset: side.offset && pick(side.offset),
+  });
+  const others = {
+    ...(zeroInflation ? { zeroInflation: onRowsOf(zeroInflation) } : {}),
+    ...(dispersion ? { dispersion: onRowsOf(dispersion) } : {}),
+  };
   return {
     ...problem,
     response: { ...problem.response, y: pick(y), trials: trials && pick(trials) },
-    parts: { conditional: { ...problem.parts.conditional, X: matrixRows(X, rows), offset: offset && pick(offset) } },
+    parts: { ...others, conditional: onRowsOf(conditional) },
     random: problem.random.map((term) => termOnRows(term, rows)),
     residual: residual && residualOnRows(residual, rows),
     weights: weights && { ...weights, values: pick(weights.values) },

@@ -13,6 +13,7 @@ import {
 } from '@mixdiff/contract';
 import { versions } from '../choices.ts';
 import { aliasedColumns } from '../design.ts';
+import { eigenvalueNotes } from '../eigenvalue-check.ts';
 import { type Curvature, curvature } from '../hessian.ts';
 import { WITHHELD } from '../meaning.ts';
 import {
@@ -24,7 +25,6 @@ import {
   notConverged,
   notDefinite,
   singularHessian,
-  smallEigenvalue,
 } from '../messages.ts';
 import { reachesZero } from '../singular.ts';
 import { canonicalAt } from './canonical.ts';
@@ -146,9 +146,6 @@ function absences(all: Matrix | null, names: readonly string[], { layout }: Mode
   });
   return absent;
 }
-/** Below this the smallest eigenvalue of a positive definite Hessian is reported as extreme. */
-const EXTREME_EIGENVALUE = 10 * Number.EPSILON;
-
 function warnings(model: Model, bend: Curvature, { stop, trace }: Reached, absent: Fit['absent']): Note[] {
   const { chosen } = model;
   const notes: Note[] = [];
@@ -157,8 +154,7 @@ function warnings(model: Model, bend: Curvature, { stop, trace }: Reached, absen
   if (sidesOf(model).some(({ fixed: { rank, p } }) => rank < p)) notes.push(aliasedKept());
   if (trace?.some(({ value }) => !value.every(Number.isFinite))) notes.push(failedEvaluations());
   if (!bend.positiveDefinite) notes.push(notDefinite());
-  const smallest = bend.eigenvalues[bend.eigenvalues.length - 1];
-  if (bend.positiveDefinite && smallest < EXTREME_EIGENVALUE) notes.push(smallEigenvalue(smallest));
+  notes.push(...eigenvalueNotes(bend, chosen['as']?.value ?? ''));
   if (!bend.covariance) notes.push(singularHessian());
   const negative = Object.keys(absent).filter((name) => absent[name] === ABSENT.negativeVariance);
   if (negative.length > 0) notes.push(negativeVariances(negative.map((name) => name.slice('se|'.length))));

@@ -44,3 +44,11 @@ export const startOfFamily = ({ family, link }: Response): Refusal =>
       'glmmTMB itself needs another start here; another link is another model',
     ),
   );
+export const noStartOfLink = ({ family, link, y }: Response, row: number): Refusal =>
+  byOriginal(
+    refuse(
+      'glmmtmb/start-of-link',
+      `row ${row + 1} has the response ${y[row]}: glmmTMB does not fit a ${family} model with link ${link} to it (cannot find valid starting values: please specify some)`,
+      'without the row, or with another link, it is another model',
+    ),
+  );

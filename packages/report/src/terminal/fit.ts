@@ -96,13 +96,28 @@ const VARIANCES = new Map([
   ['nbinom2', 'mu + dispersion mu^2'],
   ['nbinom1', 'mu (1 + dispersion)'],
   ['Gamma', 'dispersion mu^2'],
+  ['ziGamma', 'dispersion mu^2'],
   ['beta_family', 'mu (1 - mu) dispersion / (1 + dispersion)'],
+  ['betabinomial', 'n mu (1 - mu) (1 + (n - 1) dispersion / (1 + dispersion)), mu a probability'],
+  ['truncated_nbinom2', 'mu + dispersion mu^2 before zeros are left out'],
+  ['truncated_nbinom1', 'mu (1 + dispersion) before zeros are left out'],
+  ['nbinom12', 'mu (1 + dispersion + mu / psi)'],
+  ['genpois', 'dispersion mu'],
+  ['tweedie', 'dispersion mu^power'],
+  ['lognormal', 'dispersion'],
+  ['gaussian', 'dispersion'],
+  ['t_family', 'dispersion df / (df - 2)'],
 ]);
+/** The family's own parameters. */
 function dispersion({ residual, family }: FitDocument): string {
-  const value = residual?.kind === 'none' ? residual.family?.['dispersion'] : undefined;
-  if (value === undefined) return '';
+  const own = Object.entries((residual?.kind === 'none' ? residual.family : undefined) ?? {});
   const meaning = VARIANCES.get(family);
-  return `Dispersion: ${fixed(value, 5)}${meaning ? `  (variance ${meaning})` : ''}`;
+  return own
+    .map(([name, value]) => {
+      if (name !== 'dispersion') return `${name}: ${fixed(value, 5)}`;
+      return `Dispersion: ${fixed(value, 5)}${meaning ? `  (variance ${meaning})` : ''}`;
+    })
+    .join('\n');
 }
 
 /** How rows of a subject vary together, by the names that the originals print. */
