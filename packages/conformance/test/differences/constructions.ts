@@ -5,6 +5,7 @@ import { definition } from './constructions/definition.ts';
 import { generalized } from './constructions/generalized.ts';
 import { model } from './constructions/model.ts';
 import { optimum } from './constructions/optimum.ts';
+import { paths } from './constructions/paths.ts';
 import { structure } from './constructions/structure.ts';
 import { unknown } from './constructions/unknown.ts';
 
@@ -14,6 +15,7 @@ export const constructions = [
   ...convention,
   ...criterion,
   ...optimum,
+  ...paths,
   ...combined,
   ...unknown,
   ...structure,

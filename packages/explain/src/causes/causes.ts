@@ -12,6 +12,7 @@ import { contrastCoding } from './contrast-coding.ts';
 import { criterionNoise } from './criterion-noise.ts';
 import { dfMethod } from './df-method.ts';
 import { dispersionHandling } from './dispersion-handling.ts';
+import { dispersionScale } from './dispersion-scale.ts';
 import { doubleBarExpansion } from './double-bar-expansion.ts';
 import { droppedVisits } from './dropped-visits.ts';
 import { expectedInformation } from './expected-information.ts';
@@ -41,6 +42,7 @@ import { seDefinition } from './se-definition.ts';
 import { separation } from './separation.ts';
 import { sigmaDivisor } from './sigma-divisor.ts';
 import { staleFactor } from './stale-factor.ts';
+import { startFailure } from './start-failure.ts';
 import { stoppedShort } from './stopped-short.ts';
 import { structureNameClash } from './structure-name-clash.ts';
 import { termOrderOrName } from './term-order-or-name.ts';
@@ -85,6 +87,8 @@ export const causes: readonly Cause[] = [
   rankPolicy,
   withheldOrRefused,
   rounding,
+  dispersionScale,
+  startFailure,
   budgetExhausted,
   falseZero,
   localMaximum,

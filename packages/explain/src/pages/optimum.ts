@@ -165,12 +165,12 @@ export const optimumPages: readonly Page[] = [
   },
   {
     name: 'start-failure',
-    kind: 'trigger',
+    kind: 'cause',
     rung: 'optimum',
     meaning:
-      'The first optimizer fails on its way from the start, and the next of a chain takes over: which one ends the run hangs on the start. A trigger, never claimed as a cause.',
+      'The first optimizer fails on its way from the start, and the next of a chain takes over from there and stops short: which one ends the run hangs on the start.',
     evidence:
-      "The fit's own note names the optimizer that failed and why (mmrm/divergence); its end is judged like any other.",
+      "The run has two stretches from one start by two optimizers, the fit's own warning names the one that failed, and its end is below the maximum.",
     remedy: 'Nothing, where the end is a maximum. Else another start or optimizer, by name.',
     example:
       'mmrm, toep, pairs that vary against each other: L-BFGS-B meets a matrix that is not positive definite, which is an R error; BFGS takes over from the same start.',
@@ -178,12 +178,12 @@ export const optimumPages: readonly Page[] = [
   },
   {
     name: 'dispersion-scale',
-    kind: 'trigger',
+    kind: 'cause',
     rung: 'optimum',
     meaning:
-      'One objective, with the residual dispersion as log variance or as log standard deviation: the first step is another, and so may be the end. A trigger, never claimed as a cause: the same fit is also repaired by another start.',
+      'One objective, with the residual dispersion as log variance or as log standard deviation: the first step is another, and so may be the end. Another start repairs the same fit.',
     evidence:
-      'The trigger table of the comparison: the choice dispersion changed alone, and whether the run then ends at the maximum.',
+      'Two fits by one engine of one problem that differ in this choice alone: one is short, the other a maximum. The trigger table of a comparison tries the swap itself.',
     remedy: 'Report the higher fit. Give starting values of the coefficients near the data.',
     example:
       'glmmTMB, Orthodont, cs beside a residual, ML: -213.2415 by 1.1.5 (log variance), -233.7085 by 1.1.15.2 (log SD), -213.2415 again on the other scale. A random slope with Male as reference fails in 1.1.5 instead.',
