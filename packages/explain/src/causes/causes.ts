@@ -14,6 +14,7 @@ import { dfMethod } from './df-method.ts';
 import { dispersionHandling } from './dispersion-handling.ts';
 import { dispersionScale } from './dispersion-scale.ts';
 import { doubleBarExpansion } from './double-bar-expansion.ts';
+import { droppedHessian } from './dropped-hessian.ts';
 import { droppedVisits } from './dropped-visits.ts';
 import { expectedInformation } from './expected-information.ts';
 import { falseZero } from './false-zero.ts';
@@ -98,6 +99,7 @@ export const causes: readonly Cause[] = [
   boundaryRepresentation,
   stoppedShort,
   numericalNoise,
+  droppedHessian,
   seDefinition,
   sigmaDivisor,
   icConvention,

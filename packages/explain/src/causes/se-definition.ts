@@ -1,6 +1,7 @@
 /** Standard errors with and without the uncertainty of the variances are two answers to two questions. */
 import { sameFormula } from '../statement/carries-theta.ts';
 import type { Cause } from './cause.ts';
+import { droppedHessian } from './dropped-hessian.ts';
 import { followsFromSE, logRatios, partOfSE } from './standard-errors.ts';
 
 export const seDefinition: Cause = {
@@ -10,6 +11,8 @@ export const seDefinition: Cause = {
     const { step, quantity, a, b } = difference;
     const [from, to] = [step.from.fit.meaning, step.to.fit.meaning];
     if (!followsFromSE(quantity) || sameFormula(from, to)) return null;
+    // the particular one takes all of it
+    if (droppedHessian.detect(difference)) return null;
     const ratios = logRatios(difference);
     const part = partOfSE(difference, 'formula');
     if (Math.abs(part) < 0.05) return null;

@@ -15,6 +15,19 @@ export const derivedPages: readonly Page[] = [
     source: 'Kackar & Harville 1984; Kristensen et al. 2016.',
   },
   {
+    name: 'dropped-hessian',
+    kind: 'cause',
+    rung: 'derived',
+    meaning:
+      'lme4 since 1.1-38 makes no Hessian of a generalized model from 10,000 rows or 20 parameters on, or of a singular one: its standard errors then hold the variances fixed (RX), and nothing says so.',
+    evidence:
+      'One fit has no Hessian and is as large, or singular; the other carries the uncertainty of the variances; at one point the standard errors differ by that.',
+    remedy: 'glmerControl(calc.derivs = TRUE) brings the Hessian back; here the choice derivatives=always.',
+    example:
+      'ohio pasted five times over, 10,740 rows: the standard error of the intercept is 0.1230 by lme4 1.1-31 and 0.0837 by 2.1-0, z -27.4 and -40.3.',
+    source: 'Run with lme4 1.1-31 and 2.1-0; NEWS of 1.1-38 speaks of checks that are skipped.',
+  },
+  {
     name: 'sigma-divisor',
     kind: 'cause',
     rung: 'derived',

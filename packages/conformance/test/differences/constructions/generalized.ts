@@ -212,4 +212,15 @@ export const generalized: readonly Construction[] = [
     },
     { ...LARGE, groupSD: 0.3 },
   ),
+  pair(
+    'twenty-parameters',
+    ['dropped-hessian'],
+    'a model of 22 parameters by 2.1-0, with its Hessian in a',
+    () => {
+      const model = { ...GROUPED, formula: 'cbind(yk, yn5) ~ f * d3 * pair + x * z + (1 | g)', derive: { d3: 'dose' } };
+      const many = { ...model, factors: { d3: null, pair: null } };
+      return { a: glmer(many, { choices: { derivatives: 'always' } }), b: glmer(many) };
+    },
+    { groups: 20, perGroup: 12, groupSD: 2 },
+  ),
 ];
