@@ -64,8 +64,15 @@ export function jointDensity(problem: Problem, density: Density, rows: RandomRow
     y,
     trials: trials ?? array().fill(1),
     of: {
-      ...{ e: array(), ee: array(), eee: array() },
-      ...{ z: zero(), ez: zero(), zz: zero(), eez: zero(), ezz: zero(), zzz: zero() },
+      e: array(),
+      z: zero(),
+      ee: array(),
+      ez: zero(),
+      zz: zero(),
+      eee: array(),
+      eez: zero(),
+      ezz: zero(),
+      zzz: zero(),
     },
     H: array(entries),
   };
@@ -183,16 +190,30 @@ function bendPlain(joint: JointDensity, v: Float64Array, slope: Float64Array): n
   const { rows, density, weights, y, trials, delta, psi, base, eta, z, H } = joint;
   const { e, ee, eee } = joint.of;
   const { n, width, effect, pair } = rows;
-  for (let i = 0, a = 0; i < n; i++) {
-    let x = base[i];
-    for (const to = a + width; a < to; a++) x += z[a] * v[effect[a]];
-    eta[i] = x;
+  if (width === 1) for (let i = 0; i < n; i++) eta[i] = base[i] + z[i] * v[effect[i]];
+  else {
+    for (let i = 0, a = 0; i < n; i++) {
+      let x = base[i];
+      for (const to = a + width; a < to; a++) x += z[a] * v[effect[a]];
+      eta[i] = x;
+    }
   }
   const sum = (density.ofRows ?? rowByRow(density))({ x: eta, y, trials, weights, delta, psi }, e, ee, eee);
+  if (width === 1) {
+    for (let i = 0; i < n; i++) {
+      const za = z[i];
+      slope[effect[i]] += e[i] * za;
+      H[pair[i]] += ee[i] * za * za;
+    }
+    return sum;
+  }
   for (let i = 0, at = 0, row = 0; i < n; i++, row += width) {
+    const first = e[i];
+    const second = ee[i];
     for (let a = row; a < row + width; a++) {
-      slope[effect[a]] += e[i] * z[a];
-      const scaled = ee[i] * z[a];
+      const za = z[a];
+      slope[effect[a]] += first * za;
+      const scaled = second * za;
       for (let b = row; b <= a; b++) H[pair[at++]] += scaled * z[b];
     }
   }

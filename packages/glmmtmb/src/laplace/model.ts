@@ -22,7 +22,7 @@ import { logistic } from './families/binomial-logit.ts';
 import type { Density } from './families/density.ts';
 import { densityOf } from './families/families.ts';
 import { type Gradient, gradientOf, type RowSlopes } from './gradient.ts';
-import { constants, etaOf, heightAt, type JointDensity, jointDensity, setFactors, zetaOf } from './joint-density.ts';
+import { constants, etaOf, type JointDensity, jointDensity, setFactors, zetaOf } from './joint-density.ts';
 import { backward, type Layout, layoutOf, predict } from './layout.ts';
 import { modeFinder } from './modes.ts';
 import { originalModes } from './original-modes.ts';
@@ -98,17 +98,27 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
     last = { par: par.slice(), value: valueAtFactors() };
     return last.value;
   }
+  /** Those of a family without parameters of its own are of the response alone. */
+  let ofResponse: number | null = null;
+  function constantsNow(): number {
+    if (density.dispersion || density.shape) return constants(joint);
+    ofResponse ??= constants(joint);
+    return ofResponse;
+  }
+  function heightFrom(begin: typeof best): number {
+    if (!begin) return finder.find(v);
+    return coordinates.toV(begin.b, v) ? original(v) : Number.NaN;
+  }
   function valueAtFactors(begin = best): number {
     const factors = covariances.map(({ T }) => T);
-    const found =
-      setFactors(joint, problem, factors) && (begin ? coordinates.toV(begin.b, v) && original(v) : finder.find(v));
-    if (!found) {
+    const height = setFactors(joint, problem, factors) ? heightFrom(begin) : Number.NaN;
+    if (Number.isNaN(height)) {
       v.fill(0);
       return Number.POSITIVE_INFINITY;
     }
     const value =
-      heightAt(joint, v) -
-      constants(joint) +
+      height -
+      constantsNow() +
       (q > 0 ? joint.rows.cholesky.halfLogDet() : 0) +
       logScales(joint, problem) -
       (fixed / 2) * LOG_2PI;
@@ -174,6 +184,7 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
       }),
     setResponse(y) {
       last = null;
+      ofResponse = null;
       joint.y = y ?? response.y;
     },
   };

@@ -4,7 +4,7 @@
  * goes on until a step no longer moves it, so that a value is a function of the parameters alone wherever there is one mode.
  */
 import { bracketedModes } from './bracketed-modes.ts';
-import { bend, bendAtGuesses, type JointDensity } from './joint-density.ts';
+import { bend, bendAtGuesses, heightAt, type JointDensity } from './joint-density.ts';
 
 const MOST_STEPS = 500;
 /** A step that moves no effect by more, relative to 1 + |v|, is the last: what is left is its square. */
@@ -13,8 +13,8 @@ const LAST_STEP = 1e-8;
 const ROUNDING = 1e-13;
 
 export interface ModeFinder {
-  /** v <- a mode; true with H and its factor there. False: none reached. `from`: begins at v as it is given. */
-  find(v: Float64Array, from?: boolean): boolean;
+  /** v <- a mode, with H and its factor there; F as `bend` has it. NaN: none reached. */
+  find(v: Float64Array): number;
 }
 
 export function modeFinder(joint: JointDensity): ModeFinder {
@@ -42,15 +42,15 @@ export function modeFinder(joint: JointDensity): ModeFinder {
     for (let j = 0; j < q; j++) sum += Math.abs(joint.H[diagonal[j]]);
     return sum / q;
   }
-  function descend(v: Float64Array): boolean {
+  function descend(v: Float64Array): number {
     let height = bend(joint, v, slope);
-    if (!Number.isFinite(height)) return false;
+    if (!Number.isFinite(height)) return Number.NaN;
     let t = 0;
     for (let count = 0; count < MOST_STEPS; count++) {
       const least = Math.max(1e-3 * meanDiagonal(), 1e-10);
       if (!direction(t)) {
         t = Math.max(4 * t, least);
-        if (!Number.isFinite(t)) return false;
+        if (!Number.isFinite(t)) return Number.NaN;
         continue;
       }
       let size = 0;
@@ -63,34 +63,30 @@ export function modeFinder(joint: JointDensity): ModeFinder {
       if (!(there <= height + rounding)) {
         bend(joint, v, slope);
         // no step is short enough: the slope is rounding, or there is no slope
-        if (size < LAST_STEP) return t === 0 && Number.isFinite(size);
+        if (size < LAST_STEP) return t === 0 && Number.isFinite(size) ? height : Number.NaN;
         t = Math.max(4 * t, least);
         continue;
       }
       v.set(next);
       height = there;
-      if (t === 0 && size <= LAST_STEP) return cholesky.factor(joint.H) < 0;
+      if (t === 0 && size <= LAST_STEP) return cholesky.factor(joint.H) < 0 ? height : Number.NaN;
       t = t / 10 < least ? 0 : t / 10;
     }
-    return false;
+    return Number.NaN;
   }
   return {
-    find(v, from = false) {
-      if (q === 0) {
-        bend(joint, v, slope);
-        return true;
-      }
-      if (from && descend(v)) return true;
+    find(v) {
+      if (q === 0) return bend(joint, v, slope);
       bendAtGuesses(joint, slope);
       if (direction(0)) {
         v.set(step);
-        if (descend(v)) return true;
+        const height = descend(v);
+        if (!Number.isNaN(height)) return height;
       }
       v.fill(0);
-      if (descend(v)) return true;
-      return (
-        joint.rows.width === 1 && !joint.zeroBase && bracketedModes(joint, v, slope) && cholesky.factor(joint.H) < 0
-      );
+      const height = descend(v);
+      if (!Number.isNaN(height) || joint.rows.width !== 1 || joint.zeroBase) return height;
+      return bracketedModes(joint, v, slope) && cholesky.factor(joint.H) < 0 ? heightAt(joint, v) : Number.NaN;
     },
   };
 }

@@ -25,8 +25,8 @@ export interface Coordinates {
   damp(t: number, out: Float64Array): void;
 }
 
-/** v <- its mode, true with H and its factor there. Begins at v; false: it ends at no maximum. */
-export function originalModes(joint: JointDensity, coordinates: Coordinates): (v: Float64Array) => boolean {
+/** v <- its mode, with H and its factor there; F as `bend` has it. Begins at v; NaN: it ends at no maximum. */
+export function originalModes(joint: JointDensity, coordinates: Coordinates): (v: Float64Array) => number {
   const { cholesky, q } = joint.rows;
   const [slope, slopeOfB, step, stepOfB, next] = Array.from({ length: 5 }, () => new Float64Array(q));
   const damped = new Float64Array(joint.H.length);
@@ -46,7 +46,7 @@ export function originalModes(joint: JointDensity, coordinates: Coordinates): (v
   }
   return (v) => {
     let height = bend(joint, v, slope);
-    if (!Number.isFinite(height)) return false;
+    if (!Number.isFinite(height)) return Number.NaN;
     const heights: number[] = [];
     let u = 1;
     for (let count = 0; count < MOST_STEPS; count++) {
@@ -54,7 +54,7 @@ export function originalModes(joint: JointDensity, coordinates: Coordinates): (v
       if (largest(slopeOfB) < LEAST_SLOPE) break;
       heights.push(height);
       const before = heights[heights.length - 1 - SLOW.steps];
-      if (before !== undefined && before - height < SLOW.gain && cholesky.factor(joint.H) < 0) return true;
+      if (before !== undefined && before - height < SLOW.gain && cholesky.factor(joint.H) < 0) return height;
       let taken = false;
       for (let tries = 0; tries < MOST_DAMPING && !taken; tries++) {
         if (direction(1 / u - 1)) {
@@ -68,11 +68,11 @@ export function originalModes(joint: JointDensity, coordinates: Coordinates): (v
         }
         u = taken ? raised(u) : 1 - raised(1 - u);
       }
-      if (!taken) return false;
+      if (!taken) return Number.NaN;
       coordinates.toB(step, stepOfB);
       if (largest(stepOfB) < LEAST_SLOPE) break;
     }
-    return cholesky.factor(joint.H) < 0;
+    return cholesky.factor(joint.H) < 0 ? height : Number.NaN;
   };
 }
 const raised = (u: number): number => LEAST_DAMPING + (1 - LEAST_DAMPING) * Math.sqrt(u);

@@ -21,16 +21,12 @@ async function opened(p: Problem, by: Chosen = chosen): Promise<Engine> {
   return engine;
 }
 
-/** TMB's last step (14, 16/14, the same message) is on the last place of the objective. */
-const ROUNDED = 'an offset';
-
 describe.each(cases.map((c) => [c.name, c] as const))('%s', (_, c) => {
   test('goes the way of glmmTMB, and states what it prints', async () => {
     const fit = (await opened(binomialProblem(c))).fit() as Fit;
     agree(fit.logLik, c.logLik, { abs: 1e-8, source });
     const counts = [fit.stop.iterations, fit.stop.evaluations.f, fit.stop.evaluations.g];
-    if (c.name === ROUNDED) expect([...counts, fit.stop.message]).toEqual([13, 15, 13, c.message]);
-    else expect([...counts, fit.stop.message]).toEqual([c.iterations, ...c.evaluations, c.message]);
+    expect([...counts, fit.stop.message]).toEqual([c.iterations, ...c.evaluations, c.message]);
     // a log SD far below zero hangs on rounding of the objective
     const flat = (c.par.at(-1) ?? 0) < -5;
     agreeAll(fit.canonical.beta, c.beta, { abs: 1e-6, source });

@@ -15,6 +15,9 @@ export const logistic = (eta: number): number =>
 export const logCoefficient = (y: number, trials: number): number =>
   y === 0 || y === trials ? 0 : logGamma(trials + 1) - logGamma(y + 1) - logGamma(trials - y + 1);
 
+/** Far from the end of the range of a double: no factor is above 2. */
+const LARGE = 1e250;
+
 export const binomialLogit: Density = {
   coordinate: 'logit',
   mean: logistic,
@@ -30,6 +33,8 @@ export const binomialLogit: Density = {
   },
   ofRows({ x, y, trials, weights }, first, second, third) {
     let sum = 0;
+    // of log(1 + e^-|eta|), one logarithm for many rows
+    let product = 1;
     for (let i = 0; i < x.length; i++) {
       const w = weights === null ? 1 : weights[i];
       const eta = x[i];
@@ -42,8 +47,16 @@ export const binomialLogit: Density = {
       first[i] = w * y[i] - t * p;
       second[i] = v;
       third[i] = v * (1 - 2 * p);
-      sum += w * y[i] * eta - t * ((eta > 0 ? eta : 0) + Math.log1p(e));
+      sum += w * y[i] * eta;
+      if (eta > 0) sum -= t * eta;
+      if (t === 1) {
+        product *= 1 + e;
+        if (product > LARGE) {
+          sum -= Math.log(product);
+          product = 1;
+        }
+      } else sum -= t * Math.log1p(e);
     }
-    return sum;
+    return sum - Math.log(product);
   },
 };
