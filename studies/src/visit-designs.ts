@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Backend } from '@mixdiff/contract';
 import { rBackend } from '@mixdiff/r';
+import { openKept } from './kept.ts';
 import { keepSection } from './sections.ts';
-import { openKept } from './visits/kept.ts';
 import { HEADING, visitSection } from './visits/section.ts';
 import { designsOf, endsOf, isContradicted, isShort, judgedOf, type OfDesign } from './visits/study.ts';
 
@@ -42,7 +42,7 @@ const real: Backend[] = asked.r
         : []),
     ]
   : [];
-const kept = openKept(asked.keep ?? null);
+const kept = openKept<OfDesign>(asked.keep ?? null);
 const seen = new Map<number, OfDesign>(kept.seen.map((one) => [one.index, one]));
 const waiting = [...designsOf(Number(asked.n), seed, Number(asked.most)).entries()].filter(([k]) => !seen.has(k));
 while (waiting.length > 0) {

@@ -136,7 +136,7 @@ export const slope =
   };
 /**
  * S_y(x) = sum_(0 < j < y) log(1 + j e^-x): with k = e^x, log Gamma(y + k) - log Gamma(k) = y x + S_y(x), and nothing is lost where k is
- * large. Beyond many terms from the two logarithms.
+ * large. Of many terms by G(x) = x log x - x - log Gamma(x): S_y = (y + k) log(1 + y / k) - y - G(y + k) + G(k).
  */
 export const risingProduct =
   (y: number): Function1 =>
@@ -153,8 +153,13 @@ export const risingProduct =
       return [s, s1, s2, s3];
     }
     const k = Math.exp(x);
-    const [a, b] = [logGamma(y + k), logGamma(k)];
-    const [g, g1, g2, g3] = [a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3]];
-    return [g - y * x, k * g1 - y, k * g1 + k * k * g2, k * g1 + 3 * k * k * g2 + k * k * k * g3];
+    const [a, b] = [gammaScale(y + k), gammaScale(k)];
+    const ratio = Math.log1p(y / k);
+    const bend = (y * y) / (k * k * (y + k));
+    const g = (y + k) * ratio - y - a[0] + b[0];
+    const g1 = ratio - y / k - a[1] + b[1];
+    const g2 = bend - a[2] + b[2];
+    const g3 = -bend * (2 / k + 1 / (y + k)) - a[3] + b[3];
+    return [g, k * g1, k * g1 + k * k * g2, k * g1 + 3 * k * k * g2 + k * k * k * g3];
   };
-const MANY = 3000;
+const MANY = 40;

@@ -10,7 +10,14 @@ export interface Rule {
   readonly nodes: readonly number[];
   readonly logWeights: readonly number[];
 }
+/** Rules are few, and each is made once. */
 export function ruleOf(count: number): Rule {
+  const known = RULES.get(count) ?? made(count);
+  RULES.set(count, known);
+  return known;
+}
+const RULES = new Map<number, Rule>();
+function made(count: number): Rule {
   const jacobi = Matrix.zeros(count, count);
   for (let k = 1; k < count; k++) {
     jacobi.set(k, k - 1, Math.sqrt(k));

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { NUMBERS, SERIES, type Series } from '../../src/glmm/arithmetic.ts';
 import { densityOf, type Row } from '../../src/glmm/density.ts';
 import { FAMILIES, type Family, familyOf } from '../../src/glmm/families.ts';
+import { risingProduct, softplus } from '../../src/glmm/functions.ts';
 import { observationsOf } from '../../src/glmm/observations.ts';
 
 interface Asked {
@@ -74,6 +75,17 @@ describe.each(kinds)('%s', (kind) => {
       );
     }
   });
+});
+test('a product of many terms is the sum of their logarithms, with its derivatives', () => {
+  for (const x of [-2, 0.5, 4, 12]) {
+    for (const y of [41, 300]) {
+      const terms = Array.from({ length: y - 1 }, (_, j) => softplus(Math.log(j + 1) - x));
+      const sum = (k: 0 | 1 | 2 | 3): number => terms.reduce((all, one) => all + one[k], 0);
+      risingProduct(y)(x).forEach((value, k) => {
+        agree(value, sum(k as 0) * (-1) ** k, { rel: 1e-9, abs: 1e-9, source: 'term by term' });
+      });
+    }
+  }
 });
 test('every family that is named is there', () => {
   for (const name of FAMILIES) {

@@ -24,7 +24,11 @@ export interface IntegratedCriterion {
   position(at: Canonical): Float64Array | null;
   /** A start: predictors near what each row asks for by itself, `size` the standard deviations, none of which is correlated. */
   start(size: number): Float64Array;
+  /** x with little of what else makes rows vary: a small dispersion, rare further zeros; null: the model has neither. */
+  lean(x: Float64Array): Float64Array | null;
 }
+/** A canonical dispersion and a logit that leave the variation to the random effects. */
+const LEAN = { dispersion: 0.05, logit: -4 } as const;
 const STEP = 1e-6;
 
 /** null: a family, a structure or a criterion that is not known here. */
@@ -173,6 +177,15 @@ function criterionOf(problem: Problem, layout: Layout, rows: Rows, integral: Int
         x.set(own, from[k]);
       }
       return x.every(Number.isFinite) ? x : null;
+    },
+    lean(x) {
+      const given = x.slice();
+      const small = rows.dispersion === 0 ? 0 : Math.log(LEAN.dispersion) / rows.dispersion;
+      if (single !== null) given[single] = small;
+      for (const { part, basis: own, from: at } of others) {
+        given.set(own.nearest(new Float64Array(n).fill(part === 'zeroInflation' ? LEAN.logit : small)), at);
+      }
+      return single === null && others.length === 0 ? null : given;
     },
     start(size) {
       const x = new Float64Array(length);

@@ -143,13 +143,19 @@ function binomial(link: string): Density {
   return {
     dispersion: 0,
     at(e, _, y, t, out) {
-      tailsAt(e, x);
       if (logit) {
-        out.l = -t * Math.log1p(Math.exp(-Math.abs(e))) - Math.abs(e) * (e > 0 ? t - y : y);
-        out.r = y * x.q - (t - y) * x.p;
-        out.o = t * x.f;
+        // one exponential for all: s the smaller tail
+        const size = Math.abs(e);
+        const small = Math.exp(-size);
+        const large = 1 / (1 + small);
+        const s = small * large;
+        const against = e > 0 ? t - y : y;
+        out.l = -t * Math.log1p(small) - size * against;
+        out.r = e > 0 ? y * s - against * large : against * large - (t - y) * s;
+        out.o = t * s * large;
         return;
       }
+      tailsAt(e, x);
       const { p, q, f, f1 } = x;
       out.l = times(y, Math.log(p)) + times(t - y, Math.log(q));
       out.r = times(y, f / p) - times(t - y, f / q);

@@ -1,6 +1,7 @@
 /**
  * The search over a criterion of a generalized problem: a climb without random effects first, then from where that ended with standard
- * deviations of several sizes, all terms alike and, of several terms, each by itself. With many rows or effects from fewer.
+ * deviations of several sizes, all terms alike and, of several terms, each by itself; and the same with little dispersion and few further
+ * zeros, which the random effects may stand for. With many rows or effects from fewer.
  */
 import type { Canonical, Criterion, Problem } from '@mixdiff/contract';
 import { climb } from '../climb.ts';
@@ -35,7 +36,11 @@ export function searchIntegrated(problem: Problem, criterion: Criterion): Integr
   const glm = climbFrom(surface, surface.start(0), true);
   const { n, m } = surface.layout;
   const sizes = n * m * m > LARGE ? FEW : SIZES;
-  const starts = startsOf(surface, glm.x, problem.random.length === 0 ? [] : sizes);
+  const lean = surface.lean(glm.x);
+  const starts =
+    problem.random.length === 0
+      ? []
+      : [...startsOf(surface, glm.x, sizes), ...(lean ? startsOf(surface, lean, FEW) : [])];
   const ends = [glm, ...starts.map((x) => climbFrom(surface, x, false))];
   const summitOf = ({ x, value }: { x: Float64Array; value: number }): Summit => ({ at: surface.canonical(x), value });
   return {
