@@ -2,6 +2,7 @@
 #   LC_ALL=C Rscript record.R problems > problems.json         the matrices that R made, once
 #   LC_ALL=C Rscript record.R fits > lme4-VERSION.jsonl         one line a fit, by the lme4 that is installed
 #   LC_ALL=C Rscript record.R families-problems > families.json, and families-fits > families-VERSION.jsonl: other families
+#   LC_ALL=C Rscript record.R simulate > simulated-VERSION.json    responses from some of the fits
 #   LC_ALL=C Rscript record.R nb > glmer-nb-VERSION.json        glmer.nb on glmmTMB's epil2
 # Run in this directory. cbpp and grouseticks are lme4's; toenail.csv is HSAUR3's, ohio.csv geepack's, contraception.csv
 # mlmRev's; the others are drawn here.
@@ -83,6 +84,8 @@ families <- list(
   list("negative binomial weights", count ~ x + (1 | g), "positive", "negative.binomial(2)", "log", weights = "w"),
   list("negative binomial nAGQ 5", count ~ x + (1 | g), "positive", "negative.binomial(2)", "log", nAGQ = 5),
   list("binomial log", cbind(s, n - s) ~ 1 + (1 | site), "nested", "binomial", "log"))
+for (i in seq_along(cases)) names(cases[[i]])[1:5] <- c("name", "formula", "data", "family", "link")
+for (i in seq_along(families)) names(families[[i]])[1:5] <- c("name", "formula", "data", "family", "link")
 if (grepl("^families", what)) { cases <- families; every <- 10 } else every <- 1
 what <- sub("^families-", "", what)
 
@@ -104,7 +107,6 @@ problem <- function(name, formula, data, family, link, nAGQ = 1, control = NULL,
     }))
 }
 if (what == "problems") {
-  for (i in seq_along(cases)) { names(cases[[i]])[1:5] <- c("name", "formula", "data", "family", "link") }
   cat(toJSON(lapply(cases, function(c) do.call(problem, c)), digits = NA, auto_unbox = TRUE, null = "null"), "\n", sep = "")
   quit()
 }
@@ -153,7 +155,15 @@ fit <- function(name, formula, data, family, link, nAGQ = 1, control = NULL, off
     ',"xst":', vec(o$control$xst), ',"xt":', vec(o$control$xt), ',"singular":', tolower(isSingular(m)),
     ',"notes":', toJSON(I(notes)), ',"stages":[', paste(stages, collapse = ","), "]}\n", sep = "")
 }
-if (what == "nb") {
+if (what == "simulate") {
+  # two responses of each of some fits, by name of the case
+  cat("[", paste(vapply(Filter(function(c) c$name %in% c("cbpp", "ohio", "counts double bar", "negative binomial", "gamma log", "normal log", "poisson sqrt"), c(cases, families)), function(c) {
+    d <- get(c$data); call <- list(formula = c$formula, data = d, family = get(c$family)(c$link)); if (!is.null(c$offset)) call$offset <- d[[c$offset]]
+    m <- suppressMessages(suppressWarnings(do.call(glmer, call))); y <- simulate(m, nsim = 2, seed = 5)
+    y <- if (is.matrix(y[[1]])) lapply(y, function(s) s[, 1]) else y
+    paste0('{"name":"', c$name, '","theta":', vec(getME(m, "theta")), ',"beta":', vec(fixef(m)), ',"sigma":', num(sigma(m)), ',"y":[', vec(as.numeric(y[[1]])), ",", vec(as.numeric(y[[2]])), "]}")
+  }, ""), collapse = ",\n"), "]\n")
+} else if (what == "nb") {
   # the nested search of glmer.nb: theta by theta, with the first and last evaluation of every refit
   epil2 <- glmmTMB::epil2; thetas <- numeric(0); refitted <- get("refitNB", space)
   unlockBinding("refitNB", space); assign("refitNB", function(object, theta, ...) { thetas <<- c(thetas, theta); refitted(object, theta, ...) }, space)

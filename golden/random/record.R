@@ -18,11 +18,16 @@ calls <- list(runif = quote(runif(8)), rnorm = quote(rnorm(8)), rexp = quote(rex
   gamma_2.5 = quote(rgamma(40, 2.5)), gamma_9 = quote(rgamma(40, 9)), gamma_400 = quote(rgamma(40, 400, scale = 3)),
   chisq_1 = quote(rchisq(12, 1)), chisq_853 = quote(rchisq(12, 853)),
   sample_10 = quote(sample(10)), sample_1000 = quote(sample(1000, 12)), sample_70000 = quote(sample(70000, 12)),
-  mixed = quote(c(rnorm(1), rexp(1), rchisq(1, 853), rchisq(2, 1), runif(1), sample(5), rnorm(1))))
+  binom_1 = quote(rbinom(20, 1, 0.4)), binom_12 = quote(rbinom(40, 12, 0.8)), binom_100 = quote(rbinom(40, 100, 0.35)),
+  binom_1000 = quote(rbinom(60, 1000, 0.3)), binom_many = quote(rbinom(60, 200000, 0.55)), binom_vary = quote(rbinom(40, 0:39, seq(0, 1, length.out = 40))),
+  pois_2 = quote(rpois(40, 2.3)), pois_9 = quote(rpois(40, 9.99)), pois_10 = quote(rpois(60, 10)), pois_35 = quote(rpois(60, 35.5)),
+  pois_1e5 = quote(rpois(40, 1e5)), pois_vary = quote(rpois(60, seq(0, 29.5, by = 0.5))), nbinom_2 = quote(rnbinom(40, size = 2, mu = 7)),
+  nbinom_0.4 = quote(rnbinom(40, size = 0.4, mu = 60)), mixed = quote(c(rnorm(1), rexp(1), rchisq(1, 853), rchisq(2, 1), runif(1), sample(5), rnorm(1))))
 draws <- lapply(calls, function(e) setNames(lapply(seeds, drawn, e), seeds))
 # Far along the stream: the state is refilled many times; sums see every draw.
 set.seed(1); late <- c(runif = sum(runif(1e5)), rnorm = sum(rnorm(1e5)), rgamma = sum(rgamma(1e5, 1.7)),
-                       rgamma_low = sum(rgamma(1e5, 0.2)), rchisq = sum(rchisq(1e4, 40)), after = runif(1))
+                       rgamma_low = sum(rgamma(1e5, 0.2)), rchisq = sum(rchisq(1e4, 40)), rbinom = sum(rbinom(1e5, 200, 0.4)),
+                       rpois = sum(rpois(1e5, 17.2)), rnbinom = sum(rnbinom(1e5, size = 3, mu = 15)), after = runif(1))
 write("draws.json", list(draws = draws, late = as.list(setNames(full(late), names(late)))))
 
 rows <- list()

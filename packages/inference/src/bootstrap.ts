@@ -2,6 +2,7 @@
 import {
   type Answer,
   type Backend,
+  type Canonical,
   type Context,
   type Fit,
   isRefusal,
@@ -57,10 +58,12 @@ export async function bootstrapIntervals(
 ): Promise<Answer<BootstrapIntervals>> {
   const refused = checkNsim(nsim) ?? checkSeed(seed) ?? (level > 0 && level < 1 ? null : badLevel(level));
   if (refused) return refused;
-  const sigma2 = varianceOfCarried(fit, problem);
+  const { family, link } = problem.response;
+  const linear = family === 'gaussian' && link === 'identity';
+  const sigma2 = linear ? varianceOfCarried(fit, problem) : dispersionOf(fit.canonical);
   if (!isNumber(sigma2)) return sigma2;
-  const reduction = reduce(problem);
-  if (isRefusal(reduction)) return reduction;
+  const reduction = linear ? reduce(problem) : null;
+  if (reduction && isRefusal(reduction)) return reduction;
   const model = { backend: backend.id, problem, chosen: fit.chosen, start: fit.native.values };
   const task = { nsim, seed, what: 'bootstrap' };
   const refits = await allRefits(backend, model, { problem, at: fit.canonical }, task, context);
@@ -88,6 +91,8 @@ export async function bootstrapIntervals(
   return { method: 'boot', level, nsim, seed, intervals, singularRefits: singular, failedRefits: failures, notes };
 }
 
+const dispersionOf = ({ residual }: Canonical): number =>
+  residual.kind === 'none' ? (residual.family?.['dispersion'] ?? Number.NaN) : Number.NaN;
 const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
 
 /** Ascending; without the refits that failed and correlations that do not exist. */

@@ -38,9 +38,9 @@ export function linearRefits(
   const residuals = Random.restored(streams.e);
   const weigh = (x: number, i: number): number => x * scale[i % n];
   const { Q } = pivotedQr({ nrow: n, ncol: kept.length, data: columnsOf(problem, [...kept]).map(weigh) });
-  const [none, e, y] = [new Float64Array(0), new Float64Array(n), new Float64Array(n)];
+  const [none, y] = [new Float64Array(0), new Float64Array(n)];
   return Float64Array.from({ length: nsim }, () => {
-    model.draw(none, residuals.normals(e), y);
+    model.draw(none, residuals, y);
     const yy = leftOver(
       Q.data,
       y.map((value, i) => weigh(value - (problem.parts.conditional.offset?.[i] ?? 0), i)),

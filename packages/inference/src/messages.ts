@@ -1,5 +1,5 @@
 /** Everything that inference says to a user, with its codes. */
-import { type Note, type Refusal, refuse } from '@mixdiff/contract';
+import { type Note, notYet, type Refusal, refuse } from '@mixdiff/contract';
 
 const list = (names: readonly string[]): string => names.join(', ') || 'none';
 
@@ -124,6 +124,14 @@ export const noReml = (backend: string): Refusal =>
   );
 export const noResidualVariance = (): Refusal =>
   refuse('inference/residual', 'the fit has no residual variance of its own', 'use a gaussian fit');
+export const notDrawn = (family: string, link: string): Refusal =>
+  notYet(
+    refuse(
+      'inference/not-drawn',
+      `responses of family ${family} with link ${link} are not simulated here yet`,
+      'simulate() of the R package itself does; Wald intervals and likelihood-ratio tests need no simulation',
+    ),
+  );
 export const noFactor = (what: string): Refusal =>
   refuse('inference/no-factor', `${what} is not a covariance matrix`, 'check the estimates');
 export const noOptimum = (what: string): Refusal =>

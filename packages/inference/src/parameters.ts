@@ -54,13 +54,16 @@ export function parametersOf(
     }
   }
   // other families have no residual variance, and a residual model has parameters that are not numbered here
-  if (family === 'gaussian' && !residual) out.push({ kind: 'sigma', name: '.sigma', label: 'sigma' });
+  if (SCALED.has(family) && !residual) out.push({ kind: 'sigma', name: '.sigma', label: 'sigma' });
   for (const column of Array.from(kept)) {
     const name = names[column];
     out.push({ kind: 'beta', name, label: name, column });
   }
   return out;
 }
+
+/** Families with a dispersion: sigma is its root. */
+const SCALED: ReadonlySet<string> = new Set(['gaussian', 'Gamma', 'inverse.gaussian']);
 
 /** Elements (i, j), i >= j, of a term's covariance: down the columns, or the diagonal before them. */
 function elements({ columns: { length: c }, structure }: RandomTerm, order: Order): (readonly [number, number])[] {

@@ -88,10 +88,10 @@ export async function runRefits(
   if (isRefusal(model)) return model;
   const out = emptyRefits(refit.problem, first, count);
   const [effects, residuals] = [Random.restored(streams.u), Random.restored(streams.e)];
-  const [u, e, y] = [new Float64Array(model.q), new Float64Array(model.n), new Float64Array(model.n)];
+  const [u, y] = [new Float64Array(model.q), new Float64Array(model.n)];
   const into = blankRefit(refit.problem);
   for (let s = 0; s < count; s++) {
-    model.draw(effects.normals(u), residuals.normals(e), y);
+    model.draw(effects.normals(u), residuals, y);
     refitOne(engine, y, into, out, s);
     if (!tick(s + 1)) return interrupted('the bootstrap', first + s + 1, first + count);
   }

@@ -4,26 +4,34 @@
  *
  *   y = X beta + offset + sum_k Z_k L_k u_k + sigma e,   L_k L_k' = Sigma_k
  *
+ * and of other families the draws of response-draws.ts at that linear predictor instead of sigma e.
  * Prior weights are ignored, as lme4 does.
  */
-import type { Answer, Canonical, Problem } from '@mixdiff/contract';
+import { type Answer, type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import { semidefiniteFactor } from '@mixdiff/surface';
 import { isNumber, residualVariance } from './fit-parts.ts';
 import { noFactor } from './messages.ts';
 import { termOrder } from './parameters.ts';
+import { responseDraws } from './response-draws.ts';
 
 export interface Simulator {
   readonly n: number;
   /** Spherical random effects of one simulation. */
   readonly q: number;
-  /** y (n) from u (q) and e (n). */
-  draw(u: Float64Array, e: Float64Array, y: Float64Array): void;
+  /** y (n) from u (q) and what it draws from the stream of residuals. */
+  draw(u: Float64Array, residuals: Random, y: Float64Array): void;
+  /** Normals that a simulation takes of that stream; null: as many uniforms as it happens to need. */
+  readonly normals: number | null;
 }
 
 export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
-  const sigma2 = residualVariance(at);
+  const { family, link } = problem.response;
+  const linear = family === 'gaussian' && link === 'identity';
+  const sigma2 = linear ? residualVariance(at) : 0;
   if (!isNumber(sigma2)) return sigma2;
+  const response = linear ? null : responseDraws(problem, at);
+  if (response && isRefusal(response)) return response;
   const n = problem.response.y.length;
   const factors = problem.random.map((term, k) => semidefiniteFactor(at.Sigma[k].data, term.columns.length));
   const bad = factors.indexOf(null);
@@ -33,11 +41,17 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
   const sigma = Math.sqrt(sigma2);
   const q = problem.random.reduce((sum, term) => sum + term.levels.length * term.columns.length, 0);
   const b = new Float64Array(q);
+  const e = new Float64Array(n);
   return {
     n,
     q,
-    draw(u, e, y) {
-      for (let i = 0; i < n; i++) y[i] = mean[i] + sigma * e[i];
+    normals: response ? null : n,
+    draw(u, residuals, y) {
+      if (response) y.set(mean);
+      else {
+        residuals.normals(e);
+        for (let i = 0; i < n; i++) y[i] = mean[i] + sigma * e[i];
+      }
       let first = 0;
       for (const k of order) {
         const { levels, columns, level, Z } = problem.random[k];
@@ -52,6 +66,10 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
         }
         for (let j = 0; j < c; j++) for (let i = 0; i < n; i++) y[i] += Z.data[j * n + i] * b[level[i] * c + j];
         first += levels.length * c;
+      }
+      if (response) {
+        e.set(y);
+        response.draw(e, residuals, y);
       }
     },
   };
@@ -84,7 +102,8 @@ export interface Streams {
   readonly u: Int32Array;
   readonly e: Int32Array;
 }
-export function chunkStreams(seed: number, { n, q }: Simulator, nsim: number, firsts: readonly number[]): Streams[] {
+export function chunkStreams(seed: number, model: Simulator, nsim: number, firsts: readonly number[]): Streams[] {
+  const { q, normals } = model;
   const walk = (start: number, size: number): Int32Array[] => {
     const random = new Random(seed);
     random.skipNormals(start);
@@ -95,6 +114,18 @@ export function chunkStreams(seed: number, { n, q }: Simulator, nsim: number, fi
       return random.save();
     });
   };
-  const [u, e] = [walk(0, q), walk(nsim * q, n)];
+  const u = walk(0, q);
+  const e = normals === null ? residualsOf(seed, model, nsim, firsts) : walk(nsim * q, normals);
   return firsts.map((_, i) => ({ u: u[i], e: e[i] }));
+}
+/** A simulation takes as much of the stream as it takes: those before a chunk are drawn to get there. */
+function residualsOf(seed: number, model: Simulator, nsim: number, firsts: readonly number[]): Int32Array[] {
+  const [effects, residuals] = [new Random(seed), new Random(seed)];
+  residuals.skipNormals(nsim * model.q);
+  const [u, y] = [new Float64Array(model.q), new Float64Array(model.n)];
+  let at = 0;
+  return firsts.map((first) => {
+    for (; at < first; at++) model.draw(effects.normals(u), residuals, y);
+    return residuals.save();
+  });
 }

@@ -1,5 +1,5 @@
 import { qnorm, Random } from '@mixdiff/probability';
-import { agree, agreeAll, jsp } from '@mixdiff/testing';
+import { agree, agreeAll, glmerProblem, glmerProblems, jsp, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { termOrder } from '../src/parameters.ts';
 import { percentile, percentileError } from '../src/percentile.ts';
@@ -13,8 +13,7 @@ function drawn(s: Simulator, seed: number, nsim: number, first: number, last: nu
   const [effects, residuals] = [Random.restored(u), Random.restored(e)];
   const Y = new Float64Array(s.n * (last - first));
   for (let i = 0; i < last - first; i++) {
-    const [b, noise] = [effects.normals(new Float64Array(s.q)), residuals.normals(new Float64Array(s.n))];
-    s.draw(b, noise, Y.subarray(i * s.n, (i + 1) * s.n));
+    s.draw(effects.normals(new Float64Array(s.q)), residuals, Y.subarray(i * s.n, (i + 1) * s.n));
   }
   return Y;
 }
@@ -56,6 +55,40 @@ describe('responses are simulated as lme4 does', () => {
     expect(order(5, 10, 5)).toEqual([1, 2, 0]);
     expect(order(5, 5, 5)).toEqual([0, 1, 2]);
   });
+});
+
+interface Simulated {
+  readonly name: string;
+  readonly theta: number[];
+  readonly beta: number[];
+  readonly sigma: number;
+  readonly y: number[][];
+}
+describe.each(['1.1-31', '2.1-0'])('responses of other families are those of lme4 %s', (version) => {
+  const problems = [...glmerProblems(), ...glmerProblems('families')];
+  test.each(readGoldenJson<Simulated[]>(`glmer/simulated-${version}.json`).map((r) => [r.name, r] as const))(
+    '%s',
+    (name, { theta, beta, sigma, y }) => {
+      const c = problems.find((one) => one.name === name);
+      if (!c) throw new Error(name);
+      const problem = glmerProblem(c);
+      // theta of one-column terms, in lme4's order of terms
+      const order = termOrder(problem.random);
+      // lme4 draws random effects by theta in every version, though up to 2.0-6 VarCorr states sigma theta
+      const Sigma = problem.random.map((_, k) => {
+        const sd = theta[order.indexOf(k)] ?? Number.NaN;
+        return { nrow: 1, ncol: 1, data: Float64Array.of(sd * sd) };
+      });
+      const scaled = c.family === 'Gamma' || c.family === 'gaussian';
+      // up to 2.0-6 lme4 draws gamma responses of shape sigma where 1 / sigma^2 belongs
+      const dispersion = c.family === 'Gamma' && version === '1.1-31' ? 1 / sigma : sigma ** 2;
+      const residual = { kind: 'none' as const, ...(scaled ? { family: { dispersion } } : {}) };
+      const s = sure(simulator(problem, { beta: Float64Array.from(beta), Sigma, residual }));
+      const tolerance = { rel: 1e-9, abs: 1e-12, source: `lme4 ${version}, simulate(m, nsim = 2, seed = 5)` };
+      agreeAll(drawn(s, 5, 2, 0, 2), y.flat(), tolerance, name);
+      agreeAll(drawn(s, 5, 2, 1, 2), y[1] ?? [], tolerance, 'the second alone');
+    },
+  );
 });
 
 describe('percentiles', () => {

@@ -1,7 +1,9 @@
+import { binomialVariate } from './binomial-variate.ts';
 import { exponential } from './exponential.ts';
 import { gammaVariate } from './gamma-variate.ts';
 import { Mersenne } from './mersenne.ts';
 import { qnorm } from './normal.ts';
+import { poissonVariate } from './poisson-variate.ts';
 
 /** 2^27: a normal is made from 27 bits of one uniform and 32 of the next. */
 const BIG = 134217728;
@@ -49,6 +51,19 @@ export class Random {
   /** `rchisq(1, df)`. */
   chisq(df: number): number {
     return this.gamma(df / 2, 2);
+  }
+
+  /** `rbinom(1, n, p)`; NaN where n or p is none. */
+  binomial(n: number, p: number): number {
+    return binomialVariate(n, p, this.#twister);
+  }
+  /** `rpois(1, mu)`; NaN for a negative mean. */
+  poisson(mu: number): number {
+    return poissonVariate(mu, this.#twister, this.#normal);
+  }
+  /** `rnbinom(1, size, mu = mu)`, variance mu + mu^2 / size: a Poisson variate whose mean is a gamma one. */
+  negativeBinomial(size: number, mu: number): number {
+    return mu === 0 ? 0 : this.poisson(this.gamma(size, mu / size));
   }
 
   /** Fills `out` with standard normals, first to last, as `rnorm(length)`. */

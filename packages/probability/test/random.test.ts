@@ -26,6 +26,20 @@ const OURS: Readonly<Record<string, (r: Random) => ArrayLike<number>>> = {
   sample_10: (r) => r.sample(10),
   sample_1000: (r) => r.sample(1000, 12),
   sample_70000: (r) => r.sample(70000, 12),
+  binom_1: (r) => times(20, () => r.binomial(1, 0.4)),
+  binom_12: (r) => times(40, () => r.binomial(12, 0.8)),
+  binom_100: (r) => times(40, () => r.binomial(100, 0.35)),
+  binom_1000: (r) => times(60, () => r.binomial(1000, 0.3)),
+  binom_many: (r) => times(60, () => r.binomial(200_000, 0.55)),
+  binom_vary: (r) => Array.from({ length: 40 }, (_, i) => r.binomial(i, i / 39)),
+  pois_2: (r) => times(40, () => r.poisson(2.3)),
+  pois_9: (r) => times(40, () => r.poisson(9.99)),
+  pois_10: (r) => times(60, () => r.poisson(10)),
+  pois_35: (r) => times(60, () => r.poisson(35.5)),
+  pois_1e5: (r) => times(40, () => r.poisson(1e5)),
+  pois_vary: (r) => Array.from({ length: 60 }, (_, i) => r.poisson(i / 2)),
+  nbinom_2: (r) => times(40, () => r.negativeBinomial(2, 7)),
+  'nbinom_0.4': (r) => times(40, () => r.negativeBinomial(0.4, 60)),
   mixed: (r) => [
     r.normRand(),
     r.expRand(),
@@ -84,6 +98,9 @@ describe('draws are those of R', () => {
       tolerance,
       'rchisq',
     );
+    expect(sum(1e5, () => r.binomial(200, 0.4))).toBe(Number(golden.late['rbinom']));
+    expect(sum(1e5, () => r.poisson(17.2))).toBe(Number(golden.late['rpois']));
+    expect(sum(1e5, () => r.negativeBinomial(3, 15))).toBe(Number(golden.late['rnbinom']));
     expect(r.unifRand()).toBe(Number(golden.late['after']));
   });
 });
@@ -114,4 +131,14 @@ test('degenerate gammas and indices', () => {
   expect(r.gamma(-1)).toBeNaN();
   expect(r.index(1)).toBe(0);
   expect(r.index(0)).toBe(0);
+});
+
+test('what is no distribution gives NaN', () => {
+  const r = new Random(1);
+  expect([r.binomial(-1, 0.5), r.binomial(2.5, 0.5), r.binomial(3, 1.1), r.poisson(-1)]).toEqual([
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
+  ]);
 });

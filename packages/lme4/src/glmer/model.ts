@@ -75,7 +75,7 @@ export function openGlmerModel(design: GlmerDesign, manner: Manner): GlmerModel 
     design,
     manner,
     y,
-    response: family.open(y, w),
+    response: family.open(y, w, problem.response.trials),
     T: new Float64Array(layout.cells),
     values: new Float64Array(blocks.pattern.rowIdx.length),
     L: design.single ? diagonalFactor(q) : analyze(blocks.pattern),
@@ -103,7 +103,8 @@ export function openGlmerModel(design: GlmerDesign, manner: Manner): GlmerModel 
 
 export function setResponse(model: GlmerModel, response: Float64Array): void {
   model.y.set(proportions(model.design, response));
-  model.response = model.design.family.open(model.y, model.design.w);
+  const { family, w, problem } = model.design;
+  model.response = family.open(model.y, w, problem.response.trials);
 }
 
 /** n: shares of the trials where there are any. */

@@ -18,6 +18,8 @@ export interface Ended {
   readonly stop: Stop;
   readonly trace: Trace | null;
   readonly notes: readonly Note[];
+  /** Derivatives are not taken, whatever the choice. */
+  readonly without?: boolean;
 }
 
 /** Refused as lme4 stops, or where the deviance is no number. */
@@ -26,10 +28,10 @@ export function statedAt(
   stage: Stage,
   chosen: Chosen,
   manners: Manners,
-  { par, stop, trace, notes }: Ended,
+  { par, stop, trace, notes, without = false }: Ended,
 ): Answer<Fit> {
   model.failure = null;
-  const derivatives = derivativesAt(model, stage, chosen, manners, par);
+  const derivatives = without ? null : derivativesAt(model, stage, chosen, manners, par);
   const value = stage.evaluate(par);
   if (model.failure || !fillFixed(model)) return failedAs(model);
   if (!Number.isFinite(value)) return overflown();

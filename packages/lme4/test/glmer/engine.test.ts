@@ -120,6 +120,13 @@ test.each([
   expect(fit.stop.evaluations.f).toBe(evaluations);
 });
 
+/** Run: the same with weights = rep(2, 56): log-densities of the trials twice, not those of twice the trials. */
+test('weights beside successes and failures', async () => {
+  const weights = { values: new Float64Array(56).fill(2), kind: 'as-original' as const };
+  const engine = await opened({ ...problemOf(cbpp), weights }, choose(lme4, '2.1-0') as Chosen);
+  agree((engine.fit() as Fit).logLik, -173.399859305668, { abs: 1e-8, source: 'lme4 2.1-0' });
+});
+
 describe('a point', () => {
   test('stated at its own end, it is the fit; native and canonical are the same point', async () => {
     for (const name of ['cbpp', 'counts slopes', 'cbpp nAGQ 0', 'counts nAGQ 5']) {

@@ -16,6 +16,8 @@ import {
 } from '@mixdiff/contract';
 import { brent } from '@mixdiff/optim';
 import { nativePoint } from '../../canonical.ts';
+import { choiceOf } from '../../choices.ts';
+import { isSingular } from '../../covariance.ts';
 import { wrongShape } from '../../messages.ts';
 import type { GlmerDesign } from '../design.ts';
 import { familyOf } from '../families/families.ts';
@@ -85,7 +87,7 @@ export function openEstimatedTheta(
     { par, stop }: Pick<Reached, 'par' | 'stop'>,
     more: More,
   ): Answer<Fit> {
-    const fit = statedAt(model, stage, chosen, manners, { par, stop, trace: more.trace, notes: more.notes });
+    const fit = statedAt(model, stage, chosen, manners, { par, stop, ...more });
     if (isRefusal(fit)) return fit;
     const { native, canonical } = fit;
     const values = Float64Array.from([...native.values, logTheta]);
@@ -123,6 +125,9 @@ export function openEstimatedTheta(
       if (from.length !== length) return wrongShape('length of the start', length, from.length);
       let reached: Reached = { par: from.slice(0, last), stop: begun.stop, trace: null };
       let held: Held | null = null;
+      // a refit takes derivatives if the fit before it did, and none is taken of a singular fit
+      const singular = (par: Float64Array): boolean => isSingular(layout, par.subarray(0, layout.length));
+      let lost = choiceOf(chosen, 'derivatives') === 'up-to-10000-rows' && singular(begun.par);
       const trace: Segment[] = [...(begun.trace ?? [])];
       const refitAt = (logTheta: number): number => {
         held = hold(logTheta, reached.par);
@@ -130,6 +135,7 @@ export function openEstimatedTheta(
         const { stage, model } = held;
         reached = runStage(stage, layout, manners);
         for (const segment of reached.trace ?? []) trace.push({ ...segment, phase: `theta = ${Math.exp(logTheta)}` });
+        lost ||= choiceOf(chosen, 'derivatives') === 'up-to-10000-rows' && singular(reached.par);
         const value = stage.evaluate(reached.par);
         return model.failure ? Infinity : value;
       };
@@ -137,14 +143,14 @@ export function openEstimatedTheta(
       const value = refitAt(found);
       if (!held || value === Infinity) return failedAs(early);
       ended = { par: reached.par, held };
-      return stated(held, reached, { trace, notes: spent ? [iterationLimit()] : [] });
+      return stated(held, reached, { trace, notes: spent ? [iterationLimit()] : [], without: lost });
     },
     at(point) {
       const par = toNative(point);
       if (isRefusal(par)) return par;
       const held = hold(par[last], par.slice(0, last));
       if (!held) return failedAs(early);
-      return stated(held, { par: par.slice(0, last), stop: GIVEN }, { trace: null, notes: [] });
+      return stated(held, { par: par.slice(0, last), stop: GIVEN }, { trace: null, notes: [], without: false });
     },
     /** As R's: theta is held. */
     refit(y, into) {
@@ -161,6 +167,8 @@ export function openEstimatedTheta(
 interface More {
   readonly trace: readonly Segment[] | null;
   readonly notes: readonly Note[];
+  /** Without derivatives. */
+  readonly without: boolean;
 }
 const residualOf = (logTheta: number): Canonical['residual'] => ({
   kind: 'none',

@@ -7,10 +7,10 @@ export interface Distribution {
   /** r of one row, for quadrature. */
   readonly residual: (y: number, mu: number, w: number) => number;
   /**
-   * -2 log f of all rows, constants included, opened for y and w: a function of mu and of the sum of r there. With a dispersion
+   * -2 log f of all rows, constants included, opened for y, w and the trials in it: a function of mu and of the sum of r there. With a dispersion
    * it is that of the residuals, sum r / n or sum r / sum w.
    */
-  readonly open: (y: Float64Array, w: Float64Array) => Height;
+  readonly open: (y: Float64Array, w: Float64Array, trials: Float64Array | null) => Height;
   /** mu at which the iterations begin, of one row. */
   readonly start: (y: number, w: number) => number;
   /** Whether the variance has a factor of its own to be estimated. */
