@@ -40,13 +40,17 @@ export interface Diagnosis {
   readonly notes: readonly Note[];
 }
 
-/** `fit` must come from `engine`; `problem` is looked at for the scales of predictors only. */
+/** `fit` must come from `engine`; `problem` is looked at for the scales of predictors and the link. */
 export function diagnose(engine: Engine, fit: Fit, problem?: Problem): Diagnosis {
   const { names, values } = fit.native;
   const deviations = standardDeviations(fit);
   const named = Array.from(values, (value, i) => ({ name: names[i], value }));
+  // on the identity link a fixed effect may have any size
+  const isIdentity = (problem?.response.link ?? 'identity') === 'identity';
   const betas = fit.method === 'ML' ? fit.canonical.beta.filter((b) => !Number.isNaN(b)).length : 0;
-  const coefficients = named.slice(betas).filter(({ value }) => Math.abs(value) > thresholds.coefficient);
+  const coefficients = named
+    .slice(isIdentity ? betas : 0)
+    .filter(({ value }) => Math.abs(value) > thresholds.coefficient);
   const z = named
     .map(({ name, value }, i) => ({ name, value: value / deviations[i] }))
     .filter(({ value }) => Math.abs(value) > thresholds.z && Number.isFinite(value));

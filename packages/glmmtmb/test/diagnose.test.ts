@@ -1,4 +1,4 @@
-import { agreesWithPrinted, jsp, sleepstudy } from '@mixdiff/testing';
+import { agreesWithPrinted, binomial, intercept, jsp, sleepstudy } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
 import { diagnose } from '../src/index.ts';
 import { fitted, opened } from './opened.ts';
@@ -48,4 +48,20 @@ test('predictors are called oddly scaled beyond three orders of magnitude; the c
   };
   const found = diagnose(await opened(far), await fitted(far), far);
   expect(found.scales.map((s) => s.name)).toEqual(['Days']);
+});
+
+test('a fixed effect that separates is large where the link is not the identity', async () => {
+  // y = 1 whenever x = 1; glmmTMB 1.1.5 lists x (24 on such data) and theta
+  const n = 36;
+  const x = Array.from({ length: n }, (_, i) => (i < 18 ? 0 : 1));
+  const y = x.map((one, i) => (one === 1 ? 1 : (i * 7) % 3 === 0 ? 1 : 0));
+  const problem = binomial(
+    y,
+    Array<number>(n).fill(1),
+    [intercept(n), { name: 'x', term: 'x', values: x }],
+    [{ group: 'g', labels: x.map((_, i) => String(i % 6)) }],
+  );
+  const engine = await opened(problem, '1.1.5');
+  const found = diagnose(engine, await fitted(problem, '1.1.5'), problem);
+  expect(found.coefficients.map(({ name }) => name)).toContain('x');
 });

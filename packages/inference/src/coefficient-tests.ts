@@ -9,6 +9,7 @@ import { type Given, openTester } from './linear-test.ts';
 import type { LinearTester } from './linear-tester.ts';
 import { badLevel } from './messages.ts';
 import { type Method, vcovOf } from './methods.ts';
+import { partCoefficients } from './part-coefficients.ts';
 import { quadraticForm } from './small-matrix.ts';
 
 /** One number by one method. */
@@ -53,7 +54,7 @@ export function coefficientTests(
   if (!(level > 0 && level < 1)) return badLevel(level);
   const opened = openAll(methods, fit, problem, given);
   const { columns, term } = problem.parts.conditional;
-  return columns.flatMap((coefficient, column) =>
+  const mean = columns.flatMap((coefficient, column) =>
     opened.map((one) => {
       const b = fit.canonical.beta[column];
       const estimate = Number.isNaN(b) ? null : b;
@@ -63,6 +64,24 @@ export function coefficientTests(
       const p = isRefusal(one.tester) ? 0 : one.tester.kept.length;
       const found = testOf(one, unitRows([at], p), { term: term[column], column }, estimate, level);
       return { coefficient, estimate, ...found };
+    }),
+  );
+  return [...mean, ...partTests(fit, problem, methods, level)];
+}
+/** Of the other linear predictors: a z, by every method that is one. */
+function partTests(fit: Fit, problem: Problem, methods: readonly Method[], level: number): CoefficientTest[] {
+  return partCoefficients(fit, problem).flatMap(({ name: coefficient, estimate, se }) =>
+    methods.map((method): CoefficientTest => {
+      if (Number.isNaN(estimate))
+        return { coefficient, estimate: null, ...nothing(method, 'aliased: a combination of other columns') };
+      if (method.ddf !== 'z')
+        return { coefficient, estimate, ...nothing(method, 'it has a z, and no degrees of freedom') };
+      if (!(se > 0 && Number.isFinite(se)))
+        return { coefficient, estimate, ...nothing(method, 'its standard error is no number above zero') };
+      const statistic = estimate / se;
+      const half = se * qnorm((1 - level) / 2, { lower: false });
+      const of = { ...nothing(method, ''), se, df: Infinity, statistic, p: twoSided(statistic, Infinity), why: null };
+      return { coefficient, estimate, ...of, lower: estimate - half, upper: estimate + half };
     }),
   );
 }

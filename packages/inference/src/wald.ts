@@ -14,6 +14,7 @@ import { type Given, openTester } from './linear-test.ts';
 import { badLevel } from './messages.ts';
 import type { Method } from './methods.ts';
 import { parametersOf, valueAt } from './parameters.ts';
+import { partCoefficients } from './part-coefficients.ts';
 
 /** Estimate plus and minus a multiple of its standard error. */
 export interface WaldIntervals {
@@ -53,9 +54,18 @@ export function waldIntervals(
     },
   );
   const variances = varianceIntervals(fit, problem, level, stated);
-  return { method: 'wald', level, intervals: [...variances, ...intervals] };
+  return { method: 'wald', level, intervals: [...variances, ...intervals, ...partIntervals(fit, problem, level)] };
 }
 
+/** Of the other linear predictors, by z whatever is asked for the mean's: they have no degrees of freedom. */
+function partIntervals(fit: Fit, problem: Problem, level: number): Interval[] {
+  const quantile = qnorm((1 - level) / 2, { lower: false });
+  return partCoefficients(fit, problem).map(({ name, estimate, se }): Interval => {
+    const of = { name, label: name, estimate };
+    if (!(se > 0 && Number.isFinite(se))) return { ...of, lower: NaN, upper: NaN, why: NO_SE };
+    return { ...of, lower: estimate - quantile * se, upper: estimate + quantile * se };
+  });
+}
 const VARIANCE = 'a Wald interval of a variance means nothing near its boundary';
 interface Limit {
   readonly lower: number | null;

@@ -9,7 +9,7 @@ writeFileSync(join(folder, 'd.csv'), `y,g\n${[3, 5, 4, 8, 9, 7, 1, 2].map((y, i)
 const model = ['compare', '--data', 'd.csv', '--formula', 'y ~ 1 + (1 | g)'];
 
 test('nothing but refusals is the exit code of a refusal', async () => {
-  const { code, stdout } = await mixdiff([...model, '--family', 'tweedie'], folder);
+  const { code, stdout } = await mixdiff([...model, '--family', 'compois'], folder);
   expect(code).toBe(3);
   expect(stdout).not.toContain('exit 0');
 });
