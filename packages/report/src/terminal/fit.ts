@@ -96,6 +96,8 @@ const VARIANCES = new Map([
   ['nbinom2', 'mu + dispersion mu^2'],
   ['nbinom1', 'mu (1 + dispersion)'],
   ['Gamma', 'dispersion mu^2'],
+  ['inverse.gaussian', 'dispersion mu^3'],
+  ['gaussian', 'dispersion'],
   ['ziGamma', 'dispersion mu^2'],
   ['beta_family', 'mu (1 - mu) dispersion / (1 + dispersion)'],
   ['betabinomial', 'n mu (1 - mu) (1 + (n - 1) dispersion / (1 + dispersion)), mu a probability'],
