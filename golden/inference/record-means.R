@@ -36,6 +36,15 @@ record("log of a covariate, in an interaction", lme(y ~ trt * log(age) + visit, 
   model("means.csv", "nlme", "y ~ trt * log(age) + visit + (1 | g)", "containment"), "trt")
 record("scale()", lme(y ~ trt * scale(age) + visit, d, ~ 1 | g),
   model("means.csv", "nlme", "y ~ trt * scale(age) + visit + (1 | g)", "containment"), "trt")
+library(splines)
+record("poly()", lme(y ~ trt * poly(age, 2) + visit, d, ~ 1 | g),
+  model("means.csv", "nlme", "y ~ trt * poly(age, 2) + visit + (1 | g)", "containment"), "trt")
+record("ns() of a logarithm", lme(y ~ trt * ns(log(age), df = 2) + visit, d, ~ 1 | g),
+  model("means.csv", "nlme", "y ~ trt * ns(log(age), df = 2) + visit + (1 | g)", "containment"), "trt")
+record("bs()", lme(y ~ trt * bs(age, df = 4) + visit, d, ~ 1 | g),
+  model("means.csv", "nlme", "y ~ trt * bs(age, df = 4) + visit + (1 | g)", "containment"), "trt")
+record("centred at the mean, over a range", lme(y ~ trt * I((age - mean(age)) / max(age)) + visit, d, ~ 1 | g),
+  model("means.csv", "nlme", "y ~ trt * I((age - mean(age)) / max(age)) + visit + (1 | g)", "containment"), "trt")
 record("factor() and a square", lme(y ~ trt + factor(dose) + I(age^2) + age, d, ~ 1 | g),
   model("means.csv", "nlme", "y ~ trt + factor(dose) + I(age^2) + age + (1 | g)", "containment"), "dose")
 gapFit <- lmer(y ~ trt * visit + age + (1 | g), gap, control = tight)

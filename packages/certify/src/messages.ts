@@ -253,6 +253,13 @@ export const endlessNote = (): Note =>
     'the log-likelihood has no maximum: it rises for ever towards an end of the correlation, as the fixed effects fit the ' +
       'sums of the largest subjects, or all differences within subjects, exactly',
   );
+/** Of covariances among the rows of a subject; `gain`: what was reached beyond the point. */
+export const singularRiseNote = (gain: number): Note =>
+  note(
+    'certify/unbounded',
+    'the log-likelihood has no maximum: towards covariance matrices that are singular, with residuals that fit them, it rises for ever ' +
+      `(${number(gain, 3)} more than here was reached)`,
+  );
 export const riseBeyondNote = (): Note =>
   note(
     'certify/rise-beyond',

@@ -37,6 +37,21 @@ function children(e: Expression): readonly Expression[] {
       return [];
   }
 }
+/** The same with other sub-expressions, one step down. */
+export function mapped(e: Expression, change: (inner: Expression) => Expression): Expression {
+  switch (e.kind) {
+    case 'call':
+      return { ...e, args: e.args.map((a) => ({ ...a, value: change(a.value) })) };
+    case 'unary':
+      return { ...e, operand: change(e.operand) };
+    case 'binary':
+      return { ...e, left: change(e.left), right: change(e.right) };
+    case 'paren':
+      return { ...e, inner: change(e.inner) };
+    default:
+      return e;
+  }
+}
 export const contains = (e: Expression, is: (e: Expression) => boolean): boolean =>
   is(e) || children(e).some((child) => contains(child, is));
 

@@ -1,14 +1,16 @@
 /**
  * The reference grid of a fixed part (Searle, Speed & Milliken 1980; emmeans' words): every combination of the levels of its
  * factors, with covariates at their means, and its row of the model matrix. A number of two values is a factor of two levels
- * here, as in emmeans. Expressions are evaluated at the grid: log(x) at the mean of x, not at the mean of log(x); what they
- * take from all rows of the data (a mean, a range) has no value there.
+ * here, as in emmeans. Expressions are evaluated at the grid: log(x) at the mean of x, not at the mean of log(x). A basis (poly, ns,
+ * bs) keeps the knots and coefficients of the data, as R's makepredictcall has it, and so does one number of all rows, mean(x) or
+ * sd(x); what else they take from all rows (a group's mean, a rank) has no value there.
  */
 import { type Answer, isRefusal, type Matrix, type Refusal } from '@mixdiff/contract';
+import { toNumbers } from './arithmetic.ts';
 import { prepareColumns } from './columns.ts';
 import { deparse } from './deparse.ts';
 import { designMatrix } from './design.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, type Scope } from './evaluate.ts';
 import { type Argument, contains, type Expression, stripParens, variablesIn } from './expression.ts';
 import { bytes, doubles, integers } from './fill.ts';
 import { asFactor, encode, labels } from './levels.ts';
@@ -16,8 +18,9 @@ import * as say from './messages.ts';
 import type { ModelFrame } from './model-frame.ts';
 import { largest, mean, smallest } from './moments.ts';
 import { contrastChoices } from './problem.ts';
+import { withSummaries } from './summaries-of-data.ts';
 import type { Table } from './table.ts';
-import { type FactorVector, logicals, numbers, pick, recycle, type Vector } from './vector.ts';
+import { type BasisVector, type FactorVector, logicals, numbers, pick, recycle, type Vector } from './vector.ts';
 
 /** What varies over the grid: a factor, or a number of two values. */
 export interface GridFactor {
@@ -51,17 +54,21 @@ export function referenceGrid(table: Table, frame: ModelFrame): Answer<Reference
   if (cells > LARGEST) return say.gridTooLarge(cells, LARGEST);
   const scope = { name: table.name, columns: new Map(columnsOf(bases, factors, cells)) };
   const { formula, spec } = frame;
+  const data = prepareColumns(table, spec);
+  if (isRefusal(data)) return data;
   const choices = contrastChoices(frame, spec.contrasts);
   if ('refused' in choices) return choices;
   const values: Vector[] = [];
   for (const { label, expression } of formula.fixed.variables) {
-    const value = valueAt(expression, frame.variables.get(label) as Vector, bases, scope, cells);
+    const own = withSummaries(expression, data);
+    if (isRefusal(own)) return own;
+    const value = valueAt(own, frame.variables.get(label) as Vector, bases, scope, cells);
     if (isRefusal(value)) return value;
     values.push(value);
   }
   const X = designMatrix(formula.fixed, values, cells, choices.fixed);
   if (isRefusal(X)) return X;
-  const offset = offsetAt(frame, scope, cells);
+  const offset = offsetAt(frame, data, scope, cells);
   if ('refused' in offset) return offset;
   return {
     factors: factors.map(({ name, label, levels }) => ({ name, label, levels })),
@@ -211,18 +218,13 @@ const BY_ROW = new Set(
 const isByRow = (e: Expression): boolean => !contains(e, (inner) => inner.kind === 'call' && !BY_ROW.has(inner.name));
 
 /** A variable of the fixed part at the grid, with the levels that it has in the model. */
-function valueAt(
-  e: Expression,
-  inModel: Vector,
-  bases: readonly Base[],
-  scope: Parameters<typeof evaluate>[1],
-  cells: number,
-): Answer<Vector> {
+function valueAt(e: Expression, inModel: Vector, bases: readonly Base[], scope: Scope, cells: number): Answer<Vector> {
   const name = madeFactor(e) ?? (e.kind === 'name' ? e.name : null);
   const base = bases.find((one) => one.name === name);
   if (name !== null && base) return asInModel(scope.columns.get(name) as Vector, inModel);
   const scaled = scaledAt(e, inModel, bases, cells);
   if (scaled) return scaled;
+  if (e.kind === 'call' && inModel.kind === 'basis') return basisAt(e, inModel, scope, cells);
   if (!isByRow(e)) return say.notByRow(deparse(e));
   const found = evaluate(e, scope);
   return isRefusal(found) ? found : asInModel(recycle(found, cells), inModel);
@@ -238,13 +240,24 @@ function scaledAt(e: Expression, inModel: Vector, bases: readonly Base[], cells:
   const share = (value - (data[low] as number)) / ((data[high] as number) - (data[low] as number));
   return numbers(new Float64Array(cells).fill(a + share * (b - a)));
 }
+/** Its columns at the grid's values of the variable. */
+function basisAt(e: Expression & { kind: 'call' }, inModel: BasisVector, scope: Scope, cells: number): Answer<Vector> {
+  const of = (e.args.find(({ name }) => name === 'x') ?? e.args.find(({ name }) => name === undefined))?.value;
+  if (!of || !isByRow(of)) return say.notByRow(deparse(e));
+  const found = evaluate(of, scope);
+  if (isRefusal(found)) return found;
+  const x = toNumbers(recycle(found, cells));
+  return x ? { ...inModel, columns: inModel.at(x.values) } : say.notNumbers(deparse(e), found);
+}
 const asInModel = (value: Vector, inModel: Vector): Vector =>
   inModel.kind === 'factor' ? encode(labels(value), inModel.levels, inModel.ordered) : value;
 
 /** offset(…) of the formula at the grid; one that stands beside it, at its mean. */
-function offsetAt({ formula, offset, spec }: ModelFrame, scope: Parameters<typeof evaluate>[1], cells: number) {
+function offsetAt({ formula, offset, spec }: ModelFrame, data: Scope, scope: Scope, cells: number) {
   const total = new Float64Array(cells);
-  for (const e of formula.fixed.offsets) {
+  for (const written of formula.fixed.offsets) {
+    const e = withSummaries(written, data);
+    if (isRefusal(e)) return e;
     if (!isByRow(e)) return say.notByRow(deparse(e));
     const found = evaluate(e, scope);
     if (isRefusal(found)) return found;

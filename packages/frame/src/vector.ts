@@ -34,7 +34,7 @@ export interface FactorVector {
   readonly levels: readonly string[];
   readonly ordered: boolean;
 }
-/** Several columns of one variable: its polynomials, a basis of splines. */
+/** LIVE (a function inside). Several columns of one variable: its polynomials, a basis of splines. */
 export interface BasisVector {
   readonly kind: 'basis';
   /** Each of n numbers, NaN where the variable is missing. */
@@ -43,6 +43,8 @@ export interface BasisVector {
   readonly names: readonly string[];
   /** What it takes to make the columns of other values: knots, coefficients. */
   readonly about: string;
+  /** The columns at other values of the variable, with the knots and coefficients of these (R's makepredictcall). */
+  readonly at: (x: Float64Array) => readonly Float64Array[];
 }
 /** A variable: numbers, text, logicals, a factor, or a basis; n values, or one that recycles. */
 export type Vector = NumberVector | TextVector | LogicalVector | FactorVector | BasisVector;

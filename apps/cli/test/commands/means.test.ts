@@ -111,7 +111,9 @@ test('what is asked is honoured or refused by name', async () => {
   expect(await code({})).toBe('cli/no-factor');
   expect(await code({ of: 'age' })).toBe('inference/no-such-factor');
   expect(await code({ of: 'trt', by: 'trt' })).toBe('inference/same-grid-factor');
-  expect(await code({ of: 'trt', formula: 'y ~ trt + I(age - mean(age)) + (1 | g)' })).toBe('frame/grid-expression');
+  expect(await code({ of: 'trt', formula: 'y ~ trt + I(age - ave(age, visit)) + (1 | g)' })).toBe(
+    'frame/grid-expression',
+  );
   expect(await code({ of: 'dose', formula: 'y ~ dose + factor(dose) + (1 | g)' })).toBe('frame/grid-variable');
   expect(await code({ of: 'trt', backend: 'lme4', backends: 'lme4' })).toBe('cli/two-engines');
 });

@@ -27,6 +27,7 @@ import {
   redundantNote,
   riseBeyondNote,
   signNote,
+  singularRiseNote,
   verdictNote,
 } from '../messages.ts';
 import { WITHIN } from '../ridge.ts';
@@ -74,7 +75,13 @@ export function assessMarginal(
   const stuck = gain <= WITHIN && !summit && ground.ends.some(({ rises }) => rises);
   const verdict = verdictOf({ gain, edge, bounds, rises: best.rises || lost || stuck || endless, ...shape });
   const because: Note[] = [
-    endless ? endlessNote() : verdict === 'not-assessed' ? noSummitNote(shape.distance) : verdictNote(verdict, gain),
+    endless
+      ? endlessNote()
+      : verdict === 'unbounded'
+        ? singularRiseNote(gain)
+        : verdict === 'not-assessed'
+          ? noSummitNote(shape.distance)
+          : verdictNote(verdict, gain),
   ];
   if (unseen.length > 0) because.push(flatCovarianceNote(unseen.map((i) => nameOf(here, i))));
   else if (ground.flat) because.push(flatCorrelationNote());

@@ -6,12 +6,16 @@ import * as say from '../messages.ts';
 import { type BasisVector, lengthOf, type Vector } from '../vector.ts';
 
 /** The columns `1`, `2`, ... of a variable; of a lone one R writes no number. */
-export const basis = (columns: readonly Float64Array[], about: string): BasisVector => ({
-  kind: 'basis',
-  columns,
-  names: columns.length === 1 ? [''] : columns.map((_, j) => String(j + 1)),
-  about,
-});
+export function basis(x: Float64Array, at: BasisVector['at'], about: string): BasisVector {
+  const columns = at(x);
+  return {
+    kind: 'basis',
+    columns,
+    names: columns.length === 1 ? [''] : columns.map((_, j) => String(j + 1)),
+    about,
+    at,
+  };
+}
 
 /** The variable itself, as numbers. */
 export function variableOf({ call, named }: Arguments): Float64Array | Refusal {

@@ -74,8 +74,8 @@ function bs(args: Arguments): Answer<Vector> {
   const knots = knotsOf(args, x, order - first);
   if (isRefused(knots)) return knots;
   const t = extended(knots, order);
-  const columns = columnsOf(x, (value) => bSplines(t, order, value).slice(first), t.length - order - first);
-  return basis(columns, told(knots));
+  const rowAt = (value: number): Float64Array => bSplines(t, order, value).slice(first);
+  return basis(x, (z) => columnsOf(z, rowAt, t.length - order - first), told(knots));
 }
 
 const CUBIC = 4;
@@ -91,7 +91,7 @@ function ns(args: Arguments): Answer<Vector> {
   const at = (value: number, derivative = 0): Float64Array => bSplines(t, CUBIC, value, derivative).slice(first);
   const turn = reflections(knots.ends.map((end) => at(end, 2)));
   const rowAt = (value: number): Float64Array => turn(linearBeyond(value, knots.ends, at)).slice(2);
-  return basis(columnsOf(x, rowAt, t.length - CUBIC - first - 2), told(knots));
+  return basis(x, (z) => columnsOf(z, rowAt, t.length - CUBIC - first - 2), told(knots));
 }
 /** B(end) + (x - end) B'(end) beyond an end. */
 function linearBeyond(

@@ -57,9 +57,11 @@ export const story = (
 ];
 
 /** What the formula does not say of the model. */
-const described = ({ correlation, repeated, family, link }: ComparisonDocument['problem']): string[] => [
-  ...(correlation ? [`correlation ${correlation}`] : []),
-  ...(repeated ? [`repeated ${repeated}`] : []),
+const described = ({ family, link, ...said }: ComparisonDocument['problem']): string[] => [
+  ...(['correlation', 'repeated', 'variance', 'dispformula', 'ziformula'] as const).flatMap((name) => {
+    const value = said[name];
+    return value ? [`${name} ${value}`] : [];
+  }),
   ...(family === 'gaussian' && link === 'identity' ? [] : [`family ${family} (${link})`]),
 ];
 function opening(document: ComparisonDocument): Block {
