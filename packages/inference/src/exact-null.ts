@@ -36,11 +36,9 @@ export function simulateNull({ n, p, mu, xi, q }: NullModel, nsim: number, rando
   const out = new Float64Array(nsim);
   for (let r = 0; r < nsim; r++) {
     const w0 = random.chisq(Math.max(0, n - p - K));
+    random.chisqOnes(w);
     let total = w0;
-    for (let s = 0; s < K; s++) {
-      w[s] = random.chisq(1);
-      total += w[s];
-    }
+    for (let s = 0; s < K; s++) total += w[s];
     // (n - p) log(T / D(l)) - sum log(1 + l mu_s), n and xi for the LRT
     const at = (g: number): number => m * Math.log(total / (w0 + weighted(w, shrink, g * K, K))) - logs[g];
     const best = climb(at, stride);

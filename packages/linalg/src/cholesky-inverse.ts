@@ -2,7 +2,7 @@
  * (LL')^-1 from a dense factor. Small: Takahashi's recursion, column by column from the last. Large: X = L^-1 by block
  * rows and Z = X'X on the way, both as updates of rank BLOCK in the tile workspace (the work of LAPACK's dpotri).
  */
-import { type TileSpace, tileSpace } from './tiles.ts';
+import { type Workspace, workspace } from '@mixdiff/wasm';
 
 const BLOCK = 32;
 /** Below this order the tiles cost more than they save (measured). */
@@ -40,7 +40,7 @@ function recursion(l: Float64Array, n: number, out: Float64Array): void {
 function blocked(l: Float64Array, n: number, out: Float64Array): void {
   const ld = (n + 3) & ~3;
   const square = ld * ld;
-  const space = tileSpace(2 * square + 2 * ld * BLOCK);
+  const space = workspace(2 * square + 2 * ld * BLOCK);
   const { numbers } = space;
   numbers.fill(0, 0, 2 * square);
   for (let j = 0; j < ld; j++) numbers[j * ld + j] = 1;
@@ -55,7 +55,7 @@ function blocked(l: Float64Array, n: number, out: Float64Array): void {
 }
 
 /** With rows J = first..end-1: X_J <- L_JJ^-1 X_J, X_below <- X_below - L_below,J X_J, Z <- Z + X_J'X_J. */
-function eliminateBlock(space: TileSpace, l: Float64Array, n: number, ld: number, first: number): void {
+function eliminateBlock(space: Workspace, l: Float64Array, n: number, ld: number, first: number): void {
   const { numbers } = space;
   const end = Math.min(first + BLOCK, ld);
   const width = end - first;
@@ -67,8 +67,8 @@ function eliminateBlock(space: TileSpace, l: Float64Array, n: number, ld: number
   packBelow(numbers, l, n, ld, first, end, lStrips);
   for (let j = 0; j < end; j += 4) {
     const strip = xStrips + j * width;
-    if (end < ld) space.update(j * ld + end, ld, lStrips, strip, width, (ld - end) >> 2);
-    space.update(square + j * ld + j, ld, strip, strip, width, (end - j) >> 2);
+    if (end < ld) space.kernels.update(j * ld + end, ld, lStrips, strip, width, (ld - end) >> 2);
+    space.kernels.update(square + j * ld + j, ld, strip, strip, width, (end - j) >> 2);
   }
 }
 

@@ -6,7 +6,8 @@
  * panels of PANEL columns; each panel is factored in steps of STEP columns, and what a step or a panel finishes is
  * taken off the columns to its right in tiles.
  */
-import { packStrips, type TileSpace, tileSpace } from './tiles.ts';
+import { type Workspace, workspace } from '@mixdiff/wasm';
+import { packStrips } from './pack-strips.ts';
 
 const PANEL = 128;
 const STEP = 16;
@@ -20,7 +21,7 @@ const BLOCKED_FROM = 48;
  */
 export function cholesky(a: Float64Array, n: number): number {
   if (n < BLOCKED_FROM) return factorColumns(a, n, n, 0, n);
-  const space = tileSpace(workspaceSize(n));
+  const space = workspace(workspaceSize(n));
   copyIn(a, n, space.numbers);
   const failed = factorPanels(space, padded(n));
   if (failed < 0) copyOut(space.numbers, a, n);
@@ -29,7 +30,7 @@ export function cholesky(a: Float64Array, n: number): number {
 
 /** Makes room for matrices of order n now, so that `cholesky` will not have to. */
 export function reserveCholesky(n: number): void {
-  if (n >= BLOCKED_FROM) tileSpace(workspaceSize(n));
+  if (n >= BLOCKED_FROM) workspace(workspaceSize(n));
 }
 
 const padded = (n: number) => (n + 3) & ~3;
@@ -60,7 +61,7 @@ function copyOut(from: Float64Array, a: Float64Array, n: number): void {
   }
 }
 
-function factorPanels(space: TileSpace, n: number): number {
+function factorPanels(space: Workspace, n: number): number {
   for (let first = 0; first < n; first += PANEL) {
     const end = Math.min(first + PANEL, n);
     for (let step = first; step < end; step += STEP) {
@@ -75,14 +76,14 @@ function factorPanels(space: TileSpace, n: number): number {
 }
 
 /** Takes the outer product of final columns first..last-1 off columns from..end-1, on and below their diagonal tiles. */
-function update(space: TileSpace, n: number, first: number, last: number, from: number, end: number): void {
+function update(space: Workspace, n: number, first: number, last: number, from: number, end: number): void {
   const ld = leading(n);
   const width = last - first;
   const strips = n * ld;
   packStrips(space.numbers, first * ld + from, ld, n - from, width, strips);
   for (let j = from; j < end; j += 4) {
     const strip = strips + (j - from) * width;
-    space.update(j * ld + j, ld, strip, strip, width, (n - j) >> 2);
+    space.kernels.update(j * ld + j, ld, strip, strip, width, (n - j) >> 2);
   }
 }
 

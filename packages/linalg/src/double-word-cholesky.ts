@@ -24,6 +24,7 @@ export function doubleWordCholesky(symbolic: Symbolic, numeric: Numeric): Double
       spread(symbolic, head, dense, values);
       const failed = factorHead(symbolic, head, column, word);
       const failedLater = failed < 0 ? factorTail(symbolic, head, dense, word) : -1;
+      numeric.version++;
       numeric.head.set(head.high);
       numeric.tail.set(dense.high);
       if (failed >= 0) return order[failed];

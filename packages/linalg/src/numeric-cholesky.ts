@@ -4,4 +4,6 @@ export interface Numeric {
   readonly tail: Float64Array;
   /** A dense column, all zeros between uses. */
   readonly column: Float64Array;
+  /** Another one for every factorization. */
+  version: number;
 }

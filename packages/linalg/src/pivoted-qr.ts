@@ -4,7 +4,8 @@
  * and is not looked at again (help page ?qr, "LINPACK"). Kept columns therefore stay in their order.
  */
 import type { Matrix } from '@mixdiff/contract';
-import { applyReflector, makeReflector, norm2 } from './reflector.ts';
+import { plainWorkspace, type Workspace, workspace } from '@mixdiff/wasm';
+import { makeReflector, scaledNorm } from './reflector.ts';
 
 /** X[, pivot] = Q R with the columns that the others span last. */
 export interface PivotedQr {
@@ -18,42 +19,53 @@ export interface PivotedQr {
   readonly Q: Matrix;
 }
 
+/** Numbers above which the workspace, which never shrinks, would be too large a thing to leave behind: 32 MB. */
+const LARGEST = 2 ** 22;
+
 /** X (n x p) is left as it is. A column of zeros is aliased whatever the (positive) tolerance. */
 export function pivotedQr(X: Matrix, tolerance = 1e-7): PivotedQr {
   const { nrow: n, ncol: p } = X;
-  const a = X.data.slice(0, n * p);
+  const size = 2 * n * p;
+  const space = size > LARGEST ? plainWorkspace(size) : workspace(size);
+  space.numbers.set(X.data.subarray(0, n * p));
   const diagonal = new Float64Array(p);
-  const { kept, rest } = reduceColumns(a, n, p, tolerance, diagonal);
+  const { kept, rest } = reduceColumns(space, n, p, tolerance, diagonal);
   const pivot = Int32Array.from([...kept, ...rest]);
-  return { rank: kept.length, pivot, R: triangle(a, n, kept, rest, diagonal), Q: thinQ(a, n, kept) };
+  const R = triangle(space.numbers, n, kept, rest, diagonal);
+  return { rank: kept.length, pivot, R, Q: thinQ(space, n, kept, n * p) };
 }
 
-/** Reflectors of kept columns end up at and below the diagonal row of `a`, the diagonal of R aside in `diagonal`. */
-function reduceColumns(a: Float64Array, n: number, p: number, tolerance: number, diagonal: Float64Array) {
+/** Reflectors of kept columns end up at and below the diagonal row of X, the diagonal of R aside in `diagonal`. */
+function reduceColumns(space: Workspace, n: number, p: number, tolerance: number, diagonal: Float64Array) {
+  const { numbers: a, kernels } = space;
+  const original = Array.from({ length: p }, (_, j) => norm(space, j * n, n) || 1);
   const kept: number[] = [];
   const aliased: number[] = [];
   const unreached: number[] = [];
   for (let j = 0; j < p; j++) {
-    const original = norm2(a, j * n, j * n + n) || 1;
-    kept.forEach((column, k) => {
-      if (k < n - 1) applyReflector(a, column * n + k, column * n + n, a, j * n + k);
-    });
     const row = kept.length;
     if (row === n) {
       unreached.push(j);
       continue;
     }
     const from = j * n + row;
-    const size = norm2(a, from, j * n + n);
-    if (size < tolerance * original) {
+    const size = norm(space, from, n - row);
+    if (size < tolerance * (original[j] as number)) {
       aliased.push(j);
       continue;
     }
     diagonal[j] = row < n - 1 && size > 0 ? makeReflector(a, from, j * n + n, size) : a[from];
     if (size === 0) a[from] = 1;
     kept.push(j);
+    if (row < n - 1) kernels.reflect(from, n - row, from + n, n, p - 1 - j);
   }
   return { kept, rest: [...unreached, ...aliased] };
+}
+
+/** Euclidean norm of n numbers, safe against overflow and underflow. */
+function norm({ numbers, kernels }: Workspace, from: number, n: number): number {
+  const square = kernels.square(from, n);
+  return square > 1e-280 && square < 1e280 ? Math.sqrt(square) : scaledNorm(numbers, from, from + n);
 }
 
 function triangle(a: Float64Array, n: number, kept: number[], rest: number[], diagonal: Float64Array): Float64Array {
@@ -69,14 +81,12 @@ function triangle(a: Float64Array, n: number, kept: number[], rest: number[], di
   return R;
 }
 
-/** Q e_k = H_0 ... H_k e_k for each kept column, reflectors applied last first. */
-function thinQ(a: Float64Array, n: number, kept: number[]): Matrix {
-  const data = new Float64Array(n * kept.length);
-  for (let k = 0; k < kept.length; k++) {
-    data[k * n + k] = 1;
-    for (let i = Math.min(k, n - 2); i >= 0; i--) {
-      applyReflector(a, kept[i] * n + i, kept[i] * n + n, data, k * n + i);
-    }
-  }
-  return { nrow: n, ncol: kept.length, data };
+/** Q e_k = H_0 ... H_k e_k for each kept column, reflectors applied last first, each to the columns that it changes. */
+function thinQ({ numbers, kernels }: Workspace, n: number, kept: readonly number[], at: number): Matrix {
+  const rank = kept.length;
+  numbers.fill(0, at, at + n * rank);
+  for (let k = 0; k < rank; k++) numbers[at + k * n + k] = 1;
+  for (let i = Math.min(rank - 1, n - 2); i >= 0; i--)
+    kernels.reflect(kept[i] * n + i, n - i, at + i * n + i, n, rank - i);
+  return { nrow: n, ncol: rank, data: numbers.slice(at, at + n * rank) };
 }

@@ -11,7 +11,8 @@ export function norm2(x: Float64Array, from: number, to: number): number {
   return scaledNorm(x, from, to);
 }
 
-function scaledNorm(x: Float64Array, from: number, to: number): number {
+/** The same where squares would overflow or vanish. */
+export function scaledNorm(x: Float64Array, from: number, to: number): number {
   let largest = 0;
   for (let i = from; i < to; i++) {
     const size = Math.abs(x[i]);

@@ -12,7 +12,7 @@ import { minimumDegree } from './minimum-degree.ts';
 import type { Numeric } from './numeric-cholesky.ts';
 import { type SelectedInverse, selectedInverse } from './selected-inverse.ts';
 import { halfSolveColumn, halfSolveTColumn } from './sparse-solve.ts';
-import { halfSolveFour, halfSolveTFour } from './sparse-solve-four.ts';
+import { halfSolveMany, halfSolveTMany } from './sparse-solve-many.ts';
 import { type Symbolic, symbolicCholesky } from './symbolic-cholesky.ts';
 import type { SymmetricPattern } from './symmetric-pattern.ts';
 
@@ -34,10 +34,12 @@ export interface SparseCholesky {
   halfLogDet(): number;
   /** Sum over pivots of A[j,j] / L[j,j]^2 for the A factored last: the rounding of log|A| in units of the machine epsilon. */
   cancellation(values: Float64Array): number;
-  /** b <- A^-1 b; b: n x nrhs. Like the half solves, allocates once, when first given more than one column. */
+  /** b <- A^-1 b; b: n x nrhs.  */
   solve(b: Float64Array, nrhs: number): void;
   /** b <- L^-1 P b, rows in elimination order. */
   halfSolve(b: Float64Array, nrhs: number): void;
+  /** The same, and the lower triangle of cross (nrhs x nrhs) <- b'b of what it has become. */
+  halfSolveCross(b: Float64Array, nrhs: number, cross: Float64Array): void;
   /** b <- P' L^-T b, from elimination order back to the original. */
   halfSolveT(b: Float64Array, nrhs: number): void;
   /** Entries of A^-1 at the pattern's positions, aligned with rowIdx. Its first call allocates. */
@@ -54,28 +56,19 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
     head: new Float64Array(symbolic.rowIdx.length),
     tail: new Float64Array((n - tail) ** 2),
     column: new Float64Array(n),
+    version: 0,
   };
   reserveCholesky(n - tail);
   let inverse: SelectedInverse | undefined;
-  let four: Float64Array | undefined;
   let doubled: DoubleWordCholesky | undefined;
-  const eachColumn = (
-    b: Float64Array,
-    nrhs: number,
-    solveFour: typeof halfSolveFour,
-    solveOne: typeof halfSolveColumn,
-  ) => {
-    for (let r = 0; r < nrhs; r += 4) {
-      const count = Math.min(4, nrhs - r);
-      if (count === 1) solveOne(symbolic, numeric, b, r * n);
-      else {
-        four ??= new Float64Array(4 * n);
-        solveFour(symbolic, numeric, four, b, r * n, count);
-      }
-    }
+  const halfSolve = (b: Float64Array, nrhs: number) => {
+    if (nrhs === 1) halfSolveColumn(symbolic, numeric, b, 0);
+    else halfSolveMany(symbolic, numeric, b, nrhs, null);
   };
-  const halfSolve = (b: Float64Array, nrhs: number) => eachColumn(b, nrhs, halfSolveFour, halfSolveColumn);
-  const halfSolveT = (b: Float64Array, nrhs: number) => eachColumn(b, nrhs, halfSolveTFour, halfSolveTColumn);
+  const halfSolveT = (b: Float64Array, nrhs: number) => {
+    if (nrhs === 1) halfSolveTColumn(symbolic, numeric, b, 0);
+    else halfSolveTMany(symbolic, numeric, b, nrhs);
+  };
   return {
     n,
     order: symbolic.order,
@@ -88,6 +81,7 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
       halfSolveT(b, nrhs);
     },
     halfSolve,
+    halfSolveCross: (b, nrhs, cross) => halfSolveMany(symbolic, numeric, b, nrhs, cross),
     halfSolveT,
     inverse(out) {
       inverse ??= selectedInverse(symbolic);
@@ -102,6 +96,7 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
 
 function factor(symbolic: Symbolic, numeric: Numeric, values: Float64Array): number {
   const { n, tail, order } = symbolic;
+  numeric.version++;
   spread(symbolic, numeric, values);
   const failed = factorHead(symbolic, numeric);
   if (failed >= 0) return order[failed];

@@ -92,9 +92,9 @@ function factorize(model: Model, theta: Float64Array): boolean {
   C.set(response.Zty, q * rank);
   lambdaT(layout, blocks, T, C, m);
   // L [R_ZX, c_u] = P Lambda'[Z'X, Z'y] (49, 48)
-  L.halfSolve(C, m);
+  L.halfSolveCross(C, m, corner);
   // R_X'R_X = X'X - R_ZX'R_ZX (50), R_X'c_beta = X'y - R_ZX'c_u (51)
-  downdate(C, q, m, response.yty, corner);
+  downdate(corner, m, response.yty);
   if (cholesky(corner, m) >= 0) return false;
   let logDet = 0;
   for (let j = 0; j < rank; j++) logDet += Math.log(corner[j * (m + 1)]);

@@ -5,7 +5,7 @@
 import type { Mersenne } from './mersenne.ts';
 
 /** q[k] = sum_{i = 1}^{k + 1} log(2)^i / i!, up to the last that is below 1 in double precision. */
-const Q = (() => {
+export const PARTIAL_SUMS = (() => {
   const q: number[] = [];
   let [sum, power] = [0, 1];
   for (let i = 1; i <= 16; i++) {
@@ -16,22 +16,29 @@ const Q = (() => {
   return q;
 })();
 
+/** log(2) added up 0, 1, 2, … times: as many as a uniform can be doubled before it is above 1. */
+export const MULTIPLES = (() => {
+  const sums: number[] = [0];
+  while (sums.length < 40) sums.push((sums[sums.length - 1] as number) + (PARTIAL_SUMS[0] as number));
+  return sums;
+})();
+
 export function exponential(source: Mersenne): number {
   let a = 0;
   let u = source.next();
   for (;;) {
     u += u;
     if (u > 1) break;
-    a += Q[0];
+    a += PARTIAL_SUMS[0];
   }
   u -= 1;
-  if (u <= Q[0]) return a + u;
+  if (u <= PARTIAL_SUMS[0]) return a + u;
   let i = 0;
   let smallest = source.next();
   do {
     const other = source.next();
     if (other < smallest) smallest = other;
     i++;
-  } while (u > Q[i]);
-  return a + smallest * Q[0];
+  } while (u > PARTIAL_SUMS[i]);
+  return a + smallest * PARTIAL_SUMS[0];
 }

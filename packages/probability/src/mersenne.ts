@@ -61,6 +61,16 @@ export class Mersenne {
     this.#state.set(saved.subarray(1));
   }
 
+  /** The state in another's memory: words at `at`; returns the position. `takeFrom` is the way back. */
+  lendTo(integers: Int32Array, at: number): number {
+    integers.set(this.#state, at);
+    return this.#at;
+  }
+  takeFrom(integers: Int32Array, at: number, position: number): void {
+    this.#state.set(integers.subarray(at, at + N));
+    this.#at = position;
+  }
+
   #refill(): void {
     const mt = this.#state;
     let k = 0;

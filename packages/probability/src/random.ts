@@ -1,10 +1,13 @@
+import { workspace } from '@mixdiff/wasm';
 import { binomialVariate } from './binomial-variate.ts';
-import { exponential } from './exponential.ts';
+import { exponential, MULTIPLES, PARTIAL_SUMS } from './exponential.ts';
 import { gammaVariate } from './gamma-variate.ts';
 import { Mersenne } from './mersenne.ts';
 import { qnorm } from './normal.ts';
 import { poissonVariate } from './poisson-variate.ts';
 
+/** Numbers in whose place the 624 words of a twister fit. */
+const STATE = 312;
 /** 2^27: a normal is made from 27 bits of one uniform and 32 of the next. */
 const BIG = 134217728;
 
@@ -64,6 +67,21 @@ export class Random {
   /** `rnbinom(1, size, mu = mu)`, variance mu + mu^2 / size: a Poisson variate whose mean is a gamma one. */
   negativeBinomial(size: number, mu: number): number {
     return mu === 0 ? 0 : this.poisson(this.gamma(size, mu / size));
+  }
+  /** Fills `out` with chi-squares of one degree of freedom, first to last, as `rchisq(length, 1)`. */
+  chisqOnes(out: Float64Array): Float64Array {
+    const [words, sums, first] = [0, STATE, STATE + PARTIAL_SUMS.length + MULTIPLES.length];
+    const { numbers, integers, kernels } = workspace(first + out.length);
+    if (!kernels.chiSquares) {
+      for (let i = 0; i < out.length; i++) out[i] = this.chisq(1);
+      return out;
+    }
+    const from = this.#twister.lendTo(integers, words);
+    numbers.set(PARTIAL_SUMS, sums);
+    numbers.set(MULTIPLES, sums + PARTIAL_SUMS.length);
+    this.#twister.takeFrom(integers, words, kernels.chiSquares(words, from, sums, first, out.length));
+    for (let i = 0; i < out.length; i++) out[i] = numbers[first + i];
+    return out;
   }
 
   /** Fills `out` with standard normals, first to last, as `rnorm(length)`. */

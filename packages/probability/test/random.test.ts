@@ -142,3 +142,12 @@ test('what is no distribution gives NaN', () => {
     Number.NaN,
   ]);
 });
+
+test('chi-squares of one degree of freedom in a buffer are those drawn one by one, and leave the stream where these do', () => {
+  const [together, alone] = [new Random(11), new Random(11)];
+  for (const count of [1, 94, 3000, 20000]) {
+    const one = Float64Array.from({ length: count }, () => alone.chisq(1));
+    expect(together.chisqOnes(new Float64Array(count))).toEqual(one);
+    expect(together.normRand()).toBe(alone.normRand());
+  }
+});

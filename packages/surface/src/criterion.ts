@@ -9,15 +9,7 @@
  * Deviance: log|M| + (REML) log|G| + a function of r^2. A kernel of its own: no code shared with any backend, and what is
  * found on it is judged again by the referee. One evaluation allocates nothing.
  */
-import {
-  analyze,
-  cholesky,
-  crossprod,
-  halfLogDet,
-  type SparseCholesky,
-  solveLower,
-  solveLowerT,
-} from '@mixdiff/linalg';
+import { analyze, cholesky, halfLogDet, type SparseCholesky, solveLower, solveLowerT } from '@mixdiff/linalg';
 import type { Reduction } from './reduction.ts';
 import { type Factors, fillSystem, timesLambda } from './system.ts';
 
@@ -101,16 +93,15 @@ export function openCriterion(reduction: Reduction): Criterion {
 /** Null where a factorization fails, or r^2 has no digits left. */
 export function solveAt(c: Criterion, lambda: Factors): Solution | null {
   const { reduction, sparse, M, solution, work } = c;
-  const { p, q, layout, A, C, yy } = reduction;
+  const { p, layout, A, C, yy } = reduction;
   const { W, Rx, gamma } = solution;
   solution.lambda = lambda;
   fillSystem(layout, A, lambda, work.block, M);
   if (sparse.factor(M) !== -1) return null;
   solution.halfLogDetM = sparse.halfLogDet();
   timesLambda(layout, lambda, C, W, p + 1, true, work.block);
-  sparse.halfSolve(W, p + 1);
   const { WtW } = work;
-  crossprod(W, q, p + 1, WtW);
+  sparse.halfSolveCross(W, p + 1, WtW);
   const m = p + 1;
   for (let j = 0; j < p; j++) {
     for (let i = j; i < p; i++) Rx[j * p + i] = (i === j ? 1 : 0) - WtW[j * m + i];

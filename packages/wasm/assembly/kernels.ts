@@ -1,0 +1,4 @@
+export { chiSquares } from './draws';
+export { reflect, square } from './reflectors';
+export { fromStrips, intoStrips, lowerHead, lowerTail, upperHead, upperTail } from './strips';
+export { update } from './tiles';

@@ -1,0 +1,52 @@
+/** What both the WebAssembly module and its twins compute, on positions in one workspace: numbers by eights of bytes, integers by fours. */
+export interface Kernels {
+  /**
+   * C <- C - XY' for rows c .. c + 4 strips - 1 of four columns, ld apart: X is strips of four rows, column after column, one strip after
+   * another from x, Y the strip at y; both have `width` columns, at least one. Products of a sum by ascending column, subtracted once.
+   */
+  update(c: number, ld: number, x: number, y: number, width: number, strips: number): void;
+  /**
+   * Strips of four right-hand sides, a row four numbers long, `stride` apart from x: L x = b for the first columns of a sparse L, given
+   * by column (diagonal first, then rows ascending), with what they take off all later rows.
+   */
+  lowerHead(
+    columns: number,
+    colPtr: number,
+    rowIdx: number,
+    head: number,
+    x: number,
+    stride: number,
+    strips: number,
+  ): void;
+  /** L'x = b for these columns, from the last. */
+  upperHead(
+    columns: number,
+    colPtr: number,
+    rowIdx: number,
+    head: number,
+    x: number,
+    stride: number,
+    strips: number,
+  ): void;
+  /** L x = b for a dense lower triangle of that order, column-major. */
+  lowerTail(order: number, tail: number, x: number, stride: number, strips: number): void;
+  /** And L'x = b. */
+  upperTail(order: number, tail: number, x: number, stride: number, strips: number): void;
+  /**
+   * Columns of n numbers from b into strips at x, zeros in what is left of the last one: row k of a strip is row order[k] of b, order
+   * a position in integers.
+   */
+  intoStrips(order: number, b: number, n: number, columns: number, x: number): void;
+  /** And back: row order[k] of b is row k of its strip. */
+  fromStrips(order: number, b: number, n: number, columns: number, x: number): void;
+  /**
+   * Numbers at `out` <- chi-squares of one degree of freedom in R's stream, MT19937's 624 words being at `words` (integers) and the next
+   * of them to be used `from`; `sums`: for the exponential. Returns the next word to be used. Null where there is no module:
+   * the generator's own draws (packages/probability) are the twin.
+   */
+  readonly chiSquares: ((words: number, from: number, sums: number, out: number, count: number) => number) | null;
+  /** x'x of n numbers, by ascending index. */
+  square(x: number, n: number): number;
+  /** y <- (I - v v' / v[0]) y for columns of n numbers, `stride` apart from y; sums by ascending row. */
+  reflect(v: number, n: number, y: number, stride: number, columns: number): void;
+}

@@ -1,0 +1,50 @@
+/**
+ * The module of assembly/, compiled by `npm run wasm` and kept here as text, with the memory that it works in. Two-lane SIMD
+ * (WebAssembly Core Specification 2.0); where that is not to be had the twins take its place.
+ */
+import { BASE64 } from './bytes.ts';
+import type { Kernels } from './kernels.ts';
+
+/** Memory that a module of kernels reaches; `grow` makes earlier views of its buffer empty. */
+export interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+/** What is used of the JavaScript embedding; the language's own library does not declare it. */
+interface Embedding {
+  Memory: new (limits: { initial: number }) => Memory;
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { exports: Kernels };
+}
+
+/** Kernels that take bytes for positions, and their memory of one page; null without WebAssembly or its SIMD. */
+export function loadModule(): { readonly memory: Memory; readonly exports: Kernels } | null {
+  const wasm = (globalThis as { WebAssembly?: Embedding }).WebAssembly;
+  if (!wasm) return null;
+  try {
+    const memory = new wasm.Memory({ initial: 1 });
+    const { exports } = new wasm.Instance(new wasm.Module(decoded(BASE64)), {
+      env: { memory },
+      draws: { log: Math.log },
+    });
+    return { memory, exports };
+  } catch {
+    return null;
+  }
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** Base 64, as plain JavaScript: not every place that runs this knows `atob`. */
+function decoded(text: string): Uint8Array {
+  const digits = text.replace(/=+$/, '');
+  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4));
+  let [bits, held, to] = [0, 0, 0];
+  for (const digit of digits) {
+    bits = (bits << 6) | DIGITS.indexOf(digit);
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    bytes[to++] = (bits >> held) & 255;
+  }
+  return bytes;
+}

@@ -1,0 +1,33 @@
+/** The kernels in JavaScript: the same operations in the same order, so the same bits. */
+import type { Kernels } from './kernels.ts';
+import { reflect, square } from './twins/reflectors.ts';
+import { fromStrips, intoStrips, lowerHead, lowerTail, upperHead, upperTail } from './twins/strips.ts';
+import { plainTile } from './twins/tiles.ts';
+
+/** Kernels on these two views of one memory. */
+export const twins = (numbers: Float64Array, integers: Int32Array): Kernels => ({
+  update(c, ld, x, y, width, strips) {
+    for (let strip = 0; strip < strips; strip++) plainTile(numbers, c + 4 * strip, ld, x + 4 * strip * width, y, width);
+  },
+  lowerHead(columns, colPtr, rowIdx, head, x, stride, strips) {
+    for (let to = x; to < x + strips * stride; to += stride)
+      lowerHead(numbers, integers, columns, colPtr, rowIdx, head, to);
+  },
+  upperHead(columns, colPtr, rowIdx, head, x, stride, strips) {
+    for (let to = x; to < x + strips * stride; to += stride)
+      upperHead(numbers, integers, columns, colPtr, rowIdx, head, to);
+  },
+  lowerTail(order, tail, x, stride, strips) {
+    for (let to = x; to < x + strips * stride; to += stride) lowerTail(numbers, order, tail, to);
+  },
+  upperTail(order, tail, x, stride, strips) {
+    for (let to = x; to < x + strips * stride; to += stride) upperTail(numbers, order, tail, to);
+  },
+  intoStrips: (order, b, n, columns, x) => intoStrips(numbers, integers, order, b, n, columns, x),
+  fromStrips: (order, b, n, columns, x) => fromStrips(numbers, integers, order, b, n, columns, x),
+  chiSquares: null,
+  square: (x, n) => square(numbers, x, n),
+  reflect(v, n, y, stride, columns) {
+    for (let column = 0; column < columns; column++) reflect(numbers, v, n, y + column * stride);
+  },
+});

@@ -1,0 +1,87 @@
+/**
+ * The memory in which kernels work (WebAssembly reaches no other), shared by all callers: what a caller finds there is whatever the
+ * last one left. It only grows: once a size has been seen, nothing is allocated.
+ */
+import type { Kernels } from './kernels.ts';
+import { loadModule } from './load.ts';
+import { twins } from './twins.ts';
+
+export interface Workspace {
+  readonly numbers: Float64Array;
+  /** The same memory: integer 2 i and 2 i + 1 are where number i is. */
+  readonly integers: Int32Array;
+  readonly kernels: Kernels;
+}
+
+const PAGE = 65536;
+let space: Workspace = plainWorkspace(0);
+let module: ReturnType<typeof loadModule> | undefined;
+let owner: object | null = null;
+let version = 0;
+
+/** Room for `size` numbers. What is in it is nobody's from now on. */
+export function workspace(size: number): Workspace {
+  owner = null;
+  return roomFor(size);
+}
+function roomFor(size: number): Workspace {
+  if (space.numbers.length < size) {
+    owner = null;
+    space = wasmWorkspace(size) ?? plainWorkspace(size);
+  }
+  return space;
+}
+
+/** How much of what a caller left is still there: nothing, what goes with it, or what goes with that version of it too. */
+export type Kept = 'nothing' | 'owner' | 'version';
+/** The same for one who leaves what it may find again next time, if nobody came between. */
+export function ownedWorkspace(size: number, by: object, its: number): { space: Workspace; kept: Kept } {
+  const room = roomFor(size);
+  found.kept = owner !== by ? 'nothing' : version !== its ? 'owner' : 'version';
+  found.space = room;
+  owner = by;
+  version = its;
+  return found;
+}
+/** One object for all answers: they are asked for at every evaluation. */
+const found: { space: Workspace; kept: Kept } = { space, kept: 'nothing' };
+
+function wasmWorkspace(size: number): Workspace | null {
+  if (module === undefined) module = loadModule();
+  if (!module) return null;
+  const { memory, exports } = module;
+  try {
+    memory.grow(Math.ceil((8 * size - memory.buffer.byteLength) / PAGE));
+  } catch {
+    return null;
+  }
+  return {
+    numbers: new Float64Array(memory.buffer),
+    integers: new Int32Array(memory.buffer),
+    kernels: inNumbers(exports),
+  };
+}
+/** Positions in bytes from positions in numbers and integers. */
+function inNumbers(wasm: Kernels): Kernels {
+  return {
+    update: (c, ld, x, y, width, strips) => wasm.update(8 * c, 8 * ld, 8 * x, 8 * y, 32 * width, strips),
+    lowerHead: (columns, colPtr, rowIdx, head, x, stride, strips) =>
+      wasm.lowerHead(columns, 4 * colPtr, 4 * rowIdx, 8 * head, 8 * x, 8 * stride, strips),
+    upperHead: (columns, colPtr, rowIdx, head, x, stride, strips) =>
+      wasm.upperHead(columns, 4 * colPtr, 4 * rowIdx, 8 * head, 8 * x, 8 * stride, strips),
+    lowerTail: (order, tail, x, stride, strips) => wasm.lowerTail(order, 8 * tail, 8 * x, 8 * stride, strips),
+    upperTail: (order, tail, x, stride, strips) => wasm.upperTail(order, 8 * tail, 8 * x, 8 * stride, strips),
+    intoStrips: (order, b, n, columns, x) => wasm.intoStrips(4 * order, 8 * b, n, columns, 8 * x),
+    fromStrips: (order, b, n, columns, x) => wasm.fromStrips(4 * order, 8 * b, n, columns, 8 * x),
+    chiSquares: (words, from, sums, out, count) => wasm.chiSquares?.(4 * words, from, 8 * sums, 8 * out, count) ?? from,
+    square: (x, n) => wasm.square(8 * x, n),
+    reflect: (v, n, y, stride, columns) => wasm.reflect(8 * v, n, 8 * y, 8 * stride, columns),
+  };
+}
+
+/** The same on an ordinary array: where there is no WebAssembly, or not that much memory for it. */
+export function plainWorkspace(size: number): Workspace {
+  const numbers = new Float64Array(size);
+  const integers = new Int32Array(numbers.buffer);
+  return { numbers, integers, kernels: twins(numbers, integers) };
+}

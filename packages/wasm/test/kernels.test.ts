@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { BASE64 } from '../src/bytes.ts';
+import { loadModule } from '../src/load.ts';
+import { ownedWorkspace, plainWorkspace, type Workspace, workspace } from '../src/workspace.ts';
+
+/** Numbers between -1 and 1, the same every time. */
+function drawn(n: number, seed: number): Float64Array {
+  let state = seed;
+  return Float64Array.from({ length: n }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  });
+}
+const SIZE = 4000;
+/** What a kernel leaves in a workspace filled with `numbers`, and with `integers` at its end. */
+function left(space: Workspace, run: (space: Workspace) => number | undefined, integers: readonly number[] = []) {
+  space.numbers.set(drawn(SIZE, 1));
+  space.integers.set(integers, 2 * (SIZE - 100));
+  const value = run(space);
+  return [value, ...space.numbers.slice(0, SIZE - 100)];
+}
+const INTEGERS = 2 * (SIZE - 100);
+/** A sparse L of order 5 of which the last two columns are dense: colPtr, rowIdx, then an order. */
+const PATTERN = [0, 3, 5, 7, 0, 2, 4, 1, 3, 2, 4, 3, 0, 4, 1, 2];
+const KERNELS: readonly (readonly [name: string, run: (space: Workspace) => number | undefined])[] = [
+  ['update', ({ kernels }) => void kernels.update(0, 13, 100, 300, 7, 3)],
+  ['lowerHead', ({ kernels }) => void kernels.lowerHead(3, INTEGERS, INTEGERS + 4, 50, 100, 20, 2)],
+  ['upperHead', ({ kernels }) => void kernels.upperHead(3, INTEGERS, INTEGERS + 4, 50, 100, 20, 2)],
+  ['lowerTail', ({ kernels }) => void kernels.lowerTail(5, 50, 100, 20, 3)],
+  ['upperTail', ({ kernels }) => void kernels.upperTail(5, 50, 100, 20, 3)],
+  ...[1, 2, 3, 4, 7].map(
+    (columns) =>
+      [
+        `intoStrips of ${columns}`,
+        ({ kernels }: Workspace) => void kernels.intoStrips(INTEGERS + 11, 0, 5, columns, 200),
+      ] as const,
+  ),
+  ...[1, 2, 3, 4, 7].map(
+    (columns) =>
+      [
+        `fromStrips of ${columns}`,
+        ({ kernels }: Workspace) => void kernels.fromStrips(INTEGERS + 11, 0, 5, columns, 200),
+      ] as const,
+  ),
+  ...[0, 1, 5].map((n) => [`square of ${n}`, ({ kernels }: Workspace) => kernels.square(3, n)] as const),
+  ...[1, 2, 3, 11].map(
+    (n) => [`reflect of ${n}`, ({ kernels }: Workspace) => void kernels.reflect(0, n, 40, 20, 7)] as const,
+  ),
+];
+
+test.each(KERNELS)('%s: WebAssembly and its twin give the same bits', (_, run) => {
+  expect(loadModule()).not.toBeNull();
+  const before = left(plainWorkspace(SIZE), () => undefined, PATTERN);
+  const twin = left(plainWorkspace(SIZE), run, PATTERN);
+  expect(left(workspace(SIZE), run, PATTERN)).toEqual(twin);
+  // and it did something, but for sums of nothing
+  if (_ !== 'square of 0') expect(twin).not.toEqual(before);
+});
+
+test('a tile update is C - XY', () => {
+  const space = plainWorkspace(SIZE);
+  const all = drawn(SIZE, 1);
+  const [C] = [left(space, KERNELS[0]?.[1] ?? (() => undefined)).slice(1)];
+  for (const [i, j] of [
+    [0, 0],
+    [5, 2],
+    [11, 3],
+  ] as const) {
+    let sum = 0;
+    for (let k = 0; k < 7; k++)
+      sum += (all[100 + 28 * (i >> 2) + 4 * k + (i & 3)] as number) * (all[300 + 4 * k + j] as number);
+    expect(C[13 * j + i]).toBe((all[13 * j + i] as number) - sum);
+  }
+});
+
+test('the module in the sources is the one that is committed', () => {
+  const bytes = readFileSync(new URL('../kernels.wasm', import.meta.url));
+  expect(BASE64).toBe(bytes.toString('base64'));
+});
+
+test('the workspace grows and is then reused', () => {
+  const small = workspace(100);
+  expect(workspace(50)).toBe(small);
+  const large = workspace(small.numbers.length + 1);
+  expect(large.numbers.length).toBeGreaterThan(small.numbers.length);
+});
+
+test('who leaves something finds it again unless another worked there', () => {
+  const [one, two] = [{}, {}];
+  const kept = (by: object, version: number) => ownedWorkspace(100, by, version).kept;
+  expect([kept(one, 1), kept(one, 1), kept(one, 2), kept(two, 2), kept(one, 2)]).toEqual([
+    'nothing',
+    'version',
+    'owner',
+    'nothing',
+    'nothing',
+  ]);
+  workspace(10);
+  expect(kept(one, 2)).toBe('nothing');
+});
