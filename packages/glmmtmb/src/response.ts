@@ -68,7 +68,8 @@ export function responseReader(
   const subtractFit = (y: Float64Array, { beta, b }: Response, random: boolean): void => {
     setDoubleWords(sum, y);
     if (offset) subtractProducts(sum, offset, 0, factor.fill(1));
-    for (let j = 0; j < fixed.p; j++) subtractProducts(sum, fixed.X.data, j * n, factor.fill(beta[j]));
+    for (let j = 0; j < fixed.p; j++)
+      if (beta[j] !== 0) subtractProducts(sum, fixed.X.data, j * n, factor.fill(beta[j]));
     for (const { c, offset: first, level, Z } of random ? terms : []) {
       for (let a = 0; a < c; a++) {
         for (let i = 0; i < n; i++) factor[i] = b[first + level[i] * c + a];

@@ -2,7 +2,7 @@
  * Sums of products, row by row, in twice the working precision: for residuals, where what is subtracted is many orders of
  * magnitude larger than what is left.
  */
-import { DoubleWord, type DoubleWords, load, store } from './double-word.ts';
+import { type DoubleWords, SPLITTER } from './double-word.ts';
 
 /** Beyond this the error of a product overflows: such rows are summed plainly. */
 const LARGEST = 1e150;
@@ -12,16 +12,39 @@ export function setDoubleWords({ high, low }: DoubleWords, y: Float64Array): voi
   high.set(y);
   low.fill(0);
 }
-const word = new DoubleWord();
-/** sum_i <- sum_i - a[from + i] b_i */
-export function subtractProducts(sum: DoubleWords, a: Float64Array, from: number, b: Float64Array): void {
-  const { high } = sum;
+/** sum_i <- sum_i - a[from + i] b_i: the steps of `DoubleWord.addProduct`, written out because this is most of what a fit of few rows costs. */
+export function subtractProducts({ high, low }: DoubleWords, a: Float64Array, from: number, b: Float64Array): void {
   for (let i = 0; i < high.length; i++) {
-    if (Math.abs(a[from + i]) < LARGEST && Math.abs(b[i]) < LARGEST) {
-      load(word, sum, i);
-      word.subtractProduct(a[from + i], 0, b[i], 0);
-      store(sum, i, word);
-    } else high[i] -= a[from + i] * b[i];
+    const x = -a[from + i];
+    const y = b[i];
+    // also where either is not a number
+    if (!(Math.abs(x) < LARGEST && Math.abs(y) < LARGEST)) {
+      high[i] += x * y;
+      continue;
+    }
+    const product = x * y;
+    const cx = SPLITTER * x;
+    const xTop = cx - (cx - x);
+    const xRest = x - xTop;
+    const cy = SPLITTER * y;
+    const yTop = cy - (cy - y);
+    const yRest = y - yTop;
+    const error = xRest * yRest - (product - xTop * yTop - xRest * yTop - xTop * yRest);
+    const p = product + error;
+    const pRest = error - (p - product);
+    const [h, l] = [high[i], low[i]];
+    const s = h + p;
+    const moved = s - h;
+    const lost = h - (s - moved) + (p - moved);
+    const t = l + pRest;
+    const tMoved = t - l;
+    const tLost = l - (t - tMoved) + (pRest - tMoved);
+    const middle = lost + t;
+    const first = s + middle;
+    const rest = middle - (first - s) + tLost;
+    const sum = first + rest;
+    high[i] = sum;
+    low[i] = rest - (sum - first);
   }
 }
 /** out (n) <- the sum, rounded once. */
