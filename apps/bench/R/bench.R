@@ -70,12 +70,12 @@ time <- function(id, least) {
     started <- proc.time()
     for (i in seq_len(n)) value <- run(i)
     took <- 1000 * (proc.time() - started)
-    if (took[["elapsed"]] >= least) break
-    n <- n * min(100, max(2, ceiling(1.2 * least / max(took[["elapsed"]], 1))))
+    cpu <- took[["user.self"]] + took[["sys.self"]]
+    if (cpu >= least) break
+    n <- n * min(100, max(2, ceiling(1.2 * least / max(cpu, 1))))
   }
   each <- (if (id %in% names(units)) units[[id]] else 1) / n
-  cpu <- each * (took[["user.self"]] + took[["sys.self"]])
-  jsonlite::toJSON(list(wall = each * took[["elapsed"]], cpu = cpu, value = if (is.na(value)) NULL else value), auto_unbox = TRUE, digits = NA, null = "null")
+  jsonlite::toJSON(list(wall = each * took[["elapsed"]], cpu = each * cpu, value = if (is.na(value)) NULL else value), auto_unbox = TRUE, digits = NA, null = "null")
 }
 packages <- c("lme4", "nlme", "glmmTMB", "pbkrtest", "RLRsim", if (!is.null(tasks[["fev/mmrm/fit"]])) "mmrm")
 versions <- c(list(R = paste(R.version$major, R.version$minor, sep = ".")),
