@@ -25,6 +25,7 @@ import { finiteJudge } from './finite.ts';
 import { type Ground, notAssessed, prepareGround } from './ground.ts';
 import { assessIntegrated } from './integrated/certificate.ts';
 import { IntegratedGround } from './integrated/ground.ts';
+import { assessJoint } from './integrated/joint.ts';
 import { type Judge, refereeJudge } from './judge.ts';
 import { assessMarginal } from './marginal/certificate.ts';
 import { goesWithFitted, holdFitted } from './marginal/fitted.ts';
@@ -35,7 +36,6 @@ import {
   beyondLaplace,
   finiteNote,
   heldFittedNote,
-  jointModeNote,
   noEngine,
   noModelNote,
   notJudged,
@@ -121,11 +121,11 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
         const own = ('canonical' in point ? point.meaning?.criterion : undefined) ?? LAPLACE;
         const criterion = smooth(own);
         if (problem.method === 'REML') return refused(beyondLaplace());
-        if (criterion.kind === 'joint-mode') return { ...refused(jointModeNote()), criterion };
         if (criterion.kind === 'no-model') return { ...refused(noModelNote(criterion)), criterion };
         if (criterion.kind === 'pseudo-likelihood') return { ...refused(pseudoLikelihoodNote()), criterion };
         const jumps = 'stale' in own && own.stale && 'canonical' in point ? point.logLik : undefined;
         integrated ??= new IntegratedGround(problem);
+        if (criterion.kind === 'joint-mode') return assessJoint(integrated, given, options.seed ?? 1);
         return assessIntegrated(integrated, criterion, given, options.seed ?? 1, {
           jumping: jumps,
           approximation: options.approximation,

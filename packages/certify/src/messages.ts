@@ -307,7 +307,7 @@ export const indefinite = (term: string, eigenvalue: number, largest: number): N
 export const jointModeNote = (): Note =>
   note(
     'certify/joint-mode',
-    'with nAGQ = 0 the fixed effects are those of the joint mode, at no maximum of a likelihood: there is nothing to judge; nAGQ = 1 fits by Laplace',
+    'judged as what nAGQ = 0 maximises: covariance matrices at the maximum of Laplace with the fixed effects at the joint mode, which is no maximum of a likelihood; nAGQ = 1 fits by Laplace',
   );
 export const noModelNote = ({ what }: { readonly what: Departure }): Note =>
   note('certify/no-model', `${WHY_NO_MODEL[what]}: there is no likelihood to judge it by, and none to rank it by`);

@@ -36,6 +36,16 @@ export interface Referee {
   generalizedLeastSquares(at: Canonical): Answer<FixedEffects>;
   /** Of Laplace's approximation: the integral itself, by importance sampling. */
   integral?(at: Canonical): Answer<Sampled>;
+  /** Where the criterion is that of the joint mode. */
+  jointMode?(at: Canonical): Answer<JointMode>;
+}
+/** The joint mode of fixed and random effects at a point's covariance matrices. */
+export interface JointMode {
+  readonly at: Canonical;
+  /** Laplace's value there, with expected information. */
+  readonly logLik: number;
+  /** What the joint log-density rises by from the fixed effects that were given. */
+  readonly rise: number;
 }
 /** An integral by draws. */
 export interface Sampled {

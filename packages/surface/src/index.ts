@@ -17,6 +17,7 @@ export {
   startAt,
 } from './held.ts';
 export { type IntegratedCriterion, openIntegratedCriterion } from './integrated/criterion.ts';
+export { searchJoint } from './integrated/joint.ts';
 export { type IntegratedSearch, type Summit, searchIntegrated } from './integrated/search.ts';
 export { GROUND, type Landscape, openLandscape } from './landscape.ts';
 export { openProfile, type Profile } from './marginal-profile.ts';

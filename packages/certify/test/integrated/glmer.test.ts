@@ -26,14 +26,22 @@ describe.each(oneIntercept.map((c): [string, GlmerProblem] => [c.name, c]))('%s'
   const end = glmerPoint(fit, c.columns.length);
   const problem = glmerProblem(c);
   if (c.nAGQ === 0) {
-    test('of the joint mode nothing is judged, and why', () => {
+    test('the joint mode is judged as what it is, and what is off in either half is found', () => {
       const meaning = { weights: 'likelihood' as const, criterion: { kind: 'joint-mode' } as const };
       const found = certify(problem, { canonical: end, meaning });
-      expect([found.verdict, found.because[0]?.code, found.criterion]).toEqual([
-        'not-assessed',
-        'certify/joint-mode',
-        { kind: 'joint-mode' },
-      ]);
+      expect([found.verdict, found.criterion]).toEqual(['interior-maximum', { kind: 'joint-mode' }]);
+      expect(found.because.map(({ code }) => code)).toContain('certify/joint-mode');
+      expect(found.gain).toBeLessThan(1e-5);
+      agree(found.logLik ?? Number.NaN, fit.logLik, { abs: 1e-6, source: 'lme4 2.1-0' });
+      agree(found.bestLogLik ?? Number.NaN, fit.logLik, { abs: 1e-5, source: 'lme4 2.1-0' });
+      const beta = { ...end, beta: end.beta.map((b, j) => (j === 0 ? b + 0.2 : b)) };
+      expect(certify(problem, { canonical: beta, meaning }).verdict).toBe('stopped-short');
+      const Sigma = end.Sigma.map((S) => ({ ...S, data: S.data.map((x) => 1.5 * x) }));
+      const wide = certify(problem, { canonical: { ...end, Sigma }, meaning });
+      expect(wide.verdict).toBe('stopped-short');
+      // Laplace's own maximum is higher and is none of this criterion
+      const laplace = certify(problem, { canonical: end, meaning: meant(1) });
+      expect(laplace.verdict).toBe('stopped-short');
     });
     test.each(['dispersion', 'weights'] as const)('of no likelihood (%s) nothing is judged, and why', (what) => {
       const meaning = { weights: 'likelihood' as const, criterion: { kind: 'no-model', what } as const };

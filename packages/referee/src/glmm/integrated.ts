@@ -16,7 +16,7 @@ import {
 } from '@mixdiff/contract';
 import { checkedWeights } from '../design.ts';
 import type { Information } from '../information.ts';
-import type { Referee, Sampled } from '../interface.ts';
+import type { JointMode, Referee, Sampled } from '../interface.ts';
 import {
   beyondCriterion,
   beyondLaplace,
@@ -31,6 +31,7 @@ import type { Score } from '../score.ts';
 import { clustersOf } from './clusters.ts';
 import { informationBy, type Moves, movesOf, scoreByDifferences } from './differences.ts';
 import { correctionOf, normals } from './importance.ts';
+import { jointModeOf } from './joint.ts';
 import { laplaceOf } from './laplace.ts';
 import { modeOf } from './mode.ts';
 import { type Observations, observationsOf } from './observations.ts';
@@ -51,7 +52,8 @@ export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE)
   const { response, parts, random } = problem;
   const n = response.y.length;
   if (problem.residual) return beyondLaplace(problem);
-  if (criterion.kind !== 'laplace' && criterion.kind !== 'quadrature') return beyondCriterion(criterion);
+  const joint = criterion.kind === 'joint-mode';
+  if (criterion.kind !== 'laplace' && criterion.kind !== 'quadrature' && !joint) return beyondCriterion(criterion);
   const weights = problem.weights ? checkedWeights(problem, 'likelihood') : null;
   if (weights !== null && isRefusal(weights)) return weights;
   const inflated = parts.zeroInflation !== undefined;
@@ -181,8 +183,24 @@ export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE)
     }
     return { logLik, standardError: Math.sqrt(variance), draws: 2 * pairs };
   }
+  function jointMode(at: Canonical): Answer<JointMode> {
+    const wrong = checkedPoint(problem, (seen as Observations).family, at);
+    if (wrong) return wrong;
+    const roots = plainRoots(random, at.Sigma);
+    if (isRefusal(roots)) return roots;
+    placeOthers(at);
+    const spherical = clusters.map((cluster) => sphericalOf(cluster, roots));
+    const { X } = parts.conditional;
+    const etaAt = (beta: Float64Array): Float64Array => linear(parts.conditional, beta, n);
+    const found = jointModeOf(clusters, seen as Observations, X, etaAt, spherical, at.beta);
+    if (!found) return noModes();
+    const there = { ...at, beta: found.beta };
+    const reached = value(there, 'ML');
+    return typeof reached === 'number' ? { at: there, logLik: reached, rise: found.rise } : reached;
+  }
   return {
     ...(observed ? { integral } : {}),
+    ...(joint ? { jointMode } : {}),
     weights: 'likelihood',
     logLik: (at, method = problem.method) => {
       const found = value(at, method);

@@ -159,6 +159,6 @@ test('nodes integrate polynomials against the normal: up to degree 2K - 1', () =
 });
 test('a criterion that is no integral is refused by name', () => {
   const p = glmerProblem(glmerProblems()[0] as never);
-  const answer = openReferee(p, { criterion: { kind: 'joint-mode' } });
+  const answer = openReferee(p, { criterion: { kind: 'pseudo-likelihood' } });
   expect(isRefusal(answer) && answer.refused).toBe('referee/beyond-criterion');
 });
