@@ -25,6 +25,8 @@ test('a planted fault is one: a maximum below a known point, a stop with nothing
     family: 'poisson',
     crossed: false,
     engine: '',
+    information: 'observed',
+    second: -100,
     verdict: 'interior-maximum',
     gain: 0,
     logLik: -100,

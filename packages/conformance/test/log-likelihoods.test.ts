@@ -14,6 +14,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'packages/certify/src/integrated/certificate.ts': 'one referee of one problem, at two points',
   'packages/certify/src/integrated/approximation.ts':
     'one point under two criteria, whose difference is what is asked for',
+  'packages/certify/src/integrated/joint.ts': 'one referee of one problem, at two points',
   'packages/certify/src/integrated/yardstick.ts': 'one referee at one point, with more nodes',
   'studies/src/generalized/study.ts': 'one likelihood of one design, and the same number computed twice',
   'packages/certify/src/integrated/zeros.ts': 'one referee of one problem, at two points',

@@ -2,7 +2,7 @@
  * The likelihood of a design written out once more, as plainly as it can be: Laplace's approximation with observed information, level by level or
  * over all effects of crossed factors at once, its highest of many starts, and the integral of one factor by the trapezoidal rule.
  */
-import type { Canonical, Problem } from '@mixdiff/contract';
+import type { Canonical, Information, Problem } from '@mixdiff/contract';
 import { optim } from '@mixdiff/optim';
 import { logGamma, type Random } from '@mixdiff/probability';
 import type { Design } from './draw.ts';
@@ -15,7 +15,8 @@ export interface Brute {
   /** NaN of crossed factors. */
   integral(x: Float64Array): number;
 }
-export function openBrute({ problem, family }: Design): Brute {
+/** `information`: whose second derivatives Laplace's determinant has; with logit and log of Poisson they are one. */
+export function openBrute({ problem, family }: Design, information: Information = 'observed'): Brute {
   const { response, parts, random } = problem;
   const { y, trials } = response;
   const { X } = parts.conditional;
@@ -104,6 +105,11 @@ export function openBrute({ problem, family }: Design): Brute {
     }
     return [h, g, H];
   }
+  const plain = information === 'observed' || family !== 'nbinom2';
+  /** Of y itself, mu for y: mu / (1 + mu / theta). */
+  const weight = (e: number, k: number): number => 1 / (Math.exp(-e) + 1 / k);
+  const expectedAt = (level: number, eta: Float64Array, s: number, k: number, u: number): number =>
+    rowsOf[level]!.reduce((D, i) => D + s * s * weight(eta[i]! + s * u, k), 1);
   const q = random.reduce((all, { levels }) => all + levels.length, 0);
   const first = [0, random[0]?.levels.length ?? 0];
   const lastMode = new Float64Array(q);
@@ -137,7 +143,7 @@ export function openBrute({ problem, family }: Design): Brute {
       }
       const log = eliminate(H, g);
       const most = g.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
-      if (most < 1e-10) return h - log / 2;
+      if (most < 1e-10) return h - (plain ? log : expectedDeterminant()) / 2;
       let share = 1;
       let next = u.map((v, j) => v + g[j]!);
       let there = height(next);
@@ -151,6 +157,20 @@ export function openBrute({ problem, family }: Design): Brute {
     }
     u.fill(0);
     return Number.NaN;
+
+    function expectedDeterminant(): number {
+      H.fill(0);
+      for (let j = 0; j < q; j++) H[j * (q + 1)] = 1;
+      for (let i = 0; i < n; i++) {
+        const w = weight(predictor(u, i), k);
+        for (let s = 0; s < K; s++) {
+          for (let t = 0; t < K; t++) {
+            H[(first[s]! + random[s]!.level[i]!) * q + first[t]! + random[t]!.level[i]!]! += sd[s]! * sd[t]! * w;
+          }
+        }
+      }
+      return eliminate(H, new Float64Array(q));
+    }
   }
   return {
     length: size,
@@ -161,8 +181,8 @@ export function openBrute({ problem, family }: Design): Brute {
       if (K > 1) return base + crossedLogLik(eta, x.subarray(p, p + K), k);
       let l = base;
       for (const level of rowsOf.keys()) {
-        const [, h, H] = levelMode(level, eta, x[p]!, k);
-        l += h - Math.log(H) / 2;
+        const [u, h, H] = levelMode(level, eta, x[p]!, k);
+        l += h - Math.log(plain ? H : expectedAt(level, eta, x[p]!, k, u)) / 2;
       }
       return l;
     },

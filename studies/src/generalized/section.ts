@@ -12,7 +12,7 @@ export function generalizedSection(designs: readonly OfDesign[], starts: number,
   const reasons = [...new Set(blank.map(({ why }) => why))];
   return `${designs.length} random designs of proportions, counts and overdispersed counts: 10 to 200 clusters of 1 to 20 rows, standard deviations from 0 to 3, every third
 crossed with a second factor, by every engine that can. The best that is known is the highest of ${starts} starts of another optimizer on a likelihood written out
-for this study (Laplace with observed information; lme4*'s expected one is the same with these links), of every engine's end and of every certificate's
+for this study (Laplace with the information that the engine takes), of every engine's end and of every certificate's
 best point. Contradicted: a maximum more than 1e-3 below the best known, a fit called none that nothing is above, a gain that is not there, another
 log-likelihood (by 1e-7 of it), data called separated whose highest point is near, or quadrature with 101 nodes that is not the integral by the
 trapezoidal rule.

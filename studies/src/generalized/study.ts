@@ -4,7 +4,7 @@ import { openCertifier } from '@mixdiff/certify';
 import { type Backend, type Canonical, choose, type Fit, isMaximum, isRefusal, type Verdict } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import { openReferee } from '@mixdiff/referee';
-import { highestOf, openBrute } from './brute.ts';
+import { type Brute, highestOf, openBrute } from './brute.ts';
 import { type Design, drawDesign, FAMILIES, type Family } from './draw.ts';
 
 /** A log-likelihood within this of another is as high. */
@@ -17,6 +17,10 @@ const REACH = 6;
 /** How one fit ended: log-likelihoods by the plain likelihood. */
 export interface End {
   readonly engine: string;
+  /** Of the determinant: ends of two are of two functions. */
+  readonly information: 'observed' | 'expected';
+  /** The highest of the second optimizer. */
+  readonly second: number | null;
   readonly verdict: Verdict;
   readonly gain: number | null;
   readonly logLik: number | null;
@@ -34,7 +38,6 @@ export interface OfDesign {
   readonly family: Family;
   readonly crossed: boolean;
   readonly rows: number;
-  readonly second: number | null;
   /** How far out the highest point of the second optimizer is. */
   readonly reach: number;
   readonly ends: readonly End[];
@@ -69,16 +72,29 @@ export async function endsOf(
 ): Promise<OfDesign> {
   const { problem } = design;
   const certifier = openCertifier(problem);
-  const brute = openBrute(design);
-  const at = (point: Canonical): number => brute.logLik(brute.at(point));
+  const brutes = { observed: openBrute(design), expected: openBrute(design, 'expected') };
+  // the second optimizer climbs each function that an engine does
+  const seconds = new Map<Brute, { readonly x: Float64Array; readonly logLik: number }>();
+  const secondOf = (brute: Brute): { readonly x: Float64Array; readonly logLik: number } => {
+    const known = seconds.get(brute) ?? highestOf(brute, problem, starts, new Random(seed));
+    seconds.set(brute, known);
+    return known;
+  };
   const finest = design.crossed ? null : openReferee(problem, { criterion: { kind: 'quadrature', nodes: 101 } });
   const ends: End[] = [];
   const see = (engine: string, fit: Fit): void => {
     const found = certifier.certify(fit);
+    const { criterion } = fit.meaning;
+    const expected =
+      design.family === 'nbinom2' && criterion.kind === 'laplace' && criterion.information === 'expected';
+    const brute = expected ? brutes.expected : brutes.observed;
+    const at = (point: Canonical): number => brute.logLik(brute.at(point));
     const own = at(fit.canonical);
     const quadrature = finest && !isRefusal(finest) ? finest.logLik(fit.canonical) : null;
     ends.push({
       engine,
+      information: expected ? 'expected' : 'observed',
+      second: finite(secondOf(brute).logLik),
       verdict: found.verdict,
       gain: found.gain,
       logLik: finite(own),
@@ -86,7 +102,7 @@ export async function endsOf(
       apart: found.logLik === null ? null : finite(found.logLik - own),
       quadrature:
         quadrature && !isRefusal(quadrature)
-          ? finite(quadrature.logLik - brute.integral(brute.at(fit.canonical)))
+          ? finite(quadrature.logLik - brutes.observed.integral(brutes.observed.at(fit.canonical)))
           : null,
       why: found.because[0]?.text ?? '',
     });
@@ -104,7 +120,7 @@ export async function endsOf(
     const fit = await backend.fit(problem, {}, { milliseconds: () => performance.now() });
     if (!isRefusal(fit)) see(`r:${fit.as}`, fit);
   }
-  const { x, logLik } = highestOf(brute, problem, starts, new Random(seed));
+  const { x } = secondOf(brutes.observed);
   const { X } = problem.parts.conditional;
   let reach = Math.max(...problem.random.map((_, t) => Math.abs(x[X.ncol + t] ?? 0)));
   for (let i = 0; i < X.nrow; i++) {
@@ -113,20 +129,16 @@ export async function endsOf(
     reach = Math.max(reach, design.family === 'binomial' ? Math.abs(eta) : -eta);
   }
   const { name, family, crossed } = design;
-  return { index, design: name, family, crossed, rows: X.nrow, second: finite(logLik), reach, ends };
+  return { index, design: name, family, crossed, rows: X.nrow, reach, ends };
 }
 /** Each end against the highest that is known of its design. */
-export function judgedOf({ design, family, crossed, second, reach, ends }: OfDesign): Judged[] {
-  const known = ends.flatMap(({ logLik, best }) => [logLik, best]);
-  const highest = Math.max(...[second, ...known].map((value) => value ?? Number.NEGATIVE_INFINITY));
-  return ends.map((end) => ({
-    ...end,
-    design,
-    family,
-    crossed,
-    reach,
-    gap: highest - (end.logLik ?? Number.NEGATIVE_INFINITY),
-  }));
+export function judgedOf({ design, family, crossed, reach, ends }: OfDesign): Judged[] {
+  return ends.map((end) => {
+    const known = ends.filter(({ information }) => information === end.information);
+    const values = known.flatMap(({ logLik, best, second }) => [logLik, best, second]);
+    const highest = Math.max(...values.map((value) => value ?? Number.NEGATIVE_INFINITY));
+    return { ...end, design, family, crossed, reach, gap: highest - (end.logLik ?? Number.NEGATIVE_INFINITY) };
+  });
 }
 export const designsOf = (designs: number, seed: number, most?: number): Design[] => {
   const random = new Random(seed);

@@ -162,7 +162,10 @@ function openJoint(problem: Problem): JointSurface | null {
       if (!(reached >= floor)) return Number.NaN;
       [gamma, u] = next;
       height = reached;
-      const size = Math.max(...gg.map(Math.abs), gu.reduce((most, x) => Math.max(most, Math.abs(x)), 0));
+      const size = Math.max(
+        ...gg.map(Math.abs),
+        gu.reduce((most, x) => Math.max(most, Math.abs(x)), 0),
+      );
       if (size <= 1e-9) return height;
     }
     return Number.NaN;
