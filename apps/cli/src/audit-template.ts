@@ -1,6 +1,7 @@
 /** The form of an audit file for a model: every number that it has is a blank to fill in, under the model's own names. */
+import { relative } from 'node:path';
 import type { AuditInput } from '@mixdiff/schema';
-import { buildModel, loadModel, type ModelOptions } from './model.ts';
+import { buildModel, dataPath, loadModel, type ModelOptions } from './model.ts';
 
 /** Standard errors and the log-likelihood may stay blank. Throws where the model cannot be built. */
 export function auditTemplate(options: ModelOptions): AuditInput {
@@ -21,7 +22,8 @@ export function auditTemplate(options: ModelOptions): AuditInput {
     'offset',
   ] as const;
   return {
-    data: config.data,
+    // as seen from where the form is written
+    data: relative(process.cwd(), dataPath(config.data, model.folder)) || config.data,
     ...(config.sep ? { sep: config.sep } : {}),
     ...(config.dec ? { dec: config.dec } : {}),
     formula: spec.formula,

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { backendIds, backends, engineNamed, type NamedEngine, recordedBackend } from '@mixdiff/backends';
 import { type Backend, own, refuse } from '@mixdiff/contract';
+import { externalBackend } from '@mixdiff/external';
 import { type ROptions, rBackend, rBackends } from '@mixdiff/r';
 import { type Config, type EngineConfig, recordedDocument, validate } from '@mixdiff/schema';
 import { settle } from './exit.ts';
@@ -27,10 +28,15 @@ export interface Naming {
 
 /** The engine that a text names, with the config's version and the user's choices. */
 export function openNamed(text: string, { config, folder }: Naming, options: EngineOptions = {}): NamedEngine {
-  const bare = text.replace(/[@{].*$/, '');
+  // a path may hold an @
+  const bare = text.replace(text.startsWith('external:') ? /\{.*$/ : /[@{].*$/, '');
   const version = typeof config.as === 'string' ? config.as : own(config.as, bare);
   const choices = { ...choicesOf(config, bare), ...flagged(options) };
-  const extra = text.startsWith('recorded:') ? [recordedAt(text, process.cwd())] : [];
+  const extra = text.startsWith('recorded:')
+    ? [recordedAt(text, process.cwd())]
+    : text.startsWith('external:')
+      ? [externalBackend(bare, from(process.cwd(), bare.replace(/^external:/, '')))]
+      : [];
   const among = [...configured(config, folder), ...extra, ...backends, ...rBackends];
   return settle(engineNamed(text, among, { version, choices }), text);
 }

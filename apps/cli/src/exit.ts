@@ -12,9 +12,17 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Codes of these packages come from what the user gave; those of a backend are refusals; those of `r` are engines. */
 const BAD_INPUT = new Set(['cli', 'frame', 'schema', 'contract', 'backends', 'printout']);
-const ENGINE = new Set(['r']);
+const ENGINE = new Set(['r', 'external']);
 /** What a real package says of this model; everything else of `r` is an engine that did not answer. */
-const REFUSED_BY_R = new Set(['r/lacks', 'r/refused', 'r/no-random-effects', 'r/no-structure', 'r/other-model']);
+const REFUSED_BY_R = new Set([
+  'external/lacks',
+  'external/refused',
+  'r/lacks',
+  'r/refused',
+  'r/no-random-effects',
+  'r/no-structure',
+  'r/other-model',
+]);
 export function exitCodeOf(refusal: Refusal): ExitCode {
   const [origin = '', slug = ''] = refusal.refused.split('/');
   if (ENGINE.has(origin)) return REFUSED_BY_R.has(refusal.refused) ? EXIT.refused : EXIT.engine;

@@ -30,6 +30,7 @@ ENGINES  --backends lme4,nlme,glmmTMB      re-implemented here, marked * in ever
            glmmTMB{dispersion=log-variance}   with a choice of its own
            r:glmmTMB                      the real package, from your R
            recorded:F.json#r:glmmTMB      a stored fit; needs no R
+           external:./my-engine           a program of yours, asked in JSON: docs/protocol.md; mixdiff conformance tries it
 JUDGE    --starts 20   --certify   --grid   --invariance   --jitter 300   --fail-on not-a-maximum,unexplained,refused
 OUTPUT   --out DIR   --full   --json   --methods-text   --with ranef,fitted,trace
          result on stdout, progress on stderr; no colour when piped or with NO_COLOR

@@ -113,6 +113,11 @@ export function program(done: (code: ExitCode) => void): Command {
     );
   regressionCommands(command, modelFlags);
   command(
+    'conformance <engine>',
+    'tries an engine of your own through: external:./my-engine (docs/protocol.md)',
+    async () => (await import('./commands/conformance.ts')).conformanceCommand,
+  ).option('--json', 'one JSON document on stdout');
+  command(
     'difference <files...>',
     'what makes two fits differ, of one model or of two (mixdiff/pair@1 documents)',
     async () => (await import('./commands/difference.ts')).differenceCommand,

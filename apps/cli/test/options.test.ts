@@ -177,6 +177,7 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     jitter: on([...MODEL, '--reml', '--backends', 'lme4'], '--jitter', 'many'),
     failOn: on([...MODEL, '--reml', '--backends', 'lme4'], '--fail-on', 'nosuch'),
   },
+  conformance: { json: on(['external:./nothing'], '--json') },
   audit: {
     case: on(['out.txt'], '--case', 'rail'),
     config: on(['out.txt'], '--config', 'c.yaml'),

@@ -3,7 +3,7 @@ import { nearest } from '@mixdiff/schema';
 
 /**
  * An engine as a user names it: `lme4`, `glmmTMB@1.1.8`, `glmmTMB@1.1.15{dispersion=log-variance}`, `r:glmmTMB`,
- * `recorded:F.json`. The same grammar, with `/METHOD`, makes the ids of fits.
+ * `recorded:F.json`, `external:./my-engine`. The same grammar, with `/METHOD`, makes the ids of fits.
  */
 export interface EngineName {
   readonly id: string;
@@ -13,12 +13,14 @@ export interface EngineName {
 
 /** Takes `glmmTMB@1.1.8{dispersion=log-sd}` apart; no engine is looked up. */
 export function parseEngineName(text: string): Answer<EngineName> {
-  const match = /^(recorded:[^{}]+|(?:r:)?[A-Za-z][\w.-]*)(?:@([\w.-]+))?(?:\{([^{}]*)\})?$/.exec(text.trim());
+  const match = /^((?:recorded|external):[^{}]+|(?:r:)?[A-Za-z][\w.-]*)(?:@([\w.-]+))?(?:\{([^{}]*)\})?$/.exec(
+    text.trim(),
+  );
   if (!match) {
     return refuse(
       'backends/name',
       `'${text}' names no engine`,
-      'write one as lme4, glmmTMB@1.1.8, r:lme4 or recorded:F.json',
+      'write one as lme4, glmmTMB@1.1.8, r:lme4, recorded:F.json or external:./my-engine',
     );
   }
   const [, id = '', version, list = ''] = match;

@@ -35,6 +35,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'packages/robustness/src/invariance.ts': 'one fit before and after a change that is put back',
   'packages/inference/src/bootstrap-test.ts': 'one engine, a model and its submodel on one response',
   'packages/inference/src/likelihood-ratio.ts': 'one engine, a model and its submodel on one response',
+  'apps/cli/src/engine-conformance.ts': 'one engine on one problem said another way, and its word against the referee',
   'studies/src/hard/pairs.ts': 'a star and the real package of one name, on one problem',
   'packages/report/src/pictures/paths.ts': 'below the best of the same peers',
   'packages/report/src/pictures/profiles.ts': 'below the best of the same peers',

@@ -14,9 +14,11 @@ export {
   WEIGHTS,
 } from './comparable.ts';
 export * from './comparison.ts';
+export * from './conformance.ts';
 export { decodeFit, reportedBy } from './decode.ts';
 export { directionName } from './direction-name.ts';
 export { correlationsOf, type EncodeOptions, encodeFit, encodeRefusal, groupCounts, residualField } from './encode.ts';
+export * from './engine-protocol.ts';
 export * from './fit.ts';
 export * from './inference.ts';
 export { type LikelihoodDocument, likelihoodOf } from './likelihood.ts';

@@ -4,6 +4,8 @@ import { auditInput } from './audit-input.ts';
 import { config } from './case.ts';
 import { checkDocument, projectConfig, snapshotDocument } from './check.ts';
 import { comparisonDocument, publishedNumbers } from './comparison.ts';
+import { conformanceDocument } from './conformance.ts';
+import { engineAnswer, engineQuestion } from './engine-protocol.ts';
 import { fitDocument, refusalDocument } from './fit.ts';
 import {
   anovaDocument,
@@ -43,6 +45,9 @@ export const documents = {
   transport: transportDocument,
   pair: pairInput,
   difference: differenceDocument,
+  'engine-question': engineQuestion,
+  'engine-answer': engineAnswer,
+  conformance: conformanceDocument,
 } as const;
 
 /** The JSON Schema of a kind of document, as in docs/schemas. */

@@ -1,16 +1,19 @@
 /** The package as it is published, in an empty folder without the clone. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditDocument, comparisonDocument } from '@mixdiff/schema';
 import { goldenPath, readGolden } from '@mixdiff/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { installed, ROOT, run } from './tarball.ts';
+import { commandsOf, patternOf } from './pages.ts';
+import { installed, packed, ROOT, run } from './tarball.ts';
 
 let folder = '';
 let tarball = '';
 beforeAll(() => {
-  ({ folder, tarball } = installed());
+  tarball = packed();
+  folder = installed(tarball);
   copyFileSync(goldenPath('sleepstudy/data.csv'), join(folder, 'sleep.csv'));
 }, 180_000);
 const npx = (...args: string[]) => run(folder, 'npx', ['--no-install', 'mixdiff', ...args]);
@@ -114,4 +117,29 @@ console.log(audited.schema);
     const text = readFileSync(own('dist/browser.mjs'), 'utf8');
     expect(text).not.toMatch(/\bfrom\s*["']node:|\bimport\s*["']/);
   });
+});
+
+/** Whether R has what the page about it names. */
+const HAS_R =
+  spawnSync('Rscript', ['-e', 'stopifnot(requireNamespace("lme4"), requireNamespace("jsonlite"))']).status === 0;
+describe('the start pages', () => {
+  it.each(['start-npm', 'start-ci', 'start-print-out', ...(HAS_R ? ['start-r'] : [])])(
+    '%s: every command runs in an empty folder and prints what the page shows',
+    async (page) => {
+      const here = installed(tarball);
+      // of the repository, as the page about R says
+      symlinkSync(join(ROOT, 'r'), join(here, 'r'));
+      mkdirSync(join(here, 'library'));
+      const commands = commandsOf(join(ROOT, 'docs', `${page}.md`));
+      expect(commands.length).toBeGreaterThan(3);
+      for (const { command, output } of commands) {
+        if (command.startsWith('npm install')) continue;
+        const ran = await run(here, 'bash', ['-c', `{ ${command}\n} 2>&1`], { R_LIBS: join(here, 'library') });
+        if (output !== '') expect(ran.stdout.replace(/[ \t]+$/gm, '').trim(), command).toMatch(patternOf(output));
+        else expect(ran, command).toMatchObject({ code: 0 });
+      }
+    },
+    120_000,
+  );
+  it.skipIf(HAS_R)('start-r is skipped without R, lme4 and jsonlite', () => undefined);
 });

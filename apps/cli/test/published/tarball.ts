@@ -7,15 +7,18 @@ import type { Ran } from '../mixdiff.ts';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../../..');
 
-/** An empty folder into which the package was installed from its tarball, and nothing else. */
-export function installed(): { folder: string; tarball: string } {
+/** The package, made anew. */
+export function packed(): string {
   const made = mkdtempSync(join(tmpdir(), 'mixdiff-tarball-'));
   execFileSync(process.execPath, [join(ROOT, 'scripts/pack.mjs'), join(made, 'package')], { stdio: 'pipe' });
-  const tarball = join(made, readdirSync(made).find((name) => name.endsWith('.tgz')) as string);
+  return join(made, readdirSync(made).find((name) => name.endsWith('.tgz')) as string);
+}
+/** An empty folder into which it was installed, and nothing else. */
+export function installed(tarball: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'mixdiff-empty-'));
   const install = ['install', '--offline', '--no-audit', '--no-fund', '--save-dev', '--save-exact', tarball];
   execFileSync('npm', install, { cwd: folder, stdio: 'pipe' });
-  return { folder, tarball };
+  return folder;
 }
 /** A command in that folder; what npm knows of this repository is kept from it. */
 export function run(

@@ -1,0 +1,1 @@
+export { capabilitiesOf, externalBackend } from './backend.ts';
