@@ -1,6 +1,6 @@
 /** An audit of a text whose data are at hand or are not: what the package and the command line share. */
 import { type AuditTask, audit as judge } from '@mixdiff/audit';
-import { type Answer, type Context, isRefusal } from '@mixdiff/contract';
+import { type Answer, type Context, isRefusal, type Method } from '@mixdiff/contract';
 import type { Table } from '@mixdiff/frame';
 import { type Beside, modelOf, notJudged, type Printout, readAs, readPrintout } from '@mixdiff/printout';
 import type { Entrant } from '@mixdiff/runs';
@@ -39,20 +39,55 @@ export async function auditText(task: TextAudit): Promise<Answer<AuditedText>> {
   const source = task.source();
   if (source && isRefusal(source)) return source;
   const about = { dataHash: source?.hash ?? '', name: source?.name ?? '' };
-  const model = modelOf(printout, source?.table ?? null, beside, about, file);
-  if (isRefusal(model)) return model;
-  const { sep, dec } = data;
-  const input: AuditInput = {
-    data: data.name,
-    ...(sep ? { sep: sep === '\t' ? 'tab' : sep } : {}),
-    ...(dec ? { dec } : {}),
-    ...model.input,
-    source: called,
+  const by = async (method?: Method): Promise<Answer<AuditedText>> => {
+    const asked = method === undefined ? beside : { ...beside, method };
+    const model = modelOf(printout, source?.table ?? null, asked, about, file);
+    if (isRefusal(model)) return model;
+    const { sep, dec } = data;
+    const input: AuditInput = {
+      data: data.name,
+      ...(sep ? { sep: sep === '\t' ? 'tab' : sep } : {}),
+      ...(dec ? { dec } : {}),
+      ...model.input,
+      source: called,
+    };
+    const document = await judge({
+      file,
+      input,
+      problems: model.problems,
+      engines,
+      context,
+      search,
+      notes: model.notes,
+    });
+    if (isRefusal(document)) return document;
+    const { program, warnings } = raw;
+    return { document: { ...document, read: { program, ...input, ...(warnings ? { warnings } : {}) } }, input };
   };
-  const document = await judge({ file, input, problems: model.problems, engines, context, search, notes: model.notes });
-  if (isRefusal(document)) return document;
-  const { program, warnings } = raw;
-  return { document: { ...document, read: { program, ...input, ...(warnings ? { warnings } : {}) } }, input };
+  const open = printout.method === undefined && beside.method === undefined;
+  const found = open && source && printout.program === 'glmmTMB' ? await byNumbers(by) : null;
+  return found ?? (await by());
+}
+/**
+ * glmmTMB prints no criterion, but numbers that tell: the method under which most of them are those of a maximum. null where they
+ * do not tell.
+ */
+async function byNumbers(by: (method: Method) => Promise<Answer<AuditedText>>): Promise<AuditedText | null> {
+  const tried: AuditedText[] = [];
+  for (const method of ['ML', 'REML'] as const) {
+    const audited = await by(method);
+    if (isRefusal(audited)) continue;
+    tried.push(audited);
+    if (audited.document.finding?.kind === 'all-reproduce') break;
+  }
+  const count = ({ document: { finding } }: AuditedText): number => finding?.reproduced ?? 0;
+  const [best, other] = tried.sort((a, b) => count(b) - count(a));
+  if (!best || (other && count(other) === count(best)) || 2 * count(best) < (best.document.finding?.of ?? 0))
+    return null;
+  const { method } = best.document;
+  const text = `the text does not say REML or ML: taken as ${method}, under which ${count(best)} of ${best.document.finding?.of} printed numbers are those of a maximum${other ? `, under ${other.document.method} ${count(other)}` : ''}`;
+  const note = { code: 'mixdiff/method-found', text, level: 'message' } as const;
+  return { ...best, document: { ...best.document, messages: [...best.document.messages, note] } };
 }
 /** What was read, and by name what is not judged. */
 function unjudged(file: string, read: AuditRead, printout: Printout, beyond: readonly string[]): AuditDocument {

@@ -75,10 +75,10 @@ export function readPrintout(text: string): Answer<Printout> {
     const count = [...whole.matchAll(form.once)].length;
     if (count > 1) return severalPrintouts(form.name, count);
     const read = form.read(lines);
-    // a table may quote a program's words
+    // a table with rules or separators may quote a program's words
     if (!isRefusal(read)) return read;
     const other = table(pasted);
-    return isRefusal(other) ? read : other;
+    return isRefusal(other) || other.program === 'a table' ? read : other;
   }
   // commas may separate cells: decimals are mended where they do not
   const cells = table(commas && !isCommaSeparated(pasted) ? withDecimalPoints(pasted) : pasted);

@@ -53,6 +53,12 @@ describe('mixdiff audit PRINTOUT', () => {
     const told = await mixdiff(['audit', file, '--data', SLEEP, '--formula', formula, '--json'], folder);
     expect(document(told.stdout).finding?.kind).toBe('all-reproduce');
   });
+  it('finds the criterion of new glmmTMB, which prints none, by its numbers', async () => {
+    const file = put('new.txt', printout('glmmTMB-1.1.15-reml'));
+    const found = document((await mixdiff(['audit', file, '--data', SLEEP, '--json'], folder)).stdout);
+    expect([found.method, found.finding?.kind]).toEqual(['REML', 'all-reproduce']);
+    expect(found.messages.map(({ text }) => text).join()).toContain('the text does not say REML or ML: taken as REML');
+  });
   it('asks for everything that is missing at once', async () => {
     const text = 'Table\n             Estimate   SE\n(Intercept)  251.405    6.825\nDays         10.467     1.546\n';
     const { stderr, code } = await mixdiff(['audit', put('table.md', text)], folder);

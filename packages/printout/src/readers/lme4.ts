@@ -51,7 +51,7 @@ export const glmmTMB: Reader = (lines) => {
  */
 function criterionOf(
   lines: readonly string[],
-  { fixed, random, sigma, sigma2 }: Common,
+  { fixed, random, sigma, sigma2, dispersion }: Common,
 ): { method: 'REML' | 'ML' } | null {
   const of = below(lines, /\bAIC\b.*\bBIC\b/);
   if (of.has('-2*log(l)')) return null;
@@ -61,7 +61,9 @@ function criterionOf(
   // variances and correlations, each printed once
   const elements = new Set(random.filter(({ kind }) => kind !== 'sd').map(({ group, terms }) => `${group} ${terms}`));
   const deviations = new Set(random.filter(({ kind }) => kind === 'sd').map(({ group, terms }) => `${group} ${terms}`));
-  const covariance = new Set([...elements, ...deviations]).size + (sigma === undefined && sigma2 === undefined ? 0 : 1);
+  const covariance =
+    new Set([...elements, ...deviations]).size +
+    (sigma === undefined && sigma2 === undefined && dispersion === undefined ? 0 : 1);
   if (n - left === covariance + free) return { method: 'ML' };
   return n - left === covariance ? { method: 'REML' } : null;
 }
