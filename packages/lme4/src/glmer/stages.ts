@@ -13,10 +13,11 @@ import { zeroIfBetter } from '../optimize.ts';
 import { jointDeviance, laplaceDeviance, type Quadrature } from './criterion.ts';
 import { fillFixed } from './fixed-effects.ts';
 import { hermite } from './hermite.ts';
+import { valueOfIntercepts } from './intercepts/value.ts';
 import type { GlmerModel } from './model.ts';
 import { settle } from './moment-dispersion.ts';
 import { valueOfOneIntercept } from './one-intercept/value.ts';
-import { originAt } from './origin.ts';
+import { type Origin, originAt } from './origin.ts';
 
 /** The choices of a run, and what they come to. */
 export interface Manners {
@@ -77,7 +78,7 @@ export function lastStage(model: GlmerModel, theta: Float64Array, manners: Manne
   const evaluate: Objective = (par) => laplaceDeviance(model, last, par, quadrature);
   return {
     quadrature,
-    objective: valueOfOneIntercept(model, last, quadrature, evaluate) ?? evaluate,
+    objective: quickly(model, last, quadrature, evaluate),
     evaluate,
     names: namesOf(model),
     lower: lowerOf(model),
@@ -100,7 +101,7 @@ export function refitStage(model: GlmerModel, par: Float64Array, manners: Manner
   const evaluate: Objective = (at) => laplaceDeviance(model, origin, at, quadrature);
   return {
     quadrature,
-    objective: valueOfOneIntercept(model, origin, quadrature, evaluate) ?? evaluate,
+    objective: quickly(model, origin, quadrature, evaluate),
     evaluate,
     names: namesOf(model),
     lower: lowerOf(model),
@@ -109,6 +110,11 @@ export function refitStage(model: GlmerModel, par: Float64Array, manners: Manner
     // a refit's first steps are 0.02 in every coordinate
     errors: new Float64Array(design.rank).fill(0.1),
   };
+}
+/** The value alone, by the way that the design allows. */
+function quickly(model: GlmerModel, origin: Origin, quadrature: Quadrature | null, general: Objective): Objective {
+  const several = quadrature || model.design.single ? null : valueOfIntercepts(model, origin, general);
+  return valueOfOneIntercept(model, origin, quadrature, general) ?? several ?? general;
 }
 /** u alone, beta being 0, from the family's own first guess. */
 function settleWithoutBeta(model: GlmerModel, theta: Float64Array, { meanStart }: Manners): void {

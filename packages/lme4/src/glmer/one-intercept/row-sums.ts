@@ -21,5 +21,3 @@ export interface SortedRows {
   readonly y: Float64Array;
   readonly w: Float64Array;
 }
-/** Linear predictors between which e^eta reaches no limit of lme4's links. */
-export const FAR = 36;

@@ -7,8 +7,9 @@ import type { Quadrature } from '../criterion.ts';
 import type { GlmerModel } from '../model.ts';
 import type { Origin } from '../origin.ts';
 import { counts } from './counts.ts';
+import { FAR, type FixedPart, fillFixedPart, fixedPart } from './fixed-part.ts';
 import { manyTrials, singleTrials } from './logistic.ts';
-import { FAR, type LevelSums, type RowSums, type SortedRows } from './row-sums.ts';
+import type { LevelSums, RowSums, SortedRows } from './row-sums.ts';
 
 const [MOST_ITERATIONS, MOST_HALVINGS] = [100, 20];
 /** A product is taken to its logarithm before it leaves the range of doubles. */
@@ -25,11 +26,7 @@ interface OneIntercept {
   readonly saturated: number;
   readonly kind: RowSums;
   readonly rows: SortedRows;
-  /** n x rank, row by row; n, n. */
-  readonly X: Float64Array;
-  readonly offset: Float64Array;
-  readonly fixed: Float64Array;
-  readonly rank: number;
+  readonly fixed: FixedPart;
   /** A level: u, that of the iterate before, theta u, pivots of Lambda'Z'WZ Lambda + I, and sums. */
   readonly u: Float64Array;
   readonly before: Float64Array;
@@ -52,12 +49,10 @@ export function valueOfOneIntercept(
   const { saturated } = model.response;
   const kind = kindOf(model);
   if (!kind || !design.single || saturated === null || design.terms[0].Z.some((z) => z !== 1)) return null;
-  const { n, rank, X, offset, w } = design;
+  const { w } = design;
   const [{ level, levels }] = design.terms;
   const { ptr, order } = byLevel(level, levels);
   const take = (x: Float64Array): Float64Array => x.map((_, i) => x[order[i]]);
-  const rowsOfX = new Float64Array(n * rank);
-  for (let i = 0; i < n; i++) for (let j = 0; j < rank; j++) rowsOfX[i * rank + j] = X[j * n + order[i]];
   const each = (): Float64Array => new Float64Array(levels);
   const state: OneIntercept = {
     origin,
@@ -67,10 +62,7 @@ export function valueOfOneIntercept(
     saturated,
     kind,
     rows: kind.open({ ptr, y: take(y), w: take(w) }),
-    X: rowsOfX,
-    offset: take(offset),
-    fixed: new Float64Array(n),
-    rank,
+    fixed: fixedPart(design, order),
     u: each(),
     before: each(),
     b: each(),
@@ -98,9 +90,9 @@ function valueAt(state: OneIntercept, par: Float64Array): number {
   const { weight, score } = sums;
   const levels = u.length;
   const theta = par[0];
-  const room = FAR - fillFixedPart(state, par);
+  const room = FAR - fillFixedPart(fixed, par, 1);
   if (!(room > 0)) return NaN;
-  kind.begin(rows, fixed);
+  kind.begin(rows, fixed.values);
   origin.score(par, 1, score);
   weight.set(origin.weights);
   u.fill(0);
@@ -129,18 +121,6 @@ function valueAt(state: OneIntercept, par: Float64Array): number {
     old = now;
   }
   return NaN;
-}
-
-/** fixed <- offset + X beta; its largest absolute value. */
-function fillFixedPart({ X, offset, fixed, rank }: OneIntercept, par: Float64Array): number {
-  let far = 0;
-  for (let i = 0, at = 0; i < fixed.length; i++) {
-    let sum = offset[i];
-    for (let j = 1; j <= rank; j++) sum += X[at++] * par[j];
-    fixed[i] = sum;
-    far = Math.max(far, Math.abs(sum));
-  }
-  return far;
 }
 
 /** sum r + |u|^2 at u; NaN where lme4's links have limits. */
