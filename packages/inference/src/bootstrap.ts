@@ -22,6 +22,7 @@ import {
   weightsNotSimulated,
 } from './messages.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
+import { partCoefficients } from './part-coefficients.ts';
 import { percentile, percentileError } from './percentile.ts';
 import { reduce } from './reduction.ts';
 import { allRefits, type Refits } from './refits.ts';
@@ -59,7 +60,8 @@ export async function bootstrapIntervals(
   const refused = checkNsim(nsim) ?? checkSeed(seed) ?? (level > 0 && level < 1 ? null : badLevel(level));
   if (refused) return refused;
   const { family, link } = problem.response;
-  const linear = family === 'gaussian' && link === 'identity';
+  const { zeroInflation, dispersion } = problem.parts;
+  const linear = family === 'gaussian' && link === 'identity' && !zeroInflation && !dispersion;
   const sigma2 = linear ? varianceOfCarried(fit, problem) : dispersionOf(fit.canonical);
   if (!isNumber(sigma2)) return sigma2;
   const reduction = linear ? reduce(problem) : null;
@@ -71,19 +73,27 @@ export async function bootstrapIntervals(
   const failures = count(refits.failed);
   if (failures === nsim) return allRefitsFailed(nsim);
   const notes: Note[] = [];
-  const intervals = parametersOf(problem, keptColumns(fit.canonical), fit.meaning.varianceOrder).map(
-    (parameter): Interval => {
-      const values = bootstrapValues(parameter, refits, problem);
-      const tails = [(1 - level) / 2, (1 + level) / 2] as const;
-      const [lower, upper] = [percentile(values, tails[0]), percentile(values, tails[1])];
-      const mcse = [percentileError(values, tails[0]), percentileError(values, tails[1])] as const;
-      if (lower.extreme || upper.extreme) notes.push(extremeOrder(parameter.name));
-      const { name, label } = parameter;
-      const estimate = valueAt(parameter, fit.canonical, sigma2);
-      const why = values.length === 0 ? { why: 'no refit has a value of it' } : {};
-      return { name, label, estimate, lower: lower.value, upper: upper.value, mcse, ...why };
-    },
-  );
+  const interval = (name: string, label: string, estimate: number, values: Float64Array): Interval => {
+    const tails = [(1 - level) / 2, (1 + level) / 2] as const;
+    const [lower, upper] = [percentile(values, tails[0]), percentile(values, tails[1])];
+    const mcse = [percentileError(values, tails[0]), percentileError(values, tails[1])] as const;
+    if (lower.extreme || upper.extreme) notes.push(extremeOrder(name));
+    const why = values.length === 0 ? { why: 'no refit has a value of it' } : {};
+    return { name, label, estimate, lower: lower.value, upper: upper.value, mcse, ...why };
+  };
+  const intervals = [
+    ...parametersOf(problem, keptColumns(fit.canonical), fit.meaning.varianceOrder).map((parameter) =>
+      interval(
+        parameter.name,
+        parameter.label,
+        valueAt(parameter, fit.canonical, sigma2),
+        bootstrapValues(parameter, refits, problem),
+      ),
+    ),
+    ...partCoefficients(fit, problem).map(({ name, estimate }, j) =>
+      interval(name, name, estimate, otherValues(refits, j)),
+    ),
+  ];
   const singular = count(refits.singular);
   if (failures > 0) notes.unshift(failedRefits(failures, nsim));
   if (singular > 0) notes.unshift(singularMessages(singular));
@@ -95,6 +105,11 @@ const dispersionOf = ({ residual }: Canonical): number =>
   residual.kind === 'none' ? (residual.family?.['dispersion'] ?? Number.NaN) : Number.NaN;
 const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
 
+/** Ascending; of the j-th coefficient beside the mean's. */
+function otherValues({ others, failed, count: n }: Refits, j: number): Float64Array {
+  const values = Float64Array.from({ length: n }, (_, s) => (failed[s] ? NaN : others[s * (others.length / n) + j]));
+  return values.filter(Number.isFinite).sort();
+}
 /** Ascending; without the refits that failed and correlations that do not exist. */
 function bootstrapValues(parameter: Parameter, refits: Refits, problem: Problem): Float64Array {
   const p = problem.parts.conditional.X.ncol;

@@ -12,6 +12,7 @@ import {
   type Context,
   type Engine,
   isRefusal,
+  OTHER_PARTS,
   type Problem,
   type Refit,
 } from '@mixdiff/contract';
@@ -44,6 +45,8 @@ export interface Refits {
   readonly count: number;
   /** p x count. */
   readonly beta: Float64Array;
+  /** Coefficients of the other linear predictors, part after part: m x count. */
+  readonly others: Float64Array;
   /** Per term c c x count. */
   readonly Sigma: readonly Float64Array[];
   readonly sigma2: Float64Array;
@@ -52,19 +55,11 @@ export interface Refits {
   readonly failed: Uint8Array;
 }
 
-const emptyRefits = (
-  {
-    parts: {
-      conditional: { X },
-    },
-    random,
-  }: Problem,
-  first: number,
-  count: number,
-): Refits => ({
+const emptyRefits = ({ parts, random }: Problem, first: number, count: number): Refits => ({
   first,
   count,
-  beta: new Float64Array(X.ncol * count),
+  beta: new Float64Array(parts.conditional.X.ncol * count),
+  others: new Float64Array(OTHER_PARTS.reduce((sum, part) => sum + (parts[part]?.X.ncol ?? 0), 0) * count),
   Sigma: random.map((term) => new Float64Array(term.columns.length ** 2 * count)),
   sigma2: new Float64Array(count),
   logLik: new Float64Array(count),
@@ -117,6 +112,13 @@ function blankRefit({
 function refitOne(engine: Engine, y: Float64Array, into: Refit, out: Refits, s: number): void {
   engine.refit(y, into);
   out.beta.set(into.beta, s * into.beta.length);
+  let at = (out.others.length / out.count) * s;
+  for (const part of OTHER_PARTS) {
+    const values = into.others?.[part];
+    if (!values) continue;
+    out.others.set(values, at);
+    at += values.length;
+  }
   into.Sigma.forEach(({ data }, k) => {
     out.Sigma[k].set(data, s * data.length);
   });
@@ -173,6 +175,7 @@ function place(chunk: Refits, out: Refits): void {
   const put = (from: Float64Array | Uint8Array, to: Float64Array | Uint8Array): void =>
     to.set(from, (chunk.first * from.length) / chunk.count);
   put(chunk.beta, out.beta);
+  put(chunk.others, out.others);
   chunk.Sigma.forEach((from, k) => {
     put(from, out.Sigma[k]);
   });

@@ -1,14 +1,22 @@
 /**
  * Responses of other families than gaussian with identity link, drawn row by row as lme4's simulate draws them (R's own rbinom, rpois,
  * rnbinom, rgamma, rnorm): binomial of the row's trials; Gamma of shape 1 / dispersion; negative binomial of size theta, given or
- * 1 / dispersion. Prior weights are left out.
+ * 1 / dispersion. Those of glmmTMB alone are family-draws.ts's; a zero of its zero-inflation takes the place of what was drawn. Prior weights are left
+ * out.
  */
 import { type Answer, type Canonical, familyName, type Problem } from '@mixdiff/contract';
 import { pnorm, type Random } from '@mixdiff/probability';
+import { dispersionOf, furtherDraw, type RowDraw } from './family-draws.ts';
 import { notDrawn } from './messages.ts';
 
-/** y (n) at a linear predictor eta (n). */
-export type Draws = (eta: Float64Array, random: Random, y: Float64Array) => void;
+/** Linear predictors of the rows, n each: of the mean, of the zero-inflation and of the dispersion where there are such. */
+export interface Predictors {
+  readonly eta: Float64Array;
+  readonly zeta: Float64Array | null;
+  readonly delta: Float64Array | null;
+}
+/** Fills y (n). */
+export type Draws = (at: Predictors, random: Random, y: Float64Array) => void;
 
 const MEANS: ReadonlyMap<string, (eta: number) => number> = new Map([
   ['identity', (eta: number) => eta],
@@ -23,18 +31,34 @@ const MEANS: ReadonlyMap<string, (eta: number) => number> = new Map([
 ]);
 
 /** Refused by name where the family, its link or its dispersion is none that is drawn from. */
-export function responseDraws({ response }: Problem, { residual }: Canonical): Answer<{ readonly draw: Draws }> {
+export function responseDraws({ response, parts }: Problem, { residual }: Canonical): Answer<{ readonly draw: Draws }> {
   const { family, link, trials, theta } = response;
   const mean = MEANS.get(link);
-  const dispersion = residual.kind === 'none' ? (residual.family?.['dispersion'] ?? Number.NaN) : Number.NaN;
-  const one = mean && rowOf(family, theta ?? 1 / dispersion, dispersion, trials);
-  if (!mean || !one) return notDrawn(familyName(response), link);
+  const own = residual.kind === 'none' ? (residual.family ?? {}) : {};
+  const dispersion = own['dispersion'] ?? Number.NaN;
+  const one = mean && (parts.dispersion ? null : rowOf(family, theta ?? 1 / dispersion, dispersion, trials));
+  const further = furtherDraw(family, own) ?? (parts.dispersion ? ofDispersion(family) : null);
+  if (!mean || !(one || further)) return notDrawn(familyName(response), link);
   return {
-    draw(eta, random, y) {
-      for (let i = 0; i < y.length; i++) y[i] = one(mean(eta[i]), random, i);
+    draw({ eta, zeta, delta }, random, y) {
+      for (let i = 0; i < y.length; i++) {
+        const mu = mean(eta[i]);
+        if (one) y[i] = one(mu, random, i);
+        else if (further) {
+          const phi = delta ? dispersionOf(family, delta[i]) : dispersion;
+          y[i] = further(mu, phi, random, trials?.[i] ?? 1);
+        }
+        // glmmTMB draws the response first, then whether it is one
+        if (zeta) y[i] *= random.binomial(1, 1 / (1 + Math.exp(zeta[i])));
+      }
     },
   };
 }
+/** Those of lme4 where their dispersion has a linear predictor. */
+const ofDispersion = (family: string): RowDraw | null => {
+  if (family === 'nbinom2') return (mu, dispersion, random) => random.negativeBinomial(1 / dispersion, mu);
+  return family === 'Gamma' ? (mu, dispersion, random) => random.gamma(1 / dispersion, mu * dispersion) : null;
+};
 
 function rowOf(
   family: string,

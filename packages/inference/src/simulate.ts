@@ -7,7 +7,7 @@
  * and of other families the draws of response-draws.ts at that linear predictor instead of sigma e.
  * Prior weights are ignored, as lme4 does.
  */
-import { type Answer, type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Answer, type Canonical, isRefusal, type Predictor, type Problem } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import { semidefiniteFactor } from '@mixdiff/surface';
 import { isNumber, residualVariance } from './fit-parts.ts';
@@ -27,7 +27,8 @@ export interface Simulator {
 
 export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
   const { family, link } = problem.response;
-  const linear = family === 'gaussian' && link === 'identity';
+  const { zeroInflation, dispersion } = problem.parts;
+  const linear = family === 'gaussian' && link === 'identity' && !zeroInflation && !dispersion;
   const sigma2 = linear ? residualVariance(at) : 0;
   if (!isNumber(sigma2)) return sigma2;
   const response = linear ? null : responseDraws(problem, at);
@@ -36,7 +37,10 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
   const factors = problem.random.map((term, k) => semidefiniteFactor(at.Sigma[k].data, term.columns.length));
   const bad = factors.indexOf(null);
   if (bad >= 0 || !(sigma2 >= 0)) return noFactor(problem.random[bad]?.name ?? 'the residual variance');
-  const mean = fixedPart(problem, at.beta);
+  const mean = fixedPart(problem.parts.conditional, at.beta, n);
+  const zeroMean = zeroInflation ? fixedPart(zeroInflation, at.others?.zeroInflation, n) : null;
+  const delta = dispersion ? fixedPart(dispersion, at.others?.dispersion, n) : null;
+  const zeta = zeroMean && new Float64Array(n);
   const order = termOrder(problem.random);
   const sigma = Math.sqrt(sigma2);
   const q = problem.random.reduce((sum, term) => sum + term.levels.length * term.columns.length, 0);
@@ -52,9 +56,11 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
         residuals.normals(e);
         for (let i = 0; i < n; i++) y[i] = mean[i] + sigma * e[i];
       }
+      if (zeroMean) zeta?.set(zeroMean);
       let first = 0;
       for (const k of order) {
-        const { levels, columns, level, Z } = problem.random[k];
+        const { levels, columns, level, Z, part } = problem.random[k];
+        const to = part === 'zeroInflation' && zeta ? zeta : y;
         const c = columns.length;
         const L = factors[k] as Float64Array;
         for (let l = 0; l < levels.length; l++) {
@@ -64,32 +70,24 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
             b[l * c + i] = sum;
           }
         }
-        for (let j = 0; j < c; j++) for (let i = 0; i < n; i++) y[i] += Z.data[j * n + i] * b[level[i] * c + j];
+        for (let j = 0; j < c; j++) for (let i = 0; i < n; i++) to[i] += Z.data[j * n + i] * b[level[i] * c + j];
         first += levels.length * c;
       }
       if (response) {
         e.set(y);
-        response.draw(e, residuals, y);
+        response.draw({ eta: e, zeta, delta }, residuals, y);
       }
     },
   };
 }
 
-/** X beta + offset, without the columns that have no coefficient. */
-function fixedPart(
-  {
-    response: { y },
-    parts: {
-      conditional: { X, offset },
-    },
-  }: Problem,
-  beta: Float64Array,
-): Float64Array {
-  const n = y.length;
+/** X beta + offset (n), without the columns that have no coefficient. */
+function fixedPart({ X, offset }: Predictor, beta: Float64Array | undefined, n: number): Float64Array {
   const mean = offset ? offset.slice() : new Float64Array(n);
   for (let j = 0; j < X.ncol; j++) {
-    if (Number.isNaN(beta[j])) continue;
-    for (let i = 0; i < n; i++) mean[i] += X.data[j * n + i] * beta[j];
+    const by = beta?.[j] ?? Number.NaN;
+    if (Number.isNaN(by)) continue;
+    for (let i = 0; i < n; i++) mean[i] += X.data[j * n + i] * by;
   }
   return mean;
 }
