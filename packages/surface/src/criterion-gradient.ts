@@ -7,7 +7,7 @@
  *
  * M^-1 is needed only at the places of M itself; every product is summed over levels, Lambda being the same at each.
  */
-import { type BlockLayout, type BlockPart, choleskyInverse, subtractBlockProduct } from '@mixdiff/linalg';
+import { type BlockLayout, type BlockPart, choleskyInverse, multiply, subtractBlockProduct } from '@mixdiff/linalg';
 import type { Solution } from './criterion.ts';
 import { type Factors, timesFactor, timesLambda } from './system.ts';
 
@@ -16,7 +16,7 @@ export function fillGradient(solution: Solution, scale: number, reml: boolean, s
   const { criterion, lambda, W, gamma, Rx } = solution;
   const { reduction, sparse, work } = criterion;
   const { p, q, layout, A, C } = reduction;
-  const { U, LambdaU, E, image, Ginv } = work;
+  const { U, LambdaU, E, Ginv } = work;
   for (const s of slope) s.fill(0);
   addLogDet(solution, slope);
   // under ML the last column alone
@@ -33,14 +33,8 @@ export function fillGradient(solution: Solution, scale: number, reml: boolean, s
   addOuter(layout, -2 * scale, E, p * q, U, p * q, slope);
   if (!reml || p === 0) return;
   choleskyInverse(Rx, p, Ginv);
-  for (let g = 0; g < p; g++) {
-    image.fill(0);
-    for (let h = 0; h < p; h++) {
-      const weight = Ginv[h * p + g];
-      for (let t = 0; t < q; t++) image[t] += weight * U[h * q + t];
-    }
-    addOuter(layout, -2, E, g * q, image, 0, slope);
-  }
+  multiply(U, Ginv, q, p, p, LambdaU);
+  for (let g = 0; g < p; g++) addOuter(layout, -2, E, g * q, LambdaU, g * q, slope);
 }
 
 /** Column p of B (q x (p + 1)) <- less the others times gamma. */

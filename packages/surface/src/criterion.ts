@@ -55,7 +55,6 @@ interface Work {
   readonly U: Float64Array;
   readonly LambdaU: Float64Array;
   readonly E: Float64Array;
-  readonly image: Float64Array;
   readonly Ginv: Float64Array;
 }
 
@@ -83,7 +82,6 @@ export function openCriterion(reduction: Reduction): Criterion {
     U: new Float64Array(q * (p + 1)),
     LambdaU: new Float64Array(q * (p + 1)),
     E: new Float64Array(q * (p + 1)),
-    image: new Float64Array(q),
     Ginv: new Float64Array(p * p),
   };
   solution.criterion = { reduction, sparse: analyze(layout.pattern), M: new Float64Array(entries), solution, work };
