@@ -122,7 +122,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const explained = await explainQuantities(aligned(sound, documents), withDocuments(judged, documents), runs);
   const claimed = input.context.milliseconds();
   const certificates = judged.map(({ run, certificate }) => certificateDocument(run.id, certificate, run.problem));
-  const { data, traces, profiles, surfaces, notes } = input.pictures
+  const { data, notes, ...drawn } = input.pictures
     ? pictureData(pictured(judged, certified), input.methods, input.pictures, input.context.milliseconds)
     : NO_PICTURES;
   return {
@@ -143,9 +143,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     invariance,
     inference: [...inferred.documents],
     diagnoses,
-    traces,
-    profiles,
-    surfaces,
+    ...drawn,
     data,
     published: input.published
       ? judgePublished(input.published.entries, input.published.source, (entry) =>

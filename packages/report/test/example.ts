@@ -210,6 +210,27 @@ function drawn(
         marks: fits.filter((f) => f.method === method).map((f) => ({ fit: f.id, at: 1, logLik: -2962 })),
       })),
     ),
+    integral: {
+      quantity: sds[0],
+      curves: (['laplace', 'quadrature'] as const).map((by, i) => ({
+        by,
+        nodes: i === 0 ? 1 : 25,
+        points: steps.slice(1).map((k) => ({ at: k / 4, logLik: -2962 - (k / 4 - 1 - i / 4) ** 2 })),
+      })),
+      marks: fits.map((f) => ({ fit: f.id, by: 'laplace' as const, at: 1 })),
+      groups: {
+        name,
+        levels: ['a', 'b', 'c'].map((level, i) => ({ level, rows: 4, total: i, of: 4, delta: 0.1 - i / 10 })),
+      },
+    },
+    counts: fits.map((f) => ({
+      fit: f.id,
+      bins: [
+        { count: 0, observed: 40, expected: 31.5 },
+        { count: 1, observed: 20, expected: 25.2 },
+        { count: 2, observed: 5, expected: 8.3 },
+      ],
+    })),
     traces: fits.map((f) => ({
       fit: f.id,
       phase: steps.map(() => 'nlminb'),

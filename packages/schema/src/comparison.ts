@@ -161,6 +161,39 @@ export const profileCurve = z.strictObject({
   points: z.array(z.strictObject({ at: z.number(), logLik: z.number() })),
   marks: z.array(z.strictObject({ fit: z.string(), at: maybe, logLik: maybe })),
 });
+/** Of a generalized model: the profile of its standard deviation under two criteria, and what each group adds to their difference. */
+const integralPicture = z.strictObject({
+  quantity: z.string(),
+  curves: z.array(
+    z.strictObject({
+      by: z.enum(['laplace', 'quadrature']),
+      nodes: z.number().int(),
+      points: z.array(z.strictObject({ at: z.number(), logLik: z.number() })),
+    }),
+  ),
+  marks: z.array(z.strictObject({ fit: z.string(), by: z.enum(['laplace', 'quadrature', 'other']), at: z.number() })),
+  /** Laplace's log-likelihood of the group less that of quadrature, at the best point; null: too many of them. */
+  groups: z
+    .strictObject({
+      name: z.string(),
+      levels: z.array(
+        z.strictObject({
+          level: z.string(),
+          rows: z.number().int(),
+          /** Sum of the response, and of how many trials or rows. */
+          total: z.number(),
+          of: z.number(),
+          delta: maybe,
+        }),
+      ),
+    })
+    .nullable(),
+});
+/** Observed and expected frequencies of counts; the last bin holds what is larger, too. */
+const countPicture = z.strictObject({
+  fit: z.string(),
+  bins: z.array(z.strictObject({ count: z.number().int(), observed: z.number().int(), expected: z.number() })),
+});
 /** Log-likelihood over two standard deviations, all else at its best: `values[i][j]` at `x[i]`, `y[j]`. */
 export const surface = z.strictObject({
   method: z.enum(['REML', 'ML']),
@@ -233,6 +266,8 @@ export const comparisonDocument = z.strictObject({
   traces: z.array(path),
   profiles: z.array(profileCurve),
   surfaces: z.array(surface),
+  integral: integralPicture.optional(),
+  counts: z.array(countPicture).optional(),
   data: dataColumns,
   published: publishedDocument.nullable(),
   versions: z.record(z.string(), z.string()),
@@ -257,5 +292,7 @@ export type GridRun = z.infer<typeof gridRun>;
 export type CauseFinding = z.infer<typeof causeFinding>;
 export type InvarianceFinding = z.infer<typeof invarianceFinding>;
 export type ProfileCurve = z.infer<typeof profileCurve>;
+export type IntegralPicture = z.infer<typeof integralPicture>;
+export type CountPicture = z.infer<typeof countPicture>;
 export type Surface = z.infer<typeof surface>;
 export type Path = z.infer<typeof path>;

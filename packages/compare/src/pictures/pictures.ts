@@ -14,8 +14,10 @@ import {
 import type { ModelFrame } from '@mixdiff/frame';
 import type { Run } from '@mixdiff/runs';
 import { blockNames, type ComparisonDocument, deviationName, finite, RESIDUAL } from '@mixdiff/schema';
+import { countPictures } from './counts.ts';
 import { type CurveTask, curvesOf, type Stopped } from './curves.ts';
 import { type DataColumns, dataColumns, MOST_ROWS } from './data.ts';
+import { integralPicture } from './integrals.ts';
 import { tracesOf } from './traces.ts';
 
 export interface PicturePlan {
@@ -24,7 +26,8 @@ export interface PicturePlan {
   /** For profiles and surfaces together, and a quarter of it for traces; what does not fit in is left out. */
   readonly milliseconds: number;
 }
-export interface PictureData extends Pick<ComparisonDocument, 'traces' | 'profiles' | 'surfaces'> {
+export interface PictureData
+  extends Pick<ComparisonDocument, 'traces' | 'profiles' | 'surfaces' | 'integral' | 'counts'> {
   readonly data: DataColumns;
   readonly notes: readonly Note[];
 }
@@ -49,7 +52,12 @@ export function pictureData(
     const task = taskOf(pictured, method, clock, share);
     return task ? [curvesOf(task)] : [];
   });
+  const faithful = pictured.filter(({ certificate }) => certificate !== null);
+  const integral = integralPicture(faithful, clock, plan.milliseconds);
+  const counts = countPictures(faithful);
   return {
+    ...(integral ? { integral } : {}),
+    ...(counts.length > 0 ? { counts } : {}),
     data: columns,
     traces: tracesOf(
       pictured.filter(({ certificate }) => certificate !== null).map(({ run }) => run),

@@ -5,9 +5,11 @@
 import { forTerminal } from '@mixdiff/quoting';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { boxes } from './boxes.ts';
+import { counts } from './counts.ts';
 import { cross } from './cross.ts';
 import { fixedEffects } from './fixed-effects.ts';
 import { grid } from './grid.ts';
+import { integral } from './integral.ts';
 import { paths } from './paths.ts';
 import type { Picture, Pictures } from './picture.ts';
 import { profiles } from './profiles.ts';
@@ -24,6 +26,7 @@ const PICTURES: Readonly<Record<string, (document: ComparisonDocument) => Pictur
   variances,
   'fixed-effects': fixedEffects,
   profiles,
+  integral,
   paths,
   surface,
   cross,
@@ -31,6 +34,7 @@ const PICTURES: Readonly<Record<string, (document: ComparisonDocument) => Pictur
   'random-effects': randomEffects,
   residuals,
   quantiles,
+  counts,
 };
 export const PICTURE_NAMES: readonly string[] = Object.keys(PICTURES);
 export function drawPictures(given: ComparisonDocument): Pictures {

@@ -32,6 +32,15 @@ test('the profiles carry a mark of every fit on every panel', () => {
   const marks = [...parsed('profiles').querySelectorAll('g[stroke-width="2.2"] > *')];
   expect(marks).toHaveLength(3 * 2 * 3);
 });
+test('the integral has a mark of every fit on its curve, and the groups that its approximation is wrong about', () => {
+  expect([...parsed('integral').querySelectorAll('g[stroke-width="2.2"] > *')]).toHaveLength(document.fits.length);
+  expect(texts('integral')).toContain('b (1 of 4)');
+  expect(drawn.get('integral')?.description).toContain("Laplace's is highest at 1.00, that of quadrature at 1.25");
+});
+test('a rootogram is drawn once for fits that expect the same, with its zeros in words', () => {
+  expect(parsed('counts').querySelectorAll('rect')).toHaveLength(3);
+  expect(drawn.get('counts')?.description).toContain('40 zeros observed, 31.5 expected');
+});
 test('the heat map says 0 for the best of a row and how far below the others are', () => {
   expect(texts('cross').filter((t) => t === '0')).toHaveLength(3 + 2);
   expect(texts('cross')).toContain('−0.942');
@@ -64,7 +73,18 @@ test('thinning keeps so many rows, evenly', () => {
 test('a picture without its data is absent with a sentence; the others stay', () => {
   const bare = drawPictures(example({ bare: true }));
   const missing = [...bare].filter(([, p]) => p.svg === null).map(([name]) => name);
-  expect(missing).toEqual(['scatter', 'boxes', 'profiles', 'paths', 'surface', 'grid', 'residuals', 'quantiles']);
+  expect(missing).toEqual([
+    'scatter',
+    'boxes',
+    'profiles',
+    'integral',
+    'paths',
+    'surface',
+    'grid',
+    'residuals',
+    'quantiles',
+    'counts',
+  ]);
 });
 test('no spread between groups is said, not hidden', () => {
   expect(drawPictures(example({ noSpread: true })).get('random-effects')?.description).toContain('no spread');
