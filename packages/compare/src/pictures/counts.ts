@@ -4,7 +4,7 @@
  */
 import { type Fit, isRefusal, type Problem } from '@mixdiff/contract';
 import type { CountPicture } from '@mixdiff/schema';
-import type { Pictured } from './pictures.ts';
+import type { Pictured } from './pictured.ts';
 
 /** Counts from here on are one bar. */
 const MOST = 25;

@@ -7,7 +7,7 @@ import { type Canonical, type Criterion, type Fit, isGeneralized, isRefusal, typ
 import { onRows } from '@mixdiff/explain';
 import { type Information, openReferee, type Referee } from '@mixdiff/referee';
 import { blockNames, deviationName, finite, type IntegralPicture } from '@mixdiff/schema';
-import type { Pictured } from './pictures.ts';
+import type { Pictured } from './pictured.ts';
 
 const LAPLACE: Criterion = { kind: 'laplace', information: 'observed' };
 const NODES = 25;

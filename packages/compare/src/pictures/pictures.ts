@@ -18,6 +18,7 @@ import { countPictures } from './counts.ts';
 import { type CurveTask, curvesOf, type Stopped } from './curves.ts';
 import { type DataColumns, dataColumns, MOST_ROWS } from './data.ts';
 import { integralPicture } from './integrals.ts';
+import type { Pictured } from './pictured.ts';
 import { tracesOf } from './traces.ts';
 
 export interface PicturePlan {
@@ -32,12 +33,6 @@ export interface PictureData
   readonly notes: readonly Note[];
 }
 export const NO_PICTURES: PictureData = { data: {}, traces: [], profiles: [], surfaces: [], notes: [] };
-
-/** A faithful fit with its verdict; certified fits have none of their own. */
-export interface Pictured {
-  readonly run: Run;
-  readonly certificate: Certificate | null;
-}
 
 /** All that a page draws and that no table holds. */
 export function pictureData(
