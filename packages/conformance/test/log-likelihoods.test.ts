@@ -37,6 +37,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'packages/inference/src/likelihood-ratio.ts': 'one engine, a model and its submodel on one response',
   'apps/cli/src/engine-conformance.ts': 'one engine on one problem said another way, and its word against the referee',
   'studies/src/hard/pairs.ts': 'a star and the real package of one name, on one problem',
+  'packages/compare/src/pictures/integrals.ts': 'one referee at two steps of a climb; and two criteria at one point',
+  'packages/report/src/pictures/integral.ts': 'below the highest point of the same curve',
   'packages/report/src/pictures/paths.ts': 'below the best of the same peers',
   'packages/report/src/pictures/profiles.ts': 'below the best of the same peers',
   'packages/runs/src/path-sensitivity.ts': 'one engine, before and after a jitter of its data',
