@@ -50,7 +50,8 @@ function sameWork(rows: readonly Row[]): string[] {
   ];
 }
 const NOTES = [
-  'Ours behave as the versions of R that are timed beside them. A whole call begins with a table in memory and a formula, and',
+  'Ours are the faithful fits, which end where the versions of R that are timed beside them end; none is certified here. A whole',
+  'call begins with a table in memory, its rows chosen and its columns derived, and a formula, and',
   'ends with the fit, its standard errors and its checks. lme4 and nlme fit by REML, glmmTMB by ML, their own defaults. What has',
   'no counterpart that R exports has no ratio: an evaluation by nlme, a fit of a model frame at hand. To keep the run short, R is',
   'not asked for InstEval by glmmTMB, and does 100 refits of the bootstrap, and its time is multiplied by ten. RLRT and',
