@@ -19,7 +19,7 @@ import {
   withConditional,
 } from '@mixdiff/contract';
 import { STRUCTURED } from '@mixdiff/covariance';
-import { GENERALIZED, openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
+import { GENERALIZED, isIntegrated, openReferee, type Referee, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
 import { MARGINAL_KINDS, type SearchOptions } from '@mixdiff/surface';
 import { finiteJudge } from './finite.ts';
 import { type Ground, notAssessed, prepareGround } from './ground.ts';
@@ -117,7 +117,7 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       const refused = (note: Note): Certificate => notAssessed(problem, [note], options.seed ?? 1);
       const lacking = refuseLacking(problem, JUDGED);
       if (lacking) return refused(notJudged(lacking));
-      if (problem.response.family !== 'gaussian') {
+      if (isIntegrated(problem)) {
         const own = ('canonical' in point ? point.meaning?.criterion : undefined) ?? LAPLACE;
         const criterion = smooth(own);
         if (problem.method === 'REML') return refused(beyondLaplace());

@@ -3,5 +3,5 @@ export type { Information, InformationParameter } from './information.ts';
 export type { FixedEffects, Likelihood, Referee, RefereeOptions } from './interface.ts';
 export { TOO_LARGE } from './messages.ts';
 export { plainLogLik } from './plain.ts';
-export { openReferee } from './referee.ts';
+export { isIntegrated, openReferee } from './referee.ts';
 export type { Score } from './score.ts';

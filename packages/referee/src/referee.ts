@@ -10,11 +10,15 @@ import { openMarginal } from './marginal.ts';
 import { remainder } from './remainder.ts';
 import { piecesOf, scoreAt } from './score.ts';
 
+/** Whether the random effects are integrated out approximately: not where the response is Gaussian and its mean linear. */
+export const isIntegrated = ({ response: { family, link }, parts }: Pick<Problem, 'response' | 'parts'>): boolean =>
+  family !== 'gaussian' || link !== 'identity' || parts.zeroInflation !== undefined || parts.dispersion !== undefined;
+
 /** Opens a problem; refused where it is too large for dense algebra or asks what is not taken. */
 export function openReferee(problem: Problem, options: RefereeOptions = {}): Answer<Referee> {
   const kind = problem.weights?.kind;
   const weights = options.weights ?? (kind === 'likelihood' ? 'likelihood' : 'precision');
-  if (problem.response.family !== 'gaussian') {
+  if (isIntegrated(problem)) {
     const checked = checkNumbers(problem);
     return isRefusal(checked) ? checked : openIntegrated(problem, options.criterion);
   }

@@ -6,6 +6,8 @@ import {
   glmerFits,
   glmerProblem,
   glmerProblems,
+  intercept,
+  problem,
   type RecordedFamily,
   recordedFamilies,
 } from '@mixdiff/testing';
@@ -146,4 +148,22 @@ describe("lme4 2.1-0's ends, with any random terms", () => {
       1e-4,
     );
   });
+});
+
+test('a Gaussian response with another link, with zero-inflation or with a dispersion that varies is not judged as if it had none', () => {
+  const y = [0.4, 1.2, 2.5, 0.9, 1.7, 3.1];
+  const plain = problem(y, [intercept(6)], [{ group: 'g', labels: ['a', 'b', 'c', 'a', 'b', 'c'] }], 'ML');
+  const at: Canonical = {
+    beta: Float64Array.of(0.5),
+    Sigma: [symmetric([0])],
+    residual: { kind: 'variance', sigma2: 0.8 },
+  };
+  const normal = (mean: number, sigma2: number): number =>
+    y.reduce((sum, v) => sum - Math.log(2 * Math.PI * sigma2) / 2 - (v - mean) ** 2 / (2 * sigma2), 0);
+  agree(value(opened(plain), at), normal(0.5, 0.8), { abs: 1e-12, source: 'the density' });
+  const log: Problem = { ...plain, response: { ...plain.response, link: 'log' } };
+  agree(value(opened(log), at), normal(Math.exp(0.5), 0.8), { abs: 1e-12, source: 'the density' });
+  const spread: Problem = { ...plain, parts: { ...plain.parts, dispersion: plain.parts.conditional } };
+  const wide = { ...at, residual: { kind: 'none' } as const, others: { dispersion: Float64Array.of(0.3) } };
+  agree(value(opened(spread), wide), normal(0.5, Math.exp(0.6)), { abs: 1e-12, source: 'the density' });
 });

@@ -253,7 +253,7 @@ export function densityOf(family: string, link: string): Density | null {
     case 'lognormal':
       return ofLogMean(link, lognormal, 1);
     case 'gaussian':
-      return link === 'identity' ? null : gaussian(link);
+      return gaussian(link);
     default:
       return null;
   }
