@@ -13,12 +13,15 @@ export function judgement({ problem, by, certificate, certified }: Judged, certi
     return [{ code: CODES.notJudged, text, level: 'message' }];
   }
   const { verdict, gain, because } = certificate;
-  const approximation = because
-    .filter((note) => note.code === CODES.approximation)
-    .map((note) => ({ ...note, level: 'message' as const }));
+  const noted = (code: string): Note[] =>
+    because.filter((note) => note.code === code).map((note) => ({ ...note, level: 'message' as const }));
+  // no engine says it, so it is said unasked
+  const limit = noted(CODES.limit);
   if (isMaximum(verdict)) {
     const within = gain === null ? '' : `, within ${gain.toExponential(1)} of the highest point found`;
-    return certify ? [{ code, text: `certified${which}: ${verdict}${within}` }, ...approximation] : [];
+    return certify
+      ? [{ code, text: `certified${which}: ${verdict}${within}` }, ...limit, ...noted(CODES.approximation)]
+      : limit;
   }
   const why = because.map(({ text }) => text);
   if (verdict === 'not-assessed') {
@@ -32,6 +35,7 @@ export function judgement({ problem, by, certificate, certified }: Judged, certi
   const there = because.filter((note) => note.code === CODES.best).map(({ text }) => text);
   const told = [
     `the fit${which} by ${by} is no maximum (${verdict}): ${why[0]}`,
+    ...(verdict === 'separated' ? why.slice(1, 2) : []),
     ...there,
     isRefusal(certified) ? certified.message : `--certify takes the highest point found, ${short} higher, instead`,
   ];

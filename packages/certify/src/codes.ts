@@ -12,6 +12,7 @@ export const CODES = {
   ridge: 'certify/ridge',
   clipped: 'certify/clipped',
   exact: 'certify/exact',
+  limit: 'certify/limit',
   approximation: 'certify/approximation',
   notIdentified: 'certify/not-identified',
 } as const satisfies Record<string, Code>;

@@ -171,7 +171,7 @@ const SMALLER: Readonly<Record<string, string>> = {
 };
 export const limitNote = (of: string, logLik: number, slope: number | null): Note =>
   note(
-    'certify/limit',
+    CODES.limit,
     `the maximum is that of the smaller model ${SMALLER[of] ?? of} (log-likelihood ${number(logLik, 9)})` +
       (slope === null ? '' : `: at zero its slope is ${signed(slope)}, so nothing is gained by leaving it`),
   );
