@@ -202,10 +202,11 @@ export function openBrute({ problem, family }: Design, information: Information 
       for (const [level, rows] of rowsOf.entries()) {
         const [u, h, H] = levelMode(level, eta, x[p]!, k);
         // a smooth integrand that vanishes at both ends: an error of the size of its ends
-        const step = 0.1 / Math.sqrt(H);
+        // no coarser than the link bends
+        const step = Math.min(0.1 / Math.sqrt(H), 0.25 / Math.max(1e-9, x[p]!));
         let total = 0;
         for (const direction of [1, -1]) {
-          for (let t = direction > 0 ? 0 : 1; t < 4000; t++) {
+          for (let t = direction > 0 ? 0 : 1; t < 40_000; t++) {
             const one = Math.exp(heightAt(rows, eta, x[p]!, k, u + direction * t * step)[0] - h);
             total += one;
             if (one < 1e-17) break;

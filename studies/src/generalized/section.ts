@@ -14,8 +14,8 @@ export function generalizedSection(designs: readonly OfDesign[], starts: number,
 crossed with a second factor, by every engine that can. The best that is known is the highest of ${starts} starts of another optimizer on a likelihood written out
 for this study (Laplace with the information that the engine takes), of every engine's end and of every certificate's
 best point. Contradicted: a maximum more than 1e-3 below the best known, a fit called none that nothing is above, a gain that is not there, another
-log-likelihood (by 1e-7 of it), data called separated whose highest point is near, or quadrature with 101 nodes that is not the integral by the
-trapezoidal rule.
+log-likelihood (by 1e-7 of it), data called separated whose highest point is near, or quadrature with 101 nodes that is further from the integral by the
+trapezoidal rule than its own error, what half the nodes change.
 
     ${command}
 

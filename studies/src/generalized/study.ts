@@ -30,6 +30,8 @@ export interface End {
   readonly apart: number | null;
   /** Quadrature of the referee less the trapezoidal rule, at the fit; null: crossed. */
   readonly quadrature: number | null;
+  /** What half the nodes change: the error that quadrature states of itself. */
+  readonly stated?: number | null;
   readonly why: string;
 }
 export interface OfDesign {
@@ -53,9 +55,19 @@ export interface Judged extends End {
  * A fit that is called a maximum, and something higher is known; one that is called none, and nothing higher is; a best point that is not as
  * high as it is said to be; another likelihood; another integral; separated data whose highest point is near.
  */
-export const isContradicted = ({ verdict, gain, gap, logLik, best, apart, quadrature, reach }: Judged): boolean => {
+export const isContradicted = ({
+  verdict,
+  gain,
+  gap,
+  logLik,
+  best,
+  apart,
+  quadrature,
+  stated,
+  reach,
+}: Judged): boolean => {
   const size = AGREE * (1 + Math.abs(logLik ?? 0));
-  if (Math.abs(apart ?? 0) > size || Math.abs(quadrature ?? 0) > 100 * size) return true;
+  if (Math.abs(apart ?? 0) > size || Math.abs(quadrature ?? 0) > 100 * size + 2 * (stated ?? 0)) return true;
   if (verdict === 'not-assessed') return false;
   if (verdict === 'separated') return reach < REACH;
   if (isMaximum(verdict)) return gap > WITHIN;
@@ -80,7 +92,11 @@ export async function endsOf(
     seconds.set(brute, known);
     return known;
   };
-  const finest = design.crossed ? null : openReferee(problem, { criterion: { kind: 'quadrature', nodes: 101 } });
+  const [coarse, fine] = [51, 101].map((nodes) => openReferee(problem, { criterion: { kind: 'quadrature', nodes } }));
+  const quadratureAt = (of: typeof fine, point: Canonical): number => {
+    const value = design.crossed || !of || isRefusal(of) ? null : of.logLik(point);
+    return value && !isRefusal(value) ? value.logLik : Number.NaN;
+  };
   const ends: End[] = [];
   const see = (engine: string, fit: Fit): void => {
     const found = certifier.certify(fit);
@@ -90,7 +106,7 @@ export async function endsOf(
     const brute = expected ? brutes.expected : brutes.observed;
     const at = (point: Canonical): number => brute.logLik(brute.at(point));
     const own = at(fit.canonical);
-    const quadrature = finest && !isRefusal(finest) ? finest.logLik(fit.canonical) : null;
+    const integral = quadratureAt(fine, fit.canonical);
     ends.push({
       engine,
       information: expected ? 'expected' : 'observed',
@@ -100,10 +116,8 @@ export async function endsOf(
       logLik: finite(own),
       best: found.best && finite(at(found.best)),
       apart: found.logLik === null ? null : finite(found.logLik - own),
-      quadrature:
-        quadrature && !isRefusal(quadrature)
-          ? finite(quadrature.logLik - brutes.observed.integral(brutes.observed.at(fit.canonical)))
-          : null,
+      quadrature: finite(integral - brutes.observed.integral(brutes.observed.at(fit.canonical))),
+      stated: finite(Math.abs(integral - quadratureAt(coarse, fit.canonical))),
       why: found.because[0]?.text ?? '',
     });
   };

@@ -21,8 +21,8 @@ export interface Limit {
   readonly at: Canonical;
   readonly logLik: number;
 }
-/** The smaller model is searched where its log-likelihood at the best point is no more than this below. */
-const NEAR = 0.05;
+/** The smaller model is searched where its log-likelihood at the best point is no more than this below: both may have a maximum. */
+const NEAR = 3;
 /** What stands for a parameter of zero where its slope is asked for: a dispersion, a logit. */
 const SMALL = 1e-6;
 const RARE = -18;
