@@ -8,7 +8,8 @@ import { refereeOf } from '@mixdiff/runs';
 import { headOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
 import { roundingOf } from '../statement/digits.ts';
-import type { Cause } from './cause.ts';
+import type { Cause, Difference } from './cause.ts';
+import { followsFromSE, logRatios } from './standard-errors.ts';
 
 /** Quantities that follow from a log-likelihood. */
 export const OF_LOGLIK: ReadonlySet<string> = new Set(['logLik', 'criterion', 'deviance', 'aic', 'bic']);
@@ -19,16 +20,30 @@ const EXACT = 1e-7;
 export const criterionNoise: Cause = {
   code: 'criterion-noise',
   rungs: ['print', 'optimum'],
-  detect({ step: { side }, quantity }) {
-    const noise = side && OF_LOGLIK.has(headOf(quantity)) ? noiseOf(side) : null;
+  detect(difference) {
+    const { step, quantity } = difference;
+    const { side } = step;
+    const ofErrors = step.rung === 'print' && followsFromSE(quantity) && isSlight(difference);
+    const noise = side && (ofErrors || OF_LOGLIK.has(headOf(quantity))) ? noiseOf(side) : null;
     if (!side || !noise) return null;
     const { off, dense, allowed } = noise;
+    if (ofErrors)
+      return {
+        sentence: `the standard errors of ${side.id} come from differences of a restricted likelihood whose last digits are noise: what it states is ${Math.abs(off).toExponential(1)} off that of its own estimates`,
+        evidence: { fit: side.id, stated: side.reported.logLik, dense, allowed },
+      };
     return {
       sentence: `the restricted log-likelihood that ${side.id} states is ${Math.abs(off).toExponential(1)} ${off > 0 ? 'above' : 'below'} that of its own estimates: what a dispersion of next to nothing leaves of its digits`,
       evidence: { fit: side.id, stated: side.reported.logLik, dense, allowed },
     };
   },
 };
+/** Of a second derivative by differences of such a gradient: 8e-4 of a standard error was seen (BodyWeight, slopes and ar1). */
+const OF_ERRORS = 0.01;
+function isSlight(difference: Difference): boolean {
+  const ratios = logRatios(difference);
+  return ratios !== null && Math.abs(ratios.all) <= OF_ERRORS;
+}
 interface Noise {
   readonly off: number;
   readonly dense: number;

@@ -45,3 +45,20 @@ it('neither under ML nor of an engine at hand, of other standard errors or of es
   expect(asked(6e-5, { se: 'theta-fixed' as never })).toBeNull();
   expect(asked(6e-5, { quantity: 'beta|(Intercept)' })).toBeNull();
 });
+it('standard errors that are apart by little, and by no more', () => {
+  const errors = (factor: number) => {
+    const side = sideOf('stated', of('REML'), {
+      fit: { canonical: point(0.1), logLik: dense('REML') + 6e-5, method: 'REML' },
+      meaning: { se: 'joint-precision' },
+      open: false,
+    });
+    const scaled = {
+      ...side,
+      reported: { ...side.reported, fixed: side.reported.fixed.map((row) => ({ ...row, se: (row.se ?? 1) * factor })) },
+    };
+    const difference = stepBetween(scaled, side, 'print', 'se|(Intercept)');
+    return criterionNoise.detect(difference);
+  };
+  expect(errors(1.0008)?.sentence).toContain('come from differences of a restricted likelihood');
+  expect(errors(1.05)).toBeNull();
+});
