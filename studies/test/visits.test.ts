@@ -37,6 +37,13 @@ test('no verdict on a design of visits is contradicted by another optimizer on a
   const least = LONG ? 20 : 0;
   for (const kind of KINDS) expect(faithful.filter((one) => one.kind === kind).length).toBeGreaterThanOrEqual(least);
 });
+test('a likelihood that rises for ever beside a local maximum, where the last lag alone leads, has no maximum', async () => {
+  const [design] = designsOf(163, 11).slice(162);
+  if (!design) throw new Error('no design');
+  // 5 of 20 subjects have all 8 visits; one of 20 random starts of another optimizer gets 14 higher, and on
+  const { ends } = await endsOf(162, design, { starts: 1, seed: 1 });
+  expect(ends.map(({ verdict }) => verdict)).toEqual(['unbounded', 'unbounded', 'unbounded']);
+});
 test('a planted fault is one: a fit that is called a maximum below a known point, and a gain that is not there', () => {
   const right = {
     design: '',

@@ -123,6 +123,7 @@ function climbs(
   const from = ranked(criterion, begun)[0] ?? own[0];
   const more = Math.min(MOST_STARTS, Math.max(1, starts)) - own.length;
   for (let k = 0; k < more; k++) begun.push(from.map((v) => v + SCATTER * random.normRand()));
+  begun.push(...atLastLag(residual, coordinates, climbed(criterion, from)));
   const ends = distinct(ranked(criterion, begun)).map((x) =>
     endOf(criterion, coordinates, residual, climbed(criterion, x)),
   );
@@ -132,6 +133,22 @@ function climbs(
     how: 'multi-start',
     spread: null,
   };
+}
+/** How near an end the last partial autocorrelation is put, as its inverse hyperbolic tangent. */
+const LAST = 1.5;
+/**
+ * Of a correlation for each lag, points beside singular matrices: the partial autocorrelation of the last lag near 1 and -1, all else as at a maximum. Where
+ * few subjects have all positions the likelihood may rise for ever from there, out of reach of scattered starts.
+ */
+function atLastLag(
+  { structure: { kind }, by }: ResidualModel,
+  { structural }: ResidualCoordinates,
+  x: Float64Array,
+): Float64Array[] {
+  if (!kind.startsWith('toep')) return [];
+  const groups = by?.levels.length ?? 1;
+  const each = structural / groups;
+  return [LAST, -LAST].map((end) => x.map((v, k) => (k < structural && k % each === each - 1 ? end : v)));
 }
 const ranked = ({ value }: MarginalCriterion, starts: readonly Float64Array[]): Float64Array[] =>
   starts

@@ -16,12 +16,10 @@ export function covarianceOf({ kind, times }: VisitDesign, v: Values): number[][
   const m = times.length;
   const value = (name: string): number => v[name] ?? Number.NaN;
   const [base] = kind.split('-');
-  const psi = kind === 'arma' ? weightsOf(value('ar.1'), value('ma.1')) : [];
-  const gamma = (lag: number): number => psi.reduce((sum, one, k) => sum + one * (psi[k + lag] ?? 0), 0);
   const correlation = (i: number, j: number): number => {
     const [lag, apart] = [i - j, (times[i] ?? 0) - (times[j] ?? 0)];
     if (kind === 'us-hom') return value(pairName('cor', i, j));
-    if (kind === 'arma') return gamma(lag) / gamma(0);
+    if (kind === 'arma') return value('ar.1') ** (lag - 1) * firstOf(value('ar.1'), value('ma.1'));
     if (kind === 'exp') return Math.exp(-apart / value('range'));
     if (kind === 'gau') return Math.exp(-((apart / value('range')) ** 2));
     if (base === 'cs') return value('rho');
@@ -49,12 +47,8 @@ function pairName(of: 'cor' | 'cov', i: number, j: number): string {
   return known[j] as string;
 }
 const PAIRS: Record<'cor' | 'cov', string[][]> = { cor: [], cov: [] };
-/** psi of ARMA(1, 1), until nothing is left. */
-function weightsOf(ar: number, ma: number): number[] {
-  const psi = [1];
-  for (let last = ar + ma; psi.length < 4000 && Math.abs(last) > 1e-17; last *= ar) psi.push(last);
-  return psi;
-}
+/** Correlation of neighbours of ARMA(1, 1); from there on it falls by ar a step (Box & Jenkins 1976, 3.4). */
+const firstOf = (ar: number, ma: number): number => ((1 + ar * ma) * (ar + ma)) / (1 + 2 * ar * ma + ma * ma);
 
 /** In place, by rows, the lower factor of a k x k matrix; false: not positive definite. */
 function factor(A: Float64Array, k: number): boolean {

@@ -17,6 +17,11 @@ export function visitSection(designs: readonly OfDesign[], starts: number, comma
   ))
     refusals.set(`${engine} (\`${code}\`)`, (refusals.get(`${engine} (\`${code}\`)`) ?? 0) + 1);
   const errors = [...refusals].map(([what, times]) => `${what} ${times}`).join(', ');
+  const odd = judged.filter((one) => isContradicted(one) || isShort(one));
+  const listed = odd.map(
+    ({ engine, design, verdict, gap }) =>
+      `\n  - ${engine}, ${design}: ${verdict}, ${gap.toPrecision(3)} below the best known`,
+  );
   return `${designs.length} random designs as of a clinical trial (3 to 8 visits, 15 to 200 subjects in two arms, dropouts and missed visits, ML and REML by
 turns), every residual structure, by every engine that can. The best that is known is the highest of ${starts} starts of another optimizer on a
 dense likelihood written out for this study, of every engine's end and of every certificate's best point. Contradicted: a maximum that lies more
@@ -28,6 +33,6 @@ certificate's best point; short: more than 1e-3 below the best known.
 ${tableOf(judged)}
 
 - Fits: ${fits.join(', ')}.
-- Contradicted ${count(isContradicted)}; certified fits short ${count(isShort)} of ${count(isCertified)}; not assessed ${blank} of ${faithful.length} (${((100 * blank) / Math.max(1, faithful.length)).toFixed(1)} %).
+- Contradicted ${count(isContradicted)}; certified fits short ${count(isShort)} of ${count(isCertified)}; not assessed ${blank} of ${faithful.length} (${((100 * blank) / Math.max(1, faithful.length)).toFixed(1)} %).${listed.join('')}
 - Ended with an error, as the original does there: ${errors === '' ? 'none' : errors}.`;
 }

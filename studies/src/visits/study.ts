@@ -133,8 +133,9 @@ export function judgedOf({ design, kind, second, ends }: OfDesign): Judged[] {
   });
 }
 export const isCertified = ({ engine }: Judged): boolean => engine.endsWith(' certified');
-/** A fit at the certificate's best point, below what is known; where the likelihood has no end nothing is certified. */
-export const isShort = (one: Judged): boolean => isCertified(one) && one.verdict !== 'unbounded' && one.gap > WITHIN;
+/** A fit at the certificate's best point, below what is known; where the likelihood has no end, or was not judged, nothing is certified. */
+export const isShort = (one: Judged): boolean =>
+  isCertified(one) && one.verdict !== 'unbounded' && one.verdict !== 'not-assessed' && one.gap > WITHIN;
 
 /** The designs of a seed, each with its place among them. */
 export function designsOf(designs: number, seed: number, most?: number): VisitDesign[] {

@@ -49,8 +49,9 @@ export function assessMarginal(
   const ends = judgedEnds(ground, referee, given);
   const own = { at: given, logLik: here.logLik, edge: false, rises: false };
   const best = ends.reduce((most, one) => (one.logLik > most.logLik ? one : most), own);
-  // an end that the judge cannot compute, as its covariance is singular, is no end of the likelihood
-  const lost = ground.ends.some(({ rises }) => rises) && ends.every(({ rises }) => !rises);
+  // an end that the judge cannot compute, or not to its height, as its covariance is singular, is no end of the likelihood
+  const lost =
+    (ground.ends[0]?.rises ?? false) || (ground.ends.some(({ rises }) => rises) && ends.every(({ rises }) => !rises));
   const gain = best.logLik - here.logLik;
   // an end of a parameter without a value of its own is none of what is identified
   const bounds = boundsAt(ground, referee, given, here.logLik).filter(
