@@ -35,23 +35,24 @@ export function openAt(
   free: readonly number[],
   bounds: readonly Bound[],
 ): Open | null {
-  const sketch = sketchOf(problem, surface);
+  const { sketch, residual: residualSketch } = sketchOf(problem, surface);
   const entries = entriesOf(problem, surface);
   const shifted = (i: number, by: number): Float64Array => x.map((v, k) => (k === i ? v + by : v));
-  // what V, and the elements, change by: along a coordinate, off a bound, and of all of V where the surface leaves its scale out
+  // what V, and the elements, change by: along a coordinate, off a bound, and with the residual variance where the surface leaves
+  // that out: not with the scale of all of V, which is that of a term alone where the residual is next to nothing
   const paths: (readonly [Float64Array, Float64Array] | null)[] = [
     ...free.map((i) => [shifted(i, STEP), shifted(i, -STEP)] as const),
     ...bounds.map(({ beside }) => [beside, x] as const),
     ...(surface.residual ? [] : [null]),
   ];
-  const along = (f: (x: Float64Array) => Float64Array): Float64Array[] =>
+  const along = (f: (x: Float64Array) => Float64Array, residual: Float64Array): Float64Array[] =>
     paths.map((path) => {
-      if (!path) return f(x);
+      if (!path) return residual;
       const low = f(path[1]);
       return f(path[0]).map((v, k) => v - low[k]);
     });
   const size = Math.hypot(...sketch(x));
-  const tangents = along(sketch);
+  const tangents = along(sketch, residualSketch);
   const lengths = tangents.map((t) => Math.hypot(...t));
   const kept = [...tangents.keys()].filter((i) => lengths[i] > 1e-9 * size);
   const d = kept.length;
@@ -63,7 +64,7 @@ export function openAt(
   const nulls = [...values.keys()].filter((e) => values[e] < NONE ** 2);
   if (nulls.length === 0) return null;
   const moving = new Set(kept.filter((_, i) => nulls.some((e) => Math.abs(vectors[e * d + i]) > 1e-3)));
-  const elements = along(entries);
+  const elements = along(entries, ofResidual(structuredElements(problem)));
   const moves = nulls.map((e) =>
     elements[0].map((_, a) => kept.reduce((sum, i, k) => sum + (vectors[e * d + k] * elements[i][a]) / lengths[i], 0)),
   );
@@ -76,6 +77,8 @@ export function openAt(
     moves,
   };
 }
+const ofResidual = (all: readonly Element[]): Float64Array =>
+  Float64Array.from(all, ({ term }) => Number(term === null));
 const inner = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
 
 /** Elements of every term's matrix, column by column of the upper triangle, then the residual variance, or parameters. */
@@ -102,8 +105,8 @@ function entriesOf({ random, residual }: Problem, surface: Surface): (x: Float64
   };
 }
 
-/** x to V r for all r, side by side; under REML between projections off X. */
-function sketchOf({ parts: { conditional }, method, response: { y } }: Problem, surface: Surface) {
+/** x to V r for all r, side by side, and what the residual variance has of it; under REML between projections off X. */
+function sketchOf({ parts: { conditional }, method, response: { y }, weights }: Problem, surface: Surface) {
   const random = new Random(7);
   const Q = method === 'REML' ? pivotedQr(conditional.X).Q : null;
   const off = (v: Float64Array): Float64Array => {
@@ -117,5 +120,10 @@ function sketchOf({ parts: { conditional }, method, response: { y } }: Problem, 
     return out;
   };
   const vectors = Array.from({ length: VECTORS }, () => off(y.map(() => random.normRand())));
-  return (x: Float64Array): Float64Array => Float64Array.from(vectors.flatMap((r) => [...off(surface.times(x, r))]));
+  const seen = (V: (r: Float64Array) => Float64Array): Float64Array =>
+    Float64Array.from(vectors.flatMap((r) => [...off(V(r))]));
+  return {
+    sketch: (x: Float64Array): Float64Array => seen((r) => surface.times(x, r)),
+    residual: seen((r) => r.map((v, i) => v / (weights?.values[i] ?? 1))),
+  };
 }
