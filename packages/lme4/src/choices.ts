@@ -36,7 +36,7 @@ export const choices: readonly Choice[] = [
   },
   {
     name: 'nagq0-init-step',
-    changes: 'start',
+    changes: 'optimizer',
     values: ['yes', 'no'],
     default: () => 'yes',
     help: 'of glmer: whether a stage over theta alone, as with nagq 0, comes first (nAGQ0initStep in ?glmerControl)',
