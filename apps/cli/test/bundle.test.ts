@@ -23,7 +23,7 @@ test('a frame of a stack trace names a line of a source', () => {
 test('the R script beside a source of packages/r is read where it lies', () => {
   const names = readdirSync(dist).filter((name) => name.endsWith('.mjs'));
   const places = names.flatMap((name) =>
-    [...readFileSync(join(dist, name), 'utf8').matchAll(/new URL\("(\.\.\/[^"]+)", import\.meta\.url\)/g)].map((m) =>
+    [...readFileSync(join(dist, name), 'utf8').matchAll(/new URL\("(\.\.\/[^"]+)",\s*import\.meta\.url\)/g)].map((m) =>
       join(dist, m[1] as string),
     ),
   );
