@@ -8,7 +8,8 @@
  * theta -> K'V K with K'X = 0 (Harville 1977; identifiability of covariance components: Rao & Kleffe 1988).
  * It belongs to the design, and no response is looked at. Columns dV/dtheta_k r for a few random vectors r (rows scaled by
  * the root of the weights, REML: projected off X before and after) are dependent exactly where the matrices are, and need no
- * n x n matrix.
+ * n x n matrix. In a generalized model V is that of the linear predictor, which has no residual; terms of another predictor are
+ * told from those of the mean by any rows.
  */
 import type { Matrix, Problem, RandomTerm } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
@@ -118,8 +119,9 @@ function derivatives(
 ) {
   const vectors = randomVectors(n, elements.length).map((r) => project(design, r));
   const rows = n * vectors.length;
+  const predictors = [undefined, ...new Set(random.flatMap(({ part }) => part ?? []))];
   // one row more, for what tells the residual variance apart
-  const height = rows + 1;
+  const height = rows * predictors.length + 1;
   const data = new Float64Array(height * elements.length);
   const norms = new Float64Array(elements.length).fill(1);
   /** What a covariance may add at most, by the variances of its two columns, which come before it. */
@@ -143,9 +145,9 @@ function derivatives(
     if (norm(kept) > DEPENDENT * norms[a])
       data.set(
         kept.map((v) => v / norms[a]),
-        a * height,
+        a * height + rows * predictors.indexOf(element.term === null ? undefined : random[element.term].part),
       );
-    if (element.term === null && design.residualApart) data[a * height + rows] = 1;
+    if (element.term === null && design.residualApart) data[(a + 1) * height - 1] = 1;
   });
   return { columns: { nrow: height, ncol: elements.length, data }, norms };
 }

@@ -105,6 +105,17 @@ describe('not identified', () => {
     expect(found(made('REML', terms))).toEqual(expected);
     expect(found(made('ML', terms))).toEqual(expected);
   });
+  test('a Poisson response has no residual: one row per level is extra dispersion, one term twice is one term', () => {
+    const poisson = (terms: TermSpec[]): Problem => {
+      const gaussian = made('ML', terms);
+      return { ...gaussian, response: { ...gaussian.response, family: 'poisson', link: 'log' } };
+    };
+    expect(found(poisson([us(g, 'g', one), us(each, 'row', one)]))).toEqual(['identified']);
+    const twice = poisson([us(g, 'g', one), us(h, 'h', one)]);
+    expect(found(twice)).toEqual(['1 | h in 1 | g']);
+    const ofZeros = twice.random.map((term, k) => (k === 1 ? { ...term, part: 'zeroInflation' as const } : term));
+    expect(found({ ...twice, random: ofZeros })).toEqual(['identified']);
+  });
   test('groups that are fixed effects too: under REML alone', () => {
     const fixed = [one, ...dummies('g', g)];
     expect(found(made('REML', [us(g, 'g', one)], fixed))).toEqual(['1 | g in fixed']);
