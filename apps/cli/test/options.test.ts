@@ -126,6 +126,11 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     ddf: on(MEANS, '--ddf', 'kr'),
     vcov: on(MEANS, '--vcov', 'empirical'),
     level: on(MEANS, '--level', '0.5'),
+    type: on(
+      ['--of', 'k', '--factor', 'k', ...DATA, '--formula', 'w ~ o + k + (1 | g)', '--family', 'poisson', ...LME4],
+      '--type',
+      'response',
+    ),
   },
   confint: {
     ...prefixed(['--method', 'wald'], { ...model(LME4), ...engine }),

@@ -16,7 +16,8 @@ test('JSP by ML: glmmTMB 1.1.9 stops at a false zero where 1.1.8 does not, and t
   const [reml, ml] = ['REML', 'ML'].map((method) => cases.find((c) => c.method === method));
   expect(reml).toMatchObject({ moves: [], causes: [], triggers: [] });
   expect(ml?.triggers).toMatchObject([dispersion]);
-  expect(ml?.causes.map((c) => c.cause)).toContain('false-zero');
+  expect(ml?.verdicts).toEqual({ from: 'interior-maximum', to: 'false-zero' });
+  expect(ml?.causes.map((c) => c.cause)).toContain('dispersion-scale');
   expect(ml?.moves.find((m) => m.quantity === 'beta|social4')).toMatchObject({
     unit: 'SE',
     size: expect.closeTo(-0.081, 3),
