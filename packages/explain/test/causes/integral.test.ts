@@ -12,7 +12,7 @@ test('one point has a value by each criterion, and none where there is no likeli
   ];
   expect(Math.abs((many as number) - (more as number))).toBeLessThan(1e-3);
   expect(Math.abs((laplace as number) - (more as number))).toBeGreaterThan(0.1);
-  expect(by({ kind: 'joint-mode' })).toBeNull();
+  expect(by({ kind: 'pseudo-likelihood' })).toBeNull();
 });
 test('both criteria of a step are asked of the point where it ends', () => {
   const moved = { ...point, beta: Float64Array.of(1, 0) };

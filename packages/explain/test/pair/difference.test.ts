@@ -13,7 +13,7 @@ const at = (id: string, days: number, gain = 0) => {
   const verdict = gain > 0 ? ('stopped-short' as const) : ('interior-maximum' as const);
   const side = sideOf(id, problem, { fit: { canonical }, certificate: { verdict, gain, best, bestLogLik: -9 } });
   // its engine states its own standard errors wherever it is asked
-  return { ...side, entrant: { name: id } as never };
+  return { ...side, entrant: { name: id, backend: { id, choices: [] }, chosen: {} } as never };
 };
 
 describe('what makes two fits differ', () => {
