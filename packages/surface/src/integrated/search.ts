@@ -1,7 +1,8 @@
 /**
  * The search over a criterion of a generalized problem: a climb without random effects first, then from where that ended with standard
  * deviations of several sizes, all terms alike and, of several terms, each by itself; and the same with little dispersion and few further
- * zeros, which the random effects may stand for. With many rows or effects from fewer.
+ * zeros, which the random effects may stand for. With many rows or effects from fewer. Of binomial responses also from far out, where
+ * Laplace's approximation of few rows a level may have a second maximum.
  */
 import type { Canonical, Criterion, Problem } from '@mixdiff/contract';
 import { climb } from '../climb.ts';
@@ -24,6 +25,9 @@ export interface IntegratedSearch {
 
 const SIZES = [0.1, 0.3, 1, 2, 4];
 const FEW = [0.3, 1];
+const FAR = [4, 12, 40];
+/** c^2 of the attenuation of a logit by a normal random effect, sqrt(1 + c^2 sigma^2): (16 sqrt(3) / (15 pi))^2 (Zeger, Liang & Albert 1988). */
+const ATTENUATION = (16 / (15 * Math.PI)) ** 2 * 3;
 /** Rows times effects of a row squared, beyond which few starts are taken. */
 const LARGE = 15_000;
 const EVALUATIONS = 400;
@@ -40,7 +44,11 @@ export function searchIntegrated(problem: Problem, criterion: Criterion): Integr
   const starts =
     problem.random.length === 0
       ? []
-      : [...startsOf(surface, glm.x, sizes), ...(lean ? startsOf(surface, lean, FEW) : [])];
+      : [
+          ...startsOf(surface, glm.x, sizes),
+          ...(lean ? startsOf(surface, lean, FEW) : []),
+          ...(problem.response.family === 'binomial' && sizes === SIZES ? farStarts(surface, glm.x) : []),
+        ];
   const ends = [glm, ...starts.map((x) => climbFrom(surface, x, false))];
   const summitOf = ({ x, value }: { x: Float64Array; value: number }): Summit => ({ at: surface.canonical(x), value });
   return {
@@ -64,6 +72,13 @@ function climbFrom(surface: IntegratedCriterion, start: Float64Array, held: bool
   };
   return climb(objective, start, { evaluations: EVALUATIONS, tolerance: TOLERANCE });
 }
+/** Fixed effects as large as random effects of such a size make them, so that the means of the rows stay. */
+const farStarts = (surface: IntegratedCriterion, base: Float64Array): Float64Array[] =>
+  FAR.flatMap((size) => {
+    const scale = Math.sqrt(1 + ATTENUATION * size * size);
+    const x = base.map((v, j) => (j < surface.random ? scale * v : v));
+    return startsOf(surface, x, [size]);
+  });
 function startsOf(surface: IntegratedCriterion, base: Float64Array, sizes: readonly number[]): Float64Array[] {
   const withSizes = (of: (term: number) => number): Float64Array => {
     const x = base.slice();
