@@ -8,11 +8,12 @@ models <- strsplit(args[2], ",")[[1]]
 
 read_case <- function(name) {
   case <- jsonlite::fromJSON(file.path(args[1], name, "case.json"), simplifyVector = FALSE)
-  d <- read.csv(file.path(args[1], name, case$data), check.names = FALSE)
+  d <- read.csv(file.path(args[1], name, case$data), check.names = FALSE, stringsAsFactors = !is.null(case$family))
   for (f in names(case$factors)) d[[f]] <- factor(d[[f]])
   if (!is.null(case$where)) d <- d[eval(parse(text = case$where), d), ]
   for (v in names(case$derive)) d[[v]] <- eval(parse(text = case$derive[[v]]), d)
-  list(formula = as.formula(case$formula), data = droplevels(d))
+  family <- if (!is.null(case$family)) do.call(case$family, if (is.null(case$link)) list() else list(link = case$link))
+  list(formula = as.formula(case$formula), data = droplevels(d), family = family)
 }
 # lme has a notation of its own, and takes nested groups only
 lme_of <- list(
@@ -23,8 +24,27 @@ quietly <- function(x) suppressWarnings(suppressMessages(x))
 moved <- function(par, i) par + 1e-6 * (1 + i %% 997)
 
 tasks <- list()
-for (name in setdiff(models, "fev")) local({
-  case <- read_case(name)
+cases <- sapply(setdiff(models, "fev"), read_case, simplify = FALSE)
+generalized <- Filter(function(name) !is.null(cases[[name]]$family), names(cases))
+for (name in generalized) local({
+  case <- cases[[name]]
+  f <- case$formula
+  d <- case$data
+  family <- case$family
+  add <- function(id, run) tasks[[paste0(name, "/", id)]] <<- run
+  m <- quietly(glmer(f, d, family = family))
+  # of the second stage, which ends there
+  devfun <- quietly(update(m, devFunOnly = TRUE))
+  par <- c(getME(m, "theta"), fixef(m))
+  add("lme4/objective", function(i) { devfun(moved(par, i)); NA })
+  add("lme4/fit", function(i) as.numeric(logLik(quietly(glmer(f, d, family = family)))))
+  g <- quietly(glmmTMB::glmmTMB(f, d, family = family))
+  outer <- g$fit$par
+  add("glmmTMB/objective", function(i) { g$obj$fn(moved(outer, i)); NA })
+  add("glmmTMB/fit", function(i) as.numeric(logLik(quietly(glmmTMB::glmmTMB(f, d, family = family)))))
+})
+for (name in setdiff(names(cases), generalized)) local({
+  case <- cases[[name]]
   f <- case$formula
   d <- case$data
   add <- function(id, run) tasks[[paste0(name, "/", id)]] <<- run

@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly r: boolean;
   readonly rounds: number;
   readonly models?: readonly string[];
+  /** Last part of the ids of tasks, all unless given. */
+  readonly tasks?: readonly string[];
   readonly tell?: (line: string) => void;
 }
 
@@ -20,6 +22,7 @@ export async function bench({
   r,
   rounds,
   models = MODELS,
+  tasks,
   tell = () => undefined,
 }: BenchOptions): Promise<Results> {
   const before = load();
@@ -28,8 +31,9 @@ export async function bench({
   const running: Running[] = [];
   const least = quick ? 1 : 40;
   for (const name of names) {
-    for (const task of await tasksOf(loadModel(name), quick && !r ? 50 : 1000, session?.versions))
-      running.push(await begin(task, least));
+    for (const task of await tasksOf(loadModel(name), quick && !r ? 50 : 1000, session?.versions)) {
+      if (!tasks || tasks.some((wanted) => task.id.endsWith(`/${wanted}`))) running.push(await begin(task, least));
+    }
   }
   for (let round = 1; round <= (quick ? 1 : rounds); round++) {
     for (const one of running) {

@@ -12,14 +12,15 @@ const OPTIONS = {
   'no-r': { type: 'boolean', default: false },
   rounds: { type: 'string', default: '5' },
   models: { type: 'string' },
+  tasks: { type: 'string' },
   save: { type: 'string' },
   against: { type: 'string' },
   tolerance: { type: 'string', default: String(TOLERANCE) },
 } as const;
-const USAGE = `bench [--quick] [--no-r] [--rounds=N] [--models=NAME,NAME] [--save=FILE] [--against=FILE [--tolerance=${TOLERANCE}]]
+const USAGE = `bench [--quick] [--no-r] [--rounds=N] [--models=NAME,NAME] [--tasks=fit,objective] [--save=FILE] [--against=FILE [--tolerance=${TOLERANCE}]]
   --save     writes what was measured to FILE
   --against  compares with such a file; ends with 1 if a row is more than TOLERANCE times as slow
-  a whole run without --models, --quick and --no-r rewrites docs/benchmarks.md and bench/results.json
+  a whole run without --models, --tasks, --quick and --no-r rewrites docs/benchmarks.md and bench/results.json
 `;
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -35,19 +36,26 @@ function asked() {
     return process.exit(2);
   }
 }
-const { quick, 'no-r': noR, rounds, models, save, against, tolerance } = asked();
+const { quick, 'no-r': noR, rounds, models, tasks, save, against, tolerance } = asked();
 // before the run: a file that is not there should not be found out after it
 const saved = against === undefined ? null : (JSON.parse(readFileSync(against, 'utf8')) as Results);
 const tell = (line: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
 };
-const results = await bench({ quick, r: !noR, rounds, tell, ...(models ? { models: models.split(',') } : {}) });
+const results = await bench({
+  quick,
+  r: !noR,
+  rounds,
+  tell,
+  ...(models ? { models: models.split(',') } : {}),
+  ...(tasks ? { tasks: tasks.split(',') } : {}),
+});
 tell('');
 const page = benchmarksPage(results);
 process.stdout.write(page);
 const written = `${JSON.stringify(results, null, 1)}\n`;
 if (save !== undefined) writeFileSync(save, written);
-if (!quick && !noR && models === undefined) {
+if (!quick && !noR && models === undefined && tasks === undefined) {
   mkdirSync(join(root, 'bench'), { recursive: true });
   writeFileSync(join(root, 'bench/results.json'), written);
   writeFileSync(join(root, 'docs/benchmarks.md'), page);

@@ -6,9 +6,21 @@ import { readGolden, readGoldenJson } from '@mixdiff/testing';
 /** A case of golden/, its table read once, its rows chosen and its columns derived: what is timed begins with data in memory, as in R. */
 export interface Model {
   readonly name: string;
+  /** A response of a family: there is no REML. */
+  readonly generalized: boolean;
   readonly build: (method: Method) => Problem;
 }
-export const MODELS = ['jsp', 'sleepstudy', 'penicillin', 'insteval', 'fev'] as const;
+export const MODELS = [
+  'jsp',
+  'sleepstudy',
+  'penicillin',
+  'insteval',
+  'fev',
+  'toenail',
+  'grouseticks',
+  'contraception',
+  'verbagg',
+] as const;
 
 export function loadModel(name: string): Model {
   if (name === 'fev') return fev();
@@ -16,15 +28,15 @@ export function loadModel(name: string): Model {
   if (isRefusal(valid)) throw new Error(valid.message);
   const table = parseCsv(readGolden(`${name}/${valid.value.data}`), { name });
   if (isRefusal(table)) throw new Error(table.message);
-  const { formula, ...said } = specOf(valid.value);
-  const spec: ModelSpec = { formula };
+  const { formula, family, link, ...said } = specOf(valid.value);
+  const spec: ModelSpec = { formula, ...(family ? { family } : {}), ...(link ? { link } : {}) };
   const at = preparedTable(table, { formula, ...said });
   if (isRefusal(at)) throw new Error(at.message);
-  return { name, build: (method) => built(at, { ...spec, method }) };
+  return { name, generalized: family !== undefined, build: (method) => built(at, { ...spec, method }) };
 }
-function specOf({ formula, where, derive, factors }: Config): ModelSpec {
+function specOf({ formula, where, derive, factors, family, link }: Config): ModelSpec {
   return Object.fromEntries(
-    Object.entries({ formula, where, derive, factors }).filter(([, v]) => v !== undefined),
+    Object.entries({ formula, where, derive, factors, family, link }).filter(([, v]) => v !== undefined),
   ) as never;
 }
 function built(table: Table, spec: ModelSpec): Problem {
@@ -38,5 +50,5 @@ function fev(): Model {
   const table = parseCsv(readGolden('mmrm/fev-data.csv'), { name: 'fev' });
   if (isRefusal(table)) throw new Error(table.message);
   const spec: ModelSpec = { formula: 'FEV1 ~ RACE + SEX + ARMCD * AVISIT', repeated: 'us(AVISIT | USUBJID)' };
-  return { name: 'fev', build: (method) => built(table, { ...spec, method }) };
+  return { name: 'fev', generalized: false, build: (method) => built(table, { ...spec, method }) };
 }

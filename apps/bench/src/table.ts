@@ -73,6 +73,14 @@ const GOALS: ReadonlyMap<string, number> = new Map([
   ['jsp/lme4/profile', 80],
   ['jsp/lme4/rlrt', 2],
   ['insteval/lme4/fit', 6],
+  ['toenail/lme4/fit', 50],
+  ['toenail/glmmTMB/fit', 50],
+  ['grouseticks/lme4/fit', 20],
+  ['grouseticks/glmmTMB/fit', 20],
+  ['contraception/lme4/fit', 20],
+  ['contraception/glmmTMB/fit', 20],
+  ['verbagg/lme4/fit', 5],
+  ['verbagg/glmmTMB/fit', 5],
   ['fev/mmrm/fit', 20],
 ]);
 const factor = (x: number): string => (x >= 99.5 ? x.toFixed(0) : x.toPrecision(2));

@@ -23,7 +23,8 @@ export async function tasksOf(
   versions: Readonly<Record<string, string>> = {},
 ): Promise<Task[]> {
   const found: Task[] = [];
-  for (const [name, method] of ENGINES) found.push(...(await engineTasks(model, name, versions[name], method)));
+  for (const [name, method] of ENGINES)
+    found.push(...(await engineTasks(model, name, versions[name], model.generalized ? 'ML' : method)));
   return model.name === 'jsp' ? [...found, ...(await inferenceTasks(model, refits))] : found;
 }
 
