@@ -1,12 +1,14 @@
 /** An audit of a pasted text: the model that options name, and the file of the data, for the audit that the package does. */
 import type { AuditTask } from '@mixdiff/audit';
 import { type Answer, isRefusal } from '@mixdiff/contract';
+import { specOf } from '@mixdiff/frame';
 import { auditText } from '@mixdiff/mixdiff/shared';
 import type { AuditDocument, AuditInput, AuditRead } from '@mixdiff/schema';
 import { auditEngines } from './audit-engines.ts';
 import { appContext } from './context.ts';
 import { dataFileName, readDataFile, readingOf } from './data-file.ts';
-import { dataPath, type ModelOptions, saidOf, specOf } from './model.ts';
+import { dataPath, saidOf } from './model.ts';
+import type { ModelOptions } from './model-options.ts';
 
 export interface AuditedFile {
   readonly document: AuditDocument;

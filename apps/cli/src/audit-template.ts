@@ -1,34 +1,43 @@
 /** The form of an audit file for a model: every number that it has is a blank to fill in, under the model's own names. */
 import { relative } from 'node:path';
+import { refuse } from '@mixdiff/contract';
+import { defaultMethods } from '@mixdiff/frame';
+import { auditedSpec, notAudited } from '@mixdiff/mixdiff/shared';
 import type { AuditInput } from '@mixdiff/schema';
-import { buildModel, dataPath, loadModel, type ModelOptions } from './model.ts';
+import { settle } from './exit.ts';
+import { buildModel, dataPath, loadModel } from './model.ts';
+import type { ModelOptions } from './model-options.ts';
 
-/** Standard errors and the log-likelihood may stay blank. Throws where the model cannot be built. */
+// families whose variance is a function of their mean alone
+const FIXED = ['binomial', 'poisson', 'truncated_poisson', 'negative.binomial'];
+const hasDispersion = (family: string): boolean => !FIXED.includes(family);
+
+/** Standard errors, a dispersion and the log-likelihood may stay blank. Throws where the model cannot be built. */
 export function auditTemplate(options: ModelOptions): AuditInput {
   const model = loadModel(options);
-  const method = model.method ?? 'REML';
+  const lacking = notAudited(model.spec);
+  if (lacking !== undefined) {
+    throw settle(
+      refuse(
+        'cli/no-form',
+        `an audit file has no field for ${lacking}`,
+        'audits judge models with independent residuals of one variance, and generalized ones',
+      ),
+    );
+  }
+  const methods = defaultMethods(model.spec);
+  const isLinear = methods.includes('REML');
+  const method = model.method ?? methods[0] ?? 'ML';
   const { problem } = buildModel(model, method);
   const blanks = Object.fromEntries(problem.parts.conditional.columns.map((name) => [name, '']));
   const { spec, config } = model;
-  const said = [
-    'where',
-    'derive',
-    'factors',
-    'ordered',
-    'contrasts',
-    'na',
-    'weights',
-    'weightsKind',
-    'offset',
-  ] as const;
   return {
     // as seen from where the form is written
     data: relative(process.cwd(), dataPath(config.data, model.folder)) || config.data,
     ...(config.sep ? { sep: config.sep } : {}),
     ...(config.dec ? { dec: config.dec } : {}),
-    formula: spec.formula,
+    ...auditedSpec(spec),
     method,
-    ...Object.fromEntries(said.flatMap((field) => (spec[field] === undefined ? [] : [[field, spec[field]]]))),
     source: '',
     fixed: blanks,
     random: problem.random.map(({ group, columns }) => ({
@@ -36,7 +45,7 @@ export function auditTemplate(options: ModelOptions): AuditInput {
       terms: [...columns],
       cov: columns.map((_, i) => Array.from({ length: i + 1 }, () => '')),
     })),
-    sigma: '',
+    ...(isLinear ? { sigma: '' } : hasDispersion(problem.response.family) ? { dispersion: '' } : {}),
     logLik: '',
     se: blanks,
   };

@@ -23,7 +23,7 @@ import { defaultEngines, openNamed } from './engines.ts';
 import { refuseNumericStart } from './entrants.ts';
 import { settle } from './exit.ts';
 import { json, readUserFile } from './files.ts';
-import { buildModel, type LoadedModel, loadModel } from './model.ts';
+import { buildModel, comparedMethods, type LoadedModel, loadModel } from './model.ts';
 
 export interface LoadedCase {
   readonly folder: string;
@@ -43,7 +43,7 @@ export function loadCase(folder: string, profile: string): LoadedCase {
   const task: CheckTask = {
     name: basename(folder),
     problems,
-    methods: model.config.methods ?? (model.config.method ? [model.config.method] : ['REML', 'ML']),
+    methods: comparedMethods(model),
     entrants: (model.config.backends ?? defaultEngines(model)).map((name) => entrantNamed(name, model)),
     counterpart,
     snapshot: stored<SnapshotDocument>(folder, 'snapshot.json', snapshotDocument),

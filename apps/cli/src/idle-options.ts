@@ -1,6 +1,7 @@
 /** Options that would do nothing, refused before anything runs: an option that is silently ignored is believed. */
 import type { Refusal } from '@mixdiff/contract';
 import { unused } from './messages.ts';
+import { flagOf, MODEL_OPTIONS } from './model-options.ts';
 
 /**
  * An option is honoured or refused, never accepted and ignored. Options that a command knows and that would do nothing in
@@ -28,40 +29,11 @@ const without =
   (options: Given): boolean =>
     options[name] === undefined;
 
-/** All that says which model: `--fit` brings its own. */
-const MODEL = [
-  'case',
-  'config',
-  'data',
-  'formula',
-  'ml',
-  'reml',
-  'where',
-  'derive',
-  'factor',
-  'ordered',
-  'contrasts',
-  'weights',
-  'weightsKind',
-  'offset',
-  'correlation',
-  'repeated',
-  'variance',
-  'dispformula',
-  'ziformula',
-  'random',
-  'gls',
-  'family',
-  'link',
-  'na',
-  'sep',
-  'dec',
-];
 const DRAWS = ['nsim', 'seed', 'workers'];
 const IDLE: Readonly<Record<string, readonly Idle[]>> = {
   compare: [
     {
-      options: [...MODEL, 'methods', 'grid', 'invariance', 'jitter'],
+      options: [...MODEL_OPTIONS, 'methods', 'grid', 'invariance', 'jitter'],
       when: given('fit'),
       why: 'an exported fit brings its own model and method, and cannot be fitted again in another way',
       hint: 'leave it out, or compare the model itself: --data F.csv --formula …',
@@ -103,8 +75,7 @@ const IDLE: Readonly<Record<string, readonly Idle[]>> = {
 export function idleOption(command: string, options: Given): Refusal | null {
   for (const { options: names, when, why, hint } of Object.hasOwn(IDLE, command) ? (IDLE[command] ?? []) : []) {
     const name = names.find((one) => options[one] !== undefined);
-    if (name !== undefined && when(options)) return unused(`${flag(name)} does nothing here: ${why}`, hint);
+    if (name !== undefined && when(options)) return unused(`${flagOf(name)} does nothing here: ${why}`, hint);
   }
   return null;
 }
-const flag = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -4,7 +4,16 @@ import { createRequire } from 'node:module';
 import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Answer, isRefusal, type Method, type Note, type Problem, refuse } from '@mixdiff/contract';
-import { buildProblem, formulaOf, type ModelFrame, type ModelSpec, parseFormula, type Table } from '@mixdiff/frame';
+import {
+  buildProblem,
+  defaultMethods,
+  formulaOf,
+  type ModelFrame,
+  type ModelSpec,
+  parseFormula,
+  specOf,
+  type Table,
+} from '@mixdiff/frame';
 import { terminalText } from '@mixdiff/quoting';
 import { shellWord } from '@mixdiff/report';
 import { type Config, config as configSchema, nearest, validate } from '@mixdiff/schema';
@@ -13,37 +22,9 @@ import { dataFileName, readDataFile, readingOf, STDIN } from './data-file.ts';
 import { settle } from './exit.ts';
 import { readUserFile } from './files.ts';
 import { noCase, noData, unused } from './messages.ts';
+import type { ModelOptions } from './model-options.ts';
 import { tellPerson } from './tell.ts';
 
-/** A command names its model in one of three ways: a case, a config, or options. This makes one thing of them. */
-export interface ModelOptions {
-  readonly case?: string;
-  readonly config?: string;
-  readonly data?: string;
-  readonly sep?: string;
-  readonly dec?: string;
-  readonly formula?: string;
-  readonly ml?: boolean;
-  readonly reml?: boolean;
-  readonly where?: string;
-  readonly na?: string;
-  readonly derive?: readonly string[];
-  readonly family?: string;
-  readonly link?: string;
-  readonly factor?: readonly string[];
-  readonly ordered?: readonly string[];
-  readonly contrasts?: readonly string[];
-  readonly weights?: string;
-  readonly weightsKind?: string;
-  readonly offset?: string;
-  readonly correlation?: string;
-  readonly repeated?: string;
-  readonly variance?: string;
-  readonly dispformula?: string;
-  readonly ziformula?: string;
-  readonly random?: string;
-  readonly gls?: boolean;
-}
 export interface LoadedModel {
   readonly caseName: string | null;
   /** What the user sees named: `case jsp`, `model.yaml`, `d.csv`. */
@@ -94,6 +75,10 @@ export function loadModel(options: ModelOptions): LoadedModel {
   };
 }
 
+/** The methods of a comparison whose options name none. */
+export const comparedMethods = ({ config, spec }: LoadedModel): Method[] => [
+  ...(config.methods ?? (config.method ? [config.method] : defaultMethods(spec))),
+];
 /** Where the data of a config in `folder` are. */
 export const dataPath = (data: string, folder: string): string =>
   data === STDIN || isAbsolute(data) ? data : join(folder, data);
@@ -283,12 +268,4 @@ function methodOf(options: ModelOptions, config: Config): Method | undefined {
   if (options.ml && options.reml) settle(refuse('cli/two-methods', '--ml and --reml exclude each other', 'keep one'));
   if (options.ml) return 'ML';
   return options.reml ? 'REML' : config.method;
-}
-/** The part of a config that says what is estimated, without what says how. */
-export function specOf(config: Partial<Config>): ModelSpec {
-  const spec: Record<string, unknown> = {};
-  for (const field of [...TEXTS, 'derive', 'factors', 'ordered', 'contrasts', 'weightsKind', 'gls', 'na'] as const) {
-    if (config[field] !== undefined) spec[field] = config[field];
-  }
-  return spec as unknown as ModelSpec;
 }

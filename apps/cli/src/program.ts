@@ -93,11 +93,13 @@ export function program(done: (code: ExitCode) => void): Command {
       async () => (await import('./commands/means.ts')).meansCommand,
     ),
   );
-  linearFlags(
-    command(
-      'audit [files...]',
-      'published estimates, an audit file or a pasted print-out, against the data: are they a maximum?',
-      async () => (await import('./commands/audit.ts')).auditCommand,
+  familyFlags(
+    linearFlags(
+      command(
+        'audit [files...]',
+        'published estimates, an audit file or a pasted print-out, against the data: are they a maximum?',
+        async () => (await import('./commands/audit.ts')).auditCommand,
+      ),
     ),
   )
     .option('--weights <column>', 'prior weights')
@@ -171,9 +173,14 @@ const residualFlags = (command: Command): Command =>
     );
 const modelFlags = (command: Command): Command => modelFlagsBut(command).option('--weights <column>', 'prior weights');
 function modelFlagsBut(command: Command): Command {
-  return residualFlags(linearFlags(command))
+  return familyFlags(residualFlags(linearFlags(command)))
     .option('--random <effects>', "as nlme writes them, where the formula has none: 'list(g = pdDiag(~ x))'")
     .option('--gls', 'no random effects')
+    .option('--json', 'one JSON document on stdout');
+}
+/** Of generalized models. */
+const familyFlags = (command: Command): Command =>
+  command
     .option(
       '--family <name>',
       'gaussian; by lme4 binomial, poisson, Gamma, inverse.gaussian, negative.binomial(2); by glmmTMB most of these, nbinom1, nbinom2, beta_family, betabinomial, truncated_poisson, lognormal, tweedie, t_family, …',
@@ -182,9 +189,7 @@ function modelFlagsBut(command: Command): Command {
     .option(
       '--ziformula <formula>',
       "zeros beside the family's own, as glmmTMB writes it: '~ 1', '~ x + (1 | g)', '~ .'",
-    )
-    .option('--json', 'one JSON document on stdout');
-}
+    );
 /** A Gaussian model with independent residuals. */
 const linearFlags = (command: Command): Command =>
   tableFlags(command)

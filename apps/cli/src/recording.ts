@@ -4,6 +4,7 @@
  */
 import type { NamedEngine } from '@mixdiff/backends';
 import { isRefusal, type Method, type Problem } from '@mixdiff/contract';
+import { defaultMethods } from '@mixdiff/frame';
 import { jsonText } from '@mixdiff/quoting';
 import { encodeFit, encodeRefusal, type RecordedDocument, type RecordedFit } from '@mixdiff/schema';
 import { appContext } from './context.ts';
@@ -20,7 +21,7 @@ export async function recording(
   engines: readonly NamedEngine[],
   command: string,
 ): Promise<RecordedDocument> {
-  const methods = model.method ? [model.method] : (model.config.methods ?? ['REML', 'ML']);
+  const methods = model.method ? [model.method] : (model.config.methods ?? defaultMethods(model.spec));
   const built = methods.map((method) => [method, buildModel(model, method)] as const);
   const fits = await Promise.all(
     built.flatMap(([method, b]) => engines.map((engine) => ask(engine, method, b.problem, droppedRows(b)))),

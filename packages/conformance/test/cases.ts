@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { isRefusal, type Method, type Problem } from '@mixdiff/contract';
-import { buildProblem, type ModelSpec, parseCsv } from '@mixdiff/frame';
+import { buildProblem, parseCsv, specOf } from '@mixdiff/frame';
 import { type Config, config, type RecordedDocument, recordedDocument, validate } from '@mixdiff/schema';
 import { goldenPath, readGolden, readGoldenJson } from '@mixdiff/testing';
 
@@ -27,27 +27,6 @@ export function loadCase(name: string): Case {
   };
   return { name, config: valid.value, problem, recorded: recordedOf(name) };
 }
-const SPEC = [
-  'formula',
-  'where',
-  'derive',
-  'factors',
-  'ordered',
-  'contrasts',
-  'weights',
-  'offset',
-  'family',
-  'link',
-  'correlation',
-  'repeated',
-  'variance',
-  'random',
-  'dispformula',
-  'gls',
-] as const;
-const specOf = (fields: Partial<Config>): ModelSpec =>
-  Object.fromEntries(SPEC.flatMap((key) => (fields[key] === undefined ? [] : [[key, fields[key]]]))) as never;
-
 function recordedOf(name: string): RecordedDocument | null {
   if (!existsSync(goldenPath(`${name}/r.json`))) return null;
   const valid = validate(recordedDocument, readGoldenJson(`${name}/r.json`), `${name}/r.json`);

@@ -11,7 +11,7 @@ export type { ModelFrame } from './model-frame.ts';
 export { parseExpression } from './parse.ts';
 export { type About, type Built, buildProblem } from './problem.ts';
 export { type GridFactor, type ReferenceGrid, referenceGrid } from './reference-grid.ts';
-export type { ModelSpec } from './spec.ts';
+export { defaultMethods, type ModelSpec, STATED, type Stated, specOf } from './spec.ts';
 export { dropFixedTerm, dropRandomTerm } from './surgery.ts';
 export type { Table, TableFormat } from './table.ts';
 export type { Vector } from './vector.ts';

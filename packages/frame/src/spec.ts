@@ -1,3 +1,4 @@
+/** A model as a person says it, whatever says it: options, a config, an audit file, the text of a print-out. */
 import type { Method, Weights } from '@mixdiff/contract';
 
 /** R's na.omit, and its na.fail. */
@@ -48,4 +49,47 @@ export interface ModelSpec {
   readonly gls?: boolean;
   readonly family?: string;
   readonly link?: string;
+}
+
+/** What is estimated, but for the method, which a comparison varies. */
+export type Stated = Omit<ModelSpec, 'method'>;
+/** As configs and options have it: a field may be there without a value. */
+type Said = { readonly [Field in keyof Stated]?: Stated[Field] | undefined };
+
+// complete by its type: a field that is added to a model and not to this list does not compile
+const FIELDS: Readonly<Record<keyof Stated, true>> = {
+  formula: true,
+  where: true,
+  derive: true,
+  factors: true,
+  ordered: true,
+  contrasts: true,
+  na: true,
+  weights: true,
+  weightsKind: true,
+  offset: true,
+  correlation: true,
+  repeated: true,
+  variance: true,
+  dispformula: true,
+  ziformula: true,
+  random: true,
+  gls: true,
+  family: true,
+  link: true,
+};
+/** The fields of a model, in the order that documents write them. */
+export const STATED = Object.keys(FIELDS) as readonly (keyof Stated)[];
+/** The part of a config, of options or of a document that says what is estimated, without what says how. */
+export const specOf = (said: Said): Stated =>
+  Object.fromEntries(
+    STATED.flatMap((field) => (said[field] === undefined ? [] : [[field, said[field]]])),
+  ) as unknown as Stated;
+
+/**
+ * The methods of a comparison where none is named: both, but of a model with a family or link of its own likelihood alone. glmer
+ * has no other there, and nobody's default is glmmTMB's REML of such a model.
+ */
+export function defaultMethods({ family = 'gaussian', link = 'identity' }: Said): readonly Method[] {
+  return family === 'gaussian' && link === 'identity' ? ['REML', 'ML'] : ['ML'];
 }

@@ -1,10 +1,11 @@
 /** A pasted print-out against the data. */
 import { backendIds } from '@mixdiff/backends';
 import { isRefusal } from '@mixdiff/contract';
+import { specOf } from '@mixdiff/frame';
 import { type AuditDocument, type AuditRead, encodeRefusal, type RefusalDocument } from '@mixdiff/schema';
 import { auditText } from './audit-text.ts';
 import { contextOf } from './context.ts';
-import { entrantsNamed, sourceOf, specOf, tell } from './model.ts';
+import { entrantsNamed, sourceOf, tell } from './model.ts';
 import type { AuditOptions } from './options.ts';
 
 /** Judges the numbers of a print-out; or says what neither the text nor the options say. */

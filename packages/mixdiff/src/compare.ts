@@ -2,10 +2,11 @@
 import { backendIds } from '@mixdiff/backends';
 import { compare as run } from '@mixdiff/compare';
 import { isRefusal, refuse } from '@mixdiff/contract';
+import { defaultMethods, specOf } from '@mixdiff/frame';
 import { DEFAULT_PLAN } from '@mixdiff/robustness';
 import type { ComparisonDocument, RefusalDocument } from '@mixdiff/schema';
 import { contextOf } from './context.ts';
-import { builtBy, entrantsNamed, problemDocument, sourceOf, specOf, tell } from './model.ts';
+import { builtBy, entrantsNamed, problemDocument, sourceOf, tell } from './model.ts';
 import type { CompareOptions } from './options.ts';
 import { statements } from './statements.ts';
 import { VERSION } from './version.ts';
@@ -15,7 +16,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonDocume
   const source = await sourceOf(options);
   if (isRefusal(source)) return tell(source);
   const spec = specOf(options);
-  const methods = [...new Set(options.methods ?? (['REML', 'ML'] as const))];
+  const methods = [...new Set(options.methods ?? defaultMethods(spec))];
   const answer = builtBy(spec, source, methods);
   if (isRefusal(answer)) return tell(answer);
   const { built } = answer;

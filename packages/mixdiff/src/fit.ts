@@ -3,10 +3,11 @@ import { backends, engineNamed } from '@mixdiff/backends';
 import { openCertifier } from '@mixdiff/certify';
 import { isRefusal } from '@mixdiff/contract';
 import { certificateDocument } from '@mixdiff/explain';
+import { defaultMethods, specOf } from '@mixdiff/frame';
 import { varianceExplained } from '@mixdiff/inference';
 import { encodeFit, encodeRefusal, type FitDocument, type RefusalDocument } from '@mixdiff/schema';
 import { contextOf } from './context.ts';
-import { builtBy, sourceOf, specOf, tell } from './model.ts';
+import { builtBy, sourceOf, tell } from './model.ts';
 import type { FitOptions } from './options.ts';
 
 /** The fit of one engine with the certificate of the point where it ended; or why there is none. */
@@ -16,8 +17,10 @@ export async function fit(options: FitOptions): Promise<FitDocument | RefusalDoc
   const { backend, chosen, name } = engine;
   const source = await sourceOf(options);
   if (isRefusal(source)) return tell(source);
-  const method = options.method ?? backend.defaultMethod;
-  const answer = builtBy(specOf(options), source, [method]);
+  const spec = specOf(options);
+  const usual = defaultMethods(spec);
+  const method = options.method ?? usual.find((one) => one === backend.defaultMethod) ?? usual[0] ?? 'ML';
+  const answer = builtBy(spec, source, [method]);
   if (isRefusal(answer)) return tell(answer);
   const [built] = answer.built.values();
   if (!built) throw new Error('no problem was built');

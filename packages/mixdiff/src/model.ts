@@ -1,7 +1,7 @@
 /** A model of options against a table: read, built, and described for documents. */
 import { backends, engineNamed } from '@mixdiff/backends';
 import { type Answer, familyName, isRefusal, type Method, type Refusal, refuse } from '@mixdiff/contract';
-import { type Built, buildProblem, deparse, type ModelSpec, readTable, type Table } from '@mixdiff/frame';
+import { type Built, buildProblem, deparse, readTable, type Stated, type Table } from '@mixdiff/frame';
 import type { Entrant } from '@mixdiff/runs';
 import { encodeRefusal, groupCounts, type ProblemDocument, type RefusalDocument } from '@mixdiff/schema';
 import { entrantOf } from './entrant.ts';
@@ -53,35 +53,9 @@ async function sha256(bytes: Uint8Array): Promise<string> {
   return digest ? Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, '0')).join('') : '';
 }
 
-const FIELDS = [
-  'formula',
-  'where',
-  'derive',
-  'factors',
-  'ordered',
-  'contrasts',
-  'na',
-  'weights',
-  'weightsKind',
-  'offset',
-  'family',
-  'link',
-  'correlation',
-  'repeated',
-  'variance',
-  'dispformula',
-  'random',
-  'gls',
-] as const satisfies readonly (keyof ModelSpec & keyof ModelOptions)[];
-/** The fields of options that say what is estimated. */
-export const specOf = (options: Partial<ModelOptions>): ModelSpec =>
-  Object.fromEntries(
-    FIELDS.flatMap((field) => (options[field] === undefined ? [] : [[field, options[field]]])),
-  ) as unknown as ModelSpec;
-
 /** The problem of each method. */
 export function builtBy(
-  spec: ModelSpec,
+  spec: Stated,
   { table, hash, name }: Source,
   methods: readonly Method[],
 ): Answer<{ readonly built: ReadonlyMap<Method, Built> }> {
@@ -108,7 +82,7 @@ export function entrantsNamed(names: readonly string[]): Answer<{ readonly entra
 
 /** What a document says of a model beyond its problem. */
 export interface Described {
-  readonly spec: ModelSpec;
+  readonly spec: Stated;
   readonly case: string | null;
   readonly title: string | null;
   readonly question: string | null;

@@ -35,6 +35,8 @@ export interface ModelOptions {
   readonly repeated?: string;
   readonly variance?: string;
   readonly dispformula?: string;
+  /** Which zeros are none of the family's own, as glmmTMB writes it: `~ x + (1 | g)`. */
+  readonly ziformula?: string;
   /** Random effects as nlme writes them, where the formula has none. */
   readonly random?: string;
   readonly gls?: boolean;
@@ -52,7 +54,7 @@ export interface Interruption {
 export interface CompareOptions extends ModelOptions, SearchOptions, Interruption {
   /** Engines by name, `lme4`, `glmmTMB@1.1.8`, `nlme{optimizer=optim}`; those that do such models, unless told. */
   readonly backends?: readonly string[];
-  /** Both, unless told. */
+  /** Both, unless told; of a model with a family or link of its own ML. */
   readonly methods?: readonly ('REML' | 'ML')[];
 }
 export interface FitOptions extends ModelOptions, Interruption {
@@ -61,7 +63,7 @@ export interface FitOptions extends ModelOptions, Interruption {
   /** The engine's own default unless told. */
   readonly method?: 'REML' | 'ML';
 }
-export interface AuditOptions extends Omit<ModelOptions, 'formula' | 'family' | 'link'>, SearchOptions, Interruption {
+export interface AuditOptions extends Omit<ModelOptions, 'formula'>, SearchOptions, Interruption {
   /** What a program printed, as it was pasted. */
   readonly printout: string;
   /** Where the text does not say it. */

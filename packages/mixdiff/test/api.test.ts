@@ -40,6 +40,18 @@ describe('the API', () => {
     const printout = readGolden('printouts/statsmodels-slope.txt');
     expect(await audit({ printout, data: text })).toMatchObject({ ...refused, read: { fixed: { Days: '10.467' } } });
   });
+  it('takes a family and excess zeros, by likelihood unless told', async () => {
+    const data = Array.from({ length: 60 }, (_, i) => ({ n: i % 3 === 0 ? 0 : (i * 7) % 5, g: `g${i % 10}` }));
+    const counts = { data, formula: 'n ~ 1 + (1 | g)', family: 'poisson' } as const;
+    expect(await fit({ ...counts, backend: 'lme4' })).toMatchObject({ schema: 'mixdiff/fit@1', method: 'ML' });
+    const inflated = await fit({ ...counts, ziformula: '~ 1', backend: 'glmmTMB' });
+    const plain = await fit({ ...counts, backend: 'glmmTMB' });
+    if (inflated.schema !== 'mixdiff/fit@1' || plain.schema !== 'mixdiff/fit@1') throw new Error('refused');
+    expect(inflated.logLik).toBeGreaterThan((plain.logLik ?? 0) + 1);
+    const compared = await compare({ ...counts, backends: ['lme4', 'glmmTMB'] });
+    if (compared.schema !== 'mixdiff/comparison@1') throw new Error('refused');
+    expect(compared.fits.map(({ method }) => method)).toEqual(['ML', 'ML']);
+  });
   it('keeps text of rows as text', async () => {
     const data = Array.from({ length: 12 }, (_, i) => ({ y: i % 5, 'a,"b"': ['u', 'v,"w"', 'x'][i % 3] as string }));
     const found = await fit({ data, formula: 'y ~ 1 + (1 | `a,"b"`)', backend: 'lme4', method: 'ML' });

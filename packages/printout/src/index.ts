@@ -1,3 +1,4 @@
+export { auditedSpec, notAudited, specOfAudit } from './audited-spec.ts';
 export { formulaOf } from './formula.ts';
 export { type Beside, modelOf, notJudged, type ReadModel, readAs } from './model.ts';
 export type { Printout } from './printout.ts';

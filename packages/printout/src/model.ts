@@ -3,8 +3,9 @@
  * who asks; and its numbers under the names of that model. What neither says is asked for, all of it at once.
  */
 import { type Answer, isRefusal, type Method, type Note, type Problem, type Refusal } from '@mixdiff/contract';
-import { type About, type Built, buildProblem, type ModelSpec, type Table } from '@mixdiff/frame';
+import { type About, type Built, buildProblem, type Stated, type Table } from '@mixdiff/frame';
 import type { AuditInput, AuditRead } from '@mixdiff/schema';
+import { auditedSpec } from './audited-spec.ts';
 import { formulaOf } from './formula.ts';
 import { numbersOf } from './input.ts';
 import { codingOf } from './levels.ts';
@@ -13,9 +14,9 @@ import { columnNames } from './names.ts';
 import type { Printout } from './printout.ts';
 
 /** What is said beside the text: it counts over what the text says, but for the method, where the two must agree. */
-export type Beside = Partial<Omit<ModelSpec, 'method'>> & { readonly method?: Method };
+export type Beside = Partial<Stated> & { readonly method?: Method };
 export interface ReadModel {
-  readonly spec: Omit<ModelSpec, 'method'>;
+  readonly spec: Stated;
   readonly method: Method;
   /** As an audit file has it, without the data. */
   readonly input: Omit<AuditInput, 'data'>;
@@ -102,7 +103,7 @@ export function modelOf(
   return {
     spec,
     method,
-    input: { ...inputOf(spec), method, source: printout.program, ...numbers, ...integrated(printout) },
+    input: { ...auditedSpec(spec), method, source: printout.program, ...numbers, ...integrated(printout) },
     problems: (wanted) => (wanted === method ? problem : second.problem),
     notes: built.notes,
   };
@@ -113,11 +114,7 @@ const formulaLacks = ({ program, random }: Printout): string =>
     : 'the column that groups the rows';
 
 /** What the text adds to what was said beside it. */
-function specOf(
-  printout: Printout,
-  { columns }: Table,
-  beside: Beside & { formula: string },
-): Omit<ModelSpec, 'method'> {
+function specOf(printout: Printout, { columns }: Table, beside: Beside & { formula: string }): Stated {
   const { method: _, ...spec } = beside;
   const own = (name: string): string | undefined =>
     columns.has(name) ? name : [...columns.keys()].find((column) => column.toLowerCase() === name.toLowerCase());
@@ -134,15 +131,9 @@ function specOf(
     ...(Object.keys(factors).length > 0 || spec.factors ? { factors: { ...factors, ...spec.factors } } : {}),
   };
 }
-type Coded = Built & { readonly spec: Omit<ModelSpec, 'method'> };
+type Coded = Built & { readonly spec: Stated };
 /** Built again until the columns are coded as the names of the text say. */
-function coded(
-  printout: Printout,
-  table: Table,
-  base: Omit<ModelSpec, 'method'>,
-  method: Method,
-  about: About,
-): Coded | Refusal {
+function coded(printout: Printout, table: Table, base: Stated, method: Method, about: About): Coded | Refusal {
   let spec = base;
   for (let pass = 0; ; pass++) {
     const built = buildProblem(table, { ...spec, method }, about);
@@ -166,23 +157,3 @@ const integrated = ({ nAGQ, dispersion }: Printout): Pick<AuditInput, 'nAGQ' | '
   ...(nAGQ === undefined ? {} : { nAGQ }),
   ...(dispersion === undefined ? {} : { dispersion }),
 });
-/** The fields of a model that an audit file has. */
-function inputOf(spec: Omit<ModelSpec, 'method'>): Pick<AuditInput, 'formula'> {
-  const fields = [
-    'formula',
-    'where',
-    'derive',
-    'factors',
-    'ordered',
-    'contrasts',
-    'na',
-    'weights',
-    'weightsKind',
-    'offset',
-    'family',
-    'link',
-  ] as const;
-  return Object.fromEntries(
-    fields.flatMap((field) => (spec[field] === undefined ? [] : [[field, spec[field]]])),
-  ) as unknown as Pick<AuditInput, 'formula'>;
-}

@@ -5,7 +5,8 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { type AuditTask, audit } from '@mixdiff/audit';
 import { type Answer, isRefusal, type Method, type Problem, type Refusal, refuse } from '@mixdiff/contract';
-import { buildProblem, type ModelSpec } from '@mixdiff/frame';
+import { buildProblem } from '@mixdiff/frame';
+import { specOfAudit } from '@mixdiff/mixdiff/shared';
 import { auditProof } from '@mixdiff/proof';
 import { terminalText } from '@mixdiff/quoting';
 import { auditText, readText, shellWord } from '@mixdiff/report';
@@ -26,7 +27,8 @@ import { EXIT, type ExitCode, exitCodeOf } from '../exit.ts';
 import { exportedEstimates, isExported, problemOf, readExported } from '../exported.ts';
 import { json, readUserFile, writeForUser } from '../files.ts';
 import { noSuchGate, unused } from '../messages.ts';
-import { dataPath, type ModelOptions } from '../model.ts';
+import { dataPath } from '../model.ts';
+import { flagOf, MODEL_OPTIONS, type ModelOptions } from '../model-options.ts';
 import { fromFolder } from '../proof.ts';
 import { tellAsItIs, tellFault, tellJson, tellPerson, tellText } from '../tell.ts';
 import { wholeNumber } from './number.ts';
@@ -171,33 +173,14 @@ function textOf(bytes: Uint8Array): string {
 }
 /** A file that brings its own model takes none beside it. */
 function withoutModel(options: AuditOptions, file: string): Refusal | null {
-  const name = MODEL.find((one) => options[one] !== undefined);
+  const name = MODEL_OPTIONS.find((one) => options[one] !== undefined);
   return name === undefined
     ? null
     : unused(
-        `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} does nothing here: ${file} brings its own model`,
+        `${flagOf(name)} does nothing here: ${file} brings its own model`,
         'leave it out; it is for pasted print-outs',
       );
 }
-const MODEL = [
-  'case',
-  'config',
-  'data',
-  'sep',
-  'dec',
-  'formula',
-  'ml',
-  'reml',
-  'where',
-  'na',
-  'derive',
-  'factor',
-  'ordered',
-  'contrasts',
-  'weights',
-  'weightsKind',
-  'offset',
-] as const satisfies readonly (keyof ModelOptions)[];
 /** A fit that mixdiffr exported from R: its matrices are the model, its estimates what is judged. */
 async function auditExported(file: string, search: AuditTask['search']): Promise<Answer<Audited>> {
   const exported = readExported(file);
@@ -223,32 +206,14 @@ function readAudit(bytes: Buffer, name: string): Answer<AuditInput> {
 }
 type Model = Pick<AuditTask, 'problems' | 'notes'>;
 function modelOf(file: string, input: AuditInput): Answer<Model> {
-  const {
-    data,
-    sep: _x,
-    dec: _c,
-    method: _,
-    fixed: _f,
-    random: _r,
-    sigma: _s,
-    sigma2: _v,
-    source: _o,
-    logLik: _l,
-    se: _e,
-    df: _d,
-    t: _t,
-    p: _p,
-    digits: _g,
-    nAGQ: _n,
-    dispersion: _h,
-    ...spec
-  } = input;
+  const { data } = input;
+  const spec = specOfAudit(input);
   const path = dataPath(data, dirname(file));
   const read = readDataFile(path, `${basename(file)}: data:`, readingOf(input));
   if (isRefusal(read)) return read.refused.startsWith('frame/') ? named(file, read) : read;
   const { table, dataHash } = read;
   const about = { dataHash, name: relative(dirname(file), path) || basename(path) };
-  const build = (method: Method) => buildProblem(table, { ...spec, method } as ModelSpec, about);
+  const build = (method: Method) => buildProblem(table, { ...spec, method }, about);
   const built = { ML: build('ML'), REML: build('REML') };
   for (const one of [built.ML, built.REML]) if (isRefusal(one)) return named(file, one);
   const problems = (method: Method): Problem => (built[method] as { problem: Problem }).problem;

@@ -1,5 +1,5 @@
 /** The options of `compare`, in a file of their own since two commands share them. */
-import type { ModelOptions } from '../model.ts';
+import type { ModelOptions } from '../model-options.ts';
 
 export interface CompareOptions extends ModelOptions {
   readonly backends?: string;

@@ -20,7 +20,7 @@ import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { folderForUser } from '../files.ts';
 import { gateTripped, parseGates } from '../gates.ts';
 import { noData, noEntrant, unused } from '../messages.ts';
-import { type BuiltModel, buildModel, type LoadedModel, loadModel } from '../model.ts';
+import { type BuiltModel, buildModel, comparedMethods, type LoadedModel, loadModel } from '../model.ts';
 import { writeOutputs } from '../outputs.ts';
 import { writeProof } from '../proof.ts';
 import { tellFault, tellJson, tellPerson, tellText } from '../tell.ts';
@@ -148,7 +148,7 @@ function methodsOf(model: LoadedModel, options: CompareOptions): Method[] {
     return [...new Set(asked as Method[])];
   }
   if (options.ml || options.reml) return [options.ml ? 'ML' : 'REML'];
-  return model.config.methods ?? (model.config.method ? [model.config.method] : ['REML', 'ML']);
+  return comparedMethods(model);
 }
 function entrantsOf(model: LoadedModel, options: CompareOptions): Entrant[] {
   const names =

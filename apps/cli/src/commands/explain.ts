@@ -5,7 +5,7 @@ import { paragraph } from '@mixdiff/report';
 import { nearest } from '@mixdiff/schema';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { unused } from '../messages.ts';
-import type { ModelOptions } from '../model.ts';
+import type { ModelOptions } from '../model-options.ts';
 import { tellJson, tellText } from '../tell.ts';
 import { explainStructures, modelOptions, STRUCTURES } from './structures.ts';
 

@@ -1,6 +1,7 @@
 /** `mixdiff fit`. It judges the fit as well: a fit without a verdict is what this program exists against. */
 import { type NamedEngine, whoElseCan } from '@mixdiff/backends';
 import { type Answer, type Fit, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
+import { defaultMethods } from '@mixdiff/frame';
 import { varianceExplained } from '@mixdiff/inference';
 import { label } from '@mixdiff/mixdiff/shared';
 import { type FitDetail, fitText } from '@mixdiff/report';
@@ -10,15 +11,8 @@ import { appContext } from '../context.ts';
 import { type EngineOptions, openNamed, startVector } from '../engines.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { identification, type Judge, openJudge } from '../judge.ts';
-import {
-  type BuiltModel,
-  buildModel,
-  droppedRows,
-  type LoadedModel,
-  loadModel,
-  type ModelOptions,
-  tellNotes,
-} from '../model.ts';
+import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, tellNotes } from '../model.ts';
+import type { ModelOptions } from '../model-options.ts';
 import { tellJson, tellPerson, tellText } from '../tell.ts';
 
 export interface FitOptions extends ModelOptions, EngineOptions {
@@ -86,9 +80,8 @@ export function judgeOf(engine: NamedEngine, model: LoadedModel, { problem }: Bu
 /** The user's method, else the original's own default, which is said. */
 export function methodFor(model: LoadedModel, engine: NamedEngine): Method {
   if (model.method) return model.method;
-  const { family = 'gaussian', link = 'identity' } = model.spec;
-  // glmer has no other, and nobody's default is glmmTMB's REML of such a model
-  if (family !== 'gaussian' || link !== 'identity') return 'ML';
+  const [only, ...others] = defaultMethods(model.spec);
+  if (only !== undefined && others.length === 0) return only;
   const method = engine.backend.defaultMethod;
   const other = method === 'REML' ? '--ml' : '--reml';
   tellPerson(`${method}, the default of ${engine.backend.id}; ${other} asks for the other\n`);

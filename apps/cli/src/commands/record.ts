@@ -10,7 +10,8 @@ import { refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, exitCodeOf, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
 import { unused } from '../messages.ts';
-import { type LoadedModel, loadModel, type ModelOptions } from '../model.ts';
+import { type LoadedModel, loadModel } from '../model.ts';
+import { flagOf, MODEL_OPTIONS, type ModelOptions } from '../model-options.ts';
 import { recording, recordingText } from '../recording.ts';
 import { tellFault, tellJson, tellText } from '../tell.ts';
 
@@ -58,28 +59,16 @@ function recorded(name: string, model: LoadedModel, { library, rscript }: Record
   });
   return { backend, chosen: {}, name: backend.id };
 }
+const NAMED: readonly string[] = ['case', 'config', 'data'];
 /** The command without the places of one machine. */
 function commandOf(options: RecordOptions): string {
   const file = (path: string | undefined): string => basename(path ?? '');
   const { backend, out, case: name, config, data } = options;
   const named = name ? ['--case', basename(name)] : config ? ['--config', file(config)] : ['--data', file(data)];
-  const asked = MODEL_FLAGS.flatMap(([field, flag]) => {
-    const value = options[field];
+  const asked = MODEL_OPTIONS.filter((option) => !NAMED.includes(option)).flatMap((option) => {
+    const value = options[option];
     if (value === undefined || value === false) return [];
-    return value === true ? [flag] : [value].flat().flatMap((one) => [flag, one]);
+    return value === true ? [flagOf(option)] : [value].flat().flatMap((one) => [flagOf(option), one]);
   });
   return shellCommand(['mixdiff', 'record', ...named, ...asked, '--backend', backend ?? '', '--out', file(out)]);
 }
-const MODEL_FLAGS = [
-  ['formula', '--formula'],
-  ['ml', '--ml'],
-  ['reml', '--reml'],
-  ['where', '--where'],
-  ['derive', '--derive'],
-  ['factor', '--factor'],
-  ['ordered', '--ordered'],
-  ['contrasts', '--contrasts'],
-  ['weights', '--weights'],
-  ['weightsKind', '--weights-kind'],
-  ['offset', '--offset'],
-] as const;

@@ -3,7 +3,8 @@ import { refuse } from '@mixdiff/contract';
 import { type AtHand, NAMINGS, type Naming, PROGRAMS, structureAtHand } from '@mixdiff/explain';
 import { paragraph } from '@mixdiff/report';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { buildModel, loadModel, type ModelOptions } from '../model.ts';
+import { buildModel, loadModel } from '../model.ts';
+import type { ModelOptions } from '../model-options.ts';
 import { tellJson, tellText } from '../tell.ts';
 
 export const STRUCTURES = 'structures';

@@ -11,7 +11,7 @@ import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { refuseNumericStart } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { buildModel, goldenFolder, type LoadedModel, loadModel, readConfig } from '../model.ts';
+import { buildModel, comparedMethods, goldenFolder, type LoadedModel, loadModel, readConfig } from '../model.ts';
 import { caseFolders } from '../project.ts';
 import { tellJson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
@@ -59,7 +59,7 @@ function taskOf(model: LoadedModel): Pick<UpgradeTask, 'name' | 'problems' | 'me
   const built = new Map<Method, Problem>();
   return {
     name: basename(model.folder),
-    methods: model.config.methods ?? (model.config.method ? [model.config.method] : ['REML', 'ML']),
+    methods: comparedMethods(model),
     problems: (method) => {
       const problem = built.get(method) ?? buildModel(model, method).problem;
       built.set(method, problem);

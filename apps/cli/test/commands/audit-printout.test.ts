@@ -96,6 +96,17 @@ describe('mixdiff audit PRINTOUT', () => {
 });
 
 describe('mixdiff audit --template', () => {
+  it('keeps the family of a model, and has no form for residuals that an audit does not judge', async () => {
+    const counts = ['--data', SLEEP, '--formula', 'round(Reaction) ~ Days + (1 | Subject)'];
+    const { stdout } = await mixdiff(['audit', '--template', ...counts, '--family', 'nbinom2'], folder);
+    const form = auditInput.parse(JSON.parse(stdout));
+    expect(form).toMatchObject({ family: 'nbinom2', method: 'ML', dispersion: '' });
+    expect(form.sigma).toBeUndefined();
+    const gls = { data: SLEEP, formula: 'Reaction ~ Days', correlation: 'corAR1(form = ~ 1 | Subject)' };
+    const refused = await mixdiff(['audit', '--template', '--config', put('gls.json', JSON.stringify(gls))], folder);
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stderr).toContain('no field for correlation');
+  });
   it("writes a form with the model's own terms, whose blanks are all named", async () => {
     const formula = 'Reaction ~ Days + (Days | Subject)';
     const { stdout } = await mixdiff(['audit', '--template', '--data', SLEEP, '--formula', formula], folder);
