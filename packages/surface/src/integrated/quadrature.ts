@@ -13,68 +13,16 @@
  *   dl/dv_i = sum pi r_i u - kappa (2 v w + v^2 w' u^) + B (r - o v u^)
  */
 import type { Problem } from '@mixdiff/contract';
-import { cholesky, symmetricEigen } from '@mixdiff/linalg';
+import { modeOf, spreadOf } from './branch-mode.ts';
+import { type Branch, branchesOf } from './branches.ts';
 import type { Height } from './densities.ts';
+import { ruleOf } from './gauss-hermite.ts';
 import { STEP } from './laplace.ts';
 import type { Layout } from './layout.ts';
 import type { Integral, Point, Slopes } from './point.ts';
 import type { Rows } from './rows.ts';
-import { type Stage, stagesOf } from './stages.ts';
+import { stagesOf } from './stages.ts';
 
-/** A level of a stage, with what is below it. */
-interface Node {
-  readonly stage: Stage;
-  readonly rows: readonly number[];
-  readonly below: readonly Node[];
-  /** Effects of the node and those below, and for each row and place (own and below) which one. */
-  readonly q: number;
-  readonly places: readonly number[];
-  readonly effect: Int32Array;
-}
-function nodesOf(stages: readonly Stage[], rows: readonly number[]): Node[] {
-  const [stage, ...rest] = stages;
-  if (!stage) return [];
-  const groups = new Map<number, number[]>();
-  for (const i of rows) {
-    const own = groups.get(stage.level[i]);
-    if (own) own.push(i);
-    else groups.set(stage.level[i], [i]);
-  }
-  return [...groups.values()].map((own) => {
-    const below = nodesOf(rest, own);
-    const d = stage.places.length;
-    const places = stages.flatMap((one) => one.places);
-    const effect = new Int32Array(own.length * places.length);
-    const at = new Map(own.map((i, r) => [i, r]));
-    for (let r = 0; r < own.length; r++) for (let a = 0; a < d; a++) effect[r * places.length + a] = a;
-    let q = d;
-    for (const one of below) {
-      one.rows.forEach((i, r) => {
-        const row = (at.get(i) as number) * places.length + d;
-        for (let a = 0; a < one.places.length; a++) effect[row + a] = q + one.effect[r * one.places.length + a];
-      });
-      q += one.q;
-    }
-    return { stage, rows: own, below, q, places, effect };
-  });
-}
-/** Nodes for the standard normal, and log weights times e^(z^2 / 2) (Golub & Welsch 1969; weights by the polynomials). */
-function ruleOf(count: number): { readonly nodes: Float64Array; readonly logWeights: Float64Array } {
-  const jacobi = new Float64Array(count * count);
-  for (let k = 1; k < count; k++) jacobi[(k - 1) * count + k] = jacobi[k * count + k - 1] = Math.sqrt(k);
-  const { values: nodes } = symmetricEigen(jacobi, count);
-  const logWeights = nodes.map((z) => {
-    // h_j e^(-z^2 / 4): no polynomial overflows
-    let [before, now, sum] = [0, Math.exp((-z * z) / 4), 0];
-    for (let j = 0; j < count; j++) {
-      sum += now * now;
-      [before, now] = [now, (z * now - Math.sqrt(j) * before) / Math.sqrt(j + 1)];
-    }
-    // the polynomials' own squares are e^(z^2 / 2) times these
-    return -Math.log(sum);
-  });
-  return { nodes, logWeights };
-}
 /** What an integral of one level says: per row of it, expectations of l_eta, l_z, l_d, and of r u at its places. */
 interface Found {
   readonly log: number;
@@ -90,77 +38,14 @@ export function quadratureIntegral(problem: Problem, layout: Layout, rows: Rows,
   if (!stages) return null;
   const { n, m } = layout;
   const all = Array.from({ length: n }, (_, i) => i);
-  const tops = nodesOf(stages, all);
+  const tops = branchesOf(stages, all);
   const { nodes, logWeights } = ruleOf(count);
   const out: Height = { l: 0, r: 0, o: 0 };
   const single = stages.length === 1 && stages[0].places.length === 1;
 
-  /** Mode of all effects of a node by Newton's method, H there factored (lower triangle, column-major). */
-  function modeOf({ rows: own, q, places, effect }: Node, eta: Float64Array, at: Point) {
-    const c = places.length;
-    let u = new Float64Array(q);
-    const H = new Float64Array(q * q);
-    const g = new Float64Array(q);
-    const look = (x: Float64Array, derive: boolean): number => {
-      let h = 0;
-      for (let j = 0; j < q; j++) h -= (x[j] * x[j]) / 2;
-      if (derive) {
-        H.fill(0);
-        for (let j = 0; j < q; j++) {
-          H[j * (q + 1)] = 1;
-          g[j] = -x[j];
-        }
-      }
-      for (let r = 0; r < own.length; r++) {
-        const i = own[r];
-        let e = eta[i];
-        for (let a = 0; a < c; a++) e += at.v[i * m + places[a]] * x[effect[r * c + a]];
-        rows.look(i, e, at.z[i], at.d[i], out);
-        h += out.l;
-        if (!derive) continue;
-        for (let a = 0; a < c; a++) {
-          const va = at.v[i * m + places[a]];
-          const ja = effect[r * c + a];
-          g[ja] += out.r * va;
-          for (let b = 0; b < c; b++) {
-            const jb = effect[r * c + b];
-            if (ja >= jb) H[jb * q + ja] += out.o * va * at.v[i * m + places[b]];
-          }
-        }
-      }
-      return h;
-    };
-    let height = look(u, true);
-    for (let count = 0; count < 200 && Number.isFinite(height); count++) {
-      const L = H.slice();
-      for (let ridge = 1; cholesky(L, q) !== -1 && ridge < 1e12; ridge *= 8) {
-        L.set(H);
-        for (let j = 0; j < q; j++) L[j * (q + 1)] += ridge;
-      }
-      const step = solved(L, g, q);
-      let size = 0;
-      for (let j = 0; j < q; j++) size = Math.max(size, Math.abs(step[j]) / (1 + Math.abs(u[j])));
-      let share = 1;
-      let next = u;
-      let reached = Number.NaN;
-      const floor = height - 1e-14 * (1 + Math.abs(height));
-      for (let half = 0; half < 50 && !(reached >= floor); half++, share /= 2) {
-        next = u.map((x, j) => x + share * step[j]);
-        reached = look(next, false);
-      }
-      if (!(reached >= floor)) return null;
-      u = next;
-      height = look(u, true);
-      if (size <= 1e-9) {
-        const last = H.slice();
-        return cholesky(last, q) === -1 ? { u, L: last } : null;
-      }
-    }
-    return null;
-  }
-  function integrate(node: Node, eta: Float64Array, at: Point, slopes: boolean): Found | null {
+  function integrate(node: Branch, eta: Float64Array, at: Point, slopes: boolean): Found | null {
     const { rows: own, stage, below, places } = node;
-    const mode = modeOf(node, eta, at);
+    const mode = modeOf(node, rows, m, eta, at);
     if (!mode) return null;
     const d = stage.places.length;
     const c = places.length;
@@ -229,7 +114,7 @@ export function quadratureIntegral(problem: Problem, layout: Layout, rows: Rows,
     return result;
   }
   function addNode(
-    { rows: own, stage, below, places }: Node,
+    { rows: own, stage, below, places }: Branch,
     k: number,
     share: number,
     x: Float64Array,
@@ -356,31 +241,4 @@ export function quadratureIntegral(problem: Problem, layout: Layout, rows: Rows,
     }
     return l;
   };
-}
-/** x = (L L')^-1 b. */
-function solved(L: Float64Array, b: Float64Array, q: number): Float64Array {
-  const x = b.slice();
-  for (let j = 0; j < q; j++) {
-    x[j] /= L[j * (q + 1)];
-    for (let i = j + 1; i < q; i++) x[i] -= L[j * q + i] * x[j];
-  }
-  for (let j = q - 1; j >= 0; j--) {
-    for (let i = j + 1; i < q; i++) x[j] -= L[j * q + i] * x[i];
-    x[j] /= L[j * (q + 1)];
-  }
-  return x;
-}
-/** Root of the first d x d block of (L L')^-1, lower triangular, and its log-determinant. */
-function spreadOf(L: Float64Array, q: number, d: number): [Float64Array, number] {
-  const block = new Float64Array(d * d);
-  for (let j = 0; j < d; j++) {
-    const unit = new Float64Array(q);
-    unit[j] = 1;
-    const x = solved(L, unit, q);
-    for (let i = 0; i < d; i++) block[j * d + i] = x[i];
-  }
-  cholesky(block, d);
-  let log = 0;
-  for (let j = 0; j < d; j++) log += Math.log(block[j * (d + 1)]);
-  return [block, log];
 }
