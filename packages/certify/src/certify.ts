@@ -26,21 +26,13 @@ import { type Ground, notAssessed, prepareGround } from './ground.ts';
 import { assessIntegrated } from './integrated/certificate.ts';
 import { IntegratedGround } from './integrated/ground.ts';
 import { assessJoint } from './integrated/joint.ts';
+import { beyondLaplace, noModelNote, pseudoLikelihoodNote } from './integrated/messages.ts';
 import { type Judge, refereeJudge } from './judge.ts';
 import { assessMarginal } from './marginal/certificate.ts';
 import { goesWithFitted, holdFitted } from './marginal/fitted.ts';
 import { type MarginalGround, prepareMarginal } from './marginal/ground.ts';
 import { spacesOf } from './marginal/space.ts';
-import {
-  badPoint,
-  beyondLaplace,
-  finiteNote,
-  heldFittedNote,
-  noEngine,
-  noModelNote,
-  notJudged,
-  pseudoLikelihoodNote,
-} from './messages.ts';
+import { badPoint, finiteNote, heldFittedNote, noEngine, notJudged } from './messages.ts';
 import { withoutNegative } from './rounded.ts';
 import { assessStructured } from './structured/certificate.ts';
 import { prepareStructured, type StructuredGround } from './structured/ground.ts';

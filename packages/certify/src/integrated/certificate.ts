@@ -14,24 +14,20 @@ import {
 } from '@mixdiff/contract';
 import type { Referee } from '@mixdiff/referee';
 import { notAssessed, TOLERANCE } from '../ground.ts';
-import {
-  approximationNotes,
-  badPoint,
-  climbsNote,
-  curvatureNote,
-  infiniteDeviationNote,
-  jumpsNote,
-  laplaceSlopeNote,
-  limitNote,
-  predictedNote,
-  separatedNote,
-  verdictNote,
-} from '../messages.ts';
+import { badPoint, climbsNote, curvatureNote, predictedNote, verdictNote } from '../messages.ts';
 import { WITHIN } from '../ridge.ts';
 import { CURVATURE, type Stationarity, stationarity } from '../stationarity.ts';
 import { approximationOf } from './approximation.ts';
 import type { IntegratedGround } from './ground.ts';
 import { type Limit, limitOf } from './limit.ts';
+import {
+  approximationNotes,
+  infiniteDeviationNote,
+  jumpsNote,
+  laplaceSlopeNote,
+  limitNote,
+  separatedNote,
+} from './messages.ts';
 import { namedDirection, separatedDirection, supremumAtInfinity } from './separation.ts';
 import { type Zeroed, zeroedAt } from './zeros.ts';
 

@@ -5,9 +5,10 @@
 import { type Canonical, type Certificate, isRefusal, type Note } from '@mixdiff/contract';
 import { searchJoint } from '@mixdiff/surface';
 import { notAssessed, TOLERANCE } from '../ground.ts';
-import { badPoint, beyondSearch, climbsNote, jointModeNote, notJudged, verdictNote } from '../messages.ts';
+import { badPoint, beyondSearch, climbsNote, notJudged, verdictNote } from '../messages.ts';
 import { WITHIN } from '../ridge.ts';
 import type { IntegratedGround } from './ground.ts';
+import { jointModeNote } from './messages.ts';
 import { zeroedAt } from './zeros.ts';
 
 export function assessJoint(ground: IntegratedGround, given: Canonical, seed: number): Certificate {
