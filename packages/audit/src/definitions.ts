@@ -7,7 +7,7 @@ import { type Answer, type Canonical, type Fit, isRefusal, type Method, type Pro
 import { kenwardRogerTable, satterthwaiteTable } from '@mixdiff/inference';
 import type { Referee } from '@mixdiff/referee';
 import { type AuditDocument, quantityNamed, twoSided } from '@mixdiff/schema';
-import type { Printed } from './printed.ts';
+import type { Printed } from './printed-number.ts';
 
 /** One way to say a column of numbers: what it is called, and its value per column of X. */
 export interface Definition {

@@ -5,7 +5,8 @@ import { cholesky, choleskyInverse } from '@mixdiff/linalg';
 import type { InformationParameter, Referee } from '@mixdiff/referee';
 import { quantityNamed } from '@mixdiff/schema';
 import { plain, sameGroup } from './point.ts';
-import type { Printed, PrintedEstimates } from './printed.ts';
+import type { PrintedEstimates } from './printed.ts';
+import type { Printed } from './printed-number.ts';
 import { elementOf } from './quantity-name.ts';
 
 type EstimateKind = 'beta' | 'variance' | 'covariance' | 'sd' | 'correlation' | 'sigma' | 'sigma2';

@@ -5,7 +5,7 @@
 import { type Canonical, isRefusal, type Matrix, type Method, type Problem, withSigma2 } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
 import type { Referee } from '@mixdiff/referee';
-import type { Printed } from './printed.ts';
+import type { Printed } from './printed-number.ts';
 
 export interface NamedValue {
   readonly by: string;

@@ -9,7 +9,8 @@ import { type AuditFinding, headOf, quantityNamed, termOf } from '@mixdiff/schem
 import { deviationsAt, type Estimate, estimatesOf, put, slackAt, valueAt } from './estimates.ts';
 import type { Judged } from './judged.ts';
 import type { Box } from './point.ts';
-import type { Printed, PrintedEstimates } from './printed.ts';
+import type { PrintedEstimates } from './printed.ts';
+import type { Printed } from './printed-number.ts';
 import { quantityName } from './quantity-name.ts';
 import { type Matched, match, type Places, type Row, renamed, type Stated } from './reproduced.ts';
 import { asPrinted, type Slip, slipOf, type Wanted } from './slip.ts';

@@ -25,7 +25,9 @@ import {
   unknownRandom,
   wrongSigma,
 } from './messages.ts';
-import type { Printed, PrintedBlock, PrintedEstimates } from './printed.ts';
+import type { PrintedEstimates } from './printed.ts';
+import type { PrintedBlock } from './printed-block.ts';
+import type { Printed } from './printed-number.ts';
 
 /** The point that a source prints, and half the widths of the box that rounds to it, in the Problem's order. */
 export interface Box {

@@ -6,7 +6,8 @@ import { type Definition, matchDefinitions, matchOne, pValuesOf, statisticsOf, w
 import { type Estimate, estimatesOf, valueAt } from './estimates.ts';
 import { candidates, logLiksAt } from './log-likelihoods.ts';
 import { plain } from './point.ts';
-import type { Printed, PrintedEstimates } from './printed.ts';
+import type { PrintedEstimates } from './printed.ts';
+import type { Printed } from './printed-number.ts';
 
 export type Row = AuditDocument['reproduced'][number];
 export interface Stated {

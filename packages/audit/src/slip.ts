@@ -1,5 +1,5 @@
 /** What a hand, a scanner or a type-setter does to one number, told from the number that should stand there. */
-import type { Printed } from './printed.ts';
+import type { Printed } from './printed-number.ts';
 
 export interface Slip {
   readonly what: string;

@@ -12,7 +12,8 @@ import { type Definition, pValuesOf, statisticsOf } from './definitions.ts';
 import { type Estimate, estimatesOf, valueAt } from './estimates.ts';
 import { bestScale, candidates, logLiksAt } from './log-likelihoods.ts';
 import type { Box } from './point.ts';
-import type { Printed, PrintedEstimates } from './printed.ts';
+import type { PrintedEstimates } from './printed.ts';
+import type { Printed } from './printed-number.ts';
 import { renamed, type Stated } from './reproduced.ts';
 
 /** What a fit may leave undone without being anybody else's: of fixed effects in SE, of the scale as a log. */

@@ -12,7 +12,7 @@ import {
   reproduces,
   statisticsOf,
 } from '../src/definitions.ts';
-import type { Printed } from '../src/printed.ts';
+import type { Printed } from '../src/printed-number.ts';
 
 const printed = (text: string, half = 0.5 * 10 ** -(text.split('.')[1]?.length ?? 0)): Printed => ({
   text,

@@ -1,6 +1,6 @@
 import { halfUnit } from '@mixdiff/compare';
 import { describe, expect, it } from 'vitest';
-import type { Printed } from '../src/printed.ts';
+import type { Printed } from '../src/printed-number.ts';
 import { type Neighbour, slipOf, type Wanted } from '../src/slip.ts';
 
 const printed = (text: string): Printed => ({ text, value: Number(text), half: halfUnit(text) });

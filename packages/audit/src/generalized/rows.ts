@@ -4,7 +4,8 @@ import { encodeFit, quantityNamed } from '@mixdiff/schema';
 import { reproduces, widened } from '../definitions.ts';
 import { estimatesOf, valueAt } from '../estimates.ts';
 import { plain } from '../point.ts';
-import type { Printed, PrintedEstimates } from '../printed.ts';
+import type { PrintedEstimates } from '../printed.ts';
+import type { Printed } from '../printed-number.ts';
 import type { Row } from '../reproduced.ts';
 
 /** A number of the source, and what a fit has in its place; several where programs leave out constants. */
