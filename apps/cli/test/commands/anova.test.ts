@@ -54,7 +54,7 @@ describe.each(lme.map((m) => [m.name, m] as const))("%s: nlme's own tables, as R
         ]) => [term, Number(ndf[0]), Number(df)],
       ),
     );
-    // lme stops a little short of its maximum (FAITHFUL: relative 1e-5 in the variances).
+    // lme stops a little short of its maximum (relative 1e-5 in the variances: docs/originals/lme4-nlme-glmmtmb.md).
     rows.forEach((row, i) => {
       expect(Math.abs((row.F as number) / Number(want[i][1].F[0]) - 1)).toBeLessThan(1e-4);
     });

@@ -1,10 +1,10 @@
-/** The table of FAITHFUL-GLMM 3.4 by this program: maxima of Laplace under quadrature. */
+/** The table of docs/originals/glmm.md 3.4 by this program: maxima of Laplace under quadrature. */
 import { type Canonical, type Certificate, isMaximum } from '@mixdiff/contract';
 import { agree, binomial, glmerFits, glmerPoint, glmerProblem, glmerProblems, intercept } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { openCertifier } from '../../src/index.ts';
 
-const source = 'FAITHFUL-GLMM 3.4, base R';
+const source = 'docs/originals/glmm.md 3.4, base R';
 const meaning = { weights: 'likelihood', criterion: { kind: 'laplace', information: 'expected' } } as const;
 const judged = (name: string): Certificate & { at: Canonical } => {
   const c = glmerProblems().find((one) => one.name === name);

@@ -1,4 +1,4 @@
-/** FAITHFUL-GLMM's cases without a maximum inside: data and estimates by R (golden/limits). */
+/** Cases of docs/originals/glmm.md without a maximum inside: data and estimates by R (golden/limits). */
 import { type Canonical, type Certificate, isMaximum, type Problem } from '@mixdiff/contract';
 import { agree, binomial, intercept, problem, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
@@ -49,7 +49,7 @@ describe('separated', () => {
     expect(found.endless).toMatchObject({ of: 'fixed-effects', direction: [{ name: 'x', value: 1 }] });
     expect(text(found)).toContain('separated along x');
     agree(found.logLik ?? Number.NaN, fit.logLik, { abs: 1e-6, source });
-    agree(found.endless?.supremum ?? Number.NaN, -9.5347, { abs: 1e-4, source: 'FAITHFUL-GLMM 4.10' });
+    agree(found.endless?.supremum ?? Number.NaN, -9.5347, { abs: 1e-4, source: 'docs/originals/glmm.md 4.10' });
   });
   test('8 groups of 4, all 0 or all 1: the standard deviation is infinite', () => {
     const p = withX(recorded.groups);
@@ -112,7 +112,7 @@ describe('at a limit of the family', () => {
     const found = certify(p, at);
     expect(found.verdict).toBe('at-limit');
     expect(found.endless?.of).toBe('zero-inflation');
-    agree(found.endless?.supremum ?? Number.NaN, -192.506224, { abs: 1e-5, source: 'FAITHFUL-GLMM 4.11' });
+    agree(found.endless?.supremum ?? Number.NaN, -192.506224, { abs: 1e-5, source: 'docs/originals/glmm.md 4.11' });
     agree(found.logLik ?? Number.NaN, poisson.inflated.logLik, { abs: 1e-6, source });
     expect(found.endless?.slope).toBeLessThanOrEqual(0);
     // with zeros that the Poisson has no room for it is no limit
@@ -128,7 +128,7 @@ describe('at a limit of the family', () => {
     const found = certify(p, at);
     expect(found.verdict).toBe('at-limit');
     expect(found.endless?.of).toBe('dispersion');
-    agree(found.endless?.supremum ?? Number.NaN, -175.677413, { abs: 1e-5, source: 'FAITHFUL-GLMM 4.12' });
+    agree(found.endless?.supremum ?? Number.NaN, -175.677413, { abs: 1e-5, source: 'docs/originals/glmm.md 4.12' });
     agree(found.gain ?? Number.NaN, 0, { abs: 1e-5, source });
     expect(found.endless?.slope).toBeLessThanOrEqual(0);
     // away from the limit it has stopped short
