@@ -4,7 +4,7 @@
  */
 import { printsAs } from '@mixdiff/compare';
 import { type Answer, type Canonical, type Fit, isRefusal, type Method, type Problem } from '@mixdiff/contract';
-import { kenwardRogerTable, satterthwaiteTable } from '@mixdiff/inference';
+import { kenwardRogerTable, satterthwaiteTable, syntacticContainment } from '@mixdiff/inference';
 import type { Referee } from '@mixdiff/referee';
 import { type AuditDocument, quantityNamed, twoSided } from '@mixdiff/schema';
 import type { Printed } from './printed-number.ts';
@@ -71,6 +71,13 @@ export function definitionsAt(
       by: 'satterthwaite',
       engine: 'lmerTest',
       values: new Map(own.map((row) => [row.term, row.df ?? Number.NaN])),
+    });
+  const byNames = syntacticContainment(problem);
+  if (byNames)
+    df.push({
+      by: 'containment by names',
+      engine: 'PROC MIXED',
+      values: mapped(problem, (j) => byNames[j] as number),
     });
   return { se, df };
 }

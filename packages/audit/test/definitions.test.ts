@@ -89,7 +89,7 @@ describe('of fits at one point', () => {
     expect(own[0]?.values).toEqual(new Map([['(Intercept)', 0.5], ['Days', 0.5]])); // biome-ignore format: pairs
   });
   test('degrees of freedom: those that a fit states, and those of lmerTest and pbkrtest', () => {
-    expect(df.map(({ by }) => by)).toEqual(['infinite', 'kenward-roger', 'satterthwaite']);
+    expect(df.map(({ by }) => by)).toEqual(['infinite', 'kenward-roger', 'satterthwaite', 'containment by names']);
   });
   test('Kenward and Roger are of REML alone', () => {
     const of = sleepstudy('ML');

@@ -27,6 +27,7 @@ export { REFIT_JOB, type Refits, type RefitTask, runRefits } from './refits.ts';
 export { RATIOS, responseScale } from './response-scale.ts';
 export { type Satterthwaite, type SatterthwaiteTest, satterthwaite, satterthwaiteTable } from './satterthwaite.ts';
 export { findRandomTerm, isFixed, without } from './submodel.ts';
+export { syntacticContainment } from './syntactic-containment.ts';
 export { type VarianceExplained, varianceExplained } from './variance-explained.ts';
 export { type WaldIntervals, waldIntervals } from './wald.ts';
 export { type WaldOptions, waldAnova } from './wald-anova.ts';
