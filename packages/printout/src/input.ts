@@ -1,7 +1,7 @@
 /** A print-out with the names of the model: the numbers of an audit, and what the text leaves open. */
 import type { RandomTerm } from '@mixdiff/contract';
 import type { AuditInput } from '@mixdiff/schema';
-import { type ColumnName, columnFor, sameGroupName, sameTerm } from './names.ts';
+import { type ColumnName, columnFor, groupParts, letters, sameGroupName, sameTerm } from './names.ts';
 import type { Printout, RandomElement } from './printout.ts';
 
 type Block = AuditInput['random'][number];
@@ -77,13 +77,10 @@ function named(one: RandomElement, { random }: ModelNames, strange: string[]): R
   );
   // without a name of its own the group is the only one
   const known = fits ?? (one.group !== null && own.length === 0 && random.length === 1 ? null : undefined);
-  const component =
-    !fits && one.group === null && one.terms.length === 1
-      ? random.filter(
-          ({ group, columns }) => sameGroupName(one.terms[0] as string, group) && columns.includes('(Intercept)'),
-        )
-      : [];
-  if (component.length === 1) return { ...one, group: component[0]?.group as string, terms: ['(Intercept)'] };
+  if (!fits && one.group === null && one.terms.length === 1) {
+    const group = componentNamed(one.terms[0] as string, random);
+    if (group !== null) return { ...one, group, terms: ['(Intercept)'] };
+  }
   if (!fits || known === null) {
     strange.push([one.group ?? '', ...one.terms].join(' ').trim());
     return one;
@@ -95,19 +92,37 @@ function named(one: RandomElement, { random }: ModelNames, strange: string[]): R
       )
       .map(({ group }) => group),
   );
-  if (one.group === null && groups.size > 1) {
+  const top = one.group === null && groups.size > 1 ? outermost([...groups]) : fits.group;
+  const term = top === fits.group ? fits : own.find(({ group }) => group === top);
+  if (!term) {
     strange.push(one.terms.join(' '));
     return one;
   }
   return {
     ...one,
-    group: fits.group,
+    group: term.group,
     terms: one.terms.map((name, k) =>
       counted[k] === undefined
-        ? (fits.columns.find((column) => sameTerm(name, column)) as string)
-        : (fits.columns[Number(counted[k]) - 1] as string),
+        ? (term.columns.find((column) => sameTerm(name, column)) as string)
+        : (term.columns[Number(counted[k]) - 1] as string),
     ),
   };
+}
+/** The group of a variance component that has a name alone: its own, or the only one that it is the inner factor of. */
+function componentNamed(name: string, random: ModelNames['random']): string | null {
+  const intercepts = random.filter(({ columns }) => columns.includes('(Intercept)'));
+  const own = intercepts.filter(({ group }) => sameGroupName(name, group));
+  const found = own.length > 0 ? own : intercepts.filter(({ group }) => groupParts(group).includes(letters(name)));
+  const [only, ...others] = new Set(found.map(({ group }) => group));
+  return only !== undefined && others.length === 0 ? only : null;
+}
+/** The group whose factors all the others have, too: what programs that name one grouping column group by; null: there is none. */
+function outermost(groups: readonly string[]): string | null {
+  const holds = (group: string, other: string): boolean => {
+    const parts = groupParts(other);
+    return groupParts(group).every((part) => parts.includes(part));
+  };
+  return groups.find((group) => groups.every((other) => holds(group, other))) ?? null;
 }
 /** Names of the model among the words of a label; without a term it is the intercept, without a group the only one. */
 function fromWords(one: RandomElement, said: string, random: ModelNames['random'], strange: string[]): RandomElement {

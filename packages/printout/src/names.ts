@@ -117,13 +117,10 @@ export const sameTerm = (printed: string, column: string): boolean =>
   printed === column ||
   (INTERCEPT.test(printed) && column === '(Intercept)') ||
   waysOf(printed).some((key) => key === keyOf(column.split(':')) || key === keyOf([column]));
-/** Whether two names of a grouping factor are one: the same names in any order, `school:class` and `class %in% school`. */
+/** The factors that a grouping factor is made of: `school:class`, `class %in% school`, `school & class`. */
+export const groupParts = (name: string): string[] => name.split(/\s*(?::|%in%|\/|\*|>|&)\s*/).map(letters);
+/** Whether two names of a grouping factor are one: the same names in any order. */
 export const sameGroupName = (printed: string, group: string): boolean => {
-  const key = (text: string): string =>
-    text
-      .split(/\s*(?::|%in%|\/|\*|>)\s*/)
-      .map(letters)
-      .sort()
-      .join(':');
+  const key = (text: string): string => groupParts(text).sort().join(':');
   return key(printed) === key(group) || key(printed.replace(/\.\d+$/, '')) === key(group);
 };

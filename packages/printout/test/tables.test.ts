@@ -22,6 +22,23 @@ describe('tables', () => {
       random: [{ group: 'Subject', terms: ['(Intercept)', 'Days'], sd: ['24.741', '5.922'], corr: [['0.066']] }],
     });
   });
+  it('estimates with their errors in one cell, beside an interval and a p-value: one model', () => {
+    const { as, printout } = read(`| Predictor | b (SE) | 95% CI | p |
+|---|---|---|---|
+| Intercept | 251.41 (6.82) | [238.03, 264.78] | < .001 |
+| Days | 10.47*** (1.55) | [7.44, 13.50] | < .001 |
+| **Random effects** | | | |
+| SD (Subject) | 24.74 | | |
+| SD (Residual) | 25.59 | | |
+`);
+    expect(printout.asks).toEqual([]);
+    expect(as).toMatchObject({
+      fixed: { Intercept: '251.41', Days: '10.47' },
+      se: { Intercept: '6.82', Days: '1.55' },
+      p: { Intercept: '<.001', Days: '<.001' },
+      sigma: '25.59',
+    });
+  });
   it('modelsummary as Markdown, standard errors in brackets under the estimates', () => {
     const { as } = read(`|                             | (1)       |
 |:----------------------------|:---------:|

@@ -60,7 +60,8 @@ export function groupsTable(lines: readonly string[], at: number): GroupsTable {
     if (/^\s*(?:Number of obs|Signif)/.test(line)) break;
     const values = { variance: hasVariance ? cells[0] : undefined, sd: hasSd ? cells[Number(hasVariance)] : undefined };
     const lead = label.length - label.trimStart().length;
-    const text = label.trim();
+    // MixedModels.jl's name of a nested factor
+    const text = label.trim().replace(/\s+&\s+/g, ':');
     if (/^Residual$/i.test(text)) {
       residual = {
         ...(values.sd === undefined || values.sd === 'NA' ? {} : { sigma: values.sd }),

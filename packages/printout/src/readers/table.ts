@@ -54,6 +54,8 @@ const NAMES: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['effects', 'effect'],
   ['group', 'group'],
   ['b', 'estimate'],
+  ['est', 'estimate'],
+  ['est.', 'estimate'],
   ['estimates', 'estimate'],
   ['coef', 'estimate'],
   ['std.error', 'se'],
@@ -69,7 +71,11 @@ const NAMES: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['df', 'df'],
 ]);
 function kindOf(cell: string): Kind | null {
-  const word = cell.toLowerCase().trim();
+  // `b (SE)`, `Est. [95% CI]`: what stands in brackets is read with the cell
+  const word = cell
+    .toLowerCase()
+    .trim()
+    .replace(/(?<=\S)\s*[([](?:se|s\.e\.|std\.? ?err(?:or)?\.?|standard error|95 ?% ?ci|ci)[)\]]$/, '');
   const named = NAMES.get(word);
   if (named) return named;
   if (/^(?:\d+ ?%? ?)?ci\b|conf|interval|percent|^2\.5|^97\.5/.test(word)) return 'other';

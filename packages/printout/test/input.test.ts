@@ -1,0 +1,54 @@
+/** Names of a print-out under those of a model with a nested factor, which programs write in ways of their own. */
+import { expect, it } from 'vitest';
+import { numbersOf } from '../src/input.ts';
+import type { RandomElement } from '../src/printout.ts';
+import { read } from './printouts.ts';
+
+const intercept = (group: string) => ({ group, columns: ['(Intercept)'] });
+const model = (...groups: readonly string[]) => ({ fixed: [], random: groups.map(intercept) });
+const variances = (random: readonly RandomElement[], ...groups: readonly string[]) => {
+  const { numbers, strange } = numbersOf({ ...read(JULIA).printout, fixed: [], random }, model(...groups));
+  return [numbers.random.map(({ group, cov }) => [group, cov?.[0]?.[0]]), strange];
+};
+const of = (term: string, text: string): RandomElement => ({ group: null, kind: 'variance', terms: [term], text });
+
+const JULIA = `Linear mixed model fit by REML
+ yield ~ 1 + nitro + (1 | Block) + (1 | Block & Variety)
+ REML criterion at convergence: 578.8918707
+
+Variance components:
+                    Column   Variance Std.Dev.
+Block & Variety  (Intercept)  108.943 10.4376
+Block            (Intercept)  214.477 14.6450
+Residual                      165.558 12.8669
+ Number of obs: 72; levels of grouping factors: 18, 6
+
+  Fixed-effects parameters:
+──────────────────────────────────────────────
+               Coef.  Std. Error      z  Pr(>|z|)
+──────────────────────────────────────────────
+(Intercept)  82.4         8.05857  10.23    <1e-23
+nitro        73.6667      6.78148  10.86    <1e-26
+──────────────────────────────────────────────
+`;
+it('MixedModels.jl: a product of factors, with blanks about its sign', () => {
+  expect(variances(read(JULIA).printout.random, 'Variety:Block', 'Block')).toEqual([
+    [
+      ['Variety:Block', '108.943'],
+      ['Block', '214.477'],
+    ],
+    [],
+  ]);
+});
+it('statsmodels: the group that all are within, and a component that is named by its own factor', () => {
+  expect(variances([of('(Intercept)', '214.475'), of('Variety', '108.943')], 'Variety:Block', 'Block')).toEqual([
+    [
+      ['Block', '214.475'],
+      ['Variety:Block', '108.943'],
+    ],
+    [],
+  ]);
+});
+it('of crossed factors neither holds the other: an intercept without a group is a question', () => {
+  expect(variances([of('(Intercept)', '2')], 'plate', 'sample')[1]).toEqual(['(Intercept)']);
+});
