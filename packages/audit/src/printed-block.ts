@@ -2,7 +2,7 @@
 import { type Answer, isRefusal } from '@mixdiff/contract';
 import type { AuditInput } from '@mixdiff/schema';
 import { notADeviation, noVariances, oneEach } from './messages.ts';
-import { finestOf, type Printed, type Read } from './printed-number.ts';
+import { finestOf, type Printed, type Read, rootOf } from './printed-number.ts';
 
 /**
  * A printed matrix, row by row; where only the lower triangle is given, the upper one repeats it.
@@ -29,7 +29,10 @@ export function readBlock(block: RawBlock, b: number, file: string, read: Read, 
     const made = covarianceOf(block, b, file, deviations);
     return isRefusal(made) ? made : { group, terms, cov: made, ...deviations };
   }
-  const made = given.flat().includes(null) && deviations.sd.length > 0 ? covarianceOf(block, b, file, deviations) : [];
+  const roots = deviations.sd.length > 0 || deviations.corr.size === 0 ? deviations.sd : rootsOf(block, b, read);
+  if (isRefusal(roots)) return roots;
+  const isMade = given.flat().includes(null) && roots.length > 0;
+  const made = isMade ? covarianceOf(block, b, file, { ...deviations, sd: roots }) : [];
   if (isRefusal(made)) return made;
   const cov: Printed[][] = [];
   for (const [i, row] of given.entries()) {
@@ -48,6 +51,18 @@ export function readBlock(block: RawBlock, b: number, file: string, read: Read, 
     cov.push(cells);
   }
   return { group, terms, cov, ...deviations };
+}
+/** Deviations of printed variances, where a source prints those and correlations; none where a variance is missing. */
+function rootsOf({ cov = [], group }: RawBlock, b: number, read: Read): Answer<readonly Printed[]> {
+  const roots: Printed[] = [];
+  for (const [i, row] of cov.entries()) {
+    const raw = row[i];
+    if (raw === null || raw === undefined) return [];
+    const variance = read(raw, `random.${b}.cov.${i}.${i}`, [`variance|${group}`, group, 'random', 'cov', 'variance']);
+    if (isRefusal(variance)) return variance;
+    roots.push(rootOf(variance));
+  }
+  return roots;
 }
 type Deviations = Pick<PrintedBlock, 'sd' | 'corr'>;
 /** Correlations come as a whole matrix, its lower triangle, or that without the diagonal. */

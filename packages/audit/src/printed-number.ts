@@ -109,3 +109,8 @@ function numberOf(text: string): number | null {
   const plain = text.replace(/^\u2212/, '-');
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : null;
 }
+/** A variance v to within h is a deviation between the roots of v - h and v + h. */
+export function rootOf({ value, half }: Printed): Printed {
+  const root = Math.sqrt(value);
+  return { text: String(root), value: root, half: root - Math.sqrt(Math.max(0, value - half)), made: true };
+}

@@ -3,7 +3,7 @@ import { type Answer, isRefusal } from '@mixdiff/contract';
 import type { AuditInput } from '@mixdiff/schema';
 import { leftBlank, noSigma, unknownDigits, wrongSigma } from './messages.ts';
 import { type PrintedBlock, readBlock } from './printed-block.ts';
-import { boundOf, finestOf, ofBlocks, type Printed, type Raw, type Read, reader } from './printed-number.ts';
+import { boundOf, finestOf, ofBlocks, type Printed, type Raw, type Read, reader, rootOf } from './printed-number.ts';
 
 export interface PrintedEstimates {
   readonly fixed: ReadonlyMap<string, Printed>;
@@ -76,7 +76,6 @@ function blanksOf({ fixed, random, sigma, sigma2 }: AuditInput): string[] {
     ...(isBlank(sigma2) ? ['sigma2'] : []),
   ];
 }
-/** A variance v to within h is a deviation between the roots of v - h and v + h. */
 function readResidual(
   { sigma, sigma2 }: AuditInput,
   file: string,
@@ -90,15 +89,7 @@ function readResidual(
   const deviation = sigma === undefined ? null : read(sigma, 'sigma', ['sigma']);
   if (deviation && isRefusal(deviation)) return deviation;
   if (deviation) return { sigma: deviation, sigma2: variance };
-  const { value, half } = variance as Printed;
-  const root = Math.sqrt(value);
-  const made: Printed = {
-    text: String(root),
-    value: root,
-    half: root - Math.sqrt(Math.max(0, value - half)),
-    made: true,
-  };
-  return { sigma: made, sigma2: variance };
+  return { sigma: rootOf(variance as Printed), sigma2: variance };
 }
 function unknownDigitsOf({ digits, fixed, random, se, df, t, p }: AuditInput, file: string) {
   if (typeof digits !== 'object') return null;

@@ -37,6 +37,15 @@ describe('variances beside deviations and correlations', () => {
     ]);
     expect(found.finding?.kind).toBe('all-reproduce');
   });
+  it('takes variances beside correlations alone, and makes the covariance of both', async () => {
+    const [block] = printed.random;
+    const { sd: _, ...variances } = block as NonNullable<typeof block>;
+    const found = await run(problems, { ...printed, random: [variances], sigma2: '654.94' });
+    expect(found).toMatchObject({ verdict: 'interior-maximum', finding: { kind: 'all-reproduce' } });
+    const off = { ...variances, corr: [['-0.77']] };
+    const wrong = await run(problems, { ...printed, random: [off], sigma2: '654.94' });
+    expect(wrong.finding).toMatchObject({ numbers: [{ quantity: 'correlation|Subject|Days,(Intercept)' }] });
+  });
   it('takes the residual variance alone, and finds a misprint in it beside the deviation', async () => {
     expect((await run(problems, { ...printed, sigma2: '654.94' })).finding?.kind).toBe('all-reproduce');
     const found = await run(problems, { ...printed, sigma2: '645.94', sigma: '25.592' });

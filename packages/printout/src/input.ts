@@ -127,7 +127,7 @@ function outermost(groups: readonly string[]): string | null {
 /** Names of the model among the words of a label; without a term it is the intercept, without a group the only one. */
 function fromWords(one: RandomElement, said: string, random: ModelNames['random'], strange: string[]): RandomElement {
   const words = said
-    .split(/[\s|~/]+|(?<=\w)[-.](?=\w)/)
+    .split(/[\s|~/]+|(?<=\w)[-–—.](?=\w)/)
     .map((word) => word.replace(/^[([]+(?!intercept)|[)\],:]+$/gi, ''))
     .filter((word) => word !== '');
   const all = [said, ...words];

@@ -101,7 +101,7 @@ function abbreviated(
   });
   return found.length === 1 ? found[0]?.column : undefined;
 }
-/** A table may name the level alone. */
+/** A table may name a factor's level alone, or in a product the factor alone. */
 function byLevel(
   name: string,
   parts: readonly FactorPart[] | undefined,
@@ -109,8 +109,17 @@ function byLevel(
 ): string | undefined {
   if (parts) return undefined;
   const keys = new Set(waysOf(name));
-  const found = model.filter(({ parts: own }) => keys.has(keyOf(own.map(([variable, level]) => level ?? variable))));
+  const found = model.filter(({ parts: own }) => spellings(own).some((spelling) => keys.has(keyOf(spelling))));
   return found.length === 1 ? found[0]?.column : undefined;
+}
+/** A product with each of its factors by variable and level, level, or variable; one factor keeps its level. */
+function spellings([first, ...others]: readonly FactorPart[]): string[][] {
+  if (!first) return [[]];
+  const [variable, level] = first;
+  const alone = others.length === 0;
+  const own = level === null ? [variable] : [`${variable}${level}`, level, variable];
+  const rest = spellings(others);
+  return own.flatMap((name) => rest.map((names) => [name, ...names])).filter((names) => !alone || names[0] !== '');
 }
 /** Whether two names of a random effect's column are one. */
 export const sameTerm = (printed: string, column: string): boolean =>

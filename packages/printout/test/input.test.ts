@@ -52,3 +52,38 @@ it('statsmodels: the group that all are within, and a component that is named by
 it('of crossed factors neither holds the other: an intercept without a group is a question', () => {
   expect(variances([of('(Intercept)', '2')], 'plate', 'sample')[1]).toEqual(['(Intercept)']);
 });
+it('a table of words: a product by its factors, and what an en dash joins', () => {
+  const text = `Table 3. Restricted maximum likelihood
+
+                      B     SE
+Fixed effects
+  Intercept         31.03  1.39
+  Week              -2.42  0.30
+  Arm (placebo)     -1.37  1.39
+  Week × Arm         2.10  0.42
+Random effects
+  Intercept variance  9.62
+  Week variance       0.71
+  Intercept–week correlation  .11
+  Residual variance   3.25
+`;
+  const parts = { week: ['week', null], arm: ['arm', 'placebo'] } as const;
+  const fixed = [
+    { column: '(Intercept)', parts: [['(Intercept)', null]] as const },
+    { column: 'week', parts: [parts.week] },
+    { column: 'armplacebo', parts: [parts.arm] },
+    { column: 'week:armplacebo', parts: [parts.week, parts.arm] },
+  ];
+  const random = [{ group: 'subj', columns: ['(Intercept)', 'week'] }];
+  const { numbers, strange } = numbersOf(read(text).printout, { fixed, random });
+  expect(strange).toEqual([]);
+  expect(numbers.fixed).toEqual({
+    '(Intercept)': '31.03',
+    week: '-2.42',
+    armplacebo: '-1.37',
+    'week:armplacebo': '2.10',
+  });
+  expect(numbers.random).toEqual([
+    { group: 'subj', terms: ['(Intercept)', 'week'], cov: [['9.62'], [null, '0.71']], corr: [['.11']] },
+  ]);
+});
