@@ -140,15 +140,23 @@ function categories(value: Vector): FactorVector | null {
   return { kind: 'factor', codes: Int32Array.from(value.values), levels: ['FALSE', 'TRUE'], ordered: false };
 }
 
-function spread(label: string, f: FactorVector, { names, at }: Coding): Block {
-  const columns = names.map((_, j) => doubles(f.codes.length, (i) => at(f.codes[i] as number, j)));
+function spread(label: string, { levels, codes }: FactorVector, { names, at }: Coding): Block {
+  const columns = names.map((_, j) => {
+    const values = doubles(levels.length, (level) => at(level, j));
+    const column = new Float64Array(codes.length);
+    for (let i = 0; i < column.length; i++) column[i] = values[codes[i] as number] as number;
+    return column;
+  });
   return { names: names.map((name) => label + name), columns };
 }
 
 function product(a: Block, b: Block): Block {
   const names = b.names.flatMap((right) => a.names.map((left) => `${left}:${right}`));
-  const columns = b.columns.flatMap((right) =>
-    a.columns.map((left) => doubles(left.length, (i) => (left[i] as number) * (right[i] as number))),
-  );
+  const columns = b.columns.flatMap((right) => a.columns.map((left) => multiplied(left, right)));
   return { names, columns };
+}
+function multiplied(left: Float64Array, right: Float64Array): Float64Array {
+  const out = new Float64Array(left.length);
+  for (let i = 0; i < out.length; i++) out[i] = (left[i] as number) * (right[i] as number);
+  return out;
 }

@@ -1,4 +1,4 @@
-import { doubles, indices, integers, listOf } from './fill.ts';
+import { doubles, integers, listOf } from './fill.ts';
 import { numberText, readNumber } from './number-text.ts';
 import { type Coded, type FactorVector, text, type Vector } from './vector.ts';
 
@@ -10,6 +10,10 @@ export function byCodePoint(a: string, b: string): number {
   }
   return a.length - b.length;
 }
+
+/** A unit of UTF-16 that is not a code point: only beside one does the order of units differ from that of code points. */
+const HALF = /[\ud800-\udfff]/;
+const byUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const LOGICAL_LABELS = [null, 'FALSE', 'TRUE'];
 const numberLabel = (x: number): string | null => (Number.isNaN(x) ? null : numberText(x));
@@ -50,9 +54,11 @@ export function asFactor(v: Vector, ordered = v.kind === 'factor' && v.ordered):
   const value = v.kind === 'number' ? doubles(found.length, (i) => readNumber(found[i] as string) ?? 0) : null;
   const byValue = (a: number, b: number): number => (value ? (value[a] as number) - (value[b] as number) : 0);
   const place = new Int32Array(found.length);
-  const sorted = indices(found.length, () => true).sort(
-    (a, b) => byValue(a, b) || byCodePoint(found[a] as string, found[b] as string),
-  );
+  const byText = found.some((label) => HALF.test(label)) ? byCodePoint : byUnit;
+  const before = (a: number, b: number): number => byValue(a, b) || byText(found[a] as string, found[b] as string);
+  const sorted = integers(found.length, (i) => i);
+  // as often as not a file has them in their order
+  if (sorted.some((code) => code > 0 && before(code - 1, code) > 0)) sorted.sort(before);
   for (const [k, code] of sorted.entries()) place[code] = k;
   const levels = listOf(found.length, (k) => found[sorted[k] as number] as string);
   const all = integers(codes.length, (i) => place[codes[i] as number] ?? -1);

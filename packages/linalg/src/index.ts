@@ -7,6 +7,7 @@ export { DoubleWord, type DoubleWords, doubleWords, load, store } from './double
 export { type DoubleWordCholesky, denseCholesky } from './double-word-cholesky.ts';
 export { roundDoubleWords, setDoubleWords, subtractProducts } from './double-word-sums.ts';
 export { exponentials } from './exponentials.ts';
+export { gramOfRows } from './gram.ts';
 export { householderQr } from './householder-qr.ts';
 export { crossprod, crossprod2, multiply } from './multiply.ts';
 export { type PivotedQr, pivotedQr } from './pivoted-qr.ts';

@@ -6,6 +6,7 @@
  *
  * Kenward and Roger's for one coefficient is the same number, on the unadjusted variance.
  */
+import { multiply } from '@mixdiff/linalg';
 import type { Derivatives } from './hessian.ts';
 
 /** `l`: p, in the columns Q of the design; `Phi`: p x p. */
@@ -21,9 +22,11 @@ export function satterthwaite(
   for (let j = 0; j < p; j++) for (let i = 0; i < p; i++) solved[i] += Phi[j * p + i] * l[j];
   let variance = 0;
   for (let i = 0; i < p; i++) variance += l[i] * solved[i];
+  const right = new Float64Array(p);
   const g = quadratics.map((B) => {
+    multiply(B, solved, p, p, 1, right);
     let sum = 0;
-    for (let j = 0; j < p; j++) for (let i = 0; i < p; i++) sum += solved[i] * B[j * p + i] * solved[j];
+    for (let i = 0; i < p; i++) sum += solved[i] * right[i];
     return sum;
   });
   let spread = 0;

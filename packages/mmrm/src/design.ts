@@ -5,8 +5,8 @@
  * that in beta (log|X'WX| = log|Q'WQ| + 2 log|det R|), and cross-products of Q and r lose no digits to a long X beta.
  * Columns that R's qr() puts last are left out, as mmrm does.
  */
-import type { Problem } from '@mixdiff/contract';
-import { pivotedQr } from '@mixdiff/linalg';
+import type { Problem, ResidualModel } from '@mixdiff/contract';
+import { crossprod2, multiply, pivotedQr } from '@mixdiff/linalg';
 import { type Domain, type Layout, layOut, type Pattern } from './layout.ts';
 
 export interface Design {
@@ -46,9 +46,7 @@ export function buildDesign(problem: Problem, keepVisits: boolean): Design {
   const root = weights?.values.map(Math.sqrt) ?? null;
   const data = root ? X.data.map((x, i) => x * root[i % n]) : X.data;
   const { rank: p, pivot, R, Q } = pivotedQr({ nrow: n, ncol: X.ncol, data });
-  const positions = keepVisits
-    ? Int32Array.from(residual.structure.labels.keys())
-    : Int32Array.from(new Set(residual.position)).sort();
+  const positions = keepVisits ? Int32Array.from(residual.structure.labels.keys()) : visited(residual);
   const layout: Layout = layOut(residual, positions);
   const { row } = layout;
   const design: Design = {
@@ -75,18 +73,24 @@ export function buildDesign(problem: Problem, keepVisits: boolean): Design {
   return design;
 }
 
+/** Positions that have rows, increasing. */
+function visited({ position, structure }: ResidualModel): Int32Array {
+  const seen = new Uint8Array(structure.labels.length);
+  for (let i = 0; i < position.length; i++) seen[position[i]] = 1;
+  return Int32Array.from(seen.keys()).filter((at) => seen[at] === 1);
+}
+
 /** Writes what depends on the response, n, into the design. */
 export function respond({ n, p, row, root, Q, Z, projected }: Design, y: Float64Array): void {
   const residual = root ? y.map((v, i) => v * root[i]) : y.slice();
+  const [along, explained] = [new Float64Array(p), new Float64Array(n)];
   projected.fill(0);
   // twice: what the first pass leaves in the span of Q by rounding is taken off by the second
   for (let pass = 0; pass < 2; pass++) {
-    for (let j = 0; j < p; j++) {
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += Q[j * n + i] * residual[i];
-      for (let i = 0; i < n; i++) residual[i] -= sum * Q[j * n + i];
-      projected[j] += sum;
-    }
+    crossprod2(Q, residual, n, p, 1, along);
+    multiply(Q, along, n, p, 1, explained);
+    for (let i = 0; i < n; i++) residual[i] -= explained[i];
+    for (let j = 0; j < p; j++) projected[j] += along[j];
   }
   for (let at = 0; at < n; at++) Z[at * (p + 1) + p] = residual[row[at]];
 }

@@ -11,7 +11,7 @@ import {
   type Trace,
   versionNotes,
 } from '@mixdiff/contract';
-import { choleskyInverse, symmetricEigen } from '@mixdiff/linalg';
+import { choleskyInverse, multiply, symmetricEigen } from '@mixdiff/linalg';
 import { betweenWithin } from './between-within.ts';
 import { canonicalAt } from './canonical.ts';
 import { conventionOf, versions } from './choices.ts';
@@ -131,22 +131,18 @@ function inference(
 function expanded({ design: { kept, p }, problem }: Model, inverse: Float64Array, A: Float64Array): Matrix {
   const total = problem.parts.conditional.X.ncol;
   const data = new Float64Array(total * total).fill(Number.NaN);
-  const rows = Array.from({ length: p }, (_, j) => rowOf(inverse, p, j));
-  const right = rows.map((row) =>
-    Float64Array.from({ length: p }, (_, i) => row.reduce((sum, r, j) => sum + A[j * p + i] * r, 0)),
-  );
-  for (const [j, to] of kept.entries()) {
-    for (const [i, from] of kept.entries()) {
-      data[to * total + from] = (rows[i] as Float64Array).reduce(
-        (sum, r, l) => sum + r * (right[j] as Float64Array)[l],
-        0,
-      );
-    }
-  }
+  const [half, turned, whole] = [new Float64Array(p * p), new Float64Array(p * p), new Float64Array(p * p)];
+  multiply(inverse, A, p, p, p, half);
+  for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) turned[i * p + j] = inverse[j * p + i];
+  multiply(half, turned, p, p, p, whole);
+  for (let j = 0; j < p; j++) for (let i = 0; i < p; i++) data[kept[j] * total + kept[i]] = whole[j * p + i];
   return { nrow: total, ncol: total, data };
 }
-const rowOf = (a: Float64Array, p: number, i: number): Float64Array =>
-  Float64Array.from({ length: p }, (_, j) => a[j * p + i]);
+function rowOf(a: Float64Array, p: number, i: number): Float64Array {
+  const row = new Float64Array(p);
+  for (let j = 0; j < p; j++) row[j] = a[j * p + i];
+  return row;
+}
 
 function invertUpper(R: Float64Array, p: number): Float64Array {
   const inverse = new Float64Array(p * p);

@@ -6,7 +6,7 @@
  *
  * B_h = sum X'W V_h W X, u_h = sum X'W V_h W e, Phi = (X'WX)^-1, by differentiating the gradient once more.
  */
-import { choleskySolve, multiply } from '@mixdiff/linalg';
+import { multiply } from '@mixdiff/linalg';
 import { fillGradient, type Scores, trace, weigh } from './gradient.ts';
 import type { Pattern } from './layout.ts';
 import type { Model, Sigma } from './model.ts';
@@ -47,12 +47,14 @@ function derive(model: Model, scores: Scores): Derivatives {
   addPatterns(model, scores, slopes, hessian);
   const { u, quadratics } = contracted(model, slopes);
   const p = design.p;
-  const solved = u.map((v) => solve(model, v, 1));
-  const phiB = reml ? quadratics.map((B) => solve(model, B, p)) : null;
+  const { Phi } = scores;
+  const solved = u.map((v) => multiplied(Phi, v, p, 1));
+  const phiB = reml ? quadratics.map((B) => multiplied(Phi, B, p, p)) : null;
+  const turned = phiB?.map((product) => transposed(product, p));
   for (let h = 0; h < k; h++) {
     for (let j = 0; j <= h; j++) {
       let value = hessian[j * k + h] - trace(u[h] as Float64Array, solved[j] as Float64Array);
-      if (phiB) value -= 0.5 * traceOfProduct(phiB[h] as Float64Array, phiB[j] as Float64Array, p);
+      if (phiB && turned) value -= 0.5 * trace(phiB[h] as Float64Array, turned[j] as Float64Array);
       hessian[j * k + h] = value;
       hessian[h * k + j] = value;
     }
@@ -60,15 +62,15 @@ function derive(model: Model, scores: Scores): Derivatives {
   return { gradient, hessian, slopes, quadratics };
 }
 
-function solve({ work: { factor }, design: { p } }: Model, b: Float64Array, columns: number): Float64Array {
-  const x = b.slice();
-  choleskySolve(factor, p, x, columns);
-  return x;
+function multiplied(a: Float64Array, b: Float64Array, p: number, columns: number): Float64Array {
+  const out = new Float64Array(p * columns);
+  multiply(a, b, p, p, columns, out);
+  return out;
 }
-function traceOfProduct(a: Float64Array, b: Float64Array, p: number): number {
-  let sum = 0;
-  for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) sum += a[j * p + i] * b[i * p + j];
-  return sum;
+function transposed(a: Float64Array, p: number): Float64Array {
+  const out = new Float64Array(p * p);
+  for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) out[i * p + j] = a[j * p + i];
+  return out;
 }
 
 /** tr(S V_hj), lower triangle. */
@@ -91,7 +93,8 @@ function addPatterns(model: Model, scores: Scores, slopes: Derivatives['slopes']
   model.design.patterns.forEach(({ domain, visits, subjects }, at) => {
     const { covariance, offset } = model.sigmas[domain] as Sigma;
     const [W, outer] = [model.work.inverses[at], scores.outer[at]] as [Float64Array, Float64Array];
-    const F = outer.map((f, i) => f - 0.5 * subjects * (W[i] as number));
+    const F = new Float64Array(outer.length);
+    for (let i = 0; i < F.length; i++) F[i] = outer[i] - 0.5 * subjects * W[i];
     pairTraces(slopes[domain] ?? [], covariance.m, visits, W, F, (h, j, trace) => {
       out[(offset + j) * model.k + offset + h] += trace;
     });

@@ -39,30 +39,44 @@ interface Placed {
 export function layOut(residual: ResidualModel, positions: Int32Array): Layout {
   const { domains, place } = isSpatial(residual.structure.kind) ? byPlace(residual) : byVisit(residual, positions);
   const alike = new Map<string, { visits: Int32Array; domain: number; subjects: (readonly number[])[] }>();
-  for (const own of rowsBySubject(residual)) {
+  for (const own of rowsBySubject(residual.subject)) {
     const { domain, visits, rows } = place(own, groupOf(residual, own));
-    const key = `${domain} ${visits.join(' ')}`;
+    const key = keyOf(domain, visits);
     const known = alike.get(key);
     if (known) known.subjects.push(rows);
     else alike.set(key, { visits, domain, subjects: [rows] });
   }
-  const row: number[] = [];
+  const row = new Int32Array(residual.subject.index.length);
+  let next = 0;
   const patterns = [...alike.values()].map(({ visits, domain, subjects }) => {
-    const from = row.length;
-    for (const own of subjects) for (const i of own) row.push(i);
+    const from = next;
+    for (const own of subjects) for (const i of own) row[next++] = i;
     return { domain, visits, subjects: subjects.length, from };
   });
-  return { domains, patterns, row: Int32Array.from(row) };
+  return { domains, patterns, row };
 }
 
-function rowsBySubject({ subject }: ResidualModel): Iterable<number[]> {
-  const rows = new Map<number, number[]>();
-  for (const [i, who] of subject.index.entries()) {
-    const own = rows.get(who);
+/** Added up: `join` takes several times as long, and this is asked for every subject. */
+function keyOf(domain: number, visits: Int32Array): string {
+  let key = `${domain}`;
+  for (let i = 0; i < visits.length; i++) key += ` ${visits[i]}`;
+  return key;
+}
+
+/** In the order in which subjects come first in the data. */
+export function rowsBySubject({ index, levels }: ResidualModel['subject']): number[][] {
+  const rows: (number[] | undefined)[] = new Array(levels.length);
+  const found: number[][] = [];
+  for (let i = 0; i < index.length; i++) {
+    const own = rows[index[i]];
     if (own) own.push(i);
-    else rows.set(who, [i]);
+    else {
+      const first = [i];
+      rows[index[i]] = first;
+      found.push(first);
+    }
   }
-  return rows.values();
+  return found;
 }
 const groupOf = ({ by }: ResidualModel, [first = 0]: readonly number[]): number => by?.index[first] ?? 0;
 
@@ -71,14 +85,18 @@ interface Placement {
   place(rows: number[], group: number): Placed;
 }
 function byVisit({ position, by }: ResidualModel, positions: Int32Array): Placement {
-  const rank = new Map(Array.from(positions, (at, i) => [at, i]));
   const m = positions.length;
+  const rank = new Int32Array(m === 0 ? 0 : 1 + positions[m - 1]);
+  for (let i = 0; i < m; i++) rank[positions[i]] = i;
   const groups = by?.levels ?? [''];
   return {
     domains: groups.map((_, group) => ({ group, m, distances: null })),
     place(own, domain) {
-      const rows = own.sort((i, j) => position[i] - position[j]);
-      return { domain, rows, visits: Int32Array.from(rows, (i) => rank.get(position[i]) ?? 0) };
+      const inOrder = own.every((row, i) => i === 0 || position[own[i - 1]] <= position[row]);
+      const rows = inOrder ? own : own.sort((i, j) => position[i] - position[j]);
+      const visits = new Int32Array(rows.length);
+      for (let i = 0; i < visits.length; i++) visits[i] = rank[position[rows[i]]];
+      return { domain, rows, visits };
     },
   };
 }

@@ -6,7 +6,7 @@
  * for symmetric G, M and W. Many subjects: through their sums of z_a z_b', formed once, so that an evaluation does not go through the rows; few:
  * subject by subject, which takes less room, and E, of rank q for each, need not be formed.
  */
-import { multiply } from '@mixdiff/linalg';
+import { crossprod2, gramOfRows, multiply } from '@mixdiff/linalg';
 import type { Pattern } from './layout.ts';
 
 /** Symmetric, q x q, as both ways of summing want it. */
@@ -41,48 +41,65 @@ export function momentsOf(pattern: Pattern, Z: Float64Array, q: number): Moments
 function summed({ visits, subjects, from }: Pattern, Z: Float64Array, q: number): Moments {
   const v = visits.length;
   const size = packedLength(q);
+  const width = v * q;
   const S = new Float64Array(packedLength(v) * size);
   const half = new Float64Array(v * v);
-  /** Rows `first` to q of each S_ab. */
-  function sum(first: number): void {
-    for (let pair = 0; pair < packedLength(v); pair++) S.fill(0, pair * size + packedLength(first), (pair + 1) * size);
+  // of the rows of all visits of a subject, which are one row of v q numbers
+  const products = new Float64Array(width * width);
+  gramOfRows(Z, from * q, subjects, width, products);
+  for (let a = 0, at = 0; a < v; a++) {
+    for (let b = 0; b <= a; b++) {
+      const share = a === b ? 0.5 : 1;
+      for (let i = 0; i < q; i++) {
+        const [own, column] = [a * q + i, (b * q + i) * width + a * q];
+        // of one visit the upper half is the lower, which alone is there
+        for (let j = 0; j <= i; j++, at++) {
+          const one = products[(b * q + j) * width + own];
+          S[at] = share * (one + (a === b ? one : products[column + j]));
+        }
+      }
+    }
+  }
+  /** The last row of each S_ab, which is what holds the response. */
+  function refresh(): void {
+    const against = new Float64Array(width * v);
     for (let s = 0; s < subjects; s++) {
-      const start = (from + s * v) * q;
-      for (let a = 0, pair = 0; a < v; a++) {
-        for (let b = 0; b <= a; b++, pair++) add(start + a * q, start + b * q, pair * size, first);
+      const own = (from + s * v) * q;
+      for (let a = 0; a < v; a++) {
+        const r = Z[own + a * q + q - 1];
+        for (let c = 0; c < width; c++) against[a * width + c] += r * Z[own + c];
+      }
+    }
+    for (let a = 0, pair = 1; a < v; a++) {
+      for (let b = 0; b <= a; b++, pair++) {
+        const share = a === b ? 0.5 : 1;
+        const to = pair * size - q;
+        const [one, other] = [a * width + b * q, b * width + a * q];
+        for (let j = 0; j < q; j++) S[to + j] = share * (against[one + j] + against[other + j]);
       }
     }
   }
-  function add(one: number, other: number, to: number, first: number): void {
-    const half = one === other ? 0.5 : 1;
-    for (let i = first, at = to + packedLength(first); i < q; i++) {
-      const x = half * Z[one + i];
-      const y = half * Z[other + i];
-      for (let j = 0; j <= i; j++, at++) S[at] += x * Z[other + j] + y * Z[one + j];
-    }
-  }
+  const pairs = packedLength(v);
+  /** By pair of visits: what its S_ab is weighed with, or gives. */
+  const by = new Float64Array(pairs);
   function contract(G: Float64Array, out: Float64Array): void {
-    for (let a = 0, at = 0; a < v; a++) {
-      for (let b = 0; b <= a; b++, at += size) {
-        const g = G[b * v + a];
-        if (g !== 0) for (let i = 0; i < size; i++) out[i] += g * S[at + i];
-      }
-    }
+    for (let a = 0, pair = 0; a < v; a++) for (let b = 0; b <= a; b++, pair++) by[pair] = G[b * v + a];
+    let pair = 0;
+    for (; pair + 2 <= pairs; pair += 2) addTwo(S, pair * size, size, by[pair], by[pair + 1], out);
+    if (pair < pairs) for (let i = 0, at = pair * size; i < size; i++) out[i] += by[pair] * S[at + i];
   }
-  sum(0);
   return {
-    refresh: () => sum(q - 1),
+    refresh,
     contract,
     contractPair(b, c, out) {
       for (let i = 0; i < v; i++) for (let j = 0; j < v; j++) half[i * v + j] = b[i] * c[j] + c[i] * b[j];
       contract(half, out);
     },
     outer(W, { doubled }, out) {
-      for (let a = 0, at = 0; a < v; a++) {
-        for (let b = 0; b <= a; b++, at += size) {
-          let total = 0;
-          for (let i = 0; i < size; i++) total += doubled[i] * S[at + i];
-          out[b * v + a] = a === b ? total : total / 2;
+      crossprod2(S, doubled, size, pairs, 1, by);
+      for (let a = 0, pair = 0; a < v; a++) {
+        for (let b = 0; b <= a; b++, pair++) {
+          out[b * v + a] = a === b ? by[pair] : by[pair] / 2;
           out[a * v + b] = out[b * v + a];
         }
       }
@@ -90,6 +107,11 @@ function summed({ visits, subjects, from }: Pattern, Z: Float64Array, q: number)
       multiply(half, W, v, v, v, out);
     },
   };
+}
+
+/** out += the two columns of S from `at`, weighed: what is added to is read once for both. */
+function addTwo(S: Float64Array, at: number, size: number, one: number, two: number, out: Float64Array): void {
+  for (let i = 0; i < size; i++) out[i] += one * S[at + i] + two * S[at + size + i];
 }
 
 /** Z of one subject is q x v, column-major. */

@@ -9,6 +9,7 @@ import {
 } from '@mixdiff/contract';
 import { conventionOf } from './choices.ts';
 import { isSpatial } from './covariance.ts';
+import { rowsBySubject } from './layout.ts';
 import {
   badCoordinate,
   badWeight,
@@ -74,11 +75,13 @@ function unplaced({ subject, at }: ResidualModel): Refusal | null {
 
 function unvisited({ subject, position, structure }: ResidualModel): Refusal | null {
   if (position.every((at) => at === position[0])) return oneVisit();
-  const seen = new Set<number>();
-  for (const [i, who] of subject.index.entries()) {
-    const key = who * structure.labels.length + position[i];
-    if (seen.has(key)) return duplicated(subject.levels[who] ?? '', structure.labels[position[i]] ?? '');
-    seen.add(key);
+  const last = new Int32Array(structure.labels.length).fill(-1);
+  for (const rows of rowsBySubject(subject)) {
+    for (const i of rows) {
+      const [who, at] = [subject.index[i], position[i]];
+      if (last[at] === who) return duplicated(subject.levels[who] ?? '', structure.labels[at] ?? '');
+      last[at] = who;
+    }
   }
   return null;
 }

@@ -124,6 +124,7 @@ function onePlaceEach(
   { rows }: ModelFrame,
   table: Table,
 ): Refusal | null {
+  if (!meetsTwice(position, index, levels.length)) return null;
   const first = new Map<string, number>();
   for (const [row, who] of index.entries()) {
     const key = `${who} ${position[row]}`;
@@ -136,4 +137,24 @@ function onePlaceEach(
     first.set(key, row);
   }
   return null;
+}
+
+/** Whether two rows of one subject are at one position: subject after subject, each marking the positions that it has. */
+function meetsTwice(position: Int32Array, index: Int32Array, subjects: number): boolean {
+  const rows = new Int32Array(index.length);
+  const next = new Int32Array(subjects + 1);
+  const placeOf = (who: number): number => next[who] as number;
+  for (const who of index) next[who + 1] = placeOf(who + 1) + 1;
+  for (let s = 0; s < subjects; s++) next[s + 1] = placeOf(s + 1) + placeOf(s);
+  for (const [row, who] of index.entries()) {
+    rows[placeOf(who)] = row;
+    next[who] = placeOf(who) + 1;
+  }
+  const last = new Int32Array(1 + position.reduce((most, at) => Math.max(most, at), 0)).fill(-1);
+  for (const row of rows) {
+    const at = position[row] as number;
+    if (last[at] === index[row]) return true;
+    last[at] = index[row] as number;
+  }
+  return false;
 }
