@@ -3,7 +3,7 @@
  * its levels was the reference, the one that has no coefficient.
  */
 import type { ModelFrame } from '@mixdiff/frame';
-import { letters } from './names.ts';
+import { joined, letters, signs } from './names.ts';
 import type { Printout } from './printout.ts';
 
 export interface Coding {
@@ -16,9 +16,12 @@ const POLYNOMIAL = /^(?:\.[LQC]|\^\d+)$/;
 /** What would have to be said of the variables of `frame` for their columns to be called as the print-out calls them. */
 export function codingOf(printout: Printout, frame: ModelFrame): Coding {
   const pieces = printout.fixed.flatMap(({ name, parts }) =>
-    parts ? parts.map(([variable, level]) => `${variable}${level ?? ''}`) : [name, ...name.split(/\s*[:×]\s*/)],
+    parts
+      ? parts.map(([variable, level]) => `${variable}${level ?? ''}`)
+      : [name, joined(name), ...name.split(/\s*[:×]\s*/)],
   );
   const bare = new Set(pieces.map(letters));
+  const exact = new Set(pieces.map(signs));
   const factors = new Map<string, readonly string[] | null>();
   const ordered: string[] = [];
   for (const { label } of frame.formula.fixed.variables) {
@@ -34,7 +37,10 @@ export function codingOf(printout: Printout, frame: ModelFrame): Coding {
       if (!bare.has(letters(label)) && behind.some((rest) => isLevel(rest) && known.has(String(Number(rest)))))
         factors.set(label, null);
     } else if (value?.kind === 'factor' && !value.ordered) {
-      const reference = value.levels.filter((level) => !bare.has(letters(`${label}${level}`)));
+      // where levels differ by a sign alone, as `drug` and `drug+` do, signs count
+      const alike = new Set(value.levels.map(letters)).size < value.levels.length;
+      const isSaid = (name: string): boolean => (alike ? exact.has(signs(name)) : bare.has(letters(name)));
+      const reference = value.levels.filter((level) => !isSaid(`${label}${level}`));
       const [base] = reference;
       if (reference.length !== 1 || base === undefined) continue;
       const others = value.levels.filter((level) => level !== base);

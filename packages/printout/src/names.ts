@@ -7,11 +7,15 @@ import type { ModelFrame } from '@mixdiff/frame';
 type FactorPart = readonly [variable: string, level: string | null];
 
 const INTERCEPT = /^(?:\(?intercept\)?|_cons|cons|const|constant)$/i;
-/** The letters and digits of a name, in which programs agree. */
-export const letters = (text: string): string =>
+/** A name without what R wraps about it, and without case and blanks. */
+export const signs = (text: string): string =>
   text
     .replace(/^(?:factor|as\.factor|ordered|as\.ordered|C)\(([^(),]+)(?:,.*)?\)/, '$1')
     .toLowerCase()
+    .replace(/\s+/g, '');
+/** The letters and digits of a name, in which programs agree. */
+export const letters = (text: string): string =>
+  signs(text)
     .replace(/(?<![\d.])-(?=\d)/g, 'minus')
     .replace(/(\d)\.0+(?!\d)/g, '$1')
     .replace(/(?<=\d)\.(?=\d)/g, 'p')
@@ -23,7 +27,8 @@ function powers(parts: readonly string[]): string[] {
     return square ? Array.from({ length: Number(square[2]) }, () => square[1] as string) : [part];
   });
 }
-const keyOf = (parts: readonly string[]): string => powers(parts).map(letters).sort().join('*');
+type Fold = (text: string) => string;
+const keyOf = (parts: readonly string[], fold: Fold = letters): string => powers(parts).map(fold).sort().join('*');
 
 /** A column of the model, taken apart by the variables of its term. */
 export interface ColumnName {
@@ -52,22 +57,25 @@ function apart(column: string, [label, ...others]: readonly string[]): FactorPar
   return null;
 }
 
+/** `sex: F` of Julia is `sexF`. */
+export const joined = (name: string): string => name.replace(/(?<=\S):\s+(?=\S)/g, '');
 /** The ways in which a printed name may be several, the likeliest first. */
-function waysOf(name: string): string[] {
+function waysOf(name: string, fold: Fold = letters): string[] {
   const bare = name
     .replace(/C\(\s*([^(),]+?)\s*(?:,[^[\]]*)?\)\[(?:T\.|S\.)?([^\]]+)\]/g, '$1$2')
     .replace(/([\w.)]+)\[(?:T\.|S\.)([^\]]+)\]/g, '$1$2')
     .replace(/\bnp\./g, '')
     .replace(/`/g, '')
     .trim();
-  if (INTERCEPT.test(bare)) return [keyOf(['(Intercept)'])];
+  if (INTERCEPT.test(bare)) return [keyOf(['(Intercept)'], fold)];
   const splits = [/\s+[&×]\s+/, /\s*[:×#]\s*|\s+\*\s+|\s+x\s+/i, /\s*[:×#*&]\s*/];
   return [
     bare.split(splits[0] as RegExp),
     bare.split(splits[1] as RegExp),
     [bare],
+    joined(bare).split(splits[0] as RegExp),
     bare.split(splits[2] as RegExp),
-  ].map(keyOf);
+  ].map((parts) => keyOf(parts, fold));
 }
 const partKey = ([variable, level]: FactorPart): string => `${variable}${level ?? ''}`;
 
@@ -79,10 +87,15 @@ export function columnFor(
 ): string | undefined {
   const exact = model.find(({ column }) => column === name);
   if (exact && parts === undefined) return exact.column;
-  const keys = parts ? [keyOf(parts.map(partKey))] : waysOf(name);
-  for (const key of keys) {
-    const found = model.filter((one) => keyOf(one.parts.map(partKey)) === key || keyOf([one.column]) === key);
-    if (found.length === 1) return found[0]?.column;
+  // levels may differ by a sign alone: `drug`, `drug+`
+  for (const fold of [signs, letters]) {
+    const keys = parts ? [keyOf(parts.map(partKey), fold)] : waysOf(name, fold);
+    for (const key of keys) {
+      const found = model.filter(
+        (one) => keyOf(one.parts.map(partKey), fold) === key || keyOf([one.column], fold) === key,
+      );
+      if (found.length === 1) return found[0]?.column;
+    }
   }
   return abbreviated(name, parts, model) ?? byLevel(name, parts, model);
 }
@@ -108,9 +121,12 @@ function byLevel(
   model: readonly ColumnName[],
 ): string | undefined {
   if (parts) return undefined;
-  const keys = new Set(waysOf(name));
-  const found = model.filter(({ parts: own }) => spellings(own).some((spelling) => keys.has(keyOf(spelling))));
-  return found.length === 1 ? found[0]?.column : undefined;
+  for (const fold of [signs, letters]) {
+    const keys = new Set(waysOf(name, fold));
+    const found = model.filter(({ parts: own }) => spellings(own).some((spelling) => keys.has(keyOf(spelling, fold))));
+    if (found.length === 1) return found[0]?.column;
+  }
+  return undefined;
 }
 /** A product with each of its factors by variable and level, level, or variable; one factor keeps its level. */
 function spellings([first, ...others]: readonly FactorPart[]): string[][] {

@@ -87,3 +87,20 @@ Random effects
     { group: 'subj', terms: ['(Intercept)', 'week'], cov: [['9.62'], [null, '0.71']], corr: [['.11']] },
   ]);
 });
+it('levels that differ by a sign alone are two columns', () => {
+  const fixed = [
+    { column: 'trtdrug', parts: [['trt', 'drug']] as const },
+    { column: 'trtdrug+', parts: [['trt', 'drug+']] as const },
+  ];
+  const row = (name: string, estimate: string) => ({ name, estimate });
+  const named = (...rows: readonly ReturnType<typeof row>[]) =>
+    numbersOf({ ...read(JULIA).printout, random: [], fixed: rows }, { fixed, random: [] });
+  for (const [a, b] of [
+    ['trtdrug', 'trtdrug+'],
+    ['trt: drug', 'trt: drug+'],
+    ['drug', 'drug+'],
+  ] as const) {
+    const { numbers, strange } = named(row(a, '1'), row(b, '2'));
+    expect([numbers.fixed, strange]).toEqual([{ trtdrug: '1', 'trtdrug+': '2' }, []]);
+  }
+});
