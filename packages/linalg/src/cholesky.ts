@@ -6,8 +6,9 @@
  * panels of PANEL columns; each panel is factored in steps of STEP columns, and what a step or a panel finishes is
  * taken off the columns to its right in tiles.
  */
-import { type Workspace, workspace } from '@mixdiff/wasm';
+import { factorColumns, type Workspace, workspace } from '@mixdiff/wasm';
 import { packStrips } from './pack-strips.ts';
+import type { TailPanels } from './tail-panels.ts';
 
 const PANEL = 128;
 const STEP = 16;
@@ -20,7 +21,7 @@ const BLOCKED_FROM = 48;
  * unusable, and nothing was clamped. |LL' - A| <= (n + 1) EPS |L||L'| (Higham, 2002, theorem 10.3).
  */
 export function cholesky(a: Float64Array, n: number): number {
-  if (n < BLOCKED_FROM) return factorColumns(a, n, n, 0, n);
+  if (n < BLOCKED_FROM) return factorColumns(a, 0, n, n, 0, n);
   const space = workspace(workspaceSize(n));
   copyIn(a, n, space.numbers);
   const failed = factorPanels(space, padded(n));
@@ -28,9 +29,19 @@ export function cholesky(a: Float64Array, n: number): number {
   return failed;
 }
 
+/** The same of a matrix that has entries, and will have, only where the panels say. */
+export function choleskyByPanels(a: Float64Array, n: number, panels: TailPanels): number {
+  const space = workspace(panelWorkspaceSize(n, panels));
+  copyIn(a, n, space.numbers);
+  const failed = factorTailPanels(space, padded(n), panels);
+  if (failed < 0) copyOut(space.numbers, a, n);
+  return failed;
+}
+
 /** Makes room for matrices of order n now, so that `cholesky` will not have to. */
-export function reserveCholesky(n: number): void {
-  if (n >= BLOCKED_FROM) workspace(workspaceSize(n));
+export function reserveCholesky(n: number, panels: TailPanels | null): void {
+  if (panels) workspace(panelWorkspaceSize(n, panels));
+  else if (n >= BLOCKED_FROM) workspace(workspaceSize(n));
 }
 
 const padded = (n: number) => (n + 3) & ~3;
@@ -40,6 +51,9 @@ const leading = (n: number) => padded(n) | 4;
 
 /** The matrix, then one panel in strips. */
 const workspaceSize = (n: number) => padded(n) * (leading(n) + PANEL);
+
+/** The same with one panel of 64 columns and all lists of strips. */
+const panelWorkspaceSize = (n: number, { strips }: TailPanels) => workspaceSize(n) + (strips.length >> 1) + 1;
 
 /** Copies the lower triangle; the padding is that of an identity matrix. */
 function copyIn(a: Float64Array, n: number, to: Float64Array): void {
@@ -66,11 +80,36 @@ function factorPanels(space: Workspace, n: number): number {
     const end = Math.min(first + PANEL, n);
     for (let step = first; step < end; step += STEP) {
       const stepEnd = Math.min(step + STEP, end);
-      const failed = factorColumns(space.numbers, leading(n), n, step, stepEnd);
+      const failed = space.kernels.factorColumns(0, leading(n), n, step, stepEnd);
       if (failed >= 0) return failed;
       if (stepEnd < end) update(space, n, step, stepEnd, stepEnd, end);
     }
     if (end < n) update(space, n, first, end, end, n);
+  }
+  return -1;
+}
+
+function factorTailPanels(space: Workspace, n: number, { first, ptr, strips }: TailPanels): number {
+  const { numbers, integers, kernels } = space;
+  const ld = leading(n);
+  const lists = 2 * workspaceSize(n);
+  integers.set(strips, lists);
+  for (let p = 0; p + 1 < first.length; p++) {
+    const end = first[p + 1];
+    for (let step = first[p]; step < end; step += STEP) {
+      const stepEnd = Math.min(step + STEP, end);
+      const failed = kernels.factorColumns(0, ld, n, step, stepEnd);
+      if (failed >= 0) return failed;
+      if (stepEnd < end) update(space, n, step, stepEnd, stepEnd, end);
+    }
+    const width = end - first[p];
+    const packed = n * ld;
+    for (let e = ptr[p]; e < ptr[p + 1]; e++)
+      packStrips(numbers, first[p] * ld + 4 * strips[e], ld, 4, width, packed + 4 * (e - ptr[p]) * width);
+    for (let e = ptr[p]; e < ptr[p + 1]; e++) {
+      const strip = packed + 4 * (e - ptr[p]) * width;
+      kernels.updateStrips(4 * strips[e] * ld, ld, strip, strip, width, ptr[p + 1] - e, lists + e);
+    }
   }
   return -1;
 }
@@ -84,44 +123,5 @@ function update(space: Workspace, n: number, first: number, last: number, from: 
   for (let j = from; j < end; j += 4) {
     const strip = strips + (j - from) * width;
     space.kernels.update(j * ld + j, ld, strip, strip, width, (n - j) >> 2);
-  }
-}
-
-/** Columns first..end-1 down to row n-1, from the left, earlier ones of them taken off; the failing pivot, or -1. */
-function factorColumns(a: Float64Array, ld: number, n: number, first: number, end: number): number {
-  for (let j = first; j < end; j++) {
-    const column = j * ld;
-    subtractColumns(a, ld, n, first, j);
-    const square = a[column + j];
-    if (!(square > 0 && square < Infinity)) return j;
-    const pivot = Math.sqrt(square);
-    a[column + j] = pivot;
-    const scale = 1 / pivot;
-    for (let i = column + j + 1; i < column + n; i++) a[i] *= scale;
-  }
-  return -1;
-}
-
-/** Column j, from the diagonal down, less L[j,k] times column k for k = first..j-1; four at a time spare the stores. */
-function subtractColumns(a: Float64Array, ld: number, n: number, first: number, j: number): void {
-  const column = j * ld;
-  let k = first;
-  for (; k + 4 <= j; k += 4) {
-    const c0 = k * ld;
-    const c1 = c0 + ld;
-    const c2 = c1 + ld;
-    const c3 = c2 + ld;
-    const f0 = a[c0 + j];
-    const f1 = a[c1 + j];
-    const f2 = a[c2 + j];
-    const f3 = a[c3 + j];
-    for (let i = j; i < n; i++) {
-      a[column + i] = a[column + i] - f0 * a[c0 + i] - f1 * a[c1 + i] - f2 * a[c2 + i] - f3 * a[c3 + i];
-    }
-  }
-  for (; k < j; k++) {
-    const from = k * ld;
-    const factor = a[from + j];
-    for (let i = j; i < n; i++) a[column + i] -= factor * a[from + i];
   }
 }

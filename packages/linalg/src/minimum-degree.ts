@@ -14,11 +14,16 @@ import { type Adjacency, adjacency, type SymmetricPattern } from './symmetric-pa
 
 /** A union of more entries than this is bounded by the sum of its parts. */
 const LONGEST_UNION = 500;
+/** Edges above which the graph that is left by a lead would take too much memory: 32 MB. */
+const MOST_EDGES = 8e6;
 /** Below this degree a remainder is never called dense. */
 const DENSE_FROM = 64;
 
-/** order[k] is the original index of pivot k. */
-export function minimumDegree(pattern: SymmetricPattern): Int32Array {
+/**
+ * order[k] is the original index of pivot k. The first `lead` indices go before all others; no two of them are neighbours, but
+ * for those of one dense block that have the same neighbours elsewhere.
+ */
+export function minimumDegree(pattern: SymmetricPattern, lead = 0): Int32Array {
   const { n } = pattern;
   const hubs = hubsOf(pattern);
   const graph = new QuotientGraph(adjacency(pattern, hubs), n, hubs);
@@ -27,6 +32,7 @@ export function minimumDegree(pattern: SymmetricPattern): Int32Array {
   const append = (node: number) => {
     for (let i = node; i >= 0; i = graph.twin[i]) order[filled++] = i;
   };
+  if (lead > 0) graph.eliminateFirst(lead, append);
   while (graph.remaining > 0) {
     const smallest = graph.buckets.smallest();
     if (smallest >= DENSE_FROM && 2 * smallest >= graph.remaining) break;
@@ -125,6 +131,46 @@ class QuotientGraph {
       append(node);
     }
     for (const node of touched) this.refresh(node);
+  }
+
+  /** Eliminates the nodes below `lead`, hubs aside; what is left is a graph without elements, unless it has too many edges. */
+  eliminateFirst(lead: number, append: (node: number) => void): void {
+    this.round++;
+    const touched: number[] = [];
+    for (let node = 0; node < lead; node++) {
+      if (this.weight[node] === 0) continue;
+      this.eliminate(node, touched);
+      append(node);
+    }
+    let room = 0;
+    for (const node of touched) room += this.roomAround(node);
+    if (room <= MOST_EDGES) for (const node of touched) this.spellOut(node);
+    for (const node of touched) this.refresh(node);
+  }
+
+  /** Entries of the lists around a node; its neighbours are fewer than all nodes. */
+  private roomAround(node: number): number {
+    let room = this.length[node];
+    for (const e of this.elements[node] as number[]) room += this.length[e];
+    return Math.min(room, this.remaining);
+  }
+
+  /** A node's neighbours one by one in place of its elements. */
+  private spellOut(node: number): void {
+    const own = this.elements[node] as number[];
+    let room = this.length[node];
+    for (const e of own) room += this.length[e];
+    this.reserve(room);
+    const stamp = ++this.stamp;
+    this.mark[node] = stamp;
+    const from = this.used;
+    this.collect(node, stamp);
+    for (const e of own) this.collect(e, stamp);
+    own.length = 0;
+    this.start[node] = from;
+    this.length[node] = this.used - from;
+    this.keepNeighbours(node, -1);
+    this.used = from + this.length[node];
   }
 
   private eliminate(node: number, touched: number[]): void {

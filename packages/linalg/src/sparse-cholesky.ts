@@ -6,9 +6,9 @@
  * Summation order: column j takes its updates by ascending k, each in one pass down column k, so the same pattern and
  * values give the same bits.
  */
-import { cholesky, reserveCholesky } from './cholesky.ts';
+import { cholesky, choleskyByPanels, reserveCholesky } from './cholesky.ts';
 import { type DoubleWordCholesky, doubleWordCholesky } from './double-word-cholesky.ts';
-import { minimumDegree } from './minimum-degree.ts';
+import { eliminationOrder } from './elimination-order.ts';
 import type { Numeric } from './numeric-cholesky.ts';
 import { type SelectedInverse, selectedInverse } from './selected-inverse.ts';
 import { halfSolveColumn, halfSolveTColumn } from './sparse-solve.ts';
@@ -50,7 +50,7 @@ export interface SparseCholesky {
 
 /** Does all that depends on the pattern alone, in a fill-reducing order unless `order` (a permutation) is given. */
 export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCholesky {
-  const symbolic = symbolicCholesky(pattern, order?.slice() ?? minimumDegree(pattern));
+  const symbolic = symbolicCholesky(pattern, order?.slice() ?? eliminationOrder(pattern));
   const { n, tail } = symbolic;
   const numeric: Numeric = {
     head: new Float64Array(symbolic.rowIdx.length),
@@ -58,7 +58,7 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
     column: new Float64Array(n),
     version: 0,
   };
-  reserveCholesky(n - tail);
+  reserveCholesky(n - tail, symbolic.panels);
   let inverse: SelectedInverse | undefined;
   let doubled: DoubleWordCholesky | undefined;
   const halfSolve = (b: Float64Array, nrhs: number) => {
@@ -102,7 +102,8 @@ function factor(symbolic: Symbolic, numeric: Numeric, values: Float64Array): num
   if (failed >= 0) return order[failed];
   if (tail === n) return -1;
   updateTail(symbolic, numeric);
-  const failedInTail = cholesky(numeric.tail, n - tail);
+  const { panels } = symbolic;
+  const failedInTail = panels ? choleskyByPanels(numeric.tail, n - tail, panels) : cholesky(numeric.tail, n - tail);
   return failedInTail < 0 ? -1 : order[tail + failedInTail];
 }
 

@@ -5,13 +5,17 @@
  *
  * Everything is in the permuted order: pivot k is original index order[k].
  */
+import { columnCounts, eachEntry, eliminationTree, invert, type Rows, strictRows } from './elimination-tree.ts';
 import type { SymmetricPattern } from './symmetric-pattern.ts';
+import { type TailPanels, tailPanels } from './tail-panels.ts';
 
 export interface Symbolic {
   readonly n: number;
   readonly order: Int32Array;
   /** Columns 0 .. tail-1 are sparse, the rest is one dense lower triangle. */
   readonly tail: number;
+  /** Which blocks of the tail can be other than zero, where that is worth looking at. */
+  readonly panels: TailPanels | null;
   /** Head columns of L: rows ascending, the diagonal first. tail + 1 offsets. */
   readonly colPtr: Int32Array;
   readonly rowIdx: Int32Array;
@@ -30,87 +34,21 @@ export function symbolicCholesky(pattern: SymmetricPattern, order: Int32Array): 
   const inverse = invert(order);
   const rows = strictRows(pattern, inverse);
   const parent = eliminationTree(rows, n);
-  const tail = tailStart(columnCounts(rows, parent, n), n);
+  const below = columnCounts(rows, parent, n);
+  const split = bestSplit(below, n);
+  const panels = split.cost > WORTH_PANELS ? tailPanels(rows, parent, independentStart(rows)) : null;
+  const byPanels = panels !== null && headCost(below, panels.tail) + panels.cost < split.cost;
+  const tail = byPanels ? panels.tail : split.start;
   const head = headStructure(rows, parent, n, tail);
-  return { n, order, tail, ...head, ...updateLists(head, n, tail), place: places(pattern, inverse, head, tail) };
-}
-
-interface Rows {
-  readonly ptr: Int32Array;
-  readonly column: Int32Array;
-}
-
-function invert(order: Int32Array): Int32Array {
-  const inverse = new Int32Array(order.length);
-  for (let k = 0; k < order.length; k++) inverse[order[k]] = k;
-  return inverse;
-}
-
-/** Strictly lower triangle of the permuted matrix by rows: for row i the columns k < i. */
-function strictRows({ n, colPtr, rowIdx }: SymmetricPattern, inverse: Int32Array): Rows {
-  const ptr = new Int32Array(n + 1);
-  for (let j = 0; j < n; j++) {
-    for (let p = colPtr[j]; p < colPtr[j + 1]; p++) {
-      if (rowIdx[p] !== j) ptr[Math.max(inverse[rowIdx[p]], inverse[j]) + 1]++;
-    }
-  }
-  for (let i = 0; i < n; i++) ptr[i + 1] += ptr[i];
-  const column = new Int32Array(ptr[n]);
-  const next = ptr.slice(0, n);
-  for (let j = 0; j < n; j++) {
-    for (let p = colPtr[j]; p < colPtr[j + 1]; p++) {
-      if (rowIdx[p] === j) continue;
-      const a = inverse[rowIdx[p]];
-      const b = inverse[j];
-      column[next[Math.max(a, b)]++] = Math.min(a, b);
-    }
-  }
-  return { ptr, column };
-}
-
-/** parent[k]: first row below the diagonal in column k of L, or -1; paths are compressed on the way. */
-function eliminationTree({ ptr, column }: Rows, n: number): Int32Array {
-  const parent = new Int32Array(n).fill(-1);
-  const ancestor = new Int32Array(n).fill(-1);
-  for (let i = 0; i < n; i++) {
-    for (let p = ptr[i]; p < ptr[i + 1]; p++) {
-      for (let k = column[p]; k >= 0 && k < i; ) {
-        const above = ancestor[k];
-        ancestor[k] = i;
-        if (above < 0) parent[k] = i;
-        k = above;
-      }
-    }
-  }
-  return parent;
-}
-
-/** Visits each (i, k), k < limit, in the strictly lower pattern of L, row after row: row i is a subtree rooted at i. */
-function eachEntry(
-  { ptr, column }: Rows,
-  parent: Int32Array,
-  n: number,
-  limit: number,
-  visit: (i: number, k: number) => void,
-): void {
-  const mark = new Int32Array(n).fill(-1);
-  for (let i = 0; i < n; i++) {
-    mark[i] = i;
-    for (let p = ptr[i]; p < ptr[i + 1]; p++) {
-      for (let k = column[p]; k < limit && mark[k] !== i; k = parent[k]) {
-        mark[k] = i;
-        visit(i, k);
-      }
-    }
-  }
-}
-
-function columnCounts(rows: Rows, parent: Int32Array, n: number): Int32Array {
-  const below = new Int32Array(n);
-  eachEntry(rows, parent, n, n, (_, k) => {
-    below[k]++;
-  });
-  return below;
+  return {
+    n,
+    order,
+    tail,
+    panels: byPanels ? panels : null,
+    ...head,
+    ...updateLists(head, n, tail),
+    place: places(pattern, inverse, head, tail),
+  };
 }
 
 /**
@@ -128,7 +66,7 @@ function tailCost(order: number): number {
 }
 
 /** The split with the smallest predicted time of a factorisation. `below[k]` counts entries under the diagonal. */
-function tailStart(below: Int32Array, n: number): number {
+function bestSplit(below: Int32Array, n: number): { readonly start: number; readonly cost: number } {
   let head = 0;
   let best = tailCost(n);
   let start = 0;
@@ -140,7 +78,27 @@ function tailStart(below: Int32Array, n: number): number {
       start = k + 1;
     }
   }
-  return start;
+  return { start, cost: best };
+}
+
+function headCost(below: Int32Array, tail: number): number {
+  let cost = HEAD_COLUMN * tail;
+  for (let k = 0; k < tail; k++) cost += (SPARSE_PRODUCT * below[k] * (below[k] + 1)) / 2;
+  return cost;
+}
+/** How many leading columns have no entry before their own: from there on there is fill. */
+function independentStart({ ptr }: Rows): number {
+  let k = 0;
+  while (k + 1 < ptr.length && ptr[k + 1] === 0) k++;
+  return k;
+}
+/** A millisecond: below it a tail of zeros costs less than to leave them out. */
+const WORTH_PANELS = 1e6;
+
+/** Of a factorisation in that order; only beside another order's. */
+export function predictedCost(pattern: SymmetricPattern, order: Int32Array): number {
+  const rows = strictRows(pattern, invert(order));
+  return bestSplit(columnCounts(rows, eliminationTree(rows, pattern.n), pattern.n), pattern.n).cost;
 }
 
 interface Head {

@@ -6,38 +6,45 @@
  * sizes in bytes; `width` is 32 for every column of X and Y, at least one; `strips` a count, at least one.
  */
 export function update(c: usize, ld: usize, x: usize, y: usize, width: usize, strips: i32): void {
-  for (; strips > 0; strips--) {
-    let a0 = f64x2.splat(0);
-    let a1 = f64x2.splat(0);
-    let a2 = f64x2.splat(0);
-    let a3 = f64x2.splat(0);
-    let b0 = f64x2.splat(0);
-    let b1 = f64x2.splat(0);
-    let b2 = f64x2.splat(0);
-    let b3 = f64x2.splat(0);
-    let at = y;
-    for (const end = x + width; x < end; x += 32, at += 32) {
-      const upper = v128.load(x);
-      const lower = v128.load(x, 16);
-      const y0 = v128.load64_splat(at);
-      a0 = f64x2.add(a0, f64x2.mul(upper, y0));
-      b0 = f64x2.add(b0, f64x2.mul(lower, y0));
-      const y1 = v128.load64_splat(at, 8);
-      a1 = f64x2.add(a1, f64x2.mul(upper, y1));
-      b1 = f64x2.add(b1, f64x2.mul(lower, y1));
-      const y2 = v128.load64_splat(at, 16);
-      a2 = f64x2.add(a2, f64x2.mul(upper, y2));
-      b2 = f64x2.add(b2, f64x2.mul(lower, y2));
-      const y3 = v128.load64_splat(at, 24);
-      a3 = f64x2.add(a3, f64x2.mul(upper, y3));
-      b3 = f64x2.add(b3, f64x2.mul(lower, y3));
-    }
-    take(c, a0, b0);
-    take(c + ld, a1, b1);
-    take(c + 2 * ld, a2, b2);
-    take(c + 3 * ld, a3, b3);
-    c += 32;
+  for (; strips > 0; strips--, c += 32, x += width) tile(c, ld, x, y, width);
+}
+
+/** The same where strip k of X is of rows 4 s .. 4 s + 3 of the columns at c, s the k-th of the numbers at `rows`. */
+export function updateStrips(c: usize, ld: usize, x: usize, y: usize, width: usize, strips: i32, rows: usize): void {
+  for (; strips > 0; strips--, x += width, rows += 4) tile(c + ((<usize>load<i32>(rows)) << 5), ld, x, y, width);
+}
+
+// @ts-expect-error: decorator
+function tile(c: usize, ld: usize, x: usize, y: usize, width: usize): void {
+  let a0 = f64x2.splat(0);
+  let a1 = f64x2.splat(0);
+  let a2 = f64x2.splat(0);
+  let a3 = f64x2.splat(0);
+  let b0 = f64x2.splat(0);
+  let b1 = f64x2.splat(0);
+  let b2 = f64x2.splat(0);
+  let b3 = f64x2.splat(0);
+  let at = y;
+  for (const end = x + width; x < end; x += 32, at += 32) {
+    const upper = v128.load(x);
+    const lower = v128.load(x, 16);
+    const y0 = v128.load64_splat(at);
+    a0 = f64x2.add(a0, f64x2.mul(upper, y0));
+    b0 = f64x2.add(b0, f64x2.mul(lower, y0));
+    const y1 = v128.load64_splat(at, 8);
+    a1 = f64x2.add(a1, f64x2.mul(upper, y1));
+    b1 = f64x2.add(b1, f64x2.mul(lower, y1));
+    const y2 = v128.load64_splat(at, 16);
+    a2 = f64x2.add(a2, f64x2.mul(upper, y2));
+    b2 = f64x2.add(b2, f64x2.mul(lower, y2));
+    const y3 = v128.load64_splat(at, 24);
+    a3 = f64x2.add(a3, f64x2.mul(upper, y3));
+    b3 = f64x2.add(b3, f64x2.mul(lower, y3));
   }
+  take(c, a0, b0);
+  take(c + ld, a1, b1);
+  take(c + 2 * ld, a2, b2);
+  take(c + 3 * ld, a3, b3);
 }
 
 function take(c: usize, upper: v128, lower: v128): void {

@@ -1,2 +1,3 @@
 export type { Kernels } from './kernels.ts';
+export { factorColumns } from './twins/columns.ts';
 export { ownedWorkspace, plainWorkspace, type Workspace, workspace } from './workspace.ts';

@@ -5,6 +5,13 @@ export interface Kernels {
    * another from x, Y the strip at y; both have `width` columns, at least one. Products of a sum by ascending column, subtracted once.
    */
   update(c: number, ld: number, x: number, y: number, width: number, strips: number): void;
+  /** The same for chosen rows: strip k of X is taken off rows 4 s .. 4 s + 3 of the columns at c, s = integers[rows + k]. */
+  updateStrips(c: number, ld: number, x: number, y: number, width: number, strips: number, rows: number): void;
+  /**
+   * Columns first .. end - 1 of a dense Cholesky factor, down to row n - 1: those of them that are finished are taken off the next, by
+   * ascending column. Returns the column whose pivot is not positive and finite, or -1.
+   */
+  factorColumns(a: number, ld: number, n: number, first: number, end: number): number;
   /**
    * Strips of four right-hand sides, a row four numbers long, `stride` apart from x: L x = b for the first columns of a sparse L, given
    * by column (diagonal first, then rows ascending), with what they take off all later rows.

@@ -1,5 +1,6 @@
 /** The kernels in JavaScript: the same operations in the same order, so the same bits. */
 import type { Kernels } from './kernels.ts';
+import { factorColumns } from './twins/columns.ts';
 import { reflect, square } from './twins/reflectors.ts';
 import { fromStrips, intoStrips, lowerHead, lowerTail, upperHead, upperTail } from './twins/strips.ts';
 import { plainTile } from './twins/tiles.ts';
@@ -9,6 +10,10 @@ export const twins = (numbers: Float64Array, integers: Int32Array): Kernels => (
   update(c, ld, x, y, width, strips) {
     for (let strip = 0; strip < strips; strip++) plainTile(numbers, c + 4 * strip, ld, x + 4 * strip * width, y, width);
   },
+  updateStrips(c, ld, x, y, width, strips, rows) {
+    for (let k = 0; k < strips; k++) plainTile(numbers, c + 4 * integers[rows + k], ld, x + 4 * k * width, y, width);
+  },
+  factorColumns: (a, ld, n, first, end) => factorColumns(numbers, a, ld, n, first, end),
   lowerHead(columns, colPtr, rowIdx, head, x, stride, strips) {
     for (let to = x; to < x + strips * stride; to += stride)
       lowerHead(numbers, integers, columns, colPtr, rowIdx, head, to);

@@ -65,6 +65,9 @@ function wasmWorkspace(size: number): Workspace | null {
 function inNumbers(wasm: Kernels): Kernels {
   return {
     update: (c, ld, x, y, width, strips) => wasm.update(8 * c, 8 * ld, 8 * x, 8 * y, 32 * width, strips),
+    updateStrips: (c, ld, x, y, width, strips, rows) =>
+      wasm.updateStrips(8 * c, 8 * ld, 8 * x, 8 * y, 32 * width, strips, 4 * rows),
+    factorColumns: (a, ld, n, first, end) => wasm.factorColumns(8 * a, 8 * ld, n, first, end),
     lowerHead: (columns, colPtr, rowIdx, head, x, stride, strips) =>
       wasm.lowerHead(columns, 4 * colPtr, 4 * rowIdx, 8 * head, 8 * x, 8 * stride, strips),
     upperHead: (columns, colPtr, rowIdx, head, x, stride, strips) =>

@@ -25,6 +25,20 @@ const INTEGERS = 2 * (SIZE - 100);
 const PATTERN = [0, 3, 5, 7, 0, 2, 4, 1, 3, 2, 4, 3, 0, 4, 1, 2];
 const KERNELS: readonly (readonly [name: string, run: (space: Workspace) => number | undefined])[] = [
   ['update', ({ kernels }) => void kernels.update(0, 13, 100, 300, 7, 3)],
+  ['updateStrips', ({ kernels }) => void kernels.updateStrips(0, 23, 100, 300, 7, 3, INTEGERS + 13)],
+  ...[1, 2, 9, 10].map(
+    (n) =>
+      [
+        `factorColumns of ${n}`,
+        (space: Workspace) => {
+          for (let j = 0; j < n; j++) space.numbers[40 + 14 * j] = 20 + j;
+          // a matrix of its own columns, then one whose fourth pivot fails
+          space.kernels.factorColumns(40, 13, n, 0, n);
+          space.numbers[200 + 3 * 14] = -1;
+          return space.kernels.factorColumns(200, 13, 10, 3, 9);
+        },
+      ] as const,
+  ),
   ['lowerHead', ({ kernels }) => void kernels.lowerHead(3, INTEGERS, INTEGERS + 4, 50, 100, 20, 2)],
   ['upperHead', ({ kernels }) => void kernels.upperHead(3, INTEGERS, INTEGERS + 4, 50, 100, 20, 2)],
   ['lowerTail', ({ kernels }) => void kernels.lowerTail(5, 50, 100, 20, 3)],
