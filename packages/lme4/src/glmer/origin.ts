@@ -14,8 +14,14 @@ export interface Origin {
   fill(model: GlmerModel, joint: boolean): void;
   /** Z'W (z - X beta) of random effects (q), beta being `par` from `first` on. */
   score(par: ArrayLike<number>, first: number, out: Float64Array): void;
+  /** The same of the first so many, which are all of one term. */
+  scoreOf(count: number, par: ArrayLike<number>, first: number, out: Float64Array): void;
+  /** Z'WX (a level's columns side by side) of the first so many, X'WX (lower triangle) and X'Wz. */
+  intoColumns(count: number, ZtWX: Float64Array, XtWX: Float64Array, XtWz: Float64Array): void;
   /** Z'WZ, as the design's blocks. */
   readonly weights: Float64Array;
+  /** Sums of W of the levels of the first term, of its first column. */
+  readonly innermost: Float64Array;
   /** RZX and RX of the weights there. */
   fillFixed(model: GlmerModel): boolean;
 }
@@ -45,9 +51,25 @@ export function originAt(model: GlmerModel, start: Float64Array): Origin {
       for (let i = 0; i < blocks.q; i++) out[i] -= ZtWX[j * blocks.q + i] * par[first + j];
     }
   };
+  const [{ level, levels }] = design.terms;
+  const innermost = new Float64Array(levels);
+  for (let i = 0; i < n; i++) innermost[level[i]] += W[i];
   return {
     weights: ZtWZ,
+    innermost,
     score,
+    scoreOf(count, par, first, out) {
+      for (let i = 0; i < count; i++) out[i] = ZtWz[i];
+      for (let j = 0; j < rank; j++) {
+        const [at, beta] = [j * blocks.q, par[first + j]];
+        for (let i = 0; i < count; i++) out[i] -= ZtWX[at + i] * beta;
+      }
+    },
+    intoColumns(count, columns, products, Xty) {
+      for (let j = 0; j < rank; j++) for (let i = 0; i < count; i++) columns[i * rank + j] = ZtWX[j * blocks.q + i];
+      products.set(XtWX);
+      Xty.set(XtWz);
+    },
     fill({ u, beta }, joint) {
       blocks.values.set(ZtWZ);
       if (!joint) score(beta, 0, u);

@@ -16,7 +16,9 @@ import { hermite } from './hermite.ts';
 import { valueOfIntercepts } from './intercepts/value.ts';
 import type { GlmerModel } from './model.ts';
 import { settle } from './moment-dispersion.ts';
-import { valueOfOneIntercept } from './one-intercept/value.ts';
+import { type NestedDesign, nestedDesign } from './nested/design.ts';
+import { jointValueOfNested } from './nested/joint.ts';
+import { valueOfNested } from './nested/value.ts';
 import { type Origin, originAt } from './origin.ts';
 
 /** The choices of a run, and what they come to. */
@@ -64,10 +66,12 @@ export function lastStage(model: GlmerModel, theta: Float64Array, manners: Manne
   if (model.failure) return null;
   const origin = originAt(model, predictor(model));
   const joint: Objective = (par) => jointDeviance(model, origin, par);
-  const shared = { names: layout.names, lower: layout.lower, objective: joint, evaluate: joint, from: theta };
+  const nested = nestedDesign(model);
+  const objective = nested ? jointValueOfNested(model, nested, origin, joint) : joint;
+  const shared = { names: layout.names, lower: layout.lower, objective, evaluate: joint, from: theta };
   if (manners.nagq === 0) return { ...shared, quadrature: null, first: null, errors: new Float64Array(0) };
   const first = manners.stepwise
-    ? minqaBobyqa(joint, theta, { lower: layout.lower, record: true, names: layout.names, phase: phaseOf(0) })
+    ? minqaBobyqa(objective, theta, { lower: layout.lower, record: true, names: layout.names, phase: phaseOf(0) })
     : null;
   if (first) joint(first.par);
   else settleWithoutBeta(model, theta, manners);
@@ -78,7 +82,7 @@ export function lastStage(model: GlmerModel, theta: Float64Array, manners: Manne
   const evaluate: Objective = (par) => laplaceDeviance(model, last, par, quadrature);
   return {
     quadrature,
-    objective: quickly(model, last, quadrature, evaluate),
+    objective: quickly(model, nested, last, quadrature, evaluate),
     evaluate,
     names: namesOf(model),
     lower: lowerOf(model),
@@ -101,7 +105,7 @@ export function refitStage(model: GlmerModel, par: Float64Array, manners: Manner
   const evaluate: Objective = (at) => laplaceDeviance(model, origin, at, quadrature);
   return {
     quadrature,
-    objective: quickly(model, origin, quadrature, evaluate),
+    objective: quickly(model, nestedDesign(model), origin, quadrature, evaluate),
     evaluate,
     names: namesOf(model),
     lower: lowerOf(model),
@@ -112,9 +116,15 @@ export function refitStage(model: GlmerModel, par: Float64Array, manners: Manner
   };
 }
 /** The value alone, by the way that the design allows. */
-function quickly(model: GlmerModel, origin: Origin, quadrature: Quadrature | null, general: Objective): Objective {
-  const several = quadrature || model.design.single ? null : valueOfIntercepts(model, origin, general);
-  return valueOfOneIntercept(model, origin, quadrature, general) ?? several ?? general;
+function quickly(
+  model: GlmerModel,
+  nested: NestedDesign | null,
+  origin: Origin,
+  quadrature: Quadrature | null,
+  general: Objective,
+): Objective {
+  if (nested) return valueOfNested(model, nested, origin, quadrature, general);
+  return (quadrature ? null : valueOfIntercepts(model, origin, general)) ?? general;
 }
 /** u alone, beta being 0, from the family's own first guess. */
 function settleWithoutBeta(model: GlmerModel, theta: Float64Array, { meanStart }: Manners): void {

@@ -4,7 +4,9 @@ import { buildGlmerDesign } from '../../src/glmer/design.ts';
 import { hermite } from '../../src/glmer/hermite.ts';
 import { valueOfIntercepts } from '../../src/glmer/intercepts/value.ts';
 import { type GlmerModel, type Manner, openGlmerModel } from '../../src/glmer/model.ts';
-import { valueOfOneIntercept } from '../../src/glmer/one-intercept/value.ts';
+import { nestedDesign } from '../../src/glmer/nested/design.ts';
+import { jointValueOfNested } from '../../src/glmer/nested/joint.ts';
+import { valueOfNested } from '../../src/glmer/nested/value.ts';
 import { originAt } from '../../src/glmer/origin.ts';
 import { families, fitOf, problemOf, problems, type RecordedFit, type RecordedProblem, VERSIONS } from './recorded.ts';
 
@@ -43,11 +45,15 @@ function furthest(c: RecordedProblem, version: string): { most: number; quickly:
   for (const { stage, calls } of fit.stages) {
     const quadrature = c.nAGQ > 1 ? { rule: hermite(c.nAGQ), unsaturated: before } : null;
     const general = (): number => Number.NaN;
+    const nested = nestedDesign(model);
     const quick =
       stage === 1
-        ? null
-        : (valueOfOneIntercept(model, origin, quadrature, general) ??
-          (quadrature ? null : valueOfIntercepts(model, origin, general)));
+        ? nested && jointValueOfNested(model, nested, origin, general)
+        : nested
+          ? valueOfNested(model, nested, origin, quadrature, general)
+          : quadrature
+            ? null
+            : valueOfIntercepts(model, origin, general);
     for (const [at, value] of points(calls)) {
       // where it does not give way to the general one
       const own = quick?.(at) ?? Number.NaN;

@@ -5,7 +5,7 @@
 import { fillFactors } from '../../covariance.ts';
 import { fillSystem, lambda, lambdaT } from '../../system.ts';
 import type { GlmerModel } from '../model.ts';
-import { FAR, type FixedPart, fillFixedPart, fixedPart } from '../one-intercept/fixed-part.ts';
+import { FAR, fillLinear } from '../nested/design.ts';
 import type { Origin } from '../origin.ts';
 import { squares } from '../pirls.ts';
 import { begin, type Rows, sweep } from './rows.ts';
@@ -17,7 +17,8 @@ interface Intercepts {
   readonly origin: Origin;
   readonly saturated: number;
   readonly rows: Rows;
-  readonly fixed: FixedPart;
+  /** n: offset + X beta. */
+  readonly fixed: Float64Array;
   /** q */
   readonly b: Float64Array;
   readonly score: Float64Array;
@@ -41,7 +42,7 @@ export function valueOfIntercepts(
     origin,
     saturated: response.saturated,
     rows: rowsOf(model, kind),
-    fixed: fixedPart(design),
+    fixed: new Float64Array(design.n),
     b: each(),
     score: each(),
     step: each(),
@@ -94,9 +95,9 @@ function valueAt(state: Intercepts, par: Float64Array): number {
   const { design, manner, T, L, u, before } = model;
   const { layout, blocks } = design;
   fillFactors(layout, par, T);
-  const room = FAR - fillFixedPart(fixed, par, layout.length);
+  const room = FAR - fillLinear(design.offset, design.X, design.rank, par, layout.length, fixed);
   if (!(room > 0)) return NaN;
-  const apart = begin(rows, fixed.values);
+  const apart = begin(rows, fixed);
   origin.score(par, layout.length, score);
   blocks.values.set(origin.weights);
   u.fill(0);

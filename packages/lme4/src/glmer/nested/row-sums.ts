@@ -1,0 +1,32 @@
+/** What the innermost levels of nested random intercepts need of their rows: sums that a loop over sorted rows takes in one go. */
+export interface RowSums<Rows extends SortedRows = SortedRows> {
+  /** What rows are like: which way each is seen, and the order in which rows of a level stand. */
+  order(y: Float64Array): { readonly sign: Float64Array; readonly before: Float64Array };
+  open(rows: SortedRows): Rows;
+  /** A new linear predictor without the random effects, each row's times its sign. */
+  begin(rows: Rows, fixed: Float64Array): void;
+  /** Sums at random effects b, one a level, and at their exponentials. Returns the sum of all r. */
+  sweep(rows: Rows, b: Float64Array, powers: Float64Array, into: LevelSums): number;
+  /** r of each level. */
+  depths(rows: Rows, b: Float64Array, powers: Float64Array, depth: Float64Array): void;
+  /** `sweep`, and W and score of each row. */
+  spread(rows: Rows, b: Float64Array, powers: Float64Array, into: LevelSums, of: OfRows): number;
+}
+/** Of each level. */
+export interface LevelSums {
+  /** W */
+  readonly weight: Float64Array;
+  /** W (y - mu) / (d mu / d eta) */
+  readonly score: Float64Array;
+}
+/** The same of each row. */
+export interface OfRows {
+  readonly weight: Float64Array;
+  readonly score: Float64Array;
+}
+/** Rows by level: those of level l from ptr[l] on. */
+export interface SortedRows {
+  readonly ptr: Int32Array;
+  readonly y: Float64Array;
+  readonly w: Float64Array;
+}
