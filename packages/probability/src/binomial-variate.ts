@@ -3,14 +3,14 @@
  * (1988), CACM 31:216-222: a triangle, two parallelograms beside it and two exponential tails above the scaled density. Steps are
  * numbered as in the paper.
  */
-import type { Mersenne } from './mersenne.ts';
+import type { UniformSource } from './uniform-source.ts';
 
 /** Sought no further by inversion: a new uniform is taken. */
 const FAR = 110;
 const INVERSION = 30;
 
 /** n trials of probability p; NaN for what is none. */
-export function binomialVariate(n: number, p: number, source: Mersenne): number {
+export function binomialVariate(n: number, p: number, source: UniformSource): number {
   if (!(n >= 0 && Number.isInteger(n) && p >= 0 && p <= 1)) return Number.NaN;
   if (n === 0 || p === 0) return 0;
   if (p === 1) return n;
@@ -19,7 +19,7 @@ export function binomialVariate(n: number, p: number, source: Mersenne): number 
   return p > 0.5 ? n - drawn : drawn;
 }
 
-function inverted(n: number, p: number, source: Mersenne): number {
+function inverted(n: number, p: number, source: UniformSource): number {
   const odds = p / (1 - p);
   const first = power(1 - p, n);
   for (;;) {
@@ -44,7 +44,7 @@ function power(x: number, n: number): number {
   return out;
 }
 
-function btpe(n: number, p: number, source: Mersenne): number {
+function btpe(n: number, p: number, source: UniformSource): number {
   // Step 0
   const q = 1 - p;
   const odds = p / q;

@@ -2,7 +2,7 @@
  * Standard exponential, algorithm SA of Ahrens & Dieter (1972), CACM 15:873-882: the integer part of -log(u)/log 2 from
  * the leading zero bits of u, the rest as the smallest of a random number of uniforms.
  */
-import type { Mersenne } from './mersenne.ts';
+import type { UniformSource } from './uniform-source.ts';
 
 /** q[k] = sum_{i = 1}^{k + 1} log(2)^i / i!, up to the last that is below 1 in double precision. */
 export const PARTIAL_SUMS = (() => {
@@ -23,7 +23,7 @@ export const MULTIPLES = (() => {
   return sums;
 })();
 
-export function exponential(source: Mersenne): number {
+export function exponential(source: UniformSource): number {
   let a = 0;
   let u = source.next();
   for (;;) {

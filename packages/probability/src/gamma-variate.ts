@@ -6,7 +6,7 @@
  * because a draw depends on them.
  */
 import { exponential } from './exponential.ts';
-import type { Mersenne } from './mersenne.ts';
+import type { UniformSource } from './uniform-source.ts';
 
 /** e^-1. */
 const INV_E = 0.36787944117144233;
@@ -24,12 +24,12 @@ function polynomial(c: readonly number[], x: number): number {
   return sum;
 }
 
-export function gammaVariate(a: number, source: Mersenne, normal: () => number): number {
+export function gammaVariate(a: number, source: UniformSource, normal: () => number): number {
   if (!(a > 0)) return a === 0 ? 0 : Number.NaN;
   return a < 1 ? small(a, source) : large(a, source, normal);
 }
 
-function small(a: number, source: Mersenne): number {
+function small(a: number, source: UniformSource): number {
   const e = 1 + INV_E * a;
   for (;;) {
     const p = e * source.next();
@@ -51,7 +51,7 @@ function hat(a: number, s: number, s2: number): readonly [b: number, si: number,
   return [1.77, 0.75, 0.1515 / s];
 }
 
-function large(a: number, source: Mersenne, normal: () => number): number {
+function large(a: number, source: UniformSource, normal: () => number): number {
   // Steps 1 to 3: a squared normal, at once accepted when t >= 0 or by the squeeze.
   const s2 = a - 0.5;
   const s = Math.sqrt(s2);

@@ -4,7 +4,7 @@
  * paper's steps; its coefficients are used at their printed digits, because a draw depends on them.
  */
 import { exponential } from './exponential.ts';
-import type { Mersenne } from './mersenne.ts';
+import type { UniformSource } from './uniform-source.ts';
 
 const TABLE = 35;
 const A = [-0.5, 0.3333333, -0.2500068, 0.2000118, -0.1661269, 0.1421878, -0.1384794, 0.125006];
@@ -12,13 +12,13 @@ const FACTORIALS = [1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880];
 /** 1 / sqrt(2 pi) */
 const INV_ROOT_2PI = 0.3989422804014327;
 
-export function poissonVariate(mu: number, source: Mersenne, normal: () => number): number {
+export function poissonVariate(mu: number, source: UniformSource, normal: () => number): number {
   if (!(mu >= 0 && mu < Number.POSITIVE_INFINITY)) return Number.NaN;
   if (mu === 0) return 0;
   return mu < 10 ? small(mu, source) : large(mu, source, normal);
 }
 
-function small(mu: number, source: Mersenne): number {
+function small(mu: number, source: UniformSource): number {
   const first = Math.exp(-mu);
   for (;;) {
     const u = source.next();
@@ -32,7 +32,7 @@ function small(mu: number, source: Mersenne): number {
   }
 }
 
-function large(mu: number, source: Mersenne, normal: () => number): number {
+function large(mu: number, source: UniformSource, normal: () => number): number {
   const s = Math.sqrt(mu);
   const d = 6 * mu * mu;
   // N and I: a normal, at once accepted where it is large

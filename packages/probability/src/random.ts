@@ -5,6 +5,7 @@ import { gammaVariate } from './gamma-variate.ts';
 import { Mersenne } from './mersenne.ts';
 import { qnorm } from './normal.ts';
 import { poissonVariate } from './poisson-variate.ts';
+import type { UniformSource } from './uniform-source.ts';
 
 /** Numbers in whose place the 624 words of a twister fit. */
 const STATE = 312;
@@ -12,44 +13,50 @@ const STATE = 312;
 const BIG = 134217728;
 
 /**
- * R's random numbers (`RNGkind("Mersenne-Twister", "Inversion", "Rejection")`, the default since R 3.6.0): the same seed
- * gives R's own draws in R's order. An instance is a stream of its own; `save` and `restore` hand it to a worker.
+ * R's random numbers (`RNGkind("Mersenne-Twister", "Inversion", "Rejection")`, the default since R 3.6.0, or another source of
+ * uniforms in the twister's place): the same seed gives R's own draws in R's order. An instance is a stream of its own; `save` and `restore` hand it to a worker.
  */
 export class Random {
-  readonly #twister: Mersenne;
+  readonly #source: UniformSource;
+  /** The source, where it is one: what only a twister has. */
+  readonly #twister: Mersenne | null;
   readonly #normal = (): number => this.normRand();
 
-  /** As `set.seed(seed)`: an integer, taken modulo 2^32. */
-  constructor(seed: number) {
-    this.#twister = new Mersenne(seed);
+  /** As `set.seed(seed)`: an integer, taken modulo 2^32. Or R's draws out of another generator's uniforms. */
+  constructor(seed: number | UniformSource) {
+    const source = typeof seed === 'number' ? new Mersenne(seed) : seed;
+    this.#source = source;
+    this.#twister = source instanceof Mersenne ? source : null;
   }
 
   /** A stream that goes on where `save` was called. */
   static restored(saved: Int32Array): Random {
-    const random = new Random(0);
-    random.#twister.restore(saved);
-    return random;
+    const twister = new Mersenne(0);
+    twister.restore(saved);
+    return new Random(twister);
   }
+  /** Of a twister alone: other generators are saved where they were made. */
   save(): Int32Array {
+    if (!this.#twister) throw new Error('only a Mersenne-Twister is saved here');
     return this.#twister.save();
   }
 
   /** Uniform on the open interval (0, 1): `runif(1)`. */
   unifRand(): number {
-    return this.#twister.next();
+    return this.#source.next();
   }
   /** Standard normal by inversion: `rnorm(1)`. Always two uniforms. */
   normRand(): number {
-    const high = Math.trunc(BIG * this.#twister.next());
-    return qnorm((high + this.#twister.next()) / BIG);
+    const high = Math.trunc(BIG * this.#source.next());
+    return qnorm((high + this.#source.next()) / BIG);
   }
   /** Standard exponential: `rexp(1)`. */
   expRand(): number {
-    return exponential(this.#twister);
+    return exponential(this.#source);
   }
   /** `rgamma(1, shape, scale = scale)`; NaN for a negative shape. */
   gamma(shape: number, scale = 1): number {
-    return scale * gammaVariate(shape, this.#twister, this.#normal);
+    return scale * gammaVariate(shape, this.#source, this.#normal);
   }
   /** `rchisq(1, df)`. */
   chisq(df: number): number {
@@ -58,11 +65,11 @@ export class Random {
 
   /** `rbinom(1, n, p)`; NaN where n or p is none. */
   binomial(n: number, p: number): number {
-    return binomialVariate(n, p, this.#twister);
+    return binomialVariate(n, p, this.#source);
   }
   /** `rpois(1, mu)`; NaN for a negative mean. */
   poisson(mu: number): number {
-    return poissonVariate(mu, this.#twister, this.#normal);
+    return poissonVariate(mu, this.#source, this.#normal);
   }
   /** `rnbinom(1, size, mu = mu)`, variance mu + mu^2 / size: a Poisson variate whose mean is a gamma one. */
   negativeBinomial(size: number, mu: number): number {
@@ -72,14 +79,15 @@ export class Random {
   chisqOnes(out: Float64Array): Float64Array {
     const [words, sums, first] = [0, STATE, STATE + PARTIAL_SUMS.length + MULTIPLES.length];
     const { numbers, integers, kernels } = workspace(first + out.length);
-    if (!kernels.chiSquares) {
+    const twister = this.#twister;
+    if (!kernels.chiSquares || !twister) {
       for (let i = 0; i < out.length; i++) out[i] = this.chisq(1);
       return out;
     }
-    const from = this.#twister.lendTo(integers, words);
+    const from = twister.lendTo(integers, words);
     numbers.set(PARTIAL_SUMS, sums);
     numbers.set(MULTIPLES, sums + PARTIAL_SUMS.length);
-    this.#twister.takeFrom(integers, words, kernels.chiSquares(words, from, sums, first, out.length));
+    twister.takeFrom(integers, words, kernels.chiSquares(words, from, sums, first, out.length));
     for (let i = 0; i < out.length; i++) out[i] = numbers[first + i];
     return out;
   }
@@ -91,7 +99,8 @@ export class Random {
   }
   /** Passes over `count` normals without computing them. */
   skipNormals(count: number): void {
-    this.#twister.skip(2 * count);
+    if (this.#twister) this.#twister.skip(2 * count);
+    else for (let i = 0; i < 2 * count; i++) this.#source.next();
   }
 
   /** A uniform integer in 0 … n - 1, by rejection from the next power of two (Lemire's bias does not arise). */
@@ -118,7 +127,7 @@ export class Random {
   /** Sixteen bits at a time, high part first, one uniform each; n stays below 2^31, so doubles hold the value. */
   #bits(bits: number): number {
     let value = 0;
-    for (let n = 0; n <= bits; n += 16) value = 65536 * value + Math.floor(this.#twister.next() * 65536);
+    for (let n = 0; n <= bits; n += 16) value = 65536 * value + Math.floor(this.#source.next() * 65536);
     return value % 2 ** bits;
   }
 }
