@@ -43,7 +43,8 @@ export {
   termOf,
 } from './quantity-name.ts';
 export * from './recorded.ts';
+export * from './study.ts';
 export * from './transport.ts';
 export * from './upgrade.ts';
-export { validate } from './validate.ts';
+export { validate, validateAll } from './validate.ts';
 export { twoSided, waldInterval } from './wald.ts';

@@ -18,6 +18,7 @@ import {
 import { meansDocument } from './means.ts';
 import { differenceDocument, pairInput } from './pair.ts';
 import { recordedDocument } from './recorded.ts';
+import { studyFile } from './study.ts';
 import { transportDocument } from './transport.ts';
 import { upgradeDocument } from './upgrade.ts';
 
@@ -48,6 +49,7 @@ export const documents = {
   'engine-question': engineQuestion,
   'engine-answer': engineAnswer,
   conformance: conformanceDocument,
+  study: studyFile,
 } as const;
 
 /** The JSON Schema of a kind of document, as in docs/schemas. */

@@ -1,5 +1,5 @@
 import type { Answer, Refusal } from '@mixdiff/contract';
-import { refuse } from '@mixdiff/contract';
+import { isRefusal, refuse } from '@mixdiff/contract';
 import type { z } from 'zod';
 import { nearest } from './nearest.ts';
 import { shapeOf } from './shape.ts';
@@ -25,6 +25,22 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown, name: string):
     return refuse('schema/invalid', `${name}: the fields ${list} are missing`, HINT);
   }
   return refuse('schema/invalid', issue ? sentence(issue, value, name) : `${name}: not valid`, HINT);
+}
+/** The parsed document, or a refusal for each wrong field. */
+export function validateAll<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  name: string,
+): { readonly value: T } | { readonly refusals: readonly Refusal[] } {
+  const one = validate(schema, value, name);
+  if (!isRefusal(one)) return one;
+  const issues = shapeOf(value).wrong === null ? (schema.safeParse(value).error?.issues ?? []) : [];
+  const told = issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? unknownField(schema, issue.path, issue.keys, name)
+      : refuse('schema/invalid', sentence(issue, value, name), HINT),
+  );
+  return { refusals: told.length > 0 ? told : [one] };
 }
 /**
  * A field called `__proto__`, which a column of data may be named: zod leaves it out of a record, so that it passes under
