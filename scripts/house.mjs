@@ -55,7 +55,7 @@ const faults = [...sources].flatMap(([file, text]) =>
 );
 // Kernels explain themselves by the equation that they compute; up here code is judgement, and the reason is not in it.
 const UPPER =
-  /^(?:packages\/(?:surface|certify|inference|proof|runs|explain|robustness|compare|audit|check|report)|apps\/cli)\/src\/(?!.*\bindex\.ts$).*\.ts$/;
+  /^(?:packages\/(?:surface|certify|inference|proof|runs|explain|robustness|compare|audit|check|simulate|report)|apps\/cli)\/src\/(?!.*\bindex\.ts$).*\.ts$/;
 faults.push(
   ...[...sources]
     .filter(([file, text]) => UPPER.test(file) && !/^\/\*\*|^\/\//.test(text))

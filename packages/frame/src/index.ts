@@ -3,9 +3,9 @@ export { preparedTable } from './columns.ts';
 export { parseCsv, type Reading, readTable } from './csv.ts';
 export { deparse } from './deparse.ts';
 export { type Effect, type Effects, effectsOf } from './effects.ts';
-export { calls, callsOnlyKnown } from './evaluate.ts';
+export { calls, callsOnlyKnown, evaluate, type Scope } from './evaluate.ts';
 export { formulaOf } from './examples.ts';
-export type { Expression } from './expression.ts';
+export { type Expression, variablesIn } from './expression.ts';
 export { type Formula, parseFormula, type RandomPart } from './formula.ts';
 export type { ModelFrame } from './model-frame.ts';
 export { parseExpression } from './parse.ts';
@@ -14,4 +14,4 @@ export { type GridFactor, type ReferenceGrid, referenceGrid } from './reference-
 export { defaultMethods, type ModelSpec, STATED, type Stated, specOf } from './spec.ts';
 export { dropFixedTerm, dropRandomTerm } from './surgery.ts';
 export type { Table, TableFormat } from './table.ts';
-export type { Vector } from './vector.ts';
+export { isMissing, lengthOf, numbers, recycle, scalar, text, type Vector } from './vector.ts';

@@ -49,8 +49,11 @@ export interface BasisVector {
 /** A variable: numbers, text, logicals, a factor, or a basis; n values, or one that recycles. */
 export type Vector = NumberVector | TextVector | LogicalVector | FactorVector | BasisVector;
 
+/** A column of numbers. */
 export const numbers = (values: Float64Array): NumberVector => ({ kind: 'number', values });
+/** A number that recycles. */
 export const scalar = (value: number): NumberVector => numbers(Float64Array.of(value));
+/** A column of labels; null is missing. */
 export function text(cells: readonly (string | null)[]): TextVector {
   const at = new Map<string, number>();
   const codes = integers(cells.length, (i) => {
@@ -65,6 +68,7 @@ export function text(cells: readonly (string | null)[]): TextVector {
 }
 export const logicals = (values: Int8Array): LogicalVector => ({ kind: 'logical', values });
 
+/** How many values it has, or would have as one column. */
 export function lengthOf(v: Vector): number {
   if (v.kind === 'basis') return v.columns[0]?.length ?? 0;
   return v.kind === 'factor' || v.kind === 'text' ? v.codes.length : v.values.length;
@@ -89,6 +93,7 @@ function mark(incomplete: Uint8Array, values: ArrayLike<number>, lacks: (value: 
   }
   return count;
 }
+/** Whether row i has no value. */
 export function isMissing(v: Vector, i: number): boolean {
   switch (v.kind) {
     case 'number':

@@ -26,6 +26,7 @@ export { type ProfileIntervals, type ProfileOptions, profileIntervals } from './
 export { REFIT_JOB, type Refits, type RefitTask, runRefits } from './refits.ts';
 export { RATIOS, responseScale } from './response-scale.ts';
 export { type Satterthwaite, type SatterthwaiteTest, satterthwaite, satterthwaiteTable } from './satterthwaite.ts';
+export { type Simulator, simulator } from './simulate.ts';
 export { findRandomTerm, isFixed, without } from './submodel.ts';
 export { syntacticContainment } from './syntactic-containment.ts';
 export { type VarianceExplained, varianceExplained } from './variance-explained.ts';

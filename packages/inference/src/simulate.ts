@@ -15,6 +15,7 @@ import { noFactor } from './messages.ts';
 import { termOrder } from './parameters.ts';
 import { responseDraws } from './response-draws.ts';
 
+/** LIVE. Draws responses at one point, in arrays of its own. */
 export interface Simulator {
   readonly n: number;
   /** Spherical random effects of one simulation. */
@@ -25,6 +26,7 @@ export interface Simulator {
   readonly normals: number | null;
 }
 
+/** Refused where the point has no covariance matrix, or the family is none that is drawn from. */
 export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
   const { family, link } = problem.response;
   const { zeroInflation, dispersion } = problem.parts;

@@ -1,0 +1,21 @@
+export {
+  type Chunk,
+  chunkName,
+  chunksOf,
+  dataOf,
+  type OpenScenario,
+  openScenario,
+  runChunk,
+  sequentialStarts,
+} from './chunk.ts';
+export { type Estimator, estimatorsOf, parseEstimator } from './estimator.ts';
+export type { FitRecord, FitTiming } from './fit-record.ts';
+export { type DataSet, type Generator, openFitted, openGenerator } from './generator.ts';
+export { isAbsent, LABELS, type Label } from './label.ts';
+export { crashed, timedOut } from './messages.ts';
+export type { Stated } from './quantities.ts';
+export { type Done, type Ended, type OpenEstimator, runReplicate, type Surroundings } from './replicate.ts';
+export { type Scenario, scenariosOf } from './scenarios.ts';
+export { randomAt, streamOf } from './streams.ts';
+export { type Estimand, engineIn, readStudy, type Study, type StudyData } from './study.ts';
+export { columnNamed, readColumns, resultsParquet, timingsParquet } from './table.ts';

@@ -1,0 +1,288 @@
+/**
+ * One replicate: a data set, and every estimator on it. Estimators of one model share its problem and the search behind its verdicts; an
+ * engine that stands there twice (faithful and certified) fits once.
+ */
+import { type Certifier, openCertifier } from '@mixdiff/certify';
+import {
+  type Answer,
+  type Backend,
+  type Certificate,
+  type Chosen,
+  type Engine,
+  type Fit,
+  isMaximum,
+  isRefusal,
+  type Note,
+  type Problem,
+  type Refusal,
+  withResponse,
+} from '@mixdiff/contract';
+import type { ModelSpec } from '@mixdiff/frame';
+import type { Estimator } from './estimator.ts';
+import type { FitRecord, FitTiming } from './fit-record.ts';
+import { type DataSet, modelOf, problemOf } from './generator.ts';
+import { isAbsent, labelOf, labelOfRefusal } from './label.ts';
+import * as say from './messages.ts';
+import { type Quantity, quantitiesOf, type Stated, stated } from './quantities.ts';
+import type { Scenario } from './scenarios.ts';
+import type { Study } from './study.ts';
+
+/** An engine with its choices settled; LIVE. */
+export interface OpenEstimator {
+  readonly estimator: Estimator;
+  readonly backend: Backend;
+  readonly chosen: Chosen;
+  /** Of what a process answers: the same backend for one question alone, where `backend` is asked many at once. */
+  readonly alone?: Backend;
+}
+/** What a run needs of the world. */
+export interface Surroundings {
+  readonly milliseconds: () => number;
+  readonly signal?: { readonly aborted: boolean };
+  /** Before each fit, so that one which never ends is known. */
+  readonly begin?: (replicate: number, estimator: number) => void;
+}
+/** Estimators (by position) of a replicate that ended the worker before. */
+export type Ended = (replicate: number, estimator: number) => Refusal | null;
+
+const NOTHING: Stated = { estimate: Number.NaN, se: Number.NaN, df: Number.NaN };
+
+/** The models of a scenario that do not change from replicate to replicate, by estimator's model. */
+export class Models {
+  readonly #study: Study;
+  readonly #scenario: Scenario;
+  readonly #spec: ModelSpec;
+  readonly #bases = new Map<string, Problem>();
+  readonly #quantities = new WeakMap<object, ReadonlyMap<string, Quantity>>();
+
+  constructor(study: Study, scenario: Scenario, spec: ModelSpec) {
+    this.#study = study;
+    this.#scenario = scenario;
+    this.#spec = spec;
+  }
+  /** Of an estimator on a data set. */
+  problem({ model, method }: Estimator, data: DataSet, made: Map<string, Problem | Refusal>): Problem | Refusal {
+    const key = JSON.stringify(model);
+    const whole = made.get(key) ?? this.#make(key, model, data);
+    made.set(key, whole);
+    return isRefusal(whole) || whole.method === method
+      ? whole
+      : kept(made, `${key} ${method}`, () => ({ ...whole, method }));
+  }
+  #make(key: string, model: Estimator['model'], data: DataSet): Problem | Refusal {
+    const base = this.#bases.get(key);
+    if (data.shared && base) return withResponse(base, { y: data.y });
+    const spec = { ...this.#spec, ...modelOf(model, this.#scenario.factors) };
+    const problem = problemOf(data.table, spec);
+    // only where the response is the drawn column itself, row by row
+    if (data.shared && !isRefusal(problem) && sameNumbers(problem.response.y, data.y)) this.#bases.set(key, problem);
+    return problem;
+  }
+  /** Of the estimands, in their order. */
+  quantities(problem: Problem): readonly (Quantity | undefined)[] {
+    const known = this.#quantities.get(problem.parts.conditional.X) ?? quantitiesOf(problem);
+    this.#quantities.set(problem.parts.conditional.X, known);
+    return this.#study.estimands.map(({ quantity }) => known.get(quantity));
+  }
+}
+function sameNumbers(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+}
+function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
+}
+
+export interface Fitted {
+  readonly problem: Problem;
+  readonly fit: Fit;
+  readonly engine: Engine | null;
+  readonly open: number;
+  readonly took: number;
+}
+export interface Done {
+  readonly records: readonly FitRecord[];
+  readonly timings: readonly FitTiming[];
+}
+
+/** A refusal only where nothing may be recorded: an engine is not there, or the run was stopped. */
+export async function runReplicate(
+  study: Study,
+  scenario: Scenario,
+  replicate: number,
+  data: DataSet | Refusal,
+  models: Models,
+  estimators: readonly OpenEstimator[],
+  around: Surroundings,
+  ended: Ended = () => null,
+  asked: Asked | null = null,
+): Promise<Answer<Done>> {
+  const made = asked?.made ?? new Map<string, Problem | Refusal>();
+  const certifiers = new Map<Problem, Certifier>();
+  const fits = new Map<string, Fitted | Refusal>(asked?.fits);
+  const records: FitRecord[] = [];
+  const timings: FitTiming[] = [];
+  for (const [at, one] of estimators.entries()) {
+    const { estimator } = one;
+    const key = fitKey(estimator);
+    const fitted =
+      ended(replicate, at) ??
+      fits.get(key) ??
+      (await fittedBy(one, data, models, made, () => around.begin?.(replicate, at), around));
+    fits.set(key, fitted);
+    const of = { scenario: scenario.id, replicate, estimator: estimator.name };
+    if (isRefusal(fitted)) {
+      if (isAbsent(fitted)) return fitted;
+      records.push({ ...of, ...withoutFit(fitted, study) });
+      timings.push({ ...of, open: Number.NaN, fit: Number.NaN, judge: Number.NaN });
+      continue;
+    }
+    const certifier = study.certify
+      ? kept(certifiers, fitted.problem, () => openCertifier(fitted.problem, searchOf(study)))
+      : null;
+    const begun = around.milliseconds();
+    around.begin?.(replicate, at);
+    const certificate = certifier && judged(certifier, fitted);
+    records.push({ ...of, ...recordOf(fitted, certificate, estimator, models.quantities(fitted.problem)) });
+    timings.push({ ...of, open: fitted.open, fit: fitted.took, judge: around.milliseconds() - begun });
+  }
+  return { records, timings };
+}
+const fitKey = ({ engine, method, model }: Estimator): string => JSON.stringify([engine, method, model]);
+async function fittedBy(
+  one: OpenEstimator,
+  data: DataSet | Refusal,
+  models: Models,
+  made: Map<string, Problem | Refusal>,
+  begin: () => void,
+  around: Surroundings,
+): Promise<Fitted | Refusal> {
+  if (isRefusal(data)) return say.notGenerated(data.message);
+  const problem = models.problem(one.estimator, data, made);
+  if (isRefusal(problem)) return problem;
+  begin();
+  return fitOne(one, problem, around);
+}
+
+/** What was asked of processes before, of one replicate. */
+export interface Asked {
+  readonly made: Map<string, Problem | Refusal>;
+  readonly fits: ReadonlyMap<string, Fitted | Refusal>;
+}
+/**
+ * Processes that take longer to start than to fit are asked for all replicates at once. Where that ends without an answer each is asked
+ * alone, so that one which never returns takes no other along.
+ */
+export async function askTogether(
+  data: readonly (DataSet | Refusal)[],
+  models: Models,
+  estimators: readonly OpenEstimator[],
+  around: Surroundings,
+): Promise<Asked[]> {
+  const together = estimators.filter(({ alone }) => alone !== undefined);
+  const asked = data.map(() => ({
+    made: new Map<string, Problem | Refusal>(),
+    fits: new Map<string, Fitted | Refusal>(),
+  }));
+  const questions = data.flatMap((one, k) =>
+    [...new Map(together.map((open) => [fitKey(open.estimator), open]))].map(([key, open]) => ({ one, k, key, open })),
+  );
+  const answers = await Promise.all(
+    questions.map(({ one, k, open }) => fittedBy(open, one, models, asked[k].made, () => undefined, around)),
+  );
+  for (const [i, { one, k, key, open }] of questions.entries()) {
+    const answer = answers[i];
+    const lost = isRefusal(answer) && ['crashed', 'timed-out'].includes(labelOfRefusal(answer));
+    const single = { ...open, backend: open.alone ?? open.backend };
+    asked[k].fits.set(key, lost ? await fittedBy(single, one, models, asked[k].made, () => undefined, around) : answer);
+  }
+  return asked;
+}
+const searchOf = ({ file: { starts } }: Study) => (starts === undefined ? {} : { starts });
+
+async function fitOne(
+  { backend, chosen, estimator }: OpenEstimator,
+  problem: Problem,
+  around: Surroundings,
+): Promise<Fitted | Refusal> {
+  const clock = around.milliseconds;
+  try {
+    const begun = clock();
+    const engine = backend.open ? await backend.open(problem, chosen) : null;
+    if (engine && isRefusal(engine)) return engine;
+    const opened = clock();
+    const context = { milliseconds: clock, ...(around.signal ? { signal: around.signal } : {}) };
+    const fit = engine ? engine.fit() : await backend.fit(problem, chosen, context);
+    if (isRefusal(fit)) return fit;
+    return { problem, fit, engine, open: opened - begun, took: clock() - opened };
+  } catch (error) {
+    return say.crashed(estimator.engine, (error as Error).message);
+  }
+}
+/** A judge that breaks is no fault of the engine: there is no verdict then. */
+function judged(certifier: Certifier, { fit, engine }: Fitted): Certificate | null {
+  try {
+    return certifier.certify(fit, engine ? { engine } : {});
+  } catch {
+    return null;
+  }
+}
+
+type Content = Omit<FitRecord, 'scenario' | 'replicate' | 'estimator'>;
+function withoutFit(refusal: Refusal, { estimands }: Study): Content {
+  const none = estimands.map(() => NOTHING);
+  return {
+    label: labelOfRefusal(refusal),
+    code: null,
+    said: refusal.message,
+    notes: refusal.refused,
+    messages: '',
+    rows: null,
+    singular: null,
+    withheld: null,
+    logLik: Number.NaN,
+    verdict: null,
+    gain: Number.NaN,
+    stated: none,
+    certified: none,
+  };
+}
+function recordOf(
+  { problem, fit, engine }: Fitted,
+  certificate: Certificate | null,
+  { certified: wantsBest }: Estimator,
+  quantities: readonly (Quantity | undefined)[],
+): Content {
+  const here = quantities.map((quantity) => stated(quantity, fit));
+  const there = certificate && bestOf(certificate, fit, engine);
+  const best = there
+    ? there === fit
+      ? here
+      : quantities.map((quantity) => stated(quantity, there))
+    : quantities.map(() => NOTHING);
+  return {
+    label: labelOf(fit),
+    code: fit.stop.code,
+    said: fit.stop.message,
+    notes: lines(fit.notes, ({ code }) => code),
+    messages: lines(fit.notes, ({ original }) => original),
+    rows: problem.response.y.length,
+    singular: fit.singular,
+    withheld: fit.withheld.length > 0,
+    logLik: fit.logLik,
+    verdict: certificate?.verdict ?? null,
+    gain: certificate?.gain ?? Number.NaN,
+    stated: wantsBest ? best : here,
+    certified: best,
+  };
+}
+const lines = (notes: readonly Note[], of: (note: Note) => string | undefined): string =>
+  notes.flatMap((note) => of(note)?.replace(/\s*\n\s*/g, ' ') ?? []).join('\n');
+/** The fit itself where it is a maximum; else the engine's statement at the best point found, where it can be asked. */
+function bestOf({ verdict, best }: Certificate, fit: Fit, engine: Engine | null): Fit | null {
+  if (isMaximum(verdict)) return fit;
+  if (!best || !engine || verdict === 'separated' || verdict === 'unbounded') return null;
+  const there = engine.at(best);
+  return isRefusal(there) ? null : there;
+}
