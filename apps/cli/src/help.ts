@@ -12,6 +12,7 @@ export const HELP = `mixdiff: fit one mixed model with several engines; see wher
   mixdiff means MODEL               --of ARM --by VISIT   --weights equal | proportional | observed   --ddf …   --vcov …
   mixdiff check [DIR]               regression run for CI; mixdiff init writes a first one
   mixdiff upgrade --from A --to B   which results move between two versions, and why
+  mixdiff simulate STUDY.yaml       a study by simulation, and on with it; simulate init | status
   mixdiff report comparison.json    the story again, as text, Markdown or HTML
   mixdiff engines                   what is installed, which versions, how to get the rest
   mixdiff difference FILE...        what makes two fits differ, of one model or of two

@@ -15,8 +15,11 @@ interface Reply {
   readonly error?: string;
 }
 
+/** A thread that answers jobs by name; in the bundle its code lies beside this one's. */
+export const startWorker = (): Worker => new Worker(new URL('./boot.mjs', import.meta.url));
+
 export function openPool(size = availableParallelism()): OwnedPool {
-  const workers = Array.from({ length: size }, () => new Worker(new URL('./boot.mjs', import.meta.url)));
+  const workers = Array.from({ length: size }, startWorker);
   const run = async function* <A, B>(job: string, chunks: readonly A[]): AsyncIterable<B> {
     let next = 0;
     const answers = chunks.map(() => deferred<B>());

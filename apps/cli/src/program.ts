@@ -124,6 +124,16 @@ export function program(done: (code: ExitCode) => void): Command {
     'what makes two fits differ, of one model or of two (mixdiff/pair@1 documents)',
     async () => (await import('./commands/difference.ts')).differenceCommand,
   ).option('--json', 'one JSON document per file, a line each');
+  command(
+    'simulate [words...]',
+    'a study by simulation: STUDY runs it and goes on with it; init STUDY, status STUDY',
+    async () => (await import('./commands/simulate.ts')).simulateCommand,
+  )
+    .option('--out <dir>', 'the folder of results; STUDY.results beside the file by default')
+    .option('--workers <n>', 'worker threads; all cores by default')
+    .option('--extend', 'the study has more replicates or scenarios than before: go on')
+    .option('--mix', 'go on with results of another machine, Node or kernels')
+    .option('--json', 'status: one JSON document on stdout');
   structureFlags(
     command(
       'explain [name]',

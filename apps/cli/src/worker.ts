@@ -5,9 +5,11 @@ import { parentPort } from 'node:worker_threads';
 import { backendNamed, backends } from '@mixdiff/backends';
 import { isRefusal, own } from '@mixdiff/contract';
 import { REFIT_JOB, type RefitTask, runRefits } from '@mixdiff/inference';
+import { CHUNK_JOB, type ChunkTask } from './simulate/chunk-task.ts';
 
 /** What a worker can do, by the name that a package gives its job. */
 const JOBS: Readonly<Record<string, (chunk: never) => Promise<unknown>>> = {
+  [CHUNK_JOB]: async (task: ChunkTask) => (await import('./simulate/work.ts')).work(task),
   [REFIT_JOB]: async (task: RefitTask) => {
     const backend = backendNamed(task.refit.backend, backends);
     return isRefusal(backend) ? backend : runRefits(backend, task);

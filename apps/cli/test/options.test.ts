@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { goldenPath, readGoldenJson } from '@mixdiff/testing';
@@ -27,10 +27,25 @@ beforeAll(async () => {
     'out.txt',
     '             Estimate  SE\n(Intercept)  1.0  0.5\nx  1.0  0.1\nRandom effects (variance)\ng  2.0\nResidual  1.0\n',
   );
+  writeFileSync('study.yaml', STUDY);
+  writeFileSync('grown.yaml', STUDY.replace('replicates: 2', 'replicates: 3'));
+  await runHere(['simulate', 'study.yaml', '--workers', '1']);
+  const manifest = readFileSync('study.results/manifest.json', 'utf8');
+  mkdirSync('other.results');
+  writeFileSync('other.results/manifest.json', manifest.replace(/"node": "[^"]*"/, '"node": "0.0.0"'));
   await runHere(['compare', ...MODEL, '--reml', '--backends', 'lme4', '--out', 'cmp']);
 });
 afterAll(() => process.chdir(before));
 
+const STUDY = `seed: 1
+replicates: 2
+generate:
+  units: {g: 5, k: 3}
+  formula: y ~ 1 + (1 | g)
+  parameters: {'beta|(Intercept)': 1, 'sd|g|(Intercept)': 1, 'sd|Residual': 1}
+estimators: [lme4/ML]
+estimands: ['beta|(Intercept)']
+`;
 const DATA = ['--data', 'd.csv'];
 const BASIC = ['--formula', 'y ~ x + (1 | g)'];
 const MODEL = [...DATA, ...BASIC];
@@ -226,6 +241,13 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     json: on(['--from', 'lme4@1.1-31', '--to', 'lme4@2.1-0', ...PROJECT], '--json'),
   },
   difference: { json: on(['p.json'], '--json') },
+  simulate: {
+    out: on(['study.yaml', '--workers', '1'], '--out', 'elsewhere'),
+    workers: on(['study.yaml'], '--workers', 'many'),
+    extend: on(['grown.yaml', '--workers', '1', '--out', 'study.results'], '--extend'),
+    mix: on(['study.yaml', '--workers', '1', '--out', 'other.results'], '--mix'),
+    json: on(['status', 'study.yaml'], '--json'),
+  },
   explain: {
     json: on(['false-zero'], '--json'),
     case: on(STRUCTURES, '--case', 'rail'),

@@ -1,0 +1,105 @@
+/** `mixdiff simulate STUDY`: what is missing is done, by so many workers; the same command again goes on where the last one was ended. */
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { basename, extname, join } from 'node:path';
+import { isRefusal, refuse } from '@mixdiff/contract';
+import { Random } from '@mixdiff/probability';
+import { type Chunk, chunkName, openGenerator, type Study, sequentialStarts } from '@mixdiff/simulate';
+import { wholeNumber } from '../commands/number.ts';
+import { appContext } from '../context.ts';
+import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { folderForUser } from '../files.ts';
+import { tellPerson, tellText } from '../tell.ts';
+import { runCrew } from './crew.ts';
+import { claim, clearParts, commit, doneChunks, foldersOf, missingChunks, release, touch } from './folder.ts';
+import { enterFolder } from './manifest.ts';
+import { type LoadedStudy, loadStudy, readStudyFile } from './study-file.ts';
+
+export interface StudyOptions {
+  readonly out?: string;
+  readonly workers?: string;
+  readonly extend?: boolean;
+  readonly mix?: boolean;
+}
+/** Where results go unless told: beside the study file, under its name. */
+export const folderOf = (path: string, { out }: Pick<StudyOptions, 'out'>): string =>
+  out ?? join(path, '..', `${basename(path, extname(path))}.results`);
+
+export async function runStudy(path: string, options: StudyOptions): Promise<ExitCode> {
+  const said = readStudyFile(path);
+  const loaded = await loadStudy(said);
+  const { study, data } = loaded;
+  const folder = folderOf(path, options);
+  for (const one of [folder, ...foldersOf(folder)]) settle(folderForUser(one));
+  clearParts(folder);
+  const refused = enterFolder(folder, loaded, { extend: options.extend === true, mix: options.mix === true });
+  if (refused) throw settle(refused);
+  const starts = startsOf(loaded);
+  const key = createHash('sha256').update(JSON.stringify(said)).digest('hex');
+  const workers = wholeNumber(options.workers, availableParallelism(), 'workers', 1);
+  const context = appContext();
+  const total = study.scenarios.length * study.file.replicates;
+  let [finished, fits, milliseconds] = [replicatesOf(doneChunks(folder), study), 0, 0];
+  const begun = performance.now();
+  const left = missingChunks(folder, study);
+  const before = finished;
+  const busy = new Set<Chunk>();
+  const crew = {
+    workers: Math.min(workers, Math.max(1, left.length)),
+    timeLimit: study.timeLimit,
+    signal: context.signal ?? { aborted: false },
+    next() {
+      for (let chunk = left.shift(); chunk; chunk = left.shift()) {
+        if (!claim(folder, chunk)) continue;
+        busy.add(chunk);
+        return { chunk, task: { said, fitted: data.fitted, key, start: starts?.get(chunkName(chunk)) ?? null } };
+      }
+      return null;
+    },
+    alive: (chunk: Chunk) => touch(folder, chunk),
+    done(chunk: Chunk, answer: { results: Uint8Array; timings: Uint8Array; fits: number; milliseconds: number }) {
+      commit(folder, chunk, answer.results, answer.timings);
+      busy.delete(chunk);
+      finished += chunk.last - chunk.first + 1;
+      fits += answer.fits;
+      milliseconds += answer.milliseconds;
+      context.progress?.(finished, total, 'replicates');
+    },
+  };
+  context.progress?.(finished, total, 'replicates');
+  const ended = await runCrew(crew).finally(() => {
+    context.done();
+    for (const chunk of busy) release(folder, chunk);
+  });
+  if (ended) throw settle(ended);
+  const seconds = (performance.now() - begun) / 1000;
+  tellPerson(
+    `${finished - before} replicates, ${fits} fits in ${seconds.toFixed(1)} s${fits > 0 ? `, ${(milliseconds / fits).toFixed(1)} ms a fit and worker` : ''}\n`,
+  );
+  if (context.signal?.aborted) return EXIT.interrupted;
+  const open = missingChunks(folder, study).length;
+  tellText(
+    open === 0
+      ? `${finished} of ${total} replicates are done: mixdiff simulate report ${path}\n`
+      : `${finished} of ${total} replicates are done; ${open} chunks are in another process's hands: mixdiff simulate status ${path}\n`,
+  );
+  return EXIT.ran;
+}
+/** Replicates of the study that are there. */
+export const replicatesOf = (done: readonly Chunk[], { scenarios, file }: Study): number =>
+  done
+    .filter(({ scenario }) => scenario <= scenarios.length)
+    .reduce((sum, { first, last }) => sum + Math.max(0, Math.min(last, file.replicates) - first + 1), 0);
+
+/** Of a sequential generator: where each chunk begins. */
+function startsOf({ study, data }: LoadedStudy): ReadonlyMap<string, Int32Array> | null {
+  const { streams, r } = study.file.generate;
+  if (streams === undefined || streams === 'per-replicate' || r !== undefined) return null;
+  const generators = study.scenarios.map((scenario) => {
+    const given = { table: data.table, fitted: data.fitted.get(scenario.id) ?? null };
+    return settle(openGenerator(study.file.generate, scenario, given, new Random(study.file.seed)));
+  });
+  const found = sequentialStarts(study, generators);
+  if (isRefusal(found)) throw settle(refuse('cli/not-drawn', found.message, found.hint));
+  return found.starts;
+}

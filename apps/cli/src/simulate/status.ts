@@ -1,0 +1,89 @@
+/** `mixdiff simulate status`: how far a study is, from its files of results alone. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { refuse } from '@mixdiff/contract';
+import { readColumns, scenariosOf } from '@mixdiff/simulate';
+import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { tellJson, tellText } from '../tell.ts';
+import { claims, doneChunks, resultsPath, timingsPath } from './folder.ts';
+import { readManifest } from './manifest.ts';
+import { folderOf, type StudyOptions } from './run-study.ts';
+
+interface Status {
+  readonly folder: string;
+  /** Replicates of all scenarios together. */
+  readonly replicates: { readonly done: number; readonly of: number };
+  readonly scenarios: readonly { readonly scenario: number; readonly done: number; readonly of: number }[];
+  /** Chunks that somebody works at, by name. */
+  readonly inWork: readonly string[];
+  /** Fits by the engine's own label, by estimator. */
+  readonly labels: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Of all fits and verdicts that were made, hours of one thread; and what is left at that rate. */
+  readonly hours: number;
+  readonly hoursLeft: number | null;
+}
+
+export async function studyStatus(
+  path: string,
+  options: StudyOptions & { readonly json?: boolean },
+): Promise<ExitCode> {
+  const folder = folderOf(path, options);
+  const manifest = readManifest(folder);
+  if (!manifest)
+    throw settle(refuse('cli/no-results', `${folder} holds no results of a study`, `run it: mixdiff simulate ${path}`));
+  const chunks = doneChunks(folder);
+  const scenarios = scenariosOf(manifest.study.design).map(({ id }) => ({
+    scenario: id,
+    done: chunks.filter(({ scenario }) => scenario === id).reduce((sum, { first, last }) => sum + last - first + 1, 0),
+    of: manifest.study.replicates,
+  }));
+  const labels: Record<string, Record<string, number>> = {};
+  let milliseconds = 0;
+  for (const chunk of chunks) {
+    const { rows, columns } = await readColumns(readFileSync(resultsPath(folder, chunk)));
+    for (let i = 0; i < rows; i++) {
+      const estimator = String(columns.get('estimator')?.[i]);
+      const label = String(columns.get('label')?.[i]);
+      const own = Object.hasOwn(labels, estimator) ? (labels[estimator] ?? {}) : {};
+      labels[estimator] = { ...own, [label]: (own[label] ?? 0) + 1 };
+    }
+    const times = await readColumns(readFileSync(timingsPath(folder, chunk)));
+    for (const name of ['open-ms', 'fit-ms', 'judge-ms'])
+      for (const value of Array.from(times.columns.get(name) ?? [])) milliseconds += Number(value ?? 0);
+  }
+  const sum = (of: (one: (typeof scenarios)[number]) => number): number =>
+    scenarios.reduce((all, one) => all + of(one), 0);
+  const replicates = { done: sum(({ done }) => done), of: sum(({ of }) => of) };
+  const hours = milliseconds / 3.6e6;
+  const status: Status = {
+    folder,
+    replicates,
+    scenarios,
+    inWork: claims(folder),
+    labels,
+    hours,
+    hoursLeft: replicates.done === 0 ? null : (hours * (replicates.of - replicates.done)) / replicates.done,
+  };
+  if (options.json) tellJson(status);
+  else tellText(statusText(status));
+  return EXIT.ran;
+}
+function statusText({ folder, replicates, scenarios, inWork, labels, hours, hoursLeft }: Status): string {
+  const open = scenarios.filter(({ done, of }) => done < of);
+  const shown = open.slice(0, 10).map(({ scenario, done, of }) => `  scenario ${scenario}: ${done} of ${of}`);
+  const counts = Object.entries(labels).map(
+    ([estimator, own]) =>
+      `  ${estimator}: ${Object.entries(own)
+        .map(([label, count]) => `${count} ${label}`)
+        .join(', ')}`,
+  );
+  return `${[
+    `${join(folder)}: ${replicates.done} of ${replicates.of} replicates`,
+    ...shown,
+    ...(open.length > shown.length ? [`  and ${open.length - shown.length} scenarios more`] : []),
+    `in work: ${inWork.length === 0 ? 'nothing' : inWork.join(', ')}`,
+    'fits, by what the engine says of them:',
+    ...counts,
+    `thread hours: ${hours.toPrecision(3)} so far${hoursLeft === null || hoursLeft === 0 ? '' : `, about ${hoursLeft.toPrecision(2)} to go`}`,
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,153 @@
+/** A study file and what it names, read: the study, or every fault of the file with its path. */
+import { basename, dirname, extname, isAbsolute, join } from 'node:path';
+import { openCertifier } from '@mixdiff/certify';
+import { type Canonical, isMaximum, isRefusal, type Refusal, refuse } from '@mixdiff/contract';
+import type { Table } from '@mixdiff/frame';
+import { type StudyFile, studyFile, validateAll } from '@mixdiff/schema';
+import {
+  engineIn,
+  type OpenEstimator,
+  openFitted,
+  parseEstimator,
+  readStudy,
+  type Scenario,
+  type Study,
+  type StudyData,
+  scenariosOf,
+} from '@mixdiff/simulate';
+import { parse as parseYaml } from 'yaml';
+import { appContext } from '../context.ts';
+import { readDataFile, readingOf } from '../data-file.ts';
+import { openNamed } from '../engines.ts';
+import { Ended, settle } from '../exit.ts';
+import { readUserFile, sha256 } from '../files.ts';
+import { dataPath } from '../model.ts';
+import { tellFault } from '../tell.ts';
+
+/** A study file as it lies there: what a worker is handed. */
+export interface SaidStudy {
+  readonly file: StudyFile;
+  /** Paths in it are relative to this folder. */
+  readonly folder: string;
+  readonly name: string;
+}
+export interface LoadedStudy extends SaidStudy {
+  readonly study: Study;
+  readonly data: StudyData;
+  /** SHA-256 of the files that it names, by path. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+/** Faults of a file are told all at once; the last one ends the command. */
+function all(refusals: readonly Refusal[]): never {
+  const last = refusals.at(-1);
+  for (const { message, hint } of refusals.slice(0, -1)) tellFault(message, hint);
+  throw new Ended(last ?? refuse('cli/study', 'the study is not valid', ''));
+}
+
+export function readStudyFile(path: string): SaidStudy {
+  const { bytes } = settle(readUserFile(path, 'study'));
+  const name = basename(path);
+  const text = new TextDecoder().decode(bytes);
+  let parsed: unknown;
+  try {
+    parsed = extname(path) === '.json' ? JSON.parse(text) : parseYaml(text);
+  } catch (error) {
+    const [line = ''] = (error as Error).message.split('\n');
+    throw settle(
+      refuse(
+        'cli/study-syntax',
+        `${name}: ${line}`,
+        'write the study as YAML or JSON; mixdiff simulate init writes one',
+      ),
+    );
+  }
+  const valid = validateAll(studyFile, parsed, name);
+  if ('refusals' in valid) return all(valid.refusals);
+  return { file: valid.value, folder: dirname(path), name };
+}
+
+/** Reads what the file names, and fits what its parameters are taken from. */
+export async function loadStudy(said: SaidStudy, fitted?: StudyData['fitted']): Promise<LoadedStudy> {
+  const { file, folder } = said;
+  const { generate } = file;
+  const hashes: Record<string, string> = {};
+  let table: Table | null = null;
+  if (generate.data !== undefined) {
+    const read = settle(readDataFile(dataPath(generate.data, folder), 'generate.data', readingOf(generate)));
+    table = read.table;
+    hashes[generate.data] = read.dataHash;
+  }
+  if (generate.r !== undefined)
+    hashes[generate.r] = sha256(
+      settle(readUserFile(isAbsolute(generate.r) ? generate.r : join(folder, generate.r), 'generate.r')).bytes,
+    );
+  const points = fitted ?? (await fittedPoints(said, table));
+  const study = readStudy(file, { table, fitted: points });
+  if ('refusals' in study) return all(study.refusals);
+  const faults = study.estimators.flatMap((estimator, i) =>
+    study.scenarios.flatMap((scenario) => {
+      try {
+        openNamed(engineIn(estimator, scenario), { config: {} as never, folder });
+        return [];
+      } catch (error) {
+        if (!(error instanceof Ended)) throw error;
+        const { refused, message, hint } = error.refusal;
+        return [refuse(refused, `estimators.${i}: ${message}`, hint)];
+      }
+    }),
+  );
+  if (faults.length > 0) all([...new Map(faults.map((fault) => [fault.message, fault])).values()]);
+  return { ...said, study, data: { table, fitted: points }, hashes };
+}
+
+/** Extra seconds for each further question that a process is asked at once. */
+const EACH_FURTHER = 2;
+/** The estimators of a scenario. Engines in R are asked for all replicates of a chunk at once. */
+export function openEstimators(
+  { study, folder }: Pick<LoadedStudy, 'study' | 'folder'>,
+  scenario: Scenario,
+): OpenEstimator[] {
+  const { timeLimit, chunk } = study;
+  return study.estimators.map((estimator): OpenEstimator => {
+    const text = engineIn(estimator, scenario);
+    const together = openIn(text, folder, timeLimit + EACH_FURTHER * chunk * study.estimators.length);
+    const { backend, chosen } = together;
+    if (!text.startsWith('r:')) return { estimator, backend, chosen };
+    return { estimator, backend, chosen, alone: openIn(text, folder, timeLimit).backend };
+  });
+}
+const R_PACKAGES = ['lme4', 'nlme', 'glmmTMB', 'mmrm', 'GLMMadaptive', 'glmmPQL'] as const;
+function openIn(text: string, folder: string, timeoutSeconds: number): ReturnType<typeof openNamed> {
+  const engines = Object.fromEntries(R_PACKAGES.map((r) => [`r:${r}`, { r, timeoutSeconds }]));
+  return openNamed(text, { config: { engines } as never, folder });
+}
+
+/** Of `generate.fitted`: the point in each scenario. */
+async function fittedPoints({ file, folder }: SaidStudy, table: Table | null): Promise<StudyData['fitted']> {
+  const { fitted } = file.generate;
+  if (fitted === undefined || !table) return new Map();
+  const named = settle(parseEstimator(fitted, 'generate.fitted'));
+  const { backend, chosen } = openNamed(named.engine, { config: {} as never, folder });
+  const points = new Map<number, Canonical>();
+  for (const scenario of scenariosOf(file.design)) {
+    const problem = settle(openFitted(file.generate, scenario, table, named.method));
+    const context = appContext(true);
+    const fit = settle(await backend.fit(problem, chosen, context), fitted);
+    if (!named.certified) points.set(scenario.id, fit.canonical);
+    else {
+      const { verdict, best } = openCertifier(problem).certify(fit);
+      const point = isMaximum(verdict) ? fit.canonical : best;
+      if (!point || isRefusal(point))
+        throw settle(
+          refuse(
+            'cli/no-maximum',
+            `generate.fitted: no maximum was found from ${fitted} (${verdict})`,
+            'name another estimator, or give parameters',
+          ),
+        );
+      points.set(scenario.id, point);
+    }
+  }
+  return points;
+}

@@ -1,0 +1,66 @@
+/** What a worker does with a chunk: the study is opened once, a scenario once, and files are the crew's business. */
+
+import { hostname } from 'node:os';
+import { threadId } from 'node:worker_threads';
+import { isRefusal, type Refusal } from '@mixdiff/contract';
+import { Random } from '@mixdiff/probability';
+import {
+  crashed,
+  type Ended,
+  type OpenScenario,
+  openScenario,
+  resultsParquet,
+  runChunk,
+  timedOut,
+  timingsParquet,
+} from '@mixdiff/simulate';
+import { settle } from '../exit.ts';
+import { type ChunkAnswer, type ChunkTask, IDLE, WATCH } from './chunk-task.ts';
+import { type LoadedStudy, loadStudy, openEstimators } from './study-file.ts';
+
+let opened: { readonly key: string; readonly loaded: LoadedStudy; scenario: OpenScenario | null } | null = null;
+
+export async function work(task: ChunkTask): Promise<ChunkAnswer | Refusal> {
+  const { said, fitted, key, chunk, start } = task;
+  if (opened?.key !== key) {
+    opened = { key, loaded: await loadStudy(said, fitted), scenario: null };
+    process.env['MIXDIFF_EXTERNAL_SECONDS'] = String(opened.loaded.study.timeLimit);
+  }
+  const { study, data } = opened.loaded;
+  if (opened.scenario?.scenario.id !== chunk.scenario) {
+    const scenario = study.scenarios[chunk.scenario - 1];
+    if (!scenario) throw new Error(`no scenario ${chunk.scenario}`);
+    opened.scenario = settle(openScenario(study, scenario, data, openEstimators(opened.loaded, scenario)));
+  }
+  const watched = new Int32Array(task.watched);
+  const begun = performance.now();
+  const ended: Ended = (replicate, estimator) => {
+    const one = task.casualties.find((each) => each.replicate === replicate && each.estimator === estimator);
+    if (!one) return null;
+    const name = study.estimators[estimator]?.engine ?? '';
+    return one.how === 'timed-out' ? timedOut(name, study.timeLimit) : crashed(name, one.message);
+  };
+  const done = await runChunk(
+    study,
+    opened.scenario,
+    chunk,
+    {
+      milliseconds: () => performance.now(),
+      begin(replicate, estimator) {
+        watched[WATCH.replicate] = replicate;
+        watched[WATCH.estimator] = estimator;
+        Atomics.add(watched, WATCH.count, 1);
+      },
+    },
+    { ended, ...(start ? { random: Random.restored(start) } : {}) },
+  );
+  watched[WATCH.estimator] = IDLE;
+  Atomics.add(watched, WATCH.count, 1);
+  if (isRefusal(done)) return done;
+  return {
+    results: resultsParquet(done.records, study.estimands),
+    timings: timingsParquet(done.timings, { host: hostname(), worker: `${process.pid}:${threadId}` }),
+    fits: done.records.length,
+    milliseconds: performance.now() - begun,
+  };
+}

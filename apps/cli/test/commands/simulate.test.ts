@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BIN, mixdiff } from '../mixdiff.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mixdiff-simulate-'));
+const STUDY = `seed: 5
+replicates: 12
+chunk: 3
+design: {crossed: {sd: [0, 1]}}
+generate:
+  units: {g: 6, k: 3}
+  columns: {x: {draw: 'rnorm(0, 1)'}}
+  formula: y ~ x + (1 | g)
+  parameters: {'beta|(Intercept)': 1, 'beta|x': 0.5, 'sd|g|(Intercept)': sd, 'sd|Residual': 1}
+estimators: [lme4/REML, glmmTMB/ML, nlme/ML]
+estimands: ['beta|x', 'sd|g|(Intercept)']
+`;
+beforeAll(() => writeFileSync(join(folder, 'study.yaml'), STUDY));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Names and SHA-256 of the files of results. */
+function hashes(out: string): Record<string, string> {
+  const path = join(folder, out, 'results');
+  const of = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(join(path, name)))
+      .digest('hex');
+  return Object.fromEntries(readdirSync(path).map((name) => [name, of(name)]));
+}
+const run = (...args: string[]) => mixdiff(['simulate', ...args], folder);
+
+test('one worker or two, the files of results are the same bytes', async () => {
+  expect(await run('study.yaml', '--workers', '1')).toMatchObject({ code: 0 });
+  expect(await run('study.yaml', '--workers', '2', '--out', 'two')).toMatchObject({ code: 0 });
+  expect(hashes('two')).toEqual(hashes('study.results'));
+  expect(Object.keys(hashes('two'))).toHaveLength(8);
+});
+test('run again it has nothing to do; status counts what is there', async () => {
+  expect((await run('study.yaml')).stdout).toContain('24 of 24 replicates are done');
+  const { stdout } = await run('status', 'study.yaml', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ replicates: { done: 24, of: 24 }, inWork: [] });
+});
+test('killed at moments of its own, and run again, it comes to the same files', async () => {
+  const kills = process.env['LONG'] ? 200 : 4;
+  const out = 'killed';
+  let [killed, moment] = [0, 0];
+  for (; killed < kills; killed++) {
+    const child: ChildProcess = spawn(
+      process.execPath,
+      [BIN, 'simulate', 'study.yaml', '--out', out, '--workers', '2'],
+      {
+        cwd: folder,
+        stdio: 'ignore',
+      },
+    );
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    // a sequence that fills the first seconds evenly: some before the first file, some in the middle of others
+    moment = (moment + 0.618) % 1;
+    await new Promise((resolve) => setTimeout(resolve, 200 + moment * 4000));
+    child.kill('SIGKILL');
+    await ended;
+    // what is there is whole
+    for (const [name, hash] of Object.entries(hashes(out))) expect(hash).toBe(hashes('study.results')[name]);
+    // begun anew now and then: a study that is done cannot be killed in its work
+    if (Object.keys(hashes(out)).length === 8 && killed < kills - 1)
+      rmSync(join(folder, out, 'results'), { recursive: true });
+  }
+  expect(await run('study.yaml', '--out', out)).toMatchObject({ code: 0 });
+  expect(hashes(out)).toEqual(hashes('study.results'));
+}, 3_600_000);
+
+test('a changed study is refused with what changed, a grown one goes on with --extend', async () => {
+  const write = (name: string, from: string, to: string) => writeFileSync(join(folder, name), STUDY.replace(from, to));
+  write('changed.yaml', 'seed: 5', 'seed: 6');
+  const changed = await run('changed.yaml', '--out', 'study.results');
+  expect(changed).toMatchObject({ code: 2 });
+  expect(changed.stderr).toContain('seed was 5 and is 6');
+  write('grown.yaml', 'replicates: 12', 'replicates: 14');
+  const grown = await run('grown.yaml', '--out', 'two');
+  expect(grown.stderr).toContain('replicates was 12 and is 14');
+  expect(await run('grown.yaml', '--out', 'two', '--extend')).toMatchObject({ code: 0 });
+  expect(Object.keys(hashes('two')).sort().slice(0, 5).at(-1)).toBe('s0001-r00000013-00000014.parquet');
+  expect(hashes('two')).toMatchObject(hashes('study.results'));
+});
+test('every fault of a file is told, with its path', async () => {
+  writeFileSync(
+    join(folder, 'bad.yaml'),
+    STUDY.replace('seed: 5', 'seed: five').replace('replicates: 12', 'replicats: 12').replace('chunk: 3', 'chunk: 0'),
+  );
+  const { code, stderr } = await run('bad.yaml');
+  expect(code).toBe(2);
+  for (const part of ['seed', "unknown field 'replicats'", "did you mean 'replicates'", 'chunk'])
+    expect(stderr).toContain(part);
+});
+test('an unknown engine is told before anything runs', async () => {
+  writeFileSync(join(folder, 'engine.yaml'), STUDY.replace('lme4/REML', 'lme5/REML'));
+  const { code, stderr } = await run('engine.yaml');
+  expect(code).toBe(2);
+  expect(stderr).toContain("estimators.0: unknown backend 'lme5'");
+  expect(stderr).toContain('lme4');
+});
+test('init writes a study that is one', async () => {
+  expect(await run('init', 'first.yaml')).toMatchObject({ code: 0 });
+  writeFileSync(
+    join(folder, 'first.yaml'),
+    readFileSync(join(folder, 'first.yaml'), 'utf8').replace('replicates: 100', 'replicates: 1'),
+  );
+  expect(await run('first.yaml')).toMatchObject({ code: 0 });
+  expect(await run('init', 'first.yaml')).toMatchObject({ code: 2 });
+});
