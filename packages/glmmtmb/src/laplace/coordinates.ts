@@ -17,6 +17,8 @@ export function coordinatesOf(
     });
   };
   const copyFixed = (from: Float64Array, to: Float64Array): void => to.set(from.subarray(0, fixed));
+  const alone = covariances.every(({ c }) => c === 1);
+  if (alone) return scalars(joint, covariances, levels);
   /** By term and level: where entry (i, j <= i) of its block stands in H. */
   const places = covariances.map((term, k) => blockPlaces(joint, terms[k], levels[k], term.c));
   return {
@@ -69,6 +71,45 @@ export function coordinatesOf(
       });
     },
   };
+}
+
+/** The same where every term has one column: b = (T / s) v is a product. */
+function scalars(
+  { rows: { terms, fixed, diagonal }, scale }: JointDensity,
+  covariances: readonly Covariance[],
+  levels: readonly number[],
+): Coordinates {
+  const copyFixed = (from: Float64Array, to: Float64Array): void => {
+    for (let j = 0; j < fixed; j++) to[j] = from[j];
+  };
+  return {
+    toB(v, b) {
+      copyFixed(v, b);
+      for (let k = 0; k < levels.length; k++)
+        scaled(v, b, terms[k].first, terms[k].first + levels[k], covariances[k].T[0], scale[k]);
+    },
+    toV(b, v) {
+      copyFixed(b, v);
+      for (let k = 0; k < levels.length; k++)
+        scaled(b, v, terms[k].first, terms[k].first + levels[k], scale[k], covariances[k].T[0]);
+      return v.every(Number.isFinite);
+    },
+    slopeToB(slope, out) {
+      copyFixed(slope, out);
+      for (let k = 0; k < levels.length; k++)
+        scaled(slope, out, terms[k].first, terms[k].first + levels[k], scale[k], covariances[k].T[0]);
+    },
+    damp(t, out) {
+      for (let j = 0; j < fixed; j++) out[diagonal[j]] += t;
+      for (let k = 0; k < levels.length; k++) {
+        const share = covariances[k].T[0] / scale[k];
+        for (let j = terms[k].first; j < terms[k].first + levels[k]; j++) out[diagonal[j]] += t * share * share;
+      }
+    },
+  };
+}
+function scaled(from: Float64Array, to: Float64Array, first: number, end: number, times: number, over: number): void {
+  for (let j = first; j < end; j++) to[j] = (from[j] * times) / over;
 }
 
 function blockPlaces(

@@ -40,6 +40,10 @@ export function gradientOf(
 
   function fillRows(): void {
     cholesky.inverse(V);
+    if (width === 1 && !inflated) {
+      fillAlone();
+      return;
+    }
     h.fill(0);
     if (inflated) hz.fill(0);
     r.fill(0);
@@ -88,6 +92,29 @@ export function gradientOf(
       slopes.zeta[i] -= (of.ez[i] * sum + of.zz[i] * sumZ) / 2;
     }
   }
+  /** The same where a row has one effect, on eta. */
+  function fillAlone(): void {
+    const { pair } = joint.rows;
+    const { z } = joint;
+    const { e, ee, eee } = of;
+    const { eta } = slopes;
+    r.fill(0);
+    for (let i = 0; i < n; i++) {
+      const own = V[pair[i]] * z[i];
+      h[i] = own;
+      const bent = z[i] * own;
+      a[i] = bent;
+      const weight = bent * eee[i];
+      eta[i] = -e[i] + weight / 2;
+      r[effect[i]] += weight * z[i];
+    }
+    cholesky.solve(r, 1);
+    for (let i = 0; i < n; i++) {
+      const sum = z[i] * r[effect[i]];
+      rho[i] = sum;
+      eta[i] -= (ee[i] * sum) / 2;
+    }
+  }
   /** D <- d(-l)/dT of term k. */
   function fillFactorSlopes(k: number, v: Float64Array): void {
     const { at, columns: c } = terms[k];
@@ -100,6 +127,15 @@ export function gradientOf(
     const along = zero ? slopes.zeta : slopes.eta;
     const byEta = zero ? of.ez : of.ee;
     const byZeta = zero ? of.zz : of.ez;
+    if (c === 1 && !inflated) {
+      let sum = 0;
+      for (let i = 0, place = at; i < n; i++, place += width) {
+        const j = effect[place];
+        sum += data[i] * (v[j] * along[i] + byEta[i] * h[place] + (first[i] * r[j]) / 2);
+      }
+      out[0] = sum / s;
+      return;
+    }
     for (let i = 0; i < n; i++) {
       for (let b = 0; b < c; b++) {
         const place = i * width + at + b;

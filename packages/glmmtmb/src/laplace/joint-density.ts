@@ -35,6 +35,8 @@ export interface JointDensity {
   psi: number;
   y: Float64Array;
   readonly trials: Float64Array;
+  /** Every y is 0 or 1, of one trial. */
+  single: boolean;
   /** n each, filled by `bend`, times the weights; those in zeta where there is zero-inflation. */
   readonly of: { readonly [D in keyof Bend]: Float64Array };
   /** Values of H. */
@@ -63,6 +65,7 @@ export function jointDensity(problem: Problem, density: Density, rows: RandomRow
     psi: 0,
     y,
     trials: trials ?? array().fill(1),
+    single: singleTrials(y, trials),
     of: {
       e: array(),
       z: zero(),
@@ -77,6 +80,9 @@ export function jointDensity(problem: Problem, density: Density, rows: RandomRow
     H: array(entries),
   };
 }
+
+export const singleTrials = (y: Float64Array, trials: Float64Array | null | undefined): boolean =>
+  y.every((v, i) => (v === 0 || v === 1) && (trials?.[i] ?? 1) === 1);
 
 /** Reads factors into z~, s and the precisions; false where one is not finite. */
 export function setFactors(joint: JointDensity, { random }: Problem, T: readonly Float64Array[]): boolean {
@@ -187,9 +193,9 @@ export function bend(joint: JointDensity, v: Float64Array, slope: Float64Array):
 }
 /** The sum of the rows' log-densities without their constants. */
 function bendPlain(joint: JointDensity, v: Float64Array, slope: Float64Array): number {
-  const { rows, density, weights, y, trials, delta, psi, base, eta, z, H } = joint;
+  const { rows, density, weights, y, trials, delta, psi, single, base, eta, z } = joint;
   const { e, ee, eee } = joint.of;
-  const { n, width, effect, pair } = rows;
+  const { n, width, effect } = rows;
   if (width === 1) for (let i = 0; i < n; i++) eta[i] = base[i] + z[i] * v[effect[i]];
   else {
     for (let i = 0, a = 0; i < n; i++) {
@@ -198,15 +204,76 @@ function bendPlain(joint: JointDensity, v: Float64Array, slope: Float64Array): n
       eta[i] = x;
     }
   }
-  const sum = (density.ofRows ?? rowByRow(density))({ x: eta, y, trials, weights, delta, psi }, e, ee, eee);
-  if (width === 1) {
-    for (let i = 0; i < n; i++) {
-      const za = z[i];
-      slope[effect[i]] += e[i] * za;
-      H[pair[i]] += ee[i] * za * za;
-    }
-    return sum;
+  const sum = (density.ofRows ?? rowByRow(density))({ x: eta, y, trials, weights, delta, psi, single }, e, ee, eee);
+  if (width === 1) addOne(joint, e, ee, slope);
+  else if (width === 2) addTwo(joint, e, ee, slope);
+  else if (width === 3) addThree(joint, e, ee, slope);
+  else addMany(joint, e, ee, slope);
+  return sum;
+}
+/** slope += sum_i e_i z~_i, H += sum_i ee_i z~_i z~_i', rows of one effect. */
+function addOne(
+  { rows: { n, effect, pair }, z, H }: JointDensity,
+  e: Float64Array,
+  ee: Float64Array,
+  slope: Float64Array,
+): void {
+  for (let i = 0; i < n; i++) {
+    const za = z[i];
+    slope[effect[i]] += e[i] * za;
+    H[pair[i]] += ee[i] * za * za;
   }
+}
+function addTwo(
+  { rows: { n, effect, pair }, z, H }: JointDensity,
+  e: Float64Array,
+  ee: Float64Array,
+  slope: Float64Array,
+): void {
+  for (let i = 0, at = 0, row = 0; i < n; i++, row += 2, at += 3) {
+    const a = z[row];
+    const b = z[row + 1];
+    const first = e[i];
+    const ofA = ee[i] * a;
+    const ofB = ee[i] * b;
+    slope[effect[row]] += first * a;
+    slope[effect[row + 1]] += first * b;
+    H[pair[at]] += ofA * a;
+    H[pair[at + 1]] += ofB * a;
+    H[pair[at + 2]] += ofB * b;
+  }
+}
+function addThree(
+  { rows: { n, effect, pair }, z, H }: JointDensity,
+  e: Float64Array,
+  ee: Float64Array,
+  slope: Float64Array,
+): void {
+  for (let i = 0, at = 0, row = 0; i < n; i++, row += 3, at += 6) {
+    const a = z[row];
+    const b = z[row + 1];
+    const c = z[row + 2];
+    const first = e[i];
+    const ofA = ee[i] * a;
+    const ofB = ee[i] * b;
+    const ofC = ee[i] * c;
+    slope[effect[row]] += first * a;
+    slope[effect[row + 1]] += first * b;
+    slope[effect[row + 2]] += first * c;
+    H[pair[at]] += ofA * a;
+    H[pair[at + 1]] += ofB * a;
+    H[pair[at + 2]] += ofB * b;
+    H[pair[at + 3]] += ofC * a;
+    H[pair[at + 4]] += ofC * b;
+    H[pair[at + 5]] += ofC * c;
+  }
+}
+function addMany(
+  { rows: { n, width, effect, pair }, z, H }: JointDensity,
+  e: Float64Array,
+  ee: Float64Array,
+  slope: Float64Array,
+): void {
   for (let i = 0, at = 0, row = 0; i < n; i++, row += width) {
     const first = e[i];
     const second = ee[i];
@@ -217,7 +284,6 @@ function bendPlain(joint: JointDensity, v: Float64Array, slope: Float64Array): n
       for (let b = row; b <= a; b++) H[pair[at++]] += scaled * z[b];
     }
   }
-  return sum;
 }
 const rowByRow =
   (density: Density): OfRows =>

@@ -71,18 +71,30 @@ export function predict(
   if (offset) out.set(offset);
   else out.fill(0);
   if (at === null) return;
-  for (let j = 0; j < p; j++) {
+  let j = 0;
+  for (; j + 4 <= p; j += 4) addFour(X.data, j * n, par, at + j, out);
+  for (; j < p; j++) {
     const beta = par[at + j];
     for (let i = 0, k = j * n; i < n; i++, k++) out[i] += X.data[k] * beta;
   }
+}
+function addFour(X: Float64Array, first: number, par: Float64Array, at: number, out: Float64Array): void {
+  const n = out.length;
+  const a = par[at];
+  const b = par[at + 1];
+  const c = par[at + 2];
+  const d = par[at + 3];
+  for (let i = 0, k = first; i < n; i++, k++)
+    out[i] = out[i] + X[k] * a + X[k + n] * b + X[k + 2 * n] * c + X[k + 3 * n] * d;
 }
 /** gradient at the side's place <- X'slopes. */
 export function backward({ fixed: { X, p }, at }: Side, slopes: Float64Array, gradient: Float64Array): void {
   if (at === null) return;
   const n = X.nrow;
-  for (let j = 0; j < p; j++) {
-    let sum = 0;
-    for (let i = 0, k = j * n; i < n; i++, k++) sum += X.data[k] * slopes[i];
-    gradient[at + j] = sum;
-  }
+  for (let j = 0; j < p; j++) gradient[at + j] = dot(X.data, j * n, slopes);
+}
+function dot(X: Float64Array, at: number, slopes: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < slopes.length; i++) sum += X[at + i] * slopes[i];
+  return sum;
 }

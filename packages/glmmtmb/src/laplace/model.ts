@@ -22,7 +22,15 @@ import { logistic } from './families/binomial-logit.ts';
 import type { Density } from './families/density.ts';
 import { densityOf } from './families/families.ts';
 import { type Gradient, gradientOf, type RowSlopes } from './gradient.ts';
-import { constants, etaOf, type JointDensity, jointDensity, setFactors, zetaOf } from './joint-density.ts';
+import {
+  constants,
+  etaOf,
+  type JointDensity,
+  jointDensity,
+  setFactors,
+  singleTrials,
+  zetaOf,
+} from './joint-density.ts';
 import { backward, type Layout, layoutOf, predict } from './layout.ts';
 import { modeFinder } from './modes.ts';
 import { originalModes } from './original-modes.ts';
@@ -186,11 +194,16 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
       last = null;
       ofResponse = null;
       joint.y = y ?? response.y;
+      joint.single = singleTrials(joint.y, response.trials);
     },
   };
 }
 
-const sum = (x: Float64Array): number => x.reduce((total, one) => total + one, 0);
+function sum(x: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += x[i];
+  return total;
+}
 const logScales = ({ scale }: JointDensity, { random }: Problem): number =>
   random.reduce((total, { levels, columns }, k) => total + levels.length * columns.length * Math.log(scale[k]), 0);
 

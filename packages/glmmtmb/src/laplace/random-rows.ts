@@ -63,29 +63,46 @@ export function randomRows(random: readonly RandomTerm[], n: number, fixed = 0):
   };
 }
 
-/** Entries by column, then row, each once; q^2 is exact far beyond any q that fits into memory. */
+/** Entries by column, then row, each once, and where each pair of a row finds its own. */
 function pattern(effect: Int32Array, n: number, width: number, q: number) {
+  const { ptr, place } = placesByEffect(effect, q);
   const pairs = (width * (width + 1)) / 2;
-  const keys = new Float64Array(n * pairs);
-  let next = 0;
-  for (let i = 0; i < n; i++) {
-    for (let a = 0; a < width; a++) {
-      for (let b = 0; b <= a; b++) keys[next++] = effect[i * width + b] * q + effect[i * width + a];
-    }
-  }
-  const distinct = keys
-    .slice()
-    .sort()
-    .filter((key, k, all) => k === 0 || key !== all[k - 1]);
-  const at = new Map<number, number>();
+  const pair = new Int32Array(n * pairs);
   const colPtr = new Int32Array(q + 1);
-  const rowIdx = new Int32Array(distinct.length);
-  distinct.forEach((key, k) => {
-    at.set(key, k);
-    const column = Math.floor(key / q);
-    rowIdx[k] = key - column * q;
-    colPtr[column + 1]++;
-  });
-  for (let j = 0; j < q; j++) colPtr[j + 1] += colPtr[j];
-  return { colPtr, rowIdx, pair: Int32Array.from(keys, (key) => at.get(key) as number) };
+  const seen = new Int32Array(q).fill(-1);
+  const at = new Int32Array(q);
+  const rows: number[] = [];
+  for (let column = 0; column < q; column++) {
+    const first = rows.length;
+    for (let p = ptr[column]; p < ptr[column + 1]; p++) {
+      for (let a = place[p], end = a - (a % width) + width; a < end; a++) {
+        if (seen[effect[a]] === column) continue;
+        seen[effect[a]] = column;
+        rows.push(effect[a]);
+      }
+    }
+    if (rows.length - first > 1) sortFrom(rows, first);
+    for (let k = first; k < rows.length; k++) at[rows[k]] = k;
+    for (let p = ptr[column]; p < ptr[column + 1]; p++) {
+      const row = (place[p] - (place[p] % width)) / width;
+      const b = place[p] % width;
+      for (let a = b; a < width; a++) pair[row * pairs + (a * (a + 1)) / 2 + b] = at[effect[row * width + a]];
+    }
+    colPtr[column + 1] = rows.length;
+  }
+  return { colPtr, rowIdx: Int32Array.from(rows), pair };
+}
+function sortFrom(rows: number[], first: number): void {
+  const sorted = Int32Array.from(rows.slice(first)).sort();
+  for (let k = 0; k < sorted.length; k++) rows[first + k] = sorted[k];
+}
+/** Places among n x C by the effect that stands there. */
+function placesByEffect(effect: Int32Array, q: number): { ptr: Int32Array; place: Int32Array } {
+  const ptr = new Int32Array(q + 1);
+  for (let k = 0; k < effect.length; k++) ptr[effect[k] + 1]++;
+  for (let j = 0; j < q; j++) ptr[j + 1] += ptr[j];
+  const next = ptr.slice();
+  const place = new Int32Array(effect.length);
+  for (let k = 0; k < effect.length; k++) place[next[effect[k]]++] = k;
+  return { ptr, place };
 }

@@ -6,6 +6,7 @@
  */
 import { logGamma } from '@mixdiff/probability';
 import type { Density } from './density.ts';
+import { oddsAgainst, shrinking } from './exponentials.ts';
 
 /** log(1 + e^x). */
 export const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)));
@@ -31,15 +32,17 @@ export const binomialLogit: Density = {
     out.second = v;
     out.third = v * (1 - 2 * p);
   },
-  ofRows({ x, y, trials, weights }, first, second, third) {
+  ofRows({ x, y, trials, weights, single }, first, second, third) {
+    if (single && weights === null) return ofSingleTrials(x, y, first, second, third);
     let sum = 0;
+    const powers = shrinking(x);
     // of log(1 + e^-|eta|), one logarithm for many rows
     let product = 1;
     for (let i = 0; i < x.length; i++) {
       const w = weights === null ? 1 : weights[i];
       const eta = x[i];
       // one exponential for all
-      const e = Math.exp(-Math.abs(eta));
+      const e = powers[i];
       const s = 1 / (1 + e);
       const p = eta >= 0 ? s : e * s;
       const t = w * trials[i];
@@ -60,3 +63,37 @@ export const binomialLogit: Density = {
     return sum - Math.log(product);
   },
 };
+
+/**
+ * Rows of one trial, none of which has to be asked which way it went: with q the odds against what was seen, log f = -log(1 + q), and with s = +-1 for a success or a failure
+ * and m = q / (1 + q), its derivatives are s m, m / (1 + q) and s (2m - 1) m / (1 + q).
+ */
+function ofSingleTrials(
+  x: Float64Array,
+  y: Float64Array,
+  first: Float64Array,
+  second: Float64Array,
+  third: Float64Array,
+): number {
+  const odds = oddsAgainst(x, y);
+  let sum = 0;
+  let product = 1;
+  for (let i = 0; i < x.length; i++) {
+    const q = odds[i];
+    const above = 1 + q;
+    const rest = 1 / above;
+    const m = q < LARGE ? q * rest : 1;
+    const v = m * rest;
+    const s = 2 * y[i] - 1;
+    first[i] = s * m;
+    second[i] = v;
+    third[i] = s * (2 * m - 1) * v;
+    const grown = product * above;
+    if (grown < LARGE) product = grown;
+    else {
+      sum -= Math.log(product) + (q < LARGE ? Math.log(above) : Math.abs(x[i]));
+      product = 1;
+    }
+  }
+  return sum - Math.log(product);
+}

@@ -57,6 +57,8 @@ export interface Rows {
   readonly weights: Float64Array | null;
   readonly delta: Float64Array;
   readonly psi: number;
+  /** Every response is 0 or 1, of one trial. */
+  readonly single: boolean;
 }
 /** Fills the three derivatives as `Derivatives` has them, times the weights; the weighted sum of the kernels. */
 export type OfRows = (rows: Rows, first: Float64Array, second: Float64Array, third: Float64Array) => number;

@@ -5,6 +5,7 @@
  */
 import { logGamma } from '@mixdiff/probability';
 import type { Density } from './density.ts';
+import { powers } from './exponentials.ts';
 
 export const poisson: Density = {
   coordinate: 'log',
@@ -20,9 +21,10 @@ export const poisson: Density = {
   },
   ofRows({ x, y, weights }, first, second, third) {
     let sum = 0;
+    const means = powers(x);
     for (let i = 0; i < x.length; i++) {
       const w = weights === null ? 1 : weights[i];
-      const mu = w * Math.exp(x[i]);
+      const mu = w * means[i];
       first[i] = w * y[i] - mu;
       second[i] = mu;
       third[i] = mu;
