@@ -68,3 +68,22 @@ save("lmerTest-decimal-comma", text, coef(summary(wide))[, 1:2], blocksOf(VarCor
 options(width = 50)
 lmeOne("nlme-narrow", lme(distance ~ age * Sex, Orthodont, random = ~ age | Subject))
 lmerOne("lmerTest-narrow", lmerTest::lmer(angle ~ recipe * temperature + (1 | recipe:replicate), cake), correlation = FALSE)
+# every predictor of a generalized model, named as glmmTMB's ranef() and vcov() do: zi~, disp~
+prefixed <- function(x, prefix) { rownames(x) <- paste0(prefix, rownames(x)); x }
+partsOne <- function(name, m) {
+  co <- coef(summary(m))
+  fixed <- do.call(rbind, Filter(Negate(is.null), list(co$cond, if (!is.null(co$zi)) prefixed(co$zi, "zi~"),
+    if (!is.null(co$disp)) prefixed(co$disp, "disp~"))))[, 1:2, drop = FALSE]
+  zi <- lapply(blocksOf(VarCorr(m)$zi), function(b) { b$group <- paste0("zi~", b$group); b })
+  save(name, printed(m), fixed, c(blocksOf(VarCorr(m)$cond), zi), numeric(0), as.numeric(logLik(m)))
+}
+partsOne("glmmTMB-zi-random", suppressWarnings(glmmTMB(count ~ mined + (1 | site), Salamanders, nbinom2, ziformula = ~ mined + (1 | site))))
+partsOne("glmmTMB-zi-dispersion", glmmTMB(count ~ mined + (1 | site), Salamanders, nbinom2, ziformula = ~ mined, dispformula = ~ DOY))
+partsOne("glmmTMB-stopped-short", suppressWarnings(glmmTMB(count ~ spp + mined + (1 | site), Salamanders, nbinom2,
+  control = glmmTMBControl(optCtrl = list(iter.max = 6, eval.max = 8)))))
+glmerOne <- function(name, m) save(name, printed(m, correlation = FALSE), coef(summary(m))[, 1:2, drop = FALSE],
+  blocksOf(VarCorr(m)), numeric(0), as.numeric(logLik(m)))
+glmerOne("lme4-glmer-nb", glmer.nb(count ~ mined + (1 | site), Salamanders))
+glmerOne("lme4-glmer-nodes", glmer(cbind(incidence, size - incidence) ~ period + (1 | herd), cbpp, binomial, nAGQ = 11))
+glmerOne("lme4-glmer-singular-short", suppressWarnings(suppressMessages(glmer(y ~ trt + week + (1 + week | ID), MASS::bacteria, binomial,
+  control = glmerControl(optimizer = "bobyqa", optCtrl = list(maxfun = 30))))))

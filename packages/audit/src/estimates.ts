@@ -1,6 +1,15 @@
 /** The printed estimates one by one, each with the number that stands for it at a point. */
 
-import { type Canonical, isRefusal, type Matrix, type Problem, sigma2Of } from '@mixdiff/contract';
+import {
+  type Canonical,
+  isRefusal,
+  type Matrix,
+  type OtherPart,
+  PART_PREFIX,
+  type Problem,
+  predictorsOf,
+  sigma2Of,
+} from '@mixdiff/contract';
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
 import type { InformationParameter, Referee } from '@mixdiff/referee';
 import { quantityNamed } from '@mixdiff/schema';
@@ -10,8 +19,12 @@ import type { Printed } from './printed-number.ts';
 import { elementOf } from './quantity-name.ts';
 
 type EstimateKind = 'beta' | 'variance' | 'covariance' | 'sd' | 'correlation' | 'sigma' | 'sigma2';
-/** Column j of X; element (i, j) of Sigma_k, i >= j. */
-type Place = { readonly beta: number } | { readonly k: number; readonly i: number; readonly j: number } | 'sigma2';
+/** Column j of X; of another predictor's; element (i, j) of Sigma_k, i >= j. */
+type Place =
+  | { readonly beta: number }
+  | { readonly part: OtherPart; readonly column: number }
+  | { readonly k: number; readonly i: number; readonly j: number }
+  | 'sigma2';
 export interface Estimate {
   readonly quantity: string;
   readonly kind: EstimateKind;
@@ -21,13 +34,19 @@ export interface Estimate {
 
 /** Every printed estimate in the order of the file: fixed effects, random part, sigma. */
 export function estimatesOf(printed: PrintedEstimates, problem: Problem): Estimate[] {
+  const columns = predictorsOf(problem).flatMap(({ part, predictor }) =>
+    predictor.columns.map((column, j) => ({
+      name: PART_PREFIX[part] + column,
+      place: part === 'conditional' ? { beta: j } : { part, column: j },
+    })),
+  );
   const fixed = [...printed.fixed].map(([name, p]): Estimate => {
-    const beta = problem.parts.conditional.columns.findIndex((column) => plain(column) === plain(name));
+    const own = columns.find((column) => plain(column.name) === plain(name));
     return {
-      quantity: quantityNamed('beta', problem.parts.conditional.columns[beta] ?? name),
+      quantity: quantityNamed('beta', own?.name ?? name),
       kind: 'beta',
       printed: p,
-      place: { beta },
+      place: own?.place ?? { beta: -1 },
     };
   });
   const random = printed.random.flatMap(({ group, terms, cov, sd, corr }) => {
@@ -70,6 +89,7 @@ export function valueAt({ kind, place }: Estimate, point: Canonical): number | u
   if (place === null) return undefined;
   if (place === 'sigma2') return kind === 'sigma' ? Math.sqrt(sigma2Of(point)) : sigma2Of(point);
   if ('beta' in place) return point.beta[place.beta];
+  if ('part' in place) return point.others?.[place.part]?.[place.column];
   const { k, i, j } = place;
   const value = element(point, k, i, j);
   if (kind === 'sd') return Math.sqrt(value);
@@ -80,6 +100,11 @@ export function put({ place }: Estimate, from: Canonical, at: Canonical): Canoni
   if (place === null) return at;
   if (place === 'sigma2') return { ...at, residual: from.residual };
   if ('beta' in place) return { ...at, beta: at.beta.map((b, j) => (j === place.beta ? (from.beta[j] as number) : b)) };
+  if ('part' in place) {
+    const { part, column } = place;
+    const moved = at.others?.[part]?.map((b, j) => (j === column ? (from.others?.[part]?.[j] as number) : b));
+    return moved ? { ...at, others: { ...at.others, [part]: moved } } : at;
+  }
   const { k, i, j } = place;
   const S = at.Sigma[k] as Matrix;
   const data = S.data.slice();
@@ -88,7 +113,7 @@ export function put({ place }: Estimate, from: Canonical, at: Canonical): Canoni
 }
 /** Standard deviations of the two columns of a covariance or a correlation. */
 export function deviationsAt({ place }: Estimate, point: Canonical): [number, number] | undefined {
-  if (place === null || place === 'sigma2' || 'beta' in place || place.i === place.j) return undefined;
+  if (place === null || place === 'sigma2' || !('k' in place) || place.i === place.j) return undefined;
   const { k, i, j } = place;
   return [Math.sqrt(element(point, k, i, i)), Math.sqrt(element(point, k, j, j))];
 }
@@ -120,6 +145,7 @@ export function slackAt(referee: Referee, point: Canonical): (one: Estimate) => 
       const variance = of((parameter) => parameter.kind === 'sigma2');
       return kind === 'sigma' ? widthOfRoot(sigma2Of(point), variance) : variance;
     }
+    if ('part' in place) return 0;
     if ('beta' in place) return isRefusal(gls) ? 0 : OPTIMIZER.inSE * Math.sqrt(diagonal(gls.vcov, place.beta));
     const { k, i, j } = place;
     const variance = of((one) => one.kind === 'Sigma' && one.term === k && one.i === i && one.j === j);

@@ -5,8 +5,12 @@
 import {
   type Answer,
   type Canonical,
+  type Coefficients,
+  coefficientNames,
   isRefusal,
   type Matrix,
+  OTHER_PARTS,
+  PART_PREFIX,
   type Problem,
   type RandomTerm,
   type Refusal,
@@ -34,6 +38,8 @@ export interface Box {
   readonly at: Canonical;
   /** p, and one matrix per random term; 0 where a number is exact. */
   readonly beta: Float64Array;
+  /** Of the other predictors that the model has. */
+  readonly others: Coefficients;
   readonly Sigma: readonly Matrix[];
   /** Of the residual standard deviation, which is what sources print. */
   readonly sigma: { readonly value: number; readonly half: number };
@@ -42,29 +48,35 @@ export interface Box {
 
 export function boxOf(printed: PrintedEstimates, problem: Problem, file: string): Answer<Box> {
   for (const field of ['fixed', 'se', 'df', 't', 'p'] as const) {
-    const columns = problem.parts.conditional.columns.map(plain);
-    const unknown = [...printed[field].keys()].find((name) => !columns.includes(plain(name)));
-    if (unknown !== undefined)
-      return unknownColumn(
-        file,
-        field,
-        unknown,
-        problem.parts.conditional.columns,
-        nearest(unknown, problem.parts.conditional.columns),
-      );
+    const columns = coefficientNames(problem);
+    const known = new Set(columns.map(plain));
+    const unknown = [...printed[field].keys()].find((name) => !known.has(plain(name)));
+    if (unknown !== undefined) return unknownColumn(file, field, unknown, columns, nearest(unknown, columns));
   }
   const lacking = incomplete(printed, problem, file);
   if (lacking) return lacking;
-  const fixed = fixedOf(printed, problem);
+  const fixed = fixedOf(printed, problem.parts.conditional.columns);
+  const others = OTHER_PARTS.flatMap((part) => {
+    const columns = problem.parts[part]?.columns.map((column) => PART_PREFIX[part] + column);
+    return columns ? [[part, fixedOf(printed, columns)] as const] : [];
+  });
   const random = randomOf(printed.random, problem, file);
   if (isRefusal(random)) return random;
   const { value, half } = printed.sigma;
   if (!(value > 0 && Number.isFinite(value))) return wrongSigma(file, 'sigma', printed.sigma.text);
   const exact =
-    half === 0 && fixed.half.every((h) => h === 0) && random.half.every((m) => m.data.every((h) => h === 0));
+    half === 0 &&
+    [fixed, ...others.map(([, one]) => one)].every((one) => one.half.every((h) => h === 0)) &&
+    random.half.every((m) => m.data.every((h) => h === 0));
   return {
-    at: { beta: fixed.value, Sigma: random.value, residual: { kind: 'variance', sigma2: value * value } },
+    at: {
+      beta: fixed.value,
+      ...(others.length > 0 ? { others: Object.fromEntries(others.map(([part, one]) => [part, one.value])) } : {}),
+      Sigma: random.value,
+      residual: { kind: 'variance', sigma2: value * value },
+    },
     beta: fixed.half,
+    others: Object.fromEntries(others.map(([part, one]) => [part, one.half])),
     Sigma: random.half,
     sigma: { value, half },
     exact,
@@ -85,13 +97,18 @@ function incomplete({ fixed, random }: PrintedEstimates, problem: Problem, file:
   const missing = columns.filter(absent);
   // A column that depends on earlier ones has no estimate: sources leave it out or print NA.
   const free = missing.length > 0 ? dependent(problem) : new Set<number>();
-  const lacking = problem.parts.conditional.columns.filter((_, j) => absent(columns[j] as string) && !free.has(j));
+  const lacking = [
+    ...problem.parts.conditional.columns.filter((_, j) => absent(columns[j] as string) && !free.has(j)),
+    ...coefficientNames(problem)
+      .slice(columns.length)
+      .filter((name) => absent(plain(name))),
+  ];
   const terms = problem.random.filter((term) => !random.some(({ group }) => sameGroup(term, group)));
   return lacking.length + terms.length > 0 ? missingEstimates(file, lacking, terms) : null;
 }
-function fixedOf({ fixed }: PrintedEstimates, problem: Problem): { value: Float64Array; half: Float64Array } {
+function fixedOf({ fixed }: PrintedEstimates, columns: readonly string[]): { value: Float64Array; half: Float64Array } {
   const byName = new Map([...fixed].map(([name, printed]) => [plain(name), printed]));
-  const found = problem.parts.conditional.columns.map((name) => byName.get(plain(name)));
+  const found = columns.map((name) => byName.get(plain(name)));
   return {
     value: Float64Array.from(found, (p) => p?.value ?? Number.NaN),
     half: Float64Array.from(found, (p) => p?.half ?? 0),
@@ -184,8 +201,10 @@ const groupKey = (name: string): string =>
     .split(/\s*(?::|%in%|\/)\s*/)
     .sort()
     .join(':');
-export const sameGroup = (term: RandomTerm, name: string): boolean =>
-  groupKey(name) === groupKey(term.group) || groupKey(name.replace(/\.\d+$/, '')) === groupKey(term.group);
+export const sameGroup = ({ group, part }: Pick<RandomTerm, 'group' | 'part'>, name: string): boolean => {
+  const own = groupKey(PART_PREFIX[part ?? 'conditional'] + group);
+  return groupKey(name) === own || groupKey(name.replace(/\.\d+$/, '')) === own;
+};
 
 /** The block that holds every column of the term; a block may hold those of several uncorrelated terms. */
 function blockFor(term: RandomTerm, blocks: readonly PrintedBlock[], used: ReadonlySet<string>): Found | null {

@@ -17,6 +17,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['correlation', 'the correlation'],
   ['sigma', 'the residual standard deviation'],
   ['sigma2', 'the residual variance'],
+  ['dispersion', 'the dispersion'],
   ['logLik', 'the log-likelihood'],
 ]);
 type Blocks = PrintedEstimates['random'];

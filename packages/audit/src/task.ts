@@ -11,5 +11,7 @@ export interface AuditTask {
   readonly engines: readonly Entrant[];
   readonly context: Context;
   readonly search: { readonly starts: number; readonly seed: number };
+  /** That printed the numbers, where it is known. */
+  readonly program?: string;
   readonly notes?: readonly Note[];
 }

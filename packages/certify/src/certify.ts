@@ -116,12 +116,15 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
         if (criterion.kind === 'no-model') return { ...refused(noModelNote(criterion)), criterion };
         if (criterion.kind === 'pseudo-likelihood') return { ...refused(pseudoLikelihoodNote()), criterion };
         const jumps = 'stale' in own && own.stale && 'canonical' in point ? point.logLik : undefined;
+        const clean = withoutNegative(problem, given);
+        if ('code' in clean) return { ...refused(clean), criterion };
         integrated ??= new IntegratedGround(problem);
-        if (criterion.kind === 'joint-mode') return assessJoint(integrated, given, options.seed ?? 1);
-        return assessIntegrated(integrated, criterion, given, options.seed ?? 1, {
+        if (criterion.kind === 'joint-mode') return assessJoint(integrated, clean.at, options.seed ?? 1);
+        const found = assessIntegrated(integrated, criterion, clean.at, options.seed ?? 1, {
           jumping: jumps,
           approximation: options.approximation,
         });
+        return clean.notes.length === 0 ? found : { ...found, because: [...clean.notes, ...found.because] };
       }
       if (problem.residual && problem.random.length === 0) {
         const referee = kept(referees, weights, () => openReferee(problem, { weights }));

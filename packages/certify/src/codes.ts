@@ -14,5 +14,7 @@ export const CODES = {
   exact: 'certify/exact',
   limit: 'certify/limit',
   approximation: 'certify/approximation',
+  separated: 'certify/separated-along',
+  infiniteDeviation: 'certify/infinite-deviation',
   notIdentified: 'certify/not-identified',
 } as const satisfies Record<string, Code>;

@@ -8,6 +8,7 @@ import { withSigma } from './points.ts';
 const ROUNDED = 0.05;
 const ROUNDING = 1e-9;
 
+/** The point with negative eigenvalues that are rounding taken out; a note where they are more than that. */
 export function withoutNegative(problem: Problem, given: Canonical): { at: Canonical; notes: Note[] } | Note {
   if (given.Sigma.length !== problem.random.length) {
     return badPoint(

@@ -29,17 +29,17 @@ export interface AuditedText {
 /** Reads, shows, builds, judges. */
 export async function auditText(task: TextAudit): Promise<Answer<AuditedText>> {
   const { file, text, shown, beside, engines, context, search, data } = task;
-  const printout = readPrintout(text);
-  if (isRefusal(printout)) return { ...printout, message: `${file}: ${printout.message}` };
-  const called = `${file.replace(/^.*[\\/]/, '')} (${printout.program})`;
-  const raw = readAs(printout, called);
+  const read = readPrintout(text);
+  if (isRefusal(read)) return { ...read, message: `${file}: ${read.message}` };
+  const called = `${file.replace(/^.*[\\/]/, '')} (${read.program})`;
+  const raw = readAs(read, called);
   shown(raw);
-  const beyond = notJudged(printout);
-  if (beyond.length > 0) return { document: unjudged(file, raw, printout, beyond), input: null };
+  const beyond = notJudged(read);
+  if (beyond.length > 0) return { document: unjudged(file, raw, read, beyond), input: null };
   const source = task.source();
   if (source && isRefusal(source)) return source;
   const about = { dataHash: source?.hash ?? '', name: source?.name ?? '' };
-  const by = async (method?: Method): Promise<Answer<AuditedText>> => {
+  const by = async (printout: Printout, method?: Method): Promise<Answer<AuditedText>> => {
     const asked = method === undefined ? beside : { ...beside, method };
     const model = modelOf(printout, source?.table ?? null, asked, about, file);
     if (isRefusal(model)) return model;
@@ -58,15 +58,60 @@ export async function auditText(task: TextAudit): Promise<Answer<AuditedText>> {
       engines,
       context,
       search,
+      program: read.program,
       notes: model.notes,
     });
     if (isRefusal(document)) return document;
     const { program, warnings } = raw;
     return { document: { ...document, read: { program, ...input, ...(warnings ? { warnings } : {}) } }, input };
   };
-  const open = printout.method === undefined && beside.method === undefined;
-  const found = open && source && printout.program === 'glmmTMB' ? await byNumbers(by) : null;
-  return found ?? (await by());
+  const open = read.method === undefined && beside.method === undefined;
+  if (open && source && read.program === 'glmmTMB') {
+    const found = await byNumbers((method) => by(read, method));
+    return found ?? (await byDefault(read, (method) => by(read, method)));
+  }
+  const estimated = beside.family === undefined ? withTheta(read) : null;
+  return estimated ? await byTheta(read, estimated, by) : await by(read);
+}
+/** glmer.nb and glmer print the same of a negative binomial: theta as part of the family. As glmer.nb's it is an estimate; null: no such text. */
+function withTheta(printout: Printout): Printout | null {
+  const theta = /^negative\.binomial\((.+)\)$/.exec(printout.family ?? '')?.[1];
+  return theta === undefined ? null : { ...printout, family: 'nbinom2', dispersion: theta };
+}
+/** Theta as estimated, unless more numbers are those of a maximum where it is held. */
+async function byTheta(
+  given: Printout,
+  estimated: Printout,
+  by: (printout: Printout) => Promise<Answer<AuditedText>>,
+): Promise<Answer<AuditedText>> {
+  const free = await by(estimated);
+  const { family } = given;
+  const told = (found: AuditedText, text: string): AuditedText => {
+    const note = { code: 'mixdiff/theta-found', text, level: 'message' } as const;
+    return { ...found, document: { ...found.document, messages: [...found.document.messages, note] } };
+  };
+  const reads = `the text does not say whether theta of ${family} was estimated (glmer.nb) or given (glmer)`;
+  if (!isRefusal(free) && free.document.finding?.kind === 'all-reproduce')
+    return told(free, `${reads}: taken as estimated, under which all numbers are those of a maximum`);
+  const held = await by(given);
+  if (isRefusal(free)) return held;
+  if (isRefusal(held)) return free;
+  const share = ({ document: { finding } }: AuditedText): number => (finding?.reproduced ?? 0) / (finding?.of || 1);
+  return share(held) > share(free)
+    ? told(held, `${reads}: taken as given, under which more numbers are those of a maximum`)
+    : told(free, `${reads}: taken as estimated`);
+}
+/** Where the numbers do not tell, a generalized model is by ML: REML has to be asked for. */
+async function byDefault(
+  { family }: Printout,
+  by: (method?: Method) => Promise<Answer<AuditedText>>,
+): Promise<Answer<AuditedText>> {
+  if (family === undefined) return by();
+  const found = await by('ML');
+  if (isRefusal(found)) return found;
+  const text = 'the text does not say REML or ML: taken as ML, which glmmTMB does unless it is told otherwise';
+  const note = { code: 'mixdiff/method-by-default', text, level: 'message' } as const;
+  return { ...found, document: { ...found.document, messages: [...found.document.messages, note] } };
 }
 /**
  * glmmTMB prints no criterion, but numbers that tell: the method under which most of them are those of a maximum. null where they

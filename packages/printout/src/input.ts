@@ -1,5 +1,5 @@
 /** A print-out with the names of the model: the numbers of an audit, and what the text leaves open. */
-import type { RandomTerm } from '@mixdiff/contract';
+import { type OtherPart, PART_PREFIX, type RandomTerm } from '@mixdiff/contract';
 import type { AuditInput } from '@mixdiff/schema';
 import { type ColumnName, columnFor, groupParts, letters, sameGroupName, sameTerm } from './names.ts';
 import type { Printout, RandomElement } from './printout.ts';
@@ -10,7 +10,9 @@ type Numbers = Pick<AuditInput, 'fixed' | 'random'> &
 /** The model whose names the numbers get. */
 export interface ModelNames {
   readonly fixed: readonly ColumnName[];
-  readonly random: readonly Pick<RandomTerm, 'group' | 'columns'>[];
+  /** Of the other predictors, without their prefix; left out: the model has none. */
+  readonly others?: Readonly<Record<OtherPart, readonly ColumnName[]>>;
+  readonly random: readonly Pick<RandomTerm, 'group' | 'columns' | 'part'>[];
 }
 export interface Named {
   readonly numbers: Numbers;
@@ -25,11 +27,15 @@ export function numbersOf(printout: Printout, model: ModelNames | null): Named {
     'fixed' | 'se' | 'df' | 't' | 'p',
     Record<string, string>
   >;
-  for (const { name, parts, estimate, ...rest } of printout.fixed) {
+  for (const { name, parts, estimate, predictor, ...rest } of printout.fixed) {
+    const prefix = PART_PREFIX[predictor ?? 'conditional'];
     const own = parts?.map(([variable, level]) => `${variable}${level ?? ''}`).join(':') ?? name;
-    const column = model === null ? own : columnFor(name, parts, model.fixed);
-    if (column === undefined) strange.push(own);
-    const key = column ?? own;
+    const column =
+      model === null
+        ? own
+        : columnFor(name, parts, predictor === undefined ? model.fixed : (model.others?.[predictor] ?? []));
+    if (column === undefined) strange.push(prefix + own);
+    const key = prefix + (column ?? own);
     put(tables.fixed, key, estimate);
     for (const field of ['se', 'df', 't', 'p'] as const) {
       const text = rest[field];
@@ -64,7 +70,8 @@ function put(table: Record<string, string>, name: string, value: string): void {
 const unnamed = (one: RandomElement): RandomElement =>
   one.said === undefined ? one : { ...one, group: one.said, terms: ['(Intercept)'] };
 /** The element under the names of the model. */
-function named(one: RandomElement, { random }: ModelNames, strange: string[]): RandomElement {
+function named(one: RandomElement, { random: all }: ModelNames, strange: string[]): RandomElement {
+  const random = all.filter(({ part }) => part === one.predictor);
   if (one.said !== undefined) return fromWords(one, one.said, random, strange);
   const own = one.group === null ? random : random.filter(({ group }) => sameGroupName(one.group as string, group));
   const counted = one.terms.map((name) => /^#(\d+)$/.exec(name)?.[1]);
@@ -159,9 +166,11 @@ function fromWords(one: RandomElement, said: string, random: ModelNames['random'
 
 /** One block a group in the order of the text; columns without any covariance or correlation are blocks of their own. */
 function blocks(elements: readonly RandomElement[]): Block[] {
-  const groups = [...new Set(elements.map(({ group }) => group ?? ''))];
+  const called = ({ group, predictor }: RandomElement): string =>
+    PART_PREFIX[predictor ?? 'conditional'] + (group ?? '');
+  const groups = [...new Set(elements.map(called))];
   return groups.flatMap((group) => {
-    const own = elements.filter((one) => (one.group ?? '') === group);
+    const own = elements.filter((one) => called(one) === group);
     const terms = [...new Set(own.flatMap((one) => one.terms))];
     const together = own.some(({ terms: of }) => of.length === 2);
     return (together ? [terms] : terms.map((term) => [term])).map((some) => block(group, some, own));

@@ -15,7 +15,8 @@ const POLYNOMIAL = /^(?:\.[LQC]|\^\d+)$/;
 
 /** What would have to be said of the variables of `frame` for their columns to be called as the print-out calls them. */
 export function codingOf(printout: Printout, frame: ModelFrame): Coding {
-  const pieces = printout.fixed.flatMap(({ name, parts }) =>
+  const own = printout.fixed.filter(({ predictor }) => predictor === undefined);
+  const pieces = own.flatMap(({ name, parts }) =>
     parts
       ? parts.map(([variable, level]) => `${variable}${level ?? ''}`)
       : [name, joined(name), ...name.split(/\s*[:×]\s*/)],

@@ -2,7 +2,16 @@
  * The model that a print-out is of, against a table: its formula, method and coding from the text where it says them, else from
  * who asks; and its numbers under the names of that model. What neither says is asked for, all of it at once.
  */
-import { type Answer, isRefusal, type Method, type Note, type Problem, type Refusal } from '@mixdiff/contract';
+import {
+  type Answer,
+  coefficientNames,
+  isRefusal,
+  type Method,
+  type Note,
+  type OtherPart,
+  type Problem,
+  type Refusal,
+} from '@mixdiff/contract';
 import { type About, type Built, buildProblem, type Stated, type Table } from '@mixdiff/frame';
 import type { AuditInput, AuditRead } from '@mixdiff/schema';
 import { auditedSpec } from './audited-spec.ts';
@@ -10,7 +19,7 @@ import { formulaOf } from './formula.ts';
 import { numbersOf } from './input.ts';
 import { codingOf } from './levels.ts';
 import { asks, otherMethod, strangeNames } from './messages.ts';
-import { columnNames } from './names.ts';
+import { type ColumnName, columnNames } from './names.ts';
 import type { Printout } from './printout.ts';
 
 /** What is said beside the text: it counts over what the text says, but for the method, where the two must agree. */
@@ -25,7 +34,7 @@ export interface ReadModel {
 }
 /** In an audit's form what the text says, before anything is known of the data. */
 export function readAs(printout: Printout, source: string): AuditRead {
-  const { program, formula, method, family, link, weights, offset, warnings } = printout;
+  const { program, formula, method, family, link, ziformula, dispformula, weights, offset, warnings } = printout;
   return {
     program,
     source,
@@ -33,6 +42,8 @@ export function readAs(printout: Printout, source: string): AuditRead {
     ...(method === undefined ? {} : { method }),
     ...(family === undefined ? {} : { family }),
     ...(link === undefined ? {} : { link }),
+    ...(ziformula === undefined ? {} : { ziformula }),
+    ...(dispformula === undefined ? {} : { dispformula }),
     ...(weights === undefined ? {} : { weights }),
     ...(offset === undefined ? {} : { offset }),
     ...numbersOf(printout, null).numbers,
@@ -86,15 +97,18 @@ export function modelOf(
   if (isRefusal(built)) return built;
   const { spec, frame, problem } = built;
   const { columns, term } = problem.parts.conditional;
+  const besideNames = (part: OtherPart): ColumnName[] =>
+    (problem.parts[part]?.columns ?? []).map((column) => ({ column, parts: [[column, null]] }));
   const { numbers, strange } = numbersOf(printout, {
     fixed: columnNames(frame, columns, term),
+    others: { zeroInflation: besideNames('zeroInflation'), dispersion: besideNames('dispersion') },
     random: problem.random,
   });
   if (strange.length > 0)
     return strangeNames(
       file,
       strange,
-      columns,
+      coefficientNames(problem),
       problem.random.map(({ name }) => name),
     );
   const other = method === 'ML' ? 'REML' : 'ML';
@@ -121,8 +135,10 @@ function specOf(printout: Printout, { columns }: Table, beside: Beside & { formu
   const factors = Object.fromEntries(
     (printout.factors ?? []).flatMap((name) => (own(name) === undefined ? [] : [[own(name) as string, null]])),
   );
-  const { weights, offset, contrasts, family, link } = printout;
+  const { weights, offset, contrasts, family, link, ziformula, dispformula } = printout;
   return {
+    ...(ziformula === undefined ? {} : { ziformula }),
+    ...(dispformula === undefined ? {} : { dispformula }),
     ...(isGaussian(printout) || family === undefined ? {} : { family, ...(link === undefined ? {} : { link }) }),
     ...(contrasts === undefined ? {} : { contrasts }),
     ...(weights === undefined ? {} : { weights }),

@@ -2,9 +2,9 @@
  * What a print-out says, in the words and digits of the program that wrote it. Numbers stay text: how many digits there are
  * is half of what they say.
  */
-import type { Refusal } from '@mixdiff/contract';
+import type { OtherPart, Refusal } from '@mixdiff/contract';
 
-/** A coefficient of the fixed part. */
+/** A coefficient of a fixed part. */
 export interface FixedRow {
   /** As printed; of programs that print a factor and its level apart, the pieces are in `parts`. */
   readonly name: string;
@@ -15,6 +15,8 @@ export interface FixedRow {
   readonly df?: string;
   readonly t?: string;
   readonly p?: string;
+  /** The predictor that it belongs to; left out: that of the mean. */
+  readonly predictor?: OtherPart;
 }
 export type Element = 'variance' | 'sd' | 'cov' | 'corr';
 /** One number about random effects. */
@@ -27,6 +29,8 @@ export interface RandomElement {
   /** The whole label, where it does not say which word is the group and which the term. */
   readonly said?: string;
   readonly text: string;
+  /** The predictor that the effects add to; left out: that of the mean. */
+  readonly predictor?: OtherPart;
 }
 /** Everything that one print-out says. What it does not say is absent. */
 export interface Printout {
@@ -37,6 +41,9 @@ export interface Printout {
   readonly method?: 'REML' | 'ML';
   readonly family?: string;
   readonly link?: string;
+  /** Of the other predictors, as printed. */
+  readonly ziformula?: string;
+  readonly dispformula?: string;
   /** Of the quadrature that the text names. */
   readonly nAGQ?: number;
   /** Of a family that has one, as printed. */

@@ -30,6 +30,16 @@ describe('print-outs of real programs', () => {
     expect(read(textOf('glmmTMB-reml')).printout.method).toBe('REML');
     expect(read(textOf('glmmTMB-two-terms')).printout.method).toBe('ML');
   });
+  it('reads the predictors of zero-inflation and dispersion under names of their own', () => {
+    const of = (name: string) => read(textOf(name)).as;
+    expect(of('glmmTMB-zi-dispersion')).toMatchObject({ ziformula: '~mined', dispformula: '~DOY', method: 'ML' });
+    expect(of('glmmTMB-zi-random').random?.map(({ group }) => group)).toEqual(['site', 'zi~site']);
+    expect(of('glmmTMB-zi-random').fixed?.['zi~minedno']).toBe('-5.2753');
+  });
+  it('says one node where glmer says Laplace', () => {
+    expect(read(textOf('lme4-glmer')).printout.nAGQ).toBe(1);
+    expect(read(textOf('lme4-glmer-nodes')).printout.nAGQ).toBe(11);
+  });
   it('keeps warnings and the family', () => {
     expect(read(textOf('lme4-stopped-short')).printout.warnings.join(' ')).toContain('failed to converge');
     expect(read(textOf('lme4-glmer')).printout).toMatchObject({ family: 'binomial', link: 'logit' });

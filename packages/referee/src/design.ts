@@ -78,6 +78,8 @@ export const GENERALIZED: readonly Feature[] = [
   'part:zeroInflation',
   'part:dispersion',
   ...FAMILIES.map((family): Feature => `family:${family}`),
+  // theta given
+  ...['log', 'sqrt', 'identity'].map((link): Feature => `family:negative.binomial(${link})`),
 ];
 const TAKEN: Capability = {
   name: 'the referee',

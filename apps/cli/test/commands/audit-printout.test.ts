@@ -116,3 +116,36 @@ describe('mixdiff audit --template', () => {
     expect(stderr).toContain('not filled in: fixed.(Intercept), fixed.Days, random of Subject, sigma');
   });
 });
+describe('mixdiff audit PRINTOUT of a generalized model', () => {
+  const audited = async (name: string, data: string) => {
+    const file = put(`${name}.txt`, printout(name));
+    const path = goldenPath(`${data}/data.csv`);
+    return document((await mixdiff(['audit', file, '--data', path, '--json'], folder)).stdout);
+  };
+  it('takes zero-inflation and a model of the dispersion', async () => {
+    const found = await audited('glmmTMB-zi-dispersion', 'salamanders');
+    expect([found.verdict, found.finding?.kind]).toEqual(['interior-maximum', 'all-reproduce']);
+    expect(found.reproduced.map(({ quantity }) => quantity)).toEqual(
+      expect.arrayContaining(['beta|zi~minedno', 'beta|disp~DOY', 'se|zi~minedno']),
+    );
+  });
+  it('judges a fit that stopped by its printed dispersion, too, and finds what follows from it', async () => {
+    const found = await audited('glmmTMB-stopped-short', 'salamanders');
+    expect([found.verdict, found.finding?.kind]).toEqual(['stopped-short', 'not-a-maximum']);
+    // R: logLik -827.01, and -826.20 where nlminb goes on
+    expect(found.logLikAtEstimates).toBeCloseTo(-827.013, 2);
+    expect(found.gain).toBeCloseTo(0.81, 2);
+    const errors = found.reproduced.filter(({ quantity }) => quantity.startsWith('se|'));
+    expect(errors.every(({ by }) => by?.endsWith('at the printed estimates'))).toBe(true);
+  });
+  it('takes theta of glmer.nb for estimated', async () => {
+    const found = await audited('lme4-glmer-nb', 'salamanders');
+    expect([found.verdict, found.finding?.kind]).toEqual(['interior-maximum', 'all-reproduce']);
+    expect(found.messages.map(({ text }) => text).join()).toContain('taken as estimated');
+  });
+  it('says what a log-likelihood of nodes leaves out, and that Laplace is not what was asked for', async () => {
+    const found = await audited('lme4-glmer-nodes', 'cbpp');
+    expect(found.sentences.join(' ')).toContain('leaves out that of a saturated model (-41.9784)');
+    expect(found.tried?.[0]?.criterion).toMatchObject({ kind: 'quadrature', nodes: 11 });
+  });
+});

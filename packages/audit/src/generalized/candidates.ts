@@ -2,7 +2,16 @@
  * The fits that a printed table of a generalized model may come from: every engine as it is now and as its oldest version was, with
  * other numbers of nodes and without its Hessian where it has such choices, and PQL.
  */
-import { type Chosen, type Criterion, choose, criterionName, type Fit, isRefusal } from '@mixdiff/contract';
+import {
+  type Answer,
+  type Canonical,
+  type Chosen,
+  type Criterion,
+  choose,
+  criterionName,
+  type Fit,
+  isRefusal,
+} from '@mixdiff/contract';
 import type { Entrant, Runs } from '@mixdiff/runs';
 import type { AuditInput } from '@mixdiff/schema';
 import { pqlOf } from './pql.ts';
@@ -11,8 +20,12 @@ export interface Candidate {
   /** `adaptive quadrature with 7 nodes`, ... */
   readonly by: string;
   readonly criterion: Criterion;
+  /** Its name alone, without what the standard errors hold fixed. */
+  readonly criterionInWords: string;
   readonly engine: string;
   readonly fit: Fit;
+  /** What it states at another point; left out: it states nothing there. */
+  readonly at?: (point: Canonical) => Answer<Fit>;
 }
 /** Beside what the source names: Stata's default, GLMMadaptive's, and as good as the integral. */
 const NODES = [7, 11, 25];
@@ -26,15 +39,17 @@ export async function candidatesOf(
 ): Promise<Candidate[]> {
   const nodes = [...new Set([...(nAGQ !== undefined && nAGQ > 1 ? [nAGQ] : []), ...NODES])];
   const found: Candidate[] = [];
-  const add = (fit: Fit, engine: string): boolean => {
-    found.push({ by: named(fit), criterion: fit.meaning.criterion, engine, fit });
+  const add = (fit: Fit, engine: string, at?: Candidate['at']): boolean => {
+    const { criterion } = fit.meaning;
+    found.push({ by: named(fit), criterion, criterionInWords: inWords(criterion), engine, fit, ...(at ? { at } : {}) });
     return enough(fit);
   };
   // what is cheap and common first: every engine as it is, then its other ways
   const ways = engines.map((entrant) => variantsOf(entrant, nodes));
   for (const variant of [...ways.flatMap(([plain]) => plain ?? []), ...ways.flatMap(([, ...others]) => others)]) {
-    const { fit } = await runs.run(variant, method);
-    if (!isRefusal(fit) && add(fit, variant.label)) return found;
+    const { fit, engine } = await runs.run(variant, method);
+    const at = engine ? (point: Canonical): Answer<Fit> => engine.at(point) : undefined;
+    if (!isRefusal(fit) && add(fit, variant.label, at)) return found;
   }
   // by every engine for linear models: their standard errors differ
   for (const entrant of method === 'ML' ? engines : []) {

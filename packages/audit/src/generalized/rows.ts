@@ -2,18 +2,30 @@
 import { coefficientNames, type Fit, type Problem } from '@mixdiff/contract';
 import { encodeFit, quantityNamed } from '@mixdiff/schema';
 import { reproduces, widened } from '../definitions.ts';
-import { estimatesOf, valueAt } from '../estimates.ts';
+import { type Estimate, estimatesOf, valueAt } from '../estimates.ts';
 import { plain } from '../point.ts';
 import type { PrintedEstimates } from '../printed.ts';
 import type { Printed } from '../printed-number.ts';
 import type { Row } from '../reproduced.ts';
+import { dispersionPlaces } from './dispersion.ts';
 
 /** A number of the source, and what a fit has in its place; several where programs leave out constants. */
 export interface Place {
   readonly quantity: string;
   readonly printed: Printed;
   values(fit: Fit): readonly number[];
+  /** No estimate: it follows from them (a standard error, a log-likelihood). */
+  readonly follows?: true;
+  /** Of a variance or a deviation: the root mean square of its column, on which its size is told. */
+  readonly column?: number;
 }
+/** What is added to the name of a way where a number is what it states at the printed estimates themselves. */
+export const AT_PRINTED = ' at the printed estimates';
+/** And where it is that within what an optimizer leaves. */
+export const NEARLY = ', not to the last digit';
+/** Printed, and a number. */
+export const isNumber = ({ value, below }: Printed): boolean => below === true || Number.isFinite(value);
+
 /** What optimizers at one maximum leave, relatively, in estimates and in what follows from them. */
 const SLACK = 3e-5;
 
@@ -25,6 +37,7 @@ export function placesOf(printed: PrintedEstimates, problem: Problem): Place[] {
         quantity: one.quantity,
         printed: one.printed,
         values: ({ canonical }) => [valueAt(one, canonical) ?? Number.NaN],
+        ...columnOf(one, problem),
       }),
     );
   const tables = (
@@ -38,6 +51,7 @@ export function placesOf(printed: PrintedEstimates, problem: Problem): Place[] {
       ([name, one]): Place => ({
         quantity: quantityNamed(field, columnNamed(problem, name)),
         printed: one,
+        follows: true,
         values: (fit) => {
           const row = documentOf(fit, problem).fixed.find(({ term }) => plain(term) === plain(name));
           return [row?.[column] ?? Number.NaN];
@@ -46,42 +60,61 @@ export function placesOf(printed: PrintedEstimates, problem: Problem): Place[] {
     ),
   );
   const logLik = printed.logLik
-    ? [{ quantity: 'logLik', printed: printed.logLik, values: (fit: Fit) => logLiksOf(fit, problem) }]
+    ? [
+        {
+          quantity: 'logLik',
+          printed: printed.logLik,
+          follows: true as const,
+          values: (fit: Fit) => logLiksOf(fit, problem).map(({ value }) => value),
+        },
+      ]
     : [];
-  return [...estimates, ...dispersionOf(printed, problem), ...logLik, ...tables];
+  return [...estimates, ...dispersionPlaces(printed, problem), ...logLik, ...tables].filter(({ printed: one }) =>
+    isNumber(one),
+  );
 }
 const columnNamed = (problem: Problem, name: string): string =>
   coefficientNames(problem).find((column) => plain(column) === plain(name)) ?? name;
-/** As glmmTMB prints it: theta, phi, or of Gamma and gaussian sigma^2; canonical dispersions are the inverse of the first two. */
-function dispersionOf({ dispersion }: PrintedEstimates, { response: { family } }: Problem): Place[] {
-  if (!dispersion) return [];
-  const inverse = INVERSE.has(family);
-  return [
-    {
-      quantity: 'dispersion',
-      printed: dispersion,
-      values: ({ canonical: { residual } }) => {
-        const own = residual.kind === 'none' ? (residual.family?.['dispersion'] ?? Number.NaN) : Number.NaN;
-        // sources print theta as well as 1 / theta (Stata's alpha)
-        return inverse ? [1 / own, own] : [own, Math.sqrt(own)];
-      },
-    },
-  ];
+const columnOf = ({ kind, place }: Estimate, { random }: Problem): Pick<Place, 'column'> => {
+  if (place === null || place === 'sigma2' || !('k' in place) || (kind !== 'sd' && kind !== 'variance')) return {};
+  const Z = random[place.k]?.Z;
+  if (!Z) return {};
+  const own = Z.data.subarray(place.i * Z.nrow, (place.i + 1) * Z.nrow);
+  return { column: Math.sqrt(own.reduce((sum, z) => sum + z * z, 0) / Z.nrow) };
+};
+interface StatedLogLik {
+  readonly value: number;
+  /** What was left out of it: the binomial coefficients, or a saturated model. */
+  readonly without: 'choose' | 'saturated' | null;
+  readonly constant: number;
 }
-const INVERSE: ReadonlySet<string> = new Set(['nbinom2', 'beta_family', 'betabinomial', 'truncated_nbinom2']);
 /** With and without the constants of a response that programs leave out, and as a deviance. */
-function logLiksOf({ logLik, meaning }: Fit, { response }: Problem): number[] {
+function logLiksOf({ logLik, meaning }: Fit, { response }: Problem): StatedLogLik[] {
   const whole = logLik + meaning.logLikConstant;
   const choose = logChoose(response);
   const saturated = saturatedLogLik(response);
-  const plainly = [
-    whole,
-    logLik,
-    ...(choose > 0 ? [whole - choose] : []),
+  const plainly: StatedLogLik[] = [
+    { value: whole, without: null, constant: 0 },
+    { value: logLik, without: null, constant: 0 },
+    ...(choose > 0 ? [{ value: whole - choose, without: 'choose' as const, constant: choose }] : []),
     // glmer with nodes, before 2.1-0
-    ...(saturated !== null && meaning.criterion.kind === 'quadrature' ? [whole - saturated] : []),
+    ...(saturated !== null && meaning.criterion.kind === 'quadrature'
+      ? [{ value: whole - saturated, without: 'saturated' as const, constant: saturated }]
+      : []),
   ];
-  return [...plainly, ...plainly.map((value) => -2 * value)];
+  return [...plainly, ...plainly.map((one) => ({ ...one, value: -2 * one.value }))];
+}
+/** What the printed log-likelihood leaves out, in a sentence; null: nothing. */
+export function leftOut({ logLik }: PrintedEstimates, fit: Fit, problem: Problem): string | null {
+  if (!logLik || !isNumber(logLik)) return null;
+  const found = logLiksOf(fit, problem).find(({ value }) =>
+    reproduces(logLik.half === 0 ? logLik : widened(logLik, SLACK * Math.abs(value)), value),
+  );
+  if (!found || found.without === null) return null;
+  const by = found.constant.toFixed(4);
+  return found.without === 'choose'
+    ? `The printed log-likelihood leaves out the binomial coefficients of the response (${by}): it compares with those of programs that do so, too.`
+    : `The printed log-likelihood leaves out that of a saturated model (${by}), as glmer with nodes does before 2.1-0: it compares with no other fit's, and no likelihood-ratio test or AIC may be made of the two.`;
 }
 function logChoose({ y, trials }: Problem['response']): number {
   if (!trials) return 0;
@@ -118,11 +151,20 @@ const LOOSE = 2e-3;
 export function nearly(place: Place, fit: Fit, problem: Problem): boolean {
   const { printed, quantity } = place;
   if (printed.below || !Number.isFinite(printed.value)) return false;
+  if (place.column !== undefined && asGoodAsZero(place, printed.value)) {
+    return place.values(fit).some((value) => asGoodAsZero(place, value));
+  }
   const row = documentOf(fit, problem).fixed.find(({ term }) => quantityNamed('beta', term) === quantity);
   return place.values(fit).some((value) => {
     const slack = LOOSE * (row?.se ?? Math.abs(value));
     return Math.abs(value - printed.value) <= printed.half + slack;
   });
+}
+/** A linear predictor that random effects move by no more than this is not moved, whatever the program calls its zero. */
+const ZERO = 1e-3;
+function asGoodAsZero({ quantity, column = 1 }: Place, value: number): boolean {
+  const sd = quantity.startsWith('variance') ? Math.sqrt(value) : value;
+  return sd * column < ZERO;
 }
 /** The value of a place that rounds to the printed digits, the first where none does. */
 export function heldBy(place: Place, fit: Fit): { value: number; hit: boolean } {
@@ -133,12 +175,13 @@ export function heldBy(place: Place, fit: Fit): { value: number; hit: boolean } 
   );
   return { value: found ?? values[0] ?? Number.NaN, hit: found !== undefined };
 }
-export const rowOf = (place: Place, fit: Fit, by: string): Row => {
+/** `about`: the problem, where being near is enough. */
+export const rowOf = (place: Place, fit: Fit, by: string, about?: Problem): Row => {
   const { value, hit } = heldBy(place, fit);
   return {
     quantity: place.quantity,
     printed: place.printed.text,
     ours: Number.isFinite(value) ? value : null,
-    by: hit ? by : null,
+    by: hit || (about && nearly(place, fit, about)) ? by : null,
   };
 };

@@ -57,7 +57,7 @@ export const laplaceSlopeNote = (term: RandomTerm, direction: Float64Array, slop
   );
 export const separatedNote = (direction: readonly { readonly name: string; readonly value: number }[]): Note =>
   note(
-    'certify/separated-along',
+    CODES.separated,
     `the data are separated along ${direction
       .map(({ name, value }) => (direction.length === 1 ? name : `${number(value, 3)} ${name}`))
       .join(' + ')
@@ -66,7 +66,7 @@ export const separatedNote = (direction: readonly { readonly name: string; reado
   );
 export const infiniteDeviationNote = (term: string, supremum: number): Note =>
   note(
-    'certify/infinite-deviation',
+    CODES.infiniteDeviation,
     `the log-likelihood approaches ${number(supremum, 6)} as the standard deviation of (${term}) goes to infinity: every level is all successes or all failures; ` +
       'an estimate and a standard error are where an optimizer gave up',
   );

@@ -1,10 +1,10 @@
 /** summary() and print() of lme4 and lmerTest, and of glmmTMB, which prints its parts under headings of their own. */
-import { isRefusal } from '@mixdiff/contract';
+import { isRefusal, type OtherPart } from '@mixdiff/contract';
 import { coefficientTable, headerOf } from '../columns.ts';
 import { below, expressionAt, flat, labelled, lineOf } from '../find.ts';
 import { fixedRows, namesAbove } from '../fixed.ts';
 import { noFixed } from '../messages.ts';
-import type { FixedRow, Printout, Reader } from '../printout.ts';
+import type { FixedRow, Printout, RandomElement, Reader } from '../printout.ts';
 import { groupsTable } from './groups-table.ts';
 
 const GROUPS = /^\s*Groups\s+Name\s.*(?:Variance|Std\.? ?Dev)/;
@@ -33,18 +33,46 @@ export const glmmTMB: Reader = (lines) => {
   if (told.fixed.length === 0) return noFixed('glmmTMB');
   const text = flat(lines);
   const sigma2 = /Dispersion estimate for gaussian family \(sigma\^2\):\s*(\S+)/.exec(text)?.[1];
-  const parts = [
-    ...(/Zero-inflation model:/.test(text) ? ['zero-inflation'] : []),
-    ...(/Dispersion model:/.test(text) ? ['a model of the dispersion'] : []),
-  ];
+  const other: FixedRow[] = [];
+  for (const [predictor, heading] of OTHER) {
+    const rows = fixedOf(lines, heading, 0, false);
+    if ('refused' in rows) return rows;
+    other.push(...rows.rows.map((row) => ({ ...row, predictor })));
+  }
+  const random = OTHER.flatMap(([predictor, heading]) => {
+    const table = tableBelow(lines, heading);
+    return table < 0 ? [] : groupsTable(lines, table).random.map((one) => ({ ...one, predictor }));
+  });
+  const all = { ...told, fixed: [...told.fixed, ...other], random: [...told.random, ...random] };
+  const [ziformula, dispformula] = [/^\s*Zero inflation:\s*/, /^\s*Dispersion:\s*/].map((label) => {
+    const at = lineOf(lines, label);
+    return at < 0 ? undefined : expressionAt(lines, at, label).text;
+  });
   return {
-    ...told,
+    ...all,
     program: 'glmmTMB',
     ...(told.sigma2 === undefined && told.sigma === undefined && sigma2 !== undefined ? { sigma2 } : {}),
-    ...(criterionOf(lines, told) ?? {}),
-    beyond: [...told.beyond, ...parts],
+    ...(criterionOf(lines, all) ?? {}),
+    ...(ziformula === undefined ? {} : { ziformula }),
+    ...(dispformula === undefined ? {} : { dispformula }),
+    beyond: [
+      ...told.beyond,
+      ...(told.family === undefined && ziformula !== undefined ? ['zero-inflation of a gaussian model'] : []),
+      ...(told.family === undefined && dispformula !== undefined ? ['a model of the residual variance'] : []),
+    ],
   };
 };
+const OTHER: readonly (readonly [OtherPart, RegExp])[] = [
+  ['zeroInflation', /^\s*Zero-inflation model:\s*$/],
+  ['dispersion', /^\s*Dispersion model:\s*$/],
+];
+/** The table of variances right below a heading; -1. */
+function tableBelow(lines: readonly string[], heading: RegExp): number {
+  const before = (at: number): string => lines.slice(0, at).findLast((line) => line.trim() !== '') ?? '';
+  for (let at = lineOf(lines, GROUPS); at >= 0; at = lineOf(lines, GROUPS, at + 1))
+    if (heading.test(before(at))) return at;
+  return -1;
+}
 /**
  * glmmTMB does not print its criterion, but counts what it estimated: df.resid = n - (parameters), without the fixed effects
  * under REML, where they are integrated out. Versions that print -2*log(L) count them in both, and say nothing.
@@ -57,12 +85,16 @@ function criterionOf(
   if (of.has('-2*log(l)')) return null;
   const n = Number(/Number of obs:\s*(\d+)/.exec(flat(lines))?.[1]);
   const left = Number(of.get('df.resid'));
-  const free = fixed.filter(({ estimate }) => estimate !== 'NA').length;
+  const estimated = fixed.filter(({ estimate }) => estimate !== 'NA');
+  // by REML those of the mean alone are integrated out
+  const free = estimated.filter(({ predictor }) => predictor === undefined).length;
   // variances and correlations, each printed once
-  const elements = new Set(random.filter(({ kind }) => kind !== 'sd').map(({ group, terms }) => `${group} ${terms}`));
-  const deviations = new Set(random.filter(({ kind }) => kind === 'sd').map(({ group, terms }) => `${group} ${terms}`));
+  const name = ({ group, terms, predictor }: RandomElement): string => `${predictor ?? ''} ${group} ${terms}`;
+  const elements = new Set(random.filter(({ kind }) => kind !== 'sd').map(name));
+  const deviations = new Set(random.filter(({ kind }) => kind === 'sd').map(name));
   const covariance =
     new Set([...elements, ...deviations]).size +
+    (estimated.length - free) +
     (sigma === undefined && sigma2 === undefined && dispersion === undefined ? 0 : 1);
   if (n - left === covariance + free) return { method: 'ML' };
   return n - left === covariance ? { method: 'REML' } : null;
@@ -76,14 +108,17 @@ function common(lines: readonly string[], heading: RegExp): Common | ReturnType<
   const at = lineOf(lines, /^\s*Formula:/);
   const formula = at < 0 ? undefined : expressionAt(lines, at, /^\s*Formula:\s*/).text;
   const family = /Family:\s*((?:Negative Binomial|[\w.]+)(?:\([^)]*\))?)\s*\(\s*(\w+)\s*\)/.exec(flat(lines));
-  const table = lineOf(lines, GROUPS);
+  const others = OTHER.map(([, heading]) => tableBelow(lines, heading));
+  let table = lineOf(lines, GROUPS);
+  while (others.includes(table) && table >= 0) table = lineOf(lines, GROUPS, table + 1);
   const random = table < 0 ? null : groupsTable(lines, table);
   const fixed = fixedOf(lines, heading, random?.end ?? 0);
   if ('refused' in fixed) return fixed;
   const of = below(lines, /^\s*AIC\s+BIC\b/);
   const logLik = of.get('loglik');
   const deviance = of.get('deviance') ?? of.get('-2*log(l)');
-  const nodes = /nAGQ\s*=\s*(\d+)/.exec(flat(lines))?.[1];
+  const nodes =
+    /nAGQ\s*=\s*(\d+)/.exec(flat(lines))?.[1] ?? (/\(Laplace Approximation\)/.test(flat(lines)) ? '1' : undefined);
   const dispersion = /Dispersion (?:parameter|estimate) for (?!gaussian)\w+ family[^:]*:\s*([\d.]+(?:e[-+]?\d+)?)/.exec(
     flat(lines),
   )?.[1];
@@ -124,6 +159,7 @@ function fixedOf(
   lines: readonly string[],
   heading: RegExp,
   after: number,
+  bare = true,
 ): { rows: FixedRow[] } | ReturnType<typeof noFixed> {
   for (let i = lineOf(lines, heading, after); i >= 0; i = lineOf(lines, heading, i + 1)) {
     let next = i + 1;
@@ -136,6 +172,7 @@ function fixedOf(
     const named = namesAbove(lines, next);
     if (named.length > 0) return { rows: named };
   }
+  if (!bare) return { rows: [] };
   // a table that was pasted without its heading
   const header = lines.findIndex(
     (line, i) => i >= after && headerOf(line).kinds.includes('estimate') && headerOf(line).kinds.includes('se'),

@@ -29,10 +29,21 @@ function headline(document: AuditDocument): string {
   ];
   return lines.join('\n');
 }
-const ESTIMATES = new Set(['beta', 'variance', 'covariance', 'sd', 'correlation', 'sigma', 'sigma2', 'logLik']);
+const ESTIMATES = new Set([
+  'beta',
+  'variance',
+  'covariance',
+  'sd',
+  'correlation',
+  'sigma',
+  'sigma2',
+  'dispersion',
+  'logLik',
+]);
 
 /** Printed against the values at the maximum, which is what `ours` holds for estimates. */
-function estimates({ reproduced, certified, gain }: AuditDocument): string {
+function estimates({ reproduced, certified, gain, tried }: AuditDocument): string {
+  const [way] = tried ?? [];
   const rows = reproduced
     .filter(({ quantity }) => ESTIMATES.has(headOf(quantity)))
     .map(({ quantity, parts, printed, ours, by }) => [
@@ -40,13 +51,18 @@ function estimates({ reproduced, certified, gain }: AuditDocument): string {
       parts?.join(' ') ?? quantity.replaceAll('|', ' '),
       printed,
       ours === null ? '' : significant(ours, 6),
-      by ?? (gain === null ? 'not judged' : 'no maximum prints so'),
+      // of a generalized model the way is named once, above
+      way && by ? by.replace(way.by, 'yes') : (by ?? (way || gain !== null ? 'no maximum prints so' : 'not judged')),
     ]);
   if (rows.length === 0) return '';
-  const by = certified ? ` (certified fit as ${certified.as})` : '';
-  return `${paragraph(`Printed, ours, and what reproduces the printed digits${by}`)}\n${table([['', 'printed', 'ours', '  by'], ...rows], { left: 1 })}`;
+  const as = certified ? `certified fit as ${certified.as}` : '';
+  const head = way
+    ? `Printed, ours, and whether the printed digits are those of ${way.by}${as && ` (${as})`}`
+    : `Printed, ours, and what reproduces the printed digits${as && ` (${as})`}`;
+  return `${paragraph(head)}\n${table([['', 'printed', 'ours', way ? '  so' : '  by'], ...rows], { left: 1 })}`;
 }
-function standardErrors({ reproduced }: AuditDocument): string {
+function standardErrors({ reproduced, tried, finding }: AuditDocument): string {
+  const elsewhere = tried !== undefined && finding?.kind === 'not-a-maximum';
   const told = (['se', 'df', 't', 'p'] as const).flatMap((head) => {
     const of = reproduced.filter(({ quantity }) => headOf(quantity) === head);
     if (of.length === 0) return [];
@@ -56,6 +72,8 @@ function standardErrors({ reproduced }: AuditDocument): string {
     const which = names
       .map((name) => `${of.filter(({ by }) => by === name).length} of ${of.length} as ${name}`)
       .join(', ');
+    // what follows from estimates that are no maximum is not that of the maximum: nothing to name one by one
+    if (elsewhere && none.length === of.length) return [`${what}: none of ${of.length} is that of the maximum.`];
     const rest =
       none.length > 0
         ? `; ${none.length} by no definition known here (${none.map(({ quantity }) => termOf(quantity)).join(', ')})`
