@@ -11,6 +11,8 @@ import { lme4NelderMead, type Minimum, minqaBobyqa, type Objective } from '@mixd
 import { fillFactors, type ThetaLayout } from '../covariance.ts';
 import { zeroIfBetter } from '../optimize.ts';
 import { jointDeviance, laplaceDeviance, type Quadrature } from './criterion.ts';
+import { type CrossedDesign, crossedDesign } from './crossed/design.ts';
+import { valueOfCrossed } from './crossed/value.ts';
 import { fillFixed } from './fixed-effects.ts';
 import { hermite } from './hermite.ts';
 import { valueOfIntercepts } from './intercepts/value.ts';
@@ -66,8 +68,12 @@ export function lastStage(model: GlmerModel, theta: Float64Array, manners: Manne
   if (model.failure) return null;
   const origin = originAt(model, predictor(model));
   const joint: Objective = (par) => jointDeviance(model, origin, par);
-  const nested = nestedDesign(model);
-  const objective = nested ? jointValueOfNested(model, nested, origin, joint) : joint;
+  const quick = quickDesign(model);
+  const objective = quick.nested
+    ? jointValueOfNested(model, quick.nested, origin, joint)
+    : quick.crossed
+      ? valueOfCrossed(model, quick.crossed, origin, true, joint)
+      : joint;
   const shared = { names: layout.names, lower: layout.lower, objective, evaluate: joint, from: theta };
   if (manners.nagq === 0) return { ...shared, quadrature: null, first: null, errors: new Float64Array(0) };
   const first = manners.stepwise
@@ -82,7 +88,7 @@ export function lastStage(model: GlmerModel, theta: Float64Array, manners: Manne
   const evaluate: Objective = (par) => laplaceDeviance(model, last, par, quadrature);
   return {
     quadrature,
-    objective: quickly(model, nested, last, quadrature, evaluate),
+    objective: quickly(model, quick, last, quadrature, evaluate),
     evaluate,
     names: namesOf(model),
     lower: lowerOf(model),
@@ -105,7 +111,7 @@ export function refitStage(model: GlmerModel, par: Float64Array, manners: Manner
   const evaluate: Objective = (at) => laplaceDeviance(model, origin, at, quadrature);
   return {
     quadrature,
-    objective: quickly(model, nestedDesign(model), origin, quadrature, evaluate),
+    objective: quickly(model, quickDesign(model), origin, quadrature, evaluate),
     evaluate,
     names: namesOf(model),
     lower: lowerOf(model),
@@ -115,16 +121,27 @@ export function refitStage(model: GlmerModel, par: Float64Array, manners: Manner
     errors: new Float64Array(design.rank).fill(0.1),
   };
 }
+/** What the design allows. */
+interface QuickDesign {
+  readonly nested: NestedDesign | null;
+  readonly crossed: CrossedDesign | null;
+}
+function quickDesign(model: GlmerModel): QuickDesign {
+  const nested = nestedDesign(model);
+  return { nested, crossed: nested ? null : crossedDesign(model) };
+}
 /** The value alone, by the way that the design allows. */
 function quickly(
   model: GlmerModel,
-  nested: NestedDesign | null,
+  { nested, crossed }: QuickDesign,
   origin: Origin,
   quadrature: Quadrature | null,
   general: Objective,
 ): Objective {
   if (nested) return valueOfNested(model, nested, origin, quadrature, general);
-  return (quadrature ? null : valueOfIntercepts(model, origin, general)) ?? general;
+  if (quadrature) return general;
+  if (crossed) return valueOfCrossed(model, crossed, origin, false, general);
+  return valueOfIntercepts(model, origin, general) ?? general;
 }
 /** u alone, beta being 0, from the family's own first guess. */
 function settleWithoutBeta(model: GlmerModel, theta: Float64Array, { meanStart }: Manners): void {
