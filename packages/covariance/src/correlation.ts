@@ -3,6 +3,8 @@
  * of coordinates without constraints. Its values stand in cells: m x m, column-major, of positions; of distances one per
  * distance, the first for a row and itself.
  */
+import { pulledEach } from './coordinates.ts';
+
 export interface Correlation {
   /** Canonical: `rho`, or `rho.1`, ... */
   readonly names: readonly string[];
@@ -16,6 +18,8 @@ export interface Correlation {
   fill(x: Float64Array, out: Float64Array): void;
   /** By x_k, into `out`. */
   derivative(x: Float64Array, k: number, out: Float64Array): void;
+  /** As of `Coordinates`. */
+  pull(x: Float64Array, S: Float64Array, out: Float64Array): void;
   /** Where a search starts: no correlation where the region holds that, else what the kind has at several ranges. */
   readonly starts: readonly Float64Array[];
 }
@@ -27,11 +31,14 @@ export interface ByPosition {
   /** Off the diagonal. */
   entry(x: Float64Array): (i: number, j: number) => number;
   slope(x: Float64Array, k: number): (i: number, j: number) => number;
+  /** `pull`, where there is a shorter way than slope after slope; S is m x m and symmetric. */
+  pull?(x: Float64Array, S: Float64Array, m: number, out: Float64Array): void;
 }
-export function byPosition(m: number, { names, toRho, fromRho, entry, slope }: ByPosition): Correlation {
+export function byPosition(m: number, { names, toRho, fromRho, entry, slope, pull }: ByPosition): Correlation {
   const fill = (out: Float64Array, diagonal: number, of: (i: number, j: number) => number): void => {
     for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i] = i === j ? diagonal : of(i, j);
   };
+  const derivative = (x: Float64Array, k: number, out: Float64Array): void => fill(out, 0, slope(x, k));
   return {
     names,
     cells: m * m,
@@ -39,7 +46,11 @@ export function byPosition(m: number, { names, toRho, fromRho, entry, slope }: B
     toRho,
     fromRho,
     fill: (x, out) => fill(out, 1, entry(x)),
-    derivative: (x, k, out) => fill(out, 0, slope(x, k)),
+    derivative,
+    pull(x, S, out) {
+      if (pull) pull(x, S, m, out);
+      else pulledEach({ length: names.length, cells: m * m, derivative }, x, S, out);
+    },
     starts: [fromRho(new Float64Array(names.length)) ?? new Float64Array(names.length)],
   };
 }
@@ -48,3 +59,10 @@ export const numbered = (name: string, count: number): string[] =>
 export const within = (r: number): boolean => r > -1 && r < 1;
 /** 1 / (1 + e^-x). */
 export const share = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** By lag: the sum of S over both triangles. */
+export function byLag(S: Float64Array, m: number): Float64Array {
+  const sums = new Float64Array(m);
+  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) sums[Math.abs(i - j)] += S[j * m + i];
+  return sums;
+}

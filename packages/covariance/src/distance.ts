@@ -9,6 +9,7 @@
  * by the trapezoidal rule, which is exact to rounding for such integrands once its step is short enough.
  */
 import type { Kind } from '@mixdiff/contract';
+import { pulledEach } from './coordinates.ts';
 import type { Correlation } from './correlation.ts';
 
 /** f(u), and -u f'(u) = df / dlog r. */
@@ -42,7 +43,7 @@ function startsOf(distances: Float64Array): Float64Array[] {
   return STARTS.map(({ of, times }) => Float64Array.of(Math.log(times * (of === 'least' ? least : most))));
 }
 function ofShape(shape: Shape, distances: Float64Array): Correlation {
-  return {
+  return pulling({
     names: ['range'],
     cells: distances.length + 1,
     isDiagonal: (cell) => cell === 0,
@@ -57,8 +58,13 @@ function ofShape(shape: Shape, distances: Float64Array): Correlation {
       for (const [k, d] of distances.entries()) out[k + 1] = shape(d * Math.exp(-x))[1];
     },
     starts: startsOf(distances),
-  };
+  });
 }
+const pulling = (own: Omit<Correlation, 'pull'>): Correlation => ({
+  ...own,
+  pull: (x, S, out) =>
+    pulledEach({ length: own.names.length, cells: own.cells, derivative: own.derivative }, x, S, out),
+});
 
 function matern(distances: Float64Array): Correlation {
   const each = (out: Float64Array, diagonal: number, x: Float64Array, of: (at: Mixture, u: number) => number): void => {
@@ -66,7 +72,7 @@ function matern(distances: Float64Array): Correlation {
     out[0] = diagonal;
     for (const [k, d] of distances.entries()) out[k + 1] = d === 0 ? diagonal : of(mixture, d * Math.exp(-x[0]));
   };
-  return {
+  return pulling({
     names: ['range', 'smoothness'],
     cells: distances.length + 1,
     isDiagonal: (cell) => cell === 0,
@@ -78,7 +84,7 @@ function matern(distances: Float64Array): Correlation {
         k === 0 ? (u * u * at.mean(u, (s) => Math.exp(-s))) / 2 : Math.exp(x[1]) * at.mean(u, (s) => s - at.center),
       ),
     starts: startsOf(distances).flatMap(([x]) => [0.5, 2].map((nu) => Float64Array.of(x, Math.log(nu)))),
-  };
+  });
 }
 /** The weights w of the mixture. */
 interface Mixture {

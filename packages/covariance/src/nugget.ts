@@ -34,6 +34,15 @@ export function withNugget(own: Correlation): Correlation {
         out[cell] = own.isDiagonal(cell) ? 0 : -out[cell] * share(x[last]) * rest(x);
       }
     },
+    pull: (x, S, out) => {
+      const off = S.map((v, cell) => (own.isDiagonal(cell) ? 0 : v * rest(x)));
+      own.pull(x.subarray(0, last), off, out.subarray(0, last));
+      const P = new Float64Array(S.length);
+      own.fill(x.subarray(0, last), P);
+      let sum = 0;
+      for (let cell = 0; cell < P.length; cell++) sum += off[cell] * P[cell];
+      out[last] = -share(x[last]) * sum;
+    },
     starts: own.starts.flatMap((x) => STARTS.map((c) => Float64Array.from([...x, Math.log(c / (1 - c))]))),
   };
 }

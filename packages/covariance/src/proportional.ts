@@ -15,6 +15,9 @@ export function proportional({ nrow: m, data }: Matrix, free: boolean): Coordina
     },
     covariance: (x, out) => out.set(data.map((v) => size(x) * v)),
     derivative: (x, _, out) => out.set(data.map((v) => 2 * size(x) * v)),
+    pull(x, S, out) {
+      if (free) out[0] = 2 * size(x) * data.reduce((sum, v, cell) => sum + v * S[cell], 0);
+    },
     starts: (variance) => [
       free ? Float64Array.of(Math.log(variance.reduce((sum, v) => sum + v, 0) / m / mean) / 2) : new Float64Array(0),
     ],

@@ -19,8 +19,8 @@ export interface ResidualCoordinates {
   /** The first so many coordinates are of C, the others of s. */
   readonly structural: number;
   covariance(x: Float64Array, out: Float64Array): void;
-  /** dC/dx_k for k < structural: zero but in cells `from` to `to`, into `out` from 0 on. */
-  derivative(x: Float64Array, k: number, out: Float64Array): { readonly from: number; readonly to: number };
+  /** out_k <- sum over cells of S dC/dx_k, for k < structural. */
+  pull(x: Float64Array, S: Float64Array, out: Float64Array): void;
   /** s_i. */
   scale(x: Float64Array, i: number): number;
   /** dlog s_i / dx_k for k >= structural. */
@@ -89,10 +89,11 @@ export function residualCoordinates(residual: ResidualModel, definite?: number):
     covariance(x, out) {
       for (let g = 0; g < groups; g++) one.covariance(part(x, g), out.subarray(g * one.cells, (g + 1) * one.cells));
     },
-    derivative(x, k, out) {
-      const g = Math.floor(k / one.length);
-      one.derivative(part(x, g), k - g * one.length, out.subarray(0, one.cells));
-      return { from: g * one.cells, to: (g + 1) * one.cells };
+    pull(x, S, out) {
+      for (let g = 0; g < groups; g++) {
+        const own = S.subarray(g * one.cells, (g + 1) * one.cells);
+        one.pull(part(x, g), own, out.subarray(g * one.length, (g + 1) * one.length));
+      }
     },
     scale: (x, i) => {
       let sum = 0;

@@ -3,7 +3,7 @@
  * log-Cholesky): every positive definite matrix once.
  */
 import { own } from '@mixdiff/contract';
-import { cholesky } from '@mixdiff/linalg';
+import { cholesky, multiply } from '@mixdiff/linalg';
 import type { Coordinates } from './coordinates.ts';
 
 export function unstructured(m: number): Coordinates {
@@ -65,6 +65,14 @@ export function unstructured(m: number): Coordinates {
           out[i * m + j] = sum;
         }
       }
+    },
+    /** tr(S dC) = 2 tr((S L)' dL). */
+    pull(x, S, out) {
+      const L = factor(x);
+      const SL = new Float64Array(m * m);
+      multiply(S, L, m, m, m, SL);
+      for (let i = 0; i < m; i++) out[i] = 2 * SL[i * (m + 1)] * L[i * (m + 1)];
+      for (const [k, [i, j]] of below.entries()) out[m + k] = 2 * SL[j * m + i];
     },
     starts: (variance) => [Float64Array.from([...Array.from(variance, (v) => Math.log(v) / 2), ...below.map(() => 0)])],
   };

@@ -3,6 +3,7 @@ import { cholesky } from '@mixdiff/linalg';
 import { agree, agreeAll } from '@mixdiff/testing';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { pulledEach } from '../src/coordinates.ts';
 import { type Coordinates, coordinatesOf, SEARCHED } from '../src/index.ts';
 
 const labels = ['1', '2', '3', '4'];
@@ -51,6 +52,23 @@ describe.each(structures.map((s) => [`${s.kind}${s.nugget ? ' with nugget' : ''}
           agreeAll(at.fromPoint(at.toPoint(x)) ?? [], [...x], { abs: 1e-8, rel: 1e-8, source: 'the inverse map' });
         }),
         { numRuns: 50 },
+      );
+    });
+    test('what it pulls back is each derivative against the same slopes', () => {
+      const c = Math.round(Math.sqrt(of(structure).cells));
+      const square = c * c === of(structure).cells;
+      fc.assert(
+        fc.property(points(at.length), fc.integer({ min: 1, max: 1000 }), (x, seed) => {
+          const S = Float64Array.from({ length: at.cells }, (_, e) => {
+            const [i, j] = [e % c, Math.floor(e / c)];
+            return Math.sin(seed * (square ? 1 + i * j + i + j : 1 + e));
+          });
+          const [all, each] = [new Float64Array(at.length), new Float64Array(at.length)];
+          at.pull(x, S, all);
+          pulledEach(at, x, S, each);
+          agreeAll(all, [...each], { abs: 1e-9, rel: 1e-9, source: 'derivative after derivative' });
+        }),
+        { numRuns: 20 },
       );
     });
     test('its derivatives are those of the covariances', () => {

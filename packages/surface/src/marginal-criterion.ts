@@ -2,6 +2,7 @@
  * The criterion of a marginal model over the covariances of its residual model, beta at its best, in coordinates without
  * constraints: the search's own arithmetic, shared with no engine and not with the referee. With V_ij = s_i s_j C_cell(i, j)
  * over the roots of the weights, L_s L_s' = V_ss for the rows of a subject s, L^-1 X = Q R and e = (I - QQ') L^-1 y,
+ * subjects of one V standing in for one another by row-patterns.ts,
  *
  *   -l       = sum_s log|L_s| + 1/2 e'e + (REML) sum_j log|R_jj|, up to a constant
  *   S        = dl/dV = 1/2 L_s^-T [ e_s e_s' - I + (REML) Q_s Q_s' ] L_s^-1
@@ -9,7 +10,8 @@
  */
 import type { Problem, ResidualModel } from '@mixdiff/contract';
 import type { ResidualCoordinates } from '@mixdiff/covariance';
-import { cholesky, pivotedQr, solveLower, solveLowerT } from '@mixdiff/linalg';
+import { cholesky, choleskyInverse, gramOfRows, pivotedQr, solveLower, solveLowerT } from '@mixdiff/linalg';
+import { rowPatterns } from './row-patterns.ts';
 
 /** A column of X within this of those before it is a combination of them; the referee's own line. */
 export const RANK_TOLERANCE = 1e-10;
@@ -34,47 +36,33 @@ interface Whitened {
   readonly rank: number;
   readonly Q: Float64Array;
   readonly e: Float64Array;
+  /** L^-1 y of rows without X, by pattern. */
+  readonly alone: readonly Float64Array[];
 }
 
-export function openCriterion(
-  problem: Problem,
-  { subject, position, structure }: ResidualModel,
-  at: ResidualCoordinates,
-): MarginalCriterion {
+export function openCriterion(problem: Problem, residual: ResidualModel, at: ResidualCoordinates): MarginalCriterion {
+  const { position, structure } = residual;
   const { X, offset } = problem.parts.conditional;
   const [n, p] = [X.nrow, X.ncol];
   const root = problem.weights?.values.map(Math.sqrt) ?? new Float64Array(n).fill(1);
   const y = problem.response.y.map((v, i) => v - (offset?.[i] ?? 0));
-  const rowsOf: number[][] = subject.levels.map(() => []);
-  for (const [i, s] of subject.index.entries()) rowsOf[s].push(i);
-  /** Of subject s, k x k. */
-  const cellsOf = rowsOf.map((rows) =>
-    Int32Array.from({ length: rows.length ** 2 }, (_, e) =>
-      at.cell(rows[e % rows.length], rows[Math.floor(e / rows.length)]),
-    ),
-  );
-  /** [X y] of subject s, k x (p + 1): gathered once, because the search asks thousands of times. */
-  const blockOf = rowsOf.map((rows) => {
-    const k = rows.length;
-    return Float64Array.from({ length: k * (p + 1) }, (_, e) => {
-      const [i, j] = [rows[e % k], Math.floor(e / k)];
-      return j < p ? X.data[j * n + i] : y[i];
-    });
-  });
+  const patterns = rowPatterns(problem, residual, at);
+  /** Rows that have X, of all that stand in. */
+  const height = patterns.reduce((sum, { rows, whole }) => sum + rows.length * whole.length, 0);
   const REML = problem.method === 'REML';
   const C = new Float64Array(at.cells);
-  const dC = new Float64Array(at.cells);
+  const S = new Float64Array(at.cells);
   const size = new Float64Array(n);
 
-  /** The factors of V, subject by subject; null: not positive definite. */
+  /** The factors of V, pattern by pattern; null: not positive definite. */
   function factorsAt(x: Float64Array, more = 0): Float64Array[] | null {
     at.covariance(x, C);
-    for (let i = 0; i < n; i++) size[i] = at.scale(x, i) / root[i];
-    if (!C.every(Number.isFinite) || !size.every((s) => s > 0 && s < Number.POSITIVE_INFINITY)) return null;
+    for (const { rows } of patterns) for (const i of rows) size[i] = at.scale(x, i) / root[i];
+    if (!C.every(Number.isFinite)) return null;
     const factors: Float64Array[] = [];
-    for (const [s, rows] of rowsOf.entries()) {
+    for (const { rows, cells } of patterns) {
       const k = rows.length;
-      const cells = cellsOf[s];
+      if (!rows.every((i) => size[i] > 0 && size[i] < Number.POSITIVE_INFINITY)) return null;
       const L = new Float64Array(k * k);
       for (let b = 0; b < k; b++) {
         for (let a = b; a < k; a++) L[b * k + a] = C[cells[b * k + a]] * size[rows[a]] * size[rows[b]];
@@ -88,33 +76,42 @@ export function openCriterion(
   function whiten(x: Float64Array, more = 0): Whitened | null {
     const factors = factorsAt(x, more);
     if (!factors) return null;
-    const white = new Float64Array(n * (p + 1));
-    let logDet = 0;
-    for (const [s, rows] of rowsOf.entries()) {
-      const [k, L] = [rows.length, factors[s]];
-      for (let a = 0; a < k; a++) logDet += Math.log(L[a * (k + 1)]);
-      const block = blockOf[s].slice();
-      solveLower(L, k, block, p + 1);
-      for (let j = 0; j <= p; j++) for (let a = 0; a < k; a++) white[j * n + rows[a]] = block[j * k + a];
-    }
-    const { rank, R, Q } = pivotedQr({ nrow: n, ncol: p, data: white.subarray(0, n * p) }, RANK_TOLERANCE);
-    const e = white.slice(n * p);
+    const white = new Float64Array(height * (p + 1));
+    let [logDet, from] = [0, 0];
+    const alone = patterns.map(({ rows: { length: k }, subjects, whole, alone: own, rest }, s) => {
+      const L = factors[s];
+      for (let a = 0; a < k; a++) logDet += subjects * Math.log(L[a * (k + 1)]);
+      for (const one of whole) {
+        const block = one.slice();
+        solveLower(L, k, block, p + 1);
+        for (let j = 0; j <= p; j++) for (let a = 0; a < k; a++) white[j * height + from + a] = block[j * k + a];
+        from += k;
+      }
+      const others = own.slice();
+      solveLower(L, k, others, rest);
+      return others;
+    });
+    const { rank, R, Q } = pivotedQr({ nrow: height, ncol: p, data: white.subarray(0, height * p) }, RANK_TOLERANCE);
+    const e = white.slice(height * p);
     // twice: what cancels in the first pass is taken out by the second
     for (let pass = 0; pass < 2; pass++) {
       for (let j = 0; j < rank; j++) {
         let along = 0;
-        for (let i = 0; i < n; i++) along += Q.data[j * n + i] * e[i];
-        for (let i = 0; i < n; i++) e[i] -= along * Q.data[j * n + i];
+        for (let i = 0; i < height; i++) along += Q.data[j * height + i] * e[i];
+        for (let i = 0; i < height; i++) e[i] -= along * Q.data[j * height + i];
       }
     }
     let logR = 0;
     if (REML) for (let j = 0; j < rank; j++) logR += Math.log(Math.abs(R[j * (rank + 1)]));
-    return { factors, logDet, logR, rank, Q: Q.data, e };
+    return { factors, logDet, logR, rank, Q: Q.data, e, alone };
   }
-  const squares = (v: Float64Array): number => v.reduce((sum, one) => sum + one * one, 0);
+  const squaresOf = (v: Float64Array): number => v.reduce((sum, one) => sum + one * one, 0);
+  /** e'e. */
+  const squares = ({ e, alone }: Whitened): number =>
+    alone.reduce((sum, others) => sum + squaresOf(others), squaresOf(e));
 
-  const total = ({ logDet, e, logR }: Whitened): number => {
-    const sum = logDet + squares(e) / 2 + logR;
+  const total = (white: Whitened): number => {
+    const sum = white.logDet + squares(white) / 2 + white.logR;
     return Number.isFinite(sum) ? sum : Number.POSITIVE_INFINITY;
   };
   function value(x: Float64Array, gradient?: Float64Array): number {
@@ -124,42 +121,45 @@ export function openCriterion(
     return total(white);
   }
   /** Minus dl/dx. */
-  function fillGradient(x: Float64Array, gradient: Float64Array, { factors, e, Q, rank }: Whitened): void {
-    const S = new Float64Array(at.cells);
+  function fillGradient(x: Float64Array, gradient: Float64Array, { factors, e, Q, rank, alone }: Whitened): void {
+    S.fill(0);
     const byRow = new Float64Array(n);
     const columnsOfQ = REML ? rank : 0;
-    for (const [s, rows] of rowsOf.entries()) {
+    let from = 0;
+    for (const [s, { rows, subjects, cells, whole, rest }] of patterns.entries()) {
       const k = rows.length;
-      const [L, cells] = [factors[s], cellsOf[s]];
-      const columns = new Float64Array(k * (1 + columnsOfQ));
-      for (let a = 0; a < k; a++) {
-        columns[a] = e[rows[a]];
-        for (let j = 0; j < columnsOfQ; j++) columns[(j + 1) * k + a] = Q[j * n + rows[a]];
+      const L = factors[s];
+      const columns = new Float64Array(k * (rest + whole.length * (1 + columnsOfQ)));
+      columns.set(alone[s]);
+      for (let to = k * rest, w = 0; w < whole.length; w++, from += k) {
+        for (let a = 0; a < k; a++) columns[to + a] = e[from + a];
+        to += k;
+        for (let j = 0; j < columnsOfQ; j++, to += k)
+          for (let a = 0; a < k; a++) columns[to + a] = Q[j * height + from + a];
       }
-      solveLowerT(L, k, columns, 1 + columnsOfQ);
+      solveLowerT(L, k, columns, columns.length / k);
       const inverse = new Float64Array(k * k);
-      for (let a = 0; a < k; a++) inverse[a * (k + 1)] = 1;
-      solveLower(L, k, inverse, k);
-      solveLowerT(L, k, inverse, k);
+      choleskyInverse(L, k, inverse);
+      const products = new Float64Array(k * k);
+      gramOfRows(columns, 0, columns.length / k, k, products);
       for (let b = 0; b < k; b++) {
-        for (let a = 0; a < k; a++) {
-          let entry = -inverse[b * k + a];
-          for (let from = 0; from < columns.length; from += k) entry += columns[from + a] * columns[from + b];
+        for (let a = b; a < k; a++) {
+          const entry = products[b * k + a] - subjects * inverse[b * k + a];
           const slope = (entry * size[rows[a]] * size[rows[b]]) / 2;
-          const cell = cells[b * k + a];
+          const [cell, mirrored] = [cells[b * k + a], cells[a * k + b]];
           S[cell] += slope;
           byRow[rows[a]] += slope * C[cell];
+          if (a === b) continue;
+          S[mirrored] += slope;
+          byRow[rows[b]] += slope * C[mirrored];
         }
       }
     }
-    for (let k = 0; k < x.length; k++) {
-      gradient[k] = 0;
-      if (k < at.structural) {
-        const { from, to } = at.derivative(x, k, dC);
-        for (let cell = from; cell < to; cell++) gradient[k] -= S[cell] * dC[cell - from];
-      } else {
-        for (let i = 0; i < n; i++) gradient[k] -= 2 * byRow[i] * at.scaleSlope(x, k, i);
-      }
+    gradient.fill(0);
+    at.pull(x, S, gradient);
+    for (let k = 0; k < x.length; k++) gradient[k] = -gradient[k];
+    for (let k = at.structural; k < x.length; k++) {
+      for (const { rows } of patterns) for (const i of rows) gradient[k] -= 2 * byRow[i] * at.scaleSlope(x, k, i);
     }
   }
   return {
@@ -170,7 +170,7 @@ export function openCriterion(
       const white = whiten(x);
       if (!white) return NOWHERE;
       const N = REML ? n - white.rank : n;
-      const factor = squares(white.e) / N;
+      const factor = squares(white) / N;
       const sum = white.logDet + white.logR + (N / 2) * (Math.log(factor) + 1);
       return Number.isFinite(sum) ? { value: sum, factor } : NOWHERE;
     },
@@ -182,7 +182,7 @@ export function openCriterion(
       const factors = factorsAt(x);
       if (!factors) return 0;
       let least = 1;
-      for (const [s, rows] of rowsOf.entries()) {
+      for (const [s, { rows }] of patterns.entries()) {
         for (const [a, i] of rows.entries()) {
           const own = C[at.cell(i, i)] * size[i] ** 2;
           least = Math.min(least, factors[s][a * (rows.length + 1)] ** 2 / own);

@@ -46,7 +46,6 @@ export function openRows(problem: Problem, definite?: number): Surface | null {
     structure.kind === 'equalto' ? 1 : least.variance,
   );
   const C = new Float64Array(at.cells);
-  const dC = new Float64Array(at.cells);
   const size = new Float64Array(n);
   const z = problem.random.map(
     ({ Z }) =>
@@ -154,12 +153,11 @@ export function openRows(problem: Problem, definite?: number): Surface | null {
       pullRoots(term, x, pulled, gradient);
     }
     const r = residualPart(x);
-    for (let k = 0; k < r.length; k++) {
-      if (k < at.structural) {
-        const { from: first, to } = at.derivative(r, k, dC);
-        for (let cell = first; cell < to; cell++) gradient[from + k] -= SC[cell] * dC[cell - first];
-      } else for (let i = 0; i < n; i++) gradient[from + k] -= 2 * byRow[i] * at.scaleSlope(r, k, i);
-    }
+    const own = gradient.subarray(from);
+    at.pull(r, SC, own);
+    for (let k = 0; k < at.structural; k++) own[k] = -own[k];
+    for (let k = at.structural; k < r.length; k++)
+      for (let i = 0; i < n; i++) own[k] -= 2 * byRow[i] * at.scaleSlope(r, k, i);
   }
   function addSlope(
     slope: number,
