@@ -3,15 +3,24 @@ import type { Matrix, Method, ResidualModel } from '@mixdiff/contract';
 import { Matrix as Dense } from 'ml-matrix';
 import type { Element } from './element.ts';
 import type { Information, InformationParameter } from './information.ts';
-import { gramOf, type State, type Subject } from './marginal-state.ts';
+import { gramOf, type Pattern, type State } from './marginal-state.ts';
 import type { Score } from './score.ts';
 
-/** P_ss. */
-const projector = ({ inverse, onQ }: Subject, K: Dense, method: Method): Dense =>
-  method === 'REML' ? Dense.sub(inverse, onQ.mmul(K).mmul(onQ.transpose())) : inverse;
+/** sum of onQ K onQ', what REML takes off V^-1 in P; null by ML. */
+function takenOff({ onQ, inverse }: Pattern, K: Dense, method: Method): Dense | null {
+  if (method !== 'REML') return null;
+  const sum = Dense.zeros(inverse.rows, inverse.rows);
+  for (const one of onQ) sum.add(one.mmul(K).mmul(one.transpose()));
+  return sum;
+}
+/** P_ss, summed over the blocks of a pattern. */
+function projector({ inverse, count }: Pattern, off: Dense | null): Dense {
+  const all = Dense.mul(inverse, count);
+  return off ? all.sub(off) : all;
+}
 
 export function scoreOf(
-  { subjects, K, u, covariance, beta, logLik, basis }: State,
+  { patterns, K, u, covariance, beta, logLik, basis }: State,
   method: Method,
   { position, structure, subject }: ResidualModel,
 ): Score & { readonly gradient: Float64Array } {
@@ -20,8 +29,9 @@ export function scoreOf(
   const dbeta = new Float64Array(beta.length).fill(Number.NaN);
   const onBasis = Dense.zeros(basis.kept.length, 1);
   const gradient = new Float64Array(covariance.parameters.length);
-  for (const [s, one] of subjects.entries()) {
-    const half = Dense.sub(u[s].mmul(u[s].transpose()), projector(one, K, method)).mul(0.5);
+  for (const [s, one] of patterns.entries()) {
+    const P = projector(one, takenOff(one, K, method));
+    const half = Dense.sub(u[s].mmul(u[s].transpose()), P).mul(0.5);
     for (const [k, V] of one.first().entries()) gradient[k] += traceOf(half, V);
     if (covariance.positions) {
       for (const [a, i] of one.rows.entries()) {
@@ -32,7 +42,7 @@ export function scoreOf(
         }
       }
     }
-    onBasis.add(one.Q.transpose().mmul(u[s]));
+    for (const [t, Q] of one.Q.entries()) onBasis.add(Q.transpose().mmul(u[s].getColumnVector(t)));
   }
   // X = QR: X'V^-1 r = R'Q'V^-1 r
   for (const [j, column] of basis.kept.entries()) {
@@ -64,9 +74,14 @@ function matricesOf(elements: readonly Element[], gradient: Float64Array): Matri
   return found;
 }
 /** tr(a'b). */
-function productOf(a: Dense, b: Dense): number {
+export function productOf(a: Dense, b: Dense): number {
   let sum = 0;
   for (let i = 0; i < a.rows; i++) for (let j = 0; j < a.columns; j++) sum += a.get(i, j) * b.get(i, j);
+  return sum;
+}
+function inner(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
 }
 /** tr(ab). */
@@ -77,30 +92,35 @@ function traceOf(a: Dense, b: Dense): number {
 }
 
 export function informationOf(state: State, method: Method, score: ReturnType<typeof scoreOf>): Information {
-  const { subjects, K, u, covariance, basis } = state;
+  const { patterns, K, u, covariance, basis } = state;
   const [d, r] = [covariance.parameters.length, basis.kept.length];
   const REML = method === 'REML';
   const each = covariance.parameters;
   const H = each.map(() => Dense.zeros(r, r));
   const onQ = each.map(() => Dense.zeros(r, 1));
   const I = Dense.zeros(d, d);
-  for (const [s, one] of subjects.entries()) {
+  for (const [s, one] of patterns.entries()) {
+    const { inverse, count, onQ: solved, second } = one;
     const first = one.first();
-    const h = first.map((V) => V.mmul(one.onQ));
-    const a = first.map((V) => V.mmul(u[s]));
-    const solved = first.map((V) => one.inverse.mmul(V));
-    const onA = a.map((Vu) => one.inverse.mmul(Vu));
-    // V^-1 h_i K, whose product with h_j has the trace of K h_i' V^-1 h_j
-    const onH = REML ? h.map((VQ) => one.inverse.mmul(VQ).mmul(K)) : [];
-    const P = projector(one, K, method);
+    for (const [t, half] of solved.entries()) {
+      const [left, own] = [half.transpose(), u[s].getColumnVector(t)];
+      for (let i = 0; i < d; i++) {
+        H[i].add(left.mmul(first[i].mmul(half)));
+        onQ[i].add(left.mmul(first[i].mmul(own)));
+      }
+    }
+    const outer = u[s].mmul(u[s].transpose());
+    const off = takenOff(one, K, method);
+    // tr(V^-1 V_i E_j), E_j = (F - n/2 V^-1) V_j: all that is of a pair of first derivatives, F = V^-1 r r'V^-1 + what P lacks
+    const F = (off ? Dense.add(outer, off) : outer.clone()).sub(Dense.mul(inverse, count / 2));
+    const solvedV = first.map((V) => Float64Array.from(inverse.mmul(V).to1DArray()));
+    const E = first.map((V) => Float64Array.from(F.mmul(V).transpose().to1DArray()));
+    const bent = projector(one, off).sub(outer);
     for (let i = 0; i < d; i++) {
-      H[i].add(one.onQ.transpose().mmul(h[i]));
-      onQ[i].add(one.onQ.transpose().mmul(a[i]));
       for (let j = 0; j <= i; j++) {
-        let value = -traceOf(solved[i], solved[j]) / 2 + productOf(onA[i], a[j]);
-        if (REML) value += productOf(onH[i], h[j]);
-        const V = one.second(i, j);
-        if (V) value += (traceOf(P, V) - productOf(V.mmul(u[s]), u[s])) / 2;
+        let value = inner(solvedV[i], E[j]);
+        const V = second(i, j);
+        if (V) value += productOf(bent, V) / 2;
         I.set(i, j, I.get(i, j) + value);
       }
     }
@@ -131,13 +151,13 @@ export function informationOf(state: State, method: Method, score: ReturnType<ty
   };
 }
 /** ML: I_beta,i = X'V^-1 V_i V^-1 r and X'V^-1 X beside the others, X = QR. */
-function withBeta(I: Dense, onQ: readonly Dense[], { subjects, basis }: State): Dense {
+function withBeta(I: Dense, onQ: readonly Dense[], { patterns, basis }: State): Dense {
   const [d, r] = [I.rows, basis.kept.length];
   const out = Dense.zeros(d + r, d + r);
   out.setSubMatrix(I, 0, 0);
   if (r === 0) return out;
   const R = new Dense(Array.from({ length: r }, (_, i) => Array.from({ length: r }, (__, j) => basis.R[j * r + i])));
-  const gram = gramOf(subjects, r);
+  const gram = gramOf(patterns, r);
   const side = Dense.zeros(r, d);
   for (const [i, column] of onQ.entries()) side.setColumn(i, column.to1DArray());
   const turned = R.transpose().mmul(side);

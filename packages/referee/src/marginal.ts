@@ -9,7 +9,7 @@
  *   I_ij    = -1/2 tr(P V_i P V_j) + r'V^-1 V_i P V_j V^-1 r + 1/2 tr(P V_ij) - 1/2 r'V^-1 V_ij V^-1 r
  *
  * the last two of which vanish where V is linear in phi (Pinheiro & Bates 2000, section 5.1; Lindstrom & Bates 1988).
- * Dense algebra per subject, or, beside random effects, per block of rows that hang together (random-rows.ts): V is then
+ * Dense algebra per subject, once for all subjects of one V (row-patterns.ts), or, beside random effects, per block of rows that hang together (random-rows.ts): V is then
  * R + sum_k Z_k Sigma_k Z_k', and phi begins with the elements of the Sigma_k. A variance that goes with the fitted values is taken at those of the point and held there, as
  * in the outer loop of gls and lme: slopes are those of the likelihood with the variances of this very point.
  */
@@ -24,12 +24,23 @@ import {
 import { type Basis, basisOf, solveUpper } from './basis.ts';
 import { checkedWeights, type WeightKind } from './design.ts';
 import type { Referee } from './interface.ts';
-import { informationOf, scoreOf } from './marginal-derivatives.ts';
-import { columnOf, gramOf, invert, leastSquares, type State, type Subject, subjectAt } from './marginal-state.ts';
+import { informationOf, productOf, scoreOf } from './marginal-derivatives.ts';
+import {
+  gramOf,
+  invert,
+  leastSquares,
+  movedFrom,
+  type Pattern,
+  patternAt,
+  restOf,
+  type Solved,
+  type State,
+} from './marginal-state.ts';
 import { brokenPivot, copiesOfCorrelated, notFinite, tooLarge, wrongShape } from './messages.ts';
 import { connectedRows, withRandom } from './random-rows.ts';
 import { remainder } from './remainder.ts';
 import { type OpenedResidual, openResidual } from './residual/block.ts';
+import { alikeBlocks, type Member, membersOf } from './row-patterns.ts';
 
 /** Multiplications per evaluation. */
 const OPERATION_LIMIT = 6e9;
@@ -42,10 +53,10 @@ export function openMarginal(problem: Problem, residual: ResidualModel, kind: We
   const { subject } = residual;
   const [n, p] = [X.nrow, X.ncol];
   const { random } = problem;
-  const rowsOf = connectedRows(problem, residual);
-  const operations = rowsOf.reduce((sum, rows) => sum + 6 * rows.length ** 3, 0) + n * p * p;
+  const alike = alikeBlocks(problem, residual, connectedRows(problem, residual));
+  const operations = alike.reduce((sum, [rows]) => sum + 6 * rows.length ** 3, 0) + n * p * p;
   if (operations > OPERATION_LIMIT) {
-    const largest = rowsOf.reduce((most, rows) => Math.max(most, rows.length), 0);
+    const largest = alike.reduce((most, [rows]) => Math.max(most, rows.length), 0);
     return tooLarge(largest, largest ** 2, operations, OPERATION_LIMIT);
   }
   const opened = openResidual(residual, w as Float64Array);
@@ -53,13 +64,16 @@ export function openMarginal(problem: Problem, residual: ResidualModel, kind: We
   const model: OpenedResidual = opened;
   const left = (beta: Float64Array): Float64Array =>
     remainder({ n, observed: problem.response.y, offset, X: X.data, terms: [] }, beta);
-  const bases = new Map<string, Basis>();
-  const basisFor = (beta: Float64Array): Basis => {
+  const bases = new Map<string, { readonly basis: Basis; readonly members: readonly (readonly Member[])[] }>();
+  function basisFor(beta: Float64Array) {
     const wanted = Array.from(beta.keys()).filter((j) => !Number.isNaN(beta[j]));
-    const known = bases.get(wanted.join()) ?? basisOf(X.data, n, wanted, left);
-    bases.set(wanted.join(), known);
-    return known;
-  };
+    const known = bases.get(wanted.join());
+    if (known) return known;
+    const basis = basisOf(X.data, n, wanted, left);
+    const made = { basis, members: alike.map((blocks) => membersOf(blocks, basis)) };
+    bases.set(wanted.join(), made);
+    return made;
+  }
 
   function evaluate(at: Canonical, method: Method, profile: boolean): Answer<State> {
     if (at.beta.length !== p) return wrongShape('beta', `${at.beta.length} long`, String(p));
@@ -69,32 +83,32 @@ export function openMarginal(problem: Problem, residual: ResidualModel, kind: We
     if (isRefusal(residuals)) return residuals;
     const covariance = withRandom(residuals, random, at.Sigma);
     if (isRefusal(covariance)) return covariance;
-    const basis = basisFor(at.beta);
+    const { basis, members } = basisFor(at.beta);
     const r = basis.kept.length;
-    const subjects: Subject[] = [];
-    for (const rows of rowsOf) {
-      const name = (): string => `${subject.name} ${subject.levels[subject.index[rows[0]]]}`;
-      const made = subjectAt(Int32Array.from(rows), name, covariance, basis, n);
+    const patterns: Pattern[] = [];
+    for (const [k, blocks] of alike.entries()) {
+      const name = (): string => `${subject.name} ${subject.levels[subject.index[blocks[0][0]]]}`;
+      const made = patternAt(blocks, members[k], name, covariance, r);
       if (isRefusal(made)) return made;
-      subjects.push(made);
+      patterns.push(made);
     }
-    const inverted = invert(gramOf(subjects, r));
+    const inverted = invert(gramOf(patterns, r));
     if (!inverted) return brokenPivot("X'V^-1 X");
-    const { beta, residuals: rest } =
-      profile || method === 'REML'
-        ? leastSquares(subjects, inverted.inverse, basis, p)
-        : { beta: at.beta, residuals: left(at.beta) };
-    const u = subjects.map(({ rows, inverse }) => inverse.mmul(columnOf(rest, rows)));
-    const quadratic = subjects.reduce((sum, { rows }, s) => {
-      for (const [k, i] of rows.entries()) sum += rest[i] * u[s].get(k, 0);
-      return sum;
-    }, 0);
-    const logDet = subjects.reduce((sum, one) => sum + one.logDet, 0);
+    const given = (): Solved => {
+      const residuals = left(at.beta);
+      return { beta: at.beta, residuals, moved: movedFrom(basis, residuals) };
+    };
+    const best = profile || method === 'REML';
+    const { beta, residuals: rest, moved } = best ? leastSquares(patterns, inverted.inverse, basis, p) : given();
+    const remaining = patterns.map((one) => restOf(one, rest, moved));
+    const u = patterns.map(({ inverse }, k) => inverse.mmul(remaining[k]));
+    const quadratic = u.reduce((sum, one, k) => sum + productOf(one, remaining[k]), 0);
+    const logDet = patterns.reduce((sum, one) => sum + one.count * one.logDet, 0);
     const restricted = method === 'REML' ? r : 0;
     const logDetK = method === 'REML' ? inverted.logDet + 2 * basis.halfLogDet : 0;
     const twice = (n - restricted) * Math.log(2 * Math.PI) + logDet + logDetK + quadratic;
     if (!Number.isFinite(twice)) return notFinite('the likelihood at this point');
-    return { covariance, basis, subjects, K: inverted.inverse, beta, u, logLik: -twice / 2 };
+    return { covariance, basis, patterns, K: inverted.inverse, beta, u, logLik: -twice / 2 };
   }
   return {
     weights: kind,
