@@ -5,30 +5,39 @@ import type { Correlation } from './correlation.ts';
 
 interface Scale {
   readonly names: readonly string[];
-  /** Of a cell, at the scale part of x. */
-  size(x: Float64Array, cell: number): number;
+  /** Of each cell, at the scale part of x. */
+  sizes(x: Float64Array, cells: number): Float64Array;
   /** How often x_k is in the logarithm of it. */
   times(k: number, cell: number): number;
-  /** Adds a slope by the logarithm of a cell's size to those by x. */
-  add(cell: number, slope: number, out: Float64Array): void;
+  /** Slopes by x from those by the logarithms of the sizes of cells. */
+  add(slopes: Float64Array, out: Float64Array): void;
   start(variance: Float64Array): number[];
 }
 const one: Scale = {
   names: ['sigma2'],
-  size: (x) => Math.exp(2 * x[0]),
+  sizes: (x, cells) => new Float64Array(cells).fill(Math.exp(2 * x[0])),
   times: () => 2,
-  add(_, slope, out) {
-    out[0] += 2 * slope;
+  add(slopes, out) {
+    out[0] = 2 * slopes.reduce((sum, v) => sum + v, 0);
   },
   start: (variance) => [Math.log(variance.reduce((sum, v) => sum + v, 0) / variance.length) / 2],
 };
 const each = (m: number): Scale => ({
   names: Array.from({ length: m }, (_, i) => `variance.${i + 1}`),
-  size: (x, cell) => Math.exp(x[cell % m] + x[Math.floor(cell / m)]),
+  sizes(x, cells) {
+    const [s, out] = [x.subarray(0, m).map(Math.exp), new Float64Array(cells)];
+    for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i] = s[i] * s[j];
+    return out;
+  },
   times: (k, cell) => Number(cell % m === k) + Number(Math.floor(cell / m) === k),
-  add(cell, slope, out) {
-    out[cell % m] += slope;
-    out[Math.floor(cell / m)] += slope;
+  add(slopes, out) {
+    out.fill(0, 0, m);
+    for (let j = 0; j < m; j++) {
+      for (let i = 0; i < m; i++) {
+        out[i] += slopes[j * m + i];
+        out[j] += slopes[j * m + i];
+      }
+    }
   },
   start: (variance) => Array.from(variance, (v) => Math.log(v) / 2),
 });
@@ -65,23 +74,24 @@ function scaled(scale: Scale, correlation: Correlation): Coordinates {
     },
     covariance(x, out) {
       correlation.fill(rest(x), out);
-      for (let cell = 0; cell < cells; cell++) out[cell] *= scale.size(x, cell);
+      const sizes = scale.sizes(x, cells);
+      for (let cell = 0; cell < cells; cell++) out[cell] *= sizes[cell];
     },
     derivative(x, k, out) {
       if (k >= count) correlation.derivative(rest(x), k - count, out);
       else correlation.fill(rest(x), out);
-      for (let cell = 0; cell < cells; cell++)
-        out[cell] *= scale.size(x, cell) * (k < count ? scale.times(k, cell) : 1);
+      const sizes = scale.sizes(x, cells);
+      for (let cell = 0; cell < cells; cell++) out[cell] *= sizes[cell] * (k < count ? scale.times(k, cell) : 1);
     },
     /** Of a logarithm of s the sum of S C over its cells; of rho that of S s s dP. */
     pull(x, S, out) {
-      const sizes = new Float64Array(cells);
-      for (let cell = 0; cell < cells; cell++) sizes[cell] = S[cell] * scale.size(x, cell);
+      const slopes = scale.sizes(x, cells);
+      for (let cell = 0; cell < cells; cell++) slopes[cell] *= S[cell];
       const P = new Float64Array(cells);
       correlation.fill(rest(x), P);
-      out.fill(0, 0, count);
-      for (let cell = 0; cell < cells; cell++) scale.add(cell, P[cell] * sizes[cell], out);
-      correlation.pull(rest(x), sizes, out.subarray(count));
+      for (let cell = 0; cell < cells; cell++) P[cell] *= slopes[cell];
+      scale.add(P, out);
+      correlation.pull(rest(x), slopes, out.subarray(count));
     },
     starts: (variance) => correlation.starts.map((x) => Float64Array.from([...scale.start(variance), ...x])),
   };

@@ -29,12 +29,15 @@ export function correlationShape(
   pattern: CorrelationPattern,
 ): CorrelationShape {
   const rho = new Float64Array(count);
+  /** Of patterns by lag: each computed once. */
+  const lags = new Float64Array(m);
   function each(phi: Float64Array, diagonal: number, element: (a: number, b: number) => number, out: Float64Array) {
     for (let i = 0; i < count; i++) rho[i] = scale.rho(phi[i]);
+    if (pattern.byLag) for (let lag = 1; lag < m; lag++) lags[lag] = element(lag, 0);
     for (let a = 0; a < m; a++) {
       out[a * m + a] = diagonal;
       for (let b = 0; b < a; b++) {
-        out[a * m + b] = element(a, b);
+        out[a * m + b] = pattern.byLag ? lags[a - b] : element(a, b);
         out[b * m + a] = out[a * m + b];
       }
     }

@@ -100,13 +100,13 @@ export function informationOf(state: State, method: Method, score: ReturnType<ty
   const onQ = each.map(() => Dense.zeros(r, 1));
   const I = Dense.zeros(d, d);
   for (const [s, one] of patterns.entries()) {
-    const { inverse, count, onQ: solved, second } = one;
+    const { inverse, count, onQ: solved, bent } = one;
     const first = one.first();
     for (const [t, half] of solved.entries()) {
-      const [left, own] = [half.transpose(), u[s].getColumnVector(t)];
+      const [turned, own] = [half.transpose(), u[s].getColumnVector(t)];
       for (let i = 0; i < d; i++) {
-        H[i].add(left.mmul(first[i].mmul(half)));
-        onQ[i].add(left.mmul(first[i].mmul(own)));
+        H[i].add(turned.mmul(first[i].mmul(half)));
+        onQ[i].add(turned.mmul(first[i].mmul(own)));
       }
     }
     const outer = u[s].mmul(u[s].transpose());
@@ -115,13 +115,10 @@ export function informationOf(state: State, method: Method, score: ReturnType<ty
     const F = (off ? Dense.add(outer, off) : outer.clone()).sub(Dense.mul(inverse, count / 2));
     const solvedV = first.map((V) => Float64Array.from(inverse.mmul(V).to1DArray()));
     const E = first.map((V) => Float64Array.from(F.mmul(V).transpose().to1DArray()));
-    const bent = projector(one, off).sub(outer);
+    const left = projector(one, off).sub(outer);
     for (let i = 0; i < d; i++) {
       for (let j = 0; j <= i; j++) {
-        let value = inner(solvedV[i], E[j]);
-        const V = second(i, j);
-        if (V) value += productOf(bent, V) / 2;
-        I.set(i, j, I.get(i, j) + value);
+        I.set(i, j, I.get(i, j) + inner(solvedV[i], E[j]) + bent(i, j, left) / 2);
       }
     }
   }

@@ -15,7 +15,8 @@ export interface Pattern {
   readonly logDet: number;
   /** dV per parameter. */
   first(): readonly Dense[];
-  readonly second: (i: number, j: number) => Dense | null;
+  /** The sum over entries of D times d2V by two parameters. */
+  readonly bent: (i: number, j: number, D: Dense) => number;
   /** Those that stand for them, with Q or without. */
   readonly members: readonly Member[];
   /** m x r each, of members with Q: Q, and V^-1 Q. */
@@ -95,7 +96,7 @@ export function patternAt(
       first ??= block.first();
       return first;
     },
-    second: block.second,
+    bent: block.bent,
     members,
     Q,
     onQ: Q.map((one) => inverted.inverse.mmul(one)),

@@ -80,6 +80,7 @@ export function withRandom(
     if (refused) return refused;
   }
   const elements = elementsOf(random);
+  if (elements.length === 0) return { ...covariance, elements };
   const z = (term: number, i: number, a: number): number => random[term].Z.data[a * random[term].Z.nrow + i];
   const filled = (rows: readonly number[], entry: (i: number, j: number) => number): Dense => {
     const out = Dense.zeros(rows.length, rows.length);
@@ -117,7 +118,7 @@ export function withRandom(
       return {
         value: Dense.add(own.value, filled(rows, ofTerms)),
         first: () => [...elements.map((one) => filled(rows, (i, j) => ofElement(one, i, j))), ...own.first()],
-        second: (k, l) => (k < count || l < count ? null : own.second(k - count, l - count)),
+        bent: (k, l, D) => (k < count || l < count ? 0 : own.bent(k - count, l - count, D)),
       };
     },
   };

@@ -18,6 +18,8 @@ export const RANK_TOLERANCE = 1e-10;
 
 export interface MarginalCriterion {
   readonly p: number;
+  /** Multiplications of an evaluation with its gradient, about. */
+  readonly cost: number;
   /** Of least-squares residuals, by position; that of all where a position has fewer than two rows. */
   readonly variances: Float64Array;
   /** Minus the log-likelihood, up to a constant; Infinity where V is not positive definite. */
@@ -162,8 +164,13 @@ export function openCriterion(problem: Problem, residual: ResidualModel, at: Res
       for (const { rows } of patterns) for (const i of rows) gradient[k] -= 2 * byRow[i] * at.scaleSlope(x, k, i);
     }
   }
+  const cost = patterns.reduce((sum, { rows: { length: v }, whole, rest }) => {
+    const columns = rest + whole.length * (p + 1);
+    return sum + 1.5 * v ** 3 + 1.5 * v * v * columns + 4 * v * whole.length * p * p;
+  }, 0);
   return {
     p,
+    cost,
     variances: leastSquaresVariances(X, y, position, structure.labels.length),
     value,
     profiled(x) {

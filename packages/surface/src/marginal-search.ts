@@ -44,6 +44,8 @@ const RISES = 0.1;
 /** Spread of the starts: of logarithms of standard deviations, and of correlations on their scales. */
 const SCATTER = 0.7;
 const MOST_STARTS = 12;
+/** Multiplications after which no further start is climbed from, and climbs that there are in any case. */
+const [OPERATIONS, FEWEST] = [1e10, 3];
 /**
  * How far a range is scanned, as logarithms: to where even a correlation of 1 / (1 + u^2) has gone at the smallest distance, and
  * to where all correlations are 1 less 1e-8 of the largest.
@@ -123,10 +125,31 @@ function climbs(
   const from = ranked(criterion, begun)[0] ?? own[0];
   const more = Math.min(MOST_STARTS, Math.max(1, starts)) - own.length;
   for (let k = 0; k < more; k++) begun.push(from.map((v) => v + SCATTER * random.normRand()));
-  begun.push(...atLastLag(residual, coordinates, climbed(criterion, from)));
-  const ends = distinct(ranked(criterion, begun)).map((x) =>
-    endOf(criterion, coordinates, residual, climbed(criterion, x)),
-  );
+  const ends: MarginalEnd[] = [];
+  const known: Peak[] = [];
+  let spent = 0;
+  const add = (x: Float64Array): void => {
+    const end = climbed(counted, x, known);
+    ends.push(known.find((one) => one.x === end)?.end ?? made(end));
+  };
+  const made = (x: Float64Array): MarginalEnd => {
+    const end = endOf(criterion, coordinates, residual, x);
+    known.push({ x, value: end.value, end });
+    return end;
+  };
+  const { cost } = criterion;
+  const counted: MarginalCriterion = {
+    ...criterion,
+    value(x, gradient) {
+      spent += cost;
+      return criterion.value(x, gradient);
+    },
+  };
+  const order = distinct(ranked(criterion, begun));
+  for (const [k, x] of order.entries()) if (k < FEWEST || spent < OPERATIONS) add(x);
+  for (const x of distinct(atLastLag(residual, coordinates, known[0]?.x ?? from))) {
+    if (Number.isFinite(criterion.value(x))) add(x);
+  }
   return {
     ends: ends.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value),
     starts: ends.length,
@@ -184,10 +207,25 @@ function valleysFrom(
     .map(({ x }) => x);
 }
 
-/** Twice, the second time with a fresh metric. */
-function climbed({ value }: MarginalCriterion, start: Float64Array): Float64Array {
-  const once = optim('BFGS', value, start, { gradient: true, control: CONTROL });
-  return optim('BFGS', value, once.par, { gradient: true, control: CONTROL }).par;
+/** Where a climb has ended. */
+interface Peak {
+  readonly x: Float64Array;
+  readonly value: number;
+  readonly end: MarginalEnd;
+}
+/**
+ * How near a peak that is known, in every coordinate and in the value, a first climb is taken to have come to it; and how far,
+ * relative to the value, a first climb goes: on in the same valley there is nothing but that peak.
+ */
+const [BESIDE, BELOW_PEAK, ROUGH] = [1e-2, 1e-4, 1e-9];
+/** Twice, the second time with a fresh metric, unless the first came to a peak that is known: then that. */
+function climbed({ value }: MarginalCriterion, start: Float64Array, known: readonly Peak[]): Float64Array {
+  const control = known.length > 0 ? { ...CONTROL, reltol: ROUGH } : CONTROL;
+  const once = optim('BFGS', value, start, { gradient: true, control });
+  const found = known.find(
+    (one) => Math.abs(one.value - once.value) < BELOW_PEAK && one.x.every((v, i) => Math.abs(v - once.par[i]) < BESIDE),
+  );
+  return found?.x ?? optim('BFGS', value, once.par, { gradient: true, control: CONTROL }).par;
 }
 function endOf(
   criterion: MarginalCriterion,

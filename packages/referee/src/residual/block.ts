@@ -28,8 +28,8 @@ export interface ResidualBlock {
   readonly value: Dense;
   /** One per parameter. */
   first(): readonly Dense[];
-  /** Of two parameters; null: zero. */
-  second(k: number, l: number): Dense | null;
+  /** The sum over all entries of a symmetric D, m x m, times the second derivative by two parameters. */
+  bent(k: number, l: number, D: Dense): number;
 }
 /** A residual model at a point. */
 export interface ResidualAt {
@@ -104,18 +104,42 @@ export function openResidual(residual: ResidualModel, w: Float64Array): Answer<O
     size: Float64Array,
   ): ResidualBlock {
     const m = rows.length;
-    const filled = (entry: (C: Entries, i: number, j: number) => number): Dense => {
-      const out = Dense.zeros(m, m);
-      for (let b = 0; b < m; b++) {
-        for (let a = 0; a <= b; a++) {
-          const [i, j] = [rows[a], rows[b]];
-          if (subject.index[i] !== subject.index[j]) continue;
-          const value = size[i] * size[j] * entry(entries[groupOf(i)], i, j);
-          out.set(a, b, value);
-          out.set(b, a, value);
+    type Entry = (C: Entries, i: number, j: number) => number;
+    /** V-like at rows a and b: 0 between two subjects. */
+    const valueAt = (entry: Entry, a: number, b: number): number => {
+      const [i, j] = [rows[a], rows[b]];
+      return subject.index[i] === subject.index[j] ? size[i] * size[j] * entry(entries[groupOf(i)], i, j) : 0;
+    };
+    const standing = new Map<number, number[]>();
+    for (const [a, i] of rows.entries()) standing.set(place(i), [...(standing.get(place(i)) ?? []), a]);
+    const everywhere = Array.from(rows.keys());
+    const at = (only: number | null): readonly number[] => (only === null ? everywhere : (standing.get(only) ?? []));
+    /** Every pair of rows once, of which one is at a place and one at another. */
+    const eachPair = (k: number | null, l: number | null, use: (a: number, b: number) => void): void => {
+      const [left, right] = k === null ? [l, k] : [k, l];
+      const both = left === right || right === null;
+      for (const a of at(left)) {
+        for (const b of both ? everywhere : at(right)) {
+          if (both && b < a && (left === null || place(rows[b]) === left)) continue;
+          use(a, b);
         }
       }
+    };
+    const filled = (entry: Entry, only: number | null = null): Dense => {
+      const out = Dense.zeros(m, m);
+      eachPair(only, only, (a, b) => {
+        const value = valueAt(entry, a, b);
+        out.set(a, b, value);
+        out.set(b, a, value);
+      });
       return out;
+    };
+    const against = (D: Dense, entry: Entry, k: number | null = null, l: number | null = null): number => {
+      let sum = 0;
+      eachPair(k, l, (a, b) => {
+        sum += (a === b ? 1 : 2) * D.get(a, b) * valueAt(entry, a, b);
+      });
+      return sum;
     };
     const C = (one: Entries, i: number, j: number): number => one.value(place(i), place(j));
     /** By parameter k of the covariances, 0 in other groups. */
@@ -123,6 +147,7 @@ export function openResidual(residual: ResidualModel, w: Float64Array): Answer<O
       (k: number) =>
       (one: Entries, i: number, j: number): number =>
         Math.floor(k / perGroup) === groupOf(i) ? one.first(k % perGroup, place(i), place(j)) : 0;
+    const onlyOf = (k: number): number | null => entries[Math.floor(k / perGroup)].only(k % perGroup);
     const find = (k: number): Factor | undefined => factors.find(({ from, count }) => k >= from && k < from + count);
     const slope = (k: number, i: number, j: number): number => {
       const found = find(k);
@@ -135,18 +160,21 @@ export function openResidual(residual: ResidualModel, w: Float64Array): Answer<O
     };
     return {
       value: filled(C),
-      first: () => names.map((_, k) => filled(k < structural ? dC(k) : (one, i, j) => slope(k, i, j) * C(one, i, j))),
-      second: (a, b) => {
+      first: () =>
+        names.map((_, k) =>
+          k < structural ? filled(dC(k), onlyOf(k)) : filled((one, i, j) => slope(k, i, j) * C(one, i, j)),
+        ),
+      bent: (a, b, D) => {
         const [k, l] = [Math.min(a, b), Math.max(a, b)];
         if (k >= structural) {
-          return filled((one, i, j) => (slope(k, i, j) * slope(l, i, j) + bend(k, l, i, j)) * C(one, i, j));
+          return against(D, (one, i, j) => (slope(k, i, j) * slope(l, i, j) + bend(k, l, i, j)) * C(one, i, j));
         }
-        if (l >= structural) return filled((one, i, j) => slope(l, i, j) * dC(k)(one, i, j));
+        if (l >= structural) return against(D, (one, i, j) => slope(l, i, j) * dC(k)(one, i, j), onlyOf(k), onlyOf(k));
         const group = Math.floor(k / perGroup);
-        if (entries[group].linear || group !== Math.floor(l / perGroup)) return null;
-        return filled((one, i, j) =>
-          group === groupOf(i) ? one.second(k % perGroup, l % perGroup, place(i), place(j)) : 0,
-        );
+        if (entries[group].linear || group !== Math.floor(l / perGroup)) return 0;
+        const second = (one: Entries, i: number, j: number): number =>
+          group === groupOf(i) ? one.second(k % perGroup, l % perGroup, place(i), place(j)) : 0;
+        return against(D, second, onlyOf(k), onlyOf(l));
       },
     };
   }

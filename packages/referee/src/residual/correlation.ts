@@ -28,15 +28,25 @@ export const compoundSymmetry: Correlation = {
 /** rho^|i - j|. */
 export const autoregressive: Correlation = {
   names: ['rho'],
-  at: ([rho]) => ({
-    value: (i, j) => rho ** distance(i, j),
-    first: (_, i, j) => distance(i, j) * rho ** (distance(i, j) - 1),
-    second: (_, __, i, j) => {
-      const lag = distance(i, j);
-      return lag < 2 ? 0 : lag * (lag - 1) * rho ** (lag - 2);
-    },
-  }),
+  at: ([rho]) => {
+    const value = byLag((lag) => rho ** lag);
+    const first = byLag((lag) => lag * rho ** (lag - 1));
+    const second = byLag((lag) => (lag < 2 ? 0 : lag * (lag - 1) * rho ** (lag - 2)));
+    return {
+      value: (i, j) => value(distance(i, j)),
+      first: (_, i, j) => first(distance(i, j)),
+      second: (_, __, i, j) => second(distance(i, j)),
+    };
+  },
 };
+/** Each lag once: thousands of pairs have it. Lags are whole from 0. */
+function byLag(of: (lag: number) => number): (lag: number) => number {
+  const seen: number[] = [];
+  return (lag) => {
+    for (let next = seen.length; next <= lag; next++) seen.push(of(next));
+    return seen[lag];
+  };
+}
 /** One for each lag. */
 export const toeplitz = (m: number): Correlation => ({
   names: numbered('rho', m - 1),

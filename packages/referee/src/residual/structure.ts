@@ -57,6 +57,8 @@ export interface Entries {
   value(i: number, j: number): number;
   first(k: number, i: number, j: number): number;
   second(k: number, l: number, i: number, j: number): number;
+  /** The place in whose row and column alone derivatives by k are; null: anywhere. */
+  only(k: number): number | null;
 }
 /** What the places are that entries are asked at: declared positions, or rows. */
 export type Places = 'positions' | 'rows';
@@ -132,6 +134,7 @@ const unstructured = (m: number, r: readonly number[]): Entries => {
     value: (i, j) => r[place(i, j)],
     first: (k, i, j) => Number(place(i, j) === k),
     second: () => 0,
+    only: (k) => (k < m ? k : null),
   };
 };
 const proportional = (v: number, A: (i: number, j: number) => number): Entries => ({
@@ -139,6 +142,7 @@ const proportional = (v: number, A: (i: number, j: number) => number): Entries =
   value: (i, j) => v * A(i, j),
   first: (_, i, j) => A(i, j),
   second: () => 0,
+  only: () => null,
 });
 /** `each`: one variance per place. */
 function scaled(v: readonly number[], each: boolean, P: CorrelationAt): Entries {
@@ -156,6 +160,7 @@ function scaled(v: readonly number[], each: boolean, P: CorrelationAt): Entries 
   const dp = (k: number, i: number, j: number): number => (i === j ? 0 : P.first(k, i, j));
   return {
     linear: false,
+    only: (k) => (each && k < count ? k : null),
     value: (i, j) => size(i, j) * p(i, j),
     first: (k, i, j) => (k < count ? slope(k, i, j) * p(i, j) : size(i, j) * dp(k - count, i, j)),
     second: (a, b, i, j) => {
