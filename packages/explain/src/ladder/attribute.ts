@@ -70,7 +70,11 @@ interface Walk {
   readonly found: Map<string, { share: number | null; finding: Finding }>;
   readonly left: Left | null;
 }
-type Move = Difference & { readonly share: number | null };
+type Move = Difference & {
+  readonly share: number | null;
+  /** Over a gap, from where the number was last known to where it is again, as the step that closes it. */
+  readonly across?: Step;
+};
 
 function walk({ a, b }: Pair, path: Path, quantity: string, allowed: number): Walk {
   const found: Walk['found'] = new Map();
@@ -79,7 +83,8 @@ function walk({ a, b }: Pair, path: Path, quantity: string, allowed: number): Wa
   let left: Walk['left'] = null;
   for (const move of moves(path.steps, quantity, a, b)) {
     if (!worthTelling(move, allowed)) continue;
-    const claims = findings(move);
+    const opened = findings(move);
+    const claims = opened.length === 0 && move.across ? findings({ ...move, step: move.across }) : opened;
     for (const { code, finding } of claims) {
       const share = move.share === null ? null : move.share * (finding.part ?? 1);
       const before = found.get(code);
@@ -147,9 +152,10 @@ function moves(steps: readonly Step[], quantity: string, a: Side, b: Side): Move
     first ??= move.step;
     if (move.after === null) continue;
     const share = (move.after - known) / total;
-    // over a gap, the step that opens it stands for it
+    // over a gap, the step that opens it stands for it, or where it shows nothing the one that closes it
     const step = first.rung === move.step.rung ? move.step : first;
-    result.push({ ...move, step, before: known, share });
+    const across = step === first && step !== move.step ? { across: { ...move.step, from: first.from } } : {};
+    result.push({ ...move, step, before: known, share, ...across });
     known = move.after;
     first = null;
   }

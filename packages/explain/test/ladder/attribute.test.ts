@@ -82,3 +82,15 @@ test('between two maxima what the design leaves open has one cause', () => {
     unexplained: null,
   });
 });
+describe('a number that a place between does not have', () => {
+  const [a, b] = [at('a', ml, 1), at('b', reml, 5)];
+  const nowhere = sideOf('nowhere', ml, {
+    fit: { canonical: { ...sideOf('nowhere', ml).fit.canonical, beta: Float64Array.of(1, Number.NaN) } },
+  });
+  test('is explained by the step after the gap where the one before it shows nothing', () => {
+    const path = way(['print', 'criterion'], [a, nowhere, b]);
+    const { claims, unexplained } = attribute(pairOf(path, path, a, b), 'beta|Days', 1e-6);
+    expect(claims.map(({ cause, share }) => [cause, share])).toEqual([['reml-vs-ml', 1]]);
+    expect(unexplained).toBeNull();
+  });
+});
