@@ -13,6 +13,7 @@ export const HELP = `mixdiff: fit one mixed model with several engines; see wher
   mixdiff check [DIR]               regression run for CI; mixdiff init writes a first one
   mixdiff upgrade --from A --to B   which results move between two versions, and why
   mixdiff simulate STUDY.yaml       a study by simulation, and on with it; simulate init | status
+  mixdiff shrink MODEL --out DIR    the shortest data on which a fit still stops short
   mixdiff report comparison.json    the story again, as text, Markdown or HTML
   mixdiff engines                   what is installed, which versions, how to get the rest
   mixdiff difference FILE...        what makes two fits differ, of one model or of two

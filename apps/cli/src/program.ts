@@ -52,6 +52,18 @@ export function program(done: (code: ExitCode) => void): Command {
       async () => (await import('./commands/diagnose.ts')).diagnoseCommand,
     ),
   );
+  engineFlags(
+    modelFlags(
+      command(
+        'shrink',
+        'the shortest data on which a fit still ends where it does: a reproducer to send to somebody',
+        async () => (await import('./commands/shrink.ts')).shrinkCommand,
+      ),
+    ),
+  )
+    .option('--verdict <verdict>', 'what is kept; that of the fit, where it is no maximum')
+    .option('--most <n>', 'fits to make at the most, 2000 by default')
+    .option('--out <dir>', 'where the data and the config go');
   drawFlags(
     fitFlags(
       command(

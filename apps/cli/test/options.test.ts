@@ -104,6 +104,7 @@ const prefixed = (words: readonly string[], examples: Readonly<Record<string, Ex
   Object.fromEntries(
     Object.entries(examples).map(([name, { to, option }]) => [name, { to: [...words, ...to], option }]),
   );
+const KEPT = ['--verdict', 'interior-maximum', '--out', 'shr', '--most', '40'];
 const RLRT = [...MODEL, ...LME4, '--nsim', '50'];
 const MEANS = ['--of', 'k', '--factor', 'k,o', ...DATA, '--formula', 'y ~ k + o + (1 | g)', ...LME4];
 /** Of a factor of few levels: means of it are asked for. */
@@ -171,6 +172,14 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     ddf: on(['coef', ...MODEL, ...LME4], '--ddf', 'residual'),
     vcov: on(['coef', ...MODEL, ...LME4], '--vcov', 'all'),
     level: on(['coef', ...MODEL, ...LME4], '--level', '0.5'),
+  },
+  shrink: {
+    ...prefixed(KEPT, { ...model(LME4), ...engine }),
+    // the term goes, in either coding: what tells is the gain before
+    factor: on([...KEPT, ...DATA, '--formula', 'y ~ k + (1 | g)', '--json', ...LME4], '--factor', 'k'),
+    verdict: on([...MODEL, ...LME4, '--ml', '--out', 'shr'], '--verdict', 'nosuch'),
+    most: on([...KEPT.slice(0, -2), ...MODEL, ...LME4], '--most', '3'),
+    out: on([...MODEL, ...LME4, '--verdict', 'interior-maximum'], '--out', 'shr'),
   },
   record: {
     ...prefixed(['--out', 'r.json', '--json'], model(LME4)),

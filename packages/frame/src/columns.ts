@@ -54,6 +54,24 @@ export function preparedTable(table: Table, spec: ModelSpec): Answer<Table> {
   return { ...table, nrow: rows.length, columns, lines, empty };
 }
 
+/** Some rows (null: all) and columns (null: all) of a table; factors lose the levels that no row has any more. */
+export function subtable(table: Table, rows: Int32Array | null, names: readonly string[] | null): Table {
+  const kept = rows ?? indices(table.nrow, () => true);
+  const at = new Map(Array.from(kept, (row, i) => [row, i]));
+  const picked = [...table.columns].flatMap(([name, column]) => {
+    if (names && !names.includes(name)) return [];
+    const some = pick(column, kept);
+    return [[name, some.kind === 'factor' ? asFactor(some) : some] as const];
+  });
+  return {
+    ...table,
+    nrow: kept.length,
+    columns: new Map(picked),
+    lines: kept.map((row) => table.lines[row] as number),
+    empty: new Map([...table.empty].map(([name, all]) => [name, all.flatMap((row) => at.get(row) ?? [])])),
+  };
+}
+
 /** For `where`: numbers stay numbers, but ordered labels compare by their order, unlisted ones last. */
 function orderedEarly(column: Vector, listed: readonly string[]): Vector {
   const others = asFactor(column).levels.filter((level) => !listed.includes(level));

@@ -1,5 +1,5 @@
 export { groupOf, hasBar, isNamed } from './bar.ts';
-export { preparedTable } from './columns.ts';
+export { preparedTable, subtable } from './columns.ts';
 export { parseCsv, type Reading, readTable } from './csv.ts';
 export { deparse } from './deparse.ts';
 export { type Effect, type Effects, effectsOf } from './effects.ts';
@@ -7,6 +7,7 @@ export { calls, callsOnlyKnown, evaluate, type Scope } from './evaluate.ts';
 export { formulaOf } from './examples.ts';
 export { type Expression, variablesIn } from './expression.ts';
 export { type Formula, parseFormula, type RandomPart } from './formula.ts';
+export { labels as labelsOf } from './levels.ts';
 export type { ModelFrame } from './model-frame.ts';
 export { parseExpression } from './parse.ts';
 export { type About, type Built, buildProblem } from './problem.ts';

@@ -43,6 +43,7 @@ export {
   termOf,
 } from './quantity-name.ts';
 export * from './recorded.ts';
+export * from './shrunk.ts';
 export * from './study.ts';
 export * from './transport.ts';
 export * from './upgrade.ts';

@@ -18,6 +18,7 @@ import {
 import { meansDocument } from './means.ts';
 import { differenceDocument, pairInput } from './pair.ts';
 import { recordedDocument } from './recorded.ts';
+import { shrunkDocument } from './shrunk.ts';
 import { studyFile } from './study.ts';
 import { transportDocument } from './transport.ts';
 import { upgradeDocument } from './upgrade.ts';
@@ -42,6 +43,7 @@ export const documents = {
   snapshot: snapshotDocument,
   check: checkDocument,
   project: projectConfig,
+  shrunk: shrunkDocument,
   upgrade: upgradeDocument,
   transport: transportDocument,
   pair: pairInput,
