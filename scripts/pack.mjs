@@ -17,6 +17,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { compile } from 'json-schema-to-typescript';
+import { buildSite } from '../apps/web/build.mjs';
+import { nloptAnywhere } from '../apps/web/nlopt-anywhere.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = resolve(process.argv[2] ?? join(root, 'out/package'));
@@ -80,6 +82,7 @@ const browser = await build({
   ...shared,
   entryPoints: { browser: at('packages/mixdiff/src/index.ts') },
   platform: 'browser',
+  plugins: [ownPlace, nloptAnywhere],
   // a compiled library calls the global object as Node does
   define: { global: 'globalThis' },
   target: 'es2022',
@@ -91,6 +94,8 @@ const browser = await build({
 mkdirSync(join(out, 'bin'));
 writeFileSync(join(out, 'bin/mixdiff.mjs'), "#!/usr/bin/env node\nimport '../dist/main.mjs';\n");
 chmodSync(join(out, 'bin/mixdiff.mjs'), 0o755);
+// the page that it serves
+const site = await buildSite(join(out, 'site'));
 // what it reads: R scripts, cases, schemas
 cpSync(at('packages/r/R'), join(out, 'r/R'), { recursive: true });
 for (const name of readdirSync(at('golden')).filter((one) => existsSync(at('golden', one, 'case.json')))) {
@@ -105,7 +110,7 @@ for (const name of readdirSync(at('golden')).filter((one) => existsSync(at('gold
 cpSync(at('docs/schemas'), join(out, 'schemas'), { recursive: true });
 
 await types();
-licences([node, browser]);
+licences([node, browser, ...site]);
 for (const file of ['LICENSE', 'CHANGELOG.md']) copyFileSync(at(file), join(out, file));
 copyFileSync(at('packages/mixdiff/README.md'), join(out, 'README.md'));
 copyFileSync(at('CITATION.cff'), join(out, 'CITATION.cff'));
@@ -195,7 +200,7 @@ function licences(built) {
     };
   });
   const rule = `\n\n${'-'.repeat(80)}\n\n`;
-  const head = 'Libraries whose code is in the files of dist/, with their licences.';
+  const head = 'Libraries whose code is in the files of dist/ and site/, with their licences.';
   const sorted = texts.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ text }) => text);
   writeFileSync(join(out, 'THIRD-PARTY-LICENSES.txt'), `${[head, ...sorted].join(rule)}\n`);
 }

@@ -15,6 +15,7 @@ export const HELP = `mixdiff: fit one mixed model with several engines; see wher
   mixdiff simulate STUDY.yaml       a study by simulation, and on with it; simulate init | status
   mixdiff shrink MODEL --out DIR    the shortest data on which a fit still stops short
   mixdiff report comparison.json    the story again, as text, Markdown or HTML
+  mixdiff serve                     the same in your browser: drop a table, click a formula   --port 8765
   mixdiff engines                   what is installed, which versions, how to get the rest
   mixdiff difference FILE...        what makes two fits differ, of one model or of two
   mixdiff explain NAME              a cause or verdict: meaning, evidence, remedy; structures [MODEL]: who says which how

@@ -12,3 +12,4 @@ export const noSuchGate = (asked: string, hint: string): Refusal =>
 export const namedTwice = (name: string, hint: string): Refusal => refuse('cli/twice', `${name} is named twice`, hint);
 export const noEntrant = (toDo: string): Refusal =>
   refuse('cli/no-entrant', `no engine to ${toDo}`, 'name some: --backends lme4,nlme,glmmTMB');
+export const badPort = (message: string, hint: string): Refusal => refuse('cli/port', message, hint);

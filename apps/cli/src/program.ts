@@ -125,6 +125,11 @@ export function program(done: (code: ExitCode) => void): Command {
       '--fail-on <list>',
       'not-a-maximum,misprint,not-reproduced,not-assessed: findings that make the exit code 1',
     );
+  command(
+    'serve',
+    'the same in a browser on this machine: drop a table, click a formula; nothing leaves it',
+    async () => (await import('./commands/serve.ts')).serveCommand,
+  ).option('--port <n>', '8765 by default; 0 takes a free one');
   regressionCommands(command, modelFlags);
   command(
     'conformance <engine>',

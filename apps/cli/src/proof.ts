@@ -4,8 +4,7 @@
  */
 import { rmSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { isRefusal } from '@mixdiff/contract';
-import { proofCases, proofModel, proofScript } from '@mixdiff/proof';
+import { proofText } from '@mixdiff/mixdiff/shared';
 import type { ComparisonDocument } from '@mixdiff/schema';
 import { STDIN } from './data-file.ts';
 import { settle } from './exit.ts';
@@ -22,24 +21,12 @@ export function writeProof(
   { config, folder: home, spec, table }: LoadedModel,
   document: ComparisonDocument,
 ): string | null {
-  const cases = proofCases(document);
   const { data } = config;
   // one from an earlier comparison does not stay behind
   rmSync(join(folder, 'proof.R'), { force: true });
-  // the script knows V of random effects alone
-  const isMarginal = document.fits.some(({ fit }) => fit?.residual?.kind === 'marginal');
-  if (cases.length === 0 || data === undefined || isMarginal) return null;
-  const path = fromFolder(folder, dataPath(data, home));
-  const script = proofScript(
-    proofModel(document, {
-      dataPath: path,
-      format: table.format,
-      ordered: spec.ordered,
-      isColumn: (name) => table.columns.has(name),
-    }),
-    cases,
-  );
-  if (isRefusal(script)) return null;
-  settle(writeForUser(join(folder, 'proof.R'), script.text));
+  if (data === undefined) return null;
+  const text = proofText(document, { table, spec, dataPath: fromFolder(folder, dataPath(data, home)) });
+  if (text === null) return null;
+  settle(writeForUser(join(folder, 'proof.R'), text));
   return 'proof.R';
 }

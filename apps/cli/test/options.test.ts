@@ -249,6 +249,7 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     profile: on(['--from', 'lme4@1.1-31', '--to', 'lme4@2.1-0', ...PROJECT], '--profile', 'nosuch'),
     json: on(['--from', 'lme4@1.1-31', '--to', 'lme4@2.1-0', ...PROJECT], '--json'),
   },
+  serve: { port: on(['--port', 'nosuch'], '--port', '99999') },
   difference: { json: on(['p.json'], '--json') },
   simulate: {
     out: on(['study.yaml', '--workers', '1'], '--out', 'elsewhere'),

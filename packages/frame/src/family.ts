@@ -27,10 +27,23 @@ const LINKS: Readonly<Record<string, string>> = {
   skewnormal: 'identity',
   t_family: 'identity',
 };
+/** The families that a model may name, `negative.binomial(theta)` beside them. */
+export const FAMILY_NAMES: readonly string[] = Object.keys(LINKS);
 /** Their variance follows from the mean. */
 const WITHOUT_DISPERSION: ReadonlySet<string> = new Set(['binomial', 'poisson', 'truncated_poisson', 'bell']);
 export const hasDispersion = (family: string): boolean => !WITHOUT_DISPERSION.has(family);
-const KNOWN_LINKS = ['identity', 'log', 'logit', 'probit', 'cloglog', 'cauchit', 'inverse', 'sqrt', '1/mu^2'];
+/** Every link, by R's names. */
+export const LINK_NAMES: readonly string[] = [
+  'identity',
+  'log',
+  'logit',
+  'probit',
+  'cloglog',
+  'cauchit',
+  'inverse',
+  'sqrt',
+  '1/mu^2',
+];
 
 /** MASS's call, its theta given: `negative.binomial(2)`, `MASS::negative.binomial(theta = 2)`. */
 const GIVEN_THETA = /^(?:MASS::)?negative\.binomial\(\s*(?:theta\s*=\s*)?(\S*?)\s*\)$/;
@@ -45,6 +58,6 @@ export function familyOf(said: string, given: string | undefined): Answer<Pick<R
   const own = call ? 'log' : Object.hasOwn(LINKS, family) ? LINKS[family] : undefined;
   if (own === undefined) return say.unknownFamily(said, [...Object.keys(LINKS), 'negative.binomial(theta)']);
   const link = given ?? own;
-  if (!KNOWN_LINKS.includes(link)) return say.unknownLink(link, KNOWN_LINKS);
+  if (!LINK_NAMES.includes(link)) return say.unknownLink(link, LINK_NAMES);
   return theta === undefined ? { family, link } : { family, link, theta };
 }

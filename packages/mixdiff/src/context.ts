@@ -3,8 +3,9 @@ import type { Context } from '@mixdiff/contract';
 import type { Interruption } from './options.ts';
 
 const clock = globalThis as unknown as { readonly performance?: { now(): number }; readonly Date: { now(): number } };
-/** No pool, no progress: this thread does the work. */
-export const contextOf = ({ signal }: Interruption): Context => ({
+/** No pool: this thread does the work. */
+export const contextOf = ({ signal, progress }: Interruption): Context => ({
   ...(signal ? { signal } : {}),
+  ...(progress ? { progress } : {}),
   milliseconds: () => clock.performance?.now() ?? clock.Date.now(),
 });

@@ -1,6 +1,6 @@
 /** A model of options against a table: read, built, and described for documents. */
 import { backends, engineNamed } from '@mixdiff/backends';
-import { type Answer, familyName, isRefusal, type Method, type Refusal, refuse } from '@mixdiff/contract';
+import { type Answer, familyName, isRefusal, type Method, own, type Refusal, refuse } from '@mixdiff/contract';
 import { type Built, buildProblem, deparse, readTable, type Stated, type Table } from '@mixdiff/frame';
 import type { Entrant } from '@mixdiff/runs';
 import { encodeRefusal, groupCounts, type ProblemDocument, type RefusalDocument } from '@mixdiff/schema';
@@ -68,10 +68,13 @@ export function builtBy(
   return { built };
 }
 /** Engines by name, for a comparison. */
-export function entrantsNamed(names: readonly string[]): Answer<{ readonly entrants: readonly Entrant[] }> {
+export function entrantsNamed(
+  names: readonly string[],
+  versions: Readonly<Record<string, string>> = {},
+): Answer<{ readonly entrants: readonly Entrant[] }> {
   const entrants: Entrant[] = [];
   for (const name of names) {
-    const engine = engineNamed(name, backends);
+    const engine = engineNamed(name, backends, { version: own(versions, name.replace(/[@{].*$/, '')) });
     if (isRefusal(engine)) return engine;
     entrants.push(entrantOf(engine));
   }

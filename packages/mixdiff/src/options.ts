@@ -46,14 +46,18 @@ export interface SearchOptions {
   readonly starts?: number;
   readonly seed?: number;
 }
-/** Ends work that takes long. */
+/** Ends work that takes long, and tells how far it is. */
 export interface Interruption {
   /** An `AbortSignal`. */
   readonly signal?: { readonly aborted: boolean };
+  /** Called as the work goes on: so many parts done, of so many, and what the next one is. */
+  readonly progress?: (done: number, of: number, what: string) => void;
 }
 export interface CompareOptions extends ModelOptions, SearchOptions, Interruption {
   /** Engines by name, `lme4`, `glmmTMB@1.1.8`, `nlme{optimizer=optim}`; those that do such models, unless told. */
   readonly backends?: readonly string[];
+  /** Which version of its original an engine follows: `{ glmmTMB: '1.1.9' }`. */
+  readonly as?: Readonly<Record<string, string>>;
   /** Both, unless told; of a model with a family or link of its own ML. */
   readonly methods?: readonly ('REML' | 'ML')[];
 }

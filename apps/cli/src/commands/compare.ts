@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { compare } from '@mixdiff/compare';
 import { type Capability, isMaximum, type Method, type Refusal, refuse, refuseLacking } from '@mixdiff/contract';
-import { entrantOf, problemDocument, statements } from '@mixdiff/mixdiff/shared';
+import { centresOf, entrantOf, problemDocument, statements } from '@mixdiff/mixdiff/shared';
 import { terminalText } from '@mixdiff/quoting';
 import { comparisonScreen, comparisonText, methodsText, shellCommand, shellWord } from '@mixdiff/report';
 import { DEFAULT_PLAN, GRID_JITTER, type ShortPlan } from '@mixdiff/robustness';
@@ -65,7 +65,10 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     inference: { nsim: 10_000, refits: 1000, seed: wholeNumber(options.seed, 1, 'seed'), mostWork: 2e9 },
     short: { ...DEFAULT_PLAN, ...jitterPlan(options) },
     ...(options.grid ? { grid: { seed: wholeNumber(options.seed, 1, 'seed'), jitter: GRID_JITTER } } : {}),
-    invariance: { centres: centresOf(model, methods[0] ?? 'REML'), everyFit: options.invariance === true },
+    invariance: {
+      centres: centresOf(model.spec, (spec) => buildModel({ ...model, spec }, methods[0] ?? 'REML').problem),
+      everyFit: options.invariance === true,
+    },
     marginal: { entrants: MARGINAL.map((name) => entrantOf(openNamed(name, PLAIN))) },
     pictures: { frame: first.frame, seed: wholeNumber(options.seed, 1, 'seed'), milliseconds: 12_000 },
     statements,
@@ -120,25 +123,6 @@ function jitterPlan(options: CompareOptions): Partial<ShortPlan> {
   if (options.jitter === undefined) return { seed };
   return { seed, runs: wholeNumber(options.jitter, 100, 'jitter'), work: Number.POSITIVE_INFINITY };
 }
-/** What `derive` subtracted from columns as their mean, so that they can be put back: `raven - mean(raven)`. */
-function centresOf(model: LoadedModel, method: Method): Record<string, number> {
-  const centred = buildModel(model, method).problem;
-  const centres: [string, number][] = [];
-  for (const [name, expression] of Object.entries(model.spec.derive ?? {})) {
-    const [, raw, mean] = /^\s*([\w.]+)\s*-\s*mean\(\s*([\w.]+)\s*\)\s*$/.exec(expression) ?? [];
-    const at = centred.parts.conditional.columns.indexOf(name);
-    if (raw === undefined || raw !== mean || at < 0) continue;
-    const plain = { ...model, spec: { ...model.spec, derive: { ...model.spec.derive, [name]: raw } } };
-    const {
-      parts: {
-        conditional: { X },
-      },
-    } = buildModel(plain, method).problem;
-    centres.push([name, (X.data[at * X.nrow] as number) - (centred.parts.conditional.X.data[at * X.nrow] as number)]);
-  }
-  return Object.fromEntries(centres);
-}
-
 function methodsOf(model: LoadedModel, options: CompareOptions): Method[] {
   if (options.methods !== undefined) {
     const asked = options.methods.split(',').map((m) => m.trim().toUpperCase());

@@ -7,7 +7,7 @@ import { goldenPath, readGolden } from '@mixdiff/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { commandsOf, patternOf } from './pages.ts';
-import { installed, packed, ROOT, run } from './tarball.ts';
+import { installed, packed, ROOT, run, serving } from './tarball.ts';
 
 let folder = '';
 let tarball = '';
@@ -44,6 +44,15 @@ describe('the tarball', () => {
   it('asks the real packages with the scripts that it brings along', () => {
     for (const script of ['driver.R', 'lme4.R', 'nlme.R', 'glmmTMB.R'])
       expect(existsSync(own(`r/R/${script}`))).toBe(true);
+  });
+  it('serves its page to this machine, until it is interrupted', async () => {
+    const served = serving(folder, ['--port', '0']);
+    const [address = ''] = /http:\/\/127\.0\.0\.1:\d+\//.exec(await served.firstLine) ?? [];
+    const answer = await fetch(address);
+    expect(answer.headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
+    expect(await answer.text()).toBe(readFileSync(own('site/index.html'), 'utf8'));
+    expect((await fetch(`${address}../package.json`)).status).toBe(404);
+    expect(await served.end()).toBe(130);
   });
   it('makes a project whose workflow passes, from the pinned version', async () => {
     expect((await npx('init', '.')).code).toBe(0);
@@ -123,7 +132,7 @@ console.log(audited.schema);
 const HAS_R =
   spawnSync('Rscript', ['-e', 'stopifnot(requireNamespace("lme4"), requireNamespace("jsonlite"))']).status === 0;
 describe('the start pages', () => {
-  it.each(['start-npm', 'start-ci', 'start-print-out', ...(HAS_R ? ['start-r'] : [])])(
+  it.each(['start-npm', 'start-browser', 'start-ci', 'start-print-out', ...(HAS_R ? ['start-r'] : [])])(
     '%s: every command runs in an empty folder and prints what the page shows',
     async (page) => {
       const here = installed(tarball);
@@ -131,9 +140,15 @@ describe('the start pages', () => {
       symlinkSync(join(ROOT, 'r'), join(here, 'r'));
       mkdirSync(join(here, 'library'));
       const commands = commandsOf(join(ROOT, 'docs', `${page}.md`));
-      expect(commands.length).toBeGreaterThan(3);
+      expect(commands.length).toBeGreaterThan(1);
       for (const { command, output } of commands) {
         if (command.startsWith('npm install')) continue;
+        if (command === 'npx mixdiff serve') {
+          const served = serving(here, []);
+          expect(await served.firstLine).toMatch(patternOf(output));
+          expect(await served.end()).toBe(130);
+          continue;
+        }
         const ran = await run(here, 'bash', ['-c', `{ ${command}\n} 2>&1`], { R_LIBS: join(here, 'library') });
         if (output !== '') expect(ran.stdout.replace(/[ \t]+$/gm, '').trim(), command).toMatch(patternOf(output));
         else expect(ran, command).toMatchObject({ code: 0 });

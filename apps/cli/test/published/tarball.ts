@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -34,4 +34,19 @@ export function run(
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
+}
+/** `mixdiff serve` in that folder: its first line, and its exit code once it was interrupted as Ctrl-C does. */
+export function serving(folder: string, args: readonly string[]) {
+  const bin = join(folder, 'node_modules/mixdiff/bin/mixdiff.mjs');
+  const child = spawn(process.execPath, [bin, 'serve', ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const firstLine = new Promise<string>((resolve) => {
+    child.stdout.once('data', (text) => resolve(String(text)));
+    child.once('exit', () => resolve(''));
+  });
+  const end = (): Promise<number | null> =>
+    new Promise((resolve) => {
+      child.once('exit', (code) => resolve(code));
+      child.kill('SIGINT');
+    });
+  return { firstLine, end };
 }
