@@ -1,4 +1,4 @@
-import type { Canonical, Coefficients, FamilyParameters } from './canonical.ts';
+import type { Canonical, Coefficients, FamilyParameters, Residual } from './canonical.ts';
 import type { Curvature } from './curvature.ts';
 import type { Fit, Stop } from './fit.ts';
 import type { Matrix } from './matrix.ts';
@@ -12,6 +12,8 @@ export interface Refit {
   /** Of models that have them: coefficients of the other linear predictors, and the family's own parameters. */
   others?: Coefficients | undefined;
   family?: FamilyParameters | undefined;
+  /** Of models of the residuals' covariance: set by every engine that fits one. */
+  residual?: Residual | undefined;
   logLik: number;
   singular: boolean;
   reason: Stop['reason'];

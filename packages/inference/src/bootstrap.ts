@@ -8,8 +8,9 @@ import {
   isRefusal,
   type Note,
   type Problem,
+  residualNames,
 } from '@mixdiff/contract';
-import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
+import { isNumber, keptColumns, residualVariance, varianceOfCarried } from './fit-parts.ts';
 import type { Interval } from './interval.ts';
 import {
   allRefitsFailed,
@@ -19,13 +20,14 @@ import {
   failedRefits,
   nsimTooSmall,
   singularMessages,
+  weightsAsLikelihood,
   weightsNotSimulated,
 } from './messages.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
 import { partCoefficients } from './part-coefficients.ts';
 import { percentile, percentileError } from './percentile.ts';
 import { reduce } from './reduction.ts';
-import { allRefits, type Refits } from './refits.ts';
+import { allRefits, parameterOf, type Refits } from './refits.ts';
 
 /** Draws, seed and coverage. */
 export interface BootstrapOptions {
@@ -62,9 +64,11 @@ export async function bootstrapIntervals(
   const { family, link } = problem.response;
   const { zeroInflation, dispersion } = problem.parts;
   const linear = family === 'gaussian' && link === 'identity' && !zeroInflation && !dispersion;
-  const sigma2 = linear ? varianceOfCarried(fit, problem) : dispersionOf(fit.canonical);
+  const structured = problem.residual !== null || problem.random.some(({ structure }) => !PLAIN.has(structure.kind));
+  if (structured && problem.weights && fit.meaning.weights === 'likelihood') return weightsAsLikelihood();
+  const sigma2 = linear ? varianceOf(fit, problem, structured) : dispersionOf(fit.canonical);
   if (!isNumber(sigma2)) return sigma2;
-  const reduction = linear ? reduce(problem) : null;
+  const reduction = linear && !structured ? reduce(problem) : null;
   if (reduction && isRefusal(reduction)) return reduction;
   const model = { backend: backend.id, problem, chosen: fit.chosen, start: fit.native.values };
   const task = { nsim, seed, what: 'bootstrap' };
@@ -82,6 +86,9 @@ export async function bootstrapIntervals(
     return { name, label, estimate, lower: lower.value, upper: upper.value, mcse, ...why };
   };
   const intervals = [
+    ...residualParameters(fit, problem).map(({ name, estimate }, k) =>
+      interval(name, name, estimate, residualValues(refits, k)),
+    ),
     ...parametersOf(problem, keptColumns(fit.canonical), fit.meaning.varianceOrder).map((parameter) =>
       interval(
         parameter.name,
@@ -97,10 +104,23 @@ export async function bootstrapIntervals(
   const singular = count(refits.singular);
   if (failures > 0) notes.unshift(failedRefits(failures, nsim));
   if (singular > 0) notes.unshift(singularMessages(singular));
-  if (problem.weights) notes.unshift(weightsNotSimulated());
+  if (problem.weights && !problem.residual) notes.unshift(weightsNotSimulated());
   return { method: 'boot', level, nsim, seed, intervals, singularRefits: singular, failedRefits: failures, notes };
 }
 
+/** Covariances of random effects that need no structure of their own. */
+const PLAIN: ReadonlySet<string> = new Set(['us', 'diag-het']);
+/** NaN where a residual model has variances of its own. */
+function varianceOf(fit: Fit, problem: Problem, structured: boolean) {
+  if (problem.residual) return Number.NaN;
+  return structured ? residualVariance(fit.canonical) : varianceOfCarried(fit, problem);
+}
+function residualParameters({ canonical: { residual } }: Fit, { residual: model }: Problem) {
+  return (model ? residualNames(model) : []).map((name) => ({
+    name,
+    estimate: parameterOf(residual, name) ?? Number.NaN,
+  }));
+}
 const dispersionOf = ({ residual }: Canonical): number =>
   residual.kind === 'none' ? (residual.family?.['dispersion'] ?? Number.NaN) : Number.NaN;
 const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
@@ -108,6 +128,13 @@ const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + f
 /** Ascending; of the j-th coefficient beside the mean's. */
 function otherValues({ others, failed, count: n }: Refits, j: number): Float64Array {
   const values = Float64Array.from({ length: n }, (_, s) => (failed[s] ? NaN : others[s * (others.length / n) + j]));
+  return values.filter(Number.isFinite).sort();
+}
+/** Ascending; of the k-th parameter of the residual model. */
+function residualValues({ residual, failed, count: n }: Refits, k: number): Float64Array {
+  const values = Float64Array.from({ length: n }, (_, s) =>
+    failed[s] ? NaN : residual[s * (residual.length / n) + k],
+  );
   return values.filter(Number.isFinite).sort();
 }
 /** Ascending; without the refits that failed and correlations that do not exist. */

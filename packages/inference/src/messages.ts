@@ -132,6 +132,13 @@ export const notDrawn = (family: string, link: string): Refusal =>
       'simulate() of the R package itself does; Wald intervals and likelihood-ratio tests need no simulation',
     ),
   );
+export const conditionalVariance = (): Refusal =>
+  refuse(
+    'inference/conditional-variance',
+    'responses are not drawn where a variance goes with fitted values that hold random effects: those are not known before they are drawn',
+    'a variance function of a column, or --method wald',
+    ['variance:power'],
+  );
 export const noFactor = (what: string): Refusal =>
   refuse('inference/no-factor', `${what} is not a covariance matrix`, 'check the estimates');
 export const noOptimum = (what: string): Refusal =>

@@ -13,8 +13,11 @@ import {
   type Engine,
   isRefusal,
   OTHER_PARTS,
+  own,
   type Problem,
   type Refit,
+  type Residual,
+  residualNames,
 } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import { interrupted, noEngine } from './messages.ts';
@@ -50,18 +53,21 @@ export interface Refits {
   /** Per term c c x count. */
   readonly Sigma: readonly Float64Array[];
   readonly sigma2: Float64Array;
+  /** By the names of the residual model's parameters: k x count; NaN where the engine states none. */
+  readonly residual: Float64Array;
   readonly logLik: Float64Array;
   readonly singular: Uint8Array;
   readonly failed: Uint8Array;
 }
 
-const emptyRefits = ({ parts, random }: Problem, first: number, count: number): Refits => ({
+const emptyRefits = ({ parts, random, residual }: Problem, first: number, count: number): Refits => ({
   first,
   count,
   beta: new Float64Array(parts.conditional.X.ncol * count),
   others: new Float64Array(OTHER_PARTS.reduce((sum, part) => sum + (parts[part]?.X.ncol ?? 0), 0) * count),
   Sigma: random.map((term) => new Float64Array(term.columns.length ** 2 * count)),
   sigma2: new Float64Array(count),
+  residual: new Float64Array((residual ? residualNames(residual).length : 0) * count),
   logLik: new Float64Array(count),
   singular: new Uint8Array(count),
   failed: new Uint8Array(count),
@@ -85,9 +91,12 @@ export async function runRefits(
   const [effects, residuals] = [Random.restored(streams.u), Random.restored(streams.e)];
   const [u, y] = [new Float64Array(model.q), new Float64Array(model.n)];
   const into = blankRefit(refit.problem);
+  const { residual } = refit.problem;
+  const names = residual ? residualNames(residual) : [];
   for (let s = 0; s < count; s++) {
     model.draw(effects.normals(u), residuals, y);
     refitOne(engine, y, into, out, s);
+    writeResidual(names, into, out, s);
     if (!tick(s + 1)) return interrupted('the bootstrap', first + s + 1, first + count);
   }
   return out;
@@ -126,6 +135,18 @@ function refitOne(engine: Engine, y: Float64Array, into: Refit, out: Refits, s: 
   out.logLik[s] = into.logLik;
   out.singular[s] = into.singular ? 1 : 0;
   out.failed[s] = into.reason === 'failed' || !Number.isFinite(into.logLik) ? 1 : 0;
+}
+
+function writeResidual(names: readonly string[], { residual }: Refit, out: Refits, s: number): void {
+  for (const [k, name] of names.entries()) {
+    const value = residual && parameterOf(residual, name);
+    out.residual[s * names.length + k] = value ?? Number.NaN;
+  }
+}
+/** By its name in the contract; undefined: the residual has none. */
+export function parameterOf(residual: Residual, name: string): number | undefined {
+  if (residual.kind !== 'marginal') return undefined;
+  return name === 'sigma2' ? residual.sigma2 : own(residual.parameters, name);
 }
 
 /** All nsim refits, on the pool's workers when the context has one. Progress counts refits. */
@@ -180,6 +201,7 @@ function place(chunk: Refits, out: Refits): void {
     put(from, out.Sigma[k]);
   });
   put(chunk.sigma2, out.sigma2);
+  put(chunk.residual, out.residual);
   put(chunk.logLik, out.logLik);
   put(chunk.singular, out.singular);
   put(chunk.failed, out.failed);

@@ -4,7 +4,8 @@
  *
  *   y = X beta + offset + sum_k Z_k L_k u_k + sigma e,   L_k L_k' = Sigma_k
  *
- * and of other families the draws of response-draws.ts at that linear predictor instead of sigma e.
+ * and of other families the draws of response-draws.ts at that linear predictor instead of sigma e. Models of the residuals'
+ * covariance take n normals for all of V (residual-draws.ts), with their weights.
  * Prior weights are ignored, as lme4 does.
  */
 import { type Answer, type Canonical, isRefusal, type Predictor, type Problem } from '@mixdiff/contract';
@@ -13,6 +14,7 @@ import { semidefiniteFactor } from '@mixdiff/surface';
 import { isNumber, residualVariance } from './fit-parts.ts';
 import { noFactor } from './messages.ts';
 import { termOrder } from './parameters.ts';
+import { residualDraws } from './residual-draws.ts';
 import { responseDraws } from './response-draws.ts';
 
 /** LIVE. Draws responses at one point, in arrays of its own. */
@@ -30,6 +32,7 @@ export interface Simulator {
 export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
   const { family, link } = problem.response;
   const { zeroInflation, dispersion } = problem.parts;
+  if (problem.residual) return marginalSimulator(problem, at);
   const linear = family === 'gaussian' && link === 'identity' && !zeroInflation && !dispersion;
   const sigma2 = linear ? residualVariance(at) : 0;
   if (!isNumber(sigma2)) return sigma2;
@@ -79,6 +82,24 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
         e.set(y);
         response.draw({ eta: e, zeta, delta }, residuals, y);
       }
+    },
+  };
+}
+
+function marginalSimulator(problem: Problem, at: Canonical): Answer<Simulator> {
+  const n = problem.response.y.length;
+  const mean = fixedPart(problem.parts.conditional, at.beta, n);
+  const add = residualDraws(problem, at, mean);
+  if (isRefusal(add)) return add;
+  const e = new Float64Array(n);
+  return {
+    n,
+    q: 0,
+    normals: n,
+    draw(_, residuals, y) {
+      residuals.normals(e);
+      y.set(mean);
+      add(e, y);
     },
   };
 }

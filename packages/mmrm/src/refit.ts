@@ -26,6 +26,7 @@ export function refitter(model: Model, task: Task, start: Float64Array): Refitte
       const path = optimize({ ...task, record: false }, warm);
       const { beta, residual } = canonicalAt(model, isRefusal(path) ? warm : path.end.par);
       into.beta.set(beta);
+      into.residual = residual;
       into.sigma2 = residual.kind === 'none' ? Number.NaN : residual.sigma2;
       into.logLik = isRefusal(path) ? Number.NaN : -path.end.value;
       into.singular = false;

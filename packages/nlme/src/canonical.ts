@@ -41,7 +41,8 @@ export function canonicalAt(model: Model, par: Float64Array): Canonical {
   return { beta, Sigma, residual: residualAt(model, par, sigma2) };
 }
 
-function residualAt({ structure, decomposed }: Model, par: Float64Array, sigma2: number): Residual {
+/** The residuals' part of a point, sigma^2 given. */
+export function residualAt({ structure, decomposed }: Model, par: Float64Array, sigma2: number): Residual {
   if (!structure) return { kind: 'variance', sigma2 };
   return structure.toResidual(par.subarray(decomposed.d - structure.start.length), sigma2);
 }

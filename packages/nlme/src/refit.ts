@@ -1,6 +1,6 @@
 /** Refits for a bootstrap: another response in the same design, from the parameters of the last fit, without EM. */
 import type { Refit } from '@mixdiff/contract';
-import { fillBeta } from './canonical.ts';
+import { fillBeta, residualAt } from './canonical.ts';
 import { covariances } from './covariance.ts';
 import type { Model } from './model.ts';
 import { profileConstant } from './objective.ts';
@@ -52,5 +52,6 @@ function writeRefit(model: Model, par: Float64Array, into: Refit): void {
   fillBeta(model, gamma, into.beta);
   into.sigma2 = sigma2;
   covariances(model.levels, par, into.sigma2, into.Sigma);
+  into.residual = residualAt(model, par, sigma2);
   into.singular = singularTerms(model, into.Sigma, into.sigma2).length > 0;
 }

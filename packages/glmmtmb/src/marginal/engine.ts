@@ -88,6 +88,7 @@ export function openMarginal(problem: Problem, chosen: Chosen, minimize: Minimiz
       Sigma.forEach(({ data }, k) => {
         into.Sigma[k].data.set(data);
       });
+      into.residual = residual;
       into.sigma2 = residual.kind === 'none' ? Number.NaN : residual.sigma2;
       into.logLik = -value;
       into.singular = isSingular(model, par);

@@ -115,6 +115,7 @@ export function openGls(problem: Problem, chosen: Chosen): Engine {
       const { par, value, stop } = minima[minima.length - 1];
       const state = stateAt(par, y);
       into.beta.set(state.beta);
+      into.residual = pointOf(model, state).residual;
       into.sigma2 = state.rss / model.N;
       into.logLik = constant - value;
       into.singular = false;
