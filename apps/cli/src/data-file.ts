@@ -8,8 +8,9 @@ import { gunzipSync } from 'node:zlib';
 import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
 import { type Reading, readTable, type Table } from '@mixdiff/frame';
 import type { Config } from '@mixdiff/schema';
+import { settle } from './exit.ts';
 import { isSystemError, readUserFile, reasonOf, sha256 } from './files.ts';
-import { unreadable } from './messages.ts';
+import { dataChanged, unreadable } from './messages.ts';
 
 /** The path that means standard input. */
 export const STDIN = '-';
@@ -30,9 +31,25 @@ export function readingOf({ sep, dec }: Pick<Config, 'sep' | 'dec'>): Omit<Readi
 export function readDataFile(path: string, what: string, reading: Omit<Reading, 'name'> = {}): Answer<DataFile> {
   const bytes = dataBytes(path, what);
   if (isRefusal(bytes)) return bytes;
-  const table = readTable(bytes.text, { ...reading, name: dataFileName(path) });
+  const again = rereader(path, what, bytes);
+  const table = readTable(bytes.text, { ...reading, name: dataFileName(path), again });
   return isRefusal(table) ? table : { table, dataHash: bytes.hash };
 }
+/** Bytes of a file that are kept for labels that somebody may ask for; more are read again. */
+const KEPT = 64e6;
+function rereader(
+  path: string,
+  what: string,
+  { text: { length }, hash }: { text: Uint8Array; hash: string },
+): Reading['again'] {
+  if (path === STDIN || length <= KEPT) return undefined;
+  return () => {
+    const bytes = settle(dataBytes(path, what));
+    if (bytes.hash !== hash) throw settle(dataChanged(path, what));
+    return bytes.text;
+  };
+}
+
 /** The bytes of a table, uncompressed, with the SHA-256 of the file as it is. */
 export function dataBytes(path: string, what: string): Answer<{ readonly text: Uint8Array; readonly hash: string }> {
   const read = path === STDIN ? standardInput() : readUserFile(path, what);

@@ -104,12 +104,14 @@ async function fitAndJudge(
   start: Float64Array | undefined,
   [chosen, context]: readonly [NamedEngine['chosen'], Parameters<Backend['fit']>[2]],
 ): Promise<Answer<Judged>> {
-  const opened = backend.open ? await backend.open(problem, chosen) : null;
+  const small = problem.response.y.length <= ROWS_JUDGED;
+  // of a large problem a second engine would take as much time and memory as its fit
+  const opened = backend.open && (asked || small || start) ? await backend.open(problem, chosen) : null;
   const engine = opened && !isRefusal(opened) ? opened : null;
   const fit = start ? started(engine, start, name) : await backend.fit(problem, chosen, context);
   if (isRefusal(fit)) return fit;
   const by = backend.open ? `${label({ backend, name, chosen })} (as ${fit.as})` : fit.as;
-  if (!asked && problem.response.y.length > ROWS_JUDGED) return { problem, fit, by, certificate: null, certified: fit };
+  if (!asked && !small) return { problem, fit, by, certificate: null, certified: fit };
   const certificate = openCertifier(problem, { approximation: asked }).certify(fit, engine ? { engine } : {});
   return { problem, fit, by, certificate, certified: moved(certificate, fit, engine, name) };
 }

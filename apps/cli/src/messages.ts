@@ -7,6 +7,12 @@ export const noData = (message: string, hint: string): Refusal => refuse('cli/no
 export const noCase = (message: string, hint: string): Refusal => refuse('cli/no-case', message, hint);
 export const unreadable = (what: string, reason: string, hint: string): Refusal =>
   refuse('cli/unreadable', `${what} cannot be read: ${reason}`, hint);
+export const dataChanged = (path: string, what: string): Refusal =>
+  refuse(
+    'cli/data-changed',
+    `${what} ${path} has changed since it was read`,
+    'leave it alone until the command has ended',
+  );
 export const noSuchGate = (asked: string, hint: string): Refusal =>
   refuse('cli/fail-on', `invalid --fail-on: ${asked}`, hint);
 export const namedTwice = (name: string, hint: string): Refusal => refuse('cli/twice', `${name} is named twice`, hint);

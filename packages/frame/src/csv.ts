@@ -19,6 +19,11 @@ export interface Reading {
   readonly name: string;
   readonly separator?: Separator | undefined;
   readonly decimal?: Decimal | undefined;
+  /**
+   * Reads the same bytes once more. Given, they are not kept for the day when somebody asks for the labels of a column of numbers
+   * (1.10 is not 1.1).
+   */
+  readonly again?: (() => Uint8Array) | undefined;
 }
 
 /** A text of cells separated by commas, with points in decimal numbers, read as `readTable` reads a file. */
@@ -61,13 +66,14 @@ function separatorOf(bytes: Uint8Array, { name, separator }: Reading): Found | R
   return fault ?? say.otherSeparator(name, hidden.separator, separator);
 }
 
-function readBody({ bytes, encoding, notes }: Decoded, found: Found, { name, decimal }: Reading): Answer<Table> {
+function readBody({ bytes, encoding, notes }: Decoded, found: Found, reading: Reading): Answer<Table> {
+  const { name, decimal } = reading;
   const separator = found.separator.charCodeAt(0);
   const scanner = new Scanner(bytes, separator);
   const header = readHeader(scanner, name);
   if (scanner.fault || isRefusal(header)) return faultIn({ bytes, separator, name }) ?? (header as Refusal);
-  const open = (): Scanner => scanner.copy();
-  const body: Body = { name, bytes, separator, width: header.names.length, open };
+  const body = bodyOf(name, bytes, scanner, separator, header.names.length);
+  const later = laterBody(body, reading);
   const rows = readColumns(body, decimal ?? (found.separator === ';' ? null : '.'));
   if (isRefusal(rows)) return rows;
   const { nrow, columns, lines } = rows;
@@ -75,7 +81,7 @@ function readBody({ bytes, encoding, notes }: Decoded, found: Found, { name, dec
   const mark = decimalOf(columns, header.names, name, lines);
   if (isRefusal(mark)) return mark;
   const format = { separator: found.separator, decimal: decimal ?? mark.decimal, encoding };
-  const vectors = columns.map((column, j) => vectorOf(column, nrow, body, j, format.decimal));
+  const vectors = columns.map((column, j) => vectorOf(column, nrow, later, j, format.decimal));
   return {
     name,
     nrow,
@@ -96,6 +102,23 @@ function readBody({ bytes, encoding, notes }: Decoded, found: Found, { name, dec
     format,
   };
 }
+
+/** The scanner stands behind the header. */
+function bodyOf(name: string, bytes: Uint8Array, scanner: Scanner, separator: number, width: number): Body {
+  return { name, bytes, separator, width, open: () => scanner.copy() };
+}
+/** The table for those who come later: as it is, or to be read once more. What holds one does not hold the other. */
+const laterBody = (body: Body, { again }: Reading): (() => Body) =>
+  again ? rereading(again, body.name, body.separator, body.width) : held(body);
+const held = (body: Body) => () => body;
+const rereading = (again: () => Uint8Array, name: string, separator: number, width: number) => (): Body => {
+  const decoded = decodeBytes(again(), name);
+  // these bytes were decoded before
+  if (isRefusal(decoded)) throw new Error(decoded.message);
+  const scanner = new Scanner(decoded.bytes, separator);
+  readHeader(scanner, name);
+  return bodyOf(name, decoded.bytes, scanner, separator, width);
+};
 
 type AnyColumn = ValueColumn | TextColumn;
 /** Rows by which a column is first taken for numbers or text; its type comes from all of them. */
@@ -121,7 +144,7 @@ function readColumns(
   return { nrow: read.nrow, columns: columns.map((c, j) => late[j] ?? c), lines };
 }
 
-function vectorOf(column: AnyColumn, nrow: number, body: Body, j: number, decimal: Decimal): Vector {
+function vectorOf(column: AnyColumn, nrow: number, body: () => Body, j: number, decimal: Decimal): Vector {
   if (column instanceof TextColumn) {
     return { kind: 'text', codes: trimmed(column.codes, nrow), labels: column.labels };
   }

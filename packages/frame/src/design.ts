@@ -71,7 +71,11 @@ function layOut(terms: Terms, n: number, coded: CodedTerm[] | Refusal): Answer<M
     columns.push(name);
     assign.push(termNumber);
   };
-  if (terms.intercept) add('(Intercept)', new Float64Array(n).fill(1), 0);
+  if (terms.intercept) {
+    data.fill(1, 0, n);
+    columns.push('(Intercept)');
+    assign.push(0);
+  }
   for (const [t, term] of coded.entries()) {
     const block = term.parts.map((part) => part()).reduce(product);
     block.names.forEach((name, j) => {

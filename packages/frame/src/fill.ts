@@ -12,5 +12,5 @@ export function indices(n: number, keep: (i: number) => boolean): Int32Array {
   const found = new Int32Array(n);
   let count = 0;
   for (let i = 0; i < n; i++) if (keep(i)) found[count++] = i;
-  return found.slice(0, count);
+  return count === n ? found : found.slice(0, count);
 }

@@ -64,7 +64,7 @@ export function modelFrame(
     .map((g) => ({ variable: g.label, rows: markMissing(g.value, incomplete) }))
     .filter((m, k, all) => m.rows > 0 && all.findIndex((other) => other.variable === m.variable) === k);
   const complete = indices(n, (i) => incomplete[i] === 0);
-  const rows = complete.map((i) => columns.rows[i] as number);
+  const rows = complete.length === n ? columns.rows : complete.map((i) => columns.rows[i] as number);
   if (spec.na === 'fail' && complete.length < n) {
     const first = columns.rows[incomplete.indexOf(1)] as number;
     return say.missingValues(table.name, n - complete.length, n, table.lines[first] as number, missing);

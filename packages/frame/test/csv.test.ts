@@ -1,7 +1,7 @@
 import { isRefusal } from '@mixdiff/contract';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseCsv, type Table, type Vector } from '../src/index.ts';
+import { parseCsv, readTable, type Table, type Vector } from '../src/index.ts';
 import { asFactor, labels } from '../src/levels.ts';
 
 function read(csv: string): Table {
@@ -88,4 +88,24 @@ test('what is written as CSV is read back, cell for cell and line for line', () 
     }),
     { numRuns: 100 },
   );
+});
+
+test('labels of numbers are read again where the bytes are not kept, and only then', () => {
+  const text = 'y,dose,g\n1.50,1.10,3\n2,1.1,4\n3.0,1.10,3\n';
+  let asked = 0;
+  const again = (): Uint8Array => {
+    asked++;
+    return new TextEncoder().encode(text);
+  };
+  const table = readTable(text, { name: 'd.csv', again });
+  if (isRefusal(table)) throw new Error(table.message);
+  const labelsOf = (name: string): unknown => {
+    const column = table.columns.get(name);
+    return column?.kind === 'number' ? column.source?.().labels : column;
+  };
+  expect(labelsOf('g')).toEqual(['3', '4']);
+  expect(asked).toBe(0);
+  expect(labelsOf('dose')).toEqual(['1.10', '1.1']);
+  expect(labelsOf('dose')).toEqual(['1.10', '1.1']);
+  expect(asked).toBe(1);
 });

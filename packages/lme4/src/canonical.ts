@@ -6,12 +6,12 @@
 import { type Answer, type Canonical, type Matrix, type RandomTerm, type Refusal, sigma2Of } from '@mixdiff/contract';
 import type { ThetaLayout, ThetaTerm } from './covariance.ts';
 import { badSigma, notCovariance, notDiagonal, notOfStructure, wrongShape } from './messages.ts';
-import type { Model, Solution } from './model.ts';
+import type { Estimated } from './model.ts';
 import { fixedEffects, residualVariance } from './solution.ts';
 import { readStructured, type StructuredTerm } from './structured.ts';
 
 /** NaN everywhere where nothing could be solved. */
-export function canonicalAt(model: Model, solution: Solution | null): Canonical {
+export function canonicalAt(model: Estimated['model'], solution: Estimated | null): Canonical {
   const Sigma = emptyCovariances(model);
   if (!solution) {
     for (const { data } of Sigma) data.fill(NaN);
@@ -23,7 +23,7 @@ export function canonicalAt(model: Model, solution: Solution | null): Canonical 
 }
 
 /** Sigma_k = sigma^2 T_k T_k' into matrices in the Problem's order. */
-export function fillCovariances(solution: Solution, into: readonly Matrix[]): void {
+export function fillCovariances(solution: Estimated, into: readonly Matrix[]): void {
   const sigma2 = residualVariance(solution);
   const { T, model } = solution;
   const { design } = model;
@@ -39,7 +39,7 @@ export function fillCovariances(solution: Solution, into: readonly Matrix[]): vo
   }
 }
 
-const emptyCovariances = ({ design }: Model): Matrix[] =>
+const emptyCovariances = ({ design }: Estimated['model']): Matrix[] =>
   design.problem.random.map(({ columns: { length } }) => ({
     nrow: length,
     ncol: length,

@@ -6,45 +6,33 @@ import {
   type Engine,
   type Fit,
   isRefusal,
-  type Note,
   type Problem,
   type Rounding,
-  type Stop,
-  sigma2Of,
 } from '@mixdiff/contract';
 import type { Nlopt } from '@mixdiff/optim';
 import { canonicalAt, nativePoint } from './canonical.ts';
 import { choiceOf, since, versionOf } from './choices.ts';
-import { isSingular } from './covariance.ts';
-import { checkConvergence, type Derivatives, derivatives } from './derivatives.ts';
 import { buildDesign, newResponse, setResponse } from './design.ts';
-import { fitAt } from './fit.ts';
+import { designNotes, GIVEN, profiledAway, stoppedEarly } from './engine-notes.ts';
+import { effectsOf, fitAt } from './fit.ts';
 import { fillGradient } from './gradient.ts';
 import { type GradientWork, gradientWork } from './gradient-work.ts';
-import {
-  budgetReached,
-  differentScales,
-  droppedColumns,
-  noOptimum,
-  notANumber,
-  profiledPoint,
-  roundingReached,
-  type Wording,
-  wrongShape,
-} from './messages.ts';
+import { inspection, UNSEEN } from './inspection.ts';
+import { noOptimum, notANumber, type Wording, wrongShape } from './messages.ts';
 import { type Model, openModel, type Solution } from './model.ts';
 import { poisonable } from './nan.ts';
 import { criterionOf, solveAccuratelyAt } from './objective.ts';
+import { isOneLargeFactor, openOneFactor } from './one-factor/engine.ts';
 import { optimize } from './optimize.ts';
 import { originalRounding } from './original-rounding.ts';
 import { refitter } from './refit.ts';
 import { refuseDesign, refuseProblem } from './refusals.ts';
-import { onDifferentScales } from './scales.ts';
 import { startOf } from './start.ts';
 
 export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answer<Engine> {
   const refused = refuseProblem(problem, chosen['as']?.value ?? '', choiceOf(chosen, 'many-effects'));
   if (refused) return refused;
+  if (isOneLargeFactor(problem)) return openOneFactor(problem, chosen, nlopt);
   const design = buildDesign(problem);
   const response = newResponse(design);
   setResponse(design, problem.response.y, response);
@@ -56,9 +44,9 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
   const solved = liveSolutions(model);
   const objective: Engine['objective'] = (theta, gradient) => criterionOf(solved(theta, gradient));
   const wording: Wording = since(versionOf(chosen), '2.1-0') ? 'since-2.1' : 'before-2.1';
-  const inspect = inspection(model, objective, choice('derivatives'), wording);
+  const inspect = inspection(design, objective, choice('derivatives'), wording);
   const start = startOf(problem, layout, choice('start'));
-  const notes = designNotes(model, wording);
+  const notes = designNotes(design, wording);
   const refits = refitter(model, objective, choice('refit'));
   const task = {
     objective,
@@ -82,7 +70,15 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     const said = poisoned.length > 0 ? [notANumber(poisoned)] : [];
     const all = [...notes, ...optimum.notes, ...stoppedEarly(stop), ...seen.notes, ...said];
     const withheld = poisoned.length > 0 ? NOT_NUMBERS : [];
-    return fitAt(chosen, { solution, stop, trace, derivatives: seen.derivatives, notes: all, withheld });
+    return fitAt(chosen, {
+      solution,
+      effects: effectsOf(solution),
+      stop,
+      trace,
+      derivatives: seen.derivatives,
+      notes: all,
+      withheld,
+    });
   }
 
   function at(point: Canonical): Answer<Fit> {
@@ -95,6 +91,7 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
     const all = [...notes, ...moved, ...seen.notes];
     return fitAt(chosen, {
       solution,
+      effects: effectsOf(solution),
       stop: GIVEN,
       trace: null,
       derivatives: seen.derivatives,
@@ -126,22 +123,6 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answ
   };
 }
 
-function stoppedEarly({ reason, code, evaluations }: Stop): Note[] {
-  if (reason === 'budget') return [budgetReached(evaluations.f)];
-  return code === ROUNDOFF_LIMITED ? [roundingReached()] : [];
-}
-/** NLopt's code. */
-const ROUNDOFF_LIMITED = -4;
-
-const GIVEN: Stop = {
-  reason: 'given',
-  code: null,
-  message: '',
-  optimizer: '',
-  iterations: 0,
-  evaluations: { f: 0, g: 0 },
-};
-
 type Solutions = (theta: Float64Array, gradient?: Float64Array) => Solution | null;
 
 /** The criterion with lme4's own rounding drawn at every point; a gradient is left as it is. */
@@ -168,47 +149,5 @@ function liveSolutions(model: Model): Solutions {
   };
 }
 
-interface Seen {
-  readonly derivatives: Derivatives | null;
-  readonly notes: readonly Note[];
-}
-const UNSEEN: Seen = { derivatives: null, notes: [] };
 /** What lme4 prints as NaN or NA where its criterion is not a number any more. */
 const NOT_NUMBERS = ['sigma', 'beta', 'vcov'];
-
-/** What ?lmerControl calls calc.derivs and check.conv: nothing is checked where the fit is singular. */
-function inspection(
-  model: Model,
-  objective: Engine['objective'],
-  choice: string,
-  wording: Wording,
-): (theta: Float64Array) => Seen {
-  const { layout, n } = model.design;
-  const wanted = choice === 'always' || (choice === 'up-to-10000-rows' && n <= 1e4 && layout.length <= 10);
-  const gradientAt = (theta: Float64Array): Float64Array => {
-    const gradient = new Float64Array(layout.length);
-    objective(theta, gradient);
-    return gradient;
-  };
-  return (theta) => {
-    if (!wanted) return { derivatives: null, notes: [] };
-    const found = derivatives(gradientAt, theta);
-    const checked = !isSingular(layout, theta) && found.eigenvalues.every(Number.isFinite);
-    return { derivatives: found, notes: checked ? checkConvergence(found, layout.names, wording) : [] };
-  };
-}
-
-function designNotes({ design: { problem, kept } }: Model, wording: Wording): Note[] {
-  const dropped = problem.parts.conditional.columns.filter((_, j) => !kept.includes(j));
-  const notes = dropped.length > 0 ? [droppedColumns(dropped)] : [];
-  return onDifferentScales(problem.parts.conditional.X, kept) ? [...notes, differentScales(wording)] : notes;
-}
-
-/** Beta and sigma^2 are maximised out here: says so when a point came with other values. */
-function profiledAway(point: Canonical, here: Canonical): Note[] {
-  const away = (a: number, b: number): boolean => Math.abs(a - b) > 1e-6 * (Math.abs(a) + Math.abs(b));
-  const what: string[] = [];
-  if (point.beta.some((value, j) => away(value, here.beta[j]))) what.push('beta');
-  if (away(sigma2Of(point), sigma2Of(here))) what.push('sigma^2');
-  return what.length > 0 ? [profiledPoint(what)] : [];
-}

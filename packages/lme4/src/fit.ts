@@ -14,11 +14,26 @@ import { choiceOf, versionOf, versions } from './choices.ts';
 import { isSingular, isStructured, type ThetaLayout } from './covariance.ts';
 import type { Derivatives } from './derivatives.ts';
 import { singularFit } from './messages.ts';
-import type { Model, Solution } from './model.ts';
-import { conditionalModes, conditionalSD, fittedValues, fixedCovariance, randomModes } from './solution.ts';
+import type { Estimated, Model, Solution } from './model.ts';
+import {
+  conditionalModes,
+  conditionalSD,
+  fittedValues,
+  fixedCovariance,
+  fixedEffects,
+  randomModes,
+} from './solution.ts';
 
+/** The random effects of a solution, and what hangs on each of them or on each row. */
+export interface Effects {
+  readonly ranef: Fit['ranef'];
+  readonly fitted: Float64Array;
+  /** Quantities that are left out, with the reason's code. */
+  readonly absent: Fit['absent'];
+}
 export interface Outcome {
-  readonly solution: Solution;
+  readonly solution: Estimated;
+  readonly effects: Effects;
   readonly stop: Stop;
   readonly trace: Trace | null;
   readonly derivatives: Derivatives | null;
@@ -28,11 +43,10 @@ export interface Outcome {
 }
 
 export function fitAt(chosen: Chosen, outcome: Outcome): Fit {
-  const { solution, stop, trace, notes, withheld } = outcome;
+  const { solution, effects, stop, trace, notes, withheld } = outcome;
   const { theta, value, model } = solution;
   const { problem, layout, n, rank } = model.design;
   const canonical = canonicalAt(model, solution);
-  const b = conditionalModes(solution);
   const singular = isSingular(layout, theta);
   const k = rank + layout.length + 1;
   return {
@@ -62,11 +76,11 @@ export function fitAt(chosen: Chosen, outcome: Outcome): Fit {
     criterion: value,
     vcov: fixedCovariance(solution),
     df: null,
-    ranef: randomModes(model, b, modesWithSD(solution)),
-    fitted: fittedValues(model, canonical.beta, b),
+    ranef: effects.ranef,
+    fitted: effects.fitted,
     dropped: problem.parts.conditional.columns.filter((_, j) => !model.design.kept.includes(j)),
     singular,
-    absent: absences(model),
+    absent: { df: 'lme4/no-df', ...effects.absent },
     withheld,
     notes: [
       ...versionNotes('lme4', versions, chosen),
@@ -92,17 +106,23 @@ function native({ solution, derivatives }: Outcome): Native {
 const parameterization = (layout: ThetaLayout): string =>
   isStructured(layout) ? 'relative-cholesky+relative-sd' : 'relative-cholesky';
 
-const zeroNames = ({ design: { layout } }: Model, theta: Float64Array): string[] =>
+const zeroNames = ({ design: { layout } }: Estimated['model'], theta: Float64Array): string[] =>
   layout.names.filter((_, k) => layout.lower[k] === 0 && theta[k] < 1e-4);
 
 /** The selected inverse of a system with more entries than this costs more than the fit: standard deviations are left out. */
 const MOST_ENTRIES = 2e6;
 const tooLarge = ({ L }: Model): boolean => L.fill > MOST_ENTRIES;
 
+/** From the work arrays of the last solution. */
+export function effectsOf(solution: Solution): Effects {
+  const { model } = solution;
+  const b = conditionalModes(solution);
+  return {
+    ranef: randomModes(model, b, modesWithSD(solution)),
+    fitted: fittedValues(model, fixedEffects(solution), b),
+    absent: tooLarge(model) ? { condSD: 'lme4/large-system' } : {},
+  };
+}
+
 const modesWithSD = (solution: Solution): Float64Array | null =>
   tooLarge(solution.model) ? null : conditionalSD(solution, new Float64Array(solution.model.values.length));
-
-function absences(model: Model): Fit['absent'] {
-  const df = { df: 'lme4/no-df' } as const;
-  return tooLarge(model) ? { ...df, condSD: 'lme4/large-system' } : df;
-}

@@ -44,6 +44,21 @@ export interface Solution {
   readonly pwrss: number;
 }
 
+/** What estimates are read off: the corner of a solution and what it belongs to, whatever it was solved from. */
+export interface Estimated {
+  readonly theta: Float64Array;
+  readonly value: number;
+  readonly T: Float64Array;
+  readonly corner: Float64Array;
+  readonly pwrss: number;
+  readonly model: {
+    readonly design: Pick<Design, 'problem' | 'n' | 'rank' | 'kept' | 'R' | 'layout'>;
+    readonly response: Pick<Response, 'leastSquares'>;
+    readonly reml: boolean;
+    readonly coefficients: Float64Array;
+  };
+}
+
 export function openModel(design: Design, response: Response): Model {
   const { blocks, rank, layout, n, problem } = design;
   const largest = Math.max(1, ...layout.terms.map((term) => term.size));

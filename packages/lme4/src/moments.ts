@@ -50,14 +50,27 @@ export function variance(x: Float64Array): number {
   return divide(sum, x.length - 1);
 }
 
-/** For every row the mean of its group. */
-export function groupMeans(x: Float64Array, group: Int32Array, groups: number): Float64Array {
-  const sums = Array.from({ length: groups }, () => ({ high: 0, low: 0 }));
-  const counts = new Float64Array(groups);
+/** The variance over all rows of the mean of each row's group. */
+export function groupMeanVariance(x: Float64Array, group: Int32Array, groups: number): number {
+  const [high, low, counts] = [new Float64Array(groups), new Float64Array(groups), new Float64Array(groups)];
+  const sum = { high: 0, low: 0 };
   for (let i = 0; i < x.length; i++) {
-    add(sums[group[i]], x[i], 0);
-    counts[group[i]]++;
+    const g = group[i];
+    sum.high = high[g];
+    sum.low = low[g];
+    add(sum, x[i], 0);
+    high[g] = sum.high;
+    low[g] = sum.low;
+    counts[g]++;
   }
-  const means = Float64Array.from(sums, (sum, g) => divide(sum, counts[g]));
-  return x.map((_, i) => means[group[i]]);
+  for (let g = 0; g < groups; g++) high[g] = divide({ high: high[g], low: low[g] }, counts[g]);
+  const whole = { high: 0, low: 0 };
+  for (let i = 0; i < x.length; i++) add(whole, high[group[i]], 0);
+  const centre = divide(whole, x.length);
+  const squares = { high: 0, low: 0 };
+  for (let i = 0; i < x.length; i++) {
+    const deviation = high[group[i]] - centre;
+    add(squares, deviation * deviation, productError(deviation, deviation));
+  }
+  return divide(squares, x.length - 1);
 }

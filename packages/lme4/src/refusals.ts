@@ -64,7 +64,10 @@ function refuseGroups({ response: { y }, random }: Problem, manyEffects: string)
 const EXACT = 1e-14;
 
 /** After it: what only the cross-products show. */
-export function refuseDesign({ n, rank }: Design, { yty, leastSquares }: Response): Refusal | null {
+export function refuseDesign(
+  { n, rank }: Pick<Design, 'n' | 'rank'>,
+  { yty, leastSquares }: Pick<Response, 'yty' | 'leastSquares'>,
+): Refusal | null {
   if (n <= rank) return noResidualDegrees(n, rank);
   const explained = leastSquares.reduce((sum, x) => sum + x * x, 0);
   return yty <= EXACT ** 2 * (explained + yty) ? exactlyFitted() : null;

@@ -21,7 +21,8 @@ export function onDifferentScales({ nrow: n, data }: Matrix, kept: Int32Array): 
 
 function standardDeviation(data: Float64Array, at: number, n: number): number {
   let mean = 0;
-  for (let i = 0; i < n; i++) mean += data[at + i] / n;
+  for (let i = 0; i < n; i++) mean += data[at + i];
+  mean /= n;
   let squares = 0;
   for (let i = 0; i < n; i++) squares += (data[at + i] - mean) ** 2;
   return Math.sqrt(squares / (n - 1));

@@ -9,17 +9,17 @@
  */
 import type { Matrix, RandomModes } from '@mixdiff/contract';
 import { choleskyInverse, solveLowerT } from '@mixdiff/linalg';
-import type { Model, Solution } from './model.ts';
+import type { Estimated, Model, Solution } from './model.ts';
 import { lambda } from './system.ts';
 import { solveUpper } from './triangle.ts';
 
 /** Not n - 1 after a faulty refit: lme4 reports sigma with the right divisor even then. */
-export const residualVariance = ({ pwrss, model: { reml, design } }: Solution): number =>
+export const residualVariance = ({ pwrss, model: { reml, design } }: Estimated): number =>
   // r^2 / n (33), r^2 / (n - p) under REML (40)
   pwrss / (reml ? design.n - design.rank : design.n);
 
 /** R_X' and c_beta out of the corner, as arrays of their own. */
-function cornerParts({ corner, model }: Solution) {
+function cornerParts({ corner, model }: Estimated) {
   const { rank } = model.design;
   const m = rank + 1;
   const factor = new Float64Array(rank * rank);
@@ -39,14 +39,14 @@ function basisCoefficients(solution: Solution): Float64Array {
 }
 
 /** p, NaN where a column was dropped. */
-export function fixedEffects(solution: Solution): Float64Array {
+export function fixedEffects(solution: Estimated): Float64Array {
   const beta = new Float64Array(solution.model.design.problem.parts.conditional.X.ncol);
   fillFixedEffects(solution, beta);
   return beta;
 }
 
 /** The same in place and without allocating: the upper triangles of the corner and of R are solved from the back. */
-export function fillFixedEffects({ model, corner }: Solution, beta: Float64Array): void {
+export function fillFixedEffects({ model, corner }: Estimated, beta: Float64Array): void {
   const { design, response, coefficients: x } = model;
   const { rank, kept, R } = design;
   const m = rank + 1;
@@ -62,7 +62,7 @@ export function fillFixedEffects({ model, corner }: Solution, beta: Float64Array
 }
 
 /** p x p, NaN rows and columns where a column was dropped. */
-export function fixedCovariance(solution: Solution): Matrix {
+export function fixedCovariance(solution: Estimated): Matrix {
   const { rank, kept, R, problem } = solution.model.design;
   const p = problem.parts.conditional.X.ncol;
   const inverse = new Float64Array(rank * rank);

@@ -7,7 +7,7 @@
  */
 import type { Problem } from '@mixdiff/contract';
 import type { ThetaLayout } from './covariance.ts';
-import { groupMeans, variance } from './moments.ts';
+import { groupMeanVariance, variance } from './moments.ts';
 
 export function startOf(problem: Problem, layout: ThetaLayout, choice: string): Float64Array {
   const scale = { ones: 1, small: 0.1, large: 10 }[choice];
@@ -25,7 +25,7 @@ function interceptsOnly({ random }: Problem): boolean {
 function fromGroupMeans({ response: { y }, random }: Problem, layout: ThetaLayout): Float64Array {
   const between = layout.terms.map(({ position }) => {
     const { level, levels } = random[position];
-    return variance(groupMeans(y, level, levels.length));
+    return groupMeanVariance(y, level, levels.length);
   });
   const within = variance(y) - between.reduce((sum, v) => sum + v, 0);
   return Float64Array.from(between, (v) => (within > 0 ? Math.sqrt(v / within) : 1));

@@ -40,16 +40,19 @@ const LIMIT = { rowEvaluations: 1e6, randomEffects: 300 };
 
 /**
  * The measure of a fit by a backend of this process, or why there is none; undefined for others. `engine` holds the
- * objective of the problem as it is.
+ * objective of the problem as it is; where a function opens it, it is not asked where nothing is measured.
  */
 export async function sensitivityOf(
   problem: Problem,
   fit: Fit,
-  engine: Engine | null,
+  engine: Engine | null | (() => Promise<Engine | null>),
   again: Again,
 ): Promise<PathSensitivity | string | undefined> {
   if (!engine || fit.stop.reason === 'given') return undefined;
-  return notMeasured(problem, fit) ?? measure(problem, fit, engine, again);
+  const reason = notMeasured(problem, fit);
+  if (reason !== null) return reason;
+  const opened = typeof engine === 'function' ? await engine() : engine;
+  return opened ? measure(problem, fit, opened, again) : undefined;
 }
 function notMeasured({ response: { y }, random }: Problem, { stop }: Fit): string | null {
   const effects = random.reduce((sum, { levels, columns }) => sum + levels.length * columns.length, 0);

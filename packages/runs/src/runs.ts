@@ -108,13 +108,19 @@ export class Runs {
     const { problem, entrant, engine, fit } = run;
     const known = this.#sensitivities.get(run.id);
     if (known) return known;
-    const measured = isRefusal(fit)
-      ? Promise.resolve(undefined)
-      : sensitivityOf(problem, fit, engine, async (moved, rounding) => {
-          const other = await this.#open(entrant, moved);
-          if (!other || isRefusal(other)) return other ?? fit;
-          return other.fit(undefined, rounding);
-        });
+    const measured =
+      isRefusal(fit) || !engine
+        ? Promise.resolve(undefined)
+        : sensitivityOf(
+            problem,
+            fit,
+            async () => engine,
+            async (moved, rounding) => {
+              const other = await this.#open(entrant, moved);
+              if (!other || isRefusal(other)) return other ?? fit;
+              return other.fit(undefined, rounding);
+            },
+          );
     this.#sensitivities.set(run.id, measured);
     return measured;
   }

@@ -232,14 +232,13 @@ function ranef(fit: Fit, problem: Problem): NonNullable<FitDocument['ranef']> {
 
 function residualQuantiles(fit: Fit, problem: Problem, sigma: number): number[] {
   const weights = fit.meaning.weights === 'precision' ? problem.weights?.values : undefined;
-  const scaled = Array.from(
-    problem.response.y,
-    (y, i) => ((y - (fit.fitted[i] as number)) * Math.sqrt(weights?.[i] ?? 1)) / sigma,
-  ).sort((a, b) => a - b);
+  const scaled = problem.response.y
+    .map((y, i) => ((y - (fit.fitted[i] as number)) * Math.sqrt(weights?.[i] ?? 1)) / sigma)
+    .sort();
   return [0, 0.25, 0.5, 0.75, 1].map((probability) => quantile(scaled, probability));
 }
 /** Linear interpolation of the order statistics: R's default, type 7 (Hyndman & Fan 1996). */
-function quantile(sorted: readonly number[], probability: number): number {
+function quantile(sorted: Float64Array, probability: number): number {
   const h = (sorted.length - 1) * probability;
   const low = Math.floor(h);
   const a = sorted[low] ?? Number.NaN;

@@ -10,6 +10,15 @@ export function sum(n: number, term: (i: number) => number): number {
   return total;
 }
 
+/** Rows from which on one column is not copied three times to be divided by its length. */
+const LARGE = 2 ** 20;
+function unitColumn({ nrow, data }: Matrix): { Q: Matrix; rank: number } {
+  const length = Math.sqrt(sum(nrow, (i) => at(data, i) ** 2));
+  return length > 0
+    ? { Q: { nrow, ncol: 1, data: data.map((z) => z / length) }, rank: 1 }
+    : { Q: { nrow, ncol: 0, data }, rank: 0 };
+}
+
 export interface Response {
   readonly d: Float64Array;
   readonly e: Float64Array;
@@ -20,7 +29,7 @@ export function termNumbers(
   Z: Matrix,
   { d, e, E }: Response,
 ): number[] {
-  const { Q, rank } = pivotedQr(Z);
+  const { Q, rank } = Z.ncol === 1 && Z.nrow > LARGE ? unitColumn(Z) : pivotedQr(Z);
   // per level: Z~'d, Z~'e and Z~'Z~
   const width = rank * (2 + rank);
   const products = new Float64Array(levels.length * width);

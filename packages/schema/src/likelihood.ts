@@ -17,7 +17,7 @@
  *   structures   what the structures of random terms add: see covariance-numbers.ts
  */
 import { familyName, type Matrix, OTHER_PARTS, type Problem, type RandomTerm } from '@mixdiff/contract';
-import { pivotedQr } from '@mixdiff/linalg';
+import { pivotedQr, stackedTriangles } from '@mixdiff/linalg';
 import { z } from 'zod';
 import { termCovariance } from './covariance-numbers.ts';
 import { at, column, type Response, sum, termNumbers } from './likelihood-numbers.ts';
@@ -64,8 +64,7 @@ function numbersOf(problem: Problem): LikelihoodDocument {
     random,
   } = problem;
   const { n, m, s, d } = standardised(problem);
-  const { rank, R, Q } = pivotedQr(X);
-  const { e, h } = projected(Q, d);
+  const { rank, R, e, h } = onFixedEffects(X, d);
   const E = sum(n, (i) => at(e, i) ** 2) || 1;
   const [mean, others] = [random.filter(({ part }) => !part), partsOf(problem, { d, e, E })];
   const w = precisions(problem);
@@ -157,6 +156,46 @@ function standardised({
   const m = sum(n, (i) => at(y, i)) / n;
   const s = Math.sqrt(sum(n, (i) => (at(y, i) - m) ** 2) / n) || 1;
   return { n, m, s, d: y.map((v) => (v - m) / s) };
+}
+/** Numbers of X from which on its Q is not kept beside it. */
+const LARGE = 2 ** 22;
+/** Rank and triangle of X, what it leaves of d, and the leverages. */
+function onFixedEffects(X: Matrix, d: Float64Array) {
+  if (X.data.length <= LARGE) {
+    const { rank, R, Q } = pivotedQr(X);
+    return { rank, R, ...projected(Q, d) };
+  }
+  const { nrow: n, ncol: p } = X;
+  const stack = stackedTriangles(n, p, (j, from, count, into, to) => {
+    into.set(X.data.subarray(j * n + from, j * n + from + count), to);
+  });
+  const { rank, R, pivot } = pivotedQr(stack);
+  const [e, h] = [d.slice(), new Float64Array(n)];
+  const row = new Float64Array(rank);
+  const along = new Float64Array(rank);
+  // rows of Q = X R^-1 as they are needed: once for Q'd, once to take it off
+  const ofQ = (i: number): void => {
+    for (let j = 0; j < rank; j++) {
+      let left = at(X.data, at(pivot, j) * n + i);
+      for (let k = 0; k < j; k++) left -= at(row, k) * at(R, j * rank + k);
+      row[j] = left / at(R, j * (rank + 1));
+    }
+  };
+  for (let i = 0; i < n; i++) {
+    ofQ(i);
+    for (let j = 0; j < rank; j++) along[j] = at(along, j) + at(row, j) * at(d, i);
+  }
+  for (let i = 0; i < n; i++) {
+    ofQ(i);
+    let [taken, leverage] = [0, 0];
+    for (let j = 0; j < rank; j++) {
+      taken += at(along, j) * at(row, j);
+      leverage += at(row, j) ** 2;
+    }
+    e[i] = at(d, i) - taken;
+    h[i] = leverage;
+  }
+  return { rank, R, e, h };
 }
 function projected(Q: Matrix, d: Float64Array): { e: Float64Array; h: Float64Array } {
   const e = d.slice();

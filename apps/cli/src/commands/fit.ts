@@ -26,35 +26,41 @@ const DETAILS: readonly FitDetail[] = ['ranef', 'fitted', 'trace'];
 /** `mixdiff fit`: one engine, one fit. */
 export async function fitCommand(options: FitOptions): Promise<ExitCode> {
   const started = performance.now();
-  const model = loadModel(options);
-  const engine = chosenEngine(model, options);
-  const method = methodFor(model, engine);
-  const built = buildModel(model, method);
+  const { engine, problem, dropped, start } = problemAndEngine(options);
   const include = details(options.with);
-  tellNotes(built);
   const opened = performance.now();
-  const judge = judgeOf(engine, model, built, options);
-  const reached = await judge.engine(false).backend.fit(built.problem, engine.chosen, appContext());
-  const fit = settle(withOthers(reached, built.problem), engine.name);
+  const judge = openJudge(engine, problem, { certify: options.certify === true, start });
+  const reached = await judge.engine(false).backend.fit(problem, engine.chosen, appContext());
+  const fit = settle(withOthers(reached, problem), engine.name);
   const fitMs = performance.now() - opened;
-  const pathSensitivity = await sensitivity(engine, built.problem, fit, options, model);
+  const pathSensitivity = await sensitivity(engine, problem, fit, start);
   const [judged] = judge.judged();
   const certified = options.certify && judged && !isRefusal(judged.certified) ? judged.certified : fit;
   const open = judged ? identification(judged, certified) : [];
   const noted = { ...certified, notes: [...certified.notes, ...open, ...judge.notes(options.certify === true)] };
-  const document = encodeFit(noted, built.problem, {
+  const document = encodeFit(noted, problem, {
     setupMs: opened - started,
     fitMs,
-    droppedRows: droppedRows(built),
+    droppedRows: dropped,
     include,
     pathSensitivity,
   });
-  const shares = varianceExplained(certified, built.problem);
+  const shares = varianceExplained(certified, problem);
   if (!isRefusal(shares)) document.varianceExplained = { ...shares };
   const [certificate] = judge.certificates();
   if (certificate) document.certificate = certificate;
-  tell(document, engine, options, built);
+  tell(document, engine, options, problem);
   return EXIT.ran;
+}
+
+/** What a fit needs, and nothing more: of ten million rows the table would hold as much memory again until the end. */
+function problemAndEngine(options: FitOptions) {
+  const model = loadModel(options);
+  const engine = chosenEngine(model, options);
+  const built = buildModel(model, methodFor(model, engine));
+  tellNotes(built);
+  const start = startVector(options.start ?? model.config.start);
+  return { engine, problem: built.problem, dropped: droppedRows(built), start };
 }
 
 export function chosenEngine(model: LoadedModel, options: FitOptions): NamedEngine {
@@ -92,13 +98,14 @@ async function sensitivity(
   { backend, chosen }: NamedEngine,
   problem: Problem,
   fit: Fit,
-  options: FitOptions,
-  model: LoadedModel,
+  start: Float64Array | undefined,
 ): ReturnType<typeof sensitivityOf> {
-  const start = startVector(options.start ?? model.config.start);
-  const engine = await backend.open?.(problem, chosen);
-  if (!engine || isRefusal(engine)) return undefined;
-  return sensitivityOf(problem, fit, engine, async (moved, rounding) => {
+  if (!backend.open) return undefined;
+  const open = async () => {
+    const engine = await backend.open?.(problem, chosen);
+    return engine && !isRefusal(engine) ? engine : null;
+  };
+  return sensitivityOf(problem, fit, open, async (moved, rounding) => {
     const other = await backend.open?.(moved, chosen);
     return other && !isRefusal(other) ? other.fit(start, rounding) : (other ?? fit);
   });
@@ -119,8 +126,8 @@ export function details(list: string | undefined): FitDetail[] {
     throw settle(refuse('cli/with', `invalid --with: ${name}`, `choose from ${DETAILS.join(', ')}`));
   });
 }
-function tell(document: FitDocument, engine: NamedEngine, { json, with: asked }: FitOptions, built: BuiltModel): void {
-  const rows = built.problem.source.rows.map((row) => row + 1);
+function tell(document: FitDocument, engine: NamedEngine, { json, with: asked }: FitOptions, problem: Problem): void {
+  const rows = problem.source.rows.map((row) => row + 1);
   if (json) tellJson(document);
   else tellText(fitText(document, label(engine), { details: details(asked), rows }));
 }

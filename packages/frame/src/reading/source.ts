@@ -6,11 +6,17 @@ import { type Body, readRecords } from './records.ts';
 
 /**
  * The labels of a column of numbers, made when somebody asks: from the values where these tell the text (integers), else
- * read again from the file, so that 1.10 is not 1.1. The file's bytes stay in memory for the latter.
+ * read again from the file, so that 1.10 is not 1.1.
  */
-export function labelsOf(values: Float64Array, plain: boolean, body: Body, j: number, decimal: Decimal): () => Coded {
+export function labelsOf(
+  values: Float64Array,
+  plain: boolean,
+  body: () => Body,
+  j: number,
+  decimal: Decimal,
+): () => Coded {
   let made: Coded | undefined;
-  const make = plain ? () => fromIntegers(values) : () => fromFile(values.length, body, j, decimal);
+  const make = plain ? () => fromIntegers(values) : () => fromFile(values.length, body(), j, decimal);
   return () => {
     made ??= make();
     return made;

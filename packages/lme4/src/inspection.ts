@@ -1,0 +1,32 @@
+/** The look back at a point that was reached, where the version followed takes one. */
+import type { Engine, Note } from '@mixdiff/contract';
+import { isSingular } from './covariance.ts';
+import { checkConvergence, type Derivatives, derivatives } from './derivatives.ts';
+import type { Design } from './design.ts';
+import type { Wording } from './messages.ts';
+
+export interface Seen {
+  readonly derivatives: Derivatives | null;
+  readonly notes: readonly Note[];
+}
+export const UNSEEN: Seen = { derivatives: null, notes: [] };
+/** What ?lmerControl calls calc.derivs and check.conv: nothing is checked where the fit is singular. */
+export function inspection(
+  { layout, n }: Pick<Design, 'layout' | 'n'>,
+  objective: Engine['objective'],
+  choice: string,
+  wording: Wording,
+): (theta: Float64Array) => Seen {
+  const wanted = choice === 'always' || (choice === 'up-to-10000-rows' && n <= 1e4 && layout.length <= 10);
+  const gradientAt = (theta: Float64Array): Float64Array => {
+    const gradient = new Float64Array(layout.length);
+    objective(theta, gradient);
+    return gradient;
+  };
+  return (theta) => {
+    if (!wanted) return { derivatives: null, notes: [] };
+    const found = derivatives(gradientAt, theta);
+    const checked = !isSingular(layout, theta) && found.eigenvalues.every(Number.isFinite);
+    return { derivatives: found, notes: checked ? checkConvergence(found, layout.names, wording) : [] };
+  };
+}

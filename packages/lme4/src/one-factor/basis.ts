@@ -1,0 +1,42 @@
+/** The fixed effects of many rows: the triangle of their QR and the least-squares coefficients, from one pass; no Q is formed. */
+import type { Problem } from '@mixdiff/contract';
+import { pivotedQr, stackedTriangles } from '@mixdiff/linalg';
+import { solveUpper } from '../triangle.ts';
+
+/** As in design.ts: lme4 takes R's qr tolerance. */
+const RANK_TOLERANCE = 1e-7;
+
+export interface Basis {
+  readonly rank: number;
+  /** rank: kept columns of X, ascending. */
+  readonly kept: Int32Array;
+  /** rank x rank, upper triangle of X[, kept] = QR. */
+  readonly R: Float64Array;
+  readonly logDetR: number;
+  /** rank: Q'(y - offset), and R^-1 of it. */
+  readonly leastSquares: Float64Array;
+  readonly coefficients: Float64Array;
+}
+
+/** y (n, offset still in it) may be another response than the problem's. */
+export function basisOf({ parts: { conditional } }: Problem, y: Float64Array): Basis {
+  const { X, offset } = conditional;
+  const { nrow: n, ncol: p } = X;
+  const stack = stackedTriangles(n, p + 1, (j, from, count, into, at) => {
+    if (j < p) into.set(X.data.subarray(j * n + from, j * n + from + count), at);
+    else for (let i = 0; i < count; i++) into[at + i] = y[from + i] - (offset ? offset[from + i] : 0);
+  });
+  const { nrow: height, data } = stack;
+  const columns = { nrow: height, ncol: p, data: data.subarray(0, height * p) };
+  const { rank, pivot, R, Q } = pivotedQr(columns, RANK_TOLERANCE);
+  const leastSquares = new Float64Array(rank);
+  for (let j = 0; j < rank; j++) {
+    for (let i = 0; i < height; i++) leastSquares[j] += Q.data[j * height + i] * data[p * height + i];
+  }
+  const triangle = R.slice(0, rank * rank);
+  const coefficients = leastSquares.slice();
+  solveUpper(triangle, rank, coefficients);
+  let logDetR = 0;
+  for (let j = 0; j < rank; j++) logDetR += Math.log(Math.abs(triangle[j * (rank + 1)]));
+  return { rank, kept: pivot.slice(0, rank), R: triangle, logDetR, leastSquares, coefficients };
+}
