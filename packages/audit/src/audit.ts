@@ -23,7 +23,7 @@ import { type AuditDocument, encodeFit, type FitDocument, finite, logLikGap, sta
 import { definitionsAt, ownDefinition } from './definitions.ts';
 import { auditGeneralized } from './generalized/audit-generalized.ts';
 import { type Judged, judgeBox } from './judged.ts';
-import { noCertified } from './messages.ts';
+import { noCertified, noRatios } from './messages.ts';
 import { type Decided, decide, type Question } from './misprint.ts';
 import { type Box, boxOf } from './point.ts';
 import { readPrinted } from './printed.ts';
@@ -40,6 +40,7 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
   if (isGeneralized(problem)) return auditGeneralized(task, problem);
   const beyond = refuseLacking(problem, AUDITED);
   if (beyond) return beyond;
+  if (input.exponentiated) return noRatios(file);
   const printed = readPrinted(input, file);
   if (isRefusal(printed)) return printed;
   const box = boxOf(printed, problem, file);

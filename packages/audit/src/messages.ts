@@ -9,6 +9,18 @@ export const notANumber = (file: string, field: string, text: string): Refusal =
     `${file}: ${field} is '${text}', which is not a number`,
     'write it as the source prints it: "0.0318"',
   );
+export const noLogarithm = (file: string, term: string, text: string): Refusal =>
+  refuse(
+    'audit/no-logarithm',
+    `${file}: the ratio of '${term}', ${text}, may be 0, which is no exp(estimate)`,
+    'give it with more digits, as 0.004, or the estimate itself',
+  );
+export const noRatios = (file: string): Refusal =>
+  refuse(
+    'audit/no-ratios',
+    `${file}: exponentiated estimates of a linear model`,
+    'of a family with a link they are ratios: name the family, or leave exponentiated out',
+  );
 export const leftBlank = (file: string, fields: readonly string[]): Refusal =>
   refuse(
     'audit/blank',

@@ -114,3 +114,8 @@ export function rootOf({ value, half }: Printed): Printed {
   const root = Math.sqrt(value);
   return { text: String(root), value: root, half: root - Math.sqrt(Math.max(0, value - half)), made: true };
 }
+/** A ratio v to within h is an estimate between the logarithms of v - h and v + h. */
+export function logOf(printed: Printed): Printed {
+  const { value, half } = printed;
+  return { ...printed, value: Math.log(value), half: Math.log(value) - Math.log(value - half) };
+}

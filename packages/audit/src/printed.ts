@@ -1,12 +1,25 @@
 /** The file of a source's numbers, read whole; a refusal names the field. */
 import { type Answer, isRefusal } from '@mixdiff/contract';
 import type { AuditInput } from '@mixdiff/schema';
-import { leftBlank, noSigma, unknownDigits, wrongSigma } from './messages.ts';
+import { leftBlank, noLogarithm, noSigma, unknownDigits, wrongSigma } from './messages.ts';
 import { type PrintedBlock, readBlock } from './printed-block.ts';
-import { boundOf, finestOf, ofBlocks, type Printed, type Raw, type Read, reader, rootOf } from './printed-number.ts';
+import {
+  boundOf,
+  finestOf,
+  logOf,
+  ofBlocks,
+  type Printed,
+  type Raw,
+  type Read,
+  reader,
+  rootOf,
+} from './printed-number.ts';
 
 export interface PrintedEstimates {
+  /** On the scale of the linear predictor, whatever the source prints. */
   readonly fixed: ReadonlyMap<string, Printed>;
+  /** Whether the source prints them as ratios. */
+  readonly exponentiated: boolean;
   readonly random: readonly PrintedBlock[];
   /** Made of `sigma2` where only that is printed. */
   readonly sigma: Printed;
@@ -45,7 +58,9 @@ export function readPrinted(input: AuditInput, file: string): Answer<PrintedEsti
       const bound = field === 'p' ? boundOf(raw) : null;
       const printed = bound ?? read(raw, `${field}.${term}`, keys);
       if (isRefusal(printed)) return printed;
-      found.set(term, printed);
+      const ratio = field === 'fixed' && input.exponentiated === true;
+      if (ratio && !(printed.value > printed.half)) return noLogarithm(file, term, printed.text);
+      found.set(term, ratio ? logOf(printed) : printed);
     }
     tables[field] = found;
   }
@@ -62,7 +77,7 @@ export function readPrinted(input: AuditInput, file: string): Answer<PrintedEsti
     if (isRefusal(made)) return made;
     random.push(made);
   }
-  return { ...tables, random, ...residual, logLik, dispersion };
+  return { ...tables, exponentiated: input.exponentiated === true, random, ...residual, logLik, dispersion };
 }
 /** What a form has to have and was not filled in; standard errors and the like may stay blank. */
 function blanksOf({ fixed, random, sigma, sigma2 }: AuditInput): string[] {

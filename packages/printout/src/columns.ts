@@ -7,6 +7,9 @@ import { isCell, rowOf, tokensOf } from './cells.ts';
 import { shortRow } from './messages.ts';
 
 export type ColumnKind = 'estimate' | 'se' | 'df' | 't' | 'p' | 'lower' | 'upper' | 'other';
+/** A column of exp(estimate), in the words of its header. */
+export const RATIO =
+  /\b(?:odds|incidence[- ]rate|rate|risk|hazard) ratios?\b|\b[ai]?(?:OR|IRR|aOR|aIRR)\b|\bexp\s?\((?:b|β|B|estimate|coef)\)/i;
 /** Longest first: `Std. Error` before `Std`. The first that fits at a place is taken. */
 const HEADERS: readonly (readonly [RegExp, readonly ColumnKind[]])[] = [
   [/(?:\[|\()?\s?\d{2}(?:\.\d+)?\s?%\s*(?:conf\.?|confidence)?\s*(?:interval|CI)(?:\]|\))?/i, ['lower', 'upper']],
@@ -22,6 +25,7 @@ const HEADERS: readonly (readonly [RegExp, readonly ColumnKind[]])[] = [
   [/\b[tz][- ]?(?:value|stat(?:istic)?\.?|ratio)|\bstatistic\b|\b[tz](?=\s|$)/i, ['t']],
   [/\bError\b/, ['se']],
   [/\bd\.?f\.?(?=\s|$|\b)|Den DF/i, ['df']],
+  [RATIO, ['estimate']],
   [/\bEstimates?\b|\bCoefficients?\b|\bCoef\.?|\bValue\b|\bEst\.|\bBeta\b|β/i, ['estimate']],
   [/\bAlpha\b/, ['other']],
   [/Gradient/, ['other']],

@@ -169,7 +169,12 @@ function coded(printout: Printout, table: Table, base: Stated, method: Method, a
   }
 }
 /** What a generalized model's print-out says beside its estimates. */
-const integrated = ({ nAGQ, dispersion }: Printout): Pick<AuditInput, 'nAGQ' | 'dispersion'> => ({
+const integrated = ({
+  nAGQ,
+  dispersion,
+  exponentiated,
+}: Printout): Pick<AuditInput, 'nAGQ' | 'dispersion' | 'exponentiated'> => ({
+  ...(exponentiated === undefined ? {} : { exponentiated }),
   ...(nAGQ === undefined ? {} : { nAGQ }),
   ...(dispersion === undefined ? {} : { dispersion }),
 });

@@ -57,8 +57,9 @@ function apart(column: string, [label, ...others]: readonly string[]): FactorPar
   return null;
 }
 
-/** `sex: F` of Julia is `sexF`. */
-export const joined = (name: string): string => name.replace(/(?<=\S):\s+(?=\S)/g, '');
+/** `sex: F` of Julia and `sex [F]` of sjPlot are `sexF`. */
+export const joined = (name: string): string =>
+  name.replace(/(?<=\S):\s+(?=\S)/g, '').replace(/\s*\[([^\]]+)\]/g, '$1');
 /** The ways in which a printed name may be several, the likeliest first. */
 function waysOf(name: string, fold: Fold = letters): string[] {
   const bare = name

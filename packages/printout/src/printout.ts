@@ -54,6 +54,8 @@ export interface Printout {
   readonly contrasts?: string;
   /** Factors that the program says are some. */
   readonly factors?: readonly string[];
+  /** Whether the estimates are ratios, exp(estimate). */
+  readonly exponentiated?: true;
   readonly fixed: readonly FixedRow[];
   readonly random: readonly RandomElement[];
   readonly sigma?: string;

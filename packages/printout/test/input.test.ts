@@ -98,6 +98,7 @@ it('levels that differ by a sign alone are two columns', () => {
   for (const [a, b] of [
     ['trtdrug', 'trtdrug+'],
     ['trt: drug', 'trt: drug+'],
+    ['trt [drug]', 'trt [drug+]'],
     ['drug', 'drug+'],
   ] as const) {
     const { numbers, strange } = named(row(a, '1'), row(b, '2'));

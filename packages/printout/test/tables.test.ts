@@ -121,3 +121,17 @@ Var: Residual                & $654.94$        \\
     expect(printout.fixed[1]).toEqual({ name: 'Days', estimate: '10.467', se: '1.546' });
   });
 });
+describe('tables of ratios', () => {
+  it('say so, in the words of sjPlot, Stata and hands', () => {
+    for (const header of ['Odds Ratios', 'Incidence Rate Ratios', 'OR', 'aOR (95% CI)', 'exp(b)', 'IRR']) {
+      const { printout } = read(
+        `|  | ${header} | p |\n|---|---|---|\n| (Intercept) | 34.74 | <0.001 |\n| x | 0.25 | 0.044 |\n`,
+      );
+      expect([header, printout.exponentiated, printout.fixed[1]?.estimate]).toEqual([header, true, '0.25']);
+    }
+    const { printout } = read(
+      '|  | Estimates | p |\n|---|---|---|\n| (Intercept) | 3.55 | <0.001 |\n| x | -1.37 | 0.044 |\n',
+    );
+    expect(printout.exponentiated).toBeUndefined();
+  });
+});

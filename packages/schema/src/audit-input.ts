@@ -33,6 +33,8 @@ export const auditInput = z.strictObject({
   /** Nodes of the quadrature that the source names, beside those that are tried anyway. */
   nAGQ: z.number().int().min(0).max(100).optional(),
   source: z.string(),
+  /** Fixed effects as ratios, exp(estimate): odds ratios, rate ratios. */
+  exponentiated: z.boolean().optional(),
   fixed: z.record(z.string(), printed),
   /**
    * Variances and covariances, or standard deviations and correlations, or all of them. A covariance that is null is not

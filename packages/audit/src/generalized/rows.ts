@@ -1,6 +1,6 @@
 /** Every printed number of a generalized model beside what a fit states, to the printed digits. */
 import { coefficientNames, type Fit, type Problem } from '@mixdiff/contract';
-import { encodeFit, quantityNamed } from '@mixdiff/schema';
+import { encodeFit, quantityNamed, twoSided } from '@mixdiff/schema';
 import { reproduces, widened } from '../definitions.ts';
 import { type Estimate, estimatesOf, valueAt } from '../estimates.ts';
 import { plain } from '../point.ts';
@@ -14,6 +14,8 @@ export interface Place {
   readonly quantity: string;
   readonly printed: Printed;
   values(fit: Fit): readonly number[];
+  /** A value as the source would print it: a ratio. */
+  shown?(value: number): number;
   /** No estimate: it follows from them (a standard error, a log-likelihood). */
   readonly follows?: true;
   /** Of a variance or a deviation: the root mean square of its column, on which its size is told. */
@@ -37,6 +39,7 @@ export function placesOf(printed: PrintedEstimates, problem: Problem): Place[] {
         quantity: one.quantity,
         printed: one.printed,
         values: ({ canonical }) => [valueAt(one, canonical) ?? Number.NaN],
+        ...(one.kind === 'beta' && printed.exponentiated ? { shown: Math.exp } : {}),
         ...columnOf(one, problem),
       }),
     );
@@ -54,7 +57,7 @@ export function placesOf(printed: PrintedEstimates, problem: Problem): Place[] {
         follows: true,
         values: (fit) => {
           const row = documentOf(fit, problem).fixed.find(({ term }) => plain(term) === plain(name));
-          return [row?.[column] ?? Number.NaN];
+          return row ? valuesOf(row, column, printed, name) : [];
         },
       }),
     ),
@@ -72,6 +75,19 @@ export function placesOf(printed: PrintedEstimates, problem: Problem): Place[] {
   return [...estimates, ...dispersionPlaces(printed, problem), ...logLik, ...tables].filter(({ printed: one }) =>
     isNumber(one),
   );
+}
+type CoefficientRow = ReturnType<typeof encodeFit>['fixed'][number];
+/** What a coefficient's row says, and in the other ways of sources: errors of ratios by the delta method, p-values by t with printed df. */
+function valuesOf(
+  row: CoefficientRow,
+  column: 'se' | 'statistic' | 'p',
+  printed: PrintedEstimates,
+  name: string,
+): number[] {
+  const own = row[column] ?? Number.NaN;
+  if (column === 'se' && printed.exponentiated) return [own, own * Math.exp(row.estimate ?? Number.NaN)];
+  const df = column === 'p' ? printed.df.get(name) : undefined;
+  return df && row.statistic !== null ? [own, twoSided(row.statistic, df.value)] : [own];
 }
 const columnNamed = (problem: Problem, name: string): string =>
   coefficientNames(problem).find((column) => plain(column) === plain(name)) ?? name;
@@ -181,7 +197,7 @@ export const rowOf = (place: Place, fit: Fit, by: string, about?: Problem): Row 
   return {
     quantity: place.quantity,
     printed: place.printed.text,
-    ours: Number.isFinite(value) ? value : null,
+    ours: Number.isFinite(value) ? (place.shown?.(value) ?? value) : null,
     by: hit || (about && nearly(place, fit, about)) ? by : null,
   };
 };

@@ -3,7 +3,7 @@
  * below the name of the factor, and random-effects parameters level by level.
  */
 import { rowOf } from '../cells.ts';
-import { headerOf } from '../columns.ts';
+import { headerOf, RATIO } from '../columns.ts';
 import { flat } from '../find.ts';
 import { fixedRow } from '../fixed.ts';
 import { noFixed } from '../messages.ts';
@@ -50,6 +50,7 @@ export const stata: Reader = (given) => {
     ...(gaussian ? {} : { family: family === 'bernoulli' ? 'binomial' : family, link: link ?? 'unknown' }),
     ...(points === undefined ? {} : { nAGQ: Number(points) }),
     factors,
+    ...(RATIO.test(lines[at] as string) ? { exponentiated: true as const } : {}),
     fixed,
     random: random.elements,
     ...(random.sigma === undefined ? {} : { sigma: random.sigma }),

@@ -4,7 +4,7 @@
  * labels them.
  */
 import { cellText, isBound, isNumber } from '../cells.ts';
-import { type ColumnKind, headerOf } from '../columns.ts';
+import { type ColumnKind, headerOf, RATIO } from '../columns.ts';
 import { unknownText } from '../messages.ts';
 import type { Element, FixedRow, Printout, RandomElement, Reader } from '../printout.ts';
 import { type Grid, gridOf } from './grid.ts';
@@ -21,6 +21,8 @@ export const table: Reader = (lines) => {
   const header = headersOf(grid);
   const read = header ? inLongForm(grid, header) : inModelColumns(grid, lines.join(' '));
   if (!read || read.fixed.length === 0) return unknownText();
+  const exponentiated =
+    header && grid.rows[header.at]?.some((cell, k) => header.kinds[k] === 'estimate' && RATIO.test(cell));
   const text = lines.join(' ');
   const method = /\bREML\b|restricted maximum/i.test(text)
     ? 'REML'
@@ -30,6 +32,7 @@ export const table: Reader = (lines) => {
   return {
     program: grid.form,
     ...read,
+    ...(exponentiated ? { exponentiated: true as const } : {}),
     ...(method === undefined ? {} : { method }),
     beyond: [],
     warnings: [],
@@ -80,6 +83,7 @@ function kindOf(cell: string): Kind | null {
   if (named) return named;
   if (/^(?:\d+ ?%? ?)?ci\b|conf|interval|percent|^2\.5|^97\.5/.test(word)) return 'other';
   if (/^[tz]\s?\(/.test(word)) return 't';
+  if (RATIO.test(word)) return 'estimate';
   const { kinds } = headerOf(cell);
   // `Estimate (SE)` is one column
   return kinds.includes('estimate') ? 'estimate' : (kinds[0] ?? null);

@@ -31,7 +31,9 @@ export function readText(given: AuditRead): string {
   ];
   const parts = [
     model.join('\n'),
-    ...(coefficients.length > 0 ? [table([['', 'estimate', ...columns], ...coefficients], { left: 1 })] : []),
+    ...(coefficients.length > 0
+      ? [table([['', read.exponentiated ? 'ratio' : 'estimate', ...columns], ...coefficients], { left: 1 })]
+      : []),
     ...(rest.length > 0 ? [table(rest, { left: 1 })] : []),
     ...(read.warnings ?? []).map((warning) => paragraph(`it warns: ${warning}`)),
   ];
