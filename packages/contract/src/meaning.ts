@@ -35,4 +35,9 @@ export interface Meaning {
    * Cholesky factor (SD, correlation, SD), or all standard deviations first. Absent: the original numbers none.
    */
   readonly varianceOrder?: 'lower-triangle' | 'deviations-first' | undefined;
+  /**
+   * The original states approximate intervals of standard deviations and correlations of random effects, on scales without
+   * bounds: nlme's `intervals`. Absent: it states none, as a Wald interval of a variance means nothing near its boundary.
+   */
+  readonly varianceIntervals?: 'unbounded-scales' | undefined;
 }

@@ -7,6 +7,7 @@ import { qnorm, qt } from '@mixdiff/probability';
 import { coefficientTests } from './coefficient-tests.ts';
 import { coefficientTable } from './coefficients.ts';
 import { isNumber, keptColumns, residualVariance } from './fit-parts.ts';
+import { termLimits } from './gls/term-intervals.ts';
 import type { StatedInformation } from './gls/tests.ts';
 import { varianceIntervals } from './gls/variance-intervals.ts';
 import type { Interval } from './interval.ts';
@@ -29,7 +30,8 @@ interface By extends Given {
 }
 
 /**
- * Variances of random effects are listed with NaN limits, as lme4 does: their Wald intervals mean nothing near a boundary.
+ * Variances of random effects are listed with NaN limits, as lme4 does: their Wald intervals mean nothing near a boundary. Of
+ * a fit whose original states intervals on scales without bounds (nlme) they have those.
  * Parameters of a residual model have theirs, each on a scale without bounds.
  */
 export function waldIntervals(
@@ -43,10 +45,11 @@ export function waldIntervals(
   const rows = by ? limitsBy(fit, problem, level, by) : ownLimits(fit, problem, level);
   if (isRefusal(rows)) return rows;
   const sigma2 = residualVariance(fit.canonical);
+  const ofTerms = fit.meaning.varianceIntervals ? termLimits(fit, problem, level) : null;
   const intervals = parametersOf(problem, keptColumns(fit.canonical), fit.meaning.varianceOrder).map(
     (parameter): Interval => {
       const estimate = valueAt(parameter, fit.canonical, isNumber(sigma2) ? sigma2 : NaN);
-      const row = parameter.kind === 'beta' ? rows.get(parameter.name) : undefined;
+      const row = parameter.kind === 'beta' ? rows.get(parameter.name) : ofTerms?.(parameter);
       const { name, label } = parameter;
       const [lower, upper] = [row?.lower ?? NaN, row?.upper ?? NaN];
       if (Number.isFinite(lower) && Number.isFinite(upper)) return { name, label, estimate, lower, upper };

@@ -108,6 +108,7 @@ function meaningOf({ problem, design: { n, p }, decomposed: { d } }: Model): Mea
     // nlme has no df.residual for lme; this is lme4's count.
     dfResidual: n - k,
     parameterization: 'log-cholesky-relative-precision',
+    varianceIntervals: 'unbounded-scales',
   };
 }
 

@@ -5,7 +5,10 @@ import { criterionOf } from './criterion.ts';
 import { packageOf, type RPackage } from './job.ts';
 
 /** What each package's numbers mean, as its documentation and its printed output say. */
-type Conventions = Pick<Meaning, 'se' | 'statistic' | 'df' | 'parameterization' | 'varianceOrder'>;
+type Conventions = Pick<
+  Meaning,
+  'se' | 'statistic' | 'df' | 'parameterization' | 'varianceOrder' | 'varianceIntervals'
+>;
 type Convention = (
   problem: Problem,
   dispersion: string,
@@ -27,6 +30,7 @@ const CONVENTIONS: Readonly<Record<RPackage, Convention>> = {
     statistic: 't',
     df: random.length === 0 ? 'residual' : 'containment',
     parameterization: random.length === 0 ? 'gls' : 'log-cholesky-relative-precision',
+    ...(random.length === 0 ? {} : { varianceIntervals: 'unbounded-scales' as const }),
   }),
   glmmTMB: ({ method, response }, dispersion) => ({
     se: method === 'REML' ? 'joint-precision' : 'observed-information',

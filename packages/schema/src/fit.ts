@@ -61,6 +61,7 @@ export const meaning = z.strictObject({
   /** Where the engine's parameters of the residuals end, where that is not where their structure does. */
   space: z.record(z.string(), z.strictObject({ lower: z.number(), upper: z.number() })).optional(),
   varianceOrder: z.enum(['lower-triangle', 'deviations-first']).optional(),
+  varianceIntervals: z.literal('unbounded-scales').optional(),
 });
 export const convergence = z.strictObject({
   converged: z.boolean(),
