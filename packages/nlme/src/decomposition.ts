@@ -15,25 +15,9 @@ import { absorb, type Place } from './absorb.ts';
 import { countParameters, fillDelta, placed } from './covariance.ts';
 import type { Design } from './design.ts';
 import type { Reduced } from './reduction.ts';
+import { scalarLevels } from './scalar-levels.ts';
+import { logAbsR00, type Triangles } from './triangles.ts';
 
-/**
- * The triangles at one set of parameters: all that is read off there takes them as argument. They stand in the work arrays
- * of their decomposition and hold until its next `solveAt`.
- */
-export interface Triangles {
-  /** The objective; +Infinity for a failure. */
-  readonly value: number;
-  /** Per level: Delta, q x q. */
-  readonly delta: readonly Float64Array[];
-  /** Per node, at `Reduced.at`: [R_11 R_12 ... R_10 c_1], q_l rows, column-major. */
-  readonly factor: Float64Array;
-  /** (p + 1) x (p + 1): [R_00 c_0; 0 c_-1]. */
-  readonly root: Float64Array;
-  /** Sum over groups of log abs(|Delta| / |R_11(i)|). */
-  readonly logRatio: number;
-  /** Half the log-determinant of the residuals' covariance over sigma^2, part of the value; 0 where they have no model. */
-  readonly halfLogDet: number;
-}
 export interface Decomposition {
   /** Number of parameters. */
   readonly d: number;
@@ -41,6 +25,10 @@ export interface Decomposition {
   readonly N: number;
   /** Decomposes at these parameters. No allocation. */
   solveAt(par: Float64Array): Triangles;
+  /** The same up to rounding, where quick ways allow it, in work arrays of its own: for searches. */
+  searchAt(par: Float64Array): Triangles;
+  /** The moments S_l at what `searchAt` returned last; null: quick ways have none. */
+  momentsOf(at: Triangles): readonly Float64Array[] | null;
   /** Its value alone. */
   objective(par: Float64Array): number;
 }
@@ -93,7 +81,17 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
     absorb(root, triangle, stack, rows, top, 0, p + 1, p + 1);
     top = 0;
   }
+  /** Where the triangles stand: who states a fit asks for the same ones again and again. */
+  const last = { par: new Float64Array(d).fill(Number.NaN), version: -1 };
+  const standsAt = (par: Float64Array): boolean => {
+    if (last.version !== reduced.version) return false;
+    for (let k = 0; k < d; k++) if (last.par[k] !== par[k]) return false;
+    return true;
+  };
   function solveAt(par: Float64Array): Triangles {
+    if (standsAt(par)) return triangles;
+    last.version = reduced.version;
+    for (let k = 0; k < d; k++) last.par[k] = par[k];
     for (const { block, level, from } of blocks) fillDelta(block, par, from, delta[level], levels[level].q);
     root.set(reduced.root);
     ratio = 0;
@@ -109,14 +107,21 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
     triangles.value = Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
     return triangles;
   }
-  return { d, N, solveAt, objective: (par) => solveAt(par).value };
-}
-
-/** log abs|R_00| in terms of the original X. */
-export function logAbsR00({ p, logAbsDetRX }: Design, root: Float64Array): number {
-  let sum = logAbsDetRX;
-  for (let j = 0; j < p; j++) sum += Math.log(Math.abs(root[j * (p + 2)]));
-  return sum;
+  const own = delta.map((D) => D.slice());
+  const quick = scalarLevels(design, reduced, N, method);
+  function searchAt(par: Float64Array): Triangles {
+    if (!quick) return solveAt(par);
+    for (const { block, level, from } of blocks) fillDelta(block, par, from, own[level], levels[level].q);
+    return quick.at(own) ?? solveAt(par);
+  }
+  return {
+    d,
+    N,
+    solveAt,
+    searchAt,
+    momentsOf: (at) => (quick && at !== triangles ? quick.moments() : null),
+    objective: (par) => searchAt(par).value,
+  };
 }
 
 /** Per node: the rows that the groups inside it leave on the stack, q of each of them. */

@@ -12,7 +12,6 @@ import {
 } from '@mixdiff/contract';
 import { canonicalAt, completed, nativePoint } from './canonical.ts';
 import { parameterNames } from './covariance.ts';
-import type { Triangles } from './decomposition.ts';
 import { fitAt } from './fit.ts';
 import { fittedAt } from './fitted.ts';
 import { endless, notConverged, notInvertible } from './messages.ts';
@@ -23,6 +22,7 @@ import { type Minimizer, optimize } from './optimize.ts';
 import { originalRounding } from './original-rounding.ts';
 import { refitter } from './refit.ts';
 import { emSteps, startOf } from './start.ts';
+import type { Triangles } from './triangles.ts';
 
 const GIVEN: Stop = {
   reason: 'given',
@@ -93,7 +93,7 @@ function engineOf(model: Model, chosen: Chosen, minimize: Minimizer): Engine {
       refits.own();
       return evaluate(par, structure ? undefined : gradient);
     },
-    logLik: (par) => constant - refits.own().decomposed.objective(par),
+    logLik: (par) => constant - refits.own().decomposed.solveAt(par).value,
     logLikRounding(par) {
       const own = refits.own();
       return originalRounding(own, own.decomposed.solveAt(par));
@@ -135,5 +135,14 @@ function rounded(model: Model, draw: Rounding): Model {
     const at = decomposed.solveAt(par);
     return Number.isFinite(at.value) ? { ...at, value: at.value + draw(originalRounding(model, at)) } : at;
   };
-  return { ...model, decomposed: { ...decomposed, solveAt, objective: (par) => solveAt(par).value } };
+  return {
+    ...model,
+    decomposed: {
+      ...decomposed,
+      solveAt,
+      searchAt: solveAt,
+      momentsOf: () => null,
+      objective: (par) => solveAt(par).value,
+    },
+  };
 }

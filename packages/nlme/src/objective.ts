@@ -3,15 +3,15 @@
  * the other has beta and sigma^2 given, nothing profiled out but what REML integrates (Pinheiro & Bates, 2000, section 2.2).
  */
 import { placed } from './covariance.ts';
-import { logAbsR00, type Triangles } from './decomposition.ts';
 import { fillGradient } from './gradient.ts';
 import type { Model } from './model.ts';
+import { logAbsR00, type Triangles } from './triangles.ts';
 
 /** The profiled objective and, when asked, its gradient. */
 export function objective(model: Model): (par: Float64Array, gradient?: Float64Array) => number {
   const fill = gradientOf(model);
   return (par, gradient) => {
-    const at = model.decomposed.solveAt(par);
+    const at = model.decomposed.searchAt(par);
     if (gradient) fill(par, at, gradient);
     return at.value;
   };
@@ -19,10 +19,14 @@ export function objective(model: Model): (par: Float64Array, gradient?: Float64A
 /** The gradient (d) where the triangles are. */
 export function gradientOf({
   posterior,
+  decomposed,
   levels,
 }: Model): (par: Float64Array, at: Triangles, gradient: Float64Array) => void {
   const blocks = placed(levels);
-  return (par, at, gradient) => fillGradient(levels, blocks, par, at.delta, posterior.estimate(at).moments, gradient);
+  return (par, at, gradient) => {
+    const moments = decomposed.momentsOf(at) ?? posterior.estimate(at).moments;
+    fillGradient(levels, blocks, par, at.delta, moments, gradient);
+  };
 }
 
 /** The constant of eq. 2.21 and 2.24: add it to minus the objective. */

@@ -91,10 +91,10 @@ function expectationMaximization(model: Model, start: Float64Array, steps: numbe
   const values: number[] = [];
   const own = start.slice();
   for (let step = 0; step < steps; step++) {
-    const at = em.decomposed.solveAt(par);
+    const at = em.decomposed.searchAt(par);
     values.push(at.value);
     visited.push(own.slice());
-    if (!emStep(em.levels, em.posterior.estimate(at).moments, par)) break;
+    if (!emStep(em.levels, em.decomposed.momentsOf(at) ?? em.posterior.estimate(at).moments, par)) break;
     fromEm(model, par, own);
   }
   const data = new Float64Array(own.length * values.length);

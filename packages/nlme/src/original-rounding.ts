@@ -9,8 +9,8 @@
  * nlme 3.1-162 scattered (largest minus smallest of 17) over a tenth of it, and where it is beyond 1e-12 at most 1.4 times it.
  */
 import { fillBeta } from './canonical.ts';
-import type { Triangles } from './decomposition.ts';
 import type { Model } from './model.ts';
+import type { Triangles } from './triangles.ts';
 
 const length = (x: Float64Array): number => Math.hypot(...x);
 

@@ -12,9 +12,9 @@
  * is all that EM (Laird & Ware, 1982, eq. 3.6 and 3.7, numbers not checked) and the score need.
  */
 
-import type { Triangles } from './decomposition.ts';
 import type { Design } from './design.ts';
 import type { Reduced } from './reduction.ts';
+import type { Triangles } from './triangles.ts';
 
 /** What follows from triangles, in the work arrays of their posterior: they hold until it is asked again. */
 export interface Estimates {

@@ -16,6 +16,8 @@ export interface Reduced {
   readonly blocks: Float64Array;
   /** (p + 1) x (p + 1) upper triangle, column-major. */
   readonly root: Float64Array;
+  /** Another one whenever `reduce` was called. */
+  readonly version: number;
   /** Fills `blocks` and `root` from the design's data; to be called again when the response has changed. */
   reduce(): void;
 }
@@ -63,7 +65,9 @@ export function reduction(design: Design): Reduced {
     absorb(l > 0 ? open[l - 1] : root, to, triangle, from, 0, rest, rest, rest);
     triangle.fill(0);
   }
+  const reduced = { at, blocks, root, version: 0, reduce };
   function reduce(): void {
+    reduced.version++;
     root.fill(0);
     let row = 0;
     for (let node = 0; node < tree.level.length; node++) {
@@ -75,7 +79,7 @@ export function reduction(design: Design): Reduced {
     }
   }
   reduce();
-  return { at, blocks, root, reduce };
+  return reduced;
 }
 
 /** chunk (rows x width, leading dimension `stride`) <- rows of the data, in the order of the tree. */

@@ -3,10 +3,11 @@
  * model with independent residuals of one variance, 1/2 log|V| apart. What was reduced once for all is reduced at every evaluation.
  * Parameters of the random effects come first, then correlation, then variance functions.
  */
-import type { Decomposition, Triangles } from './decomposition.ts';
+import type { Decomposition } from './decomposition.ts';
 import { type Design, setResponse } from './design.ts';
 import type { Reduced } from './reduction.ts';
 import type { ErrorStructure } from './residual/error-structure.ts';
+import type { Triangles } from './triangles.ts';
 
 export interface Whitened {
   readonly decomposed: Decomposition;
@@ -29,6 +30,8 @@ export function whitened(design: Design, reduced: Reduced, inner: Decomposition,
       d: inner.d + structure.start.length,
       N: inner.N,
       solveAt,
+      searchAt: solveAt,
+      momentsOf: () => null,
       objective: (par) => solveAt(par).value,
     },
     respond(y) {
