@@ -2,6 +2,7 @@
  * Two crossed random intercepts beside single binomial(logit) trials, most levels of one meeting most of the other: rows sorted by the
  * levels of the first, successes first within each, and a table of both terms' levels.
  */
+import { type LinearPart, linearPart } from '../linear-part.ts';
 import type { GlmerModel } from '../model.ts';
 
 export interface CrossedDesign {
@@ -15,10 +16,9 @@ export interface CrossedDesign {
   readonly middle: Int32Array;
   /** n: level of the second term. */
   readonly item: Int32Array;
-  /** n x rank, columns of X by sorted rows; the same and the offset, each row times its sign, -1 at a success. */
+  /** n x rank, columns of X by sorted rows; with the offset, each row times its sign, which is -1 at a success. */
   readonly X: Float64Array;
-  readonly signedX: Float64Array;
-  readonly signedOffset: Float64Array;
+  readonly linear: LinearPart;
   readonly sign: Float64Array;
   readonly saturated: number;
   /** Blocks of Z'WZ: of each level, and of each cell of the table that has rows, which it is. */
@@ -66,8 +66,12 @@ export function crossedDesign({ design, y, response }: GlmerModel): CrossedDesig
     middle,
     item: Int32Array.from(order, (i) => other[i]),
     X,
-    signedX: X.map((x, k) => sign[k % n] * x),
-    signedOffset: Float64Array.from(order, (i, k) => sign[k] * offset[i]),
+    linear: linearPart(
+      X,
+      Float64Array.from(order, (i) => offset[i]),
+      sign,
+      rank,
+    ),
     sign,
     saturated: response.saturated,
     own: Int32Array.from(blocks.own),

@@ -8,9 +8,9 @@
  * S step = right-hand side, step_l = (r_l - sum g_l step / ...) / d_l. Where a link would reach one of lme4's limits the general way is asked.
  */
 import { cholesky, exponentials, gramOfRows, solveLower, solveLowerT } from '@mixdiff/linalg';
+import { FAR, fillLinearPart, furthest, spreadPowers } from '../linear-part.ts';
 import type { GlmerModel } from '../model.ts';
-import { FAR, fillLinear } from '../nested/design.ts';
-import { furthest, logProduct } from '../nested/levels.ts';
+import { logProduct } from '../nested/levels.ts';
 import { MOST_HALVINGS, MOST_ITERATIONS } from '../nested/value.ts';
 import type { Origin } from '../origin.ts';
 import { squares } from '../pirls.ts';
@@ -28,7 +28,6 @@ interface State {
   readonly size: number;
   /** n: e^o of what was not seen. */
   readonly odds: Float64Array;
-  readonly fixed: Float64Array;
   readonly sums: Sums;
   /** q each, u's with beta behind them where it is sought. */
   readonly u: Float64Array;
@@ -70,7 +69,6 @@ export function valueOfCrossed(
     joint,
     size,
     odds: numbers(n),
-    fixed: numbers(n),
     sums: { weight: numbers(q), score: numbers(q), cells: numbers(many * few) },
     u: numbers(many + size),
     before: numbers(many + size),
@@ -132,10 +130,9 @@ function begin({ design, origin, joint, sums, C, XtWX, Xts, u }: State, par: Flo
 }
 
 /** False where lme4's links may have limits. */
-function fillOdds({ design, fixed, odds }: State, beta: Float64Array, first: number): boolean {
-  const { signedOffset, signedX, rank } = design;
-  if (!(fillLinear(signedOffset, signedX, rank, beta, first, fixed) < FAR)) return false;
-  exponentials(fixed, 1, odds);
+function fillOdds({ design: { linear }, odds }: State, beta: Float64Array, first: number): boolean {
+  if (!(fillLinearPart(linear, beta, first) < FAR)) return false;
+  spreadPowers(linear, odds);
   return true;
 }
 
@@ -194,13 +191,13 @@ function move({ design, joint, size, sums, u, pivots, right, G, S, step, Xts }: 
 
 /** sum r + |u|^2 at u (and beta), and the sums there; NaN where lme4's links may have limits. */
 function penalized(state: State, theta: Float64Array): number {
-  const { design, joint, odds, fixed, sums, u, b, powers, inverse, of } = state;
+  const { design, joint, odds, sums, u, b, powers, inverse, of } = state;
   const { many, few } = design;
   const q = many + few;
   for (let j = 0; j < many; j++) b[j] = theta[0] * u[j];
   for (let j = many; j < q; j++) b[j] = theta[1] * u[j];
   if (joint && !fillOdds(state, u, q)) return NaN;
-  if (!(furthest(fixed) + furthest(b.subarray(0, many)) + furthest(b.subarray(many)) < FAR)) return NaN;
+  if (!(furthest(design.linear.fixed) + furthest(b.subarray(0, many)) + furthest(b.subarray(many)) < FAR)) return NaN;
   exponentials(b, 1, powers);
   for (let j = 0; j < q; j++) inverse[j] = 1 / powers[j];
   const deviance = sweep(design, odds, powers, inverse, sums);

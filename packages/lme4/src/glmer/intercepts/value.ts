@@ -4,8 +4,8 @@
  */
 import { fillFactors } from '../../covariance.ts';
 import { fillSystem, lambda, lambdaT } from '../../system.ts';
+import { FAR, fillLinear } from '../linear-part.ts';
 import type { GlmerModel } from '../model.ts';
-import { FAR, fillLinear } from '../nested/design.ts';
 import type { Origin } from '../origin.ts';
 import { squares } from '../pirls.ts';
 import { begin, type Rows, sweep } from './rows.ts';

@@ -3,7 +3,6 @@
  *
  *   W = w mu,   score = w y - w mu,   r = 2 w [mu - y + y (log y - o) - y b]
  */
-import { exponentials } from '@mixdiff/linalg';
 import type { OfRows, RowSums, SortedRows } from './row-sums.ts';
 
 interface Counts extends SortedRows {
@@ -32,15 +31,14 @@ export const counts: RowSums<Counts> = {
       excess: new Float64Array(levels),
     };
   },
-  begin({ ptr, y, w, logs, outer, expected, excess }, fixed) {
-    exponentials(fixed, 1, outer);
+  begin({ ptr, y, w, logs, outer, expected, excess }, { index, fixed, powers }) {
     for (let l = 0; l < expected.length; l++) {
       let sum = 0;
       let above = 0;
       for (let i = ptr[l]; i < ptr[l + 1]; i++) {
-        outer[i] *= w[i];
+        outer[i] = w[i] * powers[index[i]];
         sum += outer[i];
-        above += w[i] * y[i] * (logs[i] - fixed[i] - 1);
+        above += w[i] * y[i] * (logs[i] - fixed[index[i]] - 1);
       }
       expected[l] = sum;
       excess[l] = above;

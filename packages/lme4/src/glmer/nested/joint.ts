@@ -5,11 +5,12 @@
  *   c~_j = c_j / d_j,   X'WX - sum theta^2 c_j c_j' / d_j,   X'Wz - sum theta^2 c_j s_j / d_j
  */
 import { cholesky, exponentials, solveLower, solveLowerT } from '@mixdiff/linalg';
+import { FAR, fillLinearPart, furthest } from '../linear-part.ts';
 import type { GlmerModel } from '../model.ts';
 import type { Origin } from '../origin.ts';
 import { squares } from '../pirls.ts';
-import { FAR, fillLinear, type NestedDesign } from './design.ts';
-import { addUp, eliminate, eliminateWeights, furthest, logProduct, substitute } from './levels.ts';
+import type { NestedDesign } from './design.ts';
+import { addUp, eliminate, eliminateWeights, logProduct, substitute } from './levels.ts';
 import { type LevelState, levelState, MOST_HALVINGS, MOST_ITERATIONS } from './value.ts';
 
 interface State {
@@ -86,11 +87,11 @@ function valueAt(state: State, origin: Origin, theta: Float64Array, stale: boole
 
 /** sum r + |u|^2 at u and beta; NaN where lme4's links have limits. */
 function penalized({ design, levels: state, beta, of }: State): number {
-  const { rank, kind, rows, fixed, signedX, signedOffset } = design;
+  const { kind, rows, linear } = design;
   const { u, inner, powers } = state;
-  const room = FAR - fillLinear(signedOffset, signedX, rank, beta, 0, fixed);
+  const room = FAR - fillLinearPart(linear, beta, 0);
   if (!(furthest(inner) < room)) return NaN;
-  kind.begin(rows, fixed);
+  kind.begin(rows, linear);
   exponentials(inner, 1, powers);
   return kind.spread(rows, inner, powers, state, of) + squares(u);
 }

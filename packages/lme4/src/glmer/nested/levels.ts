@@ -47,16 +47,6 @@ export function addUp({ first, around }: Levels, theta: Float64Array, u: Float64
     else for (let j = first[k]; j < end; j++) b[j] = b[around[j]] + t * u[j];
   }
 }
-/** The largest absolute value. */
-export function furthest(x: Float64Array): number {
-  let most = 0;
-  for (let i = 0; i < x.length; i++) {
-    const size = Math.abs(x[i]);
-    if (!(size <= most)) most = size;
-  }
-  return most;
-}
-
 /** pivots from w of the innermost; w of the others. */
 export function eliminateWeights(
   { first, around, innermost }: Levels,

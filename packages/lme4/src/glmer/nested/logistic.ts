@@ -6,7 +6,7 @@
  * and q = e^-+o e^-+b, so that a row costs a product and a quotient: its exponential is taken once for all b. Rows of one trial
  * stand successes first within their level, and one product's logarithm is that of many rows.
  */
-import { exponentials } from '@mixdiff/linalg';
+import { spreadPowers } from '../linear-part.ts';
 import type { LevelSums, OfRows, RowSums, SortedRows } from './row-sums.ts';
 
 /** A product is taken to its logarithm before it leaves the range of doubles; a factor is e^36 at most, and RUN of them come unasked. */
@@ -69,8 +69,8 @@ export const singleTrials: RowSums<SingleTrials> = {
     for (let l = 0; l < middle.length; l++) while (middle[l] < ptr[l + 1] && y[middle[l]] === 1) middle[l]++;
     return { ...rows, middle, odds: new Float64Array(y.length) };
   },
-  begin({ odds }, fixed) {
-    exponentials(fixed, 1, odds);
+  begin({ odds }, linear) {
+    spreadPowers(linear, odds);
   },
   sweep({ ptr, middle, odds }, _, powers, { weight, score }) {
     restart();
@@ -133,8 +133,8 @@ export const manyTrials: RowSums<ManyTrials> = {
     const depth = new Float64Array(ptr.length - 1);
     return { ...rows, successes, failures, saturated, depth, odds: new Float64Array(y.length) };
   },
-  begin({ odds }, fixed) {
-    exponentials(fixed, 1, odds);
+  begin({ odds }, linear) {
+    spreadPowers(linear, odds);
   },
   sweep(rows, _, powers, into) {
     sumMany(rows, powers, into);

@@ -1,10 +1,12 @@
 /** What the innermost levels of nested random intercepts need of their rows: sums that a loop over sorted rows takes in one go. */
+import type { LinearPart } from '../linear-part.ts';
+
 export interface RowSums<Rows extends SortedRows = SortedRows> {
   /** What rows are like: which way each is seen, and the order in which rows of a level stand. */
   order(y: Float64Array): { readonly sign: Float64Array; readonly before: Float64Array };
   open(rows: SortedRows): Rows;
   /** A new linear predictor without the random effects, each row's times its sign. */
-  begin(rows: Rows, fixed: Float64Array): void;
+  begin(rows: Rows, linear: LinearPart): void;
   /** Sums at random effects b, one a level, and at their exponentials. Returns the sum of all r. */
   sweep(rows: Rows, b: Float64Array, powers: Float64Array, into: LevelSums): number;
   /** r of each level. */

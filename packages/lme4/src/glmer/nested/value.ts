@@ -5,11 +5,12 @@
  */
 import { exponentials } from '@mixdiff/linalg';
 import type { Quadrature } from '../criterion.ts';
+import { FAR, fillLinearPart, furthest } from '../linear-part.ts';
 import type { GlmerModel } from '../model.ts';
 import type { Origin } from '../origin.ts';
 import { squares } from '../pirls.ts';
-import { FAR, fillLinear, type NestedDesign } from './design.ts';
-import { addUp, eliminate, eliminateWeights, furthest, logProduct, substitute } from './levels.ts';
+import type { NestedDesign } from './design.ts';
+import { addUp, eliminate, eliminateWeights, logProduct, substitute } from './levels.ts';
 
 export const [MOST_ITERATIONS, MOST_HALVINGS] = [100, 20];
 /** Of nodes: at a limit of lme4's links the density is e^-36 of what it is at the mode, and less beyond; e^x is taken to 40. */
@@ -83,11 +84,11 @@ export function valueOfNested(
 /** NaN: the general way has to be asked. */
 function valueAt(state: State, theta: Float64Array): number {
   const { design, origin, quadrature, stale, tolerance } = state;
-  const { levels, rank, kind, rows, fixed, signedX, signedOffset, saturated } = design;
+  const { levels, rank, kind, rows, linear, saturated } = design;
   const { u, before, b, inner, pivots, weight, score } = state.levels;
-  const room = FAR - fillLinear(signedOffset, signedX, rank, theta, theta.length - rank, fixed);
+  const room = FAR - fillLinearPart(linear, theta, theta.length - rank);
   if (!(room > 0)) return NaN;
-  kind.begin(rows, fixed);
+  kind.begin(rows, linear);
   origin.scoreOf(levels.innermost, theta, theta.length - rank, score);
   weight.set(origin.innermost);
   u.fill(0);
