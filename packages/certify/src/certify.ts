@@ -26,7 +26,7 @@ import { type Ground, notAssessed, prepareGround } from './ground.ts';
 import { assessIntegrated } from './integrated/certificate.ts';
 import { IntegratedGround } from './integrated/ground.ts';
 import { assessJoint } from './integrated/joint.ts';
-import { beyondLaplace, noModelNote, pseudoLikelihoodNote } from './integrated/messages.ts';
+import { noModelNote, pseudoLikelihoodNote } from './integrated/messages.ts';
 import { type Judge, refereeJudge } from './judge.ts';
 import { assessMarginal } from './marginal/certificate.ts';
 import { goesWithFitted, holdFitted } from './marginal/fitted.ts';
@@ -112,7 +112,6 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       if (isIntegrated(problem)) {
         const own = ('canonical' in point ? point.meaning?.criterion : undefined) ?? LAPLACE;
         const criterion = smooth(own);
-        if (problem.method === 'REML') return refused(beyondLaplace());
         if (criterion.kind === 'no-model') return { ...refused(noModelNote(criterion)), criterion };
         if (criterion.kind === 'pseudo-likelihood') return { ...refused(pseudoLikelihoodNote()), criterion };
         const jumps = 'stale' in own && own.stale && 'canonical' in point ? point.logLik : undefined;

@@ -77,6 +77,7 @@ const RANDOM_KINDS = [
 export const GENERALIZED: readonly Feature[] = [
   'part:zeroInflation',
   'part:dispersion',
+  'random:zeroInflation',
   ...FAMILIES.map((family): Feature => `family:${family}`),
   // theta given
   ...['log', 'sqrt', 'identity'].map((link): Feature => `family:negative.binomial(${link})`),

@@ -51,6 +51,12 @@ export const badDispersion = (): Refusal =>
   refuse('referee/dispersion', 'the likelihood needs the dispersion of its family, a positive number');
 export const noModes = (): Refusal =>
   refuse('referee/no-modes', 'the modes of the random effects were not found to the last digit at this point');
+export const singularModes = (): Refusal =>
+  refuse(
+    'referee/singular-modes',
+    "the curvature at the mode of the random effects is all but singular at this point: towards it Laplace's approximation rises for ever, and is the likelihood of nothing",
+    'a model without random effects in the zero-inflation, or in the mean, is one that the data may tell',
+  );
 export const noLeastSquares = (): Refusal =>
   refuse('referee/no-least-squares', 'fixed effects of a generalized model are no least-squares estimates');
 export const notFinite = (what: string): Refusal =>

@@ -8,6 +8,7 @@ import {
   type Criterion,
   type Endless,
   isRefusal,
+  type Matrix,
   type OtherPart,
   type Problem,
 } from '@mixdiff/contract';
@@ -74,7 +75,7 @@ interface Smaller {
   slope(referee: Referee, at: Canonical): number | null;
 }
 function smallerModels(problem: Problem): Smaller[] {
-  const { response, parts } = problem;
+  const { response, parts, random } = problem;
   const found: Smaller[] = [];
   const family = Object.hasOwn(WITHOUT, response.family) ? WITHOUT[response.family] : undefined;
   if (family && !parts.dispersion) {
@@ -101,12 +102,21 @@ function smallerModels(problem: Problem): Smaller[] {
     };
     found.push({
       of: 'zero-inflation',
-      problem: { ...problem, parts: rest },
-      point: (at) => ({ ...at, others: without(at, 'zeroInflation') }),
+      problem: { ...problem, parts: rest, random: random.filter(({ part }) => part !== 'zeroInflation') },
+      point: (at) => ({
+        ...at,
+        others: without(at, 'zeroInflation'),
+        Sigma: at.Sigma.filter((_, k) => random[k].part !== 'zeroInflation'),
+      }),
       back: (at) => {
         if (intercept === undefined) return null;
         const coefficients = Float64Array.from({ length: X.ncol }, (_, j) => (j === intercept ? RARE : 0));
-        return { ...at, others: { ...at.others, zeroInflation: coefficients } };
+        let next = 0;
+        const Sigma = random.map(({ part, columns }): Matrix => {
+          const c = columns.length;
+          return part === 'zeroInflation' ? { nrow: c, ncol: c, data: new Float64Array(c * c) } : at.Sigma[next++];
+        });
+        return { ...at, others: { ...at.others, zeroInflation: coefficients }, Sigma };
       },
       slope: (referee, at) => {
         const score = referee.score(at);

@@ -80,11 +80,6 @@ export const limitNote = (of: string, logLik: number, slope: number | null): Not
     `the maximum is that of the smaller model ${SMALLER[of] ?? of} (log-likelihood ${number(logLik, 9)})` +
       (slope === null ? '' : `: at zero its slope is ${signed(slope)}, so nothing is gained by leaving it`),
   );
-export const beyondLaplace = (): Note =>
-  note(
-    'certify/beyond-laplace',
-    'generalized models are judged by ML: the criterion that integrates out the fixed effects, too, is not judged',
-  );
 export const jointModeNote = (): Note =>
   note(
     'certify/joint-mode',

@@ -41,6 +41,7 @@ import { slopedIntegral } from './quadrature-slopes.ts';
 import { type Rule, ruleOf } from './rule.ts';
 import type { Slopes } from './slopes.ts';
 import { sphericalOf } from './spherical.ts';
+import { isTogether, openTogether } from './together.ts';
 import { treeOf } from './tree.ts';
 
 export const LAPLACE: Criterion = { kind: 'laplace', information: 'observed' };
@@ -64,6 +65,10 @@ export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE)
     (criterion.kind === 'quadrature' ? observationsOf(response, weights, inflated, 'observed') : null);
   if (!seen) return beyondCriterion(criterion);
   const observed = criterion.kind === 'laplace' && criterion.information === 'observed';
+  if (isTogether(problem)) {
+    if (!observed) return beyondCriterion(criterion);
+    return Number.isFinite(seen.constant) ? openTogether(problem, seen) : notFinite('the response or its trials');
+  }
   if (!Number.isFinite(seen.constant)) return notFinite('the response or its trials');
   const clusters = clustersOf(random, n);
   const largest = clusters.reduce((most, { q }) => Math.max(most, q), 0);

@@ -18,6 +18,15 @@ export interface Across {
   mixed: number;
   weight: number;
 }
+/** Of one row in both predictors that random effects may move: slopes, and minus the second derivatives. */
+export interface Bend {
+  readonly l: number;
+  readonly e: number;
+  readonly z: number;
+  readonly ee: number;
+  readonly ez: number;
+  readonly zz: number;
+}
 export type Beside = 'zeroInflation' | 'dispersion';
 export interface Observations {
   readonly family: Family;
@@ -29,6 +38,8 @@ export interface Observations {
   at(i: number, e: number, out: Row): void;
   log(i: number, e: number): number;
   across(i: number, e: number, part: Beside): Across;
+  /** At a predictor of zero-inflation of the row's own; without one it moves nothing. */
+  bend(i: number, e: number, z: number): Bend;
 }
 
 /** `information`: whose weight `a` is. null: the family is not known, or has no expected information here. */
@@ -114,6 +125,26 @@ export function observationsOf(
       const [first, mixed, second] = seriesAt(i, e, part)[key] ?? [0, 0, 0];
       const weight = expected ? (weightAt(i, e, part)[key]?.[0] ?? 0) : -2 * second;
       return { first: w * first, mixed: w * mixed, weight: w * weight };
+    },
+    bend(i, e, zeta) {
+      const w = weightOf(i);
+      if (w === 0) return { l: 0, e: 0, z: 0, ee: 0, ez: 0, zz: 0 };
+      const delta = besideOf(d, i, false, 'd');
+      const inE = logOf(SERIES, i, variable(e), { e: [zeta, 0, 0, 0], z: [1, 0, 0], d: null }, delta);
+      const [l, first, second] = inE.e;
+      const mixed = inE.z?.[1] ?? 0;
+      // the other way about: a series in zeta
+      const inZ = zeroInflated
+        ? logOf(SERIES, i, { e: [e, 0, 0, 0], z: null, d: null }, variable(zeta), delta).e
+        : ([0, 0, 0, 0] as const);
+      return {
+        l: w * l,
+        e: w * first,
+        z: w * inZ[1],
+        ee: -2 * w * second,
+        ez: -w * mixed,
+        zz: -2 * w * inZ[2],
+      };
     },
   };
 }

@@ -136,7 +136,9 @@ test('what has no such likelihood is refused', () => {
   expect(code(p, at(beta, 0.4))).toBe('judged');
   expect(code(p, at(beta, -0.4))).toBe('referee/not-psd');
   expect(code(p, { ...at(beta, 0.4), residual: { kind: 'variance', sigma2: 1 } })).toBe('referee/residual');
-  expect(code({ ...p, method: 'REML' }, at(beta, 0.4))).toBe('referee/beyond-laplace');
+  expect(must(opened(p)).logLik(at(beta, 0.4), 'REML')).toMatchObject({ refused: 'referee/beyond-laplace' });
+  const nodes = { criterion: { kind: 'quadrature', nodes: 9 } } as const;
+  expect(openReferee({ ...p, method: 'REML' }, nodes)).toMatchObject({ refused: 'referee/beyond-criterion' });
   expect(code({ ...p, random: [...p.random, ...p.random] }, at(beta, 0.4))).toBe('referee/shape');
   expect(code({ ...p, response: { ...p.response, family: 'tweedie', link: 'log' } }, at(beta, 0.4))).toBe(
     'referee/family',

@@ -11,6 +11,7 @@ import { type Layout, layoutOf, type Term } from './layout.ts';
 import type { Integral, Point, Slopes } from './point.ts';
 import { quadratureIntegral } from './quadrature.ts';
 import { type Rows, rowsOf } from './rows.ts';
+import { togetherIntegral } from './together.ts';
 
 /** LIVE. A criterion over coordinates; Laplace's remembers where its modes were. */
 export interface IntegratedCriterion {
@@ -24,6 +25,8 @@ export interface IntegratedCriterion {
   position(at: Canonical): Float64Array | null;
   /** A start: predictors near what each row asks for by itself, `size` the standard deviations, none of which is correlated. */
   start(size: number): Float64Array;
+  /** x with linear predictors that are higher by as much, as far as the columns can. */
+  shifted(x: Float64Array, by: number): Float64Array;
   /** x with little of what else makes rows vary: a small dispersion, rare further zeros; null: the model has neither. */
   lean(x: Float64Array): Float64Array | null;
 }
@@ -43,18 +46,41 @@ export function openIntegratedCriterion(problem: Problem, criterion: Criterion):
         ? (rowsOf(problem, 'expected') ?? rowsOf(problem, 'observed'))
         : null;
   if (!layout || !rows) return null;
+  // effects of other predictors, and REML's fixed ones, are integrated out with the others
+  if (problem.method === 'REML' || random.some(({ part }) => part !== undefined)) {
+    if (criterion.kind !== 'laplace' || criterion.information !== 'observed') return null;
+    const basis = basisOf(problem.parts.conditional.X);
+    const start = basis.nearest(wanted(response, problem.parts.conditional.offset ?? new Float64Array(n)));
+    const together = togetherIntegral(
+      problem,
+      layout,
+      problem.method === 'REML' ? { columns: { ...basis.columns, ncol: basis.rank }, start } : null,
+    );
+    return (
+      together &&
+      criterionOf(problem, layout, rows, together.integral, problem.method === 'REML' ? together.flat : null)
+    );
+  }
   const integral: Integral | null =
     criterion.kind === 'quadrature'
       ? quadratureIntegral(problem, layout, rows, criterion.nodes)
       : laplaceIntegral(layout, rows);
-  return integral && criterionOf(problem, layout, rows, integral);
+  return integral && criterionOf(problem, layout, rows, integral, null);
 }
-function criterionOf(problem: Problem, layout: Layout, rows: Rows, integral: Integral): IntegratedCriterion {
+/** `flat`: the fixed effects of the mean at the mode of the last point, where they are integrated out; null: they are coordinates. */
+function criterionOf(
+  problem: Problem,
+  layout: Layout,
+  rows: Rows,
+  integral: Integral,
+  flat: (() => Float64Array) | null,
+): IntegratedCriterion {
   const { response, parts } = problem;
   const { n, m, terms } = layout;
   const basis = basisOf(parts.conditional.X);
   const others: { part: OtherPart; basis: Basis; from: number }[] = [];
-  let length = basis.rank;
+  const fixed = flat ? 0 : basis.rank;
+  let length = fixed;
   for (const part of ['zeroInflation', 'dispersion'] as const) {
     const predictor = parts[part];
     if (!predictor) continue;
@@ -76,7 +102,7 @@ function criterionOf(problem: Problem, layout: Layout, rows: Rows, integral: Int
 
   function pointAt(x: Float64Array): Point {
     const eta = offsetOf('conditional');
-    basis.addTimes(x.subarray(0, basis.rank), eta);
+    if (!flat) basis.addTimes(x.subarray(0, fixed), eta);
     const beside: Record<OtherPart, Float64Array> = {
       zeroInflation: new Float64Array(n),
       dispersion: new Float64Array(n),
@@ -94,7 +120,7 @@ function criterionOf(problem: Problem, layout: Layout, rows: Rows, integral: Int
   }
   function chain(x: Float64Array, slopes: Slopes, gradient: Float64Array): void {
     gradient.fill(0);
-    basis.addTransposed(slopes.eta, gradient, 0);
+    if (!flat) basis.addTransposed(slopes.eta, gradient, 0);
     for (const { part, basis: own, from: at } of others) {
       own.addTransposed((part === 'dispersion' ? slopes.d : slopes.z) as Float64Array, gradient, at);
     }
@@ -149,8 +175,9 @@ function criterionOf(problem: Problem, layout: Layout, rows: Rows, integral: Int
         single === null
           ? { kind: 'none' }
           : { kind: 'none', family: { dispersion: Math.exp(rows.dispersion * x[single]) } };
+      if (flat) integral(pointAt(x), null);
       return {
-        beta: basis.toBeta(x.subarray(0, basis.rank)),
+        beta: basis.toBeta(flat ? flat() : x.subarray(0, fixed)),
         ...(others.length > 0 ? { others: found } : {}),
         Sigma,
         residual,
@@ -158,7 +185,7 @@ function criterionOf(problem: Problem, layout: Layout, rows: Rows, integral: Int
     },
     position(at) {
       const x = new Float64Array(length);
-      x.set(basis.fromBeta(at.beta));
+      if (!flat) x.set(basis.fromBeta(at.beta));
       for (const { part, basis: own, from: to } of others) {
         const given = at.others?.[part];
         if (!given) return null;
@@ -178,6 +205,13 @@ function criterionOf(problem: Problem, layout: Layout, rows: Rows, integral: Int
       }
       return x.every(Number.isFinite) ? x : null;
     },
+    shifted(x, by) {
+      const moved = x.slice();
+      if (flat) return moved;
+      const constant = basis.nearest(new Float64Array(n).fill(by));
+      for (let j = 0; j < fixed; j++) moved[j] += constant[j];
+      return moved;
+    },
     lean(x) {
       const given = x.slice();
       const small = rows.dispersion === 0 ? 0 : Math.log(LEAN.dispersion) / rows.dispersion;
@@ -190,7 +224,7 @@ function criterionOf(problem: Problem, layout: Layout, rows: Rows, integral: Int
     start(size) {
       const x = new Float64Array(length);
       const target = wanted(response, offsetOf('conditional'));
-      x.set(basis.nearest(target));
+      if (!flat) x.set(basis.nearest(target));
       for (const { part, basis: own, from: at } of others) {
         x.set(own.nearest(new Float64Array(n).fill(part === 'zeroInflation' ? -1 : 0)), at);
       }

@@ -25,7 +25,7 @@ interface Pattern {
   /** For each row and pair of its places (a, b <= a): where that entry stands. */
   readonly at: Int32Array;
 }
-export function patternOf({ n, m, q, effect }: Layout): Pattern {
+export function patternOf({ n, m, q, effect }: Pick<Layout, 'n' | 'm' | 'q' | 'effect'>): Pattern {
   const columns: Set<number>[] = Array.from({ length: q }, (_, j) => new Set([j]));
   for (let i = 0; i < n; i++) {
     for (let a = 0; a < m; a++) {

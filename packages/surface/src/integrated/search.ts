@@ -72,13 +72,20 @@ function climbFrom(surface: IntegratedCriterion, start: Float64Array, held: bool
   };
   return climb(objective, start, { evaluations: EVALUATIONS, tolerance: TOLERANCE });
 }
-/** Fixed effects as large as random effects of such a size make them, so that the means of the rows stay. */
-const farStarts = (surface: IntegratedCriterion, base: Float64Array): Float64Array[] =>
-  FAR.flatMap((size) => {
+/**
+ * Fixed effects as large as random effects of such a size make them, so that the means of the rows stay; and means that are off by half the
+ * size to either side, where levels of one kind sit at their own and the others are far from it.
+ */
+const farStarts = (surface: IntegratedCriterion, base: Float64Array): Float64Array[] => [
+  ...FAR.flatMap((size) => {
     const scale = Math.sqrt(1 + ATTENUATION * size * size);
     const x = base.map((v, j) => (j < surface.random ? scale * v : v));
     return startsOf(surface, x, [size]);
-  });
+  }),
+  ...FAR.slice(1).flatMap((size) =>
+    [-0.5, 0.5].flatMap((share) => startsOf(surface, surface.shifted(base, share * size), [size])),
+  ),
+];
 function startsOf(surface: IntegratedCriterion, base: Float64Array, sizes: readonly number[]): Float64Array[] {
   const withSizes = (of: (term: number) => number): Float64Array => {
     const x = base.slice();

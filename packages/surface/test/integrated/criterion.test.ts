@@ -114,3 +114,42 @@ describe('all families, links and parts', () => {
     agree(a?.value(at) ?? Number.NaN, b?.value(at) ?? 0, { abs: 1e-10, source: 'Laplace' });
   });
 });
+describe('effects of two predictors, and fixed effects that are integrated out', () => {
+  const labels = Array.from({ length: 60 }, (_, i) => String(i % 6));
+  const x = { name: 'x', term: 'x', values: labels.map((_, i) => Math.sin(3 * i)) };
+  const counts = labels.map((_, i) => (i % 3 === 0 ? 0 : (i * 7) % 5));
+  const base = problem(counts, [intercept(60), x], [{ group: 'g', labels }], 'ML');
+  const own = base.random[0] as Problem['random'][number];
+  const zero = problem(counts, [intercept(60)], [], 'ML').parts.conditional;
+  const inZero: Problem['random'][number] = { ...own, name: 'zi~1 | g', part: 'zeroInflation' };
+  const make = (family: string, change: Partial<Problem> = {}): Problem => ({
+    ...base,
+    response: { ...base.response, family, link: 'log' },
+    ...change,
+  });
+  test.each([
+    ['REML of Poisson', make('poisson', { method: 'REML' })],
+    ['REML of a negative binomial', make('nbinom2', { method: 'REML' })],
+    [
+      'zero-inflation with random effects',
+      make('nbinom2', { parts: { ...base.parts, zeroInflation: zero }, random: [own, inZero] }),
+    ],
+    [
+      'by REML, too, with weights',
+      make('poisson', {
+        method: 'REML',
+        parts: { ...base.parts, zeroInflation: zero },
+        random: [own, inZero],
+        weights: { values: Float64Array.from(counts, (v) => 1 + (v % 2)), kind: 'likelihood' },
+      }),
+    ],
+    [
+      'a hurdle with random effects',
+      make('truncated_nbinom2', { parts: { ...base.parts, zeroInflation: zero }, random: [own, inZero] }),
+    ],
+  ] as const)('%s', (_, p) => {
+    holdGradient(p, observed, 3e-6);
+    expect(openIntegratedCriterion(p, expected)).toBeNull();
+    expect(openIntegratedCriterion(p, nodes(9))).toBeNull();
+  });
+});

@@ -33,3 +33,17 @@ test('one row a level: Laplace has its higher maximum far out, where the fixed e
   expect(zero - Math.min(...values)).toBeGreaterThan(best - atZero - 1e-6);
   expect(zero - Math.min(...values)).toBeLessThan(best - atZero + 0.2);
 });
+test('levels of one kind at their own means, the others far from it: a second maximum far out, with a mean that is off to one side', () => {
+  // on a grid of SD, fixed effects at their best: -30.0785 at 6.44, -30.2847 at 10, -29.796 at 15, -29.7258 at 18.8, -29.792 at 22
+  const labels = Array.from({ length: 80 }, (_, i) => String(Math.floor(i / 4)));
+  const y = labels.map((_, i) => Number(Math.sin(7 * i) + 2.5 * Math.sin(Math.floor(i / 4)) > 0.4));
+  const x = { name: 'x', term: 'x', values: labels.map((_, i) => i % 4) };
+  const gaussian = problem(y, [intercept(80), x], [{ group: 'g', labels }], 'ML');
+  const p = { ...gaussian, response: { ...gaussian.response, family: 'binomial', link: 'logit' } };
+  const [top] = searchIntegrated(p, { kind: 'laplace', information: 'observed' })?.summits ?? [];
+  expect(top?.value).toBeLessThanOrEqual(29.7259);
+  expect(top?.value).toBeGreaterThan(29.71);
+  const sd = Math.sqrt(top?.at.Sigma[0]?.data[0] ?? 0);
+  expect(sd).toBeGreaterThan(15);
+  expect(sd).toBeLessThan(22);
+});
