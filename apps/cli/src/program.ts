@@ -150,6 +150,10 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--workers <n>', 'worker threads; all cores by default')
     .option('--extend', 'the study has more replicates or scenarios than before: go on')
     .option('--mix', 'go on with results of another machine, Node or kernels')
+    .option('--slurm', 'submit what is missing as a Slurm array; --workers are threads of each task, 1 by default')
+    .option('--tasks <n>', 'with --slurm: tasks of the array; sized by a timing of the first chunks by default')
+    .option('--sbatch <option>', 'with --slurm: told to sbatch, --sbatch=--partition=short (repeatable)', collect)
+    .option('--dry-run', 'with --slurm: print the job script, and do nothing')
     .option('--json', 'status: one JSON document on stdout');
   structureFlags(
     command(

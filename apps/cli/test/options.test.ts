@@ -257,6 +257,10 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     extend: on(['grown.yaml', '--workers', '1', '--out', 'study.results'], '--extend'),
     mix: on(['study.yaml', '--workers', '1', '--out', 'other.results'], '--mix'),
     json: on(['status', 'study.yaml'], '--json'),
+    slurm: on(['study.yaml', '--dry-run', '--out', 'array.results'], '--slurm'),
+    tasks: on(['study.yaml', '--slurm', '--dry-run', '--out', 'array.results'], '--tasks', '1'),
+    sbatch: on(['study.yaml', '--slurm', '--dry-run', '--out', 'array.results'], '--sbatch=--time=10'),
+    dryRun: on(['study.yaml', '--slurm', '--out', 'array.results'], '--dry-run'),
   },
   explain: {
     json: on(['false-zero'], '--json'),

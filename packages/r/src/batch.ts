@@ -21,7 +21,9 @@ interface Waiting {
   readonly signal: { readonly aborted: boolean } | undefined;
   readonly resolve: (answer: Answer<DriverAnswer>) => void;
 }
-const DRIVER = join(dirname(fileURLToPath(import.meta.url)), '../R/driver.R');
+/** The folder of the scripts that R runs: what a copy of the program elsewhere needs beside it. */
+export const SCRIPTS = join(dirname(fileURLToPath(import.meta.url)), '../R');
+const DRIVER = join(SCRIPTS, 'driver.R');
 const queues = new Map<string, Waiting[]>();
 
 /** Asks R; jobs asked for in the same turn of the event loop share one process. */

@@ -11,6 +11,7 @@ const BOUNDS = new Map([
   ['jitter', 10_000],
   ['workers', 256],
   ['most', 1_000_000],
+  ['tasks', 4_000_000],
 ]);
 /** A whole number from a flag, or its default. */
 export function wholeNumber(text: string | undefined, otherwise: number, flag: string, least = 1): number {

@@ -2,9 +2,10 @@
 import { refuse } from '@mixdiff/contract';
 import { type ExitCode, settle } from '../exit.ts';
 import { unused } from '../messages.ts';
-import { runStudy, type StudyOptions } from '../simulate/run-study.ts';
+import { runStudy } from '../simulate/run-study.ts';
+import type { SlurmOptions } from '../simulate/slurm/submit-study.ts';
 
-export interface SimulateOptions extends StudyOptions {
+export interface SimulateOptions extends SlurmOptions {
   readonly json?: boolean;
 }
 type Action = (path: string | undefined, options: SimulateOptions) => Promise<ExitCode>;
@@ -13,6 +14,20 @@ const ACTIONS: Readonly<Record<string, { readonly takes: readonly string[]; read
   run: {
     takes: ['out', 'workers', 'extend', 'mix'],
     load: async () => (path, options) => runStudy(named(path), options),
+  },
+  submit: {
+    takes: ['out', 'workers', 'extend', 'mix', 'slurm', 'dryRun', 'tasks', 'sbatch'],
+    load: async () => {
+      const { submitStudy } = await import('../simulate/slurm/submit-study.ts');
+      return (path, options) => submitStudy(named(path), options);
+    },
+  },
+  task: {
+    takes: [],
+    load: async () => {
+      const { runTask } = await import('../simulate/slurm/run-task.ts');
+      return (path) => runTask(named(path));
+    },
   },
   init: { takes: [], load: async () => (await import('../simulate/starter-study.ts')).initStudy },
   status: {
@@ -37,7 +52,7 @@ const named = (path: string | undefined): string => {
 export async function simulateCommand(options: SimulateOptions, words: readonly string[] = []): Promise<ExitCode> {
   const [first, ...rest] = words;
   const isAction = first !== undefined && Object.hasOwn(ACTIONS, first);
-  const name = isAction ? first : 'run';
+  const name = isAction ? first : options.slurm ? 'submit' : 'run';
   const paths = isAction ? rest : words;
   if (paths.length > 1) throw settle(unused(`'${paths[1]}' is one file too many`, 'name one study'));
   const action = ACTIONS[name];

@@ -29,15 +29,18 @@ export const timingsPath = (folder: string, chunk: Chunk): string =>
   join(folder, TIMINGS, `${chunkName(chunk)}.parquet`);
 const claimPath = (folder: string, chunk: Chunk): string => join(folder, CLAIMS, chunkName(chunk));
 
-const NAME = /^s(\d+)-r(\d+)-(\d+)\.parquet$/;
+const NAME = /^s(\d+)-r(\d+)-(\d+)(?:\.parquet)?$/;
+/** The chunk of a name, with or without its ending. */
+export function chunkNamed(name: string): Chunk | null {
+  const match = NAME.exec(name);
+  return match && { scenario: Number(match[1]), first: Number(match[2]), last: Number(match[3]) };
+}
 /** The chunks whose results are there, in order. */
 export function doneChunks(folder: string): Chunk[] {
   const names = existsSync(join(folder, RESULTS)) ? readdirSync(join(folder, RESULTS)).sort() : [];
-  return names.flatMap((name) => {
-    const match = NAME.exec(name);
-    return match ? [{ scenario: Number(match[1]), first: Number(match[2]), last: Number(match[3]) }] : [];
-  });
+  return names.flatMap((name) => (name.endsWith('.parquet') ? (chunkNamed(name) ?? []) : []));
 }
+export const isDone = (folder: string, chunk: Chunk): boolean => existsSync(resultsPath(folder, chunk));
 /** What is left to do; a study with more replicates than before finishes a chunk that was shorter. */
 export function missingChunks(folder: string, study: Study): Chunk[] {
   const done = new Map<number, Chunk[]>();

@@ -11,7 +11,7 @@ import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { folderForUser } from '../files.ts';
 import { tellPerson, tellText } from '../tell.ts';
 import { runCrew } from './crew.ts';
-import { claim, clearParts, commit, doneChunks, foldersOf, missingChunks, release, touch } from './folder.ts';
+import { claim, clearParts, commit, doneChunks, foldersOf, isDone, missingChunks, release, touch } from './folder.ts';
 import { enterFolder } from './manifest.ts';
 import { type LoadedStudy, loadStudy, readStudyFile } from './study-file.ts';
 
@@ -25,23 +25,52 @@ export interface StudyOptions {
 export const folderOf = (path: string, { out }: Pick<StudyOptions, 'out'>): string =>
   out ?? join(path, '..', `${basename(path, extname(path))}.results`);
 
-export async function runStudy(path: string, options: StudyOptions): Promise<ExitCode> {
-  const said = readStudyFile(path);
-  const loaded = await loadStudy(said);
-  const { study, data } = loaded;
+/** The study and its folder, entered: what it was made from and by is settled. */
+export async function openFolder(
+  path: string,
+  options: StudyOptions,
+): Promise<{ loaded: LoadedStudy; folder: string }> {
+  const loaded = await loadStudy(readStudyFile(path));
   const folder = folderOf(path, options);
   for (const one of [folder, ...foldersOf(folder)]) settle(folderForUser(one));
   clearParts(folder);
   const refused = enterFolder(folder, loaded, { extend: options.extend === true, mix: options.mix === true });
   if (refused) throw settle(refused);
-  const starts = startsOf(loaded);
-  const key = createHash('sha256').update(JSON.stringify(said)).digest('hex');
+  return { loaded, folder };
+}
+
+export async function runStudy(path: string, options: StudyOptions): Promise<ExitCode> {
+  const { loaded, folder } = await openFolder(path, options);
+  const { study } = loaded;
   const workers = wholeNumber(options.workers, availableParallelism(), 'workers', 1);
+  const { finished, interrupted } = await doChunks(loaded, folder, missingChunks(folder, study), { workers });
+  if (interrupted) return EXIT.interrupted;
+  const total = study.scenarios.length * study.file.replicates;
+  const open = missingChunks(folder, study).length;
+  tellText(
+    open === 0
+      ? `${finished} of ${total} replicates are done: mixdiff simulate report ${path}\n`
+      : `${finished} of ${total} replicates are done; ${open} chunks are in another process's hands: mixdiff simulate status ${path}\n`,
+  );
+  return EXIT.ran;
+}
+
+/** These chunks, those left out that another process has. `more`: whether another one is to be begun. */
+export async function doChunks(
+  { study, data, ...loaded }: LoadedStudy,
+  folder: string,
+  chunks: readonly Chunk[],
+  { workers, more = () => true }: { readonly workers: number; readonly more?: () => boolean },
+): Promise<{ readonly finished: number; readonly interrupted: boolean }> {
+  const { file, name } = loaded;
+  const said = { file, folder: loaded.folder, name };
+  const starts = startsOf({ ...loaded, study, data });
+  const key = createHash('sha256').update(JSON.stringify(said)).digest('hex');
   const context = appContext();
   const total = study.scenarios.length * study.file.replicates;
   let [finished, fits, milliseconds] = [replicatesOf(doneChunks(folder), study), 0, 0];
   const begun = performance.now();
-  const left = missingChunks(folder, study);
+  const left = [...chunks];
   const before = finished;
   const busy = new Set<Chunk>();
   const crew = {
@@ -49,8 +78,13 @@ export async function runStudy(path: string, options: StudyOptions): Promise<Exi
     timeLimit: study.timeLimit,
     signal: context.signal ?? { aborted: false },
     next() {
-      for (let chunk = left.shift(); chunk; chunk = left.shift()) {
+      for (let chunk = more() ? left.shift() : undefined; chunk; chunk = left.shift()) {
         if (!claim(folder, chunk)) continue;
+        // somebody ended it between the look at the folder and the claim
+        if (isDone(folder, chunk)) {
+          release(folder, chunk);
+          continue;
+        }
         busy.add(chunk);
         return { chunk, task: { said, fitted: data.fitted, key, start: starts?.get(chunkName(chunk)) ?? null } };
       }
@@ -76,14 +110,7 @@ export async function runStudy(path: string, options: StudyOptions): Promise<Exi
   tellPerson(
     `${finished - before} replicates, ${fits} fits in ${seconds.toFixed(1)} s${fits > 0 ? `, ${(milliseconds / fits).toFixed(1)} ms a fit and worker` : ''}\n`,
   );
-  if (context.signal?.aborted) return EXIT.interrupted;
-  const open = missingChunks(folder, study).length;
-  tellText(
-    open === 0
-      ? `${finished} of ${total} replicates are done: mixdiff simulate report ${path}\n`
-      : `${finished} of ${total} replicates are done; ${open} chunks are in another process's hands: mixdiff simulate status ${path}\n`,
-  );
-  return EXIT.ran;
+  return { finished, interrupted: context.signal?.aborted === true };
 }
 /** Replicates of the study that are there. */
 export const replicatesOf = (done: readonly Chunk[], { scenarios, file }: Study): number =>

@@ -1,13 +1,14 @@
 /** `mixdiff simulate status`: how far a study is, from its files of results alone. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { refuse } from '@mixdiff/contract';
+import { isRefusal, refuse } from '@mixdiff/contract';
 import { readColumns, scenariosOf } from '@mixdiff/simulate';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { tellJson, tellText } from '../tell.ts';
+import { tellJson, tellPerson, tellText } from '../tell.ts';
 import { claims, doneChunks, resultsPath, timingsPath } from './folder.ts';
 import { readManifest } from './manifest.ts';
 import { folderOf, type StudyOptions } from './run-study.ts';
+import { queueOf } from './slurm/plan.ts';
 
 interface Status {
   readonly folder: string;
@@ -16,6 +17,8 @@ interface Status {
   readonly scenarios: readonly { readonly scenario: number; readonly done: number; readonly of: number }[];
   /** Chunks that somebody works at, by name. */
   readonly inWork: readonly string[];
+  /** Tasks of a scheduler; null where it was not used for this folder, or is not asked. */
+  readonly queue: { readonly running: number; readonly waiting: number; readonly jobs: readonly string[] } | null;
   /** Fits by the engine's own label, by estimator. */
   readonly labels: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Of all fits and verdicts that were made, hours of one thread; and what is left at that rate. */
@@ -60,6 +63,7 @@ export async function studyStatus(
     replicates,
     scenarios,
     inWork: claims(folder),
+    queue: queueStatus(folder),
     labels,
     hours,
     hoursLeft: replicates.done === 0 ? null : (hours * (replicates.of - replicates.done)) / replicates.done,
@@ -68,7 +72,19 @@ export async function studyStatus(
   else tellText(statusText(status));
   return EXIT.ran;
 }
-function statusText({ folder, replicates, scenarios, inWork, labels, hours, hoursLeft }: Status): string {
+function queueStatus(folder: string): Status['queue'] {
+  const queue = queueOf(folder);
+  if (!queue) return null;
+  if (isRefusal(queue)) {
+    tellPerson(`the queue is not known: ${queue.message}\n`);
+    return null;
+  }
+  const running = queue.tasks.filter((task) => task.running).length;
+  const jobs = [...new Set(queue.tasks.map(({ jobId }) => jobId))];
+  return { running, waiting: queue.tasks.length - running, jobs };
+}
+function statusText(status: Status): string {
+  const { folder, replicates, scenarios, inWork, queue, labels, hours, hoursLeft } = status;
   const open = scenarios.filter(({ done, of }) => done < of);
   const shown = open.slice(0, 10).map(({ scenario, done, of }) => `  scenario ${scenario}: ${done} of ${of}`);
   const counts = Object.entries(labels).map(
@@ -82,8 +98,13 @@ function statusText({ folder, replicates, scenarios, inWork, labels, hours, hour
     ...shown,
     ...(open.length > shown.length ? [`  and ${open.length - shown.length} scenarios more`] : []),
     `in work: ${inWork.length === 0 ? 'nothing' : inWork.join(', ')}`,
+    ...(queue ? [queueText(queue)] : []),
     'fits, by what the engine says of them:',
     ...counts,
     `thread hours: ${hours.toPrecision(3)} so far${hoursLeft === null || hoursLeft === 0 ? '' : `, about ${hoursLeft.toPrecision(2)} to go`}`,
   ].join('\n')}\n`;
 }
+const queueText = ({ running, waiting, jobs }: NonNullable<Status['queue']>): string =>
+  jobs.length === 0
+    ? 'in the queue: nothing'
+    : `in the queue: ${running} ${running === 1 ? 'task runs' : 'tasks run'}, ${waiting} ${waiting === 1 ? 'waits' : 'wait'} (job ${jobs.join(', ')})`;
