@@ -2,7 +2,7 @@
  * A table from a file or standard input. Its hash is of the bytes as they are, so that it can be checked with any other
  * tool.
  */
-import { readSync } from 'node:fs';
+import { readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type Answer, isRefusal, refuse } from '@mixdiff/contract';
@@ -10,6 +10,7 @@ import { type Reading, readTable, type Table } from '@mixdiff/frame';
 import type { Config } from '@mixdiff/schema';
 import { settle } from './exit.ts';
 import { isSystemError, readUserFile, reasonOf, sha256 } from './files.ts';
+import { beginHeartbeat } from './heartbeat.ts';
 import { dataChanged, unreadable } from './messages.ts';
 
 /** The path that means standard input. */
@@ -29,6 +30,7 @@ export function readingOf({ sep, dec }: Pick<Config, 'sep' | 'dec'>): Omit<Readi
 
 /** A table of text, perhaps compressed by gzip; `-` is standard input. `what` is what messages call it. */
 export function readDataFile(path: string, what: string, reading: Omit<Reading, 'name'> = {}): Answer<DataFile> {
+  if (isLarge(path)) beginHeartbeat();
   const bytes = dataBytes(path, what);
   if (isRefusal(bytes)) return bytes;
   const again = rereader(path, what, bytes);
@@ -37,6 +39,9 @@ export function readDataFile(path: string, what: string, reading: Omit<Reading, 
 }
 /** Bytes of a file that are kept for labels that somebody may ask for; more are read again. */
 const KEPT = 64e6;
+/** Whether reading it takes so long that one wants to know. */
+const isLarge = (path: string): boolean =>
+  path !== STDIN && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > KEPT;
 function rereader(
   path: string,
   what: string,

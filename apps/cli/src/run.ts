@@ -3,6 +3,7 @@ import { type Refusal, refuse } from '@mixdiff/contract';
 import { encodeRefusal } from '@mixdiff/schema';
 import { Ended, EXIT, tellRefusal } from './exit.ts';
 import { isSystemError, refuseSystemError } from './files.ts';
+import { endHeartbeat } from './heartbeat.ts';
 import { CommanderError, exitOfCommander, program } from './program.ts';
 import { tellFault, tellJson, tellPerson } from './tell.ts';
 
@@ -21,6 +22,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (isSystemError(error)) return tellRefusal(refuseSystemError(error), null, json);
     if (isOutOfMemory(error)) return tellRefusal(outOfMemory(error), null, json);
     return ownFault(error as Error);
+  } finally {
+    endHeartbeat();
   }
 }
 /** commander has told the person on stderr; a program reads the same on stdout. */

@@ -4,16 +4,19 @@
  */
 import { type Answer, type Backend, type Chosen, type Engine, isRefusal, type Problem } from '@mixdiff/contract';
 import { loadNlopt } from '@mixdiff/optim';
-import { choices, versions } from './choices.ts';
+import { choiceOf, choices, versions } from './choices.ts';
 import { openEngine } from './engine.ts';
 import { openGlmer } from './glmer/engine.ts';
 import { refuseIdleOfLmer } from './glmer/manners.ts';
 import { isGlmer } from './glmer/refusals.ts';
+import { needsNlopt } from './optimize.ts';
 import { lacks, refuseFeatures } from './refusals.ts';
 
 async function open(problem: Problem, chosen: Chosen): Promise<Answer<Engine>> {
   if (isGlmer(problem)) return refuseFeatures(problem, chosen['as']?.value ?? '') ?? openGlmer(problem, chosen);
-  return refuseIdleOfLmer(chosen) ?? openEngine(problem, chosen, await loadNlopt());
+  // half a megabyte of WebAssembly, which BOBYQA here does without
+  const nlopt = needsNlopt(choiceOf(chosen, 'optimizer')) ? await loadNlopt() : null;
+  return refuseIdleOfLmer(chosen) ?? openEngine(problem, chosen, nlopt);
 }
 
 export const lme4: Backend = {

@@ -29,7 +29,7 @@ import { refitter } from './refit.ts';
 import { refuseDesign, refuseProblem } from './refusals.ts';
 import { startOf } from './start.ts';
 
-export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answer<Engine> {
+export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt | null): Answer<Engine> {
   const refused = refuseProblem(problem, chosen['as']?.value ?? '', choiceOf(chosen, 'many-effects'));
   if (refused) return refused;
   if (isOneLargeFactor(problem)) return openOneFactor(problem, chosen, nlopt);

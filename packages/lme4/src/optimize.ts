@@ -12,7 +12,8 @@ import { restarted } from './messages.ts';
 export interface Optimizing {
   readonly objective: Objective;
   readonly layout: ThetaLayout;
-  readonly nlopt: Nlopt;
+  /** Null where `needsNlopt` says no. */
+  readonly nlopt: Nlopt | null;
   /** The choices of the same names. */
   readonly optimizer: string;
   readonly tolerance: string;
@@ -34,6 +35,9 @@ const ALGORITHMS = {
   cobyla: 'LN_COBYLA',
   lbfgs: 'LD_LBFGS',
 } as const;
+
+/** Whether an optimizer of that name is one of the library's. */
+export const needsNlopt = (optimizer: string): boolean => Object.hasOwn(ALGORITHMS, optimizer);
 
 export function optimize(task: Optimizing, start: Float64Array): Optimum {
   const first = minimizeOnce(task, start, task.optimizer);
@@ -70,7 +74,12 @@ function minimizeOnce(task: Optimizing, start: Float64Array, phase: string): Min
   if (optimizer === 'bobyqa') return nloptBobyqa(objective, start, { ...shared, ...limits });
   const algorithm = ALGORITHMS[optimizer as keyof typeof ALGORITHMS];
   const gradient = algorithm === 'LD_LBFGS';
-  return nlopt.minimize(algorithm, objective, start, { ...shared, xtolRel: limits.xtolRel, maxeval, gradient });
+  return (nlopt as Nlopt).minimize(algorithm, objective, start, {
+    ...shared,
+    xtolRel: limits.xtolRel,
+    maxeval,
+    gradient,
+  });
 }
 
 /** One-sided difference of the criterion at a bound. */

@@ -10,6 +10,7 @@ import { encodeFit, type FitDocument } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { type EngineOptions, openNamed, startVector } from '../engines.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { during } from '../heartbeat.ts';
 import { identification, type Judge, openJudge } from '../judge.ts';
 import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, tellNotes } from '../model.ts';
 import type { ModelOptions } from '../model-options.ts';
@@ -29,10 +30,12 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
   const { engine, problem, dropped, start } = problemAndEngine(options);
   const include = details(options.with);
   const opened = performance.now();
+  during('fitting');
   const judge = openJudge(engine, problem, { certify: options.certify === true, start });
   const reached = await judge.engine(false).backend.fit(problem, engine.chosen, appContext());
   const fit = settle(withOthers(reached, problem), engine.name);
   const fitMs = performance.now() - opened;
+  during('stating the fit');
   const pathSensitivity = await sensitivity(engine, problem, fit, start);
   const [judged] = judge.judged();
   const certified = options.certify && judged && !isRefusal(judged.certified) ? judged.certified : fit;
@@ -57,6 +60,7 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
 function problemAndEngine(options: FitOptions) {
   const model = loadModel(options);
   const engine = chosenEngine(model, options);
+  during('making the model');
   const built = buildModel(model, methodFor(model, engine));
   tellNotes(built);
   const start = startVector(options.start ?? model.config.start);

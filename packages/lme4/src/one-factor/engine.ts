@@ -70,7 +70,7 @@ function reduced(problem: Problem, y: Float64Array, degreesTaken?: number): { ba
   };
 }
 
-export function openOneFactor(problem: Problem, chosen: Chosen, nlopt: Nlopt): Answer<Engine> {
+export function openOneFactor(problem: Problem, chosen: Chosen, nlopt: Nlopt | null): Answer<Engine> {
   const { y } = problem.response;
   const { basis, one } = reduced(problem, y);
   const { design } = one.model;
