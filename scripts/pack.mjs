@@ -19,6 +19,8 @@ import { build } from 'esbuild';
 import { compile } from 'json-schema-to-typescript';
 import { buildSite } from '../apps/web/build.mjs';
 import { nloptAnywhere } from '../apps/web/nlopt-anywhere.mjs';
+import { licences } from './licences.mjs';
+import { rPackage } from './r-package.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = resolve(process.argv[2] ?? join(root, 'out/package'));
@@ -110,7 +112,10 @@ for (const name of readdirSync(at('golden')).filter((one) => existsSync(at('gold
 cpSync(at('docs/schemas'), join(out, 'schemas'), { recursive: true });
 
 await types();
-licences([node, browser, ...site]);
+writeFileSync(
+  join(out, 'THIRD-PARTY-LICENSES.txt'),
+  licences([node, browser, ...site], 'Libraries whose code is in the files of dist/ and site/, with their licences.'),
+);
 for (const file of ['LICENSE', 'CHANGELOG.md']) copyFileSync(at(file), join(out, file));
 copyFileSync(at('packages/mixdiff/README.md'), join(out, 'README.md'));
 copyFileSync(at('CITATION.cff'), join(out, 'CITATION.cff'));
@@ -127,6 +132,10 @@ if (size > MOST) {
   console.error(`the tarball is larger than ${MOST} bytes`);
   process.exit(1);
 }
+
+// and the same engines as a package of R
+const { file: sources } = await rPackage(dirname(out));
+console.log(`${relative(root, sources)}  ${statSync(sources).size} bytes`);
 
 function manifest() {
   const { version, license } = own;
@@ -179,28 +188,4 @@ async function types() {
   }
   const lines = Object.entries(documents).map(([file, name]) => `export type { ${name} } from './${file}.js';`);
   writeFileSync(join(folder, 'documents/index.d.ts'), `${lines.join('\n')}\n`);
-}
-/** The licence of every library of which a line is in a bundle. */
-function licences(built) {
-  const folders = new Set();
-  for (const { metafile } of built) {
-    for (const output of Object.values(metafile.outputs)) {
-      for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
-        const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/@.][^/]*)\//.exec(input);
-        if (found && bytesInOutput > 0) folders.add(resolve(root, found[1]));
-      }
-    }
-  }
-  const texts = [...folders].map((folder) => {
-    const { name, version, license } = JSON.parse(read(join(folder, 'package.json')));
-    const file = readdirSync(folder).find((one) => /^(?:licen[cs]e|copying)/i.test(one));
-    return {
-      name,
-      text: `${name} ${version} (${license})\n\n${file ? read(join(folder, file)).trim() : 'It brings no file of its licence along; its package.json names it as above.'}`,
-    };
-  });
-  const rule = `\n\n${'-'.repeat(80)}\n\n`;
-  const head = 'Libraries whose code is in the files of dist/ and site/, with their licences.';
-  const sorted = texts.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ text }) => text);
-  writeFileSync(join(out, 'THIRD-PARTY-LICENSES.txt'), `${[head, ...sorted].join(rule)}\n`);
 }

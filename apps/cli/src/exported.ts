@@ -1,24 +1,9 @@
 /** Fits exported from R as engines. Model and data travel with the fit, so nothing here is taken from options. */
 import { basename } from 'node:path';
-import {
-  type Answer,
-  type Backend,
-  familyName,
-  isRefusal,
-  type Method,
-  notYet,
-  type Problem,
-  refuse,
-} from '@mixdiff/contract';
-import { transportedFit, transportedProblem } from '@mixdiff/r';
+import { type Answer, isRefusal, type Method, notYet, type Problem, refuse } from '@mixdiff/contract';
+import { exportedBackend, transportedProblem } from '@mixdiff/r/exported';
 import type { Entrant } from '@mixdiff/runs';
-import {
-  type AuditInput,
-  type ProblemDocument,
-  type TransportDocument,
-  transportDocument,
-  validate,
-} from '@mixdiff/schema';
+import { type AuditInput, type TransportDocument, transportDocument, validate } from '@mixdiff/schema';
 import { settle } from './exit.ts';
 import { json, readUserFile, sha256 } from './files.ts';
 
@@ -45,41 +30,7 @@ export const problemOf = ({ document, hash }: Exported): ((method: Method) => Pr
 /** The exported fit as it enters a comparison: `fit:F.json`. */
 export function exportedEntrant({ name, document }: Exported): Entrant {
   const id = `fit:${name}`;
-  const backend: Backend = {
-    contract: 1,
-    id,
-    versions: [],
-    choices: [],
-    defaultMethod: document.method,
-    lacks: () => [],
-    fit: async (problem) => transportedFit(document, problem, id),
-  };
-  return { backend, chosen: {}, name: id, label: id, kind: 'recorded' };
-}
-export function exportedProblemDocument({ name, document, hash }: Exported, problem: Problem): ProblemDocument {
-  const n = problem.response.y.length;
-  return {
-    case: null,
-    title: null,
-    question: null,
-    formula: document.formula,
-    family: familyName(problem.response),
-    link: problem.response.link,
-    response: document.formula.split('~')[0]?.trim() ?? 'y',
-    where: null,
-    derive: {},
-    factors: {},
-    contrasts: {},
-    weights: document.weights ? 'weights' : null,
-    offset: document.offset ? 'offset' : null,
-    data: { name, source: null, hash, rows: n, used: n, droppedForMissing: 0 },
-    nobs: n,
-    ngroups: Object.fromEntries(problem.random.map((term) => [term.group, term.levels.length])),
-    columns: [...problem.parts.conditional.columns],
-    terms: [...new Set(problem.parts.conditional.term)],
-    random: problem.random.map((term) => ({ name: term.name, group: term.group, terms: [...term.columns] })),
-    notes: [],
-  };
+  return { backend: exportedBackend(id, document), chosen: {}, name: id, label: id, kind: 'recorded' };
 }
 
 /** Told by the schema that a file names at its beginning. */

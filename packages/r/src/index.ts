@@ -2,4 +2,3 @@ export { placeOf, type ROptions, rBackend, rBackends } from './backend.ts';
 export { type Place, SCRIPTS } from './batch.ts';
 export { type Installed, installedAt } from './installed.ts';
 export { R_PACKAGES, type RPackage } from './job.ts';
-export { transportedFit, transportedProblem } from './transported.ts';

@@ -5,6 +5,7 @@
 import { backendIds } from '@mixdiff/backends';
 import { compare } from '@mixdiff/compare';
 import { entrantOf, statements } from '@mixdiff/mixdiff/shared';
+import { exportedProblemDocument } from '@mixdiff/r/exported';
 import { comparisonText, shellCommand } from '@mixdiff/report';
 import { DEFAULT_PLAN } from '@mixdiff/robustness';
 import type { Entrant } from '@mixdiff/runs';
@@ -12,7 +13,7 @@ import { appContext } from '../context.ts';
 import { openNamed } from '../engines.ts';
 import { distinct } from '../entrants.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { type Exported, exportedEntrant, exportedProblemDocument, problemOf, readExported } from '../exported.ts';
+import { type Exported, exportedEntrant, problemOf, readExported } from '../exported.ts';
 import { gateTripped, parseGates } from '../gates.ts';
 import { writeOutputs } from '../outputs.ts';
 import { tellJson, tellPerson, tellText } from '../tell.ts';

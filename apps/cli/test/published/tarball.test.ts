@@ -1,7 +1,7 @@
 /** The package as it is published, in an empty folder without the clone. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { auditDocument, comparisonDocument } from '@mixdiff/schema';
 import { goldenPath, readGolden } from '@mixdiff/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -136,8 +136,8 @@ describe('the start pages', () => {
     '%s: every command runs in an empty folder and prints what the page shows',
     async (page) => {
       const here = installed(tarball);
-      // of the repository, as the page about R says
-      symlinkSync(join(ROOT, 'r'), join(here, 'r'));
+      // made beside the tarball, as the page about R says
+      copyFileSync(join(dirname(tarball), 'mixdiffr_0.1.0.tar.gz'), join(here, 'mixdiffr_0.1.0.tar.gz'));
       mkdirSync(join(here, 'library'));
       const commands = commandsOf(join(ROOT, 'docs', `${page}.md`));
       expect(commands.length).toBeGreaterThan(1);

@@ -78,7 +78,7 @@ function opening(document: ComparisonDocument): Block {
     ['model', [problem.formula, ...described(problem)].join(', ')],
     [
       'data',
-      `${rows}, ${dropped === 0 ? 'none' : count(dropped, 'row')} dropped for missing values · ${groups.join(', ')} · sha256 ${problem.data.hash.slice(0, 12)}`,
+      `${rows}, ${dropped === 0 ? 'none' : count(dropped, 'row')} dropped for missing values · ${[...groups, ...(problem.data.hash ? [`sha256 ${problem.data.hash.slice(0, 12)}`] : [])].join(' · ')}`,
     ],
     ['engines', `${engines.map(([name]) => name).join(', ')}${star}`],
     ...problem.notes.map((note) => ['note', note.text] as const),

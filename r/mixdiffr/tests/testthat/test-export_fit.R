@@ -69,7 +69,3 @@ test_that("what has no place in the file is refused by name", {
     "Euclidean"
   )
 })
-test_that("a missing command is named", {
-  m <- lme4::lmer(Reaction ~ Days + (1 | Subject), sleepstudy)
-  expect_error(compare_fits(m, mixdiff = "no-such-command"), "no-such-command")
-})

@@ -1,0 +1,73 @@
+skip_if_not_installed("lme4")
+skip_if_not_installed("nlme")
+skip_if(!nzchar(system.file("js", "mixdiff.js", package = "mixdiffr")), "installed without its engines")
+data("sleepstudy", package = "lme4", envir = environment())
+m1 <- lme4::lmer(Reaction ~ Days + (Days | Subject), sleepstudy)
+m2 <- nlme::lme(Reaction ~ Days, sleepstudy, ~ Days | Subject)
+# each way of running the engines, where it is there
+runners <- c(if (mixdiffr:::node_runs()) "node", if (requireNamespace("V8", quietly = TRUE)) "V8")
+
+test_that("names are kept, and every view of a comparison has the fits' own numbers", {
+  skip_if(length(runners) == 0, "neither Node nor V8")
+  for (runner in runners) {
+    withr_options <- options(mixdiffr.engine = runner)
+    found <- compare_fits(lmer = m1, m2, starts = 5)
+    options(withr_options)
+    expect_s3_class(found, "mixdiff_comparison")
+    table <- as.data.frame(found)
+    expect_equal(unique(table$fit), c("lmer/REML", "m2/REML"))
+    days <- table[table$term == "Days" & table$effect == "fixed", ]
+    expect_equal(days$estimate, unname(c(lme4::fixef(m1)["Days"], nlme::fixef(m2)["Days"])), tolerance = 1e-12)
+    fits <- mixdiffr:::glance.mixdiff_comparison(found)
+    expect_equal(fits$logLik, as.numeric(c(stats::logLik(m1), stats::logLik(m2))), tolerance = 1e-10)
+    expect_equal(fits$verdict, rep("interior-maximum", 2))
+    expect_output(print(found), "lmer")
+    expect_output(print(summary(found)), "m2")
+    pdf(NULL)
+    expect_no_error(print(plot(found)))
+    expect_no_error(mixdiffr:::drawn_by_base(transform(table[table$effect == "fixed", ], low = estimate - std.error, high = estimate + std.error)))
+    dev.off()
+  }
+})
+test_that("tidy, glance and knit_print are found by their generics", {
+  skip_if(length(runners) == 0, "neither Node nor V8")
+  skip_if_not_installed("generics")
+  skip_if_not_installed("knitr")
+  found <- compare_fits(a = m1, b = m2, starts = 5)
+  expect_equal(generics::tidy(found), as.data.frame(found))
+  expect_equal(nrow(generics::glance(found)), 2L)
+  expect_match(as.character(knitr::knit_print(found)), "```text")
+})
+test_that("certify says whether a fit is a maximum, and where the maximum is", {
+  skip_if(length(runners) == 0, "neither Node nor V8")
+  good <- certify(m1, starts = 5)
+  expect_true(good$maximum)
+  expect_equal(good$best$fixef, lme4::fixef(m1), tolerance = 1e-4)
+  expect_equal(good$best$sigma, stats::sigma(m1), tolerance = 1e-4)
+  expect_equal(dimnames(good$best$VarCorr$Subject), list(c("(Intercept)", "Days"), c("(Intercept)", "Days")))
+  early <- suppressWarnings(lme4::lmer(Reaction ~ Days + (1 | Subject), sleepstudy,
+    control = lme4::lmerControl(optimizer = "Nelder_Mead", optCtrl = list(maxfun = 3))))
+  short <- certify(early, starts = 5)
+  expect_false(short$maximum)
+  expect_gt(short$gain, 1e-4)
+  whole <- lme4::lmer(Reaction ~ Days + (1 | Subject), sleepstudy)
+  expect_equal(short$best$logLik, as.numeric(stats::logLik(whole)), tolerance = 1e-8)
+})
+test_that("a table is audited against the data, and a misprint found", {
+  skip_if(length(runners) == 0, "neither Node nor V8")
+  expect_equal(audit_table(capture.output(print(summary(m1))), sleepstudy)$document$verdict, "interior-maximum")
+  given <- data.frame(
+    term = c("(Intercept)", "Days", "Var: Subject", "Var: Residual"), Estimate = c("251.41", "10.74", "1378.18", "960.46"),
+    SE = c("9.75", "0.80", "", "")
+  )
+  found <- audit_table(given, sleepstudy, Reaction ~ Days + (1 | Subject), "REML")
+  expect_equal(found$document$finding$kind, "misprint")
+  expect_output(print(found), "10.47")
+})
+test_that("what cannot be compared is an error that says so", {
+  expect_error(compare_fits(), "which fits")
+  expect_error(compare_fits(a = m1, a = m2), "two fits are called a")
+  expect_error(compare_fits(stats::lm(Reaction ~ Days, sleepstudy)), "class lm")
+  skip_if(length(runners) == 0, "neither Node nor V8")
+  expect_error(compare_fits(m1, engines = "nosuch"), "nosuch")
+})
