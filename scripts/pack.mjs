@@ -102,12 +102,16 @@ const site = await buildSite(join(out, 'site'));
 cpSync(at('packages/r/R'), join(out, 'r/R'), { recursive: true });
 for (const name of readdirSync(at('golden')).filter((one) => existsSync(at('golden', one, 'case.json')))) {
   const files = readdirSync(at('golden', name)).filter((file) =>
-    /^(?:case\.json|published\.json|snapshot\.json|data\.csv(?:\.gz)?)$/.test(file),
+    /^(?:case\.json|published\.json|snapshot\.json)$/.test(file),
   );
+  // the data may lie in another folder, which several cases share
+  files.push(JSON.parse(read(at('golden', name, 'case.json'))).data);
   const size = files.reduce((sum, file) => sum + statSync(at('golden', name, file)).size, 0);
   if (size > LARGEST_CASE) continue;
-  mkdirSync(join(out, 'cases', name), { recursive: true });
-  for (const file of files) copyFileSync(at('golden', name, file), join(out, 'cases', name, file));
+  for (const file of files) {
+    mkdirSync(dirname(join(out, 'cases', name, file)), { recursive: true });
+    copyFileSync(at('golden', name, file), join(out, 'cases', name, file));
+  }
 }
 cpSync(at('docs/schemas'), join(out, 'schemas'), { recursive: true });
 

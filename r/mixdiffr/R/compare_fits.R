@@ -34,7 +34,7 @@ certify <- function(model, starts = 20L, seed = 1L) {
   found <- document$certificates[[1]]
   structure(list(
     verdict = found$verdict,
-    maximum = found$verdict %in% c("interior-maximum", "boundary-maximum"),
+    maximum = found$verdict %in% c("interior-maximum", "boundary-maximum", "flat-ridge", "at-limit"),
     gain = or_na(found$gain),
     logLik = or_na(found$logLik),
     best = if (is.null(found$best)) NULL else refit_of(found, document),
