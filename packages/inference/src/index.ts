@@ -22,7 +22,8 @@ export { type AskedMethods, type Method, methodsAsked, vcovMeaning } from './met
 export { orderedPair, type Pair } from './nesting.ts';
 export { fixedHypothesis, lacking, testedVariance } from './pair.ts';
 export { type Parameter, parametersOf } from './parameters.ts';
-export { type ProfileIntervals, type ProfileOptions, profileIntervals } from './profile.ts';
+export { profileIntervals } from './profile.ts';
+export type { ProfileIntervals, ProfileOptions } from './profile-intervals.ts';
 export { REFIT_JOB, type Refits, type RefitTask, runRefits } from './refits.ts';
 export { RATIOS, responseScale } from './response-scale.ts';
 export { type Satterthwaite, type SatterthwaiteTest, satterthwaite, satterthwaiteTable } from './satterthwaite.ts';

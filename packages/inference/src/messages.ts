@@ -132,6 +132,20 @@ export const notDrawn = (family: string, link: string): Refusal =>
       'simulate() of the R package itself does; Wald intervals and likelihood-ratio tests need no simulation',
     ),
   );
+export const profileBesideRandom = (): Refusal =>
+  refuse(
+    'inference/profile-beside-random',
+    'profiles of random effects beside a model of the residuals are not there',
+    '--method wald or --method boot',
+    ['residual-beside-random'],
+  );
+export const profileOfFitted = (): Refusal =>
+  refuse(
+    'inference/profile-of-fitted',
+    'a variance that goes with the fitted values is held at those of a fit, and moves with every coefficient: there is no one likelihood to profile',
+    'a variance function of a column, --method wald or --method boot',
+    ['variance:power'],
+  );
 export const conditionalVariance = (): Refusal =>
   refuse(
     'inference/conditional-variance',

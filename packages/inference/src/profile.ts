@@ -37,31 +37,11 @@ import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import type { Interval } from './interval.ts';
 import { badLevel, interrupted, lowerDeviance, noFactor, noOptimum, unknownParameter } from './messages.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
+import type { ProfileIntervals, ProfileOptions } from './profile-intervals.ts';
+import { marginalProfile } from './profile-marginal.ts';
 import { reduce } from './reduction.ts';
 import { type Standardized, standardized } from './standardize.ts';
-import { type Curve, limit, type Profiled, trace } from './zeta.ts';
-
-/** Coverage, which parameters, and whether to keep the curves. */
-export interface ProfileOptions {
-  readonly level?: number;
-  /** Names of parameters; all when left out. */
-  readonly which?: readonly string[];
-  /** Also trace the zeta curves, out to lme4's cutoff. */
-  readonly curves?: boolean;
-}
-/** Profile intervals, and the curves that they were read off. */
-export interface ProfileIntervals {
-  readonly method: 'profile';
-  readonly level: number;
-  /** `estimate` is the fit's own. */
-  readonly intervals: readonly Interval[];
-  /** Where zeta is zero: the ML estimates, in the order of `intervals`. */
-  readonly centre: readonly number[];
-  /** The minimum of the ML deviance. */
-  readonly deviance: number;
-  readonly curves: readonly (Curve & { readonly name: string; readonly label: string })[];
-  readonly notes: readonly Note[];
-}
+import { limit, type Profiled, trace } from './zeta.ts';
 
 /** Intervals by the signed root of the ML deviance; of REML fits those of the ML model, as in lme4. */
 export function profileIntervals(
@@ -71,6 +51,7 @@ export function profileIntervals(
   context?: Context,
 ): Answer<ProfileIntervals> {
   if (!(level > 0 && level < 1)) return badLevel(level);
+  if (problem.residual) return marginalProfile(fit, problem, { level, ...(which ? { which } : {}), curves }, context);
   const sigma2 = varianceOfCarried(fit, problem);
   if (!isNumber(sigma2)) return sigma2;
   const inUnits = standardized(problem, fit.canonical, sigma2);

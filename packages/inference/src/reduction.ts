@@ -43,7 +43,7 @@ const CARRIED: Capability = {
     feature === 'weights'
       ? 'weights as precisions are another likelihood'
       : feature.startsWith('residual') || feature.startsWith('variance')
-        ? 'of such models there are --method wald and --method boot, test coef, anova --ddf, means, and test lrt of fixed terms'
+        ? 'of such models there are --method wald, --method boot, without random effects --method profile, test coef, anova --ddf, means, and test lrt of fixed terms'
         : 'the Wald table of the fit itself is of the same model',
 };
 

@@ -20,6 +20,7 @@ export { type IntegratedCriterion, openIntegratedCriterion } from './integrated/
 export { searchJoint } from './integrated/joint.ts';
 export { type IntegratedSearch, type Summit, searchIntegrated } from './integrated/search.ts';
 export { GROUND, type Landscape, openLandscape } from './landscape.ts';
+export { type MarginalLikelihood, openMarginalLikelihood } from './marginal-held.ts';
 export { openProfile, type Profile } from './marginal-profile.ts';
 export { type MarginalEnd, type MarginalSearch, searchMarginal } from './marginal-search.ts';
 export { type NestedPoint, openNestedCriterion } from './nested-criterion.ts';

@@ -11,7 +11,7 @@
 import type { Problem, ResidualModel } from '@mixdiff/contract';
 import type { ResidualCoordinates } from '@mixdiff/covariance';
 import { cholesky, choleskyInverse, gramOfRows, pivotedQr, solveLower, solveLowerT } from '@mixdiff/linalg';
-import { rowPatterns } from './row-patterns.ts';
+import { type RowPattern, rowPatterns } from './row-patterns.ts';
 
 /** A column of X within this of those before it is a combination of them; the referee's own line. */
 export const RANK_TOLERANCE = 1e-10;
@@ -42,13 +42,22 @@ interface Whitened {
   readonly alone: readonly Float64Array[];
 }
 
-export function openCriterion(problem: Problem, residual: ResidualModel, at: ResidualCoordinates): MarginalCriterion {
+export const openCriterion = (problem: Problem, residual: ResidualModel, at: ResidualCoordinates): MarginalCriterion =>
+  criterionOf(problem, residual, at, rowPatterns(problem, residual, at), problem.parts.conditional.X.ncol);
+
+/** Of rows that stand in, [X y] of them with p columns of X. */
+export function criterionOf(
+  problem: Problem,
+  residual: ResidualModel,
+  at: ResidualCoordinates,
+  patterns: readonly RowPattern[],
+  p: number,
+): MarginalCriterion {
   const { position, structure } = residual;
   const { X, offset } = problem.parts.conditional;
-  const [n, p] = [X.nrow, X.ncol];
+  const n = X.nrow;
   const root = problem.weights?.values.map(Math.sqrt) ?? new Float64Array(n).fill(1);
   const y = problem.response.y.map((v, i) => v - (offset?.[i] ?? 0));
-  const patterns = rowPatterns(problem, residual, at);
   /** Rows that have X, of all that stand in. */
   const height = patterns.reduce((sum, { rows, whole }) => sum + rows.length * whole.length, 0);
   const REML = problem.method === 'REML';
@@ -171,7 +180,9 @@ export function openCriterion(problem: Problem, residual: ResidualModel, at: Res
   return {
     p,
     cost,
-    variances: leastSquaresVariances(X, y, position, structure.labels.length),
+    get variances() {
+      return leastSquaresVariances(X, y, position, structure.labels.length);
+    },
     value,
     profiled(x) {
       const white = whiten(x);

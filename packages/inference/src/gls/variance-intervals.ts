@@ -9,7 +9,8 @@ import { qnorm } from '@mixdiff/probability';
 import type { Interval } from '../interval.ts';
 import { inverseInformation, type StatedInformation, stateOf } from './tests.ts';
 
-interface Scale {
+/** A scale without bounds. */
+export interface Scale {
   readonly label: string;
   readonly to: (x: number) => number;
   readonly slope: (x: number) => number;
@@ -26,7 +27,7 @@ const LOGIT: Scale = {
 const PLAIN: Scale = { label: 'as it is', to: (x) => x, slope: () => 1, back: (y) => y };
 
 /** The scale of each parameter, by the names that the contract makes. */
-function scalesOf(model: ResidualModel): readonly Scale[] {
+export function scalesOf(model: ResidualModel): readonly Scale[] {
   const { structure, by, variance = [] } = model;
   const m = structure.labels.length;
   const each = (count: number, scale: Scale): Scale[] => Array.from({ length: count }, () => scale);
