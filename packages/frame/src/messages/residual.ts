@@ -149,7 +149,7 @@ export const visitTwice = (who: string, when: string, table: string, a: number, 
   refuse(
     'frame/visit-twice',
     `lines ${a} and ${b} of ${table} are both ${shown(who)} at ${shown(when)}`,
-    'a subject has one row at a visit: drop one of them, or name another subject or visit',
+    'a subject has one row at a visit (of visit | a / b the subject is b): drop one of them, or name another subject or visit',
   );
 export const visitsDropped = (name: string, levels: readonly string[]): Note => ({
   code: 'frame/dropped-visits',
