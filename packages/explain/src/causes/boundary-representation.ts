@@ -2,15 +2,17 @@
  * A true zero is written as 0 by one engine and as 1e-9 by another. That is no disagreement, yet every ratio and every
  * log scale makes it look like one.
  */
-import type { Matrix } from '@mixdiff/contract';
-import { blockNames, deviationName } from '@mixdiff/schema';
+import { isGeneralized, type Matrix } from '@mixdiff/contract';
+import { blockNames, deviationName, termOf } from '@mixdiff/schema';
 import type { Claim } from '../ladder/claim.ts';
 import type { Side } from '../ladder/side.ts';
-import type { Cause } from './cause.ts';
+import { sameFormula } from '../statement/carries-theta.ts';
+import type { Cause, Difference, Finding } from './cause.ts';
 import { continuation, idOf, ofItsStop } from './optimum.ts';
+import { followsFromSE } from './standard-errors.ts';
 
 /** One true zero, written 0 by one and as a small positive number by the other. */
-export const boundaryRepresentation: Cause = ofItsStop({
+const writtenZero: Cause = ofItsStop({
   code: 'boundary-representation',
   rungs: ['optimum'],
   detect(difference) {
@@ -25,6 +27,32 @@ export const boundaryRepresentation: Cause = ofItsStop({
   },
 });
 
+/** And standard errors there: where the log-likelihood has a slope, second derivatives are those of the coordinates that they are taken in. */
+export const boundaryRepresentation: Cause = {
+  ...writtenZero,
+  rungs: ['optimum', 'print', 'derived'],
+  detect: (difference) =>
+    difference.step.rung === 'optimum' ? writtenZero.detect(difference) : ofCoordinates(difference),
+};
+/** Beyond it something else moves them. */
+const OF_ERRORS = 0.2;
+function ofCoordinates(difference: Difference): Finding | null {
+  const { quantity, step, a, b } = difference;
+  if (!followsFromSE(quantity) || !isGeneralized(a.problem)) return null;
+  // as reported: at such a point the referee's own information may be no covariance matrix's inverse
+  const [one, two] = [a, b].map(({ reported }) => reported.fixed.find((row) => row.term === termOf(quantity))?.se);
+  if (!one || !two || Math.abs(Math.log(two / one)) > OF_ERRORS) return null;
+  if (step.rung === 'derived' && !sameFormula(step.from.fit.meaning, step.to.fit.meaning)) return null;
+  const zeros = [a, b].map(({ certificate: { verdict, zeroed } }) =>
+    verdict === 'boundary-maximum' ? zeroed.find(({ slope }) => slope < 0) : undefined,
+  );
+  const [zero, other] = zeros;
+  if (!zero || !other) return null;
+  return {
+    sentence: `both fits are at the boundary, where the log-likelihood has a slope (${Number(zero.slope.toPrecision(3))} along a variance of (${zero.term})): its second derivatives, and standard errors with them, are those of the coordinates in which each engine takes them`,
+    evidence: { term: zero.term, slopes: [zero.slope, other.slope] },
+  };
+}
 /** Below this, relative to sigma^2, a variance is written as zero. */
 const WRITTEN_ZERO = 1e-10;
 /** Variances that agree to every tolerance while one is written as zero and the other is not. */

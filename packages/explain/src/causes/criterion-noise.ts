@@ -2,13 +2,26 @@
  * A restricted likelihood whose last digits are noise: where the residuals of a marginal model are random effects beside a
  * dispersion of next to nothing (2^-26, glmmTMB's dispformula = ~0), what is left of variances that are so much larger is
  * rounding. Measured over 31 fits: 1e-4 and 2e-6 of the largest variance cover it.
+ *
+ * And standard errors of generalized models by second differences of the criterion's value, as glmer's are: of columns far from centred what
+ * is left of its digits moves them. Claimed where one fit's are off the information of its own criterion, and the other's are not.
  */
-import { type Canonical, isRefusal, type Matrix, type Problem, residualNames, sigma2Of } from '@mixdiff/contract';
+import {
+  type Canonical,
+  isGeneralized,
+  isRefusal,
+  type Matrix,
+  type Problem,
+  residualNames,
+  sigma2Of,
+} from '@mixdiff/contract';
 import { refereeOf } from '@mixdiff/runs';
-import { headOf } from '@mixdiff/schema';
+import { headOf, termOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
+import { sameFormula } from '../statement/carries-theta.ts';
 import { roundingOf } from '../statement/digits.ts';
-import type { Cause, Difference } from './cause.ts';
+import { offByInformation } from '../statement/information-errors.ts';
+import type { Cause, Difference, Finding } from './cause.ts';
 import { followsFromSE, logRatios } from './standard-errors.ts';
 
 /** Quantities that follow from a log-likelihood. */
@@ -19,9 +32,11 @@ const EXACT = 1e-7;
 
 export const criterionNoise: Cause = {
   code: 'criterion-noise',
-  rungs: ['print', 'optimum'],
+  rungs: ['print', 'optimum', 'derived'],
   detect(difference) {
     const { step, quantity } = difference;
+    if (isGeneralized(step.from.problem)) return ofDifferences(difference);
+    if (step.rung === 'derived') return null;
     const { side } = step;
     const ofErrors = step.rung === 'print' && followsFromSE(quantity) && isSlight(difference);
     const noise = side && (ofErrors || OF_LOGLIK.has(headOf(quantity))) ? noiseOf(side) : null;
@@ -43,6 +58,25 @@ const OF_ERRORS = 0.01;
 function isSlight(difference: Difference): boolean {
   const ratios = logRatios(difference);
   return ratios !== null && Math.abs(ratios.all) <= OF_ERRORS;
+}
+/** Of second differences of a value: 2e-3 of a standard error was seen (grouseticks, years as they are). */
+const OF_VALUES = 0.02;
+const SHOWN = 1e-4;
+function ofDifferences(difference: Difference): Finding | null {
+  const { step, quantity, a, b } = difference;
+  const ratios = followsFromSE(quantity) ? logRatios(difference) : null;
+  if (!ratios || Math.abs(ratios.all) > OF_VALUES) return null;
+  if (step.rung === 'derived' && !sameFormula(step.from.fit.meaning, step.to.fit.meaning)) return null;
+  const term = termOf(quantity);
+  const off = (side: Side): number => Math.abs(offByInformation(side, term, 'free'));
+  const [first, second] = off(a) > off(b) ? [a, b] : [b, a];
+  // the other's are as the information has them
+  if (!(off(first) > SHOWN && off(second) < off(first) / 3) || (step.side && step.side !== first)) return null;
+  const percent = (side: Side): string => `${(100 * off(side)).toPrecision(2)} %`;
+  return {
+    sentence: `the standard errors of ${first.id} come from differences of the value of its criterion, whose last digits are noise: that of ${term} is ${percent(first)} off the information at its own estimates, that of ${second.id} ${percent(second)}`,
+    evidence: { fit: first.id, off: off(first), other: off(second) },
+  };
 }
 interface Noise {
   readonly off: number;

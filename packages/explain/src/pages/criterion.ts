@@ -59,9 +59,9 @@ export const criterionPages: readonly Page[] = [
     kind: 'cause',
     rung: 'criterion',
     meaning:
-      'The last digits of a restricted log-likelihood are rounding: residuals as random effects beside a dispersion of 2^-26.',
+      'The last digits of a restricted log-likelihood are rounding: residuals as random effects beside a dispersion of 2^-26. Or standard errors come from second differences of a value (glmer), whose last digits are rounding.',
     evidence:
-      'The stated value is off the dense likelihood of the same estimates by at most 1e-4 and 2e-6 of the largest variance, in a model without residuals of its own, by REML.',
+      "The stated value is off the dense likelihood of the same estimates by at most 1e-4 and 2e-6 of the largest variance, in a model without residuals of its own, by REML. Of standard errors of a generalized model: one fit's are off the information of its own criterion at its own estimates, by up to 2 %, and the other's are not.",
     remedy: 'Compare fewer digits; with glmmTMB 1.1.15 glmmTMBControl(zerodisp_val = log(0.01)) removes it.',
     example:
       'glmmTMB, dispformula = ~0, REML: fev_data cs 6.3e-5 above, BodyWeight homcs 2.0e-3; 6e-8 with zerodisp_val = log(0.01).',

@@ -84,7 +84,8 @@ export const integralPages: readonly Page[] = [
     rung: 'response',
     meaning:
       'The parameter of a negative binomial is given in one fit and estimated in the other, or given as two values.',
-    evidence: 'The families differ in theta alone.',
+    evidence:
+      "The families differ in theta alone. Of standard errors: one fit's are those of the information with theta fixed, the other's are not.",
     remedy: 'Estimate it in both (glmer.nb, nbinom2), or give the same.',
     example: 'epil2: glmer.nb 7.4744, with standard errors at that value; glmmTMB 7.4837, inside the likelihood.',
     source: 'Venables & Ripley 2002, section 7.4; run with lme4 and glmmTMB.',

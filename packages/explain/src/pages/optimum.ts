@@ -47,7 +47,8 @@ export const optimumPages: readonly Page[] = [
     name: 'boundary-representation',
     kind: 'cause',
     rung: 'optimum',
-    meaning: 'One true zero, written as 0 by one engine and as a small positive number by another.',
+    meaning:
+      'One true zero, written as 0 by one engine and as a small positive number by another. Or, of generalized models, standard errors at one boundary maximum by second derivatives in different coordinates: with a slope they are not one matrix.',
     evidence:
       'The log-likelihoods are the same, the slope at zero is not positive, and the conditions of a boundary maximum hold at both.',
     remedy: 'Read both as zero.',

@@ -134,10 +134,17 @@ function inverseOf({ matrix }: Information, kept: readonly number[]): Float64Arr
   for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) out[j * m + i]! /= root[i]! * root[j]!;
   return out;
 }
-function betaBlock(information: Information, point: Canonical): Matrix | null {
+/** Of beta, p; with a dispersion fixed at its value where `held`. null: the information is not positive definite. */
+export function errorsByInformation(information: Information, point: Canonical, held: boolean): Float64Array | null {
+  const block = betaBlock(information, point, held);
+  return block && point.beta.map((_, j) => Math.sqrt(block.data[j * (block.nrow + 1)] as number));
+}
+function betaBlock(information: Information, point: Canonical, held = false): Matrix | null {
   const p = point.beta.length;
   const betas = information.parameters.flatMap((one, i) => (one.kind === 'beta' ? [{ ...one, i }] : []));
-  const variances = freeVariances(information, point);
+  const variances = freeVariances(information, point).filter(
+    (at) => !held || information.parameters[at]?.kind !== 'dispersion',
+  );
   const inverse = inverseOf(information, [...variances, ...betas.map(({ i }) => i)]);
   if (!inverse) return null;
   const m = variances.length + betas.length;

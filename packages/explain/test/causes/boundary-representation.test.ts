@@ -3,6 +3,7 @@ import { intercept, problem } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { boundaryRepresentation, representation } from '../../src/causes/boundary-representation.ts';
 import { sideOf, stepBetween } from '../made.ts';
+import { binary, bySaying, LAPLACE } from './generalized.ts';
 
 const n = 24;
 const columns = [intercept(n), { name: 'x', term: 'x', values: Array.from({ length: n }, (_, i) => i % 5) }];
@@ -37,4 +38,18 @@ test('a step to the maximum over a small number that stands for zero', () => {
   expect(said({ ...boundary, zeroed: [zero(-3, 1e-6)] })?.evidence).toMatchObject({ term: '1 | g', variance: 1e-6 });
   expect(said({ ...boundary, zeroed: [zero(3, 1e-6), zero(-1, 0)] })).toBeNull();
   expect(said({ verdict: 'interior-maximum', zeroed: [zero(-3, 1e-6)] })).toBeNull();
+});
+test('standard errors of generalized fits at one boundary with a slope, and of no others', () => {
+  const zeroed = [{ term: '1 | g', direction: Float64Array.of(1), variance: 0, slope: -6 }];
+  const made = (id: string, se: number, certificate: Partial<Certificate> = { ...boundary, zeroed }) => {
+    const vcov = { nrow: 2, ncol: 2, data: Float64Array.of(se * se, 0, 0, 1) };
+    const plain = bySaying(id, LAPLACE, { vcov }, binary, { se: 'observed-information' });
+    return { ...plain, certificate: { ...plain.certificate, ...certificate } };
+  };
+  const detect = (a: ReturnType<typeof made>, b: ReturnType<typeof made>, quantity = 'se|(Intercept)') =>
+    boundaryRepresentation.detect(stepBetween(a, b, 'print', quantity));
+  expect(detect(made('a', 0.2), made('b', 0.205))?.sentence).toContain('has a slope (-6 along a variance of (1 | g))');
+  expect(detect(made('a', 0.2), made('b', 0.3))).toBeNull();
+  expect(detect(made('a', 0.2), made('b', 0.205), 'beta|x')).toBeNull();
+  expect(detect(made('a', 0.2), made('b', 0.205, { verdict: 'interior-maximum' }))).toBeNull();
 });

@@ -3,7 +3,9 @@ import { refereeOf } from '@mixdiff/runs';
 import { intercept, marginal } from '@mixdiff/testing';
 import { expect, it } from 'vitest';
 import { criterionNoise } from '../../src/causes/criterion-noise.ts';
+import { errorsByInformation } from '../../src/statement/restate.ts';
 import { sideOf, stepBetween } from '../made.ts';
+import { point as at, binary, bySaying, LAPLACE } from './generalized.ts';
 import { n, subjects, y } from './residuals.ts';
 
 const of = (method: 'ML' | 'REML') => marginal(y, [intercept(n)], subjects, method);
@@ -61,4 +63,31 @@ it('standard errors that are apart by little, and by no more', () => {
   };
   expect(errors(1.0008)?.sentence).toContain('come from differences of a restricted likelihood');
   expect(errors(1.05)).toBeNull();
+});
+it('standard errors of a generalized model by differences: one is off its own information, the other is not', () => {
+  const information = refereeOf(binary, 'likelihood', LAPLACE)?.information(at);
+  if (!information || isRefusal(information)) throw new Error('no information');
+  const se = errorsByInformation(information, at, false) ?? new Float64Array(2);
+  const made = (id: string, factor: number) =>
+    bySaying(
+      id,
+      LAPLACE,
+      {
+        vcov: {
+          nrow: 2,
+          ncol: 2,
+          data: Float64Array.from([0, 1, 2, 3], (k) => (k % 3 === 0 ? (factor * (se[k / 3] ?? 0)) ** 2 : 0)),
+        },
+      },
+      binary,
+      { se: 'observed-information' },
+    );
+  const detect = (a: number, b: number, quantity = 'se|x') =>
+    criterionNoise.detect(stepBetween(made('noisy', a), made('exact', b), 'derived', quantity));
+  expect(detect(1.004, 1)?.sentence).toMatch(/^the standard errors of noisy .* 0\.40 % off .*that of exact/);
+  expect(detect(1, 0.996)?.evidence).toMatchObject({ fit: 'exact' });
+  // both are off, or by too much to be digits
+  expect(detect(1.004, 0.997)).toBeNull();
+  expect(detect(1.05, 1)).toBeNull();
+  expect(detect(1.004, 1, 'beta|x')).toBeNull();
 });
