@@ -2,6 +2,8 @@ export { methodsText } from './methods-text.ts';
 export { comparisonScreen } from './screen.ts';
 export { shellCommand, shellWord } from './shell.ts';
 export type { Block, Story } from './story/block.ts';
+export { conclusionsCsv, differencesCsv, performanceCsv } from './study/csv.ts';
+export { simulationMarkdown } from './study/markdown.ts';
 export { auditText } from './terminal/audit.ts';
 export { type Diagnosed, diagnosesText } from './terminal/diagnose.ts';
 export { fitText } from './terminal/fit.ts';

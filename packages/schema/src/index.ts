@@ -44,6 +44,7 @@ export {
 } from './quantity-name.ts';
 export * from './recorded.ts';
 export * from './shrunk.ts';
+export * from './simulation.ts';
 export * from './study.ts';
 export * from './transport.ts';
 export * from './upgrade.ts';

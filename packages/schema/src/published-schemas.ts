@@ -19,6 +19,7 @@ import { meansDocument } from './means.ts';
 import { differenceDocument, pairInput } from './pair.ts';
 import { recordedDocument } from './recorded.ts';
 import { shrunkDocument } from './shrunk.ts';
+import { simulationDocument } from './simulation.ts';
 import { studyFile } from './study.ts';
 import { transportDocument } from './transport.ts';
 import { upgradeDocument } from './upgrade.ts';
@@ -52,6 +53,7 @@ export const documents = {
   'engine-answer': engineAnswer,
   conformance: conformanceDocument,
   study: studyFile,
+  simulation: simulationDocument,
 } as const;
 
 /** The JSON Schema of a kind of document, as in docs/schemas. */
