@@ -19,3 +19,5 @@ export const namedTwice = (name: string, hint: string): Refusal => refuse('cli/t
 export const noEntrant = (toDo: string): Refusal =>
   refuse('cli/no-entrant', `no engine to ${toDo}`, 'name some: --backends lme4,nlme,glmmTMB');
 export const badPort = (message: string, hint: string): Refusal => refuse('cli/port', message, hint);
+export const noResults = (folder: string, study: string): Refusal =>
+  refuse('cli/no-results', `${folder} holds no results of a study`, `run it: mixdiff simulate ${study}`);

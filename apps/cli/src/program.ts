@@ -143,7 +143,7 @@ export function program(done: (code: ExitCode) => void): Command {
   ).option('--json', 'one JSON document per file, a line each');
   command(
     'simulate [words...]',
-    'a study by simulation: STUDY runs it and goes on with it; init STUDY, status STUDY',
+    'a study by simulation: STUDY runs it and goes on with it; init STUDY, status STUDY, report STUDY',
     async () => (await import('./commands/simulate.ts')).simulateCommand,
   )
     .option('--out <dir>', 'the folder of results; STUDY.results beside the file by default')
@@ -154,7 +154,7 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--tasks <n>', 'with --slurm: tasks of the array; sized by a timing of the first chunks by default')
     .option('--sbatch <option>', 'with --slurm: told to sbatch, --sbatch=--partition=short (repeatable)', collect)
     .option('--dry-run', 'with --slurm: print the job script, and do nothing')
-    .option('--json', 'status: one JSON document on stdout');
+    .option('--json', 'status, report: one JSON document on stdout');
   structureFlags(
     command(
       'explain [name]',

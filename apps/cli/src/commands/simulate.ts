@@ -30,6 +30,13 @@ const ACTIONS: Readonly<Record<string, { readonly takes: readonly string[]; read
     },
   },
   init: { takes: [], load: async () => (await import('../simulate/starter-study.ts')).initStudy },
+  report: {
+    takes: ['out', 'json'],
+    load: async () => {
+      const { studyReport } = await import('../simulate/report.ts');
+      return (path, options) => studyReport(named(path), options);
+    },
+  },
   status: {
     takes: ['out', 'json'],
     load: async () => {

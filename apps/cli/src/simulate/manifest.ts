@@ -78,18 +78,9 @@ export function enterFolder(folder: string, loaded: LoadedStudy, { extend, mix }
     writeManifest(folder, manifestOf(loaded, [now]));
     return null;
   }
+  const refused = checkFolder(folder, loaded);
+  if (refused) return refused;
   const changed = changesOf(before, loaded);
-  const [first] = changed.filter(({ grows }) => !grows);
-  if (first) {
-    return refuse(
-      'cli/study-changed',
-      `${folder} holds results of another study: ${changed
-        .filter(({ grows }) => !grows)
-        .map(({ what }) => what)
-        .join('; ')}`,
-      'name another folder with --out, or put the study file back',
-    );
-  }
   if (changed.length > 0 && !extend) {
     return refuse(
       'cli/study-grown',
@@ -110,6 +101,17 @@ export function enterFolder(folder: string, loaded: LoadedStudy, { extend, mix }
   const next = manifestOf(loaded, known ? before.made : [...before.made, now]);
   if (JSON.stringify(next) !== JSON.stringify(before)) writeManifest(folder, next);
   return null;
+}
+/** A refusal where what is there is of another study; one that has only grown is the same. */
+export function checkFolder(folder: string, loaded: LoadedStudy): Refusal | null {
+  const before = readManifest(folder);
+  const changed = before ? changesOf(before, loaded).filter(({ grows }) => !grows) : [];
+  if (changed.length === 0) return null;
+  return refuse(
+    'cli/study-changed',
+    `${folder} holds results of another study: ${changed.map(({ what }) => what).join('; ')}`,
+    'name another folder with --out, or put the study file back',
+  );
 }
 const writeManifest = (folder: string, manifest: Manifest): void =>
   writeWhole(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);

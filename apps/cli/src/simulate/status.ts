@@ -1,9 +1,10 @@
 /** `mixdiff simulate status`: how far a study is, from its files of results alone. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRefusal, refuse } from '@mixdiff/contract';
+import { isRefusal } from '@mixdiff/contract';
 import { readColumns, scenariosOf } from '@mixdiff/simulate';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
+import { noResults } from '../messages.ts';
 import { tellJson, tellPerson, tellText } from '../tell.ts';
 import { claims, doneChunks, resultsPath, timingsPath } from './folder.ts';
 import { readManifest } from './manifest.ts';
@@ -32,8 +33,7 @@ export async function studyStatus(
 ): Promise<ExitCode> {
   const folder = folderOf(path, options);
   const manifest = readManifest(folder);
-  if (!manifest)
-    throw settle(refuse('cli/no-results', `${folder} holds no results of a study`, `run it: mixdiff simulate ${path}`));
+  if (!manifest) throw settle(noResults(folder, path));
   const chunks = doneChunks(folder);
   const scenarios = scenariosOf(manifest.study.design).map(({ id }) => ({
     scenario: id,

@@ -44,6 +44,20 @@ test('run again it has nothing to do; status counts what is there', async () => 
   const { stdout } = await run('status', 'study.yaml', '--json');
   expect(JSON.parse(stdout)).toMatchObject({ replicates: { done: 24, of: 24 }, inWork: [] });
 });
+test('the report has the numbers, and says first which conclusions hang on the policy', async () => {
+  const { code, stdout } = await run('report', 'study.yaml');
+  expect(code).toBe(0);
+  expect(stdout.split('\n').filter(Boolean)[2]).toMatch(/^\*\*(None|\d+) of \d+ conclusions depend/);
+  const summary = JSON.parse(readFileSync(join(folder, 'study.results/summary.json'), 'utf8'));
+  expect(summary.fits).toHaveLength(6);
+  const own = summary.performance.filter(
+    (one: { measure: string; estimand: string }) => one.measure === 'bias' && one.estimand === 'beta|x',
+  );
+  expect(own).toHaveLength(24);
+  const csv = readFileSync(join(folder, 'study.results/performance.csv'), 'utf8').trim().split('\n');
+  expect(csv[0]).toBe('scenario,sd,estimator,estimand,policy,measure,n,value,mcse');
+  expect(csv).toHaveLength(1 + summary.performance.length + 2 * summary.fits.length);
+});
 test('killed at moments of its own, and run again, it comes to the same files', async () => {
   const kills = process.env['LONG'] ? 200 : 4;
   const out = 'killed';
