@@ -16,4 +16,4 @@ export { type GridFactor, type ReferenceGrid, referenceGrid } from './reference-
 export { defaultMethods, type ModelSpec, STATED, type Stated, specOf } from './spec.ts';
 export { dropFixedTerm, dropRandomTerm } from './surgery.ts';
 export type { Table, TableFormat } from './table.ts';
-export { isMissing, lengthOf, numbers, recycle, scalar, text, type Vector } from './vector.ts';
+export { isMissing, lengthOf, numbers, pick, recycle, scalar, text, type Vector } from './vector.ts';

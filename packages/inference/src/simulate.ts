@@ -24,6 +24,9 @@ export interface Simulator {
   readonly q: number;
   /** y (n) from u (q) and what it draws from the stream of residuals. */
   draw(u: Float64Array, residuals: Random, y: Float64Array): void;
+  /** Terms in the order in which their effects are drawn, and per term the lower factor (c x c) that multiplies them. */
+  readonly order: readonly number[];
+  readonly factors: readonly Float64Array[];
   /** Normals that a simulation takes of that stream; null: as many uniforms as it happens to need. */
   readonly normals: number | null;
 }
@@ -54,6 +57,8 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
   return {
     n,
     q,
+    order,
+    factors: factors as readonly Float64Array[],
     normals: response ? null : n,
     draw(u, residuals, y) {
       if (response) y.set(mean);
@@ -96,6 +101,8 @@ function marginalSimulator(problem: Problem, at: Canonical): Answer<Simulator> {
     n,
     q: 0,
     normals: n,
+    order: [],
+    factors: [],
     draw(_, residuals, y) {
       residuals.normals(e);
       y.set(mean);

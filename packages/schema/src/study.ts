@@ -60,9 +60,6 @@ const generate = z.strictObject({
   /** An estimator, `lme4/ML+certified`, whose fit of `data` gives the parameters that are not named. */
   fitted: z.string().optional(),
   missing: z.array(missing).optional(),
-  /** A file of R that defines `function`: it takes the factors of the design by name and returns a data frame. */
-  r: z.string().optional(),
-  function: z.string().optional(),
 });
 const estimator = z.union([
   /** `lme4/REML`, `glmmTMB@1.1.8{dispersion=log-sd}/ML+certified`, `r:nlme/ML`. */

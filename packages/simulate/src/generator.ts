@@ -2,15 +2,17 @@
  * Data sets of one scenario. What does not hang on the draws (the rows, the model matrices) is made once and shared by all replicates.
  * A data set draws in this order: units, columns, random effects (term by term, level by level), responses row by row, missing values.
  */
-import { type Canonical, isRefusal, type Method, type Problem, type Refusal } from '@mixdiff/contract';
+import { type Canonical, isRefusal, type Matrix, type Method, type Problem, type Refusal } from '@mixdiff/contract';
 import {
   buildProblem,
   isMissing,
   type ModelSpec,
   numbers,
   parseFormula,
+  pick,
   specOf,
   type Table,
+  text,
   type Vector,
   variablesIn,
 } from '@mixdiff/frame';
@@ -72,7 +74,7 @@ export function openGenerator(
   if (typeof response !== 'string') return response;
   const model = { ...spec, formula };
   const table = withColumn(rows, response, placeholder(spec.family ?? 'gaussian', rows.nrow));
-  const problem = problemOf(table, model);
+  const problem = generatingProblem(table, model, said);
   if (isRefusal(problem)) return problem;
   const values = valuesOf(said, scenario);
   if (isRefusal(values)) return values;
@@ -91,7 +93,8 @@ export function openGenerator(
     draw(stream) {
       const drawn = fixed ? rows : drawRows(said, scenario.factors, given, stream);
       if (isRefusal(drawn)) return drawn;
-      const own = fixed ?? drawsOf(drawn, model, response, at, scenario);
+      const own =
+        fixed ?? drawsOf(drawn, model, response, { said, at, scenario, columns: problem.parts.conditional.columns });
       if (isRefusal(own)) return own;
       const y = own(stream);
       const complete = withColumn(drawn, response, y);
@@ -186,10 +189,84 @@ const drawsBy =
     model.draw(random.normals(new Float64Array(model.q)), random, y);
     return y;
   };
+/** What does not change from data set to data set. */
+interface Fixed {
+  readonly said: StudyFile['generate'];
+  readonly at: Canonical;
+  readonly scenario: Scenario;
+  /** Of the fixed effects: coefficients belong to these. */
+  readonly columns: readonly string[];
+}
 /** Of rows that are drawn: the model's matrices are made for them. */
-function drawsOf(rows: Rows, spec: ModelSpec, response: string, at: Canonical, scenario: Scenario): Draws | Refusal {
-  const problem = problemOf(withColumn(rows, response, placeholder(spec.family ?? 'gaussian', rows.nrow)), spec);
-  return isRefusal(problem) ? problem : openDraws(problem, at, scenario);
+function drawsOf(
+  rows: Rows,
+  spec: ModelSpec,
+  response: string,
+  { said, at, scenario, columns }: Fixed,
+): Draws | Refusal {
+  const table = withColumn(rows, response, placeholder(spec.family ?? 'gaussian', rows.nrow));
+  const problem = generatingProblem(table, spec, said);
+  if (isRefusal(problem)) return problem;
+  const own = problem.parts.conditional.columns;
+  if (own.join('\n') !== columns.join('\n')) return say.otherColumns(columns, own);
+  return openDraws(problem, at, scenario);
+}
+
+/**
+ * A level that happens not to occur is one of the model that generates all the same: rows with those levels stand behind the others
+ * while matrices are made, and go before anything is drawn.
+ */
+function generatingProblem(table: Table, spec: ModelSpec, said: StudyFile['generate']): Problem | Refusal {
+  const lacking = Object.entries(said.columns ?? {}).flatMap(([name, one]) => {
+    const column = table.columns.get(name);
+    if (typeof one !== 'object' || !('levels' in one) || column?.kind !== 'text') return [];
+    return one.levels.filter((level) => !column.labels.includes(level)).map((level) => ({ name, level }));
+  });
+  if (lacking.length === 0 || spec.where !== undefined) return problemOf(table, spec);
+  const rows = Int32Array.from({ length: table.nrow + lacking.length }, (_, i) => (i < table.nrow ? i : 0));
+  const columns = new Map(
+    [...table.columns].map(([name, column]): [string, Vector] => {
+      const longer = pick(column, rows);
+      if (longer.kind !== 'text') return [name, longer];
+      const labels = lacking.map((one, k) => (one.name === name ? one.level : labelAt(longer, table.nrow + k)));
+      return [name, text([...Array.from({ length: table.nrow }, (_, i) => labelAt(longer, i)), ...labels])];
+    }),
+  );
+  const problem = problemOf(plainTable(columns, rows.length), spec);
+  if (isRefusal(problem)) return problem;
+  const { by, at, variance } = problem.residual ?? {};
+  return by || at || variance ? problemOf(table, spec) : firstRows(problem, table.nrow);
+}
+const labelAt = ({ codes, labels }: Extract<Vector, { kind: 'text' }>, i: number): string | null =>
+  codes[i] < 0 ? null : labels[codes[i]];
+/** The problem of its first n rows; levels of groups stay. */
+function firstRows(problem: Problem, n: number): Problem {
+  const of = (values: Float64Array): Float64Array => values.slice(0, n);
+  const matrix = ({ nrow, ncol, data }: Matrix): Matrix => ({
+    nrow: n,
+    ncol,
+    data: Float64Array.from({ length: n * ncol }, (_, at) => data[Math.floor(at / n) * nrow + (at % n)]),
+  });
+  const parts = Object.fromEntries(
+    Object.entries(problem.parts).map(([part, one]) => [
+      part,
+      { ...one, X: matrix(one.X), offset: one.offset && of(one.offset) },
+    ]),
+  ) as unknown as Problem['parts'];
+  const { response, weights } = problem;
+  return {
+    ...problem,
+    response: { ...response, y: of(response.y), trials: response.trials && of(response.trials) },
+    parts,
+    random: problem.random.map((term) => ({ ...term, level: term.level.slice(0, n), Z: matrix(term.Z) })),
+    weights: weights && { ...weights, values: of(weights.values) },
+    residual: problem.residual && {
+      ...problem.residual,
+      subject: { ...problem.residual.subject, index: problem.residual.subject.index.slice(0, n) },
+      position: problem.residual.position.slice(0, n),
+    },
+    source: { ...problem.source, rows: problem.source.rows.slice(0, n) },
+  };
 }
 
 /** Row by row a uniform against the probability, one rule after another. */

@@ -26,6 +26,7 @@ export type { Stated } from './quantities.ts';
 export { type Done, type Ended, type OpenEstimator, runReplicate, type Surroundings } from './replicate.ts';
 export { POLICIES, type Policy, Results } from './results.ts';
 export { type Scenario, scenariosOf } from './scenarios.ts';
+export { dataScript } from './script.ts';
 export { randomAt, streamOf } from './streams.ts';
 export { type Estimand, engineIn, readStudy, type Study, type StudyData } from './study.ts';
 export { summaryOf } from './summary.ts';

@@ -3,11 +3,7 @@ import { type Refusal, refuse } from '@mixdiff/contract';
 
 /** `at`: the path of the field in the study file. */
 export const noRows = (): Refusal =>
-  refuse(
-    'simulate/no-rows',
-    'generate: nothing says which rows there are',
-    'give generate.units, generate.data or generate.r',
-  );
+  refuse('simulate/no-rows', 'generate: nothing says which rows there are', 'give generate.units or generate.data');
 export const twoRows = (ways: readonly string[]): Refusal =>
   refuse('simulate/two-rows', `generate: ${ways.join(' and ')} both say which rows there are`, 'keep one of them');
 export const missingField = (at: string, why: string, hint: string): Refusal =>
@@ -113,3 +109,11 @@ export const crashed = (engine: string, message: string): Refusal =>
   refuse('simulate/crashed', `${engine} crashed: ${message}`, 'mixdiff simulate replay runs it again on the same data');
 export const timedOut = (engine: string, seconds: number): Refusal =>
   refuse('simulate/timed-out', `${engine} took longer than ${seconds} s`, 'raise timeLimit, or leave it as a failure');
+export const noScript = (what: string): Refusal =>
+  refuse('simulate/no-script', `no script of R: ${what}`, 'the data set itself is written as a table');
+export const otherColumns = (wanted: readonly string[], got: readonly string[]): Refusal =>
+  refuse(
+    'simulate/other-columns',
+    `a data set has the columns ${got.join(', ')}, and the model that generates has ${wanted.join(', ')}`,
+    'give a factor whose levels may be missing as {levels: …}, or draw more units',
+  );

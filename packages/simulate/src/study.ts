@@ -58,8 +58,6 @@ export function readStudy(file: StudyFile, data: StudyData): Study | { readonly 
     ...faultsOfNames(file),
   ];
   if (refusals.length > 0) return { refusals };
-  if (file.generate.r !== undefined)
-    return studyOf(file, scenarios, estimators, estimandsOfR(file, scenarios, refusals), refusals);
   const generators: Generator[] = [];
   for (const scenario of scenarios) {
     const given = { table: data.table, fitted: data.fitted.get(scenario.id) ?? null };
@@ -103,31 +101,13 @@ const distinct = (refusals: readonly Refusal[]): Refusal[] =>
   [...new Map([...refusals].reverse().map((one) => [one.message.replace(/scenario \d+/, ''), one])).values()].reverse();
 
 function faultsOfGenerate(said: StudyFile['generate']): Refusal[] {
-  const ways = [
-    ...(said.units ? ['units'] : []),
-    ...(said.data === undefined ? [] : ['data']),
-    ...(said.r === undefined ? [] : ['r']),
-  ];
+  const ways = [...(said.units ? ['units'] : []), ...(said.data === undefined ? [] : ['data'])];
   const faults: Refusal[] = [];
   if (ways.length === 0) faults.push(say.noRows());
   if (ways.length > 1) faults.push(say.twoRows(ways));
   const field = (name: string, why: string): void => {
     faults.push(say.idleField(`generate.${name}`, why));
   };
-  if (said.r !== undefined) {
-    if (said.function === undefined)
-      faults.push(
-        say.missingField(
-          'generate.function',
-          'the file of R may define several',
-          'name the function that makes a data set',
-        ),
-      );
-    for (const name of ['columns', 'parameters', 'missing'] as const)
-      if (said[name] !== undefined) field(name, 'the function of R makes the whole data set');
-    if (said.formula === undefined)
-      faults.push(say.missingField('generate.formula', 'estimators need a model', "write one: 'y ~ x + (1 | g)'"));
-  } else if (said.function !== undefined) field('function', 'there is no generate.r');
   if (said.fitted !== undefined && said.data === undefined) field('fitted', 'there is no generate.data to fit');
   for (const name of ['sep', 'dec'] as const)
     if (said[name] !== undefined && said.data === undefined) field(name, 'there is no generate.data');
@@ -217,23 +197,5 @@ const told = (value: number | Refusal, refusals: Refusal[]): number => {
   refusals.push(value);
   return Number.NaN;
 };
-/** A generator in R does not say at which values it draws. */
-function estimandsOfR(file: StudyFile, scenarios: readonly Scenario[], refusals: Refusal[]): Estimand[] {
-  return file.estimands.map((one, i) => {
-    const at = `estimands.${i}`;
-    const said: Exclude<typeof one, string> = typeof one === 'string' ? { quantity: one } : one;
-    const truths = scenarios.map(({ id, factors }) => {
-      if (said.true !== undefined) return told(numberOf(`${at}.true`, said.true, factorColumns(factors)), refusals);
-      refusals.push(say.noTruth(at, said.quantity, id));
-      return Number.NaN;
-    });
-    return {
-      name: said.name ?? said.quantity,
-      quantity: said.quantity,
-      truths,
-      nulls: nullsOf(said, at, scenarios, refusals),
-    };
-  });
-}
 /** The engine of an estimator in a scenario, as a name that is looked up. */
 export const engineIn = ({ engine }: Estimator, { factors }: Scenario): string => filled(engine, factors);
