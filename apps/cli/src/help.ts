@@ -12,7 +12,7 @@ export const HELP = `mixdiff: fit one mixed model with several engines; see wher
   mixdiff means MODEL               --of ARM --by VISIT   --weights equal | proportional | observed   --ddf …   --vcov …
   mixdiff check [DIR]               regression run for CI; mixdiff init writes a first one
   mixdiff upgrade --from A --to B   which results move between two versions, and why
-  mixdiff simulate STUDY.yaml       a study by simulation, and on with it; --slurm; simulate init | status | report
+  mixdiff simulate STUDY.yaml       a study by simulation, and on with it; --slurm; simulate init | status | report | replay
   mixdiff shrink MODEL --out DIR    the shortest data on which a fit still stops short
   mixdiff report comparison.json    the story again, as text, Markdown or HTML
   mixdiff serve                     the same in your browser: drop a table, click a formula   --port 8765

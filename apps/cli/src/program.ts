@@ -143,7 +143,7 @@ export function program(done: (code: ExitCode) => void): Command {
   ).option('--json', 'one JSON document per file, a line each');
   command(
     'simulate [words...]',
-    'a study by simulation: STUDY runs it and goes on with it; init STUDY, status STUDY, report STUDY',
+    'a study by simulation: STUDY runs it and goes on with it; init, status, report and replay STUDY',
     async () => (await import('./commands/simulate.ts')).simulateCommand,
   )
     .option('--out <dir>', 'the folder of results; STUDY.results beside the file by default')
@@ -154,7 +154,9 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--tasks <n>', 'with --slurm: tasks of the array; sized by a timing of the first chunks by default')
     .option('--sbatch <option>', 'with --slurm: told to sbatch, --sbatch=--partition=short (repeatable)', collect)
     .option('--dry-run', 'with --slurm: print the job script, and do nothing')
-    .option('--json', 'status, report: one JSON document on stdout');
+    .option('--scenario <n>', 'replay: which, from 1')
+    .option('--replicate <n>', 'replay: which, from 1')
+    .option('--json', 'status, report, replay: one JSON document on stdout');
   structureFlags(
     command(
       'explain [name]',

@@ -256,6 +256,8 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     workers: on(['study.yaml'], '--workers', 'many'),
     extend: on(['grown.yaml', '--workers', '1', '--out', 'study.results'], '--extend'),
     mix: on(['study.yaml', '--workers', '1', '--out', 'other.results'], '--mix'),
+    scenario: on(['replay', 'study.yaml'], '--scenario', '2'),
+    replicate: on(['replay', 'study.yaml'], '--replicate', '2'),
     json: on(['status', 'study.yaml'], '--json'),
     slurm: on(['study.yaml', '--dry-run', '--out', 'array.results'], '--slurm'),
     tasks: on(['study.yaml', '--slurm', '--dry-run', '--out', 'array.results'], '--tasks', '1'),

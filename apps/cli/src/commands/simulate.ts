@@ -6,6 +6,8 @@ import { runStudy } from '../simulate/run-study.ts';
 import type { SlurmOptions } from '../simulate/slurm/submit-study.ts';
 
 export interface SimulateOptions extends SlurmOptions {
+  readonly scenario?: string;
+  readonly replicate?: string;
   readonly json?: boolean;
 }
 type Action = (path: string | undefined, options: SimulateOptions) => Promise<ExitCode>;
@@ -30,6 +32,13 @@ const ACTIONS: Readonly<Record<string, { readonly takes: readonly string[]; read
     },
   },
   init: { takes: [], load: async () => (await import('../simulate/starter-study.ts')).initStudy },
+  replay: {
+    takes: ['out', 'scenario', 'replicate', 'json'],
+    load: async () => {
+      const { replay } = await import('../simulate/replay.ts');
+      return (path, options) => replay(named(path), options);
+    },
+  },
   report: {
     takes: ['out', 'json'],
     load: async () => {

@@ -119,9 +119,9 @@ export const replicatesOf = (done: readonly Chunk[], { scenarios, file }: Study)
     .reduce((sum, { first, last }) => sum + Math.max(0, Math.min(last, file.replicates) - first + 1), 0);
 
 /** Of a sequential generator: where each chunk begins. */
-function startsOf({ study, data }: LoadedStudy): ReadonlyMap<string, Int32Array> | null {
-  const { streams, r } = study.file.generate;
-  if (streams === undefined || streams === 'per-replicate' || r !== undefined) return null;
+export function startsOf({ study, data }: LoadedStudy): ReadonlyMap<string, Int32Array> | null {
+  const { streams } = study.file.generate;
+  if (streams === undefined || streams === 'per-replicate') return null;
   const generators = study.scenarios.map((scenario) => {
     const given = { table: data.table, fitted: data.fitted.get(scenario.id) ?? null };
     return settle(openGenerator(study.file.generate, scenario, given, new Random(study.file.seed)));

@@ -1,5 +1,5 @@
 /** A study file and what it names, read: the study, or every fault of the file with its path. */
-import { basename, dirname, extname, isAbsolute, join } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import { openCertifier } from '@mixdiff/certify';
 import { type Canonical, isMaximum, isRefusal, type Refusal, refuse } from '@mixdiff/contract';
 import type { Table } from '@mixdiff/frame';
@@ -20,7 +20,7 @@ import { appContext } from '../context.ts';
 import { readDataFile, readingOf } from '../data-file.ts';
 import { openNamed } from '../engines.ts';
 import { Ended, settle } from '../exit.ts';
-import { readUserFile, sha256 } from '../files.ts';
+import { readUserFile } from '../files.ts';
 import { dataPath } from '../model.ts';
 import { tellFault } from '../tell.ts';
 
@@ -78,10 +78,6 @@ export async function loadStudy(said: SaidStudy, fitted?: StudyData['fitted']): 
     table = read.table;
     hashes[generate.data] = read.dataHash;
   }
-  if (generate.r !== undefined)
-    hashes[generate.r] = sha256(
-      settle(readUserFile(isAbsolute(generate.r) ? generate.r : join(folder, generate.r), 'generate.r')).bytes,
-    );
   const points = fitted ?? (await fittedPoints(said, table));
   const study = readStudy(file, { table, fitted: points });
   if ('refusals' in study) return all(study.refusals);
