@@ -11,7 +11,7 @@ export const EXIT = { ran: 0, tripped: 1, badInput: 2, refused: 3, engine: 4, ou
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Codes of these packages come from what the user gave; those of a backend are refusals; those of `r` are engines. */
-const BAD_INPUT = new Set(['cli', 'frame', 'schema', 'contract', 'backends', 'printout']);
+const BAD_INPUT = new Set(['cli', 'frame', 'schema', 'contract', 'backends', 'printout', 'shrink']);
 const ENGINE = new Set(['r', 'external']);
 /** What a real package says of this model; everything else of `r` is an engine that did not answer. */
 const REFUSED_BY_R = new Set([

@@ -1,2 +1,3 @@
-export { type ShrinkTask, type Shrunk, type Stage, shrink } from './shrink.ts';
+export { type Judged, judged, type Reproducer, type ReproducerTask, reproducer } from './reproducer.ts';
+export type { Stage } from './shrink.ts';
 export { filesOf, type Specimen, specimenOf } from './specimen.ts';

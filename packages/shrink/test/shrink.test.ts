@@ -2,7 +2,8 @@
 import { isRefusal } from '@mixdiff/contract';
 import { buildProblem, parseCsv } from '@mixdiff/frame';
 import { describe, expect, test } from 'vitest';
-import { filesOf, type Specimen, shrink, specimenOf } from '../src/index.ts';
+import { shrink } from '../src/shrink.ts';
+import { filesOf, type Specimen, specimenOf } from '../src/specimen.ts';
 
 const csv = [
   'y,x,arm,id,site,unused',
