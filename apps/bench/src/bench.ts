@@ -56,12 +56,20 @@ interface Running {
   readonly r: Took[];
   readonly found: { ours: number | null; r: number | null };
 }
-/** How much longer than a round a task runs before the first. */
+/** How much longer than a round a task runs before the first, and how often at least: code is compiled by how often it ran. */
 const WARM = 12;
+const WARM_RUNS = 40;
+/** Milliseconds of processor time after which that is enough. */
+const WARM_MOST = 4000;
 async function begin(task: Task, least: number): Promise<Running> {
   const found = { ours: await task.warm(), r: null };
   // not counted: the compiler's time, until it has nothing left to do
   await timed(task.run, WARM * least);
+  if (least > 1) {
+    const each = (await timed(task.run, least)).cpu;
+    const runs = Math.min(WARM_RUNS, Math.floor(WARM_MOST / each));
+    if (runs > 1) await task.run(runs);
+  }
   return { task, ours: [], r: [], found };
 }
 async function once({ task, ours, r, found }: Running, session: RSession | null, least: number): Promise<void> {

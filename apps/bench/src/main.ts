@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { slower, TOLERANCE } from './against.ts';
 import { bench } from './bench.ts';
-import type { Results } from './results.ts';
+import { merged, type Results } from './results.ts';
 import { benchmarksPage } from './table.ts';
 
 const OPTIONS = {
@@ -14,11 +14,13 @@ const OPTIONS = {
   models: { type: 'string' },
   tasks: { type: 'string' },
   save: { type: 'string' },
+  merge: { type: 'boolean', default: false },
   against: { type: 'string' },
   tolerance: { type: 'string', default: String(TOLERANCE) },
 } as const;
-const USAGE = `bench [--quick] [--no-r] [--rounds=N] [--models=NAME,NAME] [--tasks=fit,objective] [--save=FILE] [--against=FILE [--tolerance=${TOLERANCE}]]
+const USAGE = `bench [--quick] [--no-r] [--rounds=N] [--models=NAME,NAME] [--tasks=fit,objective] [--save=FILE] [--merge] [--against=FILE [--tolerance=${TOLERANCE}]]
   --save     writes what was measured to FILE
+  --merge    puts it in the place of those rows in docs/benchmarks.md and bench/results.json
   --against  compares with such a file; ends with 1 if a row is more than TOLERANCE times as slow
   a whole run without --models, --tasks, --quick and --no-r rewrites docs/benchmarks.md and bench/results.json
 `;
@@ -36,7 +38,7 @@ function asked() {
     return process.exit(2);
   }
 }
-const { quick, 'no-r': noR, rounds, models, tasks, save, against, tolerance } = asked();
+const { quick, 'no-r': noR, rounds, models, tasks, save, merge, against, tolerance } = asked();
 // before the run: a file that is not there should not be found out after it
 const saved = against === undefined ? null : (JSON.parse(readFileSync(against, 'utf8')) as Results);
 const tell = (line: string): void => {
@@ -55,10 +57,14 @@ const page = benchmarksPage(results);
 process.stdout.write(page);
 const written = `${JSON.stringify(results, null, 1)}\n`;
 if (save !== undefined) writeFileSync(save, written);
-if (!quick && !noR && models === undefined && tasks === undefined) {
+const stored = join(root, 'bench/results.json');
+if (merge) store(merged(JSON.parse(readFileSync(stored, 'utf8')) as Results, results));
+else if (!quick && !noR && models === undefined && tasks === undefined) store(results);
+
+function store(all: Results): void {
   mkdirSync(join(root, 'bench'), { recursive: true });
-  writeFileSync(join(root, 'bench/results.json'), written);
-  writeFileSync(join(root, 'docs/benchmarks.md'), page);
+  writeFileSync(stored, `${JSON.stringify(all, null, 1)}\n`);
+  writeFileSync(join(root, 'docs/benchmarks.md'), benchmarksPage(all));
 }
 if (saved) {
   const lines = slower(results, saved, tolerance);

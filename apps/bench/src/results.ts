@@ -30,6 +30,8 @@ export interface Results {
   readonly machine: Machine;
   readonly rounds: number;
   readonly rows: readonly Row[];
+  /** Ids of rows that were measured later than the others, in a run of their own. */
+  readonly later?: readonly string[];
 }
 export const machine = (r: Machine['r'], before: number): Machine => ({
   cpu: cpus()[0]?.model ?? 'unknown',
@@ -39,6 +41,23 @@ export const machine = (r: Machine['r'], before: number): Machine => ({
   load: [before, load()],
 });
 export const load = (): number => Number((loadavg()[1] ?? 0).toFixed(1));
+/** Rows of a run of some tasks in the place of those of an earlier run, or behind them. Throws where rounds differ. */
+export function merged(saved: Results, now: Results): Results {
+  if (saved.rounds !== now.rounds)
+    throw new Error(
+      `the saved run has ${saved.rounds} rounds, this one ${now.rounds}: medians of both cannot stand in one table`,
+    );
+  const anew = new Map(now.rows.map((row) => [row.id, row]));
+  const known = new Set(saved.rows.map(({ id }) => id));
+  const [before, after] = [0, 1].map((k) => Math.max(saved.machine.load[k] as number, now.machine.load[k] as number));
+  return {
+    ...saved,
+    machine: { ...now.machine, r: { ...saved.machine.r, ...now.machine.r }, load: [before as number, after as number] },
+    rows: [...saved.rows.map((row) => anew.get(row.id) ?? row), ...now.rows.filter(({ id }) => !known.has(id))],
+    later: [...new Set([...(saved.later ?? []), ...anew.keys()])],
+  };
+}
+
 /** R's processor time over ours, round by round: what another process does in between changes it least. */
 export const ratio = ({ ours, r }: Pick<Row, 'ours' | 'r'>): Spread | null =>
   r && spread(r.cpu.map((ms, i) => ms / (ours.cpu[i] as number)));

@@ -2,7 +2,7 @@ import { type Results, type Row, ratio } from './results.ts';
 import { spread } from './timing.ts';
 
 /** docs/benchmarks.md: one table, and what it was measured on. */
-export function benchmarksPage({ machine, rounds, rows, command }: Results): string {
+export function benchmarksPage({ machine, rounds, rows, command, later = [] }: Results): string {
   const { cpu, cores, node, r, load } = machine;
   const versions = Object.entries(r ?? {}).map(([name, version]) => `${name} ${version}`);
   return [
@@ -20,10 +20,15 @@ export function benchmarksPage({ machine, rounds, rows, command }: Results): str
     '| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |',
     ...rows.map(line),
     '',
+    ...laterNote(later),
     ...NOTES,
     ...sameWork(rows),
     '',
   ].join('\n');
+}
+function laterNote(later: readonly string[]): string[] {
+  if (later.length === 0) return [];
+  return [`Measured later than the others, in runs of their own: ${later.map((id) => `\`${id}\``).join(', ')}.`, ''];
 }
 function loadNote([before, after]: readonly [number, number], cores: number): string[] {
   if (Math.max(before, after) <= cores) return [];

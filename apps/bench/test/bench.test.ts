@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { slower } from '../src/against.ts';
 import { bench } from '../src/bench.ts';
-import type { Results, Row } from '../src/results.ts';
+import { merged, type Results, type Row } from '../src/results.ts';
 import { benchmarksPage } from '../src/table.ts';
 import { spread } from '../src/timing.ts';
 
@@ -42,4 +42,17 @@ test('a run against a saved one: R shows a slower machine, and a row that is gon
     'c: 2.00 times as slow as in the saved run',
     'd: not measured in this run',
   ]);
+});
+
+test('rows of a run of some tasks take the place of those of an earlier run, and are said to be later', () => {
+  const machine = { cpu: 'x', cores: 2, node: '20', r: { R: '4' }, load: [1, 5] } as const;
+  const of = (results: Results, rounds = 3): Results => ({ ...results, rounds, machine, command: 'npm run bench' });
+  const all = merged(of(ran(['a', 1, 10], ['b', 1, null])), of(ran(['b', 2, 20], ['c', 3, null])));
+  expect(all.rows.map(({ id, ours }) => [id, ours.cpu[0]])).toEqual([
+    ['a', 1],
+    ['b', 2],
+    ['c', 3],
+  ]);
+  expect(all.later).toEqual(['b', 'c']);
+  expect(() => merged(of(ran(['a', 1, 10])), of(ran(['a', 1, 10]), 5))).toThrow('3 rounds, this one 5');
 });
