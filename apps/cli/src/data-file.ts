@@ -11,7 +11,8 @@ import type { Config } from '@mixdiff/schema';
 import { settle } from './exit.ts';
 import { isSystemError, readUserFile, reasonOf, sha256 } from './files.ts';
 import { beginHeartbeat } from './heartbeat.ts';
-import { dataChanged, unreadable } from './messages.ts';
+import { dataChanged, parquetElsewhere, unreadable, unused } from './messages.ts';
+import { isParquet, parquetRead } from './parquet.ts';
 
 /** The path that means standard input. */
 export const STDIN = '-';
@@ -33,9 +34,17 @@ export function readDataFile(path: string, what: string, reading: Omit<Reading, 
   if (isLarge(path)) beginHeartbeat();
   const bytes = dataBytes(path, what);
   if (isRefusal(bytes)) return bytes;
+  if (isParquet(bytes.text)) return typedColumns(path, reading);
   const again = rereader(path, what, bytes);
   const table = readTable(bytes.text, { ...reading, name: dataFileName(path), again });
   return isRefusal(table) ? table : { table, dataHash: bytes.hash };
+}
+/** What was read of it before the command began (parquet.ts). */
+function typedColumns(path: string, { separator, decimal }: Omit<Reading, 'name'>): Answer<DataFile> {
+  const name = dataFileName(path);
+  if (separator !== undefined || decimal !== undefined)
+    return unused(`${name} is Parquet, which has no separator and no decimal sign`, 'leave --sep and --dec out');
+  return parquetRead(path) ?? parquetElsewhere(name);
 }
 /** Bytes of a file that are kept for labels that somebody may ask for; more are read again. */
 const KEPT = 64e6;

@@ -27,7 +27,7 @@ MODEL    --data F.csv   --formula 'y ~ x + (1 | g)'   --reml | --ml   --where 'y
          --repeated 'us(visit | id)'   --dispformula '~ arm'   --random 'list(id = pdDiag(~ x))'   --gls
          zeros beside the family's own: --ziformula '~ x'
          or --config F.yaml   or --case NAME
-DATA     CSV, also with ; or tabs, decimal commas, gzip, UTF-16, latin1; - is standard input   --sep ';'   --dec ,
+DATA     CSV, also with ; or tabs, decimal commas, gzip, UTF-16, latin1; Parquet; - is standard input   --sep ';'   --dec ,
 ENGINES  --backends lme4,nlme,glmmTMB      re-implemented here, marked * in every table
            glmmTMB@1.1.8                  the same, as that version behaves
            glmmTMB{dispersion=log-variance}   with a choice of its own

@@ -13,6 +13,12 @@ export const dataChanged = (path: string, what: string): Refusal =>
     `${what} ${path} has changed since it was read`,
     'leave it alone until the command has ended',
   );
+export const parquetElsewhere = (name: string): Refusal =>
+  refuse(
+    'cli/parquet-here',
+    `${name} is Parquet, which is read as the data of --data, --config and --case alone`,
+    'write it as CSV for this',
+  );
 export const noSuchGate = (asked: string, hint: string): Refusal =>
   refuse('cli/fail-on', `invalid --fail-on: ${asked}`, hint);
 export const namedTwice = (name: string, hint: string): Refusal => refuse('cli/twice', `${name} is named twice`, hint);

@@ -1,5 +1,5 @@
 /** One model from a case, a config or options. Commands see no difference, so none can treat one of the three worse. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,7 @@ import { settle } from './exit.ts';
 import { readUserFile } from './files.ts';
 import { noCase, noData, unused } from './messages.ts';
 import type { ModelOptions } from './model-options.ts';
+import { beginsAsParquet, readParquetAhead } from './parquet.ts';
 import { tellPerson } from './tell.ts';
 
 export interface LoadedModel {
@@ -73,6 +74,22 @@ export function loadModel(options: ModelOptions): LoadedModel {
     dataName: dataNameOf(path, folder),
     dataHash,
   };
+}
+
+/** Reads what only an asynchronous reader can read: Parquet that the options, or the config or case they name, have for data. */
+export async function readAhead(options: ModelOptions): Promise<void> {
+  if (options.data === undefined && !mentionsParquet(options)) return;
+  const located = locate(options);
+  const data = options.data === undefined ? !isRefusal(located) && located.config.data : options.data;
+  if (!data || data === STDIN) return;
+  const folder = options.data === undefined && !isRefusal(located) ? located.folder : process.cwd();
+  const path = dataPath(data, folder);
+  if (beginsAsParquet(path)) await readParquetAhead(path, 'data file', dataFileName(path));
+}
+/** Whether the config or case is worth reading once more for it. */
+function mentionsParquet({ config, case: name }: ModelOptions): boolean {
+  const files = [config, name && join(name, 'case.json')].filter((file) => file !== undefined && existsSync(file));
+  return files.some((file) => /\.(parquet|parq|pq)\b/i.test(readFileSync(file as string, 'latin1')));
 }
 
 /** The methods of a comparison whose options name none. */

@@ -31,6 +31,8 @@ export function program(done: (code: ExitCode) => void): Command {
         const idle = idleOption(usage.split(' ')[0] as string, options);
         if (idle) throw settle(idle);
         const run = await load();
+        if ('data' in options || 'config' in options || 'case' in options)
+          await (await import('./model.ts')).readAhead(options);
         done(await run(options as never, given[0] as never));
       });
 
@@ -190,7 +192,7 @@ const tableFlags = (command: Command): Command =>
   command
     .option('--case <name>', 'a case of golden/, or a folder with a case.json')
     .option('--config <file>', 'a model as JSON or YAML')
-    .option('--data <file>', 'a table of text with a header: CSV, TSV, also in gzip; - is standard input')
+    .option('--data <file>', 'a table: CSV or TSV with a header, also in gzip, or Parquet; - is standard input')
     .addOption(new Option('--sep <separator>', 'between its cells; found unless told').choices([',', ';', 'tab', '|']))
     .addOption(
       new Option('--dec <sign>', 'before decimals; found where ; separates, else a point').choices(['.', ',']),

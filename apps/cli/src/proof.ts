@@ -10,6 +10,7 @@ import { STDIN } from './data-file.ts';
 import { settle } from './exit.ts';
 import { writeForUser } from './files.ts';
 import { dataPath, type LoadedModel } from './model.ts';
+import { tellPerson } from './tell.ts';
 
 /** A data file as a script in `folder` finds it; null for standard input. */
 export const fromFolder = (folder: string, data: string): string | null =>
@@ -27,6 +28,10 @@ export function writeProof(
   if (data === undefined) return null;
   const text = proofText(document, { table, spec, dataPath: fromFolder(folder, dataPath(data, home)) });
   if (text === null) return null;
+  if (table.binary) {
+    tellPerson('note: no proof.R, since base R reads no Parquet; write the data as CSV for one\n');
+    return null;
+  }
   settle(writeForUser(join(folder, 'proof.R'), text));
   return 'proof.R';
 }

@@ -22,4 +22,6 @@ export interface Table {
   /** Rows whose cell is empty, of the columns that are text: missing here, a level '' to R's read.csv. */
   readonly empty: ReadonlyMap<string, readonly number[]>;
   readonly format: TableFormat;
+  /** The file is no text: `format` says nothing of it. */
+  readonly binary?: true;
 }
