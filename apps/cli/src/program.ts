@@ -158,6 +158,7 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--dry-run', 'with --slurm: print the job script, and do nothing')
     .option('--scenario <n>', 'replay: which, from 1')
     .option('--replicate <n>', 'replay: which, from 1')
+    .option('--format <format>', 'report: what goes to stdout, md (default), html, tex or csv; all are written')
     .option('--json', 'status, report, replay: one JSON document on stdout');
   structureFlags(
     command(

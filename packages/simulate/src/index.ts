@@ -31,3 +31,4 @@ export { randomAt, streamOf } from './streams.ts';
 export { type Estimand, engineIn, readStudy, type Study, type StudyData } from './study.ts';
 export { summaryOf } from './summary.ts';
 export { columnNamed, readColumns, resultsParquet, timingsParquet } from './table.ts';
+export { type Zips, zipsOf } from './zips.ts';

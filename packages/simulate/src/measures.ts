@@ -153,8 +153,8 @@ function relativeError(model: Measured, empirical: Measured): Measured {
   return { n: model.n, value: 100 * (ratio - 1), mcse, influence: influence.map((x) => (Number.isFinite(x) ? x : 0)) };
 }
 
-/** By t where a replicate has finite degrees of freedom. */
-function quantiles(level: number, df: Float64Array): (i: number) => number {
+/** By t where a replicate has finite degrees of freedom: half of an interval, in standard errors. */
+export function quantiles(level: number, df: Float64Array): (i: number) => number {
   const tail = (1 - level) / 2;
   const normal = qnorm(tail, { lower: false });
   const known = new Map<number, number>();

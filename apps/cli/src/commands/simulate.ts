@@ -9,6 +9,7 @@ export interface SimulateOptions extends SlurmOptions {
   readonly scenario?: string;
   readonly replicate?: string;
   readonly json?: boolean;
+  readonly format?: string;
 }
 type Action = (path: string | undefined, options: SimulateOptions) => Promise<ExitCode>;
 /** Which options each takes. */
@@ -40,7 +41,7 @@ const ACTIONS: Readonly<Record<string, { readonly takes: readonly string[]; read
     },
   },
   report: {
-    takes: ['out', 'json'],
+    takes: ['out', 'json', 'format'],
     load: async () => {
       const { studyReport } = await import('../simulate/report.ts');
       return (path, options) => studyReport(named(path), options);

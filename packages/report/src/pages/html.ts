@@ -12,8 +12,29 @@ import { anchors, pageStory, titleOf } from './told.ts';
 /** One self-contained page: no network, no script; light and dark, paper, phone, keyboard, screen reader. */
 export function comparisonHtml(given: ComparisonDocument, pictures: Pictures, script: string | null = null): string {
   const document = forTerminal(given);
-  const blocks = pageStory(document, script && terminalText(script));
-  const title = titleOf(document);
+  return pageHtml({
+    title: titleOf(document),
+    kind: `mixdiff compare${document.problem.case ? ` · case ${document.problem.case}` : ''}`,
+    subtitle: document.problem.formula,
+    version: document.versions['mixdiff'] ?? '',
+    blocks: pageStory(document, script && terminalText(script)),
+    pictures,
+    source: 'comparison.json',
+  });
+}
+export interface Page {
+  readonly title: string;
+  /** The command that it is from. */
+  readonly kind: string;
+  readonly subtitle: string;
+  readonly version: string;
+  readonly blocks: Story;
+  readonly pictures: Pictures;
+  /** The document that it is made from. */
+  readonly source: string;
+}
+/** Blocks as such a page. What comes before the first heading is the finding. */
+export function pageHtml({ title, kind, subtitle, version, blocks, pictures, source }: Page): string {
   const finding = blocks.find((block) => block.kind === 'finding');
   return `<!doctype html>
 <html lang="en">
@@ -21,21 +42,21 @@ export function comparisonHtml(given: ComparisonDocument, pictures: Pictures, sc
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="generator" content="mixdiff ${safe(document.versions['mixdiff'] ?? '')}">
+<meta name="generator" content="mixdiff ${safe(version)}">
 <title>${safe(title)}: mixdiff</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <a class="skip" href="#content">Skip to the finding</a>
 <header>
-<p class="kind">mixdiff compare${document.problem.case ? ` · case ${safe(document.problem.case)}` : ''}</p>
+<p class="kind">${safe(kind)}</p>
 <h1>${safe(title)}</h1>
-<p class="formula"><code>${safe(document.problem.formula)}</code></p>
+<p class="formula"><code>${safe(subtitle)}</code></p>
 </header>
 <main id="content">
 ${sections(blocks, pictures)}
 </main>
-<footer><p>Made from <code>comparison.json</code> by mixdiff; the page needs no network.${finding ? '' : ' Nothing was found.'}</p></footer>
+<footer><p>Made from <code>${source}</code> by mixdiff; the page needs no network.${finding ? '' : ' Nothing was found.'}</p></footer>
 </body>
 </html>
 `;

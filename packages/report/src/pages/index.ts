@@ -1,6 +1,9 @@
 export { drawPictures, PICTURE_NAMES } from '../pictures/all.ts';
 export { standAlone } from '../pictures/canvas.ts';
 export type { Picture, Pictures } from '../pictures/picture.ts';
+export { simulationHtml } from '../study/html.ts';
+export { simulationTex } from '../study/latex.ts';
+export type { Zip } from '../study/zip.ts';
 export { ESTIMATE_COLUMNS, type EstimateRow, estimates, estimatesCsv } from './estimates.ts';
 export { comparisonHtml } from './html.ts';
 export { estimatesTex } from './latex.ts';
