@@ -27,3 +27,5 @@ export const noEntrant = (toDo: string): Refusal =>
 export const badPort = (message: string, hint: string): Refusal => refuse('cli/port', message, hint);
 export const noResults = (folder: string, study: string): Refusal =>
   refuse('cli/no-results', `${folder} holds no results of a study`, `run it: mixdiff simulate ${study}`);
+export const badFormat = (asked: string, known: readonly string[]): Refusal =>
+  refuse('cli/format', `invalid --format: ${asked}`, `write one of ${known.join(', ')}`);

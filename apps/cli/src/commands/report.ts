@@ -5,6 +5,7 @@ import { comparisonText } from '@mixdiff/report';
 import { type ComparisonDocument, comparisonDocument, validate } from '@mixdiff/schema';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { json, readUserFile } from '../files.ts';
+import { badFormat } from '../messages.ts';
 import { write, writePictures } from '../outputs.ts';
 import { tellAsItIs } from '../tell.ts';
 
@@ -27,7 +28,7 @@ export async function reportCommand(options: ReportOptions, path: string): Promi
 function formatOf({ format, out }: ReportOptions): string {
   const asked = format ?? (out === undefined ? undefined : /\.(html|md)$/.exec(out)?.[1]) ?? 'text';
   if (FORMATS.includes(asked)) return asked;
-  throw settle(refuse('cli/format', `invalid --format: ${asked}`, `write one of ${FORMATS.join(', ')}`));
+  throw settle(badFormat(asked, FORMATS));
 }
 async function page(document: ComparisonDocument, format: string, out: string | undefined): Promise<string> {
   const pages = await import('@mixdiff/report/pages');

@@ -1,13 +1,13 @@
 /** `mixdiff simulate report`: what is done so far, summed up: a page, tidy tables, and the document that they are made of. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRefusal, refuse } from '@mixdiff/contract';
+import { isRefusal } from '@mixdiff/contract';
 import { jsonText } from '@mixdiff/quoting';
 import { conclusionsCsv, differencesCsv, performanceCsv, simulationMarkdown } from '@mixdiff/report';
 import { Results, readColumns, summaryOf, zipsOf } from '@mixdiff/simulate';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
-import { noResults, unused } from '../messages.ts';
+import { badFormat, noResults, unused } from '../messages.ts';
 import { tellAsItIs, tellJson, tellPerson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
 import { doneChunks, resultsPath, timingsPath } from './folder.ts';
@@ -32,7 +32,7 @@ type Format = (typeof FORMATS)[number];
 function formatOf(asked: string | undefined): Format {
   const format = FORMATS.find((one) => one === (asked ?? 'md'));
   if (format) return format;
-  throw settle(refuse('cli/format', `invalid --format: ${asked}`, `write one of ${FORMATS.join(', ')}`));
+  throw settle(badFormat(asked ?? '', FORMATS));
 }
 
 export interface StudyReportOptions extends StudyOptions {
