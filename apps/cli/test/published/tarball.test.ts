@@ -132,7 +132,7 @@ console.log(audited.schema);
 const HAS_R =
   spawnSync('Rscript', ['-e', 'stopifnot(requireNamespace("lme4"), requireNamespace("jsonlite"))']).status === 0;
 describe('the start pages', () => {
-  it.each(['start-npm', 'start-browser', 'start-ci', 'start-print-out', ...(HAS_R ? ['start-r'] : [])])(
+  it.each(['start-npm', 'start-browser', 'start-ci', 'start-print-out', 'start-study', ...(HAS_R ? ['start-r'] : [])])(
     '%s: every command runs in an empty folder and prints what the page shows',
     async (page) => {
       const here = installed(tarball);
