@@ -259,7 +259,7 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
     scenario: on(['replay', 'study.yaml'], '--scenario', '2'),
     replicate: on(['replay', 'study.yaml'], '--replicate', '2'),
     json: on(['status', 'study.yaml'], '--json'),
-    format: on(['report', 'study.yaml'], '--format', 'tex'),
+    format: on(['report', 'grown.yaml', '--out', 'study.results'], '--format', 'tex'),
     slurm: on(['study.yaml', '--dry-run', '--out', 'array.results'], '--slurm'),
     tasks: on(['study.yaml', '--slurm', '--dry-run', '--out', 'array.results'], '--tasks', '1'),
     sbatch: on(['study.yaml', '--slurm', '--dry-run', '--out', 'array.results'], '--sbatch=--time=10'),
