@@ -1,6 +1,5 @@
 import type { Criterion } from '@mixdiff/contract';
 import type { PairSide } from '@mixdiff/schema';
-import { shiftedLogLik } from '../altered.ts';
 import { type Construction, given, pair, statedBy } from '../construction.ts';
 import { highest } from '../reported.ts';
 
@@ -167,15 +166,11 @@ export const generalized: readonly Construction[] = [
   pair(
     'restricted-binomial',
     ['reml-of-glmm'],
-    'b is said to be by REML, with larger variances',
-    (csv) => {
-      const { a, b } = given(BINARY, csv, ({ point, say }) => {
-        const larger = { ...point, Sigma: point.Sigma.map((S) => ({ ...S, data: S.data.map((v) => 1.1 * v) })) };
-        const meaning = { ...OF_FAMILY, criterion: { kind: 'laplace', information: 'observed' } } as const;
-        return { a: say(point, meaning), b: shiftedLogLik(say(larger, meaning), -2) };
-      });
-      return { a, b: { ...b, method: 'REML', fit: b.fit && { ...b.fit, method: 'REML' } } };
-    },
+    'glmmTMB by ML in a, by REML in b',
+    () => ({
+      a: by('glmmTMB', BINARY),
+      b: by('glmmTMB', BINARY, { method: 'REML' }),
+    }),
     LARGE,
   ),
   pair(
