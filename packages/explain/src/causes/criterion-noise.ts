@@ -18,7 +18,7 @@ import {
 import { refereeOf } from '@mixdiff/runs';
 import { headOf, termOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
-import { sameFormula } from '../statement/carries-theta.ts';
+import { carriesTheta, sameFormula } from '../statement/carries-theta.ts';
 import { roundingOf } from '../statement/digits.ts';
 import { offByInformation } from '../statement/information-errors.ts';
 import type { Cause, Difference, Finding } from './cause.ts';
@@ -70,6 +70,8 @@ function ofDifferences(difference: Difference): Finding | null {
   const term = termOf(quantity);
   const off = (side: Side): number => Math.abs(offByInformation(side, term, 'free'));
   const [first, second] = off(a) > off(b) ? [a, b] : [b, a];
+  // errors that hold the variances are no differences of a value
+  if (!carriesTheta(first.fit.meaning)) return null;
   // the other's are as the information has them
   if (!(off(first) > SHOWN && off(second) < off(first) / 3) || (step.side && step.side !== first)) return null;
   const percent = (side: Side): string => `${(100 * off(side)).toPrecision(2)} %`;
