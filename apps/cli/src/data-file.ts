@@ -49,8 +49,14 @@ function typedColumns(path: string, { separator, decimal }: Omit<Reading, 'name'
 /** Bytes of a file that are kept for labels that somebody may ask for; more are read again. */
 const KEPT = 64e6;
 /** Whether reading it takes so long that one wants to know. */
-const isLarge = (path: string): boolean =>
-  path !== STDIN && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > KEPT;
+function isLarge(path: string): boolean {
+  try {
+    return path !== STDIN && statSync(path).size > KEPT;
+  } catch {
+    // told by whoever reads it
+    return false;
+  }
+}
 function rereader(
   path: string,
   what: string,

@@ -1,5 +1,5 @@
 /** One model from a case, a config or options. Commands see no difference, so none can treat one of the three worse. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -88,8 +88,12 @@ export async function readAhead(options: ModelOptions): Promise<void> {
 }
 /** Whether the config or case is worth reading once more for it. */
 function mentionsParquet({ config, case: name }: ModelOptions): boolean {
-  const files = [config, name && join(name, 'case.json')].filter((file) => file !== undefined && existsSync(file));
-  return files.some((file) => /\.(parquet|parq|pq)\b/i.test(readFileSync(file as string, 'latin1')));
+  return [config, name && join(name, 'case.json')].some((path) => {
+    if (path === undefined || !existsSync(path)) return false;
+    // what cannot be read is told by whoever needs it
+    const file = readUserFile(path, 'config');
+    return !isRefusal(file) && /\.(parquet|parq|pq)\b/i.test(file.bytes.toString('latin1'));
+  });
 }
 
 /** The methods of a comparison whose options name none. */
