@@ -14,7 +14,8 @@ const installed = spawnSync('Rscript', ['-e', `stopifnot(${asked})`]).status ===
 test.runIf(!installed)(`skipped: no R with ${NEEDED.join(', ')}; mixdiffr was not tried`, () => {
   expect(installed).toBe(false);
 });
-test.runIf(installed)(
+// a minute and a half of a busy machine: packing, installing, and every test of the package
+test.runIf(installed && process.env['LONG'] === '1')(
   'mixdiffr installs from the file that is packed, and its tests pass with its engines inside',
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'mixdiff-r-package-'));
