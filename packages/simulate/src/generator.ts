@@ -2,29 +2,19 @@
  * Data sets of one scenario. What does not hang on the draws (the rows, the model matrices) is made once and shared by all replicates.
  * A data set draws in this order: units, columns, random effects (term by term, level by level), responses row by row, missing values.
  */
-import { type Canonical, isRefusal, type Matrix, type Method, type Problem, type Refusal } from '@mixdiff/contract';
-import {
-  buildProblem,
-  isMissing,
-  type ModelSpec,
-  numbers,
-  parseFormula,
-  pick,
-  specOf,
-  type Table,
-  text,
-  type Vector,
-  variablesIn,
-} from '@mixdiff/frame';
+import { type Canonical, isRefusal, type Method, type Problem, type Refusal } from '@mixdiff/contract';
+import { type ModelSpec, numbers, parseFormula, specOf, type Table, type Vector, variablesIn } from '@mixdiff/frame';
 import { type Simulator, simulator } from '@mixdiff/inference';
 import type { Random } from '@mixdiff/probability';
 import type { StudyFile } from '@mixdiff/schema';
 import { addColumns, columnIsDrawn } from './columns.ts';
-import { type Factors, factorColumns, filledIn, numberOf, numbersOf } from './expression.ts';
+import { type Factors, factorColumns, filledIn, numberOf } from './expression.ts';
+import { generatingProblem, plainTable, problemOf } from './generating-problem.ts';
 import * as say from './messages.ts';
+import { lose } from './missing-values.ts';
 import { canonicalOf } from './parameters.ts';
 import type { Scenario } from './scenarios.ts';
-import { drawUnits, ranks, type Units, unitColumns, unitsAreDrawn } from './units.ts';
+import { drawUnits, type Units, unitColumns, unitsAreDrawn } from './units.ts';
 
 /** One data set: its columns, the response among them, and the problem that the generating model makes of it. */
 export interface DataSet {
@@ -124,15 +114,6 @@ function drawRows(said: StudyFile['generate'], factors: Factors, { table }: Give
   for (const name of Object.keys(factors)) columns.delete(name);
   return { ...plainTable(columns, n), units };
 }
-const plainTable = (columns: ReadonlyMap<string, Vector>, nrow: number): Table => ({
-  name: 'the data set',
-  nrow,
-  columns,
-  lines: Int32Array.from({ length: nrow }, (_, i) => i + 2),
-  notes: [],
-  empty: new Map(),
-  format: { separator: ',', decimal: '.', encoding: 'UTF-8' },
-});
 const withColumn = <T extends Table>(table: T, name: string, values: Float64Array): T => ({
   ...table,
   columns: new Map<string, Vector>([...table.columns, [name, numbers(values)]]),
@@ -156,12 +137,6 @@ function placeholder(family: string, n: number): Float64Array {
   };
   return Float64Array.from({ length: n }, (_, i) => value(i));
 }
-/** The model on a table. */
-export function problemOf(table: Table, spec: ModelSpec): Problem | Refusal {
-  const built = buildProblem(table, spec, { dataHash: '' });
-  return isRefusal(built) ? built : built.problem;
-}
-
 function valuesOf(said: StudyFile['generate'], { factors }: Scenario): Map<string, number> | Refusal {
   const scope = factorColumns(factors);
   const values = new Map<string, number>();
@@ -210,95 +185,6 @@ function drawsOf(
   const own = problem.parts.conditional.columns;
   if (own.join('\n') !== columns.join('\n')) return say.otherColumns(columns, own);
   return openDraws(problem, at, scenario);
-}
-
-/**
- * A level that happens not to occur is one of the model that generates all the same: rows with those levels stand behind the others
- * while matrices are made, and go before anything is drawn.
- */
-function generatingProblem(table: Table, spec: ModelSpec, said: StudyFile['generate']): Problem | Refusal {
-  const lacking = Object.entries(said.columns ?? {}).flatMap(([name, one]) => {
-    const column = table.columns.get(name);
-    if (typeof one !== 'object' || !('levels' in one) || column?.kind !== 'text') return [];
-    return one.levels.filter((level) => !column.labels.includes(level)).map((level) => ({ name, level }));
-  });
-  if (lacking.length === 0 || spec.where !== undefined) return problemOf(table, spec);
-  const rows = Int32Array.from({ length: table.nrow + lacking.length }, (_, i) => (i < table.nrow ? i : 0));
-  const columns = new Map(
-    [...table.columns].map(([name, column]): [string, Vector] => {
-      const longer = pick(column, rows);
-      if (longer.kind !== 'text') return [name, longer];
-      const labels = lacking.map((one, k) => (one.name === name ? one.level : labelAt(longer, table.nrow + k)));
-      return [name, text([...Array.from({ length: table.nrow }, (_, i) => labelAt(longer, i)), ...labels])];
-    }),
-  );
-  const problem = problemOf(plainTable(columns, rows.length), spec);
-  if (isRefusal(problem)) return problem;
-  const { by, at, variance } = problem.residual ?? {};
-  return by || at || variance ? problemOf(table, spec) : firstRows(problem, table.nrow);
-}
-const labelAt = ({ codes, labels }: Extract<Vector, { kind: 'text' }>, i: number): string | null =>
-  codes[i] < 0 ? null : labels[codes[i]];
-/** The problem of its first n rows; levels of groups stay. */
-function firstRows(problem: Problem, n: number): Problem {
-  const of = (values: Float64Array): Float64Array => values.slice(0, n);
-  const matrix = ({ nrow, ncol, data }: Matrix): Matrix => ({
-    nrow: n,
-    ncol,
-    data: Float64Array.from({ length: n * ncol }, (_, at) => data[Math.floor(at / n) * nrow + (at % n)]),
-  });
-  const parts = Object.fromEntries(
-    Object.entries(problem.parts).map(([part, one]) => [
-      part,
-      { ...one, X: matrix(one.X), offset: one.offset && of(one.offset) },
-    ]),
-  ) as unknown as Problem['parts'];
-  const { response, weights } = problem;
-  return {
-    ...problem,
-    response: { ...response, y: of(response.y), trials: response.trials && of(response.trials) },
-    parts,
-    random: problem.random.map((term) => ({ ...term, level: term.level.slice(0, n), Z: matrix(term.Z) })),
-    weights: weights && { ...weights, values: of(weights.values) },
-    residual: problem.residual && {
-      ...problem.residual,
-      subject: { ...problem.residual.subject, index: problem.residual.subject.index.slice(0, n) },
-      position: problem.residual.position.slice(0, n),
-    },
-    source: { ...problem.source, rows: problem.source.rows.slice(0, n) },
-  };
-}
-
-/** Row by row a uniform against the probability, one rule after another. */
-function lose(table: Table, said: StudyFile['generate'], units: Units | null, random: Random): Table | Refusal {
-  const columns = new Map(table.columns);
-  for (const [k, rule] of (said.missing ?? []).entries()) {
-    const at = `generate.missing.${k}`;
-    const column = columns.get(rule.column);
-    if (!column) return say.unknownColumn(`${at}.column`, rule.column, [...columns.keys()]);
-    const probability = numbersOf(`${at}.probability`, rule.probability, columns, table.nrow);
-    if (isRefusal(probability)) return probability;
-    const odd = probability.find((p) => !(p >= 0 && p <= 1));
-    if (odd !== undefined) return say.badProbability(`${at}.probability`, odd);
-    const labels = rule.dropout === undefined ? null : units?.labels.get(rule.dropout);
-    if (labels === undefined)
-      return say.unknownUnits(`${at}.dropout`, rule.dropout ?? '', [...(units?.labels.keys() ?? [])]);
-    const unit = labels ? ranks(labels) : null;
-    const gone = new Set<number>();
-    const lost = Uint8Array.from(probability, (p, i) => {
-      const here = random.unifRand() < p;
-      if (here && unit) gone.add(unit[i]);
-      return here || (unit && gone.has(unit[i])) ? 1 : 0;
-    });
-    columns.set(rule.column, without(column, lost));
-  }
-  return { ...table, columns };
-}
-function without(column: Vector, lost: Uint8Array): Vector {
-  if (column.kind === 'text' || column.kind === 'factor')
-    return { ...column, codes: column.codes.map((code, i) => (lost[i] ? -1 : code)) };
-  if (column.kind === 'number') return numbers(column.values.map((value, i) => (lost[i] ? Number.NaN : value)));
-  return numbers(Float64Array.from(lost, (gone, i) => (gone || isMissing(column, i) ? Number.NaN : 1)));
 }
 
 /** The model of the study's own data in a scenario: what its parameters are fitted by. */

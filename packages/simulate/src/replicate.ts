@@ -20,7 +20,8 @@ import {
 import type { ModelSpec } from '@mixdiff/frame';
 import type { Estimator } from './estimator.ts';
 import type { FitRecord, FitTiming } from './fit-record.ts';
-import { type DataSet, modelOf, problemOf } from './generator.ts';
+import { problemOf } from './generating-problem.ts';
+import { type DataSet, modelOf } from './generator.ts';
 import { isAbsent, labelOf, labelOfRefusal } from './label.ts';
 import * as say from './messages.ts';
 import { type Quantity, quantitiesOf, type Stated, stated } from './quantities.ts';

@@ -6,7 +6,8 @@ import { type FailureName, MEASURES, type MeasureName, nearest, type StudyFile }
 import { drawOf } from './columns.ts';
 import { type Estimator, estimatorsOf } from './estimator.ts';
 import { factorColumns, filled, numberOf } from './expression.ts';
-import { type Generator, modelOf, openGenerator, problemOf } from './generator.ts';
+import { problemOf } from './generating-problem.ts';
+import { type Generator, modelOf, openGenerator } from './generator.ts';
 import * as say from './messages.ts';
 import { parameterNames, unknownParameters } from './parameters.ts';
 import { quantitiesOf } from './quantities.ts';
