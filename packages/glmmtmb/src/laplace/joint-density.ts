@@ -12,6 +12,7 @@
 import type { Problem } from '@mixdiff/contract';
 import type { Density, Derivatives, OfRows } from './families/density.ts';
 import type { RandomRows } from './random-rows.ts';
+import { addRows } from './row-sums.ts';
 import { type Bend, bendOfFamily, bendOfZero, logOfZero, logZero } from './zero-inflation.ts';
 
 export interface JointDensity {
@@ -205,85 +206,8 @@ function bendPlain(joint: JointDensity, v: Float64Array, slope: Float64Array): n
     }
   }
   const sum = (density.ofRows ?? rowByRow(density))({ x: eta, y, trials, weights, delta, psi, single }, e, ee, eee);
-  if (width === 1) addOne(joint, e, ee, slope);
-  else if (width === 2) addTwo(joint, e, ee, slope);
-  else if (width === 3) addThree(joint, e, ee, slope);
-  else addMany(joint, e, ee, slope);
+  addRows(joint, e, ee, slope);
   return sum;
-}
-/** slope += sum_i e_i z~_i, H += sum_i ee_i z~_i z~_i', rows of one effect. */
-function addOne(
-  { rows: { n, effect, pair }, z, H }: JointDensity,
-  e: Float64Array,
-  ee: Float64Array,
-  slope: Float64Array,
-): void {
-  for (let i = 0; i < n; i++) {
-    const za = z[i];
-    slope[effect[i]] += e[i] * za;
-    H[pair[i]] += ee[i] * za * za;
-  }
-}
-function addTwo(
-  { rows: { n, effect, pair }, z, H }: JointDensity,
-  e: Float64Array,
-  ee: Float64Array,
-  slope: Float64Array,
-): void {
-  for (let i = 0, at = 0, row = 0; i < n; i++, row += 2, at += 3) {
-    const a = z[row];
-    const b = z[row + 1];
-    const first = e[i];
-    const ofA = ee[i] * a;
-    const ofB = ee[i] * b;
-    slope[effect[row]] += first * a;
-    slope[effect[row + 1]] += first * b;
-    H[pair[at]] += ofA * a;
-    H[pair[at + 1]] += ofB * a;
-    H[pair[at + 2]] += ofB * b;
-  }
-}
-function addThree(
-  { rows: { n, effect, pair }, z, H }: JointDensity,
-  e: Float64Array,
-  ee: Float64Array,
-  slope: Float64Array,
-): void {
-  for (let i = 0, at = 0, row = 0; i < n; i++, row += 3, at += 6) {
-    const a = z[row];
-    const b = z[row + 1];
-    const c = z[row + 2];
-    const first = e[i];
-    const ofA = ee[i] * a;
-    const ofB = ee[i] * b;
-    const ofC = ee[i] * c;
-    slope[effect[row]] += first * a;
-    slope[effect[row + 1]] += first * b;
-    slope[effect[row + 2]] += first * c;
-    H[pair[at]] += ofA * a;
-    H[pair[at + 1]] += ofB * a;
-    H[pair[at + 2]] += ofB * b;
-    H[pair[at + 3]] += ofC * a;
-    H[pair[at + 4]] += ofC * b;
-    H[pair[at + 5]] += ofC * c;
-  }
-}
-function addMany(
-  { rows: { n, width, effect, pair }, z, H }: JointDensity,
-  e: Float64Array,
-  ee: Float64Array,
-  slope: Float64Array,
-): void {
-  for (let i = 0, at = 0, row = 0; i < n; i++, row += width) {
-    const first = e[i];
-    const second = ee[i];
-    for (let a = row; a < row + width; a++) {
-      const za = z[a];
-      slope[effect[a]] += first * za;
-      const scaled = second * za;
-      for (let b = row; b <= a; b++) H[pair[at++]] += scaled * z[b];
-    }
-  }
 }
 const rowByRow =
   (density: Density): OfRows =>
@@ -334,32 +258,3 @@ function bendInflated(joint: JointDensity, v: Float64Array, slope: Float64Array)
 const clear = (of: Bend): void => {
   of.e = of.z = of.ee = of.ez = of.zz = of.eee = of.eez = of.ezz = of.zzz = 0;
 };
-
-/**
- * slope (q) <- sum_i w_i (g_i - o_i - x_i'beta) z~_i and H filled with the weights w_i that the rows have at guesses g_i of their own: the
- * normal equations of where to begin. Zeros that may be either, and the effects of the zero-inflation, say nothing of it.
- */
-export function bendAtGuesses(joint: JointDensity, slope: Float64Array): void {
-  const { rows, density, weights, y, trials, precision, base, z, H, zeroBase } = joint;
-  const { n, q, width, split, effect, pair, diagonal } = rows;
-  H.fill(0);
-  slope.fill(0);
-  for (let j = 0; j < q; j++) H[diagonal[j]] = Math.max(precision[j], LEAST_PRECISION);
-  for (let i = 0, at = 0; i < n; i++) {
-    let [guess, w] = [0, 0];
-    if (!(zeroBase && y[i] === 0)) {
-      guess = density.guess(y[i], trials[i]);
-      familyAt(joint, i, guess, d);
-      w = (weights ? weights[i] : 1) * Math.max(d.second, LEAST_WEIGHT);
-    }
-    for (let a = i * width; a < (i + 1) * width; a++) {
-      const scaled = a < i * width + split ? w * z[a] : 0;
-      slope[effect[a]] += scaled * (guess - base[i]);
-      for (let b = i * width; b <= a; b++) H[pair[at++]] += scaled * z[b];
-    }
-  }
-}
-/** A guess is where a row bends down; where it does not, it says little of where to begin. */
-const LEAST_WEIGHT = 1e-3;
-/** Fixed effects have no prior. */
-const LEAST_PRECISION = 1e-8;

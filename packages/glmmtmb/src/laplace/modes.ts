@@ -4,7 +4,8 @@
  * goes on until a step no longer moves it, so that a value is a function of the parameters alone wherever there is one mode.
  */
 import { bracketedModes } from './bracketed-modes.ts';
-import { bend, bendAtGuesses, heightAt, type JointDensity } from './joint-density.ts';
+import { bendAtGuesses } from './guesses.ts';
+import { bend, heightAt, type JointDensity } from './joint-density.ts';
 
 const MOST_STEPS = 500;
 /** A step that moves no effect by more, relative to 1 + |v|, is the last: what is left is its square. */

@@ -1,0 +1,34 @@
+/** Where a search for the modes begins: weighted least squares of what each row says by itself. */
+import type { Derivatives } from './families/density.ts';
+import { familyAt, type JointDensity } from './joint-density.ts';
+
+const d: Derivatives = { first: 0, second: 0, third: 0 };
+
+/**
+ * slope (q) <- sum_i w_i (g_i - o_i - x_i'beta) z~_i and H filled with the weights w_i that the rows have at guesses g_i of their own: the
+ * normal equations of where to begin. Zeros that may be either, and the effects of the zero-inflation, say nothing of it.
+ */
+export function bendAtGuesses(joint: JointDensity, slope: Float64Array): void {
+  const { rows, density, weights, y, trials, precision, base, z, H, zeroBase } = joint;
+  const { n, q, width, split, effect, pair, diagonal } = rows;
+  H.fill(0);
+  slope.fill(0);
+  for (let j = 0; j < q; j++) H[diagonal[j]] = Math.max(precision[j], LEAST_PRECISION);
+  for (let i = 0, at = 0; i < n; i++) {
+    let [guess, w] = [0, 0];
+    if (!(zeroBase && y[i] === 0)) {
+      guess = density.guess(y[i], trials[i]);
+      familyAt(joint, i, guess, d);
+      w = (weights ? weights[i] : 1) * Math.max(d.second, LEAST_WEIGHT);
+    }
+    for (let a = i * width; a < (i + 1) * width; a++) {
+      const scaled = a < i * width + split ? w * z[a] : 0;
+      slope[effect[a]] += scaled * (guess - base[i]);
+      for (let b = i * width; b <= a; b++) H[pair[at++]] += scaled * z[b];
+    }
+  }
+}
+/** A guess is where a row bends down; where it does not, it says little of where to begin. */
+const LEAST_WEIGHT = 1e-3;
+/** Fixed effects have no prior. */
+const LEAST_PRECISION = 1e-8;
