@@ -11,8 +11,6 @@ import {
   isMaximum,
   isRefusal,
   type Method,
-  type PathSensitivity,
-  type Problem,
 } from '@mixdiff/contract';
 import {
   alignQuantities,
@@ -22,21 +20,17 @@ import {
   marginalOf,
   withZeros,
 } from '@mixdiff/explain';
-import { varianceExplained } from '@mixdiff/inference';
 import { type GridPlan, gridOf, invarianceOf, mechanismsOf, type ShortPlan } from '@mixdiff/robustness';
 import { type Entrant, type ProblemFor, type Run, Runs, runId } from '@mixdiff/runs';
-import {
-  type ComparedFit,
-  type ComparisonDocument,
-  type DiagnoseDocument,
-  type EncodeOptions,
-  encodeFit,
-  encodeRefusal,
-  type FitDocument,
-  type ProblemDocument,
-  type PublishedEntry,
-  reportedBy,
+import type {
+  ComparedFit,
+  ComparisonDocument,
+  DiagnoseDocument,
+  FitDocument,
+  ProblemDocument,
+  PublishedEntry,
 } from '@mixdiff/schema';
+import { compared } from './compared-fit.ts';
 import { crossEvaluation } from './cross.ts';
 import { type InferencePlan, type Inferred, inferenceOf } from './inference.ts';
 import { bare, identifiedOnly, materiality } from './materiality.ts';
@@ -235,32 +229,6 @@ const encodeMissing = (run: Run): Answer<Fit> => ({
   hint: 'compare it with the re-implementation, which can',
 });
 
-/** A stored fit is shown as it was stored. */
-function documentOf(fit: Fit, problem: Problem, options: EncodeOptions): FitDocument {
-  const own = reportedBy(fit);
-  return own ? { ...own, backend: fit.backend } : encodeFit(fit, problem, options);
-}
-function compared(
-  run: Run,
-  statements: Statements,
-  pathSensitivity: PathSensitivity | string | undefined,
-): ComparedFit {
-  const { entrant, method, problem, fit, certifies, setupMs, fitMs } = run;
-  const document = isRefusal(fit) ? null : documentOf(fit, problem, { setupMs, fitMs, pathSensitivity });
-  const shares = isRefusal(fit) || reportedBy(fit) ? null : varianceExplained(fit, problem);
-  if (document && shares && !isRefusal(shares)) document.varianceExplained = { ...shares };
-  const anova = isRefusal(fit) ? null : statements.anova(fit, problem);
-  if (document && anova) document.anova = anova.map((row) => ({ ...row }));
-  return {
-    id: run.id,
-    label: entrant.label,
-    kind: entrant.kind,
-    method,
-    certifies,
-    fit: document,
-    refusal: isRefusal(fit) ? encodeRefusal(fit, entrant.name) : null,
-  };
-}
 function aligned(
   faithful: readonly Run[],
   documents: readonly { id: string; fit: FitDocument }[],
