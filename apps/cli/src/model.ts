@@ -78,22 +78,13 @@ export function loadModel(options: ModelOptions): LoadedModel {
 
 /** Reads what only an asynchronous reader can read: Parquet that the options, or the config or case they name, have for data. */
 export async function readAhead(options: ModelOptions): Promise<void> {
-  if (options.data === undefined && !mentionsParquet(options)) return;
-  const located = locate(options);
-  const data = options.data === undefined ? !isRefusal(located) && located.config.data : options.data;
+  const said = options.data === undefined ? locate(options) : { config: options, folder: process.cwd() };
+  // what cannot be read is told by whoever loads the model
+  if (isRefusal(said)) return;
+  const { data } = said.config;
   if (!data || data === STDIN) return;
-  const folder = options.data === undefined && !isRefusal(located) ? located.folder : process.cwd();
-  const path = dataPath(data, folder);
+  const path = dataPath(data, said.folder);
   if (beginsAsParquet(path)) await readParquetAhead(path, 'data file', dataFileName(path));
-}
-/** Whether the config or case is worth reading once more for it. */
-function mentionsParquet({ config, case: name }: ModelOptions): boolean {
-  return [config, name && join(name, 'case.json')].some((path) => {
-    if (path === undefined || !existsSync(path)) return false;
-    // what cannot be read is told by whoever needs it
-    const file = readUserFile(path, 'config');
-    return !isRefusal(file) && /\.(parquet|parq|pq)\b/i.test(file.bytes.toString('latin1'));
-  });
 }
 
 /** The methods of a comparison whose options name none. */
