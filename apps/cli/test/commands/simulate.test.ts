@@ -1,38 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BIN, mixdiff } from '../mixdiff.ts';
+import { resultHashes, smallStudy } from '../simulate/small-study.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mixdiff-simulate-'));
-const STUDY = `seed: 5
-replicates: 12
-chunk: 3
-design: {crossed: {sd: [0, 1]}}
-generate:
-  units: {g: 6, k: 3}
-  columns: {x: {draw: 'rnorm(0, 1)'}}
-  formula: y ~ x + (1 | g)
-  parameters: {'beta|(Intercept)': 1, 'beta|x': 0.5, 'sd|g|(Intercept)': sd, 'sd|Residual': 1}
-estimators: [lme4/REML, glmmTMB/ML, nlme/ML]
-estimands: ['beta|x', 'sd|g|(Intercept)']
-`;
+const STUDY = smallStudy({
+  replicates: 12,
+  chunk: 3,
+  estimators: '[lme4/REML, glmmTMB/ML, nlme/ML]',
+  estimands: "['beta|x', 'sd|g|(Intercept)']",
+});
 beforeAll(() => writeFileSync(join(folder, 'study.yaml'), STUDY));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Names and SHA-256 of the files of results. */
-function hashes(out: string): Record<string, string> {
-  const path = join(folder, out, 'results');
-  // killed before it had made one
-  if (!existsSync(path)) return {};
-  const of = (name: string) =>
-    createHash('sha256')
-      .update(readFileSync(join(path, name)))
-      .digest('hex');
-  return Object.fromEntries(readdirSync(path).map((name) => [name, of(name)]));
-}
+const hashes = (out: string): Record<string, string> => resultHashes(join(folder, out));
 const run = (...args: string[]) => mixdiff(['simulate', ...args], folder);
 
 test('one worker or two, the files of results are the same bytes', async () => {

@@ -1,10 +1,10 @@
 /** A study as an array job of a real Slurm, from the bundle. Where none can be started, this says why it is skipped. */
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mixdiff, type Ran } from '../../mixdiff.ts';
+import { resultHashes, smallStudy } from '../small-study.ts';
 import { lacking, type Slurm, startSlurm } from './a-slurm.ts';
 
 const MAX_ARRAY = 10;
@@ -12,32 +12,15 @@ const why = lacking();
 const top = mkdtempSync(join(tmpdir(), 'mixdiff-array-'));
 /** What a shell would take apart, were it not quoted. */
 const folder = join(top, `it's $(touch x) "here" %a`);
-const STUDY = `seed: 5
-replicates: 16
-chunk: 2
-design: {crossed: {sd: [0, 1]}}
-generate:
-  units: {g: 6, k: 3}
-  columns: {x: {draw: 'rnorm(0, 1)'}}
-  formula: y ~ x + (1 | g)
-  parameters: {'beta|(Intercept)': 1, 'beta|x': 0.5, 'sd|g|(Intercept)': sd, 'sd|Residual': 1}
-estimators: [lme4/REML, glmmTMB/ML]
-estimands: ['beta|x', 'sd|g|(Intercept)']
-`;
+const STUDY = smallStudy({
+  replicates: 16,
+  chunk: 2,
+  estimators: '[lme4/REML, glmmTMB/ML]',
+  estimands: "['beta|x', 'sd|g|(Intercept)']",
+});
 let slurm: Slurm;
 const run = (...args: string[]): Promise<Ran> => mixdiff(['simulate', ...args], folder, slurm.env);
-function hashes(out: string): Record<string, string> {
-  const path = resolve(folder, out, 'results');
-  const of = (name: string): string =>
-    createHash('sha256')
-      .update(readFileSync(join(path, name)))
-      .digest('hex');
-  return Object.fromEntries(
-    readdirSync(path)
-      .sort()
-      .map((name) => [name, of(name)]),
-  );
-}
+const hashes = (out: string): Record<string, string> => resultHashes(resolve(folder, out));
 interface Status {
   readonly replicates: { readonly done: number };
   readonly queue: { readonly running: number; readonly waiting: number } | null;
