@@ -24,7 +24,8 @@ engines$GLMMadaptive <- function(b, job) {
   hessian <- m$Hessian
   list(
     beta = unname(beta)[at], Sigma = list(unname(as.matrix(m$D))),
-    sigma = if (is.null(m$phis)) 1 else unname(exp(m$phis)[1]), nodes = m$control$nAGQ,
+    # of Gamma.fam() it is the logarithm of the shape, of which sigma() elsewhere is the root of the inverse
+    sigma = if (is.null(m$phis)) 1 else unname(exp(if (job$family == "Gamma") -m$phis[1] / 2 else m$phis[1])), nodes = m$control$nAGQ,
     logLik = as.numeric(ll), criterion = -2 * as.numeric(ll),
     vcov = if (!is.null(v)) unname(v[seq_len(p), seq_len(p), drop = FALSE])[at, at, drop = FALSE],
     k = attr(ll, "df"), nobs = nrow(b$data), dfResidual = NULL, aic = stats::AIC(m), bic = stats::BIC(m),

@@ -12,8 +12,10 @@ glmmTMBFamily <- function(job) {
   if (!(job$family %in% getNamespaceExports("glmmTMB"))) return(NULL)
   getExportedValue("glmmTMB", job$family)(link = job$link)
 }
+# Its own families have one link each.
 adaptiveFamily <- function(job) {
-  own <- c(nbinom2 = "negative.binomial", beta_family = "beta.fam", betabinomial = "beta.binomial", Gamma = "Gamma.fam")[job$family]
+  own <- c("nbinom2(log)" = "negative.binomial", "beta_family(logit)" = "beta.fam", "betabinomial(logit)" = "beta.binomial", "Gamma(log)" = "Gamma.fam")
+  own <- own[sprintf("%s(%s)", job$family, job$link)]
   if (job$family %in% c("binomial", "poisson")) return(plainFamily(job))
   if (is.na(own)) NULL else getExportedValue("GLMMadaptive", own)()
 }
