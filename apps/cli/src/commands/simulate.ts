@@ -2,6 +2,7 @@
 import { refuse } from '@mixdiff/contract';
 import { type ExitCode, settle } from '../exit.ts';
 import { unused } from '../messages.ts';
+import { flagOf } from '../model-options.ts';
 import { runStudy } from '../simulate/run-study.ts';
 import type { SlurmOptions } from '../simulate/slurm/submit-study.ts';
 
@@ -78,8 +79,8 @@ export async function simulateCommand(options: SimulateOptions, words: readonly 
   if (idle !== undefined)
     throw settle(
       unused(
-        `--${idle} does nothing for simulate ${name}`,
-        action.takes.length > 0 ? `it takes ${action.takes.map((one) => `--${one}`).join(', ')}` : 'leave it out',
+        `${flagOf(idle)} does nothing for simulate ${name}`,
+        action.takes.length > 0 ? `it takes ${action.takes.map(flagOf).join(', ')}` : 'leave it out',
       ),
     );
   return (await action.load())(paths[0], options);

@@ -103,6 +103,11 @@ test('an unknown engine is told before anything runs', async () => {
   expect(stderr).toContain("estimators.0: unknown backend 'lme5'");
   expect(stderr).toContain('lme4');
 });
+test('an option that another of its words takes is named as it is typed', async () => {
+  const { code, stderr } = await run('status', 'study.yaml', '--dry-run');
+  expect(code).toBe(2);
+  expect(stderr).toContain('--dry-run does nothing for simulate status');
+});
 test('init writes a study that is one', async () => {
   expect(await run('init', 'first.yaml')).toMatchObject({ code: 0 });
   writeFileSync(
