@@ -101,11 +101,13 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
   return {
     certify(point, more = {}) {
       const [given, meant] = 'canonical' in point ? [point.canonical, point.meaning?.weights] : [point, undefined];
-      const weights =
-        more.weights ??
-        meant ??
-        options.weights ??
-        (problem.weights?.kind === 'likelihood' ? 'likelihood' : 'precision');
+      // without weights their two meanings are one, and what was prepared for one engine serves them all
+      const weights = problem.weights
+        ? (more.weights ??
+          meant ??
+          options.weights ??
+          (problem.weights.kind === 'likelihood' ? 'likelihood' : 'precision'))
+        : 'precision';
       const refused = (note: Note): Certificate => notAssessed(problem, [note], options.seed ?? 1);
       const lacking = refuseLacking(problem, JUDGED);
       if (lacking) return refused(notJudged(lacking));
