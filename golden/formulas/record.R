@@ -356,6 +356,8 @@ expressions <- c(
   "ave(x, g)", "ave(x, g, a)", "ifelse(x > 0, x, 0)", "ifelse(hole > 0, 'pos', 'neg')", "ifelse(is.na(hole), 0, hole)",
   "ifelse(l, a, b)", "paste(a, b)", "paste(g, b, sep = '.')", "paste0('g', g)", "paste(a, hole.f, sep = '/')",
   "abs(x)", "sqrt(z)", "exp(x)", "expm1(x)", "log(z)", "log(z, 2)", "log(z, base = 10)", "log2(z)", "log10(z)", "log1p(z)",
+  "plogis(x)", "plogis(x * 900)", "plogis(z, 2, scale = 0.5)", "qlogis(plogis(x))", "pnorm(x, sd = 2)", "qnorm(pnorm(x), x, z)",
+  "dnorm(x, 1, z)",
   "sin(x)", "cos(x)", "tan(x)", "atan(x)", "sinh(x)", "cosh(x)", "tanh(x)", "floor(x)", "ceiling(x)", "trunc(x)", "sign(x)",
   "round(x)", "round(x, 1)", "round(c(0.5, 1.5, 2.5, -0.5))", "round(z * 100, -1)", "pmin(x, z, 1)", "pmax(hole, 0)",
   "as.numeric(factor(b))", "as.numeric(as.character(factor(k)))", "as.integer(x * 3)", "as.character(b)", "as.numeric(l)",

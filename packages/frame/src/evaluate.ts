@@ -4,6 +4,7 @@ import { matchArguments, type RFunction } from './calling.ts';
 import { deparse } from './deparse.ts';
 import { contains, type Expression } from './expression.ts';
 import { CUT } from './functions/cut.ts';
+import { DISTRIBUTIONS } from './functions/distributions.ts';
 import { LABELLED } from './functions/labelled.ts';
 import { NUMERIC } from './functions/numeric.ts';
 import { POLYNOMIALS } from './functions/polynomials.ts';
@@ -22,6 +23,7 @@ export interface Scope {
 
 const FUNCTIONS: Readonly<Record<string, RFunction>> = {
   ...NUMERIC,
+  ...DISTRIBUTIONS,
   ...SUMMARIES,
   ...LABELLED,
   ...POLYNOMIALS,

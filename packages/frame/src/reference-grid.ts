@@ -211,7 +211,7 @@ function columnsOf(bases: readonly Base[], factors: readonly Base[], cells: numb
 
 /** Functions whose value in a row is made of that row alone. */
 const BY_ROW = new Set(
-  'abs sqrt exp expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh floor ceiling trunc sign round pmin pmax as.numeric as.double as.integer I ifelse is.na paste paste0 factor ordered as.factor as.ordered droplevels relevel interaction as.character as.logical'.split(
+  'abs sqrt exp expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh floor ceiling trunc sign round pmin pmax plogis qlogis pnorm qnorm dnorm as.numeric as.double as.integer I ifelse is.na paste paste0 factor ordered as.factor as.ordered droplevels relevel interaction as.character as.logical'.split(
     ' ',
   ),
 );
