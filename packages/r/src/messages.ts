@@ -39,6 +39,15 @@ export const crashed = (engine: string, detail: string): Refusal =>
   );
 export const interrupted = (engine: string): Refusal =>
   refuse('r/interrupted', `${engine} was interrupted`, 'run it again');
+/** Of a function that makes data sets. */
+export const functionNotThere = (file: string, text: string): Refusal =>
+  refuse(
+    'r/no-function',
+    `${file}: ${text}`,
+    'name a file of R that can be run by itself, and a function that it defines',
+  );
+export const functionFailed = (name: string, text: string): Refusal =>
+  refuse('r/function-failed', `${name}() stopped: ${text}`, 'it is called with the factors of the scenario by name');
 export const rError = (engine: string, text: string): Refusal =>
   byOriginal(refuse('r/refused', `${engine}: ${text}`, 'this is what the R package says of this model and data'));
 /** Said by the driver: what this version of the package has no way to say, or only mixdiff does not pass on to it. */

@@ -51,6 +51,14 @@ const generate = z.strictObject({
   /** The rows: every combination of the units, the last fastest. */
   units: z.record(z.string(), units).optional(),
   columns: z.record(z.string(), column).optional(),
+  /** Whole data sets from an R function in place of units; it is called with the factors of the scenario by name. */
+  r: z
+    .strictObject({
+      /** A file of R that defines it. */
+      file: z.string(),
+      function: z.string(),
+    })
+    .optional(),
   /** Rows of a file in place of units. */
   data: z.string().optional(),
   sep: z.enum([',', ';', 'tab', '|']).optional(),

@@ -1,8 +1,10 @@
 /** Some replicates of one scenario: what a worker does, what is written as a whole, and what a kill can lose. */
-import { type Answer, isRefusal } from '@mixdiff/contract';
+import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import type { FitRecord, FitTiming } from './fit-record.ts';
-import { type Generator, openGenerator } from './generator.ts';
+import { type DataSet, type Generator, openGenerator } from './generator.ts';
+import { isAbsent } from './label.ts';
+import { type Maker, type State, stateOfWords } from './maker.ts';
 import {
   askTogether,
   type Done,
@@ -14,7 +16,7 @@ import {
 } from './replicate.ts';
 import type { Scenario } from './scenarios.ts';
 import { randomAt, streamOf } from './streams.ts';
-import type { Study, StudyData } from './study.ts';
+import { givenOf, type Study, type StudyData } from './study.ts';
 
 export interface Chunk {
   readonly scenario: number;
@@ -42,43 +44,78 @@ export interface OpenScenario {
   readonly generator: Generator;
   readonly models: Models;
   readonly estimators: readonly OpenEstimator[];
+  /** Where data sets are made elsewhere. */
+  readonly maker: Maker | null;
 }
 export function openScenario(
   study: Study,
   scenario: Scenario,
   data: StudyData,
   estimators: readonly OpenEstimator[],
+  maker: Maker | null = null,
 ): Answer<OpenScenario> {
-  const given = { table: data.table, fitted: data.fitted.get(scenario.id) ?? null };
-  const generator = openGenerator(study.file.generate, scenario, given, new Random(study.file.seed));
+  const generator = openGenerator(study.file.generate, scenario, givenOf(data, scenario), new Random(study.file.seed));
   if (isRefusal(generator)) return generator;
-  return { scenario, generator, models: new Models(study, scenario, generator.spec), estimators };
+  return { scenario, generator, models: new Models(study, scenario, generator.spec), estimators, maker };
 }
 /** A data set of its own stream. */
 export const dataOf = (
   study: Study,
-  { scenario, generator }: OpenScenario,
+  { scenario, generator }: Pick<OpenScenario, 'scenario' | 'generator'>,
   replicate: number,
-): ReturnType<Generator['draw']> => generator.draw(randomAt(streamOf(study.file.seed, scenario.id, replicate)));
+): DataSet | Refusal => generator.draw(randomAt(streamOf(study.file.seed, scenario.id, replicate)));
 
-/** `random`: of a sequential generator, where the chunk's first data set begins. */
+/**
+ * Data sets one after the other. `start`: of a sequential generator, the state at the first of them; without one each has a stream of its
+ * own. A refusal that only one data set has is its own; the run ends where what makes them is not there.
+ */
+export function dataSets(
+  study: Study,
+  { scenario, generator, maker }: Pick<OpenScenario, 'scenario' | 'generator' | 'maker'>,
+  start: Int32Array | null,
+): (replicate: number) => Promise<DataSet | Refusal> {
+  if (!maker) {
+    const random = start && Random.restored(start);
+    return async (replicate) => (random ? generator.draw(random) : dataOf(study, { scenario, generator }, replicate));
+  }
+  let state: Int32Array | Refusal | null = start;
+  return async (replicate) => {
+    // whoever died has taken the stream along
+    if (state && isRefusal(state)) return state;
+    const made = await maker.make(
+      scenario.factors,
+      state ?? stateOfWords(streamOf(study.file.seed, scenario.id, replicate)),
+    );
+    if (state) state = isRefusal(made) ? made : made.state;
+    if (isRefusal(made)) return made;
+    if (isRefusal(made.table)) return made.table;
+    return { table: made.table, y: new Float64Array(0), shared: false };
+  };
+}
+
+/** `start`: of a sequential generator, where the chunk's first data set begins. */
 export async function runChunk(
   study: Study,
   open: OpenScenario,
   { first, last }: Chunk,
   around: Surroundings,
-  options: { readonly ended?: Ended; readonly random?: Random } = {},
+  options: { readonly ended?: Ended; readonly start?: Int32Array | null } = {},
 ): Promise<Answer<Done>> {
   const records: FitRecord[] = [];
   const timings: FitTiming[] = [];
-  const draw = (replicate: number): ReturnType<Generator['draw']> =>
-    options.random ? open.generator.draw(options.random) : dataOf(study, open, replicate);
+  const draw = dataSets(study, open, options.start ?? null);
   const replicates = Array.from({ length: last - first + 1 }, (_, k) => first + k);
-  const many = open.estimators.some(({ alone }) => alone !== undefined);
-  const all = many ? replicates.map(draw) : null;
+  // before the first fit is begun: no fit's time runs meanwhile
+  const many = open.maker !== null || open.estimators.some(({ alone }) => alone !== undefined);
+  const all: (DataSet | Refusal)[] | null = many ? [] : null;
+  for (const replicate of many ? replicates : []) {
+    const one = await draw(replicate);
+    if (isRefusal(one) && isAbsent(one)) return one;
+    all?.push(one);
+  }
   const asked = all && (await askTogether(all, open.models, open.estimators, around));
   for (const [k, replicate] of replicates.entries()) {
-    const data = all?.[k] ?? draw(replicate);
+    const data = all?.[k] ?? (await draw(replicate));
     const { scenario, models, estimators } = open;
     const done = await runReplicate(
       study,
@@ -119,6 +156,29 @@ export function sequentialStarts(
       const data = generator.draw(random);
       if (isRefusal(data)) return data;
     }
+  }
+  return { starts };
+}
+/** The same where data sets are made elsewhere: states of R's `.Random.seed`. */
+export async function sequentialStartsOf(
+  study: Study,
+  maker: Maker,
+): Promise<Answer<{ readonly starts: ReadonlyMap<string, Int32Array> }>> {
+  const { seed, generate } = study.file;
+  const starts = new Map<string, Int32Array>();
+  let state: State = { seed };
+  let scenario: Scenario | undefined;
+  for (const chunk of chunksOf(study)) {
+    const next = study.scenarios[chunk.scenario - 1];
+    if (next !== scenario && generate.streams === 'sequential-by-scenario') state = { seed };
+    scenario = next;
+    const factors = next?.factors ?? {};
+    const begun = 'seed' in state ? await maker.after(factors, state, 0) : { state };
+    if (isRefusal(begun)) return begun;
+    starts.set(chunkName(chunk), begun.state);
+    const ended = await maker.after(factors, begun.state, chunk.last - chunk.first + 1);
+    if (isRefusal(ended)) return ended;
+    state = ended.state;
   }
   return { starts };
 }

@@ -41,10 +41,12 @@ export interface Generator {
 export const modelOf = (said: Parameters<typeof specOf>[0], factors: Factors): Partial<ModelSpec> =>
   filledIn(specOf(said), factors);
 
-/** What only an app has: the table of `generate.data`, the fit of `generate.fitted`. */
+/** What only an app has: the first data set of `generate.r`, the table of `generate.data`, the fit of `generate.fitted`. */
 export interface Given {
   readonly table: Table | null;
   readonly fitted: Canonical | null;
+  /** Of `generate.r`: the first data set. */
+  readonly drawn: Table | null;
 }
 
 export function openGenerator(
@@ -57,6 +59,7 @@ export function openGenerator(
   const { formula } = spec;
   if (formula === undefined)
     return say.missingField('generate.formula', 'it says which model generates', "write one: 'y ~ x + (1 | g)'");
+  if (said.r) return madeElsewhere(said, scenario, { ...spec, formula }, given.drawn);
   const isDrawn = unitsAreDrawn(said.units) || Object.values(said.columns ?? {}).some(columnIsDrawn);
   const rows = drawRows(said, scenario.factors, given, random);
   if (isRefusal(rows)) return rows;
@@ -93,6 +96,25 @@ export function openGenerator(
       return { table: seen, y, shared: fixed !== null && !losing };
     },
   };
+}
+
+/** A generator that only names things: its data sets are asked of a Maker. */
+function madeElsewhere(
+  said: StudyFile['generate'],
+  scenario: Scenario,
+  spec: ModelSpec,
+  drawn: Table | null,
+): Generator | Refusal {
+  if (!drawn) return say.notMade('no data set of this scenario was made');
+  const problem = problemOf(drawn, spec);
+  if (isRefusal(problem)) return problem;
+  const values = valuesOf(said, scenario);
+  if (isRefusal(values)) return values;
+  const at = canonicalOf(problem, values, scenario.id, null, true);
+  if (isRefusal(at)) return at;
+  const parsed = parseFormula(spec.formula, [...drawn.columns.keys()]);
+  const [response = ''] = isRefusal(parsed) ? [] : variablesIn(parsed.response);
+  return { scenario, spec, response, table: drawn, problem, at, draw: () => say.notMade('a function of R makes it') };
 }
 
 interface Rows extends Table {

@@ -105,6 +105,8 @@ export const otherFactors = (scenario: number, lacks: readonly string[]): Refusa
   );
 export const notGenerated = (why: string): Refusal =>
   refuse('simulate/not-generated', `the data set was not made: ${why}`, 'mixdiff simulate replay makes it again');
+export const notMade = (why: string): Refusal =>
+  refuse('simulate/not-made', `generate.r: ${why}`, 'it is made when the study is run');
 export const crashed = (engine: string, message: string): Refusal =>
   refuse('simulate/crashed', `${engine} crashed: ${message}`, 'mixdiff simulate replay runs it again on the same data');
 export const timedOut = (engine: string, seconds: number): Refusal =>

@@ -21,12 +21,13 @@ export function parameterNames(problem: Problem): string[] {
   return [...quantitiesOf(problem).keys(), ...blocks.flatMap((block) => [`sd|${block}`, `rho|${block}`])];
 }
 
-/** `given`: of a fit, where values are taken that are not named. */
+/** `given`: of a fit, where values are taken that are not named. `partial`: NaN where there is none, in place of a refusal. */
 export function canonicalOf(
   problem: Problem,
   values: ReadonlyMap<string, number>,
   scenario: number,
   given: Canonical | null = null,
+  partial = false,
 ): Canonical | Refusal {
   const missing: string[] = [];
   const readers = quantitiesOf(problem);
@@ -54,7 +55,7 @@ export function canonicalOf(
     Sigma.push(S);
   }
   const residual = residualOf(problem, optional, value);
-  if (missing.length > 0) return say.missingParameters(scenario, missing);
+  if (missing.length > 0 && !partial) return say.missingParameters(scenario, missing);
   const sigma = optional(RESIDUAL.sd);
   if (sigma !== undefined && sigma < 0) return say.badParameter(scenario, RESIDUAL.sd, sigma, 'zero or more');
   return { beta, ...(Object.keys(others).length > 0 ? { others } : {}), Sigma, residual };

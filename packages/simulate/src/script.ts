@@ -8,8 +8,9 @@ import { type Simulator, simulator } from '@mixdiff/inference';
 import { rCode, rName, rText } from '@mixdiff/quoting';
 import type { StudyFile } from '@mixdiff/schema';
 import { drawOf } from './columns.ts';
-import type { FactorValue } from './expression.ts';
+import type { Factors, FactorValue } from './expression.ts';
 import type { Generator } from './generator.ts';
+import { stateOfWords } from './maker.ts';
 import * as say from './messages.ts';
 
 /** Where a data set begins: six words of L'Ecuyer-CMRG. */
@@ -32,7 +33,7 @@ export function dataScript({ generate, generator, words, title }: ScriptOf): Ans
   const lines = [
     `# ${title}`.replace(/[\r\n]+/g, ' '),
     '# Base R; run beside data.csv: it makes the same data, and says whether they are the same.',
-    `assign(".Random.seed", c(10407L, ${Array.from(words, (word) => (word === -2147483648 ? 'NA_integer_' : `${word}L`)).join(', ')}), envir = globalenv())`,
+    stateLine(stateOfWords(words)),
     '',
     ...Object.entries(scenario.factors).map(([name, value]) => `${rName(name)} <- ${literal(value)}`),
     ...(Object.values(generate.units ?? {}).some((one) => typeof one === 'object') || generate.units ? UNITS : []),
@@ -54,13 +55,41 @@ export function dataScript({ generate, generator, words, title }: ScriptOf): Ans
     ...responseLines(problem, at, response),
     ...(generate.missing ?? []).flatMap((rule) => missingLines(rule, coded)),
     '',
-    `seen <- read.csv("data.csv")`,
-    'same <- vapply(names(seen), function(name) isTRUE(all.equal(as.vector(seen[[name]]), if (is.factor(rows[[name]])) as.vector(type.convert(as.character(rows[[name]]), as.is = TRUE)) else as.vector(rows[[name]]), tolerance = 1e-12, check.attributes = FALSE)), NA)',
-    'cat(if (all(same)) "the same data\\n" else paste("other values in", paste(names(seen)[!same], collapse = ", "), "\\n"))',
+    ...COMPARED,
   ];
   if (coded.fault) return coded.fault;
   return { code: `${lines.join('\n')}\n` };
 }
+/** The data set of `generate.r`: its function, called at the state of the random numbers. */
+export interface FunctionScriptOf {
+  /** Its file, as the script finds it. */
+  readonly file: string;
+  readonly name: string;
+  readonly factors: Factors;
+  /** R's `.Random.seed`. */
+  readonly state: Int32Array;
+  readonly title: string;
+}
+export function functionScript({ file, name, factors, state, title }: FunctionScriptOf): string {
+  const args = Object.entries(factors).map(([factor, value]) => `${rName(factor)} = ${literal(value)}`);
+  return `${[
+    `# ${title}`.replace(/[\r\n]+/g, ' '),
+    '# Run beside data.csv: it makes the same data, and says whether they are the same.',
+    `source(${rText(file)}, encoding = "UTF-8")`,
+    stateLine(state),
+    `rows <- ${rName(name)}(${args.join(', ')})`,
+    '',
+    ...COMPARED,
+  ].join('\n')}\n`;
+}
+/** -2^31 is R's NA. */
+const stateLine = (state: Int32Array): string =>
+  `assign(".Random.seed", c(${Array.from(state, (word) => (word === -2147483648 ? 'NA_integer_' : `${word}L`)).join(', ')}), envir = globalenv())`;
+const COMPARED = [
+  'seen <- read.csv("data.csv", check.names = FALSE)',
+  'same <- vapply(names(seen), function(name) isTRUE(all.equal(as.vector(seen[[name]]), if (is.factor(rows[[name]])) as.vector(type.convert(as.character(rows[[name]]), as.is = TRUE)) else as.vector(rows[[name]]), tolerance = 1e-12, check.attributes = FALSE)), NA)',
+  'cat(if (all(same)) "the same data\\n" else paste("other values in", paste(names(seen)[!same], collapse = ", "), "\\n"))',
+];
 
 /** Expressions as code; the first that cannot be parsed is kept. */
 class Code {

@@ -7,7 +7,7 @@ import { drawOf } from './columns.ts';
 import { type Estimator, estimatorsOf } from './estimator.ts';
 import { factorColumns, filled, numberOf } from './expression.ts';
 import { problemOf } from './generating-problem.ts';
-import { type Generator, modelOf, openGenerator } from './generator.ts';
+import { type Generator, type Given, modelOf, openGenerator } from './generator.ts';
 import * as say from './messages.ts';
 import { parameterNames, unknownParameters } from './parameters.ts';
 import { quantitiesOf } from './quantities.ts';
@@ -40,7 +40,15 @@ export interface Study {
 export interface StudyData {
   readonly table: Table | null;
   readonly fitted: ReadonlyMap<number, Canonical>;
+  /** Of `generate.r`: the first data set of each scenario. */
+  readonly drawn?: ReadonlyMap<number, Table>;
 }
+/** What of it a scenario's generator needs. */
+export const givenOf = ({ table, fitted, drawn }: StudyData, { id }: Scenario): Given => ({
+  table,
+  fitted: fitted.get(id) ?? null,
+  drawn: drawn?.get(id) ?? null,
+});
 
 const CHUNK = 50;
 const TIME_LIMIT = 60;
@@ -61,12 +69,11 @@ export function readStudy(file: StudyFile, data: StudyData): Study | { readonly 
   if (refusals.length > 0) return { refusals };
   const generators: Generator[] = [];
   for (const scenario of scenarios) {
-    const given = { table: data.table, fitted: data.fitted.get(scenario.id) ?? null };
-    const generator = openGenerator(file.generate, scenario, given, new Random(file.seed));
+    const generator = openGenerator(file.generate, scenario, givenOf(data, scenario), new Random(file.seed));
     if (isRefusal(generator)) refusals.push(generator);
     else {
-      const first = generator.draw(new Random(file.seed));
-      if (isRefusal(first)) refusals.push(first);
+      const first = file.generate.r ? null : generator.draw(new Random(file.seed));
+      if (first && isRefusal(first)) refusals.push(first);
       generators.push(generator);
     }
   }
@@ -102,7 +109,7 @@ const distinct = (refusals: readonly Refusal[]): Refusal[] =>
   [...new Map([...refusals].reverse().map((one) => [one.message.replace(/scenario \d+/, ''), one])).values()].reverse();
 
 function faultsOfGenerate(said: StudyFile['generate']): Refusal[] {
-  const ways = [...(said.units ? ['units'] : []), ...(said.data === undefined ? [] : ['data'])];
+  const ways = (['units', 'data', 'r'] as const).filter((name) => said[name] !== undefined);
   const faults: Refusal[] = [];
   if (ways.length === 0) faults.push(say.noRows());
   if (ways.length > 1) faults.push(say.twoRows(ways));
@@ -110,6 +117,8 @@ function faultsOfGenerate(said: StudyFile['generate']): Refusal[] {
     faults.push(say.idleField(`generate.${name}`, why));
   };
   if (said.fitted !== undefined && said.data === undefined) field('fitted', 'there is no generate.data to fit');
+  for (const name of ['columns', 'missing'] as const)
+    if (said[name] !== undefined && said.r !== undefined) field(name, 'generate.r makes whole data sets');
   for (const name of ['sep', 'dec'] as const)
     if (said[name] !== undefined && said.data === undefined) field(name, 'there is no generate.data');
   for (const [name, one] of Object.entries(said.columns ?? {})) {
@@ -167,10 +176,11 @@ function estimandsOf(
       const scope = factorColumns(scenario.factors);
       if (said.true !== undefined) return told(numberOf(`${at}.true`, said.true, scope), refusals);
       const quantities = generating[k];
-      // a scenario may have no such quantity; but somebody must
-      if (!quantities.has(quantity) && !generating.some((all) => all.has(quantity)) && fitted.has(quantity))
-        refusals.push(say.noTruth(at, quantity, scenario.id));
-      return quantities.get(quantity)?.read(point) ?? Number.NaN;
+      const truth = quantities.get(quantity)?.read(point) ?? Number.NaN;
+      // a scenario may have no such quantity; but somebody must, and a function of R says nothing of its own
+      const unknown = !generating.some((all) => all.has(quantity)) || (file.generate.r && Number.isNaN(truth));
+      if (unknown && fitted.has(quantity)) refusals.push(say.noTruth(at, quantity, scenario.id));
+      return truth;
     });
     return {
       name,

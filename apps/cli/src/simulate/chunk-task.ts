@@ -1,6 +1,6 @@
 /** What passes between the crew and a worker: plain data, and four integers that both see. */
 import type { Chunk } from '@mixdiff/simulate';
-import type { LoadedStudy, SaidStudy } from './study-file.ts';
+import type { ReadAhead, SaidStudy } from './study-file.ts';
 
 /** The name of the job that `worker.ts` knows. */
 export const CHUNK_JOB = 'cli/chunk';
@@ -15,7 +15,7 @@ export interface Casualty {
 }
 export interface ChunkTask {
   readonly said: SaidStudy;
-  readonly fitted: LoadedStudy['data']['fitted'];
+  readonly ahead: ReadAhead;
   /** Tells one study from the next in a worker that lives on. */
   readonly key: string;
   readonly chunk: Chunk;

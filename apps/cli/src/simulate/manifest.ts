@@ -15,6 +15,8 @@ interface Made {
   readonly platform: string;
   /** `wasm`, or `twin` where kernels ran in JavaScript. */
   readonly kernels: string;
+  /** R, where it makes the data. */
+  readonly R?: string;
 }
 export interface Manifest {
   readonly schema: 'mixdiff/study-run@1';
@@ -30,9 +32,15 @@ export interface Manifest {
   /** Everything that computed any of it, the first one first. */
   readonly made: readonly Made[];
 }
-const here = (): Made => {
+const here = (R: string | null): Made => {
   const { mixdiff = '', node = '', platform = '' } = versions();
-  return { mixdiff, node, platform, kernels: workspace(1).kernels.chiSquares ? 'wasm' : 'twin' };
+  return {
+    mixdiff,
+    node,
+    platform,
+    kernels: workspace(1).kernels.chiSquares ? 'wasm' : 'twin',
+    ...(R === null ? {} : { R }),
+  };
 };
 export const manifestOf = ({ file, study, hashes }: LoadedStudy, made: readonly Made[]): Manifest => ({
   schema: 'mixdiff/study-run@1',
@@ -73,7 +81,7 @@ export interface Resuming {
 /** Writes the manifest, or says why these results and this study do not go together. */
 export function enterFolder(folder: string, loaded: LoadedStudy, { extend, mix }: Resuming): Refusal | null {
   const before = readManifest(folder);
-  const now = here();
+  const now = here(loaded.R);
   if (!before) {
     writeManifest(folder, manifestOf(loaded, [now]));
     return null;

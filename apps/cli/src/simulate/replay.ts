@@ -1,5 +1,5 @@
 /** `mixdiff simulate replay`: one replicate again: its data, a script of R that makes the same, and every estimator on it. */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { isRefusal, type Refusal, refuse } from '@mixdiff/contract';
 import type { Table } from '@mixdiff/frame';
 import { Random } from '@mixdiff/probability';
@@ -8,20 +8,25 @@ import {
   chunkName,
   chunksOf,
   dataScript,
+  dataSets,
   type FitRecord,
+  functionScript,
+  type OpenScenario,
   openScenario,
-  randomAt,
   runChunk,
   type Study,
+  stateOfWords,
   streamOf,
 } from '@mixdiff/simulate';
 import { wholeNumber } from '../commands/number.ts';
 import { appContext } from '../context.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
+import { dataPath } from '../model.ts';
 import { tellJson, tellPerson, tellText } from '../tell.ts';
+import { openMaker } from './r-maker.ts';
 import { folderOf, type StudyOptions, startsOf } from './run-study.ts';
-import { loadStudy, openEstimators, readStudyFile } from './study-file.ts';
+import { type LoadedStudy, loadStudy, openEstimators, readStudyFile } from './study-file.ts';
 
 export interface ReplayOptions extends StudyOptions {
   readonly scenario?: string;
@@ -31,7 +36,7 @@ export interface ReplayOptions extends StudyOptions {
 
 export async function replay(path: string, options: ReplayOptions): Promise<ExitCode> {
   const loaded = await loadStudy(readStudyFile(path));
-  const { study, data, file, name } = loaded;
+  const { study, data, file } = loaded;
   const id = wholeNumber(options.scenario, 1, 'scenario', 1);
   const replicate = wholeNumber(options.replicate, 1, 'replicate', 1);
   const scenario = study.scenarios[id - 1];
@@ -47,43 +52,68 @@ export async function replay(path: string, options: ReplayOptions): Promise<Exit
         `the study has replicates 1 to ${file.replicates}`,
       ),
     );
-  const open = settle(openScenario(study, scenario, data, openEstimators(loaded, scenario)));
-  const starts = startsOf(loaded);
-  const random = (): Random | null => {
-    if (!starts) return null;
-    const chunk = chunkOf(study, id, replicate);
-    const stream = Random.restored(starts.get(chunkName(chunk)) ?? new Int32Array());
-    for (let before = chunk.first; before < replicate; before++) settle(open.generator.draw(stream));
-    return stream;
-  };
-  const words = streamOf(file.seed, id, replicate);
-  const drawn = settle(open.generator.draw(random() ?? randomAt(words)));
+  const maker = openMaker(loaded);
+  const open = settle(openScenario(study, scenario, data, openEstimators(loaded, scenario), maker));
+  try {
+    return await replayed(path, options, loaded, open, replicate);
+  } finally {
+    maker?.close();
+  }
+}
+/** Where a data set of a sequential study begins in its stream; null: it has a stream of its own. */
+async function startOf(loaded: LoadedStudy, open: OpenScenario, replicate: number): Promise<Int32Array | null> {
+  const starts = await startsOf(loaded);
+  if (!starts) return null;
+  const chunk = chunkOf(loaded.study, open.scenario.id, replicate);
+  const start = starts.get(chunkName(chunk)) ?? new Int32Array();
+  const before = replicate - chunk.first;
+  if (open.maker) return settle(await open.maker.after(open.scenario.factors, start, before)).state;
+  const stream = Random.restored(start);
+  for (let k = 0; k < before; k++) settle(open.generator.draw(stream));
+  return stream.save();
+}
+function scriptOf(
+  { file, name, folder: home }: LoadedStudy,
+  { generator, scenario }: OpenScenario,
+  replicate: number,
+  start: Int32Array | null,
+  folder: string,
+): { readonly code: string } | Refusal {
+  const words = streamOf(file.seed, scenario.id, replicate);
+  const title = `${name}: scenario ${scenario.id}, replicate ${replicate}`;
+  const { r } = file.generate;
+  if (r) {
+    const from = relative(folder, dataPath(r.file, home));
+    const state = start ?? stateOfWords(words);
+    return { code: functionScript({ file: from, name: r.function, factors: scenario.factors, state, title }) };
+  }
+  return start
+    ? refuse('cli/no-script', 'no script of R: the data sets of this study are one stream', 'data.csv has the data')
+    : dataScript({ generate: file.generate, generator, words, title });
+}
+async function replayed(
+  path: string,
+  options: ReplayOptions,
+  loaded: LoadedStudy,
+  open: OpenScenario,
+  replicate: number,
+): Promise<ExitCode> {
+  const { study } = loaded;
+  const { scenario } = open;
+  const { id } = scenario;
+  const start = await startOf(loaded, open, replicate);
+  const drawn = settle(await dataSets(study, open, start)(replicate));
   const folder = join(folderOf(path, options), 'replay', `s${id}-r${replicate}`);
   settle(writeForUser(join(folder, 'data.csv'), tableCsv(drawn.table)));
-  const script: { readonly code: string } | Refusal = starts
-    ? refuse('cli/no-script', 'no script of R: the data sets of this study are one stream', 'data.csv has the data')
-    : dataScript({
-        generate: file.generate,
-        generator: open.generator,
-        words,
-        title: `${name}: scenario ${id}, replicate ${replicate}`,
-      });
+  const script = scriptOf(loaded, open, replicate, start, folder);
   const files = ['data.csv'];
   if (!isRefusal(script)) {
     settle(writeForUser(join(folder, 'data.R'), script.code));
     files.push('data.R');
   }
   const context = appContext(true);
-  const stream = random();
-  const done = settle(
-    await runChunk(
-      study,
-      open,
-      { scenario: id, first: replicate, last: replicate },
-      context,
-      stream ? { random: stream } : {},
-    ),
-  );
+  const chunk = { scenario: id, first: replicate, last: replicate };
+  const done = settle(await runChunk(study, open, chunk, context, { start }));
   if (options.json) tellJson({ scenario: id, factors: scenario.factors, replicate, fits: done.records.map(plain) });
   else tellText(replayText(done.records, study));
   if (isRefusal(script)) tellPerson(`${script.message}\n`);

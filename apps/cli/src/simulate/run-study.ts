@@ -4,7 +4,15 @@ import { availableParallelism } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { isRefusal, refuse } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
-import { type Chunk, chunkName, openGenerator, type Study, sequentialStarts } from '@mixdiff/simulate';
+import {
+  type Chunk,
+  chunkName,
+  givenOf,
+  openGenerator,
+  type Study,
+  sequentialStarts,
+  sequentialStartsOf,
+} from '@mixdiff/simulate';
 import { wholeNumber } from '../commands/number.ts';
 import { appContext } from '../context.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
@@ -13,6 +21,7 @@ import { tellPerson, tellText } from '../tell.ts';
 import { runCrew } from './crew.ts';
 import { claim, clearParts, commit, doneChunks, foldersOf, isDone, missingChunks, release, touch } from './folder.ts';
 import { enterFolder } from './manifest.ts';
+import { openMaker } from './r-maker.ts';
 import { type LoadedStudy, loadStudy, readStudyFile } from './study-file.ts';
 
 export interface StudyOptions {
@@ -64,7 +73,8 @@ export async function doChunks(
 ): Promise<{ readonly finished: number; readonly interrupted: boolean }> {
   const { file, name } = loaded;
   const said = { file, folder: loaded.folder, name };
-  const starts = startsOf({ ...loaded, study, data });
+  const ahead = { fitted: data.fitted, ...(data.drawn ? { drawn: data.drawn } : {}) };
+  const starts = await startsOf({ ...loaded, study, data });
   const key = createHash('sha256').update(JSON.stringify(said)).digest('hex');
   const context = appContext();
   const total = study.scenarios.length * study.file.replicates;
@@ -86,7 +96,7 @@ export async function doChunks(
           continue;
         }
         busy.add(chunk);
-        return { chunk, task: { said, fitted: data.fitted, key, start: starts?.get(chunkName(chunk)) ?? null } };
+        return { chunk, task: { said, ahead, key, start: starts?.get(chunkName(chunk)) ?? null } };
       }
       return null;
     },
@@ -119,12 +129,17 @@ export const replicatesOf = (done: readonly Chunk[], { scenarios, file }: Study)
     .reduce((sum, { first, last }) => sum + Math.max(0, Math.min(last, file.replicates) - first + 1), 0);
 
 /** Of a sequential generator: where each chunk begins. */
-export function startsOf({ study, data }: LoadedStudy): ReadonlyMap<string, Int32Array> | null {
+export async function startsOf({ study, data, ...said }: LoadedStudy): Promise<ReadonlyMap<string, Int32Array> | null> {
   const { streams } = study.file.generate;
   if (streams === undefined || streams === 'per-replicate') return null;
+  const maker = openMaker(said);
+  if (maker) {
+    const states = settle(await sequentialStartsOf(study, maker));
+    maker.close();
+    return states.starts;
+  }
   const generators = study.scenarios.map((scenario) => {
-    const given = { table: data.table, fitted: data.fitted.get(scenario.id) ?? null };
-    return settle(openGenerator(study.file.generate, scenario, given, new Random(study.file.seed)));
+    return settle(openGenerator(study.file.generate, scenario, givenOf(data, scenario), new Random(study.file.seed)));
   });
   const found = sequentialStarts(study, generators);
   if (isRefusal(found)) throw settle(refuse('cli/not-drawn', found.message, found.hint));

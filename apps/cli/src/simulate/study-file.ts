@@ -23,6 +23,7 @@ import { Ended, settle } from '../exit.ts';
 import { readUserFile } from '../files.ts';
 import { dataPath } from '../model.ts';
 import { tellFault } from '../tell.ts';
+import { firstDataSets, hashOfFunction } from './r-maker.ts';
 
 /** A study file as it lies there: what a worker is handed. */
 export interface SaidStudy {
@@ -36,6 +37,8 @@ export interface LoadedStudy extends SaidStudy {
   readonly data: StudyData;
   /** SHA-256 of the files that it names, by path. */
   readonly hashes: Readonly<Record<string, string>>;
+  /** R's version, where it makes the data. */
+  readonly R: string | null;
 }
 
 /** Faults of a file are told all at once; the last one ends the command. */
@@ -67,8 +70,10 @@ export function readStudyFile(path: string): SaidStudy {
   return { file: valid.value, folder: dirname(path), name };
 }
 
+/** What took a fit or a process to find out: a worker is handed it. */
+export type ReadAhead = Pick<StudyData, 'fitted' | 'drawn'>;
 /** Reads what the file names, and fits what its parameters are taken from. */
-export async function loadStudy(said: SaidStudy, fitted?: StudyData['fitted']): Promise<LoadedStudy> {
+export async function loadStudy(said: SaidStudy, ahead?: ReadAhead): Promise<LoadedStudy> {
   const { file, folder } = said;
   const { generate } = file;
   const hashes: Record<string, string> = {};
@@ -78,8 +83,12 @@ export async function loadStudy(said: SaidStudy, fitted?: StudyData['fitted']): 
     table = read.table;
     hashes[generate.data] = read.dataHash;
   }
-  const points = fitted ?? (await fittedPoints(said, table));
-  const study = readStudy(file, { table, fitted: points });
+  if (generate.r) hashes[generate.r.file] = hashOfFunction(generate.r.file, folder);
+  const { R, ...read } = ahead
+    ? { ...ahead, R: null }
+    : { fitted: await fittedPoints(said, table), ...(await firstDataSets(said)) };
+  const data = { table, ...read };
+  const study = readStudy(file, data);
   if ('refusals' in study) return all(study.refusals);
   const faults = study.estimators.flatMap((estimator, i) =>
     study.scenarios.flatMap((scenario) => {
@@ -94,7 +103,7 @@ export async function loadStudy(said: SaidStudy, fitted?: StudyData['fitted']): 
     }),
   );
   if (faults.length > 0) all([...new Map(faults.map((fault) => [fault.message, fault])).values()]);
-  return { ...said, study, data: { table, fitted: points }, hashes };
+  return { ...said, study, data, hashes, R };
 }
 
 /** Extra seconds for each further question that a process is asked at once. */

@@ -3,7 +3,6 @@
 import { hostname } from 'node:os';
 import { threadId } from 'node:worker_threads';
 import { isRefusal, type Refusal } from '@mixdiff/contract';
-import { Random } from '@mixdiff/probability';
 import {
   crashed,
   type Ended,
@@ -16,21 +15,31 @@ import {
 } from '@mixdiff/simulate';
 import { settle } from '../exit.ts';
 import { type ChunkAnswer, type ChunkTask, IDLE, WATCH } from './chunk-task.ts';
+import { openMaker, type RMaker } from './r-maker.ts';
 import { type LoadedStudy, loadStudy, openEstimators } from './study-file.ts';
 
-let opened: { readonly key: string; readonly loaded: LoadedStudy; scenario: OpenScenario | null } | null = null;
+interface Opened {
+  readonly key: string;
+  readonly loaded: LoadedStudy;
+  readonly maker: RMaker | null;
+  scenario: OpenScenario | null;
+}
+let opened: Opened | null = null;
 
 export async function work(task: ChunkTask): Promise<ChunkAnswer | Refusal> {
-  const { said, fitted, key, chunk, start } = task;
+  const { said, ahead, key, chunk, start } = task;
   if (opened?.key !== key) {
-    opened = { key, loaded: await loadStudy(said, fitted), scenario: null };
+    opened?.maker?.close();
+    opened = { key, loaded: await loadStudy(said, ahead), scenario: null, maker: openMaker(said) };
     process.env['MIXDIFF_EXTERNAL_SECONDS'] = String(opened.loaded.study.timeLimit);
   }
   const { study, data } = opened.loaded;
   if (opened.scenario?.scenario.id !== chunk.scenario) {
     const scenario = study.scenarios[chunk.scenario - 1];
     if (!scenario) throw new Error(`no scenario ${chunk.scenario}`);
-    opened.scenario = settle(openScenario(study, scenario, data, openEstimators(opened.loaded, scenario)));
+    opened.scenario = settle(
+      openScenario(study, scenario, data, openEstimators(opened.loaded, scenario), opened.maker),
+    );
   }
   const watched = new Int32Array(task.watched);
   const begun = performance.now();
@@ -52,7 +61,7 @@ export async function work(task: ChunkTask): Promise<ChunkAnswer | Refusal> {
         Atomics.add(watched, WATCH.count, 1);
       },
     },
-    { ended, ...(start ? { random: Random.restored(start) } : {}) },
+    { ended, start },
   );
   watched[WATCH.estimator] = IDLE;
   Atomics.add(watched, WATCH.count, 1);
