@@ -1,6 +1,7 @@
 /** What passes between the crew and a worker: plain data, and four integers that both see. */
 import type { Chunk } from '@mixdiff/simulate';
-import type { ReadAhead, SaidStudy } from './study-file.ts';
+import type { SaidStudy } from './said-study.ts';
+import type { ReadAhead } from './study-file.ts';
 
 /** The name of the job that `worker.ts` knows. */
 export const CHUNK_JOB = 'cli/chunk';

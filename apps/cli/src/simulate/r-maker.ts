@@ -16,7 +16,7 @@ import {
 import { settle } from '../exit.ts';
 import { readUserFile } from '../files.ts';
 import { dataPath } from '../model.ts';
-import type { SaidStudy } from './study-file.ts';
+import type { SaidStudy } from './said-study.ts';
 
 /** LIVE: holds a process. */
 export interface RMaker extends Maker {

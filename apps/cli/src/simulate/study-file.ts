@@ -3,7 +3,7 @@ import { basename, dirname, extname } from 'node:path';
 import { openCertifier } from '@mixdiff/certify';
 import { type Canonical, isMaximum, isRefusal, type Refusal, refuse } from '@mixdiff/contract';
 import type { Table } from '@mixdiff/frame';
-import { type StudyFile, studyFile, validateAll } from '@mixdiff/schema';
+import { studyFile, validateAll } from '@mixdiff/schema';
 import {
   engineIn,
   type OpenEstimator,
@@ -24,14 +24,8 @@ import { readUserFile } from '../files.ts';
 import { dataPath } from '../model.ts';
 import { tellFault } from '../tell.ts';
 import { firstDataSets, hashOfFunction } from './r-maker.ts';
+import type { SaidStudy } from './said-study.ts';
 
-/** A study file as it lies there: what a worker is handed. */
-export interface SaidStudy {
-  readonly file: StudyFile;
-  /** Paths in it are relative to this folder. */
-  readonly folder: string;
-  readonly name: string;
-}
 export interface LoadedStudy extends SaidStudy {
   readonly study: Study;
   readonly data: StudyData;
