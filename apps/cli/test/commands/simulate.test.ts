@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BIN, mixdiff } from '../mixdiff.ts';
+import { mixdiff } from '../mixdiff.ts';
 import { resultHashes, smallStudy } from '../simulate/small-study.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mixdiff-simulate-'));
@@ -44,35 +43,6 @@ test('the report has the numbers, and says first which conclusions hang on the p
   expect(csv[0]).toBe('scenario,sd,estimator,estimand,policy,measure,n,value,mcse');
   expect(csv).toHaveLength(1 + summary.performance.length + 2 * summary.fits.length);
 });
-test('killed at moments of its own, and run again, it comes to the same files', async () => {
-  const kills = process.env['LONG'] ? 200 : 4;
-  const out = 'killed';
-  let [killed, moment] = [0, 0];
-  for (; killed < kills; killed++) {
-    const child: ChildProcess = spawn(
-      process.execPath,
-      [BIN, 'simulate', 'study.yaml', '--out', out, '--workers', '2'],
-      {
-        cwd: folder,
-        stdio: 'ignore',
-      },
-    );
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    // a sequence that fills the first seconds evenly: some before the first file, some in the middle of others
-    moment = (moment + 0.618) % 1;
-    await new Promise((resolve) => setTimeout(resolve, 200 + moment * 4000));
-    child.kill('SIGKILL');
-    await ended;
-    // what is there is whole
-    for (const [name, hash] of Object.entries(hashes(out))) expect(hash).toBe(hashes('study.results')[name]);
-    // begun anew now and then: a study that is done cannot be killed in its work
-    if (Object.keys(hashes(out)).length === 8 && killed < kills - 1)
-      rmSync(join(folder, out, 'results'), { recursive: true });
-  }
-  expect(await run('study.yaml', '--out', out)).toMatchObject({ code: 0 });
-  expect(hashes(out)).toEqual(hashes('study.results'));
-}, 3_600_000);
-
 test('a changed study is refused with what changed, a grown one goes on with --extend', async () => {
   const write = (name: string, from: string, to: string) => writeFileSync(join(folder, name), STUDY.replace(from, to));
   write('changed.yaml', 'seed: 5', 'seed: 6');
