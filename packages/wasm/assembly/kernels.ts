@@ -1,5 +1,6 @@
 export { factorColumns } from './columns';
 export { chiSquares } from './draws';
 export { reflect, square } from './reflectors';
-export { fromStrips, intoStrips, lowerHead, lowerTail, upperHead, upperTail } from './strips';
+export { combineRows, formsOfRows, lessGroups, weightedSquares } from './rows';
+export { fromStrips, intoStrips, lowerHead, lowerTail, scaleStrips, upperHead, upperTail } from './strips';
 export { update, updateStrips } from './tiles';

@@ -140,3 +140,15 @@ export function fromStrips(order: usize, b: usize, n: i32, columns: i32, x: usiz
     }
   }
 }
+
+/** Rows of strips from b, side by side at x: row k of every strip times the k-th of the numbers at w. */
+export function scaleStrips(b: usize, n: i32, strips: i32, w: usize, x: usize): void {
+  for (; strips > 0; strips--) {
+    let weight = w;
+    for (let k = n; k > 0; k--, b += 32, x += 32, weight += 8) {
+      const own = v128.load64_splat(weight);
+      v128.store(x, f64x2.mul(v128.load(b), own));
+      v128.store(x, f64x2.mul(v128.load(b, 16), own), 16);
+    }
+  }
+}

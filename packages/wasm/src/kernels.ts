@@ -46,6 +46,8 @@ export interface Kernels {
   intoStrips(order: number, b: number, n: number, columns: number, x: number): void;
   /** And back: row order[k] of b is row k of its strip. */
   fromStrips(order: number, b: number, n: number, columns: number, x: number): void;
+  /** Strips of n rows from b, row k of each times the k-th of the numbers at w, to x. */
+  scaleStrips(b: number, n: number, strips: number, w: number, x: number): void;
   /**
    * Numbers at `out` <- chi-squares of one degree of freedom in R's stream, MT19937's 624 words being at `words` (integers) and the next
    * of them to be used `from`; `sums`: for the exponential. Returns the next word to be used. Null where there is no module:
@@ -56,4 +58,17 @@ export interface Kernels {
   square(x: number, n: number): number;
   /** y <- (I - v v' / v[0]) y for columns of n numbers, `stride` apart from y; sums by ascending row. */
   reflect(v: number, n: number, y: number, stride: number, columns: number): void;
+  /**
+   * Of a matrix that stands row after row, each `width` numbers, a multiple of four: out <- sum over rows of w[k] x[k], by ascending row.
+   */
+  combineRows(x: number, width: number, rows: number, w: number, out: number): void;
+  /** Row g of out <- row g of y less the sum of w[c] x[c] over from[g] <= c < from[g + 1]; `from` a position in integers. */
+  lessGroups(x: number, width: number, groups: number, from: number, w: number, y: number, out: number): void;
+  /**
+   * out (width x width) <- sum over rows of (w[k] x[k]) x[k]', by ascending row: its lower triangle, and all of the tiles of four by four
+   * on the diagonal.
+   */
+  weightedSquares(x: number, width: number, rows: number, w: number, out: number): void;
+  /** own[k] <- x[k]'G x[k] and other[k] <- x[k]'G y[k] for a symmetric G (width x width). */
+  formsOfRows(x: number, y: number, width: number, rows: number, G: number, own: number, other: number): void;
 }

@@ -76,9 +76,16 @@ function inNumbers(wasm: Kernels): Kernels {
     upperTail: (order, tail, x, stride, strips) => wasm.upperTail(order, 8 * tail, 8 * x, 8 * stride, strips),
     intoStrips: (order, b, n, columns, x) => wasm.intoStrips(4 * order, 8 * b, n, columns, 8 * x),
     fromStrips: (order, b, n, columns, x) => wasm.fromStrips(4 * order, 8 * b, n, columns, 8 * x),
+    scaleStrips: (b, n, strips, w, x) => wasm.scaleStrips(8 * b, n, strips, 8 * w, 8 * x),
     chiSquares: (words, from, sums, out, count) => wasm.chiSquares?.(4 * words, from, 8 * sums, 8 * out, count) ?? from,
     square: (x, n) => wasm.square(8 * x, n),
     reflect: (v, n, y, stride, columns) => wasm.reflect(8 * v, n, 8 * y, 8 * stride, columns),
+    combineRows: (x, width, rows, w, out) => wasm.combineRows(8 * x, width, rows, 8 * w, 8 * out),
+    lessGroups: (x, width, groups, from, w, y, out) =>
+      wasm.lessGroups(8 * x, width, groups, 4 * from, 8 * w, 8 * y, 8 * out),
+    weightedSquares: (x, width, rows, w, out) => wasm.weightedSquares(8 * x, width, rows, 8 * w, 8 * out),
+    formsOfRows: (x, y, width, rows, G, own, other) =>
+      wasm.formsOfRows(8 * x, 8 * y, width, rows, 8 * G, 8 * own, 8 * other),
   };
 }
 

@@ -58,6 +58,32 @@ const KERNELS: readonly (readonly [name: string, run: (space: Workspace) => numb
       ] as const,
   ),
   ...[0, 1, 5].map((n) => [`square of ${n}`, ({ kernels }: Workspace) => kernels.square(3, n)] as const),
+  ['scaleStrips', ({ kernels }) => void kernels.scaleStrips(7, 9, 3, 500, 600)],
+  ...[4, 8, 12, 20].map(
+    (width) =>
+      [`combineRows of ${width}`, ({ kernels }: Workspace) => void kernels.combineRows(7, width, 9, 500, 600)] as const,
+  ),
+  ...[4, 8, 12].map(
+    (width) =>
+      [
+        `lessGroups of ${width}`,
+        ({ kernels }: Workspace) => void kernels.lessGroups(7, width, 2, INTEGERS, 500, 600, 700),
+      ] as const,
+  ),
+  ...[4, 8, 12].map(
+    (width) =>
+      [
+        `weightedSquares of ${width}`,
+        ({ kernels }: Workspace) => void kernels.weightedSquares(7, width, 9, 500, 600),
+      ] as const,
+  ),
+  ...[4, 8, 12].map(
+    (width) =>
+      [
+        `formsOfRows of ${width}`,
+        ({ kernels }: Workspace) => void kernels.formsOfRows(7, 150, width, 9, 500, 800, 900),
+      ] as const,
+  ),
   ...[1, 2, 3, 11].map(
     (n) => [`reflect of ${n}`, ({ kernels }: Workspace) => void kernels.reflect(0, n, 40, 20, 7)] as const,
   ),
@@ -112,4 +138,62 @@ test('who leaves something finds it again unless another worked there', () => {
   ]);
   workspace(10);
   expect(kept(one, 2)).toBe('nothing');
+});
+
+test('sums over rows are what they say', () => {
+  const [width, rows, groups] = [4, 5, 2];
+  const [x, w, y, G] = [0, 100, 200, 300];
+  const space = plainWorkspace(SIZE);
+  const all = drawn(SIZE, 3);
+  const row = (at: number, k: number) => Array.from(all.slice(at + width * k, at + width * (k + 1)));
+  const weight = (k: number) => all[w + k] as number;
+  const sum = (f: (k: number) => number, from = 0, to = rows) => {
+    let total = 0;
+    for (let k = from; k < to; k++) total += f(k);
+    return total;
+  };
+  const found = (run: (space: Workspace) => void, at: number, n: number) => {
+    space.numbers.set(all);
+    space.integers.set([0, 2, 5], INTEGERS);
+    run(space);
+    return Array.from(space.numbers.slice(at, at + n));
+  };
+  const near = (a: number[], b: number[]) => {
+    for (const [i, value] of a.entries()) expect(value).toBeCloseTo(b[i] as number, 12);
+  };
+  const columns = Array.from({ length: width }, (_, i) => i);
+  near(
+    found(({ kernels }) => kernels.combineRows(x, width, rows, w, 400), 400, width),
+    columns.map((i) => sum((k) => weight(k) * (row(x, k)[i] as number))),
+  );
+  near(
+    found(({ kernels }) => kernels.lessGroups(x, width, groups, INTEGERS, w, y, 400), 400, 2 * width),
+    [0, 1].flatMap((g) =>
+      columns.map(
+        (i) => (row(y, g)[i] as number) - sum((k) => weight(k) * (row(x, k)[i] as number), 2 * g, g === 0 ? 2 : 5),
+      ),
+    ),
+  );
+  near(
+    found(({ kernels }) => kernels.weightedSquares(x, width, rows, w, 400), 400, width * width),
+    columns.flatMap((j) =>
+      columns.map((i) => sum((k) => weight(k) * (row(x, k)[i] as number) * (row(x, k)[j] as number))),
+    ),
+  );
+  // a symmetric G
+  for (const i of columns) for (const j of columns) all[G + width * i + j] = all[G + width * j + i] as number;
+  const form = (a: number[], b: number[]) =>
+    sum(
+      (i) => sum((j) => (a[i] as number) * (all[G + width * i + j] as number) * (b[j] as number), 0, width),
+      0,
+      width,
+    );
+  near(
+    found(({ kernels }) => kernels.formsOfRows(x, y, width, rows, G, 400, 410), 400, rows),
+    Array.from({ length: rows }, (_, k) => form(row(x, k), row(x, k))),
+  );
+  near(
+    found(({ kernels }) => kernels.formsOfRows(x, y, width, rows, G, 400, 410), 410, rows),
+    Array.from({ length: rows }, (_, k) => form(row(x, k), row(y, k))),
+  );
 });

@@ -95,3 +95,8 @@ export function fromStrips(
     for (let k = 0; k < n; k++) a[b + j * n + of[order + k]] = a[from + 4 * k];
   }
 }
+
+/** x <- rows of strips times the numbers at w. */
+export function scaleStrips(a: Float64Array, b: number, n: number, strips: number, w: number, x: number): void {
+  for (let e = 0; e < 4 * n * strips; e++) a[x + e] = a[b + e] * a[w + ((e >> 2) % n)];
+}
