@@ -1,3 +1,4 @@
+export { ownedWorkspace, workspace } from '@mixdiff/wasm';
 export { type BlockLayout, type BlockPart, blockLayout } from './block-layout.ts';
 export { fillCrossProducts, fillCrossVector, subtractBlockProduct } from './block-products.ts';
 export { centralJacobian } from './central-jacobian.ts';

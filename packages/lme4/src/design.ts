@@ -17,6 +17,8 @@ import {
 } from '@mixdiff/linalg';
 import { type ThetaLayout, thetaLayout } from './covariance.ts';
 import { type Blocks, type CompactTerm, crossProducts } from './cross-products.ts';
+import { orderedLevels, type PlacedLevels } from './nested-levels/order.ts';
+import { nestedLevels } from './nested-levels/sums.ts';
 import { multiplyUpper, solveUpper } from './triangle.ts';
 
 export interface Design {
@@ -43,6 +45,8 @@ export interface Design {
   readonly blocks: Blocks;
   /** q x rank: Z'Q. */
   readonly ZtQ: Float64Array;
+  /** null: the terms are no levels within levels. */
+  readonly nested: PlacedLevels | null;
 }
 /** What depends on y; a refit replaces it and nothing else. */
 export interface Response {
@@ -53,6 +57,8 @@ export interface Response {
   /** q */
   readonly Zty: Float64Array;
   yty: number;
+  /** How often it was set. */
+  version: number;
   /** Work: rank, and n each. */
   readonly beta: Float64Array;
   readonly sum: DoubleWords;
@@ -75,8 +81,10 @@ export function buildDesign(problem: Problem): Design {
   const blocks = crossProducts(terms, n);
   const ZtQ = new Float64Array(blocks.q * fixed.rank);
   for (let j = 0; j < fixed.rank; j++) addZt(terms, blocks, fixed.Q, j * n, ZtQ, j * blocks.q, n);
+  const levels = nestedLevels(blocks, terms.length, ZtQ, fixed.rank);
+  const nested = levels && { ...levels, ordered: orderedLevels(levels) };
   const sumLogWeights = rootWeights ? 2 * rootWeights.reduce((sum, w) => sum + Math.log(w), 0) : 0;
-  return { problem, n, ...fixed, rootWeights, sumLogWeights, layout, terms, blocks, ZtQ };
+  return { problem, n, ...fixed, rootWeights, sumLogWeights, layout, terms, blocks, ZtQ, nested };
 }
 
 /** The rank is judged on X as it is, as lme4 does; the basis is that of the weighted columns which are kept. */
@@ -133,6 +141,7 @@ export const newResponse = ({ n, rank, blocks }: Design): Response => ({
   residual: new Float64Array(n),
   Zty: new Float64Array(blocks.q),
   yty: 0,
+  version: 0,
   beta: new Float64Array(rank),
   sum: doubleWords(n),
   factor: new Float64Array(n),
@@ -159,6 +168,7 @@ export function setResponse(design: Design, y: Float64Array, into: Response): vo
   if (into.yty < FAR * explained) projectOut(Q, n, rank, residual, leastSquares, into);
   Zty.fill(0);
   addZt(terms, blocks, residual, 0, Zty, 0, n);
+  into.version++;
 }
 
 /** Residual over least-squares part, squared, below which rounding of the latter would show in the former. */

@@ -21,7 +21,7 @@ import { inspection, UNSEEN } from './inspection.ts';
 import { noOptimum, notANumber, type Wording, wrongShape } from './messages.ts';
 import { type Model, openModel, type Solution } from './model.ts';
 import { poisonable } from './nan.ts';
-import { criterionOf, solveAccuratelyAt } from './objective.ts';
+import { criterionOf, solveAccuratelyAt, solveQuicklyAt } from './objective.ts';
 import { isOneLargeFactor, openOneFactor } from './one-factor/engine.ts';
 import { optimize } from './optimize.ts';
 import { originalRounding } from './original-rounding.ts';
@@ -44,7 +44,7 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt | null
   const solved = liveSolutions(model);
   const objective: Engine['objective'] = (theta, gradient) => criterionOf(solved(theta, gradient));
   const wording: Wording = since(versionOf(chosen), '2.1-0') ? 'since-2.1' : 'before-2.1';
-  const inspect = inspection(design, objective, choice('derivatives'), wording);
+  const inspect = inspection(design, liveGradient(model), choice('derivatives'), wording);
   const start = startOf(problem, layout, choice('start'));
   const notes = designNotes(design, wording);
   const refits = refitter(model, objective, choice('refit'));
@@ -132,6 +132,20 @@ const rounded =
     const solution = solved(theta, gradient);
     return solution ? solution.value + draw(originalRounding(solution)) : Infinity;
   };
+
+/** Gradients without the values beside them; as `objective` would fill them. */
+function liveGradient(model: Model): (theta: Float64Array, gradient: Float64Array) => void {
+  let work: GradientWork | null = null;
+  return (theta, gradient) => {
+    const solution = solveAccuratelyAt(model, theta, solveQuicklyAt);
+    if (!solution) {
+      gradient.fill(NaN);
+      return;
+    }
+    work ??= gradientWork(model);
+    fillGradient(solution, work, gradient);
+  };
+}
 
 /** Solutions as optimizers need them; the gradient needs work arrays only once it is asked for. */
 function liveSolutions(model: Model): Solutions {

@@ -14,7 +14,7 @@ import { choiceOf, versionOf, versions } from './choices.ts';
 import { isSingular, isStructured, type ThetaLayout } from './covariance.ts';
 import type { Derivatives } from './derivatives.ts';
 import { singularFit } from './messages.ts';
-import type { Estimated, Model, Solution } from './model.ts';
+import { type Estimated, fillOf, type Model, type Solution } from './model.ts';
 import {
   conditionalModes,
   conditionalSD,
@@ -111,7 +111,7 @@ const zeroNames = ({ design: { layout } }: Estimated['model'], theta: Float64Arr
 
 /** The selected inverse of a system with more entries than this costs more than the fit: standard deviations are left out. */
 const MOST_ENTRIES = 2e6;
-const tooLarge = ({ L }: Model): boolean => L.fill > MOST_ENTRIES;
+const tooLarge = (model: Model): boolean => fillOf(model) > MOST_ENTRIES;
 
 /** From the work arrays of the last solution. */
 export function effectsOf(solution: Solution): Effects {
@@ -125,4 +125,4 @@ export function effectsOf(solution: Solution): Effects {
 }
 
 const modesWithSD = (solution: Solution): Float64Array | null =>
-  tooLarge(solution.model) ? null : conditionalSD(solution, new Float64Array(solution.model.values.length));
+  tooLarge(solution.model) ? null : conditionalSD(solution);

@@ -1,7 +1,16 @@
 /** What the gradient fills on its way (gradient.ts), allocated once. */
-import type { Model } from './model.ts';
+import { type Model, sparseOf } from './model.ts';
+import { type SlopeWork, slopeWork } from './nested-levels/slopes.ts';
 
 export interface GradientWork {
+  /** layout.cells: derivative with respect to every cell of every T. */
+  readonly cells: Float64Array;
+  /** Of solutions by levels within levels. */
+  readonly slopes: SlopeWork | null;
+  /** Of others, made when first needed. */
+  sparse: SparseGradientWork | null;
+}
+export interface SparseGradientWork {
   /** As the pattern: A^-1 there. */
   readonly inverse: Float64Array;
   /** q x (rank + 1): U', then Lambda U'. */
@@ -11,17 +20,20 @@ export interface GradientWork {
   readonly W: Float64Array;
   /** rank + 1: last column of M^-T, (-beta, 1) / r. */
   readonly combination: Float64Array;
-  /** layout.cells: derivative with respect to every cell of every T. */
-  readonly cells: Float64Array;
 }
 
-export function gradientWork({ design, values, solution: { C } }: Model): GradientWork {
+export const gradientWork = ({ design: { layout, nested } }: Model): GradientWork => ({
+  cells: new Float64Array(layout.cells),
+  slopes: nested && slopeWork(nested),
+  sparse: null,
+});
+export function sparseGradientWork(model: Model): SparseGradientWork {
+  const { values, C } = sparseOf(model);
   return {
     inverse: new Float64Array(values.length),
     U: new Float64Array(C.length),
     LambdaU: new Float64Array(C.length),
     W: new Float64Array(C.length),
-    combination: new Float64Array(design.rank + 1),
-    cells: new Float64Array(design.layout.cells),
+    combination: new Float64Array(model.design.rank + 1),
   };
 }

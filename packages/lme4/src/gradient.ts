@@ -14,26 +14,50 @@
 
 import type { ThetaLayout } from './covariance.ts';
 import type { Blocks } from './cross-products.ts';
-import type { GradientWork } from './gradient-work.ts';
-import type { Solution } from './model.ts';
+import { type GradientWork, sparseGradientWork } from './gradient-work.ts';
+import { innerFactor, outerFactor, type Solution, sparseOf } from './model.ts';
+import { nestedSlopes } from './nested-levels/slopes.ts';
 import { oneColumnResponseTerms, responseTerms } from './response-gradient.ts';
 import { addStructuredSlopes } from './structured.ts';
 import { timesFactor } from './system.ts';
 
 /** gradient (layout.length) of the criterion where it was solved. */
 export function fillGradient(solution: Solution, work: GradientWork, gradient: Float64Array): void {
-  const { T, model } = solution;
-  const { layout, blocks } = model.design;
+  const { layout } = solution.model.design;
   work.cells.fill(0);
-  model.L.inverse(work.inverse);
-  if (blocks.oneColumn) traceOneColumn(blocks, T, work.inverse, work.cells);
-  else traceBlocks(layout, blocks, T, work.inverse, model.work, work.cells);
-  if (blocks.oneColumn) oneColumnResponseTerms(solution, work);
-  else responseTerms(solution, work);
+  if (!fillByLevels(solution, work)) fillSparsely(solution, work);
   for (let k = 0; k < layout.length; k++) gradient[k] = layout.cell[k] < 0 ? 0 : 2 * work.cells[layout.cell[k]];
   for (const { structured } of layout.terms) {
     if (structured) addStructuredSlopes(structured, solution.theta, work.cells, gradient);
   }
+}
+
+function fillByLevels(solution: Solution, { slopes, cells }: GradientWork): boolean {
+  const { byLevels, model } = solution;
+  const { nested } = model.design;
+  if (!byLevels || !nested || !model.nested || !slopes) return false;
+  const { work, response } = model.nested;
+  const { corner, T } = solution;
+  const solved = {
+    s: innerFactor(model, T),
+    t: outerFactor(model, T),
+    corner,
+    reml: model.reml,
+    degrees: model.degrees,
+  };
+  nestedSlopes(nested, response, work, slopes, solved, cells);
+  return true;
+}
+function fillSparsely(solution: Solution, work: GradientWork): void {
+  const { T, model } = solution;
+  const { layout, blocks } = model.design;
+  work.sparse ??= sparseGradientWork(model);
+  const { inverse } = work.sparse;
+  sparseOf(model).L.inverse(inverse);
+  if (blocks.oneColumn) traceOneColumn(blocks, T, inverse, work.cells);
+  else traceBlocks(layout, blocks, T, inverse, model.work, work.cells);
+  if (blocks.oneColumn) oneColumnResponseTerms(solution, work.sparse, work.cells);
+  else responseTerms(solution, work.sparse, work.cells);
 }
 
 /** cells += diagonal blocks of Z'Z Lambda A^-1, summed over levels; every term one column. */

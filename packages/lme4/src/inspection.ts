@@ -1,5 +1,5 @@
 /** The look back at a point that was reached, where the version followed takes one. */
-import type { Engine, Note } from '@mixdiff/contract';
+import type { Note } from '@mixdiff/contract';
 import { isSingular } from './covariance.ts';
 import { checkConvergence, type Derivatives, derivatives } from './derivatives.ts';
 import type { Design } from './design.ts';
@@ -13,14 +13,14 @@ export const UNSEEN: Seen = { derivatives: null, notes: [] };
 /** What ?lmerControl calls calc.derivs and check.conv: nothing is checked where the fit is singular. */
 export function inspection(
   { layout, n }: Pick<Design, 'layout' | 'n'>,
-  objective: Engine['objective'],
+  gradientOf: (theta: Float64Array, gradient: Float64Array) => void,
   choice: string,
   wording: Wording,
 ): (theta: Float64Array) => Seen {
   const wanted = choice === 'always' || (choice === 'up-to-10000-rows' && n <= 1e4 && layout.length <= 10);
   const gradientAt = (theta: Float64Array): Float64Array => {
     const gradient = new Float64Array(layout.length);
-    objective(theta, gradient);
+    gradientOf(theta, gradient);
     return gradient;
   };
   return (theta) => {

@@ -1,6 +1,8 @@
 /** One Problem opened: its design, its response, and the work arrays of every evaluation. */
 import { analyze, type SparseCholesky } from '@mixdiff/linalg';
 import type { Design, Response } from './design.ts';
+import { type NestedWork, nestedWork, type ResponseNow } from './nested-levels/criterion.ts';
+import { newNestedResponse, setNestedResponse } from './nested-levels/sums.ts';
 import type { Precise } from './precise-products.ts';
 
 /** LIVE. The work arrays of every evaluation, and the one solution that they fill (`solveAt`). */
@@ -10,15 +12,28 @@ export interface Model {
   readonly reml: boolean;
   /** n, or n minus the rank of X under REML. A faulty refit of older versions minimises with another one. */
   readonly degrees: number;
-  /** As blocks.pattern.rowIdx. */
-  readonly values: Float64Array;
-  readonly L: SparseCholesky;
+  /** What every response's model shares; the sparse system is made when first needed (`sparseOf`). */
+  readonly shared: { sparse: Sparse | null };
+  /** Where the design's terms are levels within levels; what it holds of the response is `currentNested`. */
+  readonly nested: NestedModel | null;
   readonly work: Float64Array;
   /** rank */
   readonly coefficients: Float64Array;
   readonly solution: Mutable<Solution>;
   /** For the same in twice the working precision, once a theta has needed it. */
   precise: Precise | null;
+}
+/** LIVE. The system by its sparse Cholesky factor. */
+export interface Sparse {
+  /** As blocks.pattern.rowIdx. */
+  readonly values: Float64Array;
+  readonly L: SparseCholesky;
+  /** q x (rank + 1): [R_ZX, c_u]. */
+  readonly C: Float64Array;
+}
+export interface NestedModel {
+  readonly work: NestedWork;
+  readonly response: ResponseNow;
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -34,8 +49,8 @@ export interface Solution {
   readonly value: number;
   /** All T, filled. */
   readonly T: Float64Array;
-  /** q x (rank + 1): [R_ZX, c_u]. */
-  readonly C: Float64Array;
+  /** Solved by levels within levels: the model's sparse system is then of another theta. */
+  readonly byLevels: boolean;
   /** (rank + 1)^2, lower triangle: [R_X', 0; c_beta', r]. */
   readonly corner: Float64Array;
   /** log|L|^2, log|R_X|^2 (of X itself, not of Q) and r^2. */
@@ -60,17 +75,16 @@ export interface Estimated {
 }
 
 export function openModel(design: Design, response: Response): Model {
-  const { blocks, rank, layout, n, problem } = design;
+  const { rank, layout, n, problem, nested } = design;
   const largest = Math.max(1, ...layout.terms.map((term) => term.size));
   return modelOf(design, response, problem.method === 'REML' ? n - rank : n, {
-    values: new Float64Array(blocks.pattern.rowIdx.length),
-    L: analyze(blocks.pattern),
+    shared: { sparse: null },
+    nested: nested && { work: nestedWork(nested) },
     work: new Float64Array(4 * largest * largest),
     coefficients: new Float64Array(rank),
     solution: {
       theta: new Float64Array(layout.length),
       T: new Float64Array(layout.cells),
-      C: new Float64Array(blocks.q * (rank + 1)),
       corner: new Float64Array((rank + 1) ** 2),
     },
   });
@@ -80,16 +94,62 @@ export function openModel(design: Design, response: Response): Model {
 export const respondingWith = (model: Model, response: Response, degrees: number): Model =>
   modelOf(model.design, response, degrees, model);
 
-type Arrays = Pick<Model, 'values' | 'L' | 'work' | 'coefficients'> & {
-  readonly solution: Pick<Solution, 'theta' | 'T' | 'C' | 'corner'>;
+/** Of a response's model, or of none yet. */
+type Arrays = Pick<Model, 'shared' | 'work' | 'coefficients'> & {
+  readonly nested: Pick<NestedModel, 'work'> | null;
+  readonly solution: Pick<Solution, 'theta' | 'T' | 'corner'>;
 };
 function modelOf(design: Design, response: Response, degrees: number, arrays: Arrays): Model {
-  const { values, L, work, coefficients } = arrays;
-  const { theta, T, C, corner } = arrays.solution;
+  const { shared, work, coefficients } = arrays;
+  const { theta, T, corner } = arrays.solution;
   const unsolved = undefined as unknown as Model;
-  const solution = { model: unsolved, theta, value: NaN, T, C, corner, logDetL: NaN, logDetRX: NaN, pwrss: NaN };
+  const solution = {
+    model: unsolved,
+    theta,
+    value: NaN,
+    T,
+    byLevels: false,
+    corner,
+    logDetL: NaN,
+    logDetRX: NaN,
+    pwrss: NaN,
+  };
   const reml = design.problem.method === 'REML';
-  const model = { design, response, reml, degrees, values, L, work, coefficients, solution, precise: null };
+  const nested =
+    design.nested && arrays.nested
+      ? { ...arrays.nested, response: { sums: newNestedResponse(design.nested), version: -1, yty: NaN } }
+      : null;
+  const model = { design, response, reml, degrees, shared, nested, work, coefficients, solution, precise: null };
   solution.model = model;
   return model;
 }
+
+/** The sparse system, analysed and allocated when first asked for: levels within levels mostly do without. */
+export function sparseOf({ design: { blocks, rank }, shared }: Model): Sparse {
+  shared.sparse ??= {
+    values: new Float64Array(blocks.pattern.rowIdx.length),
+    L: analyze(blocks.pattern),
+    C: new Float64Array(blocks.q * (rank + 1)),
+  };
+  return shared.sparse;
+}
+
+/** Entries of L. Levels within levels fill nothing in. */
+export const fillOf = (model: Model): number =>
+  model.nested ? model.design.blocks.values.length : sparseOf(model).L.fill;
+
+/** With the sums of the response as it is now. */
+export function currentNested({ design, response, nested }: Model): NestedModel | null {
+  if (!nested || !design.nested) return null;
+  if (nested.response.version !== response.version) {
+    setNestedResponse(design.nested, response.Zty, nested.response.sums);
+    nested.response.version = response.version;
+    nested.response.yty = response.yty;
+  }
+  return nested;
+}
+
+/** s and t of levels within levels. */
+export const innerFactor = ({ design: { layout } }: Model, T: Float64Array): number => T[layout.terms[0].at];
+export const outerFactor = ({ design: { layout } }: Model, T: Float64Array): number =>
+  layout.terms.length > 1 ? T[layout.terms[1].at] : 0;

@@ -16,7 +16,9 @@
 import { cholesky } from '@mixdiff/linalg';
 import { fillFactors } from './covariance.ts';
 import { downdate } from './downdate.ts';
-import type { Model, Solution } from './model.ts';
+import { currentNested, fillOf, innerFactor, type Model, outerFactor, type Solution, sparseOf } from './model.ts';
+import { eliminateNested, nestedCancellation } from './nested-levels/criterion.ts';
+import { eliminateInOrder } from './nested-levels/ordered.ts';
 import { factorizePrecisely } from './precise.ts';
 import { preciseParts } from './precise-products.ts';
 import { fillSystem, lambdaT } from './system.ts';
@@ -25,7 +27,11 @@ const LOG_2PI = Math.log(2 * Math.PI);
 
 /** At theta (layout.length); null where a pivot fails or r^2 is zero: the criterion is +Infinity. Does not allocate. */
 export function solveAt(model: Model, theta: Float64Array): Solution | null {
-  return factorize(model, theta) ? valued(model) : null;
+  return factorize(model, theta, model.nested ? factorInOrder : factorSparsely) ? valued(model) : null;
+}
+/** The same to rounding, in whatever order is fastest: for who asks for many solutions and takes no path that is told. */
+export function solveQuicklyAt(model: Model, theta: Float64Array): Solution | null {
+  return factorize(model, theta, model.nested ? factorBySums : factorSparsely) ? valued(model) : null;
 }
 export const criterionOf = (solution: Solution | null): number => solution?.value ?? Infinity;
 
@@ -38,13 +44,15 @@ const MOST_FILL = 50_000;
  * The same to rounding at any theta: where more than that would be lost to cancellation, or a pivot fails by it, all is
  * computed in twice the working precision.
  */
-export function solveAccuratelyAt(model: Model, theta: Float64Array): Solution | null {
-  const found = solveAt(model, theta);
-  const { design, response, L, degrees, solution } = model;
-  if (L.fill > MOST_FILL || (found && !(cancellation(found) > CANCELLED * degrees))) return found;
+export function solveAccuratelyAt(model: Model, theta: Float64Array, solve = solveAt): Solution | null {
+  const found = solve(model, theta);
+  const { design, response, degrees, solution } = model;
+  if (fillOf(model) > MOST_FILL || (found && !(cancellation(found) > CANCELLED * degrees))) return found;
+  const { L, C } = sparseOf(model);
   model.precise ??= preciseParts(design, response, L);
-  const result = factorizePrecisely(design, model.precise, solution.T, solution.C, solution.corner);
+  const result = factorizePrecisely(design, model.precise, solution.T, C, solution.corner);
   if (!result) return null;
+  solution.byLevels = false;
   solution.logDetL = result.logDetL;
   solution.logDetRX = result.logDetRQ + 2 * design.logDetR;
   solution.pwrss = result.pwrss;
@@ -64,28 +72,79 @@ function valued({ reml, degrees, solution, design }: Model): Solution | null {
  * y'y, each pivot of L and of R_X one of sums as large as its diagonal entry (1 in Q'Q), and c_beta is divided by the
  * latter; columns of X that are nearly a combination of others leave rounding in Q.
  */
-function cancellation({ model, corner, pwrss }: Solution): number {
-  const { design, response, degrees, L, values, reml } = model;
+function cancellation(solution: Solution): number {
+  const { model, corner, pwrss } = solution;
+  const { design, response, degrees, reml } = model;
   const { rank, basisRounding } = design;
   const m = rank + 1;
-  let [pivots, squares] = [values.length > 0 ? L.cancellation(values) : 0, response.yty];
+  let pivots = pivotCancellation(solution);
+  let squares = response.yty;
   for (let j = 0; j < rank; j++) {
-    const lost = corner[j * (m + 1)] ** -2;
-    if (reml) pivots += lost;
-    squares += lost * corner[j * m + rank] ** 2;
+    const pivot = corner[j * (m + 1)];
+    const share = corner[j * m + rank] / pivot;
+    if (reml) pivots += 1 / (pivot * pivot);
+    squares += share * share;
   }
   return (Number.EPSILON / 2) * (pivots + basisRounding + (degrees * squares) / pwrss);
 }
 
+/** Sum over the pivots of L^2 of A's diagonal over them: the rounding of log|A| in units of the machine epsilon. */
+export function pivotCancellation({ model, byLevels, T }: Solution): number {
+  const { nested } = model.design;
+  if (byLevels && nested && model.nested) return nestedCancellation(nested, model.nested.work, outerFactor(model, T));
+  const { L, values } = sparseOf(model);
+  return values.length > 0 ? L.cancellation(values) : 0;
+}
+
 /** What depends on theta and not on y; false where a pivot fails. */
-function factorize(model: Model, theta: Float64Array): boolean {
-  const { design, response, values, L, work, solution } = model;
-  const { T, C, corner } = solution;
+function factorize(model: Model, theta: Float64Array, factor: (model: Model) => boolean): boolean {
+  const { design, solution } = model;
+  const { corner, T } = solution;
+  const { rank } = design;
+  solution.theta.set(theta);
+  fillFactors(design.layout, theta, T);
+  if (!factor(model)) return false;
+  const m = rank + 1;
+  let logDet = 0;
+  for (let j = 0; j < rank; j++) logDet += Math.log(corner[j * (m + 1)]);
+  solution.logDetRX = 2 * (logDet + design.logDetR);
+  solution.pwrss = corner[m * m - 1] ** 2;
+  return true;
+}
+
+/** The corner's factor and log|L|^2, of levels within levels. */
+function factorInOrder(model: Model): boolean {
+  const { design, solution } = model;
+  const nested = currentNested(model);
+  if (!design.nested || !nested) return false;
+  const { response, work } = nested;
+  const { T, corner } = solution;
+  solution.byLevels = true;
+  const done = eliminateInOrder(design.nested, response, work, innerFactor(model, T), outerFactor(model, T), corner);
+  solution.logDetL = work.logDet;
+  return done;
+}
+function factorBySums(model: Model): boolean {
+  const { design, solution } = model;
+  const nested = currentNested(model);
+  if (!design.nested || !nested) return false;
+  const { response, work } = nested;
+  const { T, corner } = solution;
+  solution.byLevels = true;
+  const done = eliminateNested(design.nested, response, work, innerFactor(model, T), outerFactor(model, T), corner);
+  solution.logDetL = work.logDet;
+  return done;
+}
+
+/** The same by the sparse factor. */
+function factorSparsely(model: Model): boolean {
+  const { design, response, work, solution } = model;
+  const { values, L, C } = sparseOf(model);
+  const { T, corner } = solution;
   const { layout, blocks, rank, ZtQ } = design;
   const { q } = blocks;
   const m = rank + 1;
-  solution.theta.set(theta);
-  fillFactors(layout, theta, T);
+  solution.byLevels = false;
   fillSystem(layout, blocks, T, work, values);
   if (L.factor(values) >= 0) return false;
   C.set(ZtQ);
@@ -95,11 +154,6 @@ function factorize(model: Model, theta: Float64Array): boolean {
   L.halfSolveCross(C, m, corner);
   // R_X'R_X = X'X - R_ZX'R_ZX (50), R_X'c_beta = X'y - R_ZX'c_u (51)
   downdate(corner, m, response.yty);
-  if (cholesky(corner, m) >= 0) return false;
-  let logDet = 0;
-  for (let j = 0; j < rank; j++) logDet += Math.log(corner[j * (m + 1)]);
   solution.logDetL = 2 * L.halfLogDet();
-  solution.logDetRX = 2 * (logDet + design.logDetR);
-  solution.pwrss = corner[m * m - 1] ** 2;
-  return true;
+  return cholesky(corner, m) < 0;
 }

@@ -9,6 +9,7 @@
  */
 import type { Design } from './design.ts';
 import type { Solution } from './model.ts';
+import { pivotCancellation } from './objective.ts';
 import { conditionalModes, fixedEffects, randomModes } from './solution.ts';
 
 /** In units of the machine epsilon. */
@@ -16,11 +17,11 @@ const ofProduct = (terms: number): number => 2 * Math.sqrt(terms);
 
 export function originalRounding(solution: Solution): number {
   const { corner, pwrss, value } = solution;
-  const { design, L, values, reml, degrees } = solution.model;
+  const { design, reml, degrees } = solution.model;
   const { rank, R, n, problem } = design;
   const { squares, total } = sumsOf(design);
   const perLevel = n / Math.min(...problem.random.map(({ levels }) => levels.length));
-  const ofL = values.length > 0 ? ofProduct(perLevel) * L.cancellation(values) : 0;
+  const ofL = ofProduct(perLevel) * pivotCancellation(solution);
   let ofX = 0;
   for (let j = 0; j < rank; j++) ofX += squares[j] / (corner[j * (rank + 2)] * R[j * (rank + 1)]) ** 2;
   ofX *= ofProduct(n);

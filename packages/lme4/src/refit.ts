@@ -18,7 +18,7 @@ import { newResponse, setResponse } from './design.ts';
 import { fillGradient } from './gradient.ts';
 import { gradientWork } from './gradient-work.ts';
 import { type Model, respondingWith, type Solution } from './model.ts';
-import { criterionOf, solveAt } from './objective.ts';
+import { criterionOf, solveQuicklyAt } from './objective.ts';
 import { fillFixedEffects, residualVariance } from './solution.ts';
 
 export interface Refitter {
@@ -131,7 +131,7 @@ function prepare(model: Model, objective: Engine['objective'], thetaHat: Float64
   const work = gradientWork(own);
   let solved: Solution | null = null;
   const value = (theta: Float64Array): number => {
-    solved = solveAt(own, theta);
+    solved = solveQuicklyAt(own, theta);
     return criterionOf(solved);
   };
   const slope = (gradient: Float64Array): void => fillGradient(solved as Solution, work, gradient);
@@ -163,15 +163,15 @@ function positiveInverse(hessian: Float64Array, d: number): Float64Array {
 /** The solution at theta, with elements near zero set to zero where that costs nothing. */
 function settle(model: Model, theta: Float64Array, trial: Float64Array, d: number): Solution | null {
   const { lower } = model.design.layout;
-  let value = criterionOf(solveAt(model, theta));
+  let value = criterionOf(solveQuicklyAt(model, theta));
   for (let k = 0; k < d; k++) {
     if (lower[k] !== 0 || theta[k] === 0 || theta[k] >= NEAR_ZERO) continue;
     trial.set(theta);
     trial[k] = 0;
-    const there = criterionOf(solveAt(model, trial));
+    const there = criterionOf(solveQuicklyAt(model, trial));
     if (there > value + 1e-13 * Math.abs(value)) continue;
     theta.set(trial);
     value = there;
   }
-  return solveAt(model, theta);
+  return solveQuicklyAt(model, theta);
 }

@@ -6,20 +6,21 @@
 import { solveLowerT } from '@mixdiff/linalg';
 import type { ThetaLayout } from './covariance.ts';
 import type { Blocks } from './cross-products.ts';
-import type { GradientWork } from './gradient-work.ts';
-import type { Solution } from './model.ts';
+import type { SparseGradientWork } from './gradient-work.ts';
+import { type Solution, sparseOf } from './model.ts';
 import { lambda } from './system.ts';
 
 /**
  * One column per term: Lambda'W = U makes w = u / theta, so W is not needed, and at theta = 0 the derivative is zero. A
  * row of U is computed with a relative error however small its theta, because its row of the system scales with theta.
  */
-export function oneColumnResponseTerms(solution: Solution, work: GradientWork): void {
+export function oneColumnResponseTerms(solution: Solution, work: SparseGradientWork, cells: Float64Array): void {
   const { T } = solution;
-  const { design, reml, degrees, L } = solution.model;
+  const { design, reml, degrees } = solution.model;
+  const { L, C } = sparseOf(solution.model);
   const { layout, blocks, rank } = design;
   const from = reml ? 0 : rank;
-  scaledColumns(solution, work, work.U, solution.C);
+  scaledColumns(solution, work, work.U, C);
   L.halfSolveT(reml ? work.U : work.U.subarray(rank * blocks.q), rank + 1 - from);
   for (let k = 0; k < layout.terms.length; k++) {
     if (T[k] === 0) continue;
@@ -29,7 +30,7 @@ export function oneColumnResponseTerms(solution: Solution, work: GradientWork): 
       const squares = sumOfSquares(work.U, j * blocks.q + first, layout.terms[k].levels);
       sum += j < rank ? squares : degrees * squares;
     }
-    work.cells[k] -= sum / T[k];
+    cells[k] -= sum / T[k];
   }
 }
 
@@ -46,12 +47,13 @@ function sumOfSquares(x: Float64Array, at: number, count: number): number {
 }
 
 /** cells -= sum over columns of W' U'': all of them under REML, each once; the last one `degrees` times. */
-export function responseTerms(solution: Solution, work: GradientWork): void {
-  const { C, T } = solution;
-  const { design, reml, degrees, response, L } = solution.model;
+export function responseTerms(solution: Solution, work: SparseGradientWork, cells: Float64Array): void {
+  const { T } = solution;
+  const { design, reml, degrees, response } = solution.model;
+  const { L, C } = sparseOf(solution.model);
   const { layout, blocks, rank, ZtQ } = design;
   const { q } = blocks;
-  const { U, LambdaU, W, cells } = work;
+  const { U, LambdaU, W } = work;
   const m = rank + 1;
   const from = reml ? 0 : rank;
   W.set(ZtQ);
@@ -71,7 +73,7 @@ export function responseTerms(solution: Solution, work: GradientWork): void {
 /** to (q x m) <- from M^-T; under ML its last column only. */
 function scaledColumns(
   { corner, model: { design, reml } }: Solution,
-  work: GradientWork,
+  work: SparseGradientWork,
   to: Float64Array,
   from: Float64Array,
 ): void {

@@ -9,7 +9,8 @@
  */
 import type { Matrix, RandomModes } from '@mixdiff/contract';
 import { choleskyInverse, solveLowerT } from '@mixdiff/linalg';
-import type { Estimated, Model, Solution } from './model.ts';
+import { type Estimated, innerFactor, type Model, outerFactor, type Solution, sparseOf } from './model.ts';
+import { nestedDeviations, nestedModes } from './nested-levels/modes.ts';
 import { lambda } from './system.ts';
 import { solveUpper } from './triangle.ts';
 
@@ -92,9 +93,16 @@ function transpose(a: Float64Array, n: number): void {
 
 /** q: b = Lambda u, terms in lme4's order. */
 export function conditionalModes(solution: Solution): Float64Array {
-  const { C, T, model } = solution;
-  const { design, L } = model;
+  const { T, model, byLevels } = solution;
+  const { design } = model;
   const { q } = design.blocks;
+  if (byLevels && design.nested && model.nested) {
+    const out = new Float64Array(q);
+    const { response, work } = model.nested;
+    nestedModes(design.nested, response.sums, work, factorsOf(solution), basisCoefficients(solution), out);
+    return out;
+  }
+  const { L, C } = sparseOf(model);
   const b = C.slice(q * design.rank, q * (design.rank + 1));
   basisCoefficients(solution).forEach((beta, j) => {
     for (let i = 0; i < q; i++) b[i] -= beta * C[j * q + i];
@@ -104,6 +112,8 @@ export function conditionalModes(solution: Solution): Float64Array {
   lambda(design.layout, design.blocks, T, b, 1);
   return b;
 }
+
+const factorsOf = ({ T, model }: Solution): [number, number] => [innerFactor(model, T), outerFactor(model, T)];
 
 /** What positions of the random effects hang on. */
 interface ModelOfModes {
@@ -126,11 +136,19 @@ export function randomModes(model: ModelOfModes, b: Float64Array, condSD: Float6
 }
 
 /** q: sigma times the root of the diagonal of Lambda A^-1 Lambda', from the own blocks of the selected inverse. */
-export function conditionalSD(solution: Solution, inverse: Float64Array): Float64Array {
-  const { T, model } = solution;
-  const { layout, blocks } = model.design;
-  model.L.inverse(inverse);
+export function conditionalSD(solution: Solution): Float64Array {
+  const { T, model, byLevels } = solution;
+  const { layout, blocks, nested } = model.design;
   const sigma = Math.sqrt(residualVariance(solution));
+  if (byLevels && nested && model.nested) {
+    const deviations = new Float64Array(blocks.q);
+    nestedDeviations(nested, model.nested.work, factorsOf(solution), deviations);
+    for (let i = 0; i < deviations.length; i++) deviations[i] *= sigma;
+    return deviations;
+  }
+  const { L, values } = sparseOf(model);
+  const inverse = new Float64Array(values.length);
+  L.inverse(inverse);
   return relativeDeviations(layout, blocks, T, inverse).map((sd) => sigma * sd);
 }
 

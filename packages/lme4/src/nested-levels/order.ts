@@ -1,0 +1,62 @@
+/** In which order the sparse factor eliminates levels within levels, and where in a workspace its numbers stand (ordered.ts). */
+import type { NestedLevels } from './sums.ts';
+
+/** Of the design. Positions in a workspace: strips of four columns of borders, of what becomes of them, their squares, L by columns. */
+export interface OrderedLevels {
+  /** inner + outer: c for an inner level, inner + g for an outer one. */
+  readonly order: Int32Array;
+  readonly strips: number;
+  readonly borders: number;
+  readonly scale: number;
+  readonly x: number;
+  readonly squares: number;
+  readonly head: number;
+  /** In integers. */
+  readonly colPtr: number;
+  readonly rowIdx: number;
+  readonly size: number;
+}
+
+/** Positions after what criterion.ts has in the same workspace. */
+export function orderedLevels(of: NestedLevels): OrderedLevels {
+  const { inner, outer, rank } = of;
+  const q = inner + outer;
+  const strips = (rank + 4) >> 2;
+  const borders = of.at.size;
+  const scale = borders + 4 * strips * q;
+  const x = scale + q;
+  const squares = x + 4 * strips * q;
+  const head = squares + (4 * strips) ** 2;
+  const colPtr = 2 * (head + q + inner);
+  const rowIdx = colPtr + q + 1;
+  return {
+    order: eliminated(of),
+    ...{ strips, borders, scale, x, squares, head, colPtr, rowIdx },
+    size: (rowIdx + q + inner + 1) >> 1,
+  };
+}
+
+/** Neighbours above which a level goes last, unexamined. */
+const hubFrom = (q: number): number => Math.max(16, 10 * Math.sqrt(q));
+
+function eliminated({ inner, outer, level, from, outerOf }: NestedLevels): Int32Array {
+  const limit = hubFrom(inner + outer);
+  const place = new Int32Array(inner);
+  for (let c = 0; c < inner; c++) place[level[c]] = c;
+  const width = (g: number): number => from[g + 1] - from[g];
+  const [first, then]: [number[], number[]] = [[], []];
+  for (const c of place) {
+    const g = outerOf[c];
+    const many = outer === 0 ? 0 : width(g);
+    if (many === 1) first.push(c, inner + g);
+    else if (outer === 0 || many > limit) first.push(c);
+    else then.push(c);
+  }
+  const others = Array.from({ length: outer }, (_, g) => g).filter((g) => width(g) !== 1);
+  const hubs = others.filter((g) => width(g) > limit).sort((a, b) => width(a) - width(b) || a - b);
+  const last = [...others.filter((g) => width(g) <= limit), ...hubs];
+  return Int32Array.from([...first, ...then, ...last.map((g) => inner + g)]);
+}
+
+/** What both eliminations need of a design. */
+export type PlacedLevels = NestedLevels & { readonly ordered: OrderedLevels };

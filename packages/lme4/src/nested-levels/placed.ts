@@ -1,0 +1,59 @@
+/** The sums of a design and of a response in a workspace, for both eliminations. */
+import { ownedWorkspace } from '@mixdiff/linalg';
+import type { PlacedLevels } from './order.ts';
+import type { NestedResponse } from './sums.ts';
+
+/** Kept `version` if they and what was made of them were still there. */
+export function placed(of: PlacedLevels, response: NestedResponse, version: number): ReturnType<typeof ownedWorkspace> {
+  const found = ownedWorkspace(of.ordered.size, response, version);
+  if (found.kept === 'version') return found;
+  const { numbers, integers } = found.space;
+  if (found.kept === 'nothing') {
+    numbers.set(of.sums, of.at.products);
+    integers.set(of.from, of.at.from);
+    placeStrips(of, numbers, integers);
+  }
+  placeResponse(of, response, numbers);
+  return found;
+}
+
+function placeResponse(
+  { outer, inner, rank, size, at, ordered }: PlacedLevels,
+  response: NestedResponse,
+  numbers: Float64Array,
+): void {
+  for (let c = 0; c < inner; c++) numbers[at.innerRows + c * at.width + rank] = response.inner[c];
+  for (let s = 0; s < outer; s++) numbers[at.outerRows + s * at.width + rank] = response.outer[s];
+  const row = at.products + (rank * (rank + 1)) / 2;
+  for (let k = 0; k < size.length; k++) {
+    for (let j = 0; j <= rank; j++) numbers[row + k * at.triangle + j] = response.products[k * (rank + 1) + j];
+  }
+  const { order, borders } = ordered;
+  const last = borders + (rank >> 2) * 4 * order.length + (rank & 3);
+  for (let k = 0; k < order.length; k++) {
+    const own = order[k];
+    numbers[last + 4 * k] = own < inner ? response.inner[own] : response.outer[own - inner];
+  }
+}
+
+/** Borders in strips, and the pattern of L. */
+function placeStrips(
+  { inner, outer, sums, at, outerOf, ordered }: PlacedLevels,
+  numbers: Float64Array,
+  integers: Int32Array,
+): void {
+  const { order, strips, borders, colPtr, rowIdx } = ordered;
+  const q = order.length;
+  const placeOfOuter = new Int32Array(outer);
+  for (let k = 0; k < q; k++) if (order[k] >= inner) placeOfOuter[order[k] - inner] = k;
+  let to = 0;
+  for (let k = 0; k < q; k++) {
+    const own = order[k];
+    const row = own < inner ? at.innerRows + own * at.width : at.outerRows + (own - inner) * at.width;
+    for (let j = 0; j < 4 * strips; j++) numbers[borders + (j >> 2) * 4 * q + 4 * k + (j & 3)] = sums[row + j];
+    integers[colPtr + k] = to;
+    integers[rowIdx + to++] = k;
+    if (own < inner && outer > 0) integers[rowIdx + to++] = placeOfOuter[outerOf[own]];
+  }
+  integers[colPtr + q] = to;
+}
