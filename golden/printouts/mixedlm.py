@@ -10,8 +10,10 @@ def save(name, fit):
     record = dict(fixed=dict(fe), se=dict(fit.bse_fe), sigma=float(np.sqrt(fit.scale)), logLik=float(fit.llf))
     if S.size:
         sd = np.sqrt(np.diag(S)); R = S / np.outer(sd, sd)
-        terms = ["(Intercept)" if t in ("Group", "Intercept") else t for t in fit.cov_re.columns]
-        record["random"] = [dict(group="", terms=terms, sd=list(sd), corr=list(R[np.tril_indices(len(sd), -1)]))]
+        # the intercept is called by the column that groups, or Group
+        named = [t for t in fit.cov_re.columns if t not in fe.index and t not in ("Group", "Intercept")]
+        terms = ["(Intercept)" if t in ("Group", "Intercept", *named) else t for t in fit.cov_re.columns]
+        record["random"] = [dict(group="".join(named), terms=terms, sd=list(sd), corr=list(R[np.tril_indices(len(sd), -1)]))]
     open(f"{out}/{name}.txt", "w").write(str(fit.summary()) + "\n")
     json.dump(record, open(f"{out}/{name}.json", "w"))
 save("statsmodels-slope", smf.mixedlm("Reaction ~ Days", sleep, groups=sleep["Subject"], re_formula="~Days").fit())

@@ -4,7 +4,7 @@
  */
 import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
 import { isCell, rowOf, tokensOf } from './cells.ts';
-import { shortRow } from './messages.ts';
+import { longRow, shortRow } from './messages.ts';
 
 export type ColumnKind = 'estimate' | 'se' | 'df' | 't' | 'p' | 'lower' | 'upper' | 'other';
 /** A column of exp(estimate), in the words of its header. */
@@ -20,7 +20,7 @@ const HEADERS: readonly (readonly [RegExp, readonly ColumnKind[]])[] = [
   [/Upper(?:\s*\d+%)?/i, ['upper']],
   [/(?:Std\.?|Standard)[ .]?\s?(?:Errors?|Err\.?)/i, ['se']],
   [/\bs\.?e\.?(?=\s|$|\))/i, ['se']],
-  [/Pr\s?\(?\s?>\s?\|\s?[tzZ]\s?\||Pr\s?>\s?\|\s?[tzZ]\s?\|/, ['p']],
+  [/Pr\s?\(?\s?>\s?\|\s?[tzZ]\s?\||Pr\s?>\s?\|\s?[tzZ]\s?\||Pr\s?>?\s?Z\b/, ['p']],
   [/P\s?(?:\(\s?)?>\s?\|\s?[tz]\s?\|\)?|\bp[- .]?(?:value|val)\b\.?|\bp(?=\s|$)/i, ['p']],
   [/\b[tz][- ]?(?:value|stat(?:istic)?\.?|ratio)|\bstatistic\b|\b[tz](?=\s|$)/i, ['t']],
   [/\bError\b/, ['se']],
@@ -53,6 +53,20 @@ const onlyHeaders = (line: string): boolean => {
   const { kinds, rest } = headerOf(line);
   return kinds.length > 0 && rest === '';
 };
+/** The header that begins at line `at`, with what was broken off it, and the line behind it. */
+export function headerAt(lines: readonly string[], at: number): { text: string; end: number } {
+  let [text, end] = [lines[at] as string, at + 1];
+  for (; end < lines.length; end++) {
+    const next = lines[end] as string;
+    const whole = `${text} ${next.trim()}`;
+    const [before, after] = [headerOf(text), headerOf(whole)];
+    // it tells columns, or what it adds was left open: `[95% conf.` and `interval]`
+    const goesOn = onlyHeaders(next) ? after.rest.length <= before.rest.length : after.rest.length < before.rest.length;
+    if (next.trim() === '' || ends(next) || !goesOn || after.kinds.length < before.kinds.length) break;
+    text = whole;
+  }
+  return { text, end };
+}
 export interface CoefficientTable {
   readonly kinds: readonly ColumnKind[];
   /** What heads the labels: names of class variables in SAS, the response in Stata. */
@@ -65,20 +79,19 @@ const ends = (line: string): boolean => /^\s*(?:-{3,}|={3,}|[─━═]{3,})/.te
 
 /** The table whose header stands at line `at`: rows until a blank line, a rule or a line that is no row. */
 export function coefficientTable(lines: readonly string[], at: number, dotIsStar = true): Answer<CoefficientTable> {
-  const header = headerOf(lines[at] as string);
-  let kinds = header.kinds;
-  let i = at + 1;
-  // a header that was broken: the rest of it stands on the next line
-  while (i < lines.length && onlyHeaders(lines[i] as string))
-    kinds = [...kinds, ...headerOf(lines[i++] as string).kinds];
-  const first = rowsOf(lines, i, kinds, dotIsStar);
+  const { text, end: from } = headerAt(lines, at);
+  const header = headerOf(text);
+  let { kinds } = header;
+  const first = rowsOf(lines, from, kinds, dotIsStar);
   if (isRefusal(first)) return first;
   let { rows, end } = first;
   // R puts the columns for which a line is too short below, with the labels again
   for (;;) {
-    if (end >= lines.length || !onlyHeaders(lines[end] as string)) break;
-    const more = headerOf(lines[end] as string).kinds;
-    const next = rowsOf(lines, end + 1, more, dotIsStar);
+    if (end >= lines.length) break;
+    const again = headerAt(lines, end);
+    if (!onlyHeaders(again.text)) break;
+    const more = headerOf(again.text).kinds;
+    const next = rowsOf(lines, again.end, more, dotIsStar);
     if (isRefusal(next) || next.rows.length !== rows.length) break;
     rows = rows.map((row, r) => ({ label: row.label, cells: [...row.cells, ...(next.rows[r]?.cells ?? [])] }));
     kinds = [...kinds, ...more];
@@ -123,6 +136,8 @@ function rowsOf(
       i++;
     }
     if (name.trim() === '') break;
+    // never a number of the table as part of a name
+    if (dotIsStar && /\S\s{2,}[-+]?\d*\.\d+(?:e[-+]?\d+)?$/.test(name)) return longRow(name.trim(), kinds);
     if (cells.length < k) {
       if (rows.length > 0 && !/^[\s(]*[\w`(]/.test(name)) break;
       return shortRow(name.trim(), cells.length, kinds);

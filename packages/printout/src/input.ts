@@ -164,17 +164,29 @@ function fromWords(one: RandomElement, said: string, random: ModelNames['random'
   return one;
 }
 
-/** One block a group in the order of the text; columns without any covariance or correlation are blocks of their own. */
+/** Blocks in the order of the text: of a group, the columns that covariances or correlations tie together. */
 function blocks(elements: readonly RandomElement[]): Block[] {
   const called = ({ group, predictor }: RandomElement): string =>
     PART_PREFIX[predictor ?? 'conditional'] + (group ?? '');
   const groups = [...new Set(elements.map(called))];
   return groups.flatMap((group) => {
     const own = elements.filter((one) => called(one) === group);
-    const terms = [...new Set(own.flatMap((one) => one.terms))];
-    const together = own.some(({ terms: of }) => of.length === 2);
-    return (together ? [terms] : terms.map((term) => [term])).map((some) => block(group, some, own));
+    return tied(own).map((some) => block(group, some, own));
   });
+}
+/** The columns of one group, those with a covariance or correlation together: `(1 | g) + (0 + f | g)` is two blocks. */
+function tied(elements: readonly RandomElement[]): string[][] {
+  const all = [...new Set(elements.flatMap(({ terms }) => terms))];
+  const parts: string[][] = [];
+  for (const term of all) {
+    if (parts.some((part) => part.includes(term))) continue;
+    const part = new Set([term]);
+    // a set visits what is added while it is gone through
+    for (const name of part)
+      for (const { terms } of elements) if (terms.includes(name)) for (const other of terms) part.add(other);
+    parts.push(all.filter((name) => part.has(name)));
+  }
+  return parts;
 }
 function block(group: string, terms: readonly string[], elements: readonly RandomElement[]): Block {
   const find = (kind: RandomElement['kind'], a: string, b?: string): string | undefined =>

@@ -3,7 +3,7 @@
  * its levels was the reference, the one that has no coefficient.
  */
 import type { ModelFrame } from '@mixdiff/frame';
-import { joined, letters, signs } from './names.ts';
+import { joined, letters, plainName, signs } from './names.ts';
 import type { Printout } from './printout.ts';
 
 export interface Coding {
@@ -19,7 +19,7 @@ export function codingOf(printout: Printout, frame: ModelFrame): Coding {
   const pieces = own.flatMap(({ name, parts }) =>
     parts
       ? parts.map(([variable, level]) => `${variable}${level ?? ''}`)
-      : [name, joined(name), ...name.split(/\s*[:×]\s*/)],
+      : [name, plainName(name), joined(name), ...name.split(/\s*[:×]\s*/).map(plainName)],
   );
   const bare = new Set(pieces.map(letters));
   const exact = new Set(pieces.map(signs));

@@ -25,6 +25,12 @@ export const shortRow = (label: string, found: number, wanted: readonly string[]
     `the row '${label}' has ${found} of ${wanted.length} numbers (${wanted.join(', ')})`,
     'paste the row whole; a number that is not there may be written as NA',
   );
+export const longRow = (label: string, wanted: readonly string[]): Refusal =>
+  refuse(
+    'printout/row',
+    `the row that begins '${label}' has more numbers than its header has columns (${wanted.join(', ')})`,
+    'paste the header whole, with a name for each column',
+  );
 /** Everything that neither the text nor the flags say. */
 export const asks = (
   file: string,

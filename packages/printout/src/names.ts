@@ -60,14 +60,17 @@ function apart(column: string, [label, ...others]: readonly string[]): FactorPar
 /** `sex: F` of Julia and `sex [F]` of sjPlot are `sexF`. */
 export const joined = (name: string): string =>
   name.replace(/(?<=\S):\s+(?=\S)/g, '').replace(/\s*\[([^\]]+)\]/g, '$1');
-/** The ways in which a printed name may be several, the likeliest first. */
-function waysOf(name: string, fold: Fold = letters): string[] {
-  const bare = name
+/** `C(sex, Treatment("m"))[T.f]` of patsy is `sexf`. */
+export const plainName = (name: string): string =>
+  name
     .replace(/C\(\s*([^(),]+?)\s*(?:,[^[\]]*)?\)\[(?:T\.|S\.)?([^\]]+)\]/g, '$1$2')
     .replace(/([\w.)]+)\[(?:T\.|S\.)([^\]]+)\]/g, '$1$2')
     .replace(/\bnp\./g, '')
     .replace(/`/g, '')
     .trim();
+/** The ways in which a printed name may be several, the likeliest first. */
+function waysOf(name: string, fold: Fold = letters): string[] {
+  const bare = plainName(name);
   if (INTERCEPT.test(bare)) return [keyOf(['(Intercept)'], fold)];
   const splits = [/\s+[&×]\s+/, /\s*[:×#]\s*|\s+\*\s+|\s+x\s+/i, /\s*[:×#*&]\s*/];
   return [

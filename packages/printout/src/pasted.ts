@@ -12,6 +12,7 @@ const PREFIXES = [
   /^\s*% /,
   /^\s*\/\/ ?/,
   /^\s*\*{1,2}(?!\*) ?/,
+  /^\|(?: |$)/,
 ] as const;
 /** Never the beginning of a printed line: stripped wherever it stands, also where prose stands between. */
 const ALWAYS = PREFIXES.slice(0, 2);
@@ -51,13 +52,43 @@ const powerOf = (_: string, minus: string, digits: string): string =>
 /** A text without what stands before its lines and for its characters; tabs are kept. */
 export function unquoted(text: string): string[] {
   const clean = REPLACED.reduce((all, [what, by]) => all.replace(what, by), text).replace(POWER, powerOf);
-  let lines = clean.split('\n').filter((line) => !/^\s*(?:>\s*)*(```|~~~)/.test(line));
+  let lines = clean
+    .split('\n')
+    .filter((line) => !/^\s*(?:>\s*)*(```|~~~)/.test(line))
+    .map((line) => line.replace(/<\/?(?:pre|code|samp)\b[^<>]*>/gi, ''));
   for (let depth = 0; depth < DEEPEST; depth++) {
-    const next = withoutPrefix(lines);
+    const bare = withoutPrefix(lines);
+    const next = bare === lines ? withoutNumbers(lines) : bare;
     if (next === lines) break;
     lines = next;
   }
-  return withoutQuotes(lines).map((line) => line.trimEnd());
+  return joinedBounds(single(withoutQuotes(lines).map((line) => line.trimEnd())));
+}
+/** Lines that an editor numbered. */
+function withoutNumbers(lines: string[]): string[] {
+  const numbers = lines.map((line) => /^\s*(\d+)(?=[\s:|]|$)/.exec(line)?.[1]);
+  const first = numbers.findIndex((text) => text !== undefined);
+  const last = numbers.findLastIndex((text) => text !== undefined);
+  const counted = numbers.slice(first, last + 1).every((text, i) => Number(text) === Number(numbers[first]) + i);
+  if (first < 0 || last - first < 5 || !counted || last - first + 1 < MOST * lines.length) return lines;
+  return lines.map((line, i) => (i < first || i > last ? line : line.replace(/^\s*\d+[:|]? ?/, '')));
+}
+/** Text of a word processor: a blank line behind every line. */
+function single(lines: string[]): string[] {
+  const held = lines.findIndex((line) => line !== '');
+  const body = lines.slice(held, lines.findLastIndex((line) => line !== '') + 1);
+  return body.length > 4 && body.every((line, i) => i % 2 === 0 || line === '')
+    ? body.filter((_, i) => i % 2 === 0)
+    : lines;
+}
+/** `<` at the end of a line belongs to the number that begins the next. */
+function joinedBounds(lines: string[]): string[] {
+  return lines.flatMap((line, i) => {
+    const after = /\s[<≤]$/.test(lines[i - 1] ?? '') && /^\s*[\d.]/.test(line);
+    const before = /\s[<≤]$/.test(line) && /^\s*[\d.]/.test(lines[i + 1] ?? '');
+    const own = before ? line.slice(0, -1).trimEnd() : line;
+    return [after ? `${(lines[i - 1] as string).at(-1)} ${own.trim()}` : own];
+  });
 }
 function withoutPrefix(lines: readonly string[]): string[] {
   const held = lines.filter((line) => line.trim() !== '');
@@ -65,7 +96,10 @@ function withoutPrefix(lines: readonly string[]): string[] {
   const bare = (prefix: RegExp, line: string): boolean => prefix.test(line) || prefix.test(`${line} `);
   for (const prefix of PREFIXES) {
     const share = held.filter((line) => bare(prefix, line)).length / Math.max(1, held.length);
-    const strip = share >= MOST || (ALWAYS.includes(prefix) && share > 0);
+    // rows of a table in Markdown end with the bar, too
+    const closed = held.filter((line) => /.\|\s*$/.test(line)).length;
+    const isTable = prefix === PREFIXES.at(-1) && closed > held.length / 3;
+    const strip = (share >= MOST && !isTable) || (ALWAYS.includes(prefix) && share > 0);
     if (strip) return lines.map((line) => (bare(prefix, line) ? line.replace(prefix, '') : line));
   }
   return lines as string[];

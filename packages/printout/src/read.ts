@@ -11,7 +11,7 @@ import { mmrm } from './readers/mmrm.ts';
 import { nlme } from './readers/nlme.ts';
 import { sas } from './readers/sas.ts';
 import { stata } from './readers/stata.ts';
-import { statsmodels } from './readers/statsmodels.ts';
+import { statsmodels, tabulated } from './readers/statsmodels.ts';
 import { table } from './readers/table.ts';
 
 interface Form {
@@ -68,7 +68,8 @@ const FORMS: readonly Form[] = [
 export function readPrintout(text: string): Answer<Printout> {
   const pasted = unquoted(text);
   const commas = hasDecimalCommas(pasted);
-  const lines = (commas ? withDecimalPoints(pasted) : pasted).map(withoutTabs);
+  const printed = tabulated(pasted) ?? pasted;
+  const lines = (commas ? withDecimalPoints(printed) : printed).map(withoutTabs);
   const whole = flat(lines);
   const form = FORMS.find(({ is }) => is.test(whole));
   if (form) {

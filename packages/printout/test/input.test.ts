@@ -52,6 +52,28 @@ it('statsmodels: the group that all are within, and a component that is named by
 it('of crossed factors neither holds the other: an intercept without a group is a question', () => {
   expect(variances([of('(Intercept)', '2')], 'plate', 'sample')[1]).toEqual(['(Intercept)']);
 });
+it('two terms of one group are two blocks, also where only one has a correlation', () => {
+  const text = `Linear mixed model fit by REML ['lmerMod']
+Formula: rt ~ cond + ((1 | subj) + (0 + cond | subj))
+Random effects:
+ Groups   Name          Variance Std.Dev. Corr
+ subj     (Intercept)   1830.3   42.78
+ subj.1   condrelated    962.4   31.02
+          condunrelated 2910.3   53.95    0.94
+ Residual               5650.5   75.17
+
+Fixed effects:
+              Estimate Std. Error t value
+(Intercept)    647.906     13.429  48.248
+`;
+  const random = [intercept('subj'), { group: 'subj', columns: ['condrelated', 'condunrelated'] }];
+  const fixed = [{ column: '(Intercept)', parts: [['(Intercept)', null]] as const }];
+  const { numbers } = numbersOf(read(text).printout, { fixed, random });
+  expect(numbers.random.map(({ terms, corr }) => [terms, corr])).toEqual([
+    [['(Intercept)'], undefined],
+    [['condrelated', 'condunrelated'], [['0.94']]],
+  ]);
+});
 it('a table of words: a product by its factors, and what an en dash joins', () => {
   const text = `Table 3. Restricted maximum likelihood
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formulaOf } from '../src/formula.ts';
 import { type Fit, mixedModels, sas, stata } from './layouts.ts';
-import { read } from './printouts.ts';
+import { read, wrapped } from './printouts.ts';
 
 const digits = (n: number) => fc.integer({ min: 1, max: 10 ** n - 1 });
 const number = (whole: number, decimals: number, signed = true) =>
@@ -42,6 +42,42 @@ describe('layouts of SAS, Stata and MixedModels.jl', () => {
         if (name !== 'mixedModels')
           expect(printout.random.find(({ kind }) => kind === 'cov')?.text).toBe(given.variances[1]);
       }),
+    );
+  });
+  it('are read alike where a mail program broke their lines', () => {
+    const [given] = fc.sample(fit, { numRuns: 1, seed: 1 }) as [Fit];
+    for (const layout of [sas, stata])
+      for (const width of [60, 72]) expect(read(wrapped(layout(given), width)).as).toEqual(read(layout(given)).as);
+  });
+  it('Stata: the log-likelihood is that of the end, not of an iteration; an exposure is an offset', () => {
+    const [given] = fc.sample(fit, { numRuns: 1, seed: 1 }) as [Fit];
+    const log = 'Iteration 0:  Log likelihood = -999.12  \nIteration 1:  Log likelihood = -998.21  \n';
+    const text = stata(given)
+      .replace('\nMixed-effects', `\n${log}\nMixed-effects`)
+      .replace(/( +_cons \|.*\n)/, '$1    ln(area) |          1  (exposure)\n');
+    const { as, printout } = read(text);
+    expect([as.logLik, printout.offset]).toEqual([given.logLik, 'log(area)']);
+    expect(as.fixed).toEqual(read(stata(given)).as.fixed);
+  });
+  it('GLIMMIX: events of trials are a response of two columns', () => {
+    const text = `The GLIMMIX Procedure
+Response Variable (Events)    germ
+Response Variable (Trials)    total
+Response Distribution         Binomial
+Link Function                 Logit
+Estimation Technique          Maximum Likelihood
+
+ Covariance Parameter Estimates
+Cov Parm     Subject    Estimate
+Intercept    site         0.5454
+
+ Solutions for Fixed Effects
+                    Standard
+Effect      Estimate   Error    DF   t Value   Pr > |t|
+Intercept    -0.4218  0.2409    15     -1.75     0.1003
+`;
+    expect(formulaOf(read(text).printout, ['germ', 'total', 'site'])?.formula).toBe(
+      'cbind(germ, total - germ) ~ 1 + (1 | site)',
     );
   });
   it('says the formula as far as the text does', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectNumbers, NAMES, numbersOf, read, textOf } from './printouts.ts';
+import { expectNumbers, NAMES, numbersOf, read, textOf, wrapped } from './printouts.ts';
 
 const before = (text: string, sign: string): string =>
   text
@@ -21,23 +21,17 @@ const WAYS: Readonly<Record<string, (text: string) => string>> = {
   'in a fence': (text) => `Here is what I get:\n\n\`\`\`r\n${text}\n\`\`\`\n`,
   'in prose': (text) => `We fitted the model and got\n\n${text}\n\nwhich looks fine to me, 3 out of 4 times.\n`,
   'after the commands': (text) => `library(lme4)\nm <- fit(y ~ x, data = d)\nsummary(m)\n${text}`,
+  'a blank line behind each': (text) => text.replace(/\n/g, '\n\n'),
+  'with numbered lines': (text) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line, i) => `${String(i + 1).padStart(3)}  ${line}`)
+      .join('\n'),
+  'behind a bar': (text) => before(text, '| '),
+  'on a web page': (text) => `<pre>${text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')}</pre>`,
   'trailing blanks': (text) => text.replace(/\n/g, '   \n'),
 };
-/** As a mail program breaks long lines. */
-const wrapped = (text: string, width: number): string =>
-  text
-    .split('\n')
-    .flatMap((line) => {
-      const out: string[] = [];
-      let rest = line.trimEnd();
-      while (rest.length > width && rest.lastIndexOf(' ', width) > rest.search(/\S/)) {
-        const cut = rest.lastIndexOf(' ', width);
-        out.push(rest.slice(0, cut));
-        rest = rest.slice(cut + 1).trimStart();
-      }
-      return [...out, rest];
-    })
-    .join('\n');
 
 describe('a print-out as it was pasted', () => {
   it.each(Object.keys(WAYS))('%s', (way) => {
@@ -56,6 +50,9 @@ describe('a print-out as it was pasted', () => {
   });
   it('with lines broken at 72 columns', () => {
     for (const name of NAMES) expectNumbers(wrapped(textOf(name), 72), numbersOf(name));
+  });
+  it('with lines broken at 60 columns, but for names above numbers, which then nothing tells apart', () => {
+    for (const name of NAMES) expectNumbers(wrapped(textOf(name), 60), numbersOf(name));
   });
   it('with decimal commas', () => {
     for (const name of ['lme4-slope', 'nlme-nested', 'glmmTMB-ml', 'statsmodels-slope']) {

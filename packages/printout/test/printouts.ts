@@ -25,6 +25,21 @@ export const NAMES = readdirSync(goldenPath('printouts'))
 export const textOf = (name: string): string => readFileSync(goldenPath(`printouts/${name}.txt`), 'utf8');
 export const numbersOf = (name: string): FitNumbers => readGoldenJson<FitNumbers>(`printouts/${name}.json`);
 
+/** As a mail program breaks long lines. */
+export const wrapped = (text: string, width: number): string =>
+  text
+    .split('\n')
+    .flatMap((line) => {
+      const out: string[] = [];
+      let rest = line.trimEnd();
+      while (rest.length > width && rest.lastIndexOf(' ', width) > rest.search(/\S/)) {
+        const cut = rest.lastIndexOf(' ', width);
+        out.push(rest.slice(0, cut));
+        rest = rest.slice(cut + 1).trimStart();
+      }
+      return [...out, rest];
+    })
+    .join('\n');
 export function read(text: string) {
   const printout = readPrintout(text);
   if (isRefusal(printout)) throw new Error(`${printout.refused}: ${printout.message}`);

@@ -78,7 +78,7 @@ function html(lines: readonly string[]): Grid | null {
   return { form: 'an HTML table', rows: rows.filter((row) => row.some((cell) => cell !== '')) };
 }
 function markdown(lines: readonly string[]): Grid | null {
-  const held = lines.filter((line) => (line.match(/(?<!\\)\|/g) ?? []).length >= 1);
+  const held = wholeRows(lines).filter((line) => (line.match(/(?<!\\)\|/g) ?? []).length >= 1);
   if (held.length < 3 || !lines.some((line) => /^[\s|:+=-]*-{3}[\s|:+=-]*$/.test(line))) return null;
   const rows = held
     .filter((line) => !/^[\s|:+=-]+$/.test(line))
@@ -90,6 +90,17 @@ function markdown(lines: readonly string[]): Grid | null {
         .map(bare),
     );
   return rows.some((row) => row.length > 1) ? { form: 'a Markdown table', rows } : null;
+}
+/** Rows between bars that were broken: one that begins with a bar goes on until a line ends with one. */
+function wholeRows(lines: readonly string[]): string[] {
+  const out: string[] = [];
+  for (const line of lines) {
+    const last = out.at(-1) ?? '';
+    const isOpen = /^\s*\|/.test(last) && !/\|\s*$/.test(last);
+    if (isOpen && line.trim() !== '' && !/^\s*\|.*\|\s*$/.test(line)) out[out.length - 1] = `${last} ${line.trim()}`;
+    else out.push(line);
+  }
+  return out;
 }
 function separated(lines: readonly string[]): Grid | null {
   const held = lines.filter((line) => line.trim() !== '');

@@ -149,7 +149,7 @@ function common(lines: readonly string[], heading: RegExp): Common | ReturnType<
 }
 /** As a formula's family is named here: `negative.binomial(1.62)`; glmmTMB prints `beta`. */
 function bareFamily(text: string): string {
-  const negative = /^Negative Binomial\(([\d.]+)\)/i.exec(text)?.[1];
+  const negative = /^Negative Binomial\(([\d.,]+)\)/i.exec(text)?.[1]?.replace(',', '.');
   if (negative !== undefined) return `negative.binomial(${negative})`;
   const bare = text.replace(/\(.*$/, '').trim();
   return bare === 'beta' ? 'beta_family' : bare;

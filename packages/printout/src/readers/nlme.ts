@@ -100,6 +100,7 @@ function levels(lines: readonly string[]): Levels {
       for (i++; i < lines.length; i++) {
         let row = lines[i] as string;
         while (onlyNumbers(lines[i + 1])) row = `${row} ${(lines[++i] as string).trim()}`;
+        if (/^\s*Number of /.test(row)) break;
         // behind the first deviation stand the short names of the columns of correlations
         const match = /^\s*(.+?)\s+((?:[-+]?[\d.]+(?:e[-+]?\d+)?\s*)+)(\(Intr\).*|[A-Za-z].*)?$/.exec(row);
         if (!match || row.trim() === '') break;

@@ -3,13 +3,15 @@
  * an unstructured matrix counts its columns without naming them.
  */
 import { isRefusal } from '@mixdiff/contract';
-import { coefficientTable, headerOf } from '../columns.ts';
+import { cellText, isCell, type Row, rowOf, tokensOf } from '../cells.ts';
+import { coefficientTable, headerAt, headerOf } from '../columns.ts';
 import { flat, lineOf } from '../find.ts';
 import { fixedRow } from '../fixed.ts';
 import { noFixed } from '../messages.ts';
 import type { FixedRow, RandomElement, Reader } from '../printout.ts';
 
-export const sas: Reader = (lines) => {
+export const sas: Reader = (given) => {
+  const lines = mended(given);
   const text = flat(lines);
   const glimmix = /GLIMMIX/i.test(text);
   const program = glimmix ? 'SAS PROC GLIMMIX' : 'SAS PROC MIXED';
@@ -34,6 +36,8 @@ export const sas: Reader = (lines) => {
   const covariance = covarianceOf(lines, said);
   const of = (label: string): string | undefined => new RegExp(`${label}\\s+([\\w.()-]+)`).exec(text)?.[1];
   const response = of('Dependent Variable') ?? of('Response Variable');
+  const [events, trials] = [of('Response Variable \\(Events\\)'), of('Response Variable \\(Trials\\)')];
+  const counts = events && trials ? `cbind(${events}, ${trials} - ${events})` : undefined;
   const criterion = /-2 (Res(?:idual|tricted)? )?Log (?:Pseudo-)?Likelihood\s+(-?[\d.]+)/.exec(text);
   const technique =
     /Estimation (?:Method|Technique)\s+(Restricted Maximum Likelihood|Maximum Likelihood|Residual PL|REML|ML)/.exec(
@@ -53,7 +57,7 @@ export const sas: Reader = (lines) => {
   const gaussian = family === undefined || /gaussian|normal/i.test(family);
   return {
     program,
-    ...(response === undefined ? {} : { response }),
+    ...(counts !== undefined ? { response: counts } : response === undefined ? {} : { response }),
     ...(method === undefined ? {} : { method }),
     ...(gaussian
       ? {}
@@ -80,6 +84,18 @@ export const sas: Reader = (lines) => {
     asks: [],
   };
 };
+/** Rows that were broken made whole: a line of numbers goes on from a line that has words and numbers. */
+function mended(lines: readonly string[]): string[] {
+  const out: string[] = [];
+  for (const line of lines) {
+    const last = out.at(-1) ?? '';
+    const words = tokensOf(line).map(({ text }) => cellText(text));
+    const goesOn = words.length > 0 && words.every(isCell) && /[A-Za-z]/.test(last) && rowOf(last).cells.length > 0;
+    if (goesOn && !/^\s*-?2 /.test(last)) out[out.length - 1] = `${last} ${line.trim()}`;
+    else out.push(line);
+  }
+  return out;
+}
 /** Which level belongs to which variable of an effect: by the columns, or in their order where columns are lost. */
 function partsOf(
   effect: string,
@@ -134,15 +150,14 @@ function covarianceOf(lines: readonly string[], said: ReadonlyMap<string, readon
   const title = lineOf(lines, /Covariance Parameter Estimates/i);
   const header = title < 0 ? -1 : lineOf(lines, /Cov Parm/i, title);
   if (header < 0) return { random: [], beyond: [] };
-  const table = coefficientTable(lines, header, false);
-  if (isRefusal(table)) return { random: [], beyond: [] };
-  const grouped = /\bGroup\b/.test(table.rest);
+  const { text: heads, end } = headerAt(lines, header);
+  const grouped = /\bGroup\b/.test(headerOf(heads).rest);
   const random: RandomElement[] = [];
   const beyond = new Set<string>();
   let sigma2: string | undefined;
-  for (const { label, cells } of table.rows) {
+  for (const { label, cells } of parameterRows(lines, end)) {
     const [parm = '', subject, ...rest] = label.trim().split(/\s+/);
-    const text = cells[table.kinds.indexOf('estimate')] ?? '';
+    const [text = ''] = cells;
     if (/^(?:Residual|Scale)$/i.test(parm)) {
       if (subject !== undefined && (grouped || rest.length > 0)) beyond.add('a residual variance for each group');
       else sigma2 = text;
@@ -181,6 +196,22 @@ function covarianceOf(lines: readonly string[], said: ReadonlyMap<string, readon
     }
   }
   return { random, ...(sigma2 === undefined ? {} : { sigma2 }), beyond: [...beyond] };
+}
+/** Rows up to a blank line or another heading, each with as many numbers as all have: a group may be called by a number. */
+function parameterRows(lines: readonly string[], from: number): Row[] {
+  const rows: Row[] = [];
+  for (let i = from; i < lines.length; i++) {
+    const line = lines[i] as string;
+    const { cells } = rowOf(line, undefined, false);
+    if (line.trim() === '' && rows.length === 0) continue;
+    if (cells.length === 0 || /^\s*(?:-2 |Neg2|AIC)/i.test(line)) break;
+    rows.push(rowOf(line, undefined, false));
+  }
+  const width = Math.min(...rows.map(({ cells }) => cells.length));
+  return rows.map(({ label, cells }) => {
+    const extra = cells.slice(0, cells.length - width);
+    return { label: [label, ...extra].join(' '), cells: cells.slice(extra.length) };
+  });
 }
 /** `class(school)`, `school*class`: levels of one within another. */
 function groupName(text: string | null): string | null {

@@ -3,7 +3,7 @@
  * below the name of the factor, and random-effects parameters level by level.
  */
 import { rowOf } from '../cells.ts';
-import { headerOf, RATIO } from '../columns.ts';
+import { headerAt, headerOf, RATIO } from '../columns.ts';
 import { flat } from '../find.ts';
 import { fixedRow } from '../fixed.ts';
 import { noFixed } from '../messages.ts';
@@ -21,15 +21,21 @@ export const stata: Reader = (given) => {
   const text = flat(lines);
   const at = lines.findIndex((line) => headerOf(line).kinds[0] === 'estimate' && headerOf(line).kinds.includes('p'));
   if (at < 0) return noFixed('Stata mixed');
-  const header = headerOf(lines[at] as string);
+  const heading = headerAt(lines, at);
+  const header = headerOf(heading.text);
   const response = /^[\s|│]*([\w~.]+)/.exec((lines[at] as string).slice(0, header.from))?.[1];
-  const { fixed, factors, end } = coefficients(lines, at, header.kinds);
+  const { fixed, factors, offset, end } = coefficients(lines, heading.end, header.kinds);
   if (fixed.length === 0) return noFixed('Stata mixed');
   const random = parameters(lines, at, end);
   const title =
     /Mixed-effects (ML|REML|logistic|probit|Poisson|GLM|negative binomial|\w+) regression|Mixed-effects GLM/.exec(text);
   const kind = title?.[1] ?? (title ? 'GLM' : undefined);
-  const likelihood = /Log (restricted-|pseudo)?\s?likelihood\s*=\s*(-?[\d.]+(?:e[-+]?\d+)?)/i.exec(text);
+  // the log of the iterations says it of each
+  const likelihood = [
+    ...text.matchAll(
+      /(Iteration \d+:\s*|Grid node \d+:\s*)?Log (?:restricted-|pseudo)?\s?likelihood\s*=\s*(-?[\d.]+(?:e[-+]?\d+)?)/gi,
+    ),
+  ].findLast(([, step]) => step === undefined);
   const method =
     kind === 'ML' || kind === 'REML'
       ? kind
@@ -51,6 +57,7 @@ export const stata: Reader = (given) => {
     ...(points === undefined ? {} : { nAGQ: Number(points) }),
     factors,
     ...(RATIO.test(lines[at] as string) ? { exponentiated: true as const } : {}),
+    ...(offset === undefined ? {} : { offset }),
     fixed,
     random: random.elements,
     ...(random.sigma === undefined ? {} : { sigma: random.sigma }),
@@ -69,17 +76,20 @@ const joined = (lines: readonly string[]): string[] => lines.map((line) => line.
 interface Coefficients {
   readonly fixed: readonly FixedRow[];
   readonly factors: readonly string[];
+  /** Of the linear predictor, its coefficient held at one. */
+  readonly offset?: string;
   readonly end: number;
 }
 function coefficients(
   lines: readonly string[],
-  at: number,
+  from: number,
   kinds: readonly Parameters<typeof fixedRow>[1][number][],
 ): Coefficients {
   const fixed: FixedRow[] = [];
   const factors = new Set<string>();
   let heading: string | null = null;
-  let i = at + 1;
+  let offset: string | undefined;
+  let i = from;
   for (; i < lines.length; i++) {
     let line = lines[i] as string;
     if (/^[\s|+─┼-]*$/.test(line) || /^\s*[-─]{4,}/.test(line)) {
@@ -88,16 +98,22 @@ function coefficients(
       continue;
     }
     if (PARAMETER.test(line.replace(/\|/g, ' '))) break;
+    const held = /^\s*(\S+)\s+1\s+\((exposure|offset)\)/.exec(plain(line));
+    if (held) {
+      offset = (held[1] as string).replace(/^ln\(/, 'log(');
+      continue;
+    }
     // a row that was broken goes on with numbers
     const wanted = kinds.length;
     while (
-      rowOf(plain(line)).cells.length > 0 &&
-      rowOf(plain(line)).cells.length < wanted &&
-      /^\s*[-.\d][-.\de+]*(?:\s+[-.\d][-.\de+]*)*\s*$/.test(lines[i + 1] ?? '')
+      cellsOf(line).length > 0 &&
+      cellsOf(line).length < wanted &&
+      /^(?=.*\d)\s*[-.\d][-.\de+]*(?:\s+[-.\d][-.\de+]*)*\s*$/.test(lines[i + 1] ?? '')
     )
       line = `${line} ${(lines[++i] as string).trim()}`;
     const bar = line.indexOf('|');
-    const { label, cells } = rowOf(plain(line), wanted);
+    const { label, cells } =
+      bar < 0 ? rowOf(line, wanted) : { label: line.slice(0, bar), cells: rowOf(line.slice(bar + 1), wanted).cells };
     const name = label.trim();
     if (cells.length === 0) {
       if (name !== '' && !/^Random/.test(name)) heading = name;
@@ -113,8 +129,10 @@ function coefficients(
     for (const [variable, level] of parts) if (level !== null) factors.add(variable);
     fixed.push({ ...row, parts });
   }
-  return { fixed, factors: [...factors], end: i };
+  return { fixed, factors: [...factors], ...(offset === undefined ? {} : { offset }), end: i };
 }
+/** A level may be a number, too: what stands before the bar is no cell. */
+const cellsOf = (line: string): readonly string[] => rowOf(line.slice(line.indexOf('|') + 1)).cells;
 const plain = (line: string): string => line.replace(/\|/g, ' ');
 
 /** `1.treat#c.week`, `c.age#c.age`, `week`, `_cons`. */
@@ -177,7 +195,9 @@ function parameters(lines: readonly string[], header: number, from: number): Par
       });
       continue;
     }
-    const section = /^\s*([\w>.]+):?\s*(Identity|Independent|Unstructured|Exchangeable|\(empty\))?\s*$/.exec(line);
+    const section = /^\s*([A-Za-z_][\w>.]*):?\s*(Identity|Independent|Unstructured|Exchangeable|\(empty\))?\s*$/.exec(
+      line,
+    );
     const isSection =
       section !== null && (/:/.test(line) || section[2] !== undefined || i > header) && !/^[-─\s]*$/.test(line);
     if (/^\s*Residual:\s*(?!.*Independent)/.test(line))
