@@ -19,7 +19,7 @@ import { drawUnits, type Units, unitColumns, unitsAreDrawn } from './units.ts';
 /** One data set: its columns, the response among them, and the problem that the generating model makes of it. */
 export interface DataSet {
   readonly table: Table;
-  /** The response as it was drawn, before any of it went missing. */
+  /** The response as it was drawn, before any of it went missing: of the rows that the model has. */
   readonly y: Float64Array;
   /** Whether its rows and columns are those of every replicate, but for the response. */
   readonly shared: boolean;
@@ -89,8 +89,8 @@ export function openGenerator(
       const own =
         fixed ?? drawsOf(drawn, model, response, { said, at, scenario, columns: problem.parts.conditional.columns });
       if (isRefusal(own)) return own;
-      const y = own(stream);
-      const complete = withColumn(drawn, response, y);
+      const y = own.draw(stream);
+      const complete = withColumn(drawn, response, placed(y, own.rows, drawn.nrow));
       const seen = losing ? lose(complete, said, drawn.units, stream) : complete;
       if (isRefusal(seen)) return seen;
       return { table: seen, y, shared: fixed !== null && !losing };
@@ -170,17 +170,28 @@ function valuesOf(said: StudyFile['generate'], { factors }: Scenario): Map<strin
   return values;
 }
 
-type Draws = (random: Random) => Float64Array;
+/** Responses of the rows that the model has. */
+interface Draws {
+  readonly rows: Int32Array;
+  readonly draw: (random: Random) => Float64Array;
+}
+/** Rows that the model leaves out (`where`, a missing predictor) have no response. */
+function placed(y: Float64Array, rows: Int32Array, n: number): Float64Array {
+  if (y.length === n) return y;
+  const all = new Float64Array(n).fill(Number.NaN);
+  for (const [i, row] of rows.entries()) all[row] = y[i];
+  return all;
+}
 function openDraws(problem: Problem, at: Canonical, { id }: Scenario): Draws | Refusal {
   const model = simulator(problem, at);
   if (isRefusal(model))
     return 'refused' in model && /no-factor/.test(model.refused)
       ? say.notACovariance(id, problem.random[0]?.name ?? '')
       : model;
-  return drawsBy(model);
+  return { rows: problem.source.rows, draw: drawsBy(model) };
 }
 const drawsBy =
-  (model: Simulator): Draws =>
+  (model: Simulator): Draws['draw'] =>
   (random) => {
     const y = new Float64Array(model.n);
     model.draw(random.normals(new Float64Array(model.q)), random, y);

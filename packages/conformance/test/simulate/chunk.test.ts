@@ -115,6 +115,25 @@ test('one stream through all data sets: a chunk begins where the one before ende
   if (!again || !expected || isRefusal(again) || isRefusal(expected)) throw new Error('refused');
   expect([...again.y]).toEqual([...expected.y]);
 });
+test('rows that the model leaves out have no response, and those that it has keep their own', async () => {
+  const generate = {
+    ...FILE.generate,
+    columns: { ...FILE.generate.columns, time: 'visit - 1' },
+    formula: 'y ~ time + (1 | subject)',
+    where: 'subject > 2',
+    parameters: { 'beta|(Intercept)': 5, 'beta|time': 2, 'sd|subject|(Intercept)': 1e-3, 'sd|Residual': 1e-3 },
+  };
+  const some = studyOf({
+    ...FILE,
+    design: { listed: [{ n: 6, sd: 0 }] },
+    generate,
+    estimators: ['lme4/ML'],
+    estimands: ['beta|time'],
+  });
+  const records = await recordsOf(some, scenarioOf(some, 1), 1, 2);
+  expect(records.map(({ rows }) => rows)).toEqual([16, 16]);
+  for (const { stated } of records) expect(stated[0]?.estimate).toBeCloseTo(2, 2);
+});
 test('replicates have streams of their own, and scenarios substreams', () => {
   const y = (scenario: number, replicate: number): number[] => {
     const data = dataOf(study, scenarioOf(study, scenario), replicate);
