@@ -24,10 +24,16 @@ export interface EngineOptions {
 export interface Naming {
   readonly config: Config;
   readonly folder: string;
+  /** Where paths of programs begin; unless told, where the user stands. */
+  readonly programs?: string;
 }
 
 /** The engine that a text names, with the config's version and the user's choices. */
-export function openNamed(text: string, { config, folder }: Naming, options: EngineOptions = {}): NamedEngine {
+export function openNamed(
+  text: string,
+  { config, folder, programs }: Naming,
+  options: EngineOptions = {},
+): NamedEngine {
   // a path may hold an @
   const bare = text.replace(text.startsWith('external:') ? /\{.*$/ : /[@{].*$/, '');
   const version = typeof config.as === 'string' ? config.as : own(config.as, bare);
@@ -35,7 +41,7 @@ export function openNamed(text: string, { config, folder }: Naming, options: Eng
   const extra = text.startsWith('recorded:')
     ? [recordedAt(text, process.cwd())]
     : text.startsWith('external:')
-      ? [externalBackend(bare, from(process.cwd(), bare.replace(/^external:/, '')))]
+      ? [programAt(bare, programs)]
       : [];
   const among = [...configured(config, folder), ...extra, ...backends, ...rBackends];
   return settle(engineNamed(text, among, { version, choices }), text);
@@ -55,6 +61,12 @@ function configuredEngine(id: string, engine: EngineConfig, folder: string): Bac
   return rBackend(engine.r ?? 'lme4', options);
 }
 const from = (folder: string, path: string): string => (isAbsolute(path) ? path : join(folder, path));
+
+/** In a study messages are results, and hang on no folder: the program is called as it is written. */
+function programAt(text: string, programs: string | undefined): Backend {
+  const said = text.replace(/^external:/, '');
+  return externalBackend(text, from(programs ?? process.cwd(), said), programs === undefined ? undefined : said);
+}
 
 /** `recorded:FILE` or `recorded:FILE#ENGINE`. */
 function recordedAt(text: string, folder: string, id = text): Backend {

@@ -11,28 +11,33 @@ const MOST_BYTES = 1 << 28;
 const SECONDS = 300;
 export const timeLimit = (): number => Number(process.env['MIXDIFF_EXTERNAL_SECONDS']) || SECONDS;
 
-/** What the program at `path` answers; every way of not answering is a refusal. */
+/** Where a program lies, and what messages call it. */
+export interface Program {
+  readonly path: string;
+  readonly name: string;
+}
+/** What the program answers; every way of not answering is a refusal. */
 export async function ask(
-  path: string,
+  { path, name }: Program,
   question: EngineQuestion,
   signal?: { readonly aborted: boolean },
 ): Promise<Answer<{ readonly answer: EngineAnswer }>> {
   const program = absolute(path);
-  if (!existsSync(program)) return say.notFound(path);
-  const ended = await run(program, path, JSON.stringify(question), question.timeLimitSeconds, signal);
+  if (!existsSync(program)) return say.notFound(name);
+  const ended = await run(program, name, JSON.stringify(question), question.timeLimitSeconds, signal);
   if (isRefusal(ended)) return ended;
   let parsed: unknown;
   try {
     parsed = JSON.parse(ended.text);
   } catch (error) {
-    return say.badAnswer(path, `its answer is not JSON (${(error as Error).message.split('\n')[0]})`);
+    return say.badAnswer(name, `its answer is not JSON (${(error as Error).message.split('\n')[0]})`);
   }
   const valid = validate(engineAnswer, parsed, 'the answer');
-  return isRefusal(valid) ? say.badAnswer(path, valid.message) : { answer: valid.value };
+  return isRefusal(valid) ? say.badAnswer(name, valid.message) : { answer: valid.value };
 }
 function run(
   program: string,
-  path: string,
+  name: string,
   input: string,
   seconds: number,
   signal?: { readonly aborted: boolean },
@@ -48,8 +53,8 @@ function run(
       endGroup(child);
     };
     const quit = (): void => endGroup(child);
-    const limit = setTimeout(() => stop(say.timedOut(path, seconds)), seconds * 1000);
-    const watch = setInterval(() => signal?.aborted && stop(say.interrupted(path)), 50);
+    const limit = setTimeout(() => stop(say.timedOut(name, seconds)), seconds * 1000);
+    const watch = setInterval(() => signal?.aborted && stop(say.interrupted(name)), 50);
     const done = (answer: Answer<{ readonly text: string }>): void => {
       clearTimeout(limit);
       clearInterval(watch);
@@ -59,19 +64,19 @@ function run(
     process.once('exit', quit);
     child.stdout.on('data', (piece: Buffer) => {
       size += piece.length;
-      if (size > MOST_BYTES) stop(say.tooLong(path, MOST_BYTES));
+      if (size > MOST_BYTES) stop(say.tooLong(name, MOST_BYTES));
       else out.push(piece);
     });
     child.stderr.on('data', (piece: Buffer) => {
       errors = `${errors}${piece.toString('utf8')}`.slice(-2000);
     });
-    child.on('error', (error: NodeJS.ErrnoException) => done(say.notExecutable(path, error.code ?? error.message)));
+    child.on('error', (error: NodeJS.ErrnoException) => done(say.notExecutable(name, error.code ?? error.message)));
     // it may end before it has read the question
     child.stdin.on('error', () => undefined);
     child.on('close', (code, by) => {
       const text = Buffer.concat(out).toString('utf8');
       if (refusal) done(refusal);
-      else if (text.trim() === '') done(say.crashed(path, by ? `by ${by}` : `with code ${code}`, lastLine(errors)));
+      else if (text.trim() === '') done(say.crashed(name, by ? `by ${by}` : `with code ${code}`, lastLine(errors)));
       else done({ text });
     });
     child.stdin.end(input);

@@ -40,8 +40,8 @@ export interface OpenEstimator {
 export interface Surroundings {
   readonly milliseconds: () => number;
   readonly signal?: { readonly aborted: boolean };
-  /** Before each fit, so that one which never ends is known. */
-  readonly begin?: (replicate: number, estimator: number) => void;
+  /** Before each fit and its verdict, so that one which never ends is known. */
+  readonly begin?: (replicate: number, estimator: number, what: 'fit' | 'verdict') => void;
 }
 /** Estimators (by position) of a replicate that ended the worker before. */
 export type Ended = (replicate: number, estimator: number) => Refusal | null;
@@ -130,7 +130,7 @@ export async function runReplicate(
     const fitted =
       ended(replicate, at) ??
       fits.get(key) ??
-      (await fittedBy(one, data, models, made, () => around.begin?.(replicate, at), around));
+      (await fittedBy(one, data, models, made, () => around.begin?.(replicate, at, 'fit'), around));
     fits.set(key, fitted);
     const of = { scenario: scenario.id, replicate, estimator: estimator.name };
     if (isRefusal(fitted)) {
@@ -143,7 +143,7 @@ export async function runReplicate(
       ? kept(certifiers, fitted.problem, () => openCertifier(fitted.problem, searchOf(study)))
       : null;
     const begun = around.milliseconds();
-    around.begin?.(replicate, at);
+    around.begin?.(replicate, at, 'verdict');
     const certificate = certifier && judged(certifier, fitted);
     records.push({ ...of, ...recordOf(fitted, certificate, estimator, models.quantities(fitted.problem)) });
     timings.push({ ...of, open: fitted.open, fit: fitted.took, judge: around.milliseconds() - begun });

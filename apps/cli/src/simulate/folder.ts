@@ -65,15 +65,15 @@ interface Claim {
 }
 /** A claim that nobody has touched for so long is nobody's: its owner touches it every few seconds. */
 const STALE_MS = 150_000;
+/** One that says nothing after so long was never finished. */
+const UNSAID_MS = 10_000;
 
 /** Whether this process may do the chunk: no other one that lives has it. */
 export function claim(folder: string, chunk: Chunk): boolean {
   const path = claimPath(folder, chunk);
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
-      const file = openSync(path, 'wx');
-      writeSync(file, JSON.stringify({ host: hostname(), pid: process.pid } satisfies Claim));
-      closeSync(file);
+      writeClaim(path, openSync(path, 'wx'));
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -82,6 +82,17 @@ export function claim(folder: string, chunk: Chunk): boolean {
     }
   }
   return false;
+}
+/** On a full disk there may be room for its name and none for what it says: then nobody has the chunk. */
+function writeClaim(path: string, file: number): void {
+  try {
+    writeSync(file, JSON.stringify({ host: hostname(), pid: process.pid } satisfies Claim));
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
 }
 export function release(folder: string, chunk: Chunk): void {
   rmSync(claimPath(folder, chunk), { force: true });
@@ -96,12 +107,14 @@ export function touch(folder: string, chunk: Chunk): void {
 }
 function isStale(path: string): boolean {
   let held: Partial<Claim> = {};
+  let age = 0;
   try {
-    if (Date.now() - statSync(path).mtimeMs > STALE_MS) return true;
+    age = Date.now() - statSync(path).mtimeMs;
+    if (age > STALE_MS) return true;
     held = JSON.parse(readFileSync(path, 'utf8')) as Claim;
   } catch {
     // being written, or gone in the meantime
-    return !existsSync(path);
+    return age > UNSAID_MS || !existsSync(path);
   }
   return held.host === hostname() && held.pid !== undefined && !isAlive(held.pid);
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { basename, extname, join } from 'node:path';
-import { isRefusal, refuse } from '@mixdiff/contract';
+import { isRefusal, type Refusal, refuse } from '@mixdiff/contract';
 import { Random } from '@mixdiff/probability';
 import {
   type Chunk,
@@ -16,7 +16,7 @@ import {
 import { wholeNumber } from '../commands/number.ts';
 import { appContext } from '../context.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { folderForUser } from '../files.ts';
+import { folderForUser, isSystemError, reasonOf } from '../files.ts';
 import { tellPerson, tellText } from '../tell.ts';
 import { runCrew } from './crew.ts';
 import { claim, clearParts, commit, doneChunks, foldersOf, isDone, missingChunks, release, touch } from './folder.ts';
@@ -111,10 +111,16 @@ export async function doChunks(
     },
   };
   context.progress?.(finished, total, 'replicates');
-  const ended = await runCrew(crew).finally(() => {
-    context.done();
-    for (const chunk of busy) release(folder, chunk);
-  });
+  const ended = await runCrew(crew)
+    .catch((error: Error) => {
+      // a full disk, or one that went away: what was written before stays as it is
+      if (isSystemError(error)) return notWritten(folder, error, finished, total);
+      throw error;
+    })
+    .finally(() => {
+      context.done();
+      for (const chunk of busy) release(folder, chunk);
+    });
   if (ended) throw settle(ended);
   const seconds = (performance.now() - begun) / 1000;
   tellPerson(
@@ -122,6 +128,12 @@ export async function doChunks(
   );
   return { finished, interrupted: context.signal?.aborted === true };
 }
+const notWritten = (folder: string, error: NodeJS.ErrnoException, finished: number, total: number): Refusal =>
+  refuse(
+    'cli/not-written',
+    `cannot write into ${folder}: ${reasonOf(error)}; ${finished} of ${total} replicates are there, whole`,
+    'make room there and run the same command again: it goes on from these',
+  );
 /** Replicates of the study that are there. */
 export const replicatesOf = (done: readonly Chunk[], { scenarios, file }: Study): number =>
   done

@@ -87,7 +87,7 @@ export async function loadStudy(said: SaidStudy, ahead?: ReadAhead): Promise<Loa
   const faults = study.estimators.flatMap((estimator, i) =>
     study.scenarios.flatMap((scenario) => {
       try {
-        openNamed(engineIn(estimator, scenario), { config: {} as never, folder });
+        openNamed(engineIn(estimator, scenario), { config: {} as never, folder, programs: folder });
         return [];
       } catch (error) {
         if (!(error instanceof Ended)) throw error;
@@ -119,7 +119,7 @@ export function openEstimators(
 const R_PACKAGES = ['lme4', 'nlme', 'glmmTMB', 'mmrm', 'GLMMadaptive', 'glmmPQL'] as const;
 function openIn(text: string, folder: string, timeoutSeconds: number): ReturnType<typeof openNamed> {
   const engines = Object.fromEntries(R_PACKAGES.map((r) => [`r:${r}`, { r, timeoutSeconds }]));
-  return openNamed(text, { config: { engines } as never, folder });
+  return openNamed(text, { config: { engines } as never, folder, programs: folder });
 }
 
 /** Of `generate.fitted`: the point in each scenario. */
@@ -127,7 +127,7 @@ async function fittedPoints({ file, folder }: SaidStudy, table: Table | null): P
   const { fitted } = file.generate;
   if (fitted === undefined || !table) return new Map();
   const named = settle(parseEstimator(fitted, 'generate.fitted'));
-  const { backend, chosen } = openNamed(named.engine, { config: {} as never, folder });
+  const { backend, chosen } = openNamed(named.engine, { config: {} as never, folder, programs: folder });
   const points = new Map<number, Canonical>();
   for (const scenario of scenariosOf(file.design)) {
     const problem = settle(openFitted(file.generate, scenario, table, named.method));

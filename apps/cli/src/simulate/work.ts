@@ -55,9 +55,11 @@ export async function work(task: ChunkTask): Promise<ChunkAnswer | Refusal> {
     chunk,
     {
       milliseconds: () => performance.now(),
-      begin(replicate, estimator) {
+      begin(replicate, estimator, what) {
         watched[WATCH.replicate] = replicate;
-        watched[WATCH.estimator] = estimator;
+        // a process has a limit of its own, and ends without its worker
+        const isProcess = what === 'fit' && /^(external|r):/.test(study.estimators[estimator]?.engine ?? '');
+        watched[WATCH.estimator] = isProcess ? IDLE : estimator;
         Atomics.add(watched, WATCH.count, 1);
       },
     },
