@@ -7,7 +7,7 @@ export { choleskyInverse } from './cholesky-inverse.ts';
 export { DoubleWord, type DoubleWords, doubleWords, load, store } from './double-word.ts';
 export { type DoubleWordCholesky, denseCholesky } from './double-word-cholesky.ts';
 export { roundDoubleWords, setDoubleWords, subtractProducts } from './double-word-sums.ts';
-export { exponentials } from './exponentials.ts';
+export { EXPONENTIAL_TABLE, exponentials } from './exponentials.ts';
 export { gramOfRows } from './gram.ts';
 export { householderQr } from './householder-qr.ts';
 export { crossprod, crossprod2, multiply } from './multiply.ts';

@@ -1,9 +1,7 @@
 /**
- * The module of assembly/, compiled by `npm run wasm` and kept here as text, with the memory that it works in. Two-lane SIMD
- * (WebAssembly Core Specification 2.0); where that is not to be had the twins take its place.
+ * A module of an assembly/, compiled by `npm run wasm` and kept as text beside what calls it, with a memory of its own that it works in.
+ * Two-lane SIMD (WebAssembly Core Specification 2.0); where that is not to be had the twins take its place.
  */
-import { BASE64 } from './bytes.ts';
-import type { Kernels } from './kernels.ts';
 
 /** Memory that a module of kernels reaches; `grow` makes earlier views of its buffer empty. */
 export interface Memory {
@@ -14,20 +12,26 @@ export interface Memory {
 interface Embedding {
   Memory: new (limits: { initial: number }) => Memory;
   Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { exports: Kernels };
+  Instance: new (module: object, imports: object) => { exports: object };
 }
 
-/** Kernels that take bytes for positions, and their memory of one page; null without WebAssembly or its SIMD. */
-export function loadModule(): { readonly memory: Memory; readonly exports: Kernels } | null {
+/**
+ * What a module of that text exports, and its memory of one page; null without WebAssembly or its SIMD. `functions`: of the host, by the file
+ * of the source that declares them.
+ */
+export function loadModule<Exports>(
+  base64: string,
+  functions: Readonly<Record<string, Readonly<Record<string, (x: number) => number>>>>,
+): { readonly memory: Memory; readonly exports: Exports } | null {
   const wasm = (globalThis as { WebAssembly?: Embedding }).WebAssembly;
   if (!wasm) return null;
   try {
     const memory = new wasm.Memory({ initial: 1 });
-    const { exports } = new wasm.Instance(new wasm.Module(decoded(BASE64)), {
+    const { exports } = new wasm.Instance(new wasm.Module(decoded(base64)), {
+      ...functions,
       env: { memory },
-      draws: { log: Math.log },
     });
-    return { memory, exports };
+    return { memory, exports: exports as Exports };
   } catch {
     return null;
   }

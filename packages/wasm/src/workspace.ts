@@ -2,6 +2,7 @@
  * The memory in which kernels work (WebAssembly reaches no other), shared by all callers: what a caller finds there is whatever the
  * last one left. It only grows: once a size has been seen, nothing is allocated.
  */
+import { BASE64 } from './bytes.ts';
 import type { Kernels } from './kernels.ts';
 import { loadModule } from './load.ts';
 import { twins } from './twins.ts';
@@ -15,7 +16,7 @@ export interface Workspace {
 
 const PAGE = 65536;
 let space: Workspace = plainWorkspace(0);
-let module: ReturnType<typeof loadModule> | undefined;
+let module: ReturnType<typeof loadModule<Kernels>> | undefined;
 let owner: object | null = null;
 let version = 0;
 
@@ -47,7 +48,7 @@ export function ownedWorkspace(size: number, by: object, its: number): { space: 
 const found: { space: Workspace; kept: Kept } = { space, kept: 'nothing' };
 
 function wasmWorkspace(size: number): Workspace | null {
-  if (module === undefined) module = loadModule();
+  if (module === undefined) module = loadModule<Kernels>(BASE64, { draws: { log: Math.log } });
   if (!module) return null;
   const { memory, exports } = module;
   try {

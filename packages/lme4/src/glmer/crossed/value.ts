@@ -11,7 +11,7 @@ import { cholesky, exponentials, gramOfRows, solveLower, solveLowerT } from '@mi
 import { FAR, fillLinearPart, furthest, spreadPowers } from '../linear-part.ts';
 import type { GlmerModel } from '../model.ts';
 import { logProduct } from '../nested/levels.ts';
-import { MOST_HALVINGS, MOST_ITERATIONS } from '../nested/value.ts';
+import { MOST_HALVINGS, MOST_ITERATIONS } from '../nested/limits.ts';
 import type { Origin } from '../origin.ts';
 import { squares } from '../pirls.ts';
 import type { CrossedDesign } from './design.ts';

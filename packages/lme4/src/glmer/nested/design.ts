@@ -16,6 +16,8 @@ export interface NestedDesign {
   readonly X: Float64Array;
   readonly linear: LinearPart;
   readonly saturated: number;
+  /** Kernels may be asked. */
+  readonly compiled: boolean;
 }
 /** null: the design is another. */
 export function nestedDesign(model: GlmerModel): NestedDesign | null {
@@ -39,6 +41,7 @@ export function nestedDesign(model: GlmerModel): NestedDesign | null {
     X,
     linear: linearPart(X, take(offset), take(sign), rank),
     saturated: response.saturated,
+    compiled: true,
   };
 }
 

@@ -9,9 +9,12 @@ import { FAR, fillLinearPart, furthest } from '../linear-part.ts';
 import type { GlmerModel } from '../model.ts';
 import type { Origin } from '../origin.ts';
 import { squares } from '../pirls.ts';
+import { compiledJointValue } from './compiled/joint.ts';
+import { listedRows } from './compiled/listed.ts';
 import type { NestedDesign } from './design.ts';
 import { addUp, eliminate, eliminateWeights, logProduct, substitute } from './levels.ts';
-import { type LevelState, levelState, MOST_HALVINGS, MOST_ITERATIONS } from './value.ts';
+import { MOST_HALVINGS, MOST_ITERATIONS } from './limits.ts';
+import { type LevelState, levelState } from './value.ts';
 
 interface State {
   readonly design: NestedDesign;
@@ -45,9 +48,15 @@ export function jointValueOfNested(
     of: { weight: new Float64Array(n), score: new Float64Array(n) },
     weighted: new Float64Array(n),
   };
-  return (theta) => {
+  const plain = (theta: Float64Array): number => {
     const value = valueAt(state, origin, theta, stale, tolerance);
     return Number.isNaN(value) ? general(theta) : value;
+  };
+  const listed = listedRows(design, origin);
+  if (!listed) return plain;
+  return (theta) => {
+    const value = compiledJointValue(listed, { stale, tolerance }, theta, state);
+    return Number.isNaN(value) ? plain(theta) : value;
   };
 }
 

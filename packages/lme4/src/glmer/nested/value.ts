@@ -9,10 +9,12 @@ import { FAR, fillLinearPart, furthest } from '../linear-part.ts';
 import type { GlmerModel } from '../model.ts';
 import type { Origin } from '../origin.ts';
 import { squares } from '../pirls.ts';
+import { pairedRows } from './compiled/paired.ts';
+import { compiledValue } from './compiled/value.ts';
 import type { NestedDesign } from './design.ts';
 import { addUp, eliminate, eliminateWeights, logProduct, substitute } from './levels.ts';
+import { MOST_HALVINGS, MOST_ITERATIONS } from './limits.ts';
 
-export const [MOST_ITERATIONS, MOST_HALVINGS] = [100, 20];
 /** Of nodes: at a limit of lme4's links the density is e^-36 of what it is at the mode, and less beyond; e^x is taken to 40. */
 const AT_NODES = 40;
 
@@ -75,9 +77,15 @@ export function valueOfNested(
     levels: levelState(u.length, innermost),
     node: { least: each(), depth: each(), factors: each() },
   };
-  return (par) => {
+  const plain = (par: Float64Array): number => {
     const value = valueAt(state, par);
     return Number.isNaN(value) ? general(par) : value;
+  };
+  const paired = quadrature ? null : pairedRows(design, origin);
+  if (!paired) return plain;
+  return (par) => {
+    const value = compiledValue(paired, manner, par);
+    return Number.isNaN(value) ? plain(par) : value;
   };
 }
 

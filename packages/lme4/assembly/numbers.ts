@@ -1,0 +1,163 @@
+/**
+ * Loops over numbers, two at a time: counts are even, what fills a row up is 0. Addresses and strides in bytes, `n` a count of numbers.
+ * src/glmer/nested computes the same in JavaScript. Where a sum is said to be taken one after the other, its bits are those.
+ */
+
+/** Added and taken away, it rounds to whole numbers. */
+const ROUND: f64 = 6755399441055744.0;
+
+/** How far the table reaches below 2^0, in steps of 2^(1 / 32). */
+const SPAN: i64 = 1848;
+
+/** e^x, |x| at most 40: packages/linalg/src/exponentials.ts, whose table and constants were put there. */
+export function exponentials(x: usize, n: i32, out: usize, table: usize): void {
+  const perStep = v128.load64_splat(table);
+  const high = v128.load64_splat(table, 8);
+  const low = v128.load64_splat(table, 16);
+  const powers = table + 24;
+  const round = f64x2.splat(ROUND);
+  const half = f64x2.splat(0.5);
+  const third = f64x2.splat(1.0 / 6.0);
+  const fourth = f64x2.splat(1.0 / 24.0);
+  const fifth = f64x2.splat(1.0 / 120.0);
+  const sixth = f64x2.splat(1.0 / 720.0);
+  const span = i64x2.splat(SPAN);
+  for (let end = x + ((<usize>n) << 3); x < end; x += 16, out += 16) {
+    const v = v128.load(x);
+    const sum = f64x2.add(f64x2.mul(v, perStep), round);
+    const k = f64x2.sub(sum, round);
+    const r = f64x2.sub(f64x2.sub(v, f64x2.mul(k, high)), f64x2.mul(k, low));
+    const s = f64x2.mul(r, r);
+    const inner = f64x2.add(f64x2.add(fourth, f64x2.mul(r, fifth)), f64x2.mul(s, sixth));
+    const outer = f64x2.add(f64x2.add(half, f64x2.mul(r, third)), f64x2.mul(s, inner));
+    const series = f64x2.add(r, f64x2.mul(s, outer));
+    // the low bits of the sum are k
+    const place = i64x2.add(i64x2.shr_s(i64x2.shl(sum, 48), 48), span);
+    const first = v128.load64_zero(powers + ((<usize>i64x2.extract_lane(place, 0)) << 3));
+    const power = v128.load64_lane(powers + ((<usize>i64x2.extract_lane(place, 1)) << 3), first, 1);
+    v128.store(out, f64x2.add(power, f64x2.mul(power, series)));
+  }
+}
+
+/** The larger of two lanes; NaN if one is. */
+function larger(most: v128): f64 {
+  return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+}
+/** The sum of two lanes. */
+export function both(sum: v128): f64 {
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+export function furthest(x: usize, n: i32): f64 {
+  let most = f64x2.splat(0);
+  for (const end = x + ((<usize>n) << 3); x < end; x += 16) most = f64x2.max(most, f64x2.abs(v128.load(x)));
+  return larger(most);
+}
+
+/** out <- from + X beta, columns of n; the largest absolute value. */
+export function linear(from: usize, X: usize, n: i32, rank: i32, beta: usize, out: usize): f64 {
+  const column = (<usize>n) << 3;
+  let most = f64x2.splat(0);
+  for (let at: usize = 0; at < column; at += 16) {
+    let sum = v128.load(from + at);
+    let x = X + at;
+    let b = beta;
+    for (let j = 0; j < rank; j++, x += column, b += 8) {
+      sum = f64x2.add(sum, f64x2.mul(v128.load(x), v128.load64_splat(b)));
+    }
+    v128.store(out + at, sum);
+    most = f64x2.max(most, f64x2.abs(sum));
+  }
+  return larger(most);
+}
+
+/** out[i] <- x[index[i]] */
+export function gather(index: usize, n: i32, x: usize, out: usize): void {
+  for (const end = index + ((<usize>n) << 2); index < end; index += 8, out += 16) {
+    store<f64>(out, load<f64>(x + ((<usize>load<i32>(index)) << 3)));
+    store<f64>(out, load<f64>(x + ((<usize>load<i32>(index, 4)) << 3)), 8);
+  }
+}
+
+/** x'y by four sums, what is left over in the first. */
+export function dot(x: usize, y: usize, n: i32): f64 {
+  let first = f64x2.splat(0);
+  let second = f64x2.splat(0);
+  const end = x + ((<usize>n) << 3);
+  for (const four = x + ((<usize>(n & ~3)) << 3); x < four; x += 32, y += 32) {
+    first = f64x2.add(first, f64x2.mul(v128.load(x), v128.load(y)));
+    second = f64x2.add(second, f64x2.mul(v128.load(x, 16), v128.load(y, 16)));
+  }
+  let sum = f64x2.extract_lane(first, 0);
+  for (; x < end; x += 8, y += 8) sum += load<f64>(x) * load<f64>(y);
+  return sum + f64x2.extract_lane(first, 1) + both(second);
+}
+/** start + x'y, one after the other. */
+export function dotFrom(start: f64, x: usize, y: usize, n: i32): f64 {
+  for (const end = x + ((<usize>n) << 3); x < end; x += 8, y += 8) start += load<f64>(x) * load<f64>(y);
+  return start;
+}
+/** out[0] and out[1] <- sums of x y / d and x z / d, one after the other. */
+export function dotsOver(x: usize, y: usize, z: usize, d: usize, n: i32, out: usize): void {
+  let sum = f64x2.splat(0);
+  for (const end = x + ((<usize>n) << 3); x < end; x += 8, y += 8, z += 8, d += 8) {
+    const others = v128.load64_lane(z, v128.load64_zero(y), 1);
+    sum = f64x2.add(sum, f64x2.div(f64x2.mul(v128.load64_splat(x), others), v128.load64_splat(d)));
+  }
+  v128.store(out, sum);
+}
+/** y -= X b, columns of n, `stride` apart. */
+export function subtractColumns(X: usize, stride: usize, rank: i32, b: usize, y: usize, n: i32): void {
+  for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
+    let sum = f64x2.splat(0);
+    let x = X + at;
+    for (let j = 0; j < rank; j++, x += stride) {
+      sum = f64x2.add(sum, f64x2.mul(v128.load(x), v128.load64_splat(b + ((<usize>j) << 3))));
+    }
+    v128.store(y + at, f64x2.sub(v128.load(y + at), sum));
+  }
+}
+/** x'x, one after the other. */
+export function square(x: usize, n: i32): f64 {
+  let sum: f64 = 0;
+  for (const end = x + ((<usize>n) << 3); x < end; x += 8) sum += load<f64>(x) * load<f64>(x);
+  return sum;
+}
+/** y += factor x */
+export function add(factor: f64, x: usize, y: usize, n: i32): void {
+  const all = f64x2.splat(factor);
+  for (const end = x + ((<usize>n) << 3); x < end; x += 16, y += 16) {
+    v128.store(y, f64x2.add(v128.load(y), f64x2.mul(all, v128.load(x))));
+  }
+}
+/** y += x z, number by number. */
+export function addProducts(x: usize, z: usize, y: usize, n: i32): void {
+  for (const end = x + ((<usize>n) << 3); x < end; x += 16, y += 16, z += 16) {
+    v128.store(y, f64x2.add(v128.load(y), f64x2.mul(v128.load(x), v128.load(z))));
+  }
+}
+
+/** Exponents of two positive numbers, added up as whole numbers, and what is left of each: from 1 to 2. */
+export function exponentOf(x: v128): v128 {
+  return i64x2.sub(i64x2.shr_u(x, 52), i64x2.splat(1023));
+}
+export function mantissaOf(x: v128): v128 {
+  return v128.or(v128.and(x, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3ff0000000000000));
+}
+/** A product as out[0] 2^out[1]. */
+export function stated(product: v128, exponent: v128, out: usize): void {
+  const counted = v128.add<i64>(exponent, exponentOf(product));
+  const left = mantissaOf(product);
+  store<f64>(out, f64x2.extract_lane(left, 0) * f64x2.extract_lane(left, 1));
+  store<f64>(out, <f64>(i64x2.extract_lane(counted, 0) + i64x2.extract_lane(counted, 1)), 8);
+}
+/** The product of n positive numbers as out[0] 2^out[1]. */
+export function product(x: usize, n: i32, out: usize): void {
+  let all = f64x2.splat(1);
+  let exponent = i64x2.splat(0);
+  for (const end = x + ((<usize>n) << 3); x < end; x += 16) {
+    all = f64x2.mul(all, v128.load(x));
+    exponent = i64x2.add(exponent, exponentOf(all));
+    all = mantissaOf(all);
+  }
+  stated(all, exponent, out);
+}

@@ -1,0 +1,262 @@
+/**
+ * The memory that the kernels of assembly/ work in, one for all fits: whoever comes puts what it needs there, unless it was the last.
+ * Positions are counted in numbers (eights of bytes), and those of integers too; counts are even but for pairs.
+ */
+import { EXPONENTIAL_TABLE } from '@mixdiff/linalg';
+import { loadModule } from '@mixdiff/wasm';
+import { BASE64 } from './bytes.ts';
+
+/** What assembly/ exports; its files say what each does. */
+export interface Kernels {
+  exponentials(x: number, n: number, out: number, table: number): void;
+  furthest(x: number, n: number): number;
+  linear(from: number, X: number, n: number, rank: number, beta: number, out: number): number;
+  gather(index: number, n: number, x: number, out: number): void;
+  dot(x: number, y: number, n: number): number;
+  dotFrom(start: number, x: number, y: number, n: number): number;
+  dotsOver(x: number, y: number, z: number, d: number, n: number, out: number): void;
+  subtractColumns(X: number, stride: number, rank: number, b: number, y: number, n: number): void;
+  square(x: number, n: number): number;
+  add(factor: number, x: number, y: number, n: number): void;
+  addProducts(x: number, z: number, y: number, n: number): void;
+  product(x: number, n: number, out: number): void;
+  alone(theta: number, w: number, s: number, d: number, u: number, b: number, n: number): void;
+  eliminate(
+    theta: number,
+    w: number,
+    s: number,
+    d: number,
+    inverse: number,
+    n: number,
+    around: number,
+    outW: number,
+    outS: number,
+  ): void;
+  substitute(
+    theta: number,
+    w: number,
+    s: number,
+    d: number,
+    u: number,
+    b: number,
+    n: number,
+    around: number,
+    outB: number,
+  ): void;
+  addUp(theta: number, u: number, b: number, n: number, around: number, outB: number): void;
+  pass(c: number, inverse: number, n: number, around: number, out: number): void;
+  singleTrials(
+    pairs: number,
+    ptr: number,
+    success: number,
+    odds: number,
+    powers: number,
+    weight: number,
+    score: number,
+    out: number,
+  ): void;
+  beginCounts(
+    pairs: number,
+    ptr: number,
+    index: number,
+    fixed: number,
+    expectations: number,
+    w: number,
+    counted: number,
+    logs: number,
+    outer: number,
+    expected: number,
+    excess: number,
+  ): void;
+  counts(
+    pairs: number,
+    counted: number,
+    expected: number,
+    excess: number,
+    b: number,
+    powers: number,
+    weight: number,
+    score: number,
+  ): number;
+  spreadTrials(
+    rows: number,
+    level: number,
+    success: number,
+    odds: number,
+    powers: number,
+    inverse: number,
+    weights: number,
+    scores: number,
+    above: number,
+  ): void;
+  sumTrials(
+    levels: number,
+    ptr: number,
+    middle: number,
+    weights: number,
+    scores: number,
+    above: number,
+    weight: number,
+    score: number,
+  ): number;
+  beginListed(
+    levels: number,
+    ptr: number,
+    index: number,
+    fixed: number,
+    expectations: number,
+    w: number,
+    counted: number,
+    logs: number,
+    outer: number,
+    expected: number,
+    excess: number,
+  ): void;
+  spreadListed(
+    rows: number,
+    level: number,
+    counted: number,
+    outer: number,
+    powers: number,
+    weights: number,
+    scores: number,
+  ): void;
+  sumListed(
+    levels: number,
+    counted: number,
+    expected: number,
+    excess: number,
+    b: number,
+    powers: number,
+    weight: number,
+    score: number,
+  ): number;
+  weighListed(levels: number, ptr: number, x: number, weights: number, rows: number, out: number, sums: number): void;
+}
+/** LIVE: until somebody else comes. */
+export interface Room {
+  readonly numbers: Float64Array;
+  readonly integers: Int32Array;
+  readonly kernels: Kernels;
+}
+
+const PAGE = 65536;
+/** More is left to the ways that keep nothing. */
+const MOST = 2 ** 22;
+/** Position 0 stands for nothing. */
+export const TABLE = 2;
+/** The first position that is free. */
+export const FREE = TABLE + EXPONENTIAL_TABLE.length + (EXPONENTIAL_TABLE.length % 2);
+
+let module: ReturnType<typeof loadModule<Kernels>> | undefined;
+let room: Room | null = null;
+let owner: object | null = null;
+
+/** Whether there is room for so many numbers. */
+export function hasRoom(size: number): boolean {
+  if (module === undefined) module = loadModule<Kernels>(BASE64, { listed: { log: Math.log } });
+  return module !== null && size <= MOST && roomFor(size) !== null;
+}
+/** `fill` is called if somebody else came since. */
+export function claim(size: number, by: object, fill: (room: Room) => void): Room {
+  const own = roomFor(size) as Room;
+  if (owner !== by) {
+    owner = by;
+    fill(own);
+  }
+  return own;
+}
+function roomFor(size: number): Room | null {
+  if (room && room.numbers.length >= size) return room;
+  if (!module) return null;
+  const { memory, exports } = module;
+  owner = null;
+  try {
+    memory.grow(Math.ceil((8 * size - memory.buffer.byteLength) / PAGE));
+  } catch {
+    return null;
+  }
+  room = {
+    numbers: new Float64Array(memory.buffer),
+    integers: new Int32Array(memory.buffer),
+    kernels: inNumbers(exports),
+  };
+  room.numbers.set(EXPONENTIAL_TABLE, TABLE);
+  return room;
+}
+/** Addresses in bytes from positions in numbers. */
+function inNumbers(k: Kernels): Kernels {
+  return {
+    exponentials: (x, n, out, table) => k.exponentials(8 * x, n, 8 * out, 8 * table),
+    furthest: (x, n) => k.furthest(8 * x, n),
+    linear: (from, X, n, rank, beta, out) => k.linear(8 * from, 8 * X, n, rank, 8 * beta, 8 * out),
+    gather: (index, n, x, out) => k.gather(8 * index, n, 8 * x, 8 * out),
+    dot: (x, y, n) => k.dot(8 * x, 8 * y, n),
+    dotFrom: (start, x, y, n) => k.dotFrom(start, 8 * x, 8 * y, n),
+    dotsOver: (x, y, z, d, n, out) => k.dotsOver(8 * x, 8 * y, 8 * z, 8 * d, n, 8 * out),
+    subtractColumns: (X, stride, rank, b, y, n) => k.subtractColumns(8 * X, 8 * stride, rank, 8 * b, 8 * y, n),
+    square: (x, n) => k.square(8 * x, n),
+    add: (factor, x, y, n) => k.add(factor, 8 * x, 8 * y, n),
+    addProducts: (x, z, y, n) => k.addProducts(8 * x, 8 * z, 8 * y, n),
+    product: (x, n, out) => k.product(8 * x, n, 8 * out),
+    alone: (theta, w, s, d, u, b, n) => k.alone(theta, 8 * w, 8 * s, 8 * d, 8 * u, 8 * b, n),
+    eliminate: (theta, w, s, d, inverse, n, around, outW, outS) =>
+      k.eliminate(theta, 8 * w, 8 * s, 8 * d, 8 * inverse, n, 8 * around, 8 * outW, 8 * outS),
+    substitute: (theta, w, s, d, u, b, n, around, outB) =>
+      k.substitute(theta, 8 * w, 8 * s, 8 * d, 8 * u, 8 * b, n, 8 * around, 8 * outB),
+    addUp: (theta, u, b, n, around, outB) => k.addUp(theta, 8 * u, 8 * b, n, 8 * around, 8 * outB),
+    pass: (c, inverse, n, around, out) => k.pass(8 * c, 8 * inverse, n, 8 * around, 8 * out),
+    singleTrials: (pairs, ptr, success, odds, powers, weight, score, out) =>
+      k.singleTrials(pairs, 8 * ptr, 8 * success, 8 * odds, 8 * powers, 8 * weight, 8 * score, 8 * out),
+    beginCounts: (pairs, ptr, index, fixed, expectations, w, counted, logs, outer, expected, excess) =>
+      k.beginCounts(
+        pairs,
+        8 * ptr,
+        8 * index,
+        8 * fixed,
+        8 * expectations,
+        8 * w,
+        8 * counted,
+        8 * logs,
+        8 * outer,
+        8 * expected,
+        8 * excess,
+      ),
+    counts: (pairs, counted, expected, excess, b, powers, weight, score) =>
+      k.counts(pairs, 8 * counted, 8 * expected, 8 * excess, 8 * b, 8 * powers, 8 * weight, 8 * score),
+    spreadTrials: (rows, level, success, odds, powers, inverse, weights, scores, above) =>
+      k.spreadTrials(
+        rows,
+        8 * level,
+        8 * success,
+        8 * odds,
+        8 * powers,
+        8 * inverse,
+        8 * weights,
+        8 * scores,
+        8 * above,
+      ),
+    sumTrials: (levels, ptr, middle, weights, scores, above, weight, score) =>
+      k.sumTrials(levels, 8 * ptr, 8 * middle, 8 * weights, 8 * scores, 8 * above, 8 * weight, 8 * score),
+    beginListed: (levels, ptr, index, fixed, expectations, w, counted, logs, outer, expected, excess) =>
+      k.beginListed(
+        levels,
+        8 * ptr,
+        8 * index,
+        8 * fixed,
+        8 * expectations,
+        8 * w,
+        8 * counted,
+        8 * logs,
+        8 * outer,
+        8 * expected,
+        8 * excess,
+      ),
+    spreadListed: (rows, level, counted, outer, powers, weights, scores) =>
+      k.spreadListed(rows, 8 * level, 8 * counted, 8 * outer, 8 * powers, 8 * weights, 8 * scores),
+    sumListed: (levels, counted, expected, excess, b, powers, weight, score) =>
+      k.sumListed(levels, 8 * counted, 8 * expected, 8 * excess, 8 * b, 8 * powers, 8 * weight, 8 * score),
+    weighListed: (levels, ptr, x, weights, rows, out, sums) =>
+      k.weighListed(levels, 8 * ptr, 8 * x, 8 * weights, rows, 8 * out, 8 * sums),
+  };
+}
