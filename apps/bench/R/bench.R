@@ -24,7 +24,11 @@ quietly <- function(x) suppressWarnings(suppressMessages(x))
 moved <- function(par, i) par + 1e-6 * (1 + i %% 997)
 
 tasks <- list()
-cases <- sapply(setdiff(models, "fev"), read_case, simplify = FALSE)
+cases <- sapply(setdiff(models, c("fev", "one-way")), read_case, simplify = FALSE)
+if ("one-way" %in% models) {
+  pastes <- read.csv(file.path(args[1], "pastes", "data.csv"), stringsAsFactors = TRUE)
+  cases[["one-way"]] <- list(formula = strength ~ 1 + (1 | batch), data = pastes, family = NULL)
+}
 generalized <- Filter(function(name) !is.null(cases[[name]]$family), names(cases))
 for (name in generalized) local({
   case <- cases[[name]]

@@ -20,10 +20,12 @@ export const MODELS = [
   'grouseticks',
   'contraception',
   'verbagg',
+  'one-way',
 ] as const;
 
 export function loadModel(name: string): Model {
   if (name === 'fev') return fev();
+  if (name === 'one-way') return oneWay();
   const valid = validate(config, readGoldenJson(`${name}/case.json`), name);
   if (isRefusal(valid)) throw new Error(valid.message);
   const table = parseCsv(readGolden(`${name}/${valid.value.data}`), { name });
@@ -51,4 +53,12 @@ function fev(): Model {
   if (isRefusal(table)) throw new Error(table.message);
   const spec: ModelSpec = { formula: 'FEV1 ~ RACE + SEX + ARMCD * AVISIT', repeated: 'us(AVISIT | USUBJID)' };
   return { name: 'fev', generalized: false, build: (method) => built(table, { ...spec, method }) };
+}
+
+/** 60 rows, one factor: as small as models of a study are. */
+function oneWay(): Model {
+  const table = parseCsv(readGolden('pastes/data.csv'), { name: 'pastes' });
+  if (isRefusal(table)) throw new Error(table.message);
+  const spec: ModelSpec = { formula: 'strength ~ 1 + (1 | batch)' };
+  return { name: 'one-way', generalized: false, build: (method) => built(table, { ...spec, method }) };
 }

@@ -41,12 +41,8 @@ export const machine = (r: Machine['r'], before: number): Machine => ({
   load: [before, load()],
 });
 export const load = (): number => Number((loadavg()[1] ?? 0).toFixed(1));
-/** Rows of a run of some tasks in the place of those of an earlier run, or behind them. Throws where rounds differ. */
+/** Rows of a run of some tasks in the place of those of an earlier run, or behind them, each with the rounds of its own run. */
 export function merged(saved: Results, now: Results): Results {
-  if (saved.rounds !== now.rounds)
-    throw new Error(
-      `the saved run has ${saved.rounds} rounds, this one ${now.rounds}: medians of both cannot stand in one table`,
-    );
   const anew = new Map(now.rows.map((row) => [row.id, row]));
   const known = new Set(saved.rows.map(({ id }) => id));
   const [before, after] = [0, 1].map((k) => Math.max(saved.machine.load[k] as number, now.machine.load[k] as number));

@@ -1,4 +1,5 @@
 import { backends, engineNamed } from '@mixdiff/backends';
+import { openCertifier } from '@mixdiff/certify';
 import { type Answer, type Backend, type Chosen, type Fit, isRefusal, type Method } from '@mixdiff/contract';
 import { bootstrapIntervals, dropHypothesis, exactRLRT, kenwardRoger, profileIntervals } from '@mixdiff/inference';
 import type { Model } from './models.ts';
@@ -12,6 +13,13 @@ const ENGINES: readonly (readonly [name: string, method: Method])[] = [
   ['glmmTMB', 'ML'],
   ['mmrm', 'REML'],
 ];
+
+/** Of these models a verdict is timed beside the fit. */
+const JUDGED: Readonly<Record<string, readonly string[]>> = {
+  jsp: ['lme4'],
+  toenail: ['lme4', 'glmmTMB'],
+  'one-way': ['lme4'],
+};
 
 /**
  * `refits` of the bootstrap: R's time is stated for 1000 of them. `versions`: those of R's packages, which ours are then
@@ -42,10 +50,19 @@ async function engineTasks(model: Model, name: string, version: string | undefin
     return must(opened);
   };
   const live = await open();
-  const { values } = (await fit()).native;
+  const reached = await fit();
+  const { values } = reached.native;
   const par = Float64Array.from(values);
   const task = named(model.name, name);
+  const judge = (): number | null => openCertifier(problem).certify(reached, { engine: live }).gain;
+  const judged = task('certificate', 'certificate of a fit at hand', {
+    warm: async () => (judge() !== null ? null : Promise.reject(new Error(`${model.name}: no verdict`))),
+    run: (times) => {
+      for (let i = 0; i < times; i++) judge();
+    },
+  });
   return [
+    ...(JUDGED[model.name]?.includes(name) ? [judged] : []),
     task('objective', 'one evaluation', {
       warm: async () => null,
       // moved each time: an engine may keep the last point
