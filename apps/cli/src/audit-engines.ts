@@ -6,4 +6,4 @@ import { type Naming, openNamed } from './engines.ts';
 
 /** All backends, the preferred one first. */
 export const auditEngines = (naming: Naming): Entrant[] =>
-  backendIds(false).map((name) => entrantOf(openNamed(name, naming)));
+  backendIds(true).map((name) => entrantOf(openNamed(name, naming)));

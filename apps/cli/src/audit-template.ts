@@ -1,6 +1,6 @@
 /** The form of an audit file for a model: every number that it has is a blank to fill in, under the model's own names. */
 import { relative } from 'node:path';
-import { refuse } from '@mixdiff/contract';
+import { refuse, residualNames } from '@mixdiff/contract';
 import { defaultMethods } from '@mixdiff/frame';
 import { auditedSpec, notAudited } from '@mixdiff/mixdiff/shared';
 import type { AuditInput } from '@mixdiff/schema';
@@ -21,7 +21,7 @@ export function auditTemplate(options: ModelOptions): AuditInput {
       refuse(
         'cli/no-form',
         `an audit file has no field for ${lacking}`,
-        'audits judge models with independent residuals of one variance, and generalized ones',
+        'say the random effects in the formula, as lme4 writes them',
       ),
     );
   }
@@ -29,6 +29,9 @@ export function auditTemplate(options: ModelOptions): AuditInput {
   const isLinear = methods.includes('REML');
   const method = model.method ?? methods[0] ?? 'ML';
   const { problem } = buildModel(model, method);
+  const names = problem.residual ? residualNames(problem.residual) : [];
+  const hasSigma = names.includes('sigma2');
+  const residual = names.filter((name) => name !== 'sigma2');
   const blanks = Object.fromEntries(problem.parts.conditional.columns.map((name) => [name, '']));
   const { spec, config } = model;
   return {
@@ -45,7 +48,14 @@ export function auditTemplate(options: ModelOptions): AuditInput {
       terms: [...columns],
       cov: columns.map((_, i) => Array.from({ length: i + 1 }, () => '')),
     })),
-    ...(isLinear ? { sigma: '' } : hasDispersion(problem.response.family) ? { dispersion: '' } : {}),
+    ...(residual.length > 0 ? { residual: Object.fromEntries(residual.map((name) => [name, ''])) } : {}),
+    ...(isLinear
+      ? problem.residual && !hasSigma
+        ? {}
+        : { sigma: '' }
+      : hasDispersion(problem.response.family)
+        ? { dispersion: '' }
+        : {}),
     logLik: '',
     se: blanks,
   };

@@ -1,6 +1,6 @@
 /** Fits exported from R as engines. Model and data travel with the fit, so nothing here is taken from options. */
 import { basename } from 'node:path';
-import { type Answer, isRefusal, type Method, notYet, type Problem, refuse } from '@mixdiff/contract';
+import { isRefusal, type Method, type Problem, residualNames } from '@mixdiff/contract';
 import { exportedBackend, transportedProblem } from '@mixdiff/r/exported';
 import type { Entrant } from '@mixdiff/runs';
 import { type AuditInput, type TransportDocument, transportDocument, validate } from '@mixdiff/schema';
@@ -39,9 +39,16 @@ export function isExported(path: string): boolean {
   return !isRefusal(read) && read.bytes.subarray(0, 200).toString('utf8').includes('"mixdiff/transport@1"');
 }
 /** The estimates as an audit takes them, at full precision. */
-export function exportedEstimates({ name, document }: Exported): Answer<AuditInput> {
+export function exportedEstimates(exported: Exported): AuditInput {
+  const { name, document } = exported;
   const { formula, method, fixed, random, estimates, engine } = document;
-  if (document.residual) return noAudit(name, document.residual.kind);
+  const model = problemOf(exported)(method).residual;
+  const parameters = model
+    ? residualNames(model).flatMap((name, k) => {
+        const value = estimates.residual?.[k];
+        return value == null ? [] : [[name, value] as const];
+      })
+    : [];
   const given = fixed.columns.flatMap((column, j) => {
     const beta = estimates.beta[j];
     return beta == null ? [] : [[column, beta] as const];
@@ -57,15 +64,7 @@ export function exportedEstimates({ name, document }: Exported): Answer<AuditInp
       terms: columns,
       cov: (estimates.Sigma[k] ?? []).map((row) => row.map((x) => x ?? 0)),
     })),
-    sigma: estimates.sigma,
+    ...(model ? { residual: Object.fromEntries(parameters) } : { sigma: estimates.sigma }),
     ...(estimates.logLik === null ? {} : { logLik: estimates.logLik }),
   };
 }
-const noAudit = (name: string, kind: string) =>
-  notYet(
-    refuse(
-      'cli/audit-residual',
-      `${name}: an audit does not take residual models (${kind}) yet`,
-      `compare judges where the fit ended: mixdiff compare --fit ${name}`,
-    ),
-  );

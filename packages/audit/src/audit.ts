@@ -1,6 +1,6 @@
 /** Published estimates, from a paper or an R object, against the data. */
 
-import { openCertifier } from '@mixdiff/certify';
+import { goesWithFitted, holdFitted, openCertifier, RESIDUALS } from '@mixdiff/certify';
 import { materiality } from '@mixdiff/compare';
 import {
   type Answer,
@@ -20,9 +20,9 @@ import {
 import { canonicalDocument, certificateDocument } from '@mixdiff/explain';
 import { type Run, Runs } from '@mixdiff/runs';
 import { type AuditDocument, encodeFit, type FitDocument, finite, logLikGap, standingOf } from '@mixdiff/schema';
-import { definitionsAt, ownDefinition } from './definitions.ts';
+import { definitionsAt, marginalDefinitions, ownDefinition } from './definitions.ts';
 import { auditGeneralized } from './generalized/audit-generalized.ts';
-import { type Judged, judgeBox } from './judged.ts';
+import { type Asked, type Judged, judgeBox } from './judged.ts';
 import { noCertified, noRatios } from './messages.ts';
 import { type Decided, decide, type Question } from './misprint.ts';
 import { type Box, boxOf } from './point.ts';
@@ -32,22 +32,29 @@ import { match, type Places, type Stated } from './reproduced.ts';
 import { findingOf, sentences, type Told } from './sentences.ts';
 import type { AuditTask } from './task.ts';
 
-const AUDITED: Capability = { name: 'an audit', code: 'audit', takes: ['weights'] };
+const AUDITED: Capability = { name: 'an audit', code: 'audit', takes: ['weights', ...RESIDUALS] };
 
-export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
-  const { file, input } = task;
-  const problem = task.problems(input.method, null);
-  if (isGeneralized(problem)) return auditGeneralized(task, problem);
-  const beyond = refuseLacking(problem, AUDITED);
+/** Rows of a subject vary together, or apart, and there are no random effects. */
+const isMarginal = ({ residual, random }: Problem): boolean => residual !== null && random.length === 0;
+
+export async function audit(given: AuditTask): Promise<Answer<AuditDocument>> {
+  const { file, input } = given;
+  const asked = given.problems(input.method, null);
+  const able = given.engines.filter(({ backend }) => backend.lacks(asked).length === 0);
+  // with none each says why
+  const task = able.length > 0 ? { ...given, engines: able } : given;
+  if (isGeneralized(asked)) return auditGeneralized(task, asked);
+  const beyond = refuseLacking(asked, AUDITED);
   if (beyond) return beyond;
   if (input.exponentiated) return noRatios(file);
   const printed = readPrinted(input, file);
   if (isRefusal(printed)) return printed;
-  const box = boxOf(printed, problem, file);
+  const box = boxOf(printed, asked, file);
   if (isRefusal(box)) return box;
+  const problem = held(asked, box.at);
   const runs = new Runs(task.problems, task.context, task.search);
   const engine = await firstEngine(runs, task);
-  const judged = judgeBox(problem, box, task.search, engine);
+  const judged = judgeBox({ problem, box, printed }, task.search, engine);
   const { certificate } = judged;
   const derived = [printed.se, printed.df, printed.t, printed.p].some(({ size }) => size > 0);
   const ran =
@@ -57,11 +64,15 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
       ran.flatMap((run) => stateAt(runs, run, at)),
       problem,
     );
+    if (judged.referee && isMarginal(problem)) {
+      const own = marginalDefinitions(judged.referee, at, problem);
+      return { se: [...se, ...own.se], df: [...df, ...own.df] };
+    }
     return { se: [...se, ...(judged.referee ? ownDefinition(judged.referee, at, problem) : [])], df };
   };
   const ended = definitionsAt(endingThere(ran, judged).flatMap(fitOf), problem);
   const decided = decision(task, { printed, problem, box, judged, state, ended });
-  const other = decided?.kind === 'misprint' ? null : otherCriterion(task, box, certificate);
+  const other = decided?.kind === 'misprint' ? null : otherCriterion(task, { box, printed }, certificate);
   const matched =
     decided && ['all-reproduce', 'misprint', 'not-reproduced'].includes(decided.kind)
       ? decided.matched
@@ -107,6 +118,9 @@ export async function audit(task: AuditTask): Promise<Answer<AuditDocument>> {
   };
 }
 
+/** Where variances go with the fitted values, with those of the printed estimates, as its originals estimate it. */
+const held = (problem: Problem, at: Canonical): Problem =>
+  problem.random.length === 0 && goesWithFitted(problem) ? holdFitted(problem, at) : problem;
 async function firstEngine(runs: Runs, { engines, input }: AuditTask): Promise<Engine | null> {
   const [first] = engines;
   return first ? ((await runs.run(first, input.method)).engine ?? null) : null;
@@ -139,12 +153,13 @@ function endingThere(ran: readonly Run[], { certificate: { bestLogLik }, weights
 /** The same numbers under the other criterion: a source may have used REML where it says ML. */
 function otherCriterion(
   task: AuditTask,
-  box: Box,
+  { box, printed }: Omit<Asked, 'problem'>,
   certificate: Certificate,
 ): { method: Method; certificate: Certificate } | null {
   if (isMaximum(certificate.verdict) || certificate.verdict === 'not-assessed') return null;
   const method = task.input.method === 'ML' ? 'REML' : 'ML';
-  return { method, certificate: judgeBox(task.problems(method, null), box, task.search, null).certificate };
+  const problem = held(task.problems(method, null), box.at);
+  return { method, certificate: judgeBox({ problem, box, printed }, task.search, null).certificate };
 }
 
 /** All printed numbers together; null where nothing can judge them, or no highest point is known. */

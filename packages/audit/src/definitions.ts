@@ -3,8 +3,22 @@
  * found by which one gives the printed digits.
  */
 import { printsAs } from '@mixdiff/compare';
-import { type Answer, type Canonical, type Fit, isRefusal, type Method, type Problem } from '@mixdiff/contract';
-import { kenwardRogerTable, satterthwaiteTable, syntacticContainment } from '@mixdiff/inference';
+import {
+  type Answer,
+  type Canonical,
+  type Fit,
+  isRefusal,
+  type Meaning,
+  type Method,
+  type Problem,
+} from '@mixdiff/contract';
+import {
+  conventionalCovariance,
+  conventionalDf,
+  kenwardRogerTable,
+  satterthwaiteTable,
+  syntacticContainment,
+} from '@mixdiff/inference';
 import type { Referee } from '@mixdiff/referee';
 import { type AuditDocument, quantityNamed, twoSided } from '@mixdiff/schema';
 import type { Printed } from './printed-number.ts';
@@ -80,6 +94,72 @@ export function definitionsAt(
       values: mapped(problem, (j) => byNames[j] as number),
     });
   return { se, df };
+}
+
+const NO_ENGINE = null;
+/** Who prints standard errors and degrees of freedom of a kind unless asked for others. */
+const BY_DEFAULT: Readonly<Record<string, string>> = { satterthwaite: 'mmrm', residual: 'nlme' };
+/** The three covariances by clusters have degrees of freedom of their own. */
+const ERRORS: readonly Meaning['se'][] = [
+  'theta-fixed',
+  'kenward-roger',
+  'kenward-roger-linear',
+  'empirical',
+  'empirical-bias-reduced',
+  'empirical-jackknife',
+];
+/**
+ * Of a model with a residual structure alone: all definitions that gls, mmrm and PROC MIXED have, at any point that has a covariance
+ * matrix, whether or not it is on an engine's scale.
+ */
+export function marginalDefinitions(
+  referee: Referee,
+  given: Canonical,
+  problem: Problem,
+): { se: Definition[]; df: Definition[] } {
+  const none = { se: [], df: [] };
+  const gls = referee.generalizedLeastSquares(given);
+  if (isRefusal(gls)) return none;
+  const canonical = { ...given, beta: gls.beta };
+  const judged = referee.logLik(canonical, problem.method);
+  if (isRefusal(judged)) return none;
+  const fit = {
+    canonical,
+    // variances that go with the fitted values are held
+    fitted: new Float64Array(problem.response.y.length),
+    method: problem.method,
+    logLik: judged.logLik,
+    meaning: { weights: referee.weights, logLikConstant: 0 },
+  };
+  const n = problem.response.y.length;
+  const p = gls.beta.filter((b) => !Number.isNaN(b)).length;
+  const scales = problem.method === 'ML' ? [1, Math.sqrt(n / (n - p))] : [1];
+  const se = ERRORS.flatMap((kind) =>
+    (kind === 'theta-fixed' ? scales : [1]).flatMap((seScale): Definition[] => {
+      const vcov = conventionalCovariance(fit, problem, { se: kind, seScale });
+      if (isRefusal(vcov)) return [];
+      const by = `${problem.method}, ${kind}${seScale === 1 ? '' : ' x sqrt(n/(n-p))'}`;
+      const values = mapped(problem, (j) => Math.sqrt(vcov.data[j * (vcov.nrow + 1)] as number));
+      return [{ by, engine: NO_ENGINE, values }];
+    }),
+  );
+  const counted = (
+    [
+      ['theta-fixed', 'satterthwaite'],
+      ['theta-fixed', 'residual'],
+      ['theta-fixed', 'between-within'],
+      ['empirical', 'satterthwaite'],
+      ['empirical-bias-reduced', 'satterthwaite'],
+      ['empirical-jackknife', 'satterthwaite'],
+    ] as const
+  ).flatMap(([kind, df]): Definition[] => {
+    const found = conventionalDf(fit, problem, { se: kind, df });
+    if (!found || isRefusal(found)) return [];
+    const by = kind === 'theta-fixed' ? df : `${df} by ${kind}`;
+    const engine = kind === 'theta-fixed' ? (BY_DEFAULT[df] ?? NO_ENGINE) : NO_ENGINE;
+    return [{ by, engine, values: mapped(problem, (j) => found[j] as number) }];
+  });
+  return { se, df: counted };
 }
 
 /** Standard errors at fixed variances, where no engine states them. */

@@ -11,20 +11,23 @@ import {
   sigma2Of,
 } from '@mixdiff/contract';
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
-import type { InformationParameter, Referee } from '@mixdiff/referee';
+import type { Information, InformationParameter, Referee } from '@mixdiff/referee';
 import { quantityNamed } from '@mixdiff/schema';
 import { plain, sameGroup } from './point.ts';
 import type { PrintedEstimates } from './printed.ts';
 import type { Printed } from './printed-number.ts';
 import { elementOf } from './quantity-name.ts';
+import { slopes } from './residual/climb.ts';
+import { type Measure, residualMeasures } from './residual/measures.ts';
 
-type EstimateKind = 'beta' | 'variance' | 'covariance' | 'sd' | 'correlation' | 'sigma' | 'sigma2';
+type EstimateKind = 'beta' | 'variance' | 'covariance' | 'sd' | 'correlation' | 'sigma' | 'sigma2' | 'residual';
 /** Column j of X; of another predictor's; element (i, j) of Sigma_k, i >= j. */
 type Place =
   | { readonly beta: number }
   | { readonly part: OtherPart; readonly column: number }
   | { readonly k: number; readonly i: number; readonly j: number }
-  | 'sigma2';
+  | 'sigma2'
+  | { readonly measure: Measure };
 export interface Estimate {
   readonly quantity: string;
   readonly kind: EstimateKind;
@@ -65,6 +68,17 @@ export function estimatesOf(printed: PrintedEstimates, problem: Problem): Estima
     ]);
   });
   const { sigma, sigma2 } = printed;
+  if (problem.residual) {
+    const own = residualMeasures(printed, problem).map(
+      (measure): Estimate => ({
+        quantity: measure.quantity,
+        kind: measure.quantity === 'sigma' || measure.quantity === 'sigma2' ? measure.quantity : 'residual',
+        printed: measure.printed,
+        place: { measure },
+      }),
+    );
+    return [...fixed, ...random, ...own];
+  }
   const residual = [
     ...(sigma.made ? [] : [{ quantity: 'sigma', kind: 'sigma', printed: sigma, place: 'sigma2' } as const]),
     ...(sigma2 ? [{ quantity: 'sigma2', kind: 'sigma2', printed: sigma2, place: 'sigma2' } as const] : []),
@@ -88,6 +102,7 @@ const element = ({ Sigma }: Canonical, k: number, i: number, j: number): number 
 export function valueAt({ kind, place }: Estimate, point: Canonical): number | undefined {
   if (place === null) return undefined;
   if (place === 'sigma2') return kind === 'sigma' ? Math.sqrt(sigma2Of(point)) : sigma2Of(point);
+  if ('measure' in place) return place.measure.valueAt(point);
   if ('beta' in place) return point.beta[place.beta];
   if ('part' in place) return point.others?.[place.part]?.[place.column];
   const { k, i, j } = place;
@@ -99,6 +114,7 @@ export function valueAt({ kind, place }: Estimate, point: Canonical): number | u
 export function put({ place }: Estimate, from: Canonical, at: Canonical): Canonical {
   if (place === null) return at;
   if (place === 'sigma2') return { ...at, residual: from.residual };
+  if ('measure' in place) return place.measure.put(from, at);
   if ('beta' in place) return { ...at, beta: at.beta.map((b, j) => (j === place.beta ? (from.beta[j] as number) : b)) };
   if ('part' in place) {
     const { part, column } = place;
@@ -146,6 +162,7 @@ export function slackAt(referee: Referee, point: Canonical): (one: Estimate) => 
       return kind === 'sigma' ? widthOfRoot(sigma2Of(point), variance) : variance;
     }
     if ('part' in place) return 0;
+    if ('measure' in place) return isRefusal(information) ? 0 : slackOf(place.measure, point, information);
     if ('beta' in place) return isRefusal(gls) ? 0 : OPTIMIZER.inSE * Math.sqrt(diagonal(gls.vcov, place.beta));
     const { k, i, j } = place;
     const variance = of((one) => one.kind === 'Sigma' && one.term === k && one.i === i && one.j === j);
@@ -154,17 +171,37 @@ export function slackAt(referee: Referee, point: Canonical): (one: Estimate) => 
     return kind === 'correlation' ? variance / (s * t) : variance;
   };
 }
+/** By the delta method; where the information is no positive definite matrix, by its diagonal alone. */
+function slackOf(measure: Measure, point: Canonical, information: Information): number {
+  const [slope] = slopes([measure], point, information) as [Float64Array];
+  const errors = inverseDiagonal(information.matrix);
+  const inverse = inverseOf(information.matrix);
+  let square = 0;
+  for (const [i, a] of slope.entries())
+    for (const [j, b] of slope.entries())
+      square += inverse
+        ? a * b * (inverse[j * slope.length + i] as number)
+        : i === j
+          ? (a * (errors[i] as number)) ** 2
+          : 0;
+  return OPTIMIZER.inSE * Math.sqrt(Math.max(square, 0));
+}
 const diagonal = ({ nrow, data }: Matrix, j: number): number => data[j * (nrow + 1)] as number;
 const widthOfRoot = (x: number, by: number): number => Math.sqrt(x + by) - Math.sqrt(x);
-function inverseDiagonal({ nrow: d, data }: Matrix): number[] {
-  const scale = Array.from({ length: d }, (_, i) => Math.sqrt(Math.abs(data[i * (d + 1)] as number)) || 1);
-  const scaled = Float64Array.from(
-    data,
-    (x, t) => x / ((scale[t % d] as number) * (scale[Math.floor(t / d)] as number)),
-  );
-  const factor = scaled.slice();
+const scaleOf = ({ nrow: d, data }: Matrix): number[] =>
+  Array.from({ length: d }, (_, i) => Math.sqrt(Math.abs(data[i * (d + 1)] as number)) || 1);
+function inverseDiagonal(matrix: Matrix): number[] {
+  const inverse = inverseOf(matrix);
+  return scaleOf(matrix).map((s, i) => (inverse ? Math.sqrt(inverse[i * (matrix.nrow + 1)] as number) : 1 / s));
+}
+/** null: it is not positive definite. */
+function inverseOf(matrix: Matrix): Float64Array | null {
+  const { nrow: d, data } = matrix;
+  const scale = scaleOf(matrix);
+  const size = (t: number): number => (scale[t % d] as number) * (scale[Math.floor(t / d)] as number);
+  const factor = Float64Array.from(data, (x, t) => x / size(t));
+  if (!data.every(Number.isFinite) || cholesky(factor, d) >= 0) return null;
   const inverse = new Float64Array(d * d);
-  const definite = data.every(Number.isFinite) && cholesky(factor, d) < 0;
-  if (definite) choleskyInverse(factor, d, inverse);
-  return scale.map((s, i) => Math.sqrt(definite ? (inverse[i * (d + 1)] as number) : 1) / s);
+  choleskyInverse(factor, d, inverse);
+  return inverse.map((x, t) => x / size(t));
 }

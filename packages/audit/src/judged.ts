@@ -11,8 +11,11 @@ import {
 } from '@mixdiff/contract';
 import { openReferee, type Referee, type WeightKind } from '@mixdiff/referee';
 import { type Highest, highestInBox, insideBox } from './box.ts';
+import { estimatesOf, valueAt } from './estimates.ts';
 import { boxNotSearched, fixedOffGls, weightsRead } from './messages.ts';
 import type { Box } from './point.ts';
+import type { PrintedEstimates } from './printed.ts';
+import { type Bounded, distanceFrom, highestWithin } from './residual/climb.ts';
 
 export interface Judged {
   /** The best point that rounds to the printed numbers; the printed point itself where that is not searched for. */
@@ -24,6 +27,12 @@ export interface Judged {
   readonly referee: Referee | null;
   readonly weights: WeightKind;
   readonly notes: readonly Note[];
+}
+/** The printed numbers, as numbers and as the box that rounds to them. */
+export interface Asked {
+  readonly problem: Problem;
+  readonly box: Box;
+  readonly printed: PrintedEstimates;
 }
 export interface AuditSearch {
   readonly starts: number;
@@ -49,23 +58,23 @@ function stepsOf({ response: { y } }: Problem): { readonly most: number; late():
 }
 
 /** Where a source does not say what its weights mean, the meaning under which its estimates come closer to a maximum. */
-export function judgeBox(problem: Problem, box: Box, search: AuditSearch, engine: Engine | null): Judged {
-  const precision = judgeAs(
-    problem,
-    box,
-    search,
-    engine,
-    problem.weights?.kind === 'likelihood' ? 'likelihood' : 'precision',
-  );
+export function judgeBox(asked: Asked, search: AuditSearch, engine: Engine | null): Judged {
+  const { problem } = asked;
+  const precision = judgeAs(asked, search, engine, problem.weights?.kind === 'likelihood' ? 'likelihood' : 'precision');
   if (problem.weights?.kind !== 'as-original' || isMaximum(precision.certificate.verdict)) return precision;
-  const likelihood = judgeAs(problem, box, search, engine, 'likelihood');
+  const likelihood = judgeAs(asked, search, engine, 'likelihood');
   const [a, b] = [precision.certificate.gain, likelihood.certificate.gain];
   const chosen = b !== null && (a === null || b < a) ? likelihood : precision;
   return { ...chosen, notes: [...chosen.notes, weightsRead(chosen.weights)] };
 }
 
 /** At the highest point found if that rounds to the digits, else at the best point of the box. */
-function judgeAs(problem: Problem, box: Box, search: AuditSearch, engine: Engine | null, weights: WeightKind): Judged {
+function judgeAs(
+  { problem, box, printed }: Asked,
+  search: AuditSearch,
+  engine: Engine | null,
+  weights: WeightKind,
+): Judged {
   const certifier = openCertifier(problem, search);
   const options = { weights, ...(engine ? { engine } : {}) };
   const first = certifier.certify(box.at, options);
@@ -77,10 +86,14 @@ function judgeAs(problem: Problem, box: Box, search: AuditSearch, engine: Engine
   const off = referee ? offGls(problem, box, referee) : [];
   if (box.exact) return { ...plainly, notes: off };
   if (!referee) return { ...plainly, notes: isRefusal(opened) ? [boxNotSearched(opened.message)] : [] };
-  const best =
-    first.best && insideBox(box, first.best, problem) ? { at: first.best, logLik: first.bestLogLik as number } : null;
+  const bounds = problem.residual ? boundsOf(printed, problem) : null;
+  const inside = (point: Canonical): boolean =>
+    bounds ? distanceFrom(bounds, point) <= 1 + 1e-9 : insideBox(box, point, problem);
+  const best = first.best && inside(first.best) ? { at: first.best, logLik: first.bestLogLik as number } : null;
   const steps = stepsOf(problem);
-  const climbed = best ?? highest(box, referee, problem, first, steps.late);
+  const climb = (start: Canonical): Highest | null =>
+    bounds ? highestWithin(bounds, referee, problem, start) : highestInBox(box, referee, problem, start, steps.late);
+  const climbed = best ?? highest(box, first, climb);
   const cut = steps.spent ? [boxNotSearched(`the search of the box was cut off after ${steps.most} steps`)] : [];
   const notes = [...off, ...cut];
   if (!climbed) return { ...plainly, notes };
@@ -88,16 +101,18 @@ function judgeAs(problem: Problem, box: Box, search: AuditSearch, engine: Engine
   if (!clipped && first.logLik !== null && climbed.logLik <= first.logLik) return { ...plainly, over: 'box', notes };
   return { ...plainly, over: 'box', at: climbed.at, certificate: certifier.certify(climbed.at, options), notes };
 }
+/** The printed numbers that the criterion depends on. */
+const boundsOf = (printed: PrintedEstimates, problem: Problem): Bounded[] =>
+  estimatesOf(printed, problem)
+    .filter(
+      ({ kind, printed: { value }, place }) =>
+        Number.isFinite(value) && place !== null && !(kind === 'beta' && problem.method === 'REML'),
+    )
+    .map((one) => ({ printed: one.printed, valueAt: (point) => valueAt(one, point) }));
 /** From the printed point and from the highest point found, each brought into the box. */
-function highest(
-  box: Box,
-  referee: Referee,
-  problem: Problem,
-  { best, logLik }: Certificate,
-  late: () => boolean,
-): Highest | null {
+function highest(box: Box, { best, logLik }: Certificate, climb: (start: Canonical) => Highest | null): Highest | null {
   const starts = [...(logLik === null ? [] : [box.at]), ...(best ? [best] : [box.at])];
-  const ends = starts.flatMap((start) => highestInBox(box, referee, problem, start, late) ?? []);
+  const ends = starts.flatMap((start) => climb(start) ?? []);
   return ends.reduce<Highest | null>(
     (most, end) => (end.logLik > (most?.logLik ?? Number.NEGATIVE_INFINITY) ? end : most),
     null,

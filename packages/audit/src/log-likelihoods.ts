@@ -39,8 +39,19 @@ export function bestScale(referee: Referee, at: Canonical, method: Method): { sc
 export const scaled = (at: Canonical, c: number): Canonical => ({
   ...at,
   Sigma: at.Sigma.map((S) => ({ ...S, data: S.data.map((x) => x * c) })),
-  residual: withSigma2(at, (sigma2) => sigma2 * c).residual,
+  residual: scaledResidual(withSigma2(at, (sigma2) => sigma2 * c).residual, c),
 });
+/** Where positions or groups have variances of their own, all of these. */
+const SIZED = /^(?:variance|cov)\.|^sigma2/;
+export const scaledResidual = (residual: Canonical['residual'], c: number): Canonical['residual'] =>
+  residual.kind === 'marginal'
+    ? {
+        ...residual,
+        parameters: Object.fromEntries(
+          Object.entries(residual.parameters).map(([name, x]) => [name, SIZED.test(name) ? x * c : x]),
+        ),
+      }
+    : residual;
 
 /** Log-likelihoods of a point under their names, the stated criterion first. */
 export function logLiksAt(referee: Referee, at: Canonical, { method }: Problem): NamedValue[] {

@@ -146,6 +146,43 @@ export const wrongSigma = (file: string, field: 'sigma' | 'sigma2', text: string
     'sigma is the standard deviation, sigma2 the variance',
   );
 
+export const notSquareVisits = (file: string, place: number, visits: number): Refusal =>
+  refuse(
+    'audit/visits',
+    `${file}: visits.${place}.cov is not ${visits} x ${visits}`,
+    'one row and one column per entry of terms, or the lower triangle',
+  );
+export const asymmetricVisits = (
+  file: string,
+  place: number,
+  [a, b]: readonly [string, string],
+  [one, other]: readonly [string, string],
+): Refusal =>
+  refuse(
+    'audit/visits',
+    `${file}: visits.${place}.cov is not symmetric: the covariance of '${a}' and '${b}' is given as ${one} and as ${other}`,
+    'a covariance matrix is symmetric: check the two entries',
+  );
+export const wrongVisits = (file: string, group: string | null, labels: readonly string[]): Refusal =>
+  refuse(
+    'audit/visits',
+    `${file}: visits has no covariance matrix of the model's positions${group === null ? '' : ` of the group '${group}'`}`,
+    `one row per position: ${labels.join(', ')}; of a covariance by distance two, a variance and the covariance of two rows one unit apart`,
+  );
+export const missingResidual = (file: string, names: readonly string[]): Refusal =>
+  refuse(
+    'audit/residual',
+    `${file}: residual has no estimate for ${quoted(names)}`,
+    `add ${names.map((name) => `"${name}": "…"`).join(', ')} to residual`,
+  );
+export const unknownResidual = (file: string, name: string, known: readonly string[], value?: string): Refusal =>
+  refuse(
+    'audit/residual',
+    value === undefined
+      ? `${file}: residual has a value for '${name}', which is no parameter of the residual model`
+      : `${file}: residual.${name} is ${value}, which the residual model does not have`,
+    known.length > 0 ? `its parameters: ${known.join(', ')}` : 'the model has independent residuals of one variance',
+  );
 const note = (code: Note['code'], text: string): Note => ({ code, text });
 export const boxNotSearched = (reason: string): Note =>
   note('audit/box', `not judged over all numbers that round to the printed ones: ${reason}`);

@@ -27,11 +27,13 @@ import {
   sharedCovariance,
   unknownColumn,
   unknownRandom,
+  unknownResidual,
   wrongSigma,
 } from './messages.ts';
 import type { PrintedEstimates } from './printed.ts';
 import type { PrintedBlock } from './printed-block.ts';
 import type { Printed } from './printed-number.ts';
+import { residualPoint, type Width } from './residual/point.ts';
 
 /** The point that a source prints, and half the widths of the box that rounds to it, in the Problem's order. */
 export interface Box {
@@ -43,6 +45,8 @@ export interface Box {
   readonly Sigma: readonly Matrix[];
   /** Of the residual standard deviation, which is what sources print. */
   readonly sigma: { readonly value: number; readonly half: number };
+  /** Of a residual model: its parameters with the widths that their digits leave. */
+  readonly residual: readonly Width[];
   readonly exact: boolean;
 }
 
@@ -62,10 +66,16 @@ export function boxOf(printed: PrintedEstimates, problem: Problem, file: string)
   });
   const random = randomOf(printed.random, problem, file);
   if (isRefusal(random)) return random;
+  const { parameters, visits } = printed.residual;
+  const [stray] = parameters.keys();
+  if (!problem.residual && (stray !== undefined || visits.length > 0))
+    return unknownResidual(file, stray ?? 'visits', []);
+  const model = problem.residual ? residualPoint(printed, problem, file) : null;
+  if (model && isRefusal(model)) return model;
   const { value, half } = printed.sigma;
-  if (!(value > 0 && Number.isFinite(value))) return wrongSigma(file, 'sigma', printed.sigma.text);
+  if (!model && !(value > 0 && Number.isFinite(value))) return wrongSigma(file, 'sigma', printed.sigma.text);
   const exact =
-    half === 0 &&
+    (model ? model.widths.every((one) => one.half === 0) : half === 0) &&
     [fixed, ...others.map(([, one]) => one)].every((one) => one.half.every((h) => h === 0)) &&
     random.half.every((m) => m.data.every((h) => h === 0));
   return {
@@ -73,12 +83,13 @@ export function boxOf(printed: PrintedEstimates, problem: Problem, file: string)
       beta: fixed.value,
       ...(others.length > 0 ? { others: Object.fromEntries(others.map(([part, one]) => [part, one.value])) } : {}),
       Sigma: random.value,
-      residual: { kind: 'variance', sigma2: value * value },
+      residual: model?.residual ?? { kind: 'variance', sigma2: value * value },
     },
     beta: fixed.half,
     others: Object.fromEntries(others.map(([part, one]) => [part, one.half])),
     Sigma: random.half,
     sigma: { value, half },
+    residual: model?.widths ?? [],
     exact,
   };
 }

@@ -33,9 +33,16 @@ const significantDigits = (text: string): number =>
 export type Raw = number | string | null;
 /** Every number of the file that was given as a number. */
 function givenAsNumbers(input: AuditInput): number[] {
-  const { fixed, sigma, sigma2, logLik, se, df, t, p } = input;
-  const tables = [fixed, se, df, t, p].flatMap((table) => Object.values(table ?? {}));
-  const all: (Raw | undefined)[] = [...tables, ...ofBlocks(input), sigma, sigma2, logLik];
+  const { fixed, residual, sigma, sigma2, logLik, se, df, t, p, visits = [] } = input;
+  const tables = [fixed, residual, se, df, t, p].flatMap((table) => Object.values(table ?? {}));
+  const all: (Raw | undefined)[] = [
+    ...tables,
+    ...ofBlocks(input),
+    ...visits.flatMap(({ cov }) => cov.flat()),
+    sigma,
+    sigma2,
+    logLik,
+  ];
   return all.filter((x): x is number => typeof x === 'number');
 }
 /** A file of full-precision numbers: then a short one, such as 0 or 1.5, is exact too. */

@@ -14,6 +14,7 @@ import {
   reader,
   rootOf,
 } from './printed-number.ts';
+import { type PrintedResidual, readResidualModel } from './residual/printed-residual.ts';
 
 export interface PrintedEstimates {
   /** On the scale of the linear predictor, whatever the source prints. */
@@ -24,6 +25,8 @@ export interface PrintedEstimates {
   /** Made of `sigma2` where only that is printed. */
   readonly sigma: Printed;
   readonly sigma2: Printed | null;
+  /** Of a residual model. */
+  readonly residual: PrintedResidual;
   readonly logLik: Printed | null;
   /** Of a generalized model. */
   readonly dispersion: Printed | null;
@@ -64,7 +67,9 @@ export function readPrinted(input: AuditInput, file: string): Answer<PrintedEsti
     }
     tables[field] = found;
   }
-  const residual = readResidual(input, file, read);
+  const scale = readResidual(input, file, read);
+  if (isRefusal(scale)) return scale;
+  const residual = readResidualModel(input, file, read);
   if (isRefusal(residual)) return residual;
   const logLik = input.logLik === undefined || input.logLik === '' ? null : read(input.logLik, 'logLik', ['logLik']);
   if (logLik && isRefusal(logLik)) return logLik;
@@ -77,26 +82,30 @@ export function readPrinted(input: AuditInput, file: string): Answer<PrintedEsti
     if (isRefusal(made)) return made;
     random.push(made);
   }
-  return { ...tables, exponentiated: input.exponentiated === true, random, ...residual, logLik, dispersion };
+  return { ...tables, exponentiated: input.exponentiated === true, random, ...scale, residual, logLik, dispersion };
 }
 /** What a form has to have and was not filled in; standard errors and the like may stay blank. */
-function blanksOf({ fixed, random, sigma, sigma2 }: AuditInput): string[] {
+function blanksOf({ fixed, random, residual = {}, sigma, sigma2 }: AuditInput): string[] {
   const isBlank = (raw: Raw | undefined): boolean => typeof raw === 'string' && raw.trim() === '';
   return [
     ...Object.keys(fixed).flatMap((name) => (isBlank(fixed[name]) ? [`fixed.${name}`] : [])),
     ...random.flatMap(({ group, cov, sd, corr }) =>
       [...(cov ?? []).flat(), ...(sd ?? []), ...(corr ?? []).flat()].some(isBlank) ? [`random of ${group}`] : [],
     ),
+    ...Object.keys(residual).flatMap((name) => (isBlank(residual[name]) ? [`residual.${name}`] : [])),
     ...(isBlank(sigma) ? ['sigma'] : []),
     ...(isBlank(sigma2) ? ['sigma2'] : []),
   ];
 }
+/** Where positions have variances of their own. */
+const NONE: Printed = { text: '', value: Number.NaN, half: 0, made: true };
 function readResidual(
-  { sigma, sigma2 }: AuditInput,
+  { sigma, sigma2, visits, residual }: AuditInput,
   file: string,
   read: Read,
 ): Answer<Pick<PrintedEstimates, 'sigma' | 'sigma2'>> {
-  if (sigma === undefined && sigma2 === undefined) return noSigma(file);
+  if (sigma === undefined && sigma2 === undefined)
+    return visits || residual ? { sigma: NONE, sigma2: null } : noSigma(file);
   const variance = sigma2 === undefined ? null : read(sigma2, 'sigma2', ['sigma2']);
   if (variance && isRefusal(variance)) return variance;
   if (variance && !(variance.value > 0 && Number.isFinite(variance.value)))
@@ -106,12 +115,13 @@ function readResidual(
   if (deviation) return { sigma: deviation, sigma2: variance };
   return { sigma: rootOf(variance as Printed), sigma2: variance };
 }
-function unknownDigitsOf({ digits, fixed, random, se, df, t, p }: AuditInput, file: string) {
+function unknownDigitsOf({ digits, fixed, random, residual, se, df, t, p }: AuditInput, file: string) {
   if (typeof digits !== 'object') return null;
   const terms = [fixed, se, df, t, p].flatMap((table) => Object.keys(table ?? {}));
   const heads = [...new Set(TABLES.flat())];
   const known = new Set<string>([
-    ...[...heads, 'random', 'cov', 'variance', 'sd', 'corr', 'sigma', 'sigma2', 'logLik'],
+    ...Object.keys(residual ?? {}).flatMap((name) => [name, `residual|${name}`]),
+    ...[...heads, 'residual', 'visits', 'random', 'cov', 'variance', 'sd', 'corr', 'sigma', 'sigma2', 'logLik'],
     ...terms.flatMap((term) => [term, ...heads.map((head) => `${head}|${term}`)]),
     ...random.flatMap((b) => [
       b.group,

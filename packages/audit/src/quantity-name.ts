@@ -15,6 +15,8 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['covariance', 'the covariance'],
   ['sd', 'the standard deviation'],
   ['correlation', 'the correlation'],
+  ['residual', 'the residual parameter'],
+  ['visits', 'the (co)variance of the visits'],
   ['sigma', 'the residual standard deviation'],
   ['sigma2', 'the residual variance'],
   ['dispersion', 'the dispersion'],
@@ -54,5 +56,6 @@ export function quantityName(quantity: string, blocks: Blocks): string {
   // what is no quantity is words already
   if (name === undefined) return quantity;
   if (columns.length === 0) return name;
+  if (head === 'residual') return `${name} ${columns.join()}`;
   return `${name} of ${columns.join(' and ')}${group === null ? '' : ` within ${group}`}`;
 }

@@ -46,15 +46,19 @@ const list = (items: readonly string[]): string =>
 /** `class` for an intercept, `Days within Subject` for a slope. */
 const component = (group: string, column: string): string =>
   column === '(Intercept)' ? `${group} variance` : `variance of ${column} within ${group}`;
-const variances = (problem: Problem, point: Canonical): { name: string; value: number }[] => [
-  ...problem.random.flatMap(({ group, columns }, k) =>
-    columns.map((column, j) => ({
-      name: component(group, column),
-      value: (point.Sigma[k] as Matrix).data[j * (columns.length + 1)] as number,
-    })),
-  ),
-  { name: 'residual variance', value: sigma2Of(point) },
-];
+const variances = (problem: Problem, point: Canonical): { name: string; value: number }[] =>
+  [
+    ...problem.random.flatMap(({ group, columns }, k) =>
+      columns.map((column, j) => ({
+        name: component(group, column),
+        value: (point.Sigma[k] as Matrix).data[j * (columns.length + 1)] as number,
+      })),
+    ),
+    ...(point.residual.kind === 'marginal'
+      ? Object.entries(point.residual.parameters).map(([name, value]) => ({ name, value }))
+      : []),
+    { name: 'residual variance', value: sigma2Of(point) },
+  ].filter(({ value }) => !Number.isNaN(value));
 
 export function sentences(told: Told): string[] {
   const { certificate, decided } = told;

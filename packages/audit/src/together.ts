@@ -15,6 +15,7 @@ import type { Box } from './point.ts';
 import type { PrintedEstimates } from './printed.ts';
 import type { Printed } from './printed-number.ts';
 import { renamed, type Stated } from './reproduced.ts';
+import { withParameters } from './residual/measures.ts';
 
 /** What a fit may leave undone without being anybody else's: of fixed effects in SE, of the scale as a log. */
 const LEFT = { inSE: 0.02, scale: 0.002 };
@@ -100,6 +101,12 @@ function* edges(box: Box): Generator<readonly [Canonical, Canonical]> {
       }
     }
   }
+  if (at.residual.kind === 'marginal') {
+    for (const { name, value, half } of box.residual) {
+      if (half > 0) yield [withParameters(at, { [name]: value + half }), withParameters(at, { [name]: value - half })];
+    }
+    return;
+  }
   const { value, half } = box.sigma;
   const residual = (sigma: number): Canonical => ({ ...at, residual: { kind: 'variance', sigma2: sigma * sigma } });
   if (half > 0) yield [residual(value + half), residual(Math.max(value - half, value * 1e-6))];
@@ -112,6 +119,7 @@ function moved(at: Canonical, k: number, i: number, j: number, by: number): Cano
 }
 /** A standard deviation beside its variance, a correlation beside its covariance, of the residuals too. */
 function apartFromMatrix(one: Estimate, { at, Sigma, sigma }: Box): string[] {
+  if (typeof one.place === 'object' && one.place && 'measure' in one.place) return apartFromStructure(one, at);
   if (one.kind === 'sigma2') {
     const slack = 2 * sigma.value * sigma.half * 1.05 + one.printed.half + 1e-6 * one.printed.value;
     return Math.abs(sigma.value ** 2 - one.printed.value) > slack ? [one.quantity] : [];
@@ -132,6 +140,12 @@ function apartFromMatrix(one: Estimate, { at, Sigma, sigma }: Box): string[] {
   return Math.abs(own - one.printed.value) > 1.05 * slack + one.printed.half + 1e-6 * Math.abs(own)
     ? [one.quantity]
     : [];
+}
+/** An element of a matrix that few parameters make, beside what they make of it. */
+function apartFromStructure({ place, printed, quantity }: Estimate, at: Canonical): string[] {
+  const own = typeof place === 'object' && place && 'measure' in place ? place.measure.valueAt(at) : undefined;
+  if (own === undefined) return [];
+  return Math.abs(own - printed.value) > 4 * printed.half + 1e-6 * Math.abs(own) ? [quantity] : [];
 }
 function offBeta(printed: PrintedEstimates, problem: Problem, here: Following, spread: Following): string[] {
   return [...renamed(printed.fixed, problem)].flatMap(([name, p]) => {

@@ -2,13 +2,13 @@ import { isMaximum, type Problem } from '@mixdiff/contract';
 import { sleepstudy } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { judgeBox } from '../src/judged.ts';
-import { boxFor } from './made.ts';
+import { boxFor, read } from './made.ts';
 import { decimals, published } from './published.ts';
 
 const SEARCH = { starts: 8, seed: 1 };
 const problem = sleepstudy('ML');
 const judged = (input: ReturnType<typeof published>, of: Problem = problem) =>
-  judgeBox(of, boxFor(input, of), SEARCH, null);
+  judgeBox({ problem: of, box: boxFor(input, of), printed: read(input) }, SEARCH, null);
 
 describe('printed numbers are judged at the best point that rounds to them', () => {
   test.each([0, 1, 3])('those of the maximum to %i decimals are one', (n) => {

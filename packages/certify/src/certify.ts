@@ -63,19 +63,18 @@ export interface Certifier {
 /** Of a point that says no criterion of its own, where the likelihood is no closed form. */
 const LAPLACE: Criterion = { kind: 'laplace', information: 'observed' };
 
+/** Of models with residual structures, alone or beside random effects. */
+export const RESIDUALS: readonly Feature[] = [
+  ...MARGINAL_KINDS.map((kind): Feature => `residual:${kind}`),
+  'residual-nugget',
+  'residual-groups',
+  ...(['ident', 'power', 'exp', 'const-power', 'fixed'] as const).map((kind): Feature => `variance:${kind}`),
+  'residual-beside-random',
+];
 const JUDGED: Capability = {
   name: 'the certificate',
   code: 'certify',
-  takes: [
-    'weights',
-    ...GENERALIZED,
-    ...MARGINAL_KINDS.map((kind): Feature => `residual:${kind}`),
-    ...STRUCTURED.map((kind): Feature => `structure:${kind}`),
-    'residual-nugget',
-    'residual-groups',
-    ...(['ident', 'power', 'exp', 'const-power', 'fixed'] as const).map((kind): Feature => `variance:${kind}`),
-    'residual-beside-random',
-  ],
+  takes: ['weights', ...GENERALIZED, ...RESIDUALS, ...STRUCTURED.map((kind): Feature => `structure:${kind}`)],
 };
 
 /** A judge of points of one problem. */

@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'packages/certify/src/integrated/zeros.ts': 'one referee of one problem, at two points',
   'packages/certify/src/structured/certificate.ts': 'one referee of one problem, at two points',
   'packages/audit/src/box.ts': 'one referee, at two steps of a climb',
+  'packages/audit/src/residual/climb.ts': 'one referee, at two steps of a climb',
   'packages/audit/src/generalized/scored.ts': 'the referee at printed estimates against what the source prints of them',
   'packages/explain/src/causes/criterion-noise.ts': 'what a fit reports of itself against the referee at that fit',
   'packages/explain/src/causes/parameter-space.ts':

@@ -106,4 +106,6 @@ export interface ResidualModel {
   readonly at?: Matrix;
   /** Their product multiplies the standard deviations. */
   readonly variance?: readonly VarianceFunction[];
+  /** Where the variances of the positions were said as a variance function: its place among these, and its level at each position. */
+  readonly strata?: { readonly place: number; readonly levels: readonly string[] };
 }

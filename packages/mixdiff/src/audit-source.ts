@@ -13,7 +13,7 @@ export async function auditSource(
   source: Source,
   options: Omit<AuditOptions, 'data'>,
 ): Promise<AuditDocument | RefusalDocument> {
-  const named = entrantsNamed(backendIds(false));
+  const named = entrantsNamed(backendIds(true));
   if (isRefusal(named)) return tell(named);
   const { formula, ...spec } = specOf(options);
   let read: AuditRead | undefined;

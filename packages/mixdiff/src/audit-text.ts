@@ -149,7 +149,7 @@ function unjudged(file: string, read: AuditRead, printout: Printout, beyond: rea
     certified: null,
     sentences: [
       `The numbers were read, but an audit does not judge ${beyond.join(', ')}.`,
-      'It judges linear mixed models with independent residuals of one variance, and generalized ones.',
+      'It judges linear models with random effects or residual structures, or both, and generalized ones.',
     ],
     reproduced: [],
     evidence: {},

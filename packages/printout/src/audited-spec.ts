@@ -18,11 +18,11 @@ const AUDITED: Readonly<Record<keyof Stated, boolean>> = {
   link: true,
   ziformula: true,
   dispformula: true,
-  correlation: false,
-  repeated: false,
-  variance: false,
+  correlation: true,
+  repeated: true,
+  variance: true,
   random: false,
-  gls: false,
+  gls: true,
 };
 type Audited = Pick<AuditInput, keyof AuditInput & keyof Stated>;
 const isAudited = (field: string): boolean => AUDITED[field as keyof Stated];

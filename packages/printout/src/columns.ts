@@ -110,7 +110,9 @@ function rowsOf(
   let [i, label] = [from, ''];
   const k = kinds.length;
   while (i < lines.length) {
-    const line = lines[i] as string;
+    let line = lines[i] as string;
+    // the sign of a bound stands with its number
+    if (/<\s*$/.test(line) && i + 1 < lines.length) line = `${line.trimEnd()} ${(lines[++i] as string).trim()}`;
     if (line.trim() === '' || ends(line)) {
       if (rows.length > 0 || label !== '') break;
       i++;

@@ -2,11 +2,11 @@
 import { type OtherPart, PART_PREFIX, type RandomTerm } from '@mixdiff/contract';
 import type { AuditInput } from '@mixdiff/schema';
 import { type ColumnName, columnFor, groupParts, letters, sameGroupName, sameTerm } from './names.ts';
-import type { Printout, RandomElement } from './printout.ts';
+import type { PrintedVisits, Printout, RandomElement } from './printout.ts';
 
 type Block = AuditInput['random'][number];
 type Numbers = Pick<AuditInput, 'fixed' | 'random'> &
-  Partial<Pick<AuditInput, 'se' | 'df' | 't' | 'p' | 'sigma' | 'sigma2' | 'logLik'>>;
+  Partial<Pick<AuditInput, 'se' | 'df' | 't' | 'p' | 'residual' | 'visits' | 'sigma' | 'sigma2' | 'logLik'>>;
 /** The model whose names the numbers get. */
 export interface ModelNames {
   readonly fixed: readonly ColumnName[];
@@ -43,12 +43,16 @@ export function numbersOf(printout: Printout, model: ModelNames | null): Named {
     }
   }
   const elements = printout.random.map((one) => (model === null ? unnamed(one) : named(one, model, strange)));
-  const { sigma, sigma2, logLik, deviance } = printout;
+  const { sigma, sigma2, logLik, deviance, residual = [], visits = [] } = printout;
+  const parameters: Record<string, string> = {};
+  for (const { name, text } of residual) put(parameters, name, text);
   const criterion = logLik ?? deviance;
   return {
     numbers: {
       fixed: tables.fixed,
       random: blocks(elements),
+      ...(residual.length > 0 ? { residual: parameters } : {}),
+      ...(visits.length > 0 ? { visits: visits.map(visitsOf) } : {}),
       ...(sigma === undefined ? {} : { sigma }),
       ...(sigma2 === undefined ? {} : { sigma2 }),
       ...(criterion === undefined ? {} : { logLik: criterion }),
@@ -61,6 +65,11 @@ export function numbersOf(printout: Printout, model: ModelNames | null): Named {
     strange,
   };
 }
+const visitsOf = ({ by, terms, cov }: PrintedVisits): NonNullable<AuditInput['visits']>[number] => ({
+  ...(by === null ? {} : { by }),
+  terms: [...terms],
+  cov: cov.map((row) => [...row]),
+});
 /** A name of the text is data: it may be `__proto__`. */
 function put(table: Record<string, string>, name: string, value: string): void {
   Object.defineProperty(table, name, { value, enumerable: true, configurable: true, writable: true });

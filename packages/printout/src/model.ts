@@ -35,6 +35,7 @@ export interface ReadModel {
 /** In an audit's form what the text says, before anything is known of the data. */
 export function readAs(printout: Printout, source: string): AuditRead {
   const { program, formula, method, family, link, ziformula, dispformula, weights, offset, warnings } = printout;
+  const { correlation, variance, gls } = printout;
   return {
     program,
     source,
@@ -46,6 +47,9 @@ export function readAs(printout: Printout, source: string): AuditRead {
     ...(dispformula === undefined ? {} : { dispformula }),
     ...(weights === undefined ? {} : { weights }),
     ...(offset === undefined ? {} : { offset }),
+    ...(correlation === undefined ? {} : { correlation }),
+    ...(variance === undefined ? {} : { variance }),
+    ...(gls ? { gls } : {}),
     ...numbersOf(printout, null).numbers,
     ...integrated(printout),
     ...(warnings.length > 0 ? { warnings: [...warnings] } : {}),
@@ -81,7 +85,10 @@ export function modelOf(
       : []),
     ...(method === undefined ? [{ what: 'whether it was fitted by REML or ML', flag: '--reml or --ml' }] : []),
     ...printout.asks.filter((what) => !/groups the rows/.test(what)).map((what) => ({ what, flag: '' })),
-    ...(printout.sigma === undefined && printout.sigma2 === undefined && isGaussian(printout)
+    ...(printout.sigma === undefined &&
+    printout.sigma2 === undefined &&
+    printout.visits === undefined &&
+    isGaussian(printout)
       ? [
           {
             what: 'the residual variance or standard deviation',
@@ -135,7 +142,7 @@ function specOf(printout: Printout, { columns }: Table, beside: Beside & { formu
   const factors = Object.fromEntries(
     (printout.factors ?? []).flatMap((name) => (own(name) === undefined ? [] : [[own(name) as string, null]])),
   );
-  const { weights, offset, contrasts, family, link, ziformula, dispformula } = printout;
+  const { weights, offset, contrasts, family, link, ziformula, dispformula, correlation, variance, gls } = printout;
   return {
     ...(ziformula === undefined ? {} : { ziformula }),
     ...(dispformula === undefined ? {} : { dispformula }),
@@ -143,6 +150,9 @@ function specOf(printout: Printout, { columns }: Table, beside: Beside & { formu
     ...(contrasts === undefined ? {} : { contrasts }),
     ...(weights === undefined ? {} : { weights }),
     ...(offset === undefined ? {} : { offset }),
+    ...(correlation === undefined ? {} : { correlation }),
+    ...(variance === undefined ? {} : { variance }),
+    ...(gls ? { gls } : {}),
     ...spec,
     ...(Object.keys(factors).length > 0 || spec.factors ? { factors: { ...factors, ...spec.factors } } : {}),
   };

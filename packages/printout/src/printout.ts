@@ -32,6 +32,18 @@ export interface RandomElement {
   /** The predictor that the effects add to; left out: that of the mean. */
   readonly predictor?: OtherPart;
 }
+/** One number about how residuals vary: `rho`, `sd.Female`, `2:power`, as residual models name their parameters. */
+export interface ResidualElement {
+  readonly name: string;
+  readonly text: string;
+}
+/** The covariance matrix of the visits of a subject, as it is printed. */
+export interface PrintedVisits {
+  /** The level of the groups that have one each; null: there is one. */
+  readonly by: string | null;
+  readonly terms: readonly string[];
+  readonly cov: readonly (readonly string[])[];
+}
 /** Everything that one print-out says. What it does not say is absent. */
 export interface Printout {
   readonly program: string;
@@ -58,6 +70,13 @@ export interface Printout {
   readonly exponentiated?: true;
   readonly fixed: readonly FixedRow[];
   readonly random: readonly RandomElement[];
+  /** How residuals vary, as nlme writes it; where the formula says it, these are absent. */
+  readonly correlation?: string;
+  readonly variance?: string;
+  /** Whether it is a model without random effects. */
+  readonly gls?: true;
+  readonly residual?: readonly ResidualElement[];
+  readonly visits?: readonly PrintedVisits[];
   readonly sigma?: string;
   readonly sigma2?: string;
   readonly logLik?: string;

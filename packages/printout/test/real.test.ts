@@ -25,6 +25,38 @@ describe('print-outs of real programs', () => {
     expect(of('nlme-diagonal')).toEqual(['nlme lme', 'ML', 'distance ~ age * Sex + (age || Subject)']);
     expect(of('statsmodels-ml')).toEqual(['statsmodels MixedLM', 'ML', undefined]);
   });
+  it('says how residuals vary, as nlme writes it', () => {
+    const of = (name: string) => {
+      const { correlation, variance, gls, formula } = read(textOf(name)).as;
+      return [correlation, variance, gls ?? false, formula];
+    };
+    expect(of('gls-nugget-power')).toEqual([
+      'corExp(form = ~Time | Rat, nugget = TRUE)',
+      'varPower(form = ~fitted(.))',
+      true,
+      'weight ~ Time * Diet',
+    ]);
+    expect(of('gls-combined').slice(0, 2)).toEqual([
+      'corCompSymm(form = ~1 | Rat)',
+      'varComb(varIdent(form = ~1 | Diet), varExp(form = ~Time))',
+    ]);
+    expect(of('gls-car1-fixed').slice(0, 2)).toEqual(['corCAR1(form = ~age | Subject)', 'varFixed(~age)']);
+    expect(of('lme-arma')).toEqual([
+      'corARMA(form = ~1 | Mare, p = 1, q = 1)',
+      undefined,
+      false,
+      'follicles ~ sin(2 * pi * Time) + cos(2 * pi * Time) + (sin(2 * pi * Time) || Mare)',
+    ]);
+  });
+  it('reads the degrees of freedom of mmrm to as many decimals as it has rounded them to', () => {
+    // printed 218.80000, rounded to 218.80
+    expect(read(textOf('mmrm-us')).as.df?.['(Intercept)']).toBe('218.80');
+    expect(read(textOf('mmrm-exp')).as.df?.['(Intercept)']).toBe('380.0');
+    expect(read(textOf('mmrm-groups-ml')).as.visits?.map(({ by, terms }) => [by, terms.length])).toEqual([
+      ['PBO', 4],
+      ['TRT', 4],
+    ]);
+  });
   it('tells ML from REML by what glmmTMB counts, which does not print it', () => {
     expect(read(textOf('glmmTMB-ml')).printout.method).toBe('ML');
     expect(read(textOf('glmmTMB-reml')).printout.method).toBe('REML');

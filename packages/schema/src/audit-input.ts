@@ -30,6 +30,11 @@ export const auditInput = z.strictObject({
   link: z.string().optional(),
   ziformula: z.string().optional(),
   dispformula: z.string().optional(),
+  /** How residuals vary, as nlme or as mmrm writes it; `gls`: there are no random effects. */
+  correlation: z.string().optional(),
+  repeated: z.string().optional(),
+  variance: z.string().optional(),
+  gls: z.boolean().optional(),
   /** Nodes of the quadrature that the source names, beside those that are tried anyway. */
   nAGQ: z.number().int().min(0).max(100).optional(),
   source: z.string(),
@@ -52,6 +57,22 @@ export const auditInput = z.strictObject({
   /** The residual standard deviation, `sigma2` the variance; one of the two is enough. */
   sigma: printed.optional(),
   sigma2: printed.optional(),
+  /**
+   * Of the residual model, by name: `rho`, `range`, `nugget`, `cor.2.1`, `ar.1`, `ma.1`, `sd.LEVEL` (relative to the level that is 1), `power`,
+   * `exp`, `const`, `variance.1`, `cov.2.1`; `phi`: the correlation of two rows one unit of distance apart (corCAR1). Of a second
+   * variance function `2:power`, of a group `rho[LEVEL]`.
+   */
+  residual: z.record(z.string(), printed).optional(),
+  /** The covariance matrix of the visits of a subject, whole or its lower triangle; one for each group `by` where there are groups. */
+  visits: z
+    .array(
+      z.strictObject({
+        by: z.string().optional(),
+        terms: z.array(z.string()),
+        cov: z.array(z.array(printed)),
+      }),
+    )
+    .optional(),
   logLik: printed.optional(),
   /** Of a family that has one, as its program prints it: theta or phi, of Gamma sigma^2. */
   dispersion: printed.optional(),

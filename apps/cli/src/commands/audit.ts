@@ -185,7 +185,6 @@ function withoutModel(options: AuditOptions, file: string): Refusal | null {
 async function auditExported(file: string, search: AuditTask['search']): Promise<Answer<Audited>> {
   const exported = readExported(file);
   const input = exportedEstimates(exported);
-  if (isRefusal(input)) return input;
   const naming = { config: { data: '', formula: exported.document.formula }, folder: dirname(file) };
   const document = await audit({
     file,

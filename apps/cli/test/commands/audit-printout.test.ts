@@ -69,12 +69,34 @@ describe('mixdiff audit PRINTOUT', () => {
   it('says what it does not judge', async () => {
     const correlated = printout('nlme-slope').replace(
       '\nFixed effects:',
-      '\nCorrelation Structure: AR(1)\nFixed effects:',
+      '\nCorrelation Structure: Circular AR(1)\nFixed effects:',
     );
     const { stdout, code } = await mixdiff(['audit', put('ar1.txt', correlated), '--json'], folder);
     expect(code).toBe(0);
     expect(document(stdout)).toMatchObject({ verdict: 'not-assessed', read: { program: 'nlme lme' } });
-    expect(document(stdout).sentences.join(' ')).toContain('does not judge residuals correlated within a group');
+    expect(document(stdout).sentences.join(' ')).toContain(
+      'does not judge residuals of the correlation structure Circular AR(1)',
+    );
+  });
+  it('judges residuals that vary and are correlated, finds a misprint among them and a fit that stopped short', async () => {
+    const orthodont = ['--data', goldenPath('orthodont/data.csv'), '--json'];
+    const of = async (name: string, edit: (text: string) => string = (text) => text) =>
+      document((await mixdiff(['audit', put(`${name}.txt`, edit(printout(name))), ...orthodont], folder)).stdout);
+    expect(await of('lme-ident')).toMatchObject({
+      verdict: 'interior-maximum',
+      read: { variance: 'varIdent(form = ~1 | Sex)', residual: { 'sd.Female': '1.000000', 'sd.Male': '2.474645' } },
+      finding: { kind: 'all-reproduce', of: 16 },
+    });
+    const wrong = await of('gls-symm-ident', (text) => text.replace('0.568', '0.586'));
+    expect(wrong.finding).toMatchObject({
+      kind: 'misprint',
+      numbers: [{ quantity: 'residual|cor.2.1', instead: '0.568', slip: 'two digits are swapped' }],
+    });
+    const short = await of('lme-stopped-short');
+    expect(short).toMatchObject({ verdict: 'stopped-short', finding: { kind: 'not-a-maximum' } });
+    // R: logLik of the fit, and of lme() with its default control
+    expect(short.logLikAtEstimates).toBeCloseTo(-219.2536, 3);
+    expect(short.logLikMax).toBeCloseTo(-214.3394, 3);
   });
   it('judges a generalized model, and says how its random effects were integrated out', async () => {
     const { stdout, code } = await mixdiff(
@@ -96,16 +118,20 @@ describe('mixdiff audit PRINTOUT', () => {
 });
 
 describe('mixdiff audit --template', () => {
-  it('keeps the family of a model, and has no form for residuals that an audit does not judge', async () => {
+  it('keeps the family of a model, and has the parameters of a residual model', async () => {
     const counts = ['--data', SLEEP, '--formula', 'round(Reaction) ~ Days + (1 | Subject)'];
     const { stdout } = await mixdiff(['audit', '--template', ...counts, '--family', 'nbinom2'], folder);
     const form = auditInput.parse(JSON.parse(stdout));
     expect(form).toMatchObject({ family: 'nbinom2', method: 'ML', dispersion: '' });
     expect(form.sigma).toBeUndefined();
     const gls = { data: SLEEP, formula: 'Reaction ~ Days', correlation: 'corAR1(form = ~ 1 | Subject)' };
-    const refused = await mixdiff(['audit', '--template', '--config', put('gls.json', JSON.stringify(gls))], folder);
-    expect(refused).toMatchObject({ code: 2 });
-    expect(refused.stderr).toContain('no field for correlation');
+    const written = await mixdiff(['audit', '--template', '--config', put('gls.json', JSON.stringify(gls))], folder);
+    expect(JSON.parse(written.stdout)).toMatchObject({
+      correlation: 'corAR1(form = ~ 1 | Subject)',
+      random: [],
+      residual: { rho: '' },
+      sigma: '',
+    });
   });
   it("writes a form with the model's own terms, whose blanks are all named", async () => {
     const formula = 'Reaction ~ Days + (Days | Subject)';

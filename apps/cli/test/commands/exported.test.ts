@@ -74,9 +74,12 @@ test('exports of gls and mmrm are one model, and what each prints has its own de
   expect(mmrm?.residual).toMatchObject({ kind: 'marginal', structure: 'us' });
   expect(unexplained).toEqual([]);
 });
-test('an audit of a residual model is refused by name', async () => {
+test('an exported residual model is audited at full precision', async () => {
   const { text, code } = await printed(() => auditCommand({ json: true, fit: [file('gls-us')] }));
-  expect([code, JSON.parse(text)]).toMatchObject([2, { code: 'cli/audit-residual' }]);
+  expect([code, JSON.parse(text)]).toMatchObject([
+    0,
+    { verdict: 'interior-maximum', finding: { kind: 'all-reproduce' } },
+  ]);
 });
 test.each([
   ['y one short', ({ y, ...rest }: TransportDocument) => ({ ...rest, y: y.slice(1) })],

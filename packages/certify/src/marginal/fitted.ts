@@ -5,9 +5,11 @@
  */
 import type { Canonical, Problem } from '@mixdiff/contract';
 
+/** Whether a variance of the residuals goes with the fitted values. */
 export const goesWithFitted = ({ residual }: Problem): boolean =>
   (residual?.variance ?? []).some(({ of }) => of === 'fitted');
 
+/** The problem with the fitted values of a point (of X beta, offset included) in their place. */
 export function holdFitted(problem: Problem, { beta }: Canonical): Problem {
   const { residual } = problem;
   if (!residual) return problem;

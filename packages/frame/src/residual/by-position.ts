@@ -23,7 +23,15 @@ export function byPosition(model: ResidualModel): ResidualModel {
   // with groups every group has variances of its own: the ratios would be shared between them
   if (!kind || at < 0 || by || structure.nugget) return model;
   const others: VarianceFunction[] = variance.filter((_, i) => i !== at);
-  return { ...rest, position, structure: { ...structure, kind }, ...(others.length > 0 ? { variance: others } : {}) };
+  const { levels, index } = (variance[at] as VarianceFunction).by as By;
+  const strata = structure.labels.map((_, k) => levels[index[position.indexOf(k)] as number] as string);
+  return {
+    ...rest,
+    position,
+    structure: { ...structure, kind },
+    ...(others.length > 0 ? { variance: others } : {}),
+    strata: { place: at, levels: strata },
+  };
 }
 
 function isOneToOne({ levels, index }: By, position: Int32Array, positions: number): boolean {

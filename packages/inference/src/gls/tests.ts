@@ -15,7 +15,9 @@ import { adjustedInTheta } from './mmrm-parameters.ts';
 import { dot, type State, stateAt, times } from './state.ts';
 
 /** What is read of a fit. */
-export type Estimated = Pick<Fit, 'canonical' | 'fitted' | 'method' | 'meaning' | 'logLik'>;
+export type Estimated = Pick<Fit, 'canonical' | 'fitted' | 'method' | 'logLik'> & {
+  readonly meaning: Pick<Fit['meaning'], 'weights' | 'logLikConstant'>;
+};
 
 const states = new WeakMap<Estimated, { readonly problem: Problem; readonly state: Answer<State> }>();
 /** What is known of V at the fit; made once. */

@@ -1,11 +1,11 @@
-/** summary() of mmrm: one table of coefficients and the covariance matrix of the visits. */
+/** summary() of mmrm: one table of coefficients and the covariance matrix of the visits, of each group one. */
 import { isRefusal } from '@mixdiff/contract';
-import { rowOf } from '../cells.ts';
+import { rowOf, tokensOf } from '../cells.ts';
 import { coefficientTable, headerOf } from '../columns.ts';
 import { below, expressionAt, flat, lineOf } from '../find.ts';
 import { fixedRows, namesAbove } from '../fixed.ts';
 import { noFixed } from '../messages.ts';
-import type { RandomElement, Reader } from '../printout.ts';
+import type { FixedRow, PrintedVisits, Reader } from '../printout.ts';
 
 export const mmrm: Reader = (lines) => {
   const text = flat(lines);
@@ -22,39 +22,63 @@ export const mmrm: Reader = (lines) => {
   const of = below(lines, /^\s*AIC\s+BIC\b/);
   const deviance = of.get('deviance') ?? /Deviance:\s*(-?[\d.]+)/.exec(text)?.[1];
   const logLik = of.get('loglik');
-  const structure = /Covariance:\s*([^()]+?)\s*\(/.exec(text)?.[1] ?? 'unstructured';
-  const subject = /\|\s*(?:[^)|]*\/\s*)?([\w.]+)\s*\)/.exec(formula ?? '')?.[1] ?? null;
+  const visits = covariances(lines);
+  const weights = /Weights:\s*(?:[\w.]+\$)?([\w.]+)/.exec(text)?.[1];
   return {
     program: 'mmrm',
     ...(formula === undefined ? {} : { formula }),
     ...(method === undefined ? {} : { method: method as 'REML' | 'ML' }),
-    fixed,
-    random: covariance(lines, subject),
+    ...(weights === undefined ? {} : { weights }),
+    gls: true,
+    fixed: withoutPadding(fixed),
+    random: [],
+    ...(visits.length > 0 ? { visits } : {}),
     ...(logLik === undefined ? {} : { logLik }),
     ...(deviance === undefined ? {} : { deviance }),
-    beyond: [`residuals correlated within ${subject ?? 'a subject'} (${structure})`],
+    beyond: [],
     warnings: lines.filter((line) => /converge|singular|hessian/i.test(line)).map((line) => line.trim()),
-    asks: [],
+    asks: visits.length > 0 ? [] : ["the covariance matrix of the visits (paste mmrm's summary())"],
   };
 };
-/** A symmetric matrix with its names above and beside. */
-function covariance(lines: readonly string[], subject: string | null): RandomElement[] {
-  const at = lineOf(lines, /^\s*Covariance estimate:/);
-  if (at < 0) return [];
-  const rows: { name: string; cells: readonly string[] }[] = [];
-  for (let i = at + 2; i < lines.length; i++) {
-    const { label, cells } = rowOf(lines[i] as string);
-    if (cells.length === 0 || label.trim() === '') break;
-    rows.push({ name: label.trim(), cells });
-  }
-  return rows.flatMap(({ name, cells }, i) =>
-    cells.slice(0, i + 1).map(
-      (text, j): RandomElement => ({
-        group: subject,
-        kind: i === j ? 'variance' : 'cov',
-        terms: i === j ? [name] : [name, rows[j]?.name as string],
-        text,
-      }),
-    ),
+/** mmrm rounds degrees of freedom to fewer decimals than it prints: zeros that stand behind all of them are none of theirs. */
+function withoutPadding(rows: readonly FixedRow[]): FixedRow[] {
+  const decimals = rows.flatMap(({ df }) =>
+    df?.includes('.') ? [(df.replace(/0+$/, '').split('.')[1] ?? '').length] : [],
   );
+  const most = Math.max(0, ...decimals);
+  const cut = (text: string): string => {
+    const [whole = '', behind = ''] = text.split('.');
+    return most === 0 ? whole : `${whole}.${behind.slice(0, most)}`;
+  };
+  return rows.map(({ df, ...row }) => (df === undefined ? row : { ...row, df: cut(df) }));
+}
+/** One matrix, or one below the name of each group. */
+function covariances(lines: readonly string[]): PrintedVisits[] {
+  const found: PrintedVisits[] = [];
+  let at = lineOf(lines, /^\s*Covariance estimate:/) + 1;
+  while (at > 0 && at < lines.length) {
+    const by = /^\s*Group:\s*(.+?)\s*$/.exec(lines[at] ?? '')?.[1] ?? null;
+    const one = covariance(lines, by === null ? at : at + 1);
+    if (one.terms.length === 0) break;
+    found.push({ by, terms: one.terms, cov: one.cov });
+    at = one.end;
+  }
+  return found;
+}
+/** A symmetric matrix with its names above and beside, in blocks of columns where it is wide. */
+function covariance(lines: readonly string[], from: number): { terms: string[]; cov: string[][]; end: number } {
+  const rows = new Map<string, string[]>();
+  let i = from;
+  // a line of names alone heads each block
+  while (i < lines.length && !/^\s*Group:/.test(lines[i] as string)) {
+    const width = tokensOf(lines[i] as string).length;
+    const next = rowOf(lines[i + 1] ?? '', width);
+    if (width === 0 || next.cells.length !== width || next.label.trim() === '') break;
+    for (i++; i < lines.length; i++) {
+      const { label, cells } = rowOf(lines[i] as string, width);
+      if (cells.length !== width || label.trim() === '') break;
+      rows.set(label.trim(), [...(rows.get(label.trim()) ?? []), ...cells]);
+    }
+  }
+  return { terms: [...rows.keys()], cov: [...rows.values()], end: i };
 }

@@ -6,6 +6,7 @@ import { below, expressionAt, flat, lineOf } from '../find.ts';
 import { fixedRows, namesAbove } from '../fixed.ts';
 import { noFixed } from '../messages.ts';
 import type { FixedRow, RandomElement, Reader } from '../printout.ts';
+import { nlmeResidual } from './nlme-residual.ts';
 
 export const nlme: Reader = (lines) => {
   const text = flat(lines);
@@ -19,6 +20,8 @@ export const nlme: Reader = (lines) => {
   if (fixed.rows.length === 0) return noFixed(gls ? 'gls' : 'lme');
   const logLik = below(lines, /^\s*AIC\s+BIC\s+logLik/).get('loglik') ?? printedLogLik(text);
   const sigma = random.sigma ?? /Residual standard error:\s*([\d.]+(?:e[-+]?\d+)?)/.exec(text)?.[1];
+  const residual = nlmeResidual(lines);
+  const { correlation, variance } = residual;
   const formula = formulaOf(fixedFormula?.text, random.terms, gls);
   return {
     program: gls ? 'nlme gls' : 'nlme lme',
@@ -28,12 +31,11 @@ export const nlme: Reader = (lines) => {
     random: random.elements,
     ...(sigma === undefined ? {} : { sigma }),
     ...(logLik === undefined ? {} : { logLik }),
-    beyond: [
-      ...(gls ? ['a model without random effects (gls)'] : []),
-      ...(/Correlation Structure:/.test(text) ? ['residuals correlated within a group'] : []),
-      ...(/Variance function:/.test(text) ? ['a residual variance function'] : []),
-      ...random.beyond,
-    ],
+    ...(gls ? { gls: true } : {}),
+    ...(correlation === undefined ? {} : { correlation }),
+    ...(variance === undefined ? {} : { variance }),
+    ...(residual.elements.length > 0 ? { residual: residual.elements } : {}),
+    beyond: [...random.beyond, ...residual.beyond],
     warnings: lines
       .filter((line) => /convergence|singular|iteration limit|false/i.test(line))
       .map((line) => line.trim()),
@@ -51,7 +53,7 @@ interface Levels {
   readonly beyond: readonly string[];
 }
 const NOTHING: Levels = { elements: [], terms: [], beyond: [] };
-const SECTION = /^\s*(?:Correlation Structure|Variance function|Fixed(?: effects)?):/;
+const SECTION = /^\s*(?:Correlation Structure|Variance function|Combination of variance functions|Fixed(?: effects)?):/;
 
 function levels(lines: readonly string[]): Levels {
   const from = lineOf(lines, /^\s*Random effects:/);

@@ -35,6 +35,8 @@ const ESTIMATES = new Set([
   'covariance',
   'sd',
   'correlation',
+  'residual',
+  'visits',
   'sigma',
   'sigma2',
   'dispersion',

@@ -7,10 +7,14 @@ import { paragraph, table } from './table.ts';
 export function readText(given: AuditRead): string {
   const read = forTerminal(given);
   const { program, formula, method, family, link, fixed = {}, random = [], sigma, sigma2, logLik } = read;
+  const { correlation, repeated, variance, residual = {}, visits = [] } = read;
   const model = [
     `read as  ${program}`,
     ...(formula === undefined ? [] : [`formula  ${formula}`]),
     ...(method === undefined ? [] : [`method   ${method}`]),
+    ...(correlation === undefined ? [] : [`residuals  ${correlation}`]),
+    ...(repeated === undefined ? [] : [`residuals  ${repeated}`]),
+    ...(variance === undefined ? [] : [`variance ${variance}`]),
     ...(family === undefined ? [] : [`family   ${family} (${link ?? 'link not said'})`]),
   ];
   const columns = (['se', 'df', 't', 'p'] as const).filter((field) => read[field] !== undefined);
@@ -25,6 +29,8 @@ export function readText(given: AuditRead): string {
   ]);
   const rest = [
     ...random.flatMap(blockRows),
+    ...visits.flatMap(visitRows),
+    ...Object.entries(residual).map(([name, value]) => [`residual ${name}`, String(value)]),
     ...(sigma2 === undefined ? [] : [['residual variance', String(sigma2)]]),
     ...(sigma === undefined ? [] : [['residual SD', String(sigma)]]),
     ...(logLik === undefined ? [] : [['log-likelihood or criterion', String(logLik)]]),
@@ -39,6 +45,13 @@ export function readText(given: AuditRead): string {
   ];
   return `${parts.join('\n\n')}\n`;
 }
+const visitRows = ({ by, terms, cov }: NonNullable<AuditRead['visits']>[number]): string[][] =>
+  terms.flatMap((a, i) =>
+    terms.slice(0, i + 1).map((b, j) => {
+      const what = i === j ? `variance ${a}` : `covariance ${a}, ${b}`;
+      return [by === undefined ? what : `${what} of ${by}`, String(cov[i]?.[j])];
+    }),
+  );
 type Block = NonNullable<AuditRead['random']>[number];
 function blockRows({ group, terms, cov, sd, corr }: Block): string[][] {
   const rows = terms.flatMap((term, i) => [

@@ -1,0 +1,41 @@
+/** A point as the vector of what a log-likelihood is differentiated by. */
+import type { Canonical, Matrix } from '@mixdiff/contract';
+import type { InformationParameter } from '@mixdiff/referee';
+import { parametersOf, withParameters } from './measures.ts';
+
+type Parameters = readonly InformationParameter[];
+
+export const vectorOf = (point: Canonical, parameters: Parameters): Float64Array =>
+  Float64Array.from(parameters, (one) => {
+    switch (one.kind) {
+      case 'Sigma': {
+        const { nrow, data } = point.Sigma[one.term] as Matrix;
+        return data[one.j * nrow + one.i] as number;
+      }
+      case 'beta':
+        return point.beta[one.column] as number;
+      case 'residual':
+        return parametersOf(point)[one.name] as number;
+      case 'sigma2':
+        return parametersOf(point)['sigma2'] as number;
+      default:
+        return Number.NaN;
+    }
+  });
+/** The point with these values; what is no parameter stays. */
+export function pointWith(point: Canonical, parameters: Parameters, x: Float64Array): Canonical {
+  const beta = point.beta.slice();
+  const Sigma = point.Sigma.map((S) => ({ ...S, data: S.data.slice() }));
+  const residual: Record<string, number> = {};
+  for (const [k, one] of parameters.entries()) {
+    const value = x[k] as number;
+    if (one.kind === 'beta') beta[one.column] = value;
+    else if (one.kind === 'residual') residual[one.name] = value;
+    else if (one.kind === 'sigma2') residual['sigma2'] = value;
+    else if (one.kind === 'Sigma') {
+      const S = Sigma[one.term] as Matrix;
+      for (const t of [one.j * S.nrow + one.i, one.i * S.nrow + one.j]) S.data[t] = value;
+    }
+  }
+  return withParameters({ ...point, beta, Sigma }, residual);
+}
