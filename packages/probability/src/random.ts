@@ -1,4 +1,4 @@
-import { workspace } from '@mixdiff/wasm';
+import { drawingWorkspace } from '@mixdiff/wasm';
 import { binomialVariate } from './binomial-variate.ts';
 import { exponential, MULTIPLES, PARTIAL_SUMS } from './exponential.ts';
 import { gammaVariate } from './gamma-variate.ts';
@@ -9,6 +9,8 @@ import type { UniformSource } from './uniform-source.ts';
 
 /** Numbers in whose place the 624 words of a twister fit. */
 const STATE = 312;
+/** Numbers that kernels keep uniforms in. */
+const ROOM = 628;
 /** 2^27: a normal is made from 27 bits of one uniform and 32 of the next. */
 const BIG = 134217728;
 
@@ -77,8 +79,9 @@ export class Random {
   }
   /** Fills `out` with chi-squares of one degree of freedom, first to last, as `rchisq(length, 1)`. */
   chisqOnes(out: Float64Array): Float64Array {
-    const [words, sums, first] = [0, STATE, STATE + PARTIAL_SUMS.length + MULTIPLES.length];
-    const { numbers, integers, kernels } = workspace(first + out.length);
+    const [words, room, sums] = [0, STATE, STATE + ROOM];
+    const first = sums + PARTIAL_SUMS.length + MULTIPLES.length;
+    const { numbers, integers, kernels } = drawingWorkspace(first + out.length);
     const twister = this.#twister;
     if (!kernels.chiSquares || !twister) {
       for (let i = 0; i < out.length; i++) out[i] = this.chisq(1);
@@ -87,14 +90,23 @@ export class Random {
     const from = twister.lendTo(integers, words);
     numbers.set(PARTIAL_SUMS, sums);
     numbers.set(MULTIPLES, sums + PARTIAL_SUMS.length);
-    twister.takeFrom(integers, words, kernels.chiSquares(words, from, sums, first, out.length));
-    for (let i = 0; i < out.length; i++) out[i] = numbers[first + i];
+    twister.takeFrom(integers, words, kernels.chiSquares(words, from, sums, room, first, out.length));
+    out.set(numbers.subarray(first, first + out.length));
     return out;
   }
 
   /** Fills `out` with standard normals, first to last, as `rnorm(length)`. */
   normals(out: Float64Array): Float64Array {
-    for (let i = 0; i < out.length; i++) out[i] = this.normRand();
+    const [words, room, first] = [0, STATE, STATE + ROOM];
+    const { numbers, integers, kernels } = drawingWorkspace(first + out.length);
+    const twister = this.#twister;
+    if (!kernels.normals || !twister) {
+      for (let i = 0; i < out.length; i++) out[i] = this.normRand();
+      return out;
+    }
+    const from = twister.lendTo(integers, words);
+    twister.takeFrom(integers, words, kernels.normals(words, from, room, first, out.length));
+    out.set(numbers.subarray(first, first + out.length));
     return out;
   }
   /** Passes over `count` normals without computing them. */

@@ -151,3 +151,12 @@ test('chi-squares of one degree of freedom in a buffer are those drawn one by on
     expect(together.normRand()).toBe(alone.normRand());
   }
 });
+
+test('normals in a buffer are those drawn one by one, tails among them, and leave the stream where these do', () => {
+  const [together, alone] = [new Random(12), new Random(12)];
+  for (const count of [1, 94, 3000, 200_000]) {
+    const one = Float64Array.from({ length: count }, () => alone.normRand());
+    expect(together.normals(new Float64Array(count))).toEqual(one);
+    expect(together.expRand()).toBe(alone.expRand());
+  }
+});

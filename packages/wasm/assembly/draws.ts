@@ -1,7 +1,6 @@
 /**
- * Chi-square variates with one degree of freedom from the Mersenne-Twister MT19937, in R's stream: what
- * packages/probability/src (mersenne.ts, exponential.ts, gamma-variate.ts) says of each step holds here; draws there are the twin.
- * Addresses in bytes.
+ * Normal and chi-square variates from the Mersenne-Twister MT19937, in R's stream: what packages/probability/src (mersenne.ts, normal.ts,
+ * exponential.ts, gamma-variate.ts) says of each step holds here; draws there are the twin. Addresses in bytes.
  */
 
 /** The host's own: a draw depends on its last bit. */
@@ -12,6 +11,11 @@ const M = 397;
 /** Words of the state, and the next of them to be used. */
 let state: usize = 0;
 let at: i32 = 0;
+/** The same words as uniforms, from `at` to before `ready`. */
+let uniforms: usize = 0;
+let ready: i32 = 0;
+/** Words made uniforms at a time: a multiple of four. */
+const AHEAD = 48;
 
 function word(k: i32): i32 {
   return load<i32>(state + ((<usize>k) << 2));
@@ -40,15 +44,31 @@ function refill(): void {
   twisted(N - 1, 0, M - 1);
   at = 0;
 }
-function uniform(): f64 {
+/** Words from `at` on, four at a time; what stands beyond the last of them is overwritten later. */
+function more(): void {
   if (at === N) refill();
-  let y = word(at++);
-  y ^= y >>> 11;
-  y ^= (y << 7) & 0x9d2c5680;
-  y ^= (y << 15) & 0xefc60000;
-  y ^= y >>> 18;
-  const u = <f64>(<u32>y) * 2.3283064365386963e-10;
-  return u <= 0 ? 0.5 * 2.328306437080797e-10 : 1 - u <= 0 ? 1 - 0.5 * 2.328306437080797e-10 : u;
+  const end = min(at + AHEAD, N);
+  for (let k = at; k < end; k += 4) {
+    let y = v128.load(state + ((<usize>k) << 2));
+    y = v128.xor(y, i32x4.shr_u(y, 11));
+    y = v128.xor(y, v128.and(i32x4.shl(y, 7), i32x4.splat(0x9d2c5680)));
+    y = v128.xor(y, v128.and(i32x4.shl(y, 15), i32x4.splat(0xefc60000)));
+    y = v128.xor(y, i32x4.shr_u(y, 18));
+    const unit = f64x2.splat(2.3283064365386963e-10);
+    // 0 is the only word that falls below; the largest is below 1
+    const least = f64x2.splat(0.5 * 2.328306437080797e-10);
+    const to = uniforms + ((<usize>k) << 3);
+    v128.store(to, f64x2.max(f64x2.mul(f64x2.convert_low_i32x4_u(y), unit), least));
+    const upper = v128.shuffle<i32>(y, y, 2, 3, 2, 3);
+    v128.store(to, f64x2.max(f64x2.mul(f64x2.convert_low_i32x4_u(upper), unit), least), 16);
+  }
+  ready = end;
+}
+function uniform(): f64 {
+  if (at === ready) more();
+  const k = at;
+  at = k + 1;
+  return load<f64>(uniforms + ((<usize>k) << 3));
 }
 
 /** From `sums`: sum_{i = 1}^{k + 1} log(2)^i / i!, 16 of them, then 0, log(2), log(2) + log(2), … as additions make them. */
@@ -75,11 +95,10 @@ function exponential(sums: usize): f64 {
 const E: f64 = 1 + 0.36787944117144233 * 0.5;
 /**
  * out (count numbers) <- chi-squares from the stream whose 624 words are at `words`, the next of them `from`; `sums`: numbers for
- * the exponential. Returns the next word to be used.
+ * the exponential; `room`: 628 numbers. Returns the next word to be used.
  */
-export function chiSquares(words: usize, from: i32, sums: usize, out: usize, count: i32): i32 {
-  state = words;
-  at = from;
+export function chiSquares(words: usize, from: i32, sums: usize, room: usize, out: usize, count: i32): i32 {
+  begin(words, from, room);
   for (const end = out + ((<usize>count) << 3); out < end; out += 8) {
     let x: f64;
     for (;;) {
@@ -95,4 +114,96 @@ export function chiSquares(words: usize, from: i32, sums: usize, out: usize, cou
     store<f64>(out, 2 * x);
   }
   return at;
+}
+
+function begin(words: usize, from: i32, room: usize): void {
+  state = words;
+  uniforms = room;
+  at = from;
+  ready = from;
+}
+
+/** out (count numbers) <- standard normals by inversion, from that stream; `room`: 628 numbers. Returns the next word to be used. */
+export function normals(words: usize, from: i32, room: usize, out: usize, count: i32): i32 {
+  begin(words, from, room);
+  for (let left = count; left > 0; left -= 2, out += 16) {
+    const p = half();
+    // of an odd number the last one goes alone, beside one that is not drawn
+    const other = left > 1 ? half() : 0.5;
+    const value = centre(p - 0.5, other - 0.5);
+    if (left > 1) v128.store(out, value);
+    else store<f64>(out, f64x2.extract_lane(value, 0));
+    if (abs(p - 0.5) > 0.425) store<f64>(out, outside(p, p - 0.5));
+    if (abs(other - 0.5) > 0.425) store<f64>(out, outside(other, other - 0.5), 8);
+  }
+  return at;
+}
+/** 27 bits of one uniform and 32 of the next. */
+function half(): f64 {
+  const high = trunc(134217728 * uniform());
+  return (high + uniform()) / 134217728;
+}
+
+/** Wichura's AS 241 of two p, p - 1/2 being given, where they lie between 0.075 and 0.925. */
+function centre(q0: f64, q1: f64): v128 {
+  const q = f64x2.replace_lane(f64x2.splat(q0), 1, q1);
+  const r = f64x2.sub(f64x2.splat(0.180625), f64x2.mul(q, q));
+  let above = f64x2.add(f64x2.mul(f64x2.splat(2509.0809287301227), r), f64x2.splat(33430.57558358813));
+  let below = f64x2.add(f64x2.mul(f64x2.splat(5226.495278852854), r), f64x2.splat(28729.085735721943));
+  above = f64x2.add(f64x2.mul(above, r), f64x2.splat(67265.7709270087));
+  below = f64x2.add(f64x2.mul(below, r), f64x2.splat(39307.89580009271));
+  above = f64x2.add(f64x2.mul(above, r), f64x2.splat(45921.95393154987));
+  below = f64x2.add(f64x2.mul(below, r), f64x2.splat(21213.794301586597));
+  above = f64x2.add(f64x2.mul(above, r), f64x2.splat(13731.69376550946));
+  below = f64x2.add(f64x2.mul(below, r), f64x2.splat(5394.196021424751));
+  above = f64x2.add(f64x2.mul(above, r), f64x2.splat(1971.5909503065513));
+  below = f64x2.add(f64x2.mul(below, r), f64x2.splat(687.1870074920579));
+  above = f64x2.add(f64x2.mul(above, r), f64x2.splat(133.14166789178438));
+  below = f64x2.add(f64x2.mul(below, r), f64x2.splat(42.31333070160091));
+  above = f64x2.add(f64x2.mul(above, r), f64x2.splat(3.3871328727963665));
+  below = f64x2.add(f64x2.mul(below, r), f64x2.splat(1));
+  return f64x2.div(f64x2.mul(q, above), below);
+}
+function outside(p: f64, q: f64): f64 {
+  const r = sqrt(-log(q < 0 ? p : 1 - p));
+  const value = r <= 5 ? middle(r - 1.6) : far(r - 5);
+  return q < 0 ? -value : value;
+}
+function middle(r: f64): f64 {
+  let above: f64 = 0.0007745450142783414;
+  above = above * r + 0.022723844989269184;
+  above = above * r + 0.2417807251774506;
+  above = above * r + 1.2704582524523684;
+  above = above * r + 3.6478483247632045;
+  above = above * r + 5.769497221460691;
+  above = above * r + 4.630337846156546;
+  above = above * r + 1.4234371107496835;
+  let below: f64 = 1.0507500716444169e-9;
+  below = below * r + 0.0005475938084995345;
+  below = below * r + 0.015198666563616457;
+  below = below * r + 0.14810397642748008;
+  below = below * r + 0.6897673349851;
+  below = below * r + 1.6763848301838038;
+  below = below * r + 2.053191626637759;
+  below = below * r + 1;
+  return above / below;
+}
+function far(r: f64): f64 {
+  let above: f64 = 2.0103343992922881e-7;
+  above = above * r + 0.000027115555687434876;
+  above = above * r + 0.0012426609473880784;
+  above = above * r + 0.026532189526576124;
+  above = above * r + 0.29656057182850487;
+  above = above * r + 1.7848265399172913;
+  above = above * r + 5.463784911164114;
+  above = above * r + 6.657904643501103;
+  let below: f64 = 2.0442631033899397e-15;
+  below = below * r + 1.421511758316446e-7;
+  below = below * r + 0.000018463183175100548;
+  below = below * r + 0.0007868691311456133;
+  below = below * r + 0.014875361290850615;
+  below = below * r + 0.1369298809227358;
+  below = below * r + 0.599832206555888;
+  below = below * r + 1;
+  return above / below;
 }

@@ -140,3 +140,24 @@ export function formsOfRows(x: usize, y: usize, width: i32, rows: i32, G: usize,
     store<f64>(other, f64x2.extract_lane(ofY, 0) + f64x2.extract_lane(ofY, 1));
   }
 }
+
+/**
+ * out[k] <- x[k]'y for rows x[k] of n numbers, `stride` apart: of every four products the first, second, third and fourth are added apart,
+ * what is left over goes to the first, and out is (first + second) + (third + fourth).
+ */
+export function products(x: usize, stride: usize, rows: i32, y: usize, n: i32, out: usize): void {
+  const whole = (<usize>(n & ~3)) << 3;
+  const end = (<usize>n) << 3;
+  for (; rows > 0; rows--, x += stride, out += 8) {
+    let s0 = f64x2.splat(0);
+    let s1 = f64x2.splat(0);
+    let at: usize = 0;
+    for (; at < whole; at += 32) {
+      s0 = f64x2.add(s0, f64x2.mul(v128.load(x + at), v128.load(y + at)));
+      s1 = f64x2.add(s1, f64x2.mul(v128.load(x + at, 16), v128.load(y + at, 16)));
+    }
+    let first = f64x2.extract_lane(s0, 0);
+    for (; at < end; at += 8) first += load<f64>(x + at) * load<f64>(y + at);
+    store<f64>(out, first + f64x2.extract_lane(s0, 1) + (f64x2.extract_lane(s1, 0) + f64x2.extract_lane(s1, 1)));
+  }
+}

@@ -1,4 +1,4 @@
 export type { Kernels } from './kernels.ts';
 export { loadModule } from './load.ts';
 export { factorColumns } from './twins/columns.ts';
-export { ownedWorkspace, plainWorkspace, type Workspace, workspace } from './workspace.ts';
+export { drawingWorkspace, ownedWorkspace, plainWorkspace, type Workspace, workspace } from './workspace.ts';

@@ -50,10 +50,14 @@ export interface Kernels {
   scaleStrips(b: number, n: number, strips: number, w: number, x: number): void;
   /**
    * Numbers at `out` <- chi-squares of one degree of freedom in R's stream, MT19937's 624 words being at `words` (integers) and the next
-   * of them to be used `from`; `sums`: for the exponential. Returns the next word to be used. Null where there is no module:
+   * of them to be used `from`; `sums`: for the exponential; `room`: 628 numbers. Returns the next word to be used. Null where there is no module:
    * the generator's own draws (packages/probability) are the twin.
    */
-  readonly chiSquares: ((words: number, from: number, sums: number, out: number, count: number) => number) | null;
+  readonly chiSquares:
+    | ((words: number, from: number, sums: number, room: number, out: number, count: number) => number)
+    | null;
+  /** And standard normals by inversion. */
+  readonly normals: ((words: number, from: number, room: number, out: number, count: number) => number) | null;
   /** x'x of n numbers, by ascending index. */
   square(x: number, n: number): number;
   /** y <- (I - v v' / v[0]) y for columns of n numbers, `stride` apart from y; sums by ascending row. */
@@ -69,6 +73,8 @@ export interface Kernels {
    * on the diagonal.
    */
   weightedSquares(x: number, width: number, rows: number, w: number, out: number): void;
+  /** out[k] <- x[k]'y for rows of n numbers, `stride` apart, in four sums. */
+  products(x: number, stride: number, rows: number, y: number, n: number, out: number): void;
   /** own[k] <- x[k]'G x[k] and other[k] <- x[k]'G y[k] for a symmetric G (width x width). */
   formsOfRows(x: number, y: number, width: number, rows: number, G: number, own: number, other: number): void;
 }

@@ -15,6 +15,8 @@ interface Embedding {
   Instance: new (module: object, imports: object) => { exports: object };
 }
 
+/** By their text: a module may work in several memories. */
+const compiled = new Map<string, object>();
 /**
  * What a module of that text exports, and its memory of one page; null without WebAssembly or its SIMD. `functions`: of the host, by the file
  * of the source that declares them.
@@ -27,7 +29,9 @@ export function loadModule<Exports>(
   if (!wasm) return null;
   try {
     const memory = new wasm.Memory({ initial: 1 });
-    const { exports } = new wasm.Instance(new wasm.Module(decoded(base64)), {
+    const module = compiled.get(base64) ?? new wasm.Module(decoded(base64));
+    compiled.set(base64, module);
+    const { exports } = new wasm.Instance(module, {
       ...functions,
       env: { memory },
     });

@@ -2,7 +2,7 @@
 import type { Kernels } from './kernels.ts';
 import { factorColumns } from './twins/columns.ts';
 import { reflect, square } from './twins/reflectors.ts';
-import { combineRows, formsOfRows, lessGroups, weightedSquares } from './twins/rows.ts';
+import { combineRows, formsOfRows, lessGroups, products, weightedSquares } from './twins/rows.ts';
 import { fromStrips, intoStrips, lowerHead, lowerTail, scaleStrips, upperHead, upperTail } from './twins/strips.ts';
 import { plainTile } from './twins/tiles.ts';
 
@@ -33,12 +33,14 @@ export const twins = (numbers: Float64Array, integers: Int32Array): Kernels => (
   fromStrips: (order, b, n, columns, x) => fromStrips(numbers, integers, order, b, n, columns, x),
   scaleStrips: (b, n, strips, w, x) => scaleStrips(numbers, b, n, strips, w, x),
   chiSquares: null,
+  normals: null,
   square: (x, n) => square(numbers, x, n),
   reflect(v, n, y, stride, columns) {
     for (let column = 0; column < columns; column++) reflect(numbers, v, n, y + column * stride);
   },
   combineRows: (x, width, rows, w, out) => combineRows(numbers, x, width, rows, w, out),
   lessGroups: (x, width, groups, from, w, y, out) => lessGroups(numbers, integers, x, width, groups, from, w, y, out),
+  products: (x, stride, rows, y, n, out) => products(numbers, x, stride, rows, y, n, out),
   weightedSquares: (x, width, rows, w, out) => weightedSquares(numbers, x, width, rows, w, out),
   formsOfRows: (x, y, width, rows, G, own, other) => formsOfRows(numbers, x, y, width, rows, G, own, other),
 });

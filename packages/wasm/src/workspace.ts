@@ -15,8 +15,13 @@ export interface Workspace {
 }
 
 const PAGE = 65536;
-let space: Workspace = plainWorkspace(0);
-let module: ReturnType<typeof loadModule<Kernels>> | undefined;
+/** A memory and the module that works in it: undefined before it was loaded. */
+interface Place {
+  space: Workspace;
+  module: ReturnType<typeof loadModule<Kernels>> | undefined;
+}
+const shared: Place = { space: plainWorkspace(0), module: undefined };
+const drawn: Place = { space: shared.space, module: undefined };
 let owner: object | null = null;
 let version = 0;
 
@@ -25,12 +30,16 @@ export function workspace(size: number): Workspace {
   owner = null;
   return roomFor(size);
 }
+/** A memory beside it for random draws, which come between others' uses of the shared one. */
+export const drawingWorkspace = (size: number): Workspace => roomIn(drawn, size);
+
 function roomFor(size: number): Workspace {
-  if (space.numbers.length < size) {
-    owner = null;
-    space = wasmWorkspace(size) ?? plainWorkspace(size);
-  }
-  return space;
+  if (shared.space.numbers.length < size) owner = null;
+  return roomIn(shared, size);
+}
+function roomIn(place: Place, size: number): Workspace {
+  if (place.space.numbers.length < size) place.space = wasmWorkspace(place, size) ?? plainWorkspace(size);
+  return place.space;
 }
 
 /** How much of what a caller left is still there: nothing, what goes with it, or what goes with that version of it too. */
@@ -45,12 +54,12 @@ export function ownedWorkspace(size: number, by: object, its: number): { space: 
   return found;
 }
 /** One object for all answers: they are asked for at every evaluation. */
-const found: { space: Workspace; kept: Kept } = { space, kept: 'nothing' };
+const found: { space: Workspace; kept: Kept } = { space: shared.space, kept: 'nothing' };
 
-function wasmWorkspace(size: number): Workspace | null {
-  if (module === undefined) module = loadModule<Kernels>(BASE64, { draws: { log: Math.log } });
-  if (!module) return null;
-  const { memory, exports } = module;
+function wasmWorkspace(place: Place, size: number): Workspace | null {
+  if (place.module === undefined) place.module = loadModule<Kernels>(BASE64, { draws: { log: Math.log } });
+  if (!place.module) return null;
+  const { memory, exports } = place.module;
   try {
     memory.grow(Math.ceil((8 * size - memory.buffer.byteLength) / PAGE));
   } catch {
@@ -78,12 +87,15 @@ function inNumbers(wasm: Kernels): Kernels {
     intoStrips: (order, b, n, columns, x) => wasm.intoStrips(4 * order, 8 * b, n, columns, 8 * x),
     fromStrips: (order, b, n, columns, x) => wasm.fromStrips(4 * order, 8 * b, n, columns, 8 * x),
     scaleStrips: (b, n, strips, w, x) => wasm.scaleStrips(8 * b, n, strips, 8 * w, 8 * x),
-    chiSquares: (words, from, sums, out, count) => wasm.chiSquares?.(4 * words, from, 8 * sums, 8 * out, count) ?? from,
+    chiSquares: (words, from, sums, room, out, count) =>
+      wasm.chiSquares?.(4 * words, from, 8 * sums, 8 * room, 8 * out, count) ?? from,
+    normals: (words, from, room, out, count) => wasm.normals?.(4 * words, from, 8 * room, 8 * out, count) ?? from,
     square: (x, n) => wasm.square(8 * x, n),
     reflect: (v, n, y, stride, columns) => wasm.reflect(8 * v, n, 8 * y, 8 * stride, columns),
     combineRows: (x, width, rows, w, out) => wasm.combineRows(8 * x, width, rows, 8 * w, 8 * out),
     lessGroups: (x, width, groups, from, w, y, out) =>
       wasm.lessGroups(8 * x, width, groups, 4 * from, 8 * w, 8 * y, 8 * out),
+    products: (x, stride, rows, y, n, out) => wasm.products(8 * x, 8 * stride, rows, 8 * y, n, 8 * out),
     weightedSquares: (x, width, rows, w, out) => wasm.weightedSquares(8 * x, width, rows, 8 * w, 8 * out),
     formsOfRows: (x, y, width, rows, G, own, other) =>
       wasm.formsOfRows(8 * x, 8 * y, width, rows, 8 * G, 8 * own, 8 * other),

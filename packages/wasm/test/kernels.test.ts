@@ -77,6 +77,9 @@ const KERNELS: readonly (readonly [name: string, run: (space: Workspace) => numb
         ({ kernels }: Workspace) => void kernels.weightedSquares(7, width, 9, 500, 600),
       ] as const,
   ),
+  ...[1, 4, 7, 90].map(
+    (n) => [`products of ${n}`, ({ kernels }: Workspace) => void kernels.products(7, 95, 3, 500, n, 600)] as const,
+  ),
   ...[4, 8, 12].map(
     (width) =>
       [

@@ -73,3 +73,28 @@ export function formsOfRows(
     a[other + k] = evenY + oddY;
   }
 }
+
+/** out[k] <- x[k]'y in four sums. */
+export function products(
+  a: Float64Array,
+  x: number,
+  stride: number,
+  rows: number,
+  y: number,
+  n: number,
+  out: number,
+): void {
+  const whole = n & ~3;
+  for (let k = 0, row = x; k < rows; k++, row += stride) {
+    let [s0, s1, s2, s3] = [0, 0, 0, 0];
+    let i = 0;
+    for (; i < whole; i += 4) {
+      s0 += a[row + i] * a[y + i];
+      s1 += a[row + i + 1] * a[y + i + 1];
+      s2 += a[row + i + 2] * a[y + i + 2];
+      s3 += a[row + i + 3] * a[y + i + 3];
+    }
+    for (; i < n; i++) s0 += a[row + i] * a[y + i];
+    a[out + k] = s0 + s1 + (s2 + s3);
+  }
+}
