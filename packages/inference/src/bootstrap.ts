@@ -141,16 +141,18 @@ function residualValues({ residual, failed, count: n }: Refits, k: number): Floa
 function bootstrapValues(parameter: Parameter, refits: Refits, problem: Problem): Float64Array {
   const p = problem.parts.conditional.X.ncol;
   const values = new Float64Array(refits.count);
+  if (parameter.kind === 'beta') {
+    for (let s = 0; s < refits.count; s++) values[s] = refits.failed[s] ? NaN : refits.beta[s * p + parameter.column];
+    return values.filter(Number.isFinite).sort();
+  }
+  const beta = new Float64Array(0);
   for (let s = 0; s < refits.count; s++) {
-    const point = {
-      beta: refits.beta.subarray(s * p, s * p + p),
-      Sigma: problem.random.map(({ columns: { length: c } }, k) => ({
-        nrow: c,
-        ncol: c,
-        data: refits.Sigma[k].subarray(s * c * c, (s + 1) * c * c),
-      })),
-    };
-    values[s] = refits.failed[s] ? NaN : valueAt(parameter, point, refits.sigma2[s]);
+    const Sigma = problem.random.map(({ columns: { length: c } }, k) => ({
+      nrow: c,
+      ncol: c,
+      data: refits.Sigma[k].subarray(s * c * c, (s + 1) * c * c),
+    }));
+    values[s] = refits.failed[s] ? NaN : valueAt(parameter, { beta, Sigma }, refits.sigma2[s]);
   }
   return values.filter(Number.isFinite).sort();
 }

@@ -12,6 +12,7 @@
  * the search goes up the grid and stops at the first decrease. Draws of one replicate: w_0, then w_1 … w_K, then (LRT
  * with fixed effects tested) the last chi-square.
  */
+import { ownedWorkspace } from '@mixdiff/linalg';
 import type { Random } from '@mixdiff/probability';
 
 const GRID = Float64Array.from({ length: 200 }, (_, g) => (g === 0 ? 0 : Math.exp(-10 + (18 * (g - 1)) / 198)));
@@ -28,10 +29,10 @@ export interface NullModel {
   readonly q: number;
 }
 
-export function simulateNull({ n, p, mu, xi, q }: NullModel, nsim: number, random: Random, stride = 4): Float64Array {
+export function simulateNull(model: NullModel, nsim: number, random: Random, stride = 4): Float64Array {
+  const { n, p, mu, q } = model;
   const K = mu.length;
-  const m = xi ? n : n - p;
-  const { shrink, logs } = tables(mu, xi);
+  const curve = openCurve(model);
   const w = new Float64Array(K);
   const out = new Float64Array(nsim);
   for (let r = 0; r < nsim; r++) {
@@ -39,12 +40,40 @@ export function simulateNull({ n, p, mu, xi, q }: NullModel, nsim: number, rando
     random.chisqOnes(w);
     let total = w0;
     for (let s = 0; s < K; s++) total += w[s];
-    // (n - p) log(T / D(l)) - sum log(1 + l mu_s), n and xi for the LRT
-    const at = (g: number): number => m * Math.log(total / (w0 + weighted(w, shrink, g * K, K))) - logs[g];
-    const best = climb(at, stride);
+    curve.take(w, w0, total);
+    const best = climb(curve, stride);
     out[r] = q > 0 ? best + n * Math.log1p(random.chisq(q) / total) : best;
   }
   return out;
+}
+
+/** LIVE. The function of one replicate, at points of the grid. */
+interface Curve {
+  take(w: Float64Array, w0: number, total: number): void;
+  at(g: number): number;
+}
+/** Its table stands in a workspace while nobody else works there: nearly all the time is spent in its sums. */
+function openCurve({ n, p, mu, xi }: NullModel): Curve {
+  const K = mu.length;
+  const m = xi ? n : n - p;
+  const { shrink, logs } = tables(mu, xi);
+  const [w, sum] = [shrink.length, shrink.length + K];
+  let { space } = ownedWorkspace(sum + 1, shrink, -1);
+  let [rest, whole] = [Number.NaN, Number.NaN];
+  return {
+    take(drawn, w0, total) {
+      const found = ownedWorkspace(sum + 1, shrink, 0);
+      space = found.space;
+      if (found.kept !== 'version') space.numbers.set(shrink);
+      space.numbers.set(drawn, w);
+      [rest, whole] = [w0, total];
+    },
+    at(g) {
+      space.kernels.products(g * K, K, 1, w, K, sum);
+      // (n - p) log(T / D(l)) - sum log(1 + l mu_s), n and xi for the LRT
+      return m * Math.log(whole / (rest + space.numbers[sum])) - logs[g];
+    },
+  };
 }
 
 /**
@@ -52,15 +81,15 @@ export function simulateNull({ n, p, mu, xi, q }: NullModel, nsim: number, rando
  * one: within four steps (a factor of 1.44 in l) the function, a sum of terms that are smooth over factors of e, has no room for a
  * decrease and a rise again.
  */
-function climb(at: (g: number) => number, stride: number): number {
+function climb(curve: Curve, stride: number): number {
   let g = 1;
-  let value = at(1);
+  let value = curve.at(1);
   if (value < 0) return 0;
   // Of the stride before: the top may lie to either side of the last point.
   let from = 1;
   let start = value;
   for (let here = value; g + stride < GRID.length; g += stride) {
-    const next = at(g + stride);
+    const next = curve.at(g + stride);
     if (next < here) break;
     from = g;
     start = here;
@@ -68,28 +97,11 @@ function climb(at: (g: number) => number, stride: number): number {
   }
   let best = start;
   for (g = from + 1; g < GRID.length; g++) {
-    value = at(g);
+    value = curve.at(g);
     if (value < best) break;
     best = value;
   }
   return best;
-}
-
-/** Sum of w_s shrink[row + s], in four partial sums: nearly all the time is spent here. */
-function weighted(w: Float64Array, shrink: Float64Array, row: number, K: number): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let s = 0;
-  for (; s + 3 < K; s += 4) {
-    a += w[s] * shrink[row + s];
-    b += w[s + 1] * shrink[row + s + 1];
-    c += w[s + 2] * shrink[row + s + 2];
-    d += w[s + 3] * shrink[row + s + 3];
-  }
-  for (; s < K; s++) a += w[s] * shrink[row + s];
-  return a + b + (c + d);
 }
 
 /** 1 / (1 + l mu_s) by grid row, and sum log(1 + l mu_s) (or xi_s). */

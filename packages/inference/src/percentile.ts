@@ -31,16 +31,34 @@ export function percentile(sorted: ArrayLike<number>, alpha: number): Percentile
 export function percentileError(sorted: ArrayLike<number>, alpha: number): number {
   const R = sorted.length;
   if (R === 0) return NaN;
-  const [a, b] = [(R + 1) * alpha, (R + 1) * (1 - alpha)];
-  let [below, mean, square] = [0, 0, 0];
+  const weights = weightsOf(R, alpha);
+  let [mean, square] = [0, 0];
   // About a middle value, so that the squares do not cancel.
   const origin = percentile(sorted, alpha).value;
-  for (let i = 1; i <= R; i++) {
-    const upTo = i === R ? 1 : pbeta(i / R, a, b);
-    const x = sorted[i - 1] - origin;
-    mean += (upTo - below) * x;
-    square += (upTo - below) * x * x;
-    below = upTo;
+  for (let i = 0; i < R; i++) {
+    const x = sorted[i] - origin;
+    mean += weights[i] * x;
+    square += weights[i] * x * x;
   }
   return Math.sqrt(Math.max(0, square - mean * mean));
+}
+
+/** Of the last few R and alpha: those of all parameters of a bootstrap are the same, unless some do not exist in a refit. */
+const known = new Map<string, Float64Array>();
+const MOST_KNOWN = 8;
+function weightsOf(R: number, alpha: number): Float64Array {
+  const key = `${R} ${alpha}`;
+  const found = known.get(key);
+  if (found) return found;
+  const [a, b] = [(R + 1) * alpha, (R + 1) * (1 - alpha)];
+  const weights = new Float64Array(R);
+  let below = 0;
+  for (let i = 1; i <= R; i++) {
+    const upTo = i === R ? 1 : pbeta(i / R, a, b);
+    weights[i - 1] = upTo - below;
+    below = upTo;
+  }
+  if (known.size === MOST_KNOWN) known.delete(known.keys().next().value as string);
+  known.set(key, weights);
+  return weights;
 }

@@ -48,6 +48,7 @@ export interface Design {
   /** null: the terms are no levels within levels. */
   readonly nested: PlacedLevels | null;
 }
+export type Project = typeof projected;
 /** What depends on y; a refit replaces it and nothing else. */
 export interface Response {
   /** rank: Q'W^(1/2)(y - offset), the least-squares part. */
@@ -82,7 +83,7 @@ export function buildDesign(problem: Problem): Design {
   const ZtQ = new Float64Array(blocks.q * fixed.rank);
   for (let j = 0; j < fixed.rank; j++) addZt(terms, blocks, fixed.Q, j * n, ZtQ, j * blocks.q, n);
   const levels = nestedLevels(blocks, terms.length, ZtQ, fixed.rank);
-  const nested = levels && { ...levels, ordered: orderedLevels(levels) };
+  const nested = levels && { ...levels, ordered: orderedLevels(levels), basis: null };
   const sumLogWeights = rootWeights ? 2 * rootWeights.reduce((sum, w) => sum + Math.log(w), 0) : 0;
   return { problem, n, ...fixed, rootWeights, sumLogWeights, layout, terms, blocks, ZtQ, nested };
 }
@@ -170,6 +171,60 @@ export function setResponse(design: Design, y: Float64Array, into: Response): vo
   addZt(terms, blocks, residual, 0, Zty, 0, n);
   into.version++;
 }
+
+/** A point near which responses lie: X beta + offset (n) and R beta (rank), both of the kept columns. */
+export interface Centre {
+  readonly mean: Float64Array;
+  readonly coefficients: Float64Array;
+}
+/** At beta (p, NaN where a column was dropped). */
+export function centreAt({ problem, n, rank, kept, R }: Design, beta: Float64Array): Centre {
+  const { X, offset } = problem.parts.conditional;
+  const mean = offset ? offset.slice() : new Float64Array(n);
+  const coefficients = Float64Array.from(kept, (column) => beta[column]);
+  for (let j = 0; j < rank; j++) {
+    const [from, by] = [kept[j] * n, coefficients[j]];
+    for (let i = 0; i < n; i++) mean[i] += by * X.data[from + i];
+  }
+  multiplyUpper(R, rank, coefficients.slice(), coefficients);
+  return { mean, coefficients };
+}
+
+/**
+ * The same as `setResponse` of a response near a centre, from its moments: with e = W^(1/2)(y - centre), Q'e = a and the residual
+ * e - Qa, which is not formed. Where a is not small beside e, that would cancel, and `setResponse` does it. Does not allocate.
+ */
+export function setResponseNear(
+  design: Design,
+  y: Float64Array,
+  { mean, coefficients }: Centre,
+  into: Response,
+  project: Project = projected,
+): void {
+  const { n, rank, terms, blocks, rootWeights, ZtQ } = design;
+  const { residual: e, leastSquares: a, Zty } = into;
+  if (rootWeights) for (let i = 0; i < n; i++) e[i] = rootWeights[i] * (y[i] - mean[i]);
+  else for (let i = 0; i < n; i++) e[i] = y[i] - mean[i];
+  const whole = project(design, e, a);
+  into.yty = whole - sumOfSquares(a, rank);
+  if (!(into.yty > KEPT * whole)) {
+    setResponse(design, y, into);
+    return;
+  }
+  Zty.fill(0);
+  addZt(terms, blocks, e, 0, Zty, 0, n);
+  const { q } = blocks;
+  for (let j = 0; j < rank; j++) for (let i = 0; i < q; i++) Zty[i] -= a[j] * ZtQ[j * q + i];
+  for (let j = 0; j < rank; j++) a[j] += coefficients[j];
+  into.version++;
+}
+/** a <- Q'e; returns e'e. */
+function projected({ Q, n, rank }: Design, e: Float64Array, a: Float64Array): number {
+  for (let j = 0; j < rank; j++) a[j] = dot(Q, j * n, e, n);
+  return sumOfSquares(e, n);
+}
+/** Share of a sum of squares that must be left, so that no more than a digit is lost. */
+const KEPT = 0.1;
 
 /** Residual over least-squares part, squared, below which rounding of the latter would show in the former. */
 const FAR = 0.1;

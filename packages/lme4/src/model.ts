@@ -91,8 +91,8 @@ export function openModel(design: Design, response: Response): Model {
 }
 
 /** The same design with another response, in the same work arrays: a solution of either ends one of the other. */
-export const respondingWith = (model: Model, response: Response, degrees: number): Model =>
-  modelOf(model.design, response, degrees, model);
+export const respondingWith = (model: Model, response: Response, degrees: number, design = model.design): Model =>
+  modelOf(design, response, degrees, model);
 
 /** Of a response's model, or of none yet. */
 type Arrays = Pick<Model, 'shared' | 'work' | 'coefficients'> & {

@@ -14,10 +14,12 @@ import { centralJacobian, symmetricEigen } from '@mixdiff/linalg';
 import { nlminb, quasiNewton } from '@mixdiff/optim';
 import { fillCovariances } from './canonical.ts';
 import { foldSigns, isSingular, isStructured, type ThetaLayout } from './covariance.ts';
-import { newResponse, setResponse } from './design.ts';
+import { type Centre, centreAt, newResponse, type Project, setResponseNear } from './design.ts';
 import { fillGradient } from './gradient.ts';
 import { gradientWork } from './gradient-work.ts';
 import { type Model, respondingWith, type Solution } from './model.ts';
+import { withBasis } from './nested-levels/order.ts';
+import { projectPlaced } from './nested-levels/placed.ts';
 import { criterionOf, solveQuicklyAt } from './objective.ts';
 import { fillFixedEffects, residualVariance } from './solution.ts';
 
@@ -45,7 +47,7 @@ export function refitter(model: Model, objective: Engine['objective'], divisor: 
     },
     refit(y, into) {
       warm ??= prepare(model, objective, thetaHat as Float64Array, divisor);
-      setResponse(design, y, warm.model.response);
+      setResponseNear(design, y, warm.centre, warm.model.response, warm.project);
       warm.theta.set(warm.start);
       const reason = warm.search.minimize(warm.theta, warm.inverseHessian);
       foldSigns(layout, warm.theta);
@@ -85,6 +87,9 @@ interface Warm {
   readonly trial: Float64Array;
   /** With a response of its own: nobody else's is replaced. */
   readonly model: Model;
+  /** Where the fit's response was expected. */
+  readonly centre: Centre;
+  readonly project: Project | undefined;
   readonly search: Search;
 }
 
@@ -127,7 +132,9 @@ function prepare(model: Model, objective: Engine['objective'], thetaHat: Float64
     if (layout.lower[k] === 0 && start[k] < NEAR_ZERO && curvature > 0) start[k] = Math.sqrt(1 / curvature);
   }
   const faulty = divisor === 'n-minus-1' && model.reml;
-  const own = respondingWith(model, newResponse(model.design), faulty ? model.design.n - 1 : model.degrees);
+  const { nested, Q, n } = model.design;
+  const design = nested ? { ...model.design, nested: withBasis(nested, Q, n) } : model.design;
+  const own = respondingWith(model, newResponse(design), faulty ? n - 1 : model.degrees, design);
   const work = gradientWork(own);
   let solved: Solution | null = null;
   const value = (theta: Float64Array): number => {
@@ -142,8 +149,22 @@ function prepare(model: Model, objective: Engine['objective'], thetaHat: Float64
     theta: new Float64Array(d),
     trial: new Float64Array(d),
     model: own,
+    centre: centreOf(model, thetaHat),
+    project: projectionOf(own),
     search,
   };
+}
+
+function projectionOf({ design: { nested }, nested: own }: Model): Project | undefined {
+  if (!nested || !own) return undefined;
+  return (_, e, a) => projectPlaced(nested, own.response.sums, own.response.version, e, a);
+}
+function centreOf(model: Model, theta: Float64Array): Centre {
+  const solution = solveQuicklyAt(model, theta);
+  const { ncol } = model.design.problem.parts.conditional.X;
+  const beta = new Float64Array(ncol);
+  if (solution) fillFixedEffects(solution, beta);
+  return centreAt(model.design, beta);
 }
 
 /** Inverse of the matrix with the same eigenvectors and the eigenvalues' absolute values, the small ones raised. */

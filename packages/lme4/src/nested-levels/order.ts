@@ -59,4 +59,17 @@ function eliminated({ inner, outer, level, from, outerOf }: NestedLevels): Int32
 }
 
 /** What both eliminations need of a design. */
-export type PlacedLevels = NestedLevels & { readonly ordered: OrderedLevels };
+export type PlacedLevels = NestedLevels & { readonly ordered: OrderedLevels; readonly basis: PlacedBasis | null };
+/** For who sets many responses: Q beside these, and below it room for a vector and for its products with Q and with itself. */
+export interface PlacedBasis {
+  /** n x rank */
+  readonly Q: Float64Array;
+  readonly n: number;
+  readonly at: number;
+  readonly products: number;
+}
+export function withBasis(of: PlacedLevels, Q: Float64Array, n: number): PlacedLevels {
+  const at = of.ordered.size;
+  const products = at + n * (of.rank + 1);
+  return { ...of, ordered: { ...of.ordered, size: products + of.rank + 1 }, basis: { Q, n, at, products } };
+}

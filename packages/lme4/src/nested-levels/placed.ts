@@ -12,6 +12,7 @@ export function placed(of: PlacedLevels, response: NestedResponse, version: numb
     numbers.set(of.sums, of.at.products);
     integers.set(of.from, of.at.from);
     placeStrips(of, numbers, integers);
+    if (of.basis) numbers.set(of.basis.Q, of.basis.at);
   }
   placeResponse(of, response, numbers);
   return found;
@@ -56,4 +57,23 @@ function placeStrips(
     if (own < inner && outer > 0) integers[rowIdx + to++] = placeOfOuter[outerOf[own]];
   }
   integers[colPtr + q] = to;
+}
+
+/** a <- Q'e by kernel; returns e'e, NaN where no basis stands beside the levels. */
+export function projectPlaced(
+  of: PlacedLevels,
+  response: NestedResponse,
+  version: number,
+  e: Float64Array,
+  a: Float64Array,
+): number {
+  const { numbers, kernels } = placed(of, response, version).space;
+  const { basis, rank } = of;
+  if (!basis) return Number.NaN;
+  const { n, at, products } = basis;
+  const own = at + n * rank;
+  numbers.set(e, own);
+  kernels.products(at, n, rank + 1, own, n, products);
+  for (let j = 0; j < rank; j++) a[j] = numbers[products + j];
+  return numbers[products + rank];
 }
