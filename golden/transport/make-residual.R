@@ -11,3 +11,8 @@ export_fit(nlme::gls(distance ~ Sex * fage, jaw, nlme::corAR1(form = ~ visit | S
 # mmrm-us.json: the same model by mmrm
 covariance <- mmrm::cov_struct("us", "fage", "Subject")
 export_fit(mmrm::mmrm(distance ~ Sex * fage, jaw, covariance = covariance), "mmrm-us.json")
+# tmb-cs.json, tmb-toep.json, tmb-disp.json: structured terms beside a residual and as the residual, and a dispersion formula, by glmmTMB
+tmb <- function(name, ...) export_fit(glmmTMB::glmmTMB(data = jaw, ...), paste0("tmb-", name, ".json"))
+tmb("cs", distance ~ Sex * fage + cs(0 + fage | Subject), REML = TRUE)
+tmb("toep", distance ~ Sex * age + toep(0 + fage | Subject), dispformula = ~ 0)
+tmb("disp", distance ~ Sex * age + (1 | Subject), dispformula = ~ Sex + age)

@@ -25,7 +25,10 @@ export function transportedProblem(document: TransportDocument, method: Problem[
       levels: term.levels,
       level: Int32Array.from(term.level),
       Z: fromColumns(term.Z, y.length),
-      structure: structured(term.structure === 'diag' ? 'diag-het' : term.structure, term.columns),
+      structure: {
+        ...structured(term.structure === 'diag' ? 'diag-het' : term.structure, term.columns),
+        ...(term.coordinates ? { coordinates: fromColumns(term.coordinates, term.columns.length) } : {}),
+      },
     })),
     residual: document.residual ? transportedResidual(document.residual) : null,
     weights: weights && { values: Float64Array.from(weights), kind: 'as-original' },

@@ -10,6 +10,7 @@ export const transportResidual = z.strictObject({
     'us',
     'us-hom',
     'diag-hom',
+    'diag-het',
     'cs-hom',
     'cs-het',
     'ar1-hom',
@@ -24,6 +25,7 @@ export const transportResidual = z.strictObject({
     'lin',
     'ratio',
     'spher',
+    'mat',
   ]),
   /** Of the positions. */
   labels: z.array(z.string()).min(1),
@@ -56,7 +58,7 @@ export function misfitResidual(residual: TransportResidual, n: number): string |
   if (at.some((x) => x.length !== n)) return `residual.at: every column needs ${n} numbers`;
   if (variance.some(({ of }) => Array.isArray(of) && of.length !== n))
     return `residual.variance: a covariate needs ${n} numbers`;
-  if (['exp', 'gau', 'lin', 'ratio', 'spher'].includes(kind) && at.length === 0)
+  if (['exp', 'gau', 'lin', 'ratio', 'spher', 'mat'].includes(kind) && at.length === 0)
     return `residual.at: ${kind} needs coordinates`;
   return kind === 'arma' && !order ? 'residual.order: arma needs p and q' : null;
 }

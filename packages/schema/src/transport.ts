@@ -17,7 +17,23 @@ export const transportTerm = z.strictObject({
   level: z.array(z.number().int().nonnegative()),
   /** n numbers per column: row i belongs to level[i]. */
   Z: z.array(column).min(1),
-  structure: z.enum(['us', 'diag', 'diag-hom', 'cs-hom']),
+  /** By the contract's names; `diag`: one variance for each column. */
+  structure: z.enum([
+    'us',
+    'diag',
+    'diag-hom',
+    'cs-hom',
+    'cs-het',
+    'ar1-hom',
+    'ar1-het',
+    'toep-hom',
+    'toep-het',
+    'exp',
+    'gau',
+    'mat',
+  ]),
+  /** Of `exp`, `gau` and `mat`: where the columns lie, as arrays of coordinates, one number for each column of the term. */
+  coordinates: z.array(column).min(1).nullable().optional(),
 });
 export const transportEstimates = z.strictObject({
   beta: values,

@@ -74,6 +74,18 @@ test('exports of gls and mmrm are one model, and what each prints has its own de
   expect(mmrm?.residual).toMatchObject({ kind: 'marginal', structure: 'us' });
   expect(unexplained).toEqual([]);
 });
+test.each([
+  // the log-likelihoods by glmmTMB 1.1.5 itself
+  ['tmb-cs', -188.661114677, ['glmmTMB']],
+  ['tmb-toep', -190.298393588, ['nlme', 'glmmTMB', 'mmrm']],
+  ['tmb-disp', -186.400477199, ['nlme', 'glmmTMB']],
+])('%s: a structured term, one as the residual, a dispersion formula', async (name, logLik, engines) => {
+  const { fits, certificates } = await compared([file(name)]);
+  const reached = fits.flatMap(({ fit }) => (fit ? [[fit.as.split(' ')[0], fit.logLik] as const] : []));
+  expect(reached.map(([as]) => as)).toEqual(['glmmTMB', ...engines]);
+  for (const [, value] of reached) expect(value).toBeCloseTo(logLik, 5);
+  expect(new Set(certificates.map((c) => c.verdict)).size).toBe(1);
+});
 test('an exported residual model is audited at full precision', async () => {
   const { text, code } = await printed(() => auditCommand({ json: true, fit: [file('gls-us')] }));
   expect([code, JSON.parse(text)]).toMatchObject([

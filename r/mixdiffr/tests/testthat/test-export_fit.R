@@ -61,6 +61,9 @@ test_that("glmmTMB: us and diag, splines", {
   skip_if_not_installed("glmmTMB")
   holds(glmmTMB::glmmTMB(Reaction ~ splines::bs(Days, df = 4) + (Days | Subject), sleepstudy))
   holds(glmmTMB::glmmTMB(Reaction ~ Days + diag(Days | Subject), sleepstudy, REML = TRUE))
+  sleepstudy$day <- factor(sleepstudy$Days %/% 3)
+  holds(suppressWarnings(glmmTMB::glmmTMB(Reaction ~ Days + cs(0 + day | Subject), sleepstudy)))
+  holds(suppressWarnings(glmmTMB::glmmTMB(Reaction ~ Days + ar1(0 + day | Subject), sleepstudy, REML = TRUE)))
 })
 test_that("what has no place in the file is refused by name", {
   expect_error(export_fit(stats::lm(Reaction ~ Days, sleepstudy)), "class lm")

@@ -153,3 +153,19 @@ test_that("mmrm: every structure, groups, weights", {
   kr <- read(mmrm::mmrm(FEV1 ~ ARMCD + us(AVISIT | USUBJID), fev_data, method = "Kenward-Roger"))
   expect_equal(unlist(kr$choices), c(df = "kenward-roger", vcov = "kenward-roger"))
 })
+
+test_that("glmmTMB: structured terms as the residual, dispersion formulas", {
+  skip_if_not_installed("glmmTMB")
+  jaw <- as.data.frame(nlme::Orthodont)
+  jaw$Subject <- factor(as.character(jaw$Subject))
+  jaw$visit <- factor(jaw$age)
+  jaw$place <- glmmTMB::numFactor(jaw$age)
+  fit <- function(...) suppressWarnings(glmmTMB::glmmTMB(data = jaw, ...))
+  for (term in c("us", "cs", "ar1", "toep")) {
+    holds(fit(as.formula(paste0("distance ~ Sex * age + ", term, "(0 + visit | Subject)")), dispformula = ~ 0))
+  }
+  holds(fit(distance ~ Sex * age + exp(0 + place | Subject), dispformula = ~ 0))
+  holds(fit(distance ~ Sex * age, dispformula = ~ Sex + age, REML = TRUE))
+  expect_error(export_fit(fit(distance ~ Sex, dispformula = ~ Sex * age)), "interactions")
+  expect_error(export_fit(fit(distance ~ Sex + rr(0 + visit | Subject, 1))), "rr cannot be exported")
+})
