@@ -178,7 +178,9 @@ function estimandsOf(
       const quantities = generating[k];
       const truth = quantities.get(quantity)?.read(point) ?? Number.NaN;
       // a scenario may have no such quantity; but somebody must, and a function of R says nothing of its own
-      const unknown = !generating.some((all) => all.has(quantity)) || (file.generate.r && Number.isNaN(truth));
+      const unknown =
+        !generating.some((all) => all.has(quantity)) ||
+        (file.generate.r && quantities.has(quantity) && Number.isNaN(truth));
       if (unknown && fitted.has(quantity)) refusals.push(say.noTruth(at, quantity, scenario.id));
       return truth;
     });

@@ -12,6 +12,7 @@ const BOUNDS = new Map([
   ['workers', 256],
   ['most', 1_000_000],
   ['tasks', 4_000_000],
+  ['first', 1e9],
 ]);
 /** A whole number from a flag, or its default. */
 export function wholeNumber(text: string | undefined, otherwise: number, flag: string, least = 1): number {

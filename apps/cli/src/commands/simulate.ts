@@ -16,7 +16,7 @@ type Action = (path: string | undefined, options: SimulateOptions) => Promise<Ex
 /** Which options each takes. */
 const ACTIONS: Readonly<Record<string, { readonly takes: readonly string[]; readonly load: () => Promise<Action> }>> = {
   run: {
-    takes: ['out', 'workers', 'extend', 'mix'],
+    takes: ['out', 'workers', 'extend', 'first', 'mix'],
     load: async () => (path, options) => runStudy(named(path), options),
   },
   submit: {

@@ -28,6 +28,8 @@ export interface StudyOptions {
   readonly out?: string;
   readonly workers?: string;
   readonly extend?: boolean;
+  /** Replicates of every scenario that are to be done. */
+  readonly first?: string;
   readonly mix?: boolean;
 }
 /** Where results go unless told: beside the study file, under its name. */
@@ -52,14 +54,19 @@ export async function runStudy(path: string, options: StudyOptions): Promise<Exi
   const { loaded, folder } = await openFolder(path, options);
   const { study } = loaded;
   const workers = wholeNumber(options.workers, availableParallelism(), 'workers', 1);
-  const { finished, interrupted } = await doChunks(loaded, folder, missingChunks(folder, study), { workers });
+  const most = wholeNumber(options.first, study.file.replicates, 'first', 1);
+  const wanted = (): Chunk[] => missingChunks(folder, study).filter(({ first }) => first <= most);
+  const { finished, interrupted } = await doChunks(loaded, folder, wanted(), { workers });
   if (interrupted) return EXIT.interrupted;
   const total = study.scenarios.length * study.file.replicates;
-  const open = missingChunks(folder, study).length;
+  const open = wanted().length;
+  const rest = missingChunks(folder, study).length - open;
   tellText(
-    open === 0
-      ? `${finished} of ${total} replicates are done: mixdiff simulate report ${path}\n`
-      : `${finished} of ${total} replicates are done; ${open} chunks are in another process's hands: mixdiff simulate status ${path}\n`,
+    open === 0 && rest > 0
+      ? `${finished} of ${total} replicates are done, the first of every scenario; without --first it goes on: mixdiff simulate ${path}\n`
+      : open === 0
+        ? `${finished} of ${total} replicates are done: mixdiff simulate report ${path}\n`
+        : `${finished} of ${total} replicates are done; ${open} chunks are in another process's hands: mixdiff simulate status ${path}\n`,
   );
   return EXIT.ran;
 }

@@ -209,6 +209,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>
   simulate: {
     out: on(['study.yaml', '--workers', '1'], '--out', 'elsewhere'),
     workers: on(['study.yaml'], '--workers', 'many'),
+    first: on(['grown.yaml', '--workers', '1', '--out', 'study.results', '--extend'], '--first', 'nosuch'),
     extend: on(['grown.yaml', '--workers', '1', '--out', 'study.results'], '--extend'),
     mix: on(['study.yaml', '--workers', '1', '--out', 'other.results'], '--mix'),
     scenario: on(['replay', 'study.yaml'], '--scenario', '2'),
