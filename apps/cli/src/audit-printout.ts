@@ -20,7 +20,7 @@ export interface AuditedFile {
 export async function auditPrintout(
   file: string,
   text: string,
-  options: ModelOptions,
+  options: ModelOptions & { readonly column?: string },
   search: AuditTask['search'],
   shown: (read: AuditRead) => void,
 ): Promise<Answer<AuditedFile>> {
@@ -43,6 +43,7 @@ export async function auditPrintout(
       return isRefusal(read) ? read : { table: read.table, hash: read.dataHash, name: dataFileName(path) };
     },
     beside: { ...spec, ...(formula === undefined ? {} : { formula }), ...(said.method ? { method: said.method } : {}) },
+    ...(options.column === undefined ? {} : { column: options.column }),
     engines: auditEngines({ config: { data: config.data ?? '', formula: formula ?? '' }, folder }),
     context: appContext(true),
     search,

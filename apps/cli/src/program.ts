@@ -124,6 +124,7 @@ export function program(done: (code: ExitCode) => void): Command {
     ),
   )
     .option('--weights <column>', 'prior weights')
+    .option('--column <name|k>', 'the model that is meant, in a table with several side by side')
     .option('--template', 'in place of a file: write the form of an audit file for the model')
     .option('--fit <file>', 'a fit that mixdiffr exported from R (repeatable)', collect)
     .option('--json', 'one line per file on stdout')

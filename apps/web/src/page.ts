@@ -155,6 +155,7 @@ function auditing(): Request | Lack {
   if (!opened) return ['There are no data yet.', 'Open the table that the numbers were fitted to.'];
   if (printout.trim() === '') return ['There is no print-out.', 'Paste one.'];
   const method = byId<HTMLSelectElement>('app-audit-method').value as 'REML' | 'ML' | '';
+  const column = byId<HTMLInputElement>('app-audit-column').value.trim();
   const { formula, ...fields } = model(opened);
   return {
     kind: 'audit',
@@ -162,6 +163,7 @@ function auditing(): Request | Lack {
     model: { ...fields, ...(formula ? { formula } : {}) },
     printout,
     ...(method === '' ? {} : { method }),
+    ...(column === '' ? {} : { column }),
   };
 }
 

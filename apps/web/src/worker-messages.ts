@@ -46,6 +46,8 @@ export type Request =
       readonly model: ModelFields;
       readonly method?: Method;
       readonly printout: string;
+      /** Of models side by side. */
+      readonly column?: string;
     }
   | { readonly kind: 'document'; readonly text: Blob; readonly name: string };
 

@@ -156,10 +156,15 @@ function report(found: ComparisonDocument, proof: string | null): Answer {
   return { kind: 'report', html, files };
 }
 
-async function audit({ data, model, method, printout }: Extract<Request, { kind: 'audit' }>): Promise<Answer> {
+async function audit({ data, model, method, printout, column }: Extract<Request, { kind: 'audit' }>): Promise<Answer> {
   const source = await read(data);
   if ('kind' in source) return source;
-  const found = await auditSource(source, { ...model, printout, ...(method ? { method } : {}) });
+  const found = await auditSource(source, {
+    ...model,
+    printout,
+    ...(method ? { method } : {}),
+    ...(column ? { column } : {}),
+  });
   const seen = (found as { readonly read?: AuditRead }).read;
   const shown = seen ? readText(seen) : '';
   if (found.schema === 'mixdiff/refusal@1') return { ...told(found), ...(shown ? { read: shown } : {}) };

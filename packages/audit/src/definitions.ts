@@ -6,6 +6,7 @@ import { printsAs } from '@mixdiff/compare';
 import {
   type Answer,
   type Canonical,
+  covarianceParameters,
   type Fit,
   isRefusal,
   type Meaning,
@@ -57,7 +58,7 @@ export function definitionsAt(
       },
     ];
   });
-  const df = fits.flatMap(({ engine, fit }) => {
+  const df = fits.flatMap(({ engine, fit }): Definition[] => {
     if (fit.meaning.df === 'infinite')
       return [{ by: 'infinite', engine, values: mapped(problem, () => Number.POSITIVE_INFINITY) }];
     const own = fit.df;
@@ -93,6 +94,13 @@ export function definitionsAt(
       engine: 'PROC MIXED',
       values: mapped(problem, (j) => byNames[j] as number),
     });
+  // what one number for all coefficients may be: DDFM=RESIDUAL, and the parameters package's for a mixed model
+  const left = problem.response.y.length - p;
+  df.push({ by: 'residual, n - p', engine: null, values: mapped(problem, () => left) });
+  // one variance for all residuals
+  const all = left - covarianceParameters(problem.random) - 1;
+  if (problem.residual === null)
+    df.push({ by: 'residual, n less all parameters', engine: null, values: mapped(problem, () => all) });
   return { se, df };
 }
 

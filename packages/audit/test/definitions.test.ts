@@ -89,7 +89,17 @@ describe('of fits at one point', () => {
     expect(own[0]?.values).toEqual(new Map([['(Intercept)', 0.5], ['Days', 0.5]])); // biome-ignore format: pairs
   });
   test('degrees of freedom: those that a fit states, and those of lmerTest and pbkrtest', () => {
-    expect(df.map(({ by }) => by)).toEqual(['infinite', 'kenward-roger', 'satterthwaite', 'containment by names']);
+    expect(df.map(({ by }) => by)).toEqual([
+      'infinite',
+      'kenward-roger',
+      'satterthwaite',
+      'containment by names',
+      'residual, n - p',
+      'residual, n less all parameters',
+    ]);
+  });
+  test('one number for all: 180 rows, two coefficients, three variances and correlations, sigma', () => {
+    expect(df.slice(-2).map(({ values }) => values.get('Days'))).toEqual([178, 174]);
   });
   test('Kenward and Roger are of REML alone', () => {
     const of = sleepstudy('ML');

@@ -28,6 +28,7 @@ export async function auditSource(
       ...(formula === undefined ? {} : { formula }),
       ...(options.method ? { method: options.method } : {}),
     },
+    ...(options.column === undefined ? {} : { column: options.column }),
     engines: named.entrants,
     context: contextOf(options),
     search: { starts, seed },

@@ -15,6 +15,8 @@ export interface TextAudit {
   /** The table, once it is needed; null where none was named. */
   readonly source: () => Answer<{ readonly table: Table; readonly hash: string; readonly name: string }> | null;
   readonly beside: Beside;
+  /** Of a table with several models side by side: the name of one, or its number. */
+  readonly column?: string;
   readonly engines: readonly Entrant[];
   readonly context: Context;
   readonly search: AuditTask['search'];
@@ -29,7 +31,7 @@ export interface AuditedText {
 /** Reads, shows, builds, judges. */
 export async function auditText(task: TextAudit): Promise<Answer<AuditedText>> {
   const { file, text, shown, beside, engines, context, search, data } = task;
-  const read = readPrintout(text);
+  const read = readPrintout(text, task.column);
   if (isRefusal(read)) return { ...read, message: `${file}: ${read.message}` };
   const called = `${file.replace(/^.*[\\/]/, '')} (${read.program})`;
   const raw = readAs(read, called);

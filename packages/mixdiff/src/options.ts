@@ -73,6 +73,8 @@ export interface AuditOptions extends Omit<ModelOptions, 'formula'>, SearchOptio
   /** Where the text does not say it. */
   readonly formula?: string;
   readonly method?: 'REML' | 'ML';
+  /** Of a table with several models side by side: the name of one, or its number from 1. */
+  readonly column?: string;
 }
 /** An engine that this package brings along. */
 export interface EngineInfo {

@@ -82,6 +82,8 @@ const unnamed = (one: RandomElement): RandomElement =>
 function named(one: RandomElement, { random: all }: ModelNames, strange: string[]): RandomElement {
   const random = all.filter(({ part }) => part === one.predictor);
   if (one.said !== undefined) return fromWords(one, one.said, random, strange);
+  if (one.words !== undefined && !random.some(({ group }) => sameGroupName(one.group ?? '', group)))
+    return fromWords({ ...one, group: null }, one.words, random, strange);
   const own = one.group === null ? random : random.filter(({ group }) => sameGroupName(one.group as string, group));
   const counted = one.terms.map((name) => /^#(\d+)$/.exec(name)?.[1]);
   const fits = own.find(({ columns }) =>

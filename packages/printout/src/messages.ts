@@ -31,6 +31,27 @@ export const longRow = (label: string, wanted: readonly string[]): Refusal =>
     `the row that begins '${label}' has more numbers than its header has columns (${wanted.join(', ')})`,
     'paste the header whole, with a name for each column',
   );
+const listed = (names: readonly string[]): string =>
+  names.map((name, k) => (name === '' ? String(k + 1) : `${k + 1} (${name})`)).join(', ');
+/** What a table of several models leaves open. */
+export const whichColumn = (names: readonly string[]): { readonly what: string; readonly flag: string } => ({
+  what: `which of its models is meant: ${listed(names)}`,
+  flag: '--column with its number or name',
+});
+export const noColumn = (asked: string, names: readonly string[]): Refusal =>
+  refuse(
+    'printout/column',
+    `the table has no one column '${asked}'`,
+    names.length === 0 ? 'it has no columns of models: leave --column out' : `its models are ${listed(names)}`,
+  );
+export const raggedColumns = (): Refusal =>
+  refuse(
+    'printout/column',
+    'the table has several models and empty cells, and its columns do not stand below one another: which model a number is of cannot be told',
+    'paste it with its columns aligned by blanks, or as Markdown, LaTeX, HTML or CSV',
+  );
+export const notSideBySide = (program: string): Refusal =>
+  refuse('printout/column', `--column does nothing here: a print-out of ${program} is one model`, 'leave it out');
 /** Everything that neither the text nor the flags say. */
 export const asks = (
   file: string,

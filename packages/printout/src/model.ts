@@ -18,7 +18,7 @@ import { auditedSpec } from './audited-spec.ts';
 import { formulaOf } from './formula.ts';
 import { numbersOf } from './input.ts';
 import { codingOf } from './levels.ts';
-import { asks, otherMethod, strangeNames } from './messages.ts';
+import { asks, otherMethod, strangeNames, whichColumn } from './messages.ts';
 import { type ColumnName, columnNames } from './names.ts';
 import type { Printout } from './printout.ts';
 
@@ -84,11 +84,12 @@ export function modelOf(
         ]
       : []),
     ...(method === undefined ? [{ what: 'whether it was fitted by REML or ML', flag: '--reml or --ml' }] : []),
+    ...(printout.columns ? [whichColumn(printout.columns)] : []),
     ...printout.asks.filter((what) => !/groups the rows/.test(what)).map((what) => ({ what, flag: '' })),
     ...(printout.sigma === undefined &&
     printout.sigma2 === undefined &&
     printout.visits === undefined &&
-    isGaussian(printout)
+    isGaussian({ ...printout, ...(beside.family === undefined ? {} : { family: beside.family }) })
       ? [
           {
             what: 'the residual variance or standard deviation',

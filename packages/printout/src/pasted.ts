@@ -36,12 +36,30 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/(?<=\d[eE])[\u2010\u2011\u2013\u2014](?=\d)/g, '-'],
   [/[\u2018\u2019\u201b]/g, "'"],
   [/[\u201c\u201d]/g, '"'],
-  [/&lt;/g, '<'],
-  [/&gt;/g, '>'],
-  [/&amp;/g, '&'],
-  [/&nbsp;/g, ' '],
-  [/&minus;/g, '-'],
 ];
+/** What a page of HTML writes for a character. */
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['nbsp', ' '],
+  ['minus', '-'],
+  ['ndash', '\u2013'],
+  ['mdash', '\u2014'],
+  ['times', '×'],
+  ['sigma', 'σ'],
+  ['tau', 'τ'],
+  ['rho', 'ρ'],
+  ['beta', 'β'],
+  ['sup2', '²'],
+]);
+const unescaped = (text: string): string =>
+  text.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|(\w{2,6}));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return NAMED.get(name) ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+    return code > 0x1f && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
 
 /** Julia's `2.86×10⁴`. */
 const POWER = /(?<=\d)\s?×\s?10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g;
@@ -51,7 +69,7 @@ const powerOf = (_: string, minus: string, digits: string): string =>
 
 /** A text without what stands before its lines and for its characters; tabs are kept. */
 export function unquoted(text: string): string[] {
-  const clean = REPLACED.reduce((all, [what, by]) => all.replace(what, by), text).replace(POWER, powerOf);
+  const clean = REPLACED.reduce((all, [what, by]) => all.replace(what, by), unescaped(text)).replace(POWER, powerOf);
   let lines = clean
     .split('\n')
     .filter((line) => !/^\s*(?:>\s*)*(```|~~~)/.test(line))
@@ -62,7 +80,13 @@ export function unquoted(text: string): string[] {
     if (next === lines) break;
     lines = next;
   }
-  return joinedBounds(single(withoutQuotes(lines).map((line) => line.trimEnd())));
+  return joinedBounds(single(flush(withoutQuotes(lines).map((line) => line.trimEnd()))));
+}
+/** Without the blanks that all lines begin with. */
+function flush(lines: string[]): string[] {
+  const indents = lines.flatMap((line) => (line === '' ? [] : [line.search(/[^ ]/)]));
+  const least = Math.min(...indents);
+  return least > 0 && Number.isFinite(least) ? lines.map((line) => line.slice(least)) : lines;
 }
 /** Lines that an editor numbered. */
 function withoutNumbers(lines: string[]): string[] {
@@ -70,6 +94,8 @@ function withoutNumbers(lines: string[]): string[] {
   const first = numbers.findIndex((text) => text !== undefined);
   const last = numbers.findLastIndex((text) => text !== undefined);
   const counted = numbers.slice(first, last + 1).every((text, i) => Number(text) === Number(numbers[first]) + i);
+  // a data frame counts its rows, not its header
+  if ((lines[first - 1] ?? '').trim() !== '') return lines;
   if (first < 0 || last - first < 5 || !counted || last - first + 1 < MOST * lines.length) return lines;
   return lines.map((line, i) => (i < first || i > last ? line : line.replace(/^\s*\d+[:|]? ?/, '')));
 }

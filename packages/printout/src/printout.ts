@@ -28,6 +28,8 @@ export interface RandomElement {
   readonly terms: readonly string[];
   /** The whole label, where it does not say which word is the group and which the term. */
   readonly said?: string;
+  /** The whole label, for where the model has no such group. */
+  readonly words?: string;
   readonly text: string;
   /** The predictor that the effects add to; left out: that of the mean. */
   readonly predictor?: OtherPart;
@@ -86,6 +88,8 @@ export interface Printout {
   readonly beyond: readonly string[];
   /** Convergence and what else the program warns of. */
   readonly warnings: readonly string[];
+  /** The models that stand side by side, where none of them was chosen. */
+  readonly columns?: readonly string[];
   /** What cannot be read out of this text, in words: asked for. */
   readonly asks: readonly string[];
 }

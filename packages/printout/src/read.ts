@@ -2,7 +2,7 @@
 import type { Answer } from '@mixdiff/contract';
 import { isRefusal } from '@mixdiff/contract';
 import { flat } from './find.ts';
-import { severalPrintouts, unknownText } from './messages.ts';
+import { notSideBySide, severalPrintouts, unknownText } from './messages.ts';
 import { hasDecimalCommas, unquoted, withDecimalPoints, withoutTabs } from './pasted.ts';
 import type { Printout, Reader } from './printout.ts';
 import { glmmTMB, lme4 } from './readers/lme4.ts';
@@ -64,8 +64,11 @@ const FORMS: readonly Form[] = [
   },
 ];
 
-/** What a pasted text says; refused where it is nothing known, or holds more than one print-out. */
-export function readPrintout(text: string): Answer<Printout> {
+/**
+ * What a pasted text says; refused where it is nothing known, or holds more than one print-out. `column` is of a table with
+ * several models.
+ */
+export function readPrintout(text: string, column?: string): Answer<Printout> {
   const pasted = unquoted(text);
   const commas = hasDecimalCommas(pasted);
   const printed = tabulated(pasted) ?? pasted;
@@ -77,13 +80,13 @@ export function readPrintout(text: string): Answer<Printout> {
     if (count > 1) return severalPrintouts(form.name, count);
     const read = form.read(lines);
     // a table with rules or separators may quote a program's words
-    if (!isRefusal(read)) return read;
-    const other = table(pasted);
+    if (!isRefusal(read)) return column === undefined ? read : notSideBySide(form.name);
+    const other = table(pasted, column);
     return isRefusal(other) || other.program === 'a table' ? read : other;
   }
   // commas may separate cells: decimals are mended where they do not
-  const cells = table(commas && !isCommaSeparated(pasted) ? withDecimalPoints(pasted) : pasted);
-  return isRefusal(cells) ? unknownText() : cells;
+  const cells = table(commas && !isCommaSeparated(pasted) ? withDecimalPoints(pasted) : pasted, column);
+  return isRefusal(cells) && cells.refused !== 'printout/column' ? unknownText() : cells;
 }
 /** Every line has the same number of commas outside quotation marks. */
 function isCommaSeparated(lines: readonly string[]): boolean {

@@ -74,6 +74,21 @@ Fixed effects:
     [['condrelated', 'condunrelated'], [['0.94']]],
   ]);
 });
+it('a hand may name the group before the effect', () => {
+  const text = `| Term | Estimate | SE |
+|---|---|---|
+| (Intercept) | 54.724 | 2.913 |
+| SD (patient intercept) | 5.281 | |
+| SD (patient week) | 1.370 | |
+| Correlation (intercept, week) | -0.344 | |
+| Residual SD | 2.841 | |
+`;
+  const fixed = [{ column: '(Intercept)', parts: [['(Intercept)', null]] as const }];
+  const random = [{ group: 'patient', columns: ['(Intercept)', 'week'] }];
+  expect(numbersOf(read(text).printout, { fixed, random }).numbers.random).toEqual([
+    { group: 'patient', terms: ['(Intercept)', 'week'], sd: ['5.281', '1.370'], corr: [['-0.344']] },
+  ]);
+});
 it('a table of words: a product by its factors, and what an en dash joins', () => {
   const text = `Table 3. Restricted maximum likelihood
 

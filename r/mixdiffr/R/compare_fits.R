@@ -66,7 +66,7 @@ print.mixdiff_certificate <- function(x, ...) {
 }
 
 #' Printed estimates against the data: see man/audit_table.Rd.
-audit_table <- function(table, data, formula = NULL, method = NULL, family = NULL, link = NULL) {
+audit_table <- function(table, data, formula = NULL, method = NULL, family = NULL, link = NULL, column = NULL) {
   text <- if (is.data.frame(table)) table_text(table) else paste(table, collapse = "\n")
   if (!is.character(text) || !nzchar(text)) stop("table: a data frame, or the text that a program printed", call. = FALSE)
   if (!is.data.frame(data)) stop("data: the data frame that the model was fitted to", call. = FALSE)
@@ -75,7 +75,8 @@ audit_table <- function(table, data, formula = NULL, method = NULL, family = NUL
   data[labels] <- lapply(data[labels], as.character)
   task <- list(printout = text, data = data, name = "data")
   if (inherits(formula, "formula")) formula <- paste(deparse(formula, width.cutoff = 500L), collapse = " ")
-  task <- c(task, Filter(Negate(is.null), list(formula = formula, method = method, family = family, link = link)))
+  task <- c(task, Filter(Negate(is.null), list(formula = formula, method = method, family = family, link = link,
+    column = if (!is.null(column)) as.character(column))))
   structure(ask_engine("audit", task), class = "mixdiff_audit")
 }
 # As a table of text has it: the names of the rows are those of the coefficients, unless a column of text has them.

@@ -35,6 +35,8 @@ import { wholeNumber } from './number.ts';
 
 export interface AuditOptions extends ModelOptions {
   readonly template?: boolean;
+  /** Of a table with several models. */
+  readonly column?: string;
   /** Files that mixdiffr exported from R. */
   readonly fit?: readonly string[];
   readonly json?: boolean;
@@ -58,6 +60,8 @@ export async function auditCommand(options: AuditOptions, named: readonly string
   if (options.template) {
     if (files.length > 0)
       return tell(unused('--template writes a form and judges no file', 'leave the file out, or --template'), options);
+    if (options.column !== undefined)
+      return tell(unused('--template writes a form and reads no table', 'leave --column out'), options);
     tellAsItIs(`${JSON.stringify(auditTemplate(options), null, 2)}\n`);
     return EXIT.ran;
   }
@@ -173,7 +177,7 @@ function textOf(bytes: Uint8Array): string {
 }
 /** A file that brings its own model takes none beside it. */
 function withoutModel(options: AuditOptions, file: string): Refusal | null {
-  const name = MODEL_OPTIONS.find((one) => options[one] !== undefined);
+  const name = ([...MODEL_OPTIONS, 'column'] as const).find((one) => options[one] !== undefined);
   return name === undefined
     ? null
     : unused(

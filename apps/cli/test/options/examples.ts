@@ -183,6 +183,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>
     family: on(['out.txt', ...MODEL, '--ml'], '--family', 'nosuch'),
     link: on(['out.txt', ...MODEL, '--ml'], '--link', 'nosuch'),
     ziformula: on(['out.txt', ...MODEL, '--ml'], '--ziformula', 'nosuch'),
+    column: on(['out.txt', ...MODEL, '--ml'], '--column', '2'),
     template: on(MODEL, '--template'),
     fit: on([], '--fit', 'p.json'),
     json: on(['p.json'], '--json'),

@@ -1,9 +1,13 @@
 /** Tables in Markdown, LaTeX, HTML, CSV, or text in columns: nothing but cells, whose meaning is in their headers and labels. */
 
+import { byPosition, dataFrame } from './aligned.ts';
+
 /** Rows of cells, trimmed; markup is gone. */
 export interface Grid {
   readonly form: string;
   readonly rows: readonly (readonly string[])[];
+  /** Which column a cell is of is not known where others of its row are empty. */
+  readonly ragged?: true;
 }
 
 /** LaTeX's commands that stand for a sign. */
@@ -47,7 +51,7 @@ const latexCell = (cell: string): string => bare(SIGNS.reduce((text, [what, by])
 
 /** The table in a text; null where nothing in it is one. */
 export function gridOf(lines: readonly string[]): Grid | null {
-  return latex(lines) ?? html(lines) ?? markdown(lines) ?? separated(lines) ?? inColumns(lines);
+  return latex(lines) ?? html(lines) ?? markdown(lines) ?? separated(lines) ?? framed(lines) ?? inColumns(lines);
 }
 function latex(lines: readonly string[]): Grid | null {
   const text = lines.join('\n');
@@ -67,19 +71,23 @@ function latex(lines: readonly string[]): Grid | null {
     );
   return { form: 'a LaTeX table', rows: rows.filter((row) => row.some((cell) => cell !== '')) };
 }
+/** Of a cell over several columns. */
+const WIDEST = 100;
 function html(lines: readonly string[]): Grid | null {
   const text = lines.join('\n');
   if (!/<tr[\s>]/i.test(text)) return null;
   const rows = [...text.matchAll(/<tr[^>]*>([\s\S]*?)(?=<\/tr>|<tr[\s>]|$)/gi)].map(([, row = '']) =>
-    [...row.matchAll(/<t[dh][^>]*>([\s\S]*?)(?=<\/t[dh]>|<t[dh][\s>]|$)/gi)].map(([, cell = '']) =>
-      bare(cell.replace(/<[^<>]*>/g, (tag) => (/^<br/i.test(tag) ? ' ' : ''))),
-    ),
+    [...row.matchAll(/<t[dh]([^>]*)>([\s\S]*?)(?=<\/t[dh]>|<t[dh][\s>]|$)/gi)].flatMap(([, about = '', cell = '']) => {
+      const text = bare(cell.replace(/<[^<>]*>/g, (tag) => (/^<br/i.test(tag) ? ' ' : '')));
+      const wide = Math.min(Number(/colspan\s*=\s*"?(\d+)/i.exec(about)?.[1] ?? 1), WIDEST);
+      return [text, ...Array.from({ length: wide - 1 }, () => '')];
+    }),
   );
   return { form: 'an HTML table', rows: rows.filter((row) => row.some((cell) => cell !== '')) };
 }
 function markdown(lines: readonly string[]): Grid | null {
   const held = wholeRows(lines).filter((line) => (line.match(/(?<!\\)\|/g) ?? []).length >= 1);
-  if (held.length < 3 || !lines.some((line) => /^[\s|:+=-]*-{3}[\s|:+=-]*$/.test(line))) return null;
+  if (held.length < 3 || !lines.some((line) => /^[\s|:+=-]*-{2}[\s|:+=-]*$/.test(line))) return null;
   const rows = held
     .filter((line) => !/^[\s|:+=-]+$/.test(line))
     .map((line) =>
@@ -134,13 +142,21 @@ function fields(line: string, separator: string): string[] {
   }
   return [...out, bare(cell)];
 }
+function framed(lines: readonly string[]): Grid | null {
+  const rows = dataFrame(lines);
+  return rows && { form: 'a data frame', rows };
+}
 /** Columns of a text table are two blanks apart. */
 function inColumns(lines: readonly string[]): Grid | null {
+  const aligned = byPosition(lines);
+  if (aligned) return { form: 'a table', rows: aligned };
   const rows = lines
     .filter((line) => line.trim() !== '' && !/^\s*[-=─━═+]{3,}[-=─━═+\s]*$/.test(line))
     .map((line) => {
       const lead = /^\s{4,}/.test(line) ? [''] : [];
       return [...lead, ...line.trim().split(/\s{2,}|\t/)].map(bare);
     });
-  return rows.filter((row) => row.length > 1).length >= 2 ? { form: 'a table', rows } : null;
+  if (rows.filter((row) => row.length > 1).length < 2) return null;
+  const widths = new Set(rows.filter((row) => row.slice(1).some((cell) => /\d/.test(cell))).map((row) => row.length));
+  return { form: 'a table', rows, ...(widths.size > 1 ? { ragged: true as const } : {}) };
 }

@@ -90,9 +90,9 @@ function varianceOf(lines: readonly string[]): Part {
       i++;
       continue;
     }
-    const said = line.replace(/^\s*Structure:\s*/, '').trim();
+    const { text: said, end } = structureAt(lines, i);
     const name = VARIANCES[said.replace(STRATA, '')];
-    const form = formAt(lines, i + 1);
+    const form = formAt(lines, end);
     i = form.end;
     if (name === undefined) {
       beyond.push(`a residual variance function of the structure ${said}`);
@@ -117,6 +117,12 @@ function varianceName(call: string, own: string, said: string): string {
   return STRATA.test(said) ? `${name}.${own}` : name;
 }
 
+/** The words of a structure, which may have been broken, and the line behind them. */
+function structureAt(lines: readonly string[], at: number): { text: string; end: number } {
+  let [text, end] = [(lines[at] as string).replace(/^\s*Structure:/, '').trim(), at + 1];
+  for (; /^[a-z ]+$/.test(lines[end]?.trim() ?? ''); end++) text = `${text} ${(lines[end] as string).trim()}`;
+  return { text, end };
+}
 /** The formula on the next line, and the line behind it. */
 function formAt(lines: readonly string[], at: number): { text: string; end: number } {
   if (!/^\s*Formula:/.test(lines[at] ?? '')) return { text: '~ 1', end: at };

@@ -8,6 +8,8 @@ export interface Said {
   readonly terms: readonly string[];
   /** Words in which the names of the model are to be found. */
   readonly said?: string;
+  /** The same, where the group that was read is none of the model's. */
+  readonly words?: string;
 }
 const RESIDUAL = /^(?:residuals?|observations?|resid\.?|within|error|Residual Error)$/i;
 const KINDS: ReadonlyMap<string, Element> = new Map([
@@ -25,11 +27,14 @@ const residual = (kind: Element): Said[] => [{ residual: true, kind, group: null
  * random effects.
  */
 export function randomLabel(label: string, group: string | null, section: Element | null): readonly Said[] | null {
-  return tidy(label, group) ?? called(label) ?? texreg(label) ?? greek(label, group) ?? words(label, group, section);
+  return (
+    tidy(label, group) ?? called(label, group) ?? texreg(label) ?? greek(label, group) ?? words(label, group, section)
+  );
 }
 /** broom.mixed: `sd__(Intercept)`, `cor__(Intercept).Days`, with a column for the group. */
 function tidy(label: string, group: string | null): Said[] | null {
-  const match = /^(sd|var|cor|cov)__(.+)$/.exec(label);
+  // of lme it has one underscore
+  const match = (group === null ? /^(sd|var|cor|cov)__(.+)$/ : /^(sd|var|cor|cov)__?(.+)$/).exec(label);
   if (!match) return null;
   const kind = KINDS.get(match[1] as string) as Element;
   const name = match[2] as string;
@@ -39,7 +44,7 @@ function tidy(label: string, group: string | null): Said[] | null {
   return dot < 0 ? null : one(kind, group, name.slice(dot + 1), name.slice(0, dot));
 }
 /** `SD (Intercept: Subject)`, `Cor (Intercept~Days Subject)`, `var(_cons)`, `SD (Observations)`. */
-function called(label: string): Said[] | null {
+function called(label: string, within: string | null): Said[] | null {
   const match = /^(sd|var|cor|corr|cov)(?:iance|relation)?\s*\((.+)\)$/i.exec(label.trim());
   if (!match) return null;
   const kind = KINDS.get((match[1] as string).toLowerCase()) as Element;
@@ -47,12 +52,13 @@ function called(label: string): Said[] | null {
   if (RESIDUAL.test(inside)) return residual(kind);
   const colon = /^(.+?):\s+(.+)$/.exec(inside);
   const cut = inside.lastIndexOf(' ');
-  const group = colon ? (colon[2] as string) : cut < 0 ? null : inside.slice(cut + 1);
+  const group = colon ? (colon[2] as string) : cut < 0 ? within : inside.slice(cut + 1);
   const names = (colon ? (colon[1] as string) : cut < 0 ? inside : inside.slice(0, cut)).split(/\s*~\s*|,\s*/);
   const terms = names.map((name) => (/^_cons$|^\(?intercept\)?$/i.test(name) ? '(Intercept)' : name));
-  return terms.length > 1
-    ? one(kind, group, terms[1] as string, terms[0] as string)
-    : one(kind, group, terms[0] as string);
+  const said =
+    terms.length > 1 ? one(kind, group, terms[1] as string, terms[0] as string) : one(kind, group, terms[0] as string);
+  // a hand may have written them the other way round: `SD (Subject slope)`
+  return colon || cut < 0 ? said : said.map((own) => ({ ...own, words: inside }));
 }
 /** `Var: Subject (Intercept)`, `Cov: Subject (Intercept) Days`, `Var: Residual`. */
 function texreg(label: string): Said[] | null {
@@ -71,7 +77,7 @@ function greek(label: string, group: string | null): Said[] | null {
   if (/^σ$/.test(text)) return residual('sd');
   const match = /^([τρ])\s*_?(\d\d)\s*(.*)$/.exec(text);
   if (!match) return null;
-  const rest = (match[3] as string).trim();
+  const rest = (match[3] as string).trim().replace(/^_/, '');
   if (match[1] === 'ρ') return [{ kind: 'corr', group: rest || group, terms: ['#2', '#1'] }];
   const dot = rest.indexOf('.');
   if (match[2] === '00') return one('variance', rest || group, '(Intercept)');

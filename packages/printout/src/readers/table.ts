@@ -3,26 +3,43 @@
  * beside or under them; and the variances among its rows, as modelsummary, texreg, sjPlot, broom, parameters or a hand
  * labels them.
  */
+import type { Answer } from '@mixdiff/contract';
 import { cellText, isBound, isNumber } from '../cells.ts';
 import { type ColumnKind, headerOf, RATIO } from '../columns.ts';
-import { unknownText } from '../messages.ts';
-import type { Element, FixedRow, Printout, RandomElement, Reader } from '../printout.ts';
+import { noColumn, raggedColumns, unknownText } from '../messages.ts';
+import type { Element, FixedRow, Printout, RandomElement } from '../printout.ts';
+import { cellValue, type Value } from './cell-value.ts';
 import { type Grid, gridOf } from './grid.ts';
 import { randomLabel } from './random-label.ts';
+import { columnsOf, modelsIn, numberColumns, restricted } from './side-by-side.ts';
 
 /** Rows at the foot of a table that are no estimates. */
 const FOOT =
   /^(?:num\.?\b|n\b|no\.|n_|obs|observations?$|number of|groups?\b.*\d|aicc?\b|bic\b|icc\b|r2\b|r²|r\^2|rmse\b|marginal|conditional|adj\.|pseudo|k\b|sample|nobs|-2 ?res|deviance|dev\b)/i;
 const LOGLIK = /^(?:log[\s.-]?lik(?:elihood)?\.?|ll)$/i;
 
-export const table: Reader = (lines) => {
-  const grid = gridOf(lines);
-  if (!grid) return unknownText();
+/** `column`: which of the models that stand side by side, by its name or its number from one. */
+export function table(lines: readonly string[], column?: string): Answer<Printout> {
+  const whole = gridOf(lines);
+  if (!whole) return unknownText();
+  const { at, kinds } = headersOf(whole) ?? { at: -1, kinds: [] };
+  const models = modelsIn(whole, at, kinds);
+  const chosen = column === undefined ? (models[0] ?? null) : columnsOf(models, column);
+  if (column !== undefined && chosen === null)
+    return noColumn(
+      column,
+      models.map(({ name }) => name),
+    );
+  if (models.length > 1 && whole.ragged) return raggedColumns();
+  const [leftmost] = models;
+  const grid = chosen && leftmost && models.length > 1 ? restricted(whole, chosen, leftmost) : whole;
   const header = headersOf(grid);
   const read = header ? inLongForm(grid, header) : inModelColumns(grid, lines.join(' '));
   if (!read || read.fixed.length === 0) return unknownText();
   const exponentiated =
     header && grid.rows[header.at]?.some((cell, k) => header.kinds[k] === 'estimate' && RATIO.test(cell));
+  // beside ratios sjPlot prints the variance of the logistic distribution: nothing that was estimated
+  const { sigma2, ...estimated } = read;
   const text = lines.join(' ');
   const method = /\bREML\b|restricted maximum/i.test(text)
     ? 'REML'
@@ -31,17 +48,19 @@ export const table: Reader = (lines) => {
       : undefined;
   return {
     program: grid.form,
-    ...read,
+    ...estimated,
+    ...(sigma2 === undefined || exponentiated ? {} : { sigma2 }),
     ...(exponentiated ? { exponentiated: true as const } : {}),
     ...(method === undefined ? {} : { method }),
+    ...(column === undefined && models.length > 1 ? { columns: models.map(({ name }) => name) } : {}),
     beyond: [],
     warnings: [],
-    asks: read.asks,
+    asks: [],
   };
-};
-type Read = Pick<Printout, 'fixed' | 'random' | 'asks'> & { sigma?: string; sigma2?: string; logLik?: string };
+}
+type Read = Pick<Printout, 'fixed' | 'random'> & { sigma?: string; sigma2?: string; logLik?: string };
 
-type Kind = ColumnKind | 'term' | 'group' | 'effect';
+export type Kind = ColumnKind | 'term' | 'group' | 'effect';
 interface Header {
   readonly at: number;
   readonly kinds: readonly (Kind | null)[];
@@ -102,24 +121,6 @@ function headersOf({ rows }: Grid): Header | null {
   return best;
 }
 
-/** A number at the beginning of a cell, and what stands in brackets behind it. */
-interface Value {
-  readonly text: string | null;
-  readonly bracket: string | null;
-}
-function cellValue(cell: string): Value | null {
-  const clean = cell
-    .replace(/\s*[*†‡]+/g, '')
-    .replace(/^=\s*/, '')
-    .trim();
-  const whole = /^([-+<>]?\s*(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)?\s*(?:[([]\s*([^()[\]]*)\s*[)\]])?$/.exec(clean);
-  if (!whole || (whole[1] === undefined && whole[2] === undefined)) return null;
-  const text = whole[1] === undefined ? null : cellText(whole[1].replace(/\s+/g, ''));
-  if (text !== null && !isNumber(text) && !isBound(text)) return null;
-  const inside = whole[2]?.trim() ?? null;
-  if (text === null && (inside === null || !/\d/.test(inside))) return null;
-  return { text, bracket: inside };
-}
 /** The number in brackets, which two numbers, an interval, is not. */
 const single = (bracket: string | null): string | null => {
   const text = bracket?.replace(/^(?:se|s\.e\.|t|z|p)\s*=\s*/i, '').trim() ?? '';
@@ -144,6 +145,7 @@ function place(random: Random, label: string, text: string, group: string | null
         kind: one.kind,
         terms: one.terms,
         ...(one.said === undefined ? {} : { said: one.said }),
+        ...(one.words === undefined ? {} : { words: one.words }),
         text,
       });
   }
@@ -175,6 +177,7 @@ function inLongForm({ rows }: Grid, { at, kinds }: Header): Read | null {
   const [fixed, random] = [[] as FixedRow[], { elements: [] } as Random];
   let logLik: string | undefined;
   let section: { random: boolean; kind: Element | null } = { random: false, kind: null };
+  let symbol = '';
   // MixedModels.jl has a column of deviations for each group
   const deviations = (rows[at] ?? []).flatMap((cell, k) => {
     const group = /^σ\s?_\s?(.+)$/.exec(cell)?.[1];
@@ -186,8 +189,12 @@ function inLongForm({ rows }: Grid, { at, kinds }: Header): Read | null {
       section = heading;
       continue;
     }
-    const label = row[Math.max(term, 0)] ?? '';
-    const value = cellValue(row[estimate] ?? '') ?? lone(row, term);
+    const cell = row[estimate] ?? '';
+    const beside = SYMBOL.test(row[Math.max(term, 0)] || symbol) ? /^(-?[\d.]+)\s+([^\s\d([].*)$/.exec(cell) : null;
+    if (SYMBOL.test(row[Math.max(term, 0)] ?? '')) symbol = row[Math.max(term, 0)] as string;
+    // sjPlot has the group behind the number, and the symbol of several groups once
+    const label = beside ? `${row[Math.max(term, 0)] || symbol} ${beside[2]}` : (row[Math.max(term, 0)] ?? '');
+    const value = cellValue(beside ? (beside[1] as string) : cell) ?? lone(row, term);
     for (const { k, group: of } of deviations) {
       const text = cellValue(row[k] ?? '')?.text;
       if (text != null) random.elements.push({ group: of, kind: 'sd', terms: [label], text });
@@ -207,8 +214,10 @@ function inLongForm({ rows }: Grid, { at, kinds }: Header): Read | null {
     else if (!section.random) fixed.push(longRow(label, value, row, kinds));
   }
   const { elements, ...residual } = random;
-  return { fixed, random: elements, ...residual, ...(logLik === undefined ? {} : { logLik }), asks: [] };
+  return { fixed, random: elements, ...residual, ...(logLik === undefined ? {} : { logLik }) };
 }
+/** Of a variance component, before it is said whose. */
+const SYMBOL = /^[τρ]\s*_?\d\d$/;
 /** The only number of a row at the foot stands in any column. */
 function lone(row: readonly string[], term: number): Value | null {
   const values = row.flatMap((cell, k) => (k === term ? [] : (cellValue(cell) ?? [])));
@@ -239,12 +248,7 @@ function bracketOf(text: string): 'se' | 't' | 'p' | null {
   return /confidence|interval/i.test(note) ? null : 'se';
 }
 function inModelColumns({ rows }: Grid, text: string): Read | null {
-  const counts = new Map<number, number>();
-  for (const row of rows)
-    for (const [k, cell] of row.entries())
-      if (k > 0 && cellValue(cell)?.text != null) counts.set(k, (counts.get(k) ?? 0) + 1);
-  const columns = [...counts].filter(([, n]) => n >= 2).map(([k]) => k);
-  const column = columns[0];
+  const [column] = numberColumns(rows);
   if (column === undefined) return null;
   const inside = bracketOf(text);
   const [fixed, random] = [[] as FixedRow[], { elements: [] } as Random];
@@ -276,6 +280,5 @@ function inModelColumns({ rows }: Grid, text: string): Read | null {
     }
   }
   const { elements, ...residual } = random;
-  const asks = columns.length > 1 ? ['one model: the table has several columns of estimates; keep one of them'] : [];
-  return { fixed, random: elements, ...residual, ...(logLik === undefined ? {} : { logLik }), asks };
+  return { fixed, random: elements, ...residual, ...(logLik === undefined ? {} : { logLik }) };
 }
