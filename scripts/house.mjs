@@ -1,7 +1,7 @@
 // What `turbo boundaries` cannot see: a silenced boundary, an import whose target is computed at run time, and a writer to
 // the terminal that goes past the one place which makes names safe for it, a look-up that finds inherited names, a circle
 // of imports, a file of the upper floors that does not say at its head why it is there, a floor that only some stand on
-// imported by one that stands on these, a name that is split at its bars.
+// imported by one that stands on these, a name that is split at its bars, a mock where test files share their modules.
 // Usage: zx scripts/house.mjs [ROOT]; exits 1 and names each place.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +24,8 @@ const ONLY = {
   covariance: ['surface', 'certify', 'inference', 'covariance', 'conformance'],
 };
 const IMPORTS = new RegExp(`['"]@mixdiff/(${Object.keys(ONLY).join('|')})['"/]`);
+// Other test files share their modules, so that a mock in one would be a mock in all (vitest.config.ts).
+const MOCKS = /\bvi\.(?:mock|doMock)\(/;
 const homeOf = (file) => file.split('/')[file.startsWith('packages/') || file.startsWith('apps/') ? 1 : 0];
 const tooDeep = (file, line) => {
   const target = IMPORTS.exec(line)?.[1];
@@ -48,6 +50,9 @@ const faults = [...sources].flatMap(([file, text]) =>
         : []),
       ...(writesBy(file) && WRITES.test(line)
         ? [`${file}:${i + 1}: stdout and stderr are written by tell.ts alone`]
+        : []),
+      ...(/\/test\//.test(file) && !file.endsWith('.mocked.test.ts') && MOCKS.test(line)
+        ? [`${file}:${i + 1}: a test file that replaces a module is named *.mocked.test.ts`]
         : []),
       ...tooDeep(file, line).map((fault) => `${file}:${i + 1}: ${fault}`),
       ...(COMPUTED.test(line.replace(/\/\/.*$/, '')) ? [`${file}:${i + 1}: an import with a computed target`] : []),

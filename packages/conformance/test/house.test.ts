@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,62 +45,63 @@ describe('planted imports', () => {
   });
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-  /** Plants `text` as a new file of a package and says what the tools answer. */
-  const plant = (where: string, text: string): { boundaries: string; house: string } => {
+  /** What a tool says of the house with `text` as a new file of a package; empty: no fault. */
+  const planted = (where: string, text: string, say: () => { status: number | null; text: string }): string => {
     const file = join(copy, where);
     writeFileSync(file, text);
     try {
-      const boundaries = run(bin('turbo'), ['boundaries'], copy);
-      const house = run(bin('zx'), [join(copy, 'scripts/house.mjs'), copy], copy);
-      return {
-        boundaries: boundaries.status === 0 ? '' : boundaries.text,
-        house: house.status === 0 ? '' : house.text,
-      };
+      const said = say();
+      return said.status === 0 ? '' : said.text;
     } finally {
       rmSync(file);
     }
   };
+  const boundariesWith = (where: string, text: string): string =>
+    planted(where, text, () => run(bin('turbo'), ['boundaries'], copy));
+  const houseWith = (where: string, text: string): string =>
+    planted(where, text, () => run(bin('zx'), [join(copy, 'scripts/house.mjs'), copy], copy));
 
   test('the house as it stands has no fault', () => {
-    expect(plant('packages/nlme/src/planted.ts', 'export const nothing = 0;\n')).toEqual({ boundaries: '', house: '' });
+    for (const said of [boundariesWith, houseWith])
+      expect(said('packages/nlme/src/planted.ts', 'export const nothing = 0;\n')).toBe('');
   });
   test('a plain import of one backend by another', () => {
-    const { boundaries } = plant(
+    const boundaries = boundariesWith(
       'packages/nlme/src/planted.ts',
       "import { lme4 } from '@mixdiff/lme4';\nexport { lme4 };\n",
     );
     expect(boundaries).toContain('@mixdiff/lme4');
   });
   test('a type-only import of frame by a backend', () => {
-    const { boundaries } = plant(
+    const boundaries = boundariesWith(
       'packages/nlme/src/planted.ts',
       "import type { Table } from '@mixdiff/frame';\nexport type T = Table;\n",
     );
     expect(boundaries).toContain('@mixdiff/frame');
   });
   test('a look-up that finds what objects inherit', () => {
-    const { house } = plant(
+    const house = houseWith(
       'packages/nlme/src/planted.ts',
       'const TABLE = { a: 1 };\nexport const known = (name: string): boolean => !(name in TABLE);\n',
     );
     expect(house).toContain('packages/nlme/src/planted.ts:2');
   });
   test('a circle through types between files of one package', () => {
-    const { house } = plant(
+    const house = houseWith(
       'packages/nlme/src/planted.ts',
       "import type { Problem } from '@mixdiff/contract';\nimport type {\n  T,\n} from './planted.ts';\nexport type T = Problem;\n",
     );
     expect(house).toContain('packages/nlme/src/planted.ts -> packages/nlme/src/planted.ts');
   });
   test('a circle between packages', () => {
-    const { house } = plant(
+    const house = houseWith(
       'packages/linalg/src/planted.ts',
       "import type { Minimum } from '@mixdiff/optim';\nexport type M = Minimum;\n",
     );
     expect(house).toMatch(/an import circle: (linalg -> optim -> linalg|optim -> linalg -> optim)/);
   });
   test('a name that is split at its bars', () => {
-    const { house } = plant(
+    const house = houseWith(
       'packages/nlme/src/planted.ts',
       "export const term = (name: string) => name.split('|')[1];\n",
     );
@@ -108,27 +109,33 @@ describe('planted imports', () => {
   });
   test('a silenced boundary', () => {
     const silence = ['@boundaries', 'ignore'].join('-');
-    const { house } = plant(
+    const house = houseWith(
       'packages/nlme/src/planted.ts',
       `// ${silence} because\nimport { lme4 } from '@mixdiff/lme4';\nexport { lme4 };\n`,
     );
     expect(house).toContain('packages/nlme/src/planted.ts:1');
   });
   test('a computed import', () => {
-    const { house } = plant(
+    const house = houseWith(
       'packages/nlme/src/planted.ts',
       `const name = '@mixdiff/' + 'lme4';\nexport const x = ${'import'}(name as string);\n`,
     );
     expect(house).toContain('packages/nlme/src/planted.ts:2');
   });
+  test('a mock where test files share their modules', () => {
+    mkdirSync(join(copy, 'packages/nlme/test'), { recursive: true });
+    const mock = `vi.${'mock'}('../src/model.ts');\n`;
+    expect(houseWith('packages/nlme/test/planted.test.ts', mock)).toContain('packages/nlme/test/planted.test.ts:1');
+    expect(houseWith('packages/nlme/test/planted.mocked.test.ts', mock)).toBe('');
+  });
   test('a command that writes past the place which makes names safe for a terminal', () => {
-    const { house } = plant('apps/cli/src/commands/planted.ts', "process.stdout.write('name');\n");
+    const house = houseWith('apps/cli/src/commands/planted.ts', "process.stdout.write('name');\n");
     expect(house).toContain('apps/cli/src/commands/planted.ts:1');
   });
   test('a file of the upper floors that does not say why it is there', () => {
-    const { house } = plant('packages/explain/src/causes/planted.ts', 'export const nothing = 0;\n');
+    const house = houseWith('packages/explain/src/causes/planted.ts', 'export const nothing = 0;\n');
     expect(house).toContain('packages/explain/src/causes/planted.ts:1: no header');
-    expect(plant('packages/explain/src/causes/planted.ts', '/** Why. */\nexport const nothing = 0;\n').house).toBe('');
+    expect(houseWith('packages/explain/src/causes/planted.ts', '/** Why. */\nexport const nothing = 0;\n')).toBe('');
   });
   /** The import is declared as a dependency, so that nothing but the tags speaks against it. */
   const plantDeclared = (from: string, to: string): string => {
@@ -138,7 +145,7 @@ describe('planted imports', () => {
     const wrong = { ...rest, dependencies: { ...dependencies, [`@mixdiff/${to}`]: 'workspace:*' } };
     writeFileSync(file, JSON.stringify(wrong));
     try {
-      return plant(`packages/${from}/src/planted.ts`, `export * from '@mixdiff/${to}';\n`).boundaries;
+      return boundariesWith(`packages/${from}/src/planted.ts`, `export * from '@mixdiff/${to}';\n`);
     } finally {
       writeFileSync(file, before);
     }
@@ -162,7 +169,7 @@ describe('planted imports', () => {
   test.each(['packages/compare', 'packages/check', 'apps/cli'])(
     '%s may not import surface past those who stand on it',
     (at) => {
-      const { house } = plant(`${at}/src/planted.ts`, "export type { Solution } from '@mixdiff/surface';\n");
+      const house = houseWith(`${at}/src/planted.ts`, "export type { Solution } from '@mixdiff/surface';\n");
       expect(house).toContain(`${at}/src/planted.ts:1: surface`);
     },
   );
