@@ -12,12 +12,11 @@
  */
 import { analyze, type SparseCholesky, type SymmetricPattern } from '@mixdiff/linalg';
 import type { Height } from './densities.ts';
+import { laplaceOfOne } from './laplace-of-one.ts';
 import type { Layout } from './layout.ts';
 import type { Integral, Point, Slopes } from './point.ts';
-import type { Rows } from './rows.ts';
+import { type Rows, STEP } from './rows.ts';
 
-/** In a predictor, for differences of derivatives. */
-export const STEP = 1e-4;
 const ROUNDING = 1e-14;
 
 interface Pattern {
@@ -60,6 +59,7 @@ export function patternOf({ n, m, q, effect }: Pick<Layout, 'n' | 'm' | 'q' | 'e
 
 export function laplaceIntegral(layout: Layout, rows: Rows): Integral {
   const { n, m, q, effect } = layout;
+  if (m === 1) return laplaceOfOne(layout, rows);
   const { pattern, at: places } = patternOf(layout);
   const H = analyze(pattern);
   const M = rows.observed ? H : analyze(pattern);
@@ -191,29 +191,8 @@ export function laplaceIntegral(layout: Layout, rows: Rows): Integral {
         slopes.v[i * m + a] += u[j] * onEta - (r[i] * p[j]) / 2 - weights[i] * solved[i * m + a];
       }
       const e = predictorAt(i, at, u);
-      if (slopes.z) slopes.z[i] += across(rows, i, e, at.z[i], at.d[i], 'z', c[i], along);
-      if (slopes.d) slopes.d[i] += across(rows, i, e, at.z[i], at.d[i], 'd', c[i], along);
+      if (slopes.z) slopes.z[i] += rows.across(i, e, at.z[i], at.d[i], 'z', c[i], along);
+      if (slopes.d) slopes.d[i] += rows.across(i, e, at.z[i], at.d[i], 'd', c[i], along);
     }
   }
-}
-const [high, low]: Height[] = [
-  { l: 0, r: 0, o: 0 },
-  { l: 0, r: 0, o: 0 },
-];
-/** l_x - 1/2 w_x c - 1/2 l_ex along. */
-function across(
-  rows: Rows,
-  i: number,
-  e: number,
-  z: number,
-  d: number,
-  which: 'z' | 'd',
-  c: number,
-  along: number,
-): number {
-  const [a, b] = which === 'z' ? [STEP, 0] : [0, STEP];
-  rows.look(i, e, z + a, d + b, high);
-  rows.look(i, e, z - a, d - b, low);
-  const weight = (rows.weight(i, e, z + a, d + b) - rows.weight(i, e, z - a, d - b)) / (2 * STEP);
-  return (high.l - low.l) / (2 * STEP) - (weight * c + ((high.r - low.r) / (2 * STEP)) * along) / 2;
 }

@@ -17,10 +17,10 @@ import { modeOf, spreadOf } from './branch-mode.ts';
 import { type Branch, branchesOf } from './branches.ts';
 import type { Height } from './densities.ts';
 import { ruleOf } from './gauss-hermite.ts';
-import { STEP } from './laplace.ts';
 import type { Layout } from './layout.ts';
 import type { Integral, Point, Slopes } from './point.ts';
 import type { Rows } from './rows.ts';
+import { STEP } from './rows.ts';
 import { stagesOf } from './stages.ts';
 
 /** What an integral of one level says: per row of it, expectations of l_eta, l_z, l_d, and of r u at its places. */

@@ -8,15 +8,27 @@
  */
 import type { Information, Problem } from '@mixdiff/contract';
 import { type Density, densityOf, type Height } from './densities.ts';
+import { quickRows } from './quick-rows.ts';
+
+/** In a predictor, for differences of derivatives. */
+export const STEP = 1e-4;
 
 export interface Rows {
   readonly n: number;
   readonly dispersion: Density['dispersion'];
   look(i: number, e: number, z: number, d: number, out: Height): void;
+  /** All rows: r and o, n each; the sum of l. */
+  lookAll(e: Float64Array, z: Float64Array, d: Float64Array, r: Float64Array, o: Float64Array): number;
   /** What the criterion takes for o. */
   weight(i: number, e: number, z: number, d: number): number;
+  /** Its slope in e, of all rows: n. */
+  slopes(e: Float64Array, z: Float64Array, d: Float64Array, out: Float64Array): void;
+  /** In another predictor x of a row, differenced: l_x - 1/2 w_x c - 1/2 l_ex along. */
+  across(i: number, e: number, z: number, d: number, x: 'z' | 'd', c: number, along: number): number;
   /** Whether that is o. */
   readonly observed: boolean;
+  /** Whether every row is known to be concave in its predictor. */
+  readonly concave: boolean;
 }
 const log1pExp = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
@@ -65,15 +77,49 @@ export function rowsOf({ response, parts, weights }: Problem, information: Infor
   const look = w ? weighted : plain;
   const out: Height = { l: 0, r: 0, o: 0 };
   const observed = information === 'observed';
+  const n = y.length;
+  const weight: Rows['weight'] = (i, e, z, d) => {
+    if (!observed && expected) return (w?.[i] ?? 1) * expected(e, held ?? d, trials?.[i] ?? 1);
+    look(i, e, z, d, out);
+    return out.o;
+  };
+  const quick = inflated ? null : quickRows(family, link, y, trials, w);
   return {
-    n: y.length,
+    n,
     dispersion: held === null ? density.dispersion : 0,
     look,
     observed,
-    weight(i, e, z, d) {
-      if (!observed && expected) return (w?.[i] ?? 1) * expected(e, held ?? d, trials?.[i] ?? 1);
-      look(i, e, z, d, out);
-      return out.o;
+    concave: quick !== null,
+    weight,
+    lookAll(e, z, d, r, o) {
+      if (quick) return quick.look(e, r, o);
+      let sum = 0;
+      for (let i = 0; i < n; i++) {
+        look(i, e[i], z[i], d[i], out);
+        sum += out.l;
+        r[i] = out.r;
+        o[i] = out.o;
+      }
+      return sum;
+    },
+    slopes(e, z, d, into) {
+      if (quick) {
+        quick.slopes(e, into);
+        return;
+      }
+      for (let i = 0; i < n; i++)
+        into[i] = (weight(i, e[i] + STEP, z[i], d[i]) - weight(i, e[i] - STEP, z[i], d[i])) / (2 * STEP);
+    },
+    across(i, e, z, d, x, c, along) {
+      const [a, b] = x === 'z' ? [STEP, 0] : [0, STEP];
+      look(i, e, z + a, d + b, high);
+      look(i, e, z - a, d - b, low);
+      const moved = (weight(i, e, z + a, d + b) - weight(i, e, z - a, d - b)) / (2 * STEP);
+      return (high.l - low.l) / (2 * STEP) - (moved * c + ((high.r - low.r) / (2 * STEP)) * along) / 2;
     },
   };
 }
+const [high, low]: Height[] = [
+  { l: 0, r: 0, o: 0 },
+  { l: 0, r: 0, o: 0 },
+];

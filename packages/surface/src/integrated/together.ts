@@ -14,9 +14,10 @@
 import type { Matrix, Problem } from '@mixdiff/contract';
 import { analyze } from '@mixdiff/linalg';
 import { type Bend, type Bends, bendsOf } from './bends.ts';
-import { patternOf, STEP } from './laplace.ts';
+import { patternOf } from './laplace.ts';
 import type { Layout } from './layout.ts';
 import type { Integral, Point, Slopes } from './point.ts';
+import { STEP } from './rows.ts';
 
 export interface Together {
   readonly integral: Integral;
