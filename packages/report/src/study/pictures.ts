@@ -64,13 +64,12 @@ function dotPanel(
   }: { readonly width: number; readonly rule: number; readonly names: boolean; readonly rowHeight: number },
 ): Panel {
   const labels = scenarios.map(scenarioName);
-  const longest = Math.max(...labels.map((label) => label.length));
   return panel({
     width,
     height: 62 + rowHeight * scenarios.length,
     marginTop: 30,
     marginBottom: 30,
-    marginLeft: names ? Math.min(250, 20 + 6.6 * longest) : 12,
+    marginLeft: names ? marginFor(labels) : 12,
     marginRight: 14,
     x: { ticks: 4, label: null, tickSize: 4, nice: true },
     y: {
@@ -105,7 +104,12 @@ function dotPanel(
     ],
   });
 }
-const shortened = (text: string): string => (text.length > 38 ? `${text.slice(0, 37)}…` : text);
+/** Characters of a name that stand beside a picture. */
+const NAME = 36;
+const shortened = (text: string): string => (text.length > NAME ? `${text.slice(0, NAME - 1)}…` : text);
+/** Room for the longest of them; of wide letters fewer fit, so they have some to spare. */
+const marginFor = (labels: readonly string[]): number =>
+  20 + 6.9 * Math.min(NAME, Math.max(...labels.map((label) => label.length)));
 const heightFor = (series: number): number => Math.max(22, 11 * series + 6);
 
 /** Bias and coverage by scenario, a dot for each estimator. */
@@ -214,12 +218,14 @@ function failureMap(document: SimulationDocument): Picture {
     document,
     scenarios,
     cells.map(({ x, y, failed }) => ({ x, y, share: failed })),
+    true,
   );
   const ours = mapPanel(
     'no maximum, by our verdict',
     document,
     scenarios,
     cells.filter((one) => one.isJudged).map(({ x, y, short }) => ({ x, y, share: short })),
+    false,
   );
   return picture(
     'failures',
@@ -237,15 +243,15 @@ function mapPanel(
   document: SimulationDocument,
   scenarios: readonly Scenario[],
   cells: readonly { readonly x: number; readonly y: number; readonly share: number }[],
+  names: boolean,
 ): Panel {
   const labels = scenarios.map(scenarioName);
-  const longest = Math.max(...labels.map((label) => label.length));
   return panel({
-    width: WIDTH / 2,
+    width: (names ? 0.62 : 0.38) * WIDTH,
     height: 66 + 20 * scenarios.length,
     marginTop: 30,
     marginBottom: 34,
-    marginLeft: Math.min(210, 20 + 6.6 * longest),
+    marginLeft: names ? marginFor(labels) : 12,
     marginRight: 10,
     x: {
       type: 'band',
@@ -259,7 +265,7 @@ function mapPanel(
     y: {
       type: 'band',
       domain: scenarios.map((_, i) => i),
-      tickFormat: (i: number) => shortened(labels[i] ?? '').slice(0, 32),
+      tickFormat: (i: number) => (names ? shortened(labels[i] ?? '') : ''),
       label: null,
       tickSize: 0,
       padding: 0.06,

@@ -59,16 +59,17 @@ function opening(document: SimulationDocument, named: (scenario: number) => stri
       kind: 'finding',
       text: `${depending.length} of ${total} ${depending.length === 1 ? 'depends' : 'depend'} on what is done with failed fits.`,
     },
-    dependingTable('depending', depending.slice(0, MOST_SHOWN), named),
+    dependingTable('depending', depending.length > FOLDED ? depending.slice(0, MOST_SHOWN) : depending, named),
     paragraph(
       'A name: that estimator has the smaller one, by the 95 % interval of the paired difference. Inside, below, above: coverage against its 95 % Monte Carlo interval around nominal.',
     ),
-    ...(depending.length > MOST_SHOWN ? [dependingTable('depending-all', depending, named)] : []),
+    ...(depending.length > FOLDED ? [dependingTable('depending-all', depending, named)] : []),
     POLICY_SAYS,
   ];
 }
-/** Conclusions that stand on the first screen; of more, all are told below them. */
+/** Conclusions that stand on the first screen where there are many; all of them are told below, folded: a page folds tables of more rows. */
 const MOST_SHOWN = 12;
+const FOLDED = 24;
 const dependingTable = (
   id: string,
   depending: readonly Conclusion[],

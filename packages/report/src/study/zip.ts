@@ -53,8 +53,9 @@ function zipPanel(document: SimulationDocument, { scenario, estimator, truth, co
     x: { ticks: 3, label: null, tickSize: 4, domain: domainOf(intervals, truth) },
     y: { domain: [0, 100], ticks: [0, 50, 100 * document.level], label: null, tickSize: 3 },
     marks: [
-      Plot.text([label.length > 21 ? `${label.slice(0, 20)}…` : label], {
+      Plot.text([label.length > 20 ? `${label.slice(0, 19)}…` : label], {
         frameAnchor: 'top-left',
+        dx: -28,
         dy: -26,
         textAnchor: 'start',
         fontWeight: 'bold',
