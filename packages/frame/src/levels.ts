@@ -67,8 +67,8 @@ export function asFactor(v: Vector, ordered = v.kind === 'factor' && v.ordered):
 
 export function dropUnused(f: FactorVector): FactorVector {
   const used = new Uint8Array(f.levels.length);
-  for (const code of f.codes) if (code >= 0) used[code] = 1;
-  if (used.every((u) => u === 1)) return f;
+  for (let i = 0; i < f.codes.length; i++) if ((f.codes[i] as number) >= 0) used[f.codes[i] as number] = 1;
+  if (!used.includes(0)) return f;
   const renumbered = new Int32Array(f.levels.length).fill(-1);
   const levels = f.levels.filter((_, i) => used[i] === 1);
   let next = 0;
@@ -76,13 +76,33 @@ export function dropUnused(f: FactorVector): FactorVector {
   return { ...f, levels, codes: f.codes.map((code) => (code < 0 ? -1 : (renumbered[code] as number))) };
 }
 
+/** Where there are not many more pairs than rows: those that occur are marked, then numbered. */
+function crossed(a: FactorVector, b: FactorVector, pair: Float64Array, separator: string): FactorVector {
+  const nb = b.levels.length;
+  const code = new Int32Array(a.levels.length * nb).fill(-1);
+  for (let i = 0; i < pair.length; i++) if ((pair[i] as number) >= 0) code[pair[i] as number] = 0;
+  const levels: string[] = [];
+  for (let p = 0; p < code.length; p++) {
+    if (code[p] === -1) continue;
+    code[p] = levels.length;
+    levels.push(`${a.levels[Math.floor(p / nb)]}${separator}${b.levels[p % nb]}`);
+  }
+  const codes = new Int32Array(pair.length);
+  for (let i = 0; i < pair.length; i++) codes[i] = (pair[i] as number) < 0 ? -1 : (code[pair[i] as number] as number);
+  return { kind: 'factor', codes, levels, ordered: false };
+}
+
 /** R's `a:b`: the pairs that occur, labelled `a:b`, in the order of the levels of a, then of b. */
 export function interaction(a: FactorVector, b: FactorVector, separator = ':'): FactorVector {
   const nb = b.levels.length;
-  const pair = doubles(a.codes.length, (i) => {
-    const [code, other] = [a.codes[i] as number, b.codes[i] as number];
-    return code < 0 || other < 0 ? -1 : code * nb + other;
-  });
+  const n = a.codes.length;
+  const pair = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const code = a.codes[i] as number;
+    const other = b.codes[i] as number;
+    pair[i] = code < 0 || other < 0 ? -1 : code * nb + other;
+  }
+  if (a.levels.length * nb <= 4 * n) return crossed(a, b, pair, separator);
   const pairs = [...new Set(pair)].filter((p) => p >= 0).sort((p, q) => p - q);
   const at = new Map(pairs.map((p, i) => [p, i]));
   const levels = pairs.map((p) => `${a.levels[Math.floor(p / nb)]}${separator}${b.levels[p % nb]}`);

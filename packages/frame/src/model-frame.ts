@@ -149,11 +149,16 @@ function settle(v: Vector): Vector {
 function findInfinite(gathered: readonly Gathered[], rows: Int32Array, table: Table): Refusal | null {
   for (const { role, label, value } of gathered) {
     if (value.kind !== 'number' || role === 'group') continue;
-    const i = value.values.findIndex((x) => !Number.isFinite(x));
+    const i = firstInfinite(value.values);
     if (i >= 0)
       return say.notFinite(label, value.values[i] as number, table.name, table.lines[rows[i] as number] as number);
   }
   return null;
+}
+
+function firstInfinite(values: Float64Array): number {
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i] as number) < Number.POSITIVE_INFINITY)) return i;
+  return -1;
 }
 
 const numbersOf = ({ value }: Gathered): Float64Array =>

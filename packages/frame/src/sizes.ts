@@ -16,6 +16,7 @@ interface Size {
 }
 /** Squares keep their digits above 2^-1022 2^52, and n of them are added. */
 const LEAST = 2 ** -970;
+const MOST = 2 ** 1000;
 
 /** The first column, of the response, the fixed or the random effects, that has no size to work with. */
 export function unworkable(
@@ -50,11 +51,20 @@ export function unworkable(
 }
 
 function sizeOf(name: string, values: Float64Array): Size {
-  let [row, largest, square] = [0, 0, 0];
+  let row = 0;
+  let largest = 0;
+  let square = 0;
   for (let i = 0; i < values.length; i++) {
-    const size = Math.abs(values[i] as number);
-    if (size > largest) [row, largest] = [i, size];
+    const value = values[i] as number;
+    const size = Math.abs(value);
+    square += value * value;
+    if (size > largest) {
+      row = i;
+      largest = size;
+    }
   }
+  if (square > LEAST && square < MOST) return { name, largest, row, rms: Math.sqrt(square / values.length) };
+  square = 0;
   // Over the largest first, so that the squares are at most 1.
   for (let i = 0; i < values.length; i++) {
     const share = (values[i] as number) / largest;

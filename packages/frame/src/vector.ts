@@ -78,10 +78,19 @@ export const isNumeric = (v: Vector | undefined): boolean => v?.kind === 'number
 
 /** Marks the rows that lack the variable, and counts them. */
 export function markMissing(v: Vector, incomplete: Uint8Array): number {
-  if (v.kind === 'number') return mark(incomplete, v.values, Number.isNaN);
+  if (v.kind === 'number') return markNaN(incomplete, v.values);
   if (v.kind === 'logical') return mark(incomplete, v.values, isMissingCode);
   if (v.kind === 'text' || v.kind === 'factor') return mark(incomplete, v.codes, isMissingCode);
   return mark(incomplete, incomplete, (_, i) => isMissing(v, i));
+}
+function markNaN(incomplete: Uint8Array, values: Float64Array): number {
+  let count = 0;
+  for (let i = 0; i < incomplete.length; i++) {
+    if (!Number.isNaN(values[i])) continue;
+    incomplete[i] = 1;
+    count++;
+  }
+  return count;
 }
 const isMissingCode = (code: number): boolean => code === -1;
 function mark(incomplete: Uint8Array, values: ArrayLike<number>, lacks: (value: number, i: number) => boolean): number {

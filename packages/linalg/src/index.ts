@@ -11,6 +11,18 @@ export { EXPONENTIAL_TABLE, exponentials } from './exponentials.ts';
 export { gramOfRows } from './gram.ts';
 export { householderQr } from './householder-qr.ts';
 export { crossprod, crossprod2, multiply } from './multiply.ts';
+export {
+  type ColumnNow,
+  eliminateNested,
+  type NestedWork,
+  nestedCancellation,
+  nestedWork,
+} from './nested-levels/eliminated.ts';
+export { orderedLevels, type PlacedLevels, withBasis } from './nested-levels/order.ts';
+export { eliminateInOrder } from './nested-levels/ordered.ts';
+export { projectPlaced } from './nested-levels/placed.ts';
+export { nestedSlopes, type SlopeWork, slopeWork } from './nested-levels/slopes.ts';
+export { type LastColumn, nestedLevels, newLastColumn, setLastColumn } from './nested-levels/sums.ts';
 export { type PivotedQr, pivotedQr } from './pivoted-qr.ts';
 export { type RichardsonOptions, richardsonGradient, richardsonHessian, richardsonJacobian } from './richardson.ts';
 export { analyze, type SparseCholesky } from './sparse-cholesky.ts';

@@ -10,6 +10,7 @@ import type { Matrix, Problem } from '@mixdiff/contract';
 import {
   type DoubleWords,
   doubleWords,
+  type PlacedLevels,
   pivotedQr,
   roundDoubleWords,
   setDoubleWords,
@@ -17,8 +18,7 @@ import {
 } from '@mixdiff/linalg';
 import { type ThetaLayout, thetaLayout } from './covariance.ts';
 import { type Blocks, type CompactTerm, crossProducts } from './cross-products.ts';
-import { orderedLevels, type PlacedLevels } from './nested-levels/order.ts';
-import { nestedLevels } from './nested-levels/sums.ts';
+import { nestedDesign } from './nested-levels/design.ts';
 import { multiplyUpper, solveUpper } from './triangle.ts';
 
 export interface Design {
@@ -81,9 +81,8 @@ export function buildDesign(problem: Problem): Design {
   const fixed = orthogonalBasis(problem.parts.conditional.X, rootWeights);
   const blocks = crossProducts(terms, n);
   const ZtQ = new Float64Array(blocks.q * fixed.rank);
-  for (let j = 0; j < fixed.rank; j++) addZt(terms, blocks, fixed.Q, j * n, ZtQ, j * blocks.q, n);
-  const levels = nestedLevels(blocks, terms.length, ZtQ, fixed.rank);
-  const nested = levels && { ...levels, ordered: orderedLevels(levels), basis: null };
+  addZtQ(terms, blocks, fixed.Q, fixed.rank, ZtQ, n);
+  const nested = nestedDesign(blocks, terms.length, ZtQ, fixed.rank);
   const sumLogWeights = rootWeights ? 2 * rootWeights.reduce((sum, w) => sum + Math.log(w), 0) : 0;
   return { problem, n, ...fixed, rootWeights, sumLogWeights, layout, terms, blocks, ZtQ, nested };
 }
@@ -108,7 +107,12 @@ function orthogonalBasis(X: Matrix, rootWeights: Float64Array | null) {
   for (let j = 0; j < rank; j++) {
     const own = Math.abs(R[j * (rank + 1)]);
     logDetR += Math.log(own);
-    basisRounding += Math.hypot(...R.subarray(j * rank, j * rank + j + 1)) / own;
+    let square = 0;
+    for (let i = j * rank; i <= j * (rank + 1); i++) square += R[i] * R[i];
+    // columns of an extreme scale: squares that a double cannot hold
+    const length =
+      square > 1e-280 && square < 1e280 ? Math.sqrt(square) : Math.hypot(...R.subarray(j * rank, j * (rank + 1) + 1));
+    basisRounding += length / own;
   }
   return { rank, kept, Q, R, logDetR, basisRounding };
 }
@@ -116,6 +120,36 @@ function orthogonalBasis(X: Matrix, rootWeights: Float64Array | null) {
 function scaleRows(Z: Matrix, rootWeights: Float64Array | null): Float64Array {
   if (!rootWeights) return Z.data;
   return Z.data.map((z, at) => z * rootWeights[at % Z.nrow]);
+}
+
+/** out (q x rank) <- Z'Q, four columns at a time: each sum by ascending row. */
+function addZtQ(
+  terms: readonly CompactTerm[],
+  blocks: Blocks,
+  Q: Float64Array,
+  rank: number,
+  out: Float64Array,
+  n: number,
+): void {
+  const { first, firstOfTerm, q, oneColumn } = blocks;
+  const together = oneColumn ? rank & ~3 : 0;
+  for (let k = 0; k < terms.length && together > 0; k++) {
+    const { level, Z, levels } = terms[k];
+    const start = levels > 0 ? first[firstOfTerm[k]] : 0;
+    for (let j = 0; j < together; j += 4) {
+      const a = j * n;
+      const to = start + j * q;
+      for (let i = 0; i < n; i++) {
+        const z = Z[i];
+        const at = to + level[i];
+        out[at] += z * Q[a + i];
+        out[at + q] += z * Q[a + n + i];
+        out[at + 2 * q] += z * Q[a + 2 * n + i];
+        out[at + 3 * q] += z * Q[a + 3 * n + i];
+      }
+    }
+  }
+  for (let j = together; j < rank; j++) addZt(terms, blocks, Q, j * n, out, j * q, n);
 }
 
 /** out[to..] (q) += Z'x[from..] (n). */

@@ -1,12 +1,14 @@
 /** What the gradient fills on its way (gradient.ts), allocated once. */
+import { type SlopeWork, slopeWork } from '@mixdiff/linalg';
 import { type Model, sparseOf } from './model.ts';
-import { type SlopeWork, slopeWork } from './nested-levels/slopes.ts';
 
 export interface GradientWork {
   /** layout.cells: derivative with respect to every cell of every T. */
   readonly cells: Float64Array;
   /** Of solutions by levels within levels. */
   readonly slopes: SlopeWork | null;
+  /** (rank + 1)^2 */
+  readonly factorInverse: Float64Array;
   /** Of others, made when first needed. */
   sparse: SparseGradientWork | null;
 }
@@ -22,9 +24,10 @@ export interface SparseGradientWork {
   readonly combination: Float64Array;
 }
 
-export const gradientWork = ({ design: { layout, nested } }: Model): GradientWork => ({
+export const gradientWork = ({ design: { layout, nested, rank } }: Model): GradientWork => ({
   cells: new Float64Array(layout.cells),
   slopes: nested && slopeWork(nested),
+  factorInverse: new Float64Array((rank + 1) ** 2),
   sparse: null,
 });
 export function sparseGradientWork(model: Model): SparseGradientWork {

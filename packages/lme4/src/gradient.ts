@@ -12,11 +12,12 @@
  * u / r, w / r in the last one. A singular Lambda needs no special case: nothing is divided by theta.
  */
 
+import { nestedSlopes } from '@mixdiff/linalg';
 import type { ThetaLayout } from './covariance.ts';
 import type { Blocks } from './cross-products.ts';
 import { type GradientWork, sparseGradientWork } from './gradient-work.ts';
 import { innerFactor, outerFactor, type Solution, sparseOf } from './model.ts';
-import { nestedSlopes } from './nested-levels/slopes.ts';
+import { fillForm } from './nested-levels/form.ts';
 import { oneColumnResponseTerms, responseTerms } from './response-gradient.ts';
 import { addStructuredSlopes } from './structured.ts';
 import { timesFactor } from './system.ts';
@@ -32,20 +33,14 @@ export function fillGradient(solution: Solution, work: GradientWork, gradient: F
   }
 }
 
-function fillByLevels(solution: Solution, { slopes, cells }: GradientWork): boolean {
-  const { byLevels, model } = solution;
-  const { nested } = model.design;
+function fillByLevels(solution: Solution, { slopes, factorInverse, cells }: GradientWork): boolean {
+  const { byLevels, model, corner, T } = solution;
+  const { nested, rank } = model.design;
   if (!byLevels || !nested || !model.nested || !slopes) return false;
   const { work, response } = model.nested;
-  const { corner, T } = solution;
-  const solved = {
-    s: innerFactor(model, T),
-    t: outerFactor(model, T),
-    corner,
-    reml: model.reml,
-    degrees: model.degrees,
-  };
-  nestedSlopes(nested, response, work, slopes, solved, cells);
+  fillForm(corner, rank + 1, model.reml, model.degrees, factorInverse, slopes.G);
+  nestedSlopes(nested, response, work, slopes, innerFactor(model, T), outerFactor(model, T), cells);
+  for (let k = 0; k < cells.length; k++) cells[k] /= 2;
   return true;
 }
 function fillSparsely(solution: Solution, work: GradientWork): void {

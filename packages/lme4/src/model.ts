@@ -1,8 +1,14 @@
 /** One Problem opened: its design, its response, and the work arrays of every evaluation. */
-import { analyze, type SparseCholesky } from '@mixdiff/linalg';
+import {
+  analyze,
+  type ColumnNow,
+  type NestedWork,
+  nestedWork,
+  newLastColumn,
+  type SparseCholesky,
+  setLastColumn,
+} from '@mixdiff/linalg';
 import type { Design, Response } from './design.ts';
-import { type NestedWork, nestedWork, type ResponseNow } from './nested-levels/criterion.ts';
-import { newNestedResponse, setNestedResponse } from './nested-levels/sums.ts';
 import type { Precise } from './precise-products.ts';
 
 /** LIVE. The work arrays of every evaluation, and the one solution that they fill (`solveAt`). */
@@ -33,7 +39,7 @@ export interface Sparse {
 }
 export interface NestedModel {
   readonly work: NestedWork;
-  readonly response: ResponseNow;
+  readonly response: ColumnNow;
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -117,7 +123,7 @@ function modelOf(design: Design, response: Response, degrees: number, arrays: Ar
   const reml = design.problem.method === 'REML';
   const nested =
     design.nested && arrays.nested
-      ? { ...arrays.nested, response: { sums: newNestedResponse(design.nested), version: -1, yty: NaN } }
+      ? { ...arrays.nested, response: { sums: newLastColumn(design.nested), version: -1, last: NaN } }
       : null;
   const model = { design, response, reml, degrees, shared, nested, work, coefficients, solution, precise: null };
   solution.model = model;
@@ -142,9 +148,9 @@ export const fillOf = (model: Model): number =>
 export function currentNested({ design, response, nested }: Model): NestedModel | null {
   if (!nested || !design.nested) return null;
   if (nested.response.version !== response.version) {
-    setNestedResponse(design.nested, response.Zty, nested.response.sums);
+    setLastColumn(design.nested, response.Zty, nested.response.sums);
     nested.response.version = response.version;
-    nested.response.yty = response.yty;
+    nested.response.last = response.yty;
   }
   return nested;
 }

@@ -13,12 +13,10 @@
  *
  * By hand, one group of n rows, X = 1, theta = t: L^2 = 1 + n t^2, R_X^2 = n / (1 + n t^2) before Q.
  */
-import { cholesky } from '@mixdiff/linalg';
+import { cholesky, eliminateInOrder, eliminateNested, nestedCancellation } from '@mixdiff/linalg';
 import { fillFactors } from './covariance.ts';
 import { downdate } from './downdate.ts';
 import { currentNested, fillOf, innerFactor, type Model, outerFactor, type Solution, sparseOf } from './model.ts';
-import { eliminateNested, nestedCancellation } from './nested-levels/criterion.ts';
-import { eliminateInOrder } from './nested-levels/ordered.ts';
 import { factorizePrecisely } from './precise.ts';
 import { preciseParts } from './precise-products.ts';
 import { fillSystem, lambdaT } from './system.ts';

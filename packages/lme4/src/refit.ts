@@ -10,7 +10,7 @@
  * starts where the criterion has risen by about one half instead.
  */
 import type { Engine, Refit } from '@mixdiff/contract';
-import { centralJacobian, symmetricEigen } from '@mixdiff/linalg';
+import { centralJacobian, projectPlaced, symmetricEigen, withBasis } from '@mixdiff/linalg';
 import { nlminb, quasiNewton } from '@mixdiff/optim';
 import { fillCovariances } from './canonical.ts';
 import { foldSigns, isSingular, isStructured, type ThetaLayout } from './covariance.ts';
@@ -18,8 +18,6 @@ import { type Centre, centreAt, newResponse, type Project, setResponseNear } fro
 import { fillGradient } from './gradient.ts';
 import { gradientWork } from './gradient-work.ts';
 import { type Model, respondingWith, type Solution } from './model.ts';
-import { withBasis } from './nested-levels/order.ts';
-import { projectPlaced } from './nested-levels/placed.ts';
 import { criterionOf, solveQuicklyAt } from './objective.ts';
 import { fillFixedEffects, residualVariance } from './solution.ts';
 

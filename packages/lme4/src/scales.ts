@@ -24,6 +24,9 @@ function standardDeviation(data: Float64Array, at: number, n: number): number {
   for (let i = 0; i < n; i++) mean += data[at + i];
   mean /= n;
   let squares = 0;
-  for (let i = 0; i < n; i++) squares += (data[at + i] - mean) ** 2;
+  for (let i = 0; i < n; i++) {
+    const deviation = data[at + i] - mean;
+    squares += deviation * deviation;
+  }
   return Math.sqrt(squares / (n - 1));
 }

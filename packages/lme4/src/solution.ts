@@ -184,14 +184,19 @@ export function relativeDeviations(
 export function fittedValues({ design }: Model, beta: Float64Array, b: Float64Array): Float64Array {
   const { problem, layout, blocks, kept, n } = design;
   const fitted = problem.parts.conditional.offset ? problem.parts.conditional.offset.slice() : new Float64Array(n);
+  const X = problem.parts.conditional.X.data;
   for (const column of kept) {
-    for (let i = 0; i < n; i++) fitted[i] += beta[column] * problem.parts.conditional.X.data[column * n + i];
+    const [from, by] = [column * n, beta[column]];
+    for (let i = 0; i < n; i++) fitted[i] += by * X[from + i];
   }
   layout.terms.forEach(({ position, size }, k) => {
-    const { level, Z } = problem.random[position];
+    const {
+      level,
+      Z: { data },
+    } = problem.random[position];
     const first = blocks.first[blocks.firstOfTerm[k]];
     for (let c = 0; c < size; c++) {
-      for (let i = 0; i < n; i++) fitted[i] += Z.data[c * n + i] * b[first + level[i] * size + c];
+      for (let i = 0; i < n; i++) fitted[i] += data[c * n + i] * b[first + level[i] * size + c];
     }
   });
   return fitted;

@@ -112,14 +112,17 @@ export function solveAt(c: Criterion, lambda: Factors): Solution | null {
   for (let j = 0; j < p; j++) r2 -= gamma[j] ** 2;
   solveLowerT(Rx, p, gamma, 1);
   solution.r2 = r2;
-  return r2 > RELIABLE * yy && Number.isFinite(solution.halfLogDetM) ? solution : null;
+  return isReliable(solution, yy) ? solution : null;
 }
+/** Whether r^2 has digits, and the determinant is one. */
+export const isReliable = ({ r2, halfLogDetM }: Pick<Solution, 'r2' | 'halfLogDetM'>, yy: number): boolean =>
+  r2 > RELIABLE * yy && Number.isFinite(halfLogDetM);
 
 /**
  * Holds h'gamma at `value` (h: p): moves gamma along G^-1 h and adds the price of it, (value - h'gamma)^2 / h'G^-1h, to
  * r^2.
  */
-export function constrain({ criterion, Rx, gamma }: Solution, h: Float64Array, value: number): void {
+export function constrain({ criterion, Rx, gamma }: Omit<Solution, 'W'>, h: Float64Array, value: number): void {
   const { reduction, work, solution } = criterion;
   const { p } = reduction;
   const { direction } = work;

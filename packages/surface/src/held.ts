@@ -8,6 +8,7 @@ import { nlminb } from '@mixdiff/optim';
 import { type Chart, chart, fillFactors, type Held, parametersOf, pullGradient, sigmaIn } from './chart.ts';
 import { type Criterion, constrain, type Solution, solveAt } from './criterion.ts';
 import { fillGradient } from './criterion-gradient.ts';
+import { fillGradientBySums, type LevelSums, levelSumsOf, type QuickSolution, solveBySums } from './level-sums.ts';
 import { multiplyUpper, multiplyUpperT } from './random-basis.ts';
 import { coefficientsAt } from './reduction.ts';
 import { covariance, relativeFactors } from './relative-factors.ts';
@@ -44,28 +45,47 @@ export function hold(criterion: Criterion, held: Held, reml = false): HeldProble
 }
 
 /** The criterion's solution with `value` held, constraint included; null where it fails. */
-export function solveHeld({ criterion, chart: map, F, lambda }: HeldProblem, par: Float64Array, value: number) {
+export function solveHeld(problem: HeldProblem, par: Float64Array, value: number): Solution | null {
+  const { criterion, chart: map, lambda } = problem;
+  fillLambda(problem, par, value);
+  const solution = solveAt(criterion, lambda);
+  if (solution && map.held.kind === 'beta') constrain(solution, map.held.h, value);
+  return solution;
+}
+/** The same by sums over levels. */
+function solveHeldBySums(
+  sums: LevelSums,
+  problem: HeldProblem,
+  par: Float64Array,
+  value: number,
+): QuickSolution | null {
+  const { criterion, chart: map, lambda } = problem;
+  fillLambda(problem, par, value);
+  const solution = solveBySums(sums, criterion, lambda);
+  if (solution && map.held.kind === 'beta') constrain(solution, map.held.h, value);
+  return solution;
+}
+function fillLambda({ criterion, chart: map, F, lambda }: HeldProblem, par: Float64Array, value: number): void {
   const { bases } = criterion.reduction;
   fillFactors(map, F, par, value);
   for (let k = 0; k < F.length; k++) {
     lambda[k].set(F[k]);
     multiplyUpper(bases[k].T, bases[k].columns, lambda[k], bases[k].columns);
   }
-  const solution = solveAt(criterion, lambda);
-  if (solution && map.held.kind === 'beta') constrain(solution, map.held.h, value);
-  return solution;
 }
 const degreesOf = ({ criterion: { reduction }, reml }: HeldProblem): number =>
   reml ? reduction.copies - reduction.p : reduction.copies;
 /** As the chart gives it, or at its best. */
-const sigmaAt = (problem: HeldProblem, par: Float64Array, value: number, { r2 }: Solution): number =>
+const sigmaAt = (problem: HeldProblem, par: Float64Array, value: number, { r2 }: Pick<Solution, 'r2'>): number =>
   sigmaIn(problem.chart, par, value) || Math.sqrt(r2 / degreesOf(problem));
 
 /** -2 log-likelihood at the parameters, with `value` held; +Infinity where it fails. Fills `gradient` when given. */
 export function deviance(problem: HeldProblem, par: Float64Array, value: number, gradient?: Float64Array): number {
   const { criterion, chart: map, reml, slope } = problem;
   const { bases, logDetR, logWeights } = criterion.reduction;
-  const solution = solveHeld(problem, par, value);
+  const sums = levelSumsOf(criterion);
+  const whole = sums ? null : solveHeld(problem, par, value);
+  const solution = sums ? solveHeldBySums(sums, problem, par, value) : whole;
   if (!solution) {
     gradient?.fill(NaN);
     return Infinity;
@@ -75,7 +95,9 @@ export function deviance(problem: HeldProblem, par: Float64Array, value: number,
   const logDet = 2 * solution.halfLogDetM + (reml ? 2 * (solution.halfLogDetG + logDetR) : 0) - logWeights;
   const quadratic = solution.r2 / (sigma * sigma);
   if (gradient) {
-    fillGradient(solution, 1 / (sigma * sigma), reml, slope);
+    const scale = 1 / (sigma * sigma);
+    if (sums) fillGradientBySums(sums, solution, scale, reml, slope);
+    else if (whole) fillGradient(whole, scale, reml, slope);
     for (let k = 0; k < bases.length; k++) multiplyUpperT(bases[k].T, bases[k].columns, slope[k], bases[k].columns);
     pullGradient(map, slope, value, sigma, 2 * m - 2 * quadratic, gradient);
   }

@@ -8,6 +8,7 @@ import type { Method } from '@mixdiff/contract';
 import { type Coordinates, FARTHEST, lambdaOf } from './coordinates.ts';
 import { openCriterion, type Solution, solveAt } from './criterion.ts';
 import { fillGradient } from './criterion-gradient.ts';
+import { fillGradientBySums, levelSumsOf, type QuickSolution, solveBySums } from './level-sums.ts';
 import type { Reduction } from './reduction.ts';
 
 export interface Profiled {
@@ -33,28 +34,37 @@ export function openProfiled(reduction: Reduction, { terms, dimension }: Coordin
   let any = false;
   let sigma2 = Number.NaN;
 
-  function solutionAt(x: Float64Array): Solution | null {
+  const sums = levelSumsOf(criterion);
+
+  /** lambda <- x; false where there is none so far out. */
+  function place(x: Float64Array): boolean {
     seen.set(x);
     any = true;
     sigma2 = Number.NaN;
-    for (let i = 0; i < dimension; i++) if (!(Math.abs(x[i]) <= FARTHEST + 1e-9)) return null;
+    for (let i = 0; i < dimension; i++) if (!(Math.abs(x[i]) <= FARTHEST + 1e-9)) return false;
     for (let k = 0; k < terms.length; k++) lambdaOf(terms[k], x, lambda[k]);
-    const solution = solveAt(criterion, lambda);
+    return true;
+  }
+  function noted<S extends QuickSolution>(solution: S | null): S | null {
     if (solution) sigma2 = solution.r2 / m;
     return solution;
   }
+  const solutionAt = (x: Float64Array): Solution | null => (place(x) ? noted(solveAt(criterion, lambda)) : null);
   function sigma2At(x: Float64Array): number {
     let same = any;
     for (let i = 0; i < dimension; i++) same &&= x[i] === seen[i];
-    if (!same) solutionAt(x);
+    if (!same) value(x);
     return sigma2;
   }
   function value(x: Float64Array, gradient?: Float64Array): number {
-    const solution = solutionAt(x);
+    if (!place(x)) return Number.POSITIVE_INFINITY;
+    const whole = sums ? null : noted(solveAt(criterion, lambda));
+    const solution = sums ? noted(solveBySums(sums, criterion, lambda)) : whole;
     if (!solution) return Number.POSITIVE_INFINITY;
     const { halfLogDetM, halfLogDetG, r2 } = solution;
     if (gradient) {
-      fillGradient(solution, m / r2, restricted, slope);
+      if (sums) fillGradientBySums(sums, solution, m / r2, restricted, slope);
+      else if (whole) fillGradient(whole, m / r2, restricted, slope);
       for (let k = 0; k < terms.length; k++) {
         const { columns: c, diagonal, from, count } = terms[k];
         for (let i = 0; i < count; i++) {

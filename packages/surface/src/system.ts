@@ -78,8 +78,10 @@ export function timesLambda(
     for (let j = 0; j < columns; j++) {
       const from = j * q + first[k];
       const to = from + levels * size;
-      if (size === 1) for (let i = from; i < to; i++) out[i] = v[i] * F[0];
-      else if (size === 2) {
+      if (size === 1) {
+        const factor = F[0];
+        for (let i = from; i < to; i++) out[i] = v[i] * factor;
+      } else if (size === 2) {
         const b = transposed ? F[1] : F[2];
         const c = transposed ? F[2] : F[1];
         for (let i = from; i < to; i += 2) {

@@ -1,14 +1,13 @@
-/** Conditional modes and their deviations for levels within levels (solution.ts), where criterion.ts has eliminated. */
-import type { NestedWork } from './criterion.ts';
-import type { NestedLevels, NestedResponse } from './sums.ts';
+/** Conditional modes and their deviations for levels within levels (solution.ts), where linalg has eliminated. */
+import type { LastColumn, NestedWork, PlacedLevels } from '@mixdiff/linalg';
 
 /**
  * out (inner + outer) <- b = Lambda u for coefficients `beta` (rank) on the basis: with e = z'e - z'Q beta, e_g as left,
  * u_g = t e_g / S_g and u_c = s (e_c - t w_c u_g) / p_c.
  */
 export function nestedModes(
-  of: NestedLevels,
-  response: NestedResponse,
+  of: PlacedLevels,
+  response: LastColumn,
   { outerPivot }: NestedWork,
   [s, t]: readonly [number, number],
   beta: Float64Array,
@@ -34,7 +33,7 @@ export function nestedModes(
 
 /** out (inner + outer) <- root of the diagonal of Lambda A^-1 Lambda'. */
 export function nestedDeviations(
-  { inner, outer, level, from, size, sizeOf, shared }: NestedLevels,
+  { inner, outer, level, from, size, sizeOf, shared }: PlacedLevels,
   { outerPivot }: NestedWork,
   [s, t]: readonly [number, number],
   out: Float64Array,

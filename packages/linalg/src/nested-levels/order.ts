@@ -1,7 +1,7 @@
-/** In which order the sparse factor eliminates levels within levels, and where in a workspace its numbers stand (ordered.ts). */
+/** In which order the sparse factor of minimum degree eliminates levels within levels, and where in a workspace its numbers stand (ordered.ts). */
 import type { NestedLevels } from './sums.ts';
 
-/** Of the design. Positions in a workspace: strips of four columns of borders, of what becomes of them, their squares, L by columns. */
+/** Of the matrix. Positions in a workspace: strips of four columns of borders, of what becomes of them, their squares, L by columns. */
 export interface OrderedLevels {
   /** inner + outer: c for an inner level, inner + g for an outer one. */
   readonly order: Int32Array;
@@ -17,11 +17,11 @@ export interface OrderedLevels {
   readonly size: number;
 }
 
-/** Positions after what criterion.ts has in the same workspace. */
+/** Positions after what eliminated.ts has in the same workspace. */
 export function orderedLevels(of: NestedLevels): OrderedLevels {
-  const { inner, outer, rank } = of;
+  const { inner, outer, columns } = of;
   const q = inner + outer;
-  const strips = (rank + 4) >> 2;
+  const strips = (columns + 4) >> 2;
   const borders = of.at.size;
   const scale = borders + 4 * strips * q;
   const x = scale + q;
@@ -60,16 +60,17 @@ function eliminated({ inner, outer, level, from, outerOf }: NestedLevels): Int32
 
 /** What both eliminations need of a design. */
 export type PlacedLevels = NestedLevels & { readonly ordered: OrderedLevels; readonly basis: PlacedBasis | null };
-/** For who sets many responses: Q beside these, and below it room for a vector and for its products with Q and with itself. */
+/** For who sets many last columns: a matrix of n rows beside these, and below it room for a vector and for its products with it and with itself. */
 export interface PlacedBasis {
-  /** n x rank */
+  /** n x columns */
   readonly Q: Float64Array;
   readonly n: number;
   readonly at: number;
   readonly products: number;
 }
+/** The same levels with such a matrix Q (n x columns, by column) beside them. */
 export function withBasis(of: PlacedLevels, Q: Float64Array, n: number): PlacedLevels {
   const at = of.ordered.size;
-  const products = at + n * (of.rank + 1);
-  return { ...of, ordered: { ...of.ordered, size: products + of.rank + 1 }, basis: { Q, n, at, products } };
+  const products = at + n * (of.columns + 1);
+  return { ...of, ordered: { ...of.ordered, size: products + of.columns + 1 }, basis: { Q, n, at, products } };
 }

@@ -1,11 +1,11 @@
-/** The sums of a design and of a response in a workspace, for both eliminations. */
-import { ownedWorkspace } from '@mixdiff/linalg';
+/** Sums in a workspace, for both eliminations. */
+import { ownedWorkspace } from '@mixdiff/wasm';
 import type { PlacedLevels } from './order.ts';
-import type { NestedResponse } from './sums.ts';
+import type { LastColumn } from './sums.ts';
 
 /** Kept `version` if they and what was made of them were still there. */
-export function placed(of: PlacedLevels, response: NestedResponse, version: number): ReturnType<typeof ownedWorkspace> {
-  const found = ownedWorkspace(of.ordered.size, response, version);
+export function placed(of: PlacedLevels, column: LastColumn, version: number): ReturnType<typeof ownedWorkspace> {
+  const found = ownedWorkspace(of.ordered.size, column, version);
   if (found.kept === 'version') return found;
   const { numbers, integers } = found.space;
   if (found.kept === 'nothing') {
@@ -14,26 +14,26 @@ export function placed(of: PlacedLevels, response: NestedResponse, version: numb
     placeStrips(of, numbers, integers);
     if (of.basis) numbers.set(of.basis.Q, of.basis.at);
   }
-  placeResponse(of, response, numbers);
+  placeColumn(of, column, numbers);
   return found;
 }
 
-function placeResponse(
-  { outer, inner, rank, size, at, ordered }: PlacedLevels,
-  response: NestedResponse,
+function placeColumn(
+  { outer, inner, columns, size, at, ordered }: PlacedLevels,
+  column: LastColumn,
   numbers: Float64Array,
 ): void {
-  for (let c = 0; c < inner; c++) numbers[at.innerRows + c * at.width + rank] = response.inner[c];
-  for (let s = 0; s < outer; s++) numbers[at.outerRows + s * at.width + rank] = response.outer[s];
-  const row = at.products + (rank * (rank + 1)) / 2;
+  for (let c = 0; c < inner; c++) numbers[at.innerRows + c * at.width + columns] = column.inner[c];
+  for (let s = 0; s < outer; s++) numbers[at.outerRows + s * at.width + columns] = column.outer[s];
+  const row = at.products + (columns * (columns + 1)) / 2;
   for (let k = 0; k < size.length; k++) {
-    for (let j = 0; j <= rank; j++) numbers[row + k * at.triangle + j] = response.products[k * (rank + 1) + j];
+    for (let j = 0; j <= columns; j++) numbers[row + k * at.triangle + j] = column.products[k * (columns + 1) + j];
   }
   const { order, borders } = ordered;
-  const last = borders + (rank >> 2) * 4 * order.length + (rank & 3);
+  const last = borders + (columns >> 2) * 4 * order.length + (columns & 3);
   for (let k = 0; k < order.length; k++) {
     const own = order[k];
-    numbers[last + 4 * k] = own < inner ? response.inner[own] : response.outer[own - inner];
+    numbers[last + 4 * k] = own < inner ? column.inner[own] : column.outer[own - inner];
   }
 }
 
@@ -62,18 +62,18 @@ function placeStrips(
 /** a <- Q'e by kernel; returns e'e, NaN where no basis stands beside the levels. */
 export function projectPlaced(
   of: PlacedLevels,
-  response: NestedResponse,
+  column: LastColumn,
   version: number,
   e: Float64Array,
   a: Float64Array,
 ): number {
-  const { numbers, kernels } = placed(of, response, version).space;
-  const { basis, rank } = of;
+  const { numbers, kernels } = placed(of, column, version).space;
+  const { basis, columns } = of;
   if (!basis) return Number.NaN;
   const { n, at, products } = basis;
-  const own = at + n * rank;
+  const own = at + n * columns;
   numbers.set(e, own);
-  kernels.products(at, n, rank + 1, own, n, products);
-  for (let j = 0; j < rank; j++) a[j] = numbers[products + j];
-  return numbers[products + rank];
+  kernels.products(at, n, columns + 1, own, n, products);
+  for (let j = 0; j < columns; j++) a[j] = numbers[products + j];
+  return numbers[products + columns];
 }

@@ -1,37 +1,38 @@
 /**
- * The factorization of objective.ts for levels within levels, theta = (s, t). With n_c = z'z of an inner level, w_c its z'z with its
- * outer level and b_c = z'[Q, e], L's pivots and the corner are (Bates et al. 2015, equations 18 and 48 to 51, eliminated by hand):
+ * The Schur complement of levels within levels. With n_c and w_c an inner level's entries of B, b a row of the borders (sums.ts), pivots
+ * and what is left are, eliminated by hand:
  *
  *   p_c = 1 + s^2 n_c,   a_c = s^2 / p_c
  *   b_g <- b_g - sum over c in g of a_c w_c b_c,   n_g <- n_g - sum of a_c w_c^2
  *   S_g = 1 + t^2 n_g
- *   log|L|^2 = sum log p_c + sum log S_g
- *   [R_X', 0; c_beta', r] [...]' = [Q, e]'[Q, e] - sum a_c b_c b_c' - sum t^2 / S_g b_g b_g'
+ *   log|A| = sum log p_c + sum log S_g
+ *   K - C'D A^-1 D C = diag(1, ..., 1, last) - sum a_c b_c b_c' - sum t^2 / S_g b_g b_g'
  *
  * The sums over c go over distinct n_c, whose b_c b_c' were added up once.
  */
 import type { PlacedLevels } from './order.ts';
 import { placed } from './placed.ts';
-import type { NestedLevels, NestedResponse } from './sums.ts';
+import type { LastColumn, NestedLevels } from './sums.ts';
 
-/** LIVE. What an evaluation fills, beside its workspace, and a gradient or modes read. */
+/** LIVE. What an elimination fills, beside its workspace, and derivatives read. */
 export interface NestedWork {
   /** Per distinct size: p_c. */
   readonly pivot: Float64Array;
   /** outer: n_g as left, and S_g. */
   readonly left: Float64Array;
   readonly outerPivot: Float64Array;
-  /** log|L|^2 */
+  /** log|A| */
   logDet: number;
   /** Whose elimination by sums stands in the workspace, if it still does. */
-  eliminated: NestedResponse | null;
+  eliminated: LastColumn | null;
 }
-/** LIVE. A response as it is now: its sums, how often it was set, and y'y. */
-export interface ResponseNow {
-  readonly sums: NestedResponse;
+/** LIVE. The last column as it is now: its sums, how often it was set, and its own entry of K. */
+export interface ColumnNow {
+  readonly sums: LastColumn;
   version: number;
-  yty: number;
+  last: number;
 }
+/** Arrays for eliminations of one matrix, one after the other. */
 export const nestedWork = ({ outer, size }: NestedLevels): NestedWork => ({
   pivot: new Float64Array(size.length),
   left: new Float64Array(outer),
@@ -45,15 +46,15 @@ export const nestedWork = ({ outer, size }: NestedLevels): NestedWork => ({
  */
 export function eliminateNested(
   of: PlacedLevels,
-  { sums, version, yty }: ResponseNow,
+  { sums, version, last }: ColumnNow,
   work: NestedWork,
   s: number,
   t: number,
   corner: Float64Array,
 ): boolean {
-  const { outer, rank, size, at } = of;
+  const { outer, columns, size, at } = of;
   const { numbers, kernels } = placed(of, sums, version).space;
-  const m = rank + 1;
+  const m = columns + 1;
   const { width } = at;
   work.eliminated = sums;
   work.logDet = eliminateInner(of, work, s, numbers);
@@ -67,7 +68,7 @@ export function eliminateNested(
   for (let i = 0, e = at.sum; i < m; i++) {
     for (let j = 0; j <= i; j++, e++) {
       const place = j * width + i;
-      const whole = i !== j ? 0 : i < rank ? 1 : yty;
+      const whole = i !== j ? 0 : i < columns ? 1 : last;
       numbers[at.corner + place] = whole - (outer > 0 ? numbers[at.squares + place] : 0) - numbers[e];
     }
   }

@@ -1,29 +1,29 @@
 /**
- * The same elimination as criterion.ts, in the order and by the operations of the sparse factor, so that the criterion has its bits: an
+ * The same elimination as eliminated.ts, in the order and by the operations of the sparse factor, so that it has its bits: an
  * optimizer's count of evaluations can hang on the last one. What it spares is to find that order and to move numbers about.
  *
  * Minimum degree takes a level that is alone within its outer one, and then that one; of the others first all inner and then all outer
  * levels, by their number; an outer level with very many goes last. L has one entry below each inner pivot, by hand:
  *
  *   l_c = sqrt(1 + s^2 n_c),  l_gc = s t w_c / l_c,  l_g = sqrt(1 + t^2 n_g - sum l_gc^2)
- *   x_c = s b_c / l_c,  x_g = (t b_g - sum l_gc x_c) / l_g,  corner = [Q, e]'[Q, e] - sum x x'
+ *   x_c = s b_c / l_c,  x_g = (t b_g - sum l_gc x_c) / l_g,  complement = K - sum x x'
  */
-import type { NestedWork, ResponseNow } from './criterion.ts';
+import type { ColumnNow, NestedWork } from './eliminated.ts';
 import type { PlacedLevels } from './order.ts';
 import { placed } from './placed.ts';
 
-/** corner (m x m, lower triangle) <- [R_X', 0; c_beta', r]; work.logDet <- log|L|^2; false where a pivot fails. */
+/** corner (m x m, lower triangle) <- the Cholesky factor of the complement; work.logDet <- log|A|; false where a pivot fails. */
 export function eliminateInOrder(
   of: PlacedLevels,
-  { sums, version, yty }: ResponseNow,
+  { sums, version, last }: ColumnNow,
   work: NestedWork,
   s: number,
   t: number,
   corner: Float64Array,
 ): boolean {
-  const { inner, outer, rank, ordered: at } = of;
+  const { inner, outer, columns, ordered: at } = of;
   const q = inner + outer;
-  const m = rank + 1;
+  const m = columns + 1;
   work.eliminated = null;
   const { numbers, kernels } = placed(of, sums, version).space;
   work.logDet = factorLevels(of, work, s, t, numbers);
@@ -36,13 +36,13 @@ export function eliminateInOrder(
     const x = at.x + 4 * strip * q;
     kernels.update(at.squares + 4 * strip * (ld + 1), ld, x, x, q, at.strips - strip);
   }
-  for (let j = 0; j < m; j++) numbers[at.squares + j * (ld + 1)] += j < rank ? 1 : yty;
+  for (let j = 0; j < m; j++) numbers[at.squares + j * (ld + 1)] += j < columns ? 1 : last;
   if (kernels.factorColumns(at.squares, ld, m, 0, m) >= 0) return false;
   for (let j = 0; j < m; j++) for (let i = j; i < m; i++) corner[j * m + i] = numbers[at.squares + j * ld + i];
   return true;
 }
 
-/** L by columns, and what rows are scaled by; returns log|L|^2, NaN where a pivot fails. */
+/** L by columns, and what rows are scaled by; returns log|A|, NaN where a pivot fails. */
 function factorLevels(
   { inner, outer, size, sizeOf, shared, outerSize, outerOf, ordered: { order, head, scale } }: PlacedLevels,
   { outerPivot }: NestedWork,
