@@ -140,7 +140,13 @@ function changesOf(before: Manifest, { file, study, hashes }: LoadedStudy): Chan
       grows: false,
     });
   }
-  if (replicates !== had) changes.push({ what: `replicates was ${had} and is ${replicates}`, grows: replicates > had });
+  // in one stream through all scenarios the data of every later one would be others
+  const moves = file.generate.streams === 'sequential' && before.scenarios.length > 1;
+  if (replicates !== had)
+    changes.push({
+      what: `replicates was ${had} and is ${replicates}${moves ? ', and one stream goes through all scenarios' : ''}`,
+      grows: replicates > had && !moves,
+    });
   for (const [i, scenario] of before.scenarios.entries()) {
     const now = study.scenarios[i];
     if (JSON.stringify(now) === JSON.stringify(scenario)) continue;

@@ -2,11 +2,8 @@
 import { join, relative } from 'node:path';
 import { isRefusal, type Refusal, refuse } from '@mixdiff/contract';
 import type { Table } from '@mixdiff/frame';
-import { Random } from '@mixdiff/probability';
 import { csvCell } from '@mixdiff/quoting';
 import {
-  chunkName,
-  chunksOf,
   dataScript,
   dataSets,
   type FitRecord,
@@ -24,8 +21,9 @@ import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
 import { dataPath } from '../model.ts';
 import { tellJson, tellPerson, tellText } from '../tell.ts';
-import { openMaker } from './r-maker.ts';
-import { folderOf, type StudyOptions, startsOf } from './run-study.ts';
+import { openMaker, type RMaker } from './r-maker.ts';
+import { folderOf, type StudyOptions } from './run-study.ts';
+import { startOf } from './stream-starts.ts';
 import { type LoadedStudy, loadStudy, openEstimators, readStudyFile } from './study-file.ts';
 
 export interface ReplayOptions extends StudyOptions {
@@ -55,22 +53,10 @@ export async function replay(path: string, options: ReplayOptions): Promise<Exit
   const maker = openMaker(loaded);
   const open = settle(openScenario(study, scenario, data, openEstimators(loaded, scenario), maker));
   try {
-    return await replayed(path, options, loaded, open, replicate);
+    return await replayed(path, options, loaded, open, maker, replicate);
   } finally {
     maker?.close();
   }
-}
-/** Where a data set of a sequential study begins in its stream; null: it has a stream of its own. */
-async function startOf(loaded: LoadedStudy, open: OpenScenario, replicate: number): Promise<Int32Array | null> {
-  const starts = await startsOf(loaded);
-  if (!starts) return null;
-  const chunk = chunkOf(loaded.study, open.scenario.id, replicate);
-  const start = starts.get(chunkName(chunk)) ?? new Int32Array();
-  const before = replicate - chunk.first;
-  if (open.maker) return settle(await open.maker.after(open.scenario.factors, start, before)).state;
-  const stream = Random.restored(start);
-  for (let k = 0; k < before; k++) settle(open.generator.draw(stream));
-  return stream.save();
 }
 function scriptOf(
   { file, name, folder: home }: LoadedStudy,
@@ -96,14 +82,16 @@ async function replayed(
   options: ReplayOptions,
   loaded: LoadedStudy,
   open: OpenScenario,
+  maker: RMaker | null,
   replicate: number,
 ): Promise<ExitCode> {
   const { study } = loaded;
   const { scenario } = open;
   const { id } = scenario;
-  const start = await startOf(loaded, open, replicate);
+  const results = folderOf(path, options);
+  const start = await startOf(loaded, results, maker, id, replicate);
   const drawn = settle(await dataSets(study, open, start)(replicate));
-  const folder = join(folderOf(path, options), 'replay', `s${id}-r${replicate}`);
+  const folder = join(results, 'replay', `s${id}-r${replicate}`);
   settle(writeForUser(join(folder, 'data.csv'), tableCsv(drawn.table)));
   const script = scriptOf(loaded, open, replicate, start, folder);
   const files = ['data.csv'];
@@ -119,13 +107,6 @@ async function replayed(
   if (isRefusal(script)) tellPerson(`${script.message}\n`);
   tellPerson(`written  ${folder}/  ${files.join('  ')}\n`);
   return EXIT.ran;
-}
-function chunkOf(study: Study, scenario: number, replicate: number) {
-  const found = chunksOf(study).find(
-    (one) => one.scenario === scenario && one.first <= replicate && replicate <= one.last,
-  );
-  if (!found) throw new Error(`no chunk has replicate ${replicate}`);
-  return found;
 }
 /** Columns as they are, numbers with all their digits. */
 function tableCsv({ columns, nrow }: Table): string {

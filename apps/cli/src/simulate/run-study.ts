@@ -2,17 +2,8 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { basename, extname, join } from 'node:path';
-import { isRefusal, type Refusal, refuse } from '@mixdiff/contract';
-import { Random } from '@mixdiff/probability';
-import {
-  type Chunk,
-  chunkName,
-  givenOf,
-  openGenerator,
-  type Study,
-  sequentialStarts,
-  sequentialStartsOf,
-} from '@mixdiff/simulate';
+import { type Refusal, refuse } from '@mixdiff/contract';
+import { type Chunk, chunkName, type Study } from '@mixdiff/simulate';
 import { wholeNumber } from '../commands/number.ts';
 import { appContext } from '../context.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
@@ -21,7 +12,7 @@ import { tellPerson, tellText } from '../tell.ts';
 import { runCrew } from './crew.ts';
 import { claim, clearParts, commit, doneChunks, foldersOf, isDone, missingChunks, release, touch } from './folder.ts';
 import { enterFolder } from './manifest.ts';
-import { openMaker } from './r-maker.ts';
+import { startsOf } from './stream-starts.ts';
 import { type LoadedStudy, loadStudy, readStudyFile } from './study-file.ts';
 
 export interface StudyOptions {
@@ -81,7 +72,7 @@ export async function doChunks(
   const { file, name } = loaded;
   const said = { file, folder: loaded.folder, name };
   const ahead = { fitted: data.fitted, ...(data.drawn ? { drawn: data.drawn } : {}) };
-  const starts = await startsOf({ ...loaded, study, data });
+  const starts = await startsOf({ ...loaded, study, data }, folder, chunks);
   const key = createHash('sha256').update(JSON.stringify(said)).digest('hex');
   const context = appContext();
   const total = study.scenarios.length * study.file.replicates;
@@ -146,21 +137,3 @@ export const replicatesOf = (done: readonly Chunk[], { scenarios, file }: Study)
   done
     .filter(({ scenario }) => scenario <= scenarios.length)
     .reduce((sum, { first, last }) => sum + Math.max(0, Math.min(last, file.replicates) - first + 1), 0);
-
-/** Of a sequential generator: where each chunk begins. */
-export async function startsOf({ study, data, ...said }: LoadedStudy): Promise<ReadonlyMap<string, Int32Array> | null> {
-  const { streams } = study.file.generate;
-  if (streams === undefined || streams === 'per-replicate') return null;
-  const maker = openMaker(said);
-  if (maker) {
-    const states = settle(await sequentialStartsOf(study, maker));
-    maker.close();
-    return states.starts;
-  }
-  const generators = study.scenarios.map((scenario) => {
-    return settle(openGenerator(study.file.generate, scenario, givenOf(data, scenario), new Random(study.file.seed)));
-  });
-  const found = sequentialStarts(study, generators);
-  if (isRefusal(found)) throw settle(refuse('cli/not-drawn', found.message, found.hint));
-  return found.starts;
-}

@@ -1,6 +1,6 @@
 /** `generate.r`: data by a function of R; and functions of R in the expressions of a study. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -46,8 +46,13 @@ describe.skipIf(!hasR)(`data by a function of R${hasR ? '' : ' (skipped: no Rscr
     expect(await run(`${name}.yaml`, '--workers', '1')).toMatchObject({ code: 0 });
     expect(await run(`${name}.yaml`, '--workers', '2', '--out', `${name}2`)).toMatchObject({ code: 0 });
     expect(hashes(`${name}2`)).toEqual(hashes(`${name}.results`));
+    const states = join(folder, `${name}.results/streams.json`);
+    // of one stream it is kept where each chunk begins, and what is kept is taken
+    expect(existsSync(states)).toBe(name === 'one');
+    const kept = name === 'one' ? statSync(states).mtimeMs : 0;
     const replayed = await run('replay', `${name}.yaml`, '--scenario', '2', '--replicate', '3', '--json');
     expect(replayed).toMatchObject({ code: 0 });
+    if (name === 'one') expect(statSync(states).mtimeMs).toBe(kept);
     const cwd = join(folder, `${name}.results/replay/s2-r3`);
     expect(spawnSync('Rscript', ['--vanilla', 'data.R'], { cwd, encoding: 'utf8' }).stdout).toMatch(/the same data\n$/);
     // arma: R's own order of levels, b first
