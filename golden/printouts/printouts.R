@@ -87,3 +87,7 @@ glmerOne("lme4-glmer-nb", glmer.nb(count ~ mined + (1 | site), Salamanders))
 glmerOne("lme4-glmer-nodes", glmer(cbind(incidence, size - incidence) ~ period + (1 | herd), cbpp, binomial, nAGQ = 11))
 glmerOne("lme4-glmer-singular-short", suppressWarnings(suppressMessages(glmer(y ~ trt + week + (1 + week | ID), MASS::bacteria, binomial,
   control = glmerControl(optimizer = "bobyqa", optCtrl = list(maxfun = 30))))))
+# without random effects, and a family that is printed under another name than it is called by
+partsOne("glmmTMB-no-random", glmmTMB(count ~ mined * cover, Salamanders, nbinom2))
+tmbOne("glmmTMB-linear", glmmTMB(Reaction ~ Days, sleepstudy))
+tmbOne("glmmTMB-student", glmmTMB(Reaction ~ Days + (1 | Subject), sleepstudy, family = t_family))

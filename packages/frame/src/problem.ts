@@ -1,5 +1,6 @@
 import {
   type Answer,
+  isGeneralized,
   isRefusal,
   type Note,
   OTHER_PARTS,
@@ -85,14 +86,16 @@ function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
   };
 }
 
-/** A model without random effects is asked for: by gls, by its residual model, or by who builds it. */
+/** A model without random effects is asked for: by gls, by its family, by its residual model, or by who builds it. */
 function lacksRandom({ text, random, repeated }: Formula, spec: ModelSpec, about: About): Refusal | null {
   const effects = random.filter(({ asRepeated }) => !asRepeated);
   if (spec.gls) return effects.length > 0 || spec.random !== undefined ? say.glsWithRandom() : null;
   const others = [spec.random, spec.correlation, spec.repeated, spec.variance, spec.dispformula, spec.ziformula];
   if (random.length + repeated.length > 0 || about.withoutRandom || others.some((said) => said !== undefined))
     return null;
-  return say.noRandomTerm(text, spec.family ?? 'gaussian');
+  const { family = 'gaussian', link = 'identity' } = spec;
+  // a generalized linear model is one, with a likelihood that no integral stands behind
+  return isGeneralized({ response: { family, link } }) ? null : say.noRandomTerm(text);
 }
 
 function estimated(frame: ModelFrame, table: Table, dataHash: string, said: SaidModel): Answer<Problem> {

@@ -101,7 +101,9 @@ export function modelOf(
   if (open.length > 0 || table === null || formula === undefined || method === undefined)
     return asks(file, printout.program, open);
   const base = specOf(printout, table, { ...beside, formula });
-  const built = coded(printout, table, base, method, about);
+  // what other programs print of a model without random effects is no mixed model's table; glmmTMB fits both alike
+  const known = { ...about, withoutRandom: printout.program === 'glmmTMB' };
+  const built = coded(printout, table, base, method, known);
   if (isRefusal(built)) return built;
   const { spec, frame, problem } = built;
   const { columns, term } = problem.parts.conditional;
@@ -120,7 +122,7 @@ export function modelOf(
       problem.random.map(({ name }) => name),
     );
   const other = method === 'ML' ? 'REML' : 'ML';
-  const second = buildProblem(table, { ...spec, method: other }, about);
+  const second = buildProblem(table, { ...spec, method: other }, known);
   if (isRefusal(second)) return second;
   return {
     spec,

@@ -155,6 +155,16 @@ describe('mixdiff audit PRINTOUT of a generalized model', () => {
       expect.arrayContaining(['beta|zi~minedno', 'beta|disp~DOY', 'se|zi~minedno']),
     );
   });
+  it('judges models without random effects, by their likelihood', async () => {
+    const counts = await audited('glmmTMB-no-random', 'salamanders');
+    expect([counts.verdict, counts.finding?.kind]).toEqual(['interior-maximum', 'all-reproduce']);
+    expect(counts.sentences[0]).toContain('are those of the likelihood (glmmTMB*)');
+    expect(counts.sentences.join(' ')).not.toContain('Laplace');
+    expect(counts.logLikMax).toBeCloseTo(-871.586961, 5);
+    const linear = await audited('glmmTMB-linear', 'sleepstudy');
+    expect([linear.verdict, linear.finding?.kind]).toEqual(['interior-maximum', 'all-reproduce']);
+    expect(linear.logLikMax).toBeCloseTo(-950.146528, 5);
+  });
   // a search of a negative binomial with zeros of their own takes half a minute
   it.runIf(process.env['LONG'] === '1')('judges a fit that stopped by its printed dispersion, too', async () => {
     const found = await audited('glmmTMB-stopped-short', 'salamanders');

@@ -37,11 +37,15 @@ export async function candidatesOf(
   { method, nAGQ }: Pick<AuditInput, 'method' | 'nAGQ'>,
   enough: (fit: Fit) => boolean,
 ): Promise<Candidate[]> {
+  // without random effects there is one likelihood, whatever an engine would do with them
+  const withoutRandom = runs.problem(method).random.length === 0;
+  const words = (criterion: Criterion): string => (withoutRandom ? 'the likelihood' : inWords(criterion));
   const nodes = [...new Set([...(nAGQ !== undefined && nAGQ > 1 ? [nAGQ] : []), ...NODES])];
   const found: Candidate[] = [];
   const add = (fit: Fit, engine: string, at?: Candidate['at']): boolean => {
     const { criterion } = fit.meaning;
-    found.push({ by: named(fit), criterion, criterionInWords: inWords(criterion), engine, fit, ...(at ? { at } : {}) });
+    const by = withoutRandom ? words(criterion) : named(fit);
+    found.push({ by, criterion, criterionInWords: words(criterion), engine, fit, ...(at ? { at } : {}) });
     return enough(fit);
   };
   // what is cheap and common first: every engine as it is, then its other ways
@@ -52,7 +56,7 @@ export async function candidatesOf(
     if (!isRefusal(fit) && add(fit, variant.label, at)) return found;
   }
   // by every engine for linear models: their standard errors differ
-  for (const entrant of method === 'ML' ? engines : []) {
+  for (const entrant of method === 'ML' && !withoutRandom ? engines : []) {
     const fit = await pqlOf(runs.problem(method, entrant), entrant);
     if (fit && add(fit, `working models by ${entrant.label}`)) return found;
   }

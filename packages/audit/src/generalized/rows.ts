@@ -18,6 +18,7 @@ export interface Place {
   shown?(value: number): number;
   /** No estimate: it follows from them (a standard error, a log-likelihood). */
   readonly follows?: true;
+  readonly probability?: true;
   /** Of a variance or a deviation: the root mean square of its column, on which its size is told. */
   readonly column?: number;
 }
@@ -55,6 +56,7 @@ export function placesOf(printed: PrintedEstimates, problem: Problem): Place[] {
         quantity: quantityNamed(field, columnNamed(problem, name)),
         printed: one,
         follows: true,
+        ...(field === 'p' ? { probability: true as const } : {}),
         values: (fit) => {
           const row = documentOf(fit, problem).fixed.find(({ term }) => plain(term) === plain(name));
           return row ? valuesOf(row, column, printed, name) : [];
@@ -172,10 +174,13 @@ export function nearly(place: Place, fit: Fit, problem: Problem): boolean {
   }
   const row = documentOf(fit, problem).fixed.find(({ term }) => quantityNamed('beta', term) === quantity);
   return place.values(fit).some((value) => {
-    const slack = LOOSE * (row?.se ?? Math.abs(value));
+    const slack = LOOSE * (row?.se ?? Math.abs(value) * magnified(place, value));
     return Math.abs(value - printed.value) <= printed.half + slack;
   });
 }
+/** How often over a relative error in a statistic z shows in its two-sided p: z^2, which is below -2 log p. */
+const magnified = ({ probability }: Place, value: number): number =>
+  probability && value > 0 ? Math.max(1, -2 * Math.log(value)) : 1;
 /** A linear predictor that random effects move by no more than this is not moved, whatever the program calls its zero. */
 const ZERO = 1e-3;
 function asGoodAsZero({ quantity, column = 1 }: Place, value: number): boolean {
@@ -187,7 +192,10 @@ export function heldBy(place: Place, fit: Fit): { value: number; hit: boolean } 
   const values = place.values(fit);
   const { printed } = place;
   const found = values.find((value) =>
-    reproduces(printed.half === 0 ? printed : widened(printed, SLACK * Math.abs(value)), value),
+    reproduces(
+      printed.half === 0 ? printed : widened(printed, SLACK * Math.abs(value) * magnified(place, value)),
+      value,
+    ),
   );
   return { value: found ?? values[0] ?? Number.NaN, hit: found !== undefined };
 }

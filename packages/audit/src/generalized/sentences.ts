@@ -46,7 +46,7 @@ export function findingOf(told: Told): AuditDocument['finding'] {
   return { kind, method: task.input.method, numbers: [], reproduced, of: places.length, sentence: found(told) };
 }
 /** Which of them reproduce it, in one sentence. */
-function found({ printed, places, scored, whole, rows }: Told): string {
+function found({ printed, places, scored, whole, rows, problem }: Told): string {
   const [best] = scored;
   if (!best) return 'no engine here fits this model';
   const all = best.reproduced + best.near;
@@ -61,8 +61,12 @@ function found({ printed, places, scored, whole, rows }: Told): string {
     following > 0
       ? `; of what follows from the estimates (standard errors, statistics, p-values, log-likelihood) ${count(following, 'number')} ${following === 1 ? 'is' : 'are'} what ${best.candidate.by} (${best.candidate.engine}) states${AT_PRINTED}`
       : '';
+  const nowhere =
+    problem.random.length === 0
+      ? 'the likelihood has no maximum there'
+      : 'no way of integrating the random effects out that was tried has its maximum there';
   if (2 * all < places.length)
-    return `no way of integrating the random effects out that was tried has its maximum there: at most ${all} of ${numbers} are those of one; nearest is ${best.candidate.by}${there}`;
+    return `${nowhere}: at most ${all} of ${numbers} are those of one; nearest is ${best.candidate.by}${there}`;
   const left = places.filter((_, k) => rows[k]?.by == null);
   const missing = list(left.slice(0, 6).map(({ quantity }) => quantityName(quantity, printed.random)));
   const not = left.length > 0 ? `; not ${missing}${left.length > 6 ? ' and others' : ''}` : '';

@@ -119,7 +119,8 @@ export function assessIntegrated(
     because.push(laplaceSlopeNote(problem.random[term], direction, slope));
   if (shape?.predictedGain != null && gain > WITHIN) because.push(predictedNote(shape.predictedGain));
   if (shape && shape.smallest < CURVATURE && verdict !== 'at-limit') because.push(curvatureNote(shape.smallest));
-  const approximation = asked ? approximationOf(ground, given, here, best.at) : null;
+  // without random effects nothing is integrated out, and nothing approximated
+  const approximation = asked && problem.random.length > 0 ? approximationOf(ground, given, here, best.at) : null;
   if (approximation) because.push(...approximationNotes(criterion, approximation));
   because.push(climbsNote(search.starts));
   return {

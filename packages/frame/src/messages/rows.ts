@@ -152,11 +152,11 @@ export const duplicateColumn = (column: string): Note => ({
   code: 'frame/duplicate-column',
   text: `two columns of the model matrix are named ${column}, as in R; rename a variable to tell them apart`,
 });
-export const noRandomTerm = (formula: string, family: string): Refusal =>
+export const noRandomTerm = (formula: string): Refusal =>
   refuse(
     'frame/no-random-term',
     `the formula '${shown(formula)}' has no random-effects term`,
-    `a model without one is another kind: ${family === 'gaussian' ? 'lm()' : 'glm()'} in R; add one: … + (1 | g)`,
+    'a model without one is another kind: lm() in R; add one: … + (1 | g)',
   );
 export const badTheta = (said: string): Refusal =>
   refuse(

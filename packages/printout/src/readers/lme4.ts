@@ -147,12 +147,12 @@ function common(lines: readonly string[], heading: RegExp): Common | ReturnType<
     asks: [],
   };
 }
-/** As a formula's family is named here: `negative.binomial(1.62)`; glmmTMB prints `beta`. */
+/** As a formula's family is named here: `negative.binomial(1.62)`; glmmTMB prints `beta` and `t`. */
 function bareFamily(text: string): string {
   const negative = /^Negative Binomial\(([\d.,]+)\)/i.exec(text)?.[1]?.replace(',', '.');
   if (negative !== undefined) return `negative.binomial(${negative})`;
   const bare = text.replace(/\(.*$/, '').trim();
-  return bare === 'beta' ? 'beta_family' : bare;
+  return bare === 'beta' ? 'beta_family' : bare === 't' ? 't_family' : bare;
 }
 
 function fixedOf(
