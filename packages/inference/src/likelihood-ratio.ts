@@ -10,14 +10,18 @@ import {
   type Canonical,
   type Chosen,
   type Context,
+  type Criterion,
+  criterionName,
   type Fit,
+  isGeneralized,
   isRefusal,
   type Note,
   type Problem,
 } from '@mixdiff/contract';
 import { pchisq } from '@mixdiff/probability';
+import { generalizedLogLik } from './generalized-model.ts';
 import { linearLogLik } from './linear-model.ts';
-import { differentMethods, mixtureUnknown, remlFixedParts, zeroWithinRounding } from './messages.ts';
+import { differentMethods, mixtureUnknown, noModelCompared, remlFixedParts, zeroWithinRounding } from './messages.ts';
 import { difference, type Pair } from './nesting.ts';
 import { lostLogLik } from './numbers.ts';
 import { reduce } from './reduction.ts';
@@ -48,14 +52,17 @@ export interface Fitted {
   readonly problem: Problem;
   /** Its log-likelihood on the referee's scale. */
   readonly logLik: number;
-  /** Where that is; null: by least squares. Unknown points are not asked whether they differ. */
+  /** Where that is; null: without random effects, by least squares or as a generalized linear model. Unknown points are not asked whether they differ. */
   readonly at?: Canonical | null;
+  /** What it is the maximum of; left out: the likelihood. */
+  readonly criterion?: Criterion;
 }
 
 export const fitted = (problem: Problem, { logLik, meaning, method, canonical }: Fit): Fitted => ({
   problem: { ...problem, method },
   logLik: logLik + meaning.logLikConstant,
   at: canonical,
+  criterion: meaning.criterion,
 });
 
 /** Refuses models that are not nested, methods that differ, and REML fits whose fixed parts differ. */
@@ -107,7 +114,7 @@ const upper = (statistic: number, df: number): number =>
 const same = (statistic: number, large: Fitted, small: Fitted): boolean =>
   large.at !== undefined &&
   small.at !== undefined &&
-  isZero(statistic, { problem: large.problem, at: large.at }, { problem: small.problem, at: small.at });
+  isZero(statistic, { ...large, at: large.at }, { ...small, at: small.at });
 
 export function sameFixed(a: Problem, b: Problem): boolean {
   return (
@@ -128,9 +135,7 @@ export async function likelihoodRatioOfDrop(
   const large: Problem = isFixed(problem, asked) ? { ...problem, method: 'ML' } : problem;
   const small = without(large, asked);
   if (isRefusal(small)) return small;
-  const [a, b] = [await fitOf(backend, chosen, large, context), await fitOf(backend, chosen, small, context)];
-  if (isRefusal(a)) return a;
-  return isRefusal(b) ? b : likelihoodRatio(a, b, rule);
+  return ratioOf(backend, chosen, { large, small }, context, rule);
 }
 
 /** The larger of two models against its special case; by ML where their fixed effects differ. */
@@ -142,23 +147,44 @@ export async function likelihoodRatioOfPair(
   rule?: ZeroRule,
 ): Promise<Answer<LikelihoodRatio>> {
   const method = fixed > 0 ? 'ML' : large.method;
-  const a = await fitOf(backend, chosen, { ...large, method }, context);
+  return ratioOf(backend, chosen, { large: { ...large, method }, small: { ...small, method } }, context, rule);
+}
+async function ratioOf(
+  backend: Backend,
+  chosen: Chosen,
+  { large, small }: Pick<Pair, 'large' | 'small'>,
+  context: Context,
+  rule?: ZeroRule,
+): Promise<Answer<LikelihoodRatio>> {
+  const a = await fitOf(backend, chosen, large, context);
   if (isRefusal(a)) return a;
-  const b = await fitOf(backend, chosen, { ...small, method }, context);
+  const refused = incomparable(backend, a, small);
+  if (refused) return refused;
+  const b = await fitOf(backend, chosen, small, context);
   return isRefusal(b) ? b : likelihoodRatio(a, b, rule);
 }
 
-/** By the backend, or by least squares where neither a random term nor a residual model is left. */
+/** By the backend, or by least squares where neither a random term nor a residual model is left; a generalized linear model where the backend fits none. */
 export async function fitOf(
   backend: Backend,
   chosen: Chosen,
   problem: Problem,
   context: Context,
 ): Promise<Answer<Fitted>> {
-  if (problem.random.length === 0 && !problem.residual) {
+  const bare = problem.random.length === 0 && !problem.residual;
+  if (bare && !isGeneralized(problem)) {
     const reduction = reduce(problem);
     return isRefusal(reduction) ? reduction : { problem, logLik: linearLogLik(reduction, problem.method), at: null };
   }
   const fit = await backend.fit(problem, chosen, context);
-  return isRefusal(fit) ? fit : fitted(problem, fit);
+  if (!isRefusal(fit)) return fitted(problem, fit);
+  if (!bare || problem.method === 'REML') return fit;
+  const found = generalizedLogLik(problem);
+  return isRefusal(found) ? found : { problem, ...found, at: null };
+}
+/** A function that is no likelihood has no special case without random effects. */
+function incomparable(backend: Backend, large: Fitted, small: Problem) {
+  const { criterion } = large;
+  const apart = small.random.length === 0 && criterion?.kind === 'no-model';
+  return apart ? noModelCompared(backend.id, criterionName(criterion)) : null;
 }

@@ -1,5 +1,5 @@
 /** Everything that inference says to a user, with its codes. */
-import { type Note, notYet, type Refusal, refuse } from '@mixdiff/contract';
+import { type Note, notYet, type Problem, type Refusal, refuse } from '@mixdiff/contract';
 
 const list = (names: readonly string[]): string => names.join(', ') || 'none';
 
@@ -104,6 +104,18 @@ export const exactlyFitted = (): Refusal =>
   );
 export const noRandomTerm = (): Refusal =>
   refuse('inference/no-random', 'the model has no random effects', 'give a formula with a term such as (1 | g)');
+export const noGeneralizedLikelihood = ({ response: { family, link } }: Problem): Refusal =>
+  refuse(
+    'inference/glm',
+    `the model without random effects, family ${family} with link ${link}, has no likelihood here that compares with this engine's`,
+    '--backend glmmTMB fits both models by one likelihood',
+  );
+export const noModelCompared = (backend: string, criterion: string): Refusal =>
+  refuse(
+    'inference/no-model',
+    `what ${backend} states of this family is ${criterion}: the model without random effects is no special case of it`,
+    '--backend glmmTMB fits both models by one likelihood',
+  );
 export const noFixedEffects = (): Refusal =>
   refuse('inference/no-fixed', 'the model has no fixed effects to test', 'give a formula with a term to test');
 export const noVcov = (backend: string, why: string): Refusal =>

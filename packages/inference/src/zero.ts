@@ -5,9 +5,10 @@
  * a null distribution with half of its mass at 0 makes p = 0.46 of it or p = 1. What was left is not bounded here but
  * measured: both fits are taken on to the bottom of their valleys, by the exact gradient, and compared there.
  */
-import { type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Canonical, type Criterion, EXACT, isGeneralized, isRefusal, type Problem } from '@mixdiff/contract';
 import { hold, openCriterion, settled, startAt } from '@mixdiff/surface';
 import { isNumber, residualVariance } from './fit-parts.ts';
+import { heightFrom } from './generalized-model.ts';
 import { linearLogLik } from './linear-model.ts';
 import { reduce } from './reduction.ts';
 import { standardized } from './standardize.ts';
@@ -16,6 +17,8 @@ import { standardized } from './standardize.ts';
 export interface Reached {
   readonly problem: Problem;
   readonly at: Canonical | null;
+  /** What it is the maximum of; left out: the likelihood. */
+  readonly criterion?: Criterion;
 }
 /** What counts as zero: what the optimizers cannot tell from it, or 0 alone. */
 export type ZeroRule = 'within-rounding' | 'exact';
@@ -33,7 +36,8 @@ export function isZero(statistic: number, large: Reached, small: Reached): boole
 }
 
 /** The log-likelihood at the top of the hill that the fit is on; null for models that are not carried here. */
-function topOf({ problem, at }: Reached): number | null {
+function topOf({ problem, at, criterion = EXACT }: Reached): number | null {
+  if (isGeneralized(problem)) return heightFrom(problem, problem.random.length === 0 ? null : at, criterion);
   if (!at) {
     const reduction = reduce(problem);
     return isRefusal(reduction) ? null : linearLogLik(reduction, problem.method);
