@@ -48,6 +48,7 @@ import { stoppedShort } from './stopped-short.ts';
 import { structureNameClash } from './structure-name-clash.ts';
 import { termOrderOrName } from './term-order-or-name.ts';
 import { timeIndex } from './time-index.ts';
+import { trigger } from './trigger.ts';
 import { typeCoercion } from './type-coercion.ts';
 import { unbounded } from './unbounded.ts';
 import { weightsMeaning } from './weights-meaning.ts';
@@ -97,6 +98,7 @@ export const causes: readonly Cause[] = [
   unbounded,
   flatRidge,
   boundaryRepresentation,
+  trigger,
   stoppedShort,
   numericalNoise,
   droppedHessian,

@@ -2,12 +2,14 @@
  * Two fits of other rows have nothing to agree on. It is asked first, for every other cause would find something, too.
  */
 import { sharedRows } from '../ladder/rows.ts';
+import { sameTrials } from '../ladder/same-trials.ts';
 import type { Cause } from './cause.ts';
 
 export const rowsUsed: Cause = {
   code: 'rows-used',
   rungs: ['rows'],
   detect({ a, b }) {
+    if (sameTrials(a.problem, b.problem)) return null;
     const { inA, inB } = sharedRows(a.problem, b.problem);
     const onlyIn = (rows: Int32Array, kept: Int32Array): number[] => {
       const shared = new Set(kept);

@@ -15,6 +15,7 @@ import type { WeightKind } from '@mixdiff/referee';
 import { residualEdits } from './residual-edits.ts';
 import { onRows, sharedRows } from './rows.ts';
 import { sameNumbers, samePartition } from './same-rows.ts';
+import { sameTrials } from './same-trials.ts';
 
 /** The first four rungs: what is different before anything is estimated. */
 export type Rung = 'rows' | 'fixed' | 'response' | 'weights' | 'random' | 'criterion' | 'optimum' | 'derived' | 'print';
@@ -30,6 +31,8 @@ export interface Edit {
  */
 export function edits(a: Problem, b: Problem, weightsA: WeightKind, weightsB: WeightKind): Edit[] {
   if (a === b && (weightsA === weightsB || !a.weights)) return [];
+  // rows of other counts share none, and are of the same trials
+  if (sameTrials(a, b)) return [{ rung: 'rows', problem: b, weights: weightsB }];
   const { inA, inB } = sharedRows(a, b);
   const [common, target] = [onRows(a, inA), onRows(b, inB)];
   const path: Edit[] = [];

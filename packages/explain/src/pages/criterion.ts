@@ -22,10 +22,10 @@ export const criterionPages: readonly Page[] = [
     rung: 'criterion',
     meaning: 'The same criterion up to a constant: estimates agree, log-likelihoods, AIC and BIC do not.',
     evidence:
-      'The difference of the two log-likelihoods at one point is a constant of the model (n/2 log 2 pi and the like), the same wherever it is taken.',
+      'The difference of the two log-likelihoods at one point is a constant of the model (n/2 log 2 pi and the like), the same wherever it is taken. Of binomial counts in one fit and their 0/1 rows in the other: the same successes of the same trials in every cell of predictors and groups.',
     remedy: 'Compare differences of log-likelihoods within one engine only, or add the constant.',
     example:
-      'cbpp, nAGQ = 9: -50.005 by lme4 up to 2.0-6, which leaves out the saturated model, -91.983 by 2.1-0. The same animals as one row each: 185.4757 lower, the sum of log choose(size, incidence).',
+      'cbpp, nAGQ = 9: -50.005 by lme4 up to 2.0-6, which leaves out the saturated model, -91.983 by 2.1-0. The same animals as one row each: 185.4757 lower, the sum of log choose(size, incidence); estimates and standard errors are the same.',
     source: 'NEWS of lme4 2.1-0; run with both.',
   },
   {

@@ -1,6 +1,7 @@
 import type { Criterion } from '@mixdiff/contract';
 import type { PairSide } from '@mixdiff/schema';
 import { type Construction, given, pair, statedBy } from '../construction.ts';
+import { simulated, toCsv } from '../data.ts';
 import { highest } from '../reported.ts';
 
 const BINARY = { formula: 'yb ~ x + (1 | g)', family: 'binomial', method: 'ML' } as const;
@@ -19,6 +20,17 @@ const DERIVED = { high: 'as.numeric(x > 3.2)', ys: 'pmax(yb, as.numeric(x > 3.2)
 const QUADRATURE: Criterion = { kind: 'quadrature', nodes: 9 };
 const OF_FAMILY = { se: 'observed-information', df: 'infinite', statistic: 'z', weights: 'likelihood' } as const;
 
+/** Every row of five trials, and its trials as rows of their own. */
+function counted(csv: string): string {
+  const [header = '', ...rows] = csv.trim().split('\n');
+  const [yk, yn5] = ['yk', 'yn5'].map((name) => header.split(',').indexOf(name));
+  const single = rows.flatMap((row) => {
+    const cells = row.split(',');
+    const [k, failures] = [Number(cells[yk as number]), Number(cells[yn5 as number])];
+    return Array.from({ length: k + failures }, (_, i) => `${row},${Number(i < k)},single`);
+  });
+  return `${[`${header},hit,kind`, ...rows.map((row) => `${row},0,counted`), ...single].join('\n')}\n`;
+}
 /** How the random effects of generalized models are integrated out, and what else their criteria differ by. */
 export const generalized: readonly Construction[] = [
   pair(
@@ -217,5 +229,31 @@ export const generalized: readonly Construction[] = [
       return { a: glmer(many, { choices: { derivatives: 'always' } }), b: glmer(many) };
     },
     { groups: 20, perGroup: 12, groupSD: 2 },
+  ),
+  {
+    name: 'counts-and-their-rows',
+    label: ['likelihood-constant'],
+    make(seed) {
+      const of = { family: 'binomial', method: 'ML' };
+      return {
+        schema: 'mixdiff/pair@1',
+        name: this.name,
+        label: [...this.label],
+        construction: 'five trials a row in a, each a row of its own in b',
+        csv: counted(toCsv(simulated(seed, { groups: 8, perGroup: 5, groupSD: 2 }))),
+        a: glmer({ ...GROUPED, where: 'kind == "counted"' }),
+        b: glmer({ ...of, formula: 'hit ~ x + (1 | g)', where: 'kind == "single"' }),
+      };
+    },
+  },
+  pair(
+    'start-without-dispersion',
+    ['trigger', 'withheld-or-refused'],
+    'a starts next to a Poisson, where the slope that leads away is below its tolerance and its Hessian is flat, so that it withholds the log-likelihood',
+    () => ({
+      a: by('glmmTMB', COUNTS, { family: 'nbinom2', start: [0, 0, 14, 0] }),
+      b: by('glmmTMB', COUNTS, { family: 'nbinom2' }),
+    }),
+    LARGE,
   ),
 ];
