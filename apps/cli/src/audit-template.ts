@@ -1,17 +1,15 @@
 /** The form of an audit file for a model: every number that it has is a blank to fill in, under the model's own names. */
 import { relative } from 'node:path';
-import { refuse, residualNames } from '@mixdiff/contract';
-import { defaultMethods } from '@mixdiff/frame';
+import { type Problem, refuse, residualNames } from '@mixdiff/contract';
+import { defaultMethods, hasDispersion } from '@mixdiff/frame';
 import { auditedSpec, notAudited } from '@mixdiff/mixdiff/shared';
 import type { AuditInput } from '@mixdiff/schema';
 import { settle } from './exit.ts';
 import { buildModel, dataPath, loadModel } from './model.ts';
 import type { ModelOptions } from './model-options.ts';
 
-// families whose variance is a function of their mean alone
-const FIXED = ['binomial', 'poisson', 'truncated_poisson', 'negative.binomial'];
-const hasDispersion = (family: string): boolean => !FIXED.includes(family);
-
+const estimatesDispersion = ({ family, theta }: Problem['response']): boolean =>
+  theta === undefined && hasDispersion(family);
 /** Standard errors, a dispersion and the log-likelihood may stay blank. Throws where the model cannot be built. */
 export function auditTemplate(options: ModelOptions): AuditInput {
   const model = loadModel(options);
@@ -53,7 +51,7 @@ export function auditTemplate(options: ModelOptions): AuditInput {
       ? problem.residual && !hasSigma
         ? {}
         : { sigma: '' }
-      : hasDispersion(problem.response.family)
+      : estimatesDispersion(problem.response)
         ? { dispersion: '' }
         : {}),
     logLik: '',

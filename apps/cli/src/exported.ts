@@ -1,6 +1,7 @@
 /** Fits exported from R as engines. Model and data travel with the fit, so nothing here is taken from options. */
 import { basename } from 'node:path';
-import { isRefusal, type Method, type Problem, residualNames } from '@mixdiff/contract';
+import { isRefusal, type Method, OTHER_PARTS, PART_PREFIX, type Problem, residualNames } from '@mixdiff/contract';
+import { hasDispersion } from '@mixdiff/frame';
 import { exportedBackend, transportedProblem } from '@mixdiff/r/exported';
 import type { Entrant } from '@mixdiff/runs';
 import { type AuditInput, type TransportDocument, transportDocument, validate } from '@mixdiff/schema';
@@ -53,18 +54,36 @@ export function exportedEstimates(exported: Exported): AuditInput {
     const beta = estimates.beta[j];
     return beta == null ? [] : [[column, beta] as const];
   });
+  const others = OTHER_PARTS.flatMap((part) =>
+    (document.parts?.[part]?.columns ?? []).flatMap((column, j) => {
+      const value = estimates.parts?.[part]?.[j];
+      return value == null ? [] : [[`${PART_PREFIX[part]}${column}`, value] as const];
+    }),
+  );
   return {
     data: name,
     formula,
     method,
     source: `${engine.package} ${engine.version}, exported by mixdiffr`,
-    fixed: Object.fromEntries(given),
-    random: random.map(({ group, columns }, k) => ({
-      group,
+    fixed: Object.fromEntries([...given, ...others]),
+    random: random.map(({ group, columns, part }, k) => ({
+      group: part ? `${PART_PREFIX[part]}${group}` : group,
       terms: columns,
       cov: (estimates.Sigma[k] ?? []).map((row) => row.map((x) => x ?? 0)),
     })),
-    ...(model ? { residual: Object.fromEntries(parameters) } : { sigma: estimates.sigma }),
+    ...(model ? { residual: Object.fromEntries(parameters) } : scaleOf(document)),
     ...(estimates.logLik === null ? {} : { logLik: estimates.logLik }),
+  };
+}
+/** One standard deviation of the residuals; of other families what is estimated in its place. */
+function scaleOf({ response, estimates: { sigma }, choices }: TransportDocument) {
+  if (!response) return { sigma };
+  const { family, link, theta } = response;
+  const nodes = choices?.['nagq'];
+  return {
+    family: theta == null ? family : `${family}(${theta})`,
+    link,
+    ...(sigma !== null && hasDispersion(family) && theta == null ? { dispersion: sigma } : {}),
+    ...(nodes === undefined ? {} : { nAGQ: Number(nodes) }),
   };
 }

@@ -31,6 +31,7 @@ const LINKS: Readonly<Record<string, string>> = {
 export const FAMILY_NAMES: readonly string[] = Object.keys(LINKS);
 /** Their variance follows from the mean. */
 const WITHOUT_DISPERSION: ReadonlySet<string> = new Set(['binomial', 'poisson', 'truncated_poisson', 'bell']);
+/** Whether a parameter beside the mean says how much rows vary; of `negative.binomial(theta)` it is given. */
 export const hasDispersion = (family: string): boolean => !WITHOUT_DISPERSION.has(family);
 /** Every link, by R's names. */
 export const LINK_NAMES: readonly string[] = [

@@ -6,7 +6,7 @@ export { type Effect, type Effects, effectsOf } from './effects.ts';
 export { calls, callsOnlyKnown, evaluate, type Scope } from './evaluate.ts';
 export { formulaOf } from './examples.ts';
 export { type Expression, variablesIn } from './expression.ts';
-export { FAMILY_NAMES, LINK_NAMES } from './family.ts';
+export { FAMILY_NAMES, hasDispersion, LINK_NAMES } from './family.ts';
 export { type Formula, parseFormula, type RandomPart } from './formula.ts';
 export { labels as labelsOf } from './levels.ts';
 export type { ModelFrame } from './model-frame.ts';

@@ -1,5 +1,5 @@
-import type { Answer, Fit, Matrix, Problem, RandomTerm } from '@mixdiff/contract';
-import { refuse, structured } from '@mixdiff/contract';
+import type { Answer, Fit, Matrix, OtherPart, Predictor, Problem, RandomTerm } from '@mixdiff/contract';
+import { familyName, OTHER_PARTS, refuse, structured } from '@mixdiff/contract';
 import type { TransportDocument } from '@mixdiff/schema';
 import type { Columns, DriverAnswer, Numbers } from './answer.ts';
 import { fitOf } from './fit.ts';
@@ -8,9 +8,17 @@ import { residualTold, sameResidual, transportedResidual } from './transported-r
 /** The model of an exported fit. Its file has a hash where the app gives one. */
 export function transportedProblem(document: TransportDocument, method: Problem['method'], dataHash = ''): Problem {
   const { fixed, formula, y, weights, offset } = document;
+  const { family = 'gaussian', link = 'identity', theta, trials } = document.response ?? {};
   return {
-    response: { y: Float64Array.from(y), family: 'gaussian', link: 'identity', trials: null },
+    response: {
+      y: Float64Array.from(y),
+      family,
+      link,
+      trials: trials ? Float64Array.from(trials) : null,
+      ...(theta == null ? {} : { theta }),
+    },
     parts: {
+      ...othersOf(document, y.length),
       conditional: {
         X: fromColumns(fixed.X, y.length),
         columns: fixed.columns,
@@ -29,6 +37,7 @@ export function transportedProblem(document: TransportDocument, method: Problem[
         ...structured(term.structure === 'diag' ? 'diag-het' : term.structure, term.columns),
         ...(term.coordinates ? { coordinates: fromColumns(term.coordinates, term.columns.length) } : {}),
       },
+      ...(term.part ? { part: term.part } : {}),
     })),
     residual: document.residual ? transportedResidual(document.residual) : null,
     weights: weights && { values: Float64Array.from(weights), kind: 'as-original' },
@@ -36,6 +45,21 @@ export function transportedProblem(document: TransportDocument, method: Problem[
     source: { formula, dataHash, rows: Int32Array.from(y.keys()), dropped: [] },
   };
 }
+const othersOf = ({ parts = {} }: TransportDocument, n: number): Partial<Record<OtherPart, Predictor>> =>
+  Object.fromEntries(
+    OTHER_PARTS.flatMap((name) => {
+      const part = parts[name];
+      if (!part) return [];
+      const { X, columns, terms, offset } = part;
+      const own: Predictor = {
+        X: fromColumns(X, n),
+        columns,
+        term: terms,
+        offset: offset ? Float64Array.from(offset) : null,
+      };
+      return [[name, own] as const];
+    }),
+  );
 const fromColumns = (columns: readonly (readonly number[])[], nrow: number): Matrix => ({
   nrow,
   ncol: columns.length,
@@ -49,6 +73,11 @@ export function transportedFit(document: TransportDocument, problem: Problem, id
   const terms = matched(problem.random, own.random, sameTerm);
   if (document.method !== problem.method) return otherModel(id, `it was fitted by ${document.method}`);
   if (!sameNumbers(problem.response.y, own.response.y)) return otherModel(id, 'its response has other numbers');
+  if (!sameDistribution(problem.response, own.response))
+    return otherModel(id, `its family is ${familyName(own.response)} with link ${own.response.link}`);
+  if (!sameMaybe(problem.response.trials, own.response.trials)) return otherModel(id, 'its trials are others');
+  const part = OTHER_PARTS.find((name) => !samePredictor(problem.parts[name], own.parts[name]));
+  if (part) return otherModel(id, `its ${part === 'dispersion' ? 'dispersion' : 'zero-inflation'} is another`);
   if (!sameMaybe(problem.parts.conditional.offset, own.parts.conditional.offset))
     return otherModel(id, 'its offset has other numbers');
   if (!sameMaybe(problem.weights?.values ?? null, own.weights?.values ?? null))
@@ -60,11 +89,18 @@ export function transportedFit(document: TransportDocument, problem: Problem, id
   const answer = answerOf(document, problem, columns, terms);
   return fitOf(id, document.engine.package, problem, answer, Object.fromEntries(asked));
 }
+const sameDistribution = (a: Problem['response'], b: Problem['response']): boolean =>
+  a.family === b.family && a.link === b.link && a.theta === b.theta;
+/** Columns in one order. */
+const samePredictor = (a: Predictor | undefined, b: Predictor | undefined): boolean =>
+  a === undefined || b === undefined
+    ? a === b
+    : a.X.ncol === b.X.ncol && sameNumbers(a.X.data, b.X.data) && sameMaybe(a.offset, b.offset);
 const otherModel = (id: string, why: string) =>
   refuse('r/other-model', `${id} is a fit of another model: ${why}`, 'compare fits of one model to the same rows');
 
 function answerOf(
-  { estimates: e, engine, versions, messages, random }: TransportDocument,
+  { estimates: e, engine, versions, messages, random, fixed }: TransportDocument,
   problem: Problem,
   columns: readonly number[],
   terms: readonly number[],
@@ -83,6 +119,11 @@ function answerOf(
     ...(e.criterion === null ? {} : { criterion: e.criterion }),
     ...(vcov ? { vcov: vcovOf(vcov, columns, e.beta) } : {}),
     ...(df ? { df: pick(df) } : {}),
+    ...(e.parts ? { parts: partsOf(e.parts) } : {}),
+    ...(e.vcovOfParts ? { vcovOfParts: ordered(e.vcovOfParts, columns, fixed.columns.length) } : {}),
+    ...(e.shape ? { shape: e.shape } : {}),
+    ...(e.errors ? { errors: e.errors } : {}),
+    ...(e.constant === undefined ? {} : { constant: e.constant }),
     ...(withheld === undefined ? {} : { withheld }),
     k: e.k,
     nobs: e.nobs,
@@ -95,6 +136,13 @@ function answerOf(
     ...(modes ? { ranef: terms.map((t, k) => modesOf(modes[t] ?? [], random[t], problem.random[k])) } : {}),
     fitted: e.fitted,
   };
+}
+const partsOf = (parts: NonNullable<TransportDocument['estimates']['parts']>): NonNullable<DriverAnswer['parts']> =>
+  Object.fromEntries(OTHER_PARTS.flatMap((name) => (parts[name] ? [[name, parts[name]] as const] : [])));
+/** Of all coefficients: those of the mean in the order of the problem, the others as they are. */
+function ordered(vcov: readonly Numbers[], columns: readonly number[], p: number): Columns {
+  const place = [...columns, ...Array.from({ length: vcov.length - p }, (_, j) => p + j)];
+  return place.map((i) => place.map((j) => vcov[i]?.[j] ?? null));
 }
 /** R leaves dropped columns out of vcov; here they are missing rows. */
 function vcovOf(vcov: readonly Numbers[], columns: readonly number[], beta: Numbers): Columns {
@@ -137,6 +185,7 @@ const sameMaybe = (a: Float64Array | null, b: Float64Array | null): boolean =>
   a === null || b === null ? a === b : sameNumbers(a, b);
 /** The same rows together, and the same columns in the same order. */
 function sameTerm(a: RandomTerm, b: RandomTerm): boolean {
+  if (a.part !== b.part) return false;
   if (a.Z.ncol !== b.Z.ncol || a.levels.length !== b.levels.length || !sameNumbers(a.Z.data, b.Z.data)) return false;
   const pairs = new Map<number, number>();
   return a.level.every((l, i) => {

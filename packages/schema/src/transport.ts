@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maybe } from './number.ts';
+import { familyEstimates, misfitFamily, PART, transportParts, transportResponse } from './transport-family.ts';
 import { misfitResidual, transportResidual } from './transport-residual.ts';
 
 /**
@@ -34,6 +35,8 @@ export const transportTerm = z.strictObject({
   ]),
   /** Of `exp`, `gau` and `mat`: where the columns lie, as arrays of coordinates, one number for each column of the term. */
   coordinates: z.array(column).min(1).nullable().optional(),
+  /** The predictor that it adds to; left out: that of the mean. */
+  part: PART.optional(),
 });
 export const transportEstimates = z.strictObject({
   beta: values,
@@ -58,6 +61,7 @@ export const transportEstimates = z.strictObject({
   /** Per random term, an array of columns over its levels. */
   modes: z.array(z.array(values)).optional(),
   fitted: values,
+  ...familyEstimates,
 });
 export const transportDocument = z
   .strictObject({
@@ -65,6 +69,9 @@ export const transportDocument = z
     formula: z.string(),
     method: z.enum(['REML', 'ML']),
     y: column.min(1),
+    /** Left out: gaussian with the identity link. */
+    response: transportResponse.optional(),
+    parts: transportParts.optional(),
     weights: column.nullable(),
     offset: column.nullable(),
     fixed: z.strictObject({ columns: z.array(z.string()), terms: z.array(z.string()), X: z.array(column) }),
@@ -73,7 +80,7 @@ export const transportDocument = z
     estimates: transportEstimates,
     messages: z.array(z.strictObject({ level: z.enum(['warning', 'message']), text: z.string() })),
     engine: z.strictObject({ package: z.enum(['lme4', 'nlme', 'glmmTMB', 'mmrm']), version: z.string() }),
-    /** What the numbers were reported under, as the engine's choices name it: `df`, `vcov` of mmrm. */
+    /** What the numbers were reported under, as the engine's choices name it: `df`, `vcov` of mmrm, `nagq` of glmer. */
     choices: z.record(z.string(), z.string()).optional(),
     versions: z.record(z.string(), z.string()),
   })
@@ -91,6 +98,8 @@ interface Numbers {
   random: z.infer<typeof transportTerm>[];
   residual?: z.infer<typeof transportResidual> | null | undefined;
   estimates: z.infer<typeof transportEstimates>;
+  response?: z.infer<typeof transportResponse> | undefined;
+  parts?: z.infer<typeof transportParts> | undefined;
 }
 /** The first piece whose size does not fit the others. */
 function misfit(d: Numbers): string | null {
@@ -104,7 +113,10 @@ function misfit(d: Numbers): string | null {
   if (d.estimates.Sigma.length !== d.random.length) return 'estimates.Sigma: one matrix per random term';
   const k = d.random.findIndex((t) => misfitTerm(t, n));
   if (k >= 0) return `random[${k}]: level, levels, columns and Z do not fit each other`;
-  if (d.random.length === 0 && !d.residual && d.estimates.sigma === null) return 'neither random terms nor a residual';
+  if (d.random.length === 0 && !d.residual && !d.response && d.estimates.sigma === null)
+    return 'neither random terms nor a residual';
+  const family = misfitFamily(d, d.y);
+  if (family !== null) return family;
   const wrong = d.residual ? misfitResidual(d.residual, n) : null;
   if (wrong !== null) return wrong;
   const beyond = beyondSquares(d);
@@ -117,12 +129,16 @@ function misfit(d: Numbers): string | null {
 }
 /** A likelihood takes squares and products of these: none may leave the range of a double. */
 const LARGEST = 1e150;
-function beyondSquares({ y, weights, offset, fixed, random, estimates }: Numbers): string | null {
+function beyondSquares({ y, weights, offset, fixed, random, estimates, ...more }: Numbers): string | null {
+  const others = Object.values(more.parts ?? {}).flatMap((part) =>
+    part ? [...part.X.flat(), ...(part.offset ?? [])] : [],
+  );
   const parts: readonly (readonly [string, readonly (number | null)[]])[] = [
     ['y', y],
     ['weights', weights ?? []],
     ['offset', offset ?? []],
     ['fixed.X', fixed.X.flat()],
+    ['parts', others],
     ...random.map(({ Z }, k) => [`random[${k}].Z`, Z.flat()] as const),
     ['estimates.beta', estimates.beta],
     ['estimates.Sigma', estimates.Sigma.flat(2)],

@@ -11,15 +11,16 @@ export_fit <- function(model, file = NULL) {
 transport <- function(model) UseMethod("transport")
 
 transport.default <- function(model) {
-  stop("models of class ", class(model)[1], " cannot be exported; take a fit of lmer(), lme(), gls(), glmmTMB() or mmrm()", call. = FALSE)
+  stop("models of class ", class(model)[1], " cannot be exported; take a fit of lmer(), glmer(), lme(), gls(), glmmTMB() or mmrm()", call. = FALSE)
 }
 
 # `I()` keeps a vector of length one a JSON array.
 array_of <- function(x) I(unname(as.vector(x)))
 columns_of <- function(m) lapply(seq_len(ncol(m)), function(j) array_of(m[, j]))
 
-document_of <- function(model, package, method, formula, y, X, terms, random, weights, offset, estimates, messages, residual = NULL) {
-  list(
+document_of <- function(model, package, method, formula, y, X, terms, random, weights, offset, estimates, messages, residual = NULL,
+                        response = NULL, parts = NULL, choices = NULL) {
+  document <- list(
     schema = "mixdiff/transport@1",
     formula = paste(deparse(formula, width.cutoff = 500L), collapse = " "),
     method = method,
@@ -34,6 +35,8 @@ document_of <- function(model, package, method, formula, y, X, terms, random, we
     engine = list(package = package, version = utils::packageDescription(package, fields = "Version")),
     versions = list(R = paste(R.version$major, R.version$minor, sep = "."), mixdiffr = utils::packageDescription("mixdiffr", fields = "Version"))
   )
+  # fields that only some models have
+  c(document, Filter(Negate(is.null), list(response = response, parts = parts, choices = choices)))
 }
 
 # The term of the formula that each column of X belongs to.

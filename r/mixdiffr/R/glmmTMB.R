@@ -1,10 +1,11 @@
 transport.glmmTMB <- function(model) {
-  if (!identical(model$modelInfo$family$family, "gaussian") || !identical(model$modelInfo$family$link, "identity")) {
-    stop("only gaussian models with the identity link can be exported", call. = FALSE)
-  }
+  family <- model$modelInfo$family
+  if (identical(family$family, "gaussian") && identical(family$link, "identity")) linear_glmmTMB(model) else generalized_glmmTMB(model)
+}
+linear_glmmTMB <- function(model) {
   formulas <- model$modelInfo$allForm
   if (length(all.vars(formulas$ziformula)) > 0 || !identical(deparse(formulas$ziformula), "~0")) {
-    stop("a model with zero inflation cannot be exported", call. = FALSE)
+    stop("a gaussian model with zero inflation cannot be exported", call. = FALSE)
   }
   terms <- model$modelInfo$reTrms$cond
   structures <- vapply(model$modelInfo$reStruc$condReStruc, function(s) names(s$blockCode), "")

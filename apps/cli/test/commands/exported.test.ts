@@ -56,6 +56,17 @@ test('an audit judges the exported estimates', async () => {
   expect(code).toBe(0);
   expect((JSON.parse(text) as AuditDocument).verdict).toBe('interior-maximum');
 });
+test('generalized models: two packages on one binomial response, and every predictor of one', async () => {
+  const { fits, certificates, unexplained } = await compared(['glmer', 'glmmTMB-binomial', 'glmmTMB-parts'].map(file));
+  expect(certificates.map((c) => c.verdict)).toEqual(['interior-maximum', 'interior-maximum']);
+  expect(unexplained).toEqual([]);
+  // R: logLik(glmer(...)) and logLik(glmmTMB(...))
+  expect(fits[0]?.fit?.logLik).toBeCloseTo(-92.0265664, 6);
+  expect(fits[1]?.fit?.logLik).toBeCloseTo(-92.0262819, 6);
+  expect(fits[2]?.refusal?.message).toContain('its family is nbinom2 with link log');
+  const { text } = await printed(() => auditCommand({ json: true, fit: [file('glmmTMB-parts')], starts: '4' }));
+  expect((JSON.parse(text) as AuditDocument).finding?.kind).toBe('all-reproduce');
+});
 test('a residual model travels with its fit: judged, beside the engines that can, and never against another one', async () => {
   const { fits, certificates } = await compared([file('gls-us')]);
   const reached = fits.flatMap(({ fit }) => (fit ? [[fit.as.split(' ')[0], fit.logLik]] : []));
@@ -98,6 +109,21 @@ test.each([
   [
     'no estimates of one column',
     ({ estimates, ...rest }: TransportDocument) => ({ ...rest, estimates: { ...estimates, beta: [1] } }),
+  ],
+  [
+    'fewer trials than successes',
+    ({ y, ...rest }: TransportDocument) => ({
+      ...rest,
+      y,
+      response: { family: 'binomial', link: 'logit', trials: y.map((v) => v - 1) },
+    }),
+  ],
+  [
+    'coefficients of a predictor that the model has not',
+    ({ estimates, ...rest }: TransportDocument) => ({
+      ...rest,
+      estimates: { ...estimates, parts: { zeroInflation: [0] } },
+    }),
   ],
   [
     'a level that is none',

@@ -72,3 +72,58 @@ test_that("what has no place in the file is refused by name", {
     "Euclidean"
   )
 })
+
+# Estimates, matrices, modes and offset together give the means that R gives.
+predicts <- function(model, linkinv = stats::family(model)$linkinv) {
+  document <- suppressWarnings(read(model))
+  eta <- as.numeric(matrix_of(document$fixed$X) %*% unlist(document$estimates$beta))
+  if (!is.null(document$offset)) eta <- eta + unlist(document$offset)
+  for (k in seq_along(document$random)) {
+    term <- document$random[[k]]
+    if (!is.null(term$part)) next
+    modes <- matrix_of(document$estimates$modes[[k]])
+    eta <- eta + rowSums(matrix_of(term$Z) * modes[unlist(term$level) + 1L, , drop = FALSE])
+  }
+  mu <- linkinv(eta)
+  expect_equal(mu, unname(as.numeric(stats::fitted(model))), tolerance = 1e-6)
+  document
+}
+test_that("glmer: cbind, proportions and 0/1 rows arrive as counts of trials, weights as weights", {
+  cbpp <- lme4::cbpp
+  cbpp$w <- 1 + (seq_len(56) %% 3) / 2
+  two <- predicts(lme4::glmer(cbind(incidence, size - incidence) ~ period + (1 | herd), cbpp, binomial))
+  share <- predicts(lme4::glmer(incidence / size ~ period + (1 | herd), cbpp, binomial, weights = size))
+  expect_equal(two[c("y", "response", "weights")], share[c("y", "response", "weights")])
+  expect_equal(unlist(two$response$trials), cbpp$size)
+  counts <- predicts(lme4::glmer(incidence ~ period + offset(log(size)) + (1 | herd), cbpp, poisson, weights = w))
+  expect_equal(unlist(counts$weights), cbpp$w)
+  rows <- data.frame(y = rep(c(0, 1, 1), 20), g = gl(12, 5), x = seq_len(60) %% 7)
+  expect_null(predicts(lme4::glmer(y ~ x + (1 | g), rows, binomial))$response$trials)
+})
+test_that("glmer: nodes, what its value lacks, and whose theta it is", {
+  cbpp <- lme4::cbpp
+  f <- cbind(incidence, size - incidence) ~ period + (1 | herd)
+  nine <- read(lme4::glmer(f, cbpp, binomial, nAGQ = 9))
+  expect_equal(nine$choices$nagq, "9")
+  expect_equal(nine$estimates$logLik + nine$estimates$constant, -91.98337, tolerance = 1e-6)
+  expect_equal(read(lme4::glmer(f, cbpp, binomial, nAGQ = 0))$estimates$errors, "rx")
+  fixed <- read(lme4::glmer(incidence ~ period + (1 | herd), cbpp, MASS::negative.binomial(2)))
+  expect_equal(fixed$response[c("family", "theta")], list(family = "negative.binomial", theta = 2))
+  found <- suppressWarnings(read(lme4::glmer.nb(incidence ~ period + (1 | herd), cbpp)))
+  expect_equal(found$response$family, "nbinom2")
+  expect_null(found$response$theta)
+})
+test_that("glmmTMB: families under their names, other predictors and their random effects", {
+  skip_if_not_installed("glmmTMB")
+  cbpp <- lme4::cbpp
+  expect_equal(predicts(glmmTMB::glmmTMB((incidence + .5) / (size + 1) ~ period + (1 | herd), cbpp, glmmTMB::beta_family()))$response$family, "beta_family")
+  Salamanders <- glmmTMB::Salamanders
+  model <- suppressWarnings(glmmTMB::glmmTMB(count ~ mined + (1 | site), Salamanders, glmmTMB::nbinom2, ziformula = ~ mined + (1 | site), dispformula = ~DOY))
+  document <- suppressWarnings(read(model))
+  expect_equal(names(document$parts), c("zeroInflation", "dispersion"))
+  expect_equal(unlist(document$parts$dispersion$X[[2]]), Salamanders$DOY)
+  expect_equal(document$random[[2]]$part, "zeroInflation")
+  expect_null(document$estimates$sigma)
+  expect_length(document$estimates$vcovOfParts, 6)
+  expect_length(predicts(glmmTMB::glmmTMB(count ~ mined, Salamanders, poisson))$random, 0)
+})
