@@ -40,10 +40,11 @@ const isMarginal = ({ residual, random }: Problem): boolean => residual !== null
 export async function audit(given: AuditTask): Promise<Answer<AuditDocument>> {
   const { file, input } = given;
   const asked = given.problems(input.method, null);
+  // engines for linear models make the working ones of a generalized model
+  if (isGeneralized(asked)) return auditGeneralized(given, asked);
   const able = given.engines.filter(({ backend }) => backend.lacks(asked).length === 0);
   // with none each says why
   const task = able.length > 0 ? { ...given, engines: able } : given;
-  if (isGeneralized(asked)) return auditGeneralized(task, asked);
   const beyond = refuseLacking(asked, AUDITED);
   if (beyond) return beyond;
   if (input.exponentiated) return noRatios(file);

@@ -2,7 +2,7 @@
  * One engine, one problem, one criterion, and two ends: only the start or the optimizer is another. What makes it stop where it does is not
  * known of such a fit, but what decides on where: the swap is the other fit. Asked after every cause that says why a run stopped.
  */
-import { sameCriterion } from '@mixdiff/contract';
+import { logLikGap, standingOf } from '@mixdiff/schema';
 import type { Side } from '../ladder/side.ts';
 import type { Cause } from './cause.ts';
 import { continuation, gainText, idOf, ofItsStop, SAME } from './optimum.ts';
@@ -35,11 +35,8 @@ function endsOf(side: Side, other: Side): { readonly here: string; readonly ther
     return gain > SAME ? { here: `${gainText(side.certificate)} below the maximum`, there } : null;
   }
   // where nothing judges them, the lower of two values of one criterion is no maximum of it
-  const apart = other.fit.logLik - side.fit.logLik;
-  const same = sameCriterion(other.fit.meaning.criterion, side.fit.meaning.criterion);
-  return same && apart > SAME
-    ? { here: `at ${side.fit.logLik.toFixed(4)}`, there: `${apart.toPrecision(3)} higher` }
-    : null;
+  const apart = logLikGap(standingOf(other.fit, other.problem), standingOf(side.fit, side.problem)) ?? 0;
+  return apart > SAME ? { here: `at ${side.fit.logLik.toFixed(4)}`, there: `${apart.toPrecision(3)} higher` } : null;
 }
 
 /** The start or the optimizer, where two fits by one engine differ in it alone; null: in more, or in nothing that steers a run. */
