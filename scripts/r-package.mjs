@@ -50,7 +50,16 @@ export async function rPackage(folder) {
   const made = await engineScript(join(out, 'inst/js'));
   const said = 'Libraries whose code is in js/mixdiff.js, with their licences.';
   writeFileSync(join(out, 'inst/COPYRIGHTS'), licences([made], said));
-  const [, version] = /^Version: (\S+)$/m.exec(readFileSync(join(out, 'DESCRIPTION'), 'utf8'));
+  const description = readFileSync(join(out, 'DESCRIPTION'), 'utf8').trimEnd();
+  const [, version] = /^Version: (\S+)$/m.exec(description);
+  // what R CMD build adds for those who check or publish the file
+  const [, given, family, email] = /person\("([^"]+)", "([^"]+)",.*email = "([^"]+)"/.exec(description);
+  const added = [
+    `Author: ${given} ${family} [aut, cre]`,
+    `Maintainer: ${given} ${family} <${email}>`,
+    'NeedsCompilation: no',
+  ];
+  writeFileSync(join(out, 'DESCRIPTION'), `${description}\n${added.join('\n')}\n`);
   const file = `mixdiffr_${version}.tar.gz`;
   execFileSync('tar', ['-czf', file, 'mixdiffr'], { cwd: folder });
   return { file: join(folder, file) };

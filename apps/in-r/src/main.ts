@@ -10,10 +10,12 @@ import { audit as auditPrintout, comparisonText, version } from '@mixdiff/mixdif
 import { entrantOf, statements } from '@mixdiff/mixdiff/shared';
 import { exportedBackend, exportedProblemDocument, transportedProblem } from '@mixdiff/r/exported';
 import { auditText, comparisonScreen, readText } from '@mixdiff/report';
+import { comparisonHtml, drawPictures } from '@mixdiff/report/pages';
 import { DEFAULT_PLAN } from '@mixdiff/robustness';
 import type { Entrant } from '@mixdiff/runs';
 import {
   type ComparisonDocument,
+  comparisonDocument,
   encodeRefusal,
   type RefusalDocument,
   type TransportDocument,
@@ -30,6 +32,10 @@ interface CompareTask {
   readonly seed: number;
   readonly command: string;
 }
+interface PageTask {
+  /** As `compare` answered it. */
+  readonly document: unknown;
+}
 interface AuditTask {
   readonly printout: string;
   readonly data: readonly Readonly<Record<string, string | number | boolean | null>>[];
@@ -38,6 +44,8 @@ interface AuditTask {
   readonly method?: Method;
   readonly family?: string;
   readonly link?: string;
+  /** Of models side by side. */
+  readonly column?: string;
 }
 type Printed<T> = { readonly document: T; readonly screen: string; readonly text: string } | RefusalDocument;
 
@@ -48,6 +56,12 @@ async function compare(task: CompareTask): Promise<Printed<ComparisonDocument>> 
   if (isRefusal(found)) return encodeRefusal(found, null);
   const screen = comparisonScreen(found, { lines: 60, script: null, rest: 'summary() prints all' });
   return { document: found, screen, text: comparisonText(found) };
+}
+/** The report of a comparison as one page of HTML, pictures and all. */
+async function page({ document }: PageTask): Promise<{ readonly html: string } | RefusalDocument> {
+  const valid = validate(comparisonDocument, document, 'comparison');
+  if (isRefusal(valid)) return encodeRefusal(valid, null);
+  return { html: comparisonHtml(valid.value, drawPictures(valid.value), null) };
 }
 async function compared({ fits, engines, starts, seed, command }: CompareTask): Promise<Answer<ComparisonDocument>> {
   const documents: { readonly name: string; readonly document: TransportDocument; readonly hash: string }[] = [];
@@ -109,5 +123,6 @@ const asked =
 (globalThis as unknown as Record<string, unknown>)['mixdiff'] = {
   version,
   compare: asked(compare),
+  page: asked(page),
   audit: asked(audit),
 };

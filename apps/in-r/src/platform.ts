@@ -1,5 +1,21 @@
-/** What V8 alone does not have and the engines use: text as bytes. Where there is one, it stays. */
-const host = globalThis as unknown as { TextEncoder?: new () => { encode(text: string): Uint8Array } };
+/** What V8 alone does not have and the engines and their pages use: text as bytes, and bytes from base64. Where there is one, it stays. */
+const host = globalThis as unknown as {
+  TextEncoder?: new () => { encode(text: string): Uint8Array };
+  atob?: (text: string) => string;
+};
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** Base64 (RFC 4648) as a string of bytes. */
+host.atob ??= (text) => {
+  let [out, held, bits] = ['', 0, 0];
+  for (const digit of text.replace(/[=\s]/g, '')) {
+    held = ((held << 6) | DIGITS.indexOf(digit)) & 0xffffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out += String.fromCharCode((held >> bits) & 0xff);
+  }
+  return out;
+};
 
 host.TextEncoder ??= class {
   /** UTF-8 (RFC 3629); half a surrogate pair becomes the replacement character. */

@@ -22,7 +22,7 @@ interface Answered {
     readonly certificates: readonly object[];
   };
 }
-let ask: (name: 'compare' | 'audit', task: object) => Promise<Answered>;
+let ask: (name: 'compare' | 'audit' | 'page', task: object) => Promise<Answered>;
 beforeAll(() => {
   const folder = mkdtempSync(join(tmpdir(), 'mixdiff-in-r-'));
   const build = join(dirname(fileURLToPath(import.meta.url)), '../../../scripts/r-package.mjs');
@@ -48,6 +48,21 @@ describe('the classic script', () => {
     expect(document.fits.map(({ refusal }) => refusal)).toEqual([null, null, null, null]);
     expect(document.certificates[0]).toMatchObject({ fit: 'my lme4/REML', verdict: 'interior-maximum' });
     expect(screen).toContain('my glmmTMB');
+  });
+  test('the report of a comparison as a page with its pictures, and what is no comparison', async () => {
+    const fits = [{ name: 'mine', fit: fitIn('lme4.json') }];
+    const { document } = await ask('compare', {
+      fits,
+      engines: ['nlme'],
+      starts: 2,
+      seed: 1,
+      command: 'compare_fits(m)',
+    });
+    const { html = '' } = (await ask('page', { document })) as { readonly html?: string };
+    expect(html).toMatch(/^<!doctype html>/i);
+    expect(html).toContain('<svg');
+    expect(html).not.toContain('<script');
+    expect(await ask('page', { document: {} })).toMatchObject({ code: 'schema/invalid' });
   });
   test('what is no fit, and no fit at all, are refused by name', async () => {
     const task = { engines: null, starts: 5, seed: 1, command: '' };

@@ -38,6 +38,24 @@ test_that("tidy, glance and knit_print are found by their generics", {
   expect_equal(nrow(generics::glance(found)), 2L)
   expect_match(as.character(knitr::knit_print(found)), "```text")
 })
+test_that("the report is a widget where htmlwidgets is installed, and a page without", {
+  skip_if(length(runners) == 0, "neither Node nor V8")
+  found <- compare_fits(a = m1, b = m2, starts = 5)
+  for (runner in runners) {
+    withr_options <- options(mixdiffr.engine = runner)
+    shown <- report_widget(found)
+    options(withr_options)
+    html <- if (inherits(shown, "htmlwidget")) shown$x$html else shown$html
+    expect_match(html, "^<!doctype html>", ignore.case = TRUE)
+    expect_match(html, "<svg")
+    expect_false(grepl("<script", html))
+  }
+  skip_if_not_installed("knitr")
+  page <- structure(list(html = "<p title=\"a\">1 & 2</p>\n\n<p>3</p>", height = 300), class = "mixdiff_page")
+  framed <- as.character(knitr::knit_print(page))
+  expect_match(framed, "height:300px", fixed = TRUE)
+  expect_match(framed, "srcdoc=\"<p title=&quot;a&quot;>1 &amp; 2</p>&#10;&#10;<p>3</p>\"", fixed = TRUE)
+})
 test_that("certify says whether a fit is a maximum, and where the maximum is", {
   skip_if(length(runners) == 0, "neither Node nor V8")
   good <- certify(m1, starts = 5)
