@@ -16,7 +16,7 @@ export interface ClimbOptions {
   readonly tolerance?: number;
   readonly evaluations?: number;
   /** Stops as soon as this is true of an accepted point. */
-  readonly until?: (x: Float64Array, value: number) => boolean;
+  readonly until?: (x: Float64Array) => boolean;
 }
 
 const SUFFICIENT = 1e-4;
@@ -51,7 +51,7 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
   reset();
   const [trial, trialGradient, direction] = [new Float64Array(d), new Float64Array(d), new Float64Array(d)];
   for (;;) {
-    if (until?.(x, value)) return done('ground');
+    if (until?.(x)) return done('ground');
     if (evaluations >= budget) return done('budget');
     newDirection(H, g, direction);
     let slope = inner(g, direction);

@@ -137,13 +137,11 @@ export function assessIntegrated(
     because,
   };
 }
-function reachedBy(referee: Referee, points: readonly Canonical[]): Reached[] {
-  const judged = new Map([...new Set(points)].map((at) => [at, referee.logLik(at)]));
-  return points.flatMap((at) => {
-    const answer = judged.get(at);
-    return !answer || isRefusal(answer) ? [] : [{ at, logLik: answer.logLik }];
+const reachedBy = (referee: Referee, points: readonly Canonical[]): Reached[] =>
+  points.flatMap((at) => {
+    const judged = referee.logLik(at);
+    return isRefusal(judged) ? [] : [{ at, logLik: judged.logLik }];
   });
-}
 function scoreOf(referee: Referee, at: Canonical): Certificate['score'] {
   const score = referee.score(at);
   return isRefusal(score) ? [] : score.Sigma;

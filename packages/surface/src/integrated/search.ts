@@ -5,7 +5,7 @@
  * Laplace's approximation of few rows a level may have a second maximum.
  */
 import type { Canonical, Criterion, Problem } from '@mixdiff/contract';
-import { type ClimbOptions, climb } from '../climb.ts';
+import { climb } from '../climb.ts';
 import { type IntegratedCriterion, openIntegratedCriterion } from './criterion.ts';
 
 /** A point that the search reached. */
@@ -16,7 +16,7 @@ export interface Summit {
 }
 /** Where the starts led. */
 export interface IntegratedSearch {
-  /** Best first; each start's end, the same object where starts led to one place. */
+  /** Best first; each start's end. */
   readonly summits: readonly Summit[];
   readonly starts: number;
   /** Where climbing from a point leads; null: it has no coordinates. */
@@ -32,9 +32,6 @@ const ATTENUATION = (16 / (15 * Math.PI)) ** 2 * 3;
 const LARGE = 15_000;
 const EVALUATIONS = 400;
 const TOLERANCE = 1e-11;
-/** A climb that came so near to a summit that is known, in log-likelihood and in coordinates, is taken to lead there. */
-const SAME = 1e-5;
-const NEAR = 0.02;
 
 /** null: a family, a structure or a criterion that the search does not know. */
 export function searchIntegrated(problem: Problem, criterion: Criterion): IntegratedSearch | null {
@@ -52,50 +49,28 @@ export function searchIntegrated(problem: Problem, criterion: Criterion): Integr
           ...(lean ? startsOf(surface, lean, FEW) : []),
           ...(problem.response.family === 'binomial' && sizes === SIZES ? farStarts(surface, glm.x) : []),
         ];
-  const known: Reached[] = [];
-  const reach = (start: Float64Array): Reached => {
-    let same: Reached | undefined;
-    const { x, value } = climbFrom(surface, start, false, (at, height) => {
-      same = known.find((one) => isSame(one, at, height));
-      return same !== undefined;
-    });
-    if (same) return same;
-    const reached = { x, value, summit: { at: surface.canonical(x), value } };
-    if (Number.isFinite(value)) known.push(reached);
-    return reached;
-  };
-  const ends = [{ ...glm, summit: { at: surface.canonical(glm.x), value: glm.value } }, ...starts.map(reach)];
+  const ends = [glm, ...starts.map((x) => climbFrom(surface, x, false))];
+  const summitOf = ({ x, value }: { x: Float64Array; value: number }): Summit => ({ at: surface.canonical(x), value });
   return {
     summits: ends
       .filter(({ value }) => Number.isFinite(value))
       .sort((a, b) => a.value - b.value)
-      .map(({ summit }) => summit),
+      .map(summitOf),
     starts: ends.length,
     from(at) {
       const x = surface.position(at);
-      return x && reach(x).summit;
+      return x && summitOf(climbFrom(surface, x, false));
     },
   };
 }
-interface Reached {
-  readonly x: Float64Array;
-  readonly value: number;
-  readonly summit: Summit;
-}
-/** As high as a summit, and at its place but for signs, which standard deviations have none of. */
-function isSame(known: Reached, x: Float64Array, value: number): boolean {
-  const below = value - known.value;
-  if (!(below < SAME && below > -TOLERANCE * (1 + Math.abs(value)))) return false;
-  return x.every((v, j) => Math.abs(Math.abs(v) - Math.abs(known.x[j])) <= NEAR * (1 + Math.abs(v)));
-}
 /** `held`: covariance matrices stay as they are. */
-function climbFrom(surface: IntegratedCriterion, start: Float64Array, held: boolean, until?: ClimbOptions['until']) {
+function climbFrom(surface: IntegratedCriterion, start: Float64Array, held: boolean) {
   const objective = (x: Float64Array, gradient?: Float64Array): number => {
     const value = surface.value(x, gradient);
     if (held && gradient) gradient.fill(0, surface.random);
     return value;
   };
-  return climb(objective, start, { evaluations: EVALUATIONS, tolerance: TOLERANCE, ...(until && { until }) });
+  return climb(objective, start, { evaluations: EVALUATIONS, tolerance: TOLERANCE });
 }
 /**
  * Fixed effects as large as random effects of such a size make them, so that the means of the rows stay; and means that are off by half the
