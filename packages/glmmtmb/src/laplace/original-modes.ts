@@ -30,6 +30,7 @@ export function originalModes(joint: JointDensity, coordinates: Coordinates): (v
   const { cholesky, q } = joint.rows;
   const [slope, slopeOfB, step, stepOfB, next] = Array.from({ length: 5 }, () => new Float64Array(q));
   const damped = new Float64Array(joint.H.length);
+  const kept = keeper(joint);
 
   /** step <- (H + t I)^-1 slope; false where that has no factor. */
   function direction(t: number): boolean {
@@ -56,6 +57,9 @@ export function originalModes(joint: JointDensity, coordinates: Coordinates): (v
       const before = heights[heights.length - 1 - SLOW.steps];
       if (before !== undefined && before - height < SLOW.gain && cholesky.factor(joint.H) < 0) return height;
       let taken = false;
+      // a damped step is often not taken
+      if (u < 1) kept.keep(slope);
+      let left = u < 1;
       for (let tries = 0; tries < MOST_DAMPING && !taken; tries++) {
         if (direction(1 / u - 1)) {
           for (let j = 0; j < q; j++) next[j] = v[j] + step[j];
@@ -64,7 +68,12 @@ export function originalModes(joint: JointDensity, coordinates: Coordinates): (v
           if (taken) {
             v.set(next);
             height = there;
-          } else bend(joint, v, slope);
+          } else if (left) kept.restore(slope);
+          else {
+            bend(joint, v, slope);
+            kept.keep(slope);
+            left = true;
+          }
         }
         u = taken ? raised(u) : 1 - raised(1 - u);
       }
@@ -73,6 +82,22 @@ export function originalModes(joint: JointDensity, coordinates: Coordinates): (v
       if (largest(stepOfB) < LEAST_SLOPE) break;
     }
     return cholesky.factor(joint.H) < 0 ? height : Number.NaN;
+  };
+}
+/** What `bend` leaves at one point, to have it again without looking at all rows. */
+function keeper({ H, eta, of, rows: { q } }: JointDensity) {
+  const filled = [H, eta, ...Object.values(of)];
+  const copies = filled.map((x) => new Float64Array(x.length));
+  const own = new Float64Array(q);
+  return {
+    keep(slope: Float64Array): void {
+      for (let k = 0; k < filled.length; k++) copies[k].set(filled[k]);
+      own.set(slope);
+    },
+    restore(slope: Float64Array): void {
+      for (let k = 0; k < filled.length; k++) filled[k].set(copies[k]);
+      slope.set(own);
+    },
   };
 }
 const raised = (u: number): number => LEAST_DAMPING + (1 - LEAST_DAMPING) * Math.sqrt(u);
