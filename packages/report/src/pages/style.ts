@@ -42,7 +42,7 @@ figcaption{font-size:.9rem;max-width:46rem;margin-top:.4rem}
 .picture>svg{display:block;width:100%;max-width:48rem;height:auto;color:var(--ink)}
 details summary{cursor:pointer;padding:.3rem 0}
 footer{margin-top:3rem;border-top:1px solid var(--line);font-size:.85rem}
-@media (max-width:40rem){body{padding:1rem .9rem 2rem}h1{font-size:1.4rem}.finding{font-size:1.12rem}dl{grid-template-columns:1fr;gap:0}dd{grid-column:1;margin-bottom:.4rem}.picture>svg{min-width:34rem}.wide{display:block}th,td{padding:.28rem .35rem}table{font-size:.8rem}thead th,th[scope=row]{white-space:normal;overflow-wrap:break-word}th[scope=row]{max-width:7.5rem}td.words{min-width:6rem}.indent{padding-left:.5em}}
+@media (max-width:40rem){body{padding:1rem .9rem 2rem}h1{font-size:1.4rem}.finding{font-size:1.12rem}dl{grid-template-columns:1fr;gap:0}dd{grid-column:1;margin-bottom:.4rem}.picture>svg{min-width:34rem}.wide{display:block}th,td{padding:.28rem .35rem}table{font-size:.8rem}thead th,th[scope=row]{white-space:normal;overflow-wrap:break-word}th[scope=row]{max-width:7.5rem}td.words{min-width:7rem}.indent{padding-left:.5em}}
 @media print{:root{color-scheme:light;--ink:#000;--soft:#444;--paper:#fff;--raised:#fff;--link:#000}body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}.scroll{overflow:visible}figure,tr{break-inside:avoid}h2{break-after:avoid}pre{max-height:none;white-space:pre-wrap}table{font-size:7.5pt}th,td{padding:.15rem .3rem}}
 @media (prefers-contrast:more){:root{--soft:var(--ink);--line:var(--ink)}}
 `.replace(/\n/g, '');

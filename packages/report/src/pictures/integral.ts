@@ -86,7 +86,7 @@ function curvesPanel(document: ComparisonDocument, { quantity, curves, marks }: 
       label: `standard deviation, ${name} (log scale)`,
       ...axisX,
       type: 'log',
-      ticks: 6,
+      ticks: logTicks(drawn.flatMap(({ points }) => points.filter(({ y }) => y >= floor).map(({ x }) => x))),
       tickFormat: (x: number) => significant(x, 2),
     },
     y: { label: null, domain: [floor, 0.25], grid: true, ticks: 6 },
@@ -105,6 +105,17 @@ function curvesPanel(document: ComparisonDocument, { quantity, curves, marks }: 
       Plot.dot(placed, { x: 'x', y: 'y', symbol: 'symbol', stroke: 'colour', strokeWidth: 2.2, r: 'size' }),
     ],
   });
+}
+/** Round numbers of a logarithmic axis, six at most: labels of every digit of a decade stand over one another. */
+export function logTicks(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const decades = Array.from({ length: 41 }, (_, k) => k - 20);
+  for (const digits of [[1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]]) {
+    const ticks = decades.flatMap((decade) => digits.map((digit) => Number(`${digit}e${decade}`)));
+    const inside = ticks.filter((x) => x >= low && x <= high);
+    if (inside.length <= 6) return inside.length >= 2 ? inside : [low, Math.sqrt(low * high), high];
+  }
+  return [low, Math.sqrt(low * high), high];
 }
 /** On the curve, between its points. */
 function heightAt(points: readonly { x: number; y: number }[], x: number): number | null {
