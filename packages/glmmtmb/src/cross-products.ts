@@ -140,8 +140,10 @@ function borderProducts(
 ) {
   const ZQ = new Float64Array(q * fixed.rank);
   const column = new Float64Array(n);
+  const rootWeights = weights?.map(Math.sqrt);
   for (let j = 0; j < fixed.rank; j++) {
-    for (let i = 0; i < n; i++) column[i] = fixed.Q.data[i + j * n] * (weights ? Math.sqrt(weights[i]) : 1);
+    column.set(fixed.Q.data.subarray(j * n, (j + 1) * n));
+    if (rootWeights) for (let i = 0; i < n; i++) column[i] *= rootWeights[i];
     for (const term of terms) addZt(term, column, ZQ, j * q);
   }
   return ZQ;
@@ -150,8 +152,13 @@ function borderProducts(
 /** out[at + offset ..] += Z_k' x, x: n. */
 export function addZt({ c, offset, level, Z }: Term, x: Float64Array, out: Float64Array, at = 0): void {
   const n = x.length;
+  const first = at + offset;
+  if (c === 1) {
+    for (let i = 0; i < n; i++) out[first + level[i]] += Z[i] * x[i];
+    return;
+  }
   for (let i = 0; i < n; i++) {
-    const to = at + offset + level[i] * c;
+    const to = first + level[i] * c;
     for (let a = 0; a < c; a++) out[to + a] += Z[i + a * n] * x[i];
   }
 }

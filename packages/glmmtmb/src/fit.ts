@@ -159,8 +159,10 @@ function fittedValues(model: Model, solution: Solution): Float64Array {
   const n = problem.response.y.length;
   const fitted = problem.parts.conditional.offset ? problem.parts.conditional.offset.slice() : new Float64Array(n);
   const beta = betaAt(model, solution);
-  for (let j = 0; j < fixed.p; j++) {
-    for (let i = 0; i < n; i++) fitted[i] += fixed.X.data[i + j * n] * beta[j];
+  const X = fixed.X.data;
+  for (let j = 0, at = 0; j < fixed.p; j++) {
+    const by = beta[j];
+    for (let i = 0; i < n; i++, at++) fitted[i] += X[at] * by;
   }
   for (const term of cross.terms) addZ(term, solution.b, fitted);
   return fitted;

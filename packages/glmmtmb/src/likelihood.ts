@@ -141,7 +141,7 @@ export function likelihood({
           let sum = 0;
           for (let h = 0; h <= a; h++) sum += T[k][a + h * c] * solution[first + h];
           b[first + a] = sum;
-          penalty += solution[first + a] ** 2;
+          penalty += solution[first + a] * solution[first + a];
         }
       }
     }

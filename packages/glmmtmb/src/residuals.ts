@@ -24,24 +24,25 @@ export function residualsByRow(
   const r = new Float64Array(n);
   const fit = new Float64Array(n);
   const d = new Float64Array(q);
+  const basis = Q.data;
   return {
     squares({ e, b: b0 }, gamma, b, Qr, Zr) {
       for (let j = 0; j < q; j++) d[j] = b[j] - b0[j];
       fit.fill(0);
       for (const term of terms) addZ(term, d, fit);
       if (rootWeights) for (let i = 0; i < n; i++) fit[i] *= rootWeights[i];
-      for (let j = 0; j < rank; j++) {
+      for (let j = 0, at = 0; j < rank; j++) {
         const x = gamma[j];
-        for (let i = 0; i < n; i++) fit[i] += Q.data[i + j * n] * x;
+        for (let i = 0; i < n; i++, at++) fit[i] += basis[at] * x;
       }
       let squares = 0;
       for (let i = 0; i < n; i++) {
         r[i] = e[i] - fit[i];
         squares += r[i] * r[i];
       }
-      for (let j = 0; j < rank; j++) {
+      for (let j = 0, at = 0; j < rank; j++) {
         let sum = 0;
-        for (let i = 0; i < n; i++) sum += Q.data[i + j * n] * r[i];
+        for (let i = 0; i < n; i++, at++) sum += basis[at] * r[i];
         Qr[j] = sum;
       }
       if (rootWeights) for (let i = 0; i < n; i++) r[i] *= rootWeights[i];

@@ -56,6 +56,7 @@ export function responseReader(
 ): (y: Float64Array, into: Response) => void {
   const { n, q, terms, rank } = cross;
   const T = weakFactors(cross);
+  const rootWeights = weights?.map(Math.sqrt);
   const residual = new Float64Array(n);
   const weighted = new Float64Array(n);
   const sum = doubleWords(n);
@@ -79,9 +80,11 @@ export function responseReader(
     roundDoubleWords(sum, residual);
   };
   const projectQ = (out: Float64Array): void => {
-    for (let j = 0; j < rank; j++) {
+    const Q = fixed.Q.data;
+    for (let j = 0, at = 0; j < rank; j++) {
       let sum = 0;
-      for (let i = 0; i < n; i++) sum += fixed.Q.data[i + j * n] * residual[i] * (weights ? Math.sqrt(weights[i]) : 1);
+      if (rootWeights) for (let i = 0; i < n; i++, at++) sum += Q[at] * residual[i] * rootWeights[i];
+      else for (let i = 0; i < n; i++, at++) sum += Q[at] * residual[i];
       out[j] = sum;
     }
   };
@@ -125,7 +128,8 @@ export function responseReader(
     projectZ(into.Ze);
     let squares = 0;
     for (let i = 0; i < n; i++) squares += weighted[i] * residual[i];
-    for (let i = 0; i < n; i++) into.e[i] = residual[i] * (weights ? Math.sqrt(weights[i]) : 1);
+    if (rootWeights) for (let i = 0; i < n; i++) into.e[i] = residual[i] * rootWeights[i];
+    else into.e.set(residual);
     into.squares = squares;
   };
 }

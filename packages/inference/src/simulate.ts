@@ -80,7 +80,9 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
             b[l * c + i] = sum;
           }
         }
-        for (let j = 0; j < c; j++) for (let i = 0; i < n; i++) to[i] += Z.data[j * n + i] * b[level[i] * c + j];
+        const { data } = Z;
+        if (c === 1) for (let i = 0; i < n; i++) to[i] += data[i] * b[level[i]];
+        else for (let j = 0; j < c; j++) for (let i = 0; i < n; i++) to[i] += data[j * n + i] * b[level[i] * c + j];
         first += levels.length * c;
       }
       if (response) {

@@ -182,15 +182,15 @@ function positiveInverse(hessian: Float64Array, d: number): Float64Array {
 /** The solution at theta, with elements near zero set to zero where that costs nothing. */
 function settle(model: Model, theta: Float64Array, trial: Float64Array, d: number): Solution | null {
   const { lower } = model.design.layout;
-  let value = criterionOf(solveQuicklyAt(model, theta));
+  let solved = solveQuicklyAt(model, theta);
   for (let k = 0; k < d; k++) {
     if (lower[k] !== 0 || theta[k] === 0 || theta[k] >= NEAR_ZERO) continue;
+    const value = criterionOf(solved);
     trial.set(theta);
     trial[k] = 0;
     const there = criterionOf(solveQuicklyAt(model, trial));
-    if (there > value + 1e-13 * Math.abs(value)) continue;
-    theta.set(trial);
-    value = there;
+    if (!(there > value + 1e-13 * Math.abs(value))) theta.set(trial);
+    solved = solveQuicklyAt(model, theta);
   }
-  return solveQuicklyAt(model, theta);
+  return solved;
 }
