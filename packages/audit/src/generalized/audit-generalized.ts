@@ -12,6 +12,7 @@ import { nameParts } from '../quantity-name.ts';
 import type { AuditTask } from '../task.ts';
 import { candidatesOf } from './candidates.ts';
 import { judgePrinted } from './judged.ts';
+import { loneMisprint } from './misprint.ts';
 import { AT_PRINTED, heldBy, NEARLY, nearly, type Place, placesOf, rowOf } from './rows.ts';
 import { ranked, type Scored, scoreOf, statedCriterion } from './scored.ts';
 import { findingOf, sentencesOf, type Told } from './sentences.ts';
@@ -47,16 +48,18 @@ export async function auditGeneralized(task: AuditTask, problem: Problem): Promi
     { ...task.search, approximation: problem.response.y.length * coefficientNames(problem).length <= BRIEF },
   );
   const { certificate } = judged;
-  const rows = best ? rowsOf(best, places, problem, judged) : [];
+  const misprint = best ? loneMisprint(places, best.candidate.fit, problem) : null;
+  // put right, the numbers are those of the fit, and not of the printed point
+  const rows = best ? rowsOf(best, places, problem, misprint ? null : judged) : [];
   const whole = best !== undefined && best.reproduced + best.near === places.length;
-  const told: Told = { task, problem, printed, places, scored, judged, rows, whole };
+  const told: Told = { task, problem, printed, places, scored, judged, rows, whole, misprint };
   const { fit: _, ...evidence } = certificateDocument(file, certificate, problem);
   return {
     schema: 'mixdiff/audit@1',
     file,
     source: input.source,
     method: input.method,
-    verdict: certificate.verdict,
+    verdict: misprint ? 'misprint' : certificate.verdict,
     finding: findingOf(told),
     logLikAtEstimates: finite(judged.here),
     logLikMax: finite(certificate.bestLogLik),
@@ -83,12 +86,14 @@ function rowsOf(
   { candidate }: Scored,
   places: readonly Place[],
   problem: Problem,
-  { at, certificate }: ReturnType<typeof judgePrinted>,
+  judged: ReturnType<typeof judgePrinted> | null,
 ): ReturnType<typeof rowOf>[] {
   const rows = places.map((place) => {
     const row = rowOf(place, candidate.fit, candidate.by);
     return row.by === null && nearly(place, candidate.fit, problem) ? { ...row, by: candidate.by + NEARLY } : row;
   });
+  if (!judged) return rows;
+  const { at, certificate } = judged;
   const short = certificate.gain !== null && !isMaximum(certificate.verdict) && certificate.verdict !== 'separated';
   const there = short ? candidate.at?.(at) : undefined;
   if (!there || isRefusal(there)) return rows;

@@ -1,7 +1,7 @@
 /** What an audit of a generalized model says, in sentences. */
 import { CODES } from '@mixdiff/certify';
 import { type Code, isMaximum, type Problem } from '@mixdiff/contract';
-import type { AuditDocument } from '@mixdiff/schema';
+import type { AuditDocument, AuditFinding } from '@mixdiff/schema';
 import type { PrintedEstimates } from '../printed.ts';
 import { quantityName } from '../quantity-name.ts';
 import type { Row } from '../reproduced.ts';
@@ -21,6 +21,8 @@ export interface Told {
   readonly rows: readonly Row[];
   /** Whether it has every number. */
   readonly whole: boolean;
+  /** The only one that it has not, where a slip shows. */
+  readonly misprint: AuditFinding['numbers'][number] | null;
 }
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 const list = (items: readonly string[]): string =>
@@ -33,22 +35,37 @@ export function findingOf(told: Told): AuditDocument['finding'] {
     scored,
     judged: { certificate },
     whole,
+    misprint,
   } = told;
   const reproduced = scored[0]?.reproduced ?? 0;
   const short = certificate.gain !== null && !isMaximum(certificate.verdict);
-  const kind = whole
-    ? 'all-reproduce'
-    : short
-      ? 'not-a-maximum'
-      : certificate.gain === null
-        ? 'not-assessed'
-        : 'not-reproduced';
-  return { kind, method: task.input.method, numbers: [], reproduced, of: places.length, sentence: found(told) };
+  const kind = misprint
+    ? 'misprint'
+    : whole
+      ? 'all-reproduce'
+      : short
+        ? 'not-a-maximum'
+        : certificate.gain === null
+          ? 'not-assessed'
+          : 'not-reproduced';
+  return {
+    kind,
+    method: task.input.method,
+    numbers: misprint ? [misprint] : [],
+    reproduced,
+    of: places.length,
+    sentence: found(told),
+  };
 }
 /** Which of them reproduce it, in one sentence. */
-function found({ printed, places, scored, whole, rows, problem }: Told): string {
+function found({ printed, places, scored, whole, rows, problem, misprint }: Told): string {
   const [best] = scored;
   if (!best) return 'no engine here fits this model';
+  if (misprint) {
+    const { quantity, printed: text, instead, slip } = misprint;
+    const kind = slip === null ? '' : ` (${slip})`;
+    return `one number appears misprinted: ${quantityName(quantity, printed.random)}, printed ${text}, is ${instead} by ${best.candidate.by} (${best.candidate.engine})${kind}; all ${places.length - 1} others reproduce`;
+  }
   const all = best.reproduced + best.near;
   const equals = scored.filter((one) => one.reproduced === best.reproduced && one.near === best.near);
   const names = [...new Set(equals.map(({ candidate }) => candidate.by))];
@@ -83,7 +100,13 @@ export function sentencesOf(told: Told): string[] {
     .map(({ candidate, reproduced }) => `${candidate.by} ${reproduced}`);
   const rest = whole && others.length > 0 ? [`Others that were tried reproduce fewer: ${others.join(', ')}.`] : [];
   const constant = leftOut(printed, best.candidate.fit, problem);
-  return [first, ...verdictSentences(told), ...(constant === null ? [] : [constant]), ...withheld(printed), ...rest];
+  return [
+    first,
+    ...(told.misprint ? [] : verdictSentences(told)),
+    ...(constant === null ? [] : [constant]),
+    ...withheld(printed),
+    ...rest,
+  ];
 }
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 

@@ -1,0 +1,52 @@
+/** One wrong number among those of a generalized model: all others are what one fit states, and a slip or a statistic shows what it was. */
+import type { Fit, Problem } from '@mixdiff/contract';
+import { type AuditFinding, headOf, quantityNamed, termOf } from '@mixdiff/schema';
+import type { Printed } from '../printed-number.ts';
+import { asPrinted, type Slip, slipOf } from '../slip.ts';
+import { heldBy, nearly, type Place } from './rows.ts';
+
+type Misprinted = AuditFinding['numbers'][number];
+/** Fewer others than this say little of one fit. */
+const LEAST = 5;
+
+/** null: no number is wrong, more than one is, or nothing shows that it is the number and not the fit. */
+export function loneMisprint(places: readonly Place[], fit: Fit, problem: Problem): Misprinted | null {
+  const wrong = places.filter((place) => !heldBy(place, fit).hit && !nearly(place, fit, problem));
+  const [one] = wrong;
+  if (!one || wrong.length > 1 || places.length <= LEAST) return null;
+  const { printed, quantity } = one;
+  // no hand copies all digits that a number has
+  if (printed.below || !(printed.half > 0)) return null;
+  const values = one
+    .values(fit)
+    .map((value) => (one.shown ? one.shown(value) : value))
+    .filter(Number.isFinite);
+  const slips = values.flatMap((value) => {
+    const slip = slipOf(printed, { kind: headOf(quantity), value });
+    return slip ? [{ slip, value }] : [];
+  });
+  const found = slips.find(({ slip }) => slip.telling) ?? slips[0] ?? null;
+  if (!found?.slip.telling && !againstStatistic(one, places)) return null;
+  const value = found?.value ?? values[0];
+  return value === undefined ? null : told(quantity, printed, value, found?.slip ?? null);
+}
+const told = (quantity: string, printed: Printed, value: number, slip: Slip | null): Misprinted => ({
+  quantity,
+  printed: printed.text,
+  instead: asPrinted(printed, value),
+  value,
+  slip: slip?.what ?? null,
+});
+/** A printed statistic is not the printed estimate over the printed standard error: by more than rounding leaves, and a fiftieth. */
+function againstStatistic({ quantity, shown }: Place, places: readonly Place[]): boolean {
+  const head = headOf(quantity);
+  // a ratio and its standard error make no statistic
+  if ((head !== 'beta' && head !== 'se') || shown) return false;
+  const of = (kind: string): Printed | undefined =>
+    places.find((place) => place.quantity === quantityNamed(kind, termOf(quantity)))?.printed;
+  const [beta, se, t] = [of('beta'), of('se'), of('t')];
+  if (!beta || !se || !t || !(se.value > 0)) return false;
+  const own = beta.value / se.value;
+  const rounding = t.half + Math.abs(own) * (se.half / se.value) + beta.half / se.value;
+  return Math.abs(own - t.value) > rounding + 0.02 * Math.abs(own);
+}
