@@ -13,6 +13,8 @@ export interface Matern {
 }
 
 const STEP = 1 / 16;
+/** Standard deviations of the integrand about its peak that a step is at most: its curvature there is sqrt(nu^2 + x^2). */
+const NARROW = 0.5;
 /** Where the integrand has fallen below its largest value by this, in log units, the rest is nothing. */
 const NOTHING = 50;
 
@@ -29,11 +31,12 @@ function integrals(x: number, nu: number): Integrals {
   // the largest exponent, near asinh(nu / x)
   const peak = Math.asinh(nu / x);
   const scale = nu * peak - x * Math.cosh(peak);
+  const step = Math.min(STEP, NARROW / Math.sqrt(Math.hypot(nu, x)));
   let [K, lower, slope] = [0, 0, 0];
   for (let k = 0; ; k++) {
-    const s = k * STEP;
+    const s = k * step;
     const decay = -x * Math.cosh(s) - scale;
-    const weight = k === 0 ? STEP / 2 : STEP;
+    const weight = k === 0 ? step / 2 : step;
     const [up, down] = [Math.exp(decay + nu * s), Math.exp(decay - nu * s)];
     K += (weight * (up + down)) / 2;
     slope += (weight * s * (up - down)) / 2;

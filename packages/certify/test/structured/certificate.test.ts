@@ -2,7 +2,7 @@ import type { Canonical, Certificate, Kind, Matrix, Method } from '@mixdiff/cont
 import { agree } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { openCertifier } from '../../src/index.ts';
-import { profiledAt } from '../points.ts';
+import { profiledAt, refereeOf } from '../points.ts';
 import { endOf, orthodont, source } from './orthodont.ts';
 
 const codes = ({ because }: Certificate): string[] => because.map(({ code }) => code);
@@ -109,4 +109,30 @@ test('a term without variance is false where a matrix of its structure gains', (
   expect(found.verdict).toBe('false-zero');
   agree(found.bestLogLik ?? Number.NaN, -214.230513364, { abs: 1e-7, source: 'glmmTMB 1.1.15.2, ar1 + residual' });
   expect(found.bounds?.[0]?.slope).toBeGreaterThan(0);
+});
+
+test("Matern's correlation: below its maximum, which is a gaussian one, and the slope from there by 1 / smoothness", () => {
+  const coordinates = { nrow: 4, ncol: 1, data: Float64Array.of(8, 10, 12, 14) };
+  const problem = orthodont('mat', 'ML', { coordinates });
+  // standard deviation 2, range 3, smoothness 1.5: R's besselK
+  const rho = [1, 0.8556951983876534, 0.6150599889366958, 0.4060058497098382];
+  const Sigma = Float64Array.from({ length: 16 }, (_, e) => 4 * (rho[Math.abs((e % 4) - Math.floor(e / 4))] as number));
+  const at: Canonical = {
+    beta: new Float64Array(4),
+    Sigma: [{ nrow: 4, ncol: 4, data: Sigma }],
+    residual: { kind: 'variance', sigma2: 1 },
+  };
+  const gls = refereeOf(problem).generalizedLeastSquares(at);
+  if ('refused' in gls) throw new Error(gls.message);
+  const certifier = openCertifier(problem, { starts: 3 });
+  const found = certifier.certify({ ...at, beta: gls.beta });
+  expect(found.verdict).toBe('stopped-short');
+  expect(certifier.certify(found.best as Canonical).bounds).toMatchObject([
+    { what: 'the smoothness', by: '1 / the smoothness' },
+  ]);
+  agree(found.logLik ?? 0, -219.5773662991291, { abs: 1e-8, source: 'a dense likelihood in base R' });
+  agree(found.bestLogLik ?? 0, -214.05218072141, {
+    abs: 1e-6,
+    source: 'optim on it in base R, of the gaussian correlation',
+  });
 });

@@ -9,6 +9,7 @@ import {
   unstructuredCorrelation,
 } from './correlations.ts';
 import { lowerTriangular, proportional } from './factor-roots.ts';
+import { maternDecaying } from './matern.ts';
 import { agrees, type CorrelationRoots, type Roots } from './roots.ts';
 import { heterogeneous, homogeneous, shifted } from './scaled-roots.ts';
 
@@ -24,6 +25,7 @@ export const STRUCTURED = [
   'toep-hom',
   'exp',
   'gau',
+  'mat',
   'rr',
   'propto',
   'equalto',
@@ -47,6 +49,8 @@ export function rootsOf(structure: Structure): Roots | null {
     case 'exp':
     case 'gau':
       return coordinates ? homogeneous(m, decaying(coordinates, kind === 'exp' ? 1 : 2)) : null;
+    case 'mat':
+      return coordinates ? homogeneous(m, maternDecaying(coordinates)) : null;
     default: {
       const correlation = correlationOf(kind, m);
       if (!correlation) return null;

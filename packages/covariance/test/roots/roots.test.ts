@@ -14,6 +14,7 @@ const STRUCTURES: Structure[] = [
   ).map((kind) => structured(kind, labels)),
   { ...structured('exp', labels), coordinates: line },
   { ...structured('gau', labels), coordinates: line },
+  { ...structured('mat', labels), coordinates: line },
   { ...structured('rr', labels), order: [2] },
   { ...structured('propto', labels), known },
   { ...structured('equalto', labels), known },

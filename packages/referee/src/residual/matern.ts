@@ -41,11 +41,13 @@ export function matern(x: number, nu: number): Matern {
 
 /** log K, and its derivatives over K. The largest exponent is taken out of the integral. */
 function bessel(x: number, nu: number) {
+  // of a smoothness or a distance in the hundreds the integrand is narrower than that: its curvature is sqrt(nu^2 + x^2)
+  const step = Math.min(STEP, 0.5 / Math.sqrt(Math.hypot(nu, x)));
   const exponent = (t: number): number => nu * t - x * Math.cosh(t);
   const top = exponent(Math.asinh(nu / x));
   const sums = { v: 0, x: 0, nu: 0, xx: 0, xnu: 0, nunu: 0 };
   for (let k = 0; ; k++) {
-    const t = k * STEP;
+    const t = k * step;
     const size = exponent(t) - top;
     if (size < GONE && t > Math.asinh(nu / x)) break;
     // cosh and sinh of nu t, over e^(nu t)
@@ -60,7 +62,7 @@ function bessel(x: number, nu: number) {
     sums.nunu += t * t * even;
   }
   return {
-    log: top + Math.log(STEP * sums.v),
+    log: top + Math.log(step * sums.v),
     ratio: {
       x: sums.x / sums.v,
       nu: sums.nu / sums.v,
