@@ -10,6 +10,8 @@ export interface Choice {
   readonly name: string;
   readonly changes: 'optimizer' | 'start' | 'parameterization' | 'tolerance' | 'convention';
   readonly values: readonly string[];
+  /** What the original takes and this backend does not, with why: refused by that name. */
+  readonly refused?: Readonly<Record<string, string>>;
   /** `version` is the one asked for, known or not: compare with `compareVersions`. */
   readonly default: (version: string) => string;
   readonly help: string;
@@ -75,6 +77,11 @@ export function choose(
       return refuse('contract/choice', `${backend.id} has no choice '${name}'`, `its choices are: ${known}`);
     }
     const value = user[name] as string;
+    const why = own(choice.refused ?? {}, value);
+    if (why !== undefined) {
+      const hint = `${backend.id} knows: ${choice.values.join(', ')}`;
+      return refuse('contract/choice-value', `${backend.id} does not take ${name} ${value}: ${why}`, hint);
+    }
     if (!choice.values.includes(value)) {
       return refuse(
         'contract/choice-value',

@@ -9,6 +9,7 @@ const backend: Choosing = {
       name: 'scale',
       changes: 'parameterization',
       values: ['old', 'new'],
+      refused: { other: 'it is of another package' },
       default: (version) => (compareVersions(version, '1.1-5') < 0 ? 'old' : 'new'),
       help: '',
     },
@@ -38,6 +39,9 @@ describe('choose', () => {
     expect(code(choose(backend, 'newest'))).toBe('contract/version');
     expect(code(choose(backend, undefined, { scael: 'old' }))).toBe('contract/choice');
     expect(code(choose(backend, undefined, { scale: 'odd' }))).toBe('contract/choice-value');
+    expect(choose(backend, undefined, { scale: 'other' })).toMatchObject({
+      message: 'b does not take scale other: it is of another package',
+    });
   });
 });
 

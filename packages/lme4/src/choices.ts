@@ -24,6 +24,11 @@ export const choices: readonly Choice[] = [
     name: 'glmer-optimizer',
     changes: 'optimizer',
     values: ['nelder-mead', 'bobyqa'],
+    refused: {
+      nloptwrap: 'glmer by NLopt is not re-implemented; r:lme4 takes it',
+      nlminbwrap: 'glmer by nlminb is not re-implemented; r:lme4 takes it',
+      optimx: 'it is a package of optimizers, not one',
+    },
     default: () => 'nelder-mead',
     help: "of glmer's second stage, over theta and the fixed effects: lme4's own Nelder-Mead, or minqa's BOBYQA (glmerControl); its first stage is BOBYQA",
   },

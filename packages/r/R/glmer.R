@@ -3,7 +3,8 @@ glmerFit <- function(text, b, job) {
   negative <- job$family == "nbinom2"
   family <- if (negative) NULL else plainFamily(job)
   if (is.null(family) && !(negative && job$link == "log")) return(noFamily("lme4", job))
-  stages <- if (identical(job$choices[["glmer-optimizer"]], "bobyqa")) "bobyqa" else c("bobyqa", "Nelder_Mead")
+  asked <- job$choices[["glmer-optimizer"]]
+  stages <- if (is.null(asked) || asked == "nelder-mead") c("bobyqa", "Nelder_Mead") else asked
   arguments <- list(
     stats::reformulate(text, response(b)), data = b$data, family = family, nAGQ = nodesOf(job, 1L),
     control = lme4::glmerControl(optimizer = stages)

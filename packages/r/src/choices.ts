@@ -60,9 +60,10 @@ const GLMER: readonly Choice[] = [
   {
     name: 'glmer-optimizer',
     changes: 'optimizer',
-    values: ['nelder-mead', 'bobyqa'],
+    values: ['nelder-mead', 'bobyqa', 'nloptwrap', 'nlminbwrap'],
+    refused: { optimx: 'it is a package of optimizers, and its method has no name here' },
     default: () => 'nelder-mead',
-    help: "of glmer's second stage (glmerControl): after bobyqa Nelder_Mead, or bobyqa again",
+    help: 'of glmer (glmerControl): bobyqa and then Nelder_Mead, as by default, or one of the others in both stages',
   },
 ];
 const ADAPTIVE: readonly Choice[] = [
