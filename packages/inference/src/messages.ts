@@ -328,3 +328,11 @@ export const nestedTerm = (term: string, outer: string, missing: string): Note =
 });
 /** Why an interval has no limit on one side: a reason, as documents keep it. */
 export const noLimit = (method: string, why: string): string => `inference/no-${method}-limit: ${why}`;
+export const noGeneralizedProfile = (family: string, criterion: string): Refusal =>
+  notYet(
+    refuse(
+      'inference/profile-generalized',
+      `profiles of ${criterion} of family ${family} are not there`,
+      '--method wald or --method boot',
+    ),
+  );

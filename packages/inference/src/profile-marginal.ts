@@ -1,47 +1,17 @@
 /**
  * Profile-likelihood intervals of models of the residuals' covariance, on the surface's criterion, as profile.ts has them of
  * plain models: zeta by the ML deviance D, whatever the method of the fit. A coefficient is held by taking it off the response;
- * a covariance parameter t(x), on its scale without bounds, by multipliers: minus the log-likelihood
- *
- *   f(x) + lambda (t(x) - t) + mu/2 (t(x) - t)^2,   lambda <- lambda + mu (t(x) - t)   (Hestenes 1969; Powell 1969)
- *
- * until t(x) is t to rounding of what matters; -lambda is then the profile's slope, which takes off what is left.
+ * a covariance parameter, on its scale without bounds, by multipliers (along.ts).
  */
-import { type Answer, type Context, type Fit, own, type Problem, residualNames } from '@mixdiff/contract';
+import { type Answer, type Context, type Fit, isRefusal, own, type Problem, residualNames } from '@mixdiff/contract';
 import { qchisq } from '@mixdiff/probability';
-import { climb, type MarginalLikelihood, openMarginalLikelihood } from '@mixdiff/surface';
+import { type MarginalLikelihood, openMarginalLikelihood } from '@mixdiff/surface';
+import { type Along, climbed, heldAt, profilesAlong } from './along.ts';
 import { keptColumns } from './fit-parts.ts';
 import { type Scale, scalesOf, varianceIntervals } from './gls/variance-intervals.ts';
-import type { Interval } from './interval.ts';
-import {
-  interrupted,
-  lowerDeviance,
-  noOptimum,
-  noSuchPoint,
-  profileBesideRandom,
-  profileOfFitted,
-  unknownParameter,
-  weightsAsLikelihood,
-} from './messages.ts';
+import { noSuchPoint, profileBesideRandom, profileOfFitted, weightsAsLikelihood } from './messages.ts';
 import type { ProfileIntervals, ProfileOptions } from './profile-intervals.ts';
 import { columnsOf } from './reduction.ts';
-import { type Curve, limit, type Profiled, trace } from './zeta.ts';
-
-type Value = MarginalLikelihood['value'];
-/** One parameter to go along. */
-interface Along {
-  readonly name: string;
-  readonly label: string;
-  readonly estimate: number;
-  /** To where limits are stated, from where they are looked for. */
-  readonly back: (t: number) => number;
-  /** At a maximum x: its value there, about a standard error of it, and the lowest deviance with it held. */
-  readonly at: (x: Float64Array) => { readonly centre: number; readonly scale: number };
-  readonly held: (t: number, from: Float64Array, scale: number) => { readonly x: Float64Array; readonly f: number };
-}
-const TOLERANCE = 1e-12;
-/** A rise of the log-likelihood that says that the centre was none. */
-const LOWER = 5e-7;
 
 export function marginalProfile(
   fit: Fit,
@@ -55,98 +25,20 @@ export function marginalProfile(
   const kept = keptColumns(fit.canonical);
   const likelihood = openMarginalLikelihood(byML(problem, kept));
   const { residual } = fit.canonical;
-  let x = residual.kind === 'marginal' && likelihood ? likelihood.coordinates.fromPoint(residual) : null;
+  const x = residual.kind === 'marginal' && likelihood ? likelihood.coordinates.fromPoint(residual) : null;
   if (!likelihood || !x) return noSuchPoint();
   const all = [...ofResiduals(fit, problem, level, likelihood), ...ofCoefficients(fit, problem, kept, likelihood)];
-  const names = all.map(({ name }) => name);
-  const unknown = which?.find((name) => !names.includes(name));
-  if (unknown !== undefined) return unknownParameter(unknown, names);
-  const wanted = which ? all.filter(({ name }) => which.includes(name)) : all;
-  const [target, cutoff] = [Math.sqrt(qchisq(level, 1)), Math.sqrt(qchisq(0.01, all.length, { lower: false }))];
-  const notes: ProfileIntervals['notes'][number][] = [];
-  for (let attempt = 0; ; attempt++) {
-    const best = climbed(likelihood.value, x);
-    if (!Number.isFinite(best.f)) return noOptimum('the ML fit');
-    const done: { interval: Interval; centre: number; curve: Curve | null; along: Along }[] = [];
-    let lower: { readonly x: Float64Array; readonly f: number } | null = null;
-    for (const [i, along] of wanted.entries()) {
-      context?.progress?.(i, wanted.length, 'profile');
-      if (context?.signal?.aborted) return interrupted('the profile', i, wanted.length);
-      const seen = { lowest: best };
-      const profiled = profiledAlong(along, best, seen);
-      const [low, high] = [limit(profiled, -1, target), limit(profiled, 1, target)]
-        .map(along.back)
-        .sort((a, b) => a - b);
-      const found = Number.isFinite(low) && Number.isFinite(high);
-      const { name, label, estimate } = along;
-      done.push({
-        interval: { name, label, estimate, lower: low, upper: high, ...(found ? {} : { why: NO_LIMIT }) },
-        centre: along.back(profiled.centre),
-        curve: curves ? trace(profiled, cutoff, cutoff / 8) : null,
-        along,
-      });
-      if (attempt < 3 && seen.lowest.f < best.f - LOWER) {
-        lower = seen.lowest;
-        break;
-      }
-    }
-    if (lower) {
-      notes.push(lowerDeviance(2 * (best.f - lower.f)));
-      x = lower.x;
-      continue;
-    }
-    context?.progress?.(wanted.length, wanted.length, 'profile');
-    return {
-      method: 'profile',
-      level,
-      intervals: done.map(({ interval }) => interval),
-      centre: done.map(({ centre }) => centre),
-      deviance: 2 * best.f + problem.response.y.length * Math.log(2 * Math.PI),
-      curves: done.flatMap(({ curve, along: { name, label, back } }) =>
-        curve ? [{ name, label, ...curve, value: curve.value.map(back) }] : [],
-      ),
-      notes,
-    };
-  }
+  const found = profilesAlong(all, likelihood.value, x, { level, which, curves }, context);
+  if (isRefusal(found)) return found;
+  return { ...found, deviance: 2 * found.lowest + problem.response.y.length * Math.log(2 * Math.PI) };
 }
-const NO_LIMIT = 'the deviance does not rise to the level on that side, as far as it was followed';
-
 /** The columns that have a coefficient, by ML. */
-function byML(problem: Problem, kept: readonly number[]): Problem {
+export function byML(problem: Problem, kept: readonly number[]): Problem {
   const { conditional } = problem.parts;
   const X = { nrow: conditional.X.nrow, ncol: kept.length, data: columnsOf(problem, kept) };
   const columns = kept.map((j) => conditional.columns[j]);
   return { ...problem, method: 'ML', parts: { ...problem.parts, conditional: { ...conditional, X, columns } } };
 }
-/** Twice, the second time with a fresh metric. */
-function climbed(value: Value, from: Float64Array): { readonly x: Float64Array; readonly f: number } {
-  const once = climb(value, from, { tolerance: TOLERANCE });
-  const { x, value: f } = climb(value, once.x, { tolerance: TOLERANCE });
-  return { x, f };
-}
-function profiledAlong(
-  { at, held }: Along,
-  best: { readonly x: Float64Array; readonly f: number },
-  seen: { lowest: { readonly x: Float64Array; readonly f: number } },
-): Profiled {
-  const { centre, scale } = at(best.x);
-  const solved = new Map([[centre, best.x]]);
-  return {
-    centre,
-    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
-    scale,
-    zeta(t) {
-      if (t === centre) return 0;
-      const [nearest] = [...solved.keys()].sort((a, b) => Math.abs(a - t) - Math.abs(b - t));
-      const found = held(t, solved.get(nearest) ?? best.x, scale);
-      if (Number.isFinite(found.f)) solved.set(t, found.x);
-      if (found.f < seen.lowest.f) seen.lowest = found;
-      return Math.sign(t - centre) * Math.sqrt(Math.max(0, 2 * (found.f - best.f)));
-    },
-    lowest: () => null,
-  };
-}
-
 function ofCoefficients(fit: Fit, problem: Problem, kept: readonly number[], likelihood: MarginalLikelihood): Along[] {
   const { columns } = problem.parts.conditional;
   return kept.map((column, j): Along => {
@@ -196,41 +88,3 @@ function ofResiduals(fit: Fit, problem: Problem, level: number, { value, coordin
 }
 const stepOf = ({ slope }: Scale, estimate: number): number =>
   Math.max(0.2 * Math.abs(slope(estimate) * estimate), 0.1);
-
-/** Rounds of multipliers, and what of a standard error a held parameter may be off. */
-const [ROUNDS, OFF] = [25, 1e-5];
-/** Step of the differences of t: smooth functions of size 1. */
-const STEP = 1e-5;
-function heldAt(
-  value: Value,
-  t: (x: Float64Array) => number,
-  wanted: number,
-  from: Float64Array,
-  se: number,
-): { readonly x: Float64Array; readonly f: number } {
-  const mu = 10 / se ** 2;
-  let [x, lambda] = [from, 0];
-  for (let round = 0; round < ROUNDS; round++) {
-    const objective: Value = (at, gradient) => {
-      const [f, away] = [value(at, gradient), t(at) - wanted];
-      if (gradient) addSlopes(t, at, lambda + mu * away, gradient);
-      const sum = f + lambda * away + (mu / 2) * away ** 2;
-      return Number.isFinite(sum) ? sum : Number.POSITIVE_INFINITY;
-    };
-    x = climb(objective, x, { tolerance: TOLERANCE }).x;
-    const away = t(x) - wanted;
-    lambda += mu * away;
-    if (Math.abs(away) < OFF * se) return { x, f: value(x) + lambda * away };
-  }
-  return { x, f: Number.POSITIVE_INFINITY };
-}
-function addSlopes(t: (x: Float64Array) => number, x: Float64Array, by: number, gradient: Float64Array): void {
-  const moved = x.slice();
-  for (let i = 0; i < x.length; i++) {
-    moved[i] = x[i] + STEP;
-    const up = t(moved);
-    moved[i] = x[i] - STEP;
-    gradient[i] += (by * (up - t(moved))) / (2 * STEP);
-    moved[i] = x[i];
-  }
-}

@@ -13,6 +13,7 @@ import {
   type Canonical,
   type Context,
   type Fit,
+  isGeneralized,
   isRefusal,
   type Note,
   type Problem,
@@ -37,6 +38,7 @@ import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import type { Interval } from './interval.ts';
 import { badLevel, interrupted, lowerDeviance, noFactor, noOptimum, unknownParameter } from './messages.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
+import { generalizedProfile } from './profile-generalized.ts';
 import type { ProfileIntervals, ProfileOptions } from './profile-intervals.ts';
 import { marginalProfile } from './profile-marginal.ts';
 import { reduce } from './reduction.ts';
@@ -52,6 +54,8 @@ export function profileIntervals(
 ): Answer<ProfileIntervals> {
   if (!(level > 0 && level < 1)) return badLevel(level);
   if (problem.residual) return marginalProfile(fit, problem, { level, ...(which ? { which } : {}), curves }, context);
+  if (isGeneralized(problem))
+    return generalizedProfile(fit, problem, { level, ...(which ? { which } : {}), curves }, context);
   const sigma2 = varianceOfCarried(fit, problem);
   if (!isNumber(sigma2)) return sigma2;
   const inUnits = standardized(problem, fit.canonical, sigma2);

@@ -156,7 +156,9 @@ test('refusals', () => {
   expect(code({ level: 1 })).toBe('inference/level');
   expect(code({ level: Number.NaN })).toBe('inference/level');
   expect(code({ which: ['.sig07'] })).toBe('inference/no-such-parameter');
-  expect(code({}, { ...p, response: { ...p.response, family: 'poisson', link: 'log' } })).toBe('inference/family');
+  expect(code({}, { ...p, response: { ...p.response, family: 'poisson', link: 'log' } })).toBe(
+    'inference/profile-generalized',
+  );
   const weights = { values: new Float64Array(p.response.y.length).fill(2), kind: 'likelihood' } as const;
   expect(code({}, { ...p, weights })).toBe('inference/weights-meaning');
   const [first, second] = p.random;
