@@ -58,7 +58,9 @@ function namedRow(
   const heads = lines[from] as string;
   const ends = tokens.map(({ text, at: column }) => column + text.length);
   const names = ends.map((column, k) => heads.slice(ends[k - 1] ?? 0, column).trim());
-  return heads.slice(ends.at(-1)).trim() === '' ? { names, values, end } : { names: [], values, end };
+  // where blanks were lost a cut goes through a word
+  const cut = ends.some((column) => /^\S\S/.test(heads.slice(column - 1)));
+  return cut || heads.slice(ends.at(-1)).trim() !== '' ? { names: [], values, end } : { names, values, end };
 }
 /** Into how many lines one may have been broken. */
 const BROKEN = 3;

@@ -13,6 +13,18 @@ export const severalPrintouts = (program: string, count: number): Refusal =>
     `the text holds ${count} print-outs of ${program}`,
     'keep one of them in the file: each fit is audited by itself',
   );
+export const severalPrograms = (programs: readonly string[]): Refusal =>
+  refuse(
+    'printout/several',
+    `the text holds print-outs of ${programs.slice(0, -1).join(', ')} and ${programs.at(-1)}`,
+    'keep one of them in the file: each fit is audited by itself',
+  );
+export const twice = (program: string, name: string): Refusal =>
+  refuse(
+    'printout/several',
+    `'${name}' has two rows of estimates in the text (${program}): it holds two models`,
+    'keep one of them in the file; of models side by side --column names one',
+  );
 export const noFixed = (program: string): Refusal =>
   refuse(
     'printout/no-estimates',

@@ -2,7 +2,7 @@
 import type { Answer } from '@mixdiff/contract';
 import { isRefusal } from '@mixdiff/contract';
 import { flat } from './find.ts';
-import { notSideBySide, severalPrintouts, unknownText } from './messages.ts';
+import { notSideBySide, severalPrintouts, severalPrograms, twice, unknownText } from './messages.ts';
 import { hasDecimalCommas, unquoted, withDecimalPoints, withoutTabs } from './pasted.ts';
 import type { Printout, Reader } from './printout.ts';
 import { glmmTMB, lme4 } from './readers/lme4.ts';
@@ -55,7 +55,12 @@ const FORMS: readonly Form[] = [
     once: /Linear mixed-effects model fit by|Generalized least squares fit by/g,
     read: nlme,
   },
-  { name: 'glmmTMB', is: /Conditional model:/, once: /Family: \w+/g, read: glmmTMB },
+  {
+    name: 'glmmTMB',
+    is: /Conditional model:|Random-effects \(co\)variances:/,
+    once: /Family: \w+|Random-effects \(co\)variances:/g,
+    read: glmmTMB,
+  },
   {
     name: 'lme4',
     is: /mixed model fit by|Groups Name .*(?:Variance|Std\.? ?Dev)|REML criterion at convergence/,
@@ -64,6 +69,17 @@ const FORMS: readonly Form[] = [
   },
 ];
 
+/** What each program alone prints: two of them in one text are two models. */
+const OWN: readonly (readonly [program: string, own: RegExp])[] = [
+  ['SAS', /The (?:Mixed|GLIMMIX) Procedure/],
+  ['statsmodels', /Model: ?MixedLM/],
+  ['Stata', /Mixed-effects \w+(?: binomial)? ?(?:regression )?.{0,80}Number of obs/],
+  ['MixedModels.jl', /Variance components:.*Fixed-effects parameters/],
+  ['mmrm', /\bmmrm fit\b/],
+  ['nlme', /Linear mixed-effects model fit by|Generalized least squares fit by/],
+  ['glmmTMB', /Conditional model:|Random-effects \(co\)variances:/],
+  ['lme4', /\[\W?(?:lmerMod|glmerMod|lmerModLmerTest)\W?\]/],
+];
 /**
  * What a pasted text says; refused where it is nothing known, or holds more than one print-out. `column` is of a table with
  * several models.
@@ -78,15 +94,28 @@ export function readPrintout(text: string, column?: string): Answer<Printout> {
   if (form) {
     const count = [...whole.matchAll(form.once)].length;
     if (count > 1) return severalPrintouts(form.name, count);
+    const programs = OWN.filter(([, own]) => own.test(whole)).map(([name]) => name);
+    if (programs.length > 1) return severalPrograms(programs);
     const read = form.read(lines);
     // a table with rules or separators may quote a program's words
-    if (!isRefusal(read)) return column === undefined ? read : notSideBySide(form.name);
+    if (!isRefusal(read)) return column === undefined ? notTwice(read) : notSideBySide(form.name);
     const other = table(pasted, column);
     return isRefusal(other) || other.program === 'a table' ? read : other;
   }
   // commas may separate cells: decimals are mended where they do not
   const cells = table(commas && !isCommaSeparated(pasted) ? withDecimalPoints(pasted) : pasted, column);
-  return isRefusal(cells) && cells.refused !== 'printout/column' ? unknownText() : cells;
+  if (isRefusal(cells)) return cells.refused === 'printout/column' ? cells : unknownText();
+  return notTwice(cells);
+}
+/** A coefficient that stands in a text twice is of two models. */
+function notTwice(read: Printout): Answer<Printout> {
+  const seen = new Set<string>();
+  for (const { name, parts, predictor } of read.fixed) {
+    const key = JSON.stringify([predictor, parts ?? name]);
+    if (seen.has(key)) return twice(read.program, name);
+    seen.add(key);
+  }
+  return read;
 }
 /** Every line has the same number of commas outside quotation marks. */
 function isCommaSeparated(lines: readonly string[]): boolean {

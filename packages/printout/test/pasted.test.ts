@@ -60,8 +60,24 @@ describe('a print-out as it was pasted', () => {
       expectNumbers(text, numbersOf(name));
     }
   });
+  it('does not cut names in two where the blanks that tell them apart are lost', () => {
+    const text = (names: string, numbers: string) =>
+      `Linear mixed model fit by REML ['lmerMod']\nFormula: y ~ arm + (1 | g)\nFixed Effects:\n${names}\n${numbers}\n`;
+    const aligned = text('(Intercept)  armlow dose   armplacebo', '   54.72356     -2.43478     -3.10772');
+    expect(read(aligned).as.fixed).toEqual({
+      '(Intercept)': '54.72356',
+      'armlow dose': '-2.43478',
+      armplacebo: '-3.10772',
+    });
+    const lost = text('(Intercept) armlow dose armplacebo', '54.72356 -2.43478 -3.10772');
+    expect(() => read(lost)).toThrow('printout/no-estimates');
+  });
   it('refuses two print-outs in one file, and what is none', () => {
     expect(() => read(textOf('lme4-slope') + textOf('lme4-nested'))).toThrow('printout/several');
+    for (const other of ['nlme-slope', 'glmmTMB-ml', 'statsmodels-ml'])
+      expect(() => read(textOf('lme4-slope') + textOf(other))).toThrow('print-outs of');
+    const table = 'term,estimate,std.error\n(Intercept),251.4,6.8\nDays,10.5,1.5\n';
+    expect(() => read(`${table}\n${table}`)).toThrow("'(Intercept)' has two rows");
     expect(() => read('Dear all,\nplease find attached 3 files.\n')).toThrow('printout/unknown');
     expect(() => read('')).toThrow('printout/unknown');
   });
