@@ -48,6 +48,33 @@ describe('print-outs of real programs', () => {
       'follicles ~ sin(2 * pi * Time) + cos(2 * pi * Time) + (sin(2 * pi * Time) || Mare)',
     ]);
   });
+  it('reads print() of gls, where the estimates of the residual model stand below their own heading', () => {
+    // nlme 3.1-162
+    const printed = [
+      'Generalized least squares fit by REML',
+      '  Model: follicles ~ sin(2 * pi * Time) + cos(2 * pi * Time) ',
+      '  Data: Ovary ',
+      '  Log-restricted-likelihood: -780.7273',
+      '',
+      'Coefficients:',
+      '       (Intercept) sin(2 * pi * Time) cos(2 * pi * Time) ',
+      '        12.2163982         -2.7747122         -0.8996047 ',
+      '',
+      'Correlation Structure: AR(1)',
+      ' Formula: ~1 | Mare ',
+      ' Parameter estimate(s):',
+      '      Phi ',
+      '0.7532079 ',
+      'Degrees of freedom: 308 total; 305 residual',
+      'Residual standard error: 4.616172 ',
+    ];
+    expect(read(printed.join('\n')).as).toMatchObject({
+      fixed: { '(Intercept)': '12.2163982', 'sin(2 * pi * Time)': '-2.7747122', 'cos(2 * pi * Time)': '-0.8996047' },
+      residual: { rho: '0.7532079' },
+      sigma: '4.616172',
+      correlation: 'corAR1(form = ~1 | Mare)',
+    });
+  });
   it('reads the degrees of freedom of mmrm to as many decimals as it has rounded them to', () => {
     // printed 218.80000, rounded to 218.80
     expect(read(textOf('mmrm-us')).as.df?.['(Intercept)']).toBe('218.80');

@@ -156,7 +156,10 @@ function formulaOf(fixed: string | undefined, terms: readonly string[], gls: boo
 }
 function fixedOf(lines: readonly string[], from: number, gls: boolean): { rows: FixedRow[] } | Refusal {
   const start = gls ? lineOf(lines, /^\s*Coefficients:/) + 1 : from;
-  const at = lines.findIndex((line, i) => i >= start && headerOf(line).kinds.includes('estimate'));
+  // print() has no table of them, but a heading over the estimates of a residual model
+  const at = lines.findIndex(
+    (line, i) => i >= start && headerOf(line).kinds.includes('estimate') && !/^\s*Parameter estimate/.test(line),
+  );
   if (at >= 0 && !/Coefficients:|Fixed/.test(lines[at] as string)) {
     const table = coefficientTable(lines, at);
     return isRefusal(table) ? table : { rows: fixedRows(table) };
