@@ -85,11 +85,14 @@ export async function bootstrapIntervals(
     const why = values.length === 0 ? { why: 'no refit has a value of it' } : {};
     return { name, label, estimate, lower: lower.value, upper: upper.value, mcse, ...why };
   };
+  const listed = parametersOf(problem, keptColumns(fit.canonical), fit.meaning.varianceOrder);
+  // sigma says the same of families that have one
+  const hasDispersion = !linear && Number.isFinite(sigma2) && !listed.some(({ kind }) => kind === 'sigma');
   const intervals = [
     ...residualParameters(fit, problem).map(({ name, estimate }, k) =>
       interval(name, name, estimate, residualValues(refits, k)),
     ),
-    ...parametersOf(problem, keptColumns(fit.canonical), fit.meaning.varianceOrder).map((parameter) =>
+    ...listed.map((parameter) =>
       interval(
         parameter.name,
         parameter.label,
@@ -97,6 +100,7 @@ export async function bootstrapIntervals(
         bootstrapValues(parameter, refits, problem),
       ),
     ),
+    ...(hasDispersion ? [ofDispersion(sigma2, dispersions(refits), interval)] : []),
     ...partCoefficients(fit, problem).map(({ name, estimate }, j) =>
       interval(name, name, estimate, otherValues(refits, j)),
     ),
@@ -125,6 +129,20 @@ const dispersionOf = ({ residual }: Canonical): number =>
   residual.kind === 'none' ? (residual.family?.['dispersion'] ?? Number.NaN) : Number.NaN;
 const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
 
+/** No limits where every refit holds it, as those of glmer.nb do in lme4. */
+function ofDispersion(
+  estimate: number,
+  values: Float64Array,
+  interval: (name: string, label: string, estimate: number, values: Float64Array) => Interval,
+): Interval {
+  const [name, label] = ['.dispersion', 'dispersion'];
+  const isHeld = values.length > 1 && values[0] === values.at(-1);
+  const why = 'the refits of this engine hold it';
+  return isHeld ? { name, label, estimate, lower: NaN, upper: NaN, why } : interval(name, label, estimate, values);
+}
+/** Ascending; of a family that estimates one. */
+const dispersions = ({ sigma2, failed }: Refits): Float64Array =>
+  sigma2.filter((value, s) => !failed[s] && Number.isFinite(value)).sort();
 /** Ascending; of the j-th coefficient beside the mean's. */
 function otherValues({ others, failed, count: n }: Refits, j: number): Float64Array {
   const values = Float64Array.from({ length: n }, (_, s) => (failed[s] ? NaN : others[s * (others.length / n) + j]));

@@ -131,7 +131,8 @@ function refitOne(engine: Engine, y: Float64Array, into: Refit, out: Refits, s: 
   into.Sigma.forEach(({ data }, k) => {
     out.Sigma[k].set(data, s * data.length);
   });
-  out.sigma2[s] = into.sigma2;
+  // of other families what stands in its place
+  out.sigma2[s] = into.family?.['dispersion'] ?? into.sigma2;
   out.logLik[s] = into.logLik;
   out.singular[s] = into.singular ? 1 : 0;
   out.failed[s] = into.reason === 'failed' || !Number.isFinite(into.logLik) ? 1 : 0;
