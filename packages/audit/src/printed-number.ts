@@ -38,7 +38,7 @@ function givenAsNumbers(input: AuditInput): number[] {
   const all: (Raw | undefined)[] = [
     ...tables,
     ...ofBlocks(input),
-    ...visits.flatMap(({ cov }) => cov.flat()),
+    ...visits.flatMap(({ cov = [] }) => cov.flat()),
     sigma,
     sigma2,
     logLik,

@@ -1,7 +1,8 @@
 /** A print-out with the names of the model: the numbers of an audit, and what the text leaves open. */
-import { type OtherPart, PART_PREFIX, type RandomTerm } from '@mixdiff/contract';
+import { type OtherPart, PART_PREFIX, type RandomTerm, type ResidualModel } from '@mixdiff/contract';
 import type { AuditInput } from '@mixdiff/schema';
 import { type ColumnName, columnFor, groupParts, letters, sameGroupName, sameTerm } from './names.ts';
+import { residualTable } from './printed-visits.ts';
 import type { PrintedVisits, Printout, RandomElement } from './printout.ts';
 
 type Block = AuditInput['random'][number];
@@ -13,6 +14,8 @@ export interface ModelNames {
   /** Of the other predictors, without their prefix; left out: the model has none. */
   readonly others?: Readonly<Record<OtherPart, readonly ColumnName[]>>;
   readonly random: readonly Pick<RandomTerm, 'group' | 'columns' | 'part'>[];
+  /** Left out: residuals are independent. */
+  readonly residual?: ResidualModel | null;
 }
 export interface Named {
   readonly numbers: Numbers;
@@ -42,7 +45,10 @@ export function numbersOf(printout: Printout, model: ModelNames | null): Named {
       if (text !== undefined) put(tables[field], key, text);
     }
   }
-  const elements = printout.random.map((one) => (model === null ? unnamed(one) : named(one, model, strange)));
+  const asResidual = printout.visits || !model?.residual ? null : residualTable(printout.random, model.residual);
+  const elements = (asResidual?.others ?? printout.random).map((one) =>
+    model === null ? unnamed(one) : named(one, model, strange),
+  );
   const { sigma, sigma2, logLik, deviance, residual = [], visits = [] } = printout;
   const parameters: Record<string, string> = {};
   for (const { name, text } of residual) put(parameters, name, text);
@@ -53,6 +59,7 @@ export function numbersOf(printout: Printout, model: ModelNames | null): Named {
       random: blocks(elements),
       ...(residual.length > 0 ? { residual: parameters } : {}),
       ...(visits.length > 0 ? { visits: visits.map(visitsOf) } : {}),
+      ...(asResidual ? { visits: [asResidual.visits] } : {}),
       ...(sigma === undefined ? {} : { sigma }),
       ...(sigma2 === undefined ? {} : { sigma2 }),
       ...(criterion === undefined ? {} : { logLik: criterion }),
@@ -213,8 +220,8 @@ function block(group: string, terms: readonly string[], elements: readonly Rando
   const lower = (kind: 'cov' | 'corr'): (string | undefined)[][] =>
     terms.map((a, i) => terms.slice(0, i).map((b) => find(kind, a, b)));
   const [cov, corr] = [lower('cov'), lower('corr')];
-  const hasCov = variances.every((v) => v !== undefined);
-  const hasSd = sd.every((s) => s !== undefined);
+  const hasCov = variances.some((v) => v !== undefined);
+  const hasSd = sd.some((s) => s !== undefined);
   const complete = (rows: readonly (readonly (string | undefined)[])[]): boolean =>
     rows.flat().every((r) => r !== undefined);
   const zero = (i: number): boolean => Number(variances[i] ?? sd[i]) === 0;
@@ -225,11 +232,11 @@ function block(group: string, terms: readonly string[], elements: readonly Rando
       ? {
           cov: cov.map((row, i) => [
             ...row.map((r, j) => r ?? (zero(i) || zero(j) ? '0' : null)),
-            variances[i] as string,
+            variances[i] ?? null,
           ]),
         }
       : {}),
-    ...(hasSd ? { sd: sd as string[] } : {}),
+    ...(hasSd ? { sd: sd.map((s) => s ?? null) } : {}),
     ...(terms.length > 1 && complete(corr) ? { corr: corr.slice(1) as string[][] } : {}),
   };
 }

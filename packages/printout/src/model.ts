@@ -21,6 +21,7 @@ import { codingOf } from './levels.ts';
 import { asks, otherMethod, strangeNames, whichColumn } from './messages.ts';
 import { type ColumnName, columnNames } from './names.ts';
 import type { Printout } from './printout.ts';
+import { isNothing } from './readers/structured-terms.ts';
 
 /** What is said beside the text: it counts over what the text says, but for the method, where the two must agree. */
 export type Beside = Partial<Stated> & { readonly method?: Method };
@@ -89,6 +90,7 @@ export function modelOf(
     ...(printout.sigma === undefined &&
     printout.sigma2 === undefined &&
     printout.visits === undefined &&
+    !isNothing(beside.dispformula ?? printout.dispformula) &&
     isGaussian({ ...printout, ...(beside.family === undefined ? {} : { family: beside.family }) })
       ? [
           {
@@ -113,6 +115,7 @@ export function modelOf(
     fixed: columnNames(frame, columns, term),
     others: { zeroInflation: besideNames('zeroInflation'), dispersion: besideNames('dispersion') },
     random: problem.random,
+    residual: problem.residual,
   });
   if (strange.length > 0)
     return strangeNames(

@@ -86,7 +86,7 @@ export function expectNumbers(text: string, fit: FitNumbers): void {
   expect(as.visits?.length ?? 0).toBe(fit.visits?.length ?? 0);
   for (const [v, rows] of (fit.visits ?? []).entries())
     for (const [i, row] of rows.entries())
-      for (const [j, value] of row.entries()) prints(as.visits?.[v]?.cov[i]?.[j], value);
+      for (const [j, value] of row.entries()) prints(as.visits?.[v]?.cov?.[i]?.[j], value);
   if (fit.sigma !== null) {
     if (as.sigma !== undefined) prints(as.sigma, fit.sigma);
     if (as.sigma2 !== undefined) prints(as.sigma2, fit.sigma ** 2);

@@ -48,6 +48,24 @@ describe('print-outs of real programs', () => {
       'follicles ~ sin(2 * pi * Time) + cos(2 * pi * Time) + (sin(2 * pi * Time) || Mare)',
     ]);
   });
+  it('counts the parameters of structured terms, of which glmmTMB prints more or fewer numbers', () => {
+    const of = (name: string) => read(textOf(`glmmTMB-residual-${name}`)).printout;
+    expect(['us', 'toep', 'cs', 'ar1', 'diag'].map((name) => of(name).method)).toEqual([
+      'REML',
+      'ML',
+      'ML',
+      'ML',
+      'ML',
+    ]);
+    expect(of('ar1').random.map(({ kind, terms, text }) => [kind, terms, text])).toEqual([
+      ['variance', ['day0'], '2347'],
+      ['sd', ['day0'], '48.44'],
+      ['corr', ['day0', '#2'], '0.79'],
+    ]);
+    expect(of('cs').random.filter(({ kind }) => kind === 'corr')).toEqual([
+      { group: 'Rat', kind: 'corr', terms: ['week1', 'week8'], text: '0.98' },
+    ]);
+  });
   it('reads print() of gls, where the estimates of the residual model stand below their own heading', () => {
     // nlme 3.1-162
     const printed = [

@@ -63,13 +63,19 @@ export const auditInput = z.strictObject({
    * variance function `2:power`, of a group `rho[LEVEL]`.
    */
   residual: z.record(z.string(), printed).optional(),
-  /** The covariance matrix of the visits of a subject, whole or its lower triangle; one for each group `by` where there are groups. */
+  /**
+   * The covariance matrix of the visits of a subject, whole or its lower triangle, or standard deviations and correlations, or all of them;
+   * one for each group `by` where there are groups. What is null is not printed: it follows from the structure.
+   */
   visits: z
     .array(
       z.strictObject({
         by: z.string().optional(),
         terms: z.array(z.string()),
-        cov: z.array(z.array(printed)),
+        cov: z.array(z.array(printed)).optional(),
+        sd: z.array(printed).optional(),
+        /** Without the diagonal: the second visit with the first, the third with both, … */
+        corr: z.array(z.array(printed)).optional(),
       }),
     )
     .optional(),

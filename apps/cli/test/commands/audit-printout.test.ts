@@ -98,6 +98,29 @@ describe('mixdiff audit PRINTOUT', () => {
     expect(short.logLikAtEstimates).toBeCloseTo(-219.2536, 3);
     expect(short.logLikMax).toBeCloseTo(-214.3394, 3);
   });
+  it('judges a structured term in the place of the residual, which glmmTMB prints by few numbers', async () => {
+    const of = async (name: string, data: string, visit: string, edit: (text: string) => string = (text) => text) => {
+      const file = put(`${name}.txt`, edit(printout(`glmmTMB-residual-${name}`)));
+      const flags = ['--data', goldenPath(`${data}/data.csv`), '--derive', visit, '--json'];
+      return document((await mixdiff(['audit', file, ...flags], folder)).stdout);
+    };
+    const maximum = { verdict: 'interior-maximum', finding: { kind: 'all-reproduce' } };
+    expect(await of('us', 'orthodont', 'visit=factor(age)')).toMatchObject(maximum);
+    expect(await of('cs', 'bodyweight', 'week=factor(Time)')).toMatchObject({ ...maximum, method: 'ML' });
+    const one = await of('ar1', 'sleepstudy', 'day=factor(Days)', (text) => text.replace('2347', '2374'));
+    expect(one.finding).toMatchObject({ kind: 'misprint', numbers: [{ quantity: 'visits|0', instead: '2347' }] });
+    // 0.56 stands once, 0.69 and 0.74 along their diagonals: one that differs from the others of its lag
+    const off = await of('toep', 'orthodont', 'visit=factor(age)', (text) => text.replace('0.56', '0.65'));
+    expect(off.finding).toMatchObject({
+      kind: 'misprint',
+      numbers: [{ quantity: 'residual|cor.14.8', instead: '0.56', slip: 'two digits are swapped' }],
+    });
+  });
+  it('says of a structured term that it does not judge which it is', async () => {
+    const beside = printout('glmmTMB-residual-toep').replace(/Dispersion:.*/, '');
+    const { stdout } = await mixdiff(['audit', put('beside.txt', beside), '--json'], folder);
+    expect(document(stdout).sentences.join(' ')).toContain('the covariance structure toep beside a residual variance');
+  });
   it('judges a generalized model, and says how its random effects were integrated out', async () => {
     const { stdout, code } = await mixdiff(
       ['audit', put('glmer.txt', printout('lme4-glmer')), '--data', goldenPath('cbpp/data.csv'), '--json'],

@@ -198,25 +198,48 @@ const scaledBy = (at: Canonical, c: number): Canonical => ({ ...at, residual: sc
 export function visitMeasures({ visits }: PrintedEstimates['residual'], problem: Problem): Measure[] {
   const model = problem.residual;
   if (!model) return [];
-  return visits.flatMap(({ by, terms, cov }) => {
+  return visits.flatMap(({ by, terms, cov, sd, corr }) => {
     const level = by === null || !model.by ? 0 : Math.max(0, model.by.levels.indexOf(by));
     const places = visitPlaces(terms, model);
     if (!places) return [];
-    return cov.flatMap((row, i) =>
-      row.map((printed, j): Measure => {
+    const C = (point: Canonical, a: number, b: number): number | undefined => {
+      const all = visitCovariance(model, level, point);
+      return all?.[b * Math.sqrt(all.length) + a];
+    };
+    const named = (name: string): string => quantityNamed('residual', by === null ? name : `${name}[${by}]`);
+    const deviations = sd.flatMap((printed, i): Measure[] => {
+      const a = places[i] as number;
+      const valueAt = (point: Canonical): number => Math.sqrt(C(point, a, a) ?? Number.NaN);
+      const put: Measure['put'] = (from, at) => putElement(model, level, [a, a], from, at);
+      return printed ? [{ quantity: named(`sd.${terms[i]}`), printed, valueAt, put }] : [];
+    });
+    const correlations = [...corr].map(([at, printed]): Measure => {
+      const [i, j] = at.split(',').map(Number) as [number, number];
+      const [a, b] = [places[i] as number, places[j] as number];
+      return {
+        quantity: named(`cor.${terms[i]}.${terms[j]}`),
+        printed,
+        valueAt: (point) =>
+          (C(point, a, b) ?? Number.NaN) / Math.sqrt((C(point, a, a) as number) * (C(point, b, b) as number)),
+        put: (from, to) => putCorrelation(model, level, [Math.max(a, b), Math.min(a, b)], from, to),
+      };
+    });
+    const elements = cov.flatMap((row, i) =>
+      row.flatMap((printed, j): Measure[] => {
+        if (!printed) return [];
         const [a, b] = [places[i] as number, places[j] as number];
         const names = [terms[i] as string, ...(i === j ? [] : [terms[j] as string])].join(',');
-        return {
-          quantity: quantityNamed('visits', by === null ? names : `${names}[${by}]`),
-          printed,
-          valueAt: (point) => {
-            const C = visitCovariance(model, level, point);
-            return C?.[b * Math.sqrt(C.length) + a];
+        return [
+          {
+            quantity: quantityNamed('visits', by === null ? names : `${names}[${by}]`),
+            printed,
+            valueAt: (point) => C(point, a, b),
+            put: (from, at) => putElement(model, level, [Math.max(a, b), Math.min(a, b)], from, at),
           },
-          put: (from, at) => putElement(model, level, [Math.max(a, b), Math.min(a, b)], from, at),
-        };
+        ];
       }),
     );
+    return [...elements, ...deviations, ...correlations];
   });
 }
 /** Where each printed visit stands among the model's; null where they are others. */
@@ -241,6 +264,29 @@ function putElement(
   // one element alone cannot be put right where few parameters make all
   const group = covarianceNames(structure).map((one) => ofLevel(one, by, level));
   return withParameters(at, Object.fromEntries(group.map((one) => [one, values[one] as number])));
+}
+/** A correlation with the deviations kept: of an unstructured matrix its covariance, else what the structure makes it of. */
+function putCorrelation(
+  model: ResidualModel,
+  level: number,
+  [i, j]: readonly [number, number],
+  from: Canonical,
+  at: Canonical,
+): Canonical {
+  const { structure, by } = model;
+  const name = (a: number, b: number): string =>
+    ofLevel(a === b ? `variance.${a + 1}` : `cov.${a + 1}.${b + 1}`, by, level);
+  if (structure.kind !== 'us') {
+    const of = covarianceNames(structure).filter((one) => one.startsWith('rho'));
+    const values = parametersOf(from);
+    return withParameters(
+      at,
+      Object.fromEntries(of.map((one) => [ofLevel(one, by, level), values[ofLevel(one, by, level)] as number])),
+    );
+  }
+  const scale = (point: Canonical): number =>
+    Math.sqrt((parametersOf(point)[name(i, i)] as number) * (parametersOf(point)[name(j, j)] as number));
+  return withParameters(at, { [name(i, j)]: ((parametersOf(from)[name(i, j)] as number) / scale(from)) * scale(at) });
 }
 /** All printed numbers of the residual model, sigma among them. */
 export function residualMeasures(printed: PrintedEstimates, problem: Problem): Measure[] {

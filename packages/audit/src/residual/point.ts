@@ -35,13 +35,16 @@ export function residualPoint(printed: PrintedEstimates, problem: Problem, file:
   const wrong = readParameters(printed, model, file, values);
   if (wrong) return wrong;
   const needed = residualNames(model);
-  const lacking = needed.filter((name) => !values.has(name));
+  const lacking = needed.filter((name) => !values.has(name) || isLeftOpen(printed, values.get(name)));
   if (lacking.length > 0) return missingResidual(file, lacking);
   const widths = needed.map((name): Width => ({ name, ...(values.get(name) as Printed) }));
   const { sigma2 = Number.NaN, ...parameters } = Object.fromEntries(widths.map(({ name, value }) => [name, value]));
   return { residual: { kind: 'marginal', sigma2, parameters }, widths };
 }
 
+/** A parameter that the printed part of a matrix does not tell; NaN in a whole matrix is a visit that no row has. */
+const isLeftOpen = ({ residual: { visits } }: PrintedEstimates, one: Wide | undefined): boolean =>
+  Number.isNaN(one?.value) && visits.some(({ sd, corr }) => sd.length + corr.size > 0);
 type Wide = Pick<Printed, 'value' | 'half'>;
 /** A product to within what the halves of its factors leave. */
 const product = (...factors: readonly Wide[]): Wide => ({
@@ -128,15 +131,31 @@ function readVisits({ residual: { visits } }: PrintedEstimates, model: ResidualM
   }
   return null;
 }
+const UNKNOWN: Wide = { value: Number.NaN, half: 0 };
+/** As printed, or made of printed deviations and correlations; i >= j. */
+function elementOf({ cov, sd, corr }: PrintedVisits, i: number, j: number): Wide {
+  const own = cov[i]?.[j];
+  if (own) return own;
+  const deviation = (k: number): Wide => {
+    const variance = cov[k]?.[k];
+    return variance ? rootOf(variance) : (sd[k] ?? UNKNOWN);
+  };
+  if (i === j) return product(deviation(i), deviation(i));
+  return product(corr.get(`${i},${j}`) ?? UNKNOWN, deviation(i), deviation(j));
+}
 /** Parameters of the structure that make the printed matrix as well as means over its elements do. */
-function ofMatrix({ cov }: PrintedVisits, places: readonly number[], { structure: { kind } }: ResidualModel): Values {
+function ofMatrix(visits: PrintedVisits, places: readonly number[], { structure: { kind } }: ResidualModel): Values {
   const found: Values = new Map();
   const m = places.length;
-  const at = (i: number, j: number): Printed => cov[Math.max(i, j)]?.[Math.min(i, j)] as Printed;
-  const mean = (list: readonly { value: number; half: number }[]): { value: number; half: number } => ({
-    value: list.reduce((sum, { value }) => sum + value, 0) / list.length,
-    half: Math.min(...list.map(({ half }) => half)),
-  });
+  const at = (i: number, j: number): Wide => elementOf(visits, Math.max(i, j), Math.min(i, j));
+  // over what is printed; where nothing is there is no number
+  const mean = (all: readonly Wide[]): Wide => {
+    const list = all.filter(({ value }) => Number.isFinite(value));
+    return {
+      value: list.reduce((sum, { value }) => sum + value, 0) / list.length,
+      half: Math.min(...list.map(({ half }) => half)),
+    };
+  };
   const index = Array.from({ length: m }, (_, k) => k);
   // elements of a matrix are counted from 1
   const number = (k: number): number => (places[k] as number) + 1;
@@ -161,12 +180,13 @@ function ofMatrix({ cov }: PrintedVisits, places: readonly number[], { structure
   }
   if (kind.endsWith('-het')) for (const i of index) found.set(`variance.${number(i)}`, at(i, i));
   else found.set('sigma2', mean(diagonal));
-  const correlation = (i: number, j: number): { value: number; half: number } => {
+  const correlation = (i: number, j: number): Wide => {
+    const printed = visits.corr.get(`${Math.max(i, j)},${Math.min(i, j)}`);
+    if (printed) return printed;
     const scale = Math.sqrt(Math.abs(at(i, i).value * at(j, j).value));
     return { value: at(i, j).value / scale, half: at(i, j).half / scale };
   };
-  const pairs = (lag: number): { value: number; half: number }[] =>
-    index.filter((i) => i + lag < m).map((i) => correlation(i + lag, i));
+  const pairs = (lag: number): Wide[] => index.filter((i) => i + lag < m).map((i) => correlation(i + lag, i));
   if (m > 1 && kind.startsWith('cs')) found.set('rho', mean(index.slice(1).flatMap((lag) => pairs(lag))));
   if (m > 1 && kind.startsWith('ar1')) found.set('rho', mean(pairs(1)));
   if (kind.startsWith('toep')) for (let lag = 1; lag < m; lag++) found.set(`rho.${lag}`, mean(pairs(lag)));

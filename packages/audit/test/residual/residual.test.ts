@@ -152,6 +152,25 @@ describe('the covariance matrix of visits, as mmrm prints it', () => {
       numbers: [{ quantity: 'visits|VIS3,VIS2', instead: '4.59504' }],
     });
   });
+  test('as deviations and correlations, of which a structure needs few; what is left open is named', async () => {
+    const given = source('mmrm-ar1h-kr', digits(6));
+    const [{ terms, cov = [] }] = given.visits as [{ terms: string[]; cov?: (string | number | null)[][] }];
+    const at = (i: number, j: number): number => Number(cov[i]?.[j]);
+    const sd = terms.map((_, i) => Math.sqrt(at(i, i)).toPrecision(6));
+    const first = (at(1, 0) / Math.sqrt(at(0, 0) * at(1, 1))).toPrecision(6);
+    const some = { terms, sd, corr: [[first], [null, null], [null, null, null]] };
+    const found = await run(fev('ar1h(AVISIT | USUBJID)'), { ...given, visits: [some] });
+    expect(found.finding).toMatchObject({ kind: 'all-reproduce' });
+    expect(await audited(fev('ar1h(AVISIT | USUBJID)'), { ...given, visits: [{ terms, sd }] })).toMatchObject({
+      refused: 'audit/residual',
+      message: expect.stringContaining("'rho'"),
+    });
+    const lacking = { ...some, sd: [...sd.slice(0, 3), null] };
+    expect(await audited(fev('ar1h(AVISIT | USUBJID)'), { ...given, visits: [lacking] })).toMatchObject({
+      refused: 'audit/residual',
+      message: expect.stringContaining("'variance.4'"),
+    });
+  });
   test('with two values of one covariance is refused', async () => {
     const given = source('mmrm-us', digits(6));
     const cov = (given.visits?.[0]?.cov ?? []).map((row) => [...row]);

@@ -84,8 +84,17 @@ export function groupsTable(lines: readonly string[], at: number): GroupsTable {
       // glmmTMB's one correlation of a structured term stands for all of them
       if (!said && /\d/.test(r)) push('corr', [name, terms[j] as string], r);
     });
+    // of ar1 it is the only row: its second column has no name here
+    if (said && terms.length === 1 && /\d/.test(cells[numbers] ?? '')) push('corr', [name, '#2'], cells[numbers]);
   }
-  return { random, ...residual, structures: [...structures], end: i };
+  // of cs the second column stands in the next row
+  const second = (group: string | null): string | undefined =>
+    [...new Set(random.filter((one) => one.group === group).map(({ terms: [name] }) => name))][1];
+  const told = random.map((one) => ({
+    ...one,
+    terms: one.terms.map((name) => (name === '#2' ? (second(one.group) ?? name) : name)),
+  }));
+  return { random: told, ...residual, structures: [...structures], end: i };
 }
 /** The fewest blanks before a row of the table, up to the blank line that ends it. */
 function leftmost(lines: readonly string[], from: number): number {

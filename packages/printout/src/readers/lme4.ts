@@ -6,6 +6,14 @@ import { fixedRows, namesAbove } from '../fixed.ts';
 import { noFixed } from '../messages.ts';
 import type { FixedRow, Printout, RandomElement, Reader } from '../printout.ts';
 import { groupsTable } from './groups-table.ts';
+import {
+  countOf,
+  isNothing,
+  type StructuredTerm,
+  structuredTerms,
+  structuresBeyond,
+  termOfGroup,
+} from './structured-terms.ts';
 
 const GROUPS = /^\s*Groups\s+Name\s.*(?:Variance|Std\.? ?Dev)/;
 
@@ -48,17 +56,20 @@ export const glmmTMB: Reader = (lines) => {
     const at = lineOf(lines, label);
     return at < 0 ? undefined : expressionAt(lines, at, label).text;
   });
+  const terms = structuredTerms(told.formula ?? '');
   return {
     ...all,
     program: 'glmmTMB',
     ...(told.sigma2 === undefined && told.sigma === undefined && sigma2 !== undefined ? { sigma2 } : {}),
-    ...(criterionOf(lines, all) ?? {}),
+    ...(criterionOf(lines, all, terms) ?? {}),
     ...(ziformula === undefined ? {} : { ziformula }),
     ...(dispformula === undefined ? {} : { dispformula }),
     beyond: [
-      ...told.beyond,
+      ...structuresBeyond(terms, isNothing(dispformula)),
       ...(told.family === undefined && ziformula !== undefined ? ['zero-inflation of a gaussian model'] : []),
-      ...(told.family === undefined && dispformula !== undefined ? ['a model of the residual variance'] : []),
+      ...(told.family === undefined && dispformula !== undefined && !isNothing(dispformula)
+        ? ['a model of the residual variance']
+        : []),
     ],
   };
 };
@@ -80,6 +91,7 @@ function tableBelow(lines: readonly string[], heading: RegExp): number {
 function criterionOf(
   lines: readonly string[],
   { fixed, random, sigma, sigma2, dispersion }: Common,
+  terms: readonly StructuredTerm[],
 ): { method: 'REML' | 'ML' } | null {
   const of = below(lines, /\bAIC\b.*\bBIC\b/);
   if (of.has('-2*log(l)')) return null;
@@ -92,8 +104,26 @@ function criterionOf(
   const name = ({ group, terms, predictor }: RandomElement): string => `${predictor ?? ''} ${group} ${terms}`;
   const elements = new Set(random.filter(({ kind }) => kind !== 'sd').map(name));
   const deviations = new Set(random.filter(({ kind }) => kind === 'sd').map(name));
+  const groups = [
+    ...new Set(random.filter(({ predictor }) => predictor === undefined).map(({ group }) => group ?? '')),
+  ];
+  const structures = termOfGroup(groups, terms);
+  // of these all elements are printed that few parameters make, or few of them
+  const few = new Set<string>();
+  let structured = 0;
+  for (const [g, group] of groups.entries()) {
+    const columns = new Set(
+      random.filter((one) => one.group === group && one.kind === 'sd').map((one) => one.terms[0]),
+    );
+    const count = countOf(structures[g]?.keyword, columns.size);
+    if (count === null) continue;
+    few.add(group);
+    structured += count;
+  }
+  const isFew = (of: string): boolean => [...few].some((group) => of.startsWith(` ${group} `));
   const covariance =
-    new Set([...elements, ...deviations]).size +
+    [...new Set([...elements, ...deviations])].filter((one) => !isFew(one)).length +
+    structured +
     (estimated.length - free) +
     (sigma === undefined && sigma2 === undefined && dispersion === undefined ? 0 : 1);
   if (n - left === covariance + free) return { method: 'ML' };

@@ -45,18 +45,20 @@ export function readText(given: AuditRead): string {
   ];
   return `${parts.join('\n\n')}\n`;
 }
-const visitRows = ({ by, terms, cov }: NonNullable<AuditRead['visits']>[number]): string[][] =>
-  terms.flatMap((a, i) =>
-    terms.slice(0, i + 1).map((b, j) => {
-      const what = i === j ? `variance ${a}` : `covariance ${a}, ${b}`;
-      return [by === undefined ? what : `${what} of ${by}`, String(cov[i]?.[j])];
-    }),
-  );
+const visitRows = ({ by, terms, cov, sd, corr }: NonNullable<AuditRead['visits']>[number]): string[][] => {
+  const row = (what: string, value: unknown): string[][] =>
+    value == null ? [] : [[by === undefined ? what : `${what} of ${by}`, String(value)]];
+  return terms.flatMap((a, i) => [
+    ...terms.slice(0, i + 1).flatMap((b, j) => row(i === j ? `variance ${a}` : `covariance ${a}, ${b}`, cov?.[i]?.[j])),
+    ...row(`SD ${a}`, sd?.[i]),
+    ...terms.slice(0, i).flatMap((b, j) => row(`correlation ${a}, ${b}`, corr?.[i - 1]?.[j])),
+  ]);
+};
 type Block = NonNullable<AuditRead['random']>[number];
 function blockRows({ group, terms, cov, sd, corr }: Block): string[][] {
   const rows = terms.flatMap((term, i) => [
     ...(cov?.[i]?.[i] == null ? [] : [[`variance ${group} ${term}`, String(cov[i]?.[i])]]),
-    ...(sd === undefined ? [] : [[`SD ${group} ${term}`, String(sd[i])]]),
+    ...(sd?.[i] == null ? [] : [[`SD ${group} ${term}`, String(sd[i])]]),
   ]);
   const pairs = terms.flatMap((a, i) =>
     terms.slice(0, i).flatMap((b, j) => {
