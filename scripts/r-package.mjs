@@ -58,6 +58,7 @@ export async function rPackage(folder) {
     `Author: ${given} ${family} [aut, cre]`,
     `Maintainer: ${given} ${family} <${email}>`,
     'NeedsCompilation: no',
+    `Packaged: ${new Date().toISOString().replace('T', ' ').slice(0, 19)} UTC; mixdiff`,
   ];
   writeFileSync(join(out, 'DESCRIPTION'), `${description}\n${added.join('\n')}\n`);
   const file = `mixdiffr_${version}.tar.gz`;
