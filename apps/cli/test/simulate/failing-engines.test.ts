@@ -8,6 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { mixdiff } from '../mixdiff.ts';
 import { resultHashes, smallStudy } from './small-study.ts';
 
+const LONG = process.env['LONG'] !== undefined;
 const folder = mkdtempSync(join(tmpdir(), 'mixdiff-failing-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const executable = (name: string, body: string): void => {
@@ -93,7 +94,8 @@ const DOES = [
   ['babbles', 'crashed'],
   ['stops', 'error'],
 ] as const;
-test.each(process.env['LONG'] ? DOES : DOES.slice(0, 2))(
+// one that hangs alone has died with others before
+test.each(LONG ? DOES : DOES.filter(([what]) => what === 'hangs'))(
   'an Rscript that %s',
   async (what, label) => {
     mkdirSync(join(folder, 'bin'), { recursive: true });
@@ -148,13 +150,13 @@ test('a full disk loses the chunk in work, says so, and the run can be repeated'
   const disk = tiny(49152);
   if (!disk) return context.skip('no file system may be mounted here');
   try {
-    const many = smallStudy({ replicates: 12, chunk: 1, estimators: '[lme4/REML]', estimands: "['beta|x']" });
+    const many = smallStudy({ replicates: 6, chunk: 1, estimators: '[lme4/REML]', estimands: "['beta|x']" });
     writeFileSync(join(folder, 'many.yaml'), many.replace('estimators', 'certify: false\nestimators'));
     const out = join(disk.path, 'out');
     const full = await run(['many.yaml', '--out', out, '--workers', '1']);
     expect(full.code).toBe(2);
     expect(full.stderr).toMatch(
-      /cannot write into .*: no space left on the device \(ENOSPC\); \d+ of 24 replicates are there, whole\n.*run the same command again/,
+      /cannot write into .*: no space left on the device \(ENOSPC\); \d+ of 12 replicates are there, whole\n.*run the same command again/,
     );
     const kept = resultHashes(out);
     expect(Object.keys(kept).length).toBeGreaterThan(2);
@@ -163,11 +165,13 @@ test('a full disk loses the chunk in work, says so, and the run can be repeated'
       expect(readdirSync(join(out, part)).filter((name) => !name.endsWith('.parquet'))).toEqual([]);
     disk.grow(4 * 1024 * 1024);
     const again = await run(['many.yaml', '--out', out, '--workers', '1']);
-    expect(again.stdout).toContain('24 of 24 replicates are done');
-    expect(await run(['many.yaml', '--workers', '2'])).toMatchObject({ code: 0 });
-    const whole = resultHashes(join(folder, 'many.results'));
-    expect(resultHashes(out)).toEqual(whole);
+    expect(again.stdout).toContain('12 of 12 replicates are done');
+    const whole = resultHashes(out);
+    expect(Object.keys(whole).length).toBe(12);
     expect(whole).toMatchObject(kept);
+    if (!LONG) return;
+    expect(await run(['many.yaml', '--workers', '2'])).toMatchObject({ code: 0 });
+    expect(resultHashes(join(folder, 'many.results'))).toEqual(whole);
   } finally {
     disk.end();
   }

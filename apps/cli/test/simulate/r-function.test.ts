@@ -9,6 +9,7 @@ import { resultHashes } from './small-study.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mixdiff-r-function-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const LONG = process.env['LONG'] !== undefined;
 const hasR = spawnSync('Rscript', ['--version']).status === 0;
 const run = (...args: string[]) => mixdiff(['simulate', ...args], folder);
 const hashes = (out: string): Record<string, string> => resultHashes(join(folder, out));
@@ -42,10 +43,16 @@ beforeAll(() => {
 });
 
 describe.skipIf(!hasR)(`data by a function of R${hasR ? '' : ' (skipped: no Rscript)'}`, () => {
-  test.each(['study', 'one'])('%s.yaml: the same bytes from one worker or two, and replayed in R', async (name) => {
+  // one stream is the harder of the two: the second worker begins in the middle of it
+  test.each([
+    ['study', LONG ? [2] : []],
+    ['one', [2]],
+  ])('%s.yaml: replayed in R, and the same bytes by as many workers as %j', async (name, workers) => {
     expect(await run(`${name}.yaml`, '--workers', '1')).toMatchObject({ code: 0 });
-    expect(await run(`${name}.yaml`, '--workers', '2', '--out', `${name}2`)).toMatchObject({ code: 0 });
-    expect(hashes(`${name}2`)).toEqual(hashes(`${name}.results`));
+    for (const n of workers) {
+      expect(await run(`${name}.yaml`, '--workers', String(n), '--out', `${name}${n}`)).toMatchObject({ code: 0 });
+      expect(hashes(`${name}${n}`)).toEqual(hashes(`${name}.results`));
+    }
     const states = join(folder, `${name}.results/streams.json`);
     // of one stream it is kept where each chunk begins, and what is kept is taken
     expect(existsSync(states)).toBe(name === 'one');
@@ -55,6 +62,7 @@ describe.skipIf(!hasR)(`data by a function of R${hasR ? '' : ' (skipped: no Rscr
     if (name === 'one') expect(statSync(states).mtimeMs).toBe(kept);
     const cwd = join(folder, `${name}.results/replay/s2-r3`);
     expect(spawnSync('Rscript', ['--vanilla', 'data.R'], { cwd, encoding: 'utf8' }).stdout).toMatch(/the same data\n$/);
+    if (!LONG && name === 'one') return;
     // arma: R's own order of levels, b first
     const fits: { estimator: string; label: string; stated: { estimate: number }[] }[] = JSON.parse(
       replayed.stdout,
@@ -64,7 +72,7 @@ describe.skipIf(!hasR)(`data by a function of R${hasR ? '' : ' (skipped: no Rscr
       [
         '--vanilla',
         '-e',
-        'd <- read.csv("data.csv"); d$arm <- factor(d$arm, c("b", "a")); cat(lme4::fixef(suppressMessages(lme4::lmer(y ~ x + arm + (1 | g), d)))[["x"]])',
+        'd <- read.csv("data.csv"); d$arm <- factor(d$arm, c("b", "a")); cat(nlme::fixef(nlme::lme(y ~ x + arm, d, ~ 1 | g))[["x"]])',
       ],
       { cwd, encoding: 'utf8' },
     ).stdout;
