@@ -12,9 +12,12 @@ const STUDIES = fileURLToPath(new URL('../../../../studies', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'mixdiff-kept-studies-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const names = readdirSync(STUDIES).filter((name) => existsSync(join(STUDIES, name, 'study.yaml')));
+const names = readdirSync(STUDIES)
+  .filter((name) => existsSync(join(STUDIES, name, 'study.yaml')))
+  .flatMap((name) => readdirSync(join(STUDIES, name)).map((file) => join(name, file)))
+  .filter((name) => name.endsWith('.yaml'));
 test.each(names)('%s is a study', (name) => {
-  const valid = validateAll(studyFile, parse(readFileSync(join(STUDIES, name, 'study.yaml'), 'utf8')), name);
+  const valid = validateAll(studyFile, parse(readFileSync(join(STUDIES, name), 'utf8')), name);
   expect('refusals' in valid ? valid.refusals.map(({ message }) => message) : []).toEqual([]);
 });
 test('of the data sets drawn from JSP the 446th has a false zero, at which glmmTMB* warns', async () => {

@@ -1,0 +1,43 @@
+/**
+ * Prints the numbers of docs/published-design.md from results of studies/glmm-packages: the study and, as a second folder, the fits of
+ * the response without an interaction (`null.yaml`).
+ *   tsx studies/src/glmm-packages.ts STUDY.results NULL.results
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { columnNamed, readColumns } from '@mixdiff/simulate';
+import type { Fit } from './glmm-packages/kept.ts';
+import { averages, correlation, errors, labels, policies, size } from './glmm-packages/tables.ts';
+
+async function fitsIn(folder: string): Promise<Fit[]> {
+  const fits: Fit[] = [];
+  const path = join(folder, 'results');
+  for (const file of readdirSync(path).sort()) {
+    const { rows, columns } = await readColumns(readFileSync(join(path, file)));
+    const at = (name: string, i: number): unknown => columns.get(name)?.[i] ?? null;
+    const number = (name: string, i: number): number => Number(at(name, i) ?? Number.NaN);
+    const quantities = [...columns.keys()].filter((name) => name.startsWith('estimate:')).map((name) => name.slice(9));
+    for (let i = 0; i < rows; i++)
+      fits.push({
+        scenario: number('scenario', i),
+        replicate: number('replicate', i),
+        estimator: String(at('estimator', i)),
+        label: String(at('label', i)),
+        messages: String(at('messages', i) ?? ''),
+        logLik: number('logLik', i),
+        verdict: at('verdict', i) === null ? null : String(at('verdict', i)),
+        estimate: new Map(quantities.map((name) => [name, number(columnNamed('estimate', name), i)])),
+        se: new Map(quantities.map((name) => [name, number(columnNamed('se', name), i)])),
+        certified: new Map(quantities.map((name) => [name, number(columnNamed('certified-estimate', name), i)])),
+      });
+  }
+  return fits;
+}
+const [study, none] = process.argv.slice(2);
+if (study === undefined || none === undefined)
+  throw new Error('two folders of results: of the study, and of null.yaml');
+const [fits, ofNull] = [await fitsIn(study), await fitsIn(none)];
+process.stdout.write(
+  [labels(fits), policies(fits), averages(fits), errors(fits), correlation(fits), size(fits, ofNull)].join('\n\n'),
+);
+process.stdout.write('\n');
