@@ -45,13 +45,13 @@ beforeAll(() => {
 describe.skipIf(!hasR)(`data by a function of R${hasR ? '' : ' (skipped: no Rscript)'}`, () => {
   // one stream is the harder of the two: the second worker begins in the middle of it
   test.each([
-    ['study', LONG ? [2] : []],
-    ['one', [2]],
-  ])('%s.yaml: replayed in R, and the same bytes by as many workers as %j', async (name, workers) => {
+    ['study', LONG],
+    ['one', true],
+  ])('%s.yaml: replayed in R (the same bytes by two workers: %s)', async (name, again) => {
     expect(await run(`${name}.yaml`, '--workers', '1')).toMatchObject({ code: 0 });
-    for (const n of workers) {
-      expect(await run(`${name}.yaml`, '--workers', String(n), '--out', `${name}${n}`)).toMatchObject({ code: 0 });
-      expect(hashes(`${name}${n}`)).toEqual(hashes(`${name}.results`));
+    if (again) {
+      expect(await run(`${name}.yaml`, '--workers', '2', '--out', `${name}2`)).toMatchObject({ code: 0 });
+      expect(hashes(`${name}2`)).toEqual(hashes(`${name}.results`));
     }
     const states = join(folder, `${name}.results/streams.json`);
     // of one stream it is kept where each chunk begins, and what is kept is taken
