@@ -40,8 +40,7 @@ built <- function(job) {
   if (!is.null(job$trials)) data$failures <- numbers(job$trials) - data$y
   list(
     data = data, n = n, random = random, fixed = fixed, intercept = hasIntercept,
-    formula = stats::reformulate(c(if (hasIntercept) "1" else "0", fixed), "y"),
-    same = duplicated(vapply(job$random, function(t) t$sameAs, 0L))
+    formula = stats::reformulate(c(if (hasIntercept) "1" else "0", fixed), "y")
   )
 }
 # Columns of another linear predictor than that of the mean: zi1, zi2, ... and d1, d2, ..., one numeric column each.

@@ -75,7 +75,8 @@ locate <- function(b, k, groups, cnms) {
   equal <- vapply(groups, function(g) identical(as.integer(b$data[[g]]), as.integer(b$data[[own]])), NA)
   hit <- which(equal & vapply(cnms, function(c) identical(c, wanted), NA))
   if (length(hit) == 0) stop("cannot find the term on ", own)
-  hit[1]
+  # factors of other names that make the same groups keep a term each
+  if (own %in% groups[hit]) hit[groups[hit] == own][1] else hit[1]
 }
 modesOf <- function(modes, term, groups, cnms, i) {
   columns <- cnms[[i]]

@@ -2,7 +2,8 @@ engines$nlme <- function(b, job) {
   if (!is.null(b$data$o)) return(list(lacks = "offset", message = "lme() and gls() have no offset"))
   if (length(b$random) == 0) return(marginal(b, job))
   # nesting: sort the distinct factors from the outermost inwards; each must lie within the one before
-  distinct <- which(!b$same)
+  level <- levelsOf(b, job)
+  distinct <- which(!duplicated(level))
   sizes <- vapply(distinct, function(k) nlevels(b$data[[b$random[[k]]$group]]), 0L)
   distinct <- distinct[order(sizes)]
   for (i in seq_along(distinct)[-1]) {
@@ -13,7 +14,7 @@ engines$nlme <- function(b, job) {
     }
   }
   random <- lapply(distinct, function(k) {
-    here <- which(vapply(job$random, function(t) t$sameAs, 0L) == job$random[[k]]$sameAs)
+    here <- which(level == level[k])
     one <- function(j) nlmeMatrix(b$random[[j]])
     if (length(here) == 1) one(here)
     else if (all(vapply(here, function(j) b$random[[j]]$columns == 1, NA))) {
@@ -38,7 +39,7 @@ engines$nlme <- function(b, job) {
   reStruct <- m$modelStruct$reStruct
   block <- function(k) {
     r <- b$random[[k]]
-    owner <- names(random)[which(distinct == which(vapply(job$random, function(t) t$sameAs, 0L) == job$random[[k]]$sameAs)[1])]
+    owner <- names(random)[distinct == level[k]]
     wanted <- ifelse(r$ones & seq_along(r$ones) == 1, "(Intercept)", r$names)
     list(owner = owner, wanted = wanted)
   }
@@ -67,6 +68,19 @@ engines$nlme <- function(b, job) {
     native = list(names = names(theta), values = unname(theta)), singular = FALSE, optimizer = "nlminb", code = 0,
     message = "", iterations = m$numIter, ranef = ranef, fitted = unname(as.numeric(stats::fitted(m)))
   )
+}
+# The first term of each term's level. Terms of the same groups share a level of lme(), but two intercepts would be one column
+# there: a second one stands at a level of its own, as in ~ 1 | a/c where every a has one c.
+levelsOf <- function(b, job) {
+  level <- seq_along(b$random)
+  for (k in level) for (j in seq_len(k - 1)) {
+    shared <- which(level[seq_len(k - 1)] == j)
+    if (length(shared) == 0 || job$random[[j]]$sameAs != job$random[[k]]$sameAs) next
+    if (b$random[[k]]$ones[1] && any(vapply(shared, function(i) b$random[[i]]$ones[1], NA))) next
+    level[k] <- j
+    break
+  }
+  level
 }
 nlmeMatrix <- function(r, columns = seq_len(r$columns), structure = r$structure) {
   if (structure == "block") {

@@ -64,6 +64,15 @@ const dependent = problem(
   [{ group: 'g', labels }],
   'ML',
 );
+/** A class for every school, one each: factors of other names that make the same groups. */
+const groupsOf = (names: readonly string[]): Problem =>
+  problem(
+    y,
+    [intercept(12), { name: 'x', term: 'x', values: x }],
+    names.map((group) => ({ group, labels })),
+    'ML',
+  );
+const equalGroups = groupsOf(['class', 'school']);
 
 const jaw = readCsv('orthodont/data.csv');
 const age = jaw.map((row) => Number(row['age']) - 11);
@@ -110,6 +119,9 @@ const asked = {
   diagLme4: ['lme4', independent],
   dependentLme4: ['lme4', dependent],
   dependentNlme: ['nlme', dependent],
+  oneLevel: ['lme4', groupsOf(['school'])],
+  equalLme4: ['lme4', equalGroups],
+  equalNlme: ['nlme', equalGroups],
   glsCs: ['nlme', orthodont('cs-hom')],
   glsUs: ['nlme', orthodont('us')],
   glsAr1: ['nlme', orthodont('ar1-het')],
@@ -239,4 +251,9 @@ real('a binomial model: glmmTMB takes counts, lme has none', () => {
   expect(canonical.residual).toEqual({ kind: 'none' });
   expect(meaning.criterion).toEqual({ kind: 'laplace', information: 'observed' });
   expect(fits.cbppNlme).toMatchObject({ lacks: ['family:binomial(logit)'], limit: 'original' });
+});
+real('a second term of the same groups keeps a variance of its own: together they are that of one term', () => {
+  const variance = (name: Name): number => fit(name).canonical.Sigma.reduce((sum, S) => sum + Number(S.data[0]), 0);
+  expect(variance('equalLme4')).toBeCloseTo(variance('oneLevel'), 3);
+  expect(variance('equalNlme')).toBeCloseTo(variance('oneLevel'), 3);
 });
