@@ -55,6 +55,19 @@ test.each<[string, Parameters<typeof faultsOf>[0], RegExp[]]>([
     [/'sd\|subject\|\(Intercept\)' is -1 in scenario 1 \(it must be zero or more/],
   ],
   [
+    'fields beside a function of R that makes the whole data set',
+    { generate: { ...generate, r: { file: 'make.R', function: 'make_data' } } },
+    [
+      /units and r both say which rows there are/,
+      /generate\.columns does nothing here: generate\.r makes whole data sets/,
+    ],
+  ],
+  [
+    'a function that expressions do not know',
+    { generate: { ...generate, missing: [{ column: 'y', probability: 'system(x)' }] } },
+    [/generate\.missing\.0\.probability: unknown function system\(\)/],
+  ],
+  [
     'an unknown estimand',
     { estimands: ['beta|tim'] },
     [/^estimands\.0: no model here has 'beta\|tim' \(did you mean 'beta\|time'/],
