@@ -8,6 +8,7 @@ import {
   type Capability,
   type Certificate,
   type Engine,
+  type Feature,
   type Fit,
   isGeneralized,
   isMaximum,
@@ -30,9 +31,14 @@ import { readPrinted } from './printed.ts';
 import { nameParts } from './quantity-name.ts';
 import { match, type Places, type Stated } from './reproduced.ts';
 import { findingOf, sentences, type Told } from './sentences.ts';
+import { JUDGED_STRUCTURES } from './structured-term.ts';
 import type { AuditTask } from './task.ts';
 
-const AUDITED: Capability = { name: 'an audit', code: 'audit', takes: ['weights', ...RESIDUALS] };
+const AUDITED: Capability = {
+  name: 'an audit',
+  code: 'audit',
+  takes: ['weights', ...RESIDUALS, ...JUDGED_STRUCTURES.map((kind): Feature => `structure:${kind}`)],
+};
 
 /** Rows of a subject vary together, or apart, and there are no random effects. */
 const isMarginal = ({ residual, random }: Problem): boolean => residual !== null && random.length === 0;

@@ -11,14 +11,16 @@ import {
   sigma2Of,
 } from '@mixdiff/contract';
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
-import type { Information, InformationParameter, Referee } from '@mixdiff/referee';
+import type { Referee } from '@mixdiff/referee';
 import { quantityNamed } from '@mixdiff/schema';
 import { plain, sameGroup } from './point.ts';
 import type { PrintedEstimates } from './printed.ts';
 import type { Printed } from './printed-number.ts';
 import { elementOf } from './quantity-name.ts';
 import { slopes } from './residual/climb.ts';
+import { type Information, informationAt, type Parameter } from './residual/information.ts';
 import { type Measure, residualMeasures } from './residual/measures.ts';
+import { kindOf, withElement } from './structured-term.ts';
 
 type EstimateKind = 'beta' | 'variance' | 'covariance' | 'sd' | 'correlation' | 'sigma' | 'sigma2' | 'residual';
 /** Column j of X; of another predictor's; element (i, j) of Sigma_k, i >= j. */
@@ -111,7 +113,7 @@ export function valueAt({ kind, place }: Estimate, point: Canonical): number | u
   return kind === 'correlation' ? value / Math.sqrt(element(point, k, i, i) * element(point, k, j, j)) : value;
 }
 /** `at` with this estimate as `from` has it. */
-export function put({ place }: Estimate, from: Canonical, at: Canonical): Canonical {
+export function put({ place }: Estimate, from: Canonical, at: Canonical, problem: Problem): Canonical {
   if (place === null) return at;
   if (place === 'sigma2') return { ...at, residual: from.residual };
   if ('measure' in place) return place.measure.put(from, at);
@@ -123,6 +125,11 @@ export function put({ place }: Estimate, from: Canonical, at: Canonical): Canoni
   }
   const { k, i, j } = place;
   const S = at.Sigma[k] as Matrix;
+  const kind = problem.random[k] ? kindOf(problem.random[k]) : null;
+  if (kind) {
+    const moved = withElement(kind, from.Sigma[k] as Matrix, S, i, j);
+    return { ...at, Sigma: at.Sigma.map((other, l) => (l === k ? moved : other)) };
+  }
   const data = S.data.slice();
   for (const t of [j * S.nrow + i, i * S.nrow + j]) data[t] = element(from, k, i, j);
   return { ...at, Sigma: at.Sigma.map((other, l) => (l === k ? { ...S, data } : other)) };
@@ -142,11 +149,11 @@ const OPTIMIZER = { inSE: 0.003, gain: 5e-6 };
  * observed information (where that is no covariance matrix, as on a boundary, of its diagonal alone, which is less); and
  * where the log-likelihood has a slope, as at a zero, no farther than that lets it rise by as much.
  */
-export function slackAt(referee: Referee, point: Canonical): (one: Estimate) => number {
-  const information = referee.information(point);
+export function slackAt(referee: Referee, point: Canonical, problem: Problem): (one: Estimate) => number {
+  const information = problem.random.some(kindOf) ? informationAt(referee, point, problem) : referee.information(point);
   const gls = referee.generalizedLeastSquares(point);
   const errors = isRefusal(information) ? [] : inverseDiagonal(information.matrix);
-  const of = (is: (parameter: InformationParameter) => boolean): number => {
+  const of = (is: (parameter: Parameter) => boolean): number => {
     const t = isRefusal(information) ? -1 : information.parameters.findIndex(is);
     if (isRefusal(information) || t < 0) return 0;
     return Math.min(
@@ -165,6 +172,9 @@ export function slackAt(referee: Referee, point: Canonical): (one: Estimate) => 
     if ('measure' in place) return isRefusal(information) ? 0 : slackOf(place.measure, point, information);
     if ('beta' in place) return isRefusal(gls) ? 0 : OPTIMIZER.inSE * Math.sqrt(diagonal(gls.vcov, place.beta));
     const { k, i, j } = place;
+    const term = problem.random[k];
+    if (term && kindOf(term))
+      return isRefusal(information) ? 0 : slackOf({ valueAt: (at) => valueAt(one, at) }, point, information);
     const variance = of((one) => one.kind === 'Sigma' && one.term === k && one.i === i && one.j === j);
     if (kind === 'sd') return widthOfRoot(element(point, k, i, i), variance);
     const [s, t] = deviationsAt(one, point) ?? [1, 1];
@@ -172,7 +182,7 @@ export function slackAt(referee: Referee, point: Canonical): (one: Estimate) => 
   };
 }
 /** By the delta method; where the information is no positive definite matrix, by its diagonal alone. */
-function slackOf(measure: Measure, point: Canonical, information: Information): number {
+function slackOf(measure: Pick<Measure, 'valueAt'>, point: Canonical, information: Information): number {
   const [slope] = slopes([measure], point, information) as [Float64Array];
   const errors = inverseDiagonal(information.matrix);
   const inverse = inverseOf(information.matrix);

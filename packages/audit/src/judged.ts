@@ -16,6 +16,7 @@ import { boxNotSearched, fixedOffGls, weightsRead } from './messages.ts';
 import type { Box } from './point.ts';
 import type { PrintedEstimates } from './printed.ts';
 import { type Bounded, distanceFrom, highestWithin } from './residual/climb.ts';
+import { kindOf } from './structured-term.ts';
 
 export interface Judged {
   /** The best point that rounds to the printed numbers; the printed point itself where that is not searched for. */
@@ -86,7 +87,7 @@ function judgeAs(
   const off = referee ? offGls(problem, box, referee) : [];
   if (box.exact) return { ...plainly, notes: off };
   if (!referee) return { ...plainly, notes: isRefusal(opened) ? [boxNotSearched(opened.message)] : [] };
-  const bounds = problem.residual ? boundsOf(printed, problem) : null;
+  const bounds = problem.residual || problem.random.some(kindOf) ? boundsOf(printed, problem) : null;
   const inside = (point: Canonical): boolean =>
     bounds ? distanceFrom(bounds, point) <= 1 + 1e-9 : insideBox(box, point, problem);
   const best = first.best && inside(first.best) ? { at: first.best, logLik: first.bestLogLik as number } : null;

@@ -138,13 +138,13 @@ function ofDerived({ judged }: Question, rows: readonly Row[], { from, slip }: W
  * and at the printed point with an estimate that is not that of the maximum put right.
  */
 function placesAt({ printed, problem, box, best, referee, state, ended }: Question, times: number): Places {
-  const own = slackAt(referee, best);
+  const own = slackAt(referee, best, problem);
   const slack = (one: Estimate): number => times * own(one);
   const off = estimatesOf(printed, problem).filter((one) => {
     const value = valueAt(one, best);
     return value !== undefined && !(Math.abs(value - one.printed.value) <= one.printed.half + slack(one));
   });
-  const corrected = off.reduce<Canonical>((at, one) => put(one, best, at), box.at);
+  const corrected = off.reduce<Canonical>((at, one) => put(one, best, at, problem), box.at);
   const stated = [state(best), ended, ...(off.length <= 2 ? [state(corrected)] : [])];
   return {
     points: [{ by: `${problem.method}, at its maximum`, at: best }],

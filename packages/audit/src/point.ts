@@ -34,6 +34,7 @@ import type { PrintedEstimates } from './printed.ts';
 import type { PrintedBlock } from './printed-block.ts';
 import type { Printed } from './printed-number.ts';
 import { residualPoint, type Width } from './residual/point.ts';
+import { completed, kindOf } from './structured-term.ts';
 
 /** The point that a source prints, and half the widths of the box that rounds to it, in the Problem's order. */
 export interface Box {
@@ -154,10 +155,11 @@ interface Found {
   readonly at: readonly number[];
 }
 function randomOf(
-  blocks: readonly PrintedBlock[],
+  printed: readonly PrintedBlock[],
   problem: Problem,
   file: string,
 ): Answer<{ value: Matrix[]; half: Matrix[] }> {
+  const blocks = printed.map((block) => follow(block, problem));
   for (const [b, block] of blocks.entries()) {
     const c = block.terms.length;
     const rows = block.cov.length;
@@ -193,6 +195,17 @@ function randomOf(
     if (torn) return sharedCovariance(file, b, block.group, ...torn);
   }
   return { value, half };
+}
+/** What is not printed of a structured term's matrix, from what is. */
+function follow(block: PrintedBlock, { random }: Problem): PrintedBlock {
+  for (const term of random) {
+    const kind = kindOf(term);
+    if (!kind || !sameGroup(term, block.group)) continue;
+    const names = block.terms.map(plain);
+    const at = term.columns.map((column) => names.indexOf(plain(column)));
+    if (at.every((i) => i >= 0)) return completed(kind, block, at);
+  }
+  return block;
 }
 /** An entry that is no number, or a variance that no rounding makes zero or more. */
 function wrongEntry({ group, terms, cov }: PrintedBlock, b: number, file: string): Refusal | null {

@@ -22,6 +22,7 @@ type RawBlock = AuditInput['random'][number];
 /** Reads the matrix of one term; what of it is not printed is made of its deviations and correlations. */
 export function readBlock(block: RawBlock, b: number, file: string, read: Read, finest: number): Answer<PrintedBlock> {
   const { group, terms, cov: given } = block;
+  if (isPartial(block)) return readPartly(block, b, file, read);
   const deviations = readDeviations(block, b, file, read);
   if (isRefusal(deviations)) return deviations;
   if (given === undefined) {
@@ -51,6 +52,44 @@ export function readBlock(block: RawBlock, b: number, file: string, read: Read, 
     cov.push(cells);
   }
   return { group, terms, cov, ...deviations };
+}
+/** Whether a diagonal, a deviation or a correlation is left open, as a structure lets it. */
+const isPartial = ({ cov = [], sd = [], corr = [] }: RawBlock): boolean =>
+  cov.every((row, i) => row.every((raw, j) => i === j || raw === null)) &&
+  [...cov.map((row, i) => row[i]), ...sd, ...corr.flat()].includes(null);
+const UNPRINTED: Printed = { text: 'not printed', value: Number.NaN, half: 0, made: true };
+/** What is printed of a structured term's matrix; the rest follows from the structure, once it is known. */
+function readPartly(
+  { group, terms, cov = [], sd = [], corr = [] }: RawBlock,
+  b: number,
+  file: string,
+  read: Read,
+): Answer<PrintedBlock> {
+  const m = terms.length;
+  if (sd.length > 0 && sd.length !== m) return oneEach(file, b, group, 'sd', m);
+  if (corr.length > 0 && corr.length !== m - 1) return oneEach(file, b, group, 'corr', m);
+  const of = (raw: RawBlock['group'] | number | null | undefined, field: string, head: string): Answer<Printed> =>
+    raw === null || raw === undefined
+      ? UNPRINTED
+      : read(raw, `random.${b}.${field}`, [`${head}|${group}`, group, 'random', head], head === 'corr' ? 2 : undefined);
+  const deviations: Printed[] = [];
+  const rows: Printed[][] = [];
+  const correlations = new Map<string, Printed>();
+  for (let i = 0; i < m; i++) {
+    const [deviation, variance] = [of(sd[i], `sd.${i}`, 'sd'), of(cov[i]?.[i], `cov.${i}.${i}`, 'variance')];
+    if (isRefusal(deviation)) return deviation;
+    if (isRefusal(variance)) return variance;
+    deviations.push(deviation);
+    const row: Printed[] = [];
+    for (let j = 0; j < i; j++) {
+      const correlation = of(corr[i - 1]?.[j], `corr.${i - 1}.${j}`, 'corr');
+      if (isRefusal(correlation)) return correlation;
+      if (!correlation.made) correlations.set(`${i},${j}`, correlation);
+      row.push(UNPRINTED);
+    }
+    rows.push([...row, variance.made && !deviation.made ? product(ONE, deviation, deviation) : variance]);
+  }
+  return { group, terms, cov: rows, sd: deviations, corr: correlations };
 }
 /** Deviations of printed variances, where a source prints those and correlations; none where a variance is missing. */
 function rootsOf({ cov = [], group }: RawBlock, b: number, read: Read): Answer<readonly Printed[]> {

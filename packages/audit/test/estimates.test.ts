@@ -32,7 +32,7 @@ describe('the printed estimates one by one', () => {
   test('putting one leaves the others', () => {
     const at = boxFor(right, problem).at;
     for (const one of all) {
-      const moved = put(one, point, at);
+      const moved = put(one, point, at, problem);
       for (const other of all) {
         const from = other === one ? point : at;
         expect(valueAt(other, moved)).toBe(valueAt(other, from));
@@ -57,7 +57,7 @@ describe('the printed estimates one by one', () => {
 describe('how far optimizers at one maximum are apart', () => {
   const at = pointOf(published(problem, (x) => x));
   const referee = refereeFor(problem);
-  const slack = slackAt(referee, at);
+  const slack = slackAt(referee, at, problem);
   const all = estimatesOf(read(published(problem, (x) => x)), problem);
   test('a share of the standard error of a coefficient', () => {
     const { vcov } = sure(referee.generalizedLeastSquares(at));
@@ -75,7 +75,7 @@ describe('how far optimizers at one maximum are apart', () => {
         Sigma: at.Sigma.map((m) => ({ ...m, data: m.data.map((x) => x + by) })),
         residual: { kind: 'variance', sigma2: sigma2 + by },
       };
-      expect(top - sure(referee.logLik(put(one, shifted, at), 'REML')).logLik).toBeLessThan(5e-6);
+      expect(top - sure(referee.logLik(put(one, shifted, at, problem), 'REML')).logLik).toBeLessThan(5e-6);
     }
   });
 });

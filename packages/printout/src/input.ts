@@ -13,7 +13,7 @@ export interface ModelNames {
   readonly fixed: readonly ColumnName[];
   /** Of the other predictors, without their prefix; left out: the model has none. */
   readonly others?: Readonly<Record<OtherPart, readonly ColumnName[]>>;
-  readonly random: readonly Pick<RandomTerm, 'group' | 'columns' | 'part'>[];
+  readonly random: readonly (Pick<RandomTerm, 'group' | 'columns' | 'part'> & Partial<Pick<RandomTerm, 'structure'>>)[];
   /** Left out: residuals are independent. */
   readonly residual?: ResidualModel | null;
 }
@@ -23,6 +23,23 @@ export interface Named {
   readonly strange: readonly string[];
 }
 
+/** Of terms whose structure makes one number stand for many: all of their columns, with null for what is not printed. */
+function blocksOfStructures(
+  random: readonly RandomElement[],
+  { random: terms }: ModelNames,
+): { block: Block; own: ReadonlySet<RandomElement> }[] {
+  return terms.flatMap(({ group, columns, structure, part }) => {
+    if (part !== undefined || !structure || !FEW.has(structure.kind) || columns.length < 2) return [];
+    const found = residualTable(random, { subject: { name: group }, structure: { labels: columns } });
+    if (!found) return [];
+    const { cov = [], sd = [], corr = [] } = found.visits;
+    const left = new Set(found.others);
+    return [
+      { block: { group, terms: [...columns], cov, sd, corr }, own: new Set(random.filter((one) => !left.has(one))) },
+    ];
+  });
+}
+const FEW = new Set(['cs-het', 'ar1-hom', 'toep-het']);
 /** The numbers as printed, under the names of the model, or under their own where `model` is null. */
 export function numbersOf(printout: Printout, model: ModelNames | null): Named {
   const strange: string[] = [];
@@ -49,6 +66,7 @@ export function numbersOf(printout: Printout, model: ModelNames | null): Named {
   const elements = (asResidual?.others ?? printout.random).map((one) =>
     model === null ? unnamed(one) : named(one, model, strange),
   );
+  const structured = model === null ? [] : blocksOfStructures(printout.random, model);
   const { sigma, sigma2, logLik, deviance, residual = [], visits = [] } = printout;
   const parameters: Record<string, string> = {};
   for (const { name, text } of residual) put(parameters, name, text);
@@ -56,7 +74,15 @@ export function numbersOf(printout: Printout, model: ModelNames | null): Named {
   return {
     numbers: {
       fixed: tables.fixed,
-      random: blocks(elements),
+      random: [
+        ...structured.map(({ block }) => block),
+        ...blocks(
+          elements.filter(
+            (_, i) =>
+              !structured.some(({ own }) => own.has((asResidual?.others ?? printout.random)[i] as RandomElement)),
+          ),
+        ),
+      ],
       ...(residual.length > 0 ? { residual: parameters } : {}),
       ...(visits.length > 0 ? { visits: visits.map(visitsOf) } : {}),
       ...(asResidual ? { visits: [asResidual.visits] } : {}),

@@ -2,7 +2,6 @@
  * The term that stands in the place of the residual (glmmTMB's `dispformula = ~ 0`) as the covariance matrix of the visits. Where one
  * number stands for many, as ar1's variance and cs's correlation, the others are not printed: null.
  */
-import type { ResidualModel } from '@mixdiff/contract';
 import type { AuditInput } from '@mixdiff/schema';
 import { sameGroupName } from './names.ts';
 import type { RandomElement } from './printout.ts';
@@ -16,7 +15,10 @@ export interface ResidualTable {
 /** null: no group of the table has the positions of the model. */
 export function residualTable(
   elements: readonly RandomElement[],
-  { subject, structure: { labels } }: ResidualModel,
+  {
+    subject,
+    structure: { labels },
+  }: { readonly subject: { readonly name: string }; readonly structure: { readonly labels: readonly string[] } },
 ): ResidualTable | null {
   const groups = [...new Set(elements.map(({ group }) => group))];
   for (const group of groups) {

@@ -57,6 +57,7 @@ describe('print-outs of real programs', () => {
       'ML',
       'ML',
     ]);
+    expect(['ar1', 'toep'].map((name) => read(textOf(`glmmTMB-${name}`)).printout.method)).toEqual(['REML', 'ML']);
     expect(of('ar1').random.map(({ kind, terms, text }) => [kind, terms, text])).toEqual([
       ['variance', ['day0'], '2347'],
       ['sd', ['day0'], '48.44'],

@@ -116,10 +116,25 @@ describe('mixdiff audit PRINTOUT', () => {
       numbers: [{ quantity: 'residual|cor.14.8', instead: '0.56', slip: 'two digits are swapped' }],
     });
   });
+  it('judges a structured term beside the residual, of which most is not printed', async () => {
+    const of = async (name: string, edit: (text: string) => string = (text) => text) => {
+      const file = put(`${name}.txt`, edit(printout(name)));
+      const flags = ['--data', goldenPath('printouts/structured.csv'), '--derive', 'visit=factor(time)', '--json'];
+      return document((await mixdiff(['audit', file, ...flags], folder)).stdout);
+    };
+    const right = await of('glmmTMB-ar1');
+    expect(right).toMatchObject({
+      verdict: 'interior-maximum',
+      finding: { kind: 'all-reproduce' },
+      read: { random: [{ group: 'id', terms: ['visit1', 'visit2', 'visit3'], sd: ['1.793', null, null] }] },
+    });
+    const wrong = await of('glmmTMB-ar1', (text) => text.replace(/0\.\d\d \(ar1\)/, '0.13 (ar1)'));
+    expect(wrong.finding).toMatchObject({ kind: 'misprint', numbers: [{ quantity: 'correlation|id|visit2,visit1' }] });
+  });
   it('says of a structured term that it does not judge which it is', async () => {
-    const beside = printout('glmmTMB-residual-toep').replace(/Dispersion:.*/, '');
+    const beside = printout('glmmTMB-toep').replace('toep(', 'exp(');
     const { stdout } = await mixdiff(['audit', put('beside.txt', beside), '--json'], folder);
-    expect(document(stdout).sentences.join(' ')).toContain('the covariance structure toep beside a residual variance');
+    expect(document(stdout).sentences.join(' ')).toContain('the covariance structure exp beside a residual variance');
   });
   it('judges a generalized model, and says how its random effects were integrated out', async () => {
     const { stdout, code } = await mixdiff(

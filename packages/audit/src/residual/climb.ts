@@ -10,7 +10,8 @@
  */
 import { type Canonical, isRefusal, type Problem } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
-import type { Information, Referee } from '@mixdiff/referee';
+import type { Referee } from '@mixdiff/referee';
+import { type Information, informationAt } from './information.ts';
 import type { Measure } from './measures.ts';
 import { pointWith, vectorOf } from './vector.ts';
 
@@ -54,7 +55,7 @@ export function highestWithin(
   start: Canonical,
 ): Highest | null {
   let at = start;
-  let here = referee.information(at, problem.method);
+  let here = informationAt(referee, at, problem);
   if (isRefusal(here)) return null;
   let best: Highest | null = null;
   let far = distanceFrom(bounds, at);
@@ -98,7 +99,7 @@ function stepped(
     const distance = distanceFrom(bounds, to);
     const allowed = distance <= Math.max(1 + MISSED, far * (1 - t / 4));
     if (!allowed) continue;
-    const there = referee.information(to, problem.method);
+    const there = informationAt(referee, to, problem);
     if (isRefusal(there)) continue;
     if (far > 1 + MISSED || there.logLik > here.logLik - ENOUGH) return { at: to, here: there, far: distance };
   }

@@ -11,6 +11,8 @@ const KEYWORDS = new Set(
 /** Which of them stand in the place of the residual with `dispformula = ~ 0`, where an audit judges them. */
 const AS_RESIDUAL = new Set(['us', 'diag', 'cs', 'ar1', 'toep']);
 
+const BESIDE_RESIDUAL = new Set(['cs', 'ar1', 'toep']);
+
 /** In the order of the formula. */
 export function structuredTerms(formula: string): StructuredTerm[] {
   const found: StructuredTerm[] = [];
@@ -77,7 +79,9 @@ export const isNothing = (dispformula: string | undefined): boolean => /^~\s*0$/
 export function structuresBeyond(terms: readonly StructuredTerm[], withoutResidual: boolean): string[] {
   const special = terms.flatMap(({ keyword }) => (keyword === null || /^(?:us|diag)$/.test(keyword) ? [] : [keyword]));
   if (!withoutResidual)
-    return special.map((keyword) => `the covariance structure ${keyword} beside a residual variance`);
+    return special
+      .filter((keyword) => !BESIDE_RESIDUAL.has(keyword))
+      .map((keyword) => `the covariance structure ${keyword} beside a residual variance`);
   const [only] = special;
   if (only !== undefined && special.length === 1 && AS_RESIDUAL.has(only)) return [];
   return special.map((keyword) =>
