@@ -4,6 +4,7 @@
  */
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { AnovaRow, FitDocument } from '@mixdiff/schema';
+import { varianceOfFamily } from '../family-variance.ts';
 import { count, fixed, NA, pValue, significant } from '../format.ts';
 import { parameterName } from '../story/names.ts';
 import { roundingText } from '../story/path.ts';
@@ -91,29 +92,10 @@ function randomTable(fit: FitDocument): string {
   return table([['Groups', 'Name', 'Variance', 'Std.Dev.', ...corr], ...rows], { left: 2 });
 }
 
-/** What the dispersion of a family means: its variance. */
-const VARIANCES = new Map([
-  ['nbinom2', 'mu + dispersion mu^2'],
-  ['nbinom1', 'mu (1 + dispersion)'],
-  ['Gamma', 'dispersion mu^2'],
-  ['inverse.gaussian', 'dispersion mu^3'],
-  ['gaussian', 'dispersion'],
-  ['ziGamma', 'dispersion mu^2'],
-  ['beta_family', 'mu (1 - mu) dispersion / (1 + dispersion)'],
-  ['betabinomial', 'n mu (1 - mu) (1 + (n - 1) dispersion / (1 + dispersion)), mu a probability'],
-  ['truncated_nbinom2', 'mu + dispersion mu^2 before zeros are left out'],
-  ['truncated_nbinom1', 'mu (1 + dispersion) before zeros are left out'],
-  ['nbinom12', 'mu (1 + dispersion + mu / psi)'],
-  ['genpois', 'dispersion mu'],
-  ['tweedie', 'dispersion mu^power'],
-  ['lognormal', 'dispersion'],
-  ['gaussian', 'dispersion'],
-  ['t_family', 'dispersion df / (df - 2)'],
-]);
 /** The family's own parameters. */
 function dispersion({ residual, family }: FitDocument): string {
   const own = Object.entries((residual?.kind === 'none' ? residual.family : undefined) ?? {});
-  const meaning = VARIANCES.get(family);
+  const meaning = varianceOfFamily(family);
   return own
     .map(([name, value]) => {
       if (name !== 'dispersion') return `${name}: ${fixed(value, 5)}`;
