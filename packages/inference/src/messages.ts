@@ -169,6 +169,12 @@ export const noFactor = (what: string): Refusal =>
   refuse('inference/no-factor', `${what} is not a covariance matrix`, 'check the estimates');
 export const noOptimum = (what: string): Refusal =>
   refuse('inference/no-optimum', `no finite deviance was found for ${what}`, 'check the model for exact fits');
+export const exactFit = (sigma: number): Refusal =>
+  refuse(
+    'inference/exact-fit',
+    `the residuals of the ML fit (standard deviation ${sigma.toPrecision(2)}) are rounding beside the response`,
+    'look whether the response was computed from the other columns',
+  );
 export const noNumber = (test: string, what: string, got: number, why: string): Refusal =>
   refuse(
     'inference/no-number',

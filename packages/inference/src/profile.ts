@@ -36,7 +36,7 @@ import {
 } from '@mixdiff/surface';
 import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import type { Interval } from './interval.ts';
-import { badLevel, interrupted, lowerDeviance, noFactor, noOptimum, unknownParameter } from './messages.ts';
+import { badLevel, exactFit, interrupted, lowerDeviance, noFactor, noOptimum, unknownParameter } from './messages.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
 import { generalizedProfile } from './profile-generalized.ts';
 import type { ProfileIntervals, ProfileOptions } from './profile-intervals.ts';
@@ -78,6 +78,8 @@ export function profileIntervals(
   for (let attempt = 0; ; attempt++) {
     const best = minimize(free, start, 0);
     if (!Number.isFinite(best.deviance)) return noOptimum('the ML fit');
+    const sigma = inUnits.unit * Math.sqrt(sigmaSquared(free, best));
+    if (roundingOf(problem, sigma ** 2) > ROUNDING) return exactFit(sigma);
     const done = profileAround(
       criterion,
       best,
@@ -107,6 +109,19 @@ export function profileIntervals(
     const ml = best.deviance + 2 * reduction.copies * Math.log(inUnits.unit);
     return { method: 'profile', level, intervals, centre, deviance: ml, curves: traced, notes };
   }
+}
+
+/** What rounding may do to a deviance whose limits are stated: the fourth digit of what it has to rise by. */
+const ROUNDING = 1e-3;
+/** n log(RSS) moves by n dRSS / RSS = dRSS / sigma^2 with dRSS = eps sum (y - mean)^2. */
+function roundingOf({ response: { y } }: Problem, sigma2: number): number {
+  const mean = y.reduce((sum, one) => sum + one / y.length, 0);
+  return y.reduce((sum, one) => sum + (one - mean) * (((one - mean) * Number.EPSILON) / sigma2), 0);
+}
+/** Zero: no point stands there. */
+function sigmaSquared(free: ReturnType<typeof hold>, best: HeldMinimum): number {
+  const at = pointOf(free, best.par, 0);
+  return at ? sigma2Of(at) : 0;
 }
 
 const NO_LIMIT = 'the deviance does not rise to the level on that side, as far as it was followed';
@@ -178,7 +193,8 @@ function profileOf(criterion: Criterion, best: HeldMinimum, parameter: Parameter
       const found = minimize(problem, nearest(solved, value), value - origin);
       solved.set(value, found.par);
       if (found.deviance < best.deviance && found.deviance < (lowest?.deviance ?? Infinity)) {
-        lowest = { par: freeParameters(criterion, problem, found.par, value - origin), deviance: found.deviance };
+        const par = freeParameters(criterion, problem, found.par, value - origin);
+        if (par) lowest = { par, deviance: found.deviance };
       }
       return Math.sign(value - centre) * Math.sqrt(Math.max(0, found.deviance - best.deviance));
     },
@@ -230,13 +246,13 @@ function scaleOf({ criterion, Rx }: Solution, parameter: Parameter, centre: numb
   return sigma * Math.sqrt(h.reduce((v, x) => v + x ** 2, 0));
 }
 
-/** The free chart's parameters of a held minimum. */
+/** The free chart's parameters of a held minimum; null: nothing can be solved there, as where hardly a residual is left. */
 function freeParameters(
   criterion: Criterion,
   held: ReturnType<typeof hold>,
   par: Float64Array,
   value: number,
-): Float64Array {
-  const at = pointOf(held, par, value) as Canonical;
-  return startAt(hold(criterion, { kind: 'nothing' }), at, sigma2Of(at)) as Float64Array;
+): Float64Array | null {
+  const at = pointOf(held, par, value);
+  return at && startAt(hold(criterion, { kind: 'nothing' }), at, sigma2Of(at));
 }

@@ -166,3 +166,16 @@ test('refusals', () => {
     'inference/structure',
   );
 });
+
+test('a response that is computed from the columns has no limits, and says why; beside noise it has', () => {
+  const p = sleepstudy('ML');
+  const { nrow: n, data } = p.parts.conditional.X;
+  const days = data.slice(n, 2 * n);
+  const refusedWith = (noise: number): string | undefined => {
+    const y = days.map((x, i) => 2 * x + p.random[0]!.level[i]! + noise * (p.response.y[i]! - 300));
+    const got = profileIntervals(optimum(p), { ...p, response: { ...p.response, y } }, { which: ['.sigma'] });
+    return isRefusal(got) ? got.refused : undefined;
+  };
+  expect(refusedWith(0)).toMatch(/^inference\/(exact-fit|no-optimum)$/);
+  expect(refusedWith(1e-4)).toBeUndefined();
+});
