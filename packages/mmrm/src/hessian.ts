@@ -108,8 +108,10 @@ function contracted(model: Model, slopes: Derivatives['slopes']): { u: Float64Ar
   const all = Array.from({ length: k }, () => new Float64Array(packedLength(p + 1)));
   design.patterns.forEach((pattern, at) => {
     const offset = model.sigmas[pattern.domain]?.offset ?? 0;
+    const size = pattern.visits.length ** 2;
+    const room: Room = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
     for (const [h, slope] of (slopes[pattern.domain] ?? []).entries()) {
-      contractOne(model, pattern, at, slope, all[offset + h] as Float64Array);
+      contractOne(model, pattern, at, slope, all[offset + h] as Float64Array, room);
     }
   });
   const u = all.map((B) => {
@@ -123,10 +125,19 @@ function contracted(model: Model, slopes: Derivatives['slopes']): { u: Float64Ar
   });
   return { u, quadratics: all.map((B) => unpacked(B, p)) };
 }
-function contractOne(model: Model, pattern: Pattern, at: number, { V, thin }: Slope, out: Float64Array): void {
+/** Three v x v matrices of a pattern, for all of its slopes. */
+type Room = readonly [Float64Array, Float64Array, Float64Array];
+function contractOne(
+  model: Model,
+  pattern: Pattern,
+  at: number,
+  { V, thin }: Slope,
+  out: Float64Array,
+  room: Room,
+): void {
   const moments = model.moments[at] as Moments;
   if (!thin) {
-    moments.contract(sandwiched(model, pattern, at, V), out);
+    moments.contract(sandwiched(model, pattern, at, V, room), out);
     return;
   }
   const { visits } = pattern;
@@ -153,14 +164,15 @@ export function unpacked(B: Float64Array, p: number): Float64Array {
 }
 
 /** W V W at the visits of a pattern; V: m x m. */
-function sandwiched({ sigmas, work }: Model, { visits, domain }: Pattern, at: number, V: Float64Array): Float64Array {
+function sandwiched(
+  { sigmas, work }: Model,
+  { visits, domain }: Pattern,
+  at: number,
+  V: Float64Array,
+  [block, half, out]: Room,
+): Float64Array {
   const m = sigmas[domain]?.covariance.m ?? 0;
   const size = visits.length;
-  const [block, half, out] = Array.from({ length: 3 }, () => new Float64Array(size * size)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
   const W = work.inverses[at] as Float64Array;
   takeBlock(V, m, visits, block);
   multiply(W, block, size, size, size, half);
