@@ -159,7 +159,10 @@ export function program(done: (code: ExitCode) => void): Command {
     .option('--out <dir>', 'the folder of results; STUDY.results beside the file by default')
     .option('--workers <n>', 'worker threads; all cores by default')
     .option('--extend', 'the study has more replicates or scenarios than before: go on')
-    .option('--first <n>', 'only replicates up to this one, of every scenario: a part of the study, to be gone on with')
+    .option(
+      '--first <n>',
+      "only replicates up to the end of this one's chunk, of every scenario: a part of the study, to be gone on with",
+    )
     .option('--mix', 'go on with results of another machine, Node or kernels')
     .option('--slurm', 'submit what is missing as a Slurm array; --workers are threads of each task, 1 by default')
     .option('--tasks <n>', 'with --slurm: tasks of the array; sized by a timing of the first chunks by default')

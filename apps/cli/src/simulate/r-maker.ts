@@ -75,12 +75,19 @@ export async function firstDataSets(
 
 /** A first one that is not made is no reason to refuse a study whose second one is; but some of the first ones must be. */
 const TRIES = 20;
+const ofScenario = (refusal: Refusal, id: number, factors: Factors): Refusal => ({
+  ...refusal,
+  message: `scenario ${id} (${Object.entries(factors)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(', ')}): ${refusal.message}`,
+});
 async function firstOf(maker: RMaker, id: number, factors: Factors, from: State): Promise<Table> {
   let state = from;
   for (let k = 1; ; k++) {
-    const made = settle(await maker.make(factors, state), `generate.r, scenario ${id}`);
+    const made = await maker.make(factors, state);
+    if (isRefusal(made)) throw settle(ofScenario(made, id, factors));
     if (!isRefusal(made.table)) return made.table;
-    if (k === TRIES) throw settle(made.table, `generate.r, scenario ${id}`);
+    if (k === TRIES) throw settle(ofScenario(made.table, id, factors));
     state = made.state;
   }
 }

@@ -21,6 +21,7 @@ import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
 import { dataPath } from '../model.ts';
 import { tellJson, tellPerson, tellText } from '../tell.ts';
+import { checkFolder } from './manifest.ts';
 import { openMaker, type RMaker } from './r-maker.ts';
 import { folderOf, type StudyOptions } from './run-study.ts';
 import { startOf } from './stream-starts.ts';
@@ -50,6 +51,9 @@ export async function replay(path: string, options: ReplayOptions): Promise<Exit
         `the study has replicates 1 to ${file.replicates}`,
       ),
     );
+  // beside other results it would be the data set of no row there
+  const refused = checkFolder(folderOf(path, options), loaded);
+  if (refused) throw settle(refused);
   const maker = openMaker(loaded);
   const open = settle(openScenario(study, scenario, data, openEstimators(loaded, scenario), maker));
   try {

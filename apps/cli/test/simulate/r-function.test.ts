@@ -87,7 +87,8 @@ describe.skipIf(!hasR)(`data by a function of R${hasR ? '' : ' (skipped: no Rscr
   });
   test('an edited function, or another R, is not mixed with what is there', async () => {
     writeFileSync(join(folder, 'make.R'), CODE.replace('0.5 * x', '0.6 * x'));
-    expect((await run('study.yaml')).stderr).toContain('make.R holds other bytes');
+    for (const args of [['study.yaml'], ['replay', 'study.yaml']])
+      expect((await run(...args)).stderr).toContain('make.R holds other bytes');
     writeFileSync(join(folder, 'make.R'), CODE);
     const path = join(folder, 'study.results/manifest.json');
     const manifest = readFileSync(path, 'utf8');
@@ -95,6 +96,16 @@ describe.skipIf(!hasR)(`data by a function of R${hasR ? '' : ' (skipped: no Rscr
     expect((await run('study.yaml')).stderr).toMatch(/was made by R 3\.5\.0; this is R \d/);
     writeFileSync(path, manifest);
   });
+});
+test.skipIf(!hasR)('a function that makes nothing is refused with the scenario that it failed in', async () => {
+  writeFileSync(
+    join(folder, 'never.R'),
+    'make_data <- function(n, df) if (n == 6) data.frame(y = 1, x = 1, arm = "a", g = 1) else 1',
+  );
+  writeFileSync(join(folder, 'never.yaml'), STUDY.replace('make.R', 'never.R'));
+  const { code, stderr } = await run('never.yaml');
+  expect(code).toBeGreaterThan(1);
+  expect(stderr).toContain('scenario 2 (n = 8, df = 4): make_data() stopped: it returned');
 });
 test('without R it is refused', async () => {
   const PATH = join(folder, 'no-programs');
