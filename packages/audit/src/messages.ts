@@ -180,7 +180,7 @@ export const unknownResidual = (file: string, name: string, known: readonly stri
     'audit/residual',
     value === undefined
       ? `${file}: residual has a value for '${name}', which is no parameter of the residual model`
-      : `${file}: residual.${name} is ${value}, which the residual model does not have`,
+      : `${file}: residual.${name} is ${value}, which that parameter of the residual model cannot be`,
     known.length > 0 ? `its parameters: ${known.join(', ')}` : 'the model has independent residuals of one variance',
   );
 const note = (code: Note['code'], text: string): Note => ({ code, text });

@@ -72,7 +72,9 @@ function readParameters(
     [...parameters].find(([name]) => levelNamed(name, strata) === level)?.[1];
   for (const [name, one] of parameters) {
     if (!Number.isFinite(one.value)) return unknownResidual(file, name, known, one.text);
-    if (all.some((strata) => levelNamed(name, strata) >= 0) || /^cor\.\d+\.\d+$/.test(name)) continue;
+    const isDeviation = all.some((strata) => levelNamed(name, strata) >= 0);
+    if (isDeviation && one.value < 0) return unknownResidual(file, name, known, one.text);
+    if (isDeviation || /^cor\.\d+\.\d+$/.test(name)) continue;
     if (name === 'phi' && known.includes('range')) {
       if (!(one.value > 0 && one.value < 1)) return unknownResidual(file, name, known, one.text);
       const range = -1 / Math.log(one.value);

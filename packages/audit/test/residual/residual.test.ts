@@ -117,6 +117,11 @@ describe('deviations by strata and correlations, as gls prints them', () => {
       refused: 'audit/residual',
       message: expect.stringContaining("'sd.12'"),
     });
+    for (const value of ['-1.0745', 'NaN'])
+      expect(await audited(symm, { ...given, residual: { ...given.residual, 'sd.12': value } })).toMatchObject({
+        refused: 'audit/residual',
+        message: expect.stringContaining(`residual.sd.12 is ${value}`),
+      });
     const strange = { ...given, residual: { ...given.residual, power: '0.5' } };
     expect(await audited(symm, strange)).toMatchObject({
       message: expect.stringContaining("'power', which is no parameter"),
