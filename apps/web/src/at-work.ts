@@ -32,7 +32,12 @@ export function openWorker(source: () => string): AtWork {
         ended = null;
         resolve(answer);
       };
-      ended = () => resolve(null);
+      ended = () => {
+        // what it had said before its end may still be on its way
+        asked.onmessage = null;
+        asked.onerror = null;
+        resolve(null);
+      };
       asked.onmessage = ({ data }: MessageEvent<Answer | Progress>) =>
         data.kind === 'progress' ? progress?.(data) : answered(data);
       asked.onerror = (event) =>
