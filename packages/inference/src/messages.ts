@@ -96,10 +96,11 @@ export const notIdentified = (term: string, confounded: 'fixed' | 'residual'): R
       ? 'without its groups among the fixed effects it is another model'
       : 'take more than one row per level',
   );
-export const exactlyFitted = (): Refusal =>
+/** `by`: which effects do, in the plural. */
+export const exactlyFitted = (by: string): Refusal =>
   refuse(
     'inference/exact-fit',
-    'the fixed effects reproduce the response exactly: there is no variance left for a test or an interval',
+    `${by} reproduce the response exactly: there is no variance left for a test or an interval`,
     'check the response: is it constant, or a combination of the covariates?',
   );
 export const noRandomTerm = (): Refusal =>
@@ -169,12 +170,6 @@ export const noFactor = (what: string): Refusal =>
   refuse('inference/no-factor', `${what} is not a covariance matrix`, 'check the estimates');
 export const noOptimum = (what: string): Refusal =>
   refuse('inference/no-optimum', `no finite deviance was found for ${what}`, 'check the model for exact fits');
-export const exactFit = (sigma: number): Refusal =>
-  refuse(
-    'inference/exact-fit',
-    `the residuals of the ML fit (standard deviation ${sigma.toPrecision(2)}) are rounding beside the response`,
-    'look whether the response was computed from the other columns',
-  );
 export const noNumber = (test: string, what: string, got: number, why: string): Refusal =>
   refuse(
     'inference/no-number',

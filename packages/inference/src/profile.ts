@@ -36,7 +36,15 @@ import {
 } from '@mixdiff/surface';
 import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import type { Interval } from './interval.ts';
-import { badLevel, exactFit, interrupted, lowerDeviance, noFactor, noOptimum, unknownParameter } from './messages.ts';
+import {
+  badLevel,
+  exactlyFitted,
+  interrupted,
+  lowerDeviance,
+  noFactor,
+  noOptimum,
+  unknownParameter,
+} from './messages.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
 import { generalizedProfile } from './profile-generalized.ts';
 import type { ProfileIntervals, ProfileOptions } from './profile-intervals.ts';
@@ -78,8 +86,8 @@ export function profileIntervals(
   for (let attempt = 0; ; attempt++) {
     const best = minimize(free, start, 0);
     if (!Number.isFinite(best.deviance)) return noOptimum('the ML fit');
-    const sigma = inUnits.unit * Math.sqrt(sigmaSquared(free, best));
-    if (roundingOf(problem, sigma ** 2) > ROUNDING) return exactFit(sigma);
+    if (roundingOf(problem, inUnits.unit ** 2 * sigmaSquared(free, best)) > ROUNDING)
+      return exactlyFitted('the fixed and random effects');
     const done = profileAround(
       criterion,
       best,

@@ -14,7 +14,7 @@ export function reduce(problem: Problem, columns?: readonly number[]): Answer<Re
   const refused = cannotCarry(problem);
   if (refused) return refused;
   const reduction = reductionOf(problem, columns ? { columns } : {});
-  return reduction.yy <= EXACT ** 2 * reduction.total ? exactlyFitted() : reduction;
+  return reduction.yy <= EXACT ** 2 * reduction.total ? exactlyFitted('the fixed effects') : reduction;
 }
 
 /** Some columns of X, n x columns. */
