@@ -12,7 +12,7 @@ import {
 import type { Nlopt } from '@mixdiff/optim';
 import { canonicalAt, nativePoint } from './canonical.ts';
 import { choiceOf, since, versionOf } from './choices.ts';
-import { buildDesign, newResponse, setResponse } from './design.ts';
+import { buildDesign } from './design.ts';
 import { designNotes, GIVEN, profiledAway, stoppedEarly } from './engine-notes.ts';
 import { effectsOf, fitAt } from './fit.ts';
 import { fillGradient } from './gradient.ts';
@@ -27,6 +27,7 @@ import { optimize } from './optimize.ts';
 import { originalRounding } from './original-rounding.ts';
 import { refitter } from './refit.ts';
 import { refuseDesign, refuseProblem } from './refusals.ts';
+import { newResponse, setResponse } from './response.ts';
 import { startOf } from './start.ts';
 
 export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt | null): Answer<Engine> {

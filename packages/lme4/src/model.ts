@@ -8,8 +8,9 @@ import {
   type SparseCholesky,
   setLastColumn,
 } from '@mixdiff/linalg';
-import type { Design, Response } from './design.ts';
+import type { Design } from './design.ts';
 import type { Precise } from './precise-products.ts';
+import type { Response } from './response.ts';
 
 /** LIVE. The work arrays of every evaluation, and the one solution that they fill (`solveAt`). */
 export interface Model {

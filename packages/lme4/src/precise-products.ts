@@ -14,7 +14,8 @@ import {
   store,
 } from '@mixdiff/linalg';
 import type { Blocks } from './cross-products.ts';
-import type { Design, Response } from './design.ts';
+import type { Design } from './design.ts';
+import type { Response } from './response.ts';
 
 /** Made from one design and one response, at the first theta that needs it; n-sized arrays are not kept. */
 export interface Precise {

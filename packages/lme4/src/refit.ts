@@ -14,11 +14,11 @@ import { centralJacobian, projectPlaced, symmetricEigen, withBasis } from '@mixd
 import { nlminb, quasiNewton } from '@mixdiff/optim';
 import { fillCovariances } from './canonical.ts';
 import { foldSigns, isSingular, isStructured, type ThetaLayout } from './covariance.ts';
-import { type Centre, centreAt, newResponse, type Project, setResponseNear } from './design.ts';
 import { fillGradient } from './gradient.ts';
 import { gradientWork } from './gradient-work.ts';
 import { type Model, respondingWith, type Solution } from './model.ts';
 import { criterionOf, solveQuicklyAt } from './objective.ts';
+import { type Centre, centreAt, newResponse, type Project, setResponseNear } from './response.ts';
 import { fillFixedEffects, residualVariance } from './solution.ts';
 
 export interface Refitter {

@@ -8,7 +8,7 @@ import {
   type Refusal,
   refuseLacking,
 } from '@mixdiff/contract';
-import type { Design, Response } from './design.ts';
+import type { Design } from './design.ts';
 import {
   badWeight,
   capability,
@@ -21,6 +21,7 @@ import {
   tooManyEffects,
   tooManyLevels,
 } from './messages.ts';
+import type { Response } from './response.ts';
 
 export const lacks = (problem: Problem): Feature[] => lacking(problem, capability(STRUCTURES_RUN));
 

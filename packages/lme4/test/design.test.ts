@@ -3,7 +3,8 @@ import { agree } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { crossProducts } from '../src/cross-products.ts';
-import { buildDesign, newResponse, setResponse } from '../src/design.ts';
+import { buildDesign } from '../src/design.ts';
+import { newResponse, setResponse } from '../src/response.ts';
 import { problemOfShape, shapes } from './designs.ts';
 
 /** Z (n x q) written out, weighted, columns in the design's order. */

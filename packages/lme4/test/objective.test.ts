@@ -1,11 +1,12 @@
 import { agree, jsp, sleepstudy } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildDesign, newResponse, setResponse } from '../src/design.ts';
+import { buildDesign } from '../src/design.ts';
 import { fillGradient } from '../src/gradient.ts';
 import { gradientWork } from '../src/gradient-work.ts';
 import { type Model, openModel, type Solution } from '../src/model.ts';
 import { criterionOf, solveAt } from '../src/objective.ts';
+import { newResponse, setResponse } from '../src/response.ts';
 import { problemOfShape, shapes, thetaOf } from './designs.ts';
 import { naiveCriterion } from './naive.ts';
 

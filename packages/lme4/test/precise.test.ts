@@ -1,11 +1,12 @@
 import { type Problem, structured } from '@mixdiff/contract';
 import { agree, matrix, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
-import { buildDesign, newResponse, setResponse } from '../src/design.ts';
+import { buildDesign } from '../src/design.ts';
 import { fillGradient } from '../src/gradient.ts';
 import { gradientWork } from '../src/gradient-work.ts';
 import { openModel, type Solution } from '../src/model.ts';
 import { criterionOf, solveAccuratelyAt, solveAt } from '../src/objective.ts';
+import { newResponse, setResponse } from '../src/response.ts';
 
 interface Recorded {
   readonly name: string;

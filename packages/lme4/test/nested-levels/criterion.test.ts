@@ -5,11 +5,12 @@ import { workspace } from '@mixdiff/linalg';
 import { agree, jsp } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildDesign, newResponse, setResponse } from '../../src/design.ts';
+import { buildDesign } from '../../src/design.ts';
 import { fillGradient } from '../../src/gradient.ts';
 import { gradientWork } from '../../src/gradient-work.ts';
 import { type Model, openModel, type Solution, sparseOf } from '../../src/model.ts';
 import { pivotCancellation, solveAt, solveQuicklyAt } from '../../src/objective.ts';
+import { newResponse, setResponse } from '../../src/response.ts';
 import { conditionalModes, conditionalSD } from '../../src/solution.ts';
 import { naiveCriterion } from '../naive.ts';
 
