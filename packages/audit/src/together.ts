@@ -15,7 +15,7 @@ import type { Box } from './point.ts';
 import type { PrintedEstimates } from './printed.ts';
 import type { Printed } from './printed-number.ts';
 import { renamed, type Stated } from './reproduced.ts';
-import { withParameters } from './residual/measures.ts';
+import { withParameters } from './residual/strata.ts';
 
 /** What a fit may leave undone without being anybody else's: of fixed effects in SE, of the scale as a log. */
 const LEFT = { inSE: 0.02, scale: 0.002 };

@@ -12,8 +12,9 @@ import {
 import { missingResidual, noSigma, unknownResidual, wrongSigma, wrongVisits } from '../messages.ts';
 import type { PrintedEstimates } from '../printed.ts';
 import type { Printed } from '../printed-number.ts';
-import { isSpatial, levelNamed, parameterNamed, type Strata, strataOf, visitPlaces } from './measures.ts';
+import { isSpatial, parameterNamed, visitPlaces } from './measures.ts';
 import type { PrintedVisits } from './printed-residual.ts';
+import { levelNamed, type Strata, strataOf } from './strata.ts';
 
 /** A parameter by name, with half the width that its printed digits leave it. */
 export interface Width {

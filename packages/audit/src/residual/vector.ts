@@ -2,7 +2,7 @@
 import { type Canonical, type Matrix, withSigma2 } from '@mixdiff/contract';
 import { matrixOf, parametersOfMatrix, type StructureKind } from '../structured-term.ts';
 import type { Parameter } from './information.ts';
-import { parametersOf, withParameters } from './measures.ts';
+import { parametersOf, withParameters } from './strata.ts';
 
 type Parameters = readonly Parameter[];
 
