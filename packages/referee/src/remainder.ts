@@ -10,18 +10,23 @@ const SPLITTER = 134217729;
 /** Beyond this a split product may overflow: its error is then left out. */
 const SPLITTABLE = 1e150;
 
-/** sum <- sum - a[from + i] b(i), high and low parts. */
-function take(high: Float64Array, low: Float64Array, a: Float64Array, from: number, b: (i: number) => number): void {
+/** sum <- sum - a[from + i] b[i], high and low parts. */
+function take(high: Float64Array, low: Float64Array, a: Float64Array, from: number, b: Float64Array): void {
   for (let i = 0; i < high.length; i++) {
-    const [x, y] = [a[from + i], -b(i)];
+    const x = a[from + i];
+    const y = -b[i];
     const product = x * y;
-    const sum = high[i] + product;
-    const moved = sum - high[i];
-    low[i] += high[i] - (sum - moved) + (product - moved);
+    const before = high[i];
+    const sum = before + product;
+    const moved = sum - before;
+    low[i] += before - (sum - moved) + (product - moved);
     if (Math.abs(x) < SPLITTABLE && Math.abs(y) < SPLITTABLE) {
-      const [cx, cy] = [SPLITTER * x, SPLITTER * y];
-      const [xh, yh] = [cx - (cx - x), cy - (cy - y)];
-      const [xl, yl] = [x - xh, y - yh];
+      const cx = SPLITTER * x;
+      const cy = SPLITTER * y;
+      const xh = cx - (cx - x);
+      const yh = cy - (cy - y);
+      const xl = x - xh;
+      const yl = y - yh;
       low[i] += xl * yl - (product - xh * yh - xl * yh - xh * yl);
     }
     high[i] = sum;
@@ -36,13 +41,20 @@ export function remainder(
 ): Float64Array {
   const high = observed.slice();
   const low = new Float64Array(n);
-  if (offset) take(high, low, offset, 0, () => 1);
-  beta.forEach((value, j) => {
-    if (!Number.isNaN(value)) take(high, low, X, j * n, () => value);
-  });
-  if (b) {
-    for (const { columns, Z, at } of terms)
-      for (let a = 0; a < columns; a++) take(high, low, Z, a * n, (i) => b[at[i] + a]);
+  // what the column that is taken is multiplied by, row by row
+  const times = new Float64Array(n);
+  if (offset) take(high, low, offset, 0, times.fill(1));
+  for (let j = 0; j < beta.length; j++) {
+    if (!Number.isNaN(beta[j])) take(high, low, X, j * n, times.fill(beta[j]));
   }
-  return high.map((value, i) => (Number.isFinite(low[i]) ? value + low[i] : value));
+  if (b) {
+    for (const { columns, Z, at } of terms) {
+      for (let a = 0; a < columns; a++) {
+        for (let i = 0; i < n; i++) times[i] = b[at[i] + a];
+        take(high, low, Z, a * n, times);
+      }
+    }
+  }
+  for (let i = 0; i < n; i++) if (Number.isFinite(low[i])) high[i] += low[i];
+  return high;
 }
