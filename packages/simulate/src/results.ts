@@ -97,12 +97,12 @@ const numberAt = (columns: Columns, name: string, i: number): number => {
 
 /** Whether a study counts the fit as failed, by the engine's own label and what it shows: 1 or 0 by replicate. */
 export function failed(series: Series, failures: ReadonlySet<FailureName>): Uint8Array {
+  // once for all replicates: to look through a million of them a million times would never end
+  const withErrors = series.stated.filter(hasErrors);
   return series.done.map((done, i) => {
     if (!done) return 0;
     const label = series.labels[i];
-    const without = series.stated.some(
-      ({ estimate, se }, e) => hasErrors(series, e) && Number.isFinite(estimate[i]) && Number.isNaN(se[i]),
-    );
+    const without = withErrors.some(({ estimate, se }) => Number.isFinite(estimate[i]) && Number.isNaN(se[i]));
     const named = failures.has(label as FailureName);
     return named ||
       (failures.has('singular') && series.singular[i]) ||
@@ -113,7 +113,7 @@ export function failed(series: Series, failures: ReadonlySet<FailureName>): Uint
   });
 }
 /** Whether the estimand is one that has standard errors at all. */
-const hasErrors = ({ stated }: Series, e: number): boolean => stated[e].se.some(Number.isFinite);
+const hasErrors = ({ se }: Sample): boolean => se.some(Number.isFinite);
 
 /** What is done with failed fits. `own`: each estimator drops its own; `union`: what any of them failed on is dropped for all; `none`: nothing; `certified`: numbers at the best point found. */
 export const POLICIES = ['own', 'union', 'none', 'certified'] as const;

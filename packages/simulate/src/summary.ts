@@ -122,7 +122,7 @@ function fitsOf(scenario: number, series: Series, lost: Uint8Array): SimulationD
     notAMaximum: at.filter(isNone).length,
     silent: at.filter((i) => isNone(i) && !lost[i]).length,
     falseAlarm: at.filter((i) => isOne(i) && lost[i]).length,
-    largestGain: gains.length > 0 ? finite(Math.max(...gains.filter(Number.isFinite))) : null,
+    largestGain: finite(largest(gains)),
     convergence: { n, value: finite(share), mcse: finite(Math.sqrt((share * (1 - share)) / n)) },
     time: {
       n: times.length,
@@ -131,6 +131,9 @@ function fitsOf(scenario: number, series: Series, lost: Uint8Array): SimulationD
     },
   };
 }
+/** By a loop: a study may have more gains than a call takes arguments. */
+const largest = (gains: readonly number[]): number =>
+  gains.reduce((most, gain) => (Number.isFinite(gain) && !(gain <= most) ? gain : most), Number.NaN);
 const isJudged = (verdict: string | null): boolean => verdict !== null && verdict !== 'not-assessed';
 function tally(words: readonly (string | null)[]): Record<string, number> {
   const counts = new Map<string, number>();

@@ -82,3 +82,26 @@ test('labels, verdicts and false alarms are counted, the farthest fits named', (
   // errors fall with the root of the number of replicates
   expect(first?.more).toBe(Math.ceil(40 * ((first?.mcse ?? 0) / 0.01) ** 2) - 40);
 });
+test('the largest gain of more fits than a call takes arguments', () => {
+  const replicates = 150_000;
+  const results = new Results(
+    studyOf({ ...FILE, replicates, design: { listed: [{ n: 8, sd: 0.5 }] }, estimators: ['lme4/ML'] }),
+  );
+  const filled = (value: (replicate: number) => unknown) => Array.from({ length: replicates }, (_, i) => value(i + 1));
+  results.add({
+    rows: replicates,
+    columns: new Map(
+      Object.entries({
+        scenario: filled(() => 1),
+        replicate: filled((replicate) => replicate),
+        estimator: filled(() => 'lme4/ML'),
+        label: filled(() => 'converged'),
+        verdict: filled(() => 'stopped-short'),
+        gain: filled((replicate) => (replicate === 77_777 ? 2 : replicate % 2 === 0 ? 0.5 : Number.POSITIVE_INFINITY)),
+        singular: filled(() => false),
+        withheld: filled(() => false),
+      }),
+    ),
+  });
+  expect(summaryOf(results).fits[0]).toMatchObject({ notAMaximum: replicates, largestGain: 2 });
+});
