@@ -3,24 +3,24 @@
  * other sign is the mode. Newton's step where it stays between them, else the middle. Slow and sure: for points so far out that the
  * curvature of most levels is below any number.
  */
-import { bend, type JointDensity } from './joint-density.ts';
+import type { ModeSystem } from './mode-system.ts';
 
 const MOST_STEPS = 400;
 
 /** v <- the modes; false where one was not bracketed. The derivatives of the rows and H are those there. */
-export function bracketedModes(joint: JointDensity, v: Float64Array, slope: Float64Array): boolean {
-  const { q, diagonal } = joint.rows;
+export function bracketedModes(system: ModeSystem, v: Float64Array, slope: Float64Array): boolean {
+  const { q } = system;
   const low = new Float64Array(q).fill(Number.NEGATIVE_INFINITY);
   const high = new Float64Array(q).fill(Number.POSITIVE_INFINITY);
   v.fill(0);
   for (let step = 0; step < MOST_STEPS; step++) {
-    bend(joint, v, slope);
+    system.bend(v, slope);
     let moved = false;
     for (let j = 0; j < q; j++) {
       if (slope[j] > 0) low[j] = v[j];
       else if (slope[j] < 0) high[j] = v[j];
       else if (slope[j] !== 0) return false;
-      const next = slope[j] === 0 ? v[j] : nextPoint(v[j], slope[j] / joint.H[diagonal[j]], low[j], high[j]);
+      const next = slope[j] === 0 ? v[j] : nextPoint(v[j], slope[j] / system.diagonal(j), low[j], high[j]);
       moved ||= next !== v[j];
       v[j] = next;
     }

@@ -1,15 +1,26 @@
 /** Random effects b of the model and v of joint-density.ts, in which b = (T / s) v level by level; fixed effects among them are their own. */
 import type { Covariance } from '../term-covariance.ts';
-import type { JointDensity } from './joint-density.ts';
-import type { Coordinates } from './original-modes.ts';
 
+/** From b to v and back, factors of each term as last set: v = s T^-1 b. */
+export interface Coordinates {
+  toB(v: Float64Array, b: Float64Array): void;
+  toV(b: Float64Array, v: Float64Array): boolean;
+  /** Slopes in v to slopes in b: s T^-T. */
+  slopeToB(slope: Float64Array, out: Float64Array): void;
+}
+/** Where the effects of a term begin, and how many fixed ones come first. */
+interface Effects {
+  readonly terms: readonly { readonly first: number }[];
+  readonly fixed: number;
+}
+
+/** `scale`: s of each term, as it will be; `levels`: how many each has. */
 export function coordinatesOf(
-  joint: JointDensity,
+  { terms, fixed }: Effects,
+  scale: Float64Array,
   covariances: readonly Covariance[],
   levels: readonly number[],
 ): Coordinates {
-  const { rows, scale } = joint;
-  const { terms, fixed } = rows;
   /** Calls f for every level of every term: where its effects begin. */
   const each = (f: (term: Covariance, s: number, from: number) => void): void => {
     covariances.forEach((term, k) => {
@@ -18,9 +29,7 @@ export function coordinatesOf(
   };
   const copyFixed = (from: Float64Array, to: Float64Array): void => to.set(from.subarray(0, fixed));
   const alone = covariances.every(({ c }) => c === 1);
-  if (alone) return scalars(joint, covariances, levels);
-  /** By term and level: where entry (i, j <= i) of its block stands in H. */
-  const places = covariances.map((term, k) => blockPlaces(joint, terms[k], levels[k], term.c));
+  if (alone) return scalars({ terms, fixed }, scale, covariances, levels);
   return {
     toB(v, b) {
       copyFixed(v, b);
@@ -53,29 +62,13 @@ export function coordinatesOf(
         }
       });
     },
-    damp(t, out) {
-      for (let j = 0; j < fixed; j++) out[rows.diagonal[j]] += t;
-      covariances.forEach(({ T, c }, k) => {
-        const of = places[k];
-        const s2 = scale[k] * scale[k];
-        for (let l = 0, at = 0; l < levels[k]; l++) {
-          for (let i = 0; i < c; i++) {
-            for (let j = 0; j <= i; j++) {
-              let sum = 0;
-              for (let a = i; a < c; a++) sum += T[a + i * c] * T[a + j * c];
-              const place = of[at++];
-              if (place >= 0) out[place] += (t * sum) / s2;
-            }
-          }
-        }
-      });
-    },
   };
 }
 
 /** The same where every term has one column: b = (T / s) v is a product. */
 function scalars(
-  { rows: { terms, fixed, diagonal }, scale }: JointDensity,
+  { terms, fixed }: Effects,
+  scale: Float64Array,
   covariances: readonly Covariance[],
   levels: readonly number[],
 ): Coordinates {
@@ -99,36 +92,8 @@ function scalars(
       for (let k = 0; k < levels.length; k++)
         scaled(slope, out, terms[k].first, terms[k].first + levels[k], scale[k], covariances[k].T[0]);
     },
-    damp(t, out) {
-      for (let j = 0; j < fixed; j++) out[diagonal[j]] += t;
-      for (let k = 0; k < levels.length; k++) {
-        const share = covariances[k].T[0] / scale[k];
-        for (let j = terms[k].first; j < terms[k].first + levels[k]; j++) out[diagonal[j]] += t * share * share;
-      }
-    },
   };
 }
 function scaled(from: Float64Array, to: Float64Array, first: number, end: number, times: number, over: number): void {
   for (let j = first; j < end; j++) to[j] = (from[j] * times) / over;
-}
-
-function blockPlaces(
-  { rows: { n, width, effect, pair } }: JointDensity,
-  { first, at }: JointDensity['rows']['terms'][number],
-  levels: number,
-  c: number,
-): Int32Array {
-  const each = (c * (c + 1)) / 2;
-  const places = new Int32Array(levels * each).fill(-1);
-  const pairs = (width * (width + 1)) / 2;
-  for (let i = 0; i < n; i++) {
-    const level = (effect[i * width + at] - first) / c;
-    for (let a = 0; a < c; a++) {
-      for (let b = 0; b <= a; b++) {
-        const [high, low] = [at + a, at + b];
-        places[level * each + (a * (a + 1)) / 2 + b] = pair[i * pairs + (high * (high + 1)) / 2 + low];
-      }
-    }
-  }
-  return places;
 }

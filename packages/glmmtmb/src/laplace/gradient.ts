@@ -1,9 +1,8 @@
 /** The gradient of the approximation, as the header of model.ts has it, at a mode whose H is factored (Skaug & Fournier 2006, section 3). */
 import type { Problem } from '@mixdiff/contract';
 import type { Covariance } from '../term-covariance.ts';
-import type { Derivatives, ParameterDerivatives } from './families/density.ts';
-import { etaOf, familyAt, type JointDensity, zetaOf } from './joint-density.ts';
-import { logZero, type Slope, slopeOfFamily, slopeOfZero } from './zero-inflation.ts';
+import { etaOf, type JointDensity, zetaOf } from './joint-density.ts';
+import { parameterSlopes } from './parameter-slopes.ts';
 
 /** d(-l) by row: of a parameter that moves eta, zeta, delta or psi by one. LIVE. */
 export interface RowSlopes {
@@ -34,6 +33,9 @@ export function gradientOf(
   const [a, rho] = [array(), array()];
   const [aez, azz, rhoz] = [none, none.slice(), none.slice()];
   const r = new Float64Array(q);
+  const curved = { a, aez, azz, rho, rhoz };
+  const etaAt = (v: Float64Array) => (i: number) => etaOf(joint, i, v);
+  const zetaAt = (v: Float64Array) => (i: number) => zetaOf(joint, i, v);
   const slopes: RowSlopes = { eta: array(), zeta: none.slice(), delta: array(), psi: array() };
   const D = covariances.map(({ c }) => new Float64Array(c * c));
   const E = covariances.map(({ c }) => new Float64Array(c * c));
@@ -147,33 +149,10 @@ export function gradientOf(
       }
     }
   }
-  function fillParameter(which: 'dispersion' | 'shape', v: Float64Array, out: Float64Array): void {
-    const { weights, density, y, trials, delta, psi } = joint;
-    const parameter = density[which];
-    if (!parameter) return;
-    for (let i = 0; i < n; i++) {
-      const w = weights ? weights[i] : 1;
-      out[i] = 0;
-      if (w === 0 || (density.positive && y[i] === 0)) continue;
-      const eta = etaOf(joint, i, v);
-      parameter.derivatives(eta, y[i], trials[i], delta[i], p, psi);
-      if (inflated && y[i] === 0) {
-        familyAt(joint, i, eta, d);
-        slopeOfZero(d, p, zetaOf(joint, i, v), logZero(density, eta, trials[i], delta[i], psi), s);
-      } else slopeOfFamily(p, s);
-      let bent = a[i] * s.ee;
-      let turned = s.e * rho[i];
-      if (inflated) {
-        bent += 2 * aez[i] * s.ez + azz[i] * s.zz;
-        turned += s.z * rhoz[i];
-      }
-      out[i] = w * (-s.value + (bent + turned) / 2);
-    }
-  }
   return (v, gradient) => {
     fillRows();
-    fillParameter('dispersion', v, slopes.delta);
-    fillParameter('shape', v, slopes.psi);
+    parameterSlopes(joint, 'dispersion', etaAt(v), zetaAt(v), curved, slopes.delta);
+    parameterSlopes(joint, 'shape', etaAt(v), zetaAt(v), curved, slopes.psi);
     covariances.forEach((term, k) => {
       fillFactorSlopes(k, v);
       if (!term.direct) multiplyTransposed(term.T, D[k], term.c, E[k]);
@@ -182,10 +161,6 @@ export function gradientOf(
     return slopes;
   };
 }
-const d: Derivatives = { first: 0, second: 0, third: 0 };
-const p: ParameterDerivatives = { value: 0, first: 0, second: 0 };
-const s: Slope = { value: 0, e: 0, z: 0, ee: 0, ez: 0, zz: 0 };
-
 /** h, hz += H^-1 z~ of row i at its own effects, z~ of the effects on eta and of those on zeta, out of the entries V of H^-1. */
 function solveRow(
   { rows, z }: JointDensity,

@@ -10,36 +10,20 @@
  * neither end leaves the range of a double. Fixed effects that are integrated out (REML) are effects with z~ = x and no prior.
  */
 import type { Problem } from '@mixdiff/contract';
-import type { Density, Derivatives, OfRows } from './families/density.ts';
+import type { Density, Derivatives } from './families/density.ts';
 import type { RandomRows } from './random-rows.ts';
+import { bendRows, familyAt, type RowDensities, rowDensities } from './row-densities.ts';
 import { addRows } from './row-sums.ts';
 import { type Bend, bendOfFamily, bendOfZero, logOfZero, logZero } from './zero-inflation.ts';
 
-export interface JointDensity {
+export interface JointDensity extends RowDensities {
   readonly rows: RandomRows;
-  readonly density: Density;
-  readonly weights: Float64Array | null;
-  /** n: o + X beta. */
-  readonly base: Float64Array;
-  /** n: the same of the zero-inflation; null: there is none. */
-  readonly zeroBase: Float64Array | null;
-  /** n: eta of the last `bend`. */
-  readonly eta: Float64Array;
   /** n x C, by rows. */
   readonly z: Float64Array;
   /** Per term: s. */
   readonly scale: Float64Array;
   /** q: 1 / s^2; 0 of fixed effects. */
   readonly precision: Float64Array;
-  /** n: log of the dispersion parameter, 0 where there is none. */
-  readonly delta: Float64Array;
-  psi: number;
-  y: Float64Array;
-  readonly trials: Float64Array;
-  /** Every y is 0 or 1, of one trial. */
-  single: boolean;
-  /** n each, filled by `bend`, times the weights; those in zeta where there is zero-inflation. */
-  readonly of: { readonly [D in keyof Bend]: Float64Array };
   /** Values of H. */
   readonly H: Float64Array;
 }
@@ -47,43 +31,17 @@ export interface JointDensity {
 /** X: columns of fixed effects that are integrated out, n x rows.fixed. */
 export function jointDensity(problem: Problem, density: Density, rows: RandomRows, X: Float64Array): JointDensity {
   const { n, width, q, entries, fixed } = rows;
-  const { y, trials } = problem.response;
-  const array = (length = n): Float64Array => new Float64Array(length);
-  const zero = problem.parts.zeroInflation ? array : () => array(0);
-  const z = array(n * width);
+  const z = new Float64Array(n * width);
   for (let i = 0; i < n; i++) for (let j = 0; j < fixed; j++) z[i * width + j] = X[i + j * n];
   return {
+    ...rowDensities(problem, density),
     rows,
-    density,
-    weights: problem.weights?.values ?? null,
-    base: array(),
-    eta: array(),
-    zeroBase: problem.parts.zeroInflation ? array() : null,
     z,
-    scale: array(problem.random.length),
-    precision: array(q),
-    delta: array(),
-    psi: 0,
-    y,
-    trials: trials ?? array().fill(1),
-    single: singleTrials(y, trials),
-    of: {
-      e: array(),
-      z: zero(),
-      ee: array(),
-      ez: zero(),
-      zz: zero(),
-      eee: array(),
-      eez: zero(),
-      ezz: zero(),
-      zzz: zero(),
-    },
-    H: array(entries),
+    scale: new Float64Array(problem.random.length),
+    precision: new Float64Array(q),
+    H: new Float64Array(entries),
   };
 }
-
-export const singleTrials = (y: Float64Array, trials: Float64Array | null | undefined): boolean =>
-  y.every((v, i) => (v === 0 || v === 1) && (trials?.[i] ?? 1) === 1);
 
 /** Reads factors into z~, s and the precisions; false where one is not finite. */
 export function setFactors(joint: JointDensity, { random }: Problem, T: readonly Float64Array[]): boolean {
@@ -145,26 +103,9 @@ export function heightAt(joint: JointDensity, v: Float64Array): number {
   for (let j = 0; j < rows.q; j++) sum += (v[j] * v[j] * precision[j]) / 2;
   return sum;
 }
-/** The rest of -F, which does not depend on v. */
-export function constants({ rows, density, weights, y, trials, delta, psi, zeroBase }: JointDensity): number {
-  if (zeroBase) return 0;
-  let sum = 0;
-  for (let i = 0; i < rows.n; i++) {
-    const w = weights ? weights[i] : 1;
-    if (w !== 0) sum += w * density.constant(y[i], trials[i], delta[i], psi);
-  }
-  return sum;
-}
-
 const d: Derivatives = { first: 0, second: 0, third: 0 };
 const row: Bend = { e: 0, z: 0, ee: 0, ez: 0, zz: 0, eee: 0, eez: 0, ezz: 0, zzz: 0 };
 
-/** out <- derivatives of the family's own log-density of a row. */
-export function familyAt(joint: JointDensity, i: number, eta: number, out: Derivatives): void {
-  const { density, y, trials, delta, psi } = joint;
-  if (density.positive && y[i] === 0) out.first = out.second = out.third = 0;
-  else density.derivatives(eta, y[i], trials[i], delta[i], out, psi);
-}
 /** row <- derivatives at v; the log-density. */
 function bendRow(joint: JointDensity, i: number, v: Float64Array): number {
   const { density, y, trials, delta, psi } = joint;
@@ -194,8 +135,7 @@ export function bend(joint: JointDensity, v: Float64Array, slope: Float64Array):
 }
 /** The sum of the rows' log-densities without their constants. */
 function bendPlain(joint: JointDensity, v: Float64Array, slope: Float64Array): number {
-  const { rows, density, weights, y, trials, delta, psi, single, base, eta, z } = joint;
-  const { e, ee, eee } = joint.of;
+  const { rows, base, eta, z } = joint;
   const { n, width, effect } = rows;
   if (width === 1) for (let i = 0; i < n; i++) eta[i] = base[i] + z[i] * v[effect[i]];
   else {
@@ -205,28 +145,10 @@ function bendPlain(joint: JointDensity, v: Float64Array, slope: Float64Array): n
       eta[i] = x;
     }
   }
-  const sum = (density.ofRows ?? rowByRow(density))({ x: eta, y, trials, weights, delta, psi, single }, e, ee, eee);
-  addRows(joint, e, ee, slope);
+  const sum = bendRows(joint);
+  addRows(joint, joint.of.e, joint.of.ee, slope);
   return sum;
 }
-const rowByRow =
-  (density: Density): OfRows =>
-  ({ x, y, trials, weights, delta, psi }, first, second, third) => {
-    let sum = 0;
-    for (let i = 0; i < x.length; i++) {
-      const w = weights === null ? 1 : weights[i];
-      if (w === 0) {
-        first[i] = second[i] = third[i] = 0;
-        continue;
-      }
-      density.derivatives(x[i], y[i], trials[i], delta[i], d, psi);
-      first[i] = w * d.first;
-      second[i] = w * d.second;
-      third[i] = w * d.third;
-      sum += w * density.kernel(x[i], y[i], trials[i], delta[i], psi);
-    }
-    return sum;
-  };
 function bendInflated(joint: JointDensity, v: Float64Array, slope: Float64Array): number {
   const { rows, weights, z, H, of } = joint;
   const { n, width, split, effect, pair } = rows;

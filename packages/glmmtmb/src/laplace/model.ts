@@ -17,24 +17,18 @@
 import type { Chosen, Matrix, Problem } from '@mixdiff/contract';
 import { covariance } from '../covariance.ts';
 import type { Covariance } from '../term-covariance.ts';
-import { coordinatesOf } from './coordinates.ts';
 import { logistic } from './families/binomial-logit.ts';
 import type { Density } from './families/density.ts';
 import { densityOf } from './families/families.ts';
-import { type Gradient, gradientOf, type RowSlopes } from './gradient.ts';
-import {
-  constants,
-  etaOf,
-  type JointDensity,
-  jointDensity,
-  setFactors,
-  singleTrials,
-  zetaOf,
-} from './joint-density.ts';
+import type { RowSlopes } from './gradient.ts';
+import { jointDensity } from './joint-density.ts';
 import { backward, type Layout, layoutOf, predict } from './layout.ts';
 import { modeFinder } from './modes.ts';
 import { originalModes } from './original-modes.ts';
+import { type RandomPart } from './random-part.ts';
 import { randomRows } from './random-rows.ts';
+import { constants, singleTrials } from './row-densities.ts';
+import { sparsePart } from './sparse-part.ts';
 
 export interface Model {
   readonly problem: Problem;
@@ -74,26 +68,26 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
   const layout = layoutOf(problem, chosen, density, covariances);
   const { mean, zero, dispersion, dispersionAt, shapeAt, thetaAt, length } = layout;
   const fixed = mean.at === null ? mean.fixed.p : 0;
-  const joint = jointDensity(problem, density, randomRows(random, n, fixed), mean.fixed.X.data);
-  const finder = modeFinder(joint);
-  const coordinates = coordinatesOf(
-    joint,
+  const part = sparsePart(
+    jointDensity(problem, density, randomRows(random, n, fixed), mean.fixed.X.data),
+    problem,
     covariances,
-    random.map(({ levels }) => levels.length),
+    thetaAt,
   );
-  const original = originalModes(joint, coordinates);
-  const { q } = joint.rows;
+  const { rows, system, coordinates, scale } = part;
+  const finder = modeFinder(system);
+  const original = originalModes(system, coordinates);
+  const { q } = system;
   const v = new Float64Array(q);
-  let differentiate: Gradient | null = null;
   /** Modes in units of b, and the value there. */
   let best: { readonly b: Float64Array; value: number } | null = null;
 
   function setParameters(par: Float64Array): void {
-    predict(mean, par, joint.base);
-    if (zero && joint.zeroBase) predict(zero, par, joint.zeroBase);
-    if (dispersion) predict(dispersion, par, joint.delta);
-    else joint.delta.fill(dispersionAt === null ? 0 : par[dispersionAt]);
-    joint.psi = shapeAt === null ? 0 : par[shapeAt];
+    predict(mean, par, rows.base);
+    if (zero && rows.zeroBase) predict(zero, par, rows.zeroBase);
+    if (dispersion) predict(dispersion, par, rows.delta);
+    else rows.delta.fill(dispersionAt === null ? 0 : par[dispersionAt]);
+    rows.psi = shapeAt === null ? 0 : par[shapeAt];
     covariances.forEach((term, k) => {
       term.set(par, thetaAt[k]);
     });
@@ -109,8 +103,8 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
   /** Those of a family without parameters of its own are of the response alone. */
   let ofResponse: number | null = null;
   function constantsNow(): number {
-    if (density.dispersion || density.shape) return constants(joint);
-    ofResponse ??= constants(joint);
+    if (density.dispersion || density.shape) return constants(rows);
+    ofResponse ??= constants(rows);
     return ofResponse;
   }
   function heightFrom(begin: typeof best): number {
@@ -119,7 +113,7 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
   }
   function valueAtFactors(begin = best): number {
     const factors = covariances.map(({ T }) => T);
-    const height = setFactors(joint, problem, factors) ? heightFrom(begin) : Number.NaN;
+    const height = part.setFactors(factors) ? heightFrom(begin) : Number.NaN;
     if (Number.isNaN(height)) {
       v.fill(0);
       return Number.POSITIVE_INFINITY;
@@ -127,8 +121,8 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
     const value =
       height -
       constantsNow() +
-      (q > 0 ? joint.rows.cholesky.halfLogDet() : 0) +
-      logScales(joint, problem) -
+      system.halfLogDet() +
+      logScales(scale, problem) -
       (fixed / 2) * LOG_2PI;
     if (begin && value < begin.value) {
       begin.value = value;
@@ -154,8 +148,7 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
     objective(par, gradient) {
       const value = valueAt(par);
       if (gradient && value < Number.POSITIVE_INFINITY) {
-        differentiate ??= gradientOf(joint, problem, covariances, thetaAt);
-        spread(differentiate(v, gradient), gradient);
+        spread(part.differentiate(v, gradient), gradient);
       } else gradient?.fill(Number.NaN);
       return value;
     },
@@ -178,23 +171,23 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
       for (let j = 0; j < fixed; j++) {
         column.fill(0);
         column[j] = 1;
-        joint.rows.cholesky.solve(column, 1);
+        system.solve(column);
         inverse.set(column.subarray(0, fixed), j * fixed);
       }
       return { beta, inverse };
     },
-    modes: () => random.map(({ levels }, k) => modesOf(joint, covariances[k], k, levels.length, v)),
+    modes: () => random.map(({ levels }, k) => modesOf(part, covariances[k], k, levels.length, v)),
     fitted: () =>
       Float64Array.from({ length: n }, (_, i) => {
-        const mean = density.mean(etaOf(joint, i, v));
-        const seen = density.observed ? density.observed(mean, joint.delta[i]) : mean;
-        return joint.zeroBase ? seen * logistic(-zetaOf(joint, i, v)) : seen;
+        const mean = density.mean(part.etaOf(i, v));
+        const seen = density.observed ? density.observed(mean, rows.delta[i]) : mean;
+        return rows.zeroBase ? seen * logistic(-part.zetaOf(i, v)) : seen;
       }),
     setResponse(y) {
       last = null;
       ofResponse = null;
-      joint.y = y ?? response.y;
-      joint.single = singleTrials(joint.y, response.trials);
+      rows.y = y ?? response.y;
+      rows.single = singleTrials(rows.y, response.trials);
     },
   };
 }
@@ -204,15 +197,15 @@ function sum(x: Float64Array): number {
   for (let i = 0; i < x.length; i++) total += x[i];
   return total;
 }
-const logScales = ({ scale }: JointDensity, { random }: Problem): number =>
+const logScales = (scale: Float64Array, { random }: Problem): number =>
   random.reduce((total, { levels, columns }, k) => total + levels.length * columns.length * Math.log(scale[k]), 0);
 
 /** b = (T / s) v of one term. */
-function modesOf({ rows, scale }: JointDensity, { T, c }: Covariance, k: number, m: number, v: Float64Array): Matrix {
+function modesOf({ first, scale }: RandomPart, { T, c }: Covariance, k: number, m: number, v: Float64Array): Matrix {
   const data = new Float64Array(m * c);
   for (let l = 0; l < m; l++) {
     for (let a = 0; a < c; a++) {
-      for (let b = 0; b <= a; b++) data[l + a * m] += (T[a + b * c] / scale[k]) * v[rows.terms[k].first + l * c + b];
+      for (let b = 0; b <= a; b++) data[l + a * m] += (T[a + b * c] / scale[k]) * v[first[k] + l * c + b];
     }
   }
   return { nrow: m, ncol: c, data };

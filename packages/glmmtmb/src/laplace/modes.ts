@@ -4,8 +4,7 @@
  * goes on until a step no longer moves it, so that a value is a function of the parameters alone wherever there is one mode.
  */
 import { bracketedModes } from './bracketed-modes.ts';
-import { bendAtGuesses } from './guesses.ts';
-import { bend, heightAt, type JointDensity } from './joint-density.ts';
+import type { ModeSystem } from './mode-system.ts';
 
 const MOST_STEPS = 500;
 /** A step that moves no effect by more, relative to 1 + |v|, is the last: what is left is its square. */
@@ -18,33 +17,26 @@ export interface ModeFinder {
   find(v: Float64Array): number;
 }
 
-export function modeFinder(joint: JointDensity): ModeFinder {
-  const { cholesky, q, diagonal } = joint.rows;
+export function modeFinder(system: ModeSystem): ModeFinder {
+  const { q } = system;
   const slope = new Float64Array(q);
   const step = new Float64Array(q);
   const next = new Float64Array(q);
-  const damped = new Float64Array(joint.H.length);
 
   /** step <- (H + t I)^-1 slope; false where that has no factor. */
   function direction(t: number): boolean {
-    let values = joint.H;
-    if (t > 0) {
-      damped.set(joint.H);
-      for (let j = 0; j < q; j++) damped[diagonal[j]] += t;
-      values = damped;
-    }
-    if (cholesky.factor(values) >= 0) return false;
+    if (!system.factor(t, 'v')) return false;
     step.set(slope);
-    cholesky.solve(step, 1);
+    system.solve(step);
     return true;
   }
   function meanDiagonal(): number {
     let sum = 0;
-    for (let j = 0; j < q; j++) sum += Math.abs(joint.H[diagonal[j]]);
+    for (let j = 0; j < q; j++) sum += Math.abs(system.diagonal(j));
     return sum / q;
   }
   function descend(v: Float64Array): number {
-    let height = bend(joint, v, slope);
+    let height = system.bend(v, slope);
     if (!Number.isFinite(height)) return Number.NaN;
     let t = 0;
     for (let count = 0; count < MOST_STEPS; count++) {
@@ -59,10 +51,10 @@ export function modeFinder(joint: JointDensity): ModeFinder {
         next[j] = v[j] + step[j];
         size = Math.max(size, Math.abs(step[j]) / (1 + Math.abs(v[j])));
       }
-      const there = bend(joint, next, slope);
+      const there = system.bend(next, slope);
       const rounding = ROUNDING * (1 + Math.abs(height));
       if (!(there <= height + rounding)) {
-        bend(joint, v, slope);
+        system.bend(v, slope);
         // no step is short enough: the slope is rounding, or there is no slope
         if (size < LAST_STEP) return t === 0 && Number.isFinite(size) ? height : Number.NaN;
         t = Math.max(4 * t, least);
@@ -70,15 +62,15 @@ export function modeFinder(joint: JointDensity): ModeFinder {
       }
       v.set(next);
       height = there;
-      if (t === 0 && size <= LAST_STEP) return cholesky.factor(joint.H) < 0 ? height : Number.NaN;
+      if (t === 0 && size <= LAST_STEP) return system.factor(0, 'v') ? height : Number.NaN;
       t = t / 10 < least ? 0 : t / 10;
     }
     return Number.NaN;
   }
   return {
     find(v) {
-      if (q === 0) return bend(joint, v, slope);
-      bendAtGuesses(joint, slope);
+      if (q === 0) return system.bend(v, slope);
+      system.bendAtGuesses(slope);
       if (direction(0)) {
         v.set(step);
         const height = descend(v);
@@ -86,8 +78,8 @@ export function modeFinder(joint: JointDensity): ModeFinder {
       }
       v.fill(0);
       const height = descend(v);
-      if (!Number.isNaN(height) || joint.rows.width !== 1 || joint.zeroBase) return height;
-      return bracketedModes(joint, v, slope) && cholesky.factor(joint.H) < 0 ? heightAt(joint, v) : Number.NaN;
+      if (!Number.isNaN(height) || !system.separate) return height;
+      return bracketedModes(system, v, slope) && system.factor(0, 'v') ? system.heightAt(v) : Number.NaN;
     },
   };
 }

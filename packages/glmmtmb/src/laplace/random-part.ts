@@ -1,0 +1,22 @@
+/** The random effects of a model as model.ts sees them, whatever their design. */
+import type { Coordinates } from './coordinates.ts';
+import type { Gradient } from './gradient.ts';
+import type { ModeSystem } from './mode-system.ts';
+import type { RowDensities } from './row-densities.ts';
+
+export interface RandomPart {
+  readonly rows: RowDensities;
+  /** n: which row of the problem stands there; null: they stand as they do in the problem. */
+  readonly order: Int32Array | null;
+  readonly system: ModeSystem;
+  readonly coordinates: Coordinates;
+  /** Per term: s. */
+  readonly scale: Float64Array;
+  /** Per term: its first effect. */
+  readonly first: readonly number[];
+  /** Reads factors, and what stands in `rows`, before any search; false where one is not finite. */
+  setFactors(T: readonly Float64Array[]): boolean;
+  etaOf(i: number, v: Float64Array): number;
+  zetaOf(i: number, v: Float64Array): number;
+  readonly differentiate: Gradient;
+}
