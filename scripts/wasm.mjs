@@ -11,6 +11,7 @@ const COMPILER = 'assemblyscript@0.28.20';
 const MODULES = [
   ['wasm', 'src/bytes.ts'],
   ['lme4', 'src/glmer/nested/compiled/bytes.ts'],
+  ['glmmtmb', 'src/laplace/nested/compiled/bytes.ts'],
 ];
 // functions of one file that another calls take vectors; nothing outside does
 const OPTIONS = '--runtime stub --enable simd --importMemory -O3 --noAssert --use abort= --disableWarning 112'.split(

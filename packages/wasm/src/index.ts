@@ -1,4 +1,4 @@
 export type { Kernels } from './kernels.ts';
-export { loadModule } from './load.ts';
+export { type Room, type Rooms, rooms } from './rooms.ts';
 export { factorColumns } from './twins/columns.ts';
 export { drawingWorkspace, ownedWorkspace, plainWorkspace, type Workspace, workspace } from './workspace.ts';

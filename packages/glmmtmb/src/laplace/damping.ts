@@ -5,11 +5,7 @@ import type { JointDensity } from './joint-density.ts';
 /** out, values of H, += t T'T / s^2. */
 export type Damping = (t: number, out: Float64Array) => void;
 
-export function dampingOf(
-  joint: JointDensity,
-  covariances: readonly Covariance[],
-  levels: readonly number[],
-): Damping {
+export function dampingOf(joint: JointDensity, covariances: readonly Covariance[], levels: readonly number[]): Damping {
   const { rows, scale } = joint;
   const { terms, fixed, diagonal } = rows;
   if (covariances.every(({ c }) => c === 1))

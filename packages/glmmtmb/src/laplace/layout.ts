@@ -7,6 +7,7 @@ import { type FixedEffects, fixedEffects } from '../design.ts';
 import { dispersionName, thetaNames } from '../parameters.ts';
 import type { Covariance } from '../term-covariance.ts';
 import type { Density } from './families/density.ts';
+import { sorted } from './nested/design.ts';
 
 /** The fixed side of one predictor, its kept columns. */
 export interface Side {
@@ -61,6 +62,15 @@ export function layoutOf(
   return { names, length: names.length, mean, zero, dispersion, dispersionAt, thetaAt, shapeAt };
 }
 
+/** The same with its rows in another order; null: as they are. */
+export function sortedSide(side: Side, order: Int32Array | null): Side {
+  if (!order) return side;
+  const { predictor, fixed } = side;
+  const { offset } = predictor;
+  const X = { ...fixed.X, data: sorted(order, fixed.X.data, fixed.X.ncol) };
+  return { ...side, predictor: { ...predictor, offset: offset && sorted(order, offset) }, fixed: { ...fixed, X } };
+}
+
 /** out (n) <- offset + X beta, beta at its place in par; the offset alone where it is integrated out. */
 export function predict(
   { predictor: { offset }, fixed: { X, p }, at }: Side,
@@ -91,7 +101,28 @@ function addFour(X: Float64Array, first: number, par: Float64Array, at: number, 
 export function backward({ fixed: { X, p }, at }: Side, slopes: Float64Array, gradient: Float64Array): void {
   if (at === null) return;
   const n = X.nrow;
-  for (let j = 0; j < p; j++) gradient[at + j] = dot(X.data, j * n, slopes);
+  let j = 0;
+  for (; j + 4 <= p; j += 4) dotsOfFour(X.data, j * n, slopes, gradient, at + j);
+  for (; j < p; j++) gradient[at + j] = dot(X.data, j * n, slopes);
+}
+/** Four sums at once wait for one another less. */
+function dotsOfFour(X: Float64Array, first: number, slopes: Float64Array, gradient: Float64Array, at: number): void {
+  const n = slopes.length;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let i = 0, k = first; i < n; i++, k++) {
+    const slope = slopes[i];
+    a += X[k] * slope;
+    b += X[k + n] * slope;
+    c += X[k + 2 * n] * slope;
+    d += X[k + 3 * n] * slope;
+  }
+  gradient[at] = a;
+  gradient[at + 1] = b;
+  gradient[at + 2] = c;
+  gradient[at + 3] = d;
 }
 function dot(X: Float64Array, at: number, slopes: Float64Array): number {
   let sum = 0;

@@ -22,10 +22,12 @@ import type { Density } from './families/density.ts';
 import { densityOf } from './families/families.ts';
 import type { RowSlopes } from './gradient.ts';
 import { jointDensity } from './joint-density.ts';
-import { backward, type Layout, layoutOf, predict } from './layout.ts';
+import { backward, type Layout, layoutOf, predict, sortedSide } from './layout.ts';
 import { modeFinder } from './modes.ts';
+import { nestedIntercepts, sorted } from './nested/design.ts';
+import { nestedPart } from './nested/part.ts';
 import { originalModes } from './original-modes.ts';
-import { type RandomPart } from './random-part.ts';
+import type { RandomPart } from './random-part.ts';
 import { randomRows } from './random-rows.ts';
 import { constants, singleTrials } from './row-densities.ts';
 import { sparsePart } from './sparse-part.ts';
@@ -68,12 +70,17 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
   const layout = layoutOf(problem, chosen, density, covariances);
   const { mean, zero, dispersion, dispersionAt, shapeAt, thetaAt, length } = layout;
   const fixed = mean.at === null ? mean.fixed.p : 0;
-  const part = sparsePart(
-    jointDensity(problem, density, randomRows(random, n, fixed), mean.fixed.X.data),
-    problem,
-    covariances,
-    thetaAt,
-  );
+  const nested = nestedIntercepts(problem);
+  const part = nested
+    ? nestedPart(nested, problem, density, covariances, thetaAt)
+    : sparsePart(
+        jointDensity(problem, density, randomRows(random, n, fixed), mean.fixed.X.data),
+        problem,
+        covariances,
+        thetaAt,
+      );
+  const { order } = part;
+  const [sortedMean, sortedDispersion] = [sortedSide(mean, order), dispersion && sortedSide(dispersion, order)];
   const { rows, system, coordinates, scale } = part;
   const finder = modeFinder(system);
   const original = originalModes(system, coordinates);
@@ -83,9 +90,9 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
   let best: { readonly b: Float64Array; value: number } | null = null;
 
   function setParameters(par: Float64Array): void {
-    predict(mean, par, rows.base);
+    predict(sortedMean, par, rows.base);
     if (zero && rows.zeroBase) predict(zero, par, rows.zeroBase);
-    if (dispersion) predict(dispersion, par, rows.delta);
+    if (sortedDispersion) predict(sortedDispersion, par, rows.delta);
     else rows.delta.fill(dispersionAt === null ? 0 : par[dispersionAt]);
     rows.psi = shapeAt === null ? 0 : par[shapeAt];
     covariances.forEach((term, k) => {
@@ -118,12 +125,7 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
       v.fill(0);
       return Number.POSITIVE_INFINITY;
     }
-    const value =
-      height -
-      constantsNow() +
-      system.halfLogDet() +
-      logScales(scale, problem) -
-      (fixed / 2) * LOG_2PI;
+    const value = height - constantsNow() + system.halfLogDet() + logScales(scale, problem) - (fixed / 2) * LOG_2PI;
     if (begin && value < begin.value) {
       begin.value = value;
       coordinates.toB(v, begin.b);
@@ -131,9 +133,9 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
     return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
   }
   function spread({ eta, zeta, delta, psi }: RowSlopes, gradient: Float64Array): void {
-    backward(mean, eta, gradient);
+    backward(sortedMean, eta, gradient);
     if (zero) backward(zero, zeta, gradient);
-    if (dispersion) backward(dispersion, delta, gradient);
+    if (sortedDispersion) backward(sortedDispersion, delta, gradient);
     if (dispersionAt !== null) gradient[dispersionAt] = sum(delta);
     if (shapeAt !== null) gradient[shapeAt] = sum(psi);
   }
@@ -177,17 +179,20 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
       return { beta, inverse };
     },
     modes: () => random.map(({ levels }, k) => modesOf(part, covariances[k], k, levels.length, v)),
-    fitted: () =>
-      Float64Array.from({ length: n }, (_, i) => {
+    fitted() {
+      const out = new Float64Array(n);
+      for (let i = 0; i < n; i++) {
         const mean = density.mean(part.etaOf(i, v));
         const seen = density.observed ? density.observed(mean, rows.delta[i]) : mean;
-        return rows.zeroBase ? seen * logistic(-part.zetaOf(i, v)) : seen;
-      }),
+        out[order ? order[i] : i] = rows.zeroBase ? seen * logistic(-part.zetaOf(i, v)) : seen;
+      }
+      return out;
+    },
     setResponse(y) {
       last = null;
       ofResponse = null;
-      rows.y = y ?? response.y;
-      rows.single = singleTrials(rows.y, response.trials);
+      rows.y = sorted(order, y ?? response.y);
+      rows.single = singleTrials(rows.y, rows.trials);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Problem } from '@mixdiff/contract';
 import type { Covariance } from '../term-covariance.ts';
 import { coordinatesOf } from './coordinates.ts';
 import { type Damping, dampingOf } from './damping.ts';
-import { gradientOf, type Gradient } from './gradient.ts';
+import { type Gradient, gradientOf } from './gradient.ts';
 import { bendAtGuesses } from './guesses.ts';
 import { bend, etaOf, heightAt, type JointDensity, setFactors, zetaOf } from './joint-density.ts';
 import type { ModeSystem } from './mode-system.ts';

@@ -3,7 +3,7 @@
  * Positions are counted in numbers (eights of bytes), and those of integers too; counts are even but for pairs.
  */
 import { EXPONENTIAL_TABLE } from '@mixdiff/linalg';
-import { loadModule } from '@mixdiff/wasm';
+import { type Room as RoomOf, rooms } from '@mixdiff/wasm';
 import { BASE64 } from './bytes.ts';
 
 /** What assembly/ exports; its files say what each does. */
@@ -134,56 +134,21 @@ export interface Kernels {
   weighListed(levels: number, ptr: number, x: number, weights: number, rows: number, out: number, sums: number): void;
 }
 /** LIVE: until somebody else comes. */
-export interface Room {
-  readonly numbers: Float64Array;
-  readonly integers: Int32Array;
-  readonly kernels: Kernels;
-}
+export type Room = RoomOf<Kernels>;
 
-const PAGE = 65536;
-/** More is left to the ways that keep nothing. */
-const MOST = 2 ** 22;
 /** Position 0 stands for nothing. */
 export const TABLE = 2;
 /** The first position that is free. */
 export const FREE = TABLE + EXPONENTIAL_TABLE.length + (EXPONENTIAL_TABLE.length % 2);
 
-let module: ReturnType<typeof loadModule<Kernels>> | undefined;
-let room: Room | null = null;
-let owner: object | null = null;
-
-/** Whether there is room for so many numbers. */
-export function hasRoom(size: number): boolean {
-  if (module === undefined) module = loadModule<Kernels>(BASE64, { listed: { log: Math.log } });
-  return module !== null && size <= MOST && roomFor(size) !== null;
-}
-/** `fill` is called if somebody else came since. */
-export function claim(size: number, by: object, fill: (room: Room) => void): Room {
-  const own = roomFor(size) as Room;
-  if (owner !== by) {
-    owner = by;
-    fill(own);
-  }
-  return own;
-}
-function roomFor(size: number): Room | null {
-  if (room && room.numbers.length >= size) return room;
-  if (!module) return null;
-  const { memory, exports } = module;
-  owner = null;
-  try {
-    memory.grow(Math.ceil((8 * size - memory.buffer.byteLength) / PAGE));
-  } catch {
-    return null;
-  }
-  room = {
-    numbers: new Float64Array(memory.buffer),
-    integers: new Int32Array(memory.buffer),
-    kernels: inNumbers(exports),
-  };
-  room.numbers.set(EXPONENTIAL_TABLE, TABLE);
-  return room;
-}
+/** Whether there is room for so many numbers; room for them, filled by its owner if somebody else came since. */
+export const { has: hasRoom, claim } = rooms<Kernels>({
+  base64: BASE64,
+  functions: { listed: { log: Math.log } },
+  constants: EXPONENTIAL_TABLE,
+  at: TABLE,
+  inNumbers,
+});
 /** Addresses in bytes from positions in numbers. */
 function inNumbers(k: Kernels): Kernels {
   return {

@@ -1,0 +1,2 @@
+export { exponentials } from './exponentials';
+export { counts, predictors, singleTrials, sumByLevel } from './rows';

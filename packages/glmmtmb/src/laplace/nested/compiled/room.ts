@@ -1,0 +1,38 @@
+/** Where the kernels of assembly/ work. Positions are counted in numbers (eights of bytes), and those of integers too; counts are even but for levels. */
+import { EXPONENTIAL_TABLE } from '@mixdiff/linalg';
+import { type Room as RoomOf, rooms } from '@mixdiff/wasm';
+import { BASE64 } from './bytes.ts';
+
+/** What assembly/ exports; its files say what each does. */
+export interface Kernels {
+  exponentials(x: number, n: number, out: number, table: number, powers: number): void;
+  predictors(n: number, level: number, base: number, b: number, sign: number, out: number): number;
+  singleTrials(n: number, sign: number, odds: number, e: number, ee: number, eee: number, out: number): void;
+  counts(n: number, w: number, counted: number, x: number, powers: number, e: number, ee: number): number;
+  sumByLevel(levels: number, ptr: number, x: number, y: number, outX: number, outY: number): void;
+}
+/** LIVE: until somebody else comes. */
+export type Room = RoomOf<Kernels>;
+
+/** Position 0 stands for nothing. */
+export const TABLE = 2;
+/** 2^0, 2^(1 / 32), ... */
+export const POWERS = TABLE + EXPONENTIAL_TABLE.indexOf(1);
+/** The first position that is free. */
+export const FREE = TABLE + EXPONENTIAL_TABLE.length + (EXPONENTIAL_TABLE.length % 2);
+
+/** Whether there is room for so many numbers; room for them, filled by its owner if somebody else came since. */
+export const { has: hasRoom, claim } = rooms<Kernels>({
+  base64: BASE64,
+  functions: {},
+  constants: EXPONENTIAL_TABLE,
+  at: TABLE,
+  inNumbers: (k) => ({
+    exponentials: (x, n, out, table, powers) => k.exponentials(8 * x, n, 8 * out, 8 * table, 8 * powers),
+    predictors: (n, level, base, b, sign, out) => k.predictors(n, 8 * level, 8 * base, 8 * b, 8 * sign, 8 * out),
+    singleTrials: (n, sign, odds, e, ee, eee, out) =>
+      k.singleTrials(n, 8 * sign, 8 * odds, 8 * e, 8 * ee, 8 * eee, 8 * out),
+    counts: (n, w, counted, x, powers, e, ee) => k.counts(n, 8 * w, 8 * counted, 8 * x, 8 * powers, 8 * e, 8 * ee),
+    sumByLevel: (levels, ptr, x, y, outX, outY) => k.sumByLevel(levels, 8 * ptr, 8 * x, 8 * y, 8 * outX, 8 * outY),
+  }),
+});
