@@ -8,7 +8,6 @@
  */
 import { factorColumns, type Workspace, workspace } from '@mixdiff/wasm';
 import { packStrips } from './pack-strips.ts';
-import type { TailPanels } from './tail-panels.ts';
 
 const PANEL = 128;
 const STEP = 16;
@@ -29,19 +28,9 @@ export function cholesky(a: Float64Array, n: number): number {
   return failed;
 }
 
-/** The same of a matrix that has entries, and will have, only where the panels say. */
-export function choleskyByPanels(a: Float64Array, n: number, panels: TailPanels): number {
-  const space = workspace(panelWorkspaceSize(n, panels));
-  copyIn(a, n, space.numbers);
-  const failed = factorTailPanels(space, padded(n), panels);
-  if (failed < 0) copyOut(space.numbers, a, n);
-  return failed;
-}
-
 /** Makes room for matrices of order n now, so that `cholesky` will not have to. */
-export function reserveCholesky(n: number, panels: TailPanels | null): void {
-  if (panels) workspace(panelWorkspaceSize(n, panels));
-  else if (n >= BLOCKED_FROM) workspace(workspaceSize(n));
+export function reserveCholesky(n: number): void {
+  if (n >= BLOCKED_FROM) workspace(workspaceSize(n));
 }
 
 const padded = (n: number) => (n + 3) & ~3;
@@ -51,9 +40,6 @@ const leading = (n: number) => padded(n) | 4;
 
 /** The matrix, then one panel in strips. */
 const workspaceSize = (n: number) => padded(n) * (leading(n) + PANEL);
-
-/** The same with one panel of 64 columns and all lists of strips. */
-const panelWorkspaceSize = (n: number, { strips }: TailPanels) => workspaceSize(n) + (strips.length >> 1) + 1;
 
 /** Copies the lower triangle; the padding is that of an identity matrix. */
 function copyIn(a: Float64Array, n: number, to: Float64Array): void {
@@ -85,31 +71,6 @@ function factorPanels(space: Workspace, n: number): number {
       if (stepEnd < end) update(space, n, step, stepEnd, stepEnd, end);
     }
     if (end < n) update(space, n, first, end, end, n);
-  }
-  return -1;
-}
-
-function factorTailPanels(space: Workspace, n: number, { first, ptr, strips }: TailPanels): number {
-  const { numbers, integers, kernels } = space;
-  const ld = leading(n);
-  const lists = 2 * workspaceSize(n);
-  integers.set(strips, lists);
-  for (let p = 0; p + 1 < first.length; p++) {
-    const end = first[p + 1];
-    for (let step = first[p]; step < end; step += STEP) {
-      const stepEnd = Math.min(step + STEP, end);
-      const failed = kernels.factorColumns(0, ld, n, step, stepEnd);
-      if (failed >= 0) return failed;
-      if (stepEnd < end) update(space, n, step, stepEnd, stepEnd, end);
-    }
-    const width = end - first[p];
-    const packed = n * ld;
-    for (let e = ptr[p]; e < ptr[p + 1]; e++)
-      packStrips(numbers, first[p] * ld + 4 * strips[e], ld, 4, width, packed + 4 * (e - ptr[p]) * width);
-    for (let e = ptr[p]; e < ptr[p + 1]; e++) {
-      const strip = packed + 4 * (e - ptr[p]) * width;
-      kernels.updateStrips(4 * strips[e] * ld, ld, strip, strip, width, ptr[p + 1] - e, lists + e);
-    }
   }
   return -1;
 }

@@ -6,6 +6,7 @@
  */
 import { eliminationTree, invert, postordered, strictRows } from './elimination-tree.ts';
 import { minimumDegree } from './minimum-degree.ts';
+import { orderOfRest } from './order-of-rest.ts';
 import { predictedCost } from './symbolic-cholesky.ts';
 import type { SymmetricPattern } from './symmetric-pattern.ts';
 
@@ -34,11 +35,18 @@ export function eliminationOrder(pattern: SymmetricPattern): Int32Array {
 
 /** The lead, then the others by minimum degree, columns of like structure side by side. */
 function leadFirst(pattern: SymmetricPattern, lead: number): Int32Array {
-  const order = minimumDegree(pattern, lead);
+  const order = withRest(pattern, lead);
   let from = 0;
   while (from < order.length && order[from] < lead) from++;
   const others = postordered(eliminationTree(strictRows(pattern, invert(order)), order.length), from);
   return Int32Array.from(order, (index, k) => (k < from ? index : order[others[k - from]]));
+}
+function withRest(pattern: SymmetricPattern, lead: number): Int32Array {
+  const rest = orderOfRest(pattern, lead);
+  if (!rest) return minimumDegree(pattern, lead);
+  const order = Int32Array.from({ length: pattern.n }, (_, k) => k);
+  order.set(rest, lead);
+  return order;
 }
 
 /**

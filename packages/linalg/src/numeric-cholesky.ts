@@ -1,9 +1,42 @@
+/**
+ * Numbers of L and where they are: in arrays, or, where the tail is in panels, in a memory of the kernels' own (@mixdiff/wasm), in which
+ * they stay from a factorisation to the solves and on to the next.
+ */
+import { type PanelMemory, panelMemory } from './panel-memory.ts';
+import type { Symbolic } from './symbolic-cholesky.ts';
+
 /** Numbers of L: the head's columns as in Symbolic, the tail as a dense lower triangle. */
 export interface Numeric {
-  readonly head: Float64Array;
-  readonly tail: Float64Array;
+  /** Of a memory of their own both are views, others once it has grown. */
+  head: Float64Array;
+  tail: Float64Array;
   /** A dense column, all zeros between uses. */
   readonly column: Float64Array;
   /** Another one for every factorization. */
   version: number;
+  readonly memory: PanelMemory | null;
+}
+
+/** Room for L. */
+export function numericCholesky(symbolic: Symbolic): Numeric {
+  const { n, tail, rowIdx, panels } = symbolic;
+  const memory = panels && panelMemory(symbolic, panels);
+  const numeric: Numeric = {
+    head: new Float64Array(memory ? 0 : rowIdx.length),
+    tail: new Float64Array(memory ? 0 : (n - tail) ** 2),
+    column: new Float64Array(n),
+    version: 0,
+    memory,
+  };
+  if (memory) viewMemory(symbolic, numeric, memory.reserve(0).numbers);
+  return numeric;
+}
+
+/** After the memory has grown. */
+export function viewMemory({ n, tail, rowIdx }: Symbolic, numeric: Numeric, numbers: Float64Array): void {
+  const { memory } = numeric;
+  if (!memory || numeric.head.buffer === numbers.buffer) return;
+  const { at } = memory;
+  numeric.head = numbers.subarray(at.head, at.head + rowIdx.length);
+  numeric.tail = numbers.subarray(at.tail, at.tail + (n - tail) ** 2);
 }

@@ -5,25 +5,55 @@
  *   Z[i,j] = -(sum over k in S of Z[i,k] L[k,j]) / L[j,j]  for i in S,
  *   Z[j,j] = (1 / L[j,j] - sum over k in S of Z[k,j] L[k,j]) / L[j,j];
  *
- * S is a clique of L's pattern, so every Z[i,k] needed is there already. The tail is inverted as a dense matrix.
+ * S is a clique of L's pattern, so every Z[i,k] needed is there already. The tail is inverted as a dense matrix, or by panels
+ * (panel-inverse.ts).
  */
 
 import { choleskyInverse } from './cholesky-inverse.ts';
-import type { Numeric } from './numeric-cholesky.ts';
+import { type Numeric, viewMemory } from './numeric-cholesky.ts';
+import { panelInverse } from './panel-inverse.ts';
+import type { PanelMemory } from './panel-memory.ts';
 import type { Symbolic } from './symbolic-cholesky.ts';
+import type { TailPanels } from './tail-panels.ts';
 
 export type SelectedInverse = (numeric: Numeric, out: Float64Array) => void;
 
 /** Allocates room for Z; the function returned writes Z at the pattern's positions into `out`. */
 export function selectedInverse(symbolic: Symbolic): SelectedInverse {
-  const { n, tail, place } = symbolic;
-  const zHead = new Float64Array(symbolic.rowIdx.length);
+  const { n, tail, panels, rowIdx } = symbolic;
+  if (panels)
+    return (numeric, out) => numeric.memory && inverseInMemory(symbolic, panels, numeric, numeric.memory, out);
+  const zHead = new Float64Array(rowIdx.length);
   const zTail = new Float64Array((n - tail) ** 2);
   return (numeric, out) => {
     choleskyInverse(numeric.tail, n - tail, zTail);
     for (let j = tail - 1; j >= 0; j--) invertColumn(symbolic, numeric.head, zHead, zTail, j);
-    for (let p = 0; p < place.length; p++) out[p] = place[p] >= 0 ? zHead[place[p]] : zTail[-1 - place[p]];
+    gather(symbolic, zHead, zTail, out);
   };
+}
+
+function gather({ place }: Symbolic, zHead: Float64Array, zTail: Float64Array, out: Float64Array): void {
+  for (let p = 0; p < place.length; p++) out[p] = place[p] >= 0 ? zHead[place[p]] : zTail[-1 - place[p]];
+}
+
+/** The same where L is in a memory of the kernels' own, and its tail in panels. */
+function inverseInMemory(
+  symbolic: Symbolic,
+  panels: TailPanels,
+  numeric: Numeric,
+  memory: PanelMemory,
+  out: Float64Array,
+): void {
+  const { n, tail, rowIdx } = symbolic;
+  const order = n - tail;
+  const entries = rowIdx.length;
+  const zTail = panelInverse(memory, panels, order, entries);
+  const zHead = zTail + order ** 2;
+  const { numbers, kernels } = memory.reserve(0);
+  viewMemory(symbolic, numeric, numbers);
+  const { at } = memory;
+  kernels.invertSparse(tail, at.colPtr, at.rowIdx, at.head, zTail, order, zHead);
+  gather(symbolic, numbers.subarray(zHead, zHead + entries), numbers.subarray(zTail, zHead), out);
 }
 
 function invertColumn(symbolic: Symbolic, l: Float64Array, zHead: Float64Array, zTail: Float64Array, j: number): void {

@@ -1,15 +1,16 @@
 /**
  * Cholesky PAP' = LL' of a sparse symmetric matrix whose pattern is fixed and whose values change: a sparse head,
  * factored column by column from the left, and a dense tail, factored in tiles (cholesky.ts). This suits Lambda'Z'Z
- * Lambda + I: nested factors have no fill and no tail; crossed factors have a nearly diagonal head and a full tail.
+ * Lambda + I: nested factors have no fill and no tail; crossed factors have a nearly diagonal head and a full tail, or one that is worth
+ * panels (tail-panels.ts).
  *
  * Summation order: column j takes its updates by ascending k, each in one pass down column k, so the same pattern and
  * values give the same bits.
  */
-import { cholesky, choleskyByPanels, reserveCholesky } from './cholesky.ts';
+import { cholesky, reserveCholesky } from './cholesky.ts';
 import { type DoubleWordCholesky, doubleWordCholesky } from './double-word-cholesky.ts';
 import { eliminationOrder } from './elimination-order.ts';
-import type { Numeric } from './numeric-cholesky.ts';
+import { type Numeric, numericCholesky } from './numeric-cholesky.ts';
 import { type SelectedInverse, selectedInverse } from './selected-inverse.ts';
 import { halfSolveColumn, halfSolveTColumn } from './sparse-solve.ts';
 import { halfSolveMany, halfSolveTMany } from './sparse-solve-many.ts';
@@ -52,13 +53,8 @@ export interface SparseCholesky {
 export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCholesky {
   const symbolic = symbolicCholesky(pattern, order?.slice() ?? eliminationOrder(pattern));
   const { n, tail } = symbolic;
-  const numeric: Numeric = {
-    head: new Float64Array(symbolic.rowIdx.length),
-    tail: new Float64Array((n - tail) ** 2),
-    column: new Float64Array(n),
-    version: 0,
-  };
-  reserveCholesky(n - tail, symbolic.panels);
+  const numeric = numericCholesky(symbolic);
+  if (!numeric.memory) reserveCholesky(n - tail);
   let inverse: SelectedInverse | undefined;
   let doubled: DoubleWordCholesky | undefined;
   const halfSolve = (b: Float64Array, nrhs: number) => {
@@ -101,16 +97,15 @@ function factor(symbolic: Symbolic, numeric: Numeric, values: Float64Array): num
   const failed = factorHead(symbolic, numeric);
   if (failed >= 0) return order[failed];
   if (tail === n) return -1;
-  updateTail(symbolic, numeric);
-  const { panels } = symbolic;
-  const failedInTail = panels ? choleskyByPanels(numeric.tail, n - tail, panels) : cholesky(numeric.tail, n - tail);
+  const failedInTail = numeric.memory?.factorTail() ?? factorTail(symbolic, numeric);
   return failedInTail < 0 ? -1 : order[tail + failedInTail];
 }
 
 /** A's values to their places in L. */
-function spread({ place }: Symbolic, { head, tail }: Numeric, values: Float64Array): void {
+function spread({ place }: Symbolic, { head, tail, memory }: Numeric, values: Float64Array): void {
   head.fill(0);
-  tail.fill(0);
+  if (memory) memory.clearTail();
+  else tail.fill(0);
   for (let p = 0; p < place.length; p++) {
     const to = place[p];
     if (to >= 0) head[to] = values[p];
@@ -162,10 +157,11 @@ function updateColumn(symbolic: Symbolic, head: Float64Array, column: Float64Arr
   }
 }
 
-/** The tail less the outer products of the head's columns: its Schur complement. */
-function updateTail(symbolic: Symbolic, { head, tail }: Numeric): void {
+/** The tail less the outer products of the head's columns, its Schur complement, factored; the failing column, or -1. */
+function factorTail(symbolic: Symbolic, { head, tail }: Numeric): number {
   const { n, tail: first } = symbolic;
   for (let j = first; j < n; j++) subtractUpdates(symbolic, head, tail, (j - first) * (n - first) - first, j);
+  return cholesky(tail, n - first);
 }
 
 /** Column j, whose row i is target[shift + i], less all its updates: up to three with the same rows in one pass. */

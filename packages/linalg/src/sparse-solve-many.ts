@@ -3,7 +3,8 @@
  * (@mixdiff/wasm), so that each entry of L is read once for four. L stays there until somebody else works in it.
  */
 import { ownedWorkspace, type Workspace } from '@mixdiff/wasm';
-import type { Numeric } from './numeric-cholesky.ts';
+import { factorPlaces, placeStructure } from './factor-places.ts';
+import { type Numeric, viewMemory } from './numeric-cholesky.ts';
 import type { Symbolic } from './symbolic-cholesky.ts';
 
 /** b (n x nrhs) <- L^-1 P b; if asked for, the lower triangle of cross (nrhs x nrhs) <- b'b of these. */
@@ -42,34 +43,30 @@ export function halfSolveTMany(symbolic: Symbolic, numeric: Numeric, b: Float64A
   b.set(numbers.subarray(at.b, at.b + n * nrhs));
 }
 
-/** Where things are: `order`, the identity `same`, `colPtr` and `rowIdx` in integers, the others in numbers. */
-function places({ n, tail, rowIdx }: Symbolic, nrhs: number) {
-  const [order, same] = [0, n];
-  const colPtr = same + n;
-  const rowOf = colPtr + tail + 1;
-  const head = (rowOf + rowIdx.length + 1) >> 1;
-  const dense = head + rowIdx.length;
-  const b = dense + (n - tail) ** 2;
-  const x = b + n * nrhs;
+/** Right-hand sides as they come, in strips, and their cross-products, from `free` on. */
+function placesOfSides(n: number, nrhs: number, free: number) {
   const strips = (nrhs + 3) >> 2;
+  const x = free + n * nrhs;
   const cross = x + 4 * strips * n;
-  return { order, same, colPtr, rowIdx: rowOf, head, tail: dense, b, x, cross, size: cross + (4 * strips) ** 2 };
+  return { b: free, x, cross, end: cross + (4 * strips) ** 2 };
 }
 
-/** A workspace with L in it and room for right-hand sides, strips and their cross-products. */
+/** A workspace with L in it and room for right-hand sides. */
 function withFactor(symbolic: Symbolic, numeric: Numeric, nrhs: number) {
-  const at = places(symbolic, nrhs);
-  const { space, kept } = ownedWorkspace(at.size, numeric, numeric.version);
-  const { numbers, integers } = space;
-  if (kept === 'nothing') {
-    integers.set(symbolic.order, at.order);
-    for (let k = 0; k < symbolic.n; k++) integers[at.same + k] = k;
-    integers.set(symbolic.colPtr, at.colPtr);
-    integers.set(symbolic.rowIdx, at.rowIdx);
+  const { memory } = numeric;
+  const places = memory?.at ?? factorPlaces(symbolic);
+  const sides = placesOfSides(symbolic.n, nrhs, places.free);
+  const at = { ...places, ...sides };
+  if (memory) {
+    const space = memory.reserve(sides.end - places.free);
+    viewMemory(symbolic, numeric, space.numbers);
+    return { space, at };
   }
+  const { space, kept } = ownedWorkspace(sides.end, numeric, numeric.version);
+  if (kept === 'nothing') placeStructure(space, symbolic, places);
   if (kept !== 'version') {
-    numbers.set(numeric.head, at.head);
-    numbers.set(numeric.tail, at.tail);
+    space.numbers.set(numeric.head, at.head);
+    space.numbers.set(numeric.tail, at.tail);
   }
   return { space, at };
 }

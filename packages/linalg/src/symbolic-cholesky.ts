@@ -14,7 +14,7 @@ export interface Symbolic {
   readonly order: Int32Array;
   /** Columns 0 .. tail-1 are sparse, the rest is one dense lower triangle. */
   readonly tail: number;
-  /** Which blocks of the tail can be other than zero, where that is worth looking at. */
+  /** Which rows of the tail's columns can be other than zero, where that is worth looking at. */
   readonly panels: TailPanels | null;
   /** Head columns of L: rows ascending, the diagonal first. tail + 1 offsets. */
   readonly colPtr: Int32Array;
@@ -36,7 +36,7 @@ export function symbolicCholesky(pattern: SymmetricPattern, order: Int32Array): 
   const parent = eliminationTree(rows, n);
   const below = columnCounts(rows, parent, n);
   const split = bestSplit(below, n);
-  const panels = split.cost > WORTH_PANELS ? tailPanels(rows, parent, independentStart(rows)) : null;
+  const panels = split.cost > WORTH_PANELS ? tailPanels(rows, parent, fillStart(rows, below)) : null;
   const byPanels = panels !== null && headCost(below, panels.tail) + panels.cost < split.cost;
   const tail = byPanels ? panels.tail : split.start;
   const head = headStructure(rows, parent, n, tail);
@@ -86,10 +86,12 @@ function headCost(below: Int32Array, tail: number): number {
   for (let k = 0; k < tail; k++) cost += (SPARSE_PRODUCT * below[k] * (below[k] + 1)) / 2;
   return cost;
 }
-/** How many leading columns have no entry before their own: from there on there is fill. */
-function independentStart({ ptr }: Rows): number {
+/** How many leading columns of L have no entry that A has not. */
+function fillStart({ column }: Rows, below: Int32Array): number {
+  const entries = new Int32Array(below.length);
+  for (let e = 0; e < column.length; e++) entries[column[e]]++;
   let k = 0;
-  while (k + 1 < ptr.length && ptr[k + 1] === 0) k++;
+  while (k < below.length && below[k] === entries[k]) k++;
   return k;
 }
 /** A millisecond: below it a tail of zeros costs less than to leave them out. */

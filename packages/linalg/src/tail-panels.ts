@@ -1,96 +1,108 @@
 /**
- * A tail that is neither sparse nor full: panels of neighbouring columns, and for each the strips of four rows in which it has
- * entries. Products with the other strips are zero and left out (supernodes with some zeros taken along: Ashcraft & Grimes, 1989,
- * ACM TOMS 15, 291-309). Where panels end is found by the shortest path over the predicted time of each.
+ * A tail that is neither sparse nor full: panels of neighbouring columns, and for each the rows in which any of them has an entry
+ * (supernodes with some zeros taken along: Ashcraft & Grimes, 1989, ACM TOMS 15, 291-309). Where panels end is found by the shortest path
+ * over the predicted time of each.
  */
+import { bitsIn, setBit } from './bits.ts';
 import { eachEntry, type Rows } from './elimination-tree.ts';
 
-/** Columns and strips count from the start of the tail. */
+/** Columns and rows count from the start of the tail. */
 export interface TailPanels {
   /** Column where the tail starts. */
   readonly tail: number;
-  /** Panel p is columns first[p] .. first[p + 1] - 1; multiples of four, but for the padding after the last. */
+  /** Panel p is columns first[p] .. first[p + 1] - 1. */
   readonly first: Int32Array;
-  /** Its strips below its own rows: strips[ptr[p] .. ptr[p + 1] - 1], ascending; a strip s is rows 4 s .. 4 s + 3. */
+  /** Its rows below its own: rows[ptr[p] .. ptr[p + 1] - 1], ascending, filled up to a multiple of four with the order of the tail. */
   readonly ptr: Int32Array;
-  readonly strips: Int32Array;
+  readonly rows: Int32Array;
   /** Predicted time of a factorisation, as symbolic-cholesky.ts predicts others. */
   readonly cost: number;
 }
 
-/** Columns of a panel, at most, in fours. */
-const WIDEST = 16;
-/** Above this order the table of strips would be large, and a tail by nature dense. */
+/** Columns of a panel, at most. */
+const WIDEST = 64;
+/** Above this order the table of entries would be large, and a tail by nature dense. */
 const LARGEST = 8192;
-/** Proportions of time: a product in tiles, one within a panel, a strip packed, and a call per strip. */
-const PRODUCT = 0.2;
-const INNER = 0.4;
-const PACKED = 6;
-const CALL = 90;
+/** Proportions of time: a product in tiles, one within a panel, a sum taken off its place, a number packed and unpacked, a panel. */
+const PRODUCT = 0.25;
+const INNER = 0.35;
+const PLACED = 0.8;
+const PACKED = 1.5;
+const PANEL = 300;
 
 /** The tail from `tail` on by panels, or null where it is too small or too large for that. */
 export function tailPanels(rows: Rows, parent: Int32Array, tail: number): TailPanels | null {
-  const n = parent.length;
-  const order = n - tail;
+  const order = parent.length - tail;
   if (order < 64 || order > LARGEST) return null;
-  const groups = (order + 3) >> 2;
-  const filled = filledStrips(rows, parent, tail, groups);
-  const { cost, end } = shortestPath(filled, groups);
+  const words = (order + 31) >> 5;
+  const filled = filledRows(rows, parent, tail, words);
+  const { cost, start } = shortestPath(filled, order, words);
   const ends: number[] = [];
-  for (let e = groups; e > 0; e = end[e]) ends.unshift(e);
-  const first = Int32Array.from([0, ...ends], (group) => 4 * group);
+  for (let e = order; e > 0; e = start[e]) ends.unshift(e);
+  const first = Int32Array.from([0, ...ends]);
   const ptr = new Int32Array(ends.length + 1);
-  const strips: number[] = [];
+  const listed: number[] = [];
+  const union = new Int32Array(words);
   ends.forEach((e, p) => {
-    for (let s = e; s < groups; s++) {
-      for (let g = first[p] >> 2; g < e; g++) {
-        if (filled[g * groups + s] === 0) continue;
-        strips.push(s);
-        break;
-      }
-    }
-    ptr[p + 1] = strips.length;
+    union.fill(0);
+    for (let j = first[p]; j < e; j++) for (let w = 0; w < words; w++) union[w] |= filled[j * words + w];
+    for (let i = e; i < order; i++) if ((union[i >> 5] >>> (i & 31)) & 1) listed.push(i);
+    while (listed.length & 3) listed.push(order);
+    ptr[p + 1] = listed.length;
   });
-  return { tail, first, ptr, strips: Int32Array.from(strips), cost };
+  return { tail, first, ptr, rows: Int32Array.from(listed), cost };
 }
 
-/** groups x groups, by column: whether four columns of the tail have an entry in a strip. */
-function filledStrips(rows: Rows, parent: Int32Array, tail: number, groups: number): Uint8Array {
+/** Numbers of room that `factorPanels` of the widest panel takes (@mixdiff/wasm). */
+export function roomOfPanels({ first, ptr }: TailPanels): number {
+  let room = 0;
+  for (let p = 0; p + 1 < first.length; p++) {
+    const width = (first[p + 1] - first[p] + 3) & ~3;
+    room = Math.max(room, width * (width + ptr[p + 1] - ptr[p] + 1));
+  }
+  return room;
+}
+
+/** order x words: the strict entries of every column of the tail, a bit each. */
+function filledRows(rows: Rows, parent: Int32Array, tail: number, words: number): Int32Array {
   const n = parent.length;
-  const filled = new Uint8Array(groups * groups);
+  const filled = new Int32Array((n - tail) * words);
   eachEntry(rows, parent, n, n, (i, k) => {
-    if (k >= tail) filled[((k - tail) >> 2) * groups + ((i - tail) >> 2)] = 1;
+    if (k >= tail) setBit(filled, (k - tail) * words, i - tail);
   });
   return filled;
 }
 
-/** For every group of columns where the panel that ends there starts, and the time of all. */
-function shortestPath(filled: Uint8Array, groups: number) {
-  const best = new Float64Array(groups + 1).fill(Infinity);
-  const end = new Int32Array(groups + 1);
+/** For every column where the panel that ends before it starts, and the time of all. */
+function shortestPath(filled: Int32Array, order: number, words: number) {
+  const best = new Float64Array(order + 1).fill(Infinity);
+  const start = new Int32Array(order + 1);
   best[0] = 0;
-  const union = new Uint8Array(groups);
-  for (let from = 0; from < groups; from++) {
+  const union = new Int32Array(words);
+  for (let from = 0; from < order; from++) {
     union.fill(0);
-    let count = 0;
-    for (let to = from + 1; to <= Math.min(groups, from + WIDEST); to++) {
-      const column = (to - 1) * groups;
-      if (union[to - 1] === 1) count--;
-      for (let s = to; s < groups; s++) {
-        if (union[s] === 1 || filled[column + s] === 0) continue;
-        union[s] = 1;
-        count++;
+    for (let to = from + 1; to <= Math.min(order, from + WIDEST); to++) {
+      const column = (to - 1) * words;
+      let count = 0;
+      for (let w = from >> 5; w < words; w++) {
+        union[w] |= filled[column + w];
+        count += bitsIn(union[w]);
       }
-      const time = best[from] + panelTime(4 * (to - from), count, 4 * (groups - from));
+      // rows of the panel itself, which are no rows below it
+      for (let i = from + 1; i < to; i++) count -= (union[i >> 5] >>> (i & 31)) & 1;
+      const time = best[from] + panelTime(to - from, count);
       if (time >= best[to]) continue;
       best[to] = time;
-      end[to] = from;
+      start[to] = from;
     }
   }
-  return { cost: best[groups], end };
+  return { cost: best[order], start };
 }
-/** Of a panel of `width` columns with entries in so many strips, in a tail that has so many rows from its first column on. */
-function panelTime(width: number, strips: number, rows: number): number {
-  const outside = width * 8 * strips * (strips + 1);
-  return PRODUCT * outside + (INNER * width * width * rows) / 2 + (PACKED * width + CALL) * strips;
+
+/** Of a panel of so many columns with entries in so many rows below. */
+function panelTime(columns: number, below: number): number {
+  const [width, rows] = [(columns + 3) & ~3, (below + 3) & ~3];
+  const places = (rows * (rows + 4)) / 2;
+  const inner = width * width * (width / 6 + rows / 2);
+  return PANEL + (PRODUCT * width + PLACED) * places + INNER * inner + PACKED * width * (width + rows);
 }

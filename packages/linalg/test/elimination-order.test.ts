@@ -79,3 +79,29 @@ test('where levels meet many of another factor, the larger one first costs less,
   bad[pattern.colPtr[2100]] = -1;
   expect(analyze(pattern).factor(bad)).toBe(2100);
 });
+
+test('a tail by panels, of intercepts with slopes: the numbers of a dense one, whoever asks in between', () => {
+  const { pattern, values } = crossed(parted(700, 240, 6, 12, 5), 2);
+  const lead = independentLead(pattern);
+  const order = eliminationOrder(pattern);
+  const { panels, tail } = symbolicCholesky(pattern, order);
+  expect([panels === null, tail]).toEqual([false, lead]);
+  const [one, other] = [analyze(pattern), analyze(pattern, minimumDegree(pattern))];
+  expect([one.factor(values), other.factor(values)]).toEqual([-1, -1]);
+  const sides = 7;
+  const b = Float64Array.from({ length: sides * pattern.n }, (_, i) => Math.sin(i));
+  const [x, y] = [b.slice(), b.slice()];
+  const again = analyze(pattern);
+  again.factor(values.map((value) => 2 * value));
+  // its memory grows, and grows again
+  for (const count of [1, 3, sides]) {
+    x.set(b);
+    one.solve(x, count);
+  }
+  other.solve(y, sides);
+  agreeAll(x, y, { abs: 1e-11, source: 'minimum degree' }, 'solve');
+  agree(one.halfLogDet(), other.halfLogDet(), { rel: 1e-13, source: 'minimum degree' }, 'halfLogDet');
+  const first = one.halfLogDet();
+  expect([again.factor(values), one.factor(values)]).toEqual([-1, -1]);
+  expect([again.halfLogDet(), one.halfLogDet()]).toEqual([first, first]);
+});

@@ -9,13 +9,8 @@ export function update(c: usize, ld: usize, x: usize, y: usize, width: usize, st
   for (; strips > 0; strips--, c += 32, x += width) tile(c, ld, x, y, width);
 }
 
-/** The same where strip k of X is of rows 4 s .. 4 s + 3 of the columns at c, s the k-th of the numbers at `rows`. */
-export function updateStrips(c: usize, ld: usize, x: usize, y: usize, width: usize, strips: i32, rows: usize): void {
-  for (; strips > 0; strips--, x += width, rows += 4) tile(c + ((<usize>load<i32>(rows)) << 5), ld, x, y, width);
-}
-
-// @ts-expect-error: decorator
-function tile(c: usize, ld: usize, x: usize, y: usize, width: usize): void {
+/** One tile: four rows of four columns. */
+export function tile(c: usize, ld: usize, x: usize, y: usize, width: usize): void {
   let a0 = f64x2.splat(0);
   let a1 = f64x2.splat(0);
   let a2 = f64x2.splat(0);

@@ -1,4 +1,11 @@
 export type { Kernels } from './kernels.ts';
 export { type Room, type Rooms, rooms } from './rooms.ts';
 export { factorColumns } from './twins/columns.ts';
-export { drawingWorkspace, ownedWorkspace, plainWorkspace, type Workspace, workspace } from './workspace.ts';
+export {
+  drawingWorkspace,
+  ownedWorkspace,
+  plainWorkspace,
+  separateWorkspace,
+  type Workspace,
+  workspace,
+} from './workspace.ts';

@@ -5,13 +5,68 @@ export interface Kernels {
    * another from x, Y the strip at y; both have `width` columns, at least one. Products of a sum by ascending column, subtracted once.
    */
   update(c: number, ld: number, x: number, y: number, width: number, strips: number): void;
-  /** The same for chosen rows: strip k of X is taken off rows 4 s .. 4 s + 3 of the columns at c, s = integers[rows + k]. */
-  updateStrips(c: number, ld: number, x: number, y: number, width: number, strips: number, rows: number): void;
   /**
    * Columns first .. end - 1 of a dense Cholesky factor, down to row n - 1: those of them that are finished are taken off the next, by
    * ascending column. Returns the column whose pivot is not positive and finite, or -1.
    */
   factorColumns(a: number, ld: number, n: number, first: number, end: number): number;
+  /**
+   * Cholesky factor of the lower triangle of a (n x n, ld apart, with room for a row and a column n), by panels: columns first[p] ..
+   * first[p + 1] - 1 have entries in their own rows and in rows[ptr[p] .. ptr[p + 1] - 1], ascending and filled up to a multiple of four
+   * with n; all three are positions in integers. The upper triangle is lost; `room`: (c + r + 1) c numbers for the widest c and the
+   * longest r, in fours. Returns the column whose pivot is not positive and finite, or -1.
+   */
+  factorPanels(
+    a: number,
+    ld: number,
+    n: number,
+    panels: number,
+    first: number,
+    ptr: number,
+    rows: number,
+    room: number,
+  ): number;
+  /**
+   * Listed rows of listed columns of a (ld apart), `strips` times four of these by `count` of those, into strips at `to`; zeros for a row or
+   * a column n. `rows` and `columns` are positions in integers; the first row of four is not n.
+   */
+  packListed(
+    a: number,
+    ld: number,
+    n: number,
+    rows: number,
+    strips: number,
+    columns: number,
+    count: number,
+    to: number,
+  ): void;
+  /**
+   * Columns at a, ld apart, less the updates of sparse ones: update u of column j, ptr[j] <= u < ptr[j + 1], is head[from[u]] times the
+   * entries from[u] .. end[u] - 1 of the head, in rows that rowIdx gives. By ascending u.
+   */
+  subtractSparse(
+    a: number,
+    ld: number,
+    columns: number,
+    ptr: number,
+    from: number,
+    end: number,
+    rowIdx: number,
+    head: number,
+  ): void;
+  /**
+   * Entries of (L L')^-1 at the places of L's first columns, sparse and given as for `lowerHead`, to z: from those of the later columns,
+   * a dense lower triangle at `tail`, ld apart.
+   */
+  invertSparse(
+    columns: number,
+    colPtr: number,
+    rowIdx: number,
+    head: number,
+    tail: number,
+    ld: number,
+    z: number,
+  ): void;
   /**
    * Strips of four right-hand sides, a row four numbers long, `stride` apart from x: L x = b for the first columns of a sparse L, given
    * by column (diagonal first, then rows ascending), with what they take off all later rows.

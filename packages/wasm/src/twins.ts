@@ -1,8 +1,10 @@
 /** The kernels in JavaScript: the same operations in the same order, so the same bits. */
 import type { Kernels } from './kernels.ts';
 import { factorColumns } from './twins/columns.ts';
+import { factorPanels, packListed } from './twins/panels.ts';
 import { reflect, square } from './twins/reflectors.ts';
 import { combineRows, formsOfRows, lessGroups, products, weightedSquares } from './twins/rows.ts';
+import { invertSparse, subtractSparse } from './twins/sparse-columns.ts';
 import { fromStrips, intoStrips, lowerHead, lowerTail, scaleStrips, upperHead, upperTail } from './twins/strips.ts';
 import { plainTile } from './twins/tiles.ts';
 
@@ -11,10 +13,15 @@ export const twins = (numbers: Float64Array, integers: Int32Array): Kernels => (
   update(c, ld, x, y, width, strips) {
     for (let strip = 0; strip < strips; strip++) plainTile(numbers, c + 4 * strip, ld, x + 4 * strip * width, y, width);
   },
-  updateStrips(c, ld, x, y, width, strips, rows) {
-    for (let k = 0; k < strips; k++) plainTile(numbers, c + 4 * integers[rows + k], ld, x + 4 * k * width, y, width);
-  },
   factorColumns: (a, ld, n, first, end) => factorColumns(numbers, a, ld, n, first, end),
+  factorPanels: (a, ld, n, panels, first, ptr, rows, room) =>
+    factorPanels(numbers, integers, a, ld, n, panels, first, ptr, rows, room),
+  packListed: (a, ld, n, rows, strips, columns, count, to) =>
+    packListed(numbers, integers, a, ld, n, rows, strips, columns, count, to),
+  subtractSparse: (a, ld, columns, ptr, from, end, rowIdx, head) =>
+    subtractSparse(numbers, integers, a, ld, columns, ptr, from, end, rowIdx, head),
+  invertSparse: (columns, colPtr, rowIdx, head, tail, ld, z) =>
+    invertSparse(numbers, integers, columns, colPtr, rowIdx, head, tail, ld, z),
   lowerHead(columns, colPtr, rowIdx, head, x, stride, strips) {
     for (let to = x; to < x + strips * stride; to += stride)
       lowerHead(numbers, integers, columns, colPtr, rowIdx, head, to);

@@ -33,6 +33,21 @@ export function workspace(size: number): Workspace {
 /** A memory beside it for random draws, which come between others' uses of the shared one. */
 export const drawingWorkspace = (size: number): Workspace => roomIn(drawn, size);
 
+/**
+ * Room in a memory of one's own, for what is too large to be brought there at every use: what is in it stays. Earlier views of it are
+ * empty once a call has made it larger.
+ */
+export function separateWorkspace(): (size: number) => Workspace {
+  const place: Place = { space: plainWorkspace(0), module: undefined };
+  return (size) => {
+    const before = place.space.numbers;
+    const space = roomIn(place, size);
+    // a WebAssembly memory that grows takes what is in it along, and leaves the earlier view empty
+    if (space.numbers !== before && before.length > 0) space.numbers.set(before);
+    return space;
+  };
+}
+
 function roomFor(size: number): Workspace {
   if (shared.space.numbers.length < size) owner = null;
   return roomIn(shared, size);
@@ -75,9 +90,15 @@ function wasmWorkspace(place: Place, size: number): Workspace | null {
 function inNumbers(wasm: Kernels): Kernels {
   return {
     update: (c, ld, x, y, width, strips) => wasm.update(8 * c, 8 * ld, 8 * x, 8 * y, 32 * width, strips),
-    updateStrips: (c, ld, x, y, width, strips, rows) =>
-      wasm.updateStrips(8 * c, 8 * ld, 8 * x, 8 * y, 32 * width, strips, 4 * rows),
     factorColumns: (a, ld, n, first, end) => wasm.factorColumns(8 * a, 8 * ld, n, first, end),
+    factorPanels: (a, ld, n, panels, first, ptr, rows, room) =>
+      wasm.factorPanels(8 * a, 8 * ld, n, panels, 4 * first, 4 * ptr, 4 * rows, 8 * room),
+    packListed: (a, ld, n, rows, strips, columns, count, to) =>
+      wasm.packListed(8 * a, 8 * ld, n, 4 * rows, strips, 4 * columns, count, 8 * to),
+    subtractSparse: (a, ld, columns, ptr, from, end, rowIdx, head) =>
+      wasm.subtractSparse(8 * a, 8 * ld, columns, 4 * ptr, 4 * from, 4 * end, 4 * rowIdx, 8 * head),
+    invertSparse: (columns, colPtr, rowIdx, head, tail, ld, z) =>
+      wasm.invertSparse(columns, 4 * colPtr, 4 * rowIdx, 8 * head, 8 * tail, 8 * ld, 8 * z),
     lowerHead: (columns, colPtr, rowIdx, head, x, stride, strips) =>
       wasm.lowerHead(columns, 4 * colPtr, 4 * rowIdx, 8 * head, 8 * x, 8 * stride, strips),
     upperHead: (columns, colPtr, rowIdx, head, x, stride, strips) =>

@@ -21,11 +21,48 @@ function left(space: Workspace, run: (space: Workspace) => number | undefined, i
   return [value, ...space.numbers.slice(0, SIZE - 100)];
 }
 const INTEGERS = 2 * (SIZE - 100);
-/** A sparse L of order 5 of which the last two columns are dense: colPtr, rowIdx, then an order. */
-const PATTERN = [0, 3, 5, 7, 0, 2, 4, 1, 3, 2, 4, 3, 0, 4, 1, 2];
+/**
+ * A sparse L of order 5 of which the last two columns are dense: colPtr, rowIdx, then an order. Panels of a tail of order 13: first columns,
+ * where their rows start, and these, scattered and side by side. Updates of two columns: where they start, and from and up to which entry. Three
+ * columns of a sparse L again, one of which is in another's.
+ */
+const PATTERN = [
+  ...[0, 3, 5, 7, 0, 2, 4, 1, 3, 2, 4, 3, 0, 4, 1, 2],
+  ...[0, 5, 7, 13],
+  ...[0, 8, 12, 12],
+  ...[5, 7, 8, 9, 10, 12, 13, 13, 9, 10, 11, 12],
+  ...[0, 2, 3],
+  ...[0, 3, 5],
+  ...[3, 5, 7],
+  ...[0, 2, 5, 8, 0, 3, 1, 2, 4, 2, 3, 4],
+];
 const KERNELS: readonly (readonly [name: string, run: (space: Workspace) => number | undefined])[] = [
   ['update', ({ kernels }) => void kernels.update(0, 13, 100, 300, 7, 3)],
-  ['updateStrips', ({ kernels }) => void kernels.updateStrips(0, 23, 100, 300, 7, 3, INTEGERS + 13)],
+  [
+    'factorPanels',
+    (space) => {
+      const [order, matrix] = [13, 100];
+      const factor = () =>
+        space.kernels.factorPanels(matrix, order, order, 3, INTEGERS + 16, INTEGERS + 20, INTEGERS + 24, 400);
+      for (let j = 0; j < order; j++) space.numbers[matrix + (order + 1) * j] = 20 + j;
+      expect(factor()).toBe(-1);
+      // a pivot of the second panel
+      space.numbers[matrix + (order + 1) * 6] = -90;
+      return factor();
+    },
+  ],
+  ...[1, 8].map(
+    (count) =>
+      [
+        `packListed of ${count}`,
+        ({ kernels }: Workspace) => void kernels.packListed(100, 13, 13, INTEGERS + 24, 3, INTEGERS + 24, count, 900),
+      ] as const,
+  ),
+  [
+    'subtractSparse',
+    ({ kernels }) =>
+      void kernels.subtractSparse(100, 9, 2, INTEGERS + 36, INTEGERS + 39, INTEGERS + 42, INTEGERS + 3, 50),
+  ],
   ...[1, 2, 9, 10].map(
     (n) =>
       [
@@ -40,6 +77,11 @@ const KERNELS: readonly (readonly [name: string, run: (space: Workspace) => numb
       ] as const,
   ),
   ['lowerHead', ({ kernels }) => void kernels.lowerHead(3, INTEGERS, INTEGERS + 4, 50, 100, 20, 2)],
+  [
+    'invertSparse',
+    // the second column has an entry in the third, and both in the tail
+    ({ kernels }) => void kernels.invertSparse(3, INTEGERS + 45, INTEGERS + 49, 50, 100, 9, 200),
+  ],
   ['upperHead', ({ kernels }) => void kernels.upperHead(3, INTEGERS, INTEGERS + 4, 50, 100, 20, 2)],
   ['lowerTail', ({ kernels }) => void kernels.lowerTail(5, 50, 100, 20, 3)],
   ['upperTail', ({ kernels }) => void kernels.upperTail(5, 50, 100, 20, 3)],

@@ -1,0 +1,137 @@
+/**
+ * Entries of Z = A^-1 where a tail in panels (tail-panels.ts) has entries, from the last panel back. With J a panel's columns and S its rows
+ * below (Takahashi's equations, selected-inverse.ts, by blocks):
+ *
+ *   Y = L_SJ L_JJ^-1,  Z_SJ = -Z_SS Y,  Z_JJ = L_JJ^-T L_JJ^-1 - Y'Z_SJ
+ *
+ * A row of S that only some columns of J have may meet entries of Z_SS that were not computed: Y is zero there, and they are zeros.
+ */
+import type { Kernels } from '@mixdiff/wasm';
+import type { PanelMemory } from './panel-memory.ts';
+import type { TailPanels } from './tail-panels.ts';
+
+/** Strips of four rows of Z_SS that are packed at a time. */
+const CHUNK = 16;
+
+/** Positions of work, all numbers. */
+interface Rooms {
+  /** L_SJ in strips of rows, then Z_SJ' in strips of columns. */
+  readonly strips: number;
+  /** -Y, then -Z_SJ, column-major; -Y' in strips of columns. */
+  readonly block: number;
+  readonly transposed: number;
+  /** L_JJ^-1 in strips of columns; -Z_JJ, column-major. */
+  readonly inverse: number;
+  readonly own: number;
+  readonly chunk: number;
+  readonly end: number;
+}
+
+/**
+ * Z of the factored tail (order x order, both triangles, zeros where it was not computed): where it starts in the memory, with `more`
+ * numbers of room behind it.
+ */
+export function panelInverse(memory: PanelMemory, panels: TailPanels, order: number, more: number): number {
+  const Z = memory.at.free;
+  const rooms = roomsFrom(Z + order * order + more, panels);
+  const { numbers, kernels } = memory.reserve(rooms.end - Z);
+  numbers.fill(0, Z, Z + order * order);
+  for (let p = panels.first.length - 2; p >= 0; p--) invertPanel(memory, panels, order, p, rooms, numbers, kernels);
+  return Z;
+}
+
+function roomsFrom(strips: number, { first, ptr }: TailPanels): Rooms {
+  let [widest, longest] = [0, 0];
+  for (let p = 0; p + 1 < first.length; p++) {
+    widest = Math.max(widest, fours(first[p + 1] - first[p]));
+    longest = Math.max(longest, ptr[p + 1] - ptr[p]);
+  }
+  const block = strips + widest * longest;
+  const transposed = block + widest * longest;
+  const inverse = transposed + widest * longest;
+  const own = inverse + widest * widest;
+  const chunk = own + widest * widest;
+  return { strips, block, transposed, inverse, own, chunk, end: chunk + 4 * CHUNK * longest };
+}
+const fours = (n: number): number => (n + 3) & ~3;
+
+function invertPanel(
+  { at: { free: Z, tail, rowsOfPanels, same } }: PanelMemory,
+  { first, ptr, rows }: TailPanels,
+  order: number,
+  p: number,
+  { strips, block, transposed, inverse, own, chunk }: Rooms,
+  numbers: Float64Array,
+  { packListed, update }: Kernels,
+): void {
+  const [from, listed] = [first[p], ptr[p]];
+  const columns = first[p + 1] - from;
+  const width = fours(columns);
+  const below = ptr[p + 1] - listed;
+  const list = rowsOfPanels + listed;
+  invertTriangle(numbers, tail + from * (order + 1), order, columns, inverse);
+  // -L_JJ^-T L_JJ^-1
+  numbers.fill(0, own, own + width * width);
+  for (let k = 0; k < width; k += 4)
+    update(own + k * width, width, inverse, inverse + k * columns, columns, width >> 2);
+  if (below > 0) {
+    // -Y = -L_SJ L_JJ^-1
+    packListed(tail, order, order, list, below >> 2, same + from, columns, strips);
+    numbers.fill(0, block, block + width * below);
+    for (let k = 0; k < width; k += 4)
+      update(block + k * below, below, strips, inverse + k * columns, columns, below >> 2);
+    intoStrips(numbers, block, below, width, 1, transposed);
+    // -Z_SJ = Z_SS Y
+    numbers.fill(0, block, block + width * below);
+    for (let r = 0; r < below; r += 4 * CHUNK) {
+      const count = Math.min(CHUNK, (below - r) >> 2);
+      packListed(Z, order, order, list + r, count, list, below, chunk);
+      for (let k = 0; k < width; k += 4)
+        update(block + k * below + r, below, chunk, transposed + k * below, below, count);
+    }
+    intoStrips(numbers, block, below, width, -1, strips);
+    // -Z_JJ = -L_JJ^-T L_JJ^-1 + Y'Z_SJ
+    for (let k = 0; k < width; k += 4)
+      update(own + k * width, width, transposed, strips + k * below, below, width >> 2);
+  }
+  for (let k = 0; k < columns; k++) {
+    const column = Z + (from + k) * order;
+    for (let i = 0; i < columns; i++)
+      numbers[column + from + i] = -numbers[own + Math.min(i, k) * width + Math.max(i, k)];
+    const values = block + k * below;
+    for (let s = 0; s < below && rows[listed + s] < order; s++)
+      numbers[column + rows[listed + s]] = -numbers[values + s];
+  }
+  for (let s = 0; s < below && rows[listed + s] < order; s++) {
+    const row = Z + rows[listed + s] * order + from;
+    for (let k = 0; k < columns; k++) numbers[row + k] = -numbers[block + k * below + s];
+  }
+}
+
+/** L^-1 of a lower triangle, by rows in strips of four columns; zeros in what is left of the last one. */
+function invertTriangle(a: Float64Array, L: number, ld: number, columns: number, to: number): void {
+  a.fill(0, to, to + fours(columns) * columns);
+  for (let j = 0; j < columns; j++) {
+    const x = to + (j >> 2) * 4 * columns + (j & 3);
+    a[x + 4 * j] = 1;
+    for (let k = j; k < columns; k++) {
+      const value = a[x + 4 * k] / a[L + k * (ld + 1)];
+      a[x + 4 * k] = value;
+      for (let i = k + 1; i < columns; i++) a[x + 4 * i] -= value * a[L + k * ld + i];
+    }
+  }
+}
+
+/** rows x columns, column-major, times a factor, to strips of four columns, row after row. */
+function intoStrips(a: Float64Array, from: number, rows: number, columns: number, by: number, to: number): void {
+  for (let j = 0; j < columns; j += 4) {
+    const c0 = from + j * rows;
+    const [c1, c2, c3] = [c0 + rows, c0 + 2 * rows, c0 + 3 * rows];
+    for (let i = 0; i < rows; i++, to += 4) {
+      a[to] = by * a[c0 + i];
+      a[to + 1] = by * a[c1 + i];
+      a[to + 2] = by * a[c2 + i];
+      a[to + 3] = by * a[c3 + i];
+    }
+  }
+}

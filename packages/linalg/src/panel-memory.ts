@@ -1,0 +1,71 @@
+/**
+ * A memory for L whose tail is in panels, and what the kernels do there: the tail less the outer products of the head's columns, its
+ * Schur complement, and that one's factor.
+ */
+import { separateWorkspace, type Workspace } from '@mixdiff/wasm';
+import { type FactorPlaces, factorPlaces, placeStructure } from './factor-places.ts';
+import type { Symbolic } from './symbolic-cholesky.ts';
+import { roomOfPanels, type TailPanels } from './tail-panels.ts';
+
+export interface PanelMemory {
+  /** `free`: behind what the kernels need. `rowsOfPanels`: in integers, as in TailPanels. */
+  readonly at: FactorPlaces & { readonly rowsOfPanels: number };
+  /** With so many numbers behind `free`. Views of what was there before are empty once it has grown. */
+  reserve(more: number): Workspace;
+  /** Zeros wherever the tail has or will have entries. */
+  clearTail(): void;
+  /** The tail's factor from its values and the head's; the column of the tail whose pivot fails, or -1. */
+  factorTail(): number;
+}
+
+export function panelMemory(symbolic: Symbolic, panels: TailPanels): PanelMemory {
+  const { n, tail, updatePtr, updateFrom, updateEnd } = symbolic;
+  const order = n - tail;
+  const { first, ptr, rows } = panels;
+  const places = factorPlaces(symbolic);
+  const firstUpdate = updatePtr[tail];
+  const lists = [
+    updatePtr.subarray(tail).map((u) => u - firstUpdate),
+    updateFrom.subarray(firstUpdate),
+    updateEnd.subarray(firstUpdate),
+    first,
+    ptr,
+    rows,
+  ];
+  // a row and a column more of the tail, then the lists
+  let end = 2 * (places.free + order + 1);
+  const starts = lists.map((list) => {
+    end += list.length;
+    return end - list.length;
+  });
+  const [updatesAt, fromAt, endAt, firstAt, ptrAt, rowsAt] = starts;
+  const room = (end + 1) >> 1;
+  const at = { ...places, rowsOfPanels: rowsAt, free: room + roomOfPanels(panels) };
+  const memory = separateWorkspace();
+  const space = memory(at.free);
+  placeStructure(space, symbolic, places);
+  lists.forEach((list, k) => {
+    space.integers.set(list, starts[k]);
+  });
+  const count = first.length - 1;
+  return {
+    at,
+    reserve: (more) => memory(at.free + more),
+    clearTail: () => clearTail(memory(at.free).numbers, at.tail, order, panels),
+    factorTail() {
+      const { kernels } = memory(at.free);
+      kernels.subtractSparse(at.tail - tail, order, order, updatesAt, fromAt, endAt, at.rowIdx, at.head);
+      return kernels.factorPanels(at.tail, order, order, count, firstAt, ptrAt, rowsAt, room);
+    },
+  };
+}
+
+function clearTail(numbers: Float64Array, at: number, order: number, { first, ptr, rows }: TailPanels): void {
+  for (let p = 0; p + 1 < first.length; p++) {
+    for (let j = first[p]; j < first[p + 1]; j++) {
+      const column = at + j * order;
+      numbers.fill(0, column + j, column + first[p + 1]);
+      for (let e = ptr[p]; e < ptr[p + 1] && rows[e] < order; e++) numbers[column + rows[e]] = 0;
+    }
+  }
+}

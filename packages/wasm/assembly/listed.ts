@@ -1,0 +1,190 @@
+/**
+ * Rows and columns of a matrix that are given by lists, in fours, the last ones filled up with n: into strips of four rows, column after
+ * column, and back, and products of strips taken off them in tiles (panels.ts, tiles.ts). The twins are in src/twins/panels.ts.
+ */
+
+/** Bytes of four numbers. */
+const ROW: usize = 32;
+
+/** Listed rows of a panel, `strips` times four; zeros for those that are none. */
+export function packRows(
+  column: usize,
+  ld: usize,
+  n: i32,
+  width: i32,
+  own: i32,
+  list: usize,
+  strips: i32,
+  to: usize,
+  stride: usize,
+): void {
+  for (; strips > 0; strips--, list += 16, to += stride) {
+    const r0 = load<i32>(list);
+    const r3 = load<i32>(list, 12);
+    let from = column + ((<usize>r0) << 3);
+    let at = to;
+    if (r3 === r0 + 3 && r3 < n) {
+      // side by side
+      for (let k = 0; k < width; k++, from += ld, at += ROW) {
+        v128.store(at, v128.load(from));
+        v128.store(at, v128.load(from, 16), 16);
+      }
+    } else {
+      const r1 = load<i32>(list, 4);
+      const r2 = load<i32>(list, 8);
+      const d1 = (<usize>(r1 - r0)) << 3;
+      const d2 = (<usize>(r2 - r0)) << 3;
+      const d3 = (<usize>(r3 - r0)) << 3;
+      for (let k = 0; k < width; k++, from += ld, at += ROW) {
+        store<f64>(at, load<f64>(from));
+        store<f64>(at, r1 < n ? load<f64>(from + d1) : 0, 8);
+        store<f64>(at, r2 < n ? load<f64>(from + d2) : 0, 16);
+        store<f64>(at, r3 < n ? load<f64>(from + d3) : 0, 24);
+      }
+    }
+    for (let k = width; k < 4 * own; k++, at += ROW) {
+      v128.store(at, f64x2.splat(0));
+      v128.store(at, f64x2.splat(0), 16);
+    }
+  }
+}
+export function unpackRows(
+  column: usize,
+  ld: usize,
+  n: i32,
+  width: i32,
+  list: usize,
+  strips: i32,
+  from: usize,
+  stride: usize,
+): void {
+  for (; strips > 0; strips--, list += 16, from += stride) {
+    const r0 = load<i32>(list);
+    const r1 = load<i32>(list, 4);
+    const r2 = load<i32>(list, 8);
+    const r3 = load<i32>(list, 12);
+    let to = column;
+    let at = from;
+    for (let k = 0; k < width; k++, to += ld, at += ROW) {
+      store<f64>(to + ((<usize>r0) << 3), load<f64>(at));
+      if (r1 < n) store<f64>(to + ((<usize>r1) << 3), load<f64>(at, 8));
+      if (r2 < n) store<f64>(to + ((<usize>r2) << 3), load<f64>(at, 16));
+      if (r3 < n) store<f64>(to + ((<usize>r3) << 3), load<f64>(at, 24));
+    }
+  }
+}
+
+/** a at listed rows and columns less the products of their strips, on and below the diagonal. */
+export function subtract(a: usize, ld: usize, list: usize, strips: i32, x: usize, stride: usize): void {
+  for (; strips > 0; strips--, list += 16, x += stride) {
+    const c0 = a + <usize>load<i32>(list) * ld;
+    const c1 = a + <usize>load<i32>(list, 4) * ld;
+    const c2 = a + <usize>load<i32>(list, 8) * ld;
+    const c3 = a + <usize>load<i32>(list, 12) * ld;
+    let rows = list;
+    let strip = x;
+    for (let s = strips; s > 0; s--, rows += 16, strip += stride) tileAt(c0, c1, c2, c3, rows, strip, x, stride);
+  }
+}
+
+/** A tile at four listed rows of four columns. */
+function tileAt(c0: usize, c1: usize, c2: usize, c3: usize, rows: usize, x: usize, y: usize, width: usize): void {
+  let a0 = f64x2.splat(0);
+  let a1 = f64x2.splat(0);
+  let a2 = f64x2.splat(0);
+  let a3 = f64x2.splat(0);
+  let b0 = f64x2.splat(0);
+  let b1 = f64x2.splat(0);
+  let b2 = f64x2.splat(0);
+  let b3 = f64x2.splat(0);
+  let at = y;
+  for (const end = x + width; x < end; x += 32, at += 32) {
+    const upper = v128.load(x);
+    const lower = v128.load(x, 16);
+    const y0 = v128.load64_splat(at);
+    a0 = f64x2.add(a0, f64x2.mul(upper, y0));
+    b0 = f64x2.add(b0, f64x2.mul(lower, y0));
+    const y1 = v128.load64_splat(at, 8);
+    a1 = f64x2.add(a1, f64x2.mul(upper, y1));
+    b1 = f64x2.add(b1, f64x2.mul(lower, y1));
+    const y2 = v128.load64_splat(at, 16);
+    a2 = f64x2.add(a2, f64x2.mul(upper, y2));
+    b2 = f64x2.add(b2, f64x2.mul(lower, y2));
+    const y3 = v128.load64_splat(at, 24);
+    a3 = f64x2.add(a3, f64x2.mul(upper, y3));
+    b3 = f64x2.add(b3, f64x2.mul(lower, y3));
+  }
+  const r0 = load<i32>(rows);
+  const r2 = load<i32>(rows, 8);
+  const r3 = load<i32>(rows, 12);
+  const d0 = (<usize>r0) << 3;
+  // side by side: rows ascend, but that the last ones may all be n
+  if (r3 === r0 + 3 && r2 === r0 + 2) {
+    take(c0 + d0, a0, b0);
+    take(c1 + d0, a1, b1);
+    take(c2 + d0, a2, b2);
+    take(c3 + d0, a3, b3);
+    return;
+  }
+  const d1 = (<usize>load<i32>(rows, 4)) << 3;
+  const d2 = (<usize>r2) << 3;
+  const d3 = (<usize>r3) << 3;
+  scatter(c0, d0, d1, d2, d3, a0, b0);
+  scatter(c1, d0, d1, d2, d3, a1, b1);
+  scatter(c2, d0, d1, d2, d3, a2, b2);
+  scatter(c3, d0, d1, d2, d3, a3, b3);
+}
+
+function take(c: usize, upper: v128, lower: v128): void {
+  v128.store(c, f64x2.sub(v128.load(c), upper));
+  v128.store(c, f64x2.sub(v128.load(c, 16), lower), 16);
+}
+
+function scatter(c: usize, d0: usize, d1: usize, d2: usize, d3: usize, upper: v128, lower: v128): void {
+  store<f64>(c + d0, load<f64>(c + d0) - f64x2.extract_lane(upper, 0));
+  store<f64>(c + d1, load<f64>(c + d1) - f64x2.extract_lane(upper, 1));
+  store<f64>(c + d2, load<f64>(c + d2) - f64x2.extract_lane(lower, 0));
+  store<f64>(c + d3, load<f64>(c + d3) - f64x2.extract_lane(lower, 1));
+}
+
+/**
+ * Listed rows of listed columns of a (ld apart), `strips` times four of these by `count` of those, into strips at `to`; zeros for a row or
+ * a column n.
+ */
+export function packListed(
+  a: usize,
+  ld: usize,
+  n: i32,
+  rows: usize,
+  strips: i32,
+  columns: usize,
+  count: i32,
+  to: usize,
+): void {
+  for (; strips > 0; strips--, rows += 16) {
+    const r0 = load<i32>(rows);
+    const r1 = load<i32>(rows, 4);
+    const r2 = load<i32>(rows, 8);
+    const r3 = load<i32>(rows, 12);
+    const start = a + ((<usize>r0) << 3);
+    const d1 = (<usize>(r1 - r0)) << 3;
+    const d2 = (<usize>(r2 - r0)) << 3;
+    const d3 = (<usize>(r3 - r0)) << 3;
+    for (let k = 0; k < count; k++, to += ROW) {
+      const column = load<i32>(columns + ((<usize>k) << 2));
+      const from = start + <usize>column * ld;
+      if (column >= n) {
+        v128.store(to, f64x2.splat(0));
+        v128.store(to, f64x2.splat(0), 16);
+      } else if (r3 === r0 + 3 && r3 < n) {
+        v128.store(to, v128.load(from));
+        v128.store(to, v128.load(from, 16), 16);
+      } else {
+        store<f64>(to, load<f64>(from));
+        store<f64>(to, r1 < n ? load<f64>(from + d1) : 0, 8);
+        store<f64>(to, r2 < n ? load<f64>(from + d2) : 0, 16);
+        store<f64>(to, r3 < n ? load<f64>(from + d3) : 0, 24);
+      }
+    }
+  }
+}
