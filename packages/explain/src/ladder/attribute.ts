@@ -47,7 +47,9 @@ export async function pairOf(a: Side, b: Side, states: States): Promise<Pair> {
 export function attribute(pair: Pair, quantity: string, allowed: number): Explained {
   const last = walk(pair, pair.last, quantity, allowed);
   const first = walk(pair, pair.first, quantity, allowed);
-  const worth = [...last.found].filter(([, { share }]) => share === null || Math.abs(share) >= LEAST_SHARE);
+  // what two moves of one cause leave of each other is held to what one alone is
+  const size = sizeOf(pair.last, quantity);
+  const worth = [...last.found].filter(([, { share }]) => worthTelling(share, size * (share ?? 0), allowed));
   const claims = worth.map(([cause, { share, finding }]): Claim => {
     const other = first.found.get(cause)?.share ?? null;
     const orders = other !== null && share !== null && Math.abs(other - share) > 0.01 ? { otherOrder: other } : {};
@@ -82,7 +84,7 @@ function walk({ a, b }: Pair, path: Path, quantity: string, allowed: number): Wa
   let most = { size: 0, rung: 'print' as Rung };
   let left: Walk['left'] = null;
   for (const move of moves(path.steps, quantity, a, b)) {
-    if (!worthTelling(move, allowed)) continue;
+    if (!worthTelling(move.share, (move.after ?? 0) - (move.before ?? 0), allowed)) continue;
     const opened = findings(move);
     const claims = opened.length === 0 && move.across ? findings({ ...move, step: move.across }) : opened;
     for (const { code, finding } of claims) {
@@ -107,9 +109,9 @@ function walk({ a, b }: Pair, path: Path, quantity: string, allowed: number): Wa
     left = { size: rest, rung: most.rung };
   return { found, left };
 }
-function worthTelling({ share, before, after }: Move, allowed: number): boolean {
+function worthTelling(share: number | null, move: number, allowed: number): boolean {
   if (share === null || Math.abs(share) >= SHARE) return true;
-  return Math.abs(share) >= LEAST_SHARE && Math.abs((after as number) - (before as number)) > allowed;
+  return Math.abs(share) >= LEAST_SHARE && Math.abs(move) > allowed;
 }
 const valueAt = (document: FitDocument, quantity: string): number | null => {
   const value = quantityOf(document, quantity);
