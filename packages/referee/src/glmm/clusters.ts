@@ -4,6 +4,7 @@
  */
 import type { RandomTerm } from '@mixdiff/contract';
 import { connectedBlocks } from '../blocks.ts';
+import { type Work, workOf } from './work.ts';
 
 /** A level of a term within its cluster. */
 export interface Level {
@@ -23,13 +24,17 @@ export interface Cluster {
   readonly z: Float64Array;
   /** q: the first effect that one shares a row with. */
   readonly first: Int32Array;
+  /** In the order of a row's effects: whose they are, and how many of each. */
+  readonly terms: readonly Pick<Level, 'term' | 'columns'>[];
+  readonly work: Work;
 }
 
 export function clustersOf(random: readonly RandomTerm[], n: number): Cluster[] {
   const m = random.reduce((sum, { columns }) => sum + columns.length, 0);
   if (random.length === 0) {
     const rows = Array.from({ length: n }, (_, i) => i);
-    return [{ rows, q: 0, levels: [], m, at: new Int32Array(0), z: new Float64Array(0), first: new Int32Array(0) }];
+    const [none, first] = [new Float64Array(0), new Int32Array(0)];
+    return [{ rows, q: 0, levels: [], m, at: first, z: none, first, terms: [], work: workOf(n, m, first) }];
   }
   const order = [...random.keys()].sort((a, b) => random[b].levels.length - random[a].levels.length);
   const sorted = order.map((k) => random[k]);
@@ -43,6 +48,7 @@ export function clustersOf(random: readonly RandomTerm[], n: number): Cluster[] 
       levelsOf[block].push({ term: order[k], from: start - blocks.from[block], columns: columns.length });
     }
   });
+  const terms = sorted.map(({ columns }, k) => ({ term: order[k], columns: columns.length }));
   return rowsOf.map((rows, block) => {
     const q = blocks.size[block];
     const at = new Int32Array(rows.length * m);
@@ -61,6 +67,6 @@ export function clustersOf(random: readonly RandomTerm[], n: number): Cluster[] 
       });
       for (let c = r * m; c < next; c++) first[at[c]] = Math.min(first[at[c]], least);
     });
-    return { rows, q, levels: levelsOf[block], m, at, z, first };
+    return { rows, q, levels: levelsOf[block], m, at, z, first, terms, work: workOf(rows.length, m, first) };
   });
 }

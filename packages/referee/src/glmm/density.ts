@@ -23,13 +23,12 @@ export interface Row {
 /** Into `out`. */
 export type Density = (eta: number, y: number, trials: number, out: Row) => void;
 
-/** log p of the inverse logit. */
-const logP = (eta: number): number => (eta < 0 ? eta - Math.log1p(Math.exp(eta)) : -Math.log1p(Math.exp(-eta)));
-
+/** With s = e^-|eta|: the tails are s / (1 + s) and 1 / (1 + s), their logarithms -|eta| - log(1 + s) and -log(1 + s). */
 const logit: Density = (eta, y, t, out) => {
-  const [left, right] = [logP(eta), logP(-eta)];
-  const [p, q] = [Math.exp(left), Math.exp(right)];
-  out.log = y * left + (t - y) * right;
+  const s = Math.exp(-Math.abs(eta));
+  const [large, small] = [1 / (1 + s), s / (1 + s)];
+  const [p, q] = eta < 0 ? [small, large] : [large, small];
+  out.log = (eta < 0 ? y * eta : (y - t) * eta) - t * Math.log1p(s);
   out.r = y * q - (t - y) * p;
   out.o = out.a = t * p * q;
   out.oSlope = out.aSlope = t * p * q * (q - p);

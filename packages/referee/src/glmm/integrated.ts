@@ -83,6 +83,7 @@ export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE)
     point: Canonical,
     method: Method,
     slopes: boolean,
+    near: Modes | null = null,
   ): Answer<{ logLik: number; slopes: Slopes | null }> {
     if (method === 'REML') return beyondLaplace(problem);
     const wrong = checkedPoint(problem, (seen as Observations).family, point);
@@ -100,7 +101,8 @@ export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE)
 
       function byLaplace(): number | null {
         const v = sphericalOf(cluster, roots as Float64Array[]);
-        const mode = modeOf(cluster, seen as Observations, eta, v);
+        const mode = modeOf(cluster, seen as Observations, eta, v, near?.[k] ?? null);
+        if (mode && near) near[k] ??= mode.u.slice();
         return mode && laplaceOf(cluster, seen as Observations, mode, eta, v, roots as Float64Array[], observed, into);
       }
     }
@@ -140,9 +142,9 @@ export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE)
     return { e: new Float64Array(n), beside, Sigma };
   }
   const moves = (at: Canonical): Moves => movesOf(problem, (seen as Observations).family, at);
-  function score(at: Canonical, method: Method): Answer<Score> {
+  function score(at: Canonical, method: Method, near: Modes | null = null): Answer<Score> {
     if (!sloped) return scoreByDifferences(moves(at), at, (point) => value(point, method));
-    const found = evaluate(at, method, true);
+    const found = evaluate(at, method, true, near);
     if (isRefusal(found)) return found;
     const { e, beside, Sigma } = found.slopes as Slopes;
     const one = parts.dispersion ? null : dispersionOf((seen as Observations).family, at.residual);
@@ -212,11 +214,16 @@ export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE)
       return typeof found === 'number' ? { logLik: found, beta: at.beta } : found;
     },
     score: (at, method = problem.method) => score(at, method),
-    information: (at, method = problem.method): Answer<Information> =>
-      informationBy(moves(at), at, (point) => score(point, method)),
+    information(at, method = problem.method): Answer<Information> {
+      const near: Modes = clusters.map(() => null);
+      return informationBy(moves(at), at, (point) => score(point, method, near));
+    },
     generalizedLeastSquares: () => noLeastSquares(),
   };
 }
+/** Those of each cluster at the first of some points that lie close together, where the modes at the others begin. */
+type Modes = (Float64Array | null)[];
+
 /** Pairs of draws a cluster: so many that all rows together are asked about a million times, within limits. */
 const pairsOf = (n: number): number => Math.round(Math.min(5000, Math.max(300, 5e5 / n)));
 const SEED = 20260;

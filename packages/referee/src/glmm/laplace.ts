@@ -11,7 +11,7 @@
  * The last from b = Sigma g(b): db = (I + Sigma Z'oZ)^-1 dSigma g.
  */
 import type { Cluster } from './clusters.ts';
-import { backward, type Envelope, envelopeOf, factorize, forward, logDeterminant } from './envelope.ts';
+import { backward, type Envelope, factorize, forward, logDeterminant } from './envelope.ts';
 import { fillCurvature, type Mode } from './mode.ts';
 import type { Beside, Observations } from './observations.ts';
 import type { Slopes } from './slopes.ts';
@@ -27,16 +27,16 @@ export function laplaceOf(
   observed: boolean,
   into: Slopes | null,
 ): number | null {
-  const M = observed ? mode.H : envelopeOf(cluster.first);
+  const M = observed ? mode.H : cluster.work.M;
   if (!observed) {
-    fillCurvature(cluster, v, (r) => mode.rows[r].a, M);
+    fillCurvature(cluster, v, mode.rows, 'a', 0, M);
     if (!factorize(M)) return null;
   }
   if (into) addSlopes(cluster, seen, mode, M, eta, v, roots, into);
   return mode.height - logDeterminant(M) / 2;
 }
 function addSlopes(
-  { q, m, at, z, rows, levels }: Cluster,
+  { q, m, at, z, rows, levels, work }: Cluster,
   seen: Observations,
   { u, rows: row, H }: Mode,
   M: Envelope,
@@ -46,9 +46,10 @@ function addSlopes(
   into: Slopes,
 ): void {
   const count = rows.length;
-  const c = new Float64Array(count);
-  const half = new Float64Array(q);
-  const p = new Float64Array(q);
+  const [c, along] = work.sums;
+  const [half, p, g, t] = work.effects.slice(3);
+  c.fill(0);
+  for (const sums of [p, g, t]) sums.fill(0);
   for (let r = 0; r < count; r++) {
     half.fill(0);
     let from = q;
@@ -62,7 +63,7 @@ function addSlopes(
   }
   forward(H, p);
   backward(H, p);
-  const along = new Float64Array(count);
+  along.fill(0);
   const parts = Object.keys(into.beside) as Beside[];
   for (let r = 0; r < count; r++) {
     let e = eta[rows[r]];
@@ -79,8 +80,6 @@ function addSlopes(
   }
   if (q === 0) return;
   // g and t, by effect
-  const g = new Float64Array(q);
-  const t = new Float64Array(q);
   for (let r = 0; r < count; r++) {
     for (let a = r * m; a < (r + 1) * m; a++) {
       g[at[a]] += row[r].r * z[a];
@@ -109,7 +108,8 @@ function addSlopes(
   /** B - BR M^-1 R'B of the effects from `from` on. */
   function explained(from: number, columns: number): Float64Array {
     const out = new Float64Array(columns * columns);
-    const halves = Array.from({ length: columns }, () => new Float64Array(q));
+    const halves = work.halves.slice(0, columns);
+    for (const one of halves) one.fill(0);
     for (let r = 0; r < count; r++) {
       for (let a = r * m; a < (r + 1) * m; a++) {
         const i = at[a] - from;

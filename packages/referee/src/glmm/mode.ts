@@ -4,14 +4,15 @@
  *   h(u) = sum_i log f_i(e_i) - |u|^2 / 2,    h' = sum_i r_i v_i - u,    H = I + sum_i o_i v_i v_i'
  *
  * Newton's step, halved until h does not fall; where H is not positive definite, with the least 4^k that makes H + 4^k I so (Nocedal & Wright
- * 2006, section 3.4). Densities that are not concave may have several modes: this is the one that is uphill from u = 0.
+ * 2006, section 3.4). Densities that are not concave may have several modes: this is the one that is uphill from u = 0, or from where the
+ * mode of a point close by is. The last step is one whose square is rounding.
  */
 import type { Cluster } from './clusters.ts';
 import type { Row } from './density.ts';
-import { backward, type Envelope, envelopeOf, factorize, forward } from './envelope.ts';
+import { backward, type Envelope, factorize, forward } from './envelope.ts';
 import type { Observations } from './observations.ts';
 
-/** Where the rows of one cluster stand. */
+/** Where the rows of one cluster stand; LIVE. */
 export interface Mode {
   readonly u: Float64Array;
   /** h(u). */
@@ -22,16 +23,22 @@ export interface Mode {
   readonly H: Envelope;
 }
 const STEPS = 300;
-const NEAR = 1e-10;
+const NEAR = 1e-7;
 const ROUNDING = 1e-14;
 
-/** Square of weighted v: I + sum_i weight_i v_i v_i', not yet factorized. */
-export function fillCurvature(cluster: Cluster, v: Float64Array, weight: (r: number) => number, out: Envelope): void {
-  const { m, at, rows } = cluster;
+/** I + sum_i w_i v_i v_i', not yet factorized; w the weight `of` each row. */
+export function fillCurvature(
+  { q, m, at }: Cluster,
+  v: Float64Array,
+  rows: readonly Row[],
+  of: 'o' | 'a',
+  ridge: number,
+  out: Envelope,
+): void {
   out.entries.fill(0);
-  for (let j = 0; j < cluster.q; j++) out.entries[out.row[j] + j] = 1;
+  for (let j = 0; j < q; j++) out.entries[out.row[j] + j] = 1 + ridge;
   for (let r = 0; r < rows.length; r++) {
-    const w = weight(r);
+    const w = rows[r][of];
     for (let a = r * m; a < (r + 1) * m; a++) {
       const wv = w * v[a];
       if (wv === 0) continue;
@@ -42,15 +49,20 @@ export function fillCurvature(cluster: Cluster, v: Float64Array, weight: (r: num
     }
   }
 }
-/** null: not found. `v`: rows x m, `eta`: of all rows of the problem. */
-export function modeOf(cluster: Cluster, seen: Observations, eta: Float64Array, v: Float64Array): Mode | null {
-  const { q, m, at, rows } = cluster;
-  const found = rows.map((): Row => ({ log: 0, r: 0, o: 0, a: 0, oSlope: 0, aSlope: 0 }));
-  const trial = rows.map((): Row => ({ log: 0, r: 0, o: 0, a: 0, oSlope: 0, aSlope: 0 }));
-  const H = envelopeOf(cluster.first);
-  const step = new Float64Array(q);
+/** null: not found. `v`: rows x m, `eta`: of all rows of the problem, `start`: where to begin, null: at 0. */
+export function modeOf(
+  cluster: Cluster,
+  seen: Observations,
+  eta: Float64Array,
+  v: Float64Array,
+  start: Float64Array | null = null,
+): Mode | null {
+  const { q, m, at, rows, work } = cluster;
+  const { H } = work;
+  const step = work.effects[2];
+  let [u, next] = work.effects;
   /** h, with the rows there. */
-  const look = (u: Float64Array, into: Row[]): number => {
+  const look = (u: Float64Array, into: readonly Row[]): number => {
     let h = 0;
     for (let j = 0; j < q; j++) h -= (u[j] * u[j]) / 2;
     for (let r = 0; r < rows.length; r++) {
@@ -61,10 +73,11 @@ export function modeOf(cluster: Cluster, seen: Observations, eta: Float64Array, 
     }
     return h;
   };
-  let u = new Float64Array(q);
-  let here = found;
-  let spare = trial;
+  let [here, spare] = [work.rows, work.trial];
+  if (start) u.set(start);
+  else u.fill(0);
   let height = look(u, here);
+  if (start && !Number.isFinite(height)) height = look(u.fill(0), here);
   if (Number.isNaN(height) || height === Number.NEGATIVE_INFINITY) return null;
   for (let count = 0; count < STEPS; count++) {
     const ridge = curvatureAt();
@@ -79,10 +92,9 @@ export function modeOf(cluster: Cluster, seen: Observations, eta: Float64Array, 
     if (!(size < Number.POSITIVE_INFINITY)) return null;
     const near = size <= NEAR;
     let share = 1;
-    let next = u;
     let reached = Number.NaN;
     for (let half = 0; half < 60; half++, share /= 2) {
-      next = u.map((x, j) => x + share * step[j]);
+      for (let j = 0; j < q; j++) next[j] = u[j] + share * step[j];
       reached = look(next, spare);
       if (reached >= height - ROUNDING * (1 + Math.abs(height))) break;
     }
@@ -91,7 +103,8 @@ export function modeOf(cluster: Cluster, seen: Observations, eta: Float64Array, 
       if (!near) return size < 1e-6 ? done() : null;
       return done();
     }
-    [u, height] = [next, reached];
+    [u, next] = [next, u];
+    height = reached;
     [here, spare] = [spare, here];
     if (near) return ridge > 0 ? null : done();
   }
@@ -103,8 +116,7 @@ export function modeOf(cluster: Cluster, seen: Observations, eta: Float64Array, 
   /** H <- its factor, with what had to be added to the diagonal. */
   function curvatureAt(): number {
     for (let ridge = 0; ; ridge = ridge === 0 ? 1 : 4 * ridge) {
-      fillCurvature(cluster, v, (r) => here[r].o, H);
-      for (let j = 0; j < q; j++) H.entries[H.row[j] + j] += ridge;
+      fillCurvature(cluster, v, here, 'o', ridge, H);
       if (factorize(H) || ridge > 1e15) return ridge;
     }
   }

@@ -3,6 +3,7 @@
  * clusters. null where no level does (crossed factors), or where one top has more than two effects: then there is no quadrature here.
  */
 import type { Cluster, Level } from './clusters.ts';
+import { workOf } from './work.ts';
 
 export interface Tree {
   /** All effects of the node and of those below it. */
@@ -29,7 +30,7 @@ export function treeOf(cluster: Cluster): Tree | null {
   return below.every((one) => one !== null) ? { cluster, top, below } : null;
 }
 /** The clusters of the effects that are left. */
-function partsOf({ q, rows, m, at, z }: Cluster, top: ReadonlySet<number>, rest: readonly Level[]): Cluster[] {
+function partsOf({ q, rows, m, at, z, terms }: Cluster, top: ReadonlySet<number>, rest: readonly Level[]): Cluster[] {
   const parent = Int32Array.from({ length: q }, (_, j) => j);
   const find = (j: number): number => {
     let root = j;
@@ -39,6 +40,8 @@ function partsOf({ q, rows, m, at, z }: Cluster, top: ReadonlySet<number>, rest:
   };
   const elements = rows.map((_, r) => Array.from({ length: m }, (__, a) => r * m + a).filter((a) => !top.has(at[a])));
   for (const own of elements) for (const a of own) parent[find(at[a])] = find(at[own[0]]);
+  const left = new Set(rest.map(({ term }) => term));
+  const below = terms.filter(({ term }) => left.has(term));
   const roots = [...new Set(elements.map((own) => find(at[own[0]])))];
   return roots.map((root) => {
     const mine = [...rows.keys()].filter((r) => find(at[elements[r][0]]) === root);
@@ -63,6 +66,8 @@ function partsOf({ q, rows, m, at, z }: Cluster, top: ReadonlySet<number>, rest:
       at: to,
       z: Float64Array.from(own, (a) => z[a]),
       first,
+      terms: below,
+      work: workOf(mine.length, width, first),
     };
   });
 }
