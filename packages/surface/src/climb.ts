@@ -15,13 +15,16 @@ export interface ClimbOptions {
   /** Predicted gain, in log-likelihood, that is not worth another step. */
   readonly tolerance?: number;
   readonly evaluations?: number;
-  /** Stops as soon as this is true of an accepted point. */
-  readonly until?: (x: Float64Array) => boolean;
+  /** Stops as soon as this is true of an accepted point, with its value and gradient. */
+  readonly until?: (x: Float64Array, value: number, gradient: Float64Array) => boolean;
+  /** d x d: the inverse Hessian to begin with, where one is known. */
+  readonly metric?: Float64Array;
+  /** Longest step in any coordinate. */
+  readonly longest?: number;
 }
 
 const SUFFICIENT = 1e-4;
 const CURVATURE = 0.9;
-/** Longest step in any coordinate. */
 const LONGEST = 2;
 
 const inner = (a: Float64Array, b: Float64Array): number => {
@@ -33,7 +36,7 @@ const norm = (a: Float64Array): number => a.reduce((most, x) => Math.max(most, M
 
 /** Downhill in the objective from `start`, by steps that each gain. */
 export function climb(objective: Objective, start: Float64Array, options: ClimbOptions = {}): Climb {
-  const { tolerance = 1e-10, evaluations: budget = 400, until } = options;
+  const { tolerance = 1e-10, evaluations: budget = 400, until, metric, longest: most = LONGEST } = options;
   const d = start.length;
   let [x, g] = [start.slice(), new Float64Array(d)];
   let value = objective(x, g);
@@ -48,10 +51,13 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
   };
   const done = (end: Climb['end']): Climb => ({ x, value, evaluations, end });
   if (d === 0 || !Number.isFinite(value)) return done(d === 0 ? 'flat' : 'stuck');
-  reset();
+  if (metric) {
+    H.set(metric);
+    fresh = false;
+  } else reset();
   const [trial, trialGradient, direction] = [new Float64Array(d), new Float64Array(d), new Float64Array(d)];
   for (;;) {
-    if (until?.(x)) return done('ground');
+    if (until?.(x, value, g)) return done('ground');
     if (evaluations >= budget) return done('budget');
     newDirection(H, g, direction);
     let slope = inner(g, direction);
@@ -62,9 +68,9 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
       continue;
     }
     const longest = norm(direction);
-    if (longest > LONGEST) {
-      for (let i = 0; i < d; i++) direction[i] *= LONGEST / longest;
-      slope *= LONGEST / longest;
+    if (longest > most) {
+      for (let i = 0; i < d; i++) direction[i] *= most / longest;
+      slope *= most / longest;
     }
     const step = lineSearch(
       objective,

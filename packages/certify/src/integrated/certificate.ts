@@ -137,11 +137,14 @@ export function assessIntegrated(
     because,
   };
 }
-const reachedBy = (referee: Referee, points: readonly Canonical[]): Reached[] =>
-  points.flatMap((at) => {
-    const judged = referee.logLik(at);
-    return isRefusal(judged) ? [] : [{ at, logLik: judged.logLik }];
+/** Each point once, however many starts led to it. */
+function reachedBy(referee: Referee, points: readonly Canonical[]): Reached[] {
+  const judged = new Map([...new Set(points)].map((at) => [at, referee.logLik(at)]));
+  return points.flatMap((at) => {
+    const answer = judged.get(at);
+    return !answer || isRefusal(answer) ? [] : [{ at, logLik: answer.logLik }];
   });
+}
 function scoreOf(referee: Referee, at: Canonical): Certificate['score'] {
   const score = referee.score(at);
   return isRefusal(score) ? [] : score.Sigma;
@@ -197,8 +200,7 @@ function leavingGains(
   here: number,
 ): number {
   if (!zeroed.zeros.some(({ slope }) => slope > 0)) return 0;
-  // at a variance of zero the likelihood is even in the search's coordinate: the climb stays
-  const held = ground.search(criterion)?.from(zeroed.at);
+  const held = ground.search(criterion)?.staying(zeroed.at);
   const [end] = held ? reachedBy(referee, [held.at]) : [];
   return best.logLik - Math.max(end?.logLik ?? here, here);
 }

@@ -50,7 +50,7 @@ export function limitOf(
     const there = own.logLik(smaller.point(best));
     if (isRefusal(there) || there.logLik < bestLogLik - NEAR) continue;
     const search = searchIntegrated(smaller.problem, criterion);
-    const reached = [smaller.point(best), ...(search?.summits ?? []).map(({ at }) => at)].flatMap((at) => {
+    const reached = [smaller.point(best), ...new Set((search?.summits ?? []).map(({ at }) => at))].flatMap((at) => {
       const judged = own.logLik(at);
       return isRefusal(judged) ? [] : [{ at, logLik: judged.logLik }];
     });

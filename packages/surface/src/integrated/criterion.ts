@@ -16,6 +16,8 @@ import { togetherIntegral } from './together.ts';
 /** LIVE. A criterion over coordinates; Laplace's remembers where its modes were. */
 export interface IntegratedCriterion {
   readonly length: number;
+  /** The first so many are fixed effects of the mean. */
+  readonly fixed: number;
   /** Where the coordinates of covariance matrices begin. */
   readonly random: number;
   readonly layout: Layout;
@@ -148,6 +150,7 @@ function criterionOf(
   }
   return {
     length,
+    fixed,
     random: first,
     layout,
     value(x, gradient) {

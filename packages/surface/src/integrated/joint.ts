@@ -23,7 +23,7 @@ const SIZES = [0.1, 0.5, 1, 3];
 const STEP = 1e-4;
 
 /** null: a family or a structure that is not known here. */
-export function searchJoint(problem: Problem): IntegratedSearch | null {
+export function searchJoint(problem: Problem): Omit<IntegratedSearch, 'staying'> | null {
   const surface = openJoint(problem);
   if (!surface) return null;
   const climbed = (start: Float64Array): Summit => {

@@ -12,7 +12,7 @@
  */
 import { analyze, type SparseCholesky, type SymmetricPattern } from '@mixdiff/linalg';
 import type { Height } from './densities.ts';
-import { laplaceOfOne } from './laplace-of-one.ts';
+import { laplaceOfLevels } from './laplace-of-levels.ts';
 import type { Layout } from './layout.ts';
 import type { Integral, Point, Slopes } from './point.ts';
 import { type Rows, STEP } from './rows.ts';
@@ -59,7 +59,8 @@ export function patternOf({ n, m, q, effect }: Pick<Layout, 'n' | 'm' | 'q' | 'e
 
 export function laplaceIntegral(layout: Layout, rows: Rows): Integral {
   const { n, m, q, effect } = layout;
-  if (m === 1) return laplaceOfOne(layout, rows);
+  const byLevel = m > 0 ? laplaceOfLevels(layout, rows) : null;
+  if (byLevel) return byLevel;
   const { pattern, at: places } = patternOf(layout);
   const H = analyze(pattern);
   const M = rows.observed ? H : analyze(pattern);

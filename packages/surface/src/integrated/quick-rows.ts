@@ -10,8 +10,8 @@ import { exponentials } from '@mixdiff/linalg';
 export interface QuickRows {
   /** r and o of predictors e; the sum of l. */
   look(e: Float64Array, r: Float64Array, o: Float64Array): number;
-  /** o' */
-  slopes(e: Float64Array, out: Float64Array): void;
+  /** o', at the predictors of the last look. */
+  slopes(out: Float64Array): void;
 }
 /** Beyond it e^x is no more than rounding away from 1 + e^x. */
 const FAR = 1e17;
@@ -67,8 +67,7 @@ function logistic(powers: Float64Array, times: Float64Array, seen: Float64Array)
       }
       return sum - Math.log(product);
     },
-    slopes(e, out) {
-      fill(e, powers);
+    slopes(out) {
       for (let i = 0; i < n; i++) {
         const power = Math.min(powers[i], LARGEST);
         const q = 1 / (1 + power);
@@ -92,9 +91,8 @@ function counts(powers: Float64Array, w: Float64Array | null, seen: Float64Array
       }
       return sum;
     },
-    slopes(e, out) {
-      fill(e, out);
-      if (w !== null) for (let i = 0; i < n; i++) out[i] *= w[i];
+    slopes(out) {
+      for (let i = 0; i < n; i++) out[i] = w === null ? powers[i] : w[i] * powers[i];
     },
   };
 }

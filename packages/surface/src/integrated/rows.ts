@@ -21,7 +21,7 @@ export interface Rows {
   lookAll(e: Float64Array, z: Float64Array, d: Float64Array, r: Float64Array, o: Float64Array): number;
   /** What the criterion takes for o. */
   weight(i: number, e: number, z: number, d: number): number;
-  /** Its slope in e, of all rows: n. */
+  /** Its slope in e, of all rows, at the predictors that `lookAll` saw last: n. */
   slopes(e: Float64Array, z: Float64Array, d: Float64Array, out: Float64Array): void;
   /** In another predictor x of a row, differenced: l_x - 1/2 w_x c - 1/2 l_ex along. */
   across(i: number, e: number, z: number, d: number, x: 'z' | 'd', c: number, along: number): number;
@@ -104,7 +104,7 @@ export function rowsOf({ response, parts, weights }: Problem, information: Infor
     },
     slopes(e, z, d, into) {
       if (quick) {
-        quick.slopes(e, into);
+        quick.slopes(into);
         return;
       }
       for (let i = 0; i < n; i++)

@@ -34,7 +34,7 @@ test.each([
     if (!rows) throw new Error('not known');
     const [r, o, third] = [of(0), of(0), of(0)];
     const sum = rows.look(e, r, o);
-    rows.slopes(e, third);
+    rows.slopes(third);
     const out: Height = { l: 0, r: 0, o: 0 };
     const all = Array.from(e, (x) => {
       density.at(x, 0, y, t, out);
