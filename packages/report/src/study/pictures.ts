@@ -52,6 +52,13 @@ function dots(scenarios: readonly Scenario[], rows: readonly (readonly [Series, 
     }),
   );
 }
+/** Numbers so small that five decimals would not do stand as powers of ten: their labels would run into one another. */
+const SMALL = 5e-4;
+function tickFormat(placed: readonly Dot[]): { readonly tickFormat?: (x: number) => string } {
+  const size = Math.max(...placed.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]));
+  if (!(size > 0 && size < SMALL)) return {};
+  return { tickFormat: (x) => (x === 0 ? '0' : x.toExponential().replaceAll('-', '\u2212')) };
+}
 function dotPanel(
   title: string,
   scenarios: readonly Scenario[],
@@ -70,8 +77,8 @@ function dotPanel(
     marginTop: 30,
     marginBottom: 30,
     marginLeft: names ? marginFor(labels) : 12,
-    marginRight: 14,
-    x: { ticks: 4, label: null, tickSize: 4, nice: true },
+    marginRight: 24,
+    x: { ticks: width < WIDTH / 2 ? 3 : 4, label: null, tickSize: 4, nice: true, ...tickFormat(placed) },
     y: {
       domain: [-0.6, scenarios.length - 0.4],
       reverse: true,

@@ -27,6 +27,9 @@ describe.runIf(installed)('in Chromium, offline', () => {
   let browser: Browser;
   beforeAll(async () => {
     writeFileSync(join(folder, 'few.html'), simulationHtml(study(true), around));
+    const few = study(true);
+    const tiny = few.differences.map((one) => ({ ...one, value: -1.1e-5, mcse: 2.4e-5 }));
+    writeFileSync(join(folder, 'tiny.html'), simulationHtml({ ...few, differences: tiny }, around));
     writeFileSync(
       join(folder, 'many.html'),
       simulationHtml(study(true, LONG_NAME, FACTORS), { ...around, zips: [...around.zips, ...ZIPS] }),
@@ -41,6 +44,8 @@ describe.runIf(installed)('in Chromium, offline', () => {
   test.each([
     ['few', 1280],
     ['few', 390],
+    ['tiny', 1280],
+    ['tiny', 390],
     ['many', 1280],
     ['many', 390],
   ] as const)('%s scenarios at a width of %i: nothing is cut, nothing is asked of a network', async (name, width) => {
@@ -61,6 +66,14 @@ describe.runIf(installed)('in Chromium, offline', () => {
           return wide > 0 && (left < box.left - 1 || right > box.right + 1) ? [text.textContent] : [];
         });
       });
+      // numbers below a panel do not run into one another
+      const touching = svgs.flatMap((svg) =>
+        [...svg.querySelectorAll('[aria-label="x-axis tick label"]')].flatMap((axis) => {
+          const boxes = [...axis.querySelectorAll('text')].map((text) => text.getBoundingClientRect());
+          const ordered = boxes.sort((a, b) => a.left - b.left);
+          return ordered.filter((box, i) => box.left < (ordered[i - 1]?.right ?? Number.NEGATIVE_INFINITY) + 2);
+        }),
+      ).length;
       // names of rows stand beside the cells, not on them
       const [map] = svgs;
       const cells = [...(map?.querySelectorAll('rect') ?? [])].map((cell) => cell.getBoundingClientRect());
@@ -76,11 +89,12 @@ describe.runIf(installed)('in Chromium, offline', () => {
       return {
         sideways: root.scrollWidth - root.clientWidth,
         outside,
+        touching,
         names: names.length,
         covered: covered.map(({ textContent }) => textContent),
       };
     });
-    expect(seen).toEqual({ sideways: 0, outside: [], names: name === 'few' ? 2 : 24, covered: [] });
+    expect(seen).toEqual({ sideways: 0, outside: [], touching: 0, names: name === 'many' ? 24 : 2, covered: [] });
     expect(faults).toEqual([]);
     await context.close();
   });
