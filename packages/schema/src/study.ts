@@ -59,6 +59,8 @@ const generate = z.strictObject({
       function: z.string(),
     })
     .optional(),
+  /** Whole data sets that lie there, a file for each: a path with `{replicate}` and factors of the design in it. */
+  sets: z.string().optional(),
   /** Rows of a file in place of units. */
   data: z.string().optional(),
   sep: z.enum([',', ';', 'tab', '|']).optional(),

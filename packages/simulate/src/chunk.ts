@@ -1,10 +1,11 @@
 /** Some replicates of one scenario: what a worker does, what is written as a whole, and what a kill can lose. */
 import { type Answer, isRefusal, type Refusal } from '@mixdiff/contract';
+import type { Table } from '@mixdiff/frame';
 import { Random } from '@mixdiff/probability';
 import type { FitRecord, FitTiming } from './fit-record.ts';
 import { type DataSet, type Generator, openGenerator } from './generator.ts';
 import { isAbsent } from './label.ts';
-import { type Maker, type State, stateOfWords } from './maker.ts';
+import { isShelf, type Maker, type Shelf, type State, stateOfWords } from './maker.ts';
 import {
   askTogether,
   type Done,
@@ -44,15 +45,15 @@ export interface OpenScenario {
   readonly generator: Generator;
   readonly models: Models;
   readonly estimators: readonly OpenEstimator[];
-  /** Where data sets are made elsewhere. */
-  readonly maker: Maker | null;
+  /** Where data sets come from elsewhere. */
+  readonly maker: Maker | Shelf | null;
 }
 export function openScenario(
   study: Study,
   scenario: Scenario,
   data: StudyData,
   estimators: readonly OpenEstimator[],
-  maker: Maker | null = null,
+  maker: Maker | Shelf | null = null,
 ): Answer<OpenScenario> {
   const generator = openGenerator(study.file.generate, scenario, givenOf(data, scenario), new Random(study.file.seed));
   if (isRefusal(generator)) return generator;
@@ -78,6 +79,7 @@ export function dataSets(
     const random = start && Random.restored(start);
     return async (replicate) => (random ? generator.draw(random) : dataOf(study, { scenario, generator }, replicate));
   }
+  if (isShelf(maker)) return async (replicate) => elsewhere(maker.read(scenario.factors, replicate));
   let state: Int32Array | Refusal | null = start;
   return async (replicate) => {
     // whoever died has taken the stream along
@@ -88,10 +90,11 @@ export function dataSets(
     );
     if (state) state = isRefusal(made) ? made : made.state;
     if (isRefusal(made)) return made;
-    if (isRefusal(made.table)) return made.table;
-    return { table: made.table, y: new Float64Array(0), shared: false };
+    return elsewhere(made.table);
   };
 }
+const elsewhere = (table: Answer<Table>): Answer<DataSet> =>
+  isRefusal(table) ? table : { table, y: new Float64Array(0), shared: false };
 
 /** `start`: of a sequential generator, where the chunk's first data set begins. */
 export async function runChunk(

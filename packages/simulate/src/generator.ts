@@ -10,6 +10,7 @@ import type { StudyFile } from '@mixdiff/schema';
 import { addColumns, columnIsDrawn } from './columns.ts';
 import { type Factors, factorColumns, filledIn, numberOf } from './expression.ts';
 import { generatingProblem, plainTable, problemOf } from './generating-problem.ts';
+import { isMadeElsewhere } from './maker.ts';
 import * as say from './messages.ts';
 import { lose } from './missing-values.ts';
 import { canonicalOf } from './parameters.ts';
@@ -45,7 +46,7 @@ export const modelOf = (said: Parameters<typeof specOf>[0], factors: Factors): P
 export interface Given {
   readonly table: Table | null;
   readonly fitted: Canonical | null;
-  /** Of `generate.r`: the first data set. */
+  /** Of `generate.r` and `generate.sets`: the first data set. */
   readonly drawn: Table | null;
 }
 
@@ -59,7 +60,7 @@ export function openGenerator(
   const { formula } = spec;
   if (formula === undefined)
     return say.missingField('generate.formula', 'it says which model generates', "write one: 'y ~ x + (1 | g)'");
-  if (said.r) return madeElsewhere(said, scenario, { ...spec, formula }, given.drawn);
+  if (isMadeElsewhere(said)) return madeElsewhere(said, scenario, { ...spec, formula }, given.drawn);
   const isDrawn = unitsAreDrawn(said.units) || Object.values(said.columns ?? {}).some(columnIsDrawn);
   const rows = drawRows(said, scenario.factors, given, random);
   if (isRefusal(rows)) return rows;
@@ -98,7 +99,7 @@ export function openGenerator(
   };
 }
 
-/** A generator that only names things: its data sets are asked of a Maker. */
+/** A generator that only names things: its data sets are asked of a Maker or a Shelf. */
 function madeElsewhere(
   said: StudyFile['generate'],
   scenario: Scenario,
@@ -114,7 +115,7 @@ function madeElsewhere(
   if (isRefusal(at)) return at;
   const parsed = parseFormula(spec.formula, [...drawn.columns.keys()]);
   const [response = ''] = isRefusal(parsed) ? [] : variablesIn(parsed.response);
-  return { scenario, spec, response, table: drawn, problem, at, draw: () => say.notMade('a function of R makes it') };
+  return { scenario, spec, response, table: drawn, problem, at, draw: () => say.notMade('it comes from elsewhere') };
 }
 
 interface Rows extends Table {

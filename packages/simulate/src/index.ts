@@ -11,12 +11,12 @@ export {
   sequentialStartsOf,
 } from './chunk.ts';
 export { type Estimator, estimatorsOf, parseEstimator } from './estimator.ts';
-export type { Factors } from './expression.ts';
+export { type Factors, filled } from './expression.ts';
 export type { FitRecord, FitTiming } from './fit-record.ts';
 export { plainTable } from './generating-problem.ts';
 export { type DataSet, type Generator, openFitted, openGenerator } from './generator.ts';
 export { isAbsent, LABELS, type Label } from './label.ts';
-export { type Maker, type State, stateOfWords } from './maker.ts';
+export { type Maker, type Shelf, type State, stateOfWords } from './maker.ts';
 export {
   type Difference,
   difference,

@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '@mixdiff/contract';
 
 /** `at`: the path of the field in the study file. */
 export const noRows = (): Refusal =>
-  refuse('simulate/no-rows', 'generate: nothing says which rows there are', 'give generate.units or generate.data');
+  refuse('simulate/no-rows', 'generate: nothing says which rows there are', 'give generate.units, data, r or sets');
 export const twoRows = (ways: readonly string[]): Refusal =>
   refuse('simulate/two-rows', `generate: ${ways.join(' and ')} both say which rows there are`, 'keep one of them');
 export const missingField = (at: string, why: string, hint: string): Refusal =>

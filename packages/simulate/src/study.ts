@@ -8,6 +8,7 @@ import { type Estimator, estimatorsOf } from './estimator.ts';
 import { factorColumns, filled, numberOf } from './expression.ts';
 import { problemOf } from './generating-problem.ts';
 import { type Generator, type Given, modelOf, openGenerator } from './generator.ts';
+import { isMadeElsewhere } from './maker.ts';
 import * as say from './messages.ts';
 import { parameterNames, unknownParameters } from './parameters.ts';
 import { quantitiesOf } from './quantities.ts';
@@ -40,7 +41,7 @@ export interface Study {
 export interface StudyData {
   readonly table: Table | null;
   readonly fitted: ReadonlyMap<number, Canonical>;
-  /** Of `generate.r`: the first data set of each scenario. */
+  /** Of `generate.r` and `generate.sets`: the first data set of each scenario. */
   readonly drawn?: ReadonlyMap<number, Table>;
 }
 /** What of it a scenario's generator needs. */
@@ -72,7 +73,7 @@ export function readStudy(file: StudyFile, data: StudyData): Study | { readonly 
     const generator = openGenerator(file.generate, scenario, givenOf(data, scenario), new Random(file.seed));
     if (isRefusal(generator)) refusals.push(generator);
     else {
-      const first = file.generate.r ? null : generator.draw(new Random(file.seed));
+      const first = isMadeElsewhere(file.generate) ? null : generator.draw(new Random(file.seed));
       if (first && isRefusal(first)) refusals.push(first);
       generators.push(generator);
     }
@@ -109,7 +110,7 @@ const distinct = (refusals: readonly Refusal[]): Refusal[] =>
   [...new Map([...refusals].reverse().map((one) => [one.message.replace(/scenario \d+/, ''), one])).values()].reverse();
 
 function faultsOfGenerate(said: StudyFile['generate']): Refusal[] {
-  const ways = (['units', 'data', 'r'] as const).filter((name) => said[name] !== undefined);
+  const ways = (['units', 'data', 'r', 'sets'] as const).filter((name) => said[name] !== undefined);
   const faults: Refusal[] = [];
   if (ways.length === 0) faults.push(say.noRows());
   if (ways.length > 1) faults.push(say.twoRows(ways));
@@ -118,9 +119,11 @@ function faultsOfGenerate(said: StudyFile['generate']): Refusal[] {
   };
   if (said.fitted !== undefined && said.data === undefined) field('fitted', 'there is no generate.data to fit');
   for (const name of ['columns', 'missing'] as const)
-    if (said[name] !== undefined && said.r !== undefined) field(name, 'generate.r makes whole data sets');
+    if (said[name] !== undefined && isMadeElsewhere(said)) field(name, 'whole data sets come from elsewhere');
+  if (said.streams !== undefined && said.sets !== undefined) field('streams', 'nothing is drawn');
   for (const name of ['sep', 'dec'] as const)
-    if (said[name] !== undefined && said.data === undefined) field(name, 'there is no generate.data');
+    if (said[name] !== undefined && said.data === undefined && said.sets === undefined)
+      field(name, 'there is no generate.data, and no generate.sets');
   for (const [name, one] of Object.entries(said.columns ?? {})) {
     if (typeof one !== 'object' || !('draw' in one)) continue;
     const draw = drawOf(`generate.columns.${name}.draw`, one.draw);
@@ -177,10 +180,10 @@ function estimandsOf(
       if (said.true !== undefined) return told(numberOf(`${at}.true`, said.true, scope), refusals);
       const quantities = generating[k];
       const truth = quantities.get(quantity)?.read(point) ?? Number.NaN;
-      // a scenario may have no such quantity; but somebody must, and a function of R says nothing of its own
+      // a scenario may have no such quantity; but somebody must, and data from elsewhere say nothing of their own
       const unknown =
         !generating.some((all) => all.has(quantity)) ||
-        (file.generate.r && quantities.has(quantity) && Number.isNaN(truth));
+        (isMadeElsewhere(file.generate) && quantities.has(quantity) && Number.isNaN(truth));
       if (unknown && fitted.has(quantity)) refusals.push(say.noTruth(at, quantity, scenario.id));
       return truth;
     });

@@ -24,6 +24,7 @@ import { tellJson, tellPerson, tellText } from '../tell.ts';
 import { checkFolder } from './manifest.ts';
 import { openMaker, type RMaker } from './r-maker.ts';
 import { folderOf, type StudyOptions } from './run-study.ts';
+import { openShelf } from './stored-sets.ts';
 import { startOf } from './stream-starts.ts';
 import { type LoadedStudy, loadStudy, openEstimators, readStudyFile } from './study-file.ts';
 
@@ -55,7 +56,9 @@ export async function replay(path: string, options: ReplayOptions): Promise<Exit
   const refused = checkFolder(folderOf(path, options), loaded);
   if (refused) throw settle(refused);
   const maker = openMaker(loaded);
-  const open = settle(openScenario(study, scenario, data, openEstimators(loaded, scenario), maker));
+  const open = settle(
+    openScenario(study, scenario, data, openEstimators(loaded, scenario), maker ?? openShelf(loaded)),
+  );
   try {
     return await replayed(path, options, loaded, open, maker, replicate);
   } finally {
@@ -77,6 +80,8 @@ function scriptOf(
     const state = start ?? stateOfWords(words);
     return { code: functionScript({ file: from, name: r.function, factors: scenario.factors, state, title }) };
   }
+  if (file.generate.sets !== undefined)
+    return refuse('cli/no-script', 'no script of R: the data sets of this study lie in files', 'data.csv has the data');
   return start
     ? refuse('cli/no-script', 'no script of R: the data sets of this study are one stream', 'data.csv has the data')
     : dataScript({ generate: file.generate, generator, words, title });

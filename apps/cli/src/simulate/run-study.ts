@@ -71,7 +71,9 @@ export async function doChunks(
 ): Promise<{ readonly finished: number; readonly interrupted: boolean }> {
   const { file, name } = loaded;
   const said = { file, folder: loaded.folder, name };
-  const ahead = { fitted: data.fitted, ...(data.drawn ? { drawn: data.drawn } : {}) };
+  // of data sets in files each worker reads the first ones itself: there may be thousands
+  const isDrawn = file.generate.r !== undefined && data.drawn !== undefined;
+  const ahead = { fitted: data.fitted, ...(isDrawn ? { drawn: data.drawn } : {}) };
   const starts = await startsOf({ ...loaded, study, data }, folder, chunks);
   const key = createHash('sha256').update(JSON.stringify(said)).digest('hex');
   const context = appContext();

@@ -25,6 +25,7 @@ import { dataPath } from '../model.ts';
 import { tellFault } from '../tell.ts';
 import { firstDataSets, hashOfFunction } from './r-maker.ts';
 import type { SaidStudy } from './said-study.ts';
+import { firstStoredSets, hashesOfSets } from './stored-sets.ts';
 
 export interface LoadedStudy extends SaidStudy {
   readonly study: Study;
@@ -78,10 +79,11 @@ export async function loadStudy(said: SaidStudy, ahead?: ReadAhead): Promise<Loa
     hashes[generate.data] = read.dataHash;
   }
   if (generate.r) hashes[generate.r.file] = hashOfFunction(generate.r.file, folder);
+  if (!ahead) Object.assign(hashes, hashesOfSets(said));
   const { R, ...read } = ahead
     ? { ...ahead, R: null }
     : { fitted: await fittedPoints(said, table), ...(await firstDataSets(said)) };
-  const data = { table, ...read };
+  const data = { table, ...read, ...(generate.sets === undefined ? {} : { drawn: firstStoredSets(said) }) };
   const study = readStudy(file, data);
   if ('refusals' in study) return all(study.refusals);
   const faults = study.estimators.flatMap((estimator, i) =>

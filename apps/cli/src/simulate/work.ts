@@ -10,18 +10,21 @@ import {
   openScenario,
   resultsParquet,
   runChunk,
+  type Shelf,
   timedOut,
   timingsParquet,
 } from '@mixdiff/simulate';
 import { settle } from '../exit.ts';
 import { type ChunkAnswer, type ChunkTask, IDLE, WATCH } from './chunk-task.ts';
 import { openMaker, type RMaker } from './r-maker.ts';
+import { openShelf } from './stored-sets.ts';
 import { type LoadedStudy, loadStudy, openEstimators } from './study-file.ts';
 
 interface Opened {
   readonly key: string;
   readonly loaded: LoadedStudy;
   readonly maker: RMaker | null;
+  readonly shelf: Shelf | null;
   scenario: OpenScenario | null;
 }
 let opened: Opened | null = null;
@@ -30,7 +33,8 @@ export async function work(task: ChunkTask): Promise<ChunkAnswer | Refusal> {
   const { said, ahead, key, chunk, start } = task;
   if (opened?.key !== key) {
     opened?.maker?.close();
-    opened = { key, loaded: await loadStudy(said, ahead), scenario: null, maker: openMaker(said) };
+    const loaded = await loadStudy(said, ahead);
+    opened = { key, loaded, scenario: null, maker: openMaker(said), shelf: openShelf(said) };
     process.env['MIXDIFF_EXTERNAL_SECONDS'] = String(opened.loaded.study.timeLimit);
   }
   const { study, data } = opened.loaded;
@@ -38,7 +42,7 @@ export async function work(task: ChunkTask): Promise<ChunkAnswer | Refusal> {
     const scenario = study.scenarios[chunk.scenario - 1];
     if (!scenario) throw new Error(`no scenario ${chunk.scenario}`);
     opened.scenario = settle(
-      openScenario(study, scenario, data, openEstimators(opened.loaded, scenario), opened.maker),
+      openScenario(study, scenario, data, openEstimators(opened.loaded, scenario), opened.maker ?? opened.shelf),
     );
   }
   const watched = new Int32Array(task.watched);
