@@ -5,6 +5,11 @@ import type { Random } from '@mixdiff/probability';
 export interface Design {
   readonly kind: Kind;
   readonly name: string;
+  /** By column of a table: the response, predictors, groups. */
+  readonly columns: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly formula: string;
+  /** What the response was drawn at, by the names of quantities. */
+  readonly truths: Readonly<Record<string, number>>;
   problem(method: Method): Problem;
 }
 export const KINDS = ['one-way', 'nested', 'crossed', 'slopes', 'uncorrelated slopes'] as const;
@@ -51,7 +56,7 @@ export function drawDesign(random: Random, number: number): Design {
   const x = Array.from({ length: n }, () => random.normRand());
   const drawn = groups(kind, random, n);
   const y = x.map((v) => 1 + 0.5 * v + random.normRand());
-  for (const one of drawn) addEffects(random, one, x, y);
+  const truths = Object.assign({}, ...drawn.map((one) => addEffects(random, one, x, y)));
   const between1 = drawn[0] as Drawn;
   const ofGroup = new Map(sorted(between1.labels).map((label) => [label, random.normRand()]));
   const columns = [
@@ -59,9 +64,13 @@ export function drawDesign(random: Random, number: number): Design {
     x,
     ...(random.unifRand() < 0.3 ? [between1.labels.map((l) => ofGroup.get(l) as number)] : []),
   ];
+  const [, , u] = columns;
   return {
     kind,
     name: `design ${number + 1} (${kind}, ${n} rows)`,
+    columns: { y, x, ...(u ? { u } : {}), ...groupColumns(kind, drawn) },
+    formula: `y ~ x${u ? ' + u' : ''} + ${RANDOM[kind]}`,
+    truths: { 'beta|(Intercept)': 1, 'beta|x': 0.5, 'beta|u': 0, 'sd|Residual': 1, ...truths },
     problem: (method) =>
       problemOf(
         y,
@@ -71,7 +80,27 @@ export function drawDesign(random: Random, number: number): Design {
       ),
   };
 }
-function addEffects(random: Random, { labels, slopes }: Drawn, x: readonly number[], y: number[]): void {
+const RANDOM: Record<Kind, string> = {
+  'one-way': '(1 | g)',
+  nested: '(1 | g) + (1 | g:h)',
+  crossed: '(1 | g) + (1 | h)',
+  slopes: '(x | g)',
+  'uncorrelated slopes': '(1 | g) + (0 + x | g)',
+};
+/** The inner factor of nested groups is labelled anew in each outer one. */
+function groupColumns(kind: Kind, drawn: readonly Drawn[]): Record<string, readonly string[]> {
+  const inner = ({ labels }: Drawn): string[] => labels.map((label) => `h${label.slice(label.indexOf(':') + 1)}`);
+  return Object.fromEntries(
+    drawn.map((one) => (kind === 'nested' && one.group === 'g:h' ? ['h', inner(one)] : [one.group, one.labels])),
+  );
+}
+/** What they were drawn at. */
+function addEffects(
+  random: Random,
+  { group, labels, slopes }: Drawn,
+  x: readonly number[],
+  y: number[],
+): Record<string, number> {
   const [v, w] = [variance(random), slopes ? variance(random) : 0];
   const correlation = slopes ? 2 * random.unifRand() - 1 : 0;
   const effect = new Map(
@@ -87,6 +116,12 @@ function addEffects(random: Random, { labels, slopes }: Drawn, x: readonly numbe
     const [intercept, slope] = effect.get(label) as readonly [number, number];
     y[i] = (y[i] as number) + intercept + slope * (x[i] as number);
   });
+  return {
+    [`sd|${group}|(Intercept)`]: Math.sqrt(v),
+    ...(slopes
+      ? { [`sd|${group}|x`]: Math.sqrt(w), [`corr|${group}|x,(Intercept)`]: v * w > 0 ? correlation : 0 }
+      : {}),
+  };
 }
 const sorted = (labels: readonly string[]): string[] => [...new Set(labels)].sort();
 

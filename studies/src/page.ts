@@ -4,7 +4,6 @@ export interface Study {
   readonly designs: number;
   readonly seed: number;
   readonly withR: number;
-  readonly libraries: number;
   readonly table: string;
   readonly rows: readonly Row[];
   readonly wrong: readonly Seen[];
@@ -19,17 +18,23 @@ const WHY: Record<string, string> = {
 };
 
 /** docs/how-common.md. */
-export function page({ designs, seed, withR, libraries, table, rows, wrong, higher, refused }: Study): string {
+export function page({ designs, seed, withR, table, rows, wrong, higher, refused }: Study): string {
   const judged = rows.reduce((sum, r) => sum + r.fits, 0);
   const notAssessed = rows.reduce((sum, r) => sum + r.notAssessed, 0);
   const certified = rows.filter((r) => r.engine.endsWith('certified'));
   const short = certified.reduce((sum, r) => sum + r.falseZeros.length + r.localMaxima.length + r.otherShort.length, 0);
   const refusals = [...refused].map(([engine, count]) => `${engine} ${count}`).join(', ');
-  const r = withR > 0 ? ` --r ${withR}${' --library DIR'.repeat(libraries)}` : '';
+  const r = withR > 0 ? ` --r ${withR}` : '';
   const reasons = Object.entries(WHY).flatMap(([name, why]) =>
     [...refused.keys()].some((id) => id.startsWith(name)) ? [why] : [],
   );
-  const command = `npm run study -- --n ${designs} --seed ${seed}${r} --write`;
+  const named = `npm run study -- DIR --n ${designs} --seed ${seed}${r}`;
+  const commands = [
+    named,
+    'mixdiff simulate DIR/study.json',
+    ...(withR > 0 ? ['mixdiff simulate DIR/real.json'] : []),
+    `${named} --table --write`,
+  ].map((command) => `    ${command}`);
   const real = withR === designs ? 'the real packages on all of them' : `the real packages on the first ${withR}`;
   return `# How common is it?
 
@@ -39,7 +44,7 @@ REML${withR > 0 ? `; ${real}` : ''}. Every end is judged by a likelihood written
 brute-force search (a scan, or Nelder and Mead from a grid of starts, the best ends refined by BFGS): no code shared with
 the engines, the referee or the certificates.
 
-    ${command}
+${commands.join('\n')}
 
 ${table}
 
