@@ -12,6 +12,7 @@
  * optimizer sees.
  */
 import { absorb, type Place } from './absorb.ts';
+import { absorbPair } from './absorb-pair.ts';
 import { countParameters, fillDelta, placed } from './covariance.ts';
 import type { Design } from './design.ts';
 import type { Reduced } from './reduction.ts';
@@ -59,6 +60,14 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
     const { q } = levels[l];
     const at = reduced.at[node];
     const columns = width - column[l];
+    if (q === 2 && inherited[node] === 0)
+      absorbPair(delta[l], reduced.blocks, at, columns, factor, stack, column[l] * stride + top, stride);
+    else absorbRows(node, l, at, columns);
+    top += q;
+    for (let j = 0; j < q; j++) ratio += Math.log(Math.abs(delta[l][j * (q + 1)] / factor[at + j * (q + 1)]));
+  }
+  function absorbRows(node: number, l: number, at: number, columns: number): void {
+    const { q } = levels[l];
     for (let c = 0; c < columns; c++) {
       const to = (column[l] + c) * stride + top;
       for (let i = 0; i < q; i++) stack[to + i] = reduced.blocks[at + c * q + i];
@@ -70,8 +79,6 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
     triangle.stride = q;
     // Q'[Z_i X_i y_i; Delta 0 0] = [R_11 R_10 c_1; 0 R_00 c_0] (2.11, 2.12)
     absorb(factor, triangle, stack, rows, inherited[node], q, q, columns);
-    top += q;
-    for (let j = 0; j < q; j++) ratio += Math.log(Math.abs(delta[l][j * (q + 1)] / factor[at + j * (q + 1)]));
   }
   function absorbIntoRoot(): void {
     rows.at = design.fixed * stride;
