@@ -57,7 +57,7 @@ export function openScenario(
 ): Answer<OpenScenario> {
   const generator = openGenerator(study.file.generate, scenario, givenOf(data, scenario), new Random(study.file.seed));
   if (isRefusal(generator)) return generator;
-  return { scenario, generator, models: new Models(study, scenario, generator.spec), estimators, maker };
+  return { scenario, generator, models: new Models(study, scenario, generator), estimators, maker };
 }
 /** A data set of its own stream. */
 export const dataOf = (

@@ -21,10 +21,11 @@ import type { ModelSpec } from '@mixdiff/frame';
 import type { Estimator } from './estimator.ts';
 import type { FitRecord, FitTiming } from './fit-record.ts';
 import { problemOf } from './generating-problem.ts';
-import { type DataSet, modelOf } from './generator.ts';
+import { type DataSet, type Generator, modelOf } from './generator.ts';
 import { isAbsent, labelOf, labelOfRefusal } from './label.ts';
 import * as say from './messages.ts';
 import { type Quantity, quantitiesOf, type Stated, stated } from './quantities.ts';
+import { readsResponse } from './reads-response.ts';
 import type { Scenario } from './scenarios.ts';
 import type { Study } from './study.ts';
 
@@ -53,13 +54,16 @@ export class Models {
   readonly #study: Study;
   readonly #scenario: Scenario;
   readonly #spec: ModelSpec;
+  readonly #response: string;
   readonly #bases = new Map<string, Problem>();
   readonly #quantities = new WeakMap<object, ReadonlyMap<string, Quantity>>();
 
-  constructor(study: Study, scenario: Scenario, spec: ModelSpec) {
+  /** `response`: the name of the column that is drawn. */
+  constructor(study: Study, scenario: Scenario, { spec, response }: Pick<Generator, 'spec' | 'response'>) {
     this.#study = study;
     this.#scenario = scenario;
     this.#spec = spec;
+    this.#response = response;
   }
   /** Of an estimator on a data set. */
   problem({ model, method }: Estimator, data: DataSet, made: Map<string, Problem | Refusal>): Problem | Refusal {
@@ -75,8 +79,9 @@ export class Models {
     if (data.shared && base) return withResponse(base, { y: data.y });
     const spec = { ...this.#spec, ...modelOf(model, this.#scenario.factors) };
     const problem = problemOf(data.table, spec);
-    // only where the response is the drawn column itself, row by row
-    if (data.shared && !isRefusal(problem) && sameNumbers(problem.response.y, data.y)) this.#bases.set(key, problem);
+    // only where the response is the drawn column itself, row by row, and nothing else is made of it
+    const isShared = data.shared && !isRefusal(problem) && sameNumbers(problem.response.y, data.y);
+    if (isShared && !readsResponse(spec, this.#response)) this.#bases.set(key, problem);
     return problem;
   }
   /** Of the estimands, in their order. */

@@ -157,3 +157,21 @@ test('a table holds what went into it, and the same records make the same bytes'
   // no standard error of a standard deviation: nothing, not a NaN
   expect(column('se:between')).toEqual(records.map(() => null));
 });
+
+test.each([
+  ['a predictor', { formula: 'y ~ time + high + (1 | subject)', derive: { high: 'ifelse(y > 0.5, 1, 0)' } }],
+  ['rows', { where: 'y > -1' }],
+])('%s made of the response is made anew for every data set', async (_, model) => {
+  const { columns: __, ...generate } = FILE.generate;
+  const { 'beta|arm': ___, ...parameters } = generate.parameters ?? {};
+  const fixed = studyOf({
+    ...FILE,
+    generate: { ...generate, columns: { time: '(visit - 1) / 3' }, formula: 'y ~ time + (1 | subject)', parameters },
+    estimators: ['lme4/ML', { estimator: 'lme4/ML', name: 'other', ...model }],
+    certify: false,
+  });
+  const last = (await recordsOf(fixed, scenarioOf(fixed, 2), 1, 6)).at(-1);
+  const alone = (await recordsOf(fixed, scenarioOf(fixed, 2), 6, 6)).at(-1);
+  expect(last).toMatchObject({ replicate: 6, estimator: 'other', label: 'converged' });
+  expect(last).toEqual(alone);
+});
