@@ -119,7 +119,8 @@ function faultsOfGenerate(said: StudyFile['generate']): Refusal[] {
   };
   if (said.fitted !== undefined && said.data === undefined) field('fitted', 'there is no generate.data to fit');
   for (const name of ['columns', 'missing'] as const)
-    if (said[name] !== undefined && isMadeElsewhere(said)) field(name, 'whole data sets come from elsewhere');
+    if (said[name] !== undefined && isMadeElsewhere(said))
+      field(name, said.r ? 'generate.r makes whole data sets' : 'generate.sets are whole data sets');
   if (said.streams !== undefined && said.sets !== undefined) field('streams', 'nothing is drawn');
   for (const name of ['sep', 'dec'] as const)
     if (said[name] !== undefined && said.data === undefined && said.sets === undefined)

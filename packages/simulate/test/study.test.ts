@@ -63,6 +63,15 @@ test.each<[string, Parameters<typeof faultsOf>[0], RegExp[]]>([
     ],
   ],
   [
+    'fields beside data sets that lie there',
+    { generate: { ...generate, sets: 'sets/{n}-{replicate}.csv', streams: 'sequential' } },
+    [
+      /units and sets both say which rows there are/,
+      /generate\.columns does nothing here: generate\.sets are whole data sets/,
+      /generate\.streams does nothing here: nothing is drawn/,
+    ],
+  ],
+  [
     'a function that expressions do not know',
     { generate: { ...generate, missing: [{ column: 'y', probability: 'system(x)' }] } },
     [/generate\.missing\.0\.probability: unknown function system\(\)/],
