@@ -1,2 +1,2 @@
 export { exponentials } from './exponentials';
-export { counts, predictors, singleTrials, sumByLevel } from './rows';
+export { counts, linear, predictors, products, singleTrials, slopes, sumByLevel } from './rows';

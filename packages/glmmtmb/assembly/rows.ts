@@ -4,17 +4,33 @@
  */
 import { exponentOf, mantissaOf, stated } from './products';
 
+/** out <- from + X beta, columns of n. */
+export function linear(from: usize, X: usize, n: i32, columns: i32, beta: usize, out: usize): void {
+  const column = (<usize>n) << 3;
+  for (let at: usize = 0; at < column; at += 16) {
+    let sum = v128.load(from + at);
+    for (let j = 0, x = X + at; j < columns; j++, x += column)
+      sum = f64x2.add(sum, f64x2.mul(v128.load(x), v128.load64_splat(beta + ((<usize>j) << 3))));
+    v128.store(out + at, sum);
+  }
+}
+
 /** out <- sign (base + b of the level of each row), `sign` 0: 1; the largest absolute value, NaN if one is. */
 export function predictors(n: i32, level: usize, base: usize, b: usize, sign: usize, out: usize): f64 {
   let most = f64x2.splat(0);
+  let ordered = i64x2.splat(-1);
   for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
     const first = v128.load64_zero(b + ((<usize>load<i32>(level + (at >> 1))) << 3));
     const own = v128.load64_lane(b + ((<usize>load<i32>(level + (at >> 1), 4)) << 3), first, 1);
     let x = f64x2.add(v128.load(base + at), own);
     if (sign !== 0) x = f64x2.mul(v128.load(sign + at), x);
     v128.store(out + at, x);
-    most = f64x2.max(most, f64x2.abs(x));
+    const size = f64x2.abs(x);
+    most = f64x2.pmax(most, size);
+    ordered = v128.and(ordered, f64x2.eq(size, size));
   }
+  // f64x2.max would tell NaN itself, at several times the cost
+  if (!i64x2.all_true(ordered)) return NaN;
   return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 
@@ -81,5 +97,50 @@ export function sumByLevel(levels: i32, ptr: usize, x: usize, y: usize, outX: us
     }
     store<f64>(outX, sumX);
     store<f64>(outY, sumY);
+  }
+}
+
+/** out <- A eee - e - rho ee for the rows of each level, A and rho one number a level. */
+export function slopes(
+  levels: i32,
+  ptr: usize,
+  e: usize,
+  ee: usize,
+  eee: usize,
+  A: usize,
+  rho: usize,
+  out: usize,
+): void {
+  let row = (<usize>load<i32>(ptr)) << 3;
+  for (let l = 0; l < levels; l++, A += 8, rho += 8) {
+    ptr += 4;
+    const bent = load<f64>(A);
+    const turned = load<f64>(rho);
+    const end = (<usize>load<i32>(ptr)) << 3;
+    for (; row + 16 <= end; row += 16) {
+      const own = f64x2.sub(f64x2.mul(f64x2.splat(bent), v128.load(eee + row)), v128.load(e + row));
+      v128.store(out + row, f64x2.sub(own, f64x2.mul(f64x2.splat(turned), v128.load(ee + row))));
+    }
+    if (row < end) {
+      store<f64>(out + row, bent * load<f64>(eee + row) - load<f64>(e + row) - turned * load<f64>(ee + row));
+      row = end;
+    }
+  }
+}
+
+/** out[j] <- column j of X (n numbers each) times y. */
+export function products(X: usize, n: i32, columns: i32, y: usize, out: usize): void {
+  const column = (<usize>n) << 3;
+  for (let j = 0; j < columns; j++, X += column, out += 8) {
+    let first = f64x2.splat(0);
+    let second = f64x2.splat(0);
+    let at: usize = 0;
+    for (; at + 32 <= column; at += 32) {
+      first = f64x2.add(first, f64x2.mul(v128.load(X + at), v128.load(y + at)));
+      second = f64x2.add(second, f64x2.mul(v128.load(X + at, 16), v128.load(y + at, 16)));
+    }
+    if (at < column) first = f64x2.add(first, f64x2.mul(v128.load(X + at), v128.load(y + at)));
+    const sum = f64x2.add(first, second);
+    store<f64>(out, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
   }
 }

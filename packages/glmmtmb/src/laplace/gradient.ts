@@ -4,22 +4,23 @@ import type { Covariance } from '../term-covariance.ts';
 import { etaOf, type JointDensity, zetaOf } from './joint-density.ts';
 import { parameterSlopes } from './parameter-slopes.ts';
 
-/** d(-l) by row: of a parameter that moves eta, zeta, delta or psi by one. LIVE. */
+/** d(-l) by row: of a parameter that moves zeta, delta or psi by one. LIVE. */
 export interface RowSlopes {
-  readonly eta: Float64Array;
   readonly zeta: Float64Array;
   readonly delta: Float64Array;
   readonly psi: Float64Array;
 }
-/** At the modes v and the parameters that the joint density and the covariances were last set to; theta's slopes go into `gradient`. */
+/** At the modes v and the parameters that all was last set to; the slopes of the mean's coefficients and of theta go into `gradient`. */
 export type Gradient = (v: Float64Array, gradient: Float64Array) => RowSlopes;
+/** The same but for the mean's coefficients: what moves eta by one is among the rows' slopes. */
+export type SparseGradient = (v: Float64Array, gradient: Float64Array) => RowSlopes & { readonly eta: Float64Array };
 
 export function gradientOf(
   joint: JointDensity,
   { random }: Problem,
   covariances: readonly Covariance[],
   thetaAt: readonly number[],
-): Gradient {
+): SparseGradient {
   const { n, q, width, split, effect, cholesky, terms } = joint.rows;
   const { of } = joint;
   const inflated = joint.zeroBase !== null;
@@ -36,7 +37,7 @@ export function gradientOf(
   const curved = { a, aez, azz, rho, rhoz };
   const etaAt = (v: Float64Array) => (i: number) => etaOf(joint, i, v);
   const zetaAt = (v: Float64Array) => (i: number) => zetaOf(joint, i, v);
-  const slopes: RowSlopes = { eta: array(), zeta: none.slice(), delta: array(), psi: array() };
+  const slopes = { eta: array(), zeta: none.slice(), delta: array(), psi: array() };
   const D = covariances.map(({ c }) => new Float64Array(c * c));
   const E = covariances.map(({ c }) => new Float64Array(c * c));
 

@@ -72,15 +72,15 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
   const fixed = mean.at === null ? mean.fixed.p : 0;
   const nested = nestedIntercepts(problem);
   const part = nested
-    ? nestedPart(nested, problem, density, covariances, thetaAt)
+    ? nestedPart(nested, problem, density, covariances, layout)
     : sparsePart(
         jointDensity(problem, density, randomRows(random, n, fixed), mean.fixed.X.data),
         problem,
         covariances,
-        thetaAt,
+        layout,
       );
   const { order } = part;
-  const [sortedMean, sortedDispersion] = [sortedSide(mean, order), dispersion && sortedSide(dispersion, order)];
+  const sortedDispersion = dispersion && sortedSide(dispersion, order);
   const { rows, system, coordinates, scale } = part;
   const finder = modeFinder(system);
   const original = originalModes(system, coordinates);
@@ -90,7 +90,7 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
   let best: { readonly b: Float64Array; value: number } | null = null;
 
   function setParameters(par: Float64Array): void {
-    predict(sortedMean, par, rows.base);
+    part.predictMean(par);
     if (zero && rows.zeroBase) predict(zero, par, rows.zeroBase);
     if (sortedDispersion) predict(sortedDispersion, par, rows.delta);
     else rows.delta.fill(dispersionAt === null ? 0 : par[dispersionAt]);
@@ -132,8 +132,7 @@ export function openModel(problem: Problem, chosen: Chosen): Model {
     }
     return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY;
   }
-  function spread({ eta, zeta, delta, psi }: RowSlopes, gradient: Float64Array): void {
-    backward(sortedMean, eta, gradient);
+  function spread({ zeta, delta, psi }: RowSlopes, gradient: Float64Array): void {
     if (zero) backward(zero, zeta, gradient);
     if (sortedDispersion) backward(sortedDispersion, delta, gradient);
     if (dispersionAt !== null) gradient[dispersionAt] = sum(delta);

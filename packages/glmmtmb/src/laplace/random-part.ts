@@ -14,7 +14,9 @@ export interface RandomPart {
   readonly scale: Float64Array;
   /** Per term: its first effect. */
   readonly first: readonly number[];
-  /** Reads factors, and what stands in `rows`, before any search; false where one is not finite. */
+  /** The fixed part of the mean's predictor at the parameters par, `base` of the rows. */
+  predictMean(par: Float64Array): void;
+  /** Reads factors; false where one is not finite. */
   setFactors(T: readonly Float64Array[]): boolean;
   etaOf(i: number, v: Float64Array): number;
   zetaOf(i: number, v: Float64Array): number;

@@ -3,9 +3,10 @@ import type { Problem } from '@mixdiff/contract';
 import type { Covariance } from '../term-covariance.ts';
 import { coordinatesOf } from './coordinates.ts';
 import { type Damping, dampingOf } from './damping.ts';
-import { type Gradient, gradientOf } from './gradient.ts';
+import { gradientOf, type SparseGradient } from './gradient.ts';
 import { bendAtGuesses } from './guesses.ts';
 import { bend, etaOf, heightAt, type JointDensity, setFactors, zetaOf } from './joint-density.ts';
+import { backward, type Layout, predict } from './layout.ts';
 import type { ModeSystem } from './mode-system.ts';
 import type { RandomPart } from './random-part.ts';
 
@@ -13,11 +14,11 @@ export function sparsePart(
   joint: JointDensity,
   problem: Problem,
   covariances: readonly Covariance[],
-  thetaAt: readonly number[],
+  { mean, thetaAt }: Pick<Layout, 'mean' | 'thetaAt'>,
 ): RandomPart {
   const { rows, scale } = joint;
   const levels = problem.random.map((term) => term.levels.length);
-  let differentiate: Gradient | null = null;
+  let differentiate: SparseGradient | null = null;
   return {
     rows: joint,
     order: null,
@@ -25,12 +26,15 @@ export function sparsePart(
     coordinates: coordinatesOf(rows, scale, covariances, levels),
     scale,
     first: rows.terms.map(({ first }) => first),
+    predictMean: (par) => predict(mean, par, joint.base),
     setFactors: (T) => setFactors(joint, problem, T),
     etaOf: (i, v) => etaOf(joint, i, v),
     zetaOf: (i, v) => zetaOf(joint, i, v),
     differentiate(v, gradient) {
       differentiate ??= gradientOf(joint, problem, covariances, thetaAt);
-      return differentiate(v, gradient);
+      const slopes = differentiate(v, gradient);
+      backward(mean, slopes.eta, gradient);
+      return slopes;
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Gradient, RowSlopes } from '../gradient.ts';
 import { parameterSlopes } from '../parameter-slopes.ts';
 import type { RowDensities } from '../row-densities.ts';
 import type { NestedIntercepts } from './design.ts';
-import { type LevelRows, sumByLevel } from './level-rows.ts';
+import type { LevelRows } from './level-rows.ts';
 import { addInwards, addOutwards, type LevelWork, solveLevels, varianceOfLevels } from './levels.ts';
 
 export function nestedGradient(
@@ -29,31 +29,30 @@ export function nestedGradient(
   const [A, r, turned, slopeOfRows] = [perLevel(), perLevel(), perLevel(), perLevel()];
   /** Of the innermost. */
   const third = new Float64Array(levels);
+  const half = { bent: new Float64Array(levels), turned: new Float64Array(levels) };
   const wK = new Float64Array(terms.length);
   const ofFamily = rows.density.dispersion || rows.density.shape;
   const perRow = (length = n): Float64Array => new Float64Array(length);
   const curved = { a: perRow(ofFamily ? n : 0), rho: perRow(ofFamily ? n : 0) };
   const none = perRow(0);
-  const slopes: RowSlopes = { eta: perRow(), zeta: none, delta: perRow(), psi: perRow() };
+  const slopes: RowSlopes = { zeta: none, delta: perRow(), psi: perRow() };
   const E = new Float64Array(1);
 
-  /** r, and rho and c of the innermost levels' rows. */
-  function fillRows(): void {
-    const { e, ee, eee } = levelRows.derivatives();
+  /** r, and what it makes of the innermost levels' rows. */
+  function fillRows(gradient: Float64Array): void {
     varianceOfLevels(design, work, A, wK);
-    sumByLevel(ptr, eee, third);
+    levelRows.third(third);
     for (let l = 0; l < levels; l++) r[first + l] = A[first + l] * third[l];
     addOutwards(design, r);
     for (let k = 0; k < terms.length; k++) for (let j = terms[k].first; j < terms[k].end; j++) r[j] *= work.a[k];
     solveLevels(design, work, r);
     addInwards(design, work.a, r, turned);
-    const { eta } = slopes;
-    for (let l = 0, i = ptr[0]; l < levels; l++) {
-      const bent = A[first + l] / 2;
-      const rho = turned[first + l] / 2;
-      for (const end = ptr[l + 1]; i < end; i++) eta[i] = bent * eee[i] - e[i] - rho * ee[i];
-      slopeOfRows[first + l] = bent * third[l] - work.score[first + l] - rho * work.information[first + l];
+    for (let l = 0, j = first; l < levels; l++, j++) {
+      half.bent[l] = A[j] / 2;
+      half.turned[l] = turned[j] / 2;
+      slopeOfRows[j] = half.bent[l] * third[l] - work.score[j] - half.turned[l] * work.information[j];
     }
+    levelRows.backward(half.bent, half.turned, gradient);
     addOutwards(design, slopeOfRows);
   }
   function fillFamily(): void {
@@ -67,7 +66,7 @@ export function nestedGradient(
     parameterSlopes(rows, 'shape', etaOf, noZeta, at, slopes.psi);
   }
   return (v, gradient) => {
-    fillRows();
+    fillRows(gradient);
     if (ofFamily) fillFamily();
     terms.forEach(({ term, first: from, end }, k) => {
       let sum = wK[k];

@@ -4,6 +4,7 @@ import type { Covariance } from '../../term-covariance.ts';
 import { coordinatesOf } from '../coordinates.ts';
 import type { Density } from '../families/density.ts';
 import { type Guess, guessOf } from '../guesses.ts';
+import { type Layout, sortedSide } from '../layout.ts';
 import type { ModeSystem } from '../mode-system.ts';
 import type { RandomPart } from '../random-part.ts';
 import { type RowDensities, rowDensities } from '../row-densities.ts';
@@ -18,11 +19,11 @@ export function nestedPart(
   problem: Problem,
   density: Density,
   covariances: readonly Covariance[],
-  thetaAt: readonly number[],
+  { mean, thetaAt }: Pick<Layout, 'mean' | 'thetaAt'>,
 ): RandomPart {
   const { q, terms, ptr, order } = design;
   const rows = rowDensities(sortedResponse(problem, order), density);
-  const levelRows = levelRowsOf(rows, ptr);
+  const levelRows = levelRowsOf(rows, ptr, sortedSide(mean, order));
   const work = levelWork(design);
   const scale = new Float64Array(terms.length);
   const first = problem.random.map((_, k) => terms.find(({ term }) => term === k)?.first ?? 0);
@@ -37,8 +38,8 @@ export function nestedPart(
     coordinates: coordinatesOf({ terms: first.map((at) => ({ first: at })), fixed: 0 }, scale, covariances, levels),
     scale,
     first,
+    predictMean: levelRows.predict,
     setFactors(T) {
-      levelRows.begin();
       return terms.every(({ term }, k) => {
         const t = T[term][0];
         const s = Math.max(1, Math.abs(t));

@@ -6,10 +6,13 @@ import { BASE64 } from './bytes.ts';
 /** What assembly/ exports; its files say what each does. */
 export interface Kernels {
   exponentials(x: number, n: number, out: number, table: number, powers: number): void;
+  linear(from: number, X: number, n: number, columns: number, beta: number, out: number): void;
   predictors(n: number, level: number, base: number, b: number, sign: number, out: number): number;
   singleTrials(n: number, sign: number, odds: number, e: number, ee: number, eee: number, out: number): void;
   counts(n: number, w: number, counted: number, x: number, powers: number, e: number, ee: number): number;
   sumByLevel(levels: number, ptr: number, x: number, y: number, outX: number, outY: number): void;
+  slopes(levels: number, ptr: number, e: number, ee: number, eee: number, A: number, rho: number, out: number): void;
+  products(X: number, n: number, columns: number, y: number, out: number): void;
 }
 /** LIVE: until somebody else comes. */
 export type Room = RoomOf<Kernels>;
@@ -29,10 +32,14 @@ export const { has: hasRoom, claim } = rooms<Kernels>({
   at: TABLE,
   inNumbers: (k) => ({
     exponentials: (x, n, out, table, powers) => k.exponentials(8 * x, n, 8 * out, 8 * table, 8 * powers),
+    linear: (from, X, n, columns, beta, out) => k.linear(8 * from, 8 * X, n, columns, 8 * beta, 8 * out),
     predictors: (n, level, base, b, sign, out) => k.predictors(n, 8 * level, 8 * base, 8 * b, 8 * sign, 8 * out),
     singleTrials: (n, sign, odds, e, ee, eee, out) =>
       k.singleTrials(n, 8 * sign, 8 * odds, 8 * e, 8 * ee, 8 * eee, 8 * out),
     counts: (n, w, counted, x, powers, e, ee) => k.counts(n, 8 * w, 8 * counted, 8 * x, 8 * powers, 8 * e, 8 * ee),
+    slopes: (levels, ptr, e, ee, eee, A, rho, out) =>
+      k.slopes(levels, 8 * ptr, 8 * e, 8 * ee, 8 * eee, 8 * A, 8 * rho, 8 * out),
+    products: (X, n, columns, y, out) => k.products(8 * X, n, columns, 8 * y, 8 * out),
     sumByLevel: (levels, ptr, x, y, outX, outY) => k.sumByLevel(levels, 8 * ptr, 8 * x, 8 * y, 8 * outX, 8 * outY),
   }),
 });
