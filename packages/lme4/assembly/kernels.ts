@@ -5,6 +5,7 @@ export {
   addProducts,
   dot,
   dotFrom,
+  dots,
   dotsOver,
   exponentials,
   furthest,
@@ -14,4 +15,4 @@ export {
   square,
   subtractColumns,
 } from './numbers';
-export { beginCounts, counts, singleTrials } from './rows';
+export { beginCounts, counts, productOfTrials, singleTrials } from './rows';

@@ -42,25 +42,31 @@ export function spreadTrials(
     v128.store(scores + row, v128.xor(share, v128.andnot(signBit, seen)));
   }
 }
-/** The product so far, beside what was taken to its logarithm. */
+/** The product so far, beside what was taken to its logarithm; sums over the rows of one stretch. */
 let product: f64 = 1;
 let logs: f64 = 0;
-function multiplyRun(above: usize, from: usize, to: usize): void {
+let known: f64 = 0;
+let gained: f64 = 0;
+/** Three sums in one pass, which do not wait for one another; each one after the other. */
+function addStretch(weights: usize, scores: usize, above: usize, from: usize, to: usize): void {
   let all = product;
+  let w: f64 = 0;
+  let s: f64 = 0;
   for (let run = from; run < to; run += RUN << 3) {
     const end = min<usize>(run + (RUN << 3), to);
-    for (let k = run; k < end; k += 8) all *= load<f64>(above + k);
+    for (let k = run; k < end; k += 8) {
+      all *= load<f64>(above + k);
+      w += load<f64>(weights + k);
+      s += load<f64>(scores + k);
+    }
     if (all > LARGE) {
       logs += log(all);
       all = 1;
     }
   }
   product = all;
-}
-function sum(x: usize, from: usize, to: usize): f64 {
-  let all: f64 = 0;
-  for (; from < to; from += 8) all += load<f64>(x + from);
-  return all;
+  known = w;
+  gained = s;
 }
 /** W and score of levels from those of rows; the sum of log(1 + q). */
 export function sumTrials(
@@ -80,10 +86,12 @@ export function sumTrials(
     ptr += 4;
     const half = (<usize>load<i32>(middle)) << 3;
     const to = (<usize>load<i32>(ptr)) << 3;
-    multiplyRun(above, from, half);
-    multiplyRun(above, half, to);
-    store<f64>(weight, sum(weights, from, half) + sum(weights, half, to));
-    store<f64>(score, sum(scores, from, half) + sum(scores, half, to));
+    addStretch(weights, scores, above, from, half);
+    const w = known;
+    const s = gained;
+    addStretch(weights, scores, above, half, to);
+    store<f64>(weight, w + known);
+    store<f64>(score, s + gained);
     from = to;
   }
   return logs + log(product);
@@ -156,24 +164,61 @@ export function sumListed(
   }
   return all;
 }
-/** W times a column of rows, and its sums by level. */
+/** W times each column of rows, `stride` apart, and their sums by level, `far` apart. Two columns in a pass do not wait for one another. */
 export function weighListed(
   levels: i32,
   ptr: usize,
-  x: usize,
+  X: usize,
+  stride: usize,
+  columns: i32,
   weights: usize,
-  rows: i32,
   out: usize,
   sums: usize,
+  far: usize,
 ): void {
-  for (let row: usize = 0, end = (<usize>rows) << 3; row < end; row += 16) {
-    v128.store(out + row, f64x2.mul(v128.load(weights + row), v128.load(x + row)));
-  }
-  let from = (<usize>load<i32>(ptr)) << 3;
+  let j = 0;
+  for (; j + 2 <= columns; j += 2, X += stride << 1, out += stride << 1, sums += far << 1)
+    weighTwo(levels, ptr, X, stride, weights, out, sums, far);
+  if (j < columns) weighOne(levels, ptr, X, weights, out, sums);
+}
+function weighTwo(
+  levels: i32,
+  ptr: usize,
+  x: usize,
+  stride: usize,
+  weights: usize,
+  out: usize,
+  sums: usize,
+  far: usize,
+): void {
+  let row = (<usize>load<i32>(ptr)) << 3;
   for (let l = 0; l < levels; l++, sums += 8) {
     ptr += 4;
-    const to = (<usize>load<i32>(ptr)) << 3;
-    store<f64>(sums, sum(out, from, to));
-    from = to;
+    let a: f64 = 0;
+    let b: f64 = 0;
+    for (const to = (<usize>load<i32>(ptr)) << 3; row < to; row += 8) {
+      const w = load<f64>(weights + row);
+      const first = w * load<f64>(x + row);
+      const second = w * load<f64>(x + stride + row);
+      store<f64>(out + row, first);
+      store<f64>(out + stride + row, second);
+      a += first;
+      b += second;
+    }
+    store<f64>(sums, a);
+    store<f64>(sums + far, b);
+  }
+}
+function weighOne(levels: i32, ptr: usize, x: usize, weights: usize, out: usize, sums: usize): void {
+  let row = (<usize>load<i32>(ptr)) << 3;
+  for (let l = 0; l < levels; l++, sums += 8) {
+    ptr += 4;
+    let a: f64 = 0;
+    for (const to = (<usize>load<i32>(ptr)) << 3; row < to; row += 8) {
+      const first = load<f64>(weights + row) * load<f64>(x + row);
+      store<f64>(out + row, first);
+      a += first;
+    }
+    store<f64>(sums, a);
   }
 }

@@ -39,8 +39,9 @@ export function exponentials(x: usize, n: i32, out: usize, table: usize): void {
   }
 }
 
-/** The larger of two lanes; NaN if one is. */
-function larger(most: v128): f64 {
+/** The larger of two lanes; NaN unless all of `ordered` is ones: no number seen was NaN. f64x2.max would say so itself, at several times the cost. */
+function larger(most: v128, ordered: v128): f64 {
+  if (!i64x2.all_true(ordered)) return NaN;
   return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 /** The sum of two lanes. */
@@ -49,14 +50,20 @@ export function both(sum: v128): f64 {
 }
 export function furthest(x: usize, n: i32): f64 {
   let most = f64x2.splat(0);
-  for (const end = x + ((<usize>n) << 3); x < end; x += 16) most = f64x2.max(most, f64x2.abs(v128.load(x)));
-  return larger(most);
+  let ordered = i64x2.splat(-1);
+  for (const end = x + ((<usize>n) << 3); x < end; x += 16) {
+    const size = f64x2.abs(v128.load(x));
+    most = f64x2.pmax(most, size);
+    ordered = v128.and(ordered, f64x2.eq(size, size));
+  }
+  return larger(most, ordered);
 }
 
 /** out <- from + X beta, columns of n; the largest absolute value. */
 export function linear(from: usize, X: usize, n: i32, rank: i32, beta: usize, out: usize): f64 {
   const column = (<usize>n) << 3;
   let most = f64x2.splat(0);
+  let ordered = i64x2.splat(-1);
   for (let at: usize = 0; at < column; at += 16) {
     let sum = v128.load(from + at);
     let x = X + at;
@@ -65,9 +72,11 @@ export function linear(from: usize, X: usize, n: i32, rank: i32, beta: usize, ou
       sum = f64x2.add(sum, f64x2.mul(v128.load(x), v128.load64_splat(b)));
     }
     v128.store(out + at, sum);
-    most = f64x2.max(most, f64x2.abs(sum));
+    const size = f64x2.abs(sum);
+    most = f64x2.pmax(most, size);
+    ordered = v128.and(ordered, f64x2.eq(size, size));
   }
-  return larger(most);
+  return larger(most, ordered);
 }
 
 /** out[i] <- x[index[i]] */
@@ -82,13 +91,53 @@ export function gather(index: usize, n: i32, x: usize, out: usize): void {
 export function dot(x: usize, y: usize, n: i32): f64 {
   let first = f64x2.splat(0);
   let second = f64x2.splat(0);
-  const end = x + ((<usize>n) << 3);
-  for (const four = x + ((<usize>(n & ~3)) << 3); x < four; x += 32, y += 32) {
+  const end = y + ((<usize>n) << 3);
+  for (const four = y + ((<usize>(n & ~3)) << 3); y < four; x += 32, y += 32) {
     first = f64x2.add(first, f64x2.mul(v128.load(x), v128.load(y)));
     second = f64x2.add(second, f64x2.mul(v128.load(x, 16), v128.load(y, 16)));
   }
+  return ended(first, second, x, y, end);
+}
+/** out[j] <- `dot` of column j of X, columns `stride` apart, and y: to its bits, four columns in one pass. */
+export function dots(X: usize, stride: usize, columns: i32, y: usize, n: i32, out: usize): void {
+  let j = 0;
+  for (; j + 4 <= columns; j += 4, X += stride << 2, out += 32) dotsOfFour(X, stride, y, n, out);
+  for (; j < columns; j++, X += stride, out += 8) store<f64>(out, dot(X, y, n));
+}
+function dotsOfFour(X: usize, stride: usize, y: usize, n: i32, out: usize): void {
+  let a = f64x2.splat(0);
+  let b = f64x2.splat(0);
+  let c = f64x2.splat(0);
+  let d = f64x2.splat(0);
+  let a2 = f64x2.splat(0);
+  let b2 = f64x2.splat(0);
+  let c2 = f64x2.splat(0);
+  let d2 = f64x2.splat(0);
+  const s2 = stride << 1;
+  const s3 = s2 + stride;
+  const end = y + ((<usize>n) << 3);
+  let x = X;
+  for (const four = y + ((<usize>(n & ~3)) << 3); y < four; x += 32, y += 32) {
+    const first = v128.load(y);
+    const second = v128.load(y, 16);
+    a = f64x2.add(a, f64x2.mul(v128.load(x), first));
+    a2 = f64x2.add(a2, f64x2.mul(v128.load(x, 16), second));
+    b = f64x2.add(b, f64x2.mul(v128.load(x + stride), first));
+    b2 = f64x2.add(b2, f64x2.mul(v128.load(x + stride, 16), second));
+    c = f64x2.add(c, f64x2.mul(v128.load(x + s2), first));
+    c2 = f64x2.add(c2, f64x2.mul(v128.load(x + s2, 16), second));
+    d = f64x2.add(d, f64x2.mul(v128.load(x + s3), first));
+    d2 = f64x2.add(d2, f64x2.mul(v128.load(x + s3, 16), second));
+  }
+  store<f64>(out, ended(a, a2, x, y, end));
+  store<f64>(out, ended(b, b2, x + stride, y, end), 8);
+  store<f64>(out, ended(c, c2, x + s2, y, end), 16);
+  store<f64>(out, ended(d, d2, x + s3, y, end), 24);
+}
+/** Four sums, what is left over in the first. */
+function ended(first: v128, second: v128, x: usize, y: usize, end: usize): f64 {
   let sum = f64x2.extract_lane(first, 0);
-  for (; x < end; x += 8, y += 8) sum += load<f64>(x) * load<f64>(y);
+  for (; y < end; x += 8, y += 8) sum += load<f64>(x) * load<f64>(y);
   return sum + f64x2.extract_lane(first, 1) + both(second);
 }
 /** start + x'y, one after the other. */

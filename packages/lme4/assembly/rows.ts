@@ -5,12 +5,12 @@
  */
 import { both, exponentOf, mantissaOf, stated } from './numbers';
 
-/** Factors are e^36 at most: so many of them are within the range of doubles. */
+/** Factors are 1 + e^36 at most: so many pairs of them, and one more, are within the range of doubles. */
 const RUN: i32 = 8;
 
 /**
  * Single trials: odds q = e^-+(o + b) against what was seen, `success` all ones where that was one. W and score by level. The product of all
- * 1 + q goes to `out`.
+ * 1 + q goes to `out`. Two rows share a quotient: with p = (1 + q)(1 + r), 1 / (1 + q) = (1 + r) / p.
  */
 export function singleTrials(
   pairs: i32,
@@ -33,25 +33,75 @@ export function singleTrials(
     const last = (<usize>load<i32>(ptr, 4)) << 4;
     let known = f64x2.splat(0);
     let gained = f64x2.splat(0);
-    while (row < last) {
-      const end = min<usize>(row + (RUN << 4), last);
-      for (; row < end; row += 16) {
-        const seen = v128.load(success + row);
-        const q = f64x2.mul(v128.load(odds + row), v128.bitselect(inverse, power, seen));
-        const above = f64x2.add(one, q);
-        const rest = f64x2.div(one, above);
-        const share = f64x2.mul(q, rest);
-        const information = f64x2.mul(share, rest);
-        const signed = v128.xor(share, v128.andnot(signBit, seen));
-        gained = f64x2.add(gained, signed);
-        known = f64x2.add(known, information);
-        product = f64x2.mul(product, above);
-      }
+    let run = 0;
+    for (; row + 32 <= last; row += 32) {
+      const seen = v128.load(success + row);
+      const next = v128.load(success + row, 16);
+      const q = f64x2.mul(v128.load(odds + row), v128.bitselect(inverse, power, seen));
+      const r = f64x2.mul(v128.load(odds + row, 16), v128.bitselect(inverse, power, next));
+      const ofQ = f64x2.add(one, q);
+      const ofR = f64x2.add(one, r);
+      const two = f64x2.mul(ofQ, ofR);
+      const over = f64x2.div(one, two);
+      const restQ = f64x2.mul(ofR, over);
+      const restR = f64x2.mul(ofQ, over);
+      const shareQ = f64x2.mul(q, restQ);
+      const shareR = f64x2.mul(r, restR);
+      const signedQ = v128.xor(shareQ, v128.andnot(signBit, seen));
+      const signedR = v128.xor(shareR, v128.andnot(signBit, next));
+      gained = f64x2.add(gained, f64x2.add(signedQ, signedR));
+      known = f64x2.add(known, f64x2.add(f64x2.mul(shareQ, restQ), f64x2.mul(shareR, restR)));
+      product = f64x2.mul(product, two);
+      if (++run < RUN) continue;
+      run = 0;
       exponent = i64x2.add(exponent, exponentOf(product));
       product = mantissaOf(product);
     }
+    if (row < last) {
+      const seen = v128.load(success + row);
+      const q = f64x2.mul(v128.load(odds + row), v128.bitselect(inverse, power, seen));
+      const above = f64x2.add(one, q);
+      const rest = f64x2.div(one, above);
+      const share = f64x2.mul(q, rest);
+      gained = f64x2.add(gained, v128.xor(share, v128.andnot(signBit, seen)));
+      known = f64x2.add(known, f64x2.mul(share, rest));
+      product = f64x2.mul(product, above);
+      row = last;
+    }
+    exponent = i64x2.add(exponent, exponentOf(product));
+    product = mantissaOf(product);
     v128.store(weight, known);
     v128.store(score, gained);
+  }
+  stated(product, exponent, out);
+}
+/** The product of 1 + q alone, to the bits that `singleTrials` gives it. */
+export function productOfTrials(pairs: i32, ptr: usize, success: usize, odds: usize, powers: usize, out: usize): void {
+  const one = f64x2.splat(1);
+  let product = one;
+  let exponent = i64x2.splat(0);
+  let row = (<usize>load<i32>(ptr)) << 4;
+  for (let p = 0; p < pairs; p++, ptr += 4, powers += 16) {
+    const power = v128.load(powers);
+    const inverse = f64x2.div(one, power);
+    const last = (<usize>load<i32>(ptr, 4)) << 4;
+    let run = 0;
+    for (; row + 32 <= last; row += 32) {
+      const q = f64x2.mul(v128.load(odds + row), v128.bitselect(inverse, power, v128.load(success + row)));
+      const r = f64x2.mul(v128.load(odds + row, 16), v128.bitselect(inverse, power, v128.load(success + row, 16)));
+      product = f64x2.mul(product, f64x2.mul(f64x2.add(one, q), f64x2.add(one, r)));
+      if (++run < RUN) continue;
+      run = 0;
+      exponent = i64x2.add(exponent, exponentOf(product));
+      product = mantissaOf(product);
+    }
+    if (row < last) {
+      const q = f64x2.mul(v128.load(odds + row), v128.bitselect(inverse, power, v128.load(success + row)));
+      product = f64x2.mul(product, f64x2.add(one, q));
+      row = last;
+    }
+    exponent = i64x2.add(exponent, exponentOf(product));
+    product = mantissaOf(product);
   }
   stated(product, exponent, out);
 }

@@ -33,7 +33,7 @@ export interface GlmerDesign {
 const RANK_TOLERANCE = 1e-7;
 
 export function buildGlmerDesign(problem: Problem): GlmerDesign {
-  const { response, parts, random, weights } = problem;
+  const { response, parts, random } = problem;
   const { X, offset } = parts.conditional;
   const n = response.y.length;
   const { rank, pivot } = pivotedQr(X, RANK_TOLERANCE);
@@ -53,7 +53,7 @@ export function buildGlmerDesign(problem: Problem): GlmerDesign {
     kept,
     X: columns,
     offset: offset ?? new Float64Array(n),
-    w: Float64Array.from({ length: n }, (_, i) => (weights?.values[i] ?? 1) * (response.trials?.[i] ?? 1)),
+    w: trialsTimesWeights(problem),
     family: familyOf(problem),
     layout,
     terms,
@@ -63,6 +63,12 @@ export function buildGlmerDesign(problem: Problem): GlmerDesign {
   };
 }
 
+function trialsTimesWeights({ response: { y, trials }, weights }: Problem): Float64Array {
+  const w = new Float64Array(y.length).fill(1);
+  if (weights) for (let i = 0; i < w.length; i++) w[i] *= weights.values[i];
+  if (trials) for (let i = 0; i < w.length; i++) w[i] *= trials[i];
+  return w;
+}
 function slotsOf(terms: readonly CompactTerm[], blocks: Blocks, k: number, l: number): Int32Array {
   const { firstOfTerm, own, ptr, row, at } = blocks;
   return terms[k].level.map((level, i) => {

@@ -13,7 +13,7 @@ export function fillFixed(model: GlmerModel): boolean {
 export function weighX(design: GlmerModel['design'], W: Float64Array, ZtWX: Float64Array, XtWX: Float64Array): void {
   const { n, rank, X, blocks, terms } = design;
   XtWX.fill(0);
-  weighedProducts(X, W, rank, new Float64Array(rank), XtWX);
+  weighedProducts(X, W, rank, XtWX);
   ZtWX.fill(0);
   for (let k = 0; k < terms.length; k++) {
     const { size, level, Z } = terms[k];

@@ -19,8 +19,13 @@ export interface LinearPart {
 /** Of sorted rows: `X` n x rank. */
 export function linearPart(X: Float64Array, offset: Float64Array, sign: Float64Array, rank: number): LinearPart {
   const n = sign.length;
-  const columns = [offset.map((v, i) => sign[i] * v)];
-  for (let j = 0; j < rank; j++) columns.push(X.subarray(j * n, (j + 1) * n).map((x, i) => sign[i] * x));
+  const signed = (x: Float64Array, from: number): Float64Array => {
+    const out = new Float64Array(n);
+    for (let i = 0; i < n; i++) out[i] = sign[i] * x[from + i];
+    return out;
+  };
+  const columns = [signed(offset, 0)];
+  for (let j = 0; j < rank; j++) columns.push(signed(X, j * n));
   const { index, first } = distinctRows(columns, n);
   const m = first.length;
   const rows = new Float64Array(m * rank);

@@ -31,16 +31,14 @@ export function originAt(model: GlmerModel, start: Float64Array): Origin {
   const { design, y } = model;
   const { n, family, w, blocks, rank, offset } = design;
   const [mu, slope, W] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-  family.link.fill(
-    start.map((v, i) => v + offset[i]),
-    mu,
-    slope,
-  );
+  const Wz = new Float64Array(n);
+  for (let i = 0; i < n; i++) Wz[i] = start[i] + offset[i];
+  family.link.fill(Wz, mu, slope);
   family.weigh(w, mu, slope, W);
   fillWeighted(design, W);
   const ZtWZ = blocks.values.slice();
   const [ZtWz, XtWz] = [new Float64Array(blocks.q), new Float64Array(rank)];
-  const Wz = W.map((weight, i) => weight * (start[i] + (y[i] - mu[i]) / slope[i]));
+  for (let i = 0; i < n; i++) Wz[i] = W[i] * (start[i] + (y[i] - mu[i]) / slope[i]);
   fillZt(design, Wz, ZtWz);
   columnProducts(design.X, Wz, rank, XtWz);
   const [ZtWX, XtWX] = [new Float64Array(blocks.q * rank), new Float64Array(rank * rank)];

@@ -71,24 +71,40 @@ export function columnProducts(X: Float64Array, v: Float64Array, rank: number, o
     out[j] = sum;
   }
 }
-/** out (rank x rank, lower triangle) += X'WX; `row`: rank. */
-export function weighedProducts(
-  X: Float64Array,
-  W: Float64Array,
-  rank: number,
-  row: Float64Array,
-  out: Float64Array,
-): void {
+/** out (rank x rank, lower triangle) <- X'WX, each sum by ascending row; two in a pass do not wait for one another. */
+export function weighedProducts(X: Float64Array, W: Float64Array, rank: number, out: Float64Array): void {
   const n = W.length;
-  for (let i = 0; i < n; i++) {
-    const w = W[i];
-    for (let j = 0, at = i; j < rank; j++, at += n) {
-      const x = X[at];
-      const weighted = w * x;
-      row[j] = x;
-      for (let k = 0; k <= j; k++) out[k * rank + j] += weighted * row[k];
+  for (let j = 0; j < rank; j++) {
+    let k = 0;
+    for (; k < j; k += 2) twoProducts(X, W, j * n, k * n, out, k * rank + j, rank);
+    if (k === j) {
+      let sum = 0;
+      for (let i = 0, x = j * n; i < n; i++, x++) sum += W[i] * X[x] * X[x];
+      out[j * rank + j] = sum;
     }
   }
+}
+/** Of the column at `x` with the one at `y` and the next, to `to` and `step` further. */
+function twoProducts(
+  X: Float64Array,
+  W: Float64Array,
+  x: number,
+  y: number,
+  out: Float64Array,
+  to: number,
+  step: number,
+): void {
+  const n = W.length;
+  const z = y + n;
+  let first = 0;
+  let second = 0;
+  for (let i = 0; i < n; i++) {
+    const weighted = W[i] * X[x + i];
+    first += weighted * X[y + i];
+    second += weighted * X[z + i];
+  }
+  out[to] = first;
+  out[to + step] = second;
 }
 /** out (of each level, then q apart for each column of X) += z W x; `at`, `first` and `step` of z as above. */
 export function scatterColumns(
@@ -104,9 +120,8 @@ export function scatterColumns(
   q: number,
 ): void {
   const n = W.length;
-  for (let i = 0; i < n; i++) {
-    const weighted = W[i] * Z[at + i];
-    const to = first + level[i] * step;
-    for (let j = 0, x = i, slot = to; j < rank; j++, x += n, slot += q) out[slot] += weighted * X[x];
+  for (let j = 0; j < rank; j++) {
+    const [x, slot] = [j * n, first + j * q];
+    for (let i = 0; i < n; i++) out[slot + level[i] * step] += W[i] * Z[at + i] * X[x + i];
   }
 }

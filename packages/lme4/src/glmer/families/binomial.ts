@@ -53,5 +53,6 @@ function kernel(y: Float64Array, mu: Float64Array, of: Float64Array, times: Floa
 }
 function coefficient(y: number, w: number): number {
   const [m, k] = [Math.round(w), Math.round(w * y)];
+  if (k === 0 || k === m) return 0;
   return -2 * (logGamma(m + 1) - logGamma(k + 1) - logGamma(m - k + 1));
 }

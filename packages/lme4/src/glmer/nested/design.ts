@@ -29,7 +29,11 @@ export function nestedDesign(model: GlmerModel): NestedDesign | null {
   const { n, rank, w, offset, terms } = design;
   const { sign, before } = kind.order(y);
   const { ptr, order } = sortedRows(terms[0].level, levels.innermost, before);
-  const take = (x: Float64Array): Float64Array => x.map((_, i) => x[order[i]]);
+  const take = (x: Float64Array): Float64Array => {
+    const out = new Float64Array(n);
+    for (let i = 0; i < n; i++) out[i] = x[order[i]];
+    return out;
+  };
   const X = new Float64Array(n * rank);
   for (let j = 0, to = 0; j < rank; j++) for (let i = 0; i < n; i++, to++) X[to] = design.X[j * n + order[i]];
   return {
@@ -57,8 +61,15 @@ function sortedRows(level: Int32Array, levels: number, before: Float64Array) {
   const ptr = new Int32Array(levels + 1);
   for (let i = 0; i < level.length; i++) ptr[level[i] + 1]++;
   for (let l = 0; l < levels; l++) ptr[l + 1] += ptr[l];
-  const order = Int32Array.from(level, (_, i) => i).sort(
-    (i, k) => level[i] - level[k] || before[i] - before[k] || i - k,
-  );
+  const order = new Int32Array(level.length);
+  const next = ptr.slice();
+  for (let i = 0; i < level.length; i++) order[next[level[i]]++] = i;
+  for (let l = 0; l < levels; l++) {
+    for (let k = ptr[l] + 1; k < ptr[l + 1]; k++) {
+      if (before[order[k - 1]] <= before[order[k]]) continue;
+      order.subarray(ptr[l], ptr[l + 1]).sort((i, j) => before[i] - before[j] || i - j);
+      break;
+    }
+  }
   return { ptr, order };
 }

@@ -65,6 +65,11 @@ describe.each([true, false])('a stale factor: %s', (stale) => {
         agree(value, last(par), { rel: 1e-12, source: 'the same in JavaScript' });
         // nothing is left of another evaluation
         expect(compiledValue(paired, manner, par)).toBe(value);
+        // nor hangs it on where the last one ended
+        for (const iteration of [1, 2, 3, 9]) {
+          paired.usual.iteration = iteration;
+          expect(compiledValue(paired, manner, par)).toBe(value);
+        }
       }
     }
   });

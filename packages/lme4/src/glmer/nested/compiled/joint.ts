@@ -111,14 +111,15 @@ function penalized(room: Room, listed: ListedRows, beta: Float64Array): number {
 }
 
 /** c and s of the innermost levels, X'WX, and X'Wz in the place of beta. */
-function fillColumns({ kernels }: Room, listed: ListedRows, { beta, before, XtWX }: Coefficients): void {
+function fillColumns({ numbers, kernels }: Room, listed: ListedRows, { beta, before, XtWX }: Coefficients): void {
   const { levels, n, rows, rank, innermost, at } = listed;
   const { q, count } = levels;
+  kernels.dots(at.columns, rows, rank, at.scores, n, at.sums);
+  for (let a = 0; a < rank; a++) beta[a] = numbers[at.sums + a];
+  kernels.weighListed(innermost, at.ptr, at.columns, rows, rank, at.weights, at.weighed, at.C, q);
   for (let a = 0; a < rank; a++) {
-    const column = at.columns + a * rows;
-    beta[a] = kernels.dot(column, at.scores, n);
-    kernels.weighListed(innermost, at.ptr, column, at.weights, rows, at.weighed, at.C + a * q);
-    for (let c = 0; c <= a; c++) XtWX[c * rank + a] = kernels.dot(at.columns + c * rows, at.weighed, n);
+    kernels.dots(at.columns, rows, a + 1, at.weighed + a * rows, n, at.sums);
+    for (let c = 0; c <= a; c++) XtWX[c * rank + a] = numbers[at.sums + c];
   }
   for (let a = 0; a < rank; a++) {
     for (let c = 0; c < rank; c++) beta[a] += XtWX[Math.min(a, c) * rank + Math.max(a, c)] * before[c];

@@ -89,7 +89,9 @@ function lengthsOf(kind: CompiledKind, rank: number, innermost: number, rows: nu
     odds: rows,
     weights: rows,
     scores: rows,
-    weighed: rows,
+    // 1 + q, and later the weighed columns
+    weighed: Math.max(1, rank) * rows,
+    sums: rank,
     powers: q,
     inversePowers: q,
     seen: innermost,

@@ -21,6 +21,8 @@ export interface PairedRows {
   readonly levels: CompiledLevels;
   readonly linear: CompiledLinear;
   readonly at: Places;
+  /** The iteration at which the last evaluation ended. */
+  readonly usual: { iteration: number };
   readonly enter: () => Room;
 }
 export type CompiledKind = 'single-trials' | 'counts';
@@ -51,6 +53,7 @@ export function pairedRows(design: NestedDesign, origin: Origin): PairedRows | n
     levels: { ...spans, at },
     linear: { rank, distinct, at },
     at,
+    usual: { iteration: 0 },
     enter: () => claim(end, owner, fill),
   };
   const score = new Float64Array(levels.innermost);

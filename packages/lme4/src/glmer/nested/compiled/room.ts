@@ -13,6 +13,7 @@ export interface Kernels {
   linear(from: number, X: number, n: number, rank: number, beta: number, out: number): number;
   gather(index: number, n: number, x: number, out: number): void;
   dot(x: number, y: number, n: number): number;
+  dots(X: number, stride: number, columns: number, y: number, n: number, out: number): void;
   dotFrom(start: number, x: number, y: number, n: number): number;
   dotsOver(x: number, y: number, z: number, d: number, n: number, out: number): void;
   subtractColumns(X: number, stride: number, rank: number, b: number, y: number, n: number): void;
@@ -55,6 +56,7 @@ export interface Kernels {
     score: number,
     out: number,
   ): void;
+  productOfTrials(pairs: number, ptr: number, success: number, odds: number, powers: number, out: number): void;
   beginCounts(
     pairs: number,
     ptr: number,
@@ -131,7 +133,17 @@ export interface Kernels {
     weight: number,
     score: number,
   ): number;
-  weighListed(levels: number, ptr: number, x: number, weights: number, rows: number, out: number, sums: number): void;
+  weighListed(
+    levels: number,
+    ptr: number,
+    X: number,
+    stride: number,
+    columns: number,
+    weights: number,
+    out: number,
+    sums: number,
+    far: number,
+  ): void;
 }
 /** LIVE: until somebody else comes. */
 export type Room = RoomOf<Kernels>;
@@ -157,6 +169,7 @@ function inNumbers(k: Kernels): Kernels {
     linear: (from, X, n, rank, beta, out) => k.linear(8 * from, 8 * X, n, rank, 8 * beta, 8 * out),
     gather: (index, n, x, out) => k.gather(8 * index, n, 8 * x, 8 * out),
     dot: (x, y, n) => k.dot(8 * x, 8 * y, n),
+    dots: (X, stride, columns, y, n, out) => k.dots(8 * X, 8 * stride, columns, 8 * y, n, 8 * out),
     dotFrom: (start, x, y, n) => k.dotFrom(start, 8 * x, 8 * y, n),
     dotsOver: (x, y, z, d, n, out) => k.dotsOver(8 * x, 8 * y, 8 * z, 8 * d, n, 8 * out),
     subtractColumns: (X, stride, rank, b, y, n) => k.subtractColumns(8 * X, 8 * stride, rank, 8 * b, 8 * y, n),
@@ -173,6 +186,8 @@ function inNumbers(k: Kernels): Kernels {
     pass: (c, inverse, n, around, out) => k.pass(8 * c, 8 * inverse, n, 8 * around, 8 * out),
     singleTrials: (pairs, ptr, success, odds, powers, weight, score, out) =>
       k.singleTrials(pairs, 8 * ptr, 8 * success, 8 * odds, 8 * powers, 8 * weight, 8 * score, 8 * out),
+    productOfTrials: (pairs, ptr, success, odds, powers, out) =>
+      k.productOfTrials(pairs, 8 * ptr, 8 * success, 8 * odds, 8 * powers, 8 * out),
     beginCounts: (pairs, ptr, index, fixed, expectations, w, counted, logs, outer, expected, excess) =>
       k.beginCounts(
         pairs,
@@ -221,7 +236,7 @@ function inNumbers(k: Kernels): Kernels {
       k.spreadListed(rows, 8 * level, 8 * counted, 8 * outer, 8 * powers, 8 * weights, 8 * scores),
     sumListed: (levels, counted, expected, excess, b, powers, weight, score) =>
       k.sumListed(levels, 8 * counted, 8 * expected, 8 * excess, 8 * b, 8 * powers, 8 * weight, 8 * score),
-    weighListed: (levels, ptr, x, weights, rows, out, sums) =>
-      k.weighListed(levels, 8 * ptr, 8 * x, 8 * weights, rows, 8 * out, 8 * sums),
+    weighListed: (levels, ptr, X, stride, columns, weights, out, sums, far) =>
+      k.weighListed(levels, 8 * ptr, 8 * X, 8 * stride, columns, 8 * weights, 8 * out, 8 * sums, 8 * far),
   };
 }

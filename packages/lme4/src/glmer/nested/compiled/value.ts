@@ -25,16 +25,20 @@ export function compiledValue(
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
     numbers.copyWithin(at.before, at.u, at.u + q);
     step(room, paired, par);
-    let now = penalized(room, paired, left);
+    // of a stale factor the last look asks for no weights: where it was last time it will mostly be again
+    const last = stale && iteration > 0 && iteration === paired.usual.iteration;
+    let now = penalized(room, paired, left, last);
     if (!Number.isFinite(now)) return NaN;
     if (Math.abs((old - now) / now) < tolerance) {
+      paired.usual.iteration = iteration;
       if (!stale) eliminate(room, levels, par);
       kernels.product(at.pivots, q, at.out);
       return now + logProduct(numbers, at.out) + saturated;
     }
+    if (last) fillTrials(room, paired);
     for (let half = 0; half < MOST_HALVINGS && now > old; half++) {
       halve(room, levels, par);
-      now = penalized(room, paired, left);
+      now = penalized(room, paired, left, false);
     }
     if (!(now - old <= tolerance)) return NaN;
     old = now;
@@ -78,13 +82,24 @@ function step(room: Room, { levels, pairs, at }: PairedRows, theta: Float64Array
   eliminate(room, levels, theta);
   substitute(room, levels, theta);
 }
-/** sum r + |u|^2, with weights and scores of the innermost levels; NaN where lme4's links have limits. */
-function penalized({ numbers, kernels }: Room, { kind, pairs, levels: { q }, at }: PairedRows, left: number): number {
+/**
+ * sum r + |u|^2; NaN where lme4's links have limits. With weights and scores of the innermost levels, unless `alone`: then of counts, where they
+ * cost nothing.
+ */
+function penalized(room: Room, paired: PairedRows, left: number, alone: boolean): number {
+  const { numbers, kernels } = room;
+  const { kind, pairs, levels, at } = paired;
+  const { q } = levels;
   if (!(kernels.furthest(at.b, 2 * pairs) < left)) return NaN;
   kernels.exponentials(at.b, 2 * pairs, at.powers, TABLE);
   const squares = kernels.dot(at.u, at.u, q);
   if (kind === 'counts')
     return 2 * kernels.counts(pairs, at.seen, at.expected, at.excess, at.b, at.powers, at.weight, at.score) + squares;
-  kernels.singleTrials(pairs, at.ptr, at.success, at.odds, at.powers, at.weight, at.score, at.out);
+  if (alone) kernels.productOfTrials(pairs, at.ptr, at.success, at.odds, at.powers, at.out);
+  else fillTrials(room, paired);
   return 2 * logProduct(numbers, at.out) + squares;
+}
+function fillTrials({ kernels }: Room, { kind, pairs, at }: PairedRows): void {
+  if (kind === 'counts') return;
+  kernels.singleTrials(pairs, at.ptr, at.success, at.odds, at.powers, at.weight, at.score, at.out);
 }
