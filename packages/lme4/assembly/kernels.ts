@@ -1,4 +1,4 @@
-export { addUp, alone, eliminate, pass, substitute } from './levels';
+export { addUp, alone, eliminate, eliminateOnce, pass, substitute, substituteOnce } from './levels';
 export { beginListed, spreadListed, spreadTrials, sumListed, sumTrials, weighListed } from './listed';
 export {
   add,

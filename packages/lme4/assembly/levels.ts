@@ -52,6 +52,62 @@ export function eliminate(
     store<f64>(outS + second, load<f64>(outS + second) + f64x2.extract_lane(ofS, 1));
   }
 }
+/** `eliminate` and `substitute` with 1 / d in the place of quotients: other last bits, where none of them matters. */
+export function eliminateOnce(
+  theta: f64,
+  w: usize,
+  s: usize,
+  d: usize,
+  inverse: usize,
+  n: i32,
+  around: usize,
+  outW: usize,
+  outS: usize,
+): void {
+  const square = f64x2.splat(theta * theta);
+  const one = f64x2.splat(1);
+  for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
+    const weight = v128.load(w + at);
+    const pivot = f64x2.add(one, f64x2.mul(square, weight));
+    const over = f64x2.div(one, pivot);
+    v128.store(d + at, pivot);
+    v128.store(inverse + at, over);
+    if (around === 0) continue;
+    const ofW = f64x2.mul(weight, over);
+    const ofS = f64x2.mul(v128.load(s + at), over);
+    const first = (<usize>load<i32>(around + (at >> 1))) << 3;
+    store<f64>(outW + first, load<f64>(outW + first) + f64x2.extract_lane(ofW, 0));
+    store<f64>(outS + first, load<f64>(outS + first) + f64x2.extract_lane(ofS, 0));
+    const second = (<usize>load<i32>(around + (at >> 1), 4)) << 3;
+    store<f64>(outW + second, load<f64>(outW + second) + f64x2.extract_lane(ofW, 1));
+    store<f64>(outS + second, load<f64>(outS + second) + f64x2.extract_lane(ofS, 1));
+  }
+}
+export function substituteOnce(
+  theta: f64,
+  w: usize,
+  s: usize,
+  inverse: usize,
+  u: usize,
+  b: usize,
+  n: i32,
+  around: usize,
+  outB: usize,
+): void {
+  const t = f64x2.splat(theta);
+  for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
+    let over = f64x2.splat(0);
+    let score = v128.load(s + at);
+    if (around !== 0) {
+      over = v128.load64_zero(outB + ((<usize>load<i32>(around + (at >> 1))) << 3));
+      over = v128.load64_lane(outB + ((<usize>load<i32>(around + (at >> 1), 4)) << 3), over, 1);
+      score = f64x2.sub(score, f64x2.mul(v128.load(w + at), over));
+    }
+    const own = f64x2.mul(f64x2.mul(t, score), v128.load(inverse + at));
+    v128.store(u + at, own);
+    v128.store(b + at, f64x2.add(over, f64x2.mul(t, own)));
+  }
+}
 /** u = theta (s - w b_around) / d, b = b_around + theta u. */
 export function substitute(
   theta: f64,

@@ -100,8 +100,11 @@ function order(simplex: Simplex): void {
   }
 }
 
-const isSmall = ({ vertices, centre }: Simplex, xt: Float64Array): boolean =>
-  centre.every((c, i) => vertices.every((vertex) => Math.abs(vertex[i] - c) < xt[i]));
+function isSmall({ vertices, centre }: Simplex, xt: Float64Array): boolean {
+  for (const vertex of vertices)
+    for (let i = 0; i < centre.length; i++) if (!(Math.abs(vertex[i] - centre[i]) < xt[i])) return false;
+  return true;
+}
 
 /** One step of the search; false where no new point can be told from an old one. */
 function improve(simplex: Simplex, f: Watched): boolean {
@@ -149,8 +152,12 @@ function shrink(simplex: Simplex, f: Watched): boolean {
 
 /** c + scale (c - old) within the bounds; null where that is c, or old. */
 function moved({ lower, upper }: Simplex, c: Float64Array, scale: number, old: Float64Array): Float64Array | null {
-  const x = c.map((at, i) => Math.max(lower[i], Math.min(upper[i], at + scale * (at - old[i]))));
-  const same = (other: Float64Array): boolean =>
-    x.every((at, i) => Math.abs(at - other[i]) <= EQUAL * (Math.abs(at) + Math.abs(other[i])));
-  return same(c) || same(old) ? null : x;
+  const x = new Float64Array(c.length);
+  for (let i = 0; i < x.length; i++) x[i] = Math.max(lower[i], Math.min(upper[i], c[i] + scale * (c[i] - old[i])));
+  return isSame(x, c) || isSame(x, old) ? null : x;
+}
+function isSame(x: Float64Array, other: Float64Array): boolean {
+  for (let i = 0; i < x.length; i++)
+    if (!(Math.abs(x[i] - other[i]) <= EQUAL * (Math.abs(x[i]) + Math.abs(other[i])))) return false;
+  return true;
 }

@@ -42,7 +42,7 @@ export function compiledJointValue(
     let now = penalized(room, listed, beta);
     if (!Number.isFinite(now)) return NaN;
     if (Math.abs((old - now) / now) < tolerance) {
-      if (!stale) eliminate(room, levels, theta);
+      if (!stale) eliminate(room, levels, theta, true);
       return now + logProduct(numbers.subarray(at.pivots, at.pivots + q)) + saturated;
     }
     for (let half = 0; half < MOST_HALVINGS && now > old; half++) {
@@ -135,7 +135,7 @@ function solveJointly(room: Room, { levels, rank, at }: ListedRows, theta: Float
   const { numbers, kernels } = room;
   const { first, count, q } = levels;
   const { beta, XtWX } = own;
-  eliminate(room, levels, theta);
+  eliminate(room, levels, theta, true);
   for (let a = 0; a < rank; a++) numbers.fill(0, at.C + a * q + count[0], at.C + (a + 1) * q);
   for (let k = 0; k < count.length; k++) {
     takeColumns(room, at, first[k], count[k], q, rank, theta[k] * theta[k], own);
@@ -149,7 +149,7 @@ function solveJointly(room: Room, { levels, rank, at }: ListedRows, theta: Float
   solveLowerT(XtWX, rank, beta, 1);
   numbers.set(beta, at.beta);
   kernels.subtractColumns(at.C, q, rank, at.beta, at.score, q);
-  substitute(room, levels, theta);
+  substitute(room, levels, theta, true);
   return true;
 }
 /** What the levels of one term take off X'WX and X'Wz: two sums at a time. */

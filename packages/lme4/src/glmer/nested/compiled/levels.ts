@@ -80,14 +80,20 @@ export function isWithin(theta: Float64Array, terms: number): boolean {
 const aroundOf = ({ first, count, at }: CompiledLevels, k: number): number =>
   k + 1 < count.length ? at.around + first[k] / 2 : 0;
 
-/** Pivots from the weights of the innermost levels; weights and scores of the others. */
-export function eliminate({ numbers, kernels }: Room, levels: CompiledLevels, theta: Float64Array): void {
+/** Pivots from the weights of the innermost levels; weights and scores of the others. `exact`: to the bits of the twin. */
+export function eliminate(
+  { numbers, kernels }: Room,
+  levels: CompiledLevels,
+  theta: Float64Array,
+  exact: boolean,
+): void {
   const { first, count, q, at } = levels;
+  const eliminateTerm = exact ? kernels.eliminate : kernels.eliminateOnce;
   numbers.fill(0, at.weight + count[0], at.weight + q);
   numbers.fill(0, at.score + count[0], at.score + q);
   for (let k = 0; k < count.length; k++) {
     const from = first[k];
-    kernels.eliminate(
+    eliminateTerm(
       theta[k],
       at.weight + from,
       at.score + from,
@@ -101,15 +107,17 @@ export function eliminate({ numbers, kernels }: Room, levels: CompiledLevels, th
   }
 }
 /** u and b. */
-export function substitute({ kernels }: Room, levels: CompiledLevels, theta: Float64Array): void {
+export function substitute({ kernels }: Room, levels: CompiledLevels, theta: Float64Array, exact: boolean): void {
   const { first, count, at } = levels;
+  const substituteTerm = exact ? kernels.substitute : kernels.substituteOnce;
+  const over = exact ? at.pivots : at.inverse;
   for (let k = count.length - 1; k >= 0; k--) {
     const from = first[k];
-    kernels.substitute(
+    substituteTerm(
       theta[k],
       at.weight + from,
       at.score + from,
-      at.pivots + from,
+      over + from,
       at.u + from,
       at.b + from,
       count[k],

@@ -6,6 +6,29 @@ import { EXPONENTIAL_TABLE } from '@mixdiff/linalg';
 import { type Room as RoomOf, rooms } from '@mixdiff/wasm';
 import { BASE64 } from './bytes.ts';
 
+type Eliminate = (
+  theta: number,
+  w: number,
+  s: number,
+  d: number,
+  inverse: number,
+  n: number,
+  around: number,
+  outW: number,
+  outS: number,
+) => void;
+/** `over`: pivots, or their inverses. */
+type Substitute = (
+  theta: number,
+  w: number,
+  s: number,
+  over: number,
+  u: number,
+  b: number,
+  n: number,
+  around: number,
+  outB: number,
+) => void;
 /** What assembly/ exports; its files say what each does. */
 export interface Kernels {
   exponentials(x: number, n: number, out: number, table: number): void;
@@ -22,28 +45,10 @@ export interface Kernels {
   addProducts(x: number, z: number, y: number, n: number): void;
   product(x: number, n: number, out: number): void;
   alone(theta: number, w: number, s: number, d: number, u: number, b: number, n: number): void;
-  eliminate(
-    theta: number,
-    w: number,
-    s: number,
-    d: number,
-    inverse: number,
-    n: number,
-    around: number,
-    outW: number,
-    outS: number,
-  ): void;
-  substitute(
-    theta: number,
-    w: number,
-    s: number,
-    d: number,
-    u: number,
-    b: number,
-    n: number,
-    around: number,
-    outB: number,
-  ): void;
+  eliminate: Eliminate;
+  eliminateOnce: Eliminate;
+  substitute: Substitute;
+  substituteOnce: Substitute;
   addUp(theta: number, u: number, b: number, n: number, around: number, outB: number): void;
   pass(c: number, inverse: number, n: number, around: number, out: number): void;
   singleTrials(
@@ -178,10 +183,10 @@ function inNumbers(k: Kernels): Kernels {
     addProducts: (x, z, y, n) => k.addProducts(8 * x, 8 * z, 8 * y, n),
     product: (x, n, out) => k.product(8 * x, n, 8 * out),
     alone: (theta, w, s, d, u, b, n) => k.alone(theta, 8 * w, 8 * s, 8 * d, 8 * u, 8 * b, n),
-    eliminate: (theta, w, s, d, inverse, n, around, outW, outS) =>
-      k.eliminate(theta, 8 * w, 8 * s, 8 * d, 8 * inverse, n, 8 * around, 8 * outW, 8 * outS),
-    substitute: (theta, w, s, d, u, b, n, around, outB) =>
-      k.substitute(theta, 8 * w, 8 * s, 8 * d, 8 * u, 8 * b, n, 8 * around, 8 * outB),
+    eliminate: eliminateBy(k.eliminate),
+    eliminateOnce: eliminateBy(k.eliminateOnce),
+    substitute: substituteBy(k.substitute),
+    substituteOnce: substituteBy(k.substituteOnce),
     addUp: (theta, u, b, n, around, outB) => k.addUp(theta, 8 * u, 8 * b, n, 8 * around, 8 * outB),
     pass: (c, inverse, n, around, out) => k.pass(8 * c, 8 * inverse, n, 8 * around, 8 * out),
     singleTrials: (pairs, ptr, success, odds, powers, weight, score, out) =>
@@ -240,3 +245,11 @@ function inNumbers(k: Kernels): Kernels {
       k.weighListed(levels, 8 * ptr, 8 * X, 8 * stride, columns, 8 * weights, 8 * out, 8 * sums, 8 * far),
   };
 }
+const eliminateBy =
+  (f: Eliminate): Eliminate =>
+  (theta, w, s, d, inverse, n, around, outW, outS) =>
+    f(theta, 8 * w, 8 * s, 8 * d, 8 * inverse, n, 8 * around, 8 * outW, 8 * outS);
+const substituteBy =
+  (f: Substitute): Substitute =>
+  (theta, w, s, over, u, b, n, around, outB) =>
+    f(theta, 8 * w, 8 * s, 8 * over, 8 * u, 8 * b, n, 8 * around, 8 * outB);

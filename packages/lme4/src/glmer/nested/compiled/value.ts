@@ -31,7 +31,7 @@ export function compiledValue(
     if (!Number.isFinite(now)) return NaN;
     if (Math.abs((old - now) / now) < tolerance) {
       paired.usual.iteration = iteration;
-      if (!stale) eliminate(room, levels, par);
+      if (!stale) eliminate(room, levels, par, false);
       kernels.product(at.pivots, q, at.out);
       return now + logProduct(numbers, at.out) + saturated;
     }
@@ -79,8 +79,8 @@ function step(room: Room, { levels, pairs, at }: PairedRows, theta: Float64Array
     return;
   }
   kernels.addProducts(at.weight, at.b, at.score, 2 * pairs);
-  eliminate(room, levels, theta);
-  substitute(room, levels, theta);
+  eliminate(room, levels, theta, false);
+  substitute(room, levels, theta, false);
 }
 /**
  * sum r + |u|^2; NaN where lme4's links have limits. With weights and scores of the innermost levels, unless `alone`: then of counts, where they
