@@ -42,10 +42,11 @@ export async function openFolder(
 }
 
 export async function runStudy(path: string, options: StudyOptions): Promise<ExitCode> {
+  // before anything is written: a folder that is entered belongs to its study
+  const workers = wholeNumber(options.workers, availableParallelism(), 'workers', 1);
+  const most = wholeNumber(options.first, Number.MAX_SAFE_INTEGER, 'first', 1);
   const { loaded, folder } = await openFolder(path, options);
   const { study } = loaded;
-  const workers = wholeNumber(options.workers, availableParallelism(), 'workers', 1);
-  const most = wholeNumber(options.first, study.file.replicates, 'first', 1);
   const wanted = (): Chunk[] => missingChunks(folder, study).filter(({ first }) => first <= most);
   const { finished, interrupted } = await doChunks(loaded, folder, wanted(), { workers });
   if (interrupted) return EXIT.interrupted;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -72,6 +72,13 @@ test('an unknown engine is told before anything runs', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain("estimators.0: unknown backend 'lme5'");
   expect(stderr).toContain('lme4');
+});
+test('an option that is refused leaves no folder behind', async () => {
+  for (const option of ['--workers', '--first']) {
+    const { code, stderr } = await run('study.yaml', '--out', 'untouched', option, '0');
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`invalid ${option}: 0`)]);
+  }
+  expect(existsSync(join(folder, 'untouched'))).toBe(false);
 });
 test('an option that another of its words takes is named as it is typed', async () => {
   const { code, stderr } = await run('status', 'study.yaml', '--dry-run');
