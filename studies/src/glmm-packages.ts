@@ -1,13 +1,13 @@
 /**
  * Prints the numbers of docs/published-design.md from results of studies/glmm-packages: the study and, as a second folder, the fits of
- * the response without an interaction (`null.yaml`).
- *   tsx studies/src/glmm-packages.ts STUDY.results NULL.results
+ * the response without an interaction (`null.yaml`), without which sizes of tests are left out.
+ *   tsx studies/src/glmm-packages.ts STUDY.results [NULL.results]
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { columnNamed, readColumns } from '@mixdiff/simulate';
 import type { Fit } from './glmm-packages/kept.ts';
-import { averages, correlation, errors, labels, policies, size } from './glmm-packages/tables.ts';
+import { averages, correlation, errors, labels, nodes, policies, size } from './glmm-packages/tables.ts';
 
 async function fitsIn(folder: string): Promise<Fit[]> {
   const fits: Fit[] = [];
@@ -34,10 +34,8 @@ async function fitsIn(folder: string): Promise<Fit[]> {
   return fits;
 }
 const [study, none] = process.argv.slice(2);
-if (study === undefined || none === undefined)
-  throw new Error('two folders of results: of the study, and of null.yaml');
-const [fits, ofNull] = [await fitsIn(study), await fitsIn(none)];
-process.stdout.write(
-  [labels(fits), policies(fits), averages(fits), errors(fits), correlation(fits), size(fits, ofNull)].join('\n\n'),
-);
-process.stdout.write('\n');
+if (study === undefined) throw new Error('folders of results: of the study and, for sizes of tests, of null.yaml');
+const fits = await fitsIn(study);
+const tables = [labels(fits), policies(fits), averages(fits), errors(fits), nodes(fits), correlation(fits)];
+if (none !== undefined) tables.push(size(fits, await fitsIn(none)));
+process.stdout.write(`${tables.join('\n\n')}\n`);

@@ -1,4 +1,5 @@
 /** The tables of docs/published-design.md, as Markdown. Scenarios 1 to 12 have a random intercept, 13 to 24 intercept and slope. */
+import { difference } from '@mixdiff/simulate';
 import { errorsOf, type Fit, overScenarios, POLICIES, Scenario, THEIRS, theirs } from './kept.ts';
 
 const [LA, AGQ, TMB] = ['lme4/ML', 'lme4{nagq=11}/ML', 'glmmTMB/ML'];
@@ -16,6 +17,8 @@ const QUANTITIES: Readonly<Record<string, readonly [string, number]>> = {
   'corr|id|time,(Intercept)': ['correlation', 0.2],
 };
 const SHARED = Object.keys(QUANTITIES).slice(0, 5);
+/** Of a 95 % interval. */
+const WIDE = 1.959964;
 const truthOf = (quantity: string): number => QUANTITIES[quantity]?.[1] ?? Number.NaN;
 
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
@@ -154,6 +157,35 @@ export function errors(fits: readonly Fit[]): string {
   );
 }
 
+/** What 11 nodes change, by family and number of visits: biases of both, and their difference with its paired error. */
+export function nodes(fits: readonly Fit[]): string {
+  const kinds = ['binomial', 'poisson'].flatMap((family, f) =>
+    [3, 9].map((visits, v) => ({
+      kind: `${family}, 1 to ${visits} visits`,
+      scenarios: INTERCEPT.filter((s) => (s - 1) % 2 === f && Math.floor((s - 1) / 2) % 2 === v),
+    })),
+  );
+  const rows = kinds.flatMap(({ kind, scenarios }) =>
+    SHARED.map((quantity) => {
+      const of = scenarios.map((s) => scenarioOf(fits, s, [LA, AGQ]));
+      const biasOf = (name: string) =>
+        of.map((scenario) => scenario.measures(name, quantity, truthOf(quantity), 'none').bias);
+      const [laplace, quadrature] = [biasOf(LA), biasOf(AGQ)];
+      const change = overScenarios(laplace.map((bias, i) => difference(bias, quadrature[i] ?? bias)));
+      const differs = Math.abs(change.value) > WIDE * change.mcse;
+      return [
+        kind,
+        QUANTITIES[quantity]?.[0] ?? quantity,
+        put(overScenarios(laplace)),
+        put(overScenarios(quadrature)),
+        put(change),
+        differs ? 'yes' : 'no',
+      ];
+    }),
+  );
+  return table(['scenarios', 'estimand', 'bias, Laplace', 'bias, 11 nodes', 'paired difference', 'differ'], rows);
+}
+
 /** RMSE of the correlation, beside that of the constant 0, which is the distance of 0 from the truth. */
 export function correlation(fits: readonly Fit[]): string {
   const quantity = 'corr|id|time,(Intercept)';
@@ -174,7 +206,7 @@ export function size(fits: readonly Fit[], ofNull: readonly Fit[]): string {
   const rows: (string | number)[][] = [];
   const share = (those: readonly Fit[]): string => {
     const tested = those.filter(({ se }) => Number.isFinite(se.get('beta|time:group')));
-    return `${tested.filter((fit) => Math.abs(zOf(fit)) > 1.959964).length} of ${tested.length}`;
+    return `${tested.filter((fit) => Math.abs(zOf(fit)) > WIDE).length} of ${tested.length}`;
   };
   for (const [model, scenarios, names] of [
     ['intercept', INTERCEPT, [LA, AGQ, TMB]],
