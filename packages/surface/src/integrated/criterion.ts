@@ -97,30 +97,41 @@ function criterionOf(
     return start;
   });
   const first = from[0] ?? length;
+  /** LIVE: of the point that is looked at, and the slopes there. */
+  const point = {
+    eta: new Float64Array(n),
+    z: new Float64Array(n),
+    d: new Float64Array(n),
+    v: new Float64Array(n * m),
+  };
+  const slopes: Slopes = {
+    eta: new Float64Array(n),
+    z: parts.zeroInflation ? new Float64Array(n) : null,
+    d: rows.dispersion === 0 ? null : new Float64Array(n),
+    v: new Float64Array(n * m),
+  };
   const rootAt = (x: Float64Array, k: number): Float64Array =>
     terms[k].roots.root(x.subarray(from[k], from[k] + terms[k].roots.length));
-  const offsetOf = (part: 'conditional' | OtherPart): Float64Array =>
-    parts[part]?.offset?.slice() ?? new Float64Array(n);
-
-  function pointAt(x: Float64Array): Point {
-    const eta = offsetOf('conditional');
-    if (!flat) basis.addTimes(x.subarray(0, fixed), eta);
-    const beside: Record<OtherPart, Float64Array> = {
-      zeroInflation: new Float64Array(n),
-      dispersion: new Float64Array(n),
-    };
-    for (const { part, basis: own, from: at } of others) {
-      beside[part] = offsetOf(part);
-      own.addTimes(x.subarray(at, at + own.rank), beside[part]);
-    }
-    if (single !== null) beside.dispersion.fill(x[single]);
-    const v = new Float64Array(n * m);
-    terms.forEach((term, k) => {
-      spherical(layout, term, rootAt(x, k), v);
-    });
-    return { eta, z: beside.zeroInflation, d: beside.dispersion, v };
+  function placeOffset(part: 'conditional' | OtherPart, out: Float64Array): void {
+    const offset = parts[part]?.offset;
+    if (offset) out.set(offset);
+    else out.fill(0);
   }
-  function chain(x: Float64Array, slopes: Slopes, gradient: Float64Array): void {
+  function pointAt(x: Float64Array): Point {
+    placeOffset('conditional', point.eta);
+    if (!flat) basis.addTimes(x.subarray(0, fixed), point.eta);
+    for (const { part, basis: own, from: at } of others) {
+      const out = part === 'zeroInflation' ? point.z : point.d;
+      placeOffset(part, out);
+      own.addTimes(x.subarray(at, at + own.rank), out);
+    }
+    if (single !== null) point.d.fill(x[single]);
+    terms.forEach((term, k) => {
+      spherical(layout, term, rootAt(x, k), point.v);
+    });
+    return point;
+  }
+  function chain(x: Float64Array, gradient: Float64Array): void {
     gradient.fill(0);
     if (!flat) basis.addTransposed(slopes.eta, gradient, 0);
     for (const { part, basis: own, from: at } of others) {
@@ -154,16 +165,9 @@ function criterionOf(
     random: first,
     layout,
     value(x, gradient) {
-      const slopes: Slopes | null = gradient
-        ? {
-            eta: new Float64Array(n),
-            z: parts.zeroInflation ? new Float64Array(n) : null,
-            d: rows.dispersion === 0 ? null : new Float64Array(n),
-            v: new Float64Array(n * m),
-          }
-        : null;
-      const l = integral(pointAt(x), slopes);
-      if (gradient && slopes) chain(x, slopes, gradient);
+      for (const part of gradient ? [slopes.eta, slopes.z, slopes.d, slopes.v] : []) part?.fill(0);
+      const l = integral(pointAt(x), gradient ? slopes : null);
+      if (gradient) chain(x, gradient);
       return Number.isFinite(l) ? -l : Number.POSITIVE_INFINITY;
     },
     canonical(x) {
@@ -226,7 +230,7 @@ function criterionOf(
     },
     start(size) {
       const x = new Float64Array(length);
-      const target = wanted(response, offsetOf('conditional'));
+      const target = wanted(response, parts.conditional.offset ?? new Float64Array(n));
       if (!flat) x.set(basis.nearest(target));
       for (const { part, basis: own, from: at } of others) {
         x.set(own.nearest(new Float64Array(n).fill(part === 'zeroInflation' ? -1 : 0)), at);

@@ -5,7 +5,10 @@
  *   H_l = I + sum o_i v_i v_i',   M_l the same of w,   c_i = v_i'M_l^-1 v_i,   p_l = H_l^-1 sum w'_i c_i v_i
  *
  * Newton's step from u is u <- H_l^-1 sum v_i (r_i + o_i (e_i - eta_i)), iterated weighted least squares. The first one at a new point takes
- * r, o and e from the mode of the last: it is exact to first order in how far the point has moved.
+ * r, o and e from the mode of the last: it is exact to first order in how far the point has moved. Where third derivatives are at hand (o' = -r'')
+ * a step s is followed by Chebyshev's correction c, after which what is left is about c^2 / s:
+ *
+ *   c = -1/2 H_l^-1 sum o'_i (v_i's)^2 v_i
  */
 import type { Layout } from './layout.ts';
 import type { Integral, Point, Slopes } from './point.ts';
@@ -14,6 +17,9 @@ import type { Rows } from './rows.ts';
 const ROUNDING = 1e-14;
 /** A step of this size, relative to 1 + |u|, is the last: what is left is its square. */
 const LAST_STEP = 1e-6;
+/** The same of what is left after a correction, which is made of steps that are no longer than CORRECTED. */
+const LEFT = 1e-11;
+const CORRECTED = 0.1;
 const MOST_STEPS = 200;
 const MOST_HALVINGS = 50;
 /** Where the first step leaves the height within this share of what it was, it is where to begin. */
@@ -47,15 +53,14 @@ export function laplaceOfLevels({ n, m, effect }: Layout, rows: Rows): Integral 
     for (let j = 0; j < q; j++) h -= (at[j] * at[j]) / 2;
     return h;
   }
-  /** out <- lower triangles of I + sum weights v v' + ridge I. */
+  /** out <- lower triangles of (1 + ridge) I + sum weights v v'. */
   function addUp({ v }: Point, weights: Float64Array, ridge: number, out: Float64Array): void {
     out.fill(0);
-    for (let l = 0; l < levels; l++) for (let a = 0; a < m; a++) out[l * block + a * (m + 1)] = 1 + ridge;
+    for (let at = 0; at < out.length; at += block) for (let a = 0; a < block; a += m + 1) out[at + a] = 1 + ridge;
     for (let i = 0, k = 0; i < n; i++, k += m) {
-      const weight = weights[i];
       const to = level[i] * block;
       for (let b = 0; b < m; b++) {
-        const wv = weight * v[k + b];
+        const wv = weights[i] * v[k + b];
         for (let a = b; a < m; a++) out[to + b * m + a] += wv * v[k + a];
       }
     }
@@ -121,6 +126,31 @@ export function laplaceOfLevels({ n, m, effect }: Layout, rows: Rows): Integral 
     u.fill(0);
     return plain;
   }
+  /** Adds Chebyshev's correction to the step from u to `next`; the size of that. The rows are at u. */
+  function correct({ v, z, d }: Point): number {
+    rows.slopes(e, z, d, third);
+    trial.fill(0);
+    for (let i = 0, k = 0; i < n; i++, k += m) {
+      const j = level[i] * m;
+      let along = 0;
+      for (let a = 0; a < m; a++) along += v[k + a] * (next[j + a] - u[j + a]);
+      const bend = (-third[i] * along * along) / 2;
+      for (let a = 0; a < m; a++) trial[j + a] += bend * v[k + a];
+    }
+    for (let l = 0; l < levels; l++) solve(H, l * block, trial, l * m);
+    const size = sizeOf(trial);
+    for (let j = 0; j < q; j++) next[j] += trial[j];
+    return size;
+  }
+  /** The largest entry, each relative to 1 + |u|. */
+  function sizeOf(step: Float64Array): number {
+    let size = 0;
+    for (let j = 0; j < q; j++) {
+      const own = Math.abs(step[j]) / (1 + Math.abs(u[j]));
+      if (!(own <= size)) size = own;
+    }
+    return size;
+  }
   /** u at the mode, e, r, o and the factor of H there; its height, NaN: not found. */
   function modeAt(at: Point): number {
     let height = begin(at);
@@ -128,12 +158,11 @@ export function laplaceOfLevels({ n, m, effect }: Layout, rows: Rows): Integral 
     for (let count = 0; count < MOST_STEPS; count++) {
       const ridge = curvature(at);
       newton(at, ridge, next);
-      let size = 0;
-      for (let j = 0; j < q; j++) {
-        const own = Math.abs(next[j] - u[j]) / (1 + Math.abs(u[j]));
-        if (!(own <= size)) size = own;
-      }
+      for (let j = 0; j < q; j++) trial[j] = next[j] - u[j];
+      const size = sizeOf(trial);
       if (!Number.isFinite(size)) return Number.NaN;
+      const corrected = rows.concave && size > LAST_STEP && size <= CORRECTED ? correct(at) : null;
+      const last = size <= LAST_STEP || (corrected !== null && corrected * corrected <= LEFT * size);
       const floor = height - ROUNDING * (1 + Math.abs(height));
       let reached = look(at, next);
       let share = 1;
@@ -145,7 +174,7 @@ export function laplaceOfLevels({ n, m, effect }: Layout, rows: Rows): Integral 
       if (!(reached >= floor)) return Number.NaN;
       u.set(share === 1 ? next : trial);
       height = reached;
-      if (size <= LAST_STEP) return curvature(at) === 0 && ridge === 0 ? height : Number.NaN;
+      if (last) return curvature(at) === 0 && ridge === 0 ? height : Number.NaN;
     }
     return Number.NaN;
   }
