@@ -15,6 +15,7 @@ import type { Matrix, Problem } from '@mixdiff/contract';
 import { cholesky, choleskySolve, pivotedQr } from '@mixdiff/linalg';
 import { pnorm } from '@mixdiff/probability';
 import { climb } from '@mixdiff/surface';
+import { balances } from './balance.ts';
 
 /** What is left of the sum, over the number of rows, above which it is a direction and no rounding. */
 const LEFT = 1e-8;
@@ -30,20 +31,27 @@ export function separatedDirection({ response, parts, weights }: Problem): Float
   const { X } = parts.conditional;
   const n = X.nrow;
   const { rank, pivot, R, Q } = pivotedQr(X, SAME);
-  const sides = new Map<string, Float64Array>();
+  const sides: Float64Array[] = [];
   for (let i = 0; i < n; i++) {
     const t = weights?.values[i] === 0 ? 0 : (trials?.[i] ?? 1);
     if (t === 0) continue;
     const low = y[i] === 0;
     const high = !counts && y[i] === t;
     const row = Float64Array.from({ length: rank }, (_, j) => Q.data[j * n + i] * Math.sqrt(n));
-    if (!low) sides.set(keyOf(row), row);
-    const other = row.map((x) => -x);
-    if (!high) sides.set(keyOf(other), other);
+    if (!low) sides.push(row);
+    if (!high) sides.push(row.map((x) => -x));
   }
-  const left = leastSquares([...sides.values()], rank);
+  if (balances(flat(sides, rank), rank)) return null;
+  // rows of one pattern once
+  const distinct = new Map(sides.map((row) => [keyOf(row), row]));
+  const left = leastSquares([...distinct.values()], rank);
   if (!left) return null;
   return inColumns(left, X, rank, pivot, R);
+}
+function flat(rows: readonly Float64Array[], p: number): Float64Array {
+  const all = new Float64Array(rows.length * p);
+  for (const [i, row] of rows.entries()) all.set(row, i * p);
+  return all;
 }
 const keyOf = (row: Float64Array): string => Array.from(row, (x) => x.toPrecision(10)).join();
 
