@@ -54,7 +54,9 @@ async function engineTasks(model: Model, name: string, version: string | undefin
   const { values } = reached.native;
   const par = Float64Array.from(values);
   const task = named(model.name, name);
-  const judge = (): number | null => openCertifier(problem).certify(reached, { engine: live }).gain;
+  // a design of its own each time: nothing of what fits of one design share is there yet
+  const judge = (): number | null =>
+    openCertifier({ ...problem, random: [...problem.random] }).certify(reached, { engine: live }).gain;
   const judged = task('certificate', 'certificate of a fit at hand', {
     warm: async () => (judge() !== null ? null : Promise.reject(new Error(`${model.name}: no verdict`))),
     run: (times) => {

@@ -27,7 +27,7 @@ import { assessIntegrated } from './integrated/certificate.ts';
 import { IntegratedGround } from './integrated/ground.ts';
 import { assessJoint } from './integrated/joint.ts';
 import { noModelNote, pseudoLikelihoodNote } from './integrated/messages.ts';
-import { type Judge, refereeJudge } from './judge.ts';
+import { type Judge, type RefereeJudge, refereeJudge } from './judge.ts';
 import { assessMarginal } from './marginal/certificate.ts';
 import { goesWithFitted, holdFitted } from './marginal/fitted.ts';
 import { type MarginalGround, prepareMarginal } from './marginal/ground.ts';
@@ -80,6 +80,7 @@ const JUDGED: Capability = {
 /** A judge of points of one problem. */
 export function openCertifier(problem: Problem, options: CertifyOptions = {}): Certifier {
   const referees = new Map<WeightKind, Answer<Referee>>();
+  const judges = new Map<WeightKind, RefereeJudge>();
   const grounds = new Map<string, Ground>();
   const structured = new Map<string, StructuredGround | Note>();
   const marginal = new Map<number, MarginalGround>();
@@ -91,8 +92,9 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
   ): { judge: Judge; notes: Note[] } | Note => {
     const referee = kept(referees, weights, () => openReferee(problem, { weights }));
     if (!isRefusal(referee)) {
-      const first = referee.logLik(given);
-      return isRefusal(first) ? badPoint(first.message) : { judge: refereeJudge(referee), notes: [] };
+      const judge = kept(judges, weights, () => refereeJudge(referee, problem.method));
+      const refused = judge.refusal(given);
+      return refused ? badPoint(refused.message) : { judge, notes: [] };
     }
     if (!engine || referee.refused !== TOO_LARGE) return noEngine(referee.message);
     return { judge: finiteJudge(engine), notes: [finiteNote(referee.message)] };

@@ -64,10 +64,20 @@ function directionsAt(
     return { ...one, rise: rise(judge, landscape, zeroed, one, curvature) };
   });
 }
-const reached = (judge: Judge, landscape: Landscape, end: End, like: Canonical): Reached => {
-  const at = judge.complete(landscape.canonical(end.x), like);
+const reached = (judge: Judge, written: Canonical, end: End, like: Canonical): Reached => {
+  const at = judge.complete(written, like);
   return { at, logLik: judge.logLik(at), end };
 };
+/** Ends as high as each other: what the one is worth to the judge the other is, by their heights on the landscape. */
+const AS_HIGH = 1e-8;
+/** Where climbing from the point ends; the judge is asked where that is not as high as the best end, which it knows. */
+function locally(judge: Judge, landscape: Landscape, end: End, found: Reached, like: Canonical): Reached {
+  const written = landscape.canonical(end.x);
+  const below = end.value - (found.end?.value ?? Number.NaN);
+  const isKnown = Math.abs(below) < AS_HIGH && !end.grounded && Number.isFinite(found.logLik);
+  if (!isKnown) return reached(judge, written, end, like);
+  return { at: written, logLik: found.logLik - Math.abs(below), end };
+}
 
 /** Climbs from the point, or from where its best rising direction leads. */
 function localEnd(landscape: Landscape, given: Canonical, { at }: Zeroed, directions: readonly ZeroDirection[]): End {
@@ -101,10 +111,14 @@ function lostSummit(judge: Judge, landscape: Landscape, { best }: Search, found:
 }
 
 /** null: the judge cannot compute the log-likelihood or the score of the point. */
-export function gather({ problem, landscape, search }: Ground, judge: Judge, given: Canonical): Evidence | null {
+export function gather(
+  { problem, landscape, search, summit }: Ground,
+  judge: Judge,
+  given: Canonical,
+): Evidence | null {
   const logLik = judge.logLik(given);
   if (!Number.isFinite(logLik)) return null;
-  const found = reached(judge, landscape, search.best, given);
+  const found = reached(judge, summit, search.best, given);
   const constant = found.logLik + search.best.value;
   const ceiling = (at: Canonical): number => constant - landscape.value(landscape.position(at.Sigma, sigma2Of(at)));
   const zeroed = zeroOut(judge, landscape, given, logLik, ceiling);
@@ -112,10 +126,10 @@ export function gather({ problem, landscape, search }: Ground, judge: Judge, giv
   const score = information ?? judge.score(zeroed.at);
   if (!score) return null;
   const directions = directionsAt(judge, landscape, given, zeroed, score, information);
-  const local = reached(judge, landscape, localEnd(landscape, given, zeroed, directions), given);
+  const local = locally(judge, landscape, localEnd(landscape, given, zeroed, directions), found, given);
   // REML does not see the fixed effects: those of the best point are what its variances imply, whatever came with it
   const here: Reached = { at: problem.method === 'REML' ? judge.complete(given, given) : given, logLik, end: null };
-  const best = [local, found].reduce<Reached>((most, one) => (one.logLik > most.logLik ? one : most), here);
+  const best = [found, local].reduce<Reached>((most, one) => (one.logLik > most.logLik ? one : most), here);
   const rising = directions.filter((one) => one.rise.gain > 0);
   return {
     given,

@@ -12,6 +12,8 @@ export interface Ground {
   readonly weights: WeightKind;
   readonly landscape: Landscape;
   readonly search: Search;
+  /** Its best end as a point. */
+  readonly summit: Canonical;
   /** What the design leaves unidentified; null where that is nothing. */
   readonly identification: Identification | null;
   /** Other ends as high as the best, and points along its flat ridges; found when first asked for. */
@@ -26,6 +28,7 @@ export function prepareGround(problem: Problem, weights: WeightKind, options: Se
     weights,
     landscape,
     search: found,
+    summit: landscape.canonical(found.best.x),
     identification: identify(problem, weights),
     ridge: () => {
       ridge ??= [

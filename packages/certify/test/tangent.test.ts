@@ -11,7 +11,7 @@ import { profiledAt, refereeOf, square } from './points.ts';
 describe.each(['ML', 'REML'] as const)('%s', (method) => {
   const data = sleepstudy(method);
   const referee = refereeOf(data);
-  const judge = refereeJudge(referee);
+  const judge = refereeJudge(referee, data.method);
   const at = profiledAt(data, [square(0.8, 0.16, 0.16, 0.032)]);
   const zeroed = zeroOut(judge, openLandscape(data, 'precision'), at, judge.logLik(at), () => Number.POSITIVE_INFINITY);
   const info = referee.information(zeroed.at);

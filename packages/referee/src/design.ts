@@ -8,6 +8,7 @@ import {
   refuseLacking,
 } from '@mixdiff/contract';
 import { type Blocks, connectedBlocks } from './blocks.ts';
+import { dot } from './dense.ts';
 import { FAMILIES } from './glmm/families.ts';
 import { badWeights, notFinite, tooLarge } from './messages.ts';
 import { orthonormal } from './orthonormal.ts';
@@ -30,6 +31,8 @@ export interface Design {
   /** n x p, column-major. */
   readonly X: Float64Array;
   readonly w: Float64Array;
+  /** All weights are 1. */
+  readonly equal: boolean;
   /** n, or the sum of the weights where they multiply log-densities. */
   readonly copies: number;
   /** Sum of log w that belongs to the constant of the likelihood; 0 where weights multiply log-densities. */
@@ -141,6 +144,7 @@ export function prepare(problem: Problem, kind: WeightKind): Answer<Design> {
     offset: problem.parts.conditional.offset,
     X: problem.parts.conditional.X.data,
     w,
+    equal: !weighted,
     copies: weighted && kind === 'likelihood' ? w.reduce((sum, v) => sum + v, 0) : n,
     logWeights: weighted && kind === 'precision' ? w.reduce((sum, v) => sum + Math.log(v), 0) : 0,
     terms,
@@ -189,7 +193,8 @@ export function subtractZ({ n, q, terms }: Design, b: Float64Array, column: numb
   }
 }
 /** Weighted inner product of two columns of n-row matrices. */
-export function weighted({ n, w }: Design, a: Float64Array, i: number, b: Float64Array, j: number): number {
+export function weighted({ n, w, equal }: Design, a: Float64Array, i: number, b: Float64Array, j: number): number {
+  if (equal) return dot(a, i * n, b, j * n, n);
   let sum = 0;
   for (let t = 0; t < n; t++) sum += w[t] * a[i * n + t] * b[j * n + t];
   return sum;

@@ -16,8 +16,9 @@ export interface Likelihood {
   readonly logLik: number;
   readonly beta: Float64Array;
 }
-/** The GLS fixed effects at given variances, p. */
+/** The GLS fixed effects at given variances, p, and the log-likelihood there by the problem's method. */
 export interface FixedEffects {
+  readonly logLik: number;
   readonly beta: Float64Array;
   /** p x p, (X'V^-1 X)^-1, NaN where dropped. */
   readonly vcov: Matrix;

@@ -125,8 +125,8 @@ export function openMarginal(problem: Problem, residual: ResidualModel, kind: We
       return isRefusal(state) ? state : informationOf(state, method, scoreOf(state, method, residual));
     },
     generalizedLeastSquares: (at) => {
-      const state = evaluate(at, 'ML', true);
-      return isRefusal(state) ? state : { beta: state.beta, vcov: spread(state, p) };
+      const state = evaluate(at, problem.method, true);
+      return isRefusal(state) ? state : { logLik: state.logLik, beta: state.beta, vcov: spread(state, p) };
     },
   };
 }

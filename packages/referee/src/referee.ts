@@ -44,8 +44,8 @@ export function openReferee(problem: Problem, options: RefereeOptions = {}): Ans
       return isRefusal(state) ? state : informationAt(state, piecesOf(state, 'all'));
     },
     generalizedLeastSquares: (at) => {
-      const state = evaluate(opened, at, 'ML', { basis: true, profile: true });
-      return isRefusal(state) ? state : { beta: state.beta, vcov: vcovOf(state) };
+      const state = evaluate(opened, at, problem.method, { basis: true, profile: true });
+      return isRefusal(state) ? state : { logLik: state.logLik, beta: state.beta, vcov: vcovOf(state) };
     },
   };
 }

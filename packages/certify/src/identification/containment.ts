@@ -1,5 +1,5 @@
 /** Terms that add nothing to what others can say, and what is left that only sums identify. */
-import type { Problem } from '@mixdiff/contract';
+import { isGeneralized, type Matrix, type Method, type Problem } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
 import { Random } from '@mixdiff/probability';
 import type { WeightKind } from '@mixdiff/referee';
@@ -19,8 +19,38 @@ export interface Identification {
   readonly contained: readonly Containment[];
 }
 
-/** null: every variance and covariance is identified. O(rows x elements^2). */
-export function identify(problem: Problem, weights: WeightKind): Identification | null {
+/** Of designs that were looked at: the random terms' own, by all else that it hangs on. */
+interface Known {
+  readonly X: Matrix;
+  readonly weights: Float64Array | undefined;
+  readonly kind: WeightKind;
+  readonly method: Method;
+  readonly residual: boolean;
+  readonly found: Identification | null;
+}
+const known = new WeakMap<Problem['random'], Known[]>();
+
+/**
+ * null: every variance and covariance is identified. O(rows x elements^2), once for all responses of a design: problems that
+ * share their random terms and X (`withResponse`).
+ */
+export function identify(problem: Problem, kind: WeightKind): Identification | null {
+  const { random, method } = problem;
+  const { X } = problem.parts.conditional;
+  const weights = problem.weights?.values;
+  const residual = !isGeneralized(problem);
+  const seen = known.get(random) ?? [];
+  known.set(random, seen);
+  const same = seen.find(
+    (one) =>
+      one.X === X && one.weights === weights && one.kind === kind && one.method === method && one.residual === residual,
+  );
+  if (same) return same.found;
+  const found = identificationOf(problem, kind);
+  seen.push({ X, weights, kind, method, residual, found });
+  return found;
+}
+function identificationOf(problem: Problem, weights: WeightKind): Identification | null {
   const { elements, basis, sizes } = nullSpace(problem, weights);
   if (basis.length === 0) return null;
   const scaled: NullSpace = { elements, sizes, basis: basis.map((v) => unit(v.map((x, a) => x * sizes[a]))) };

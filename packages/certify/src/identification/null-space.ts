@@ -104,7 +104,11 @@ function inOtherBasis({ structure }: RandomTerm, Z: Matrix): { Z: Matrix; T: Flo
   for (let j = 0; j < c; j++) T[j * (c + 1)] = norm(Z.data.subarray(j * n, (j + 1) * n)) || 1;
   return { Z: { nrow: n, ncol: c, data: Z.data.map((v, at) => v / T[Math.floor(at / n) * (c + 1)]) }, T };
 }
-const norm = (v: Float64Array): number => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
+function norm(v: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < v.length; i++) sum += v[i] * v[i];
+  return Math.sqrt(sum);
+}
 
 /** One column per element: its dV/dtheta times every random vector, over the norm that it has before X is projected off. */
 function derivatives(
@@ -142,31 +146,40 @@ function derivatives(
     const [size, most] = [norm(whole), boundOf(element)];
     // columns that are nowhere in one level have no covariance, but for the rounding of their basis
     norms[a] = (size > DEPENDENT * most ? size : most) || 1;
-    if (norm(kept) > DEPENDENT * norms[a])
+    if (norm(kept) > DEPENDENT * norms[a]) {
+      for (let i = 0; i < rows; i++) kept[i] /= norms[a];
       data.set(
-        kept.map((v) => v / norms[a]),
+        kept,
         a * height + rows * predictors.indexOf(element.term === null ? undefined : random[element.term].part),
       );
+    }
     if (element.term === null && design.residualApart) data[(a + 1) * height - 1] = 1;
   });
   return { columns: { nrow: height, ncol: elements.length, data }, norms };
 }
 /** (Z_i Z_j' + Z_j Z_i') r, or Z_i Z_i' r, within the levels of the term. */
 function timesDerivative({ level, levels }: RandomTerm, Z: Matrix, { i, j }: Element, r: Float64Array): Float64Array {
-  const [a, b] = [i, j].map((at) => Z.data.subarray(at * Z.nrow, (at + 1) * Z.nrow));
+  const { nrow: n, data } = Z;
   const [sumA, sumB] = [new Float64Array(levels.length), new Float64Array(levels.length)];
-  r.forEach((v, row) => {
-    sumA[level[row]] += a[row] * v;
-    sumB[level[row]] += b[row] * v;
-  });
-  return r.map((_, row) => a[row] * sumB[level[row]] + (i === j ? 0 : b[row] * sumA[level[row]]));
+  for (let row = 0; row < n; row++) {
+    sumA[level[row]] += data[i * n + row] * r[row];
+    sumB[level[row]] += data[j * n + row] * r[row];
+  }
+  const out = new Float64Array(n);
+  for (let row = 0; row < n; row++) {
+    out[row] = data[i * n + row] * sumB[level[row]];
+    if (i !== j) out[row] += data[j * n + row] * sumA[level[row]];
+  }
+  return out;
 }
 function project({ Q }: Design, v: Float64Array): Float64Array {
   const out = v.slice();
-  for (let j = 0; j < (Q?.ncol ?? 0); j++) {
-    const q = (Q as Matrix).data.subarray(j * v.length, (j + 1) * v.length);
-    const along = q.reduce((sum, x, i) => sum + x * out[i], 0);
-    for (let i = 0; i < out.length; i++) out[i] -= along * q[i];
+  if (!Q) return out;
+  const { nrow: n, ncol, data } = Q;
+  for (let at = 0; at < n * ncol; at += n) {
+    let along = 0;
+    for (let i = 0; i < n; i++) along += data[at + i] * out[i];
+    for (let i = 0; i < n; i++) out[i] -= along * data[at + i];
   }
   return out;
 }
