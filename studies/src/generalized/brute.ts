@@ -37,9 +37,10 @@ export function openBrute({ problem, family }: Design, information: Information 
     const v = y[i]!;
     if (family === 'binomial') {
       const t = trials?.[i] ?? 1;
-      const q = 1 / (1 + Math.exp(-e));
-      const log = e > 0 ? -Math.log1p(Math.exp(-e)) * t - (t - v) * e : v * e - t * Math.log1p(Math.exp(e));
-      return [log, v - t * q, t * q * (1 / (1 + Math.exp(e)))];
+      const small = Math.exp(-Math.abs(e));
+      const q = (e > 0 ? 1 : small) / (1 + small);
+      const log = e > 0 ? -(t - v) * e : v * e;
+      return [log - t * Math.log1p(small), v - t * q, (t * small) / (1 + small) ** 2];
     }
     const mu = Math.exp(e);
     if (family === 'poisson') return [v * e - mu, v - mu, mu];
@@ -114,6 +115,7 @@ export function openBrute({ problem, family }: Design, information: Information 
   const first = [0, random[0]?.levels.length ?? 0];
   const lastMode = new Float64Array(q);
   const H = new Float64Array(q * q);
+  const [slope, bend] = [new Float64Array(n), new Float64Array(n)];
   function crossedLogLik(eta: Float64Array, sd: Float64Array, k: number): number {
     const u = lastMode;
     const predictor = (at: Float64Array, i: number): number => {
@@ -121,10 +123,16 @@ export function openBrute({ problem, family }: Design, information: Information 
       for (let t = 0; t < K; t++) e += sd[t]! * at[first[t]! + random[t]!.level[i]!]!;
       return e;
     };
+    // with the slopes of its rows there
     const height = (at: Float64Array): number => {
       let h = 0;
       for (const v of at) h -= (v * v) / 2;
-      for (let i = 0; i < n; i++) h += row(i, predictor(at, i), k)[0];
+      for (let i = 0; i < n; i++) {
+        const [l, r, o] = row(i, predictor(at, i), k);
+        h += l;
+        slope[i] = r;
+        bend[i] = o;
+      }
       return h;
     };
     let h = height(u);
@@ -134,11 +142,10 @@ export function openBrute({ problem, family }: Design, information: Information 
       H.fill(0);
       for (let j = 0; j < q; j++) H[j * (q + 1)] = 1;
       for (let i = 0; i < n; i++) {
-        const [, r, o] = row(i, predictor(u, i), k);
         for (let s = 0; s < K; s++) {
           const a = first[s]! + random[s]!.level[i]!;
-          g[a]! += sd[s]! * r;
-          for (let t = 0; t < K; t++) H[a * q + first[t]! + random[t]!.level[i]!]! += sd[s]! * sd[t]! * o;
+          g[a]! += sd[s]! * slope[i]!;
+          for (let t = 0; t <= s; t++) H[a * q + first[t]! + random[t]!.level[i]!]! += sd[s]! * sd[t]! * bend[i]!;
         }
       }
       const log = eliminate(H, g);
@@ -164,7 +171,7 @@ export function openBrute({ problem, family }: Design, information: Information 
       for (let i = 0; i < n; i++) {
         const w = weight(predictor(u, i), k);
         for (let s = 0; s < K; s++) {
-          for (let t = 0; t < K; t++) {
+          for (let t = 0; t <= s; t++) {
             H[(first[s]! + random[s]!.level[i]!) * q + first[t]! + random[t]!.level[i]!]! += sd[s]! * sd[t]! * w;
           }
         }
@@ -218,7 +225,7 @@ export function openBrute({ problem, family }: Design, information: Information 
     },
   };
 }
-/** b <- H^-1 b by elimination, row by row; log|H|. */
+/** b <- H^-1 b by elimination, row by row, of the lower triangle of a symmetric H; log|H|. */
 function eliminate(H: Float64Array, b: Float64Array): number {
   let log = 0;
   const q = b.length;
@@ -228,12 +235,13 @@ function eliminate(H: Float64Array, b: Float64Array): number {
     for (let i = j + 1; i < q; i++) {
       const by = H[i * q + j]! / pivot;
       if (by === 0) continue;
-      for (let k = j; k < q; k++) H[i * q + k]! -= by * H[j * q + k]!;
+      // column j stays as it was
+      for (let k = j + 1; k <= i; k++) H[i * q + k]! -= by * H[k * q + j]!;
       b[i]! -= by * b[j]!;
     }
   }
   for (let j = q - 1; j >= 0; j--) {
-    for (let k = j + 1; k < q; k++) b[j]! -= H[j * q + k]! * b[k]!;
+    for (let k = j + 1; k < q; k++) b[j]! -= H[k * q + j]! * b[k]!;
     b[j]! /= H[j * (q + 1)]!;
   }
   return log;

@@ -76,11 +76,22 @@ export const isContradicted = ({
 };
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** `real`: originals that are asked, too. */
+/** What originals make of each of several designs: asked at once, which one process of R answers. */
+export const realFits = (designs: readonly Design[], real: readonly Backend[]): Promise<Fit[][]> =>
+  Promise.all(
+    designs.map(async ({ problem }) => {
+      const asked = real.filter((backend) => backend.lacks(problem).length === 0);
+      const answers = await Promise.all(
+        asked.map((backend) => backend.fit(problem, {}, { milliseconds: () => performance.now() })),
+      );
+      return answers.filter((fit): fit is Fit => !isRefusal(fit));
+    }),
+  );
+/** `real`: fits of originals, which are judged, too. */
 export async function endsOf(
   index: number,
   design: Design,
-  { starts, seed, real = [] }: { readonly starts: number; readonly seed: number; readonly real?: readonly Backend[] },
+  { starts, seed, real = [] }: { readonly starts: number; readonly seed: number; readonly real?: readonly Fit[] },
 ): Promise<OfDesign> {
   const { problem } = design;
   const certifier = openCertifier(problem);
@@ -129,11 +140,7 @@ export async function endsOf(
     const fit = engine && !isRefusal(engine) ? await engine.fit() : engine;
     if (fit && !isRefusal(fit)) see(`${backend.id}*`, fit);
   }
-  for (const backend of real) {
-    if (backend.lacks(problem).length > 0) continue;
-    const fit = await backend.fit(problem, {}, { milliseconds: () => performance.now() });
-    if (!isRefusal(fit)) see(`r:${fit.as}`, fit);
-  }
+  for (const fit of real) see(`r:${fit.as}`, fit);
   const { x } = secondOf(brutes.observed);
   const { X } = problem.parts.conditional;
   let reach = Math.max(...problem.random.map((_, t) => Math.abs(x[X.ncol + t] ?? 0)));
