@@ -1,7 +1,8 @@
 /**
  * A monotone climb: BFGS on the inverse Hessian with a bracketing line search for the weak Wolfe conditions (Nocedal &
  * Wright 2006, ch. 6; Lewis & Overton 2013). Values are minus log-likelihoods. It ends where the predicted gain
- * (1/2) g'H g has been negligible twice, the second time from a fresh start of H.
+ * (1/2) g'H g has been negligible twice, the second time from a fresh start of H. Steps that the objective itself can name (`jump`) go before
+ * those by H, as long as they keep their promise.
  */
 export type Objective = (x: Float64Array, gradient?: Float64Array) => number;
 export interface Climb {
@@ -21,9 +22,17 @@ export interface ClimbOptions {
   readonly metric?: Float64Array;
   /** Longest step in any coordinate. */
   readonly longest?: number;
+  /** A long step from the point whose value and gradient were asked for last, and what it promises. */
+  readonly jump?: () => { readonly to: Float64Array; readonly promised: number };
 }
 
 const SUFFICIENT = 1e-4;
+/** Share of its promise that a jump must keep; far away, where promises are wild, of one unit of log-likelihood. */
+const ENOUGH = 0.1;
+/** Share of the tolerance below which a promise is nothing: average information may be several times the curvature. */
+const NOTHING = 0.1;
+/** After a jump that led nowhere so many steps are taken by line search. */
+const WAIT = 2;
 const CURVATURE = 0.9;
 const LONGEST = 2;
 
@@ -36,7 +45,7 @@ const norm = (a: Float64Array): number => a.reduce((most, x) => Math.max(most, M
 
 /** Downhill in the objective from `start`, by steps that each gain. */
 export function climb(objective: Objective, start: Float64Array, options: ClimbOptions = {}): Climb {
-  const { tolerance = 1e-10, evaluations: budget = 400, until, metric, longest: most = LONGEST } = options;
+  const { tolerance = 1e-10, evaluations: budget = 400, until, metric, longest: most = LONGEST, jump } = options;
   const d = start.length;
   let [x, g] = [start.slice(), new Float64Array(d)];
   let value = objective(x, g);
@@ -56,9 +65,33 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
     fresh = false;
   } else reset();
   const [trial, trialGradient, direction] = [new Float64Array(d), new Float64Array(d), new Float64Array(d)];
+  const take = (reached: number): void => {
+    update(H, x, trial, g, trialGradient, fresh);
+    [x, g] = [trial.slice(), trialGradient.slice()];
+    value = reached;
+    fresh = false;
+  };
+  let wait = 0;
+  const jumped = (): 'taken' | 'flat' | 'no' => {
+    if (!jump || wait-- > 0) return 'no';
+    const { to, promised } = jump();
+    if (promised < NOTHING * tolerance) return 'flat';
+    trial.set(to);
+    const reached = objective(trial, trialGradient);
+    evaluations++;
+    if (value - reached > ENOUGH * Math.min(promised, 1)) {
+      take(reached);
+      return 'taken';
+    }
+    wait = WAIT;
+    return 'no';
+  };
   for (;;) {
     if (until?.(x, value, g)) return done('ground');
     if (evaluations >= budget) return done('budget');
+    const leap = jumped();
+    if (leap === 'flat') return done('flat');
+    if (leap === 'taken') continue;
     newDirection(H, g, direction);
     let slope = inner(g, direction);
     if (slope < 0 && -slope / 2 < tolerance) return done('flat');
@@ -85,14 +118,13 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
     evaluations += step.evaluations;
     if (!step.accepted) {
       if (fresh) return done('stuck');
+      // where the objective was asked last is not x
+      wait = Math.max(wait, 1);
       reset();
       continue;
     }
     const gained = value - step.value;
-    update(H, x, trial, g, trialGradient, fresh);
-    [x, g] = [trial.slice(), trialGradient.slice()];
-    value = step.value;
-    fresh = false;
+    take(step.value);
     if (gained < tolerance && gained < 1e-14 * Math.abs(value)) reset();
   }
 }

@@ -28,6 +28,10 @@ export interface Landscape {
   position(Sigma: readonly Matrix[], sigma2: number): Float64Array;
 }
 
+/** From here on (multiplications) half as many evaluations are worth an average information each. */
+const COSTLY = 1e6;
+/** How far inside the cone a step that leaves it ends, in `smallest`. */
+const INSIDE = 1e-4;
 /** Share of y'y that rounding leaves in a residual of zero. */
 const EXACT = 1e-26;
 /** As the referee's: what an engine kept is kept here. */
@@ -48,13 +52,21 @@ export function openLandscape(problem: Problem, weights: NonNullable<ReduceOptio
   const ground = GROUND * Math.min(varianceOf(y), yy / copies);
   const levels = problem.random.reduce((sum, term) => sum + term.levels.length, 0);
   const rowsPerLevel = (y.length * Math.max(bases.length, 1)) / Math.max(levels, 1);
+  const smallest = 1 / Math.sqrt(Math.max(rowsPerLevel, 1));
+  const cost = profiled.fill ** 1.5 + q * (p + 1) ** 2 + layout.pattern.rowIdx.length * (p + 1);
+  const floor = (INSIDE * smallest) ** 2;
   return {
     coordinates,
-    smallest: 1 / Math.sqrt(Math.max(rowsPerLevel, 1)),
+    smallest,
     exact: !(yy > EXACT * sumOfSquares(y)),
-    cost: profiled.fill ** 1.5 + q * (p + 1) ** 2 + layout.pattern.rowIdx.length * (p + 1),
+    cost,
     value: profiled.value,
-    climb: (x, options) => climb(profiled.value, x, { until: (at) => profiled.sigma2At(at) < ground, ...options }),
+    climb: (x, options) =>
+      climb(profiled.value, x, {
+        until: (at) => profiled.sigma2At(at) < ground,
+        ...(cost > COSTLY ? { jump: () => profiled.jump(floor) } : {}),
+        ...options,
+      }),
     canonical(x) {
       const solution = profiled.solveAt(x);
       const gamma = solution?.gamma ?? new Float64Array(p).fill(Number.NaN);

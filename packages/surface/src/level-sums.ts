@@ -131,3 +131,26 @@ export function fillGradientBySums(
   slope[inner][0] = out[0];
   if (outer >= 0) slope[outer][0] = out[1];
 }
+
+/** x <- M^-1 x, q x columns, where it was solved: pivots are p_c and S_g, entries beside the diagonal s t w_c. */
+export function solveSystemBySums(
+  { of: { from, level, shared, sizeOf, innerRow, outerRow }, work: { pivot, outerPivot }, inner, outer }: LevelSums,
+  lambda: Factors,
+  x: Float64Array,
+  q: number,
+  columns: number,
+): void {
+  const both = outer < 0 ? 0 : lambda[inner][0] * lambda[outer][0];
+  for (let start = 0; start < columns * q; start += q) {
+    const [own, around] = [start + innerRow, start + outerRow];
+    for (let g = 0, c = 0; g < outerPivot.length; g++) {
+      const first = c;
+      let sum = x[around + g];
+      for (; c < from[g + 1]; c++) sum -= ((both * shared[c]) / pivot[sizeOf[c]]) * x[own + level[c]];
+      const found = sum / outerPivot[g];
+      x[around + g] = found;
+      for (c = first; c < from[g + 1]; c++) x[own + level[c]] -= both * shared[c] * found;
+    }
+    for (let c = 0; c < level.length; c++) x[own + level[c]] /= pivot[sizeOf[c]];
+  }
+}

@@ -5,16 +5,20 @@
  *   l = -1/2 [ log|M| + log|G| (REML) + m log r^2 ] + constant
  */
 import type { Method } from '@mixdiff/contract';
+import { averageInformation, fillAverageInformation } from './average-information.ts';
 import { type Coordinates, FARTHEST, lambdaOf } from './coordinates.ts';
 import { openCriterion, type Solution, solveAt } from './criterion.ts';
 import { fillGradient } from './criterion-gradient.ts';
-import { fillGradientBySums, levelSumsOf, type QuickSolution, solveBySums } from './level-sums.ts';
+import { fillGradientBySums, levelSumsOf, type QuickSolution, solveBySums, solveSystemBySums } from './level-sums.ts';
 import type { Reduction } from './reduction.ts';
+import { type Jump, scoringStep, squareElements } from './scoring.ts';
 
 export interface Profiled {
   readonly dimension: number;
   /** -l up to a constant, the same for all x; +Infinity where it cannot be computed. Fills `gradient` when given. */
   value(x: Float64Array, gradient?: Float64Array): number;
+  /** A step by average information from the x whose value and gradient were asked for last. */
+  jump(floor: number): Jump;
   /** Null where the value is +Infinity; holds until the next call of either. */
   solveAt(x: Float64Array): Solution | null;
   /** sigma^2 maximised out at x, NaN where there is no value; known at once for the x seen last. */
@@ -35,6 +39,9 @@ export function openProfiled(reduction: Reduction, { terms, dimension }: Coordin
   let sigma2 = Number.NaN;
 
   const sums = levelSumsOf(criterion);
+  const elements = squareElements(terms);
+  const average = averageInformation(elements, reduction.q, reduction.p);
+  const information = new Float64Array(elements.length ** 2);
 
   /** lambda <- x; false where there is none so far out. */
   function place(x: Float64Array): boolean {
@@ -75,5 +82,13 @@ export function openProfiled(reduction: Reduction, { terms, dimension }: Coordin
     // -l + constant: half of log|M| + m log r^2 (34), + log|G| and m = N - p under REML (41)
     return halfLogDetM + (restricted ? halfLogDetG : 0) + (m * Math.log(r2)) / 2;
   }
-  return { dimension, value, solveAt: solutionAt, sigma2At, fill: criterion.sparse.fill };
+  function solveM(b: Float64Array, columns: number): void {
+    if (sums) solveSystemBySums(sums, lambda, b, reduction.q, columns);
+    else criterion.sparse.solve(b, columns);
+  }
+  function jump(floor: number): Jump {
+    fillAverageInformation(average, criterion.solution, solveM, m, information);
+    return scoringStep(terms, elements, lambda, slope, information, floor);
+  }
+  return { dimension, value, jump, solveAt: solutionAt, sigma2At, fill: criterion.sparse.fill };
 }
