@@ -1,7 +1,7 @@
 /**
  * The order of what a lead leaves: the graph of all others, two of which are neighbours where they are, or where they share a leading
  * column, by exact minimum degree, one node at a time, lowest index first (George & Liu, 1989, SIAM Review 31, 1-19). That graph has many
- * edges, so it is kept as bits; once what remains is a clique its order no longer matters.
+ * edges, so it is kept as bits. Once what remains is nearly a clique its order hardly matters: it is left as its degrees are then.
  */
 import { bitsIn, clearBit, lowestBit, setBit } from './bits.ts';
 import type { SymmetricPattern } from './symmetric-pattern.ts';
@@ -22,22 +22,33 @@ export function orderOfRest(pattern: SymmetricPattern, lead: number): Int32Array
   const order = new Int32Array(count);
   for (let filled = 0; filled < count; ) {
     const node = smallest(degree);
-    const clique = degree[node] === count - filled - 1;
-    if (!clique) eliminate(graph, words, degree, node);
-    for (let i = node; i < (clique ? count : node + 1); i++) {
-      if (degree[i] === GONE) continue;
-      degree[i] = GONE;
-      order[filled++] = lead + i;
+    const remaining = count - filled;
+    if (degree[node] >= DENSE * (remaining - 1)) {
+      order.set(byDegree(degree, lead), filled);
+      break;
     }
+    eliminate(graph, words, degree, node);
+    degree[node] = GONE;
+    order[filled++] = lead + node;
   }
   return order;
 }
+/** Share of the others that every node has for neighbours, from which on the rest is called dense. */
+const DENSE = 0.95;
 const GONE = 0x7fffffff;
 
 function smallest(degree: Int32Array): number {
   let best = 0;
   for (let i = 1; i < degree.length; i++) if (degree[i] < degree[best]) best = i;
   return best;
+}
+
+/** What remains, by ascending degree, lowest index first. */
+function byDegree(degree: Int32Array, lead: number): Int32Array {
+  const rest: number[] = [];
+  for (let i = 0; i < degree.length; i++) if (degree[i] !== GONE) rest.push(i);
+  rest.sort((i, j) => degree[i] - degree[j] || i - j);
+  return Int32Array.from(rest, (i) => lead + i);
 }
 
 /** Makes a clique of a node's neighbours, and takes it out. */

@@ -10,8 +10,9 @@ import type { Kernels } from '@mixdiff/wasm';
 import type { PanelMemory } from './panel-memory.ts';
 import type { TailPanels } from './tail-panels.ts';
 
-/** Strips of four rows of Z_SS that are packed at a time. */
-const CHUNK = 16;
+/** Strips of four rows of Z_SS that are packed at a time, and columns: what stays in a cache while all of Y passes. */
+const CHUNK = 32;
+const LENGTH = 256;
 
 /** Positions of work, all numbers. */
 interface Rooms {
@@ -51,7 +52,7 @@ function roomsFrom(strips: number, { first, ptr }: TailPanels): Rooms {
   const inverse = transposed + widest * longest;
   const own = inverse + widest * widest;
   const chunk = own + widest * widest;
-  return { strips, block, transposed, inverse, own, chunk, end: chunk + 4 * CHUNK * longest };
+  return { strips, block, transposed, inverse, own, chunk, end: chunk + 4 * CHUNK * LENGTH };
 }
 const fours = (n: number): number => (n + 3) & ~3;
 
@@ -85,9 +86,12 @@ function invertPanel(
     numbers.fill(0, block, block + width * below);
     for (let r = 0; r < below; r += 4 * CHUNK) {
       const count = Math.min(CHUNK, (below - r) >> 2);
-      packListed(Z, order, order, list + r, count, list, below, chunk);
-      for (let k = 0; k < width; k += 4)
-        update(block + k * below + r, below, chunk, transposed + k * below, below, count);
+      for (let s = 0; s < below; s += LENGTH) {
+        const length = Math.min(LENGTH, below - s);
+        packListed(Z, order, order, list + r, count, list + s, length, chunk);
+        for (let k = 0; k < width; k += 4)
+          update(block + k * below + r, below, chunk, transposed + k * below + 4 * s, length, count);
+      }
     }
     intoStrips(numbers, block, below, width, -1, strips);
     // -Z_JJ = -L_JJ^-T L_JJ^-1 + Y'Z_SJ

@@ -37,7 +37,7 @@ export function symbolicCholesky(pattern: SymmetricPattern, order: Int32Array): 
   const below = columnCounts(rows, parent, n);
   const split = bestSplit(below, n);
   const panels = split.cost > WORTH_PANELS ? tailPanels(rows, parent, fillStart(rows, below)) : null;
-  const byPanels = panels !== null && headCost(below, panels.tail) + panels.cost < split.cost;
+  const byPanels = panels !== null && headCost(below, panels.tail) + panels.cost < IN_PLACE * split.cost;
   const tail = byPanels ? panels.tail : split.start;
   const head = headStructure(rows, parent, n, tail);
   return {
@@ -94,6 +94,8 @@ function fillStart({ column }: Rows, below: Int32Array): number {
   while (k < below.length && below[k] === entries[k]) k++;
   return k;
 }
+/** What L by panels, which stays where the kernels work, may cost in products beside a dense tail that is copied there and back. */
+const IN_PLACE = 1.25;
 /** A millisecond: below it a tail of zeros costs less than to leave them out. */
 const WORTH_PANELS = 1e6;
 

@@ -24,10 +24,10 @@ const WIDEST = 64;
 /** Above this order the table of entries would be large, and a tail by nature dense. */
 const LARGEST = 8192;
 /** Proportions of time: a product in tiles, one within a panel, a sum taken off its place, a number packed and unpacked, a panel. */
-const PRODUCT = 0.25;
-const INNER = 0.35;
-const PLACED = 0.8;
-const PACKED = 1.5;
+const PRODUCT = 0.2;
+const INNER = 0.28;
+const PLACED = 0.64;
+const PACKED = 1.2;
 const PANEL = 300;
 
 /** The tail from `tail` on by panels, or null where it is too small or too large for that. */

@@ -6,7 +6,7 @@ import type { SymmetricPattern } from '../src/symmetric-pattern.ts';
 import { crossed, randomSparse, range } from './designs.ts';
 import { anySeed, uniforms } from './naive.ts';
 
-/** Exact minimum degree on sets, lowest index first, after the lead in its own order. */
+/** Exact minimum degree on sets, lowest index first, after the lead in its own order, until what is left is nearly a clique. */
 function greedy({ n, colPtr, rowIdx }: SymmetricPattern, lead: number): number[] {
   const around = Array.from({ length: n }, () => new Set<number>());
   for (let j = 0; j < n; j++) {
@@ -23,12 +23,16 @@ function greedy({ n, colPtr, rowIdx }: SymmetricPattern, lead: number): number[]
   };
   for (let node = 0; node < lead; node++) eliminate(node);
   const left = new Set(range(n - lead, (i) => lead + i));
-  return range(n - lead, () => {
-    const node = [...left].reduce((best, i) => (around[i].size < around[best].size ? i : best));
+  const order: number[] = [];
+  while (left.size > 0) {
+    const ascending = [...left].sort((i, j) => around[i].size - around[j].size || i - j);
+    const [node] = ascending;
+    if (around[node].size >= 0.95 * (left.size - 1)) return [...order, ...ascending];
     left.delete(node);
     eliminate(node);
-    return node;
-  });
+    order.push(node);
+  }
+  return order;
 }
 
 test('whatever a lead leaves is ordered by exact minimum degree', () => {

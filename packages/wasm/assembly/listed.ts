@@ -74,16 +74,23 @@ export function unpackRows(
   }
 }
 
+/** Strips of rows at a time: as many as stay in the nearest cache while all columns pass. */
+const CHUNK = 16;
+
 /** a at listed rows and columns less the products of their strips, on and below the diagonal. */
 export function subtract(a: usize, ld: usize, list: usize, strips: i32, x: usize, stride: usize): void {
-  for (; strips > 0; strips--, list += 16, x += stride) {
-    const c0 = a + <usize>load<i32>(list) * ld;
-    const c1 = a + <usize>load<i32>(list, 4) * ld;
-    const c2 = a + <usize>load<i32>(list, 8) * ld;
-    const c3 = a + <usize>load<i32>(list, 12) * ld;
-    let rows = list;
-    let strip = x;
-    for (let s = strips; s > 0; s--, rows += 16, strip += stride) tileAt(c0, c1, c2, c3, rows, strip, x, stride);
+  for (let start = 0; start < strips; start += CHUNK) {
+    const end = min(start + CHUNK, strips);
+    let columns = list;
+    let y = x;
+    for (let t = 0; t < end; t++, columns += 16, y += stride) {
+      const c0 = a + <usize>load<i32>(columns) * ld;
+      const c1 = a + <usize>load<i32>(columns, 4) * ld;
+      const c2 = a + <usize>load<i32>(columns, 8) * ld;
+      const c3 = a + <usize>load<i32>(columns, 12) * ld;
+      for (let s = max(start, t); s < end; s++)
+        tileAt(c0, c1, c2, c3, list + ((<usize>s) << 4), x + <usize>s * stride, y, stride);
+    }
   }
 }
 
