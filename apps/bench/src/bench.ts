@@ -13,6 +13,8 @@ export interface BenchOptions {
   readonly models?: readonly string[];
   /** Last part of the ids of tasks, all unless given. */
   readonly tasks?: readonly string[];
+  /** Those of the model unless given. */
+  readonly engines?: readonly string[];
   readonly tell?: (line: string) => void;
 }
 
@@ -23,6 +25,7 @@ export async function bench({
   rounds,
   models = MODELS,
   tasks,
+  engines,
   tell = () => undefined,
 }: BenchOptions): Promise<Results> {
   const before = load();
@@ -31,7 +34,7 @@ export async function bench({
   const running: Running[] = [];
   const least = quick ? 1 : 40;
   for (const name of names) {
-    for (const task of await tasksOf(loadModel(name), quick && !r ? 50 : 1000, session?.versions)) {
+    for (const task of await tasksOf(loadModel(name), quick && !r ? 50 : 1000, session?.versions, engines)) {
       if (!tasks || tasks.some((wanted) => task.id.endsWith(`/${wanted}`))) running.push(await begin(task, least));
     }
   }

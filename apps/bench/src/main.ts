@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { slower, TOLERANCE } from './against.ts';
 import { bench } from './bench.ts';
+import { LARGE } from './models.ts';
 import { merged, type Results } from './results.ts';
 import { benchmarksPage } from './table.ts';
 
@@ -13,16 +14,18 @@ const OPTIONS = {
   rounds: { type: 'string', default: '5' },
   models: { type: 'string' },
   tasks: { type: 'string' },
+  engines: { type: 'string' },
   save: { type: 'string' },
   merge: { type: 'boolean', default: false },
   against: { type: 'string' },
   tolerance: { type: 'string', default: String(TOLERANCE) },
 } as const;
-const USAGE = `bench [--quick] [--no-r] [--rounds=N] [--models=NAME,NAME] [--tasks=fit,objective] [--save=FILE] [--merge] [--against=FILE [--tolerance=${TOLERANCE}]]
+const USAGE = `bench [--quick] [--no-r] [--rounds=N] [--models=NAME,NAME] [--tasks=fit,objective] [--engines=NAME] [--save=FILE] [--merge] [--against=FILE [--tolerance=${TOLERANCE}]]
   --save     writes what was measured to FILE
   --merge    puts it in the place of those rows in docs/benchmarks.md and bench/results.json
+  --models   some of those of the page, or one that is measured by name alone: ${LARGE.join(', ')}
   --against  compares with such a file; ends with 1 if a row is more than TOLERANCE times as slow
-  a whole run without --models, --tasks, --quick and --no-r rewrites docs/benchmarks.md and bench/results.json
+  a whole run without --models, --tasks, --engines, --quick and --no-r rewrites docs/benchmarks.md and bench/results.json
 `;
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -38,7 +41,7 @@ function asked() {
     return process.exit(2);
   }
 }
-const { quick, 'no-r': noR, rounds, models, tasks, save, merge, against, tolerance } = asked();
+const { quick, 'no-r': noR, rounds, models, tasks, engines, save, merge, against, tolerance } = asked();
 // before the run: a file that is not there should not be found out after it
 const saved = against === undefined ? null : (JSON.parse(readFileSync(against, 'utf8')) as Results);
 const tell = (line: string): void => {
@@ -51,6 +54,7 @@ const results = await bench({
   tell,
   ...(models ? { models: models.split(',') } : {}),
   ...(tasks ? { tasks: tasks.split(',') } : {}),
+  ...(engines ? { engines: engines.split(',') } : {}),
 });
 tell('');
 const page = benchmarksPage(results);
@@ -59,7 +63,7 @@ const written = `${JSON.stringify(results, null, 1)}\n`;
 if (save !== undefined) writeFileSync(save, written);
 const stored = join(root, 'bench/results.json');
 if (merge) store(merged(JSON.parse(readFileSync(stored, 'utf8')) as Results, results));
-else if (!quick && !noR && models === undefined && tasks === undefined) store(results);
+else if (!quick && !noR && models === undefined && tasks === undefined && engines === undefined) store(results);
 
 function store(all: Results): void {
   mkdirSync(join(root, 'bench'), { recursive: true });

@@ -1,7 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { goldenPath } from '@mixdiff/testing';
+import { writeGenerated } from './generated.ts';
 import type { Took } from './timing.ts';
 
 /** One R for the whole run, asked for one timing at a time, so that rounds of R and of ours alternate. */
@@ -20,7 +22,8 @@ interface Hello {
 /** Null where there is no Rscript, or it lacks the packages. */
 export async function openR(models: readonly string[]): Promise<RSession | null> {
   const script = fileURLToPath(new URL('../R/bench.R', import.meta.url));
-  const child = spawn('Rscript', ['--vanilla', script, goldenPath(), models.join(',')], {
+  const generated = writeGenerated(models);
+  const child = spawn('Rscript', ['--vanilla', script, goldenPath(), models.join(','), generated ?? ''], {
     env: { ...process.env, LC_ALL: 'C', OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
   });
   const lines = linesOf(child);
@@ -33,7 +36,11 @@ export async function openR(models: readonly string[]): Promise<RSession | null>
     if (done) throw new Error(`R ended while it timed ${id}`);
     return JSON.parse(value) as Took & { value: number | null };
   };
-  return { versions, ids: new Set(ids), time, close: () => child.stdin.end() };
+  const close = () => {
+    child.stdin.end();
+    if (generated) rmSync(generated, { recursive: true });
+  };
+  return { versions, ids: new Set(ids), time, close };
 }
 function linesOf(child: ChildProcessWithoutNullStreams): AsyncIterator<string> {
   child.on('error', () => child.stdout.destroy());

@@ -1,8 +1,16 @@
 import { backends, engineNamed } from '@mixdiff/backends';
 import { openCertifier } from '@mixdiff/certify';
-import { type Answer, type Backend, type Chosen, type Fit, isRefusal, type Method } from '@mixdiff/contract';
+import {
+  type Answer,
+  type Backend,
+  type Chosen,
+  type Engine,
+  type Fit,
+  isRefusal,
+  type Method,
+} from '@mixdiff/contract';
 import { bootstrapIntervals, dropHypothesis, exactRLRT, kenwardRoger, profileIntervals } from '@mixdiff/inference';
-import type { Model } from './models.ts';
+import { LARGE, type Model } from './models.ts';
 import type { Task } from './task.ts';
 
 const CONTEXT = { milliseconds: () => performance.now() };
@@ -29,9 +37,10 @@ export async function tasksOf(
   model: Model,
   refits = 1000,
   versions: Readonly<Record<string, string>> = {},
+  engines: readonly string[] = LARGE.includes(model.name) ? ['lme4'] : ENGINES.map(([name]) => name),
 ): Promise<Task[]> {
   const found: Task[] = [];
-  for (const [name, method] of ENGINES)
+  for (const [name, method] of ENGINES.filter(([name]) => engines.includes(name)))
     found.push(...(await engineTasks(model, name, versions[name], model.generalized ? 'ML' : method)));
   return model.name === 'jsp' ? [...found, ...(await inferenceTasks(model, refits))] : found;
 }
@@ -75,6 +84,7 @@ async function engineTasks(model: Model, name: string, version: string | undefin
         }
       },
     }),
+    ...(LARGE.includes(model.name) && live.gradient ? [withGradient(task, live, values)] : []),
     task('set-up', 'set-up: model frame to engine', {
       warm: async () => null,
       run: async (times) => {
@@ -94,6 +104,19 @@ async function engineTasks(model: Model, name: string, version: string | undefin
       },
     }),
   ];
+}
+
+function withGradient(task: ReturnType<typeof named>, live: Engine, values: Float64Array): Task {
+  const [par, gradient] = [values.slice(), new Float64Array(values.length)];
+  return task('gradient', 'one evaluation with its gradient', {
+    warm: async () => null,
+    run: (times) => {
+      for (let i = 0; i < times; i++) {
+        for (let j = 0; j < par.length; j++) par[j] = (values[j] as number) + 1e-6 * (1 + (i % 997));
+        live.objective(par, gradient);
+      }
+    },
+  });
 }
 
 /** The tests and intervals of the JSP analysis, each from a fit at hand. */

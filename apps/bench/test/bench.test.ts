@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { slower } from '../src/against.ts';
 import { bench } from '../src/bench.ts';
+import { GENERATED, generatedTable } from '../src/generated.ts';
+import { LARGE, loadModel, MODELS } from '../src/models.ts';
 import { merged, type Results, type Row } from '../src/results.ts';
 import { benchmarksPage } from '../src/table.ts';
 import { spread } from '../src/timing.ts';
@@ -54,4 +56,16 @@ test('rows of a run of some tasks take the place of those of an earlier run, and
     ['c', 3],
   ]);
   expect(all.later).toEqual(['b', 'c']);
+});
+
+test('the ladder is made the same every time, all groups occur, and it is measured by name alone', () => {
+  const [name, made] = ['rows-1e4', GENERATED['rows-1e4']];
+  if (!made) throw new Error('no ladder');
+  expect(made.columns()).toEqual(made.columns());
+  const g = generatedTable(name, made).columns.get('g');
+  if (g?.kind !== 'factor') throw new Error('no groups');
+  expect([g.levels.length, new Set(g.codes).size]).toEqual([1000, 1000]);
+  const { response, parts, random } = loadModel(name).build('REML');
+  expect([response.y.length, parts.conditional.X.ncol, random.length]).toEqual([10_000, 4, 1]);
+  for (const large of LARGE) expect(MODELS).not.toContain(large);
 });
