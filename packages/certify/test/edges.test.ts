@@ -66,7 +66,7 @@ describe('not assessed, with the reason', () => {
     expect(because(data, point([5], [square(1)], -1))).toBe('not-assessed null certify/point');
     expect(because(data, point([5], [], 1))).toBe('not-assessed null certify/point');
     expect(because(data, point([5], [square(Number.NaN)], 1))).toBe('not-assessed null certify/point');
-    expect(because({ ...data, response: { ...data.response, family: 'tweedie' } }, point([5], [square(1)], 1))).toBe(
+    expect(because({ ...data, response: { ...data.response, family: 'compois' } }, point([5], [square(1)], 1))).toBe(
       'not-assessed null certify/family',
     );
     expect(

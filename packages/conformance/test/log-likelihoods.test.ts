@@ -18,6 +18,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'packages/certify/src/integrated/yardstick.ts': 'one referee at one point, with more nodes',
   'studies/src/generalized/study.ts': 'one likelihood of one design, and the same number computed twice',
   'packages/certify/src/integrated/zeros.ts': 'one referee of one problem, at two points',
+  'packages/certify/src/integrated/shape-limits.ts':
+    'one referee of one response: a family, and the smaller one that it is at its limit',
   'packages/certify/src/structured/certificate.ts': 'one referee of one problem, at two points',
   'packages/audit/src/box.ts': 'one referee, at two steps of a climb',
   'packages/audit/src/residual/climb.ts': 'one referee, at two steps of a climb',

@@ -79,7 +79,7 @@ export interface Endless {
    * `fixed-effects`: along `direction` no row falls and some rise (Albert & Anderson 1984); `random-effects`: the standard deviation is
    * infinite; `dispersion`, `zero-inflation`: the parameter ends where the model is a smaller one.
    */
-  readonly of: 'fixed-effects' | 'random-effects' | 'dispersion' | 'zero-inflation';
+  readonly of: 'fixed-effects' | 'random-effects' | 'dispersion' | 'zero-inflation' | 'shape';
   /** Coefficients of the direction, by column; of a limit none. */
   readonly direction: readonly { readonly name: string; readonly value: number }[];
   /** The log-likelihood that is approached. */

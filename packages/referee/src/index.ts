@@ -1,4 +1,5 @@
 export { GENERALIZED, type WeightKind } from './design.ts';
+export { isHurdle } from './glmm/families.ts';
 export type { Information, InformationParameter } from './information.ts';
 export type { FixedEffects, Likelihood, Referee, RefereeOptions } from './interface.ts';
 export { TOO_LARGE } from './messages.ts';

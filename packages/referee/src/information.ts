@@ -31,6 +31,8 @@ export type InformationParameter =
   | { readonly kind: 'beta'; readonly column: number }
   /** A family's own dispersion, and coefficients of the other linear predictors. */
   | { readonly kind: 'dispersion' }
+  /** A family's further parameter: degrees of freedom, a power. */
+  | { readonly kind: 'shape'; readonly name: string }
   | { readonly kind: 'other'; readonly part: OtherPart; readonly column: number };
 /** Minus the second derivatives of the log-likelihood, on the variance scale. */
 export interface Information extends Score {

@@ -49,6 +49,8 @@ export const tooManyTogether = (effects: number, most: number): Refusal =>
   );
 export const badDispersion = (): Refusal =>
   refuse('referee/dispersion', 'the likelihood needs the dispersion of its family, a positive number');
+export const noShape = (name: string): Refusal =>
+  refuse('referee/further-parameter', `the likelihood needs the ${name} of its family, a number`);
 export const noModes = (): Refusal =>
   refuse('referee/no-modes', 'the modes of the random effects were not found to the last digit at this point');
 export const singularModes = (): Refusal =>

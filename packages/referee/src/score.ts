@@ -29,6 +29,8 @@ export interface Score {
   readonly dbeta: Float64Array | null;
   /** Slopes in the canonical dispersion of a family, and in the coefficients of the other linear predictors, where there are any. */
   readonly ddispersion?: number | undefined;
+  /** In a family's further parameter. */
+  readonly dshape?: number | undefined;
   readonly dothers?: Coefficients | undefined;
 }
 /** Products that score and information share. */

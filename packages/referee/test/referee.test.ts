@@ -192,7 +192,7 @@ describe('refusals', () => {
   const code = (answer: object) => (isRefusal(answer) ? answer.refused : 'none');
   test('what cannot be judged is named', () => {
     const data = dyestuff2('ML');
-    expect(code(openReferee({ ...data, response: { ...data.response, family: 'tweedie', link: 'log' } }))).toBe(
+    expect(code(openReferee({ ...data, response: { ...data.response, family: 'compois', link: 'log' } }))).toBe(
       'referee/family',
     );
     const weights = { values: new Float64Array(30), kind: 'precision' as const };

@@ -62,7 +62,7 @@ export const approximationDocument = z.strictObject({
 });
 /** Of `separated` and `at-limit`. */
 export const endlessDocument = z.strictObject({
-  of: z.enum(['fixed-effects', 'random-effects', 'dispersion', 'zero-inflation']),
+  of: z.enum(['fixed-effects', 'random-effects', 'dispersion', 'zero-inflation', 'shape']),
   /** Coefficients of a direction along which the likelihood rises for ever. */
   direction: z.array(z.strictObject({ name: z.string(), value: maybe })),
   supremum: maybe,

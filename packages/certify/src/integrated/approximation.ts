@@ -89,10 +89,9 @@ function sampled(ground: IntegratedGround, given: Canonical, own: number, summit
   const free = [...parameters.keys()].filter((k) => se[k] > 0);
   const slopes = new Float64Array(d);
   for (const k of free) {
-    // a tenth of a standard error, and never below zero
+    // a tenth of a standard error, and never to where the parameter ends
     const value = parameterOf(parameters[k], given);
-    const bounded = parameters[k].kind === 'dispersion' || (parameters[k].kind === 'Sigma' && value > 0);
-    const h = Math.min(se[k] / 10, bounded ? value / 4 : Number.POSITIVE_INFINITY);
+    const h = Math.min(se[k] / 10, roomOf(parameters[k], value) / 4);
     const [up, down] = [1, -1].map((sign) => correctionAt(referee, moved(given, parameters[k], sign * h)));
     slopes[k] = gradient[k] + (up - down) / (2 * h);
   }
@@ -141,8 +140,16 @@ function moved(at: Canonical, parameter: InformationParameter, by: number): Cano
       return { ...at, others: { ...at.others, [part]: values } };
     }
     default: {
-      const dispersion = parameterOf(parameter, at) + by;
-      return { ...at, residual: { kind: 'none', family: { dispersion } } };
+      const name = parameter.kind === 'shape' ? parameter.name : 'dispersion';
+      const family = at.residual.kind === 'none' ? at.residual.family : {};
+      return { ...at, residual: { kind: 'none', family: { ...family, [name]: parameterOf(parameter, at) + by } } };
     }
   }
+}
+/** How far a parameter is from where it ends. */
+function roomOf(parameter: InformationParameter, value: number): number {
+  if (parameter.kind === 'shape' && parameter.name === 'power') return Math.min(value - 1, 2 - value);
+  const bounded =
+    parameter.kind === 'dispersion' || parameter.kind === 'shape' || (parameter.kind === 'Sigma' && value > 0);
+  return bounded ? value : Number.POSITIVE_INFINITY;
 }

@@ -63,6 +63,8 @@ export function parameterOf(parameter: InformationParameter, { beta, others, Sig
       return beta[parameter.column];
     case 'other':
       return others?.[parameter.part]?.[parameter.column] ?? Number.NaN;
+    case 'shape':
+      return residual.kind === 'none' ? (residual.family?.[parameter.name] ?? Number.NaN) : Number.NaN;
     default:
       return residual.kind === 'none' ? (residual.family?.['dispersion'] ?? Number.NaN) : residual.sigma2;
   }
@@ -79,6 +81,8 @@ function nameOf({ parts, random }: Problem, parameter: InformationParameter): st
       return parts.conditional.columns[parameter.column];
     case 'other':
       return PART_PREFIX[parameter.part] + (parts[parameter.part]?.columns[parameter.column] ?? '');
+    case 'shape':
+      return parameter.name;
     default:
       return 'log dispersion';
   }

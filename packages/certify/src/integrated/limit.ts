@@ -1,6 +1,6 @@
 /**
  * Limits of a family, where the model is a smaller one: a dispersion of zero (negative binomial: Poisson; beta-binomial: binomial), a probability
- * of further zeros of zero. The maximum lies there if the smaller model's is as high, and the log-likelihood does not rise from there with
+ * of further zeros of zero, a further parameter at its end (shape-limits.ts). The maximum lies there if the smaller model's is as high, and the log-likelihood does not rise from there with
  * the parameter.
  */
 import {
@@ -12,9 +12,10 @@ import {
   type OtherPart,
   type Problem,
 } from '@mixdiff/contract';
-import { openReferee, type Referee } from '@mixdiff/referee';
+import { isHurdle, openReferee, type Referee } from '@mixdiff/referee';
 import { searchIntegrated } from '@mixdiff/surface';
 import { WITHIN } from '../ridge.ts';
+import { type Smaller, shapeLimits } from './shape-limits.ts';
 
 export interface Limit {
   readonly endless: Endless;
@@ -47,18 +48,19 @@ export function limitOf(
   for (const smaller of smallerModels(problem)) {
     const own = openReferee(smaller.problem, { criterion });
     if (isRefusal(own)) continue;
-    const there = own.logLik(smaller.point(best));
+    const judge = (at: Canonical): Canonical => smaller.judged?.(at) ?? at;
+    const there = own.logLik(judge(smaller.point(best)));
     if (isRefusal(there) || there.logLik < bestLogLik - NEAR) continue;
     const search = searchIntegrated(smaller.problem, criterion);
     const reached = [smaller.point(best), ...new Set((search?.summits ?? []).map(({ at }) => at))].flatMap((at) => {
-      const judged = own.logLik(at);
+      const judged = own.logLik(judge(at));
       return isRefusal(judged) ? [] : [{ at, logLik: judged.logLik }];
     });
     const top = reached.reduce((most, one) => (one.logLik > most.logLik ? one : most));
     if (top.logLik < bestLogLik - WITHIN) continue;
     const at = smaller.back(top.at);
     if (!at) continue;
-    const slope = smaller.slope(referee, at);
+    const slope = smaller.slope(referee, at, top.logLik);
     if (slope !== null && slope > SLOPE) continue;
     return { endless: { of: smaller.of, direction: [], supremum: top.logLik, slope }, at, logLik: top.logLik };
   }
@@ -67,16 +69,9 @@ export function limitOf(
 /** Above which the log-likelihood is taken to rise. */
 const SLOPE = 1e-3;
 
-interface Smaller {
-  readonly of: Endless['of'];
-  readonly problem: Problem;
-  point(at: Canonical): Canonical;
-  back(at: Canonical): Canonical | null;
-  slope(referee: Referee, at: Canonical): number | null;
-}
 function smallerModels(problem: Problem): Smaller[] {
   const { response, parts, random } = problem;
-  const found: Smaller[] = [];
+  const found: Smaller[] = shapeLimits(problem);
   const family = Object.hasOwn(WITHOUT, response.family) ? WITHOUT[response.family] : undefined;
   if (family && !parts.dispersion) {
     found.push({
@@ -91,7 +86,7 @@ function smallerModels(problem: Problem): Smaller[] {
     });
   }
   const { zeroInflation, ...rest } = parts;
-  if (zeroInflation && !response.family.startsWith('truncated_')) {
+  if (zeroInflation && !isHurdle(response.family)) {
     const { X } = zeroInflation;
     const intercept = Array.from({ length: X.ncol }, (_, j) => j).find((j) =>
       X.data.subarray(j * X.nrow, (j + 1) * X.nrow).every((x) => x === 1),

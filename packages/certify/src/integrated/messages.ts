@@ -73,6 +73,8 @@ export const infiniteDeviationNote = (term: string, supremum: number): Note =>
 const SMALLER: Readonly<Record<string, string>> = {
   dispersion: 'without the dispersion, which the data do not ask for',
   'zero-inflation': 'without zero-inflation, which the data do not ask for',
+  shape:
+    'at the end of a further parameter of the family (a t of infinite degrees of freedom is normal, a Tweedie of power 2 is gamma, a negative binomial of two parts may need one)',
 };
 export const limitNote = (of: string, logLik: number, slope: number | null): Note =>
   note(

@@ -176,8 +176,8 @@ function withUncertainty(referee: Referee, point: Canonical, information: Inform
 /** d beta^ / d phi by central differences, a step of 1e-3 of the residual variance or of the variance itself. */
 function slopeOfBeta(referee: Referee, point: Canonical, parameter: InformationParameter): Float64Array | null {
   const sigma2 = sigma2Of(point);
-  if (parameter.kind === 'beta' || parameter.kind === 'dispersion' || parameter.kind === 'other') return null;
   if (parameter.kind === 'residual') return slopeInResidual(referee, point, parameter.name);
+  if (parameter.kind !== 'sigma2' && parameter.kind !== 'Sigma') return null;
   const size = parameter.kind === 'sigma2' ? sigma2 : sizeOf(point.Sigma[parameter.term] as Matrix, parameter);
   const step = 1e-3 * size;
   if (!(step > 0)) return null;

@@ -10,8 +10,8 @@ import {
 } from '@mixdiff/contract';
 import type { Information, InformationParameter } from '../information.ts';
 import type { Score } from '../score.ts';
-import type { Family } from './families.ts';
-import { dispersionOf } from './parameters.ts';
+import type { Family } from './family.ts';
+import { dispersionOf, shapeOf } from './parameters.ts';
 
 interface Move {
   readonly parameter: InformationParameter;
@@ -47,12 +47,30 @@ export function movesOf(problem: Problem, family: Family, at: Canonical): Moves 
   });
   const one = parts.dispersion ? null : dispersionOf(family, at.residual);
   if (one) moves.push(moveOfDispersion(at));
+  const shape = shapeOf(family, at.residual);
+  if (family.shape && shape !== undefined) moves.push(moveOfShape(family.shape, shape));
   moves.push(...movesOfColumns(parts.conditional, at.beta, null));
   for (const part of ['zeroInflation', 'dispersion'] as const) {
     const [predictor, values] = [parts[part], at.others?.[part]];
     if (predictor && values) moves.push(...movesOfColumns(predictor, values, part));
   }
   return moves;
+}
+/** Relative to how far the parameter is from where it ends: no degrees of freedom, a power of 1 or 2. */
+function moveOfShape(name: string, here: number): Move {
+  return {
+    parameter: { kind: 'shape', name },
+    step: STEP * (name === 'power' ? Math.min(here - 1, 2 - here) : here),
+    oneSided: false,
+    to: (from, by) => ({
+      ...from,
+      residual: {
+        kind: 'none',
+        family: { ...(from.residual.kind === 'none' ? from.residual.family : {}), [name]: here + by },
+      },
+    }),
+    of: ({ dshape = Number.NaN }) => dshape,
+  };
 }
 function moveOfDispersion({ residual }: Canonical): Move {
   const parameter = residual.kind === 'variance' ? ({ kind: 'sigma2' } as const) : ({ kind: 'dispersion' } as const);
@@ -67,7 +85,10 @@ function moveOfDispersion({ residual }: Canonical): Move {
       residual:
         residual.kind === 'variance'
           ? { kind: 'variance', sigma2: here + by }
-          : { kind: 'none', family: { dispersion: here + by } },
+          : {
+              kind: 'none',
+              family: { ...(from.residual.kind === 'none' ? from.residual.family : {}), dispersion: here + by },
+            },
     }),
     of: ({ ddispersion = Number.NaN }) => ddispersion,
   };
@@ -129,7 +150,7 @@ export function scoreByDifferences(
   const Sigma = at.Sigma.map(({ nrow, ncol, data }): Matrix => ({ nrow, ncol, data: new Float64Array(data.length) }));
   const dbeta = at.beta.map((b) => (Number.isNaN(b) ? Number.NaN : 0));
   const dothers: Partial<Record<OtherPart, Float64Array>> = {};
-  let ddispersion: number | undefined;
+  let [ddispersion, dshape]: (number | undefined)[] = [];
   for (const [k, { parameter }] of moves.entries()) {
     switch (parameter.kind) {
       case 'Sigma': {
@@ -148,11 +169,24 @@ export function scoreByDifferences(
         dothers[part] = of;
         break;
       }
+      case 'shape':
+        dshape = slopes[k];
+        break;
       default:
         ddispersion = slopes[k];
     }
   }
-  return { logLik: here, beta: at.beta, Sigma, residual: null, sigma2: Number.NaN, dbeta, ddispersion, dothers };
+  return {
+    logLik: here,
+    beta: at.beta,
+    Sigma,
+    residual: null,
+    sigma2: Number.NaN,
+    dbeta,
+    ddispersion,
+    dshape,
+    dothers,
+  };
 }
 
 /** Minus the differences of the score; to one side, with the error of the second order, at a variance near zero. */

@@ -11,19 +11,19 @@
  *   inverse.gaussian   -d/2 - (e^x - 1)^2 / (2 phi y):  variance phi mu^3
  *   beta_family        G(a) + G(b) - G(phi) + a (log y - log p) + b (log(1 - y) - log q),  G(x) = x log x - x - log Gamma(x)
  *   gaussian           -d - (y - mu)^2 / (2 e^2d)
+ *   genpois            log theta + (y - 1) log rho - rho,  theta = mu e^(-d/2), rho = theta + y (1 - e^(-d/2)): variance mu e^d
  *   lognormal          -1/2 log v - (log y - m + v/2)^2 / (2 v),  v = log(1 + e^2(d - m)): mean mu, SD e^d of y
  *
- * (McCullagh & Nelder 1989, chapters 2, 4, 6, 8; Hilbe 2011, chapters 8, 10; Ferrari & Cribari-Neto 2004, equation 4; Brooks et al. 2017.)
- * `fisher`: the expected information in e.
+ * (McCullagh & Nelder 1989, chapters 2, 4, 6, 8; Hilbe 2011, chapters 8, 10; Ferrari & Cribari-Neto 2004, equation 4; Brooks et al. 2017; Consul & Famoye
+ * 1992, equation 1.1.) Those with one more parameter are in shaped-families.ts. `fisher`: the expected information in e.
  */
-import type { Arithmetic } from './arithmetic.ts';
+import { difference, type Family, logFactorial, multiple } from './family.ts';
 import {
   excess,
   exp,
   expLessOne,
   gammaScale,
   log,
-  logGamma,
   logOneLess,
   risingProduct,
   slope,
@@ -31,20 +31,8 @@ import {
   square,
 } from './functions.ts';
 import { MEAN_LINKS, type Mean, PROBABILITY_LINKS, type Probability } from './links.ts';
+import { SHAPED } from './shaped-families.ts';
 
-export interface Family {
-  log<T>(A: Arithmetic<T>, e: T, d: T, y: number, trials: number): T;
-  constant(y: number, trials: number): number;
-  /** Where an engine works with it. */
-  fisher?<T>(A: Arithmetic<T>, e: T, d: T, trials: number): T;
-  /** The canonical dispersion is e^(this d); 0: the family has none. */
-  readonly dispersion: -1 | 0 | 1 | 2;
-}
-const difference = <T>(A: Arithmetic<T>, a: T, b: T): T => A.add(a, A.linear(b, -1, 0));
-/** a times x, where a count of none takes what is infinite with it. */
-const multiple = <T>(A: Arithmetic<T>, a: number, x: T): T => (a === 0 ? A.of(0) : A.linear(x, a, 0));
-
-const logFactorial = (y: number): number => logGamma(y + 1)[0];
 const logChoose = (y: number, t: number): number =>
   y === 0 || y === t ? 0 : logFactorial(t) - logFactorial(y) - logFactorial(t - y);
 
@@ -149,6 +137,16 @@ const gaussian = ({ mean }: Mean): Family => ({
   },
   fisher: (A, e, d) => A.times(A.apply(square, A.apply(slope(mean), e)), A.apply(exp, A.linear(d, -2, 0))),
 });
+const genpois = ({ logMean }: Mean): Family => ({
+  dispersion: 1,
+  constant: (y) => -logFactorial(y),
+  log(A, e, d, y) {
+    const half = A.linear(d, -0.5, 0);
+    const logTheta = A.add(A.apply(logMean, e), half);
+    const rho = A.add(A.apply(exp, logTheta), A.linear(A.apply(expLessOne, half), -y, 0));
+    return A.add(logTheta, difference(A, A.linear(A.apply(log, rho), y - 1, 0), rho));
+  },
+});
 const lognormal = ({ logMean }: Mean): Family => ({
   dispersion: 1,
   constant: (y) => -Math.log(2 * Math.PI) / 2 - Math.log(y),
@@ -184,9 +182,13 @@ const OF_MEANS: ReadonlyMap<string, (link: Mean) => Family> = new Map([
   ['truncated_nbinom2', (link: Mean) => truncated(nbinom2(link))],
   ['truncated_nbinom1', (link: Mean) => truncated(nbinom1(link))],
   ['Gamma', gamma],
+  ['ziGamma', gamma],
   ['inverse.gaussian', inverseGaussian],
   ['gaussian', gaussian],
+  ['genpois', genpois],
+  ['truncated_genpois', (link: Mean) => truncated(genpois(link))],
   ['lognormal', lognormal],
+  ...SHAPED,
 ]);
 /** null: not known. */
 export function familyOf(family: string, link: string): Family | null {
@@ -203,4 +205,4 @@ export const FAMILIES: readonly string[] = [
   ...[...OF_MEANS.keys()].flatMap((name) => [...MEAN_LINKS.keys()].map((link) => `${name}(${link})`)),
 ].filter((name) => name !== 'gaussian(identity)');
 /** Families whose zeros are those of zero-inflation alone. */
-export const isHurdle = (family: string): boolean => family.startsWith('truncated_');
+export const isHurdle = (family: string): boolean => family.startsWith('truncated_') || family === 'ziGamma';

@@ -1,7 +1,7 @@
 /**
  * Generalized models: the random effects integrated out by Laplace's approximation (laplace.ts), with observed or expected information, or by
  * quadrature (quadrature.ts), cluster by cluster. Slopes in the predictors of the rows become those of coefficients by X'; what has no slope in
- * closed form (quadrature over more than one effect) is differenced. Second derivatives are central differences of the score.
+ * closed form (quadrature over more than one effect; a family's further parameter) is differenced. Second derivatives are central differences of the score.
  */
 import {
   type Answer,
@@ -35,7 +35,7 @@ import { jointModeOf } from './joint.ts';
 import { laplaceOf } from './laplace.ts';
 import { modeOf } from './mode.ts';
 import { type Observations, observationsOf } from './observations.ts';
-import { checkedPoint, dispersionOf } from './parameters.ts';
+import { checkedPoint, dispersionOf, shapeOf } from './parameters.ts';
 import { integralOf } from './quadrature.ts';
 import { slopedIntegral } from './quadrature-slopes.ts';
 import { type Rule, ruleOf } from './rule.ts';
@@ -129,7 +129,7 @@ export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE)
       : one === null
         ? null
         : new Float64Array(n).fill(one.log);
-    (seen as Observations).place(z, d);
+    (seen as Observations).place(z, d, shapeOf((seen as Observations).family, residual));
   }
   function emptySlopes({ residual }: Canonical): Slopes {
     const beside: Slopes['beside'] = {
@@ -148,6 +148,8 @@ export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE)
     if (isRefusal(found)) return found;
     const { e, beside, Sigma } = found.slopes as Slopes;
     const one = parts.dispersion ? null : dispersionOf((seen as Observations).family, at.residual);
+    const byShape = shapeSlope(at, method);
+    if (byShape !== undefined && typeof byShape !== 'number') return byShape;
     return {
       logLik: found.logLik,
       beta: at.beta,
@@ -156,8 +158,15 @@ export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE)
       sigma2: Number.NaN,
       dbeta: transposed(parts.conditional, e, at.beta),
       ddispersion: one && beside.dispersion ? beside.dispersion.reduce((sum, s) => sum + s, 0) * one.slope : undefined,
+      dshape: byShape,
       dothers: slopesOfOthers(at, beside),
     };
+  }
+  function shapeSlope(at: Canonical, method: Method): Answer<number> | undefined {
+    if (!(seen as Observations).family.shape) return undefined;
+    const along = moves(at).filter(({ parameter: { kind } }) => kind === 'shape');
+    const found = scoreByDifferences(along, at, (point) => value(point, method));
+    return isRefusal(found) ? found : found.dshape;
   }
   function slopesOfOthers({ others }: Canonical, beside: Slopes['beside']): Coefficients | undefined {
     if (!others) return undefined;

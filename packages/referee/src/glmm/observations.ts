@@ -9,7 +9,8 @@
 import type { Information, Response } from '@mixdiff/contract';
 import { type Arithmetic, NUMBERS, SERIES, type Series } from './arithmetic.ts';
 import { densityOf, type Row } from './density.ts';
-import { type Family, familyOf, isHurdle } from './families.ts';
+import { familyOf, isHurdle } from './families.ts';
+import type { Family } from './family.ts';
 import { softplus } from './functions.ts';
 
 /** Of one row in another predictor x: dl/dx, d2l/dx de, and the slope in x of the weight that the criterion takes. */
@@ -32,8 +33,8 @@ export interface Observations {
   readonly family: Family;
   /** What no parameter enters. */
   readonly constant: number;
-  /** Predictors beside that of the mean, row by row; null: there is none. */
-  place(z: Float64Array | null, d: Float64Array | null): void;
+  /** Predictors beside that of the mean, row by row; null: there is none. `shape`: the family's further parameter. */
+  place(z: Float64Array | null, d: Float64Array | null, shape?: number): void;
   /** Into `out`. */
   at(i: number, e: number, out: Row): void;
   log(i: number, e: number): number;
@@ -58,10 +59,11 @@ export function observationsOf(
   const trialsOf = (i: number): number => trials?.[i] ?? 1;
   const weightOf = (i: number): number => weights?.[i] ?? 1;
   let [z, d]: (Float64Array | null)[] = [null, null];
+  let further: number | undefined;
 
   /** log f of row i, in either arithmetic. */
   function logOf<T>(A: Arithmetic<T>, i: number, e: T, zeta: T, delta: T): T {
-    const own = (): T => family!.log(A, e, delta, y[i], trialsOf(i));
+    const own = (): T => family!.log(A, e, delta, y[i], trialsOf(i), further);
     if (!zeroInflated) return own();
     const [logP, logRest] = [
       A.linear(A.apply(softplus, A.linear(zeta, -1, 0)), -1, 0),
@@ -92,8 +94,8 @@ export function observationsOf(
         weightOf(i) === 0 || (hurdle && v === 0) ? sum : sum + weightOf(i) * family.constant(v, trialsOf(i)),
       0,
     ),
-    place(zeta, delta) {
-      [z, d] = [zeta, delta];
+    place(zeta, delta, shape) {
+      [z, d, further] = [zeta, delta, shape];
     },
     at(i, e, out) {
       const w = weightOf(i);

@@ -1,7 +1,7 @@
-/** The parameters of a point beside beta and the covariance matrices: a family's dispersion, and coefficients of other predictors. */
+/** The parameters of a point beside beta and the covariance matrices: a family's dispersion and its further parameter, and coefficients of other predictors. */
 import type { Canonical, Problem, Refusal, Residual } from '@mixdiff/contract';
-import { badDispersion, badResidual, notFinite, wrongShape } from '../messages.ts';
-import type { Family } from './families.ts';
+import { badDispersion, badResidual, noShape, notFinite, wrongShape } from '../messages.ts';
+import type { Family } from './family.ts';
 
 /** The log of the dispersion parameter as the original has it, and its slope in the canonical one; null: the point has none. */
 export function dispersionOf(family: Family, residual: Residual): { log: number; slope: number } | null {
@@ -10,6 +10,9 @@ export function dispersionOf(family: Family, residual: Residual): { log: number;
   if (family.dispersion === 0 || canonical === undefined) return null;
   return { log: Math.log(canonical) / family.dispersion, slope: 1 / (family.dispersion * canonical) };
 }
+/** The value of the family's further parameter; undefined: it has none, or the point does not say. */
+export const shapeOf = ({ shape }: Family, residual: Residual): number | undefined =>
+  shape === undefined || residual.kind !== 'none' ? undefined : residual.family?.[shape];
 const real = (x: Float64Array): boolean => x.every((b) => Number.isFinite(b) || Number.isNaN(b));
 
 /** null: nothing is wrong with its shape. */
@@ -33,6 +36,7 @@ export function checkedPoint(
   if (residual.kind === 'marginal' || (residual.kind === 'variance' && family.dispersion === 0)) {
     return badResidual(`a residual of kind ${residual.kind}`);
   }
+  if (family.shape && !Number.isFinite(shapeOf(family, residual))) return noShape(family.shape);
   if (family.dispersion === 0 || parts.dispersion) return null;
   const one = dispersionOf(family, residual);
   return one && Number.isFinite(one.log) ? null : badDispersion();

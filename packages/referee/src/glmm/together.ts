@@ -17,7 +17,7 @@ import { plainRoots } from '../point.ts';
 import { informationBy, type Moves, movesOf, scoreByDifferences } from './differences.ts';
 import { backward, type Envelope, envelopeOf, factorize, forward, logDeterminant } from './envelope.ts';
 import type { Bend, Observations } from './observations.ts';
-import { checkedPoint, dispersionOf } from './parameters.ts';
+import { checkedPoint, dispersionOf, shapeOf } from './parameters.ts';
 
 /** Effects of rows: m places each, which effect and which predictor. */
 interface Design {
@@ -62,7 +62,7 @@ export function openTogether(problem: Problem, seen: Observations): Answer<Refer
       : one === null
         ? null
         : new Float64Array(n).fill(one.log);
-    seen.place(null, d);
+    seen.place(null, d, shapeOf(seen.family, point.residual));
     const start = new Float64Array(design.q);
     kept.forEach((j, k) => {
       start[design.q - design.flat + k] = point.beta[j] * design.lengths[k];

@@ -140,9 +140,9 @@ test('what has no such likelihood is refused', () => {
   const nodes = { criterion: { kind: 'quadrature', nodes: 9 } } as const;
   expect(openReferee({ ...p, method: 'REML' }, nodes)).toMatchObject({ refused: 'referee/beyond-criterion' });
   expect(code({ ...p, random: [...p.random, ...p.random] }, at(beta, 0.4))).toBe('referee/shape');
-  expect(code({ ...p, response: { ...p.response, family: 'tweedie', link: 'log' } }, at(beta, 0.4))).toBe(
-    'referee/family',
-  );
+  const of = (family: string) => code({ ...p, response: { ...p.response, family, link: 'log' } }, at(beta, 0.4));
+  expect(of('compois')).toBe('referee/family');
+  expect(of('tweedie')).toBe('referee/further-parameter');
   const gamma = { ...p, response: { ...p.response, y: p.response.y.map((y) => y + 1), family: 'Gamma', link: 'log' } };
   expect(code(gamma, at(beta, 0.4))).toBe('referee/dispersion');
   expect(must(opened(p)).generalizedLeastSquares(at(beta, 0.4))).toMatchObject({ refused: 'referee/no-least-squares' });

@@ -7,7 +7,8 @@
  *   else    l_e = r,          l_z = -p,      -l_ee = o,                    -l_ez = 0,            -l_zz = p (1 - p)
  */
 import type { Problem } from '@mixdiff/contract';
-import { densityOf, type Height } from './densities.ts';
+import type { Height } from './density.ts';
+import { isHurdle, type Rows } from './rows.ts';
 
 export interface Bend {
   l: number;
@@ -23,14 +24,12 @@ export type Bends = (i: number, e: number, z: number, d: number, out: Bend) => v
 const log1pExp = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
-/** null: a family without a density here. */
-export function bendsOf({ response, parts, weights }: Problem): Bends | null {
-  const { y, trials, family, link, theta } = response;
-  const density = densityOf(theta === undefined ? family : 'nbinom2', link);
-  if (!density) return null;
+/** With the density of `rows`. */
+export function bendsOf({ response, parts, weights }: Problem, rows: Rows): Bends {
+  const { y, trials, family, theta } = response;
   const held = theta === undefined ? null : Math.log(theta);
   const inflated = parts.zeroInflation !== undefined;
-  const hurdle = family.startsWith('truncated_');
+  const hurdle = isHurdle(family);
   const w = weights?.values ?? null;
   const own: Height = { l: 0, r: 0, o: 0 };
   const plain = (i: number, e: number, z: number, d: number, out: Bend): void => {
@@ -43,7 +42,7 @@ export function bendsOf({ response, parts, weights }: Problem): Bends | null {
       out.e = out.ee = 0;
       return;
     }
-    density.at(e, held ?? d, y[i], trials?.[i] ?? 1, own);
+    rows.density().at(e, held ?? d, y[i], trials?.[i] ?? 1, own);
     out.l = own.l;
     out.e = own.r;
     out.ee = own.o;

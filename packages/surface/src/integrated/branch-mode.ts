@@ -1,7 +1,7 @@
 /** The joint mode of the effects of one branch, and how far its nodes spread about it. */
 import { cholesky } from '@mixdiff/linalg';
 import type { Branch } from './branches.ts';
-import type { Height } from './densities.ts';
+import type { Height } from './density.ts';
 import type { Point } from './point.ts';
 import type { Rows } from './rows.ts';
 

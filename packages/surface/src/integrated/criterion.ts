@@ -1,6 +1,6 @@
 /**
  * A criterion of a generalized problem as a function of coordinates without constraints: fixed effects along an orthogonal basis, of each
- * other predictor too; the log of a single dispersion; then each term's covariance matrix by the coordinates of its structure (covariance),
+ * other predictor too; the log of a single dispersion; the family's further parameter, whose slope is differenced; then each term's covariance matrix by the coordinates of its structure (covariance),
  * in which no variance is an ordinary point. Values are minus log-likelihoods, up to what no parameter enters.
  */
 import type { Canonical, Criterion, Matrix, OtherPart, Problem } from '@mixdiff/contract';
@@ -29,12 +29,15 @@ export interface IntegratedCriterion {
   start(size: number): Float64Array;
   /** x with linear predictors that are higher by as much, as far as the columns can. */
   shifted(x: Float64Array, by: number): Float64Array;
+  /** x with other values of the family's further parameter; none where it has none. */
+  shaped(x: Float64Array): readonly Float64Array[];
   /** x with little of what else makes rows vary: a small dispersion, rare further zeros; null: the model has neither. */
   lean(x: Float64Array): Float64Array | null;
 }
 /** A canonical dispersion and a logit that leave the variation to the random effects. */
 const LEAN = { dispersion: 0.05, logit: -4 } as const;
 const STEP = 1e-6;
+const SHAPE_STEP = 1e-4;
 
 /** null: a family, a structure or a criterion that is not known here. */
 export function openIntegratedCriterion(problem: Problem, criterion: Criterion): IntegratedCriterion | null {
@@ -56,12 +59,10 @@ export function openIntegratedCriterion(problem: Problem, criterion: Criterion):
     const together = togetherIntegral(
       problem,
       layout,
+      rows,
       problem.method === 'REML' ? { columns: { ...basis.columns, ncol: basis.rank }, start } : null,
     );
-    return (
-      together &&
-      criterionOf(problem, layout, rows, together.integral, problem.method === 'REML' ? together.flat : null)
-    );
+    return criterionOf(problem, layout, rows, together.integral, problem.method === 'REML' ? together.flat : null);
   }
   const integral: Integral | null =
     criterion.kind === 'quadrature'
@@ -91,12 +92,15 @@ function criterionOf(
     length += own.rank;
   }
   const single = rows.dispersion !== 0 && !parts.dispersion ? length++ : null;
+  const { shape } = rows;
+  const further = shape ? length++ : null;
   const from = terms.map(({ roots }) => {
     const start = length;
     length += roots.length;
     return start;
   });
   const first = from[0] ?? length;
+  const spread = spreadOf(response);
   /** LIVE: of the point that is looked at, and the slopes there. */
   const point = {
     eta: new Float64Array(n),
@@ -118,6 +122,7 @@ function criterionOf(
     else out.fill(0);
   }
   function pointAt(x: Float64Array): Point {
+    if (shape && further !== null) rows.place(shape.valueOf(x[further]));
     placeOffset('conditional', point.eta);
     if (!flat) basis.addTimes(x.subarray(0, fixed), point.eta);
     for (const { part, basis: own, from: at } of others) {
@@ -159,6 +164,12 @@ function criterionOf(
     });
     for (let j = 0; j < gradient.length; j++) gradient[j] = -gradient[j];
   }
+  function slopeAlong(x: Float64Array, j: number): number {
+    const [up, down] = [SHAPE_STEP, -SHAPE_STEP].map((by) =>
+      integral(pointAt(x.map((v, k) => (k === j ? v + by : v))), null),
+    );
+    return (up - down) / (2 * SHAPE_STEP);
+  }
   return {
     length,
     fixed,
@@ -167,7 +178,10 @@ function criterionOf(
     value(x, gradient) {
       for (const part of gradient ? [slopes.eta, slopes.z, slopes.d, slopes.v] : []) part?.fill(0);
       const l = integral(pointAt(x), gradient ? slopes : null);
-      if (gradient) chain(x, gradient);
+      if (gradient) {
+        chain(x, gradient);
+        if (further !== null) gradient[further] = -slopeAlong(x, further);
+      }
       return Number.isFinite(l) ? -l : Number.POSITIVE_INFINITY;
     },
     canonical(x) {
@@ -178,10 +192,11 @@ function criterionOf(
       });
       const found: Partial<Record<OtherPart, Float64Array>> = {};
       for (const { part, basis: own, from: at } of others) found[part] = own.toBeta(x.subarray(at, at + own.rank));
+      const family: Record<string, number> = {};
+      if (single !== null) family['dispersion'] = Math.exp(rows.dispersion * x[single]);
+      if (shape && further !== null) family[shape.name] = shape.valueOf(x[further]);
       const residual: Canonical['residual'] =
-        single === null
-          ? { kind: 'none' }
-          : { kind: 'none', family: { dispersion: Math.exp(rows.dispersion * x[single]) } };
+        Object.keys(family).length > 0 ? { kind: 'none', family } : { kind: 'none' };
       if (flat) integral(pointAt(x), null);
       return {
         beta: basis.toBeta(flat ? flat() : x.subarray(0, fixed)),
@@ -204,6 +219,12 @@ function criterionOf(
           residual.kind === 'none' ? (residual.family?.['dispersion'] ?? Number.NaN) : sigma2(residual);
         x[single] = Math.log(dispersion) / rows.dispersion;
       }
+      if (shape && further !== null) {
+        const { residual } = at;
+        x[further] = shape.coordinateOf(
+          (residual.kind === 'none' ? residual.family?.[shape.name] : undefined) ?? Number.NaN,
+        );
+      }
       for (const [k, { roots, columns: c, scale }] of terms.entries()) {
         const data = at.Sigma[k].data.map((s, e) => s * scale[e % c] * scale[Math.floor(e / c)]);
         const own = roots.from(data);
@@ -219,6 +240,10 @@ function criterionOf(
       for (let j = 0; j < fixed; j++) moved[j] += constant[j];
       return moved;
     },
+    shaped: (x) =>
+      shape && further !== null
+        ? shape.starts.slice(1).map((value) => x.map((v, j) => (j === further ? shape.coordinateOf(value) : v)))
+        : [],
     lean(x) {
       const given = x.slice();
       const small = rows.dispersion === 0 ? 0 : Math.log(LEAN.dispersion) / rows.dispersion;
@@ -233,8 +258,10 @@ function criterionOf(
       const target = wanted(response, parts.conditional.offset ?? new Float64Array(n));
       if (!flat) x.set(basis.nearest(target));
       for (const { part, basis: own, from: at } of others) {
-        x.set(own.nearest(new Float64Array(n).fill(part === 'zeroInflation' ? -1 : 0)), at);
+        x.set(own.nearest(new Float64Array(n).fill(part === 'zeroInflation' ? -1 : spread)), at);
       }
+      if (single !== null) x[single] = spread;
+      if (shape && further !== null) x[further] = shape.coordinateOf(shape.starts[0]);
       for (const [k, { roots, columns: c }] of terms.entries()) {
         const data = Float64Array.from({ length: c * c }, (_, e) => (e % (c + 1) === 0 ? size * size : 0));
         const own =
@@ -257,10 +284,21 @@ function spherical({ n, m, z }: Layout, { place, columns: c }: Term, L: Float64A
     }
   }
 }
+/** A log-dispersion to begin with, of families whose dispersion has the unit of the response or a power of it; 0 of the others. */
+function spreadOf({ y, family }: Problem['response']): number {
+  if (family !== 't_family' && family !== 'tweedie') return 0;
+  const mean = y.reduce((sum, v) => sum + v, 0) / y.length;
+  const variance = y.reduce((sum, v) => sum + (v - mean) ** 2, 0) / y.length;
+  return family === 'tweedie' ? Math.log(variance / mean ** 1.5) || 0 : Math.log(variance) / 2 || 0;
+}
 /** Linear predictors at which each row alone would be fitted, towards the middle, less the offset. */
 function wanted({ y, trials, family, link }: Problem['response'], offset: Float64Array): Float64Array {
   const probability = ['binomial', 'betabinomial', 'beta_family'].includes(family);
-  const count = !probability && !['Gamma', 'inverse.gaussian', 'gaussian', 'lognormal'].includes(family);
+  const count =
+    !probability &&
+    !['Gamma', 'ziGamma', 'inverse.gaussian', 'gaussian', 'lognormal', 't_family', 'tweedie'].includes(family);
+  // of responses that may be zero and have a unit: between their own and the mean of all
+  const middle = family === 'tweedie' ? y.reduce((sum, v) => sum + v, 0) / y.length : null;
   return y.map((v, i) => {
     const t = trials?.[i] ?? 1;
     if (probability) {
@@ -268,7 +306,14 @@ function wanted({ y, trials, family, link }: Problem['response'], offset: Float6
       const logit = Math.log(share / (1 - share));
       return (link === 'logit' ? logit : 0.6 * logit) - offset[i];
     }
-    const mean = count ? v + 0.5 : Math.max(v, 1e-3);
+    const mean =
+      middle !== null
+        ? (v + middle) / 2
+        : count
+          ? v + 0.5
+          : family === 't_family' && link === 'identity'
+            ? v
+            : Math.max(v, 1e-3);
     const links: Readonly<Record<string, number>> = {
       log: Math.log(mean),
       identity: mean,

@@ -14,20 +14,10 @@
  * `a`: the expected information, of families that an engine takes it for. `d` is the log of the dispersion parameter as its original has it.
  */
 import { digamma, logGamma, logGammaRise, type Rise, stirlingError, trigamma } from '@mixdiff/probability';
+import type { Density, Height, InMean } from './density.ts';
+import { genpois, nbinom12, student, tweedie } from './shaped-densities.ts';
 import { TAILS, type Tails, type TailsAt } from './tails.ts';
 
-export interface Height {
-  l: number;
-  r: number;
-  o: number;
-}
-export interface Density {
-  at(e: number, d: number, y: number, trials: number, out: Height): void;
-  /** Expected information in e. */
-  readonly expected?: (e: number, d: number, trials: number) => number;
-  /** The canonical dispersion is e^(this d); 0: none. */
-  readonly dispersion: -1 | 0 | 1 | 2;
-}
 interface Link {
   m: number;
   m1: number;
@@ -41,18 +31,16 @@ const LOG_MEANS: Readonly<Record<string, (e: number, out: Link) => void>> = {
   sqrt: (e, out) => Object.assign(out, { m: 2 * Math.log(e), m1: 2 / e, m2: -2 / (e * e) }),
   '1/mu^2': (e, out) => Object.assign(out, { m: -Math.log(e) / 2, m1: -0.5 / e, m2: 0.5 / (e * e) }),
 };
-/** l, l1 (in r) and l2 (in o) in m. */
-type InLogMean = (m: number, d: number, y: number, out: Height) => void;
 const rise: Rise = { value: 0, first: 0, second: 0, third: 0 };
 const log1pExp = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
-const poisson: InLogMean = (m, _, y, out) => {
+const poisson: InMean = (m, _, y, out) => {
   const mu = Math.exp(m);
   out.l = (y === 0 ? 0 : y * m) - mu;
   out.r = y - mu;
   out.o = -mu;
 };
-const nbinom2: InLogMean = (m, d, y, out) => {
+const nbinom2: InMean = (m, d, y, out) => {
   const k = Math.exp(d);
   const [q, rest] = [1 / (1 + Math.exp(d - m)), 1 / (1 + Math.exp(m - d))];
   logGammaRise(k, y, rise);
@@ -60,7 +48,7 @@ const nbinom2: InLogMean = (m, d, y, out) => {
   out.r = y * rest - k * q;
   out.o = -(y + k) * q * rest;
 };
-const nbinom1: InLogMean = (m, d, y, out) => {
+const nbinom1: InMean = (m, d, y, out) => {
   const k = Math.exp(m - d);
   const log1p = log1pExp(d);
   logGammaRise(k, y, rise);
@@ -68,20 +56,20 @@ const nbinom1: InLogMean = (m, d, y, out) => {
   out.r = k * (rise.first - log1p);
   out.o = out.r + k * k * rise.second;
 };
-const gamma: InLogMean = (m, d, y, out) => {
+const gamma: InMean = (m, d, y, out) => {
   const a = Math.exp(d);
   const x = Math.log(y) - m;
   out.l = -a * (Math.expm1(x) - x) + d / 2 - stirlingError(a);
   out.r = a * Math.expm1(x);
   out.o = -a * Math.exp(x);
 };
-const inverseGaussian: InLogMean = (m, d, y, out) => {
+const inverseGaussian: InMean = (m, d, y, out) => {
   const [ratio, weight] = [y / Math.exp(m), Math.exp(-d) / y];
   out.l = -d / 2 - ((ratio - 1) ** 2 * weight) / 2;
   out.r = ratio * (ratio - 1) * weight;
   out.o = -ratio * (2 * ratio - 1) * weight;
 };
-const lognormal: InLogMean = (m, d, y, out) => {
+const lognormal: InMean = (m, d, y, out) => {
   const v = log1pExp(2 * (d - m));
   const share = 1 / (1 + Math.exp(2 * (m - d)));
   const [v1, v2] = [-2 * share, 4 * share * (1 - share)];
@@ -98,7 +86,7 @@ const lognormal: InLogMean = (m, d, y, out) => {
 };
 const none: Height = { l: 0, r: 0, o: 0 };
 const truncated =
-  (base: InLogMean): InLogMean =>
+  (base: InMean): InMean =>
   (m, d, y, out) => {
     base(m, d, 0, none);
     const odds = 1 / Math.expm1(-none.l);
@@ -109,7 +97,7 @@ const truncated =
   };
 /** The weight m'^2 / V in units of m, V the variance of y over mu^2. */
 type Weight = (m: number, d: number) => number;
-function ofLogMean(link: string, base: InLogMean, dispersion: Density['dispersion'], weight?: Weight): Density {
+function ofLogMean(link: string, base: InMean, dispersion: Density['dispersion'], weight?: Weight): Density {
   const linkAt = LOG_MEANS[link];
   const to: Link = { m: 0, m1: 1, m2: 0 };
   const plain = link === 'log';
@@ -200,17 +188,33 @@ const betabinomial = (x: Tails, d: number, y: number, t: number, out: Height): v
   logGammaRise(phi, t, rise);
   out.l -= rise.value + t * d;
 };
-function gaussian(link: string): Density {
+/** mu, mu' and mu''. */
+function meanOf(link: string): (e: number) => [number, number, number] {
   const linkAt = LOG_MEANS[link];
   const to: Link = { m: 0, m1: 1, m2: 0 };
-  /** mu' and mu''. */
-  const mean = (e: number): [number, number, number] => {
+  return (e) => {
     if (link === 'identity') return [e, 1, 0];
     if (link === 'inverse') return [1 / e, -1 / (e * e), 2 / (e * e * e)];
     linkAt(e, to);
     const mu = Math.exp(to.m);
     return [mu, mu * to.m1, mu * (to.m1 * to.m1 + to.m2)];
   };
+}
+/** By l1 and l2 in mu. */
+function ofMean(link: string, base: InMean, dispersion: Density['dispersion']): Density {
+  const mean = meanOf(link);
+  return {
+    dispersion,
+    at(e, d, y, _, out) {
+      const [mu, mu1, mu2] = mean(e);
+      base(mu, d, y, out);
+      out.o = -(out.o * mu1 * mu1 + out.r * mu2);
+      out.r *= mu1;
+    },
+  };
+}
+function gaussian(link: string): Density {
+  const mean = meanOf(link);
   return {
     dispersion: 2,
     at(e, d, y, _, out) {
@@ -224,8 +228,39 @@ function gaussian(link: string): Density {
   };
 }
 
-/** null: not known. */
-export function densityOf(family: string, link: string): Density | null {
+/** Where the search begins, and others that it tries, of a family's further parameter. */
+export interface Shape {
+  /** Its name among the canonical parameters. */
+  readonly name: string;
+  /** From the search's coordinate. */
+  readonly valueOf: (x: number) => number;
+  readonly coordinateOf: (value: number) => number;
+  readonly starts: readonly [number, ...number[]];
+}
+const positive = (name: string, ...starts: [number, ...number[]]): Shape => ({
+  name,
+  valueOf: Math.exp,
+  coordinateOf: Math.log,
+  starts,
+});
+const SHAPES: ReadonlyMap<string, Shape> = new Map([
+  ['t_family', positive('df', 5, 1.5, 30)],
+  ['nbinom12', positive('psi', 2, 0.3, 30)],
+  [
+    'tweedie',
+    {
+      name: 'power',
+      valueOf: (x: number) => 1 + 1 / (1 + Math.exp(-x)),
+      coordinateOf: (power: number) => Math.log(power - 1) - Math.log(2 - power),
+      starts: [1.5, 1.15, 1.85],
+    },
+  ],
+]);
+/** null: the family has no further parameter. */
+export const shapeOf = (family: string): Shape | null => SHAPES.get(family) ?? null;
+
+/** `shape`: the further parameter, of a family that has one. null: not known. */
+export function densityOf(family: string, link: string, shape = Number.NaN): Density | null {
   if (Object.hasOwn(TAILS, link)) {
     if (family === 'binomial') return binomial(link);
     if (family === 'beta_family') return ofProbability(link, beta);
@@ -246,7 +281,18 @@ export function densityOf(family: string, link: string): Density | null {
       return ofLogMean(link, truncated(nbinom2), -1);
     case 'truncated_nbinom1':
       return ofLogMean(link, truncated(nbinom1), 1);
+    case 'genpois':
+      return ofLogMean(link, genpois, 1);
+    case 'truncated_genpois':
+      return ofLogMean(link, truncated(genpois), 1);
+    case 'nbinom12':
+      return ofLogMean(link, nbinom12(shape), 1);
+    case 'tweedie':
+      return ofLogMean(link, tweedie(shape), 1);
+    case 't_family':
+      return ofMean(link, student(shape), 2);
     case 'Gamma':
+    case 'ziGamma':
       return ofLogMean(link, gamma, -1, (_, d) => Math.exp(d));
     case 'inverse.gaussian':
       return ofLogMean(link, inverseGaussian, 1, (m, d) => Math.exp(-m - d));

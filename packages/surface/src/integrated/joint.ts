@@ -13,7 +13,7 @@ import { squareOf } from '@mixdiff/covariance';
 import { analyze, cholesky, choleskySolve } from '@mixdiff/linalg';
 import { climb } from '../climb.ts';
 import { basisOf } from './basis.ts';
-import type { Height } from './densities.ts';
+import type { Height } from './density.ts';
 import { patternOf } from './laplace.ts';
 import { layoutOf } from './layout.ts';
 import { rowsOf } from './rows.ts';

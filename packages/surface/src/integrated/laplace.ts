@@ -11,7 +11,7 @@
  * Elements of M^-1 between effects of one row come from the pattern of the factor.
  */
 import { analyze, type SparseCholesky, type SymmetricPattern } from '@mixdiff/linalg';
-import type { Height } from './densities.ts';
+import type { Height } from './density.ts';
 import { laplaceOfLevels } from './laplace-of-levels.ts';
 import type { Layout } from './layout.ts';
 import type { Integral, Point, Slopes } from './point.ts';

@@ -15,7 +15,7 @@
 import type { Problem } from '@mixdiff/contract';
 import { modeOf, spreadOf } from './branch-mode.ts';
 import { type Branch, branchesOf } from './branches.ts';
-import type { Height } from './densities.ts';
+import type { Height } from './density.ts';
 import { ruleOf } from './gauss-hermite.ts';
 import type { Layout } from './layout.ts';
 import type { Integral, Point, Slopes } from './point.ts';

@@ -7,7 +7,8 @@
  * What another predictor moves is differenced, row by row.
  */
 import type { Information, Problem } from '@mixdiff/contract';
-import { type Density, densityOf, type Height } from './densities.ts';
+import { densityOf, type Shape, shapeOf } from './densities.ts';
+import type { Density, Height } from './density.ts';
 import { quickRows } from './quick-rows.ts';
 
 /** In a predictor, for differences of derivatives. */
@@ -16,6 +17,11 @@ export const STEP = 1e-4;
 export interface Rows {
   readonly n: number;
   readonly dispersion: Density['dispersion'];
+  /** The family's further parameter, the same for all rows: what it is, and its value from here on. null: there is none. */
+  readonly shape: Shape | null;
+  place(shape: number): void;
+  /** Of the family alone, there. */
+  density(): Density;
   look(i: number, e: number, z: number, d: number, out: Height): void;
   /** All rows: r and o, n each; the sum of l. */
   lookAll(e: Float64Array, z: Float64Array, d: Float64Array, r: Float64Array, o: Float64Array): number;
@@ -32,16 +38,22 @@ export interface Rows {
 }
 const log1pExp = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
+/** Families whose zeros are those of zero-inflation alone. */
+export const isHurdle = (family: string): boolean => family.startsWith('truncated_') || family === 'ziGamma';
+
 /** null: a family without a density, or without expected information. */
 export function rowsOf({ response, parts, weights }: Problem, information: Information): Rows | null {
   const { y, trials, family, link, theta } = response;
-  const density = densityOf(theta === undefined ? family : 'nbinom2', link);
-  if (!density) return null;
+  const shape = shapeOf(family);
+  let placed = shape?.starts[0] ?? Number.NaN;
+  const known = densityOf(theta === undefined ? family : 'nbinom2', link, placed);
+  if (!known) return null;
+  let density = known;
   const held = theta === undefined ? null : Math.log(theta);
   const inflated = parts.zeroInflation !== undefined;
   const expected = inflated ? undefined : density.expected;
   if (information === 'expected' && !expected) return null;
-  const hurdle = family.startsWith('truncated_');
+  const hurdle = isHurdle(family);
   const w = weights?.values ?? null;
   const plain = (i: number, e: number, z: number, d: number, out: Height): void => {
     if (inflated && hurdle && y[i] === 0) {
@@ -87,6 +99,12 @@ export function rowsOf({ response, parts, weights }: Problem, information: Infor
   return {
     n,
     dispersion: held === null ? density.dispersion : 0,
+    shape,
+    place(value) {
+      if (value !== placed) density = densityOf(family, link, value) ?? density;
+      placed = value;
+    },
+    density: () => density,
     look,
     observed,
     concave: quick !== null,

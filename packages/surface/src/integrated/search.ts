@@ -1,7 +1,7 @@
 /**
  * The search over a criterion of a generalized problem: a climb without random effects first, then from where that ended with standard
  * deviations of several sizes, all terms alike and, of several terms, each by itself; and the same with little dispersion and few further
- * zeros, which the random effects may stand for. With many rows or effects from fewer. Of binomial responses also from far out, where
+ * zeros, which the random effects may stand for, and with other values of a family's further parameter. With many rows or effects from fewer. Of binomial responses also from far out, where
  * Laplace's approximation of few rows a level may have a second maximum: from there by short steps, which leap over none.
  *
  * A climb ends where it is known to lead (known-summit.ts), and begins with the second derivatives of the first summit.
@@ -37,8 +37,9 @@ const FAR = [4, 12, 40];
 const SHORT = 0.5;
 /** Rows times effects of a row squared, beyond which few starts are taken. */
 const LARGE = 15_000;
-const EVALUATIONS = 400;
-const TOLERANCE = 1e-11;
+const LIMITS = { evaluations: 400, tolerance: 1e-11 };
+/** Where a slope is differenced, the last digits are not to be had, and a family's limit is far along a ridge. */
+const DIFFERENCED = { evaluations: 120, tolerance: 1e-9 };
 /** Of coordinates that differ in rounding. */
 const SAME = 1e-6;
 
@@ -47,14 +48,15 @@ export function searchIntegrated(problem: Problem, criterion: Criterion): Integr
   const surface = openIntegratedCriterion(problem, criterion);
   if (!surface) return null;
   const { objective, into, back } = climbedOver(surface, problem);
+  const first = surface.start(0);
+  const limits = surface.shaped(first).length > 0 ? DIFFERENCED : LIMITS;
   const summitAt = (x: Float64Array, value: number): Summit => ({ at: surface.canonical(x), value });
   const known: { readonly summit: Summit; readonly near: KnownSummit }[] = [];
   /** Where a climb from a point in the coordinates of the criterion leads. */
   const reach = (start: Float64Array, longest?: number): Summit => {
     let led: Summit | undefined;
     const { x, value } = climb(objective, into(start), {
-      evaluations: EVALUATIONS,
-      tolerance: TOLERANCE,
+      ...limits,
       ...(longest === undefined ? {} : { longest }),
       ...(known.length === 0 ? {} : { metric: known[0].near.inverse }),
       until: (...there) => {
@@ -70,15 +72,25 @@ export function searchIntegrated(problem: Problem, criterion: Criterion): Integr
     known.push({ summit, near });
     return summit;
   };
-  const plain = { evaluations: EVALUATIONS, tolerance: TOLERANCE };
-  const glm = climb(heldObjective(surface), surface.start(0), plain);
+  const plain = [first, ...surface.shaped(first)].map((x) => climb(heldObjective(surface), x, limits));
+  const glm = plain.reduce((low, one) => (one.value < low.value ? one : low));
   const { n, m } = surface.layout;
   const sizes = n * m * m > LARGE ? FEW : SIZES;
   const lean = surface.lean(glm.x);
   const mixed = problem.random.length > 0;
-  const near = mixed ? [...startsOf(surface, glm.x, sizes), ...(lean ? startsOf(surface, lean, FEW) : [])] : [];
+  const near = mixed
+    ? [
+        ...startsOf(surface, glm.x, sizes),
+        ...(lean ? startsOf(surface, lean, FEW) : []),
+        ...surface.shaped(glm.x).flatMap((x) => startsOf(surface, x, [1])),
+      ]
+    : [];
   const far = mixed && problem.response.family === 'binomial' && sizes === SIZES ? farStarts(surface, glm.x) : [];
-  const ends = [summitAt(glm.x, glm.value), ...near.map((x) => reach(x)), ...far.map((x) => reach(x, SHORT))];
+  const ends = [
+    ...plain.map(({ x, value }) => summitAt(x, value)),
+    ...near.map((x) => reach(x)),
+    ...far.map((x) => reach(x, SHORT)),
+  ];
   return {
     summits: ends.filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value),
     starts: ends.length,
@@ -89,7 +101,7 @@ export function searchIntegrated(problem: Problem, criterion: Criterion): Integr
     staying(at) {
       const x = surface.position(at);
       if (!x) return null;
-      const end = climb(surface.value, x, plain);
+      const end = climb(surface.value, x, limits);
       return summitAt(end.x, end.value);
     },
   };

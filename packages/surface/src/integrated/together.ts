@@ -17,7 +17,7 @@ import { type Bend, type Bends, bendsOf } from './bends.ts';
 import { patternOf } from './laplace.ts';
 import type { Layout } from './layout.ts';
 import type { Integral, Point, Slopes } from './point.ts';
-import { STEP } from './rows.ts';
+import { type Rows, STEP } from './rows.ts';
 
 export interface Together {
   readonly integral: Integral;
@@ -32,15 +32,14 @@ const ROUNDING = 1e-14;
 const WIDEST = 50;
 const blank = (): Bend => ({ l: 0, e: 0, z: 0, ee: 0, ez: 0, zz: 0 });
 
-/** `flat`: columns whose coefficients have no prior, with a start for these; null: none. null: a family that is not known here. */
+/** `flat`: columns whose coefficients have no prior, with a start for these; null: none. */
 export function togetherIntegral(
   problem: Problem,
   layout: Layout,
+  families: Rows,
   flat: { readonly columns: Matrix; readonly start: Float64Array } | null,
-): Together | null {
-  const known = bendsOf(problem);
-  if (!known) return null;
-  const bends: Bends = known;
+): Together {
+  const bends: Bends = bendsOf(problem, families);
   const { n } = layout;
   const f = flat?.columns.ncol ?? 0;
   const [m, q] = [layout.m + f, layout.q + f];

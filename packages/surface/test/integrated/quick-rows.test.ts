@@ -1,6 +1,7 @@
 import { agree, agreeAll } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
-import { densityOf, type Height } from '../../src/integrated/densities.ts';
+import { densityOf } from '../../src/integrated/densities.ts';
+import type { Height } from '../../src/integrated/density.ts';
 import { quickRows } from '../../src/integrated/quick-rows.ts';
 
 const PREDICTORS = [-800, -60, -39, -3, -1e-3, 0, 0.4, 8, 37, 55, 690];

@@ -1,0 +1,86 @@
+/** Families with a further parameter: ends of glmmTMB are maxima of their own criterion, points beside them are none, limits are limits. */
+import { type Canonical, isMaximum, type Problem, structured } from '@mixdiff/contract';
+import { agree, readGoldenJson } from '@mixdiff/testing';
+import { describe, expect, test } from 'vitest';
+import { certify } from '../../src/index.ts';
+
+interface Ended {
+  readonly family: string;
+  readonly link: string;
+  readonly logLik: number;
+  readonly beta: readonly number[];
+  readonly variance: number;
+  readonly betad: number;
+  readonly psi: number | null;
+}
+interface Recorded {
+  readonly source: string;
+  readonly g: readonly number[];
+  readonly x: readonly number[];
+  readonly y: Readonly<Record<string, readonly number[]>>;
+  readonly fits: readonly Ended[];
+}
+const { source, g, x, y, fits } = readGoldenJson<Recorded>('glmm/shaped.json');
+const n = g.length;
+function problemOf(values: readonly number[], family: string, link: string): Problem {
+  const levels = [...new Set(g)].map(String);
+  return {
+    response: { y: Float64Array.from(values), trials: null, family, link },
+    parts: {
+      conditional: {
+        X: { nrow: n, ncol: 2, data: Float64Array.from([...x.map(() => 1), ...x]) },
+        columns: ['(Intercept)', 'x'],
+        term: ['(Intercept)', 'x'],
+        offset: null,
+      },
+    },
+    random: [
+      {
+        name: '1 | g',
+        group: 'g',
+        columns: ['(Intercept)'],
+        levels,
+        level: Int32Array.from(g, (l) => l - 1),
+        Z: { nrow: n, ncol: 1, data: new Float64Array(n).fill(1) },
+        structure: structured('us', ['(Intercept)']),
+      },
+    ],
+    residual: null,
+    weights: null,
+    method: 'ML',
+    source: { formula: 'y ~ x + (1 | g)', dataHash: '', rows: Int32Array.from(g, (_, i) => i), dropped: [] },
+  };
+}
+const pointOf = (beta: readonly number[], variance: number, family: Record<string, number>): Canonical => ({
+  beta: Float64Array.from(beta),
+  Sigma: [{ nrow: 1, ncol: 1, data: Float64Array.of(variance) }],
+  residual: { kind: 'none', family },
+});
+const furtherOf = ({ family, psi }: Ended): Record<string, number> => {
+  if (psi === null) return {};
+  return family === 't_family' ? { df: Math.exp(psi) } : { power: 1 + 1 / (1 + Math.exp(-psi)) };
+};
+
+describe("glmmTMB's ends", () => {
+  test.each(fits.map((fit) => [fit.family, fit] as const))('of %s are maxima', (family, fit) => {
+    const problem = problemOf(y[family] ?? [], family, fit.link);
+    const dispersion = Math.exp((family === 't_family' ? 2 : 1) * fit.betad);
+    const end = pointOf(fit.beta, fit.variance, { dispersion, ...furtherOf(fit) });
+    const found = certify(problem, end);
+    agree(found.logLik ?? Number.NaN, fit.logLik, { abs: 1e-8, source });
+    expect([found.verdict, isMaximum(found.verdict)]).toEqual(['interior-maximum', true]);
+    expect(found.gain).toBeLessThan(1e-5);
+    const away = certify(problem, { ...end, beta: end.beta.map((b, j) => (j === 0 ? b + 0.3 : b)) });
+    expect(away.verdict).toBe('stopped-short');
+    agree(away.bestLogLik ?? Number.NaN, fit.logLik, { abs: 1e-4, source });
+  });
+});
+test('a t of errors that are all about as large is at the limit of infinite degrees of freedom', () => {
+  const values = x.map((v, i) => 1 + v / 2 + Math.sin(g[i] ?? 0) + 0.8 * Math.sin(7 * i));
+  const problem = problemOf(values, 't_family', 'identity');
+  const found = certify(problem, pointOf([1, 0.5], 0.5, { dispersion: 0.3, df: 50 }));
+  expect(found.endless?.of).toBe('shape');
+  expect(found.endless?.slope ?? 1).toBeLessThan(0);
+  if (!found.best) throw new Error('no best point');
+  expect(certify(problem, found.best).verdict).toBe('at-limit');
+});

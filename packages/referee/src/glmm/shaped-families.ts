@@ -1,0 +1,141 @@
+/**
+ * Log-densities of the families that have one more parameter s, the same for all rows, in the terms of families.ts:
+ *
+ *   t_family   log Gamma((s + 1)/2) - log Gamma(s/2) - 1/2 log(s pi) - d - (s + 1)/2 log(1 + e^-2d (y - mu)^2 / s),  s degrees of freedom
+ *   tweedie    y = 0:  -mu^(2-s) / (phi (2 - s)),   phi = e^d: variance phi mu^s, 1 < s < 2
+ *              y > 0:  [y mu^(1-s) / (1 - s) - mu^(2-s) / (2 - s)] / phi - log y + log sum_j W_j
+ *              log W_j = j [a log(y / (s - 1)) - (1 + a) d - log(2 - s)] - log j! - log Gamma(j a),   a = (2 - s) / (s - 1)
+ *   nbinom12   S_y(m - v) + y m - (y + mu e^-v) log(1 + e^v),  v = log(e^d + mu / s): variance mu (1 + e^d + mu / s)
+ *
+ * (Lange, Little & Taylor 1989, section 2; Dunn & Smyth 2005, section 4; Hilbe 2011, section 8.2.) Of the W_j, a distribution of j when divided
+ * by their sum, the slopes of the logarithm in d are cumulants: -(1 + a) k1, (1 + a)^2 k2, -(1 + a)^3 k3. Few terms are worth adding: from the
+ * largest on, which a ternary search finds, until they are e^-40 of it, and where they are all but a normal curve not every one of them.
+ */
+import { difference, type Family, logFactorial, multiple } from './family.ts';
+import {
+  type Derivatives,
+  exp,
+  type Function1,
+  gammaScale,
+  log,
+  logGamma,
+  risingProduct,
+  softplus,
+  square,
+} from './functions.ts';
+import type { Mean } from './links.ts';
+
+const student = ({ mean }: Mean): Family => ({
+  dispersion: 2,
+  shape: 'df',
+  constant: () => -Math.log(2 * Math.PI) / 2,
+  log(A, e, d, y, _, s = Number.NaN) {
+    const scaled = A.times(A.apply(square, A.linear(A.apply(mean, e), -1, y)), A.apply(exp, A.linear(d, -2, 0)));
+    const tails = A.apply(logOneMore, A.linear(scaled, 1 / s, 0));
+    return A.linear(difference(A, A.linear(tails, -(s + 1) / 2, 0), d), 1, normalizing(s));
+  },
+});
+/** log Gamma((s + 1)/2) - log Gamma(s/2) - 1/2 log(s/2), which is small where s is large. */
+const normalizing = (s: number): number =>
+  (s / 2) * Math.log1p(1 / s) + Math.log1p(1 / s) / 2 - 0.5 - gammaScale((s + 1) / 2)[0] + gammaScale(s / 2)[0];
+/** log(1 + x). */
+const logOneMore: Function1 = (x) => {
+  const f = 1 / (1 + x);
+  return [Math.log1p(x), f, -f * f, 2 * f * f * f];
+};
+
+const nbinom12 = ({ logMean }: Mean): Family => ({
+  dispersion: 1,
+  shape: 'psi',
+  constant: (y) => -logFactorial(y),
+  log(A, e, d, y, _, s = Number.NaN) {
+    const m = A.apply(logMean, e);
+    const v = A.apply(log, A.add(A.apply(exp, d), A.linear(A.apply(exp, m), 1 / s, 0)));
+    const x = difference(A, m, v);
+    const tail = A.times(A.linear(A.apply(exp, x), 1, y), A.apply(softplus, v));
+    return difference(A, A.add(A.apply(risingProduct(y), x), multiple(A, y, m)), tail);
+  },
+});
+
+const tweedie = ({ logMean }: Mean): Family => {
+  const sumOf = keptSums();
+  return {
+    dispersion: 1,
+    shape: 'power',
+    constant: (y) => (y === 0 ? 0 : -Math.log(y)),
+    log(A, e, d, y, _, s = Number.NaN) {
+      const m = A.apply(logMean, e);
+      if (s >= GAMMA_FROM && y > 0) {
+        // a gamma density of shape a = 1 / phi
+        const x = A.linear(m, -1, Math.log(y));
+        const a = A.apply(exp, A.linear(d, -1, 0));
+        return difference(A, A.apply(gammaScale, a), A.times(a, difference(A, A.linear(A.apply(exp, x), 1, -1), x)));
+      }
+      const over = (power: number): typeof m => A.apply(exp, difference(A, A.linear(m, power, 0), d));
+      const none = A.linear(over(2 - s), -1 / (2 - s), 0);
+      if (y === 0) return none;
+      return A.add(
+        A.add(none, A.linear(over(1 - s), y / (1 - s), 0)),
+        A.apply((x) => sumOf(y, x, s), d),
+      );
+    },
+  };
+};
+/** From this power on the density is its limit, to the last digits that the sum has. */
+const GAMMA_FROM = 2 - 1e-8;
+const NEGLIGIBLE = 40;
+const PER_DEVIATION = 4;
+
+/** log sum_j W_j in d, the last of each response kept: the iterations to a mode ask for one again and again. */
+function keptSums(): (y: number, d: number, s: number) => Derivatives {
+  const kept = new Map<number, { readonly d: number; readonly s: number; readonly found: Derivatives }>();
+  return (y, d, s) => {
+    const known = kept.get(y);
+    if (known && known.d === d && known.s === s) return known.found;
+    const found = logSum(y, d, s);
+    kept.set(y, { d, s, found });
+    return found;
+  };
+}
+function logSum(y: number, d: number, s: number): Derivatives {
+  const a = (2 - s) / (s - 1);
+  const slope = a * (Math.log(y) - Math.log(s - 1)) - (1 + a) * d - Math.log(2 - s);
+  const term = (j: number): number => j * slope - logGamma(j + 1)[0] - logGamma(j * a)[0];
+  const top = highest(term);
+  const largest = term(top);
+  if (!Number.isFinite(largest)) return [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
+  const stride = Math.max(1, Math.floor(Math.sqrt(top / (1 + a)) / PER_DEVIATION));
+  const moments = [0, 0, 0, 0];
+  const add = (j: number): boolean => {
+    const below = term(j) - largest;
+    const w = Math.exp(below);
+    for (let k = 0, power = w; k < 4; k++, power *= j - top) moments[k] += power;
+    return below > -NEGLIGIBLE;
+  };
+  for (let j = top; add(j); ) j += stride;
+  for (let j = top - stride; j >= 1 && add(j); ) j -= stride;
+  const [m0, m1, m2, m3] = moments;
+  const [k1, r2, r3] = [m1 / m0, m2 / m0, m3 / m0];
+  const k2 = r2 - k1 * k1;
+  const k3 = r3 - 3 * k1 * r2 + 2 * k1 ** 3;
+  const b = -(1 + a);
+  return [largest + Math.log(stride * m0), b * (top + k1), b * b * k2, b ** 3 * k3];
+}
+/** Of a concave function of whole numbers from 1 on, where it is highest. */
+function highest(of: (j: number) => number): number {
+  let [low, high] = [1, 2];
+  while (high < 1e12 && of(high) > of(high - 1)) [low, high] = [high, 2 * high];
+  while (high - low > 2) {
+    const third = Math.floor((high - low) / 3);
+    if (of(low + third) < of(high - third)) low += third;
+    else high -= third;
+  }
+  return of(low + 1) > of(low) ? (of(high) > of(low + 1) ? high : low + 1) : low;
+}
+
+/** By name, for links of means. */
+export const SHAPED: readonly (readonly [string, (link: Mean) => Family])[] = [
+  ['t_family', student],
+  ['tweedie', tweedie],
+  ['nbinom12', nbinom12],
+];
