@@ -14,7 +14,8 @@ export function setDoubleWords({ high, low }: DoubleWords, y: Float64Array): voi
 }
 /** sum_i <- sum_i - a[from + i] b_i: the steps of `DoubleWord.addProduct`, written out because this is most of what a fit of few rows costs. */
 export function subtractProducts({ high, low }: DoubleWords, a: Float64Array, from: number, b: Float64Array): void {
-  for (let i = 0; i < high.length; i++) {
+  const n = high.length;
+  for (let i = 0; i < n; i++) {
     const x = -a[from + i];
     const y = b[i];
     // also where either is not a number
@@ -23,6 +24,8 @@ export function subtractProducts({ high, low }: DoubleWords, a: Float64Array, fr
       continue;
     }
     const product = x * y;
+    // columns of a factor are zeros mostly, and nothing is taken off
+    if (product === 0 && x === 0) continue;
     const cx = SPLITTER * x;
     const xTop = cx - (cx - x);
     const xRest = x - xTop;
@@ -32,7 +35,8 @@ export function subtractProducts({ high, low }: DoubleWords, a: Float64Array, fr
     const error = xRest * yRest - (product - xTop * yTop - xRest * yTop - xTop * yRest);
     const p = product + error;
     const pRest = error - (p - product);
-    const [h, l] = [high[i], low[i]];
+    const h = high[i];
+    const l = low[i];
     const s = h + p;
     const moved = s - h;
     const lost = h - (s - moved) + (p - moved);

@@ -45,3 +45,8 @@ test('beyond the reach of split products the sum is the plain one, and not NaN',
   expect([...sums([1e300, 1], [[[1e160, 1], 1e130]])]).toEqual([1e300 - 1e290, 1 - 1e130]);
   expect(sums([1e308], [[[1e308], 1]])[0]).toBe(0);
 });
+
+test('a zero takes nothing off, and what is not a number is none beside it', () => {
+  expect([...sums([3, 2 ** 60], [[[0, 0], 5]])]).toEqual([3, 2 ** 60]);
+  expect(sums([3], [[[0], Number.POSITIVE_INFINITY]])[0]).toBeNaN();
+});
