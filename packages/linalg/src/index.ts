@@ -10,7 +10,7 @@ export { roundDoubleWords, setDoubleWords, subtractProducts } from './double-wor
 export { EXPONENTIAL_TABLE, exponentials } from './exponentials.ts';
 export { gramOfRows } from './gram.ts';
 export { householderQr } from './householder-qr.ts';
-export { crossprod, crossprod2, multiply } from './multiply.ts';
+export { addProduct, crossprod, crossprod2, multiply } from './multiply.ts';
 export {
   type ColumnNow,
   eliminateNested,

@@ -6,6 +6,10 @@
 /** out (m x n) <- a (m x k) times b (k x n). */
 export function multiply(a: Float64Array, b: Float64Array, m: number, k: number, n: number, out: Float64Array): void {
   out.fill(0, 0, m * n);
+  addProduct(a, b, m, k, n, out);
+}
+/** out (m x n) += a (m x k) times b (k x n). */
+export function addProduct(a: Float64Array, b: Float64Array, m: number, k: number, n: number, out: Float64Array): void {
   for (let j = 0; j < n; j++) {
     const to = j * m;
     let l = 0;

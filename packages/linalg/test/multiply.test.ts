@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { crossprod, crossprod2, multiply } from '../src/multiply.ts';
+import { addProduct, crossprod, crossprod2, multiply } from '../src/multiply.ts';
 import { anySeed, anySize, EPS, maxDifference, naiveMultiply, randomMatrix, transpose } from './naive.ts';
 
 test('multiply, crossprod and crossprod2 are the sums of products', () => {
@@ -11,6 +11,15 @@ test('multiply, crossprod and crossprod2 are the sums of products', () => {
       const out = new Float64Array(m * n).fill(Number.NaN);
       multiply(a, b, m, k, n, out);
       expect(maxDifference(out, naiveMultiply(a, b, m, k, n))).toBeLessThanOrEqual(k * k * EPS);
+
+      const doubled = out.slice();
+      addProduct(a, b, m, k, n, doubled);
+      expect(
+        maxDifference(
+          doubled,
+          out.map((x) => 2 * x),
+        ),
+      ).toBeLessThanOrEqual(k * k * EPS);
 
       const square = new Float64Array(k * k).fill(Number.NaN);
       crossprod(a, m, k, square);
