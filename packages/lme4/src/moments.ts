@@ -6,16 +6,37 @@
  * final rounding is of the order of 1e-30 of the sum of absolute values.
  */
 
-/** A sum and what rounding has taken from it so far. */
+/** A sum and what rounding has taken from it. */
 interface Sum {
-  high: number;
-  low: number;
+  readonly high: number;
+  readonly low: number;
 }
 
-function add(sum: Sum, value: number, error: number): void {
-  const total = sum.high + value;
-  sum.low += error + (Math.abs(sum.high) >= Math.abs(value) ? sum.high - total + value : value - total + sum.high);
-  sum.high = total;
+/** What rounding took from high + value, which is `total`. */
+const taken = (high: number, value: number, total: number): number =>
+  Math.abs(high) >= Math.abs(value) ? high - total + value : value - total + high;
+
+function sumOf(x: Float64Array): Sum {
+  let high = 0;
+  let low = 0;
+  for (let i = 0; i < x.length; i++) {
+    const total = high + x[i];
+    low += taken(high, x[i], total);
+    high = total;
+  }
+  return { high, low };
+}
+function sumOfSquares(x: Float64Array, centre: number): Sum {
+  let high = 0;
+  let low = 0;
+  for (let i = 0; i < x.length; i++) {
+    const deviation = x[i] - centre;
+    const square = deviation * deviation;
+    const total = high + square;
+    low += productError(deviation, deviation) + taken(high, square, total);
+    high = total;
+  }
+  return { high, low };
 }
 
 const SPLITTER = 2 ** 27 + 1;
@@ -33,44 +54,23 @@ function divide({ high, low }: Sum, by: number): number {
   return quotient + (high - quotient * by - productError(quotient, by) + low) / by;
 }
 
-export function mean(x: Float64Array): number {
-  const sum = { high: 0, low: 0 };
-  for (let i = 0; i < x.length; i++) add(sum, x[i], 0);
-  return divide(sum, x.length);
-}
+export const mean = (x: Float64Array): number => divide(sumOf(x), x.length);
 
 /** Divisor length - 1; deviations are from the mean as a double. */
-export function variance(x: Float64Array): number {
-  const centre = mean(x);
-  const sum = { high: 0, low: 0 };
-  for (let i = 0; i < x.length; i++) {
-    const deviation = x[i] - centre;
-    add(sum, deviation * deviation, productError(deviation, deviation));
-  }
-  return divide(sum, x.length - 1);
-}
+export const variance = (x: Float64Array): number => divide(sumOfSquares(x, mean(x)), x.length - 1);
 
 /** The variance over all rows of the mean of each row's group. */
 export function groupMeanVariance(x: Float64Array, group: Int32Array, groups: number): number {
   const [high, low, counts] = [new Float64Array(groups), new Float64Array(groups), new Float64Array(groups)];
-  const sum = { high: 0, low: 0 };
   for (let i = 0; i < x.length; i++) {
     const g = group[i];
-    sum.high = high[g];
-    sum.low = low[g];
-    add(sum, x[i], 0);
-    high[g] = sum.high;
-    low[g] = sum.low;
+    const total = high[g] + x[i];
+    low[g] += taken(high[g], x[i], total);
+    high[g] = total;
     counts[g]++;
   }
   for (let g = 0; g < groups; g++) high[g] = divide({ high: high[g], low: low[g] }, counts[g]);
-  const whole = { high: 0, low: 0 };
-  for (let i = 0; i < x.length; i++) add(whole, high[group[i]], 0);
-  const centre = divide(whole, x.length);
-  const squares = { high: 0, low: 0 };
-  for (let i = 0; i < x.length; i++) {
-    const deviation = high[group[i]] - centre;
-    add(squares, deviation * deviation, productError(deviation, deviation));
-  }
-  return divide(squares, x.length - 1);
+  const means = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) means[i] = high[group[i]];
+  return variance(means);
 }

@@ -8,7 +8,7 @@
  *   sigma^2 = r^2 / (n - p) under REML, r^2 / n under ML
  */
 import type { Matrix, RandomModes } from '@mixdiff/contract';
-import { choleskyInverse, solveLowerT } from '@mixdiff/linalg';
+import { addProduct, choleskyInverse, solveLowerT } from '@mixdiff/linalg';
 import { type Estimated, innerFactor, type Model, outerFactor, type Solution, sparseOf } from './model.ts';
 import { nestedDeviations, nestedModes } from './nested-levels/modes.ts';
 import { lambda } from './system.ts';
@@ -125,6 +125,7 @@ export function randomModes(model: ModelOfModes, b: Float64Array, condSD: Float6
   const byTerm = layout.terms.map(({ position, size, levels }, k): [number, RandomModes] => {
     const first = blocks.first[blocks.firstOfTerm[k]];
     const table = (x: Float64Array): Matrix => {
+      if (size === 1) return { nrow: levels, ncol: 1, data: x.slice(first, first + levels) };
       const data = new Float64Array(levels * size);
       for (let at = 0; at < data.length; at++) data[(at % size) * levels + Math.floor(at / size)] = x[first + at];
       return { nrow: levels, ncol: size, data };
@@ -184,11 +185,10 @@ export function relativeDeviations(
 export function fittedValues({ design }: Model, beta: Float64Array, b: Float64Array): Float64Array {
   const { problem, layout, blocks, kept, n } = design;
   const fitted = problem.parts.conditional.offset ? problem.parts.conditional.offset.slice() : new Float64Array(n);
-  const X = problem.parts.conditional.X.data;
-  for (const column of kept) {
-    const [from, by] = [column * n, beta[column]];
-    for (let i = 0; i < n; i++) fitted[i] += by * X[from + i];
-  }
+  const { X } = problem.parts.conditional;
+  const coefficients = new Float64Array(X.ncol);
+  for (const column of kept) coefficients[column] = beta[column];
+  addProduct(X.data, coefficients, n, X.ncol, 1, fitted);
   layout.terms.forEach(({ position, size }, k) => {
     const {
       level,
