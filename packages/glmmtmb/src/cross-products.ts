@@ -79,8 +79,15 @@ function pairProducts(
   const blockOf = new Int32Array(order.length);
   const seen = new Int32Array(row.m).fill(-1);
   for (let l = 0; l < column.m; l++) {
-    const together = distinctLevels(row.level, order, start[l], start[l + 1]);
-    for (const level of together) {
+    const from = rowLevel.length;
+    const together: number[] = [];
+    for (let at = start[l]; at < start[l + 1]; at++) {
+      const level = row.level[order[at]];
+      if (seen[level] >= from) continue;
+      seen[level] = from;
+      together.push(level);
+    }
+    for (const level of together.sort((a, b) => a - b)) {
       seen[level] = rowLevel.length;
       rowLevel.push(level);
       columnLevel.push(l);
@@ -94,13 +101,6 @@ function pairProducts(
     columnLevel: Int32Array.from(columnLevel),
     values: accumulate(row, column, blockOf, rowLevel.length, weights),
   };
-}
-
-function distinctLevels(level: Int32Array, order: Int32Array, from: number, to: number): Int32Array {
-  const levels = new Int32Array(to - from);
-  for (let at = from; at < to; at++) levels[at - from] = level[order[at]];
-  levels.sort();
-  return levels.filter((l, i) => i === 0 || l !== levels[i - 1]);
 }
 
 function accumulate(row: Term, column: Term, blockOf: Int32Array, blocks: number, weights: Float64Array | null) {
@@ -189,20 +189,5 @@ export function multiplyZtZ({ terms, pairs }: CrossProducts, d: Float64Array, ou
         }
       }
     }
-  }
-}
-/** out (q) <- alpha ZQ gamma + out, gamma: rank. */
-export function addZQ({ q, rank, ZQ }: CrossProducts, gamma: Float64Array, alpha: number, out: Float64Array): void {
-  for (let j = 0, at = 0; j < rank; j++) {
-    const x = alpha * gamma[j];
-    for (let i = 0; i < q; i++, at++) out[i] += ZQ[at] * x;
-  }
-}
-/** out (rank) <- ZQ' d, d: q. */
-export function multiplyZQt({ q, rank, ZQ }: CrossProducts, d: Float64Array, out: Float64Array): void {
-  for (let j = 0, at = 0; j < rank; j++) {
-    let sum = 0;
-    for (let i = 0; i < q; i++, at++) sum += ZQ[at] * d[i];
-    out[j] = sum;
   }
 }

@@ -28,6 +28,8 @@ export interface JointMatrix {
   readonly H: Float64Array;
   /** Selected inverse, aligned with K and H. */
   readonly V: Float64Array;
+  /** LIVE. Where H was factored last, whether it has a factor, and whether V is of it (joint-factor.ts). */
+  readonly last: { inverseVariance: number; readonly T: readonly Float64Array[]; definite: boolean; inverted: boolean };
 }
 
 export function jointMatrix(cross: CrossProducts, border: number): JointMatrix {
@@ -43,6 +45,12 @@ export function jointMatrix(cross: CrossProducts, border: number): JointMatrix {
     K: new Float64Array(nonZeros),
     H: new Float64Array(nonZeros),
     V: new Float64Array(nonZeros),
+    last: {
+      inverseVariance: Number.NaN,
+      T: cross.terms.map(({ c }) => new Float64Array(c * c)),
+      definite: false,
+      inverted: false,
+    },
   };
 }
 

@@ -15,9 +15,11 @@
  * Gradient (the same section, with f'(u^) = 0): d/d beta = -R'Q'W^(1/2)r / sigma^2; d/d log sigma = N - |W^(1/2)r|^2/sigma^2 -
  * tr(K H^-1); and for each term, E = T' d/dT = sum over levels of [K H^-1]_ll - u_l u_l' (or d/dT itself).
  */
-import { addZQ, type CrossProducts, multiplyZQt, multiplyZtZ, type Term } from './cross-products.ts';
+import { addProduct, crossprod2 } from '@mixdiff/linalg';
+import { type CrossProducts, multiplyZtZ, type Term } from './cross-products.ts';
 import { directSlopes } from './direct-slopes.ts';
-import { fillJointMatrix, type JointMatrix, levelTraces } from './joint-matrix.ts';
+import { factorAt, invert } from './joint-factor.ts';
+import { type JointMatrix, levelTraces } from './joint-matrix.ts';
 import type { ResidualsByRow } from './residuals.ts';
 import type { Response } from './response.ts';
 
@@ -82,11 +84,12 @@ export function likelihood({
   densities,
   constant,
 }: LikelihoodParts): Likelihood {
-  const { q, rank, terms, ZZdiagonal } = cross;
+  const { q, rank, terms, ZQ, ZZdiagonal } = cross;
   const integrated = joint.border > 0;
   const solution = new Float64Array(joint.size);
   const step = new Float64Array(joint.size);
   const gamma = new Float64Array(rank);
+  const lessGamma = new Float64Array(rank);
   const b = new Float64Array(q);
   const d = new Float64Array(q);
   const ZZd = new Float64Array(q);
@@ -105,18 +108,21 @@ export function likelihood({
   let total = 0;
   let penalty = 0;
 
-  /** One Newton step from u = 0, which is exact. False where H has no Cholesky factor. */
-  const solveModes = ({ Zy, Qy }: Response): boolean => {
+  /** z <- z - Z'W^(1/2)Q gamma */
+  const subtractFixed = (z: Float64Array): void => {
+    for (let j = 0; j < rank; j++) lessGamma[j] = -gamma[j];
+    addProduct(ZQ, lessGamma, q, rank, 1, z);
+  };
+  /** One Newton step from u = 0, which is exact, by the factor of H. */
+  const solveModes = ({ Zy, Qy }: Response): void => {
     ZZd.set(Zy);
-    if (!integrated) addZQ(cross, gamma, -1, ZZd);
+    if (!integrated) subtractFixed(ZZd);
     rightHandSide(ZZd);
     if (integrated) for (let j = 0; j < rank; j++) solution[q + j] = Qy[j] * inverseVariance;
-    if (joint.size === 0) return true;
+    if (joint.size === 0) return;
     // u^ = arg min f: H u = T'Z'W(y - X beta) / sigma^2, one Newton step from 0
-    if (joint.cholesky.factor(joint.H) >= 0) return false;
     joint.cholesky.solve(solution, 1);
     if (integrated) for (let j = 0; j < rank; j++) gamma[j] = solution[q + j];
-    return true;
   };
   /** solution <- T'z / sigma^2, level by level. */
   const rightHandSide = (z: Float64Array): void => {
@@ -151,7 +157,7 @@ export function likelihood({
   const residualSquares = (y: Response): number => {
     for (let j = 0; j < q; j++) d[j] = b[j] - y.b[j];
     multiplyZtZ(cross, d, ZZd);
-    multiplyZQt(cross, d, ZQd);
+    crossprod2(ZQ, d, q, rank, 1, ZQd);
     let sum = y.squares;
     parts = y.squares;
     for (let j = 0; j < rank; j++) {
@@ -181,7 +187,7 @@ export function likelihood({
   const residualZ = (y: Response): void => {
     if (isByRow) Zr.set(ZZd);
     else for (let j = 0; j < q; j++) Zr[j] = y.Ze[j] - ZZd[j];
-    if (!isByRow) addZQ(cross, gamma, -1, Zr);
+    if (!isByRow) subtractFixed(Zr);
   };
   const subtractModes = ({ c, m, offset }: Term, D: Float64Array): void => {
     for (let first = offset; first < offset + m * c; first += c) {
@@ -209,8 +215,8 @@ export function likelihood({
     },
     value() {
       const y = response();
-      fillJointMatrix(joint, cross, T, inverseVariance, work);
-      if (!solveModes(y)) return Number.POSITIVE_INFINITY;
+      if (!factorAt(joint, cross, T, inverseVariance, work)) return Number.POSITIVE_INFINITY;
+      solveModes(y);
       penalty = modes();
       squares = residualSquares(y);
       const halfLogDet = joint.size > 0 ? joint.cholesky.halfLogDet() : 0;
@@ -240,7 +246,7 @@ export function likelihood({
       if (!isByRow) for (let j = 0; j < rank; j++) residualQ[j] = y.Qe[j] - gamma[j] - ZQd[j];
       let trace = 0;
       if (joint.size > 0) {
-        joint.cholesky.inverse(joint.V);
+        invert(joint);
         trace = levelTraces(joint, cross, E);
       }
       if (direct.includes(true)) residualZ(y);

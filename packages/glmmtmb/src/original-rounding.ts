@@ -14,6 +14,7 @@
  */
 import { betaAt } from './canonical.ts';
 import { covarianceOfBeta } from './design.ts';
+import { invert } from './joint-factor.ts';
 import { borderOfInverse } from './joint-matrix.ts';
 import { type Model, type PointRounding, pointRounding } from './model.ts';
 import type { Solution } from './objective.ts';
@@ -60,7 +61,7 @@ function largestPart(model: Model, solution: Solution): number {
 function borderLoss({ joint, fixed }: Model): number {
   if (joint.border === 0) return 0;
   const { p, R, rank, pivot } = fixed;
-  joint.cholesky.inverse(joint.V);
+  invert(joint);
   const V = covarianceOfBeta(fixed, borderOfInverse(joint));
   let sum = 0;
   for (let j = 0; j < p; j++) {

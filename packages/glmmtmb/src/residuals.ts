@@ -4,6 +4,7 @@
  * twice. Here it is subtracted before it is squared, as in the original, whose density is a sum over the rows. Costs
  * O(n (p + c)), and is used only where the products leave too few digits.
  */
+import { addProduct, crossprod2 } from '@mixdiff/linalg';
 import { addZ, addZt, type CrossProducts } from './cross-products.ts';
 import type { FixedEffects } from './design.ts';
 import type { Response } from './response.ts';
@@ -24,27 +25,19 @@ export function residualsByRow(
   const r = new Float64Array(n);
   const fit = new Float64Array(n);
   const d = new Float64Array(q);
-  const basis = Q.data;
   return {
     squares({ e, b: b0 }, gamma, b, Qr, Zr) {
       for (let j = 0; j < q; j++) d[j] = b[j] - b0[j];
       fit.fill(0);
       for (const term of terms) addZ(term, d, fit);
       if (rootWeights) for (let i = 0; i < n; i++) fit[i] *= rootWeights[i];
-      for (let j = 0, at = 0; j < rank; j++) {
-        const x = gamma[j];
-        for (let i = 0; i < n; i++, at++) fit[i] += basis[at] * x;
-      }
+      addProduct(Q.data, gamma, n, rank, 1, fit);
       let squares = 0;
       for (let i = 0; i < n; i++) {
         r[i] = e[i] - fit[i];
         squares += r[i] * r[i];
       }
-      for (let j = 0, at = 0; j < rank; j++) {
-        let sum = 0;
-        for (let i = 0; i < n; i++, at++) sum += basis[at] * r[i];
-        Qr[j] = sum;
-      }
+      crossprod2(Q.data, r, n, rank, 1, Qr);
       if (rootWeights) for (let i = 0; i < n; i++) r[i] *= rootWeights[i];
       Zr.fill(0);
       for (const term of terms) addZt(term, r, Zr);

@@ -8,11 +8,12 @@
  * dwarfs sigma^2 costs digits. Any (beta0, b0) would be exact; this one is also accurate.
  */
 
-import { doubleWords, roundDoubleWords, setDoubleWords, subtractProducts } from '@mixdiff/linalg';
+import { crossprod2, doubleWords, roundDoubleWords, setDoubleWords, subtractProducts } from '@mixdiff/linalg';
 import type { CrossProducts } from './cross-products.ts';
 import { addZt } from './cross-products.ts';
 import { addSolution, type FixedEffects } from './design.ts';
-import { fillJointMatrix, type JointMatrix } from './joint-matrix.ts';
+import { factorAt } from './joint-factor.ts';
+import type { JointMatrix } from './joint-matrix.ts';
 
 export interface Response {
   /** p, beta0 */
@@ -65,13 +66,17 @@ export function responseReader(
   const joint = new Float64Array(q + rank);
   const work = new Float64Array(Math.max(1, ...terms.map((term) => term.c ** 2)));
 
-  /** residual <- y - offset - X beta (- Z b), summed in twice the working precision: what is left may be tiny. */
-  const subtractFit = (y: Float64Array, { beta, b }: Response, random: boolean): void => {
+  /** residual <- y - offset - X beta, summed in twice the working precision: what is left may be tiny. */
+  const subtractFixed = (y: Float64Array, { beta }: Response): void => {
     setDoubleWords(sum, y);
     if (offset) subtractProducts(sum, offset, 0, factor.fill(1));
     for (let j = 0; j < fixed.p; j++)
       if (beta[j] !== 0) subtractProducts(sum, fixed.X.data, j * n, factor.fill(beta[j]));
-    for (const { c, offset: first, level, Z } of random ? terms : []) {
+    roundDoubleWords(sum, residual);
+  };
+  /** After it, residual <- what is left less Z b. */
+  const subtractRandom = ({ b }: Response): void => {
+    for (const { c, offset: first, level, Z } of terms) {
       for (let a = 0; a < c; a++) {
         for (let i = 0; i < n; i++) factor[i] = b[first + level[i] * c + a];
         subtractProducts(sum, Z, a * n, factor);
@@ -80,13 +85,8 @@ export function responseReader(
     roundDoubleWords(sum, residual);
   };
   const projectQ = (out: Float64Array): void => {
-    const Q = fixed.Q.data;
-    for (let j = 0, at = 0; j < rank; j++) {
-      let sum = 0;
-      if (rootWeights) for (let i = 0; i < n; i++, at++) sum += Q[at] * residual[i] * rootWeights[i];
-      else for (let i = 0; i < n; i++, at++) sum += Q[at] * residual[i];
-      out[j] = sum;
-    }
+    if (rootWeights) for (let i = 0; i < n; i++) weighted[i] = residual[i] * rootWeights[i];
+    crossprod2(fixed.Q.data, rootWeights ? weighted : residual, n, rank, 1, out);
   };
   const projectZ = (out: Float64Array): void => {
     out.fill(0, 0, q);
@@ -100,8 +100,7 @@ export function responseReader(
     }
     projectQ(gamma);
     joint.set(gamma, q);
-    fillJointMatrix(bordered, cross, T, 1, work);
-    if (bordered.size === 0 || bordered.cholesky.factor(bordered.H) >= 0) return;
+    if (!factorAt(bordered, cross, T, 1, work) || bordered.size === 0) return;
     bordered.cholesky.solve(joint, 1);
     for (const [k, { c, m, offset: first }] of terms.entries()) {
       for (let j = 0; j < m * c; j++) into.b[first + j] = joint[first + j] * T[k][(j % c) * (c + 1)];
@@ -114,16 +113,16 @@ export function responseReader(
     into.beta.fill(0);
     into.b.fill(0);
     for (let refinement = 0; refinement < 2; refinement++) {
-      subtractFit(y, into, false);
+      subtractFixed(y, into);
       projectQ(gamma);
       addSolution(fixed, gamma, into.beta);
     }
-    subtractFit(y, into, false);
+    subtractFixed(y, into);
     solveWeakly(into);
-    subtractFit(y, into, false);
+    subtractFixed(y, into);
     projectQ(into.Qy);
     projectZ(into.Zy);
-    subtractFit(y, into, true);
+    subtractRandom(into);
     projectQ(into.Qe);
     projectZ(into.Ze);
     let squares = 0;
