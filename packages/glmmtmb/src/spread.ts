@@ -1,6 +1,6 @@
 /** The covariance of what follows from the parameters: of the fixed effects, and of the modes. */
 import type { Matrix } from '@mixdiff/contract';
-import { symmetricEigen } from '@mixdiff/linalg';
+import { centralJacobian, multiply, symmetricEigen } from '@mixdiff/linalg';
 import { betaAt } from './canonical.ts';
 import { aliasedColumns, covarianceOfBeta } from './design.ts';
 import type { Curvature } from './hessian.ts';
@@ -37,20 +37,23 @@ export function spreadOfOutcomes(model: Model, par: Float64Array, bend: Curvatur
       ml[j + i * p] = Number.NaN;
     }
   }
-  if (given && !positiveDefinite) return { beta: ml, lost: lostCoefficients(model, par, bend, ml), modes: null };
+  if (given && !positiveDefinite) return { beta: ml, lost: lostCoefficients(model, bend, ml, null), modes: null };
   const modes = conditionalSD(model, model.differentiateAt(par)).map((sd) => sd ** 2);
   const beta = given ? ml : covarianceOfBeta(fixed, borderOfInverse(joint));
   const { values, vectors } = symmetricEigen(covariance.slice(), d);
+  const J = slopes(model, par);
+  const slope = { b: new Float64Array(cross.q), beta: new Float64Array(p) };
   for (let k = 0; k < d; k++) {
-    const slope = directionalSlope(model, par, vectors.subarray(k * d, (k + 1) * d));
+    multiply(J.b, vectors.subarray(k * d, (k + 1) * d), cross.q, d, 1, slope.b);
     // + J V_theta J'
     for (let i = 0; i < cross.q; i++) modes[i] += values[k] * slope.b[i] ** 2;
     if (given) continue;
+    multiply(J.beta, vectors.subarray(k * d, (k + 1) * d), p, d, 1, slope.beta);
     for (let j = 0; j < p; j++) {
       for (let i = 0; i < p; i++) beta[i + j * p] += values[k] * slope.beta[i] * slope.beta[j];
     }
   }
-  const lost = lostCoefficients(model, par, bend, beta);
+  const lost = lostCoefficients(model, bend, beta, J);
   return { beta, lost, modes: positiveDefinite ? modes.map(Math.sqrt) : null };
 }
 
@@ -60,39 +63,41 @@ const LOST = 0.1;
  * Positions of coefficients whose variance (diagonal of V, p x p) is lost to rounding of the gradient that the Hessian is
  * made of: near a flat direction the inverse of noise is no variance, and it spreads to all that goes with it.
  */
-function lostCoefficients(model: Model, par: Float64Array, bend: Curvature, V: Float64Array): number[] {
+function lostCoefficients({ fixed: { p }, parameters }: Model, bend: Curvature, V: Float64Array, J: Slopes | null) {
   const { covariance, covarianceRounding: D } = bend;
-  const d = par.length;
   if (!covariance || !D) return [];
-  const { p } = model.fixed;
+  const d = parameters.length;
   const share = (moved: number, variance: number): boolean => moved > LOST * Math.abs(variance);
   const own = (j: number): boolean => share(D[j * (d + 1)], covariance[j * (d + 1)]);
-  if (model.parameters.betas > 0) return Array.from({ length: p }, (_, j) => j).filter(own);
+  if (!J || parameters.betas > 0) return Array.from({ length: p }, (_, j) => j).filter(own);
   if (!Array.from({ length: d }, (_, j) => j).some(own)) return [];
-  const J = Array.from({ length: d }, (_, k) => {
-    const direction = new Float64Array(d);
-    direction[k] = 1;
-    return directionalSlope(model, par, direction).beta;
-  });
   return Array.from({ length: p }, (_, j) => j).filter((j) => {
     let moved = 0;
-    for (let k = 0; k < d; k++) for (let l = 0; l < d; l++) moved += Math.abs(J[k][j] * J[l][j]) * D[k + l * d];
+    for (let k = 0; k < d; k++)
+      for (let l = 0; l < d; l++) moved += Math.abs(J.beta[j + k * p] * J.beta[j + l * p]) * D[k + l * d];
     return share(moved, V[j * (p + 1)]);
   });
 }
 
 const SLOPE_STEP = 1e-4;
-/** Derivatives of the modes and of beta^ along a direction of unit length. */
-function directionalSlope(model: Model, par: Float64Array, direction: Float64Array) {
-  const at = (step: number) => {
-    const solution = model.solveAt(par.map((x, i) => x + step * direction[i]));
-    const beta = model.parameters.betas > 0 ? new Float64Array(0) : betaAt(model, solution);
-    return { b: solution.b.slice(), beta };
+/** Derivatives of the modes (q x d) and, where it is solved for, of beta^ (p x d). */
+interface Slopes {
+  readonly b: Float64Array;
+  readonly beta: Float64Array;
+}
+function slopes(model: Model, par: Float64Array): Slopes {
+  const outcomes = (at: Float64Array): Float64Array => {
+    const solution = model.solveAt(at);
+    return model.parameters.betas > 0 ? solution.b : Float64Array.from([...solution.b, ...betaAt(model, solution)]);
   };
-  const above = at(SLOPE_STEP);
-  const below = at(-SLOPE_STEP);
-  const slope = (x: Float64Array, y: Float64Array) => x.map((value, i) => (value - y[i]) / (2 * SLOPE_STEP));
-  return { b: slope(above.b, below.b), beta: slope(above.beta, below.beta) };
+  const { nrow, data } = centralJacobian(outcomes, par, SLOPE_STEP);
+  const { q } = model.cross;
+  const rows = (from: number, end: number): Float64Array => {
+    const out = new Float64Array((end - from) * par.length);
+    for (let k = 0; k < par.length; k++) out.set(data.subarray(k * nrow + from, k * nrow + end), k * (end - from));
+    return out;
+  };
+  return { b: rows(0, q), beta: rows(q, nrow) };
 }
 
 /** Rows and columns of dropped coefficients are NaN. */
