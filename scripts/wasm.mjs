@@ -24,8 +24,9 @@ for (const [name, text] of MODULES) {
   const folder = mkdtempSync(join(tmpdir(), 'mixdiff-wasm-'));
   try {
     const made = join(folder, 'kernels.wasm');
-    const asc = ['-y', '-p', COMPILER, 'asc', join(home, 'assembly', 'kernels.ts'), '-o', made, ...OPTIONS];
-    execFileSync('npx', asc, { stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+    const asc = ['-y', '-p', COMPILER, 'asc', join('assembly', 'kernels.ts'), '-o', made, ...OPTIONS];
+    // in its folder: what it takes of another package is found among its node_modules
+    execFileSync('npx', asc, { cwd: home, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
     const bytes = readFileSync(made);
     if (process.argv.includes('--check')) {
       const same = bytes.equals(readFileSync(committed));

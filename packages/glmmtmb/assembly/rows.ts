@@ -2,7 +2,7 @@
  * Log-densities of rows and their derivatives in the linear predictor, two rows at a time: the equations of
  * src/laplace/families/binomial-logit.ts and poisson.ts, whose functions are the twins. Addresses in bytes, n an even count of numbers.
  */
-import { exponentOf, mantissaOf, stated } from './products';
+import { exponentOf, mantissaOf, stated } from '@mixdiff/wasm/assembly/products';
 
 /** out <- from + X beta, columns of n. */
 export function linear(from: usize, X: usize, n: i32, columns: i32, beta: usize, out: usize): void {

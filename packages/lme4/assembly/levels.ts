@@ -44,12 +44,33 @@ export function eliminate(
     if (around === 0) continue;
     const ofW = f64x2.div(weight, pivot);
     const ofS = f64x2.div(v128.load(s + at), pivot);
-    const first = (<usize>load<i32>(around + (at >> 1))) << 3;
-    store<f64>(outW + first, load<f64>(outW + first) + f64x2.extract_lane(ofW, 0));
-    store<f64>(outS + first, load<f64>(outS + first) + f64x2.extract_lane(ofS, 0));
-    const second = (<usize>load<i32>(around + (at >> 1), 4)) << 3;
-    store<f64>(outW + second, load<f64>(outW + second) + f64x2.extract_lane(ofW, 1));
-    store<f64>(outS + second, load<f64>(outS + second) + f64x2.extract_lane(ofS, 1));
+    passOn(outW, around + (at >> 1), ofW);
+    passOn(outS, around + (at >> 1), ofS);
+  }
+}
+/** u = theta (s - w b_around) / d, b = b_around + theta u. */
+export function substitute(
+  theta: f64,
+  w: usize,
+  s: usize,
+  d: usize,
+  u: usize,
+  b: usize,
+  n: i32,
+  around: usize,
+  outB: usize,
+): void {
+  const t = f64x2.splat(theta);
+  for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
+    let over = f64x2.splat(0);
+    let score = v128.load(s + at);
+    if (around !== 0) {
+      over = gathered(outB, around + (at >> 1));
+      score = f64x2.sub(score, f64x2.mul(v128.load(w + at), over));
+    }
+    const own = f64x2.div(f64x2.mul(t, score), v128.load(d + at));
+    v128.store(u + at, own);
+    v128.store(b + at, f64x2.add(over, f64x2.mul(t, own)));
   }
 }
 /** `eliminate` and `substitute` with 1 / d in the place of quotients: other last bits, where none of them matters. */
@@ -75,12 +96,8 @@ export function eliminateOnce(
     if (around === 0) continue;
     const ofW = f64x2.mul(weight, over);
     const ofS = f64x2.mul(v128.load(s + at), over);
-    const first = (<usize>load<i32>(around + (at >> 1))) << 3;
-    store<f64>(outW + first, load<f64>(outW + first) + f64x2.extract_lane(ofW, 0));
-    store<f64>(outS + first, load<f64>(outS + first) + f64x2.extract_lane(ofS, 0));
-    const second = (<usize>load<i32>(around + (at >> 1), 4)) << 3;
-    store<f64>(outW + second, load<f64>(outW + second) + f64x2.extract_lane(ofW, 1));
-    store<f64>(outS + second, load<f64>(outS + second) + f64x2.extract_lane(ofS, 1));
+    passOn(outW, around + (at >> 1), ofW);
+    passOn(outS, around + (at >> 1), ofS);
   }
 }
 export function substituteOnce(
@@ -99,37 +116,10 @@ export function substituteOnce(
     let over = f64x2.splat(0);
     let score = v128.load(s + at);
     if (around !== 0) {
-      over = v128.load64_zero(outB + ((<usize>load<i32>(around + (at >> 1))) << 3));
-      over = v128.load64_lane(outB + ((<usize>load<i32>(around + (at >> 1), 4)) << 3), over, 1);
+      over = gathered(outB, around + (at >> 1));
       score = f64x2.sub(score, f64x2.mul(v128.load(w + at), over));
     }
     const own = f64x2.mul(f64x2.mul(t, score), v128.load(inverse + at));
-    v128.store(u + at, own);
-    v128.store(b + at, f64x2.add(over, f64x2.mul(t, own)));
-  }
-}
-/** u = theta (s - w b_around) / d, b = b_around + theta u. */
-export function substitute(
-  theta: f64,
-  w: usize,
-  s: usize,
-  d: usize,
-  u: usize,
-  b: usize,
-  n: i32,
-  around: usize,
-  outB: usize,
-): void {
-  const t = f64x2.splat(theta);
-  for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
-    let over = f64x2.splat(0);
-    let score = v128.load(s + at);
-    if (around !== 0) {
-      over = v128.load64_zero(outB + ((<usize>load<i32>(around + (at >> 1))) << 3));
-      over = v128.load64_lane(outB + ((<usize>load<i32>(around + (at >> 1), 4)) << 3), over, 1);
-      score = f64x2.sub(score, f64x2.mul(v128.load(w + at), over));
-    }
-    const own = f64x2.div(f64x2.mul(t, score), v128.load(d + at));
     v128.store(u + at, own);
     v128.store(b + at, f64x2.add(over, f64x2.mul(t, own)));
   }
@@ -140,8 +130,7 @@ export function addUp(theta: f64, u: usize, b: usize, n: i32, around: usize, out
   for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
     let over = f64x2.splat(0);
     if (around !== 0) {
-      over = v128.load64_zero(outB + ((<usize>load<i32>(around + (at >> 1))) << 3));
-      over = v128.load64_lane(outB + ((<usize>load<i32>(around + (at >> 1), 4)) << 3), over, 1);
+      over = gathered(outB, around + (at >> 1));
     }
     v128.store(b + at, f64x2.add(over, f64x2.mul(t, v128.load(u + at))));
   }
@@ -150,9 +139,18 @@ export function addUp(theta: f64, u: usize, b: usize, n: i32, around: usize, out
 export function pass(c: usize, inverse: usize, n: i32, around: usize, out: usize): void {
   for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
     const own = f64x2.mul(v128.load(c + at), v128.load(inverse + at));
-    const first = out + ((<usize>load<i32>(around + (at >> 1))) << 3);
-    store<f64>(first, load<f64>(first) + f64x2.extract_lane(own, 0));
-    const second = out + ((<usize>load<i32>(around + (at >> 1), 4)) << 3);
-    store<f64>(second, load<f64>(second) + f64x2.extract_lane(own, 1));
+    passOn(out, around + (at >> 1), own);
   }
+}
+/** Two numbers are added to those of the levels that `pair` names, one after the other: they may be one. */
+function passOn(out: usize, pair: usize, x: v128): void {
+  const first = out + ((<usize>load<i32>(pair)) << 3);
+  store<f64>(first, load<f64>(first) + f64x2.extract_lane(x, 0));
+  const second = out + ((<usize>load<i32>(pair, 4)) << 3);
+  store<f64>(second, load<f64>(second) + f64x2.extract_lane(x, 1));
+}
+/** The numbers of the levels that `pair` names. */
+function gathered(from: usize, pair: usize): v128 {
+  const first = v128.load64_zero(from + ((<usize>load<i32>(pair)) << 3));
+  return v128.load64_lane(from + ((<usize>load<i32>(pair, 4)) << 3), first, 1);
 }

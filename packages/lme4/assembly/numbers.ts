@@ -2,9 +2,8 @@
  * Loops over numbers, two at a time: counts are even, what fills a row up is 0. Addresses and strides in bytes, `n` a count of numbers.
  * src/glmer/nested computes the same in JavaScript. Where a sum is said to be taken one after the other, its bits are those.
  */
-
-/** Added and taken away, it rounds to whole numbers. */
-const ROUND: f64 = 6755399441055744.0;
+import { ROUND, series } from '@mixdiff/wasm/assembly/exponential-series';
+import { exponentOf, mantissaOf, stated } from '@mixdiff/wasm/assembly/products';
 
 /** How far the table reaches below 2^0, in steps of 2^(1 / 32). */
 const SPAN: i64 = 1848;
@@ -16,26 +15,17 @@ export function exponentials(x: usize, n: i32, out: usize, table: usize): void {
   const low = v128.load64_splat(table, 16);
   const powers = table + 24;
   const round = f64x2.splat(ROUND);
-  const half = f64x2.splat(0.5);
-  const third = f64x2.splat(1.0 / 6.0);
-  const fourth = f64x2.splat(1.0 / 24.0);
-  const fifth = f64x2.splat(1.0 / 120.0);
-  const sixth = f64x2.splat(1.0 / 720.0);
   const span = i64x2.splat(SPAN);
   for (let end = x + ((<usize>n) << 3); x < end; x += 16, out += 16) {
     const v = v128.load(x);
     const sum = f64x2.add(f64x2.mul(v, perStep), round);
     const k = f64x2.sub(sum, round);
     const r = f64x2.sub(f64x2.sub(v, f64x2.mul(k, high)), f64x2.mul(k, low));
-    const s = f64x2.mul(r, r);
-    const inner = f64x2.add(f64x2.add(fourth, f64x2.mul(r, fifth)), f64x2.mul(s, sixth));
-    const outer = f64x2.add(f64x2.add(half, f64x2.mul(r, third)), f64x2.mul(s, inner));
-    const series = f64x2.add(r, f64x2.mul(s, outer));
     // the low bits of the sum are k
     const place = i64x2.add(i64x2.shr_s(i64x2.shl(sum, 48), 48), span);
     const first = v128.load64_zero(powers + ((<usize>i64x2.extract_lane(place, 0)) << 3));
     const power = v128.load64_lane(powers + ((<usize>i64x2.extract_lane(place, 1)) << 3), first, 1);
-    v128.store(out, f64x2.add(power, f64x2.mul(power, series)));
+    v128.store(out, f64x2.add(power, f64x2.mul(power, series(r))));
   }
 }
 
@@ -185,20 +175,6 @@ export function addProducts(x: usize, z: usize, y: usize, n: i32): void {
   }
 }
 
-/** Exponents of two positive numbers, added up as whole numbers, and what is left of each: from 1 to 2. */
-export function exponentOf(x: v128): v128 {
-  return i64x2.sub(i64x2.shr_u(x, 52), i64x2.splat(1023));
-}
-export function mantissaOf(x: v128): v128 {
-  return v128.or(v128.and(x, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3ff0000000000000));
-}
-/** A product as out[0] 2^out[1]. */
-export function stated(product: v128, exponent: v128, out: usize): void {
-  const counted = v128.add<i64>(exponent, exponentOf(product));
-  const left = mantissaOf(product);
-  store<f64>(out, f64x2.extract_lane(left, 0) * f64x2.extract_lane(left, 1));
-  store<f64>(out, <f64>(i64x2.extract_lane(counted, 0) + i64x2.extract_lane(counted, 1)), 8);
-}
 /** The product of n positive numbers as out[0] 2^out[1]. */
 export function product(x: usize, n: i32, out: usize): void {
   let all = f64x2.splat(1);

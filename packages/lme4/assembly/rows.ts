@@ -3,7 +3,8 @@
  * filled up with rows that have no part in any sum. Pair p has its rows from ptr[p] on. The equations are those of
  * src/glmer/nested/logistic.ts and counts.ts. Addresses in bytes, counts of pairs.
  */
-import { both, exponentOf, mantissaOf, stated } from './numbers';
+import { exponentOf, mantissaOf, stated } from '@mixdiff/wasm/assembly/products';
+import { both } from './numbers';
 
 /** Factors are 1 + e^36 at most: so many pairs of them, and one more, are within the range of doubles. */
 const RUN: i32 = 8;

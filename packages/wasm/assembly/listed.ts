@@ -2,6 +2,7 @@
  * Rows and columns of a matrix that are given by lists, in fours, the last ones filled up with n: into strips of four rows, column after
  * column, and back, and products of strips taken off them in tiles (panels.ts, tiles.ts). The twins are in src/twins/panels.ts.
  */
+import { take } from './tiles';
 
 /** Bytes of four numbers. */
 const ROW: usize = 32;
@@ -94,7 +95,7 @@ export function subtract(a: usize, ld: usize, list: usize, strips: i32, x: usize
   }
 }
 
-/** A tile at four listed rows of four columns. */
+/** A tile at four listed rows of four columns; its loop is that of `tile`, whose eight sums are registers and cannot be handed on. */
 function tileAt(c0: usize, c1: usize, c2: usize, c3: usize, rows: usize, x: usize, y: usize, width: usize): void {
   let a0 = f64x2.splat(0);
   let a1 = f64x2.splat(0);
@@ -140,11 +141,6 @@ function tileAt(c0: usize, c1: usize, c2: usize, c3: usize, rows: usize, x: usiz
   scatter(c1, d0, d1, d2, d3, a1, b1);
   scatter(c2, d0, d1, d2, d3, a2, b2);
   scatter(c3, d0, d1, d2, d3, a3, b3);
-}
-
-function take(c: usize, upper: v128, lower: v128): void {
-  v128.store(c, f64x2.sub(v128.load(c), upper));
-  v128.store(c, f64x2.sub(v128.load(c, 16), lower), 16);
 }
 
 function scatter(c: usize, d0: usize, d1: usize, d2: usize, d3: usize, upper: v128, lower: v128): void {

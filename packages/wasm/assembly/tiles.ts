@@ -42,7 +42,8 @@ export function tile(c: usize, ld: usize, x: usize, y: usize, width: usize): voi
   take(c + 3 * ld, a3, b3);
 }
 
-function take(c: usize, upper: v128, lower: v128): void {
+/** Four rows of a column less what both vectors hold. */
+export function take(c: usize, upper: v128, lower: v128): void {
   v128.store(c, f64x2.sub(v128.load(c), upper));
   v128.store(c, f64x2.sub(v128.load(c, 16), lower), 16);
 }
