@@ -213,51 +213,16 @@ function ofMean(link: string, base: InMean, dispersion: Density['dispersion']): 
     },
   };
 }
+const gaussianOfMean: InMean = (mu, d, y, out) => {
+  const w = Math.exp(-2 * d);
+  out.l = -d - ((y - mu) ** 2 * w) / 2;
+  out.r = (y - mu) * w;
+  out.o = -w;
+};
 function gaussian(link: string): Density {
   const mean = meanOf(link);
-  return {
-    dispersion: 2,
-    at(e, d, y, _, out) {
-      const [mu, mu1, mu2] = mean(e);
-      const w = Math.exp(-2 * d);
-      out.l = -d - ((y - mu) ** 2 * w) / 2;
-      out.r = (y - mu) * mu1 * w;
-      out.o = (mu1 * mu1 - (y - mu) * mu2) * w;
-    },
-    expected: (e, d) => mean(e)[1] ** 2 * Math.exp(-2 * d),
-  };
+  return { ...ofMean(link, gaussianOfMean, 2), expected: (e, d) => mean(e)[1] ** 2 * Math.exp(-2 * d) };
 }
-
-/** Where the search begins, and others that it tries, of a family's further parameter. */
-export interface Shape {
-  /** Its name among the canonical parameters. */
-  readonly name: string;
-  /** From the search's coordinate. */
-  readonly valueOf: (x: number) => number;
-  readonly coordinateOf: (value: number) => number;
-  readonly starts: readonly [number, ...number[]];
-}
-const positive = (name: string, ...starts: [number, ...number[]]): Shape => ({
-  name,
-  valueOf: Math.exp,
-  coordinateOf: Math.log,
-  starts,
-});
-const SHAPES: ReadonlyMap<string, Shape> = new Map([
-  ['t_family', positive('df', 5, 1.5, 30)],
-  ['nbinom12', positive('psi', 2, 0.3, 30)],
-  [
-    'tweedie',
-    {
-      name: 'power',
-      valueOf: (x: number) => 1 + 1 / (1 + Math.exp(-x)),
-      coordinateOf: (power: number) => Math.log(power - 1) - Math.log(2 - power),
-      starts: [1.5, 1.15, 1.85],
-    },
-  ],
-]);
-/** null: the family has no further parameter. */
-export const shapeOf = (family: string): Shape | null => SHAPES.get(family) ?? null;
 
 /** `shape`: the further parameter, of a family that has one. null: not known. */
 export function densityOf(family: string, link: string, shape = Number.NaN): Density | null {

@@ -7,9 +7,10 @@
  * What another predictor moves is differenced, row by row.
  */
 import type { Information, Problem } from '@mixdiff/contract';
-import { densityOf, type Shape, shapeOf } from './densities.ts';
+import { densityOf } from './densities.ts';
 import type { Density, Height } from './density.ts';
 import { quickRows } from './quick-rows.ts';
+import { type Shape, shapeOf } from './shapes.ts';
 
 /** In a predictor, for differences of derivatives. */
 export const STEP = 1e-4;
