@@ -41,12 +41,15 @@ export function shapeLimits(problem: Problem): Smaller[] {
     return { ...at, residual: said.length > 0 ? { kind: 'none', family: Object.fromEntries(said) } : { kind: 'none' } };
   };
   const dispersion = ({ residual }: Canonical): number => own(residual, 'dispersion');
-  /** `at` of w: the point of the larger model that is so far from the limit. */
-  const towards = (at: (from: Canonical, w: number) => Canonical): Pick<Smaller, 'of' | 'back' | 'slope'> => ({
+  /** `at`: the larger model's point moved to w from the limit. `larger`: its point from the smaller model's. */
+  const towards = (
+    at: (point: Canonical, w: number) => Canonical,
+    larger = (point: Canonical): Canonical => point,
+  ): Pick<Smaller, 'of' | 'back' | 'slope'> => ({
     of: 'shape',
-    back: (from) => at(from, END),
-    slope(referee, from, logLik) {
-      const there = referee.logLik(at(from, NEAR));
+    back: (from) => at(larger(from), END),
+    slope(referee, point, logLik) {
+      const there = referee.logLik(at(point, NEAR));
       return isRefusal(there) ? null : (there.logLik - logLik) / NEAR;
     },
   });
@@ -63,7 +66,11 @@ export function shapeLimits(problem: Problem): Smaller[] {
     }
     case 'nbinom12': {
       const linear = towards((from, w) => having(from, { dispersion: dispersion(from), psi: 1 / w }));
-      const square = towards((from, w) => having(from, { dispersion: w, psi: 1 / dispersion(from) }));
+      // a size of psi is a dispersion of 1 / psi
+      const square = towards(
+        (at, w) => having(at, { dispersion: w, psi: own(at.residual, 'psi') }),
+        (from) => having(from, { psi: 1 / dispersion(from) }),
+      );
       return [
         as('nbinom1', linear, (at) => having(at, { dispersion: dispersion(at) })),
         ...(parts.dispersion

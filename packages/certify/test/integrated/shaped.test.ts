@@ -1,5 +1,6 @@
 /** Families with a further parameter: ends of glmmTMB are maxima of their own criterion, points beside them are none, limits are limits. */
 import { type Canonical, isMaximum, type Problem, structured } from '@mixdiff/contract';
+import { Random } from '@mixdiff/probability';
 import { agree, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 import { certify } from '../../src/index.ts';
@@ -83,4 +84,31 @@ test('a t of errors that are all about as large is at the limit of infinite degr
   expect(found.endless?.slope ?? 1).toBeLessThan(0);
   if (!found.best) throw new Error('no best point');
   expect(certify(problem, found.best).verdict).toBe('at-limit');
+});
+
+describe('counts with a variance of one part only are at a limit of nbinom12', () => {
+  const mean = x.map((v, i) => Math.exp(0.8 + 0.8 * v + 0.4 * Math.sin(g[i] ?? 0)));
+  // what is drawn says which: excess where means are small and none where they are large asks for no square, and the other way round
+  test.each([
+    ['nbinom1', 2, (mu: number) => (mu < 2.5 ? mu / 4 : Infinity)],
+    ['nbinom2', 0.5, (mu: number) => (mu < 2.5 ? Infinity : 1)],
+  ] as const)('%s', (family, dispersion, size) => {
+    const random = new Random(1);
+    const values = mean.map((mu) =>
+      size(mu) === Infinity ? random.poisson(mu) : random.negativeBinomial(size(mu), mu),
+    );
+    const problem = problemOf(values, 'nbinom12', 'log');
+    const found = certify(problem, pointOf([0.8, 0.8], 0.1, { dispersion: 1, psi: 1 }));
+    const smaller = certify(problemOf(values, family, 'log'), pointOf([0.8, 0.8], 0.1, { dispersion }));
+    expect([found.verdict, found.endless?.of]).toEqual(['stopped-short', 'shape']);
+    agree(found.bestLogLik ?? Number.NaN, smaller.bestLogLik ?? Number.NaN, { abs: 1e-9, source: family });
+    if (found.best?.residual.kind !== 'none') throw new Error('no best point');
+    expect(certify(problem, found.best).verdict).toBe('at-limit');
+    // the slope by other differences: from points ten times as near as that of the certificate
+    const { family: own = {} } = found.best.residual;
+    const away = family === 'nbinom1' ? { psi: 1e5 } : { dispersion: 1e-5 };
+    const beside = certify(problem, { ...found.best, residual: { kind: 'none', family: { ...own, ...away } } });
+    const slope = ((beside.logLik ?? Number.NaN) - (found.bestLogLik ?? Number.NaN)) / 1e-5;
+    agree(found.endless?.slope ?? Number.NaN, slope, { rel: 0.02, source: 'differences' });
+  });
 });
