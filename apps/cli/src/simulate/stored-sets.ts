@@ -33,15 +33,15 @@ export function firstStoredSets(said: SaidStudy): ReadonlyMap<number, Table> {
 export function hashesOfSets({ file, folder }: SaidStudy): Record<string, string> {
   const { sets } = file.generate;
   if (sets === undefined) return {};
-  const hashes: Record<string, string> = {};
+  const hashes = new Map<string, string>();
   for (const { id, factors } of scenariosOf(file.design)) {
     for (let replicate = 1; replicate <= file.replicates; replicate++) {
       const path = pathOf(sets, factors, replicate);
-      if (Object.hasOwn(hashes, path)) throw settle(sameFile(path, id, replicate));
-      hashes[path] = sha256(settle(readUserFile(dataPath(path, folder), FIELD)).bytes);
+      if (hashes.has(path)) throw settle(sameFile(path, id, replicate));
+      hashes.set(path, sha256(settle(readUserFile(dataPath(path, folder), FIELD)).bytes));
     }
   }
-  return hashes;
+  return Object.fromEntries(hashes);
 }
 const sameFile = (path: string, scenario: number, replicate: number): Refusal =>
   refuse(
