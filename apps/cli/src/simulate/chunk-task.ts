@@ -16,7 +16,8 @@ export interface Casualty {
 }
 export interface ChunkTask {
   readonly said: SaidStudy;
-  readonly ahead: ReadAhead;
+  /** With the first chunk that a worker is given; null: it has it, and there may be a data set for each of many scenarios. */
+  readonly ahead: ReadAhead | null;
   /** Tells one study from the next in a worker that lives on. */
   readonly key: string;
   readonly chunk: Chunk;

@@ -30,15 +30,17 @@ type Outcome = ChunkAnswer | Refusal | { readonly casualty: Casualty } | { reado
 export async function runCrew(orders: Orders): Promise<Refusal | null> {
   let refused: Refusal | null = null;
   const one = async (): Promise<void> => {
-    let worker = startWorker();
+    let [worker, isNew] = [startWorker(), true];
     try {
       for (let order = orders.next(); order && !refused && !orders.signal.aborted; order = orders.next()) {
         const casualties: Casualty[] = [];
         for (;;) {
-          const outcome = await ask(worker, { ...order.task, chunk: order.chunk, casualties }, orders);
+          const ahead = isNew ? order.task.ahead : null;
+          const outcome = await ask(worker, { ...order.task, ahead, chunk: order.chunk, casualties }, orders);
+          isNew = false;
           if ('casualty' in outcome) {
             await worker.terminate();
-            worker = startWorker();
+            [worker, isNew] = [startWorker(), true];
             casualties.push(outcome.casualty);
             continue;
           }

@@ -32,6 +32,7 @@ let opened: Opened | null = null;
 export async function work(task: ChunkTask): Promise<ChunkAnswer | Refusal> {
   const { said, ahead, key, chunk, start } = task;
   if (opened?.key !== key) {
+    if (!ahead) throw new Error('a study that was not read ahead');
     opened?.maker?.close();
     const loaded = await loadStudy(said, ahead);
     opened = { key, loaded, scenario: null, maker: openMaker(said), shelf: openShelf(said) };
