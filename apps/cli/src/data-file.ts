@@ -10,7 +10,7 @@ import { type Reading, readTable, type Table } from '@mixdiff/frame';
 import type { Config } from '@mixdiff/schema';
 import { settle } from './exit.ts';
 import { isSystemError, readUserFile, reasonOf, sha256 } from './files.ts';
-import { beginHeartbeat } from './heartbeat.ts';
+import { beginHeartbeat, during } from './heartbeat.ts';
 import { dataChanged, parquetElsewhere, unreadable, unused } from './messages.ts';
 import { isParquet, parquetRead } from './parquet.ts';
 
@@ -32,6 +32,7 @@ export function readingOf({ sep, dec }: Pick<Config, 'sep' | 'dec'>): Omit<Readi
 /** A table of text, perhaps compressed by gzip; `-` is standard input. `what` is what messages call it. */
 export function readDataFile(path: string, what: string, reading: Omit<Reading, 'name'> = {}): Answer<DataFile> {
   if (isLarge(path)) beginHeartbeat();
+  during('reading the data');
   const bytes = dataBytes(path, what);
   if (isRefusal(bytes)) return bytes;
   if (isParquet(bytes.text)) return typedColumns(path, reading);

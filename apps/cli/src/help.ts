@@ -36,7 +36,7 @@ ENGINES  --backends lme4,nlme,glmmTMB      re-implemented here, marked * in ever
            external:./my-engine           a program of yours, asked in JSON: docs/protocol.md; mixdiff conformance tries it
 JUDGE    --starts 20   --certify   --grid   --invariance   --jitter 300   --fail-on not-a-maximum,unexplained,refused
 OUTPUT   --out DIR   --full   --json   --methods-text   --with ranef,fitted,trace
-         result on stdout, progress on stderr; no colour when piped or with NO_COLOR
+         result on stdout, progress on stderr every two seconds (--quiet: none); no colour when piped or with NO_COLOR
          every search ends after a count of evaluations, and says what it left out: docs/bounds.md
 EXIT     0 ran   1 --fail-on or check tripped   2 bad input   3 engine refused
          4 engine crashed, timed out or is missing   5 our own fault   130 interrupted

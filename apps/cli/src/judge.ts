@@ -16,6 +16,7 @@ import {
 import { certificateDocument } from '@mixdiff/explain';
 import { label } from '@mixdiff/mixdiff/shared';
 import type { CertificateDocument } from '@mixdiff/schema';
+import { during } from './heartbeat.ts';
 import type { Judged } from './judged.ts';
 import * as say from './judgement.ts';
 
@@ -106,13 +107,16 @@ async function fitAndJudge(
 ): Promise<Answer<Judged>> {
   const small = problem.response.y.length <= ROWS_JUDGED;
   // of a large problem a second engine would take as much time and memory as its fit
+  during(`fitting by ${name}`);
   const opened = backend.open && (asked || small || start) ? await backend.open(problem, chosen) : null;
   const engine = opened && !isRefusal(opened) ? opened : null;
   const fit = start ? started(engine, start, name) : await backend.fit(problem, chosen, context);
   if (isRefusal(fit)) return fit;
   const by = backend.open ? `${label({ backend, name, chosen })} (as ${fit.as})` : fit.as;
   if (!asked && !small) return { problem, fit, by, certificate: null, certified: fit };
+  during(`the verdict on ${name}`);
   const certificate = openCertifier(problem, { approximation: asked }).certify(fit, engine ? { engine } : {});
+  during('what follows from the fit');
   return { problem, fit, by, certificate, certified: moved(certificate, fit, engine, name) };
 }
 /** From numbers of the user's. */

@@ -21,6 +21,7 @@ import { parse as parseYaml } from 'yaml';
 import { dataFileName, readDataFile, readingOf, STDIN } from './data-file.ts';
 import { settle } from './exit.ts';
 import { readUserFile } from './files.ts';
+import { during } from './heartbeat.ts';
 import { noCase, noData, unused } from './messages.ts';
 import type { ModelOptions } from './model-options.ts';
 import { beginsAsParquet, readParquetAhead } from './parquet.ts';
@@ -102,6 +103,7 @@ function dataNameOf(path: string, folder: string): string {
 
 export function buildModel(model: LoadedModel, method: Method): BuiltModel {
   const spec = { ...model.spec, method };
+  during('making the model');
   return settle(buildProblem(model.table, spec, { dataHash: model.dataHash, name: model.dataName }));
 }
 

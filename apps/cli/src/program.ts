@@ -16,6 +16,7 @@ import {
   structureFlags,
   VCOV_NAMES,
 } from './flags.ts';
+import { beginHeartbeat, heartbeatOf } from './heartbeat.ts';
 import { HELP } from './help.ts';
 import { idleOption } from './idle-options.ts';
 import { regressionCommands } from './regression.ts';
@@ -25,6 +26,8 @@ type Run = (options: never, args: never) => Promise<ExitCode>;
 /** The commands and their flags; each loads its own code when it runs. `done` receives the exit code. */
 export function program(done: (code: ExitCode) => void): Command {
   const root = new Command('mixdiff').exitOverride().helpOption('-h, --help', 'this text');
+  // before or after the command
+  root.option('--quiet', 'no progress on stderr');
   root.configureHelp({ formatHelp: (command, helper) => (command === root ? HELP : defaultHelp(command, helper)) });
   root.configureOutput({ outputError: (text, write) => write(terminalLines(text.replace(/^error: /, 'mixdiff: '))) });
   const command = (usage: string, description: string, load: () => Promise<Run>): Command =>
@@ -35,8 +38,12 @@ export function program(done: (code: ExitCode) => void): Command {
       .action(async (...given: unknown[]) => {
         // commander hands over the arguments, then the options, then the command itself
         const options = given.at(-2) as Readonly<Record<string, unknown>>;
-        const idle = idleOption(usage.split(' ')[0] as string, options);
+        const name = usage.split(' ')[0] as string;
+        const idle = idleOption(name, options);
         if (idle) throw settle(idle);
+        heartbeatOf(root.opts()['quiet'] || name === 'serve' ? null : name);
+        // one fit is mostly done before the other thread is there: it begins where that is not so
+        if (name !== 'fit') beginHeartbeat();
         const run = await load();
         if ('data' in options || 'config' in options || 'case' in options)
           await (await import('./model.ts')).readAhead(options);

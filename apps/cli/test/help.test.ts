@@ -24,7 +24,8 @@ const flagsOf = (name: string): string[] =>
   commands.find((c) => c.name() === name)?.options.flatMap(({ long }) => long ?? []) ?? [];
 
 test('every command and flag that the first help names is there', () => {
-  const known = new Set(commands.flatMap((command) => flagsOf(command.name())));
+  const ofAll = program(() => undefined).options.flatMap(({ long }) => long ?? []);
+  const known = new Set([...ofAll, ...commands.flatMap((command) => flagsOf(command.name()))]);
   for (const [flag] of HELP.matchAll(/--[a-z][a-z-]+/g)) expect([...known, '--help'], flag).toContain(flag);
   const names = commands.map((c) => c.name());
   for (const [, name = ''] of HELP.matchAll(/mixdiff ([a-z]+)/g)) expect(names, name).toContain(name);

@@ -79,15 +79,17 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const { inside, outside } = await runAll(runs, input);
   const fitted = input.context.milliseconds();
   const phase = (done: number, what: string): void => input.context.progress?.(done, PHASES, what);
-  phase(0, 'verdicts');
-  const own = inside.flatMap((run) => judgedOf(runs, run));
-  phase(1, 'tests and intervals');
+  const own = inside.flatMap((run, i) => {
+    input.context.progress?.(i, inside.length, `the verdict on ${run.id}`);
+    return judgedOf(runs, run);
+  });
+  phase(0, 'tests and intervals');
   const judgedInside = input.context.milliseconds();
   const inferred = input.inference
     ? await inferenceOf(inside, input.inference, input.context)
     : { documents: [], notes: [] };
   const tested = input.context.milliseconds();
-  phase(2, 'what stopped them');
+  phase(1, 'what stopped them');
   const ownMechanisms = await mechanismsOf(own, runs, input.short);
   const told = input.context.milliseconds();
   const marginal = input.marginal ? await marginalOf(runs, input.methods, input.marginal) : [];
@@ -117,11 +119,11 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const invariance = input.invariance ? await invarianceOf(rewritten, runs, input.invariance.centres) : [];
   const rewordedAt = input.context.milliseconds();
   const sound = faithful.filter((run) => !judged.some((j) => j.run === run && isExact(j)));
-  phase(3, 'causes');
+  phase(2, 'causes');
   const explained = await explainQuantities(aligned(sound, documents), withDocuments(judged, documents), runs);
   const claimed = input.context.milliseconds();
   const certificates = judged.map(({ run, certificate }) => certificateDocument(run.id, certificate, run.problem));
-  phase(4, 'pictures');
+  phase(3, 'pictures');
   const { data, notes, ...drawn } = input.pictures
     ? pictureData(pictured(judged, certified), input.methods, input.pictures, input.context.milliseconds)
     : NO_PICTURES;
@@ -168,8 +170,8 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   };
 }
 
-/** What follows the fits, as progress is told: verdicts, inference, mechanisms, causes, pictures. */
-const PHASES = 5;
+/** What follows fits and verdicts, as progress is told: inference, mechanisms, causes, pictures. */
+const PHASES = 4;
 
 /** Engines of this process, run; those of others asked all at once, so that one process of theirs answers together. */
 async function runAll(runs: Runs, input: ComparisonInput): Promise<{ inside: Run[]; outside: Promise<Run[]> }> {
@@ -182,7 +184,7 @@ async function runAll(runs: Runs, input: ComparisonInput): Promise<{ inside: Run
   const inside: Run[] = [];
   for (const method of methods) {
     for (const entrant of here) {
-      context.progress?.(inside.length, methods.length * here.length, runId(entrant, method));
+      context.progress?.(inside.length, methods.length * here.length, `the fit ${runId(entrant, method)}`);
       inside.push(await runs.run(entrant, method));
     }
   }

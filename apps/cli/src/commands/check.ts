@@ -76,7 +76,6 @@ async function runAll(
     results.push(await checkCase(one.task));
     if (context.signal?.aborted) break;
   }
-  context.done();
   return { results, loaded };
 }
 

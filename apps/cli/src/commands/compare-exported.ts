@@ -43,7 +43,6 @@ export async function compareExported(files: readonly string[], options: Compare
     command: shellCommand(['mixdiff', ...process.argv.slice(2)]),
     versions: versions(),
   });
-  context.done();
   if (options.out !== undefined) await writeOutputs(options.out, document);
   if (options.json) tellJson(document);
   else tellText(comparisonText(document));

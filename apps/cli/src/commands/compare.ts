@@ -75,7 +75,6 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     command: shellCommand(['mixdiff', ...process.argv.slice(2)]),
     versions: versions(),
   });
-  context.done();
   const script = folder === undefined ? null : writeProof(folder, model, document);
   const written =
     folder === undefined

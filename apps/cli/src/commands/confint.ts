@@ -106,7 +106,6 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
     if (options.json) tellJson(document);
     else tellText(confintText(document, label(engine), built.problem.response.family));
   } finally {
-    context.done();
     await pool?.close();
   }
   return EXIT.ran;

@@ -1,6 +1,6 @@
 /** `mixdiff fit`. It judges the fit as well: a fit without a verdict is what this program exists against. */
 import { type NamedEngine, whoElseCan } from '@mixdiff/backends';
-import { type Answer, type Fit, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
+import { type Answer, type Fit, isGeneralized, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
 import { defaultMethods } from '@mixdiff/frame';
 import { varianceExplained } from '@mixdiff/inference';
 import { label } from '@mixdiff/mixdiff/shared';
@@ -10,7 +10,7 @@ import { encodeFit, type FitDocument } from '@mixdiff/schema';
 import { appContext } from '../context.ts';
 import { type EngineOptions, openNamed, startVector } from '../engines.ts';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
-import { during } from '../heartbeat.ts';
+import { beginHeartbeat, during } from '../heartbeat.ts';
 import { identification, type Judge, openJudge } from '../judge.ts';
 import { type BuiltModel, buildModel, droppedRows, type LoadedModel, loadModel, tellNotes } from '../model.ts';
 import type { ModelOptions } from '../model-options.ts';
@@ -30,7 +30,6 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
   const { engine, problem, dropped, start } = problemAndEngine(options);
   const include = details(options.with);
   const opened = performance.now();
-  during('fitting');
   const judge = openJudge(engine, problem, { certify: options.certify === true, start });
   const reached = await judge.engine(false).backend.fit(problem, engine.chosen, appContext());
   const fit = settle(withOthers(reached, problem), engine.name);
@@ -60,12 +59,14 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
 function problemAndEngine(options: FitOptions) {
   const model = loadModel(options);
   const engine = chosenEngine(model, options);
-  during('making the model');
   const built = buildModel(model, methodFor(model, engine));
   tellNotes(built);
+  if (takesLong(built.problem)) beginHeartbeat();
   const start = startVector(options.start ?? model.config.start);
   return { engine, problem: built.problem, dropped: droppedRows(built), start };
 }
+/** More than about a second, or maybe so. */
+const takesLong = (problem: Problem): boolean => problem.response.y.length > 2000 || isGeneralized(problem);
 
 export function chosenEngine(model: LoadedModel, options: FitOptions): NamedEngine {
   const name = options.backend ?? model.config.backend;

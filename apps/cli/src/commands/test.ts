@@ -58,7 +58,6 @@ export async function testCommand(options: TestOptions, name: string): Promise<E
     if (options.json) tellJson(document);
     else tellText(testText(document, label(engine)));
   } finally {
-    context.done();
     await pool?.close();
   }
   return EXIT.ran;

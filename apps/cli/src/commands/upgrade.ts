@@ -42,7 +42,6 @@ export async function upgradeCommand(options: UpgradeOptions, paths: readonly st
     const pair = { from: entrant(from, naming), to: entrant(to, naming) };
     cases.push(...(await upgradeCase({ ...taskOf(model), ...pair, profile, context: appContext(true) })));
   }
-  context.done();
   const document: UpgradeDocument = {
     schema: 'mixdiff/upgrade@1',
     from,

@@ -119,7 +119,6 @@ export async function doChunks(
       throw error;
     })
     .finally(() => {
-      context.done();
       for (const chunk of busy) release(folder, chunk);
     });
   if (ended) throw settle(ended);
