@@ -41,7 +41,8 @@ function refereeCell(run: Run, all: readonly Run[], method: Method, weights: Wei
 }
 function engineCell(run: Run, judge: Run): CrossCell {
   const cell = { fit: run.id, judge: judge.id, method: judge.method };
-  if (weightsOf(run) !== weightsOf(judge)) return { ...cell, logLik: null, absent: 'compare/weights-meaning' };
+  if (run.problem.weights && weightsOf(run) !== weightsOf(judge))
+    return { ...cell, logLik: null, absent: 'compare/weights-meaning' };
   const engine = judge.engine as Engine;
   const native = engine.toNative(canonicalOf(run));
   if (isRefusal(native)) return { ...cell, logLik: null, absent: native.refused };
