@@ -127,6 +127,10 @@ export const compareFlags = (command: Command): Command =>
     .option('--starts <n>', 'starts of the search behind every verdict')
     .option('--seed <n>', 'its seed')
     .option('--certify', 'put the certified fit beside each that is no maximum (compare does so in any case)')
+    .option(
+      '--budget <n>',
+      'of a large model: how many times the fits each of verdicts, repairs, rewordings and pictures may take, once by default',
+    )
     .option('--grid', 'every optimizer from every start, for every engine')
     .option('--invariance', 'the same model written another way: order, signs, references, units, centring')
     .option('--jitter <n>', 'jittered runs of every fit that is no maximum, however long they take')

@@ -33,7 +33,7 @@ const DRAWS = ['nsim', 'seed', 'workers'];
 const IDLE: Readonly<Record<string, readonly Idle[]>> = {
   compare: [
     {
-      options: [...MODEL_OPTIONS, 'methods', 'grid', 'invariance', 'jitter'],
+      options: [...MODEL_OPTIONS, 'methods', 'grid', 'invariance', 'jitter', 'budget'],
       when: given('fit'),
       why: 'an exported fit brings its own model and method, and cannot be fitted again in another way',
       hint: 'leave it out, or compare the model itself: --data F.csv --formula …',

@@ -169,7 +169,7 @@ export function assess(ground: Ground, judge: Judge, given: Canonical, notes: re
   const verdict = verdictOf(ground, judge, evidence, ridge);
   const unidentified =
     ground.identification && unidentifiedAt(problem, ground.identification, evidence.given, evidence.best.at);
-  const { starts, reached, seed, how } = search;
+  const { starts, climbed, reached, seed, how } = search;
   return {
     verdict,
     criterion: EXACT,
@@ -177,7 +177,7 @@ export function assess(ground: Ground, judge: Judge, given: Canonical, notes: re
     logLik: evidence.logLik,
     best: evidence.best.at,
     bestLogLik: evidence.best.logLik,
-    searched: { starts, reached, seed, how },
+    searched: { starts, climbed, reached, seed, how },
     score: [...evidence.score.Sigma, oneByOne(evidence.score.sigma2)],
     zeroed: evidence.directions.map(({ term, direction, variance, slope }) => ({
       term: problem.random[term].name,

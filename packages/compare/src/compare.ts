@@ -20,19 +20,22 @@ import {
   marginalOf,
   withZeros,
 } from '@mixdiff/explain';
-import { type GridPlan, gridOf, invarianceOf, mechanismsOf, type ShortPlan } from '@mixdiff/robustness';
+import { DEFAULT_PLAN, type GridPlan, gridOf, invarianceOf, mechanismsOf, type ShortPlan } from '@mixdiff/robustness';
 import { type Entrant, type ProblemFor, type Run, Runs, runId } from '@mixdiff/runs';
 import type {
   ComparedFit,
   ComparisonDocument,
   DiagnoseDocument,
   FitDocument,
+  LeftOut,
   ProblemDocument,
   PublishedEntry,
 } from '@mixdiff/schema';
+import { isLarge, planWithin, TIMES_FITS, workAllowed } from './budget.ts';
 import { compared } from './compared-fit.ts';
 import { crossEvaluation } from './cross.ts';
 import { type InferencePlan, type Inferred, inferenceOf } from './inference.ts';
+import { changesLeftOut, refereeLeftOut, rewordingsLeftOut, startsLeftOut } from './left-out.ts';
 import { bare, identifiedOnly, materiality } from './materiality.ts';
 import { NO_PICTURES, type PicturePlan, pictureData } from './pictures/pictures.ts';
 import { type Computed, judgePublished } from './published.ts';
@@ -52,6 +55,11 @@ export interface ComparisonInput {
   readonly statements: Statements;
   readonly command: string;
   readonly versions: Readonly<Record<string, string>>;
+  /**
+   * Of a large model (`budget.ts`): how many times the fits each of verdicts, what repairs a fit, rewordings and pictures may take; once
+   * unless told.
+   */
+  readonly timesFits?: number;
   /** How often, and how long, to start fits again that are no maximum. */
   readonly short?: ShortPlan;
   /** Every optimizer from every start. */
@@ -75,9 +83,15 @@ interface Judged {
 /** Runs every engine by every method, judges every end, and puts what differs side by side. */
 export async function compare(input: ComparisonInput): Promise<ComparisonDocument> {
   const started = input.context.milliseconds();
-  const runs = new Runs(input.problems, input.context, { ...input.search, approximation: true });
+  const { timesFits = TIMES_FITS } = input;
+  const runs = new Runs(input.problems, input.context, { ...input.search, approximation: true, timesFits });
   const { inside, outside } = await runAll(runs, input);
   const fitted = input.context.milliseconds();
+  // of a large model that much longer: pictures go by the clock
+  const withTime = (plan: PicturePlan): PicturePlan =>
+    inside.some(({ problem }) => isLarge(problem))
+      ? { ...plan, milliseconds: Math.max(plan.milliseconds, timesFits * (fitted - started)) }
+      : plan;
   const phase = (done: number, what: string): void => input.context.progress?.(done, PHASES, what);
   const own = inside.flatMap((run, i) => {
     input.context.progress?.(i, inside.length, `the verdict on ${run.id}`);
@@ -90,7 +104,9 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     : { documents: [], notes: [] };
   const tested = input.context.milliseconds();
   phase(1, 'what stopped them');
-  const ownMechanisms = await mechanismsOf(own, runs, input.short);
+  const allowed = workAllowed(inside, timesFits);
+  const short = planWithin(input.short ?? DEFAULT_PLAN, allowed);
+  const ownMechanisms = await mechanismsOf(own, runs, short);
   const told = input.context.milliseconds();
   const marginal = input.marginal ? await marginalOf(runs, input.methods, input.marginal) : [];
   const fittedMarginal = input.context.milliseconds();
@@ -105,7 +121,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     ...(await mechanismsOf(
       judged.filter((j) => !own.includes(j)),
       runs,
-      input.short,
+      short,
     )),
   ];
   const waited = input.context.milliseconds();
@@ -116,7 +132,13 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const diagnoses = diagnosesOf(faithful, input.statements);
   const documents = fits.flatMap(({ id, fit }) => (fit ? [{ id, fit }] : []));
   const rewritten = input.invariance?.everyFit ? judged : judged.filter(isShort);
-  const invariance = input.invariance ? await invarianceOf(rewritten, runs, input.invariance.centres) : [];
+  const unwritten: [fit: string, change: string][] = [];
+  const invariance = input.invariance
+    ? await invarianceOf(rewritten, runs, input.invariance.centres, {
+        work: input.invariance.everyFit ? Number.POSITIVE_INFINITY : (allowed ?? Number.POSITIVE_INFINITY),
+        left: (fit, change) => unwritten.push([fit, change]),
+      })
+    : [];
   const rewordedAt = input.context.milliseconds();
   const sound = faithful.filter((run) => !judged.some((j) => j.run === run && isExact(j)));
   phase(2, 'causes');
@@ -124,9 +146,18 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
   const claimed = input.context.milliseconds();
   const certificates = judged.map(({ run, certificate }) => certificateDocument(run.id, certificate, run.problem));
   phase(3, 'pictures');
-  const { data, notes, ...drawn } = input.pictures
-    ? pictureData(pictured(judged, certified), input.methods, input.pictures, input.context.milliseconds)
+  const { data, notes, left, ...drawn } = input.pictures
+    ? pictureData(pictured(judged, certified), input.methods, withTime(input.pictures), input.context.milliseconds)
     : NO_PICTURES;
+  const leftOut: LeftOut[] = [
+    ...refereeLeftOut(judged),
+    ...startsLeftOut(judged, timesFits),
+    ...(allowed === null || short.work === Number.POSITIVE_INFINITY
+      ? []
+      : changesLeftOut(mechanisms, short, timesFits)),
+    ...rewordingsLeftOut(unwritten, timesFits),
+    ...left,
+  ];
   return {
     schema: 'mixdiff/comparison@1',
     problem: {
@@ -147,6 +178,7 @@ export async function compare(input: ComparisonInput): Promise<ComparisonDocumen
     diagnoses,
     ...drawn,
     data,
+    ...(leftOut.length > 0 ? { leftOut } : {}),
     published: input.published
       ? judgePublished(input.published.entries, input.published.source, (entry) =>
           lookup(entry, fits, diagnoses, inferred.documents),

@@ -98,7 +98,14 @@ export interface Certificate {
   readonly logLik: number | null;
   readonly best: Canonical | null;
   readonly bestLogLik: number | null;
-  readonly searched: { readonly starts: number; readonly reached: number; readonly seed: number; readonly how: string };
+  readonly searched: {
+    readonly starts: number;
+    /** How many of the starts were climbed from; left out: all of them. */
+    readonly climbed?: number;
+    readonly reached: number;
+    readonly seed: number;
+    readonly how: string;
+  };
   /** dl/dSigma_k per random term, then dl/dsigma2 as 1 x 1, at the judged point (zeroed where `zeroed` says so). */
   readonly score: readonly Matrix[];
   /** Terms (names) with directions set to zero before the boundary test, with the slope found there. */

@@ -76,7 +76,7 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt | null
       effects: effectsOf(solution),
       stop,
       trace,
-      derivatives: seen.derivatives,
+      seen,
       notes: all,
       withheld,
     });
@@ -95,7 +95,7 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt | null
       effects: effectsOf(solution),
       stop: GIVEN,
       trace: null,
-      derivatives: seen.derivatives,
+      seen,
       notes: all,
       withheld: [],
     });

@@ -12,8 +12,8 @@ import {
 import { canonicalAt } from './canonical.ts';
 import { choiceOf, versionOf, versions } from './choices.ts';
 import { isSingular, isStructured, type ThetaLayout } from './covariance.ts';
-import type { Derivatives } from './derivatives.ts';
-import { singularFit } from './messages.ts';
+import type { Seen } from './inspection.ts';
+import { DERIVATIVES_LEFT_OUT, singularFit } from './messages.ts';
 import { type Estimated, fillOf, type Model, type Solution } from './model.ts';
 import {
   conditionalModes,
@@ -36,14 +36,14 @@ export interface Outcome {
   readonly effects: Effects;
   readonly stop: Stop;
   readonly trace: Trace | null;
-  readonly derivatives: Derivatives | null;
+  readonly seen: Pick<Seen, 'derivatives' | 'leftOut'>;
   readonly notes: readonly Note[];
   /** Reached, and not shown. */
   readonly withheld: readonly string[];
 }
 
 export function fitAt(chosen: Chosen, outcome: Outcome): Fit {
-  const { solution, effects, stop, trace, notes, withheld } = outcome;
+  const { solution, effects, stop, trace, seen, notes, withheld } = outcome;
   const { theta, value, model } = solution;
   const { problem, layout, n, rank } = model.design;
   const canonical = canonicalAt(model, solution);
@@ -80,7 +80,11 @@ export function fitAt(chosen: Chosen, outcome: Outcome): Fit {
     fitted: effects.fitted,
     dropped: problem.parts.conditional.columns.filter((_, j) => !model.design.kept.includes(j)),
     singular,
-    absent: { df: 'lme4/no-df', ...effects.absent },
+    absent: {
+      df: 'lme4/no-df',
+      ...(seen.leftOut ? { hessianEigenvalues: DERIVATIVES_LEFT_OUT } : {}),
+      ...effects.absent,
+    },
     withheld,
     notes: [
       ...versionNotes('lme4', versions, chosen),
@@ -90,7 +94,7 @@ export function fitAt(chosen: Chosen, outcome: Outcome): Fit {
   };
 }
 
-function native({ solution, derivatives }: Outcome): Native {
+function native({ solution, seen: { derivatives } }: Outcome): Native {
   const { theta, model } = solution;
   const { layout } = model.design;
   return {

@@ -7,6 +7,8 @@ import type { Wording } from './messages.ts';
 
 export interface Seen {
   readonly derivatives: Derivatives | null;
+  /** Whether the version followed takes none here. */
+  readonly leftOut?: boolean;
   readonly notes: readonly Note[];
 }
 export const UNSEEN: Seen = { derivatives: null, notes: [] };
@@ -24,7 +26,7 @@ export function inspection(
     return gradient;
   };
   return (theta) => {
-    if (!wanted) return { derivatives: null, notes: [] };
+    if (!wanted) return { derivatives: null, leftOut: choice === 'up-to-10000-rows', notes: [] };
     const found = derivatives(gradientAt, theta);
     const checked = !isSingular(layout, theta) && found.eigenvalues.every(Number.isFinite);
     return { derivatives: found, notes: checked ? checkConvergence(found, layout.names, wording) : [] };

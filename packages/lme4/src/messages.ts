@@ -211,6 +211,9 @@ export const roundingReached = (): Note => ({
     'convergence code -4 from nloptwrap: NLOPT_ROUNDOFF_LIMITED: Roundoff errors led to a breakdown of the optimization algorithm. In this case, the returned minimum may still be useful. (e.g. this error occurs in NEWUOA if one tries to achieve a tolerance too close to machine precision.)',
   level: 'warning',
 });
+/** In the place of what derivatives at the end would say. */
+export const DERIVATIVES_LEFT_OUT =
+  'lme4/no-derivatives: of more than 10,000 rows or 10 parameters lme4 takes none' as const;
 export const profiledPoint = (what: readonly string[]): Note => ({
   code: 'lme4/profiled',
   text: `${what.join(' and ')} of the given point ${plural(what.length, 'was', 'were')} replaced by the best ${plural(what.length, 'value', 'values')} for its covariance matrices`,

@@ -42,7 +42,7 @@ export async function compareSource(
   if (named.entrants.length === 0) return tell(refuse('mixdiff/no-engine', 'backends is empty', 'name one: lme4'));
   const marginal = entrantsNamed(['nlme', 'mmrm']);
   if (isRefusal(marginal)) return tell(marginal);
-  const { starts = 20, seed = 1 } = options;
+  const { starts = 20, seed = 1, budget } = options;
   return await run({
     problems: (method) => (built.get(method) ?? first).problem,
     problem: problemDocument(
@@ -65,6 +65,7 @@ export async function compareSource(
     search: { starts, seed },
     ...(about.published ? { published: about.published } : {}),
     inference: { nsim: 10_000, refits: 1000, seed, mostWork: 2e9 },
+    ...(budget === undefined ? {} : { timesFits: budget }),
     short: { ...DEFAULT_PLAN, seed },
     invariance: {
       centres: centresOf(spec, (other) => {

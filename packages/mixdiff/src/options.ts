@@ -54,6 +54,8 @@ export interface Interruption {
   readonly progress?: (done: number, of: number, what: string) => void;
 }
 export interface CompareOptions extends ModelOptions, SearchOptions, Interruption {
+  /** Of a large model: how many times the fits each of verdicts, repairs, rewordings and pictures may take; once unless told. */
+  readonly budget?: number;
   /** Engines by name, `lme4`, `glmmTMB@1.1.8`, `nlme{optimizer=optim}`; those that do such models, unless told. */
   readonly backends?: readonly string[];
   /** Which version of its original an engine follows: `{ glmmTMB: '1.1.9' }`. */

@@ -5,6 +5,7 @@
 import { type Certificate, type Fit, isMaximum, isRefusal } from '@mixdiff/contract';
 import type { Run, Runs } from '@mixdiff/runs';
 import { finite, type InvarianceFinding } from '@mixdiff/schema';
+import { workOfFit } from './short/work.ts';
 import { type Transform, transformsOf } from './transforms.ts';
 
 /** A move of the end beyond this: in log-likelihood, and in standard errors of a fixed effect. */
@@ -15,19 +16,35 @@ interface Judged {
   readonly certificate: Certificate;
 }
 
+/** How much work the refits may take in all (`work.ts`), and who is told of what that leaves out. */
+export interface InvarianceLimit {
+  readonly work: number;
+  left(fit: string, change: string): void;
+}
+const UNLIMITED: InvarianceLimit = { work: Number.POSITIVE_INFINITY, left: () => undefined };
+
 /** Every engine on the same model written another way; its end is judged as a point of the original problem. */
 export async function invarianceOf(
   judged: readonly Judged[],
   runs: Runs,
   centres: Readonly<Record<string, number>> = {},
+  { work, left }: InvarianceLimit = UNLIMITED,
 ): Promise<InvarianceFinding[]> {
   const transforms = new Map(
     [...new Set(judged.map(({ run }) => run.problem))].map((p) => [p, transformsOf(p, centres)]),
   );
   const findings: InvarianceFinding[] = [];
+  let spent = 0;
   for (const one of judged) {
     if (one.run.entrant.kind === 'recorded') continue;
-    for (const transform of transforms.get(one.run.problem) ?? []) findings.push(await findingOf(one, transform, runs));
+    for (const transform of transforms.get(one.run.problem) ?? []) {
+      if (spent > work) {
+        left(one.run.id, transform.change);
+        continue;
+      }
+      spent += workOfFit(one.fit, one.run.problem);
+      findings.push(await findingOf(one, transform, runs));
+    }
   }
   return findings;
 }

@@ -49,6 +49,14 @@ describe('the same model written another way', () => {
     });
   });
 });
+test('rewordings beyond the work that there is are told of, not fitted', async () => {
+  const runs = runsOf();
+  const left: string[] = [];
+  const limit = { work: 0, left: (_: string, change: string) => left.push(change) };
+  const found = await invarianceOf([await judged(entrantEnding(bestOf), runs)], runs, {}, limit);
+  expect([...found.map(({ change }) => change), ...left]).toEqual(changes);
+  expect(left.length).toBeGreaterThan(0);
+});
 test('a recorded fit cannot be fitted again', async () => {
   const runs = runsOf();
   const one = await judged(entrantEnding(bestOf), runs);

@@ -29,6 +29,8 @@ interface RunsSearch {
   readonly seed: number;
   /** Whether certificates say how far the criterion of a generalized model is from the integral. */
   readonly approximation?: boolean;
+  /** Verdicts on a model that is costly to evaluate search for so many times the evaluations of all its fits. */
+  readonly timesFits?: number;
 }
 /** The only thing in compare that runs a backend. Memoised, so that grid, causes and invariance never fit twice. */
 export class Runs {
@@ -36,6 +38,7 @@ export class Runs {
   readonly #context: Context;
   readonly #search: RunsSearch;
   readonly #runs = new Map<string, Promise<Run>>();
+  readonly #evaluations = new WeakMap<Problem, number>();
   readonly #certifiers = new WeakMap<Problem, Certifier>();
   readonly #sensitivities = new Map<string, ReturnType<typeof sensitivityOf>>();
   readonly #elsewhere = new WeakMap<Problem, Map<string, Promise<Run>>>();
@@ -79,6 +82,7 @@ export class Runs {
       ? engine.fit()
       : (engine ?? entrant.backend.fit(problem, entrant.chosen, this.#context)));
     const ended = milliseconds();
+    if (!isRefusal(fit)) this.#count(problem, fit);
     const live = engine && !isRefusal(engine) ? engine : null;
     return {
       id,
@@ -91,6 +95,10 @@ export class Runs {
       fitMs: ended - opened,
       certifies: null,
     };
+  }
+  #count(problem: Problem, { stop: { evaluations } }: Fit): void {
+    const before = this.#evaluations.get(problem) ?? 0;
+    this.#evaluations.set(problem, before + (evaluations.f || 0) + (evaluations.g || 0));
   }
   async #open(entrant: Entrant, problem: Problem): Promise<Answer<Engine> | null> {
     return entrant.backend.open ? entrant.backend.open(problem, entrant.chosen) : null;
@@ -125,8 +133,12 @@ export class Runs {
     return measured;
   }
   certifier(problem: Problem): Certifier {
-    const known = this.#certifiers.get(problem) ?? openCertifier(problem, this.#search);
-    this.#certifiers.set(problem, known);
-    return known;
+    const known = this.#certifiers.get(problem);
+    if (known) return known;
+    const { timesFits, ...search } = this.#search;
+    const evaluations = timesFits && timesFits * (this.#evaluations.get(problem) ?? 0);
+    const opened = openCertifier(problem, evaluations ? { ...search, evaluations } : search);
+    this.#certifiers.set(problem, opened);
+    return opened;
   }
 }

@@ -85,6 +85,8 @@ export const certificateDocument = z.strictObject({
   best: canonicalDocument.nullable(),
   searched: z.strictObject({
     starts: z.number().int(),
+    /** How many of the starts were climbed from; left out: all of them. */
+    climbed: z.number().int().optional(),
     reached: z.number().int(),
     seed: z.number(),
     how: z.string(),

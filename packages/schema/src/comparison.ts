@@ -209,6 +209,12 @@ export const path = z.strictObject({
   logLik: z.array(maybe),
   sd: z.record(z.string(), z.array(maybe)),
 });
+/** What a comparison did not compute, and why; `by` what: a multiple of the fits' work, the clock, or the size of the model. */
+const leftOut = z.strictObject({
+  what: z.enum(['starts', 'referee', 'changes', 'rewordings', 'profiles', 'surface', 'paths']),
+  by: z.enum(['fits', 'clock', 'size', 'other']),
+  text: z.string(),
+});
 export const publishedEntry = z.strictObject({
   where: z.string(),
   engine: z.string(),
@@ -269,6 +275,8 @@ export const comparisonDocument = z.strictObject({
   integral: integralPicture.optional(),
   counts: z.array(countPicture).optional(),
   data: dataColumns,
+  /** Nothing, where it is left out itself. */
+  leftOut: z.array(leftOut).optional(),
   published: publishedDocument.nullable(),
   versions: z.record(z.string(), z.string()),
   /** How to make this document again: the command, the seeds, and who chose what. */
@@ -280,6 +288,7 @@ export const comparisonDocument = z.strictObject({
   timing: z.record(z.string(), z.number()),
 });
 export type ComparisonDocument = z.infer<typeof comparisonDocument>;
+export type LeftOut = z.infer<typeof leftOut>;
 export type ComparedFit = z.infer<typeof comparedFit>;
 export type QuantityDocument = z.infer<typeof quantityDocument>;
 export type ProblemDocument = z.infer<typeof problemDocument>;

@@ -33,6 +33,8 @@ export interface EncodeOptions {
 }
 const ROWS_FOR_DETAIL = 10_000;
 
+const manyRows = (what: string): string =>
+  `schema/many-rows: of more than ${ROWS_FOR_DETAIL} rows a fit is kept without its ${what}`;
 /** Contract's Fit as the JSON document of `fit --json`. NaN becomes null with its reason in `absent`. */
 export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {}): FitDocument {
   const { include = [], setupMs = null, fitMs = null, droppedRows = 0 } = options;
@@ -85,7 +87,9 @@ export function encodeFit(fit: Fit, problem: Problem, options: EncodeOptions = {
   else if (pathSensitivity) document.pathSensitivity = sensitivityDocument(pathSensitivity);
   if (fit.versions) document.versions = { ...fit.versions };
   if (small || include.includes('ranef')) document.ranef = ranef(fit, problem);
+  else document.absent['ranef'] = manyRows('random effects');
   if (small || include.includes('fitted')) document.fitted = finiteAll(fit.fitted);
+  else document.absent['fitted'] = manyRows('fitted values');
   if (include.includes('trace') && fit.trace) {
     document.trace = traceDocument(fit.trace);
   }

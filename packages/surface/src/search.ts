@@ -35,10 +35,17 @@ export interface SearchOptions {
   readonly starts?: number;
   readonly seed?: number;
   readonly budget?: Budget;
+  /**
+   * Of a costly landscape: how many evaluations the climbs may take, where that is more than a fixed number of operations allows. At least
+   * one start is climbed then, where it would be three.
+   */
+  readonly evaluations?: number;
 }
 
 /** A zero that costs less than this is taken: rounding of a log-likelihood in the thousands. */
 const SNAP = 1e-9;
+/** An evaluation with its gradient is counted as so many. */
+const WITH_GRADIENT = 4;
 /** Multiplications that a search may take where no clock is given. */
 const OPERATIONS = 2e10;
 /** Ends closer than this in log-likelihood are one. */
@@ -120,16 +127,23 @@ export function hessian(landscape: Landscape, x: Float64Array): Float64Array {
   return H;
 }
 
-/** Climbs from the best start down until the budget is spent; at least from three. */
-function climbAll(landscape: Landscape, starts: readonly Float64Array[], budget: Budget | undefined): Climb[] {
+/** Climbs from the best start down until the budget is spent; at least from three, or from one where evaluations are counted. */
+function climbAll(
+  landscape: Landscape,
+  starts: readonly Float64Array[],
+  { budget, evaluations: allowed }: SearchOptions,
+): Climb[] {
   const ranked = starts.map((x) => ({ x, value: landscape.value(x) })).sort((a, b) => a.value - b.value);
   const begun = budget?.clock() ?? 0;
-  let evaluations = budget ? Number.POSITIVE_INFINITY : OPERATIONS / landscape.cost;
+  const least = allowed === undefined ? 3 : 1;
+  let evaluations = budget
+    ? Number.POSITIVE_INFINITY
+    : Math.max(OPERATIONS / landscape.cost, (allowed ?? 0) / WITH_GRADIENT);
   const climbs: Climb[] = [];
   for (const { x, value } of ranked) {
     if (!Number.isFinite(value)) continue;
     const spent = budget ? budget.clock() - begun > budget.milliseconds : evaluations <= 0;
-    if (spent && climbs.length >= 3) break;
+    if (spent && climbs.length >= least) break;
     const one = landscape.climb(x, { tolerance: 1e-6, evaluations: 200 });
     evaluations -= one.evaluations;
     climbs.push(one);
@@ -161,12 +175,12 @@ const highest = (ends: readonly End[]): End | undefined =>
 
 /** Climbs from a scan of one ratio, or from scattered starts; each distinct end is improved. */
 export function search(landscape: Landscape, options: SearchOptions = {}): Search {
-  const { starts: wanted = 20, seed = 1, budget } = options;
+  const { starts: wanted = 20, seed = 1 } = options;
   const { dimension } = landscape.coordinates;
   const single = dimension <= 1;
   const points =
     dimension === 0 ? [new Float64Array(0)] : single ? scan(landscape) : scattered(landscape, wanted, seed);
-  const climbs = climbAll(landscape, single ? valleys(landscape, points) : points, budget);
+  const climbs = climbAll(landscape, single ? valleys(landscape, points) : points, options);
   const ends = distinctEnds(landscape, climbs);
   const best = highest(ends) ?? { x: points[0], value: landscape.value(points[0]), grounded: false };
   return {

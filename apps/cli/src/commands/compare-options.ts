@@ -9,6 +9,7 @@ export interface CompareOptions extends ModelOptions {
   readonly starts?: string;
   readonly seed?: string;
   readonly failOn?: string;
+  readonly budget?: string;
   readonly grid?: boolean;
   readonly invariance?: boolean;
   readonly jitter?: string;

@@ -63,6 +63,7 @@ export async function compareCommand(options: CompareOptions): Promise<ExitCode>
     search: { starts: wholeNumber(options.starts, 20, 'starts'), seed: wholeNumber(options.seed, 1, 'seed') },
     ...(published ? { published } : {}),
     inference: { nsim: 10_000, refits: 1000, seed: wholeNumber(options.seed, 1, 'seed'), mostWork: 2e9 },
+    timesFits: wholeNumber(options.budget, 1, 'budget', 1),
     short: { ...DEFAULT_PLAN, ...jitterPlan(options) },
     ...(options.grid ? { grid: { seed: wholeNumber(options.seed, 1, 'seed'), jitter: GRID_JITTER } } : {}),
     invariance: {

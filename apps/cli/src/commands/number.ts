@@ -13,6 +13,7 @@ const BOUNDS = new Map([
   ['most', 1_000_000],
   ['tasks', 4_000_000],
   ['first', 1e9],
+  ['budget', 1000],
 ]);
 /** A whole number from a flag, or its default. */
 export function wholeNumber(text: string | undefined, otherwise: number, flag: string, least = 1): number {

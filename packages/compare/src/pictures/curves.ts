@@ -44,9 +44,27 @@ function deviationsOf({ random }: Problem, { Sigma, residual }: Canonical): Name
   return [...own, { quantity: RESIDUAL.sd, deviation: { kind: 'sigma' }, best: sigma }];
 }
 
-export function curvesOf(task: CurveTask): { profiles: ProfileCurve[]; surfaces: Surface[] } {
+/** Not `what`, as a point of it takes too long, or the model has no such curves. */
+export interface NotDrawn {
+  readonly what: 'profiles' | 'surface' | 'paths';
+  readonly by: 'clock' | 'other';
+  readonly text: string;
+}
+export interface Curves {
+  readonly profiles: ProfileCurve[];
+  readonly surfaces: Surface[];
+  readonly left: readonly NotDrawn[];
+}
+export function curvesOf(task: CurveTask): Curves {
   const landscape = openHeldLikelihood(task.problem, task.method);
-  if (isRefusal(landscape)) return { profiles: [], surfaces: [] };
+  if (isRefusal(landscape)) {
+    const left = (['profiles', 'surface'] as const).map((what) => ({
+      what,
+      by: 'other' as const,
+      text: landscape.message,
+    }));
+    return { profiles: [], surfaces: [], left };
+  }
   const all = deviationsOf(task.problem, task.best);
   const sigma = all.at(-1)?.best ?? Number.NaN;
   const profiles: ProfileCurve[] = [];
@@ -56,8 +74,20 @@ export function curvesOf(task: CurveTask): { profiles: ProfileCurve[]; surfaces:
     const curve = profileOf(landscape, task, one, sigma, left / (all.length - i));
     if (curve) profiles.push(curve);
   }
-  return { profiles, surfaces: surfaceOf(landscape, task, all, profiles) };
+  const surfaces = surfaceOf(landscape, task, all, profiles);
+  const missing = all.filter(({ quantity }) => !profiles.some((one) => one.quantity === quantity));
+  const left: NotDrawn[] = [];
+  if (missing.length > 0)
+    left.push(tooLong(task, 'profiles', `the profile of ${missing.map(({ quantity }) => quantity).join(', ')}`));
+  if (surfaces.length === 0 && all.length === 3) left.push(tooLong(task, 'surface', 'the surface over two'));
+  return { profiles, surfaces, left };
 }
+
+const tooLong = ({ method, milliseconds }: CurveTask, what: NotDrawn['what'], drawn: string): NotDrawn => ({
+  what,
+  by: 'clock',
+  text: `${method}, ${drawn}: it would have taken longer than the ${Math.round(milliseconds / 1000)} s that there are for it, by the clock`,
+});
 
 /** The range first, by doubling the distance from the best value until the curve is deep enough; then the grid. */
 function profileOf(

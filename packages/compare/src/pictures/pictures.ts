@@ -15,7 +15,7 @@ import type { ModelFrame } from '@mixdiff/frame';
 import type { Run } from '@mixdiff/runs';
 import { blockNames, type ComparisonDocument, deviationName, finite, RESIDUAL } from '@mixdiff/schema';
 import { countPictures } from './counts.ts';
-import { type CurveTask, curvesOf, type Stopped } from './curves.ts';
+import { type CurveTask, curvesOf, type NotDrawn, type Stopped } from './curves.ts';
 import { type DataColumns, dataColumns, MOST_ROWS } from './data.ts';
 import { integralPicture } from './integrals.ts';
 import type { Pictured } from './pictured.ts';
@@ -31,8 +31,9 @@ export interface PictureData
   extends Pick<ComparisonDocument, 'traces' | 'profiles' | 'surfaces' | 'integral' | 'counts'> {
   readonly data: DataColumns;
   readonly notes: readonly Note[];
+  readonly left: readonly NotDrawn[];
 }
-export const NO_PICTURES: PictureData = { data: {}, traces: [], profiles: [], surfaces: [], notes: [] };
+export const NO_PICTURES: PictureData = { data: {}, traces: [], profiles: [], surfaces: [], notes: [], left: [] };
 
 /** All that a page draws and that no table holds. */
 export function pictureData(
@@ -50,20 +51,29 @@ export function pictureData(
   const faithful = pictured.filter(({ certificate }) => certificate !== null);
   const integral = integralPicture(faithful, clock, plan.milliseconds);
   const counts = countPictures(faithful);
+  const seconds = Math.round(plan.milliseconds / 4000);
+  const ways: NotDrawn[] = [];
   return {
     ...(integral ? { integral } : {}),
     ...(counts.length > 0 ? { counts } : {}),
     data: columns,
     traces: tracesOf(
-      pictured.filter(({ certificate }) => certificate !== null).map(({ run }) => run),
+      faithful.map(({ run }) => run),
       clock,
       plan.milliseconds / 4,
+      (fit) => ways.push(wayTooLong(fit, seconds)),
     ),
     profiles: curves.flatMap(({ profiles }) => profiles),
     surfaces: curves.flatMap(({ surfaces }) => surfaces),
+    left: [...curves.flatMap(({ left }) => left), ...ways],
     notes: sampled ? [sampledNote(plan.frame.rows.length, plan.seed)] : [],
   };
 }
+const wayTooLong = (fit: string, seconds: number): NotDrawn => ({
+  what: 'paths',
+  by: 'clock',
+  text: `the way of ${fit}: ten points of it would have taken longer than its part of the ${seconds} s that there are for all, by the clock`,
+});
 const sampledNote = (rows: number, seed: number): Note => ({
   code: 'compare/sampled-rows',
   text: `pictures of the data show ${MOST_ROWS} of ${rows} rows, drawn with seed ${seed}`,

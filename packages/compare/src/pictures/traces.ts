@@ -18,12 +18,18 @@ const MOST_POINTS = 500;
 const FEWEST_POINTS = 10;
 
 /** Every optimizer's way: log-likelihood (constants reconciled) and standard deviations, evaluation by evaluation. */
-export const tracesOf = (runs: readonly Run[], clock: () => number, milliseconds: number): Path[] =>
-  runs.flatMap((run) =>
-    run.engine && !isRefusal(run.fit)
-      ? (pathOf(run, run.engine, run.fit, clock, milliseconds / runs.length) ?? [])
-      : [],
-  );
+export const tracesOf = (
+  runs: readonly Run[],
+  clock: () => number,
+  milliseconds: number,
+  left: (fit: string) => void = () => undefined,
+): Path[] =>
+  runs.flatMap((run) => {
+    if (!run.engine || isRefusal(run.fit)) return [];
+    const path = pathOf(run, run.engine, run.fit, clock, milliseconds / runs.length);
+    if (path === 'too-long') left(run.id);
+    return path && path !== 'too-long' ? [path] : [];
+  });
 
 function pathOf(
   { id, problem }: Run,
@@ -31,7 +37,7 @@ function pathOf(
   fit: Fit,
   clock: () => number,
   milliseconds: number,
-): Path | null {
+): Path | 'too-long' | null {
   const { trace, meaning } = fit;
   // a phase of other parameters is not on the engine's scale
   const all = trace ? evaluationsOf(trace.filter(({ par }) => par.nrow === engine.names.length)) : [];
@@ -40,7 +46,7 @@ function pathOf(
   const started = clock();
   deviationsAt(engine, first.par.slice());
   const affordable = Math.floor(milliseconds / Math.max(2 * (clock() - started), 1e-3));
-  if (affordable < FEWEST_POINTS) return null;
+  if (affordable < FEWEST_POINTS) return 'too-long';
   const kept = thinned(all, Math.min(MOST_POINTS, affordable));
   const blocks = blockNames(problem.random);
   const names = problem.random.flatMap(({ columns }, k) =>

@@ -54,7 +54,13 @@ describe('profile curves', () => {
       clock: () => (now += 1000),
       milliseconds: 100,
     });
-    expect(late).toEqual({ profiles: [], surfaces: [] });
+    expect(late).toMatchObject({ profiles: [], surfaces: [] });
+    // and each is named with the reason
+    expect(late.left.map(({ what, by }) => [what, by])).toEqual([
+      ['profiles', 'clock'],
+      ['surface', 'clock'],
+    ]);
+    for (const { text } of late.left) expect(text).toMatch(/^ML, .*by the clock$/);
   });
 });
 

@@ -106,7 +106,7 @@ export function openOneFactor(problem: Problem, chosen: Chosen, nlopt: Nlopt | n
     const { stop, trace } = optimum;
     const all = [...notes, ...optimum.notes, ...stoppedEarly(stop), ...seen.notes];
     const effects = effectsAt(solution, one.sums, basis);
-    return fitAt(chosen, { solution, effects, stop, trace, derivatives: seen.derivatives, notes: all, withheld: [] });
+    return fitAt(chosen, { solution, effects, stop, trace, seen, notes: all, withheld: [] });
   }
 
   function at(point: Canonical): Answer<Fit> {
@@ -116,9 +116,8 @@ export function openOneFactor(problem: Problem, chosen: Chosen, nlopt: Nlopt | n
     const solution = solveOneFactor(one, theta[0]);
     if (!solution) return noOptimum('the given point');
     const all = [...notes, ...profiledAway(point, canonicalAt(one.model, solution)), ...seen.notes];
-    const { derivatives } = seen;
     const effects = effectsAt(solution, one.sums, basis);
-    return fitAt(chosen, { solution, effects, stop: GIVEN, trace: null, derivatives, notes: all, withheld: [] });
+    return fitAt(chosen, { solution, effects, stop: GIVEN, trace: null, seen, notes: all, withheld: [] });
   }
 
   return {

@@ -6,9 +6,15 @@ import type { ComparisonDocument } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
 import { significant } from '../format.ts';
 import { crossLogLik, judgesOf } from '../story/cross.ts';
+import { whyLeftOut } from '../story/left-out.ts';
 import { byMethod, faithful, nameOf } from '../story/names.ts';
 import { panel, picture, WIDTH } from './canvas.ts';
 import { absent, type Picture } from './picture.ts';
+
+const missing = (document: ComparisonDocument): string => {
+  const why = whyLeftOut(document, 'referee');
+  return why === null ? '' : `: ${why}`;
+};
 
 /** The cross-matrix: how far every fit lies below the best of its row, under every judge. */
 export function cross(document: ComparisonDocument): Picture {
@@ -16,24 +22,27 @@ export function cross(document: ComparisonDocument): Picture {
   const { fits } = byMethod(faithful(document));
   const judges = judgesOf(document);
   if (fits.length === 0 || judges.length === 0) return absent(title, 'Not drawn: no fit was judged by another engine.');
-  const cells = judges.flatMap((judge) => {
-    const values = fits.map((f) => crossLogLik(document, f.id, judge));
+  const valued = judges.map((judge) => ({ judge, values: fits.map((f) => crossLogLik(document, f.id, judge)) }));
+  // a judge without any value is named beside the picture
+  const shown = valued.filter(({ values }) => values.some((v) => v !== null));
+  if (shown.length === 0) return absent(title, `Not drawn: no judge has a value${missing(document)}.`);
+  const cells = shown.flatMap(({ judge, values }) => {
     const best = Math.max(...values.filter((v): v is number => v !== null));
     return fits.map((f, i) => cellOf(nameOf(document, f.id), judge.name, values[i] ?? null, best));
   });
   const columns = fits.map((f) => nameOf(document, f.id));
   const longest = Math.max(...columns.map((c) => shortened(c).length));
   const rotated = 7 * longest > (WIDTH - 150) / columns.length;
-  const left = Math.min(240, 30 + 7.2 * Math.max(...judges.map((j) => shortened(j.name).length)));
+  const left = Math.min(240, 30 + 7.2 * Math.max(...shown.map(({ judge }) => shortened(judge.name).length)));
   const top = rotated ? 36 + 6 * longest : 30;
   return picture(
     'cross',
     title,
-    'Log-likelihood below the best of the row: rows are judges, columns are the fits whose parameters they judge. 0: the best of the row, or within 1e-6 of it; a dash: the judge has no such criterion or point. The stronger the colour, the farther below.',
+    `Log-likelihood below the best of the row: rows are judges, columns are the fits whose parameters they judge. 0: the best of the row, or within 1e-6 of it; a dash: the judge has no such criterion or point. The stronger the colour, the farther below.${shown.length < judges.length ? ` Without a row${missing(document)}.` : ''}`,
     [
       panel({
         width: WIDTH,
-        height: top + 30 * judges.length + 8,
+        height: top + 30 * shown.length + 8,
         marginTop: top,
         marginLeft: left,
         marginBottom: 8,
@@ -47,7 +56,7 @@ export function cross(document: ComparisonDocument): Picture {
           tickSize: 0,
           ...(rotated ? { tickRotate: -55 } : {}),
         },
-        y: { domain: judges.map((j) => j.name), tickFormat: shortened, label: null, tickSize: 0 },
+        y: { domain: shown.map(({ judge }) => judge.name), tickFormat: shortened, label: null, tickSize: 0 },
         opacity: { type: 'identity' },
         marks: [
           Plot.cell(cells, { x: 'fit', y: 'judge', fill: '#d55e00', fillOpacity: 'shade' }),

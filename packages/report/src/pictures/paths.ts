@@ -4,6 +4,7 @@
  */
 import type { ComparisonDocument, Path } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
+import { whyLeftOut } from '../story/left-out.ts';
 import { type Peers, peersOf } from '../story/likelihoods.ts';
 import { certificateOf } from '../story/names.ts';
 import { axisX, type Panel, panel, panelTitle, picture, WIDTH } from './canvas.ts';
@@ -15,7 +16,11 @@ const SMALLEST = 1e-10;
 /** Every optimizer's way: how far its log-likelihood still is from the best known, evaluation by evaluation. */
 export function paths(document: ComparisonDocument): Picture {
   const title = "The optimizers' ways to where they stopped";
-  if (document.traces.length === 0) return absent(title, 'Not drawn: no engine kept a record of its evaluations.');
+  if (document.traces.length === 0)
+    return absent(
+      title,
+      `Not drawn: ${whyLeftOut(document, 'paths') ?? 'no engine kept a record of its evaluations'}.`,
+    );
   const groups = peersOf(document)
     .map((peers) => ({ peers, traces: document.traces.filter((t) => peers.fits.some((f) => f.id === t.fit)) }))
     .filter(({ traces }) => traces.length > 0);

@@ -4,6 +4,7 @@
  */
 import type { ComparisonDocument, ProfileCurve } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
+import { whyLeftOut } from '../story/left-out.ts';
 import { peersOf } from '../story/likelihoods.ts';
 import { certificateOf, componentsOf } from '../story/names.ts';
 import { axisX, type Panel, panel, panelTitle, picture, WIDTH } from './canvas.ts';
@@ -19,7 +20,8 @@ const DEEPEST = 5;
 /** The profile likelihood of every standard deviation, and where every engine stopped. */
 export function profiles(document: ComparisonDocument): Picture {
   const title = 'Profile likelihood of every standard deviation, and where every engine stopped';
-  if (document.profiles.length === 0) return absent(title, 'Not drawn: no profile was computed.');
+  if (document.profiles.length === 0)
+    return absent(title, `Not drawn: ${whyLeftOut(document, 'profiles') ?? 'no profile was computed'}.`);
   const quantities = [...new Set(document.profiles.map((p) => p.quantity))];
   const panels = quantities.map((quantity) =>
     profilePanel(

@@ -5,7 +5,7 @@ import * as Plot from '@observablehq/plot';
 import { componentName, type Fitted, nameOf } from '../story/names.ts';
 import { type Panel, panel, panelTitle, picture, WIDTH } from './canvas.ts';
 import { absent, type Picture } from './picture.ts';
-import { preferred } from './reference.ts';
+import { preferred, whyWithout } from './reference.ts';
 
 const MOST_PANELS = 6;
 interface Effect {
@@ -20,7 +20,11 @@ export function randomEffects(document: ComparisonDocument): Picture {
   const title = 'Random effects in order of size';
   const candidates = preferred(document).filter((f) => (f.fit.ranef?.length ?? 0) > 0);
   const chosen = candidates.find((f) => f.fit.ranef?.some((r) => r.condSD)) ?? candidates[0];
-  if (!chosen) return absent(title, 'Not drawn: no fit of this comparison holds its random effects.');
+  if (!chosen)
+    return absent(
+      title,
+      `Not drawn: ${whyWithout(document, 'ranef', 'no fit of this comparison holds its random effects')}.`,
+    );
   const panels = effectsOf(chosen).slice(0, MOST_PANELS);
   const bars = panels.some(({ effects }) => effects.some((e) => e.low !== null));
   const spread = panels.every(({ effects }) => effects.every((e) => e.mode === 0));

@@ -7,5 +7,8 @@ import { type Fitted, faithful } from '../story/names.ts';
 export const preferred = (document: ComparisonDocument): Fitted[] => [
   ...new Set([...maximaByPeers(document).flatMap(({ fits }) => fits), ...faithful(document)]),
 ];
+/** Why the first such fit holds no `what`, in its own words, or `otherwise`. */
+export const whyWithout = (document: ComparisonDocument, what: 'ranef' | 'fitted', otherwise: string): string =>
+  referenceFit(document)?.fit.absent[what]?.replace(/^\S+: /, '') ?? otherwise;
 /** The fit whose effects and residuals are drawn: the first that is a maximum. */
 export const referenceFit = (document: ComparisonDocument): Fitted | undefined => preferred(document)[0];

@@ -7,7 +7,7 @@ import { axisX, panel, picture, WIDTH } from './canvas.ts';
 import { responseColumn } from './columns.ts';
 import { thinned } from './jitter.ts';
 import { absent, type Picture } from './picture.ts';
-import { preferred } from './reference.ts';
+import { preferred, whyWithout } from './reference.ts';
 
 const MOST = 2500;
 interface Residuals {
@@ -27,7 +27,7 @@ function residualsOf(document: ComparisonDocument): Residuals | string {
   if (!chosen) {
     return preferred(document).some((f) => f.fit.fitted)
       ? `Not drawn: the comparison keeps ${y.values.length} rows of the response, a sample of those that were fitted.`
-      : 'Not drawn: no fit of this comparison holds its fitted values.';
+      : `Not drawn: ${whyWithout(document, 'fitted', 'no fit of this comparison holds its fitted values')}.`;
   }
   const fitted = chosen.fit.fitted as number[];
   const sigma = chosen.fit.sigma as number;

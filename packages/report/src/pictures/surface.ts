@@ -4,6 +4,7 @@
  */
 import type { ComparisonDocument, Surface } from '@mixdiff/schema';
 import * as Plot from '@observablehq/plot';
+import { whyLeftOut } from '../story/left-out.ts';
 import { componentsOf } from '../story/names.ts';
 import { axisX, type Panel, panel, panelTitle, picture, WIDTH } from './canvas.ts';
 import { absent, type Picture } from './picture.ts';
@@ -17,7 +18,7 @@ export function surface(document: ComparisonDocument): Picture {
   if (document.surfaces.length === 0) {
     const two = componentsOf(document).length - 1 === 2;
     const why = two
-      ? 'Not drawn: no surface was computed.'
+      ? `Not drawn: ${whyLeftOut(document, 'surface') ?? 'no surface was computed'}.`
       : 'Not drawn: a surface needs a model with exactly two random-effects standard deviations.';
     return absent(title, why);
   }

@@ -1,7 +1,8 @@
 /** Every fit under the referee: the one ranking that no engine made for itself. */
 import type { ComparisonDocument, CrossCell } from '@mixdiff/schema';
 import { fixed } from '../format.ts';
-import { type Block, heading } from './block.ts';
+import { type Block, heading, paragraph } from './block.ts';
+import { whyLeftOut } from './left-out.ts';
 import { arePeers } from './likelihoods.ts';
 import { byMethod, type Fitted, faithful, nameOf } from './names.ts';
 
@@ -11,6 +12,9 @@ export function crossTable(document: ComparisonDocument): Block[] {
   const judges = judgesOf(document);
   if (fits.length === 0 || judges.length === 0) return [];
   const title = 'Every fit under the referee (plain dense likelihood, no code shared with any engine)';
+  const why = whyLeftOut(document, 'referee');
+  const none = document.crossEvaluation.every(({ judge, logLik }) => judge !== 'referee' || logLik === null);
+  if (none && why !== null) return [heading(title), paragraph(`Not computed: ${why}.`)];
   return [heading(title), refereeTable(document, fits)];
 }
 const shown = (logLik: number | null): string => (logLik === null ? '-' : fixed(logLik, 4));

@@ -74,11 +74,36 @@ export function fitsTable(document: ComparisonDocument): Block[] {
       rows,
       lead: lead.length,
     },
+    ...searches(document),
+    ...eigenvaluesLeftOut(fits),
     ...(rest > 0 ? [{ kind: 'paragraph', text: moreTerms(document, rest), aside: true } as const] : []),
     ...(rounded.length > 0 ? [items(...rounded)] : []),
     allFixed(document),
     ...refusals(document),
   ];
+}
+/** How many of the starts of the search behind the verdicts reached the best end: fits of one search are told once. */
+function searches(document: ComparisonDocument): Block[] {
+  const told = document.certificates.flatMap(({ fit, searched, bestLogLik }) => {
+    const method = document.fits.find(({ id }) => id === fit)?.method;
+    if (searched.how !== 'multi-start' || bestLogLik === null || method === undefined) return [];
+    const { starts, climbed = starts, reached } = searched;
+    const climbs = climbed < starts ? `${climbed} of ${starts} starts climbed, ` : `${starts} starts, `;
+    return [`${method} ${climbs}${reached} of them end at the best, ${fixed(bestLogLik, 4)}`];
+  });
+  const text = `Search behind the verdicts: ${[...new Set(told)].join('; ')}.`;
+  return told.length > 0 ? [{ kind: 'paragraph', text, aside: true }] : [];
+}
+/** Not of engines that state none of any model. */
+function eigenvaluesLeftOut(fits: readonly Fitted[]): Block[] {
+  const reasons = fits.flatMap(({ label, fit }) => {
+    const why = fit.absent['hessianEigenvalues'] ?? '';
+    return fit.convergence.hessianEigenvalues || why === '' || why.startsWith('schema/')
+      ? []
+      : [`${label}: ${why.replace(/^\S+: /, '')}`];
+  });
+  const text = `No min eigenvalue of ${[...new Set(reasons)].join('; ')}.`;
+  return reasons.length > 0 ? [{ kind: 'paragraph', text, aside: true }] : [];
 }
 /** What stands in the integral over the random effects' place. */
 const isApproximate = ({ meaning }: Fitted['fit']): boolean => (meaning.criterion ?? EXACT).kind !== 'exact';

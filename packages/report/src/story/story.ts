@@ -8,6 +8,7 @@ import { definitionsTable } from './definitions.ts';
 import { findings } from './finding.ts';
 import { fitsTable, messages } from './fits.ts';
 import { inferenceSection } from './inference.ts';
+import { leftOutSection } from './left-out.ts';
 import { marginalSection } from './marginal.ts';
 import { fitted } from './names.ts';
 import { proofs } from './proof.ts';
@@ -44,6 +45,7 @@ export const story = (
   pages(picture('grid')),
   ...inferenceSection(document),
   ...publishedSection(document),
+  ...leftOutSection(document),
   pages(
     heading('The data and the fitted model'),
     picture('scatter'),
