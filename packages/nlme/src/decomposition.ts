@@ -17,7 +17,7 @@ import { countParameters, fillDelta, placed } from './covariance.ts';
 import type { Design } from './design.ts';
 import type { Reduced } from './reduction.ts';
 import { scalarLevels } from './scalar-levels.ts';
-import { logAbsR00, type Triangles } from './triangles.ts';
+import { logAbsR00, type Searched, type Triangles } from './triangles.ts';
 
 export interface Decomposition {
   /** Number of parameters. */
@@ -26,10 +26,8 @@ export interface Decomposition {
   readonly N: number;
   /** Decomposes at these parameters. No allocation. */
   solveAt(par: Float64Array): Triangles;
-  /** The same up to rounding, where quick ways allow it, in work arrays of its own: for searches. */
-  searchAt(par: Float64Array): Triangles;
-  /** The moments S_l at what `searchAt` returned last; null: quick ways have none. */
-  momentsOf(at: Triangles): readonly Float64Array[] | null;
+  /** The same up to rounding, by a quick way where there is one: for searches. */
+  searchAt(par: Float64Array): Triangles | Searched;
   /** Its value alone. */
   objective(par: Float64Array): number;
 }
@@ -116,17 +114,16 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
   }
   const own = delta.map((D) => D.slice());
   const quick = scalarLevels(design, reduced, N, method);
-  function searchAt(par: Float64Array): Triangles {
+  function searchAt(par: Float64Array): Triangles | Searched {
     if (!quick) return solveAt(par);
     for (const { block, level, from } of blocks) fillDelta(block, par, from, own[level], levels[level].q);
-    return quick.at(own) ?? solveAt(par);
+    return quick(own) ?? solveAt(par);
   }
   return {
     d,
     N,
     solveAt,
     searchAt,
-    momentsOf: (at) => (quick && at !== triangles ? quick.moments() : null),
     objective: (par) => searchAt(par).value,
   };
 }

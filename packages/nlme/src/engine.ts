@@ -141,7 +141,6 @@ function rounded(model: Model, draw: Rounding): Model {
       ...decomposed,
       solveAt,
       searchAt: solveAt,
-      momentsOf: () => null,
       objective: (par) => solveAt(par).value,
     },
   };

@@ -5,7 +5,8 @@
 import { placed } from './covariance.ts';
 import { fillGradient } from './gradient.ts';
 import type { Model } from './model.ts';
-import { logAbsR00, type Triangles } from './triangles.ts';
+import { momentsAt } from './posterior.ts';
+import { logAbsR00, type Searched, type Triangles } from './triangles.ts';
 
 /** The profiled objective and, when asked, its gradient. */
 export function objective(model: Model): (par: Float64Array, gradient?: Float64Array) => number {
@@ -19,13 +20,11 @@ export function objective(model: Model): (par: Float64Array, gradient?: Float64A
 /** The gradient (d) where the triangles are. */
 export function gradientOf({
   posterior,
-  decomposed,
   levels,
-}: Model): (par: Float64Array, at: Triangles, gradient: Float64Array) => void {
+}: Model): (par: Float64Array, at: Triangles | Searched, gradient: Float64Array) => void {
   const blocks = placed(levels);
   return (par, at, gradient) => {
-    const moments = decomposed.momentsOf(at) ?? posterior.estimate(at).moments;
-    fillGradient(levels, blocks, par, at.delta, moments, gradient);
+    fillGradient(levels, blocks, par, at.delta, momentsAt(posterior, at), gradient);
   };
 }
 

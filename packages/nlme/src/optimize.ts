@@ -10,6 +10,7 @@ import { fittedAt } from './fitted.ts';
 import { emParameters, type Model } from './model.ts';
 import { newtonRaphson } from './newton-raphson.ts';
 import { objective } from './objective.ts';
+import { momentsAt } from './posterior.ts';
 import { inRounds, type Round, type Rounds, stopOf } from './rounds.ts';
 
 /** What follows EM, on an opened model. */
@@ -94,7 +95,7 @@ function expectationMaximization(model: Model, start: Float64Array, steps: numbe
     const at = em.decomposed.searchAt(par);
     values.push(at.value);
     visited.push(own.slice());
-    if (!emStep(em.levels, em.decomposed.momentsOf(at) ?? em.posterior.estimate(at).moments, par)) break;
+    if (!emStep(em.levels, momentsAt(em.posterior, at), par)) break;
     fromEm(model, par, own);
   }
   const data = new Float64Array(own.length * values.length);

@@ -14,7 +14,7 @@
 
 import type { Design } from './design.ts';
 import type { Reduced } from './reduction.ts';
-import type { Triangles } from './triangles.ts';
+import type { Searched, Triangles } from './triangles.ts';
 
 /** What follows from triangles, in the work arrays of their posterior: they hold until it is asked again. */
 export interface Estimates {
@@ -33,6 +33,10 @@ export interface Posterior {
   /** gamma and modes without the moments; modes given other fixed effects where `gamma` says so. */
   predict(at: Triangles, gamma?: Float64Array): Pick<Estimates, 'gamma' | 'modes'>;
 }
+
+/** S_l at what a search found. */
+export const momentsAt = (posterior: Posterior, at: Triangles | Searched): readonly Float64Array[] =>
+  'moments' in at ? at.moments() : posterior.estimate(at).moments;
 
 /** `N`: of the decomposition. */
 export function posterior(design: Design, reduced: Reduced, N: number, method: 'ML' | 'REML'): Posterior {

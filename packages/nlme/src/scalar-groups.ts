@@ -1,136 +1,112 @@
-/**
- * The groups of scalar-levels.ts: what of each stands in arrays, group by group, and what a step of the elimination makes of them all.
- */
+/** The groups of scalar-levels.ts, a row [a w] of each, and where in a workspace these stand. */
+import { ownedWorkspace } from '@mixdiff/wasm';
 import type { Design } from './design.ts';
 import type { Reduced } from './reduction.ts';
 
-/** A product is taken to its logarithm before it leaves the range of doubles. */
-const SMALL = 1e-250;
-
+/** All levels of one effect each, one or two of them. Outer groups: none where there is one level. */
 export interface Groups {
-  /** Per group of this level: its node, the group around it (inner level), a, and the entry of the outer effect (inner level). */
-  readonly node: Int32Array;
-  readonly around: Int32Array;
+  /** p + 1. */
+  readonly m: number;
+  readonly inner: number;
+  readonly outer: number;
+  /** Per inner group: a, and the entry of the effect of the group around it, by whose order they stand. */
   readonly own: Float64Array;
-  readonly outer: Float64Array;
-  /** Groups x (p + 1): w, group by group. */
+  readonly between: Float64Array;
+  /** outer + 1: the inner groups of each outer one. */
+  readonly from: Int32Array;
+  /** Per outer group: a. */
+  readonly outerOwn: Float64Array;
+  /** Rows of `width` numbers, zeros after m: w of inner groups, then of outer ones. */
   readonly rows: Float64Array;
+  readonly at: Places;
+}
+/** Positions in numbers; `from`: in integers. */
+interface Places {
+  /** m rounded up to a multiple of four. */
+  readonly width: number;
+  readonly innerRows: number;
+  readonly outerRows: number;
+  /** Filled by an elimination: s^2 and -s^2 times the outer entry of inner groups, 1 / R_11^2 and R_11 R_10 of outer ones. */
+  readonly share: number;
+  readonly cross: number;
+  readonly weight: number;
+  readonly border: number;
+  readonly squares: number;
+  readonly taken: number;
+  readonly corner: number;
+  /** And by moments: rows and weights of the inner groups. */
+  readonly moved: number;
+  readonly ofMoved: number;
+  readonly from: number;
+  readonly size: number;
 }
 
-/** Arrays for the groups of level l, to be filled by `readGroups`. */
-export function emptyGroups({ levels, p }: Design, l: number): Groups {
-  const { M } = levels[l];
-  const integers = (): Int32Array => new Int32Array(M);
+/** Arrays for the groups, to be filled by `readGroups`. */
+export function emptyGroups({ levels, p }: Design): Groups {
+  const m = p + 1;
+  const inner = levels[levels.length - 1].M;
+  const outer = levels.length === 2 ? levels[0].M : 0;
+  const at = placesOf(inner, outer, (m + 3) & ~3);
   return {
-    node: integers(),
-    around: integers(),
-    own: new Float64Array(M),
-    outer: new Float64Array(M),
-    rows: new Float64Array(M * (p + 1)),
+    ...{ m, inner, outer, at },
+    own: new Float64Array(inner),
+    between: new Float64Array(inner),
+    from: new Int32Array(outer + 1),
+    outerOwn: new Float64Array(outer),
+    rows: new Float64Array((inner + outer) * at.width),
   };
 }
 
-/** Writes what reduction.ts left of every group into the arrays of its level, outermost first. */
-export function readGroups({ levels, tree, p }: Design, reduced: Reduced, groups: readonly Groups[]): void {
-  const m = p + 1;
-  let around = levels.length === 1 ? -1 : 0;
-  const next = new Int32Array(levels.length);
+function placesOf(inner: number, outer: number, width: number): Places {
+  const innerRows = 0;
+  const outerRows = inner * width;
+  const border = outerRows + outer * width;
+  const squares = border + outer * width;
+  const taken = squares + width * width;
+  const corner = taken + width * width;
+  const moved = corner + width * width;
+  const share = moved + inner * width;
+  const cross = share + inner;
+  const ofMoved = cross + inner;
+  const weight = ofMoved + inner;
+  const end = weight + outer;
+  const work = { share, cross, weight, border, squares, taken, corner, moved, ofMoved };
+  return { width, innerRows, outerRows, ...work, from: 2 * end, size: end + ((outer + 2) >> 1) };
+}
+
+/** Writes what reduction.ts left of every group. An outer group comes after those inside it. */
+export function readGroups({ tree }: Design, { at, blocks }: Reduced, groups: Groups): void {
+  const { m, inner, outer, own, between, from, outerOwn, rows } = groups;
+  const { width } = groups.at;
+  let [k, g] = [0, 0];
   for (let node = 0; node < tree.level.length; node++) {
-    const l = tree.level[node];
-    const to = groups[l];
-    const k = next[l]++;
-    let at = reduced.at[node];
-    to.node[k] = node;
-    to.around[k] = around;
-    to.own[k] = reduced.blocks[at++];
-    if (l === 1) to.outer[k] = reduced.blocks[at++];
-    for (let c = 0; c < m; c++) to.rows[k * m + c] = reduced.blocks[at + c];
-    // an outer group comes after those inside it
-    if (l === 0 && levels.length === 2) around++;
+    let next = at[node];
+    const a = blocks[next++];
+    const isInner = outer === 0 || tree.level[node] === 1;
+    if (isInner) own[k] = a;
+    if (isInner && outer > 0) between[k] = blocks[next++];
+    if (!isInner) outerOwn[g] = a;
+    const to = (isInner ? k : inner + g) * width;
+    for (let c = 0; c < m; c++) rows[to + c] = blocks[next + c];
+    if (isInner) k++;
+    else from[++g] = k;
   }
 }
-/** scaled <- s w of each inner group, its row of `factor`; the sum of log s^2. */
-export function shrinkInner(
-  { node, own, outer, rows, around }: Groups,
-  square: number,
-  m: number,
-  scaled: Float64Array,
-  places: Float64Array,
-  factor: Float64Array,
-): number {
-  const nested = around[0] >= 0;
-  let logs = 0;
-  let product = 1;
-  for (let k = 0; k < own.length; k++) {
-    const a = own[k];
-    const rho2 = square + a * a;
-    const rho = Math.sqrt(rho2);
-    const share = square / rho2;
-    const s = Math.sqrt(share);
-    const across = a / rho;
-    product *= share;
-    if (product < SMALL) {
-      logs += Math.log(product);
-      product = 1;
-    }
-    let at = places[node[k]];
-    factor[at++] = rho;
-    if (nested) factor[at++] = across * outer[k];
-    for (let c = 0, from = k * m; c < m; c++, from++) {
-      scaled[from] = s * rows[from];
-      factor[at++] = across * rows[from];
-    }
-  }
-  return logs + Math.log(product);
-}
-/** squares <- g, sums <- m, of each outer group. */
-export function gather(
-  inner: Groups,
-  { own, rows }: Groups,
-  square: number,
-  m: number,
-  squares: Float64Array,
-  sums: Float64Array,
-): void {
-  for (let k = 0, at = 0; k < own.length; k++) {
-    const a = own[k];
-    squares[k] = a * a;
-    for (let c = 0; c < m; c++, at++) sums[at] = a * rows[at];
-  }
-  for (let k = 0, from = 0; k < inner.own.length; k++) {
-    const a = inner.outer[k];
-    const share = square / (square + inner.own[k] * inner.own[k]);
-    const weight = share * a;
-    squares[inner.around[k]] += weight * a;
-    for (let c = 0, to = inner.around[k] * m; c < m; c++) sums[to++] += weight * inner.rows[from++];
+
+/** Rows of outer groups <- a w, which is what eliminations take; out, a lower triangle, += their w w'. */
+export function takeOuterRows({ inner, outer, outerOwn, rows, m, at }: Groups, out: Float64Array): void {
+  for (let g = 0; g < outer; g++) {
+    const row = (inner + g) * at.width;
+    for (let j = 0; j < m; j++) for (let i = j; i < m; i++) out[j * m + i] += rows[row + i] * rows[row + j];
+    for (let c = 0; c < m; c++) rows[row + c] *= outerOwn[g];
   }
 }
-/** sums <- m / R_11, R_10 itself; rows of `factor`; the sum of log Delta^2 / R_11^2. */
-export function eliminateOuter(
-  { node, own }: Groups,
-  square: number,
-  m: number,
-  squares: Float64Array,
-  sums: Float64Array,
-  places: Float64Array,
-  factor: Float64Array,
-): number {
-  let logs = 0;
-  let product = 1;
-  for (let k = 0, from = 0; k < own.length; k++) {
-    const rho2 = square + squares[k];
-    const rho = Math.sqrt(rho2);
-    product *= square / rho2;
-    if (product < SMALL) {
-      logs += Math.log(product);
-      product = 1;
-    }
-    let at = places[node[k]];
-    factor[at++] = rho;
-    for (let c = 0; c < m; c++, from++) {
-      sums[from] /= rho;
-      factor[at++] = sums[from];
-    }
-  }
-  return logs + Math.log(product);
+
+/** The rows in a workspace, kept `version` if what an elimination left is there too. */
+export function placed(groups: Groups, version: number): ReturnType<typeof ownedWorkspace> {
+  const found = ownedWorkspace(groups.at.size, groups, version);
+  if (found.kept === 'version') return found;
+  found.space.numbers.set(groups.rows, groups.at.innerRows);
+  found.space.integers.set(groups.from, groups.at.from);
+  return found;
 }

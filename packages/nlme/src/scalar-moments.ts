@@ -1,37 +1,23 @@
 /**
- * The moments S_l of posterior.ts, of groups of one effect each at one or two levels (scalar-groups.ts), read off the triangles that
- * scalar-levels.ts last made.
+ * The moments S_l of posterior.ts, of groups of one effect each at one or two levels (scalar-groups.ts), read off what scalar-levels.ts
+ * left in the workspace.
  */
-import { choleskyInverse, gramOfRows } from '@mixdiff/linalg';
+import { choleskyInverse } from '@mixdiff/linalg';
+import type { Workspace } from '@mixdiff/wasm';
 import type { Groups } from './scalar-groups.ts';
 
-/** What scalar-levels.ts last made, written anew at each call of its. */
-export interface Eliminated {
-  /** null: one level. */
-  readonly outer: Groups | null;
-  readonly inner: Groups;
-  /** Columns of X and the response. */
-  readonly m: number;
-  /** Where a node's row begins in `factor`. */
-  readonly places: Float64Array;
-  readonly factor: Float64Array;
-  /** R_00, column-major. */
-  readonly root: Float64Array;
-  /** Work: outer groups x m, inner groups x m. */
-  readonly sums: Float64Array;
-  readonly scaled: Float64Array;
-}
-
-/** A function that gives S_l of each level, outermost first; `N`: rows. */
+/** A function that gives S_l of each level, outermost first, at Delta^2 of the inner groups; `N`: rows; `root`: R_00, column-major. */
 export function scalarMoments(
-  { outer, inner, m, places, factor, root, sums, scaled }: Eliminated,
+  groups: Groups,
+  root: Float64Array,
   N: number,
   method: 'ML' | 'REML',
-): () => readonly Float64Array[] {
+  workspace: () => Workspace,
+): (square: number) => readonly Float64Array[] {
+  const { m, inner, outer, at } = groups;
   const p = m - 1;
-  const innermost = outer ? 1 : 0;
-  const M = Array.from({ length: innermost + 1 }, () => new Float64Array(m * m));
-  const moments = M.map(() => new Float64Array(1));
+  const moments = Array.from({ length: outer > 0 ? 2 : 1 }, () => new Float64Array(1));
+  const R = new Float64Array(p * p);
   const inverse = new Float64Array(p * p);
   const line = new Float64Array(m);
 
@@ -39,76 +25,67 @@ export function scalarMoments(
    * With v = R_10 / R_11 (of an inner group less its R_12 times that of the outer) and its last entry that of y, b = v'(-gamma, 1) and
    * Var(b) / sigma^2 = (1 + R_12^2 / R_11(outer)^2) / R_11^2 + v'(R_00'R_00)^-1 v: of all groups their cross-products say it.
    */
-  function fillMoments(): readonly Float64Array[] {
+  return (square) => {
+    const { numbers, kernels } = workspace();
     const sigma2 = root[m * m - 1] ** 2 / N;
-    if (method === 'REML') fillInverse(root, p, inverse);
+    if (method === 'REML') fillInverse();
     fillLine(root, p, line);
-    let apart = outer ? ratiosOfOuter(outer, m, sums, places, factor) : 0;
-    if (outer) {
-      gramOfRows(sums, 0, outer.own.length, m, M[0]);
-      moments[0][0] = apart + bySums(M[0]);
-    }
-    apart = ratiosOfInner(inner, outer, m, sums, scaled, places, factor);
-    gramOfRows(scaled, 0, inner.own.length, m, M[innermost]);
-    moments[innermost][0] = apart + bySums(M[innermost]);
-    return moments;
-
-    function bySums(V: Float64Array): number {
-      let [squares, spread] = [0, 0];
-      for (let j = 0; j < m; j++) {
-        for (let i = j; i < m; i++) squares += (i === j ? 1 : 2) * V[j * m + i] * line[i] * line[j];
-        if (method === 'REML' && j < p)
-          for (let i = j; i < p; i++) spread += (i === j ? 1 : 2) * V[j * m + i] * inverse[j * p + i];
+    let apart = moveInner(groups, square, numbers);
+    kernels.weightedSquares(at.moved, at.width, inner, at.ofMoved, at.squares);
+    moments[moments.length - 1][0] = apart + bySums(numbers, sigma2);
+    if (outer > 0) {
+      apart = 0;
+      for (let g = 0; g < outer; g++) {
+        const weight = numbers[at.weight + g];
+        apart += weight;
+        numbers[at.ofMoved + g] = weight * weight;
       }
-      return squares / sigma2 + spread;
+      kernels.weightedSquares(at.border, at.width, outer, at.ofMoved, at.squares);
+      moments[0][0] = apart + bySums(numbers, sigma2);
     }
+    return moments;
+  };
+
+  /** The sum of b^2 / sigma^2 and v'(R_00'R_00)^-1 v over the groups whose sum of v v' stands at `squares`. */
+  function bySums(numbers: Float64Array, sigma2: number): number {
+    let [squares, spread] = [0, 0];
+    for (let j = 0; j < m; j++) {
+      for (let i = j, e = at.squares + j * (at.width + 1); i < m; i++, e++) {
+        const both = (i === j ? 1 : 2) * numbers[e];
+        squares += both * line[i] * line[j];
+        if (method === 'REML' && i < p) spread += both * inverse[j * p + i];
+      }
+    }
+    return squares / sigma2 + spread;
   }
-  return fillMoments;
+  /** inverse <- (R_00'R_00)^-1 */
+  function fillInverse(): void {
+    for (let j = 0; j < p; j++) for (let i = 0; i <= j; i++) R[i * p + j] = root[j * m + i];
+    choleskyInverse(R, p, inverse);
+  }
 }
 
-/** sums <- v of each outer group; the sum of 1 / R_11^2. */
-function ratiosOfOuter(
-  { node }: Groups,
-  m: number,
-  sums: Float64Array,
-  places: Float64Array,
-  factor: Float64Array,
-): number {
+/**
+ * Rows and weights with v v' = weight row row' of each inner group: v = a (w - a_12 v_outer) / rho^2, v_outer = h / R_11(outer)^2. The
+ * sum of (1 + R_12^2 / R_11(outer)^2) / rho^2, R_12 = a a_12 / rho.
+ */
+function moveInner({ m, inner, outer, own, between, from, at }: Groups, square: number, numbers: Float64Array): number {
+  const { width, innerRows, border, moved } = at;
   let apart = 0;
-  for (let k = 0, from = 0; k < node.length; k++) {
-    const at = places[node[k]];
-    const over = 1 / factor[at];
-    apart += over * over;
-    for (let c = 0; c < m; c++, from++) sums[from] = factor[at + 1 + c] * over;
+  for (let k = 0, g = 0; k < inner; k++) {
+    while (outer > 0 && k === from[g + 1]) g++;
+    const over = 1 / (square + own[k] * own[k]);
+    const ofOuter = outer > 0 ? numbers[at.weight + g] : 0;
+    const taken = between[k] * ofOuter;
+    apart += over * (1 + own[k] * own[k] * over * between[k] * taken);
+    numbers[at.ofMoved + k] = (own[k] * over) ** 2;
+    const [row, around, to] = [innerRows + k * width, border + g * width, moved + k * width];
+    for (let c = 0; c < m; c++) numbers[to + c] = numbers[row + c] - (outer > 0 ? taken * numbers[around + c] : 0);
+    for (let c = m; c < width; c++) numbers[to + c] = 0;
   }
   return apart;
 }
-/** scaled <- v of each inner group, `ofOuter` being those around; the sum of (1 + R_12^2 / R_11(outer)^2) / R_11^2. */
-function ratiosOfInner(
-  { node, around }: Groups,
-  outer: Groups | null,
-  m: number,
-  ofOuter: Float64Array,
-  scaled: Float64Array,
-  places: Float64Array,
-  factor: Float64Array,
-): number {
-  let apart = 0;
-  for (let k = 0, to = 0; k < node.length; k++) {
-    let at = places[node[k]];
-    const over = 1 / factor[at++];
-    if (!outer) {
-      apart += over * over;
-      for (let c = 0; c < m; c++) scaled[to++] = factor[at++] * over;
-      continue;
-    }
-    const between = factor[at++];
-    const ratio = between / factor[places[outer.node[around[k]]]];
-    apart += over * over * (1 + ratio * ratio);
-    for (let c = 0, from = around[k] * m; c < m; c++) scaled[to++] = (factor[at++] - between * ofOuter[from++]) * over;
-  }
-  return apart;
-}
+
 /** line <- (-gamma, 1), gamma = R_00^-1 c_0. */
 function fillLine(root: Float64Array, p: number, line: Float64Array): void {
   const m = p + 1;
@@ -118,11 +95,4 @@ function fillLine(root: Float64Array, p: number, line: Float64Array): void {
     line[i] = -sum / root[i * (m + 1)];
   }
   line[p] = 1;
-}
-/** Lower triangle of out (p x p) <- (R'R)^-1 of the leading p x p of an upper triangle. */
-function fillInverse(root: Float64Array, p: number, out: Float64Array): void {
-  const m = p + 1;
-  const R = new Float64Array(p * p);
-  for (let j = 0; j < p; j++) for (let i = 0; i <= j; i++) R[i * p + j] = root[j * m + i];
-  choleskyInverse(R, p, out);
 }

@@ -19,6 +19,10 @@ export interface Triangles {
   /** Half the log-determinant of the residuals' covariance over sigma^2, part of the value; 0 where they have no model. */
   readonly halfLogDet: number;
 }
+/** What a search found at its parameters without these triangles; `moments`: S_l of posterior.ts there. It holds as long as they do. */
+export interface Searched extends Pick<Triangles, 'value' | 'delta' | 'logRatio'> {
+  moments(): readonly Float64Array[];
+}
 /** log abs|R_00| in terms of the original X. */
 export function logAbsR00({ p, logAbsDetRX }: Design, root: Float64Array): number {
   let sum = logAbsDetRX;

@@ -31,7 +31,6 @@ export function whitened(design: Design, reduced: Reduced, inner: Decomposition,
       N: inner.N,
       solveAt,
       searchAt: solveAt,
-      momentsOf: () => null,
       objective: (par) => solveAt(par).value,
     },
     respond(y) {

@@ -1,5 +1,6 @@
 import { isRefusal, type Problem } from '@mixdiff/contract';
 import { agree, agreeAll, intercept, jsp, problem } from '@mixdiff/testing';
+import { workspace } from '@mixdiff/wasm';
 import { describe, expect, test } from 'vitest';
 import { type Model, openModel } from '../src/model.ts';
 import { nestedLevels } from '../src/nesting.ts';
@@ -27,7 +28,7 @@ describe.each(['ML', 'REML'] as const)('%s', (method) => {
     for (const shift of [-1, 0, 0.7, 5]) {
       const par = model.crude.map((x, k) => x + shift * (k === 0 ? 1 : -0.5));
       const quick = decomposed.searchAt(par);
-      const moments = decomposed.momentsOf(quick)?.map((S) => S[0] as number) ?? [];
+      const moments = 'moments' in quick ? quick.moments().map((S) => S[0] as number) : [];
       expect(moments).toHaveLength(par.length);
       const { value, logRatio } = quick;
       const slow = decomposed.solveAt(par);
@@ -50,9 +51,18 @@ test('where little is left of a column, orthogonal triangles are made: a covaria
   const { decomposed, crude } = opened(problem(y, [intercept(8), x], [{ group: 'g', labels }], 'REML'));
   const far = crude.map(() => -20);
   const at = decomposed.searchAt(far);
-  expect(decomposed.momentsOf(at)).toBe(null);
-  expect(decomposed.momentsOf(decomposed.searchAt(crude))).not.toBe(null);
+  expect('moments' in at).toBe(false);
+  expect('moments' in decomposed.searchAt(crude)).toBe(true);
   agree(at.value, decomposed.solveAt(far).value, { abs: 0, source: 'itself' });
+});
+
+test('moments are the same where somebody else worked in the workspace meanwhile', () => {
+  const { decomposed, crude } = opened(jsp('REML'));
+  const at = decomposed.searchAt(crude);
+  if (!('moments' in at)) throw new Error('orthogonal triangles');
+  const before = at.moments().map((S) => S[0]);
+  workspace(100).numbers.fill(7);
+  expect(at.moments().map((S) => S[0])).toEqual(before);
 });
 
 test('triangles that are asked for again are not those of a search in between, nor of another response', () => {
