@@ -11,7 +11,7 @@
  * and with weights 1/2 sum log w. The objective is minus these without the leading constant: the number that lme's own
  * optimizer sees.
  */
-import { absorb, type Place } from './absorb.ts';
+import { absorb } from '@mixdiff/wasm';
 import { absorbPair } from './absorb-pair.ts';
 import { countParameters, fillDelta, placed } from './covariance.ts';
 import type { Design } from './design.ts';
@@ -46,8 +46,6 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
   const inherited = inheritedRows(design);
   const stride = stackHeight(design);
   const stack = new Float64Array(stride * width);
-  const rows: Place = { at: 0, stride };
-  const triangle: Place = { at: 0, stride: 0 };
   const triangles = { value: Number.NaN, delta, factor, root, logRatio: 0, halfLogDet: 0 };
   let top = 0;
   let ratio = 0;
@@ -72,18 +70,13 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
     }
     factor.set(delta[l], at);
     factor.fill(0, at + q * q, at + q * columns);
-    rows.at = column[l] * stride + top - inherited[node];
-    triangle.at = at;
-    triangle.stride = q;
+    const first = column[l] * stride + top - inherited[node];
     // Q'[Z_i X_i y_i; Delta 0 0] = [R_11 R_10 c_1; 0 R_00 c_0] (2.11, 2.12)
-    absorb(factor, triangle, stack, rows, inherited[node], q, q, columns);
+    absorb(factor, at, q, stack, first, stride, inherited[node], q, q, columns);
   }
   function absorbIntoRoot(): void {
-    rows.at = design.fixed * stride;
-    triangle.at = 0;
-    triangle.stride = p + 1;
     // Q'[R_00(1) c_0(1); ...] = [R_00 c_0; 0 c_-1] (2.17)
-    absorb(root, triangle, stack, rows, top, 0, p + 1, p + 1);
+    absorb(root, 0, p + 1, stack, design.fixed * stride, stride, top, 0, p + 1, p + 1);
     top = 0;
   }
   /** Where the triangles stand: who states a fit asks for the same ones again and again. */

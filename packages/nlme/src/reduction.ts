@@ -6,7 +6,7 @@
  * (p + 1) x (p + 1) triangle remains (Pinheiro & Bates, 2000, section 2.2.3; Bates & Pinheiro, 1998). A later evaluation
  * costs the same for ten rows per group as for a million.
  */
-import { absorb, type Place } from './absorb.ts';
+import { type Workspace, workspace } from '@mixdiff/wasm';
 import type { Design } from './design.ts';
 
 export interface Reduced {
@@ -34,58 +34,59 @@ export function reduction(design: Design): Reduced {
     length += levels[l].q * (width - column[l]);
   });
   const blocks = new Float64Array(length);
-  // One open triangle per level, and the root's: triangle l takes rows that are zero before column[l].
-  const sizes = [...levels.map((_, l) => width - column[l])];
-  const open = sizes.map((size) => new Float64Array(size * size));
   const root = new Float64Array((p + 1) * (p + 1));
-  const chunk = new Float64Array(CHUNK * width);
-  const from: Place = { at: 0, stride: CHUNK };
-  const to: Place = { at: 0, stride: 0 };
+  // in a workspace: one open triangle per level, which takes rows that are zero before column[l], the root's, and a chunk of rows
+  const sizes = [p + 1, ...levels.map((_, l) => width - column[l])];
+  const triangles = sizes.map((_, k) => sizes.slice(0, k).reduce((sum, size) => sum + size * size, 0));
+  const chunk = sizes.reduce((sum, size) => sum + size * size, 0);
+  const space = (): Workspace => workspace(chunk + CHUNK * width);
 
-  function absorbRows(triangle: Float64Array, first: number, count: number): void {
+  function absorbRows(l: number, first: number, count: number): void {
+    const { numbers, kernels } = space();
     for (let start = first; start < first + count; start += CHUNK) {
       const rows = Math.min(CHUNK, first + count - start);
-      gather(design, start, rows, chunk, CHUNK);
-      to.stride = width;
-      from.at = 0;
-      from.stride = CHUNK;
-      absorb(triangle, to, chunk, from, rows, 0, width, width);
+      gather(design, start, rows, numbers, chunk);
+      kernels.absorb(triangles[l + 1], width, chunk, CHUNK, rows, 0, width, width);
     }
   }
   /** The finished triangle of level l: its first q rows are the node's block, the others go outward. */
   function close(l: number, node: number): void {
-    const [triangle, size, q] = [open[l], sizes[l], levels[l].q];
+    const { numbers, kernels } = space();
+    const [triangle, size, q] = [triangles[l + 1], sizes[l + 1], levels[l].q];
     for (let c = 0; c < size; c++) {
-      for (let i = 0; i < q; i++) blocks[at[node] + c * q + i] = triangle[c * size + i];
+      for (let i = 0; i < q; i++) blocks[at[node] + c * q + i] = numbers[triangle + c * size + i];
     }
     const rest = size - q;
-    to.stride = rest;
-    from.at = q * size + q;
-    from.stride = size;
-    absorb(l > 0 ? open[l - 1] : root, to, triangle, from, 0, rest, rest, rest);
-    triangle.fill(0);
+    kernels.absorb(triangles[l], rest, triangle + q * size + q, size, 0, rest, rest, rest);
+    numbers.fill(0, triangle, triangle + size * size);
   }
   const reduced = { at, blocks, root, version: 0, reduce };
   function reduce(): void {
     reduced.version++;
-    root.fill(0);
+    space().numbers.fill(0, 0, chunk);
     let row = 0;
     for (let node = 0; node < tree.level.length; node++) {
       const l = tree.level[node];
       const size = tree.size[node];
-      if (size > 0) absorbRows(open[l], row, size);
+      if (size > 0) absorbRows(l, row, size);
       row += size;
       close(l, node);
     }
+    root.set(space().numbers.subarray(0, root.length));
   }
   reduce();
   return reduced;
 }
 
-/** chunk (rows x width, leading dimension `stride`) <- rows of the data, in the order of the tree. */
-function gather(design: Design, start: number, rows: number, chunk: Float64Array, stride: number): void {
-  const { data, n, width, tree } = design;
+/** Rows of the data, in the order of the tree, into a chunk at `to`. */
+function gather(
+  { data, n, width, tree }: Design,
+  start: number,
+  rows: number,
+  numbers: Float64Array,
+  to: number,
+): void {
   for (let c = 0; c < width; c++) {
-    for (let i = 0; i < rows; i++) chunk[c * stride + i] = data[c * n + tree.rows[start + i]];
+    for (let i = 0; i < rows; i++) numbers[to + c * CHUNK + i] = data[c * n + tree.rows[start + i]];
   }
 }

@@ -106,11 +106,7 @@ function shrinkInner({ inner, own, between, at }: Groups, square: number, number
 }
 
 /** 1 / R_11^2 of each outer group; the sum of log Delta^2 / R_11^2. */
-function eliminateOuter(
-  { outer, from, between, outerOwn, at }: Groups,
-  square: number,
-  numbers: Float64Array,
-): number {
+function eliminateOuter({ outer, from, between, outerOwn, at }: Groups, square: number, numbers: Float64Array): number {
   let logs = 0;
   let product = 1;
   for (let g = 0, k = 0; g < outer; g++) {

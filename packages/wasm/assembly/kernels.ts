@@ -7,3 +7,4 @@ export { combineRows, formsOfRows, lessGroups, products, weightedSquares } from 
 export { invertSparse, subtractSparse } from './sparse-columns';
 export { fromStrips, intoStrips, lowerHead, lowerTail, scaleStrips, upperHead, upperTail } from './strips';
 export { update } from './tiles';
+export { absorb } from './triangles';

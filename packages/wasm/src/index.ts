@@ -1,6 +1,7 @@
 export type { Kernels } from './kernels.ts';
 export { type Room, type Rooms, rooms } from './rooms.ts';
 export { factorColumns } from './twins/columns.ts';
+export { absorb } from './twins/triangles.ts';
 export {
   drawingWorkspace,
   ownedWorkspace,

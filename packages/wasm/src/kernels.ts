@@ -118,6 +118,20 @@ export interface Kernels {
   /** y <- (I - v v' / v[0]) y for columns of n numbers, `stride` apart from y; sums by ascending row. */
   reflect(v: number, n: number, y: number, stride: number, columns: number): void;
   /**
+   * Rows under a triangle into it: T at t, `tStride` apart, with k columns triangular, B at b, `bStride` apart, `full` rows and below them
+   * `triangular` ones that have no entry before the column of their own number; `width` columns. The first k of B are lost.
+   */
+  absorb(
+    t: number,
+    tStride: number,
+    b: number,
+    bStride: number,
+    full: number,
+    triangular: number,
+    k: number,
+    width: number,
+  ): void;
+  /**
    * Of a matrix that stands row after row, each `width` numbers, a multiple of four: out <- sum over rows of w[k] x[k], by ascending row.
    */
   combineRows(x: number, width: number, rows: number, w: number, out: number): void;

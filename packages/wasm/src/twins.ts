@@ -7,6 +7,7 @@ import { combineRows, formsOfRows, lessGroups, products, weightedSquares } from 
 import { invertSparse, subtractSparse } from './twins/sparse-columns.ts';
 import { fromStrips, intoStrips, lowerHead, lowerTail, scaleStrips, upperHead, upperTail } from './twins/strips.ts';
 import { plainTile } from './twins/tiles.ts';
+import { absorb } from './twins/triangles.ts';
 
 /** Kernels on these two views of one memory. */
 export const twins = (numbers: Float64Array, integers: Int32Array): Kernels => ({
@@ -45,6 +46,8 @@ export const twins = (numbers: Float64Array, integers: Int32Array): Kernels => (
   reflect(v, n, y, stride, columns) {
     for (let column = 0; column < columns; column++) reflect(numbers, v, n, y + column * stride);
   },
+  absorb: (t, tStride, b, bStride, full, triangular, k, width) =>
+    absorb(numbers, t, tStride, numbers, b, bStride, full, triangular, k, width),
   combineRows: (x, width, rows, w, out) => combineRows(numbers, x, width, rows, w, out),
   lessGroups: (x, width, groups, from, w, y, out) => lessGroups(numbers, integers, x, width, groups, from, w, y, out),
   products: (x, stride, rows, y, n, out) => products(numbers, x, stride, rows, y, n, out),

@@ -76,6 +76,19 @@ const KERNELS: readonly (readonly [name: string, run: (space: Workspace) => numb
         },
       ] as const,
   ),
+  ...(
+    [
+      [0, 3],
+      [5, 0],
+      [70, 2],
+    ] as const
+  ).map(
+    ([full, triangular]) =>
+      [
+        `absorb of ${full} and ${triangular} rows`,
+        ({ kernels }: Workspace) => void kernels.absorb(40, 5, 300, 80, full, triangular, 4, 9),
+      ] as const,
+  ),
   ['lowerHead', ({ kernels }) => void kernels.lowerHead(3, INTEGERS, INTEGERS + 4, 50, 100, 20, 2)],
   [
     'invertSparse',

@@ -7,8 +7,10 @@
  *
  *   G = V [ F o V' (S - M Omega^-1) V / 2 ] V',   F_ij = (e^2 lambda_i - e^2 lambda_j) / (lambda_i - lambda_j),  2 e^2 lambda_i if equal.
  */
+
 import { symmetricEigen } from '@mixdiff/linalg';
-import { absorb } from '../absorb.ts';
+import { absorb } from '@mixdiff/wasm';
+
 import type { PdClass } from './pd-class.ts';
 
 interface Eigen {
@@ -47,7 +49,7 @@ export const matrixLogarithm: PdClass = {
       (_, e) => Math.exp(values[e % q]) * vectors[(e % q) * q + Math.floor(e / q)],
     );
     const triangle = new Float64Array(q * q);
-    absorb(triangle, { at: 0, stride: q }, rows, { at: 0, stride: q }, q, 0, q, q);
+    absorb(triangle, 0, q, rows, 0, q, q, 0, q, q);
     for (let j = 0; j < q; j++) {
       for (let i = 0; i <= j; i++) delta[at + j * stride + i] = Math.sign(triangle[i * (q + 1)]) * triangle[j * q + i];
     }

@@ -1,40 +1,33 @@
 /**
- * The one kernel of this backend: an orthogonal triangularization that stacks rows B under a triangle T,
+ * Twin of assembly/triangles.ts, and what works on arrays of their own: an orthogonal triangularization that stacks rows B under a triangle
+ * T,
  *
  *     Q' [ T ]   [ T* ]
  *        [ B ] = [ B* ]     T, T*: k leading columns upper triangular; B*: those columns eliminated.
  *
- * With T = [Delta 0] and B = [Z_i X_i y_i] this is the decomposition of Pinheiro & Bates (2000), eq. 2.11 and 2.12: the
- * pseudo-data rows Delta become R_11(i), R_10(i), c_1(i), and what is left of B goes to the level outside. With T the
- * triangle found so far it adds rows to a QR (eq. 2.17). Householder reflections (Golub & Van Loan, 4th ed., 5.1), each
- * touching one row of T and the rows of B: backward stable, column by column, whatever the scale of Delta.
+ * With T the triangle found so far it adds rows to a QR. Householder reflections (Golub & Van Loan, 4th ed., 5.1), each touching one row of T
+ * and the rows of B: backward stable, column by column, whatever the scale of T.
  *
  * By hand: T = [3 0], B = [4 5] -> T* = [-5 -4], B* = [. 3]  (lengths 3, 4 -> 5; 5 is split into 4 and 3).
  */
 
-/** Where a block begins in its array, and its leading dimension. */
-export interface Place {
-  at: number;
-  stride: number;
-}
-
 /**
- * T: k x width at (t, tPlace); B: (full + triangular) x width at (b, bPlace); both column-major, in place. The last
- * `triangular` rows of B are themselves triangular in these columns: row i of them is zero before column i.
+ * T: k x width from t[tAt], B: (full + triangular) x width from b[bAt]; both column-major, columns `tStride` and `bStride` apart, in place.
+ * The last `triangular` rows of B are themselves triangular in these columns: row i of them is zero before column i.
  * Afterwards the first k columns of B are meaningless.
  */
 export function absorb(
   t: Float64Array,
-  tPlace: Place,
+  tAt: number,
+  tStride: number,
   b: Float64Array,
-  bPlace: Place,
+  bAt: number,
+  bStride: number,
   full: number,
   triangular: number,
   k: number,
   width: number,
 ): void {
-  const { at: tAt, stride: tStride } = tPlace;
-  const { at: bAt, stride: bStride } = bPlace;
   for (let j = 0; j < k; j++) {
     const rows = full + Math.min(j + 1, triangular);
     const x = bAt + j * bStride;
