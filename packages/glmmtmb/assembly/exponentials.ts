@@ -4,11 +4,19 @@
  */
 import { ROUND, series } from '@mixdiff/wasm/assembly/exponential-series';
 
-/** out <- e^x of an even number n; 32 / log 2 and both parts of log 2 / 32 stand at `table`, 2^(j / 32) at `powers`. Addresses in bytes. */
+/**
+ * out <- e^x of an even number n; 32 / log 2, both parts of log 2 / 32 and the coefficients of the series stand at `table`, 2^(j / 32) at
+ * `powers`. Addresses in bytes.
+ */
 export function exponentials(x: usize, n: i32, out: usize, table: usize, powers: usize): void {
   const perStep = v128.load64_splat(table);
   const high = v128.load64_splat(table, 8);
   const low = v128.load64_splat(table, 16);
+  const second = v128.load64_splat(table, 24);
+  const third = v128.load64_splat(table, 32);
+  const fourth = v128.load64_splat(table, 40);
+  const fifth = v128.load64_splat(table, 48);
+  const sixth = v128.load64_splat(table, 56);
   const round = f64x2.splat(ROUND);
   const one = i64x2.splat(0x3ff);
   const rest = i64x2.splat(31);
@@ -23,6 +31,6 @@ export function exponentials(x: usize, n: i32, out: usize, table: usize, powers:
     const first = v128.load64_zero(powers + ((<usize>i64x2.extract_lane(place, 0)) << 3));
     const fraction = v128.load64_lane(powers + ((<usize>i64x2.extract_lane(place, 1)) << 3), first, 1);
     const power = f64x2.mul(fraction, i64x2.shl(i64x2.add(whole, one), 52));
-    v128.store(out, f64x2.add(power, f64x2.mul(power, series(r))));
+    v128.store(out, f64x2.add(power, f64x2.mul(power, series(r, second, third, fourth, fifth, sixth))));
   }
 }

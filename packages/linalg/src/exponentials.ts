@@ -14,8 +14,10 @@ const HIGH = Math.round((Math.LN2 / STEPS) * 2 ** 37) / 2 ** 37;
 const LOW = Math.LN2 / STEPS - HIGH + 2.3190468138462996e-17 / STEPS;
 /** Added and taken away, it rounds to whole numbers. */
 const ROUND = 1.5 * 2 ** 52;
-/** What kernels elsewhere need to take the same: 32 / log 2, both parts of log 2 / 32, and the powers from 2^(-1848 / 32) on. */
-export const EXPONENTIAL_TABLE = Float64Array.of(PER_STEP, HIGH, LOW, ...POWERS);
+/** Coefficients of e^r - 1, from r^2 on. */
+const SERIES = [1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720];
+/** What kernels elsewhere need to take the same: 32 / log 2, both parts of log 2 / 32, the series, and the powers from 2^(-1848 / 32) on. */
+export const EXPONENTIAL_TABLE = Float64Array.of(PER_STEP, HIGH, LOW, ...SERIES, ...POWERS);
 
 /** out[i] <- e^(sign x[i]); `sign`: 1 or -1. NaN beyond |x| = 40. */
 export function exponentials(x: Float64Array, sign: number, out: Float64Array): void {

@@ -8,11 +8,10 @@ export {
   dots,
   dotsOver,
   exponentials,
-  furthest,
   gather,
   linear,
   product,
   square,
   subtractColumns,
 } from './numbers';
-export { beginCounts, counts, productOfTrials, singleTrials } from './rows';
+export { beginCounts, counts, trials } from './rows';

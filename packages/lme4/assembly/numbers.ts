@@ -6,27 +6,44 @@ import { ROUND, series } from '@mixdiff/wasm/assembly/exponential-series';
 import { exponentOf, mantissaOf, stated } from '@mixdiff/wasm/assembly/products';
 
 /** How far the table reaches below 2^0, in steps of 2^(1 / 32). */
-const SPAN: i64 = 1848;
+const SPAN: usize = 1848;
 
-/** e^x, |x| at most 40: packages/linalg/src/exponentials.ts, whose table and constants were put there. */
-export function exponentials(x: usize, n: i32, out: usize, table: usize): void {
+/** Where |x| is larger, e^x is not what is put there. */
+const REACH: f64 = 40;
+
+/**
+ * e^x, |x| at most 40: packages/linalg/src/exponentials.ts, whose table and constants were put there. Returns the largest |x|; NaN where some x
+ * is none.
+ */
+export function exponentials(x: usize, n: i32, out: usize, table: usize): f64 {
   const perStep = v128.load64_splat(table);
   const high = v128.load64_splat(table, 8);
   const low = v128.load64_splat(table, 16);
-  const powers = table + 24;
+  const second = v128.load64_splat(table, 24);
+  const third = v128.load64_splat(table, 32);
+  const fourth = v128.load64_splat(table, 40);
+  const fifth = v128.load64_splat(table, 48);
+  const sixth = v128.load64_splat(table, 56);
+  const powers = table + 64 + (SPAN << 3);
   const round = f64x2.splat(ROUND);
-  const span = i64x2.splat(SPAN);
+  const reach = f64x2.splat(REACH);
+  const down = f64x2.splat(-REACH);
+  let most = f64x2.splat(0);
+  let ordered = i64x2.splat(-1);
   for (let end = x + ((<usize>n) << 3); x < end; x += 16, out += 16) {
-    const v = v128.load(x);
+    const given = v128.load(x);
+    most = f64x2.pmax(most, f64x2.abs(given));
+    ordered = v128.and(ordered, f64x2.eq(given, given));
+    const v = f64x2.pmax(f64x2.pmin(given, reach), down);
     const sum = f64x2.add(f64x2.mul(v, perStep), round);
     const k = f64x2.sub(sum, round);
     const r = f64x2.sub(f64x2.sub(v, f64x2.mul(k, high)), f64x2.mul(k, low));
     // the low bits of the sum are k
-    const place = i64x2.add(i64x2.shr_s(i64x2.shl(sum, 48), 48), span);
-    const first = v128.load64_zero(powers + ((<usize>i64x2.extract_lane(place, 0)) << 3));
-    const power = v128.load64_lane(powers + ((<usize>i64x2.extract_lane(place, 1)) << 3), first, 1);
-    v128.store(out, f64x2.add(power, f64x2.mul(power, series(r))));
+    const first = v128.load64_zero(powers + ((<usize>i32x4.extract_lane(sum, 0)) << 3));
+    const power = v128.load64_lane(powers + ((<usize>i32x4.extract_lane(sum, 2)) << 3), first, 1);
+    v128.store(out, f64x2.add(power, f64x2.mul(power, series(r, second, third, fourth, fifth, sixth))));
   }
+  return larger(most, ordered);
 }
 
 /** The larger of two lanes; NaN unless all of `ordered` is ones: no number seen was NaN. f64x2.max would say so itself, at several times the cost. */
@@ -38,22 +55,10 @@ function larger(most: v128, ordered: v128): f64 {
 export function both(sum: v128): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
-export function furthest(x: usize, n: i32): f64 {
-  let most = f64x2.splat(0);
-  let ordered = i64x2.splat(-1);
-  for (const end = x + ((<usize>n) << 3); x < end; x += 16) {
-    const size = f64x2.abs(v128.load(x));
-    most = f64x2.pmax(most, size);
-    ordered = v128.and(ordered, f64x2.eq(size, size));
-  }
-  return larger(most, ordered);
-}
 
-/** out <- from + X beta, columns of n; the largest absolute value. */
-export function linear(from: usize, X: usize, n: i32, rank: i32, beta: usize, out: usize): f64 {
+/** out <- from + X beta, columns of n. */
+export function linear(from: usize, X: usize, n: i32, rank: i32, beta: usize, out: usize): void {
   const column = (<usize>n) << 3;
-  let most = f64x2.splat(0);
-  let ordered = i64x2.splat(-1);
   for (let at: usize = 0; at < column; at += 16) {
     let sum = v128.load(from + at);
     let x = X + at;
@@ -62,11 +67,7 @@ export function linear(from: usize, X: usize, n: i32, rank: i32, beta: usize, ou
       sum = f64x2.add(sum, f64x2.mul(v128.load(x), v128.load64_splat(b)));
     }
     v128.store(out + at, sum);
-    const size = f64x2.abs(sum);
-    most = f64x2.pmax(most, size);
-    ordered = v128.and(ordered, f64x2.eq(size, size));
   }
-  return larger(most, ordered);
 }
 
 /** out[i] <- x[index[i]] */

@@ -1,106 +1,88 @@
 /**
  * Rows of the innermost levels, two levels side by side: row k of a pair of levels is two numbers, those of the level with fewer rows being
  * filled up with rows that have no part in any sum. Pair p has its rows from ptr[p] on. The equations are those of
- * src/glmer/nested/logistic.ts and counts.ts. Addresses in bytes, counts of pairs.
+ * src/glmer/nested/logistic.ts and counts.ts, but that odds are those of a success, whatever was seen. Addresses in bytes, counts of pairs.
  */
 import { exponentOf, mantissaOf, stated } from '@mixdiff/wasm/assembly/products';
 import { both } from './numbers';
 
-/** Factors are 1 + e^36 at most: so many pairs of them, and one more, are within the range of doubles. */
-const RUN: i32 = 8;
+/** Factors are 1 + e^36 at most: so many pairs of them are within the range of doubles. */
+const RUN: i32 = 9;
 
 /**
- * Single trials: odds q = e^-+(o + b) against what was seen, `success` all ones where that was one. W and score by level. The product of all
- * 1 + q goes to `out`. Two rows share a quotient: with p = (1 + q)(1 + r), 1 / (1 + q) = (1 + r) / p.
+ * Single trials: with odds q = e^(o + b) of a success a level has w = sum q / (1 + q)^2 and score = successes - sum q / (1 + q), unless
+ * not asked (`weighs`). The product of all 1 + q goes to `out`. Two rows share a quotient: with p = (1 + q)(1 + r), 1 / (1 + q) = (1 + r) / p.
+ * A 1 stands at `unit`: one that stands in the code would be made anew for every row.
  */
-export function singleTrials(
+export function trials(
   pairs: i32,
+  weighs: bool,
   ptr: usize,
-  success: usize,
   odds: usize,
   powers: usize,
+  seen: usize,
   weight: usize,
   score: usize,
+  unit: usize,
   out: usize,
 ): void {
-  const one = f64x2.splat(1);
-  const signBit = i64x2.splat(0x8000000000000000);
+  const one = v128.load64_splat(unit);
   let product = one;
   let exponent = i64x2.splat(0);
+  let run = 0;
   let row = (<usize>load<i32>(ptr)) << 4;
-  for (let p = 0; p < pairs; p++, ptr += 4, powers += 16, weight += 16, score += 16) {
-    const power = v128.load(powers);
-    const inverse = f64x2.div(one, power);
-    const last = (<usize>load<i32>(ptr, 4)) << 4;
-    let known = f64x2.splat(0);
-    let gained = f64x2.splat(0);
-    let run = 0;
-    for (; row + 32 <= last; row += 32) {
-      const seen = v128.load(success + row);
-      const next = v128.load(success + row, 16);
-      const q = f64x2.mul(v128.load(odds + row), v128.bitselect(inverse, power, seen));
-      const r = f64x2.mul(v128.load(odds + row, 16), v128.bitselect(inverse, power, next));
-      const ofQ = f64x2.add(one, q);
-      const ofR = f64x2.add(one, r);
-      const two = f64x2.mul(ofQ, ofR);
-      const over = f64x2.div(one, two);
-      const restQ = f64x2.mul(ofR, over);
-      const restR = f64x2.mul(ofQ, over);
-      const shareQ = f64x2.mul(q, restQ);
-      const shareR = f64x2.mul(r, restR);
-      const signedQ = v128.xor(shareQ, v128.andnot(signBit, seen));
-      const signedR = v128.xor(shareR, v128.andnot(signBit, next));
-      gained = f64x2.add(gained, f64x2.add(signedQ, signedR));
-      known = f64x2.add(known, f64x2.add(f64x2.mul(shareQ, restQ), f64x2.mul(shareR, restR)));
-      product = f64x2.mul(product, two);
-      if (++run < RUN) continue;
-      run = 0;
-      exponent = i64x2.add(exponent, exponentOf(product));
-      product = mantissaOf(product);
+  for (let at: usize = 0, end = (<usize>pairs) << 4; at < end; at += 16) {
+    ptr += 4;
+    const last = (<usize>load<i32>(ptr)) << 4;
+    const power = v128.load(powers + at);
+    if (weighs) {
+      let known = f64x2.splat(0);
+      let shares = f64x2.splat(0);
+      for (; row + 32 <= last; row += 32) {
+        const q = f64x2.mul(v128.load(odds + row), power);
+        const r = f64x2.mul(v128.load(odds + row, 16), power);
+        const ofQ = f64x2.add(one, q);
+        const ofR = f64x2.add(one, r);
+        const two = f64x2.mul(ofQ, ofR);
+        const over = f64x2.div(one, two);
+        const restQ = f64x2.mul(ofR, over);
+        const restR = f64x2.mul(ofQ, over);
+        const shareQ = f64x2.mul(q, restQ);
+        const shareR = f64x2.mul(r, restR);
+        shares = f64x2.add(shares, f64x2.add(shareQ, shareR));
+        known = f64x2.add(known, f64x2.add(f64x2.mul(shareQ, restQ), f64x2.mul(shareR, restR)));
+        product = f64x2.mul(product, two);
+        if (++run < RUN) continue;
+        run = 0;
+        exponent = i64x2.add(exponent, exponentOf(product));
+        product = mantissaOf(product);
+      }
+      if (row < last) {
+        const q = f64x2.mul(v128.load(odds + row), power);
+        const above = f64x2.add(one, q);
+        const rest = f64x2.div(one, above);
+        const share = f64x2.mul(q, rest);
+        shares = f64x2.add(shares, share);
+        known = f64x2.add(known, f64x2.mul(share, rest));
+        product = f64x2.mul(product, above);
+      }
+      v128.store(weight + at, known);
+      v128.store(score + at, f64x2.sub(v128.load(seen + at), shares));
+    } else {
+      for (; row + 32 <= last; row += 32) {
+        const q = f64x2.mul(v128.load(odds + row), power);
+        const r = f64x2.mul(v128.load(odds + row, 16), power);
+        product = f64x2.mul(product, f64x2.mul(f64x2.add(one, q), f64x2.add(one, r)));
+        if (++run < RUN) continue;
+        run = 0;
+        exponent = i64x2.add(exponent, exponentOf(product));
+        product = mantissaOf(product);
+      }
+      if (row < last) product = f64x2.mul(product, f64x2.add(one, f64x2.mul(v128.load(odds + row), power)));
     }
-    if (row < last) {
-      const seen = v128.load(success + row);
-      const q = f64x2.mul(v128.load(odds + row), v128.bitselect(inverse, power, seen));
-      const above = f64x2.add(one, q);
-      const rest = f64x2.div(one, above);
-      const share = f64x2.mul(q, rest);
-      gained = f64x2.add(gained, v128.xor(share, v128.andnot(signBit, seen)));
-      known = f64x2.add(known, f64x2.mul(share, rest));
-      product = f64x2.mul(product, above);
-      row = last;
-    }
-    exponent = i64x2.add(exponent, exponentOf(product));
-    product = mantissaOf(product);
-    v128.store(weight, known);
-    v128.store(score, gained);
-  }
-  stated(product, exponent, out);
-}
-/** The product of 1 + q alone, to the bits that `singleTrials` gives it. */
-export function productOfTrials(pairs: i32, ptr: usize, success: usize, odds: usize, powers: usize, out: usize): void {
-  const one = f64x2.splat(1);
-  let product = one;
-  let exponent = i64x2.splat(0);
-  let row = (<usize>load<i32>(ptr)) << 4;
-  for (let p = 0; p < pairs; p++, ptr += 4, powers += 16) {
-    const power = v128.load(powers);
-    const inverse = f64x2.div(one, power);
-    const last = (<usize>load<i32>(ptr, 4)) << 4;
-    let run = 0;
-    for (; row + 32 <= last; row += 32) {
-      const q = f64x2.mul(v128.load(odds + row), v128.bitselect(inverse, power, v128.load(success + row)));
-      const r = f64x2.mul(v128.load(odds + row, 16), v128.bitselect(inverse, power, v128.load(success + row, 16)));
-      product = f64x2.mul(product, f64x2.mul(f64x2.add(one, q), f64x2.add(one, r)));
-      if (++run < RUN) continue;
-      run = 0;
-      exponent = i64x2.add(exponent, exponentOf(product));
-      product = mantissaOf(product);
-    }
-    if (row < last) {
-      const q = f64x2.mul(v128.load(odds + row), v128.bitselect(inverse, power, v128.load(success + row)));
-      product = f64x2.mul(product, f64x2.add(one, q));
-      row = last;
-    }
+    row = last;
+    if (++run < RUN) continue;
+    run = 0;
     exponent = i64x2.add(exponent, exponentOf(product));
     product = mantissaOf(product);
   }

@@ -14,6 +14,8 @@ export interface NestedDesign {
   readonly rank: number;
   /** n x rank, columns of X by sorted rows. */
   readonly X: Float64Array;
+  /** n, sorted. */
+  readonly offset: Float64Array;
   readonly linear: LinearPart;
   readonly saturated: number;
   /** Kernels may be asked. */
@@ -36,6 +38,7 @@ export function nestedDesign(model: GlmerModel): NestedDesign | null {
   };
   const X = new Float64Array(n * rank);
   for (let j = 0, to = 0; j < rank; j++) for (let i = 0; i < n; i++, to++) X[to] = design.X[j * n + order[i]];
+  const sorted = take(offset);
   return {
     levels,
     kind,
@@ -43,7 +46,8 @@ export function nestedDesign(model: GlmerModel): NestedDesign | null {
     n,
     rank,
     X,
-    linear: linearPart(X, take(offset), take(sign), rank),
+    offset: sorted,
+    linear: linearPart(X, sorted, take(sign), rank),
     saturated: response.saturated,
     compiled: true,
   };

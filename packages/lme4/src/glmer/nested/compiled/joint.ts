@@ -73,8 +73,7 @@ function penalized(room: Room, listed: ListedRows, beta: Float64Array): number {
   const { q, count } = levels;
   numbers.set(beta, at.beta);
   const left = linearAt(room, listed.linear);
-  if (!(kernels.furthest(at.b, count[0]) < left)) return NaN;
-  kernels.exponentials(at.b, count[0], at.powers, TABLE);
+  if (!(kernels.exponentials(at.b, count[0], at.powers, TABLE) < left)) return NaN;
   if (kind === 'counts') {
     kernels.beginListed(
       innermost,

@@ -40,8 +40,7 @@ export function fillLinearPart(
 }
 /** At the coefficients that stand there; what random effects may add to it before lme4's links have limits: NaN, nothing. */
 export function linearAt({ kernels }: Room, { at, rank, distinct }: CompiledLinear): number {
-  const room = FAR - kernels.linear(at.offset, at.X, distinct, rank, at.beta, at.fixed);
-  if (!(room > 0)) return NaN;
-  kernels.exponentials(at.fixed, distinct, at.rowPowers, TABLE);
-  return room;
+  kernels.linear(at.offset, at.X, distinct, rank, at.beta, at.fixed);
+  const room = FAR - kernels.exponentials(at.fixed, distinct, at.rowPowers, TABLE);
+  return room > 0 ? room : NaN;
 }

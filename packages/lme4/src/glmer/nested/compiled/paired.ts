@@ -2,10 +2,12 @@
  * The rows of a nested design (../design.ts) as assembly/rows.ts takes them: its innermost levels by falling number of rows, two side by
  * side, and where in the room everything stands.
  */
+import { type LinearPart, linearPart } from '../../linear-part.ts';
 import type { Origin } from '../../origin.ts';
 import { counts } from '../counts.ts';
 import type { NestedDesign } from '../design.ts';
 import { singleTrials } from '../logistic.ts';
+import type { SortedRows } from '../row-sums.ts';
 import { type CompiledLevels, even, fillAround, levelLengths, placed, spansOf } from './levels.ts';
 import { type CompiledLinear, distinctOf, fillLinearPart, linearLengths } from './linear.ts';
 import { claim, FREE, hasRoom, type Room } from './room.ts';
@@ -36,7 +38,9 @@ export const kindOf = ({ kind, compiled }: NestedDesign): CompiledKind | null =>
 export function pairedRows(design: NestedDesign, origin: Origin): PairedRows | null {
   const kind = kindOf(design);
   if (!kind) return null;
-  const { rank, linear, rows: sorted, levels } = design;
+  const { rank, rows: sorted, levels } = design;
+  // odds are those of a success, whatever was seen: more rows are the same
+  const linear = kind === 'counts' ? design.linear : linearPart(design.X, design.offset, new Float64Array(design.n).fill(1), rank);
   const { order, ptr } = inPairs(sorted.ptr, levels.innermost);
   const spans = spansOf(design);
   const [pairs, distinct] = [spans.count[0] / 2, distinctOf(linear)];
@@ -64,7 +68,7 @@ export function pairedRows(design: NestedDesign, origin: Origin): PairedRows | n
     const { numbers } = room;
     fillLinearPart(room, linear, paired.linear);
     fillAround(room, design, paired.levels, order);
-    fillRows(room, design, paired, order, ptr);
+    fillRows(room, sorted, linear, paired, order, ptr);
     numbers.fill(0, at.weightOfOrigin, at.out);
     order.forEach((level, l) => {
       numbers[at.weightOfOrigin + l] = origin.innermost[level];
@@ -83,14 +87,14 @@ function inPairs(ptr: Int32Array, levels: number): { order: Int32Array; ptr: Int
   return { order, ptr: begins };
 }
 function lengthsOf(kind: CompiledKind, rank: number, pairs: number, rows: number, distinct: number, q: number) {
-  const [innermost, trials, counted] = [2 * pairs, kind === 'single-trials' ? rows : 0, kind === 'counts' ? rows : 0];
+  const [innermost, counted] = [2 * pairs, kind === 'counts' ? rows : 0];
   return {
     ...linearLengths(distinct, rank),
     ...levelLengths(q),
     // integers: which distinct row; where the rows of a pair begin
     index: rows / 2,
     ptr: pairs / 2 + 1,
-    success: trials,
+    successes: kind === 'single-trials' ? distinct : 0,
     w: counted,
     counted,
     logs: counted,
@@ -107,12 +111,13 @@ function lengthsOf(kind: CompiledKind, rank: number, pairs: number, rows: number
 }
 function fillRows(
   { numbers, integers }: Room,
-  { linear: { index }, rows: { ptr: sorted, y, w } }: NestedDesign,
+  { ptr: sorted, y, w }: SortedRows,
+  { index }: LinearPart,
   { kind, at, rows, pairs, linear: { distinct } }: PairedRows,
   order: Int32Array,
   ptr: Int32Array,
 ): void {
-  numbers.fill(0, at.success, at.odds);
+  numbers.fill(0, at.successes, at.odds);
   numbers.fill(0, at.seen, at.seen + 2 * pairs);
   integers.fill(distinct, 2 * at.index, 2 * at.index + rows);
   integers.set(ptr, 2 * at.ptr);
@@ -124,7 +129,7 @@ function fillRows(
         numbers[at.w + to] = w[i];
         numbers[at.counted + to] = w[i] * y[i];
         numbers[at.logs + to] = (y[i] === 0 ? 0 : Math.log(y[i])) - 1;
-      } else if (y[i] === 1) integers.fill(-1, 2 * (at.success + to), 2 * (at.success + to + 1));
+      } else numbers[at.successes + index[i]] += y[i];
     }
   });
 }

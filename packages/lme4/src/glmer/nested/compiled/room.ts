@@ -31,9 +31,8 @@ type Substitute = (
 ) => void;
 /** What assembly/ exports; its files say what each does. */
 export interface Kernels {
-  exponentials(x: number, n: number, out: number, table: number): void;
-  furthest(x: number, n: number): number;
-  linear(from: number, X: number, n: number, rank: number, beta: number, out: number): number;
+  exponentials(x: number, n: number, out: number, table: number): number;
+  linear(from: number, X: number, n: number, rank: number, beta: number, out: number): void;
   gather(index: number, n: number, x: number, out: number): void;
   dot(x: number, y: number, n: number): number;
   dots(X: number, stride: number, columns: number, y: number, n: number, out: number): void;
@@ -51,17 +50,18 @@ export interface Kernels {
   substituteOnce: Substitute;
   addUp(theta: number, u: number, b: number, n: number, around: number, outB: number): void;
   pass(c: number, inverse: number, n: number, around: number, out: number): void;
-  singleTrials(
+  trials(
     pairs: number,
+    weighs: boolean,
     ptr: number,
-    success: number,
     odds: number,
     powers: number,
+    seen: number,
     weight: number,
     score: number,
+    unit: number,
     out: number,
   ): void;
-  productOfTrials(pairs: number, ptr: number, success: number, odds: number, powers: number, out: number): void;
   beginCounts(
     pairs: number,
     ptr: number,
@@ -155,6 +155,8 @@ export type Room = RoomOf<Kernels>;
 
 /** Position 0 stands for nothing. */
 export const TABLE = 2;
+/** 1 */
+export const UNIT = TABLE + EXPONENTIAL_TABLE.indexOf(1);
 /** The first position that is free. */
 export const FREE = TABLE + EXPONENTIAL_TABLE.length + (EXPONENTIAL_TABLE.length % 2);
 
@@ -170,7 +172,6 @@ export const { has: hasRoom, claim } = rooms<Kernels>({
 function inNumbers(k: Kernels): Kernels {
   return {
     exponentials: (x, n, out, table) => k.exponentials(8 * x, n, 8 * out, 8 * table),
-    furthest: (x, n) => k.furthest(8 * x, n),
     linear: (from, X, n, rank, beta, out) => k.linear(8 * from, 8 * X, n, rank, 8 * beta, 8 * out),
     gather: (index, n, x, out) => k.gather(8 * index, n, 8 * x, 8 * out),
     dot: (x, y, n) => k.dot(8 * x, 8 * y, n),
@@ -189,10 +190,8 @@ function inNumbers(k: Kernels): Kernels {
     substituteOnce: substituteBy(k.substituteOnce),
     addUp: (theta, u, b, n, around, outB) => k.addUp(theta, 8 * u, 8 * b, n, 8 * around, 8 * outB),
     pass: (c, inverse, n, around, out) => k.pass(8 * c, 8 * inverse, n, 8 * around, 8 * out),
-    singleTrials: (pairs, ptr, success, odds, powers, weight, score, out) =>
-      k.singleTrials(pairs, 8 * ptr, 8 * success, 8 * odds, 8 * powers, 8 * weight, 8 * score, 8 * out),
-    productOfTrials: (pairs, ptr, success, odds, powers, out) =>
-      k.productOfTrials(pairs, 8 * ptr, 8 * success, 8 * odds, 8 * powers, 8 * out),
+    trials: (pairs, weighs, ptr, odds, powers, seen, weight, score, unit, out) =>
+      k.trials(pairs, weighs, 8 * ptr, 8 * odds, 8 * powers, 8 * seen, 8 * weight, 8 * score, 8 * unit, 8 * out),
     beginCounts: (pairs, ptr, index, fixed, expectations, w, counted, logs, outer, expected, excess) =>
       k.beginCounts(
         pairs,
