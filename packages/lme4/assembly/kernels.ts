@@ -1,5 +1,5 @@
 export { addUp, alone, eliminate, eliminateOnce, pass, substitute, substituteOnce } from './levels';
-export { beginListed, spreadListed, spreadTrials, sumListed, sumTrials, weighListed } from './listed';
+export { beginListed, spreadListed, sumListed, sumTrials, weighListed } from './listed';
 export {
   add,
   addProducts,

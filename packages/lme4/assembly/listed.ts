@@ -16,61 +16,17 @@ function ofLevel(x: usize, level: usize): v128 {
   return v128.load64_lane(x + ((<usize>load<i32>(level, 4)) << 3), first, 1);
 }
 
-/** W and score of rows, 1 + q in `above`; `inverse`: 1 / powers. */
-export function spreadTrials(
-  rows: i32,
+/**
+ * W and score of rows and of levels; `inverse`: 1 / powers. Returns the sum of log(1 + q). A level's sums wait for one another, rows do not: each
+ * level's rows are computed right before it adds them up.
+ */
+export function sumTrials(
+  levels: i32,
   level: usize,
   success: usize,
   odds: usize,
   powers: usize,
   inverse: usize,
-  weights: usize,
-  scores: usize,
-  above: usize,
-): void {
-  const one = f64x2.splat(1);
-  const signBit = i64x2.splat(0x8000000000000000);
-  for (let row: usize = 0, end = (<usize>rows) << 3; row < end; row += 16) {
-    const seen = v128.load(success + row);
-    const at = level + (row >> 1);
-    const q = f64x2.mul(v128.load(odds + row), v128.bitselect(ofLevel(inverse, at), ofLevel(powers, at), seen));
-    const more = f64x2.add(one, q);
-    const rest = f64x2.div(one, more);
-    const share = f64x2.mul(q, rest);
-    v128.store(above + row, more);
-    v128.store(weights + row, f64x2.mul(share, rest));
-    v128.store(scores + row, v128.xor(share, v128.andnot(signBit, seen)));
-  }
-}
-/** The product so far, beside what was taken to its logarithm; sums over the rows of one stretch. */
-let product: f64 = 1;
-let logs: f64 = 0;
-let known: f64 = 0;
-let gained: f64 = 0;
-/** Three sums in one pass, which do not wait for one another; each one after the other. */
-function addStretch(weights: usize, scores: usize, above: usize, from: usize, to: usize): void {
-  let all = product;
-  let w: f64 = 0;
-  let s: f64 = 0;
-  for (let run = from; run < to; run += RUN << 3) {
-    const end = min<usize>(run + (RUN << 3), to);
-    for (let k = run; k < end; k += 8) {
-      all *= load<f64>(above + k);
-      w += load<f64>(weights + k);
-      s += load<f64>(scores + k);
-    }
-    if (all > LARGE) {
-      logs += log(all);
-      all = 1;
-    }
-  }
-  product = all;
-  known = w;
-  gained = s;
-}
-/** W and score of levels from those of rows; the sum of log(1 + q). */
-export function sumTrials(
-  levels: i32,
   ptr: usize,
   middle: usize,
   weights: usize,
@@ -78,21 +34,51 @@ export function sumTrials(
   above: usize,
   weight: usize,
   score: usize,
+  unit: usize,
 ): f64 {
-  product = 1;
-  logs = 0;
-  let from = (<usize>load<i32>(ptr)) << 3;
+  const one = v128.load64_splat(unit);
+  const signBit = i64x2.splat(0x8000000000000000);
+  let product: f64 = 1;
+  let logs: f64 = 0;
+  let row: usize = 0;
+  let k: usize = 0;
   for (let l = 0; l < levels; l++, weight += 8, score += 8, middle += 4) {
     ptr += 4;
-    const half = (<usize>load<i32>(middle)) << 3;
     const to = (<usize>load<i32>(ptr)) << 3;
-    addStretch(weights, scores, above, from, half);
-    const w = known;
-    const s = gained;
-    addStretch(weights, scores, above, half, to);
-    store<f64>(weight, w + known);
-    store<f64>(score, s + gained);
-    from = to;
+    for (; row < to; row += 16) {
+      const seen = v128.load(success + row);
+      const at = level + (row >> 1);
+      const q = f64x2.mul(v128.load(odds + row), v128.bitselect(ofLevel(inverse, at), ofLevel(powers, at), seen));
+      const more = f64x2.add(one, q);
+      const rest = f64x2.div(one, more);
+      const share = f64x2.mul(q, rest);
+      v128.store(above + row, more);
+      v128.store(weights + row, f64x2.mul(share, rest));
+      v128.store(scores + row, v128.xor(share, v128.andnot(signBit, seen)));
+    }
+    let known: f64 = 0;
+    let gained: f64 = 0;
+    // successes, then failures
+    for (let half = (<usize>load<i32>(middle)) << 3; ; half = to) {
+      let w: f64 = 0;
+      let s: f64 = 0;
+      while (k < half) {
+        for (const end = min<usize>(k + (RUN << 3), half); k < end; k += 8) {
+          product *= load<f64>(above + k);
+          w += load<f64>(weights + k);
+          s += load<f64>(scores + k);
+        }
+        if (product > LARGE) {
+          logs += log(product);
+          product = 1;
+        }
+      }
+      known += w;
+      gained += s;
+      if (half === to) break;
+    }
+    store<f64>(weight, known);
+    store<f64>(score, gained);
   }
   return logs + log(product);
 }

@@ -52,14 +52,22 @@ export function workingResponse(
 ): void {
   for (let i = 0; i < W.length; i++) out[i] = W[i] * (eta[i] - offset[i] + (y[i] - mu[i]) / slope[i]);
 }
-/** eta += column of X (n x rank) times beta, all columns. */
+/** eta += column of X (n x rank) times beta, one column after the other: four of them in a pass. */
 export function addColumns(X: Float64Array, beta: ArrayLike<number>, rank: number, eta: Float64Array): void {
   const n = eta.length;
-  for (let j = 0; j < rank; j++) {
+  let j = 0;
+  for (; j + 4 <= rank; j += 4) addFour(X, j * n, beta[j], beta[j + 1], beta[j + 2], beta[j + 3], eta);
+  for (; j < rank; j++) {
     const coefficient = beta[j];
     const at = j * n;
     for (let i = 0; i < n; i++) eta[i] += X[at + i] * coefficient;
   }
+}
+function addFour(X: Float64Array, at: number, a: number, b: number, c: number, d: number, eta: Float64Array): void {
+  const n = eta.length;
+  const [second, third, fourth] = [at + n, at + 2 * n, at + 3 * n];
+  for (let i = 0; i < n; i++)
+    eta[i] = eta[i] + X[at + i] * a + X[second + i] * b + X[third + i] * c + X[fourth + i] * d;
 }
 /** out (rank) <- X'v. */
 export function columnProducts(X: Float64Array, v: Float64Array, rank: number, out: Float64Array): void {

@@ -5,7 +5,7 @@ import { MOST_HALVINGS, MOST_ITERATIONS } from '../limits.ts';
 import { eliminate, halve, isWithin, substitute } from './levels.ts';
 import { linearAt } from './linear.ts';
 import type { ListedRows } from './listed.ts';
-import { type Room, TABLE } from './room.ts';
+import { type Room, TABLE, UNIT } from './room.ts';
 
 /** LIVE. rank, rank, rank x rank. */
 export interface Coefficients {
@@ -94,18 +94,22 @@ function penalized(room: Room, listed: ListedRows, beta: Float64Array): number {
   }
   kernels.gather(at.index, rows, at.rowPowers, at.odds);
   for (let l = 0; l < innermost; l++) numbers[at.inversePowers + l] = 1 / numbers[at.powers + l];
-  kernels.spreadTrials(
-    rows,
+  const logs = kernels.sumTrials(
+    innermost,
     at.level,
     at.success,
     at.odds,
     at.powers,
     at.inversePowers,
+    at.ptr,
+    at.middle,
     at.weights,
     at.scores,
     at.weighed,
+    at.weight,
+    at.score,
+    UNIT,
   );
-  const logs = kernels.sumTrials(innermost, at.ptr, at.middle, at.weights, at.scores, at.weighed, at.weight, at.score);
   return 2 * logs + kernels.square(at.u, q);
 }
 

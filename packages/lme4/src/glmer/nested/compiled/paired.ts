@@ -40,7 +40,8 @@ export function pairedRows(design: NestedDesign, origin: Origin): PairedRows | n
   if (!kind) return null;
   const { rank, rows: sorted, levels } = design;
   // odds are those of a success, whatever was seen: more rows are the same
-  const linear = kind === 'counts' ? design.linear : linearPart(design.X, design.offset, new Float64Array(design.n).fill(1), rank);
+  const linear =
+    kind === 'counts' ? design.linear : linearPart(design.X, design.offset, new Float64Array(design.n).fill(1), rank);
   const { order, ptr } = inPairs(sorted.ptr, levels.innermost);
   const spans = spansOf(design);
   const [pairs, distinct] = [spans.count[0] / 2, distinctOf(linear)];

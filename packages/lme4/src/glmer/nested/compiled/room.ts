@@ -85,19 +85,13 @@ export interface Kernels {
     weight: number,
     score: number,
   ): number;
-  spreadTrials(
-    rows: number,
+  sumTrials(
+    levels: number,
     level: number,
     success: number,
     odds: number,
     powers: number,
     inverse: number,
-    weights: number,
-    scores: number,
-    above: number,
-  ): void;
-  sumTrials(
-    levels: number,
     ptr: number,
     middle: number,
     weights: number,
@@ -105,6 +99,7 @@ export interface Kernels {
     above: number,
     weight: number,
     score: number,
+    unit: number,
   ): number;
   beginListed(
     levels: number,
@@ -208,20 +203,23 @@ function inNumbers(k: Kernels): Kernels {
       ),
     counts: (pairs, counted, expected, excess, b, powers, weight, score) =>
       k.counts(pairs, 8 * counted, 8 * expected, 8 * excess, 8 * b, 8 * powers, 8 * weight, 8 * score),
-    spreadTrials: (rows, level, success, odds, powers, inverse, weights, scores, above) =>
-      k.spreadTrials(
-        rows,
+    sumTrials: (levels, level, success, odds, powers, inverse, ptr, middle, weights, scores, above, w, score, unit) =>
+      k.sumTrials(
+        levels,
         8 * level,
         8 * success,
         8 * odds,
         8 * powers,
         8 * inverse,
+        8 * ptr,
+        8 * middle,
         8 * weights,
         8 * scores,
         8 * above,
+        8 * w,
+        8 * score,
+        8 * unit,
       ),
-    sumTrials: (levels, ptr, middle, weights, scores, above, weight, score) =>
-      k.sumTrials(levels, 8 * ptr, 8 * middle, 8 * weights, 8 * scores, 8 * above, 8 * weight, 8 * score),
     beginListed: (levels, ptr, index, fixed, expectations, w, counted, logs, outer, expected, excess) =>
       k.beginListed(
         levels,
