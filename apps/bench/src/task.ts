@@ -2,6 +2,8 @@
 export interface Task {
   /** `jsp/lme4/fit`: R knows it by the same name. */
   readonly id: string;
+  /** What R is asked for in its place, where R has no such thing of its own. */
+  readonly besides?: string;
   readonly model: string;
   readonly engine: string;
   readonly what: string;

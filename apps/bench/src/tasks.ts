@@ -1,5 +1,5 @@
 import { backends, engineNamed } from '@mixdiff/backends';
-import { openCertifier } from '@mixdiff/certify';
+import { maximumOf, openCertifier } from '@mixdiff/certify';
 import {
   type Answer,
   type Backend,
@@ -22,6 +22,8 @@ const ENGINES: readonly (readonly [name: string, method: Method])[] = [
   ['mmrm', 'REML'],
 ];
 
+/** Of these models the maximum itself is timed beside the fit. */
+const MAXIMUM: readonly string[] = ['insteval', 'insteval-four'];
 /** Of these models a verdict is timed beside the fit. */
 const JUDGED: Readonly<Record<string, readonly string[]>> = {
   jsp: ['lme4'],
@@ -97,6 +99,7 @@ async function engineTasks(model: Model, name: string, version: string | undefin
         for (let i = 0; i < times; i++) await fit();
       },
     }),
+    ...(MAXIMUM.includes(model.name) && name === 'lme4' ? [wholeMaximum(model, backend, chosen, method)] : []),
     task('fit', 'whole call: data and formula to fit', {
       warm: async () => (await fit()).logLik,
       run: async (times) => {
@@ -104,6 +107,19 @@ async function engineTasks(model: Model, name: string, version: string | undefin
       },
     }),
   ];
+}
+
+/** From data and formula to the maximum, stated and checked by the engine; R has its whole call. */
+function wholeMaximum(model: Model, backend: Backend, chosen: Chosen, method: Method): Task {
+  const { fit } = maximumOf(backend);
+  const found = async (): Promise<Fit> => must(await fit(model.build(method), chosen, CONTEXT));
+  const task = named(model.name, backend.id)('maximum', 'whole call: data and formula to the maximum', {
+    warm: async () => (await found()).logLik,
+    run: async (times) => {
+      for (let i = 0; i < times; i++) await found();
+    },
+  });
+  return { ...task, besides: `${model.name}/${backend.id}/fit` };
 }
 
 function withGradient(task: ReturnType<typeof named>, live: Engine, values: Float64Array): Task {

@@ -45,6 +45,14 @@ const IDLE: Readonly<Record<string, readonly Idle[]>> = {
       hint: 'keep one of them: --methods REML,ML',
     },
   ],
+  fit: [
+    {
+      options: ['optimizer', 'start'],
+      when: given('maximum'),
+      why: "--maximum takes no path of the engine's",
+      hint: 'leave it out, or leave --maximum out',
+    },
+  ],
   confint: [
     {
       options: DRAWS,

@@ -57,10 +57,12 @@ export function program(done: (code: ExitCode) => void): Command {
       async () => (await import('./commands/compare.ts')).compareCommand,
     ),
   );
-  fitFlags(command('fit', 'one engine, one fit', async () => (await import('./commands/fit.ts')).fitCommand)).option(
-    '--with <list>',
-    'also print: ranef,fitted,trace',
-  );
+  fitFlags(command('fit', 'one engine, one fit', async () => (await import('./commands/fit.ts')).fitCommand))
+    .option('--with <list>', 'also print: ranef,fitted,trace')
+    .option(
+      '--maximum',
+      "the maximum by steps of average information in the place of the engine's own path, stated and checked by the engine",
+    );
   fitFlags(
     command(
       'diagnose',

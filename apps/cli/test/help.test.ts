@@ -82,6 +82,7 @@ const FIT: Readonly<Record<string, Given>> = {
   '--start': [[...of(PLAIN), '--start', '0.1'], of(PLAIN)],
   '--choice': [[...of(PLAIN, 'nlme'), '--choice', 'start=ones'], of(PLAIN, 'nlme')],
   '--certify': [[...of(PLAIN), '--certify'], of(PLAIN)],
+  '--maximum': [[...of(PLAIN), '--maximum'], of(PLAIN)],
   '--with': [[...of(PLAIN), '--with', 'fitted'], of(PLAIN)],
 };
 describe('fit', () => {

@@ -52,7 +52,6 @@ const LEFT_OUT = ['golden', 'validation'];
 /** Options that need not change anything by themselves, and why. */
 const SAME: Readonly<Record<string, string>> = {
   'compare --certify': 'the certified fit stands beside each that is no maximum in any case, as its help says',
-  'compare --budget': 'it acts on a large model alone, as its help says (left-out.test.ts of compare)',
   'engines --library': 'without an Rscript there is no library to look into',
 };
 const commands = program(() => undefined).commands.filter((one) => !LEFT_OUT.includes(one.name()));

@@ -6,5 +6,6 @@ export { sizeOfSearch } from './identification/null-space.ts';
 export { type Reading, unidentifiedBy } from './identification/unidentified.ts';
 export { goesWithFitted, holdFitted } from './marginal/fitted.ts';
 export { visitCovariance } from './marginal/visit-covariance.ts';
+export { maximumOf } from './maximum.ts';
 export { withoutNegative } from './rounded.ts';
 export { somePoint } from './start.ts';

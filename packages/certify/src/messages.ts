@@ -1,5 +1,13 @@
 /** Sentences of certificates. Numbers in them are rounded for reading; the evidence beside them is not. */
-import type { Bound, Kind, Note, RandomTerm, Refusal, Verdict } from '@mixdiff/contract';
+import {
+  type Bound,
+  type Kind,
+  type Note,
+  type RandomTerm,
+  type Refusal,
+  refuse,
+  type Verdict,
+} from '@mixdiff/contract';
 import type { Search } from '@mixdiff/surface';
 import { CODES } from './codes.ts';
 import type { Apart } from './ridge.ts';
@@ -193,6 +201,30 @@ export const clippedNote = (term: string, eigenvalue: number, largest: number): 
   note(
     CODES.clipped,
     `the covariance matrix of (${term}) has eigenvalue ${number(eigenvalue)} beside ${number(largest)}: judged with zero in its place`,
+  );
+/** Of a fit that is the maximum itself (maximum.ts). */
+export const checkedByEngine = (engine: string, promised: number): Note =>
+  note(
+    'certify/maximum',
+    `the maximum by steps of average information from one start, in the place of ${engine}'s own path; ${engine}'s likelihood, which ` +
+      `shares no code with them, promises no more than ${number(promised, 2)} along any of its parameters`,
+  );
+export const noPointStated = (engine: string): Refusal =>
+  refuse(
+    'certify/no-point-stated',
+    `${engine} states nothing at a point that it did not reach`,
+    'name a re-implementation',
+  );
+export const notHighest = (engine: string, promised: number): Refusal =>
+  refuse(
+    'certify/not-highest',
+    `the climb ended where ${engine}'s own likelihood promises ${number(promised, 3)} more: it is not taken for the maximum`,
+    `fit by ${engine} itself, with --certify`,
+  );
+export const unboundedThere = (): Refusal =>
+  refuse(
+    'certify/without-maximum',
+    'the likelihood rises without end while the residual variance goes to zero: there is no maximum',
   );
 export const finiteNote = (reason: string): Note =>
   note('certify/finite-difference', `judged by finite differences of the engine's own objective: ${reason}`);

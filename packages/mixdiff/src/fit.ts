@@ -1,6 +1,6 @@
 /** One engine, one fit, and what it is worth. */
 import { backends, engineNamed } from '@mixdiff/backends';
-import { openCertifier } from '@mixdiff/certify';
+import { maximumOf, openCertifier } from '@mixdiff/certify';
 import { isRefusal } from '@mixdiff/contract';
 import { certificateDocument } from '@mixdiff/explain';
 import { defaultMethods, specOf } from '@mixdiff/frame';
@@ -14,7 +14,8 @@ import type { FitOptions } from './options.ts';
 export async function fit(options: FitOptions): Promise<FitDocument | RefusalDocument> {
   const engine = engineNamed(options.backend, backends);
   if (isRefusal(engine)) return tell(engine);
-  const { backend, chosen, name } = engine;
+  const { chosen, name } = engine;
+  const backend = options.maximum ? maximumOf(engine.backend) : engine.backend;
   const source = await sourceOf(options);
   if (isRefusal(source)) return tell(source);
   const spec = specOf(options);

@@ -68,6 +68,8 @@ export interface FitOptions extends ModelOptions, Interruption {
   readonly backend: string;
   /** The engine's own default unless told. */
   readonly method?: 'REML' | 'ML';
+  /** The maximum by steps of average information in the place of the engine's own path, stated and checked by the engine. */
+  readonly maximum?: boolean;
 }
 export interface AuditOptions extends Omit<ModelOptions, 'formula'>, SearchOptions, Interruption {
   /** What a program printed, as it was pasted. */

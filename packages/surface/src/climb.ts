@@ -5,6 +5,7 @@
  * those by H, as long as they keep their promise.
  */
 export type Objective = (x: Float64Array, gradient?: Float64Array) => number;
+/** Where a climb ended, its value there (minus a log-likelihood), how many evaluations it took, and why it ended. */
 export interface Climb {
   readonly x: Float64Array;
   readonly value: number;

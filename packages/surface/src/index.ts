@@ -1,7 +1,7 @@
 export { SEARCHED as MARGINAL_KINDS } from '@mixdiff/covariance';
 export type { Held } from './chart.ts';
 export { plainStart } from './chart.ts';
-export { climb } from './climb.ts';
+export { type Climb, climb } from './climb.ts';
 export { type Coordinates, covariances, lambdaOf, type TermCoordinates } from './coordinates.ts';
 export { FIRST, type Scan, scan } from './correlation-scan.ts';
 export { type Criterion, openCriterion, type Solution } from './criterion.ts';
@@ -30,6 +30,7 @@ export { multiplyUpper, solveUpper } from './random-basis.ts';
 export { coefficientsAt, type Reduction, reductionOf } from './reduction.ts';
 export { semidefiniteFactor } from './relative-factors.ts';
 export { type Budget, type End, hessian, improve, type Search, type SearchOptions, search } from './search.ts';
+export { unitStart } from './starts.ts';
 export { openRows } from './structured-rows.ts';
 export {
   climbStructured,

@@ -1,5 +1,6 @@
 /** `mixdiff fit`. It judges the fit as well: a fit without a verdict is what this program exists against. */
 import { type NamedEngine, whoElseCan } from '@mixdiff/backends';
+import { maximumOf } from '@mixdiff/certify';
 import { type Answer, type Fit, isGeneralized, isRefusal, type Method, type Problem, refuse } from '@mixdiff/contract';
 import { defaultMethods } from '@mixdiff/frame';
 import { varianceExplained } from '@mixdiff/inference';
@@ -21,6 +22,7 @@ export interface FitOptions extends ModelOptions, EngineOptions {
   readonly json?: boolean;
   readonly with?: string;
   readonly certify?: boolean;
+  readonly maximum?: boolean;
 }
 const DETAILS: readonly FitDetail[] = ['ranef', 'fitted', 'trace'];
 
@@ -58,7 +60,8 @@ export async function fitCommand(options: FitOptions): Promise<ExitCode> {
 /** What a fit needs, and nothing more: of ten million rows the table would hold as much memory again until the end. */
 function problemAndEngine(options: FitOptions) {
   const model = loadModel(options);
-  const engine = chosenEngine(model, options);
+  const named = chosenEngine(model, options);
+  const engine = options.maximum ? { ...named, backend: maximumOf(named.backend) } : named;
   const built = buildModel(model, methodFor(model, engine));
   tellNotes(built);
   if (takesLong(built.problem)) beginHeartbeat();

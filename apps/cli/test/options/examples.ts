@@ -73,7 +73,13 @@ const ofK = (examples: Readonly<Record<string, Example>>) =>
 const PROJECT = [goldenPath('rail')];
 
 export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>>> = {
-  fit: { ...model(LME4), ...engine, certify, with: on([...MODEL, ...LME4], '--with', 'ranef') },
+  fit: {
+    ...model(LME4),
+    ...engine,
+    certify,
+    maximum: on([...MODEL, ...LME4], '--maximum'),
+    with: on([...MODEL, ...LME4], '--with', 'ranef'),
+  },
   diagnose: { ...model(['--backend', 'glmmTMB']), ...engine, certify },
   anova: {
     ...model(LME4),
@@ -156,6 +162,7 @@ export const EXAMPLES: Readonly<Record<string, Readonly<Record<string, Example>>
     seed: on([...MODEL, '--reml', '--backends', 'lme4'], '--seed', '2'),
     full: on([...SHORT.slice(0, 2), '--methods', 'REML', '--backends', 'lme4,glmmTMB'], '--full'),
     methodsText: on([...SHORT.slice(0, 2), '--methods', 'REML', '--backends', 'lme4,glmmTMB'], '--methods-text'),
+    budget: on([...MODEL, '--reml', '--backends', 'lme4'], '--budget', 'many'),
     grid: on([...MODEL, '--reml', '--backends', 'lme4'], '--grid'),
     invariance: on([...MODEL, '--reml', '--backends', 'lme4'], '--invariance'),
     jitter: on([...MODEL, '--reml', '--backends', 'lme4'], '--jitter', 'many'),
