@@ -27,6 +27,7 @@ import {
   type Held,
   type HeldMinimum,
   hold,
+  metricAt,
   minimize,
   openCriterion,
   pointOf,
@@ -181,7 +182,7 @@ function profileAround(
   return done;
 }
 
-/** zeta of one parameter around a minimum: every trial starts from the nearest one that is solved. */
+/** zeta of one parameter around a minimum: every trial starts where those that are solved lead, with the curvature at the minimum. */
 function profileOf(criterion: Criterion, best: HeldMinimum, parameter: Parameter): Profiled {
   const free = hold(criterion, { kind: 'nothing' });
   const at = pointOf(free, best.par, 0) as Canonical;
@@ -190,7 +191,9 @@ function profileOf(criterion: Criterion, best: HeldMinimum, parameter: Parameter
   const problem = hold(criterion, heldBy(parameter, shift?.h));
   const centre = finiteOr(valueAt(parameter, at, sigma2), 0);
   const origin = shift?.origin ?? 0;
-  const solved = new Map([[centre, startAt(problem, at, sigma2) as Float64Array]]);
+  const start = startAt(problem, at, sigma2) as Float64Array;
+  const metric = metricAt(problem, start, centre - origin);
+  const solved = new Map([[centre, start]]);
   let lowest: HeldMinimum | null = null;
   return {
     centre,
@@ -198,7 +201,7 @@ function profileOf(criterion: Criterion, best: HeldMinimum, parameter: Parameter
     scale: scaleOf(solveHeld(free, best.par, 0) as Solution, parameter, centre, Math.sqrt(sigma2)),
     zeta(value) {
       if (value === centre) return 0;
-      const found = minimize(problem, nearest(solved, value), value - origin);
+      const found = minimize(problem, expected(solved, value), value - origin, metric);
       solved.set(value, found.par);
       if (found.deviance < best.deviance && found.deviance < (lowest?.deviance ?? Infinity)) {
         const par = freeParameters(criterion, problem, found.par, value - origin);
@@ -212,12 +215,19 @@ function profileOf(criterion: Criterion, best: HeldMinimum, parameter: Parameter
 
 const finiteOr = (x: number, otherwise: number): number => (Number.isFinite(x) ? x : otherwise);
 
-function nearest(solved: ReadonlyMap<number, Float64Array>, value: number): Float64Array {
-  let [at, distance] = [NaN, Infinity];
-  for (const key of solved.keys()) {
-    if (Math.abs(key - value) < distance) [at, distance] = [key, Math.abs(key - value)];
-  }
-  return (solved.get(at) as Float64Array).slice();
+/**
+ * Where the free parameters may be at a value: on the line through those of the two nearest that are solved, as long as that is no long way;
+ * else with the nearest.
+ */
+function expected(solved: ReadonlyMap<number, Float64Array>, value: number): Float64Array {
+  const byDistance = [...solved.keys()].sort((a, b) => Math.abs(a - value) - Math.abs(b - value));
+  const [first, second] = byDistance;
+  const here = solved.get(first) as Float64Array;
+  const there = second === undefined ? undefined : solved.get(second);
+  if (!there) return here.slice();
+  const share = (value - first) / (first - second);
+  const near = here.every((x, k) => Math.abs(share * (x - there[k])) <= Math.max(0.1, Math.abs(x) / 2));
+  return near ? here.map((x, k) => x + share * (x - there[k])) : here.slice();
 }
 
 function heldBy(parameter: Parameter, h: Float64Array | undefined): Held {

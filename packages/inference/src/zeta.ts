@@ -25,47 +25,73 @@ export function limit({ centre, range, scale, zeta }: Profiled, side: -1 | 1, ta
   // Rises with distance from the centre.
   const excess = (value: number): number => side * zeta(value) - target;
   let [near, below] = [centre, -target];
+  let before: readonly [number, number] | null = null;
   let step = scale;
   for (let i = 0; i < 60; i++) {
     let value = near + side * step;
     if (side * (value - edge) >= 0) value = edge;
     const at = excess(value);
-    if (at >= 0) return refine(excess, [near, below], [value, at], EXACT * scale);
+    if (at >= 0) return refine(excess, [near, below], [value, at], EXACT * scale, before);
     if (value === edge) return edge;
     // Straight on from the centre, a little further, but not wildly so on a flat stretch.
     const slope = (at + target) / Math.abs(value - centre);
     step = Math.min(10 * Math.abs(value - centre), Math.max(0.1 * scale, (-1.1 * at) / slope));
+    before = [near, below];
     [near, below] = [value, at];
   }
   return side * Infinity;
 }
 
-/** Regula falsi, Illinois variant, inside a bracket [below zero, at or above]. */
+/**
+ * Inside a bracket [below zero, at or above], where f is nearly straight: inverse quadratic interpolation through the ends and the end
+ * before, and regula falsi in its Illinois variant where that leads outside.
+ */
 function refine(
   f: (x: number) => number,
   [a, fa]: readonly [number, number],
   [b, fb]: readonly [number, number],
   tolerance: number,
+  before: readonly [number, number] | null = null,
 ): number {
   let [low, flow, high, fhigh] = [a, fa, b, fb];
-  let last = 0;
+  let other = before;
+  /** How often the same end was kept, and which. */
+  let kept = 0;
   for (let i = 0; i < 60; i++) {
     if (Math.abs(fhigh) < EXACT) return high;
+    const halved = kept > 1 ? flow / 2 ** (kept - 1) : flow;
+    const halvedHigh = kept < -1 ? fhigh / 2 ** (-kept - 1) : fhigh;
+    const curved = other && Math.abs(kept) < 3 ? interpolated([low, flow], [high, fhigh], other) : NaN;
+    const within = (curved - low) * (high - curved) > 0;
     // Where the deviance is infinite there is no straight line.
-    const x = Number.isFinite(fhigh) ? high - (fhigh * (high - low)) / (fhigh - flow) : (low + high) / 2;
+    const straight = Number.isFinite(fhigh)
+      ? high - (halvedHigh * (high - low)) / (halvedHigh - halved)
+      : (low + high) / 2;
+    const x = within ? curved : straight;
     const fx = f(x);
     if (Math.abs(fx) < EXACT || Math.abs(high - low) < tolerance) return x;
     if (fx > 0) {
+      other = [high, fhigh];
       [high, fhigh] = [x, fx];
-      if (last > 0) flow /= 2;
-      last = 1;
+      kept = Math.max(kept, 0) + 1;
     } else {
+      other = [low, flow];
       [low, flow] = [x, fx];
-      if (last < 0) fhigh /= 2;
-      last = -1;
+      kept = Math.min(kept, 0) - 1;
     }
   }
   return high;
+}
+/** Where the parabola in f through three points is zero; NaN where two of them are as high. */
+function interpolated(...points: readonly (readonly [x: number, f: number])[]): number {
+  let sum = 0;
+  for (const [x, f] of points) {
+    let share = 1;
+    for (const [, other] of points) if (other !== f) share *= other / (other - f);
+    sum += share * x;
+  }
+  const distinct = new Set(points.map(([, f]) => f)).size === points.length;
+  return distinct && Number.isFinite(sum) ? sum : NaN;
 }
 
 /** Points of the curve about `step` apart in zeta, out to the cutoff or the edge of the range, ascending. */

@@ -4,7 +4,8 @@
  * gradient method never leaves zero by itself, though the deviance may fall from there.
  */
 import type { Canonical } from '@mixdiff/contract';
-import { nlminb } from '@mixdiff/optim';
+import { centralJacobian, symmetricEigen } from '@mixdiff/linalg';
+import { nlminb, quasiNewton } from '@mixdiff/optim';
 import { type Chart, chart, fillFactors, type Held, parametersOf, pullGradient, sigmaIn } from './chart.ts';
 import { type Criterion, constrain, type Solution, solveAt } from './criterion.ts';
 import { fillGradient } from './criterion-gradient.ts';
@@ -79,39 +80,89 @@ const degreesOf = ({ criterion: { reduction }, reml }: HeldProblem): number =>
 const sigmaAt = (problem: HeldProblem, par: Float64Array, value: number, { r2 }: Pick<Solution, 'r2'>): number =>
   sigmaIn(problem.chart, par, value) || Math.sqrt(r2 / degreesOf(problem));
 
-/** -2 log-likelihood at the parameters, with `value` held; +Infinity where it fails. Fills `gradient` when given. */
-export function deviance(problem: HeldProblem, par: Float64Array, value: number, gradient?: Float64Array): number {
-  const { criterion, chart: map, reml, slope } = problem;
-  const { bases, logDetR, logWeights } = criterion.reduction;
+/** What an evaluation leaves for the gradient there: until the criterion is solved again. */
+interface Evaluated {
+  readonly deviance: number;
+  readonly sigma: number;
+  readonly whole: Solution | null;
+  readonly bySums: QuickSolution | null;
+}
+function evaluateAt(problem: HeldProblem, par: Float64Array, value: number): Evaluated | null {
+  const { criterion, reml } = problem;
+  const { logDetR, logWeights } = criterion.reduction;
   const sums = levelSumsOf(criterion);
   const whole = sums ? null : solveHeld(problem, par, value);
-  const solution = sums ? solveHeldBySums(sums, problem, par, value) : whole;
-  if (!solution) {
-    gradient?.fill(NaN);
-    return Infinity;
-  }
+  const bySums = sums && solveHeldBySums(sums, problem, par, value);
+  const solution = bySums ?? whole;
+  if (!solution) return null;
   const m = degreesOf(problem);
   const sigma = sigmaAt(problem, par, value, solution);
   const logDet = 2 * solution.halfLogDetM + (reml ? 2 * (solution.halfLogDetG + logDetR) : 0) - logWeights;
   const quadratic = solution.r2 / (sigma * sigma);
-  if (gradient) {
-    const scale = 1 / (sigma * sigma);
-    if (sums) fillGradientBySums(sums, solution, scale, reml, slope);
-    else if (whole) fillGradient(whole, scale, reml, slope);
-    for (let k = 0; k < bases.length; k++) multiplyUpperT(bases[k].T, bases[k].columns, slope[k], bases[k].columns);
-    pullGradient(map, slope, value, sigma, 2 * m - 2 * quadratic, gradient);
-  }
-  return logDet + m * (LOG_2PI + 2 * Math.log(sigma)) + quadratic;
+  return { deviance: logDet + m * (LOG_2PI + 2 * Math.log(sigma)) + quadratic, sigma, whole, bySums };
+}
+function fillSlope(problem: HeldProblem, { sigma, whole, bySums }: Evaluated, value: number, out: Float64Array): void {
+  const { criterion, chart: map, reml, slope } = problem;
+  const { bases } = criterion.reduction;
+  const sums = levelSumsOf(criterion);
+  const scale = 1 / (sigma * sigma);
+  if (sums && bySums) fillGradientBySums(sums, bySums, scale, reml, slope);
+  else if (whole) fillGradient(whole, scale, reml, slope);
+  for (let k = 0; k < bases.length; k++) multiplyUpperT(bases[k].T, bases[k].columns, slope[k], bases[k].columns);
+  const { r2 } = (bySums ?? whole) as QuickSolution;
+  pullGradient(map, slope, value, sigma, 2 * degreesOf(problem) - 2 * r2 * scale, out);
 }
 
-/** The minimum over the free parameters from a start. */
-export function minimize(problem: HeldProblem, start: Float64Array, value: number): HeldMinimum {
+/** -2 log-likelihood at the parameters, with `value` held; +Infinity where it fails. Fills `gradient` when given. */
+export function deviance(problem: HeldProblem, par: Float64Array, value: number, gradient?: Float64Array): number {
+  const at = evaluateAt(problem, par, value);
+  if (at && gradient) fillSlope(problem, at, value, gradient);
+  else gradient?.fill(NaN);
+  return at?.deviance ?? Infinity;
+}
+
+/** Step of the differences that a curvature is taken by, in relative standard deviations and log sigma. */
+const STEP = 1e-4;
+/**
+ * d x d: the inverse of the curvature in the free parameters, its eigenvalues by their size and the small ones raised, so that it leads
+ * downhill: what minima near this point begin with. null: there is nothing to be had, or a bound is in the way.
+ */
+export function metricAt(problem: HeldProblem, par: Float64Array, value: number): Float64Array | null {
+  const d = par.length;
+  if (d === 0 || problem.chart.lower.some((low) => low > -Infinity)) return null;
+  const slopeAt = (at: Float64Array): Float64Array => {
+    const gradient = new Float64Array(d);
+    deviance(problem, at, value, gradient);
+    return gradient;
+  };
+  const { data } = centralJacobian(slopeAt, par, STEP);
+  const { values, vectors } = symmetricEigen(data, d);
+  const largest = values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  if (!(largest > 0 && largest < Infinity)) return null;
+  const metric = new Float64Array(d * d);
+  for (let k = 0; k < d; k++) {
+    const inverse = 1 / Math.max(Math.abs(values[k]), FLATTEST * largest);
+    for (let j = 0; j < d; j++) {
+      for (let i = 0; i < d; i++) metric[j * d + i] += inverse * vectors[k * d + i] * vectors[k * d + j];
+    }
+  }
+  return metric;
+}
+const FLATTEST = 1e-6;
+
+/** The minimum over the free parameters from a start; `metric`: of a minimum nearby (`metricAt`). */
+export function minimize(
+  problem: HeldProblem,
+  start: Float64Array,
+  value: number,
+  metric: Float64Array | null = null,
+): HeldMinimum {
   const objective = (par: Float64Array, gradient?: Float64Array): number => deviance(problem, par, value, gradient);
   const { lower } = problem.chart;
   const bounded = lower.some((low) => low > -Infinity);
   if (start.length === 0) return { par: start, deviance: objective(start) };
   const run = (from: Float64Array): HeldMinimum => descend(objective, from, bounded ? lower : undefined);
-  let best = run(start);
+  let best = (metric && slide(problem, start, value, metric)) ?? run(start);
   for (let pass = 0; pass < 3; pass++) {
     const from = lookAway(objective, best, problem.chart);
     if (!from) return best;
@@ -132,6 +183,24 @@ function descend(objective: Objective, start: Float64Array, lower?: Float64Array
     control: { 'rel.tol': 1e-13, 'x.tol': 1e-9, 'iter.max': 500, 'eval.max': 1000 },
   });
   return { par, deviance: objective(par) };
+}
+/** The same by steps that a metric leads, without bounds; null where they do not arrive. */
+function slide(problem: HeldProblem, start: Float64Array, value: number, metric: Float64Array): HeldMinimum | null {
+  let at: Evaluated | null = null;
+  const search = quasiNewton(
+    start.length,
+    (par) => {
+      at = evaluateAt(problem, par, value);
+      return at?.deviance ?? Infinity;
+    },
+    (gradient) => {
+      if (at) fillSlope(problem, at, value, gradient);
+      else gradient.fill(NaN);
+    },
+  );
+  const par = start.slice();
+  const reason = search.minimize(par, metric);
+  return reason === 'converged' ? { par, deviance: (at as Evaluated | null)?.deviance ?? Infinity } : null;
 }
 /** The bottom of the valley that a start is in: zeros are not looked away from. */
 export function settled(problem: HeldProblem, start: Float64Array): HeldMinimum {

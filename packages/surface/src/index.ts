@@ -10,6 +10,7 @@ export {
   type HeldMinimum,
   type HeldProblem,
   hold,
+  metricAt,
   minimize,
   pointOf,
   settled,

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Held, plainStart } from '../src/chart.ts';
 import { openCriterion } from '../src/criterion.ts';
-import { deviance, hold, minimize, pointOf, startAt } from '../src/held.ts';
+import { deviance, hold, metricAt, minimize, pointOf, startAt } from '../src/held.ts';
 import { reductionOf } from '../src/reduction.ts';
 import { dense, tangled } from './dense.ts';
 
@@ -89,6 +89,21 @@ describe('minima', () => {
   test('a start at zero is left when zero is no minimum', () => {
     const free = hold(open(jsp('ML')), { kind: 'nothing' });
     agree(minimize(free, Float64Array.of(0, 0), 0).deviance, 5928.329378, { rel: 1e-9, source: 'lme4 1.1-31' });
+  });
+  test('steps by the curvature of a minimum nearby lead to the same one', () => {
+    for (const p of [jsp('ML'), sleepstudy('ML')]) {
+      const it = hold(open(p), { kind: 'sd', term: 0, column: 0 });
+      const [here, there] = p.random.length > 1 ? [2, 1.4] : [25, 18];
+      const from = minimize(it, plainStart(it.chart), here);
+      const metric = metricAt(it, from.par, here);
+      expect(metric).not.toBeNull();
+      const [without, led] = [minimize(it, from.par, there), minimize(it, from.par, there, metric)];
+      agree(led.deviance, without.deviance, { rel: 1e-12, source: 'nlminb' });
+    }
+  });
+  test('a bound in the way: no such steps', () => {
+    const it = hold(open(sleepstudy('ML')), { kind: 'cor', term: 0, columns: [1, 0] });
+    expect(metricAt(it, plainStart(it.chart), 0.3)).toBeNull();
   });
   test('a canonical point keeps its deviance in every chart', () => {
     const c = open(sleepstudy('ML'));
