@@ -25,7 +25,8 @@ const LARGEST = 2 ** 26;
 /** Everything a variable contributes to the columns of a term. */
 interface Block {
   readonly names: readonly string[];
-  readonly columns: readonly Float64Array[];
+  /** Writes the columns, one after the other, of which nothing but zeros stood there. */
+  readonly fill: (into: Float64Array, at: number) => void;
 }
 
 /** `model.matrix`: terms in order; within a term the first variable varies fastest. n rows. */
@@ -66,21 +67,18 @@ function layOut(terms: Terms, n: number, coded: CodedTerm[] | Refusal): Answer<M
   const data = new Float64Array(n * p);
   const columns: string[] = [];
   const assign: number[] = [];
-  const add = (name: string, column: Float64Array, termNumber: number): void => {
-    data.set(column, columns.length * n);
-    columns.push(name);
-    assign.push(termNumber);
-  };
   if (terms.intercept) {
     data.fill(1, 0, n);
     columns.push('(Intercept)');
     assign.push(0);
   }
   for (const [t, term] of coded.entries()) {
-    const block = term.parts.map((part) => part()).reduce(product);
-    block.names.forEach((name, j) => {
-      add(name, block.columns[j] as Float64Array, t + 1);
-    });
+    const block = term.parts.map((part) => part()).reduce((a, b) => product(a, b, n));
+    block.fill(data, columns.length * n);
+    for (const name of block.names) {
+      columns.push(name);
+      assign.push(t + 1);
+    }
   }
   const term = assign.map((t) => (t === 0 ? '(Intercept)' : (terms.labels[t - 1] as string)));
   return { matrix: { nrow: n, ncol: p, data }, columns, term, assign };
@@ -121,10 +119,14 @@ function codeVariable(
   byContrasts: boolean,
   choice: ContrastChoice,
 ): { width: number; block: () => Block } | Refusal {
-  if (value.kind === 'number') return { width: 1, block: () => ({ names: [label], columns: [value.values] }) };
+  if (value.kind === 'number')
+    return { width: 1, block: () => ({ names: [label], fill: (into, at) => into.set(value.values, at) }) };
   if (value.kind === 'basis') {
     const names = value.names.map((name) => label + name);
-    return { width: names.length, block: () => ({ names, columns: value.columns }) };
+    const fill: Block['fill'] = (into, at) => {
+      for (const [j, column] of value.columns.entries()) into.set(column, at + j * column.length);
+    };
+    return { width: names.length, block: () => ({ names, fill }) };
   }
   const f = categories(value);
   if (f === null) return say.notAFactor(label);
@@ -144,23 +146,32 @@ function categories(value: Vector): FactorVector | null {
   return { kind: 'factor', codes: Int32Array.from(value.values), levels: ['FALSE', 'TRUE'], ordered: false };
 }
 
-function spread(label: string, { levels, codes }: FactorVector, { names, at }: Coding): Block {
-  const columns = names.map((_, j) => {
-    const values = doubles(levels.length, (level) => at(level, j));
-    const column = new Float64Array(codes.length);
-    for (let i = 0; i < column.length; i++) column[i] = values[codes[i] as number] as number;
-    return column;
-  });
-  return { names: names.map((name) => label + name), columns };
+function spread(label: string, { levels, codes }: FactorVector, { names, at: entry }: Coding): Block {
+  const n = codes.length;
+  const fill: Block['fill'] = (into, at) => {
+    for (let j = 0, to = at; j < names.length; j++, to += n) {
+      const values = doubles(levels.length, (level) => entry(level, j));
+      for (let i = 0; i < n; i++) into[to + i] = values[codes[i] as number] as number;
+    }
+  };
+  return { names: names.map((name) => label + name), fill };
 }
 
-function product(a: Block, b: Block): Block {
+/** Of n rows. */
+function product(a: Block, b: Block, n: number): Block {
   const names = b.names.flatMap((right) => a.names.map((left) => `${left}:${right}`));
-  const columns = b.columns.flatMap((right) => a.columns.map((left) => multiplied(left, right)));
-  return { names, columns };
-}
-function multiplied(left: Float64Array, right: Float64Array): Float64Array {
-  const out = new Float64Array(left.length);
-  for (let i = 0; i < out.length; i++) out[i] = (left[i] as number) * (right[i] as number);
-  return out;
+  const fill: Block['fill'] = (into, at) => {
+    const [lefts, rights] = [a, b].map((block) => {
+      const columns = new Float64Array(n * block.names.length);
+      block.fill(columns, 0);
+      return columns;
+    }) as [Float64Array, Float64Array];
+    let to = at;
+    for (let r = 0; r < rights.length; r += n) {
+      for (let l = 0; l < lefts.length; l += n) {
+        for (let i = 0; i < n; i++) into[to++] = (lefts[l + i] as number) * (rights[r + i] as number);
+      }
+    }
+  };
+  return { names, fill };
 }

@@ -63,17 +63,17 @@ export function modelFrame(
   const missing = gathered
     .map((g) => ({ variable: g.label, rows: markMissing(g.value, incomplete) }))
     .filter((m, k, all) => m.rows > 0 && all.findIndex((other) => other.variable === m.variable) === k);
-  const complete = indices(n, (i) => incomplete[i] === 0);
-  const rows = complete.length === n ? columns.rows : complete.map((i) => columns.rows[i] as number);
-  if (spec.na === 'fail' && complete.length < n) {
+  const complete = missing.length > 0 ? indices(n, (i) => incomplete[i] === 0) : null;
+  const used = complete?.length ?? n;
+  const rows = complete ? complete.map((i) => columns.rows[i] as number) : columns.rows;
+  if (spec.na === 'fail' && used < n) {
     const first = columns.rows[incomplete.indexOf(1)] as number;
-    return say.missingValues(table.name, n - complete.length, n, table.lines[first] as number, missing);
+    return say.missingValues(table.name, n - used, n, table.lines[first] as number, missing);
   }
-  if (complete.length === 0) return say.noCompleteRows(table.name, n, missing);
-  const kept = gathered.map((g) => ({
-    ...g,
-    value: settle(complete.length === n ? g.value : pick(g.value, complete)),
-  }));
+  if (used === 0) return say.noCompleteRows(table.name, n, missing);
+  const kept = gathered.map(
+    ({ role, label, value }): Gathered => ({ role, label, value: settle(complete ? pick(value, complete) : value) }),
+  );
   const infinite = findInfinite(kept, rows, table);
   if (infinite) return infinite;
   const role = (wanted: Gathered['role']): Gathered[] => kept.filter((g) => g.role === wanted);
@@ -81,13 +81,15 @@ export function modelFrame(
     formula,
     spec,
     variables: new Map(role('variable').map((g) => [g.label, g.value])),
-    groups: new Map(role('group').map((g) => [g.label, asFactor(g.value)])),
+    groups: new Map(
+      role('group').map(({ label, value }) => [label, value.kind === 'factor' ? value : asFactor(value)]),
+    ),
     covariates: new Map(role('covariate').map((g) => [g.label, numbersOf(g)])),
     offset: sumOf(role('offset')),
     offsets: { zeroInflation: sumOf(role('zeroInflation')), dispersion: sumOf(role('dispersion')) },
     weights: sumOf(role('weights')),
     rows,
-    counts: { read: table.nrow, selected: n, used: complete.length },
+    counts: { read: table.nrow, selected: n, used },
     missing,
   };
 }

@@ -2,7 +2,8 @@
 export function numberText(x: number): string {
   if (Number.isNaN(x)) return 'NA';
   if (!Number.isFinite(x)) return x > 0 ? 'Inf' : '-Inf';
-  if (x === 0) return '0';
+  // few digits: what is all but always asked for
+  if (Number.isInteger(x) && Math.abs(x) < 1e5) return String(x === 0 ? 0 : x);
   const [mantissa = '', exponent = '0'] = Number(x.toPrecision(15)).toExponential().split('e');
   const e = Number(exponent);
   const scientific = `${mantissa}e${e < 0 ? '-' : '+'}${String(Math.abs(e)).padStart(2, '0')}`;

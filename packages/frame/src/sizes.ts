@@ -11,8 +11,9 @@ interface Size {
   /** Root mean square. */
   readonly rms: number;
   readonly largest: number;
-  /** Of the largest value: its row among those used. */
-  readonly row: number;
+  readonly values: Float64Array;
+  /** Where they begin in `values`. */
+  readonly from: number;
 }
 /** Squares keep their digits above 2^-1022 2^52, and n of them are added. */
 const LEAST = 2 ** -970;
@@ -33,42 +34,47 @@ export function unworkable(
     weights,
   } = problem;
   const holds = (x: number): boolean => x ** 2 >= LEAST && Number.isFinite(4 * problem.response.y.length * x ** 2);
-  const y = sizeOf(response, problem.response.y);
+  const y = sizeOf(response, problem.response.y, 0, rows.length);
   const sizes = [
     y,
-    ...columns.map((name, j) => sizeOf(name, X.data.subarray(j * X.nrow, (j + 1) * X.nrow))),
-    ...random.flatMap(({ columns: own, Z }) =>
-      own.map((name, j) => sizeOf(name, Z.data.subarray(j * Z.nrow, (j + 1) * Z.nrow))),
-    ),
-    ...(offset ? [sizeOf('offset', offset)] : []),
+    ...columns.map((name, j) => sizeOf(name, X.data, j * X.nrow, X.nrow)),
+    ...random.flatMap(({ columns: own, Z }) => own.map((name, j) => sizeOf(name, Z.data, j * Z.nrow, Z.nrow))),
+    ...(offset ? [sizeOf('offset', offset, 0, rows.length)] : []),
   ].filter(({ largest }) => largest > 0);
-  const given = weights ? [sizeOf('weights', weights.values)].filter(({ largest }) => largest > 0) : [];
-  const line = ({ row }: Size): number => table.lines[rows[row] as number] as number;
+  const given = weights ? [sizeOf('weights', weights.values, 0, rows.length)].filter(({ largest }) => largest > 0) : [];
+  const line = ({ values, from, largest }: Size): number => {
+    const row = rows.findIndex((_, i) => Math.abs(values[from + i] as number) === largest);
+    return table.lines[rows[row] as number] as number;
+  };
   const alone = [...sizes, ...given].find(({ largest, rms }) => !holds(largest) || !holds(rms));
   if (alone) return say.squaresLost(alone.name, alone.largest, table.name, line(alone));
   const beside = y.largest > 0 ? sizes.find(({ rms }) => !holds(y.rms / rms)) : undefined;
   return beside ? say.ratioLost(beside.name, beside.rms, y.name, y.rms) : null;
 }
 
-function sizeOf(name: string, values: Float64Array): Size {
-  let row = 0;
-  let largest = 0;
-  let square = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    const size = Math.abs(value);
-    square += value * value;
-    if (size > largest) {
-      row = i;
-      largest = size;
-    }
+function sizeOf(name: string, values: Float64Array, from: number, n: number): Size {
+  let [even, odd, largest] = [0, 0, 0];
+  let i = from;
+  for (const whole = from + n - (n & 1); i < whole; i += 2) {
+    const first = values[i] as number;
+    const second = values[i + 1] as number;
+    even += first * first;
+    odd += second * second;
+    if (Math.abs(first) > largest) largest = Math.abs(first);
+    if (Math.abs(second) > largest) largest = Math.abs(second);
   }
-  if (square > LEAST && square < MOST) return { name, largest, row, rms: Math.sqrt(square / values.length) };
+  if (i < from + n) {
+    const last = values[i] as number;
+    even += last * last;
+    if (Math.abs(last) > largest) largest = Math.abs(last);
+  }
+  let square = even + odd;
+  if (square > LEAST && square < MOST) return { name, largest, values, from, rms: Math.sqrt(square / n) };
   square = 0;
   // Over the largest first, so that the squares are at most 1.
-  for (let i = 0; i < values.length; i++) {
-    const share = (values[i] as number) / largest;
+  for (let k = from; k < from + n; k++) {
+    const share = (values[k] as number) / largest;
     square += share * share;
   }
-  return { name, largest, row, rms: largest * Math.sqrt(square / values.length) };
+  return { name, largest, values, from, rms: largest * Math.sqrt(square / n) };
 }

@@ -79,9 +79,15 @@ export const isNumeric = (v: Vector | undefined): boolean => v?.kind === 'number
 /** Marks the rows that lack the variable, and counts them. */
 export function markMissing(v: Vector, incomplete: Uint8Array): number {
   if (v.kind === 'number') return markNaN(incomplete, v.values);
-  if (v.kind === 'logical') return mark(incomplete, v.values, isMissingCode);
-  if (v.kind === 'text' || v.kind === 'factor') return mark(incomplete, v.codes, isMissingCode);
-  return mark(incomplete, incomplete, (_, i) => isMissing(v, i));
+  if (v.kind === 'logical') return markCodes(incomplete, v.values);
+  if (v.kind === 'text' || v.kind === 'factor') return markCodes(incomplete, v.codes);
+  let count = 0;
+  for (let i = 0; i < incomplete.length; i++) {
+    if (!isMissing(v, i)) continue;
+    incomplete[i] = 1;
+    count++;
+  }
+  return count;
 }
 function markNaN(incomplete: Uint8Array, values: Float64Array): number {
   let count = 0;
@@ -92,11 +98,10 @@ function markNaN(incomplete: Uint8Array, values: Float64Array): number {
   }
   return count;
 }
-const isMissingCode = (code: number): boolean => code === -1;
-function mark(incomplete: Uint8Array, values: ArrayLike<number>, lacks: (value: number, i: number) => boolean): number {
+function markCodes(incomplete: Uint8Array, codes: Int32Array | Int8Array): number {
   let count = 0;
   for (let i = 0; i < incomplete.length; i++) {
-    if (!lacks(values[i] as number, i)) continue;
+    if (codes[i] !== -1) continue;
     incomplete[i] = 1;
     count++;
   }
