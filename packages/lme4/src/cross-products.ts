@@ -140,7 +140,7 @@ function partners(
 function accumulate(
   terms: readonly CompactTerm[],
   sorted: readonly Sorted[],
-  { firstOfTerm }: Frame,
+  { firstOfTerm, oneColumn }: Frame,
   { ptr, row, at, own }: Shape,
   values: Float64Array,
   n: number,
@@ -151,6 +151,17 @@ function accumulate(
     for (let level = 0; level < t.levels; level++) {
       const block = firstOfTerm[k] + level;
       for (let e = ptr[block]; e < ptr[block + 1]; e++) slot[row[e]] = at[e];
+      if (oneColumn) {
+        values[own[block]] = sumOfProducts(t.Z, t.Z, rows, from[level], from[level + 1]);
+        for (let l = k + 1; l < terms.length; l++) {
+          const { level: other, Z } = terms[l];
+          for (let r = from[level]; r < from[level + 1]; r++) {
+            const i = rows[r];
+            values[slot[firstOfTerm[l] + other[i]]] += Z[i] * t.Z[i];
+          }
+        }
+        continue;
+      }
       for (let r = from[level]; r < from[level + 1]; r++) {
         const i = rows[r];
         addOuter(values, own[block], t, t, i, n);
@@ -160,6 +171,12 @@ function accumulate(
       }
     }
   });
+}
+
+function sumOfProducts(a: Float64Array, b: Float64Array, rows: Int32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let r = from; r < to; r++) sum += a[rows[r]] * b[rows[r]];
+  return sum;
 }
 
 /** values[at..] (a.size x b.size) += z_a z_b' of row i. */

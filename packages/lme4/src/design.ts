@@ -107,22 +107,46 @@ function addZtQ(
   const { first, firstOfTerm, q, oneColumn } = blocks;
   const together = oneColumn ? rank & ~3 : 0;
   for (let k = 0; k < terms.length && together > 0; k++) {
-    const { level, Z, levels } = terms[k];
-    const start = levels > 0 ? first[firstOfTerm[k]] : 0;
-    for (let j = 0; j < together; j += 4) {
-      const a = j * n;
-      const to = start + j * q;
-      for (let i = 0; i < n; i++) {
-        const z = Z[i];
-        const at = to + level[i];
-        out[at] += z * Q[a + i];
-        out[at + q] += z * Q[a + n + i];
-        out[at + 2 * q] += z * Q[a + 2 * n + i];
-        out[at + 3 * q] += z * Q[a + 3 * n + i];
-      }
-    }
+    const start = terms[k].levels > 0 ? first[firstOfTerm[k]] : 0;
+    for (let j = 0; j < together; j += 4) addFourColumns(terms[k], Q, j * n, out, start + j * q, q, n);
   }
   for (let j = together; j < rank; j++) addZt(terms, blocks, Q, j * n, out, j * q, n);
+}
+
+/** Rows of one level mostly stand together: its sums are kept at hand. */
+function addFourColumns(
+  { level, Z }: CompactTerm,
+  Q: Float64Array,
+  from: number,
+  out: Float64Array,
+  start: number,
+  q: number,
+  n: number,
+): void {
+  let at = start + level[0];
+  let [s0, s1, s2, s3] = [out[at], out[at + q], out[at + 2 * q], out[at + 3 * q]];
+  for (let i = 0; i < n; i++) {
+    if (start + level[i] !== at) {
+      out[at] = s0;
+      out[at + q] = s1;
+      out[at + 2 * q] = s2;
+      out[at + 3 * q] = s3;
+      at = start + level[i];
+      s0 = out[at];
+      s1 = out[at + q];
+      s2 = out[at + 2 * q];
+      s3 = out[at + 3 * q];
+    }
+    const z = Z[i];
+    s0 += z * Q[from + i];
+    s1 += z * Q[from + n + i];
+    s2 += z * Q[from + 2 * n + i];
+    s3 += z * Q[from + 3 * n + i];
+  }
+  out[at] = s0;
+  out[at + q] = s1;
+  out[at + 2 * q] = s2;
+  out[at + 3 * q] = s3;
 }
 
 /** out[to..] (q) += Z'x[from..] (n). */

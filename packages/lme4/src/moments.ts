@@ -70,7 +70,35 @@ export function groupMeanVariance(x: Float64Array, group: Int32Array, groups: nu
     counts[g]++;
   }
   for (let g = 0; g < groups; g++) high[g] = divide({ high: high[g], low: low[g] }, counts[g]);
-  const means = new Float64Array(x.length);
-  for (let i = 0; i < x.length; i++) means[i] = high[group[i]];
-  return variance(means);
+  const mean = divide(repeatedSum(high, counts), x.length);
+  return divide(repeatedSquares(high, counts, mean), x.length - 1);
+}
+
+/** Sum of whole `times` as many of each value; a group of none has no mean. */
+function repeatedSum(values: Float64Array, times: Float64Array): Sum {
+  let high = 0;
+  let low = 0;
+  for (let g = 0; g < values.length; g++) {
+    if (times[g] === 0) continue;
+    const product = times[g] * values[g];
+    const total = high + product;
+    low += productError(times[g], values[g]) + taken(high, product, total);
+    high = total;
+  }
+  return { high, low };
+}
+function repeatedSquares(values: Float64Array, times: Float64Array, centre: number): Sum {
+  let high = 0;
+  let low = 0;
+  for (let g = 0; g < values.length; g++) {
+    if (times[g] === 0) continue;
+    const deviation = values[g] - centre;
+    const square = deviation * deviation;
+    const product = times[g] * square;
+    const total = high + product;
+    const ofSquare = times[g] * productError(deviation, deviation);
+    low += ofSquare + productError(times[g], square) + taken(high, product, total);
+    high = total;
+  }
+  return { high, low };
 }

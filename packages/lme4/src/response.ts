@@ -121,12 +121,16 @@ const DWARFED = 1e-6;
 /** residual <- W^(1/2)(y - offset - X beta), beta: rank. */
 function takeFit(design: Design, y: Float64Array, beta: Float64Array, { residual, sum, factor }: Response): void {
   const { n, rank, kept, rootWeights, problem } = design;
-  setDoubleWords(sum, y);
-  if (problem.parts.conditional.offset) subtractProducts(sum, problem.parts.conditional.offset, 0, factor.fill(1));
-  for (let j = 0; j < rank; j++) {
-    if (beta[j] !== 0) subtractProducts(sum, problem.parts.conditional.X.data, kept[j] * n, factor.fill(beta[j]));
+  const { X, offset } = problem.parts.conditional;
+  if (!offset && beta.every((b) => b === 0)) residual.set(y);
+  else {
+    setDoubleWords(sum, y);
+    if (offset) subtractProducts(sum, offset, 0, factor.fill(1));
+    for (let j = 0; j < rank; j++) {
+      if (beta[j] !== 0) subtractProducts(sum, X.data, kept[j] * n, factor.fill(beta[j]));
+    }
+    roundDoubleWords(sum, residual);
   }
-  roundDoubleWords(sum, residual);
   if (rootWeights) for (let i = 0; i < n; i++) residual[i] *= rootWeights[i];
 }
 /** x <- x - QQ'x, leastSquares += Q'x, yty <- x'x. Two columns at a time, one pass over x each. */
