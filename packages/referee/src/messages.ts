@@ -57,7 +57,7 @@ export const singularModes = (): Refusal =>
   refuse(
     'referee/singular-modes',
     "the curvature at the mode of the random effects is all but singular at this point: towards it Laplace's approximation rises for ever, and is the likelihood of nothing",
-    'a model without random effects in the zero-inflation, or in the mean, is one that the data may tell',
+    'a model with fewer random effects (none in the zero-inflation, none of a row of its own) is one that the data may tell',
   );
 export const noLeastSquares = (): Refusal =>
   refuse('referee/no-least-squares', 'fixed effects of a generalized model are no least-squares estimates');

@@ -24,10 +24,12 @@ import {
   noLeastSquares,
   noModes,
   notFinite,
+  singularModes,
   tooManyTogether,
 } from '../messages.ts';
 import { plainRoots } from '../point.ts';
 import type { Score } from '../score.ts';
+import { isAllButSingular } from './all-but-singular.ts';
 import { clustersOf } from './clusters.ts';
 import { informationBy, type Moves, movesOf, scoreByDifferences } from './differences.ts';
 import { correctionOf, normals } from './importance.ts';
@@ -97,12 +99,14 @@ export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE)
     for (const [k, cluster] of clusters.entries()) {
       const found = rule ? byQuadrature(k, eta, roots, rule, into) : byLaplace();
       if (found === null) return noModes();
+      if (found === 'singular') return singularModes();
       logLik += found;
 
-      function byLaplace(): number | null {
+      function byLaplace(): number | 'singular' | null {
         const v = sphericalOf(cluster, roots as Float64Array[]);
         const mode = modeOf(cluster, seen as Observations, eta, v, near?.[k] ?? null);
         if (mode && near) near[k] ??= mode.u.slice();
+        if (mode && observed && isAllButSingular(mode.H)) return 'singular';
         return mode && laplaceOf(cluster, seen as Observations, mode, eta, v, roots as Float64Array[], observed, into);
       }
     }

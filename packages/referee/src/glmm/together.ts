@@ -14,6 +14,7 @@ import type { Information } from '../information.ts';
 import type { Referee } from '../interface.ts';
 import { noLeastSquares, noModes, notFinite, singularModes, tooManyTogether } from '../messages.ts';
 import { plainRoots } from '../point.ts';
+import { isAllButSingular } from './all-but-singular.ts';
 import { informationBy, type Moves, movesOf, scoreByDifferences } from './differences.ts';
 import { backward, type Envelope, envelopeOf, factorize, forward, logDeterminant } from './envelope.ts';
 import type { Bend, Observations } from './observations.ts';
@@ -69,7 +70,7 @@ export function openTogether(problem: Problem, seen: Observations): Answer<Refer
     });
     const mode = modeOf(design, seen, eta, z, start);
     if (!mode) return noModes();
-    if (mode === 'singular' || isAllButSingular(design, mode.H)) return singularModes();
+    if (mode === 'singular' || isAllButSingular(mode.H, design.q - design.flat)) return singularModes();
     const constant =
       (design.flat / 2) * Math.log(2 * Math.PI) - design.lengths.reduce((sum, s) => sum + Math.log(s), 0);
     const logLik = seen.constant + mode.height - logDeterminant(mode.H) / 2 + constant;
@@ -144,15 +145,6 @@ function designOf(
     for (let a = i * m; a < (i + 1) * m; a++) first[at[a]] = Math.min(first[at[a]], least);
   }
   return { q, flat: kept.length, m, at, w, zero, first, lengths };
-}
-/**
- * Densities with further zeros are not concave: where modes part, H is singular and the approximation infinite. A pivot of H that is this
- * small a share of the prior's precision is on the way there.
- */
-const SMALLEST = 1 / 50;
-function isAllButSingular({ q, flat }: Design, { entries, row }: Envelope): boolean {
-  for (let j = 0; j < q - flat; j++) if (entries[row[j] + j] ** 2 < SMALLEST) return true;
-  return false;
 }
 interface Mode {
   readonly u: Float64Array;
