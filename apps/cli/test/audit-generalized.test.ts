@@ -18,6 +18,7 @@ const WHOLE = [
   ['glmmTMB', "Laplace's approximation (lme4* and glmmTMB*)", 'interior-maximum'],
   ['lme4-1.1-31-nAGQ-9', 'adaptive quadrature with 7 nodes', 'interior-maximum'],
   ['lme4-2.1-0-nAGQ-9', 'adaptive quadrature with 7 nodes', 'interior-maximum'],
+  ['lme4-1.1-31-nAGQ-0', 'the joint mode (nAGQ = 0) (determinant of the iterate before the last', 'interior-maximum'],
   ['lme4-2.1-0-nAGQ-0', 'the joint mode (nAGQ = 0)', 'interior-maximum'],
   ['lme4-2.1-0-probit', "Laplace's approximation with expected information", 'interior-maximum'],
   ['MASS-glmmPQL', 'pseudo-likelihood (PQL) (working models by nlme*)', 'not-assessed'],

@@ -42,27 +42,28 @@ export async function candidatesOf(
   const words = (criterion: Criterion): string => (withoutRandom ? 'the likelihood' : inWords(criterion));
   const nodes = [...new Set([...(nAGQ !== undefined && nAGQ > 1 ? [nAGQ] : []), ...NODES])];
   const found: Candidate[] = [];
-  const add = (fit: Fit, engine: string, at?: Candidate['at']): boolean => {
+  const add = (fit: Fit, engine: string, late: boolean, at?: Candidate['at']): boolean => {
     const { criterion } = fit.meaning;
-    const by = withoutRandom ? words(criterion) : named(fit);
+    const by = withoutRandom ? words(criterion) : named(fit, late);
     found.push({ by, criterion, criterionInWords: words(criterion), engine, fit, ...(at ? { at } : {}) });
     return enough(fit);
   };
   // what is cheap and common first: every engine as it is, then its other ways
-  const ways = engines.map((entrant) => variantsOf(entrant, nodes));
+  const ways = engines.map((entrant) => variantsOf(entrant, nodes, nAGQ));
   for (const variant of [...ways.flatMap(([plain]) => plain ?? []), ...ways.flatMap(([, ...others]) => others)]) {
     const { fit, engine } = await runs.run(variant, method);
     const at = engine ? (point: Canonical): Answer<Fit> => engine.at(point) : undefined;
-    if (!isRefusal(fit) && add(fit, variant.label, at)) return found;
+    const late = variant.chosen['factorization']?.value === 'stale';
+    if (!isRefusal(fit) && add(fit, variant.label, late, at)) return found;
   }
   // by every engine for linear models: their standard errors differ
   for (const entrant of method === 'ML' && !withoutRandom ? engines : []) {
     const fit = await pqlOf(runs.problem(method, entrant), entrant);
-    if (fit && add(fit, `working models by ${entrant.label}`)) return found;
+    if (fit && add(fit, `working models by ${entrant.label}`, false)) return found;
   }
   return found;
 }
-function variantsOf(entrant: Entrant, nodes: readonly number[]): Entrant[] {
+function variantsOf(entrant: Entrant, nodes: readonly number[], stated: number | undefined): Entrant[] {
   const { backend } = entrant;
   const has = (name: string, value: string): boolean =>
     backend.choices.some((choice) => choice.name === name && choice.values.includes(value));
@@ -79,19 +80,23 @@ function variantsOf(entrant: Entrant, nodes: readonly number[]): Entrant[] {
           },
         ];
   };
+  const [oldest] = backend.versions;
+  const others = [0, ...(stated !== undefined && stated > 1 ? [stated] : [])].map(String);
   return [
     entrant,
-    ...(backend.versions[0] !== undefined ? made(backend.versions[0], {}) : []),
+    ...(oldest === undefined ? [] : made(oldest, {})),
     ...(has('derivatives', 'never') ? made(undefined, { derivatives: 'never' }) : []),
     ...(has('nagq', '0') ? made(undefined, { nagq: '0' }) : []),
+    ...(oldest === undefined ? [] : others.flatMap((k) => (has('nagq', k) ? made(oldest, { nagq: k }) : []))),
     ...nodes.flatMap((k) => (has('nagq', String(k)) ? made(undefined, { nagq: String(k) }) : [])),
   ];
 }
-/** A criterion as a sentence has it, with what its standard errors hold fixed. */
-function named({ meaning }: Fit): string {
+/** A criterion as a sentence has it, with what its standard errors hold fixed. `late`: of an engine whose determinants are all late. */
+function named({ meaning }: Fit, late: boolean): string {
   const { criterion, se } = meaning;
   const fixed = se === 'theta-fixed' && criterion.kind !== 'joint-mode' && criterion.kind !== 'pseudo-likelihood';
-  return `${inWords(criterion)}${fixed ? ', standard errors with the variances held fixed' : ''}`;
+  const way = criterion.kind === 'joint-mode' && late ? `${inWords(criterion)}${LATE}` : inWords(criterion);
+  return `${way}${fixed ? ', standard errors with the variances held fixed' : ''}`;
 }
 const LATE = ' (determinant of the iterate before the last, lme4 up to 2.0-6)';
 function inWords(criterion: Criterion): string {
