@@ -31,7 +31,6 @@ const OTHER_COUNT: Readonly<Record<string, number>> = {
   '1.1-31 cbpp bobyqa': 73,
   '1.1-31 grouseticks rows': 995,
   '1.1-31 contraception slope': 906,
-  '1.1-31 negative binomial': 98,
   '2.1-0 cbpp bobyqa': 81,
   '2.1-0 grouseticks rows': 553,
   '2.1-0 contraception slope': 1166,

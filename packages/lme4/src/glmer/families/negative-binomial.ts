@@ -13,16 +13,17 @@ export function negativeBinomial(theta: number): Distribution {
     deviance: summed(residual),
     residual,
     open(y, w) {
-      const constant = y.reduce(
-        (sum, v) => sum + 2 * (logGamma(v + 1) - theta * Math.log(theta) + logGamma(theta) - logGamma(theta + v)),
-        0,
-      );
+      // of each row in this order: terms in theta alone are large and cancel, and a sum of them would keep none of a row's last digits
+      const [whole, gamma] = [theta * Math.log(theta), logGamma(theta)];
+      const factorial = y.map((v) => logGamma(v + 1));
+      const rising = y.map((v) => logGamma(theta + v));
       const at = (mu: Float64Array): number => {
-        let sum = constant;
+        let sum = 0;
         for (let i = 0; i < y.length; i++) {
-          sum += 2 * (w[i] * (y[i] + theta) * Math.log(mu[i] + theta) - y[i] * Math.log(mu[i]));
+          const own = w[i] * (y[i] + theta) * Math.log(mu[i] + theta) - y[i] * Math.log(mu[i]);
+          sum += own + factorial[i] - whole + gamma - rising[i];
         }
-        return sum;
+        return 2 * sum;
       };
       return { at, saturated: null };
     },
