@@ -50,7 +50,11 @@ export async function auditGeneralized(task: AuditTask, problem: Problem): Promi
   const { certificate } = judged;
   const misprint = best ? loneMisprint(places, best.candidate.fit, problem) : null;
   // put right, the numbers are those of the fit, and not of the printed point
-  const rows = best ? rowsOf(best, places, problem, misprint ? null : judged) : [];
+  const rows = best
+    ? rowsOf(best, places, problem, misprint ? null : judged).map((row) =>
+        row.quantity === misprint?.quantity ? { ...row, by: null } : row,
+      )
+    : [];
   const whole = best !== undefined && best.reproduced + best.near === places.length;
   const told: Told = { task, problem, printed, places, scored, judged, rows, whole, misprint };
   const { fit: _, ...evidence } = certificateDocument(file, certificate, problem);

@@ -38,15 +38,29 @@ interface DispersionPlace {
   readonly quantity: string;
   readonly printed: Printed;
   values(fit: Fit): readonly number[];
+  /** Whether a value is as good as the limit of the family where it has no dispersion. */
+  vanishes?(value: number): boolean;
+}
+/** Variances that are over those without dispersion by no more than this share are those. */
+const NONE = 1e-3;
+/**
+ * By the largest response or number of trials: the variance is mu (1 + d mu), mu (1 + d), m p (1 - p) (1 + (m - 1) d / (1 + d)); null: a family
+ * that needs its dispersion.
+ */
+function excessOf({ response: { family, y, trials } }: Problem): ((dispersion: number) => number) | null {
+  const most = (of: Float64Array): number => of.reduce((large, v) => Math.max(large, v), 1);
+  if (family === 'nbinom2' || family === 'truncated_nbinom2') return (d) => d * most(y);
+  if (family === 'nbinom1' || family === 'truncated_nbinom1') return (d) => d;
+  if (family === 'betabinomial') return (d) => (d * most(trials ?? y)) / (1 + d);
+  return null;
 }
 /** Each printed number of it beside a fit's. */
-export function dispersionPlaces(
-  { dispersion, sigma, sigma2 }: PrintedEstimates,
-  { response: { family } }: Problem,
-): DispersionPlace[] {
+export function dispersionPlaces({ dispersion, sigma, sigma2 }: PrintedEstimates, problem: Problem): DispersionPlace[] {
+  const { family } = problem.response;
   const of = ({ canonical: { residual } }: Fit): number =>
     residual.kind === 'none' ? (residual.family?.['dispersion'] ?? Number.NaN) : Number.NaN;
   const inverse = INVERSE.has(family);
+  const excess = excessOf(problem);
   const hasSigma = OF_VARIANCE.has(family);
   return [
     ...(dispersion
@@ -55,6 +69,7 @@ export function dispersionPlaces(
             quantity: 'dispersion',
             printed: dispersion,
             values: (fit: Fit) => (inverse ? [1 / of(fit), of(fit)] : [of(fit), Math.sqrt(of(fit))]),
+            ...(excess && { vanishes: (x: number) => excess(inverse && x > 1 ? 1 / x : x) < NONE }),
           },
         ]
       : []),

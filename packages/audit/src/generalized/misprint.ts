@@ -9,9 +9,14 @@ type Misprinted = AuditFinding['numbers'][number];
 /** Fewer others than this say little of one fit. */
 const LEAST = 5;
 
+/** In units of half the last printed digit: what no optimizer leaves in one number alone, all others being right to their last digit. */
+const ALONE = 10;
+
 /** null: no number is wrong, more than one is, or nothing shows that it is the number and not the fit. */
 export function loneMisprint(places: readonly Place[], fit: Fit, problem: Problem): Misprinted | null {
-  const wrong = places.filter((place) => !heldBy(place, fit).hit && !nearly(place, fit, problem));
+  const off = places.filter((place) => !heldBy(place, fit).hit);
+  const far = off.filter((place) => !nearly(place, fit, problem));
+  const wrong = far.length > 0 || off.length > 1 ? far : off.filter((place) => isOffAlone(place, fit));
   const [one] = wrong;
   if (!one || wrong.length > 1 || places.length <= LEAST) return null;
   const { printed, quantity } = one;
@@ -26,7 +31,7 @@ export function loneMisprint(places: readonly Place[], fit: Fit, problem: Proble
     return slip ? [{ slip, value }] : [];
   });
   const found = slips.find(({ slip }) => slip.telling) ?? slips[0] ?? null;
-  if (!found?.slip.telling && !againstStatistic(one, places)) return null;
+  if (!found?.slip.telling && !againstStatistic(one, places) && !againstTwin(one, places, fit)) return null;
   const value = found?.value ?? values[0];
   return value === undefined ? null : told(quantity, printed, value, found?.slip ?? null);
 }
@@ -37,6 +42,18 @@ const told = (quantity: string, printed: Printed, value: number, slip: Slip | nu
   value,
   slip: slip?.what ?? null,
 });
+const isOffAlone = (place: Place, fit: Fit): boolean =>
+  place.values(fit).every((value) => Math.abs(place.printed.value - value) > ALONE * place.printed.half);
+/** A printed variance is not the square of the printed deviation beside it, or the deviation not its root, and the other of them is the fit's. */
+function againstTwin({ quantity, printed }: Place, places: readonly Place[], fit: Fit): boolean {
+  const [head, rest] = [headOf(quantity), termOf(quantity)];
+  if (head !== 'variance' && head !== 'sd') return false;
+  const twin = places.find((place) => place.quantity === quantityNamed(head === 'sd' ? 'variance' : 'sd', rest));
+  if (!twin || !heldBy(twin, fit).hit) return false;
+  const [variance, sd] = head === 'variance' ? [printed, twin.printed] : [twin.printed, printed];
+  const rounding = variance.half + 2 * sd.value * sd.half;
+  return Math.abs(variance.value - sd.value ** 2) > rounding + 0.02 * sd.value ** 2;
+}
 /** A printed statistic is not the printed estimate over the printed standard error: by more than rounding leaves, and a fiftieth. */
 function againstStatistic({ quantity, shown }: Place, places: readonly Place[]): boolean {
   const head = headOf(quantity);

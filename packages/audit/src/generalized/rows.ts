@@ -21,6 +21,8 @@ export interface Place {
   readonly probability?: true;
   /** Of a variance or a deviation: the root mean square of its column, on which its size is told. */
   readonly column?: number;
+  /** Of a dispersion: whether a value is as good as none. */
+  vanishes?(value: number): boolean;
 }
 /** What is added to the name of a way where a number is what it states at the printed estimates themselves. */
 export const AT_PRINTED = ' at the printed estimates';
@@ -172,6 +174,7 @@ export function nearly(place: Place, fit: Fit, problem: Problem): boolean {
   if (place.column !== undefined && asGoodAsZero(place, printed.value)) {
     return place.values(fit).some((value) => asGoodAsZero(place, value));
   }
+  if (place.vanishes?.(printed.value)) return place.values(fit).some((value) => place.vanishes?.(value));
   const row = documentOf(fit, problem).fixed.find(({ term }) => quantityNamed('beta', term) === quantity);
   return place.values(fit).some((value) => {
     const slack = LOOSE * (row?.se ?? Math.abs(value) * magnified(place, value));

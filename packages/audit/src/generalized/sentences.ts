@@ -7,7 +7,7 @@ import { quantityName } from '../quantity-name.ts';
 import type { Row } from '../reproduced.ts';
 import type { AuditTask } from '../task.ts';
 import type { Judged } from './judged.ts';
-import { AT_PRINTED, isNumber, leftOut, type Place } from './rows.ts';
+import { AT_PRINTED, isNumber, leftOut, NEARLY, type Place } from './rows.ts';
 import type { Scored } from './scored.ts';
 
 export interface Told {
@@ -57,6 +57,8 @@ export function findingOf(told: Told): AuditDocument['finding'] {
     sentence: found(told),
   };
 }
+/** Of so many numbers that are off by a little it is said which they are. */
+const FEW = 3;
 /** Which of them reproduce it, in one sentence. */
 function found({ printed, places, scored, whole, rows, problem, misprint }: Told): string {
   const [best] = scored;
@@ -70,7 +72,12 @@ function found({ printed, places, scored, whole, rows, problem, misprint }: Told
   const equals = scored.filter((one) => one.reproduced === best.reproduced && one.near === best.near);
   const names = [...new Set(equals.map(({ candidate }) => candidate.by))];
   const by = [...new Set(equals.map(({ candidate }) => candidate.engine))];
-  const near = best.near > 0 ? `, ${best.near} of them not to the last digit but within what an optimizer leaves` : '';
+  const loose = places
+    .filter((_, k) => rows[k]?.by?.endsWith(NEARLY))
+    .map(({ quantity }) => quantityName(quantity, printed.random));
+  const which = loose.length === best.near && loose.length <= FEW ? ` (${list(loose)})` : '';
+  const near =
+    best.near > 0 ? `, ${best.near} of them${which} not to the last digit but within what an optimizer leaves` : '';
   const numbers = count(places.length, 'printed number');
   if (whole) return `all ${numbers} are those of ${list(names)} (${list(by)})${near}`;
   const following = rows.filter(({ by: way }) => way?.endsWith(AT_PRINTED)).length;
@@ -140,7 +147,11 @@ function verdictSentences({ judged: { certificate }, scored }: Told): string[] {
         : 'They are a maximum of that criterion: nothing higher was found.',
       ...approximation,
     ];
-  return [`By ${by} the estimates are ${below} the maximum in log-likelihood (${verdict}).`];
+  return [
+    `By ${by} the estimates are ${below} the maximum in log-likelihood (${verdict}).`,
+    // the way to a limit has no end, and an optimizer gives up on it
+    ...note(CODES.limit),
+  ];
 }
 /** What is printed as NA is no number of the source, and says something. */
 function withheld({ logLik, se }: PrintedEstimates): string[] {

@@ -47,6 +47,21 @@ test('no slip that is known, but the statistic is that of another standard error
   // the statistic went along: another standard error, not another number
   expect(found({ se: { Intercept: '0.4417' }, t: {} })).toBeNull();
 });
+test('a last digit but one, where all others are right to the last: no optimizer leaves that', () => {
+  // within 0.002 standard errors, which a loose optimizer leaves in all of them
+  expect(found({ fixed: { Intercept: '-0.51282' } })).toBeNull();
+  expect(found({ fixed: { Intercept: '-0.51203' } })).toMatchObject({ slip: 'two digits are swapped' });
+  expect(found({ fixed: { Intercept: '-0.51203' }, se: { Intercept: '0.30010' } })).toBeNull();
+});
+test('a variance that is not the square of its deviation, which is that of the fit', () => {
+  const random = (sd: string, variance: string) => [
+    { group: 'g', terms: ['(Intercept)'], sd: [sd], cov: [[variance]] },
+  ];
+  expect(found({ random: random('0.6900', '0.5372') })).toMatchObject({ instead: '0.4761', slip: null });
+  expect(found({ random: random('0.7329', '0.4761') })).toMatchObject({ instead: '0.6900', slip: null });
+  // both went along: another estimate
+  expect(found({ random: random('0.7329', '0.5372') })).toBeNull();
+});
 test('no misprint where all are those of the fit, more than one is not, or few are printed', () => {
   expect(found({})).toBeNull();
   expect(found({ fixed: { Intercept: '-0.5213' }, logLik: '-6.123' })).toBeNull();

@@ -65,6 +65,22 @@ test('theta is printed upside down, by some', () => {
   const of = { ...fit, canonical: { ...point, residual: { kind: 'none' as const, family: { dispersion: 0.25 } } } };
   expect(place && heldBy(place, of)).toEqual({ value: 4, hit: true });
 });
+test('a dispersion as good as none is none, wherever an optimizer gave up on the way', () => {
+  const counts = withResponse(
+    { ...problem, response: { ...problem.response, trials: null } },
+    { family: 'nbinom2', link: 'log' },
+  );
+  const near = (text: string, dispersion: number) => {
+    const [place] = placesOf(read(input({ dispersion: text })), counts).filter((one) => one.quantity === 'dispersion');
+    const residual = { kind: 'none' as const, family: { dispersion } };
+    return place && nearly(place, { ...fit, canonical: { ...point, residual } }, counts);
+  };
+  expect(near('2.95e+10', 1e-7)).toBe(true);
+  expect(near('240550.9', 1e-12)).toBe(true);
+  // 3 is the largest count: the variance is over a Poisson one's by a hundredth
+  expect(near('300', 1e-7)).toBe(false);
+  expect(near('240550.9', 0.01)).toBe(false);
+});
 test('near is what a loose optimizer leaves, in standard errors', () => {
   const place = (text: string) => one({ fixed: { Intercept: text } }, 'beta|(Intercept)');
   expect(nearly(place('-0.5127'), fit, problem)).toBe(true);

@@ -99,7 +99,9 @@ function dispersion({ residual, family }: FitDocument): string {
   return own
     .map(([name, value]) => {
       if (name !== 'dispersion') return `${name}: ${fixed(value, 5)}`;
-      return `Dispersion: ${fixed(value, 5)}${meaning ? `  (variance ${meaning})` : ''}`;
+      // at the limit of a family it is small, not none
+      const digits = value !== null && value > 0 && value < 1e-3 ? significant(value, 4) : fixed(value, 5);
+      return `Dispersion: ${digits}${meaning ? `  (variance ${meaning})` : ''}`;
     })
     .join('\n');
 }
