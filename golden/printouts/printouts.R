@@ -91,3 +91,7 @@ glmerOne("lme4-glmer-singular-short", suppressWarnings(suppressMessages(glmer(y 
 partsOne("glmmTMB-no-random", glmmTMB(count ~ mined * cover, Salamanders, nbinom2))
 tmbOne("glmmTMB-linear", glmmTMB(Reaction ~ Days, sleepstudy))
 tmbOne("glmmTMB-student", glmmTMB(Reaction ~ Days + (1 | Subject), sleepstudy, family = t_family))
+# the last working model of quasi-likelihood, whose scale and weights are not of the data
+m <- MASS::glmmPQL(cbind(incidence, size - incidence) ~ period, ~ 1 | herd, binomial, cbpp, verbose = FALSE)
+save("glmmPQL", printed(m), summary(m)$tTable[, 1:2], list(list(group = "herd", terms = "(Intercept)",
+  sd = as.numeric(VarCorr(m)["(Intercept)", "StdDev"]), corr = numeric(0))), numeric(0), numeric(0))

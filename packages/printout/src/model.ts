@@ -85,11 +85,15 @@ export function modelOf(
         ]
       : []),
     ...(method === undefined ? [{ what: 'whether it was fitted by REML or ML', flag: '--reml or --ml' }] : []),
+    ...(printout.hasFamily && !beside.family
+      ? [{ what: 'of which family the response is', flag: '--family binomial' }]
+      : []),
     ...(printout.columns ? [whichColumn(printout.columns)] : []),
     ...printout.asks.filter((what) => !/groups the rows/.test(what)).map((what) => ({ what, flag: '' })),
     ...(printout.sigma === undefined &&
     printout.sigma2 === undefined &&
     printout.visits === undefined &&
+    !printout.hasFamily &&
     !isNothing(beside.dispformula ?? printout.dispformula) &&
     isGaussian({ ...printout, ...(beside.family === undefined ? {} : { family: beside.family }) })
       ? [

@@ -55,6 +55,8 @@ export interface Printout {
   readonly method?: 'REML' | 'ML';
   readonly family?: string;
   readonly link?: string;
+  /** Whether the program has families, and keeps to itself which. */
+  readonly hasFamily?: true;
   /** Of the other predictors, as printed. */
   readonly ziformula?: string;
   readonly dispformula?: string;

@@ -25,6 +25,11 @@ describe('print-outs of real programs', () => {
     expect(of('nlme-diagonal')).toEqual(['nlme lme', 'ML', 'distance ~ age * Sex + (age || Subject)']);
     expect(of('statsmodels-ml')).toEqual(['statsmodels MixedLM', 'ML', undefined]);
   });
+  it('takes what glmmPQL prints of its last working model for no part of the model', () => {
+    const { printout } = read(textOf('glmmPQL'));
+    expect(printout).toMatchObject({ program: 'MASS glmmPQL', hasFamily: true, method: 'ML' });
+    expect([printout.sigma, printout.logLik, printout.variance]).toEqual([undefined, undefined, undefined]);
+  });
   it('says how residuals vary, as nlme writes it', () => {
     const of = (name: string) => {
       const { correlation, variance, gls, formula } = read(textOf(name)).as;

@@ -147,6 +147,16 @@ describe('mixdiff audit PRINTOUT', () => {
       finding: { kind: 'all-reproduce' },
     });
   });
+  it('knows quasi-likelihood by what glmmPQL prints, and asks for the family that it keeps to itself', async () => {
+    const given = ['audit', put('pql.txt', printout('glmmPQL')), '--data', goldenPath('cbpp/data.csv')];
+    const refused = await mixdiff([...given, '--factor', 'period'], folder);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('of which family the response is');
+    const { stdout } = await mixdiff([...given, '--factor', 'period', '--family', 'binomial', '--json'], folder);
+    const found = document(stdout);
+    expect([found.verdict, found.finding?.kind]).toEqual(['not-assessed', 'all-reproduce']);
+    expect(found.tried?.[0]?.criterion).toEqual({ kind: 'pseudo-likelihood' });
+  });
   it('refuses a method that the text contradicts, and options that a file of its own model does not need', async () => {
     const file = put('reml.txt', printout('lme4-slope'));
     expect((await mixdiff(['audit', file, '--data', SLEEP, '--ml'], folder)).stderr).toContain('says REML');

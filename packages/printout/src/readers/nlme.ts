@@ -1,4 +1,7 @@
-/** summary() and print() of lme and gls. Random effects stand level by level, each below a formula of its own. */
+/**
+ * summary() and print() of lme and gls. Random effects stand level by level, each below a formula of its own. What MASS's glmmPQL prints is
+ * that of its last working model, an lme with weights of its own (`invwt`): neither they nor the scale are of the model of the data.
+ */
 import { isRefusal, type Refusal } from '@mixdiff/contract';
 import { cellText, isCell, rowOf, tokensOf } from '../cells.ts';
 import { coefficientTable, headerOf } from '../columns.ts';
@@ -21,16 +24,19 @@ export const nlme: Reader = (lines) => {
   const logLik = below(lines, /^\s*AIC\s+BIC\s+logLik/).get('loglik') ?? printedLogLik(text);
   const sigma = random.sigma ?? /Residual standard error:\s*([\d.]+(?:e[-+]?\d+)?)/.exec(text)?.[1];
   const residual = nlmeResidual(lines);
-  const { correlation, variance } = residual;
+  const pql = residual.variance === PQL_WEIGHTS;
+  const { correlation } = residual;
+  const variance = pql ? undefined : residual.variance;
   const formula = formulaOf(fixedFormula?.text, random.terms, gls);
   return {
-    program: gls ? 'nlme gls' : 'nlme lme',
+    program: pql ? 'MASS glmmPQL' : gls ? 'nlme gls' : 'nlme lme',
+    ...(pql ? { hasFamily: true } : {}),
     ...(formula === undefined ? {} : { formula }),
     ...(method === undefined ? {} : { method: method === 'REML' ? 'REML' : 'ML' }),
     fixed: fixed.rows,
     random: random.elements,
-    ...(sigma === undefined ? {} : { sigma }),
-    ...(logLik === undefined ? {} : { logLik }),
+    ...(sigma === undefined || pql ? {} : { sigma }),
+    ...(logLik === undefined || pql ? {} : { logLik }),
     ...(gls ? { gls: true } : {}),
     ...(correlation === undefined ? {} : { correlation }),
     ...(variance === undefined ? {} : { variance }),
@@ -42,6 +48,7 @@ export const nlme: Reader = (lines) => {
     asks: [],
   };
 };
+const PQL_WEIGHTS = 'varFixed(~invwt)';
 const printedLogLik = (text: string): string | undefined =>
   /Log-(?:restricted-)?likelihood:\s*(-?[\d.]+(?:e[-+]?\d+)?)/.exec(text)?.[1];
 
