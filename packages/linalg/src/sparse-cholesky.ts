@@ -9,7 +9,7 @@
  */
 import { cholesky, reserveCholesky } from './cholesky.ts';
 import { type DoubleWordCholesky, doubleWordCholesky } from './double-word-cholesky.ts';
-import { eliminationOrder } from './elimination-order.ts';
+import { symbolicOf } from './last-symbolic.ts';
 import { type Numeric, numericCholesky } from './numeric-cholesky.ts';
 import { type SelectedInverse, selectedInverse } from './selected-inverse.ts';
 import { halfSolveColumn, halfSolveTColumn } from './sparse-solve.ts';
@@ -51,7 +51,7 @@ export interface SparseCholesky {
 
 /** Does all that depends on the pattern alone, in a fill-reducing order unless `order` (a permutation) is given. */
 export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCholesky {
-  const symbolic = symbolicCholesky(pattern, order?.slice() ?? eliminationOrder(pattern));
+  const symbolic = order ? symbolicCholesky(pattern, order.slice()) : symbolicOf(pattern);
   const { n, tail } = symbolic;
   const numeric = numericCholesky(symbolic);
   if (!numeric.memory) reserveCholesky(n - tail);
