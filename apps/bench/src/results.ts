@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import type { Memory } from './memory.ts';
 import { type Spread, spread } from './timing.ts';
 
 /** Milliseconds of every round, in order. */
@@ -15,6 +16,10 @@ export interface Row {
   readonly r: Times | null;
   /** What each side found: a log-likelihood, a p-value, a limit. Null where there is nothing to compare. */
   readonly found: { readonly ours: number | null; readonly r: number | null };
+  /** Of one run of ours in a process of its own. */
+  readonly memory?: Memory;
+  /** What this row was measured on; that of the whole run where it is left out. */
+  readonly machine?: Machine;
 }
 export interface Machine {
   readonly cpu: string;
@@ -49,7 +54,10 @@ export function merged(saved: Results, now: Results): Results {
   return {
     ...saved,
     machine: { ...now.machine, r: { ...saved.machine.r, ...now.machine.r }, load: [before as number, after as number] },
-    rows: [...saved.rows.map((row) => anew.get(row.id) ?? row), ...now.rows.filter(({ id }) => !known.has(id))],
+    rows: [
+      ...saved.rows.map((row) => anew.get(row.id) ?? { machine: saved.machine, ...row }),
+      ...now.rows.filter(({ id }) => !known.has(id)),
+    ],
     later: [...new Set([...(saved.later ?? []), ...anew.keys()])],
   };
 }

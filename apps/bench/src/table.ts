@@ -1,4 +1,4 @@
-import { type Results, type Row, ratio } from './results.ts';
+import { type Machine, type Results, type Row, ratio } from './results.ts';
 import { spread } from './timing.ts';
 
 /** docs/benchmarks.md: one table, and what it was measured on. */
@@ -13,25 +13,32 @@ export function benchmarksPage({ machine, rounds, rows, command, later = [] }: R
     `Machine: ${cpu}, ${cores} cores, Node ${node}; ${versions.join(', ') || 'without R'}. One thread on either side.`,
     `Medians of ${rounds} round${rounds === 1 ? '' : 's'}, warm, in which every task of ours and the same of R take turns: processor time (user and`,
     'system), and ours by the clock. The ratio is of processor times, R over ours within a round: median (smallest to largest); above 1',
-    'ours is faster. Goal: at least what was set for that ratio, or at most so much of our processor time.',
+    'ours is faster. Goal: at least what was set for that ratio, or at most so much of our processor time. Memory: the most that one call of',
+    'ours takes beyond the data and what a process has in any case.',
     ...loadNote(load, cores),
     '',
-    '| model | engine | what | ours, by the clock | ours | R | ratio | goal |',
-    '| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |',
+    '| model | engine | what | ours, by the clock | ours | R | ratio | goal | memory |',
+    '| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows.map(line),
     '',
-    ...laterNote(rows, later),
+    ...machinesNote(rows, machine, later),
     ...NOTES,
     ...sameWork(rows),
     '',
   ].join('\n');
 }
-function laterNote(rows: readonly Row[], later: readonly string[]): string[] {
-  if (later.length === 0) return [];
-  const rounds = new Map(rows.map(({ id, ours }) => [id, ours.cpu.length]));
-  const named = later.map((id) => `\`${id}\` (${rounds.get(id)})`);
-  return [`Measured later than the others, in runs of their own, with their rounds: ${named.join(', ')}.`, ''];
+/** Which rows were measured where, run by run: `later` ones in runs of their own. */
+function machinesNote(rows: readonly Row[], whole: Machine, later: readonly string[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { id, ours, machine = whole } of rows) {
+    const { cpu, cores, node, load } = machine;
+    const on = `${cpu}, ${cores} cores, Node ${node}, load ${load[0]} before and ${load[1]} after, ${ours.cpu.length} round${ours.cpu.length === 1 ? '' : 's'}${later.includes(id) ? ', in a run of their own' : ''}`;
+    groups.set(on, [...(groups.get(on) ?? []), `\`${id}\``]);
+  }
+  if (groups.size < 2) return [];
+  return ['Measured on:', '', ...[...groups].map(([on, ids]) => `- ${on}: ${ids.join(', ')}`), ''];
 }
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toPrecision(3)} MB`;
 function loadNote([before, after]: readonly [number, number], cores: number): string[] {
   if (Math.max(before, after) <= cores) return [];
   return [
@@ -58,7 +65,7 @@ function sameWork(rows: readonly Row[]): string[] {
 }
 const NOTES = [
   'Ours are the faithful fits, which end where the versions of R that are timed beside them end; none is certified in the time given',
-  'for a fit. A certificate is that of one fit by itself: with the search, which other fits of the same model would share. A whole',
+  'for a fit. A call to the maximum takes steps of average information instead, and ends with what the engine states and checks there. A certificate is that of one fit by itself: with the search, which other fits of the same model would share. A whole',
   'call begins with a table in memory, its rows chosen and its columns derived, and a formula, and',
   'ends with the fit, its standard errors and its checks. lme4 and nlme fit by REML, glmmTMB by ML, their own defaults. What has',
   'no counterpart that R exports has no ratio: an evaluation by nlme, a fit of a model frame at hand. To keep the run short, R is',
@@ -66,11 +73,11 @@ const NOTES = [
   'Kenward-Roger begin with the fits that they compare.',
 ];
 function line(row: Row): string {
-  const { id, model, engine, what, ours, r } = row;
+  const { id, model, engine, what, ours, r, memory } = row;
   const over = ratio(row);
   const times = over ? `${factor(over.median)} (${factor(over.min)} to ${factor(over.max)})` : '';
   const [wall, cpu] = [time(spread(ours.wall).median), time(spread(ours.cpu).median)];
-  return `| ${model} | ${engine} | ${what} | ${wall} | ${cpu} | ${r ? time(spread(r.cpu).median) : ''} | ${times} | ${goal(id)} |`;
+  return `| ${model} | ${engine} | ${what} | ${wall} | ${cpu} | ${r ? time(spread(r.cpu).median) : ''} | ${times} | ${goal(id)} | ${memory ? megabytes(memory.peak - memory.before) : ''} |`;
 }
 function goal(id: string): string {
   const [least, most] = [GOALS.get(id), MOST.get(id)];
@@ -94,7 +101,9 @@ const GOALS: ReadonlyMap<string, number> = new Map([
   ['jsp/lme4/profile', 80],
   ['jsp/lme4/rlrt', 2],
   ['insteval/lme4/fit', 6],
+  ['insteval/lme4/maximum', 15],
   ['insteval-four/lme4/fit', 10],
+  ['insteval-four/lme4/maximum', 30],
   ['rows-1e7/lme4/fit', 100],
   ['toenail/lme4/fit', 50],
   ['toenail/glmmTMB/fit', 50],

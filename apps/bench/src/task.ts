@@ -1,3 +1,5 @@
+import type { Memory } from './memory.ts';
+
 /** One thing to time. */
 export interface Task {
   /** `jsp/lme4/fit`: R knows it by the same name. */
@@ -10,4 +12,6 @@ export interface Task {
   /** Once, untimed; the number says what was found, so that both sides can be seen to have done the same. */
   readonly warm: () => Promise<number | null>;
   readonly run: (times: number) => Promise<void> | void;
+  /** What one run takes at its peak, in a process of its own. */
+  readonly memory?: () => Memory | null;
 }

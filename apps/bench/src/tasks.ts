@@ -1,26 +1,10 @@
-import { backends, engineNamed } from '@mixdiff/backends';
-import { maximumOf, openCertifier } from '@mixdiff/certify';
-import {
-  type Answer,
-  type Backend,
-  type Chosen,
-  type Engine,
-  type Fit,
-  isRefusal,
-  type Method,
-} from '@mixdiff/contract';
+import { openCertifier } from '@mixdiff/certify';
+import type { Engine, Fit, Method } from '@mixdiff/contract';
 import { bootstrapIntervals, dropHypothesis, exactRLRT, kenwardRoger, profileIntervals } from '@mixdiff/inference';
+import { memoryOf } from './memory.ts';
 import { LARGE, type Model } from './models.ts';
 import type { Task } from './task.ts';
-
-const CONTEXT = { milliseconds: () => performance.now() };
-/** As the originals are called: each by its own default criterion. */
-const ENGINES: readonly (readonly [name: string, method: Method])[] = [
-  ['lme4', 'REML'],
-  ['nlme', 'REML'],
-  ['glmmTMB', 'ML'],
-  ['mmrm', 'REML'],
-];
+import { CONTEXT, ENGINES, engine, must, wholeCall } from './whole-call.ts';
 
 /** Of these models the maximum itself is timed beside the fit. */
 const MAXIMUM: readonly string[] = ['insteval', 'insteval-four'];
@@ -47,11 +31,9 @@ export async function tasksOf(
   return model.name === 'jsp' ? [...found, ...(await inferenceTasks(model, refits))] : found;
 }
 
-function engine(name: string, version?: string): { backend: Backend; chosen: Chosen } {
-  return must(engineNamed(version ? `${name}@${version}` : name, backends));
-}
 async function engineTasks(model: Model, name: string, version: string | undefined, method: Method): Promise<Task[]> {
-  const { backend, chosen } = engine(name, version);
+  const called = version ? `${name}@${version}` : name;
+  const { backend, chosen } = engine(called);
   const problem = model.build(method);
   if (backend.lacks(problem).length > 0) return [];
   const fit = async (): Promise<Fit> => must(await backend.fit(problem, chosen, CONTEXT));
@@ -99,28 +81,34 @@ async function engineTasks(model: Model, name: string, version: string | undefin
         for (let i = 0; i < times; i++) await fit();
       },
     }),
-    ...(MAXIMUM.includes(model.name) && name === 'lme4' ? [wholeMaximum(model, backend, chosen, method)] : []),
+    ...(MAXIMUM.includes(model.name) && name === 'lme4' ? [wholeMaximum(model, called)] : []),
     task('fit', 'whole call: data and formula to fit', {
       warm: async () => (await fit()).logLik,
-      run: async (times) => {
-        for (let i = 0; i < times; i++) must(await backend.fit(model.build(method), chosen, CONTEXT));
-      },
+      run: often(wholeCall(model, called, 'fit')),
+      ...memoryIn(model, called, 'fit'),
     }),
   ];
 }
 
 /** From data and formula to the maximum, stated and checked by the engine; R has its whole call. */
-function wholeMaximum(model: Model, backend: Backend, chosen: Chosen, method: Method): Task {
-  const { fit } = maximumOf(backend);
-  const found = async (): Promise<Fit> => must(await fit(model.build(method), chosen, CONTEXT));
-  const task = named(model.name, backend.id)('maximum', 'whole call: data and formula to the maximum', {
-    warm: async () => (await found()).logLik,
-    run: async (times) => {
-      for (let i = 0; i < times; i++) await found();
-    },
-  });
-  return { ...task, besides: `${model.name}/${backend.id}/fit` };
+function wholeMaximum(model: Model, called: string): Task {
+  const found = wholeCall(model, called, 'maximum');
+  const name = called.replace(/@.*$/, '');
+  return {
+    ...named(model.name, name)('maximum', 'whole call: data and formula to the maximum', {
+      warm: async () => (await found()).logLik,
+      run: often(found),
+      ...memoryIn(model, called, 'maximum'),
+    }),
+    besides: `${model.name}/${name}/fit`,
+  };
 }
+/** Of models that are large, where it matters. */
+const memoryIn = ({ name }: Model, called: string, what: string): Pick<Task, 'memory'> =>
+  name === 'insteval' || LARGE.includes(name) ? { memory: () => memoryOf(name, called, what) } : {};
+const often = (one: () => unknown) => async (times: number) => {
+  for (let i = 0; i < times; i++) await one();
+};
 
 function withGradient(task: ReturnType<typeof named>, live: Engine, values: Float64Array): Task {
   const [par, gradient] = [values.slice(), new Float64Array(values.length)];
@@ -153,9 +141,6 @@ async function inferenceTasks(model: Model, refits: number): Promise<Task[]> {
   const boot = async () => must(await bootstrapIntervals(backend, fit, problem, { nsim: refits, seed }, CONTEXT));
   const profile = async () => must(await profileIntervals(fit, problem, {}, CONTEXT));
   const task = named('jsp', 'lme4');
-  const often = (one: () => unknown) => async (times: number) => {
-    for (let i = 0; i < times; i++) await one();
-  };
   return [
     task('boot', `${refits} refits of a parametric bootstrap, one core`, { warm: async () => null, run: often(boot) }),
     task('profile', 'profile intervals', {
@@ -175,7 +160,3 @@ const named =
     what,
     ...how,
   });
-function must<T extends object>(answer: Answer<T>): T {
-  if (isRefusal(answer)) throw new Error(answer.message);
-  return answer as T;
-}

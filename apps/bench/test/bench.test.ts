@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { slower } from '../src/against.ts';
 import { bench } from '../src/bench.ts';
 import { GENERATED, generatedTable } from '../src/generated.ts';
+import { memoryOf } from '../src/memory.ts';
 import { LARGE, loadModel, MODELS } from '../src/models.ts';
 import { merged, type Results, type Row } from '../src/results.ts';
 import { benchmarksPage } from '../src/table.ts';
@@ -56,6 +57,33 @@ test('rows of a run of some tasks take the place of those of an earlier run, and
     ['c', 3],
   ]);
   expect(all.later).toEqual(['b', 'c']);
+});
+
+test('the page says what each row was measured on, and how much memory a call takes beyond the data', () => {
+  const machine = { cpu: 'old', cores: 2, node: '20', r: null, load: [1, 1] } as const;
+  const found = { ours: null, r: null };
+  const row = (id: string): Row =>
+    ({ ...ran([id, 1, null]).rows[0], model: 'm', engine: 'e', what: 'w', found }) as Row;
+  const of = (cpu: string, ...rows: Row[]): Results =>
+    ({
+      rows: rows.map((one) => ({ ...one, machine: { ...machine, cpu } })),
+      rounds: 3,
+      machine: { ...machine, cpu },
+      command: 'npm run bench',
+    }) as unknown as Results;
+  const saved = of('old', row('a'), row('b'));
+  const page = benchmarksPage(merged(saved, of('new', { ...row('b'), memory: { before: 1e8, peak: 1.5e8 } })));
+  expect(page).toContain('- old, 2 cores, Node 20, load 1 before and 1 after, 3 rounds: `a`');
+  expect(page).toContain('- new, 2 cores, Node 20, load 1 before and 1 after, 3 rounds, in a run of their own: `b`');
+  expect(page).toMatch(/\| 50\.0 MB \|$/m);
+  // of one run there is one machine, which stands above the table
+  expect(benchmarksPage(saved)).not.toContain('Measured on:');
+});
+test('a call in a process of its own says what it held before, and at most', () => {
+  const found = memoryOf('rows-1e4', 'lme4', 'fit');
+  expect(found?.before).toBeGreaterThan(1e7);
+  expect(found?.peak).toBeGreaterThan(found?.before ?? Infinity);
+  expect(memoryOf('no-such-model', 'lme4', 'fit')).toBeNull();
 });
 
 test('the ladder is made the same every time, all groups occur, and it is measured by name alone', () => {
