@@ -7,11 +7,11 @@ import {
   type Canonical,
   type Capability,
   type Certificate,
-  type Criterion,
   type Engine,
   type Feature,
   type Fit,
   isRefusal,
+  LAPLACE,
   type Note,
   type Problem,
   refuseLacking,
@@ -59,9 +59,6 @@ export type FitLike = Pick<Fit, 'canonical'> & {
 export interface Certifier {
   certify(point: Canonical | FitLike, options?: Pick<CertifyOptions, 'weights' | 'engine'>): Certificate;
 }
-
-/** Of a point that says no criterion of its own, where the likelihood is no closed form. */
-const LAPLACE: Criterion = { kind: 'laplace', information: 'observed' };
 
 /** Of models with residual structures, alone or beside random effects. */
 export const RESIDUALS: readonly Feature[] = [
@@ -113,6 +110,7 @@ export function openCertifier(problem: Problem, options: CertifyOptions = {}): C
       const lacking = refuseLacking(problem, JUDGED);
       if (lacking) return refused(notJudged(lacking));
       if (isIntegrated(problem)) {
+        // a point says no criterion of its own
         const own = ('canonical' in point ? point.meaning?.criterion : undefined) ?? LAPLACE;
         const criterion = smooth(own);
         if (criterion.kind === 'no-model') return { ...refused(noModelNote(criterion)), criterion };

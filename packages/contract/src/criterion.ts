@@ -30,6 +30,8 @@ const DEPARTURES: Readonly<Record<Departure, string>> = {
 
 /** The likelihood itself, nothing approximated. */
 export const EXACT: Criterion = { kind: 'exact' };
+/** Laplace's approximation by the second derivatives of the data: what generalized fits of several criteria are judged by alike. */
+export const LAPLACE: Criterion = { kind: 'laplace', information: 'observed' };
 /** `exact`, `laplace (observed information)`, `quadrature (9 nodes)`, `joint mode`, `pseudo-likelihood`, `no likelihood (…)`. */
 export function criterionName(criterion: Criterion): string {
   switch (criterion.kind) {

@@ -6,7 +6,7 @@ export { isMaximum } from './certificate.ts';
 export type { Choice, Choosing, Chosen, ChosenBy } from './choice.ts';
 export { choose, compareVersions, versionNotes } from './choice.ts';
 export type { Criterion, Departure, Information } from './criterion.ts';
-export { criterionName, EXACT, sameCriterion, smooth } from './criterion.ts';
+export { criterionName, EXACT, LAPLACE, sameCriterion, smooth } from './criterion.ts';
 export type { Curvature, CurvedPattern } from './curvature.ts';
 export type { Engine, Refit, Rounding } from './engine.ts';
 export type { Capability, Original } from './features.ts';

@@ -2,15 +2,13 @@
  * Generalized linear models: what a generalized mixed model is without its random effects, whatever stood for the integral over them. Its
  * likelihood is a closed form, and an engine that fits none is compared with it all the same.
  */
-import { type Answer, type Canonical, type Criterion, type Problem, smooth } from '@mixdiff/contract';
+import { type Answer, type Canonical, type Criterion, LAPLACE, type Problem, smooth } from '@mixdiff/contract';
 import { logGamma } from '@mixdiff/probability';
 import { climb, openIntegratedCriterion } from '@mixdiff/surface';
 import { noGeneralizedLikelihood } from './messages.ts';
 
 const EVALUATIONS = 400;
 const TOLERANCE = 1e-12;
-/** Without random effects every criterion is this one. */
-const LIKELIHOOD: Criterion = { kind: 'laplace', information: 'observed' };
 
 /**
  * The log-likelihood at its maximum, of families whose constants are known here: binomial counts, Poisson and negative binomial ones. Refused
@@ -18,7 +16,7 @@ const LIKELIHOOD: Criterion = { kind: 'laplace', information: 'observed' };
  */
 export function generalizedLogLik(problem: Problem): Answer<{ readonly logLik: number }> {
   const constant = constantOf(problem);
-  const top = constant === null ? null : heightFrom(problem, null, LIKELIHOOD);
+  const top = constant === null ? null : heightFrom(problem, null, LAPLACE);
   return constant === null || top === null ? noGeneralizedLikelihood(problem) : { logLik: top + constant };
 }
 /**
@@ -26,7 +24,8 @@ export function generalizedLogLik(problem: Problem): Answer<{ readonly logLik: n
  * response are compared by it. `at` null: where there are no random effects, from the middle. null: no search here knows the model.
  */
 export function heightFrom(problem: Problem, at: Canonical | null, criterion: Criterion): number | null {
-  const surface = openIntegratedCriterion(problem, problem.random.length === 0 ? LIKELIHOOD : smooth(criterion));
+  // without random effects every criterion is Laplace's
+  const surface = openIntegratedCriterion(problem, problem.random.length === 0 ? LAPLACE : smooth(criterion));
   const start = at === null ? surface?.start(0) : surface?.position(at);
   if (!surface || !start) return null;
   const objective = (x: Float64Array, gradient?: Float64Array): number => surface.value(x, gradient);

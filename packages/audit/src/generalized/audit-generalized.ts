@@ -2,7 +2,7 @@
  * A printed table of a generalized model: which way of integrating the random effects out reproduces it, and whether its estimates
  * are a maximum of that criterion. The criterion is not told by most sources, so it is found before anything is judged.
  */
-import { type Answer, type Criterion, coefficientNames, isMaximum, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Answer, coefficientNames, isMaximum, isRefusal, LAPLACE, type Problem } from '@mixdiff/contract';
 import { canonicalDocument, certificateDocument } from '@mixdiff/explain';
 import { Runs } from '@mixdiff/runs';
 import { type AuditDocument, encodeFit, finite } from '@mixdiff/schema';
@@ -21,7 +21,6 @@ import { findingOf, sentencesOf, type Told } from './sentences.ts';
 const EVERY_WAY = 1000;
 /** Rows times coefficients, beyond which how far the criterion is from the integral takes longer than the rest. */
 const BRIEF = 3000;
-const LAPLACE: Criterion = { kind: 'laplace', information: 'observed' };
 
 export async function auditGeneralized(task: AuditTask, problem: Problem): Promise<Answer<AuditDocument>> {
   const { file, input } = task;

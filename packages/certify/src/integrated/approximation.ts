@@ -6,7 +6,7 @@
  * far that is from the integral at the judged point, with its Monte Carlo error. What it loses and how far its maximum is are those of one
  * Newton step, with the slopes of the sampled difference (the same draws at every point) and the second derivatives of Laplace's.
  */
-import { type Approximation, type Canonical, type Criterion, isRefusal, type Problem } from '@mixdiff/contract';
+import { type Approximation, type Canonical, isRefusal, LAPLACE, type Problem } from '@mixdiff/contract';
 import type { Information, InformationParameter, Referee } from '@mixdiff/referee';
 import { withSigma } from '../points.ts';
 import { covarianceOf, distanceOf, parameterOf, standardErrors } from './distance.ts';
@@ -61,7 +61,6 @@ function against(ground: IntegratedGround, yardstick: Yardstick, given: Canonica
     says: says(loss, distance),
   };
 }
-const LAPLACE: Criterion = { kind: 'laplace', information: 'observed' };
 
 function sampled(ground: IntegratedGround, given: Canonical, own: number, summit: Canonical): Approximation | null {
   const { problem } = ground;

@@ -3,13 +3,20 @@
  * quadrature, on one scale, with the end of every engine; and which groups the approximation is wrong about. One scalar term of a family
  * without a dispersion; all else at its best, by Newton's steps in beta from the neighbour's.
  */
-import { type Canonical, type Criterion, type Fit, isGeneralized, isRefusal, type Problem } from '@mixdiff/contract';
+import {
+  type Canonical,
+  type Criterion,
+  type Fit,
+  isGeneralized,
+  isRefusal,
+  LAPLACE,
+  type Problem,
+} from '@mixdiff/contract';
 import { onRows } from '@mixdiff/explain';
 import { type Information, openReferee, type Referee } from '@mixdiff/referee';
 import { blockNames, deviationName, finite, type IntegralPicture } from '@mixdiff/schema';
 import type { Pictured } from './pictured.ts';
 
-const LAPLACE: Criterion = { kind: 'laplace', information: 'observed' };
 const NODES = 25;
 const QUADRATURE: Criterion = { kind: 'quadrature', nodes: NODES };
 const POINTS = 15;

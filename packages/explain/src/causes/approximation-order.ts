@@ -2,7 +2,7 @@
  * Laplace's approximation and quadrature with few or many nodes are different functions, and their maxima lie apart. Claimed
  * where the value of a point settles as nodes are added: then it is the approximation, and no optimizer, that the fits differ by.
  */
-import { type Criterion, criterionName } from '@mixdiff/contract';
+import { type Criterion, criterionName, LAPLACE } from '@mixdiff/contract';
 import type { Cause, Difference, Evidence } from './cause.ts';
 import { short, valueBy } from './integral.ts';
 
@@ -52,11 +52,7 @@ function settling({ step: { from, to } }: Difference): Settling | null {
   const { problem, weights, fit } = to;
   const by = (criterion: Criterion): number | null => valueBy(problem, weights, criterion, fit.canonical);
   const values = NODES.map((nodes) => by({ kind: 'quadrature', nodes }));
-  const [laplace, first, second] = [
-    by({ kind: 'laplace', information: 'observed' }),
-    by(from.criterion),
-    by(to.criterion),
-  ];
+  const [laplace, first, second] = [by(LAPLACE), by(from.criterion), by(to.criterion)];
   const integral = values.at(-1) ?? null;
   if (integral === null || laplace === null || first === null || second === null) return null;
   const off = values.map((value) => (value === null ? Number.POSITIVE_INFINITY : Math.abs(value - integral)));

@@ -2,7 +2,7 @@
  * From one criterion of a generalized model to another, one thing at a time: the jumps of the one, the approximation, the jumps of
  * the other. Each has a cause of its own.
  */
-import { type Criterion, EXACT, isGeneralized, type Problem, sameCriterion, smooth } from '@mixdiff/contract';
+import { type Criterion, EXACT, isGeneralized, LAPLACE, type Problem, sameCriterion, smooth } from '@mixdiff/contract';
 
 /** Empty between equals. */
 export function criteriaBetween(from: Criterion, to: Criterion): Criterion[] {
@@ -16,5 +16,5 @@ export function criteriaBetween(from: Criterion, to: Criterion): Criterion[] {
 /** What a criterion of one model is on another: a linear one has the likelihood itself, and its fit says nothing of others. */
 export function criterionOn(problem: Problem, criterion: Criterion): Criterion {
   if (!isGeneralized(problem)) return EXACT;
-  return criterion.kind === 'exact' ? { kind: 'laplace', information: 'observed' } : criterion;
+  return criterion.kind === 'exact' ? LAPLACE : criterion;
 }

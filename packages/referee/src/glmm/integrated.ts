@@ -9,6 +9,7 @@ import {
   type Coefficients,
   type Criterion,
   isRefusal,
+  LAPLACE,
   type Method,
   type OtherPart,
   type Predictor,
@@ -46,7 +47,6 @@ import { sphericalOf } from './spherical.ts';
 import { isTogether, openTogether } from './together.ts';
 import { treeOf } from './tree.ts';
 
-export const LAPLACE: Criterion = { kind: 'laplace', information: 'observed' };
 /** Random effects of one cluster that are still factorized within seconds. */
 const MOST_TOGETHER = 4000;
 
