@@ -2,15 +2,15 @@
  * Whose likelihood is higher is only a question under one judge. So every fit is put under every judge, and agreement
  * of the judges is shown beside the ranking.
  */
-import { type Canonical, type Engine, isRefusal, type Method } from '@mixdiff/contract';
-import { TOO_LARGE, type WeightKind } from '@mixdiff/referee';
+import { type Canonical, type Engine, isRefusal, LAPLACE, type Method } from '@mixdiff/contract';
+import { isIntegrated, TOO_LARGE, type WeightKind } from '@mixdiff/referee';
 import type { Run } from '@mixdiff/runs';
 import { refereeOf } from '@mixdiff/runs';
 import { type CrossCell, finite } from '@mixdiff/schema';
 
 /**
- * Every fit's parameters under every judge: the referee's ML and REML log-likelihood, and each engine's own objective,
- * constants reconciled. One row compares; where the fits take the weights for two things, every method has two rows.
+ * Every fit's parameters under every judge: the referee's ML and REML log-likelihood (of generalized models
+ * Laplace's), and each engine's own objective, constants reconciled. One row compares; where the fits take the weights for two things, every method has two rows.
  */
 export function crossEvaluation(runs: readonly Run[], methods: readonly Method[]): CrossCell[] {
   const fitted = runs.filter((run) => !isRefusal(run.fit));
@@ -31,8 +31,15 @@ function meaningsOf(fitted: readonly Run[]): (WeightKind | null)[] {
 }
 function refereeCell(run: Run, all: readonly Run[], method: Method, weights: WeightKind | null): CrossCell {
   const problem = all.find((other) => other.method === method)?.problem ?? run.problem;
-  const cell = { fit: run.id, judge: 'referee', method, ...(weights ? { weights } : {}) };
-  const referee = refereeOf(problem, weights ?? weightsOf(run));
+  const criterion = isIntegrated(problem) && problem.random.length > 0 ? LAPLACE : undefined;
+  const cell = {
+    fit: run.id,
+    judge: 'referee',
+    method,
+    ...(weights ? { weights } : {}),
+    ...(criterion ? { criterion } : {}),
+  };
+  const referee = refereeOf(problem, weights ?? weightsOf(run), criterion);
   if (!referee) return { ...cell, logLik: null, absent: TOO_LARGE };
   const judged = referee.logLik(canonicalOf(run), method);
   return isRefusal(judged)

@@ -49,6 +49,14 @@ test('a point that an engine cannot state has no cell there, with the reason', (
     absent: 'glmmtmb/no-native-point',
   });
 });
+test('of a generalized model the referee says that Laplace stands for the integral', () => {
+  const response = { ...problem.response, y: problem.response.y.map(Math.round), family: 'poisson', link: 'log' };
+  const run = madeRun({ ...problem, response }, 'counts', {
+    canonical: { ...own.canonical, residual: { kind: 'none' } },
+  });
+  const [cell] = cellOf(crossEvaluation([run], ['ML']), 'counts/ML', 'referee');
+  expect(cell?.criterion).toEqual({ kind: 'laplace', information: 'observed' });
+});
 describe('weights that mean two things', () => {
   const values = Float64Array.from({ length: 180 }, (_, i) => 1 + (i % 3));
   const weighted = { ...problem, weights: { values, kind: 'as-original' as const } };

@@ -5,6 +5,8 @@ import {
   covarianceParameters,
   EXACT,
   type Fit,
+  isGeneralized,
+  LAPLACE,
   type Matrix,
   type Problem,
   type Refusal,
@@ -24,7 +26,8 @@ const isShape = (rows: readonly (readonly unknown[])[], nrow: number, ncol: numb
   rows.length === nrow && rows.every((row) => row.length === ncol);
 
 /** The first piece whose size is not that of the problem. */
-function misfit(path: string, fit: ExternalFit, { parts, random, response }: Problem): Refusal | null {
+function misfit(path: string, fit: ExternalFit, problem: Problem): Refusal | null {
+  const { parts, random, response } = problem;
   const p = parts.conditional.columns.length;
   const n = response.y.length;
   const wrong = (what: string, is: string): Refusal => say.badAnswer(path, `${what} should be ${is}`);
@@ -40,7 +43,10 @@ function misfit(path: string, fit: ExternalFit, { parts, random, response }: Pro
   if (fit.df && fit.df.length !== p) return wrong('df', `${p} numbers`);
   if (fit.fitted && fit.fitted.length !== n) return wrong('fitted', `${n} numbers`);
   if (fit.sigma !== null && !(fit.sigma >= 0)) return wrong('sigma', 'zero or positive');
-  return null;
+  const stated = fit.criterion?.kind ?? null;
+  if (stated === null) return null;
+  if (!isGeneralized(problem)) return stated === 'exact' ? null : wrong('criterion', 'exact, of a linear model');
+  return stated === 'exact' && random.length > 0 ? wrong('criterion', 'what stands for the integral') : null;
 }
 export function fitOf(
   path: string,
@@ -65,7 +71,7 @@ export function fitOf(
     method: problem.method,
     chosen: { ...chosen, as: { value: version, by: 'default' } },
     meaning: {
-      criterion: problem.response.family === 'gaussian' ? EXACT : { kind: 'laplace', information: 'observed' },
+      criterion: isGeneralized(problem) ? (fit.criterion ?? LAPLACE) : EXACT,
       se: meaning.se,
       seScale: 1,
       statistic: meaning.statistic,

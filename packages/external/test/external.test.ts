@@ -48,6 +48,20 @@ describe('a program that keeps to the protocol', () => {
     expect(found.notes.map(({ text }) => text)).toEqual(['nearly flat']);
     expect(found.absent['fitted']).toBe('external/not-stated');
   });
+  it('says what it maximised of a generalized model, Laplace unless told', async () => {
+    const takes = "capabilities.takes = ['family:poisson(log)', 'structure:us']; capabilities.methods = ['ML'];";
+    const response = { ...problem.response, y: problem.response.y.map(Math.round), family: 'poisson', link: 'log' };
+    const poisson: Problem = { ...problem, method: 'ML', response };
+    const criterionOf = async (name: string, stated: string) => {
+      const one = FIT.replace('sigma: 25.59', 'sigma: null').replace('converged', `${stated} converged`);
+      const found = await fit(program(name, `${takes} ${CAPABLE} answer({ fit: ${one} });`), poisson);
+      return isRefusal(found) ? found.message : found.meaning.criterion;
+    };
+    const quadrature = { kind: 'quadrature', nodes: 9 };
+    expect(await criterionOf('agq', `criterion: ${JSON.stringify(quadrature)},`)).toEqual(quadrature);
+    expect(await criterionOf('unsaid', '')).toEqual({ kind: 'laplace', information: 'observed' });
+    expect(await criterionOf('exact', "criterion: { kind: 'exact' },")).toContain('criterion should be what stands');
+  });
   it('is asked with matrices, levels from 0, and all features by name', async () => {
     const path = program(
       'echo',

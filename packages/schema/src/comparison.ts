@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { certificateDocument, verdict } from './certificate.ts';
+import { criterion } from './criterion.ts';
 import { chosen, fitDocument, refusalDocument } from './fit.ts';
 import { anovaDocument, confintDocument, diagnoseDocument, testDocument } from './inference.ts';
 import { marginalDocument } from './marginal.ts';
@@ -72,6 +73,8 @@ export const crossCell = z.strictObject({
   method: z.enum(['REML', 'ML']),
   /** What the judge takes the weights for, where the fits of the comparison take them for two things. */
   weights: z.enum(['precision', 'likelihood']).optional(),
+  /** What the referee evaluates, whatever a fit maximised; left out: the likelihood itself. */
+  criterion: criterion.optional(),
   logLik: maybe,
   absent: z.string().nullable(),
 });

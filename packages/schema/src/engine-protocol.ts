@@ -3,6 +3,7 @@
  * says it in words.
  */
 import { z } from 'zod';
+import { criterion } from './criterion.ts';
 import { maybe } from './number.ts';
 
 const column = z.array(z.number());
@@ -74,6 +75,8 @@ const externalFit = z.strictObject({
   /** Residual standard deviation; null where the family has none. */
   sigma: maybe,
   logLik: maybe,
+  /** Of a generalized model, what stood for the integral over the random effects; Laplace's with observed information where left out. */
+  criterion: criterion.optional(),
   /** p x p. */
   vcov: z.array(z.array(maybe)).nullable(),
   /** p, where the meaning names finite degrees of freedom. */

@@ -1,4 +1,5 @@
 /** Every fit under the referee: the one ranking that no engine made for itself. */
+import { criterionName, EXACT, sameCriterion, smooth } from '@mixdiff/contract';
 import type { ComparisonDocument, CrossCell } from '@mixdiff/schema';
 import { fixed } from '../format.ts';
 import { type Block, heading, paragraph } from './block.ts';
@@ -24,25 +25,28 @@ export interface Judge {
   readonly method: 'REML' | 'ML';
   /** What it takes the weights for, where the fits take them for two things. */
   readonly weights: CrossCell['weights'];
+  /** What it evaluates; undefined: the likelihood itself, or an engine's own criterion. */
+  readonly criterion: CrossCell['criterion'];
   readonly name: string;
 }
 /** The referee first, then every engine as itself. */
 export function judgesOf(document: ComparisonDocument): Judge[] {
   const found = new Map(
-    document.crossEvaluation.map(({ judge, method, weights }) => [
-      `${judge} ${method} ${weights}`,
-      {
-        judge,
-        method,
-        weights,
-        name: judge === 'referee' ? `referee, ${criterionName(method, weights)}` : nameOf(document, judge),
-      },
-    ]),
+    document.crossEvaluation.map(({ judge, method, weights, criterion }) => {
+      const of = { judge, method, weights, criterion };
+      const name = judge === 'referee' ? `referee, ${judgedAs(of)}` : nameOf(document, judge);
+      return [`${judge} ${method} ${weights}`, { ...of, name }];
+    }),
   );
   return [...found.values()];
 }
-const criterionName = (method: string, weights: CrossCell['weights']): string =>
-  weights ? `${method}, ${weights === 'precision' ? 'precisions' : 'copies'}` : method;
+/** `ML`, `ML, precisions`, `ML, laplace (observed information)`. */
+const judgedAs = ({ method, weights, criterion }: Pick<Judge, 'method' | 'weights' | 'criterion'>): string =>
+  [
+    method,
+    ...(weights ? [weights === 'precision' ? 'precisions' : 'copies'] : []),
+    ...(criterion ? [criterionName(criterion)] : []),
+  ].join(', ');
 export const crossLogLik = (
   document: ComparisonDocument,
   fit: string,
@@ -52,8 +56,10 @@ export const crossLogLik = (
     (c) => c.fit === fit && c.judge === judge && c.method === method && c.weights === weights,
   )?.logLik ?? null;
 /** Whether a judge's criterion is the one that a fit maximised. */
-const isOwn = ({ method, weights }: Judge, f: Fitted): boolean =>
-  method === f.method && (weights === undefined || weights === f.fit.meaning.weights);
+const isOwn = ({ method, weights, criterion }: Judge, { method: asked, fit: { meaning } }: Fitted): boolean =>
+  method === asked &&
+  (weights === undefined || weights === meaning.weights) &&
+  (criterion === undefined || sameCriterion(criterion, smooth(meaning.criterion ?? EXACT)));
 
 /** Fits that the referee cannot tell apart share a column. */
 function refereeTable(document: ComparisonDocument, fits: readonly Fitted[]): Block {
@@ -72,8 +78,8 @@ function refereeTable(document: ComparisonDocument, fits: readonly Fitted[]): Bl
       fits,
     ),
   );
-  const rows = judges.map(({ method, weights }, i) => [
-    `${criterionName(method, weights)} logLik`,
+  const rows = judges.map((judge, i) => [
+    `${judgedAs(judge)} logLik`,
     ...columns.map(([one]) => shown(one?.at[i] ?? null)),
   ]);
   const short = columns.map(([one]) => (one ? shortfall(document, judges, one, judged) : ''));

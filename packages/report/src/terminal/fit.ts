@@ -2,6 +2,7 @@
  * One fit as an R user expects a summary, but headed by who made it: nobody may take a re-implementation for the
  * package.
  */
+import { criterionName, EXACT } from '@mixdiff/contract';
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { AnovaRow, FitDocument } from '@mixdiff/schema';
 import { varianceOfFamily } from '../family-variance.ts';
@@ -60,8 +61,18 @@ function kindOf(fit: FitDocument): string {
   return isGaussian(fit) ? 'linear mixed model' : 'generalized linear mixed model';
 }
 /** As glmer heads it: what stands in the integral's place. */
-function approximated({ meaning: { criterion } }: FitDocument): string {
-  return criterion?.kind === 'laplace' ? ` (Laplace approximation, ${criterion.information} information)` : '';
+function approximated({ meaning: { criterion = EXACT } }: FitDocument): string {
+  const stale = 'stale' in criterion && criterion.stale ? ', stale factor' : '';
+  switch (criterion.kind) {
+    case 'exact':
+      return '';
+    case 'laplace':
+      return ` (Laplace approximation, ${criterion.information} information${stale})`;
+    case 'quadrature':
+      return ` (adaptive Gauss-Hermite quadrature, nAGQ = ${criterion.nodes}${stale})`;
+    default:
+      return ` (${criterionName(criterion)})`;
+  }
 }
 
 function criteria(fit: FitDocument): string {

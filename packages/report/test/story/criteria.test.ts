@@ -66,6 +66,22 @@ test('fits under weights of two meanings neither agree nor fall short of one ano
   expect(text).not.toContain('within 40');
 });
 
+test('the referee says that it judges by Laplace, and calls no fit of quadrature short by it', () => {
+  const refereed = (d: Document) => d.crossEvaluation.filter(({ judge }) => judge === 'referee');
+  const lower = (d: Document): void => {
+    for (const cell of refereed(d)) if (cell.fit === 'r:glmmTMB/ML' && cell.logLik !== null) cell.logLik -= 2;
+  };
+  const text = told((d) => {
+    lower(d);
+    for (const cell of refereed(d)) cell.criterion = { kind: 'laplace', information: 'observed' };
+    for (const { fit } of d.fits) if (fit) fit.meaning.criterion = { kind: 'quadrature', nodes: 9 };
+  });
+  expect(text).toContain('ML, laplace (observed information) logLik');
+  expect(text).toContain('integral quadrature (9 nodes)');
+  expect(text).not.toContain('short of the best');
+  expect(told(lower)).toContain('short of the best');
+});
+
 describe('a maximum at the boundary shows its evidence', () => {
   const zero = { group: 'school:class', terms: ['(Intercept)'], direction: [1], variance: 0, slope: -1.25 };
   test('which variance, and the slope that proves it, for all fits that end there', () => {
