@@ -9,6 +9,7 @@ export type { Criterion, Departure, Information } from './criterion.ts';
 export { criterionName, EXACT, LAPLACE, sameCriterion, smooth } from './criterion.ts';
 export type { Curvature, CurvedPattern } from './curvature.ts';
 export type { Engine, Refit, Rounding } from './engine.ts';
+export { furtherOfFamily, varianceOfFamily } from './family-variance.ts';
 export type { Capability, Original } from './features.ts';
 export { features, lacking, refuseLacking } from './features.ts';
 export type { Fit, Native, RandomModes, Segment, Stop, Trace } from './fit.ts';

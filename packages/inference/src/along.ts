@@ -59,10 +59,11 @@ export function profilesAlong(
       const [low, high] = [limit(profiled, -1, target), limit(profiled, 1, target)]
         .map(along.back)
         .sort((a, b) => a - b);
+      const why = [low, high].some(Number.isNaN) ? NOT_HELD : NO_LIMIT;
       const found = Number.isFinite(low) && Number.isFinite(high);
       const { name, label, estimate } = along;
       done.push({
-        interval: { name, label, estimate, lower: low, upper: high, ...(found ? {} : { why: NO_LIMIT }) },
+        interval: { name, label, estimate, lower: low, upper: high, ...(found ? {} : { why }) },
         centre: along.back(profiled.centre),
         curve: curves ? trace(profiled, cutoff, cutoff / 8) : null,
         along,
@@ -91,6 +92,7 @@ export function profilesAlong(
     };
   }
 }
+const NOT_HELD = 'the search with the parameter held did not settle on that side';
 const NO_LIMIT = 'the deviance does not rise to the level on that side, as far as it was followed';
 
 /** Twice, the second time with a fresh metric. */
@@ -122,7 +124,7 @@ function profiledAlong(
   };
 }
 
-/** Rounds of multipliers, and what of a standard error a held parameter may be off. */
+/** Rounds of multipliers, after which f is NaN, and what of a standard error a held parameter may be off. */
 const [ROUNDS, OFF] = [25, 1e-5];
 /** Step of the differences of t: smooth functions of size 1. */
 const STEP = 1e-5;
@@ -133,8 +135,7 @@ export function heldAt(
   from: Float64Array,
   se: number,
 ): { readonly x: Float64Array; readonly f: number } {
-  const mu = 10 / se ** 2;
-  let [x, lambda] = [from, 0];
+  let [x, lambda, mu, last] = [from, 0, 10 / se ** 2, Number.POSITIVE_INFINITY];
   for (let round = 0; round < ROUNDS; round++) {
     const objective: Value = (at, gradient) => {
       const [f, away] = [value(at, gradient), t(at) - wanted];
@@ -146,8 +147,11 @@ export function heldAt(
     const away = t(x) - wanted;
     lambda += mu * away;
     if (Math.abs(away) < OFF * se) return { x, f: value(x) + lambda * away };
+    // a round should take off three quarters (Powell 1969): where it does not, `se` is far from a standard error
+    if (Math.abs(away) > last / 4) mu *= 5;
+    last = Math.abs(away);
   }
-  return { x, f: Number.POSITIVE_INFINITY };
+  return { x, f: Number.NaN };
 }
 function addSlopes(t: (x: Float64Array) => number, x: Float64Array, by: number, gradient: Float64Array): void {
   const moved = x.slice();

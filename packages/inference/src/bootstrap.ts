@@ -2,7 +2,6 @@
 import {
   type Answer,
   type Backend,
-  type Canonical,
   type Context,
   type Fit,
   isRefusal,
@@ -10,6 +9,7 @@ import {
   type Problem,
   residualNames,
 } from '@mixdiff/contract';
+import { type FamilyParameter, familyParameters, familyValue } from './family-parameters.ts';
 import { isNumber, keptColumns, residualVariance, varianceOfCarried } from './fit-parts.ts';
 import type { Interval } from './interval.ts';
 import {
@@ -66,7 +66,7 @@ export async function bootstrapIntervals(
   const linear = family === 'gaussian' && link === 'identity' && !zeroInflation && !dispersion;
   const structured = problem.residual !== null || problem.random.some(({ structure }) => !PLAIN.has(structure.kind));
   if (structured && problem.weights && fit.meaning.weights === 'likelihood') return weightsAsLikelihood();
-  const sigma2 = linear ? varianceOf(fit, problem, structured) : dispersionOf(fit.canonical);
+  const sigma2 = linear ? varianceOf(fit, problem, structured) : familyValue(fit.canonical, 'dispersion');
   if (!isNumber(sigma2)) return sigma2;
   const reduction = linear && !structured ? reduce(problem) : null;
   if (reduction && isRefusal(reduction)) return reduction;
@@ -86,8 +86,6 @@ export async function bootstrapIntervals(
     return { name, label, estimate, lower: lower.value, upper: upper.value, mcse, ...why };
   };
   const listed = parametersOf(problem, keptColumns(fit.canonical), fit.meaning.varianceOrder);
-  // sigma says the same of families that have one
-  const hasDispersion = !linear && Number.isFinite(sigma2) && !listed.some(({ kind }) => kind === 'sigma');
   const intervals = [
     ...residualParameters(fit, problem).map(({ name, estimate }, k) =>
       interval(name, name, estimate, residualValues(refits, k)),
@@ -100,7 +98,9 @@ export async function bootstrapIntervals(
         bootstrapValues(parameter, refits, problem),
       ),
     ),
-    ...(hasDispersion ? [ofDispersion(sigma2, dispersions(refits), interval)] : []),
+    ...familyParameters(fit.canonical, problem).map((parameter) =>
+      ofFamily(parameter, familyValue(fit.canonical, parameter.key), refits, interval),
+    ),
     ...partCoefficients(fit, problem).map(({ name, estimate }, j) =>
       interval(name, name, estimate, otherValues(refits, j)),
     ),
@@ -125,24 +125,21 @@ function residualParameters({ canonical: { residual } }: Fit, { residual: model 
     estimate: parameterOf(residual, name) ?? Number.NaN,
   }));
 }
-const dispersionOf = ({ residual }: Canonical): number =>
-  residual.kind === 'none' ? (residual.family?.['dispersion'] ?? Number.NaN) : Number.NaN;
 const count = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
 
 /** No limits where every refit holds it, as those of glmer.nb do in lme4. */
-function ofDispersion(
+function ofFamily(
+  { name, label, key }: FamilyParameter,
   estimate: number,
-  values: Float64Array,
+  { sigma2, further, failed }: Refits,
   interval: (name: string, label: string, estimate: number, values: Float64Array) => Interval,
 ): Interval {
-  const [name, label] = ['.dispersion', 'dispersion'];
+  const all = key === 'dispersion' ? sigma2 : further;
+  const values = all.filter((value, s) => !failed[s] && Number.isFinite(value)).sort();
   const isHeld = values.length > 1 && values[0] === values.at(-1);
   const why = 'the refits of this engine hold it';
   return isHeld ? { name, label, estimate, lower: NaN, upper: NaN, why } : interval(name, label, estimate, values);
 }
-/** Ascending; of a family that estimates one. */
-const dispersions = ({ sigma2, failed }: Refits): Float64Array =>
-  sigma2.filter((value, s) => !failed[s] && Number.isFinite(value)).sort();
 /** Ascending; of the j-th coefficient beside the mean's. */
 function otherValues({ others, failed, count: n }: Refits, j: number): Float64Array {
   const values = Float64Array.from({ length: n }, (_, s) => (failed[s] ? NaN : others[s * (others.length / n) + j]));

@@ -63,7 +63,7 @@ export function parametersOf(
 }
 
 /** Families with a dispersion: sigma is its root. */
-const SCALED: ReadonlySet<string> = new Set(['gaussian', 'Gamma', 'inverse.gaussian']);
+export const SCALED: ReadonlySet<string> = new Set(['gaussian', 'Gamma', 'inverse.gaussian']);
 
 /** Elements (i, j), i >= j, of a term's covariance: down the columns, or the diagonal before them. */
 function elements({ columns: { length: c }, structure }: RandomTerm, order: Order): (readonly [number, number])[] {

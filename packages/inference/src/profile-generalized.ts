@@ -16,8 +16,9 @@ import {
   type Problem,
   smooth,
 } from '@mixdiff/contract';
-import { type IntegratedCriterion, openIntegratedCriterion } from '@mixdiff/surface';
+import { type IntegratedCriterion, openIntegratedCriterion, shapeOf } from '@mixdiff/surface';
 import { type Along, heldAt, profilesAlong, type Value } from './along.ts';
+import { type FamilyParameter, familyParameters, familyValue } from './family-parameters.ts';
 import { keptColumns } from './fit-parts.ts';
 import { noGeneralizedProfile, noSuchPoint } from './messages.ts';
 import { parametersOf } from './parameters.ts';
@@ -108,9 +109,7 @@ function scalesOf(fit: Fit, problem: Problem, kept: readonly number[]): Scale[] 
     const step = stepOf(Math.sqrt(vcov?.data[column * (total + 1)] ?? Number.NaN), canonical.beta[column]);
     return [{ name, label, of: ({ beta }) => beta[place], back: (b) => b, step }];
   });
-  const isScaled = plain.some(({ name }) => name === '.sigma');
-  const hasDispersion = Number.isFinite(logDispersion(canonical));
-  const dispersion: Scale = { name: '.dispersion', label: 'dispersion', of: logDispersion, back: Math.exp, step: 0.4 };
+  const ofFamily = familyParameters(canonical, problem).map((one) => scaleOf(one, problem.response.family));
   let at = total;
   const others = OTHER_PARTS.flatMap((part) =>
     (problem.parts[part]?.columns ?? []).map((column, j): Scale => {
@@ -121,7 +120,7 @@ function scalesOf(fit: Fit, problem: Problem, kept: readonly number[]): Scale[] 
       return { name, label: name, of, back: (b) => b, step: stepOf(se, of(canonical)) };
     }),
   );
-  return [...plain, ...(hasDispersion && !isScaled ? [dispersion] : []), ...others];
+  return [...plain, ...ofFamily, ...others];
 }
 /** The correlations stay. */
 function withVariance(at: Canonical, term: number, column: number, v: number): Canonical {
@@ -138,8 +137,19 @@ function withVariance(at: Canonical, term: number, column: number, v: number): C
 }
 /** Of a variance that is zero, the first step to where it is none. */
 const LEAST = 0.01;
-const logDispersion = ({ residual }: Canonical): number =>
-  residual.kind === 'none' ? Math.log(residual.family?.['dispersion'] ?? Number.NaN) : Number.NaN;
+const logDispersion = (at: Canonical): number => Math.log(familyValue(at, 'dispersion'));
+/**
+ * A dispersion by its logarithm; a further parameter by the coordinate that the search has it in (log df, log psi, logit (power - 1)), no further
+ * out than where densities are those of its end: an end of the coordinate is one of the parameter, infinite or not.
+ */
+function scaleOf({ name, label, key }: FamilyParameter, family: string): Scale {
+  const shape = shapeOf(family);
+  if (key === 'dispersion' || !shape) return { name, label, of: logDispersion, back: Math.exp, step: 0.4 };
+  const back = (t: number): number => shape.valueOf(Math.abs(t) < FAR ? t : Math.sign(t) * Number.POSITIVE_INFINITY);
+  const of = (at: Canonical): number => shape.coordinateOf(familyValue(at, key));
+  return { name, label, of, back, step: 0.5, range: [-FAR, FAR] };
+}
+const FAR = 12;
 function correlation({ data, nrow }: Canonical['Sigma'][number], [i, j]: readonly [number, number]): number {
   return data[i + nrow * j] / Math.sqrt(data[i * (nrow + 1)] * data[j * (nrow + 1)]);
 }

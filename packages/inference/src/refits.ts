@@ -11,6 +11,7 @@ import {
   type Chosen,
   type Context,
   type Engine,
+  furtherOfFamily,
   isRefusal,
   OTHER_PARTS,
   own,
@@ -53,6 +54,8 @@ export interface Refits {
   /** Per term c c x count. */
   readonly Sigma: readonly Float64Array[];
   readonly sigma2: Float64Array;
+  /** A family's one parameter beside mean and dispersion; NaN: it has none. */
+  readonly further: Float64Array;
   /** By the names of the residual model's parameters: k x count; NaN where the engine states none. */
   readonly residual: Float64Array;
   readonly logLik: Float64Array;
@@ -67,6 +70,7 @@ const emptyRefits = ({ parts, random, residual }: Problem, first: number, count:
   others: new Float64Array(OTHER_PARTS.reduce((sum, part) => sum + (parts[part]?.X.ncol ?? 0), 0) * count),
   Sigma: random.map((term) => new Float64Array(term.columns.length ** 2 * count)),
   sigma2: new Float64Array(count),
+  further: new Float64Array(count),
   residual: new Float64Array((residual ? residualNames(residual).length : 0) * count),
   logLik: new Float64Array(count),
   singular: new Uint8Array(count),
@@ -93,10 +97,12 @@ export async function runRefits(
   const into = blankRefit(refit.problem);
   const { residual } = refit.problem;
   const names = residual ? residualNames(residual) : [];
+  const further = furtherOfFamily(refit.problem.response.family)?.name;
   for (let s = 0; s < count; s++) {
     model.draw(effects.normals(u), residuals, y);
     refitOne(engine, y, into, out, s);
     writeResidual(names, into, out, s);
+    out.further[s] = further === undefined ? Number.NaN : (into.family?.[further] ?? Number.NaN);
     if (!tick(s + 1)) return interrupted('the bootstrap', first + s + 1, first + count);
   }
   return out;
@@ -202,6 +208,7 @@ function place(chunk: Refits, out: Refits): void {
     put(from, out.Sigma[k]);
   });
   put(chunk.sigma2, out.sigma2);
+  put(chunk.further, out.further);
   put(chunk.residual, out.residual);
   put(chunk.logLik, out.logLik);
   put(chunk.singular, out.singular);

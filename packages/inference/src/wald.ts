@@ -6,6 +6,7 @@ import { type Answer, type Fit, isRefusal, type Problem } from '@mixdiff/contrac
 import { qnorm, qt } from '@mixdiff/probability';
 import { coefficientTests } from './coefficient-tests.ts';
 import { coefficientTable } from './coefficients.ts';
+import { familyParameters, familyValue } from './family-parameters.ts';
 import { isNumber, keptColumns, residualVariance } from './fit-parts.ts';
 import { termLimits } from './gls/term-intervals.ts';
 import type { StatedInformation } from './gls/tests.ts';
@@ -57,7 +58,11 @@ export function waldIntervals(
     },
   );
   const variances = varianceIntervals(fit, problem, level, stated);
-  return { method: 'wald', level, intervals: [...variances, ...intervals, ...partIntervals(fit, problem, level)] };
+  const ofFamily = familyParameters(fit.canonical, problem).map(({ name, label, key }): Interval => {
+    return { name, label, estimate: familyValue(fit.canonical, key), lower: NaN, upper: NaN, why: OF_FAMILY };
+  });
+  const parts = partIntervals(fit, problem, level);
+  return { method: 'wald', level, intervals: [...variances, ...intervals, ...ofFamily, ...parts] };
 }
 
 /** Of the other linear predictors, by z whatever is asked for the mean's: they have no degrees of freedom. */
@@ -69,6 +74,7 @@ function partIntervals(fit: Fit, problem: Problem, level: number): Interval[] {
     return { ...of, lower: estimate - quantile * se, upper: estimate + quantile * se };
   });
 }
+const OF_FAMILY = 'a Wald interval on which scale is not said by R: --method profile or boot gives limits';
 const VARIANCE = 'a Wald interval of a variance means nothing near its boundary';
 interface Limit {
   readonly lower: number | null;

@@ -18,7 +18,7 @@ export interface Curve {
 /** Relative to the first step, how well a limit is to be known; and how well zeta is. */
 const EXACT = 1e-9;
 
-/** Where zeta reaches side x target, or the edge of the range when it does not. */
+/** Where zeta reaches side x target, or the edge of the range when it does not; NaN where zeta is. */
 export function limit({ centre, range, scale, zeta }: Profiled, side: -1 | 1, target: number): number {
   const edge = side < 0 ? range[0] : range[1];
   if (centre === edge) return edge;
@@ -31,6 +31,7 @@ export function limit({ centre, range, scale, zeta }: Profiled, side: -1 | 1, ta
     let value = near + side * step;
     if (side * (value - edge) >= 0) value = edge;
     const at = excess(value);
+    if (Number.isNaN(at)) return at;
     if (at >= 0) return refine(excess, [near, below], [value, at], EXACT * scale, before);
     if (value === edge) return edge;
     // Straight on from the centre, a little further, but not wildly so on a flat stretch.
@@ -69,6 +70,7 @@ function refine(
       : (low + high) / 2;
     const x = within ? curved : straight;
     const fx = f(x);
+    if (Number.isNaN(fx)) return fx;
     if (Math.abs(fx) < EXACT || Math.abs(high - low) < tolerance) return x;
     if (fx > 0) {
       other = [high, fhigh];

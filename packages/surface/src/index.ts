@@ -20,6 +20,7 @@ export {
 export { type IntegratedCriterion, openIntegratedCriterion } from './integrated/criterion.ts';
 export { searchJoint } from './integrated/joint.ts';
 export { type IntegratedSearch, type Summit, searchIntegrated } from './integrated/search.ts';
+export { shapeOf } from './integrated/shapes.ts';
 export { GROUND, type Landscape, openLandscape } from './landscape.ts';
 export { type MarginalLikelihood, openMarginalLikelihood } from './marginal-held.ts';
 export { openProfile, type Profile } from './marginal-profile.ts';

@@ -104,7 +104,7 @@ export async function confintCommand(options: ConfintOptions): Promise<ExitCode>
     document.messages.unshift(...[...judge.notes(certify), ...would].map((note) => ({ ...note })));
     document.certificates = judge.certificates();
     if (options.json) tellJson(document);
-    else tellText(confintText(document, label(engine), built.problem.response.family));
+    else tellText(confintText(document, label(engine)));
   } finally {
     await pool?.close();
   }

@@ -2,10 +2,9 @@
  * One fit as an R user expects a summary, but headed by who made it: nobody may take a re-implementation for the
  * package.
  */
-import { criterionName, EXACT } from '@mixdiff/contract';
+import { criterionName, EXACT, varianceOfFamily } from '@mixdiff/contract';
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { AnovaRow, FitDocument } from '@mixdiff/schema';
-import { varianceOfFamily } from '../family-variance.ts';
 import { count, fixed, NA, pValue, significant } from '../format.ts';
 import { parameterName } from '../story/names.ts';
 import { roundingText } from '../story/path.ts';

@@ -1,7 +1,6 @@
 /** Tests and intervals as R prints them, with the method in words: two tests of one term differ by little else. */
 import { forTerminal, terminalText } from '@mixdiff/quoting';
 import type { AnovaDocument, CoefficientsDocument, ConfintDocument, TestDocument } from '@mixdiff/schema';
-import { varianceOfFamily } from '../family-variance.ts';
 import { fixed, NA, pValue, several, significant, simulatedP } from '../format.ts';
 import { meant } from '../interval-name.ts';
 import { anovaText } from './fit.ts';
@@ -58,17 +57,12 @@ function howFound({ nsim, seed, mcse, p, pChisq, pPositive, reference, ndf }: Te
   return [drawn, ...positive, ...(chisq ? [chisq] : [])];
 }
 
-/** `family`: of the model, which says what its dispersion means. */
-export function confintText(given: ConfintDocument, label: string, family = 'gaussian'): string {
+/** Intervals as R prints a matrix of them, with what every name means beside it. */
+export function confintText(given: ConfintDocument, label: string): string {
   const confint = forTerminal(given);
   const tail = (1 - confint.level) / 2;
   const percent = (p: number): string => `${Number((100 * p).toPrecision(4))} %`;
-  const rows = confint.intervals.map((i) => [
-    i.name,
-    i.name === '.dispersion' ? varianceTold(family) : meant(i),
-    fixed(i.lower, 6),
-    fixed(i.upper, 6),
-  ]);
+  const rows = confint.intervals.map((i) => [i.name, meant(i), fixed(i.lower, 6), fixed(i.upper, 6)]);
   const how = { wald: 'Wald', profile: 'profile likelihood', boot: 'parametric bootstrap, percentile' }[confint.method];
   const drawn = confint.nsim === null ? '' : `, ${confint.nsim} refits, seed ${confint.seed}`;
   const ddf = confint.ddf === undefined ? '' : ` (degrees of freedom: ${confint.ddf})`;
@@ -79,11 +73,6 @@ export function confintText(given: ConfintDocument, label: string, family = 'gau
     ...missing(confint).map((text) => paragraph(text, 0)),
   ];
   return `${lines.join('\n\n')}\n`;
-}
-
-function varianceTold(family: string): string {
-  const variance = varianceOfFamily(family);
-  return variance === undefined ? '' : `variance ${variance}`;
 }
 
 /** Why limits are NA, each reason once; of variances' Wald intervals R says nothing either. */

@@ -1,6 +1,6 @@
 /**
- * What the dispersion of a family means, by the variance of one response: R's packages print other functions of it (glmmTMB
- * prints theta = 1 / dispersion of nbinom2), so that the number alone says nothing.
+ * What the parameters that a family has beside its mean mean, the dispersion by the variance of one response: R's packages print other
+ * functions of it (glmmTMB prints theta = 1 / dispersion of nbinom2), so that the number alone says nothing.
  */
 
 const VARIANCES = new Map([
@@ -20,6 +20,15 @@ const VARIANCES = new Map([
   ['gaussian', 'dispersion'],
   ['t_family', 'dispersion df / (df - 2)'],
 ]);
+/** Families that have one more parameter. */
+const FURTHER: Readonly<Record<string, { readonly name: string; readonly means: string }>> = {
+  t_family: { name: 'df', means: 'degrees of freedom' },
+  tweedie: { name: 'power', means: 'power of mu in the variance' },
+  nbinom12: { name: 'psi', means: 'variance mu (1 + dispersion + mu / psi)' },
+};
 
 /** The variance of one response, in the mean `mu` and the `dispersion`; nothing of a family without one. */
 export const varianceOfFamily = (family: string): string | undefined => VARIANCES.get(family);
+/** A family's one parameter beside mean and dispersion: its name in `FamilyParameters`, and what it is; undefined: it has none. */
+export const furtherOfFamily = (family: string): { readonly name: string; readonly means: string } | undefined =>
+  Object.hasOwn(FURTHER, family) ? FURTHER[family] : undefined;
