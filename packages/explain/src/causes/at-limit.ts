@@ -1,5 +1,5 @@
 /**
- * A parameter at the end of its family: no excess zeros, or no more variance than the Poisson has. On the scale that an engine
+ * A parameter at the end of its family: no excess zeros, no more variance than the Poisson has, a further parameter of which nothing is needed. On the scale that an engine
  * optimizes on that end is infinitely far away, and where it stops is chance; the log-likelihood is that of the smaller model.
  */
 import type { Endless } from '@mixdiff/contract';
@@ -32,4 +32,10 @@ export const overdispersionBoundary = atLimitOf(
   'overdispersion-boundary',
   'dispersion',
   'the response varies no more than the family does without a dispersion',
+);
+/** A family with a further parameter that needs none: a t of infinite degrees of freedom, a Tweedie of power 2, a negative binomial of one part. */
+export const shapeBoundary = atLimitOf(
+  'shape-boundary',
+  'shape',
+  'its further parameter (degrees of freedom, a power, a second part of the variance) is at an end',
 );

@@ -4,7 +4,7 @@
  */
 
 import { approximationOrder } from './approximation-order.ts';
-import { overdispersionBoundary, zeroInflationBoundary } from './at-limit.ts';
+import { overdispersionBoundary, shapeBoundary, zeroInflationBoundary } from './at-limit.ts';
 import { boundaryRepresentation } from './boundary-representation.ts';
 import { budgetExhausted } from './budget-exhausted.ts';
 import type { Cause } from './cause.ts';
@@ -72,6 +72,7 @@ export const causes: readonly Cause[] = [
   separation,
   zeroInflationBoundary,
   overdispersionBoundary,
+  shapeBoundary,
   overdispersionModel,
   nbTheta,
   remlOfGlmm,

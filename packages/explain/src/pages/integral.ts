@@ -161,4 +161,17 @@ export const integralPages: readonly Page[] = [
       'Under-dispersed counts: theta 2.1e7 by glmmTMB, 219,644 by glmer.nb; logLik -175.677413 as of the Poisson.',
     source: 'Run with lme4 and glmmTMB.',
   },
+  {
+    name: 'shape-boundary',
+    kind: 'cause',
+    rung: 'optimum',
+    meaning:
+      'The family has a further parameter, and the data ask for none: degrees of freedom of t run to infinity (a normal), the power of a Tweedie to 2 (a gamma) or to 1, one of the two parts of nbinom12 to nothing (nbinom1 or nbinom2). The engine walks towards the end on a log or logit scale and stops somewhere.',
+    evidence:
+      'The certificate is at-limit of shape: the log-likelihood is that of the family without the parameter, within 1e-4, and does not rise from there with it.',
+    remedy: 'Fit the family without the parameter. Its estimate and standard error mean nothing, and AIC counts it.',
+    example:
+      'Normal errors by the t family of glmmTMB: degrees of freedom in the thousands or millions, whatever the optimizer left, the log-likelihood that of the normal.',
+    source: 'Lange, Little & Taylor 1989, JASA 84:881, section 2; run with glmmTMB.',
+  },
 ];

@@ -256,4 +256,14 @@ export const generalized: readonly Construction[] = [
     }),
     LARGE,
   ),
+  pair(
+    'tails-of-none',
+    ['shape-boundary'],
+    'errors that take five values alike by a t in b, by a normal in a',
+    () => {
+      const of = { formula: 'even ~ x + (1 | g)', method: 'ML', derive: { even: 'x + row %% 5' } } as const;
+      return { a: by('glmmTMB', of), b: by('glmmTMB', of, { family: 't_family' }) };
+    },
+    LARGE,
+  ),
 ];
