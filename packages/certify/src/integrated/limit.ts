@@ -86,7 +86,8 @@ function smallerModels(problem: Problem): Smaller[] {
     });
   }
   const { zeroInflation, ...rest } = parts;
-  if (zeroInflation && !isHurdle(response.family)) {
+  // of a hurdle all zeros are of that part: it can do without where there are none
+  if (zeroInflation && !(isHurdle(response.family) && response.y.includes(0))) {
     const { X } = zeroInflation;
     const intercept = Array.from({ length: X.ncol }, (_, j) => j).find((j) =>
       X.data.subarray(j * X.nrow, (j + 1) * X.nrow).every((x) => x === 1),

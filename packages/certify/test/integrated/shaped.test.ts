@@ -76,6 +76,40 @@ describe("glmmTMB's ends", () => {
     agree(away.bestLogLik ?? Number.NaN, fit.logLik, { abs: 1e-4, source });
   });
 });
+interface EndedZeros extends Omit<Ended, 'family' | 'link' | 'psi'> {
+  readonly source: string;
+  readonly zi: readonly number[];
+}
+describe('ziGamma', () => {
+  const ended = readGoldenJson<EndedZeros>('glmm/zi-gamma.json');
+  const inflated = (values: readonly number[]): Problem => {
+    const problem = problemOf(values, 'ziGamma', 'log');
+    return { ...problem, parts: { ...problem.parts, zeroInflation: problem.parts.conditional } };
+  };
+  const at = (zi: readonly number[]): Canonical => ({
+    ...pointOf(ended.beta, ended.variance, { dispersion: Math.exp(-ended.betad) }),
+    others: { zeroInflation: Float64Array.from(zi) },
+  });
+  const zeros = y['tweedie'] ?? [];
+  test("glmmTMB's end is a maximum, and points beside it are none", () => {
+    const found = certify(inflated(zeros), at(ended.zi));
+    agree(found.logLik ?? Number.NaN, ended.logLik, { abs: 1e-8, source: ended.source });
+    expect([found.verdict, isMaximum(found.verdict)]).toEqual(['interior-maximum', true]);
+    for (const beside of [at([-1, 0]), { ...at(ended.zi), Sigma: pointOf([], 2, {}).Sigma }])
+      expect(certify(inflated(zeros), beside)).toMatchObject({ verdict: 'stopped-short' });
+  });
+  test('of responses without a zero it is at the limit of no zeros, as high as the gamma', () => {
+    const values = zeros.map((v) => Math.max(v, 0.05));
+    const found = certify(inflated(values), at([-3, 0]));
+    expect(found.verdict).toBe('stopped-short');
+    expect(found.best && certify(inflated(values), found.best)).toMatchObject({
+      verdict: 'at-limit',
+      endless: { of: 'zero-inflation' },
+    });
+    const gamma = certify(problemOf(values, 'Gamma', 'log'), pointOf(ended.beta, ended.variance, { dispersion: 1 }));
+    agree(found.bestLogLik ?? Number.NaN, gamma.bestLogLik ?? Number.NaN, { abs: 1e-4, source: 'Gamma' });
+  });
+});
 test('a t of errors that are all about as large is at the limit of infinite degrees of freedom', () => {
   const values = x.map((v, i) => 1 + v / 2 + Math.sin(g[i] ?? 0) + 0.8 * Math.sin(7 * i));
   const problem = problemOf(values, 't_family', 'identity');
