@@ -1,5 +1,6 @@
 export { pbeta } from './beta.ts';
 export { pchisq, pgamma, qchisq } from './chi-square.ts';
+export { type GammaTerms, gammaTerms, logFactorialOf } from './gamma-terms.ts';
 export { Lecuyer } from './lecuyer.ts';
 export { pnorm, qnorm } from './normal.ts';
 export { digamma, logGammaRise, type Rise, tetragamma, trigamma } from './polygamma.ts';

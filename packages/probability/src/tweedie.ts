@@ -7,7 +7,7 @@
  * about its largest term, near j = y^(2-p) / (phi (2 - p)), until terms are e^-37 of it. Many terms are all but a normal curve of variance
  * j / (1 + a), whose sum over every k-th place is k times smaller to the last digit while k is less than a standard deviation.
  */
-import { logGamma } from './stirling.ts';
+import { gammaTerms, logFactorialOf } from './gamma-terms.ts';
 
 const DROP = 37;
 const PER_DEVIATION = 3;
@@ -18,7 +18,8 @@ const LARGEST = 1e8;
 export function tweedieLogSum(y: number, d: number, power: number): number {
   const a = (2 - power) / (power - 1);
   const each = a * Math.log(y / (power - 1)) - (1 + a) * d - Math.log(2 - power);
-  const term = (j: number): number => j * each - logGamma(j + 1) - logGamma(j * a);
+  const { logGamma } = gammaTerms(a);
+  const term = (j: number): number => j * each - logFactorialOf(j) - logGamma(j);
   const top = Math.max(1, Math.round(Math.exp((2 - power) * Math.log(y) - d) / (2 - power)));
   if (!(top < LARGEST)) return Number.NaN;
   const most = term(top);

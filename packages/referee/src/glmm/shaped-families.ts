@@ -86,21 +86,29 @@ const GAMMA_FROM = 2 - 1e-8;
 const NEGLIGIBLE = 40;
 const PER_DEVIATION = 4;
 
-/** log sum_j W_j in d, the last of each response kept: the iterations to a mode ask for one again and again. */
+interface Summed {
+  readonly d: number;
+  readonly s: number;
+  readonly found: Derivatives;
+}
+/** log sum_j W_j in d, a few of each response kept: a mode's iterations ask for one again and again, differences for those beside it. */
 function keptSums(): (y: number, d: number, s: number) => Derivatives {
-  const kept = new Map<number, { readonly d: number; readonly s: number; readonly found: Derivatives }>();
+  const sums = new Map<number, Summed[]>();
   return (y, d, s) => {
-    const known = kept.get(y);
-    if (known && known.d === d && known.s === s) return known.found;
+    const own = sums.get(y) ?? [];
+    const known = own.find((sum) => sum.d === d && sum.s === s);
+    if (known) return known.found;
     const found = logSum(y, d, s);
-    kept.set(y, { d, s, found });
+    sums.set(y, [{ d, s, found }, ...own.slice(0, KEPT_SUMS - 1)]);
     return found;
   };
 }
+const KEPT_SUMS = 4;
 function logSum(y: number, d: number, s: number): Derivatives {
   const a = (2 - s) / (s - 1);
   const slope = a * (Math.log(y) - Math.log(s - 1)) - (1 + a) * d - Math.log(2 - s);
-  const term = (j: number): number => j * slope - logGamma(j + 1)[0] - logGamma(j * a)[0];
+  const logGammas = gammasOf(a);
+  const term = (j: number): number => j * slope - LOG_FACTORIALS(j) - logGammas(j);
   const top = highest(term);
   const largest = term(top);
   if (!Number.isFinite(largest)) return [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
@@ -120,6 +128,29 @@ function logSum(y: number, d: number, s: number): Derivatives {
   const k3 = r3 - 3 * k1 * r2 + 2 * k1 ** 3;
   const b = -(1 + a);
   return [largest + Math.log(stride * m0), b * (top + k1), b * b * k2, b ** 3 * k3];
+}
+/** Of whole numbers j: what of a term neither a response nor a dispersion enters is computed once. */
+function kept(of: (j: number) => number): (j: number) => number {
+  const known: number[] = [];
+  return (j) => {
+    if (j >= KEPT_TERMS) return of(j);
+    const value = known[j] ?? of(j);
+    known[j] = value;
+    return value;
+  };
+}
+const KEPT_TERMS = 4096;
+const LOG_FACTORIALS = kept((j) => logGamma(j + 1)[0]);
+/** log Gamma(j a), of the last few a: slopes in the power are differenced about one. */
+const gammas = new Map<number, (j: number) => number>();
+const KEPT_POWERS = 4;
+function gammasOf(a: number): (j: number) => number {
+  const found = gammas.get(a) ?? kept((j) => logGamma(j * a)[0]);
+  gammas.delete(a);
+  gammas.set(a, found);
+  const [oldest] = gammas.keys();
+  if (gammas.size > KEPT_POWERS && oldest !== undefined) gammas.delete(oldest);
+  return found;
 }
 /** Of a concave function of whole numbers from 1 on, where it is highest. */
 function highest(of: (j: number) => number): number {

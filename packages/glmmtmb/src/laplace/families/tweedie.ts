@@ -9,7 +9,7 @@
  * The sum is taken about its largest term, near j = y^(2-p) / (phi (2 - p)), until terms are e^-37 of it; the slopes of log W are means
  * under the W_j. With E1 = mu^(1-p) / phi, E2 = mu^(2-p) / phi a slope in x multiplies them by 1 - p and 2 - p, in d by -1, in p by -x.
  */
-import { digamma, logGamma } from '@mixdiff/probability';
+import { gammaTerms, logFactorialOf } from '@mixdiff/probability';
 import { logistic } from './binomial-logit.ts';
 import type { Density } from './density.ts';
 
@@ -20,12 +20,29 @@ const PER_DEVIATION = 10;
 const LARGEST = 1e8;
 
 /** log W and its slopes in d and p (the power). */
-function series(y: number, d: number, power: number): { value: number; d: number; power: number } {
+interface Series {
+  readonly value: number;
+  readonly d: number;
+  readonly power: number;
+}
+/** The last of every response: its value and both slopes are asked for one after another, and rows with one response have one sum. */
+const last = new Map<number, { readonly d: number; readonly power: number; readonly found: Series }>();
+const MOST = 1e5;
+function series(y: number, d: number, power: number): Series {
+  const known = last.get(y);
+  if (known && known.d === d && known.power === power) return known.found;
+  const found = summed(y, d, power);
+  if (last.size >= MOST) last.clear();
+  last.set(y, { d, power, found });
+  return found;
+}
+function summed(y: number, d: number, power: number): Series {
   const a = (2 - power) / (power - 1);
   const a1 = -1 / (power - 1) ** 2;
   const each = a * Math.log(y / (power - 1)) - (1 + a) * d - Math.log(2 - power);
   const eachSlope = a1 * (Math.log(y / (power - 1)) - d) - a / (power - 1) + 1 / (2 - power);
-  const term = (j: number): number => j * each - logGamma(j + 1) - logGamma(j * a);
+  const { logGamma, digamma } = gammaTerms(a);
+  const term = (j: number): number => j * each - logFactorialOf(j) - logGamma(j);
   const top = Math.max(1, Math.round(Math.exp((2 - power) * Math.log(y) - d) / (2 - power)));
   if (!(top < LARGEST)) return { value: Number.NaN, d: Number.NaN, power: Number.NaN };
   const most = term(top);
@@ -35,7 +52,7 @@ function series(y: number, d: number, power: number): { value: number; d: number
     const w = Math.exp(off);
     sum += w;
     mean += w * j;
-    slope += w * (j * eachSlope - j * a1 * digamma(j * a));
+    slope += w * (j * eachSlope - j * a1 * digamma(j));
     return off > -DROP;
   };
   const stride = Math.max(1, Math.floor(Math.sqrt(top / (1 + a)) / PER_DEVIATION));
