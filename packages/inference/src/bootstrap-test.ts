@@ -3,7 +3,8 @@
  * their fixed effects differ), responses simulated from the smaller, both refitted to each. `PBmodcomp` counts positive
  * statistics only, p = (1 + extreme) / (1 + positive). Where a variance is zero under the smaller model a good part of the
  * statistics is zero by right, so there p = (1 + extreme) / (1 + all). Beside it the statistic corrected to have the
- * reference's mean (Bartlett), and a gamma with its mean and variance.
+ * reference's mean (Bartlett), and a gamma with its mean and variance. A generalized mixed model has the generalized linear one as its special
+ * case by one likelihood, whatever stands for the integral over the random effects: there is none left.
  */
 import {
   type Answer,
@@ -12,6 +13,7 @@ import {
   type Chosen,
   type Context,
   type Fit,
+  isGeneralized,
   isRefusal,
   type Note,
   type Problem,
@@ -19,7 +21,8 @@ import {
 import { pchisq, pgamma } from '@mixdiff/probability';
 import { checkNsim, checkSeed } from './bootstrap.ts';
 import { isNumber, varianceOfCarried } from './fit-parts.ts';
-import { fitted, type LikelihoodRatio, likelihoodRatio, sameFixed } from './likelihood-ratio.ts';
+import { generalizedFit, generalizedRefits } from './generalized-model.ts';
+import { fitted, incomparable, type LikelihoodRatio, likelihoodRatio, sameFixed } from './likelihood-ratio.ts';
 import { linearLogLik, linearPoint, linearRefits } from './linear-model.ts';
 import {
   allRefitsFailed,
@@ -86,6 +89,8 @@ export async function bootstrapTest(
   const largeFit = await backend.fit(large, chosen, context);
   if (isRefusal(largeFit)) return largeFit;
   const draws = { nsim, seed };
+  const apart = incomparable(backend, fitted(large, largeFit), small);
+  if (apart) return apart;
   const inner = await openSmaller(backend, chosen, small, draws, context);
   if (isRefusal(inner)) return inner;
   const point = small.random.length === 0 ? null : inner.at;
@@ -126,10 +131,12 @@ async function openSmaller(
   draws: { readonly nsim: number; readonly seed: number },
   context: Context,
 ): Promise<Answer<Smaller>> {
-  if (small.random.length === 0) return withoutEffects(small, draws);
+  const bare = small.random.length === 0;
+  const linear = isLinear(small);
+  if (bare && linear) return withoutEffects(small, draws);
   const fit = await backend.fit(small, chosen, context);
-  if (isRefusal(fit)) return fit;
-  const carried = varianceOfCarried(fit, small);
+  if (isRefusal(fit)) return bare && small.method === 'ML' ? generalizedLinear(small, draws) : fit;
+  const carried = linear ? varianceOfCarried(fit, small) : 0;
   if (!isNumber(carried)) return carried;
   const constant = fit.meaning.logLikConstant;
   const from = { problem: small, at: fit.canonical };
@@ -151,6 +158,26 @@ function withoutEffects(small: Problem, draws: { readonly nsim: number; readonly
       const logLik = linearRefits(reduction, at, draws);
       if (isRefusal(logLik)) return logLik;
       return { logLik, failed: new Uint8Array(draws.nsim), singular: new Uint8Array(draws.nsim) };
+    },
+  };
+}
+
+/** A Gaussian model of the mean alone. */
+const isLinear = (problem: Problem): boolean =>
+  !isGeneralized(problem) && !problem.parts.zeroInflation && !problem.parts.dispersion;
+
+/** Where the backend fits none (glmer). */
+function generalizedLinear(small: Problem, draws: { readonly nsim: number; readonly seed: number }): Answer<Smaller> {
+  const found = generalizedFit(small);
+  if (isRefusal(found)) return found;
+  return {
+    ...found,
+    constant: 0,
+    refits: async () => {
+      const logLik = generalizedRefits(small, found.at, draws);
+      if (isRefusal(logLik)) return logLik;
+      const failed = Uint8Array.from(logLik, (value) => Number(Number.isNaN(value)));
+      return { logLik, failed, singular: new Uint8Array(draws.nsim) };
     },
   };
 }

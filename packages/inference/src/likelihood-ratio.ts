@@ -183,7 +183,7 @@ export async function fitOf(
   return isRefusal(found) ? found : { problem, ...found, at: null };
 }
 /** A function that is no likelihood has no special case without random effects. */
-function incomparable(backend: Backend, large: Fitted, small: Problem) {
+export function incomparable(backend: Backend, large: Fitted, small: Problem) {
   const { criterion } = large;
   const apart = small.random.length === 0 && criterion?.kind === 'no-model';
   return apart ? noModelCompared(backend.id, criterionName(criterion)) : null;

@@ -78,13 +78,23 @@ export function chosenEngine(model: LoadedModel, options: FitOptions): NamedEngi
   }
   return openNamed(name, model, options);
 }
-/** The engine of a test or table where none is named: of correlated residuals the one that is made for them. */
+/**
+ * The engine of a test or table where none is named: of correlated residuals the one that is made for them, of a family or a predictor that the
+ * usual one lacks glmmTMB, which is said.
+ */
 export const testingEngine = (model: LoadedModel, options: FitOptions, usual: string): NamedEngine => {
-  const correlated = model.spec.repeated !== undefined || model.spec.correlation !== undefined;
-  return chosenEngine(model, {
-    ...options,
-    backend: options.backend ?? model.config.backend ?? (correlated ? 'mmrm' : usual),
-  });
+  const named = options.backend ?? model.config.backend;
+  if (named !== undefined) return openNamed(named, model, options);
+  const { repeated, correlation, family, ziformula, dispformula } = model.spec;
+  if (repeated !== undefined || correlation !== undefined) return openNamed('mmrm', model, options);
+  const engine = openNamed(usual, model, options);
+  if ((family ?? ziformula ?? dispformula) === undefined) return engine;
+  const { problem } = buildModel(model, model.method ?? 'ML');
+  const [lacking] = engine.backend.lacks(problem);
+  const other = openNamed('glmmTMB', model, options);
+  if (lacking === undefined || other.backend.lacks(problem).length > 0) return engine;
+  tellPerson(`by glmmTMB: ${usual} does not do ${lacking.replace(':', ' ')}; --backend names another\n`);
+  return other;
 };
 /** The engine whose fits of this model are judged, and started where the user says. */
 export function judgeOf(engine: NamedEngine, model: LoadedModel, { problem }: BuiltModel, options: FitOptions): Judge {

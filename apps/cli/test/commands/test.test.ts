@@ -51,6 +51,15 @@ describe('which fit a test rests on', () => {
   });
 });
 
+test('of a family or a predictor that lme4 lacks the engine is glmmTMB, where none is named', async () => {
+  const counts = { data: goldenPath('epil/data.csv'), formula: 'y ~ trt + (1 | subject)', drop: 'trt' };
+  const backendOf = async (options: object) => (await documentOf('lrt', { ...counts, ...options })).backend;
+  expect(await backendOf({ family: 'nbinom1' })).toBe('glmmTMB');
+  expect(await backendOf({ family: 'poisson', ziformula: '~ 1' })).toBe('glmmTMB');
+  expect(await backendOf({ family: 'poisson' })).toBe('lme4');
+  await expect(testCommand({ ...counts, family: 'nbinom1', backend: 'lme4' }, 'lrt')).rejects.toThrow('nbinom1');
+});
+
 describe('a random slope', () => {
   test('lrt: both p-values, and which is printed', async () => {
     const document = await documentOf('lrt', { ...slope, reml: true });
