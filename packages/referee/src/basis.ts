@@ -16,6 +16,9 @@ export interface Basis {
   readonly residual: Float64Array;
   /** Least-squares coefficients of y on X[, kept]. */
   readonly coefficients: Float64Array;
+  /** p, NaN where dropped: a beta near them, and y - X base to the last digit of what is left. */
+  readonly base: Float64Array;
+  readonly atBase: Float64Array;
 }
 
 /**
@@ -44,10 +47,10 @@ export function removeProjections(
 }
 export const length = (v: Float64Array): number => {
   let largest = 0;
-  for (const x of v) largest = Math.max(largest, Math.abs(x));
+  for (let i = 0; i < v.length; i++) largest = Math.max(largest, Math.abs(v[i]));
   if (largest === 0) return 0;
   let sum = 0;
-  for (const x of v) sum += (x / largest) ** 2;
+  for (let i = 0; i < v.length; i++) sum += (v[i] / largest) ** 2;
   return largest * Math.sqrt(sum);
 };
 
@@ -91,20 +94,21 @@ function complete(
     for (let i = 0; i <= j; i++) R[j * r + i] = wide[j * most + i];
     halfLogDet += Math.log(R[j * r + j]);
   }
-  const beta = new Float64Array(p).fill(Number.NaN);
+  const base = new Float64Array(p).fill(Number.NaN);
   const coefficients = new Float64Array(r);
-  removeProjections(n, Q, r, left(beta), coefficients, 0);
+  removeProjections(n, Q, r, left(base), coefficients, 0);
   solveUpper(R, r, coefficients);
   // once more, from the residual itself: where X beta dwarfs it, the first pass left the rounding of X beta in it
   kept.forEach((column, j) => {
-    beta[column] = coefficients[j];
+    base[column] = coefficients[j];
   });
-  const residual = left(beta);
+  const residual = left(base);
+  const atBase = residual.slice();
   const more = new Float64Array(r);
   removeProjections(n, Q, r, residual, more, 0);
   solveUpper(R, r, more);
   for (let j = 0; j < r; j++) coefficients[j] += more[j];
-  return { kept: Int32Array.from(kept), Q: Q.slice(0, n * r), R, halfLogDet, residual, coefficients };
+  return { kept: Int32Array.from(kept), Q: Q.slice(0, n * r), R, halfLogDet, residual, coefficients, base, atBase };
 }
 
 /** b <- R^-1 b. */

@@ -4,10 +4,12 @@ import {
   type Feature,
   isRefusal,
   type Kind,
+  type Matrix,
   type Problem,
   refuseLacking,
 } from '@mixdiff/contract';
 import { type Blocks, connectedBlocks } from './blocks.ts';
+import { type CollapsedRows, collapsedRows } from './collapsed-rows.ts';
 import { dot } from './dense.ts';
 import { FAMILIES } from './glmm/families.ts';
 import { badWeights, notFinite, tooLarge } from './messages.ts';
@@ -99,12 +101,14 @@ const TAKEN: Capability = {
 
 const allFinite = (x: Float64Array): boolean => x.every(Number.isFinite);
 
-export function checkNumbers(problem: Problem): Answer<Problem> {
+/** `design`: whether that of the problem is to be looked at, too. */
+export function checkNumbers(problem: Problem, design = true): Answer<Problem> {
   const lacking = refuseLacking(problem, TAKEN);
   if (lacking) return lacking;
   if (!allFinite(problem.response.y)) return notFinite('the response');
-  if (!allFinite(problem.parts.conditional.X.data)) return notFinite('the model matrix of the fixed effects');
+  if (design && !allFinite(problem.parts.conditional.X.data)) return notFinite('the model matrix of the fixed effects');
   if (problem.parts.conditional.offset && !allFinite(problem.parts.conditional.offset)) return notFinite('the offset');
+  if (!design) return problem;
   for (const term of problem.random)
     if (!allFinite(term.Z.data)) return notFinite(`the model matrix of (${term.name})`);
   return problem;
@@ -118,10 +122,39 @@ export function checkedWeights(problem: Problem, kind: WeightKind): Answer<Float
   return w;
 }
 
-/** Cross-products, once per problem. Refuses what the likelihood does not know, and blocks that are too large. */
-export function prepare(problem: Problem, kind: WeightKind): Answer<Design> {
-  const checked = checkNumbers(problem);
+/** Cross-products, once per design. Refuses what the likelihood does not know, and blocks that are too large. */
+export function prepare(problem: Problem, kind: WeightKind): Answer<Observed> {
+  const { response, random, weights, parts } = problem;
+  const { X, offset } = parts.conditional;
+  const known = prepared.get(random);
+  const same = known && known.X === X && known.weights === weights && known.kind === kind ? known : null;
+  const checked = checkNumbers(problem, same === null);
   if (isRefusal(checked)) return checked;
+  const observed = { observed: response.y, offset };
+  if (same) return { design: { ...same.design, ...observed }, collapsed: same.collapsed };
+  const design = withoutResponse(problem, kind);
+  if (isRefusal(design)) return design;
+  const collapsed = collapsedRows(design);
+  prepared.set(random, { X, weights, kind, design, collapsed });
+  return { design: { ...design, ...observed }, collapsed };
+}
+/** A design with its response, and fewer rows that stand for its own, where there are any. */
+export interface Observed {
+  readonly design: Design;
+  readonly collapsed: CollapsedRows | null;
+}
+/** What problems share that differ in the response alone: in a study they come by thousands. */
+export type DesignAlone = Omit<Design, 'observed' | 'offset'>;
+interface Prepared {
+  readonly X: Matrix;
+  readonly weights: Problem['weights'];
+  readonly kind: WeightKind;
+  readonly design: DesignAlone;
+  readonly collapsed: CollapsedRows | null;
+}
+const prepared = new WeakMap<Problem['random'], Prepared>();
+
+function withoutResponse(problem: Problem, kind: WeightKind): Answer<DesignAlone> {
   const w = checkedWeights(problem, kind);
   if (isRefusal(w)) return w;
   const blocks = connectedBlocks(problem.random, problem.response.y.length);
@@ -140,8 +173,6 @@ export function prepare(problem: Problem, kind: WeightKind): Answer<Design> {
     n,
     p: problem.parts.conditional.X.ncol,
     q: blocks.effects,
-    observed: problem.response.y,
-    offset: problem.parts.conditional.offset,
     X: problem.parts.conditional.X.data,
     w,
     equal: !weighted,
@@ -156,7 +187,7 @@ export function prepare(problem: Problem, kind: WeightKind): Answer<Design> {
 }
 
 /** A <- Z'WZ: each row adds z_i w_i z_i' to its block. */
-function fillCrossProducts({ n, w, terms, blocks, A }: Design): void {
+function fillCrossProducts({ n, w, terms, blocks, A }: DesignAlone): void {
   for (let i = 0; i < n; i++) {
     for (const one of terms) {
       const block = blocks.of[one.at[i]];

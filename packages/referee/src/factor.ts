@@ -11,7 +11,6 @@
 
 import { backward, dot, factorRows, forward, forwardRows, subtractSquare } from './dense.ts';
 import { crossZ, type Design, subtractZ, weighted } from './design.ts';
-import { remainder } from './remainder.ts';
 
 /** Work arrays of one opened problem: packed blocks as in `Design.A`. */
 export interface Work {
@@ -62,6 +61,7 @@ export interface Factored {
 export function factor(design: Design, roots: Roots, { L }: Work): Factored {
   const { blocks, A } = design;
   L.set(A);
+  const before = new Float64Array(blocks.largest);
   let logDet = 0;
   let cancelled = 0;
   for (let b = 0; b < blocks.count; b++) {
@@ -73,8 +73,10 @@ export function factor(design: Design, roots: Roots, { L }: Work): Factored {
       for (let j = 0; j < size; j++) mix(L, row + j, size, roots[k], design.terms[k].columns);
     }
     // M = I + Lambda'A Lambda
-    for (let i = 0; i < size; i++) L[at + i * (size + 1)] += 1;
-    const before = Float64Array.from({ length: size }, (_, i) => L[at + i * (size + 1)]);
+    for (let i = 0; i < size; i++) {
+      L[at + i * (size + 1)] += 1;
+      before[i] = L[at + i * (size + 1)];
+    }
     if (factorRows(L, at, size) >= 0) return { logDet: Number.NaN, rounding: Number.NaN };
     for (let i = 0; i < size; i++) {
       const pivot = L[at + i * (size + 1)];
@@ -112,17 +114,22 @@ export function project(design: Design, roots: Roots, { L }: Work, V: Float64Arr
   return { columns, E, U };
 }
 /**
- * r = y - X beta projected. What E takes away may dwarf it, so E is summed afresh from the data, and u gets a second step
- * from it: u <- u + M^-1 (Lambda'Z'WE - u).
+ * r = y - X beta projected, `left(b)` = r - Zb in twice the working precision. What E takes away may dwarf it, so E is summed
+ * afresh from the data, and u gets a second step from it: u <- u + M^-1 (Lambda'Z'WE - u).
  */
-export function projectAt(design: Design, roots: Roots, work: Work, beta: Float64Array): Projected {
-  const { U } = project(design, roots, work, remainder(design, beta), 1);
+export function projectAt(
+  design: Design,
+  roots: Roots,
+  work: Work,
+  left: (b?: Float64Array) => Float64Array,
+): Projected {
+  const { U } = project(design, roots, work, left(), 1);
   const b = new Float64Array(design.q);
   timesRoots(design, roots, U, 0, b);
-  const step = solveM(design, roots, work, remainder(design, beta, b), U);
+  const step = solveM(design, roots, work, left(b), U);
   for (let i = 0; i < design.q; i++) U[i] += step[i];
   timesRoots(design, roots, U, 0, b);
-  return { columns: 1, E: remainder(design, beta, b), U };
+  return { columns: 1, E: left(b), U };
 }
 /** M^-1 (Lambda'Z'We - u), e: n, u: q. */
 function solveM(design: Design, roots: Roots, { L }: Work, e: Float64Array, u: Float64Array): Float64Array {

@@ -15,6 +15,7 @@ import { type Basis, solveUpper } from './basis.ts';
 import type { Design } from './design.ts';
 import { factor, inner, type Projected, project, projectAt, type Roots, type Work } from './factor.ts';
 import { brokenPivot, digitsLost, notFinite } from './messages.ts';
+import type { ObservedRows } from './observed-rows.ts';
 import { rootsOf } from './point.ts';
 
 /** Everything that the likelihood, its score and its information at one point share. Lives until the next point. */
@@ -91,8 +92,8 @@ function generalizedLeastSquares(design: Design, roots: Roots, work: Work, basis
 export interface Opened {
   readonly design: Design;
   readonly work: Work;
-  /** The basis for a point: without the columns that its beta marks NaN. */
-  basis(beta: Float64Array): Basis;
+  /** The rows for a point: without the columns that its beta marks NaN. */
+  rows(beta: Float64Array): ObservedRows;
 }
 
 /** What a question needs beyond the residual: the basis of X, and beta at its GLS value. REML always needs both. */
@@ -117,16 +118,16 @@ export function evaluate(opened: Opened, at: Canonical, method: Method, needs: N
   if (isRefusal(point)) return point;
   const { roots, sigma2 } = point;
   if (!at.beta.every((b) => Number.isFinite(b) || Number.isNaN(b))) return notFinite('beta');
-  const basis = opened.basis(at.beta);
+  const { basis, design: rows, left } = opened.rows(at.beta);
   const { logDet: logDetM, rounding: ofFactor } = factor(design, roots, work);
   if (Number.isNaN(logDetM)) return brokenPivot('the block of random effects');
   const rounding = (point.rounding + ofFactor) / 2;
   if (rounding > SHOWN) return digitsLost(rounding);
-  const x = profile || needs.basis ? projectBasis(design, roots, work, basis) : NO_BASIS;
+  const x = profile || needs.basis ? projectBasis(rows, roots, work, basis) : NO_BASIS;
   if (!x) return brokenPivot("X'V^-1 X");
   const { beta, r } = profile
-    ? generalizedLeastSquares(design, roots, work, basis, x)
-    : { beta: at.beta, r: projectAt(design, roots, work, at.beta) };
+    ? generalizedLeastSquares(rows, roots, work, basis, x)
+    : { beta: at.beta, r: projectAt(rows, roots, work, left(at.beta)) };
   const restricted = method === 'REML' ? basis.kept.length : 0;
   const logDetK = method === 'REML' ? x.logDet + 2 * basis.halfLogDet : 0;
   // -2l = N log 2 pi + log|V| + r'V^-1 r, with N - p for N and + log|K| under REML; log|V| by factor.ts
@@ -135,7 +136,7 @@ export function evaluate(opened: Opened, at: Canonical, method: Method, needs: N
     design.logWeights +
     logDetM +
     logDetK +
-    inner(design, r, 0, r, 0) / sigma2;
+    inner(rows, r, 0, r, 0) / sigma2;
   if (!Number.isFinite(twice)) return notFinite('the likelihood at this point');
-  return { design, work, basis, method, roots, sigma2, logLik: -twice / 2, beta, r, x };
+  return { design: rows, work, basis, method, roots, sigma2, logLik: -twice / 2, beta, r, x };
 }

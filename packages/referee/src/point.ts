@@ -22,6 +22,7 @@ interface Eigen {
 }
 /** Values and vectors of a symmetric matrix of finite numbers; symmetrised row-wise, as ml-matrix insists on exact symmetry. */
 function eigenOf({ nrow, data }: Matrix): Eigen {
+  if (nrow === 1) return { values: [data[0]], vectors: Dense.ones(1, 1) };
   const unit = unitOf(data);
   const scaled = data.map((x) => x / unit);
   const entries = scaled.map((x, at) => orZero((x + scaled[(at % nrow) * nrow + Math.floor(at / nrow)]) / 2));

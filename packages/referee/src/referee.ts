@@ -1,13 +1,13 @@
 import { type Answer, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
-import { type Basis, basisOf, solveUpper } from './basis.ts';
-import { checkNumbers, type Design, prepare } from './design.ts';
+import { solveUpper } from './basis.ts';
+import { checkNumbers, type Observed, prepare } from './design.ts';
 import { allocate } from './factor.ts';
 import { openIntegrated } from './glmm/integrated.ts';
 import { informationAt } from './information.ts';
 import type { Referee, RefereeOptions } from './interface.ts';
 import { evaluate, type State } from './likelihood.ts';
 import { openMarginal } from './marginal.ts';
-import { remainder } from './remainder.ts';
+import { asGiven, collapsedAt, type ObservedRows } from './observed-rows.ts';
 import { piecesOf, scoreAt } from './score.ts';
 
 /** Whether the random effects are integrated out approximately: not where the response is Gaussian and its mean linear. */
@@ -26,9 +26,9 @@ export function openReferee(problem: Problem, options: RefereeOptions = {}): Ans
     const checked = checkNumbers(problem);
     return isRefusal(checked) ? checked : openMarginal(problem, problem.residual, weights);
   }
-  const design = prepare(problem, weights);
-  if (isRefusal(design)) return design;
-  const opened = { design, work: allocate(design), basis: basisCache(design) };
+  const observed = prepare(problem, weights);
+  if (isRefusal(observed)) return observed;
+  const opened = { design: observed.design, work: allocate(observed.design), rows: rowsCache(observed) };
   return {
     weights,
     logLik: (at, method = problem.method) => {
@@ -50,15 +50,14 @@ export function openReferee(problem: Problem, options: RefereeOptions = {}): Ans
   };
 }
 /** One basis per set of dropped columns: fits of one problem share it. */
-function basisCache(design: Design): (beta: Float64Array) => Basis {
-  const { X, n, p } = design;
-  const known = new Map<string, Basis>();
+function rowsCache({ design, collapsed }: Observed): (beta: Float64Array) => ObservedRows {
+  const known = new Map<string, ObservedRows>();
   return (beta) => {
-    const wanted = Array.from({ length: p }, (_, j) => j).filter((j) => !Number.isNaN(beta[j]));
+    const wanted = Array.from({ length: design.p }, (_, j) => j).filter((j) => !Number.isNaN(beta[j]));
     const key = wanted.join();
-    const basis = known.get(key) ?? basisOf(X, n, wanted, (at) => remainder(design, at));
-    known.set(key, basis);
-    return basis;
+    const rows = known.get(key) ?? (collapsed ? collapsedAt(design, collapsed, wanted) : asGiven(design, wanted));
+    known.set(key, rows);
+    return rows;
   };
 }
 /** sigma^2 R^-1 (Q'V^-1 Q)^-1 R^-T, spread over the kept columns. */

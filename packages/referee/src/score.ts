@@ -41,15 +41,16 @@ export interface Pieces {
   readonly F: Float64Array;
   /** n - sigma^2 tr(V^-1 W^-1) = tr(T Lambda Lambda'). */
   readonly explained: number;
-  /** Element (i, j) of E'WE for the basis of X. */
+  /** Element (i, j) of E'WE for the basis of X; of none under ML, which does not ask. */
   readonly EWE: readonly Float64Array[];
 }
 
 /** Fills T, at the levels or everywhere. */
 export function piecesOf(state: State, what: 'levels' | 'all'): Pieces {
-  const { design, work, roots, r, x } = state;
+  const { design, work, roots, method, r, x } = state;
   fillT(design, roots, work, what);
-  const { E, columns } = x.projected;
+  const { E } = x.projected;
+  const columns = method === 'REML' ? x.projected.columns : 0;
   const EWE = Array.from({ length: columns }, (_, i) =>
     Float64Array.from({ length: columns }, (_, j) => weighted(design, E, i, E, j)),
   );
