@@ -84,7 +84,16 @@ export function openCriterion(reduction: Reduction): Criterion {
     E: new Float64Array(q * (p + 1)),
     Ginv: new Float64Array(p * p),
   };
-  solution.criterion = { reduction, sparse: analyze(layout.pattern), M: new Float64Array(entries), solution, work };
+  let sparse: SparseCholesky | undefined;
+  solution.criterion = {
+    reduction,
+    // only where it is asked for: sums over levels need none
+    get sparse() {
+      sparse ??= analyze(layout.pattern);
+      return sparse;
+    },
+    ...{ M: new Float64Array(entries), solution, work },
+  };
   return solution.criterion;
 }
 

@@ -6,7 +6,8 @@ import type { Canonical, Matrix, Problem } from '@mixdiff/contract';
 import { type Climb, type ClimbOptions, climb } from './climb.ts';
 import { type Coordinates, coordinatesOf, covariances, positionOf } from './coordinates.ts';
 import { openProfiled } from './profiled.ts';
-import { coefficientsAt, type ReduceOptions, reductionOf } from './reduction.ts';
+import { coefficientsAt, type ReduceOptions } from './reduction.ts';
+import { sharedReduction } from './shared-design.ts';
 
 /** sigma^2 below this share of var(y) (or of the least-squares variance, when smaller) is the ground: unbounded. */
 export const GROUND = 1e-10;
@@ -21,7 +22,7 @@ export interface Landscape {
   /** Rough multiplications per evaluation. */
   readonly cost: number;
   value(x: Float64Array, gradient?: Float64Array): number;
-  /** From x uphill; ends early on the ground. */
+  /** From x uphill; ends early on the ground, and where the options' `until` says so. */
   climb(x: Float64Array, options?: ClimbOptions): Climb;
   /** x as a point on the variance scale, beta and sigma^2 at their best; NaN where there is no value. */
   canonical(x: Float64Array): Canonical;
@@ -44,8 +45,8 @@ function varianceOf(y: Float64Array): number {
 
 /** The surface of a problem under one meaning of its weights. */
 export function openLandscape(problem: Problem, weights: NonNullable<ReduceOptions['weights']>): Landscape {
-  const reduction = reductionOf(problem, { weights, rankTolerance: RANK_TOLERANCE });
-  const { p, q, yy, copies, layout, bases } = reduction;
+  const reduction = sharedReduction(problem, { weights, rankTolerance: RANK_TOLERANCE });
+  const { p, yy, copies, bases } = reduction;
   const { y } = problem.response;
   const coordinates = coordinatesOf(bases);
   const profiled = openProfiled(reduction, coordinates, problem.method);
@@ -53,7 +54,7 @@ export function openLandscape(problem: Problem, weights: NonNullable<ReduceOptio
   const levels = problem.random.reduce((sum, term) => sum + term.levels.length, 0);
   const rowsPerLevel = (y.length * Math.max(bases.length, 1)) / Math.max(levels, 1);
   const smallest = 1 / Math.sqrt(Math.max(rowsPerLevel, 1));
-  const cost = profiled.fill ** 1.5 + q * (p + 1) ** 2 + layout.pattern.rowIdx.length * (p + 1);
+  const { cost } = profiled;
   const floor = (INSIDE * smallest) ** 2;
   return {
     coordinates,
@@ -63,13 +64,12 @@ export function openLandscape(problem: Problem, weights: NonNullable<ReduceOptio
     value: profiled.value,
     climb: (x, options) =>
       climb(profiled.value, x, {
-        until: (at) => profiled.sigma2At(at) < ground,
         ...(cost > COSTLY ? { jump: () => profiled.jump(floor) } : {}),
         ...options,
+        until: (...there) => profiled.sigma2At(there[0]) < ground || options?.until?.(...there) === true,
       }),
     canonical(x) {
-      const solution = profiled.solveAt(x);
-      const gamma = solution?.gamma ?? new Float64Array(p).fill(Number.NaN);
+      const gamma = profiled.gammaAt(x) ?? new Float64Array(p).fill(Number.NaN);
       const sigma2 = profiled.sigma2At(x);
       const Sigma = covariances(coordinates, x, sigma2);
       return { beta: coefficientsAt(reduction, gamma), Sigma, residual: { kind: 'variance', sigma2 } };

@@ -48,7 +48,29 @@ export function levelSumsOf(criterion: Criterion): LevelSums | null {
   return sums;
 }
 
-function levelSums({ layout, A, C, yy, p, q }: Reduction): LevelSums | null {
+interface NestedDesign {
+  readonly of: PlacedLevels;
+  readonly inner: number;
+  readonly outer: number;
+}
+/** By A, which responses of one design share. */
+const designs = new WeakMap<Float64Array, { readonly design: NestedDesign | null }>();
+
+function levelSums(reduction: Reduction): LevelSums | null {
+  const { A, C, yy, p, q } = reduction;
+  const { design } = designs.get(A) ?? { design: nestedDesignOf(reduction) };
+  designs.set(A, { design });
+  if (!design) return null;
+  const { of, inner, outer } = design;
+  const column = { sums: newLastColumn(of), version: 0, last: yy };
+  setLastColumn(of, C.subarray(p * q), column.sums);
+  return {
+    ...{ of, column, work: nestedWork(of), slopes: slopeWork(of), inner, outer },
+    corner: new Float64Array((p + 1) ** 2),
+    out: new Float64Array(2),
+  };
+}
+function nestedDesignOf({ layout, A, C, p, q }: Reduction): NestedDesign | null {
   const { factors, parts, first, at, row } = layout;
   if (factors.length < 1 || factors.length > 2 || factors.some(({ size }) => size !== 1)) return null;
   const [own, shared, other] = parts;
@@ -71,14 +93,7 @@ function levelSums({ layout, A, C, yy, p, q }: Reduction): LevelSums | null {
   const rows = { ld: q, innerRow: first[inner], outerRow: outer < 0 ? 0 : first[outer] };
   const levels = nestedLevels({ home, size, shared: home && between, outerSize, borders: C, columns: p, ...rows });
   if (!levels) return null;
-  const column = { sums: newLastColumn(levels), version: 0, last: yy };
-  setLastColumn(levels, C.subarray(p * q), column.sums);
-  return {
-    of: { ...levels, ordered: orderedLevels(levels), basis: null },
-    ...{ column, work: nestedWork(levels), slopes: slopeWork(levels), inner, outer },
-    corner: new Float64Array((p + 1) ** 2),
-    out: new Float64Array(2),
-  };
+  return { of: { ...levels, ordered: orderedLevels(levels), basis: null }, inner, outer };
 }
 
 /** As criterion.ts's `solveAt`, without W. */

@@ -9,9 +9,12 @@ import { averageInformation, fillAverageInformation } from './average-informatio
 import { type Coordinates, FARTHEST, lambdaOf } from './coordinates.ts';
 import { openCriterion, type Solution, solveAt } from './criterion.ts';
 import { fillGradient } from './criterion-gradient.ts';
-import { fillGradientBySums, levelSumsOf, type QuickSolution, solveBySums, solveSystemBySums } from './level-sums.ts';
+import { type FactorSums, factorSums } from './factor-sums.ts';
+import { levelClasses } from './level-classes.ts';
+import { fillGradientBySums, levelSumsOf, solveBySums, solveSystemBySums } from './level-sums.ts';
 import type { Reduction } from './reduction.ts';
 import { type Jump, scoringStep, squareElements } from './scoring.ts';
+import type { Factors } from './system.ts';
 
 export interface Profiled {
   readonly dimension: number;
@@ -19,44 +22,50 @@ export interface Profiled {
   value(x: Float64Array, gradient?: Float64Array): number;
   /** A step by average information from the x whose value and gradient were asked for last. */
   jump(floor: number): Jump;
-  /** Null where the value is +Infinity; holds until the next call of either. */
-  solveAt(x: Float64Array): Solution | null;
+  /** p: coefficients of Q beside those of least squares. Null where the value is +Infinity; holds until the next call of either. */
+  gammaAt(x: Float64Array): Float64Array | null;
   /** sigma^2 maximised out at x, NaN where there is no value; known at once for the x seen last. */
   sigma2At(x: Float64Array): number;
-  /** Entries of the sparse factor: what an evaluation costs. */
-  readonly fill: number;
+  /** Rough multiplications per evaluation. */
+  readonly cost: number;
+}
+/** One of the ways in which an evaluation is computed. */
+interface Way {
+  readonly cost: number;
+  /** Null where there is no value. */
+  solve(lambda: Factors): Pick<Solution, 'halfLogDetM' | 'halfLogDetG' | 'r2' | 'gamma'> | null;
+  /** Where it was solved last. */
+  fillGradient(scale: number, restricted: boolean, slope: Factors): void;
+  /** out <- the average information there, by the elements of each Lambda Lambda'. */
+  fillInformation(lambda: Factors, m: number, out: Float64Array): void;
 }
 
 export function openProfiled(reduction: Reduction, { terms, dimension }: Coordinates, method: Method): Profiled {
   const restricted = method === 'REML';
   const m = reduction.copies - (restricted ? reduction.p : 0);
-  const criterion = openCriterion(reduction);
+  const elements = squareElements(terms);
+  const classes = levelClasses(reduction);
+  const system = (): Way => bySystem(reduction, elements);
+  const way = classes ? byClasses(factorSums(classes, reduction), classes.products.length, system) : system();
   const shapes = (): Float64Array[] => terms.map(({ columns: c }) => new Float64Array(c * c));
   const [lambda, slope] = [shapes(), shapes()];
 
   const seen = new Float64Array(dimension);
   let any = false;
   let sigma2 = Number.NaN;
-
-  const sums = levelSumsOf(criterion);
-  const elements = squareElements(terms);
-  const average = averageInformation(elements, reduction.q, reduction.p);
   const information = new Float64Array(elements.length ** 2);
 
-  /** lambda <- x; false where there is none so far out. */
-  function place(x: Float64Array): boolean {
+  /** The solution at x, null where there is none, as so far out. */
+  function solutionAt(x: Float64Array): ReturnType<Way['solve']> {
     seen.set(x);
     any = true;
     sigma2 = Number.NaN;
-    for (let i = 0; i < dimension; i++) if (!(Math.abs(x[i]) <= FARTHEST + 1e-9)) return false;
+    for (let i = 0; i < dimension; i++) if (!(Math.abs(x[i]) <= FARTHEST + 1e-9)) return null;
     for (let k = 0; k < terms.length; k++) lambdaOf(terms[k], x, lambda[k]);
-    return true;
-  }
-  function noted<S extends QuickSolution>(solution: S | null): S | null {
+    const solution = way.solve(lambda);
     if (solution) sigma2 = solution.r2 / m;
     return solution;
   }
-  const solutionAt = (x: Float64Array): Solution | null => (place(x) ? noted(solveAt(criterion, lambda)) : null);
   function sigma2At(x: Float64Array): number {
     let same = any;
     for (let i = 0; i < dimension; i++) same &&= x[i] === seen[i];
@@ -64,14 +73,11 @@ export function openProfiled(reduction: Reduction, { terms, dimension }: Coordin
     return sigma2;
   }
   function value(x: Float64Array, gradient?: Float64Array): number {
-    if (!place(x)) return Number.POSITIVE_INFINITY;
-    const whole = sums ? null : noted(solveAt(criterion, lambda));
-    const solution = sums ? noted(solveBySums(sums, criterion, lambda)) : whole;
+    const solution = solutionAt(x);
     if (!solution) return Number.POSITIVE_INFINITY;
     const { halfLogDetM, halfLogDetG, r2 } = solution;
     if (gradient) {
-      if (sums) fillGradientBySums(sums, solution, m / r2, restricted, slope);
-      else if (whole) fillGradient(whole, m / r2, restricted, slope);
+      way.fillGradient(m / r2, restricted, slope);
       for (let k = 0; k < terms.length; k++) {
         const { columns: c, diagonal, from, count } = terms[k];
         for (let i = 0; i < count; i++) {
@@ -82,13 +88,49 @@ export function openProfiled(reduction: Reduction, { terms, dimension }: Coordin
     // -l + constant: half of log|M| + m log r^2 (34), + log|G| and m = N - p under REML (41)
     return halfLogDetM + (restricted ? halfLogDetG : 0) + (m * Math.log(r2)) / 2;
   }
-  function solveM(b: Float64Array, columns: number): void {
-    if (sums) solveSystemBySums(sums, lambda, b, reduction.q, columns);
-    else criterion.sparse.solve(b, columns);
-  }
   function jump(floor: number): Jump {
-    fillAverageInformation(average, criterion.solution, solveM, m, information);
+    way.fillInformation(lambda, m, information);
     return scoringStep(terms, elements, lambda, slope, information, floor);
   }
-  return { dimension, value, jump, solveAt: solutionAt, sigma2At, fill: criterion.sparse.fill };
+  return { dimension, value, jump, gammaAt: (x) => solutionAt(x)?.gamma ?? null, sigma2At, cost: way.cost };
+}
+
+/** By sums over the levels of one factor that are alike; its information, which costs more than evaluations, by the system. */
+function byClasses(sums: FactorSums, cost: number, system: () => Way): Way {
+  let opened: Way | undefined;
+  return {
+    cost,
+    solve: ([lambda]) => (sums.solve(lambda) ? sums : null),
+    fillGradient: (scale, restricted, [slope]) => sums.fillGradient(scale, restricted, slope),
+    fillInformation(lambda, m, out) {
+      opened ??= system();
+      opened.solve(lambda);
+      opened.fillInformation(lambda, m, out);
+    },
+  };
+}
+/** By sums over levels within levels, or by the sparse factor. */
+function bySystem(reduction: Reduction, elements: ReturnType<typeof squareElements>): Way {
+  const { p, q, layout } = reduction;
+  const criterion = openCriterion(reduction);
+  const { solution } = criterion;
+  const sums = levelSumsOf(criterion);
+  // levels within levels are eliminated without fill
+  const entries = sums ? layout.pattern.rowIdx.length : criterion.sparse.fill;
+  const average = averageInformation(elements, q, p);
+  return {
+    cost: entries ** 1.5 + q * (p + 1) ** 2 + layout.pattern.rowIdx.length * (p + 1),
+    solve: (lambda) => (sums ? solveBySums(sums, criterion, lambda) : solveAt(criterion, lambda)),
+    fillGradient(scale, restricted, slope) {
+      if (sums) fillGradientBySums(sums, solution, scale, restricted, slope);
+      else fillGradient(solution, scale, restricted, slope);
+    },
+    fillInformation(lambda, m, out) {
+      const solveM = (b: Float64Array, columns: number): void => {
+        if (sums) solveSystemBySums(sums, lambda, b, q, columns);
+        else criterion.sparse.solve(b, columns);
+      };
+      fillAverageInformation(average, solution, solveM, m, out);
+    },
+  };
 }

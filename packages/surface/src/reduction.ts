@@ -53,10 +53,21 @@ export interface ReduceOptions {
 
 const squares = (v: Float64Array): number => v.reduce((sum, x) => sum + x * x, 0);
 
+/** What the rows say whatever the response is. */
+export interface ReducedDesign extends Omit<Reduction, 'problem' | 'leastSquares' | 'total' | 'yy'> {
+  /** n x p: the basis of X, rows scaled by the roots of the weights. */
+  readonly Q: Float64Array;
+  /** Per term, n x c. */
+  readonly Z: readonly Float64Array[];
+}
+
 /** One pass over the rows. Takes any Gaussian problem; whether a method applies to it is for the caller to say. */
-export function reductionOf(problem: Problem, options: ReduceOptions = {}): Reduction {
+export const reductionOf = (problem: Problem, options: ReduceOptions = {}): Reduction =>
+  reducedResponse(reducedDesign(problem, options), problem);
+
+export function reducedDesign(problem: Problem, options: ReduceOptions): ReducedDesign {
   const { response, parts, random, weights } = problem;
-  const { X, offset } = parts.conditional;
+  const { X } = parts.conditional;
   const n = response.y.length;
   const { columns = Array.from({ length: X.ncol }, (_, j) => j), rankTolerance } = options;
   const scale = weights ? weights.values.map(Math.sqrt) : new Float64Array(n).fill(1);
@@ -68,7 +79,6 @@ export function reductionOf(problem: Problem, options: ReduceOptions = {}): Redu
   const p = qr.rank;
   const R = qr.R.slice(0, p * p);
   const kept = qr.pivot.slice(0, p).map((at) => columns[at]);
-  const { residual, coefficients } = leastSquares(problem, scale, { Q: qr.Q, R, rank: p }, kept);
   const bases = random.map((term) => randomBasis(term, scale));
   const Z = random.map((term, k) => whitened(term.Z.data, scale, bases[k]));
   const layout = blockLayout(
@@ -80,28 +90,35 @@ export function reductionOf(problem: Problem, options: ReduceOptions = {}): Redu
   fillCrossProducts(layout, Z, null, A);
   const C = new Float64Array(q * (p + 1));
   for (let j = 0; j < p; j++) fillCrossVector(layout, Z, null, qr.Q.data, j, C);
-  fillCrossVector(layout, Z, null, residual, 0, C.subarray(q * p));
   let logDetR = 0;
   for (let j = 0; j < p; j++) logDetR += Math.log(Math.abs(R[j * (p + 1)]));
   const multiplied = weights !== null && options.weights === 'likelihood';
   const logOf = (w: Float64Array): number => w.reduce((sum, v) => sum + Math.log(v), 0);
   return {
-    problem,
     copies: multiplied ? weights.values.reduce((sum, v) => sum + v, 0) : n,
-    p,
-    q,
-    kept,
-    R,
-    logDetR,
-    leastSquares: coefficients,
-    total: squares(response.y.map((y, i) => scale[i] * (y - (offset?.[i] ?? 0)))),
-    yy: squares(residual),
-    layout,
-    A,
-    C,
-    bases,
+    ...{ p, q, kept, R, logDetR, layout, A, C, bases },
     logWeights: weights && !multiplied ? logOf(weights.values) : 0,
+    ...{ scale, Q: qr.Q.data, Z },
+  };
+}
+/** `design`: of a problem that differs in the response alone, or in its offset. Its last column of C is filled. */
+export function reducedResponse({ Q, Z, ...design }: ReducedDesign, problem: Problem): Reduction {
+  const { R, p, q, kept, layout, scale, C } = design;
+  const { residual, coefficients } = leastSquares(
+    problem,
     scale,
+    { Q: { nrow: scale.length, ncol: p, data: Q }, R, rank: p },
+    kept,
+  );
+  fillCrossVector(layout, Z, null, residual, 0, C.fill(0, q * p).subarray(q * p));
+  const { y } = problem.response;
+  const { offset } = problem.parts.conditional;
+  return {
+    ...design,
+    problem,
+    leastSquares: coefficients,
+    total: squares(y.map((v, i) => scale[i] * (v - (offset?.[i] ?? 0)))),
+    yy: squares(residual),
   };
 }
 
