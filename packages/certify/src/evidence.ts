@@ -2,7 +2,7 @@
 
 import { type Canonical, sigma2Of } from '@mixdiff/contract';
 import type { Information } from '@mixdiff/referee';
-import { type End, improve, type Landscape, type Search } from '@mixdiff/surface';
+import type { End, Landscape, Search } from '@mixdiff/surface';
 import { framesOf } from './frames.ts';
 import type { Ground } from './ground.ts';
 import type { Judge, Slopes } from './judge.ts';
@@ -80,7 +80,12 @@ function locally(judge: Judge, landscape: Landscape, end: End, found: Reached, l
 }
 
 /** Climbs from the point, or from where its best rising direction leads. */
-function localEnd(landscape: Landscape, given: Canonical, { at }: Zeroed, directions: readonly ZeroDirection[]): End {
+function localEnd(
+  { landscape, search }: Pick<Ground, 'landscape' | 'search'>,
+  given: Canonical,
+  { at }: Zeroed,
+  directions: readonly ZeroDirection[],
+): End {
   const steepest = directions.reduce<ZeroDirection | null>(
     (most, one) => (one.rise.gain > (most?.rise.gain ?? 0) ? one : most),
     null,
@@ -88,7 +93,7 @@ function localEnd(landscape: Landscape, given: Canonical, { at }: Zeroed, direct
   const from = steepest
     ? withSigma(at, steepest.term, plus(at.Sigma[steepest.term], steepest.direction, steepest.rise.variance))
     : given;
-  return improve(landscape, landscape.position(from.Sigma, sigma2Of(from)), effort(landscape));
+  return search.from(landscape.position(from.Sigma, sigma2Of(from)), effort(landscape));
 }
 /** Whether l still rose by more than 0.1 over the last tenfold growth of the factors, at a grounded end. */
 function risesAt(landscape: Landscape, { x, value, grounded }: End): boolean {
@@ -111,11 +116,8 @@ function lostSummit(judge: Judge, landscape: Landscape, { best }: Search, found:
 }
 
 /** null: the judge cannot compute the log-likelihood or the score of the point. */
-export function gather(
-  { problem, landscape, search, summit }: Ground,
-  judge: Judge,
-  given: Canonical,
-): Evidence | null {
+export function gather(ground: Ground, judge: Judge, given: Canonical): Evidence | null {
+  const { problem, landscape, search, summit } = ground;
   const logLik = judge.logLik(given);
   if (!Number.isFinite(logLik)) return null;
   const found = reached(judge, summit, search.best, given);
@@ -126,7 +128,7 @@ export function gather(
   const score = information ?? judge.score(zeroed.at);
   if (!score) return null;
   const directions = directionsAt(judge, landscape, given, zeroed, score, information);
-  const local = locally(judge, landscape, localEnd(landscape, given, zeroed, directions), found, given);
+  const local = locally(judge, landscape, localEnd(ground, given, zeroed, directions), found, given);
   // REML does not see the fixed effects: those of the best point are what its variances imply, whatever came with it
   const here: Reached = { at: problem.method === 'REML' ? judge.complete(given, given) : given, logLik, end: null };
   const best = [found, local].reduce<Reached>((most, one) => (one.logLik > most.logLik ? one : most), here);

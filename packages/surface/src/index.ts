@@ -28,10 +28,11 @@ export { type MarginalEnd, type MarginalSearch, searchMarginal } from './margina
 export { type NestedPoint, openNestedCriterion } from './nested-criterion.ts';
 export { type NestedDesign, nestedDesign, nestedTerms } from './nested-design.ts';
 export { type NestedSearch, searchNested } from './nested-search.ts';
+export { hessian } from './newton-step.ts';
 export { multiplyUpper, solveUpper } from './random-basis.ts';
 export { coefficientsAt, type Reduction, reductionOf } from './reduction.ts';
 export { semidefiniteFactor } from './relative-factors.ts';
-export { type Budget, type End, hessian, improve, type Search, type SearchOptions, search } from './search.ts';
+export { type Budget, type End, improve, type Search, type SearchOptions, search } from './search.ts';
 export { unitStart } from './starts.ts';
 export { openRows } from './structured-rows.ts';
 export {

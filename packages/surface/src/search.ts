@@ -1,8 +1,9 @@
 /** The search behind `gain`: from many starts, each end improved until no local move gains. */
-import { symmetricEigen } from '@mixdiff/linalg';
 import type { Climb } from './climb.ts';
 import { snap, stepOff } from './faces.ts';
+import { type KnownEnd, knownEnd } from './known-end.ts';
 import type { Landscape } from './landscape.ts';
+import { newtonStep } from './newton-step.ts';
 import { scan, scattered } from './starts.ts';
 
 /** A place where no local move gains. */
@@ -24,6 +25,8 @@ export interface Search {
   readonly climbed: number;
   readonly seed: number;
   readonly how: 'scan' | 'multi-start';
+  /** Where climbing from x leads: one of the ends, where it is known to lead there. */
+  from(x: Float64Array, evaluations?: number): End;
 }
 /** A limit in time, for callers that answer a person; without one a search counts operations. */
 export interface Budget {
@@ -72,67 +75,48 @@ export function improve(landscape: Landscape, x: Float64Array, evaluations = 400
   return end;
 }
 
-/**
- * One step of Newton's method with a Hessian by differences of the gradient, eigenvalues made positive; or, where the
- * curvature is negative, a move along it. A second opinion on where BFGS stopped; null where neither gains 1e-10.
- */
-function newtonStep(landscape: Landscape, x: Float64Array): Float64Array | null {
-  const d = x.length;
-  if (d === 0) return null;
-  const gradient = new Float64Array(d);
-  const value = landscape.value(x, gradient);
-  const { values, vectors } = symmetricEigen(hessian(landscape, x), d);
-  const scale = Math.max(Math.abs(values[0]), Math.abs(values[d - 1]));
-  const step = new Float64Array(d);
-  for (let j = 0; j < d; j++) {
-    if (!(Math.abs(values[j]) > 1e-9 * scale)) continue;
-    let along = 0;
-    for (let i = 0; i < d; i++) along += vectors[j * d + i] * gradient[i];
-    for (let i = 0; i < d; i++) step[i] -= (along / Math.abs(values[j])) * vectors[j * d + i];
-  }
-  const moves = [1, 0.25].map((t) => x.map((v, i) => v + t * step[i]));
-  if (values[d - 1] < -1e-6 * scale) {
-    for (const t of [0.03, 0.1, 0.3, 1]) {
-      for (const sign of [-1, 1]) moves.push(x.map((v, i) => v + sign * t * vectors[(d - 1) * d + i]));
-    }
-  }
-  let best: { x: Float64Array; value: number } | null = null;
-  for (const move of moves) {
-    const reached = landscape.value(move);
-    if (reached < (best?.value ?? value) - 1e-10) best = { x: move, value: reached };
-  }
-  return best?.x ?? null;
+/** LIVE. The ends that climbs of one search have found. */
+interface Found {
+  readonly landscape: Landscape;
+  /** `near` is found before the next climb. */
+  readonly known: { readonly end: End; near?: KnownEnd | null }[];
+  /** By the climb that found them. */
+  readonly improved: Map<Climb, End>;
 }
-/** Central differences of the gradient, symmetrised. */
-export function hessian(landscape: Landscape, x: Float64Array): Float64Array {
-  const d = x.length;
-  const H = new Float64Array(d * d);
-  const [up, down] = [new Float64Array(d), new Float64Array(d)];
-  for (let j = 0; j < d; j++) {
-    const h = 1e-4 * Math.max(1, Math.abs(x[j]));
-    landscape.value(
-      x.map((v, i) => (i === j ? v + h : v)),
-      up,
-    );
-    landscape.value(
-      x.map((v, i) => (i === j ? v - h : v)),
-      down,
-    );
-    for (let i = 0; i < d; i++) {
-      const entry = (up[i] - down[i]) / (4 * h);
-      H[j * d + i] += entry;
-      H[i * d + j] += entry;
-    }
-  }
-  return H;
+/** A climb up to where it is known to lead, and what it led to. */
+function climbUntilKnown(
+  { landscape, known }: Found,
+  x: Float64Array,
+  options: { readonly tolerance?: number; readonly evaluations: number },
+): { readonly one: Climb; readonly led: End | undefined } {
+  for (const one of known) if (one.near === undefined) one.near = knownEnd(landscape, one.end);
+  let led: End | undefined;
+  const one = landscape.climb(x, {
+    ...options,
+    until: (...there) => {
+      led = known.find(({ near }) => near?.leads(...there))?.end;
+      return led !== undefined;
+    },
+  });
+  return { one, led };
+}
+/** An end of another height than those before is improved, and known from then on where it is one from which all directions bend. */
+function learn({ landscape, known, improved }: Found, one: Climb): void {
+  if (one.end === 'ground' || !Number.isFinite(one.value)) return;
+  const isSame = ({ value }: { readonly value: number }): boolean => Math.abs(value - one.value) < SAME;
+  if ([...improved].some((pair) => pair.some(isSame))) return;
+  const end = improve(landscape, one.x);
+  improved.set(one, end);
+  if (!end.grounded) known.push({ end });
 }
 
 /** Climbs from the best start down until the budget is spent; at least from three, or from one where evaluations are counted. */
 function climbAll(
-  landscape: Landscape,
+  found: Found,
   starts: readonly Float64Array[],
   { budget, evaluations: allowed }: SearchOptions,
 ): Climb[] {
+  const { landscape } = found;
   const ranked = starts.map((x) => ({ x, value: landscape.value(x) })).sort((a, b) => a.value - b.value);
   const begun = budget?.clock() ?? 0;
   const least = allowed === undefined ? 3 : 1;
@@ -144,9 +128,10 @@ function climbAll(
     if (!Number.isFinite(value)) continue;
     const spent = budget ? budget.clock() - begun > budget.milliseconds : evaluations <= 0;
     if (spent && climbs.length >= least) break;
-    const one = landscape.climb(x, { tolerance: 1e-6, evaluations: 200 });
+    const { one, led } = climbUntilKnown(found, x, { tolerance: 1e-6, evaluations: 200 });
     evaluations -= one.evaluations;
-    climbs.push(one);
+    climbs.push(led ? { ...one, x: led.x, value: led.value, end: 'flat' } : one);
+    if (!led) learn(found, one);
   }
   return climbs;
 }
@@ -158,13 +143,15 @@ function valleys(landscape: Landscape, grid: readonly Float64Array[]): Float64Ar
 }
 
 /** Distinct values, each end improved; best first. */
-function distinctEnds(landscape: Landscape, climbs: readonly Climb[]): End[] {
+function distinctEnds({ landscape, known, improved }: Found, climbs: readonly Climb[]): End[] {
   const ends: End[] = [];
   const seen: number[] = [];
   for (const one of [...climbs].sort((a, b) => a.value - b.value)) {
     if (seen.some((value) => Math.abs(value - one.value) < SAME)) continue;
     seen.push(one.value);
-    ends.push(one.end === 'ground' ? endOf(one) : improve(landscape, one.x));
+    const reached = improved.get(one) ?? known.find(({ end }) => end.x === one.x)?.end;
+    const end = reached ?? (one.end === 'ground' ? endOf(one) : improve(landscape, one.x));
+    if (!ends.includes(end)) ends.push(end);
   }
   return ends.sort((a, b) => a.value - b.value);
 }
@@ -180,8 +167,9 @@ export function search(landscape: Landscape, options: SearchOptions = {}): Searc
   const single = dimension <= 1;
   const points =
     dimension === 0 ? [new Float64Array(0)] : single ? scan(landscape) : scattered(landscape, wanted, seed);
-  const climbs = climbAll(landscape, single ? valleys(landscape, points) : points, options);
-  const ends = distinctEnds(landscape, climbs);
+  const found: Found = { landscape, known: [], improved: new Map() };
+  const climbs = climbAll(found, single ? valleys(landscape, points) : points, options);
+  const ends = distinctEnds(found, climbs);
   const best = highest(ends) ?? { x: points[0], value: landscape.value(points[0]), grounded: false };
   return {
     best,
@@ -191,5 +179,9 @@ export function search(landscape: Landscape, options: SearchOptions = {}): Searc
     climbed: climbs.length,
     seed,
     how: single ? 'scan' : 'multi-start',
+    from(x, evaluations = 400) {
+      const { one, led } = climbUntilKnown(found, x, { evaluations });
+      return led ?? (one.end === 'ground' ? endOf(one) : improve(landscape, one.x, evaluations));
+    },
   };
 }
