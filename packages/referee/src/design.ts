@@ -4,12 +4,10 @@ import {
   type Feature,
   isRefusal,
   type Kind,
-  type Matrix,
   type Problem,
   refuseLacking,
 } from '@mixdiff/contract';
 import { type Blocks, connectedBlocks } from './blocks.ts';
-import { type CollapsedRows, collapsedRows } from './collapsed-rows.ts';
 import { dot } from './dense.ts';
 import { FAMILIES } from './glmm/families.ts';
 import { badWeights, notFinite, tooLarge } from './messages.ts';
@@ -122,39 +120,11 @@ export function checkedWeights(problem: Problem, kind: WeightKind): Answer<Float
   return w;
 }
 
-/** Cross-products, once per design. Refuses what the likelihood does not know, and blocks that are too large. */
-export function prepare(problem: Problem, kind: WeightKind): Answer<Observed> {
-  const { response, random, weights, parts } = problem;
-  const { X, offset } = parts.conditional;
-  const known = prepared.get(random);
-  const same = known && known.X === X && known.weights === weights && known.kind === kind ? known : null;
-  const checked = checkNumbers(problem, same === null);
-  if (isRefusal(checked)) return checked;
-  const observed = { observed: response.y, offset };
-  if (same) return { design: { ...same.design, ...observed }, collapsed: same.collapsed };
-  const design = withoutResponse(problem, kind);
-  if (isRefusal(design)) return design;
-  const collapsed = collapsedRows(design);
-  prepared.set(random, { X, weights, kind, design, collapsed });
-  return { design: { ...design, ...observed }, collapsed };
-}
-/** A design with its response, and fewer rows that stand for its own, where there are any. */
-export interface Observed {
-  readonly design: Design;
-  readonly collapsed: CollapsedRows | null;
-}
-/** What problems share that differ in the response alone: in a study they come by thousands. */
+/** A design without what is observed. */
 export type DesignAlone = Omit<Design, 'observed' | 'offset'>;
-interface Prepared {
-  readonly X: Matrix;
-  readonly weights: Problem['weights'];
-  readonly kind: WeightKind;
-  readonly design: DesignAlone;
-  readonly collapsed: CollapsedRows | null;
-}
-const prepared = new WeakMap<Problem['random'], Prepared>();
 
-function withoutResponse(problem: Problem, kind: WeightKind): Answer<DesignAlone> {
+/** Cross-products, once per design. Refuses what the likelihood does not know, and blocks that are too large. */
+export function withoutResponse(problem: Problem, kind: WeightKind): Answer<DesignAlone> {
   const w = checkedWeights(problem, kind);
   if (isRefusal(w)) return w;
   const blocks = connectedBlocks(problem.random, problem.response.y.length);

@@ -1,6 +1,6 @@
 import { type Answer, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
 import { solveUpper } from './basis.ts';
-import { checkNumbers, type Observed, prepare } from './design.ts';
+import { checkNumbers } from './design.ts';
 import { allocate } from './factor.ts';
 import { openIntegrated } from './glmm/integrated.ts';
 import { informationAt } from './information.ts';
@@ -8,6 +8,7 @@ import type { Referee, RefereeOptions } from './interface.ts';
 import { evaluate, type State } from './likelihood.ts';
 import { openMarginal } from './marginal.ts';
 import { asGiven, collapsedAt, type ObservedRows } from './observed-rows.ts';
+import { type Observed, prepare } from './prepared.ts';
 import { piecesOf, scoreAt } from './score.ts';
 
 /** Whether the random effects are integrated out approximately: not where the response is Gaussian and its mean linear. */

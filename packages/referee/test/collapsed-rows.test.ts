@@ -2,12 +2,12 @@ import { type Canonical, isRefusal, type Method, type Problem, withResponse } fr
 import { agree, agreeAll, intercept, problem } from '@mixdiff/testing';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { prepare } from '../src/design.ts';
 import { allocate } from '../src/factor.ts';
 import { openReferee, plainLogLik } from '../src/index.ts';
 import { informationAt } from '../src/information.ts';
 import { evaluate } from '../src/likelihood.ts';
 import { asGiven, collapsedAt, type ObservedRows } from '../src/observed-rows.ts';
+import { prepare } from '../src/prepared.ts';
 import { piecesOf } from '../src/score.ts';
 import { point, square } from './designs.ts';
 
