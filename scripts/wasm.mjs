@@ -12,6 +12,7 @@ const MODULES = [
   ['wasm', 'src/bytes.ts'],
   ['lme4', 'src/glmer/nested/compiled/bytes.ts'],
   ['glmmtmb', 'src/laplace/nested/compiled/bytes.ts'],
+  ['surface', 'src/integrated/one-effect/bytes.ts'],
 ];
 // functions of one file that another calls take vectors; nothing outside does
 const OPTIONS = '--runtime stub --enable simd --importMemory -O3 --noAssert --use abort= --disableWarning 112'.split(

@@ -96,21 +96,27 @@ export function openIntegrated(problem: Problem, criterion: Criterion = LAPLACE)
     placeOthers(point);
     const into = slopes ? emptySlopes(point) : null;
     let logLik = (seen as Observations).constant;
-    for (const [k, cluster] of clusters.entries()) {
-      const found = rule ? byQuadrature(k, eta, roots, rule, into) : byLaplace();
+    for (let k = 0; k < clusters.length; k++) {
+      const found = rule ? byQuadrature(k, eta, roots, rule, into) : byLaplace(k, eta, roots, into, near);
       if (found === null) return noModes();
       if (found === 'singular') return singularModes();
       logLik += found;
-
-      function byLaplace(): number | 'singular' | null {
-        const v = sphericalOf(cluster, roots as Float64Array[]);
-        const mode = modeOf(cluster, seen as Observations, eta, v, near?.[k] ?? null);
-        if (mode && near) near[k] ??= mode.u.slice();
-        if (mode && observed && isAllButSingular(mode.H)) return 'singular';
-        return mode && laplaceOf(cluster, seen as Observations, mode, eta, v, roots as Float64Array[], observed, into);
-      }
     }
     return Number.isFinite(logLik) ? { logLik, slopes: into } : notFinite('the likelihood at this point');
+  }
+  function byLaplace(
+    k: number,
+    eta: Float64Array,
+    roots: readonly Float64Array[],
+    into: Slopes | null,
+    near: Modes | null,
+  ): number | 'singular' | null {
+    const cluster = clusters[k];
+    const v = sphericalOf(cluster, roots);
+    const mode = modeOf(cluster, seen as Observations, eta, v, near?.[k] ?? null);
+    if (mode && near) near[k] ??= mode.u.slice();
+    if (mode && observed && isAllButSingular(mode.H)) return 'singular';
+    return mode && laplaceOf(cluster, seen as Observations, mode, eta, v, roots, observed, into);
   }
   function byQuadrature(
     k: number,

@@ -11,6 +11,7 @@
  * The last from b = Sigma g(b): db = (I + Sigma Z'oZ)^-1 dSigma g.
  */
 import type { Cluster } from './clusters.ts';
+import type { Row } from './density.ts';
 import { backward, type Envelope, factorize, forward, logDeterminant } from './envelope.ts';
 import { fillCurvature, type Mode } from './mode.ts';
 import type { Beside, Observations } from './observations.ts';
@@ -36,7 +37,7 @@ export function laplaceOf(
   return mode.height - logDeterminant(M) / 2;
 }
 function addSlopes(
-  { q, m, at, z, rows, levels, work }: Cluster,
+  cluster: Cluster,
   seen: Observations,
   { u, rows: row, H }: Mode,
   M: Envelope,
@@ -45,6 +46,7 @@ function addSlopes(
   roots: readonly Float64Array[],
   into: Slopes,
 ): void {
+  const { q, m, at, z, rows, levels, work } = cluster;
   const count = rows.length;
   const [c, along] = work.sums;
   const [half, p, g, t] = work.effects.slice(3);
@@ -89,45 +91,52 @@ function addSlopes(
   for (const { term, from, columns } of levels) {
     const S = into.Sigma[term];
     const [x, y] = [g.subarray(from, from + columns), t.subarray(from, from + columns)];
-    if (columns === 1) x[0] = precise(x[0], u[from], roots[term][0], mode(from));
-    const less = explained(from, columns);
+    if (columns === 1) x[0] = precise(x[0], u[from], roots[term][0], informationOf(cluster, row, from));
+    const less = explained(cluster, row, M, v, from, columns);
     for (let i = 0; i < columns; i++) {
       for (let j = 0; j < columns; j++) {
         S[j * columns + i] += (x[i] * x[j] - less[j * columns + i] - (y[i] * x[j] + y[j] * x[i]) / 2) / 2;
       }
     }
   }
-  /** sum o z^2 of an effect. */
-  function mode(effect: number): number {
-    let sum = 0;
-    for (let r = 0; r < count; r++) {
-      for (let a = r * m; a < (r + 1) * m; a++) if (at[a] === effect) sum += row[r].o * z[a] * z[a];
-    }
-    return sum;
+}
+/** sum o z^2 of an effect. */
+function informationOf({ m, at, z, rows }: Cluster, row: readonly Row[], effect: number): number {
+  let sum = 0;
+  for (let r = 0; r < rows.length; r++) {
+    for (let a = r * m; a < (r + 1) * m; a++) if (at[a] === effect) sum += row[r].o * z[a] * z[a];
   }
-  /** B - BR M^-1 R'B of the effects from `from` on. */
-  function explained(from: number, columns: number): Float64Array {
-    const out = new Float64Array(columns * columns);
-    const halves = work.halves.slice(0, columns);
-    for (const one of halves) one.fill(0);
-    for (let r = 0; r < count; r++) {
-      for (let a = r * m; a < (r + 1) * m; a++) {
-        const i = at[a] - from;
-        if (i < 0 || i >= columns) continue;
-        const weighted = row[r].a * z[a];
-        for (let b = r * m; b < (r + 1) * m; b++) {
-          halves[i][at[b]] += weighted * v[b];
-          const j = at[b] - from;
-          if (j >= 0 && j < columns) out[j * columns + i] += weighted * z[b];
-        }
+  return sum;
+}
+/** B - BR M^-1 R'B of the effects from `from` on. */
+function explained(
+  { q, m, at, z, rows, work }: Cluster,
+  row: readonly Row[],
+  M: Envelope,
+  v: Float64Array,
+  from: number,
+  columns: number,
+): Float64Array {
+  const out = new Float64Array(columns * columns);
+  const halves = work.halves.slice(0, columns);
+  for (const one of halves) one.fill(0);
+  for (let r = 0; r < rows.length; r++) {
+    for (let a = r * m; a < (r + 1) * m; a++) {
+      const i = at[a] - from;
+      if (i < 0 || i >= columns) continue;
+      const weighted = row[r].a * z[a];
+      for (let b = r * m; b < (r + 1) * m; b++) {
+        halves[i][at[b]] += weighted * v[b];
+        const j = at[b] - from;
+        if (j >= 0 && j < columns) out[j * columns + i] += weighted * z[b];
       }
     }
-    for (const one of halves) forward(M, one);
-    for (let i = 0; i < columns; i++) {
-      for (let j = 0; j < columns; j++) for (let k = 0; k < q; k++) out[j * columns + i] -= halves[i][k] * halves[j][k];
-    }
-    return out;
   }
+  for (const one of halves) forward(M, one);
+  for (let i = 0; i < columns; i++) {
+    for (let j = 0; j < columns; j++) for (let k = 0; k < q; k++) out[j * columns + i] -= halves[i][k] * halves[j][k];
+  }
+  return out;
 }
 /** g = u / R at the mode: what is left of counts of 1e6 has lost the digits that the mode itself has. */
 const precise = (left: number, u: number, root: number, o: number): number => (root * root * o > 1 ? u / root : left);

@@ -61,26 +61,14 @@ export function modeOf(
   const { H } = work;
   const step = work.effects[2];
   let [u, next] = work.effects;
-  /** h, with the rows there. */
-  const look = (u: Float64Array, into: readonly Row[]): number => {
-    let h = 0;
-    for (let j = 0; j < q; j++) h -= (u[j] * u[j]) / 2;
-    for (let r = 0; r < rows.length; r++) {
-      let e = eta[rows[r]];
-      for (let a = r * m; a < (r + 1) * m; a++) e += v[a] * u[at[a]];
-      seen.at(rows[r], e, into[r]);
-      h += into[r].log;
-    }
-    return h;
-  };
   let [here, spare] = [work.rows, work.trial];
   if (start) u.set(start);
   else u.fill(0);
-  let height = look(u, here);
-  if (start && !Number.isFinite(height)) height = look(u.fill(0), here);
+  let height = look(cluster, seen, eta, v, u, here);
+  if (start && !Number.isFinite(height)) height = look(cluster, seen, eta, v, u.fill(0), here);
   if (Number.isNaN(height) || height === Number.NEGATIVE_INFINITY) return null;
   for (let count = 0; count < STEPS; count++) {
-    const ridge = curvatureAt();
+    const ridge = curvatureAt(cluster, v, here);
     for (let j = 0; j < q; j++) step[j] = -u[j];
     for (let r = 0; r < rows.length; r++) {
       for (let a = r * m; a < (r + 1) * m; a++) step[at[a]] += here[r].r * v[a];
@@ -95,29 +83,47 @@ export function modeOf(
     let reached = Number.NaN;
     for (let half = 0; half < 60; half++, share /= 2) {
       for (let j = 0; j < q; j++) next[j] = u[j] + share * step[j];
-      reached = look(next, spare);
+      reached = look(cluster, seen, eta, v, next, spare);
       if (reached >= height - ROUNDING * (1 + Math.abs(height))) break;
     }
     if (!(reached >= height - ROUNDING * (1 + Math.abs(height)))) {
       // nothing higher along an uphill direction: rounding is all that is left
-      if (!near) return size < 1e-6 ? done() : null;
-      return done();
+      return near || size < 1e-6 ? done(cluster, v, u, height, here) : null;
     }
     [u, next] = [next, u];
     height = reached;
     [here, spare] = [spare, here];
-    if (near) return ridge > 0 ? null : done();
+    if (near) return ridge > 0 ? null : done(cluster, v, u, height, here);
   }
   return null;
-
-  function done(): Mode | null {
-    return curvatureAt() > 0 ? null : { u, height, rows: here, H };
+}
+/** h at u, with the rows there. */
+function look(
+  { q, m, at, rows }: Cluster,
+  seen: Observations,
+  eta: Float64Array,
+  v: Float64Array,
+  u: Float64Array,
+  into: readonly Row[],
+): number {
+  let h = 0;
+  for (let j = 0; j < q; j++) h -= (u[j] * u[j]) / 2;
+  for (let r = 0; r < rows.length; r++) {
+    let e = eta[rows[r]];
+    for (let a = r * m; a < (r + 1) * m; a++) e += v[a] * u[at[a]];
+    seen.at(rows[r], e, into[r]);
+    h += into[r].log;
   }
-  /** H <- its factor, with what had to be added to the diagonal. */
-  function curvatureAt(): number {
-    for (let ridge = 0; ; ridge = ridge === 0 ? 1 : 4 * ridge) {
-      fillCurvature(cluster, v, here, 'o', ridge, H);
-      if (factorize(H) || ridge > 1e15) return ridge;
-    }
+  return h;
+}
+function done(cluster: Cluster, v: Float64Array, u: Float64Array, height: number, rows: readonly Row[]): Mode | null {
+  return curvatureAt(cluster, v, rows) > 0 ? null : { u, height, rows, H: cluster.work.H };
+}
+/** H <- its factor, with what had to be added to the diagonal. */
+function curvatureAt(cluster: Cluster, v: Float64Array, rows: readonly Row[]): number {
+  const { H } = cluster.work;
+  for (let ridge = 0; ; ridge = ridge === 0 ? 1 : 4 * ridge) {
+    fillCurvature(cluster, v, rows, 'o', ridge, H);
+    if (factorize(H) || ridge > 1e15) return ridge;
   }
 }

@@ -144,14 +144,9 @@ function criterionOf(
       own.addTransposed((part === 'dispersion' ? slopes.d : slopes.z) as Float64Array, gradient, at);
     }
     if (single !== null) gradient[single] = (slopes.d as Float64Array).reduce((sum, s) => sum + s, 0);
-    terms.forEach(({ roots, place, columns }, k) => {
-      const dL = new Float64Array(columns * columns);
-      for (let i = 0; i < n; i++) {
-        for (let b = 0; b < columns; b++) {
-          const s = slopes.v[i * m + place + b];
-          for (let a = 0; a < columns; a++) dL[b * columns + a] += layout.z[i * m + place + a] * s;
-        }
-      }
+    terms.forEach((term, k) => {
+      const { roots } = term;
+      const dL = slopesInRoot(layout, term, slopes.v);
       const own = x.slice(from[k], from[k] + roots.length);
       for (let j = 0; j < roots.length; j++) {
         const at = own[j];
@@ -277,11 +272,23 @@ const sigma2 = (residual: Canonical['residual']): number => (residual.kind === '
 
 /** v: L'z of one term's places. */
 function spherical({ n, m, z }: Layout, { place, columns: c }: Term, L: Float64Array, v: Float64Array): void {
-  for (let i = 0; i < n; i++) {
+  for (let i = 0, at = place; i < n; i++, at += m) {
     for (let b = 0; b < c; b++) {
-      let sum = 0;
-      for (let a = 0; a < c; a++) sum += L[b * c + a] * z[i * m + place + a];
-      v[i * m + place + b] = sum;
+      let sum = L[b * c] * z[at];
+      for (let a = 1; a < c; a++) sum += L[b * c + a] * z[at + a];
+      v[at + b] = sum;
     }
   }
+}
+/** dl / dL from the slopes in v. */
+function slopesInRoot({ n, m, z }: Layout, { place, columns: c }: Term, v: Float64Array): Float64Array {
+  const dL = new Float64Array(c * c);
+  for (let b = 0; b < c; b++) {
+    for (let a = 0; a < c; a++) {
+      let sum = 0;
+      for (let i = 0, at = place; i < n; i++, at += m) sum += z[at + a] * v[at + b];
+      dL[b * c + a] = sum;
+    }
+  }
+  return dL;
 }

@@ -14,6 +14,7 @@ import { analyze, type SparseCholesky, type SymmetricPattern } from '@mixdiff/li
 import type { Height } from './density.ts';
 import { laplaceOfLevels } from './laplace-of-levels.ts';
 import type { Layout } from './layout.ts';
+import { laplaceOfOneEffect } from './one-effect/integral.ts';
 import type { Integral, Point, Slopes } from './point.ts';
 import { type Rows, STEP } from './rows.ts';
 
@@ -59,7 +60,8 @@ export function patternOf({ n, m, q, effect }: Pick<Layout, 'n' | 'm' | 'q' | 'e
 
 export function laplaceIntegral(layout: Layout, rows: Rows): Integral {
   const { n, m, q, effect } = layout;
-  const byLevel = m > 0 ? laplaceOfLevels(layout, rows) : null;
+  const byKernels = m === 1 && rows.plain ? laplaceOfOneEffect(layout, rows.plain) : null;
+  const byLevel = byKernels ?? (m > 0 ? laplaceOfLevels(layout, rows) : null);
   if (byLevel) return byLevel;
   const { pattern, at: places } = patternOf(layout);
   const H = analyze(pattern);

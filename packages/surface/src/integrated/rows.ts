@@ -9,6 +9,7 @@
 import type { Information, Problem } from '@mixdiff/contract';
 import { densityOf } from './densities.ts';
 import type { Density, Height } from './density.ts';
+import type { PlainRows } from './one-effect/paired-rows.ts';
 import { quickRows } from './quick-rows.ts';
 import { type Shape, shapeOf } from './shapes.ts';
 
@@ -36,6 +37,8 @@ export interface Rows {
   readonly observed: boolean;
   /** Whether every row is known to be concave in its predictor. */
   readonly concave: boolean;
+  /** The rows as kernels take them; null: they do not. */
+  readonly plain: PlainRows | null;
 }
 const log1pExp = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
@@ -109,6 +112,7 @@ export function rowsOf({ response, parts, weights }: Problem, information: Infor
     look,
     observed,
     concave: quick !== null,
+    plain: quick && plainRows(family, y, trials, w),
     weight,
     lookAll(e, z, d, r, o) {
       if (quick) return quick.look(e, r, o);
@@ -137,6 +141,17 @@ export function rowsOf({ response, parts, weights }: Problem, information: Infor
       return (high.l - low.l) / (2 * STEP) - (moved * c + ((high.r - low.r) / (2 * STEP)) * along) / 2;
     },
   };
+}
+/** Single trials without weights, or counts. */
+function plainRows(
+  family: string,
+  y: Float64Array,
+  trials: Float64Array | null,
+  w: Float64Array | null,
+): PlainRows | null {
+  if (family === 'poisson') return { kind: 'counts', y, w };
+  const single = !w && y.every((v, i) => (trials?.[i] ?? 1) === 1 && (v === 0 || v === 1));
+  return single ? { kind: 'single-trials', y, w } : null;
 }
 const [high, low]: Height[] = [
   { l: 0, r: 0, o: 0 },

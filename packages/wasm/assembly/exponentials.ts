@@ -2,7 +2,7 @@
  * e^x of many numbers, |x| at most 700: packages/linalg/src/exponentials.ts with powers of two beyond its table. x = (m + j / 32) log 2 + r, m and j
  * whole numbers, 0 <= j < 32, |r| < 0.0109: e^x = 2^m 2^(j / 32) e^r, the second from a table and the third by its series to r^6 (Tang 1989).
  */
-import { ROUND, series } from '@mixdiff/wasm/assembly/exponential-series';
+import { ROUND, series } from './exponential-series';
 
 /**
  * out <- e^x of an even number n; 32 / log 2, both parts of log 2 / 32 and the coefficients of the series stand at `table`, 2^(j / 32) at
