@@ -49,7 +49,7 @@ export function refitter(model: Model, objective: Engine['objective'], divisor: 
       warm.theta.set(warm.start);
       const reason = warm.search.minimize(warm.theta, warm.inverseHessian);
       foldSigns(layout, warm.theta);
-      const solution = settle(warm.model, warm.theta, warm.trial, d);
+      const solution = settle(warm.model, warm.theta, warm.trial, d, warm.last());
       if (solution) report(solution, reason, into);
       else reportFailure(into);
     },
@@ -89,6 +89,8 @@ interface Warm {
   readonly centre: Centre;
   readonly project: Project | undefined;
   readonly search: Search;
+  /** What the search evaluated last. */
+  readonly last: () => Solution | null;
 }
 
 /** Correlations have bounds at which the criterion is not even: nlminb keeps to them. */
@@ -150,6 +152,7 @@ function prepare(model: Model, objective: Engine['objective'], thetaHat: Float64
     centre: centreOf(model, thetaHat),
     project: projectionOf(own),
     search,
+    last: () => solved,
   };
 }
 
@@ -179,10 +182,16 @@ function positiveInverse(hessian: Float64Array, d: number): Float64Array {
   return out;
 }
 
-/** The solution at theta, with elements near zero set to zero where that costs nothing. */
-function settle(model: Model, theta: Float64Array, trial: Float64Array, d: number): Solution | null {
+/** The solution at theta, which may be the last one, with elements near zero set to zero where that costs nothing. */
+function settle(
+  model: Model,
+  theta: Float64Array,
+  trial: Float64Array,
+  d: number,
+  last: Solution | null,
+): Solution | null {
   const { lower } = model.design.layout;
-  let solved = solveQuicklyAt(model, theta);
+  let solved = last && theta.every((x, k) => x === last.theta[k]) ? last : solveQuicklyAt(model, theta);
   for (let k = 0; k < d; k++) {
     if (lower[k] !== 0 || theta[k] === 0 || theta[k] >= NEAR_ZERO) continue;
     const value = criterionOf(solved);

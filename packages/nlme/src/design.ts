@@ -6,10 +6,11 @@
  * X = Q R_X, and y by its least-squares residuals, so that a response far from zero costs no accuracy; beta comes back as
  * R_X^-1 gamma + beta_LS, and REML's log|R_00| as log|R_00(Q)| + log|R_X|.
  */
-import type { Problem } from '@mixdiff/contract';
+import type { Matrix, Problem } from '@mixdiff/contract';
 import {
   type DoubleWords,
   doubleWords,
+  type PivotedQr,
   pivotedQr,
   roundDoubleWords,
   setDoubleWords,
@@ -62,7 +63,10 @@ export function layOut(problem: Problem, levels: readonly Level[]): Design {
   });
   data.set(problem.parts.conditional.X.data, fixed * n);
   if (rootWeights) scaleRows(data, rootWeights, fixed + p);
-  const { Q, R } = pivotedQr({ nrow: n, ncol: p, data: data.slice(fixed * n, (fixed + p) * n) }, 0);
+  // of full rank, and unweighted: as the rank was found
+  const { Q, R } = rootWeights
+    ? pivotedQr({ nrow: n, ncol: p, data: data.slice(fixed * n, (fixed + p) * n) }, 0)
+    : rankOfX(problem);
   data.set(Q.data, fixed * n);
   const design: Design = {
     n,
@@ -92,12 +96,17 @@ export function layOut(problem: Problem, levels: readonly Level[]): Design {
  * lme's own test (model.ts): at 5e-9 and below lme always stopped (nlme 3.1-162, shifted and nearly equal columns, 30 to
  * 200 rows), whatever the random effects leave of the columns.
  */
-export const rankOfX = ({
-  parts: {
-    conditional: { X },
-  },
-}: Problem): { rank: number; pivot: Int32Array } => pivotedQr(X, RANK_TOLERANCE);
+export function rankOfX({ parts }: Problem): PivotedQr {
+  const { X } = parts.conditional;
+  const known = decomposed.get(X);
+  if (known) return known;
+  const found = pivotedQr(X, RANK_TOLERANCE);
+  decomposed.set(X, found);
+  return found;
+}
 const RANK_TOLERANCE = 5e-9;
+/** By X: asked for before the data are laid out, and again then. */
+const decomposed = new WeakMap<Matrix, PivotedQr>();
 
 /**
  * The last column of `data` <- residuals of y after X, `projected` <- R_X beta_LS. The second pass starts from y - X beta at

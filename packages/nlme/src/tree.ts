@@ -35,14 +35,15 @@ export function groupTree(levels: readonly Level[], n: number): Tree {
 
 /** Stable counting sorts, innermost factor first: the outermost decides, ties keep the order of the data. */
 function sortedRows(levels: readonly Level[], n: number): Int32Array {
-  let rows = Int32Array.from({ length: n }, (_, i) => i);
+  let rows = new Int32Array(n);
+  for (let i = 0; i < n; i++) rows[i] = i;
   for (let l = levels.length - 1; l >= 0; l--) {
     const { M, member } = levels[l];
     const next = new Int32Array(M + 1);
     for (let i = 0; i < n; i++) next[member[i] + 1]++;
     for (let g = 0; g < M; g++) next[g + 1] += next[g];
     const sorted = new Int32Array(n);
-    for (const row of rows) sorted[next[member[row]]++] = row;
+    for (let i = 0; i < n; i++) sorted[next[member[rows[i]]]++] = rows[i];
     rows = sorted;
   }
   return rows;
@@ -50,6 +51,7 @@ function sortedRows(levels: readonly Level[], n: number): Int32Array {
 
 /** The outermost level whose group differs between two rows; past the innermost when none does. */
 function outermostChange(levels: readonly Level[], a: number, b: number): number {
-  const l = levels.findIndex(({ member }) => member[a] !== member[b]);
-  return l < 0 ? levels.length : l;
+  let l = 0;
+  while (l < levels.length && levels[l].member[a] === levels[l].member[b]) l++;
+  return l;
 }

@@ -105,7 +105,9 @@ export function chiSquares(words: usize, from: i32, sums: usize, room: usize, ou
       const p = E * uniform();
       if (p >= 1) {
         x = -log((E - p) / 0.5);
-        if (exponential(sums) >= 0.5 * log(x)) break;
+        const other = exponential(sums);
+        // log(x) <= x - 1 spares most of these logarithms
+        if (other >= 0.5 * (x - 1) || other >= 0.5 * log(x)) break;
       } else {
         x = p * p;
         if (exponential(sums) >= x) break;
