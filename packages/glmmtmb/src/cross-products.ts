@@ -179,6 +179,15 @@ export function multiplyZtZ({ terms, pairs }: CrossProducts, d: Float64Array, ou
     const { c: cc, offset: oc } = terms[pair.column];
     const { rowLevel, columnLevel, values } = pair;
     const mirrored = pair.row !== pair.column;
+    if (cr === 1 && cc === 1) {
+      for (let k = 0; k < values.length; k++) {
+        const r = or + rowLevel[k];
+        const c = oc + columnLevel[k];
+        out[r] += values[k] * d[c];
+        if (mirrored) out[c] += values[k] * d[r];
+      }
+      continue;
+    }
     for (let k = 0, at = 0; k < rowLevel.length; k++) {
       const r = or + rowLevel[k] * cr;
       const c = oc + columnLevel[k] * cc;

@@ -128,6 +128,11 @@ export function likelihood({
   const rightHandSide = (z: Float64Array): void => {
     for (let k = 0; k < terms.length; k++) {
       const { c, m, offset } = terms[k];
+      if (c === 1) {
+        const t = T[k][0];
+        for (let j = offset; j < offset + m; j++) solution[j] = t * z[j] * inverseVariance;
+        continue;
+      }
       for (let first = offset; first < offset + m * c; first += c) {
         for (let a = 0; a < c; a++) {
           let sum = 0;
@@ -142,6 +147,14 @@ export function likelihood({
     let penalty = 0;
     for (let k = 0; k < terms.length; k++) {
       const { c, m, offset } = terms[k];
+      if (c === 1) {
+        const t = T[k][0];
+        for (let j = offset; j < offset + m; j++) {
+          b[j] = t * solution[j];
+          penalty += solution[j] * solution[j];
+        }
+        continue;
+      }
       for (let first = offset; first < offset + m * c; first += c) {
         for (let a = 0; a < c; a++) {
           let sum = 0;

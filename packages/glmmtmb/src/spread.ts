@@ -86,18 +86,37 @@ interface Slopes {
   readonly beta: Float64Array;
 }
 function slopes(model: Model, par: Float64Array): Slopes {
+  const { betas } = model.parameters;
   const outcomes = (at: Float64Array): Float64Array => {
     const solution = model.solveAt(at);
-    return model.parameters.betas > 0 ? solution.b : Float64Array.from([...solution.b, ...betaAt(model, solution)]);
+    return betas > 0 ? solution.b : Float64Array.from([...solution.b, ...betaAt(model, solution)]);
   };
-  const { nrow, data } = centralJacobian(outcomes, par, SLOPE_STEP);
   const { q } = model.cross;
-  const rows = (from: number, end: number): Float64Array => {
-    const out = new Float64Array((end - from) * par.length);
-    for (let k = 0; k < par.length; k++) out.set(data.subarray(k * nrow + from, k * nrow + end), k * (end - from));
-    return out;
-  };
-  return { b: rows(0, q), beta: rows(q, nrow) };
+  // given beta, modes are linear in it: one difference is all that there is
+  const straight = outcomes(par).slice();
+  const b = new Float64Array(q * par.length);
+  for (let k = 0; k < betas; k++) {
+    const at = par.slice();
+    at[k] += SLOPE_STEP;
+    const moved = outcomes(at);
+    for (let i = 0; i < q; i++) b[k * q + i] = (moved[i] - straight[i]) / (at[k] - par[k]);
+  }
+  const rest = par.subarray(betas);
+  const whole = par.slice();
+  const { nrow, data } = centralJacobian(
+    (at) => {
+      whole.set(at, betas);
+      return outcomes(whole);
+    },
+    rest,
+    SLOPE_STEP,
+  );
+  const beta = new Float64Array((nrow - q) * par.length);
+  for (let k = 0; k < rest.length; k++) {
+    b.set(data.subarray(k * nrow, k * nrow + q), (betas + k) * q);
+    beta.set(data.subarray(k * nrow + q, (k + 1) * nrow), (betas + k) * (nrow - q));
+  }
+  return { b, beta };
 }
 
 /** Rows and columns of dropped coefficients are NaN. */
