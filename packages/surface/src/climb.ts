@@ -30,6 +30,8 @@ export interface ClimbOptions {
 const SUFFICIENT = 1e-4;
 /** Share of its promise that a jump must keep; far away, where promises are wild, of one unit of log-likelihood. */
 const ENOUGH = 0.1;
+/** Share of a jump that is tried where the whole does not keep its promise. */
+const SHORTER = 0.25;
 /** Share of the tolerance below which a promise is nothing: average information may be several times the curvature. */
 const NOTHING = 0.1;
 /** After a jump that led nowhere so many steps are taken by line search. */
@@ -77,12 +79,15 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
     if (!jump || wait-- > 0) return 'no';
     const { to, promised } = jump();
     if (promised < NOTHING * tolerance) return 'flat';
-    trial.set(to);
-    const reached = objective(trial, trialGradient);
-    evaluations++;
-    if (value - reached > ENOUGH * Math.min(promised, 1)) {
-      take(reached);
-      return 'taken';
+    // a step that promised too much may have been too long
+    for (const share of [1, SHORTER]) {
+      for (let i = 0; i < d; i++) trial[i] = share === 1 ? to[i] : x[i] + share * (to[i] - x[i]);
+      const reached = objective(trial, trialGradient);
+      evaluations++;
+      if (value - reached > share * ENOUGH * Math.min(promised, 1)) {
+        take(reached);
+        return 'taken';
+      }
     }
     wait = WAIT;
     return 'no';

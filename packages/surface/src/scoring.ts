@@ -4,7 +4,8 @@
  *
  *   S <- S + AI^-1 s,   2 s Lambda = dl / dLambda
  *
- * and what leaves the cone ends a little inside it, where the next step can turn back; whether a zero is one is asked later (faces.ts).
+ * and what leaves the cone ends a little inside it, where the next step can turn back; whether a zero is one is asked later (faces.ts). A
+ * variance that does so is held there while the others are solved for again: they would answer to a change that is not made.
  */
 import { symmetricEigen } from '@mixdiff/linalg';
 import type { SquareElement } from './average-information.ts';
@@ -38,13 +39,13 @@ export function scoringStep(
   information: Float64Array,
   floor: number,
 ): Jump {
-  const d = elements.length;
   const scores = terms.map((term, k) => slopeOfSquare(term, lambda[k], slope[k]));
   const s = Float64Array.from(elements, ({ term, row, column }) => {
     const one = scores[term][column * terms[term].columns + row];
     return row === column ? one : 2 * one;
   });
-  const { step, promised } = solved(information, s, d);
+  const least = Float64Array.from(elements, (element) => leastChange(terms, element, lambda));
+  const { step, promised } = solvedWithin(information, s, least);
   const dimension = terms.reduce((sum, { count }) => sum + count, 0);
   const to = new Float64Array(dimension);
   terms.forEach((term, k) => {
@@ -59,6 +60,58 @@ export function scoringStep(
   });
   return { promised, to };
 }
+/** How far a variance of its own may fall; the elements of a matrix are bounded together (`moved`). */
+function leastChange(terms: readonly TermCoordinates[], { term, row }: SquareElement, lambda: Factors): number {
+  const { columns: c, diagonal } = terms[term];
+  return c === 1 || diagonal ? (KEPT - 1) * lambda[term][row * (c + 1)] ** 2 : Number.NEGATIVE_INFINITY;
+}
+/** The step with no element below `least`: s'x - x'I x / 2 at its largest over the others, once those that fall further are held there. */
+function solvedWithin(
+  information: Float64Array,
+  s: Float64Array,
+  least: Float64Array,
+): { step: Float64Array; promised: number } {
+  const d = s.length;
+  const held = new Set<number>();
+  for (;;) {
+    const free = Array.from(s.keys()).filter((i) => !held.has(i));
+    const rest = Float64Array.from(free, (i) => s[i] - along(information, i, held, least, d));
+    const own = Float64Array.from({ length: free.length ** 2 }, (_, at) => {
+      const [i, j] = [free[at % free.length], free[Math.floor(at / free.length)]];
+      return information[j * d + i];
+    });
+    const found = solved(own, rest, free.length);
+    // one at a time, the furthest first: another may not fall so far once it is held
+    const falls = free.map((i, at) => found.step[at] / least[i]);
+    const most = falls.reduce((best, fall, at) => (fall > falls[best] ? at : best), 0);
+    if (falls[most] > 1) {
+      held.add(free[most]);
+      continue;
+    }
+    const step = new Float64Array(d);
+    free.forEach((i, at) => {
+      step[i] = found.step[at];
+    });
+    let { promised } = found;
+    for (const i of held) {
+      step[i] = least[i];
+      promised += least[i] * (s[i] - along(information, i, held, least, d) / 2);
+    }
+    return { step, promised };
+  }
+}
+/** Row i of I times what is held. */
+const along = (
+  information: Float64Array,
+  i: number,
+  held: ReadonlySet<number>,
+  least: Float64Array,
+  d: number,
+): number => {
+  let sum = 0;
+  for (const j of held) sum += information[j * d + i] * least[j];
+  return sum;
+};
 /** I^-1 s on a unit diagonal: no step along flat directions, whose part in the promise is taken for large. */
 function solved(information: Float64Array, s: Float64Array, d: number): { step: Float64Array; promised: number } {
   const scale = Float64Array.from({ length: d }, (_, i) => Math.sqrt(information[i * (d + 1)]) || 1);
