@@ -15,7 +15,7 @@ import {
   refuseLacking,
 } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
-import { type Climb, improve, type Landscape, openLandscape, unitStart } from '@mixdiff/surface';
+import { type Climb, improve, type Landscape, openLandscape } from '@mixdiff/surface';
 import { checkedByEngine, noPointStated, notHighest, unboundedThere } from './messages.ts';
 import { WITHIN } from './ridge.ts';
 
@@ -62,14 +62,14 @@ function fitAtMaximum(problem: Problem, engine: Engine): Answer<Fit> {
     notes: [...fit.notes, checkedByEngine(fit.backend, promised)],
   };
 }
-/** Where one climb from unit ratios ends, as the engine states it. */
+/** Where one climb, from ratios by the method of moments, ends, as the engine states it. */
 function statedAt(
   problem: Problem,
   engine: Engine,
   weights: WeightKind,
 ): Answer<{ readonly fit: Fit; readonly climbed: Climb }> {
   const landscape = openLandscape(problem, weights);
-  const climbed = landscape.climb(unitStart(landscape));
+  const climbed = landscape.climb(landscape.moments());
   if (climbed.end === 'ground') return unboundedThere();
   const fit = engine.at(summit(landscape, climbed));
   return isRefusal(fit) ? fit : { fit, climbed };

@@ -33,7 +33,6 @@ export { multiplyUpper, solveUpper } from './random-basis.ts';
 export { coefficientsAt, type Reduction, reductionOf } from './reduction.ts';
 export { semidefiniteFactor } from './relative-factors.ts';
 export { type Budget, type End, improve, type Search, type SearchOptions, search } from './search.ts';
-export { unitStart } from './starts.ts';
 export { openRows } from './structured-rows.ts';
 export {
   climbStructured,

@@ -5,6 +5,7 @@
 import type { Canonical, Matrix, Problem } from '@mixdiff/contract';
 import { type Climb, type ClimbOptions, climb } from './climb.ts';
 import { type Coordinates, coordinatesOf, covariances, positionOf } from './coordinates.ts';
+import { momentStart } from './moment-start.ts';
 import { openProfiled } from './profiled.ts';
 import { coefficientsAt, type ReduceOptions } from './reduction.ts';
 import { sharedReduction } from './shared-design.ts';
@@ -27,6 +28,8 @@ export interface Landscape {
   /** x as a point on the variance scale, beta and sigma^2 at their best; NaN where there is no value. */
   canonical(x: Float64Array): Canonical;
   position(Sigma: readonly Matrix[], sigma2: number): Float64Array;
+  /** x by the method of moments: near a maximum, mostly. */
+  moments(): Float64Array;
 }
 
 /** From here on (multiplications) half as many evaluations are worth an average information each. */
@@ -75,5 +78,6 @@ export function openLandscape(problem: Problem, weights: NonNullable<ReduceOptio
       return { beta: coefficientsAt(reduction, gamma), Sigma, residual: { kind: 'variance', sigma2 } };
     },
     position: (Sigma, variance) => positionOf(coordinates, Sigma, variance),
+    moments: () => momentStart(reduction, coordinates.terms, coordinates.dimension, smallest),
   };
 }

@@ -12,10 +12,6 @@ function isotropic({ terms, dimension }: Coordinates, scales: readonly number[])
   return x;
 }
 
-/** Every variance ratio one, without correlation. */
-export const unitStart = ({ coordinates }: Landscape): Float64Array =>
-  isotropic(coordinates, Array(coordinates.terms.length).fill(1));
-
 /** Points from which one variance ratio is scanned: zero, then log-spaced over seven orders of magnitude of the SD ratio. */
 export function scan(landscape: Landscape): Float64Array[] {
   const low = Math.log(landscape.smallest / 30);
