@@ -114,7 +114,10 @@ function twoProducts(
   out[to] = first;
   out[to + step] = second;
 }
-/** out (of each level, then q apart for each column of X) += z W x; `at`, `first` and `step` of z as above. */
+/**
+ * out (of each level, then q apart for each column of X) += z W x; `at`, `first` and `step` of z as above. Rows of a level wait for one another,
+ * columns do not: two in a pass.
+ */
 export function scatterColumns(
   level: Int32Array,
   Z: Float64Array,
@@ -128,8 +131,30 @@ export function scatterColumns(
   q: number,
 ): void {
   const n = W.length;
-  for (let j = 0; j < rank; j++) {
-    const [x, slot] = [j * n, first + j * q];
-    for (let i = 0; i < n; i++) out[slot + level[i] * step] += W[i] * Z[at + i] * X[x + i];
+  let j = 0;
+  for (; j + 2 <= rank; j += 2) scatterTwo(level, Z, at, X, j * n, W, out, first + j * q, step, q);
+  if (j === rank) return;
+  const [x, slot] = [j * n, first + j * q];
+  for (let i = 0; i < n; i++) out[slot + level[i] * step] += W[i] * Z[at + i] * X[x + i];
+}
+function scatterTwo(
+  level: Int32Array,
+  Z: Float64Array,
+  at: number,
+  X: Float64Array,
+  x: number,
+  W: Float64Array,
+  out: Float64Array,
+  slot: number,
+  step: number,
+  q: number,
+): void {
+  const n = W.length;
+  const y = x + n;
+  for (let i = 0; i < n; i++) {
+    const to = slot + level[i] * step;
+    const weighted = W[i] * Z[at + i];
+    out[to] += weighted * X[x + i];
+    out[to + q] += weighted * X[y + i];
   }
 }

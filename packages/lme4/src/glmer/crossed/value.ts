@@ -14,6 +14,7 @@ import { logProduct } from '../nested/levels.ts';
 import { MOST_HALVINGS, MOST_ITERATIONS } from '../nested/limits.ts';
 import type { Origin } from '../origin.ts';
 import { squares } from '../pirls.ts';
+import { weighedProducts } from '../row-kernels.ts';
 import type { CrossedDesign } from './design.ts';
 import { type OfRows, type Sums, spread, sweep } from './sweep.ts';
 
@@ -226,11 +227,6 @@ function fillColumns({ design, of, C, XtWX, Xts }: State): void {
       C[l * rank + a] = own;
     }
     Xts[a] = sum;
-    for (let c = 0; c <= a; c++) XtWX[c * rank + a] = weighedProduct(X, at, c * n, weight);
   }
-}
-function weighedProduct(X: Float64Array, a: number, c: number, w: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < w.length; k++) sum += w[k] * X[a + k] * X[c + k];
-  return sum;
+  weighedProducts(X, weight, rank, XtWX);
 }

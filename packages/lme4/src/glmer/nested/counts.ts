@@ -16,7 +16,7 @@ interface Counts extends SortedRows {
 }
 
 export const counts: RowSums<Counts> = {
-  order: (y) => ({ sign: new Float64Array(y.length).fill(1), before: new Float64Array(y.length) }),
+  order: (y) => ({ sign: new Float64Array(y.length).fill(1), first: new Uint8Array(y.length) }),
   open(rows) {
     const { ptr, y, w } = rows;
     const levels = ptr.length - 1;

@@ -29,8 +29,8 @@ export function nestedDesign(model: GlmerModel): NestedDesign | null {
   const levels = nestedLevels(design);
   if (!levels) return null;
   const { n, rank, w, offset, terms } = design;
-  const { sign, before } = kind.order(y);
-  const { ptr, order } = sortedRows(terms[0].level, levels.innermost, before);
+  const { sign, first } = kind.order(y);
+  const { ptr, order } = sortedRows(terms[0].level, levels.innermost, first);
   const take = (x: Float64Array): Float64Array => {
     const out = new Float64Array(n);
     for (let i = 0; i < n; i++) out[i] = x[order[i]];
@@ -60,20 +60,14 @@ function kindOf({ design: { problem, w }, y }: GlmerModel): RowSums | null {
   return (w.every((v, i) => v === 1 && (y[i] === 0 || y[i] === 1)) ? singleTrials : manyTrials) as RowSums;
 }
 
-/** Rows by level, those of a level by `before`, else as they are. */
-function sortedRows(level: Int32Array, levels: number, before: Float64Array) {
+/** Rows by level, those of a level that are `first` before the others, else as they are. */
+function sortedRows(level: Int32Array, levels: number, first: Uint8Array) {
   const ptr = new Int32Array(levels + 1);
   for (let i = 0; i < level.length; i++) ptr[level[i] + 1]++;
   for (let l = 0; l < levels; l++) ptr[l + 1] += ptr[l];
   const order = new Int32Array(level.length);
   const next = ptr.slice();
-  for (let i = 0; i < level.length; i++) order[next[level[i]]++] = i;
-  for (let l = 0; l < levels; l++) {
-    for (let k = ptr[l] + 1; k < ptr[l + 1]; k++) {
-      if (before[order[k - 1]] <= before[order[k]]) continue;
-      order.subarray(ptr[l], ptr[l + 1]).sort((i, j) => before[i] - before[j] || i - j);
-      break;
-    }
-  }
+  for (let i = 0; i < level.length; i++) if (first[i]) order[next[level[i]]++] = i;
+  for (let i = 0; i < level.length; i++) if (!first[i]) order[next[level[i]]++] = i;
   return { ptr, order };
 }

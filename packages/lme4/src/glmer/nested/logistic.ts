@@ -62,7 +62,7 @@ function restart(): void {
 }
 
 export const singleTrials: RowSums<SingleTrials> = {
-  order: (y) => ({ sign: y.map((v) => (v === 1 ? -1 : 1)), before: y.map((v) => -v) }),
+  order: (y) => ({ sign: y.map((v) => (v === 1 ? -1 : 1)), first: Uint8Array.from(y) }),
   open(rows) {
     const { ptr, y } = rows;
     const middle = ptr.slice(0, -1);
@@ -124,7 +124,7 @@ interface ManyTrials extends Trials {
 const entropy = (k: number, of: number): number => (k > 0 ? 2 * k * Math.log(k / of) : 0);
 
 export const manyTrials: RowSums<ManyTrials> = {
-  order: (y) => ({ sign: new Float64Array(y.length).fill(-1), before: new Float64Array(y.length) }),
+  order: (y) => ({ sign: new Float64Array(y.length).fill(-1), first: new Uint8Array(y.length) }),
   open(rows) {
     const { ptr, y, w } = rows;
     const successes = y.map((v, i) => w[i] * v);

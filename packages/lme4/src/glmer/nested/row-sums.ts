@@ -2,8 +2,8 @@
 import type { LinearPart } from '../linear-part.ts';
 
 export interface RowSums<Rows extends SortedRows = SortedRows> {
-  /** What rows are like: which way each is seen, and the order in which rows of a level stand. */
-  order(y: Float64Array): { readonly sign: Float64Array; readonly before: Float64Array };
+  /** What rows are like: which way each is seen, and which stand first among those of a level. */
+  order(y: Float64Array): { readonly sign: Float64Array; readonly first: Uint8Array };
   open(rows: SortedRows): Rows;
   /** A new linear predictor without the random effects, each row's times its sign. */
   begin(rows: Rows, linear: LinearPart): void;

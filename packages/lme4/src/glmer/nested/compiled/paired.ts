@@ -81,11 +81,21 @@ export function pairedRows(design: NestedDesign, origin: Origin): PairedRows | n
 }
 /** Levels by falling number of rows; where the rows of each pair begin, in rows of two. */
 function inPairs(ptr: Int32Array, levels: number): { order: Int32Array; ptr: Int32Array } {
-  const count = (l: number): number => ptr[l + 1] - ptr[l];
-  const order = Int32Array.from({ length: levels }, (_, l) => l).sort((a, b) => count(b) - count(a) || a - b);
+  const order = levelsBySize(ptr, levels);
   const begins = new Int32Array(even(levels) / 2 + 1);
-  for (let l = 0; l < levels; l += 2) begins[l / 2 + 1] = begins[l / 2] + count(order[l]);
+  for (let l = 0; l < levels; l += 2) begins[l / 2 + 1] = begins[l / 2] + ptr[order[l] + 1] - ptr[order[l]];
   return { order, ptr: begins };
+}
+/** By falling number of rows, level l having those from ptr[l] on; of as many, the first ones first. */
+function levelsBySize(ptr: Int32Array, levels: number): Int32Array {
+  const most = ptr.reduce((size, at, l) => (l < levels ? Math.max(size, ptr[l + 1] - at) : size), 0);
+  // where those of each size begin, the largest first
+  const next = new Int32Array(most + 2);
+  for (let l = 0; l < levels; l++) next[most - (ptr[l + 1] - ptr[l]) + 1]++;
+  for (let size = 0; size <= most; size++) next[size + 1] += next[size];
+  const order = new Int32Array(levels);
+  for (let l = 0; l < levels; l++) order[next[most - (ptr[l + 1] - ptr[l])]++] = l;
+  return order;
 }
 function lengthsOf(kind: CompiledKind, rank: number, pairs: number, rows: number, distinct: number, q: number) {
   const [innermost, counted] = [2 * pairs, kind === 'counts' ? rows : 0];
