@@ -133,6 +133,7 @@ export function gather(ground: Ground, judge: Judge, given: Canonical): Evidence
   const here: Reached = { at: problem.method === 'REML' ? judge.complete(given, given) : given, logLik, end: null };
   const best = [found, local].reduce<Reached>((most, one) => (one.logLik > most.logLik ? one : most), here);
   const rising = directions.filter((one) => one.rise.gain > 0);
+  const shape = information && shapeOf(tangentAt(zeroed, information));
   return {
     given,
     logLik,
@@ -140,8 +141,8 @@ export function gather(ground: Ground, judge: Judge, given: Canonical): Evidence
     score,
     information,
     directions,
-    shape: information && shapeOf(tangentAt(zeroed, information)),
-    predictedGain: information && shapeOf(tangentAt(zeroed, information, rising)).predictedGain,
+    shape,
+    predictedGain: rising.length === 0 ? (shape?.predictedGain ?? null) : risingShape(zeroed, information, rising),
     local,
     best,
     gain: best.logLik - logLik,
@@ -150,6 +151,9 @@ export function gather(ground: Ground, judge: Judge, given: Canonical): Evidence
     outOfReach: lostSummit(judge, landscape, search, found) - best.logLik,
   };
 }
+
+const risingShape = (zeroed: Zeroed, info: Information | null, rising: readonly ZeroDirection[]): number | null =>
+  info && shapeOf(tangentAt(zeroed, info, rising)).predictedGain;
 
 /** Whether a point has a direction without variance, beyond rounding. */
 export function singular({ coordinates, smallest }: Landscape, at: Canonical): boolean {

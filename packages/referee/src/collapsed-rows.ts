@@ -35,14 +35,15 @@ export interface CollapsedRows {
 
 /** null: hardly any rows less. */
 export function collapsedRows(design: DesignAlone): CollapsedRows | null {
-  const { n, p, terms, w } = design;
+  const { n, p, terms, w, equal } = design;
   const { order, first } = cellsOf(design);
   const width = terms.reduce((sum, { columns }) => sum + columns, 0);
   const tops = first.slice(1).reduce((sum, end, c) => sum + Math.min(width, end - first[c]), 0);
   if (tops + p + 1 > FEWER * n) return null;
   const sorted = (v: Float64Array, from: number): Float64Array => {
     const out = new Float64Array(n);
-    for (let i = 0; i < n; i++) out[i] = Math.sqrt(w[order[i]]) * v[from + order[i]];
+    for (let i = 0; i < n; i++) out[i] = v[from + order[i]];
+    if (!equal) for (let i = 0; i < n; i++) out[i] *= Math.sqrt(w[order[i]]);
     return out;
   };
   const Z = terms.flatMap((term) => Array.from({ length: term.columns }, (_, a) => sorted(term.Z, a * n)));

@@ -97,7 +97,10 @@ const TAKEN: Capability = {
   ],
 };
 
-const allFinite = (x: Float64Array): boolean => x.every(Number.isFinite);
+function allFinite(x: Float64Array): boolean {
+  for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i])) return false;
+  return true;
+}
 
 /** `design`: whether that of the problem is to be looked at, too. */
 export function checkNumbers(problem: Problem, design = true): Answer<Problem> {

@@ -57,6 +57,8 @@ export function informationBack(
   elements: readonly Element[],
   terms: readonly { readonly columns: number; readonly T: Float64Array }[],
 ): Float64Array {
+  // single columns are their own
+  if (terms.every(({ columns, T }) => columns === 1 && T[0] === 1)) return data;
   const J = elements.map(({ term, a, b }) => {
     const { columns: c, T } = terms[term];
     const E = new Float64Array(c * c);

@@ -41,12 +41,13 @@ export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, '
   }
   const [sum, weights] = [new Float64Array(triangle), new Float64Array(triangle)];
   const [corner, Rx, Ginv] = [new Float64Array(m * m), new Float64Array(p * p), new Float64Array(p * p)];
-  const [lambda, M, N, T, NT] = Array.from({ length: 5 }, () => new Float64Array(c * c));
-  // per class, c x rank
+  const [lambda, M, T, NT] = Array.from({ length: 4 }, () => new Float64Array(c * c));
+  // per class, c x rank and rank x rank
   const [Y, U] = Array.from({ length: 2 }, () => classes.map(({ rank }) => new Float64Array(c * rank)));
+  const Ns = classes.map(({ rank }) => new Float64Array(rank * rank));
   const found = { halfLogDetM: Number.NaN, halfLogDetG: Number.NaN, r2: Number.NaN, gamma: new Float64Array(p) };
 
-  /** Y and U of class k; 1/2 log|M|, NaN where a pivot fails. */
+  /** Y and U of class k; |M|^(1/2), NaN where a pivot fails. */
   function factor(k: number): number {
     const { rank: r, K } = classes[k];
     const [F, u] = [Y[k], U[k]];
@@ -57,6 +58,7 @@ export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, '
         F[a * c + j] = entry;
       }
     }
+    if (c === 2) return halfSolveTwo(F, u, r);
     for (let j = 0; j < c; j++) {
       for (let i = j; i < c; i++) {
         let entry = i === j ? 1 : 0;
@@ -68,11 +70,14 @@ export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, '
     solveLower(M, c, F, r);
     u.set(F);
     solveLowerT(M, c, u, r);
-    return halfLogDet(M, c);
+    let root = 1;
+    for (let j = 0; j < c; j++) root *= M[j * (c + 1)];
+    return root;
   }
   /** N <- Y'Y of class k. */
   function fillN(k: number): void {
-    const [{ rank: r }, y] = [classes[k], Y[k]];
+    const { rank: r } = classes[k];
+    const [y, N] = [Y[k], Ns[k]];
     for (let b = 0; b < r; b++) {
       for (let a = b; a < r; a++) {
         let entry = 0;
@@ -85,12 +90,22 @@ export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, '
   function solve(at: Float64Array): boolean {
     lambda.set(at);
     sum.fill(0);
-    let logDet = 0;
+    let [logDet, product] = [0, 1];
     for (let k = 0; k < classes.length; k++) {
       const { rank: r, count } = classes[k];
       let { from } = classes[k];
-      logDet += count * factor(k);
+      const root = factor(k);
+      if (count > 1) logDet += count * Math.log(root);
+      else {
+        // one logarithm of many
+        product *= root;
+        if (product > 1e100) {
+          logDet += Math.log(product);
+          product = 1;
+        }
+      }
       fillN(k);
+      const N = Ns[k];
       for (let a = 0; a < r; a++) {
         for (let b = 0; b <= a; b++, from += triangle) {
           const weight = N[b * r + a];
@@ -101,6 +116,7 @@ export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, '
     // [G, ; c', r^2] = diag(1, ..., 1, yy) less the sums
     for (let i = 0, e = 0; i < m; i++)
       for (let j = 0; j <= i; j++, e++) corner[j * m + i] = (i === j ? (i < p ? 1 : yy) : 0) - sum[e];
+    logDet += Math.log(product);
     if (!Number.isFinite(logDet) || cholesky(corner, m) !== -1) return false;
     const { gamma } = found;
     for (let j = 0; j < p; j++) {
@@ -140,8 +156,7 @@ export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, '
         }
       }
       // n I - T + N T
-      fillN(k);
-      multiplySquare(N, T, r, NT);
+      multiplySquare(Ns[k], T, r, NT);
       for (let e = 0; e < r * r; e++) NT[e] += (e % (r + 1) === 0 ? count : 0) - T[e];
       for (let b = 0; b < r; b++) {
         for (let a = 0; a < r; a++) {
@@ -153,6 +168,25 @@ export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, '
     }
   }
   return Object.assign(found, { solve, fillGradient });
+}
+/** F (2 x r) <- Y, u <- U; returns |M|^(1/2): by hand, which is what most slopes are. */
+function halfSolveTwo(F: Float64Array, u: Float64Array, r: number): number {
+  let [m00, m10, m11] = [1, 0, 1];
+  for (let a = 0; a < 2 * r; a += 2) {
+    m00 += F[a] * F[a];
+    m10 += F[a] * F[a + 1];
+    m11 += F[a + 1] * F[a + 1];
+  }
+  const l00 = Math.sqrt(m00);
+  const l10 = m10 / l00;
+  const l11 = Math.sqrt(m11 - l10 * l10);
+  for (let a = 0; a < 2 * r; a += 2) {
+    F[a] /= l00;
+    F[a + 1] = (F[a + 1] - l10 * F[a]) / l11;
+    u[a + 1] = F[a + 1] / l11;
+    u[a] = (F[a] - l10 * u[a + 1]) / l00;
+  }
+  return l00 * l11;
 }
 /** out <- ab, size x size, column-major. */
 function multiplySquare(a: Float64Array, b: Float64Array, size: number, out: Float64Array): void {
