@@ -17,12 +17,14 @@ const OPTIONS = {
   engines: { type: 'string' },
   save: { type: 'string' },
   merge: { type: 'boolean', default: false },
+  from: { type: 'string' },
   against: { type: 'string' },
   tolerance: { type: 'string', default: String(TOLERANCE) },
 } as const;
-const USAGE = `bench [--quick] [--no-r] [--rounds=N] [--models=NAME,NAME] [--tasks=fit,objective] [--engines=NAME] [--save=FILE] [--merge] [--against=FILE [--tolerance=${TOLERANCE}]]
+const USAGE = `bench [--quick] [--no-r] [--rounds=N] [--models=NAME,NAME] [--tasks=fit,objective] [--engines=NAME] [--save=FILE] [--merge] [--from=FILE] [--against=FILE [--tolerance=${TOLERANCE}]]
   --save     writes what was measured to FILE
   --merge    puts it in the place of those rows in docs/benchmarks.md and bench/results.json
+  --from     takes a run that --save wrote in the place of a new one: what took an hour is not measured twice to be merged
   --models   some of those of the page, or one that is measured by name alone: ${LARGE.join(', ')}
   --against  compares with such a file; ends with 1 if a row is more than TOLERANCE times as slow
   a whole run without --models, --tasks, --engines, --quick and --no-r rewrites docs/benchmarks.md and bench/results.json
@@ -41,21 +43,24 @@ function asked() {
     return process.exit(2);
   }
 }
-const { quick, 'no-r': noR, rounds, models, tasks, engines, save, merge, against, tolerance } = asked();
+const { quick, 'no-r': noR, rounds, models, tasks, engines, save, merge, from, against, tolerance } = asked();
 // before the run: a file that is not there should not be found out after it
 const saved = against === undefined ? null : (JSON.parse(readFileSync(against, 'utf8')) as Results);
 const tell = (line: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
 };
-const results = await bench({
-  quick,
-  r: !noR,
-  rounds,
-  tell,
-  ...(models ? { models: models.split(',') } : {}),
-  ...(tasks ? { tasks: tasks.split(',') } : {}),
-  ...(engines ? { engines: engines.split(',') } : {}),
-});
+const results = from === undefined ? await measured() : (JSON.parse(readFileSync(from, 'utf8')) as Results);
+function measured(): Promise<Results> {
+  return bench({
+    quick,
+    r: !noR,
+    rounds,
+    tell,
+    ...(models ? { models: models.split(',') } : {}),
+    ...(tasks ? { tasks: tasks.split(',') } : {}),
+    ...(engines ? { engines: engines.split(',') } : {}),
+  });
+}
 tell('');
 const page = benchmarksPage(results);
 process.stdout.write(page);
@@ -63,7 +68,8 @@ const written = `${JSON.stringify(results, null, 1)}\n`;
 if (save !== undefined) writeFileSync(save, written);
 const stored = join(root, 'bench/results.json');
 if (merge) store(merged(JSON.parse(readFileSync(stored, 'utf8')) as Results, results));
-else if (!quick && !noR && models === undefined && tasks === undefined && engines === undefined) store(results);
+else if (from === undefined && !quick && !noR && models === undefined && tasks === undefined && engines === undefined)
+  store(results);
 
 function store(all: Results): void {
   mkdirSync(join(root, 'bench'), { recursive: true });
