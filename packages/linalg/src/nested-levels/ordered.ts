@@ -44,8 +44,18 @@ export function eliminateInOrder(
 
 /** L by columns, and what rows are scaled by; returns log|A|, NaN where a pivot fails. */
 function factorLevels(
-  { inner, outer, size, sizeOf, shared, outerSize, outerOf, ordered: { order, head, scale } }: PlacedLevels,
-  { outerPivot }: NestedWork,
+  {
+    inner,
+    outer,
+    size,
+    sizeOf,
+    shared,
+    outerSize,
+    outerOf,
+    at: { ratio },
+    ordered: { order, head, scale },
+  }: PlacedLevels,
+  { pivot: pivots, outerPivot }: NestedWork,
   s: number,
   t: number,
   numbers: Float64Array,
@@ -53,16 +63,26 @@ function factorLevels(
   let logDet = 0;
   let product = 1;
   for (let g = 0; g < outer; g++) outerPivot[g] = t * t * outerSize[g] + 1;
+  for (let k = 0; k < size.length; k++) {
+    const square = s * s * size[k] + 1;
+    if (!(square > 0 && square < Infinity)) return NaN;
+    pivots[k] = Math.sqrt(square);
+    numbers[ratio + k] = 1 / pivots[k];
+  }
   for (let k = 0, to = head; k < order.length; k++) {
     const own = order[k];
     const within = own < inner;
-    const square = within ? s * s * size[sizeOf[own]] + 1 : outerPivot[own - inner];
-    if (!(square > 0 && square < Infinity)) return NaN;
-    const pivot = Math.sqrt(square);
+    let pivot = 0;
+    if (within) pivot = pivots[sizeOf[own]];
+    else {
+      const square = outerPivot[own - inner];
+      if (!(square > 0 && square < Infinity)) return NaN;
+      pivot = Math.sqrt(square);
+    }
     numbers[scale + k] = within ? s : t;
     numbers[to++] = pivot;
     if (within && outer > 0) {
-      const entry = s * t * shared[own] * (1 / pivot);
+      const entry = s * t * shared[own] * numbers[ratio + sizeOf[own]];
       numbers[to++] = entry;
       outerPivot[outerOf[own]] -= entry * entry;
     }
