@@ -8,4 +8,4 @@ export { Random } from './random.ts';
 export { logGamma, stirlingError } from './stirling.ts';
 export { pf, pt, qf, qt } from './student.ts';
 export type { Tail } from './tail.ts';
-export { tweedieLogSum } from './tweedie.ts';
+export { tweedieLogAtMean } from './tweedie.ts';

@@ -120,6 +120,20 @@ test('a t of errors that are all about as large is at the limit of infinite degr
   expect(certify(problem, found.best).verdict).toBe('at-limit');
 });
 
+test('a Tweedie of gamma responses is at the limit of a power of 2, as high as the gamma', () => {
+  const random = new Random(3);
+  const values = x.map((v, i) => {
+    const sum = [1, 2, 3, 4].reduce((total) => total - Math.log(random.unifRand()), 0);
+    return (Math.exp(0.6 + 0.4 * v + 0.4 * Math.sin(g[i] ?? 0)) * sum) / 4;
+  });
+  const problem = problemOf(values, 'tweedie', 'log');
+  const found = certify(problem, pointOf([0.6, 0.4], 0.1, { dispersion: 0.25, power: 1.9 }));
+  expect(found.endless?.of).toBe('shape');
+  expect(found.endless?.slope ?? 1).toBeLessThan(0);
+  const gamma = certify(problemOf(values, 'Gamma', 'log'), pointOf([0.6, 0.4], 0.1, { dispersion: 0.25 }));
+  agree(found.bestLogLik ?? Number.NaN, gamma.bestLogLik ?? Number.NaN, { abs: 1e-6, source: 'Gamma' });
+});
+
 describe('counts with a variance of one part only are at a limit of nbinom12', () => {
   const mean = x.map((v, i) => Math.exp(0.8 + 0.8 * v + 0.4 * Math.sin(g[i] ?? 0)));
   // what is drawn says which: excess where means are small and none where they are large asks for no square, and the other way round

@@ -5,11 +5,14 @@
  *   tweedie    y = 0:  -mu^(2-s) / (phi (2 - s)),   phi = e^d: variance phi mu^s, 1 < s < 2
  *              y > 0:  [y mu^(1-s) / (1 - s) - mu^(2-s) / (2 - s)] / phi - log y + log sum_j W_j
  *              log W_j = j [a log(y / (s - 1)) - (1 + a) d - log(2 - s)] - log j! - log Gamma(j a),   a = (2 - s) / (s - 1)
+ *              from its value at mu = y, so that a power near 2 loses no digits: with t = log(mu / y), c = y^(2-s) / phi and L = c / (2 - s),
+ *              -c [g(2 - s) - g(1 - s)] - log y + log sum_j V_j,   g(k) = (e^(k t) - 1) / k,
+ *              log V_j = 1/2 log a - log 2 pi - (1 + a) [j log(j / L) + L - j] - S(j) - S(j a),   S(n) = log Gamma(n) - (n - 1/2) log n + n - 1/2 log 2 pi
  *   nbinom12   S_y(m - v) + y m - (y + mu e^-v) log(1 + e^v),  v = log(e^d + mu / s): variance mu (1 + e^d + mu / s)
  *
- * (Lange, Little & Taylor 1989, section 2; Dunn & Smyth 2005, section 4; Hilbe 2011, section 8.2.) Of the W_j, a distribution of j when divided
- * by their sum, the slopes of the logarithm in d are cumulants: -(1 + a) k1, (1 + a)^2 k2, -(1 + a)^3 k3. Few terms are worth adding: from the
- * largest on, which a ternary search finds, until they are e^-40 of it, and where they are all but a normal curve not every one of them.
+ * (Lange, Little & Taylor 1989, section 2; Dunn & Smyth 2005, section 4; Hilbe 2011, section 8.2; Loader 2000.) Of the V_j, a distribution of j when
+ * divided by their sum, the slopes of the logarithm in d are by cumulants, b = 1 + a: b (L - k1), b (b k2 - L), b (L - b^2 k3). Few terms are worth
+ * adding: from the largest on, which a ternary search finds, until they are e^-40 of it, and where they are all but a normal curve not every one.
  */
 import { difference, type Family, logFactorial, multiple } from './family.ts';
 import {
@@ -18,7 +21,6 @@ import {
   type Function1,
   gammaScale,
   log,
-  logGamma,
   risingProduct,
   softplus,
   square,
@@ -71,16 +73,25 @@ const tweedie = ({ logMean }: Mean): Family => {
         const a = A.apply(exp, A.linear(d, -1, 0));
         return difference(A, A.apply(gammaScale, a), A.times(a, difference(A, A.linear(A.apply(exp, x), 1, -1), x)));
       }
-      const over = (power: number): typeof m => A.apply(exp, difference(A, A.linear(m, power, 0), d));
-      const none = A.linear(over(2 - s), -1 / (2 - s), 0);
-      if (y === 0) return none;
-      return A.add(
-        A.add(none, A.linear(over(1 - s), y / (1 - s), 0)),
+      if (y === 0) return A.linear(A.apply(exp, difference(A, A.linear(m, 2 - s, 0), d)), -1 / (2 - s), 0);
+      const t = A.linear(m, 1, -Math.log(y));
+      const below = difference(A, A.apply(growth(2 - s), t), A.apply(growth(1 - s), t));
+      const c = A.apply(exp, A.linear(d, -1, (2 - s) * Math.log(y)));
+      return difference(
+        A,
         A.apply((x) => sumOf(y, x, s), d),
+        A.times(c, below),
       );
     },
   };
 };
+/** (e^(k t) - 1) / k. */
+const growth =
+  (k: number): Function1 =>
+  (t) => {
+    const e = Math.exp(k * t);
+    return [Math.expm1(k * t) / k, e, k * e, k * k * e];
+  };
 /** From this power on the density is its limit, to the last digits that the sum has. */
 const GAMMA_FROM = 2 - 1e-8;
 const NEGLIGIBLE = 40;
@@ -106,9 +117,9 @@ function keptSums(): (y: number, d: number, s: number) => Derivatives {
 const KEPT_SUMS = 4;
 function logSum(y: number, d: number, s: number): Derivatives {
   const a = (2 - s) / (s - 1);
-  const slope = a * (Math.log(y) - Math.log(s - 1)) - (1 + a) * d - Math.log(2 - s);
-  const logGammas = gammasOf(a);
-  const term = (j: number): number => j * slope - LOG_FACTORIALS(j) - logGammas(j);
+  const mean = Math.exp((2 - s) * Math.log(y) - d) / (2 - s);
+  const errors = errorsOf(a);
+  const term = (j: number): number => -(1 + a) * distance(j, mean) - ERRORS(j) - errors(j);
   const top = highest(term);
   const largest = term(top);
   if (!Number.isFinite(largest)) return [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
@@ -126,8 +137,26 @@ function logSum(y: number, d: number, s: number): Derivatives {
   const [k1, r2, r3] = [m1 / m0, m2 / m0, m3 / m0];
   const k2 = r2 - k1 * k1;
   const k3 = r3 - 3 * k1 * r2 + 2 * k1 ** 3;
-  const b = -(1 + a);
-  return [largest + Math.log(stride * m0), b * (top + k1), b * b * k2, b ** 3 * k3];
+  const b = 1 + a;
+  const value = largest + Math.log(stride * m0) + Math.log(a) / 2 - Math.log(2 * Math.PI);
+  return [value, b * (mean - top - k1), b * (b * k2 - mean), b * (mean - b * b * k3)];
+}
+/** j log(j / L) + L - j; by its series in (j - L) / L where j is near L. */
+function distance(j: number, L: number): number {
+  const v = (j - L) / L;
+  if (Math.abs(v) > 0.1) return j * Math.log(j / L) + L - j;
+  // sum over k from 2 of (-v)^k / (k (k - 1))
+  let sum = 0;
+  for (let k = 18; k >= 2; k--) sum = 1 / (k * (k - 1)) - v * sum;
+  return L * v * v * sum;
+}
+/** The error of Stirling's formula: its series from 12 on (Abramowitz & Stegun 6.1.41), below by Gamma(n) = Gamma(x) / (n (n + 1) ... (x - 1)). */
+function errorAt(n: number): number {
+  let [product, x] = [1, n];
+  for (; x < 12; x++) product *= x;
+  const r = 1 / (x * x);
+  const series = (1 / 12 - r * (1 / 360 - r * (1 / 1260 - r * (1 / 1680 - r * (1 / 1188 - r * (691 / 360360)))))) / x;
+  return x === n ? series : series + (x - 0.5) * Math.log(x) - x + n - Math.log(product) - (n - 0.5) * Math.log(n);
 }
 /** Of whole numbers j: what of a term neither a response nor a dispersion enters is computed once. */
 function kept(of: (j: number) => number): (j: number) => number {
@@ -140,16 +169,16 @@ function kept(of: (j: number) => number): (j: number) => number {
   };
 }
 const KEPT_TERMS = 4096;
-const LOG_FACTORIALS = kept((j) => logGamma(j + 1)[0]);
-/** log Gamma(j a), of the last few a: slopes in the power are differenced about one. */
-const gammas = new Map<number, (j: number) => number>();
+const ERRORS = kept(errorAt);
+/** Errors of Stirling's formula in j a, of the last few a: slopes in the power are differenced about one. */
+const errors = new Map<number, (j: number) => number>();
 const KEPT_POWERS = 4;
-function gammasOf(a: number): (j: number) => number {
-  const found = gammas.get(a) ?? kept((j) => logGamma(j * a)[0]);
-  gammas.delete(a);
-  gammas.set(a, found);
-  const [oldest] = gammas.keys();
-  if (gammas.size > KEPT_POWERS && oldest !== undefined) gammas.delete(oldest);
+function errorsOf(a: number): (j: number) => number {
+  const found = errors.get(a) ?? kept((j) => errorAt(j * a));
+  errors.delete(a);
+  errors.set(a, found);
+  const [oldest] = errors.keys();
+  if (errors.size > KEPT_POWERS && oldest !== undefined) errors.delete(oldest);
   return found;
 }
 /** Of a concave function of whole numbers from 1 on, where it is highest. */

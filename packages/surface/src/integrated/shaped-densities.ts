@@ -3,12 +3,13 @@
  *
  *   genpois    theta = mu e^(-d/2), rho = theta + y (1 - e^(-d/2)), t = theta / rho:  l1 = 1 - theta + (y - 1) t,   l2 = -theta + (y - 1) t (1 - t)
  *   nbinom12   as nbinom1 in k = mu / V, V = e^d + mu / s, of which log k falls short of m by log V; w = (mu / s) / V is the slope of log V
- *   tweedie    E1 = mu^(1-s) / phi, E2 = mu^(2-s) / phi:  l1 = y E1 - E2,   l2 = (1 - s) y E1 - (2 - s) E2
+ *   tweedie    E1 = mu^(1-s) / phi, E2 = mu^(2-s) / phi:  l1 = y E1 - E2,   l2 = (1 - s) y E1 - (2 - s) E2,   and from its value at mu = y, where
+ *              t = log(mu / y):  l falls by y^(2-s) / phi [g(2 - s) - g(1 - s)],   g(c) = (e^(c t) - 1) / c
  *   t_family   a = e^-2d / s, q = a (y - mu)^2:  l1 = (s + 1) a (y - mu) / (1 + q),   l2 = -(s + 1) a (1 - q) / (1 + q)^2     in mu
  *
  * (Consul & Famoye 1992, equation 1.1; Hilbe 2011, section 8.2; Dunn & Smyth 2005, section 4; Lange, Little & Taylor 1989, section 2.)
  */
-import { logGammaRise, type Rise, stirlingError, tweedieLogSum } from '@mixdiff/probability';
+import { logGammaRise, type Rise, stirlingError, tweedieLogAtMean } from '@mixdiff/probability';
 import type { InMean } from './density.ts';
 
 const rise: Rise = { value: 0, first: 0, second: 0, third: 0 };
@@ -48,13 +49,14 @@ export function tweedie(s: number): InMean {
     const own = kept.get(y) ?? [];
     const known = own.find((sum) => sum.d === d);
     if (known) return known.value;
-    const value = tweedieLogSum(y, d, s);
+    const value = tweedieLogAtMean(y, d, s);
     kept.set(y, [{ d, value }, ...own.slice(0, KEPT - 1)]);
     return value;
   };
+  const below = (t: number): number => Math.expm1(two * t) / two - Math.expm1(one * t) / one;
   return (m, d, y, out) => {
     const [E1, E2] = [Math.exp(one * m - d), Math.exp(two * m - d)];
-    out.l = (y === 0 ? 0 : (y * E1) / one + sumAt(y, d)) - E2 / two;
+    out.l = y === 0 ? -E2 / two : sumAt(y, d) - below(m - Math.log(y)) * Math.exp(two * Math.log(y) - d);
     out.r = y * E1 - E2;
     out.o = one * y * E1 - two * E2;
   };

@@ -14,8 +14,8 @@ import { logistic } from './binomial-logit.ts';
 import type { Density } from './density.ts';
 
 const DROP = 37;
-/** Terms that are all but normal about the largest, with a variance of j / (1 + a), are summed at so many places a standard deviation. */
-const PER_DEVIATION = 10;
+/** Terms that are all but normal about the largest, with a variance of j / (1 + a), are summed at so many places a standard deviation: off by e^-(2 pi^2 4^2). */
+const PER_DEVIATION = 4;
 /** Logarithms of terms beyond have lost the digits that the sum would be told by. */
 const LARGEST = 1e8;
 
