@@ -98,8 +98,10 @@ async function byTheta(
   const held = await by(given);
   if (isRefusal(free)) return held;
   if (isRefusal(held)) return free;
-  const share = ({ document: { finding } }: AuditedText): number => (finding?.reproduced ?? 0) / (finding?.of || 1);
-  return share(held) > share(free)
+  // theta itself is printed by one of them: at its limit no fit has its digits
+  const count = ({ document: { reproduced } }: AuditedText): number =>
+    reproduced.filter(({ quantity, by: way }) => quantity !== 'dispersion' && way !== null).length;
+  return count(held) > count(free)
     ? told(held, `${reads}: taken as given, under which more numbers are those of a maximum`)
     : told(free, `${reads}: taken as estimated`);
 }
