@@ -13,6 +13,7 @@ export const CODES = {
   clipped: 'certify/clipped',
   exact: 'certify/exact',
   limit: 'certify/limit',
+  jumps: 'certify/jumps',
   approximation: 'certify/approximation',
   separated: 'certify/separated-along',
   infiniteDeviation: 'certify/infinite-deviation',

@@ -9,7 +9,7 @@ import { longRow, shortRow } from './messages.ts';
 export type ColumnKind = 'estimate' | 'se' | 'df' | 't' | 'p' | 'lower' | 'upper' | 'other';
 /** A column of exp(estimate), in the words of its header. */
 export const RATIO =
-  /\b(?:odds|incidence[- ]rate|rate|risk|hazard) ratios?\b|\b[ai]?(?:OR|IRR|aOR|aIRR)\b|\bexp\s?\((?:b|β|B|estimate|coef)\)/i;
+  /\b(?:odds|incidence[- ]rate|rate|risk|hazard)[ ._]ratios?\b|\b[ai]?(?:OR|IRR|aOR|aIRR)\b|\bexp\s?\((?:b|β|B|estimate|coef)\)/i;
 /** Longest first: `Std. Error` before `Std`. The first that fits at a place is taken. */
 const HEADERS: readonly (readonly [RegExp, readonly ColumnKind[]])[] = [
   [/(?:\[|\()?\s?\d{2}(?:\.\d+)?\s?%\s*(?:conf\.?|confidence)?\s*(?:interval|CI)(?:\]|\))?/i, ['lower', 'upper']],

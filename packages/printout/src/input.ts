@@ -63,9 +63,8 @@ export function numbersOf(printout: Printout, model: ModelNames | null): Named {
     }
   }
   const asResidual = printout.visits || !model?.residual ? null : residualTable(printout.random, model.residual);
-  const elements = (asResidual?.others ?? printout.random).map((one) =>
-    model === null ? unnamed(one) : named(one, model, strange),
-  );
+  const printed = (asResidual?.others ?? printout.random).filter((one) => model === null || !isKeptApart(one, model));
+  const elements = printed.map((one) => (model === null ? unnamed(one) : named(one, model, strange)));
   const structured = model === null ? [] : blocksOfStructures(printout.random, model);
   const { sigma, sigma2, logLik, deviance, residual = [], visits = [] } = printout;
   const parameters: Record<string, string> = {};
@@ -76,12 +75,7 @@ export function numbersOf(printout: Printout, model: ModelNames | null): Named {
       fixed: tables.fixed,
       random: [
         ...structured.map(({ block }) => block),
-        ...blocks(
-          elements.filter(
-            (_, i) =>
-              !structured.some(({ own }) => own.has((asResidual?.others ?? printout.random)[i] as RandomElement)),
-          ),
-        ),
+        ...blocks(elements.filter((_, i) => !structured.some(({ own }) => own.has(printed[i] as RandomElement)))),
       ],
       ...(residual.length > 0 ? { residual: parameters } : {}),
       ...(visits.length > 0 ? { visits: visits.map(visitsOf) } : {}),
@@ -97,6 +91,17 @@ export function numbersOf(printout: Printout, model: ModelNames | null): Named {
     },
     strange,
   };
+}
+/** A correlation of 0.00 as glmmTMB prints it between columns that `||` keeps apart: no parameter. */
+function isKeptApart({ kind, group, terms, text, predictor }: RandomElement, { random }: ModelNames): boolean {
+  if (kind !== 'corr' || group === null || Number(text) !== 0) return false;
+  const own = random.filter((term) => term.part === predictor && sameGroupName(group, term.group));
+  const has = ({ columns }: ModelNames['random'][number], name: string): boolean =>
+    columns.some((column) => sameTerm(name, column));
+  return (
+    terms.every((name) => own.some((term) => has(term, name))) &&
+    !own.some((term) => terms.every((name) => has(term, name)))
+  );
 }
 const visitsOf = ({ by, terms, cov }: PrintedVisits): NonNullable<AuditInput['visits']>[number] => ({
   ...(by === null ? {} : { by }),

@@ -99,7 +99,7 @@ export function modelOf(
       ? [
           {
             what: 'the residual variance or standard deviation',
-            flag: 'add its line to the text, or write an audit file: mixdiff audit --template',
+            flag: 'add its line to the text, or write an audit file: mixdiff audit --template; of another family: --family poisson',
           },
         ]
       : []),

@@ -11,7 +11,7 @@ import { readPrinted } from '../printed.ts';
 import { nameParts } from '../quantity-name.ts';
 import type { AuditTask } from '../task.ts';
 import { candidatesOf } from './candidates.ts';
-import { judgePrinted } from './judged.ts';
+import { judgePrinted, printedPoint } from './judged.ts';
 import { loneMisprint } from './misprint.ts';
 import { AT_PRINTED, heldBy, NEARLY, nearly, type Place, placesOf, rowOf } from './rows.ts';
 import { ranked, type Scored, scoreOf, statedCriterion } from './scored.ts';
@@ -42,19 +42,33 @@ export async function auditGeneralized(task: AuditTask, problem: Problem): Promi
     { problem, box, printed, of: places.length, program: task.program },
   );
   const [best] = scored;
+  const whole = best !== undefined && best.reproduced + best.near === places.length;
   const judged = judgePrinted(
-    { problem, box, printed, criterion: best?.candidate.criterion ?? LAPLACE, near: best?.candidate.fit.canonical },
+    {
+      problem,
+      box,
+      printed,
+      criterion: best?.candidate.criterion ?? LAPLACE,
+      near: best?.candidate.fit.canonical,
+      // of a fit that ended elsewhere a gain is one, jumps or not
+      states: whole ? best.candidate.at : undefined,
+    },
     { ...task.search, approximation: problem.response.y.length * coefficientNames(problem).length <= BRIEF },
   );
   const { certificate } = judged;
-  const misprint = best ? loneMisprint(places, best.candidate.fit, problem) : null;
+  const misprint = best
+    ? loneMisprint(places, best.candidate.fit, problem, () => {
+        const { fit, at } = best.candidate;
+        const there = at?.(printedPoint(problem, box, printed, fit.canonical));
+        return there && !isRefusal(there) ? there : null;
+      })
+    : null;
   // put right, the numbers are those of the fit, and not of the printed point
   const rows = best
     ? rowsOf(best, places, problem, misprint ? null : judged).map((row) =>
         row.quantity === misprint?.quantity ? { ...row, by: null } : row,
       )
     : [];
-  const whole = best !== undefined && best.reproduced + best.near === places.length;
   const told: Told = { task, problem, printed, places, scored, judged, rows, whole, misprint };
   const { fit: _, ...evidence } = certificateDocument(file, certificate, problem);
   return {

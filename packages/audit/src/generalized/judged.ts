@@ -1,9 +1,11 @@
 /** The verdict on the printed estimates by one criterion: on the highest of the points that round to the printed digits, as far as they are known. */
 import { openCertifier, withoutNegative } from '@mixdiff/certify';
 import {
+  type Answer,
   type Canonical,
   type Certificate,
   type Criterion,
+  type Fit,
   isRefusal,
   OTHER_PARTS,
   type Problem,
@@ -28,15 +30,24 @@ interface Question {
   readonly criterion: Criterion;
   /** A fit near by, for what the source does not print. */
   readonly near: Canonical | undefined;
+  /** What the engine of that fit states at a point: where its criterion has jumps, gains within them are none. */
+  readonly states: ((at: Canonical) => Answer<Fit>) | undefined;
 }
 export function judgePrinted(
-  { problem, box, printed, criterion, near }: Question,
+  { problem, box, printed, criterion, near, states }: Question,
   search: AuditTask['search'] & { readonly approximation: boolean },
 ): Judged {
   const weights = problem.weights?.kind === 'precision' ? 'precision' : 'likelihood';
   const certifier = openCertifier(problem, search);
-  const certify = (canonical: Canonical): Certificate =>
-    certifier.certify({ canonical, meaning: { weights, criterion } });
+  const certify = (canonical: Canonical): Certificate => {
+    const stated = 'stale' in criterion && criterion.stale ? states?.(canonical) : undefined;
+    const logLik = stated && !isRefusal(stated) ? stated.logLik : undefined;
+    return certifier.certify({
+      canonical,
+      meaning: { weights, criterion },
+      ...(logLik === undefined ? {} : { logLik }),
+    });
+  };
   const own = printedPoint(problem, box, printed, near);
   const first = certify(own);
   const opened = openReferee(problem, { weights, criterion: smooth(criterion) });

@@ -12,8 +12,16 @@ const LEAST = 5;
 /** In units of half the last printed digit: what no optimizer leaves in one number alone, all others being right to their last digit. */
 const ALONE = 10;
 
-/** null: no number is wrong, more than one is, or nothing shows that it is the number and not the fit. */
-export function loneMisprint(places: readonly Place[], fit: Fit, problem: Problem): Misprinted | null {
+/**
+ * null: no number is wrong, more than one is, or nothing shows that it is the number and not the fit. `atPrinted`: what the engine states at
+ * the printed estimates; left out, or null: nothing.
+ */
+export function loneMisprint(
+  places: readonly Place[],
+  fit: Fit,
+  problem: Problem,
+  atPrinted: () => Fit | null = () => null,
+): Misprinted | null {
   const off = places.filter((place) => !heldBy(place, fit).hit);
   const far = off.filter((place) => !nearly(place, fit, problem));
   const wrong = far.length > 0 || off.length > 1 ? far : off.filter((place) => isOffAlone(place, fit));
@@ -31,7 +39,12 @@ export function loneMisprint(places: readonly Place[], fit: Fit, problem: Proble
     return slip ? [{ slip, value }] : [];
   });
   const found = slips.find(({ slip }) => slip.telling) ?? slips[0] ?? null;
-  if (!found?.slip.telling && !againstStatistic(one, places) && !againstTwin(one, places, fit)) return null;
+  const shown =
+    found?.slip.telling ||
+    againstStatistic(one, places) ||
+    againstTwin(one, places, fit) ||
+    againstWhatFollows(one, places, atPrinted, problem);
+  if (!shown) return null;
   const value = found?.value ?? values[0];
   return value === undefined ? null : told(quantity, printed, value, found?.slip ?? null);
 }
@@ -53,6 +66,19 @@ function againstTwin({ quantity, printed }: Place, places: readonly Place[], fit
   const [variance, sd] = head === 'variance' ? [printed, twin.printed] : [twin.printed, printed];
   const rounding = variance.half + 2 * sd.value * sd.half;
   return Math.abs(variance.value - sd.value ** 2) > rounding + 0.02 * sd.value ** 2;
+}
+/** An estimate with which what follows from it (a standard error, the log-likelihood) would be another than is printed, and is the fit's. */
+function againstWhatFollows(
+  { follows }: Place,
+  places: readonly Place[],
+  atPrinted: () => Fit | null,
+  problem: Problem,
+): boolean {
+  const there = follows ? null : atPrinted();
+  return (
+    there !== null &&
+    places.some((place) => place.follows && !heldBy(place, there).hit && !nearly(place, there, problem))
+  );
 }
 /** A printed statistic is not the printed estimate over the printed standard error: by more than rounding leaves, and a fiftieth. */
 function againstStatistic({ quantity, shown }: Place, places: readonly Place[]): boolean {

@@ -133,6 +133,7 @@ function verdictSentences({ judged: { certificate }, scored }: Told): string[] {
     ];
   }
   const approximation = note(CODES.approximation);
+  const jumps = note(CODES.jumps);
   if (verdict === 'at-limit')
     return [
       'They are a maximum of that criterion at a limit of its family: nothing higher was found.',
@@ -144,7 +145,8 @@ function verdictSentences({ judged: { certificate }, scored }: Told): string[] {
     return [
       verdict === 'boundary-maximum'
         ? 'They are a maximum of that criterion, at the boundary of the covariances: nothing higher was found.'
-        : 'They are a maximum of that criterion: nothing higher was found.',
+        : `They are a maximum of that criterion: nothing higher was found${jumps.length > 0 ? ' beyond its jumps' : ''}.`,
+      ...jumps,
       ...approximation,
     ];
   return [

@@ -1,4 +1,5 @@
 /** A number that was swapped, moved or contradicts its statistic, among those of one fit. */
+import type { Fit } from '@mixdiff/contract';
 import type { AuditInput } from '@mixdiff/schema';
 import { binomial, intercept, statedFit } from '@mixdiff/testing';
 import { expect, test } from 'vitest';
@@ -16,7 +17,7 @@ const fit = statedFit(problem, {
   vcov: { nrow: 1, ncol: 1, data: Float64Array.of(0.09) },
   logLik: -5,
 });
-const found = (change: Partial<AuditInput>) => {
+const found = (change: Partial<AuditInput>, atPrinted?: Fit) => {
   const input: AuditInput = {
     data: 'd.csv',
     formula: 'cbind(y, n - y) ~ 1 + (1 | g)',
@@ -31,7 +32,7 @@ const found = (change: Partial<AuditInput>) => {
     logLik: '-5.000',
     ...change,
   };
-  return loneMisprint(placesOf(read(input), problem), fit, problem);
+  return loneMisprint(placesOf(read(input), problem), fit, problem, () => atPrinted ?? null);
 };
 test('two digits in another order', () => {
   expect(found({ fixed: { Intercept: '-0.5213' } })).toEqual({
@@ -61,6 +62,18 @@ test('a variance that is not the square of its deviation, which is that of the f
   expect(found({ random: random('0.7329', '0.4761') })).toMatchObject({ instead: '0.6900', slip: null });
   // both went along: another estimate
   expect(found({ random: random('0.7329', '0.5372') })).toBeNull();
+});
+test('an estimate with which the standard error would be another than is printed', () => {
+  const change = {
+    random: [{ group: 'g', terms: ['(Intercept)'], sd: ['0.81'] }],
+    df: { Intercept: '30' },
+    p: { Intercept: '0.098' },
+  };
+  expect(found(change)).toBeNull();
+  const other = { ...fit, vcov: { nrow: 1, ncol: 1, data: Float64Array.of(0.1) } };
+  expect(found(change, other)).toMatchObject({ quantity: 'sd|g|(Intercept)', instead: '0.69', slip: null });
+  // what is printed follows from either
+  expect(found(change, fit)).toBeNull();
 });
 test('no misprint where all are those of the fit, more than one is not, or few are printed', () => {
   expect(found({})).toBeNull();

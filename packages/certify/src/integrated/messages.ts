@@ -102,6 +102,6 @@ export const pseudoLikelihoodNote = (): Note =>
   );
 export const jumpsNote = (gain: number, noise: number): Note =>
   note(
-    'certify/jumps',
+    CODES.jumps,
     `the smooth criterion is ${number(gain, 3)} higher elsewhere; that of the engine has jumps about it, and is ${number(noise, 3)} away from it here: a gain below that is not claimed`,
   );

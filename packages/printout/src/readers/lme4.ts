@@ -51,7 +51,14 @@ export const glmmTMB: Reader = (lines) => {
     const table = tableBelow(lines, heading);
     return table < 0 ? [] : groupsTable(lines, table).random.map((one) => ({ ...one, predictor }));
   });
-  const all = { ...told, fixed: [...told.fixed, ...other], random: [...told.random, ...random] };
+  // print() has no line of the family, but one of its dispersion; the link is its own unless it says
+  const family = told.family ?? /\bparameter for (?!gaussian)(\w+) family/.exec(text)?.[1];
+  const all = {
+    ...told,
+    ...(family === undefined ? {} : { family: bareFamily(family) }),
+    fixed: [...told.fixed, ...other],
+    random: [...told.random, ...random],
+  };
   const [ziformula, dispformula] = [/^\s*Zero inflation:\s*/, /^\s*Dispersion:\s*/].map((label) => {
     const at = lineOf(lines, label);
     return at < 0 ? undefined : expressionAt(lines, at, label).text;
@@ -66,8 +73,8 @@ export const glmmTMB: Reader = (lines) => {
     ...(dispformula === undefined ? {} : { dispformula }),
     beyond: [
       ...structuresBeyond(terms, isNothing(dispformula)),
-      ...(told.family === undefined && ziformula !== undefined ? ['zero-inflation of a gaussian model'] : []),
-      ...(told.family === undefined && dispformula !== undefined && !isNothing(dispformula)
+      ...(family === undefined && ziformula !== undefined ? ['zero-inflation of a gaussian model'] : []),
+      ...(family === undefined && dispformula !== undefined && !isNothing(dispformula)
         ? ['a model of the residual variance']
         : []),
     ],

@@ -2,6 +2,7 @@
 import { forTerminal } from '@mixdiff/quoting';
 import { type AuditDocument, headOf, termOf } from '@mixdiff/schema';
 import { fixed, significant } from '../format.ts';
+import { isMaximumVerdict } from '../story/names.ts';
 import { paragraph, table } from './table.ts';
 
 /** An audit: the verdict in one line, the finding as one paragraph, the estimates beside those at the maximum. */
@@ -23,11 +24,18 @@ function headline(document: AuditDocument): string {
   if (verdict === 'misprint') return `verdict  misprint\n${told ?? ''}`;
   if (gain === null) return `verdict  ${verdict}`;
   const lines = [
-    `verdict  ${verdict}, ${gain > 1e-4 ? `${significant(gain, 3)} below the maximum` : 'nothing higher found'}`,
+    `verdict  ${verdict}, ${howFar(document, gain)}`,
     ...(told === null ? [] : [told]),
     `${method.padEnd(9)}log-likelihood ${fixed(logLikAtEstimates, 4)} at the printed estimates, ${fixed(logLikMax, 4)} at the highest point found`,
   ];
   return lines.join('\n');
+}
+/** Of a generalized model whose criterion jumps no gain within a jump is one. */
+function howFar({ verdict, tried }: AuditDocument, gain: number): string {
+  if (gain <= 1e-4) return 'nothing higher found';
+  return tried && isMaximumVerdict(verdict)
+    ? 'nothing higher found beyond the jumps of its criterion'
+    : `${significant(gain, 3)} below the maximum`;
 }
 const ESTIMATES = new Set([
   'beta',
