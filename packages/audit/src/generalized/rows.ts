@@ -115,7 +115,10 @@ function logLiksOf({ logLik, meaning }: Fit, { response }: Problem): StatedLogLi
   const saturated = saturatedLogLik(response);
   const plainly: StatedLogLik[] = [
     { value: whole, without: null, constant: 0 },
-    { value: logLik, without: null, constant: 0 },
+    // by an engine that leaves the saturated model out itself
+    meaning.criterion.kind === 'quadrature' && meaning.logLikConstant !== 0
+      ? { value: logLik, without: 'saturated', constant: meaning.logLikConstant }
+      : { value: logLik, without: null, constant: 0 },
     ...(choose > 0 ? [{ value: whole - choose, without: 'choose' as const, constant: choose }] : []),
     // glmer with nodes, before 2.1-0
     ...(saturated !== null && meaning.criterion.kind === 'quadrature'
