@@ -146,7 +146,10 @@ describe.runIf(installed)('in Chromium, offline, from the file system', () => {
       form.action = at;
       document.body.append(frame, form);
       form.submit();
-      await new Promise((done) => setTimeout(done, 300));
+      // reports come when the browser has time for them
+      const pause = () => new Promise((done) => setTimeout(done, 100));
+      for (let tries = 0; tries < 200 && !(blocked.includes('form-action') && blocked.includes('frame-src')); tries++) await pause();
+      await pause();
       return [...blocked, document.title];
     })()`);
     server.close();
