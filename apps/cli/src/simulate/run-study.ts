@@ -48,8 +48,10 @@ export async function runStudy(path: string, options: StudyOptions): Promise<Exi
   const { loaded, folder } = await openFolder(path, options);
   const { study } = loaded;
   const wanted = (): Chunk[] => missingChunks(folder, study).filter(({ first }) => first <= most);
-  const { finished, interrupted } = await doChunks(loaded, folder, wanted(), { workers });
+  const { interrupted } = await doChunks(loaded, folder, wanted(), { workers });
   if (interrupted) return EXIT.interrupted;
+  // with those of other processes
+  const finished = replicatesOf(doneChunks(folder), study);
   const total = study.scenarios.length * study.file.replicates;
   const open = wanted().length;
   const rest = missingChunks(folder, study).length - open;
@@ -69,7 +71,7 @@ export async function doChunks(
   folder: string,
   chunks: readonly Chunk[],
   { workers, more = () => true }: { readonly workers: number; readonly more?: () => boolean },
-): Promise<{ readonly finished: number; readonly interrupted: boolean }> {
+): Promise<{ readonly interrupted: boolean }> {
   const { file, name } = loaded;
   const said = { file, folder: loaded.folder, name };
   // of data sets in files each worker reads the first ones itself: there may be thousands
@@ -126,7 +128,7 @@ export async function doChunks(
   tellPerson(
     `${finished - before} replicates, ${fits} fits in ${seconds.toFixed(1)} s${fits > 0 ? `, ${(milliseconds / fits).toFixed(1)} ms a fit and worker` : ''}\n`,
   );
-  return { finished, interrupted: context.signal?.aborted === true };
+  return { interrupted: context.signal?.aborted === true };
 }
 const notWritten = (folder: string, error: NodeJS.ErrnoException, finished: number, total: number): Refusal =>
   refuse(
