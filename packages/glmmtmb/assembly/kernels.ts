@@ -1,2 +1,3 @@
 export { exponentials } from '@mixdiff/wasm/assembly/exponentials';
-export { counts, linear, predictors, products, singleTrials, slopes, sumByLevel } from './rows';
+export { linear } from '@mixdiff/wasm/assembly/linear-predictors';
+export { counts, predictors, products, singleTrials, slopes, sumByLevel } from './rows';

@@ -2,27 +2,15 @@
  * Log-densities of rows and their derivatives in the linear predictor, two rows at a time: the equations of
  * src/laplace/families/binomial-logit.ts and poisson.ts, whose functions are the twins. Addresses in bytes, n an even count of numbers.
  */
+import { gathered } from '@mixdiff/wasm/assembly/linear-predictors';
 import { exponentOf, mantissaOf, stated } from '@mixdiff/wasm/assembly/products';
-
-/** out <- from + X beta, columns of n. */
-export function linear(from: usize, X: usize, n: i32, columns: i32, beta: usize, out: usize): void {
-  const column = (<usize>n) << 3;
-  for (let at: usize = 0; at < column; at += 16) {
-    let sum = v128.load(from + at);
-    for (let j = 0, x = X + at; j < columns; j++, x += column)
-      sum = f64x2.add(sum, f64x2.mul(v128.load(x), v128.load64_splat(beta + ((<usize>j) << 3))));
-    v128.store(out + at, sum);
-  }
-}
 
 /** out <- sign (base + b of the level of each row), `sign` 0: 1; the largest absolute value, NaN if one is. */
 export function predictors(n: i32, level: usize, base: usize, b: usize, sign: usize, out: usize): f64 {
   let most = f64x2.splat(0);
   let ordered = i64x2.splat(-1);
   for (let at: usize = 0, end = (<usize>n) << 3; at < end; at += 16) {
-    const first = v128.load64_zero(b + ((<usize>load<i32>(level + (at >> 1))) << 3));
-    const own = v128.load64_lane(b + ((<usize>load<i32>(level + (at >> 1), 4)) << 3), first, 1);
-    let x = f64x2.add(v128.load(base + at), own);
+    let x = f64x2.add(v128.load(base + at), gathered(b, level + (at >> 1)));
     if (sign !== 0) x = f64x2.mul(v128.load(sign + at), x);
     v128.store(out + at, x);
     const size = f64x2.abs(x);

@@ -1,3 +1,4 @@
+export { linear } from '@mixdiff/wasm/assembly/linear-predictors';
 export { addUp, alone, eliminate, eliminateOnce, pass, substitute, substituteOnce } from './levels';
 export { beginListed, spreadListed, sumListed, sumTrials, weighListed } from './listed';
 export {
@@ -9,7 +10,6 @@ export {
   dotsOver,
   exponentials,
   gather,
-  linear,
   product,
   square,
   subtractColumns,

@@ -2,6 +2,8 @@
  * Random intercepts each of whose levels lies within one of the next term: the equations of src/glmer/nested/levels.ts. Levels of a term begin
  * at an even place and are filled up with levels of weight 0. Addresses in bytes, counts of levels.
  */
+import { gathered } from '@mixdiff/wasm/assembly/linear-predictors';
+
 /**
  * Of one term alone: s <- s + w b, d = 1 + theta^2 w, u = theta s / d, b = theta u.
  */
@@ -148,9 +150,4 @@ function passOn(out: usize, pair: usize, x: v128): void {
   store<f64>(first, load<f64>(first) + f64x2.extract_lane(x, 0));
   const second = out + ((<usize>load<i32>(pair, 4)) << 3);
   store<f64>(second, load<f64>(second) + f64x2.extract_lane(x, 1));
-}
-/** The numbers of the levels that `pair` names. */
-function gathered(from: usize, pair: usize): v128 {
-  const first = v128.load64_zero(from + ((<usize>load<i32>(pair)) << 3));
-  return v128.load64_lane(from + ((<usize>load<i32>(pair, 4)) << 3), first, 1);
 }

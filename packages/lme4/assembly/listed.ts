@@ -3,18 +3,13 @@
  * time, sums are taken one after the other, so that their bits are those of src/glmer/nested/logistic.ts, counts.ts and joint.ts. Level l
  * has its rows from ptr[l] on, its failures from middle[l] on. Addresses in bytes, counts of rows (even) and levels.
  */
+import { gathered } from '@mixdiff/wasm/assembly/linear-predictors';
 
 /** The host's own. */
 declare function log(x: f64): f64;
 
 const LARGE: f64 = 1e60;
 const RUN: i32 = 8;
-
-/** x of each row's level. */
-function ofLevel(x: usize, level: usize): v128 {
-  const first = v128.load64_zero(x + ((<usize>load<i32>(level)) << 3));
-  return v128.load64_lane(x + ((<usize>load<i32>(level, 4)) << 3), first, 1);
-}
 
 /**
  * W and score of rows and of levels; `inverse`: 1 / powers. Returns the sum of log(1 + q). A level's sums wait for one another, rows do not: each
@@ -48,7 +43,7 @@ export function sumTrials(
     for (; row < to; row += 16) {
       const seen = v128.load(success + row);
       const at = level + (row >> 1);
-      const q = f64x2.mul(v128.load(odds + row), v128.bitselect(ofLevel(inverse, at), ofLevel(powers, at), seen));
+      const q = f64x2.mul(v128.load(odds + row), v128.bitselect(gathered(inverse, at), gathered(powers, at), seen));
       const more = f64x2.add(one, q);
       const rest = f64x2.div(one, more);
       const share = f64x2.mul(q, rest);
@@ -124,7 +119,7 @@ export function spreadListed(
   scores: usize,
 ): void {
   for (let row: usize = 0, end = (<usize>rows) << 3; row < end; row += 16) {
-    const mu = f64x2.mul(v128.load(outer + row), ofLevel(powers, level + (row >> 1)));
+    const mu = f64x2.mul(v128.load(outer + row), gathered(powers, level + (row >> 1)));
     v128.store(weights + row, mu);
     v128.store(scores + row, f64x2.sub(v128.load(counted + row), mu));
   }

@@ -56,20 +56,6 @@ export function both(sum: v128): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-/** out <- from + X beta, columns of n. */
-export function linear(from: usize, X: usize, n: i32, rank: i32, beta: usize, out: usize): void {
-  const column = (<usize>n) << 3;
-  for (let at: usize = 0; at < column; at += 16) {
-    let sum = v128.load(from + at);
-    let x = X + at;
-    let b = beta;
-    for (let j = 0; j < rank; j++, x += column, b += 8) {
-      sum = f64x2.add(sum, f64x2.mul(v128.load(x), v128.load64_splat(b)));
-    }
-    v128.store(out + at, sum);
-  }
-}
-
 /** out[i] <- x[index[i]] */
 export function gather(index: usize, n: i32, x: usize, out: usize): void {
   for (const end = index + ((<usize>n) << 2); index < end; index += 8, out += 16) {
