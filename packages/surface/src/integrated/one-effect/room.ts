@@ -74,19 +74,19 @@ export interface Kernels {
 /** LIVE: until somebody else comes. */
 export type Room = RoomOf<Kernels>;
 
-/** Position 0 stands for nothing. */
-export const TABLE = 2;
-/** 2^0, 2^(1 / 32), ... */
-export const POWERS = TABLE + EXPONENTIAL_TABLE.indexOf(1);
-/** The first position that is free. */
-export const FREE = TABLE + EXPONENTIAL_TABLE.length + (EXPONENTIAL_TABLE.length % 2);
-
-/** Whether there is room for so many numbers; room for them, filled by its owner if somebody else came since. */
-export const { has: hasRoom, claim } = rooms<Kernels>({
+/**
+ * Whether there is room for so many numbers; room for them, filled by its owner if somebody else came since; where the table of exponentials
+ * begins, and the first position that is free.
+ */
+export const {
+  has: hasRoom,
+  claim,
+  constants: TABLE,
+  free: FREE,
+} = rooms<Kernels>({
   base64: BASE64,
   functions: {},
   constants: EXPONENTIAL_TABLE,
-  at: TABLE,
   inNumbers: (k) => ({
     exponentials: (x, n, out, table, powers) => k.exponentials(8 * x, n, 8 * out, 8 * table, 8 * powers),
     predictors: (pairs, ptr, eta, v, u, folded, x, out) =>
@@ -115,3 +115,5 @@ export const { has: hasRoom, claim } = rooms<Kernels>({
       k.slopes(pairs, 8 * ptr, 8 * v, 8 * r, 8 * o, 8 * bent, 8 * A, 8 * T, 8 * u, 8 * onEta, 8 * onV, 8 * unit),
   }),
 });
+/** 2^0, 2^(1 / 32), ... */
+export const POWERS = TABLE + EXPONENTIAL_TABLE.indexOf(1);

@@ -17,19 +17,19 @@ export interface Kernels {
 /** LIVE: until somebody else comes. */
 export type Room = RoomOf<Kernels>;
 
-/** Position 0 stands for nothing. */
-export const TABLE = 2;
-/** 2^0, 2^(1 / 32), ... */
-export const POWERS = TABLE + EXPONENTIAL_TABLE.indexOf(1);
-/** The first position that is free. */
-export const FREE = TABLE + EXPONENTIAL_TABLE.length + (EXPONENTIAL_TABLE.length % 2);
-
-/** Whether there is room for so many numbers; room for them, filled by its owner if somebody else came since. */
-export const { has: hasRoom, claim } = rooms<Kernels>({
+/**
+ * Whether there is room for so many numbers; room for them, filled by its owner if somebody else came since; where the table of exponentials
+ * begins, and the first position that is free.
+ */
+export const {
+  has: hasRoom,
+  claim,
+  constants: TABLE,
+  free: FREE,
+} = rooms<Kernels>({
   base64: BASE64,
   functions: {},
   constants: EXPONENTIAL_TABLE,
-  at: TABLE,
   inNumbers: (k) => ({
     exponentials: (x, n, out, table, powers) => k.exponentials(8 * x, n, 8 * out, 8 * table, 8 * powers),
     linear: (from, X, n, columns, beta, out) => k.linear(8 * from, 8 * X, n, columns, 8 * beta, 8 * out),
@@ -43,3 +43,5 @@ export const { has: hasRoom, claim } = rooms<Kernels>({
     sumByLevel: (levels, ptr, x, y, outX, outY) => k.sumByLevel(levels, 8 * ptr, 8 * x, 8 * y, 8 * outX, 8 * outY),
   }),
 });
+/** 2^0, 2^(1 / 32), ... */
+export const POWERS = TABLE + EXPONENTIAL_TABLE.indexOf(1);

@@ -148,21 +148,23 @@ export interface Kernels {
 /** LIVE: until somebody else comes. */
 export type Room = RoomOf<Kernels>;
 
-/** Position 0 stands for nothing. */
-export const TABLE = 2;
-/** 1 */
-export const UNIT = TABLE + EXPONENTIAL_TABLE.indexOf(1);
-/** The first position that is free. */
-export const FREE = TABLE + EXPONENTIAL_TABLE.length + (EXPONENTIAL_TABLE.length % 2);
-
-/** Whether there is room for so many numbers; room for them, filled by its owner if somebody else came since. */
-export const { has: hasRoom, claim } = rooms<Kernels>({
+/**
+ * Whether there is room for so many numbers; room for them, filled by its owner if somebody else came since; where the table of exponentials
+ * begins, and the first position that is free.
+ */
+export const {
+  has: hasRoom,
+  claim,
+  constants: TABLE,
+  free: FREE,
+} = rooms<Kernels>({
   base64: BASE64,
   functions: { listed: { log: Math.log } },
   constants: EXPONENTIAL_TABLE,
-  at: TABLE,
   inNumbers,
 });
+/** 1 */
+export const UNIT = TABLE + EXPONENTIAL_TABLE.indexOf(1);
 /** Addresses in bytes from positions in numbers. */
 function inNumbers(k: Kernels): Kernels {
   return {
