@@ -152,7 +152,7 @@ function accumulate(
       const block = firstOfTerm[k] + level;
       for (let e = ptr[block]; e < ptr[block + 1]; e++) slot[row[e]] = at[e];
       if (oneColumn) {
-        values[own[block]] = sumOfProducts(t.Z, t.Z, rows, from[level], from[level + 1]);
+        values[own[block]] = sumOfSquares(t.Z, rows, from[level], from[level + 1]);
         for (let l = k + 1; l < terms.length; l++) {
           const { level: other, Z } = terms[l];
           for (let r = from[level]; r < from[level + 1]; r++) {
@@ -173,9 +173,13 @@ function accumulate(
   });
 }
 
-function sumOfProducts(a: Float64Array, b: Float64Array, rows: Int32Array, from: number, to: number): number {
+/** Of those of z that `rows` name from one place to before another. */
+function sumOfSquares(z: Float64Array, rows: Int32Array, from: number, to: number): number {
   let sum = 0;
-  for (let r = from; r < to; r++) sum += a[rows[r]] * b[rows[r]];
+  for (let r = from; r < to; r++) {
+    const own = z[rows[r]];
+    sum += own * own;
+  }
   return sum;
 }
 
