@@ -1,6 +1,6 @@
 /** Rounded estimates need not be a covariance matrix: a correlation of 1.00 and two rounded SDs can leave an eigenvalue below zero. */
 import type { Canonical, Note, Problem } from '@mixdiff/contract';
-import { symmetricEigen } from '@mixdiff/linalg';
+import { fromEigen, symmetricEigen } from '@mixdiff/linalg';
 import { badPoint, clippedNote, indefinite } from './messages.ts';
 import { withSigma } from './points.ts';
 
@@ -28,12 +28,10 @@ export function withoutNegative(problem: Problem, given: Canonical): { at: Canon
     if (smallest >= -ROUNDING * Math.max(largest, 0)) continue;
     if (smallest < -ROUNDED * largest) return indefinite(name, smallest, largest);
     notes.push(clippedNote(name, smallest, largest));
-    const clipped = new Float64Array(c * c);
-    for (let e = 0; e < c; e++) {
-      if (!(values[e] > 0)) continue;
-      for (let i = 0; i < c; i++)
-        for (let j = 0; j < c; j++) clipped[j * c + i] += values[e] * vectors[e * c + i] * vectors[e * c + j];
-    }
+    const clipped = fromEigen(
+      values.map((v) => Math.max(v, 0)),
+      vectors,
+    );
     at = withSigma(at, k, { nrow: c, ncol: c, data: clipped });
   }
   return { at, notes };

@@ -8,6 +8,7 @@ export { DoubleWord, type DoubleWords, doubleWords, load, store } from './double
 export { type DoubleWordCholesky, denseCholesky } from './double-word-cholesky.ts';
 export { roundDoubleWords, setDoubleWords, subtractProducts } from './double-word-sums.ts';
 export { EXPONENTIAL_TABLE, exponentials } from './exponentials.ts';
+export { fromEigen } from './from-eigen.ts';
 export { gramOfRows } from './gram.ts';
 export { householderQr } from './householder-qr.ts';
 export { addProduct, crossprod, crossprod2, multiply } from './multiply.ts';

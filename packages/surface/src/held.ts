@@ -4,7 +4,7 @@
  * gradient method never leaves zero by itself, though the deviance may fall from there.
  */
 import type { Canonical } from '@mixdiff/contract';
-import { centralJacobian, symmetricEigen } from '@mixdiff/linalg';
+import { centralJacobian, fromEigen, symmetricEigen } from '@mixdiff/linalg';
 import { nlminb, quasiNewton } from '@mixdiff/optim';
 import { type Chart, chart, fillFactors, type Held, parametersOf, pullGradient, sigmaIn } from './chart.ts';
 import { type Criterion, constrain, type Solution, solveAt } from './criterion.ts';
@@ -139,14 +139,8 @@ export function metricAt(problem: HeldProblem, par: Float64Array, value: number)
   const { values, vectors } = symmetricEigen(data, d);
   const largest = values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   if (!(largest > 0 && largest < Infinity)) return null;
-  const metric = new Float64Array(d * d);
-  for (let k = 0; k < d; k++) {
-    const inverse = 1 / Math.max(Math.abs(values[k]), FLATTEST * largest);
-    for (let j = 0; j < d; j++) {
-      for (let i = 0; i < d; i++) metric[j * d + i] += inverse * vectors[k * d + i] * vectors[k * d + j];
-    }
-  }
-  return metric;
+  const inverse = values.map((x) => 1 / Math.max(Math.abs(x), FLATTEST * largest));
+  return fromEigen(inverse, vectors);
 }
 const FLATTEST = 1e-6;
 
