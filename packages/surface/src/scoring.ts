@@ -7,6 +7,7 @@
  * and what leaves the cone ends a little inside it, where the next step can turn back; whether a zero is one is asked later (faces.ts). A
  * variance that does so is held there while the others are solved for again: they would answer to a change that is not made.
  */
+import { squareOf } from '@mixdiff/covariance';
 import { symmetricEigen } from '@mixdiff/linalg';
 import type { SquareElement } from './average-information.ts';
 import type { TermCoordinates } from './coordinates.ts';
@@ -156,12 +157,6 @@ function moved(S: Float64Array, change: Float64Array, c: number): Float64Array {
     for (let j = 0; j < c; j++) for (let i = 0; i < c; i++) out[j * c + i] += size * v[i] * v[j];
   }
   return out;
-}
-function squareOf(lambda: Float64Array, c: number): Float64Array {
-  const S = new Float64Array(c * c);
-  for (let j = 0; j < c; j++)
-    for (let i = 0; i < c; i++) for (let k = 0; k < c; k++) S[j * c + i] += lambda[k * c + i] * lambda[k * c + j];
-  return S;
 }
 /** x of the term <- S with no eigenvalue below `floor`. */
 function place({ columns: c, diagonal, from }: TermCoordinates, S: Float64Array, floor: number, x: Float64Array): void {

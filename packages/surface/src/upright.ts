@@ -5,7 +5,8 @@
  *
  * which moves no faster than Lambda does, through singular matrices too. Of one column, or a diagonal structure: the absolute value.
  */
-import { symmetricEigen } from '@mixdiff/linalg';
+import { squareOf } from '@mixdiff/covariance';
+import { crossprod2, fromEigen, multiply, symmetricEigen } from '@mixdiff/linalg';
 import { type Coordinates, lambdaOf, type TermCoordinates } from './coordinates.ts';
 
 /** Below this share of the largest an eigenvalue of Lambda Lambda' is none. */
@@ -29,39 +30,22 @@ function turn(term: TermCoordinates, x: Float64Array, gradient?: Float64Array): 
   const { columns: c, from } = term;
   const lambda = new Float64Array(c * c);
   lambdaOf(term, x, lambda);
-  const square = new Float64Array(c * c);
-  for (let i = 0; i < c; i++)
-    for (let j = 0; j < c; j++) for (let k = 0; k < c; k++) square[j * c + i] += lambda[k * c + i] * lambda[k * c + j];
-  const { values, vectors } = symmetricEigen(square, c);
-  const [P, inverse] = [new Float64Array(c * c), new Float64Array(c * c)];
-  for (let e = 0; e < c; e++) {
-    if (!(values[e] > SINGULAR * values[0])) continue;
-    const root = Math.sqrt(values[e]);
-    for (let j = 0; j < c; j++) {
-      for (let i = 0; i < c; i++) {
-        const both = vectors[e * c + i] * vectors[e * c + j];
-        P[j * c + i] += root * both;
-        inverse[j * c + i] += both / root;
-      }
-    }
-  }
+  const { values, vectors } = symmetricEigen(squareOf(lambda, c), c);
+  const roots = values.map((v) => (v > SINGULAR * values[0] ? Math.sqrt(v) : 0));
+  const P = fromEigen(roots, vectors);
   if (gradient) {
-    const O = product(inverse, lambda, c, false);
+    const inverse = fromEigen(
+      roots.map((root) => (root > 0 ? 1 / root : 0)),
+      vectors,
+    );
     const slope = Float64Array.from({ length: c * c }, (_, i) => gradient[from + i] / Math.cosh(x[from + i]));
-    const turned = product(slope, O, c, true);
+    const [turning, turned] = [new Float64Array(c * c), new Float64Array(c * c)];
+    // O' = Lambda'P^+
+    crossprod2(lambda, inverse, c, c, c, turning);
+    multiply(slope, turning, c, c, c, turned);
     for (let i = 0; i < c * c; i++) gradient[from + i] = turned[i] * Math.cosh(Math.asinh(P[i]));
   }
   for (let i = 0; i < c * c; i++) x[from + i] = Math.asinh(P[i]);
-}
-/** ab, or ab'. */
-function product(a: Float64Array, b: Float64Array, c: number, transposed: boolean): Float64Array {
-  const out = new Float64Array(c * c);
-  for (let j = 0; j < c; j++)
-    for (let k = 0; k < c; k++) {
-      const right = transposed ? b[k * c + j] : b[j * c + k];
-      for (let i = 0; i < c; i++) out[j * c + i] += a[k * c + i] * right;
-    }
-  return out;
 }
 
 /** In how many directions x moves without its covariances: Lambda K, K skew. */
@@ -71,8 +55,7 @@ export function directionsOfTurning({ terms }: Coordinates, x: Float64Array): nu
     if (term.diagonal || c === 1) return sum;
     const lambda = new Float64Array(c * c);
     lambdaOf(term, x, lambda);
-    const square = product(lambda, lambda, c, true);
-    const { values } = symmetricEigen(square, c);
+    const { values } = symmetricEigen(squareOf(lambda, c), c);
     const left = values.reduce((count, v) => count + (v > SINGULAR * values[0] ? 0 : 1), 0);
     return sum + (c * (c - 1) - left * (left - 1)) / 2;
   }, 0);
