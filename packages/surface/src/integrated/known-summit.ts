@@ -1,20 +1,12 @@
 /**
- * What is known of a maximum that a climb has reached, so that later climbs which lead there need not go to its very top: the Hessian H of
- * the criterion f (minus the log-likelihood), by differences of its gradient, at a point x* that Newton's steps have settled. A climb leads
- * there from x where the quadratic about x* says what f is at x: with s = x - x*, r^2 = s'Hs,
- *
- *   r^2 / 2 <= REACH,    |f(x) - f(x*) - r^2 / 2| <= BEND r^2 / 2,    e'H^-1 e <= (BEND r)^2,  e = df/dx - Hs
- *
- * Then f falls on the way to x*, and Newton's step from x ends within BEND of the distance.
+ * What is known of a maximum that a climb has reached, so that later climbs which lead there (known-quadratic.ts) need not go to its very top:
+ * the Hessian of the criterion (minus the log-likelihood), by differences of its gradient, at a point that Newton's steps have settled.
  */
 import { cholesky, choleskyInverse } from '@mixdiff/linalg';
 import type { Objective } from '../climb.ts';
+import { form, leadsTo, ROUNDING, times } from '../known-quadratic.ts';
 
 const STEP = 1e-4;
-const REACH = 2;
-const BEND = 0.3;
-/** Differences of values, and of gradients in units of value, that are rounding. */
-const ROUNDING = 1e-9;
 /** A predicted gain that is not worth another step. */
 const SETTLED = 1e-13;
 const MOST_STEPS = 4;
@@ -57,26 +49,6 @@ export function knownSummit(objective: Objective, end: Float64Array): KnownSummi
     if (!(reached <= value + ROUNDING && form(inverse, there) < form(inverse, gradient))) break;
     [x, value, gradient] = [next, reached, there];
   }
-  const top = { x, value };
-  return {
-    ...top,
-    inverse,
-    leads(at, reached, slopes) {
-      const s = at.map((v, i) => v - top.x[i]);
-      const Hs = times(H, s);
-      const half = s.reduce((sum, v, i) => sum + v * Hs[i], 0) / 2;
-      if (!(half <= REACH && Math.abs(reached - top.value - half) <= BEND * half + ROUNDING)) return false;
-      const left = slopes.map((v, i) => v - Hs[i]);
-      return form(inverse, left) <= BEND * BEND * 2 * half + ROUNDING;
-    },
-  };
+  const top = { x, value, H, inverse };
+  return { ...top, leads: (at, reached, slopes) => leadsTo(top, at, reached, slopes) };
 }
-function times(A: Float64Array, v: Float64Array): Float64Array {
-  const d = v.length;
-  return v.map((_, i) => {
-    let sum = 0;
-    for (let j = 0; j < d; j++) sum += A[j * d + i] * v[j];
-    return sum;
-  });
-}
-const form = (A: Float64Array, v: Float64Array): number => times(A, v).reduce((sum, w, i) => sum + w * v[i], 0);
