@@ -10,7 +10,7 @@
  * so in a direction that a level does not show nothing is added and taken away again, however large Lambda is. A balanced design has one
  * class, one with missing visits a few, however many its levels. The values are criterion.ts's to rounding.
  */
-import { cholesky, choleskyInverse, halfLogDet, solveLower, solveLowerT } from '@mixdiff/linalg';
+import { cholesky, choleskyInverse, halfLogDet, multiply, solveLower, solveLowerT } from '@mixdiff/linalg';
 import { isReliable } from './criterion.ts';
 import { addProducts, divided, type LevelClasses } from './level-classes.ts';
 import type { Reduction } from './reduction.ts';
@@ -41,14 +41,14 @@ export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, '
   }
   const [sum, weights] = [new Float64Array(triangle), new Float64Array(triangle)];
   const [corner, Rx, Ginv] = [new Float64Array(m * m), new Float64Array(p * p), new Float64Array(p * p)];
-  const [lambda, M, T, NT] = Array.from({ length: 4 }, () => new Float64Array(c * c));
+  const [M, T, NT] = Array.from({ length: 3 }, () => new Float64Array(c * c));
   // per class, c x rank and rank x rank
   const [Y, U] = Array.from({ length: 2 }, () => classes.map(({ rank }) => new Float64Array(c * rank)));
   const Ns = classes.map(({ rank }) => new Float64Array(rank * rank));
   const found = { halfLogDetM: Number.NaN, halfLogDetG: Number.NaN, r2: Number.NaN, gamma: new Float64Array(p) };
 
   /** Y and U of class k; |M|^(1/2), NaN where a pivot fails. */
-  function factor(k: number): number {
+  function factor(k: number, lambda: Float64Array): number {
     const { rank: r, K } = classes[k];
     const [F, u] = [Y[k], U[k]];
     for (let a = 0; a < r; a++) {
@@ -87,14 +87,13 @@ export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, '
       }
     }
   }
-  function solve(at: Float64Array): boolean {
-    lambda.set(at);
+  function solve(lambda: Float64Array): boolean {
     sum.fill(0);
     let [logDet, product] = [0, 1];
     for (let k = 0; k < classes.length; k++) {
       const { rank: r, count } = classes[k];
       let { from } = classes[k];
-      const root = factor(k);
+      const root = factor(k, lambda);
       if (count > 1) logDet += count * Math.log(root);
       else {
         // one logarithm of many
@@ -156,7 +155,7 @@ export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, '
         }
       }
       // n I - T + N T
-      multiplySquare(Ns[k], T, r, NT);
+      multiply(Ns[k], T, r, r, r, NT);
       for (let e = 0; e < r * r; e++) NT[e] += (e % (r + 1) === 0 ? count : 0) - T[e];
       for (let b = 0; b < r; b++) {
         for (let a = 0; a < r; a++) {
@@ -187,14 +186,4 @@ function halfSolveTwo(F: Float64Array, u: Float64Array, r: number): number {
     u[a] = (F[a] - l10 * u[a + 1]) / l00;
   }
   return l00 * l11;
-}
-/** out <- ab, size x size, column-major. */
-function multiplySquare(a: Float64Array, b: Float64Array, size: number, out: Float64Array): void {
-  for (let j = 0; j < size; j++) {
-    for (let i = 0; i < size; i++) {
-      let entry = 0;
-      for (let t = 0; t < size; t++) entry += a[t * size + i] * b[j * size + t];
-      out[j * size + i] = entry;
-    }
-  }
 }
