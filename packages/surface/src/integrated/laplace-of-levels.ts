@@ -9,21 +9,13 @@
  * a step s is followed by Chebyshev's correction c, after which what is left is about c^2 / s:
  *
  *   c = -1/2 H_l^-1 sum o'_i (v_i's)^2 v_i
+ *
+ * (level-modes.ts has the iterations.)
  */
 import type { Layout } from './layout.ts';
+import { levelModes } from './level-modes.ts';
 import type { Integral, Point, Slopes } from './point.ts';
 import type { Rows } from './rows.ts';
-
-const ROUNDING = 1e-14;
-/** A step of this size, relative to 1 + |u|, is the last: what is left is its square. */
-const LAST_STEP = 1e-6;
-/** The same of what is left after a correction, which is made of steps that are no longer than CORRECTED. */
-const LEFT = 1e-11;
-const CORRECTED = 0.1;
-const MOST_STEPS = 200;
-const MOST_HALVINGS = 50;
-/** Where the first step leaves the height within this share of what it was, it is where to begin. */
-const NEAR = 0.1;
 
 /** null: the effects of some row are of several levels. */
 export function laplaceOfLevels({ n, m, effect }: Layout, rows: Rows): Integral | null {
@@ -112,20 +104,6 @@ export function laplaceOfLevels({ n, m, effect }: Layout, rows: Rows): Integral 
     }
     for (let l = 0; l < levels; l++) solve(H, l * block, out, l * m);
   }
-  /** The height at u, which is where to begin. */
-  function begin(at: Point): number {
-    const known = lastHeight - NEAR * Math.abs(lastHeight);
-    if (lastHeight === Number.NEGATIVE_INFINITY || curvature(at) !== 0) u.fill(0);
-    else newton(at, 0, u);
-    const height = look(at, u);
-    // a concave height has one mode, wherever the iterations begin
-    if ((rows.concave && height > known) || u.every((x) => x === 0)) return height;
-    trial.fill(0);
-    const plain = look(at, trial);
-    if (height >= plain) return look(at, u);
-    u.fill(0);
-    return plain;
-  }
   /** Adds Chebyshev's correction to the step from u to `next`; the size of that. The rows are at u. */
   function correct({ v, z, d }: Point): number {
     rows.slopes(e, z, d, third);
@@ -153,30 +131,29 @@ export function laplaceOfLevels({ n, m, effect }: Layout, rows: Rows): Integral 
   }
   /** u at the mode, e, r, o and the factor of H there; its height, NaN: not found. */
   function modeAt(at: Point): number {
-    let height = begin(at);
-    if (!Number.isFinite(height)) return Number.NaN;
-    for (let count = 0; count < MOST_STEPS; count++) {
-      const ridge = curvature(at);
-      newton(at, ridge, next);
-      for (let j = 0; j < q; j++) trial[j] = next[j] - u[j];
-      const size = sizeOf(trial);
-      if (!Number.isFinite(size)) return Number.NaN;
-      const corrected = rows.concave && size > LAST_STEP && size <= CORRECTED ? correct(at) : null;
-      const last = size <= LAST_STEP || (corrected !== null && corrected * corrected <= LEFT * size);
-      const floor = height - ROUNDING * (1 + Math.abs(height));
-      let reached = look(at, next);
-      let share = 1;
-      for (let half = 1; half < MOST_HALVINGS && !(reached >= floor); half++) {
-        share /= 2;
-        for (let j = 0; j < q; j++) trial[j] = u[j] + share * (next[j] - u[j]);
-        reached = look(at, trial);
-      }
-      if (!(reached >= floor)) return Number.NaN;
-      u.set(share === 1 ? next : trial);
-      height = reached;
-      if (last) return curvature(at) === 0 && ridge === 0 ? height : Number.NaN;
-    }
-    return Number.NaN;
+    let ridge = 0;
+    const places = { u, next, trial };
+    const height = levelModes(
+      {
+        ...places,
+        concave: rows.concave,
+        look: (from) => look(at, places[from]),
+        restart() {
+          if (curvature(at) !== 0) return false;
+          newton(at, 0, u);
+          return true;
+        },
+        step() {
+          ridge = curvature(at);
+          newton(at, ridge, next);
+          for (let j = 0; j < q; j++) trial[j] = next[j] - u[j];
+          return sizeOf(trial);
+        },
+        correct: () => correct(at),
+      },
+      lastHeight,
+    );
+    return !Number.isNaN(height) && curvature(at) === 0 && ridge === 0 ? height : Number.NaN;
   }
   function addSlopes({ v, z, d }: Point, weights: Float64Array, A: Float64Array, slopes: Slopes): void {
     rows.slopes(e, z, d, third);

@@ -1,20 +1,13 @@
 /**
- * Laplace's approximation by kernels where a row has one random effect: the equations and the iterations of ../laplace-of-levels.ts, which is the
- * twin, with H_l = 1 + A_l a number. Of these families expected and observed information are the same.
+ * Laplace's approximation by kernels where a row has one random effect: the equations of ../laplace-of-levels.ts, which is the twin,
+ * with H_l = 1 + A_l a number. Of these families expected and observed information are the same.
  */
 import type { Layout } from '../layout.ts';
+import { levelModes } from '../level-modes.ts';
 import type { Integral, Point, Slopes } from '../point.ts';
 import { type PairedRows, type PlainRows, pairedRows } from './paired-rows.ts';
 import { POWERS, type Room, TABLE } from './room.ts';
 
-const ROUNDING = 1e-14;
-/** As there. */
-const LAST_STEP = 1e-6;
-const LEFT = 1e-11;
-const CORRECTED = 0.1;
-const MOST_STEPS = 200;
-const MOST_HALVINGS = 50;
-const NEAR = 0.1;
 /** Another factor is still within the range of doubles. */
 const LARGE = 1e250;
 
@@ -58,47 +51,23 @@ export function laplaceOfOneEffect(layout: Layout, rows: PlainRows): Integral | 
     for (let j = u; j < u + levels; j++) h -= (numbers[j] * numbers[j]) / 2;
     return h;
   }
-  /** The height at u, which is where to begin: where the last mode's step leads, unless that is worse than 0. */
-  function begin(room: Room, { u, trial, A, g }: Views): number {
-    const known = lastHeight - NEAR * Math.abs(lastHeight);
-    if (lastHeight === Number.NEGATIVE_INFINITY) u.fill(0);
-    else {
-      room.kernels.working(pairs, at.ptr, at.eta, at.v, at.x, at.r, at.o, at.A, at.g);
-      for (let j = 0; j < levels; j++) u[j] = g[j] / (1 + A[j]);
-    }
-    const height = look(room, at.u);
-    // a concave height has one mode, wherever the iterations begin
-    if (height > known || u.every((x) => x === 0)) return height;
-    trial.fill(0);
-    const plain = look(room, at.trial);
-    if (height >= plain) return look(room, at.u);
-    u.fill(0);
-    return plain;
-  }
   /** u at the mode, and all that `look` leaves; its height, NaN: not found. */
   function modeAt(room: Room, own: Views): number {
-    const { u, next, trial } = own;
-    let height = begin(room, own);
-    if (!Number.isFinite(height)) return Number.NaN;
-    for (let count = 0; count < MOST_STEPS; count++) {
-      const size = newton(own, levels);
-      if (!Number.isFinite(size)) return Number.NaN;
-      const corrected = size > LAST_STEP && size <= CORRECTED ? correct(own, levels) : null;
-      const last = size <= LAST_STEP || (corrected !== null && corrected * corrected <= LEFT * size);
-      const floor = height - ROUNDING * (1 + Math.abs(height));
-      let reached = look(room, at.next);
-      let share = 1;
-      for (let half = 1; half < MOST_HALVINGS && !(reached >= floor); half++) {
-        share /= 2;
-        for (let j = 0; j < levels; j++) trial[j] = u[j] + share * (next[j] - u[j]);
-        reached = look(room, at.trial);
-      }
-      if (!(reached >= floor)) return Number.NaN;
-      u.set(share === 1 ? next : trial);
-      height = reached;
-      if (last) return height;
-    }
-    return Number.NaN;
+    const { u, next, trial, A, g } = own;
+    return levelModes(
+      {
+        ...{ u, next, trial, concave: true },
+        look: (from) => look(room, at[from]),
+        restart() {
+          room.kernels.working(pairs, at.ptr, at.eta, at.v, at.x, at.r, at.o, at.A, at.g);
+          for (let j = 0; j < levels; j++) u[j] = g[j] / (1 + A[j]);
+          return true;
+        },
+        step: () => newton(own, levels),
+        correct: () => correct(own, levels),
+      },
+      lastHeight,
+    );
   }
   function addSlopes({ numbers, kernels }: Room, slopes: Slopes): void {
     kernels.slopes(
