@@ -48,17 +48,17 @@ export function levelSumsOf(criterion: Criterion): LevelSums | null {
   return sums;
 }
 
-interface NestedDesign {
+interface SummedDesign {
   readonly of: PlacedLevels;
   readonly inner: number;
   readonly outer: number;
 }
 /** By A, which responses of one design share. */
-const designs = new WeakMap<Float64Array, { readonly design: NestedDesign | null }>();
+const designs = new WeakMap<Float64Array, { readonly design: SummedDesign | null }>();
 
 function levelSums(reduction: Reduction): LevelSums | null {
   const { A, C, yy, p, q } = reduction;
-  const { design } = designs.get(A) ?? { design: nestedDesignOf(reduction) };
+  const { design } = designs.get(A) ?? { design: summedDesignOf(reduction) };
   designs.set(A, { design });
   if (!design) return null;
   const { of, inner, outer } = design;
@@ -70,7 +70,7 @@ function levelSums(reduction: Reduction): LevelSums | null {
     out: new Float64Array(2),
   };
 }
-function nestedDesignOf({ layout, A, C, p, q }: Reduction): NestedDesign | null {
+function summedDesignOf({ layout, A, C, p, q }: Reduction): SummedDesign | null {
   const { factors, parts, first, at, row } = layout;
   if (factors.length < 1 || factors.length > 2 || factors.some(({ size }) => size !== 1)) return null;
   const [own, shared, other] = parts;
