@@ -102,7 +102,7 @@ interface Summed {
   readonly s: number;
   readonly found: Derivatives;
 }
-/** log sum_j W_j in d, a few of each response kept: a mode's iterations ask for one again and again, differences for those beside it. */
+/** log sum_j V_j in d, a few of each response kept: a mode's iterations ask for one again and again, differences for those beside it. */
 function keptSums(): (y: number, d: number, s: number) => Derivatives {
   const sums = new Map<number, Summed[]>();
   return (y, d, s) => {
