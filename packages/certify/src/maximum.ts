@@ -13,9 +13,11 @@ import {
   isRefusal,
   type Problem,
   refuseLacking,
+  sigma2Of,
 } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
 import { type Climb, improve, type Landscape, openLandscape } from '@mixdiff/surface';
+import { framesOf } from './frames.ts';
 import { checkedByEngine, noPointStated, notHighest, unboundedThere } from './messages.ts';
 import { WITHIN } from './ridge.ts';
 
@@ -74,18 +76,13 @@ function statedAt(
   const fit = engine.at(summit(landscape, climbed));
   return isRefusal(fit) ? fit : { fit, climbed };
 }
-/** Near a variance of zero it is asked whether it is one. */
+/** Near a direction without variance it is asked whether it is one. */
 function summit(landscape: Landscape, { x }: Climb): Canonical {
-  const { terms } = landscape.coordinates;
-  const isNear = terms.some(({ columns: c, diagonal, from, count }) => {
-    const lengths = Array.from({ length: c }, (_, j) =>
-      diagonal
-        ? Math.abs(x[from + j])
-        : Math.hypot(...Array.from({ length: count / c }, (__, i) => x[from + j * c + i])),
-    );
-    return lengths.some((length) => length < landscape.smallest);
-  });
-  return landscape.canonical(isNear ? improve(landscape, x).x : x);
+  const { coordinates, smallest } = landscape;
+  const at = landscape.canonical(x);
+  const hardly = sigma2Of(at) * smallest ** 2;
+  const isNear = framesOf(coordinates, at).some(({ values }) => values.some((v) => v < hardly));
+  return isNear ? landscape.canonical(improve(landscape, x).x) : at;
 }
 
 /** Fall of the log-likelihood over a step that parabolas aim at: well above its rounding. */

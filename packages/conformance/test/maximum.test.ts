@@ -1,7 +1,17 @@
 import { backends, engineNamed } from '@mixdiff/backends';
 import { certify, maximumOf } from '@mixdiff/certify';
 import { type Backend, type Fit, isRefusal, type Problem } from '@mixdiff/contract';
-import { agree, dyestuff2, jsp, madeBackend, penicillin, sleepstudy, twoMaxima } from '@mixdiff/testing';
+import {
+  agree,
+  dyestuff2,
+  intercept,
+  jsp,
+  madeBackend,
+  penicillin,
+  problem,
+  sleepstudy,
+  twoMaxima,
+} from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
 
 const BINOMIAL: Problem = {
@@ -53,6 +63,17 @@ describe('the maximum in the place of an own path', () => {
     const [own, best] = [await must(fit(penicillin('ML'), false)), await must(fit(penicillin('ML')))];
     expect(best.logLik).toBeGreaterThan(own.logLik - 1e-9);
     agree(best.logLik, own.logLik, { abs: 1e-7, source: "lme4*'s own path" });
+  });
+  test('a correlation of 1, where no standard deviation is near zero, is exactly that', async () => {
+    const rows = Array.from({ length: 120 }, (_, i) => i);
+    const x = rows.map((i) => Math.floor(i / 12) - 4.5);
+    const slope = { name: 'x', term: 'x', values: x };
+    const y = x.map((v, i) => 3 + v + Math.sin(1 + 3 * (i % 12)) * (1 + v) + Math.cos(11 * i * i));
+    const columns = [intercept(120), slope];
+    const data = problem(y, columns, [{ group: 'g', labels: rows.map((i) => `g${i % 12}`), columns }], 'REML');
+    const fit = await must(named('lme4').fit(data));
+    expect(fit.native.values[2]).toBe(0);
+    expect(certify(data, fit).verdict).toBe('boundary-maximum');
   });
 });
 
