@@ -7,7 +7,8 @@ import type { Answer, Context } from '@mixdiff/contract';
 import { qchisq } from '@mixdiff/probability';
 import { climb, type MarginalLikelihood } from '@mixdiff/surface';
 import type { Interval } from './interval.ts';
-import { interrupted, lowerDeviance, noOptimum, unknownParameter } from './messages.ts';
+import { interrupted, noOptimum, unknownParameter } from './messages.ts';
+import { lowerDeviance } from './notes.ts';
 import type { ProfileIntervals, ProfileOptions } from './profile-intervals.ts';
 import { type Curve, limit, type Profiled, trace } from './zeta.ts';
 

@@ -24,14 +24,8 @@ import { isNumber, varianceOfCarried } from './fit-parts.ts';
 import { generalizedFit, generalizedRefits } from './generalized-model.ts';
 import { fitted, incomparable, type LikelihoodRatio, likelihoodRatio, sameFixed } from './likelihood-ratio.ts';
 import { linearLogLik, linearPoint, linearRefits } from './linear-model.ts';
-import {
-  allRefitsFailed,
-  failedRefits,
-  MIXTURE_UNKNOWN,
-  singularMessages,
-  weightsNotSimulated,
-  zerosAmongDraws,
-} from './messages.ts';
+import { allRefitsFailed } from './messages.ts';
+import { failedRefits, MIXTURE_UNKNOWN, singularMessages, weightsNotSimulated, zerosAmongDraws } from './notes.ts';
 import { reduce } from './reduction.ts';
 import { allRefits, type RefitModel, type Refits } from './refits.ts';
 import type { ZeroRule } from './zero.ts';

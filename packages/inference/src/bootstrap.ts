@@ -12,17 +12,8 @@ import {
 import { type FamilyParameter, familyParameters, familyValue } from './family-parameters.ts';
 import { isNumber, keptColumns, residualVariance, varianceOfCarried } from './fit-parts.ts';
 import type { Interval } from './interval.ts';
-import {
-  allRefitsFailed,
-  badLevel,
-  badSeed,
-  extremeOrder,
-  failedRefits,
-  nsimTooSmall,
-  singularMessages,
-  weightsAsLikelihood,
-  weightsNotSimulated,
-} from './messages.ts';
+import { allRefitsFailed, badLevel, badSeed, nsimTooSmall, weightsAsLikelihood } from './messages.ts';
+import { extremeOrder, failedRefits, singularMessages, weightsNotSimulated } from './notes.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
 import { partCoefficients } from './part-coefficients.ts';
 import { percentile, percentileError } from './percentile.ts';

@@ -18,7 +18,8 @@ import { type Answer, type Fit, isRefusal, type Matrix, type Note, type Problem 
 import type { Effect, Effects } from '@mixdiff/frame';
 import { crossprod2, pivotedQr, symmetricEigen } from '@mixdiff/linalg';
 import { keptColumns } from './fit-parts.ts';
-import { codedOtherwise, marginalCoding, nestedTerm } from './messages.ts';
+import { codedOtherwise } from './messages.ts';
+import { marginalCoding, nestedTerm } from './notes.ts';
 import { columnsOf } from './reduction.ts';
 
 export interface Hypothesis {

@@ -17,9 +17,10 @@ export { type FTest, type KenwardRoger, kenwardRoger, kenwardRogerTable } from '
 export { type Fitted, type LikelihoodRatio, likelihoodRatioOfDrop, likelihoodRatioOfPair } from './likelihood-ratio.ts';
 export type { Containment, Given } from './linear-test.ts';
 export { type LinearFunction, linearFunctions, type MeanTest, type MeanWeights, meanTests, WEIGHTS } from './means.ts';
-export { methodOfTest, noLimit, remlFixedParts, zeroWithinRounding } from './messages.ts';
+export { methodOfTest, noLimit, remlFixedParts } from './messages.ts';
 export { type AskedMethods, type Method, methodsAsked, vcovMeaning } from './methods.ts';
 export { orderedPair, type Pair } from './nesting.ts';
+export { zeroWithinRounding } from './notes.ts';
 export { fixedHypothesis, lacking, testedVariance } from './pair.ts';
 export { type Parameter, parametersOf } from './parameters.ts';
 export { profileIntervals } from './profile.ts';

@@ -21,8 +21,9 @@ import {
 import { pchisq } from '@mixdiff/probability';
 import { generalizedLogLik } from './generalized-model.ts';
 import { linearLogLik } from './linear-model.ts';
-import { differentMethods, mixtureUnknown, noModelCompared, remlFixedParts, zeroWithinRounding } from './messages.ts';
+import { differentMethods, noModelCompared, remlFixedParts } from './messages.ts';
 import { difference, type Pair } from './nesting.ts';
+import { mixtureUnknown, zeroWithinRounding } from './notes.ts';
 import { lostLogLik } from './numbers.ts';
 import { reduce } from './reduction.ts';
 import { isFixed, without } from './submodel.ts';

@@ -37,15 +37,8 @@ import {
 } from '@mixdiff/surface';
 import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import type { Interval } from './interval.ts';
-import {
-  badLevel,
-  exactlyFitted,
-  interrupted,
-  lowerDeviance,
-  noFactor,
-  noOptimum,
-  unknownParameter,
-} from './messages.ts';
+import { badLevel, exactlyFitted, interrupted, noFactor, noOptimum, unknownParameter } from './messages.ts';
+import { lowerDeviance } from './notes.ts';
 import { type Parameter, parametersOf, valueAt } from './parameters.ts';
 import { generalizedProfile } from './profile-generalized.ts';
 import type { ProfileIntervals, ProfileOptions } from './profile-intervals.ts';

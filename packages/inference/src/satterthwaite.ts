@@ -12,7 +12,8 @@ import { deviance, hold, openCriterion, type Reduction, solveHeld, startAt } fro
 import type { Coefficient } from './coefficients.ts';
 import { isNumber, keptColumns, varianceOfCarried } from './fit-parts.ts';
 import { contrastInQ, inX, unitContrast } from './kenward-roger.ts';
-import { dfUndefined, noFactor, noNumber, noOptimum, singularRestriction } from './messages.ts';
+import { noFactor, noNumber, noOptimum, singularRestriction } from './messages.ts';
+import { dfUndefined } from './notes.ts';
 import { numbersOf } from './numbers.ts';
 import { reduce } from './reduction.ts';
 import { quadraticForm } from './small-matrix.ts';
