@@ -3,15 +3,7 @@
  * outside (files, clocks, other engines' statements) is handed in.
  */
 import { CODES } from '@mixdiff/certify';
-import {
-  type Answer,
-  type Certificate,
-  type Context,
-  type Fit,
-  isMaximum,
-  isRefusal,
-  type Method,
-} from '@mixdiff/contract';
+import { type Context, type Fit, isMaximum, isRefusal, type Method } from '@mixdiff/contract';
 import {
   alignQuantities,
   certificateDocument,
@@ -32,11 +24,11 @@ import type {
   PublishedEntry,
 } from '@mixdiff/schema';
 import { isLarge, planWithin, TIMES_FITS, workAllowed } from './budget.ts';
+import { certify, type Judged, materialOf } from './certified.ts';
 import { compared } from './compared-fit.ts';
 import { crossEvaluation } from './cross.ts';
 import { type InferencePlan, type Inferred, inferenceOf } from './inference.ts';
 import { changesLeftOut, refereeLeftOut, rewordingsLeftOut, startsLeftOut } from './left-out.ts';
-import { bare, identifiedOnly, materiality } from './materiality.ts';
 import { NO_PICTURES, type PicturePlan, pictureData } from './pictures/pictures.ts';
 import { type Computed, judgePublished } from './published.ts';
 import { computedValue } from './published-values.ts';
@@ -74,12 +66,6 @@ export interface ComparisonInput {
   /** What a page draws beyond the tables; left out, documents hold no rows, ways or curves. */
   readonly pictures?: PicturePlan;
 }
-interface Judged {
-  readonly run: Run;
-  readonly fit: Fit;
-  readonly certificate: Certificate;
-}
-
 /** Runs every engine by every method, judges every end, and puts what differs side by side. */
 export async function compare(input: ComparisonInput): Promise<ComparisonDocument> {
   const started = input.context.milliseconds();
@@ -243,26 +229,6 @@ const isExact = ({ certificate }: Judged): boolean => certificate.because.some((
 const isShort = ({ certificate: { verdict, gain } }: Judged): boolean =>
   gain !== null && gain > 0 && !isMaximum(verdict) && !['not-assessed', 'unbounded', 'separated'].includes(verdict);
 
-/** The engine's own statement at the best point found; where its scale has no such point, the refusal says so. */
-function certify(runs: Runs, { run, certificate }: Judged): Run {
-  const fit = certificate.best && (runs.at(run, certificate.best) as Answer<Fit> | null);
-  const missing = encodeMissing(run);
-  return {
-    ...run,
-    id: runId(run.entrant, run.method, true),
-    fit: fit ?? missing,
-    certifies: run.id,
-    setupMs: 0,
-    fitMs: 0,
-  };
-}
-const encodeMissing = (run: Run): Answer<Fit> => ({
-  refused: 'compare/no-engine',
-  lacks: [],
-  message: `${run.entrant.name} cannot state its standard errors at a point that it did not reach`,
-  hint: 'compare it with the re-implementation, which can',
-});
-
 function aligned(
   faithful: readonly Run[],
   documents: readonly { id: string; fit: FitDocument }[],
@@ -270,21 +236,6 @@ function aligned(
   const ids = new Set(faithful.map((run) => run.id));
   const fits = documents.filter(({ id }) => ids.has(id));
   return fits.length > 1 ? alignQuantities(fits) : [];
-}
-function materialOf(
-  certified: Run,
-  documents: readonly { id: string; fit: FitDocument }[],
-  certificates: ComparisonDocument['certificates'],
-): ComparisonDocument['material'] {
-  const stopped = documents.find(({ id }) => id === certified.certifies);
-  if (!stopped) return [];
-  const point = certificates.find(({ fit }) => fit === stopped.id)?.best ?? null;
-  const best =
-    documents.find(({ id }) => id === certified.id) ?? (point && { id: certified.id, fit: bare(stopped.fit, point) });
-  if (!best) return [];
-  const { unidentified } = certificates.find(({ fit }) => fit === stopped.id)?.evidence ?? {};
-  const found = materiality(stopped, best);
-  return unidentified ? identifiedOnly(found, stopped.fit, unidentified, { fit: stopped.id, against: best.id }) : found;
 }
 function diagnosesOf(runs: readonly Run[], statements: Statements): Record<string, DiagnoseDocument> {
   const found: Record<string, DiagnoseDocument> = {};

@@ -6,6 +6,8 @@ import { anovaDocument, confintDocument, diagnoseDocument, testDocument } from '
 import { marginalDocument } from './marginal.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';
+import { countPicture, dataColumns, integralPicture, path, profileCurve, surface } from './pictures.ts';
+import { publishedDocument } from './published.ts';
 
 /** `mixdiff/comparison@1`: everything a report says, so that it can be made later and elsewhere. */
 const evidenceValue = z.union([z.number(), z.string(), z.boolean(), z.null()]);
@@ -158,97 +160,12 @@ export const invarianceFinding = z.strictObject({
   verdict: verdict.nullable(),
   sentence: z.string(),
 });
-export const profileCurve = z.strictObject({
-  quantity: z.string(),
-  method: z.enum(['REML', 'ML']),
-  points: z.array(z.strictObject({ at: z.number(), logLik: z.number() })),
-  marks: z.array(z.strictObject({ fit: z.string(), at: maybe, logLik: maybe })),
-});
-/** Of a generalized model: the profile of its standard deviation under two criteria, and what each group adds to their difference. */
-const integralPicture = z.strictObject({
-  quantity: z.string(),
-  curves: z.array(
-    z.strictObject({
-      by: z.enum(['laplace', 'quadrature']),
-      nodes: z.number().int(),
-      points: z.array(z.strictObject({ at: z.number(), logLik: z.number() })),
-    }),
-  ),
-  marks: z.array(z.strictObject({ fit: z.string(), by: z.enum(['laplace', 'quadrature', 'other']), at: z.number() })),
-  /** Laplace's log-likelihood of the group less that of quadrature, at the best point; null: too many of them. */
-  groups: z
-    .strictObject({
-      name: z.string(),
-      levels: z.array(
-        z.strictObject({
-          level: z.string(),
-          rows: z.number().int(),
-          /** Sum of the response, and of how many trials or rows. */
-          total: z.number(),
-          of: z.number(),
-          delta: maybe,
-        }),
-      ),
-    })
-    .nullable(),
-});
-/** Observed and expected frequencies of counts; the last bin holds what is larger, too. */
-const countPicture = z.strictObject({
-  fit: z.string(),
-  bins: z.array(z.strictObject({ count: z.number().int(), observed: z.number().int(), expected: z.number() })),
-});
-/** Log-likelihood over two standard deviations, all else at its best: `values[i][j]` at `x[i]`, `y[j]`. */
-export const surface = z.strictObject({
-  method: z.enum(['REML', 'ML']),
-  x: z.strictObject({ quantity: z.string(), at: z.array(z.number()) }),
-  y: z.strictObject({ quantity: z.string(), at: z.array(z.number()) }),
-  logLik: z.array(z.array(maybe)),
-});
-/** An optimizer's way: the log-likelihood and the standard deviations at every evaluation. */
-export const path = z.strictObject({
-  fit: z.string(),
-  phase: z.array(z.string()),
-  accepted: z.array(z.boolean()),
-  logLik: z.array(maybe),
-  sd: z.record(z.string(), z.array(maybe)),
-});
 /** What a comparison did not compute, and why; `by` what: a multiple of the fits' work, the clock, or the size of the model. */
 const leftOut = z.strictObject({
   what: z.enum(['starts', 'referee', 'changes', 'rewordings', 'profiles', 'surface', 'paths']),
   by: z.enum(['fits', 'clock', 'size', 'other']),
   text: z.string(),
 });
-export const publishedEntry = z.strictObject({
-  where: z.string(),
-  engine: z.string(),
-  method: z.enum(['REML', 'ML']),
-  quantity: z.string(),
-  printed: z.string(),
-  kind: z.enum(['digits', 'monte-carlo']),
-});
-export type PublishedEntry = z.infer<typeof publishedEntry>;
-/** `published.json` of a case: what its source prints. */
-export const publishedNumbers = z.array(publishedEntry);
-const judgedEntry = publishedEntry.extend({
-  ours: z.union([z.number(), z.string()]).nullable(),
-  standardError: maybe.optional(),
-  reason: z.string().optional(),
-});
-export const publishedDocument = z.strictObject({
-  source: z.string(),
-  digits: z.strictObject({ reproduced: z.number().int(), of: z.number().int() }),
-  monteCarlo: z.strictObject({
-    within: z.number().int(),
-    of: z.number().int(),
-    notComputed: z.number().int(),
-    entries: z.array(judgedEntry),
-  }),
-  notComputed: z.array(judgedEntry),
-  different: z.array(judgedEntry),
-});
-/** What the page plots: enough of the data for the two data pictures, row by row. */
-export const dataColumns = z.record(z.string(), z.array(z.union([z.number(), z.string(), z.null()])));
-
 export const comparisonDocument = z.strictObject({
   schema: z.literal('mixdiff/comparison@1'),
   problem: problemDocument,
@@ -295,16 +212,9 @@ export type LeftOut = z.infer<typeof leftOut>;
 export type ComparedFit = z.infer<typeof comparedFit>;
 export type QuantityDocument = z.infer<typeof quantityDocument>;
 export type ProblemDocument = z.infer<typeof problemDocument>;
-export type PublishedDocument = z.infer<typeof publishedDocument>;
-export type JudgedEntry = z.infer<typeof judgedEntry>;
 export type MaterialFinding = z.infer<typeof materialFinding>;
 export type Mechanism = z.infer<typeof mechanism>;
 export type CrossCell = z.infer<typeof crossCell>;
 export type GridRun = z.infer<typeof gridRun>;
 export type CauseFinding = z.infer<typeof causeFinding>;
 export type InvarianceFinding = z.infer<typeof invarianceFinding>;
-export type ProfileCurve = z.infer<typeof profileCurve>;
-export type IntegralPicture = z.infer<typeof integralPicture>;
-export type CountPicture = z.infer<typeof countPicture>;
-export type Surface = z.infer<typeof surface>;
-export type Path = z.infer<typeof path>;

@@ -28,6 +28,8 @@ export * from './message.ts';
 export { nearest } from './nearest.ts';
 export { finite, finiteAll } from './number.ts';
 export * from './pair.ts';
+export * from './pictures.ts';
+export * from './published.ts';
 export { documents, jsonSchema } from './published-schemas.ts';
 export { type Attached, type QuantityValue, quantityNames, quantityOf } from './quantity.ts';
 export {

@@ -3,7 +3,7 @@ import { auditDocument } from './audit.ts';
 import { auditInput } from './audit-input.ts';
 import { config } from './case.ts';
 import { checkDocument, projectConfig, snapshotDocument } from './check.ts';
-import { comparisonDocument, publishedNumbers } from './comparison.ts';
+import { comparisonDocument } from './comparison.ts';
 import { conformanceDocument } from './conformance.ts';
 import { engineAnswer, engineQuestion } from './engine-protocol.ts';
 import { fitDocument, refusalDocument } from './fit.ts';
@@ -17,6 +17,7 @@ import {
 } from './inference.ts';
 import { meansDocument } from './means.ts';
 import { differenceDocument, pairInput } from './pair.ts';
+import { publishedNumbers } from './published.ts';
 import { recordedDocument } from './recorded.ts';
 import { shrunkDocument } from './shrunk.ts';
 import { simulationDocument } from './simulation.ts';
