@@ -25,6 +25,7 @@ export function doubleWordCholesky(symbolic: Symbolic, numeric: Numeric): Double
       const failed = factorHead(symbolic, head, column, word);
       const failedLater = failed < 0 ? factorTail(symbolic, head, dense, word) : -1;
       numeric.version++;
+      numeric.factored[0] = Number.NaN;
       numeric.head.set(head.high);
       numeric.tail.set(dense.high);
       if (failed >= 0) return order[failed];

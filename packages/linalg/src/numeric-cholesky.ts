@@ -15,6 +15,8 @@ export interface Numeric {
   /** Another one for every factorization. */
   version: number;
   readonly memory: PanelMemory | null;
+  /** With such a memory: the values of A that L is the factor of, and NaN first where it is none of these. */
+  readonly factored: Float64Array;
 }
 
 /** Room for L. */
@@ -27,6 +29,7 @@ export function numericCholesky(symbolic: Symbolic): Numeric {
     column: new Float64Array(n),
     version: 0,
     memory,
+    factored: new Float64Array(memory ? symbolic.place.length : 0).fill(Number.NaN, 0, 1),
   };
   if (memory) viewMemory(symbolic, numeric, memory.reserve(0).numbers);
   return numeric;

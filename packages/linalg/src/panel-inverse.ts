@@ -16,12 +16,12 @@ const LENGTH = 256;
 
 /** Positions of work, all numbers. */
 interface Rooms {
-  /** L_SJ in strips of rows, then Z_SJ' in strips of columns. */
+  /** L_SJ in strips of rows, then -Z_SJ' in strips of columns. */
   readonly strips: number;
   /** -Y, then -Z_SJ, column-major; -Y' in strips of columns. */
   readonly block: number;
   readonly transposed: number;
-  /** L_JJ^-1 in strips of columns; -Z_JJ, column-major. */
+  /** L_JJ^-1 in strips of columns; Z_JJ, column-major. */
   readonly inverse: number;
   readonly own: number;
   readonly chunk: number;
@@ -58,12 +58,12 @@ const fours = (n: number): number => (n + 3) & ~3;
 
 function invertPanel(
   { at: { free: Z, tail, rowsOfPanels, same } }: PanelMemory,
-  { first, ptr, rows }: TailPanels,
+  { first, ptr }: TailPanels,
   order: number,
   p: number,
   { strips, block, transposed, inverse, own, chunk }: Rooms,
   numbers: Float64Array,
-  { packListed, update }: Kernels,
+  { packListed, packSymmetric, placeSymmetric, intoStrips, update }: Kernels,
 ): void {
   const [from, listed] = [first[p], ptr[p]];
   const columns = first[p + 1] - from;
@@ -71,44 +71,38 @@ function invertPanel(
   const below = ptr[p + 1] - listed;
   const list = rowsOfPanels + listed;
   invertTriangle(numbers, tail + from * (order + 1), order, columns, inverse);
-  // -L_JJ^-T L_JJ^-1
+  // L_JJ^-T L_JJ^-1
   numbers.fill(0, own, own + width * width);
   for (let k = 0; k < width; k += 4)
     update(own + k * width, width, inverse, inverse + k * columns, columns, width >> 2);
+  for (let i = own; i < own + width * width; i++) numbers[i] = -numbers[i];
   if (below > 0) {
     // -Y = -L_SJ L_JJ^-1
     packListed(tail, order, order, list, below >> 2, same + from, columns, strips);
     numbers.fill(0, block, block + width * below);
     for (let k = 0; k < width; k += 4)
       update(block + k * below, below, strips, inverse + k * columns, columns, below >> 2);
-    intoStrips(numbers, block, below, width, 1, transposed);
+    intoStrips(same, block, below, width, transposed);
     // -Z_SJ = Z_SS Y
     numbers.fill(0, block, block + width * below);
     for (let r = 0; r < below; r += 4 * CHUNK) {
       const count = Math.min(CHUNK, (below - r) >> 2);
       for (let s = 0; s < below; s += LENGTH) {
         const length = Math.min(LENGTH, below - s);
-        packListed(Z, order, order, list + r, count, list + s, length, chunk);
+        packSymmetric(Z, order, order, list + r, count, list + s, length, chunk);
         for (let k = 0; k < width; k += 4)
           update(block + k * below + r, below, chunk, transposed + k * below + 4 * s, length, count);
       }
     }
-    intoStrips(numbers, block, below, width, -1, strips);
-    // -Z_JJ = -L_JJ^-T L_JJ^-1 + Y'Z_SJ
+    intoStrips(same, block, below, width, strips);
+    // Z_JJ = L_JJ^-T L_JJ^-1 - Y'Z_SJ
     for (let k = 0; k < width; k += 4)
       update(own + k * width, width, transposed, strips + k * below, below, width >> 2);
+    placeSymmetric(Z, order, order, from, columns, list, below, block);
   }
   for (let k = 0; k < columns; k++) {
-    const column = Z + (from + k) * order;
-    for (let i = 0; i < columns; i++)
-      numbers[column + from + i] = -numbers[own + Math.min(i, k) * width + Math.max(i, k)];
-    const values = block + k * below;
-    for (let s = 0; s < below && rows[listed + s] < order; s++)
-      numbers[column + rows[listed + s]] = -numbers[values + s];
-  }
-  for (let s = 0; s < below && rows[listed + s] < order; s++) {
-    const row = Z + rows[listed + s] * order + from;
-    for (let k = 0; k < columns; k++) numbers[row + k] = -numbers[block + k * below + s];
+    const column = Z + (from + k) * order + from;
+    for (let i = 0; i < columns; i++) numbers[column + i] = numbers[own + Math.min(i, k) * width + Math.max(i, k)];
   }
 }
 
@@ -122,20 +116,6 @@ function invertTriangle(a: Float64Array, L: number, ld: number, columns: number,
       const value = a[x + 4 * k] / a[L + k * (ld + 1)];
       a[x + 4 * k] = value;
       for (let i = k + 1; i < columns; i++) a[x + 4 * i] -= value * a[L + k * ld + i];
-    }
-  }
-}
-
-/** rows x columns, column-major, times a factor, to strips of four columns, row after row. */
-function intoStrips(a: Float64Array, from: number, rows: number, columns: number, by: number, to: number): void {
-  for (let j = 0; j < columns; j += 4) {
-    const c0 = from + j * rows;
-    const [c1, c2, c3] = [c0 + rows, c0 + 2 * rows, c0 + 3 * rows];
-    for (let i = 0; i < rows; i++, to += 4) {
-      a[to] = by * a[c0 + i];
-      a[to + 1] = by * a[c1 + i];
-      a[to + 2] = by * a[c2 + i];
-      a[to + 3] = by * a[c3 + i];
     }
   }
 }

@@ -21,8 +21,17 @@ export type SelectedInverse = (numeric: Numeric, out: Float64Array) => void;
 /** Allocates room for Z; the function returned writes Z at the pattern's positions into `out`. */
 export function selectedInverse(symbolic: Symbolic): SelectedInverse {
   const { n, tail, panels, rowIdx } = symbolic;
-  if (panels)
-    return (numeric, out) => numeric.memory && inverseInMemory(symbolic, panels, numeric, numeric.memory, out);
+  if (panels) {
+    // who asks for a gradient and then for standard deviations asks twice at one place
+    const known = new Float64Array(symbolic.place.length);
+    let version = -1;
+    return (numeric, out) => {
+      if (version !== numeric.version && numeric.memory)
+        inverseInMemory(symbolic, panels, numeric, numeric.memory, known);
+      version = numeric.version;
+      out.set(known);
+    };
+  }
   const zHead = new Float64Array(rowIdx.length);
   const zTail = new Float64Array((n - tail) ** 2);
   return (numeric, out) => {

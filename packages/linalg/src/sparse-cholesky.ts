@@ -91,6 +91,20 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
 }
 
 function factor(symbolic: Symbolic, numeric: Numeric, values: Float64Array): number {
+  const { factored, memory } = numeric;
+  // a look at all values takes a hundredth of what large factors do: a point's value, gradient and estimates are often asked for apart
+  if (memory && isSame(factored, values)) return -1;
+  factored[0] = Number.NaN;
+  const failed = factorAnew(symbolic, numeric, values);
+  if (memory && failed < 0) factored.set(values);
+  return failed;
+}
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function factorAnew(symbolic: Symbolic, numeric: Numeric, values: Float64Array): number {
   const { n, tail, order } = symbolic;
   numeric.version++;
   spread(symbolic, numeric, values);

@@ -73,7 +73,7 @@ export function dense({ pattern: { n, colPtr, rowIdx }, values }: Sparse): Float
   return a;
 }
 
-const draws = (n: number, levels: number, seed: number) => {
+export const draws = (n: number, levels: number, seed: number) => {
   const next = uniforms(seed);
   return range(n, () => Math.floor(((next() + 1) / 2) * levels));
 };

@@ -1,8 +1,9 @@
 import { agree, agreeAll } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { symbolicOf } from '../src/last-symbolic.ts';
 import { analyze, type SparseCholesky } from '../src/sparse-cholesky.ts';
-import { crossed, DESIGNS, dense, randomSparse, range, type Sparse, sparse } from './designs.ts';
+import { crossed, DESIGNS, dense, draws, randomSparse, range, type Sparse, sparse } from './designs.ts';
 import {
   anySeed,
   anySize,
@@ -123,6 +124,31 @@ test('the values may change and change back', () => {
   agree(factor.halfLogDet(), first + pattern.n * Math.log(2), { rel: 1e-14, source: 'log|4A| = n log 4 + log|A|' });
   factor.factor(values);
   expect(factor.halfLogDet()).toBe(first);
+});
+
+test('one in panels is kept for the values that it is of, and not for others in their place', () => {
+  const { pattern, values } = crossed([draws(9000, 900, 11), draws(9000, 400, 12)]);
+  expect(symbolicOf(pattern).panels).not.toBeNull();
+  const [factor, other] = [analyze(pattern), analyze(pattern)];
+  const ofBoth = (one: SparseCholesky): Float64Array => {
+    expect(one.factor(values)).toBe(-1);
+    const [inverse, again] = [new Float64Array(values.length), new Float64Array(values.length)];
+    one.inverse(inverse);
+    one.inverse(again);
+    expect(maxDifference(again, inverse)).toBe(0);
+    return Float64Array.of(one.halfLogDet(), ...inverse);
+  };
+  const first = ofBoth(factor);
+  expect(maxDifference(ofBoth(factor), first)).toBe(0);
+  values[0] *= 2;
+  const second = ofBoth(factor);
+  expect(second[0]).not.toBe(first[0]);
+  expect(maxDifference(ofBoth(other), second)).toBe(0);
+  const pivot = values[0];
+  values[0] = -1;
+  for (let times = 0; times < 2; times++) expect(factor.factor(values)).toBe(0);
+  values[0] = pivot;
+  expect(maxDifference(ofBoth(factor), second)).toBe(0);
 });
 
 describe('fill', () => {

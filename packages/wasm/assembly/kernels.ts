@@ -1,6 +1,6 @@
 export { factorColumns } from './columns';
 export { chiSquares, normals } from './draws';
-export { packListed } from './listed';
+export { packListed, packSymmetric, placeSymmetric } from './listed';
 export { factorPanels } from './panels';
 export { reflect, square } from './reflectors';
 export { combineRows, formsOfRows, lessGroups, products, weightedSquares } from './rows';

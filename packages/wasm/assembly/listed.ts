@@ -191,3 +191,79 @@ export function packListed(
     }
   }
 }
+
+/**
+ * The same of a symmetric a whose two triangles are both there: down the columns that are called as the rows are, where what is next is near.
+ */
+export function packSymmetric(
+  a: usize,
+  ld: usize,
+  n: i32,
+  rows: usize,
+  strips: i32,
+  columns: usize,
+  count: i32,
+  to: usize,
+): void {
+  let inside = count;
+  while (inside > 0 && load<i32>(columns + ((<usize>(inside - 1)) << 2)) >= n) inside--;
+  const end = columns + ((<usize>inside) << 2);
+  for (; strips > 0; strips--, rows += 16) {
+    const r1 = load<i32>(rows, 4);
+    const r2 = load<i32>(rows, 8);
+    const r3 = load<i32>(rows, 12);
+    const c0 = a + <usize>load<i32>(rows) * ld;
+    const c1 = a + <usize>r1 * ld;
+    const c2 = a + <usize>r2 * ld;
+    const c3 = a + <usize>r3 * ld;
+    if (r3 < n) {
+      for (let k = columns; k < end; k += 4, to += ROW) {
+        const at = (<usize>load<i32>(k)) << 3;
+        v128.store(to, v128.load64_lane(c1 + at, v128.load64_zero(c0 + at), 1));
+        v128.store(to, v128.load64_lane(c3 + at, v128.load64_zero(c2 + at), 1), 16);
+      }
+    } else {
+      for (let k = columns; k < end; k += 4, to += ROW) {
+        const at = (<usize>load<i32>(k)) << 3;
+        store<f64>(to, load<f64>(c0 + at));
+        store<f64>(to, r1 < n ? load<f64>(c1 + at) : 0, 8);
+        store<f64>(to, r2 < n ? load<f64>(c2 + at) : 0, 16);
+        store<f64>(to, 0, 24);
+      }
+    }
+    for (let k = inside; k < count; k++, to += ROW) {
+      v128.store(to, f64x2.splat(0));
+      v128.store(to, f64x2.splat(0), 16);
+    }
+  }
+}
+
+/**
+ * Minus x (`count` rows by `columns`, column after column) to the listed rows of columns from, from + 1, ... of a symmetric a, and to the
+ * same places of its other triangle; from the first row n on there are none.
+ */
+export function placeSymmetric(
+  a: usize,
+  ld: usize,
+  n: i32,
+  from: i32,
+  columns: i32,
+  list: usize,
+  count: i32,
+  x: usize,
+): void {
+  const stride = (<usize>count) << 3;
+  const first = a + <usize>from * ld;
+  for (let s = 0; s < count; s++, list += 4, x += 8) {
+    const row = load<i32>(list);
+    if (row >= n) return;
+    let down = first + ((<usize>row) << 3);
+    let along = a + <usize>row * ld + ((<usize>from) << 3);
+    let value = x;
+    for (let k = columns; k > 0; k--, down += ld, along += 8, value += stride) {
+      const entry = -load<f64>(value);
+      store<f64>(down, entry);
+      store<f64>(along, entry);
+    }
+  }
+}

@@ -53,19 +53,8 @@ export function invertSparse(
     for (let p = start + 1; p < end; p++) store<f64>(z + (p << 3), 0);
     for (let p = start + 1; p < end; p++) {
       const k = load<i32>(rowIdx + (p << 2));
-      // row i of Z's column k: beside the diagonal in the tail, or found on the way down that column in the head
-      const inTail = k >= columns;
-      let at = inTail ? tail + <usize>(k - columns) * ld : <usize>load<i32>(colPtr + ((<usize>k) << 2));
-      const factor = load<f64>(head + (p << 3));
-      let sum: f64 = 0;
-      for (let r = p; r < end; r++) {
-        const row = load<i32>(rowIdx + (r << 2));
-        if (!inTail) while (load<i32>(rowIdx + (at << 2)) < row) at++;
-        const value = load<f64>(inTail ? at + ((<usize>(row - columns)) << 3) : z + (at << 3));
-        sum += value * load<f64>(head + (r << 3));
-        if (r > p) store<f64>(z + (r << 3), load<f64>(z + (r << 3)) - value * factor);
-      }
-      store<f64>(z + (p << 3), load<f64>(z + (p << 3)) - sum);
+      if (k < columns) addHeadColumn(p, end, <usize>load<i32>(colPtr + ((<usize>k) << 2)), rowIdx, head, z);
+      else addTailColumn(p, end, tail + <usize>(k - columns) * ld - ((<usize>columns) << 3), rowIdx, head, z);
     }
     const inverse = 1 / load<f64>(head + (start << 3));
     let diagonal = inverse;
@@ -76,4 +65,36 @@ export function invertSparse(
     }
     store<f64>(z + (start << 3), diagonal * inverse);
   }
+}
+
+/** What the column of Z that begins at entry `at` of the head, that of row p, gives to z: its rows are found on the way down. */
+function addHeadColumn(p: usize, end: usize, at: usize, rowIdx: usize, head: usize, z: usize): void {
+  const factor = load<f64>(head + (p << 3));
+  let sum = load<f64>(z + (at << 3)) * factor;
+  for (let r = p + 1; r < end; r++) {
+    const row = load<i32>(rowIdx + (r << 2));
+    while (load<i32>(rowIdx + (at << 2)) < row) at++;
+    const value = load<f64>(z + (at << 3));
+    sum += value * load<f64>(head + (r << 3));
+    store<f64>(z + (r << 3), load<f64>(z + (r << 3)) - value * factor);
+  }
+  store<f64>(z + (p << 3), load<f64>(z + (p << 3)) - sum);
+}
+/** The same of a column in the tail, whose row i is at column + 8 i. */
+function addTailColumn(p: usize, end: usize, column: usize, rowIdx: usize, head: usize, z: usize): void {
+  let row = rowIdx + (p << 2);
+  let l = head + (p << 3);
+  const factor = load<f64>(l);
+  let sum = load<f64>(column + ((<usize>load<i32>(row)) << 3)) * factor;
+  let out = z + (p << 3);
+  const own = out;
+  for (const last = z + ((end - 1) << 3); out < last; ) {
+    row += 4;
+    l += 8;
+    out += 8;
+    const value = load<f64>(column + ((<usize>load<i32>(row)) << 3));
+    sum += value * load<f64>(l);
+    store<f64>(out, load<f64>(out) - value * factor);
+  }
+  store<f64>(own, load<f64>(own) - sum);
 }

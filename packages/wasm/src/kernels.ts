@@ -40,6 +40,31 @@ export interface Kernels {
     count: number,
     to: number,
   ): void;
+  /** The same of a symmetric a with both triangles, of which other entries are read than by packListed. */
+  packSymmetric(
+    a: number,
+    ld: number,
+    n: number,
+    rows: number,
+    strips: number,
+    columns: number,
+    count: number,
+    to: number,
+  ): void;
+  /**
+   * Minus the numbers at x, `count` rows by `columns`, to the listed rows (positions in integers, up to the first n) of columns from, from + 1,
+   * ... of a symmetric a, and to the same places of its other triangle.
+   */
+  placeSymmetric(
+    a: number,
+    ld: number,
+    n: number,
+    from: number,
+    columns: number,
+    list: number,
+    count: number,
+    x: number,
+  ): void;
   /**
    * Columns at a, ld apart, less the updates of sparse ones: update u of column j, ptr[j] <= u < ptr[j + 1], is head[from[u]] times the
    * entries from[u] .. end[u] - 1 of the head, in rows that rowIdx gives. By ascending u.

@@ -1,7 +1,7 @@
 /** The kernels in JavaScript: the same operations in the same order, so the same bits. */
 import type { Kernels } from './kernels.ts';
 import { factorColumns } from './twins/columns.ts';
-import { factorPanels, packListed } from './twins/panels.ts';
+import { factorPanels, packListed, packSymmetric, placeSymmetric } from './twins/panels.ts';
 import { reflect, square } from './twins/reflectors.ts';
 import { combineRows, formsOfRows, lessGroups, products, weightedSquares } from './twins/rows.ts';
 import { invertSparse, subtractSparse } from './twins/sparse-columns.ts';
@@ -19,6 +19,10 @@ export const twins = (numbers: Float64Array, integers: Int32Array): Kernels => (
     factorPanels(numbers, integers, a, ld, n, panels, first, ptr, rows, room),
   packListed: (a, ld, n, rows, strips, columns, count, to) =>
     packListed(numbers, integers, a, ld, n, rows, strips, columns, count, to),
+  packSymmetric: (a, ld, n, rows, strips, columns, count, to) =>
+    packSymmetric(numbers, integers, a, ld, n, rows, strips, columns, count, to),
+  placeSymmetric: (a, ld, n, from, columns, list, count, x) =>
+    placeSymmetric(numbers, integers, a, ld, n, from, columns, list, count, x),
   subtractSparse: (a, ld, columns, ptr, from, end, rowIdx, head) =>
     subtractSparse(numbers, integers, a, ld, columns, ptr, from, end, rowIdx, head),
   invertSparse: (columns, colPtr, rowIdx, head, tail, ld, z) =>

@@ -95,6 +95,10 @@ function inNumbers(wasm: Kernels): Kernels {
       wasm.factorPanels(8 * a, 8 * ld, n, panels, 4 * first, 4 * ptr, 4 * rows, 8 * room),
     packListed: (a, ld, n, rows, strips, columns, count, to) =>
       wasm.packListed(8 * a, 8 * ld, n, 4 * rows, strips, 4 * columns, count, 8 * to),
+    packSymmetric: (a, ld, n, rows, strips, columns, count, to) =>
+      wasm.packSymmetric(8 * a, 8 * ld, n, 4 * rows, strips, 4 * columns, count, 8 * to),
+    placeSymmetric: (a, ld, n, from, columns, list, count, x) =>
+      wasm.placeSymmetric(8 * a, 8 * ld, n, from, columns, 4 * list, count, 8 * x),
     subtractSparse: (a, ld, columns, ptr, from, end, rowIdx, head) =>
       wasm.subtractSparse(8 * a, 8 * ld, columns, 4 * ptr, 4 * from, 4 * end, 4 * rowIdx, 8 * head),
     invertSparse: (columns, colPtr, rowIdx, head, tail, ld, z) =>

@@ -58,6 +58,15 @@ const KERNELS: readonly (readonly [name: string, run: (space: Workspace) => numb
         ({ kernels }: Workspace) => void kernels.packListed(100, 13, 13, INTEGERS + 24, 3, INTEGERS + 24, count, 900),
       ] as const,
   ),
+  ...[1, 8].map(
+    (count) =>
+      [
+        `packSymmetric of ${count}`,
+        ({ kernels }: Workspace) =>
+          void kernels.packSymmetric(100, 13, 13, INTEGERS + 24, 3, INTEGERS + 24, count, 900),
+      ] as const,
+  ),
+  ['placeSymmetric', ({ kernels }) => void kernels.placeSymmetric(100, 13, 13, 2, 3, INTEGERS + 24, 8, 900)],
   [
     'subtractSparse',
     ({ kernels }) =>

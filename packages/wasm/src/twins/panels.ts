@@ -186,3 +186,48 @@ export function packListed(
     }
   }
 }
+
+export function packSymmetric(
+  a: Float64Array,
+  integers: Int32Array,
+  at: number,
+  ld: number,
+  n: number,
+  rows: number,
+  strips: number,
+  columns: number,
+  count: number,
+  to: number,
+): void {
+  for (let s = 0; s < strips; s++) {
+    for (let k = 0; k < count; k++, to += 4) {
+      const column = integers[columns + k];
+      for (let r = 0; r < 4; r++) {
+        const row = integers[rows + 4 * s + r];
+        a[to + r] = column < n && row < n ? a[at + row * ld + column] : 0;
+      }
+    }
+  }
+}
+
+export function placeSymmetric(
+  a: Float64Array,
+  integers: Int32Array,
+  at: number,
+  ld: number,
+  n: number,
+  from: number,
+  columns: number,
+  list: number,
+  count: number,
+  x: number,
+): void {
+  for (let s = 0; s < count && integers[list + s] < n; s++) {
+    const row = integers[list + s];
+    for (let k = 0; k < columns; k++) {
+      const entry = -a[x + k * count + s];
+      a[at + (from + k) * ld + row] = entry;
+      a[at + row * ld + from + k] = entry;
+    }
+  }
+}
