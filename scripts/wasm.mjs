@@ -11,7 +11,7 @@ const COMPILER = 'assemblyscript@0.28.20';
 const MODULES = [
   ['wasm', 'src/bytes.ts'],
   ['lme4', 'src/glmer/nested/compiled/bytes.ts'],
-  ['glmmtmb', 'src/laplace/nested/compiled/bytes.ts'],
+  ['glmmtmb', 'src/compiled/bytes.ts'],
   ['surface', 'src/integrated/one-effect/bytes.ts'],
 ];
 // functions of one file that another calls take vectors; nothing outside does

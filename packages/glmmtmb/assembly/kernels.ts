@@ -1,3 +1,4 @@
 export { exponentials } from '@mixdiff/wasm/assembly/exponentials';
 export { linear } from '@mixdiff/wasm/assembly/linear-predictors';
+export { eliminate, modes, traces } from './intercepts';
 export { counts, predictors, products, singleTrials, slopes, sumByLevel } from './rows';

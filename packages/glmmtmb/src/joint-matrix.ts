@@ -54,6 +54,15 @@ export function jointMatrix(cross: CrossProducts, border: number): JointMatrix {
   };
 }
 
+/** Laid out when it is asked for: where other kernels do, not all of a fit needs it. */
+export function jointWhenAsked(cross: CrossProducts, border: number): () => JointMatrix {
+  let joint: JointMatrix | null = null;
+  return () => {
+    joint ??= jointMatrix(cross, border);
+    return joint;
+  };
+}
+
 interface Laid {
   readonly pattern: SymmetricPattern;
   readonly pairAt: readonly Int32Array[];

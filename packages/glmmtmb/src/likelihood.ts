@@ -20,6 +20,7 @@ import { type CrossProducts, multiplyZtZ, type Term } from './cross-products.ts'
 import { directSlopes } from './direct-slopes.ts';
 import { factorAt, invert } from './joint-factor.ts';
 import { type JointMatrix, levelTraces } from './joint-matrix.ts';
+import { cancels, type LikelihoodRounding, roundingOf } from './likelihood-rounding.ts';
 import type { ResidualsByRow } from './residuals.ts';
 import type { Response } from './response.ts';
 
@@ -35,6 +36,8 @@ export interface Likelihood {
   rounding(condition?: number): LikelihoodRounding;
   /** After `value`: fills E and residualQ, returns d/d log sigma. */
   derivatives(): number;
+  /** After `value`: H^-1 at the places of H. */
+  inverse(): Float64Array;
   /** c_k x c_k per term: E, or D where that is asked for. */
   readonly E: readonly Float64Array[];
   /** Q'W^(1/2) r, rank. */
@@ -43,14 +46,6 @@ export interface Likelihood {
   readonly b: Float64Array;
   /** rank; given under ML, solved for under REML. */
   readonly gamma: Float64Array;
-}
-export interface LikelihoodRounding {
-  readonly value: number;
-  /** Of each entry of Q'W^(1/2) r / sigma^2. */
-  readonly residualQ: number;
-  readonly logSigma: number;
-  /** Of each entry of E. */
-  readonly E: number;
 }
 export interface LikelihoodParts {
   readonly cross: CrossProducts;
@@ -67,13 +62,7 @@ export interface LikelihoodParts {
   readonly constant: number;
 }
 
-const HALF_LOG_2PI = Math.log(2 * Math.PI) / 2;
-/**
- * A sum of squares may lose this share of -l to cancellation before residuals are taken row by row: what nlminb still
- * repeats R's path on JSP with is 1e-12.
- */
-const CANCELLED = 1e-14;
-
+export const HALF_LOG_2PI = Math.log(2 * Math.PI) / 2;
 export function likelihood({
   cross,
   byRow,
@@ -210,13 +199,6 @@ export function likelihood({
     }
   };
 
-  /** Both in units of the machine epsilon. */
-  const lostInSquares = (): number => {
-    const products = (parts * inverseVariance) / 2;
-    return isByRow ? Math.sqrt(squares * parts) * inverseVariance + Number.EPSILON * products : products;
-  };
-  const lostInPivots = (): number => (joint.size > 0 ? joint.cholesky.cancellation(joint.H) : 0);
-
   return {
     E,
     residualQ,
@@ -236,7 +218,7 @@ export function likelihood({
       // -log L* = f(u^) + (1/2) log|H|; the (2 pi)^(q/2) of Laplace's formula and that of the density of u cancel
       const rest = densities * (HALF_LOG_2PI + logSigma) + halfLogDet + constant;
       total = rest + (squares * inverseVariance + penalty) / 2;
-      isByRow = Number.EPSILON * parts * inverseVariance > CANCELLED * Math.max(1, Math.abs(total));
+      isByRow = cancels(parts * inverseVariance, total);
       if (!isByRow) return total;
       stepFromRows(y);
       penalty = modes();
@@ -245,14 +227,12 @@ export function likelihood({
       return total;
     },
     rounding(condition = 0) {
-      const [ofSquares, ofPivots] = [lostInSquares(), lostInPivots()];
-      const ofInverses = condition * (q + penalty);
-      return {
-        value: Number.EPSILON * (ofSquares + ofPivots / 2 + ofInverses + Math.abs(total)),
-        residualQ: Number.EPSILON * Math.sqrt(parts) * inverseVariance,
-        logSigma: Number.EPSILON * (2 * ofSquares + ofPivots),
-        E: Number.EPSILON * (penalty + ofPivots + ofInverses),
-      };
+      const pivots = joint.size > 0 ? joint.cholesky.cancellation(joint.H) : 0;
+      return roundingOf({ total, squares, parts, isByRow, inverseVariance, penalty, q, pivots }, condition);
+    },
+    inverse() {
+      invert(joint);
+      return joint.V;
     },
     derivatives() {
       const y = response();

@@ -1,16 +1,22 @@
 /** One problem opened: design, cross-products, parameters, and the negative log-likelihood as a function of them. */
 import { type Answer, type Chosen, isRefusal, type Problem } from '@mixdiff/contract';
+import { addProduct, crossprod2 } from '@mixdiff/linalg';
 import { covariance } from './covariance.ts';
 import { type CrossProducts, crossProducts } from './cross-products.ts';
 import { type FixedEffects, fixedEffects, readWeights } from './design.ts';
-import { type JointMatrix, jointMatrix } from './joint-matrix.ts';
-import { type LikelihoodRounding, likelihood } from './likelihood.ts';
+import { interceptLikelihood } from './intercepts/likelihood.ts';
+import { interceptSystem } from './intercepts/system.ts';
+import { weakByElimination } from './intercepts/weak-centre.ts';
+import { type JointMatrix, jointMatrix, jointWhenAsked } from './joint-matrix.ts';
+import { likelihood } from './likelihood.ts';
+import type { LikelihoodRounding } from './likelihood-rounding.ts';
 import { aliasedUnderReml, weightsLoseRank } from './messages.ts';
 import { type Evaluation, type Objective, openEvaluation, type Solution } from './objective.ts';
 import { type DispersionScale, type Parameters, parameters } from './parameters.ts';
 import { residualsByRow } from './residuals.ts';
 import { emptyResponse, type Response, responseReader } from './response.ts';
 import type { Covariance } from './term-covariance.ts';
+import { weakByFactor, weakFactors } from './weak-prior.ts';
 
 export interface Model extends Pick<Evaluation, 'solveAt' | 'differentiateAt' | 'valueAtZero'> {
   readonly problem: Problem;
@@ -19,7 +25,7 @@ export interface Model extends Pick<Evaluation, 'solveAt' | 'differentiateAt' | 
   readonly cross: CrossProducts;
   readonly covariances: readonly Covariance[];
   readonly parameters: Parameters;
-  readonly joint: JointMatrix;
+  readonly joint: () => JointMatrix;
   /** The products of the response that is being fitted. */
   readonly response: () => Response;
   /** Reads another response (n) into the model; null goes back to the Problem's own. */
@@ -30,6 +36,25 @@ export interface Model extends Pick<Evaluation, 'solveAt' | 'differentiateAt' | 
   rounding(par: Float64Array): PointRounding;
   /** The same of a solution, by parts; `condition` of the matrices that an arithmetic inverts. */
   roundingOf(solution: Solution, condition: number): LikelihoodRounding;
+}
+
+/** Sum of squares of a response over that of its residuals, least squares: beyond it most points on a path are taken row by row. */
+const FAR = 1e8;
+/** y: n. Without weights and offset. */
+function isFar(y: Float64Array, { Q, rank }: FixedEffects): boolean {
+  const gamma = new Float64Array(rank);
+  crossprod2(Q.data, y, y.length, rank, 1, gamma);
+  const rest = y.slice();
+  addProduct(
+    Q.data,
+    gamma.map((x) => -x),
+    y.length,
+    rank,
+    1,
+    rest,
+  );
+  const squares = (x: Float64Array): number => x.reduce((sum, one) => sum + one * one, 0);
+  return squares(y) > FAR * squares(rest);
 }
 
 export interface PointRounding {
@@ -51,25 +76,30 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
   const scale = chosen['dispersion']?.value === 'log-variance' ? 'log-variance' : 'log-sd';
   const version = chosen['as']?.value ?? '';
   const native = parameters(problem, fixed, covariances, scale satisfies DispersionScale, version);
-  const bordered = jointMatrix(cross, fixed.rank);
-  const joint = integrated ? bordered : jointMatrix(cross, 0);
-  const read = responseReader(cross, fixed, bordered, weights, problem.parts.conditional.offset);
+  const direct = covariances.map((term) => term.direct);
+  const byKernels = !integrated && !direct.includes(true) && !isFar(problem.response.y, fixed);
+  const system = byKernels ? interceptSystem(cross) : null;
+  const joint = jointWhenAsked(cross, integrated ? fixed.rank : 0);
+  const weak = weakFactors(cross);
+  const weakly = system
+    ? weakByElimination(system, cross, weak)
+    : weakByFactor(integrated ? joint() : jointMatrix(cross, fixed.rank), cross, weak);
+  const read = responseReader(cross, fixed, weakly, weights, problem.parts.conditional.offset);
   const own = emptyResponse(problem.response.y.length, fixed.p, fixed.rank, cross.q);
   const other = emptyResponse(problem.response.y.length, fixed.p, fixed.rank, cross.q);
   read(problem.response.y, own);
   let current = own;
   const response = (): Response => current;
-  const nll = likelihood({
+  const parts = {
     cross,
     byRow: residualsByRow(cross, fixed, rootWeights),
-    joint,
     T: covariances.map((term) => term.T),
-    direct: covariances.map((term) => term.direct),
     response,
     densities,
     constant: (integrated ? fixed.logDet - (fixed.p / 2) * Math.log(2 * Math.PI) : 0) - logWeights / 2,
-  });
-  const evaluation = openEvaluation(native, fixed, covariances, nll, response, joint.V);
+  };
+  const nll = system ? interceptLikelihood(system, parts, joint) : likelihood({ ...parts, joint: joint(), direct });
+  const evaluation = openEvaluation(native, fixed, covariances, nll, response);
   return {
     problem,
     chosen,

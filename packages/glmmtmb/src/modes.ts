@@ -21,7 +21,7 @@ export function conditionalSD({ cross, joint }: Model, { T: factors, V }: Differ
   const out = new Float64Array(cross.q);
   cross.terms.forEach(({ c, m, offset }, k) => {
     const T = factors[k];
-    const at = joint.pairAt[cross.pairs.findIndex((pair) => pair.row === k && pair.column === k)];
+    const at = joint().pairAt[cross.pairs.findIndex((pair) => pair.row === k && pair.column === k)];
     const entry = (l: number, i: number, j: number): number => V[at[l * c + Math.min(i, j)] + Math.abs(i - j)];
     for (let l = 0; l < m; l++) {
       for (let a = 0; a < c; a++) {

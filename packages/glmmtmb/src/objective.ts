@@ -49,20 +49,18 @@ export function openEvaluation(
   covariances: readonly Covariance[],
   nll: Likelihood,
   response: () => Response,
-  V: Float64Array,
 ): Evaluation {
   const { betas, thetaAt, perLogSigma, length } = parameters;
   const delta = new Float64Array(fixed.p);
   const scratch = new Float64Array(length);
   const differentiate = gradientOf(parameters, fixed, covariances, nll);
   const last = new Float64Array(length).fill(Number.NaN);
-  const solution: Mutable<Differentiated> = {
+  const solution: Mutable<Solution> = {
     par: last,
     value: Number.NaN,
     T: covariances.map(({ T }) => T),
     gamma: nll.gamma,
     b: nll.b,
-    V,
   };
 
   const place = (par: Float64Array): void => {
@@ -80,7 +78,7 @@ export function openEvaluation(
     for (let j = 0; j < length; j++) if (par[j] !== last[j]) return false;
     return true;
   };
-  const solveAt = (par: Float64Array, gradient?: Float64Array): Differentiated => {
+  const solveAt = (par: Float64Array, gradient?: Float64Array): Solution => {
     if (!gradient || !isLast(par)) evaluate(par);
     if (!gradient) return solution;
     if (solution.value === Number.POSITIVE_INFINITY) gradient.fill(Number.NaN, 0, length);
@@ -92,7 +90,10 @@ export function openEvaluation(
       last.fill(Number.NaN);
     },
     solveAt,
-    differentiateAt: (par) => solveAt(par, scratch),
+    differentiateAt(par) {
+      solveAt(par, scratch);
+      return { ...solution, V: nll.inverse() };
+    },
     valueAtZero(par, k, j) {
       place(par);
       last.fill(Number.NaN);

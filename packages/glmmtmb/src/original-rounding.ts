@@ -58,8 +58,9 @@ function largestPart(model: Model, solution: Solution): number {
 }
 
 /** sum |W^(1/2) x_j|^2 Var(beta_j) given the covariances; 0 where beta is a parameter. */
-function borderLoss({ joint, fixed }: Model): number {
-  if (joint.border === 0) return 0;
+function borderLoss({ joint: laid, parameters, fixed }: Model): number {
+  if (parameters.betas > 0 || fixed.rank === 0) return 0;
+  const joint = laid();
   const { p, R, rank, pivot } = fixed;
   invert(joint);
   const V = covarianceOfBeta(fixed, borderOfInverse(joint));

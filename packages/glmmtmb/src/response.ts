@@ -12,10 +12,10 @@ import { crossprod2, doubleWords, roundDoubleWords, setDoubleWords, subtractProd
 import type { CrossProducts } from './cross-products.ts';
 import { addZt } from './cross-products.ts';
 import { addSolution, type FixedEffects } from './design.ts';
-import { factorAt } from './joint-factor.ts';
-import type { JointMatrix } from './joint-matrix.ts';
 
 export interface Response {
+  /** Another number whenever a response is read into it, or into another one of the same model; 0: none is. */
+  version: number;
   /** p, beta0 */
   readonly beta: Float64Array;
   /** q, b0 */
@@ -34,6 +34,7 @@ export interface Response {
   readonly Zy: Float64Array;
 }
 export const emptyResponse = (n: number, p: number, rank: number, q: number): Response => ({
+  version: 0,
   beta: new Float64Array(p),
   b: new Float64Array(q),
   e: new Float64Array(n),
@@ -44,27 +45,25 @@ export const emptyResponse = (n: number, p: number, rank: number, q: number): Re
   Zy: new Float64Array(q),
 });
 
-/** Prior variance over the variance of a level's own estimate: a shrinkage of about 1e-6. */
-const WEAK_PRIOR = 1e6;
+/** From z = Z'We (q) and gamma = Q'W^(1/2)e (rank) of what X beta0 leaves: b (q) and, in place, gamma under the weak prior; false: there is none. */
+export type WeakCentre = (z: Float64Array, gamma: Float64Array, b: Float64Array) => boolean;
 
 /** A function that centres a response (n) and fills its products; one pass over the data, no allocation. */
 export function responseReader(
   cross: CrossProducts,
   fixed: FixedEffects,
-  bordered: JointMatrix,
+  weakly: WeakCentre,
   weights: Float64Array | null,
   offset: Float64Array | null,
 ): (y: Float64Array, into: Response) => void {
   const { n, q, terms, rank } = cross;
-  const T = weakFactors(cross);
   const rootWeights = weights?.map(Math.sqrt);
   const residual = new Float64Array(n);
   const weighted = new Float64Array(n);
   const sum = doubleWords(n);
   const factor = new Float64Array(n);
   const gamma = new Float64Array(rank);
-  const joint = new Float64Array(q + rank);
-  const work = new Float64Array(Math.max(1, ...terms.map((term) => term.c ** 2)));
+  const z = new Float64Array(q);
 
   /** residual <- y - offset - X beta, summed in twice the working precision: what is left may be tiny. */
   const subtractFixed = (y: Float64Array, { beta }: Response): void => {
@@ -94,22 +93,14 @@ export function responseReader(
     for (const term of terms) addZt(term, weighted, out);
   };
   const solveWeakly = (into: Response): void => {
-    projectZ(joint);
-    for (const [k, { c, m, offset: first }] of terms.entries()) {
-      for (let j = 0; j < m * c; j++) joint[first + j] *= T[k][(j % c) * (c + 1)];
-    }
+    projectZ(z);
     projectQ(gamma);
-    joint.set(gamma, q);
-    if (!factorAt(bordered, cross, T, 1, work) || bordered.size === 0) return;
-    bordered.cholesky.solve(joint, 1);
-    for (const [k, { c, m, offset: first }] of terms.entries()) {
-      for (let j = 0; j < m * c; j++) into.b[first + j] = joint[first + j] * T[k][(j % c) * (c + 1)];
-    }
-    gamma.set(joint.subarray(q));
-    addSolution(fixed, gamma, into.beta);
+    if (weakly(z, gamma, into.b)) addSolution(fixed, gamma, into.beta);
   };
 
+  let version = 0;
   return (y, into) => {
+    into.version = ++version;
     into.beta.fill(0);
     into.b.fill(0);
     for (let refinement = 0; refinement < 2; refinement++) {
@@ -131,18 +122,4 @@ export function responseReader(
     else into.e.set(residual);
     into.squares = squares;
   };
-}
-
-/** Diagonal factors, one per term: each column's prior SD is the same multiple of the SD of its levels' estimates. */
-function weakFactors({ terms, pairs }: CrossProducts): Float64Array[] {
-  return terms.map(({ c, m }, k) => {
-    const own = pairs.find((pair) => pair.row === k && pair.column === k);
-    const T = new Float64Array(c * c);
-    for (let a = 0; a < c; a++) {
-      let mean = 0;
-      for (let l = 0; l < m; l++) mean += (own?.values[l * c * c + a * (c + 1)] ?? 0) / m;
-      T[a * (c + 1)] = mean > 0 ? Math.sqrt(WEAK_PRIOR / mean) : 1;
-    }
-    return T;
-  });
 }

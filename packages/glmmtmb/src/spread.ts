@@ -39,7 +39,7 @@ export function spreadOfOutcomes(model: Model, par: Float64Array, bend: Curvatur
   }
   if (given && !positiveDefinite) return { beta: ml, lost: lostCoefficients(model, bend, ml, null), modes: null };
   const modes = conditionalSD(model, model.differentiateAt(par)).map((sd) => sd ** 2);
-  const beta = given ? ml : covarianceOfBeta(fixed, borderOfInverse(joint));
+  const beta = given ? ml : covarianceOfBeta(fixed, borderOfInverse(joint()));
   const { values, vectors } = symmetricEigen(covariance.slice(), d);
   const J = slopes(model, par);
   const slope = { b: new Float64Array(cross.q), beta: new Float64Array(p) };

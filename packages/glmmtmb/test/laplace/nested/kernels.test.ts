@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { agree, agreeAll, glmerProblem, glmerProblems } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
+import { BASE64 } from '../../../src/compiled/bytes.ts';
 import { fixedEffects } from '../../../src/design.ts';
 import { densityOf } from '../../../src/laplace/families/families.ts';
-import { BASE64 } from '../../../src/laplace/nested/compiled/bytes.ts';
 import { levelRowsOf } from '../../../src/laplace/nested/compiled/level-rows.ts';
 import { nestedIntercepts } from '../../../src/laplace/nested/design.ts';
 import { type LevelRows, plainLevelRows } from '../../../src/laplace/nested/level-rows.ts';

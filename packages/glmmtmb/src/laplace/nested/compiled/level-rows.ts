@@ -1,10 +1,11 @@
 /** ../level-rows.ts by kernels, for single trials beside a logit and counts beside a logarithm; another family, or numbers far out, in JavaScript. */
+
+import { claim, FREE, hasRoom, POWERS, type Room, TABLE } from '../../../compiled/room.ts';
 import { binomialLogit } from '../../families/binomial-logit.ts';
 import { poisson } from '../../families/poisson.ts';
 import type { Side } from '../../layout.ts';
 import type { RowDensities } from '../../row-densities.ts';
 import { type LevelRows, plainLevelRows } from '../level-rows.ts';
-import { claim, FREE, hasRoom, POWERS, type Room, TABLE } from './room.ts';
 
 /** How far kernels take a linear predictor: of products of odds, and of e^x. */
 const FAR = { 'single-trials': 80, counts: 700 };

@@ -13,6 +13,9 @@ export interface Kernels {
   sumByLevel(levels: number, ptr: number, x: number, y: number, outX: number, outY: number): void;
   slopes(levels: number, ptr: number, e: number, ee: number, eee: number, A: number, rho: number, out: number): void;
   products(X: number, n: number, columns: number, y: number, out: number): void;
+  eliminate(n: number, inverseVariance: number, table: number): number;
+  modes(n: number, terms: number, inverseVariance: number, table: number): void;
+  traces(n: number, terms: number, targets: number, table: number): void;
 }
 /** LIVE: until somebody else comes. */
 export type Room = RoomOf<Kernels>;
@@ -40,6 +43,9 @@ export const {
     slopes: (levels, ptr, e, ee, eee, A, rho, out) =>
       k.slopes(levels, 8 * ptr, 8 * e, 8 * ee, 8 * eee, 8 * A, 8 * rho, 8 * out),
     products: (X, n, columns, y, out) => k.products(8 * X, n, columns, 8 * y, 8 * out),
+    eliminate: (n, inverseVariance, table) => k.eliminate(n, inverseVariance, 8 * table),
+    modes: (n, terms, inverseVariance, table) => k.modes(n, terms, inverseVariance, 8 * table),
+    traces: (n, terms, targets, table) => k.traces(n, terms, targets, 8 * table),
     sumByLevel: (levels, ptr, x, y, outX, outY) => k.sumByLevel(levels, 8 * ptr, 8 * x, 8 * y, 8 * outX, 8 * outY),
   }),
 });
