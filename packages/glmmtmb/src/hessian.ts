@@ -94,7 +94,17 @@ function roundingOfInverse(C: Float64Array, free: readonly number[], e: Float64A
 }
 const hasFactor = (a: Float64Array, d: number): boolean => a.every(Number.isFinite) && cholesky(a.slice(), d) < 0;
 const isDefinite = (a: Float64Array, d: number): boolean =>
-  a.every(Number.isFinite) && d > 0 && symmetricEigen(a.slice(), d).values[d - 1] > Number.EPSILON;
+  a.every(Number.isFinite) && d > 0 && !dips(a, d) && symmetricEigen(a.slice(), d).values[d - 1] > Number.EPSILON;
+
+/** Whether an entry of the diagonal lies below zero by more than rounding: the smallest eigenvalue is no larger. */
+function dips(a: Float64Array, d: number): boolean {
+  let [least, most] = [0, 0];
+  for (let at = 0; at < d * d; at += d + 1) {
+    least = Math.min(least, a[at]);
+    most = Math.max(most, Math.abs(a[at]));
+  }
+  return least < -1e-10 * most;
+}
 
 /** Rows and columns `at` of a (d x d). */
 function submatrix(a: Float64Array, d: number, at: readonly number[]): Float64Array {

@@ -25,7 +25,8 @@ function difference(g: (x: Float64Array) => Float64Array, x: Float64Array, i: nu
   above[i] += step;
   below[i] -= step;
   const width = above[i] - below[i];
-  const high = g(above).slice();
+  const column = g(above).slice();
   const low = g(below);
-  return high.map((value, k) => (value - low[k]) / width);
+  for (let k = 0; k < column.length; k++) column[k] = (column[k] - low[k]) / width;
+  return column;
 }

@@ -40,12 +40,11 @@ export function richardsonJacobian(
 ): Matrix {
   const { r = 4, v = 2 } = options;
   const steps = firstSteps(x, { d: 1e-4, ...options });
-  const columns = Array.from(x, (_, i) =>
-    extrapolated(
-      Array.from({ length: r }, (_, k) => centralColumn(f, x, i, steps[i] / v ** k)),
-      v,
-    ),
-  );
+  const levels: Float64Array[] = [];
+  const columns = Array.from(x, (_, i) => {
+    for (let k = 0; k < r; k++) levels[k] = centralColumn(f, x, i, steps[i] / v ** k);
+    return extrapolated(levels, v);
+  });
   const nrow = columns[0]?.length ?? f(x.slice()).length;
   const data = new Float64Array(nrow * x.length);
   columns.forEach((column, i) => {
@@ -96,9 +95,10 @@ function shifted(x: Float64Array, i: number, by: number): Float64Array {
 }
 
 function centralColumn(f: (x: Float64Array) => Float64Array, x: Float64Array, i: number, h: number): Float64Array {
-  const above = f(shifted(x, i, h)).slice();
+  const column = f(shifted(x, i, h)).slice();
   const below = f(shifted(x, i, -h));
-  return above.map((value, k) => (value - below[k]) / (2 * h));
+  for (let k = 0; k < column.length; k++) column[k] = (column[k] - below[k]) / (2 * h);
+  return column;
 }
 
 /** f(x + h) - 2 f(x) + f(x - h), stepping in i, and also in j when they differ. */
@@ -133,13 +133,14 @@ function mixedDifference(
   return (secondDifference(f, x, f0, h, i, j) - pure) / (2 * h[i] * h[j]);
 }
 
-/** The last entry of the Richardson table over `levels`, coarsest step first; errors are even powers of the step. */
+/** The last entry of the Richardson table over `levels`, coarsest step first and overwritten; errors are even powers of the step. */
 function extrapolated(levels: readonly Float64Array[], v: number): Float64Array {
-  let table = levels;
-  for (let m = 1; table.length > 1; m++) {
+  for (let m = 1; m < levels.length; m++) {
     const weight = v ** (2 * m);
-    const coarser = table;
-    table = coarser.slice(1).map((finer, k) => finer.map((a, i) => (a * weight - coarser[k][i]) / (weight - 1)));
+    for (let k = 0; k + m < levels.length; k++) {
+      const [coarser, finer] = [levels[k], levels[k + 1]];
+      for (let i = 0; i < coarser.length; i++) coarser[i] = (finer[i] * weight - coarser[i]) / (weight - 1);
+    }
   }
-  return table[0] ?? new Float64Array(0);
+  return levels[0] ?? new Float64Array(0);
 }
