@@ -29,27 +29,34 @@ export interface NullModel {
   readonly q: number;
 }
 
+/** Numbers that are drawn at a time. */
+const TOGETHER = 4096;
+
 export function simulateNull(model: NullModel, nsim: number, random: Random, stride = 4): Float64Array {
   const { n, p, mu, q } = model;
   const K = mu.length;
   const curve = openCurve(model);
-  const w = new Float64Array(K);
   const out = new Float64Array(nsim);
-  for (let r = 0; r < nsim; r++) {
-    const w0 = random.chisq(Math.max(0, n - p - K));
-    random.chisqOnes(w);
-    let total = w0;
-    for (let s = 0; s < K; s++) total += w[s];
-    curve.take(w, w0, total);
-    const best = climb(curve, stride);
-    out[r] = q > 0 ? best + n * Math.log1p(random.chisq(q) / total) : best;
+  const width = K + 1;
+  // another draw between them leaves no rows to be drawn together
+  const together = q > 0 ? 1 : Math.max(1, Math.min(nsim, Math.floor(TOGETHER / width)));
+  const drawn = new Float64Array(together * width);
+  for (let from = 0; from < nsim; from += together) {
+    const rows = Math.min(together, nsim - from);
+    random.chisqRows(Math.max(0, n - p - K), K, drawn.subarray(0, rows * width));
+    for (let r = 0; r < rows; r++) {
+      const total = curve.take(drawn, r * width);
+      const best = climb(curve, stride);
+      out[from + r] = q > 0 ? best + n * Math.log1p(random.chisq(q) / total) : best;
+    }
   }
   return out;
 }
 
 /** LIVE. The function of one replicate, at points of the grid. */
 interface Curve {
-  take(w: Float64Array, w0: number, total: number): void;
+  /** drawn from `from` on: w_0, then w_1 ... w_K. Returns their sum. */
+  take(drawn: Float64Array, from: number): number;
   at(g: number): number;
 }
 /** Its table stands in a workspace while nobody else works there: nearly all the time is spent in its sums. */
@@ -61,12 +68,19 @@ function openCurve({ n, p, mu, xi }: NullModel): Curve {
   let { space } = ownedWorkspace(sum + 1, shrink, -1);
   let [rest, whole] = [Number.NaN, Number.NaN];
   return {
-    take(drawn, w0, total) {
+    take(drawn, from) {
       const found = ownedWorkspace(sum + 1, shrink, 0);
       space = found.space;
       if (found.kept !== 'version') space.numbers.set(shrink);
-      space.numbers.set(drawn, w);
-      [rest, whole] = [w0, total];
+      const { numbers } = space;
+      rest = drawn[from];
+      whole = rest;
+      for (let s = 0; s < K; s++) {
+        const x = drawn[from + 1 + s];
+        numbers[w + s] = x;
+        whole += x;
+      }
+      return whole;
     },
     at(g) {
       space.kernels.products(g * K, K, 1, w, K, sum);

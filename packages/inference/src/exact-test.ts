@@ -14,7 +14,7 @@ import {
   type Problem,
   type RandomTerm,
 } from '@mixdiff/contract';
-import { symmetricEigen } from '@mixdiff/linalg';
+import { symmetricEigenvalues } from '@mixdiff/linalg';
 import { Random } from '@mixdiff/probability';
 import type { Reduction } from '@mixdiff/surface';
 import { checkNsim, checkSeed } from './bootstrap.ts';
@@ -207,7 +207,7 @@ function eigenvalues({ q, p, A, C }: Reduction, projected: boolean): Float64Arra
   for (let k = 0; k < p; k++) {
     for (let j = 0; j < q; j++) for (let i = 0; i < q; i++) S[j * q + i] -= C[k * q + i] * C[k * q + j];
   }
-  return symmetricEigen(S, q).values.map((value) => Math.max(0, value));
+  return symmetricEigenvalues(S, q).map((value) => Math.max(0, value));
 }
 
 /**

@@ -28,6 +28,6 @@ export { type PivotedQr, pivotedQr } from './pivoted-qr.ts';
 export { type RichardsonOptions, richardsonGradient, richardsonHessian, richardsonJacobian } from './richardson.ts';
 export { analyze, type SparseCholesky } from './sparse-cholesky.ts';
 export { stackedTriangles } from './stacked-triangles.ts';
-export { type SymmetricEigen, symmetricEigen } from './symmetric-eigen.ts';
+export { type SymmetricEigen, symmetricEigen, symmetricEigenvalues } from './symmetric-eigen.ts';
 export type { SymmetricPattern } from './symmetric-pattern.ts';
 export { choleskySolve, halfLogDet, solveLower, solveLowerT } from './triangular.ts';

@@ -1,5 +1,5 @@
 import { jacobiEigen } from './jacobi-eigen.ts';
-import { tridiagonalEigen } from './tridiagonal-eigen.ts';
+import { tridiagonalEigen, tridiagonalValues } from './tridiagonal-eigen.ts';
 
 /** Values in decreasing order; column j of `vectors` (n x n, column-major, orthonormal) belongs to values[j]. */
 export interface SymmetricEigen {
@@ -18,12 +18,29 @@ const JACOBI_UP_TO = 24;
  */
 export function symmetricEigen(a: Float64Array, n: number): SymmetricEigen {
   const work = symmetricCopy(a, n);
-  if (!work.every(Number.isFinite)) return { values: filled(n), vectors: filled(n * n) };
-  const scale = powerOfTwoAtMost(largest(work));
-  for (let i = 0; i < work.length; i++) work[i] /= scale;
+  const scale = scaled(work);
+  if (Number.isNaN(scale)) return { values: filled(n), vectors: filled(n * n) };
   const { values, vectors } = n <= JACOBI_UP_TO ? jacobiEigen(work, n) : tridiagonalEigen(work, n);
   for (let j = 0; j < n; j++) values[j] *= scale;
   return sorted(values, vectors, n);
+}
+
+/** Its values alone, decreasing. */
+export function symmetricEigenvalues(a: Float64Array, n: number): Float64Array {
+  const work = symmetricCopy(a, n);
+  const scale = scaled(work);
+  if (Number.isNaN(scale)) return filled(n);
+  const values = n <= JACOBI_UP_TO ? jacobiEigen(work, n).values : tridiagonalValues(work, n);
+  for (let j = 0; j < n; j++) values[j] *= scale;
+  return values.sort().reverse();
+}
+
+/** Divides a matrix by a power of two, which it returns; NaN where an entry is not finite. */
+function scaled(work: Float64Array): number {
+  if (!work.every(Number.isFinite)) return Number.NaN;
+  const scale = powerOfTwoAtMost(largest(work));
+  for (let i = 0; i < work.length; i++) work[i] /= scale;
+  return scale;
 }
 
 const filled = (length: number) => new Float64Array(length).fill(Number.NaN);

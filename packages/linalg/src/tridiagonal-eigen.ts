@@ -12,8 +12,19 @@ export function tridiagonalEigen(a: Float64Array, n: number): { values: Float64A
   const heads = tridiagonalise(a, n, off);
   const values = Float64Array.from({ length: n }, (_, j) => a[j * n + j]);
   const vectors = accumulate(a, n, heads);
-  for (let l = 0; l < n; l++) if (!settle(values, off, vectors, n, l)) values[l] = Number.NaN;
+  settleAll(values, off, vectors, n);
   return { values, vectors };
+}
+/** The same values, and no vectors. */
+export function tridiagonalValues(a: Float64Array, n: number): Float64Array {
+  const off = new Float64Array(n);
+  tridiagonalise(a, n, off);
+  const values = Float64Array.from({ length: n }, (_, j) => a[j * n + j]);
+  settleAll(values, off, null, n);
+  return values;
+}
+function settleAll(d: Float64Array, off: Float64Array, vectors: Float64Array | null, n: number): void {
+  for (let l = 0; l < n; l++) if (!settle(d, off, vectors, n, l)) d[l] = Number.NaN;
 }
 
 /** Leaves the diagonal in `a` and reflector k in its column k below the diagonal; off[k] couples k and k + 1. */
@@ -70,7 +81,7 @@ function accumulate(a: Float64Array, n: number, heads: readonly boolean[]): Floa
 }
 
 /** QL steps with Wilkinson's shift until off[l] is negligible. */
-function settle(d: Float64Array, off: Float64Array, vectors: Float64Array, n: number, l: number): boolean {
+function settle(d: Float64Array, off: Float64Array, vectors: Float64Array | null, n: number, l: number): boolean {
   for (let step = 0; step < MOST_STEPS; step++) {
     let m = l;
     while (m < n - 1 && Math.abs(off[m]) > Number.EPSILON * (Math.abs(d[m]) + Math.abs(d[m + 1]))) m++;
@@ -80,7 +91,14 @@ function settle(d: Float64Array, off: Float64Array, vectors: Float64Array, n: nu
   return false;
 }
 
-function implicitStep(d: Float64Array, off: Float64Array, vectors: Float64Array, n: number, l: number, m: number) {
+function implicitStep(
+  d: Float64Array,
+  off: Float64Array,
+  vectors: Float64Array | null,
+  n: number,
+  l: number,
+  m: number,
+) {
   const half = (d[l + 1] - d[l]) / (2 * off[l]);
   let g = d[m] - d[l] + off[l] / (half + (half < 0 ? -1 : 1) * Math.hypot(half, 1));
   let c = 1;
@@ -103,7 +121,7 @@ function implicitStep(d: Float64Array, off: Float64Array, vectors: Float64Array,
     shift = s * t;
     d[i + 1] = g + shift;
     g = c * t - b;
-    rotateColumns(vectors, n, i, c, s);
+    if (vectors) rotateColumns(vectors, n, i, c, s);
   }
   d[l] -= shift;
   off[l] = g;

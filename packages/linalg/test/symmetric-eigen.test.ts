@@ -2,7 +2,7 @@ import { agree, agreeAll } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { jacobiEigen } from '../src/jacobi-eigen.ts';
-import { symmetricEigen } from '../src/symmetric-eigen.ts';
+import { symmetricEigen, symmetricEigenvalues } from '../src/symmetric-eigen.ts';
 import { tridiagonalEigen } from '../src/tridiagonal-eigen.ts';
 import {
   anySeed,
@@ -31,6 +31,7 @@ function expectEigen(a: Float64Array, n: number): void {
   const bound = 8 * (n + 1) * EPS * n * maxAbs(a);
   expect(maxDifference(naiveMultiply(a, vectors, n, n, n), right)).toBeLessThanOrEqual(bound);
   expect(Array.from(values)).toEqual(Array.from(values).sort((x, y) => y - x));
+  expect(symmetricEigenvalues(a, n)).toEqual(values);
 }
 
 test('vectors are orthonormal, AV = VD, values decrease', () => {

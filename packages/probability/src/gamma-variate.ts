@@ -51,16 +51,27 @@ function hat(a: number, s: number, s2: number): readonly [b: number, si: number,
   return [1.77, 0.75, 0.1515 / s];
 }
 
+/** Of step 1: s, and d of the squeeze. */
+export function squeeze(a: number): readonly [s: number, d: number] {
+  const s = Math.sqrt(a - 0.5);
+  return [s, SQRT_32 - s * 12];
+}
 function large(a: number, source: UniformSource, normal: () => number): number {
   // Steps 1 to 3: a squared normal, at once accepted when t >= 0 or by the squeeze.
-  const s2 = a - 0.5;
-  const s = Math.sqrt(s2);
-  const d = SQRT_32 - s * 12;
-  let t = normal();
+  const [s, d] = squeeze(a);
+  const t = normal();
   const x = s + 0.5 * t;
   if (t >= 0) return x * x;
-  let u = source.next();
+  const u = source.next();
   if (d * u <= t * t * t) return x * x;
+  return beyondSqueeze(a, t, u, source);
+}
+/** From step 4 on: the normal and the uniform that the squeeze did not take. */
+export function beyondSqueeze(a: number, normal: number, uniform: number, source: UniformSource): number {
+  const s2 = a - 0.5;
+  const s = Math.sqrt(s2);
+  let [t, u] = [normal, uniform];
+  const x = s + 0.5 * t;
   // Steps 4 to 7: the quotient q(t).
   const q0 = polynomial(Q, 1 / a);
   const quotient = (at: number): number => {

@@ -1,7 +1,7 @@
 import { drawingWorkspace } from '@mixdiff/wasm';
 import { binomialVariate } from './binomial-variate.ts';
 import { exponential, MULTIPLES, PARTIAL_SUMS } from './exponential.ts';
-import { gammaVariate } from './gamma-variate.ts';
+import { beyondSqueeze, gammaVariate, squeeze } from './gamma-variate.ts';
 import { Mersenne } from './mersenne.ts';
 import { qnorm } from './normal.ts';
 import { poissonVariate } from './poisson-variate.ts';
@@ -76,6 +76,35 @@ export class Random {
   /** `rnbinom(1, size, mu = mu)`, variance mu + mu^2 / size: a Poisson variate whose mean is a gamma one. */
   negativeBinomial(size: number, mu: number): number {
     return mu === 0 ? 0 : this.poisson(this.gamma(size, mu / size));
+  }
+  /**
+   * Fills rows of 1 + `ones` numbers: of each the first as `rchisq(1, df)`, the others as `rchisq(ones, 1)`, row after row.
+   */
+  chisqRows(df: number, ones: number, out: Float64Array): Float64Array {
+    const width = ones + 1;
+    const [words, room, sums] = [0, STATE, STATE + ROOM];
+    const first = sums + PARTIAL_SUMS.length + MULTIPLES.length;
+    const { numbers, integers, kernels } = drawingWorkspace(first + out.length);
+    const twister = this.#twister;
+    const known = kernels.chiSquareRows && twister && df >= 2 && ones > 0;
+    const [s, d] = squeeze(df / 2);
+    for (let done = 0; done < out.length; done += width) {
+      if (known) {
+        const from = twister.lendTo(integers, words);
+        numbers.set(PARTIAL_SUMS, sums);
+        numbers.set(MULTIPLES, sums + PARTIAL_SUMS.length);
+        const rows = (out.length - done) / width;
+        const ended = kernels.chiSquareRows(words, from, sums, room, s, d, ones, rows, first);
+        twister.takeFrom(integers, words, ended & 1023);
+        const length = (ended >> 10) * width;
+        out.set(numbers.subarray(first, first + length), done);
+        done += length;
+        if (done === out.length) break;
+        out[done] = 2 * beyondSqueeze(df / 2, numbers[first + length], numbers[first + length + 1], twister);
+      } else out[done] = this.chisq(df);
+      this.chisqOnes(out.subarray(done + 1, done + width));
+    }
+    return out;
   }
   /** Fills `out` with chi-squares of one degree of freedom, first to last, as `rchisq(length, 1)`. */
   chisqOnes(out: Float64Array): Float64Array {

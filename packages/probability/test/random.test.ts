@@ -152,6 +152,22 @@ test('chi-squares of one degree of freedom in a buffer are those drawn one by on
   }
 });
 
+test('rows of chi-squares are those drawn one by one, whatever their first takes, and leave the stream where these do', () => {
+  const [together, alone] = [new Random(13), new Random(13)];
+  // 2, 3 and 8: a normal that is not taken at once comes often, 850: never
+  for (const df of [0, 1, 2, 3, 8, 40, 850]) {
+    for (const [ones, rows] of [
+      [1, 700],
+      [94, 60],
+      [3, 1],
+    ] as const) {
+      const one = Float64Array.from({ length: rows * (ones + 1) }, (_, i) => alone.chisq(i % (ones + 1) ? 1 : df));
+      expect(together.chisqRows(df, ones, new Float64Array(one.length))).toEqual(one);
+      expect(together.unifRand()).toBe(alone.unifRand());
+    }
+  }
+});
+
 test('normals in a buffer are those drawn one by one, tails among them, and leave the stream where these do', () => {
   const [together, alone] = [new Random(12), new Random(12)];
   for (const count of [1, 94, 3000, 200_000]) {

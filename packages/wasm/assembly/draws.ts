@@ -44,11 +44,14 @@ function refill(): void {
   twisted(N - 1, 0, M - 1);
   at = 0;
 }
-/** Words from `at` on, four at a time; what stands beyond the last of them is overwritten later. */
+/** Words from `ready` on, four at a time; what stands beyond the last of them is overwritten later. */
 function more(): void {
-  if (at === N) refill();
-  const end = min(at + AHEAD, N);
-  for (let k = at; k < end; k += 4) {
+  if (ready === N) {
+    refill();
+    ready = 0;
+  }
+  const end = min(ready + AHEAD, N);
+  for (let k = ready; k < end; k += 4) {
     let y = v128.load(state + ((<usize>k) << 2));
     y = v128.xor(y, i32x4.shr_u(y, 11));
     y = v128.xor(y, v128.and(i32x4.shl(y, 7), i32x4.splat(0x9d2c5680)));
@@ -93,29 +96,126 @@ function exponential(sums: usize): f64 {
 }
 
 const E: f64 = 1 + 0.36787944117144233 * 0.5;
+/** A chi-square of one degree of freedom. */
+function chiSquare(sums: usize): f64 {
+  let x: f64;
+  do {
+    const p = E * uniform();
+    x = accepted(p, exponential(sums));
+  } while (x < 0);
+  return 2 * x;
+}
+/** Half of it from a uniform times e and an exponential; below 0: none. */
+// @ts-expect-error: a decorator
+function accepted(p: f64, other: f64): f64 {
+  if (p < 1) {
+    const x = p * p;
+    return other >= x ? x : -1;
+  }
+  const x = -log((E - p) / 0.5);
+  // log(x) <= x - 1 spares most of these logarithms
+  return other >= 0.5 * (x - 1) || other >= 0.5 * log(x) ? x : -1;
+}
+/** Uniforms that one try may take: one, and for the exponential two and as many as there are sums. */
+const MOST = 19;
+
+/**
+ * out (count numbers) <- chi-squares. As long as there are as many uniforms as a try may take none is asked for: the next of them is where a
+ * local variable says.
+ */
+function fillChiSquares(sums: usize, out: usize, count: i32): void {
+  const multiples = sums + 128;
+  const first = load<f64>(sums);
+  let next: usize = 0;
+  let safe: usize = 0;
+  for (const end = out + ((<usize>count) << 3); out < end; out += 8) {
+    let x: f64 = -1;
+    do {
+      if (next >= safe) {
+        if (safe !== 0) at = <i32>((next - uniforms) >> 3);
+        while (ready - at < MOST && ready < N) more();
+        if (ready - at < MOST) {
+          // the last of a block: word by word
+          x = chiSquare(sums) / 2;
+          next = uniforms + ((<usize>at) << 3);
+          safe = next;
+          break;
+        }
+        next = uniforms + ((<usize>at) << 3);
+        safe = uniforms + ((<usize>(ready - MOST + 1)) << 3);
+      }
+      const p = E * load<f64>(next);
+      // as in `exponential`
+      const bits = reinterpret<i64>(load<f64>(next, 8));
+      next += 16;
+      const fraction = bits & 0xfffffffffffff;
+      const doublings = 1023 - <i32>(bits >>> 52) + <i32>(fraction === 0);
+      const u = fraction === 0 ? 1 : reinterpret<f64>(fraction | 0x3ff0000000000000) - 1;
+      let other = load<f64>(multiples + ((<usize>(doublings - 1)) << 3));
+      if (u <= first) other += u;
+      else {
+        let smallest = v128.load64_splat(next);
+        next += 8;
+        let sum = sums;
+        do {
+          smallest = f64x2.pmin(smallest, v128.load64_splat(next));
+          next += 8;
+          sum += 8;
+        } while (u > load<f64>(sum));
+        other += f64x2.extract_lane(smallest, 0) * first;
+      }
+      x = accepted(p, other);
+    } while (x < 0);
+    store<f64>(out, 2 * x);
+  }
+  if (safe !== 0) at = <i32>((next - uniforms) >> 3);
+}
+
 /**
  * out (count numbers) <- chi-squares from the stream whose 624 words are at `words`, the next of them `from`; `sums`: numbers for
  * the exponential; `room`: 628 numbers. Returns the next word to be used.
  */
 export function chiSquares(words: usize, from: i32, sums: usize, room: usize, out: usize, count: i32): i32 {
   begin(words, from, room);
-  for (const end = out + ((<usize>count) << 3); out < end; out += 8) {
-    let x: f64;
-    for (;;) {
-      const p = E * uniform();
-      if (p >= 1) {
-        x = -log((E - p) / 0.5);
-        const other = exponential(sums);
-        // log(x) <= x - 1 spares most of these logarithms
-        if (other >= 0.5 * (x - 1) || other >= 0.5 * log(x)) break;
-      } else {
-        x = p * p;
-        if (exponential(sums) >= x) break;
+  fillChiSquares(sums, out, count);
+  return at;
+}
+
+/**
+ * Rows of a chi-square 2 x^2 and `ones` of one degree of freedom, out (rows (1 + ones) numbers), from that stream. x is where GD of
+ * gamma-variate.ts takes a normal t at once, s + t / 2: t >= 0, or d times a uniform u <= t^3. Where it does not, t and u stand in the place of that
+ * row, which is the last. Returns how many rows there are, times 1024, and the next word to be used.
+ */
+export function chiSquareRows(
+  words: usize,
+  from: i32,
+  sums: usize,
+  room: usize,
+  s: f64,
+  d: f64,
+  ones: i32,
+  rows: i32,
+  out: usize,
+): i32 {
+  begin(words, from, room);
+  const width = (<usize>(ones + 1)) << 3;
+  for (let row = 0; row < rows; row++, out += width) {
+    const p = half();
+    const q = p - 0.5;
+    const t = abs(q) > 0.425 ? outside(p, q) : f64x2.extract_lane(centre(q, q), 0);
+    if (t < 0) {
+      const u = uniform();
+      if (d * u > t * t * t) {
+        store<f64>(out, t);
+        store<f64>(out, u, 8);
+        return (row << 10) | at;
       }
     }
-    store<f64>(out, 2 * x);
+    const x = s + 0.5 * t;
+    store<f64>(out, 2 * (x * x));
+    fillChiSquares(sums, out + 8, ones);
   }
-  return at;
+  return (rows << 10) | at;
 }
 
 function begin(words: usize, from: i32, room: usize): void {

@@ -1,5 +1,5 @@
 export { factorColumns } from './columns';
-export { chiSquares, normals } from './draws';
+export { chiSquareRows, chiSquares, normals } from './draws';
 export { packListed, packSymmetric, placeSymmetric } from './listed';
 export { factorPanels } from './panels';
 export { reflect, square } from './reflectors';

@@ -136,6 +136,23 @@ export interface Kernels {
   readonly chiSquares:
     | ((words: number, from: number, sums: number, room: number, out: number, count: number) => number)
     | null;
+  /**
+   * Rows of 1 + `ones` numbers: a chi-square of more degrees of freedom, by `s` and `d` of GD, and as many of one. Returns 1024 times the
+   * rows that there are, plus the next word; after them stand a normal and a uniform that GD goes on with, if they are not all.
+   */
+  readonly chiSquareRows:
+    | ((
+        words: number,
+        from: number,
+        sums: number,
+        room: number,
+        s: number,
+        d: number,
+        ones: number,
+        rows: number,
+        out: number,
+      ) => number)
+    | null;
   /** And standard normals by inversion. */
   readonly normals: ((words: number, from: number, room: number, out: number, count: number) => number) | null;
   /** x'x of n numbers, by ascending index. */

@@ -45,6 +45,7 @@ export const twins = (numbers: Float64Array, integers: Int32Array): Kernels => (
   fromStrips: (order, b, n, columns, x) => fromStrips(numbers, integers, order, b, n, columns, x),
   scaleStrips: (b, n, strips, w, x) => scaleStrips(numbers, b, n, strips, w, x),
   chiSquares: null,
+  chiSquareRows: null,
   normals: null,
   square: (x, n) => square(numbers, x, n),
   reflect(v, n, y, stride, columns) {

@@ -114,6 +114,8 @@ function inNumbers(wasm: Kernels): Kernels {
     scaleStrips: (b, n, strips, w, x) => wasm.scaleStrips(8 * b, n, strips, 8 * w, 8 * x),
     chiSquares: (words, from, sums, room, out, count) =>
       wasm.chiSquares?.(4 * words, from, 8 * sums, 8 * room, 8 * out, count) ?? from,
+    chiSquareRows: (words, from, sums, room, s, d, ones, rows, out) =>
+      wasm.chiSquareRows?.(4 * words, from, 8 * sums, 8 * room, s, d, ones, rows, 8 * out) ?? from,
     normals: (words, from, room, out, count) => wasm.normals?.(4 * words, from, 8 * room, 8 * out, count) ?? from,
     square: (x, n) => wasm.square(8 * x, n),
     reflect: (v, n, y, stride, columns) => wasm.reflect(8 * v, n, 8 * y, 8 * stride, columns),
