@@ -19,7 +19,7 @@ export {
   nestedCancellation,
   nestedWork,
 } from './nested-levels/eliminated.ts';
-export { orderedLevels, type PlacedLevels, withBasis } from './nested-levels/order.ts';
+export { inOrder, orderedLevels, type PlacedLevels, withBasis } from './nested-levels/order.ts';
 export { eliminateInOrder } from './nested-levels/ordered.ts';
 export { projectPlaced } from './nested-levels/placed.ts';
 export { nestedSlopes, type SlopeWork, slopeWork } from './nested-levels/slopes.ts';

@@ -47,7 +47,11 @@ export function crossProducts(terms: readonly CompactTerm[], n: number): Blocks 
   const shape = findBlocks(terms, sorted, frame);
   const values = new Float64Array(shape.length);
   accumulate(terms, sorted, frame, shape, values, n);
-  return { ...frame, ...shape, values, pattern: scalarPattern(frame, shape) };
+  const { count, q, term, size, first, firstOfTerm, oneColumn } = frame;
+  const { ptr, row, at, before, own } = shape;
+  const pattern = scalarPattern(frame, shape);
+  // one by one: of two objects spread into a third every result has a hidden class of its own, and code compiled for one is thrown away
+  return { count, q, term, size, first, firstOfTerm, ptr, row, at, before, own, values, pattern, oneColumn };
 }
 
 type Frame = Pick<Blocks, 'count' | 'q' | 'term' | 'size' | 'first' | 'firstOfTerm' | 'oneColumn'>;

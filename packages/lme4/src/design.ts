@@ -57,7 +57,30 @@ export function buildDesign(problem: Problem): Design {
   addZtQ(terms, blocks, fixed.Q, fixed.rank, ZtQ, n);
   const nested = nestedDesign(blocks, terms.length, ZtQ, fixed.rank);
   const sumLogWeights = rootWeights ? 2 * rootWeights.reduce((sum, w) => sum + Math.log(w), 0) : 0;
-  return { problem, n, ...fixed, rootWeights, sumLogWeights, layout, terms, blocks, ZtQ, nested };
+  return withNested({ problem, n, ...fixed, rootWeights, sumLogWeights, layout, terms, blocks, ZtQ }, nested);
+}
+
+/** Field by field, so that all designs have one hidden class (linalg's nested-levels/order.ts says why). */
+export function withNested(of: Omit<Design, 'nested'>, nested: PlacedLevels | null): Design {
+  const { problem, n, rank, kept, Q, R, logDetR, basisRounding } = of;
+  const { rootWeights, sumLogWeights, layout, terms, blocks, ZtQ } = of;
+  return {
+    problem,
+    n,
+    rank,
+    kept,
+    Q,
+    R,
+    logDetR,
+    basisRounding,
+    rootWeights,
+    sumLogWeights,
+    layout,
+    terms,
+    blocks,
+    ZtQ,
+    nested,
+  };
 }
 
 /** The rank is judged on X as it is, as lme4 does; the basis is that of the weighted columns which are kept. */

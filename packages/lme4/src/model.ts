@@ -124,7 +124,7 @@ function modelOf(design: Design, response: Response, degrees: number, arrays: Ar
   const reml = design.problem.method === 'REML';
   const nested =
     design.nested && arrays.nested
-      ? { ...arrays.nested, response: { sums: newLastColumn(design.nested), version: -1, last: NaN } }
+      ? { work: arrays.nested.work, response: { sums: newLastColumn(design.nested), version: -1, last: NaN } }
       : null;
   const model = { design, response, reml, degrees, shared, nested, work, coefficients, solution, precise: null };
   solution.model = model;

@@ -14,6 +14,7 @@ import { centralJacobian, projectPlaced, symmetricEigen, withBasis } from '@mixd
 import { nlminb, quasiNewton } from '@mixdiff/optim';
 import { fillCovariances } from './canonical.ts';
 import { foldSigns, isSingular, isStructured, type ThetaLayout } from './covariance.ts';
+import { withNested } from './design.ts';
 import { fillGradient } from './gradient.ts';
 import { gradientWork } from './gradient-work.ts';
 import { type Model, respondingWith, type Solution } from './model.ts';
@@ -133,7 +134,7 @@ function prepare(model: Model, objective: Engine['objective'], thetaHat: Float64
   }
   const faulty = divisor === 'n-minus-1' && model.reml;
   const { nested, Q, n } = model.design;
-  const design = nested ? { ...model.design, nested: withBasis(nested, Q, n) } : model.design;
+  const design = nested ? withNested(model.design, withBasis(nested, Q, n)) : model.design;
   const own = respondingWith(model, newResponse(design), faulty ? n - 1 : model.degrees, design);
   const work = gradientWork(own);
   let solved: Solution | null = null;

@@ -29,11 +29,8 @@ export function orderedLevels(of: NestedLevels): OrderedLevels {
   const head = squares + (4 * strips) ** 2;
   const colPtr = 2 * (head + q + inner);
   const rowIdx = colPtr + q + 1;
-  return {
-    order: eliminated(of),
-    ...{ strips, borders, scale, x, squares, head, colPtr, rowIdx },
-    size: (rowIdx + q + inner + 1) >> 1,
-  };
+  const order = eliminated(of);
+  return { order, strips, borders, scale, x, squares, head, colPtr, rowIdx, size: (rowIdx + q + inner + 1) >> 1 };
 }
 
 /** Neighbours above which a level goes last, unexamined. */
@@ -68,9 +65,43 @@ export interface PlacedBasis {
   readonly at: number;
   readonly products: number;
 }
+/** The levels with the order in which they are eliminated. */
+export const inOrder = (of: NestedLevels): PlacedLevels => together(of, orderedLevels(of), null);
 /** The same levels with such a matrix Q (n x columns, by column) beside them. */
 export function withBasis(of: PlacedLevels, Q: Float64Array, n: number): PlacedLevels {
   const at = of.ordered.size;
   const products = at + n * (of.columns + 1);
-  return { ...of, ordered: { ...of.ordered, size: products + of.columns + 1 }, basis: { Q, n, at, products } };
+  return together(of, ofSize(of.ordered, products + of.columns + 1), { Q, n, at, products });
+}
+const ofSize = (
+  { order, strips, borders, scale, x, squares, head, colPtr, rowIdx }: OrderedLevels,
+  size: number,
+): OrderedLevels => ({ order, strips, borders, scale, x, squares, head, colPtr, rowIdx, size });
+
+/**
+ * Field by field, so that all have one hidden class: evaluations read these, and what was compiled for one class is thrown away when the
+ * next design has another.
+ */
+function together(of: NestedLevels, ordered: OrderedLevels, basis: PlacedBasis | null): PlacedLevels {
+  const { inner, outer, columns, level, from, outerOf, size, count, sizeOf, shared, outerSize } = of;
+  const { innerRow, outerRow, at, sums } = of;
+  return {
+    inner,
+    outer,
+    columns,
+    level,
+    from,
+    outerOf,
+    size,
+    count,
+    sizeOf,
+    shared,
+    outerSize,
+    innerRow,
+    outerRow,
+    at,
+    sums,
+    ordered,
+    basis,
+  };
 }

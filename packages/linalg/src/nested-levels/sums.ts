@@ -103,8 +103,23 @@ export function nestedLevels(matrix: NestedMatrix): NestedLevels | null {
   for (let c = 0; c < inner; c++) addSquares(sums, innerRows + c * width, columns, sizeOf[c] * triangle);
   const shared = new Float64Array(inner);
   if (matrix.shared) for (let c = 0; c < inner; c++) shared[c] = matrix.shared[level[c]];
-  const kinds = { inner, outer, columns, level, from, outerOf, size, count, sizeOf, shared };
-  return { ...kinds, outerSize: outerSize.slice(), innerRow, outerRow, at: places, sums };
+  return {
+    inner,
+    outer,
+    columns,
+    level,
+    from,
+    outerOf,
+    size,
+    count,
+    sizeOf,
+    shared,
+    outerSize: outerSize.slice(),
+    innerRow,
+    outerRow,
+    at: places,
+    sums,
+  };
 }
 
 /** Counting sort of inner levels. */
@@ -142,9 +157,27 @@ function placesOf(inner: number, outer: number, sizes: number, columns: number):
   const own = G + width * width;
   const moved = own + outer;
   const end = moved + outer;
-  const rows = { width, triangle, products, innerRows, outerRows };
-  const work = { sum, ratio, taken, weight, border, squares, corner, along, G, own, moved };
-  return { ...rows, ...work, from: 2 * end, size: end + ((outer + 2) >> 1) };
+  // one by one, as in order.ts
+  return {
+    width,
+    triangle,
+    products,
+    innerRows,
+    outerRows,
+    sum,
+    ratio,
+    taken,
+    weight,
+    border,
+    squares,
+    corner,
+    along,
+    G,
+    own,
+    moved,
+    from: 2 * end,
+    size: end + ((outer + 2) >> 1),
+  };
 }
 
 /** a[to ..] += the lower triangle of x x' by rows, x the n numbers at `row`. */

@@ -2,7 +2,7 @@
  * Terms of one column each, of which the levels of the first lie each within one of the second, or there is no second: the matrices of
  * the criterion (objective.ts) are then what linalg calls levels within levels, s and t being the two elements of theta.
  */
-import { nestedLevels, orderedLevels, type PlacedLevels } from '@mixdiff/linalg';
+import { inOrder, nestedLevels, type PlacedLevels } from '@mixdiff/linalg';
 import type { Blocks } from '../cross-products.ts';
 
 /** null: the terms are others. `ZtQ`: q x rank. */
@@ -25,5 +25,5 @@ export function nestedDesign(blocks: Blocks, terms: number, ZtQ: Float64Array, r
   for (let g = 0; g < outer; g++) outerSize[g] = values[own[inner + g]];
   const rows = { ld: q, innerRow: 0, outerRow: inner };
   const levels = nestedLevels({ home, size, shared, outerSize, borders: ZtQ, columns: rank, ...rows });
-  return levels && { ...levels, ordered: orderedLevels(levels), basis: null };
+  return levels && inOrder(levels);
 }
