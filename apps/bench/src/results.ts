@@ -28,6 +28,8 @@ export interface Machine {
   readonly r: Readonly<Record<string, string>> | null;
   /** Mean number of runnable processes over five minutes, before and after: above the cores, times are not the machine's. */
   readonly load: readonly [before: number, after: number];
+  /** Up to how many runs, and how many seconds of processor time, a task went through before the first round on either side. */
+  readonly warmed?: { readonly runs: number; readonly seconds: number };
 }
 export interface Results {
   readonly schema: 'mixdiff/bench@2';
@@ -38,12 +40,13 @@ export interface Results {
   /** Ids of rows that were measured later than the others, in a run of their own. */
   readonly later?: readonly string[];
 }
-export const machine = (r: Machine['r'], before: number): Machine => ({
+export const machine = (r: Machine['r'], before: number, warmed?: Machine['warmed']): Machine => ({
   cpu: cpus()[0]?.model ?? 'unknown',
   cores: availableParallelism(),
   node: process.versions.node,
   r,
   load: [before, load()],
+  ...(warmed ? { warmed } : {}),
 });
 export const load = (): number => Number((loadavg()[1] ?? 0).toFixed(1));
 /** Rows of a run of some tasks in the place of those of an earlier run, or behind them, each with the rounds of its own run. */

@@ -15,6 +15,7 @@ export function benchmarksPage({ machine, rounds, rows, command, later = [] }: R
     'system), and ours by the clock. The ratio is of processor times, R over ours within a round: median (smallest to largest); above 1',
     'ours is faster. Goal: at least what was set for that ratio, or at most so much of our processor time. Memory: the most that one call of',
     'ours takes beyond the data and what a process has in any case.',
+    ...(machine.warmed ? [`Timed${warmth(machine).slice(1)}.`] : []),
     ...loadNote(load, cores),
     '',
     '| model | engine | what | ours, by the clock | ours | R | ratio | goal | memory |',
@@ -32,12 +33,17 @@ function machinesNote(rows: readonly Row[], whole: Machine, later: readonly stri
   const groups = new Map<string, string[]>();
   for (const { id, ours, machine = whole } of rows) {
     const { cpu, cores, node, load } = machine;
-    const on = `${cpu}, ${cores} cores, Node ${node}, load ${load[0]} before and ${load[1]} after, ${ours.cpu.length} round${ours.cpu.length === 1 ? '' : 's'}${later.includes(id) ? ', in a run of their own' : ''}`;
+    const on = `${cpu}, ${cores} cores, Node ${node}, load ${load[0]} before and ${load[1]} after, ${ours.cpu.length} round${ours.cpu.length === 1 ? '' : 's'}${warmth(machine)}${later.includes(id) ? ', in a run of their own' : ''}`;
     groups.set(on, [...(groups.get(on) ?? []), `\`${id}\``]);
   }
   if (groups.size < 2) return [];
   return ['Measured on:', '', ...[...groups].map(([on, ids]) => `- ${on}: ${ids.join(', ')}`), ''];
 }
+/** V8 compiles what has run often, R what has run twice: either side goes through as much before it is timed. */
+const warmth = ({ warmed }: Machine): string =>
+  warmed
+    ? `, after ${warmed.runs} runs or ${warmed.seconds} s of processor time on either side, whichever came first`
+    : '';
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toPrecision(3)} MB`;
 function loadNote([before, after]: readonly [number, number], cores: number): string[] {
   if (Math.max(before, after) <= cores) return [];

@@ -78,6 +78,8 @@ test('the page says what each row was measured on, and how much memory a call ta
   expect(page).toMatch(/\| 50\.0 MB \|$/m);
   // of one run there is one machine, which stands above the table
   expect(benchmarksPage(saved)).not.toContain('Measured on:');
+  const warm = { ...saved, machine: { ...machine, warmed: { runs: 10, seconds: 2 } } };
+  expect(benchmarksPage(warm)).toContain('Timed after 10 runs or 2 s of processor time on either side');
 });
 test('a call in a process of its own says what it held before, and at most', () => {
   const found = memoryOf('rows-1e4', 'lme4', 'fit');
