@@ -49,7 +49,18 @@ export function openModel(problem: Problem, levels: readonly Level[], exponentia
     plain.reduced.reduce();
   };
   const respond = white?.respond ?? reduceAgain;
-  const model = { ...own, problem, structure, respond, crude, em };
+  const model: Model = {
+    levels: own.levels,
+    design: own.design,
+    reduced: own.reduced,
+    decomposed: own.decomposed,
+    posterior: own.posterior,
+    problem,
+    structure,
+    respond,
+    crude,
+    em,
+  };
   return refusedStart(model) ?? model;
 }
 

@@ -48,7 +48,10 @@ export function emptyGroups({ levels, p }: Design): Groups {
   const outer = levels.length === 2 ? levels[0].M : 0;
   const at = placesOf(inner, outer, (m + 3) & ~3);
   return {
-    ...{ m, inner, outer, at },
+    m,
+    inner,
+    outer,
+    at,
     own: new Float64Array(inner),
     between: new Float64Array(inner),
     from: new Int32Array(outer + 1),
@@ -70,8 +73,23 @@ function placesOf(inner: number, outer: number, width: number): Places {
   const ofMoved = cross + inner;
   const weight = ofMoved + inner;
   const end = weight + outer;
-  const work = { share, cross, weight, border, squares, taken, corner, moved, ofMoved };
-  return { width, innerRows, outerRows, ...work, from: 2 * end, size: end + ((outer + 2) >> 1) };
+  // one by one: what is spread into a literal gives it a hidden class of its own, and compiled code is thrown away with the next design
+  return {
+    width,
+    innerRows,
+    outerRows,
+    share,
+    cross,
+    weight,
+    border,
+    squares,
+    taken,
+    corner,
+    moved,
+    ofMoved,
+    from: 2 * end,
+    size: end + ((outer + 2) >> 1),
+  };
 }
 
 /** Writes what reduction.ts left of every group. An outer group comes after those inside it. */
