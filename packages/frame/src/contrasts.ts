@@ -8,6 +8,8 @@ export interface Coding {
   readonly names: readonly string[];
   /** The entry of a level (0-based) in a column. */
   readonly at: (level: number, column: number) => number;
+  /** Where the entries are ones among zeros, at most one for each level: the level (0-based) of column 0, those of the others follow it. */
+  readonly firstOne?: number;
 }
 export const CONTRASTS = ['treatment', 'sum', 'helmert', 'poly', 'SAS'] as const;
 export type ContrastName = (typeof CONTRASTS)[number];
@@ -26,9 +28,9 @@ export function contrastCoding(name: ContrastName, levels: readonly string[]): C
   const k = levels.length;
   switch (name) {
     case 'treatment':
-      return { names: levels.slice(1), at: (i, j) => (i === j + 1 ? 1 : 0) };
+      return { names: levels.slice(1), at: (i, j) => (i === j + 1 ? 1 : 0), firstOne: 1 };
     case 'SAS':
-      return { names: levels.slice(0, -1), at: (i, j) => (i === j ? 1 : 0) };
+      return { names: levels.slice(0, -1), at: (i, j) => (i === j ? 1 : 0), firstOne: 0 };
     case 'sum':
       return { names: counted(k - 1), at: (i, j) => (i === k - 1 ? -1 : i === j ? 1 : 0) };
     case 'helmert':
@@ -38,7 +40,11 @@ export function contrastCoding(name: ContrastName, levels: readonly string[]): C
   }
 }
 /** A column for every level: the coding of a factor whose margin is not in the model. */
-export const dummyCoding = (levels: readonly string[]): Coding => ({ names: levels, at: (i, j) => (i === j ? 1 : 0) });
+export const dummyCoding = (levels: readonly string[]): Coding => ({
+  names: levels,
+  at: (i, j) => (i === j ? 1 : 0),
+  firstOne: 0,
+});
 
 const counted = (n: number): string[] => Array.from({ length: n }, (_, j) => String(j + 1));
 

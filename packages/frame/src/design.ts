@@ -146,15 +146,29 @@ function categories(value: Vector): FactorVector | null {
   return { kind: 'factor', codes: Int32Array.from(value.values), levels: ['FALSE', 'TRUE'], ordered: false };
 }
 
-function spread(label: string, { levels, codes }: FactorVector, { names, at: entry }: Coding): Block {
+function spread(label: string, { levels, codes }: FactorVector, { names, at: entry, firstOne }: Coding): Block {
   const n = codes.length;
+  const named = names.map((name) => label + name);
+  if (firstOne !== undefined)
+    return { names: named, fill: (into, at) => writeOnes(codes, firstOne, names.length, into, at) };
   const fill: Block['fill'] = (into, at) => {
     for (let j = 0, to = at; j < names.length; j++, to += n) {
       const values = doubles(levels.length, (level) => entry(level, j));
       for (let i = 0; i < n; i++) into[to + i] = values[codes[i] as number] as number;
     }
   };
-  return { names: names.map((name) => label + name), fill };
+  return { names: named, fill };
+}
+
+/** One pass over the rows, and not one for each column; a missing label is NaN in all of them. */
+function writeOnes(codes: Int32Array, firstOne: number, columns: number, into: Float64Array, at: number): void {
+  const n = codes.length;
+  for (let i = 0; i < n; i++) {
+    const code = codes[i] as number;
+    const j = code - firstOne;
+    if (code < 0) for (let c = 0; c < columns; c++) into[at + c * n + i] = Number.NaN;
+    else if (j >= 0 && j < columns) into[at + j * n + i] = 1;
+  }
 }
 
 /** Of n rows. */

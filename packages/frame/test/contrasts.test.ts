@@ -36,6 +36,17 @@ test('three levels, as in R', () => {
   expect(contrastCoding('poly', levels(6)).names).toEqual(['.L', '.Q', '.C', '^4', '^5']);
 });
 
+test('codings of ones among zeros say at which level they begin', () => {
+  const ones = [...CONTRASTS.map((name) => contrastCoding(name, levels(4))), dummyCoding(levels(4))].filter(
+    ({ firstOne }) => firstOne !== undefined,
+  );
+  expect(ones).toHaveLength(3);
+  for (const coding of ones) {
+    const first = coding.firstOne as number;
+    expect(rows(coding, 4)).toEqual(levels(4).map((_, i) => coding.names.map((_name, j) => (i === j + first ? 1 : 0))));
+  }
+});
+
 describe('polynomials are orthonormal, orthogonal to 1, and their leading powers positive', () => {
   test.each([2, 3, 4, 7, 20])('%d levels', (k) => {
     const { names, at } = contrastCoding('poly', levels(k));
