@@ -64,7 +64,7 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
       if (response) y.set(mean);
       else {
         residuals.normals(e);
-        for (let i = 0; i < n; i++) y[i] = mean[i] + sigma * e[i];
+        scaled(mean, sigma, e, y, n);
       }
       if (zeroMean) zeta?.set(zeroMean);
       let first = 0;
@@ -81,7 +81,7 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
           }
         }
         const { data } = Z;
-        if (c === 1) for (let i = 0; i < n; i++) to[i] += data[i] * b[level[i]];
+        if (c === 1) addEffects(to, data, level, b, n);
         else for (let j = 0; j < c; j++) for (let i = 0; i < n; i++) to[i] += data[j * n + i] * b[level[i] * c + j];
         first += levels.length * c;
       }
@@ -91,6 +91,15 @@ export function simulator(problem: Problem, at: Canonical): Answer<Simulator> {
       }
     },
   };
+}
+
+/** y <- mean + sigma e. These two are functions of their own, since one that runs once a draw is compiled late. */
+function scaled(mean: Float64Array, sigma: number, e: Float64Array, y: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) y[i] = mean[i] + sigma * e[i];
+}
+/** y += z b[level], n each. */
+function addEffects(y: Float64Array, z: Float64Array, level: Int32Array, b: Float64Array, n: number): void {
+  for (let i = 0; i < n; i++) y[i] += z[i] * b[level[i]];
 }
 
 function marginalSimulator(problem: Problem, at: Canonical): Answer<Simulator> {

@@ -172,6 +172,30 @@ function addFourColumns(
   out[at + 3 * q] = s3;
 }
 
+/** The sum of a level at hand while its rows go on: what was stored would have to be waited for. */
+function addZtOfOne(
+  level: Int32Array,
+  Z: Float64Array,
+  x: Float64Array,
+  from: number,
+  out: Float64Array,
+  start: number,
+  n: number,
+): void {
+  let own = level[0];
+  let sum = out[start + own];
+  for (let i = 0; i < n; i++) {
+    const next = level[i];
+    if (next !== own) {
+      out[start + own] = sum;
+      own = next;
+      sum = out[start + own];
+    }
+    sum += Z[i] * x[from + i];
+  }
+  out[start + own] = sum;
+}
+
 /** out[to..] (q) += Z'x[from..] (n). */
 export function addZt(
   terms: readonly CompactTerm[],
@@ -185,6 +209,10 @@ export function addZt(
   for (let k = 0; k < terms.length; k++) {
     const { size, level, Z } = terms[k];
     const start = to + (terms[k].levels > 0 ? first[firstOfTerm[k]] : 0);
+    if (size === 1) {
+      addZtOfOne(level, Z, x, from, out, start, n);
+      continue;
+    }
     for (let c = 0; c < size; c++) {
       for (let i = 0; i < n; i++) out[start + level[i] * size + c] += Z[c * n + i] * x[from + i];
     }

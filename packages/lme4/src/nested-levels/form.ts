@@ -18,17 +18,22 @@ export function fillForm(
   const first = reml ? 0 : m - 1;
   for (let k = first; k < m; k++) {
     // row k of M^-1 from the back: x'M = e_k'
-    for (let j = k; j >= 0; j--) {
-      let sum = j === k ? 1 : 0;
-      for (let i = j + 1; i <= k; i++) sum -= X[k * m + i] * corner[j * m + i];
-      X[k * m + j] = sum / corner[j * (m + 1)];
+    const row = k * m;
+    X[row + k] = 1 / corner[k * (m + 1)];
+    for (let j = k - 1; j >= 0; j--) {
+      const column = j * m;
+      let sum = 0;
+      for (let i = j + 1; i <= k; i++) sum -= X[row + i] * corner[column + i];
+      X[row + j] = sum / corner[column + j];
     }
   }
   const last = (m - 1) * m;
   for (let j = 0; j < m; j++) {
     for (let i = j; i < m; i++) {
       let sum = degrees * X[last + i] * X[last + j];
-      for (let k = Math.max(first, i); k < m - 1; k++) sum += X[k * m + i] * X[k * m + j];
+      // rows from i on reach column i
+      const apart = j - i;
+      for (let at = Math.max(first, i) * m + i; at < last; at += m) sum += X[at] * X[at + apart];
       G[j * m + i] = sum;
       G[i * m + j] = sum;
     }
