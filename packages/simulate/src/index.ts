@@ -26,7 +26,7 @@ export {
   type Sample,
   type Target,
 } from './measures.ts';
-export { crashed, timedOut } from './messages.ts';
+export { crashed, notJudged, timedOut } from './messages.ts';
 export type { Stated } from './quantities.ts';
 export { type Done, type Ended, type OpenEstimator, runReplicate, type Surroundings } from './replicate.ts';
 export { POLICIES, type Policy, Results } from './results.ts';

@@ -180,14 +180,14 @@ export const COMPARED = [
   'power',
 ] as const;
 export type Compared = (typeof COMPARED)[number];
-/** The measure as it is compared. */
-export function comparedOf(measures: Measures, name: Compared, level: number): Measured {
+/** The measure as it is compared: once, or with either sign of its influence where it is a distance of exactly 0 (95 of 100 intervals cover). */
+function comparedOf(measures: Measures, name: Compared, level: number): readonly Measured[] {
   if (name === 'abs-bias') return distance(measures.bias, 0);
-  return name === 'coverage-error' ? distance(measures.coverage, level) : measures[name];
+  return name === 'coverage-error' ? distance(measures.coverage, level) : [measures[name]];
 }
-function distance({ n, value, mcse, influence }: Measured, from: number): Measured {
-  const sign = Math.sign(value - from);
-  return { n, value: Math.abs(value - from), mcse, influence: influence.map((x) => sign * x) };
+function distance({ n, value, mcse, influence }: Measured, from: number): readonly Measured[] {
+  const signs = value === from ? [1, -1] : [Math.sign(value - from)];
+  return signs.map((sign) => ({ n, value: Math.abs(value - from), mcse, influence: influence.map((x) => sign * x) }));
 }
 
 export interface Difference {
@@ -201,4 +201,10 @@ export function difference(a: Measured, b: Measured): Difference {
   for (const [i, x] of a.influence.entries()) square += (x - b.influence[i]) ** 2;
   const ofBoth = Number.isFinite(a.value) && Number.isFinite(b.value) && a.n > 1 && b.n > 1;
   return { value: a.value - b.value, mcse: ofBoth ? Math.sqrt(square) : Number.NaN };
+}
+/** One measure of two estimators, the first less the second. At a distance of 0, where there is no derivative, with the larger of the errors. */
+export function comparison(a: Measures, b: Measures, name: Compared, level: number): Difference {
+  const other = comparedOf(b, name, level);
+  const all = comparedOf(a, name, level).flatMap((one) => other.map((two) => difference(one, two)));
+  return all.reduce((widest, one) => (one.mcse > widest.mcse ? one : widest));
 }

@@ -111,6 +111,9 @@ export const crashed = (engine: string, message: string): Refusal =>
   refuse('simulate/crashed', `${engine} crashed: ${message}`, 'mixdiff simulate replay runs it again on the same data');
 export const timedOut = (engine: string, seconds: number): Refusal =>
   refuse('simulate/timed-out', `${engine} took longer than ${seconds} s`, 'raise timeLimit, or leave it as a failure');
+/** Of a search for the maximum, which is ours: the fit before it stays. */
+export const notJudged = (engine: string, why: string): Refusal =>
+  refuse('simulate/no-verdict', `the verdict on ${engine} ended before its time: ${why}`, 'raise timeLimit');
 export const noScript = (what: string): Refusal =>
   refuse('simulate/no-script', `no script of R: ${what}`, 'the data set itself is written as a table');
 export const otherColumns = (wanted: readonly string[], got: readonly string[]): Refusal =>

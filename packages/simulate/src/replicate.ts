@@ -44,8 +44,11 @@ export interface Surroundings {
   /** Before each fit and its verdict, so that one which never ends is known. */
   readonly begin?: (replicate: number, estimator: number, what: 'fit' | 'verdict') => void;
 }
-/** Estimators (by position) of a replicate that ended the worker before. */
-export type Ended = (replicate: number, estimator: number) => Refusal | null;
+/** Estimators (by position) of a replicate that ended the worker before, and at what: a fit is its engine's, a verdict is ours. */
+export type Ended = (
+  replicate: number,
+  estimator: number,
+) => { readonly what: 'fit' | 'verdict'; readonly refusal: Refusal } | null;
 
 const NOTHING: Stated = { estimate: Number.NaN, se: Number.NaN, df: Number.NaN };
 
@@ -132,8 +135,9 @@ export async function runReplicate(
   for (const [at, one] of estimators.entries()) {
     const { estimator } = one;
     const key = fitKey(estimator);
+    const end = ended(replicate, at);
     const fitted =
-      ended(replicate, at) ??
+      (end?.what === 'fit' ? end.refusal : null) ??
       fits.get(key) ??
       (await fittedBy(one, data, models, made, () => around.begin?.(replicate, at, 'fit'), around));
     fits.set(key, fitted);
@@ -144,13 +148,16 @@ export async function runReplicate(
       timings.push({ ...of, open: Number.NaN, fit: Number.NaN, judge: Number.NaN });
       continue;
     }
-    const certifier = study.certify
-      ? kept(certifiers, fitted.problem, () => openCertifier(fitted.problem, searchOf(study)))
-      : null;
+    // the fit stays what it is where the search for its maximum took too long
+    const unjudged = end?.refusal ?? null;
+    const certifier =
+      study.certify && !unjudged
+        ? kept(certifiers, fitted.problem, () => openCertifier(fitted.problem, searchOf(study)))
+        : null;
     const begun = around.milliseconds();
     around.begin?.(replicate, at, 'verdict');
     const certificate = certifier && judged(certifier, fitted);
-    records.push({ ...of, ...recordOf(fitted, certificate, estimator, models.quantities(fitted.problem)) });
+    records.push({ ...of, ...recordOf(fitted, certificate, unjudged, estimator, models.quantities(fitted.problem)) });
     timings.push({ ...of, open: fitted.open, fit: fitted.took, judge: around.milliseconds() - begun });
   }
   return { records, timings };
@@ -257,6 +264,7 @@ function withoutFit(refusal: Refusal, { estimands }: Study): Content {
 function recordOf(
   { problem, fit, engine }: Fitted,
   certificate: Certificate | null,
+  unjudged: Refusal | null,
   { certified: wantsBest }: Estimator,
   quantities: readonly (Quantity | undefined)[],
 ): Content {
@@ -271,7 +279,7 @@ function recordOf(
     label: labelOf(fit),
     code: fit.stop.code,
     said: fit.stop.message,
-    notes: lines(fit.notes, ({ code }) => code),
+    notes: [lines(fit.notes, ({ code }) => code), unjudged?.refused].filter(Boolean).join('\n'),
     messages: lines(fit.notes, ({ original }) => original),
     rows: problem.response.y.length,
     singular: fit.singular,

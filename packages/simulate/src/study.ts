@@ -61,24 +61,20 @@ const failuresOf = (file: StudyFile): ReadonlySet<FailureName> => new Set(file.f
 export function readStudy(file: StudyFile, data: StudyData): Study | { readonly refusals: readonly Refusal[] } {
   const scenarios = scenariosOf(file.design);
   const { estimators, faults } = estimatorsOf(file.estimators);
-  const refusals = [
-    ...faultsOfDesign(scenarios),
-    ...faults,
-    ...faultsOfGenerate(file.generate),
-    ...faultsOfNames(file),
-  ];
-  if (refusals.length > 0) return { refusals };
+  const first = [...faultsOfDesign(scenarios), ...faultsOfGenerate(file.generate), ...faultsOfNames(file)];
+  const refusals = [...faults, ...first];
+  if (first.length > 0) return { refusals };
   const generators: Generator[] = [];
   for (const scenario of scenarios) {
     const generator = openGenerator(file.generate, scenario, givenOf(data, scenario), new Random(file.seed));
     if (isRefusal(generator)) refusals.push(generator);
     else {
-      const first = isMadeElsewhere(file.generate) ? null : generator.draw(new Random(file.seed));
-      if (first && isRefusal(first)) refusals.push(first);
+      const drawn = isMadeElsewhere(file.generate) ? null : generator.draw(new Random(file.seed));
+      if (drawn && isRefusal(drawn)) refusals.push(drawn);
       generators.push(generator);
     }
   }
-  if (refusals.length > 0) return { refusals: distinct(refusals) };
+  if (refusals.length > faults.length) return { refusals: distinct(refusals) };
   const known = new Set(generators.flatMap(({ problem }) => parameterNames(problem)));
   refusals.push(...unknownParameters(Object.keys(file.generate.parameters ?? {}), known));
   const estimands = estimandsOf(file, generators, estimators, refusals);

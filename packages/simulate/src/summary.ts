@@ -2,7 +2,7 @@
 import { isMaximum, type Verdict } from '@mixdiff/contract';
 import { finite, type MeasureName, type SimulationDocument } from '@mixdiff/schema';
 import { ORDERED, orders, placeOf } from './conclusions.ts';
-import { COMPARED, comparedOf, difference, type Measured, type Measures, measuresOf } from './measures.ts';
+import { COMPARED, comparison, type Measured, type Measures, measuresOf } from './measures.ts';
 import { failed, POLICIES, type Policy, type Results, type Series, sampleUnder } from './results.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -172,10 +172,7 @@ function addDifferences(
   for (const [a, b] of pairsOf(estimators)) {
     const of = { scenario, first: estimators[a].name, second: estimators[b].name, estimand, policy };
     for (const measure of COMPARED) {
-      const { value, mcse } = difference(
-        comparedOf(measures[a], measure, level),
-        comparedOf(measures[b], measure, level),
-      );
+      const { value, mcse } = comparison(measures[a], measures[b], measure, level);
       document.differences.push({ ...of, measure, value: finite(value), mcse: finite(mcse) });
     }
   }

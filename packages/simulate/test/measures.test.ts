@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { Random } from '@mixdiff/probability';
 import { agree, goldenPath, readGoldenJson } from '@mixdiff/testing';
 import { describe, expect, test } from 'vitest';
+import { orders } from '../src/conclusions.ts';
 import { difference, measuresOf, type Sample } from '../src/index.ts';
-import { comparedOf } from '../src/measures.ts';
+import { comparison } from '../src/measures.ts';
 
 interface Figures {
   readonly part: number;
@@ -117,12 +118,11 @@ test('paired errors of differences are those of a bootstrap of whole replicates'
   for (let r = 0; r < 2000; r++) {
     const at = Int32Array.from({ length: n }, () => random.index(n));
     const [one, other] = [measuresOf(taken(a, at), target), measuresOf(taken(b, at), target)];
-    for (const [k, name] of names.entries())
-      draws[k]?.push(difference(comparedOf(one, name, level), comparedOf(other, name, level)).value);
+    for (const [k, name] of names.entries()) draws[k]?.push(comparison(one, other, name, level).value);
   }
   const [one, other] = [measuresOf(a, target), measuresOf(b, target)];
   for (const [k, name] of names.entries()) {
-    const { mcse } = difference(comparedOf(one, name, level), comparedOf(other, name, level));
+    const { mcse } = comparison(one, other, name, level);
     const all = draws[k] ?? [];
     const mean = all.reduce((sum, x) => sum + x, 0) / all.length;
     const sd = Math.sqrt(all.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (all.length - 1));
@@ -146,4 +146,33 @@ test('a truth of zero has no relative bias, and one replicate has no error', () 
   expect(one.bias.value).toBeCloseTo((a.estimate[0] ?? 0) - 1, 12);
   expect(one.bias.mcse).toBeNaN();
   expect(one['empirical-se'].value).toBeNaN();
+});
+
+/** Of n intervals the first `lost` miss the true value. */
+function covering(n: number, lost: number, from = 0): Sample {
+  const estimate = Float64Array.from({ length: n }, (_, i) => (i >= from && i < from + lost ? 9 : Math.sin(i) / 9));
+  return { estimate, se: new Float64Array(n).fill(1), df: new Float64Array(n).fill(Number.POSITIVE_INFINITY) };
+}
+test('a coverage that is the level to the last replicate is not known without error', () => {
+  const target = { truth: 0, null: 0, level };
+  const [exact, whole, twin] = [covering(20, 1), covering(20, 0), covering(20, 1, 7)].map((one) =>
+    measuresOf(one, target),
+  ) as [ReturnType<typeof measuresOf>, ReturnType<typeof measuresOf>, ReturnType<typeof measuresOf>];
+  expect(exact.coverage.value).toBe(0.95);
+  const error = Math.sqrt((0.95 * 0.05) / 20);
+  expect(comparison(exact, whole, 'coverage-error', level)).toEqual({
+    value: expect.closeTo(-0.05, 12),
+    mcse: expect.closeTo(error, 12),
+  });
+  expect(orders(exact, whole, level)[2]).toBe('undecided');
+  // the same share of other replicates
+  expect(orders(exact, twin, level)[2]).toBe('undecided');
+});
+test('estimates that differ in rounding, or in where iterations end, are in no order', () => {
+  const target = { truth: 0, null: 0, level };
+  const [a] = paired(50, 6);
+  const moved = (by: number) => ({ ...a, estimate: a.estimate.map((x, i) => x + by * (1 + Math.sin(i) / 3)) });
+  for (const by of [1e-15, 1e-6])
+    expect(orders(measuresOf(a, target), measuresOf(moved(by), target), level).slice(0, 2)).toEqual(['same', 'same']);
+  expect(orders(measuresOf(a, target), measuresOf(moved(0.01), target), level)[0]).toBe('second');
 });

@@ -6,11 +6,12 @@ import type { ReadAhead } from './study-file.ts';
 /** The name of the job that `worker.ts` knows. */
 export const CHUNK_JOB = 'cli/chunk';
 
-/** A fit that ended the worker which had it: it is not tried again. */
+/** A fit, or the verdict on it, that ended the worker which had it: it is not tried again. */
 export interface Casualty {
   readonly replicate: number;
   /** Its place among the estimators. */
   readonly estimator: number;
+  readonly what: 'fit' | 'verdict';
   readonly how: 'timed-out' | 'crashed';
   readonly message: string;
 }
@@ -24,7 +25,7 @@ export interface ChunkTask {
   readonly casualties: readonly Casualty[];
   /** Of a sequential generator. */
   readonly start: Int32Array | null;
-  /** Four integers that the crew watches: a counter, the replicate, the estimator. */
+  /** Four integers that the crew watches: a counter, the replicate, the estimator, the step. */
   readonly watched: SharedArrayBuffer;
 }
 export interface ChunkAnswer {
@@ -34,6 +35,8 @@ export interface ChunkAnswer {
   readonly milliseconds: number;
 }
 /** Places in `watched`. */
-export const WATCH = { count: 0, replicate: 1, estimator: 2 } as const;
+export const WATCH = { count: 0, replicate: 1, estimator: 2, what: 3 } as const;
+/** What is in work, by its number in `watched`. */
+export const STEPS = ['fit', 'verdict'] as const;
 /** Nothing is in work that could be waited for too long. */
 export const IDLE = -1;

@@ -6,7 +6,7 @@ import type { Worker } from 'node:worker_threads';
 import { isRefusal, type Refusal } from '@mixdiff/contract';
 import type { Chunk } from '@mixdiff/simulate';
 import { startWorker } from '../pool.ts';
-import { type Casualty, CHUNK_JOB, type ChunkAnswer, type ChunkTask, IDLE, WATCH } from './chunk-task.ts';
+import { type Casualty, CHUNK_JOB, type ChunkAnswer, type ChunkTask, IDLE, STEPS, WATCH } from './chunk-task.ts';
 
 export type Assignment = Omit<ChunkTask, 'casualties' | 'watched' | 'chunk'>;
 export interface Orders {
@@ -63,9 +63,10 @@ function ask(worker: Worker, task: Omit<ChunkTask, 'watched'>, orders: Orders): 
   return new Promise((resolve, reject) => {
     let [count, since] = [0, performance.now()];
     let touched = since;
-    const now = (): Pick<Casualty, 'replicate' | 'estimator'> => ({
+    const now = (): Pick<Casualty, 'replicate' | 'estimator' | 'what'> => ({
       replicate: watched[WATCH.replicate] ?? 0,
       estimator: watched[WATCH.estimator] ?? IDLE,
+      what: STEPS[watched[WATCH.what] ?? 0] ?? 'fit',
     });
     const quiet = (): void => {
       clearInterval(poll);

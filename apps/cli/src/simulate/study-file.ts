@@ -6,6 +6,7 @@ import type { Table } from '@mixdiff/frame';
 import { studyFile, validateAll } from '@mixdiff/schema';
 import {
   engineIn,
+  estimatorsOf,
   type OpenEstimator,
   openFitted,
   parseEstimator,
@@ -49,7 +50,7 @@ export function readStudyFile(path: string): SaidStudy {
   const text = new TextDecoder().decode(bytes);
   let parsed: unknown;
   try {
-    parsed = extname(path) === '.json' ? JSON.parse(text) : parseYaml(text);
+    parsed = extname(path) === '.json' ? JSON.parse(text) : parseYaml(text, { merge: true });
   } catch (error) {
     const [line = ''] = (error as Error).message.split('\n');
     throw settle(
@@ -85,21 +86,30 @@ export async function loadStudy(said: SaidStudy, ahead?: ReadAhead): Promise<Loa
     : { fitted: await fittedPoints(said, table), ...(await firstDataSets(said)) };
   const data = { table, ...read, ...(generate.sets === undefined ? {} : { drawn: firstStoredSets(said) }) };
   const study = readStudy(file, data);
-  if ('refusals' in study) return all(study.refusals);
-  const faults = study.estimators.flatMap((estimator, i) =>
-    study.scenarios.flatMap((scenario) => {
+  const faults = faultsOfEngines(said);
+  if ('refusals' in study) return all([...faults, ...study.refusals]);
+  if (faults.length > 0) all(faults);
+  return { ...said, study, data, hashes, R };
+}
+const nameOf = (said: SaidStudy['file']['estimators'][number]): string =>
+  typeof said === 'string' ? said.trim() : (said.name ?? said.estimator.trim());
+/** Engines that are not known, or not as they are asked for. */
+function faultsOfEngines({ file, folder }: SaidStudy): Refusal[] {
+  const scenarios = scenariosOf(file.design);
+  const faults = estimatorsOf(file.estimators).estimators.flatMap((estimator) =>
+    scenarios.flatMap((scenario) => {
       try {
         openNamed(engineIn(estimator, scenario), { config: {} as never, folder, programs: folder });
         return [];
       } catch (error) {
         if (!(error instanceof Ended)) throw error;
         const { refused, message, hint } = error.refusal;
-        return [refuse(refused, `estimators.${i}: ${message}`, hint)];
+        const at = file.estimators.findIndex((one) => nameOf(one) === estimator.name);
+        return [refuse(refused, `estimators.${at}: ${message}`, hint)];
       }
     }),
   );
-  if (faults.length > 0) all([...new Map(faults.map((fault) => [fault.message, fault])).values()]);
-  return { ...said, study, data, hashes, R };
+  return [...new Map(faults.map((fault) => [fault.message, fault])).values()];
 }
 
 /** Extra seconds for each further question that a process is asked at once. */

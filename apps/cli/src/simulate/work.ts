@@ -6,6 +6,7 @@ import { isRefusal, type Refusal } from '@mixdiff/contract';
 import {
   crashed,
   type Ended,
+  notJudged,
   type OpenScenario,
   openScenario,
   resultsParquet,
@@ -15,7 +16,7 @@ import {
   timingsParquet,
 } from '@mixdiff/simulate';
 import { settle } from '../exit.ts';
-import { type ChunkAnswer, type ChunkTask, IDLE, WATCH } from './chunk-task.ts';
+import { type ChunkAnswer, type ChunkTask, IDLE, STEPS, WATCH } from './chunk-task.ts';
 import { openMaker, type RMaker } from './r-maker.ts';
 import { openShelf } from './stored-sets.ts';
 import { type LoadedStudy, loadStudy, openEstimators } from './study-file.ts';
@@ -49,10 +50,11 @@ export async function work(task: ChunkTask): Promise<ChunkAnswer | Refusal> {
   const watched = new Int32Array(task.watched);
   const begun = performance.now();
   const ended: Ended = (replicate, estimator) => {
-    const one = task.casualties.find((each) => each.replicate === replicate && each.estimator === estimator);
+    const one = task.casualties.findLast((each) => each.replicate === replicate && each.estimator === estimator);
     if (!one) return null;
     const name = study.estimators[estimator]?.engine ?? '';
-    return one.how === 'timed-out' ? timedOut(name, study.timeLimit) : crashed(name, one.message);
+    const refusal = one.how === 'timed-out' ? timedOut(name, study.timeLimit) : crashed(name, one.message);
+    return { what: one.what, refusal: one.what === 'fit' ? refusal : notJudged(name, refusal.message) };
   };
   const done = await runChunk(
     study,
@@ -65,6 +67,7 @@ export async function work(task: ChunkTask): Promise<ChunkAnswer | Refusal> {
         // a process has a limit of its own, and ends without its worker
         const isProcess = what === 'fit' && /^(external|r):/.test(study.estimators[estimator]?.engine ?? '');
         watched[WATCH.estimator] = isProcess ? IDLE : estimator;
+        watched[WATCH.what] = STEPS.indexOf(what);
         Atomics.add(watched, WATCH.count, 1);
       },
     },

@@ -75,12 +75,22 @@ test('every estimator sees the same data: where all are certified maxima of one 
   expect(nlme).toHaveLength(6);
   for (const [i, value] of nlme.entries()) expect(value).toBeCloseTo(glmmTMB[i] ?? Number.NaN, 4);
 });
+/** The second estimator on the second data set. */
+const tooLong = (what: 'fit' | 'verdict') => (replicate: number, estimator: number) =>
+  replicate === 2 && estimator === 1
+    ? { what, refusal: { refused: 'simulate/timed-out' as const, lacks: [], message: 'too long', hint: '' } }
+    : null;
+test('a verdict that ended its worker is no failure of the fit before it', async () => {
+  const whole = await recordsOf(study, scenarioOf(study, 1), 2, 2);
+  const records = await recordsOf(study, scenarioOf(study, 1), 2, 2, { ended: tooLong('verdict') });
+  const [at, judged] = [records[1], whole[1]];
+  expect(at).toMatchObject({ label: judged?.label, logLik: judged?.logLik, stated: judged?.stated, verdict: null });
+  expect(at?.notes).toContain('simulate/timed-out');
+  expect(at?.certified[0]?.estimate).toBeNaN();
+  expect([records[0], ...records.slice(2)]).toEqual([whole[0], ...whole.slice(2)]);
+});
 test('a fit that ended its worker is recorded as what it was, and the others go on', async () => {
-  const ended = (replicate: number, estimator: number) =>
-    replicate === 2 && estimator === 1
-      ? { refused: 'simulate/timed-out' as const, lacks: [], message: 'too long', hint: '' }
-      : null;
-  const records = await recordsOf(study, scenarioOf(study, 1), 1, 2, { ended });
+  const records = await recordsOf(study, scenarioOf(study, 1), 1, 2, { ended: tooLong('fit') });
   expect(records.find(({ replicate, estimator }) => replicate === 2 && estimator === 'nlme/ML')).toMatchObject({
     label: 'timed-out',
     said: 'too long',

@@ -10,6 +10,7 @@ function table(
   rows: readonly (readonly [number, readonly Cell[]])[],
 ): string {
   const factors = [...new Set(scenarios.flatMap((one) => Object.keys(one.factors)))];
+  const taken = new Set(['scenario', ...head, ...factors]);
   const own = new Map(scenarios.map((one) => [one.scenario, one.factors]));
   const lines = rows.map(([scenario, cells]) => {
     const values = factors.map((name): Cell => {
@@ -18,8 +19,14 @@ function table(
     });
     return [scenario, ...values, ...cells];
   });
-  return `${[['scenario', ...factors, ...head], ...lines].map((cells) => cells.map(csvCell).join(',')).join('\n')}\n`;
+  // a factor may be called n: no two columns have one name
+  const names = factors.map((name) =>
+    name === 'scenario' || head.includes(name) ? unused(`factor.${name}`, taken) : name,
+  );
+  return `${[['scenario', ...names, ...head], ...lines].map((cells) => cells.map(csvCell).join(',')).join('\n')}\n`;
 }
+const unused = (name: string, taken: ReadonlySet<string>): string =>
+  taken.has(name) ? unused(`${name}.`, taken) : name;
 /** Every measure of every estimator under every policy, those of fits with the policy left open. */
 export function performanceCsv(document: SimulationDocument): string {
   const ofFits = document.fits.flatMap((one) =>

@@ -1,7 +1,7 @@
 /** Performance of a study for a paper: a table for each estimand (package booktabs). Every cell is quoted for LaTeX. */
 import { forTerminal, latexText as tex } from '@mixdiff/quoting';
 import type { SimulationDocument } from '@mixdiff/schema';
-import { scenarioName } from './scenario-name.ts';
+import { measuresShown, scenarioName } from './scenario-name.ts';
 import { withError } from './study-story.ts';
 
 const SHOWN = ['bias', 'empirical-se', 'model-se', 'rmse', 'coverage'] as const;
@@ -11,6 +11,7 @@ export function simulationTex(given: SimulationDocument): string {
   return `${document.estimands.map(({ name }) => table(document, name)).join('\n')}`;
 }
 function table(document: SimulationDocument, estimand: string): string {
+  const shown = measuresShown(document, SHOWN);
   const rows = document.scenarios.flatMap((scenario) =>
     document.estimators.map(({ name }) => {
       const own = document.performance.filter(
@@ -20,16 +21,16 @@ function table(document: SimulationDocument, estimand: string): string {
           one.estimand === estimand &&
           one.policy === 'none',
       );
-      return [scenarioName(scenario), name, ...SHOWN.map((measure) => withError(own, measure))];
+      return [scenarioName(scenario), name, ...shown.map((measure) => withError(own, measure))];
     }),
   );
   const depending = document.conclusions.filter((one) => one.estimand === estimand && one.depends).length;
   return `${[
     '\\begin{table}',
     '\\centering\\small',
-    `\\begin{tabular}{ll${'r'.repeat(SHOWN.length)}}`,
+    `\\begin{tabular}{ll${'r'.repeat(shown.length)}}`,
     '\\toprule',
-    line(['scenario', 'estimator', ...SHOWN]),
+    line(['scenario', 'estimator', ...shown]),
     '\\midrule',
     ...rows.map(line),
     '\\bottomrule',

@@ -3,6 +3,7 @@ import { forTerminal, markdownText as plain } from '@mixdiff/quoting';
 import type { SimulationDocument } from '@mixdiff/schema';
 import { markdownTable } from 'markdown-table';
 import { count, fixed, list, NA, significant } from '../format.ts';
+import { measuresShown, scenarioTable } from './scenario-name.ts';
 
 type Conclusion = SimulationDocument['conclusions'][number];
 type Performance = SimulationDocument['performance'][number];
@@ -30,6 +31,7 @@ export function simulationMarkdown(given: SimulationDocument): string {
     `# ${plain(document.title ?? 'A study by simulation')}`,
     summary(document),
     ...dependent(document),
+    ...scenarios(document),
     '## Failures',
     failures(document),
     ...worst(document),
@@ -79,6 +81,12 @@ function dependent(document: SimulationDocument): string[] {
     more > 0 ? `And ${more} more: summary.json has all of them.` : '',
     'A name: that estimator has the smaller one, by the 95 % interval of the paired difference. Inside, below, above: coverage against its 95 % Monte Carlo interval around the nominal level.',
   ];
+}
+/** Elsewhere they are numbers. */
+function scenarios(document: SimulationDocument): string[] {
+  const { head, rows } = scenarioTable(document);
+  const table = markdownTable([head.map(cell), ...rows.map((row) => row.map(cell))], { align: head.map(() => 'r') });
+  return ['## Scenarios', table];
 }
 function said({ estimators }: Conclusion, outcome: string): string {
   if (outcome === 'first') return estimators[0] ?? '';
@@ -139,6 +147,7 @@ function worst({ worst: all }: SimulationDocument): string[] {
 
 const SHOWN = ['bias', 'empirical-se', 'model-se', 'rmse', 'coverage', 'power'] as const;
 function performance(document: SimulationDocument, estimand: string): string[] {
+  const shown = measuresShown(document, SHOWN);
   const rows = document.scenarios.flatMap(({ scenario }) =>
     document.estimators.flatMap(({ name }) =>
       POLICIES.flatMap((policy) => {
@@ -148,7 +157,7 @@ function performance(document: SimulationDocument, estimand: string): string[] {
         );
         if (own.length === 0) return [];
         const n = own.find(({ measure }) => measure === 'bias')?.n ?? Math.max(...own.map((one) => one.n));
-        return [[String(scenario), cell(name), policy, String(n), ...SHOWN.map((measure) => numbers(own, measure))]];
+        return [[String(scenario), cell(name), policy, String(n), ...shown.map((measure) => numbers(own, measure))]];
       }),
     ),
   );
@@ -158,8 +167,8 @@ function performance(document: SimulationDocument, estimand: string): string[] {
   return [
     `### ${plain(estimand)}`,
     truths.size === 1 && typeof truth === 'number' ? `True value ${significant(truth, 6)}.` : '',
-    markdownTable([['scenario', 'estimator', 'policy', 'n', ...SHOWN], ...rows], {
-      align: ['r', 'l', 'l', ...Array(SHOWN.length + 1).fill('r')],
+    markdownTable([['scenario', 'estimator', 'policy', 'n', ...shown], ...rows], {
+      align: ['r', 'l', 'l', ...Array(shown.length + 1).fill('r')],
     }),
   ];
 }

@@ -3,7 +3,7 @@ import type { SimulationDocument } from '@mixdiff/schema';
 import { count, fixed, list, NA, significant } from '../format.ts';
 import { shellCommand } from '../shell.ts';
 import { type Block, heading, items, paragraph, picture, type Story, type TableBlock } from '../story/block.ts';
-import { scenarioName } from './scenario-name.ts';
+import { measuresShown, scenarioName, scenarioTable } from './scenario-name.ts';
 
 type Conclusion = SimulationDocument['conclusions'][number];
 const POLICIES = ['own', 'union', 'none', 'certified'] as const;
@@ -28,6 +28,13 @@ export function studyStory(document: SimulationDocument, study: string): Story {
     ...opening(document, named),
     heading('The study'),
     about(document),
+    {
+      kind: 'table',
+      id: 'scenarios',
+      caption: 'Scenarios, and what is true in them',
+      left: 1,
+      ...scenarioTable(document),
+    },
     heading('Failures'),
     picture('failures'),
     failures(document, named),
@@ -190,10 +197,11 @@ function tables(document: SimulationDocument, estimand: string, named: (scenario
     document.performance.filter((one) => one.estimand === estimand),
     (one) => JSON.stringify([one.scenario, one.estimator, one.policy]),
   );
+  const shown = measuresShown(document, SHOWN);
   const rows = [...own.values()].map((all) => {
     const [{ scenario, estimator, policy }] = all as [(typeof all)[number]];
     const n = all.find(({ measure }) => measure === 'bias')?.n ?? Math.max(...all.map((one) => one.n));
-    return [named(scenario), estimator, policy, String(n), ...SHOWN.map((measure) => withError(all, measure))];
+    return [named(scenario), estimator, policy, String(n), ...shown.map((measure) => withError(all, measure))];
   });
   const pairs = grouped(
     document.differences.filter((one) => one.estimand === estimand && one.policy === 'none'),
@@ -210,7 +218,7 @@ function tables(document: SimulationDocument, estimand: string, named: (scenario
       id: `performance-${estimand}`,
       caption: `${estimand}: performance under each policy, Monte Carlo standard errors in brackets`,
       left: 3,
-      head: ['scenario', 'estimator', 'policy', 'n', ...SHOWN],
+      head: ['scenario', 'estimator', 'policy', 'n', ...shown],
       rows,
     });
   if (differing.length > 0)

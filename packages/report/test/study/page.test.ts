@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { performanceCsv, simulationMarkdown } from '../../src/index.ts';
 import { simulationHtml, simulationTex } from '../../src/pages/index.ts';
 import { around, study } from './a-study.ts';
 
@@ -32,6 +33,26 @@ test('every picture is drawn, or says why not', () => {
   const without = simulationHtml({ ...study(true), differences: [] }, { ...around, zips: [] });
   expect(without).toContain('Not drawn: no two estimators state it.');
   expect(without).toContain('Not drawn: no fit states a standard error of it');
+});
+test('what a number of a scenario stands for is told once, with what is true in it', () => {
+  const markdown = simulationMarkdown(study(true));
+  expect(markdown).toMatch(/\| scenario \|\s+n \|\s+true x \|\n.*\n\|\s+1 \| 10 \|\s+1\.00000 \|/);
+  expect(simulationHtml(study(true), around)).toContain('Scenarios, and what is true in them');
+});
+test('a factor that is called as a column of numbers has a column of its own', () => {
+  const [head, first] = performanceCsv(study(true)).split('\n');
+  expect(head).toBe('scenario,factor.n,estimator,estimand,policy,measure,n,value,mcse');
+  expect(first).toBe('1,10,a/ML,x,own,bias,10,-0.1234,0.02');
+});
+test('a table has the measures that a study names where the usual ones are not among them', () => {
+  const named = study(true);
+  named.performance = named.performance.map((one) =>
+    one.measure === 'bias' ? { ...one, measure: 'be-coverage' } : one,
+  );
+  for (const text of [simulationMarkdown(named), simulationTex(named), simulationHtml(named, around)]) {
+    expect(text).toContain('be-coverage');
+    expect(text).not.toContain('empirical-se');
+  }
 });
 test('names are text', () => {
   const html = simulationHtml(study(true, EVIL), { ...around, study: EVIL });
