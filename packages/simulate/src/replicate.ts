@@ -269,12 +269,7 @@ function recordOf(
   quantities: readonly (Quantity | undefined)[],
 ): Content {
   const here = quantities.map((quantity) => stated(quantity, fit));
-  const there = certificate && bestOf(certificate, fit, engine);
-  const best = there
-    ? there === fit
-      ? here
-      : quantities.map((quantity) => stated(quantity, there))
-    : quantities.map(() => NOTHING);
+  const best = certificate ? statedAtBest(certificate, engine, here, quantities) : quantities.map(() => NOTHING);
   return {
     label: labelOf(fit),
     code: fit.stop.code,
@@ -293,10 +288,20 @@ function recordOf(
 }
 const lines = (notes: readonly Note[], of: (note: Note) => string | undefined): string =>
   notes.flatMap((note) => of(note)?.replace(/\s*\n\s*/g, ' ') ?? []).join('\n');
-/** The fit itself where it is a maximum; else the engine's statement at the best point found, where it can be asked. */
-function bestOf({ verdict, best }: Certificate, fit: Fit, engine: Engine | null): Fit | null {
-  if (isMaximum(verdict)) return fit;
-  if (!best || !engine || verdict === 'separated' || verdict === 'unbounded') return null;
-  const there = engine.at(best);
-  return isRefusal(there) ? null : there;
+/**
+ * What the fit itself states where it is a maximum; else what the engine states at the best point found. An engine that cannot be asked there (it is in
+ * R, or keeps away from boundaries) has the estimates all the same, since those are the point, and no standard errors: to leave them out would
+ * leave out the data sets on which it stops short.
+ */
+function statedAtBest(
+  { verdict, best }: Certificate,
+  engine: Engine | null,
+  here: readonly Stated[],
+  quantities: readonly (Quantity | undefined)[],
+): readonly Stated[] {
+  if (isMaximum(verdict)) return here;
+  if (!best || verdict === 'separated' || verdict === 'unbounded') return quantities.map(() => NOTHING);
+  const there = engine?.at(best);
+  if (there && !isRefusal(there)) return quantities.map((quantity) => stated(quantity, there));
+  return quantities.map((quantity) => (quantity ? { ...NOTHING, estimate: quantity.read(best) } : NOTHING));
 }

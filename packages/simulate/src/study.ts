@@ -62,7 +62,7 @@ export function readStudy(file: StudyFile, data: StudyData): Study | { readonly 
   const scenarios = scenariosOf(file.design);
   const { estimators, faults } = estimatorsOf(file.estimators);
   const first = [...faultsOfDesign(scenarios), ...faultsOfGenerate(file.generate), ...faultsOfNames(file)];
-  const refusals = [...faults, ...first];
+  const refusals = [...first, ...faults];
   if (first.length > 0) return { refusals };
   const generators: Generator[] = [];
   for (const scenario of scenarios) {

@@ -75,6 +75,30 @@ test('every estimator sees the same data: where all are certified maxima of one 
   expect(nlme).toHaveLength(6);
   for (const [i, value] of nlme.entries()) expect(value).toBeCloseTo(glmmTMB[i] ?? Number.NaN, 4);
 });
+test('an engine that cannot be asked at the best point has its estimates all the same', async () => {
+  const parameters = {
+    'beta|(Intercept)': 0,
+    'beta|time': 1,
+    'sd|subject|(Intercept)': 0.8,
+    'sd|subject|time': 0.3,
+    'corr|subject|time,(Intercept)': 0,
+    'sd|Residual': 1,
+  };
+  const units = { subject: 8, visit: 4 };
+  const formula = 'y ~ time + (1 + time | subject)';
+  const slopes = studyOf({
+    seed: 1,
+    replicates: 4,
+    generate: { units, columns: { time: '(visit - 1) / 3' }, formula, parameters },
+    estimators: ['lme4/ML', 'nlme/ML'],
+    estimands: ['sd|subject|time', 'beta|time'],
+  });
+  const [lme4, nlme] = await recordsOf(slopes, scenarioOf(slopes, 1), 4, 4);
+  // the maximum has a correlation of 1, where nlme has no parameters
+  expect([lme4?.verdict, nlme?.verdict]).toEqual(['boundary-maximum', 'stopped-short']);
+  for (const [e, { estimate }] of (lme4?.certified ?? []).entries())
+    expect(nlme?.certified[e]?.estimate).toBeCloseTo(estimate, 3);
+});
 /** The second estimator on the second data set. */
 const tooLong = (what: 'fit' | 'verdict') => (replicate: number, estimator: number) =>
   replicate === 2 && estimator === 1

@@ -21,21 +21,26 @@ function table(document: SimulationDocument, estimand: string): string {
           one.estimand === estimand &&
           one.policy === 'none',
       );
-      return [scenarioName(scenario), name, ...shown.map((measure) => withError(own, measure))];
+      return [
+        scenarioName(scenario),
+        name,
+        String(Math.max(0, ...own.map(({ n }) => n))),
+        ...shown.map((measure) => withError(own, measure)),
+      ];
     }),
   );
   const depending = document.conclusions.filter((one) => one.estimand === estimand && one.depends).length;
   return `${[
     '\\begin{table}',
     '\\centering\\small',
-    `\\begin{tabular}{ll${'r'.repeat(shown.length)}}`,
+    `\\begin{tabular}{llr${'r'.repeat(shown.length)}}`,
     '\\toprule',
-    line(['scenario', 'estimator', ...shown]),
+    line(['scenario', 'estimator', 'n', ...shown]),
     '\\midrule',
     ...rows.map(line),
     '\\bottomrule',
     '\\end{tabular}',
-    `\\caption{${tex(estimand)}: performance with every fit kept, Monte Carlo standard errors in brackets. ${depending} of ${document.conclusions.filter((one) => one.estimand === estimand).length} conclusions depend on what is done with failed fits.}`,
+    `\\caption{${tex(estimand)}: performance with every fit kept that has numbers, $n$ of them, Monte Carlo standard errors in brackets. ${depending} of ${document.conclusions.filter((one) => one.estimand === estimand).length} conclusions depend on what is done with failed fits.}`,
     '\\end{table}',
   ].join('\n')}\n`;
 }

@@ -24,7 +24,7 @@ test('numbers with two digits of their Monte Carlo error; the worst data set as 
   const html = simulationHtml(study(true), around);
   expect(html).toContain('-0.123 (0.020)');
   expect(html).toContain('mixdiff simulate replay &#39;it&#39;\\&#39;&#39;s.yaml&#39; --scenario 2 --replicate 7');
-  expect(simulationTex(study(true))).toContain('1: n=10 & a/ML & $-$0.123 (0.020)');
+  expect(simulationTex(study(true))).toContain('1: n=10 & a/ML & 10 & $-$0.123 (0.020)');
 });
 test('every picture is drawn, or says why not', () => {
   const html = simulationHtml(study(true), around);
