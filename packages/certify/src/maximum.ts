@@ -16,7 +16,7 @@ import {
   sigma2Of,
 } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
-import { type Climb, improve, type Landscape, openLandscape } from '@mixdiff/surface';
+import { type Climb, type Landscape, openLandscape, settledOnFaces } from '@mixdiff/surface';
 import { framesOf } from './frames.ts';
 import { checkedByEngine, noPointStated, notHighest, unboundedThere } from './messages.ts';
 import { WITHIN } from './ridge.ts';
@@ -82,7 +82,7 @@ function summit(landscape: Landscape, { x }: Climb): Canonical {
   const at = landscape.canonical(x);
   const hardly = sigma2Of(at) * smallest ** 2;
   const isNear = framesOf(coordinates, at).some(({ values }) => values.some((v) => v < hardly));
-  return isNear ? landscape.canonical(improve(landscape, x).x) : at;
+  return isNear ? landscape.canonical(settledOnFaces(landscape, x)) : at;
 }
 
 /** Fall of the log-likelihood over a step that parabolas aim at: well above its rounding. */

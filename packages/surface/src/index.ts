@@ -32,7 +32,7 @@ export { hessian } from './newton-step.ts';
 export { multiplyUpper, solveUpper } from './random-basis.ts';
 export { coefficientsAt, type Reduction, reductionOf } from './reduction.ts';
 export { semidefiniteFactor } from './relative-factors.ts';
-export { type Budget, type End, improve, type Search, type SearchOptions, search } from './search.ts';
+export { type Budget, type End, improve, type Search, type SearchOptions, search, settledOnFaces } from './search.ts';
 export { openRows } from './structured-rows.ts';
 export {
   climbStructured,

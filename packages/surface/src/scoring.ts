@@ -45,8 +45,8 @@ export function scoringStep(
     const one = scores[term][column * terms[term].columns + row];
     return row === column ? one : 2 * one;
   });
-  const least = Float64Array.from(elements, (element) => leastChange(terms, element, lambda));
-  const { step, promised } = solvedWithin(information, s, least);
+  const variances = Float64Array.from(elements, (element) => varianceOfItsOwn(terms, element, lambda));
+  const { step, promised } = solvedWithin(information, s, variances, floor);
   const dimension = terms.reduce((sum, { count }) => sum + count, 0);
   const to = new Float64Array(dimension);
   terms.forEach((term, k) => {
@@ -57,36 +57,46 @@ export function scoringStep(
       change[column * c + row] = step[i];
       change[row * c + column] = step[i];
     });
-    place(term, moved(squareOf(lambda[k], c), change, c), floor, to);
+    const S = squareOf(lambda[k], c);
+    place(term, term.diagonal || c === 1 ? S.map((v, at) => v + change[at]) : moved(S, change, c), floor, to);
   });
   return { promised, to };
 }
-/** How far a variance of its own may fall; the elements of a matrix are bounded together (`moved`). */
-function leastChange(terms: readonly TermCoordinates[], { term, row }: SquareElement, lambda: Factors): number {
+/** A variance that has no covariances; Infinity for an element of a matrix, all of whose are bounded together (`moved`). */
+function varianceOfItsOwn(terms: readonly TermCoordinates[], { term, row }: SquareElement, lambda: Factors): number {
   const { columns: c, diagonal } = terms[term];
-  return c === 1 || diagonal ? (KEPT - 1) * lambda[term][row * (c + 1)] ** 2 : Number.NEGATIVE_INFINITY;
+  return c === 1 || diagonal ? lambda[term][row * (c + 1)] ** 2 : Number.POSITIVE_INFINITY;
 }
-/** The step with no element below `least`: s'x - x'I x / 2 at its largest over the others, once those that fall further are held there. */
+/**
+ * How far a variance falls that a step would take by so much: to a share of it, or, where the highest point is as far below zero as the
+ * variance is above, to the floor.
+ */
+const fallOf = (variance: number, step: number, floor: number): number =>
+  step < -BELOW_ZERO * variance ? Math.min(floor - variance, 0) : (KEPT - 1) * variance;
+
+/** The step that leaves variances positive: s'x - x'I x / 2 at its largest over the others, once those that fall further are held. */
 function solvedWithin(
   information: Float64Array,
   s: Float64Array,
-  least: Float64Array,
+  variances: Float64Array,
+  floor: number,
 ): { step: Float64Array; promised: number } {
   const d = s.length;
-  const held = new Set<number>();
+  const held = new Map<number, number>();
   for (;;) {
     const free = Array.from(s.keys()).filter((i) => !held.has(i));
-    const rest = Float64Array.from(free, (i) => s[i] - along(information, i, held, least, d));
+    const rest = Float64Array.from(free, (i) => s[i] - along(information, i, held, d));
     const own = Float64Array.from({ length: free.length ** 2 }, (_, at) => {
       const [i, j] = [free[at % free.length], free[Math.floor(at / free.length)]];
       return information[j * d + i];
     });
     const found = solved(own, rest, free.length);
     // one at a time, the furthest first: another may not fall so far once it is held
-    const falls = free.map((i, at) => found.step[at] / least[i]);
+    const falls = free.map((i, at) => -found.step[at] / variances[i]);
     const most = falls.reduce((best, fall, at) => (fall > falls[best] ? at : best), 0);
-    if (falls[most] > 1) {
-      held.add(free[most]);
+    if (falls[most] > 1 - KEPT) {
+      const i = free[most];
+      held.set(i, fallOf(variances[i], found.step[most], floor));
       continue;
     }
     const step = new Float64Array(d);
@@ -94,23 +104,17 @@ function solvedWithin(
       step[i] = found.step[at];
     });
     let { promised } = found;
-    for (const i of held) {
-      step[i] = least[i];
-      promised += least[i] * (s[i] - along(information, i, held, least, d) / 2);
+    for (const [i, change] of held) {
+      step[i] = change;
+      promised += change * (s[i] - along(information, i, held, d) / 2);
     }
     return { step, promised };
   }
 }
 /** Row i of I times what is held. */
-const along = (
-  information: Float64Array,
-  i: number,
-  held: ReadonlySet<number>,
-  least: Float64Array,
-  d: number,
-): number => {
+const along = (information: Float64Array, i: number, held: ReadonlyMap<number, number>, d: number): number => {
   let sum = 0;
-  for (const j of held) sum += information[j * d + i] * least[j];
+  for (const [j, change] of held) sum += information[j * d + i] * change;
   return sum;
 };
 /** I^-1 s on a unit diagonal: no step along flat directions, whose part in the promise is taken for large. */
@@ -133,9 +137,10 @@ function solved(information: Float64Array, s: Float64Array, d: number): { step: 
 }
 /** What a step leaves of a variance at least, in any direction: further away AI says little. */
 const KEPT = 0.04;
+/** How many times a variance a step takes off it that goes to the floor at once. */
+const BELOW_ZERO = 2;
 /** S + change, or as near to it as S~ >= KEPT S goes: with S = BB', B R B', R = I + B^-1 change B^-T and no eigenvalue below KEPT. */
 function moved(S: Float64Array, change: Float64Array, c: number): Float64Array {
-  if (c === 1) return Float64Array.of(Math.max(S[0] + change[0], KEPT * S[0]));
   const { values, vectors } = symmetricEigen(S, c);
   const root = values.map((v) => (v > SINGULAR * values[0] ? Math.sqrt(v) : 0));
   const R = new Float64Array(c * c);

@@ -75,6 +75,13 @@ export function improve(landscape: Landscape, x: Float64Array, evaluations = 400
   return end;
 }
 
+/** Where a climb ended, less the directions whose zero costs nothing; climbed on from it where one of these zeros is none. */
+export function settledOnFaces(landscape: Landscape, x: Float64Array): Float64Array {
+  const flat = snap(landscape, x, SNAP);
+  const away = stepOff(landscape, flat);
+  return away ? improve(landscape, away).x : flat;
+}
+
 /** LIVE. The ends that climbs of one search have found. */
 interface Found {
   readonly landscape: Landscape;

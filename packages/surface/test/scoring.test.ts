@@ -40,3 +40,32 @@ test('from a variance that hardly shows the next step is near the maximum', () =
   expect(evaluations).toBeLessThan(15);
   expect(value).toBeLessThan(profiled.value(x) - 10);
 });
+
+test('a variance whose highest point lies far below zero goes to the floor at once, and stays while the others are climbed', () => {
+  // groups that have one mean, to the last digit
+  const problem = penicillin('ML');
+  const [, second] = problem.random;
+  const y = problem.response.y.slice();
+  const means = new Float64Array(second.levels.length);
+  const counts = new Float64Array(second.levels.length);
+  for (let i = 0; i < y.length; i++) {
+    means[second.level[i]] += y[i];
+    counts[second.level[i]]++;
+  }
+  for (let i = 0; i < y.length; i++) y[i] -= means[second.level[i]] / counts[second.level[i]];
+  const reduction = reductionOf({ ...problem, response: { ...problem.response, y } });
+  const coordinates = coordinatesOf(reduction.bases);
+  const profiled = openProfiled(reduction, coordinates, 'ML');
+  const floor = 1e-10;
+  const visited: number[] = [];
+  const { x, end } = climb(profiled.value, new Float64Array(coordinates.dimension).fill(0.5), {
+    jump: () => profiled.jump(floor),
+    until: (there) => {
+      visited.push(there[1]);
+      return false;
+    },
+  });
+  expect(end).toBe('flat');
+  expect(Math.sinh(x[1])).toBeCloseTo(Math.sqrt(floor), 12);
+  expect(visited.filter((v) => v > 2 * Math.sqrt(floor)).length).toBeLessThan(4);
+});
