@@ -14,6 +14,7 @@ export type { Capability, Original } from './features.ts';
 export { features, lacking, refuseLacking } from './features.ts';
 export type { Fit, Native, RandomModes, Segment, Stop, Trace } from './fit.ts';
 export type { Matrix } from './matrix.ts';
+export { columnOf, matrixOfColumns } from './matrix.ts';
 export type { Meaning } from './meaning.ts';
 export { own } from './own.ts';
 export { coefficientNames, OTHER_PARTS, PART_PREFIX, predictorsOf } from './parts.ts';

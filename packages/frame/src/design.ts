@@ -1,4 +1,4 @@
-import type { Answer, Matrix, Refusal } from '@mixdiff/contract';
+import { type Answer, type Matrix, matrixOfColumns, type Refusal } from '@mixdiff/contract';
 import { type Coding, type ContrastName, contrastCoding, dummyCoding, MOST_POLYNOMIAL_LEVELS } from './contrasts.ts';
 import { doubles } from './fill.ts';
 import { marginality } from './marginality.ts';
@@ -27,6 +27,8 @@ interface Block {
   readonly names: readonly string[];
   /** Writes the columns, one after the other, of which nothing but zeros stood there. */
   readonly fill: (into: Float64Array, at: number) => void;
+  /** The same where they stand already. */
+  readonly columns?: readonly Float64Array[];
 }
 
 /** `model.matrix`: terms in order; within a term the first variable varies fastest. n rows. */
@@ -64,25 +66,56 @@ function layOut(terms: Terms, n: number, coded: CodedTerm[] | Refusal): Answer<M
   if ('refused' in coded) return coded;
   const p = coded.reduce((count, block) => count + block.width, terms.intercept ? 1 : 0);
   if (n * p > LARGEST) return say.tooLarge(n, p);
-  const data = new Float64Array(n * p);
-  const columns: string[] = [];
-  const assign: number[] = [];
+  const blocks = coded.map(({ parts }) => parts.map((part) => part()).reduce((a, b) => product(a, b, n)));
+  const columns = blocks.flatMap(({ names }) => names);
+  const assign = blocks.flatMap(({ names }, t) => names.map(() => t + 1));
   if (terms.intercept) {
-    data.fill(1, 0, n);
-    columns.push('(Intercept)');
-    assign.push(0);
-  }
-  for (const [t, term] of coded.entries()) {
-    const block = term.parts.map((part) => part()).reduce((a, b) => product(a, b, n));
-    block.fill(data, columns.length * n);
-    for (const name of block.names) {
-      columns.push(name);
-      assign.push(t + 1);
-    }
+    columns.unshift('(Intercept)');
+    assign.unshift(0);
   }
   const term = assign.map((t) => (t === 0 ? '(Intercept)' : (terms.labels[t - 1] as string)));
-  return { matrix: { nrow: n, ncol: p, data }, columns, term, assign };
+  return {
+    matrix: standing(terms.intercept, blocks, n) ?? filled(terms.intercept, blocks, n, p),
+    columns,
+    term,
+    assign,
+  };
 }
+
+/** Each block written beside the last. */
+function filled(intercept: boolean, blocks: readonly Block[], n: number, p: number): Matrix {
+  const data = new Float64Array(n * p);
+  if (intercept) data.fill(1, 0, n);
+  let at = intercept ? n : 0;
+  for (const { names, fill } of blocks) {
+    fill(data, at);
+    at += names.length * n;
+  }
+  return { nrow: n, ncol: p, data };
+}
+
+/** A column of so many rows takes 8 MB. */
+const MANY_ROWS = 1e6;
+/** null: few rows, or a column that is nowhere. */
+function standing(intercept: boolean, blocks: readonly Block[], n: number): Matrix | null {
+  if (n < MANY_ROWS) return null;
+  const columns = intercept ? [ones(n)] : [];
+  for (const block of blocks) {
+    if (!block.columns?.every(({ length }) => length === n)) return null;
+    columns.push(...block.columns);
+  }
+  const [only, ...others] = columns;
+  return only && others.length === 0 ? { nrow: n, ncol: 1, data: only } : matrixOfColumns(n, columns);
+}
+/** The same array for all intercepts that are as long, as long as one is in use. */
+function ones(n: number): Float64Array {
+  const known = lastOnes?.deref();
+  if (known?.length === n) return known;
+  const made = new Float64Array(n).fill(1);
+  lastOnes = new WeakRef(made);
+  return made;
+}
+let lastOnes: WeakRef<Float64Array> | null = null;
 
 /** A term whose width is known before its columns are made. */
 interface CodedTerm {
@@ -120,13 +153,16 @@ function codeVariable(
   choice: ContrastChoice,
 ): { width: number; block: () => Block } | Refusal {
   if (value.kind === 'number')
-    return { width: 1, block: () => ({ names: [label], fill: (into, at) => into.set(value.values, at) }) };
+    return {
+      width: 1,
+      block: () => ({ names: [label], fill: (into, at) => into.set(value.values, at), columns: [value.values] }),
+    };
   if (value.kind === 'basis') {
     const names = value.names.map((name) => label + name);
     const fill: Block['fill'] = (into, at) => {
       for (const [j, column] of value.columns.entries()) into.set(column, at + j * column.length);
     };
-    return { width: names.length, block: () => ({ names, fill }) };
+    return { width: names.length, block: () => ({ names, fill, columns: value.columns }) };
   }
   const f = categories(value);
   if (f === null) return say.notAFactor(label);

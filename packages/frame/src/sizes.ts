@@ -2,7 +2,7 @@
  * Numbers whose squares a double cannot hold. Every engine works with sums of squares and with the variance of a
  * coefficient, (y / x)^2 in size: beyond these a variance is infinite and a standard error exactly 0, whoever computes it.
  */
-import type { Problem, Refusal } from '@mixdiff/contract';
+import { columnOf, type Problem, type Refusal } from '@mixdiff/contract';
 import * as say from './messages.ts';
 import type { Table } from './table.ts';
 
@@ -37,7 +37,7 @@ export function unworkable(
   const y = sizeOf(response, problem.response.y, 0, rows.length);
   const sizes = [
     y,
-    ...columns.map((name, j) => sizeOf(name, X.data, j * X.nrow, X.nrow)),
+    ...columns.map((name, j) => sizeOf(name, columnOf(X, j), 0, X.nrow)),
     ...random.flatMap(({ columns: own, Z }) => own.map((name, j) => sizeOf(name, Z.data, j * Z.nrow, Z.nrow))),
     ...(offset ? [sizeOf('offset', offset, 0, rows.length)] : []),
   ].filter(({ largest }) => largest > 0);

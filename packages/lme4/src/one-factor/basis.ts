@@ -1,5 +1,5 @@
 /** The fixed effects of many rows: the triangle of their QR and the least-squares coefficients, from one pass; no Q is formed. */
-import type { Problem } from '@mixdiff/contract';
+import { columnOf, type Problem } from '@mixdiff/contract';
 import { pivotedQr, stackedTriangles } from '@mixdiff/linalg';
 import { solveUpper } from '../triangle.ts';
 
@@ -22,8 +22,9 @@ export interface Basis {
 export function basisOf({ parts: { conditional } }: Problem, y: Float64Array): Basis {
   const { X, offset } = conditional;
   const { nrow: n, ncol: p } = X;
+  const columnsOfX = Array.from({ length: p }, (_, j) => columnOf(X, j));
   const stack = stackedTriangles(n, p + 1, (j, from, count, into, at) => {
-    if (j < p) into.set(X.data.subarray(j * n + from, j * n + from + count), at);
+    if (j < p) into.set(columnsOfX[j].subarray(from, from + count), at);
     else for (let i = 0; i < count; i++) into[at + i] = y[from + i] - (offset ? offset[from + i] : 0);
   });
   const { nrow: height, data } = stack;

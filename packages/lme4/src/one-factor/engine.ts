@@ -6,6 +6,7 @@ import {
   type Answer,
   type Canonical,
   type Chosen,
+  columnOf,
   type Engine,
   type Fit,
   isRefusal,
@@ -207,8 +208,8 @@ function effectsAt(solution: Estimated, { m, rows, border }: GroupSums, { leastS
   const { X, offset } = problem.parts.conditional;
   const fitted = offset ? offset.slice() : new Float64Array(n);
   for (const column of kept) {
-    const b = beta[column];
-    for (let i = 0; i < n; i++) fitted[i] += b * X.data[column * n + i];
+    const [b, x] = [beta[column], columnOf(X, column)];
+    for (let i = 0; i < n; i++) fitted[i] += b * x[i];
   }
   for (let i = 0; i < n; i++) fitted[i] += mode[level[i]];
   const table = (data: Float64Array) => ({ nrow: levels.length, ncol: 1, data });

@@ -3,7 +3,7 @@
  * What a criterion of one intercept per group needs of a group is its size and [Q, e]'z z'[Q, e]; groups of one size share the
  * factor that multiplies it, so all that is kept for the criterion is one sum of these for each size.
  */
-import type { Problem } from '@mixdiff/contract';
+import { columnOf, type Problem } from '@mixdiff/contract';
 import type { Basis } from './basis.ts';
 
 /** Rows at a time: what they add to the sums of their groups stays in the cache. */
@@ -34,19 +34,19 @@ export function groupSums({ parts: { conditional }, random }: Problem, y: Float6
   const q = levels.length;
   const [rows, border, cross] = [new Float64Array(q), new Float64Array(q * m), new Float64Array(m)];
   const e = new Float64Array(CHUNK);
+  const columns = Array.from(kept, (column) => columnOf(X, column));
   for (let from = 0; from < n; from += CHUNK) {
     const count = Math.min(CHUNK, n - from);
     for (let i = 0; i < count; i++) e[i] = y[from + i] - (offset ? offset[from + i] : 0);
     for (let j = 0; j < rank; j++) {
-      const at = kept[j] * n + from;
-      const b = coefficients[j];
-      for (let i = 0; i < count; i++) e[i] -= b * X.data[at + i];
+      const [x, b] = [columns[j], coefficients[j]];
+      for (let i = 0; i < count; i++) e[i] -= b * x[from + i];
     }
     for (let j = 0; j < rank; j++) {
-      const at = kept[j] * n + from;
+      const values = columns[j];
       let sum = 0;
       for (let i = 0; i < count; i++) {
-        const x = X.data[at + i];
+        const x = values[from + i];
         border[level[from + i] * m + j] += x;
         sum += x * e[i];
       }
