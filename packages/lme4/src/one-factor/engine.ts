@@ -190,7 +190,7 @@ function curvature(objective: Engine['objective'], theta: Float64Array): number 
  * b_g = theta u_g, u_g = theta (z'e - z'Q beta_Q) / (1 + theta^2 n_g) with beta_Q on the basis and without the least-squares part (52);
  * conditional variances sigma^2 theta^2 / (1 + theta^2 n_g).
  */
-function effectsAt(solution: Estimated, { m, rows, border }: GroupSums, { leastSquares }: Basis): Effects {
+function effectsAt(solution: Estimated, { m, border }: GroupSums, { leastSquares }: Basis): Effects {
   const { problem, n, kept } = solution.model.design;
   const { level, levels, name } = problem.random[0];
   const beta = fixedEffects(solution);
@@ -199,9 +199,10 @@ function effectsAt(solution: Estimated, { m, rows, border }: GroupSums, { leastS
   const sigma = Math.sqrt(residualVariance(solution));
   const [mode, condSD] = [new Float64Array(levels.length), new Float64Array(levels.length)];
   for (let g = 0; g < mode.length; g++) {
-    let left = border[g * m + m - 1];
-    for (let j = 0; j < m - 1; j++) left -= border[g * m + j] * onBasis[j];
-    const pivot = 1 + theta * theta * rows[g];
+    const at = g * (m + 1);
+    let left = border[at + m - 1];
+    for (let j = 0; j < m - 1; j++) left -= border[at + j] * onBasis[j];
+    const pivot = 1 + theta * theta * border[at + m];
     mode[g] = (theta * theta * left) / pivot;
     condSD[g] = (sigma * theta) / Math.sqrt(pivot);
   }
@@ -239,8 +240,8 @@ function originalRounding(one: OneFactorModel, theta: Float64Array): number {
   const solution = solveOneFactor(one, theta[0]);
   if (!solution) return Infinity;
   const { n } = one.model.design;
-  const { rows, m, cross } = one.sums;
-  const ofL = 2 * Math.sqrt(n / rows.length) * rows.length;
+  const { groups, m, cross } = one.sums;
+  const ofL = 2 * Math.sqrt(n / groups) * groups;
   let ofX = 0;
   for (let j = 0; j < m - 1; j++) ofX += solution.corner[j * (m + 1)] ** -2;
   ofX *= 2 * Math.sqrt(n);

@@ -12,9 +12,9 @@ const CHUNK = 2048;
 export interface GroupSums {
   /** rank + 1. */
   readonly m: number;
-  /** q: rows of each group. */
-  readonly rows: Float64Array;
-  /** m x q: z'[Q, e] of each group. */
+  /** q. */
+  readonly groups: number;
+  /** (m + 1) x q: z'[Q, e] of each group, and its rows. */
   readonly border: Float64Array;
   /** Sizes that occur, and how many groups have each. */
   readonly sizes: Float64Array;
@@ -32,8 +32,11 @@ export function groupSums({ parts: { conditional }, random }: Problem, y: Float6
   const m = rank + 1;
   const { level, levels } = random[0];
   const q = levels.length;
-  const [rows, border, cross] = [new Float64Array(q), new Float64Array(q * m), new Float64Array(m)];
+  const width = m + 1;
+  const [border, cross] = [new Float64Array(q * width), new Float64Array(m)];
   const e = new Float64Array(CHUNK);
+  // [X, e, 1] row after row: what a group has summed up is brought near once for all of them
+  const chunk = new Float64Array(CHUNK * width).fill(1);
   const columns = Array.from(kept, (column) => columnOf(X, column));
   for (let from = 0; from < n; from += CHUNK) {
     const count = Math.min(CHUNK, n - from);
@@ -45,24 +48,27 @@ export function groupSums({ parts: { conditional }, random }: Problem, y: Float6
     for (let j = 0; j < rank; j++) {
       const values = columns[j];
       let sum = 0;
-      for (let i = 0; i < count; i++) {
+      for (let i = 0, to = j; i < count; i++, to += width) {
         const x = values[from + i];
-        border[level[from + i] * m + j] += x;
+        chunk[to] = x;
         sum += x * e[i];
       }
       cross[j] += sum;
     }
     let squares = 0;
-    for (let i = 0; i < count; i++) {
-      border[level[from + i] * m + rank] += e[i];
-      rows[level[from + i]]++;
+    for (let i = 0, to = rank; i < count; i++, to += width) {
+      chunk[to] = e[i];
       squares += e[i] * e[i];
     }
     cross[rank] += squares;
+    for (let i = 0, at = 0; i < count; i++) {
+      const to = level[from + i] * width;
+      for (let k = to; k < to + width; k++) border[k] += chunk[at++];
+    }
   }
-  for (let g = 0; g < q; g++) solveUpperT(R, rank, border, g * m);
+  for (let g = 0; g < q; g++) solveUpperT(R, rank, border, g * width);
   solveUpperT(R, rank, cross, 0);
-  return { m, rows, border, cross, ...bySize(rows, border, m) };
+  return { m, groups: q, border, cross, ...bySize(border, m) };
 }
 
 /** x[at..] (rank) <- R^-T x. */
@@ -74,17 +80,17 @@ function solveUpperT(R: Float64Array, rank: number, x: Float64Array, at: number)
   }
 }
 
-function bySize(rows: Float64Array, border: Float64Array, m: number): Pick<GroupSums, 'sizes' | 'counts' | 'products'> {
+function bySize(border: Float64Array, m: number): Pick<GroupSums, 'sizes' | 'counts' | 'products'> {
   const place = new Map<number, number>();
-  for (const size of rows) if (!place.has(size)) place.set(size, place.size);
+  for (let at = m; at < border.length; at += m + 1) if (!place.has(border[at])) place.set(border[at], place.size);
   const counts = new Float64Array(place.size);
   const products = new Float64Array(place.size * m * m);
-  for (let g = 0; g < rows.length; g++) {
-    const d = place.get(rows[g]) as number;
+  for (let at = 0; at < border.length; at += m + 1) {
+    const d = place.get(border[at + m]) as number;
     counts[d]++;
     for (let j = 0; j < m; j++) {
-      const v = border[g * m + j];
-      for (let i = j; i < m; i++) products[d * m * m + j * m + i] += v * border[g * m + i];
+      const v = border[at + j];
+      for (let i = j; i < m; i++) products[d * m * m + j * m + i] += v * border[at + i];
     }
   }
   return { sizes: Float64Array.from(place.keys()), counts, products };
