@@ -3,7 +3,7 @@
  * symmetrised. Where that has no Cholesky factor, Richardson's extrapolation has the last word on definiteness: a
  * smallest eigenvalue above 2.2e-16 counts as positive definite.
  */
-import { centralJacobian, cholesky, richardsonJacobian, symmetricEigen } from '@mixdiff/linalg';
+import { centralJacobian, cholesky, multiply, richardsonJacobian, symmetricEigenvalues } from '@mixdiff/linalg';
 import { inverseOf, symmetrised } from './inverse.ts';
 
 const STEP = 1e-3;
@@ -75,26 +75,25 @@ function describe(
   return {
     hessian,
     positiveDefinite,
-    eigenvalues: finite ? symmetricEigen(inner, free.length).values : new Float64Array(free.length).fill(Number.NaN),
+    eigenvalues: finite ? symmetricEigenvalues(inner, free.length) : new Float64Array(free.length).fill(Number.NaN),
     covariance: inverse && spread(inverse, free, d),
     covarianceRounding: inverse && spread(roundingOfInverse(inverse, free, gradientRounding), free, d),
   };
 }
 function roundingOfInverse(C: Float64Array, free: readonly number[], e: Float64Array): Float64Array {
   const m = free.length;
-  const product = (a: (i: number, k: number) => number, b: (k: number, j: number) => number): Float64Array => {
-    const out = new Float64Array(m * m);
-    for (let j = 0; j < m; j++)
-      for (let i = 0; i < m; i++) for (let k = 0; k < m; k++) out[i + j * m] += a(i, k) * b(k, j);
-    return out;
-  };
-  const size = (i: number, j: number): number => Math.abs(C[i + j * m]);
-  const half = product(size, (k, j) => (e[free[k]] + e[free[j]]) / (2 * STEP));
-  return product((i, k) => half[i + k * m], size);
+  const sizes = C.map(Math.abs);
+  const E = new Float64Array(m * m);
+  for (let j = 0; j < m; j++) for (let k = 0; k < m; k++) E[k + j * m] = (e[free[k]] + e[free[j]]) / (2 * STEP);
+  const half = new Float64Array(m * m);
+  multiply(sizes, E, m, m, m, half);
+  const out = new Float64Array(m * m);
+  multiply(half, sizes, m, m, m, out);
+  return out;
 }
 const hasFactor = (a: Float64Array, d: number): boolean => a.every(Number.isFinite) && cholesky(a.slice(), d) < 0;
 const isDefinite = (a: Float64Array, d: number): boolean =>
-  a.every(Number.isFinite) && d > 0 && !dips(a, d) && symmetricEigen(a.slice(), d).values[d - 1] > Number.EPSILON;
+  a.every(Number.isFinite) && d > 0 && !dips(a, d) && symmetricEigenvalues(a, d)[d - 1] > Number.EPSILON;
 
 /** Whether an entry of the diagonal lies below zero by more than rounding: the smallest eigenvalue is no larger. */
 function dips(a: Float64Array, d: number): boolean {

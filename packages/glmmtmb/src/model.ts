@@ -1,6 +1,6 @@
 /** One problem opened: design, cross-products, parameters, and the negative log-likelihood as a function of them. */
 import { type Answer, type Chosen, isRefusal, type Problem } from '@mixdiff/contract';
-import { addProduct, crossprod2 } from '@mixdiff/linalg';
+import { crossprod2 } from '@mixdiff/linalg';
 import { covariance } from './covariance.ts';
 import { type CrossProducts, crossProducts } from './cross-products.ts';
 import { type FixedEffects, fixedEffects, readWeights } from './design.ts';
@@ -44,17 +44,10 @@ const FAR = 1e8;
 function isFar(y: Float64Array, { Q, rank }: FixedEffects): boolean {
   const gamma = new Float64Array(rank);
   crossprod2(Q.data, y, y.length, rank, 1, gamma);
-  const rest = y.slice();
-  addProduct(
-    Q.data,
-    gamma.map((x) => -x),
-    y.length,
-    rank,
-    1,
-    rest,
-  );
-  const squares = (x: Float64Array): number => x.reduce((sum, one) => sum + one * one, 0);
-  return squares(y) > FAR * squares(rest);
+  let [squares, fitted] = [0, 0];
+  for (let i = 0; i < y.length; i++) squares += y[i] * y[i];
+  for (let j = 0; j < rank; j++) fitted += gamma[j] * gamma[j];
+  return squares > FAR * (squares - fitted);
 }
 
 export interface PointRounding {

@@ -12,9 +12,15 @@ import type { Response } from './response.ts';
 export interface ResidualsByRow {
   /**
    * Returns |W^(1/2) r|^2 at (gamma, b), r = e - W^(-1/2) Q gamma - Z (b - b0), and fills Qr = Q'W^(1/2) r (rank) and
-   * Zr = Z'W r (q).
+   * Zr = Z'W r (q); null: not asked for.
    */
-  squares(response: Response, gamma: Float64Array, b: Float64Array, Qr: Float64Array, Zr: Float64Array): number;
+  squares(
+    response: Response,
+    gamma: Float64Array,
+    b: Float64Array,
+    Qr: Float64Array | null,
+    Zr: Float64Array | null,
+  ): number;
 }
 
 export function residualsByRow(
@@ -37,7 +43,8 @@ export function residualsByRow(
         r[i] = e[i] - fit[i];
         squares += r[i] * r[i];
       }
-      crossprod2(Q.data, r, n, rank, 1, Qr);
+      if (Qr) crossprod2(Q.data, r, n, rank, 1, Qr);
+      if (!Zr) return squares;
       if (rootWeights) for (let i = 0; i < n; i++) r[i] *= rootWeights[i];
       Zr.fill(0);
       for (const term of terms) addZt(term, r, Zr);

@@ -10,12 +10,18 @@ const MOST_SWEEPS = 40;
 export function jacobiEigen(a: Float64Array, n: number): { values: Float64Array; vectors: Float64Array } {
   const vectors = new Float64Array(n * n);
   for (let j = 0; j < n; j++) vectors[j * n + j] = 1;
+  return { values: rotated(a, vectors, n), vectors };
+}
+/** The same values, and no vectors. */
+export const jacobiValues = (a: Float64Array, n: number): Float64Array => rotated(a, null, n);
+
+function rotated(a: Float64Array, vectors: Float64Array | null, n: number): Float64Array {
   for (let sweep = 0; sweep < MOST_SWEEPS && rotateAllPairs(a, vectors, n); sweep++);
-  return { values: Float64Array.from({ length: n }, (_, j) => a[j * n + j]), vectors };
+  return Float64Array.from({ length: n }, (_, j) => a[j * n + j]);
 }
 
 /** One sweep over all pairs p < q; whether any pair was still worth a rotation. */
-function rotateAllPairs(a: Float64Array, vectors: Float64Array, n: number): boolean {
+function rotateAllPairs(a: Float64Array, vectors: Float64Array | null, n: number): boolean {
   let rotated = false;
   for (let p = 0; p < n - 1; p++) {
     for (let q = p + 1; q < n; q++) {
@@ -28,7 +34,7 @@ function rotateAllPairs(a: Float64Array, vectors: Float64Array, n: number): bool
   return rotated;
 }
 
-function rotatePair(a: Float64Array, vectors: Float64Array, n: number, p: number, q: number): void {
+function rotatePair(a: Float64Array, vectors: Float64Array | null, n: number, p: number, q: number): void {
   const off = a[p * n + q];
   const half = (a[q * n + q] - a[p * n + p]) / (2 * off);
   const t = (half < 0 ? -1 : 1) / (Math.abs(half) + Math.hypot(1, half));
@@ -39,7 +45,7 @@ function rotatePair(a: Float64Array, vectors: Float64Array, n: number, p: number
   a[p * n + q] = 0;
   a[q * n + p] = 0;
   for (let i = 0; i < n; i++) {
-    rotate(vectors, p * n + i, q * n + i, c, s);
+    if (vectors) rotate(vectors, p * n + i, q * n + i, c, s);
     if (i === p || i === q) continue;
     rotate(a, p * n + i, q * n + i, c, s);
     a[i * n + p] = a[p * n + i];

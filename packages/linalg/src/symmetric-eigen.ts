@@ -1,4 +1,4 @@
-import { jacobiEigen } from './jacobi-eigen.ts';
+import { jacobiEigen, jacobiValues } from './jacobi-eigen.ts';
 import { tridiagonalEigen, tridiagonalValues } from './tridiagonal-eigen.ts';
 
 /** Values in decreasing order; column j of `vectors` (n x n, column-major, orthonormal) belongs to values[j]. */
@@ -30,7 +30,7 @@ export function symmetricEigenvalues(a: Float64Array, n: number): Float64Array {
   const work = symmetricCopy(a, n);
   const scale = scaled(work);
   if (Number.isNaN(scale)) return filled(n);
-  const values = n <= JACOBI_UP_TO ? jacobiEigen(work, n).values : tridiagonalValues(work, n);
+  const values = n <= JACOBI_UP_TO ? jacobiValues(work, n) : tridiagonalValues(work, n);
   for (let j = 0; j < n; j++) values[j] *= scale;
   return values.sort().reverse();
 }

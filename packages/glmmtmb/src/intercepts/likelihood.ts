@@ -65,9 +65,9 @@ export function interceptLikelihood(
       sumUp();
       isByRow = cancels(parts * inverseVariance, total);
       if (!isByRow) return total;
-      byRow.squares(y, gamma, b, residualQ, Zr);
+      byRow.squares(y, gamma, b, null, Zr);
       step(Zr, b);
-      squares = byRow.squares(y, gamma, b, residualQ, Zr);
+      squares = byRow.squares(y, gamma, b, residualQ, null);
       sumUp();
       return total;
     },
