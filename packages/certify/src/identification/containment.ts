@@ -41,14 +41,22 @@ export function identify(problem: Problem, kind: WeightKind): Identification | n
   const residual = !isGeneralized(problem);
   const seen = known.get(random) ?? [];
   known.set(random, seen);
-  const same = seen.find(
-    (one) =>
-      one.X === X && one.weights === weights && one.kind === kind && one.method === method && one.residual === residual,
-  );
-  if (same) return same.found;
-  const found = identificationOf(problem, kind);
-  seen.push({ X, weights, kind, method, residual, found });
-  return found;
+  const foundBy = (criterion: Method): Identification | null => {
+    const same = seen.find(
+      (one) =>
+        one.X === X &&
+        one.weights === weights &&
+        one.kind === kind &&
+        one.method === criterion &&
+        one.residual === residual,
+    );
+    if (same) return same.found;
+    const found = identificationOf({ ...problem, method: criterion }, kind);
+    seen.push({ X, weights, kind, method: criterion, residual, found });
+    return found;
+  };
+  // what leaves V as it is leaves K'VK: a design whose REML identifies all is asked once for both
+  return foundBy('REML') && foundBy(method);
 }
 function identificationOf(problem: Problem, weights: WeightKind): Identification | null {
   const { elements, basis, sizes } = nullSpace(problem, weights);
