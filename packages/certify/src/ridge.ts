@@ -6,7 +6,16 @@
 
 import { type Canonical, sigma2Of } from '@mixdiff/contract';
 import { symmetricEigen } from '@mixdiff/linalg';
-import { climb, covariances, type End, hessian, type Landscape } from '@mixdiff/surface';
+import {
+  climb,
+  covariances,
+  type End,
+  hessian,
+  type Landscape,
+  lambdaOf,
+  solveUpper,
+  type TermCoordinates,
+} from '@mixdiff/surface';
 import type { Identified } from './identification/at-point.ts';
 import { deviations } from './points.ts';
 
@@ -21,16 +30,43 @@ const WEAK = 2;
 const logRatios = (landscape: Landscape, x: Float64Array): number[] =>
   covariances(landscape.coordinates, x, 1).flatMap(deviations).map(Math.log);
 
-function gradientOfRatio(landscape: Landscape, x: Float64Array, which: number): Float64Array {
-  return x.map((v, i) => {
-    const h = 1e-5 * Math.max(1, Math.abs(v));
-    const at = (step: number): number =>
-      logRatios(
-        landscape,
-        x.map((u, j) => (j === i ? u + step : u)),
-      )[which];
-    return (at(h) - at(-h)) / (2 * h);
-  });
+/** One of them with its gradient: w = Lambda't, t' a row of T^-1, has the length SD / sigma. */
+interface LogRatio {
+  at(x: Float64Array, gradient?: Float64Array): number;
+}
+function logRatio({ coordinates: { terms } }: Landscape, which: number): LogRatio {
+  let column = which;
+  const term = terms.find(({ columns }) => {
+    column -= columns;
+    return column < 0;
+  }) as TermCoordinates;
+  const { columns: c, from, diagonal } = term;
+  const inverse = Float64Array.from({ length: c * c }, (_, e) => (e % (c + 1) === 0 ? 1 : 0));
+  solveUpper(term.T, c, inverse, c);
+  const t = Float64Array.from({ length: c }, (_, k) => inverse[k * c + column + c]);
+  const [lambda, w] = [new Float64Array(c * c), new Float64Array(c)];
+  return {
+    at(x, gradient) {
+      lambdaOf(term, x, lambda);
+      let square = 0;
+      for (let j = 0; j < c; j++) {
+        let along = 0;
+        for (let k = 0; k < c; k++) along += t[k] * lambda[j * c + k];
+        w[j] = along;
+        square += along * along;
+      }
+      if (gradient) {
+        gradient.fill(0);
+        for (let j = 0; j < c; j++) {
+          for (let k = diagonal ? j : 0; k < (diagonal ? j + 1 : c); k++) {
+            const at = from + (diagonal ? j : j * c + k);
+            gradient[at] = ((t[k] * w[j]) / square) * Math.cosh(x[at]);
+          }
+        }
+      }
+      return Math.log(square) / 2;
+    },
+  };
 }
 /** H^-1 c with flat directions floored, so that a ridge has a long but finite step. */
 function solveFloored(H: Float64Array, c: Float64Array): Float64Array {
@@ -45,29 +81,29 @@ function solveFloored(H: Float64Array, c: Float64Array): Float64Array {
   }
   return out;
 }
-/** Everything else climbs while log ratio `which` is held near `target`. */
-function walk(landscape: Landscape, start: Float64Array, which: number, target: number): Float64Array {
+/** Everything else climbs while a log ratio is held near `target`. */
+function walk(landscape: Landscape, start: Float64Array, ratio: LogRatio, target: number): Float64Array {
+  const slope = new Float64Array(start.length);
   const held = (x: Float64Array, gradient?: Float64Array): number => {
     const value = landscape.value(x, gradient);
-    const off = logRatios(landscape, x)[which] - target;
-    if (gradient) {
-      const slope = gradientOfRatio(landscape, x, which);
-      for (let i = 0; i < x.length; i++) gradient[i] += 2 * HOLD * off * slope[i];
-    }
+    const off = ratio.at(x, gradient && slope) - target;
+    if (gradient) for (let i = 0; i < x.length; i++) gradient[i] += 2 * HOLD * off * slope[i];
     return Number.isFinite(value) ? value + HOLD * off * off : Number.POSITIVE_INFINITY;
   };
   return climb(held, start, { tolerance: 1e-7, evaluations: 120 }).x;
 }
 
 /** Points along ridges from the end of a search, none more than twice 1e-4 below it. */
-export function ridgePoints(landscape: Landscape, { x, value }: End): Canonical[] {
+export function ridgePoints(landscape: Landscape, { x, value, H: known }: End): Canonical[] {
   if (x.length === 0) return [];
-  const H = hessian(landscape, x);
+  const H = known ?? hessian(landscape, x);
   const found: Float64Array[] = [];
   logRatios(landscape, x).forEach((now, which) => {
-    if (now < Math.log(RIDGE.above) - 3) found.push(...offZero(landscape, x, value, which));
+    const ratio = logRatio(landscape, which);
+    if (now < Math.log(RIDGE.above) - 3) found.push(...offZero(landscape, x, value, which, ratio));
     else {
-      const slope = gradientOfRatio(landscape, x, which);
+      const slope = new Float64Array(x.length);
+      ratio.at(x, slope);
       const step = solveFloored(H, slope);
       const variance = step.reduce((sum, v, i) => sum + v * slope[i], 0);
       if (!(variance > WEAK ** 2)) return;
@@ -75,7 +111,7 @@ export function ridgePoints(landscape: Landscape, { x, value }: End): Canonical[
         for (const sign of [-1, 1]) {
           const shift = sign * factor * Math.log(RIDGE.factor);
           const start = x.map((v, i) => v + (shift / variance) * step[i]);
-          found.push(walk(landscape, start, which, now + shift));
+          found.push(walk(landscape, start, ratio, now + shift));
         }
       }
     }
@@ -83,7 +119,7 @@ export function ridgePoints(landscape: Landscape, { x, value }: End): Canonical[
   return found.filter((at) => landscape.value(at) < value + 2 * WITHIN).map((at) => landscape.canonical(at));
 }
 /** From a zero SD to just above what counts, if that costs little before the rest moves. */
-function offZero(landscape: Landscape, x: Float64Array, value: number, which: number): Float64Array[] {
+function offZero(landscape: Landscape, x: Float64Array, value: number, which: number, ratio: LogRatio): Float64Array[] {
   const at = landscape.canonical(x);
   const target = 1.1 * RIDGE.above;
   let index = which;
@@ -95,7 +131,7 @@ function offZero(landscape: Landscape, x: Float64Array, value: number, which: nu
   });
   const start = landscape.position(Sigma, sigma2Of(at));
   if (!(landscape.value(start) < value + 20 * WITHIN)) return [];
-  return [walk(landscape, start, which, Math.log(target))];
+  return [walk(landscape, start, ratio, Math.log(target))];
 }
 
 /** What sets two points of nearly the same height apart, or null. */

@@ -16,12 +16,16 @@ export interface KnownEnd {
   /** Whether a climb that stands there leads here. */
   leads(x: Float64Array, value: number, gradient: Float64Array): boolean;
 }
-/** null: not every direction bends down from it. */
-export function knownEnd(landscape: Landscape, { x: end, value }: { x: Float64Array; value: number }): KnownEnd | null {
+/** null: not every direction bends down from it. `H`: the Hessian where that is known, of an x that is upright. */
+export function knownEnd(
+  landscape: Landscape,
+  end: { readonly x: Float64Array; readonly value: number; readonly H?: Float64Array },
+): KnownEnd | null {
   const { coordinates } = landscape;
-  const x = end.slice();
-  setUpright(coordinates, x);
-  const H = hessian(landscape, x);
+  const { value } = end;
+  const x = end.x.slice();
+  if (!end.H) setUpright(coordinates, x);
+  const H = end.H ?? hessian(landscape, x);
   const { values, vectors } = symmetricEigen(H, x.length);
   const curved = x.length - directionsOfTurning(coordinates, x);
   const least = curved > 0 ? values[curved - 1] : 0;

@@ -4,14 +4,18 @@ import type { Landscape } from './landscape.ts';
 
 /**
  * One step of Newton's method with a Hessian by differences of the gradient, eigenvalues made positive; or, where the
- * curvature is negative, a move along it. A second opinion on where BFGS stopped; null where neither gains 1e-10.
+ * curvature is negative, a move along it. A second opinion on where BFGS stopped: `to` is null where neither gains 1e-10. With the Hessian.
  */
-export function newtonStep(landscape: Landscape, x: Float64Array): Float64Array | null {
+export function newtonStep(
+  landscape: Landscape,
+  x: Float64Array,
+): { readonly to: Float64Array | null; readonly H: Float64Array } {
   const d = x.length;
-  if (d === 0) return null;
+  if (d === 0) return { to: null, H: new Float64Array(0) };
   const gradient = new Float64Array(d);
   const value = landscape.value(x, gradient);
-  const { values, vectors } = symmetricEigen(hessian(landscape, x), d);
+  const H = hessian(landscape, x);
+  const { values, vectors } = symmetricEigen(H, d);
   const scale = Math.max(Math.abs(values[0]), Math.abs(values[d - 1]));
   const step = new Float64Array(d);
   for (let j = 0; j < d; j++) {
@@ -31,7 +35,7 @@ export function newtonStep(landscape: Landscape, x: Float64Array): Float64Array 
     const reached = landscape.value(move);
     if (reached < (best?.value ?? value) - 1e-10) best = { x: move, value: reached };
   }
-  return best?.x ?? null;
+  return { to: best?.x ?? null, H };
 }
 /** Central differences of the gradient, symmetrised. */
 export function hessian(landscape: Landscape, x: Float64Array): Float64Array {

@@ -5,6 +5,7 @@ import { type KnownEnd, knownEnd } from './known-end.ts';
 import type { Landscape } from './landscape.ts';
 import { newtonStep } from './newton-step.ts';
 import { scan, scattered } from './starts.ts';
+import { setUpright } from './upright.ts';
 
 /** A place where no local move gains. */
 export interface End {
@@ -13,6 +14,8 @@ export interface End {
   readonly value: number;
   /** sigma^2 reached the ground: no maximum in this direction. */
   readonly grounded: boolean;
+  /** d x d: the Hessian there, where a last step of Newton's method took it; x is upright then. */
+  readonly H?: Float64Array;
 }
 /** Where a search ended, and what it was. */
 export interface Search {
@@ -63,10 +66,12 @@ export function improve(landscape: Landscape, x: Float64Array, evaluations = 400
   let end = endOf(landscape.climb(x, { evaluations }));
   for (let round = 0; round < 8 && !end.grounded; round++) {
     const flat = snap(landscape, end.x, SNAP);
+    setUpright(landscape.coordinates, flat);
     const value = landscape.value(flat);
     if (!Number.isFinite(value)) break;
-    const away = stepOff(landscape, flat) ?? newtonStep(landscape, flat);
-    end = { x: flat, value, grounded: false };
+    const off = stepOff(landscape, flat);
+    const { to: away, H } = off ? { to: off } : newtonStep(landscape, flat);
+    end = { x: flat, value, grounded: false, ...(H ? { H } : {}) };
     if (!away) break;
     const next = endOf(landscape.climb(away, { evaluations }));
     if (!(next.value < value - 1e-10)) break;
