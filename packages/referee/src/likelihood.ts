@@ -9,7 +9,7 @@
  * (2 pi sigma^2)^(-w/2) exp(-w (y - eta)^2 / 2 sigma^2): the same quadratic form as precisions, with N = sum w and without
  * the sum of log w.
  */
-import { type Answer, type Canonical, isRefusal, type Method } from '@mixdiff/contract';
+import { type Answer, type Canonical, isRefusal, type Matrix, type Method } from '@mixdiff/contract';
 import { CholeskyDecomposition, Matrix as Dense } from 'ml-matrix';
 import { type Basis, solveUpper } from './basis.ts';
 import type { Design } from './design.ts';
@@ -94,6 +94,23 @@ export interface Opened {
   readonly work: Work;
   /** The rows for a point: without the columns that its beta marks NaN. */
   rows(beta: Float64Array): ObservedRows;
+  /** LIVE. What the point that was asked about last left; its factor is in `work`. */
+  readonly last: { factored: Factored | null };
+}
+/** At one set of covariance matrices; questions about one point come in a row. */
+interface Factored {
+  readonly Sigma: readonly Float64Array[];
+  readonly roots: Roots;
+  readonly sigma2: number;
+  readonly logDet: number;
+  /** The basis of X there, and a residual at the beta that was given, or at that of GLS (null). */
+  basis: { readonly of: Basis; readonly x: ProjectedBasis | null } | null;
+  fixed: {
+    readonly of: Basis;
+    readonly given: Float64Array | null;
+    readonly beta: Float64Array;
+    readonly r: Projected;
+  } | null;
 }
 
 /** What a question needs beyond the residual: the basis of X, and beta at its GLS value. REML always needs both. */
@@ -114,29 +131,73 @@ const SHOWN = 0.01;
 export function evaluate(opened: Opened, at: Canonical, method: Method, needs: Needs): Answer<State> {
   const profile = needs.profile || method === 'REML';
   const { design, work } = opened;
-  const point = rootsOf(design, at);
-  if (isRefusal(point)) return point;
-  const { roots, sigma2 } = point;
+  const factored = factoredAt(opened, at);
+  if (isRefusal(factored)) return factored;
+  const { roots, sigma2 } = factored;
   if (!at.beta.every((b) => Number.isFinite(b) || Number.isNaN(b))) return notFinite('beta');
-  const { basis, design: rows, left } = opened.rows(at.beta);
-  const { logDet: logDetM, rounding: ofFactor } = factor(design, roots, work);
-  if (Number.isNaN(logDetM)) return brokenPivot('the block of random effects');
-  const rounding = (point.rounding + ofFactor) / 2;
-  if (rounding > SHOWN) return digitsLost(rounding);
-  const x = profile || needs.basis ? projectBasis(rows, roots, work, basis) : NO_BASIS;
+  const rows = opened.rows(at.beta);
+  const { basis, design: observed } = rows;
+  const x = profile || needs.basis ? basisAt(factored, observed, work, basis) : NO_BASIS;
   if (!x) return brokenPivot("X'V^-1 X");
-  const { beta, r } = profile
-    ? generalizedLeastSquares(rows, roots, work, basis, x)
-    : { beta: at.beta, r: projectAt(rows, roots, work, left(at.beta)) };
+  const { beta, r } = fixedAt(factored, rows, work, profile ? null : at.beta, x);
   const restricted = method === 'REML' ? basis.kept.length : 0;
   const logDetK = method === 'REML' ? x.logDet + 2 * basis.halfLogDet : 0;
   // -2l = N log 2 pi + log|V| + r'V^-1 r, with N - p for N and + log|K| under REML; log|V| by factor.ts
   const twice =
     (design.copies - restricted) * (Math.log(2 * Math.PI) + Math.log(sigma2)) -
     design.logWeights +
-    logDetM +
+    factored.logDet +
     logDetK +
-    inner(rows, r, 0, r, 0) / sigma2;
+    inner(observed, r, 0, r, 0) / sigma2;
   if (!Number.isFinite(twice)) return notFinite('the likelihood at this point');
-  return { design: rows, work, basis, method, roots, sigma2, logLik: -twice / 2, beta, r, x };
+  return { design: observed, work, basis, method, roots, sigma2, logLik: -twice / 2, beta, r, x };
 }
+
+const equal = (a: Float64Array, b: Float64Array): boolean => {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
+};
+/** M factored at the point's matrices, unless they are those of the point before. */
+function factoredAt({ design, work, last }: Opened, at: Canonical): Answer<Factored> {
+  const now = last.factored;
+  if (now && at.beta.length === design.p && at.residual.kind === 'variance' && at.residual.sigma2 === now.sigma2) {
+    const isSame = ({ nrow, ncol, data }: Matrix, k: number): boolean =>
+      nrow === ncol && nrow * ncol === data.length && equal(data, now.Sigma[k]);
+    if (at.Sigma.length === now.Sigma.length && at.Sigma.every(isSame)) return now;
+  }
+  const point = rootsOf(design, at);
+  if (isRefusal(point)) return point;
+  last.factored = null;
+  const { roots, sigma2 } = point;
+  const { logDet, rounding: ofFactor } = factor(design, roots, work);
+  if (Number.isNaN(logDet)) return brokenPivot('the block of random effects');
+  const rounding = (point.rounding + ofFactor) / 2;
+  if (rounding > SHOWN) return digitsLost(rounding);
+  const Sigma = at.Sigma.map(({ data }) => data.slice());
+  last.factored = { Sigma, roots, sigma2, logDet, basis: null, fixed: null };
+  return last.factored;
+}
+function basisAt(factored: Factored, rows: Design, work: Work, of: Basis): ProjectedBasis | null {
+  if (factored.basis?.of !== of) factored.basis = { of, x: projectBasis(rows, factored.roots, work, of) };
+  return factored.basis.x;
+}
+/** The residual at a beta; null: at that of generalized least squares, which it comes with. */
+function fixedAt(
+  factored: Factored,
+  { basis, design, left }: ObservedRows,
+  work: Work,
+  given: Float64Array | null,
+  x: ProjectedBasis,
+): { readonly beta: Float64Array; readonly r: Projected } {
+  const { fixed, roots } = factored;
+  if (fixed?.of === basis && sameBeta(fixed.given, given)) return { beta: given ?? fixed.beta.slice(), r: fixed.r };
+  const found = given
+    ? { beta: given, r: projectAt(design, roots, work, left(given)) }
+    : generalizedLeastSquares(design, roots, work, basis, x);
+  // beta goes out with the answer
+  factored.fixed = { of: basis, given: given?.slice() ?? null, beta: found.beta.slice(), r: found.r };
+  return found;
+}
+/** NaN where a column was dropped is the same; the basis says which were. */
+const sameBeta = (a: Float64Array | null, b: Float64Array | null): boolean =>
+  a === null || b === null ? a === b : a.every((v, j) => Object.is(v, b[j]));

@@ -1,12 +1,18 @@
-/** A problem made ready: its design, which problems that differ in the response alone share, and what is observed. */
+/**
+ * A problem made ready: its design, which problems that differ in the response alone share, and what is observed, which those share that
+ * differ in the method alone.
+ */
 import { type Answer, isRefusal, type Matrix, type Problem } from '@mixdiff/contract';
 import { type CollapsedRows, collapsedRows } from './collapsed-rows.ts';
 import { checkNumbers, type Design, type DesignAlone, type WeightKind, withoutResponse } from './design.ts';
+import type { ObservedRows } from './observed-rows.ts';
 
 /** A design with its response, and fewer rows that stand for its own, where there are any. */
 export interface Observed {
   readonly design: Design;
   readonly collapsed: CollapsedRows | null;
+  /** LIVE. By the columns of X that are wanted. */
+  readonly rows: Map<string, ObservedRows>;
 }
 /** In a study such problems come by thousands. */
 interface Prepared {
@@ -15,6 +21,8 @@ interface Prepared {
   readonly kind: WeightKind;
   readonly design: DesignAlone;
   readonly collapsed: CollapsedRows | null;
+  /** As it was asked for last. */
+  last: Observed | null;
 }
 const known = new WeakMap<Problem['random'], Prepared>();
 
@@ -26,11 +34,26 @@ export function prepare(problem: Problem, kind: WeightKind): Answer<Observed> {
   const same = found && found.X === X && found.weights === weights && found.kind === kind ? found : null;
   const checked = checkNumbers(problem, same === null);
   if (isRefusal(checked)) return checked;
-  const observed = { observed: response.y, offset };
-  if (same) return { design: { ...same.design, ...observed }, collapsed: same.collapsed };
+  const last = same?.last;
+  if (last && equal(last.design.observed, response.y) && equal(last.design.offset, offset)) return last;
+  const prepared = same ?? preparedAnew(problem, kind);
+  if (isRefusal(prepared)) return prepared;
+  const { design, collapsed } = prepared;
+  const observed = { observed: response.y.slice(), offset: offset ? offset.slice() : null };
+  prepared.last = { design: { ...design, ...observed }, collapsed, rows: new Map() };
+  return prepared.last;
+}
+function equal(a: Float64Array | null, b: Float64Array | null): boolean {
+  if (a === null || b === null) return a === b;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
+}
+function preparedAnew(problem: Problem, kind: WeightKind): Answer<Prepared> {
   const design = withoutResponse(problem, kind);
   if (isRefusal(design)) return design;
-  const collapsed = collapsedRows(design);
-  known.set(random, { X, weights, kind, design, collapsed });
-  return { design: { ...design, ...observed }, collapsed };
+  const { random, weights, parts } = problem;
+  const { X } = parts.conditional;
+  const prepared: Prepared = { X, weights, kind, design, collapsed: collapsedRows(design), last: null };
+  known.set(random, prepared);
+  return prepared;
 }

@@ -29,7 +29,12 @@ export function openReferee(problem: Problem, options: RefereeOptions = {}): Ans
   }
   const observed = prepare(problem, weights);
   if (isRefusal(observed)) return observed;
-  const opened = { design: observed.design, work: allocate(observed.design), rows: rowsCache(observed) };
+  const opened = {
+    design: observed.design,
+    work: allocate(observed.design),
+    rows: rowsCache(observed),
+    last: { factored: null },
+  };
   return {
     weights,
     logLik: (at, method = problem.method) => {
@@ -51,8 +56,7 @@ export function openReferee(problem: Problem, options: RefereeOptions = {}): Ans
   };
 }
 /** One basis per set of dropped columns: fits of one problem share it. */
-function rowsCache({ design, collapsed }: Observed): (beta: Float64Array) => ObservedRows {
-  const known = new Map<string, ObservedRows>();
+function rowsCache({ design, collapsed, rows: known }: Observed): (beta: Float64Array) => ObservedRows {
   return (beta) => {
     const wanted = Array.from({ length: design.p }, (_, j) => j).filter((j) => !Number.isNaN(beta[j]));
     const key = wanted.join();

@@ -56,7 +56,10 @@ function informationOn(
   if (!collapsed) throw new Error('nothing was collapsed');
   const rows: ObservedRows = collapse ? collapsedAt(design, collapsed, [0, 1]) : asGiven(design, [0, 1]);
   const state = must(
-    evaluate({ design, work: allocate(design), rows: () => rows }, at, method, { basis: true, profile: false }),
+    evaluate({ design, work: allocate(design), rows: () => rows, last: { factored: null } }, at, method, {
+      basis: true,
+      profile: false,
+    }),
   );
   return { rows: rows.design.n, ...informationAt(state, piecesOf(state, 'all')) };
 }

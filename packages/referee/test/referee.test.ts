@@ -267,3 +267,28 @@ describe('a slope on a covariate far from zero', () => {
     });
   });
 });
+
+test('what is asked of a point does not hang on what was asked before, of it, of another or of another response', () => {
+  for (const method of ['ML', 'REML'] as const) {
+    const data = sleepstudy(method);
+    const shared = opened(data);
+    const near = point([250, 10], [square(2, [600, 10, 10, 36])], 650);
+    const points = [
+      near,
+      { ...near, beta: Float64Array.of(251, 10.5) },
+      point([250, 10], [square(2, [60, 0, 0, 0])], 900),
+    ];
+    const asked = [...points, ...points].reverse().flatMap((at) => [at, at]);
+    for (const at of asked) {
+      const alone = (): Referee => opened({ ...data, random: [...data.random] });
+      expect(shared.generalizedLeastSquares(at)).toEqual(alone().generalizedLeastSquares(at));
+      expect(shared.logLik(at)).toEqual(alone().logLik(at));
+      expect(shared.information(at)).toEqual(alone().information(at));
+      expect(shared.score(at)).toEqual(alone().score(at));
+    }
+    const y = data.response.y.map((v, i) => v + i);
+    const other = { ...data, response: { ...data.response, y } };
+    expect(opened(other).logLik(near)).toEqual(opened({ ...other, random: [...data.random] }).logLik(near));
+    expect(shared.logLik(near)).toEqual(opened({ ...data, random: [...data.random] }).logLik(near));
+  }
+});
