@@ -24,11 +24,7 @@ export function problemOf(table: Table, spec: ModelSpec): Problem | Refusal {
  * while matrices are made, and go before anything is drawn.
  */
 export function generatingProblem(table: Table, spec: ModelSpec, said: StudyFile['generate']): Problem | Refusal {
-  const lacking = Object.entries(said.columns ?? {}).flatMap(([name, one]) => {
-    const column = table.columns.get(name);
-    if (typeof one !== 'object' || !('levels' in one) || column?.kind !== 'text') return [];
-    return one.levels.filter((level) => !column.labels.includes(level)).map((level) => ({ name, level }));
-  });
+  const lacking = lackingLevels(table, said);
   if (lacking.length === 0 || spec.where !== undefined) return problemOf(table, spec);
   const rows = Int32Array.from({ length: table.nrow + lacking.length }, (_, i) => (i < table.nrow ? i : 0));
   const columns = new Map(
@@ -44,6 +40,13 @@ export function generatingProblem(table: Table, spec: ModelSpec, said: StudyFile
   const { by, at, variance } = problem.residual ?? {};
   return by || at || variance ? problemOf(table, spec) : firstRows(problem, table.nrow);
 }
+/** Levels that a column may have and happens not to. */
+export const lackingLevels = (table: Table, said: StudyFile['generate']): { name: string; level: string }[] =>
+  Object.entries(said.columns ?? {}).flatMap(([name, one]) => {
+    const column = table.columns.get(name);
+    if (typeof one !== 'object' || !('levels' in one) || column?.kind !== 'text') return [];
+    return one.levels.filter((level) => !column.labels.includes(level)).map((level) => ({ name, level }));
+  });
 const labelAt = ({ codes, labels }: Extract<Vector, { kind: 'text' }>, i: number): string | null =>
   codes[i] < 0 ? null : labels[codes[i]];
 /** The problem of its first n rows; levels of groups stay. */

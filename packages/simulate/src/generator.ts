@@ -9,11 +9,12 @@ import type { Random } from '@mixdiff/probability';
 import type { StudyFile } from '@mixdiff/schema';
 import { addColumns, columnIsDrawn } from './columns.ts';
 import { type Factors, factorColumns, filledIn, numberOf } from './expression.ts';
-import { generatingProblem, plainTable, problemOf } from './generating-problem.ts';
+import { generatingProblem, lackingLevels, plainTable, problemOf } from './generating-problem.ts';
 import { isMadeElsewhere } from './maker.ts';
 import * as say from './messages.ts';
 import { lose } from './missing-values.ts';
 import { canonicalOf } from './parameters.ts';
+import { readsResponse } from './reads-response.ts';
 import type { Scenario } from './scenarios.ts';
 import { drawUnits, type Units, unitColumns, unitsAreDrawn } from './units.ts';
 
@@ -24,6 +25,8 @@ export interface DataSet {
   readonly y: Float64Array;
   /** Whether its rows and columns are those of every replicate, but for the response. */
   readonly shared: boolean;
+  /** Of rows that are drawn: the generating model's problem, where its response is y and nothing else of it hangs on y. */
+  readonly problem?: Problem | null;
 }
 export interface Generator {
   readonly scenario: Scenario;
@@ -94,7 +97,7 @@ export function openGenerator(
       const complete = withColumn(drawn, response, placed(y, own.rows, drawn.nrow));
       const seen = losing ? lose(complete, said, drawn.units, stream) : complete;
       if (isRefusal(seen)) return seen;
-      return { table: seen, y, shared: fixed !== null && !losing };
+      return { table: seen, y, shared: fixed !== null && !losing, problem: losing ? null : (own.problem ?? null) };
     },
   };
 }
@@ -174,6 +177,8 @@ function valuesOf(said: StudyFile['generate'], { factors }: Scenario): Map<strin
 /** Responses of the rows that the model has. */
 interface Draws {
   readonly rows: Int32Array;
+  /** Of rows that are drawn, and no others: see `DataSet`. */
+  readonly problem?: Problem | null;
   readonly draw: (random: Random) => Float64Array;
 }
 /** Rows that the model leaves out (`where`, a missing predictor) have no response. */
@@ -218,8 +223,16 @@ function drawsOf(
   if (isRefusal(problem)) return problem;
   const own = problem.parts.conditional.columns;
   if (own.join('\n') !== columns.join('\n')) return say.otherColumns(columns, own);
-  return openDraws(problem, at, scenario);
+  const draws = openDraws(problem, at, scenario);
+  const { family, link } = problem.response;
+  // every number is a response of such a model
+  const isPlain = family === 'gaussian' && link === 'identity' && isColumn(spec.formula, response);
+  if (isRefusal(draws) || !isPlain || readsResponse(spec, response) || lackingLevels(table, said).length > 0)
+    return draws;
+  return { ...draws, problem };
 }
+/** Whether the left side of the formula is that column as it is. */
+const isColumn = (formula: string, name: string): boolean => formula.slice(0, formula.indexOf('~')).trim() === name;
 
 /** The model of the study's own data in a scenario: what its parameters are fitted by. */
 export function openFitted(

@@ -80,6 +80,8 @@ export class Models {
   #make(key: string, model: Estimator['model'], data: DataSet): Problem | Refusal {
     const base = this.#bases.get(key);
     if (data.shared && base) return withResponse(base, { y: data.y });
+    // the model that generates: its matrices were made for the draws
+    if (data.problem && Object.keys(model).length === 0) return withResponse(data.problem, { y: data.y });
     const spec = { ...this.#spec, ...modelOf(model, this.#scenario.factors) };
     const problem = problemOf(data.table, spec);
     // only where the response is the drawn column itself, row by row, and nothing else is made of it
