@@ -9,6 +9,7 @@ export interface GradientWork {
   readonly slopes: SlopeWork | null;
   /** (rank + 1)^2 */
   readonly factorInverse: Float64Array;
+  readonly form: Float64Array;
   /** Of others, made when first needed. */
   sparse: SparseGradientWork | null;
 }
@@ -28,6 +29,7 @@ export const gradientWork = ({ design: { layout, nested, rank } }: Model): Gradi
   cells: new Float64Array(layout.cells),
   slopes: nested && slopeWork(nested),
   factorInverse: new Float64Array((rank + 1) ** 2),
+  form: new Float64Array((rank + 1) ** 2),
   sparse: null,
 });
 export function sparseGradientWork(model: Model): SparseGradientWork {

@@ -13,10 +13,11 @@
  */
 
 import { nestedSlopes } from '@mixdiff/linalg';
+import { fillAlikeSlopes } from './alike-levels/elimination.ts';
 import type { ThetaLayout } from './covariance.ts';
 import type { Blocks } from './cross-products.ts';
 import { type GradientWork, sparseGradientWork } from './gradient-work.ts';
-import { innerFactor, outerFactor, type Solution, sparseOf } from './model.ts';
+import { alikeOf, innerFactor, outerFactor, type Solution, sparseOf } from './model.ts';
 import { fillForm } from './nested-levels/form.ts';
 import { oneColumnResponseTerms, responseTerms } from './response-gradient.ts';
 import { addStructuredSlopes } from './structured.ts';
@@ -33,9 +34,15 @@ export function fillGradient(solution: Solution, work: GradientWork, gradient: F
   }
 }
 
-function fillByLevels(solution: Solution, { slopes, factorInverse, cells }: GradientWork): boolean {
+function fillByLevels(solution: Solution, { slopes, factorInverse, form, cells }: GradientWork): boolean {
   const { byLevels, model, corner, T } = solution;
   const { nested, rank } = model.design;
+  const alike = byLevels && !nested ? alikeOf(model) : null;
+  if (alike) {
+    fillForm(corner, rank + 1, model.reml, model.degrees, factorInverse, form);
+    fillAlikeSlopes(alike, model.response, form, rank + 1, cells);
+    return true;
+  }
   if (!byLevels || !nested || !model.nested || !slopes) return false;
   const { work, response } = model.nested;
   fillForm(corner, rank + 1, model.reml, model.degrees, factorInverse, slopes.G);

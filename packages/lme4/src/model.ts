@@ -8,6 +8,7 @@ import {
   type SparseCholesky,
   setLastColumn,
 } from '@mixdiff/linalg';
+import { alikeLevels, type Kinds } from './alike-levels/kinds.ts';
 import type { Design } from './design.ts';
 import type { Precise } from './precise-products.ts';
 import type { Response } from './response.ts';
@@ -20,7 +21,7 @@ export interface Model {
   /** n, or n minus the rank of X under REML. A faulty refit of older versions minimises with another one. */
   readonly degrees: number;
   /** What every response's model shares; the sparse system is made when first needed (`sparseOf`). */
-  readonly shared: { sparse: Sparse | null };
+  readonly shared: { sparse: Sparse | null; alike?: Kinds | null };
   /** Where the design's terms are levels within levels; what it holds of the response is `currentNested`. */
   readonly nested: NestedModel | null;
   readonly work: Float64Array;
@@ -56,7 +57,7 @@ export interface Solution {
   readonly value: number;
   /** All T, filled. */
   readonly T: Float64Array;
-  /** Solved by levels within levels: the model's sparse system is then of another theta. */
+  /** Solved by levels within levels, or by kinds of levels: the model's sparse system is then of another theta. */
   readonly byLevels: boolean;
   /** (rank + 1)^2, lower triangle: [R_X', 0; c_beta', r]. */
   readonly corner: Float64Array;
@@ -141,9 +142,15 @@ export function sparseOf({ design: { blocks, rank }, shared }: Model): Sparse {
   return shared.sparse;
 }
 
-/** Entries of L. Levels within levels fill nothing in. */
+/** Levels that are alike, looked for when first asked; null: the terms are others. */
+export function alikeOf({ design: { blocks, terms, ZtQ, rank }, shared }: Model): Kinds | null {
+  if (shared.alike === undefined) shared.alike = alikeLevels(blocks, terms.length, ZtQ, rank);
+  return shared.alike;
+}
+
+/** Entries of L. Levels within levels, and those of one term, fill nothing in. */
 export const fillOf = (model: Model): number =>
-  model.nested ? model.design.blocks.values.length : sparseOf(model).L.fill;
+  model.nested || alikeOf(model) ? model.design.blocks.values.length : sparseOf(model).L.fill;
 
 /** With the sums of the response as it is now. */
 export function currentNested({ design, response, nested }: Model): NestedModel | null {

@@ -14,9 +14,19 @@
  * By hand, one group of n rows, X = 1, theta = t: L^2 = 1 + n t^2, R_X^2 = n / (1 + n t^2) before Q.
  */
 import { cholesky, eliminateInOrder, eliminateNested, nestedCancellation } from '@mixdiff/linalg';
+import { eliminateAlike } from './alike-levels/elimination.ts';
 import { fillFactors } from './covariance.ts';
 import { downdate } from './downdate.ts';
-import { currentNested, fillOf, innerFactor, type Model, outerFactor, type Solution, sparseOf } from './model.ts';
+import {
+  alikeOf,
+  currentNested,
+  fillOf,
+  innerFactor,
+  type Model,
+  outerFactor,
+  type Solution,
+  sparseOf,
+} from './model.ts';
 import { factorizePrecisely } from './precise.ts';
 import { preciseParts } from './precise-products.ts';
 import { fillSystem, lambdaT } from './system.ts';
@@ -29,7 +39,7 @@ export function solveAt(model: Model, theta: Float64Array): Solution | null {
 }
 /** The same to rounding, in whatever order is fastest: for who asks for many solutions and takes no path that is told. */
 export function solveQuicklyAt(model: Model, theta: Float64Array): Solution | null {
-  return factorize(model, theta, model.nested ? factorBySums : factorSparsely) ? valued(model) : null;
+  return factorize(model, theta, model.nested ? factorBySums : factorBlocks) ? valued(model) : null;
 }
 export const criterionOf = (solution: Solution | null): number => solution?.value ?? Infinity;
 
@@ -90,6 +100,8 @@ function cancellation(solution: Solution): number {
 export function pivotCancellation({ model, byLevels, T }: Solution): number {
   const { nested } = model.design;
   if (byLevels && nested && model.nested) return nestedCancellation(nested, model.nested.work, outerFactor(model, T));
+  const alike = byLevels ? alikeOf(model) : null;
+  if (alike) return alike.cancellation;
   const { L, values } = sparseOf(model);
   return values.length > 0 ? L.cancellation(values) : 0;
 }
@@ -134,6 +146,15 @@ function factorBySums(model: Model): boolean {
   return done;
 }
 
+/** By kinds of levels where there are such. */
+function factorBlocks(model: Model): boolean {
+  const alike = alikeOf(model);
+  if (!alike) return factorSparsely(model);
+  const { response, solution, design } = model;
+  solution.byLevels = true;
+  solution.logDetL = eliminateAlike(alike, response, solution.T, solution.corner, design.rank + 1);
+  return !Number.isNaN(solution.logDetL);
+}
 /** The same by the sparse factor. */
 function factorSparsely(model: Model): boolean {
   const { design, response, work, solution } = model;

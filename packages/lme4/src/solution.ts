@@ -9,8 +9,9 @@
  */
 import type { Matrix, RandomModes } from '@mixdiff/contract';
 import { addProduct, choleskyInverse, solveLowerT } from '@mixdiff/linalg';
-import { type Estimated, innerFactor, type Model, outerFactor, type Solution, sparseOf } from './model.ts';
+import { type Estimated, innerFactor, type Model, outerFactor, type Solution, type Sparse, sparseOf } from './model.ts';
 import { nestedDeviations, nestedModes } from './nested-levels/modes.ts';
+import { solveAt } from './objective.ts';
 import { lambda } from './system.ts';
 import { solveUpper } from './triangle.ts';
 
@@ -102,7 +103,7 @@ export function conditionalModes(solution: Solution): Float64Array {
     nestedModes(design.nested, response.sums, work, factorsOf(solution), basisCoefficients(solution), out);
     return out;
   }
-  const { L, C } = sparseOf(model);
+  const { L, C } = wholly(solution);
   const b = C.slice(q * design.rank, q * (design.rank + 1));
   basisCoefficients(solution).forEach((beta, j) => {
     for (let i = 0; i < q; i++) b[i] -= beta * C[j * q + i];
@@ -113,6 +114,11 @@ export function conditionalModes(solution: Solution): Float64Array {
   return b;
 }
 
+/** The sparse system of a solution that was had without it. */
+function wholly({ model, theta, byLevels }: Solution): Sparse {
+  if (byLevels) solveAt(model, theta);
+  return sparseOf(model);
+}
 const factorsOf = ({ T, model }: Solution): [number, number] => [innerFactor(model, T), outerFactor(model, T)];
 
 /** What positions of the random effects hang on. */
@@ -147,7 +153,7 @@ export function conditionalSD(solution: Solution): Float64Array {
     for (let i = 0; i < deviations.length; i++) deviations[i] *= sigma;
     return deviations;
   }
-  const { L, values } = sparseOf(model);
+  const { L, values } = wholly(solution);
   const inverse = new Float64Array(values.length);
   L.inverse(inverse);
   return relativeDeviations(layout, blocks, T, inverse).map((sd) => sigma * sd);
