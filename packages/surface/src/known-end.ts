@@ -4,7 +4,7 @@
  * criteria whose coordinates do not turn.
  */
 import { fromEigen, symmetricEigen } from '@mixdiff/linalg';
-import { leadsTo } from './known-quadratic.ts';
+import { isWithinReach, leadsTo } from './known-quadratic.ts';
 import type { Landscape } from './landscape.ts';
 import { hessian } from './newton-step.ts';
 import { directionsOfTurning, setUpright } from './upright.ts';
@@ -37,6 +37,8 @@ export function knownEnd(
   const known = { x, value, H, inverse };
   return {
     leads(there, reached, gradient) {
+      // most points on the way are not, and to make one upright takes longer than to look
+      if (!isWithinReach(known, reached)) return false;
       const [at, slopes] = [there.slice(), gradient.slice()];
       setUpright(coordinates, at, slopes);
       return leadsTo(known, at, reached, slopes);

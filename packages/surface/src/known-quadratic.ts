@@ -19,6 +19,9 @@ export interface KnownQuadratic {
   readonly H: Float64Array;
   readonly inverse: Float64Array;
 }
+/** Whether f is so near to its value at the end that it may: the first two conditions bound it. */
+export const isWithinReach = (end: Pick<KnownQuadratic, 'value'>, value: number): boolean =>
+  value - end.value <= (1 + BEND) * REACH + ROUNDING && value - end.value >= -2 * ROUNDING;
 /** Whether it does from `x`, where f and its gradient are these. */
 export function leadsTo(end: KnownQuadratic, x: Float64Array, value: number, gradient: Float64Array): boolean {
   const s = x.map((v, i) => v - end.x[i]);
