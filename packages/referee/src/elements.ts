@@ -107,7 +107,8 @@ function mixedTrace({ design: { blocks }, work: { T } }: State, { term, a, b }: 
     if (blocks.levelTerm[l] !== term) continue;
     const at = blocks.levelAt[l];
     const block = blocks.of[at];
-    const [rowA, rowB] = [a, b].map((x) => entryOf(blocks, at + x, blocks.from[block]));
+    const rowA = entryOf(blocks, at + a, blocks.from[block]);
+    const rowB = entryOf(blocks, at + b, blocks.from[block]);
     let value = T[entryOf(blocks, at + a, at + b)];
     for (let t = 0; t < blocks.size[block]; t++) value -= R[rowA + t] * T[rowB + t];
     sum += a === b ? value : 2 * value;

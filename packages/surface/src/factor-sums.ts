@@ -34,11 +34,14 @@ export interface FactorSums {
 /** A product of pivots beyond which its logarithm is taken. */
 const LARGE = 1e100;
 
+/** By C, which problems share that differ in the method alone. */
+const known = new WeakMap<Float64Array, Sums>();
 /** `C`: of the reduction, with its response. */
 export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, 'C' | 'q' | 'yy'>): FactorSums {
   const { p, classes, triangle } = design;
   const m = p + 1;
-  const sums = summed(design, C, q);
+  const sums = known.get(C) ?? summed(design, C, q);
+  known.set(C, sums);
   const factors = classFactors(design);
   const [corner, Rx, Ginv] = [new Float64Array(m * m), new Float64Array(p * p), new Float64Array(p * p)];
   const found = { halfLogDetM: Number.NaN, halfLogDetG: Number.NaN, r2: Number.NaN, gamma: new Float64Array(p) };
@@ -115,8 +118,12 @@ interface Sums {
   readonly products: number;
   place(): Workspace;
 }
-function summed({ c, p, of, classes, triangle, products: known, D: shared }: LevelClasses, C: Float64Array, q: number) {
-  const products = known.slice();
+function summed(
+  { c, p, of, classes, triangle, products: ofDesign, D: shared }: LevelClasses,
+  C: Float64Array,
+  q: number,
+): Sums {
+  const products = ofDesign.slice();
   const D = shared.slice();
   for (let l = 0; l < of.length; l++) {
     const one = classes[of[l]];
