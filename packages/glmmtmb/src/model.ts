@@ -12,6 +12,8 @@ import { likelihood } from './likelihood.ts';
 import type { LikelihoodRounding } from './likelihood-rounding.ts';
 import { aliasedUnderReml, weightsLoseRank } from './messages.ts';
 import { type Evaluation, type Objective, openEvaluation, type Solution } from './objective.ts';
+import { levelKinds } from './pairs/kinds.ts';
+import { pairLikelihood } from './pairs/likelihood.ts';
 import { type DispersionScale, type Parameters, parameters } from './parameters.ts';
 import { residualsByRow } from './residuals.ts';
 import { emptyResponse, type Response, responseReader } from './response.ts';
@@ -38,16 +40,19 @@ export interface Model extends Pick<Evaluation, 'solveAt' | 'differentiateAt' | 
   roundingOf(solution: Solution, condition: number): LikelihoodRounding;
 }
 
-/** Sum of squares of a response over that of its residuals, least squares: beyond it most points on a path are taken row by row. */
-const FAR = 1e8;
+/**
+ * Sum of squares of a response over that of its residuals, least squares: beyond the first most points on a path are taken row by row, from
+ * the second on so many of their digits are rounding that a path to a variance of zero hangs on the order in which sums are taken.
+ */
+const [FAR, SOME_WAY] = [1e8, 1e4];
 /** y: n. Without weights and offset. */
-function isFar(y: Float64Array, { Q, rank }: FixedEffects): boolean {
+function farness(y: Float64Array, { Q, rank }: FixedEffects): number {
   const gamma = new Float64Array(rank);
   crossprod2(Q.data, y, y.length, rank, 1, gamma);
   let [squares, fitted] = [0, 0];
   for (let i = 0; i < y.length; i++) squares += y[i] * y[i];
   for (let j = 0; j < rank; j++) fitted += gamma[j] * gamma[j];
-  return squares > FAR * (squares - fitted);
+  return squares > 0 ? squares / Math.max(squares - fitted, 0) : 1;
 }
 
 export interface PointRounding {
@@ -70,8 +75,8 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
   const version = chosen['as']?.value ?? '';
   const native = parameters(problem, fixed, covariances, scale satisfies DispersionScale, version);
   const direct = covariances.map((term) => term.direct);
-  const byKernels = !integrated && !direct.includes(true) && !isFar(problem.response.y, fixed);
-  const system = byKernels ? interceptSystem(cross) : null;
+  const far = direct.includes(true) ? Number.POSITIVE_INFINITY : farness(problem.response.y, fixed);
+  const system = far <= FAR && !integrated ? interceptSystem(cross) : null;
   const joint = jointWhenAsked(cross, integrated ? fixed.rank : 0);
   const weak = weakFactors(cross);
   const weakly = system
@@ -91,7 +96,12 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
     densities,
     constant: (integrated ? fixed.logDet - (fixed.p / 2) * Math.log(2 * Math.PI) : 0) - logWeights / 2,
   };
-  const nll = system ? interceptLikelihood(system, parts, joint) : likelihood({ ...parts, joint: joint(), direct });
+  const kinds = far <= SOME_WAY ? levelKinds(cross, integrated) : null;
+  const nll = system
+    ? interceptLikelihood(system, parts, joint)
+    : kinds
+      ? pairLikelihood(kinds, parts, joint)
+      : likelihood({ ...parts, joint: joint(), direct });
   const evaluation = openEvaluation(native, fixed, covariances, nll, response);
   return {
     problem,

@@ -14,7 +14,6 @@
  */
 import { betaAt } from './canonical.ts';
 import { covarianceOfBeta } from './design.ts';
-import { invert } from './joint-factor.ts';
 import { borderOfInverse } from './joint-matrix.ts';
 import { type Model, type PointRounding, pointRounding } from './model.ts';
 import type { Solution } from './objective.ts';
@@ -28,7 +27,7 @@ export function originalRounding(model: Model, solution: Solution): PointRoundin
   const { value, residualQ, logSigma, E } = model.roundingOf(solution, condition);
   const inverseSD = Math.exp(-par[parameters.betas] * parameters.perLogSigma);
   const ofRows = Number.EPSILON * inverseSD * largestPart(model, solution);
-  const ofBorder = Number.EPSILON * 2 * Math.sqrt(n) * borderLoss(model) * inverseSD ** 2;
+  const ofBorder = Number.EPSILON * 2 * Math.sqrt(n) * borderLoss(model, solution) * inverseSD ** 2;
   const { gradient } = pointRounding(parameters, fixed, {
     value,
     residualQ: residualQ + Math.sqrt(n) * inverseSD * ofRows,
@@ -58,12 +57,12 @@ function largestPart(model: Model, solution: Solution): number {
 }
 
 /** sum |W^(1/2) x_j|^2 Var(beta_j) given the covariances; 0 where beta is a parameter. */
-function borderLoss({ joint: laid, parameters, fixed }: Model): number {
+function borderLoss({ joint, parameters, fixed, differentiateAt }: Model, { par }: Solution): number {
   if (parameters.betas > 0 || fixed.rank === 0) return 0;
-  const joint = laid();
   const { p, R, rank, pivot } = fixed;
-  invert(joint);
-  const V = covarianceOfBeta(fixed, borderOfInverse(joint));
+  // leaves its border there
+  differentiateAt(par);
+  const V = covarianceOfBeta(fixed, borderOfInverse(joint()));
   let sum = 0;
   for (let j = 0; j < p; j++) {
     for (let i = 0; i < rank; i++) sum += R[i + j * rank] ** 2 * V[pivot[j] * (p + 1)];
