@@ -35,8 +35,7 @@ export function groupSums({ parts: { conditional }, random }: Problem, y: Float6
   const width = m + 1;
   const [border, cross] = [new Float64Array(q * width), new Float64Array(m)];
   const e = new Float64Array(CHUNK);
-  // [X, e, 1] row after row: what a group has summed up is brought near once for all of them
-  const chunk = new Float64Array(CHUNK * width).fill(1);
+  const ones = new Float64Array(CHUNK).fill(1);
   const columns = Array.from(kept, (column) => columnOf(X, column));
   for (let from = 0; from < n; from += CHUNK) {
     const count = Math.min(CHUNK, n - from);
@@ -48,27 +47,41 @@ export function groupSums({ parts: { conditional }, random }: Problem, y: Float6
     for (let j = 0; j < rank; j++) {
       const values = columns[j];
       let sum = 0;
-      for (let i = 0, to = j; i < count; i++, to += width) {
-        const x = values[from + i];
-        chunk[to] = x;
-        sum += x * e[i];
-      }
+      for (let i = 0; i < count; i++) sum += values[from + i] * e[i];
       cross[j] += sum;
     }
     let squares = 0;
-    for (let i = 0, to = rank; i < count; i++, to += width) {
-      chunk[to] = e[i];
-      squares += e[i] * e[i];
-    }
+    for (let i = 0; i < count; i++) squares += e[i] * e[i];
     cross[rank] += squares;
-    for (let i = 0, at = 0; i < count; i++) {
-      const to = level[from + i] * width;
-      for (let k = to; k < to + width; k++) border[k] += chunk[at++];
-    }
+    const group = level.subarray(from, from + count);
+    const added = [...columns.map((x) => x.subarray(from, from + count)), e, ones];
+    let k = 0;
+    for (; k + 4 <= width; k += 4) addFour(added[k], added[k + 1], added[k + 2], added[k + 3], group, border, width, k);
+    for (; k < width; k++) for (let i = 0; i < count; i++) border[group[i] * width + k] += added[k][i];
   }
   for (let g = 0; g < q; g++) solveUpperT(R, rank, border, g * width);
   solveUpperT(R, rank, cross, 0);
   return { m, groups: q, border, cross, ...bySize(border, m) };
+}
+
+/** A group's sums of four columns, from the k-th on, are brought near once, and no loop's end keeps the next row's from being fetched. */
+function addFour(
+  a: Float64Array,
+  b: Float64Array,
+  c: Float64Array,
+  d: Float64Array,
+  group: Int32Array,
+  border: Float64Array,
+  width: number,
+  k: number,
+): void {
+  for (let i = 0; i < group.length; i++) {
+    const to = group[i] * width + k;
+    border[to] += a[i];
+    border[to + 1] += b[i];
+    border[to + 2] += c[i];
+    border[to + 3] += d[i];
+  }
 }
 
 /** x[at..] (rank) <- R^-T x. */
