@@ -29,16 +29,14 @@ interface Rooms {
 }
 
 /**
- * Z of the factored tail (order x order, both triangles, zeros where it was not computed): where it starts in the memory, with `more`
- * numbers of room behind it.
+ * Z of the factored tail at its place in the memory (order x order, both triangles, zeros where it is never computed), with `more` numbers
+ * of room from `free` on.
  */
-export function panelInverse(memory: PanelMemory, panels: TailPanels, order: number, more: number): number {
-  const Z = memory.at.free;
-  const rooms = roomsFrom(Z + order * order + more, panels);
-  const { numbers, kernels } = memory.reserve(rooms.end - Z);
-  numbers.fill(0, Z, Z + order * order);
+export function panelInverse(memory: PanelMemory, panels: TailPanels, order: number, more: number): void {
+  const { free } = memory.at;
+  const rooms = roomsFrom(free + more, panels);
+  const { numbers, kernels } = memory.reserve(rooms.end - free);
   for (let p = panels.first.length - 2; p >= 0; p--) invertPanel(memory, panels, order, p, rooms, numbers, kernels);
-  return Z;
 }
 
 function roomsFrom(strips: number, { first, ptr }: TailPanels): Rooms {
@@ -57,7 +55,7 @@ function roomsFrom(strips: number, { first, ptr }: TailPanels): Rooms {
 const fours = (n: number): number => (n + 3) & ~3;
 
 function invertPanel(
-  { at: { free: Z, tail, rowsOfPanels, same } }: PanelMemory,
+  { at: { inverse: Z, tail, rowsOfPanels, same } }: PanelMemory,
   { first, ptr }: TailPanels,
   order: number,
   p: number,

@@ -8,8 +8,11 @@ import type { Symbolic } from './symbolic-cholesky.ts';
 import { roomOfPanels, type TailPanels } from './tail-panels.ts';
 
 export interface PanelMemory {
-  /** `free`: behind what the kernels need. `rowsOfPanels`: in integers, as in TailPanels. */
-  readonly at: FactorPlaces & { readonly rowsOfPanels: number };
+  /**
+   * `free`: behind what the kernels need. `rowsOfPanels`: in integers, as in TailPanels. `inverse`: the tail's (order x order), for nobody
+   * else, so that what is never computed of it stays zero.
+   */
+  readonly at: FactorPlaces & { readonly rowsOfPanels: number; readonly inverse: number };
   /** With so many numbers behind `free`. Views of what was there before are empty once it has grown. */
   reserve(more: number): Workspace;
   /** Zeros in the tail's lower triangle. */
@@ -40,7 +43,8 @@ export function panelMemory(symbolic: Symbolic, panels: TailPanels): PanelMemory
   });
   const [updatesAt, fromAt, endAt, firstAt, ptrAt, rowsAt] = starts;
   const room = (end + 1) >> 1;
-  const at = { ...places, rowsOfPanels: rowsAt, free: room + roomOfPanels(panels) };
+  const inverse = room + roomOfPanels(panels);
+  const at = { ...places, rowsOfPanels: rowsAt, inverse, free: inverse + order ** 2 };
   const memory = separateWorkspace();
   const space = memory(at.free);
   placeStructure(space, symbolic, places);

@@ -56,13 +56,17 @@ function inverseInMemory(
   const { n, tail, rowIdx } = symbolic;
   const order = n - tail;
   const entries = rowIdx.length;
-  const zTail = panelInverse(memory, panels, order, entries);
-  const zHead = zTail + order ** 2;
+  panelInverse(memory, panels, order, entries);
   const { numbers, kernels } = memory.reserve(0);
   viewMemory(symbolic, numeric, numbers);
   const { at } = memory;
-  kernels.invertSparse(tail, at.colPtr, at.rowIdx, at.head, zTail, order, zHead);
-  gather(symbolic, numbers.subarray(zHead, zHead + entries), numbers.subarray(zTail, zHead), out);
+  kernels.invertSparse(tail, at.colPtr, at.rowIdx, at.head, at.inverse, order, at.free);
+  gather(
+    symbolic,
+    numbers.subarray(at.free, at.free + entries),
+    numbers.subarray(at.inverse, at.inverse + order ** 2),
+    out,
+  );
 }
 
 function invertColumn(symbolic: Symbolic, l: Float64Array, zHead: Float64Array, zTail: Float64Array, j: number): void {
