@@ -23,7 +23,11 @@ export function parseEstimator(text: string, at: string): Pick<Estimator, 'engin
   return { engine: match[1] as string, method: match[2] as Method, certified: match[3] !== undefined };
 }
 
-export function estimatorsOf(said: StudyFile['estimators']): {
+/** `certify`: whether there are verdicts, and so best points. */
+export function estimatorsOf(
+  said: StudyFile['estimators'],
+  certify = true,
+): {
   readonly estimators: Estimator[];
   readonly faults: Refusal[];
 } {
@@ -37,6 +41,7 @@ export function estimatorsOf(said: StudyFile['estimators']): {
       faults.push(parsed);
       continue;
     }
+    if (parsed.certified && !certify) faults.push(say.neverCertified(at, estimator));
     const called = name ?? estimator.trim();
     if (estimators.some((other) => other.name === called)) faults.push(say.twice(at, called));
     else estimators.push({ ...parsed, name: called, model: model as Partial<ModelSpec> });

@@ -16,6 +16,12 @@ export const notAnEstimator = (at: string, text: string): Refusal =>
     `${at}: '${text}' is no estimator`,
     'write ENGINE/METHOD, such as lme4/REML, glmmTMB@1.1.8/ML+certified or r:nlme/ML',
   );
+export const neverCertified = (at: string, text: string): Refusal =>
+  refuse(
+    'simulate/never-certified',
+    `${at}: '${text}' would have no numbers: with certify: false no best point is looked for`,
+    'leave out certify: false, or +certified',
+  );
 export const twice = (at: string, name: string): Refusal =>
   refuse('simulate/twice', `${at}: '${name}' stands there twice`, 'give one of them a name of its own');
 export const clash = (at: string, name: string, other: string): Refusal =>

@@ -60,7 +60,7 @@ const failuresOf = (file: StudyFile): ReadonlySet<FailureName> => new Set(file.f
 /** The study, or all its faults. */
 export function readStudy(file: StudyFile, data: StudyData): Study | { readonly refusals: readonly Refusal[] } {
   const scenarios = scenariosOf(file.design);
-  const { estimators, faults } = estimatorsOf(file.estimators);
+  const { estimators, faults } = estimatorsOf(file.estimators, file.certify);
   const first = [...faultsOfDesign(scenarios), ...faultsOfGenerate(file.generate), ...faultsOfNames(file)];
   const refusals = [...first, ...faults];
   if (first.length > 0) return { refusals };

@@ -116,6 +116,11 @@ test.each<[string, Parameters<typeof faultsOf>[0], RegExp[]]>([
     [/has no response that is to be generated/],
   ],
   [
+    'numbers at the best point of a study that looks for none',
+    { certify: false, estimators: ['lme4/ML', 'lme4/ML+certified'] },
+    [/^estimators\.1: 'lme4\/ML\+certified' would have no numbers/],
+  ],
+  [
     'faults in two places are told both',
     { estimators: ['lme4'], design: { listed: [{ n: 3, sd: 1 }, { n: 4 }] } },
     [/lacks sd/, /estimators\.0/],

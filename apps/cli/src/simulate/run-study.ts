@@ -54,13 +54,14 @@ export async function runStudy(path: string, options: StudyOptions): Promise<Exi
   const finished = replicatesOf(doneChunks(folder), study);
   const total = study.scenarios.length * study.file.replicates;
   const open = wanted().length;
+  const named = options.out === undefined ? path : `${path} --out ${options.out}`;
   const rest = missingChunks(folder, study).length - open;
   tellText(
     open === 0 && rest > 0
-      ? `${finished} of ${total} replicates are done, the first of every scenario; without --first it goes on: mixdiff simulate ${path}\n`
+      ? `${finished} of ${total} replicates are done, the first of every scenario; without --first it goes on: mixdiff simulate ${named}\n`
       : open === 0
-        ? `${finished} of ${total} replicates are done: mixdiff simulate report ${path}\n`
-        : `${finished} of ${total} replicates are done; ${open} chunks are in another process's hands: mixdiff simulate status ${path}\n`,
+        ? `${finished} of ${total} replicates are done: mixdiff simulate report ${named}\n`
+        : `${finished} of ${total} replicates are done; ${open} chunks are in another process's hands: mixdiff simulate status ${named}\n`,
   );
   return EXIT.ran;
 }

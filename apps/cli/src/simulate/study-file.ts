@@ -50,7 +50,7 @@ export function readStudyFile(path: string): SaidStudy {
   const text = new TextDecoder().decode(bytes);
   let parsed: unknown;
   try {
-    parsed = extname(path) === '.json' ? JSON.parse(text) : parseYaml(text, { merge: true });
+    parsed = extname(path) === '.json' ? JSON.parse(text) : parseYaml(text, { merge: true, stringKeys: true });
   } catch (error) {
     const [line = ''] = (error as Error).message.split('\n');
     throw settle(

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readStudyFile } from '../../src/simulate/study-file.ts';
 import { mixdiff } from '../mixdiff.ts';
 import { resultHashes, smallStudy } from '../simulate/small-study.ts';
 
@@ -65,6 +66,16 @@ test('every fault of a file is told, with its path', async () => {
   expect(code).toBe(2);
   for (const part of ['seed', "unknown field 'replicats'", "did you mean 'replicates'", 'chunk'])
     expect(stderr).toContain(part);
+});
+test('a key is the text that it is, and << merges', () => {
+  const [head] = STUDY.split('design:');
+  writeFileSync(
+    join(folder, 'keys.yaml'),
+    `${head}design: {listed: [&a {n: 4, sd: 1}, {<<: *a, n: 5}]}\ngenerate: {formula: y ~ 1}\nestimators: [lme4/ML]\nestimands: [{quantity: x, true: 1, null: 2}]\n`,
+  );
+  const { file } = readStudyFile(join(folder, 'keys.yaml'));
+  expect(file.estimands).toEqual([{ quantity: 'x', true: 1, null: 2 }]);
+  expect(file.design?.listed?.[1]).toEqual({ n: 5, sd: 1 });
 });
 test('an unknown engine is told before anything runs', async () => {
   writeFileSync(join(folder, 'engine.yaml'), STUDY.replace('lme4/REML', 'lme5/REML'));

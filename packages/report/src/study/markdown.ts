@@ -3,7 +3,7 @@ import { forTerminal, markdownText as plain } from '@mixdiff/quoting';
 import type { SimulationDocument } from '@mixdiff/schema';
 import { markdownTable } from 'markdown-table';
 import { count, fixed, list, NA, significant } from '../format.ts';
-import { measuresShown, scenarioTable } from './scenario-name.ts';
+import { judgedCells, measuresShown, scenarioTable } from './scenario-name.ts';
 
 type Conclusion = SimulationDocument['conclusions'][number];
 type Performance = SimulationDocument['performance'][number];
@@ -79,7 +79,7 @@ function dependent(document: SimulationDocument): string[] {
     `**${depending.length} of ${count(conclusions.length, 'conclusion')} ${depending.length === 1 ? 'depends' : 'depend'} on what is done with failed fits.**`,
     markdownTable([['scenario', 'estimand', 'conclusion', ...POLICIES], ...rows]),
     more > 0 ? `And ${more} more: summary.json has all of them.` : '',
-    'A name: that estimator has the smaller one, by the 95 % interval of the paired difference. Inside, below, above: coverage against its 95 % Monte Carlo interval around the nominal level.',
+    'A name: that estimator has the smaller one, by the 95 % interval of the paired difference. Inside, below, above: coverage against its 95 % Monte Carlo interval around the nominal level. Same: less than a ten-thousandth of the RMSE apart.',
   ];
 }
 /** Elsewhere they are numbers. */
@@ -116,10 +116,7 @@ function failures({ fits }: SimulationDocument): string {
     Object.entries(one.labels)
       .map(([label, n]) => `${n} ${label}`)
       .join(', '),
-    String(one.notAMaximum),
-    String(one.silent),
-    String(one.falseAlarm),
-    significant(one.largestGain, 3),
+    ...judgedCells(one),
     significant(one.time.value, 3),
   ]);
   return [

@@ -1,6 +1,6 @@
 /** Scenarios: in a word, the number and the values of its factors; and as a table, with true values. Which measures a table of them shows. */
 import type { SimulationDocument } from '@mixdiff/schema';
-import { significant } from '../format.ts';
+import { NA, significant } from '../format.ts';
 
 export function scenarioName({
   scenario,
@@ -23,6 +23,13 @@ export function scenarioTable({ scenarios, estimands }: SimulationDocument): {
       ...estimands.map(({ name }) => significant(truths[name] ?? null, 6)),
     ]),
   };
+}
+type Fits = SimulationDocument['fits'][number];
+/** Counts by verdict and the largest gain; not known where nothing was judged. */
+export function judgedCells(one: Fits): readonly string[] {
+  const isJudged = Object.keys(one.verdicts).some((verdict) => verdict !== 'not-assessed');
+  const counts = [one.notAMaximum, one.silent, one.falseAlarm];
+  return [...counts.map((n) => (isJudged ? String(n) : NA)), significant(one.largestGain, 3)];
 }
 /** The usual measures where the study has all of them; else those that it names. */
 export function measuresShown({ performance }: SimulationDocument, usual: readonly string[]): readonly string[] {

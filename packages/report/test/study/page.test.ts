@@ -54,6 +54,11 @@ test('a table has the measures that a study names where the usual ones are not a
     expect(text).not.toContain('empirical-se');
   }
 });
+test('where nothing was judged nothing is said of maxima', () => {
+  const unjudged = study(true);
+  for (const one of unjudged.fits) one.verdicts = {};
+  expect(simulationMarkdown(unjudged)).toMatch(/\| a\/ML\s+\|\s+10 \|\s+0 \| 10 converged \|\s+NA \|\s+NA \|\s+NA \|/);
+});
 test('names are text', () => {
   const html = simulationHtml(study(true, EVIL), { ...around, study: EVIL });
   expect(html).not.toContain(EVIL);
