@@ -8,18 +8,31 @@ export function fittedValues(
   b: readonly Float64Array[],
 ): Float64Array {
   const fitted = new Float64Array(n);
-  for (let j = 0; j < p; j++)
-    for (let i = 0; i < n; i++) fitted[i] += problem.parts.conditional.X.data[j * n + i] * beta[j];
+  const { data } = problem.parts.conditional.X;
+  for (let j = 0; j < p; j++) addScaled(data, j * n, beta[j], fitted);
   levels.forEach(({ q, member, blocks }, l) => {
     for (const block of blocks) {
       const z = problem.random[block.term].Z.data;
-      for (let j = 0; j < block.q; j++) {
-        const effect = block.column + j;
-        for (let i = 0; i < n; i++) fitted[i] += z[(block.first + j) * n + i] * b[l][member[i] * q + effect];
-      }
+      for (let j = 0; j < block.q; j++) addEffects(z, (block.first + j) * n, b[l], member, q, block.column + j, fitted);
     }
   });
   return fitted;
+}
+/** out += x[from..] by */
+function addScaled(x: Float64Array, from: number, by: number, out: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i] += x[from + i] * by;
+}
+/** out += z[from..] times each row's own of one effect in `b`, `q` of which each group has. */
+function addEffects(
+  z: Float64Array,
+  from: number,
+  b: Float64Array,
+  member: Int32Array,
+  q: number,
+  effect: number,
+  out: Float64Array,
+): void {
+  for (let i = 0; i < out.length; i++) out[i] += z[from + i] * b[member[i] * q + effect];
 }
 /** At the best fixed effects for these parameters, and the modes there. */
 export function fittedAt(model: Model, par: Float64Array): Float64Array {

@@ -84,8 +84,11 @@ const depth = (group: string): number => group.split(':').length;
 
 function isInside(inner: Level, outer: Level): boolean {
   const parent = new Int32Array(inner.M).fill(-1);
-  return inner.member.every((group, row) => {
-    if (parent[group] < 0) parent[group] = outer.member[row];
-    return parent[group] === outer.member[row];
-  });
+  const [groups, around] = [inner.member, outer.member];
+  for (let row = 0; row < groups.length; row++) {
+    const group = groups[row];
+    if (parent[group] < 0) parent[group] = around[row];
+    if (parent[group] !== around[row]) return false;
+  }
+  return true;
 }

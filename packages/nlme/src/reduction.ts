@@ -80,13 +80,14 @@ export function reduction(design: Design): Reduced {
 
 /** Rows of the data, in the order of the tree, into a chunk at `to`. */
 function gather(
-  { data, n, width, tree }: Design,
+  { data, n, width, tree: { rows: order } }: Design,
   start: number,
   rows: number,
   numbers: Float64Array,
   to: number,
 ): void {
   for (let c = 0; c < width; c++) {
-    for (let i = 0; i < rows; i++) numbers[to + c * CHUNK + i] = data[c * n + tree.rows[start + i]];
+    const [column, place] = [c * n, to + c * CHUNK];
+    for (let i = 0; i < rows; i++) numbers[place + i] = data[column + order[start + i]];
   }
 }

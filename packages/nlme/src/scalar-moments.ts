@@ -80,7 +80,8 @@ function moveInner({ m, inner, outer, own, between, from, at }: Groups, square: 
     apart += over * (1 + own[k] * own[k] * over * between[k] * taken);
     numbers[at.ofMoved + k] = (own[k] * over) ** 2;
     const [row, around, to] = [innerRows + k * width, border + g * width, moved + k * width];
-    for (let c = 0; c < m; c++) numbers[to + c] = numbers[row + c] - (outer > 0 ? taken * numbers[around + c] : 0);
+    if (outer === 0) for (let c = 0; c < m; c++) numbers[to + c] = numbers[row + c];
+    else for (let c = 0; c < m; c++) numbers[to + c] = numbers[row + c] - taken * numbers[around + c];
     for (let c = m; c < width; c++) numbers[to + c] = 0;
   }
   return apart;

@@ -16,21 +16,22 @@ export interface Tree {
 export function groupTree(levels: readonly Level[], n: number): Tree {
   const rows = sortedRows(levels, n);
   const innermost = levels.length - 1;
-  const nodes: { level: number; group: number; size: number }[] = [];
-  let start = 0;
+  // as many as there are groups, or fewer: levels of a factor that no row has are no nodes
+  const most = levels.reduce((sum, { M }) => sum + M, 0);
+  const [level, group, size] = [new Int32Array(most), new Int32Array(most), new Int32Array(most)];
+  let [nodes, start] = [0, 0];
   for (let i = 1; i <= n; i++) {
-    const changed = i === n ? 0 : outermostChange(levels, rows[i - 1], rows[i]);
-    for (let l = innermost; l >= changed; l--) {
-      nodes.push({ level: l, group: levels[l].member[rows[i - 1]], size: l === innermost ? i - start : 0 });
-      if (l === innermost) start = i;
+    const row = rows[i - 1];
+    const changed = i === n ? 0 : outermostChange(levels, row, rows[i]);
+    for (let l = innermost; l >= changed; l--, nodes++) {
+      level[nodes] = l;
+      group[nodes] = levels[l].member[row];
+      if (l < innermost) continue;
+      size[nodes] = i - start;
+      start = i;
     }
   }
-  return {
-    level: Int32Array.from(nodes, (node) => node.level),
-    group: Int32Array.from(nodes, (node) => node.group),
-    size: Int32Array.from(nodes, (node) => node.size),
-    rows,
-  };
+  return { level: level.slice(0, nodes), group: group.slice(0, nodes), size: size.slice(0, nodes), rows };
 }
 
 /** Stable counting sorts, innermost factor first: the outermost decides, ties keep the order of the data. */
