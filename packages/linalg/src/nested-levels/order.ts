@@ -5,6 +5,10 @@ import type { NestedLevels } from './sums.ts';
 export interface OrderedLevels {
   /** inner + outer: c for an inner level, inner + g for an outer one. */
   readonly order: Int32Array;
+  /** In that order: the number of an inner level's distinct size, -1 - g for an outer one; an inner level's entry with its outer one, and which that is. */
+  readonly kind: Int32Array;
+  readonly between: Float64Array;
+  readonly around: Int32Array;
   readonly strips: number;
   readonly borders: number;
   readonly scale: number;
@@ -30,7 +34,16 @@ export function orderedLevels(of: NestedLevels): OrderedLevels {
   const colPtr = 2 * (head + q + inner);
   const rowIdx = colPtr + q + 1;
   const order = eliminated(of);
-  return { order, strips, borders, scale, x, squares, head, colPtr, rowIdx, size: (rowIdx + q + inner + 1) >> 1 };
+  const [kind, between, around] = [new Int32Array(q), new Float64Array(q), new Int32Array(q)];
+  for (let k = 0; k < q; k++) {
+    const own = order[k];
+    kind[k] = own < inner ? of.sizeOf[own] : inner - own - 1;
+    if (own >= inner) continue;
+    between[k] = of.shared[own];
+    around[k] = of.outerOf[own];
+  }
+  const size = (rowIdx + q + inner + 1) >> 1;
+  return { order, kind, between, around, strips, borders, scale, x, squares, head, colPtr, rowIdx, size };
 }
 
 /** Neighbours above which a level goes last, unexamined. */
@@ -73,10 +86,10 @@ export function withBasis(of: PlacedLevels, Q: Float64Array, n: number): PlacedL
   const products = at + n * (of.columns + 1);
   return together(of, ofSize(of.ordered, products + of.columns + 1), { Q, n, at, products });
 }
-const ofSize = (
-  { order, strips, borders, scale, x, squares, head, colPtr, rowIdx }: OrderedLevels,
-  size: number,
-): OrderedLevels => ({ order, strips, borders, scale, x, squares, head, colPtr, rowIdx, size });
+function ofSize(of: OrderedLevels, size: number): OrderedLevels {
+  const { order, kind, between, around, strips, borders, scale, x, squares, head, colPtr, rowIdx } = of;
+  return { order, kind, between, around, strips, borders, scale, x, squares, head, colPtr, rowIdx, size };
+}
 
 /**
  * Field by field, so that all have one hidden class: evaluations read these, and what was compiled for one class is thrown away when the

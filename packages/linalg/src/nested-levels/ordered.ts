@@ -44,47 +44,40 @@ export function eliminateInOrder(
 
 /** L by columns, and what rows are scaled by; returns log|A|, NaN where a pivot fails. */
 function factorLevels(
-  {
-    inner,
-    outer,
-    size,
-    sizeOf,
-    shared,
-    outerSize,
-    outerOf,
-    at: { ratio },
-    ordered: { order, head, scale },
-  }: PlacedLevels,
+  { outer, size, outerSize, at: { ratio }, ordered: { kind, between, around, head, scale } }: PlacedLevels,
   { pivot: pivots, outerPivot }: NestedWork,
   s: number,
   t: number,
   numbers: Float64Array,
 ): number {
-  let logDet = 0;
-  let product = 1;
-  for (let g = 0; g < outer; g++) outerPivot[g] = t * t * outerSize[g] + 1;
+  const [inS, inT, inBoth] = [s * s, t * t, s * t];
+  for (let g = 0; g < outer; g++) outerPivot[g] = inT * outerSize[g] + 1;
   for (let k = 0; k < size.length; k++) {
-    const square = s * s * size[k] + 1;
+    const square = inS * size[k] + 1;
     if (!(square > 0 && square < Infinity)) return NaN;
     pivots[k] = Math.sqrt(square);
     numbers[ratio + k] = 1 / pivots[k];
   }
-  for (let k = 0, to = head; k < order.length; k++) {
-    const own = order[k];
-    const within = own < inner;
+  let logDet = 0;
+  let product = 1;
+  for (let k = 0, to = head; k < kind.length; k++) {
+    const own = kind[k];
     let pivot = 0;
-    if (within) pivot = pivots[sizeOf[own]];
-    else {
-      const square = outerPivot[own - inner];
+    if (own >= 0) {
+      pivot = pivots[own];
+      numbers[scale + k] = s;
+      numbers[to++] = pivot;
+      if (outer > 0) {
+        const entry = inBoth * between[k] * numbers[ratio + own];
+        numbers[to++] = entry;
+        outerPivot[around[k]] -= entry * entry;
+      }
+    } else {
+      const square = outerPivot[-1 - own];
       if (!(square > 0 && square < Infinity)) return NaN;
       pivot = Math.sqrt(square);
-    }
-    numbers[scale + k] = within ? s : t;
-    numbers[to++] = pivot;
-    if (within && outer > 0) {
-      const entry = s * t * shared[own] * numbers[ratio + sizeOf[own]];
-      numbers[to++] = entry;
-      outerPivot[outerOf[own]] -= entry * entry;
+      numbers[scale + k] = t;
+      numbers[to++] = pivot;
     }
     const next = product * pivot;
     if (next > 1e-150 && next < 1e150) product = next;
