@@ -55,14 +55,15 @@ const NEAREST: Readonly<Record<string, string>> = {
   'residual:us':
     'us(0 + position | g) beside its own residual is the same model with one redundant parameter, at which lme4 stops; nlme, glmmTMB and mmrm say it without',
 };
+const OF_FAMILIES: readonly Feature[] = Object.entries(FAMILIES).flatMap(([family, links]) =>
+  links.map((link): Feature => `family:${family}(${link})`),
+);
+const WITH_STRUCTURES: readonly Feature[] = [...OF_FAMILIES, ...STRUCTURED.map((kind): Feature => `structure:${kind}`)];
 /** What lme4* takes, and how lme4 of that version stands to the rest. */
 export const capability = (version: string): Capability => ({
   name: 'lme4*',
   code: 'lme4',
-  takes: [
-    ...Object.entries(FAMILIES).flatMap(([family, links]) => links.map((link): Feature => `family:${family}(${link})`)),
-    ...(compareVersions(version, STRUCTURES_RUN) >= 0 ? STRUCTURED.map((kind): Feature => `structure:${kind}`) : []),
-  ],
+  takes: compareVersions(version, STRUCTURES_RUN) >= 0 ? WITH_STRUCTURES : OF_FAMILIES,
   original: { name: `lme4 ${version}`, of: (feature) => original(feature, version) },
 });
 export const badWeight = (row: number, weight: number): Refusal =>
