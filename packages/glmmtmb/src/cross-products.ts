@@ -108,6 +108,10 @@ function accumulate(row: Term, column: Term, blockOf: Int32Array, blocks: number
   const { c: cr, Z: Zr } = row;
   const { c: cc, Z: Zc } = column;
   const values = new Float64Array(blocks * cr * cc);
+  if (cr === 1 && cc === 1 && !weights) {
+    for (let i = 0; i < n; i++) values[blockOf[i]] += Zr[i] * Zc[i];
+    return values;
+  }
   for (let i = 0; i < n; i++) {
     const w = weights ? weights[i] : 1;
     const block = blockOf[i] * cr * cc;

@@ -48,6 +48,9 @@ function systemOf(cross: CrossProducts, found: Elimination): InterceptSystem | n
   if (!hasRoom(end)) return null;
   const owner = {};
   const factors = new Float64Array(terms.length);
+  /** Where the modes of each term stand: views of the memory that was seen last. */
+  const modesOf: Float64Array[] = [];
+  let seen: Float64Array | null = null;
   let inverseVariance = 1;
   let placed = 0;
   let [eliminated, definite] = [false, false];
@@ -100,10 +103,13 @@ function systemOf(cross: CrossProducts, found: Elimination): InterceptSystem | n
     now.parts = numbers[at.out + 1];
     for (let k = 0; k < terms.length; k++) now.penalties[order[k]] = numbers[at.out + 2 + k];
     for (let j = 0; j < rank; j++) now.ZQd[j] = numbers[at.ZQd + j];
-    for (let k = 0; k < terms.length; k++) {
-      const { m: levels, offset } = terms[k];
-      for (let l = 0; l < levels; l++) b[offset + l] = numbers[at.b + start[k] + l];
+    if (seen !== numbers) {
+      seen = numbers;
+      start.forEach((first, k) => {
+        modesOf[k] = numbers.subarray(at.b + first, at.b + first + terms[k].m);
+      });
     }
+    for (let k = 0; k < terms.length; k++) b.set(modesOf[k], terms[k].offset);
   }
   return {
     now,
