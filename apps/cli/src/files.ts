@@ -103,12 +103,15 @@ function makeFolder(path: string): void {
     mkdirSync(path);
   }
 }
-/** Written whole or not at all: beside the target first, then renamed onto it. */
-export function writeWhole(path: string, content: string | Uint8Array): void {
+/**
+ * Written whole or not at all: beside the target first, then renamed onto it. `flush`: on the disk before it has its name, so that a machine
+ * that loses its power does not leave an empty one.
+ */
+export function writeWhole(path: string, content: string | Uint8Array, { flush = false } = {}): void {
   makeFolder(dirname(path));
   const beside = `${path}.${process.pid}.part`;
   try {
-    writeFileSync(beside, content);
+    writeFileSync(beside, content, { flush });
     renameSync(beside, path);
   } catch (error) {
     discard(beside);

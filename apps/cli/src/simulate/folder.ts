@@ -55,7 +55,7 @@ export function missingChunks(folder: string, study: Study): Chunk[] {
 /** Timings first: results say that a chunk is done. */
 export function commit(folder: string, chunk: Chunk, results: Uint8Array, timings: Uint8Array): void {
   writeWhole(timingsPath(folder, chunk), timings);
-  writeWhole(resultsPath(folder, chunk), results);
+  writeWhole(resultsPath(folder, chunk), results, { flush: true });
   release(folder, chunk);
 }
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Refusal, refuse } from '@mixdiff/contract';
 import type { StudyFile } from '@mixdiff/schema';
 import { workspace } from '@mixdiff/wasm';
-import { writeWhole } from '../files.ts';
+import { settle } from '../exit.ts';
+import { isSystemError, writeWhole } from '../files.ts';
 import { versions } from '../versions.ts';
 import { MANIFEST } from './folder.ts';
 import type { LoadedStudy } from './study-file.ts';
@@ -60,7 +61,19 @@ export const manifestOf = ({ file, study, hashes }: LoadedStudy, made: readonly 
 });
 export function readManifest(folder: string): Manifest | null {
   const path = join(folder, MANIFEST);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Manifest) : null;
+  if (!existsSync(path)) return null;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Manifest;
+  } catch (error) {
+    if (isSystemError(error)) throw error;
+    throw settle(
+      refuse(
+        'cli/damaged-manifest',
+        `${path} cannot be read: ${(error as Error).message}`,
+        'put it back from a copy; without it nobody knows which study these results are of',
+      ),
+    );
+  }
 }
 
 /** Fields that decide nothing about a single fit: reports may be made anew with others. */

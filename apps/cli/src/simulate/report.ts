@@ -1,18 +1,18 @@
 /** `mixdiff simulate report`: what is done so far, summed up: a page, tidy tables, and the document that they are made of. */
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRefusal } from '@mixdiff/contract';
 import { jsonText } from '@mixdiff/quoting';
 import { conclusionsCsv, differencesCsv, performanceCsv, simulationMarkdown } from '@mixdiff/report';
-import { Results, readColumns, summaryOf, zipsOf } from '@mixdiff/simulate';
+import { Results, summaryOf, zipsOf } from '@mixdiff/simulate';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { writeForUser } from '../files.ts';
 import { badFormat, noResults, unused } from '../messages.ts';
 import { tellAsItIs, tellJson, tellPerson, tellText } from '../tell.ts';
 import { versions } from '../versions.ts';
-import { doneChunks, resultsPath, timingsPath } from './folder.ts';
+import { doneChunks } from './folder.ts';
 import { checkFolder } from './manifest.ts';
 import { folderOf, type StudyOptions } from './run-study.ts';
+import { storedResults, storedTimings } from './stored-chunk.ts';
 import { type LoadedStudy, loadStudy, readStudyFile } from './study-file.ts';
 
 /** Everything that is there of a study. */
@@ -20,9 +20,7 @@ export async function resultsOf(folder: string, { study }: LoadedStudy): Promise
   const results = new Results(study);
   for (const chunk of doneChunks(folder)) {
     if (chunk.scenario > study.scenarios.length) continue;
-    const times = timingsPath(folder, chunk);
-    const timings = existsSync(times) ? await readColumns(readFileSync(times)) : null;
-    results.add(await readColumns(readFileSync(resultsPath(folder, chunk))), timings);
+    results.add(await storedResults(folder, chunk), await storedTimings(folder, chunk));
   }
   return results;
 }

@@ -1,15 +1,15 @@
 /** `mixdiff simulate status`: how far a study is, from its files of results alone. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRefusal } from '@mixdiff/contract';
-import { readColumns, scenariosOf } from '@mixdiff/simulate';
+import { scenariosOf } from '@mixdiff/simulate';
 import { EXIT, type ExitCode, settle } from '../exit.ts';
 import { noResults } from '../messages.ts';
 import { tellJson, tellPerson, tellText } from '../tell.ts';
-import { claims, doneChunks, resultsPath, timingsPath } from './folder.ts';
+import { claims, doneChunks } from './folder.ts';
 import { readManifest } from './manifest.ts';
 import { folderOf, type StudyOptions } from './run-study.ts';
 import { queueOf } from './slurm/plan.ts';
+import { storedResults, storedTimings } from './stored-chunk.ts';
 
 interface Status {
   readonly folder: string;
@@ -43,16 +43,16 @@ export async function studyStatus(
   const labels: Record<string, Record<string, number>> = {};
   let milliseconds = 0;
   for (const chunk of chunks) {
-    const { rows, columns } = await readColumns(readFileSync(resultsPath(folder, chunk)));
+    const { rows, columns } = await storedResults(folder, chunk);
     for (let i = 0; i < rows; i++) {
       const estimator = String(columns.get('estimator')?.[i]);
       const label = String(columns.get('label')?.[i]);
       const own = Object.hasOwn(labels, estimator) ? (labels[estimator] ?? {}) : {};
       labels[estimator] = { ...own, [label]: (own[label] ?? 0) + 1 };
     }
-    const times = await readColumns(readFileSync(timingsPath(folder, chunk)));
+    const times = await storedTimings(folder, chunk);
     for (const name of ['open-ms', 'fit-ms', 'judge-ms'])
-      for (const value of Array.from(times.columns.get(name) ?? [])) milliseconds += Number(value ?? 0);
+      for (const value of Array.from(times?.columns.get(name) ?? [])) milliseconds += Number(value ?? 0);
   }
   const sum = (of: (one: (typeof scenarios)[number]) => number): number =>
     scenarios.reduce((all, one) => all + of(one), 0);

@@ -96,6 +96,29 @@ test('an option that another of its words takes is named as it is typed', async 
   expect(code).toBe(2);
   expect(stderr).toContain('--dry-run does nothing for simulate status');
 });
+test('a file of results that was damaged is named, and made again once it is deleted; lost timings lose times', async () => {
+  const [chunk = ''] = Object.keys(hashes('study.results')).sort();
+  const whole = hashes('study.results');
+  const path = join(folder, 'study.results', 'results', chunk);
+  rmSync(join(folder, 'study.results', 'timings', chunk));
+  expect(await run('status', 'study.yaml')).toMatchObject({ code: 0 });
+  writeFileSync(path, '');
+  for (const word of ['status', 'report']) {
+    const { code, stderr } = await run(word, 'study.yaml');
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/results.s0001-r00000001-\d+.parquet is no file of results any more: .*\n.*delete it/),
+    ]);
+  }
+  rmSync(path);
+  expect(await run('study.yaml')).toMatchObject({ code: 0 });
+  expect(hashes('study.results')).toEqual(whole);
+  const manifest = join(folder, 'study.results', 'manifest.json');
+  const text = readFileSync(manifest, 'utf8');
+  writeFileSync(manifest, text.slice(0, 99));
+  expect((await run('study.yaml')).stderr).toMatch(/manifest.json cannot be read/);
+  writeFileSync(manifest, text);
+});
 test('init writes a study that is one', async () => {
   expect(await run('init', 'first.yaml')).toMatchObject({ code: 0 });
   writeFileSync(

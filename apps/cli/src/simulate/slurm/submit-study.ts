@@ -2,16 +2,17 @@
  * `mixdiff simulate STUDY --slurm`: what is neither done nor in the queue goes into one array job, its tasks sized by what the first chunks
  * took here. State is in the files of results; the queue only says what need not be submitted again.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isRefusal, refuse } from '@mixdiff/contract';
-import { type Chunk, chunkName, readColumns } from '@mixdiff/simulate';
+import { type Chunk, chunkName } from '@mixdiff/simulate';
 import { wholeNumber } from '../../commands/number.ts';
 import { EXIT, type ExitCode, settle } from '../../exit.ts';
 import { writeWhole } from '../../files.ts';
 import { tellAsItIs, tellPerson, tellText } from '../../tell.ts';
-import { chunkNamed, doneChunks, missingChunks, timingsPath } from '../folder.ts';
+import { chunkNamed, doneChunks, missingChunks } from '../folder.ts';
 import { doChunks, folderOf, openFolder, type StudyOptions } from '../run-study.ts';
+import { storedTimings } from '../stored-chunk.ts';
 import { loadStudy, readStudyFile } from '../study-file.ts';
 import { type ArrayPlan, arrayFolder, jobNameOf, nextOrdinal, planPath, queueOf, slurmFolder } from './plan.ts';
 import { copyProgram } from './program-copy.ts';
@@ -175,13 +176,12 @@ function untimed(chunks: readonly Chunk[], seconds: ReadonlyMap<number, number>)
 async function secondsByScenario(folder: string): Promise<Map<number, number>> {
   const sums = new Map<number, { seconds: number; replicates: number }>();
   for (const chunk of doneChunks(folder)) {
-    const path = timingsPath(folder, chunk);
     const sum = sums.get(chunk.scenario) ?? { seconds: 0, replicates: 0 };
     // a few chunks tell enough
-    if (!existsSync(path) || sum.replicates >= 200) continue;
-    const { columns } = await readColumns(readFileSync(path));
+    const timings = sum.replicates < 200 ? await storedTimings(folder, chunk) : null;
+    if (!timings) continue;
     for (const name of ['open-ms', 'fit-ms', 'judge-ms'])
-      for (const value of Array.from(columns.get(name) ?? [])) sum.seconds += Number(value ?? 0) / 1000;
+      for (const value of Array.from(timings.columns.get(name) ?? [])) sum.seconds += Number(value ?? 0) / 1000;
     sum.replicates += chunk.last - chunk.first + 1;
     sums.set(chunk.scenario, sum);
   }
