@@ -3,7 +3,16 @@
  * A data set draws in this order: units, columns, random effects (term by term, level by level), responses row by row, missing values.
  */
 import { type Canonical, isRefusal, type Method, type Problem, type Refusal } from '@mixdiff/contract';
-import { type ModelSpec, numbers, parseFormula, specOf, type Table, type Vector, variablesIn } from '@mixdiff/frame';
+import {
+  type Expression,
+  type ModelSpec,
+  numbers,
+  parseFormula,
+  specOf,
+  type Table,
+  type Vector,
+  variablesIn,
+} from '@mixdiff/frame';
 import { type Simulator, simulator } from '@mixdiff/inference';
 import type { Random } from '@mixdiff/probability';
 import type { StudyFile } from '@mixdiff/schema';
@@ -152,7 +161,15 @@ function responseName(formula: string, rows: Rows, said: StudyFile['generate']):
   const names = [...variablesIn(parsed.response)];
   const open = names.filter((name) => !rows.columns.has(name));
   const [one = said.data === undefined ? undefined : names[0]] = open;
-  return one !== undefined && open.length < 2 ? one : say.noResponse(formula);
+  if (one === undefined || open.length > 1) return say.noResponse(formula);
+  return isDrawnItself(parsed.response, one) ? one : say.transformed(formula, one);
+}
+/** `y`, or `cbind(y, n - y)`: counts whose trials do not hang on the draw. Of log(y) the truth would be another. */
+function isDrawnItself(said: Expression, name: string): boolean {
+  if (said.kind === 'name') return said.name === name;
+  if (said.kind !== 'call' || said.name !== 'cbind' || said.args.length !== 2) return false;
+  const [successes, failures] = said.args.map(({ value }) => value);
+  return successes?.kind === 'name' && successes.name === name && variablesIn(failures as Expression).has(name);
 }
 
 /** Responses that every family has, and that vary: only names are made of them. */

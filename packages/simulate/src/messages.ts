@@ -56,6 +56,12 @@ export const noResponse = (formula: string): Refusal =>
     `generate.formula: '${formula}' has no response that is to be generated`,
     'let one name on its left side be none of the columns',
   );
+export const transformed = (formula: string, name: string): Refusal =>
+  refuse(
+    'simulate/transformed',
+    `generate.formula: '${formula}' makes something else of '${name}', which is what is drawn`,
+    `write '${name} ~ …', or counts of n trials as 'cbind(${name}, n - ${name}) ~ …'; an estimator may have a formula of its own`,
+  );
 export const missingParameters = (scenario: number, names: readonly string[]): Refusal =>
   refuse(
     'simulate/parameters',

@@ -52,7 +52,7 @@ export function dataScript({ generate, generator, words, title }: ScriptOf): Ans
     '# the linear predictor: fixed effects, then random ones, level by level',
     ...predictor(problem, at, spec.formula, drawn),
     '',
-    ...responseLines(problem, at, response),
+    ...responseLines(problem, at, spec.formula, response),
     ...(generate.missing ?? []).flatMap((rule) => missingLines(rule, coded)),
     '',
     ...COMPARED,
@@ -227,9 +227,21 @@ const RESPONSES: ReadonlyMap<string, (dispersion: number) => string> = new Map([
   ],
   ['gaussian', (dispersion: number) => `mu + ${number(Math.sqrt(dispersion))} * rnorm(nrow(rows))`],
 ]);
-function responseLines({ response: { family, link } }: Problem, { residual }: Generator['at'], name: string): string[] {
+function responseLines(
+  { response: { family, link, trials } }: Problem,
+  { residual }: Generator['at'],
+  formula: string,
+  name: string,
+): string[] {
   const dispersion = residual.kind === 'none' ? (residual.family?.['dispersion'] ?? 1) : residual.sigma2;
-  return [`mu <- ${MEANS.get(link)}`, `rows[[${rText(name)}]] <- ${RESPONSES.get(family)?.(dispersion)}`];
+  const parsed = parseFormula(formula);
+  // cbind(y, n - y): with no successes the failures are the trials
+  const counted = isRefusal(parsed) || !trials ? null : rCode(deparse(parsed.response));
+  return [
+    `mu <- ${MEANS.get(link)}`,
+    ...(counted ? [`rows[[${rText(name)}]] <- 0`, `trials <- rowSums(with(rows, ${counted}))`] : []),
+    `rows[[${rText(name)}]] <- ${counted ? 'rbinom(nrow(rows), trials, mu)' : RESPONSES.get(family)?.(dispersion)}`,
+  ];
 }
 function missingLines(rule: NonNullable<StudyFile['generate']['missing']>[number], code: Code): string[] {
   return [

@@ -116,6 +116,11 @@ test.each<[string, Parameters<typeof faultsOf>[0], RegExp[]]>([
     [/has no response that is to be generated/],
   ],
   [
+    'a response that is made into something else once it is drawn',
+    { generate: { ...generate, formula: 'log(y) ~ time + (1 | subject)' } },
+    [/'log\(y\) ~ .*' makes something else of 'y', which is what is drawn/],
+  ],
+  [
     'numbers at the best point of a study that looks for none',
     { certify: false, estimators: ['lme4/ML', 'lme4/ML+certified'] },
     [/^estimators\.1: 'lme4\/ML\+certified' would have no numbers/],

@@ -71,6 +71,32 @@ test.each([
   if (!hasR) return;
   expect(spawnSync('Rscript', ['--vanilla', 'data.R'], { cwd, encoding: 'utf8' }).stdout).toBe('the same data\n');
 });
+test('counts of several trials a row are the same in R', async () => {
+  const counts = `seed: 5
+replicates: 2
+certify: false
+generate:
+  units: {g: 6, r: 5}
+  columns: {x: {draw: 'runif(-1, 1)', per: r}, n: {draw: 'rpois(4)'}, m: n + r}
+  formula: cbind(y, m - y) ~ x + (1 | g)
+  family: binomial
+  parameters: {'beta|(Intercept)': 0.2, 'beta|x': 0.5, 'sd|g|(Intercept)': 0.7}
+  missing: [{column: y, probability: 0.1}]
+estimators: [lme4/ML]
+estimands: ['beta|x']
+`;
+  writeFileSync(join(folder, 'counts.yaml'), counts);
+  expect(await run('replay', 'counts.yaml', '--replicate', '2')).toMatchObject({ code: 0 });
+  const cwd = join(folder, 'counts.results/replay/s1-r2');
+  const y = readFileSync(join(cwd, 'data.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => Number(line.split(',').at(-1)));
+  expect(y.some((one) => one > 1)).toBe(true);
+  if (!hasR) return;
+  expect(spawnSync('Rscript', ['--vanilla', 'data.R'], { cwd, encoding: 'utf8' }).stdout).toBe('the same data\n');
+});
 test('what is replayed is what the study has in its results', async () => {
   writeFileSync(join(folder, 'one.yaml'), STUDY.replace('replicates: 20', 'replicates: 2'));
   await run('one.yaml');
