@@ -12,9 +12,11 @@ export interface ClassFactors {
   /** Levels of a class. */
   readonly count: Float64Array;
   readonly K: Float64Array;
-  /** First Y, then U. */
+  /** Of more columns than two. */
   readonly Y: Float64Array;
   readonly U: Float64Array;
+  /** |M| of one level. */
+  readonly det: Float64Array;
   /** N by its pairs of rows a >= b, all those of a class from `pairs` on. */
   readonly N: Float64Array;
   readonly pairs: Int32Array;
@@ -43,13 +45,34 @@ export function classFactors({ c, classes, triangle }: LevelClasses): ClassFacto
     ...{ c, K, Y, U, pairs, M, T, whole, NT, N: new Float64Array(all) },
     rank: Int32Array.from(classes, ({ rank }) => rank),
     count: Float64Array.from(classes, ({ count }) => count),
+    det: new Float64Array(classes.length),
   };
 }
 
-/** Y, U and N of class k; |M|^(1/2), NaN where a pivot fails. */
-export function factorClass(of: ClassFactors, k: number, lambda: Float64Array): number {
-  if (of.c === 1) return factorOne(of, k, lambda);
-  if (of.c === 2) return factorTwo(of, k, lambda);
+/** A product beyond which its logarithm is taken. */
+const LARGE = 1e100;
+/** U and N of every class; (1/2) log|M| over all levels, not finite where a pivot fails. */
+export function factorClasses(of: ClassFactors, lambda: Float64Array): number {
+  const { c, count, det } = of;
+  if (c === 1) factorOnes(of, lambda[0]);
+  else if (c === 2) factorTwos(of, lambda);
+  else for (let k = 0; k < count.length; k++) det[k] = factorMany(of, k, lambda);
+  let [logDet, product] = [0, 1];
+  for (let k = 0; k < count.length; k++) {
+    if (count[k] > 1) logDet += count[k] * Math.log(det[k]);
+    else {
+      // one logarithm of many
+      product *= det[k];
+      if (product > LARGE) {
+        logDet += Math.log(product);
+        product = 1;
+      }
+    }
+  }
+  return (logDet + Math.log(product)) / 2;
+}
+/** Y, U and N of class k; |M|, NaN where a pivot fails. */
+function factorMany(of: ClassFactors, k: number, lambda: Float64Array): number {
   const { c, K, Y, U, N, M } = of;
   const r = of.rank[k];
   const at = k * c * c;
@@ -81,51 +104,55 @@ export function factorClass(of: ClassFactors, k: number, lambda: Float64Array): 
   }
   let root = 1;
   for (let j = 0; j < c; j++) root *= M[j * (c + 1)];
-  return root;
+  return root * root;
 }
-function factorOne({ rank, K, Y, U, N, pairs }: ClassFactors, k: number, lambda: Float64Array): number {
-  if (rank[k] === 0) return 1;
-  const f = lambda[0] * K[k];
-  const root = Math.sqrt(1 + f * f);
-  Y[k] = f / root;
-  U[k] = Y[k] / root;
-  N[pairs[k]] = Y[k] * Y[k];
-  return root;
+function factorOnes({ rank, K, U, N, pairs, det }: ClassFactors, lambda: number): void {
+  for (let k = 0; k < rank.length; k++) {
+    const f = lambda * K[k];
+    det[k] = 1 + f * f;
+    if (rank[k] === 0) continue;
+    U[k] = f / det[k];
+    N[pairs[k]] = f * U[k];
+  }
 }
-function factorTwo({ rank, K, Y, U, N, pairs }: ClassFactors, k: number, lambda: Float64Array): number {
-  const r = rank[k];
-  const at = 4 * k;
-  let pair = pairs[k];
-  const [a00, a10, a01, a11] = [lambda[0], lambda[1], lambda[2], lambda[3]];
-  let [m00, m10, m11] = [1, 0, 1];
-  for (let e = at; e < at + 2 * r; e += 2) {
-    const [x, z] = [K[e], K[e + 1]];
-    const [f, g] = [a00 * x + a10 * z, a01 * x + a11 * z];
-    Y[e] = f;
-    Y[e + 1] = g;
-    m00 += f * f;
-    m10 += f * g;
-    m11 += g * g;
+/**
+ * With f and g the columns of F, D = f x g: |M| = 1 + |f|^2 + |g|^2 + D^2, U = [f + D (g_1, -g_0), g + D (-f_1, f_0)] / |M|, and N = F'U, in
+ * which nothing is taken away beyond F'F itself.
+ */
+function factorTwos({ rank, K, U, N, pairs, det }: ClassFactors, lambda: Float64Array): void {
+  const a00 = lambda[0];
+  const a10 = lambda[1];
+  const a01 = lambda[2];
+  const a11 = lambda[3];
+  for (let k = 0, e = 0; k < rank.length; k++, e += 4) {
+    // K has zeros beyond its rank
+    const f0 = a00 * K[e] + a10 * K[e + 1];
+    const f1 = a01 * K[e] + a11 * K[e + 1];
+    const g0 = a00 * K[e + 2] + a10 * K[e + 3];
+    const g1 = a01 * K[e + 2] + a11 * K[e + 3];
+    const D = f0 * g1 - f1 * g0;
+    const ff = f0 * f0 + f1 * f1;
+    const gg = g0 * g0 + g1 * g1;
+    const whole = 1 + ff + gg + D * D;
+    const over = 1 / whole;
+    det[k] = whole;
+    U[e] = (f0 + D * g1) * over;
+    U[e + 1] = (f1 - D * g0) * over;
+    U[e + 2] = (g0 - D * f1) * over;
+    U[e + 3] = (g1 + D * f0) * over;
+    if (rank[k] === 0) continue;
+    const pair = pairs[k];
+    N[pair] = (ff + D * D) * over;
+    if (rank[k] === 1) continue;
+    N[pair + 1] = (f0 * g0 + f1 * g1) * over;
+    N[pair + 2] = (gg + D * D) * over;
   }
-  const l00 = Math.sqrt(m00);
-  const l10 = m10 / l00;
-  const l11 = Math.sqrt(m11 - l10 * l10);
-  for (let e = at; e < at + 2 * r; e += 2) {
-    const f = Y[e] / l00;
-    const g = (Y[e + 1] - l10 * f) / l11;
-    Y[e] = f;
-    Y[e + 1] = g;
-    U[e + 1] = g / l11;
-    U[e] = (f - l10 * U[e + 1]) / l00;
-    for (let b = at; b <= e; b += 2) N[pair++] = f * Y[b] + g * Y[b + 1];
-  }
-  return l00 * l11;
 }
 
-/** slope += 2 K (n I - T + N T) U' of class k; `traces`: one a pair, those of all classes from `from` on. */
-export function addSlope(of: ClassFactors, k: number, traces: Float64Array, from: number, slope: Float64Array): void {
-  if (of.c === 2) addSlopeOfTwo(of, k, traces, from, slope);
-  else addSlopeOfMany(of, k, traces, from, slope);
+/** slope += 2 sum over classes of K (n I - T + N T) U'; `traces`: one a pair, from `from` on. */
+export function addSlopes(of: ClassFactors, traces: Float64Array, from: number, slope: Float64Array): void {
+  if (of.c === 2) addSlopesOfTwo(of, traces, from, slope);
+  else for (let k = 0; k < of.count.length; k++) addSlopeOfMany(of, k, traces, from, slope);
 }
 function addSlopeOfMany(
   { c, rank, count, K, U, N, pairs, T, whole, NT }: ClassFactors,
@@ -155,36 +182,50 @@ function addSlopeOfMany(
     }
   }
 }
-function addSlopeOfTwo(
+function addSlopesOfTwo(
   { rank, count, K, U, N, pairs }: ClassFactors,
-  k: number,
   traces: Float64Array,
   from: number,
   slope: Float64Array,
 ): void {
-  const at = 4 * k;
-  const pair = pairs[k];
-  const n = count[k];
-  const [t00, n00] = [traces[from + pair], N[pair]];
-  if (rank[k] === 1) {
-    const weight = 2 * (n - t00 + n00 * t00);
-    addOuter(weight * K[at], weight * K[at + 1], U[at], U[at + 1], slope);
-  } else if (rank[k] === 2) {
-    const [t10, t11] = [traces[from + pair + 1] / 2, traces[from + pair + 2]];
-    const [n10, n11] = [N[pair + 1], N[pair + 2]];
-    const w00 = 2 * (n - t00 + n00 * t00 + n10 * t10);
-    const w10 = 2 * (n10 * t00 + n11 * t10 - t10);
-    const w01 = 2 * (n00 * t10 + n10 * t11 - t10);
-    const w11 = 2 * (n - t11 + n10 * t10 + n11 * t11);
-    const [x0, z0, x1, z1] = [K[at], K[at + 1], K[at + 2], K[at + 3]];
-    addOuter(w00 * x0 + w10 * x1, w00 * z0 + w10 * z1, U[at], U[at + 1], slope);
-    addOuter(w01 * x0 + w11 * x1, w01 * z0 + w11 * z1, U[at + 2], U[at + 3], slope);
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  for (let k = 0, e = 0; k < rank.length; k++, e += 4) {
+    if (rank[k] === 0) continue;
+    const pair = pairs[k];
+    const n = count[k];
+    const t00 = traces[from + pair];
+    const n00 = N[pair];
+    let x0 = 0;
+    let z0 = 0;
+    if (rank[k] === 1) {
+      const weight = 2 * (n - t00 + n00 * t00);
+      x0 = weight * K[e];
+      z0 = weight * K[e + 1];
+    } else {
+      const t10 = traces[from + pair + 1] / 2;
+      const t11 = traces[from + pair + 2];
+      const n10 = N[pair + 1];
+      const n11 = N[pair + 2];
+      const w00 = 2 * (n - t00 + n00 * t00 + n10 * t10);
+      const w10 = 2 * (n10 * t00 + n11 * t10 - t10);
+      const w01 = 2 * (n00 * t10 + n10 * t11 - t10);
+      const w11 = 2 * (n - t11 + n10 * t10 + n11 * t11);
+      x0 = w00 * K[e] + w10 * K[e + 2];
+      z0 = w00 * K[e + 1] + w10 * K[e + 3];
+      const x1 = w01 * K[e] + w11 * K[e + 2];
+      const z1 = w01 * K[e + 1] + w11 * K[e + 3];
+      s0 += x1 * U[e + 2];
+      s1 += z1 * U[e + 2];
+      s2 += x1 * U[e + 3];
+      s3 += z1 * U[e + 3];
+    }
+    s0 += x0 * U[e];
+    s1 += z0 * U[e];
+    s2 += x0 * U[e + 1];
+    s3 += z0 * U[e + 1];
   }
-}
-/** slope += (x, z)(f, g)' */
-function addOuter(x: number, z: number, f: number, g: number, slope: Float64Array): void {
-  slope[0] += x * f;
-  slope[1] += z * f;
-  slope[2] += x * g;
-  slope[3] += z * g;
+  slope[0] += s0;
+  slope[1] += s1;
+  slope[2] += s2;
+  slope[3] += s3;
 }

@@ -13,7 +13,7 @@
  */
 import { cholesky, choleskyInverse, halfLogDet, solveLowerT } from '@mixdiff/linalg';
 import { ownedWorkspace, type Workspace } from '@mixdiff/wasm';
-import { addSlope, type ClassFactors, classFactors, factorClass } from './class-factors.ts';
+import { addSlopes, classFactors, factorClasses } from './class-factors.ts';
 import { isReliable } from './criterion.ts';
 import { addProducts, divided, type LevelClasses } from './level-classes.ts';
 import type { Reduction } from './reduction.ts';
@@ -31,14 +31,11 @@ export interface FactorSums {
   fillGradient(scale: number, reml: boolean, slope: Float64Array): void;
 }
 
-/** A product of pivots beyond which its logarithm is taken. */
-const LARGE = 1e100;
-
 /** By C, which problems share that differ in the method alone. */
 const known = new WeakMap<Float64Array, Sums>();
 /** `C`: of the reduction, with its response. */
 export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, 'C' | 'q' | 'yy'>): FactorSums {
-  const { p, classes, triangle } = design;
+  const { p, triangle } = design;
   const m = p + 1;
   const sums = known.get(C) ?? summed(design, C, q);
   known.set(C, sums);
@@ -47,7 +44,7 @@ export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, '
   const found = { halfLogDetM: Number.NaN, halfLogDetG: Number.NaN, r2: Number.NaN, gamma: new Float64Array(p) };
 
   function solve(lambda: Float64Array): boolean {
-    const logDet = logDetOf(factors, lambda);
+    const logDet = factorClasses(factors, lambda);
     const { numbers, kernels } = sums.place();
     numbers.set(factors.N, sums.weights);
     kernels.combineRows(sums.products, sums.width, sums.rows, sums.weights, sums.sum);
@@ -83,28 +80,9 @@ export function factorSums(design: LevelClasses, { C, q, yy }: Pick<Reduction, '
     weigh(scale, reml, numbers, sums.sum);
     kernels.products(sums.products, sums.width, sums.rows, sums.sum, triangle, sums.weights);
     slope.fill(0);
-    for (let k = 0; k < classes.length; k++) addSlope(factors, k, numbers, sums.weights, slope);
+    addSlopes(factors, numbers, sums.weights, slope);
   }
   return Object.assign(found, { solve, fillGradient });
-}
-
-/** Half of log|M|, with M factored class by class. */
-function logDetOf(factors: ClassFactors, lambda: Float64Array): number {
-  const { count } = factors;
-  let [logDet, product] = [0, 1];
-  for (let k = 0; k < count.length; k++) {
-    const root = factorClass(factors, k, lambda);
-    if (count[k] > 1) logDet += count[k] * Math.log(root);
-    else {
-      // one logarithm of many
-      product *= root;
-      if (product > LARGE) {
-        logDet += Math.log(product);
-        product = 1;
-      }
-    }
-  }
-  return logDet + Math.log(product);
 }
 
 /** The P of all classes, a pair of rows of D a row, and where they and what is asked of them stand in the workspace. */
