@@ -56,7 +56,9 @@ function summary({ scenarios, replicates, seed, estimators, failures: failing }:
       : `${least === most ? least : `${least} to ${most}`} of ${replicates} replicates each are done`;
   return (
     `${count(scenarios.length, 'scenario')}, ${state}, seed ${seed}; ${list(estimators.map(({ name }) => plain(name)))}. ` +
-    `A fit counts as failed where the engine itself says: ${list(failing)}.`
+    (failing.length > 0
+      ? `A fit counts as failed where the engine itself says: ${list(failing)}.`
+      : 'No fit counts as failed.')
   );
 }
 

@@ -59,6 +59,9 @@ test('where nothing was judged nothing is said of maxima', () => {
   for (const one of unjudged.fits) one.verdicts = {};
   expect(simulationMarkdown(unjudged)).toMatch(/\| a\/ML\s+\|\s+10 \|\s+0 \| 10 converged \|\s+NA \|\s+NA \|\s+NA \|/);
 });
+test('a study may count nothing as a failure', () => {
+  expect(simulationMarkdown({ ...study(true), failures: [] })).toContain('No fit counts as failed.');
+});
 test('names are text', () => {
   const html = simulationHtml(study(true, EVIL), { ...around, study: EVIL });
   expect(html).not.toContain(EVIL);
