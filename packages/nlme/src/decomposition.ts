@@ -15,7 +15,6 @@ import { absorb } from '@mixdiff/wasm';
 import { absorbPair } from './absorb-pair.ts';
 import { countParameters, fillDelta, placed } from './covariance.ts';
 import type { Design } from './design.ts';
-import { pairLevels } from './pair-levels.ts';
 import type { Reduced } from './reduction.ts';
 import { scalarLevels } from './scalar-levels.ts';
 import { logAbsR00, type Searched, type Triangles } from './triangles.ts';
@@ -107,7 +106,7 @@ export function decomposition(design: Design, reduced: Reduced, method: 'ML' | '
     return triangles;
   }
   const own = delta.map((D) => D.slice());
-  const quick = scalarLevels(design, reduced, N, method) ?? pairLevels(design, reduced, N, method);
+  const quick = scalarLevels(design, reduced, N, method);
   function searchAt(par: Float64Array): Triangles | Searched {
     if (!quick) return solveAt(par);
     for (const { block, level, from } of blocks) fillDelta(block, par, from, own[level], levels[level].q);

@@ -16,7 +16,7 @@ import { scalarMoments } from './scalar-moments.ts';
 import { logAbsR00, type Searched } from './triangles.ts';
 
 /** Of a column of the data as it is, what has to be left of it, both squared: five of sixteen digits are lost there. */
-export const LEFT = 1e-5;
+const LEFT = 1e-5;
 /** A product is taken to its logarithm before it leaves the range of doubles. */
 const SMALL = 1e-250;
 
@@ -123,7 +123,7 @@ function eliminateOuter({ outer, from, between, outerOwn, at }: Groups, square: 
 }
 
 /** Lower triangle of out <- R'R of an upper triangle. */
-export function fillCrossproduct(R: Float64Array, m: number, out: Float64Array): void {
+function fillCrossproduct(R: Float64Array, m: number, out: Float64Array): void {
   for (let j = 0; j < m; j++) {
     for (let i = j; i < m; i++) {
       let sum = 0;

@@ -88,7 +88,7 @@ function moveInner({ m, inner, outer, own, between, from, at }: Groups, square: 
 }
 
 /** line <- (-gamma, 1), gamma = R_00^-1 c_0. */
-export function fillLine(root: Float64Array, p: number, line: Float64Array): void {
+function fillLine(root: Float64Array, p: number, line: Float64Array): void {
   const m = p + 1;
   for (let i = p - 1; i >= 0; i--) {
     let sum = root[p * m + i];
