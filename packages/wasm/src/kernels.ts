@@ -41,16 +41,7 @@ export interface Kernels {
     to: number,
   ): void;
   /** The same of a symmetric a with both triangles, of which other entries are read than by packListed. */
-  packSymmetric(
-    a: number,
-    ld: number,
-    n: number,
-    rows: number,
-    strips: number,
-    columns: number,
-    count: number,
-    to: number,
-  ): void;
+  readonly packSymmetric: Kernels['packListed'];
   /**
    * Minus the numbers at x, `count` rows by `columns`, to the listed rows (positions in integers, up to the first n) of columns from, from + 1,
    * ... of a symmetric a, and to the same places of its other triangle.

@@ -176,15 +176,7 @@ export function packListed(
   count: number,
   to: number,
 ): void {
-  for (let s = 0; s < strips; s++) {
-    for (let k = 0; k < count; k++, to += 4) {
-      const column = integers[columns + k];
-      for (let r = 0; r < 4; r++) {
-        const row = integers[rows + 4 * s + r];
-        a[to + r] = column < n && row < n ? a[at + column * ld + row] : 0;
-      }
-    }
-  }
+  pack(a, integers, at, 1, ld, n, rows, strips, columns, count, to);
 }
 
 export function packSymmetric(
@@ -199,12 +191,28 @@ export function packSymmetric(
   count: number,
   to: number,
 ): void {
+  pack(a, integers, at, ld, 1, n, rows, strips, columns, count, to);
+}
+/** Entry (i, j) stands at i `down` + j `along`. */
+function pack(
+  a: Float64Array,
+  integers: Int32Array,
+  at: number,
+  down: number,
+  along: number,
+  n: number,
+  rows: number,
+  strips: number,
+  columns: number,
+  count: number,
+  to: number,
+): void {
   for (let s = 0; s < strips; s++) {
     for (let k = 0; k < count; k++, to += 4) {
       const column = integers[columns + k];
       for (let r = 0; r < 4; r++) {
         const row = integers[rows + 4 * s + r];
-        a[to + r] = column < n && row < n ? a[at + row * ld + column] : 0;
+        a[to + r] = column < n && row < n ? a[at + column * along + row * down] : 0;
       }
     }
   }
