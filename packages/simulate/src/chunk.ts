@@ -6,11 +6,11 @@ import type { FitRecord, FitTiming } from './fit-record.ts';
 import { type DataSet, type Generator, openGenerator } from './generator.ts';
 import { isAbsent } from './label.ts';
 import { isShelf, type Maker, type Shelf, type State, stateOfWords } from './maker.ts';
+import { Models } from './models.ts';
 import {
   askTogether,
   type Done,
   type Ended,
-  Models,
   type OpenEstimator,
   runReplicate,
   type Surroundings,

@@ -15,17 +15,14 @@ import {
   type Note,
   type Problem,
   type Refusal,
-  withResponse,
 } from '@mixdiff/contract';
-import type { ModelSpec } from '@mixdiff/frame';
 import type { Estimator } from './estimator.ts';
 import type { FitRecord, FitTiming } from './fit-record.ts';
-import { problemOf } from './generating-problem.ts';
-import { type DataSet, type Generator, modelOf } from './generator.ts';
+import type { DataSet } from './generator.ts';
 import { isAbsent, labelOf, labelOfRefusal } from './label.ts';
 import * as say from './messages.ts';
-import { type Quantity, quantitiesOf, type Stated, stated } from './quantities.ts';
-import { readsResponse } from './reads-response.ts';
+import type { Models } from './models.ts';
+import { type Quantity, type Stated, stated } from './quantities.ts';
 import type { Scenario } from './scenarios.ts';
 import type { Study } from './study.ts';
 
@@ -51,59 +48,6 @@ export type Ended = (
 ) => { readonly what: 'fit' | 'verdict'; readonly refusal: Refusal } | null;
 
 const NOTHING: Stated = { estimate: Number.NaN, se: Number.NaN, df: Number.NaN };
-
-/** The models of a scenario that do not change from replicate to replicate, by estimator's model. */
-export class Models {
-  readonly #study: Study;
-  readonly #scenario: Scenario;
-  readonly #spec: ModelSpec;
-  readonly #response: string;
-  readonly #bases = new Map<string, Problem>();
-  readonly #quantities = new WeakMap<object, ReadonlyMap<string, Quantity>>();
-
-  /** `response`: the name of the column that is drawn. */
-  constructor(study: Study, scenario: Scenario, { spec, response }: Pick<Generator, 'spec' | 'response'>) {
-    this.#study = study;
-    this.#scenario = scenario;
-    this.#spec = spec;
-    this.#response = response;
-  }
-  /** Of an estimator on a data set. */
-  problem({ model, method }: Estimator, data: DataSet, made: Map<string, Problem | Refusal>): Problem | Refusal {
-    const key = JSON.stringify(model);
-    const whole = made.get(key) ?? this.#make(key, model, data);
-    made.set(key, whole);
-    return isRefusal(whole) || whole.method === method
-      ? whole
-      : kept(made, `${key} ${method}`, () => ({ ...whole, method }));
-  }
-  #make(key: string, model: Estimator['model'], data: DataSet): Problem | Refusal {
-    const base = this.#bases.get(key);
-    if (data.shared && base) return withResponse(base, { y: data.y });
-    // the model that generates: its matrices were made for the draws
-    if (data.problem && Object.keys(model).length === 0) return withResponse(data.problem, { y: data.y });
-    const spec = { ...this.#spec, ...modelOf(model, this.#scenario.factors) };
-    const problem = problemOf(data.table, spec);
-    // only where the response is the drawn column itself, row by row, and nothing else is made of it
-    const isShared = data.shared && !isRefusal(problem) && sameNumbers(problem.response.y, data.y);
-    if (isShared && !readsResponse(spec, this.#response)) this.#bases.set(key, problem);
-    return problem;
-  }
-  /** Of the estimands, in their order. */
-  quantities(problem: Problem): readonly (Quantity | undefined)[] {
-    const known = this.#quantities.get(problem.parts.conditional.X) ?? quantitiesOf(problem);
-    this.#quantities.set(problem.parts.conditional.X, known);
-    return this.#study.estimands.map(({ quantity }) => known.get(quantity));
-  }
-}
-function sameNumbers(a: Float64Array, b: Float64Array): boolean {
-  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
-}
-function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key) ?? make();
-  map.set(key, known);
-  return known;
-}
 
 export interface Fitted {
   readonly problem: Problem;
@@ -132,6 +76,11 @@ export async function runReplicate(
   const made = asked?.made ?? new Map<string, Problem | Refusal>();
   const certifiers = new Map<Problem, Certifier>();
   const fits = new Map<string, Fitted | Refusal>(asked?.fits);
+  const certifierOf = (problem: Problem): Certifier => {
+    const known = certifiers.get(problem) ?? openCertifier(problem, searchOf(study));
+    certifiers.set(problem, known);
+    return known;
+  };
   const records: FitRecord[] = [];
   const timings: FitTiming[] = [];
   for (const [at, one] of estimators.entries()) {
@@ -152,10 +101,7 @@ export async function runReplicate(
     }
     // the fit stays what it is where the search for its maximum took too long
     const unjudged = end?.refusal ?? null;
-    const certifier =
-      study.certify && !unjudged
-        ? kept(certifiers, fitted.problem, () => openCertifier(fitted.problem, searchOf(study)))
-        : null;
+    const certifier = study.certify && !unjudged ? certifierOf(fitted.problem) : null;
     const begun = around.milliseconds();
     around.begin?.(replicate, at, 'verdict');
     const certificate = certifier && judged(certifier, fitted);
