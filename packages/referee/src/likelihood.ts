@@ -17,6 +17,7 @@ import { factor, inner, type Projected, project, projectAt, type Roots, type Wor
 import { brokenPivot, digitsLost, notFinite } from './messages.ts';
 import type { ObservedRows } from './observed-rows.ts';
 import { rootsOf } from './point.ts';
+import { sameNumbers } from './prepared.ts';
 
 /** Everything that the likelihood, its score and its information at one point share. Lives until the next point. */
 export interface State {
@@ -153,16 +154,12 @@ export function evaluate(opened: Opened, at: Canonical, method: Method, needs: N
   return { design: observed, work, basis, method, roots, sigma2, logLik: -twice / 2, beta, r, x };
 }
 
-const equal = (a: Float64Array, b: Float64Array): boolean => {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return a.length === b.length;
-};
 /** M factored at the point's matrices, unless they are those of the point before. */
 function factoredAt({ design, work, last }: Opened, at: Canonical): Answer<Factored> {
   const now = last.factored;
   if (now && at.beta.length === design.p && at.residual.kind === 'variance' && at.residual.sigma2 === now.sigma2) {
     const isSame = ({ nrow, ncol, data }: Matrix, k: number): boolean =>
-      nrow === ncol && nrow * ncol === data.length && equal(data, now.Sigma[k]);
+      nrow === ncol && nrow * ncol === data.length && sameNumbers(data, now.Sigma[k]);
     if (at.Sigma.length === now.Sigma.length && at.Sigma.every(isSame)) return now;
   }
   const point = rootsOf(design, at);

@@ -35,7 +35,7 @@ export function prepare(problem: Problem, kind: WeightKind): Answer<Observed> {
   const checked = checkNumbers(problem, same === null);
   if (isRefusal(checked)) return checked;
   const last = same?.last;
-  if (last && equal(last.design.observed, response.y) && equal(last.design.offset, offset)) return last;
+  if (last && sameNumbers(last.design.observed, response.y) && sameNumbers(last.design.offset, offset)) return last;
   const prepared = same ?? preparedAnew(problem, kind);
   if (isRefusal(prepared)) return prepared;
   const { design, collapsed } = prepared;
@@ -43,7 +43,8 @@ export function prepare(problem: Problem, kind: WeightKind): Answer<Observed> {
   prepared.last = { design: { ...design, ...observed }, collapsed, rows: new Map() };
   return prepared.last;
 }
-function equal(a: Float64Array | null, b: Float64Array | null): boolean {
+/** Equal, number by number, or both not there; a NaN equals nothing. */
+export function sameNumbers(a: Float64Array | null, b: Float64Array | null): boolean {
   if (a === null || b === null) return a === b;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return a.length === b.length;
