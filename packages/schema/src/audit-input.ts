@@ -1,5 +1,5 @@
 /** What an audit is asked of: a source's numbers, written as a file or read out of a pasted text. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { tableFields } from './case.ts';
 
 /** Decimals behind the point; a double has no more than these. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditRead } from './audit-input.ts';
 import { canonicalDocument, certificateDocument, verdict } from './certificate.ts';
 import { criterion } from './criterion.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { acceptedDivergence, tolerancesConfig } from './check.ts';
 
 /** What separates the cells of a table, and what stands before decimals: found in the file unless told. */

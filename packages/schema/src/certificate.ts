@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { criterion } from './criterion.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';

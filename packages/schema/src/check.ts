@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { maybe } from './number.ts';
 
 /** A tolerance of its own for one place, with its reason and the day from which it no longer counts. */

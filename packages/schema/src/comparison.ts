@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { certificateDocument, verdict } from './certificate.ts';
 import { criterion } from './criterion.ts';
 import { chosen, fitDocument, refusalDocument } from './fit.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `mixdiff/conformance@1`: what an engine was asked to show, and whether it did. */
 export const conformanceDocument = z.strictObject({

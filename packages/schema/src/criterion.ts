@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is maximised, as far as random effects are integrated out of it. */
 export const criterion = z.discriminatedUnion('kind', [

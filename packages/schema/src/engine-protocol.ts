@@ -2,7 +2,7 @@
  * How another program is asked for a fit: one question on its standard input, one answer on its standard output. docs/protocol.md
  * says it in words.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { criterion } from './criterion.ts';
 import { maybe } from './number.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { certificateDocument } from './certificate.ts';
 import { message } from './message.ts';
 import { maybe } from './number.ts';

@@ -16,7 +16,7 @@
  */
 import type { Matrix, Problem, ResidualModel, VarianceFunction } from '@mixdiff/contract';
 import { pivotedQr } from '@mixdiff/linalg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { at, type Response, sum, termNumbers } from './likelihood-numbers.ts';
 import { finiteAll, maybe } from './number.ts';
 

@@ -18,7 +18,7 @@
  */
 import { familyName, type Matrix, OTHER_PARTS, type Problem, type RandomTerm } from '@mixdiff/contract';
 import { pivotedQr, stackedTriangles } from '@mixdiff/linalg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { termCovariance } from './covariance-numbers.ts';
 import { at, column, type Response, sum, termNumbers } from './likelihood-numbers.ts';
 import { precisions, residualLikelihood, residualNumbers } from './likelihood-residual.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { maybe } from './number.ts';
 
 /** A nested covariance: `between` inner groups of one outer group, `inner` what rows of one inner group share beyond that. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A note of a fit or of a judge; `original` is the R package's own wording. */
 export const message = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A number that may not exist: `null`, with its reason in `absent`. JSON has no NaN or Infinity, so neither do we. */
 export const maybe: z.ZodNullable<z.ZodNumber> = z.number().nullable();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { modelFields, tableFields } from './case.ts';
 import { verdict } from './certificate.ts';
 import { causeFinding } from './comparison.ts';

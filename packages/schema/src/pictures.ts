@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { maybe } from './number.ts';
 
 /** What the page of a comparison draws beyond its tables. */

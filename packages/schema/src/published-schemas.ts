@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditDocument } from './audit.ts';
 import { auditInput } from './audit-input.ts';
 import { config } from './case.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fitDocument, refusalDocument } from './fit.ts';
 
 /** `mixdiff/recorded@1`: what engines returned, with the provenance without which a number is worth nothing. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { maybe } from './number.ts';
 
 /** Left out of a document: one residual variance, `sigma` squared. */

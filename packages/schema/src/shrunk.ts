@@ -1,5 +1,5 @@
 /** What `mixdiff shrink` made of a model: the shortest data on which a fit still ends where it should not. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { verdict } from './certificate.ts';
 
 const size = z.strictObject({ rows: z.number().int(), columns: z.number().int(), formula: z.string() });

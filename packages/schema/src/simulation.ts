@@ -1,5 +1,5 @@
 /** What a study found: measures with Monte Carlo errors under each policy towards failures, and which conclusions hang on the policy. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { maybe } from './number.ts';
 import { FAILURES, MEASURES } from './study.ts';
 

@@ -1,5 +1,5 @@
 /** What a study by simulation is told: a file in YAML or JSON. An unknown field is an error. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { modelFields } from './case.ts';
 
 /** A number, or an expression in the factors of the design: `sqrt(n)`. */

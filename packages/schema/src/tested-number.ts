@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { maybe } from './number.ts';
 
 /** The fields of a test of one number, of a coefficient or a mean, by one method; null where there is none, and why. */

@@ -1,5 +1,5 @@
 /** What an exported fit of a generalized model has beside that of a linear one: its response, its other predictors, and what is estimated of them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { maybe } from './number.ts';
 
 const column = z.array(z.number());

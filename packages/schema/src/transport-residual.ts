@@ -1,5 +1,5 @@
 /** How the rows of a subject vary together in an exported fit: the contract's residual model as data. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const index = z.array(z.number().int().nonnegative());
 const by = z.strictObject({ name: z.string(), levels: z.array(z.string()).min(1), index });

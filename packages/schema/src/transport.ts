@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { maybe } from './number.ts';
 import { familyEstimates, misfitFamily, PART, transportParts, transportResponse } from './transport-family.ts';
 import { misfitResidual, transportResidual } from './transport-residual.ts';

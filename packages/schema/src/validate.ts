@@ -1,6 +1,6 @@
 import type { Answer, Refusal } from '@mixdiff/contract';
 import { isRefusal, refuse } from '@mixdiff/contract';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { nearest } from './nearest.ts';
 import { shapeOf } from './shape.ts';
 
