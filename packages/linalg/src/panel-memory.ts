@@ -1,6 +1,7 @@
 /**
  * A memory for L whose tail is in panels, and what the kernels do there: the tail less the outer products of the head's columns, its
- * Schur complement, and that one's factor.
+ * Schur complement, and that one's factor. Factors of one structure work in the same memory, one at a time: to have so many numbers anew
+ * for each takes as long as several factorisations, most of it for pages that are touched for the first time.
  */
 import { separateWorkspace, type Workspace } from '@mixdiff/wasm';
 import { type FactorPlaces, factorPlaces, placeStructure } from './factor-places.ts';
@@ -13,6 +14,8 @@ export interface PanelMemory {
    * else, so that what is never computed of it stays zero.
    */
   readonly at: FactorPlaces & { readonly rowsOfPanels: number; readonly inverse: number };
+  /** Whose L is there: whoever finds another's factors anew. */
+  holder: object | null;
   /** With so many numbers behind `free`. Views of what was there before are empty once it has grown. */
   reserve(more: number): Workspace;
   /** Zeros in the tail's lower triangle. */
@@ -21,6 +24,17 @@ export interface PanelMemory {
   factorTail(): number;
 }
 
+const memories = new WeakMap<Symbolic, PanelMemory>();
+/** The one of all factors of this structure, for as long as one of them is in use. */
+export function sharedPanelMemory(symbolic: Symbolic, panels: TailPanels): PanelMemory {
+  const known = memories.get(symbolic);
+  if (known) return known;
+  const memory = panelMemory(symbolic, panels);
+  memories.set(symbolic, memory);
+  return memory;
+}
+
+/** One that nobody else works in. */
 export function panelMemory(symbolic: Symbolic, panels: TailPanels): PanelMemory {
   const { n, tail, updatePtr, updateFrom, updateEnd } = symbolic;
   const order = n - tail;
@@ -54,6 +68,7 @@ export function panelMemory(symbolic: Symbolic, panels: TailPanels): PanelMemory
   const count = first.length - 1;
   return {
     at,
+    holder: null,
     reserve: (more) => memory(at.free + more),
     clearTail: () => clearTail(memory(at.free).numbers, at.tail, order),
     factorTail() {

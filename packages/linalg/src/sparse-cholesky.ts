@@ -10,7 +10,7 @@
 import { cholesky, reserveCholesky } from './cholesky.ts';
 import { type DoubleWordCholesky, doubleWordCholesky } from './double-word-cholesky.ts';
 import { symbolicOf } from './last-symbolic.ts';
-import { type Numeric, numericCholesky } from './numeric-cholesky.ts';
+import { moveApart, type Numeric, numericCholesky, viewMemory } from './numeric-cholesky.ts';
 import { type SelectedInverse, selectedInverse } from './selected-inverse.ts';
 import { halfSolveColumn, halfSolveTColumn } from './sparse-solve.ts';
 import { halfSolveMany, halfSolveTMany } from './sparse-solve-many.ts';
@@ -57,11 +57,17 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
   if (!numeric.memory) reserveCholesky(n - tail);
   let inverse: SelectedInverse | undefined;
   let doubled: DoubleWordCholesky | undefined;
+  const hold = (): Numeric => {
+    holdAgain(symbolic, numeric);
+    return numeric;
+  };
   const halfSolve = (b: Float64Array, nrhs: number) => {
+    hold();
     if (nrhs === 1) halfSolveColumn(symbolic, numeric, b, 0);
     else halfSolveMany(symbolic, numeric, b, nrhs, null);
   };
   const halfSolveT = (b: Float64Array, nrhs: number) => {
+    hold();
     if (nrhs === 1) halfSolveTColumn(symbolic, numeric, b, 0);
     else halfSolveTMany(symbolic, numeric, b, nrhs);
   };
@@ -70,20 +76,21 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
     order: symbolic.order,
     fill: symbolic.rowIdx.length + ((n - tail) * (n - tail + 1)) / 2,
     factor: (values) => factor(symbolic, numeric, values),
-    halfLogDet: () => sparseHalfLogDet(symbolic, numeric),
-    cancellation: (values) => cancellation(pattern, symbolic, numeric, values),
+    halfLogDet: () => sparseHalfLogDet(symbolic, hold()),
+    cancellation: (values) => cancellation(pattern, symbolic, hold(), values),
     solve(b, nrhs) {
       halfSolve(b, nrhs);
       halfSolveT(b, nrhs);
     },
     halfSolve,
-    halfSolveCross: (b, nrhs, cross) => halfSolveMany(symbolic, numeric, b, nrhs, cross),
+    halfSolveCross: (b, nrhs, cross) => halfSolveMany(symbolic, hold(), b, nrhs, cross),
     halfSolveT,
     inverse(out) {
       inverse ??= selectedInverse(symbolic);
-      inverse(numeric, out);
+      inverse(hold(), out);
     },
     inDoubleWords() {
+      if (!doubled) moveApart(symbolic, hold());
       doubled ??= doubleWordCholesky(symbolic, numeric);
       return doubled;
     },
@@ -91,13 +98,28 @@ export function analyze(pattern: SymmetricPattern, order?: Int32Array): SparseCh
 }
 
 function factor(symbolic: Symbolic, numeric: Numeric, values: Float64Array): number {
-  const { factored, memory } = numeric;
-  // a look at all values takes a hundredth of what large factors do: a point's value, gradient and estimates are often asked for apart
-  if (memory && isSame(factored, values)) return -1;
+  const { memory } = numeric;
+  if (memory) return factorInMemory(symbolic, numeric, values);
+  numeric.version++;
+  return factorAnew(symbolic, numeric, values);
+}
+/** A look at all values takes a hundredth of what such factors do: a point's value, gradient and estimates are often asked for apart. */
+function factorInMemory(symbolic: Symbolic, numeric: Numeric, values: Float64Array): number {
+  const { factored } = numeric;
+  if (isSame(factored, values)) {
+    holdAgain(symbolic, numeric);
+    return -1;
+  }
   factored[0] = Number.NaN;
+  numeric.version++;
   const failed = factorAnew(symbolic, numeric, values);
-  if (memory && failed < 0) factored.set(values);
+  if (failed < 0) factored.set(values);
   return failed;
+}
+/** L is found again where another factor of this structure worked in the memory since. */
+function holdAgain(symbolic: Symbolic, numeric: Numeric): void {
+  const { memory, factored } = numeric;
+  if (memory && memory.holder !== numeric && !Number.isNaN(factored[0])) factorAnew(symbolic, numeric, factored);
 }
 function isSame(a: Float64Array, b: Float64Array): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
@@ -106,7 +128,10 @@ function isSame(a: Float64Array, b: Float64Array): boolean {
 
 function factorAnew(symbolic: Symbolic, numeric: Numeric, values: Float64Array): number {
   const { n, tail, order } = symbolic;
-  numeric.version++;
+  if (numeric.memory) {
+    numeric.memory.holder = numeric;
+    viewMemory(symbolic, numeric, numeric.memory.reserve(0).numbers);
+  }
   spread(symbolic, numeric, values);
   const failed = factorHead(symbolic, numeric);
   if (failed >= 0) return order[failed];

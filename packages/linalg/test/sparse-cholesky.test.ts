@@ -1,6 +1,7 @@
 import { agree, agreeAll } from '@mixdiff/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { doubleWords } from '../src/double-word.ts';
 import { symbolicOf } from '../src/last-symbolic.ts';
 import { analyze, type SparseCholesky } from '../src/sparse-cholesky.ts';
 import { crossed, DESIGNS, dense, draws, randomSparse, range, type Sparse, sparse } from './designs.ts';
@@ -149,6 +150,34 @@ test('one in panels is kept for the values that it is of, and not for others in 
   for (let times = 0; times < 2; times++) expect(factor.factor(values)).toBe(0);
   values[0] = pivot;
   expect(maxDifference(ofBoth(factor), second)).toBe(0);
+});
+
+test('factors of one pattern in panels, asked in turns, are each their own', () => {
+  const { pattern, values } = crossed([draws(9000, 900, 11), draws(9000, 400, 12)]);
+  const b = randomMatrix(pattern.n, 5, 4);
+  const asked = (one: SparseCholesky): Float64Array[] => {
+    const [inverse, alone, together] = [new Float64Array(values.length), b.slice(0, pattern.n), b.slice()];
+    one.solve(alone, 1);
+    one.solve(together, 5);
+    one.inverse(inverse);
+    return [inverse, alone, together, Float64Array.of(one.halfLogDet(), one.cancellation(values))];
+  };
+  const [one, other] = [analyze(pattern), analyze(pattern)];
+  one.factor(values);
+  const first = asked(one);
+  other.factor(values.map((value) => 4 * value));
+  const second = asked(other);
+  expect(asked(one)).toEqual(first);
+  expect(asked(other)).toEqual(second);
+  one.factor(values);
+  expect(asked(one)).toEqual(first);
+  // one in twice the precision leaves an L that no values give
+  const doubled = doubleWords(values.length);
+  doubled.high.set(values);
+  expect(one.inDoubleWords().factor(doubled)).toBe(-1);
+  const rounded = asked(one);
+  expect(asked(other)).toEqual(second);
+  expect(asked(one)).toEqual(rounded);
 });
 
 describe('fill', () => {
