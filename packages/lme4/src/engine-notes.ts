@@ -11,10 +11,15 @@ import {
 } from './messages.ts';
 import { onDifferentScales } from './scales.ts';
 
-export function designNotes({ problem, kept }: Pick<Design, 'problem' | 'kept'>, wording: Wording): Note[] {
+/** `farApart`: what scales.ts says of the kept columns, where it is known without a pass over them. */
+export function designNotes(
+  { problem, kept }: Pick<Design, 'problem' | 'kept'>,
+  wording: Wording,
+  farApart = onDifferentScales(problem.parts.conditional.X, kept),
+): Note[] {
   const dropped = problem.parts.conditional.columns.filter((_, j) => !kept.includes(j));
   const notes = dropped.length > 0 ? [droppedColumns(dropped)] : [];
-  return onDifferentScales(problem.parts.conditional.X, kept) ? [...notes, differentScales(wording)] : notes;
+  return farApart ? [...notes, differentScales(wording)] : notes;
 }
 
 /** Beta and sigma^2 are maximised out here: says so when a point came with other values. */

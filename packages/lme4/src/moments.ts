@@ -12,8 +12,8 @@ interface Sum {
   readonly low: number;
 }
 
-/** What rounding took from high + value, which is `total`. */
-const taken = (high: number, value: number, total: number): number =>
+/** What rounding took from high + value, which is `total` (Neumaier 1974). */
+export const taken = (high: number, value: number, total: number): number =>
   Math.abs(high) >= Math.abs(value) ? high - total + value : value - total + high;
 
 function sumOf(x: Float64Array): Sum {
@@ -69,13 +69,17 @@ export function groupMeanVariance(x: Float64Array, group: Int32Array, groups: nu
     high[g] = total;
     counts[g]++;
   }
-  for (let g = 0; g < groups; g++) high[g] = divide({ high: high[g], low: low[g] }, counts[g]);
-  const mean = divide(repeatedSum(high, counts), x.length);
-  return divide(repeatedSquares(high, counts, mean), x.length - 1);
+  return varianceOfMeans(high, low, counts, x.length);
+}
+/** The same from each group's sum, what rounding took from it, and its rows, n in all; `sums` become the means. */
+export function varianceOfMeans(sums: Float64Array, low: Float64Array, counts: ArrayLike<number>, n: number): number {
+  for (let g = 0; g < sums.length; g++) sums[g] = divide({ high: sums[g], low: low[g] }, counts[g]);
+  const mean = divide(repeatedSum(sums, counts), n);
+  return divide(repeatedSquares(sums, counts, mean), n - 1);
 }
 
 /** Sum of whole `times` as many of each value; a group of none has no mean. */
-function repeatedSum(values: Float64Array, times: Float64Array): Sum {
+function repeatedSum(values: Float64Array, times: ArrayLike<number>): Sum {
   let high = 0;
   let low = 0;
   for (let g = 0; g < values.length; g++) {
@@ -87,7 +91,7 @@ function repeatedSum(values: Float64Array, times: Float64Array): Sum {
   }
   return { high, low };
 }
-function repeatedSquares(values: Float64Array, times: Float64Array, centre: number): Sum {
+function repeatedSquares(values: Float64Array, times: ArrayLike<number>, centre: number): Sum {
   let high = 0;
   let low = 0;
   for (let g = 0; g < values.length; g++) {

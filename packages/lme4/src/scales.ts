@@ -9,11 +9,19 @@ const WIDEST = 1e3;
 const CONSTANT = 1e-12;
 
 export function onDifferentScales(X: Matrix, kept: Int32Array): boolean {
-  let [low, high] = [1, 1];
+  const deviations: number[] = [];
   for (const column of kept) {
     const values = columnOf(X, column);
     const sd = standardDeviation(values);
-    if (!(sd > CONSTANT * Math.abs(values[0]))) continue;
+    if (sd > CONSTANT * Math.abs(values[0])) deviations.push(sd);
+  }
+  return areFarApart(deviations);
+}
+
+/** The same of the standard deviations of the columns that are not constant. */
+export function areFarApart(deviations: Iterable<number>): boolean {
+  let [low, high] = [1, 1];
+  for (const sd of deviations) {
     low = Math.min(low, sd);
     high = Math.max(high, sd);
   }

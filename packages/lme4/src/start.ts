@@ -9,9 +9,16 @@ import type { Problem } from '@mixdiff/contract';
 import type { ThetaLayout } from './covariance.ts';
 import { groupMeanVariance, variance } from './moments.ts';
 
-export function startOf(problem: Problem, layout: ThetaLayout, choice: string): Float64Array {
+/** `between`: the variance over the rows of the group means of y, where it is had without another pass over the rows. */
+export function startOf(
+  problem: Problem,
+  layout: ThetaLayout,
+  choice: string,
+  between?: () => Float64Array,
+): Float64Array {
   const scale = { ones: 1, small: 0.1, large: 10 }[choice];
-  if (scale === undefined && interceptsOnly(problem)) return fromGroupMeans(problem, layout);
+  if (scale === undefined && interceptsOnly(problem))
+    return fromGroupMeans(problem, between?.() ?? betweenGroups(problem, layout));
   return layout.lower.map((bound) => (bound === 0 ? (scale ?? 1) : 0));
 }
 
@@ -22,11 +29,14 @@ function interceptsOnly({ random }: Problem): boolean {
   return intercept && groups.size === random.length;
 }
 
-function fromGroupMeans({ response: { y }, random }: Problem, layout: ThetaLayout): Float64Array {
-  const between = layout.terms.map(({ position }) => {
+function betweenGroups({ response: { y }, random }: Problem, layout: ThetaLayout): Float64Array {
+  return Float64Array.from(layout.terms, ({ position }) => {
     const { level, levels } = random[position];
     return groupMeanVariance(y, level, levels.length);
   });
+}
+
+function fromGroupMeans({ response: { y } }: Problem, between: Float64Array): Float64Array {
   const within = variance(y) - between.reduce((sum, v) => sum + v, 0);
-  return Float64Array.from(between, (v) => (within > 0 ? Math.sqrt(v / within) : 1));
+  return between.map((v) => (within > 0 ? Math.sqrt(v / within) : 1));
 }

@@ -13,13 +13,15 @@ export interface Basis {
   /** rank x rank, upper triangle of X[, kept] = QR. */
   readonly R: Float64Array;
   readonly logDetR: number;
-  /** rank: Q'(y - offset), and R^-1 of it. */
+  /** rank: Q'(y - offset). */
   readonly leastSquares: Float64Array;
-  readonly coefficients: Float64Array;
 }
 
-/** y (n, offset still in it) may be another response than the problem's. */
-export function basisOf({ parts: { conditional } }: Problem, y: Float64Array): Basis {
+/** y (n, offset still in it) may be another response than the problem's; `coefficients` (rank) are R^-1 of its least squares. */
+export function basisOf(
+  { parts: { conditional } }: Problem,
+  y: Float64Array,
+): Basis & { readonly coefficients: Float64Array } {
   const { X, offset } = conditional;
   const { nrow: n, ncol: p } = X;
   const columnsOfX = Array.from({ length: p }, (_, j) => columnOf(X, j));
@@ -37,7 +39,13 @@ export function basisOf({ parts: { conditional } }: Problem, y: Float64Array): B
   const triangle = R.slice(0, rank * rank);
   const coefficients = leastSquares.slice();
   solveUpper(triangle, rank, coefficients);
-  let logDetR = 0;
-  for (let j = 0; j < rank; j++) logDetR += Math.log(Math.abs(triangle[j * (rank + 1)]));
+  const logDetR = logDeterminant(triangle, rank);
   return { rank, kept: pivot.slice(0, rank), R: triangle, logDetR, leastSquares, coefficients };
+}
+
+/** log|det R|, R rank x rank and triangular. */
+export function logDeterminant(R: Float64Array, rank: number): number {
+  let sum = 0;
+  for (let j = 0; j < rank; j++) sum += Math.log(Math.abs(R[j * (rank + 1)]));
+  return sum;
 }

@@ -1,6 +1,6 @@
 /**
- * lme4 opened on a Problem with one intercept per group and very many rows: two passes over them, and no vector as long as the data
- * until fitted values are stated. The search, its tolerances and what is reported are those of any other model (engine.ts).
+ * lme4 opened on a Problem with one intercept per group and very many rows: mostly one pass over them, and no vector as long as the data
+ * until fitted values are asked for. The search, its tolerances and what is reported are those of any other model (engine.ts).
  */
 import {
   type Answer,
@@ -19,17 +19,19 @@ import { canonicalAt, fillCovariances, nativePoint } from '../canonical.ts';
 import { choiceOf, since, versionOf } from '../choices.ts';
 import { foldSigns, isSingular, thetaLayout } from '../covariance.ts';
 import { designNotes, GIVEN, profiledAway, stoppedEarly } from '../engine-notes.ts';
-import { type Effects, fitAt } from '../fit.ts';
+import { type Effects, fitAt, type Outcome } from '../fit.ts';
 import { inspection } from '../inspection.ts';
 import { noOptimum, type Wording, wrongShape } from '../messages.ts';
 import type { Estimated } from '../model.ts';
 import { optimize } from '../optimize.ts';
 import { refuseDesign } from '../refusals.ts';
+import { areFarApart } from '../scales.ts';
 import { fillFixedEffects, fixedEffects, residualVariance } from '../solution.ts';
 import { startOf } from '../start.ts';
-import { type Basis, basisOf } from './basis.ts';
+import type { Basis } from './basis.ts';
 import { type OneFactorModel, slopeOfOneFactor, solveOneFactor } from './criterion.ts';
-import { type GroupSums, groupSums } from './sums.ts';
+import { deviationsOfColumns, varianceBetween } from './deviations.ts';
+import { type GroupSums, type Reduced, reduced } from './sums.ts';
 
 /** From here on the passes of design.ts take seconds, and their matrices hundreds of megabytes. */
 const MANY_ROWS = 200_000;
@@ -46,15 +48,17 @@ export function isOneLargeFactor({ response: { y }, random, weights }: Problem):
   );
 }
 
-/** What the data are reduced to, for a response. */
-function reduced(problem: Problem, y: Float64Array, degreesTaken?: number): { basis: Basis; one: OneFactorModel } {
-  const basis = basisOf(problem, y);
-  const sums = groupSums(problem, y, basis);
-  const { rank, kept, R } = basis;
+/** What the data are reduced to, for a response, and its criterion. */
+interface Opened extends Reduced {
+  readonly one: OneFactorModel;
+}
+function opened(problem: Problem, y: Float64Array, withY: boolean, degreesTaken?: number): Opened {
+  const found = reduced(problem, y, withY);
+  const { basis, sums } = found;
+  const { rank, kept, R, leastSquares } = basis;
   const n = y.length;
   const reml = problem.method === 'REML';
   const design = { problem, n, rank, kept, R, layout: thetaLayout(problem.random) };
-  const { leastSquares } = basis;
   const model = { design, response: { leastSquares }, reml, coefficients: new Float64Array(rank) };
   const solution = {
     theta: new Float64Array(1),
@@ -65,15 +69,14 @@ function reduced(problem: Problem, y: Float64Array, degreesTaken?: number): { ba
     model,
   };
   const degrees = degreesTaken ?? (reml ? n - rank : n);
-  return {
-    basis,
-    one: { model, sums, logDetR: basis.logDetR, degrees, solution, slope: new Float64Array(sums.m ** 2) },
-  };
+  const one = { model, sums, logDetR: basis.logDetR, degrees, solution, slope: new Float64Array(sums.m ** 2) };
+  return { ...found, one };
 }
 
 export function openOneFactor(problem: Problem, chosen: Chosen, nlopt: Nlopt | null): Answer<Engine> {
   const { y } = problem.response;
-  const { basis, one } = reduced(problem, y);
+  const whole = opened(problem, y, true);
+  const { basis, one } = whole;
   const { design } = one.model;
   const { layout } = design;
   const impossible = refuseDesign(design, { yty: one.sums.cross[one.sums.m - 1], leastSquares: basis.leastSquares });
@@ -82,8 +85,9 @@ export function openOneFactor(problem: Problem, chosen: Chosen, nlopt: Nlopt | n
   const objective = objectiveOf(one);
   const wording: Wording = since(versionOf(chosen), '2.1-0') ? 'since-2.1' : 'before-2.1';
   const inspect = inspection(design, objective, choice('derivatives'), wording);
-  const start = startOf(problem, layout, choice('start'));
-  const notes = designNotes(design, wording);
+  const start = startOf(problem, layout, choice('start'), () => Float64Array.of(varianceBetween(one.sums, y.length)));
+  const deviations = deviationsOfColumns(whole, y.length);
+  const notes = designNotes(design, wording, deviations ? areFarApart(deviations) : undefined);
   const task = {
     objective,
     layout,
@@ -106,8 +110,7 @@ export function openOneFactor(problem: Problem, chosen: Chosen, nlopt: Nlopt | n
     best = optimum.theta.slice();
     const { stop, trace } = optimum;
     const all = [...notes, ...optimum.notes, ...stoppedEarly(stop), ...seen.notes];
-    const effects = effectsAt(solution, one.sums, basis);
-    return fitAt(chosen, { solution, effects, stop, trace, seen, notes: all, withheld: [] });
+    return fitOf({ solution, stop, trace, seen, notes: all, withheld: [] });
   }
 
   function at(point: Canonical): Answer<Fit> {
@@ -117,9 +120,13 @@ export function openOneFactor(problem: Problem, chosen: Chosen, nlopt: Nlopt | n
     const solution = solveOneFactor(one, theta[0]);
     if (!solution) return noOptimum('the given point');
     const all = [...notes, ...profiledAway(point, canonicalAt(one.model, solution)), ...seen.notes];
-    const effects = effectsAt(solution, one.sums, basis);
-    return fitAt(chosen, { solution, effects, stop: GIVEN, trace: null, seen, notes: all, withheld: [] });
+    return fitOf({ solution, stop: GIVEN, trace: null, seen, notes: all, withheld: [] });
   }
+  const fitOf = (outcome: Omit<Outcome, 'effects'>): Fit => {
+    const { ranef, fitted } = effectsAt(outcome.solution, one.sums, basis);
+    const fit = fitAt(chosen, { ...outcome, effects: { ranef, fitted: new Float64Array(0), absent: {} } });
+    return withFitted(fit, fitted);
+  };
 
   return {
     names: layout.names,
@@ -138,7 +145,7 @@ export function openOneFactor(problem: Problem, chosen: Chosen, nlopt: Nlopt | n
       best ??= optimize(task, start).theta;
       // older versions minimise with another divisor after a refit (refit.ts)
       const divisor = choice('refit') === 'n-minus-1' && one.model.reml ? y.length - 1 : one.degrees;
-      const { one: other } = reduced(problem, response, divisor);
+      const { one: other } = opened(problem, response, false, divisor);
       const theta = best.slice();
       const value = (point: Float64Array): number => solveOneFactor(other, point[0])?.value ?? Infinity;
       const search = quasiNewton(1, value, (gradient) => {
@@ -190,32 +197,56 @@ function curvature(objective: Engine['objective'], theta: Float64Array): number 
  * b_g = theta u_g, u_g = theta (z'e - z'Q beta_Q) / (1 + theta^2 n_g) with beta_Q on the basis and without the least-squares part (52);
  * conditional variances sigma^2 theta^2 / (1 + theta^2 n_g).
  */
-function effectsAt(solution: Estimated, { m, border }: GroupSums, { leastSquares }: Basis): Effects {
-  const { problem, n, kept } = solution.model.design;
-  const { level, levels, name } = problem.random[0];
+function effectsAt(
+  solution: Estimated,
+  { m, width, border, rows }: GroupSums,
+  { leastSquares }: Basis,
+): Pick<Effects, 'ranef'> & { readonly fitted: () => Float64Array } {
+  const { problem, kept } = solution.model.design;
+  const { levels, name } = problem.random[0];
   const beta = fixedEffects(solution);
   const onBasis = basisCoefficients(solution, beta, leastSquares);
   const theta = solution.theta[0];
   const sigma = Math.sqrt(residualVariance(solution));
   const [mode, condSD] = [new Float64Array(levels.length), new Float64Array(levels.length)];
   for (let g = 0; g < mode.length; g++) {
-    const at = g * (m + 1);
+    const at = g * width;
     let left = border[at + m - 1];
     for (let j = 0; j < m - 1; j++) left -= border[at + j] * onBasis[j];
-    const pivot = 1 + theta * theta * border[at + m];
+    const pivot = 1 + theta * theta * rows[g];
     mode[g] = (theta * theta * left) / pivot;
     condSD[g] = (sigma * theta) / Math.sqrt(pivot);
   }
-  const { X, offset } = problem.parts.conditional;
-  const fitted = offset ? offset.slice() : new Float64Array(n);
-  for (const column of kept) {
-    const [b, x] = [beta[column], columnOf(X, column)];
-    for (let i = 0; i < n; i++) fitted[i] += b * x[i];
-  }
-  for (let i = 0; i < n; i++) fitted[i] += mode[level[i]];
   const table = (data: Float64Array) => ({ nrow: levels.length, ncol: 1, data });
   const ranef: RandomModes[] = [{ term: name, mode: table(mode), condSD: table(condSD) }];
-  return { ranef, fitted, absent: {} };
+  return { ranef, fitted: () => fittedValues(problem, kept, beta, mode) };
+}
+
+/** n, offset included. */
+function fittedValues(
+  { parts: { conditional }, random }: Problem,
+  kept: Int32Array,
+  beta: Float64Array,
+  mode: Float64Array,
+): Float64Array {
+  const { X, offset } = conditional;
+  const fitted = offset ? offset.slice() : new Float64Array(X.nrow);
+  for (const column of kept) {
+    const [b, x] = [beta[column], columnOf(X, column)];
+    for (let i = 0; i < fitted.length; i++) fitted[i] += b * x[i];
+  }
+  const { level } = random[0];
+  for (let i = 0; i < fitted.length; i++) fitted[i] += mode[level[i]];
+  return fitted;
+}
+/** Its fitted values are made when they are first asked for: of ten million rows they are 80 MB. */
+function withFitted(fit: Fit, make: () => Float64Array): Fit {
+  let made: Float64Array | null = null;
+  const get = (): Float64Array => {
+    made ??= make();
+    return made;
+  };
+  return Object.defineProperty(fit, 'fitted', { get, enumerable: true, configurable: true });
 }
 
 /** R beta without the least-squares part. */

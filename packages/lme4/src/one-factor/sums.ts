@@ -1,21 +1,29 @@
 /**
- * The second pass over the rows: sums by group of [X, e], e = y - offset - X beta at the least-squares beta, on the basis Q = X R^-1.
- * What a criterion of one intercept per group needs of a group is its size and [Q, e]'z z'[Q, e]; groups of one size share the
- * factor that multiplies it, so all that is kept for the criterion is one sum of these for each size.
+ * What the data are reduced to: the fixed effects' triangle, X = QR, and sums by group on the basis Q, with e = y - offset - X beta at the
+ * least-squares beta. What a criterion of one intercept per group needs of a group is its size and [Q, e]'z z'[Q, e]; groups of one size
+ * share the factor that multiplies it, so all that is kept for the criterion is one sum of these for each size.
+ *
+ * Mostly one pass over the rows does, whose columns were shifted by what a sample of rows says (shift.ts): the triangle is the Cholesky
+ * factor of their cross-products. Where that would lose digits, or leave out another column than R does, a QR of all rows comes first (basis.ts).
  */
-import { columnOf, type Problem } from '@mixdiff/contract';
-import type { Basis } from './basis.ts';
-
-/** Rows at a time: what they add to the sums of their groups stays in the cache. */
-const CHUNK = 2048;
+import type { Problem } from '@mixdiff/contract';
+import { cholesky } from '@mixdiff/linalg';
+import { solveUpper } from '../triangle.ts';
+import { type Basis, basisOf, logDeterminant } from './basis.ts';
+import { type RowSums, rowSums, type Shift } from './row-sums.ts';
+import { sampledShift, startsWithOnes } from './shift.ts';
 
 export interface GroupSums {
   /** rank + 1. */
   readonly m: number;
   /** q. */
   readonly groups: number;
-  /** (m + 1) x q: z'[Q, e] of each group, and its rows. */
+  /** As of row-sums.ts. */
+  readonly width: number;
+  /** width x q: z'[Q, e] of each group, then what row-sums.ts has of y. */
   readonly border: Float64Array;
+  /** q: rows of each group. */
+  readonly rows: Int32Array;
   /** Sizes that occur, and how many groups have each. */
   readonly sizes: Float64Array;
   readonly counts: Float64Array;
@@ -24,64 +32,101 @@ export interface GroupSums {
   /** m: [Q, e]'e. */
   readonly cross: Float64Array;
 }
-
-export function groupSums({ parts: { conditional }, random }: Problem, y: Float64Array, basis: Basis): GroupSums {
-  const { X, offset } = conditional;
-  const { rank, kept, R, coefficients } = basis;
-  const n = X.nrow;
-  const m = rank + 1;
-  const { level, levels } = random[0];
-  const q = levels.length;
-  const width = m + 1;
-  const [border, cross] = [new Float64Array(q * width), new Float64Array(m)];
-  const e = new Float64Array(CHUNK);
-  const ones = new Float64Array(CHUNK).fill(1);
-  const columns = Array.from(kept, (column) => columnOf(X, column));
-  for (let from = 0; from < n; from += CHUNK) {
-    const count = Math.min(CHUNK, n - from);
-    for (let i = 0; i < count; i++) e[i] = y[from + i] - (offset ? offset[from + i] : 0);
-    for (let j = 0; j < rank; j++) {
-      const [x, b] = [columns[j], coefficients[j]];
-      for (let i = 0; i < count; i++) e[i] -= b * x[from + i];
-    }
-    for (let j = 0; j < rank; j++) {
-      const values = columns[j];
-      let sum = 0;
-      for (let i = 0; i < count; i++) sum += values[from + i] * e[i];
-      cross[j] += sum;
-    }
-    let squares = 0;
-    for (let i = 0; i < count; i++) squares += e[i] * e[i];
-    cross[rank] += squares;
-    const group = level.subarray(from, from + count);
-    const added = [...columns.map((x) => x.subarray(from, from + count)), e, ones];
-    let k = 0;
-    for (; k + 4 <= width; k += 4) addFour(added[k], added[k + 1], added[k + 2], added[k + 3], group, border, width, k);
-    for (; k < width; k++) for (let i = 0; i < count; i++) border[group[i] * width + k] += added[k][i];
-  }
-  for (let g = 0; g < q; g++) solveUpperT(R, rank, border, g * width);
-  solveUpperT(R, rank, cross, 0);
-  return { m, groups: q, border, cross, ...bySize(border, m) };
+export interface Reduced {
+  readonly basis: Basis;
+  readonly sums: GroupSums;
+  /** The first of the kept columns is an intercept: the others of Q are at a right angle to it. */
+  readonly intercept: boolean;
 }
 
-/** A group's sums of four columns, from the k-th on, are brought near once, and no loop's end keeps the next row's from being fetched. */
-function addFour(
-  a: Float64Array,
-  b: Float64Array,
-  c: Float64Array,
-  d: Float64Array,
-  group: Int32Array,
-  border: Float64Array,
-  width: number,
-  k: number,
-): void {
-  for (let i = 0; i < group.length; i++) {
-    const to = group[i] * width + k;
-    border[to] += a[i];
-    border[to + 1] += b[i];
-    border[to + 2] += c[i];
-    border[to + 3] += d[i];
+/** y (n, offset still in it) may be another response than the problem's; `withY`: with the groups' sums of it. */
+export function reduced(problem: Problem, y: Float64Array, withY: boolean): Reduced {
+  return inOnePass(problem, y, withY) ?? inTwoPasses(problem, y, withY);
+}
+
+/**
+ * Share of a column's square, shifted, and of its square as it stands, that the columns before it must leave: each loses that many of a double's
+ * 1e-16. The second is the square of what R leaves a column out below (1e-7), and far above it.
+ */
+const LEAST_OF_SHIFTED = 1e-4;
+const LEAST_OF_COLUMN = 1e-9;
+/** And share of the square of e~ that is left at the least-squares beta: less, and the sample did not speak for all rows. */
+const LEAST_OF_RESIDUALS = 0.1;
+
+/** null: digits would be lost. */
+function inOnePass(problem: Problem, y: Float64Array, withY: boolean): Reduced | null {
+  const { X } = problem.parts.conditional;
+  const rank = X.ncol;
+  const m = rank + 1;
+  const intercept = startsWithOnes(X);
+  const shift = sampledShift(problem, y, intercept);
+  const raw = rowSums(problem, y, shift, withY);
+  const L = raw.gram.slice();
+  if (cholesky(L, m) >= 0) return null;
+  for (let j = 0; j < m; j++) {
+    const [square, left, centre] = [raw.gram[j * (m + 1)], L[j * (m + 1)] ** 2, j < rank ? shift.centre[j] : 0];
+    // of the column as it stands, x = x~ + centre
+    const whole = square + centre * (2 * raw.gram[j] + centre * raw.gram[0]);
+    const isEnough =
+      j < rank
+        ? left >= LEAST_OF_SHIFTED * square && left >= LEAST_OF_COLUMN * whole
+        : left >= LEAST_OF_RESIDUALS * square;
+    if (!isEnough) return null;
   }
+  const R = new Float64Array(rank * rank);
+  for (let j = 0; j < rank; j++) for (let i = 0; i <= j; i++) R[j * rank + i] = L[i * m + j];
+  // to the least-squares beta, from the one that was taken off
+  const moved = Float64Array.from({ length: rank }, (_, j) => L[j * m + rank]);
+  solveUpper(R, rank, moved);
+  const leastSquares = new Float64Array(rank);
+  for (let j = 0; j < rank; j++)
+    for (let i = 0; i <= j; i++) leastSquares[i] += R[j * rank + i] * (shift.coefficients[j] + moved[j]);
+  const cross = new Float64Array(m);
+  cross[rank] = L[m * m - 1] ** 2;
+  const sums = groupSums(raw, R, moved, cross);
+  // X = X~ + 1 centre'
+  for (let j = 1; j < rank; j++) R[j * rank] += shift.centre[j] * R[0];
+  const { kept } = shift;
+  return { basis: { rank, kept, R, logDetR: logDeterminant(R, rank), leastSquares }, sums, intercept };
+}
+
+function inTwoPasses(problem: Problem, y: Float64Array, withY: boolean): Reduced {
+  const { coefficients, ...basis } = basisOf(problem, y);
+  const { rank, kept, R } = basis;
+  const intercept = kept[0] === 0 && startsWithOnes(problem.parts.conditional.X);
+  const shift: Shift = { kept, intercept, centre: new Float64Array(rank), coefficients };
+  const raw = rowSums(problem, y, shift, withY);
+  const m = rank + 1;
+  const cross = Float64Array.from({ length: m }, (_, j) => raw.gram[j * m + rank]);
+  solveUpperT(R, rank, cross, 0);
+  const sums = groupSums(raw, R, new Float64Array(rank), cross);
+  return { basis, sums, intercept };
+}
+
+/** On the basis of R, with e less X~ times `moved`; the border of `raw` becomes that of the result. */
+function groupSums(
+  { width, border, rows }: RowSums,
+  R: Float64Array,
+  moved: Float64Array,
+  cross: Float64Array,
+): GroupSums {
+  const m = cross.length;
+  const rank = m - 1;
+  const { place, sizes } = distinct(rows);
+  const counts = new Float64Array(sizes.length);
+  const products = new Float64Array(sizes.length * m * m);
+  for (let g = 0; g < rows.length; g++) {
+    const at = g * width;
+    for (let j = 0; j < rank; j++) border[at + rank] -= moved[j] * border[at + j];
+    solveUpperT(R, rank, border, at);
+    const d = place(rows[g]);
+    counts[d]++;
+    for (let j = 0; j < m; j++) {
+      const v = border[at + j];
+      for (let i = j; i < m; i++) products[d * m * m + j * m + i] += v * border[at + i];
+    }
+  }
+  return { m, groups: rows.length, width, border, rows, sizes, counts, products, cross };
 }
 
 /** x[at..] (rank) <- R^-T x. */
@@ -93,18 +138,20 @@ function solveUpperT(R: Float64Array, rank: number, x: Float64Array, at: number)
   }
 }
 
-function bySize(border: Float64Array, m: number): Pick<GroupSums, 'sizes' | 'counts' | 'products'> {
-  const place = new Map<number, number>();
-  for (let at = m; at < border.length; at += m + 1) if (!place.has(border[at])) place.set(border[at], place.size);
-  const counts = new Float64Array(place.size);
-  const products = new Float64Array(place.size * m * m);
-  for (let at = 0; at < border.length; at += m + 1) {
-    const d = place.get(border[at + m]) as number;
-    counts[d]++;
-    for (let j = 0; j < m; j++) {
-      const v = border[at + j];
-      for (let i = j; i < m; i++) products[d * m * m + j * m + i] += v * border[at + i];
-    }
+/** Sizes up to here are looked up in an array. */
+const MOST_LISTED = 4096;
+/** Sizes in the order in which they occur, and where each is. */
+function distinct(rows: Int32Array): { place: (size: number) => number; sizes: Float64Array } {
+  const listed = new Int32Array(MOST_LISTED).fill(-1);
+  const others = new Map<number, number>();
+  const place = (size: number): number => (size < MOST_LISTED ? listed[size] : (others.get(size) ?? -1));
+  const sizes: number[] = [];
+  for (let g = 0; g < rows.length; g++) {
+    const size = rows[g];
+    if (place(size) >= 0) continue;
+    if (size < MOST_LISTED) listed[size] = sizes.length;
+    else others.set(size, sizes.length);
+    sizes.push(size);
   }
-  return { sizes: Float64Array.from(place.keys()), counts, products };
+  return { place, sizes: Float64Array.from(sizes) };
 }

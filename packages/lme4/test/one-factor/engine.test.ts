@@ -34,6 +34,25 @@ function withAliased(problem: Problem): Problem {
   };
   return { ...problem, parts: { conditional: more } };
 }
+/** With one more column of X, or without the first, an intercept. */
+function withColumn(problem: Problem, entry: (x: Float64Array, i: number) => number): Problem {
+  const { conditional } = problem.parts;
+  const { X, columns, term } = conditional;
+  const second = X.data.subarray(X.nrow, 2 * X.nrow);
+  const data = Float64Array.from([...X.data, ...second.map((_, i) => entry(second, i))]);
+  const more = { X: { ...X, ncol: X.ncol + 1, data }, columns: [...columns, 'more'], term: [...term, 'more'] };
+  return { ...problem, parts: { conditional: { ...conditional, ...more } } };
+}
+function withoutIntercept(problem: Problem): Problem {
+  const { conditional } = problem.parts;
+  const { X, columns, term } = conditional;
+  const fewer = {
+    X: { ...X, ncol: X.ncol - 1, data: X.data.slice(X.nrow) },
+    columns: columns.slice(1),
+    term: term.slice(1),
+  };
+  return { ...problem, parts: { conditional: { ...conditional, ...fewer } } };
+}
 async function both(problem: Problem, version = '1.1-31'): Promise<{ plain: Engine; one: Engine }> {
   const chosen = choose(lme4, version, {});
   if (isRefusal(chosen)) throw new Error(chosen.message);
@@ -56,7 +75,29 @@ const MODELS: readonly (readonly [name: string, problem: Problem])[] = (['REML',
   [`a column twice, ${method}`, withAliased(oneIntercept(sleepstudy(method), false))] as const,
   [`a variance of zero, ${method}`, oneIntercept(dyestuff2(method), false)] as const,
 ]);
+/** Columns whose squares and products are far apart in size, which the pass over the rows is not to lose digits of. */
+const FAR_FROM_ORTHOGONAL: typeof MODELS = (['REML', 'ML'] as const).flatMap((method) => [
+  [`no intercept, ${method}`, withoutIntercept(oneIntercept(jsp(method), false))] as const,
+  [`years, ${method}`, withColumn(oneIntercept(jsp(method), false), (_, i) => 2000 + Math.sin(i))] as const,
+  [
+    `columns that are nearly one, ${method}`,
+    withColumn(oneIntercept(jsp(method), false), (x, i) => (x[i] as number) + 1e-3 * Math.sin(i)),
+  ] as const,
+]);
 const source = 'the same model by cross-products';
+
+test.each(FAR_FROM_ORTHOGONAL)('%s: criterion and fit', async (_, problem) => {
+  const { plain, one } = await both(problem);
+  for (const theta of [0, 0.3, 7]) {
+    const at = Float64Array.of(theta);
+    agree(one.objective(at), plain.objective(at), { rel: 1e-10, source });
+  }
+  const [a, b] = [fitted(one), fitted(plain)];
+  agree(a.logLik, b.logLik, { rel: 1e-11, source });
+  // theta ends as near as its search takes it
+  agreeAll(a.canonical.beta, b.canonical.beta, { rel: 1e-5, source });
+  agreeAll(a.fitted, b.fitted, { rel: 1e-6, source });
+});
 
 describe.each(MODELS)('%s', (_, problem) => {
   test('criterion and slope', async () => {
