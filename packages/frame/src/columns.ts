@@ -78,11 +78,18 @@ function orderedEarly(column: Vector, listed: readonly string[]): Vector {
   return encode(labels(column), [...listed, ...others], true);
 }
 
+/** A loop of its own: one that calls a function takes as long, of ten million rows, as all checks of a column. */
+function everyRow(n: number): Int32Array {
+  const rows = new Int32Array(n);
+  for (let i = 0; i < n; i++) rows[i] = i;
+  return rows;
+}
+
 /** Positions of the rows for which `where` holds; a missing condition is not met. */
 function selectRows(scope: Scope, n: number, spec: ModelSpec): Int32Array | Refusal {
   const { where } = spec;
   const derived = Object.keys(spec.derive ?? {});
-  if (where === undefined) return indices(n, () => true);
+  if (where === undefined) return everyRow(n);
   const e = parseExpression(where);
   if (isRefusal(e)) return e;
   const early = [...variablesIn(e)].find((name) => !scope.columns.has(name) && derived.includes(name));

@@ -12,7 +12,7 @@ import { parseExpression } from './parse.ts';
 import { responseVariables } from './response-variables.ts';
 import type { ModelSpec } from './spec.ts';
 import type { Table } from './table.ts';
-import { type FactorVector, lengthOf, markMissing, pick, recycle, type Vector } from './vector.ts';
+import { allFinite, type FactorVector, lengthOf, markMissing, pick, recycle, type Vector } from './vector.ts';
 
 /** Every variable of a model on the rows that are used: R's model frame. */
 export interface ModelFrame {
@@ -60,8 +60,9 @@ export function modelFrame(
   if (isRefusal(gathered)) return gathered;
   const n = columns.rows.length;
   const incomplete = new Uint8Array(n);
+  const finite = gathered.map(({ value }) => value.kind === 'number' && allFinite(value.values));
   const missing = gathered
-    .map((g) => ({ variable: g.label, rows: markMissing(g.value, incomplete) }))
+    .map((g, k) => ({ variable: g.label, rows: finite[k] ? 0 : markMissing(g.value, incomplete) }))
     .filter((m, k, all) => m.rows > 0 && all.findIndex((other) => other.variable === m.variable) === k);
   const complete = missing.length > 0 ? indices(n, (i) => incomplete[i] === 0) : null;
   const used = complete?.length ?? n;
@@ -74,7 +75,11 @@ export function modelFrame(
   const kept = gathered.map(
     ({ role, label, value }): Gathered => ({ role, label, value: settle(complete ? pick(value, complete) : value) }),
   );
-  const infinite = findInfinite(kept, rows, table);
+  const infinite = findInfinite(
+    kept.filter((_, k) => !finite[k]),
+    rows,
+    table,
+  );
   if (infinite) return infinite;
   const role = (wanted: Gathered['role']): Gathered[] => kept.filter((g) => g.role === wanted);
   return {

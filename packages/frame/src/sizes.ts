@@ -35,10 +35,16 @@ export function unworkable(
   } = problem;
   const holds = (x: number): boolean => x ** 2 >= LEAST && Number.isFinite(4 * problem.response.y.length * x ** 2);
   const y = sizeOf(response, problem.response.y, 0, rows.length);
+  // of very many rows all intercepts are the same array
+  const first = X.ncol > 0 ? sizeOf(columns[0] as string, columnOf(X, 0), 0, X.nrow) : null;
   const sizes = [
     y,
-    ...columns.map((name, j) => sizeOf(name, columnOf(X, j), 0, X.nrow)),
-    ...random.flatMap(({ columns: own, Z }) => own.map((name, j) => sizeOf(name, Z.data, j * Z.nrow, Z.nrow))),
+    ...columns.map((name, j) => (j === 0 && first ? first : sizeOf(name, columnOf(X, j), 0, X.nrow))),
+    ...random.flatMap(({ columns: own, Z }) =>
+      own.map((name, j) =>
+        Z.ncol === 1 && Z.data === first?.values ? { ...first, name } : sizeOf(name, Z.data, j * Z.nrow, Z.nrow),
+      ),
+    ),
     ...(offset ? [sizeOf('offset', offset, 0, rows.length)] : []),
   ].filter(({ largest }) => largest > 0);
   const given = weights ? [sizeOf('weights', weights.values, 0, rows.length)].filter(({ largest }) => largest > 0) : [];

@@ -76,6 +76,20 @@ export function lengthOf(v: Vector): number {
 /** Whether a model matrix takes its columns as they are. */
 export const isNumeric = (v: Vector | undefined): boolean => v?.kind === 'number' || v?.kind === 'basis';
 
+/** Whether none is missing and none is infinite: x times zero is then zero, and its sums are, four of them at a time. */
+export function allFinite(values: Float64Array): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (const whole = values.length - 3; i < whole; i += 4) {
+    a += (values[i] as number) * 0;
+    b += (values[i + 1] as number) * 0;
+    c += (values[i + 2] as number) * 0;
+    d += (values[i + 3] as number) * 0;
+  }
+  for (; i < values.length; i++) a += (values[i] as number) * 0;
+  return a + b + c + d === 0;
+}
+
 /** Marks the rows that lack the variable, and counts them. */
 export function markMissing(v: Vector, incomplete: Uint8Array): number {
   if (v.kind === 'number') return markNaN(incomplete, v.values);
