@@ -81,6 +81,8 @@ interface Running {
 const WARM_RUNS = 4000;
 /** Milliseconds of processor time after which that is enough. */
 const WARM_MOST = 8000;
+/** Of ours: where a run takes a second R's takes minutes, of which what its compiler takes is nothing, and a run more would be as many again. */
+const WARM_R_BELOW = 1000;
 /** Before each round again: other tasks leave nothing of it in the caches of the machine. A task of more than so many times a round does without. */
 const WARM_AGAIN = 5;
 async function begin(task: Task, session: RSession | null, least: number): Promise<Running> {
@@ -90,7 +92,8 @@ async function begin(task: Task, session: RSession | null, least: number): Promi
   if (least === 1 || first > WARM_MOST) return { task, each: first, ours: [], r: [], found };
   const warm = await timed(task.run, Math.min(WARM_MOST, WARM_RUNS * first));
   const asked = task.besides ?? task.id;
-  if (session?.ids.has(asked)) await session.time(asked, Math.min(WARM_MOST, WARM_RUNS * first));
+  if (first < WARM_R_BELOW && session?.ids.has(asked))
+    await session.time(asked, Math.min(WARM_MOST, WARM_RUNS * first));
   return { task, each: warm.cpu, ours: [], r: [], found };
 }
 async function once({ task, each, ours, r, found }: Running, session: RSession | null, least: number): Promise<void> {
