@@ -29,7 +29,7 @@ export function prepareGround(problem: Problem, weights: WeightKind, options: Se
     landscape,
     search: found,
     summit: landscape.canonical(found.best.x),
-    identification: identify(problem, weights),
+    identification: identify(problem, weights, landscape.reduction),
     ridge: () => {
       ridge ??= [
         ...found.ends

@@ -7,7 +7,7 @@ import { type Climb, type ClimbOptions, climb } from './climb.ts';
 import { type Coordinates, coordinatesOf, covariances, positionOf } from './coordinates.ts';
 import { momentStart } from './moment-start.ts';
 import { openProfiled } from './profiled.ts';
-import { coefficientsAt, type ReduceOptions } from './reduction.ts';
+import { coefficientsAt, type ReduceOptions, type Reduction } from './reduction.ts';
 import { sharedReduction } from './shared-design.ts';
 
 /** sigma^2 below this share of var(y) (or of the least-squares variance, when smaller) is the ground: unbounded. */
@@ -15,6 +15,8 @@ export const GROUND = 1e-10;
 
 /** The profiled log-likelihood of one problem as a surface to climb. Values are minus log-likelihoods, up to a constant. */
 export interface Landscape {
+  /** Of the rows of the problem. */
+  readonly reduction: Reduction;
   readonly coordinates: Coordinates;
   /** A relative SD of one group mean's own standard error: below it a variance hardly shows. */
   readonly smallest: number;
@@ -60,6 +62,7 @@ export function openLandscape(problem: Problem, weights: NonNullable<ReduceOptio
   const { cost } = profiled;
   const floor = (INSIDE * smallest) ** 2;
   return {
+    reduction,
     coordinates,
     smallest,
     exact: !(yy > EXACT * sumOfSquares(y)),

@@ -3,6 +3,8 @@ import { isGeneralized, type Matrix, type Method, type Problem } from '@mixdiff/
 import { symmetricEigen } from '@mixdiff/linalg';
 import { Random } from '@mixdiff/probability';
 import type { WeightKind } from '@mixdiff/referee';
+import type { Reduction } from '@mixdiff/surface';
+import { clearlyApart } from './apart.ts';
 import type { Element } from './elements.ts';
 import { type NullSpace, nullSpace } from './null-space.ts';
 
@@ -32,9 +34,9 @@ const known = new WeakMap<Problem['random'], Known[]>();
 
 /**
  * null: every variance and covariance is identified. O(rows x elements^2), once for all responses of a design: problems that
- * share their random terms and X (`withResponse`).
+ * share their random terms and X (`withResponse`); less where `reduction`, of the same problem, says so at once.
  */
-export function identify(problem: Problem, kind: WeightKind): Identification | null {
+export function identify(problem: Problem, kind: WeightKind, reduction?: Reduction): Identification | null {
   const { random, method } = problem;
   const { X } = problem.parts.conditional;
   const weights = problem.weights?.values;
@@ -51,7 +53,8 @@ export function identify(problem: Problem, kind: WeightKind): Identification | n
         one.residual === residual,
     );
     if (same) return same.found;
-    const found = identificationOf({ ...problem, method: criterion }, kind);
+    const isClear = reduction !== undefined && residual && clearlyApart(reduction);
+    const found = isClear ? null : identificationOf({ ...problem, method: criterion }, kind);
     seen.push({ X, weights, kind, method: criterion, residual, found });
     return found;
   };
