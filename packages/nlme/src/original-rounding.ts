@@ -13,22 +13,42 @@ import type { Model } from './model.ts';
 import type { Triangles } from './triangles.ts';
 
 const length = (x: Float64Array): number => Math.hypot(...x);
+/** Lengths of y, and of the columns of X and of Z: of the data alone, and asked for at every point of a path. */
+interface Lengths {
+  readonly problem: Model['problem'];
+  readonly y: number;
+  readonly X: Float64Array;
+  readonly Z: Float64Array;
+}
+const known = new WeakMap<Model['design'], Lengths>();
+function lengthsOf({ problem, design }: Model): Lengths {
+  const found = known.get(design);
+  if (found?.problem === problem) return found;
+  const { n, p, fixed, data } = design;
+  const of = (columns: Float64Array, count: number): Float64Array =>
+    Float64Array.from({ length: count }, (_, j) => length(columns.subarray(j * n, (j + 1) * n)));
+  const X = of(problem.parts.conditional.X.data, p);
+  const lengths = { problem, y: length(problem.response.y), X, Z: of(data, fixed) };
+  known.set(design, lengths);
+  return lengths;
+}
 
 export function originalRounding(model: Model, at: Triangles): number {
   const { problem, design, decomposed, posterior } = model;
-  const { n, p, RX, beta } = design;
+  const { p, RX, beta } = design;
   const { N } = decomposed;
   const { root, value } = at;
   const { gamma, modes } = posterior.predict(at);
   fillBeta(model, gamma, beta);
-  let parts = length(problem.response.y);
+  const lengths = lengthsOf(model);
+  let parts = lengths.y;
   let determinants = 0;
   for (let j = 0; j < p; j++) {
-    const column = length(problem.parts.conditional.X.data.subarray(j * n, (j + 1) * n));
+    const column = lengths.X[j];
     parts += column * Math.abs(beta[j]);
     if (problem.method === 'REML') determinants += column / Math.abs(root[j * (p + 2)] * RX[j * (p + 1)]);
   }
-  const random = ofRandomEffects(model, at, modes);
+  const random = ofRandomEffects(model, at, modes, lengths.Z);
   const residual = (N * (parts + random.parts)) / Math.abs(root[root.length - 1]);
   return Number.EPSILON * (residual + determinants + random.determinants + Math.abs(value));
 }
@@ -38,12 +58,13 @@ function ofRandomEffects(
   { design, reduced, levels }: Model,
   { delta: Delta, factor }: Triangles,
   b: readonly Float64Array[],
+  Z: Float64Array,
 ): { parts: number; determinants: number } {
-  const { n, data, column, tree } = design;
+  const { column, tree } = design;
   let [parts, determinants] = [0, 0];
   levels.forEach(({ q, M }, l) => {
     for (let k = 0; k < q; k++) {
-      const z = length(data.subarray((column[l] + k) * n, (column[l] + k + 1) * n));
+      const z = Z[column[l] + k];
       const delta = length(Delta[l].subarray(k * q, (k + 1) * q));
       let [modes, pivots] = [0, 0];
       tree.level.forEach((level, node) => {

@@ -16,10 +16,11 @@ export function bySubject(map: CorrelationMap, subject: By, place: (row: number)
   const factorOf = (values: Float64Array, [rows]: Alike): { U: Float64Array; halted: number } => {
     const m = rows.length;
     const between = map.between(values);
-    const U = Float64Array.from({ length: m * m }, (_, e) => {
-      const [i, j] = [e % m, Math.floor(e / m)];
-      return i === j ? 1 : i < j ? between(rows[i], rows[j]) : 0;
-    });
+    const U = new Float64Array(m * m);
+    for (let j = 0; j < m; j++) {
+      for (let i = 0; i < j; i++) U[j * m + i] = between(rows[i], rows[j]);
+      U[j * (m + 1)] = 1;
+    }
     return { U, halted: haltedCholesky(U, m) };
   };
   return {
@@ -54,8 +55,8 @@ function alike({ levels, index }: By, place: (row: number) => string): Alike[] {
 function solveRows(U: Float64Array, rows: readonly number[], data: Float64Array, n: number, columns: number): void {
   const v = new Float64Array(rows.length);
   for (let j = 0; j < columns; j++) {
-    for (const [a, i] of rows.entries()) v[a] = data[j * n + i];
+    for (let a = 0; a < v.length; a++) v[a] = data[j * n + rows[a]];
     solveTransposed(U, rows.length, v);
-    for (const [a, i] of rows.entries()) data[j * n + i] = v[a];
+    for (let a = 0; a < v.length; a++) data[j * n + rows[a]] = v[a];
   }
 }
