@@ -25,4 +25,6 @@ export type CorrelationMap = Pick<
 > & {
   /** Of two rows of one subject, a before b. */
   between(values: Float64Array): (a: number, b: number) => number;
+  /** Where `between` asks of two rows only how far they are apart: that. */
+  apart?(a: number, b: number): number;
 };

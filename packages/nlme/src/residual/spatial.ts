@@ -45,6 +45,7 @@ export function spatial(kind: string, at: Matrix, subject: By, nugget: boolean):
       ([range, c = 0]) =>
       (a, b) =>
         (1 - c) * decay(distance(a, b) / range),
+    apart: distance,
   };
 }
 
@@ -61,6 +62,7 @@ export function continuousTime(at: Matrix): CorrelationMap {
       ([range]) =>
       (a, b) =>
         Math.exp(-distance(a, b) / range),
+    apart: distance,
   };
 }
 
