@@ -8,7 +8,14 @@
  * dwarfs sigma^2 costs digits. Any (beta0, b0) would be exact; this one is also accurate.
  */
 
-import { crossprod2, doubleWords, roundDoubleWords, setDoubleWords, subtractProducts } from '@mixdiff/linalg';
+import {
+  crossprod2,
+  doubleWords,
+  roundDoubleWords,
+  setDoubleWords,
+  subtractColumns,
+  subtractProducts,
+} from '@mixdiff/linalg';
 import type { CrossProducts } from './cross-products.ts';
 import { addZt } from './cross-products.ts';
 import { addSolution, type FixedEffects } from './design.ts';
@@ -69,8 +76,7 @@ export function responseReader(
   const subtractFixed = (y: Float64Array, { beta }: Response): void => {
     setDoubleWords(sum, y);
     if (offset) subtractProducts(sum, offset, 0, factor.fill(1));
-    for (let j = 0; j < fixed.p; j++)
-      if (beta[j] !== 0) subtractProducts(sum, fixed.X.data, j * n, factor.fill(beta[j]));
+    subtractColumns(sum, fixed.X.data, beta);
     roundDoubleWords(sum, residual);
   };
   /** After it, residual <- what is left less Z b. */

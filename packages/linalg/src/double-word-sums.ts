@@ -2,55 +2,63 @@
  * Sums of products, row by row, in twice the working precision: for residuals, where what is subtracted is many orders of
  * magnitude larger than what is left.
  */
-import { type DoubleWords, SPLITTER } from './double-word.ts';
-
-/** Beyond this the error of a product overflows: such rows are summed plainly. */
-const LARGEST = 1e150;
+import { separateWorkspace, type Workspace } from '@mixdiff/wasm';
+import type { DoubleWords } from './double-word.ts';
 
 /** sum <- y (n) */
 export function setDoubleWords({ high, low }: DoubleWords, y: Float64Array): void {
   high.set(y);
   low.fill(0);
 }
-/** sum_i <- sum_i - a[from + i] b_i: the steps of `DoubleWord.addProduct`, written out because this is most of what a fit of few rows costs. */
-export function subtractProducts({ high, low }: DoubleWords, a: Float64Array, from: number, b: Float64Array): void {
-  const n = high.length;
-  for (let i = 0; i < n; i++) {
-    const x = -a[from + i];
-    const y = b[i];
-    // also where either is not a number
-    if (!(Math.abs(x) < LARGEST && Math.abs(y) < LARGEST)) {
-      high[i] += x * y;
-      continue;
+/** sum_i <- sum_i - a[from + i] b_i: the steps of `DoubleWord.addProduct`, in kernels because this is most of what a fit of few rows costs. */
+export function subtractProducts(sum: DoubleWords, a: Float64Array, from: number, b: Float64Array): void {
+  inParts(sum, (numbers, kernels, first, rows) => {
+    place(numbers, X, a, from + first, rows);
+    place(numbers, Y, b, first, rows);
+    kernels.subtractProducts(rows + (rows % 2), HIGH, LOW, X, Y, 2);
+  });
+}
+/** sum <- sum - X b (X: n x b.length, column-major), by ascending column; what has a coefficient of zero is not looked at. */
+export function subtractColumns(sum: DoubleWords, columns: Float64Array, b: Float64Array): void {
+  const n = sum.high.length;
+  inParts(sum, (numbers, kernels, first, rows) => {
+    for (let j = 0; j < b.length; j++) {
+      if (b[j] === 0) continue;
+      place(numbers, X, columns, j * n + first, rows);
+      numbers[Y] = b[j];
+      numbers[Y + 1] = b[j];
+      kernels.subtractProducts(rows + (rows % 2), HIGH, LOW, X, Y, 0);
     }
-    const product = x * y;
-    // columns of a factor are zeros mostly, and nothing is taken off
-    if (product === 0 && x === 0) continue;
-    const cx = SPLITTER * x;
-    const xTop = cx - (cx - x);
-    const xRest = x - xTop;
-    const cy = SPLITTER * y;
-    const yTop = cy - (cy - y);
-    const yRest = y - yTop;
-    const error = xRest * yRest - (product - xTop * yTop - xRest * yTop - xTop * yRest);
-    const p = product + error;
-    const pRest = error - (p - product);
-    const h = high[i];
-    const l = low[i];
-    const s = h + p;
-    const moved = s - h;
-    const lost = h - (s - moved) + (p - moved);
-    const t = l + pRest;
-    const tMoved = t - l;
-    const tLost = l - (t - tMoved) + (pRest - tMoved);
-    const middle = lost + t;
-    const first = s + middle;
-    const rest = middle - (first - s) + tLost;
-    const sum = first + rest;
-    high[i] = sum;
-    low[i] = rest - (sum - first);
+  });
+}
+
+/** Rows that go through the kernels together, and where their numbers stand there: what is worked on stays in the caches. */
+const ROWS = 2048;
+const [HIGH, LOW, X, Y] = [0, ROWS, 2 * ROWS, 3 * ROWS];
+/** Beside the workspace of others, whose numbers are still wanted when another response is read. */
+const room = separateWorkspace();
+
+/** Rows of the sums, ROWS at a time, to where `run` finds them, and back. */
+function inParts(
+  { high, low }: DoubleWords,
+  run: (numbers: Float64Array, kernels: Workspace['kernels'], first: number, rows: number) => void,
+): void {
+  const { numbers, kernels } = room(4 * ROWS);
+  for (let first = 0; first < high.length; first += ROWS) {
+    const rows = Math.min(ROWS, high.length - first);
+    place(numbers, HIGH, high, first, rows);
+    place(numbers, LOW, low, first, rows);
+    run(numbers, kernels, first, rows);
+    high.set(numbers.subarray(HIGH, HIGH + rows), first);
+    low.set(numbers.subarray(LOW, LOW + rows), first);
   }
 }
+/** Numbers to where kernels find them, with a zero after an odd count of them. */
+function place(numbers: Float64Array, to: number, from: Float64Array, first: number, count: number): void {
+  numbers.set(from.subarray(first, first + count), to);
+  if (count % 2 === 1) numbers[to + count] = 0;
+}
+
 /** out (n) <- the sum, rounded once. */
 export function roundDoubleWords({ high, low }: DoubleWords, out: Float64Array): void {
   for (let i = 0; i < high.length; i++) out[i] = high[i] + low[i];

@@ -67,7 +67,7 @@ export class DoubleWord {
 }
 
 /** 2^27 + 1: its product with a number splits that into halves of 26 bits. */
-export const SPLITTER = 134217729;
+const SPLITTER = 134217729;
 
 /** a b - product, exactly. */
 function lostInProduct(a: number, b: number, product: number): number {

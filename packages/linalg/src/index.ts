@@ -6,7 +6,7 @@ export { cholesky } from './cholesky.ts';
 export { choleskyInverse } from './cholesky-inverse.ts';
 export { DoubleWord, type DoubleWords, doubleWords, load, store } from './double-word.ts';
 export { type DoubleWordCholesky, denseCholesky } from './double-word-cholesky.ts';
-export { roundDoubleWords, setDoubleWords, subtractProducts } from './double-word-sums.ts';
+export { roundDoubleWords, setDoubleWords, subtractColumns, subtractProducts } from './double-word-sums.ts';
 export { EXPONENTIAL_TABLE, exponentials } from './exponentials.ts';
 export { fromEigen } from './from-eigen.ts';
 export { gramOfRows } from './gram.ts';

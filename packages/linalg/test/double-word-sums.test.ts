@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { doubleWords } from '../src/double-word.ts';
-import { roundDoubleWords, setDoubleWords, subtractProducts } from '../src/double-word-sums.ts';
+import { roundDoubleWords, setDoubleWords, subtractColumns, subtractProducts } from '../src/double-word-sums.ts';
 
 const sums = (y: readonly number[], factors: readonly (readonly [readonly number[], number])[]): Float64Array => {
   const sum = doubleWords(y.length);
@@ -49,4 +49,20 @@ test('beyond the reach of split products the sum is the plain one, and not NaN',
 test('a zero takes nothing off, and what is not a number is none beside it', () => {
   expect([...sums([3, 2 ** 60], [[[0, 0], 5]])]).toEqual([3, 2 ** 60]);
   expect(sums([3], [[[0], Number.POSITIVE_INFINITY]])[0]).toBeNaN();
+});
+
+test('columns go one after the other, however many rows there are', () => {
+  for (const n of [0, 1, 7, 4099]) {
+    const columns = Float64Array.from({ length: 3 * n }, (_, i) => Math.sin(i) * 1e8);
+    const y = Float64Array.from({ length: n }, (_, i) => Math.cos(i));
+    const [together, apart] = [doubleWords(n), doubleWords(n)];
+    setDoubleWords(together, y);
+    setDoubleWords(apart, y);
+    const b = [Math.PI, 0, -1e5 / 3];
+    subtractColumns(together, columns, Float64Array.from(b));
+    b.forEach((by, j) => {
+      subtractProducts(apart, columns, j * n, new Float64Array(n).fill(by));
+    });
+    expect(together).toEqual(apart);
+  }
 });

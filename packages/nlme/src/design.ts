@@ -14,7 +14,7 @@ import {
   pivotedQr,
   roundDoubleWords,
   setDoubleWords,
-  subtractProducts,
+  subtractColumns,
 } from '@mixdiff/linalg';
 import type { Level } from './nesting.ts';
 import { groupTree, type Tree } from './tree.ts';
@@ -135,13 +135,9 @@ function project({ n, p, data, fixed, width, projected }: Design): void {
   for (let j = 0; j < p; j++) projected[j] += removeColumn(data, (fixed + j) * n, (width - 1) * n, n);
 }
 /** The last column <- W^(1/2)(y - X beta). */
-function takeFit(
-  { n, p, X, data, width, rootWeights, sum, factor }: Design,
-  y: Float64Array,
-  beta: Float64Array,
-): void {
+function takeFit({ n, X, data, width, rootWeights, sum, factor }: Design, y: Float64Array, beta: Float64Array): void {
   setDoubleWords(sum, y);
-  for (let j = 0; j < p; j++) if (beta[j] !== 0) subtractProducts(sum, X, j * n, factor.fill(beta[j]));
+  subtractColumns(sum, X, beta);
   roundDoubleWords(sum, factor);
   for (let i = 0; i < n; i++) data[(width - 1) * n + i] = rootWeights ? rootWeights[i] * factor[i] : factor[i];
 }

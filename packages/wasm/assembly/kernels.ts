@@ -1,4 +1,5 @@
 export { factorColumns } from './columns';
+export { subtractProducts } from './double-words';
 export { chiSquareRows, chiSquares, normals } from './draws';
 export { packListed, packSymmetric, placeSymmetric } from './listed';
 export { factorPanels } from './panels';

@@ -151,6 +151,11 @@ export interface Kernels {
   /** y <- (I - v v' / v[0]) y for columns of n numbers, `stride` apart from y; sums by ascending row. */
   reflect(v: number, n: number, y: number, stride: number, columns: number): void;
   /**
+   * Sums in twice the working precision, `high` and `low` parts of n of them, less x y row by row, n even; `step`: 2, or 0 where y is two numbers
+   * that stand for all rows, one for the even and one for the odd ones.
+   */
+  subtractProducts(n: number, high: number, low: number, x: number, y: number, step: number): void;
+  /**
    * Rows under a triangle into it: T at t, `tStride` apart, with k columns triangular, B at b, `bStride` apart, `full` rows and below them
    * `triangular` ones that have no entry before the column of their own number; `width` columns. The first k of B are lost.
    */

@@ -1,6 +1,7 @@
 /** The kernels in JavaScript: the same operations in the same order, so the same bits. */
 import type { Kernels } from './kernels.ts';
 import { factorColumns } from './twins/columns.ts';
+import { subtractProducts } from './twins/double-words.ts';
 import { factorPanels, packListed, packSymmetric, placeSymmetric } from './twins/panels.ts';
 import { reflect, square } from './twins/reflectors.ts';
 import { combineRows, formsOfRows, lessGroups, products, weightedSquares } from './twins/rows.ts';
@@ -51,6 +52,7 @@ export const twins = (numbers: Float64Array, integers: Int32Array): Kernels => (
   reflect(v, n, y, stride, columns) {
     for (let column = 0; column < columns; column++) reflect(numbers, v, n, y + column * stride);
   },
+  subtractProducts: (n, high, low, x, y, step) => subtractProducts(numbers, n, high, low, x, y, step),
   absorb: (t, tStride, b, bStride, full, triangular, k, width) =>
     absorb(numbers, t, tStride, numbers, b, bStride, full, triangular, k, width),
   combineRows: (x, width, rows, w, out) => combineRows(numbers, x, width, rows, w, out),

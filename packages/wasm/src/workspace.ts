@@ -119,6 +119,7 @@ function inNumbers(wasm: Kernels): Kernels {
     normals: (words, from, room, out, count) => wasm.normals?.(4 * words, from, 8 * room, 8 * out, count) ?? from,
     square: (x, n) => wasm.square(8 * x, n),
     reflect: (v, n, y, stride, columns) => wasm.reflect(8 * v, n, 8 * y, 8 * stride, columns),
+    subtractProducts: (n, high, low, x, y, step) => wasm.subtractProducts(n, 8 * high, 8 * low, 8 * x, 8 * y, 8 * step),
     absorb: (t, tStride, b, bStride, full, triangular, k, width) =>
       wasm.absorb(8 * t, 8 * tStride, 8 * b, 8 * bStride, full, triangular, k, width),
     combineRows: (x, width, rows, w, out) => wasm.combineRows(8 * x, width, rows, 8 * w, 8 * out),

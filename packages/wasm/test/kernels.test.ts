@@ -151,6 +151,17 @@ const KERNELS: readonly (readonly [name: string, run: (space: Workspace) => numb
         ({ kernels }: Workspace) => void kernels.formsOfRows(7, 150, width, 9, 500, 800, 900),
       ] as const,
   ),
+  ...[0, 2].map(
+    (step) =>
+      [
+        `subtractProducts, step ${step}`,
+        ({ numbers, kernels }: Workspace) => {
+          numbers.set([0, -0, 1e200, Number.NaN, Number.POSITIVE_INFINITY, 3e160], 304);
+          numbers.set([2e155, 0], 420);
+          return void kernels.subtractProducts(24, 100, 200, 300, 400, step);
+        },
+      ] as const,
+  ),
   ...[1, 2, 3, 11].map(
     (n) => [`reflect of ${n}`, ({ kernels }: Workspace) => void kernels.reflect(0, n, 40, 20, 7)] as const,
   ),
