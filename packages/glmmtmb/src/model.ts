@@ -15,8 +15,8 @@ import { type Evaluation, type Objective, openEvaluation, type Solution } from '
 import { levelKinds } from './pairs/kinds.ts';
 import { pairLikelihood } from './pairs/likelihood.ts';
 import { type DispersionScale, type Parameters, parameters } from './parameters.ts';
-import { residualsByRow } from './residuals.ts';
 import { emptyResponse, type Response, responseReader } from './response.ts';
+import { residualsByRow } from './row-kernels.ts';
 import type { Covariance } from './term-covariance.ts';
 import { weakByFactor, weakFactors } from './weak-prior.ts';
 

@@ -23,7 +23,8 @@ export interface ResidualsByRow {
   ): number;
 }
 
-export function residualsByRow(
+/** In loops; row-kernels.ts has the same sums, in the same order. */
+export function residualsInLoops(
   { n, q, terms, rank }: CrossProducts,
   { Q }: FixedEffects,
   rootWeights: Float64Array | null,

@@ -11,8 +11,8 @@ import { interceptSystem } from '../src/intercepts/system.ts';
 import { weakByElimination } from '../src/intercepts/weak-centre.ts';
 import { jointMatrix, jointWhenAsked } from '../src/joint-matrix.ts';
 import { type Likelihood, likelihood } from '../src/likelihood.ts';
-import { residualsByRow } from '../src/residuals.ts';
 import { emptyResponse, responseReader } from '../src/response.ts';
+import { residualsByRow } from '../src/row-kernels.ts';
 import { weakByFactor, weakFactors } from '../src/weak-prior.ts';
 
 /** Rows in pupils in classes in schools, as many of the three as asked for; `turned`: the widest group first. */

@@ -9,8 +9,8 @@ import { jointMatrix, jointWhenAsked } from '../src/joint-matrix.ts';
 import { type Likelihood, likelihood } from '../src/likelihood.ts';
 import { levelKinds } from '../src/pairs/kinds.ts';
 import { pairLikelihood } from '../src/pairs/likelihood.ts';
-import { residualsByRow } from '../src/residuals.ts';
 import { emptyResponse, responseReader } from '../src/response.ts';
+import { residualsByRow } from '../src/row-kernels.ts';
 import { weakByFactor, weakFactors } from '../src/weak-prior.ts';
 
 const n = 60;

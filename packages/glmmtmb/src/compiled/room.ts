@@ -1,6 +1,6 @@
 /** Where the kernels of assembly/ work. Positions are counted in numbers (eights of bytes), and those of integers too; counts are even but for levels. */
 import { EXPONENTIAL_TABLE } from '@mixdiff/linalg';
-import { type Room as RoomOf, rooms } from '@mixdiff/wasm';
+import { type Room as RoomOf, type RoomsOptions, rooms } from '@mixdiff/wasm';
 import { BASE64 } from './bytes.ts';
 
 /** What assembly/ exports; its files say what each does. */
@@ -16,20 +16,15 @@ export interface Kernels {
   eliminate(n: number, inverseVariance: number, table: number): number;
   modes(n: number, terms: number, inverseVariance: number, table: number): void;
   traces(n: number, terms: number, targets: number, table: number): void;
+  addLevels(n: number, level: number, z: number, b: number, out: number): void;
+  residuals(n: number, e: number, fit: number, r: number): number;
+  addByLevel(n: number, level: number, z: number, x: number, out: number): void;
+  columnSums(X: number, stride: number, n: number, columns: number, y: number, out: number): void;
 }
 /** LIVE: until somebody else comes. */
 export type Room = RoomOf<Kernels>;
 
-/**
- * Whether there is room for so many numbers; room for them, filled by its owner if somebody else came since; where the table of exponentials
- * begins, and the first position that is free.
- */
-export const {
-  has: hasRoom,
-  claim,
-  constants: TABLE,
-  free: FREE,
-} = rooms<Kernels>({
+const OPTIONS: RoomsOptions<Kernels> = {
   base64: BASE64,
   functions: {},
   constants: EXPONENTIAL_TABLE,
@@ -46,8 +41,19 @@ export const {
     eliminate: (n, inverseVariance, table) => k.eliminate(n, inverseVariance, 8 * table),
     modes: (n, terms, inverseVariance, table) => k.modes(n, terms, inverseVariance, 8 * table),
     traces: (n, terms, targets, table) => k.traces(n, terms, targets, 8 * table),
+    addLevels: (n, level, z, b, out) => k.addLevels(n, 8 * level, 8 * z, 8 * b, 8 * out),
+    residuals: (n, e, fit, r) => k.residuals(n, 8 * e, 8 * fit, 8 * r),
+    addByLevel: (n, level, z, x, out) => k.addByLevel(n, 8 * level, 8 * z, 8 * x, 8 * out),
+    columnSums: (X, stride, n, columns, y, out) => k.columnSums(8 * X, 8 * stride, n, columns, 8 * y, 8 * out),
     sumByLevel: (levels, ptr, x, y, outX, outY) => k.sumByLevel(levels, 8 * ptr, 8 * x, 8 * y, 8 * outX, 8 * outY),
   }),
-});
+};
+/**
+ * Whether there is room for so many numbers; room for them, filled by its owner if somebody else came since; where the table of exponentials
+ * begins, and the first position that is free.
+ */
+export const { has: hasRoom, claim, constants: TABLE, free: FREE } = rooms(OPTIONS);
+/** A memory beside it for what an evaluation needs in between. */
+export const asideRoom = rooms(OPTIONS);
 /** 2^0, 2^(1 / 32), ... */
 export const POWERS = TABLE + EXPONENTIAL_TABLE.indexOf(1);
