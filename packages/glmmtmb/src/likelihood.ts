@@ -21,6 +21,7 @@ import { directSlopes } from './direct-slopes.ts';
 import { factorAt, invert } from './joint-factor.ts';
 import type { JointMatrix } from './joint-matrix.ts';
 import { levelTraces } from './joint-traces.ts';
+import { conditionalVariances } from './joint-variances.ts';
 import { cancels, type LikelihoodRounding, roundingOf } from './likelihood-rounding.ts';
 import type { ResidualsByRow } from './residuals.ts';
 import type { Response } from './response.ts';
@@ -39,6 +40,8 @@ export interface Likelihood {
   derivatives(): number;
   /** After `value`: H^-1 at the places of H. */
   inverse(): Float64Array;
+  /** After `value`: out (q) <- variances of the random effects, beta and theta held fixed; under REML beta integrated out. */
+  variances(out: Float64Array): void;
   /** c_k x c_k per term: E, or D where that is asked for. */
   readonly E: readonly Float64Array[];
   /** Q'W^(1/2) r, rank. */
@@ -234,6 +237,10 @@ export function likelihood({
     inverse() {
       invert(joint);
       return joint.V;
+    },
+    variances(out) {
+      invert(joint);
+      conditionalVariances(cross, joint, T, out);
     },
     derivatives() {
       const y = response();

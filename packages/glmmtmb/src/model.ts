@@ -20,7 +20,7 @@ import { residualsByRow } from './row-kernels.ts';
 import type { Covariance } from './term-covariance.ts';
 import { weakByFactor, weakFactors } from './weak-prior.ts';
 
-export interface Model extends Pick<Evaluation, 'solveAt' | 'differentiateAt' | 'valueAtZero'> {
+export interface Model extends Pick<Evaluation, 'solveAt' | 'differentiateAt' | 'variancesAt' | 'valueAtZero'> {
   readonly problem: Problem;
   readonly chosen: Chosen;
   readonly fixed: FixedEffects;
@@ -119,6 +119,7 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
     },
     solveAt: evaluation.solveAt,
     differentiateAt: evaluation.differentiateAt,
+    variancesAt: evaluation.variancesAt,
     valueAtZero: evaluation.valueAtZero,
     objective: (par, gradient) => evaluation.solveAt(par, gradient).value,
     rounding(par) {

@@ -36,6 +36,8 @@ export interface Evaluation {
   /** Fills `gradient` when given. No allocation. */
   solveAt(par: Float64Array, gradient?: Float64Array): Solution;
   differentiateAt(par: Float64Array): Differentiated;
+  /** q: variances of the random effects, `par` held fixed; under REML beta is integrated out. */
+  variancesAt(par: Float64Array): Float64Array;
   /** -l where term `k` is singular in its `j`-th way (for `us` and `diag` the standard deviation `j`, given the columns before it, is zero). */
   valueAtZero(par: Float64Array, k: number, j: number): number;
   /** The response has changed: no solution holds. */
@@ -93,6 +95,12 @@ export function openEvaluation(
     differentiateAt(par) {
       solveAt(par, scratch);
       return { ...solution, V: nll.inverse() };
+    },
+    variancesAt(par) {
+      solveAt(par);
+      const out = new Float64Array(solution.b.length);
+      nll.variances(out);
+      return out;
     },
     valueAtZero(par, k, j) {
       place(par);

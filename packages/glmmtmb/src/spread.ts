@@ -1,12 +1,11 @@
 /** The covariance of what follows from the parameters: of the fixed effects, and of the modes. */
 import type { Matrix } from '@mixdiff/contract';
-import { centralJacobian, multiply, symmetricEigen } from '@mixdiff/linalg';
+import { centralJacobian, cholesky, multiply, type SymmetricEigen, symmetricEigen } from '@mixdiff/linalg';
 import { betaAt } from './canonical.ts';
 import { aliasedColumns, covarianceOfBeta } from './design.ts';
 import type { Curvature } from './hessian.ts';
 import { borderOfInverse } from './joint-matrix.ts';
 import type { Model } from './model.ts';
-import { conditionalSD } from './modes.ts';
 
 export interface Spread {
   /** Covariance of the kept coefficients, p x p. */
@@ -20,7 +19,7 @@ export interface Spread {
  * Covariance of what follows from the parameters. ML: of beta, from the inverse Hessian. REML: of beta, from the joint
  * precision of TMB's sdreport (Kristensen et al. 2016; section not checked),
  *   Cov(beta) = (X'V^-1X)^-1 + J V_theta J',   J = d beta^ / d theta,
- * and likewise of the modes in both. J V J' is summed over eigenvectors v of V, as lambda (J v)(J v)'.
+ * and likewise of the modes in both. J V J' is summed over V = sum of lambda v v', as lambda (J v)(J v)'.
  */
 export function spreadOfOutcomes(model: Model, par: Float64Array, bend: Curvature): Spread {
   const { covariance, positiveDefinite } = bend;
@@ -38,23 +37,36 @@ export function spreadOfOutcomes(model: Model, par: Float64Array, bend: Curvatur
     }
   }
   if (given && !positiveDefinite) return { beta: ml, lost: lostCoefficients(model, bend, ml, null), modes: null };
-  const modes = conditionalSD(model, model.differentiateAt(par)).map((sd) => sd ** 2);
+  const modes = model.variancesAt(par);
   const beta = given ? ml : covarianceOfBeta(fixed, borderOfInverse(joint()));
-  const { values, vectors } = symmetricEigen(covariance.slice(), d);
   const J = slopes(model, par);
   const slope = { b: new Float64Array(cross.q), beta: new Float64Array(p) };
+  const { values, vectors, triangular } = inSquares(covariance, d);
   for (let k = 0; k < d; k++) {
-    multiply(J.b, vectors.subarray(k * d, (k + 1) * d), cross.q, d, 1, slope.b);
+    const from = triangular ? k : 0;
+    const v = vectors.subarray(k * d + from, (k + 1) * d);
+    multiply(J.b.subarray(from * cross.q), v, cross.q, d - from, 1, slope.b);
     // + J V_theta J'
     for (let i = 0; i < cross.q; i++) modes[i] += values[k] * slope.b[i] ** 2;
     if (given) continue;
-    multiply(J.beta, vectors.subarray(k * d, (k + 1) * d), p, d, 1, slope.beta);
+    multiply(J.beta.subarray(from * p), v, p, d - from, 1, slope.beta);
     for (let j = 0; j < p; j++) {
       for (let i = 0; i < p; i++) beta[i + j * p] += values[k] * slope.beta[i] * slope.beta[j];
     }
   }
   const lost = lostCoefficients(model, bend, beta, J);
   return { beta, lost, modes: positiveDefinite ? modes.map(Math.sqrt) : null };
+}
+
+/**
+ * V (d x d) = sum over k of values[k] v_k v_k', v_k column k of `vectors`: the columns of its Cholesky factor, zero above entry k, or where it
+ * has none its eigenvectors.
+ */
+function inSquares(V: Float64Array, d: number): SymmetricEigen & { readonly triangular: boolean } {
+  const vectors = V.slice();
+  if (cholesky(vectors, d) < 0) return { values: new Float64Array(d).fill(1), vectors, triangular: true };
+  const { values, vectors: orthogonal } = symmetricEigen(V, d);
+  return { values, vectors: orthogonal, triangular: false };
 }
 
 /** Share of a variance beyond which it has lost its digits: 5 % of a standard error. */

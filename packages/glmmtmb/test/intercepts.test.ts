@@ -58,6 +58,12 @@ function at(nll: Likelihood, gamma: readonly number[], logSigma: number) {
   return { value, slope, b: b.slice(), E: E.map((e) => e[0] as number), residualQ: residualQ.slice() };
 }
 
+const variances = (nll: Likelihood): Float64Array => {
+  const out = new Float64Array(nll.b.length);
+  nll.variances(out);
+  return out;
+};
+
 const spread = fc.double({ min: -3, max: 3, noNaN: true });
 const drawn = fc.record({
   terms: fc.integer({ min: 1, max: 3 }),
@@ -88,6 +94,7 @@ describe('kernels give what likelihood.ts gives', () => {
           for (const name of ['value', 'residualQ', 'logSigma', 'E'] as const)
             agree(said[name], lost[name], { rel: 1e-6, source: SOURCE });
           agreeAll(kernels.inverse(), Array.from(plain.inverse()), { abs: 1e-14, rel: 1e-12, source: SOURCE });
+          agreeAll(variances(kernels), Array.from(variances(plain)), { abs: 1e-14, rel: 1e-12, source: SOURCE });
         }
       }),
       { numRuns: 60 },

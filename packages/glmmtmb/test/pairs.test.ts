@@ -65,6 +65,11 @@ function at(nll: Likelihood, gamma: readonly number[] | null, logSigma: number) 
   const { b, E, residualQ } = nll;
   return { value, slope, b: b.slice(), E: [...(E[0] ?? [])], residualQ: residualQ.slice(), gamma: nll.gamma.slice() };
 }
+const variances = (nll: Likelihood): Float64Array => {
+  const out = new Float64Array(nll.b.length);
+  nll.variances(out);
+  return out;
+};
 
 describe.each(['ML', 'REML'] as const)('%s', (method) => {
   test.each([
@@ -91,6 +96,7 @@ describe.each(['ML', 'REML'] as const)('%s', (method) => {
       for (const name of ['value', 'residualQ', 'logSigma', 'E'] as const)
         agree(said[name], lost[name], { rel: 0.5, source: SOURCE });
       agreeAll(pairs.inverse(), Array.from(plain.inverse()), { abs: 1e-12, rel: 1e-9, source: SOURCE });
+      agreeAll(variances(pairs), Array.from(variances(plain)), { abs: 1e-12, rel: 1e-9, source: SOURCE });
     }
   });
   test('far from the centre residuals are taken by rows, both ways', () => {

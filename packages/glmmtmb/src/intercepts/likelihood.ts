@@ -14,7 +14,7 @@ import type { InterceptSystem } from './system.ts';
 
 /** `joint`: laid out where what only it can tell is asked for. */
 export function interceptLikelihood(
-  { now, eliminate, solve, step, traces }: InterceptSystem,
+  { now, eliminate, solve, step, traces, inverseDiagonal }: InterceptSystem,
   { cross, byRow, T, response, densities, constant }: Omit<LikelihoodParts, 'joint' | 'direct'>,
   joint: () => JointMatrix,
 ): Likelihood {
@@ -91,6 +91,13 @@ export function interceptLikelihood(
       factorAt(joint(), cross, T, inverseVariance, new Float64Array(1));
       invert(joint());
       return joint().V;
+    },
+    variances(out) {
+      inverseDiagonal(out);
+      terms.forEach(({ m, offset }, k) => {
+        const t = T[k][0];
+        for (let j = offset; j < offset + m; j++) out[j] *= t * t;
+      });
     },
     rounding(condition = 0) {
       const { pivots } = now;

@@ -33,6 +33,8 @@ export interface InterceptSystem {
   step(Zr: Float64Array, b: Float64Array): void;
   /** out (per term) <- sum over its levels of [K H^-1]_ll. */
   traces(out: Float64Array): void;
+  /** out (q) <- the diagonal of H^-1. */
+  inverseDiagonal(out: Float64Array): void;
 }
 
 /** null where terms are not intercepts within one another, or there is no WebAssembly. */
@@ -149,6 +151,14 @@ function systemOf(cross: CrossProducts, found: Elimination): InterceptSystem | n
       const { numbers, kernels } = standing();
       kernels.traces(n, terms.length, target.length, at.table);
       for (let k = 0; k < terms.length; k++) out[order[k]] = numbers[at.out + k];
+    },
+    inverseDiagonal(out) {
+      const { numbers, kernels } = standing();
+      kernels.traces(n, terms.length, target.length, at.table);
+      for (let k = 0; k < terms.length; k++) {
+        const first = at.own + start[k];
+        out.set(numbers.subarray(first, first + terms[k].m), terms[k].offset);
+      }
     },
   };
 }

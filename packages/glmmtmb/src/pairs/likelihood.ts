@@ -9,6 +9,7 @@
 import { cholesky, choleskyInverse, halfLogDet, solveLower, solveLowerT } from '@mixdiff/linalg';
 import { factorAt, invert } from '../joint-factor.ts';
 import type { JointMatrix } from '../joint-matrix.ts';
+import { conditionalVariances } from '../joint-variances.ts';
 import { HALF_LOG_2PI, type Likelihood, type LikelihoodParts } from '../likelihood.ts';
 import { cancels, roundingOf } from '../likelihood-rounding.ts';
 import { factorKinds, type Kinds } from './kinds.ts';
@@ -186,16 +187,29 @@ export function pairLikelihood(
       own[3] -= uu[2];
       return densities - squares * inverseVariance - trace;
     },
-    inverse() {
-      factorAt(joint(), cross, factors, inverseVariance, new Float64Array(4));
-      invert(joint());
-      return joint().V;
+    inverse: () => inverted().V,
+    variances(out) {
+      if (sums) {
+        conditionalVariances(cross, inverted(), factors, out);
+        return;
+      }
+      const [t00, t10, t11] = [T[0], T[1], T[3]];
+      for (let l = 0, j = 0; j < q; l++, j += 2) {
+        const e = 3 * of[l];
+        out[j] = t00 * t00 * N[e];
+        out[j + 1] = t10 * t10 * N[e] + 2 * t10 * t11 * N[e + 1] + t11 * t11 * N[e + 2];
+      }
     },
     rounding(condition = 0) {
       return roundingOf({ total, squares, parts, isByRow, inverseVariance, penalty, q, pivots }, condition);
     },
   };
 
+  function inverted(): JointMatrix {
+    factorAt(joint(), cross, factors, inverseVariance, new Float64Array(4));
+    invert(joint());
+    return joint();
+  }
   /** out -= the sum of N_l G_l C^-1 G_l'N_l. */
   function subtractBorder(out: Float64Array): void {
     if (!sums) return;
