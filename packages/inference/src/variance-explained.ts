@@ -1,5 +1,5 @@
 /** How much of the variance of the response a mixed model explains: R^2 and the intraclass correlation, as papers report them. */
-import { type Answer, type Fit, type Matrix, type Problem, type Refusal, sigma2Of } from '@mixdiff/contract';
+import { type Answer, columnOf, type Fit, type Matrix, type Problem, type Refusal, sigma2Of } from '@mixdiff/contract';
 import { varianceNotDefined } from './messages.ts';
 
 /** Shares of the variance on the scale of the linear predictor. */
@@ -30,7 +30,7 @@ export function varianceExplained({ canonical }: Pick<Fit, 'canonical'>, problem
   const residual = residualVariance(problem, sigma2Of(canonical));
   if (typeof residual !== 'number') return residual;
   if (problem.random.length === 0) return varianceNotDefined('a model without random effects');
-  const fixed = sampleVariance(linearPredictor(problem, canonical.beta));
+  const fixed = varianceOfFixed(problem, canonical.beta);
   const random = problem.random.reduce((sum, term, k) => sum + meanVariance(term, canonical.Sigma[k] as Matrix), 0);
   const all = fixed + random + residual;
   return {
@@ -49,20 +49,27 @@ function residualVariance({ response, parts, residual, weights }: Problem, sigma
   if (weights) return varianceNotDefined('weighted rows, whose residual variances differ');
   return Number.isFinite(sigma2) ? sigma2 : varianceNotDefined('a fit without a residual variance');
 }
-/** X beta, n; a column without an estimate takes no part. */
-function linearPredictor({ parts: { conditional } }: Problem, beta: Float64Array): Float64Array {
+/** Rows at a time. */
+const CHUNK = 4096;
+/** Sample variance of X beta, of which no more than a chunk is formed; a column without an estimate takes no part. */
+function varianceOfFixed({ parts: { conditional } }: Problem, beta: Float64Array): number {
   const { X } = conditional;
-  const eta = new Float64Array(X.nrow);
-  for (let j = 0; j < X.ncol; j++) {
-    const b = beta[j] as number;
-    if (!Number.isFinite(b)) continue;
-    for (let i = 0; i < X.nrow; i++) eta[i] = (eta[i] as number) + (X.data[j * X.nrow + i] as number) * b;
-  }
-  return eta;
-}
-function sampleVariance(values: Float64Array): number {
-  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
-  return values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - 1);
+  const used = Array.from(beta, (b, j) => ({ b, column: columnOf(X, j) })).filter(({ b }) => Number.isFinite(b));
+  const eta = new Float64Array(CHUNK);
+  const sum = (f: (x: number) => number): number => {
+    let total = 0;
+    for (let from = 0; from < X.nrow; from += CHUNK) {
+      const count = Math.min(CHUNK, X.nrow - from);
+      eta.fill(0);
+      for (const { b, column } of used) {
+        for (let i = 0; i < count; i++) eta[i] = (eta[i] as number) + (column[from + i] as number) * b;
+      }
+      for (let i = 0; i < count; i++) total += f(eta[i] as number);
+    }
+    return total;
+  };
+  const mean = sum((x) => x) / X.nrow;
+  return sum((x) => (x - mean) ** 2) / (X.nrow - 1);
 }
 /** (1/n) sum of z_i' Sigma z_i = tr(Z Sigma Z') / n. */
 function meanVariance({ Z }: Problem['random'][number], Sigma: Matrix): number {

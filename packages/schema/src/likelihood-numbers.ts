@@ -10,15 +10,6 @@ export function sum(n: number, term: (i: number) => number): number {
   return total;
 }
 
-/** Rows from which on one column is not copied three times to be divided by its length. */
-const LARGE = 2 ** 20;
-function unitColumn({ nrow, data }: Matrix): { Q: Matrix; rank: number } {
-  const length = Math.sqrt(sum(nrow, (i) => at(data, i) ** 2));
-  return length > 0
-    ? { Q: { nrow, ncol: 1, data: data.map((z) => z / length) }, rank: 1 }
-    : { Q: { nrow, ncol: 0, data }, rank: 0 };
-}
-
 export interface Response {
   readonly d: Float64Array;
   readonly e: Float64Array;
@@ -29,7 +20,8 @@ export function termNumbers(
   Z: Matrix,
   { d, e, E }: Response,
 ): number[] {
-  const { Q, rank } = Z.ncol === 1 && Z.nrow > LARGE ? unitColumn(Z) : pivotedQr(Z);
+  if (Z.ncol === 1 && Z.nrow > LARGE) return numbersOfOne(level, levels.length, Z.data, { d, e, E });
+  const { Q, rank } = pivotedQr(Z);
   // per level: Z~'d, Z~'e and Z~'Z~
   const width = rank * (2 + rank);
   const products = new Float64Array(levels.length * width);
@@ -56,5 +48,32 @@ export function termNumbers(
     perLevel((l) => squares(l, 0, rank) ** 2) / n ** 2,
     perLevel((l) => squares(l, rank, rank)) / E,
     perLevel((l) => squares(l, 2 * rank, rank * rank)),
+  ];
+}
+/** Rows from which on one column is not copied to be divided by its length. */
+const LARGE = 2 ** 20;
+/** The same of one column z, Z~ = z / |z|. */
+function numbersOfOne(level: Int32Array, levels: number, z: Float64Array, { d, e, E }: Response): number[] {
+  const n = d.length;
+  let square = 0;
+  for (let i = 0; i < n; i++) square += at(z, i) ** 2;
+  // a column of zeros has no basis, and nothing is added up
+  if (square === 0) return [levels, 1, 0, 0, 0, 0];
+  const length = Math.sqrt(square);
+  const products = new Float64Array(3 * levels);
+  for (let i = 0; i < n; i++) {
+    const [to, own] = [3 * at(level, i), at(z, i) / length];
+    products[to] = at(products, to) + own * at(d, i);
+    products[to + 1] = at(products, to + 1) + own * at(e, i);
+    products[to + 2] = at(products, to + 2) + own * own;
+  }
+  const perLevel = (f: (from: number) => number): number => sum(levels, (l) => f(3 * l));
+  return [
+    levels,
+    1,
+    perLevel((from) => at(products, from) ** 2) / n,
+    perLevel((from) => at(products, from) ** 4) / n ** 2,
+    perLevel((from) => at(products, from + 1) ** 2) / E,
+    perLevel((from) => at(products, from + 2) ** 2),
   ];
 }

@@ -67,6 +67,7 @@ export function residualNumbers(
 /** Weights as precisions, fixed variance functions among them; null: all 1. */
 export function precisions({ weights, residual, response: { y } }: Problem): Float64Array | null {
   const fixed = (residual?.variance ?? []).filter(({ kind }) => kind === 'fixed');
+  if (!weights && fixed.length === 0) return null;
   const w = Float64Array.from(y, (_, i) => {
     const own = weights ? at(weights.values, i) : 1;
     return fixed.reduce((product, { of }) => (of instanceof Float64Array ? product / at(of, i) : product), own);

@@ -16,7 +16,7 @@
  *   residual  of a residual model: see likelihood-residual.ts
  *   structures   what the structures of random terms add: see covariance-numbers.ts
  */
-import { familyName, type Matrix, OTHER_PARTS, type Problem, type RandomTerm } from '@mixdiff/contract';
+import { columnOf, familyName, type Matrix, OTHER_PARTS, type Problem, type RandomTerm } from '@mixdiff/contract';
 import { pivotedQr, stackedTriangles } from '@mixdiff/linalg';
 import * as z from 'zod';
 import { termCovariance } from './covariance-numbers.ts';
@@ -64,7 +64,7 @@ function numbersOf(problem: Problem): LikelihoodDocument {
     random,
   } = problem;
   const { n, m, s, d } = standardised(problem);
-  const { rank, R, e, h } = onFixedEffects(X, d);
+  const { rank, R, e, leverages } = onFixedEffects(X, d);
   const E = sum(n, (i) => at(e, i) ** 2) || 1;
   const [mean, others] = [random.filter(({ part }) => !part), partsOf(problem, { d, e, E })];
   const w = precisions(problem);
@@ -77,7 +77,7 @@ function numbersOf(problem: Problem): LikelihoodDocument {
         ...[Math.log(W), Math.log(sum(n, (i) => at(w, i) ** 2))],
         ...[sum(n, (i) => at(w, i) * at(d, i)) / W, sum(n, (i) => at(w, i) * at(d, i) ** 2) / W],
       ]),
-    fixed: spaceNumbers(rank, { e, h }, E),
+    fixed: spaceNumbers(rank, n, leverages, E),
     basis: finite(sum(rank, (i) => Math.log(Math.abs(at(R, i * (rank + 1)))))),
     ...termsOf(mean.flatMap(blocksOf), { d, e, E }),
     ...others,
@@ -85,13 +85,12 @@ function numbersOf(problem: Problem): LikelihoodDocument {
     ...residualNumbers(problem, { d, e, E }),
   };
 }
-const spaceNumbers = (rank: number, { e, h }: ReturnType<typeof projected>, E: number): (number | null)[] => {
-  const n = e.length;
-  return finiteAll([
-    ...[rank, E / n],
-    ...[sum(n, (i) => at(h, i) ** 2), sum(n, (i) => at(h, i) ** 3), sum(n, (i) => at(h, i) * at(e, i) ** 2) / E],
-  ]);
-};
+const spaceNumbers = (
+  rank: number,
+  n: number,
+  { squares, cubes, ofSquares }: Leverages,
+  E: number,
+): (number | null)[] => finiteAll([rank, E / n, squares, cubes, ofSquares / E]);
 /** Of linear predictors beside the mean's. */
 function partsOf({ parts, random }: Problem, response: Response): Pick<LikelihoodDocument, 'parts'> {
   const { d } = response;
@@ -102,10 +101,10 @@ function partsOf({ parts, random }: Problem, response: Response): Pick<Likelihoo
     if (!predictor) continue;
     const { X, offset: o } = predictor;
     const { rank, Q } = pivotedQr(X);
-    const space = projected(Q, d);
+    const { e, leverages } = projected(Q, d);
     const moment = (f: (i: number) => number): number => sum(d.length, f);
     found[part] = {
-      fixed: spaceNumbers(rank, space, moment((i) => at(space.e, i) ** 2) || 1),
+      fixed: spaceNumbers(rank, d.length, leverages, moment((i) => at(e, i) ** 2) || 1),
       offset:
         o && finiteAll([moment((i) => at(o, i)), moment((i) => at(o, i) ** 2), moment((i) => at(o, i) * at(d, i))]),
       ...termsOf(terms.flatMap(blocksOf), response),
@@ -157,26 +156,37 @@ function standardised({
   const s = Math.sqrt(sum(n, (i) => (at(y, i) - m) ** 2) / n) || 1;
   return { n, m, s, d: y.map((v) => (v - m) / s) };
 }
+/** Sums over the rows of h^2, h^3 and h e^2. */
+interface Leverages {
+  readonly squares: number;
+  readonly cubes: number;
+  readonly ofSquares: number;
+}
 /** Numbers of X from which on its Q is not kept beside it. */
 const LARGE = 2 ** 22;
 /** Rank and triangle of X, what it leaves of d, and the leverages. */
-function onFixedEffects(X: Matrix, d: Float64Array) {
-  if (X.data.length <= LARGE) {
+function onFixedEffects(
+  X: Matrix,
+  d: Float64Array,
+): { rank: number; R: Float64Array; e: Float64Array; leverages: Leverages } {
+  const { nrow: n, ncol: p } = X;
+  if (n * p <= LARGE) {
     const { rank, R, Q } = pivotedQr(X);
     return { rank, R, ...projected(Q, d) };
   }
-  const { nrow: n, ncol: p } = X;
+  // of very many rows no vector as long is made that can be done without
   const stack = stackedTriangles(n, p, (j, from, count, into, to) => {
-    into.set(X.data.subarray(j * n + from, j * n + from + count), to);
+    into.set(columnOf(X, j).subarray(from, from + count), to);
   });
   const { rank, R, pivot } = pivotedQr(stack);
-  const [e, h] = [d.slice(), new Float64Array(n)];
+  const kept = Array.from(pivot.subarray(0, rank), (j) => columnOf(X, j));
+  const e = new Float64Array(n);
   const row = new Float64Array(rank);
   const along = new Float64Array(rank);
   // rows of Q = X R^-1 as they are needed: once for Q'd, once to take it off
   const ofQ = (i: number): void => {
     for (let j = 0; j < rank; j++) {
-      let left = at(X.data, at(pivot, j) * n + i);
+      let left = at(kept[j] as Float64Array, i);
       for (let k = 0; k < j; k++) left -= at(row, k) * at(R, j * rank + k);
       row[j] = left / at(R, j * (rank + 1));
     }
@@ -185,6 +195,7 @@ function onFixedEffects(X: Matrix, d: Float64Array) {
     ofQ(i);
     for (let j = 0; j < rank; j++) along[j] = at(along, j) + at(row, j) * at(d, i);
   }
+  let [squares, cubes, ofSquares] = [0, 0, 0];
   for (let i = 0; i < n; i++) {
     ofQ(i);
     let [taken, leverage] = [0, 0];
@@ -192,12 +203,15 @@ function onFixedEffects(X: Matrix, d: Float64Array) {
       taken += at(along, j) * at(row, j);
       leverage += at(row, j) ** 2;
     }
-    e[i] = at(d, i) - taken;
-    h[i] = leverage;
+    const left = at(d, i) - taken;
+    e[i] = left;
+    squares += leverage ** 2;
+    cubes += leverage ** 3;
+    ofSquares += leverage * left ** 2;
   }
-  return { rank, R, e, h };
+  return { rank, R, e, leverages: { squares, cubes, ofSquares } };
 }
-function projected(Q: Matrix, d: Float64Array): { e: Float64Array; h: Float64Array } {
+function projected(Q: Matrix, d: Float64Array): { e: Float64Array; leverages: Leverages } {
   const e = d.slice();
   const h = new Float64Array(d.length);
   for (let j = 0; j < Q.ncol; j++) {
@@ -208,7 +222,9 @@ function projected(Q: Matrix, d: Float64Array): { e: Float64Array; h: Float64Arr
       h[i] = at(h, i) + at(q, i) ** 2;
     }
   }
-  return { e, h };
+  const squares = sum(h.length, (i) => at(h, i) ** 2);
+  const cubes = sum(h.length, (i) => at(h, i) ** 3);
+  return { e, leverages: { squares, cubes, ofSquares: sum(h.length, (i) => at(h, i) * at(e, i) ** 2) } };
 }
 
 /** Columns that share a covariance matrix. */

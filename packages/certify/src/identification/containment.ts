@@ -7,6 +7,7 @@ import type { Reduction } from '@mixdiff/surface';
 import { clearlyApart } from './apart.ts';
 import type { Element } from './elements.ts';
 import { type NullSpace, nullSpace } from './null-space.ts';
+import { isIdentifiedIntercept } from './one-intercept.ts';
 
 /** `within`: positions of terms, null for the residual variance; none: the fixed effects take up all that the term says. */
 export interface Containment {
@@ -37,6 +38,7 @@ const known = new WeakMap<Problem['random'], Known[]>();
  * share their random terms and X (`withResponse`); less where `reduction`, of the same problem, says so at once.
  */
 export function identify(problem: Problem, kind: WeightKind, reduction?: Reduction): Identification | null {
+  if (isIdentifiedIntercept(problem)) return null;
   const { random, method } = problem;
   const { X } = problem.parts.conditional;
   const weights = problem.weights?.values;

@@ -239,12 +239,15 @@ function fittedValues(
   for (let i = 0; i < fitted.length; i++) fitted[i] += mode[level[i]];
   return fitted;
 }
-/** Its fitted values are made when they are first asked for: of ten million rows they are 80 MB. */
+/** Its fitted values are made when they are asked for, and kept while somebody has them: of ten million rows they are 80 MB. */
 function withFitted(fit: Fit, make: () => Float64Array): Fit {
-  let made: Float64Array | null = null;
+  let made: WeakRef<Float64Array> | null = null;
   const get = (): Float64Array => {
-    made ??= make();
-    return made;
+    const known = made?.deref();
+    if (known) return known;
+    const anew = make();
+    made = new WeakRef(anew);
+    return anew;
   };
   return Object.defineProperty(fit, 'fitted', { get, enumerable: true, configurable: true });
 }
