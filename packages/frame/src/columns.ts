@@ -24,12 +24,7 @@ export function prepareColumns(table: Table, spec: ModelSpec): Answer<Columns> {
       return say.unknownColumn(name, table.name, [...table.columns.keys(), ...derived]);
     }
   }
-  const early = new Map(table.columns);
-  for (const name of spec.ordered ?? []) {
-    const column = early.get(name);
-    if (column) early.set(name, orderedEarly(column, own(spec.factors, name) ?? []));
-  }
-  const rows = selectRows({ name: table.name, columns: early }, table.nrow, spec);
+  const rows = selectRows(table, spec);
   if (isRefusal(rows)) return rows;
   const columns =
     rows.length === table.nrow
@@ -56,7 +51,7 @@ export function preparedTable(table: Table, spec: ModelSpec): Answer<Table> {
 
 /** Some rows (null: all) and columns (null: all) of a table; factors lose the levels that no row has any more. */
 export function subtable(table: Table, rows: Int32Array | null, names: readonly string[] | null): Table {
-  const kept = rows ?? indices(table.nrow, () => true);
+  const kept = rows ?? everyRow(table.nrow);
   const at = new Map(Array.from(kept, (row, i) => [row, i]));
   const picked = [...table.columns].flatMap(([name, column]) => {
     if (names && !names.includes(name)) return [];
@@ -86,10 +81,16 @@ function everyRow(n: number): Int32Array {
 }
 
 /** Positions of the rows for which `where` holds; a missing condition is not met. */
-function selectRows(scope: Scope, n: number, spec: ModelSpec): Int32Array | Refusal {
+function selectRows(table: Table, spec: ModelSpec): Int32Array | Refusal {
   const { where } = spec;
-  const derived = Object.keys(spec.derive ?? {});
+  const n = table.nrow;
   if (where === undefined) return everyRow(n);
+  const scope = { name: table.name, columns: new Map(table.columns) };
+  for (const name of spec.ordered ?? []) {
+    const column = scope.columns.get(name);
+    if (column) scope.columns.set(name, orderedEarly(column, own(spec.factors, name) ?? []));
+  }
+  const derived = Object.keys(spec.derive ?? {});
   const e = parseExpression(where);
   if (isRefusal(e)) return e;
   const early = [...variablesIn(e)].find((name) => !scope.columns.has(name) && derived.includes(name));

@@ -12,11 +12,12 @@ export interface Expanded {
   readonly notes: readonly Note[];
 }
 /** The right side without dots, those within functions and right or left of a bar apart; as it is where the data have no other column. */
-export function expandDots(response: Expression, right: Expression, columns: readonly string[]): Expanded {
+export function expandDots(response: Expression, right: Expression, columns: Iterable<string>): Expanded {
+  if (!hasDot(right)) return { right, notes: [] };
   const own = variablesIn(response);
-  const names = columns.filter((name) => name !== '' && !own.has(name));
+  const names = [...columns].filter((name) => name !== '' && !own.has(name));
   const [first, ...others] = names.map((name): Expression => ({ kind: 'name', name }));
-  if (!first || !hasDot(right)) return { right, notes: [] };
+  if (!first) return { right, notes: [] };
   const all = others.reduce((a, b) => binary(a, '+', b), first);
   return { right: replaced(right, all), notes: [say.dotIs(deparse(all))] };
 }

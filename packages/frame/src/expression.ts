@@ -52,8 +52,22 @@ export function mapped(e: Expression, change: (inner: Expression) => Expression)
       return e;
   }
 }
-export const contains = (e: Expression, is: (e: Expression) => boolean): boolean =>
-  is(e) || children(e).some((child) => contains(child, is));
+/** Without a list of them: a formula asks it again at every step down. */
+export function contains(e: Expression, is: (e: Expression) => boolean): boolean {
+  if (is(e)) return true;
+  switch (e.kind) {
+    case 'call':
+      return e.args.some((a) => contains(a.value, is));
+    case 'unary':
+      return contains(e.operand, is);
+    case 'binary':
+      return contains(e.left, is) || contains(e.right, is);
+    case 'paren':
+      return contains(e.inner, is);
+    default:
+      return false;
+  }
+}
 
 /** Names of variables, in the order of their first appearance. */
 export function variablesIn(e: Expression, into: Set<string> = new Set()): Set<string> {

@@ -64,7 +64,7 @@ interface Bar {
 }
 
 /** A formula in lme4's notation; refused by name where it holds what is not known here. `columns`: what `.` stands for. */
-export function parseFormula(source: string, columns: readonly string[] = []): Answer<Formula> {
+export function parseFormula(source: string, columns: Iterable<string> = []): Answer<Formula> {
   if (source.trim() === '') return say.emptyFormula();
   const e = parseExpression(source);
   if (isRefusal(e)) return e;
@@ -198,18 +198,21 @@ function expandBar(bar: Bar): RandomPart[] | Refusal {
   if (isRefusal(groups)) return groups;
   const sides = bar.double ? splitTerms(terms) : [{ terms, text: deparse(bar.left) }];
   const { said, asRepeated } = bar;
-  return sides.flatMap((side) =>
-    groups.map((group) => ({
-      ...randomNames(side.text, group, said),
-      terms: side.terms,
-      group,
-      structure: said.kind,
-      ...(said.order ? { order: said.order } : {}),
-      ...(said.known ? { known: said.known } : {}),
-      ...(asRepeated ? { asRepeated } : {}),
-    })),
-  );
+  const parts: RandomPart[] = [];
+  for (const side of sides) {
+    for (const group of groups) {
+      const { name, text } = randomNames(side.text, group, said);
+      const part: Filled<RandomPart> = { name, text, terms: side.terms, group, structure: said.kind };
+      if (said.order) part.order = said.order;
+      if (said.known) part.known = said.known;
+      if (asRepeated) part.asRepeated = asRepeated;
+      parts.push(part);
+    }
+  }
+  return parts;
 }
+/** While its fields are set. */
+type Filled<T> = { -readonly [K in keyof T]: T[K] };
 
 /** How a term is called, and how a formula says it: `cs(0 + f | g)`, `homcs(0 + f | g)` for hom = TRUE. */
 export function randomNames(

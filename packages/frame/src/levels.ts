@@ -48,7 +48,10 @@ export function encode(cells: readonly (string | null)[], levels: readonly strin
 
 /** R's `factor(v)`: numbers sort as numbers, text by code point; a factor loses its unused levels and keeps its order. */
 export function asFactor(v: Vector, ordered = v.kind === 'factor' && v.ordered): FactorVector {
-  if (v.kind === 'factor') return { ...dropUnused(v), ordered };
+  if (v.kind === 'factor') {
+    const { codes, levels } = dropUnused(v);
+    return { kind: 'factor', codes, levels, ordered };
+  }
   const { codes, labels: found } =
     v.kind === 'text' ? v : v.kind === 'number' && v.source ? v.source() : text(labels(v));
   const value = v.kind === 'number' ? doubles(found.length, (i) => readNumber(found[i] as string) ?? 0) : null;
@@ -67,8 +70,7 @@ export function asFactor(v: Vector, ordered = v.kind === 'factor' && v.ordered):
 
 export function dropUnused(f: FactorVector): FactorVector {
   const used = new Uint8Array(f.levels.length);
-  for (let i = 0; i < f.codes.length; i++) if ((f.codes[i] as number) >= 0) used[f.codes[i] as number] = 1;
-  if (!used.includes(0)) return f;
+  if (allUsed(f, used)) return f;
   const renumbered = new Int32Array(f.levels.length).fill(-1);
   const levels = f.levels.filter((_, i) => used[i] === 1);
   let next = 0;
@@ -76,19 +78,40 @@ export function dropUnused(f: FactorVector): FactorVector {
   return { ...f, levels, codes: f.codes.map((code) => (code < 0 ? -1 : (renumbered[code] as number))) };
 }
 
-/** Where there are not many more pairs than rows: those that occur are marked, then numbered. */
-function crossed(a: FactorVector, b: FactorVector, pair: Float64Array, separator: string): FactorVector {
-  const nb = b.levels.length;
-  const code = new Int32Array(a.levels.length * nb).fill(-1);
-  for (let i = 0; i < pair.length; i++) if ((pair[i] as number) >= 0) code[pair[i] as number] = 0;
-  const levels: string[] = [];
-  for (let p = 0; p < code.length; p++) {
-    if (code[p] === -1) continue;
-    code[p] = levels.length;
-    levels.push(`${a.levels[Math.floor(p / nb)]}${separator}${b.levels[p % nb]}`);
+/** Marks levels as they occur, until none is left to be seen. */
+function allUsed({ codes }: FactorVector, used: Uint8Array): boolean {
+  let left = used.length;
+  for (let i = 0; i < codes.length && left > 0; i++) {
+    const code = codes[i] as number;
+    if (code < 0 || used[code] === 1) continue;
+    used[code] = 1;
+    left--;
   }
-  const codes = new Int32Array(pair.length);
-  for (let i = 0; i < pair.length; i++) codes[i] = (pair[i] as number) < 0 ? -1 : (code[pair[i] as number] as number);
+  return left === 0;
+}
+
+/** Where there are not many more pairs than rows: those that occur are marked, then numbered. */
+function crossed(a: FactorVector, b: FactorVector, separator: string): FactorVector {
+  const nb = b.levels.length;
+  const code = new Int32Array(a.levels.length * nb);
+  const n = a.codes.length;
+  const codes = new Int32Array(n);
+  for (let i = 0; i < n; i++) {
+    const own = a.codes[i] as number;
+    const other = b.codes[i] as number;
+    const pair = own < 0 || other < 0 ? -1 : own * nb + other;
+    codes[i] = pair;
+    if (pair >= 0) code[pair] = 1;
+  }
+  const levels: string[] = [];
+  for (let k = 0, p = 0; k < a.levels.length; k++) {
+    for (let j = 0; j < nb; j++, p++) {
+      if (code[p] === 0) continue;
+      code[p] = levels.length;
+      levels.push(a.levels[k] + separator + b.levels[j]);
+    }
+  }
+  for (let i = 0; i < n; i++) if ((codes[i] as number) >= 0) codes[i] = code[codes[i] as number] as number;
   return { kind: 'factor', codes, levels, ordered: false };
 }
 
@@ -96,13 +119,13 @@ function crossed(a: FactorVector, b: FactorVector, pair: Float64Array, separator
 export function interaction(a: FactorVector, b: FactorVector, separator = ':'): FactorVector {
   const nb = b.levels.length;
   const n = a.codes.length;
+  if (a.levels.length * nb <= 4 * n) return crossed(a, b, separator);
   const pair = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const code = a.codes[i] as number;
     const other = b.codes[i] as number;
     pair[i] = code < 0 || other < 0 ? -1 : code * nb + other;
   }
-  if (a.levels.length * nb <= 4 * n) return crossed(a, b, pair, separator);
   const pairs = [...new Set(pair)].filter((p) => p >= 0).sort((p, q) => p - q);
   const at = new Map(pairs.map((p, i) => [p, i]));
   const levels = pairs.map((p) => `${a.levels[Math.floor(p / nb)]}${separator}${b.levels[p % nb]}`);

@@ -20,6 +20,7 @@ export function nestingNotes(
   const single = names.filter((name) =>
     random.some((p) => p.group.name === name && p.group.expression.kind === 'name'),
   );
+  if (single.length < 2) return [];
   const combined = names.map((name) => name.split(/[:()]+/).filter((part) => part !== ''));
   const notes: Note[] = [];
   for (const [i, a] of single.entries()) {

@@ -13,7 +13,6 @@ import {
 } from '@mixdiff/contract';
 import { prepareColumns } from './columns.ts';
 import { type ContrastName, contrastNamed } from './contrasts.ts';
-import { deparse } from './deparse.ts';
 import { type ContrastChoice, designMatrix } from './design.ts';
 import { withOwnExample } from './examples.ts';
 import { familyOf } from './family.ts';
@@ -58,9 +57,9 @@ export function buildProblem(data: Table, spec: ModelSpec, about: About): Answer
   return isRefusal(built) ? withOwnExample(built, table) : built;
 }
 function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
-  const formula = parseFormula(spec.formula, [
-    ...new Set([...table.columns.keys(), ...Object.keys(spec.derive ?? {})]),
-  ]);
+  const names = new Set(table.columns.keys());
+  for (const name of Object.keys(spec.derive ?? {})) names.add(name);
+  const formula = parseFormula(spec.formula, names);
   if (isRefusal(formula)) return formula;
   const refused = lacksRandom(formula, spec, about);
   if (refused) return refused;
@@ -73,7 +72,7 @@ function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
   if (isRefusal(frame)) return frame;
   const problem = estimated(frame, table, about.dataHash, said);
   if (isRefusal(problem)) return problem;
-  const lost = unworkable(problem, deparse(formula.response), frame.rows, table);
+  const lost = unworkable(problem, frame, table);
   if (lost) return lost;
   return {
     problem,

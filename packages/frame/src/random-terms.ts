@@ -20,24 +20,28 @@ import type { FactorVector, Vector } from './vector.ts';
 
 export function randomTerms(frame: ModelFrame, choice: ContrastChoice): RandomTerm[] | Refusal {
   const terms: RandomTerm[] = [];
+  const shared: Shared = { intercept: null };
   for (const part of frame.formula.random) {
-    const term = randomTerm(part, frame, choice);
+    const term = randomTerm(part, frame, choice, shared);
     if ('refused' in term) return term;
     terms.push(term);
   }
   return terms;
 }
 
-function randomTerm(part: RandomPart, frame: ModelFrame, choice: ContrastChoice): RandomTerm | Refusal {
-  const group = frame.groups.get(part.group.name) as FactorVector;
-  const design = part.blocks ? blockDesign(part.blocks, frame, choice) : plainDesign(part, frame, choice);
+/** What terms have in common: the column of those that are an intercept. */
+interface Shared {
+  intercept: ModelMatrix | null;
+}
+
+function randomTerm(part: RandomPart, frame: ModelFrame, choice: ContrastChoice, shared: Shared): RandomTerm | Refusal {
+  const { name, group: by } = part;
+  const group = frame.groups.get(by.name) as FactorVector;
+  const design = part.blocks ? blockDesign(part.blocks, frame, choice) : plainDesign(part, frame, choice, shared);
   if (isRefusal(design)) return design;
   const { columns, Z, structure } = design;
-  const of = part.part ? { part: part.part } : {};
-  return {
-    ...{ name: part.name, group: part.group.name, columns, levels: group.levels, level: group.codes, Z, structure },
-    ...of,
-  };
+  const term = { name, group: by.name, columns, levels: group.levels, level: group.codes, Z, structure };
+  return part.part ? { ...term, part: part.part } : term;
 }
 
 type Design = Pick<RandomTerm, 'columns' | 'Z' | 'structure'>;
@@ -49,9 +53,11 @@ const matrixOf = (terms: Terms, { variables, rows }: ModelFrame, choice: Contras
     choice,
   );
 
-function plainDesign(part: RandomPart, frame: ModelFrame, choice: ContrastChoice): Answer<Design> {
-  const made = matrixOf(part.terms, frame, choice);
+function plainDesign(part: RandomPart, frame: ModelFrame, choice: ContrastChoice, shared: Shared): Answer<Design> {
+  const isIntercept = part.terms.intercept && part.terms.terms.length === 0;
+  const made = (isIntercept && shared.intercept) || matrixOf(part.terms, frame, choice);
   if (isRefusal(made)) return made;
+  if (isIntercept) shared.intercept = made;
   const structure = structureOf(part, made.columns, frame);
   return isRefusal(structure) ? structure : { columns: made.columns, Z: made.matrix, structure };
 }
@@ -61,7 +67,8 @@ function structureOf(part: RandomPart, columns: readonly string[], frame: ModelF
   const [rank] = order ?? [];
   if (rank !== undefined && rank > columns.length) return say.rankTooLarge(name, rank, columns.length);
   if (known && known.nrow !== columns.length) return say.matrixSize(name, known.nrow, columns.length);
-  const made = { ...structured(kind, columns), ...(order ? { order } : {}), ...(known ? { known } : {}) };
+  const plain = structured(kind, columns);
+  const made = order || known ? { ...plain, ...(order ? { order } : {}), ...(known ? { known } : {}) } : plain;
   if (!ofPoints(kind)) return made;
   const coordinates = pointsOf(part, frame);
   return isRefusal(coordinates) ? coordinates : { ...made, coordinates };

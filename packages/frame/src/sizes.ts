@@ -3,8 +3,15 @@
  * coefficient, (y / x)^2 in size: beyond these a variance is infinite and a standard error exactly 0, whoever computes it.
  */
 import { columnOf, type Problem, type Refusal } from '@mixdiff/contract';
+import { deparse } from './deparse.ts';
+import type { Formula } from './formula.ts';
 import * as say from './messages.ts';
+import type { ModelFrame } from './model-frame.ts';
 import type { Table } from './table.ts';
+import type { Terms } from './terms.ts';
+import type { Vector } from './vector.ts';
+
+type Estimated = Omit<Problem, 'source'>;
 
 interface Size {
   readonly name: string;
@@ -20,12 +27,7 @@ const LEAST = 2 ** -970;
 const MOST = 2 ** 1000;
 
 /** The first column, of the response, the fixed or the random effects, that has no size to work with. */
-export function unworkable(
-  problem: Omit<Problem, 'source'>,
-  response: string,
-  rows: Int32Array,
-  table: Table,
-): Refusal | null {
+export function unworkable(problem: Estimated, frame: ModelFrame, table: Table): Refusal | null {
   const {
     parts: {
       conditional: { X, columns, offset },
@@ -33,18 +35,14 @@ export function unworkable(
     random,
     weights,
   } = problem;
+  if (isOrdinary(problem, frame)) return null;
+  const { rows, formula } = frame;
   const holds = (x: number): boolean => x ** 2 >= LEAST && Number.isFinite(4 * problem.response.y.length * x ** 2);
-  const y = sizeOf(response, problem.response.y, 0, rows.length);
-  // of very many rows all intercepts are the same array
-  const first = X.ncol > 0 ? sizeOf(columns[0] as string, columnOf(X, 0), 0, X.nrow) : null;
+  const y = sizeOf(deparse(formula.response), problem.response.y, 0, rows.length);
   const sizes = [
     y,
-    ...columns.map((name, j) => (j === 0 && first ? first : sizeOf(name, columnOf(X, j), 0, X.nrow))),
-    ...random.flatMap(({ columns: own, Z }) =>
-      own.map((name, j) =>
-        Z.ncol === 1 && Z.data === first?.values ? { ...first, name } : sizeOf(name, Z.data, j * Z.nrow, Z.nrow),
-      ),
-    ),
+    ...columns.map((name, j) => sizeOf(name, columnOf(X, j), 0, X.nrow)),
+    ...random.flatMap(({ columns: own, Z }) => own.map((name, j) => sizeOf(name, Z.data, j * Z.nrow, Z.nrow))),
     ...(offset ? [sizeOf('offset', offset, 0, rows.length)] : []),
   ].filter(({ largest }) => largest > 0);
   const given = weights ? [sizeOf('weights', weights.values, 0, rows.length)].filter(({ largest }) => largest > 0) : [];
@@ -56,6 +54,48 @@ export function unworkable(
   if (alone) return say.squaresLost(alone.name, alone.largest, table.name, line(alone));
   const beside = y.largest > 0 ? sizes.find(({ rms }) => !holds(y.rms / rms)) : undefined;
   return beside ? say.ratioLost(beside.name, beside.rms, y.name, y.rms) : null;
+}
+
+/** Numbers of which every test below holds, as long as there are fewer than 2^100 of them. */
+const SMALL = 2 ** -200;
+const LARGE = 2 ** 200;
+
+/** Whether all are of sizes that nothing is lost of, which is quickly seen. */
+function isOrdinary(
+  { response: { y }, parts: { conditional }, random, weights }: Estimated,
+  frame: ModelFrame,
+): boolean {
+  const { X, offset } = conditional;
+  const others = [offset, weights?.values].every((x) => !x || isOrdinaryColumn(x));
+  if (!others || !isOrdinaryColumn(y)) return false;
+  if (areMainEffects(frame.formula)) return areOrdinaryVariables(frame.variables.values(), y);
+  return [X, ...random.map(({ Z }) => Z)].every((matrix) => {
+    for (let j = 0; j < matrix.ncol; j++) if (!isOrdinaryColumn(columnOf(matrix, j))) return false;
+    return true;
+  });
+}
+
+/** Columns are then those of variables, and what a factor is coded by. */
+const areMainEffects = ({ fixed, random }: Formula): boolean =>
+  isOfMainEffects(fixed) && random.every(({ terms }) => isOfMainEffects(terms));
+const isOfMainEffects = ({ terms }: Terms): boolean => terms.every((term) => term.length === 1);
+
+/** `known`: what needs no second look. */
+function areOrdinaryVariables(variables: Iterable<Vector>, known: Float64Array): boolean {
+  for (const v of variables) {
+    if (v.kind === 'number' && v.values !== known && !isOrdinaryColumn(v.values)) return false;
+    if (v.kind === 'basis' && !v.columns.every(isOrdinaryColumn)) return false;
+  }
+  return true;
+}
+
+/** None is too large and one is large enough, or all are 0. */
+function isOrdinaryColumn(values: Float64Array): boolean {
+  const n = values.length;
+  let first = 0;
+  while (first < n && !(Math.abs(values[first] as number) >= SMALL)) if (values[first++] !== 0) return false;
+  for (let i = first; i < n; i++) if (!(Math.abs(values[i] as number) <= LARGE)) return false;
+  return true;
 }
 
 function sizeOf(name: string, values: Float64Array, from: number, n: number): Size {
