@@ -114,6 +114,9 @@ export const withConditional = (problem: Problem, change: Partial<Predictor>): P
 export function structureParameters(structure: Structure, m = structure.labels.length): number {
   const { kind, order = [], parts = [] } = structure;
   const all = (m * (m + 1)) / 2;
+  // most are of these, and need no names to be counted
+  if (kind === 'us') return all;
+  if (kind === 'diag-het') return m;
   if (kind === 'block' || kind === 'nested') return parts.reduce((sum, part) => sum + structureParameters(part), 0);
   if (kind === 'rr') {
     // loadings below and on the diagonal of m x d

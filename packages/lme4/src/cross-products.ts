@@ -41,17 +41,69 @@ export interface Blocks {
   readonly oneColumn: boolean;
 }
 
-export function crossProducts(terms: readonly CompactTerm[], n: number): Blocks {
-  const frame = blockColumns(terms);
+/** Numbers of block columns at once, what they hold when it is first asked for: levels within levels mostly do without. */
+export const crossProducts = (terms: readonly CompactTerm[], n: number): Blocks => new CrossProducts(terms, n);
+
+class CrossProducts implements Blocks {
+  readonly count: number;
+  readonly q: number;
+  readonly term: Int32Array;
+  readonly size: Int32Array;
+  readonly first: Int32Array;
+  readonly firstOfTerm: Int32Array;
+  readonly oneColumn: boolean;
+  private found: Contents | null = null;
+  private readonly of: readonly [terms: readonly CompactTerm[], n: number];
+
+  constructor(terms: readonly CompactTerm[], n: number) {
+    const frame = blockColumns(terms);
+    this.count = frame.count;
+    this.q = frame.q;
+    this.term = frame.term;
+    this.size = frame.size;
+    this.first = frame.first;
+    this.firstOfTerm = frame.firstOfTerm;
+    this.oneColumn = frame.oneColumn;
+    this.of = [terms, n];
+  }
+  private get contents(): Contents {
+    this.found ??= contentsOf(this, ...this.of);
+    return this.found;
+  }
+  get ptr(): Int32Array {
+    return this.contents.shape.ptr;
+  }
+  get row(): Int32Array {
+    return this.contents.shape.row;
+  }
+  get at(): Int32Array {
+    return this.contents.shape.at;
+  }
+  get before(): Int32Array {
+    return this.contents.shape.before;
+  }
+  get own(): Int32Array {
+    return this.contents.shape.own;
+  }
+  get values(): Float64Array {
+    return this.contents.values;
+  }
+  get pattern(): SymmetricPattern {
+    return this.contents.pattern;
+  }
+}
+
+interface Contents {
+  readonly shape: Shape;
+  readonly values: Float64Array;
+  readonly pattern: SymmetricPattern;
+}
+function contentsOf(frame: Frame, terms: readonly CompactTerm[], n: number): Contents {
   const sorted = terms.map((term) => rowsByLevel(term, n));
   const shape = findBlocks(terms, sorted, frame);
   const values = new Float64Array(shape.length);
   accumulate(terms, sorted, frame, shape, values, n);
-  const { count, q, term, size, first, firstOfTerm, oneColumn } = frame;
-  const { ptr, row, at, before, own } = shape;
-  const pattern = scalarPattern(frame, shape);
-  // one by one: of two objects spread into a third every result has a hidden class of its own, and code compiled for one is thrown away
-  return { count, q, term, size, first, firstOfTerm, ptr, row, at, before, own, values, pattern, oneColumn };
+  return { shape, values, pattern: scalarPattern(frame, shape) };
 }
 
 type Frame = Pick<Blocks, 'count' | 'q' | 'term' | 'size' | 'first' | 'firstOfTerm' | 'oneColumn'>;

@@ -55,7 +55,7 @@ export function buildDesign(problem: Problem): Design {
   const blocks = crossProducts(terms, n);
   const ZtQ = new Float64Array(blocks.q * fixed.rank);
   addZtQ(terms, blocks, fixed.Q, fixed.rank, ZtQ, n);
-  const nested = nestedDesign(blocks, terms.length, ZtQ, fixed.rank);
+  const nested = nestedDesign(terms, n, ZtQ, fixed.rank);
   const sumLogWeights = rootWeights ? 2 * rootWeights.reduce((sum, w) => sum + Math.log(w), 0) : 0;
   return withNested({ problem, n, ...fixed, rootWeights, sumLogWeights, layout, terms, blocks, ZtQ }, nested);
 }

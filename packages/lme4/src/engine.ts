@@ -28,6 +28,7 @@ import { originalRounding } from './original-rounding.ts';
 import { refitter } from './refit.ts';
 import { refuseDesign, refuseProblem } from './refusals.ts';
 import { newResponse, setResponse } from './response.ts';
+import { onDifferentScales } from './scales.ts';
 import { startOf } from './start.ts';
 
 export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt | null): Answer<Engine> {
@@ -47,7 +48,9 @@ export function openEngine(problem: Problem, chosen: Chosen, nlopt: Nlopt | null
   const wording: Wording = since(versionOf(chosen), '2.1-0') ? 'since-2.1' : 'before-2.1';
   const inspect = inspection(design, liveGradient(model), choice('derivatives'), wording);
   const start = startOf(problem, layout, choice('start'));
-  const notes = designNotes(design, wording);
+  const { kept, rootWeights, R } = design;
+  const farApart = onDifferentScales(problem.parts.conditional.X, kept, rootWeights ? null : R);
+  const notes = designNotes(design, wording, farApart);
   const refits = refitter(model, objective, choice('refit'));
   const task = {
     objective,

@@ -149,8 +149,11 @@ export function alikeOf({ design: { blocks, terms, ZtQ, rank }, shared }: Model)
 }
 
 /** Entries of L. Levels within levels, and those of one term, fill nothing in. */
-export const fillOf = (model: Model): number =>
-  model.nested || alikeOf(model) ? model.design.blocks.values.length : sparseOf(model).L.fill;
+export function fillOf(model: Model): number {
+  const { nested, blocks } = model.design;
+  if (model.nested && nested) return nested.inner * (nested.outer > 0 ? 2 : 1) + nested.outer;
+  return alikeOf(model) ? blocks.values.length : sparseOf(model).L.fill;
+}
 
 /** With the sums of the response as it is now. */
 export function currentNested({ design, response, nested }: Model): NestedModel | null {

@@ -2,7 +2,7 @@
  * Means and variances rounded once, as R's extended precision gives them. One unit in the last place of a start can
  * decide a tie of BOBYQA and change its number of evaluations, so the start is computed to the last bit.
  *
- * Sums carry their rounding errors along (Neumaier 1974; the two-product is Dekker's, 1971): what is lost before the
+ * Sums carry their rounding errors along (Neumaier 1974; the two-sum is Knuth's, 1969, the two-product Dekker's, 1971): what is lost before the
  * final rounding is of the order of 1e-30 of the sum of absolute values.
  */
 
@@ -12,9 +12,11 @@ interface Sum {
   readonly low: number;
 }
 
-/** What rounding took from high + value, which is `total` (Neumaier 1974). */
-export const taken = (high: number, value: number, total: number): number =>
-  Math.abs(high) >= Math.abs(value) ? high - total + value : value - total + high;
+/** What rounding took from high + value, which is `total`, without asking which is the larger. */
+export function taken(high: number, value: number, total: number): number {
+  const own = total - high;
+  return high - (total - own) + (value - own);
+}
 
 function sumOf(x: Float64Array): Sum {
   let high = 0;
@@ -62,12 +64,20 @@ export const variance = (x: Float64Array): number => divide(sumOfSquares(x, mean
 /** The variance over all rows of the mean of each row's group. */
 export function groupMeanVariance(x: Float64Array, group: Int32Array, groups: number): number {
   const [high, low, counts] = [new Float64Array(groups), new Float64Array(groups), new Float64Array(groups)];
-  for (let i = 0; i < x.length; i++) {
+  const n = x.length;
+  for (let i = 0; i < n; ) {
+    // rows of a group mostly stand together: its sums are kept at hand
     const g = group[i];
-    const total = high[g] + x[i];
-    low[g] += taken(high[g], x[i], total);
-    high[g] = total;
-    counts[g]++;
+    const first = i;
+    let [sum, rest] = [high[g], low[g]];
+    for (; i < n && group[i] === g; i++) {
+      const total = sum + x[i];
+      rest += taken(sum, x[i], total);
+      sum = total;
+    }
+    high[g] = sum;
+    low[g] = rest;
+    counts[g] += i - first;
   }
   return varianceOfMeans(high, low, counts, x.length);
 }

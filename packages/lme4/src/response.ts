@@ -18,10 +18,10 @@ export interface Response {
   yty: number;
   /** How often it was set. */
   version: number;
-  /** Work: rank, and n each. */
+  /** Work: rank. */
   readonly beta: Float64Array;
-  readonly sum: DoubleWords;
-  readonly factor: Float64Array;
+  /** For sums in twice the working precision, once a response has needed them. */
+  precise: { readonly sum: DoubleWords; readonly factor: Float64Array } | null;
 }
 
 export const newResponse = ({ n, rank, blocks }: Design): Response => ({
@@ -31,14 +31,13 @@ export const newResponse = ({ n, rank, blocks }: Design): Response => ({
   yty: 0,
   version: 0,
   beta: new Float64Array(rank),
-  sum: doubleWords(n),
-  factor: new Float64Array(n),
+  precise: null,
 });
 
 /**
  * Fills `into` for a response y (n, offset still in it). A response far from zero is projected twice: the second pass
  * removes what rounding left of it. Where the fixed effects dwarf the residual, that pass starts from y - offset - X beta at
- * the first one's beta, summed in twice the working precision. Does not allocate.
+ * the first one's beta, summed in twice the working precision. Allocates for that alone, once.
  */
 export function setResponse(design: Design, y: Float64Array, into: Response): void {
   const { n, rank, Q, R, terms, blocks } = design;
@@ -119,11 +118,14 @@ const FAR = 0.1;
 const DWARFED = 1e-6;
 
 /** residual <- W^(1/2)(y - offset - X beta), beta: rank. */
-function takeFit(design: Design, y: Float64Array, beta: Float64Array, { residual, sum, factor }: Response): void {
+function takeFit(design: Design, y: Float64Array, beta: Float64Array, into: Response): void {
   const { n, rank, kept, rootWeights, problem } = design;
+  const { residual } = into;
   const { X, offset } = problem.parts.conditional;
   if (!offset && beta.every((b) => b === 0)) residual.set(y);
   else {
+    into.precise ??= { sum: doubleWords(n), factor: new Float64Array(n) };
+    const { sum, factor } = into.precise;
     setDoubleWords(sum, y);
     if (offset) subtractProducts(sum, offset, 0, factor.fill(1));
     for (let j = 0; j < rank; j++) {

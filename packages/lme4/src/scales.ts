@@ -8,11 +8,13 @@ const WIDEST = 1e3;
 /** Rounding gives a constant column a standard deviation of this size. */
 const CONSTANT = 1e-12;
 
-export function onDifferentScales(X: Matrix, kept: Int32Array): boolean {
+/** `R` (kept x kept): of X = QR, where it is at hand. */
+export function onDifferentScales(X: Matrix, kept: Int32Array, R: Float64Array | null = null): boolean {
   const deviations: number[] = [];
-  for (const column of kept) {
-    const values = columnOf(X, column);
-    const sd = standardDeviation(values);
+  const centred = R && kept.length > 0 && isConstant(columnOf(X, kept[0])) ? R : null;
+  for (let j = 0; j < kept.length; j++) {
+    const values = columnOf(X, kept[j]);
+    const sd = centred ? besideConstant(centred, kept.length, j, values.length) : standardDeviation(values);
     if (sd > CONSTANT * Math.abs(values[0])) deviations.push(sd);
   }
   return areFarApart(deviations);
@@ -26,6 +28,19 @@ export function areFarApart(deviations: Iterable<number>): boolean {
     high = Math.max(high, sd);
   }
   return high > WIDEST * low;
+}
+
+function isConstant(values: Float64Array): boolean {
+  const [first] = values;
+  for (let i = 1; i < values.length; i++) if (values[i] !== first) return false;
+  return true;
+}
+
+/** What a column has beside a constant first one: all rows of R but the first. */
+function besideConstant(R: Float64Array, rank: number, column: number, n: number): number {
+  let squares = 0;
+  for (let i = 1; i <= column; i++) squares += R[column * rank + i] ** 2;
+  return Math.sqrt(squares / (n - 1));
 }
 
 function standardDeviation(values: Float64Array): number {

@@ -62,10 +62,18 @@ function eliminated({ inner, outer, level, from, outerOf }: NestedLevels): Int32
     else if (outer === 0 || many > limit) first.push(c);
     else then.push(c);
   }
-  const others = Array.from({ length: outer }, (_, g) => g).filter((g) => width(g) !== 1);
-  const hubs = others.filter((g) => width(g) > limit).sort((a, b) => width(a) - width(b) || a - b);
-  const last = [...others.filter((g) => width(g) <= limit), ...hubs];
-  return Int32Array.from([...first, ...then, ...last.map((g) => inner + g)]);
+  const hubs: number[] = [];
+  for (let g = 0; g < outer; g++) {
+    if (width(g) > limit) hubs.push(g);
+    else if (width(g) !== 1) then.push(inner + g);
+  }
+  hubs.sort((a, b) => width(a) - width(b) || a - b);
+  const order = new Int32Array(inner + outer);
+  let to = 0;
+  for (const own of first) order[to++] = own;
+  for (const own of then) order[to++] = own;
+  for (const g of hubs) order[to++] = inner + g;
+  return order;
 }
 
 /** What both eliminations need of a design. */

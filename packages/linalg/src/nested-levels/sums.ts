@@ -188,22 +188,29 @@ function addSquares(a: Float64Array, row: number, n: number, to: number): void {
   }
 }
 
+/** Whole numbers up to this are looked up in an array: most are counts of rows. */
+const MOST_COUNTED = 1024;
 function distinctSizes(level: Int32Array, values: Float64Array) {
-  const found = new Map<number, number>();
-  const sizeOf = new Int32Array(level.length);
+  const inner = level.length;
+  const place = new Int32Array(MOST_COUNTED);
+  const others = new Map<number, number>();
+  const sizeOf = new Int32Array(inner);
+  const size: number[] = [];
   const counts: number[] = [];
-  for (let c = 0; c < level.length; c++) {
+  for (let c = 0; c < inner; c++) {
     const z = values[level[c]];
-    const known = found.get(z);
-    const k = known ?? counts.length;
-    if (known === undefined) {
-      found.set(z, k);
+    const isCount = z > 0 && z < MOST_COUNTED && Math.floor(z) === z;
+    let k = isCount ? place[z] - 1 : (others.get(z) ?? -1);
+    if (k < 0) {
+      k = size.push(z) - 1;
       counts.push(0);
+      if (isCount) place[z] = k + 1;
+      else others.set(z, k);
     }
     counts[k]++;
     sizeOf[c] = k;
   }
-  return { size: Float64Array.from(found.keys()), count: Int32Array.from(counts), sizeOf };
+  return { size: Float64Array.from(size), count: Int32Array.from(counts), sizeOf };
 }
 
 /** Room for a last column's sums, nothing set. */

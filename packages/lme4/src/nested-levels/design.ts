@@ -3,27 +3,52 @@
  * the criterion (objective.ts) are then what linalg calls levels within levels, s and t being the two elements of theta.
  */
 import { inOrder, nestedLevels, type PlacedLevels } from '@mixdiff/linalg';
-import type { Blocks } from '../cross-products.ts';
+import type { CompactTerm } from '../cross-products.ts';
 
-/** null: the terms are others. `ZtQ`: q x rank. */
-export function nestedDesign(blocks: Blocks, terms: number, ZtQ: Float64Array, rank: number): PlacedLevels | null {
-  const { count, oneColumn, ptr, row, own, at, values, firstOfTerm, q } = blocks;
-  if (!oneColumn || terms < 1 || terms > 2) return null;
-  const inner = terms === 2 ? firstOfTerm[1] : count;
-  const outer = count - inner;
+/** null: the terms are others. `terms`: in lme4's order, n rows; `ZtQ`: q x rank. */
+export function nestedDesign(
+  terms: readonly CompactTerm[],
+  n: number,
+  ZtQ: Float64Array,
+  rank: number,
+): PlacedLevels | null {
+  const [first, second, ...others] = terms;
+  if (!first || others.length > 0 || terms.some(({ size }) => size !== 1)) return null;
+  const inner = first.levels;
+  const outer = second ? second.levels : 0;
   if (inner === 0) return null;
-  for (let block = 0; outer > 0 && block < inner; block++) if (ptr[block + 1] - ptr[block] !== 1) return null;
-  const home = outer > 0 ? new Int32Array(inner) : null;
-  const [size, shared] = [new Float64Array(inner), new Float64Array(inner)];
-  for (let c = 0; c < inner; c++) {
-    size[c] = values[own[c]];
-    if (!home) continue;
-    home[c] = row[ptr[c]] - inner;
-    shared[c] = values[at[ptr[c]]];
+  const home = second && outer > 0 ? homeOf(first, second, n) : null;
+  if (second && outer > 0 && !home) return null;
+  const [size, shared, outerSize] = [new Float64Array(inner), new Float64Array(inner), new Float64Array(outer)];
+  addProducts(first, first, n, size);
+  if (second && home) {
+    addProducts(first, second, n, shared);
+    addProducts(second, second, n, outerSize);
   }
-  const outerSize = new Float64Array(outer);
-  for (let g = 0; g < outer; g++) outerSize[g] = values[own[inner + g]];
-  const rows = { ld: q, innerRow: 0, outerRow: inner };
+  const rows = { ld: inner + outer, innerRow: 0, outerRow: inner };
   const levels = nestedLevels({ home, size, shared, outerSize, borders: ZtQ, columns: rank, ...rows });
   return levels && inOrder(levels);
+}
+
+/** The outer level that each inner one lies within; null: some lie within none, or within several. */
+function homeOf({ level: inner, levels }: CompactTerm, { level: outer }: CompactTerm, n: number): Int32Array | null {
+  const home = new Int32Array(levels).fill(-1);
+  for (let i = 0; i < n; i++) {
+    const own = home[inner[i]];
+    if (own === outer[i]) continue;
+    if (own >= 0) return null;
+    home[inner[i]] = outer[i];
+  }
+  return home.includes(-1) ? null : home;
+}
+
+/** out += products of two columns by the level of the first, each sum by ascending row. */
+function addProducts({ level, Z: a }: CompactTerm, { Z: b }: CompactTerm, n: number, out: Float64Array): void {
+  for (let i = 0; i < n; ) {
+    // rows of a level mostly stand together: its sum is kept at hand
+    const own = level[i];
+    let sum = out[own];
+    for (; i < n && level[i] === own; i++) sum += a[i] * b[i];
+    out[own] = sum;
+  }
 }
