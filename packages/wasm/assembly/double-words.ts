@@ -14,10 +14,13 @@ export function subtractProducts(n: i32, high: usize, low: usize, x: usize, y: u
   for (const end = high + ((<usize>n) << 3); high < end; high += 16, low += 16, x += 16, y += step) {
     const a = f64x2.neg(v128.load(x));
     const b = v128.load(y);
+    const ordinary = v128.and(f64x2.lt(f64x2.abs(a), largest), f64x2.lt(f64x2.abs(b), largest));
+    // columns of a factor are zeros mostly, and nothing is taken off
+    const kept = v128.and(ordinary, f64x2.eq(a, zero));
+    if (i64x2.all_true(kept)) continue;
     const h = v128.load(high);
     const l = v128.load(low);
     const product = f64x2.mul(a, b);
-    const ordinary = v128.and(f64x2.lt(f64x2.abs(a), largest), f64x2.lt(f64x2.abs(b), largest));
     // what a b loses
     const ca = f64x2.mul(splitter, a);
     const aTop = f64x2.sub(ca, f64x2.sub(ca, a));
@@ -42,8 +45,6 @@ export function subtractProducts(n: i32, high: usize, low: usize, x: usize, y: u
     const first = f64x2.add(s, middle);
     const rest = f64x2.add(f64x2.sub(middle, f64x2.sub(first, s)), tLost);
     const sum = f64x2.add(first, rest);
-    // nothing is taken off where x is zero
-    const kept = v128.and(ordinary, f64x2.eq(a, zero));
     const nextHigh = v128.bitselect(sum, f64x2.add(h, product), ordinary);
     const nextLow = v128.bitselect(f64x2.sub(rest, f64x2.sub(sum, first)), l, ordinary);
     v128.store(high, v128.bitselect(h, nextHigh, kept));
