@@ -44,7 +44,7 @@ export interface Evaluation {
   forget(): void;
 }
 
-/** An optimizer asks for f and then for the gradient at the same place: what f left is used again. */
+/** An optimizer asks for f and then for the gradient at the same place, and a statement for more: what f left is used again. */
 export function openEvaluation(
   parameters: Parameters,
   fixed: FixedEffects,
@@ -81,7 +81,7 @@ export function openEvaluation(
     return true;
   };
   const solveAt = (par: Float64Array, gradient?: Float64Array): Solution => {
-    if (!gradient || !isLast(par)) evaluate(par);
+    if (!isLast(par)) evaluate(par);
     if (!gradient) return solution;
     if (solution.value === Number.POSITIVE_INFINITY) gradient.fill(Number.NaN, 0, length);
     else differentiate(last, gradient);
