@@ -82,15 +82,16 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
   const weakly = system
     ? weakByElimination(system, cross, weak)
     : weakByFactor(integrated ? joint() : jointMatrix(cross, fixed.rank), cross, weak);
-  const read = responseReader(cross, fixed, weakly, weights, problem.parts.conditional.offset);
+  const byRow = residualsByRow(cross, fixed, rootWeights);
+  const read = responseReader(cross, fixed, weakly, byRow, weights, problem.parts.conditional.offset);
   const own = emptyResponse(problem.response.y.length, fixed.p, fixed.rank, cross.q);
-  const other = emptyResponse(problem.response.y.length, fixed.p, fixed.rank, cross.q);
+  let other: Response | null = null;
   read(problem.response.y, own);
   let current = own;
   const response = (): Response => current;
   const parts = {
     cross,
-    byRow: residualsByRow(cross, fixed, rootWeights),
+    byRow,
     T: covariances.map((term) => term.T),
     response,
     densities,
@@ -113,8 +114,12 @@ export function openModel(problem: Problem, chosen: Chosen): Answer<Model> {
     joint,
     response,
     setResponse(y) {
-      if (y) read(y, other);
-      current = y ? other : own;
+      current = own;
+      if (y) {
+        other ??= emptyResponse(problem.response.y.length, fixed.p, fixed.rank, cross.q);
+        read(y, other);
+        current = other;
+      }
       evaluation.forget();
     },
     solveAt: evaluation.solveAt,
@@ -138,7 +143,9 @@ export function pointRounding(
   const gradient = new Float64Array(length).fill(E);
   gradient[betas] = logSigma * perLogSigma;
   for (let j = 0; j < betas; j++) {
-    gradient[pivot[j]] = residualQ * Math.hypot(...R.subarray(j * rank, (j + 1) * rank));
+    let squares = 0;
+    for (let at = j * rank; at < (j + 1) * rank; at++) squares += R[at] * R[at];
+    gradient[pivot[j]] = residualQ * Math.sqrt(squares);
   }
   return { value, gradient };
 }

@@ -7,9 +7,10 @@
 import { addProduct, crossprod2 } from '@mixdiff/linalg';
 import { addZ, addZt, type CrossProducts } from './cross-products.ts';
 import type { FixedEffects } from './design.ts';
-import type { Response } from './response.ts';
+import type { Projections, Response } from './response.ts';
 
-export interface ResidualsByRow {
+/** And products with the design, whose sums are those of residuals. */
+export interface ResidualsByRow extends Projections {
   /**
    * Returns |W^(1/2) r|^2 at (gamma, b), r = e - W^(-1/2) Q gamma - Z (b - b0), and fills Qr = Q'W^(1/2) r (rank) and
    * Zr = Z'W r (q); null: not asked for.
@@ -32,7 +33,14 @@ export function residualsInLoops(
   const r = new Float64Array(n);
   const fit = new Float64Array(n);
   const d = new Float64Array(q);
+  const projectQ = (x: Float64Array, out: Float64Array): void => crossprod2(Q.data, x, n, rank, 1, out);
+  const projectZ = (x: Float64Array, out: Float64Array): void => {
+    out.fill(0, 0, q);
+    for (const term of terms) addZt(term, x, out);
+  };
   return {
+    projectQ,
+    projectZ,
     squares({ e, b: b0 }, gamma, b, Qr, Zr) {
       for (let j = 0; j < q; j++) d[j] = b[j] - b0[j];
       fit.fill(0);
@@ -44,11 +52,10 @@ export function residualsInLoops(
         r[i] = e[i] - fit[i];
         squares += r[i] * r[i];
       }
-      if (Qr) crossprod2(Q.data, r, n, rank, 1, Qr);
+      if (Qr) projectQ(r, Qr);
       if (!Zr) return squares;
       if (rootWeights) for (let i = 0; i < n; i++) r[i] *= rootWeights[i];
-      Zr.fill(0);
-      for (const term of terms) addZt(term, r, Zr);
+      projectZ(r, Zr);
       return squares;
     },
   };

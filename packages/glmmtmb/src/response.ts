@@ -8,16 +8,8 @@
  * dwarfs sigma^2 costs digits. Any (beta0, b0) would be exact; this one is also accurate.
  */
 
-import {
-  crossprod2,
-  doubleWords,
-  roundDoubleWords,
-  setDoubleWords,
-  subtractColumns,
-  subtractProducts,
-} from '@mixdiff/linalg';
+import { doubleWords, roundDoubleWords, setDoubleWords, subtractColumns, subtractProducts } from '@mixdiff/linalg';
 import type { CrossProducts } from './cross-products.ts';
-import { addZt } from './cross-products.ts';
 import { addSolution, type FixedEffects } from './design.ts';
 
 export interface Response {
@@ -55,11 +47,20 @@ export const emptyResponse = (n: number, p: number, rank: number, q: number): Re
 /** From z = Z'We (q) and gamma = Q'W^(1/2)e (rank) of what X beta0 leaves: b (q) and, in place, gamma under the weak prior; false: there is none. */
 export type WeakCentre = (z: Float64Array, gamma: Float64Array, b: Float64Array) => boolean;
 
+/** Products of the design with a number per row. */
+export interface Projections {
+  /** out (rank) <- Q'x, x: n. */
+  projectQ(x: Float64Array, out: Float64Array): void;
+  /** out (q) <- Z'x, x: n. */
+  projectZ(x: Float64Array, out: Float64Array): void;
+}
+
 /** A function that centres a response (n) and fills its products; one pass over the data, no allocation. */
 export function responseReader(
   cross: CrossProducts,
   fixed: FixedEffects,
   weakly: WeakCentre,
+  rows: Projections,
   weights: Float64Array | null,
   offset: Float64Array | null,
 ): (y: Float64Array, into: Response) => void {
@@ -91,12 +92,11 @@ export function responseReader(
   };
   const projectQ = (out: Float64Array): void => {
     if (rootWeights) for (let i = 0; i < n; i++) weighted[i] = residual[i] * rootWeights[i];
-    crossprod2(fixed.Q.data, rootWeights ? weighted : residual, n, rank, 1, out);
+    rows.projectQ(rootWeights ? weighted : residual, out);
   };
   const projectZ = (out: Float64Array): void => {
-    out.fill(0, 0, q);
-    for (let i = 0; i < n; i++) weighted[i] = residual[i] * (weights ? weights[i] : 1);
-    for (const term of terms) addZt(term, weighted, out);
+    if (weights) for (let i = 0; i < n; i++) weighted[i] = residual[i] * weights[i];
+    rows.projectZ(weights ? weighted : residual, out);
   };
   const solveWeakly = (into: Response): void => {
     projectZ(z);
@@ -123,7 +123,8 @@ export function responseReader(
     projectQ(into.Qe);
     projectZ(into.Ze);
     let squares = 0;
-    for (let i = 0; i < n; i++) squares += weighted[i] * residual[i];
+    const left = weights ? weighted : residual;
+    for (let i = 0; i < n; i++) squares += left[i] * residual[i];
     if (rootWeights) for (let i = 0; i < n; i++) into.e[i] = residual[i] * rootWeights[i];
     else into.e.set(residual);
     into.squares = squares;

@@ -1,6 +1,6 @@
 /**
- * Residuals by row (residuals.ts) by kernels (assembly/row-residuals.ts), without weights and for terms of one column. The design is brought to
- * them when the first residuals are asked for: most points of a fit need none.
+ * Residuals by row (residuals.ts) and products with the design by kernels (assembly/row-residuals.ts), without weights and for terms of one
+ * column. The design is brought to them when the first are asked for.
  */
 import { asideRoom, type Room } from './compiled/room.ts';
 import type { CrossProducts } from './cross-products.ts';
@@ -56,9 +56,28 @@ export function residualsByKernels(
       integers.set(level, 2 * at.level[k]);
     });
   }
+  /** out <- Q'r and Z'r of what stands at `r`. */
+  function takeQ({ numbers, kernels }: Room, out: Float64Array): void {
+    kernels.columnSums(at.Q, m, n, rank, at.r, at.Qr);
+    for (let j = 0; j < rank; j++) out[j] = numbers[at.Qr + j];
+  }
+  function takeZ({ numbers, kernels }: Room, out: Float64Array): void {
+    numbers.fill(0, at.Zr, at.Zr + q);
+    for (let k = 0; k < terms.length; k++) kernels.addByLevel(n, at.level[k], at.Z[k], at.r, at.Zr + terms[k].offset);
+    out.set(numbers.subarray(at.Zr, at.Zr + q));
+  }
+  /** The room with x (n) where residuals stand. */
+  function placed(x: Float64Array): Room {
+    const room = asideRoom.claim(end, owner, fill);
+    room.numbers.set(x, at.r);
+    return room;
+  }
   return {
+    projectQ: (x, out) => takeQ(placed(x), out),
+    projectZ: (x, out) => takeZ(placed(x), out),
     squares({ e, b: b0 }, gamma, b, Qr, Zr) {
-      const { numbers, kernels } = asideRoom.claim(end, owner, fill);
+      const room = asideRoom.claim(end, owner, fill);
+      const { numbers, kernels } = room;
       for (let j = 0; j < q; j++) numbers[at.d + j] = b[j] - b0[j];
       numbers.set(gamma, at.gamma);
       numbers.set(e, at.e);
@@ -66,14 +85,8 @@ export function residualsByKernels(
       for (let k = 0; k < terms.length; k++) kernels.addLevels(m, at.level[k], at.Z[k], at.d + terms[k].offset, at.fit);
       kernels.linear(at.fit, at.Q, m, rank, at.gamma, at.fit);
       const squares = kernels.residuals(n, at.e, at.fit, at.r);
-      if (Qr) {
-        kernels.columnSums(at.Q, m, n, rank, at.r, at.Qr);
-        for (let j = 0; j < rank; j++) Qr[j] = numbers[at.Qr + j];
-      }
-      if (!Zr) return squares;
-      numbers.fill(0, at.Zr, at.Zr + q);
-      for (let k = 0; k < terms.length; k++) kernels.addByLevel(n, at.level[k], at.Z[k], at.r, at.Zr + terms[k].offset);
-      Zr.set(numbers.subarray(at.Zr, at.Zr + q));
+      if (Qr) takeQ(room, Qr);
+      if (Zr) takeZ(room, Zr);
       return squares;
     },
   };

@@ -40,9 +40,9 @@ function bothWays(model: Problem) {
   const other = emptyResponse(cross.n, fixed.p, fixed.rank, cross.q);
   const weak = weakFactors(cross);
   const byFactor = weakByFactor(jointMatrix(cross, fixed.rank), cross, weak);
-  responseReader(cross, fixed, byFactor, null, null)(model.response.y, response);
-  responseReader(cross, fixed, weakByElimination(system, cross, weak), null, null)(model.response.y, other);
   const byRow = residualsByRow(cross, fixed, null);
+  responseReader(cross, fixed, byFactor, byRow, null, null)(model.response.y, response);
+  responseReader(cross, fixed, weakByElimination(system, cross, weak), byRow, null, null)(model.response.y, other);
   const parts = { cross, byRow, T, response: () => response, densities: cross.n, constant: 0 };
   const joint = jointMatrix(cross, 0);
   const plain = likelihood({ ...parts, joint, direct: T.map(() => false) });

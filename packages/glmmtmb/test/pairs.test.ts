@@ -42,7 +42,7 @@ function bothWays(model: Problem) {
   if (!kinds) throw new Error('another term');
   const response = emptyResponse(cross.n, fixed.p, fixed.rank, cross.q);
   const weakly = weakByFactor(jointMatrix(cross, fixed.rank), cross, weakFactors(cross));
-  responseReader(cross, fixed, weakly, null, null)(model.response.y, response);
+  responseReader(cross, fixed, weakly, residualsByRow(cross, fixed, null), null, null)(model.response.y, response);
   const parts = {
     cross,
     byRow: residualsByRow(cross, fixed, null),

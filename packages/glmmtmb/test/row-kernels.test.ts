@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { asideRoom } from '../src/compiled/room.ts';
 import { crossProducts } from '../src/cross-products.ts';
 import { fixedEffects } from '../src/design.ts';
-import { residualsInLoops } from '../src/residuals.ts';
+import { type ResidualsByRow, residualsInLoops } from '../src/residuals.ts';
 import { emptyResponse } from '../src/response.ts';
 import { residualsByKernels } from '../src/row-kernels.ts';
 
@@ -42,6 +42,12 @@ describe.each([
   test('the same bits, whoever worked there in between', () => {
     const { cross, fixed, kernels, loops } = bothWays(n, columns, slope);
     const { q, rank } = cross;
+    const products = (rows: ResidualsByRow): Float64Array[] => {
+      const [ofQ, ofZ] = [new Float64Array(rank), new Float64Array(q)];
+      rows.projectQ(wave(n, 6), ofQ);
+      rows.projectZ(wave(n, 7), ofZ);
+      return [ofQ, ofZ];
+    };
     const response = { ...emptyResponse(n, fixed.p, rank, q), e: wave(n, 3), b: wave(q, 4) };
     for (const by of [1, 1e6]) {
       const [gamma, b] = [wave(rank, 5), wave(q, by)];
@@ -54,6 +60,7 @@ describe.each([
         expect(kernels.squares(response, gamma, b, ...second)).toBe(expected);
         expect(second).toEqual(first);
       }
+      expect(products(kernels)).toEqual(products(loops));
     }
   });
 });
