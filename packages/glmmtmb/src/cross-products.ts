@@ -49,21 +49,59 @@ export function crossProducts(problem: Problem, fixed: FixedEffects, weights: Fl
   }
   const pairs = terms.flatMap((column, h) => {
     const rows = rowsByLevel(column);
-    return terms.slice(h).map((row, k) => pairProducts(row, h + k, column, h, rows, weights));
+    const own = ownProducts(column, h, rows, weights);
+    return [own, ...terms.slice(h + 1).map((row, k) => pairProducts(row, h + 1 + k, column, h, rows, weights))];
   });
   const ZZdiagonal = diagonalOf(q, terms, pairs);
   return { n, q, terms, pairs, ZZdiagonal, ZQ: borderProducts(n, q, terms, fixed, weights), rank: fixed.rank };
 }
 
-/** Rows of the data sorted by level (counting sort); rows of level l are order[start[l] .. start[l + 1]). */
-function rowsByLevel({ level, m }: Term): { start: Int32Array; order: Int32Array } {
+/** Rows of the data sorted by level (counting sort); rows of level l are order()[start[l] .. start[l + 1]). */
+interface RowsByLevel {
+  readonly start: Int32Array;
+  readonly order: () => Int32Array;
+}
+function rowsByLevel({ level, m }: Term): RowsByLevel {
+  const n = level.length;
   const start = new Int32Array(m + 1);
-  for (const l of level) start[l + 1]++;
+  for (let i = 0; i < n; i++) start[level[i] + 1]++;
   for (let l = 0; l < m; l++) start[l + 1] += start[l];
-  const next = start.slice();
-  const order = new Int32Array(level.length);
-  for (let i = 0; i < level.length; i++) order[next[level[i]]++] = i;
-  return { start, order };
+  let order: Int32Array | null = null;
+  const sorted = (): Int32Array => {
+    const next = start.slice();
+    const rows = new Int32Array(n);
+    for (let i = 0; i < n; i++) rows[next[level[i]]++] = i;
+    return rows;
+  };
+  return {
+    start,
+    order() {
+      order ??= sorted();
+      return order;
+    },
+  };
+}
+
+/** Of a term with itself: a block for each level that occurs. */
+function ownProducts(term: Term, k: number, { start }: RowsByLevel, weights: Float64Array | null): Pair {
+  const { m, level } = term;
+  const blockAt = new Int32Array(m);
+  const occurring = new Int32Array(m);
+  let blocks = 0;
+  for (let l = 0; l < m; l++) {
+    if (start[l + 1] === start[l]) continue;
+    blockAt[l] = blocks;
+    occurring[blocks++] = l;
+  }
+  const levels = occurring.slice(0, blocks);
+  const blockOf = blocks === m ? level : level.map((l) => blockAt[l]);
+  return {
+    row: k,
+    column: k,
+    rowLevel: levels,
+    columnLevel: levels,
+    values: accumulate(term, term, blockOf, blocks, weights),
+  };
 }
 
 function pairProducts(
@@ -71,35 +109,35 @@ function pairProducts(
   k: number,
   column: Term,
   h: number,
-  { start, order }: { start: Int32Array; order: Int32Array },
+  { start, order: sorted }: RowsByLevel,
   weights: Float64Array | null,
 ): Pair {
-  const rowLevel: number[] = [];
-  const columnLevel: number[] = [];
-  const blockOf = new Int32Array(order.length);
+  const order = sorted();
+  const n = order.length;
+  const rowLevel = new Int32Array(n);
+  const columnLevel = new Int32Array(n);
+  const blockOf = new Int32Array(n);
   const seen = new Int32Array(row.m).fill(-1);
+  let blocks = 0;
   for (let l = 0; l < column.m; l++) {
-    const from = rowLevel.length;
-    const together: number[] = [];
+    const from = blocks;
     for (let at = start[l]; at < start[l + 1]; at++) {
       const level = row.level[order[at]];
       if (seen[level] >= from) continue;
       seen[level] = from;
-      together.push(level);
+      rowLevel[blocks++] = level;
     }
-    for (const level of together.sort((a, b) => a - b)) {
-      seen[level] = rowLevel.length;
-      rowLevel.push(level);
-      columnLevel.push(l);
-    }
+    if (blocks > from + 1) rowLevel.subarray(from, blocks).sort();
+    columnLevel.fill(l, from, blocks);
+    for (let block = from; block < blocks; block++) seen[rowLevel[block]] = block;
     for (let at = start[l]; at < start[l + 1]; at++) blockOf[order[at]] = seen[row.level[order[at]]];
   }
   return {
     row: k,
     column: h,
-    rowLevel: Int32Array.from(rowLevel),
-    columnLevel: Int32Array.from(columnLevel),
-    values: accumulate(row, column, blockOf, rowLevel.length, weights),
+    rowLevel: rowLevel.slice(0, blocks),
+    columnLevel: columnLevel.slice(0, blocks),
+    values: accumulate(row, column, blockOf, blocks, weights),
   };
 }
 
@@ -143,16 +181,36 @@ function borderProducts(
   weights: Float64Array | null,
 ) {
   const ZQ = new Float64Array(q * fixed.rank);
-  const column = new Float64Array(n);
   const rootWeights = weights?.map(Math.sqrt);
-  for (let j = 0; j < fixed.rank; j++) {
-    column.set(fixed.Q.data.subarray(j * n, (j + 1) * n));
-    if (rootWeights) for (let i = 0; i < n; i++) column[i] *= rootWeights[i];
-    for (const term of terms) addZt(term, column, ZQ, j * q);
+  const Q = rootWeights ? fixed.Q.data.map((x, at) => x * rootWeights[at % n]) : fixed.Q.data;
+  for (const term of terms) {
+    let j = 0;
+    if (term.c === 1) for (; j + 4 <= fixed.rank; j += 4) addFourColumns(term, n, Q, j * n, q, ZQ, j * q);
+    for (; j < fixed.rank; j++) addZt(term, Q.subarray(j * n, (j + 1) * n), ZQ, j * q);
   }
   return ZQ;
 }
 
+/** addZt of four columns of Q from `from`, a term of one column: their sums do not wait for one another. */
+function addFourColumns(
+  { offset, level, Z }: Term,
+  n: number,
+  Q: Float64Array,
+  from: number,
+  q: number,
+  out: Float64Array,
+  at: number,
+): void {
+  const first = at + offset;
+  for (let i = 0, p = from; i < n; i++, p++) {
+    const to = first + level[i];
+    const z = Z[i];
+    out[to] += z * Q[p];
+    out[to + q] += z * Q[p + n];
+    out[to + 2 * q] += z * Q[p + 2 * n];
+    out[to + 3 * q] += z * Q[p + 3 * n];
+  }
+}
 /** out[at + offset ..] += Z_k' x, x: n. */
 export function addZt({ c, offset, level, Z }: Term, x: Float64Array, out: Float64Array, at = 0): void {
   const n = x.length;
@@ -169,6 +227,10 @@ export function addZt({ c, offset, level, Z }: Term, x: Float64Array, out: Float
 /** x (n) += sign Z_k b_k, b: q. */
 export function addZ({ c, offset, level, Z }: Term, b: Float64Array, x: Float64Array, sign = 1): void {
   const n = x.length;
+  if (c === 1) {
+    for (let i = 0; i < n; i++) x[i] += sign * Z[i] * b[offset + level[i]];
+    return;
+  }
   for (let i = 0; i < n; i++) {
     const from = offset + level[i] * c;
     for (let a = 0; a < c; a++) x[i] += sign * Z[i + a * n] * b[from + a];

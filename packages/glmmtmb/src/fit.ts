@@ -1,5 +1,6 @@
 /** What the original reports at a point: estimates, covariance of the fixed effects, criteria, modes, and its warnings. */
 import { type Code, type Fit, type Matrix, type Note, type Stop, type Trace, versionNotes } from '@mixdiff/contract';
+import { addProduct } from '@mixdiff/linalg';
 import { betaAt, canonicalAt } from './canonical.ts';
 import { versions } from './choices.ts';
 import { addZ } from './cross-products.ts';
@@ -91,7 +92,9 @@ export function fitAt(model: Model, reached: Reached): Fit {
 /** All but the coefficients that the others alias. */
 function freeParameters({ fixed, parameters }: Model): number[] {
   const held = parameters.betas > 0 ? fixed.pivot.subarray(fixed.rank) : new Int32Array(0);
-  return Array.from({ length: parameters.length }, (_, j) => j).filter((j) => !held.includes(j));
+  const free: number[] = [];
+  for (let j = 0; j < parameters.length; j++) if (!held.includes(j)) free.push(j);
+  return free;
 }
 
 function gradientAt(model: Model, par: Float64Array): Float64Array {
@@ -130,6 +133,7 @@ function absences({ problem, fixed }: Model, vcov: Matrix | null, lost: readonly
 
 /** The reasons why standard errors are absent, in words. */
 function reasons(absent: Readonly<Record<string, Code>>, columns: readonly string[], rounding: number): Note[] {
+  if (Object.keys(absent).length === 0) return [];
   const named = (code: Code): string[] => columns.filter((column) => absent[`se|${column}`] === code);
   if (absent['logLik'] === ABSENT.digitsLost) return [objectiveLost(rounding)];
   const [negative, lost] = [named(ABSENT.negativeVariance), named(ABSENT.hessianDigitsLost)];
@@ -159,11 +163,7 @@ function fittedValues(model: Model, solution: Solution): Float64Array {
   const n = problem.response.y.length;
   const fitted = problem.parts.conditional.offset ? problem.parts.conditional.offset.slice() : new Float64Array(n);
   const beta = betaAt(model, solution);
-  const X = fixed.X.data;
-  for (let j = 0, at = 0; j < fixed.p; j++) {
-    const by = beta[j];
-    for (let i = 0; i < n; i++, at++) fitted[i] += X[at] * by;
-  }
+  addProduct(fixed.X.data, beta, n, fixed.p, 1, fitted);
   for (const term of cross.terms) addZ(term, solution.b, fitted);
   return fitted;
 }

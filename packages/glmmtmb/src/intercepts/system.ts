@@ -8,8 +8,10 @@ import type { Response } from '../response.ts';
 import { type Elimination, elimination } from './elimination.ts';
 import { placesOf } from './places.ts';
 
-/** Of a response, b0, Z'We and Z'W (e + Z b0), q each. Another version, another content; NaN: always. */
+/** Of a response, b0, Z'We and Z'W (e + Z b0), q each. Another version, another content. */
 export type Centred = Pick<Response, 'version' | 'b' | 'Ze' | 'Zy'>;
+/** Z'Wy alone: nothing is centred. */
+export type Plain = Pick<Response, 'Zy'>;
 /** LIVE. What an elimination and the modes leave. */
 export interface Eliminated {
   /** (1/2) log|H|, and the sum of H_jj / D_j. */
@@ -28,7 +30,7 @@ export interface InterceptSystem {
   /** For the factors T, one number per term, and 1 / sigma^2: false where H has no factor. What stands there already is kept. */
   eliminate(T: readonly Float64Array[], inverseVariance: number): boolean;
   /** u <- H^-1 T'(Z'W (e + Z b0) - Z'W^(1/2)Q gamma) / sigma^2, b (q) <- T u. */
-  solve(of: Centred, gamma: Float64Array, b: Float64Array): void;
+  solve(of: Centred | Plain, gamma: Float64Array, b: Float64Array): void;
   /** Right after it: u += H^-1 (T' Zr / sigma^2 - u), b <- T u. */
   step(Zr: Float64Array, b: Float64Array): void;
   /** out (per term) <- sum over its levels of [K H^-1]_ll. */
@@ -129,7 +131,12 @@ function systemOf(cross: CrossProducts, found: Elimination): InterceptSystem | n
     solve(of, gamma, b) {
       const room = standing();
       const { numbers, kernels } = room;
-      if (placed !== of.version) {
+      if (!('version' in of)) {
+        placed = Number.NaN;
+        numbers.fill(0, at.b0, at.b0 + n);
+        numbers.fill(0, at.Ze, at.Ze + n);
+        place(numbers, of.Zy, 0, at.Zy);
+      } else if (placed !== of.version) {
         placed = of.version;
         place(numbers, of.b, 0, at.b0);
         place(numbers, of.Ze, 0, at.Ze);

@@ -13,11 +13,11 @@ export function weakByElimination(
   { q, rank, ZQ }: CrossProducts,
   T: readonly Float64Array[],
 ): WeakCentre {
-  const none = new Float64Array(Math.max(q, rank));
+  const none = new Float64Array(rank);
   const S = new Float64Array(rank * rank);
   let isThere = false;
   const solveFor = (Zy: Float64Array, gamma: Float64Array, b: Float64Array): void => {
-    solve({ version: Number.NaN, b: none, Ze: none, Zy }, gamma, b);
+    solve({ Zy }, gamma, b);
   };
   const complement = (b: Float64Array): boolean => {
     for (let j = 0; j < rank; j++) {
