@@ -74,19 +74,24 @@ export function containment(problem: Problem, levels: readonly Level[]): Contain
 
 /** 0: constant; i: constant within the groups of level i and not of any level outside it; Q + 1: varies within all. */
 function levelOfColumn(x: Float64Array, n: number, j: number, levels: readonly Level[]): number {
-  const column = x.subarray(j * n, (j + 1) * n);
-  if (column.every((value) => value === column[0])) return 0;
-  const level = levels.findIndex((candidate) => isConstantWithin(column, candidate));
+  const from = j * n;
+  let row = 1;
+  while (row < n && x[from + row] === x[from]) row++;
+  if (row >= n) return 0;
+  const level = levels.findIndex((candidate) => isConstantWithin(x, from, n, candidate));
   return level < 0 ? levels.length + 1 : level + 1;
 }
 
-function isConstantWithin(column: Float64Array, { M, member }: Level): boolean {
-  const seen = new Float64Array(M).fill(Number.NaN);
-  return column.every((value, row) => {
+/** Of the n numbers from `from`. */
+function isConstantWithin(x: Float64Array, from: number, n: number, { M, member }: Level): boolean {
+  /** Per group: one more than its first row; 0: none was seen. */
+  const first = new Int32Array(M);
+  for (let row = 0; row < n; row++) {
     const group = member[row];
-    if (Number.isNaN(seen[group])) seen[group] = value;
-    return seen[group] === value;
-  });
+    if (first[group] === 0) first[group] = row + 1;
+    if (x[from + first[group] - 1] !== x[from + row]) return false;
+  }
+  return true;
 }
 
 /** For quantities estimated at the levels `at`, each using up `width` degrees of freedom. */
