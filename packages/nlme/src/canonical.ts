@@ -30,7 +30,7 @@ const emptyCovariances = (model: Model): Matrix[] =>
 /** beta and sigma^2 at their maximum for these parameters; NaN where there is none. */
 export function canonicalAt(model: Model, par: Float64Array): Canonical {
   const at = model.decomposed.solveAt(par);
-  const { gamma, sigma2: best } = model.posterior.estimate(at);
+  const { gamma, sigma2: best } = model.posterior.fixed(at);
   const solved = Number.isFinite(at.value);
   const sigma2 = solved ? best : Number.NaN;
   const beta = new Float64Array(model.design.p);

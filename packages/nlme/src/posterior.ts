@@ -30,6 +30,8 @@ export interface Estimates {
 export interface Posterior {
   /** All of them. No allocation. */
   estimate(at: Triangles): Estimates;
+  /** gamma and sigma^2 alone. No allocation. */
+  fixed(at: Triangles): Pick<Estimates, 'gamma' | 'sigma2'>;
   /** gamma and modes without the moments; modes given other fixed effects where `gamma` says so. */
   predict(at: Triangles, gamma?: Float64Array): Pick<Estimates, 'gamma' | 'modes'>;
 }
@@ -88,10 +90,12 @@ export function posterior(design: Design, reduced: Reduced, N: number, method: '
   }
   const estimates = { gamma, modes, moments, sigma2: Number.NaN };
 
-  function solveFixed({ root }: Triangles): void {
+  function fixed({ root }: Triangles): Estimates {
+    estimates.sigma2 = root[root.length - 1] ** 2 / N;
     // gamma = R_00^-1 c_0
     backSubstitute(root, 0, p + 1, design.fixed, p);
     for (let j = 0; j < p; j++) gamma[j] = effects[design.fixed + j];
+    return estimates;
   }
   function keepModes(l: number, group: number): void {
     const { q } = levels[l];
@@ -99,7 +103,7 @@ export function posterior(design: Design, reduced: Reduced, N: number, method: '
   }
   function predict(at: Triangles, given?: Float64Array): Estimates {
     if (given) gamma.set(given);
-    else solveFixed(at);
+    else fixed(at);
     for (let j = 0; j < p; j++) effects[design.fixed + j] = gamma[j];
     for (let node = tree.level.length - 1; node >= 0; node--) {
       const l = tree.level[node];
@@ -110,10 +114,9 @@ export function posterior(design: Design, reduced: Reduced, N: number, method: '
   }
   function estimate(at: Triangles): Estimates {
     const { factor, root } = at;
-    estimates.sigma2 = root[root.length - 1] ** 2 / N;
     const columns = method === 'REML' ? last : design.fixed;
     for (const s of moments) s.fill(0);
-    solveFixed(at);
+    fixed(at);
     if (method === 'REML') invertRows(root, 0, p + 1, design.fixed, p, last);
     for (let node = tree.level.length - 1; node >= 0; node--) {
       const l = tree.level[node];
@@ -125,5 +128,5 @@ export function posterior(design: Design, reduced: Reduced, N: number, method: '
     }
     return estimates;
   }
-  return { estimate, predict };
+  return { estimate, fixed, predict };
 }

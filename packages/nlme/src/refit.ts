@@ -48,7 +48,7 @@ export function refitter(model: Model, minimize: Minimizer): Refitter {
 }
 
 function writeRefit(model: Model, par: Float64Array, into: Refit): void {
-  const { gamma, sigma2 } = model.posterior.estimate(model.decomposed.solveAt(par));
+  const { gamma, sigma2 } = model.posterior.fixed(model.decomposed.solveAt(par));
   fillBeta(model, gamma, into.beta);
   into.sigma2 = sigma2;
   covariances(model.levels, par, into.sigma2, into.Sigma);
