@@ -17,6 +17,7 @@ const JACOBI_UP_TO = 24;
  * value that is not finite has NaN for everything.
  */
 export function symmetricEigen(a: Float64Array, n: number): SymmetricEigen {
+  if (n === 1 && Number.isFinite(a[0])) return { values: Float64Array.of(a[0]), vectors: Float64Array.of(1) };
   const work = symmetricCopy(a, n);
   const scale = scaled(work);
   if (Number.isNaN(scale)) return { values: filled(n), vectors: filled(n * n) };

@@ -164,11 +164,13 @@ function fillCrossProducts({ n, w, terms, blocks, A }: DesignAlone): void {
   for (let i = 0; i < n; i++) {
     for (const one of terms) {
       const block = blocks.of[one.at[i]];
-      const [from, size, entry] = [blocks.from[block], blocks.size[block], blocks.entry[block]];
+      const size = blocks.size[block];
+      // where the block's first row would have its column 0
+      const before = blocks.entry[block] - blocks.from[block] * (size + 1);
       for (let a = 0; a < one.columns; a++) {
         const z = one.Z[a * n + i] * w[i];
         if (z === 0) continue;
-        const row = entry + (one.at[i] + a - from) * size - from;
+        const row = before + (one.at[i] + a) * size;
         for (const other of terms) {
           for (let b = 0; b < other.columns; b++) A[row + other.at[i] + b] += z * other.Z[b * n + i];
         }

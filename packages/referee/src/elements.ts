@@ -58,7 +58,8 @@ function addPair(
 ) {
   for (const i of rows) {
     const { a, b } = elements[i];
-    const [rowA, rowB] = [at + a * size, at + b * size];
+    const rowA = at + a * size;
+    const rowB = at + b * size;
     for (const j of columns) {
       const { a: c, b: d } = elements[j];
       const copies = (a === b ? 1 : 2) * (c === d ? 1 : 2);
@@ -82,7 +83,8 @@ function timesSigma({ design, work: { T }, roots }: State): Float64Array {
   const squares = roots.map((root, k) => squareOf(root, terms[k].columns));
   const R = new Float64Array(T.length);
   for (let l = 0; l < blocks.levelAt.length; l++) {
-    const [k, at] = [blocks.levelTerm[l], blocks.levelAt[l]];
+    const k = blocks.levelTerm[l];
+    const at = blocks.levelAt[l];
     const block = blocks.of[at];
     const c = terms[k].columns;
     for (let i = 0; i < blocks.size[block]; i++) {
@@ -95,7 +97,8 @@ function timesSigma({ design, work: { T }, roots }: State): Float64Array {
 function traceOfSquare({ design: { blocks } }: State, R: Float64Array): number {
   let sum = 0;
   for (let b = 0; b < blocks.count; b++) {
-    const [at, size] = [blocks.entry[b], blocks.size[b]];
+    const at = blocks.entry[b];
+    const size = blocks.size[b];
     for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) sum += R[at + i * size + j] * R[at + j * size + i];
   }
   return sum;

@@ -65,7 +65,8 @@ export function factor(design: Design, roots: Roots, { L }: Work): Factored {
   let logDet = 0;
   let cancelled = 0;
   for (let b = 0; b < blocks.count; b++) {
-    const [at, size] = [blocks.entry[b], blocks.size[b]];
+    const at = blocks.entry[b];
+    const size = blocks.size[b];
     for (let i = 0; i < size; i++) mixBlock(design, b, roots, L, at + i * size);
     for (let l = blocks.firstLevel[b]; l < blocks.firstLevel[b + 1]; l++) {
       const k = blocks.levelTerm[l];
@@ -103,7 +104,9 @@ export function project(design: Design, roots: Roots, { L }: Work, V: Float64Arr
   for (let j = 0; j < columns; j++) {
     crossZ(design, V, j, U);
     for (let block = 0; block < blocks.count; block++) {
-      const [at, size, from] = [blocks.entry[block], blocks.size[block], j * q + blocks.from[block]];
+      const at = blocks.entry[block];
+      const size = blocks.size[block];
+      const from = j * q + blocks.from[block];
       mixBlock(design, block, roots, U, from);
       forward(L, at, size, U, from);
       backward(L, at, size, U, from);
@@ -137,7 +140,9 @@ function solveM(design: Design, roots: Roots, { L }: Work, e: Float64Array, u: F
   const out = new Float64Array(q);
   crossZ(design, e, 0, out);
   for (let block = 0; block < blocks.count; block++) {
-    const [at, size, from] = [blocks.entry[block], blocks.size[block], blocks.from[block]];
+    const at = blocks.entry[block];
+    const size = blocks.size[block];
+    const from = blocks.from[block];
     mixBlock(design, block, roots, out, from);
     for (let i = from; i < from + size; i++) out[i] -= u[i];
     forward(L, at, size, out, from);
@@ -179,7 +184,8 @@ export function fillT(design: Design, roots: Roots, work: Work, what: 'levels' |
   const { L, Y, T } = work;
   Y.set(A);
   for (let b = 0; b < blocks.count; b++) {
-    const [at, size] = [blocks.entry[b], blocks.size[b]];
+    const at = blocks.entry[b];
+    const size = blocks.size[b];
     for (let j = 0; j < size; j++) mixBlock(design, b, roots, Y, at + j * size);
     forwardRows(L, at, size, Y);
     if (what === 'all') subtractSquare(A, Y, T, at, size, 0, size);

@@ -55,7 +55,9 @@ function timesT({ design: { blocks, q }, work: { T } }: State, v: Float64Array):
   const out = new Float64Array(v.length);
   for (let from = 0; from < v.length; from += q) {
     for (let b = 0; b < blocks.count; b++) {
-      const [at, size, first] = [blocks.entry[b], blocks.size[b], from + blocks.from[b]];
+      const at = blocks.entry[b];
+      const size = blocks.size[b];
+      const first = from + blocks.from[b];
       for (let i = 0; i < size; i++) {
         let sum = 0;
         for (let j = 0; j < size; j++) sum += T[at + i * size + j] * v[first + j];

@@ -44,13 +44,18 @@ const inner = (a: Float64Array, b: Float64Array): number => {
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
 };
-const norm = (a: Float64Array): number => a.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+function norm(a: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i]));
+  return most;
+}
 
 /** Downhill in the objective from `start`, by steps that each gain. */
 export function climb(objective: Objective, start: Float64Array, options: ClimbOptions = {}): Climb {
   const { tolerance = 1e-10, evaluations: budget = 400, until, metric, longest: most = LONGEST, jump } = options;
   const d = start.length;
-  let [x, g] = [start.slice(), new Float64Array(d)];
+  let x = start.slice();
+  let g = new Float64Array(d);
   let value = objective(x, g);
   let evaluations = 1;
   const H = new Float64Array(d * d);
@@ -67,10 +72,17 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
     H.set(metric);
     fresh = false;
   } else reset();
-  const [trial, trialGradient, direction] = [new Float64Array(d), new Float64Array(d), new Float64Array(d)];
+  let [trial, trialGradient] = [new Float64Array(d), new Float64Array(d)];
+  const direction = new Float64Array(d);
+  const moved: Moved = { s: new Float64Array(d), y: new Float64Array(d), Hy: new Float64Array(d) };
   const take = (reached: number): void => {
-    update(H, x, trial, g, trialGradient, fresh);
-    [x, g] = [trial.slice(), trialGradient.slice()];
+    update(H, x, trial, g, trialGradient, fresh, moved);
+    // the last point's arrays are the next trial's
+    const [before, slopesBefore] = [x, g];
+    x = trial;
+    g = trialGradient;
+    trial = before;
+    trialGradient = slopesBefore;
     value = reached;
     fresh = false;
   };
@@ -154,8 +166,11 @@ function lineSearch(
   trialGradient: Float64Array,
   most: number,
 ): { accepted: boolean; value: number; evaluations: number } {
-  let [low, high, t] = [0, Number.POSITIVE_INFINITY, 1];
-  let kept = { t: 0, value };
+  let low = 0;
+  let high = Number.POSITIVE_INFINITY;
+  let t = 1;
+  // the longest that gained enough, 0 until there is one
+  let longest = 0;
   let count = 0;
   const at = (step: number): number => {
     for (let i = 0; i < x.length; i++) trial[i] = x[i] + step * direction[i];
@@ -166,7 +181,7 @@ function lineSearch(
     const reached = at(t);
     if (!(reached <= value + SUFFICIENT * t * slope)) high = t;
     else {
-      kept = { t, value: reached };
+      longest = t;
       if (inner(trialGradient, direction) >= CURVATURE * slope)
         return { accepted: reached < value, value: reached, evaluations: count };
       low = t;
@@ -175,10 +190,16 @@ function lineSearch(
     t = high < Number.POSITIVE_INFINITY ? (low + high) / 2 : 2 * t;
     if (t > 16) break;
   }
-  if (kept.t === 0) return { accepted: false, value, evaluations: count };
-  return { accepted: true, value: at(kept.t), evaluations: count };
+  if (longest === 0) return { accepted: false, value, evaluations: count };
+  return { accepted: true, value: at(longest), evaluations: count };
 }
 
+/** Work of an update: what x and g moved by, and H times the second; d each. */
+interface Moved {
+  readonly s: Float64Array;
+  readonly y: Float64Array;
+  readonly Hy: Float64Array;
+}
 /** BFGS update of H; the first one after a reset sets its scale (Nocedal & Wright, eq. 6.20). */
 function update(
   H: Float64Array,
@@ -187,10 +208,13 @@ function update(
   g: Float64Array,
   nextGradient: Float64Array,
   fresh: boolean,
+  { s, y, Hy }: Moved,
 ): void {
   const d = x.length;
-  const s = next.map((v, i) => v - x[i]);
-  const y = nextGradient.map((v, i) => v - g[i]);
+  for (let i = 0; i < d; i++) {
+    s[i] = next[i] - x[i];
+    y[i] = nextGradient[i] - g[i];
+  }
   const sy = inner(s, y);
   const yy = inner(y, y);
   if (!(sy > 1e-12 * Math.sqrt(inner(s, s) * yy))) return;
@@ -198,7 +222,6 @@ function update(
     H.fill(0);
     for (let i = 0; i < d; i++) H[i * (d + 1)] = sy / yy;
   }
-  const Hy = new Float64Array(d);
   newDirection(H, y, Hy);
   for (let i = 0; i < d; i++) Hy[i] = -Hy[i];
   const factor = (1 + inner(y, Hy) / sy) / sy;

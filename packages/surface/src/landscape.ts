@@ -42,10 +42,16 @@ const INSIDE = 1e-4;
 const EXACT = 1e-26;
 /** As the referee's: what an engine kept is kept here. */
 const RANK_TOLERANCE = 1e-10;
-const sumOfSquares = (v: Float64Array): number => v.reduce((sum, x) => sum + x * x, 0);
+/** Sum of (y - from)^2. */
+function squaresFrom(from: number, y: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) sum += (y[i] - from) ** 2;
+  return sum;
+}
 function varianceOf(y: Float64Array): number {
-  const mean = y.reduce((sum, v) => sum + v, 0) / y.length;
-  return y.reduce((sum, v) => sum + (v - mean) ** 2, 0) / Math.max(y.length - 1, 1);
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) sum += y[i];
+  return squaresFrom(sum / y.length, y) / Math.max(y.length - 1, 1);
 }
 
 /** The surface of a problem under one meaning of its weights. */
@@ -65,7 +71,7 @@ export function openLandscape(problem: Problem, weights: NonNullable<ReduceOptio
     reduction,
     coordinates,
     smallest,
-    exact: !(yy > EXACT * sumOfSquares(y)),
+    exact: !(yy > EXACT * squaresFrom(0, y)),
     cost,
     value: profiled.value,
     climb: (x, options) =>

@@ -51,7 +51,11 @@ export interface ReduceOptions {
   readonly rankTolerance?: number;
 }
 
-const squares = (v: Float64Array): number => v.reduce((sum, x) => sum + x * x, 0);
+function squares(v: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < v.length; i++) sum += v[i] * v[i];
+  return sum;
+}
 
 /** What the rows say whatever the response is. */
 export interface ReducedDesign extends Omit<Reduction, 'problem' | 'leastSquares' | 'total' | 'yy'> {
@@ -101,6 +105,15 @@ export function reducedDesign(problem: Problem, options: ReduceOptions): Reduced
     ...{ scale, Q: qr.Q.data, Z },
   };
 }
+/** Of scale (y - offset). */
+function squaresOf(y: Float64Array, offset: Float64Array | null, scale: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) {
+    const x = scale[i] * (offset ? y[i] - offset[i] : y[i]);
+    sum += x * x;
+  }
+  return sum;
+}
 /** `design`: of a problem that differs in the response alone, or in its offset. Its last column of C is filled. */
 export function reducedResponse({ Q, Z, ...design }: ReducedDesign, problem: Problem): Reduction {
   const { R, p, q, kept, layout, scale, C } = design;
@@ -117,7 +130,7 @@ export function reducedResponse({ Q, Z, ...design }: ReducedDesign, problem: Pro
     ...design,
     problem,
     leastSquares: coefficients,
-    total: squares(y.map((v, i) => scale[i] * (v - (offset?.[i] ?? 0)))),
+    total: squaresOf(y, offset, scale),
     yy: squares(residual),
   };
 }
