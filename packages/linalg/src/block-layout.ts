@@ -7,6 +7,7 @@
  * By hand: rows with (g, h) = (1,1), (1,2), (2,1) and one column each give own blocks g1: 2, g2: 1, h1: 2, h2: 1 and
  * shared ones (h1, g1), (h2, g1), (h1, g2), all 1.
  */
+import { countPairs, type RowsByLevel, rowsByLevel, rowsInOrder } from './rows-by-level.ts';
 import type { SymmetricPattern } from './symmetric-pattern.ts';
 
 /** Rows fall into levels; each level owns `size` neighbouring columns of Z. */
@@ -59,8 +60,8 @@ export interface BlockLayout {
   readonly pattern: SymmetricPattern;
 }
 
-/** `n`: rows of the data. */
-export function blockLayout(factors: readonly LayoutFactor[], n: number): BlockLayout {
+/** Of factors of the same rows. */
+export function blockLayout(factors: readonly LayoutFactor[]): BlockLayout {
   const order = factors.map((_, k) => k).sort((a, b) => factors[b].levels - factors[a].levels || a - b);
   const first = new Int32Array(factors.length);
   let q = 0;
@@ -68,66 +69,84 @@ export function blockLayout(factors: readonly LayoutFactor[], n: number): BlockL
     first[k] = q;
     q += factors[k].levels * factors[k].size;
   }
+  const sorted = factors.map(({ level, levels }) => rowsByLevel(level, levels));
   const parts: BlockPart[] = [];
-  const [row, column]: [number[], number[]] = [[], []];
+  // rows and columns of the blocks of each part
+  const [rows, columns]: [Int32Array[], Int32Array[]] = [[], []];
+  let from = 0;
+  const add = (part: Omit<BlockPart, 'from' | 'to'>, row: Int32Array, column: Int32Array): void => {
+    parts.push({ ...part, from, to: from + row.length });
+    rows.push(row);
+    columns.push(column);
+    from += row.length;
+  };
   order.forEach((k, i) => {
-    const from = row.length;
     const { levels, size, level } = factors[k];
-    for (let l = 0; l < levels; l++) row.push(first[k] + l * size);
-    for (let l = 0; l < levels; l++) column.push(first[k] + l * size);
+    const own = Int32Array.from({ length: levels }, (_, l) => first[k] + l * size);
     const kind = size === 1 ? 'diagonal' : 'block-diagonal';
-    const blockOf = level.map((l) => from + l);
-    parts.push({ kind, row: k, column: k, height: size, width: size, from, to: row.length, blockOf });
-    const rows = rowsByLevel(factors[k], n);
+    add({ kind, row: k, column: k, height: size, width: size, blockOf: shifted(level, 1, from) }, own, own);
     for (const other of order.slice(i + 1)) {
-      const found = sharedLevels(factors[other], rows, row.length, n);
-      for (const l of found.rowLevel) row.push(first[other] + l * factors[other].size);
-      for (const l of found.columnLevel) column.push(first[k] + l * size);
-      const all = found.rowLevel.length === levels * factors[other].levels;
-      const sizes = { height: factors[other].size, width: size, from: row.length - found.rowLevel.length };
-      const { blockOf } = found;
-      parts.push({ kind: all ? 'dense' : 'sparse', row: other, column: k, ...sizes, to: row.length, blockOf });
+      const { rowLevel, columnLevel, blockOf } = sharedLevels(
+        factors[other],
+        sorted[other],
+        factors[k],
+        sorted[k],
+        from,
+      );
+      const all = rowLevel.length === levels * factors[other].levels;
+      const part = { row: other, column: k, height: factors[other].size, width: size, blockOf };
+      add(
+        { kind: all ? 'dense' : 'sparse', ...part },
+        shifted(rowLevel, factors[other].size, first[other]),
+        shifted(columnLevel, size, first[k]),
+      );
     }
   });
-  const placed = { row: Int32Array.from(row), column: Int32Array.from(column) };
+  const placed = { row: joined(rows, from), column: joined(columns, from) };
   return { q, factors, first, parts, ...placed, ...placesOf(parts, placed, q) };
 }
-
-interface RowsByLevel {
-  readonly start: Int32Array;
-  /** Rows of the data, level by level. */
-  readonly list: Int32Array;
+function shifted(v: Int32Array, times: number, by: number): Int32Array {
+  const out = new Int32Array(v.length);
+  for (let i = 0; i < v.length; i++) out[i] = v[i] * times + by;
+  return out;
 }
-function rowsByLevel({ levels, level }: LayoutFactor, n: number): RowsByLevel {
-  const start = new Int32Array(levels + 1);
-  for (let i = 0; i < n; i++) start[level[i] + 1]++;
-  for (let l = 0; l < levels; l++) start[l + 1] += start[l];
-  const next = start.slice();
-  const list = new Int32Array(n);
-  for (let i = 0; i < n; i++) list[next[level[i]]++] = i;
-  return { start, list };
+function joined(lists: readonly Int32Array[], length: number): Int32Array {
+  const out = new Int32Array(length);
+  let to = 0;
+  for (const list of lists) {
+    out.set(list, to);
+    to += list.length;
+  }
+  return out;
 }
 
-/** The pairs of levels that share a row, numbered from `from`. */
-function sharedLevels({ levels, level }: LayoutFactor, { start, list }: RowsByLevel, from: number, n: number) {
-  const blockOf = new Int32Array(n);
-  const [rowLevel, columnLevel]: [number[], number[]] = [[], []];
-  // by level: the last column level that met it, then its block there
-  const [met, block] = [new Int32Array(levels).fill(-1), new Int32Array(levels)];
+/** The pairs of levels that share a row, by the level of the column's factor and then of the row's, numbered from `from`. */
+function sharedLevels(
+  { level }: LayoutFactor,
+  { list }: RowsByLevel,
+  ofColumns: LayoutFactor,
+  columns: RowsByLevel,
+  from: number,
+) {
+  const { start } = columns;
+  // rows with one pair of levels are neighbours
+  const pairs = rowsInOrder(ofColumns.level, columns, list);
+  const count = countPairs(columns, pairs, level);
+  const [rowLevel, columnLevel] = [new Int32Array(count), new Int32Array(count)];
+  const blockOf = new Int32Array(pairs.length);
+  let block = -1;
   for (let c = 0; c + 1 < start.length; c++) {
-    const here: number[] = [];
+    let last = -1;
     for (let e = start[c]; e < start[c + 1]; e++) {
-      const l = level[list[e]];
-      if (met[l] === c) continue;
-      met[l] = c;
-      here.push(l);
+      const row = pairs[e];
+      const l = level[row];
+      if (l !== last) {
+        rowLevel[++block] = l;
+        columnLevel[block] = c;
+        last = l;
+      }
+      blockOf[row] = from + block;
     }
-    for (const l of here.sort((a, b) => a - b)) {
-      block[l] = from + rowLevel.length;
-      rowLevel.push(l);
-      columnLevel.push(c);
-    }
-    for (let e = start[c]; e < start[c + 1]; e++) blockOf[list[e]] = block[level[list[e]]];
   }
   return { rowLevel, columnLevel, blockOf };
 }

@@ -26,6 +26,7 @@ export { nestedSlopes, type SlopeWork, slopeWork } from './nested-levels/slopes.
 export { type LastColumn, nestedLevels, newLastColumn, setLastColumn } from './nested-levels/sums.ts';
 export { type PivotedQr, pivotedQr } from './pivoted-qr.ts';
 export { type RichardsonOptions, richardsonGradient, richardsonHessian, richardsonJacobian } from './richardson.ts';
+export { countPairs, type RowsByLevel, rowsByLevel, rowsInOrder } from './rows-by-level.ts';
 export { analyze, type SparseCholesky } from './sparse-cholesky.ts';
 export { stackedTriangles } from './stacked-triangles.ts';
 export { type SymmetricEigen, symmetricEigen, symmetricEigenvalues } from './symmetric-eigen.ts';

@@ -65,7 +65,7 @@ describe("blocks of Z'WZ", () => {
       [0, 1, 0],
     ];
     const factors = levels.map((level) => ({ levels: 2, size: 1, level: Int32Array.from(level) }));
-    const layout = blockLayout(factors, 3);
+    const layout = blockLayout(factors);
     const values = new Float64Array(layout.place.length);
     fillCrossProducts(layout, [new Float64Array(3).fill(1), new Float64Array(3).fill(1)], null, values);
     expect(layout.parts.map(({ kind, row, column, from, to }) => [kind, row, column, to - from])).toEqual([
@@ -79,7 +79,7 @@ describe("blocks of Z'WZ", () => {
   test('most levels first; every pair of levels together is dense', () => {
     const level = (of: number) => Int32Array.from({ length: 12 }, (_, i) => i % of);
     const factors = [3, 4].map((levels, k) => ({ levels, size: k + 1, level: level(levels) }));
-    const layout = blockLayout(factors, 12);
+    const layout = blockLayout(factors);
     expect([...layout.first]).toEqual([8, 0]);
     expect(layout.parts.map(({ kind, row, column }) => [kind, row, column])).toEqual([
       ['block-diagonal', 1, 1],
@@ -92,7 +92,7 @@ describe("blocks of Z'WZ", () => {
       fc.property(design, (given) => {
         const { factors, Z, weights } = drawn(given);
         const { n } = given;
-        const layout = blockLayout(factors, n);
+        const layout = blockLayout(factors);
         const values = new Float64Array(layout.place.length);
         const full = denseZ(layout, Z, n);
         for (let step = 0; step < 3; step++) {
@@ -115,7 +115,7 @@ describe("blocks of Z'WZ", () => {
       fc.property(design, (given) => {
         const { factors, Z, weights, next } = drawn(given);
         const { n } = given;
-        const layout = blockLayout(factors, n);
+        const layout = blockLayout(factors);
         const { q } = layout;
         const w = weights();
         const full = denseZ(layout, Z, n);

@@ -7,7 +7,7 @@
  * By hand: rows with (g, h) = (1,1), (1,2), (2,1) and intercepts: block columns g1, g2, h1, h2; own blocks 2, 1, 2, 1;
  * below g1: h1, h2; below g2: h1.
  */
-import type { SymmetricPattern } from '@mixdiff/linalg';
+import { countPairs, type RowsByLevel, rowsByLevel, rowsInOrder, type SymmetricPattern } from '@mixdiff/linalg';
 
 /** A term's rows as the design wants them: Z already times the square roots of the weights. */
 export interface CompactTerm {
@@ -99,7 +99,7 @@ interface Contents {
   readonly pattern: SymmetricPattern;
 }
 function contentsOf(frame: Frame, terms: readonly CompactTerm[], n: number): Contents {
-  const sorted = terms.map((term) => rowsByLevel(term, n));
+  const sorted = terms.map(({ level, levels }) => rowsByLevel(level, levels));
   const shape = findBlocks(terms, sorted, frame);
   const values = new Float64Array(shape.length);
   accumulate(terms, sorted, frame, shape, values, n);
@@ -108,10 +108,6 @@ function contentsOf(frame: Frame, terms: readonly CompactTerm[], n: number): Con
 
 type Frame = Pick<Blocks, 'count' | 'q' | 'term' | 'size' | 'first' | 'firstOfTerm' | 'oneColumn'>;
 type Shape = Pick<Blocks, 'ptr' | 'row' | 'at' | 'before' | 'own'> & { readonly length: number };
-interface Sorted {
-  readonly ptr: Int32Array;
-  readonly rows: Int32Array;
-}
 
 function blockColumns(terms: readonly CompactTerm[]): Frame {
   const count = terms.reduce((sum, term) => sum + term.levels, 0);
@@ -131,71 +127,49 @@ function blockColumns(terms: readonly CompactTerm[]): Frame {
   return { count, q, term, size, first, firstOfTerm, oneColumn: terms.every((t) => t.size === 1) };
 }
 
-/** Counting sort: rows of each level, in their order. */
-function rowsByLevel({ levels, level }: CompactTerm, n: number): Sorted {
-  const ptr = new Int32Array(levels + 1);
-  for (let i = 0; i < n; i++) ptr[level[i] + 1]++;
-  for (let l = 0; l < levels; l++) ptr[l + 1] += ptr[l];
-  const next = ptr.slice();
-  const rows = new Int32Array(n);
-  for (let i = 0; i < n; i++) rows[next[level[i]]++] = i;
-  return { ptr, rows };
-}
-
-function findBlocks(terms: readonly CompactTerm[], sorted: readonly Sorted[], frame: Frame): Shape {
+function findBlocks(terms: readonly CompactTerm[], sorted: readonly RowsByLevel[], frame: Frame): Shape {
   const { count, size, firstOfTerm } = frame;
   const ptr = new Int32Array(count + 1);
   const own = new Int32Array(count);
-  const seen = new Int32Array(count).fill(-1);
-  const row: number[] = [];
-  const at: number[] = [];
-  const before: number[] = [];
+  // rows of every level by their levels of each later term: those with one pair of levels are neighbours
+  const inOrder = terms.map((t, k) => sorted.slice(k + 1).map(({ list }) => rowsInOrder(t.level, sorted[k], list)));
+  const blocks = terms.reduce((sum, _, k) => {
+    const later = terms.slice(k + 1);
+    return sum + later.reduce((all, { level }, l) => all + countPairs(sorted[k], inOrder[k][l], level), 0);
+  }, 0);
+  const [row, at, before] = [new Int32Array(blocks), new Int32Array(blocks), new Int32Array(blocks)];
   let length = 0;
+  let found = 0;
   terms.forEach((t, k) => {
-    const { ptr: from, rows } = sorted[k];
-    for (let level = 0; level < t.levels; level++) {
-      const block = firstOfTerm[k] + level;
+    const { start } = sorted[k];
+    for (let here = 0; here < t.levels; here++) {
+      const block = firstOfTerm[k] + here;
       own[block] = length;
       length += t.size * t.size;
       let slide = 0;
       for (let l = k + 1; l < terms.length; l++) {
-        for (const other of partners(rows, from[level], from[level + 1], terms[l].level, firstOfTerm[l], seen, block)) {
-          row.push(other);
-          at.push(length);
-          before.push(slide);
+        const { level } = terms[l];
+        const rows = inOrder[k][l - k - 1];
+        let last = -1;
+        for (let e = start[here]; e < start[here + 1]; e++) {
+          const other = firstOfTerm[l] + level[rows[e]];
+          if (other === last) continue;
+          last = other;
+          row[found] = other;
+          at[found] = length;
+          before[found++] = slide;
           length += t.size * size[other];
           slide += size[other];
         }
       }
-      ptr[block + 1] = row.length;
+      ptr[block + 1] = found;
     }
   });
-  return { ptr, own, row: Int32Array.from(row), at: Int32Array.from(at), before: Int32Array.from(before), length };
+  return { ptr, own, row, at, before, length };
 }
-
-/** Distinct block rows of another term among some rows, ascending. */
-function partners(
-  rows: Int32Array,
-  from: number,
-  to: number,
-  level: Int32Array,
-  first: number,
-  seen: Int32Array,
-  stamp: number,
-): number[] {
-  const found: number[] = [];
-  for (let r = from; r < to; r++) {
-    const other = first + level[rows[r]];
-    if (seen[other] === stamp) continue;
-    seen[other] = stamp;
-    found.push(other);
-  }
-  return found.sort((a, b) => a - b);
-}
-
 function accumulate(
   terms: readonly CompactTerm[],
-  sorted: readonly Sorted[],
+  sorted: readonly RowsByLevel[],
   { firstOfTerm, oneColumn }: Frame,
   { ptr, row, at, own }: Shape,
   values: Float64Array,
@@ -203,7 +177,7 @@ function accumulate(
 ): void {
   const slot = new Int32Array(ptr.length);
   terms.forEach((t, k) => {
-    const { ptr: from, rows } = sorted[k];
+    const { start: from, list: rows } = sorted[k];
     for (let level = 0; level < t.levels; level++) {
       const block = firstOfTerm[k] + level;
       for (let e = ptr[block]; e < ptr[block + 1]; e++) slot[row[e]] = at[e];

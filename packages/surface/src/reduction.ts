@@ -87,7 +87,6 @@ export function reducedDesign(problem: Problem, options: ReduceOptions): Reduced
   const Z = random.map((term, k) => whitened(term.Z.data, scale, bases[k]));
   const layout = blockLayout(
     random.map(({ level, levels }, k) => ({ level, levels: levels.length, size: bases[k].columns })),
-    n,
   );
   const { q } = layout;
   const A = new Float64Array(layout.place.length);
