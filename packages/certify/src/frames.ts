@@ -47,7 +47,7 @@ function frameOf(term: TermCoordinates, Sigma: Matrix): Frame {
   });
   return { diagonal, values, basis };
 }
-export const framesOf = ({ terms }: Coordinates, at: Canonical): Frame[] =>
+export const framesOf = ({ terms }: Coordinates, at: Pick<Canonical, 'Sigma'>): Frame[] =>
   terms.map((term, k) => frameOf(term, at.Sigma[k]));
 
 /** Sum of d_j w_j w_j' over the given directions. */

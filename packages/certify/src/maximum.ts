@@ -13,10 +13,9 @@ import {
   isRefusal,
   type Problem,
   refuseLacking,
-  sigma2Of,
 } from '@mixdiff/contract';
 import type { WeightKind } from '@mixdiff/referee';
-import { type Climb, type Landscape, openLandscape, settledOnFaces } from '@mixdiff/surface';
+import { type Climb, covariances, type Landscape, openLandscape, settledOnFaces } from '@mixdiff/surface';
 import { framesOf } from './frames.ts';
 import { checkedByEngine, noPointStated, notHighest, unboundedThere } from './messages.ts';
 import { WITHIN } from './ridge.ts';
@@ -47,7 +46,7 @@ function fitAtMaximum(problem: Problem, engine: Engine): Answer<Fit> {
   const last = meant === 'precision' ? found : statedAt(problem, engine, meant);
   if (isRefusal(last)) return last;
   const { fit, climbed } = last;
-  const promised = promisedBy(engine, fit.native.values);
+  const promised = promisedBy(engine, fit.native);
   // NaN: the engine cannot say
   if (!(promised <= WITHIN)) return notHighest(fit.backend, promised);
   return {
@@ -71,34 +70,60 @@ function statedAt(
   weights: WeightKind,
 ): Answer<{ readonly fit: Fit; readonly climbed: Climb }> {
   const landscape = openLandscape(problem, weights);
-  const climbed = landscape.climb(landscape.moments());
+  const climbed = landscape.climb(landscape.moments(), { unseen: true });
   if (climbed.end === 'ground') return unboundedThere();
   const fit = engine.at(summit(landscape, climbed));
   return isRefusal(fit) ? fit : { fit, climbed };
 }
 /** Near a direction without variance it is asked whether it is one. */
-function summit(landscape: Landscape, { x }: Climb): Canonical {
+function summit(landscape: Landscape, climbed: Climb): Canonical {
   const { coordinates, smallest } = landscape;
-  const at = landscape.canonical(x);
-  const hardly = sigma2Of(at) * smallest ** 2;
-  const isNear = framesOf(coordinates, at).some(({ values }) => values.some((v) => v < hardly));
-  return isNear ? landscape.canonical(settledOnFaces(landscape, x)) : at;
+  const { x } = climbed;
+  const relative = { Sigma: covariances(coordinates, x, 1) };
+  const isNear = framesOf(coordinates, relative).some(({ values }) => values.some((v) => v < smallest ** 2));
+  if (!isNear) return landscape.canonical(x);
+  const flat = withoutHardlyAny(landscape, climbed);
+  return landscape.canonical(flat ?? settledOnFaces(landscape, x));
+}
+/** Share of `smallest` that a standard deviation falls short of which is on its way to zero. */
+const ON_ITS_WAY = 0.3;
+/** What rounding may make of a log-likelihood in the thousands. */
+const ROUNDED = 1e-9;
+/**
+ * With zeros for the standard deviations that are as good as that, where all near zero are of columns without covariances and the gradient
+ * says of each that it falls: then nothing is left to ask. Else null.
+ */
+function withoutHardlyAny(landscape: Landscape, { x, value, gradient }: Climb): Float64Array | null {
+  const flat = x.slice();
+  for (const { columns: c, diagonal, from, count } of landscape.coordinates.terms) {
+    if (c > 1 && !diagonal) return null;
+    for (let i = from; i < from + count; i++) {
+      if (!(Math.abs(Math.sinh(x[i])) < ON_ITS_WAY * landscape.smallest)) continue;
+      if (!(gradient[i] * x[i] > 0)) return null;
+      flat[i] = 0;
+    }
+  }
+  return landscape.value(flat) <= value + ROUNDED ? flat : null;
 }
 
 /** Fall of the log-likelihood over a step that parabolas aim at: well above its rounding. */
 const FALL = 1e-4;
+/** Half of what bends a log-likelihood, at least, where a criterion bends by one. */
+const HALF = 0.25;
 /**
  * The most that a parabola through the engine's own log-likelihood at a point and beside it promises along any of its parameters:
- * slope^2 / 2 curvature; at a bound as far as it is inward.
+ * slope^2 / 2 curvature; at a bound as far as it is inward. `hessian`: of the engine's criterion, where it says so; it tells how far to go.
  */
-function promisedBy(engine: Engine, at: Float64Array): number {
+function promisedBy(engine: Engine, { values: at, hessian }: Fit['native']): number {
   const top = engine.logLik(at);
   let most = 0;
   for (let i = 0; i < at.length; i++) {
     const moved = (by: number): number => engine.logLik(at.map((v, j) => (j === i ? v + by : v)));
-    let h = 1e-3 * Math.max(Math.abs(at[i]), 0.1);
+    const bend = HALF * (hessian?.data[i * (at.length + 1)] ?? Number.POSITIVE_INFINITY);
+    let [h, tries] = [1e-3 * Math.max(Math.abs(at[i]), 0.1), 0];
+    for (; tries < 8 && bend > 0 && bend * h * h < FALL; tries++) h *= 4;
     let up = moved(h);
-    for (let tries = 0; tries < 8 && Math.abs(top - up) < FALL; tries++) {
+    for (; tries < 8 && Math.abs(top - up) < FALL; tries++) {
       h *= 4;
       up = moved(h);
     }

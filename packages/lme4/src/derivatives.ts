@@ -26,8 +26,24 @@ const STEP = 1e-4;
 const GRADIENT_TOLERANCE = 0.002;
 const HESSIAN_TOLERANCE = 1e-6;
 
-export function derivatives(gradientAt: (theta: Float64Array) => Float64Array, theta: Float64Array): Derivatives {
-  const hessian = symmetrised(centralJacobian(gradientAt, theta, STEP));
+/**
+ * `even`: at which k the criterion is the same at theta_k and -theta_k. Where such a theta_k is zero the gradient at -h is that at h but for
+ * the sign of its own entry, to the last bit, and is not computed.
+ */
+export function derivatives(
+  gradientAt: (theta: Float64Array) => Float64Array,
+  theta: Float64Array,
+  even: (k: number) => boolean = () => false,
+): Derivatives {
+  let above = theta;
+  const mirrored = (at: Float64Array): Float64Array => {
+    const k = theta.findIndex((value, i) => value === 0 && at[i] < 0 && even(i));
+    if (k >= 0) return above.map((slope, i) => (i === k ? -slope : slope));
+    above = gradientAt(at);
+    return above;
+  };
+  // the point above is asked about before that below
+  const hessian = symmetrised(centralJacobian(mirrored, theta, STEP));
   const gradient = gradientAt(theta);
   return { gradient, hessian, eigenvalues: symmetricEigen(hessian.data, hessian.nrow).values };
 }

@@ -25,9 +25,12 @@ export function inspection(
     gradientOf(theta, gradient);
     return gradient;
   };
+  // one column a level: its effects change sign with theta
+  const even = (k: number): boolean =>
+    layout.terms.some(({ theta, size, structured }) => theta === k && size === 1 && !structured);
   return (theta) => {
     if (!wanted) return { derivatives: null, leftOut: choice === 'up-to-10000-rows', notes: [] };
-    const found = derivatives(gradientAt, theta);
+    const found = derivatives(gradientAt, theta, even);
     const checked = !isSingular(layout, theta) && found.eigenvalues.every(Number.isFinite);
     return { derivatives: found, notes: checked ? checkConvergence(found, layout.names, wording) : [] };
   };

@@ -12,6 +12,8 @@ export interface Climb {
   readonly evaluations: number;
   /** `ground`: the caller's `until` became true. */
   readonly end: 'flat' | 'budget' | 'stuck' | 'ground';
+  /** Of minus the log-likelihood, at x or, where the last step was not looked at, one step before. */
+  readonly gradient: Float64Array;
 }
 export interface ClimbOptions {
   /** Predicted gain, in log-likelihood, that is not worth another step. */
@@ -25,6 +27,11 @@ export interface ClimbOptions {
   readonly longest?: number;
   /** A long step from the point whose value and gradient were asked for last, and what it promises. */
   readonly jump?: () => { readonly to: Float64Array; readonly promised: number };
+  /**
+   * Whether a jump is taken without an evaluation where the next one would promise nothing, if promises go on falling as they did; `value`
+   * is then less what it promises. For who looks at the end anyway.
+   */
+  readonly unseen?: boolean;
 }
 
 const SUFFICIENT = 1e-4;
@@ -34,6 +41,8 @@ const ENOUGH = 0.1;
 const SHORTER = 0.25;
 /** Share of the tolerance below which a promise is nothing: average information may be several times the curvature. */
 const NOTHING = 0.1;
+/** Share of that for a promise that is foretold. */
+const FORETOLD = 0.1;
 /** After a jump that led nowhere so many steps are taken by line search. */
 const WAIT = 2;
 const CURVATURE = 0.9;
@@ -52,7 +61,15 @@ function norm(a: Float64Array): number {
 
 /** Downhill in the objective from `start`, by steps that each gain. */
 export function climb(objective: Objective, start: Float64Array, options: ClimbOptions = {}): Climb {
-  const { tolerance = 1e-10, evaluations: budget = 400, until, metric, longest: most = LONGEST, jump } = options;
+  const {
+    tolerance = 1e-10,
+    evaluations: budget = 400,
+    until,
+    metric,
+    longest: most = LONGEST,
+    jump,
+    unseen,
+  } = options;
   const d = start.length;
   let x = start.slice();
   let g = new Float64Array(d);
@@ -66,7 +83,7 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
     for (let i = 0; i < d; i++) H[i * (d + 1)] = scale;
     fresh = true;
   };
-  const done = (end: Climb['end']): Climb => ({ x, value, evaluations, end });
+  const done = (end: Climb['end']): Climb => ({ x, value, evaluations, end, gradient: g });
   if (d === 0 || !Number.isFinite(value)) return done(d === 0 ? 'flat' : 'stuck');
   if (metric) {
     H.set(metric);
@@ -87,10 +104,18 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
     fresh = false;
   };
   let wait = 0;
+  // promise of the last jump, if it was taken as it was; 0: there is none to go by
+  let earlier = 0;
+  const foretold = FORETOLD * NOTHING * tolerance;
   const jumped = (): 'taken' | 'flat' | 'no' => {
     if (!jump || wait-- > 0) return 'no';
     const { to, promised } = jump();
     if (promised < NOTHING * tolerance) return 'flat';
+    if (unseen && promised < Math.sqrt(tolerance) && promised ** 2 / earlier < foretold) {
+      x = to.slice();
+      value -= promised;
+      return 'flat';
+    }
     // a step that promised too much may have been too long
     for (const share of [1, SHORTER]) {
       for (let i = 0; i < d; i++) trial[i] = share === 1 ? to[i] : x[i] + share * (to[i] - x[i]);
@@ -98,10 +123,12 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
       evaluations++;
       if (value - reached > share * ENOUGH * Math.min(promised, 1)) {
         take(reached);
+        earlier = share === 1 ? promised : 0;
         return 'taken';
       }
     }
     wait = WAIT;
+    earlier = 0;
     return 'no';
   };
   for (;;) {

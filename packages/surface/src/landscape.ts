@@ -87,6 +87,6 @@ export function openLandscape(problem: Problem, weights: NonNullable<ReduceOptio
       return { beta: coefficientsAt(reduction, gamma), Sigma, residual: { kind: 'variance', sigma2 } };
     },
     position: (Sigma, variance) => positionOf(coordinates, Sigma, variance),
-    moments: () => momentStart(reduction, coordinates.terms, coordinates.dimension, smallest),
+    moments: () => momentStart(reduction, coordinates.terms, coordinates.dimension),
   };
 }

@@ -32,3 +32,29 @@ test('past failures: infinite where x > 2', () => {
   };
   agree(climb(walled, Float64Array.of(-5)).x[0], 1.9, { abs: 1e-5, source: 'its minimum' });
 });
+test('the last jump is not looked at where promises fall so fast that the next one is nothing, and only then', () => {
+  const seen: number[] = [];
+  const [slope, curvature] = [(x: number) => x + x ** 2, (x: number) => 1 + 2 * x];
+  const cubic: Objective = (x, gradient) => {
+    seen.push(x[0]);
+    if (gradient) gradient[0] = slope(x[0]);
+    return x[0] ** 2 / 2 + x[0] ** 3 / 3;
+  };
+  // curvature `wrong` times too large: each step leaves a share of the way
+  const newton = (wrong: number) => () => {
+    const [g, h] = [slope(seen.at(-1) as number), wrong * curvature(seen.at(-1) as number)];
+    return { to: Float64Array.of((seen.at(-1) as number) - g / h), promised: g ** 2 / (2 * h) };
+  };
+  for (const [wrong, saved] of [
+    [1, 1],
+    [1.2, 0],
+  ]) {
+    const [all, fewer] = [false, true].map((unseen) => {
+      seen.length = 0;
+      return climb(cubic, Float64Array.of(0.3), { jump: newton(wrong), unseen });
+    });
+    expect(fewer.x).toEqual(all.x);
+    expect(fewer.evaluations).toBe(all.evaluations - saved);
+    agree(fewer.value, all.value, { abs: 1e-11, source: 'the same end, looked at' });
+  }
+});

@@ -20,3 +20,18 @@ test('no variance is below what hardly shows, and none so large that nothing is 
     expect(Number.isFinite(landscape.value(landscape.moments()))).toBe(true);
   }
 });
+test('what lies between the levels within a level is not taken for its own', () => {
+  // 4 groups of 6 subgroups of 5 rows; subgroups differ, groups no more than their subgroups make them
+  const rows = Array.from({ length: 120 }, (_, i) => i);
+  const within = rows.map((i) => Math.floor(i / 5));
+  const y = within.map((s, i) => 2 * Math.sin(3 + 7 * s * s) + Math.cos(11 * i * i));
+  const outer = { group: 'g', labels: rows.map((i) => `g${i % 20 < 10 ? 0 : 1}${i < 60 ? 0 : 1}`) };
+  const groups = { group: 'h', labels: rows.map((i) => `h${Math.floor(i / 30)}`) };
+  const subgroups = { group: 's', labels: within.map((s) => `s${s}`) };
+  for (const other of [groups, outer]) {
+    const landscape = openLandscape(problem(y, [intercept(120)], [subgroups, other], 'REML'), 'precision');
+    const start = landscape.moments();
+    const { x } = landscape.climb(start);
+    expect(Math.abs(landscape.value(start) - landscape.value(x))).toBeLessThan(0.1);
+  }
+});
