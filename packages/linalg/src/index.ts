@@ -25,6 +25,7 @@ export { projectPlaced } from './nested-levels/placed.ts';
 export { nestedSlopes, type SlopeWork, slopeWork } from './nested-levels/slopes.ts';
 export { type LastColumn, nestedLevels, newLastColumn, setLastColumn } from './nested-levels/sums.ts';
 export { type PivotedQr, pivotedQr } from './pivoted-qr.ts';
+export { projectOut } from './project-out.ts';
 export { type RichardsonOptions, richardsonGradient, richardsonHessian, richardsonJacobian } from './richardson.ts';
 export { countPairs, type RowsByLevel, rowsByLevel, rowsInOrder } from './rows-by-level.ts';
 export { analyze, type SparseCholesky } from './sparse-cholesky.ts';

@@ -5,7 +5,7 @@
  */
 import type { Matrix } from '@mixdiff/contract';
 import { plainWorkspace, type Workspace, workspace } from '@mixdiff/wasm';
-import { makeReflector, scaledNorm } from './reflector.ts';
+import { scaledNorm } from './reflector.ts';
 
 /** X[, pivot] = Q R with the columns that the others span last. */
 export interface PivotedQr {
@@ -54,12 +54,20 @@ function reduceColumns(space: Workspace, n: number, p: number, tolerance: number
       aliased.push(j);
       continue;
     }
-    diagonal[j] = row < n - 1 && size > 0 ? makeReflector(a, from, j * n + n, size) : a[from];
+    diagonal[j] = row < n - 1 && size > 0 ? reflector(space, from, n - row, size) : a[from];
     if (size === 0) a[from] = 1;
     kept.push(j);
     if (row < n - 1) kernels.reflect(from, n - row, from + n, n, p - 1 - j);
   }
   return { kept, rest: [...unreached, ...aliased] };
+}
+
+/** reflector.ts's `makeReflector`, in the workspace. */
+function reflector({ numbers, kernels }: Workspace, from: number, n: number, size: number): number {
+  const signed = numbers[from] < 0 ? -size : size;
+  kernels.divide(from, n, signed);
+  numbers[from] += 1;
+  return -signed;
 }
 
 /** Euclidean norm of n numbers, safe against overflow and underflow. */

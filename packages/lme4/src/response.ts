@@ -2,7 +2,14 @@
  * What of the one pass over the data (design.ts) depends on the response: its least-squares part and residual, and the products of the
  * latter. A refit replaces it and nothing else.
  */
-import { type DoubleWords, doubleWords, roundDoubleWords, setDoubleWords, subtractProducts } from '@mixdiff/linalg';
+import {
+  type DoubleWords,
+  doubleWords,
+  projectOut,
+  roundDoubleWords,
+  setDoubleWords,
+  subtractProducts,
+} from '@mixdiff/linalg';
 import { addZt, type Design } from './design.ts';
 import { multiplyUpper, solveUpper } from './triangle.ts';
 
@@ -44,7 +51,7 @@ export function setResponse(design: Design, y: Float64Array, into: Response): vo
   const { residual, leastSquares, beta, Zty } = into;
   takeFit(design, y, beta.fill(0), into);
   leastSquares.fill(0);
-  projectOut(Q, n, rank, residual, leastSquares, into);
+  into.yty = projectOut(Q, n, rank, residual, leastSquares);
   const explained = sumOfSquares(leastSquares, rank);
   if (into.yty < DWARFED * explained) {
     beta.set(leastSquares);
@@ -52,7 +59,7 @@ export function setResponse(design: Design, y: Float64Array, into: Response): vo
     takeFit(design, y, beta, into);
     multiplyUpper(R, rank, beta, leastSquares);
   }
-  if (into.yty < FAR * explained) projectOut(Q, n, rank, residual, leastSquares, into);
+  if (into.yty < FAR * explained) into.yty = projectOut(Q, n, rank, residual, leastSquares);
   Zty.fill(0);
   addZt(terms, blocks, residual, 0, Zty, 0, n);
   into.version++;
@@ -135,31 +142,6 @@ function takeFit(design: Design, y: Float64Array, beta: Float64Array, into: Resp
   }
   if (rootWeights) for (let i = 0; i < n; i++) residual[i] *= rootWeights[i];
 }
-/** x <- x - QQ'x, leastSquares += Q'x, yty <- x'x. Two columns at a time, one pass over x each. */
-function projectOut(
-  Q: Float64Array,
-  n: number,
-  rank: number,
-  x: Float64Array,
-  leastSquares: Float64Array,
-  into: { yty: number },
-): void {
-  for (let j = 0; j < rank; j += 2) {
-    const first = j * n;
-    const second = j + 1 < rank ? first + n : -1;
-    const a = dot(Q, first, x, n);
-    leastSquares[j] += a;
-    if (second < 0) {
-      for (let i = 0; i < n; i++) x[i] -= a * Q[first + i];
-      continue;
-    }
-    const b = dot(Q, second, x, n);
-    leastSquares[j + 1] += b;
-    for (let i = 0; i < n; i++) x[i] -= a * Q[first + i] + b * Q[second + i];
-  }
-  into.yty = sumOfSquares(x, n);
-}
-
 /** Four running sums, so that additions need not wait for each other; added up in the order 0, 1, 2, 3. */
 function dot(Q: Float64Array, at: number, x: Float64Array, n: number): number {
   let s0 = 0;

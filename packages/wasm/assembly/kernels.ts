@@ -3,7 +3,7 @@ export { subtractProducts } from './double-words';
 export { chiSquareRows, chiSquares, normals } from './draws';
 export { packListed, packSymmetric, placeSymmetric } from './listed';
 export { factorPanels } from './panels';
-export { reflect, square } from './reflectors';
+export { divide, project, reflect, square } from './reflectors';
 export { combineRows, formsOfRows, lessGroups, products, weightedSquares } from './rows';
 export { invertSparse, subtractSparse } from './sparse-columns';
 export { fromStrips, intoStrips, lowerHead, lowerTail, scaleStrips, upperHead, upperTail } from './strips';

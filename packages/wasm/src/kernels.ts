@@ -148,6 +148,14 @@ export interface Kernels {
   readonly normals: ((words: number, from: number, room: number, out: number, count: number) => number) | null;
   /** x'x of n numbers, by ascending index. */
   square(x: number, n: number): number;
+  /** x <- x / by, n numbers. */
+  divide(x: number, n: number, by: number): void;
+  /**
+   * x <- x less its projections on `columns` columns from q, `stride` apart, two at a time: of x as it then is, out[j] <- q_j'x, and both are
+   * taken off together. Returns x'x of what is left. Of every four products of a sum the first, second, third and fourth are added apart,
+   * what is left over goes to the first; then these four in their order.
+   */
+  project(q: number, stride: number, columns: number, x: number, n: number, out: number): number;
   /** y <- (I - v v' / v[0]) y for columns of n numbers, `stride` apart from y; sums by ascending row. */
   reflect(v: number, n: number, y: number, stride: number, columns: number): void;
   /**

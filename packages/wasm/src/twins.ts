@@ -3,7 +3,7 @@ import type { Kernels } from './kernels.ts';
 import { factorColumns } from './twins/columns.ts';
 import { subtractProducts } from './twins/double-words.ts';
 import { factorPanels, packListed, packSymmetric, placeSymmetric } from './twins/panels.ts';
-import { reflect, square } from './twins/reflectors.ts';
+import { divide, project, reflect, square } from './twins/reflectors.ts';
 import { combineRows, formsOfRows, lessGroups, products, weightedSquares } from './twins/rows.ts';
 import { invertSparse, subtractSparse } from './twins/sparse-columns.ts';
 import { fromStrips, intoStrips, lowerHead, lowerTail, scaleStrips, upperHead, upperTail } from './twins/strips.ts';
@@ -49,6 +49,8 @@ export const twins = (numbers: Float64Array, integers: Int32Array): Kernels => (
   chiSquareRows: null,
   normals: null,
   square: (x, n) => square(numbers, x, n),
+  divide: (x, n, by) => divide(numbers, x, n, by),
+  project: (q, stride, columns, x, n, out) => project(numbers, q, stride, columns, x, n, out),
   reflect(v, n, y, stride, columns) {
     for (let column = 0; column < columns; column++) reflect(numbers, v, n, y + column * stride);
   },

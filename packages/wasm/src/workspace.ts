@@ -118,6 +118,8 @@ function inNumbers(wasm: Kernels): Kernels {
       wasm.chiSquareRows?.(4 * words, from, 8 * sums, 8 * room, s, d, ones, rows, 8 * out) ?? from,
     normals: (words, from, room, out, count) => wasm.normals?.(4 * words, from, 8 * room, 8 * out, count) ?? from,
     square: (x, n) => wasm.square(8 * x, n),
+    divide: (x, n, by) => wasm.divide(8 * x, n, by),
+    project: (q, stride, columns, x, n, out) => wasm.project(8 * q, 8 * stride, columns, 8 * x, n, 8 * out),
     reflect: (v, n, y, stride, columns) => wasm.reflect(8 * v, n, 8 * y, 8 * stride, columns),
     subtractProducts: (n, high, low, x, y, step) => wasm.subtractProducts(n, 8 * high, 8 * low, 8 * x, 8 * y, 8 * step),
     absorb: (t, tStride, b, bStride, full, triangular, k, width) =>

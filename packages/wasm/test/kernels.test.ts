@@ -165,6 +165,22 @@ const KERNELS: readonly (readonly [name: string, run: (space: Workspace) => numb
   ...[1, 2, 3, 11].map(
     (n) => [`reflect of ${n}`, ({ kernels }: Workspace) => void kernels.reflect(0, n, 40, 20, 7)] as const,
   ),
+  ...[1, 2, 3, 4, 5, 8, 9, 13].map(
+    (columns) =>
+      [`reflect ${columns}`, ({ kernels }: Workspace) => void kernels.reflect(0, 11, 40, 20, columns)] as const,
+  ),
+  ...[1, 2, 9].map((n) => [`divide ${n}`, ({ kernels }: Workspace) => void kernels.divide(5, n, 3)] as const),
+  ...[
+    [1, 5],
+    [2, 7],
+    [5, 16],
+  ].map(
+    ([columns, n]) =>
+      [
+        `project on ${columns} of ${n}`,
+        ({ kernels }: Workspace) => kernels.project(0, 20, columns as number, 400, n as number, 500),
+      ] as const,
+  ),
 ];
 
 test.each(KERNELS)('%s: WebAssembly and its twin give the same bits', (_, run) => {
