@@ -89,9 +89,9 @@ function build(table: Table, spec: ModelSpec, about: About): Answer<Built> {
 function lacksRandom({ text, random, repeated }: Formula, spec: ModelSpec, about: About): Refusal | null {
   const effects = random.filter(({ asRepeated }) => !asRepeated);
   if (spec.gls) return effects.length > 0 || spec.random !== undefined ? say.glsWithRandom() : null;
+  if (random.length + repeated.length > 0 || about.withoutRandom) return null;
   const others = [spec.random, spec.correlation, spec.repeated, spec.variance, spec.dispformula, spec.ziformula];
-  if (random.length + repeated.length > 0 || about.withoutRandom || others.some((said) => said !== undefined))
-    return null;
+  if (others.some((said) => said !== undefined)) return null;
   const { family = 'gaussian', link = 'identity' } = spec;
   // a generalized linear model is one, with a likelihood that no integral stands behind
   return isGeneralized({ response: { family, link } }) ? null : say.noRandomTerm(text);

@@ -10,7 +10,8 @@ export function centralJacobian(
   x: Float64Array,
   step: number | Float64Array,
 ): Matrix {
-  const columns = Array.from(x, (_, i) => difference(g, x, i, typeof step === 'number' ? step : step[i]));
+  const columns: Float64Array[] = [];
+  for (let i = 0; i < x.length; i++) columns.push(difference(g, x, i, typeof step === 'number' ? step : step[i]));
   const nrow = columns[0]?.length ?? g(x.slice()).length;
   const data = new Float64Array(nrow * x.length);
   columns.forEach((column, i) => {

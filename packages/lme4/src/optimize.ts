@@ -28,7 +28,7 @@ export interface Optimum {
 
 const maxeval = 1e5;
 const ORIGINAL = { xtolRel: 1e-4, xtolAbs: 1e-8, ftolAbs: 1e-8, maxeval };
-const TIGHT = { xtolRel: 1e-9, maxeval };
+const TIGHT = { xtolRel: 1e-9, xtolAbs: 0, ftolAbs: 0, maxeval };
 const ALGORITHMS = {
   'nelder-mead': 'LN_NELDERMEAD',
   sbplx: 'LN_SBPLX',
@@ -59,19 +59,18 @@ const sum = (a: Stop, b: Stop): Pick<Stop, 'iterations' | 'evaluations'> => ({
 
 function minimizeOnce(task: Optimizing, start: Float64Array, phase: string): Minimum {
   const { objective, layout, nlopt, optimizer, tolerance } = task;
-  const shared: MinimizeOptions = {
-    lower: layout.lower,
-    upper: layout.upper,
-    record: true,
-    names: layout.names,
-    phase,
-  };
+  const { lower, upper, names } = layout;
+  const limits = tolerance === 'tight' ? TIGHT : ORIGINAL;
+  if (optimizer === 'bobyqa') {
+    const { xtolRel, xtolAbs, ftolAbs } = limits;
+    const options = { lower, upper, record: true, names, phase, xtolRel, xtolAbs, ftolAbs, maxeval };
+    return nloptBobyqa(objective, start, options);
+  }
+  const shared: MinimizeOptions = { lower, upper, record: true, names, phase };
   if (optimizer === 'nlminb') {
     const control = { 'iter.max': 300, 'eval.max': 400, 'rel.tol': tolerance === 'tight' ? 1e-14 : 1e-10 };
     return nlminb(objective, start, { ...shared, control });
   }
-  const limits = tolerance === 'tight' ? TIGHT : ORIGINAL;
-  if (optimizer === 'bobyqa') return nloptBobyqa(objective, start, { ...shared, ...limits });
   const algorithm = ALGORITHMS[optimizer as keyof typeof ALGORITHMS];
   const gradient = algorithm === 'LD_LBFGS';
   return (nlopt as Nlopt).minimize(algorithm, objective, start, {

@@ -70,7 +70,7 @@ export function fixedCovariance(solution: Estimated): Matrix {
   const inverse = new Float64Array(rank * rank);
   choleskyInverse(cornerParts(solution).factor, rank, inverse);
   for (let side = 0; side < 2; side++) {
-    for (let j = 0; j < rank; j++) solveUpper(R, rank, inverse.subarray(j * rank, (j + 1) * rank));
+    for (let j = 0; j < rank; j++) solveUpper(R, rank, inverse, j * rank);
     transpose(inverse, rank);
   }
   const sigma2 = residualVariance(solution);
@@ -202,7 +202,12 @@ export function fittedValues({ design }: Model, beta: Float64Array, b: Float64Ar
     } = problem.random[position];
     const first = blocks.first[blocks.firstOfTerm[k]];
     for (let c = 0; c < size; c++) {
-      for (let i = 0; i < n; i++) fitted[i] += data[c * n + i] * b[first + level[i] * size + c];
+      for (let i = 0; i < n; ) {
+        // rows of a level mostly stand together
+        const own = level[i];
+        const mode = b[first + own * size + c];
+        for (; i < n && level[i] === own; i++) fitted[i] += data[c * n + i] * mode;
+      }
     }
   });
   return fitted;

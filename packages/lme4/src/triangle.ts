@@ -1,10 +1,11 @@
 /** The small upper triangle R of X = QR, rank x rank, column-major. */
 
-/** x <- R^-1 x */
-export function solveUpper(R: Float64Array, rank: number, x: Float64Array): void {
+/** x <- R^-1 x, of the numbers from `at` on. */
+export function solveUpper(R: Float64Array, rank: number, x: Float64Array, at = 0): void {
   for (let j = rank - 1; j >= 0; j--) {
-    x[j] /= R[j * (rank + 1)];
-    for (let i = 0; i < j; i++) x[i] -= R[j * rank + i] * x[j];
+    const own = x[at + j] / R[j * (rank + 1)];
+    x[at + j] = own;
+    for (let i = 0; i < j; i++) x[at + i] -= R[j * rank + i] * own;
   }
 }
 /** out <- R x */
