@@ -71,8 +71,9 @@ function invertPanel(
   invertTriangle(numbers, tail + from * (order + 1), order, columns, inverse);
   // L_JJ^-T L_JJ^-1
   numbers.fill(0, own, own + width * width);
+  // of own blocks the lower triangle
   for (let k = 0; k < width; k += 4)
-    update(own + k * width, width, inverse, inverse + k * columns, columns, width >> 2);
+    update(own + k * (width + 1), width, inverse + k * columns, inverse + k * columns, columns, (width - k) >> 2);
   for (let i = own; i < own + width * width; i++) numbers[i] = -numbers[i];
   if (below > 0) {
     // -Y = -L_SJ L_JJ^-1
@@ -95,7 +96,7 @@ function invertPanel(
     intoStrips(same, block, below, width, strips);
     // Z_JJ = L_JJ^-T L_JJ^-1 - Y'Z_SJ
     for (let k = 0; k < width; k += 4)
-      update(own + k * width, width, transposed, strips + k * below, below, width >> 2);
+      update(own + k * (width + 1), width, transposed + k * below, strips + k * below, below, (width - k) >> 2);
     placeSymmetric(Z, order, order, from, columns, list, below, block);
   }
   for (let k = 0; k < columns; k++) {

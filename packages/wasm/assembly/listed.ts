@@ -253,17 +253,21 @@ export function placeSymmetric(
   x: usize,
 ): void {
   const stride = (<usize>count) << 3;
-  const first = a + <usize>from * ld;
-  for (let s = 0; s < count; s++, list += 4, x += 8) {
-    const row = load<i32>(list);
-    if (row >= n) return;
-    let down = first + ((<usize>row) << 3);
-    let along = a + <usize>row * ld + ((<usize>from) << 3);
-    let value = x;
-    for (let k = columns; k > 0; k--, down += ld, along += 8, value += stride) {
-      const entry = -load<f64>(value);
-      store<f64>(down, entry);
-      store<f64>(along, entry);
-    }
+  const corner = a + <usize>from * ld;
+  let rows = count;
+  while (rows > 0 && load<i32>(list + ((<usize>(rows - 1)) << 2)) >= n) rows--;
+  const end = list + ((<usize>rows) << 2);
+  // down the columns, whose rows are near each other, then along the rows
+  let value = x;
+  let down = corner;
+  for (let k = columns; k > 0; k--, down += ld, value += stride) {
+    let from = value;
+    for (let s = list; s < end; s += 4, from += 8) store<f64>(down + ((<usize>load<i32>(s)) << 3), -load<f64>(from));
+  }
+  const across = a + ((<usize>from) << 3);
+  for (let s = list; s < end; s += 4, x += 8) {
+    let along = across + <usize>load<i32>(s) * ld;
+    value = x;
+    for (let k = columns; k > 0; k--, along += 8, value += stride) store<f64>(along, -load<f64>(value));
   }
 }

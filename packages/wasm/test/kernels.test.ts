@@ -24,7 +24,7 @@ const INTEGERS = 2 * (SIZE - 100);
 /**
  * A sparse L of order 5 of which the last two columns are dense: colPtr, rowIdx, then an order. Panels of a tail of order 13: first columns,
  * where their rows start, and these, scattered and side by side. Updates of two columns: where they start, and from and up to which entry. Three
- * columns of a sparse L again, one of which is in another's.
+ * columns of a sparse L again, one of which is in another's. Two more, of more rows than are taken at a time, and updates by them.
  */
 const PATTERN = [
   ...[0, 3, 5, 7, 0, 2, 4, 1, 3, 2, 4, 3, 0, 4, 1, 2],
@@ -35,6 +35,8 @@ const PATTERN = [
   ...[0, 3, 5],
   ...[3, 5, 7],
   ...[0, 2, 5, 8, 0, 3, 1, 2, 4, 2, 3, 4],
+  ...[0, 7, 17, 0, 1, 2, 3, 5, 6, 7, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+  ...[0, 2, 0, 7, 7, 17],
 ];
 const KERNELS: readonly (readonly [name: string, run: (space: Workspace) => number | undefined])[] = [
   ['update', ({ kernels }) => void kernels.update(0, 13, 100, 300, 7, 3)],
@@ -103,6 +105,15 @@ const KERNELS: readonly (readonly [name: string, run: (space: Workspace) => numb
     'invertSparse',
     // the second column has an entry in the third, and both in the tail
     ({ kernels }) => void kernels.invertSparse(3, INTEGERS + 45, INTEGERS + 49, 50, 100, 9, 200),
+  ],
+  [
+    'invertSparse of long columns',
+    ({ kernels }) => void kernels.invertSparse(2, INTEGERS + 57, INTEGERS + 60, 50, 100, 9, 200),
+  ],
+  [
+    'subtractSparse of long columns',
+    ({ kernels }) =>
+      void kernels.subtractSparse(100, 11, 1, INTEGERS + 77, INTEGERS + 79, INTEGERS + 81, INTEGERS + 60, 50),
   ],
   ['upperHead', ({ kernels }) => void kernels.upperHead(3, INTEGERS, INTEGERS + 4, 50, 100, 20, 2)],
   ['lowerTail', ({ kernels }) => void kernels.lowerTail(5, 50, 100, 20, 3)],
