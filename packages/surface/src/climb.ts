@@ -25,6 +25,8 @@ export interface ClimbOptions {
   readonly metric?: Float64Array;
   /** Longest step in any coordinate. */
   readonly longest?: number;
+  /** Fills in the gradient at the point whose value alone was asked for last: trials that gain too little do without. */
+  readonly slopes?: (gradient: Float64Array) => void;
   /** A long step from the point whose value and gradient were asked for last, and what it promises. */
   readonly jump?: () => { readonly to: Float64Array; readonly promised: number };
   /**
@@ -67,6 +69,7 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
     until,
     metric,
     longest: most = LONGEST,
+    slopes,
     jump,
     unseen,
   } = options;
@@ -152,6 +155,7 @@ export function climb(objective: Objective, start: Float64Array, options: ClimbO
     }
     const step = lineSearch(
       objective,
+      slopes,
       x,
       value,
       direction,
@@ -185,6 +189,7 @@ function newDirection(H: Float64Array, g: Float64Array, direction: Float64Array)
 /** Doubles or bisects the step until it is long enough and gains enough; `trial` is the last point, with its gradient. */
 function lineSearch(
   objective: Objective,
+  slopes: ClimbOptions['slopes'],
   x: Float64Array,
   value: number,
   direction: Float64Array,
@@ -202,12 +207,13 @@ function lineSearch(
   const at = (step: number): number => {
     for (let i = 0; i < x.length; i++) trial[i] = x[i] + step * direction[i];
     count++;
-    return objective(trial, trialGradient);
+    return slopes ? objective(trial) : objective(trial, trialGradient);
   };
   while (count < most) {
     const reached = at(t);
     if (!(reached <= value + SUFFICIENT * t * slope)) high = t;
     else {
+      slopes?.(trialGradient);
       longest = t;
       if (inner(trialGradient, direction) >= CURVATURE * slope)
         return { accepted: reached < value, value: reached, evaluations: count };
@@ -218,7 +224,9 @@ function lineSearch(
     if (t > 16) break;
   }
   if (longest === 0) return { accepted: false, value, evaluations: count };
-  return { accepted: true, value: at(longest), evaluations: count };
+  const reached = at(longest);
+  slopes?.(trialGradient);
+  return { accepted: true, value: reached, evaluations: count };
 }
 
 /** Work of an update: what x and g moved by, and H times the second; d each. */

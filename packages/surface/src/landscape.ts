@@ -76,6 +76,7 @@ export function openLandscape(problem: Problem, weights: NonNullable<ReduceOptio
     value: profiled.value,
     climb: (x, options) =>
       climb(profiled.value, x, {
+        slopes: profiled.slopes,
         ...(cost > COSTLY ? { jump: () => profiled.jump(floor) } : {}),
         ...options,
         until: (...there) => profiled.sigma2At(there[0]) < ground || options?.until?.(...there) === true,

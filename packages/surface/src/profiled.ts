@@ -20,6 +20,8 @@ export interface Profiled {
   readonly dimension: number;
   /** -l up to a constant, the same for all x; +Infinity where it cannot be computed. Fills `gradient` when given. */
   value(x: Float64Array, gradient?: Float64Array): number;
+  /** Fills `gradient` at the x whose value was asked for just before, and is finite. */
+  slopes(gradient: Float64Array): void;
   /** A step by average information from the x whose value and gradient were asked for last. */
   jump(floor: number): Jump;
   /** p: coefficients of Q beside those of least squares. Null where the value is +Infinity; holds until the next call of either. */
@@ -52,7 +54,7 @@ export function openProfiled(reduction: Reduction, { terms, dimension }: Coordin
 
   const seen = new Float64Array(dimension);
   let any = false;
-  let sigma2 = Number.NaN;
+  let [sigma2, r2] = [Number.NaN, Number.NaN];
   const information = new Float64Array(elements.length ** 2);
 
   /** The solution at x, null where there is none, as so far out. */
@@ -63,7 +65,10 @@ export function openProfiled(reduction: Reduction, { terms, dimension }: Coordin
     for (let i = 0; i < dimension; i++) if (!(Math.abs(x[i]) <= FARTHEST + 1e-9)) return null;
     for (let k = 0; k < terms.length; k++) lambdaOf(terms[k], x, lambda[k]);
     const solution = way.solve(lambda);
-    if (solution) sigma2 = solution.r2 / m;
+    if (solution) {
+      r2 = solution.r2;
+      sigma2 = r2 / m;
+    }
     return solution;
   }
   function sigma2At(x: Float64Array): number {
@@ -75,24 +80,25 @@ export function openProfiled(reduction: Reduction, { terms, dimension }: Coordin
   function value(x: Float64Array, gradient?: Float64Array): number {
     const solution = solutionAt(x);
     if (!solution) return Number.POSITIVE_INFINITY;
-    const { halfLogDetM, halfLogDetG, r2 } = solution;
-    if (gradient) {
-      way.fillGradient(m / r2, restricted, slope);
-      for (let k = 0; k < terms.length; k++) {
-        const { columns: c, diagonal, from, count } = terms[k];
-        for (let i = 0; i < count; i++) {
-          gradient[from + i] = (slope[k][diagonal ? i * (c + 1) : i] / 2) * Math.cosh(x[from + i]);
-        }
-      }
-    }
+    const { halfLogDetM, halfLogDetG } = solution;
+    if (gradient) slopes(gradient);
     // -l + constant: half of log|M| + m log r^2 (34), + log|G| and m = N - p under REML (41)
     return halfLogDetM + (restricted ? halfLogDetG : 0) + (m * Math.log(r2)) / 2;
+  }
+  function slopes(gradient: Float64Array): void {
+    way.fillGradient(m / r2, restricted, slope);
+    for (let k = 0; k < terms.length; k++) {
+      const { columns: c, diagonal, from, count } = terms[k];
+      for (let i = 0; i < count; i++) {
+        gradient[from + i] = (slope[k][diagonal ? i * (c + 1) : i] / 2) * Math.cosh(seen[from + i]);
+      }
+    }
   }
   function jump(floor: number): Jump {
     way.fillInformation(lambda, m, information);
     return scoringStep(terms, elements, lambda, slope, information, floor);
   }
-  return { dimension, value, jump, gammaAt: (x) => solutionAt(x)?.gamma ?? null, sigma2At, cost: way.cost };
+  return { dimension, value, slopes, jump, gammaAt: (x) => solutionAt(x)?.gamma ?? null, sigma2At, cost: way.cost };
 }
 
 /** By sums over the levels of one factor that are alike; its information, which costs more than evaluations, by the system. */
