@@ -59,7 +59,7 @@ export async function bench({
   const on = machine(
     session?.versions ?? null,
     before,
-    quick ? undefined : { runs: WARM_RUNS, seconds: WARM_MOST / 1000 },
+    quick ? undefined : { runs: WARM_RUNS, seconds: WARM_MOST / 1000, rBelow: WARM_R_BELOW / 1000 },
   );
   return {
     schema: 'mixdiff/bench@2',

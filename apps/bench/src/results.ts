@@ -28,8 +28,11 @@ export interface Machine {
   readonly r: Readonly<Record<string, string>> | null;
   /** Mean number of runnable processes over five minutes, before and after: above the cores, times are not the machine's. */
   readonly load: readonly [before: number, after: number];
-  /** Up to how many runs, and how many seconds of processor time, a task went through before the first round on either side. */
-  readonly warmed?: { readonly runs: number; readonly seconds: number };
+  /**
+   * Up to how many runs, and how many seconds of processor time, a task went through before the first round on either side; `rBelow`: R only
+   * where a run of ours takes fewer seconds.
+   */
+  readonly warmed?: { readonly runs: number; readonly seconds: number; readonly rBelow?: number };
 }
 export interface Results {
   readonly schema: 'mixdiff/bench@2';

@@ -42,7 +42,7 @@ function machinesNote(rows: readonly Row[], whole: Machine, later: readonly stri
 /** V8 compiles what has run often, R what has run twice: either side goes through as much before it is timed. */
 const warmth = ({ warmed }: Machine): string =>
   warmed
-    ? `, after ${warmed.runs} runs or ${warmed.seconds} s of processor time on either side, whichever came first`
+    ? `, after ${warmed.runs} runs or ${warmed.seconds} s of processor time on either side, whichever came first${warmed.rBelow ? `; R not where a run of ours takes more than ${warmed.rBelow} s` : ''}`
     : '';
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toPrecision(3)} MB`;
 function loadNote([before, after]: readonly [number, number], cores: number): string[] {

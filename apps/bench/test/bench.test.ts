@@ -80,6 +80,8 @@ test('the page says what each row was measured on, and how much memory a call ta
   expect(benchmarksPage(saved)).not.toContain('Measured on:');
   const warm = { ...saved, machine: { ...machine, warmed: { runs: 10, seconds: 2 } } };
   expect(benchmarksPage(warm)).toContain('Timed after 10 runs or 2 s of processor time on either side');
+  const apart = { ...saved, machine: { ...machine, warmed: { runs: 10, seconds: 2, rBelow: 1 } } };
+  expect(benchmarksPage(apart)).toContain('R not where a run of ours takes more than 1 s');
 });
 test('a call in a process of its own says what it held before, and at most', () => {
   const found = memoryOf('rows-1e4', 'lme4', 'fit');

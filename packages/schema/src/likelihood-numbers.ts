@@ -51,7 +51,7 @@ export function termNumbers(
   ];
 }
 /** Rows from which on one column is not copied to be divided by its length. */
-const LARGE = 2 ** 20;
+const LARGE = 2 ** 18;
 /** The same of one column z, Z~ = z / |z|. */
 function numbersOfOne(level: Int32Array, levels: number, z: Float64Array, { d, e, E }: Response): number[] {
   const n = d.length;

@@ -163,7 +163,7 @@ interface Leverages {
   readonly ofSquares: number;
 }
 /** Numbers of X from which on its Q is not kept beside it. */
-const LARGE = 2 ** 22;
+const LARGE = 2 ** 20;
 /** Rank and triangle of X, what it leaves of d, and the leverages. */
 function onFixedEffects(
   X: Matrix,
