@@ -41,14 +41,8 @@ function reflectFour(v: usize, n: i32, y: usize, stride: usize, columns: i32): v
   for (let at: usize = 0; at < whole; at += 16) {
     const even = v128.load64_splat(v + at);
     const odd = v128.load64_splat(v + at, 8);
-    const p0 = v128.load(y + at);
-    const p1 = v128.load(y1 + at);
-    a = f64x2.add(a, f64x2.mul(even, v128.shuffle<f64>(p0, p1, 0, 2)));
-    a = f64x2.add(a, f64x2.mul(odd, v128.shuffle<f64>(p0, p1, 1, 3)));
-    const p2 = v128.load(y2 + at);
-    const p3 = v128.load(y3 + at);
-    b = f64x2.add(b, f64x2.mul(even, v128.shuffle<f64>(p2, p3, 0, 2)));
-    b = f64x2.add(b, f64x2.mul(odd, v128.shuffle<f64>(p2, p3, 1, 3)));
+    a = withRows(a, even, odd, v128.load(y + at), v128.load(y1 + at));
+    b = withRows(b, even, odd, v128.load(y2 + at), v128.load(y3 + at));
   }
   if (n & 1) {
     const even = v128.load64_splat(v + whole);
@@ -77,22 +71,10 @@ function reflectEight(v: usize, n: i32, y: usize, stride: usize, columns: i32): 
   for (let at: usize = 0; at < whole; at += 16) {
     const even = v128.load64_splat(v + at);
     const odd = v128.load64_splat(v + at, 8);
-    const p0 = v128.load(y + at);
-    const p1 = v128.load(y1 + at);
-    a = f64x2.add(a, f64x2.mul(even, v128.shuffle<f64>(p0, p1, 0, 2)));
-    a = f64x2.add(a, f64x2.mul(odd, v128.shuffle<f64>(p0, p1, 1, 3)));
-    const p2 = v128.load(y2 + at);
-    const p3 = v128.load(y3 + at);
-    b = f64x2.add(b, f64x2.mul(even, v128.shuffle<f64>(p2, p3, 0, 2)));
-    b = f64x2.add(b, f64x2.mul(odd, v128.shuffle<f64>(p2, p3, 1, 3)));
-    const p4 = v128.load(y4 + at);
-    const p5 = v128.load(y5 + at);
-    c = f64x2.add(c, f64x2.mul(even, v128.shuffle<f64>(p4, p5, 0, 2)));
-    c = f64x2.add(c, f64x2.mul(odd, v128.shuffle<f64>(p4, p5, 1, 3)));
-    const p6 = v128.load(y6 + at);
-    const p7 = v128.load(y7 + at);
-    d = f64x2.add(d, f64x2.mul(even, v128.shuffle<f64>(p6, p7, 0, 2)));
-    d = f64x2.add(d, f64x2.mul(odd, v128.shuffle<f64>(p6, p7, 1, 3)));
+    a = withRows(a, even, odd, v128.load(y + at), v128.load(y1 + at));
+    b = withRows(b, even, odd, v128.load(y2 + at), v128.load(y3 + at));
+    c = withRows(c, even, odd, v128.load(y4 + at), v128.load(y5 + at));
+    d = withRows(d, even, odd, v128.load(y6 + at), v128.load(y7 + at));
   }
   if (n & 1) {
     const even = v128.load64_splat(v + whole);
@@ -105,6 +87,12 @@ function reflectEight(v: usize, n: i32, y: usize, stride: usize, columns: i32): 
   addTwo(v, n, b, y2, stride, 2);
   addTwo(v, n, c, y4, stride, columns - 4);
   if (columns > 6) addTwo(v, n, d, y6, stride, columns - 6);
+}
+
+/** A sum for either of two columns, p and q, with two of their rows. */
+function withRows(sum: v128, even: v128, odd: v128, p: v128, q: v128): v128 {
+  const first = f64x2.add(sum, f64x2.mul(even, v128.shuffle<f64>(p, q, 0, 2)));
+  return f64x2.add(first, f64x2.mul(odd, v128.shuffle<f64>(p, q, 1, 3)));
 }
 
 /** The number at either place. */

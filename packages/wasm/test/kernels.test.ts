@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { BASE64 } from '../src/bytes.ts';
 import { loadModule } from '../src/load.ts';
-import { ownedWorkspace, plainWorkspace, type Workspace, workspace } from '../src/workspace.ts';
+import { plainWorkspace, type Workspace, workspace } from '../src/workspace.ts';
 
 /** Numbers between -1 and 1, the same every time. */
 function drawn(n: number, seed: number): Float64Array {
@@ -222,27 +222,6 @@ test('a tile update is C - XY', () => {
 test('the module in the sources is the one that is committed', () => {
   const bytes = readFileSync(new URL('../kernels.wasm', import.meta.url));
   expect(BASE64).toBe(bytes.toString('base64'));
-});
-
-test('the workspace grows and is then reused', () => {
-  const small = workspace(100);
-  expect(workspace(50)).toBe(small);
-  const large = workspace(small.numbers.length + 1);
-  expect(large.numbers.length).toBeGreaterThan(small.numbers.length);
-});
-
-test('who leaves something finds it again unless another worked there', () => {
-  const [one, two] = [{}, {}];
-  const kept = (by: object, version: number) => ownedWorkspace(100, by, version).kept;
-  expect([kept(one, 1), kept(one, 1), kept(one, 2), kept(two, 2), kept(one, 2)]).toEqual([
-    'nothing',
-    'version',
-    'owner',
-    'nothing',
-    'nothing',
-  ]);
-  workspace(10);
-  expect(kept(one, 2)).toBe('nothing');
 });
 
 test('sums over rows are what they say', () => {
