@@ -1,6 +1,6 @@
 /**
  * Householder reflectors H = I - v v' / v[0] (packages/linalg/src/reflector.ts says what they are for). Every sum by ascending row, so
- * that it is the same whatever stands beside it; four columns go together, whose sums do not wait for each other. The twin is
+ * that it is the same whatever stands beside it; four or eight columns go together, whose sums do not wait for each other. The twin is
  * src/twins/reflectors.ts. Addresses in bytes, `n` a count of entries.
  */
 

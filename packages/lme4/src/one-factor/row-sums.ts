@@ -68,10 +68,6 @@ export function rowSums(
       for (let i = j; i < m; i++) gram[j * m + i] += numbers[out + i - j];
     }
     let k = 0;
-    if (intercept && m >= 5) {
-      addOneAndFour(shifted[1], shifted[2], shifted[3], shifted[4], group, border, width);
-      k = 5;
-    }
     for (; k + 4 <= m; k += 4)
       addFour(shifted[k], shifted[k + 1], shifted[k + 2], shifted[k + 3], group, border, width, k);
     for (; k < m; k++) addOne(shifted[k], group, border, width, k);
@@ -112,25 +108,6 @@ function shiftColumn(
   }
 }
 
-/** Ones and four columns at once, the first of all. */
-function addOneAndFour(
-  a: Float64Array,
-  b: Float64Array,
-  c: Float64Array,
-  d: Float64Array,
-  group: Int32Array,
-  border: Float64Array,
-  width: number,
-): void {
-  for (let i = 0; i < group.length; i++) {
-    const to = group[i] * width;
-    border[to]++;
-    border[to + 1] += a[i];
-    border[to + 2] += b[i];
-    border[to + 3] += c[i];
-    border[to + 4] += d[i];
-  }
-}
 /** Four columns at once, from the k-th on. */
 function addFour(
   a: Float64Array,
