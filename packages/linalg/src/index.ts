@@ -4,6 +4,7 @@ export { fillCrossProducts, fillCrossVector, subtractBlockProduct } from './bloc
 export { centralJacobian } from './central-jacobian.ts';
 export { cholesky } from './cholesky.ts';
 export { choleskyInverse } from './cholesky-inverse.ts';
+export { distinctNumbers } from './distinct-numbers.ts';
 export { DoubleWord, type DoubleWords, doubleWords, load, store } from './double-word.ts';
 export { type DoubleWordCholesky, denseCholesky } from './double-word-cholesky.ts';
 export { roundDoubleWords, setDoubleWords, subtractColumns, subtractProducts } from './double-word-sums.ts';

@@ -4,6 +4,7 @@
  * outer levels. For every s and t the same sums over levels do, of what is on the right-hand side too: borders C with m columns, whose
  * Schur complement K - C'D A^-1 D C is asked for. Levels of the inner kind stand in the order of their outer level.
  */
+import { distinctNumbers } from '../distinct-numbers.ts';
 
 /** Of a matrix and all columns of its borders but the last. */
 export interface NestedLevels {
@@ -91,7 +92,7 @@ export function nestedLevels(matrix: NestedMatrix): NestedLevels | null {
   const { home, borders, columns, ld, innerRow, outerRow, outerSize } = matrix;
   const [inner, outer] = [matrix.size.length, outerSize.length];
   const { level, from, outerOf } = byOuterLevel(inner, outer, home);
-  const { size, count, sizeOf } = distinctSizes(level, matrix.size);
+  const { values: size, count, which: sizeOf } = distinctNumbers(placed(matrix.size, level));
   const places = placesOf(inner, outer, size.length, columns);
   if (places.innerRows > MOST_NUMBERS) return null;
   const sums = new Float64Array(places.sum);
@@ -101,8 +102,7 @@ export function nestedLevels(matrix: NestedMatrix): NestedLevels | null {
     for (let g = 0; g < outer; g++) sums[outerRows + g * width + j] = borders[j * ld + outerRow + g];
   }
   for (let c = 0; c < inner; c++) addSquares(sums, innerRows + c * width, columns, sizeOf[c] * triangle);
-  const shared = new Float64Array(inner);
-  if (matrix.shared) for (let c = 0; c < inner; c++) shared[c] = matrix.shared[level[c]];
+  const shared = matrix.shared ? placed(matrix.shared, level) : new Float64Array(inner);
   return {
     inner,
     outer,
@@ -180,37 +180,19 @@ function placesOf(inner: number, outer: number, sizes: number, columns: number):
   };
 }
 
+/** Numbers of inner levels in the order of these. */
+function placed(v: Float64Array, level: Int32Array): Float64Array {
+  const out = new Float64Array(level.length);
+  for (let c = 0; c < level.length; c++) out[c] = v[level[c]];
+  return out;
+}
+
 /** a[to ..] += the lower triangle of x x' by rows, x the n numbers at `row`. */
 function addSquares(a: Float64Array, row: number, n: number, to: number): void {
   for (let i = 0; i < n; i++) {
     const x = a[row + i];
     for (let j = 0; j <= i; j++) a[to++] += x * a[row + j];
   }
-}
-
-/** Whole numbers up to this are looked up in an array: most are counts of rows. */
-const MOST_COUNTED = 1024;
-function distinctSizes(level: Int32Array, values: Float64Array) {
-  const inner = level.length;
-  const place = new Int32Array(MOST_COUNTED);
-  const others = new Map<number, number>();
-  const sizeOf = new Int32Array(inner);
-  const size: number[] = [];
-  const counts: number[] = [];
-  for (let c = 0; c < inner; c++) {
-    const z = values[level[c]];
-    const isCount = z > 0 && z < MOST_COUNTED && Math.floor(z) === z;
-    let k = isCount ? place[z] - 1 : (others.get(z) ?? -1);
-    if (k < 0) {
-      k = size.push(z) - 1;
-      counts.push(0);
-      if (isCount) place[z] = k + 1;
-      else others.set(z, k);
-    }
-    counts[k]++;
-    sizeOf[c] = k;
-  }
-  return { size: Float64Array.from(size), count: Int32Array.from(counts), sizeOf };
 }
 
 /** Room for a last column's sums, nothing set. */

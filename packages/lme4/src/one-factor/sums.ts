@@ -7,7 +7,7 @@
  * factor of their cross-products. Where that would lose digits, or leave out another column than R does, a QR of all rows comes first (basis.ts).
  */
 import type { Problem } from '@mixdiff/contract';
-import { cholesky } from '@mixdiff/linalg';
+import { cholesky, distinctNumbers } from '@mixdiff/linalg';
 import { solveUpper } from '../triangle.ts';
 import { type Basis, basisOf, logDeterminant } from './basis.ts';
 import { type RowSums, rowSums, type Shift } from './row-sums.ts';
@@ -26,7 +26,7 @@ export interface GroupSums {
   readonly rows: Int32Array;
   /** Sizes that occur, and how many groups have each. */
   readonly sizes: Float64Array;
-  readonly counts: Float64Array;
+  readonly counts: Int32Array;
   /** Per size m x m, lower triangle: sum over its groups of [Q, e]'z z'[Q, e]. */
   readonly products: Float64Array;
   /** m: [Q, e]'e. */
@@ -112,15 +112,13 @@ function groupSums(
 ): GroupSums {
   const m = cross.length;
   const rank = m - 1;
-  const { place, sizes } = distinct(rows);
-  const counts = new Float64Array(sizes.length);
+  const { values: sizes, count: counts, which } = distinctNumbers(rows);
   const products = new Float64Array(sizes.length * m * m);
   for (let g = 0; g < rows.length; g++) {
     const at = g * width;
     for (let j = 0; j < rank; j++) border[at + rank] -= moved[j] * border[at + j];
     solveUpperT(R, rank, border, at);
-    const d = place(rows[g]);
-    counts[d]++;
+    const d = which[g];
     for (let j = 0; j < m; j++) {
       const v = border[at + j];
       for (let i = j; i < m; i++) products[d * m * m + j * m + i] += v * border[at + i];
@@ -136,22 +134,4 @@ function solveUpperT(R: Float64Array, rank: number, x: Float64Array, at: number)
     for (let i = 0; i < j; i++) sum -= R[j * rank + i] * x[at + i];
     x[at + j] = sum / R[j * (rank + 1)];
   }
-}
-
-/** Sizes up to here are looked up in an array. */
-const MOST_LISTED = 4096;
-/** Sizes in the order in which they occur, and where each is. */
-function distinct(rows: Int32Array): { place: (size: number) => number; sizes: Float64Array } {
-  const listed = new Int32Array(MOST_LISTED).fill(-1);
-  const others = new Map<number, number>();
-  const place = (size: number): number => (size < MOST_LISTED ? listed[size] : (others.get(size) ?? -1));
-  const sizes: number[] = [];
-  for (let g = 0; g < rows.length; g++) {
-    const size = rows[g];
-    if (place(size) >= 0) continue;
-    if (size < MOST_LISTED) listed[size] = sizes.length;
-    else others.set(size, sizes.length);
-    sizes.push(size);
-  }
-  return { place, sizes: Float64Array.from(sizes) };
 }
