@@ -58,11 +58,9 @@ function hypotenuse(x: number): number {
   const size = Math.abs(x);
   if (size === Number.POSITIVE_INFINITY) return size;
   const longer = Math.max(size, 1);
-  const [one, other] = [1 / longer, size / longer];
-  // summed as Kahan does
-  const first = one * one;
-  const second = other * other;
-  return Math.sqrt(first + second) * longer;
+  const one = 1 / longer;
+  const other = size / longer;
+  return Math.sqrt(one * one + other * other) * longer;
 }
 
 /** (x, y) <- (c x - s y, s x + c y). */
