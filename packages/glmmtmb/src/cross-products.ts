@@ -5,6 +5,7 @@
  * each pair of terms (k >= h) only the blocks of levels that occur together are stored, c_k x c_h, column-major.
  */
 import type { Problem } from '@mixdiff/contract';
+import { type RowsByLevel, rowsByLevel } from '@mixdiff/linalg';
 import type { FixedEffects } from './design.ts';
 
 export interface Term {
@@ -48,48 +49,26 @@ export function crossProducts(problem: Problem, fixed: FixedEffects, weights: Fl
     q += columns.length * levels.length;
   }
   const pairs = terms.flatMap((column, h) => {
-    const rows = rowsByLevel(column);
-    const own = ownProducts(column, h, rows, weights);
-    return [own, ...terms.slice(h + 1).map((row, k) => pairProducts(row, h + 1 + k, column, h, rows, weights))];
+    const own = ownProducts(column, h, weights);
+    const later = terms.slice(h + 1);
+    if (later.length === 0) return [own];
+    const rows = rowsByLevel(column.level, column.m);
+    return [own, ...later.map((row, k) => pairProducts(row, h + 1 + k, column, h, rows, weights))];
   });
   const ZZdiagonal = diagonalOf(q, terms, pairs);
   return { n, q, terms, pairs, ZZdiagonal, ZQ: borderProducts(n, q, terms, fixed, weights), rank: fixed.rank };
 }
 
-/** Rows of the data sorted by level (counting sort); rows of level l are order()[start[l] .. start[l + 1]). */
-interface RowsByLevel {
-  readonly start: Int32Array;
-  readonly order: () => Int32Array;
-}
-function rowsByLevel({ level, m }: Term): RowsByLevel {
-  const n = level.length;
-  const start = new Int32Array(m + 1);
-  for (let i = 0; i < n; i++) start[level[i] + 1]++;
-  for (let l = 0; l < m; l++) start[l + 1] += start[l];
-  let order: Int32Array | null = null;
-  const sorted = (): Int32Array => {
-    const next = start.slice();
-    const rows = new Int32Array(n);
-    for (let i = 0; i < n; i++) rows[next[level[i]]++] = i;
-    return rows;
-  };
-  return {
-    start,
-    order() {
-      order ??= sorted();
-      return order;
-    },
-  };
-}
-
 /** Of a term with itself: a block for each level that occurs. */
-function ownProducts(term: Term, k: number, { start }: RowsByLevel, weights: Float64Array | null): Pair {
+function ownProducts(term: Term, k: number, weights: Float64Array | null): Pair {
   const { m, level } = term;
+  const occurs = new Uint8Array(m);
+  for (let i = 0; i < level.length; i++) occurs[level[i]] = 1;
   const blockAt = new Int32Array(m);
   const occurring = new Int32Array(m);
   let blocks = 0;
   for (let l = 0; l < m; l++) {
-    if (start[l + 1] === start[l]) continue;
+    if (occurs[l] === 0) continue;
     blockAt[l] = blocks;
     occurring[blocks++] = l;
   }
@@ -109,10 +88,9 @@ function pairProducts(
   k: number,
   column: Term,
   h: number,
-  { start, order: sorted }: RowsByLevel,
+  { start, list: order }: RowsByLevel,
   weights: Float64Array | null,
 ): Pair {
-  const order = sorted();
   const n = order.length;
   const rowLevel = new Int32Array(n);
   const columnLevel = new Int32Array(n);
