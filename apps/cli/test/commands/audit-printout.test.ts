@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditDocument, auditInput, refusalDocument } from '@mixdiff/schema';
 import { goldenPath, readGolden } from '@mixdiff/testing';
-import { describe, expect, it } from 'vitest';
-import { mixdiff } from '../mixdiff.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHere } from '../odd-input/run-here.ts';
 
 const SLEEP = goldenPath('sleepstudy/data.csv');
 const folder = mkdtempSync(join(tmpdir(), 'mixdiff-printout-'));
@@ -13,55 +13,58 @@ const put = (name: string, text: string): string => {
   return name;
 };
 const printout = (name: string): string => readGolden(`printouts/${name}.txt`);
+const before = process.cwd();
+beforeAll(() => process.chdir(folder));
+afterAll(() => process.chdir(before));
 const document = (stdout: string) => auditDocument.parse(JSON.parse(stdout));
 
 describe('mixdiff audit PRINTOUT', () => {
   it('reads, shows what it read, and judges', async () => {
     const file = put('out.txt', printout('lmerTest').replace(/^/gm, '#> '));
-    const { stdout, code } = await mixdiff(['audit', file, '--data', SLEEP], folder);
+    const { stdout, code } = await runHere(['audit', file, '--data', SLEEP]);
     expect(code).toBe(0);
     expect(stdout.indexOf('read as  lmerTest')).toBeLessThan(stdout.indexOf('verdict  interior-maximum'));
     expect(stdout).toContain('finding all 18 printed numbers reproduce');
   });
   it('gives the same as an audit file that can be audited again', async () => {
     const file = put('stopped.txt', printout('lme4-stopped-short'));
-    const first = document((await mixdiff(['audit', file, '--data', SLEEP, '--json'], folder)).stdout);
+    const first = document((await runHere(['audit', file, '--data', SLEEP, '--json'])).stdout);
     expect(first.verdict).toBe('stopped-short');
     const { program, warnings, ...input } = first.read ?? { program: '' };
     expect(program).toBe('lme4');
     expect(warnings?.join(' ')).toContain('failed to converge');
     put('again.json', JSON.stringify(auditInput.parse(input)));
-    const again = document((await mixdiff(['audit', 'again.json', '--json'], folder)).stdout);
+    const again = document((await runHere(['audit', 'again.json', '--json'])).stdout);
     expect([again.verdict, again.gain]).toEqual([first.verdict, first.gain]);
     expect(readFileSync(join(folder, 'out/stopped/proof.R'), 'utf8')).toContain('loglik <- function');
   });
   it('finds a misprint', async () => {
     const file = put('misprint.txt', printout('lme4-slope').replace('10.467', '10.647'));
-    const { stdout, code } = await mixdiff(['audit', file, '--data', SLEEP, '--json', '--fail-on', 'misprint'], folder);
+    const { stdout, code } = await runHere(['audit', file, '--data', SLEEP, '--json', '--fail-on', 'misprint']);
     expect(code).toBe(1);
     expect(document(stdout).finding?.numbers).toMatchObject([{ quantity: 'beta|Days', instead: '10.467' }]);
   });
   it('takes the names of statsmodels to those of the model, the groups from --formula', async () => {
     const file = put('python.txt', printout('statsmodels-slope'));
-    const asked = await mixdiff(['audit', file, '--data', SLEEP, '--json'], folder);
+    const asked = await runHere(['audit', file, '--data', SLEEP, '--json']);
     expect(asked.code).toBe(2);
     const refused = refusalDocument.parse(JSON.parse(asked.stdout));
     expect(refused.message).toContain('does not say the column that groups the rows');
     expect(refused.hint).toContain("--formula 'Reaction ~ Days + (1 + Days | ?)'");
     expect(refused.read?.fixed?.['Days']).toBe('10.467');
     const formula = 'Reaction ~ Days + (1 + Days | Subject)';
-    const told = await mixdiff(['audit', file, '--data', SLEEP, '--formula', formula, '--json'], folder);
+    const told = await runHere(['audit', file, '--data', SLEEP, '--formula', formula, '--json']);
     expect(document(told.stdout).finding?.kind).toBe('all-reproduce');
   });
   it('finds the criterion of new glmmTMB, which prints none, by its numbers', async () => {
     const file = put('new.txt', printout('glmmTMB-1.1.15-reml'));
-    const found = document((await mixdiff(['audit', file, '--data', SLEEP, '--json'], folder)).stdout);
+    const found = document((await runHere(['audit', file, '--data', SLEEP, '--json'])).stdout);
     expect([found.method, found.finding?.kind]).toEqual(['REML', 'all-reproduce']);
     expect(found.messages.map(({ text }) => text).join()).toContain('the text does not say REML or ML: taken as REML');
   });
   it('asks for everything that is missing at once', async () => {
     const text = 'Table\n             Estimate   SE\n(Intercept)  251.405    6.825\nDays         10.467     1.546\n';
-    const { stderr, code } = await mixdiff(['audit', put('table.md', text)], folder);
+    const { stderr, code } = await runHere(['audit', put('table.md', text)]);
     expect(code).toBe(2);
     for (const what of ['which data', 'the formula', 'REML or ML', 'the residual variance'])
       expect(stderr).toContain(what);
@@ -71,7 +74,7 @@ describe('mixdiff audit PRINTOUT', () => {
       '\nFixed effects:',
       '\nCorrelation Structure: Circular AR(1)\nFixed effects:',
     );
-    const { stdout, code } = await mixdiff(['audit', put('ar1.txt', correlated), '--json'], folder);
+    const { stdout, code } = await runHere(['audit', put('ar1.txt', correlated), '--json']);
     expect(code).toBe(0);
     expect(document(stdout)).toMatchObject({ verdict: 'not-assessed', read: { program: 'nlme lme' } });
     expect(document(stdout).sentences.join(' ')).toContain(
@@ -81,7 +84,7 @@ describe('mixdiff audit PRINTOUT', () => {
   it('judges residuals that vary and are correlated, finds a misprint among them and a fit that stopped short', async () => {
     const orthodont = ['--data', goldenPath('orthodont/data.csv'), '--json'];
     const of = async (name: string, edit: (text: string) => string = (text) => text) =>
-      document((await mixdiff(['audit', put(`${name}.txt`, edit(printout(name))), ...orthodont], folder)).stdout);
+      document((await runHere(['audit', put(`${name}.txt`, edit(printout(name))), ...orthodont])).stdout);
     expect(await of('lme-ident')).toMatchObject({
       verdict: 'interior-maximum',
       read: { variance: 'varIdent(form = ~1 | Sex)', residual: { 'sd.Female': '1.000000', 'sd.Male': '2.474645' } },
@@ -102,7 +105,7 @@ describe('mixdiff audit PRINTOUT', () => {
     const of = async (name: string, data: string, visit: string, edit: (text: string) => string = (text) => text) => {
       const file = put(`${name}.txt`, edit(printout(`glmmTMB-residual-${name}`)));
       const flags = ['--data', goldenPath(`${data}/data.csv`), '--derive', visit, '--json'];
-      return document((await mixdiff(['audit', file, ...flags], folder)).stdout);
+      return document((await runHere(['audit', file, ...flags])).stdout);
     };
     const maximum = { verdict: 'interior-maximum', finding: { kind: 'all-reproduce' } };
     expect(await of('us', 'orthodont', 'visit=factor(age)')).toMatchObject(maximum);
@@ -120,7 +123,7 @@ describe('mixdiff audit PRINTOUT', () => {
     const of = async (name: string, edit: (text: string) => string = (text) => text) => {
       const file = put(`${name}.txt`, edit(printout(name)));
       const flags = ['--data', goldenPath('printouts/structured.csv'), '--derive', 'visit=factor(time)', '--json'];
-      return document((await mixdiff(['audit', file, ...flags], folder)).stdout);
+      return document((await runHere(['audit', file, ...flags])).stdout);
     };
     const right = await of('glmmTMB-ar1');
     expect(right).toMatchObject({
@@ -133,14 +136,17 @@ describe('mixdiff audit PRINTOUT', () => {
   });
   it('says of a structured term that it does not judge which it is', async () => {
     const beside = printout('glmmTMB-toep').replace('toep(', 'exp(');
-    const { stdout } = await mixdiff(['audit', put('beside.txt', beside), '--json'], folder);
+    const { stdout } = await runHere(['audit', put('beside.txt', beside), '--json']);
     expect(document(stdout).sentences.join(' ')).toContain('the covariance structure exp beside a residual variance');
   });
   it('judges a generalized model, and says how its random effects were integrated out', async () => {
-    const { stdout, code } = await mixdiff(
-      ['audit', put('glmer.txt', printout('lme4-glmer')), '--data', goldenPath('cbpp/data.csv'), '--json'],
-      folder,
-    );
+    const { stdout, code } = await runHere([
+      'audit',
+      put('glmer.txt', printout('lme4-glmer')),
+      '--data',
+      goldenPath('cbpp/data.csv'),
+      '--json',
+    ]);
     expect(code).toBe(0);
     expect(document(stdout)).toMatchObject({
       read: { family: 'binomial', link: 'logit' },
@@ -149,31 +155,31 @@ describe('mixdiff audit PRINTOUT', () => {
   });
   it('knows quasi-likelihood by what glmmPQL prints, and asks for the family that it keeps to itself', async () => {
     const given = ['audit', put('pql.txt', printout('glmmPQL')), '--data', goldenPath('cbpp/data.csv')];
-    const refused = await mixdiff([...given, '--factor', 'period'], folder);
+    const refused = await runHere([...given, '--factor', 'period']);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('of which family the response is');
-    const { stdout } = await mixdiff([...given, '--factor', 'period', '--family', 'binomial', '--json'], folder);
+    const { stdout } = await runHere([...given, '--factor', 'period', '--family', 'binomial', '--json']);
     const found = document(stdout);
     expect([found.verdict, found.finding?.kind]).toEqual(['not-assessed', 'all-reproduce']);
     expect(found.tried?.[0]?.criterion).toEqual({ kind: 'pseudo-likelihood' });
   });
   it('refuses a method that the text contradicts, and options that a file of its own model does not need', async () => {
     const file = put('reml.txt', printout('lme4-slope'));
-    expect((await mixdiff(['audit', file, '--data', SLEEP, '--ml'], folder)).stderr).toContain('says REML');
+    expect((await runHere(['audit', file, '--data', SLEEP, '--ml'])).stderr).toContain('says REML');
     const seed = goldenPath('sleepstudy/audits/right.json');
-    expect((await mixdiff(['audit', seed, '--data', SLEEP], folder)).stderr).toContain('--data does nothing here');
+    expect((await runHere(['audit', seed, '--data', SLEEP])).stderr).toContain('--data does nothing here');
   });
 });
 
 describe('mixdiff audit --template', () => {
   it('keeps the family of a model, and has the parameters of a residual model', async () => {
     const counts = ['--data', SLEEP, '--formula', 'round(Reaction) ~ Days + (1 | Subject)'];
-    const { stdout } = await mixdiff(['audit', '--template', ...counts, '--family', 'nbinom2'], folder);
+    const { stdout } = await runHere(['audit', '--template', ...counts, '--family', 'nbinom2']);
     const form = auditInput.parse(JSON.parse(stdout));
     expect(form).toMatchObject({ family: 'nbinom2', method: 'ML', dispersion: '' });
     expect(form.sigma).toBeUndefined();
     const gls = { data: SLEEP, formula: 'Reaction ~ Days', correlation: 'corAR1(form = ~ 1 | Subject)' };
-    const written = await mixdiff(['audit', '--template', '--config', put('gls.json', JSON.stringify(gls))], folder);
+    const written = await runHere(['audit', '--template', '--config', put('gls.json', JSON.stringify(gls))]);
     expect(JSON.parse(written.stdout)).toMatchObject({
       correlation: 'corAR1(form = ~ 1 | Subject)',
       random: [],
@@ -183,10 +189,10 @@ describe('mixdiff audit --template', () => {
   });
   it("writes a form with the model's own terms, whose blanks are all named", async () => {
     const formula = 'Reaction ~ Days + (Days | Subject)';
-    const { stdout } = await mixdiff(['audit', '--template', '--data', SLEEP, '--formula', formula], folder);
+    const { stdout } = await runHere(['audit', '--template', '--data', SLEEP, '--formula', formula]);
     const form = auditInput.parse(JSON.parse(stdout));
     expect(form.random).toEqual([{ group: 'Subject', terms: ['(Intercept)', 'Days'], cov: [[''], ['', '']] }]);
-    const { stderr } = await mixdiff(['audit', put('form.json', stdout)], folder);
+    const { stderr } = await runHere(['audit', put('form.json', stdout)]);
     expect(stderr).toContain('not filled in: fixed.(Intercept), fixed.Days, random of Subject, sigma');
   });
 });
@@ -194,7 +200,7 @@ describe('mixdiff audit PRINTOUT of a generalized model', () => {
   const audited = async (name: string, data: string) => {
     const file = put(`${name}.txt`, printout(name));
     const path = goldenPath(`${data}/data.csv`);
-    return document((await mixdiff(['audit', file, '--data', path, '--json'], folder)).stdout);
+    return document((await runHere(['audit', file, '--data', path, '--json'])).stdout);
   };
   it('takes zero-inflation and a model of the dispersion', async () => {
     const found = await audited('glmmTMB-zi-dispersion', 'salamanders');
